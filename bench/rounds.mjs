@@ -1,0 +1,34 @@
+// Measuring several contenders side by side: one round of each in turn, so that what disturbs the machine disturbs all.
+
+/**
+ * A contender that runs here.
+ *
+ * @param {() => unknown} step one step; a promise that it returns is awaited
+ * @param {number} count steps a round
+ */
+export const here = (step, count) => async () => {
+  const asynchronous = step() instanceof Promise;
+  const began = performance.now();
+  if (asynchronous) for (let k = 0; k < count; k++) await step();
+  else for (let k = 0; k < count; k++) step();
+  return ((performance.now() - began) / count) * 1000;
+};
+
+const median = (values) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+};
+
+/**
+ * The median of each contender's rounds, in microseconds a step.
+ *
+ * @param {Record<string, () => Promise<number>>} contenders each runs one round and gives its microseconds a step
+ */
+export async function measure(contenders, rounds = 9) {
+  const names = Object.keys(contenders);
+  for (const name of names) await contenders[name](); // to warm up
+  const times = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) for (const name of names) times[name].push(await contenders[name]());
+  return Object.fromEntries(names.map((name) => [name, median(times[name])]));
+}

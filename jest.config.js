@@ -1,0 +1,19 @@
+// Specs are ES modules: run them with NODE_OPTIONS=--experimental-vm-modules (`npm run spec` does).
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/spec'],
+  testMatch: ['**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^#platform$': '<rootDir>/lib/platform/node.ts',
+    '^#tfjs$': '<rootDir>/lib/platform/tfjs-node.ts',
+    '^tfjs-torch$': '<rootDir>/lib/index.ts',
+    '^tfjs-torch/(nn|optim)$': '<rootDir>/lib/$1/index.ts',
+    '^tfjs-torch/utils/data$': '<rootDir>/lib/data/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  // Types are checked by `npm run types`; here each file is only translated.
+  transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
+  maxWorkers: 2,
+};

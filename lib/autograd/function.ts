@@ -1,0 +1,196 @@
+// Operations of the user's own: a forward, and the derivative that goes with it.
+import { RuntimeError } from '../errors.js';
+import { GradMode, is_grad_enabled } from '../graph/mode.js';
+import { type Gradients, Node, Saved, edgeOf, freedError, setHistory } from '../graph/node.js';
+import { filled } from '../ops/kernels.js';
+import { Tensor, alias } from '../tensor.js';
+
+/** What `forward` and `backward` of a Function share; fields of any name may be set on it. */
+export class FunctionCtx {
+  [field: string]: unknown;
+  /** Whether each of `forward`'s arguments needs a gradient. */
+  needs_input_grad: readonly boolean[] = [];
+  /** @internal */
+  readonly _saving: { tensors: readonly (Tensor | null)[]; dirty: readonly Tensor[]; fixed: readonly Tensor[]; materialize: boolean; unpack: (() => (Tensor | null)[]) | null } = {
+    tensors: [],
+    dirty: [],
+    fixed: [],
+    materialize: true,
+    unpack: null,
+  };
+
+  /** Keeps tensors, inputs or results of `forward`, for `backward`, which finds them in `saved_tensors`. */
+  save_for_backward(...tensors: readonly (Tensor | null)[]): void {
+    this._saving.tensors = tensors;
+  }
+
+  /** The tensors that `save_for_backward` kept. Throws PyTorch's error when one has been written to since. */
+  get saved_tensors(): Tensor[] {
+    const { unpack, tensors } = this._saving;
+    return (unpack === null ? [...tensors] : unpack()) as Tensor[];
+  }
+
+  /** Says which inputs `forward` writes to. */
+  mark_dirty(...tensors: readonly Tensor[]): void {
+    this._saving.dirty = tensors;
+  }
+
+  /** Says which results have no gradient. */
+  mark_non_differentiable(...tensors: readonly Tensor[]): void {
+    this._saving.fixed = tensors;
+  }
+
+  /** Whether gradients that did not arrive are given to `backward` as zeros (by default), or as null. */
+  set_materialize_grads(value: boolean): void {
+    this._saving.materialize = value;
+  }
+}
+
+type Result = Tensor | readonly Tensor[];
+type Apply<F> = F extends (ctx: FunctionCtx, ...args: infer A) => infer R ? (...args: A) => R : (...args: never[]) => Result;
+
+class FunctionNode extends Node {
+  private saved: (Saved | null)[] | null;
+
+  constructor(
+    name: string,
+    private readonly ctx: FunctionCtx,
+    private readonly rule: (ctx: FunctionCtx, ...grads: (Tensor | null)[]) => unknown,
+    private readonly args: readonly unknown[],
+    results: readonly Tensor[],
+  ) {
+    super(
+      name,
+      args.filter((arg): arg is Tensor => arg instanceof Tensor).map((arg) => edgeOf(arg)),
+    );
+    this.saved = ctx._saving.tensors.map((t) => t && new Saved(t, results.includes(t)));
+    ctx._saving.tensors = [];
+    ctx._saving.unpack = () => {
+      if (this.saved === null) throw freedError();
+      return this.saved.map((saved) => saved && saved.unpack(this));
+    };
+  }
+
+  override get foreign(): boolean {
+    return true;
+  }
+
+  override apply(grads: Gradients): Gradients {
+    const full = grads.map((grad, k) => {
+      if (grad !== null || !this.ctx._saving.materialize) return grad;
+      const meta = this.outputs[k]!;
+      return filled(meta.engine, meta.shape, meta.dtype, 0);
+    });
+    const given = this.rule(this.ctx, ...full);
+    const results = Array.isArray(given) ? (given as unknown[]) : [given];
+    const rest = results.slice(this.args.length);
+    if (results.length < this.args.length || rest.some((extra) => extra !== null && extra !== undefined)) {
+      throw new RuntimeError(
+        `function ${this.name} returned an incorrect number of gradients (expected ${this.args.length}, got ${results.length})`,
+      );
+    }
+    const out: (Tensor | null)[] = [];
+    this.args.forEach((arg, k) => {
+      const result = results[k] ?? null;
+      if (arg instanceof Tensor) {
+        if (result !== null && !(result instanceof Tensor)) {
+          throw new TypeError(`expected Variable or None (got ${typeof result})`);
+        }
+        out.push(result);
+      } else if (result !== null) {
+        throw new RuntimeError(
+          `function ${this.name} returned a gradient different from None at position ${k + 1}, but the corresponding forward input was not a Variable`,
+        );
+      }
+    });
+    return out;
+  }
+
+  override release(): void {
+    this.saved = null;
+  }
+}
+
+type FunctionClass = {
+  readonly name: string;
+  forward(...args: never[]): unknown;
+  backward(ctx: FunctionCtx, ...grads: (Tensor | null)[]): unknown;
+  setup_context?(ctx: FunctionCtx, inputs: readonly unknown[], output: unknown): void;
+};
+
+function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
+  const ctx = new FunctionCtx();
+  const tensors = args.filter((arg): arg is Tensor => arg instanceof Tensor);
+  const recording = is_grad_enabled() && tensors.some((t) => t.requires_grad);
+  ctx.needs_input_grad = args.map((arg) => arg instanceof Tensor && arg.requires_grad);
+  const forward = owner.forward as (...args: unknown[]) => unknown;
+  let output: unknown;
+  {
+    using _ = new GradMode(false);
+    if (owner.setup_context === undefined) {
+      output = forward.call(owner, ctx, ...args);
+    } else {
+      output = forward.apply(owner, [...args]);
+      owner.setup_context(ctx, args, output);
+    }
+  }
+  const many = Array.isArray(output);
+  const results = (many ? output : [output]) as unknown[];
+  if (!results.every((r) => r instanceof Tensor || r === null || typeof r !== 'object')) {
+    throw new TypeError(`${owner.name}.forward must return tensors`);
+  }
+  const { dirty, fixed } = ctx._saving;
+  const outs = results.map((result) => {
+    if (!(result instanceof Tensor)) return result;
+    // An input that comes back unchanged is a new tensor of the graph.
+    return args.includes(result) && !dirty.includes(result) ? alias(result, result.shape, result.strides, result.offset) : result;
+  });
+  if (recording) {
+    const made = outs.filter((out): out is Tensor => out instanceof Tensor);
+    const node = new FunctionNode(`${owner.name}Backward`, ctx, owner.backward.bind(owner), args, made);
+    outs.forEach((out, k) => {
+      if (!(out instanceof Tensor)) return;
+      const differentiable = out.dtype.kind === 'float' && !fixed.includes(results[k] as Tensor);
+      if (dirty.includes(results[k] as Tensor)) {
+        if (out.leaf) throw new RuntimeError('a leaf Variable that requires grad is being used in an in-place operation.');
+        out.version.value++;
+      }
+      if (differentiable) setHistory(out, node);
+      else node.outputs.push({ shape: out.shape, dtype: out.dtype, engine: out.storage.engine });
+    });
+  }
+  return many ? outs : outs[0];
+}
+
+/**
+ * An operation of the user's own: a subclass with two static methods, used by its `apply`.
+ *
+ * `forward(ctx, ...args)` computes, unrecorded, and keeps on `ctx` what `backward(ctx, ...grads)` needs to return a gradient
+ * for each of `forward`'s arguments (null for what needs none). `setup_context(ctx, inputs, output)` may do the keeping
+ * instead, and `forward` then takes no `ctx`.
+ *
+ * @example
+ * class Exp extends torch.autograd.Function {
+ *   static forward(ctx: FunctionCtx, x: Tensor) { const y = x.exp(); ctx.save_for_backward(y); return y; }
+ *   static backward(ctx: FunctionCtx, grad: Tensor) { const [y] = ctx.saved_tensors; return grad.mul(y!); }
+ * }
+ * const y = Exp.apply(x);
+ */
+export class Function_ {
+  static forward(..._args: never[]): unknown {
+    throw new RuntimeError('You must implement the forward function for custom autograd.Function.');
+  }
+
+  static backward(_ctx: FunctionCtx, ..._grads: never[]): unknown {
+    throw new RuntimeError(
+      "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.",
+    );
+  }
+
+  /** Runs `forward` and records it. A getter that binds, so that `const f = Exp.apply` works as in Python. */
+  static get apply(): <F extends typeof Function_>(this: F, ...args: never[]) => unknown {
+    const owner = this as unknown as FunctionClass;
+    return ((...args: unknown[]) => applied(owner, args)) as never;
+  }
+}
+export type { Apply };

@@ -1,0 +1,123 @@
+// Gradients compared with differences of the function, to first and second order.
+import { RuntimeError } from '../errors.js';
+import { numel } from '../shape.js';
+import { Tensor, alias } from '../tensor.js';
+import { grad as gradOf } from './backward.js';
+
+export interface GradcheckKeywords {
+  /** step of the differences */
+  eps?: number;
+  /** absolute and relative tolerance */
+  atol?: number;
+  rtol?: number;
+  /** whether a difference is an error, or false is returned */
+  raise_exception?: boolean;
+}
+
+type Inputs = Tensor | readonly unknown[];
+type Checked = (...inputs: never[]) => Tensor | readonly Tensor[];
+
+/** Raised when gradients and differences disagree. */
+export class GradcheckError extends RuntimeError {
+  override name = 'GradcheckError';
+}
+
+const listOf = (value: unknown): unknown[] => (value instanceof Tensor || !Array.isArray(value) ? [value] : value);
+const floats = (value: unknown): Tensor[] =>
+  listOf(value).filter((t): t is Tensor => t instanceof Tensor && t.dtype.kind === 'float');
+
+/** d out_j / d in_i by central differences, as [elements of in][elements of out]. */
+function differences(f: () => Tensor[], input: Tensor, k: number, eps: number): number[][] {
+  const data = alias(input, input.shape, input.strides, input.offset);
+  const count = numel(input.shape);
+  return Array.from({ length: count }, (_, i) => {
+    const place = elementAt(data, i);
+    const value = place.item();
+    const at = (x: number): number[] => {
+      place.fill_(x);
+      return Array.from(f()[k]!.detach().numpy(), Number);
+    };
+    const above = at(value + eps);
+    const below = at(value - eps);
+    place.fill_(value);
+    return above.map((a, j) => (a - below[j]!) / (2 * eps));
+  });
+}
+/** The i-th element, row-major, as a view. */
+function elementAt(t: Tensor, i: number): Tensor {
+  let rest = i;
+  let offset = t.offset;
+  for (let k = t.shape.length - 1; k >= 0; k--) {
+    offset += (rest % t.shape[k]!) * t.strides[k]!;
+    rest = Math.floor(rest / t.shape[k]!);
+  }
+  return alias(t, [], [], offset);
+}
+
+/**
+ * Compares gradients with differences of the function, in float64.
+ *
+ * @param func of tensors, giving a tensor or several
+ * @param inputs a tensor or a list; those of a floating type that require gradients are checked
+ * @param eps step of the central differences
+ * @returns true; throws GradcheckError (or returns false) where one element differs by more than `atol + rtol * |difference|`
+ * @example
+ * torch.autograd.gradcheck(torch.sigmoid, torch.randn(3, { dtype: torch.double, requires_grad: true }));
+ */
+export function gradcheck(func: Checked, inputs: Inputs, kwargs: GradcheckKeywords = {}): boolean {
+  const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, raise_exception = true } = kwargs;
+  const args = listOf(inputs);
+  const checked = args.filter((t): t is Tensor => t instanceof Tensor && t.requires_grad);
+  const failed = (why: string): boolean => {
+    if (raise_exception) throw new GradcheckError(why);
+    return false;
+  };
+  if (checked.length === 0) {
+    throw new RuntimeError('gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.');
+  }
+  const run = (): Tensor[] => floats((func as (...args: unknown[]) => unknown)(...args));
+  const outputs = run();
+  for (const [k, output] of outputs.entries()) {
+    for (const [i, input] of checked.entries()) {
+      const numerical = differences(run, input, k, eps);
+      for (let j = 0; j < numel(output.shape); j++) {
+        const one = output.new_zeros([numel(output.shape)]);
+        elementAt(one, j).fill_(1);
+        const given = output.requires_grad
+          ? gradOf(output, input, one.reshape([...output.shape]), { retain_graph: true, allow_unused: true })[0]
+          : null;
+        const analytical = given ? Array.from(given.detach().numpy(), Number) : numerical.map(() => 0);
+        for (let e = 0; e < analytical.length; e++) {
+          const [a, n] = [analytical[e]!, numerical[e]![j]!];
+          if (Math.abs(a - n) <= atol + rtol * Math.abs(n) || (Number.isNaN(a) && Number.isNaN(n))) continue;
+          return failed(
+            `Jacobian mismatch for output ${k} with respect to input ${i},\nnumerical:${n}\nanalytical:${a}\n(element ${e} of the input, ${j} of the output)`,
+          );
+        }
+      }
+    }
+  }
+  return true;
+}
+
+/** The same for the gradients of the gradients: gradients of `func` with respect to its inputs, times random numbers, are checked. */
+export function gradgradcheck(func: Checked, inputs: Inputs, kwargs: GradcheckKeywords & { grad_outputs?: Tensor | readonly Tensor[] } = {}): boolean {
+  const args = listOf(inputs);
+  const checked = args.filter((t): t is Tensor => t instanceof Tensor && t.requires_grad);
+  const call = (list: readonly unknown[]): Tensor[] => floats((func as (...args: unknown[]) => unknown)(...list)).filter((t) => t.requires_grad);
+  const weights =
+    kwargs.grad_outputs !== undefined
+      ? floats(kwargs.grad_outputs)
+      : call(args).map((output) => {
+          const values = output.new_tensor(Array.from({ length: numel(output.shape) }, (_, i) => 0.5 + Math.abs(Math.sin(i + 1))));
+          const weight = values.reshape([...output.shape]);
+          weight.requires_grad = true;
+          return weight;
+        });
+  const first = (...list: unknown[]): Tensor[] => {
+    const outputs = call(list.slice(0, args.length));
+    const grads = gradOf(outputs, checked, list.slice(args.length) as Tensor[], { create_graph: true, allow_unused: true });
+    return grads.filter((grad) => grad !== null && grad.requires_grad);
+  };
+  return gradcheck(first as Checked, [...args, ...weights], kwargs);
+}

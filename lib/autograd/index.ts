@@ -1,0 +1,6 @@
+// torch.autograd
+export { type GradKeywords, backwardOf as backward, grad } from './backward.js';
+export { Function_ as Function, FunctionCtx } from './function.js';
+export { GradcheckError, type GradcheckKeywords, gradcheck, gradgradcheck } from './gradcheck.js';
+export type { RemovableHandle } from './hooks.js';
+export { enable_grad, inference_mode, no_grad, set_grad_enabled } from '../graph/mode.js';

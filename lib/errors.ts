@@ -1,0 +1,42 @@
+// PyTorch's exception classes. `name` is Python's, so that code that looks at it, and a stack trace, read the same.
+// Python's TypeError is JavaScript's own.
+
+/** The error of an operation that cannot be done with these tensors (PyTorch's, and Python's, `RuntimeError`). */
+export class RuntimeError extends Error {
+  override name = 'RuntimeError';
+}
+
+/** An argument of the right type and an impossible value (Python's `ValueError`). */
+export class ValueError extends Error {
+  override name = 'ValueError';
+}
+
+/** A dimension or an element that is not there (Python's `IndexError`). */
+export class IndexError extends Error {
+  override name = 'IndexError';
+}
+
+/** A key that is not there (Python's `KeyError`). */
+export class KeyError extends Error {
+  override name = 'KeyError';
+}
+
+/** A name that an object does not have (Python's `AttributeError`). */
+export class AttributeError extends Error {
+  override name = 'AttributeError';
+}
+
+/** What a test of PyTorch's raises (Python's `AssertionError`). */
+export class AssertionError extends Error {
+  override name = 'AssertionError';
+}
+
+/** What PyTorch has and this library does not have yet. */
+export class NotImplementedError extends RuntimeError {
+  override name = 'NotImplementedError';
+}
+
+/** A device's memory is full (PyTorch's `torch.OutOfMemoryError`). */
+export class OutOfMemoryError extends RuntimeError {
+  override name = 'OutOfMemoryError';
+}

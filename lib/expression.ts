@@ -1,0 +1,394 @@
+// Expressions: the arithmetic of one element, as data. A formula is a function that is generic over `Scalar`; given
+// expressions it yields a graph of them, a `Program`, which an engine compiles (the default device, into one
+// WebAssembly loop) or walks (devices on a tfjs backend); given tensors it computes, and is differentiated again.
+import {
+  type DType,
+  type Weight,
+  NUMBER,
+  WITH_DIMENSIONS,
+  bool,
+  dtypeOfNumber,
+  fractional,
+  result_type,
+} from './dtype.js';
+import { NotImplementedError, RuntimeError } from './errors.js';
+
+/** What a formula may use. Tensors have these as methods, and so have expressions. */
+export interface Scalar<T> {
+  add(other: T | number): T;
+  sub(other: T | number): T;
+  rsub(other: T | number): T;
+  mul(other: T | number): T;
+  div(other: T | number): T;
+  pow(exponent: T | number): T;
+  fmod(other: T | number): T;
+  remainder(other: T | number): T;
+  floor_divide(other: T | number): T;
+  maximum(other: T): T;
+  minimum(other: T): T;
+  atan2(other: T): T;
+  copysign(other: T | number): T;
+  eq(other: T | number): T;
+  ne(other: T | number): T;
+  lt(other: T | number): T;
+  le(other: T | number): T;
+  gt(other: T | number): T;
+  ge(other: T | number): T;
+  logical_and(other: T): T;
+  logical_or(other: T): T;
+  logical_xor(other: T): T;
+  logical_not(): T;
+  /** `value` where the mask holds, else this; of this type. */
+  masked_fill(mask: T, value: T | number): T;
+  /** This where the condition holds, else `other`. */
+  where(condition: T, other: T | number): T;
+  neg(): T;
+  abs(): T;
+  sgn(): T;
+  floor(): T;
+  ceil(): T;
+  round(): T;
+  trunc(): T;
+  reciprocal(): T;
+  sqrt(): T;
+  rsqrt(): T;
+  square(): T;
+  exp(): T;
+  exp2(): T;
+  expm1(): T;
+  log(): T;
+  log2(): T;
+  log10(): T;
+  log1p(): T;
+  sin(): T;
+  cos(): T;
+  tan(): T;
+  asin(): T;
+  acos(): T;
+  atan(): T;
+  sinh(): T;
+  cosh(): T;
+  tanh(): T;
+  asinh(): T;
+  acosh(): T;
+  atanh(): T;
+  sigmoid(): T;
+  erf(): T;
+  erfc(): T;
+  erfinv(): T;
+  lgamma(): T;
+  digamma(): T;
+  /** Trigamma, the derivative of digamma. */
+  trigamma(): T;
+  isnan(): T;
+}
+
+/**
+ * What an engine must be able to do with one element, and the type of the result:
+ *
+ * - `same`: operands and result have one type. On integers division truncates for `quotient`, rounds down for `floor_divide`;
+ *   `fmod` has the dividend's sign and `remainder` the divisor's; dividing an integer by 0 gives 0.
+ *   `maximum` and `minimum` are NaN when either operand is.
+ * - `float`: operands and result have one floating type.
+ * - `test`: operands have one type, the result is bool.
+ * - `bits`: like `same`, on integers and bool only.
+ */
+export const opcodes = {
+  add: 'same',
+  sub: 'same',
+  mul: 'same',
+  quotient: 'same',
+  floor_divide: 'same',
+  fmod: 'same',
+  remainder: 'same',
+  pow: 'same',
+  maximum: 'same',
+  minimum: 'same',
+  neg: 'same',
+  abs: 'same',
+  sgn: 'same',
+  floor: 'float',
+  ceil: 'float',
+  round: 'float',
+  trunc: 'float',
+  div: 'float',
+  atan2: 'float',
+  copysign: 'float',
+  nextafter: 'float',
+  sqrt: 'float',
+  exp: 'float',
+  exp2: 'float',
+  expm1: 'float',
+  log: 'float',
+  log2: 'float',
+  log10: 'float',
+  log1p: 'float',
+  sin: 'float',
+  cos: 'float',
+  tan: 'float',
+  asin: 'float',
+  acos: 'float',
+  atan: 'float',
+  sinh: 'float',
+  cosh: 'float',
+  tanh: 'float',
+  asinh: 'float',
+  acosh: 'float',
+  atanh: 'float',
+  sigmoid: 'float',
+  erf: 'float',
+  erfc: 'float',
+  erfinv: 'float',
+  lgamma: 'float',
+  digamma: 'float',
+  trigamma: 'float',
+  eq: 'test',
+  ne: 'test',
+  lt: 'test',
+  le: 'test',
+  gt: 'test',
+  ge: 'test',
+  bitwise_and: 'bits',
+  bitwise_or: 'bits',
+  bitwise_xor: 'bits',
+  bitwise_not: 'bits',
+  shift_left: 'bits',
+  shift_right: 'bits',
+} as const satisfies Record<string, 'same' | 'float' | 'test' | 'bits'>;
+
+export type Opcode = keyof typeof opcodes;
+
+/**
+ * The sorts of a node: an operand's element, a number given at each call, a number known now, an operation on nodes of
+ * one type, a conversion of `args[0]` to the node's own type, or `args[1]` where the bool `args[0]` holds, else `args[2]`.
+ */
+export type ExpressionOp = 'input' | 'scalar' | 'constant' | Opcode | 'cast' | 'where';
+
+type Operand = Expression | number;
+
+export class Expression implements Scalar<Expression> {
+  /**
+   * @param index which operand (`input`), which number (`scalar`), or the number itself (`constant`)
+   * @param weight how much it counts in promotion
+   */
+  private constructor(
+    readonly op: ExpressionOp,
+    readonly args: readonly Expression[],
+    readonly dtype: DType,
+    readonly index: number,
+    readonly weight: Weight,
+  ) {}
+
+  /** Element of the operand `index`. */
+  static input(index: number, dtype: DType, weight: Weight = WITH_DIMENSIONS): Expression {
+    return new Expression('input', [], dtype, index, weight);
+  }
+
+  /** The number that call after call gives at `index`. */
+  static scalar(index: number, dtype: DType, weight: Weight = NUMBER): Expression {
+    return new Expression('scalar', [], dtype, index, weight);
+  }
+
+  static constant(value: number, dtype: DType = dtypeOfNumber(value)): Expression {
+    return new Expression('constant', [], dtype, value, NUMBER);
+  }
+
+  /** This, converted; a number simply takes the type. */
+  to(dtype: DType): Expression {
+    if (dtype === this.dtype) return this;
+    const leaf = this.op === 'constant' || this.op === 'scalar';
+    // An integer of the type bool is 0 or 1, and float to integer truncates: neither is the number itself.
+    const plain = dtype.kind === 'float' || (dtype.kind === 'int' && this.dtype.kind !== 'float');
+    return leaf && plain
+      ? new Expression(this.op, [], dtype, this.index, this.weight)
+      : new Expression('cast', [this], dtype, 0, this.weight);
+  }
+
+  /** `op` on operands brought to their common type. */
+  private static apply(op: Opcode, ...operands: readonly Operand[]): Expression {
+    const nodes = operands.map(lift);
+    const common = result_type(nodes);
+    const weight = nodes.reduce<Weight>((least, node) => (node.weight < least ? node.weight : least), NUMBER);
+    const rule = opcodes[op];
+    if (rule === 'bits' && common.kind === 'float') {
+      throw new NotImplementedError(`"${op}_cpu" not implemented for '${common.kind === 'float' ? 'Float' : common.name}'`);
+    }
+    const type = rule === 'float' ? fractional(common) : common;
+    const known = fold[op];
+    if (known !== undefined && nodes.every((node) => node.op === 'constant')) {
+      const value = known(nodes[0]!.index, nodes[1]?.index ?? 0);
+      return typeof value === 'boolean'
+        ? new Expression('constant', [], bool, Number(value), weight)
+        : new Expression('constant', [], type, value, weight);
+    }
+    return new Expression(op, nodes.map((node) => node.to(type)), rule === 'test' ? bool : type, 0, weight);
+  }
+
+  add(other: Operand) { return Expression.apply('add', this, other); }
+  sub(other: Operand) {
+    const node = lift(other);
+    if (this.dtype === bool && node.dtype === bool) {
+      throw new RuntimeError(
+        'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
+      );
+    }
+    if (this.dtype === bool || node.dtype === bool) {
+      throw new RuntimeError(
+        'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
+      );
+    }
+    return Expression.apply('sub', this, node);
+  }
+  rsub(other: Operand) { return lift(other).sub(this); }
+  mul(other: Operand) {
+    // The default of many a keyword is a factor of 1.
+    return isNumber(other, 1) && this.dtype !== bool ? this : Expression.apply('mul', this, other);
+  }
+  div(other: Operand) { return Expression.apply('div', this, other); }
+  quotient(other: Operand) { return Expression.apply('quotient', this, other); }
+  floor_divide(other: Operand) { return Expression.apply('floor_divide', this, other); }
+  fmod(other: Operand) { return Expression.apply('fmod', this, other); }
+  remainder(other: Operand) { return Expression.apply('remainder', this, other); }
+  pow(exponent: Operand): Expression {
+    // Small exponents known now are products and roots, which are exact where a power is not.
+    if (this.dtype !== bool) {
+      if (isNumber(exponent, 1)) return this;
+      if (isNumber(exponent, 2)) return this.square();
+      if (isNumber(exponent, 3)) return this.square().mul(this);
+      if (isNumber(exponent, 0.5)) return this.sqrt();
+      if (isNumber(exponent, -0.5)) return this.rsqrt();
+      if (isNumber(exponent, -1) && this.dtype.kind === 'float') return this.reciprocal();
+      if (isNumber(exponent, -2) && this.dtype.kind === 'float') return this.square().reciprocal();
+    }
+    return Expression.apply('pow', this, exponent);
+  }
+  maximum(other: Operand) { return Expression.apply('maximum', this, other); }
+  minimum(other: Operand) { return Expression.apply('minimum', this, other); }
+  atan2(other: Operand) { return Expression.apply('atan2', this, other); }
+  copysign(other: Operand) { return Expression.apply('copysign', this, other); }
+  nextafter(other: Operand) { return Expression.apply('nextafter', this, other); }
+
+  eq(other: Operand) { return Expression.apply('eq', this, other); }
+  ne(other: Operand) { return Expression.apply('ne', this, other); }
+  lt(other: Operand) { return Expression.apply('lt', this, other); }
+  le(other: Operand) { return Expression.apply('le', this, other); }
+  gt(other: Operand) { return Expression.apply('gt', this, other); }
+  ge(other: Operand) { return Expression.apply('ge', this, other); }
+  isnan() { return this.ne(this); }
+
+  logical_and(other: Operand) { return this.truth().bitwise_and(lift(other).truth()); }
+  logical_or(other: Operand) { return this.truth().bitwise_or(lift(other).truth()); }
+  logical_xor(other: Operand) { return this.truth().bitwise_xor(lift(other).truth()); }
+  logical_not() { return this.eq(0); }
+  bitwise_and(other: Operand) { return Expression.apply('bitwise_and', this, other); }
+  bitwise_or(other: Operand) { return Expression.apply('bitwise_or', this, other); }
+  bitwise_xor(other: Operand) { return Expression.apply('bitwise_xor', this, other); }
+  bitwise_not() { return Expression.apply('bitwise_not', this); }
+  shift_left(other: Operand) { return Expression.apply('shift_left', this, other); }
+  shift_right(other: Operand) { return Expression.apply('shift_right', this, other); }
+
+  /** Whether it is not zero. */
+  truth(): Expression { return this.dtype === bool ? this : this.ne(0); }
+
+  where(condition: Expression, other: Operand) { return condition.choose(this, other); }
+  /** This, a condition, chooses between two values. */
+  choose(yes: Operand, no: Operand): Expression {
+    const [a, b] = [lift(yes), lift(no)];
+    if (this.op === 'constant') return this.index !== 0 ? a : b;
+    const type = result_type([a, b]);
+    const weight = Math.min(this.weight, a.weight, b.weight) as Weight;
+    return new Expression('where', [this.truth(), a.to(type), b.to(type)], type, 0, weight);
+  }
+  masked_fill(condition: Expression, other: Operand): Expression {
+    return new Expression('where', [condition.truth(), lift(other).to(this.dtype), this], this.dtype, 0, this.weight);
+  }
+
+  neg(): Expression {
+    if (this.dtype === bool) {
+      throw new RuntimeError(
+        'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
+      );
+    }
+    return Expression.apply('neg', this);
+  }
+  abs(): Expression { return this.dtype === bool ? this : Expression.apply('abs', this); }
+  sgn(): Expression { return this.dtype === bool ? this : Expression.apply('sgn', this); }
+  floor() { return this.whole('floor'); }
+  ceil() { return this.whole('ceil'); }
+  round() { return this.whole('round'); }
+  trunc() { return this.whole('trunc'); }
+  /** Rounding leaves integers as they are. */
+  private whole(op: Opcode): Expression { return this.dtype.kind === 'float' ? Expression.apply(op, this) : this; }
+
+  square(): Expression { return this.mul(this); }
+  reciprocal() { return Expression.constant(1).div(this); }
+  sqrt() { return Expression.apply('sqrt', this); }
+  rsqrt() { return this.sqrt().reciprocal(); }
+  exp() { return Expression.apply('exp', this); }
+  exp2() { return Expression.apply('exp2', this); }
+  expm1() { return Expression.apply('expm1', this); }
+  log() { return Expression.apply('log', this); }
+  log2() { return Expression.apply('log2', this); }
+  log10() { return Expression.apply('log10', this); }
+  log1p() { return Expression.apply('log1p', this); }
+  sin() { return Expression.apply('sin', this); }
+  cos() { return Expression.apply('cos', this); }
+  tan() { return Expression.apply('tan', this); }
+  asin() { return Expression.apply('asin', this); }
+  acos() { return Expression.apply('acos', this); }
+  atan() { return Expression.apply('atan', this); }
+  sinh() { return Expression.apply('sinh', this); }
+  cosh() { return Expression.apply('cosh', this); }
+  tanh() { return Expression.apply('tanh', this); }
+  asinh() { return Expression.apply('asinh', this); }
+  acosh() { return Expression.apply('acosh', this); }
+  atanh() { return Expression.apply('atanh', this); }
+  sigmoid() { return Expression.apply('sigmoid', this); }
+  erf() { return Expression.apply('erf', this); }
+  erfc() { return Expression.apply('erfc', this); }
+  erfinv() { return Expression.apply('erfinv', this); }
+  lgamma() { return Expression.apply('lgamma', this); }
+  digamma() { return Expression.apply('digamma', this); }
+  trigamma() { return Expression.apply('trigamma', this); }
+}
+
+const lift = (x: Operand): Expression => (typeof x === 'number' ? Expression.constant(x) : x);
+
+/** Whether `x` is this very number, known now. */
+const isNumber = (x: Operand, value: number): boolean =>
+  typeof x === 'number' ? x === value : x.op === 'constant' && x.weight === NUMBER && x.index === value;
+
+/** Operations on numbers known now are done now. */
+const fold: { readonly [O in Opcode]?: (a: number, b: number) => number | boolean } = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  neg: (a) => -a,
+  eq: (a, b) => a === b,
+  ne: (a, b) => a !== b,
+  lt: (a, b) => a < b,
+  le: (a, b) => a <= b,
+  gt: (a, b) => a > b,
+  ge: (a, b) => a >= b,
+};
+
+/** One or more expressions over the same operands: what an engine makes a kernel of. */
+export class Program {
+  private static made = 0;
+  /** Distinguishes programs; small and dense, so that engines can keep their kernels in arrays. */
+  readonly id = Program.made++;
+  /** Types that the results have in memory. */
+  readonly results: readonly DType[];
+
+  /**
+   * @param inputs types of the operands as they lie in memory
+   * @param scalars how many numbers a call gives
+   */
+  constructor(
+    readonly outputs: readonly Expression[],
+    readonly inputs: readonly DType[],
+    readonly scalars: number,
+  ) {
+    this.results = outputs.map((output) => output.dtype);
+  }
+}

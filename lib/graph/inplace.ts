@@ -1,0 +1,91 @@
+// Writing in place: what may be written to, and what becomes of the history of the tensor, its base and its views.
+import { RuntimeError } from '../errors.js';
+import type { Tensor } from '../tensor.js';
+import { isDense } from '../shape.js';
+import { is_grad_enabled } from './mode.js';
+import { type Gradients, Node, edgeOf, setHistory } from './node.js';
+import type { Replay, View } from './view.js';
+
+/** Throws PyTorch's error when `self` may not be written to now. To be called before anything is. */
+export function checkInplace(self: Tensor): void {
+  for (let k = 0; k < self.shape.length; k++) {
+    if (self.strides[k] === 0 && self.shape[k]! > 1) {
+      throw new RuntimeError(
+        'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+      );
+    }
+  }
+  if (!is_grad_enabled()) return;
+  const record = self.view_ as View | null;
+  if (record === null) {
+    if (self.leaf) {
+      throw new RuntimeError('a leaf Variable that requires grad is being used in an in-place operation.');
+    }
+    return;
+  }
+  if (!self.requires_grad && !record.base.requires_grad) return;
+  if (record.creation === 'no_grad') {
+    throw new RuntimeError(
+      'A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don\'t want the inplace to be tracked) or both outside (if you want the inplace to be tracked).',
+    );
+  }
+  if (record.creation === 'several') {
+    throw new RuntimeError(
+      `Output ${self.output_nr} of ${self.grad_fn?.name ?? 'a function'} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
+    );
+  }
+  if (record.base.leaf) {
+    throw new RuntimeError(
+      'a view of a leaf Variable that requires grad is being used in an in-place operation.',
+    );
+  }
+}
+
+/** Notes that `self` has been written to; `node` is what was recorded of it, with self's old value as its first operand. */
+export function written(self: Tensor, node: Node | null): void {
+  self.version.value++;
+  if (node === null) return;
+  const record = self.view_ as View | null;
+  if (record === null) {
+    self.leaf = false;
+    self.retains_grad = false; // what is retained is the gradient of the value that was
+    setHistory(self, node);
+    return;
+  }
+  const { base } = record;
+  node.outputs.push({ shape: self.shape, dtype: self.dtype, engine: self.storage.engine });
+  const slices = new CopySlices(base, record.replay, node);
+  setHistory(base, slices);
+  record.current = -1; // this view's node is made again of the base, as its siblings' are
+  record.refresh(self);
+}
+
+/** A write to a view, seen from the base: what was written over gets no gradient, what was written gets the view's. */
+class CopySlices extends Node {
+  private readonly strides: readonly number[] | null;
+
+  constructor(
+    base: Tensor,
+    private replay: Replay | null,
+    private readonly written: Node,
+  ) {
+    super('CopySlices', [edgeOf(base), ...written.edges.slice(1)]);
+    this.strides = isDense(base.shape, base.strides) ? base.strides : null;
+  }
+
+  override apply(grads: Gradients): Gradients {
+    // A gradient with the base's own layout, so that the view can be made of it as it was made of the base.
+    const grad = grads[0]!;
+    const result =
+      this.strides === null ? grad.clone() : grad.new_empty_strided(grad.shape, this.strides).copy_(grad);
+    const slice = this.replay!(result);
+    const [own = null, ...others] = this.written.apply([slice.clone()]);
+    if (own === null) slice.zero_();
+    else slice.copy_(own);
+    return [this.edges[0] === null ? null : result, ...others];
+  }
+
+  override release(): void {
+    this.written.release();
+  }
+}

@@ -1,0 +1,153 @@
+// The graph that backward walks: a node for every recorded operation, edges to what made its operands.
+import type { DType } from '../dtype.js';
+import { RuntimeError } from '../errors.js';
+import type { Engine } from '../runtime/engine.js';
+import type { Shape } from '../shape.js';
+import type { GradFn, Hook, Tensor } from '../tensor.js';
+
+/** Where a gradient goes: an input of a node, which is the number of the output that it is the gradient of. */
+export interface Edge {
+  readonly node: Node;
+  readonly index: number;
+}
+
+/** What the gradient of an output looks like. */
+export interface Meta {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly engine: Engine;
+}
+
+export type Gradients = readonly (Tensor | null)[];
+
+let recorded = 0;
+
+/** Called with a node's gradients on their way in, or with those it passed on and those it had; may return others. */
+export type NodePreHook = (gradOutputs: Gradients) => Gradients | null | undefined | void;
+export type NodeHook = (gradInputs: Gradients, gradOutputs: Gradients) => Gradients | null | undefined | void;
+
+/** An operation that was recorded. */
+export abstract class Node implements GradFn {
+  /** Later operations have higher numbers: backward takes those first. */
+  readonly sequence = recorded++;
+  /** What the outputs were, by number. */
+  readonly outputs: Meta[] = [];
+  /** Hooks of the tensors that are this node's outputs, by number. */
+  tensorHooks: (Set<Hook> | undefined)[] | null = null;
+  /** Outputs, by number, whose gradients are to be kept in their `grad`. */
+  retained: (Tensor | undefined)[] | null = null;
+  preHooks: Set<NodePreHook> | null = null;
+  hooks: Set<NodeHook> | null = null;
+
+  constructor(
+    readonly name: string,
+    readonly edges: readonly (Edge | null)[],
+  ) {}
+
+  get next_functions(): readonly (readonly [GradFn | null, number])[] {
+    return this.edges.map((edge) => [edge?.node ?? null, edge?.index ?? 0] as const);
+  }
+
+  /** Gradients of the operands, in the order of `edges`, for gradients of the outputs (null: zero). */
+  abstract apply(grads: Gradients): Gradients;
+
+  /** Whether user code, which may keep what it is given, runs in `apply`. */
+  get foreign(): boolean {
+    return false;
+  }
+
+  /** Lets go of what was kept for backward. */
+  release(): void {}
+
+  /** Hooks on the node itself, as PyTorch's `Node.register_hook`. */
+  register_hook(hook: NodeHook): { remove(): void } {
+    const hooks = (this.hooks ??= new Set());
+    hooks.add(hook);
+    return { remove: () => void hooks.delete(hook) };
+  }
+
+  register_prehook(hook: NodePreHook): { remove(): void } {
+    const hooks = (this.preHooks ??= new Set());
+    hooks.add(hook);
+    return { remove: () => void hooks.delete(hook) };
+  }
+
+  toString(): string {
+    return `<${this.name}>`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+/** The end of the walk: adds what arrives to a leaf's `grad`. What it does with it is the walk's business. */
+export class AccumulateGrad extends Node {
+  constructor(readonly variable: Tensor) {
+    super('AccumulateGrad', []);
+    this.outputs.push({ shape: variable.shape, dtype: variable.dtype, engine: variable.storage.engine });
+  }
+
+  override apply(): Gradients {
+    throw new RuntimeError('AccumulateGrad has no operands');
+  }
+}
+
+/** Where the gradient of `t` goes, or null when it needs none. */
+export function edgeOf(t: Tensor): Edge | null {
+  const node = t.grad_fn;
+  if (node instanceof Node) return { node, index: t.output_nr };
+  if (!t.leaf) return null;
+  const accumulator = (t.accumulator ??= new AccumulateGrad(t));
+  return { node: accumulator as AccumulateGrad, index: 0 };
+}
+
+/** Makes `t` an output of `node`. */
+export function setHistory(t: Tensor, node: Node): void {
+  t.node = node;
+  t.output_nr = node.outputs.length;
+  node.outputs.push({ shape: t.shape, dtype: t.dtype, engine: t.storage.engine });
+}
+
+/** A tensor kept for backward, and the version it then had. */
+export class Saved {
+  private readonly version: number;
+  private readonly node: GradFn | null;
+
+  constructor(
+    private readonly tensor: Tensor,
+    /** the node that keeps it, when it is that node's own result */
+    private readonly own = false,
+  ) {
+    this.version = tensor.version.value;
+    this.node = tensor.node;
+  }
+
+  /** The tensor, as it was. Throws PyTorch's error when it has been written to since. */
+  unpack(keeper: Node): Tensor {
+    const { tensor } = this;
+    const now = tensor.version.value;
+    if (now !== this.version) {
+      throw new RuntimeError(
+        `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${typeName(tensor)} [${tensor.shape.join(', ')}]], which is output ${tensor.output_nr} of ${this.own ? keeper.name : (this.node?.name ?? 'AccumulateGrad')}, is at version ${now}; expected version ${this.version} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).`,
+      );
+    }
+    return tensor;
+  }
+}
+
+const classes: Record<string, string> = {
+  float32: 'FloatTensor',
+  float64: 'DoubleTensor',
+  int64: 'LongTensor',
+  int32: 'IntTensor',
+  uint8: 'ByteTensor',
+  bool: 'BoolTensor',
+};
+/** PyTorch's legacy class name of a tensor, as its messages have it. */
+export const typeName = (t: Tensor): string => classes[t.dtype.name] ?? t.dtype.name;
+
+export const freedError = (): RuntimeError =>
+  new RuntimeError(
+    'Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.',
+  );

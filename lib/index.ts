@@ -1,0 +1,5 @@
+// The package's door: `import torch from 'tfjs-torch'`, and everything under it by name.
+import * as torch from './torch.js';
+
+export * from './torch.js';
+export { torch, torch as default, torch as 'module.exports' };

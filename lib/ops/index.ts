@@ -1,0 +1,118 @@
+// The operators as functions.
+export * from './arithmetic.js';
+export { div as divide, div as true_divide, mul as multiply, sub as subtract } from './arithmetic.js';
+export * from './comparison.js';
+export {
+
+  ge as greater_equal,
+  gt as greater,
+  le as less_equal,
+  lt as less,
+  ne as not_equal,
+} from './comparison.js';
+export * from './elementary.js';
+export { celu, hardshrink, relu, selu, threshold } from './activation.js';
+export {
+  clone,
+  detach,
+  detach_,
+  fill,
+  fill_,
+  zero_,
+} from './copying.js';
+export {
+  arange,
+  as_tensor,
+  asarray,
+  empty,
+  empty_like,
+  empty_permuted,
+  empty_strided,
+  eye,
+  from_numpy,
+  full,
+  full_like,
+  linspace,
+  logspace,
+  ones,
+  ones_like,
+  range,
+  scalar_tensor,
+  tensor_ as tensor,
+  zeros,
+  zeros_like,
+  type Data,
+} from './creation.js';
+export {
+  Slice,
+  type Subscript,
+  argwhere,
+  gather,
+  index_add,
+  index_copy,
+  index_fill,
+  index_put,
+  index_put_,
+  index_select,
+  masked_select,
+  nonzero,
+  scatter,
+  scatter_add,
+  slice,
+  take,
+} from './indexing.js';
+export * from './joining.js';
+export * from './matmul.js';
+export { is_complex, is_floating_point, is_tensor, numel } from './reading.js';
+export {
+  all,
+  amax,
+  amin,
+  aminmax,
+  any,
+  argmax,
+  argmin,
+  count_nonzero,
+  cumprod,
+  cumsum,
+  logsumexp,
+  max,
+  mean,
+  min,
+  nanmean,
+  nansum,
+  norm,
+  prod,
+  std,
+  std_mean,
+  sum,
+  type ValuesIndices,
+  var,
+  var_mean,
+} from './reduction.js';
+export {
+  adjoint,
+  as_strided,
+  broadcast_to,
+  chunk,
+  diagonal,
+  flatten,
+  moveaxis,
+  movedim,
+  narrow,
+  permute,
+  ravel,
+  reshape,
+  select,
+  split,
+  split_with_sizes,
+  squeeze,
+  swapaxes,
+  swapdims,
+  t,
+  tensor_split,
+  transpose,
+  unbind,
+  unflatten,
+  unsqueeze,
+} from './views.js';

@@ -1,0 +1,497 @@
+// Reading and writing by index: rows, positions and PyTorch's subscripts.
+import { bool, int32, int64, uint8 } from '../dtype.js';
+import { IndexError, RuntimeError } from '../errors.js';
+import { derivation, derive, saves } from '../graph/derive.js';
+import { checkInplace, written } from '../graph/inplace.js';
+import type { Scatter } from '../runtime/engine.js';
+import { type Shape, broadcastShapes, numel, wrapDim } from '../shape.js';
+import { Tensor, alias, allocate } from '../tensor.js';
+import { cast, dense, expanded, reshaped } from './kernels.js';
+import { legacy, operator } from './operator.js';
+import { flag, int, number, optional, string, tensor, tensorOrNumber, any } from './signature.js';
+
+const isIndex = (t: Tensor): boolean => t.dtype === int64 || t.dtype === int32;
+
+/** Rows of a tensor along `dim` by a one-dimensional int64 index that has been checked; the rows' dimension is replaced. */
+function rows(x: Tensor, dim: number, index: Tensor): Tensor {
+  const engine = x.storage.engine;
+  const count = index.shape[0]!;
+  const shape = x.shape.map((n, k) => (k === dim ? count : n));
+  // Seen as [n, everything else].
+  const order = [dim, ...x.shape.map((_, k) => k).filter((k) => k !== dim)];
+  const front = dense(alias(x, order.map((k) => x.shape[k]!), order.map((k) => x.strides[k]!), x.offset));
+  const n = x.shape[dim]!;
+  const inner = n === 0 ? numel(x.shape.filter((_, k) => k !== dim)) : numel(front.shape) / n;
+  const out = allocate(engine, [count, inner], x.dtype);
+  if (count * inner > 0) engine.takeRows(reshaped(front, [n, inner]), index, out);
+  const outOrder = order.map((k) => shape[k]!);
+  const permuted = reshaped(out, outOrder);
+  if (dim === 0) return permuted;
+  const back = order.map((_, k) => order.indexOf(k));
+  return dense(alias(permuted, back.map((k) => permuted.shape[k]!), back.map((k) => permuted.strides[k]!), permuted.offset));
+}
+
+/** Writes rows of `source` into a dense copy's rows along `dim`; the copy is returned. */
+function putRows(kind: Scatter, x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  const order = [dim, ...x.shape.map((_, k) => k).filter((k) => k !== dim)];
+  const engine = x.storage.engine;
+  const out = allocate(engine, order.map((k) => x.shape[k]!), x.dtype);
+  engine.copy(alias(x, out.shape, order.map((k) => x.strides[k]!), x.offset), out);
+  const n = x.shape[dim]!;
+  const inner = n === 0 ? 0 : numel(out.shape) / n;
+  const count = index.shape[0]!;
+  const from = dense(alias(source, order.map((k) => source.shape[k]!), order.map((k) => source.strides[k]!), source.offset));
+  if (count * inner > 0) engine.putRows(kind, reshaped(from, [count, inner]), index, reshaped(out, [n, inner]));
+  const back = order.map((_, k) => order.indexOf(k));
+  return dense(alias(out, back.map((k) => out.shape[k]!), back.map((k) => out.strides[k]!), out.offset));
+}
+
+/** An index as dense int64 with negative positions counted from the end, checked against a length. */
+function checked(name: string, index: Tensor, length: number, allowNegative: boolean): Tensor {
+  const wide = dense(cast(index, int64));
+  const wrong = wide.storage.engine.checkIndex(wide, allowNegative ? -length : 0, length);
+  if (wrong !== null) {
+    throw new IndexError(
+      name === 'index' ? `index ${wrong} is out of bounds for dimension 0 with size ${length}` : `index out of range in self`,
+    );
+  }
+  return allowNegative ? wide.where(wide.ge(0), wide.add(length)) : wide;
+}
+
+function vector(name: string, index: Tensor): void {
+  if (index.ndim > 1) throw new IndexError(`${name}(): Index is supposed to be a vector, but got dim: ${index.ndim}`);
+  if (!isIndex(index)) throw new RuntimeError(`${name}(): Expected dtype int32 or int64 for index but got: ${legacy(index.dtype)}`);
+}
+
+/** Positions of a dimension, chosen and ordered by a one-dimensional index. */
+export const index_select = operator('index_select', [int('dim'), tensor('index')], (input, dim, index): Tensor => {
+  vector('index_select', index);
+  const at = wrapDim(dim, input.ndim);
+  const scalar = input.ndim === 0;
+  const x = scalar ? reshaped(input, [1]) : input;
+  const list = checked('index_select', reshaped(dense(index), [numel(index.shape)]), x.shape[at]!, false);
+  const picked = rows(x, at, list);
+  const { shape } = input;
+  return derive('IndexSelectBackward0', scalar ? reshaped(picked, []) : picked, [
+    input,
+    (grad) => grad.new_zeros([...shape]).index_add(at, list, scalar ? grad.reshape([]) : grad),
+  ]);
+});
+
+/** Adds rows of `source` to the positions of `dim` that `index` names. */
+export const index_add = operator('index_add', [int('dim'), tensor('index'), tensor('source'), optional(number('alpha'), 1)], (input, dim, index, source, alpha): Tensor => {
+  vector('index_add', index);
+  if (input.dtype !== source.dtype) {
+    throw new RuntimeError(
+      `index_add_(): self (${legacy(input.dtype)}) and source (${legacy(source.dtype)}) must have the same scalar type`,
+    );
+  }
+  const at = wrapDim(dim, input.ndim);
+  const scaled = alpha === 1 ? source.detach() : source.detach().mul(alpha);
+  const out = withRows('add', input, at, index, scaled);
+  return derive('IndexAddBackward0', out, [input, (grad) => grad], [
+    source,
+    saves([index], (grad, index) => pick(grad, at, index, source.shape).mul(alpha)),
+  ]);
+});
+const pick = (grad: Tensor, dim: number, index: Tensor, shape: Shape): Tensor =>
+  grad.ndim === 0 ? grad.reshape([...shape]) : grad.index_select(dim, index.reshape(-1)).reshape([...shape]);
+function withRows(kind: Scatter, input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  const scalar = input.ndim === 0;
+  const x = scalar ? reshaped(input, [1]) : input;
+  const list = checked('index', reshaped(dense(index), [numel(index.shape)]), x.shape[dim]!, false);
+  const shape = x.shape.map((n, k) => (k === dim ? list.shape[0]! : n));
+  if (numel(source.shape) !== numel(shape)) {
+    throw new IndexError(
+      `index_add_(): Number of indices (${list.shape[0]}) should be equal to source.size(dim): (${source.shape[dim] ?? 1}), for dim: ${dim}`,
+    );
+  }
+  const out = putRows(kind, x, dim, list, reshaped(dense(source), shape));
+  return scalar ? reshaped(out, []) : out;
+}
+
+/** Rows of `source` put in the positions of `dim` that `index` names. */
+export const index_copy = operator('index_copy', [int('dim'), tensor('index'), tensor('source')], (input, dim, index, source): Tensor => {
+  vector('index_copy', index);
+  const at = wrapDim(dim, input.ndim);
+  const out = withRows('set', input, at, index, source.detach());
+  return derive(
+    'IndexCopyBackward0',
+    out,
+    [input, saves([index], (grad, index) => grad.index_fill(at, index, 0))],
+    [source, saves([index], (grad, index) => pick(grad, at, index, source.shape))],
+  );
+});
+
+/** `value` in the positions of `dim` that `index` names. */
+export const index_fill = operator('index_fill', [int('dim'), tensor('index'), tensorOrNumber('value')], (input, dim, index, value): Tensor => {
+  vector('index_fill', index);
+  if (value instanceof Tensor && value.ndim !== 0) {
+    throw new RuntimeError(`index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`);
+  }
+  const at = wrapDim(dim, input.ndim);
+  const mask = input.new_zeros(input.ndim === 0 ? [] : [input.shape[at]!], { dtype: bool });
+  const list = checked('index', reshaped(dense(index), [numel(index.shape)]), input.ndim === 0 ? 1 : input.shape[at]!, true);
+  const hit = input.ndim === 0 ? (list.shape[0]! > 0 ? mask.fill_(1) : mask) : withRows('set', mask, 0, list, mask.new_ones([list.shape[0]!]));
+  return input.masked_fill(input.ndim === 0 ? hit : hit.reshape(input.shape.map((n, k) => (k === at ? n : 1))), value);
+});
+
+// ---- position by position
+
+/** For an index along `dim`: the row-major position of each of its elements in a tensor of `shape`. */
+function positions(index: Tensor, dim: number, shape: Shape): Tensor {
+  const steps = shape.map((_, k) => numel(shape.slice(k + 1)));
+  let out = index.mul(steps[dim]!);
+  index.shape.forEach((n, k) => {
+    if (k === dim || n === 1) return;
+    const along = index.new_tensor(BigInt64Array.from({ length: n }, (_, i) => BigInt(i * steps[k]!)), { dtype: int64 });
+    out = out.add(along.reshape(index.shape.map((_, j) => (j === k ? n : 1))));
+  });
+  return out.reshape(-1);
+}
+
+function checkGather(name: string, input: Tensor, dim: number, index: Tensor): void {
+  if (index.dtype !== int64 && index.dtype !== int32) {
+    throw new RuntimeError(`${name}(): Expected dtype int32/int64 for index`);
+  }
+  if (Math.max(index.ndim, 1) !== Math.max(input.ndim, 1)) {
+    throw new RuntimeError('Index tensor must have the same number of dimensions as input tensor');
+  }
+  const bad = index.shape.findIndex((n, k) => k !== dim && n > (input.shape[k] ?? 1));
+  if (bad >= 0 && numel(index.shape) > 0) {
+    throw new RuntimeError(
+      `Size does not match at dimension ${bad} expected index [${index.shape.join(', ')}] to be no larger than self [${input.shape.join(', ')}] apart from dimension ${dim}`,
+    );
+  }
+}
+/** The same tensor with at least one dimension. */
+const atLeast1 = (t: Tensor): Tensor => (t.ndim === 0 ? t.reshape(1) : t);
+
+/** Elements chosen along `dim`: `out[i][j] = input[index[i][j]][j]` for dim = 0. */
+export const gather = operator('gather', [int('dim'), tensor('index'), optional(flag('sparse_grad'), false)], (input, dim, index): Tensor => {
+  const at = wrapDim(dim, input.ndim);
+  checkGather('gather', input, at, index);
+  const { shape } = input;
+  const x = atLeast1(input.detach());
+  const wide = dense(cast(atLeast1(index), int64));
+  const wrong = wide.storage.engine.checkIndex(wide, 0, x.shape[at]!);
+  if (wrong !== null) {
+    throw new IndexError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`);
+  }
+  const out = allocate(input.storage.engine, [numel(wide.shape), 1], input.dtype);
+  if (numel(wide.shape) > 0) {
+    out.storage.engine.takeRows(reshaped(dense(x), [numel(x.shape), 1]), positions(wide, at, x.shape), out);
+  }
+  return derive('GatherBackward0', reshaped(out, index.shape), [
+    input,
+    saves([index], (grad, index) => grad.new_zeros([...shape]).scatter_add(at, index, grad)),
+  ]);
+});
+
+/** Writes `src` to the places that `index` names along `dim`, in a copy. */
+function scattered(name: string, kind: Scatter, input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor {
+  const at = wrapDim(dim, input.ndim);
+  const x = atLeast1(input.detach());
+  const wide = dense(cast(atLeast1(index), int64));
+  checkGather(name, x, at, wide);
+  const wrong = wide.storage.engine.checkIndex(wide, 0, x.shape[at]!);
+  if (wrong !== null) {
+    throw new IndexError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`);
+  }
+  const from = atLeast1(src.detach());
+  if (numel(wide.shape) > 0 && wide.shape.some((n, k) => n > from.shape[k]!)) {
+    throw new RuntimeError(
+      `Expected index [${index.shape.join(', ')}] to be no larger than self [${input.shape.join(', ')}] apart from dimension ${at} and to be no larger size than src [${src.shape.join(', ')}]`,
+    );
+  }
+  const out = input.detach().clone({ memory_format: 'contiguous_format' });
+  const part = dense(alias(from, wide.shape, from.strides, from.offset));
+  const count = numel(wide.shape);
+  if (count > 0) {
+    out.storage.engine.putRows(kind, reshaped(part, [count, 1]), positions(wide, at, x.shape), reshaped(out, [numel(x.shape), 1]));
+  }
+  return out;
+}
+/** The part of `src` that an index of `shape` reads, and its gradient's way back. */
+const partOf = (grad: Tensor, dim: number, index: Tensor, src: Shape): Tensor => {
+  const picked = grad.gather(dim, index);
+  const whole = grad.new_zeros([...src]);
+  if (src.length === 0) return picked.reshape([]);
+  index.shape.reduce<Tensor>((t, n, k) => t.narrow(k, 0, n), whole).copy_(picked);
+  return whole;
+};
+
+const reduceWord = optional(string('reduce'), null);
+/**
+ * Writes `src`, a tensor or a number, to the places that `index` names along `dim`.
+ *
+ * @param reduce `'add'` or `'multiply'` combine with what is there
+ */
+export const scatter = operator('scatter', [int('dim'), tensor('index'), tensorOrNumber('src'), reduceWord], (input, dim, index, src, reduce): Tensor => {
+  const value = src instanceof Tensor ? src : input.new_full([...index.shape], src);
+  if (value.dtype !== input.dtype) throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
+  if (reduce !== null && reduce !== 'add' && reduce !== 'multiply') {
+    throw new RuntimeError(`reduce argument must be either add or multiply.`);
+  }
+  if (reduce === 'add') return input.scatter_add(dim, index, value);
+  const at = wrapDim(dim, input.ndim);
+  const out = scattered('scatter', reduce === 'multiply' ? 'mul' : 'set', input, dim, index, value);
+  if (reduce === 'multiply') return out;
+  return derive(
+    'ScatterBackward0',
+    out,
+    [input, saves([index], (grad, index) => grad.scatter(at, index, 0))],
+    [value, saves([index], (grad, index) => partOf(grad, at, index, value.shape))],
+  );
+});
+/** Adds `src` to the places that `index` names along `dim`. */
+export const scatter_add = operator('scatter_add', [int('dim'), tensor('index'), tensor('src')], (input, dim, index, src): Tensor => {
+  const at = wrapDim(dim, input.ndim);
+  if (src.dtype !== input.dtype) throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
+  const out = scattered('scatter_add', 'add', input, dim, index, src);
+  return derive('ScatterAddBackward0', out, [input, (grad) => grad], [
+    src,
+    saves([index], (grad, index) => partOf(grad, at, index, src.shape)),
+  ]);
+});
+
+/** Elements by their row-major position. */
+export const take = operator('take', [tensor('index')], (input, index): Tensor => {
+  if (index.dtype !== int64) throw new RuntimeError(`take(): Expected a long tensor for index, but got ${legacy(index.dtype)}`);
+  const flat = input.reshape(-1);
+  const list = checked('index', index.reshape(-1), flat.shape[0]!, true);
+  return flat.index_select(0, list).reshape([...index.shape]);
+});
+/** Elements where the mask holds, in one dimension. */
+export const masked_select = operator('masked_select', [tensor('mask')], (input, mask): Tensor => {
+  if (mask.dtype !== bool) throw new RuntimeError('masked_select: expected BoolTensor for mask');
+  const shape = broadcastShapes(input.shape, mask.shape);
+  const list = nonzeroPositions(dense(expanded(mask, shape)));
+  return input.expand([...shape]).reshape(-1).index_select(0, list);
+});
+const nonzeroPositions = (t: Tensor): Tensor => {
+  const storage = t.storage.engine.nonzero(t);
+  return new Tensor(storage, [storage.length], [1], 0);
+};
+
+/** Subscripts of the elements that are not zero: [count, dimensions] int64; with `as_tuple` one tensor a dimension. */
+export function nonzero(input: Tensor): Tensor;
+export function nonzero(input: Tensor, kwargs: { as_tuple?: false }): Tensor;
+export function nonzero(input: Tensor, kwargs: { as_tuple: true }): Tensor[];
+export function nonzero(input: Tensor, kwargs: { as_tuple?: boolean } = {}): Tensor | Tensor[] {
+  const flat = nonzeroPositions(dense(atLeast1(input.detach())));
+  const shape = kwargs.as_tuple === true ? atLeast1(input).shape : input.shape;
+  const columns = shape.map((n, k) => {
+    const step = numel(shape.slice(k + 1));
+    return flat.floor_divide(step).remainder(n);
+  });
+  if (kwargs.as_tuple === true) return columns;
+  const out = allocate(input.storage.engine, [flat.shape[0]!, shape.length], int64);
+  columns.forEach((column, k) => out.select(1, k).copy_(column));
+  return out;
+}
+export const argwhere = operator('argwhere', [], (input): Tensor => nonzero(input));
+
+// ---- subscripts
+
+/** What a subscript is made of: a position, a slice as text or object, `...`, null (a new dimension), a tensor, a list, a boolean. */
+export type Subscript = number | string | null | boolean | Tensor | Slice | readonly number[] | readonly boolean[] | readonly (readonly number[])[];
+
+/** A slice, as Python's: bounds may be null and count from the end when negative. */
+export class Slice {
+  constructor(
+    readonly start: number | null,
+    readonly stop: number | null,
+    readonly step: number | null,
+  ) {}
+}
+/** `torch.slice(stop)`, `torch.slice(start, stop, step)`: Python's `slice`. */
+export function slice(...bounds: readonly (number | null)[]): Slice {
+  if (bounds.length === 1) return new Slice(null, bounds[0] ?? null, null);
+  return new Slice(bounds[0] ?? null, bounds[1] ?? null, bounds[2] ?? null);
+}
+
+/** The parts of a subscript written as text: `':, 1:3'`, `'..., 0'`. */
+export function parseSubscript(text: string): Subscript[] {
+  return text.split(',').map((part) => parsePart(part.trim()));
+}
+function parsePart(part: string): Subscript {
+  if (part === '...') return '...';
+  if (part === 'None' || part === 'null') return null;
+  if (/^[+-]?\d+$/.test(part)) return Number(part);
+  const bounds = /^([+-]?\d+)?\s*:\s*([+-]?\d+)?(?:\s*:\s*([+-]?\d+)?)?$/.exec(part);
+  if (bounds === null) throw new IndexError(`'${part}' is no index: expected a position, a slice as in '1:3', '...' or None`);
+  const [start, stop, step] = bounds.slice(1, 4).map((bound) => (bound === undefined ? null : Number(bound)));
+  return new Slice(start!, stop!, step!);
+}
+
+/** A tensor looked at through the basic parts of a subscript, and the tensors that are left to choose by, by dimension. */
+function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor | null)[]] {
+  const list = parts.flatMap((part) => (typeof part === 'string' ? parseSubscript(part) : [part]));
+  const used = list.reduce<number>((n, part) => n + (part === null || part === '...' || typeof part === 'boolean' ? 0 : part instanceof Tensor && (part.dtype === bool || part.dtype === uint8) ? part.ndim : Array.isArray(part) && typeof part[0] === 'boolean' ? 1 : 1), 0);
+  if (used > input.ndim) throw new IndexError(`too many indices for tensor of dimension ${input.ndim}`);
+  if (list.filter((part) => part === '...').length > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
+  let x = input;
+  let at = 0;
+  const chosen: (Tensor | null)[] = [];
+  const choose = (index: Tensor): void => {
+    if (index.dtype === bool || index.dtype === uint8) {
+      if (index.ndim === 0) {
+        x = x.unsqueeze(at);
+        chosen[at++] = nonzeroPositions(dense(index.reshape(1)));
+        return;
+      }
+      index.shape.forEach((n, k) => {
+        if (n !== x.shape[at + k]) {
+          throw new IndexError(
+            `The shape of the mask [${index.shape.join(', ')}] at index ${k} does not match the shape of the indexed tensor [${x.shape.join(', ')}] at index ${at + k}`,
+          );
+        }
+      });
+      for (const column of nonzero(index, { as_tuple: true })) chosen[at++] = column;
+      return;
+    }
+    if (!isIndex(index)) {
+      throw new IndexError('tensors used as indices must be long, int, byte or bool tensors');
+    }
+    chosen[at++] = cast(index.detach(), int64);
+  };
+  for (const part of list) {
+    if (part === null) x = x.unsqueeze(at++);
+    else if (part === '...') at += input.ndim - used;
+    else if (typeof part === 'number') {
+      const n = x.shape[at]!;
+      if (part < -n || part >= n) {
+        throw new IndexError(`index ${part} is out of bounds for dimension ${at} with size ${n}`);
+      }
+      x = x.select(at, part);
+    } else if (part instanceof Slice) {
+      if (part.step !== null && part.step <= 0) throw new RangeError('step must be greater than zero');
+      x = part.start === null && part.stop === null && part.step === null ? x.slice(at) : x.slice(at, part.start, part.stop, part.step ?? 1);
+      at++;
+    } else if (typeof part === 'boolean') choose(input.new_full([], part, { dtype: bool }));
+    else if (part instanceof Tensor) choose(part);
+    else if (Array.isArray(part)) {
+      choose(input.new_tensor(part as number[], { dtype: typeof (part as unknown[]).flat(Infinity)[0] === 'boolean' ? bool : int64 }));
+    } else throw new IndexError(`only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices (got ${typeof part})`);
+  }
+  return [x, chosen];
+}
+
+/** How the chosen dimensions of a tensor are brought to the front, and where their result goes back to. */
+interface Choice {
+  readonly x: Tensor;
+  /** row of every result in [chosen dimensions as one, rest] */
+  readonly list: Tensor;
+  readonly shape: Shape;
+  readonly lead: Shape;
+  readonly rest: Shape;
+  readonly at: number;
+}
+function choice(x: Tensor, chosen: readonly (Tensor | null | undefined)[]): Choice {
+  const places = x.shape.map((_, k) => k).filter((k) => chosen[k]);
+  const others = x.shape.map((_, k) => k).filter((k) => !chosen[k]);
+  let shape: Shape = [];
+  for (const k of places) {
+    try {
+      shape = broadcastShapes(shape, chosen[k]!.shape);
+    } catch {
+      throw new IndexError(
+        `shape mismatch: indexing tensors could not be broadcast together with shapes ${places.map((p) => `[${chosen[p]!.shape.join(', ')}]`).join(', ')}`,
+      );
+    }
+  }
+  let list: Tensor | null = null;
+  for (const k of places) {
+    const n = x.shape[k]!;
+    const index = dense(chosen[k]!);
+    const wrong = index.storage.engine.checkIndex(index, -n, n);
+    if (wrong !== null) throw new IndexError(`index ${wrong} is out of bounds for dimension ${k} with size ${n}`);
+    const wrapped = index.where(index.ge(0), index.add(n));
+    list = list === null ? wrapped : list.mul(n).add(wrapped);
+  }
+  const flat = list!.expand([...shape]).reshape(-1);
+  // Chosen dimensions that stand side by side are replaced where they stand, others come to the front.
+  const adjacent = places.every((k, i) => i === 0 || k === places[i - 1]! + 1);
+  const at = adjacent ? places[0]! : 0;
+  const order = [...places, ...others];
+  return { x: x.permute(order), list: flat, shape, lead: places.map((k) => x.shape[k]!), rest: others.map((k) => x.shape[k]!), at };
+}
+
+/**
+ * Elements by subscripts, as PyTorch's `x[...]`.
+ *
+ * @param indices positions, slices as text (`'1:3'`, `':, 0'`) or `torch.slice`, `'...'`, null for a new dimension, tensors of
+ *   int64, masks of bool, lists. Without tensors and lists the result is a view.
+ * @example
+ * x.index([0]); x.index([':', '1:3']); x.index([mask]); x.index(['...', torch.tensor([0n, 2n])]);
+ */
+export const index = operator('index', [any<Subscript | readonly Subscript[]>()('indices')], (input, indices): Tensor => {
+  const parts = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
+  const [x, chosen] = through(input, parts);
+  if (!chosen.some(Boolean)) return x === input ? input.as_strided([...input.shape], [...input.strides]) : x;
+  const { x: front, list, shape, lead, rest, at } = choice(x, chosen);
+  const picked = front.reshape([numel(lead), ...rest]).index_select(0, list).reshape([...shape, ...rest]);
+  if (at === 0) return picked;
+  const order = [
+    ...rest.slice(0, at).map((_, k) => shape.length + k),
+    ...shape.map((_, k) => k),
+    ...rest.slice(at).map((_, k) => shape.length + at + k),
+  ];
+  return picked.permute(order);
+});
+
+/**
+ * Writes `values`, a tensor that broadcasts to the subscripted part or a number, through subscripts.
+ *
+ * @param accumulate whether to add to what is there, also where places are named more than once
+ */
+export const index_put_ = operator(
+  'index_put_',
+  [any<Subscript | readonly Subscript[]>()('indices'), tensorOrNumber('values'), optional(flag('accumulate'), false)],
+  (input, indices, values, accumulate): Tensor => {
+    const parts = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
+    const [x, chosen] = through(input, parts);
+    if (!chosen.some(Boolean)) {
+      if (accumulate) x.add_(values);
+      else if (typeof values === 'number') x.fill_(values);
+      else x.copy_(values.ndim > x.ndim ? values.reshape(values.shape.slice(values.ndim - x.ndim)) : values);
+      return input;
+    }
+    if (values instanceof Tensor && values.dtype !== input.dtype && values.ndim > 0) {
+      throw new RuntimeError(
+        `Index put requires the source and destination dtypes match, got ${legacy(input.dtype)} for the destination and ${legacy(values.dtype)} for the source.`,
+      );
+    }
+    putChosen(x, chosen, values, accumulate);
+    return input;
+  },
+);
+function putChosen(x: Tensor, chosen: readonly (Tensor | null)[], values: Tensor | number, accumulate: boolean): void {
+  checkInplace(x);
+  const { x: front, list, shape, lead, rest, at } = choice(x.detach(), chosen);
+  const target = [...rest.slice(0, at), ...shape, ...rest.slice(at)];
+  const toFront = [...shape.map((_, k) => at + k), ...rest.slice(0, at).map((_, k) => k), ...rest.slice(at).map((_, k) => at + shape.length + k)];
+  const value = values instanceof Tensor ? values : x.new_full([], values);
+  const source = cast(value.detach(), x.dtype).expand(target).permute(toFront).reshape([list.shape[0]!, ...rest]);
+  const places = numel(lead);
+  const node = derivation(
+    'IndexPutBackward0',
+    x,
+    [x, (grad) => (accumulate ? grad : grad.clone().index_put_(padded(chosen, grad.ndim), 0))],
+    [value, (grad) => grad.index(padded(chosen, grad.ndim)).sum_to_size([...value.shape])],
+  );
+  const before = front.reshape([places, ...rest]);
+  const after = accumulate ? before.index_add(0, list, source) : before.index_copy(0, list, source);
+  front.storage.engine.copy(reshaped(dense(after), [...lead, ...rest]), front);
+  written(x, node);
+}
+/** Chosen tensors with whole slices for the dimensions between and after them. */
+const padded = (chosen: readonly (Tensor | null | undefined)[], rank: number): Subscript[] =>
+  Array.from({ length: rank }, (_, k) => chosen[k] ?? ':');
+/** `index_put_` on a copy. */
+export const index_put = operator(
+  'index_put',
+  [any<Subscript | readonly Subscript[]>()('indices'), tensorOrNumber('values'), optional(flag('accumulate'), false)],
+  (input, indices, values, accumulate): Tensor => input.clone().index_put_(indices, values, accumulate),
+);

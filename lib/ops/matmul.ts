@@ -1,0 +1,215 @@
+// Products of matrices and vectors.
+import { RuntimeError } from '../errors.js';
+import { derive, saves } from '../graph/derive.js';
+import { type Shape, broadcastShapes, numel, sameShape } from '../shape.js';
+import { type Tensor, alias, allocate } from '../tensor.js';
+import { commonEngine, expanded } from './kernels.js';
+import { legacy, operator } from './operator.js';
+import { number, optional, tensor } from './signature.js';
+
+const scaled = [optional(number('beta'), 1), optional(number('alpha'), 1)] as const;
+
+function checkTypes(name: string, a: Tensor, b: Tensor): void {
+  if (a.dtype !== b.dtype) {
+    throw new RuntimeError(`expected m1 and m2 to have the same dtype, but got: ${ctype(a)} != ${ctype(b)}`);
+  }
+  if (a.dtype.kind === 'bool') throw new RuntimeError(`"${name}_impl_cpu" not implemented for 'Bool'`);
+}
+const ctypes: Record<string, string> = { float32: 'float', float64: 'double', int64: 'long long', int32: 'int', uint8: 'unsigned char', bool: 'bool' };
+const ctype = (t: Tensor): string => ctypes[t.dtype.name]!;
+
+/** alpha * a·b + beta * base, base broadcast to the product. */
+function product(a: Tensor, b: Tensor, base: Tensor | null, beta: number, alpha: number): Tensor {
+  const engine = commonEngine(a, b, base);
+  const shape = [...a.shape.slice(0, -1), b.shape.at(-1)!];
+  const out = allocate(engine, shape, a.dtype);
+  const adds = base !== null && beta !== 0;
+  if (adds) engine.copy(expanded(base, shape), out);
+  engine.gemm(a, b, out, alpha, adds ? beta : 0);
+  return out;
+}
+
+/** Product of two matrices: [n, m] · [m, p]. */
+export const mm = operator('mm', [tensor('mat2')], (input, mat2): Tensor => {
+  if (input.ndim !== 2) throw new RuntimeError('self must be a matrix');
+  if (mat2.ndim !== 2) throw new RuntimeError('mat2 must be a matrix');
+  checkTypes('addmm', input, mat2);
+  checkInner(input, mat2);
+  const out = product(input, mat2, null, 0, 1);
+  return derive('MmBackward0', out, [input, saves([mat2], (grad, b) => grad.mm(b.t()))], [mat2, saves([input], (grad, a) => a.t().mm(grad))]);
+});
+function checkInner(a: Tensor, b: Tensor): void {
+  if (a.shape[1] !== b.shape[0]) {
+    throw new RuntimeError(`mat1 and mat2 shapes cannot be multiplied (${a.shape.join('x')} and ${b.shape.join('x')})`);
+  }
+}
+
+/** `beta * input + alpha * (mat1 · mat2)`; with beta = 0 the input's contents do not matter. */
+export const addmm = operator('addmm', [tensor('mat1'), tensor('mat2'), ...scaled], (input, mat1, mat2, beta, alpha): Tensor => {
+  if (mat1.ndim !== 2) throw new RuntimeError(`mat1 must be a matrix, got ${mat1.ndim}-D tensor`);
+  if (mat2.ndim !== 2) throw new RuntimeError(`mat2 must be a matrix, got ${mat2.ndim}-D tensor`);
+  checkTypes('addmm', mat1, mat2);
+  if (input.dtype !== mat1.dtype) {
+    throw new RuntimeError(`self and mat2 must have the same dtype, but got ${legacy(input.dtype)} and ${legacy(mat2.dtype)}`);
+  }
+  checkInner(mat1, mat2);
+  checkExpands(input, [mat1.shape[0]!, mat2.shape[1]!]);
+  const out = product(mat1, mat2, input, beta, alpha);
+  const { shape } = input;
+  return derive(
+    'AddmmBackward0',
+    out,
+    [input, (grad) => times(grad, beta).sum_to_size([...shape])],
+    [mat1, saves([mat2], (grad, b) => times(grad.mm(b.t()), alpha))],
+    [mat2, saves([mat1], (grad, a) => times(a.t().mm(grad), alpha))],
+  );
+});
+const times = (t: Tensor, factor: number): Tensor => (factor === 1 ? t : t.mul(factor));
+function checkExpands(input: Tensor, shape: Shape): void {
+  const fits = input.ndim <= shape.length && sameShape(safeBroadcast(input.shape, shape), shape);
+  if (fits) return;
+  const lead = shape.length - input.ndim;
+  const at = shape.findIndex((n, k) => k >= lead && input.shape[k - lead] !== 1 && input.shape[k - lead] !== n);
+  throw new RuntimeError(
+    `The expanded size of the tensor (${shape[at] ?? ''}) must match the existing size (${input.shape[at - lead] ?? ''}) at non-singleton dimension ${at}.  Target sizes: [${shape.join(', ')}].  Tensor sizes: [${input.shape.join(', ')}]`,
+  );
+}
+function safeBroadcast(a: Shape, b: Shape): Shape {
+  try {
+    return broadcastShapes(a, b);
+  } catch {
+    return [];
+  }
+}
+
+/** Products of matrices by pairs: [b, n, m] · [b, m, p]. */
+export const bmm = operator('bmm', [tensor('mat2')], (input, mat2): Tensor => {
+  if (input.ndim !== 3) throw new RuntimeError('batch1 must be a 3D tensor');
+  if (mat2.ndim !== 3) throw new RuntimeError('batch2 must be a 3D tensor');
+  checkTypes('bmm', input, mat2);
+  if (input.shape[0] !== mat2.shape[0] || input.shape[2] !== mat2.shape[1]) {
+    throw new RuntimeError(
+      `Expected size for first two dimensions of batch2 tensor to be: [${input.shape[0]}, ${input.shape[2]}] but got: [${mat2.shape[0]}, ${mat2.shape[1]}].`,
+    );
+  }
+  const out = product(input, mat2, null, 0, 1);
+  return derive(
+    'BmmBackward0',
+    out,
+    [input, saves([mat2], (grad, b) => grad.bmm(b.transpose(1, 2)))],
+    [mat2, saves([input], (grad, a) => a.transpose(1, 2).bmm(grad))],
+  );
+});
+
+/** `beta * input + alpha * (batch1 · batch2)`, pair by pair. */
+export const baddbmm = operator('baddbmm', [tensor('batch1'), tensor('batch2'), ...scaled], (input, batch1, batch2, beta, alpha): Tensor => {
+  const products = times(batch1.bmm(batch2), alpha);
+  checkExpands(input, products.shape);
+  return beta === 0 ? products : products.add(times(input, beta));
+});
+/** `beta * input + alpha * sum of the products`, over the batch. */
+export const addbmm = operator('addbmm', [tensor('batch1'), tensor('batch2'), ...scaled], (input, batch1, batch2, beta, alpha): Tensor => {
+  const products = times(batch1.bmm(batch2).sum(0), alpha);
+  checkExpands(input, products.shape);
+  return beta === 0 ? products : products.add(times(input, beta));
+});
+
+/** Product of a matrix and a vector: [n, m] · [m]. */
+export const mv = operator('mv', [tensor('vec')], (input, vec): Tensor => {
+  if (input.ndim !== 2 || vec.ndim !== 1) {
+    throw new RuntimeError(`vector + matrix @ vector expected, got 1, ${input.ndim}, ${vec.ndim}`);
+  }
+  if (input.shape[1] !== vec.shape[0]) {
+    throw new RuntimeError(`size mismatch, got input (${input.shape[0]}), mat (${input.shape.join('x')}), vec (${vec.shape[0]})`);
+  }
+  checkTypes('addmv', input, vec);
+  const out = product(input, alias(vec, [vec.shape[0]!, 1], [vec.strides[0]!, 1], vec.offset), null, 0, 1);
+  return derive(
+    'MvBackward0',
+    alias(out, [input.shape[0]!], [1], 0),
+    [input, saves([vec], (grad, v) => grad.outer(v))],
+    [vec, saves([input], (grad, m) => m.t().mv(grad))],
+  );
+});
+/** `beta * input + alpha * (mat · vec)`. */
+export const addmv = operator('addmv', [tensor('mat'), tensor('vec'), ...scaled], (input, mat, vec, beta, alpha): Tensor => {
+  const out = times(mat.mv(vec), alpha);
+  return beta === 0 ? out : out.add(times(input, beta));
+});
+
+/** Sum of the products of two vectors' elements. */
+export const dot = operator('dot', [tensor('tensor')], (input, other): Tensor => {
+  if (input.ndim !== 1 || other.ndim !== 1) {
+    throw new RuntimeError(`1D tensors expected, but got ${input.ndim}D and ${other.ndim}D tensors`);
+  }
+  if (input.dtype !== other.dtype) {
+    throw new RuntimeError(`dot : expected both vectors to have same dtype, but found ${legacy(input.dtype)} and ${legacy(other.dtype)}`);
+  }
+  if (input.shape[0] !== other.shape[0]) {
+    throw new RuntimeError(
+      `inconsistent tensor size, expected tensor [${input.shape[0]}] and src [${other.shape[0]}] to have the same number of elements, but got ${input.shape[0]} and ${other.shape[0]} elements respectively`,
+    );
+  }
+  checkTypes('dot', input, other);
+  const out = product(
+    alias(input, [1, input.shape[0]!], [1, input.strides[0]!], input.offset),
+    alias(other, [other.shape[0]!, 1], [other.strides[0]!, 1], other.offset),
+    null,
+    0,
+    1,
+  );
+  return derive('DotBackward0', alias(out, [], [], 0), [input, saves([other], (grad, b) => b.mul(grad))], [other, saves([input], (grad, a) => a.mul(grad))]);
+});
+export const vdot = operator('vdot', [tensor('tensor')], (input, other): Tensor => input.dot(other));
+
+/** Products of all pairs of two vectors' elements: [n], [m] -> [n, m]. */
+export const outer = operator('outer', [tensor('vec2')], (input, vec2): Tensor => {
+  if (input.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument self, but got ${input.ndim}-D`);
+  if (vec2.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument vec2, but got ${vec2.ndim}-D`);
+  return input.unsqueeze(1).mul(vec2);
+});
+export const ger = outer;
+/** `beta * input + alpha * outer(vec1, vec2)`. */
+export const addr = operator('addr', [tensor('vec1'), tensor('vec2'), ...scaled], (input, vec1, vec2, beta, alpha): Tensor => {
+  const out = times(vec1.outer(vec2), alpha);
+  return beta === 0 ? out.to(out.dtype) : times(input, beta).add(out);
+});
+
+/**
+ * Product of tensors: of vectors their dot product, of matrices the matrix product, of more dimensions products of the last two,
+ * the others broadcast.
+ */
+export const matmul = operator('matmul', [tensor('other')], (input, other): Tensor => {
+  const [m, n] = [input.ndim, other.ndim];
+  if (m === 0 || n === 0) {
+    throw new RuntimeError(`both arguments to matmul need to be at least 1D, but they are ${m}D and ${n}D`);
+  }
+  if (m === 1 && n === 1) return input.dot(other);
+  if (m === 2 && n === 1) return input.mv(other);
+  if (m === 1 && n === 2) return input.unsqueeze(0).mm(other).squeeze(0);
+  if (m === 2 && n === 2) return input.mm(other);
+  // A matrix on the right of a batch is one product with the batch folded into rows.
+  if (m >= 3 && n <= 2) {
+    const folded = input.reshape([numel(input.shape.slice(0, -1)), input.shape.at(-1)!]);
+    if (n === 1) return folded.mv(other).view([...input.shape.slice(0, -1)]);
+    return folded.mm(other).view([...input.shape.slice(0, -1), other.shape[1]!]);
+  }
+  const a = m === 1 ? input.unsqueeze(0) : input;
+  const b = n === 1 ? other.unsqueeze(1) : other;
+  const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const flat = (t: Tensor): Tensor => t.expand([...batch, ...t.shape.slice(-2)]).reshape([numel(batch), ...t.shape.slice(-2)]);
+  const out = flat(a).bmm(flat(b)).view([...batch, a.shape.at(-2)!, b.shape.at(-1)!]);
+  return m === 1 ? out.squeeze(-2) : n === 1 ? out.squeeze(-1) : out;
+});
+
+/** Products of vectors along the last dimensions of both. */
+export const inner = operator('inner', [tensor('other')], (input, other): Tensor => {
+  if (input.ndim === 0 || other.ndim === 0) return input.mul(other);
+  if (input.shape.at(-1) !== other.shape.at(-1)) {
+    throw new RuntimeError(
+      `inner() the last dimension must match on both input tensors but got shapes [${input.shape.join(', ')}] and [${other.shape.join(', ')}]`,
+    );
+  }
+  const [a, b] = [input.reshape([-1, input.shape.at(-1)!]), other.reshape([-1, other.shape.at(-1)!])];
+  return a.mm(b.t()).reshape([...input.shape.slice(0, -1), ...other.shape.slice(0, -1)]);
+});

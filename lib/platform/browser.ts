@@ -1,0 +1,38 @@
+// What the library needs of a browser; the same names as in `node.ts`.
+//
+// The build puts the module's bytes into this file's output, so that no further file is fetched and bundlers have nothing
+// to find.
+import wasm from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm';
+import { NotImplementedError } from '../errors.js';
+
+/** A browser has no environment; a page may set the same names on `globalThis.TFJS_TORCH` before it loads the library. */
+export function environment(name: string): string | undefined {
+  const { TFJS_TORCH: settings } = globalThis as { TFJS_TORCH?: Record<string, string> };
+  return settings?.[name];
+}
+
+/** Resolves when the library can be used: at once, since everything is embedded. */
+export const ready: Promise<void> = Promise.resolve();
+
+/** Browsers that have relaxed SIMD have it on. */
+export function enableRelaxedSimd(): void {}
+
+export function endJob(): void {}
+
+/** A browser cannot collect inside a job; FinalizationRegistry works between tasks. */
+export const collect: (() => void) | null = null;
+
+/** The bytes of tfjs's WebAssembly module (its build with SIMD, without threads). */
+export const tfjsWasm = (): Uint8Array<ArrayBuffer> => wasm;
+
+/** Whether there is a file system that `readFile` and its kin reach. */
+export const hasFiles = false;
+
+function refuse(operation: string): never {
+  throw new NotImplementedError(`${operation}: a browser gives no access to files; pass the bytes instead`);
+}
+
+export const exists = (_file: string): boolean => false;
+export const readFile = (file: string): Uint8Array => refuse(`reading '${file}'`);
+export const writeFile = (file: string, _contents: Uint8Array | string): void => refuse(`writing '${file}'`);
+export const dirname = (file: string): string => file.slice(0, Math.max(file.lastIndexOf('/'), 0)) || '.';

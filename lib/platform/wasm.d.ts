@@ -1,0 +1,5 @@
+/** A WebAssembly module's bytes, which the build embeds. */
+declare module '*.wasm' {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}

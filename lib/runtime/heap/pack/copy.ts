@@ -1,0 +1,165 @@
+import { FLOAT32, FLOAT64, INT32, INT64, UINT8, at } from './simd';
+import { transpose4 } from './panels';
+
+// Strided copies, with and without a change of type. JavaScript has dropped dimensions of length 1, merged what lies one
+// after the other, and put the dimensions in an order that is good for memory. `layout` holds, as int32: `rank` lengths,
+// `rank` steps of x, `rank` steps of y, and room for `rank` counters. The last two dimensions are one call of a kernel.
+
+// @ts-ignore: decorator
+@inline function word(base: usize, i: i32): i32 { return load<i32>(base + (<usize>i << 2)); }
+
+/** The copy of one matrix; a class without state, so that it is found at compile time and inlined. */
+@unmanaged class Same<T> {
+  @inline do(m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize): void { copy2<T>(m, n, xi, xj, yi, yj, x, y); }
+}
+@unmanaged class Converted<X, Y> {
+  @inline do(m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize): void {
+    for (let i = 0; i < m; i++) {
+      let from = at<X>(x, i * xi), to = at<Y>(y, i * yi);
+      const a = <usize>xj * sizeof<X>(), b = <usize>yj * sizeof<Y>();
+      for (let j = n; j > 0; j--, from += a, to += b) store<Y>(to, converted<X, Y>(load<X>(from)));
+    }
+  }
+}
+@unmanaged class Truth<X> {
+  @inline do(m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize): void {
+    for (let i = 0; i < m; i++) {
+      let from = at<X>(x, i * xi), to = y + <usize>(i * yi);
+      const a = <usize>xj * sizeof<X>();
+      for (let j = n; j > 0; j--, from += a, to += <usize>yj) store<u8>(to, <u8>(load<X>(from) != 0));
+    }
+  }
+}
+
+/** Floats to integers as x86 does it: towards zero, and the least integer for what does not fit; to uint8 by way of int64. */
+// @ts-ignore: decorator
+@inline function converted<X, Y>(x: X): Y {
+  if (isFloat<X>() && !isFloat<Y>()) {
+    const wide = <f64>x;
+    if (sizeof<Y>() == 4) return <Y>(wide > -2147483649.0 && wide < 2147483648.0 ? <i32>wide : i32.MIN_VALUE);
+    return <Y>(wide >= -9223372036854775808.0 && wide < 9223372036854775808.0 ? <i64>wide : i64.MIN_VALUE);
+  }
+  return <Y>x;
+}
+
+/** An odometer over all but the last two dimensions. */
+// @ts-ignore: decorator
+@inline function matrices<F, X, Y>(rank: i32, layout: usize, x: usize, y: usize): void {
+  const f = changetype<F>(0), last = rank - 1;
+  const xs = layout + (<usize>rank << 2), ys = xs + (<usize>rank << 2), index = ys + (<usize>rank << 2);
+  const m = rank > 1 ? word(layout, last - 1) : 1, n = rank > 0 ? word(layout, last) : 1;
+  const xi = rank > 1 ? word(xs, last - 1) : 0, xj = rank > 0 ? word(xs, last) : 0;
+  const yi = rank > 1 ? word(ys, last - 1) : 0, yj = rank > 0 ? word(ys, last) : 0;
+  for (let d = 0; d < rank - 2; d++) store<i32>(index + (<usize>d << 2), 0);
+  for (;;) {
+    f.do(m, n, xi, xj, yi, yj, x, y);
+    let d = rank - 3;
+    for (; d >= 0; d--) {
+      const i = word(index, d) + 1, more = i < word(layout, d), steps = more ? 1 : 1 - i;
+      x = at<X>(x, steps * word(xs, d));
+      y = at<Y>(y, steps * word(ys, d));
+      store<i32>(index + (<usize>d << 2), more ? i : 0);
+      if (more) break;
+    }
+    if (d < 0) return;
+  }
+}
+
+/** y[i·yi + j·yj] = x[i·xi + j·xj], unsigned T standing for any type of its size. */
+function copy2<T>(m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize): void {
+  if (yj == 1 && xj == 1) {
+    const bytes = <usize>n * sizeof<T>();
+    for (; m > 0; m--, x = at<T>(x, xi), y = at<T>(y, yi)) copyBytes(bytes, x, y);
+  } else if (yj == 1 && xj == 0) {
+    for (; m > 0; m--, x = at<T>(x, xi), y = at<T>(y, yi)) repeat<T>(n, x, y);
+  } else if (yj == 1 && xi == 1 && m > 1) {
+    transpose<T>(m, n, x, xj, y, yi);
+  } else {
+    const a = <usize>xj * sizeof<T>(), b = <usize>yj * sizeof<T>();
+    for (; m > 0; m--, x = at<T>(x, xi), y = at<T>(y, yi)) {
+      let from = x, to = y;
+      for (let j = n; j > 0; j--, from += a, to += b) store<T>(to, load<T>(from));
+    }
+  }
+}
+
+/** Calls to `memory.copy` leave WebAssembly, which costs more than a short copy. */
+// @ts-ignore: decorator
+@inline export function copyBytes(bytes: usize, x: usize, y: usize): void {
+  if (bytes >= 512) { memory.copy(y, x, bytes); return; }
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) v128.store(y + i, v128.load(x + i));
+  for (; i + 4 <= bytes; i += 4) store<u32>(y + i, load<u32>(x + i));
+  for (; i < bytes; i++) store<u8>(y + i, load<u8>(x + i));
+}
+
+// @ts-ignore: decorator
+@inline function repeat<T>(n: i32, x: usize, y: usize): void {
+  const value = load<T>(x);
+  if (sizeof<T>() == 1) { memory.fill(y, <u8>value, <usize>n); return; }
+  const vector = sizeof<T>() == 4 ? v128.load32_splat(x) : v128.load64_splat(x);
+  const end = y + <usize>n * sizeof<T>();
+  for (; y + 16 <= end; y += 16) v128.store(y, vector);
+  for (; y < end; y += sizeof<T>()) store<T>(y, value);
+}
+
+/** y[i·ldy + j] = x[i + j·s], in squares that keep both sides' cache lines at hand. */
+function transpose<T>(m: i32, n: i32, x: usize, s: i32, y: usize, ldy: i32): void {
+  const S = <usize>s * sizeof<T>(), L = <usize>ldy * sizeof<T>();
+  if (sizeof<T>() == 4) {
+    const m4 = m & ~3, n4 = n & ~3;
+    for (let jj = 0; jj < n4; jj += 16) {
+      const end = min(jj + 16, n4);
+      for (let i = 0; i < m4; i += 4) {
+        for (let j = jj; j < end; j += 4) {
+          const from = at<T>(x, i) + <usize>j * S;
+          transpose4(from, from + S, from + 2 * S, from + 3 * S, at<T>(y, j) + <usize>i * L, L);
+        }
+      }
+    }
+    for (let i = 0; i < m; i++) {
+      for (let j = i < m4 ? n4 : 0; j < n; j++) store<T>(at<T>(y, j) + <usize>i * L, load<T>(at<T>(x, i) + <usize>j * S));
+    }
+    return;
+  }
+  for (let jj = 0; jj < n; jj += 16) {
+    const end = min(jj + 16, n);
+    for (let i = 0; i < m; i++) {
+      let from = at<T>(x, i) + <usize>jj * S;
+      for (let j = jj; j < end; j++, from += S) store<T>(at<T>(y, j) + <usize>i * L, load<T>(from));
+    }
+  }
+}
+
+/** Copies items of 1, 4 or 8 bytes. */
+export function copy(size: i32, rank: i32, layout: usize, x: usize, y: usize): void {
+  if (size == 4) matrices<Same<u32>, u32, u32>(rank, layout, x, y);
+  else if (size == 8) matrices<Same<u64>, u64, u64>(rank, layout, x, y);
+  else matrices<Same<u8>, u8, u8>(rank, layout, x, y);
+}
+
+/** The same for a matrix, or a part of one, without a layout in memory. */
+export function copyMatrix(size: i32, m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize): void {
+  if (size == 4) copy2<u32>(m, n, xi, xj, yi, yj, x, y);
+  else if (size == 8) copy2<u64>(m, n, xi, xj, yi, yj, x, y);
+  else copy2<u8>(m, n, xi, xj, yi, yj, x, y);
+}
+
+/** Copies elements of the type `from` as elements of another type `to`. */
+export function convert(from: i32, to: i32, rank: i32, layout: usize, x: usize, y: usize): void {
+  if (from == FLOAT32) convertFrom<f32>(to, rank, layout, x, y);
+  else if (from == FLOAT64) convertFrom<f64>(to, rank, layout, x, y);
+  else if (from == INT64) convertFrom<i64>(to, rank, layout, x, y);
+  else if (from == INT32) convertFrom<i32>(to, rank, layout, x, y);
+  else convertFrom<u8>(to, rank, layout, x, y);
+}
+
+// @ts-ignore: decorator
+@inline function convertFrom<X>(to: i32, rank: i32, layout: usize, x: usize, y: usize): void {
+  if (to == FLOAT32) matrices<Converted<X, f32>, X, f32>(rank, layout, x, y);
+  else if (to == FLOAT64) matrices<Converted<X, f64>, X, f64>(rank, layout, x, y);
+  else if (to == INT64) matrices<Converted<X, i64>, X, i64>(rank, layout, x, y);
+  else if (to == INT32) matrices<Converted<X, i32>, X, i32>(rank, layout, x, y);
+  else if (to == UINT8) matrices<Converted<X, u8>, X, u8>(rank, layout, x, y);
+  else matrices<Truth<X>, X, u8>(rank, layout, x, y);
+}

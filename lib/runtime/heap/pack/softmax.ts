@@ -1,0 +1,52 @@
+import { ADD, MAX, across } from './simd';
+import { exp, log } from './math';
+
+/** The greatest of `n` neighbours that is not NaN: a NaN shows in the sum. */
+function rowMax(n: i32, x: usize): f32 {
+  let top = f32x4.splat(-Infinity), i: usize = 0;
+  const end = <usize>n << 2, whole = <usize>(n & ~3) << 2;
+  for (; i < whole; i += 16) top = f32x4.pmax(top, v128.load(x + i));
+  for (; i < end; i += 4) top = f32x4.pmax(top, v128.load32_splat(x + i));
+  return across<f32>(MAX, top);
+}
+
+/** y = exp(x − top) where `keep`; returns the sum, whose parts of 1024 are joined in float64. */
+// @ts-ignore: decorator
+@inline function exponentials(keep: bool, n: i32, x: usize, y: usize, top: v128): f64 {
+  let total: f64 = 0;
+  for (; n >= 8;) {
+    const count = min(n & ~7, 1024);
+    let a = f32x4.splat(0), b = a;
+    for (const end = x + (<usize>count << 2); x < end; x += 32, y += 32) { // two share the constants, which V8 builds anew
+      const e = exp(f32x4.sub(v128.load(x), top)), f = exp(f32x4.sub(v128.load(x, 16), top));
+      if (keep) { v128.store(y, e); v128.store(y, f, 16); }
+      a = f32x4.add(a, e); b = f32x4.add(b, f);
+    }
+    total += <f64>across<f32>(ADD, f32x4.add(a, b));
+    n -= count;
+  }
+  for (; n > 0; n--, x += 4, y += 4) {
+    const e = f32x4.extract_lane(exp(f32x4.sub(v128.load32_splat(x), top)), 0);
+    if (keep) store<f32>(y, e);
+    total += <f64>e;
+  }
+  return total;
+}
+
+/** Softmax, or its logarithm, of each of `rows` rows of `n` float32. */
+export function softmaxRows(rows: i32, n: i32, x: usize, y: usize, logarithm: bool): void {
+  const bytes = <usize>n << 2, whole = <usize>(n & ~3) << 2;
+  for (; rows > 0; rows--, x += bytes, y += bytes) {
+    const top = f32x4.splat(rowMax(n, x));
+    let i: usize = 0;
+    if (logarithm) {
+      const shift = log(f32x4.splat(<f32>exponentials(false, n, x, y, top)));
+      for (; i < whole; i += 16) v128.store(y + i, f32x4.sub(f32x4.sub(v128.load(x + i), top), shift));
+      for (; i < bytes; i += 4) v128.store32_lane(y + i, f32x4.sub(f32x4.sub(v128.load32_splat(x + i), top), shift), 0);
+    } else {
+      const total = f32x4.splat(<f32>exponentials(true, n, x, y, top));
+      for (; i < whole; i += 16) v128.store(y + i, f32x4.div(v128.load(y + i), total));
+      for (; i < bytes; i += 4) v128.store32_lane(y + i, f32x4.div(v128.load32_splat(y + i), total), 0);
+    }
+  }
+}

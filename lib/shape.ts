@@ -1,0 +1,170 @@
+// Arithmetic on shapes and strides. Strides count elements.
+import { IndexError, RuntimeError } from './errors.js';
+
+export type Shape = readonly number[];
+
+/** How elements lie in a storage: element `i` of a tensor at `offset + sum_k i_k * strides_k`. */
+export interface Layout {
+  readonly shape: Shape;
+  readonly strides: Shape;
+  readonly offset: number;
+}
+
+/** The product of a shape: 1 for `[]`. */
+export function numel(shape: Shape): number {
+  let n = 1;
+  for (let k = 0; k < shape.length; k++) n *= shape[k]!;
+  return n;
+}
+
+/** Row-major strides of a dense tensor; a dimension of length 0 counts as 1, as in PyTorch. */
+export function contiguousStrides(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  for (let k = shape.length - 1, step = 1; k >= 0; k--) {
+    strides[k] = step;
+    step *= Math.max(shape[k]!, 1);
+  }
+  return strides;
+}
+
+/** Whether elements lie one after the other in row-major order. */
+export function isContiguous(shape: Shape, strides: Shape): boolean {
+  for (let k = shape.length - 1, step = 1; k >= 0; k--) {
+    const length = shape[k]!;
+    if (length === 0) return true;
+    if (length !== 1) {
+      if (strides[k] !== step) return false;
+      step *= length;
+    }
+  }
+  return true;
+}
+
+/** Dimensions from the one that steps farthest to the one that steps least, ties in order. */
+export const outermostFirst = (strides: Shape): number[] =>
+  strides.map((_, k) => k).sort((a, b) => strides[b]! - strides[a]! || a - b);
+
+/** Whether the elements fill one stretch of memory, in some order of the dimensions, each place once. */
+export function isDense(shape: Shape, strides: Shape): boolean {
+  if (isContiguous(shape, strides)) return true;
+  const order = outermostFirst(strides).filter((k) => shape[k] !== 1);
+  return isContiguous(
+    order.map((k) => shape[k]!),
+    order.map((k) => strides[k]!),
+  );
+}
+
+/** Strides of a new dense tensor of `shape` whose dimensions are nested as those of `strides` are. */
+export function stridesLike(shape: Shape, strides: Shape): number[] {
+  const out = new Array<number>(shape.length);
+  const order = outermostFirst(strides);
+  for (let k = order.length - 1, step = 1; k >= 0; k--) {
+    out[order[k]!] = step;
+    step *= Math.max(shape[order[k]!]!, 1);
+  }
+  return out;
+}
+
+export const sameShape = (a: Shape, b: Shape): boolean => {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
+};
+
+/** The common shape of operands, by PyTorch's broadcasting; throws its RuntimeError where there is none. */
+export function broadcastShapes(a: Shape, b: Shape): Shape {
+  if (sameShape(a, b)) return a;
+  const rank = Math.max(a.length, b.length);
+  const out = new Array<number>(rank);
+  for (let k = rank - 1, i = a.length - 1, j = b.length - 1; k >= 0; k--, i--, j--) {
+    const m = i < 0 ? 1 : a[i]!;
+    const n = j < 0 ? 1 : b[j]!;
+    if (m !== n && m !== 1 && n !== 1) {
+      throw new RuntimeError(
+        `The size of tensor a (${m}) must match the size of tensor b (${n}) at non-singleton dimension ${k}`,
+      );
+    }
+    out[k] = m === 1 ? n : m;
+  }
+  return out;
+}
+
+/** Strides that show a tensor of `shape` as one of `target`: 0 along repeated dimensions. Null where it cannot be. */
+export function expandedStrides(shape: Shape, strides: Shape, target: Shape): number[] | null {
+  const lead = target.length - shape.length;
+  if (lead < 0) return null;
+  const out = new Array<number>(target.length).fill(0);
+  for (let k = 0; k < shape.length; k++) {
+    if (shape[k] === target[lead + k]) out[lead + k] = shape[k] === 1 && strides[k] === 0 ? 0 : strides[k]!;
+    else if (shape[k] !== 1) return null;
+  }
+  return out;
+}
+
+/** A dimension counted from the front; negative ones count from the end. Throws PyTorch's IndexError. */
+export function wrapDim(dim: number, rank: number): number {
+  const limit = Math.max(rank, 1);
+  if (dim < -limit || dim >= limit || !Number.isInteger(dim)) {
+    throw new IndexError(`Dimension out of range (expected to be in range of [${-limit}, ${limit - 1}], but got ${dim})`);
+  }
+  return dim < 0 ? dim + limit : dim;
+}
+
+/** Several dimensions, each once; null or none stands for all of them where `allWhenEmpty`. */
+export function wrapDims(dims: number | Shape | null | undefined, rank: number, allWhenEmpty = true): number[] {
+  if (dims === null || dims === undefined || (allWhenEmpty && Array.isArray(dims) && dims.length === 0)) {
+    return Array.from({ length: rank }, (_, k) => k);
+  }
+  const wrapped = (typeof dims === 'number' ? [dims] : [...dims]).map((dim) => wrapDim(dim, rank));
+  wrapped.forEach((dim, k) => {
+    if (wrapped.indexOf(dim) !== k) throw new RuntimeError(`dim ${dim} appears multiple times in the list of dims`);
+  });
+  return rank === 0 ? [] : wrapped;
+}
+
+/** A shape in which one length may be -1, made whole for `count` elements. Throws PyTorch's RuntimeError. */
+export function inferShape(shape: Shape, count: number): number[] {
+  const unknown = shape.indexOf(-1);
+  const known = shape.reduce((n, length, k) => (k === unknown ? n : n * length), 1);
+  const bad = shape.find((length, k) => (length < 0 && k !== unknown) || !Number.isInteger(length));
+  if (bad === -1) throw new RuntimeError('only one dimension can be inferred');
+  if (bad !== undefined) throw new RuntimeError(`invalid shape dimension ${bad}`);
+  const fits = unknown < 0 ? known === count : known !== 0 ? count % known === 0 : false;
+  if (unknown >= 0 && known === 0 && count === 0) {
+    throw new RuntimeError(
+      `cannot reshape tensor of 0 elements into shape [${shape.join(', ')}] because the unspecified dimension size -1 can be any value and is ambiguous`,
+    );
+  }
+  if (!fits) throw new RuntimeError(`shape '[${shape.join(', ')}]' is invalid for input of size ${count}`);
+  return shape.map((length, k) => (k === unknown ? count / known : length));
+}
+
+/** Strides with which a tensor can be seen in another shape without a copy, or null (PyTorch's `computeStride`). */
+export function viewStrides(shape: Shape, strides: Shape, target: Shape): number[] | null {
+  if (numel(shape) === 0) return sameShape(shape, target) ? [...strides] : contiguousStrides(target);
+  const out = new Array<number>(target.length);
+  let to = target.length - 1;
+  // A run is a stretch of dimensions that lie one inside the other; lengths of the target must divide up within a run.
+  let base = strides.at(-1) ?? 1;
+  for (let k = shape.length - 1, run = 1; k >= 0; k--) {
+    run *= shape[k]!;
+    if (k > 0 && (shape[k - 1] === 1 || strides[k - 1] === run * base)) continue;
+    let filled = 1;
+    while (to >= 0 && (filled < run || target[to] === 1)) {
+      out[to] = filled * base;
+      filled *= target[to]!;
+      to--;
+    }
+    if (filled !== run) return null;
+    if (k > 0) {
+      base = strides[k - 1]!;
+      run = 1;
+    }
+  }
+  for (; to >= 0; to--) {
+    if (target[to] !== 1) return null;
+    out[to] = out[to + 1] === undefined ? 1 : out[to + 1]! * target[to + 1]!;
+  }
+  return out;
+}

@@ -1,0 +1,196 @@
+// The tensor as a record: a storage, a layout, and what autograd knows of it. Its mathematics are the rows of `ops/`, whose
+// functions become methods in `ops/methods.ts`; `backward` and its kin come from `autograd/methods.ts`.
+import { type DType } from './dtype.js';
+import { RuntimeError } from './errors.js';
+import { entry } from './runtime/memory.js';
+import type { Device } from './runtime/device.js';
+import type { Engine, View } from './runtime/engine.js';
+import type { Storage } from './runtime/storage.js';
+import { type Shape, contiguousStrides, isContiguous, numel, sameShape } from './shape.js';
+
+/** What a tensor keeps of the operation that made it; a node of `graph/` fulfils it. Prints as `<AddBackward0>`. */
+export interface GradFn {
+  /** PyTorch's name, as `AddBackward0`. */
+  readonly name: string;
+  /** Nodes of the operands, each with the number of the output it is; null for an operand that needs no gradient. */
+  readonly next_functions: readonly (readonly [GradFn | null, number])[];
+}
+
+/** How often the contents have been written to. A tensor, its views and what `detach` returns share one. */
+export class Version {
+  value = 0;
+}
+
+/** How a view was made of its base; `graph/views.ts` fulfils it. */
+export interface ViewRecord {
+  /** the tensor whose storage this is a view of, itself no view */
+  readonly base: Tensor;
+  /** Brings the view's `node` up to date after its base or a sibling was written to. */
+  refresh(view: Tensor): void;
+}
+
+/** What is called with a gradient, and may return another in its place. */
+export type Hook = (grad: Tensor) => Tensor | null | undefined | void;
+
+/**
+ * A multi-dimensional array of elements of one type (https://docs.pytorch.org/docs/stable/tensors.html). Made by
+ * `torch.tensor`, `torch.zeros` and their kin, never by its constructor.
+ */
+export class Tensor implements View {
+  /** The node that made this tensor, not yet brought up to date for a view; read `grad_fn`. */
+  node: GradFn | null = null;
+  /** Which of the node's outputs this is. */
+  output_nr = 0;
+  /** Whether this leaf collects a gradient; read and set `requires_grad`. */
+  leaf = false;
+  /** How this view was made, or null for what is no view that autograd follows. */
+  view_: ViewRecord | null = null;
+  /** The node that adds to this leaf's `grad`, or what collects hooks of another tensor. */
+  accumulator: GradFn | null = null;
+  /** Hooks on this leaf's gradient, in order of registration; those of another tensor hang on its node. */
+  hooks: Set<Hook> | null = null;
+  /** Called with this leaf after backward has added to its `grad`. */
+  accumulated: Set<(leaf: Tensor) => void> | null = null;
+  /** Whether backward keeps the gradient of this tensor though it is no leaf. */
+  retains_grad = false;
+  /** The JavaScript number that this zero-dimensional tensor stands for in a formula: it weighs as a number in promotion. */
+  number: number | null = null;
+  private grad_: Tensor | null = null;
+
+  /** @internal */
+  constructor(
+    public storage: Storage,
+    public shape: Shape,
+    public strides: Shape,
+    public offset: number,
+    public version: Version = new Version(),
+  ) {}
+
+  get dtype(): DType {
+    return this.storage.dtype;
+  }
+
+  get device(): Device {
+    return this.storage.engine.device;
+  }
+
+  /** The number of dimensions. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** The length of the first dimension (Python's `len`). */
+  get length(): number {
+    if (this.shape.length === 0) throw new TypeError('len() of a 0-d tensor');
+    return this.shape[0]!;
+  }
+
+  /** Bytes an element. */
+  get itemsize(): number {
+    return this.dtype.itemsize;
+  }
+
+  /** Bytes of all elements. */
+  get nbytes(): number {
+    return numel(this.shape) * this.dtype.itemsize;
+  }
+
+  /** The node that made this tensor, or null for a leaf. */
+  get grad_fn(): GradFn | null {
+    this.view_?.refresh(this);
+    return this.node;
+  }
+
+  /** Whether this is no result of a recorded operation. */
+  get is_leaf(): boolean {
+    return this.grad_fn === null;
+  }
+
+  /** Whether gradients flow to this tensor. Setting it is for leaves of a floating type. */
+  get requires_grad(): boolean {
+    return this.leaf || this.node !== null || (this.view_ !== null && this.grad_fn !== null);
+  }
+
+  set requires_grad(value: boolean) {
+    if (this.grad_fn !== null) {
+      if (value) return;
+      throw new RuntimeError(
+        "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
+      );
+    }
+    if (value && this.dtype.kind !== 'float') {
+      throw new RuntimeError('only Tensors of floating point dtype can require gradients');
+    }
+    this.leaf = value;
+  }
+
+  /** The gradient that backward has collected here, or null. Assigning checks shape, type and device. */
+  get grad(): Tensor | null {
+    return this.grad_;
+  }
+
+  set grad(grad: Tensor | null) {
+    if (grad !== null && grad !== undefined) {
+      if (!(grad instanceof Tensor)) {
+        throw new TypeError(`assigned grad expected to be a Tensor or None but got grad of type ${typeof grad}`);
+      }
+      if (grad === this) throw new RuntimeError("can't assign Variable as its own grad");
+      if (grad.dtype !== this.dtype) {
+        throw new RuntimeError(
+          `assigned grad has data of a different type: expected ${this.dtype}, got ${grad.dtype}`,
+        );
+      }
+      if (!grad.device.equals(this.device)) {
+        throw new RuntimeError(`assigned grad has data located on a different device: ${grad.device}, not ${this.device}`);
+      }
+      if (!sameShape(grad.shape, this.shape)) {
+        throw new RuntimeError(
+          `assigned grad has data of a different size: [${grad.shape.join(', ')}], not [${this.shape.join(', ')}]`,
+        );
+      }
+    }
+    this.grad_ = grad ?? null;
+  }
+
+  /**
+   * This tensor's contents, outside autograd: it shares the storage, but writes to it are not counted, so that backward does
+   * not notice them. Assigning another tensor puts its storage in place of this one's.
+   */
+  get data(): Tensor {
+    return new Tensor(this.storage, this.shape, this.strides, this.offset);
+  }
+
+  set data(other: Tensor) {
+    if (!(other instanceof Tensor)) throw new TypeError(`Variable data has to be a tensor, but got ${typeof other}`);
+    if (this.leaf && other.dtype.kind !== 'float') {
+      throw new RuntimeError('data set to a tensor that requires gradients must be floating point or complex dtype');
+    }
+    this.storage = other.storage;
+    this.shape = other.shape;
+    this.strides = other.strides;
+    this.offset = other.offset;
+  }
+
+  /** How often this tensor's contents have been written to. */
+  get _version(): number {
+    return this.version.value;
+  }
+
+  /** The tensor that this is a view of, or null. */
+  get _base(): Tensor | null {
+    return this.view_?.base ?? null;
+  }
+}
+
+/** A new tensor with undefined contents, dense and row-major unless strides say otherwise. */
+export function allocate(engine: Engine, shape: Shape, dtype: DType, strides: Shape = contiguousStrides(shape)): Tensor {
+  entry(); // every operator's result comes from here, before its kernel reads an address
+  return new Tensor(engine.allocate(numel(shape), dtype), shape, strides, 0);
+}
+
+/** A view of the same storage and version; autograd knows nothing of it. */
+export const alias = (t: Tensor, shape: Shape, strides: Shape, offset: number): Tensor =>
+  new Tensor(t.storage, shape, strides, offset, t.version);
+
+/** Whether the elements lie one after the other in row-major order. */
+export const isRowMajor = (t: View): boolean => isContiguous(t.shape, t.strides);

@@ -1,0 +1,47 @@
+// What stands under `torch.`: types, devices, modes, operators as functions, and the submodules.
+import './autograd/methods.js';
+import { setDefaultDevice } from './runtime/registry.js';
+import { type DeviceLike, parseDevice } from './runtime/device.js';
+
+export * from './ops/index.js';
+export { Tensor } from './tensor.js';
+export * as autograd from './autograd/index.js';
+export {
+  type DType,
+  bfloat16,
+  bool,
+  complex128,
+  complex64,
+  float16,
+  float32,
+  float64,
+  get_default_dtype,
+  int16,
+  int32,
+  int64,
+  int8,
+  promote_types,
+  set_default_dtype,
+  uint8,
+  bfloat16 as bfloat,
+  float16 as half,
+  float32 as float,
+  float64 as double,
+  int16 as short,
+  int32 as int,
+  int64 as long,
+} from './dtype.js';
+export { RuntimeError, ValueError, IndexError, NotImplementedError, OutOfMemoryError } from './errors.js';
+export { enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled } from './graph/mode.js';
+export { type Device } from './runtime/device.js';
+export { ready } from '#platform';
+
+/** A device by its name, as `torch.device('cpu')` or `torch.device('cuda', 0)`. */
+export const device = (type: DeviceLike, index?: number): ReturnType<typeof parseDevice> =>
+  parseDevice(index === undefined ? type : `${String(type)}:${index}`);
+/** Makes `device` the one on which tensors are made where none is named; null: the CPU. */
+export const set_default_device = (device: DeviceLike | null): void => setDefaultDevice(device);
+/** Row-major. */
+export const contiguous_format = 'contiguous_format';
+/** As the input, where it is dense. */
+export const preserve_format = 'preserve_format';

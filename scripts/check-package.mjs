@@ -1,0 +1,93 @@
+// What npm would publish: packs it, installs the tarball into empty projects, and uses it there as a program would.
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { blocks } from './markdown.mjs';
+import { must, report, root, tool } from './process.mjs';
+
+const work = mkdtempSync(join(tmpdir(), 'tfjs-torch-package-'));
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+
+const npm = (args, cwd) => must('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline'], { cwd, timeout: 300 });
+const node = (args, cwd) => must(process.execPath, args, { cwd, timeout: 120 });
+const { name, version, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+let tarball;
+/** An empty project with the tarball, and what else it asks for, installed. */
+async function project(folder, dependencies = {}) {
+  const cwd = join(work, folder);
+  mkdirSync(cwd);
+  writeFileSync(join(cwd, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
+  await npm(['install', tarball], cwd);
+  cpSync(join(root, 'spec/package'), cwd, { recursive: true });
+  return cwd;
+}
+
+/** The README's first program, and the same for `require`. */
+const [snippet] = blocks(readFileSync(join(root, 'README.md'), 'utf8'), 'ts');
+const required = snippet.code.replace(
+  /^import (\w+), \{ (.+) \} from '(.+)';$/m,
+  "const $1 = require('$3');\nconst { $2 } = $1;",
+);
+
+let plain;
+await report('package', {
+  'publint finds nothing': () => must(process.execPath, [tool('publint/src/cli.js'), 'run', '--strict', root]),
+  'its types resolve (attw)': () =>
+    must(process.execPath, [tool('@arethetypeswrong/cli/dist/index.js'), '--pack', root, '--profile', 'esm-only'], {
+      env: { npm_config_ignore_scripts: 'true' },
+    }),
+  'packs what it should': async () => {
+    const [packed] = JSON.parse(await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', work], root));
+    tarball = join(work, basename(packed.filename));
+    const strange = packed.files
+      .map(({ path }) => path)
+      .filter((path) => !/^(dist\/.+\.(js|d\.ts)|[A-Z]+(\.md)?|package\.json)$/.test(path));
+    if (strange.length > 0) throw new Error(`the tarball holds ${strange.join(', ')}`);
+    if (packed.name !== name || packed.version !== version) throw new Error(`packed ${packed.id}`);
+    const kilobytes = (size) => `${(size / 1024).toFixed(0)} KB`;
+    console.log(
+      `      ${packed.files.length} files, ${kilobytes(packed.size)} packed, ${kilobytes(packed.unpackedSize)} unpacked`,
+    );
+  },
+  'installs into an empty project': async () => {
+    plain = await project('plain', {});
+  },
+  "runs the README's snippet by import": async () => {
+    writeFileSync(join(plain, 'snippet.mjs'), snippet.code);
+    await node(['snippet.mjs'], plain);
+  },
+  "runs the README's snippet by require": async () => {
+    writeFileSync(join(plain, 'snippet.cjs'), required);
+    await node(['snippet.cjs'], plain);
+  },
+  'is one instance by import and by require': () => node(['require.cjs'], plain),
+  'loads fast': async () => {
+    const times = [];
+    for (let k = 0; k < 5; k++) times.push(Number(await node(['load-time.mjs'], plain)));
+    const best = Math.min(...times);
+    console.log(`      ${best} ms`);
+    if (!(best < 150)) throw new Error(`loading takes ${times.join(', ')} ms; at most 150 are allowed`);
+  },
+  'compiles as TypeScript, its own declarations checked too': async () => {
+    writeFileSync(join(plain, 'snippet.ts'), snippet.code);
+    await npm(
+      [
+        'install',
+        '--save-dev',
+        `typescript@${devDependencies.typescript}`,
+        `@types/node@${devDependencies['@types/node']}`,
+      ],
+      plain,
+    );
+    const options = ['--noEmit', '--strict', '--target', 'es2022', '--types', 'node'];
+    const tsc = [join(plain, 'node_modules/typescript/bin/tsc'), 'snippet.ts', 'use.ts', ...options];
+    await node([...tsc, '--module', 'nodenext'], plain);
+    await node([...tsc, '--module', 'esnext', '--moduleResolution', 'bundler'], plain);
+  },
+  'lives beside @tensorflow/tfjs': async () => {
+    const tfjs = devDependencies['@tensorflow/tfjs'];
+    const cwd = await project('with-tfjs', { '@tensorflow/tfjs': tfjs, '@tensorflow/tfjs-backend-wasm': tfjs });
+    await node(['with-tfjs.mjs'], cwd);
+  },
+});

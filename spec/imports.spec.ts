@@ -1,0 +1,134 @@
+// The house's order: a floor imports only floors before it, nothing imports in a circle, and only some places may reach for
+// TensorFlow.js or for what a platform brings. Types count as imports.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const lib = fileURLToPath(new URL('../lib', import.meta.url));
+
+/** Floors from the ground up; what stands on one floor together does not import each other. */
+const floors: readonly (readonly string[])[] = [
+  ['platform', 'shape', 'dtype', 'errors', 'expression', 'special', 'random'],
+  ['runtime'],
+  ['tensor'],
+  ['graph'],
+  ['ops'],
+  ['autograd'],
+  ['nn', 'optim', 'data', 'serialization', 'print'],
+  ['functions'],
+  ['index'],
+];
+/** The ground's parts, and one file, that may import a neighbour on their floor. */
+const neighbours: Readonly<Record<string, readonly string[]>> = {
+  platform: ['errors'],
+  shape: ['errors'],
+  dtype: ['errors'],
+  expression: ['dtype', 'errors', 'shape', 'special'],
+  special: ['errors'],
+  random: ['dtype', 'errors', 'shape', 'special'],
+  'optim/swa_utils.ts': ['nn'],
+};
+
+interface Import {
+  readonly from: string;
+  readonly specifier: string;
+  /** the file of lib that it leads to, or null for a package */
+  readonly to: string | null;
+}
+
+const files = readdirSync(lib, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.split(sep).join('/'))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('runtime/heap/pack/'));
+
+const aliases: Readonly<Record<string, string>> = { '#platform': 'platform/node.ts', '#tfjs': 'platform/tfjs-node.ts' };
+
+/** All that a file imports or re-exports, `import('…')` types included; `declare module` adds to another file, and imports nothing. */
+function importsOf(from: string): Import[] {
+  const source = ts.createSourceFile(from, readFileSync(join(lib, from), 'utf8'), ts.ScriptTarget.Latest);
+  const found: Import[] = [];
+  const add = (specifier: string) => {
+    const path = specifier.startsWith('.')
+      ? relative(lib, resolve(lib, dirname(from), specifier.replace(/\.js$/, '.ts')))
+          .split(sep)
+          .join('/')
+      : (aliases[specifier] ?? null);
+    found.push({ from, specifier, to: path });
+  };
+  const visit = (node: ts.Node): void => {
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
+      add((node.moduleSpecifier as ts.StringLiteral).text);
+    } else if (
+      ts.isImportTypeNode(node) &&
+      ts.isLiteralTypeNode(node.argument) &&
+      ts.isStringLiteral(node.argument.literal)
+    ) {
+      add(node.argument.literal.text);
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const [argument] = node.arguments;
+      if (argument && ts.isStringLiteral(argument)) add(argument.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+const imports = files.flatMap(importsOf);
+const inside = imports.filter((entry): entry is Import & { to: string } => entry.to !== null);
+const part = (file: string): string => file.split('/')[0]!.replace(/\.ts$/, '');
+const floor = (file: string): number => floors.findIndex((parts) => parts.includes(part(file)));
+const say = ({ from, specifier }: Import): string => `${from} imports ${specifier}`;
+
+describe('imports', () => {
+  it('lead to files that exist', () => {
+    const generated = (file: string) => file.endsWith('.generated.ts');
+    expect(inside.filter(({ to }) => !generated(to) && !existsSync(join(lib, to))).map(say)).toEqual([]);
+  });
+
+  it('are only in files that have their floor', () => {
+    expect(files.filter((file) => floor(file) < 0)).toEqual([]);
+  });
+
+  it('lead down', () => {
+    const wrong = inside.filter(({ from, to }) => {
+      if (part(from) === part(to) || floor(from) > floor(to)) return false;
+      return !(neighbours[from] ?? neighbours[part(from)] ?? []).includes(part(to));
+    });
+    expect(wrong.map(say)).toEqual([]);
+  });
+
+  it('make no circle', () => {
+    const targets = new Map(
+      files.map((file) => [file, inside.filter(({ from }) => from === file).map(({ to }) => to)]),
+    );
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) {
+        circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      } else if (!done.has(file)) {
+        for (const next of targets.get(file) ?? []) walk(next, [...path, file]);
+        done.add(file);
+      }
+    };
+    for (const file of files) walk(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  it('reach TensorFlow.js only from runtime, and from what loads it on a platform', () => {
+    const wrong = imports.filter(
+      ({ from, specifier }) =>
+        (specifier.startsWith('@tensorflow/') || specifier === '#tfjs') && !/^(runtime|platform)\//.test(from),
+    );
+    expect(wrong.map(say)).toEqual([]);
+  });
+
+  it("reach a platform's own modules only from platform", () => {
+    const allowed = (specifier: string) => specifier.startsWith('@tensorflow/') || specifier in aliases;
+    const wrong = imports.filter(
+      ({ from, specifier, to }) => to === null && !allowed(specifier) && part(from) !== 'platform',
+    );
+    expect(wrong.map(say)).toEqual([]);
+  });
+});

@@ -1,0 +1,475 @@
+// The pack's kernels against plain JavaScript on random operands, and both on cases worked out by hand.
+import { bool, dtypes, float32, float64, int32, int64, uint8 } from '../../../lib/dtype.js';
+import { numel } from '../../../lib/shape.js';
+import type { Scatter, View } from '../../../lib/runtime/engine.js';
+import { HeapEngine, cpu } from '../../../lib/runtime/heap/engine.js';
+import { heap } from '../../../lib/runtime/heap/heap.js';
+import { loops } from '../../../lib/runtime/heap/loops.js';
+import { pack, softmaxRows } from '../../../lib/runtime/heap/pack.js';
+import { plain } from '../../../lib/runtime/heap/pack.generated.js';
+import { addressOf, decode } from '../../../lib/runtime/heap/packed/module.js';
+import type { Provider } from '../../../lib/runtime/heap/provider.js';
+import {
+  Chance,
+  type Rounding,
+  contents,
+  dense,
+  describeView,
+  elements,
+  expectEqual,
+  shapeOf,
+  strided,
+  twin,
+} from './support.js';
+
+type Kernels = Required<Provider['kernels']>;
+const reference = loops.kernels as Kernels;
+const tested = pack.kernels as Kernels;
+
+/**
+ * Runs a kernel of both providers on outputs with the same contents, and compares whole storages.
+ *
+ * @param must whether the pack has to take these operands
+ */
+function compare(
+  run: (kernels: Kernels, outs: readonly View[]) => boolean,
+  outs: readonly View[],
+  rounding: Rounding,
+  what: string,
+  must = true,
+): void {
+  const others = outs.map(twin);
+  const took = run(tested, outs);
+  if (must && !took) throw new Error(`${what}: refused`);
+  if (!took) return;
+  run(reference, others);
+  outs.forEach((out, i) => expectEqual(contents(out), contents(others[i]!), rounding, what));
+}
+
+const floats = (values: readonly number[], shape: readonly number[] = [values.length]): View =>
+  dense(float32, shape, Float32Array.from(values));
+const list = (view: View): (number | bigint)[] => [...cpu.read(view)];
+
+const ROUNDS = 400;
+const rounds = (seed: number, body: (chance: Chance) => void, count = ROUNDS): void => {
+  const chance = new Chance(seed);
+  for (let i = 0; i < count; i++) body(chance);
+};
+
+describe('the pack computes what plain JavaScript computes', () => {
+  test('copy, every pair of types and any layout', () => {
+    rounds(
+      1,
+      (chance) => {
+        const shape = shapeOf(chance, chance.below(6), chance.of([3, 5, 20]));
+        if (numel(shape) > 20000) return;
+        const x = strided(chance, chance.of(dtypes), shape);
+        const same = chance.next() < 0.4;
+        const out = strided(chance, same ? x.storage.dtype : chance.of(dtypes), shape, true, false);
+        compare((k, [to]) => k.copy(x, to!), [out], 'exact', `copy ${describeView(x)} to ${describeView(out)}`);
+      },
+      1500,
+    );
+  });
+
+  test('fill', () => {
+    rounds(2, (chance) => {
+      const out = strided(chance, chance.of(dtypes), shapeOf(chance, chance.below(5)), true, false);
+      const value = chance.of([0, -0, 1, -1, 2.5, NaN, Infinity, 3e9, 5n, -1n, 2n ** 62n]);
+      compare((k, [to]) => k.fill(to!, value), [out], 'exact', `fill ${value} ${describeView(out)}`);
+    });
+  });
+
+  test('reduce', () => {
+    rounds(
+      3,
+      (chance) => {
+        const x = strided(
+          chance,
+          chance.of(dtypes),
+          shapeOf(chance, chance.below(6), chance.of([3, 5, 12])),
+          chance.next() < 0.5,
+        );
+        const { dtype } = x.storage;
+        const dims = x.shape.map((_, k) => k).filter(() => chance.next() < 0.5);
+        const empty = dims.some((k) => x.shape[k] === 0);
+        const kind = chance.of(['sum', 'prod', 'amax', 'amin', 'any', 'all'] as const);
+        if (empty && (kind === 'amax' || kind === 'amin')) return;
+        const out = dense(
+          kind === 'any' || kind === 'all' ? bool : dtype,
+          x.shape.filter((_, k) => !dims.includes(k)),
+        );
+        cpu.fill(out, 0);
+        const sums = kind === 'sum' || kind === 'prod';
+        // A product of special values may overflow or not, by its order.
+        if (sums && dtype.kind === 'float' && contents(x).some((v) => !Number.isFinite(v) || Math.abs(Number(v)) > 1e3))
+          return;
+        const rounding = sums ? (dtype === float64 ? 1e-13 : 1e-4) : 'zeros';
+        compare(
+          (k, [to]) => k.reduce(kind, x, dims, to!),
+          [out],
+          rounding,
+          `${kind} ${describeView(x)} over ${dims.join()}`,
+        );
+      },
+      2000,
+    );
+  });
+
+  test('long sums', () => {
+    const chance = new Chance(4);
+    for (const shape of [[5000], [3, 700], [700, 3], [300, 40], [2, 300, 5], [1, 129], [1000, 1]]) {
+      for (const dtype of [float32, float64, int64, int32]) {
+        const x = dense(dtype, shape, elements(chance, dtype, numel(shape), false));
+        for (let k = 0; k < shape.length; k++) {
+          const out = dense(
+            dtype,
+            shape.filter((_, i) => i !== k),
+          );
+          cpu.fill(out, 0);
+          compare(
+            (kernels, [to]) => kernels.reduce('sum', x, [k], to!),
+            [out],
+            1e-5,
+            `sum ${describeView(x)} over ${k}`,
+          );
+        }
+      }
+    }
+  });
+
+  test('argmax and argmin', () => {
+    rounds(5, (chance) => {
+      const x = strided(chance, chance.of(dtypes), shapeOf(chance, 1 + chance.below(4), chance.of([3, 8])));
+      const dim = chance.below(x.shape.length);
+      if (x.shape[dim] === 0) return;
+      const kind = chance.of(['argmax', 'argmin'] as const);
+      const out = dense(
+        int64,
+        x.shape.filter((_, k) => k !== dim),
+      );
+      cpu.fill(out, 7);
+      compare((k, [to]) => k.argreduce(kind, x, dim, to!), [out], 'exact', `${kind} ${describeView(x)} over ${dim}`);
+    });
+  });
+
+  test('cumsum and cumprod', () => {
+    rounds(6, (chance) => {
+      const x = strided(chance, chance.of(dtypes), shapeOf(chance, 1 + chance.below(4), chance.of([3, 10])), false);
+      const dim = chance.below(x.shape.length);
+      const kind = chance.of(['cumsum', 'cumprod'] as const);
+      const out = dense(x.storage.dtype, x.shape);
+      cpu.fill(out, 0);
+      compare(
+        (k, [to]) => k.scan(kind, x, dim, to!),
+        [out],
+        'zeros',
+        `${kind} ${describeView(x)} over ${dim}`,
+        x.storage.dtype !== bool,
+      );
+    });
+  });
+
+  test('sort', () => {
+    rounds(
+      7,
+      (chance) => {
+        const x = strided(chance, chance.of(dtypes), shapeOf(chance, 1 + chance.below(2), chance.of([4, 30, 70])));
+        const dim = chance.below(x.shape.length);
+        const descending = chance.next() < 0.5;
+        const outs = [dense(x.storage.dtype, x.shape), dense(int64, x.shape)];
+        for (const out of outs) cpu.fill(out, 0);
+        compare(
+          (k, [v, i]) => k.sort(x, dim, descending, v!, i!),
+          outs,
+          'exact',
+          `sort ${describeView(x)} over ${dim} ${descending}`,
+        );
+      },
+      250,
+    );
+  });
+
+  test('gemm', () => {
+    rounds(
+      8,
+      (chance) => {
+        const dtype = chance.of([float32, float32, float64, int64, int32, uint8]);
+        const most = chance.of([3, 9, 20]);
+        const [m, n, k] = shapeOf(chance, 3, most);
+        const lead = chance.next() < 0.5 ? [] : [1 + chance.below(4)];
+        const a = strided(chance, dtype, [...lead, m!, k!], false);
+        const b = strided(chance, dtype, [...lead, k!, n!], false);
+        const shape = [...lead, m!, n!];
+        const out = chance.next() < 0.7 ? dense(dtype, shape) : columnMajor(dense(dtype, shape));
+        cpu.upload(out.storage, elements(chance, dtype, numel(shape), false));
+        const [alpha, beta] =
+          dtype.kind === 'float' ? [chance.of([1, 1, -0.5, 2]), chance.of([0, 0, 1, 0.5])] : [1, chance.below(2)];
+        const what = `gemm ${describeView(a)} · ${describeView(b)} into ${describeView(out)} ${alpha} ${beta}`;
+        compare(
+          (kernels, [to]) => kernels.gemm(a, b, to!, alpha, beta),
+          [out],
+          dtype === float64 ? 1e-12 : 2e-5,
+          what,
+          alpha === 1 && beta < 2 && beta !== 0.5,
+        );
+      },
+      1000,
+    );
+  });
+
+  test('larger products', () => {
+    const chance = new Chance(9);
+    for (const [m, n, k] of [
+      [200, 17, 30],
+      [7, 1030, 5],
+      [34, 20, 520],
+      [1, 70, 200],
+      [70, 1, 200],
+      [7, 9, 0],
+    ] as const) {
+      for (const dtype of [float32, float64]) {
+        for (const [ta, tb] of [
+          [0, 0],
+          [0, 1],
+          [1, 0],
+          [1, 1],
+        ] as const) {
+          const matrix = (rows: number, cols: number, t: number): View => {
+            const view = dense(dtype, t ? [cols, rows] : [rows, cols], elements(chance, dtype, rows * cols, false));
+            return t ? { ...view, shape: [rows, cols], strides: [1, rows] } : view;
+          };
+          const [a, b] = [matrix(m, k, ta), matrix(k, n, tb)];
+          const out = dense(dtype, [m, n], elements(chance, dtype, m * n, false));
+          const beta = chance.below(2);
+          compare(
+            (kernels, [to]) => kernels.gemm(a, b, to!, 1, beta),
+            [out],
+            dtype === float64 ? 1e-11 : 1e-4,
+            `${m}×${n}×${k} ${ta}${tb}`,
+          );
+        }
+      }
+    }
+  });
+
+  test('softmax', () => {
+    const chance = new Chance(11);
+    for (const [rows, n] of [
+      [1, 1],
+      [3, 5],
+      [7, 16],
+      [2, 33],
+      [1, 3000],
+    ] as const) {
+      const x = dense(float32, [rows, n], elements(chance, float32, rows * n, false));
+      const values = Array.from(contents(x), Number);
+      for (const log of [false, true]) {
+        const out = dense(float32, [rows, n]);
+        softmaxRows(rows, n, x, out, log);
+        const expected = new Float32Array(rows * n);
+        for (let i = 0; i < rows; i++) {
+          const row = values.slice(i * n, (i + 1) * n);
+          const sum = row.reduce((total, v) => total + Math.exp(v), 0);
+          row.forEach((v, j) => (expected[i * n + j] = log ? v - Math.log(sum) : Math.exp(v) / sum));
+        }
+        expectEqual(contents(out), expected, 3e-7, `softmax ${rows}×${n}`);
+      }
+    }
+    const edge = floats([NaN, 1, 1000, -1000, -Infinity, -Infinity], [3, 2]);
+    softmaxRows(3, 2, edge, edge, false);
+    expect(list(edge)).toEqual([NaN, NaN, 1, 0, NaN, NaN]);
+  });
+
+  test('takeRows and putRows', () => {
+    rounds(
+      10,
+      (chance) => {
+        const dtype = chance.of(dtypes);
+        const [n, inner, count] = [1 + chance.below(6), chance.below(9), chance.below(8)];
+        const ids = BigInt64Array.from({ length: 2 * count }, () => BigInt(chance.below(n)));
+        const index = {
+          ...dense(int64, [2 * count], ids),
+          ...(chance.next() < 0.3 ? { strides: [2] } : {}),
+          shape: [count],
+        };
+        const x = strided(chance, dtype, [n, inner]);
+        const taken = dense(dtype, [count, inner]);
+        cpu.fill(taken, 0);
+        compare((k, [to]) => k.takeRows(x, index, to!), [taken], 'exact', `takeRows ${describeView(x)}`);
+        const rows = strided(chance, dtype, [count, inner]);
+        const out = strided(chance, dtype, [n, inner], true, false);
+        const kind: Scatter = chance.of(['set', 'add', 'mul', 'amax', 'amin']);
+        compare(
+          (k, [to]) => k.putRows(kind, rows, index, to!),
+          [out],
+          kind === 'set' ? 'exact' : 'zeros',
+          `putRows ${kind} ${describeView(rows)} ${describeView(out)}`,
+        );
+      },
+      600,
+    );
+  });
+});
+
+/** The same storage seen with its rows and columns dense the other way round. */
+const columnMajor = (view: View): View => {
+  const strides = [...view.strides];
+  const last = strides.length - 1;
+  strides[last] = Math.max(view.shape[last - 1]!, 1);
+  strides[last - 1] = 1;
+  return { ...view, strides };
+};
+
+describe.each([
+  ['pack', tested],
+  ['loops', reference],
+])('by hand: %s', (_, kernels) => {
+  const converted = (values: readonly number[], from: typeof float32, to: typeof float32) => {
+    const x = dense(from, [values.length], new (from.Array as Float64ArrayConstructor)(values));
+    const out = dense(to, [values.length]);
+    kernels.copy(x, out);
+    return list(out);
+  };
+
+  test('conversions are x86’s', () => {
+    const values = [NaN, Infinity, -Infinity, 3e9, -1.7, 300.7, -300.7, -0];
+    expect(converted(values, float32, int32)).toEqual([
+      -2147483648, -2147483648, -2147483648, -2147483648, -1, 300, -300, 0,
+    ]);
+    const least = -(2n ** 63n);
+    expect(converted(values, float32, int64)).toEqual([least, least, least, 3000000000n, -1n, 300n, -300n, 0n]);
+    expect(converted(values, float64, uint8)).toEqual([0, 0, 0, 0, 255, 44, 212, 0]);
+    expect(converted(values, float32, bool)).toEqual([1, 1, 1, 1, 1, 1, 1, 0]);
+    expect(converted([-1, 300], int32, uint8)).toEqual([255, 44]);
+  });
+
+  test('int64 becomes float32 by one rounding', () => {
+    const x = dense(int64, [2], BigInt64Array.of(2n ** 60n + 2n ** 36n + 1n, -(2n ** 40n)));
+    const out = dense(float32, [2]);
+    kernels.copy(x, out);
+    expect(list(out)).toEqual([2 ** 60 + 2 ** 37, -(2 ** 40)]);
+    const narrow = dense(int32, [2]);
+    kernels.copy(x, narrow);
+    expect(list(narrow)).toEqual([1, 0]);
+  });
+
+  test('what an empty reduction is', () => {
+    const x = floats([], [0, 2]);
+    const results = (['sum', 'prod', 'any', 'all'] as const).map((kind) => {
+      const out = dense(kind === 'sum' || kind === 'prod' ? float32 : bool, [2]);
+      kernels.reduce(kind, x, [0], out);
+      return list(out);
+    });
+    expect(results).toEqual([
+      [0, 0],
+      [1, 1],
+      [0, 0],
+      [1, 1],
+    ]);
+  });
+
+  test('NaN is the greatest and the least', () => {
+    const x = floats([1, NaN, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
+    for (const kind of ['amax', 'amin'] as const) {
+      const out = dense(float32, []);
+      kernels.reduce(kind, x, [0], out);
+      expect(list(out)).toEqual([NaN]);
+    }
+    for (const kind of ['argmax', 'argmin'] as const) {
+      const out = dense(int64, []);
+      kernels.argreduce(kind, floats([1, NaN, -5, NaN]), 0, out);
+      expect(list(out)).toEqual([1n]);
+    }
+    const [values, indices] = [dense(float32, [6]), dense(int64, [6])];
+    kernels.sort(floats([1, NaN, 0, -0, NaN, 2]), 0, true, values, indices);
+    expect(list(values)).toEqual([NaN, NaN, 2, 1, 0, -0]);
+    expect(list(indices)).toEqual([1n, 4n, 5n, 0n, 2n, 3n]);
+    kernels.sort(floats([1, NaN, 0, -0, NaN, 2]), 0, false, values, indices);
+    expect(list(indices)).toEqual([2n, 3n, 0n, 5n, 1n, 4n]);
+  });
+
+  test('integers wrap', () => {
+    const out = dense(int32, []);
+    kernels.reduce('sum', dense(int32, [2], Int32Array.of(2 ** 31 - 1, 1)), [0], out);
+    expect(list(out)).toEqual([-(2 ** 31)]);
+    const wide = dense(int64, [1, 1]);
+    const big = dense(int64, [1, 1], BigInt64Array.of(2n ** 62n));
+    kernels.gemm(big, dense(int64, [1, 1], BigInt64Array.of(2n)), wide, 1, 0);
+    expect(list(wide)).toEqual([-(2n ** 63n)]);
+    const bytes = dense(uint8, []);
+    kernels.reduce('sum', dense(uint8, [2], Uint8Array.of(200, 100)), [0], bytes);
+    expect(list(bytes)).toEqual([44]);
+  });
+
+  test('a float32 running sum is kept in float64', () => {
+    const x = floats([16777216, 1, 1]);
+    const out = dense(float32, [3]);
+    kernels.scan('cumsum', x, 0, out);
+    expect(list(out)).toEqual([16777216, 16777216, 16777218]);
+  });
+
+  test('beta 0 does not read the result', () => {
+    const out = floats([NaN]);
+    kernels.gemm(floats([2], [1, 1]), floats([3], [1, 1]), { ...out, shape: [1, 1], strides: [1, 1] }, 1, 0);
+    expect(list(out)).toEqual([6]);
+  });
+});
+
+test('both builds of the pack compute the same products', () => {
+  const chance = new Chance(12);
+  const [m, n, k] = [50, 41, 300];
+  const [a, b, out] = [
+    [m, k],
+    [k, n],
+    [m, n],
+  ].map((shape) => dense(float32, shape, elements(chance, float32, numel(shape), false)));
+  tested.gemm(a!, b!, out!, 1, 0);
+  const best = contents(out!);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(decode(plain)), { env: { memory: heap.memory } });
+  const { gemm, gemmScratch } = exports as Record<string, (...operands: number[]) => number>;
+  const scratch = heap.scratch(gemmScratch!(float32.id, m, n, k));
+  const [x, y, z] = [a, b, out].map((view) => addressOf(view!));
+  gemm!(float32.id, 1, 0, 0, 0, m, n, k, x!, k, 1, y!, n, 1, z!, n, 0, scratch);
+  expectEqual(contents(out!), best, 2e-5, 'plain build');
+});
+
+describe('the engine', () => {
+  test('providers are chosen by name', () => {
+    const plainly = new HeapEngine('loops');
+    const out = dense(float32, []);
+    plainly.reduce('sum', floats([1, 2, 3]), [0], out);
+    expect(list(out)).toEqual([6]);
+    expect(() => new HeapEngine('pack,blas')).toThrow(
+      /no provider is named 'blas'; there are pack, pointwise, tfjs, loops/,
+    );
+    expect(() => new HeapEngine('pointwise').fill(out, 1)).toThrow(/none of the chosen providers has the kernel fill/);
+  });
+
+  test('sort may write over its operand', () => {
+    const x = floats([3, 1, 2]);
+    const indices = dense(int64, [3]);
+    cpu.sort(x, 0, false, x, indices);
+    expect([list(x), list(indices)]).toEqual([
+      [1, 2, 3],
+      [1n, 2n, 0n],
+    ]);
+  });
+
+  test('checkIndex', () => {
+    const index = dense(int64, [4], BigInt64Array.of(0n, 3n, -1n, 2n ** 40n));
+    expect(cpu.checkIndex(index, 0, 4)).toBe(-1);
+    expect(cpu.checkIndex(index, -1, 4)).toBe(2 ** 40);
+    expect(cpu.checkIndex({ ...index, shape: [2] }, 0, 4)).toBeNull();
+    expect(cpu.checkIndex({ ...index, shape: [2], strides: [2] }, 0, 4)).toBe(-1);
+  });
+
+  test('nonzero', () => {
+    const x = floats([0, NaN, -0, 2, 0, 5], [2, 3]);
+    const storage = cpu.nonzero(x);
+    expect(list({ storage, shape: [storage.length], strides: [1], offset: 0 })).toEqual([1n, 3n, 5n]);
+    const turned = cpu.nonzero({ ...x, shape: [3, 2], strides: [1, 3] });
+    expect(list({ storage: turned, shape: [3], strides: [1], offset: 0 })).toEqual([1n, 2n, 5n]);
+    expect(cpu.nonzero({ ...x, shape: [0], strides: [1] }).length).toBe(0);
+  });
+});
