@@ -161,7 +161,10 @@ export const copysign = binary((x, y) => x.copysign(y), {
 });
 
 /** The next floating-point number after `input` toward `other`. */
-export const nextafter = binary((x, y) => x.nextafter(y), null);
+export const nextafter = binary((x, y) => x.nextafter(y), {
+  input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.eq(other), 0)),
+  other: (grad) => zero(grad),
+});
 
 /** Length of the hypotenuse: `out_i = sqrt(input_i^2 + other_i^2)`. */
 export const hypot = binary(

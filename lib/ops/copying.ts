@@ -13,6 +13,7 @@ import { type Parameter, Refusal, device, flag, isKeywords, oneOf, optional, par
 
 /** How a copy is laid out: row-major, or as the tensor is where that is dense. */
 export const memoryFormat = optional(oneOf('memory_format', 'contiguous_format', 'preserve_format'), 'preserve_format');
+type MemoryFormat = 'contiguous_format' | 'preserve_format';
 const contiguousFormat = optional(oneOf('memory_format', 'contiguous_format', 'preserve_format'), 'contiguous_format');
 
 /** Strides of a copy that keeps the order of the dimensions: the tensor's own where it is dense. */
@@ -49,13 +50,14 @@ export const requires_grad_ = operator('requires_grad_', [optional(flag('require
 });
 
 /** A copy on another device, or of another type; recorded, so that gradients come back. */
-function converted(input: Tensor, type: DType, to: Device | null, copy: boolean): Tensor {
+function converted(input: Tensor, type: DType, to: Device | null, copy: boolean, format: MemoryFormat = 'preserve_format'): Tensor {
   const engine = to === null ? input.storage.engine : engineOf(to);
-  if (type === input.dtype && engine === input.storage.engine && !copy) return input;
   const own = input.storage.engine;
+  const same = type === input.dtype && engine === own && (format === 'preserve_format' || isRowMajor(input));
+  if (same && !copy) return input;
   let out: Tensor;
   if (engine === own) {
-    out = allocate(engine, input.shape, type, preserved(input));
+    out = allocate(engine, input.shape, type, format === 'preserve_format' ? preserved(input) : contiguousStrides(input.shape));
     engine.copy(input, out);
   } else {
     out = allocate(engine, input.shape, input.dtype);
@@ -70,7 +72,7 @@ function converted(input: Tensor, type: DType, to: Device | null, copy: boolean)
   return derive('ToCopyBackward0', out, [input, (grad) => converted(grad, dtype, device, false)]);
 }
 
-type ToKeywords = { dtype?: DType; device?: Device | string; copy?: boolean; non_blocking?: boolean; memory_format?: string };
+type ToKeywords = { dtype?: DType; device?: Device | string; copy?: boolean; non_blocking?: boolean; memory_format?: MemoryFormat };
 
 /**
  * This tensor with another type or on another device; itself when nothing changes.
@@ -84,6 +86,7 @@ export function to(input: Tensor, ...args: (DType | Device | string | Tensor | b
   let type: DType | null = null;
   let place: Device | null = null;
   let copy = false;
+  let format: MemoryFormat = 'preserve_format';
   let flags = 0;
   for (const arg of args) {
     if (arg instanceof DType) type = arg;
@@ -100,14 +103,15 @@ export function to(input: Tensor, ...args: (DType | Device | string | Tensor | b
       if (keywords.dtype) type = keywords.dtype;
       if (keywords.device !== undefined && keywords.device !== null) place = device('device').check(keywords.device) as Device;
       if (keywords.copy !== undefined) copy = keywords.copy;
+      if (keywords.memory_format !== undefined) format = keywords.memory_format;
     } else if (arg !== null && arg !== undefined) {
       throw new TypeError(`to() received an invalid combination of arguments - got (${typeof arg})`);
     }
   }
-  return converted(input, type ?? input.dtype, place, copy);
+  return converted(input, type ?? input.dtype, place, copy, format);
 }
 
-const conversion = (name: string, type: DType) => operator(name, [], (input): Tensor => converted(input, type, null, false));
+const conversion = (name: string, type: DType) => operator(name, [memoryFormat], (input, format): Tensor => converted(input, type, null, false, format));
 /** As float32. */
 export const float = conversion('float', float32);
 /** As float64. */
@@ -191,7 +195,7 @@ export const fill = operator('fill', [fillValue('value')], (input, value): Tenso
 export const zero_ = operator('zero_', [], (input): Tensor => input.fill_(0));
 
 const unavailable = (name: string, type: string) =>
-  operator(name, [], (): Tensor => {
+  operator(name, [memoryFormat], (): Tensor => {
     throw new NotImplementedError(`${name}(): torch.${type} is not there yet`);
   });
 export const half = unavailable('half', 'float16');

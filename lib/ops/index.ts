@@ -116,3 +116,20 @@ export {
   unflatten,
   unsqueeze,
 } from './views.js';
+export * from './arranging.js';
+export * from './clamping.js';
+export * from './comparing.js';
+export * from './copies.js';
+export * from './sorting.js';
+export * from './triangle.js';
+export {
+  Generator,
+  default_generator,
+  get_rng_state,
+  initial_seed,
+  manual_seed,
+  seed,
+  set_rng_state,
+} from './random/generator.js';
+export { normal, rand, rand_like, randint, randint_like, randn, randn_like, randperm } from './random/creation.js';
+export { bernoulli, multinomial, poisson } from './random/sampling.js';

@@ -151,7 +151,7 @@ function positions(index: Tensor, dim: number, shape: Shape): Tensor {
 }
 
 function checkGather(name: string, input: Tensor, dim: number, index: Tensor): void {
-  if (index.dtype !== int64 && index.dtype !== int32) {
+  if (index.dtype !== int64 && index.dtype !== int32 && numel(index.shape) > 0) {
     throw new RuntimeError(`${name}(): Expected dtype int32/int64 for index`);
   }
   if (Math.max(index.ndim, 1) !== Math.max(input.ndim, 1)) {

@@ -1,17 +1,25 @@
 // Operators become methods of Tensor: the function with its first argument taken off. Pointwise rows have in-place twins too.
+import { RuntimeError } from '../errors.js';
 import { Tensor } from '../tensor.js';
 import * as activation from './activation.js';
 import * as arithmetic from './arithmetic.js';
+import * as arranging from './arranging.js';
+import * as clamping from './clamping.js';
+import * as comparing from './comparing.js';
 import * as comparison from './comparison.js';
 import * as copying from './copying.js';
 import * as elementary from './elementary.js';
 import * as indexing from './indexing.js';
+import * as inplace from './inplace.js';
 import * as joining from './joining.js';
 import * as matmul from './matmul.js';
 import { nameRows } from './operator.js';
 import * as news from './news.js';
+import * as sampling from './random/sampling.js';
 import * as reading from './reading.js';
 import * as reduction from './reduction.js';
+import * as sorting from './sorting.js';
+import * as triangle from './triangle.js';
 import * as views from './views.js';
 
 /** A function without its first argument. Of an overloaded one a conditional type sees the last signatures: up to three. */
@@ -31,20 +39,51 @@ type InPlace<M> = { [K in keyof M as `${K & string}_`]: Method<M[K]> };
 const { where, ...comparisons } = comparison;
 const pointwise = { ...arithmetic, ...comparisons, ...elementary, ...activation };
 type PointwiseTable = typeof arithmetic & Omit<typeof comparison, 'where'> & typeof elementary & typeof activation;
-const structural = { ...views, ...copying, ...indexing, ...joining, ...matmul, ...reading, ...reduction, ...news };
+const { integer: _integer, poisson: _poisson, ...samplers } = sampling;
+const structural = { ...samplers, ...views, ...copying, ...indexing, ...joining, ...matmul, ...reading, ...reduction, ...news, ...sorting, ...triangle, ...comparing, ...clamping, ...inplace };
 type Structural = typeof views &
+  Omit<typeof sampling, 'integer' | 'poisson'> &
   typeof copying &
   Omit<typeof indexing, 'slice' | 'Slice' | 'parseSubscript'> &
   Omit<typeof joining, 'cat' | 'concat' | 'concatenate' | 'stack' | 'broadcast_tensors' | 'broadcast_shapes'> &
   typeof matmul &
   Omit<typeof reading, 'is_tensor'> &
   Omit<typeof reduction, 'named' | 'vectorNorm'> &
-  typeof news;
+  typeof news &
+  typeof sorting &
+  typeof triangle &
+  typeof comparing &
+  typeof clamping &
+  typeof inplace &
+  Arranging;
+
+/** Of the arrangements those that PyTorch has as methods. */
+const {
+  hsplit, vsplit, dsplit, flipud, fliplr, rot90, repeat_interleave, kron, diff, cross, dist, cov, corrcoef, take_along_dim, renorm,
+} = arranging;
+const arrangements = {
+  hsplit, vsplit, dsplit, flipud, fliplr, rot90, repeat_interleave, kron, diff, cross, dist, cov, corrcoef, take_along_dim, renorm,
+};
+type Arranging = Pick<typeof arranging, keyof typeof arrangements>;
 
 declare module '../tensor.js' {
-  interface Tensor extends Methods<PointwiseTable>, InPlace<PointwiseTable>, Methods<Structural> {
+  interface Tensor
+    extends
+      Methods<PointwiseTable>,
+      InPlace<PointwiseTable>,
+      Methods<typeof aliases>,
+      InPlace<typeof aliases>,
+      Methods<Structural> {
     /** This tensor's elements where the condition holds, else those of `other`. */
     where(condition: Tensor, other: Tensor | number): Tensor;
+    /** All dimensions in the opposite order. */
+    readonly T: Tensor;
+    /** A matrix transposed (and conjugated, which changes no real number). */
+    readonly H: Tensor;
+    /** The last two dimensions exchanged. */
+    readonly mT: Tensor;
+    /** The last two dimensions exchanged. */
+    readonly mH: Tensor;
   }
 }
 
@@ -73,7 +112,45 @@ export function installMethods(table: Readonly<Record<string, unknown>>): void {
 }
 
 const { Slice: _Slice, parseSubscript: _parse, slice: _slice, ...indexed } = indexing;
+/** PyTorch's other names for the same operators. */
+const { div, mul, sub, ne, lt, le, gt, ge } = pointwise;
+export const aliases = {
+  true_divide: div,
+  divide: div,
+  multiply: mul,
+  subtract: sub,
+  not_equal: ne,
+  less: lt,
+  less_equal: le,
+  greater: gt,
+  greater_equal: ge,
+};
 nameRows({ where });
 install('where', (input, condition, other) => where(condition as Tensor, input as Tensor, other as Tensor));
 installMethods(pointwise);
-installMethods({ ...structural, ...indexed, slice: views.slice });
+installMethods(aliases);
+installMethods({ ...structural, ...indexed, ...arrangements, slice: views.slice });
+
+const getter = (name: 'T' | 'H' | 'mT' | 'mH', get: (input: Tensor) => Tensor): void => {
+  Object.defineProperty(Tensor.prototype, name, {
+    get(this: Tensor) {
+      return get(this);
+    },
+    configurable: true,
+  });
+};
+const matrix = (name: string, input: Tensor): Tensor => {
+  if (input.ndim < 2) {
+    throw new RuntimeError(`tensor.${name} is only supported on matrices or batches of matrices. Got ${input.ndim}-D tensor.`);
+  }
+  return input.transpose(-2, -1);
+};
+getter('T', (input) => input.permute(input.shape.map((_, k) => input.ndim - 1 - k)));
+getter('H', (input) => {
+  if (input.ndim !== 2 && input.ndim !== 0) {
+    throw new RuntimeError(`tensor.H is only supported on matrices (2-D tensors). Got ${input.ndim}-D tensor.`);
+  }
+  return input.ndim === 0 ? input : input.transpose(0, 1);
+});
+getter('mT', (input) => matrix('mT', input));
+getter('mH', (input) => matrix('mH', input));

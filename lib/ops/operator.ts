@@ -547,8 +547,8 @@ function callable(row: Pointwise): Callable {
 
 /** An operator on one tensor, by the formula of one element. */
 export function unary<const S extends Signature = []>(
-  formula: Formula<['input'], S>,
-  derivative: Derivative<'input' | 'result', S>,
+  formula: Formula<['input'], NoInfer<S>>,
+  derivative: Derivative<'input' | 'result', NoInfer<S>>,
   signature: S = [] as unknown as S,
   options: Options = {},
 ): Unary<S> {
@@ -557,10 +557,10 @@ export function unary<const S extends Signature = []>(
 
 /** An operator on two operands, broadcast to each other; either may be a number. */
 export function binary<const S extends Signature = []>(
-  formula: Formula<['input', 'other'], S>,
+  formula: Formula<['input', 'other'], NoInfer<S>>,
   derivatives: {
-    readonly input: Derivative<'input' | 'other' | 'result', S>;
-    readonly other: Derivative<'input' | 'other' | 'result', S>;
+    readonly input: Derivative<'input' | 'other' | 'result', NoInfer<S>>;
+    readonly other: Derivative<'input' | 'other' | 'result', NoInfer<S>>;
   } | null,
   signature: S = [] as unknown as S,
   options: Options = {},
@@ -572,8 +572,8 @@ export function binary<const S extends Signature = []>(
 /** An operator on several operands by name, broadcast to each other. */
 export function nary<const Names extends readonly [string, ...string[]], const S extends Signature = []>(
   names: Names,
-  formula: Formula<Names, S>,
-  derivatives: { readonly [N in Names[number]]?: Derivative<Names[number] | 'result', S> },
+  formula: Formula<Names, NoInfer<S>>,
+  derivatives: { readonly [N in Names[number]]?: Derivative<Names[number] | 'result', NoInfer<S>> },
   signature: S = [] as unknown as S,
   options: Options = {},
 ): Nary<Names extends readonly [string, ...infer R extends readonly string[]] ? R : [], S> {

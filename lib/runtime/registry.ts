@@ -23,11 +23,15 @@ export function engineOf(device: DeviceLike): Engine {
     throw new RuntimeError(`device '${type}:${index}' does not exist: there is one ${type} device, '${type}'`);
   }
   switch (type) {
-    case 'cpu': return cpu;
-    case 'tfjs': return onBackend(type, currentBackend());
-    case 'cuda': return onBackend(type, cudaBackend());
+    case 'cpu':
+      return cpu;
+    case 'tfjs':
+      return onBackend(type, currentBackend());
+    case 'cuda':
+      return onBackend(type, cudaBackend());
     case 'webgl':
-    case 'webgpu': return onBackend(type, webBackend(type));
+    case 'webgpu':
+      return onBackend(type, webBackend(type));
   }
 }
 
@@ -62,7 +66,9 @@ function currentBackend(): readonly [string, KernelBackend] {
   if (name) {
     const backend = started(tf, name);
     if (backend !== null) return [name, backend];
-    throw new RuntimeError(`tfjs's backend '${name}' is still starting: \`await tf.ready()\` before device 'tfjs' is used`);
+    throw new RuntimeError(
+      `tfjs's backend '${name}' is still starting: \`await tf.ready()\` before device 'tfjs' is used`,
+    );
   }
   loadBackend('cpu');
   const backend = tf.findBackend('cpu');
@@ -70,7 +76,9 @@ function currentBackend(): readonly [string, KernelBackend] {
   // The program removed it: the one that runs already goes on.
   const last = [...(engines.get('tfjs')?.values() ?? [])].find((engine) => engine.kernels.name === 'cpu');
   if (last !== undefined) return ['cpu', last.kernels.backend];
-  throw new RuntimeError(`device 'tfjs' needs a backend, and the program has removed tfjs's cpu backend and set no other`);
+  throw new RuntimeError(
+    `device 'tfjs' needs a backend, and the program has removed tfjs's cpu backend and set no other`,
+  );
 }
 
 /** What the backend of tfjs-node tells of itself beyond what every backend does. */
@@ -146,4 +154,3 @@ export function currentAccelerator(): Device | null {
   if ((name === 'webgpu' || name === 'webgl') && started(loadTfjs(), name) !== null) return new Device(name);
   return null;
 }
-

@@ -94,9 +94,11 @@ export class Calculator {
     const key = Object.is(value, -0) ? '-0' : value;
     return cache.get(key, () => {
       const array =
-        dtype === 'float32' ? Float32Array.of(value)
-        : dtype === 'int32' ? Int32Array.of(checkedInteger(value))
-        : Uint8Array.of(value === 0 ? 0 : 1);
+        dtype === 'float32'
+          ? Float32Array.of(value)
+          : dtype === 'int32'
+            ? Int32Array.of(checkedInteger(value))
+            : Uint8Array.of(value === 0 ? 0 : 1);
       return this.kernels.write(array, [], dtype);
     });
   }
@@ -111,7 +113,11 @@ export class Calculator {
   }
 
   full(shape: Shape, value: number, dtype: HandleType): Handle {
-    return this.call('Fill', {}, { shape: [...shape], value: dtype === 'int32' ? checkedInteger(value) : value, dtype });
+    return this.call(
+      'Fill',
+      {},
+      { shape: [...shape], value: dtype === 'int32' ? checkedInteger(value) : value, dtype },
+    );
   }
 
   reshape(x: Handle, shape: number[]): Handle {
@@ -131,6 +137,16 @@ export class Calculator {
     return this.call('GatherV2', { x, indices }, { axis: 0, batchDims: 0 });
   }
 
+  /** `x` with `updates` in place of the slices along its first dimension that `indices` [count, 1] names. */
+  scatter(x: Handle, indices: Handle, updates: Handle): Handle {
+    // tfjs-wasm moves elements of four bytes only.
+    const type = x.dtype as HandleType;
+    const wide = (y: Handle) => (type === 'bool' ? this.cast(y, 'int32') : y);
+    // tfjs's cpu kernel writes into its operand, whose memory slices, casts and copies may share: a product is new.
+    const tensor = this.javascript ? this.mul(wide(x), 1) : wide(x);
+    return this.cast(this.call('TensorScatterUpdate', { tensor, indices, updates: wide(updates) }), type);
+  }
+
   /** Repeated to `shape`. A product with ones is exact and, unlike Tile, right and quick on every backend. */
   broadcast(x: Handle, shape: Shape): Handle {
     if (sameShape(x.shape, shape)) return x;
@@ -148,28 +164,62 @@ export class Calculator {
     }
     return this.call(kernel, { a, b: typeof b === 'number' ? this.number(b, a.dtype as HandleType) : b });
   }
-  unary(kernel: string, x: Handle): Handle { return this.call(kernel, { x }); }
+  unary(kernel: string, x: Handle): Handle {
+    return this.call(kernel, { x });
+  }
 
-  add(a: Operand, b: Operand): Handle { return this.binary('Add', a, b); }
-  sub(a: Operand, b: Operand): Handle { return this.binary('Sub', a, b); }
-  mul(a: Operand, b: Operand): Handle { return this.binary('Multiply', a, b); }
-  div(a: Operand, b: Operand): Handle { return this.binary('RealDiv', a, b); }
-  less(a: Operand, b: Operand): Handle { return this.binary('Less', a, b); }
-  lessEqual(a: Operand, b: Operand): Handle { return this.binary('LessEqual', a, b); }
-  greater(a: Operand, b: Operand): Handle { return this.binary('Greater', a, b); }
-  greaterEqual(a: Operand, b: Operand): Handle { return this.binary('GreaterEqual', a, b); }
-  equal(a: Operand, b: Operand): Handle { return this.binary('Equal', a, b); }
-  notEqual(a: Operand, b: Operand): Handle { return this.binary('NotEqual', a, b); }
-  and(a: Operand, b: Operand): Handle { return this.binary('LogicalAnd', a, b); }
-  or(a: Operand, b: Operand): Handle { return this.binary('LogicalOr', a, b); }
-  not(x: Handle): Handle { return this.unary('LogicalNot', x); }
+  add(a: Operand, b: Operand): Handle {
+    return this.binary('Add', a, b);
+  }
+  sub(a: Operand, b: Operand): Handle {
+    return this.binary('Sub', a, b);
+  }
+  mul(a: Operand, b: Operand): Handle {
+    return this.binary('Multiply', a, b);
+  }
+  div(a: Operand, b: Operand): Handle {
+    return this.binary('RealDiv', a, b);
+  }
+  less(a: Operand, b: Operand): Handle {
+    return this.binary('Less', a, b);
+  }
+  lessEqual(a: Operand, b: Operand): Handle {
+    return this.binary('LessEqual', a, b);
+  }
+  greater(a: Operand, b: Operand): Handle {
+    return this.binary('Greater', a, b);
+  }
+  greaterEqual(a: Operand, b: Operand): Handle {
+    return this.binary('GreaterEqual', a, b);
+  }
+  equal(a: Operand, b: Operand): Handle {
+    return this.binary('Equal', a, b);
+  }
+  notEqual(a: Operand, b: Operand): Handle {
+    return this.binary('NotEqual', a, b);
+  }
+  and(a: Operand, b: Operand): Handle {
+    return this.binary('LogicalAnd', a, b);
+  }
+  or(a: Operand, b: Operand): Handle {
+    return this.binary('LogicalOr', a, b);
+  }
+  not(x: Handle): Handle {
+    return this.unary('LogicalNot', x);
+  }
   xor(a: Operand, b: Operand): Handle {
     const whole = (x: Operand) => (typeof x === 'number' ? x : this.cast(x, 'int32'));
     return this.notEqual(whole(a), whole(b));
   }
-  abs(x: Handle): Handle { return this.unary('Abs', x); }
-  neg(x: Handle): Handle { return this.unary('Neg', x); }
-  isNan(x: Handle): Handle { return this.unary('IsNan', x); }
+  abs(x: Handle): Handle {
+    return this.unary('Abs', x);
+  }
+  neg(x: Handle): Handle {
+    return this.unary('Neg', x);
+  }
+  isNan(x: Handle): Handle {
+    return this.unary('IsNan', x);
+  }
 
   /** `c₀·xⁿ + … + cₙ`, by Horner's rule. */
   polynomial(x: Handle, coefficients: readonly number[]): Handle {

@@ -11,7 +11,7 @@ import { Calculator, checkedInteger } from './calculator.js';
 import { checkType, fromBackend, toBackend } from './convert.js';
 import { throughCpu } from './fallback.js';
 import { type Handle, Kernels, handleType } from './kernels.js';
-import { convert, wrapped } from './opcodes.js';
+import { convert, convertNumber, wrapped } from './opcodes.js';
 import { walk } from './pointwise.js';
 import { argreduce, integerProduct, putRows, reduce, sort, takeRows } from './rows.js';
 import { type Cell, TfjsStorage, Views } from './storage.js';
@@ -23,6 +23,8 @@ export class TfjsEngine implements Engine {
   private readonly tracker: Tracker<Cell>;
   private readonly c: Calculator;
   private readonly views: Views;
+  /** Shapes in which tfjs-wasm has packed right factors. */
+  private readonly packed = new WeakMap<object, string>();
 
   /** @param kernels the backend's */
   constructor(
@@ -102,11 +104,8 @@ export class TfjsEngine implements Engine {
   fill(out: View, value: number | bigint): void {
     if (numel(out.shape) === 0) return;
     const { dtype } = out.storage;
-    let number = Number(value);
-    if (dtype === bool) number = number === 0 ? 0 : 1;
-    else if (dtype === uint8) number = Number(BigInt.asUintN(8, BigInt(Math.trunc(number))));
-    else if (dtype !== float32) number = checkedInteger(value);
-    this.views.fill(out, number);
+    const number = convertNumber(Number(value), dtype);
+    this.views.fill(out, dtype.kind === 'int' ? checkedInteger(number) : number);
   }
 
   copy(from: View, out: View): void {
@@ -121,7 +120,13 @@ export class TfjsEngine implements Engine {
     const { shape } = outs[0]!;
     if (numel(shape) === 0) return;
     this.c.run(() => {
-      const results = walk(this.c, program, inputs.map((input) => this.views.compact(input)), scalars, shape);
+      const results = walk(
+        this.c,
+        program,
+        inputs.map((input) => this.views.compact(input)),
+        scalars,
+        shape,
+      );
       results.forEach((result, k) => this.views.write(outs[k]!, result));
     });
   }
@@ -142,7 +147,11 @@ export class TfjsEngine implements Engine {
       if (rows > 0 && c.javascript) {
         // tfjs's cpu backend sums over inner dimensions only, and transposes at 50 ns an element; a product takes 2.
         const b = c.reshape(given, [1, rows, given.shape.reduce((n, length) => n * length, 1) / rows]);
-        return c.call('BatchMatMul', { a: c.full([1, 1, rows], 1, 'float32'), b }, { transposeA: false, transposeB: false });
+        return c.call(
+          'BatchMatMul',
+          { a: c.full([1, 1, rows], 1, 'float32'), b },
+          { transposeA: false, transposeB: false },
+        );
       }
       const result = c.cast(reduce(c, kind, dtype === bool ? c.cast(given, 'int32') : given, axis), handleType(dtype));
       return dtype === uint8 ? wrapped(c, result) : result;
@@ -174,7 +183,11 @@ export class TfjsEngine implements Engine {
     const { c, views } = this;
     const last = x.shape.length - 1;
     // The dimension to sort along goes last, by way of views.
-    const turned = (view: View): View => ({ ...view, shape: toEnd(view.shape, dim), strides: toEnd(view.strides, dim) });
+    const turned = (view: View): View => ({
+      ...view,
+      shape: toEnd(view.shape, dim),
+      strides: toEnd(view.strides, dim),
+    });
     const n = x.shape[last === 0 ? 0 : dim]!;
     let done = true;
     c.run(() => {
@@ -221,7 +234,7 @@ export class TfjsEngine implements Engine {
     const [x, transposeA] = this.matrix(a);
     const [y, transposeB] = this.matrix(b);
     if (dtype === float32 || c.javascript) {
-      const inputs = { a: c.cast(x, handleType(dtype)), b: c.cast(y, handleType(dtype)) };
+      const inputs = { a: c.cast(x, handleType(dtype)), b: this.packable(c.cast(y, handleType(dtype))) };
       return c.call('BatchMatMul', inputs, { transposeA, transposeB });
     }
     const cube = (view: View) => {
@@ -229,6 +242,18 @@ export class TfjsEngine implements Engine {
       return c.reshape(handle, view.shape.length === 3 ? [...view.shape] : [1, ...view.shape]);
     };
     return integerProduct(c, cube(a), cube(b));
+  }
+
+  /**
+   * tfjs-wasm packs a right factor once for each buffer, and takes a later one of the same buffer and of another shape for the
+   * first: such a one gets a buffer of its own.
+   */
+  private packable(b: Handle): Handle {
+    if (this.kernels.name !== 'wasm') return b;
+    const shape = b.shape.join();
+    const packed = this.packed.get(b.dataId);
+    if (packed === undefined) this.packed.set(b.dataId, shape);
+    return packed === undefined || packed === shape ? b : this.c.mul(b, 1);
   }
 
   /** Matrices as they lie in memory, [batch, rows, columns], and whether that is their transpose. */
@@ -271,7 +296,7 @@ export class TfjsEngine implements Engine {
   nonzero(x: View): Storage {
     if (!this.synchronous) {
       throw new NotImplementedError(
-        `nonzero needs the values at once, which device '${this.device}' cannot give: \`await x.fetch()\` gives the tensor on the CPU`,
+        `nonzero needs the values at once, which device '${String(this.device)}' cannot give: \`await x.fetch()\` gives the tensor on the CPU`,
       );
     }
     const values = this.read(x);
@@ -290,4 +315,3 @@ function leadingRows(shape: Shape, dims: readonly number[]): number {
 }
 
 const toEnd = (list: Shape, dim: number): number[] => [...list.slice(0, dim), ...list.slice(dim + 1), list[dim]!];
-

@@ -21,7 +21,9 @@ const types: Readonly<Record<string, DType>> = { float32, int32, bool };
 export function fromTfjs(tensor: TfjsTensor, engine: Engine): Storage {
   const dtype = types[tensor.dtype];
   if (dtype === undefined) {
-    throw new TypeError(`from_tfjs(): a tfjs tensor of ${tensor.dtype} has no counterpart; float32, int32 and bool have`);
+    throw new TypeError(
+      `from_tfjs(): a tfjs tensor of ${tensor.dtype} has no counterpart; float32, int32 and bool have`,
+    );
   }
   const storage = engine.allocate(tensor.size, dtype);
   if (tensor.size === 0) return storage;
@@ -36,7 +38,10 @@ export function fromTfjs(tensor: TfjsTensor, engine: Engine): Storage {
   }
   // A tensor's own dataSync finds its backend, whichever it is.
   const values = tensor.dataSync();
-  engine.upload(storage, dtype === float32 ? Float32Array.from(values) : dtype === bool ? Uint8Array.from(values) : Int32Array.from(values));
+  engine.upload(
+    storage,
+    dtype === float32 ? Float32Array.from(values) : dtype === bool ? Uint8Array.from(values) : Int32Array.from(values),
+  );
   return storage;
 }
 
@@ -56,10 +61,11 @@ export function toTfjs(view: View): TfjsTensor {
     if (numel(shape) > 0 && (!set || kernels.core.engine().registry[set] === kernels.backend)) {
       kernels.shares();
       const { dataId } = engine.handleOf(view);
-      return kernels.core.engine().makeTensorFromTensorInfo({ dataId, shape, dtype: handleType(dtype) }, kernels.backend);
+      return kernels.core
+        .engine()
+        .makeTensorFromTensorInfo({ dataId, shape, dtype: handleType(dtype) }, kernels.backend);
     }
   }
   if (dtype === float64) checkType(dtype, 'TensorFlow.js');
   return loadTfjs().tensor(toBackend(engine.read(view), dtype), shape, handleType(dtype));
 }
-

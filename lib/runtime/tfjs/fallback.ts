@@ -21,7 +21,9 @@ export function throughCpu(
   const key = `${engine.device.type} ${what}`;
   if (!warned.has(key)) {
     warned.add(key);
-    console.warn(`tfjs-torch: ${what} of this size falls back through the CPU device on '${engine.device}', which reads values`);
+    console.warn(
+      `tfjs-torch: ${what} of this size falls back through the CPU device on '${String(engine.device)}', which reads values`,
+    );
   }
   const made: Storage[] = [];
   const local = (view: View): View => {

@@ -9,11 +9,22 @@ import { cos, digamma, erf, erfc, erfinv, lgamma, log1p, sin, trigamma } from '.
 /** One operation; a unary one ignores `b`. At least one operand is a tensor, of a unary one the first. */
 type Operation = (c: Calculator, a: Handle, b: Handle, dtype: DType) => Handle;
 
-const kernel1 = (name: string): Operation => (c, a) => c.unary(name, a);
-const kernel2 = (name: string): Operation => (c, a, b) => c.binary(name, a, b);
+const kernel1 =
+  (name: string): Operation =>
+  (c, a) =>
+    c.unary(name, a);
+const kernel2 =
+  (name: string): Operation =>
+  (c, a, b) =>
+    c.binary(name, a, b);
 
 const tests: { readonly [op in Opcode]?: string } = {
-  eq: 'Equal', ne: 'NotEqual', lt: 'Less', le: 'LessEqual', gt: 'Greater', ge: 'GreaterEqual',
+  eq: 'Equal',
+  ne: 'NotEqual',
+  lt: 'Less',
+  le: 'LessEqual',
+  gt: 'Greater',
+  ge: 'GreaterEqual',
 };
 
 // Floats
@@ -159,7 +170,8 @@ function integerFloorDivide(c: Calculator, a: Handle, b: Handle): Handle {
   return c.sub(q, c.cast(c.and(offside(c, rest, b), c.notEqual(b, 0)), 'int32'));
 }
 
-const integerFmod: Operation = (c, a, b) => c.select(c.equal(b, 0), 0, c.sub(a, c.mul(quotient(c, a, b), b)));
+const integerFmod = (c: Calculator, a: Handle, b: Handle): Handle =>
+  c.select(c.equal(b, 0), 0, c.sub(a, c.mul(quotient(c, a, b), b)));
 
 /** A product modulo 2³². tfjs's cpu backend multiplies doubles, which lose the low bits past 2⁵³: there by halves. */
 function wrappingProduct(c: Calculator, a: Handle, b: Handle): Handle {
@@ -206,7 +218,19 @@ function shiftedRight(c: Calculator, a: Handle, b: Handle): Handle {
   return c.select(outside, c.select(c.less(a, 0), -1, 0, 'int32'), integerFloorDivide(c, a, divisor));
 }
 
-const both = kernel2('BitwiseAnd');
+/** Bits that both have. tfjs-node has no kernel for it: there one bit after the other, a number's sign being its last. */
+function both(c: Calculator, a: Handle, b: Handle): Handle {
+  if (c.kernels.has('BitwiseAnd')) return c.binary('BitwiseAnd', a, b);
+  let sum: Handle | null = null;
+  let [x, y] = [a, b];
+  for (let k = 0; k < 31; k++) {
+    const [halfX, halfY] = [c.binary('FloorDiv', x, 2), c.binary('FloorDiv', y, 2)];
+    const bit = c.mul(c.sub(x, c.mul(halfX, 2)), c.sub(y, c.mul(halfY, 2)));
+    sum = sum === null ? bit : c.add(sum, c.mul(bit, 2 ** k));
+    [x, y] = [halfX, halfY];
+  }
+  return c.add(sum!, c.mul(c.mul(x, y), -(2 ** 31)));
+}
 
 const integers: { readonly [op in Opcode]?: Operation } = {
   add: kernel2('Add'),
@@ -257,7 +281,17 @@ export const wrapped = (c: Calculator, x: Handle): Handle =>
 
 /** Operations on uint8 whose results never leave it. */
 const inside = new Set<Opcode>([
-  'quotient', 'floor_divide', 'fmod', 'remainder', 'maximum', 'minimum', 'abs', 'sgn', 'bitwise_and', 'bitwise_or', 'bitwise_xor',
+  'quotient',
+  'floor_divide',
+  'fmod',
+  'remainder',
+  'maximum',
+  'minimum',
+  'abs',
+  'sgn',
+  'bitwise_and',
+  'bitwise_or',
+  'bitwise_xor',
 ]);
 
 /** `op` on operands of one type, which is `dtype`. */
@@ -278,7 +312,7 @@ export function compute(c: Calculator, op: Opcode, dtype: DType, a: Handle, b: H
     const result = integers[op](c, c.cast(a, 'int32'), c.cast(b, 'int32'), dtype);
     return c.notEqual(c.sub(result, c.mul(c.binary('FloorDiv', result, 2), 2)), 0);
   }
-  throw new NotImplementedError(`"${op}" not implemented for '${dtype}' on tfjs devices`);
+  throw new NotImplementedError(`"${op}" not implemented for '${String(dtype)}' on tfjs devices`);
 }
 
 /** A float of whole numbers as int32, rounded towards 0, and anything as anything else. */

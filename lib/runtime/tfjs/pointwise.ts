@@ -78,7 +78,11 @@ export function walk(
           values[k] = convertNumber(node.index, node.dtype);
           break;
         default: {
-          const value = evaluate(c, node, args.map((arg) => values[arg]!));
+          const value = evaluate(
+            c,
+            node,
+            args.map((arg) => values[arg]!),
+          );
           values[k] = value;
           owned[k] = typeof value !== 'number';
         }
@@ -93,7 +97,9 @@ export function walk(
       const value = values[k]!;
       const dtype = program.results[i]!;
       results.push(
-        c.scoped(() => (typeof value === 'number' ? c.full(shape, value, handleType(dtype)) : c.broadcast(value, shape))),
+        c.scoped(() =>
+          typeof value === 'number' ? c.full(shape, value, handleType(dtype)) : c.broadcast(value, shape),
+        ),
       );
     });
     return results;

@@ -43,12 +43,13 @@ export function putRows(
   const type = base.dtype as HandleType;
   // tfjs-wasm moves and adds elements of four bytes only.
   const wide = (x: Handle) => (type === 'bool' ? c.cast(x, 'int32') : x);
-  if (kind === 'set') {
-    const indices = c.reshape(safe, [count, 1]);
-    return c.cast(c.call('TensorScatterUpdate', { tensor: wide(base), indices, updates: wide(rows) }), type);
-  }
+  if (kind === 'set') return c.scatter(base, c.reshape(safe, [count, 1]), rows);
   if (kind === 'add') {
-    const sum = c.call('ScatterNd', { indices: c.reshape(safe, [count, 1]), updates: wide(rows) }, { shape: [n, inner] });
+    const sum = c.call(
+      'ScatterNd',
+      { indices: c.reshape(safe, [count, 1]), updates: wide(rows) },
+      { shape: [n, inner] },
+    );
     return compute(c, 'add', dtype, base, c.cast(sum, type));
   }
   if (n * count * inner > PAIRS) return null;
@@ -65,7 +66,8 @@ export function putRows(
 
 /** A reduction over one or more dimensions, which are left out. amax and amin of a NaN are NaN. */
 export function reduce(c: Calculator, kind: 'sum' | 'prod' | 'amax' | 'amin', x: Handle, axis: number[]): Handle {
-  if (kind === 'sum' || kind === 'prod') return c.call(kind === 'sum' ? 'Sum' : 'Prod', { x }, { axis, keepDims: false });
+  if (kind === 'sum' || kind === 'prod')
+    return c.call(kind === 'sum' ? 'Sum' : 'Prod', { x }, { axis, keepDims: false });
   const name = kind === 'amax' ? 'Max' : 'Min';
   const extreme = (y: Handle) => c.call(name, { x: y }, { reductionIndices: axis, axis, keepDims: false });
   if (c.javascript || x.dtype !== 'float32') return extreme(x);
@@ -115,11 +117,9 @@ export function sort(c: Calculator, given: Handle, descending: boolean): { value
   const counted = c.or(before, c.and(equal, c.cast(inFront, 'bool')));
   const place = c.call('Sum', { x: c.cast(counted, 'int32') }, { axis: [2], keepDims: false });
   const starts = c.list(`starts ${rows} ${n}`, () => Int32Array.from({ length: rows }, (_, k) => k * n), [rows, 1]);
-  const numbers = c.list(
-    `numbers ${rows} ${n}`,
-    () => Int32Array.from({ length: rows * n }, (_, k) => k % n),
-    [rows * n],
-  );
+  const numbers = c.list(`numbers ${rows} ${n}`, () => Int32Array.from({ length: rows * n }, (_, k) => k % n), [
+    rows * n,
+  ]);
   const target = c.reshape(c.add(place, starts), [rows * n, 1]);
   const indices = c.call('ScatterNd', { indices: target, updates: numbers }, { shape: [rows * n] });
   const from = c.reshape(c.add(c.reshape(indices, [rows, n]), starts), [rows * n]);
@@ -135,4 +135,3 @@ export function integerProduct(c: Calculator, a: Handle, b: Handle): Handle | nu
   const products = c.mul(c.reshape(a, [batch, m, k, 1]), c.reshape(b, [batch, 1, k, n]));
   return c.call('Sum', { x: products }, { axis: [2], keepDims: false });
 }
-

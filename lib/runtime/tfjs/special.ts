@@ -138,10 +138,7 @@ function lgammaOfPositive(c: Calculator, x: Handle): Handle {
   const large = c.select(c.less(up, 4), 4, up);
   const inverse = c.unary('Reciprocal', large);
   const series = c.mul(inverse, c.polynomial(c.mul(inverse, inverse), [1 / 1260, -1 / 360, 1 / 12]));
-  const stirling = c.add(
-    c.mul(c.sub(large, 0.5), c.sub(c.unary('Log', large), 1)),
-    c.add(series, HALF_LN_2PI - 0.5),
-  );
+  const stirling = c.add(c.mul(c.sub(large, 0.5), c.sub(c.unary('Log', large), 1)), c.add(series, HALF_LN_2PI - 0.5));
   const whole = c.select(c.less(up, 4), middle, stirling);
   return c.select(less, c.sub(whole, c.unary('Log', x)), whole);
 }

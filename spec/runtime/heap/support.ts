@@ -1,5 +1,5 @@
 // Random operands for kernels, and comparison of what two providers make of them.
-import { type DType, type Elements, bool, dtypes, float32, float64, int32, int64, uint8 } from '../../../lib/dtype.js';
+import { type DType, type Elements, bool, float32, float64, int32, int64, uint8 } from '../../../lib/dtype.js';
 import { contiguousStrides, numel } from '../../../lib/shape.js';
 import type { View } from '../../../lib/runtime/engine.js';
 import { cpu } from '../../../lib/runtime/heap/engine.js';
@@ -82,6 +82,13 @@ export function strided(chance: Chance, dtype: DType, shape: readonly number[], 
 export const shapeOf = (chance: Chance, rank: number, most = 5): number[] =>
   Array.from({ length: rank }, () => (chance.next() < 0.04 ? 0 : 1 + chance.below(most)));
 
+/** A dense float32 operand. */
+export const floats = (values: readonly number[], shape: readonly number[] = [values.length]): View =>
+  dense(float32, shape, Float32Array.from(values));
+
+/** The elements of a view, row-major. */
+export const list = (view: View): (number | bigint)[] => [...cpu.read(view)];
+
 /** All of a storage. */
 export const contents = ({ storage }: View): Elements =>
   cpu.read({ storage, shape: [storage.length], strides: [1], offset: 0 });
@@ -109,5 +116,3 @@ export function expectEqual(a: Elements, b: Elements, rounding: Rounding, what: 
 
 export const describeView = ({ storage, shape, strides, offset }: View): string =>
   `${storage.dtype.name} [${shape.join()}] by [${strides.join()}] at ${offset}`;
-
-export { dtypes };

@@ -45,7 +45,9 @@ describe.each(['cpu', 'wasm'] as const)("kernels on tfjs's %s backend", (backend
     const wanted = dtype === bool ? [0, 1, 1, 1] : given;
     const x = make(engine, dtype, given, [2, 2]);
     expect(engine.read(x)).toEqual(elements(dtype, wanted));
-    expect(await engine.fetch(seen(x, [2, 2], [1, 2]))).toEqual(elements(dtype, [wanted[0]!, wanted[2]!, wanted[1]!, wanted[3]!]));
+    expect(await engine.fetch(seen(x, [2, 2], [1, 2]))).toEqual(
+      elements(dtype, [wanted[0]!, wanted[2]!, wanted[1]!, wanted[3]!]),
+    );
     const array = engine.read(x);
     array.reverse();
     expect(values(x)).toEqual(wanted); // what was read is a copy
@@ -65,7 +67,9 @@ describe.each(['cpu', 'wasm'] as const)("kernels on tfjs's %s backend", (backend
     expect(() => engine.allocate(1, float64)).toThrow(TypeError);
     expect(() => engine.allocate(1, float64)).toThrow(/doesn't support float64. Please use float32/);
     const storage = engine.allocate(1, int64);
-    expect(() => engine.upload(storage, BigInt64Array.of(2n ** 31n))).toThrow(/2147483648 cannot be held on this device/);
+    expect(() => engine.upload(storage, BigInt64Array.of(2n ** 31n))).toThrow(
+      /2147483648 cannot be held on this device/,
+    );
     expect(() => engine.fill({ storage, shape: [1], strides: [1], offset: 0 }, 2n ** 40n)).toThrow(/cannot be held/);
     engine.upload(storage, BigInt64Array.of(-(2n ** 31n)));
     expect(all({ storage, shape: [1], strides: [1], offset: 0 })).toEqual([-(2 ** 31)]);
@@ -80,12 +84,22 @@ describe.each(['cpu', 'wasm'] as const)("kernels on tfjs's %s backend", (backend
         const read = values(view);
         const results: unknown[] = [read];
         // Written as a whole, from a view and from a number.
-        on.copy(make(on, dtype, read.map((x) => (dtype === bool ? 1 - x : x + 1)), shape), view);
+        on.copy(
+          make(
+            on,
+            dtype,
+            read.map((x) => (dtype === bool ? 1 - x : x + 1)),
+            shape,
+          ),
+          view,
+        );
         results.push(all(base));
         on.fill(view, 1);
         results.push(all(base));
-        // A storage that nobody has written to.
-        const fresh = seen(empty(on, dtype, [60]), shape, strides, offset);
+        // A storage of zeros that nobody has read.
+        const zeros = empty(on, dtype, [60]);
+        on.fill(zeros, 0);
+        const fresh = seen(zeros, shape, strides, offset);
         on.copy(make(on, dtype, read, shape), fresh);
         results.push(all(fresh));
         return results;
@@ -107,6 +121,30 @@ describe.each(['cpu', 'wasm'] as const)("kernels on tfjs's %s backend", (backend
     });
   });
 
+  test('what shares a buffer does not follow a write to a part', () => {
+    for (const dtype of types) {
+      both(engine, (on) => {
+        const x = make(
+          on,
+          dtype,
+          [1, 2, 3, 4, 5, 6, 7, 8, 9].map((v) => (dtype === bool ? v % 2 : v)),
+          [3, 3],
+        );
+        const copies = [x, seen(x, [2, 3], [3, 1], 3)].map((from) => {
+          const out = empty(on, dtype, from.shape);
+          on.copy(from, out);
+          return out;
+        });
+        const other = empty(on, dtype === bool ? int64 : dtype === int64 ? float32 : int64, [3, 3]);
+        on.copy(x, other);
+        on.fill(seen(x, [3], [3], 1), 0); // a column
+        on.fill(seen(x, [3], [4]), 0); // the diagonal
+        on.putRows('set', make(on, dtype, [1, 0, 1], [1, 3]), make(on, int64, [2]), x);
+        return [...copies, other, x].map(values);
+      });
+    }
+  });
+
   test.each([
     ['sum', [float32, int32, int64, uint8]],
     ['prod', [float32, int32, int64, uint8]],
@@ -116,7 +154,9 @@ describe.each(['cpu', 'wasm'] as const)("kernels on tfjs's %s backend", (backend
     ['all', types],
   ] as const)('%s', (kind: Reduction, kinds) => {
     for (const dtype of kinds) {
-      const source = Array.from({ length: 24 }, (_, k) => (dtype === bool ? Number(k % 3 > 0) : ((k * 7) % 5) + (k % 7 === 0 ? 0 : 1)));
+      const source = Array.from({ length: 24 }, (_, k) =>
+        dtype === bool ? Number(k % 3 > 0) : ((k * 7) % 5) + (k % 7 === 0 ? 0 : 1),
+      );
       for (const dims of [[], [0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]]) {
         both(engine, (on) => {
           const x = seen(make(on, dtype, source), [2, 3, 4], [12, 1, 3]);
@@ -155,8 +195,18 @@ describe.each(['cpu', 'wasm'] as const)("kernels on tfjs's %s backend", (backend
       const y = make(on, int64, [4, 4, 1, 1], [2, 2]);
       const z = make(on, bool, [0, 1, 1, 0], [2, 2]);
       const found: unknown[] = [];
-      for (const [view, dim] of [[x, 1], [x, 0], [y, 0], [z, 1], [seen(x, [3, 4], [1, 3]), 1]] as const) {
-        const out = empty(on, int64, view.shape.filter((_, k) => k !== dim));
+      for (const [view, dim] of [
+        [x, 1],
+        [x, 0],
+        [y, 0],
+        [z, 1],
+        [seen(x, [3, 4], [1, 3]), 1],
+      ] as const) {
+        const out = empty(
+          on,
+          int64,
+          view.shape.filter((_, k) => k !== dim),
+        );
         on.argreduce(kind, view, dim, out);
         found.push(values(out));
       }
@@ -183,7 +233,12 @@ describe.each(['cpu', 'wasm'] as const)("kernels on tfjs's %s backend", (backend
       for (const descending of [false, true]) {
         for (const dim of [0, 1]) {
           both(engine, (on) => {
-            const x = make(on, dtype, source.map((v) => (dtype === float32 ? v : Number.isFinite(v) ? v : 7)), [3, 4]);
+            const x = make(
+              on,
+              dtype,
+              source.map((v) => (dtype === float32 ? v : Number.isFinite(v) ? v : 7)),
+              [3, 4],
+            );
             const [sorted, places] = [empty(on, dtype, [3, 4]), empty(on, int64, [3, 4])];
             on.sort(x, dim, descending, sorted, places);
             return [values(sorted), values(places)];
@@ -196,7 +251,11 @@ describe.each(['cpu', 'wasm'] as const)("kernels on tfjs's %s backend", (backend
   test('what is too large for pairs goes through the CPU, with one warning', () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const n = 3000;
-    const x = make(engine, float32, Array.from({ length: n }, (_, k) => (k * 7919) % n));
+    const x = make(
+      engine,
+      float32,
+      Array.from({ length: n }, (_, k) => (k * 7919) % n),
+    );
     const [sorted, places] = [empty(engine, float32, [n]), empty(engine, int64, [n])];
     for (let k = 0; k < 2; k++) engine.sort(x, 0, false, sorted, places);
     expect(values(sorted)).toEqual([...Array(n).keys()]);
@@ -221,16 +280,42 @@ describe.each(['cpu', 'wasm'] as const)("kernels on tfjs's %s backend", (backend
     ];
     for (const dtype of [float32, int64, int32, uint8]) {
       for (const form of forms) {
-        for (const [alpha, beta] of dtype === float32 ? [[1, 0], [2, 0], [1, 1], [0.5, -2]] : [[1, 0], [1, 1]]) {
+        for (const [alpha, beta] of dtype === float32
+          ? [
+              [1, 0],
+              [2, 0],
+              [1, 1],
+              [0.5, -2],
+            ]
+          : [
+              [1, 0],
+              [1, 1],
+            ]) {
           both(engine, (on) => {
             const [a, b, shape] = form(on, dtype);
-            const out = make(on, dtype, Array.from({ length: shape.reduce((n, k) => n * k, 1) }, (_, k) => k), shape);
+            const out = make(
+              on,
+              dtype,
+              Array.from({ length: shape.reduce((n, k) => n * k, 1) }, (_, k) => k),
+              shape,
+            );
             on.gemm(a, b, out, alpha!, beta!);
             return values(out);
           });
         }
       }
     }
+  });
+
+  test('one factor in two shapes', () => {
+    both(engine, (on) => {
+      const weight = make(on, float32, [...Array(32).keys()], [1, 32]);
+      const x = make(on, float32, [...Array(64).keys()], [2, 32]);
+      const [forward, backward] = [empty(on, float32, [2, 1]), empty(on, float32, [2, 32])];
+      on.gemm(x, seen(weight, [32, 1], [1, 32]), forward, 1, 0);
+      on.gemm(make(on, float32, [1, 2], [2, 1]), weight, backward, 1, 0);
+      return [values(forward), values(backward)];
+    });
   });
 
   test('takeRows, and an index out of range', () => {

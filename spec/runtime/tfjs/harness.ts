@@ -23,11 +23,18 @@ export function elements(dtype: DType, values: readonly number[]): Elements {
   if (dtype === int64) return BigInt64Array.from(values, BigInt);
   if (dtype === float32) return Float32Array.from(values);
   if (dtype === float64) return Float64Array.from(values);
-  return dtype === int32 ? Int32Array.from(values) : Uint8Array.from(values, (x) => (dtype === bool ? Number(x !== 0) : x));
+  return dtype === int32
+    ? Int32Array.from(values)
+    : Uint8Array.from(values, (x) => (dtype === bool ? Number(x !== 0) : x));
 }
 
 /** A dense view of a new storage. */
-export function make(engine: Engine, dtype: DType, values: readonly number[], shape: readonly number[] = [values.length]): View {
+export function make(
+  engine: Engine,
+  dtype: DType,
+  values: readonly number[],
+  shape: readonly number[] = [values.length],
+): View {
   const storage = engine.allocate(values.length, dtype);
   engine.upload(storage, elements(dtype, values));
   return { storage, shape, strides: contiguousStrides(shape), offset: 0 };
@@ -39,17 +46,53 @@ export function empty(engine: Engine, dtype: DType, shape: readonly number[]): V
 }
 
 export const seen = (view: View, shape: readonly number[], strides: readonly number[], offset = 0): View => ({
-  storage: view.storage, shape, strides, offset,
+  storage: view.storage,
+  shape,
+  strides,
+  offset,
 });
 
-export const values = (view: View): number[] => Array.from(view.storage.engine.read(view) as ArrayLike<number | bigint>, Number);
+export const values = (view: View): number[] =>
+  Array.from(view.storage.engine.read(view) as ArrayLike<number | bigint>, Number);
 
 export const all = (view: View): number[] => values(seen(view, [view.storage.length], [1]));
 
 const unaryOpcodes = new Set<string>([
-  'neg', 'abs', 'sgn', 'floor', 'ceil', 'round', 'trunc', 'sqrt', 'exp', 'exp2', 'expm1', 'log', 'log2', 'log10', 'log1p', 'sin',
-  'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh', 'sigmoid', 'erf', 'erfc', 'erfinv',
-  'lgamma', 'digamma', 'trigamma', 'bitwise_not',
+  'neg',
+  'abs',
+  'sgn',
+  'floor',
+  'ceil',
+  'round',
+  'trunc',
+  'sqrt',
+  'exp',
+  'exp2',
+  'expm1',
+  'log',
+  'log2',
+  'log10',
+  'log1p',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'sinh',
+  'cosh',
+  'tanh',
+  'asinh',
+  'acosh',
+  'atanh',
+  'sigmoid',
+  'erf',
+  'erfc',
+  'erfinv',
+  'lgamma',
+  'digamma',
+  'trigamma',
+  'bitwise_not',
 ]);
 export const isUnary = (op: Opcode): boolean => unaryOpcodes.has(op);
 

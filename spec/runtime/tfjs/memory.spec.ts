@@ -25,15 +25,25 @@ function everything(engine: TfjsEngine): void {
   };
   for (const dtype of [float32, int64, bool]) {
     for (const op of Object.keys(opcodes) as Opcode[]) {
-      if ((opcodes[op] === 'float') !== (dtype === float32) && opcodes[op] !== 'same' && opcodes[op] !== 'test') continue;
+      if ((opcodes[op] === 'float') !== (dtype === float32) && opcodes[op] !== 'same' && opcodes[op] !== 'test')
+        continue;
       if (dtype === bool && (op === 'neg' || op === 'sub')) continue;
       const program = programOf(op, dtype);
       const operands = isUnary(op) ? [of(dtype, [1, 0])] : [of(dtype, [1, 0]), of(dtype, [1, 1])];
       engine.pointwise(program, operands, [], [out(program.results[0]!, [2])]);
     }
   }
-  const x = of(float32, Array.from({ length: 24 }, (_, k) => k), [2, 3, 4]);
-  for (const view of [seen(x, [4, 3], [1, 4]), seen(x, [2, 2], [12, 2], 1), seen(x, [5], [5]), seen(x, [3, 4], [0, 1])]) {
+  const x = of(
+    float32,
+    Array.from({ length: 24 }, (_, k) => k),
+    [2, 3, 4],
+  );
+  for (const view of [
+    seen(x, [4, 3], [1, 4]),
+    seen(x, [2, 2], [12, 2], 1),
+    seen(x, [5], [5]),
+    seen(x, [3, 4], [0, 1]),
+  ]) {
     const copy = out(float32, view.shape);
     engine.copy(view, copy);
     if (view.strides[0] !== 0) engine.copy(copy, view);
@@ -41,7 +51,15 @@ function everything(engine: TfjsEngine): void {
   }
   for (const kind of ['sum', 'prod', 'amax', 'amin', 'any', 'all'] as const) {
     for (const dims of [[0], [1], [0, 2]]) {
-      engine.reduce(kind, x, dims, out(kind === 'any' || kind === 'all' ? bool : float32, x.shape.filter((_, k) => !dims.includes(k))));
+      engine.reduce(
+        kind,
+        x,
+        dims,
+        out(
+          kind === 'any' || kind === 'all' ? bool : float32,
+          x.shape.filter((_, k) => !dims.includes(k)),
+        ),
+      );
     }
   }
   engine.argreduce('argmax', x, 1, out(int64, [2, 4]));
@@ -49,7 +67,12 @@ function everything(engine: TfjsEngine): void {
   engine.sort(x, 1, true, out(float32, [2, 3, 4]), out(int64, [2, 3, 4]));
   const rows = of(float32, [1, 2, 3, 4], [2, 2]);
   const matrix = of(float32, [1, 2, 3, 4, 5, 6], [3, 2]);
-  for (const [alpha, beta] of [[1, 0], [2, 1], [1, 3]] as const) engine.gemm(matrix, seen(rows, [2, 2], [1, 2]), out(float32, [3, 2]), alpha, beta);
+  for (const [alpha, beta] of [
+    [1, 0],
+    [2, 1],
+    [1, 3],
+  ] as const)
+    engine.gemm(matrix, seen(rows, [2, 2], [1, 2]), out(float32, [3, 2]), alpha, beta);
   const index = of(int64, [2, 0]);
   engine.takeRows(matrix, index, out(float32, [2, 2]));
   for (const kind of ['set', 'add', 'mul', 'amax', 'amin'] as const) engine.putRows(kind, rows, index, matrix);
@@ -60,7 +83,9 @@ function everything(engine: TfjsEngine): void {
 function refusingReads(backend: KernelBackend, f: () => void): void {
   const own = backend.readSync.bind(backend);
   // tfjs's cpu kernels that gather and scatter look at their operands through `bufferSync`.
-  const withBuffers = backend as KernelBackend & { bufferSync(t: { dataId: object; shape: number[]; dtype: 'float32' }): unknown };
+  const withBuffers = backend as KernelBackend & {
+    bufferSync(t: { dataId: object; shape: number[]; dtype: 'float32' }): unknown;
+  };
   withBuffers.bufferSync = (t) => loadTfjs().buffer(t.shape, t.dtype, own(t.dataId) as Float32Array);
   backend.readSync = () => {
     throw new Error('a value was read');
@@ -183,7 +208,10 @@ describe("a program's own TensorFlow.js", () => {
     await tf.setBackend('cpu');
     const engine = engineOf('tfjs') as TfjsEngine;
     const before = tf.memory();
-    const theirs = tf.tensor2d([[1, 2], [3, 4]]);
+    const theirs = tf.tensor2d([
+      [1, 2],
+      [3, 4],
+    ]);
     const buffers = engine.kernels.backend.numDataIds();
     const shared = fromTfjs(theirs, engine);
     expect(engine.kernels.backend.numDataIds()).toBe(buffers);

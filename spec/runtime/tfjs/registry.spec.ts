@@ -1,6 +1,5 @@
 // Which engine a device is, with stand-ins for tfjs-node.
 import { jest } from '@jest/globals';
-import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { RuntimeError } from '../../../lib/errors.js';
 
 const real = await import('../../../lib/platform/tfjs-node.js');
@@ -9,7 +8,8 @@ type Load = (name: string) => void;
 let loadNode: Load = () => undefined;
 jest.unstable_mockModule('#tfjs', () => ({
   loadTfjs: real.loadTfjs,
-  loadBackend: (name: Parameters<typeof real.loadBackend>[0]) => (name.startsWith('node') ? loadNode(name) : real.loadBackend(name)),
+  loadBackend: (name: Parameters<typeof real.loadBackend>[0]) =>
+    name.startsWith('node') ? loadNode(name) : real.loadBackend(name),
 }));
 const registry = await import('../../../lib/runtime/registry.js');
 const { cpu } = await import('../../../lib/runtime/heap/engine.js');
@@ -29,11 +29,11 @@ function register(isUsingGpuDevice: boolean): void {
     override dispose(): void {}
   }
   if (tf.findBackendFactory('tensorflow')) return; // a second load does nothing
-  tf.registerBackend('tensorflow', () => new Stand() as KernelBackend, 3);
+  tf.registerBackend('tensorflow', () => new Stand(), 3);
   void tf.setBackend('tensorflow');
 }
 
-test('cpu and tfjs; the default device', async () => {
+test('cpu and tfjs; the default device', () => {
   withNode(() => undefined);
   expect(registry.engineOf('cpu')).toBe(cpu);
   expect(registry.engineOf('cpu:0')).toBe(cpu);
@@ -47,7 +47,7 @@ test('cpu and tfjs; the default device', async () => {
   expect(() => registry.engineOf('cpu:1')).toThrow(/does not exist/);
 });
 
-test('no tfjs-node-gpu: cuda is not available, and asking for it says how to get it', async () => {
+test('no tfjs-node-gpu: cuda is not available, and asking for it says how to get it', () => {
   withNode((name) => {
     throw new RuntimeError(`this device needs the package @tensorflow/tfjs-${name}`);
   });
@@ -62,7 +62,7 @@ test('no tfjs-node-gpu: cuda is not available, and asking for it says how to get
   expect(() => registry.engineOf('webgpu')).toThrow(/webgpu/);
 });
 
-test('its native part is missing', async () => {
+test('its native part is missing', () => {
   withNode(() => {
     throw new Error("The specified module could not be found. 'tfjs_binding.node'");
   });
@@ -70,7 +70,7 @@ test('its native part is missing', async () => {
   expect(() => registry.engineOf('cuda')).toThrow(/tfjs_binding/);
 });
 
-test('it finds no GPU', async () => {
+test('it finds no GPU', () => {
   withNode(() => register(false));
   expect(registry.cudaIsAvailable()).toBe(false);
   expect(registry.currentAccelerator()).toBeNull();
@@ -91,7 +91,7 @@ test("it finds one; the program's backend stays what it was", async () => {
   expect(() => registry.engineOf('cuda:1')).toThrow(/does not exist/);
 });
 
-test('a tfjs-node-gpu that the program loaded is the one in use', async () => {
+test('a tfjs-node-gpu that the program loaded is the one in use', () => {
   withNode(() => {
     throw new Error('not asked for');
   });

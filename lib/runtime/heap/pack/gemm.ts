@@ -106,19 +106,25 @@ function copyTile<T>(rows: i32, cols: i32, tile: usize, c: usize, ldc: i32, accu
   }
 }
 
-/** Integers, row by row of B; sums wrap. */
+/** Integers, four rows of B at a time; sums wrap. */
 function gemmIntegers<T>(
   m: i32, n: i32, k: i32, a: usize, aRow: i32, aCol: i32, b: usize, bRow: i32, bCol: i32, c: usize, ldc: i32, accumulate: bool,
 ): void {
-  for (let i = 0; i < m; i++) {
-    const row = at<T>(c, i * ldc);
-    if (!accumulate) memory.fill(row, 0, <usize>n * sizeof<T>());
-    for (let p = 0; p < k; p++) {
-      const x = load<T>(at<T>(a, i * aRow + p * aCol)), from = at<T>(b, p * bRow);
-      for (let j = 0; j < n; j++) {
-        const to = at<T>(row, j);
-        store<T>(to, <T>(load<T>(to) + x * load<T>(at<T>(from, j * bCol))));
+  const r = <usize>bRow * sizeof<T>(), step = <usize>bCol * sizeof<T>(), s = <usize>aCol * sizeof<T>();
+  for (; m > 0; m--, a = at<T>(a, aRow), c = at<T>(c, ldc)) {
+    if (!accumulate) memory.fill(c, 0, <usize>n * sizeof<T>());
+    let p = k, from = a, row = b;
+    for (; p >= 4; p -= 4, from += 4 * s, row += 4 * r) {
+      const x0 = load<T>(from), x1 = load<T>(from + s), x2 = load<T>(from + 2 * s), x3 = load<T>(from + 3 * s);
+      let q0 = row, q1 = row + r, q2 = q1 + r, q3 = q2 + r, to = c;
+      for (let j = n; j > 0; j--, to += sizeof<T>(), q0 += step, q1 += step, q2 += step, q3 += step) {
+        store<T>(to, <T>(load<T>(to) + (x0 * load<T>(q0) + x1 * load<T>(q1)) + (x2 * load<T>(q2) + x3 * load<T>(q3))));
       }
+    }
+    for (; p > 0; p--, from += s, row += r) {
+      const x = load<T>(from);
+      let q = row, to = c;
+      for (let j = n; j > 0; j--, to += sizeof<T>(), q += step) store<T>(to, <T>(load<T>(to) + x * load<T>(q)));
     }
   }
 }

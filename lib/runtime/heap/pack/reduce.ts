@@ -6,7 +6,7 @@ import { ADD, FLOAT32, FLOAT64, INT32, INT64, MAX, MIN, MUL, across, at, combine
 /** Rows that are added up in the type itself before they join a total in float64. */
 const BLOCK: i32 = 128;
 
-/** Up to 512 floats in four vectors. */
+/** Up to 256 floats in four vectors. */
 // @ts-ignore: decorator
 @inline function blockSum<T>(n: i32, x: usize): f64 {
   const zero = v128.splat<T>(0);
@@ -23,8 +23,8 @@ const BLOCK: i32 = 128;
 }
 
 function sumFloats<T>(n: i32, x: usize): f64 {
-  if (n <= 512) return blockSum<T>(n, x);
-  const half = ((n >> 1) + 511) & ~511;
+  if (n <= 256) return blockSum<T>(n, x);
+  const half = ((n >> 1) + 255) & ~255;
   return sumFloats<T>(half, x) + sumFloats<T>(n - half, at<T>(x, half));
 }
 

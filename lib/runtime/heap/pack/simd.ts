@@ -31,13 +31,13 @@ export const SET: i32 = 0, ADD: i32 = 1, MUL: i32 = 2, MAX: i32 = 3, MIN: i32 = 
   return b;
 }
 
-/** The same on vectors of floats. */
+/** The same on vectors of floats. V8 makes one instruction of pmax, which loses NaN on the right, and seven of max. */
 // @ts-ignore: decorator
 @inline export function combineLanes<T>(kind: i32, a: v128, b: v128): v128 {
   if (kind == ADD) return v128.add<T>(a, b);
   if (kind == MUL) return v128.mul<T>(a, b);
-  if (kind == MAX) return v128.max<T>(a, b);
-  if (kind == MIN) return v128.min<T>(a, b);
+  if (kind == MAX) return v128.bitselect(b, v128.pmax<T>(a, b), v128.ne<T>(b, b));
+  if (kind == MIN) return v128.bitselect(b, v128.pmin<T>(a, b), v128.ne<T>(b, b));
   return b;
 }
 

@@ -1,0 +1,20 @@
+// Classes that are called as Python calls them, without `new`.
+
+/** A class that makes its instances with and without `new`. */
+export type Callable<C extends new (...args: never[]) => object> = C &
+  ((...args: ConstructorParameters<C>) => InstanceType<C>);
+
+/**
+ * The class, callable without `new` as well; `instanceof`, subclasses, statics and the class's name are as they were.
+ *
+ * @example
+ * class Point { constructor(readonly x: number) {} }
+ * const Point_ = callable(Point);
+ * Point_(1).x === new Point_(1).x;
+ */
+export function callable<C extends new (...args: never[]) => object>(Class: C): Callable<C> {
+  const both = new Proxy(Class, { apply: (target, _, args) => Reflect.construct(target, args) as object }) as Callable<C>;
+  // `instance.constructor === Point_`, as `type(instance) is Point` in Python.
+  Object.defineProperty(Class.prototype, 'constructor', { value: both, writable: true, configurable: true });
+  return both;
+}

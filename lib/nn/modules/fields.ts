@@ -1,0 +1,151 @@
+// What a module is made of. An instance is a function, so that it can be called; its parameters, buffers and children are
+// found among its own fields, in their order, whenever somebody asks.
+import { typeName } from '../../graph/node.js';
+import { describe } from '../../ops/signature.js';
+import { Tensor } from '../../tensor.js';
+import { type Parameter, isBuffer, isParameter } from '../parameter.js';
+
+type Kind = 'parameter' | 'buffer' | 'module';
+export type Member = Tensor | Base | null;
+
+/** What calls `forward` in a module that has hooks. */
+export interface Caller {
+  call(module: Base, inputs: unknown[]): unknown;
+}
+
+/** What a module knows of itself beside its fields. */
+class Core {
+  /** What each name was last seen to be: null may stand there, and a plain tensor in a buffer's place. */
+  readonly kinds = new Map<string, Kind>();
+  /** Members whose names cannot be fields: a container's keys, and numbers, which JavaScript would sort. */
+  readonly entries = new Map<string, Member>();
+  /** Buffers that are not saved. */
+  readonly transient = new Set<string>();
+  /** Fields that are parameters. Every call looks at them: a plain tensor in a parameter's place would not learn. */
+  watched: string[] = [];
+  caller: Caller | null = null;
+}
+
+export const CORE: unique symbol = Symbol('core');
+
+/** A callable module; `Module` adds what users see of it. */
+export abstract class Base {
+  /** @internal */
+  declare readonly [CORE]: Core;
+
+  constructor() {
+    const core = new Core();
+    const call = (...inputs: never[]): unknown => {
+      const { watched } = core;
+      for (let k = 0; k < watched.length; k++) {
+        const value = (self as Fields)[watched[k]!];
+        if (value !== null && !isParameter(value)) membersOf(self);
+      }
+      return core.caller === null ? self.forward(...inputs) : core.caller.call(self, inputs);
+    };
+    // A function has these as fields of its own; a user's module may have attributes of those names.
+    Reflect.deleteProperty(call, 'name');
+    Reflect.deleteProperty(call, 'length');
+    Object.defineProperty(call, CORE, { value: core });
+    const self = Object.setPrototypeOf(call, new.target.prototype as object) as Base;
+    return self;
+  }
+
+  abstract forward(...input: never[]): unknown;
+
+  /** The class's name, as it is printed. */
+  _get_name(): string {
+    return this.constructor.name;
+  }
+}
+type Fields = Base & Record<string, unknown>;
+
+export const isModule = (value: unknown): value is Base => typeof value === 'function' && CORE in value;
+
+/** A value's type in PyTorch's messages. */
+export function typename(value: unknown): string {
+  if (value instanceof Tensor) return `torch.${typeName(value)}`;
+  if (isModule(value)) return value._get_name();
+  if (value === undefined) return 'undefined';
+  return value === null ? 'NoneType' : describe(value).replace(/^Object$/, 'dict');
+}
+
+const wanted: Record<Kind, string> = {
+  parameter: "as parameter '%' (torch.nn.Parameter or None expected)",
+  buffer: "as buffer '%' (torch.nn.Buffer, torch.Tensor or None expected)",
+  module: "as child module '%' (torch.nn.Module or None expected)",
+};
+
+/** What a value is in a module, `known` being what its name stood for so far; null for a field of another sort. */
+function kindOf(name: string, value: unknown, known: Kind | undefined): Kind | null {
+  const kind = isParameter(value) ? 'parameter' : isModule(value) ? 'module' : isBuffer(value) ? 'buffer' : null;
+  if (known === undefined || kind === known || kind === 'parameter') return kind;
+  if (value === null || (known === 'buffer' && value instanceof Tensor)) return known;
+  if (known === 'buffer' && kind === 'module') return kind;
+  throw new TypeError(`cannot assign '${typename(value)}' ${wanted[known].replace('%', name)}`);
+}
+
+/** Parameters, buffers and children by name, in order; null is what was registered as None. */
+export interface Members {
+  readonly parameters: [string, Parameter | null][];
+  readonly buffers: [string, Tensor | null][];
+  readonly children: [string, Base | null][];
+}
+
+/** Finds a module's members. Throws PyTorch's TypeError where something else was assigned over one. */
+export function membersOf(module: Base): Members {
+  const { kinds, entries, transient } = module[CORE];
+  const found: Members = { parameters: [], buffers: [], children: [] };
+  const watched: string[] = [];
+  const before = new Map(kinds);
+  kinds.clear();
+  const add = (name: string, value: unknown): void => {
+    const known = before.get(name);
+    const kind = kindOf(name, value, known);
+    if (kind === null) return;
+    kinds.set(name, kind);
+    if (kind === 'parameter') found.parameters.push([name, value as Parameter | null]);
+    else if (kind === 'module') found.children.push([name, value as Base | null]);
+    else {
+      if (isBuffer(value) && !value.persistent) transient.add(name);
+      found.buffers.push([name, value as Tensor | null]);
+    }
+    if (kind === 'parameter' && !entries.has(name)) watched.push(name);
+  };
+  try {
+    for (const name of Object.keys(module)) add(name, (module as Fields)[name]);
+    for (const [name, value] of entries) add(name, value);
+  } catch (error) {
+    for (const [name, kind] of before) kinds.set(name, kind); // the next look finds the same fault
+    throw error;
+  }
+  module[CORE].watched = watched;
+  return found;
+}
+
+const isNumber = (name: string): boolean => /^\d+$/.test(name);
+
+/** Whether the module has something of this name. */
+export const has = (module: Base, name: string): boolean =>
+  module[CORE].entries.has(name) || (name in module && (module as Fields)[name] !== undefined);
+
+/** What the module has under this name: a member under a key, or a field. */
+export const get = (module: Base, name: string): unknown =>
+  module[CORE].entries.has(name) ? module[CORE].entries.get(name) : (module as Fields)[name];
+
+/** Puts a member in its place; `keyed` where it is no field. */
+export function put(module: Base, name: string, value: Member, kind: Kind, keyed = isNumber(name)): void {
+  const { entries, kinds, watched } = module[CORE];
+  if (keyed || entries.has(name)) entries.set(name, value);
+  else {
+    (module as Fields)[name] = value;
+    if (kind === 'parameter' && !watched.includes(name)) watched.push(name);
+  }
+  kinds.set(name, kind);
+}
+
+/** Takes an entry out. */
+export function remove(module: Base, name: string): void {
+  module[CORE].entries.delete(name);
+  module[CORE].kinds.delete(name);
+}

@@ -1,0 +1,40 @@
+// Whether whole tensors agree.
+import { RuntimeError } from '../errors.js';
+import { sameShape } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { commonEngine } from './kernels.js';
+import { legacy, operator } from './operator.js';
+import { flag, number, optional, tensor, tensorOrNumber } from './signature.js';
+
+/** Whether two tensors have the same shape and elements. */
+export const equal = operator('equal', [tensor('other')], (input, other): boolean => {
+  commonEngine(input, other);
+  if (!sameShape(input.shape, other.shape)) return false;
+  return (input.detach().eq(other.detach()).all().item() as unknown) === true;
+});
+
+const closeness = [tensor('other'), optional(number('rtol'), 1e-5), optional(number('atol'), 1e-8), optional(flag('equal_nan'), false)] as const;
+/** Whether `|input - other| <= atol + rtol * |other|`, element by element. */
+export const isclose = operator('isclose', closeness, (input, other, rtol, atol, equalNan): Tensor => {
+  if (input.dtype !== other.dtype) throw new RuntimeError(`${legacy(input.dtype)} did not match ${legacy(other.dtype)}`);
+  if (rtol < 0) throw new RuntimeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
+  if (atol < 0) throw new RuntimeError(`atol must be greater than or equal to zero, but got ${atol}`);
+  const [a, b] = [input.detach(), other.detach()];
+  let close = a.eq(b);
+  if (equalNan && a.dtype.kind === 'float') close = close.logical_or(a.isnan().logical_and(b.isnan()));
+  if (rtol === 0 && atol === 0) return close;
+  const [x, y] = a.dtype.kind === 'float' ? [a, b] : [a.double(), b.double()];
+  const distance = x.sub(y).abs();
+  const allowed = y.abs().mul(rtol).add(atol);
+  return close.logical_or(distance.isfinite().logical_and(distance.le(allowed)));
+});
+/** Whether all elements are close. */
+export const allclose = operator('allclose', closeness, (input, other, rtol, atol, equalNan): boolean => {
+  return (input.isclose(other, rtol, atol, equalNan).all().item() as unknown) === true;
+});
+
+/** Whether each element is among `test_elements`. */
+export const isin = operator('isin', [tensorOrNumber('test_elements'), optional(flag('assume_unique'), false), optional(flag('invert'), false)], (input, test, _unique, invert): Tensor => {
+  const among = typeof test === 'number' ? input.detach().eq(test) : input.detach().unsqueeze(-1).eq(test.detach().reshape(-1)).any(-1);
+  return invert ? among.logical_not() : among;
+});

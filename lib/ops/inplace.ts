@@ -1,0 +1,106 @@
+// In-place twins of operators that are no formula: those that compute write their result over the tensor, those that look
+// change how the tensor lies.
+import { RuntimeError } from '../errors.js';
+import { checkInplace } from '../graph/inplace.js';
+import { is_grad_enabled } from '../graph/mode.js';
+import { numel, sameShape } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import * as arranging from './arranging.js';
+import * as clamping from './clamping.js';
+import * as indexing from './indexing.js';
+import * as matmul from './matmul.js';
+import * as reduction from './reduction.js';
+import { operator } from './operator.js';
+import { number, sizes, tensor } from './signature.js';
+import * as triangle from './triangle.js';
+import * as views from './views.js';
+
+type Computes<A extends unknown[]> = (input: Tensor, ...args: A) => Tensor;
+
+/** The result of `f` written over its input. */
+const over =
+  <A extends unknown[]>(f: Computes<A>): Computes<A> =>
+  (input, ...args) => {
+    checkInplace(input);
+    // What backward keeps of the input is its old contents.
+    const result = f(input.requires_grad && is_grad_enabled() ? input.clone() : input, ...args);
+    if (!sameShape(result.shape, input.shape)) {
+      throw new RuntimeError(`output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${result.shape.join(', ')}]`);
+    }
+    return input.copy_(result);
+  };
+
+export const addmm_ = over(matmul.addmm);
+export const addmv_ = over(matmul.addmv);
+export const addbmm_ = over(matmul.addbmm);
+export const baddbmm_ = over(matmul.baddbmm);
+export const addr_ = over(matmul.addr);
+export const clamp_ = over(clamping.clamp);
+export const clip_ = clamp_;
+export const cumsum_ = over(reduction.cumsum);
+export const cumprod_ = over(reduction.cumprod);
+export const index_add_ = over(indexing.index_add);
+export const index_copy_ = over(indexing.index_copy);
+export const index_fill_ = over(indexing.index_fill);
+export const scatter_ = over(indexing.scatter);
+export const scatter_add_ = over(indexing.scatter_add);
+export const tril_ = over(triangle.tril);
+export const triu_ = over(triangle.triu);
+export const renorm_ = over(arranging.renorm);
+
+/** The tensor seen as `f` sees it from now on. */
+const seen =
+  <A extends unknown[]>(f: Computes<A>): Computes<A> =>
+  (input, ...args) => {
+    checkInplace(input);
+    const view = f(input, ...args);
+    if (view === input) return input;
+    input.shape = view.shape;
+    input.strides = view.strides;
+    input.offset = view.offset;
+    if (view.node !== null) {
+      input.node = view.node;
+      input.output_nr = view.output_nr;
+    }
+    if (input.view_ !== null) input.view_ = view.view_;
+    input.version.value++;
+    return input;
+  };
+
+export const squeeze_ = seen(views.squeeze);
+export const unsqueeze_ = seen(views.unsqueeze);
+export const transpose_ = seen(views.transpose);
+export const t_ = seen(views.t);
+export const swapaxes_ = transpose_;
+export const swapdims_ = transpose_;
+export const as_strided_ = seen(views.as_strided);
+
+/**
+ * Changes the shape; elements stay where they are in memory, and new ones are undefined.
+ *
+ * @returns this tensor
+ */
+export const resize_ = operator('resize_', [sizes('size')], (input, size): Tensor => {
+  if (input.requires_grad) throw new RuntimeError('cannot resize variables that require grad');
+  const count = numel(size);
+  if (input.offset + count > input.storage.length) {
+    const grown = input.new_empty([count]);
+    const before = input.as_strided([input.storage.length - input.offset], [1], input.offset);
+    grown.narrow(0, 0, before.shape[0]!).copy_(before);
+    input.storage = grown.storage;
+    input.offset = 0;
+  }
+  const shaped = input.as_strided([...size], contiguous(size), input.offset);
+  input.shape = shaped.shape;
+  input.strides = shaped.strides;
+  return input;
+});
+const contiguous = (size: readonly number[]): number[] => size.map((_, k) => numel(size.slice(k + 1).map((n) => Math.max(n, 1))));
+/** Changes the shape to another tensor's. */
+export const resize_as_ = operator('resize_as_', [tensor('other')], (input, other): Tensor => input.resize_([...other.shape]));
+/** The diagonal set to a number. */
+export const fill_diagonal_ = operator('fill_diagonal_', [number('fill_value')], (input, value): Tensor => {
+  if (input.ndim !== 2) throw new RuntimeError('fill_diagonal_ of a tensor that is no matrix is not there');
+  input.diagonal().fill_(value);
+  return input;
+});

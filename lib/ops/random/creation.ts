@@ -1,0 +1,236 @@
+// New tensors of drawn numbers.
+import { type DType, type Elements, float32, int64 } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { no_grad } from '../../graph/mode.js';
+import { type Operand, derive } from '../../graph/derive.js';
+import * as streams from '../../random/index.js';
+import type { DeviceLike } from '../../runtime/device.js';
+import { broadcastShapes } from '../../shape.js';
+import { Tensor, allocate } from '../../tensor.js';
+import { memoryFormat } from '../copying.js';
+import { creator, empty, empty_like, factory, ready } from '../creation.js';
+import { commonEngine } from '../kernels.js';
+import { type Signature, bind, flag, int, ints, isKeywords, number, optional, sizes, tensor, tensorOrNumber } from '../signature.js';
+import { fill, unsupported } from './draw.js';
+import { type Generator, generator, source } from './generator.js';
+import { integer, normal_, uniform_ } from './sampling.js';
+
+/** Keywords of what makes tensors. */
+interface Making {
+  generator?: Generator | null;
+  dtype?: DType | null;
+  device?: DeviceLike | null;
+  requires_grad?: boolean;
+  pin_memory?: boolean;
+}
+/** Keywords of what makes tensors like others. */
+interface Likeness extends Omit<Making, 'pin_memory'> {
+  memory_format?: 'contiguous_format' | 'preserve_format';
+}
+
+const making = [...factory, generator, optional(flag('pin_memory'), false)] as const;
+const likeness = [...factory, memoryFormat, generator] as const;
+
+/**
+ * Uniform samples of [0, 1).
+ *
+ * @param size lengths, as an array or one after the other
+ * @param generator null: `torch.default_generator`
+ * @param dtype null: `torch.get_default_dtype()`; a floating type
+ * @param device null: the default device
+ * @param requires_grad whether it collects a gradient
+ * @param pin_memory a hint
+ * @example torch.rand(2, 3); torch.rand([2, 3], { generator });
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.rand.html
+ */
+export const rand = creator('rand', [sizes('size'), ...making], (size, dtype, device, requiresGrad, given): Tensor =>
+  ready(uniform_(empty(size, { dtype, device }), { generator: given }), requiresGrad),
+);
+
+/**
+ * Samples of the standard normal distribution.
+ *
+ * @param size lengths, as an array or one after the other
+ * @param generator null: `torch.default_generator`
+ * @param dtype null: `torch.get_default_dtype()`; a floating type
+ * @param device null: the default device
+ * @param requires_grad whether it collects a gradient
+ * @param pin_memory a hint
+ * @example torch.randn(2, 3); torch.randn([]);
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.randn.html
+ */
+export const randn = creator('randn', [sizes('size'), ...making], (size, dtype, device, requiresGrad, given): Tensor =>
+  ready(normal_(empty(size, { dtype, device }), { generator: given }), requiresGrad),
+);
+
+/** Uniform samples of [0, 1), of the shape, type and device of `input`. */
+export const rand_like = creator(
+  'rand_like',
+  [tensor('input'), ...likeness],
+  (input, dtype, device, requiresGrad, memory_format, given): Tensor =>
+    ready(uniform_(empty_like(input, { dtype, device, memory_format }), { generator: given }), requiresGrad),
+);
+
+/** Samples of the standard normal distribution, of the shape, type and device of `input`. */
+export const randn_like = creator(
+  'randn_like',
+  [tensor('input'), ...likeness],
+  (input, dtype, device, requiresGrad, memory_format, given): Tensor =>
+    ready(normal_(empty_like(input, { dtype, device, memory_format }), { generator: given }), requiresGrad),
+);
+
+type Integer = number | bigint;
+
+/** Integers drawn into a new tensor; PyTorch's check of a gradient comes first. */
+function integers(out: Tensor, low: Integer, high: Integer, given: Generator | null, requiresGrad: boolean): Tensor {
+  ready(out, requiresGrad);
+  fill(out, (elements) => streams.randint(elements, out.dtype, low, high, source(given)));
+  return out;
+}
+
+/** Whether a call names both bounds, `high` after `at` arguments and `low`; else `low` is 0. */
+function hasLow(args: readonly unknown[], at: number): boolean {
+  const last = args.at(-1);
+  const keywords = isKeywords(last) ? last : {};
+  const bounds = args.slice(at, at + 2).filter((arg) => typeof arg === 'number' || typeof arg === 'bigint').length;
+  return 'low' in keywords || bounds === 2 || (bounds === 1 && 'high' in keywords);
+}
+
+const upTo = [integer('high')] as const;
+const within = [integer('low'), integer('high')] as const;
+const toHigh = creator('randint', [...upTo, ints('size'), ...making], (high, size, dtype, device, requiresGrad, given): Tensor =>
+  integers(empty(size, { dtype: dtype ?? int64, device }), 0, high, given, requiresGrad),
+);
+const between = creator('randint', [...within, ints('size'), ...making], (low, high, size, dtype, device, requiresGrad, given): Tensor =>
+  integers(empty(size, { dtype: dtype ?? int64, device }), low, high, given, requiresGrad),
+);
+
+type Bounded<K extends string, T> = { high: Integer; low?: Integer } & { [P in K]: T };
+
+/**
+ * Integers of [low, high), all equally likely.
+ *
+ * @param args `high` and `size`, or `low`, `high` and `size`: an array of lengths. Keywords: `generator` (null:
+ *   `torch.default_generator`), `dtype` (null: int64), `device`, `requires_grad`, `pin_memory` (a hint)
+ * @throws RuntimeError if the range is empty, or the type cannot hold it
+ * @example torch.randint(10, [2, 2]); torch.randint(3, 5, [3]);
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.randint.html
+ */
+export function randint(high: Integer, size: readonly number[], kwargs?: Making): Tensor;
+export function randint(low: Integer, high: Integer, size: readonly number[], kwargs?: Making): Tensor;
+export function randint(high: Integer, kwargs: Making & { size: readonly number[] }): Tensor;
+export function randint(low: Integer, high: Integer, kwargs: Making & { size: readonly number[] }): Tensor;
+export function randint(low: Integer, kwargs: Making & { high: Integer; size: readonly number[] }): Tensor;
+export function randint(kwargs: Making & Bounded<'size', readonly number[]>): Tensor;
+export function randint(...args: unknown[]): Tensor {
+  const draw = (hasLow(args, 0) ? between : toHigh) as (...args: unknown[]) => Tensor;
+  return draw(...args);
+}
+
+const likeToHigh = creator(
+  'randint_like',
+  [tensor('input'), ...upTo, ...likeness],
+  (input, high, dtype, device, requiresGrad, memory_format, given): Tensor =>
+    integers(empty_like(input, { dtype, device, memory_format }), 0, high, given, requiresGrad),
+);
+const likeBetween = creator(
+  'randint_like',
+  [tensor('input'), ...within, ...likeness],
+  (input, low, high, dtype, device, requiresGrad, memory_format, given): Tensor =>
+    integers(empty_like(input, { dtype, device, memory_format }), low, high, given, requiresGrad),
+);
+
+/** Integers of [low, high) (`low`, which may be left out, is 0 then), of the shape, type and device of `input`. */
+export function randint_like(input: Tensor, high: Integer, kwargs?: Likeness): Tensor;
+export function randint_like(input: Tensor, low: Integer, high: Integer, kwargs?: Likeness): Tensor;
+export function randint_like(input: Tensor, low: Integer, kwargs: Likeness & { high: Integer }): Tensor;
+export function randint_like(input: Tensor, kwargs: Likeness & { high: Integer; low?: Integer }): Tensor;
+export function randint_like(...args: unknown[]): Tensor {
+  const draw = (hasLow(args, 1) ? likeBetween : likeToHigh) as (...args: unknown[]) => Tensor;
+  return draw(...args);
+}
+
+/**
+ * The integers from 0 to n - 1 in a random order.
+ *
+ * @param generator null: `torch.default_generator`
+ * @param dtype null: int64
+ * @param device null: the default device
+ * @throws RuntimeError if the type cannot hold them all
+ * @example torch.randperm(4)
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
+ */
+export const randperm = creator('randperm', [int('n'), ...making], (n, dtype, device, requiresGrad, given): Tensor => {
+  if (n < 0) throw new RuntimeError(`n must be non-negative, got${n}`);
+  const out = ready(empty([n], { dtype: dtype ?? int64, device }), requiresGrad);
+  fill(out, (elements: Elements) => streams.randperm(elements, out.dtype, source(given)));
+  return out;
+});
+
+/** Without a graph, and on devices that cannot read at once without looking. */
+function checkDeviations(std: Tensor): void {
+  const { engine } = std.storage;
+  if (!engine.synchronous) return;
+  for (const value of engine.read(std)) {
+    if (!(value >= 0)) throw new RuntimeError('normal expects all elements of std >= 0.0');
+  }
+}
+
+function ofTensors(mean: Tensor | number, std: Tensor | number, given: Generator | null): Tensor {
+  if (std instanceof Tensor) checkDeviations(std);
+  const means = mean instanceof Tensor ? mean : null;
+  const deviations = std instanceof Tensor ? std : null;
+  const engine = commonEngine(means, deviations);
+  const shape = broadcastShapes(means?.shape ?? [], deviations?.shape ?? []);
+  const dtype = (means ?? deviations)?.dtype ?? float32;
+  if (dtype.kind !== 'float') throw unsupported('normal_kernel_cpu', dtype);
+  const out = allocate(engine, shape, dtype);
+  no_grad(() => {
+    normal_(out, 0, typeof std === 'number' ? std : 1, { generator: given });
+    if (deviations !== null) out.mul_(deviations);
+    out.add_(mean);
+  });
+  const operands = [means, deviations].filter((operand): operand is Tensor => operand !== null);
+  const node = deviations === null ? 'NormalBackward1' : means === null ? 'NormalBackward2' : 'NormalBackward3';
+  return derive(node, out, ...operands.map((operand): Operand => [operand, (grad) => grad.new_zeros([...operand.shape])]));
+}
+
+const tensorsSignature: Signature = [tensorOrNumber('mean'), optional(tensorOrNumber('std'), 1), generator];
+const numbersSignature = [number('mean'), number('std'), ints('size'), ...making] as const;
+const ofNumbers = creator('normal', numbersSignature, (mean, std, size, dtype, device, requiresGrad, given): Tensor =>
+  ready(normal_(empty(size, { dtype, device }), mean, std, { generator: given }), requiresGrad),
+);
+
+/**
+ * Samples of normal distributions, each element with its own mean and standard deviation.
+ *
+ * @param mean a tensor, or one number for all
+ * @param std a tensor that broadcasts with `mean`, or one number for all; at least 0
+ * @param size lengths, where mean and std are numbers; `dtype`, `device` and `requires_grad` then too
+ * @param generator null: `torch.default_generator`
+ * @returns a tensor of the type of `mean`, or, if that is a number, of `std`
+ * @throws RuntimeError if a standard deviation is negative, NotImplementedError for integer types
+ * @example torch.normal(torch.zeros(3), torch.ones(3)); torch.normal(0, 0.01, [2, 2]);
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.normal.html
+ */
+export function normal(mean: Tensor, std?: Tensor | number, kwargs?: { generator?: Generator | null }): Tensor;
+export function normal(mean: number, std: Tensor, kwargs?: { generator?: Generator | null }): Tensor;
+export function normal(mean: number, std: number, size: readonly number[], kwargs?: Making): Tensor;
+export function normal(mean: number, std: number, kwargs: Making & { size: readonly number[] }): Tensor;
+export function normal(mean: Tensor, kwargs: { std?: Tensor | number; generator?: Generator | null }): Tensor;
+export function normal(kwargs: Making & { mean: number; std: number; size: readonly number[] }): Tensor;
+export function normal(kwargs: { mean: Tensor | number; std?: Tensor | number; generator?: Generator | null }): Tensor;
+export function normal(...args: unknown[]): Tensor {
+  const last = args.at(-1);
+  const keywords = isKeywords(last) ? last : {};
+  if (![args[0], args[1], keywords.mean, keywords.std].some((value) => value instanceof Tensor)) {
+    return (ofNumbers as (...args: unknown[]) => Tensor)(...args);
+  }
+  const [mean, std, given] = bind('normal', tensorsSignature, args) as [Tensor | number, Tensor | number, Generator | null];
+  return ofTensors(mean, std, given);
+}

@@ -1,0 +1,129 @@
+// torch.Generator, and the generator that is drawn from where none is given. Every device draws from the CPU's stream.
+import { uint8 } from '../../dtype.js';
+import { ValueError } from '../../errors.js';
+import { Generator as Stream, default_generator } from '../../random/index.js';
+import { Device, type DeviceLike } from '../../runtime/device.js';
+import { defaultEngine, engineOf } from '../../runtime/registry.js';
+import { Tensor, allocate } from '../../tensor.js';
+import { type Parameter, Refusal, bind, describe, device, optional, parameter } from '../signature.js';
+
+declare module '../../random/generator.js' {
+  interface Generator {
+    /** The device that this generator was made for. Its numbers are those of the CPU's stream, whichever that is. */
+    readonly device: Device;
+    /** The state, from which `set_state` goes on: 5056 bytes (uint8), here and in PyTorch the same. */
+    get_state(): Tensor;
+    /**
+     * Goes on from a state that `get_state` gave.
+     *
+     * @returns this generator
+     * @throws TypeError if it is no tensor of bytes, RuntimeError if these are not those of a state
+     */
+    set_state(new_state: Tensor): this;
+  }
+}
+
+const define = (name: string, value: unknown): void => {
+  Object.defineProperty(Stream.prototype, name, { value, writable: true, configurable: true });
+};
+
+define('device', new Device('cpu'));
+
+define('get_state', function (this: Stream): Tensor {
+  const bytes = this.rawState();
+  const cpu = engineOf('cpu');
+  const out = allocate(cpu, [bytes.length], uint8);
+  cpu.upload(out.storage, bytes);
+  return out;
+});
+
+define('set_state', function (this: Stream, state: unknown): Stream {
+  if (!(state instanceof Tensor)) throw new TypeError(`expected a torch.ByteTensor, but got ${describe(state)}`);
+  if (state.dtype !== uint8 || state.device.type !== 'cpu') throw new TypeError('RNG state must be a torch.ByteTensor');
+  this.setRawState(state.storage.engine.read(state) as Uint8Array);
+  return this;
+});
+
+const makerSignature = [optional(device('device'), null)] as const;
+
+function make(args: readonly unknown[], Class: object): Stream {
+  const [place] = bind('Generator', makerSignature, args) as [DeviceLike | null];
+  const generator = Reflect.construct(Stream, [], Class as typeof Stream) as Stream;
+  const { device } = place === null ? defaultEngine() : engineOf(place);
+  if (device.type !== 'cpu') Object.defineProperty(generator, 'device', { value: device, writable: true });
+  return generator;
+}
+
+interface GeneratorClass {
+  new (device?: DeviceLike | { device?: DeviceLike }): Stream;
+  (device?: DeviceLike | { device?: DeviceLike }): Stream;
+  readonly prototype: Stream;
+}
+
+/**
+ * A source of pseudorandom numbers with a state of its own.
+ *
+ * A new one has the seed 67280421310721: give it another by `manual_seed`, or by `seed` one that nobody can foretell.
+ *
+ * @param device for whose tensors it is meant; every device draws from the same stream, that of PyTorch's CPU generator
+ * @example
+ * const generator = torch.Generator().manual_seed(0);
+ * torch.rand(3, { generator });
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.Generator.html
+ */
+export const Generator: GeneratorClass = new Proxy(Stream, {
+  apply: (_, __, args) => make(args, Stream),
+  construct: (_, args, Class) => make(args, Class),
+}) as typeof Stream & GeneratorClass;
+export type Generator = Stream;
+define('constructor', Generator);
+
+export { default_generator };
+
+/** The last parameter of whatever draws: null stands for `torch.default_generator`. */
+export const generator: Parameter<'generator', Stream | null, true> = optional(
+  parameter('generator', (v): Stream | Refusal => (v instanceof Stream ? v : new Refusal('torch.Generator'))),
+  null,
+);
+
+/** The generator to draw from. */
+export const source = (given: Stream | null): Stream => given ?? default_generator;
+
+/**
+ * Starts the stream of `torch.default_generator` that belongs to a seed.
+ *
+ * @param seed an integer of [-2^63, 2^64); negative ones count modulo 2^64, and fractions are cut off
+ * @returns the generator
+ * @throws ValueError if the seed is out of range
+ * @example torch.manual_seed(0);
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.manual_seed.html
+ */
+export function manual_seed(seed: number | bigint | Tensor): Stream {
+  const value: unknown = seed instanceof Tensor ? seed.item() : seed;
+  if (typeof value === 'bigint') return default_generator.manual_seed(value);
+  if (typeof value !== 'number' && typeof value !== 'boolean') {
+    throw new TypeError(`int() argument must be a string, a bytes-like object or a real number, not '${describe(value)}'`);
+  }
+  if (Number.isNaN(value)) throw new ValueError('cannot convert float NaN to integer');
+  return default_generator.manual_seed(Math.trunc(Number(value)));
+}
+
+/** Gives `torch.default_generator` a seed that nobody can foretell, and returns it. */
+export const seed = (): number => default_generator.seed();
+
+/** The seed that `torch.default_generator` began with: a number, and a BigInt past 2^53. */
+export const initial_seed = (): number | bigint => default_generator.initial_seed();
+
+/** The state of `torch.default_generator`, as 5056 bytes (uint8). */
+export const get_rng_state = (): Tensor => default_generator.get_state();
+
+/**
+ * `torch.default_generator` goes on from a state that `get_rng_state` gave.
+ *
+ * @throws TypeError if it is no tensor of bytes, RuntimeError if these are not those of a state
+ */
+export const set_rng_state = (new_state: Tensor): void => {
+  default_generator.set_state(new_state);
+};

@@ -1,0 +1,166 @@
+import { type Callable, callable } from '../callable.js';
+import { ValueError } from '../errors.js';
+import { type Arguments, type Values, bind, flag, number, optional } from '../ops/signature.js';
+import { Tensor } from '../tensor.js';
+import type { ParamState } from './checkpoint.js';
+import type { ParamGroup, Params } from './groups.js';
+import { checkOneElement, known, numberOf } from './numbers.js';
+import { checkHints, hint, pair, params, rate } from './options.js';
+import { repr } from './repr.js';
+import { Rule } from './rule.js';
+import { UpdatingOptimizer, zeros } from './updating.js';
+
+/**
+ * Adam on one element. `weight` is `1 - beta1`, or `-beta1` where it is not `near`: a step from the gradient back to the average is
+ * exact where the average hardly counts. `keep` is `1 - lr * weight_decay`, `root` the square root of the second bias
+ * correction, and `step` the learning rate over the first, negated.
+ */
+const adam = new Rule(
+  ['param', 'grad', 'exp_avg', 'exp_avg_sq', 'max_exp_avg_sq'],
+  ['weight_decay', 'keep', 'weight', 'beta2', 'rest', 'root', 'eps', 'step'],
+  ['maximize', 'decay', 'decoupled', 'near', 'amsgrad'],
+  (old, { weight_decay, keep, weight, beta2, rest, root, eps, step }, flags) => {
+    let { param } = old;
+    let grad = flags.maximize ? old.grad.neg() : old.grad;
+    if (flags.decay && flags.decoupled) param = param.mul(keep);
+    if (flags.decay && !flags.decoupled) grad = grad.add(param.mul(weight_decay));
+    const exp_avg = (flags.near ? old.exp_avg : grad).add(grad.sub(old.exp_avg).mul(weight));
+    const exp_avg_sq = old.exp_avg_sq.mul(beta2).add(grad.mul(rest).mul(grad));
+    const most = flags.amsgrad ? old.max_exp_avg_sq.maximum(exp_avg_sq) : exp_avg_sq;
+    param = param.add(exp_avg.mul(step).div(most.sqrt().div(root).add(eps)));
+    return { param, exp_avg, exp_avg_sq, ...(flags.amsgrad ? { max_exp_avg_sq: most } : {}) };
+  },
+);
+
+const decayed = <const D extends number>(decay: D) =>
+  [
+    params,
+    optional(rate('lr'), 0.001),
+    optional(pair('betas'), [0.9, 0.999] as const),
+    optional(number('eps'), 1e-8),
+    optional(number('weight_decay'), decay),
+    optional(flag('amsgrad'), false),
+  ] as const;
+const signature = [
+  ...decayed(0),
+  hint('foreach'),
+  optional(flag('maximize'), false),
+  optional(flag('capturable'), false),
+  optional(flag('differentiable'), false),
+  hint('fused'),
+  optional(flag('decoupled_weight_decay'), false),
+] as const;
+const signatureW = [
+  ...decayed(0.01),
+  optional(flag('maximize'), false),
+  hint('foreach'),
+  optional(flag('capturable'), false),
+  optional(flag('differentiable'), false),
+  hint('fused'),
+] as const;
+
+interface Options {
+  lr: number | Tensor;
+  betas: readonly [number | Tensor, number | Tensor];
+  eps: number;
+  weight_decay: number;
+  amsgrad: boolean;
+  maximize: boolean;
+  decoupled_weight_decay: boolean;
+}
+interface State {
+  step?: number;
+  exp_avg: Tensor;
+  exp_avg_sq: Tensor;
+  max_exp_avg_sq?: Tensor;
+}
+
+/**
+ * Adam (https://arxiv.org/abs/1412.6980).
+ *
+ * With `g` the gradient plus `weight_decay * p` (negated first under `maximize`), in step `t`:
+ * `m = beta1 * m + (1 - beta1) * g`, `v = beta2 * v + (1 - beta2) * g^2`,
+ * `p = p - lr * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + eps)`; under `amsgrad`, `v` is replaced by its maximum so far.
+ *
+ * @param params tensors, `[name, tensor]` pairs, or groups `{ params, lr, … }`
+ * @param lr learning rate; a tensor of one element is read at each step
+ * @param betas how much of the averages of gradient and squared gradient stays in a step
+ * @param eps added to the denominator
+ * @param weight_decay factor of the L2 penalty's gradient
+ * @param amsgrad whether the largest of all averages of the squared gradient counts
+ * @param maximize whether the objective is made larger
+ * @param foreach `fused` and `capturable` too: hints, which change nothing here, where each rule is one kernel
+ * @param differentiable true is not there yet
+ * @param decoupled_weight_decay whether parameters decay by themselves, as in AdamW
+ * @throws ValueError for a negative learning rate, eps or weight decay, and for betas outside [0, 1)
+ * @example
+ * const optimizer = optim.Adam(model.parameters(), { lr: 0.001, betas: [0.9, 0.999] });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html
+ */
+class Adam extends UpdatingOptimizer {
+  constructor(...args: Arguments<typeof signature>) {
+    const [list, lr, betas, eps, weight_decay, amsgrad, foreach, maximize, capturable, differentiable, fused, decoupled] =
+      bind('Adam.__init__', signature, args) as Values<typeof signature>;
+    if (lr instanceof Tensor && foreach === true && !capturable) {
+      throw new ValueError('lr as a Tensor is not supported for capturable=False and foreach=True');
+    }
+    checkOneElement('lr', lr);
+    const low = (value: number | null): boolean => value !== null && !(value >= 0);
+    if (low(known(lr))) throw new ValueError(`Invalid learning rate: ${repr(lr)}`);
+    if (low(eps)) throw new ValueError(`Invalid epsilon value: ${repr(eps)}`);
+    betas.forEach((beta, k) => {
+      checkOneElement(`betas[${k}]`, beta);
+      const value = known(beta);
+      if (low(value) || value! >= 1) throw new ValueError(`Invalid beta parameter at index ${k}: ${repr(beta)}`);
+    });
+    if (low(weight_decay)) throw new ValueError(`Invalid weight_decay value: ${repr(weight_decay)}`);
+    if (betas[0] instanceof Tensor !== betas[1] instanceof Tensor) {
+      throw new ValueError('betas must be either both floats or both Tensors');
+    }
+    checkHints(fused, foreach, differentiable);
+    super(list, {
+      lr,
+      betas,
+      eps,
+      weight_decay,
+      amsgrad,
+      maximize,
+      foreach,
+      capturable,
+      differentiable,
+      fused,
+      decoupled_weight_decay: decoupled,
+    });
+  }
+
+  protected override update(group: ParamGroup): void {
+    const options = group as ParamGroup & Options;
+    const { amsgrad, maximize, decoupled_weight_decay: decoupled, weight_decay: decay, eps } = options;
+    const [lr, beta1, beta2] = [numberOf(options.lr), numberOf(options.betas[0]), numberOf(options.betas[1])];
+    const near = 1 - beta1 < 0.5;
+    const bits = adam.bits({ maximize, decay: decay !== 0, decoupled, near, amsgrad });
+    const numbers = [decay, 1 - lr * decay, near ? 1 - beta1 : -beta1, beta2, 1 - beta2, 0, eps, 0];
+    let at = -1; // the step that `numbers` are for; parameters of a group mostly are at the same
+    for (const param of group.params) {
+      const { grad } = param;
+      if (grad === null) continue;
+      const state = this.state.get(param) as unknown as State;
+      if (state.step === undefined) begin(param, state, amsgrad);
+      const step = ++state.step!;
+      if (step !== at) {
+        at = step;
+        numbers[5] = Math.sqrt(1 - beta2 ** step);
+        numbers[7] = -(lr / (1 - beta1 ** step));
+      }
+      const { exp_avg, exp_avg_sq, max_exp_avg_sq } = state;
+      adam.update(param.dtype, bits).run([param, grad, exp_avg, exp_avg_sq, max_exp_avg_sq], numbers);
+    }
+  }
+}
+
+function begin(param: Tensor, state: State, amsgrad: boolean): void {
+  state.step = 0;
+  state.exp_avg = zeros(param);
+  state.exp_avg_sq = zeros(param);
+  if (amsgrad) state.max_exp_avg_sq = zeros(param);
+}

@@ -1,0 +1,118 @@
+// Parameter groups: parameters that share options.
+import { KeyError, NotImplementedError, ValueError } from '../errors.js';
+import { describe, isKeywords } from '../ops/signature.js';
+import { Tensor } from '../tensor.js';
+
+/** Parameters with their options, which an optimizer reads at every step: write to `lr` to change it. */
+export interface ParamGroup {
+  params: Tensor[];
+  /** the parameters' names, where they were given with names */
+  param_names?: string[];
+  // Options are as different as optimizers are (Python's dict[str, Any]).
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  [option: string]: any;
+}
+
+/** A parameter, or one with its name as `model.named_parameters()` gives it. */
+export type Param = Tensor | readonly [name: string, param: Tensor];
+
+/** What a group is made of: parameters, and options that differ from the optimizer's defaults. */
+export interface GroupInit {
+  params: Param | Iterable<Param>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  [option: string]: any;
+}
+
+/** What an optimizer optimizes: parameters, named ones, or groups. */
+export type Params = Iterable<Param> | Iterable<GroupInit>;
+
+/** An option without a default: every group has to give it. */
+export const required: unique symbol = Symbol('required');
+
+/** What Python calls a value's type, tensors as torch's `typename` has them. */
+const typename = (value: unknown): string => (value instanceof Tensor ? legacyName(value) : describe(value));
+const legacyNames: Readonly<Record<string, string>> = {
+  float32: 'Float',
+  float64: 'Double',
+  int64: 'Long',
+  int32: 'Int',
+  uint8: 'Byte',
+  bool: 'Bool',
+};
+const legacyName = (t: Tensor): string =>
+  `torch.${t.device.type === 'cpu' ? '' : `${t.device.type}.`}${legacyNames[t.dtype.name] ?? t.dtype.name}Tensor`;
+
+const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value;
+const isNamed = (value: unknown): value is readonly [string, unknown] =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === 'string';
+
+/** The groups that an optimizer's first argument stands for. Throws PyTorch's errors for what is none. */
+export function groupsOf(params: Params): GroupInit[] {
+  if (params instanceof Tensor) {
+    throw new TypeError(
+      `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${typename(params)}`,
+    );
+  }
+  if (!isIterable(params)) throw new TypeError(`'${describe(params)}' object is not iterable`);
+  const list = [...params];
+  if (list.length === 0) throw new ValueError('optimizer got an empty parameter list');
+  return isKeywords(list[0]) ? (list as GroupInit[]) : [{ params: list as Param[] }];
+}
+
+/**
+ * A group with all its options, checked against the others.
+ *
+ * @throws TypeError for what is no tensor, ValueError for tensors that are no leaves, for parameters of another group, and where
+ *   only some have names
+ */
+export function makeGroup(
+  init: GroupInit,
+  defaults: Readonly<Record<string, unknown>>,
+  others: readonly ParamGroup[],
+): ParamGroup {
+  if (!isKeywords(init)) throw new TypeError(`param_group must be a dict, but got ${describe(init)}`);
+  if (!('params' in init)) throw new KeyError("'params'");
+  const { params, ...options } = init as GroupInit;
+  if (!isIterable(params)) throw new TypeError(`'${describe(params)}' object is not iterable`);
+  // A single named parameter is a pair, as is a list of two; its first is a string.
+  const given: readonly unknown[] = params instanceof Tensor || isNamed(params) ? [params] : [...params];
+  const names = given.filter(isNamed).map(([name]) => name);
+  if (names.length > 0 && names.length < given.length) {
+    throw new ValueError('all optimizer params should be with/without names. Some param names are missing');
+  }
+  const tensors = given.map((param) => (isNamed(param) ? param[1] : param)).map((param) => {
+    if (!(param instanceof Tensor)) {
+      throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${typename(param)}`);
+    }
+    if (!param.is_leaf && !param.retains_grad) throw new ValueError("can't optimize a non-leaf Tensor");
+    return param;
+  });
+  const group: ParamGroup = { params: tensors, ...(names.length > 0 ? { param_names: names } : {}), ...options };
+  for (const [name, value] of Object.entries(defaults)) {
+    if (name in group) continue;
+    if (value === required) {
+      throw new ValueError(`parameter group didn't specify a value of required optimization parameter ${name}`);
+    }
+    group[name] = value;
+  }
+  if (group.differentiable === true) {
+    throw new NotImplementedError('optimizers with differentiable: true are not there yet: a step is not recorded by autograd');
+  }
+  const taken = new Set<Tensor>();
+  for (const other of others) {
+    for (const param of other.params) taken.add(param);
+    if ('param_names' in group !== 'param_names' in other) {
+      throw new ValueError(
+        `all optimizer param groups should be with/without names. cannot add param group ${'param_names' in group ? 'with' : 'without'} names to the optimizer`,
+      );
+    }
+  }
+  if (tensors.some((param) => taken.has(param))) throw new ValueError('some parameters appear in more than one parameter group');
+  if (new Set(tensors).size < tensors.length) {
+    console.warn(
+      'optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see github.com/pytorch/pytorch/issues/40967 for more information',
+    );
+  }
+  return group;
+}

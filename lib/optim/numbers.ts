@@ -1,0 +1,18 @@
+// Options that may be tensors of one element, as `lr`.
+import { ValueError } from '../errors.js';
+import { numel } from '../shape.js';
+import { Tensor } from '../tensor.js';
+
+/**
+ * The number that an option stands for. A tensor is read, at each step: on a device that cannot read at once the error says so.
+ */
+export const numberOf = (value: number | Tensor): number => (typeof value === 'number' ? value : Number(value.item()));
+
+/** Throws PyTorch's ValueError unless an option that is a tensor has one element. */
+export function checkOneElement(name: string, value: number | Tensor): void {
+  if (value instanceof Tensor && numel(value.shape) !== 1) throw new ValueError(`Tensor ${name} must be 1-element`);
+}
+
+/** The number for a check at construction; null for a tensor that cannot be read now. */
+export const known = (value: number | Tensor): number | null =>
+  typeof value !== 'number' && !value.storage.engine.synchronous ? null : numberOf(value);

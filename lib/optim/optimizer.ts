@@ -1,0 +1,252 @@
+// The base of all optimizers: parameter groups, state, hooks, saving and loading. What a step does is its subclasses' business.
+import type { RemovableHandle } from '../autograd/index.js';
+import { type Callable, callable } from '../callable.js';
+import { NotImplementedError, RuntimeError } from '../errors.js';
+import { bind, flag, optional } from '../ops/signature.js';
+import { type OptimizerStateDict, type ParamState, OptimizerState, restore, save } from './checkpoint.js';
+import { type GroupInit, type ParamGroup, type Params, groupsOf, makeGroup } from './groups.js';
+import { Hooks } from './hooks.js';
+import { repr } from './repr.js';
+
+/** Evaluates the model again and returns the loss. */
+export type Closure = () => unknown;
+type Args = unknown[];
+/** Called before a step with its arguments; may return others. */
+export type StepPreHook = (optimizer: Optimizer, args: Args) => Args | null | undefined | void;
+export type StepPostHook = (optimizer: Optimizer, args: Args) => void;
+export type OptimizerHook = (optimizer: Optimizer) => void;
+/** May return another dictionary in place of the one it is given. */
+export type StateDictHook = (optimizer: Optimizer, state: OptimizerStateDict) => OptimizerStateDict | null | undefined | void;
+
+const prepending = [optional(flag('prepend'), false)] as const;
+type Prepend = boolean | { prepend?: boolean };
+const before = (name: string, args: readonly unknown[]): boolean => bind(name, prepending, args)[0] as boolean;
+
+const zeroing = [optional(flag('set_to_none'), true)] as const;
+
+/** What every optimizer has beside its groups and its state; not enumerable, as it is no part of what it optimizes. */
+interface Machinery {
+  readonly stepPre: Hooks<StepPreHook>;
+  readonly stepPost: Hooks<StepPostHook>;
+  readonly savePre: Hooks<OptimizerHook>;
+  readonly savePost: Hooks<StateDictHook>;
+  readonly loadPre: Hooks<StateDictHook>;
+  readonly loadPost: Hooks<OptimizerHook>;
+  /** First steps of schedulers, taken when the groups are first looked at; see `LRScheduler`. */
+  pending: (() => void)[];
+  /** The method around which hooks are called, once there are any. */
+  watched: ((...args: unknown[]) => unknown) | null;
+  /** Whether `step` was called since a scheduler began to look. */
+  stepped: boolean;
+}
+
+/**
+ * Base class of all optimizers (https://docs.pytorch.org/docs/stable/optim.html#torch.optim.Optimizer).
+ *
+ * @param params tensors, `[name, tensor]` pairs, or groups `{ params, …options }`, in an array or from a generator
+ * @param defaults options of groups that do not give them
+ * @throws TypeError for what is no tensor, ValueError for none at all, for one that is no leaf or stands in two groups
+ * @example
+ * class Plain extends optim.Optimizer {
+ *   constructor(params, { lr = 0.01 } = {}) {
+ *     super(params, { lr });
+ *   }
+ *   step() {
+ *     for (const { params, lr } of this.param_groups) {
+ *       for (const p of params) if (p.grad) p.data.sub_(p.grad.mul(lr));
+ *     }
+ *   }
+ * }
+ */
+class Optimizer {
+  /** Options of groups that do not give them. */
+  readonly defaults: Record<string, unknown>;
+  /** What is kept of each parameter between steps; `state.get(p)` is an object, empty at first. */
+  state = new OptimizerState();
+  private groups_: ParamGroup[] = [];
+  /** @internal */
+  declare readonly machinery: Machinery;
+
+  constructor(params: Params, defaults: Record<string, unknown> = {}) {
+    this.defaults = defaults;
+    const machinery: Machinery = {
+      stepPre: new Hooks(),
+      stepPost: new Hooks(),
+      savePre: new Hooks(),
+      savePost: new Hooks(),
+      loadPre: new Hooks(),
+      loadPost: new Hooks(),
+      pending: [],
+      watched: null,
+      stepped: false,
+    };
+    Object.defineProperty(this, 'machinery', { value: machinery });
+    for (const group of groupsOf(params)) this.add_param_group(group);
+  }
+
+  /** The groups: their parameters and options, which may be written to. */
+  get param_groups(): ParamGroup[] {
+    const { machinery } = this;
+    if (machinery.pending.length > 0) {
+      const due = machinery.pending;
+      machinery.pending = [];
+      for (const begin of due) begin();
+    }
+    return this.groups_;
+  }
+
+  set param_groups(groups: ParamGroup[]) {
+    this.groups_ = groups;
+  }
+
+  /**
+   * Changes the parameters by their gradients.
+   *
+   * @param closure evaluates the model again and returns the loss; most optimizers need none
+   * @returns what the closure returned, or null
+   */
+  step(closure?: Closure): unknown;
+  step(): unknown {
+    throw new NotImplementedError(`${this.constructor.name} has no step()`);
+  }
+
+  /**
+   * Forgets all gradients.
+   *
+   * @param set_to_none whether `grad` becomes null; false: zeros
+   */
+  zero_grad(...args: [set_to_none?: boolean] | [kwargs: { set_to_none?: boolean }]): void {
+    const none = args.length === 0 || (bind('zero_grad', zeroing, args)[0] as boolean);
+    for (const { params } of this.param_groups) {
+      for (let k = 0; k < params.length; k++) {
+        const param = params[k]!;
+        if (none) param.grad = null;
+        else if (param.grad !== null) param.grad.detach_().zero_();
+      }
+    }
+  }
+
+  /**
+   * Adds a group, as when layers are unfrozen.
+   *
+   * @param param_group `{ params, …options }`; what it does not say is as in `defaults`
+   */
+  add_param_group(param_group: GroupInit): void {
+    const groups = this.param_groups;
+    groups.push(makeGroup(param_group, this.defaults, groups));
+  }
+
+  /**
+   * What this optimizer needs to go on later: `{ state: { 0: {…} }, param_groups: [{ …, params: [0, 1] }] }`, parameters by number.
+   * Tensors in it are the optimizer's own, not copies.
+   */
+  state_dict(): OptimizerStateDict {
+    const { savePre, savePost } = this.machinery;
+    for (const hook of savePre) hook(this);
+    const groups = this.param_groups;
+    const packed = new OptimizerState([...this.state].map(([param, own]) => [param, this.packed(own)]));
+    let saved = save(groups, packed);
+    for (const hook of savePost) saved = hook(this, saved) ?? saved;
+    return saved;
+  }
+
+  /**
+   * Goes on from what `state_dict()` gave; parameters are matched by their order.
+   *
+   * @throws ValueError where groups or their sizes differ
+   */
+  load_state_dict(state_dict: OptimizerStateDict): void {
+    const { loadPre, loadPost } = this.machinery;
+    let saved = { ...state_dict };
+    for (const hook of loadPre) saved = hook(this, saved) ?? saved;
+    const [groups, state] = restore(this.param_groups, saved);
+    for (const [param, own] of state) state.set(param, this.unpacked(own));
+    this.groups_ = groups;
+    this.state = state;
+    for (const hook of loadPost) hook(this);
+  }
+
+  /** A parameter's state as it is saved. */
+  protected packed(state: ParamState): ParamState {
+    return state;
+  }
+
+  /** A parameter's state as it was before it was saved. */
+  protected unpacked(state: ParamState): ParamState {
+    return state;
+  }
+
+  /** Calls `hook(optimizer, args)` before each step; it may return other arguments. */
+  register_step_pre_hook(hook: StepPreHook): RemovableHandle {
+    watch(this);
+    return this.machinery.stepPre.add(hook);
+  }
+
+  /** Calls `hook(optimizer, args)` after each step. */
+  register_step_post_hook(hook: StepPostHook): RemovableHandle {
+    watch(this);
+    return this.machinery.stepPost.add(hook);
+  }
+
+  /** Calls `hook(optimizer)` before `state_dict`. */
+  register_state_dict_pre_hook(hook: OptimizerHook, ...args: [prepend?: Prepend]): RemovableHandle {
+    return this.machinery.savePre.add(hook, before('register_state_dict_pre_hook', args));
+  }
+
+  /** Calls `hook(optimizer, state_dict)` after `state_dict`; it may return another. */
+  register_state_dict_post_hook(hook: StateDictHook, ...args: [prepend?: Prepend]): RemovableHandle {
+    return this.machinery.savePost.add(hook, before('register_state_dict_post_hook', args));
+  }
+
+  /** Calls `hook(optimizer, state_dict)` before `load_state_dict`; it may return another. */
+  register_load_state_dict_pre_hook(hook: StateDictHook, ...args: [prepend?: Prepend]): RemovableHandle {
+    return this.machinery.loadPre.add(hook, before('register_load_state_dict_pre_hook', args));
+  }
+
+  /** Calls `hook(optimizer)` after `load_state_dict`. */
+  register_load_state_dict_post_hook(hook: OptimizerHook, ...args: [prepend?: Prepend]): RemovableHandle {
+    return this.machinery.loadPost.add(hook, before('register_load_state_dict_post_hook', args));
+  }
+
+  /** As Python prints an optimizer. */
+  toString(): string {
+    const groups = this.param_groups.map((group, k) => {
+      const options = Object.keys(group).filter((name) => name !== 'params').sort();
+      return `\nParameter Group ${k}\n${options.map((name) => `    ${name}: ${repr(group[name])}\n`).join('')}`;
+    });
+    return `${this.constructor.name} (${groups.join('')})`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+/** Makes an optimizer's `step` call hooks, and note that it was called. */
+export function watch(optimizer: Optimizer): void {
+  const { machinery } = optimizer;
+  if (machinery.watched !== null) return;
+  const own = optimizer.step as (...args: unknown[]) => unknown;
+  const watched = (...args: unknown[]): unknown => {
+    void optimizer.param_groups; // schedulers come first
+    machinery.stepped = true;
+    let given = args;
+    for (const hook of machinery.stepPre) {
+      const others = hook(optimizer, given);
+      if (others === null || others === undefined) continue;
+      if (!Array.isArray(others)) {
+        throw new RuntimeError(`a step pre-hook must return None or an array of new arguments, but got ${repr(others)}.`);
+      }
+      given = others;
+    }
+    const out = own.apply(optimizer, given);
+    for (const hook of machinery.stepPost) hook(optimizer, given);
+    return out;
+  };
+  machinery.watched = watched;
+  Object.defineProperty(optimizer, 'step', { value: watched, writable: true, configurable: true, enumerable: false });
+}
+
+const Optimizer_: Callable<typeof Optimizer> = callable(Optimizer);
+type Optimizer_ = Optimizer;
+export { Optimizer_ as Optimizer };

@@ -1,0 +1,151 @@
+// An update rule is a formula over one element of a parameter, its gradient and its state. Traced on expressions it becomes
+// one program, and so one kernel that reads and writes all of them in place.
+import type { DType } from '../dtype.js';
+import { float64 } from '../dtype.js';
+import { RuntimeError } from '../errors.js';
+import { Expression, Program, type Scalar } from '../expression.js';
+import { checkInplace, written } from '../graph/inplace.js';
+import { sameShape } from '../shape.js';
+import { type Tensor, allocate } from '../tensor.js';
+
+/**
+ * What becomes of the tensors that it names.
+ *
+ * @param tensors the old elements
+ * @param numbers run-time numbers of the kernel
+ * @param flags known when the kernel is made; each combination is a kernel of its own
+ */
+export type Formula<Tensors extends string, Numbers extends string, Flags extends string> = <T extends Scalar<T>>(
+  tensors: { readonly [N in Tensors]: T },
+  numbers: { readonly [N in Numbers]: T },
+  flags: { readonly [N in Flags]: boolean },
+) => { readonly [N in Tensors]?: T };
+
+/** A rule for one element type and one combination of flags. */
+export class Update {
+  /** @param reads which tensors and numbers the program takes, and which tensors it writes, by their places in the rule's names */
+  constructor(
+    private readonly program: Program,
+    private readonly reads: readonly number[],
+    private readonly scalars: readonly number[],
+    private readonly writes: readonly number[],
+  ) {}
+
+  /**
+   * Runs the rule in place, outside autograd, and counts the writes.
+   *
+   * @param tensors all that the rule names, in its order, the parameter first and its gradient second; undefined for one that these
+   *   flags do not use
+   * @param numbers all that the rule names, in its order
+   */
+  run(tensors: readonly (Tensor | undefined)[], numbers: readonly number[]): void {
+    const { program, reads, scalars, writes } = this;
+    const param = tensors[0]!;
+    const { engine } = param.storage;
+    const inputs = new Array<Tensor>(reads.length);
+    for (let k = 0; k < reads.length; k++) inputs[k] = fitting(tensors[reads[k]!]!, param);
+    const outs = new Array<Tensor>(writes.length);
+    for (let k = 0; k < writes.length; k++) {
+      const out = tensors[writes[k]!]!;
+      checkInplace(out);
+      outs[k] = fitting(out, param);
+    }
+    let given = numbers;
+    if (scalars.length !== numbers.length) {
+      const some = new Array<number>(scalars.length);
+      for (let k = 0; k < scalars.length; k++) some[k] = numbers[scalars[k]!]!;
+      given = some;
+    }
+    engine.pointwise(program, inputs, given, outs);
+    for (let k = 0; k < outs.length; k++) written(outs[k]!, null);
+  }
+}
+
+/** `t` itself, once it is seen to be like the parameter, or a copy where writing to the parameter would change what is read. */
+function fitting(t: Tensor, param: Tensor): Tensor {
+  if (t === param) return t;
+  if (t.storage.engine !== param.storage.engine) {
+    throw new RuntimeError(
+      `Expected all tensors to be on the same device, but found at least two devices, ${param.device} and ${t.device}!`,
+    );
+  }
+  if (t.dtype !== param.dtype) {
+    throw new RuntimeError(`expected gradient and state of a ${param.dtype} parameter to be ${param.dtype}, got ${t.dtype}`);
+  }
+  if (!sameShape(t.shape, param.shape)) {
+    throw new RuntimeError(
+      `The size of tensor a (${param.shape.join(', ')}) must match the size of tensor b (${t.shape.join(', ')}): a parameter's gradient and state have its shape`,
+    );
+  }
+  if (t.storage !== param.storage || (t.offset === param.offset && sameShape(t.strides, param.strides))) return t;
+  const copy = allocate(param.storage.engine, t.shape, t.dtype);
+  param.storage.engine.copy(t, copy);
+  return copy;
+}
+
+/** An update rule, with the kernels made of it so far. */
+export class Rule<Tensors extends string, Numbers extends string, Flags extends string> {
+  private readonly updates: (Update | undefined)[] = [];
+
+  /**
+   * @param tensors names of the parameter, its gradient, and its state
+   * @param numbers names of what is given at each run
+   * @param flags names of what is known when a kernel is made
+   */
+  constructor(
+    private readonly tensors: readonly ['param', 'grad', ...Tensors[]],
+    private readonly numbers: readonly Numbers[],
+    private readonly flags: readonly Flags[],
+    private readonly formula: Formula<'param' | 'grad' | Tensors, Numbers, Flags>,
+  ) {}
+
+  /** A combination of flags as a number. */
+  bits(flags: { readonly [N in Flags]: boolean }): number {
+    let bits = 0;
+    for (let k = 0; k < this.flags.length; k++) if (flags[this.flags[k]!]) bits |= 1 << k;
+    return bits;
+  }
+
+  /** The rule for elements of a type, under the flags that are set in `bits`. */
+  update(dtype: DType, bits: number): Update {
+    return (this.updates[bits * 2 + (dtype === float64 ? 1 : 0)] ??= this.trace(dtype, bits));
+  }
+
+  private trace(dtype: DType, bits: number): Update {
+    if (dtype.kind !== 'float') throw new RuntimeError(`optimizers need parameters of a floating type, got ${dtype}`);
+    const flags = Object.fromEntries(this.flags.map((name, k) => [name, (bits & (1 << k)) !== 0])) as Record<Flags, boolean>;
+    const apply = (tensors: readonly number[], numbers: readonly number[]) =>
+      Object.entries(
+        this.formula(
+          leaves(this.tensors, (k) => Expression.input(tensors.indexOf(k), dtype)),
+          leaves(this.numbers, (k) => Expression.scalar(numbers.indexOf(k), float64)),
+          flags,
+        ),
+      ) as [string, Expression][];
+    // Once to see what it takes, and again with just that.
+    const all = apply([...this.tensors.keys()], [...this.numbers.keys()]);
+    const [reads, scalars] = [new Set<number>(), new Set<number>()];
+    for (const [, output] of all) uses(output, reads, scalars);
+    const [tensors, numbers] = [[...reads].sort(ascending), [...scalars].sort(ascending)];
+    const outputs = apply(tensors, numbers);
+    const names: readonly string[] = this.tensors;
+    return new Update(
+      new Program(outputs.map(([, output]) => output), tensors.map(() => dtype), numbers.length),
+      tensors,
+      numbers,
+      outputs.map(([name]) => names.indexOf(name)),
+    );
+  }
+}
+
+const ascending = (a: number, b: number): number => a - b;
+
+const leaves = <N extends string>(names: readonly N[], leaf: (k: number) => Expression): Record<N, Expression> =>
+  Object.fromEntries(names.map((name, k) => [name, leaf(k)])) as Record<N, Expression>;
+
+/** Collects the leaves of an expression. */
+function uses(e: Expression, inputs: Set<number>, scalars: Set<number>): void {
+  if (e.op === 'input') inputs.add(e.index);
+  if (e.op === 'scalar') scalars.add(e.index);
+  for (const arg of e.args) uses(arg, inputs, scalars);
+}
