@@ -1,7 +1,11 @@
 // Classes that are called as Python calls them, without `new`.
 
+// With `never[]` for arguments, a class with a union of argument lists would not fit.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Class = new (...args: any[]) => object;
+
 /** A class that makes its instances with and without `new`. */
-export type Callable<C extends new (...args: never[]) => object> = C &
+export type Callable<C extends Class> = C &
   ((...args: ConstructorParameters<C>) => InstanceType<C>);
 
 /**
@@ -12,7 +16,7 @@ export type Callable<C extends new (...args: never[]) => object> = C &
  * const Point_ = callable(Point);
  * Point_(1).x === new Point_(1).x;
  */
-export function callable<C extends new (...args: never[]) => object>(Class: C): Callable<C> {
+export function callable<C extends Class>(Class: C): Callable<C> {
   const both = new Proxy(Class, { apply: (target, _, args) => Reflect.construct(target, args) as object }) as Callable<C>;
   // `instance.constructor === Point_`, as `type(instance) is Point` in Python.
   Object.defineProperty(Class.prototype, 'constructor', { value: both, writable: true, configurable: true });

@@ -85,6 +85,11 @@ export class Tensor implements View {
     return this.shape[0]!;
   }
 
+  /** Whether this is a Parameter of a module; the class overrides it. */
+  get is_parameter(): boolean {
+    return false;
+  }
+
   /** Bytes an element. */
   get itemsize(): number {
     return this.dtype.itemsize;
@@ -150,6 +155,7 @@ export class Tensor implements View {
       }
     }
     this.grad_ = grad ?? null;
+    if (grad) grad.storage.kept = true;
   }
 
   /**

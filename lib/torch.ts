@@ -1,5 +1,5 @@
 // What stands under `torch.`: types, devices, modes, operators as functions, and the submodules.
-import './autograd/methods.js';
+import './methods.js';
 import { setDefaultDevice } from './runtime/registry.js';
 import { type DeviceLike, parseDevice } from './runtime/device.js';
 
@@ -35,6 +35,11 @@ export { RuntimeError, ValueError, IndexError, NotImplementedError, OutOfMemoryE
 export { enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled } from './graph/mode.js';
 export { type Device } from './runtime/device.js';
 export { ready } from '#platform';
+export { accelerator, cuda } from './accelerator.js';
+export { from_tfjs } from './exchange.js';
+export { empty_cache, max_memory_allocated, memory_allocated, memory_stats, reset_peak_memory_stats, tidy } from './memory.js';
+export { get_printoptions, set_printoptions } from './print/index.js';
+export * as testing from './testing.js';
 
 /** A device by its name, as `torch.device('cpu')` or `torch.device('cuda', 0)`. */
 export const device = (type: DeviceLike, index?: number): ReturnType<typeof parseDevice> =>

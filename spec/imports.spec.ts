@@ -9,14 +9,14 @@ const lib = fileURLToPath(new URL('../lib', import.meta.url));
 
 /** Floors from the ground up; what stands on one floor together does not import each other. */
 const floors: readonly (readonly string[])[] = [
-  ['platform', 'shape', 'dtype', 'errors', 'expression', 'special', 'random'],
+  ['platform', 'shape', 'dtype', 'errors', 'expression', 'special', 'callable', 'random'],
   ['runtime'],
   ['tensor'],
   ['graph'],
   ['ops'],
   ['autograd'],
-  ['nn', 'optim', 'data', 'serialization', 'print'],
-  ['functions'],
+  ['nn', 'optim', 'data', 'serialization', 'print', 'memory'],
+  ['torch'],
   ['index'],
 ];
 /** The ground's parts, and one file, that may import a neighbour on their floor. */

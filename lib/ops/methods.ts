@@ -1,6 +1,7 @@
 // Operators become methods of Tensor: the function with its first argument taken off. Pointwise rows have in-place twins too.
 import { RuntimeError } from '../errors.js';
 import { Tensor } from '../tensor.js';
+import './subscript.js';
 import * as activation from './activation.js';
 import * as arithmetic from './arithmetic.js';
 import * as arranging from './arranging.js';

@@ -120,9 +120,12 @@ export class Pointwise {
     this.derivatives = derivatives.map((d) => (typeof d === 'function' ? { names: [], rule: d } : d));
   }
 
+  private nodeName: string | null = null;
+
   /** The node's name in PyTorch's style: AddBackward0 for add. */
   get node(): string {
-    return this.options.node ?? `${this.name.replace(/(^|_)([a-z])/g, (_, _u, letter: string) => letter.toUpperCase())}Backward0`;
+    return (this.nodeName ??=
+      this.options.node ?? `${this.name.replace(/(^|_)([a-z])/g, (_, _u, letter: string) => letter.toUpperCase())}Backward0`);
   }
 
   derivative(k: number): AnySaving | null {

@@ -2,8 +2,8 @@ import { type Callable, callable } from '../callable.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, type Values, bind, flag, number, optional } from '../ops/signature.js';
 import { Tensor } from '../tensor.js';
-import type { ParamState } from './checkpoint.js';
-import type { ParamGroup, Params } from './groups.js';
+import type { OptimizerStateDict } from './checkpoint.js';
+import type { ParamGroup } from './groups.js';
 import { checkOneElement, known, numberOf } from './numbers.js';
 import { checkHints, hint, pair, params, rate } from './options.js';
 import { repr } from './repr.js';
@@ -144,7 +144,7 @@ class Adam extends UpdatingOptimizer {
     for (const param of group.params) {
       const { grad } = param;
       if (grad === null) continue;
-      const state = this.state.get(param) as unknown as State;
+      const state = this.state.get(param) as State;
       if (state.step === undefined) begin(param, state, amsgrad);
       const step = ++state.step!;
       if (step !== at) {
@@ -164,3 +164,38 @@ function begin(param: Tensor, state: State, amsgrad: boolean): void {
   state.exp_avg_sq = zeros(param);
   if (amsgrad) state.max_exp_avg_sq = zeros(param);
 }
+
+const Adam_: Callable<typeof Adam> = callable(Adam);
+type Adam_ = Adam;
+
+/**
+ * Adam with decoupled weight decay (https://arxiv.org/abs/1711.05101): `p = p - lr * weight_decay * p` before Adam's step, instead
+ * of a part of the gradient.
+ *
+ * @param params as all the rest, see {@link Adam}
+ * @param weight_decay 0.01 where it is not given
+ * @example
+ * const optimizer = optim.AdamW(model.parameters(), { lr: 3e-4, weight_decay: 0.1 });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.AdamW.html
+ */
+class AdamW extends Adam {
+  constructor(...args: Arguments<typeof signatureW>) {
+    const [list, lr, betas, eps, weight_decay, amsgrad, maximize, foreach, capturable, differentiable, fused] = bind(
+      'AdamW.__init__',
+      signatureW,
+      args,
+    ) as Values<typeof signatureW>;
+    const hints = { foreach, capturable, differentiable, fused };
+    super(list, { lr, betas, eps, weight_decay, amsgrad, maximize, ...hints, decoupled_weight_decay: true });
+  }
+
+  /** Goes on from a saved state; weight decay stays decoupled, also where Adam saved it. */
+  override load_state_dict(state_dict: OptimizerStateDict): void {
+    super.load_state_dict(state_dict);
+    for (const group of this.param_groups) group.decoupled_weight_decay = true;
+  }
+}
+
+const AdamW_: Callable<typeof AdamW> = callable(AdamW);
+type AdamW_ = AdamW;
+export { Adam_ as Adam, AdamW_ as AdamW };

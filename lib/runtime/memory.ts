@@ -26,6 +26,8 @@ export interface Tracked {
   token: Token | null;
   /** Its place in the token's group. */
   slot: number;
+  /** Whether scopes leave it alone: it belongs to something that outlives them, as a parameter's gradient does. */
+  kept: boolean;
   /** Told when its memory has been given back, and it must not be used again. */
   freed(): void;
 }
@@ -277,15 +279,16 @@ export function openScope(): void {
  * Releases every storage made since the matching `openScope`, except those in `keep`, which now belong to the scope
  * around this one. Call it in a `finally`, with nothing to keep after an error.
  *
+ * @param all whether to keep everything
  * @returns those that it kept
  */
-export function closeScope(keep: readonly (Tracked | null | undefined)[]): Tracked[] {
+export function closeScope(keep: readonly (Tracked | null | undefined)[], all = false): Tracked[] {
   const closed = scope ?? [];
   scope = outer.pop() ?? null;
   const kept: Tracked[] = [];
   for (const storage of closed) {
     if (storage.token === null) continue;
-    if (!keep.includes(storage)) {
+    if (!all && !storage.kept && !keep.includes(storage)) {
       release(storage);
       continue;
     }

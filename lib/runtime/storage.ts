@@ -11,6 +11,8 @@ export abstract class Storage implements Tracked {
   token: Token | null = null;
   /** This storage's place in its token's group. */
   slot = 0;
+  /** Whether `torch.tidy` leaves it alone. */
+  kept = false;
   /** False once the memory has been given back. */
   alive = true;
 

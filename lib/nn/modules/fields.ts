@@ -6,7 +6,6 @@ import { Tensor } from '../../tensor.js';
 import { type Parameter, isBuffer, isParameter } from '../parameter.js';
 
 type Kind = 'parameter' | 'buffer' | 'module';
-export type Member = Tensor | Base | null;
 
 /** What calls `forward` in a module that has hooks. */
 export interface Caller {
@@ -18,7 +17,7 @@ class Core {
   /** What each name was last seen to be: null may stand there, and a plain tensor in a buffer's place. */
   readonly kinds = new Map<string, Kind>();
   /** Members whose names cannot be fields: a container's keys, and numbers, which JavaScript would sort. */
-  readonly entries = new Map<string, Member>();
+  readonly entries = new Map<string, unknown>();
   /** Buffers that are not saved. */
   readonly transient = new Set<string>();
   /** Fields that are parameters. Every call looks at them: a plain tensor in a parameter's place would not learn. */
@@ -134,14 +133,14 @@ export const get = (module: Base, name: string): unknown =>
   module[CORE].entries.has(name) ? module[CORE].entries.get(name) : (module as Fields)[name];
 
 /** Puts a member in its place; `keyed` where it is no field. */
-export function put(module: Base, name: string, value: Member, kind: Kind, keyed = isNumber(name)): void {
+export function put(module: Base, name: string, value: unknown, kind: Kind | null, keyed = isNumber(name)): void {
   const { entries, kinds, watched } = module[CORE];
   if (keyed || entries.has(name)) entries.set(name, value);
   else {
     (module as Fields)[name] = value;
     if (kind === 'parameter' && !watched.includes(name)) watched.push(name);
   }
-  kinds.set(name, kind);
+  if (kind !== null) kinds.set(name, kind);
 }
 
 /** Takes an entry out. */

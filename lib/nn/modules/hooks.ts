@@ -29,7 +29,7 @@ interface Registered<H> {
   readonly always: boolean;
 }
 
-const none = (value: unknown): value is null | undefined => value === null || value === undefined;
+const none = (value: unknown): value is null | undefined | void => value === null || value === undefined;
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : [value]);
 
 /** Inputs without the trailing object of keywords, and that. */
@@ -100,17 +100,18 @@ class GradientHooks {
   ) {}
 
   inputs(args: unknown[]): unknown[] {
-    this.inputCount = args.length;
-    const [passed, node, places] = pass(args);
+    const [positional, kwargs] = split(args);
+    const count = (this.inputCount = positional.length);
+    const [passed, node, places] = pass(positional);
     if (node === null) return args;
     this.recorded = true;
     node.register_hook((gradInputs) => {
       if (this.gradOutputs === null) return null;
-      const grads = this.run(spread(gradInputs, places, args.length));
+      const grads = this.run(spread(gradInputs, places, count));
       this.gradOutputs = null;
       return places.map((place) => grads[place] ?? null);
     });
-    return passed;
+    return join(passed, kwargs);
   }
 
   outputs(result: unknown): unknown {

@@ -147,12 +147,20 @@ export class Calculator {
     return this.cast(this.call('TensorScatterUpdate', { tensor, indices, updates: wide(updates) }), type);
   }
 
+  /** A tensor of one value that is not the caller's: zeros and ones of a moderate size are kept for the next call. */
+  private constant(shape: Shape, value: number, dtype: HandleType): Handle {
+    const length = numel(shape);
+    if (length > 65536 || !(Object.is(value, 0) || value === 1)) return this.full(shape, value, dtype);
+    const attrs = { shape: [...shape], value, dtype };
+    return this.lists.get(`${dtype} ${value} ${shape.join()}`, () => this.kernels.run('Fill', {}, attrs), length);
+  }
+
   /** Repeated to `shape`. A product with ones is exact and, unlike Tile, right and quick on every backend. */
   broadcast(x: Handle, shape: Shape): Handle {
     if (sameShape(x.shape, shape)) return x;
     if (numel(x.shape) === numel(shape)) return this.reshape(x, [...shape]);
     const type = x.dtype as HandleType;
-    return this.call(type === 'bool' ? 'LogicalAnd' : 'Multiply', { a: x, b: this.full(shape, 1, type) });
+    return this.call(type === 'bool' ? 'LogicalAnd' : 'Multiply', { a: x, b: this.constant(shape, 1, type) });
   }
 
   // Arithmetic
@@ -246,7 +254,7 @@ export class Calculator {
     if (typeof yes !== 'number') shape = broadcastShapes(shape, yes.shape);
     if (typeof no !== 'number') shape = broadcastShapes(shape, no.shape);
     // With operands of unlike ranks tfjs's cpu kernel takes the wrong elements: all get the whole shape.
-    const whole = (x: Operand) => (typeof x === 'number' ? this.full(shape, x, type) : this.broadcast(x, shape));
+    const whole = (x: Operand) => (typeof x === 'number' ? this.constant(shape, x, type) : this.broadcast(x, shape));
     return this.call('Select', { condition: this.broadcast(condition, shape), t: whole(yes), e: whole(no) });
   }
 }

@@ -2,7 +2,7 @@
 import { type DType, type Elements, bool, float32, int64, uint8 } from '../../dtype.js';
 import { NotImplementedError } from '../../errors.js';
 import type { Program } from '../../expression.js';
-import { type Shape, isContiguous, numel } from '../../shape.js';
+import { type Shape, isContiguous, numel, outermostFirst } from '../../shape.js';
 import type { Device } from '../device.js';
 import type { ArgReduction, Engine, MemoryStatistics, Reduction, Scan, Scatter, View } from '../engine.js';
 import { Tracker, release } from '../memory.js';
@@ -23,9 +23,8 @@ export class TfjsEngine implements Engine {
   private readonly tracker: Tracker<Cell>;
   private readonly c: Calculator;
   private readonly views: Views;
-  /** Shapes in which tfjs-wasm has packed right factors. */
-  private readonly packed = new WeakMap<object, string>();
-
+  /** How many rows right factors had that tfjs-wasm has packed. */
+  private readonly packed = new WeakMap<object, number>();
   /** @param kernels the backend's */
   constructor(
     readonly device: Device,
@@ -117,17 +116,16 @@ export class TfjsEngine implements Engine {
   }
 
   pointwise(program: Program, inputs: readonly View[], scalars: readonly number[], outs: readonly View[]): void {
-    const { shape } = outs[0]!;
-    if (numel(shape) === 0) return;
+    const out = outs[0]!;
+    if (numel(out.shape) === 0) return;
+    // Dimensions in the order in which the result lies in memory: what lies alike needs no transposing.
+    const order = isContiguous(out.shape, out.strides) ? null : outermostFirst(out.strides);
+    const ordered = (view: View): View => (order === null ? view : permuted(view, order));
+    const { shape } = ordered(out);
     this.c.run(() => {
-      const results = walk(
-        this.c,
-        program,
-        inputs.map((input) => this.views.compact(input)),
-        scalars,
-        shape,
-      );
-      results.forEach((result, k) => this.views.write(outs[k]!, result));
+      const given = inputs.map((input) => this.views.compact(ordered(input)));
+      const results = walk(this.c, program, given, scalars, shape);
+      results.forEach((result, k) => this.views.write(ordered(outs[k]!), result));
     });
   }
 
@@ -232,9 +230,10 @@ export class TfjsEngine implements Engine {
   private product(a: View, b: View, dtype: DType): Handle | null {
     const { c, views } = this;
     const [x, transposeA] = this.matrix(a);
-    const [y, transposeB] = this.matrix(b);
+    let [y, transposeB] = this.matrix(b);
     if (dtype === float32 || c.javascript) {
-      const inputs = { a: c.cast(x, handleType(dtype)), b: this.packable(c.cast(y, handleType(dtype))) };
+      if (c.kernels.name === 'wasm' && !transposeB) [y, transposeB] = this.packable(y);
+      const inputs = { a: c.cast(x, handleType(dtype)), b: c.cast(y, handleType(dtype)) };
       return c.call('BatchMatMul', inputs, { transposeA, transposeB });
     }
     const cube = (view: View) => {
@@ -245,15 +244,15 @@ export class TfjsEngine implements Engine {
   }
 
   /**
-   * tfjs-wasm packs a right factor once for each buffer, and takes a later one of the same buffer and of another shape for the
-   * first: such a one gets a buffer of its own.
+   * tfjs-wasm packs a right factor once for its buffer, and takes the same buffer in another shape for the first. A vector,
+   * which is seen as a row and as a column, goes in as its transpose, which is not packed; a matrix gets a buffer of its own.
    */
-  private packable(b: Handle): Handle {
-    if (this.kernels.name !== 'wasm') return b;
-    const shape = b.shape.join();
+  private packable(b: Handle): [Handle, boolean] {
+    const [batch, rows, columns] = b.shape as [number, number, number];
+    if (rows === 1 || columns === 1) return [this.c.reshape(b, [batch, columns, rows]), true];
     const packed = this.packed.get(b.dataId);
-    if (packed === undefined) this.packed.set(b.dataId, shape);
-    return packed === undefined || packed === shape ? b : this.c.mul(b, 1);
+    if (packed === undefined) this.packed.set(b.dataId, rows);
+    return [packed === undefined || packed === rows ? b : this.c.mul(b, 1), false];
   }
 
   /** Matrices as they lie in memory, [batch, rows, columns], and whether that is their transpose. */
@@ -313,5 +312,12 @@ function leadingRows(shape: Shape, dims: readonly number[]): number {
   if (dims.length === shape.length || dims.some((dim, k) => dim !== k)) return 0;
   return dims.reduce((n, dim) => n * shape[dim]!, 1);
 }
+
+const permuted = (view: View, order: readonly number[]): View => ({
+  storage: view.storage,
+  shape: order.map((k) => view.shape[k]!),
+  strides: order.map((k) => view.strides[k]!),
+  offset: view.offset,
+});
 
 const toEnd = (list: Shape, dim: number): number[] => [...list.slice(0, dim), ...list.slice(dim + 1), list[dim]!];

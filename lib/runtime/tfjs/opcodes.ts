@@ -2,7 +2,7 @@
 import { type DType, bool, int32, uint8 } from '../../dtype.js';
 import { NotImplementedError } from '../../errors.js';
 import type { Opcode } from '../../expression.js';
-import type { Calculator } from './calculator.js';
+import type { Calculator, Operand } from './calculator.js';
 import type { Handle } from './kernels.js';
 import { cos, digamma, erf, erfc, erfinv, lgamma, log1p, sin, trigamma } from './special.js';
 
@@ -51,6 +51,7 @@ const extreme =
   (name: 'Maximum' | 'Minimum'): Operation =>
   (c, a, b) => {
     if (c.javascript) return c.binary(name, a, b);
+    if (c.kernels.name === 'wasm') return c.select(c.isNan(b), b, c.binary(name, a, b));
     const first = name === 'Maximum' ? c.greaterEqual(a, b) : c.lessEqual(a, b);
     return c.select(c.or(first, c.isNan(a)), a, b);
   };
@@ -313,6 +314,17 @@ export function compute(c: Calculator, op: Opcode, dtype: DType, a: Handle, b: H
     return c.notEqual(c.sub(result, c.mul(c.binary('FloorDiv', result, 2), 2)), 0);
   }
   throw new NotImplementedError(`"${op}" not implemented for '${String(dtype)}' on tfjs devices`);
+}
+
+/** One kernel where `compute` needs several and one of the operands is a number that makes them needless; else null. */
+export function computeWithNumber(c: Calculator, op: Opcode, dtype: DType, a: Operand, b: Operand): Handle | null {
+  if (dtype.kind !== 'float' || (typeof a === 'number') === (typeof b === 'number')) return null;
+  if (op === 'pow') return Number.isFinite(b) ? c.binary('Pow', a, b) : null;
+  if (op !== 'maximum' && op !== 'minimum') return null;
+  // tfjs-wasm passes on a NaN of its first operand only.
+  const [tensor, number] = typeof a === 'number' ? [b, a] : [a, b as number];
+  if (c.kernels.name !== 'wasm' || Number.isNaN(number)) return null;
+  return c.binary(op === 'maximum' ? 'Maximum' : 'Minimum', tensor, number);
 }
 
 /** A float of whole numbers as int32, rounded towards 0, and anything as anything else. */

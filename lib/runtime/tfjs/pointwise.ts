@@ -5,7 +5,7 @@ import type { Expression, Opcode, Program } from '../../expression.js';
 import type { Shape } from '../../shape.js';
 import type { Calculator } from './calculator.js';
 import { type Handle, handleType } from './kernels.js';
-import { compute, computeNumbers, convert, convertNumber } from './opcodes.js';
+import { compute, computeNumbers, computeWithNumber, convert, convertNumber } from './opcodes.js';
 
 interface Step {
   readonly node: Expression;
@@ -130,10 +130,9 @@ function evaluate(c: Calculator, node: Expression, args: readonly Value[]): Valu
     const value = computeNumbers(op, dtype, first, second ?? 0);
     if (value !== null) return value;
   }
-  // C's pow differs from JavaScript's for a NaN or an infinity only.
-  const plainPower = op === 'pow' && dtype.kind === 'float' && typeof second === 'number' && Number.isFinite(second);
-  if (plainPower) return c.scoped(() => c.binary('Pow', first!, second));
   return c.scoped(() => {
+    const short = second === undefined ? null : computeWithNumber(c, op, dtype, first!, second);
+    if (short !== null) return short;
     const a = c.lift(first!, handleType(dtype));
     return compute(c, op, dtype, a, second === undefined ? a : c.lift(second, handleType(dtype)));
   });

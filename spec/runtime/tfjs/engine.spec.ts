@@ -314,7 +314,11 @@ describe.each(['cpu', 'wasm'] as const)("kernels on tfjs's %s backend", (backend
       const [forward, backward] = [empty(on, float32, [2, 1]), empty(on, float32, [2, 32])];
       on.gemm(x, seen(weight, [32, 1], [1, 32]), forward, 1, 0);
       on.gemm(make(on, float32, [1, 2], [2, 1]), weight, backward, 1, 0);
-      return [values(forward), values(backward)];
+      const matrix = make(on, float32, [...Array(32).keys()], [4, 8]);
+      const [wide, tall] = [empty(on, float32, [2, 8]), empty(on, float32, [2, 4])];
+      on.gemm(seen(x, [2, 4], [4, 1]), matrix, wide, 1, 0);
+      on.gemm(seen(x, [2, 8], [8, 1]), seen(matrix, [8, 4], [4, 1]), tall, 1, 0);
+      return [forward, backward, wide, tall].map(values);
     });
   });
 

@@ -1,0 +1,345 @@
+// Data sets: samples by number, or one after the other.
+import { AssertionError, IndexError, NotImplementedError, ValueError } from '../errors.js';
+import { allocate, type Tensor } from '../tensor.js';
+import { int64 } from '../dtype.js';
+import { is_grad_enabled } from '../graph/mode.js';
+import { describe, isKeywords } from '../ops/signature.js';
+import { type DatasetLike, type Sample, itemOf, lengthOf, method } from './protocol.js';
+
+/**
+ * A data set with samples by number. Subclasses have `__getitem__`, and, for most uses, `__len__`; then `dataset[k]`,
+ * `dataset.length` and `for … of` work. `__getitems__(indices)`, where there is one, gives the samples of a batch at once.
+ *
+ * @example
+ * class Squares extends Dataset {
+ *   __len__() { return 4; }
+ *   __getitem__(k: number) { return [torch.tensor(k), torch.tensor(k * k)]; }
+ * }
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Dataset
+ */
+export abstract class Dataset<T = unknown> {
+  readonly [index: number]: T;
+
+  /** The sample of a number. */
+  abstract __getitem__(index: number): T;
+
+  /** How many samples there are. */
+  abstract __len__?(): number;
+
+  /** How many samples there are. */
+  get length(): number {
+    if (this.__len__ === undefined) throw new TypeError(`object of type '${describe(this)}' has no len()`);
+    return this.__len__();
+  }
+
+  /** This data set's samples, then those of another. */
+  __add__(other: DatasetLike): ConcatDataset {
+    return new ConcatDataset([this, other]);
+  }
+
+  /** All samples in order: as many as there are, or up to an IndexError. */
+  *[Symbol.iterator](): Generator<T> {
+    const count = this.__len__ === undefined ? Infinity : this.length;
+    for (let k = 0; k < count; k++) {
+      let sample: T;
+      try {
+        sample = this.__getitem__(k);
+      } catch (error) {
+        if (error instanceof IndexError) return;
+        throw error;
+      }
+      yield sample;
+    }
+  }
+}
+
+Object.defineProperty(Dataset.prototype, '__getitem__', {
+  value() {
+    throw new NotImplementedError('Subclasses of Dataset should implement __getitem__.');
+  },
+  writable: true,
+  configurable: true,
+});
+
+// `dataset[k]`: at the end of the prototype chain, so that names that are there are found as ever.
+Object.setPrototypeOf(
+  Dataset.prototype,
+  new Proxy(Object.prototype, {
+    get: (target, key, receiver) =>
+      typeof key === 'string' && /^-?\d+$/.test(key) && receiver instanceof Dataset
+        ? receiver.__getitem__(Number(key))
+        : (Reflect.get(target, key, receiver) as unknown),
+  }),
+);
+
+/**
+ * A data set whose samples come one after the other. Subclasses have `__iter__` (or `[Symbol.iterator]`), mostly as a generator.
+ *
+ * @example
+ * class Count extends IterableDataset {
+ *   *__iter__() { for (let k = 0; k < 4; k++) yield k; }
+ * }
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.IterableDataset
+ */
+export abstract class IterableDataset<T = unknown> extends Dataset<T> {
+  override __getitem__(_index: number): T {
+    throw new NotImplementedError('Subclasses of Dataset should implement __getitem__.');
+  }
+
+  /** A new pass over the samples. */
+  abstract __iter__?(): Iterator<T>;
+
+  override __add__(other: DatasetLike): never {
+    return new ChainDataset([this, other as IterableDataset<T>]) as never;
+  }
+
+  override *[Symbol.iterator](): Generator<T> {
+    if (this.__iter__ === undefined) throw new NotImplementedError('Subclasses of IterableDataset should implement __iter__.');
+    const samples = this.__iter__();
+    for (let step = samples.next(); step.done !== true; step = samples.next()) yield step.value;
+  }
+}
+
+/** One tensor for each of those given. */
+type Rows<T extends readonly Tensor[]> = { -readonly [K in keyof T]: Tensor };
+
+/**
+ * Rows of tensors: sample k holds row k of each.
+ *
+ * @param tensors of the same length in the first dimension
+ * @throws AssertionError if their lengths differ
+ * @example
+ * const dataset = TensorDataset(torch.randn(64, 10), torch.randn(64, 1));
+ * const [inputs, targets] = dataset[0];
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset
+ */
+export class TensorDataset<T extends readonly Tensor[] = readonly Tensor[]> extends Dataset<Rows<T>> {
+  readonly tensors: T;
+
+  constructor(...tensors: T) {
+    super();
+    const length = tensors[0]?.size(0);
+    if (tensors.some((tensor) => tensor.size(0) !== length)) throw new AssertionError('Size mismatch between tensors');
+    this.tensors = tensors;
+  }
+
+  override __getitem__(index: number): Rows<T> {
+    return this.tensors.map((tensor) => tensor.index([index])) as Rows<T>;
+  }
+
+  override __len__(): number {
+    return this.tensors[0]!.size(0);
+  }
+}
+
+/**
+ * Some samples of a data set.
+ *
+ * A subclass with its own `__getitem__` needs its own `__getitems__`, which loaders call.
+ *
+ * @param indices the numbers of the samples, in the order that they have here
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Subset
+ */
+export class Subset<T = Tensor[]> extends Dataset<T> {
+  constructor(
+    readonly dataset: DatasetLike,
+    readonly indices: ArrayLike<number>,
+  ) {
+    super();
+    const own = Subset.prototype;
+    if (this.__getitem__ !== own.__getitem__ && this.__getitems__ === own.__getitems__) {
+      throw new NotImplementedError(
+        `${describe(this)} overrides __getitem__ but not __getitems__. When subclassing Subset and overriding __getitem__, ` +
+          'you must also override __getitems__ to ensure DataLoader works correctly with your custom logic. ' +
+          'A simple implementation:\n\n__getitems__(indices) { return indices.map((k) => this.__getitem__(k)); }',
+      );
+    }
+  }
+
+  override __getitem__(index: number): T {
+    return itemOf(this.dataset, itemOf(this.indices, index)) as T;
+  }
+
+  /** The samples of a batch. */
+  __getitems__(indices: readonly number[]): T[] {
+    const inner = indices.map((index) => itemOf(this.indices, index));
+    const together = method(this.dataset, '__getitems__');
+    return (together === null ? inner.map((index) => itemOf(this.dataset, index)) : together(inner)) as T[];
+  }
+
+  override __len__(): number {
+    return lengthOf(this.indices);
+  }
+}
+
+/**
+ * Several data sets one after the other, by number.
+ *
+ * @throws AssertionError if there are none, or one is an IterableDataset
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.ConcatDataset
+ */
+export class ConcatDataset<T = unknown> extends Dataset<T> {
+  readonly datasets: readonly DatasetLike[];
+  /** Where each data set ends. */
+  readonly cumulative_sizes: readonly number[];
+
+  constructor(datasets: Iterable<DatasetLike>) {
+    super();
+    this.datasets = [...datasets];
+    if (this.datasets.length === 0) throw new AssertionError('datasets should not be an empty iterable');
+    let end = 0;
+    this.cumulative_sizes = this.datasets.map((dataset) => {
+      if (dataset instanceof IterableDataset) throw new AssertionError('ConcatDataset does not support IterableDataset');
+      return (end += lengthOf(dataset));
+    });
+  }
+
+  override __getitem__(index: number): T {
+    const length = this.__len__();
+    if (index < -length) throw new ValueError('absolute value of index should not exceed dataset length');
+    const at = index < 0 ? index + length : index;
+    const which = this.cumulative_sizes.findIndex((end) => at < end);
+    if (which < 0) throw new IndexError('list index out of range');
+    return itemOf(this.datasets[which], at - (this.cumulative_sizes[which - 1] ?? 0)) as T;
+  }
+
+  override __len__(): number {
+    return this.cumulative_sizes.at(-1)!;
+  }
+}
+
+/**
+ * Several iterable data sets one after the other.
+ *
+ * @throws AssertionError, when iterated over, if one is no IterableDataset
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.ChainDataset
+ */
+export class ChainDataset<T = unknown> extends IterableDataset<T> {
+  constructor(readonly datasets: Iterable<IterableDataset<T>>) {
+    super();
+  }
+
+  private *parts(): Generator<IterableDataset<T>> {
+    for (const dataset of this.datasets) {
+      if (!(dataset instanceof IterableDataset)) throw new AssertionError('ChainDataset only supports IterableDataset');
+      yield dataset;
+    }
+  }
+
+  override *__iter__(): Generator<T> {
+    for (const dataset of this.parts()) yield* dataset;
+  }
+
+  override __len__(): number {
+    let total = 0;
+    for (const dataset of this.parts()) total += lengthOf(dataset);
+    return total;
+  }
+}
+
+/** Data sets by position or by name. */
+export type Stacked = readonly DatasetLike[] | Readonly<Record<string, DatasetLike>>;
+/** The samples of several data sets, as they were given. */
+export type Together<S> = { -readonly [K in keyof S]: Sample<S[K]> };
+
+/**
+ * Several data sets side by side: sample k holds sample k of each.
+ *
+ * @param args the data sets, for samples that are arrays; or an object of them, for samples that are objects
+ * @throws ValueError if their lengths differ, or there are none
+ * @example
+ * StackDataset(images, texts)[0]; // [images[0], texts[0]]
+ * StackDataset({ image: images, text: texts })[0]; // { image: images[0], text: texts[0] }
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.StackDataset
+ */
+export class StackDataset<T = unknown> extends Dataset<T> {
+  readonly datasets: Stacked;
+  private readonly count: number;
+
+  constructor(...args: readonly DatasetLike[] | [Readonly<Record<string, DatasetLike>>]) {
+    super();
+    const last = args.at(-1);
+    if (isKeywords(last) && args.length > 1) {
+      throw new ValueError(
+        'Supported either ``tuple``- (via ``args``) or``dict``- (via ``kwargs``) like input/output, but both types are given.',
+      );
+    }
+    this.datasets = isKeywords(last) ? (last as Record<string, DatasetLike>) : (args as readonly DatasetLike[]);
+    const lengths = Object.values(this.datasets).map(lengthOf);
+    if (lengths.length === 0) throw new ValueError('At least one dataset should be passed');
+    this.count = lengths[0]!;
+    if (lengths.some((length) => length !== this.count)) throw new ValueError('Size mismatch between datasets');
+  }
+
+  /** One value of each data set, in the form of a sample. */
+  private sample(of: (dataset: DatasetLike, name: string) => unknown): T {
+    const values = Object.entries(this.datasets).map(([name, dataset]) => [name, of(dataset as DatasetLike, name)] as const);
+    return (Array.isArray(this.datasets) ? values.map(([, value]) => value) : Object.fromEntries(values)) as T;
+  }
+
+  override __getitem__(index: number): T {
+    return this.sample((dataset) => itemOf(dataset, index));
+  }
+
+  /** The samples of a batch. */
+  __getitems__(indices: readonly number[]): T[] {
+    const columns = new Map(
+      Object.entries(this.datasets).map(([name, dataset]) => {
+        const together = method(dataset, '__getitems__');
+        if (together === null) return [name, indices.map((index) => itemOf(dataset, index))] as const;
+        const items = together(indices) as readonly unknown[];
+        if (items.length !== indices.length) {
+          throw new ValueError(
+            `Nested dataset's output size mismatch. Expected ${indices.length}, got ${items.length}`,
+          );
+        }
+        return [name, items] as const;
+      }),
+    );
+    return indices.map((_, k) => this.sample((__, name) => columns.get(name)![k]));
+  }
+
+  override __len__(): number {
+    return this.count;
+  }
+}
+
+/**
+ * A batch of rows of tensors, taken at once rather than row by row and stacked; null where samples must be asked for one by
+ * one: of other data sets and of subclasses that give their own, of rows that are not there, and where a graph is recorded.
+ */
+export function rowsOf(dataset: unknown, indices: readonly unknown[]): Tensor[] | null {
+  if (dataset instanceof Subset) {
+    const { __getitem__, __getitems__ } = Subset.prototype;
+    if (dataset.__getitem__ !== __getitem__ || dataset.__getitems__ !== __getitems__) return null;
+    return rowsOf(
+      dataset.dataset,
+      indices.map((index) => dataset.indices[index as number]),
+    );
+  }
+  if (!(dataset instanceof TensorDataset) || dataset.__getitem__ !== TensorDataset.prototype.__getitem__) return null;
+  const tensors: readonly Tensor[] = dataset.tensors;
+  if ('__getitems__' in dataset || (is_grad_enabled() && tensors.some((tensor) => tensor.requires_grad))) return null;
+  const count = tensors[0]?.shape[0] ?? 0;
+  const numbers = new BigInt64Array(indices.length);
+  for (let k = 0; k < indices.length; k++) {
+    const index = indices[k];
+    if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= count) return null;
+    numbers[k] = BigInt(index);
+  }
+  let index: Tensor | null = null;
+  return tensors.map((tensor) => {
+    if (index === null || index.storage.engine !== tensor.storage.engine) {
+      index = allocate(tensor.storage.engine, [numbers.length], int64);
+      index.storage.engine.upload(index.storage, numbers);
+    }
+    return tensor.index_select(0, index);
+  });
+}

@@ -1,0 +1,56 @@
+// Python's protocols, as data sets and samplers follow them: `__len__`, `__getitem__` and `__iter__`, or what JavaScript has.
+import { IndexError } from '../errors.js';
+import { describe } from '../ops/signature.js';
+import { Tensor } from '../tensor.js';
+
+/** What a loader takes: anything with samples by number or one after the other, arrays and tensors too. */
+export type DatasetLike = ArrayLike<unknown> | { __getitem__(index: number): unknown };
+
+/** What the samples of a data set are. */
+export type Sample<D> = D extends { __iter__(): Iterator<infer T> }
+  ? T
+  : D extends { __getitem__(index: number): infer T }
+    ? T
+    : D extends ArrayLike<infer T>
+      ? T
+      : D extends Iterable<infer T>
+        ? T
+        : unknown;
+
+/** A method by its name, bound to its object; null where there is none. */
+export function method(value: unknown, name: string): ((...args: unknown[]) => unknown) | null {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return null;
+  const found: unknown = Reflect.get(value, name);
+  return typeof found === 'function' ? (...args) => Reflect.apply(found, value, args) as unknown : null;
+}
+
+/** Python's `len`. Throws its TypeError. */
+export function lengthOf(value: unknown): number {
+  const own = method(value, '__len__');
+  if (own !== null) return Number(own());
+  const length: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'length') : undefined;
+  if (typeof length !== 'number') throw new TypeError(`object of type '${describe(value)}' has no len()`);
+  return length;
+}
+
+/** Python's `value[index]`. */
+export function itemOf(value: unknown, index: unknown): unknown {
+  const own = method(value, '__getitem__');
+  if (own !== null) return own(index);
+  if (value instanceof Tensor) return value.index([index as number]);
+  if (typeof index !== 'number') return Reflect.get(value as object, index as PropertyKey);
+  const list = value as ArrayLike<unknown>;
+  const at = index < 0 ? index + list.length : index;
+  if (!(at >= 0 && at < list.length)) throw new IndexError('list index out of range');
+  return list[at];
+}
+
+/** Python's `iter`. Throws its TypeError. */
+export function iterate(value: unknown): Iterator<unknown> {
+  if (typeof value === 'object' && value !== null && Symbol.iterator in value) {
+    return (value as Iterable<unknown>)[Symbol.iterator]();
+  }
+  const own = method(value, '__iter__');
+  if (own === null) throw new TypeError(`'${describe(value)}' object is not iterable`);
+  return own() as Iterator<unknown>;
+}

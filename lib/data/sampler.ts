@@ -1,0 +1,279 @@
+// Samplers: in which order a loader asks for samples.
+import { float64, int64 } from '../dtype.js';
+import { NotImplementedError, ValueError } from '../errors.js';
+import { as_tensor } from '../ops/creation.js';
+import { Generator, generator, source } from '../ops/random/generator.js';
+import { multinomial } from '../ops/random/sampling.js';
+import { type Arguments, any, bind, describe, optional } from '../ops/signature.js';
+import { permutation, randint, random } from '../random/index.js';
+import type { Tensor } from '../tensor.js';
+import { type DatasetLike, itemOf, iterate, lengthOf } from './protocol.js';
+
+/** Anything to be iterated over, as JavaScript or as Python does. */
+export type IterableLike<T> = Iterable<T> | { __iter__(): Iterator<T> };
+
+/** Draws an int64 as `Tensor.random_` does: the seeds of loaders and samplers. */
+export function drawSeed(from: Generator | null): bigint {
+  const seed = new BigInt64Array(1);
+  random(seed, int64, source(from));
+  return seed[0]!;
+}
+
+/**
+ * An order of samples. Subclasses have `__iter__` (or `[Symbol.iterator]`), and mostly `__len__`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Sampler
+ */
+export abstract class Sampler<T = number> implements Iterable<T> {
+  /** A new pass. */
+  abstract __iter__?(): Iterator<T>;
+
+  /** How many a pass gives. */
+  abstract __len__?(): number;
+
+  get length(): number {
+    if (this.__len__ === undefined) throw new TypeError(`object of type '${describe(this)}' has no len()`);
+    return this.__len__();
+  }
+
+  [Symbol.iterator](): Iterator<T> {
+    if (this.__iter__ === undefined) throw new NotImplementedError('Subclasses of Sampler should implement __iter__.');
+    return this.__iter__();
+  }
+}
+
+/**
+ * The samples in their own order.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SequentialSampler
+ */
+export class SequentialSampler extends Sampler {
+  constructor(readonly data_source: DatasetLike) {
+    super();
+  }
+
+  override *__iter__(): Generator_<number> {
+    const count = lengthOf(this.data_source);
+    for (let k = 0; k < count; k++) yield k;
+  }
+
+  override __len__(): number {
+    return lengthOf(this.data_source);
+  }
+}
+/** JavaScript's generators, whose name torch's has taken here. */
+type Generator_<T> = globalThis.Generator<T, void, undefined>;
+
+const positive = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value > 0;
+const checkSamples = (count: unknown): void => {
+  if (!positive(count)) {
+    throw new ValueError(`num_samples should be a positive integer value, but got num_samples=${String(count)}`);
+  }
+};
+
+const randomOptions = [
+  optional(any<boolean>()('replacement'), false),
+  optional(any<number>()('num_samples'), null),
+  generator,
+] as const;
+
+/** How many are drawn at once with replacement. */
+const BLOCK = 32;
+
+/**
+ * The samples in random order.
+ *
+ * @param data_source the data set
+ * @param replacement whether a sample may come again
+ * @param num_samples how many a pass gives; null: as many as the data set has
+ * @param generator what is drawn from; null: each pass draws a seed of `torch.default_generator` for one of its own
+ * @throws ValueError if there are none to draw
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
+ */
+export class RandomSampler extends Sampler {
+  readonly replacement: boolean;
+  readonly generator: Generator | null;
+  private readonly wanted: number | null;
+
+  constructor(
+    readonly data_source: DatasetLike,
+    ...args: Arguments<typeof randomOptions>
+  ) {
+    super();
+    const [replacement, wanted, given] = bind('RandomSampler', randomOptions, args) as [
+      boolean,
+      number | null,
+      Generator | null,
+    ];
+    this.replacement = replacement;
+    this.wanted = wanted;
+    this.generator = given;
+    if (typeof replacement !== 'boolean') {
+      throw new TypeError(`replacement should be a boolean value, but got replacement=${String(replacement)}`);
+    }
+    checkSamples(this.num_samples);
+  }
+
+  get num_samples(): number {
+    return this.wanted ?? lengthOf(this.data_source);
+  }
+
+  override *__iter__(): Generator_<number> {
+    const count = lengthOf(this.data_source);
+    const from = this.generator ?? new Generator().manual_seed(drawSeed(null));
+    const passes = (size: number): number => Math.floor(this.num_samples / size);
+    if (this.replacement) {
+      const block = (size: number): number[] => {
+        const drawn = new BigInt64Array(size);
+        randint(drawn, int64, 0, count, from);
+        return Array.from(drawn, Number);
+      };
+      for (let k = passes(BLOCK); k > 0; k--) yield* block(BLOCK);
+      yield* block(this.num_samples % BLOCK);
+    } else {
+      for (let k = passes(count); k > 0; k--) yield* permutation(count, from);
+      yield* permutation(count, from).subarray(0, this.num_samples % count);
+    }
+  }
+
+  override __len__(): number {
+    return this.num_samples;
+  }
+}
+
+const subsetOptions = [generator] as const;
+
+/**
+ * Some samples, in random order.
+ *
+ * @param indices their numbers
+ * @param generator null: `torch.default_generator`
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SubsetRandomSampler
+ */
+export class SubsetRandomSampler<T = number> extends Sampler<T> {
+  readonly generator: Generator | null;
+
+  constructor(
+    readonly indices: ArrayLike<T>,
+    ...args: Arguments<typeof subsetOptions>
+  ) {
+    super();
+    [this.generator] = bind('SubsetRandomSampler', subsetOptions, args) as [Generator | null];
+  }
+
+  override *__iter__(): Generator_<T> {
+    for (const k of permutation(lengthOf(this.indices), source(this.generator))) yield itemOf(this.indices, k) as T;
+  }
+
+  override __len__(): number {
+    return lengthOf(this.indices);
+  }
+}
+
+const weightedOptions = [
+  any<number>()('num_samples'),
+  optional(any<boolean>()('replacement'), true),
+  generator,
+] as const;
+
+/**
+ * Samples drawn in proportion to weights.
+ *
+ * @param weights one for each sample; they need not add up to one
+ * @param num_samples how many a pass gives
+ * @param replacement whether a sample may come again
+ * @param generator null: `torch.default_generator`
+ * @throws ValueError if the weights are not one-dimensional, or none are to be drawn
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler
+ */
+export class WeightedRandomSampler extends Sampler {
+  readonly weights: Tensor;
+  readonly num_samples: number;
+  readonly replacement: boolean;
+  readonly generator: Generator | null;
+
+  constructor(weights: Tensor | ArrayLike<number>, ...args: Arguments<typeof weightedOptions>) {
+    super();
+    const [count, replacement, given] = bind('WeightedRandomSampler', weightedOptions, args) as [
+      number,
+      boolean,
+      Generator | null,
+    ];
+    checkSamples(count);
+    if (typeof replacement !== 'boolean') {
+      throw new ValueError(`replacement should be a boolean value, but got replacement=${String(replacement)}`);
+    }
+    this.weights = as_tensor(weights, { dtype: float64 });
+    if (this.weights.ndim !== 1) {
+      const shape = `(${this.weights.shape.join(', ')})`;
+      throw new ValueError(`weights should be a 1d sequence but given weights have shape ${shape}`);
+    }
+    this.num_samples = count;
+    this.replacement = replacement;
+    this.generator = given;
+  }
+
+  override *__iter__(): Generator_<number> {
+    yield* multinomial(this.weights, this.num_samples, this.replacement, this.generator).tolist() as number[];
+  }
+
+  override __len__(): number {
+    return this.num_samples;
+  }
+}
+
+const batchOptions = [any<number>()('batch_size'), any<boolean>()('drop_last')] as const;
+
+/**
+ * Batches of what another sampler gives.
+ *
+ * @param sampler a sampler, or anything to be iterated over
+ * @param batch_size how many make a batch
+ * @param drop_last whether a last batch that is smaller is left out
+ * @throws ValueError if the size is not a positive integer
+ * @example [...BatchSampler(SequentialSampler([...Array(10)]), 3, false)] // [[0, 1, 2], [3, 4, 5], [6, 7, 8], [9]]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.BatchSampler
+ */
+export class BatchSampler<T = number> extends Sampler<T[]> {
+  readonly batch_size: number;
+  readonly drop_last: boolean;
+
+  constructor(
+    readonly sampler: IterableLike<T>,
+    ...args: Arguments<typeof batchOptions>
+  ) {
+    super();
+    const [size, dropLast] = bind('BatchSampler', batchOptions, args) as [number, boolean];
+    if (!positive(size)) {
+      throw new ValueError(`batch_size should be a positive integer value, but got batch_size=${String(size)}`);
+    }
+    if (typeof dropLast !== 'boolean') {
+      throw new ValueError(`drop_last should be a boolean value, but got drop_last=${String(dropLast)}`);
+    }
+    this.batch_size = size;
+    this.drop_last = dropLast;
+  }
+
+  override *__iter__(): Generator_<T[]> {
+    const samples = iterate(this.sampler) as Iterator<T>;
+    for (;;) {
+      const batch: T[] = [];
+      while (batch.length < this.batch_size) {
+        const step = samples.next();
+        if (step.done === true) break;
+        batch.push(step.value);
+      }
+      if (batch.length === 0 || (this.drop_last && batch.length < this.batch_size)) return;
+      yield batch;
+    }
+  }
+
+  override __len__(): number {
+    const count = lengthOf(this.sampler);
+    return this.drop_last ? Math.floor(count / this.batch_size) : Math.ceil(count / this.batch_size);
+  }
+}

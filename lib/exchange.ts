@@ -1,0 +1,30 @@
+// Tensors of TensorFlow.js, taken and given.
+import type { Tensor as TfjsTensor } from '@tensorflow/tfjs-core';
+import { operator } from './ops/operator.js';
+import type { DeviceLike } from './runtime/device.js';
+import { defaultEngine, engineOf } from './runtime/registry.js';
+import { fromTfjs, toTfjs } from './runtime/tfjs/exchange.js';
+import { contiguousStrides } from './shape.js';
+import { Tensor } from './tensor.js';
+
+/**
+ * A tensor with the elements of a tfjs tensor: the same buffer on a device that runs on the tensor's backend, else a copy.
+ * No gradient goes from one to the other, and the tfjs tensor stays the program's to dispose.
+ *
+ * @param tensor of float32, int32 or bool
+ * @param device null: the default device
+ * @example
+ * const x = torch.from_tfjs(tf.tensor([1, 2, 3]));
+ */
+export function from_tfjs(tensor: TfjsTensor, { device = null }: { device?: DeviceLike | null } = {}): Tensor {
+  const engine = device === null ? defaultEngine() : engineOf(device);
+  const shape = [...tensor.shape];
+  return new Tensor(fromTfjs(tensor, engine), shape, contiguousStrides(shape), 0);
+}
+
+/**
+ * A tfjs tensor with this tensor's elements, which the caller disposes. No gradient goes from one to the other.
+ *
+ * @returns a tensor of tfjs's types: int64 and uint8 become int32
+ */
+export const tfjs = operator('tfjs', [], (input): TfjsTensor => toTfjs(input));

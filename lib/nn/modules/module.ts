@@ -1,0 +1,527 @@
+// nn.Module: what every model, layer and loss is.
+import { callable } from '../../callable.js';
+import { DType } from '../../dtype.js';
+import { AttributeError, KeyError, NotImplementedError, ValueError } from '../../errors.js';
+import { GradMode } from '../../graph/mode.js';
+import { type Arguments, type Values, any, bind, flag, isKeywords, optional, string } from '../../ops/signature.js';
+import { Device, type DeviceLike } from '../../runtime/device.js';
+import { Tensor } from '../../tensor.js';
+import { type Parameter, isParameter } from '../parameter.js';
+import { Base, CORE, get, has, isModule, membersOf, put, typename } from './fields.js';
+import { type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type RemovableHandle, register } from './hooks.js';
+import { type IncompatibleKeys, type Loading, type LocalMetadata, type StateDict, type StateDictLike, emptyState, entriesOf, load, metadataOf, report, save } from './state.js';
+
+const recurse = optional(flag('recurse'), true);
+const prefix = optional(string('prefix'), '');
+const removeDuplicate = optional(flag('remove_duplicate'), true);
+const recursing = [recurse] as const;
+const namedMembers = [prefix, recurse, removeDuplicate] as const;
+const namedModules = [optional(any<Set<Module>>()('memo'), null), prefix, removeDuplicate] as const;
+const setToNone = [optional(flag('set_to_none'), true)] as const;
+const loading = [optional(flag('strict'), true), optional(flag('assign'), false)] as const;
+const saving = [optional(any<Record<string, unknown>>()('destination'), null), prefix, optional(flag('keep_vars'), false)] as const;
+
+type StatePreHook = (module: Module, prefix: string, keepVars: boolean) => void;
+type StateHook = (module: Module, state: Record<string, unknown>, prefix: string, metadata: LocalMetadata) => void;
+type LoadPreHook = (module: Module, state: Map<string, unknown>, prefix: string, metadata: LocalMetadata, strict: boolean, missing: string[], unexpected: string[], errors: string[]) => void;
+type LoadHook = (module: Module, incompatible: { missing_keys: string[]; unexpected_keys: string[] }) => void;
+
+class StateHooks {
+  readonly pre: StatePreHook[] = [];
+  readonly post: StateHook[] = [];
+  readonly loadPre: LoadPreHook[] = [];
+  readonly loadPost: LoadHook[] = [];
+}
+const stateHooks = new WeakMap<Base, StateHooks>();
+function addStateHook<K extends keyof StateHooks>(module: Base, list: K, hook: StateHooks[K][number]): RemovableHandle {
+  const hooks = stateHooks.get(module) ?? new StateHooks();
+  stateHooks.set(module, hooks);
+  const entries = hooks[list] as (typeof hook)[];
+  entries.push(hook);
+  return { remove: () => void (entries.includes(hook) && entries.splice(entries.indexOf(hook), 1)) };
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a class cannot declare that its instances are called
+interface Module {
+  (...input: Parameters<this['forward']>): ReturnType<this['forward']>;
+}
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+class Module extends Base {
+  /** Whether the module trains, which dropout and batch normalisation ask; `train()` and `eval()` set it. */
+  training = true;
+
+  /** What a call computes; subclasses say. */
+  // Whatever a module takes and returns: its subclass's own types replace these.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  override forward(..._input: any[]): any {
+    throw new NotImplementedError(`Module [${this._get_name()}] is missing the required "forward" function`);
+  }
+
+  // ---- members
+
+  /** Adds a parameter under a name; null is a parameter that is not there. */
+  register_parameter(name: string, param: Parameter | null): void {
+    checkName(this, 'parameter', name, param);
+    if (param !== null && !isParameter(param)) {
+      throw new TypeError(`cannot assign '${typename(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`);
+    }
+    put(this, name, param, 'parameter');
+  }
+
+  /** Adds a buffer: a tensor that moves and is saved with the module (unless not `persistent`), and is no parameter. */
+  register_buffer(name: string, ...args: Arguments<typeof bufferRegistration>): void {
+    const [tensor, persistent] = bind('register_buffer', bufferRegistration, args) as Values<typeof bufferRegistration>;
+    checkName(this, 'buffer', name, tensor);
+    if (tensor !== null && !(tensor instanceof Tensor)) {
+      throw new TypeError(`cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`);
+    }
+    put(this, name, tensor, 'buffer');
+    if (persistent) this[CORE].transient.delete(name);
+    else this[CORE].transient.add(name);
+  }
+
+  /** Adds a child under a name, which may be a number. */
+  add_module(name: string, module: Module | null): void {
+    if (module !== null && !isModule(module)) throw new TypeError(`${typename(module)} is not a Module subclass`);
+    checkName(this, 'module', name, module);
+    put(this, name, module, 'module');
+  }
+
+  /** Adds a child under a name. */
+  register_module(name: string, module: Module | null): void {
+    this.add_module(name, module);
+  }
+
+  /** The module at a dotted path, as `'encoder.0'`. */
+  get_submodule(target: string): Module {
+    let at: Base = this;
+    for (const name of target === '' ? [] : target.split('.')) {
+      const next = memberOf(at, name);
+      if (!isModule(next)) throw new AttributeError(`\`${name}\` is not an nn.Module`);
+      at = next;
+    }
+    return at as Module;
+  }
+
+  /** Puts a module at a dotted path. */
+  set_submodule(target: string, module: Module): void {
+    if (target === '') throw new ValueError('Cannot set the submodule without a target name!');
+    if (!isModule(module)) throw new ValueError(`\`module\` is not an nn.Module, found ${typename(module)}`);
+    const [path, name] = lastDot(target);
+    const parent = this.get_submodule(path);
+    if (has(parent, name) && !isModule(get(parent, name))) throw new AttributeError(`\`${name}\` is not an nn.Module`);
+    put(parent, name, module, 'module');
+  }
+
+  /** The parameter at a dotted path, as `'0.weight'`. */
+  get_parameter(target: string): Parameter {
+    const [path, name] = lastDot(target);
+    const found = memberOf(this.get_submodule(path), name);
+    if (!isParameter(found)) throw new AttributeError(`\`${name}\` is not an nn.Parameter`);
+    return found;
+  }
+
+  /** The buffer at a dotted path. */
+  get_buffer(target: string): Tensor {
+    const [path, name] = lastDot(target);
+    const owner = this.get_submodule(path);
+    const found = memberOf(owner, name);
+    if (!membersOf(owner).buffers.some(([own]) => own === name)) throw new AttributeError(`\`${name}\` is not a buffer`);
+    return found as Tensor;
+  }
+
+  /** All parameters, each once: what an optimizer is given. @param recurse whether children's are among them */
+  parameters(...args: Arguments<typeof recursing>): Generator<Parameter> {
+    const [deep] = bind('parameters', recursing, args) as Values<typeof recursing>;
+    return seconds(named(this, (module) => membersOf(module).parameters, '', deep, true));
+  }
+
+  /** Parameters with their dotted names. */
+  named_parameters(...args: Arguments<typeof namedMembers>): Generator<[string, Parameter]> {
+    const [at, deep, once] = bind('named_parameters', namedMembers, args) as Values<typeof namedMembers>;
+    return named(this, (module) => membersOf(module).parameters, at, deep, once);
+  }
+
+  /** All buffers, each once. @param recurse whether children's are among them */
+  buffers(...args: Arguments<typeof recursing>): Generator<Tensor> {
+    const [deep] = bind('buffers', recursing, args) as Values<typeof recursing>;
+    return seconds(named(this, (module) => membersOf(module).buffers, '', deep, true));
+  }
+
+  /** Buffers with their dotted names. */
+  named_buffers(...args: Arguments<typeof namedMembers>): Generator<[string, Tensor]> {
+    const [at, deep, once] = bind('named_buffers', namedMembers, args) as Values<typeof namedMembers>;
+    return named(this, (module) => membersOf(module).buffers, at, deep, once);
+  }
+
+  /** The modules directly in this one, each once. */
+  children(): Generator<Module> {
+    return seconds(this.named_children());
+  }
+
+  /** The modules directly in this one with their names, each once. */
+  named_children(): Generator<[string, Module]> {
+    return named(this, (module) => membersOf(module).children as [string, Module | null][], '', false, true);
+  }
+
+  /** This module and all modules in it, each once. */
+  modules(): Generator<Module> {
+    return seconds(this.named_modules());
+  }
+
+  /** This module and all modules in it with their dotted names, each once unless `remove_duplicate` is false. */
+  named_modules(...args: Arguments<typeof namedModules>): Generator<[string, Module]> {
+    const [memo, at, once] = bind('named_modules', namedModules, args) as Values<typeof namedModules>;
+    return walk(this, at, once, memo ?? new Set()) as Generator<[string, Module]>;
+  }
+
+  // ---- modes, types and places
+
+  /** Sets training mode, here and in all modules inside. */
+  train(mode = true): this {
+    if (typeof mode !== 'boolean') throw new ValueError('training mode is expected to be boolean');
+    this.training = mode;
+    for (const child of this.children()) child.train(mode);
+    return this;
+  }
+
+  /** Ends training mode: `train(false)`. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Calls `fn` with every module inside, children first, and with this one. */
+  apply(fn: (module: Module) => void): this {
+    for (const child of this.children()) child.apply(fn);
+    fn(this);
+    return this;
+  }
+
+  /** Sets whether parameters collect gradients. */
+  requires_grad_(requires_grad = true): this {
+    for (const p of this.parameters()) p.requires_grad_(requires_grad);
+    return this;
+  }
+
+  /** Takes away the parameters' gradients, or sets them to zero. */
+  zero_grad(...args: Arguments<typeof setToNone>): void {
+    const [none] = bind('zero_grad', setToNone, args) as Values<typeof setToNone>;
+    for (const p of this.parameters()) {
+      if (none) p.grad = null;
+      else if (p.grad !== null) p.grad = p.grad.detach().zero_();
+    }
+  }
+
+  /**
+   * Moves parameters and buffers, in place: to a device, to a floating type (integers keep theirs), or to those of a tensor.
+   *
+   * @example
+   * model.to('tfjs'); model.to(torch.float64); model.to({ device, dtype: torch.float32 });
+   */
+  to(...args: Parameters<Tensor['to']>): this {
+    const { dtype, device } = destinationOf(args);
+    if (dtype !== null && dtype.kind !== 'float') {
+      throw new TypeError(`nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`);
+    }
+    return this._apply((t) => t.to({ dtype: dtype !== null && t.dtype.kind === 'float' ? dtype : t.dtype, device: device ?? t.device }));
+  }
+
+  /** Floating point members as float32. */
+  float(): this {
+    return this._apply((t) => (t.dtype.kind === 'float' ? t.float() : t));
+  }
+
+  /** Floating point members as float64. */
+  double(): this {
+    return this._apply((t) => (t.dtype.kind === 'float' ? t.double() : t));
+  }
+
+  /** Floating point members as float16. */
+  half(): this {
+    return this._apply((t) => (t.dtype.kind === 'float' ? t.half() : t));
+  }
+
+  /** Parameters and buffers on the CPU. */
+  cpu(): this {
+    return this._apply((t) => t.cpu());
+  }
+
+  /** Parameters and buffers on the CUDA device. */
+  cuda(device: DeviceLike | null = null): this {
+    return this._apply((t) => (device === null ? t.cuda() : t.to(device as Device | string)));
+  }
+
+  /** All parameters and buffers as a type. */
+  type(dst_type: DType): this {
+    return this._apply((t) => t.to(dst_type));
+  }
+
+  /** Replaces the contents of every parameter and buffer by what `fn` makes of them. */
+  _apply(fn: (t: Tensor) => Tensor, recurse = true): this {
+    if (recurse) for (const child of this.children()) child._apply(fn);
+    const { parameters, buffers } = membersOf(this);
+    using _ = new GradMode(false);
+    for (const [, p] of parameters) {
+      if (p === null) continue;
+      const { grad } = p;
+      p.grad = null;
+      p.data = fn(p.detach());
+      p.accumulator = null; // it knows the type and the device that were
+      if (grad !== null) p.grad = fn(grad);
+    }
+    for (const [name, buffer] of buffers) if (buffer !== null) put(this, name, fn(buffer), 'buffer');
+    return this;
+  }
+
+  // ---- saving and loading
+
+  /** The version of what a class saves; a class that changes its layout counts on. */
+  static _version = 1;
+
+  /**
+   * Parameters and persistent buffers by dotted names, in order: a plain object whose tensors share the module's elements.
+   *
+   * @param destination an object to add to
+   * @param prefix what stands before the names
+   * @param keep_vars whether the tensors themselves are given, which the graph knows
+   */
+  state_dict(...args: Arguments<typeof saving>): StateDict {
+    const [given, at, keepVars] = bind('state_dict', saving, args) as Values<typeof saving>;
+    const destination = (given ?? emptyState()) as StateDict;
+    const metadata: LocalMetadata = { version: (this.constructor as typeof Module)._version };
+    const all = metadataOf(destination);
+    if (all !== null) all[at.slice(0, -1)] = metadata;
+    const hooks = stateHooks.get(this);
+    for (const hook of hooks?.pre ?? []) hook(this, at, keepVars);
+    save(this, destination, at, keepVars);
+    if (this.get_extra_state !== undefined) (destination as Record<string, unknown>)[`${at}_extra_state`] = this.get_extra_state();
+    for (const [name, child] of membersOf(this).children) {
+      (child as Module | null)?.state_dict({ destination, prefix: `${at}${name}.`, keep_vars: keepVars });
+    }
+    for (const hook of hooks?.post ?? []) hook(this, destination, at, metadata);
+    return destination;
+  }
+
+  /** What else a class saves, under `_extra_state`. */
+  get_extra_state?(): unknown;
+  /** Takes what `get_extra_state` gave. */
+  set_extra_state?(state: unknown): void;
+
+  /**
+   * Copies tensors of a `state_dict` into this module's parameters and buffers.
+   *
+   * @param state_dict an object, or a Map, of tensors by dotted names
+   * @param strict whether missing and unexpected names are errors
+   * @param assign whether the tensors themselves take the members' places
+   * @returns the missing and the unexpected names
+   * @throws RuntimeError that lists missing and unexpected names and shapes that differ
+   */
+  load_state_dict(state_dict: StateDictLike, ...args: Arguments<typeof loading>): IncompatibleKeys {
+    const [strict, assign] = bind('load_state_dict', loading, args) as Values<typeof loading>;
+    const metadata = metadataOf(state_dict) ?? {};
+    const found = { missing: [], unexpected: [], errors: [] };
+    const one = (module: Module, state: Map<string, unknown>, at: string): void => {
+      const local = { ...metadata[at.slice(0, -1)], ...(assign ? { assign_to_params_buffers: true } : {}) };
+      module._load_from_state_dict({ state, ...found }, at, local);
+      for (const [name, child] of membersOf(module).children) {
+        const within = `${at}${name}.`;
+        if (child !== null) one(child as Module, new Map([...state].filter(([key]) => key.startsWith(within))), within);
+      }
+      for (const hook of stateHooks.get(module)?.loadPost ?? []) {
+        hook(module, { missing_keys: found.missing, unexpected_keys: found.unexpected });
+      }
+    };
+    const state = entriesOf(state_dict);
+    one(this, state, '');
+    return report(this._get_name(), { state, ...found }, strict);
+  }
+
+  /** Loads this module's own members; children have their own turn. */
+  _load_from_state_dict(loading: Loading, prefix: string, metadata: LocalMetadata): void {
+    const { state, missing, unexpected, errors } = loading;
+    for (const hook of stateHooks.get(this)?.loadPre ?? []) hook(this, state, prefix, metadata, true, missing, unexpected, errors);
+    const extra = this.set_extra_state !== undefined;
+    load(this, loading, prefix, metadata, extra);
+    if (!extra) return;
+    if (state.has(`${prefix}_extra_state`)) this.set_extra_state!(state.get(`${prefix}_extra_state`));
+    else missing.push(`${prefix}_extra_state`);
+  }
+
+  // ---- hooks
+
+  /**
+   * Calls `hook(module, args)` before every `forward`; what it returns takes the inputs' place.
+   *
+   * @param hook with `with_kwargs` it is called with the trailing keywords as third argument, and returns `[args, kwargs]`
+   * @returns a handle whose `remove()` takes the hook off
+   */
+  register_forward_pre_hook(hook: ForwardPreHook<this>, options: { prepend?: boolean; with_kwargs?: boolean } = {}): RemovableHandle {
+    return register(this, 'forwardPre', hook as ForwardPreHook<Base>, options);
+  }
+
+  /**
+   * Calls `hook(module, args, output)` after every `forward`; what it returns takes the output's place.
+   *
+   * @param hook with `with_kwargs` it is called as `hook(module, args, kwargs, output)`; with `always_call` also after an error
+   * @returns a handle whose `remove()` takes the hook off
+   */
+  register_forward_hook(
+    hook: ForwardHook<this>,
+    options: { prepend?: boolean; with_kwargs?: boolean; always_call?: boolean } = {},
+  ): RemovableHandle {
+    return register(this, 'forward', hook as ForwardHook<Base>, options);
+  }
+
+  /** Calls `hook(module, grad_input, grad_output)` when the inputs' gradients are known; what it returns takes their place. */
+  register_full_backward_hook(hook: BackwardHook<this>, options: { prepend?: boolean } = {}): RemovableHandle {
+    return register(this, 'backward', hook as BackwardHook<Base>, options);
+  }
+
+  /** Calls `hook(module, grad_output)` when the outputs' gradients are known; what it returns takes their place. */
+  register_full_backward_pre_hook(hook: BackwardPreHook<this>, options: { prepend?: boolean } = {}): RemovableHandle {
+    return register(this, 'backwardPre', hook as BackwardPreHook<Base>, options);
+  }
+
+  /** Calls `hook(module, prefix, keep_vars)` before the module is saved. */
+  register_state_dict_pre_hook(hook: StatePreHook): RemovableHandle {
+    return addStateHook(this, 'pre', hook);
+  }
+
+  /** Calls `hook(module, state_dict, prefix, metadata)` after the module was saved; it may change the state in place. */
+  register_state_dict_post_hook(hook: StateHook): RemovableHandle {
+    return addStateHook(this, 'post', hook);
+  }
+
+  /** Calls `hook(module, state_dict, prefix, metadata, strict, missing, unexpected, errors)` before the module is loaded. */
+  register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle {
+    return addStateHook(this, 'loadPre', hook);
+  }
+
+  /** Calls `hook(module, { missing_keys, unexpected_keys })` after the module was loaded; it may change the lists in place. */
+  register_load_state_dict_post_hook(hook: LoadHook): RemovableHandle {
+    return addStateHook(this, 'loadPost', hook);
+  }
+
+  // ---- printing
+
+  /** What is printed between the brackets: `in_features=10, out_features=32, bias=True`. */
+  extra_repr(): string {
+    return '';
+  }
+
+  /** The module as Python prints it. */
+  override toString(): string {
+    const extra = this.extra_repr();
+    const lines = extra === '' ? [] : extra.split('\n');
+    const children = membersOf(this).children.map(([name, child]) => `(${name}): ${indented(child === null ? 'None' : String(child))}`);
+    if (lines.length + children.length === 0) return `${this._get_name()}()`;
+    if (lines.length === 1 && children.length === 0) return `${this._get_name()}(${lines[0]})`;
+    return `${this._get_name()}(\n  ${[...lines, ...children].join('\n  ')}\n)`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+const bufferRegistration = [any<Tensor | null>()('tensor'), optional(flag('persistent'), true)] as const;
+
+/** Lines after the first, two columns to the right. */
+export const indented = (text: string): string => text.replace(/\n/g, '\n  ');
+
+const wasKind = { parameter: 'parameters', buffer: 'buffers', module: 'children' } as const;
+
+function checkName(module: Base, kind: 'parameter' | 'buffer' | 'module', name: string, value: unknown): void {
+  if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string. Got ${typename(name)}`);
+  if (name.includes('.')) throw new KeyError(`${kind} name can't contain "."${kind === 'module' ? `, got: ${name}` : ''}`);
+  if (name === '') throw new KeyError(`${kind} name can't be empty string ""`);
+  if (has(module, name) && !membersOf(module)[wasKind[kind]].some(([own]) => own === name)) {
+    throw new KeyError(`attribute '${name}' already exists`);
+  }
+}
+
+function memberOf(module: Base, name: string): unknown {
+  if (!has(module, name)) throw new AttributeError(`${module._get_name()} has no attribute \`${name}\``);
+  return get(module, name);
+}
+
+function lastDot(target: string): [string, string] {
+  const dot = target.lastIndexOf('.');
+  return [target.slice(0, Math.max(dot, 0)), target.slice(dot + 1)];
+}
+
+/** A module and all in it, parents first. */
+function* walk(module: Base, at: string, once: boolean, memo: Set<Base>): Generator<[string, Base]> {
+  if (memo.has(module)) return;
+  if (once) memo.add(module);
+  yield [at, module];
+  for (const [name, child] of membersOf(module).children) {
+    if (child !== null) yield* walk(child, at === '' ? name : `${at}.${name}`, once, memo);
+  }
+}
+
+/** Members of a module, and of all modules in it, with their dotted names. */
+function* named<T extends object>(
+  module: Base,
+  members: (module: Base) => [string, T | null][],
+  at: string,
+  deep: boolean,
+  once: boolean,
+): Generator<[string, T]> {
+  const memo = new Set<T>();
+  for (const [path, owner] of deep ? walk(module, at, once, new Set()) : [[at, module] as const]) {
+    for (const [name, member] of members(owner)) {
+      if (member === null || memo.has(member)) continue;
+      if (once) memo.add(member);
+      yield [path === '' ? name : `${path}.${name}`, member];
+    }
+  }
+}
+
+function* seconds<T>(pairs: Iterable<[string, T]>): Generator<T> {
+  for (const [, value] of pairs) yield value;
+}
+
+/** The type and the device among what `to` was given. */
+function destinationOf(args: readonly unknown[]): { dtype: DType | null; device: Device | string | null } {
+  let dtype: DType | null = null;
+  let device: Device | string | null = null;
+  for (const arg of args) {
+    if (arg instanceof DType) dtype = arg;
+    else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.device];
+    else if (typeof arg === 'string' || arg instanceof Device) device = arg;
+    else if (isKeywords(arg)) {
+      const known = ['dtype', 'device', 'tensor', 'non_blocking', 'memory_format'];
+      const unknown = Object.keys(arg).find((name) => !known.includes(name));
+      if (unknown !== undefined) {
+        throw new TypeError(`to() got an unexpected keyword argument '${unknown}'; it takes ${known.join(', ')}`);
+      }
+      const given = [arg.dtype, arg.device, arg.tensor].filter((value) => value !== undefined && value !== null);
+      const inner = destinationOf(given);
+      [dtype, device] = [inner.dtype ?? dtype, inner.device ?? device];
+    } else if (arg !== null && arg !== undefined && typeof arg !== 'boolean') {
+      throw new TypeError(`to() received an invalid combination of arguments - got (${typename(arg)})`);
+    }
+  }
+  return { dtype, device };
+}
+
+/**
+ * The base class of models, layers and losses. A subclass has its layers as fields and says in `forward` what a call
+ * computes; its instances are called.
+ *
+ * Parameters, buffers and children are found among an instance's fields, in their order. A subclass that declares an
+ * inherited field again writes `declare weight: nn.Parameter`.
+ *
+ * @example
+ * class Net extends nn.Module {
+ *   fc1 = nn.Linear(10, 32);
+ *   fc2 = nn.Linear(32, 1);
+ *   forward(x: Tensor) { return this.fc2(this.fc1(x).relu()); }
+ * }
+ * const model = new Net();
+ * const y = model(torch.randn(4, 10));
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
+ */
+const Module_ = callable(Module);
+type Module_ = Module;
+export { Module_ as Module };

@@ -1,0 +1,144 @@
+// What a module saves and loads: its parameters and persistent buffers by name.
+import { RuntimeError } from '../../errors.js';
+import { GradMode } from '../../graph/mode.js';
+import { isKeywords } from '../../ops/signature.js';
+import { Tensor } from '../../tensor.js';
+import { Parameter, isParameter } from '../parameter.js';
+import { type Base, CORE, membersOf, put, typename } from './fields.js';
+
+/** A module's tensors (and what `get_extra_state` gave) by their dotted names, in order. */
+export type StateDict = Record<string, Tensor>;
+/** What `load_state_dict` takes. */
+export type StateDictLike = Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>;
+
+/** What is known of one module's part of a `state_dict`: the version of its layout. */
+export interface LocalMetadata {
+  version?: number;
+  assign_to_params_buffers?: boolean;
+}
+const METADATA = '_metadata';
+
+/** An empty `state_dict`, with a place for modules' versions that does not show. */
+export function emptyState(): StateDict {
+  return Object.defineProperty({}, METADATA, { value: {}, writable: true, configurable: true }) as StateDict;
+}
+
+/** The modules' versions in a `state_dict`, by their names; null when it has none (a copy, a Map). */
+export function metadataOf(state: object): Record<string, LocalMetadata> | null {
+  const metadata = (state as Record<string, unknown>)[METADATA];
+  return isKeywords(metadata) && !Object.keys(state).includes(METADATA) ? (metadata as Record<string, LocalMetadata>) : null;
+}
+
+/** What `load_state_dict` found. Prints as in Python. */
+export class IncompatibleKeys {
+  constructor(
+    readonly missing_keys: string[],
+    readonly unexpected_keys: string[],
+  ) {}
+
+  *[Symbol.iterator](): Generator<string[]> {
+    yield this.missing_keys;
+    yield this.unexpected_keys;
+  }
+
+  toString(): string {
+    if (this.missing_keys.length + this.unexpected_keys.length === 0) return '<All keys matched successfully>';
+    const list = (keys: string[]): string => `[${keys.map((key) => `'${key}'`).join(', ')}]`;
+    return `_IncompatibleKeys(missing_keys=${list(this.missing_keys)}, unexpected_keys=${list(this.unexpected_keys)})`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+/** One loading on its way: what is to be loaded, and what was found wrong so far. */
+export interface Loading {
+  readonly state: Map<string, unknown>;
+  readonly missing: string[];
+  readonly unexpected: string[];
+  readonly errors: string[];
+}
+
+/** Parameters and persistent buffers that are there. */
+function saved(module: Base): [string, Tensor][] {
+  const { parameters, buffers } = membersOf(module);
+  const { transient } = module[CORE];
+  return [...parameters, ...buffers.filter(([name]) => !transient.has(name))].filter(
+    (entry): entry is [string, Tensor] => entry[1] !== null,
+  );
+}
+
+/** Puts a module's own tensors into `destination`. */
+export function save(module: Base, destination: Record<string, unknown>, prefix: string, keepVars: boolean): void {
+  for (const [name, t] of saved(module)) destination[prefix + name] = keepVars ? t : t.detach();
+}
+
+/** `torch.Size([2, 3])` */
+const size = (t: Tensor): string => `torch.Size([${t.shape.join(', ')}])`;
+
+/** Gives a module its own tensors; children have their own turn. Notes what is wrong in `loading`. */
+export function load(module: Base, loading: Loading, prefix: string, metadata: LocalMetadata, extra: boolean): void {
+  const { state, missing, unexpected, errors } = loading;
+  const own = saved(module);
+  for (const [name, t] of own) {
+    const key = prefix + name;
+    if (!state.has(key)) missing.push(key);
+    else loadOne(module, name, t, key, state.get(key), errors, metadata.assign_to_params_buffers === true);
+  }
+  const names = new Set(own.map(([name]) => name));
+  const children = new Set(membersOf(module).children.map(([name]) => name));
+  for (const key of state.keys()) {
+    if (!key.startsWith(prefix) || (extra && key === `${prefix}_extra_state`)) continue;
+    const [name, ...rest] = key.slice(prefix.length).split('.') as [string, ...string[]];
+    if (rest.length > 0 ? !children.has(name) : !names.has(name)) unexpected.push(key);
+  }
+}
+
+function loadOne(module: Base, name: string, t: Tensor, key: string, given: unknown, errors: string[], assign: boolean): void {
+  if (!(given instanceof Tensor)) {
+    errors.push(
+      `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received ${typename(given)}`,
+    );
+    return;
+  }
+  // What PyTorch 0.3 saved of a scalar.
+  const from = t.shape.length === 0 && given.shape.length === 1 && given.shape[0] === 1 ? given.select(0, 0) : given;
+  if (String(from.shape) !== String(t.shape) || from.shape.length !== t.shape.length) {
+    errors.push(
+      `size mismatch for ${key}: copying a param with shape ${size(from)} from checkpoint, the shape in current model is ${size(t)}.`,
+    );
+    return;
+  }
+  try {
+    using _ = new GradMode(false);
+    if (!assign) t.copy_(from);
+    else if (!isParameter(t)) put(module, name, from, 'buffer');
+    else {
+      const parameter = isParameter(from) ? from : new Parameter(from, { requires_grad: t.requires_grad });
+      parameter.requires_grad = t.requires_grad;
+      put(module, name, parameter, 'parameter');
+    }
+  } catch (error) {
+    errors.push(
+      `While copying the parameter named "${key}", whose dimensions in the model are ${size(t)} and whose dimensions in the checkpoint are ${size(from)}, an exception occurred : ${error instanceof Error ? error.message : String(error)}.`,
+    );
+  }
+}
+
+/** Throws PyTorch's error when anything was wrong. */
+export function report(name: string, { missing, unexpected, errors }: Loading, strict: boolean): IncompatibleKeys {
+  const keys = (list: string[]): string => list.map((key) => `"${key}"`).join(', ');
+  const all = [...errors];
+  if (strict && unexpected.length > 0) all.unshift(`Unexpected key(s) in state_dict: ${keys(unexpected)}. `);
+  if (strict && missing.length > 0) all.unshift(`Missing key(s) in state_dict: ${keys(missing)}. `);
+  if (all.length > 0) throw new RuntimeError(`Error(s) in loading state_dict for ${name}:\n\t${all.join('\n\t')}`);
+  return new IncompatibleKeys(missing, unexpected);
+}
+
+/** The entries of what `load_state_dict` was given. */
+export function entriesOf(state: unknown): Map<string, unknown> {
+  if (state instanceof Map) return new Map(state as Map<string, unknown>);
+  if (isKeywords(state)) return new Map(Object.entries(state));
+  throw new TypeError(`Expected state_dict to be dict-like, got ${typename(state)}.`);
+}

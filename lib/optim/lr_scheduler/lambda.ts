@@ -1,0 +1,96 @@
+// Learning rates by functions of the epoch.
+import { type Callable, callable } from '../../callable.js';
+import { ValueError } from '../../errors.js';
+import { type Arguments, type Values, any, bind, describe } from '../../ops/signature.js';
+import type { Optimizer } from '../optimizer.js';
+import { last_epoch, optimizer } from './parameters.js';
+import { type SchedulerStateDict, LRScheduler, checkOptimizer } from './scheduler.js';
+
+/** A factor by epoch. */
+export type Factor = (epoch: number) => number;
+const signature = [optimizer, any<Factor | readonly Factor[]>()('lr_lambda'), last_epoch] as const;
+
+/** A function for each group. */
+function factors(on: Optimizer, lambda: Factor | readonly Factor[]): Factor[] {
+  checkOptimizer(on);
+  const count = on.param_groups.length;
+  const list = typeof lambda === 'function' ? new Array<Factor>(count).fill(lambda) : [...lambda];
+  if (list.length !== count) throw new ValueError(`Expected ${count} lr_lambdas, but got ${list.length}`);
+  for (const factor of list) {
+    if (typeof factor !== 'function') throw new TypeError(`lr_lambda should be a function, but got ${describe(factor)}`);
+  }
+  return list;
+}
+
+/** A scheduler with functions, which are not saved. */
+abstract class FactorLR extends LRScheduler {
+  lr_lambdas: Factor[];
+
+  constructor(on: Optimizer, lambda: Factor | readonly Factor[], last: number) {
+    const list = factors(on, lambda);
+    super(on, last);
+    this.lr_lambdas = list;
+  }
+
+  /** The fields but the functions, in whose places null stands. */
+  override state_dict(): SchedulerStateDict {
+    return { ...super.state_dict(), lr_lambdas: this.lr_lambdas.map(() => null) };
+  }
+
+  override load_state_dict(state_dict: SchedulerStateDict): void {
+    super.load_state_dict({ ...state_dict, lr_lambdas: this.lr_lambdas });
+  }
+}
+
+/**
+ * Sets each group's learning rate to its initial one times a function of the epoch.
+ *
+ * @param optimizer whose learning rates to set
+ * @param lr_lambda a function of the epoch, or one for each group; they are not saved
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @throws ValueError for another number of functions than of groups
+ * @example
+ * const scheduler = optim.lr_scheduler.LambdaLR(optimizer, (epoch) => 0.95 ** epoch);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
+ */
+class LambdaLR extends FactorLR {
+  constructor(...args: Arguments<typeof signature>) {
+    const [on, lambda, last] = bind('LambdaLR.__init__', signature, args) as Values<typeof signature>;
+    super(on, lambda, last);
+    this.begin(LambdaLR);
+  }
+
+  override get_lr(): number[] {
+    return this.base_lrs.map((lr, k) => lr * this.lr_lambdas[k]!(this.last_epoch));
+  }
+}
+
+/**
+ * Multiplies each group's learning rate by a function of the epoch, at each epoch.
+ *
+ * @param optimizer whose learning rates to set
+ * @param lr_lambda a function of the epoch, or one for each group; they are not saved
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @throws ValueError for another number of functions than of groups
+ * @example
+ * const scheduler = optim.lr_scheduler.MultiplicativeLR(optimizer, () => 0.95);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiplicativeLR.html
+ */
+class MultiplicativeLR extends FactorLR {
+  constructor(...args: Arguments<typeof signature>) {
+    const [on, lambda, last] = bind('MultiplicativeLR.__init__', signature, args) as Values<typeof signature>;
+    super(on, lambda, last);
+    this.begin(MultiplicativeLR);
+  }
+
+  override get_lr(): number[] {
+    if (this._is_initial) return this.lrs;
+    return this.lrs.map((lr, k) => lr * this.lr_lambdas[k]!(this.last_epoch));
+  }
+}
+
+const LambdaLR_: Callable<typeof LambdaLR> = callable(LambdaLR);
+type LambdaLR_ = LambdaLR;
+const MultiplicativeLR_: Callable<typeof MultiplicativeLR> = callable(MultiplicativeLR);
+type MultiplicativeLR_ = MultiplicativeLR;
+export { LambdaLR_ as LambdaLR, MultiplicativeLR_ as MultiplicativeLR };
