@@ -54,13 +54,39 @@ export function isDense(shape: Shape, strides: Shape): boolean {
   );
 }
 
-/** Strides of a new dense tensor of `shape` whose dimensions are nested as those of `strides` are. */
-export function stridesLike(shape: Shape, strides: Shape): number[] {
+/**
+ * Strides of a new dense tensor of `shape` whose dimensions are nested as those of other tensors of that shape are: the first
+ * decides, later ones break ties.
+ *
+ * @param strides of the others; a stride of 0, a repeated dimension, decides nothing
+ */
+export function stridesLike(shape: Shape, ...strides: readonly Shape[]): number[] {
+  /** Whether dimension a belongs outside of b (> 0), inside (< 0), or neither is known. */
+  const outside = (a: number, b: number): number => {
+    for (const steps of strides) {
+      const [s, t] = [steps[a]!, steps[b]!];
+      if (s === 0 || t === 0) continue;
+      if (s !== t) return s - t;
+      if (shape[a]! > shape[b]!) return 1;
+    }
+    return 0;
+  };
+  // PyTorch's insertion sort, innermost first. The comparison is no total order, so that another sort would give another result.
+  const order = shape.map((_, k) => shape.length - 1 - k);
+  for (let i = 1; i < order.length; i++) {
+    for (let j = i, k = i - 1; k >= 0; k--) {
+      const comparison = outside(order[k]!, order[j]!);
+      if (comparison < 0) break;
+      if (comparison === 0) continue;
+      [order[k], order[j]] = [order[j]!, order[k]!];
+      j = k;
+    }
+  }
   const out = new Array<number>(shape.length);
-  const order = outermostFirst(strides);
-  for (let k = order.length - 1, step = 1; k >= 0; k--) {
-    out[order[k]!] = step;
-    step *= Math.max(shape[order[k]!]!, 1);
+  let step = 1;
+  for (const k of order) {
+    out[k] = step;
+    step *= Math.max(shape[k]!, 1);
   }
   return out;
 }
@@ -129,7 +155,7 @@ export function inferShape(shape: Shape, count: number): number[] {
   const known = shape.reduce((n, length, k) => (k === unknown ? n : n * length), 1);
   const bad = shape.find((length, k) => (length < 0 && k !== unknown) || !Number.isInteger(length));
   if (bad === -1) throw new RuntimeError('only one dimension can be inferred');
-  if (bad !== undefined) throw new RuntimeError(`invalid shape dimension ${bad}`);
+  if (bad !== undefined) throw new RuntimeError(`invalid shape dimension ${bad} at index ${shape.indexOf(bad)} of shape [${shape.join(', ')}]`);
   const fits = unknown < 0 ? known === count : known !== 0 ? count % known === 0 : false;
   if (unknown >= 0 && known === 0 && count === 0) {
     throw new RuntimeError(

@@ -6,6 +6,7 @@ import { type DeviceLike, parseDevice } from './runtime/device.js';
 export * from './ops/index.js';
 export { Tensor } from './tensor.js';
 export * as autograd from './autograd/index.js';
+export * as utils from './data/utils.js';
 export {
   type DType,
   bfloat16,

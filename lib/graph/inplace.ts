@@ -1,7 +1,7 @@
 // Writing in place: what may be written to, and what becomes of the history of the tensor, its base and its views.
 import { RuntimeError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
-import { isDense } from '../shape.js';
+import { isDense, numel, sameShape } from '../shape.js';
 import { is_grad_enabled } from './mode.js';
 import { type Gradients, Node, edgeOf, setHistory } from './node.js';
 import type { Replay, View } from './view.js';
@@ -39,6 +39,19 @@ export function checkInplace(self: Tensor): void {
       'a view of a leaf Variable that requires grad is being used in an in-place operation.',
     );
   }
+}
+
+/** Throws PyTorch's error when what is read and what is written to share a part of their memory, but not the whole. */
+export function checkOverlap(self: Tensor, input: Tensor): void {
+  if (self.storage !== input.storage || self === input) return;
+  const counts = [self, input].map((t) => (isDense(t.shape, t.strides) ? numel(t.shape) : 0));
+  const [m, n] = counts as [number, number];
+  if (m === 0 || n === 0) return; // what has gaps PyTorch does not look into either
+  const same = self.offset === input.offset && m === n;
+  if (same ? sameShape(self.strides, input.strides) : self.offset >= input.offset + n || input.offset >= self.offset + m) return;
+  throw new RuntimeError(
+    'unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.',
+  );
 }
 
 /** Notes that `self` has been written to; `node` is what was recorded of it, with self's old value as its first operand. */

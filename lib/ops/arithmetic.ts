@@ -22,6 +22,7 @@ export const add = binary(
     other: (grad, _saved, { alpha }) => grad.mul(alpha),
   },
   alpha,
+  { numbers: 'all' },
 );
 
 /**
@@ -37,6 +38,7 @@ export const sub = binary(
     other: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
   },
   alpha,
+  { numbers: 'all' },
 );
 
 /** Reversed difference: `out_i = other_i - alpha * input_i`. */
@@ -47,13 +49,19 @@ export const rsub = binary(
     other: (grad) => grad,
   },
   alpha,
+  { numbers: 'all' },
 );
 
 /** Product, broadcast: `out_i = input_i * other_i`. */
-export const mul = binary((x, y) => x.mul(y), {
-  input: saves(['other'], (grad, { other }) => grad.mul(other)),
-  other: saves(['input'], (grad, { input }) => grad.mul(input)),
-});
+export const mul = binary(
+  (x, y) => x.mul(y),
+  {
+    input: saves(['other'], (grad, { other }) => grad.mul(other)),
+    other: saves(['input'], (grad, { input }) => grad.mul(input)),
+  },
+  [],
+  { numbers: 'all' },
+);
 
 /**
  * Quotient, broadcast: `out_i = input_i / other_i`, a fraction even of integers.
@@ -64,16 +72,19 @@ export const div = binary(
   (x, y, { rounding_mode }) =>
     rounding_mode === null ? x.div(y) : rounding_mode === 'floor' ? x.floor_divide(y) : x.quotient(y),
   {
-    input: saves(['other'], (grad, { other }, { rounding_mode }) => (rounding_mode === null ? grad.div(other) : zero(grad))),
+    input: saves(['other'], (grad, { other }, { rounding_mode }) =>
+      rounding_mode === null ? grad.div(other) : zero(grad),
+    ),
     other: saves(['input', 'other'], (grad, { input, other }, { rounding_mode }) =>
       rounding_mode === null ? grad.neg().mul(input.div(other).div(other)) : zero(grad),
     ),
   },
   [optional(oneOf('rounding_mode', 'trunc', 'floor'), null)],
+  { numbers: 'all' },
 );
 
 /** Quotient rounded down, of the operands' type: `out_i = floor(input_i / other_i)`. */
-export const floor_divide = binary((x, y) => x.floor_divide(y), null);
+export const floor_divide = binary((x, y) => x.floor_divide(y), null, [], { numbers: 'all' });
 
 /** Remainder of division rounded toward zero, with the sign of `input` (C's `fmod`). */
 export const fmod = binary((x, y) => x.fmod(y), {
@@ -82,10 +93,15 @@ export const fmod = binary((x, y) => x.fmod(y), {
 });
 
 /** Remainder of division rounded down, with the sign of `other` (Python's `%`). */
-export const remainder = binary((x, y) => x.remainder(y), {
-  input: (grad) => grad,
-  other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(input.floor_divide(other))),
-});
+export const remainder = binary(
+  (x, y) => x.remainder(y),
+  {
+    input: (grad) => grad,
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(input.floor_divide(other))),
+  },
+  [],
+  { numbers: 'all' },
+);
 
 /**
  * Power, broadcast: `out_i = input_i ^ exponent_i`.
@@ -103,68 +119,102 @@ export const pow = binary(
     ),
   },
   [],
-  { literals: [0, 0.5, 1, 2, 3, -0.5, -1, -2], parameters: { other: 'exponent' } },
+  { literals: [0, 0.5, 1, 2, 3, -0.5, -1, -2], parameters: { other: 'exponent' }, numbers: 'all' },
 );
 
 /** The larger of two, NaN if either is: `out_i = max(input_i, other_i)`. Where equal, each gets half of the gradient. */
-export const maximum = binary((x, y) => x.maximum(y), {
-  input: saves(['input', 'other'], (grad, { input, other }) =>
-    grad.div(2).where(input.eq(other), grad).masked_fill(input.lt(other), 0),
-  ),
-  other: saves(['input', 'other'], (grad, { input, other }) =>
-    grad.div(2).where(input.eq(other), grad).masked_fill(other.lt(input), 0),
-  ),
-});
+export const maximum = binary(
+  (x, y) => x.maximum(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.div(2).where(input.eq(other), grad).masked_fill(input.lt(other), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.div(2).where(input.eq(other), grad).masked_fill(other.lt(input), 0),
+    ),
+  },
+  [],
+  { numbers: 'none' },
+);
 
 /** The smaller of two, NaN if either is: `out_i = min(input_i, other_i)`. Where equal, each gets half of the gradient. */
-export const minimum = binary((x, y) => x.minimum(y), {
-  input: saves(['input', 'other'], (grad, { input, other }) =>
-    grad.div(2).where(input.eq(other), grad).masked_fill(input.gt(other), 0),
-  ),
-  other: saves(['input', 'other'], (grad, { input, other }) =>
-    grad.div(2).where(input.eq(other), grad).masked_fill(other.gt(input), 0),
-  ),
-});
+export const minimum = binary(
+  (x, y) => x.minimum(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.div(2).where(input.eq(other), grad).masked_fill(input.gt(other), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.div(2).where(input.eq(other), grad).masked_fill(other.gt(input), 0),
+    ),
+  },
+  [],
+  { numbers: 'none' },
+);
 
 /** The larger of two; a NaN gives way to a number. */
-export const fmax = binary((x, y) => x.maximum(y).where(x.isnan().logical_or(y.isnan()).logical_not(), y.where(x.isnan(), x)), {
-  input: saves(['input', 'other'], (grad, { input, other }) =>
-    grad.masked_fill(input.ge(other).logical_or(other.isnan()).logical_not(), 0),
-  ),
-  other: saves(['input', 'other'], (grad, { input, other }) =>
-    grad.masked_fill(input.ge(other).logical_or(other.isnan()), 0),
-  ),
-});
+export const fmax = binary(
+  (x, y) => x.maximum(y).where(x.isnan().logical_or(y.isnan()).logical_not(), y.where(x.isnan(), x)),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.masked_fill(input.ge(other).logical_or(other.isnan()).logical_not(), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.masked_fill(input.ge(other).logical_or(other.isnan()), 0),
+    ),
+  },
+  [],
+  { numbers: 'none' },
+);
 
 /** The smaller of two; a NaN gives way to a number. */
-export const fmin = binary((x, y) => x.minimum(y).where(x.isnan().logical_or(y.isnan()).logical_not(), y.where(x.isnan(), x)), {
-  input: saves(['input', 'other'], (grad, { input, other }) =>
-    grad.masked_fill(input.le(other).logical_or(other.isnan()).logical_not(), 0),
-  ),
-  other: saves(['input', 'other'], (grad, { input, other }) =>
-    grad.masked_fill(input.le(other).logical_or(other.isnan()), 0),
-  ),
-});
+export const fmin = binary(
+  (x, y) => x.minimum(y).where(x.isnan().logical_or(y.isnan()).logical_not(), y.where(x.isnan(), x)),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.masked_fill(input.le(other).logical_or(other.isnan()).logical_not(), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.masked_fill(input.le(other).logical_or(other.isnan()), 0),
+    ),
+  },
+  [],
+  { numbers: 'none' },
+);
 
 /** Angle of the point (other, input), in radians: `out_i = atan2(input_i, other_i)`. */
-export const atan2 = binary((x, y) => x.atan2(y), {
-  input: saves(['input', 'other'], (grad, { input, other }) => grad.mul(other).div(input.square().add(other.square()))),
-  other: saves(['input', 'other'], (grad, { input, other }) =>
-    grad.mul(input.neg()).div(input.square().add(other.square())),
-  ),
-});
+export const atan2 = binary(
+  (x, y) => x.atan2(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.mul(other).div(input.square().add(other.square())),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.mul(input.neg()).div(input.square().add(other.square())),
+    ),
+  },
+  [],
+  { numbers: 'none' },
+);
 
 /** Magnitude of `input` with the sign of `other`. */
 export const copysign = binary((x, y) => x.copysign(y), {
-  input: saves(['input', 'result'], (grad, { input, result }) => grad.mul(result.div(input).masked_fill(input.eq(0), 0))),
+  input: saves(['input', 'result'], (grad, { input, result }) =>
+    grad.mul(result.div(input).masked_fill(input.eq(0), 0)),
+  ),
   other: (grad) => zero(grad),
 });
 
 /** The next floating-point number after `input` toward `other`. */
-export const nextafter = binary((x, y) => x.nextafter(y), {
-  input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.eq(other), 0)),
-  other: (grad) => zero(grad),
-});
+export const nextafter = binary(
+  (x, y) => x.nextafter(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.eq(other), 0)),
+    other: (grad) => zero(grad),
+  },
+  [],
+  { numbers: 'none' },
+);
 
 /** Length of the hypotenuse: `out_i = sqrt(input_i^2 + other_i^2)`. */
 export const hypot = binary(
@@ -180,13 +230,20 @@ export const hypot = binary(
     input: saves(['input', 'result'], (grad, { input, result }) => grad.mul(input.div(result))),
     other: saves(['other', 'result'], (grad, { other, result }) => grad.mul(other.div(result))),
   },
+  [],
+  { numbers: 'none' },
 );
 
 /** `input * 2^other`. */
-export const ldexp = binary((x, y) => x.mul(y.exp2()), {
-  input: saves(['other'], (grad, { other }) => grad.mul(other.exp2())),
-  other: saves(['result'], (grad, { result }) => grad.mul(result).mul(Math.LN2)),
-});
+export const ldexp = binary(
+  (x, y) => x.mul(y.exp2()),
+  {
+    input: saves(['other'], (grad, { other }) => grad.mul(other.exp2())),
+    other: saves(['result'], (grad, { result }) => grad.mul(result).mul(Math.LN2)),
+  },
+  [],
+  { numbers: 'none' },
+);
 
 /** `log(e^input + e^other)`, without overflow. */
 export const logaddexp = binary(
@@ -203,6 +260,8 @@ export const logaddexp = binary(
       grad.mul(other.sub(result).exp()).masked_fill(other.sub(result).isnan(), 0),
     ),
   },
+  [],
+  { numbers: 'none' },
 );
 
 /** `log2(2^input + 2^other)`, without overflow. */
@@ -220,6 +279,8 @@ export const logaddexp2 = binary(
       grad.mul(other.sub(result).exp2()).masked_fill(other.sub(result).isnan(), 0),
     ),
   },
+  [],
+  { numbers: 'none' },
 );
 
 /** `input * log(other)`, 0 where `input` is 0, NaN where `other` is. */
@@ -231,10 +292,14 @@ export const xlogy = binary(
     ),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other))),
   },
+  [],
+  { numbers: 'all' },
 );
 
 /** Heaviside step: 0 below 0, 1 above, `other` at 0. */
-export const heaviside = binary((x, y) => x.eq(0).choose(y, x.gt(0).choose(1, 0).to(x.dtype)), null);
+export const heaviside = binary((x, y) => x.eq(0).choose(y, x.gt(0).choose(1, 0).to(x.dtype)), null, [], {
+  numbers: 'none',
+});
 
 /**
  * `out_i = input_i + value * tensor1_i * tensor2_i`.
@@ -279,7 +344,10 @@ export const lerp = nary(
   ['input', 'end', 'weight'],
   (x, end, weight) => {
     const step = end.sub(x);
-    return weight.abs().lt(0.5).choose(x.add(step.mul(weight)), end.sub(step.mul(weight.rsub(1))));
+    return weight
+      .abs()
+      .lt(0.5)
+      .choose(x.add(step.mul(weight)), end.sub(step.mul(weight.rsub(1))));
   },
   {
     input: saves(['weight'], (grad, { weight }) => grad.mul(weight.rsub(1))),

@@ -17,20 +17,20 @@ export const gt = binary((x, y) => x.gt(y), null);
 export const ge = binary((x, y) => x.ge(y), null);
 
 /** Whether both are not zero. */
-export const logical_and = binary((x, y) => x.logical_and(y), null);
+export const logical_and = binary((x, y) => x.logical_and(y), null, [], { numbers: 'none' });
 /** Whether one or both are not zero. */
-export const logical_or = binary((x, y) => x.logical_or(y), null);
+export const logical_or = binary((x, y) => x.logical_or(y), null, [], { numbers: 'none' });
 /** Whether exactly one is not zero. */
-export const logical_xor = binary((x, y) => x.logical_xor(y), null);
+export const logical_xor = binary((x, y) => x.logical_xor(y), null, [], { numbers: 'none' });
 /** Whether it is zero. */
 export const logical_not = unary((x) => x.logical_not(), null);
 
 /** Bits that both have; of bools, whether both hold. */
-export const bitwise_and = binary((x, y) => x.bitwise_and(y), null);
+export const bitwise_and = binary((x, y) => x.bitwise_and(y), null, [], { numbers: 'all' });
 /** Bits that one or both have. */
-export const bitwise_or = binary((x, y) => x.bitwise_or(y), null);
+export const bitwise_or = binary((x, y) => x.bitwise_or(y), null, [], { numbers: 'all' });
 /** Bits that exactly one has. */
-export const bitwise_xor = binary((x, y) => x.bitwise_xor(y), null);
+export const bitwise_xor = binary((x, y) => x.bitwise_xor(y), null, [], { numbers: 'all' });
 /** All bits inverted; of a bool, its opposite. */
 export const bitwise_not = unary((x) => x.bitwise_not(), null);
 /** Bits moved up by `other` places. */
@@ -51,7 +51,10 @@ export const isfinite = unary((x) => (x.dtype.kind === 'float' ? x.abs().lt(Infi
 /** Whether it is a real number, which all are here. */
 export const isreal = unary((x) => x.eq(x).logical_or(x.ne(x)), null);
 /** Whether the sign bit is set: -0 counts as negative. */
-export const signbit = unary((x) => (x.dtype.kind === 'float' ? Expression.constant(1, x.dtype).copysign(x).lt(0) : x.lt(0)), null);
+export const signbit = unary(
+  (x) => (x.dtype.kind === 'float' ? Expression.constant(1, x.dtype).copysign(x).lt(0) : x.lt(0)),
+  null,
+);
 
 /**
  * Elements of `input` where the condition holds, else of `other`; all three are broadcast to each other.
@@ -69,10 +72,16 @@ export const where = nary(['condition', 'input', 'other'], (condition, x, y) => 
  * @param mask bool, broadcast to `input`
  * @param value a number or a zero-dimensional tensor
  */
-export const masked_fill = nary(['input', 'mask', 'value'], (x, mask, value) => x.masked_fill(mask, value), {
-  input: saves(['mask'], (grad, { mask }) => grad.masked_fill(mask, 0)),
-  value: saves(['mask'], (grad, { mask }) => grad.masked_fill(mask.logical_not(), 0)),
-});
+export const masked_fill = nary(
+  ['input', 'mask', 'value'],
+  (x, mask, value) => x.masked_fill(mask, value),
+  {
+    input: saves(['mask'], (grad, { mask }) => grad.masked_fill(mask, 0)),
+    value: saves(['mask'], (grad, { mask }) => grad.masked_fill(mask.logical_not(), 0)),
+  },
+  [],
+  { rowMajor: true },
+);
 
 /** Not below `min`: a number or a tensor. */
 export const clamp_min = binary(

@@ -2,7 +2,7 @@
 import { DType, bool, float32, float64, int32, int64, uint8 } from '../dtype.js';
 import { RuntimeError, NotImplementedError } from '../errors.js';
 import { derivation, derive } from '../graph/derive.js';
-import { checkInplace, written } from '../graph/inplace.js';
+import { checkInplace, checkOverlap, written } from '../graph/inplace.js';
 import { Device } from '../runtime/device.js';
 import { engineOf } from '../runtime/registry.js';
 import { type Shape, broadcastShapes, contiguousStrides, isDense, sameShape, stridesLike } from '../shape.js';
@@ -155,6 +155,7 @@ export const copy_ = operator('copy_', [tensorOrNumber('src'), optional(flag('no
     [src, (grad) => converted(grad.sum_to_size([...shape]), src.dtype, src.device, false)],
   );
   const engine = input.storage.engine;
+  checkOverlap(input, src);
   let from = src.storage.engine === engine ? src : converted(src.detach(), src.dtype, input.device, false);
   if (from.storage === input.storage && !(from.offset === input.offset && sameShape(from.strides, input.strides))) {
     from = from.detach().clone();

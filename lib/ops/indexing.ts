@@ -4,8 +4,8 @@ import { IndexError, RuntimeError } from '../errors.js';
 import { derivation, derive, saves } from '../graph/derive.js';
 import { checkInplace, written } from '../graph/inplace.js';
 import type { Scatter } from '../runtime/engine.js';
-import { type Shape, broadcastShapes, numel, wrapDim } from '../shape.js';
-import { Tensor, alias, allocate } from '../tensor.js';
+import { type Shape, broadcastShapes, contiguousStrides, numel, stridesLike, wrapDim } from '../shape.js';
+import { Tensor, alias, allocate, isRowMajor } from '../tensor.js';
 import { cast, dense, expanded, reshaped } from './kernels.js';
 import { legacy, operator } from './operator.js';
 import { flag, int, number, optional, string, tensor, tensorOrNumber, any } from './signature.js';
@@ -329,6 +329,11 @@ function parsePart(part: string): Subscript {
 function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor | null)[]] {
   const list = parts.flatMap((part) => (typeof part === 'string' ? parseSubscript(part) : [part]));
   const used = list.reduce<number>((n, part) => n + (part === null || part === '...' || typeof part === 'boolean' ? 0 : part instanceof Tensor && (part.dtype === bool || part.dtype === uint8) ? part.ndim : Array.isArray(part) && typeof part[0] === 'boolean' ? 1 : 1), 0);
+  if (input.ndim === 0 && used > 0) {
+    throw new IndexError(
+      'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
+    );
+  }
   if (used > input.ndim) throw new IndexError(`too many indices for tensor of dimension ${input.ndim}`);
   if (list.filter((part) => part === '...').length > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
   let x = input;
@@ -430,15 +435,20 @@ export const index = operator('index', [any<Subscript | readonly Subscript[]>()(
   const parts = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
   const [x, chosen] = through(input, parts);
   if (!chosen.some(Boolean)) return x === input ? input.as_strided([...input.shape], [...input.strides]) : x;
-  const { x: front, list, shape, lead, rest, at } = choice(x, chosen);
+  const { x: front, list, shape, lead, rest, at } = choice(x.detach(), chosen);
   const picked = front.reshape([numel(lead), ...rest]).index_select(0, list).reshape([...shape, ...rest]);
-  if (at === 0) return picked;
-  const order = [
-    ...rest.slice(0, at).map((_, k) => shape.length + k),
-    ...shape.map((_, k) => k),
-    ...rest.slice(at).map((_, k) => shape.length + at + k),
-  ];
-  return picked.permute(order);
+  const inPlace = <T>(before: readonly T[], here: readonly T[]): T[] => [...before.slice(0, at), ...here, ...before.slice(at)];
+  const order = inPlace(rest.map((_, k) => shape.length + k), shape.map((_, k) => k));
+  const size = inPlace(rest, shape);
+  const steps = inPlace(front.strides.slice(lead.length), shape.map(() => 0)); // as PyTorch sees the input: chosen dimensions repeat
+  const out = allocate(x.storage.engine, size, x.dtype, isRowMajor(x) ? contiguousStrides(size) : stridesLike(size, steps));
+  out.storage.engine.copy(picked.permute(order), out);
+  const before = x.shape;
+  const used = chosen.filter((t) => t instanceof Tensor);
+  return derive('IndexBackward0', out, [
+    x,
+    saves(used, (grad) => grad.new_zeros([...before]).index_put_(padded(chosen, before.length), grad, true)),
+  ]);
 });
 
 /**

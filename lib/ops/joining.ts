@@ -4,6 +4,7 @@ import { RuntimeError } from '../errors.js';
 import { derive } from '../graph/derive.js';
 import { broadcastShapes, numel, wrapDim, wrapDims } from '../shape.js';
 import { Tensor, alias, allocate } from '../tensor.js';
+import { preserved } from './copying.js';
 import { commonEngine } from './kernels.js';
 import { operator } from './operator.js';
 import { type Arguments, bind, dims, int, optional, sizes, tensors } from './signature.js';
@@ -82,9 +83,10 @@ export function stack(...args: Arguments<typeof listed>): Tensor {
 /** The elements in the opposite order along dimensions. */
 export const flip = operator('flip', [sizes('dims')], (input, list): Tensor => {
   const places = wrapDims(list, input.ndim, false);
-  let out = input.detach();
-  for (const at of places) out = reversed(out, at);
-  if (places.length === 0) out = input.detach().clone();
+  let turned = input.detach();
+  for (const at of places) turned = reversed(turned, at);
+  const out = allocate(input.storage.engine, input.shape, input.dtype, preserved(input));
+  out.storage.engine.copy(turned, out);
   return derive('FlipBackward0', out, [input, (grad) => grad.flip(places)]);
 });
 /** Rows in the opposite order, taken by index: strides here are never negative. */

@@ -2,11 +2,11 @@
 import { type DType, type Weight, NUMBER, WITH_DIMENSIONS, ZERO_DIMENSIONAL, dtypeOfNumber, get_default_dtype } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import { Expression, Program, type Scalar } from '../expression.js';
-import { checkInplace, written } from '../graph/inplace.js';
+import { checkInplace, checkOverlap, written } from '../graph/inplace.js';
 import { is_grad_enabled } from '../graph/mode.js';
 import { type Gradients, Node, Saved, edgeOf, freedError, setHistory } from '../graph/node.js';
 import type { Engine } from '../runtime/engine.js';
-import { type Shape, broadcastShapes, contiguousStrides, isContiguous, sameShape } from '../shape.js';
+import { type Shape, broadcastShapes, contiguousStrides, isContiguous, isDense, sameShape, stridesLike } from '../shape.js';
 import { Tensor, allocate } from '../tensor.js';
 import { expanded, filled, summedTo } from './kernels.js';
 import { type Arguments, type Parameter, type Signature, type Values, bind, describe, tensor, tensorOrNumber } from './signature.js';
@@ -45,12 +45,18 @@ type Formula<Operands extends readonly string[], S extends Signature> = (
   ...args: [...{ [I in keyof Operands]: Expression }, Seen<S, Expression>]
 ) => Expression;
 
+type Numbers = 'none' | 'others' | 'all';
+
 /** What rows may say beside formula and derivatives. */
 export interface Options {
   /** The node's name, where it is not the operator's own. */
   readonly node?: string;
   /** Numbers as operands that have a formula of their own, and so are known to the formula. */
   readonly literals?: readonly number[];
+  /** Whether the result is row-major whatever the operands' layouts are. */
+  readonly rowMajor?: boolean;
+  /** Which operands may be numbers: all but the first (where nothing is said), none, or all. */
+  readonly numbers?: Numbers;
   /** What PyTorch calls an operand, where it is not the name that the derivatives use. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -62,12 +68,15 @@ export interface Unary<S extends Signature> {
   (input: Tensor, ...args: Arguments<S>): Tensor;
   readonly row: Pointwise;
 }
-export interface Binary<S extends Signature> {
-  (input: Tensor | number, ...args: Arguments<[Parameter<'other', Operand, false>, ...S]>): Tensor;
+export interface Binary<S extends Signature, N extends Numbers = 'others'> {
+  (
+    input: N extends 'all' ? Operand : Tensor,
+    ...args: Arguments<[Parameter<'other', N extends 'none' ? Tensor : Operand, false>, ...S]>
+  ): Tensor;
   readonly row: Pointwise;
 }
 export interface Nary<Names extends readonly string[], S extends Signature> {
-  (input: Tensor | number, ...args: Arguments<[...OperandParameters<Names>, ...S]>): Tensor;
+  (input: Tensor, ...args: Arguments<[...OperandParameters<Names>, ...S]>): Tensor;
   readonly row: Pointwise;
 }
 
@@ -265,7 +274,7 @@ export class Pointwise {
     const at = shape!;
     let out: Tensor;
     if (target === null) {
-      out = allocate(engine, at, trace.dtype, resultStrides(at, tensors));
+      out = allocate(engine, at, trace.dtype, this.options.rowMajor ? contiguousStrides(at) : resultStrides(at, tensors));
     } else {
       if (!sameShape(at, target.shape)) {
         throw new RuntimeError(
@@ -370,38 +379,23 @@ export const legacy = (dtype: DType): string => legacyNames[dtype.name] ?? dtype
 /** `input`, or a copy of it when writing to `target` would change it before it is read. */
 function apart(input: Tensor, target: Tensor): Tensor {
   if (input.storage !== target.storage) return input;
+  checkOverlap(target, input);
   if (input.offset === target.offset && sameShape(input.shape, target.shape) && sameShape(input.strides, target.strides)) return input;
   return input.clone();
 }
 
-/** Strides of a result: row-major, or nested as the operands' dimensions are (the first operand decides, later ones break ties). */
+/** Strides of a result: row-major, or nested as the operands' dimensions are. */
 export function resultStrides(shape: Shape, operands: readonly Tensor[]): Shape {
   let plain = true;
+  let alike = true;
   for (let k = 0; k < operands.length; k++) {
     const t = operands[k]!;
-    if (t.shape.length === shape.length && !isContiguous(t.shape, t.strides)) plain = false;
+    if (!isContiguous(t.shape, t.strides)) plain = false;
+    if (!sameShape(t.shape, shape) || !sameShape(t.strides, operands[0]!.strides)) alike = false;
   }
   if (plain || shape.length < 2) return contiguousStrides(shape);
-  const all = operands.map((t) => expanded(t, shape).strides);
-  const order = shape.map((_, k) => k);
-  const before = (a: number, b: number): number => {
-    for (const strides of all) {
-      const [s, t] = [strides[a]!, strides[b]!];
-      if (s === 0 || t === 0) continue;
-      if (s !== t) return t - s;
-    }
-    return 0;
-  };
-  // An insertion sort, as the comparison is no total order: only neighbours that it decides change places.
-  for (let i = 1; i < order.length; i++) {
-    for (let j = i; j > 0 && before(order[j - 1]!, order[j]!) > 0; j--) [order[j - 1], order[j]] = [order[j]!, order[j - 1]!];
-  }
-  const strides = new Array<number>(shape.length);
-  for (let k = order.length - 1, step = 1; k >= 0; k--) {
-    strides[order[k]!] = step;
-    step *= Math.max(shape[order[k]!]!, 1);
-  }
-  return strides;
+  if (alike && isDense(shape, operands[0]!.strides)) return operands[0]!.strides;
+  return stridesLike(shape, ...operands.map((t) => expanded(t, shape).strides));
 }
 
 // ---- recording
@@ -513,8 +507,10 @@ function callable(row: Pointwise): Callable {
   const count = row.operands.length;
   const plain = row.signature.length === 0;
   const defaults = row.signature.map((parameter) => parameter.fallback);
+  const { numbers = 'others', parameters } = row.options;
+  const mayBeNumber = row.operands.map((_, k) => numbers === 'all' || (numbers === 'others' && k > 0));
   const all: Signature = [
-    ...row.operands.map((name) => tensorOrNumber(row.options.parameters?.[name] ?? name)),
+    ...row.operands.map((name, k) => (mayBeNumber[k] ? tensorOrNumber : tensor)(parameters?.[name] ?? name)),
     ...row.signature,
   ];
   const run = (args: readonly unknown[], inplace: boolean): Tensor => {
@@ -524,7 +520,7 @@ function callable(row: Pointwise): Callable {
       operands = [];
       for (let k = 0; k < count; k++) {
         const arg = args[k];
-        if (arg instanceof Tensor || typeof arg === 'number') operands.push(arg);
+        if (arg instanceof Tensor || (typeof arg === 'number' && mayBeNumber[k])) operands.push(arg);
         else {
           operands = null;
           break;
@@ -559,17 +555,17 @@ export function unary<const S extends Signature = []>(
 }
 
 /** An operator on two operands, broadcast to each other; either may be a number. */
-export function binary<const S extends Signature = []>(
+export function binary<const S extends Signature = [], N extends Numbers = 'others'>(
   formula: Formula<['input', 'other'], NoInfer<S>>,
   derivatives: {
     readonly input: Derivative<'input' | 'other' | 'result', NoInfer<S>>;
     readonly other: Derivative<'input' | 'other' | 'result', NoInfer<S>>;
   } | null,
   signature: S = [] as unknown as S,
-  options: Options = {},
-): Binary<S> {
+  options: Options & { readonly numbers?: N } = {},
+): Binary<S, N> {
   const list = [derivatives?.input ?? null, derivatives?.other ?? null];
-  return callable(new Pointwise(['input', 'other'], signature, formula as never, list as never, options)) as unknown as Binary<S>;
+  return callable(new Pointwise(['input', 'other'], signature, formula as never, list as never, options)) as unknown as Binary<S, N>;
 }
 
 /** An operator on several operands by name, broadcast to each other. */

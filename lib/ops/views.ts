@@ -2,6 +2,7 @@
 import { int64 } from '../dtype.js';
 import { IndexError, RuntimeError } from '../errors.js';
 import { derive, deriveAll } from '../graph/derive.js';
+import { typeName } from '../graph/node.js';
 import { type Creation, type Replay, viewOf } from '../graph/view.js';
 import { type Shape, expandedStrides, inferShape, numel, viewStrides, wrapDim, wrapDims } from '../shape.js';
 import { Tensor, alias, allocate } from '../tensor.js';
@@ -186,7 +187,7 @@ export const expand = operator('expand', [sizes('size')], (input, size): Tensor 
   const lead = size.length - input.ndim;
   if (lead < 0) {
     throw new RuntimeError(
-      `expand(torch.${legacyTensor(input)}{[${input.shape.join(', ')}]}, size=[${size.join(', ')}]): the number of sizes provided (${size.length}) must be greater or equal to the number of dimensions in the tensor (${input.ndim})`,
+      `expand(torch.${typeName(input)}{[${input.shape.join(', ')}]}, size=[${size.join(', ')}]): the number of sizes provided (${size.length}) must be greater or equal to the number of dimensions in the tensor (${input.ndim})`,
     );
   }
   const shape = size.map((length, k) => {
@@ -206,7 +207,6 @@ export const expand = operator('expand', [sizes('size')], (input, size): Tensor 
   const before = input.shape;
   return look('ExpandBackward0', input, shape, strides, input.offset, (t) => t.expand([...shape]), (grad) => grad.sum_to_size([...before]));
 });
-const legacyTensor = (t: Tensor): string => `${t.dtype.name}Tensor`;
 export const expand_as = operator('expand_as', [tensor('other')], (input, other): Tensor => input.expand([...other.shape]));
 export const broadcast_to = operator('broadcast_to', [sizes('size')], (input, size): Tensor => input.expand([...size]));
 

@@ -74,9 +74,10 @@ export function makeGroup(
   if (!isKeywords(init)) throw new TypeError(`param_group must be a dict, but got ${describe(init)}`);
   if (!('params' in init)) throw new KeyError("'params'");
   const { params, ...options } = init as GroupInit;
-  if (!isIterable(params)) throw new TypeError(`'${describe(params)}' object is not iterable`);
   // A single named parameter is a pair, as is a list of two; its first is a string.
-  const given: readonly unknown[] = params instanceof Tensor || isNamed(params) ? [params] : [...params];
+  const single = params instanceof Tensor || isNamed(params);
+  if (!single && !isIterable(params)) throw new TypeError(`'${describe(params)}' object is not iterable`);
+  const given: readonly unknown[] = single ? [params] : [...params];
   const names = given.filter(isNamed).map(([name]) => name);
   if (names.length > 0 && names.length < given.length) {
     throw new ValueError('all optimizer params should be with/without names. Some param names are missing');

@@ -32,7 +32,7 @@ export class Update {
   ) {}
 
   /**
-   * Runs the rule in place, outside autograd, and counts the writes.
+   * Runs the rule in place, outside autograd, and counts the writes. To be called while nothing is recorded.
    *
    * @param tensors all that the rule names, in its order, the parameter first and its gradient second; undefined for one that these
    *   flags do not use

@@ -1,9 +1,8 @@
 // Optimizers whose step is an update rule, run on each parameter that has a gradient.
 import { get_default_dtype } from '../dtype.js';
-import { enable_grad } from '../graph/mode.js';
-import { zeros_like } from '../ops/creation.js';
+import { enable_grad, is_grad_enabled, setGradMode } from '../graph/mode.js';
+import { engineFor, zeros_like } from '../ops/creation.js';
 import { filled } from '../ops/kernels.js';
-import { engineFor } from '../ops/creation.js';
 import { Tensor } from '../tensor.js';
 import type { ParamState } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';
@@ -25,7 +24,13 @@ export abstract class UpdatingOptimizer extends Optimizer {
   override step<R>(closure?: (() => R) | null): R | null {
     const loss = closure === undefined || closure === null ? null : enable_grad(closure);
     const groups = this.param_groups;
-    for (let k = 0; k < groups.length; k++) this.update(groups[k]!);
+    const recording = is_grad_enabled();
+    setGradMode(false);
+    try {
+      for (let k = 0; k < groups.length; k++) this.update(groups[k]!);
+    } finally {
+      setGradMode(recording);
+    }
     return loss;
   }
 

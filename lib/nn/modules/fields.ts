@@ -23,6 +23,8 @@ class Core {
   /** Fields that are parameters. Every call looks at them: a plain tensor in a parameter's place would not learn. */
   watched: string[] = [];
   caller: Caller | null = null;
+  /** What a container does before its members are looked at. */
+  settle: (() => void) | null = null;
 }
 
 export const CORE: unique symbol = Symbol('core');
@@ -93,7 +95,8 @@ export interface Members {
 
 /** Finds a module's members. Throws PyTorch's TypeError where something else was assigned over one. */
 export function membersOf(module: Base): Members {
-  const { kinds, entries, transient } = module[CORE];
+  const { kinds, entries, transient, settle } = module[CORE];
+  settle?.();
   const found: Members = { parameters: [], buffers: [], children: [] };
   const watched: string[] = [];
   const before = new Map(kinds);

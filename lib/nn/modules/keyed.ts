@@ -16,13 +16,25 @@ export class Keyed extends Module {
     return this.entries_().size;
   }
 
+  constructor() {
+    super();
+    this[CORE].settle = () => this.adopt();
+  }
+
   /** The members by key, in order. */
   protected entries_(): Map<string, unknown> {
+    if (!settled.has(this)) {
+      settled.add(this);
+      this.adopt();
+    }
+    return this[CORE].entries;
+  }
+
+  /** Makes members of the modules and parameters that a subclass has as fields. */
+  private adopt(): Map<string, unknown> {
     const { entries } = this[CORE];
-    if (settled.has(this)) return entries;
-    settled.add(this);
     for (const name of Object.keys(this)) {
-      const value = (this as unknown as Record<string, unknown>)[name];
+      const value = (this as Record<string, unknown>)[name];
       if (!isModule(value) && !isParameter(value)) continue;
       Reflect.deleteProperty(this, name);
       entries.set(name, value);
@@ -43,7 +55,7 @@ export class Keyed extends Module {
 
   /** Sets a member under its key. */
   protected set_(key: string, value: unknown): void {
-    this.entries_();
+    if (!settled.has(this)) this.adopt();
     const kept = this.admitted(value);
     put(this, key, kept, isParameter(kept) ? 'parameter' : isModule(kept) ? 'module' : null, true);
   }
@@ -66,11 +78,12 @@ export class Keyed extends Module {
   /** @internal Whether `container[key] = value` sets a member; else it is a field. */
   static write(container: Keyed, key: string, value: unknown): boolean {
     if (isIndex(key)) container.set_(container.keyAt(key), value);
-    else if (container.entries_().has(key) || isModule(value) || isParameter(value)) container.set_(key, value);
+    else if (container[CORE].entries.has(key) || isModule(value) || isParameter(value)) container.set_(key, value);
     else return false;
     return true;
   }
 }
+// Containers that are made, their subclasses' fields included: whatever is set from here on passes the proxy below.
 const settled = new WeakSet<Base>();
 
 const between = new Proxy(Module.prototype, {

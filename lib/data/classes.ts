@@ -1,0 +1,102 @@
+// The classes as they are handed out: each works with and without `new`. Those that are generic have their types here, since
+// a callable class's would lose its parameters.
+import { callable } from '../callable.js';
+import type { Tensor } from '../tensor.js';
+import * as datasets from './dataset.js';
+import * as loaders from './loader.js';
+import type { DatasetLike, Sample } from './protocol.js';
+import * as samplers from './sampler.js';
+import type { Arguments, Parameter } from '../ops/signature.js';
+import type { generator } from '../ops/random/generator.js';
+
+// Abstract classes are extended, and called by nobody.
+
+export const Dataset: typeof datasets.Dataset = datasets.Dataset;
+export type Dataset<T = unknown> = datasets.Dataset<T>;
+
+export const IterableDataset: typeof datasets.IterableDataset = datasets.IterableDataset;
+export type IterableDataset<T = unknown> = datasets.IterableDataset<T>;
+
+interface TensorDatasetClass {
+  new <T extends readonly Tensor[]>(...tensors: T): TensorDataset<T>;
+  <T extends readonly Tensor[]>(...tensors: T): TensorDataset<T>;
+  readonly prototype: TensorDataset;
+}
+export const TensorDataset = callable(datasets.TensorDataset) as TensorDatasetClass;
+export type TensorDataset<T extends readonly Tensor[] = readonly Tensor[]> = datasets.TensorDataset<T>;
+
+interface SubsetClass {
+  new <D extends DatasetLike>(dataset: D, indices: ArrayLike<number>): Subset<Sample<D>>;
+  <D extends DatasetLike>(dataset: D, indices: ArrayLike<number>): Subset<Sample<D>>;
+  readonly prototype: Subset<unknown>;
+}
+export const Subset = callable(datasets.Subset) as SubsetClass;
+export type Subset<T = Tensor[]> = datasets.Subset<T>;
+
+interface ConcatDatasetClass {
+  new <D extends DatasetLike>(datasets: Iterable<D>): ConcatDataset<Sample<D>>;
+  <D extends DatasetLike>(datasets: Iterable<D>): ConcatDataset<Sample<D>>;
+  readonly prototype: ConcatDataset;
+}
+export const ConcatDataset = callable(datasets.ConcatDataset) as ConcatDatasetClass;
+export type ConcatDataset<T = unknown> = datasets.ConcatDataset<T>;
+
+interface ChainDatasetClass {
+  new <D extends datasets.IterableDataset>(datasets: Iterable<D>): ChainDataset<Sample<D>>;
+  <D extends datasets.IterableDataset>(datasets: Iterable<D>): ChainDataset<Sample<D>>;
+  readonly prototype: ChainDataset;
+}
+export const ChainDataset = callable(datasets.ChainDataset) as ChainDatasetClass;
+export type ChainDataset<T = unknown> = datasets.ChainDataset<T>;
+
+interface StackDatasetClass {
+  new <const S extends readonly DatasetLike[]>(...datasets: S): StackDataset<datasets.Together<S>>;
+  new <S extends Readonly<Record<string, DatasetLike>>>(datasets: S): StackDataset<datasets.Together<S>>;
+  <const S extends readonly DatasetLike[]>(...datasets: S): StackDataset<datasets.Together<S>>;
+  <S extends Readonly<Record<string, DatasetLike>>>(datasets: S): StackDataset<datasets.Together<S>>;
+  readonly prototype: StackDataset;
+}
+export const StackDataset = callable(datasets.StackDataset) as StackDatasetClass;
+export type StackDataset<T = unknown> = datasets.StackDataset<T>;
+
+export const Sampler: typeof samplers.Sampler = samplers.Sampler;
+export type Sampler<T = number> = samplers.Sampler<T>;
+
+export const SequentialSampler = callable(samplers.SequentialSampler);
+export type SequentialSampler = samplers.SequentialSampler;
+
+export const RandomSampler = callable(samplers.RandomSampler);
+export type RandomSampler = samplers.RandomSampler;
+
+export const WeightedRandomSampler = callable(samplers.WeightedRandomSampler);
+export type WeightedRandomSampler = samplers.WeightedRandomSampler;
+
+type Drawing = Arguments<readonly [typeof generator]>;
+interface SubsetRandomSamplerClass {
+  new <T>(indices: ArrayLike<T>, ...args: Drawing): SubsetRandomSampler<T>;
+  <T>(indices: ArrayLike<T>, ...args: Drawing): SubsetRandomSampler<T>;
+  readonly prototype: SubsetRandomSampler<unknown>;
+}
+export const SubsetRandomSampler = callable(samplers.SubsetRandomSampler) as SubsetRandomSamplerClass;
+export type SubsetRandomSampler<T = number> = samplers.SubsetRandomSampler<T>;
+
+type Batching = Arguments<readonly [Parameter<'batch_size', number, false>, Parameter<'drop_last', boolean, false>]>;
+interface BatchSamplerClass {
+  new <T>(sampler: samplers.IterableLike<T>, ...args: Batching): BatchSampler<T>;
+  <T>(sampler: samplers.IterableLike<T>, ...args: Batching): BatchSampler<T>;
+  readonly prototype: BatchSampler<unknown>;
+}
+export const BatchSampler = callable(samplers.BatchSampler) as BatchSamplerClass;
+export type BatchSampler<T = number> = samplers.BatchSampler<T>;
+
+interface DataLoaderClass {
+  new <D extends DatasetLike>(dataset: D, ...args: loaders.Single): DataLoader<loaders.SampleOf<D>, D>;
+  new <D extends DatasetLike, B>(dataset: D, ...args: loaders.Collating<Sample<D>, B>): DataLoader<B, D>;
+  new <D extends DatasetLike>(dataset: D, ...args: loaders.LoaderArguments): DataLoader<loaders.BatchOf<D>, D>;
+  <D extends DatasetLike>(dataset: D, ...args: loaders.Single): DataLoader<loaders.SampleOf<D>, D>;
+  <D extends DatasetLike, B>(dataset: D, ...args: loaders.Collating<Sample<D>, B>): DataLoader<B, D>;
+  <D extends DatasetLike>(dataset: D, ...args: loaders.LoaderArguments): DataLoader<loaders.BatchOf<D>, D>;
+  readonly prototype: DataLoader;
+}
+export const DataLoader = callable(loaders.DataLoader) as DataLoaderClass;
+export type DataLoader<B = unknown, D extends DatasetLike = DatasetLike> = loaders.DataLoader<B, D>;

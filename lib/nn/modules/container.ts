@@ -1,0 +1,308 @@
+// Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict.
+import { IndexError, RuntimeError } from '../../errors.js';
+import { isKeywords } from '../../ops/signature.js';
+import { typeName } from '../../graph/node.js';
+import { Tensor } from '../../tensor.js';
+import { isParameter } from '../parameter.js';
+import { CORE, isModule, typename } from './fields.js';
+import { Keyed, Listed, asParameter, missingKey, pairsOf } from './keyed.js';
+import { type Module, indented } from './module.js';
+
+type Modules = readonly Module[];
+/** Modules by name, in order: an object, a Map, or pairs. */
+type Named<M> = Readonly<Record<string, M>> | ReadonlyMap<string, M>;
+
+/** What the first module takes, and what the last one returns. */
+type Taken<M extends Modules> = M extends readonly [infer F extends Module, ...Modules] ? Parameters<F['forward']> : [input: Tensor];
+type Given<M extends Modules> = M extends readonly [...Modules, infer L extends Module] ? ReturnType<L['forward']> : Tensor;
+/** The modules at their positions. */
+type Positions<M extends Modules> = { [K in keyof M as K extends `${number}` ? K : never]: M[K] };
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+class Sequential<M extends Modules = Module[]> extends Listed {
+  [index: number]: Module;
+
+  constructor(...modules: M | [modules: Named<Module>]) {
+    super();
+    const [first] = modules;
+    if (modules.length === 1 && (first instanceof Map || isKeywords(first))) {
+      for (const [name, module] of pairsOf('Sequential', first)) this.add_module(name, module as Module);
+    } else {
+      (modules as Modules).forEach((module, k) => this.set_(String(k), module));
+    }
+  }
+
+  override forward(...input: Taken<M>): Given<M> {
+    let value: unknown = input;
+    let first = true;
+    for (const module of this.entries_().values()) {
+      value = first ? (module as Module)(...input) : (module as Module)(value);
+      first = false;
+    }
+    return (first ? input[0] : value) as Given<M>;
+  }
+
+  [Symbol.iterator](): IterableIterator<Module> {
+    return this.entries_().values() as IterableIterator<Module>;
+  }
+
+  /** Adds a module at the end. */
+  append(module: Module): this {
+    this.entries_();
+    this.set_(String(this.length), module);
+    return this;
+  }
+
+  /** Puts a module before a position. */
+  insert(index: number, module: Module): this {
+    const count = this.length;
+    if (!(index >= -count && index <= count)) throw new IndexError(`Index out of range: ${index}`);
+    this.insertAt(index < 0 ? index + count : index, module);
+    return this;
+  }
+
+  /** Adds modules at the end. */
+  extend(modules: Iterable<Module>): this {
+    for (const module of [...modules]) this.append(module);
+    return this;
+  }
+
+  /** Takes out the module at a position. */
+  pop(index = -1): Module {
+    return this.deleteAt(index) as Module;
+  }
+
+  /** A new Sequential of the modules from `start` to `end`, as `Array.slice` (Python's `model[1:3]`). */
+  slice(start?: number, end?: number): Sequential {
+    const entries = [...this.entries_()].slice(start, end) as [string, Module][];
+    return new Sequential(new Map(entries)) as Sequential;
+  }
+}
+
+/** A Sequential of modules of known types. */
+type SequentialOf<M extends Modules> = Sequential<M> & Positions<M>;
+interface SequentialClass {
+  new <const M extends Modules = Module[]>(...modules: M | [modules: Named<Module>]): SequentialOf<M>;
+  <const M extends Modules = Module[]>(...modules: M | [modules: Named<Module>]): SequentialOf<M>;
+  readonly prototype: Sequential;
+}
+
+class ModuleList<M extends Module = Module> extends Listed {
+  [index: number]: M;
+
+  constructor(modules: Iterable<M> | null = null) {
+    super();
+    let k = 0;
+    for (const module of modules ?? []) this.set_(String(k++), module);
+  }
+
+  [Symbol.iterator](): IterableIterator<M> {
+    return this.entries_().values() as IterableIterator<M>;
+  }
+
+  /** Adds a module at the end. */
+  append(module: M): this {
+    this.set_(String(this.length), module);
+    return this;
+  }
+
+  /** Puts a module before a position. */
+  insert(index: number, module: M): void {
+    this.insertAt(index, module);
+  }
+
+  /** Adds modules at the end. */
+  extend(modules: Iterable<M>): this {
+    if (modules === null || modules === undefined || !(Symbol.iterator in Object(modules))) {
+      throw new TypeError(`ModuleList.extend should be called with an iterable, but got ${typename(modules)}`);
+    }
+    for (const module of [...modules]) this.append(module);
+    return this;
+  }
+
+  /** Takes out the module at a position. */
+  pop(index = -1): M {
+    return this.deleteAt(index) as M;
+  }
+
+  /** A new ModuleList of the modules from `start` to `end`, as `Array.slice` (Python's `layers[1:3]`). */
+  slice(start?: number, end?: number): ModuleList<M> {
+    return new ModuleList([...this].slice(start, end));
+  }
+
+  /** Positions and modules (Python's `enumerate`). */
+  entries(): IterableIterator<[number, M]> {
+    return [...this].entries();
+  }
+
+  override toString(): string {
+    const texts = [...this].map(String);
+    const lines: string[] = [];
+    for (let start = 0; start < texts.length; ) {
+      let end = start;
+      while (texts[end + 1] === texts[start]) end++;
+      const text = indented(texts[start]!);
+      lines.push(start === end ? `(${start}): ${text}` : `(${start}-${end}): ${end - start + 1} x ${text}`);
+      start = end + 1;
+    }
+    return lines.length === 0 ? `${this._get_name()}()` : `${this._get_name()}(\n  ${lines.join('\n  ')}\n)`;
+  }
+}
+
+/** What dictionaries of modules and of parameters have in common. */
+class Dictionary<V> extends Keyed {
+  /** The keys, in order of insertion. */
+  keys(): IterableIterator<string> {
+    return this.entries_().keys();
+  }
+
+  /** The values, in order of insertion. */
+  values(): IterableIterator<V> {
+    return this.entries_().values() as IterableIterator<V>;
+  }
+
+  /** Keys with values, in order of insertion. */
+  items(): IterableIterator<[string, V]> {
+    return this.entries_().entries() as IterableIterator<[string, V]>;
+  }
+
+  /** The keys, as iterating a dictionary gives in Python. */
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.keys();
+  }
+
+  /** Whether there is such a key (Python's `in`). */
+  has(key: string): boolean {
+    return this.entries_().has(key);
+  }
+
+  /** The value at a key. Throws KeyError. */
+  at(key: string): V {
+    if (!this.has(key)) throw missingKey(key);
+    return this.entries_().get(key) as V;
+  }
+
+  /** Takes out the value at a key. Throws KeyError. */
+  pop(key: string): V {
+    if (!this.has(key)) throw missingKey(key);
+    return this.delete_(key) as V;
+  }
+
+  /** Takes everything out. */
+  clear(): void {
+    for (const key of [...this.keys()]) this.delete_(key);
+  }
+}
+
+class ModuleDict<M extends Module = Module> extends Dictionary<M> {
+  constructor(modules: Named<M> | Iterable<readonly [string, M]> | null = null) {
+    super();
+    if (modules !== null) this.update(modules);
+  }
+
+  /** Sets modules by key: of an object, a Map, another ModuleDict, or pairs. */
+  update(modules: Named<M> | Iterable<readonly [string, M]> | ModuleDict<M>): void {
+    for (const [key, module] of pairsOf('ModuleDict', modules)) this.add_module(key, module as M);
+  }
+
+  override add_module(name: string, module: Module | null): void {
+    super.add_module(name, module);
+    if (!this[CORE].entries.has(name)) this.set_(name, module);
+  }
+}
+
+/** A member of a list or dictionary of parameters, as it is printed. */
+function described(value: unknown, type: (t: Tensor) => string): string {
+  if (!(value instanceof Tensor)) return `Object of type: ${typename(value)}`;
+  const device = value.device.type === 'cpu' ? '' : ` (${String(value.device)})`;
+  return `${isParameter(value) ? 'Parameter' : 'Tensor'} containing: [${type(value)} of size ${value.shape.join('x')}${device}]`;
+}
+const typeOfParameter = (t: Tensor): string => (isParameter(t) ? 'torch.nn.parameter.Parameter' : `torch.${typeName(t)}`);
+
+class ParameterList<P = Tensor> extends Listed {
+  [index: number]: P;
+
+  constructor(values: Iterable<P | Tensor> | null = null) {
+    super();
+    if (values !== null) this.extend(values);
+  }
+
+  protected override admitted(value: unknown): unknown {
+    return isModule(value) ? super.admitted(value) : asParameter(value);
+  }
+
+  [Symbol.iterator](): IterableIterator<P> {
+    return this.entries_().values() as IterableIterator<P>;
+  }
+
+  /** Adds a value at the end; a tensor becomes a Parameter. */
+  append(value: P | Tensor): this {
+    this.set_(String(this[CORE].entries.size), value);
+    return this;
+  }
+
+  /** Adds values at the end. */
+  extend(values: Iterable<P | Tensor>): this {
+    if (typeof values !== 'object' || values === null || values instanceof Tensor || !(Symbol.iterator in values)) {
+      throw new TypeError(`ParameterList.extend should be called with an iterable, but got ${typename(values)}`);
+    }
+    for (const value of [...values]) this.append(value);
+    return this;
+  }
+
+  override forward(): never {
+    throw new RuntimeError('ParameterList should not be called.');
+  }
+
+  override extra_repr(): string {
+    return [...this].map((value, k) => `  (${k}): ${described(value, (t) => String(t.dtype))}`).join('\n');
+  }
+}
+
+class ParameterDict<P = Tensor> extends Dictionary<P> {
+  constructor(parameters: Named<P | Tensor> | Iterable<readonly [string, P | Tensor]> | null = null) {
+    super();
+    if (parameters !== null) this.update(parameters);
+  }
+
+  protected override admitted(value: unknown): unknown {
+    return isModule(value) ? super.admitted(value) : asParameter(value);
+  }
+
+  /** Sets values by key: of an object, a Map, another ParameterDict, or pairs; tensors become Parameters. */
+  update(parameters: Named<P | Tensor> | Iterable<readonly [string, P | Tensor]> | ParameterDict<P>): void {
+    for (const [key, value] of pairsOf('ParameterDict', parameters)) this.set_(key, value);
+  }
+
+  /** The value at a key, or another. */
+  get(key: string, other: P | null = null): P | null {
+    return this.has(key) ? this.at(key) : other;
+  }
+
+  /** The value at a key, set to `other` when there is none. */
+  setdefault(key: string, other: P): P {
+    if (!this.has(key)) this.set_(key, other);
+    return this.at(key);
+  }
+
+  /** Takes out the last key with its value. Throws KeyError. */
+  popitem(): [string, P] {
+    const key = [...this.keys()].at(-1);
+    if (key === undefined) throw missingKey('popitem(): dictionary is empty');
+    return [key, this.pop(key)];
+  }
+
+  /** Another dictionary of the same values. */
+  copy(): ParameterDict<P> {
+    return new ParameterDict<P>(new Map(this.items()));
+  }
+
+  override forward(): never {
+    throw new RuntimeError('ParameterDict should not be called.');
+  }
+
+  override extra_repr(): string {
+    return [...this.items()].map(([key, value]) => `  (${key}): ${described(value, typeOfParameter)}`).join('\n');
+  }
+}
+export { Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict, type SequentialClass, type SequentialOf };
