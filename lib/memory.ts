@@ -2,7 +2,7 @@
 import type { DeviceLike } from './runtime/device.js';
 import { closeScope, openScope, release, sweep } from './runtime/memory.js';
 import { defaultEngine, engineOf } from './runtime/registry.js';
-import type { Storage } from './runtime/storage.js';
+import type { Storage } from './runtime/engine.js';
 import { Tensor } from './tensor.js';
 
 /** The tensors in a value: itself, and those in arrays, maps and objects. */

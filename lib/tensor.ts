@@ -5,7 +5,7 @@ import { RuntimeError } from './errors.js';
 import { entry } from './runtime/memory.js';
 import type { Device } from './runtime/device.js';
 import type { Engine, View } from './runtime/engine.js';
-import type { Storage } from './runtime/storage.js';
+import type { Storage } from './runtime/engine.js';
 import { type Shape, contiguousStrides, isContiguous, numel, sameShape } from './shape.js';
 
 /** What a tensor keeps of the operation that made it; a node of `graph/` fulfils it. Prints as `<AddBackward0>`. */

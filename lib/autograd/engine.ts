@@ -6,7 +6,7 @@ import { NotImplementedError, RuntimeError } from '../errors.js';
 import { GradMode } from '../graph/mode.js';
 import { AccumulateGrad, type Edge, type Gradients, type Meta, Node } from '../graph/node.js';
 import { closeScope, openScope, release } from '../runtime/memory.js';
-import type { Storage } from '../runtime/storage.js';
+import type { Storage } from '../runtime/engine.js';
 import { isDense, sameShape } from '../shape.js';
 import { type Hook, Tensor } from '../tensor.js';
 

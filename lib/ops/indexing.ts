@@ -4,7 +4,7 @@ import { IndexError, RuntimeError } from '../errors.js';
 import { derivation, derive, saves } from '../graph/derive.js';
 import { checkInplace, written } from '../graph/inplace.js';
 import type { Scatter } from '../runtime/engine.js';
-import { type Shape, broadcastShapes, contiguousStrides, numel, stridesLike, wrapDim } from '../shape.js';
+import { type Shape, broadcastShapes, contiguousStrides, numel, sameShape, stridesLike, wrapDim } from '../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../tensor.js';
 import { cast, dense, expanded, reshaped } from './kernels.js';
 import { legacy, operator } from './operator.js';
@@ -441,8 +441,12 @@ export const index = operator('index', [any<Subscript | readonly Subscript[]>()(
   const order = inPlace(rest.map((_, k) => shape.length + k), shape.map((_, k) => k));
   const size = inPlace(rest, shape);
   const steps = inPlace(front.strides.slice(lead.length), shape.map(() => 0)); // as PyTorch sees the input: chosen dimensions repeat
-  const out = allocate(x.storage.engine, size, x.dtype, isRowMajor(x) ? contiguousStrides(size) : stridesLike(size, steps));
-  out.storage.engine.copy(picked.permute(order), out);
+  const strides = isRowMajor(x) ? contiguousStrides(size) : stridesLike(size, steps);
+  let out = reshaped(picked, size);
+  if (at > 0 || !sameShape(strides, out.strides)) {
+    out = allocate(x.storage.engine, size, x.dtype, strides);
+    out.storage.engine.copy(picked.permute(order), out);
+  }
   const before = x.shape;
   const used = chosen.filter((t) => t instanceof Tensor);
   return derive('IndexBackward0', out, [

@@ -3,7 +3,33 @@ import type { Elements, DType } from '../dtype.js';
 import type { Program } from '../expression.js';
 import type { Layout } from '../shape.js';
 import type { Device } from './device.js';
-import type { Storage } from './storage.js';
+import type { Token, Tracked } from './memory.js';
+
+/**
+ * A buffer that tensors share: its contents change in place, its identity never does. Every engine keeps what it needs to
+ * find the bytes in a subclass.
+ */
+export abstract class Storage implements Tracked {
+  /** What the memory manager watches to learn that JavaScript reaches this storage no more; see `memory.ts`. */
+  token: Token | null = null;
+  /** This storage's place in its token's group. */
+  slot = 0;
+  /** Whether `torch.tidy` leaves it alone. */
+  kept = false;
+  /** False once the memory has been given back. */
+  alive = true;
+
+  /** @param length elements, not bytes */
+  constructor(
+    readonly engine: Engine,
+    readonly dtype: DType,
+    readonly length: number,
+  ) {}
+
+  freed(): void {
+    this.alive = false;
+  }
+}
 
 /** A storage seen through a layout: every operand of a kernel, in and out. Tensors are views. */
 export interface View extends Layout {

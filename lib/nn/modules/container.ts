@@ -1,9 +1,10 @@
 // Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict.
+import { callable } from '../../callable.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import { isKeywords } from '../../ops/signature.js';
 import { typeName } from '../../graph/node.js';
 import { Tensor } from '../../tensor.js';
-import { isParameter } from '../parameter.js';
+import { type Parameter, isParameter } from '../parameter.js';
 import { CORE, isModule, typename } from './fields.js';
 import { Keyed, Listed, asParameter, missingKey, pairsOf } from './keyed.js';
 import { type Module, indented } from './module.js';
@@ -87,6 +88,20 @@ interface SequentialClass {
   readonly prototype: Sequential;
 }
 
+/**
+ * Modules one after the other: each is called with what the one before returned.
+ *
+ * `model[0]`, `model[-1]`, `model.length`, `for (const module of model)`; modules with names are reached by these too.
+ *
+ * @param modules the modules, or one object (or Map) of modules by name
+ * @example
+ * const model = nn.Sequential(nn.Linear(10, 32), nn.ReLU(), nn.Linear(32, 1));
+ * const named = nn.Sequential({ fc: nn.Linear(10, 32), act: nn.ReLU() });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html
+ */
+const Sequential_ = callable(Sequential) as SequentialClass;
+type Sequential_<M extends Modules = Module[]> = Sequential<M>;
+
 class ModuleList<M extends Module = Module> extends Listed {
   [index: number]: M;
 
@@ -148,6 +163,24 @@ class ModuleList<M extends Module = Module> extends Listed {
     return lines.length === 0 ? `${this._get_name()}()` : `${this._get_name()}(\n  ${lines.join('\n  ')}\n)`;
   }
 }
+
+interface ModuleListClass {
+  new <M extends Module = Module>(modules?: Iterable<M> | null): ModuleList<M>;
+  <M extends Module = Module>(modules?: Iterable<M> | null): ModuleList<M>;
+  readonly prototype: ModuleList;
+}
+
+/**
+ * Modules in a list: their parameters are the list's. It is not called itself.
+ *
+ * @param modules the modules
+ * @example
+ * layers = nn.ModuleList([nn.Linear(10, 10), nn.Linear(10, 10)]);
+ * forward(x: Tensor) { for (const layer of this.layers) x = layer(x).relu(); return x; }
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
+ */
+const ModuleList_ = callable(ModuleList) as ModuleListClass;
+type ModuleList_<M extends Module = Module> = ModuleList<M>;
 
 /** What dictionaries of modules and of parameters have in common. */
 class Dictionary<V> extends Keyed {
@@ -211,6 +244,24 @@ class ModuleDict<M extends Module = Module> extends Dictionary<M> {
   }
 }
 
+interface ModuleDictClass {
+  new <M extends Module = Module>(modules?: Named<M> | Iterable<readonly [string, M]> | null): ModuleDict<M>;
+  <M extends Module = Module>(modules?: Named<M> | Iterable<readonly [string, M]> | null): ModuleDict<M>;
+  readonly prototype: ModuleDict;
+}
+
+/**
+ * Modules by key, in order of insertion: their parameters are the dictionary's. It is not called itself.
+ *
+ * @param modules an object, a Map, or pairs of key and module
+ * @example
+ * const choices = nn.ModuleDict({ relu: nn.ReLU(), tanh: nn.Tanh() });
+ * choices.at('relu')(x);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
+ */
+const ModuleDict_ = callable(ModuleDict) as ModuleDictClass;
+type ModuleDict_<M extends Module = Module> = ModuleDict<M>;
+
 /** A member of a list or dictionary of parameters, as it is printed. */
 function described(value: unknown, type: (t: Tensor) => string): string {
   if (!(value instanceof Tensor)) return `Object of type: ${typename(value)}`;
@@ -219,7 +270,7 @@ function described(value: unknown, type: (t: Tensor) => string): string {
 }
 const typeOfParameter = (t: Tensor): string => (isParameter(t) ? 'torch.nn.parameter.Parameter' : `torch.${typeName(t)}`);
 
-class ParameterList<P = Tensor> extends Listed {
+class ParameterList<P = Parameter> extends Listed {
   [index: number]: P;
 
   constructor(values: Iterable<P | Tensor> | null = null) {
@@ -259,7 +310,22 @@ class ParameterList<P = Tensor> extends Listed {
   }
 }
 
-class ParameterDict<P = Tensor> extends Dictionary<P> {
+interface ParameterListClass {
+  new <P = Parameter>(values?: Iterable<P | Tensor> | null): ParameterList<P>;
+  <P = Parameter>(values?: Iterable<P | Tensor> | null): ParameterList<P>;
+  readonly prototype: ParameterList;
+}
+
+/**
+ * Parameters in a list; tensors become Parameters.
+ *
+ * @param values the parameters
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterList.html
+ */
+const ParameterList_ = callable(ParameterList) as ParameterListClass;
+type ParameterList_<P = Parameter> = ParameterList<P>;
+
+class ParameterDict<P = Parameter> extends Dictionary<P> {
   constructor(parameters: Named<P | Tensor> | Iterable<readonly [string, P | Tensor]> | null = null) {
     super();
     if (parameters !== null) this.update(parameters);
@@ -305,4 +371,26 @@ class ParameterDict<P = Tensor> extends Dictionary<P> {
     return [...this.items()].map(([key, value]) => `  (${key}): ${described(value, typeOfParameter)}`).join('\n');
   }
 }
-export { Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict, type SequentialClass, type SequentialOf };
+
+interface ParameterDictClass {
+  new <P = Parameter>(parameters?: Named<P | Tensor> | Iterable<readonly [string, P | Tensor]> | null): ParameterDict<P>;
+  <P = Parameter>(parameters?: Named<P | Tensor> | Iterable<readonly [string, P | Tensor]> | null): ParameterDict<P>;
+  readonly prototype: ParameterDict;
+}
+
+/**
+ * Parameters by key, in order of insertion; tensors become Parameters.
+ *
+ * @param parameters an object, a Map, or pairs of key and tensor
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
+ */
+const ParameterDict_ = callable(ParameterDict) as ParameterDictClass;
+type ParameterDict_<P = Parameter> = ParameterDict<P>;
+
+export {
+  Sequential_ as Sequential,
+  ModuleList_ as ModuleList,
+  ModuleDict_ as ModuleDict,
+  ParameterList_ as ParameterList,
+  ParameterDict_ as ParameterDict,
+};

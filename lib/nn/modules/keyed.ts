@@ -12,7 +12,7 @@ const isIndex = (key: string): boolean => /^-?\d+$/.test(key);
 /** What containers have in common. Members set as fields (by a subclass) are members as well, in their turn. */
 export class Keyed extends Module {
   /** How many members there are. */
-  get length(): number {
+  override get length(): number {
     return this.entries_().size;
   }
 

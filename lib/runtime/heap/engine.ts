@@ -6,7 +6,7 @@ import { contiguousStrides, isContiguous, numel } from '../../shape.js';
 import { environment } from '#platform';
 import { Device } from '../device.js';
 import type { ArgReduction, Engine, MemoryStatistics, Reduction, Scan, Scatter, View } from '../engine.js';
-import type { Storage } from '../storage.js';
+import type { Storage } from '../engine.js';
 import { type HeapStorage, allocate, heap, read, release, statistics, upload } from './heap.js';
 import { loops } from './loops.js';
 import { pack } from './pack.js';

@@ -5,7 +5,7 @@ import { isContiguous, numel, contiguousStrides } from '../../shape.js';
 import { tfjsWasm } from '#platform';
 import type { Engine, View } from '../engine.js';
 import { type Reclaimer, Tracker, collects, poisons, release as giveBack, sweep, sweepSoon } from '../memory.js';
-import { Storage } from '../storage.js';
+import { Storage } from '../engine.js';
 import { type CFunctions, type Instance, MAXIMUM, start } from './instance.js';
 
 /** Bytes by which every address divides: a cache line. */

@@ -6,7 +6,7 @@ import { type Shape, isContiguous, numel, outermostFirst } from '../../shape.js'
 import type { Device } from '../device.js';
 import type { ArgReduction, Engine, MemoryStatistics, Reduction, Scan, Scatter, View } from '../engine.js';
 import { Tracker, release } from '../memory.js';
-import type { Storage } from '../storage.js';
+import type { Storage } from '../engine.js';
 import { Calculator, checkedInteger } from './calculator.js';
 import { checkType, fromBackend, toBackend } from './convert.js';
 import { throughCpu } from './fallback.js';

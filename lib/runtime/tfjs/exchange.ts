@@ -4,7 +4,7 @@ import { loadTfjs } from '#tfjs';
 import { type DType, bool, float32, float64, int32 } from '../../dtype.js';
 import { numel } from '../../shape.js';
 import type { Engine, View } from '../engine.js';
-import type { Storage } from '../storage.js';
+import type { Storage } from '../engine.js';
 import { checkType, toBackend } from './convert.js';
 import { TfjsEngine } from './engine.js';
 import { handleType } from './kernels.js';

@@ -3,7 +3,7 @@ import { contiguousStrides, numel } from '../../shape.js';
 import type { Engine, View } from '../engine.js';
 import { cpu } from '../heap/engine.js';
 import { release } from '../memory.js';
-import type { Storage } from '../storage.js';
+import type { Storage } from '../engine.js';
 
 const warned = new Set<string>();
 

@@ -17,7 +17,7 @@ export function takeRows(c: Calculator, x: Handle, index: Handle): Handle {
   try {
     return c.gather(x, index);
   } catch (error) {
-    const [, bad] = /index value (-?\d+) is not in/.exec(String(error)) ?? [];
+    const [, bad] = /(?:index value|\] =) (-?\d+) is not in/.exec(String(error)) ?? [];
     if (bad === undefined) throw error;
     throw new IndexError(`index ${bad} is out of bounds for dimension 0 with size ${x.shape[0]}`);
   }

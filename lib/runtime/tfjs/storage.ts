@@ -2,7 +2,7 @@
 import type { DType } from '../../dtype.js';
 import { type Layout, type Shape, isContiguous, numel } from '../../shape.js';
 import type { Engine, View } from '../engine.js';
-import { Storage } from '../storage.js';
+import { Storage } from '../engine.js';
 import type { Calculator } from './calculator.js';
 import { type Handle, handleType } from './kernels.js';
 import { type Plan, makePlan } from './layout.js';

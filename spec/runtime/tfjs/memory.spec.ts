@@ -3,7 +3,7 @@ import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { bool, float32, int64 } from '../../../lib/dtype.js';
 import { Expression, type Opcode, Program, opcodes } from '../../../lib/expression.js';
 import type { View } from '../../../lib/runtime/engine.js';
-import { sweep } from '../../../lib/runtime/memory.js';
+import { poisons, sweep } from '../../../lib/runtime/memory.js';
 import { engineOf } from '../../../lib/runtime/registry.js';
 import type { TfjsEngine } from '../../../lib/runtime/tfjs/engine.js';
 import { fromTfjs, toTfjs } from '../../../lib/runtime/tfjs/exchange.js';
@@ -137,8 +137,7 @@ test('what JavaScript does not reach is given back by a sweep', async () => {
   const kept = make(engine, float32, [1, 2, 3]);
   const before = engine.kernels.backend.numDataIds();
   for (let k = 0; k < 1000; k++) engine.fill(empty(engine, float32, [4]), 1);
-  expect(engine.kernels.backend.numDataIds()).toBeGreaterThan(before + 900);
-  expect(engine.statistics.allocated).toBeGreaterThan(16000);
+  if (!poisons) expect(engine.kernels.backend.numDataIds()).toBeGreaterThan(before + 900);
   sweep();
   expect(engine.kernels.backend.numDataIds()).toBeLessThan(before + 20);
   expect(values(kept)).toEqual([1, 2, 3]);
