@@ -199,6 +199,10 @@ export class Expression implements Scalar<Expression> {
     const leaf = this.op === 'constant' || this.op === 'scalar';
     // An integer of the type bool is 0 or 1, and float to integer truncates: neither is the number itself.
     const plain = dtype.kind === 'float' || (dtype.kind === 'int' && this.dtype.kind !== 'float');
+    // Arithmetic of numbers alone is done in the type that its result is used in.
+    if (this.weight === NUMBER && dtype.kind === 'float' && this.dtype.kind === 'float' && retypes(this.op)) {
+      return new Expression(this.op, this.args.map((arg) => (arg.dtype === bool ? arg : arg.to(dtype))), dtype, 0, NUMBER);
+    }
     return leaf && plain
       ? new Expression(this.op, [], dtype, this.index, this.weight)
       : new Expression('cast', [this], dtype, 0, this.weight);
@@ -352,6 +356,8 @@ export class Expression implements Scalar<Expression> {
   trigamma() { return Expression.apply('trigamma', this); }
 }
 
+const retypes = (op: ExpressionOp): boolean => op === 'where' || (op in opcodes && opcodes[op as Opcode] !== 'test');
+
 const lift = (x: Operand): Expression => (typeof x === 'number' ? Expression.constant(x) : x);
 
 /** Whether `x` is this very number, known now. */
@@ -363,7 +369,12 @@ const fold: { readonly [O in Opcode]?: (a: number, b: number) => number | boolea
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
+  div: (a, b) => a / b,
   neg: (a) => -a,
+  abs: Math.abs,
+  sqrt: Math.sqrt,
+  exp: Math.exp,
+  log: Math.log,
   eq: (a, b) => a === b,
   ne: (a, b) => a !== b,
   lt: (a, b) => a < b,

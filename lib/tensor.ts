@@ -113,7 +113,7 @@ export class Tensor implements View {
 
   /** Whether gradients flow to this tensor. Setting it is for leaves of a floating type. */
   get requires_grad(): boolean {
-    return this.leaf || this.node !== null || (this.view_ !== null && this.grad_fn !== null);
+    return this.leaf || this.node !== null || (this.view_ !== null && this.view_.base.requires_grad);
   }
 
   set requires_grad(value: boolean) {

@@ -24,7 +24,6 @@ export {
   promote_types,
   set_default_dtype,
   uint8,
-  bfloat16 as bfloat,
   float16 as half,
   float32 as float,
   float64 as double,
@@ -49,5 +48,9 @@ export const device = (type: DeviceLike, index?: number): ReturnType<typeof pars
 export const set_default_device = (device: DeviceLike | null): void => setDefaultDevice(device);
 /** Row-major. */
 export const contiguous_format = 'contiguous_format';
+/** Of images: channels innermost. */
+export const channels_last = 'channels_last';
+/** Of volumes: channels innermost. */
+export const channels_last_3d = 'channels_last_3d';
 /** As the input, where it is dense. */
 export const preserve_format = 'preserve_format';

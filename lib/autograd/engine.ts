@@ -7,7 +7,7 @@ import { GradMode } from '../graph/mode.js';
 import { AccumulateGrad, type Edge, type Gradients, type Meta, Node } from '../graph/node.js';
 import { closeScope, openScope, release } from '../runtime/memory.js';
 import type { Storage } from '../runtime/engine.js';
-import { isDense, sameShape } from '../shape.js';
+import { contiguousStrides, isDense, numel, sameShape } from '../shape.js';
 import { type Hook, Tensor } from '../tensor.js';
 
 export interface Walk {
@@ -276,7 +276,8 @@ class Backward {
     node.retained?.forEach((tensor, k) => {
       const grad = grads[k];
       if (tensor === undefined || !grad || !tensor.retains_grad) return;
-      tensor.grad = tensor.grad === null ? this.handOut(grad) : tensor.grad.add(grad);
+      const own = (): Tensor => (this.walk.createGraph ? this.handOut(grad) : grad.clone({ memory_format: 'contiguous_format' }));
+      tensor.grad = tensor.grad === null ? own() : tensor.grad.add(grad);
     });
   }
 
@@ -300,9 +301,11 @@ class Backward {
   private accumulate(leaf: Tensor, grad: Tensor): void {
     const so = leaf.grad;
     if (so === null) {
-      const alone = this.owned.get(grad.storage) === 1 && isDense(grad.shape, grad.strides) && grad.storage.length === leafSize(leaf);
+      const strides = isDense(leaf.shape, leaf.strides) ? leaf.strides : contiguousStrides(leaf.shape);
+      const fits = leaf.shape.every((n, k) => n <= 1 || strides[k] === grad.strides[k]);
+      const alone = fits && this.owned.get(grad.storage) === 1 && grad.storage.length === numel(leaf.shape);
       if (alone) this.handOut(grad);
-      leaf.grad = alone || this.walk.createGraph ? grad : grad.clone();
+      leaf.grad = alone || this.walk.createGraph ? grad : grad.new_empty_strided(leaf.shape, strides).copy_(grad);
     } else if (this.walk.createGraph) {
       leaf.grad = so.add(grad);
     } else {
@@ -311,7 +314,6 @@ class Backward {
     for (const hook of leaf.accumulated ?? []) hook(leaf);
   }
 }
-const leafSize = (leaf: Tensor): number => leaf.shape.reduce((a, b) => a * b, 1);
 
 /** Runs backward; returns what arrived at `inputs` when leaves do not accumulate. */
 export function walk(options: Walk): (Tensor | null)[] {

@@ -3,7 +3,7 @@ import { RuntimeError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
 import { isDense, numel, sameShape } from '../shape.js';
 import { is_grad_enabled } from './mode.js';
-import { type Gradients, Node, edgeOf, setHistory } from './node.js';
+import { type Gradients, Node, edgeOf, operationName, setHistory } from './node.js';
 import type { Replay, View } from './view.js';
 
 /** Throws PyTorch's error when `self` may not be written to now. To be called before anything is. */
@@ -18,9 +18,7 @@ export function checkInplace(self: Tensor): void {
   if (!is_grad_enabled()) return;
   const record = self.view_ as View | null;
   if (record === null) {
-    if (self.leaf) {
-      throw new RuntimeError('a leaf Variable that requires grad is being used in an in-place operation.');
-    }
+    if (self.leaf) throw leafError();
     return;
   }
   if (!self.requires_grad && !record.base.requires_grad) return;
@@ -31,15 +29,16 @@ export function checkInplace(self: Tensor): void {
   }
   if (record.creation === 'several') {
     throw new RuntimeError(
-      `Output ${self.output_nr} of ${self.grad_fn?.name ?? 'a function'} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
+      `Output ${self.output_nr} of ${self.grad_fn === null ? 'a function' : operationName(self.grad_fn)} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
     );
   }
-  if (record.base.leaf) {
-    throw new RuntimeError(
-      'a view of a leaf Variable that requires grad is being used in an in-place operation.',
-    );
+  if (self.requires_grad && record.base.is_leaf) {
+    throw new RuntimeError('a view of a leaf Variable that requires grad is being used in an in-place operation.');
   }
+  if (self.leaf) throw leafError();
 }
+const leafError = (): RuntimeError =>
+  new RuntimeError('a leaf Variable that requires grad is being used in an in-place operation.');
 
 /** Throws PyTorch's error when what is read and what is written to share a part of their memory, but not the whole. */
 export function checkOverlap(self: Tensor, input: Tensor): void {
@@ -61,7 +60,6 @@ export function written(self: Tensor, node: Node | null): void {
   const record = self.view_ as View | null;
   if (record === null) {
     self.leaf = false;
-    self.retains_grad = false; // what is retained is the gradient of the value that was
     setHistory(self, node);
     return;
   }

@@ -40,7 +40,7 @@ export abstract class Node implements GradFn {
   hooks: Set<NodeHook> | null = null;
 
   constructor(
-    readonly name: string,
+    public name: string,
     readonly edges: readonly (Edge | null)[],
   ) {}
 
@@ -97,13 +97,18 @@ export class AccumulateGrad extends Node {
 export function edgeOf(t: Tensor): Edge | null {
   const node = t.grad_fn;
   if (node instanceof Node) return { node, index: t.output_nr };
-  if (!t.leaf) return null;
+  if (!t.requires_grad) return null;
   const accumulator = (t.accumulator ??= new AccumulateGrad(t));
   return { node: accumulator as AccumulateGrad, index: 0 };
 }
 
 /** Makes `t` an output of `node`. */
 export function setHistory(t: Tensor, node: Node): void {
+  if (t.retains_grad && t.node instanceof Node) {
+    // What is retained from now on is the gradient of the new value.
+    t.node.retained![t.output_nr] = undefined;
+    (node.retained ??= [])[node.outputs.length] = t;
+  }
   t.node = node;
   t.output_nr = node.outputs.length;
   node.outputs.push({ shape: t.shape, dtype: t.dtype, engine: t.storage.engine });
@@ -112,7 +117,6 @@ export function setHistory(t: Tensor, node: Node): void {
 /** A tensor kept for backward, and the version it then had. */
 export class Saved {
   private readonly version: number;
-  private readonly node: GradFn | null;
 
   constructor(
     private readonly tensor: Tensor,
@@ -120,7 +124,6 @@ export class Saved {
     private readonly own = false,
   ) {
     this.version = tensor.version.value;
-    this.node = tensor.node;
   }
 
   /** The tensor, as it was. Throws PyTorch's error when it has been written to since. */
@@ -128,13 +131,19 @@ export class Saved {
     const { tensor } = this;
     const now = tensor.version.value;
     if (now !== this.version) {
+      const maker = this.own ? keeper : tensor.grad_fn;
+      const origin = maker === null ? '' : `, which is output ${tensor.output_nr} of ${operationName(maker)},`;
       throw new RuntimeError(
-        `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${typeName(tensor)} [${tensor.shape.join(', ')}]], which is output ${tensor.output_nr} of ${this.own ? keeper.name : (this.node?.name ?? 'AccumulateGrad')}, is at version ${now}; expected version ${this.version} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).`,
+        `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${typeName(tensor)} [${tensor.shape.join(', ')}]]${origin} is at version ${now}; expected version ${this.version} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).`,
       );
     }
     return tensor;
   }
 }
+
+/** The operation of a node, as messages name it. */
+export const operationName = ({ name }: GradFn): string =>
+  name.startsWith('Copy') ? `torch::autograd::${name}` : name.replace(/Backward\d*$/, '');
 
 const classes: Record<string, string> = {
   float32: 'FloatTensor',

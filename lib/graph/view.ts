@@ -1,6 +1,7 @@
 // Views: how each was made of its base, so that a write through one reaches the history of all.
 import type { Tensor, ViewRecord } from '../tensor.js';
 import { GradMode, is_grad_enabled } from './mode.js';
+import { Node } from './node.js';
 
 /** Makes the view again of its base, or of another tensor with the base's layout. */
 export type Replay = (base: Tensor) => Tensor;
@@ -24,6 +25,7 @@ export class View implements ViewRecord {
     if (!this.base.requires_grad) return;
     using _ = new GradMode(true);
     const again = this.replay(this.base);
+    if (again.node instanceof Node) again.node.name = 'AsStridedBackward0'; // as PyTorch, which makes every view again by its strides
     view.node = again.node;
     view.output_nr = again.output_nr;
   }

@@ -22,7 +22,7 @@ export const add = binary(
     other: (grad, _saved, { alpha }) => grad.mul(alpha),
   },
   alpha,
-  { numbers: 'all' },
+  { numbers: 'all', oneSignature: true },
 );
 
 /**
@@ -38,7 +38,7 @@ export const sub = binary(
     other: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
   },
   alpha,
-  { numbers: 'all' },
+  { numbers: 'all', oneSignature: true },
 );
 
 /** Reversed difference: `out_i = other_i - alpha * input_i`. */
@@ -60,7 +60,7 @@ export const mul = binary(
     other: saves(['input'], (grad, { input }) => grad.mul(input)),
   },
   [],
-  { numbers: 'all' },
+  { numbers: 'all', oneSignature: true },
 );
 
 /**
@@ -80,11 +80,11 @@ export const div = binary(
     ),
   },
   [optional(oneOf('rounding_mode', 'trunc', 'floor'), null)],
-  { numbers: 'all' },
+  { numbers: 'all', oneSignature: true },
 );
 
 /** Quotient rounded down, of the operands' type: `out_i = floor(input_i / other_i)`. */
-export const floor_divide = binary((x, y) => x.floor_divide(y), null, [], { numbers: 'all' });
+export const floor_divide = binary((x, y) => x.floor_divide(y), null, [], { numbers: 'all', oneSignature: true });
 
 /** Remainder of division rounded toward zero, with the sign of `input` (C's `fmod`). */
 export const fmod = binary((x, y) => x.fmod(y), {
@@ -299,6 +299,7 @@ export const xlogy = binary(
 /** Heaviside step: 0 below 0, 1 above, `other` at 0. */
 export const heaviside = binary((x, y) => x.eq(0).choose(y, x.gt(0).choose(1, 0).to(x.dtype)), null, [], {
   numbers: 'none',
+  parameters: { other: 'values' },
 });
 
 /**
@@ -315,6 +316,7 @@ export const addcmul = nary(
     tensor2: saves(['tensor1'], (grad, { tensor1 }, { value }) => grad.mul(tensor1.mul(value))),
   },
   value,
+  { numbers: 'none' },
 );
 
 /**
@@ -333,6 +335,7 @@ export const addcdiv = nary(
     ),
   },
   value,
+  { numbers: 'none' },
 );
 
 /**
@@ -354,4 +357,6 @@ export const lerp = nary(
     end: saves(['weight'], (grad, { weight }) => grad.mul(weight)),
     weight: saves(['input', 'end'], (grad, { input, end }) => grad.mul(end.sub(input))),
   },
+  [],
+  { numbers: ['weight'] },
 );

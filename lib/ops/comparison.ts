@@ -80,7 +80,7 @@ export const masked_fill = nary(
     value: saves(['mask'], (grad, { mask }) => grad.masked_fill(mask.logical_not(), 0)),
   },
   [],
-  { rowMajor: true },
+  { rowMajor: true, numbers: ['value'] },
 );
 
 /** Not below `min`: a number or a tensor. */

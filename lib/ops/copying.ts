@@ -11,25 +11,43 @@ import { dense, expanded } from './kernels.js';
 import { operator } from './operator.js';
 import { type Parameter, Refusal, device, flag, isKeywords, oneOf, optional, parameter, tensor, tensorOrNumber } from './signature.js';
 
-/** How a copy is laid out: row-major, or as the tensor is where that is dense. */
-export const memoryFormat = optional(oneOf('memory_format', 'contiguous_format', 'preserve_format'), 'preserve_format');
-type MemoryFormat = 'contiguous_format' | 'preserve_format';
-const contiguousFormat = optional(oneOf('memory_format', 'contiguous_format', 'preserve_format'), 'contiguous_format');
+/** How elements are laid out: row-major, as the tensor's own where that is dense, or with channels (dimension 1) innermost. */
+export type MemoryFormat = 'contiguous_format' | 'preserve_format' | 'channels_last' | 'channels_last_3d';
+const formats = ['contiguous_format', 'preserve_format', 'channels_last', 'channels_last_3d'] as const;
+export const memoryFormat = optional(oneOf('memory_format', ...formats), 'preserve_format');
+export const contiguousFormat = optional(oneOf('memory_format', ...formats), 'contiguous_format');
 
 /** Strides of a copy that keeps the order of the dimensions: the tensor's own where it is dense. */
 export const preserved = (t: Tensor): Shape => (isDense(t.shape, t.strides) ? t.strides : stridesLike(t.shape, t.strides));
 
+/** Strides of a dense copy in a format. */
+export function stridesIn(format: MemoryFormat, t: Tensor): Shape {
+  if (format === 'preserve_format') return preserved(t);
+  if (format === 'contiguous_format') return contiguousStrides(t.shape);
+  const rank = format === 'channels_last' ? 4 : 5;
+  if (t.ndim !== rank) throw new RuntimeError(`required rank ${rank} tensor to use ${format} format`);
+  const order = [0, ...Array.from({ length: rank - 2 }, (_, k) => k + 2), 1];
+  const inner = contiguousStrides(order.map((k) => t.shape[k]!));
+  return t.shape.map((_, k) => inner[order.indexOf(k)]!);
+}
+/** Whether the elements lie as they would in a new tensor of the format. */
+export const liesIn = (format: MemoryFormat, t: Tensor): boolean => {
+  if (format === 'preserve_format') return true;
+  if (format === 'contiguous_format') return isRowMajor(t);
+  const strides = t.ndim === (format === 'channels_last' ? 4 : 5) ? stridesIn(format, t) : null;
+  return strides !== null && strides.every((step, k) => t.shape[k] === 1 || step === t.strides[k]);
+};
+
 /** A copy with a storage of its own. */
 export const clone = operator('clone', [memoryFormat], (input, format): Tensor => {
-  const strides = format === 'contiguous_format' ? contiguousStrides(input.shape) : preserved(input);
-  const out = allocate(input.storage.engine, input.shape, input.dtype, strides);
+  const out = allocate(input.storage.engine, input.shape, input.dtype, stridesIn(format, input));
   out.storage.engine.copy(input, out);
   return derive('CloneBackward0', out, [input, (grad) => grad]);
 });
 
-/** The tensor itself when its elements lie row-major, else a row-major copy. */
-export const contiguous = operator('contiguous', [contiguousFormat], (input): Tensor =>
-  isRowMajor(input) ? input : input.clone({ memory_format: 'contiguous_format' }),
+/** The tensor itself when its elements lie row-major (or in the given format), else a copy that does. */
+export const contiguous = operator('contiguous', [contiguousFormat], (input, format): Tensor =>
+  liesIn(format, input) ? input : input.clone({ memory_format: format }),
 );
 
 /** The same elements outside the graph: it shares the storage, and counts the writes to it. */
@@ -37,7 +55,7 @@ export const detach = operator('detach', [], (input): Tensor => alias(input, inp
 
 /** Takes this tensor out of the graph. */
 export const detach_ = operator('detach_', [], (input): Tensor => {
-  if (input._base !== null) throw new RuntimeError("Can't detach views in-place. Use detach() instead");
+  if (input._base !== null) throw new RuntimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.");
   input.node = null;
   input.leaf = false;
   return input;
@@ -53,11 +71,11 @@ export const requires_grad_ = operator('requires_grad_', [optional(flag('require
 function converted(input: Tensor, type: DType, to: Device | null, copy: boolean, format: MemoryFormat = 'preserve_format'): Tensor {
   const engine = to === null ? input.storage.engine : engineOf(to);
   const own = input.storage.engine;
-  const same = type === input.dtype && engine === own && (format === 'preserve_format' || isRowMajor(input));
+  const same = type === input.dtype && engine === own && liesIn(format, input);
   if (same && !copy) return input;
   let out: Tensor;
   if (engine === own) {
-    out = allocate(engine, input.shape, type, format === 'preserve_format' ? preserved(input) : contiguousStrides(input.shape));
+    out = allocate(engine, input.shape, type, stridesIn(format, input));
     engine.copy(input, out);
   } else {
     out = allocate(engine, input.shape, input.dtype);
@@ -103,12 +121,18 @@ export function to(input: Tensor, ...args: (DType | Device | string | Tensor | b
       if (keywords.dtype) type = keywords.dtype;
       if (keywords.device !== undefined && keywords.device !== null) place = device('device').check(keywords.device) as Device;
       if (keywords.copy !== undefined) copy = keywords.copy;
-      if (keywords.memory_format !== undefined) format = keywords.memory_format;
+      if (keywords.memory_format !== undefined) format = memoryFormatOf(keywords.memory_format);
     } else if (arg !== null && arg !== undefined) {
       throw new TypeError(`to() received an invalid combination of arguments - got (${typeof arg})`);
     }
   }
   return converted(input, type ?? input.dtype, place, copy, format);
+}
+
+function memoryFormatOf(value: unknown): MemoryFormat {
+  const format = memoryFormat.check(value);
+  if (format instanceof Refusal) throw new TypeError(`to(): argument 'memory_format' must be torch.memory_format`);
+  return format;
 }
 
 const conversion = (name: string, type: DType) => operator(name, [memoryFormat], (input, format): Tensor => converted(input, type, null, false, format));

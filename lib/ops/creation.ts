@@ -6,7 +6,7 @@ import type { Engine } from '../runtime/engine.js';
 import { defaultEngine, engineOf } from '../runtime/registry.js';
 import { type Shape, contiguousStrides, numel } from '../shape.js';
 import { Tensor, allocate } from '../tensor.js';
-import { memoryFormat, preserved } from './copying.js';
+import { memoryFormat, stridesIn } from './copying.js';
 import { filled } from './kernels.js';
 import { type Arguments, type Signature, type Values, any, bind, device, dtype, flag, int, ints, number, optional, sizes, tensor } from './signature.js';
 
@@ -290,7 +290,7 @@ const likeness = [...factory, memoryFormat] as const;
 const like = (name: string, make: (input: Tensor, out: Tensor) => void) =>
   creator(name, [tensor('input'), ...likeness], (input, type, place, requiresGrad, format): Tensor => {
     const engine = place === null ? input.storage.engine : engineOf(place);
-    const strides = format === 'contiguous_format' ? contiguousStrides(input.shape) : preserved(input);
+    const strides = stridesIn(format, input);
     const out = allocate(engine, input.shape, type ?? input.dtype, strides);
     make(input, out);
     return ready(out, requiresGrad);

@@ -465,6 +465,10 @@ export const index_put_ = operator(
   [any<Subscript | readonly Subscript[]>()('indices'), tensorOrNumber('values'), optional(flag('accumulate'), false)],
   (input, indices, values, accumulate): Tensor => {
     const parts = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
+    const [mask] = parts;
+    if (parts.length === 1 && mask instanceof Tensor && mask.dtype === bool && sameShape(mask.shape, input.shape) && typeof values === 'number' && !accumulate) {
+      return input.masked_fill_(mask, values);
+    }
     const [x, chosen] = through(input, parts);
     if (!chosen.some(Boolean)) {
       if (accumulate) x.add_(values);

@@ -9,7 +9,7 @@ import type { Engine } from '../runtime/engine.js';
 import { type Shape, broadcastShapes, contiguousStrides, isContiguous, isDense, sameShape, stridesLike } from '../shape.js';
 import { Tensor, allocate } from '../tensor.js';
 import { expanded, filled, summedTo } from './kernels.js';
-import { type Arguments, type Parameter, type Signature, type Values, bind, describe, tensor, tensorOrNumber } from './signature.js';
+import { type Arguments, type Parameter, type Signature, type Values, bind, describe, isKeywords, tensor, tensorOrNumber } from './signature.js';
 
 // ---- what a row is written with
 
@@ -45,7 +45,7 @@ type Formula<Operands extends readonly string[], S extends Signature> = (
   ...args: [...{ [I in keyof Operands]: Expression }, Seen<S, Expression>]
 ) => Expression;
 
-type Numbers = 'none' | 'others' | 'all';
+type Numbers = 'none' | 'others' | 'all' | readonly string[];
 
 /** What rows may say beside formula and derivatives. */
 export interface Options {
@@ -55,8 +55,12 @@ export interface Options {
   readonly literals?: readonly number[];
   /** Whether the result is row-major whatever the operands' layouts are. */
   readonly rowMajor?: boolean;
-  /** Which operands may be numbers: all but the first (where nothing is said), none, or all. */
+  /** Which operands may be numbers: all but the first (where nothing is said), none, all, or those named. */
   readonly numbers?: Numbers;
+  /** Whether PyTorch takes a number for a tensor here, and has no signature with a number: its errors then name the argument. */
+  readonly oneSignature?: boolean;
+  /** Throws for operands and keywords (in the signature's order) that PyTorch refuses. */
+  readonly check?: (operands: readonly (Tensor | number)[], keywords: readonly unknown[]) => void;
   /** What PyTorch calls an operand, where it is not the name that the derivatives use. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -127,6 +131,22 @@ export class Pointwise {
     readonly options: Options,
   ) {
     this.derivatives = derivatives.map((d) => (typeof d === 'function' ? { names: [], rule: d } : d));
+  }
+
+  /** Whether an operand may be a tensor or a number, by signatures of their own. */
+  get overloaded(): boolean {
+    const { numbers = 'others', oneSignature = false } = this.options;
+    return this.operands.length > 1 && numbers !== 'none' && !oneSignature;
+  }
+
+  /** What operands may be, for PyTorch's error where none of its signatures fits. */
+  get signatures(): string[] {
+    const { numbers = 'others', parameters } = this.options;
+    const names = this.operands.map((name) => parameters?.[name] ?? name);
+    const all = names.map((name) => `Tensor ${name}`);
+    const number = (at: number): string => all.map((text, k) => (k === at ? `Number ${k === 0 ? 'self' : names[k]}` : text)).join(', ');
+    const last = numbers === 'others' || numbers === 'all' || Array.isArray(numbers) ? [number(names.length - 1)] : [];
+    return [all.join(', '), ...(numbers === 'all' ? [number(0)] : []), ...last];
   }
 
   private nodeName: string | null = null;
@@ -302,6 +322,7 @@ export class Pointwise {
   /** A rule's arithmetic on numbers alone: done at once where the formula folds, else on tensors made of them. */
   private ofNumbers(operands: readonly number[], keywords: readonly unknown[], like: Operand | undefined): Tensor {
     if (!(like instanceof Tensor)) {
+      if (this.overloaded) throw noSignature(this.name, operands, this.signatures);
       throw new TypeError(`${this.name}(): argument 'input' (position 1) must be Tensor, not ${describe(like)}`);
     }
     const seen = Object.fromEntries(
@@ -422,7 +443,7 @@ class PointwiseNode extends Node {
     this.dtypes = operands.map((operand) => (typeof operand === 'number' ? null : operand.dtype));
     this.saved = operands.map((operand, at) => {
       if (typeof operand === 'number' || !this.names(row.operands[at]!)) return null;
-      return new Saved(operand === target ? operand.detach().clone() : operand);
+      return new Saved(operand === target && at === 0 ? operand.clone() : operand);
     });
   }
 
@@ -508,7 +529,8 @@ function callable(row: Pointwise): Callable {
   const plain = row.signature.length === 0;
   const defaults = row.signature.map((parameter) => parameter.fallback);
   const { numbers = 'others', parameters } = row.options;
-  const mayBeNumber = row.operands.map((_, k) => numbers === 'all' || (numbers === 'others' && k > 0));
+  const mayBeNumber = row.operands.map((name, k) => (typeof numbers === 'string' ? numbers === 'all' || (numbers === 'others' && k > 0) : numbers.includes(name)));
+  const { check } = row.options;
   const all: Signature = [
     ...row.operands.map((name, k) => (mayBeNumber[k] ? tensorOrNumber : tensor)(parameters?.[name] ?? name)),
     ...row.signature,
@@ -528,10 +550,17 @@ function callable(row: Pointwise): Callable {
       }
     }
     if (operands === null) {
+      if (row.overloaded) {
+        for (let k = 0; k < Math.min(count, args.length) && !isKeywords(args[k]); k++) {
+          const fits = args[k] instanceof Tensor || args[k] === undefined || (mayBeNumber[k] && isNumber(args[k]));
+          if (!fits) throw noSignature(inplace ? `${row.name}_` : row.name, args, row.signatures);
+        }
+      }
       const values = bind(inplace ? `${row.name}_` : row.name, all, args);
       operands = values.slice(0, count) as Operand[];
       keywords = values.slice(count);
     }
+    check?.(operands, keywords);
     if (!inplace) return row.compute(operands, keywords, null);
     const self = operands[0];
     if (!(self instanceof Tensor)) throw new TypeError(`${row.name}_(): argument 'input' must be Tensor`);
@@ -542,6 +571,16 @@ function callable(row: Pointwise): Callable {
   f.row = row;
   f.inplace = (...args) => run(args, true);
   return f;
+}
+
+const isNumber = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
+
+/** PyTorch's error for arguments that none of a function's signatures takes. */
+export function noSignature(name: string, args: readonly unknown[], signatures: readonly string[]): TypeError {
+  const got = args.flatMap((arg) => (isKeywords(arg) ? Object.entries(arg).map(([key, value]) => `${key}=${describe(value)}`) : describe(arg)));
+  return new TypeError(
+    `${name}() received an invalid combination of arguments - got (${got.join(', ')}), but expected one of:\n${signatures.map((s) => ` * (${s})\n`).join('')}`,
+  );
 }
 
 /** An operator on one tensor, by the formula of one element. */

@@ -4,7 +4,8 @@ import type { Elements } from '../dtype.js';
 import { IndexError, RuntimeError } from '../errors.js';
 import { cpu } from '../runtime/heap/engine.js';
 import { type Shape, numel } from '../shape.js';
-import { Tensor, allocate, isRowMajor } from '../tensor.js';
+import { Tensor, allocate } from '../tensor.js';
+import { contiguousFormat, liesIn } from './copying.js';
 import { operator } from './operator.js';
 
 /** A JavaScript value of one element: int64 is a number, and a BigInt past 2^53. */
@@ -97,8 +98,8 @@ export { elements as numel, elements as nelement };
 export const element_size = operator('element_size', [], (input): number => input.dtype.itemsize);
 /** Where in the storage the first element lies, in elements. */
 export const storage_offset = operator('storage_offset', [], (input): number => input.offset);
-/** Whether the elements lie one after the other in row-major order. */
-export const is_contiguous = operator('is_contiguous', [], (input): boolean => isRowMajor(input));
+/** Whether the elements lie one after the other in row-major order, or as the given format has them. */
+export const is_contiguous = operator('is_contiguous', [contiguousFormat], (input, format): boolean => liesIn(format, input));
 /** Whether the type holds fractions. */
 export const is_floating_point = operator('is_floating_point', [], (input): boolean => input.dtype.kind === 'float');
 export const is_complex = operator('is_complex', [], (): boolean => false);

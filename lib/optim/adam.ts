@@ -99,8 +99,20 @@ interface State {
  */
 class Adam extends UpdatingOptimizer {
   constructor(...args: Arguments<typeof signature>) {
-    const [list, lr, betas, eps, weight_decay, amsgrad, foreach, maximize, capturable, differentiable, fused, decoupled] =
-      bind('Adam.__init__', signature, args) as Values<typeof signature>;
+    const [
+      list,
+      lr,
+      betas,
+      eps,
+      weight_decay,
+      amsgrad,
+      foreach,
+      maximize,
+      capturable,
+      differentiable,
+      fused,
+      decoupled,
+    ] = bind('Adam.__init__', signature, args) as Values<typeof signature>;
     if (lr instanceof Tensor && foreach === true && !capturable) {
       throw new ValueError('lr as a Tensor is not supported for capturable=False and foreach=True');
     }

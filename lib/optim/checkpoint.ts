@@ -58,12 +58,15 @@ export function restore(groups: readonly ParamGroup[], saved: OptimizerStateDict
     throw new ValueError('loaded state dict has a different number of parameter groups');
   }
   if (groups.some((group, k) => group.params.length !== from[k]!.params.length)) {
-    throw new ValueError("loaded state dict contains a parameter group that doesn't match the size of optimizer's group");
+    throw new ValueError(
+      "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
+    );
   }
   const params = new Map<number, Tensor>();
   groups.forEach((group, k) => group.params.forEach((param, i) => params.set(from[k]!.params[i]!, param)));
   const state = new OptimizerState();
-  const entries: Iterable<[unknown, ParamState]> = saved.state instanceof Map ? saved.state : Object.entries(saved.state);
+  const entries: Iterable<[unknown, ParamState]> =
+    saved.state instanceof Map ? saved.state : Object.entries(saved.state);
   for (const [key, own] of entries) {
     const param = params.get(Number(key));
     if (param === undefined) state.set(key, own);
@@ -92,6 +95,7 @@ function like(param: Tensor, value: unknown, name: string | null): unknown {
 function copied(value: unknown): unknown {
   if (value instanceof Tensor) return value.detach().clone();
   if (Array.isArray(value)) return value.map(copied);
-  const plain = typeof value === 'object' && value !== null && Object.getPrototypeOf(Object.getPrototypeOf(value) ?? {}) === null;
+  const plain =
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(Object.getPrototypeOf(value) ?? {}) === null;
   return plain ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copied(item)])) : value;
 }

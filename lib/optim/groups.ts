@@ -73,7 +73,7 @@ export function makeGroup(
 ): ParamGroup {
   if (!isKeywords(init)) throw new TypeError(`param_group must be a dict, but got ${describe(init)}`);
   if (!('params' in init)) throw new KeyError("'params'");
-  const { params, ...options } = init as GroupInit;
+  const { params, ...options } = init;
   // A single named parameter is a pair, as is a list of two; its first is a string.
   const single = params instanceof Tensor || isNamed(params);
   if (!single && !isIterable(params)) throw new TypeError(`'${describe(params)}' object is not iterable`);
@@ -82,13 +82,15 @@ export function makeGroup(
   if (names.length > 0 && names.length < given.length) {
     throw new ValueError('all optimizer params should be with/without names. Some param names are missing');
   }
-  const tensors = given.map((param) => (isNamed(param) ? param[1] : param)).map((param) => {
-    if (!(param instanceof Tensor)) {
-      throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${typename(param)}`);
-    }
-    if (!param.is_leaf && !param.retains_grad) throw new ValueError("can't optimize a non-leaf Tensor");
-    return param;
-  });
+  const tensors = given
+    .map((param) => (isNamed(param) ? param[1] : param))
+    .map((param) => {
+      if (!(param instanceof Tensor)) {
+        throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${typename(param)}`);
+      }
+      if (!param.is_leaf && !param.retains_grad) throw new ValueError("can't optimize a non-leaf Tensor");
+      return param;
+    });
   const group: ParamGroup = { params: tensors, ...(names.length > 0 ? { param_names: names } : {}), ...options };
   for (const [name, value] of Object.entries(defaults)) {
     if (name in group) continue;
@@ -98,7 +100,9 @@ export function makeGroup(
     group[name] = value;
   }
   if (group.differentiable === true) {
-    throw new NotImplementedError('optimizers with differentiable: true are not there yet: a step is not recorded by autograd');
+    throw new NotImplementedError(
+      'optimizers with differentiable: true are not there yet: a step is not recorded by autograd',
+    );
   }
   const taken = new Set<Tensor>();
   for (const other of others) {
@@ -109,7 +113,8 @@ export function makeGroup(
       );
     }
   }
-  if (tensors.some((param) => taken.has(param))) throw new ValueError('some parameters appear in more than one parameter group');
+  if (tensors.some((param) => taken.has(param)))
+    throw new ValueError('some parameters appear in more than one parameter group');
   if (new Set(tensors).size < tensors.length) {
     console.warn(
       'optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see github.com/pytorch/pytorch/issues/40967 for more information',

@@ -16,7 +16,10 @@ export type StepPreHook = (optimizer: Optimizer, args: Args) => Args | null | un
 export type StepPostHook = (optimizer: Optimizer, args: Args) => void;
 export type OptimizerHook = (optimizer: Optimizer) => void;
 /** May return another dictionary in place of the one it is given. */
-export type StateDictHook = (optimizer: Optimizer, state: OptimizerStateDict) => OptimizerStateDict | null | undefined | void;
+export type StateDictHook = (
+  optimizer: Optimizer,
+  state: OptimizerStateDict,
+) => OptimizerStateDict | null | undefined | void;
 
 const prepending = [optional(flag('prepend'), false)] as const;
 type Prepend = boolean | { prepend?: boolean };
@@ -25,7 +28,7 @@ const before = (name: string, args: readonly unknown[]): boolean => bind(name, p
 const zeroing = [optional(flag('set_to_none'), true)] as const;
 
 /** What every optimizer has beside its groups and its state; not enumerable, as it is no part of what it optimizes. */
-interface Machinery {
+export interface Machinery {
   readonly stepPre: Hooks<StepPreHook>;
   readonly stepPost: Hooks<StepPostHook>;
   readonly savePre: Hooks<OptimizerHook>;
@@ -211,7 +214,9 @@ class Optimizer {
   /** As Python prints an optimizer. */
   toString(): string {
     const groups = this.param_groups.map((group, k) => {
-      const options = Object.keys(group).filter((name) => name !== 'params').sort();
+      const options = Object.keys(group)
+        .filter((name) => name !== 'params')
+        .sort();
       return `\nParameter Group ${k}\n${options.map((name) => `    ${name}: ${repr(group[name])}\n`).join('')}`;
     });
     return `${this.constructor.name} (${groups.join('')})`;
@@ -235,7 +240,9 @@ export function watch(optimizer: Optimizer): void {
       const others = hook(optimizer, given);
       if (others === null || others === undefined) continue;
       if (!Array.isArray(others)) {
-        throw new RuntimeError(`a step pre-hook must return None or an array of new arguments, but got ${repr(others)}.`);
+        throw new RuntimeError(
+          `a step pre-hook must return None or an array of new arguments, but got ${repr(others)}.`,
+        );
       }
       given = others;
     }
@@ -249,4 +256,4 @@ export function watch(optimizer: Optimizer): void {
 
 const Optimizer_: Callable<typeof Optimizer> = callable(Optimizer);
 type Optimizer_ = Optimizer;
-export { Optimizer_ as Optimizer };
+export { Optimizer_ as Optimizer, type Optimizer as OptimizerClass };

@@ -1,4 +1,5 @@
 // Values of options as Python prints them.
+import { describe } from '../ops/signature.js';
 import { Tensor } from '../tensor.js';
 
 /** A number as Python's `repr` writes a float; integers are written as ints, which JavaScript cannot tell apart. */
@@ -8,7 +9,8 @@ function ofNumber(value: number): string {
   // The shortest digits that give the same double, as in JavaScript; only where the exponent begins differs.
   const [digits, exponent] = value.toExponential().split('e') as [string, string];
   const power = Number(exponent);
-  if (power >= -4 && power < 16) return power < 0 ? value.toFixed(digits.replace(/\D/g, '').length - 1 - power) : String(value);
+  if (power >= -4 && power < 16)
+    return power < 0 ? value.toFixed(digits.replace(/\D/g, '').length - 1 - power) : String(value);
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
@@ -17,8 +19,9 @@ export function repr(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') return ofNumber(value);
-  if (value instanceof Tensor) return value.ndim === 0 && value.storage.engine.synchronous ? repr(value.item()) : String(value);
-  if (!Array.isArray(value)) return String(value);
+  if (value instanceof Tensor)
+    return value.ndim === 0 && value.storage.engine.synchronous ? repr(value.item()) : String(value);
+  if (!Array.isArray(value)) return typeof value === 'string' ? value : describe(value);
   const items = value.map((item: unknown) => (typeof item === 'string' ? `'${item}'` : repr(item)));
   const tuple = value.every((item) => typeof item === 'number');
   return tuple ? `(${items.join(', ')}${items.length === 1 ? ',' : ''})` : `[${items.join(', ')}]`;

@@ -66,11 +66,12 @@ function fitting(t: Tensor, param: Tensor): Tensor {
   if (t === param) return t;
   if (t.storage.engine !== param.storage.engine) {
     throw new RuntimeError(
-      `Expected all tensors to be on the same device, but found at least two devices, ${param.device} and ${t.device}!`,
+      `Expected all tensors to be on the same device, but found at least two devices, ${String(param.device)} and ${String(t.device)}!`,
     );
   }
   if (t.dtype !== param.dtype) {
-    throw new RuntimeError(`expected gradient and state of a ${param.dtype} parameter to be ${param.dtype}, got ${t.dtype}`);
+    const [wanted, got] = [String(param.dtype), String(t.dtype)];
+    throw new RuntimeError(`expected gradient and state of a ${wanted} parameter to be ${wanted}, got ${got}`);
   }
   if (!sameShape(t.shape, param.shape)) {
     throw new RuntimeError(
@@ -112,8 +113,12 @@ export class Rule<Tensors extends string, Numbers extends string, Flags extends 
   }
 
   private trace(dtype: DType, bits: number): Update {
-    if (dtype.kind !== 'float') throw new RuntimeError(`optimizers need parameters of a floating type, got ${dtype}`);
-    const flags = Object.fromEntries(this.flags.map((name, k) => [name, (bits & (1 << k)) !== 0])) as Record<Flags, boolean>;
+    if (dtype.kind !== 'float')
+      throw new RuntimeError(`optimizers need parameters of a floating type, got ${String(dtype)}`);
+    const flags = Object.fromEntries(this.flags.map((name, k) => [name, (bits & (1 << k)) !== 0])) as Record<
+      Flags,
+      boolean
+    >;
     const apply = (tensors: readonly number[], numbers: readonly number[]) =>
       Object.entries(
         this.formula(
@@ -130,7 +135,11 @@ export class Rule<Tensors extends string, Numbers extends string, Flags extends 
     const outputs = apply(tensors, numbers);
     const names: readonly string[] = this.tensors;
     return new Update(
-      new Program(outputs.map(([, output]) => output), tensors.map(() => dtype), numbers.length),
+      new Program(
+        outputs.map(([, output]) => output),
+        tensors.map(() => dtype),
+        numbers.length,
+      ),
       tensors,
       numbers,
       outputs.map(([name]) => names.indexOf(name)),

@@ -49,6 +49,8 @@ const SHARED = 8;
 /** Sweeps after so many bytes, and after so many storages; both grow with what a sweep costs and finds. */
 const BYTES = 256 << 20;
 const STORAGES = 50_000;
+/** The most storages that are made between two sweeps because sweeps are slow: a busy machine must not let the heap grow. */
+const MOST = 200_000;
 
 // A storage that is made adds its bytes and `weight` to `debt`, one that is released takes them off: one comparison with
 // `limit` tells whether to sweep. All three count units of 64 bytes, since V8 is quick with integers below 2^31 only.
@@ -253,7 +255,7 @@ function adapt(milliseconds: number): void {
   }
   const wanted = Math.min(Math.max(BYTES, milliseconds * (8 << 20), bytes / 2), 2 ** 36);
   limit = Math.ceil(Math.min(wanted, Math.max(0.7 * room, BYTES / 4)) / UNIT);
-  weight = Math.ceil(limit / Math.max(STORAGES, milliseconds * 4000, storages / 2));
+  weight = Math.ceil(limit / Math.max(STORAGES, Math.min(milliseconds * 4000, MOST), storages / 2));
   debt = 0;
 }
 

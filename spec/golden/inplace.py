@@ -67,7 +67,13 @@ programs = {
     "data of a saved tensor changes unnoticed": "x = leaf(3)\ny = x.exp()\ny.data.mul_(2)\ny.sum().backward()",
     "detach_": "x = leaf(3)\ny = x.mul(2)\ny.detach_()\na = y.requires_grad\nb = y.is_leaf",
     "a write to a contiguous copy": "x = leaf(2, 3)\ny = x.mul(2)\ny.t().contiguous().mul_(3)\ny.sum().backward()",
+    "add_ of a scaled view": "x = leaf(2, 2)\ny = x.mul(2)\ny.t().add_(x, alpha=3)\ny.pow(2).sum().backward()",
+    "accumulation keeps the leaf's layout": "x = data(2, 3).t().requires_grad_()\nw = leaf(3, 2)\nx.mul(w).sum().backward()\nw.mul(2).t().sum().backward()",
     # ---- errors
+    "error: a leaf that is a view": "x = data(6)[1:].requires_grad_()\nx.add_(1)",
+    "error: a saved tensor was copied to": "x = leaf(3)\ny = x.mul(2)\nz = y.pow(2)\ny.copy_(data(3))\nz.sum().backward()",
+    "error: a saved tensor's view was written to": "x = leaf(3)\ny = x.mul(2)\nz = y.pow(2)\ny[0].mul_(2)\nz.sum().backward()",
+    "error: a saved view of a leaf": "x = leaf(3)\nz = x[1:].pow(2)\nwith torch.no_grad():\n    x.mul_(2)\nz.sum().backward()",
     "error: a leaf": "x = leaf(3)\nx.add_(1)",
     "error: fill_ of a leaf": "x = leaf(3)\nx.fill_(1)",
     "error: copy_ to a leaf": "x = leaf(3)\nx.copy_(data(3))",

@@ -13,7 +13,7 @@ warnings.filterwarnings("ignore")
 def data(*shape):
     """float64 numbers between -1 and 1, none of them 0 and none of them equal."""
     count = math.prod(shape)
-    return torch.arange(1, count + 1, dtype=torch.float64).mul(0.7).sin().view(shape)
+    return torch.arange(1, count + 1, dtype=torch.float64).mul(0.7).sin().view(shape).clone()
 
 
 def leaf(*shape):

@@ -88,13 +88,14 @@ function expression(text: string): string {
 }
 
 function statement(line: string): string {
-  const target = /^([\w.]+)\[(.*)\] = (.*)$/.exec(line);
-  if (target !== null) {
-    return `${target[1]}.index_put_([${parts(target[2]!).map(subscript).join(', ')}], ${expression(target[3]!)})`;
-  }
-  const [, names, value] = /^([\w, .]+) = (.*)$/.exec(line) ?? [null, null, line];
-  if (names === null) return expression(value!);
-  return `${names!.includes(',') ? `[${names}]` : names} = ${expression(value!)}`;
+  const at = [...line.matchAll(/ = /g)].find(({ index }) => /^[^([]*(([([])(?:.*)[)\]])?[^)\]]*$/.test(line.slice(0, index)))?.index;
+  if (at === undefined) return expression(line);
+  const [target, value] = [line.slice(0, at), expression(line.slice(at + 3))];
+  if (!target.endsWith(']')) return `${target.includes(',') ? `[${target.replace(/[()]/g, '')}]` : target} = ${value}`;
+  let from = 0;
+  while (closing(target, (from = target.indexOf('[', from))) !== target.length - 1) from++;
+  const keys = parts(target.slice(from + 1, -1)).map(subscript);
+  return `${expression(target.slice(0, from))}.index_put_([${keys.join(', ')}], ${value})`;
 }
 
 const modes = /^with (torch\.\w+)\((.*)\):$/;
@@ -115,7 +116,7 @@ export function translated(program: readonly string[]): string {
       inside = true;
       continue;
     }
-    for (const name of /^([\w, ]+) = /.exec(text)?.[1]?.split(', ') ?? []) names.add(name);
+    for (const name of /^\(?([\w, ]+)\)? = /.exec(text)?.[1]?.match(/\w+/g) ?? []) names.add(name);
     lines.push(`${statement(text)};`);
   }
   if (inside) lines.push('});');
@@ -128,7 +129,8 @@ const data = (...shape: number[]): Tensor =>
     .arange(1, shape.reduce((a, b) => a * b, 1) + 1, { dtype: torch.float64 })
     .mul(0.7)
     .sin()
-    .view(shape);
+    .view(shape)
+    .clone();
 const leaf = (...shape: number[]): Tensor => data(...shape).requires_grad_();
 
 /** Runs a program; its variables by name. Throws what the program throws. */

@@ -65,8 +65,11 @@ class SequentialLR extends CombinedScheduler {
   _milestones: readonly number[];
 
   constructor(...args: Arguments<typeof sequential>) {
-    const [on, schedulers, milestones, last] = bind('SequentialLR.__init__', sequential, args) as Values<typeof sequential>;
-    if (schedulers.length < 1) throw new ValueError('SequentialLR expects at least one scheduler, but got no scheduler.');
+    const [on, schedulers, milestones, last] = bind('SequentialLR.__init__', sequential, args) as Values<
+      typeof sequential
+    >;
+    if (schedulers.length < 1)
+      throw new ValueError('SequentialLR expects at least one scheduler, but got no scheduler.');
     super('SequentialLR', schedulers, on);
     if (milestones.length !== schedulers.length - 1) {
       throw new ValueError(

@@ -52,7 +52,13 @@ class CosineAnnealingLR extends LRScheduler {
   }
 }
 
-const restarting = [optimizer, number('T_0'), optional(number('T_mult'), 1), optional(number('eta_min'), 0), last_epoch] as const;
+const restarting = [
+  optimizer,
+  number('T_0'),
+  optional(number('T_mult'), 1),
+  optional(number('eta_min'), 0),
+  last_epoch,
+] as const;
 
 /**
  * Lets the learning rates fall to `eta_min` along half a period of a cosine, again and again from the start
@@ -77,11 +83,9 @@ class CosineAnnealingWarmRestarts extends LRScheduler {
   T_cur: number;
 
   constructor(...args: Arguments<typeof restarting>) {
-    const [on, T_0, T_mult, eta_min, last] = bind(
-      'CosineAnnealingWarmRestarts.__init__',
-      restarting,
-      args,
-    ) as Values<typeof restarting>;
+    const [on, T_0, T_mult, eta_min, last] = bind('CosineAnnealingWarmRestarts.__init__', restarting, args) as Values<
+      typeof restarting
+    >;
     if (T_0 <= 0 || !Number.isInteger(T_0)) throw new ValueError(`Expected positive integer T_0, but got ${repr(T_0)}`);
     if (T_mult < 1 || !Number.isInteger(T_mult)) {
       throw new ValueError(`Expected integer T_mult >= 1, but got ${repr(T_mult)}`);
@@ -144,6 +148,7 @@ class CosineAnnealingWarmRestarts extends LRScheduler {
 
 const CosineAnnealingLR_: Callable<typeof CosineAnnealingLR> = callable(CosineAnnealingLR);
 type CosineAnnealingLR_ = CosineAnnealingLR;
-const CosineAnnealingWarmRestarts_: Callable<typeof CosineAnnealingWarmRestarts> = callable(CosineAnnealingWarmRestarts);
+const CosineAnnealingWarmRestarts_: Callable<typeof CosineAnnealingWarmRestarts> =
+  callable(CosineAnnealingWarmRestarts);
 type CosineAnnealingWarmRestarts_ = CosineAnnealingWarmRestarts;
 export { CosineAnnealingLR_ as CosineAnnealingLR, CosineAnnealingWarmRestarts_ as CosineAnnealingWarmRestarts };

@@ -59,8 +59,21 @@ class CyclicLR extends LRScheduler {
   max_momentums: number[] = [];
 
   constructor(...args: Arguments<typeof signature>) {
-    const [on, base_lr, max_lr, up, steps_down, mode, gamma, scale_fn, scale_mode, cycles, base_momentum, max_momentum, last] =
-      bind('CyclicLR.__init__', signature, args) as Values<typeof signature>;
+    const [
+      on,
+      base_lr,
+      max_lr,
+      up,
+      steps_down,
+      mode,
+      gamma,
+      scale_fn,
+      scale_mode,
+      cycles,
+      base_momentum,
+      max_momentum,
+      last,
+    ] = bind('CyclicLR.__init__', signature, args) as Values<typeof signature>;
     checkOptimizer(on);
     const lows = forGroups('base_lr', on, base_lr);
     const highs = forGroups('max_lr', on, max_lr);

@@ -25,7 +25,8 @@ class ConstantLR extends LRScheduler {
 
   constructor(...args: Arguments<typeof constant>) {
     const [on, factor, total_iters, last] = bind('ConstantLR.__init__', constant, args) as Values<typeof constant>;
-    if (factor > 1 || factor < 0) throw new ValueError('Constant multiplicative factor expected to be between 0 and 1.');
+    if (factor > 1 || factor < 0)
+      throw new ValueError('Constant multiplicative factor expected to be between 0 and 1.');
     super(on, last);
     this.factor = factor;
     this.total_iters = total_iters;
@@ -174,4 +175,9 @@ const ExponentialLR_: Callable<typeof ExponentialLR> = callable(ExponentialLR);
 type ExponentialLR_ = ExponentialLR;
 const PolynomialLR_: Callable<typeof PolynomialLR> = callable(PolynomialLR);
 type PolynomialLR_ = PolynomialLR;
-export { ConstantLR_ as ConstantLR, LinearLR_ as LinearLR, ExponentialLR_ as ExponentialLR, PolynomialLR_ as PolynomialLR };
+export {
+  ConstantLR_ as ConstantLR,
+  LinearLR_ as LinearLR,
+  ExponentialLR_ as ExponentialLR,
+  PolynomialLR_ as PolynomialLR,
+};

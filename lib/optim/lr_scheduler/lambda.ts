@@ -17,7 +17,8 @@ function factors(on: Optimizer, lambda: Factor | readonly Factor[]): Factor[] {
   const list = typeof lambda === 'function' ? new Array<Factor>(count).fill(lambda) : [...lambda];
   if (list.length !== count) throw new ValueError(`Expected ${count} lr_lambdas, but got ${list.length}`);
   for (const factor of list) {
-    if (typeof factor !== 'function') throw new TypeError(`lr_lambda should be a function, but got ${describe(factor)}`);
+    if (typeof factor !== 'function')
+      throw new TypeError(`lr_lambda should be a function, but got ${describe(factor)}`);
   }
   return list;
 }

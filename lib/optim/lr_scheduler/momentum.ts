@@ -17,7 +17,12 @@ export function setMomentum(group: ParamGroup, beta: boolean, value: number): vo
 }
 
 /** Sets the momentum that a cycle starts with, and notes its bounds in the group. */
-export function beginMomentum(optimizer: Optimizer, beta: boolean, base: readonly number[], max: readonly number[]): void {
+export function beginMomentum(
+  optimizer: Optimizer,
+  beta: boolean,
+  base: readonly number[],
+  max: readonly number[],
+): void {
   optimizer.param_groups.forEach((group, k) => {
     setMomentum(group, beta, max[k]!);
     group.max_momentum = max[k]!;

@@ -48,7 +48,8 @@ function phases(total: number, pct_start: number, three: boolean): Phase[] {
 
 /** Throws PyTorch's ValueError for what is no positive integer. */
 function checkCount(name: string, count: number): void {
-  if (count <= 0 || !Number.isInteger(count)) throw new ValueError(`Expected positive integer ${name}, but got ${repr(count)}`);
+  if (count <= 0 || !Number.isInteger(count))
+    throw new ValueError(`Expected positive integer ${name}, but got ${repr(count)}`);
 }
 
 function totalSteps(total: number | null, epochs: number | null, steps: number | null): number {
@@ -96,8 +97,22 @@ class OneCycleLR extends LRScheduler {
   use_beta1: boolean;
 
   constructor(...args: Arguments<typeof signature>) {
-    const [on, max_lr, steps, epochs, steps_per_epoch, pct_start, strategy, cycles, base_momentum, max_momentum, div, last_div, three, last] =
-      bind('OneCycleLR.__init__', signature, args) as Values<typeof signature>;
+    const [
+      on,
+      max_lr,
+      steps,
+      epochs,
+      steps_per_epoch,
+      pct_start,
+      strategy,
+      cycles,
+      base_momentum,
+      max_momentum,
+      div,
+      last_div,
+      three,
+      last,
+    ] = bind('OneCycleLR.__init__', signature, args) as Values<typeof signature>;
     checkOptimizer(on);
     const total = totalSteps(steps, epochs, steps_per_epoch);
     if (!(pct_start >= 0 && pct_start <= 1)) {

@@ -121,7 +121,8 @@ class ReduceLROnPlateau extends LRScheduler {
 
   private better(metric: number): boolean {
     const { best, threshold } = this;
-    if (this.mode === 'min') return metric < (this.threshold_mode === 'rel' ? best * (1 - threshold) : best - threshold);
+    if (this.mode === 'min')
+      return metric < (this.threshold_mode === 'rel' ? best * (1 - threshold) : best - threshold);
     return metric > (this.threshold_mode === 'rel' ? best * (threshold + 1) : best + threshold);
   }
 

@@ -185,4 +185,4 @@ class LRScheduler {
 
 const LRScheduler_: Callable<typeof LRScheduler> = callable(LRScheduler);
 type LRScheduler_ = LRScheduler;
-export { LRScheduler_ as LRScheduler };
+export { LRScheduler_ as LRScheduler, type LRScheduler as LRSchedulerClass };

@@ -39,7 +39,12 @@ class StepLR extends LRScheduler {
   }
 }
 
-const multiple = [optimizer, any<Iterable<number>>()('milestones'), optional(number('gamma'), 0.1), last_epoch] as const;
+const multiple = [
+  optimizer,
+  any<Iterable<number>>()('milestones'),
+  optional(number('gamma'), 0.1),
+  last_epoch,
+] as const;
 
 /**
  * Multiplies the learning rates by `gamma` at each milestone.

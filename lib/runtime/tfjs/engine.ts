@@ -23,8 +23,8 @@ export class TfjsEngine implements Engine {
   private readonly tracker: Tracker<Cell>;
   private readonly c: Calculator;
   private readonly views: Views;
-  /** How many rows right factors had that tfjs-wasm has packed. */
-  private readonly packed = new WeakMap<object, number>();
+  /** Shapes of the right factors that tfjs-wasm has packed. */
+  private readonly packed = new WeakMap<object, string>();
   /** @param kernels the backend's */
   constructor(
     readonly device: Device,
@@ -250,9 +250,10 @@ export class TfjsEngine implements Engine {
   private packable(b: Handle): [Handle, boolean] {
     const [batch, rows, columns] = b.shape as [number, number, number];
     if (rows === 1 || columns === 1) return [this.c.reshape(b, [batch, columns, rows]), true];
+    const shape = b.shape.join();
     const packed = this.packed.get(b.dataId);
-    if (packed === undefined) this.packed.set(b.dataId, rows);
-    return [packed === undefined || packed === rows ? b : this.c.mul(b, 1), false];
+    if (packed === undefined) this.packed.set(b.dataId, shape);
+    return [packed === undefined || packed === shape ? b : this.c.mul(b, 1), false];
   }
 
   /** Matrices as they lie in memory, [batch, rows, columns], and whether that is their transpose. */

@@ -9,22 +9,25 @@ import { compute } from './opcodes.js';
 /** Elements that a comparison of everything with everything may have here; more go through the CPU. */
 const PAIRS = 1 << 22;
 
-/**
- * Rows of `x` by `index`. tfjs's cpu and wasm kernels, and libtensorflow's, refuse an index that is out of range, which
- * becomes PyTorch's error; on GPUs they give zeros.
- */
-export function takeRows(c: Calculator, x: Handle, index: Handle): Handle {
+/** Runs kernels that look at their indices themselves, and makes PyTorch's error of what they say of one out of range. */
+function indexing(size: number, f: () => Handle): Handle {
   try {
-    return c.gather(x, index);
+    return f();
   } catch (error) {
-    const [, bad] = /(?:index value|\] =) (-?\d+) is not in/.exec(String(error)) ?? [];
+    const [, bad] =
+      /(?:index value |\] = \[?|Invalid indices: )(-?\d+)\]? (?:is not in|does not index)/.exec(String(error)) ?? [];
     if (bad === undefined) throw error;
-    throw new IndexError(`index ${bad} is out of bounds for dimension 0 with size ${x.shape[0]}`);
+    throw new IndexError(`index ${bad} is out of bounds for dimension 0 with size ${size}`);
   }
 }
 
-/** An index that cannot leave a buffer of `n` rows: kernels that write look at nothing. */
+/** Rows of `x` by `index`. All kernels look for an index that is out of range: on GPUs they give zeros, elsewhere an error. */
+export const takeRows = (c: Calculator, x: Handle, index: Handle): Handle =>
+  indexing(x.shape[0]!, () => c.gather(x, index));
+
+/** An index that cannot leave a buffer of `n` rows, for kernels that write wherever they are told. */
 function bounded(c: Calculator, index: Handle, n: number): Handle {
+  if (c.javascript || c.kernels.name === 'tensorflow') return index;
   return c.binary('Maximum', c.binary('Minimum', index, n - 1), 0);
 }
 
@@ -43,13 +46,10 @@ export function putRows(
   const type = base.dtype as HandleType;
   // tfjs-wasm moves and adds elements of four bytes only.
   const wide = (x: Handle) => (type === 'bool' ? c.cast(x, 'int32') : x);
-  if (kind === 'set') return c.scatter(base, c.reshape(safe, [count, 1]), rows);
+  if (kind === 'set') return indexing(n, () => c.scatter(base, c.reshape(safe, [count, 1]), rows));
   if (kind === 'add') {
-    const sum = c.call(
-      'ScatterNd',
-      { indices: c.reshape(safe, [count, 1]), updates: wide(rows) },
-      { shape: [n, inner] },
-    );
+    const operands = { indices: c.reshape(safe, [count, 1]), updates: wide(rows) };
+    const sum = indexing(n, () => c.call('ScatterNd', operands, { shape: [n, inner] }));
     return compute(c, 'add', dtype, base, c.cast(sum, type));
   }
   if (n * count * inner > PAIRS) return null;

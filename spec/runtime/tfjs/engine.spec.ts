@@ -349,9 +349,12 @@ describe.each(['cpu', 'wasm'] as const)("kernels on tfjs's %s backend", (backend
         return [values(base), all(turned)];
       });
     }
-    // An index out of range stays inside the buffer.
+    // An index out of range is an error, or stays inside the buffer.
     const small = make(engine, float32, [1, 2], [2, 1]);
-    engine.putRows(kind, make(engine, float32, [1], [1, 1]), make(engine, int64, [50]), small);
+    const put = () => engine.putRows(kind, make(engine, float32, [1], [1, 1]), make(engine, int64, [50]), small);
+    if (backend === 'cpu' && (kind === 'set' || kind === 'add')) {
+      expect(put).toThrow('index 50 is out of bounds for dimension 0 with size 2');
+    } else put();
     expect(values(small)).toHaveLength(2);
   });
 

@@ -1,0 +1,123 @@
+// Losses of pairs and triplets.
+import { callable } from '../../callable.js';
+import { type Arguments, flag, number, optional } from '../../ops/signature.js';
+import type { Tensor } from '../../tensor.js';
+import * as F from '../functional/index.js';
+import { reduce, reduction, reductionOf, sizeAverage, take } from './arguments.js';
+import { Loss } from './lossbase.js';
+
+const hingeembeddingloss = [optional(number('margin'), 1), sizeAverage, reduce, reduction] as const;
+class HingeEmbeddingLoss extends Loss {
+  margin: number;
+
+  constructor(...args: Arguments<typeof hingeembeddingloss>) {
+    super();
+    const [margin, average, reduced, reduction] = take('HingeEmbeddingLoss', hingeembeddingloss, args);
+    this.margin = margin;
+    this.reduction = reductionOf(average, reduced, reduction);
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.hinge_embedding_loss(input, target, { margin: this.margin, reduction: this.reduction });
+  }
+}
+/**
+ * `x` where the target is 1, `max(0, margin - x)` where it is -1, averaged.
+ *
+ * @param margin from which on unlike pairs cost nothing
+ * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.HingeEmbeddingLoss.html
+ */
+const HingeEmbeddingLoss_ = callable(HingeEmbeddingLoss);
+type HingeEmbeddingLoss_ = HingeEmbeddingLoss;
+
+const cosineembeddingloss = [optional(number('margin'), 0), sizeAverage, reduce, reduction] as const;
+class CosineEmbeddingLoss extends Loss {
+  margin: number;
+
+  constructor(...args: Arguments<typeof cosineembeddingloss>) {
+    super();
+    const [margin, average, reduced, reduction] = take('CosineEmbeddingLoss', cosineembeddingloss, args);
+    this.margin = margin;
+    this.reduction = reductionOf(average, reduced, reduction);
+  }
+
+  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
+    return F.cosine_embedding_loss(input1, input2, target, { margin: this.margin, reduction: this.reduction });
+  }
+}
+/**
+ * `1 - cos(x₁, x₂)` where the target is 1, `max(0, cos(x₁, x₂) - margin)` where it is -1, averaged.
+ *
+ * @param margin from -1 to 1
+ * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CosineEmbeddingLoss.html
+ */
+const CosineEmbeddingLoss_ = callable(CosineEmbeddingLoss);
+type CosineEmbeddingLoss_ = CosineEmbeddingLoss;
+
+const marginrankingloss = [optional(number('margin'), 0), sizeAverage, reduce, reduction] as const;
+class MarginRankingLoss extends Loss {
+  margin: number;
+
+  constructor(...args: Arguments<typeof marginrankingloss>) {
+    super();
+    const [margin, average, reduced, reduction] = take('MarginRankingLoss', marginrankingloss, args);
+    this.margin = margin;
+    this.reduction = reductionOf(average, reduced, reduction);
+  }
+
+  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
+    return F.margin_ranking_loss(input1, input2, target, { margin: this.margin, reduction: this.reduction });
+  }
+}
+/**
+ * `max(0, -y · (x₁ - x₂) + margin)`: with y = 1 the first input should rank higher, with -1 the second.
+ *
+ * @param margin by how much
+ * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MarginRankingLoss.html
+ */
+const MarginRankingLoss_ = callable(MarginRankingLoss);
+type MarginRankingLoss_ = MarginRankingLoss;
+
+const tripletmarginloss = [optional(number('margin'), 1), optional(number('p'), 2), optional(number('eps'), 1e-6), optional(flag('swap'), false), sizeAverage, reduce, reduction] as const;
+class TripletMarginLoss extends Loss {
+  margin: number;
+  p: number;
+  eps: number;
+  swap: boolean;
+
+  constructor(...args: Arguments<typeof tripletmarginloss>) {
+    super();
+    const [margin, p, eps, swap, average, reduced, reduction] = take('TripletMarginLoss', tripletmarginloss, args);
+    this.margin = margin;
+    this.p = p;
+    this.eps = eps;
+    this.swap = swap;
+    this.reduction = reductionOf(average, reduced, reduction);
+  }
+
+  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+    return F.triplet_margin_loss(anchor, positive, negative, { margin: this.margin, p: this.p, eps: this.eps, swap: this.swap, reduction: this.reduction });
+  }
+}
+/**
+ * `max(0, d(a, p) - d(a, n) + margin)`: an anchor should be nearer to a positive than to a negative example.
+ *
+ * @param margin by how much
+ * @param p of the norm that is the distance
+ * @param eps added to differences
+ * @param swap whether the positive example stands for the anchor where it is nearer to the negative
+ * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TripletMarginLoss.html
+ */
+const TripletMarginLoss_ = callable(TripletMarginLoss);
+type TripletMarginLoss_ = TripletMarginLoss;
+
+export {
+  HingeEmbeddingLoss_ as HingeEmbeddingLoss,
+  CosineEmbeddingLoss_ as CosineEmbeddingLoss,
+  MarginRankingLoss_ as MarginRankingLoss,
+  TripletMarginLoss_ as TripletMarginLoss,
+};
