@@ -119,7 +119,7 @@ export function* train(
     model.eval();
     const [valid, variance] = torch.no_grad(() => {
       const [batch] = valid_loader;
-      const [inputs, targets] = batch.map((part) => part.to(device)) as [Tensor, Tensor];
+      const [inputs, targets] = batch!.map((part) => part.to(device)) as [Tensor, Tensor];
       return [criterion(model(inputs), targets).item(), targets.var({ correction: 0 }).item()];
     });
     scheduler?.step(valid);

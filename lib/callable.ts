@@ -17,7 +17,7 @@ export type Callable<C extends Class> = C &
  * Point_(1).x === new Point_(1).x;
  */
 export function callable<C extends Class>(Class: C): Callable<C> {
-  const both = new Proxy(Class, { apply: (target, _, args) => Reflect.construct(target, args) as object }) as Callable<C>;
+  const both = new Proxy<C>(Class, { apply: (target, _, args) => Reflect.construct(target, args) as object }) as Callable<C>;
   // `instance.constructor === Point_`, as `type(instance) is Point` in Python.
   Object.defineProperty(Class.prototype, 'constructor', { value: both, writable: true, configurable: true });
   return both;

@@ -1,9 +1,8 @@
 // Tensors of TensorFlow.js, taken and given.
-import type { Tensor as TfjsTensor } from '@tensorflow/tfjs-core';
 import { operator } from './ops/operator.js';
 import type { DeviceLike } from './runtime/device.js';
 import { defaultEngine, engineOf } from './runtime/registry.js';
-import { fromTfjs, toTfjs } from './runtime/tfjs/exchange.js';
+import { type TfjsTensor, fromTfjs, toTfjs } from './runtime/tfjs/exchange.js';
 import { contiguousStrides } from './shape.js';
 import { Tensor } from './tensor.js';
 

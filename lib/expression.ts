@@ -11,7 +11,7 @@ import {
   fractional,
   result_type,
 } from './dtype.js';
-import { NotImplementedError, RuntimeError } from './errors.js';
+import { NotImplementedError } from './errors.js';
 
 /** What a formula may use. Tensors have these as methods, and so have expressions. */
 export interface Scalar<T> {
@@ -232,12 +232,12 @@ export class Expression implements Scalar<Expression> {
   sub(other: Operand) {
     const node = lift(other);
     if (this.dtype === bool && node.dtype === bool) {
-      throw new RuntimeError(
+      throw new NotImplementedError(
         'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
       );
     }
     if (this.dtype === bool || node.dtype === bool) {
-      throw new RuntimeError(
+      throw new NotImplementedError(
         'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
       );
     }
@@ -309,7 +309,7 @@ export class Expression implements Scalar<Expression> {
 
   neg(): Expression {
     if (this.dtype === bool) {
-      throw new RuntimeError(
+      throw new NotImplementedError(
         'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
       );
     }

@@ -39,6 +39,8 @@ export { accelerator, cuda } from './accelerator.js';
 export { from_tfjs } from './exchange.js';
 export { empty_cache, max_memory_allocated, memory_allocated, memory_stats, reset_peak_memory_stats, tidy } from './memory.js';
 export { get_printoptions, set_printoptions } from './print/index.js';
+export * as nn from './nn/index.js';
+export * as optim from './optim/index.js';
 export * as testing from './testing.js';
 
 /** A device by its name, as `torch.device('cpu')` or `torch.device('cuda', 0)`. */

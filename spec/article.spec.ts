@@ -16,8 +16,8 @@ describe(`the article's training on ${device}`, () => {
   const split = load(near('../examples/data/diabetes.csv'));
 
   it("splits the data as PyTorch's random_split does", () => {
-    expect([...split.train_set.indices]).toEqual(golden.split.train);
-    expect([...split.valid_set.indices]).toEqual(golden.split.valid);
+    expect(Array.from(split.train_set.indices)).toEqual(golden.split.train);
+    expect(Array.from(split.valid_set.indices)).toEqual(golden.split.valid);
   });
 
   it.each(names)(

@@ -15,7 +15,8 @@ const floors: readonly (readonly string[])[] = [
   ['graph'],
   ['ops'],
   ['autograd'],
-  ['nn', 'optim', 'data', 'serialization', 'print', 'memory'],
+  ['nn', 'optim', 'data', 'serialization', 'print', 'memory', 'exchange', 'testing'],
+  ['accelerator', 'methods'],
   ['torch'],
   ['index'],
 ];

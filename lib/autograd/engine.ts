@@ -4,7 +4,7 @@
 // out (to a leaf, a hook, a Function of the user's, or when a graph of the gradients is made) it no longer owns.
 import { NotImplementedError, RuntimeError } from '../errors.js';
 import { GradMode } from '../graph/mode.js';
-import { AccumulateGrad, type Edge, type Gradients, type Meta, Node } from '../graph/node.js';
+import { AccumulateGrad, type Edge, type Gradients, type Meta, Node, type Wants } from '../graph/node.js';
 import { closeScope, openScope, release } from '../runtime/memory.js';
 import type { Storage } from '../runtime/engine.js';
 import { contiguousStrides, isDense, numel, sameShape } from '../shape.js';
@@ -204,12 +204,12 @@ class Backward {
       return;
     }
     if (grads.every((grad) => grad === null)) return;
-    if (node.edges.every((edge) => edge === null || (this.wanted !== null && !this.wanted.has(edge.node)))) return;
+    if (node.edges.every((edge) => edge === null || !this.wants(edge))) return;
     const results = this.apply(node, grads);
     node.edges.forEach((edge, k) => {
       const grad = results[k] ?? null;
       if (edge === null || grad === null) return;
-      if (this.wanted !== null && !this.wanted.has(edge.node)) {
+      if (!this.wants(edge)) {
         this.drop(grad);
         return;
       }
@@ -218,18 +218,20 @@ class Backward {
     if (!this.walk.retainGraph) node.release();
   }
 
+  private readonly wants: Wants = ({ node }) => this.wanted === null || this.wanted.has(node);
+
   /** A node's own work; what it makes and does not pass on is given back. */
   private apply(node: Node, grads: (Tensor | null)[]): Gradients {
     if (node.foreign || this.walk.createGraph || node.hooks !== null) {
       for (const grad of grads) if (grad !== null) this.handOut(grad);
-      let results = node.apply(grads);
+      let results = node.apply(grads, this.wants);
       for (const hook of node.hooks ?? []) results = hook(results, grads) ?? results;
       return results;
     }
     openScope();
     let passed: Gradients = [];
     try {
-      passed = node.apply(grads);
+      passed = node.apply(grads, this.wants);
     } finally {
       const made = closeScope(passed.map((grad) => grad?.storage));
       // What was passed in and goes on is used once more.

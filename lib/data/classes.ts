@@ -1,5 +1,5 @@
-// The classes as they are handed out: each works with and without `new`. Those that are generic have their types here, since
-// a callable class's would lose its parameters.
+// The classes as they are handed out: each works with and without `new`. Those that are generic have their types here,
+// since a callable class's would lose its parameters.
 import { callable } from '../callable.js';
 import type { Tensor } from '../tensor.js';
 import * as datasets from './dataset.js';
@@ -18,7 +18,7 @@ export const IterableDataset: typeof datasets.IterableDataset = datasets.Iterabl
 export type IterableDataset<T = unknown> = datasets.IterableDataset<T>;
 
 interface TensorDatasetClass {
-  new <T extends readonly Tensor[]>(...tensors: T): TensorDataset<T>;
+  new <T extends readonly Tensor[] = readonly Tensor[]>(...tensors: T): TensorDataset<T>;
   <T extends readonly Tensor[]>(...tensors: T): TensorDataset<T>;
   readonly prototype: TensorDataset;
 }
@@ -26,7 +26,7 @@ export const TensorDataset = callable(datasets.TensorDataset) as TensorDatasetCl
 export type TensorDataset<T extends readonly Tensor[] = readonly Tensor[]> = datasets.TensorDataset<T>;
 
 interface SubsetClass {
-  new <D extends DatasetLike>(dataset: D, indices: ArrayLike<number>): Subset<Sample<D>>;
+  new <D extends DatasetLike = ArrayLike<Tensor[]>>(dataset: D, indices: ArrayLike<number>): Subset<Sample<D>>;
   <D extends DatasetLike>(dataset: D, indices: ArrayLike<number>): Subset<Sample<D>>;
   readonly prototype: Subset<unknown>;
 }
@@ -34,7 +34,7 @@ export const Subset = callable(datasets.Subset) as SubsetClass;
 export type Subset<T = Tensor[]> = datasets.Subset<T>;
 
 interface ConcatDatasetClass {
-  new <D extends DatasetLike>(datasets: Iterable<D>): ConcatDataset<Sample<D>>;
+  new <D extends DatasetLike = DatasetLike>(datasets: Iterable<D>): ConcatDataset<Sample<D>>;
   <D extends DatasetLike>(datasets: Iterable<D>): ConcatDataset<Sample<D>>;
   readonly prototype: ConcatDataset;
 }
@@ -42,7 +42,7 @@ export const ConcatDataset = callable(datasets.ConcatDataset) as ConcatDatasetCl
 export type ConcatDataset<T = unknown> = datasets.ConcatDataset<T>;
 
 interface ChainDatasetClass {
-  new <D extends datasets.IterableDataset>(datasets: Iterable<D>): ChainDataset<Sample<D>>;
+  new <D extends datasets.IterableDataset = datasets.IterableDataset>(datasets: Iterable<D>): ChainDataset<Sample<D>>;
   <D extends datasets.IterableDataset>(datasets: Iterable<D>): ChainDataset<Sample<D>>;
   readonly prototype: ChainDataset;
 }
@@ -73,7 +73,7 @@ export type WeightedRandomSampler = samplers.WeightedRandomSampler;
 
 type Drawing = Arguments<readonly [typeof generator]>;
 interface SubsetRandomSamplerClass {
-  new <T>(indices: ArrayLike<T>, ...args: Drawing): SubsetRandomSampler<T>;
+  new <T = number>(indices: ArrayLike<T>, ...args: Drawing): SubsetRandomSampler<T>;
   <T>(indices: ArrayLike<T>, ...args: Drawing): SubsetRandomSampler<T>;
   readonly prototype: SubsetRandomSampler<unknown>;
 }
@@ -82,7 +82,7 @@ export type SubsetRandomSampler<T = number> = samplers.SubsetRandomSampler<T>;
 
 type Batching = Arguments<readonly [Parameter<'batch_size', number, false>, Parameter<'drop_last', boolean, false>]>;
 interface BatchSamplerClass {
-  new <T>(sampler: samplers.IterableLike<T>, ...args: Batching): BatchSampler<T>;
+  new <T = number>(sampler: samplers.IterableLike<T>, ...args: Batching): BatchSampler<T>;
   <T>(sampler: samplers.IterableLike<T>, ...args: Batching): BatchSampler<T>;
   readonly prototype: BatchSampler<unknown>;
 }

@@ -22,7 +22,11 @@ const isElements = (value: unknown): value is Elements => ArrayBuffer.isView(val
 function collate(batch: readonly unknown[]): unknown {
   const first = batch[0];
   if (first instanceof Tensor) return stack(batch as readonly Tensor[], 0);
-  if (isElements(first)) return stack((batch as readonly Elements[]).map((values) => from_numpy(values)), 0);
+  if (isElements(first))
+    return stack(
+      (batch as readonly Elements[]).map((values) => from_numpy(values)),
+      0,
+    );
   switch (typeof first) {
     case 'number':
       return tensor_(batch as readonly Data[], { dtype: batch.every(Number.isInteger) ? int64 : get_default_dtype() });
@@ -55,9 +59,9 @@ function collate(batch: readonly unknown[]): unknown {
 /**
  * Makes one batch of samples: what the samples are made of gets a first dimension, the batch's.
  *
- * Tensors (and typed arrays) are stacked. Numbers become a tensor: int64 where all of the batch are integers, else of the
- * default type (JavaScript has one type of number: return targets that are floats as tensors); BigInts int64, booleans bool.
- * Strings stay a list. Arrays and objects are collated entry by entry.
+ * Tensors (and typed arrays) are stacked. Numbers become a tensor: int64 where all of the batch are integers, else of
+ * the default type (JavaScript has one type of number: return targets that are floats as tensors); so do BigInts, int64,
+ * and booleans, bool. Strings stay a list. Arrays and objects are collated entry by entry.
  *
  * @param batch the samples, at least one
  * @throws TypeError for what is none of these, RuntimeError for arrays of several lengths

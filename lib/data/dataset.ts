@@ -4,11 +4,11 @@ import { allocate, type Tensor } from '../tensor.js';
 import { int64 } from '../dtype.js';
 import { is_grad_enabled } from '../graph/mode.js';
 import { describe, isKeywords } from '../ops/signature.js';
-import { type DatasetLike, type Sample, itemOf, lengthOf, method } from './protocol.js';
+import { type DatasetLike, type Sample, itemOf, lengthOf, method, ownLength } from './protocol.js';
 
 /**
  * A data set with samples by number. Subclasses have `__getitem__`, and, for most uses, `__len__`; then `dataset[k]`,
- * `dataset.length` and `for … of` work. `__getitems__(indices)`, where there is one, gives the samples of a batch at once.
+ * `dataset.length` and `for … of` work. `__getitems__(indices)`, where there is one, gives a batch's samples at once.
  *
  * @example
  * class Squares extends Dataset {
@@ -24,13 +24,10 @@ export abstract class Dataset<T = unknown> {
   /** The sample of a number. */
   abstract __getitem__(index: number): T;
 
-  /** How many samples there are. */
-  abstract __len__?(): number;
-
-  /** How many samples there are. */
+  // `__len__` is a subclass's own: declared here, it would have to be there, and be marked as an override.
+  /** How many samples there are, by `__len__`. Throws TypeError where there is none. */
   get length(): number {
-    if (this.__len__ === undefined) throw new TypeError(`object of type '${describe(this)}' has no len()`);
-    return this.__len__();
+    return ownLength(this);
   }
 
   /** This data set's samples, then those of another. */
@@ -40,7 +37,7 @@ export abstract class Dataset<T = unknown> {
 
   /** All samples in order: as many as there are, or up to an IndexError. */
   *[Symbol.iterator](): Generator<T> {
-    const count = this.__len__ === undefined ? Infinity : this.length;
+    const count = method(this, '__len__') === null ? Infinity : this.length;
     for (let k = 0; k < count; k++) {
       let sample: T;
       try {
@@ -66,15 +63,16 @@ Object.defineProperty(Dataset.prototype, '__getitem__', {
 Object.setPrototypeOf(
   Dataset.prototype,
   new Proxy(Object.prototype, {
-    get: (target, key, receiver) =>
+    get: (target, key, receiver: unknown): unknown =>
       typeof key === 'string' && /^-?\d+$/.test(key) && receiver instanceof Dataset
-        ? receiver.__getitem__(Number(key))
-        : (Reflect.get(target, key, receiver) as unknown),
+        ? (receiver as Dataset).__getitem__(Number(key))
+        : Reflect.get(target, key, receiver),
   }),
 );
 
 /**
- * A data set whose samples come one after the other. Subclasses have `__iter__` (or `[Symbol.iterator]`), mostly as a generator.
+ * A data set whose samples come one after the other. Subclasses have `__iter__` (or `[Symbol.iterator]`), mostly as a
+ * generator.
  *
  * @example
  * class Count extends IterableDataset {
@@ -88,16 +86,14 @@ export abstract class IterableDataset<T = unknown> extends Dataset<T> {
     throw new NotImplementedError('Subclasses of Dataset should implement __getitem__.');
   }
 
-  /** A new pass over the samples. */
-  abstract __iter__?(): Iterator<T>;
-
   override __add__(other: DatasetLike): never {
     return new ChainDataset([this, other as IterableDataset<T>]) as never;
   }
 
   override *[Symbol.iterator](): Generator<T> {
-    if (this.__iter__ === undefined) throw new NotImplementedError('Subclasses of IterableDataset should implement __iter__.');
-    const samples = this.__iter__();
+    const own = method(this, '__iter__');
+    if (own === null) throw new NotImplementedError('Subclasses of IterableDataset should implement __iter__.');
+    const samples = own() as Iterator<T>;
     for (let step = samples.next(); step.done !== true; step = samples.next()) yield step.value;
   }
 }
@@ -130,7 +126,7 @@ export class TensorDataset<T extends readonly Tensor[] = readonly Tensor[]> exte
     return this.tensors.map((tensor) => tensor.index([index])) as Rows<T>;
   }
 
-  override __len__(): number {
+  __len__(): number {
     return this.tensors[0]!.size(0);
   }
 }
@@ -153,8 +149,8 @@ export class Subset<T = Tensor[]> extends Dataset<T> {
     const own = Subset.prototype;
     if (this.__getitem__ !== own.__getitem__ && this.__getitems__ === own.__getitems__) {
       throw new NotImplementedError(
-        `${describe(this)} overrides __getitem__ but not __getitems__. When subclassing Subset and overriding __getitem__, ` +
-          'you must also override __getitems__ to ensure DataLoader works correctly with your custom logic. ' +
+        `${describe(this)} overrides __getitem__ but not __getitems__. When subclassing Subset and overriding ` +
+          '__getitem__, you must also override __getitems__ to ensure DataLoader works correctly with your custom logic. ' +
           'A simple implementation:\n\n__getitems__(indices) { return indices.map((k) => this.__getitem__(k)); }',
       );
     }
@@ -171,7 +167,7 @@ export class Subset<T = Tensor[]> extends Dataset<T> {
     return (together === null ? inner.map((index) => itemOf(this.dataset, index)) : together(inner)) as T[];
   }
 
-  override __len__(): number {
+  __len__(): number {
     return lengthOf(this.indices);
   }
 }
@@ -194,7 +190,8 @@ export class ConcatDataset<T = unknown> extends Dataset<T> {
     if (this.datasets.length === 0) throw new AssertionError('datasets should not be an empty iterable');
     let end = 0;
     this.cumulative_sizes = this.datasets.map((dataset) => {
-      if (dataset instanceof IterableDataset) throw new AssertionError('ConcatDataset does not support IterableDataset');
+      if (dataset instanceof IterableDataset)
+        throw new AssertionError('ConcatDataset does not support IterableDataset');
       return (end += lengthOf(dataset));
     });
   }
@@ -208,7 +205,7 @@ export class ConcatDataset<T = unknown> extends Dataset<T> {
     return itemOf(this.datasets[which], at - (this.cumulative_sizes[which - 1] ?? 0)) as T;
   }
 
-  override __len__(): number {
+  __len__(): number {
     return this.cumulative_sizes.at(-1)!;
   }
 }
@@ -232,11 +229,11 @@ export class ChainDataset<T = unknown> extends IterableDataset<T> {
     }
   }
 
-  override *__iter__(): Generator<T> {
+  *__iter__(): Generator<T> {
     for (const dataset of this.parts()) yield* dataset;
   }
 
-  override __len__(): number {
+  __len__(): number {
     let total = 0;
     for (const dataset of this.parts()) total += lengthOf(dataset);
     return total;
@@ -268,7 +265,8 @@ export class StackDataset<T = unknown> extends Dataset<T> {
     const last = args.at(-1);
     if (isKeywords(last) && args.length > 1) {
       throw new ValueError(
-        'Supported either ``tuple``- (via ``args``) or``dict``- (via ``kwargs``) like input/output, but both types are given.',
+        'Supported either ``tuple``- (via ``args``) or``dict``- (via ``kwargs``) like input/output, ' +
+          'but both types are given.',
       );
     }
     this.datasets = isKeywords(last) ? (last as Record<string, DatasetLike>) : (args as readonly DatasetLike[]);
@@ -280,7 +278,7 @@ export class StackDataset<T = unknown> extends Dataset<T> {
 
   /** One value of each data set, in the form of a sample. */
   private sample(of: (dataset: DatasetLike, name: string) => unknown): T {
-    const values = Object.entries(this.datasets).map(([name, dataset]) => [name, of(dataset as DatasetLike, name)] as const);
+    const values = Object.entries(this.datasets).map(([name, dataset]) => [name, of(dataset, name)] as const);
     return (Array.isArray(this.datasets) ? values.map(([, value]) => value) : Object.fromEntries(values)) as T;
   }
 
@@ -306,26 +304,27 @@ export class StackDataset<T = unknown> extends Dataset<T> {
     return indices.map((_, k) => this.sample((__, name) => columns.get(name)![k]));
   }
 
-  override __len__(): number {
+  __len__(): number {
     return this.count;
   }
 }
 
 /**
- * A batch of rows of tensors, taken at once rather than row by row and stacked; null where samples must be asked for one by
- * one: of other data sets and of subclasses that give their own, of rows that are not there, and where a graph is recorded.
+ * A batch of rows of tensors, taken at once rather than row by row and stacked; null where samples must be asked for
+ * one by one: of other data sets and of subclasses that give their own, of rows that are not there, and where a graph
+ * is recorded.
  */
 export function rowsOf(dataset: unknown, indices: readonly unknown[]): Tensor[] | null {
   if (dataset instanceof Subset) {
-    const { __getitem__, __getitems__ } = Subset.prototype;
-    if (dataset.__getitem__ !== __getitem__ || dataset.__getitems__ !== __getitems__) return null;
+    const [part, own] = [dataset as Subset, Subset.prototype as Subset];
+    if (part.__getitem__ !== own.__getitem__ || part.__getitems__ !== own.__getitems__) return null;
     return rowsOf(
-      dataset.dataset,
-      indices.map((index) => dataset.indices[index as number]),
+      part.dataset,
+      indices.map((index) => part.indices[index as number]),
     );
   }
   if (!(dataset instanceof TensorDataset) || dataset.__getitem__ !== TensorDataset.prototype.__getitem__) return null;
-  const tensors: readonly Tensor[] = dataset.tensors;
+  const tensors = dataset.tensors as readonly Tensor[];
   if ('__getitems__' in dataset || (is_grad_enabled() && tensors.some((tensor) => tensor.requires_grad))) return null;
   const count = tensors[0]?.shape[0] ?? 0;
   const numbers = new BigInt64Array(indices.length);

@@ -2,7 +2,18 @@
 import { ValueError } from '../errors.js';
 import type { Generator } from '../ops/random/generator.js';
 import { generator } from '../ops/random/generator.js';
-import { type Arguments, type Keywords, any, bind, flag, int, number, optional, string } from '../ops/signature.js';
+import {
+  type Arguments,
+  type Keywords,
+  any,
+  bind,
+  describe,
+  flag,
+  int,
+  number,
+  optional,
+  string,
+} from '../ops/signature.js';
 import { type Collated, type Converted, default_collate, default_convert } from './collate.js';
 import { IterableDataset, rowsOf } from './dataset.js';
 import { type DatasetLike, type Sample, itemOf, iterate, lengthOf, method } from './protocol.js';
@@ -45,6 +56,50 @@ function* endless(): globalThis.Generator<null> {
 }
 const infinite: Iterable<null> = { [Symbol.iterator]: endless };
 
+/** The options of a call, by name. */
+type Given = { readonly [P in (typeof loaderOptions)[number] as P['name']]: P['passed'] };
+
+/** Throws PyTorch's errors for options that make no sense, or not together. */
+function check(dataset: DatasetLike, given: Given): void {
+  const { batch_size, shuffle, sampler, batch_sampler, num_workers, drop_last, timeout, prefetch_factor } = given;
+  if (num_workers < 0) {
+    throw new ValueError('num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.');
+  }
+  if (timeout < 0) throw new ValueError('timeout option should be non-negative');
+  if (num_workers === 0 && prefetch_factor !== null) {
+    throw new ValueError(
+      'prefetch_factor option could only be specified in multiprocessing.' +
+        'let num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to None.',
+    );
+  }
+  if (prefetch_factor !== null && prefetch_factor < 0) {
+    throw new ValueError('prefetch_factor option should be non-negative');
+  }
+  if (given.persistent_workers && num_workers === 0) {
+    throw new ValueError('persistent_workers option needs num_workers > 0');
+  }
+  if (dataset instanceof IterableDataset) {
+    const unexpected = (name: string, got: string): ValueError =>
+      new ValueError(`DataLoader with IterableDataset: expected unspecified ${name} option, but got ${name}=${got}`);
+    if (shuffle === true) throw unexpected('shuffle', 'True');
+    if (sampler !== null) throw unexpected('sampler', describe(sampler));
+    if (batch_sampler !== null) throw unexpected('batch_sampler', describe(batch_sampler));
+  }
+  if (sampler !== null && shuffle === true) throw new ValueError('sampler option is mutually exclusive with shuffle');
+  if (batch_sampler !== null && (batch_size !== 1 || shuffle === true || sampler !== null || drop_last)) {
+    throw new ValueError('batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last');
+  }
+  if (batch_sampler === null && batch_size === null && drop_last) {
+    throw new ValueError('batch_size=None option disables auto-batching and is mutually exclusive with drop_last');
+  }
+}
+
+/** The order of the samples where none is given. */
+function standardOrder(dataset: DatasetLike, { shuffle, generator }: Given): IterableLike<unknown> {
+  if (dataset instanceof IterableDataset) return infinite;
+  return shuffle === true ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset);
+}
+
 /**
  * Batches of a data set's samples. It is iterated over as often as one likes; each pass has an order of its own.
  *
@@ -52,7 +107,7 @@ const infinite: Iterable<null> = { [Symbol.iterator]: endless };
  * @param batch_size how many samples make a batch; null: samples come one by one, as they are
  * @param shuffle whether every pass has a random order
  * @param sampler the order of the samples; excludes `shuffle`
- * @param batch_sampler arrays of numbers, one for each batch; excludes `batch_size`, `shuffle`, `sampler` and `drop_last`
+ * @param batch_sampler arrays of numbers, one for each batch; excludes `batch_size`, `shuffle`, `sampler`, `drop_last`
  * @param collate_fn makes a batch of an array of samples; null: `default_collate`
  * @param drop_last whether a last batch that is smaller is left out
  * @param generator what orders are drawn from; null: `torch.default_generator`
@@ -87,65 +142,27 @@ export class DataLoader<B = unknown, D extends DatasetLike = DatasetLike> {
   readonly in_order: boolean;
 
   constructor(dataset: D, ...args: LoaderArguments) {
-    const options = bind('DataLoader', [any<D>()('dataset'), ...loaderOptions], [dataset, ...args]);
-    const [, size, shuffle, sampler, batches, workers, collate, pin, dropLast, timeout, init, context, given, prefetch, persistent, pinDevice, inOrder] =
-      options as [
-        D, number | null, boolean | null, IterableLike<unknown> | null, IterableLike<readonly unknown[]> | null, number,
-        Collate | null, boolean, boolean, number, ((worker: number) => void) | null, unknown, Generator | null,
-        number | null, boolean, string, boolean,
-      ]; // prettier-ignore
-    if (workers < 0) {
-      throw new ValueError('num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.');
-    }
-    if (timeout < 0) throw new ValueError('timeout option should be non-negative');
-    if (workers === 0 && prefetch !== null) {
-      throw new ValueError(
-        'prefetch_factor option could only be specified in multiprocessing.' +
-          'let num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to None.',
-      );
-    }
-    if (prefetch !== null && prefetch < 0) throw new ValueError('prefetch_factor option should be non-negative');
-    if (persistent && workers === 0) throw new ValueError('persistent_workers option needs num_workers > 0');
-    const streaming = dataset instanceof IterableDataset;
-    if (streaming) {
-      const given = { shuffle: shuffle === true ? true : null, sampler, batch_sampler: batches };
-      for (const [name, value] of Object.entries(given)) {
-        if (value === null) continue;
-        throw new ValueError(
-          `DataLoader with IterableDataset: expected unspecified ${name} option, but got ${name}=${value === true ? 'True' : String(value)}`,
-        );
-      }
-    }
-    if (sampler !== null && shuffle === true) throw new ValueError('sampler option is mutually exclusive with shuffle');
-    if (batches !== null && (size !== 1 || shuffle === true || sampler !== null || dropLast)) {
-      throw new ValueError('batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last');
-    }
-    if (batches === null && size === null && dropLast) {
-      throw new ValueError('batch_size=None option disables auto-batching and is mutually exclusive with drop_last');
-    }
-
+    const [, ...values] = bind('DataLoader', [any<D>()('dataset'), ...loaderOptions], [dataset, ...args]);
+    const given = Object.fromEntries(loaderOptions.map(({ name }, k) => [name, values[k]])) as Given;
+    check(dataset, given);
+    const { sampler, batch_sampler, batch_size, drop_last, generator, num_workers } = given;
     this.dataset = dataset;
-    this.sampler =
-      sampler ??
-      (streaming
-        ? infinite
-        : shuffle === true
-          ? new RandomSampler(dataset, { generator: given })
-          : new SequentialSampler(dataset));
-    this.batch_size = batches === null ? size : null;
-    this.drop_last = dropLast;
-    this.batch_sampler = batches ?? (size === null ? null : new BatchSampler(this.sampler, size, dropLast));
-    this.collate_fn = collate ?? (this.batch_sampler === null ? default_convert : default_collate);
-    this.generator = given;
-    this.num_workers = workers;
-    this.pin_memory = pin;
-    this.pin_memory_device = pinDevice;
-    this.timeout = timeout;
-    this.worker_init_fn = init;
-    this.multiprocessing_context = context;
-    this.prefetch_factor = prefetch ?? (workers > 0 ? 2 : null);
-    this.persistent_workers = persistent;
-    this.in_order = inOrder;
+    this.sampler = sampler ?? standardOrder(dataset, given);
+    this.batch_size = batch_sampler === null ? batch_size : null;
+    this.drop_last = drop_last;
+    this.batch_sampler =
+      batch_sampler ?? (batch_size === null ? null : new BatchSampler(this.sampler, batch_size, drop_last));
+    this.collate_fn = given.collate_fn ?? (this.batch_sampler === null ? default_convert : default_collate);
+    this.generator = generator;
+    this.num_workers = num_workers;
+    this.pin_memory = given.pin_memory;
+    this.pin_memory_device = given.pin_memory_device;
+    this.timeout = given.timeout;
+    this.worker_init_fn = given.worker_init_fn;
+    this.multiprocessing_context = given.multiprocessing_context;
+    this.prefetch_factor = given.prefetch_factor ?? (num_workers > 0 ? 2 : null);
+    this.persistent_workers = given.persistent_workers;
+    this.in_order = given.in_order;
   }
 
   /** How many batches a pass gives. */
@@ -165,7 +182,11 @@ export class DataLoader<B = unknown, D extends DatasetLike = DatasetLike> {
   [Symbol.iterator](): globalThis.Generator<B, void, undefined> {
     const order = iterate(this.batch_sampler ?? this.sampler);
     drawSeed(this.generator);
-    return (this.dataset instanceof IterableDataset ? this.stream(order) : this.fetch(order)) as globalThis.Generator<B, void, undefined>;
+    return (this.dataset instanceof IterableDataset ? this.stream(order) : this.fetch(order)) as globalThis.Generator<
+      B,
+      void,
+      undefined
+    >;
   }
 
   /** A new pass, each batch with its number (Python's `enumerate`). */

@@ -1,4 +1,4 @@
-// Python's protocols, as data sets and samplers follow them: `__len__`, `__getitem__` and `__iter__`, or what JavaScript has.
+// Python's protocols, which data sets and samplers follow: `__len__`, `__getitem__`, `__iter__`, or JavaScript's own.
 import { IndexError } from '../errors.js';
 import { describe } from '../ops/signature.js';
 import { Tensor } from '../tensor.js';
@@ -10,7 +10,11 @@ export type DatasetLike = ArrayLike<unknown> | { __getitem__(index: number): unk
 export type Sample<D> = D extends { __iter__(): Iterator<infer T> }
   ? T
   : D extends { __getitem__(index: number): infer T }
-    ? T
+    ? unknown extends T
+      ? D extends Iterable<infer U>
+        ? U
+        : T
+      : T
     : D extends ArrayLike<infer T>
       ? T
       : D extends Iterable<infer T>
@@ -26,8 +30,7 @@ export function method(value: unknown, name: string): ((...args: unknown[]) => u
 
 /** Python's `len`. Throws its TypeError. */
 export function lengthOf(value: unknown): number {
-  const own = method(value, '__len__');
-  if (own !== null) return Number(own());
+  if (method(value, '__len__') !== null) return ownLength(value as object);
   const length: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'length') : undefined;
   if (typeof length !== 'number') throw new TypeError(`object of type '${describe(value)}' has no len()`);
   return length;
@@ -43,6 +46,13 @@ export function itemOf(value: unknown, index: unknown): unknown {
   const at = index < 0 ? index + list.length : index;
   if (!(at >= 0 && at < list.length)) throw new IndexError('list index out of range');
   return list[at];
+}
+
+/** The length of an object that may have one by `__len__`: what `length` of data sets and samplers is. */
+export function ownLength(value: object): number {
+  const own = method(value, '__len__');
+  if (own === null) throw new TypeError(`object of type '${describe(value)}' has no len()`);
+  return Number(own());
 }
 
 /** Python's `iter`. Throws its TypeError. */

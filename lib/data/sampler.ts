@@ -4,10 +4,10 @@ import { NotImplementedError, ValueError } from '../errors.js';
 import { as_tensor } from '../ops/creation.js';
 import { Generator, generator, source } from '../ops/random/generator.js';
 import { multinomial } from '../ops/random/sampling.js';
-import { type Arguments, any, bind, describe, optional } from '../ops/signature.js';
+import { type Arguments, any, bind, optional } from '../ops/signature.js';
 import { permutation, randint, random } from '../random/index.js';
 import type { Tensor } from '../tensor.js';
-import { type DatasetLike, itemOf, iterate, lengthOf } from './protocol.js';
+import { type DatasetLike, itemOf, iterate, lengthOf, method, ownLength } from './protocol.js';
 
 /** Anything to be iterated over, as JavaScript or as Python does. */
 export type IterableLike<T> = Iterable<T> | { __iter__(): Iterator<T> };
@@ -25,20 +25,16 @@ export function drawSeed(from: Generator | null): bigint {
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Sampler
  */
 export abstract class Sampler<T = number> implements Iterable<T> {
-  /** A new pass. */
-  abstract __iter__?(): Iterator<T>;
-
-  /** How many a pass gives. */
-  abstract __len__?(): number;
-
+  /** How many a pass gives, by `__len__`. Throws TypeError where there is none. */
   get length(): number {
-    if (this.__len__ === undefined) throw new TypeError(`object of type '${describe(this)}' has no len()`);
-    return this.__len__();
+    return ownLength(this);
   }
 
+  /** A new pass. */
   [Symbol.iterator](): Iterator<T> {
-    if (this.__iter__ === undefined) throw new NotImplementedError('Subclasses of Sampler should implement __iter__.');
-    return this.__iter__();
+    const own = method(this, '__iter__');
+    if (own === null) throw new NotImplementedError('Subclasses of Sampler should implement __iter__.');
+    return own() as Iterator<T>;
   }
 }
 
@@ -52,12 +48,12 @@ export class SequentialSampler extends Sampler {
     super();
   }
 
-  override *__iter__(): Generator_<number> {
+  *__iter__(): Generator_<number> {
     const count = lengthOf(this.data_source);
     for (let k = 0; k < count; k++) yield k;
   }
 
-  override __len__(): number {
+  __len__(): number {
     return lengthOf(this.data_source);
   }
 }
@@ -119,7 +115,7 @@ export class RandomSampler extends Sampler {
     return this.wanted ?? lengthOf(this.data_source);
   }
 
-  override *__iter__(): Generator_<number> {
+  *__iter__(): Generator_<number> {
     const count = lengthOf(this.data_source);
     const from = this.generator ?? new Generator().manual_seed(drawSeed(null));
     const passes = (size: number): number => Math.floor(this.num_samples / size);
@@ -137,7 +133,7 @@ export class RandomSampler extends Sampler {
     }
   }
 
-  override __len__(): number {
+  __len__(): number {
     return this.num_samples;
   }
 }
@@ -163,11 +159,11 @@ export class SubsetRandomSampler<T = number> extends Sampler<T> {
     [this.generator] = bind('SubsetRandomSampler', subsetOptions, args) as [Generator | null];
   }
 
-  override *__iter__(): Generator_<T> {
+  *__iter__(): Generator_<T> {
     for (const k of permutation(lengthOf(this.indices), source(this.generator))) yield itemOf(this.indices, k) as T;
   }
 
-  override __len__(): number {
+  __len__(): number {
     return lengthOf(this.indices);
   }
 }
@@ -206,7 +202,7 @@ export class WeightedRandomSampler extends Sampler {
     if (typeof replacement !== 'boolean') {
       throw new ValueError(`replacement should be a boolean value, but got replacement=${String(replacement)}`);
     }
-    this.weights = as_tensor(weights, { dtype: float64 });
+    this.weights = as_tensor(weights, { dtype: float64, device: 'cpu' });
     if (this.weights.ndim !== 1) {
       const shape = `(${this.weights.shape.join(', ')})`;
       throw new ValueError(`weights should be a 1d sequence but given weights have shape ${shape}`);
@@ -216,11 +212,11 @@ export class WeightedRandomSampler extends Sampler {
     this.generator = given;
   }
 
-  override *__iter__(): Generator_<number> {
+  *__iter__(): Generator_<number> {
     yield* multinomial(this.weights, this.num_samples, this.replacement, this.generator).tolist() as number[];
   }
 
-  override __len__(): number {
+  __len__(): number {
     return this.num_samples;
   }
 }
@@ -258,7 +254,7 @@ export class BatchSampler<T = number> extends Sampler<T[]> {
     this.drop_last = dropLast;
   }
 
-  override *__iter__(): Generator_<T[]> {
+  *__iter__(): Generator_<T[]> {
     const samples = iterate(this.sampler) as Iterator<T>;
     for (;;) {
       const batch: T[] = [];
@@ -272,7 +268,7 @@ export class BatchSampler<T = number> extends Sampler<T[]> {
     }
   }
 
-  override __len__(): number {
+  __len__(): number {
     const count = lengthOf(this.sampler);
     return this.drop_last ? Math.floor(count / this.batch_size) : Math.ceil(count / this.batch_size);
   }

@@ -1,7 +1,7 @@
 // How an operation is recorded: for each operand its derivative, and in the derivative what it keeps.
 import type { Tensor } from '../tensor.js';
 import { is_grad_enabled } from './mode.js';
-import { type Edge, type Gradients, Node, Saved, edgeOf, freedError, setHistory } from './node.js';
+import { type Edge, type Gradients, Node, Saved, type Wants, edgeOf, freedError, setHistory } from './node.js';
 
 /** The operand's gradient for the gradient of the result (or, of several results, gradients: null where none arrived). */
 type Rule<G> = (grad: G, ...saved: Tensor[]) => Tensor | null;
@@ -41,11 +41,11 @@ class Derived<G> extends Node {
     });
   }
 
-  override apply(grads: Gradients): Gradients {
+  override apply(grads: Gradients, wants: Wants): Gradients {
     if (this.rules === null) throw freedError();
     const grad = this.pick(grads);
     return this.rules.map((rule, k) => {
-      if (rule === null) return null;
+      if (rule === null || !wants(this.edges[k]!)) return null;
       const kept = this.saved[k];
       return kept ? rule(grad, ...kept.map((saved) => saved.unpack(this))) : rule(grad);
     });

@@ -3,7 +3,7 @@ import { RuntimeError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
 import { isDense, numel, sameShape } from '../shape.js';
 import { is_grad_enabled } from './mode.js';
-import { type Gradients, Node, edgeOf, operationName, setHistory } from './node.js';
+import { type Gradients, Node, edgeOf, operationName, setHistory, type Wants } from './node.js';
 import type { Replay, View } from './view.js';
 
 /** Throws PyTorch's error when `self` may not be written to now. To be called before anything is. */
@@ -84,13 +84,13 @@ class CopySlices extends Node {
     this.strides = isDense(base.shape, base.strides) ? base.strides : null;
   }
 
-  override apply(grads: Gradients): Gradients {
+  override apply(grads: Gradients, wants: Wants): Gradients {
     // A gradient with the base's own layout, so that the view can be made of it as it was made of the base.
     const grad = grads[0]!;
     const result =
       this.strides === null ? grad.clone() : grad.new_empty_strided(grad.shape, this.strides).copy_(grad);
     const slice = this.replay!(result);
-    const [own = null, ...others] = this.written.apply([slice.clone()]);
+    const [own = null, ...others] = this.written.apply([slice.clone()], (edge) => edge === this.written.edges[0] || wants(edge));
     if (own === null) slice.zero_();
     else slice.copy_(own);
     return [this.edges[0] === null ? null : result, ...others];

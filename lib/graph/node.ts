@@ -20,6 +20,9 @@ export interface Meta {
 
 export type Gradients = readonly (Tensor | null)[];
 
+/** Whether anybody asks for the gradient that an edge takes. */
+export type Wants = (edge: Edge) => boolean;
+
 let recorded = 0;
 
 /** Called with a node's gradients on their way in, or with those it passed on and those it had; may return others. */
@@ -48,8 +51,11 @@ export abstract class Node implements GradFn {
     return this.edges.map((edge) => [edge?.node ?? null, edge?.index ?? 0] as const);
   }
 
-  /** Gradients of the operands, in the order of `edges`, for gradients of the outputs (null: zero). */
-  abstract apply(grads: Gradients): Gradients;
+  /**
+   * Gradients of the operands, in the order of `edges`, for gradients of the outputs (null: zero). Those of edges that are not
+   * wanted may be left out.
+   */
+  abstract apply(grads: Gradients, wants: Wants): Gradients;
 
   /** Whether user code, which may keep what it is given, runs in `apply`. */
   get foreign(): boolean {

@@ -90,7 +90,11 @@ export const dirac_ = initializer('dirac_', [target, optional(int('groups'), 1)]
   t.zero_();
   let centre: Tensor = t;
   while (centre.ndim > 2) centre = centre.select(2, Math.floor(centre.size(2) / 2));
-  for (let group = 0; group < groups; group++) centre.narrow(0, group * channels, channels).diagonal().fill_(1);
+  for (let group = 0; group < groups; group++)
+    centre
+      .narrow(0, group * channels, channels)
+      .diagonal()
+      .fill_(1);
   return t;
 });
 
@@ -98,8 +102,18 @@ export const dirac_ = initializer('dirac_', [target, optional(int('groups'), 1)]
 
 /** What follows a layer, by its name in `nn.functional`. */
 export type Nonlinearity =
-  | 'linear' | 'conv1d' | 'conv2d' | 'conv3d' | 'conv_transpose1d' | 'conv_transpose2d' | 'conv_transpose3d'
-  | 'sigmoid' | 'tanh' | 'relu' | 'leaky_relu' | 'selu'; // prettier-ignore
+  | 'linear'
+  | 'conv1d'
+  | 'conv2d'
+  | 'conv3d'
+  | 'conv_transpose1d'
+  | 'conv_transpose2d'
+  | 'conv_transpose3d'
+  | 'sigmoid'
+  | 'tanh'
+  | 'relu'
+  | 'leaky_relu'
+  | 'selu';
 export type FanMode = 'fan_in' | 'fan_out';
 
 /**
@@ -107,7 +121,8 @@ export type FanMode = 'fan_in' | 'fan_out';
  *
  * @param nonlinearity its name in `nn.functional`
  * @param param the negative slope of `leaky_relu`; null: 0.01
- * @returns 1 for layers without one and for sigmoid, 5/3 for tanh, √2 for relu, √(2 / (1 + slope²)) for leaky_relu, 3/4 for selu
+ * @returns 1 for layers without one and for sigmoid, 5/3 for tanh, √2 for relu, √(2 / (1 + slope²)) for leaky_relu,
+ *   3/4 for selu
  * @throws ValueError for another name, or a slope that is no number
  * @example nn.init.calculate_gain('leaky_relu', 0.2)
  *
@@ -333,8 +348,8 @@ export const trunc_normal_ = initializer(
 // ---- matrices
 
 /**
- * A matrix with orthonormal rows, or columns where there are more rows than columns, times a gain; by A. Saxe et al., "Exact
- * solutions to the nonlinear dynamics of learning in deep linear neural networks", 2013.
+ * A matrix with orthonormal rows, or columns where there are more rows than columns, times a gain; by A. Saxe et al.,
+ * "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks", 2013.
  *
  * @param tensor at least two dimensions; those after the first count as one
  * @param gain a factor
@@ -343,28 +358,33 @@ export const trunc_normal_ = initializer(
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.orthogonal_
  */
-export const orthogonal_ = initializer('orthogonal_', [target, optional(number('gain'), 1), generator], (t, gain, given) => {
-  if (t.ndim < 2) throw new ValueError('Only tensors with 2 or more dimensions are supported');
-  if (t.dtype.kind !== 'float') throw unsupported('normal_kernel_cpu', t.dtype);
-  if (t.numel() === 0) return t;
-  const rows = t.size(0);
-  const columns = t.numel() / rows;
-  const out = t.new_empty([rows, columns]);
-  fill(out, (elements) => {
-    normal(elements as Floats, 0, 1, source(given));
-    // The longer way counts as down.
-    const [down, right, count, height] = rows < columns ? [1, columns, rows, columns] : [columns, 1, columns, rows];
-    const matrix = Array.from({ length: count }, (_, j) =>
-      Float64Array.from({ length: height }, (__, i) => Number(elements[i * down + j * right])),
-    );
-    orthogonalize(matrix);
-    matrix.forEach((column, j) => column.forEach((value, i) => ((elements as Floats)[i * down + j * right] = value)));
-  });
-  return t.copy_(out.reshape([...t.shape])).mul_(gain);
-});
+export const orthogonal_ = initializer(
+  'orthogonal_',
+  [target, optional(number('gain'), 1), generator],
+  (t, gain, given) => {
+    if (t.ndim < 2) throw new ValueError('Only tensors with 2 or more dimensions are supported');
+    if (t.dtype.kind !== 'float') throw unsupported('normal_kernel_cpu', t.dtype);
+    if (t.numel() === 0) return t;
+    const rows = t.size(0);
+    const columns = t.numel() / rows;
+    const out = t.new_empty([rows, columns]);
+    fill(out, (elements) => {
+      normal(elements as Floats, 0, 1, source(given));
+      // The longer way counts as down.
+      const [down, right, count, height] = rows < columns ? [1, columns, rows, columns] : [columns, 1, columns, rows];
+      const matrix = Array.from({ length: count }, (_, j) =>
+        Float64Array.from({ length: height }, (__, i) => Number(elements[i * down + j * right])),
+      );
+      orthogonalize(matrix);
+      matrix.forEach((column, j) => column.forEach((value, i) => ((elements as Floats)[i * down + j * right] = value)));
+    });
+    return t.copy_(out.reshape([...t.shape])).mul_(gain);
+  },
+);
 
 /**
- * A matrix of normal samples with part of each column zero, by J. Martens, "Deep learning via Hessian-free optimization", 2010.
+ * A matrix of normal samples with part of each column zero, by J. Martens, "Deep learning via Hessian-free
+ * optimization", 2010.
  *
  * @param tensor two dimensions
  * @param sparsity the share of each column's elements that is zero; the rows are drawn from `torch.default_generator`
@@ -385,7 +405,8 @@ export const sparse_ = initializer(
     const mask = allocate(t.storage.engine, [rows, columns], bool);
     fill(mask, (elements) => {
       for (let column = 0; column < columns; column++) {
-        for (const row of permutation(rows, source(null)).subarray(0, zeros)) (elements as Uint8Array)[row * columns + column] = 1;
+        for (const row of permutation(rows, source(null)).subarray(0, zeros))
+          (elements as Uint8Array)[row * columns + column] = 1;
       }
     });
     return t.masked_fill_(mask, 0);

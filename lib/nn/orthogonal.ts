@@ -1,8 +1,9 @@
 // The orthogonal factor of a matrix.
 
 /**
- * Q of the factorisation `A = Q·R` in which R is upper triangular with a diagonal that is not negative: where A has full rank
- * there is one such Q only, whichever signs an algorithm gives. By Householder's reflections, in double precision.
+ * Q of the factorisation `A = Q·R` in which R is upper triangular with a diagonal that is not negative: where A has
+ * full rank there is one such Q only, whichever signs an algorithm gives. By Householder's reflections, in double
+ * precision.
  *
  * @param columns A, `m × n` with m ≥ n, as n columns of m elements; overwritten by Q
  */

@@ -1,7 +1,10 @@
 // Arithmetic of two operands and more, broadcast to each other.
-import { binary, nary, saves } from './operator.js';
-import { zero } from './rules.js';
-import { number, oneOf, optional } from './signature.js';
+import type { Tensor } from '../tensor.js';
+import { binary, ctype, nary, saves } from './operator.js';
+import { RuntimeError } from '../errors.js';
+import { lacking, noZero, notImplemented, wholeAlpha } from './refusals.js';
+import { missing, zero } from './rules.js';
+import { choice, number, optional } from './signature.js';
 
 const alpha = [optional(number('alpha'), 1)] as const;
 const value = [optional(number('value'), 1)] as const;
@@ -22,8 +25,7 @@ export const add = binary(
     other: (grad, _saved, { alpha }) => grad.mul(alpha),
   },
   alpha,
-  { numbers: 'all', oneSignature: true },
-);
+  { numbers: 'all', oneSignature: true, refuse: wholeAlpha });
 
 /**
  * Difference, broadcast: `out_i = input_i - alpha * other_i`.
@@ -32,25 +34,23 @@ export const add = binary(
  * @throws RuntimeError for bool operands, as in PyTorch
  */
 export const sub = binary(
-  (x, y, { alpha }) => x.sub(y.mul(alpha)),
+  (x, y, { alpha }) => x.sub(y.dtype.kind === 'bool' ? y : y.mul(alpha)),
   {
     input: (grad) => grad,
     other: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
   },
   alpha,
-  { numbers: 'all', oneSignature: true },
-);
+  { numbers: 'all', oneSignature: true, refuse: wholeAlpha });
 
 /** Reversed difference: `out_i = other_i - alpha * input_i`. */
 export const rsub = binary(
-  (x, y, { alpha }) => y.sub(x.mul(alpha)),
+  (x, y, { alpha }) => y.sub(x.dtype.kind === 'bool' ? x : x.mul(alpha)),
   {
     input: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
     other: (grad) => grad,
   },
   alpha,
-  { numbers: 'all' },
-);
+  { numbers: 'all', refuse: wholeAlpha });
 
 /** Product, broadcast: `out_i = input_i * other_i`. */
 export const mul = binary(
@@ -79,29 +79,39 @@ export const div = binary(
       rounding_mode === null ? grad.neg().mul(input.div(other).div(other)) : zero(grad),
     ),
   },
-  [optional(oneOf('rounding_mode', 'trunc', 'floor'), null)],
-  { numbers: 'all', oneSignature: true },
-);
+  [optional(choice('rounding_mode', ['trunc', 'floor'], (v) => new RuntimeError(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${String(v)}'`)), null)],
+  { numbers: 'all', oneSignature: true, refuse: (types, [mode]) => (mode === null ? undefined : lacking(`div_${String(mode)}_cpu`, 'bool')(types, [])), check: (operands, [mode]) => (mode === null ? undefined : noZero(operands, [])) });
 
 /** Quotient rounded down, of the operands' type: `out_i = floor(input_i / other_i)`. */
-export const floor_divide = binary((x, y) => x.floor_divide(y), null, [], { numbers: 'all', oneSignature: true });
+export const floor_divide = binary(
+  (x, y) => x.floor_divide(y),
+  { input: missing('floor_divide'), other: missing('floor_divide') },
+  [],
+  { numbers: 'all', oneSignature: true, node: 'NotImplemented', refuse: lacking('div_floor_cpu', 'bool'), check: noZero });
 
 /** Remainder of division rounded toward zero, with the sign of `input` (C's `fmod`). */
 export const fmod = binary((x, y) => x.fmod(y), {
   input: (grad) => grad,
   other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(input.div(other).trunc())),
-});
+}, [], { refuse: lacking('fmod_cpu', 'bool'), check: noZero });
 
 /** Remainder of division rounded down, with the sign of `other` (Python's `%`). */
 export const remainder = binary(
   (x, y) => x.remainder(y),
   {
     input: (grad) => grad,
-    other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(input.floor_divide(other))),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(input.sub(input.remainder(other)).div(other).round())),
   },
   [],
-  { numbers: 'all' },
-);
+  { numbers: 'all', refuse: lacking('remainder_cpu', 'bool'), check: noZero });
+
+/** Refuses the negative power of an integer. */
+const wholePowers = ([input, exponent]: readonly (Tensor | number)[]): void => {
+  const whole = typeof input === 'number' ? Number.isInteger(input) : input!.dtype.kind === 'int';
+  if (whole && typeof input !== 'number' && typeof exponent === 'number' && Number.isInteger(exponent) && exponent < 0) {
+    throw new RuntimeError('Integers to negative integer powers are not allowed.');
+  }
+};
 
 /**
  * Power, broadcast: `out_i = input_i ^ exponent_i`.
@@ -119,8 +129,7 @@ export const pow = binary(
     ),
   },
   [],
-  { literals: [0, 0.5, 1, 2, 3, -0.5, -1, -2], parameters: { other: 'exponent' }, numbers: 'all' },
-);
+  { literals: [0, 0.5, 1, 2, 3, -0.5, -1, -2], parameters: { other: 'exponent' }, numbers: 'all', refuse: lacking('pow', 'bool'), check: wholePowers });
 
 /** The larger of two, NaN if either is: `out_i = max(input_i, other_i)`. Where equal, each gets half of the gradient. */
 export const maximum = binary(
@@ -213,8 +222,7 @@ export const nextafter = binary(
     other: (grad) => zero(grad),
   },
   [],
-  { numbers: 'none' },
-);
+  { numbers: 'none', refuse: lacking('nextafter_cpu', 'int', 'bool') });
 
 /** Length of the hypotenuse: `out_i = sqrt(input_i^2 + other_i^2)`. */
 export const hypot = binary(
@@ -231,8 +239,7 @@ export const hypot = binary(
     other: saves(['other', 'result'], (grad, { other, result }) => grad.mul(other.div(result))),
   },
   [],
-  { numbers: 'none' },
-);
+  { numbers: 'none', refuse: lacking('hypot_cpu', 'int', 'bool') });
 
 /** `input * 2^other`. */
 export const ldexp = binary(
@@ -261,8 +268,7 @@ export const logaddexp = binary(
     ),
   },
   [],
-  { numbers: 'none' },
-);
+  { numbers: 'none', refuse: lacking('logaddexp_cpu', 'int', 'bool') });
 
 /** `log2(2^input + 2^other)`, without overflow. */
 export const logaddexp2 = binary(
@@ -280,8 +286,7 @@ export const logaddexp2 = binary(
     ),
   },
   [],
-  { numbers: 'none' },
-);
+  { numbers: 'none', refuse: lacking('logaddexp2_cpu', 'int', 'bool') });
 
 /** `input * log(other)`, 0 where `input` is 0, NaN where `other` is. */
 export const xlogy = binary(
@@ -297,10 +302,14 @@ export const xlogy = binary(
 );
 
 /** Heaviside step: 0 below 0, 1 above, `other` at 0. */
-export const heaviside = binary((x, y) => x.eq(0).choose(y, x.gt(0).choose(1, 0).to(x.dtype)), null, [], {
-  numbers: 'none',
-  parameters: { other: 'values' },
-});
+export const heaviside = binary(
+  (x, y) => x.eq(0).choose(y, x.gt(0).choose(1, 0).to(x.dtype)),
+  { input: missing('heaviside'), other: missing('heaviside') },
+  [],
+  { numbers: 'none', refuse: (types) => {
+      if (types[0] !== types[1]) throw new RuntimeError('heaviside is not yet implemented for tensors with different dtypes.');
+    }, parameters: { other: 'values' }, node: 'NotImplemented' },
+);
 
 /**
  * `out_i = input_i + value * tensor1_i * tensor2_i`.
@@ -316,8 +325,7 @@ export const addcmul = nary(
     tensor2: saves(['tensor1'], (grad, { tensor1 }, { value }) => grad.mul(tensor1.mul(value))),
   },
   value,
-  { numbers: 'none' },
-);
+  { numbers: 'none', refuse: lacking('addcmul_cpu_out', 'bool') });
 
 /**
  * `out_i = input_i + value * tensor1_i / tensor2_i`.
@@ -335,7 +343,15 @@ export const addcdiv = nary(
     ),
   },
   value,
-  { numbers: 'none' },
+  {
+    numbers: 'none',
+    refuse: (types) => {
+      if (types[1]!.kind === 'float' || types[2]!.kind === 'float') return;
+      throw new RuntimeError(
+        'Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes.',
+      );
+    },
+  },
 );
 
 /**
@@ -358,5 +374,15 @@ export const lerp = nary(
     weight: saves(['input', 'end'], (grad, { input, end }) => grad.mul(end.sub(input))),
   },
   [],
-  { numbers: ['weight'] },
+  {
+    numbers: ['weight'],
+    check: ([input, end, weight]) => {
+      const type = (input as Tensor).dtype;
+      for (const [name, operand] of [['end', end], ['weight', weight]] as const) {
+        if (typeof operand === 'number' || operand!.dtype === type || operand!.number !== null) continue;
+        throw new RuntimeError(`expected dtype ${ctype(type)} for \`${name}\` but got dtype ${ctype(operand!.dtype)}`);
+      }
+      if (type.kind !== 'float') throw notImplemented(typeof weight === 'number' ? 'lerp_kernel_scalar' : 'lerp_kernel_tensor', type);
+    },
+  },
 );

@@ -1,4 +1,5 @@
 // Whether whole tensors agree.
+import { fractional } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import { sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -23,8 +24,8 @@ export const isclose = operator('isclose', closeness, (input, other, rtol, atol,
   let close = a.eq(b);
   if (equalNan && a.dtype.kind === 'float') close = close.logical_or(a.isnan().logical_and(b.isnan()));
   if (rtol === 0 && atol === 0) return close;
-  const [x, y] = a.dtype.kind === 'float' ? [a, b] : [a.double(), b.double()];
-  const distance = x.sub(y).abs();
+  const y = b.to(fractional(b.dtype));
+  const distance = a.to(fractional(a.dtype)).sub(y).abs();
   const allowed = y.abs().mul(rtol).add(atol);
   return close.logical_or(distance.isfinite().logical_and(distance.le(allowed)));
 });

@@ -1,20 +1,27 @@
 // Comparison, logic, bits, choice and bounds.
 import { Expression } from '../expression.js';
-import { binary, nary, saves, unary } from './operator.js';
+import { RuntimeError } from '../errors.js';
+import { Tensor } from '../tensor.js';
+import { binary, ctype, legacy, nary, saves, unary } from './operator.js';
+import { lacking } from './refusals.js';
+import { zero } from './rules.js';
 import { number, optional } from './signature.js';
 
+/** Results are bool and have no gradient; what is written over in place gets zeros. */
+const nowhere = { input: zero, other: zero };
+
 /** Whether `input_i == other_i`. */
-export const eq = binary((x, y) => x.eq(y), null);
+export const eq = binary((x, y) => x.eq(y), nowhere);
 /** Whether `input_i != other_i`. */
-export const ne = binary((x, y) => x.ne(y), null);
+export const ne = binary((x, y) => x.ne(y), nowhere);
 /** Whether `input_i < other_i`. */
-export const lt = binary((x, y) => x.lt(y), null);
+export const lt = binary((x, y) => x.lt(y), nowhere);
 /** Whether `input_i <= other_i`. */
-export const le = binary((x, y) => x.le(y), null);
+export const le = binary((x, y) => x.le(y), nowhere);
 /** Whether `input_i > other_i`. */
-export const gt = binary((x, y) => x.gt(y), null);
+export const gt = binary((x, y) => x.gt(y), nowhere);
 /** Whether `input_i >= other_i`. */
-export const ge = binary((x, y) => x.ge(y), null);
+export const ge = binary((x, y) => x.ge(y), nowhere);
 
 /** Whether both are not zero. */
 export const logical_and = binary((x, y) => x.logical_and(y), null, [], { numbers: 'none' });
@@ -34,9 +41,9 @@ export const bitwise_xor = binary((x, y) => x.bitwise_xor(y), null, [], { number
 /** All bits inverted; of a bool, its opposite. */
 export const bitwise_not = unary((x) => x.bitwise_not(), null);
 /** Bits moved up by `other` places. */
-export const bitwise_left_shift = binary((x, y) => x.shift_left(y), null);
+export const bitwise_left_shift = binary((x, y) => x.shift_left(y), null, [], { numbers: 'all', refuse: lacking('lshift_cpu', 'bool', 'float') });
 /** Bits moved down by `other` places, the sign kept. */
-export const bitwise_right_shift = binary((x, y) => x.shift_right(y), null);
+export const bitwise_right_shift = binary((x, y) => x.shift_right(y), null, [], { numbers: 'all', refuse: lacking('rshift_cpu', 'bool', 'float') });
 
 /** Whether it is NaN. */
 export const isnan = unary((x) => x.isnan(), null);
@@ -64,6 +71,12 @@ export const signbit = unary(
 export const where = nary(['condition', 'input', 'other'], (condition, x, y) => condition.choose(x, y), {
   input: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition.logical_not(), 0)),
   other: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition, 0)),
+}, [], {
+  refuse: ([type]) => {
+    if (type!.name !== 'bool' && type!.name !== 'uint8') {
+      throw new RuntimeError(`where expected condition to be a boolean tensor, but got a tensor with dtype ${legacy(type!)}`);
+    }
+  },
 });
 
 /**
@@ -80,7 +93,20 @@ export const masked_fill = nary(
     value: saves(['mask'], (grad, { mask }) => grad.masked_fill(mask.logical_not(), 0)),
   },
   [],
-  { rowMajor: true, numbers: ['value'] },
+  {
+    rowMajor: true,
+    numbers: ['value'],
+    refuse: (types) => {
+      if (types[1]!.name !== 'bool') {
+        throw new RuntimeError(`masked_fill_ only supports boolean masks, but got mask with dtype ${ctype(types[1]!)}`);
+      }
+    },
+    check: ([, , value]) => {
+      if (value instanceof Tensor && value.ndim > 0) {
+        throw new RuntimeError(`masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`);
+      }
+    },
+  },
 );
 
 /** Not below `min`: a number or a tensor. */

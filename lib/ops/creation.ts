@@ -8,7 +8,7 @@ import { type Shape, contiguousStrides, numel } from '../shape.js';
 import { Tensor, allocate } from '../tensor.js';
 import { memoryFormat, stridesIn } from './copying.js';
 import { filled } from './kernels.js';
-import { type Arguments, type Signature, type Values, any, bind, device, dtype, flag, int, ints, number, optional, sizes, tensor } from './signature.js';
+import { type Arguments, type Signature, type Values, any, bind, describe, device, dtype, flag, int, ints, number, optional, sizes, tensor } from './signature.js';
 
 /** What tensors can be made of: numbers, BigInts, booleans, tensors of one element, arrays of these, typed arrays. */
 export type Data = number | bigint | boolean | Tensor | ArrayLike<number> | ArrayLike<bigint> | readonly Data[];
@@ -72,7 +72,9 @@ function* valuesOf(data: Data, shape: Shape, depth: number): Generator<number | 
   } else {
     if (depth !== shape.length) throw new TypeError(`not a sequence at dim ${depth}`);
     if (typeof data !== 'number' && typeof data !== 'bigint' && typeof data !== 'boolean') {
-      throw new TypeError(`new(): invalid data type '${data === null ? 'None' : typeof data}'`);
+      if (typeof data !== 'string') throw new RuntimeError(`Could not infer dtype of ${data === null || data === undefined ? 'NoneType' : describe(data)}`);
+      if (depth > 0) throw new ValueError("too many dimensions 'str'");
+      throw new TypeError("new(): invalid data type 'str'");
     }
     yield data;
   }
@@ -176,6 +178,7 @@ export const scalar_tensor = creator('scalar_tensor', [number('s'), ...factory],
 
 const filling = (name: string, value: number | null) =>
   creator(name, [sizes('size'), ...factory], (size, type, place, requiresGrad) => {
+    if (name === 'zeros' && size.some((n) => n < 0)) throw new RuntimeError('zeros: Dimension size must be non-negative.');
     checkSize(size);
     const [engine, dtype] = [engineFor(place), type ?? get_default_dtype()];
     return ready(value === null ? allocate(engine, size, dtype) : filled(engine, size, dtype, value), requiresGrad);
@@ -206,13 +209,29 @@ export const empty_strided = creator('empty_strided', [ints('size'), ints('strid
 });
 export function strided(engine: Engine, size: Shape, stride: Shape, type: DType): Tensor {
   if (size.length !== stride.length) {
-    throw new RuntimeError(`mismatch in length of strides and shape`);
+    throw new RuntimeError(`dimensionality of sizes (${size.length}) must match dimensionality of strides (${stride.length})`);
+  }
+  if (stride.some((n) => n < 0)) {
+    throw new RuntimeError(`Storage size calculation overflowed with sizes=[${size.join(', ')}] and strides=[${stride.join(', ')}]`);
   }
   const length = numel(size) === 0 ? 0 : size.reduce((n, length, k) => n + (length - 1) * stride[k]!, 1);
   return new Tensor(engine.allocate(length, type), size, stride, 0);
 }
 /** Undefined contents, with the dimensions nested in the given order. */
 export const empty_permuted = creator('empty_permuted', [ints('size'), ints('physical_layout'), ...factory], (size, order, type, place, requiresGrad) => {
+  if (size.length !== order.length) {
+    throw new RuntimeError(
+      `Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = ${size.length} is not equal to len(physical_layout) = ${order.length}`,
+    );
+  }
+  order.forEach((dim, k) => {
+    if (dim < 0 || dim >= size.length) {
+      throw new RuntimeError(
+        `Dimension out of range (expected to be between 0 and ${size.length - 1}, but got ${dim} at index ${k}).  NB: negative dims not currently supported; file an issue if you want it.`,
+      );
+    }
+    if (order.indexOf(dim) !== k) throw new RuntimeError('Duplicate dim not allowed');
+  });
   const inner = contiguousStrides(order.map((k) => size[k]!));
   return ready(strided(engineFor(place), size, size.map((_, k) => inner[order.indexOf(k)]!), type ?? get_default_dtype()), requiresGrad);
 });
@@ -220,6 +239,7 @@ export const empty_permuted = creator('empty_permuted', [ints('size'), ints('phy
 /** Ones on the diagonal, zeros elsewhere: n x m, or n x n. */
 export const eye = creator('eye', [int('n'), optional(int('m'), null), ...factory], (n, m, type, place, requiresGrad) => {
   if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
+  if (m !== null && m < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${m}`);
   const out = filled(engineFor(place), [n, m ?? n], type ?? get_default_dtype(), 0);
   if (out.shape[0]! > 0 && out.shape[1]! > 0) out.diagonal().fill_(1);
   return ready(out, requiresGrad);
@@ -237,6 +257,14 @@ function computed(count: number, f: (i: number) => number, type: DType, place: D
 }
 
 const arangeBounds = [number('start'), optional(number('end'), null), optional(number('step'), 1), ...factory] as const;
+function checkRange(start: number, end: number, step: number): void {
+  if (step === 0) throw new RuntimeError('step must be nonzero');
+  const word = (x: number): string => (Number.isFinite(x) ? String(x) : Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf');
+  if (!Number.isFinite(start) || !Number.isFinite(end)) throw new RuntimeError(`unsupported range: ${word(start)} -> ${word(end)}`);
+  if (!Number.isFinite(step)) throw new RuntimeError(`step must be finite but got ${word(step)}`);
+  if ((end - start) / step < 0) throw new RuntimeError('upper bound and lower bound inconsistent with step sign');
+  if (Math.abs((end - start) / step) > Number.MAX_SAFE_INTEGER) throw new RuntimeError('invalid size, possible overflow?');
+}
 /**
  * From `start` to, not including, `end`, `step` apart; int64 when all three are integers.
  *
@@ -245,21 +273,31 @@ const arangeBounds = [number('start'), optional(number('end'), null), optional(n
  */
 export const arange = creator('arange', arangeBounds, (first, second, step, type, place, requiresGrad) => {
   const [start, end] = second === null ? [0, first] : [first, second];
-  if (step === 0) throw new RuntimeError('step must be nonzero');
-  if ((end - start) / step < 0) throw new RuntimeError('upper bound and lower bound inconsistent with step sign');
+  checkRange(start, end, step);
   const dtype = type ?? (Number.isInteger(start) && Number.isInteger(end) && Number.isInteger(step) ? int64 : get_default_dtype());
   return computed(Math.ceil((end - start) / step), (i) => start + i * step, dtype, place, requiresGrad);
 });
 /** From `start` to and including `end`. */
 export const range = creator('range', arangeBounds, (first, second, step, type, place, requiresGrad) => {
   const [start, end] = second === null ? [0, first] : [first, second];
+  checkRange(start, end, step);
   return computed(Math.floor((end - start) / step) + 1, (i) => start + i * step, type ?? get_default_dtype(), place, requiresGrad);
 });
 
 const bound = any<number | Tensor>();
 const at = (value: number | Tensor): number => (value instanceof Tensor ? Number(value.item()) : value);
+/** Bounds as numbers. Throws PyTorch's error for tensors with dimensions. */
+function bounds(name: string, start: number | Tensor, end: number | Tensor): [number, number] {
+  const wrong = [['start', start], ['end', end]].flatMap(([side, t]) => (t instanceof Tensor && t.ndim > 0 ? [`${String(side)} with ${t.ndim} dimension(s)`] : []));
+  if (wrong.length > 0) {
+    throw new RuntimeError(`${name} only supports 0-dimensional start and end tensors, but got ${wrong.join(' and ')}.`);
+  }
+  return [at(start), at(end)];
+}
 function evenly(start: number, end: number, steps: number, type: DType): (i: number) => number {
   if (steps < 0) throw new RuntimeError('number of steps must be non-negative');
+  // PyTorch makes the bounds integers where the result is of integers, but not the step.
+  if (type.kind !== 'float') [start, end] = [Math.trunc(start), Math.trunc(end)];
   const step = steps > 1 ? (end - start) / (steps - 1) : 0;
   // From both ends, so that the last element is `end`; float32 is computed as float32, as PyTorch does.
   if (type === float32) {
@@ -271,7 +309,8 @@ function evenly(start: number, end: number, steps: number, type: DType): (i: num
 /** `steps` elements, evenly spaced from `start` to `end`, both included. */
 export const linspace = creator('linspace', [bound('start'), bound('end'), int('steps'), ...factory], (start, end, steps, type, place, requiresGrad) => {
   const dtype = type ?? get_default_dtype();
-  return computed(steps, evenly(at(start), at(end), steps, dtype), dtype, place, requiresGrad);
+  const [first, last] = bounds('linspace', start, end);
+  return computed(steps, evenly(first, last, steps, dtype), dtype, place, requiresGrad);
 });
 /** `steps` elements `base^x` for x evenly spaced from `start` to `end`. */
 export const logspace = creator(
@@ -279,7 +318,8 @@ export const logspace = creator(
   [bound('start'), bound('end'), int('steps'), optional(number('base'), 10), ...factory],
   (start, end, steps, base, type, place, requiresGrad) => {
     const dtype = type ?? get_default_dtype();
-    const exponent = evenly(at(start), at(end), steps, float64);
+    const [first, last] = bounds('logspace', start, end);
+    const exponent = evenly(first, last, steps, dtype.kind === 'float' ? float64 : dtype);
     return computed(steps, (i) => base ** exponent(i), dtype, place, requiresGrad);
   },
 );

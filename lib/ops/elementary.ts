@@ -1,26 +1,29 @@
 // Functions of one number: signs, rounding, powers, exponentials, trigonometry and special functions.
+import { NotImplementedError } from '../errors.js';
+import { fractional } from '../dtype.js';
 import { saves, unary } from './operator.js';
+import { lacking, saying } from './refusals.js';
 import { zero } from './rules.js';
 import { int, number, optional } from './signature.js';
 
 /** Negative: `out_i = -input_i`. */
 export const neg = unary((x) => x.neg(), (grad) => grad.neg());
 /** The input itself: `out_i = +input_i`. */
-export const positive = unary((x) => x, (grad) => grad);
+export const positive = unary((x) => x, (grad) => grad, [], { refuse: saying('The `+` operator, on a bool tensor is not supported.', 'bool') });
 /** Absolute value: `out_i = |input_i|`. */
-export const abs = unary((x) => x.abs(), saves(['input'], (grad, { input }) => grad.mul(input.sgn())));
+export const abs = unary((x) => x.abs(), saves(['input'], (grad, { input }) => grad.mul(input.sgn())), [], { refuse: lacking('abs_cpu', 'bool') });
 /** Sign: -1, 0 or 1. */
 export const sgn = unary((x) => x.sgn(), (grad) => zero(grad));
 /** Sign: -1, 0 or 1. */
 export const sign = unary((x) => x.sgn(), (grad) => zero(grad));
 /** Rounded down. */
-export const floor = unary((x) => x.floor(), (grad) => zero(grad));
+export const floor = unary((x) => x.floor(), (grad) => zero(grad), [], { refuse: lacking('floor_vml_cpu', 'bool') });
 /** Rounded up. */
-export const ceil = unary((x) => x.ceil(), (grad) => zero(grad));
+export const ceil = unary((x) => x.ceil(), (grad) => zero(grad), [], { refuse: lacking('ceil_vml_cpu', 'bool') });
 /** Rounded toward zero. */
-export const trunc = unary((x) => x.trunc(), (grad) => zero(grad));
+export const trunc = unary((x) => x.trunc(), (grad) => zero(grad), [], { refuse: lacking('trunc_vml_cpu', 'bool') });
 /** What rounding toward zero takes away: `out_i = input_i - trunc(input_i)`. */
-export const frac = unary((x) => x.sub(x.trunc()), (grad) => grad);
+export const frac = unary((x) => x.sub(x.trunc()), (grad) => grad, [], { refuse: lacking('frac_cpu', 'bool', 'int') });
 
 /**
  * Rounded to the nearest, halves to even.
@@ -35,11 +38,10 @@ export const round = unary(
     return decimals.lt(0).choose(x.div(scale).round().mul(scale), x.mul(scale).round().div(scale));
   },
   (grad) => zero(grad),
-  [optional(int('decimals'), 0)],
-);
+  [optional(int('decimals'), 0)], { refuse: (types, [decimals]) => (decimals === 0 ? lacking('round_vml_cpu', 'bool') : lacking('round_cpu', 'bool', 'int'))(types, []) });
 
 /** Square: `out_i = input_i^2`. */
-export const square = unary((x) => x.square(), saves(['input'], (grad, { input }) => grad.mul(input.mul(2))), [], {
+export const square = unary((x) => x.pow(2), saves(['input'], (grad, { input }) => grad.mul(input.mul(2))), [], {
   node: 'PowBackward0',
 });
 /** Square root. */
@@ -124,7 +126,8 @@ export const sigmoid = unary((x) => x.sigmoid(), saves(['result'], (grad, { resu
  */
 export const logit = unary(
   (x, { eps }) => {
-    const y = eps === null ? x : x.maximum(eps).minimum(eps.rsub(1));
+    const real = x.to(fractional(x.dtype));
+    const y = eps === null ? real : real.maximum(eps).minimum(eps.rsub(1));
     return y.div(y.rsub(1)).log();
   },
   saves(['input'], (grad, { input }, { eps }) => {
@@ -155,4 +158,6 @@ export const lgamma = unary((x) => x.lgamma(), saves(['input'], (grad, { input }
 /** Derivative of `lgamma`. */
 export const digamma = unary((x) => x.digamma(), saves(['input'], (grad, { input }) => grad.mul(input.trigamma())));
 /** Derivative of `digamma`. */
-export const trigamma = unary((x) => x.trigamma(), null);
+export const trigamma = unary((x) => x.trigamma(), (): never => {
+  throw new NotImplementedError('the derivative of polygamma(1, x), and so the second one of digamma, is not there yet');
+});

@@ -133,3 +133,8 @@ export {
 } from './random/generator.js';
 export { normal, rand, rand_like, randint, randint_like, randn, randn_like, randperm } from './random/creation.js';
 export { bernoulli, multinomial, poisson } from './random/sampling.js';
+export { cdist, cosine_similarity, pairwise_distance, pdist } from './distance.js';
+export { alpha_dropout, dropout, feature_alpha_dropout, feature_dropout } from './dropout.js';
+export { group_norm, layer_norm, rms_norm } from './normalization.js';
+export { prelu } from './prelu.js';
+export { log_softmax, softmax } from './softmax.js';

@@ -1,22 +1,33 @@
 // Products of matrices and vectors.
-import { RuntimeError } from '../errors.js';
+import { NotImplementedError, RuntimeError } from '../errors.js';
+import { result_type } from '../dtype.js';
 import { derive, saves } from '../graph/derive.js';
 import { type Shape, broadcastShapes, numel, sameShape } from '../shape.js';
 import { type Tensor, alias, allocate } from '../tensor.js';
 import { commonEngine, expanded } from './kernels.js';
-import { legacy, operator } from './operator.js';
+import { ctype, legacy, operator } from './operator.js';
 import { number, optional, tensor } from './signature.js';
 
 const scaled = [optional(number('beta'), 1), optional(number('alpha'), 1)] as const;
 
-function checkTypes(name: string, a: Tensor, b: Tensor): void {
+function checkTypes(kernel: string, a: Tensor, b: Tensor): void {
   if (a.dtype !== b.dtype) {
-    throw new RuntimeError(`expected m1 and m2 to have the same dtype, but got: ${ctype(a)} != ${ctype(b)}`);
+    throw new RuntimeError(
+      kernel === 'bmm'
+        ? `expected scalar type ${legacy(a.dtype)} but found ${legacy(b.dtype)}`
+        : kernel === 'addmv_impl_cpu'
+          ? `addmv input tensors must have the same dtype, but got ${legacy(b.dtype)}, ${legacy(a.dtype)}, and ${legacy(b.dtype)}`
+          : `expected m1 and m2 to have the same dtype, but got: ${ctype(a.dtype)} != ${ctype(b.dtype)}`,
+    );
   }
-  if (a.dtype.kind === 'bool') throw new RuntimeError(`"${name}_impl_cpu" not implemented for 'Bool'`);
+  if (a.dtype.kind === 'bool') throw new NotImplementedError(`"${kernel}" not implemented for 'Bool'`);
 }
-const ctypes: Record<string, string> = { float32: 'float', float64: 'double', int64: 'long long', int32: 'int', uint8: 'unsigned char', bool: 'bool' };
-const ctype = (t: Tensor): string => ctypes[t.dtype.name]!;
+/** A factor as the operands' type takes it: of integers its fraction is cut off. */
+const factor = (t: Tensor, value: number): number => (t.dtype.kind === 'float' ? value : Math.trunc(value));
+/** A matrix, or PyTorch's error. */
+function checkMatrix(operator: string, name: string, t: Tensor): void {
+  if (t.ndim !== 2) throw new RuntimeError(`${operator}: ${name} must be a matrix, got ${t.ndim}-D tensor`);
+}
 
 /** alpha * a·b + beta * base, base broadcast to the product. */
 function product(a: Tensor, b: Tensor, base: Tensor | null, beta: number, alpha: number): Tensor {
@@ -25,34 +36,45 @@ function product(a: Tensor, b: Tensor, base: Tensor | null, beta: number, alpha:
   const out = allocate(engine, shape, a.dtype);
   const adds = base !== null && beta !== 0;
   if (adds) engine.copy(expanded(base, shape), out);
-  engine.gemm(a, b, out, alpha, adds ? beta : 0);
-  return out;
+  if (a.dtype.kind === 'float') {
+    engine.gemm(a, b, out, alpha, adds ? beta : 0);
+    return out;
+  }
+  // Engines multiply integers as they are.
+  const [scale, keep] = [factor(a, alpha), factor(a, beta)];
+  if (scale === 1 && (!adds || keep === 1)) {
+    engine.gemm(a, b, out, 1, adds ? 1 : 0);
+    return out;
+  }
+  const products = allocate(engine, shape, a.dtype);
+  engine.gemm(a, b, products, 1, 0);
+  return adds ? products.mul(scale).add(out.mul(keep)) : products.mul(scale);
 }
 
 /** Product of two matrices: [n, m] · [m, p]. */
 export const mm = operator('mm', [tensor('mat2')], (input, mat2): Tensor => {
-  if (input.ndim !== 2) throw new RuntimeError('self must be a matrix');
-  if (mat2.ndim !== 2) throw new RuntimeError('mat2 must be a matrix');
-  checkTypes('addmm', input, mat2);
-  checkInner(input, mat2);
+  checkMatrix('mm', 'self', input);
+  checkMatrix('mm', 'mat2', mat2);
+  checkTypes('addmm_impl_cpu_', input, mat2);
+  checkInner('mm', input, mat2);
   const out = product(input, mat2, null, 0, 1);
   return derive('MmBackward0', out, [input, saves([mat2], (grad, b) => grad.mm(b.t()))], [mat2, saves([input], (grad, a) => a.t().mm(grad))]);
 });
-function checkInner(a: Tensor, b: Tensor): void {
+function checkInner(operator: string, a: Tensor, b: Tensor): void {
   if (a.shape[1] !== b.shape[0]) {
-    throw new RuntimeError(`mat1 and mat2 shapes cannot be multiplied (${a.shape.join('x')} and ${b.shape.join('x')})`);
+    throw new RuntimeError(`${operator}: mat1 and mat2 shapes cannot be multiplied (${a.shape.join('x')} and ${b.shape.join('x')})`);
   }
 }
 
 /** `beta * input + alpha * (mat1 · mat2)`; with beta = 0 the input's contents do not matter. */
 export const addmm = operator('addmm', [tensor('mat1'), tensor('mat2'), ...scaled], (input, mat1, mat2, beta, alpha): Tensor => {
-  if (mat1.ndim !== 2) throw new RuntimeError(`mat1 must be a matrix, got ${mat1.ndim}-D tensor`);
-  if (mat2.ndim !== 2) throw new RuntimeError(`mat2 must be a matrix, got ${mat2.ndim}-D tensor`);
-  checkTypes('addmm', mat1, mat2);
+  checkMatrix('addmm', 'self', mat1);
+  checkMatrix('addmm', 'mat2', mat2);
+  checkTypes('addmm_impl_cpu_', mat1, mat2);
   if (input.dtype !== mat1.dtype) {
     throw new RuntimeError(`self and mat2 must have the same dtype, but got ${legacy(input.dtype)} and ${legacy(mat2.dtype)}`);
   }
-  checkInner(mat1, mat2);
+  checkInner('addmm', mat1, mat2);
   checkExpands(input, [mat1.shape[0]!, mat2.shape[1]!]);
   const out = product(mat1, mat2, input, beta, alpha);
   const { shape } = input;
@@ -69,7 +91,7 @@ function checkExpands(input: Tensor, shape: Shape): void {
   const fits = input.ndim <= shape.length && sameShape(safeBroadcast(input.shape, shape), shape);
   if (fits) return;
   const lead = shape.length - input.ndim;
-  const at = shape.findIndex((n, k) => k >= lead && input.shape[k - lead] !== 1 && input.shape[k - lead] !== n);
+  const at = shape.findLastIndex((n, k) => k >= lead && input.shape[k - lead] !== 1 && input.shape[k - lead] !== n);
   throw new RuntimeError(
     `The expanded size of the tensor (${shape[at] ?? ''}) must match the existing size (${input.shape[at - lead] ?? ''}) at non-singleton dimension ${at}.  Target sizes: [${shape.join(', ')}].  Tensor sizes: [${input.shape.join(', ')}]`,
   );
@@ -103,15 +125,21 @@ export const bmm = operator('bmm', [tensor('mat2')], (input, mat2): Tensor => {
 
 /** `beta * input + alpha * (batch1 · batch2)`, pair by pair. */
 export const baddbmm = operator('baddbmm', [tensor('batch1'), tensor('batch2'), ...scaled], (input, batch1, batch2, beta, alpha): Tensor => {
-  const products = times(batch1.bmm(batch2), alpha);
-  checkExpands(input, products.shape);
-  return beta === 0 ? products : products.add(times(input, beta));
+  checkBatches(batch1, batch2);
+  checkExpands(input, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!]);
+  const products = times(batch1.bmm(batch2), factor(batch1, alpha));
+  return beta === 0 ? products : products.add(times(input, factor(batch1, beta)));
 });
+function checkBatches(batch1: Tensor, batch2: Tensor): void {
+  if (batch1.ndim !== 3) throw new RuntimeError('batch1 must be a 3D tensor');
+  if (batch2.ndim !== 3) throw new RuntimeError('batch2 must be a 3D tensor');
+}
 /** `beta * input + alpha * sum of the products`, over the batch. */
 export const addbmm = operator('addbmm', [tensor('batch1'), tensor('batch2'), ...scaled], (input, batch1, batch2, beta, alpha): Tensor => {
-  const products = times(batch1.bmm(batch2).sum(0), alpha);
-  checkExpands(input, products.shape);
-  return beta === 0 ? products : products.add(times(input, beta));
+  checkBatches(batch1, batch2);
+  checkExpands(input, [batch1.shape[1]!, batch2.shape[2]!]);
+  const products = times(batch1.bmm(batch2).sum(0), factor(batch1, alpha));
+  return beta === 0 ? products : products.add(times(input, factor(batch1, beta)));
 });
 
 /** Product of a matrix and a vector: [n, m] · [m]. */
@@ -122,7 +150,7 @@ export const mv = operator('mv', [tensor('vec')], (input, vec): Tensor => {
   if (input.shape[1] !== vec.shape[0]) {
     throw new RuntimeError(`size mismatch, got input (${input.shape[0]}), mat (${input.shape.join('x')}), vec (${vec.shape[0]})`);
   }
-  checkTypes('addmv', input, vec);
+  checkTypes('addmv_impl_cpu', input, vec);
   const out = product(input, alias(vec, [vec.shape[0]!, 1], [vec.strides[0]!, 1], vec.offset), null, 0, 1);
   return derive(
     'MvBackward0',
@@ -133,8 +161,14 @@ export const mv = operator('mv', [tensor('vec')], (input, vec): Tensor => {
 });
 /** `beta * input + alpha * (mat · vec)`. */
 export const addmv = operator('addmv', [tensor('mat'), tensor('vec'), ...scaled], (input, mat, vec, beta, alpha): Tensor => {
-  const out = times(mat.mv(vec), alpha);
-  return beta === 0 ? out : out.add(times(input, beta));
+  if (mat.ndim !== 2 || vec.ndim !== 1) {
+    throw new RuntimeError(`vector + matrix @ vector expected, got ${input.ndim}, ${mat.ndim}, ${vec.ndim}`);
+  }
+  if (mat.shape[1] !== vec.shape[0] || (input.shape.length > 0 && input.shape[0] !== 1 && input.shape[0] !== mat.shape[0])) {
+    throw new RuntimeError(`size mismatch, got input (${input.shape[0] ?? 1}), mat (${mat.shape.join('x')}), vec (${vec.shape[0]})`);
+  }
+  const out = times(mat.mv(vec), factor(mat, alpha));
+  return beta === 0 ? out : out.add(times(input, factor(mat, beta)));
 });
 
 /** Sum of the products of two vectors' elements. */
@@ -171,8 +205,22 @@ export const outer = operator('outer', [tensor('vec2')], (input, vec2): Tensor =
 export const ger = outer;
 /** `beta * input + alpha * outer(vec1, vec2)`. */
 export const addr = operator('addr', [tensor('vec1'), tensor('vec2'), ...scaled], (input, vec1, vec2, beta, alpha): Tensor => {
+  for (const [name, vec] of [['vec1', vec1], ['vec2', vec2]] as const) {
+    if (vec.ndim !== 1) throw new RuntimeError(`addr: Expected 1-D argument ${name}, but got ${vec.ndim}-D`);
+  }
+  const type = result_type([input, vec1, vec2].map(({ dtype }) => ({ dtype, weight: 0 })));
+  for (const [name, value] of [['beta', beta], ['alpha', alpha]] as const) {
+    if (type.kind !== 'float' && !Number.isInteger(value)) {
+      throw new RuntimeError(`For integral input tensors, argument ${name} must not be a floating point number.`);
+    }
+  }
+  checkExpands(input, [vec1.shape[0]!, vec2.shape[0]!]);
+  if (type.kind === 'bool') {
+    const truth = alpha === 0 ? vec1.outer(vec2).logical_and(vec1.new_zeros([], { dtype: type })) : vec1.outer(vec2);
+    return beta === 0 ? truth : truth.logical_or(input);
+  }
   const out = times(vec1.outer(vec2), alpha);
-  return beta === 0 ? out.to(out.dtype) : times(input, beta).add(out);
+  return beta === 0 ? out.to(type) : times(input, beta).add(out).to(type);
 });
 
 /**

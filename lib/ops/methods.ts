@@ -17,8 +17,10 @@ import * as matmul from './matmul.js';
 import { nameRows } from './operator.js';
 import * as news from './news.js';
 import * as sampling from './random/sampling.js';
+import { prelu } from './prelu.js';
 import * as reading from './reading.js';
 import * as reduction from './reduction.js';
+import * as softmaxes from './softmax.js';
 import * as sorting from './sorting.js';
 import * as triangle from './triangle.js';
 import * as views from './views.js';
@@ -41,8 +43,9 @@ const { where, ...comparisons } = comparison;
 const pointwise = { ...arithmetic, ...comparisons, ...elementary, ...activation };
 type PointwiseTable = typeof arithmetic & Omit<typeof comparison, 'where'> & typeof elementary & typeof activation;
 const { integer: _integer, poisson: _poisson, ...samplers } = sampling;
-const structural = { ...samplers, ...views, ...copying, ...indexing, ...joining, ...matmul, ...reading, ...reduction, ...news, ...sorting, ...triangle, ...comparing, ...clamping, ...inplace };
-type Structural = typeof views &
+const structural = { ...softmaxes, prelu, ...samplers, ...views, ...copying, ...indexing, ...joining, ...matmul, ...reading, ...reduction, ...news, ...sorting, ...triangle, ...comparing, ...clamping, ...inplace };
+type Structural = typeof softmaxes & { prelu: typeof prelu } &
+  typeof views &
   Omit<typeof sampling, 'integer' | 'poisson'> &
   typeof copying &
   Omit<typeof indexing, 'slice' | 'Slice' | 'parseSubscript'> &

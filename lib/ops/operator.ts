@@ -4,7 +4,7 @@ import { RuntimeError } from '../errors.js';
 import { Expression, Program, type Scalar } from '../expression.js';
 import { checkInplace, checkOverlap, written } from '../graph/inplace.js';
 import { is_grad_enabled } from '../graph/mode.js';
-import { type Gradients, Node, Saved, edgeOf, freedError, setHistory } from '../graph/node.js';
+import { type Gradients, Node, Saved, edgeOf, freedError, setHistory, type Wants } from '../graph/node.js';
 import type { Engine } from '../runtime/engine.js';
 import { type Shape, broadcastShapes, contiguousStrides, isContiguous, isDense, sameShape, stridesLike } from '../shape.js';
 import { Tensor, allocate } from '../tensor.js';
@@ -59,7 +59,9 @@ export interface Options {
   readonly numbers?: Numbers;
   /** Whether PyTorch takes a number for a tensor here, and has no signature with a number: its errors then name the argument. */
   readonly oneSignature?: boolean;
-  /** Throws for operands and keywords (in the signature's order) that PyTorch refuses. */
+  /** Throws for the operands' types and the keywords' sorts that PyTorch refuses; asked once for each combination. */
+  readonly refuse?: (types: readonly DType[], keywords: readonly unknown[]) => void;
+  /** Throws for operands and keywords (in the signature's order) that PyTorch refuses; asked in every call. */
   readonly check?: (operands: readonly (Tensor | number)[], keywords: readonly unknown[]) => void;
   /** What PyTorch calls an operand, where it is not the name that the derivatives use. */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -202,6 +204,7 @@ export class Pointwise {
         ? { tensor: false, dtype: dtypeOfNumber(value), weight: NUMBER, literal: value === this.signature[k]!.fallback ? value : null }
         : { fixed: value },
     );
+    this.options.refuse?.(leaves.map((leaf) => (leaf as { dtype: DType }).dtype), keywords);
     const inputs: DType[] = [];
     let scalars = 0;
     const make = (leaf: Leaf): unknown => {
@@ -394,6 +397,9 @@ function checkCast(from: DType, to: DType): void {
   }
 }
 const legacyNames: Record<string, string> = { float32: 'Float', float64: 'Double', int64: 'Long', int32: 'Int', uint8: 'Byte', bool: 'Bool' };
+const ctypes: Record<string, string> = { float32: 'float', float64: 'double', int64: 'long int', int32: 'int', uint8: 'unsigned char', bool: 'bool' };
+/** A type's name in C++, in other messages. */
+export const ctype = (dtype: DType): string => ctypes[dtype.name] ?? dtype.name;
 /** A type's name in messages from PyTorch's C++. */
 export const legacy = (dtype: DType): string => legacyNames[dtype.name] ?? dtype.name;
 
@@ -456,11 +462,11 @@ class PointwiseNode extends Node {
     if (this.names('result')) this.result = new Saved(out, true);
   }
 
-  override apply(grads: Gradients): Gradients {
+  override apply(grads: Gradients, wants: Wants): Gradients {
     if (this.saved === null) throw freedError();
     const grad = grads[0]!;
     return this.edges.map((edge, k) => {
-      if (edge === null) return null;
+      if (edge === null || !wants(edge)) return null;
       return is_grad_enabled() ? this.differentiably(grad, k) : this.fused(grad, k);
     });
   }

@@ -197,5 +197,16 @@ export const sizes = <const N extends string>(name: N): Parameter<N, readonly nu
 /** One of a few words. */
 export const oneOf = <const N extends string, const W extends string>(name: N, ...words: readonly W[]): Parameter<N, W, false> =>
   parameter(name, (v) => words.find((word) => word === v) ?? refuse(`one of ${words.map((w) => `'${w}'`).join(', ')}`));
+/** One of a few words, with PyTorch's own error for another. */
+export const choice = <const N extends string, const W extends string>(
+  name: N,
+  words: readonly W[],
+  error: (value: unknown) => Error,
+): Parameter<N, W, false> =>
+  parameter(name, (v): W | Refusal => {
+    const word = words.find((one) => one === v);
+    if (word === undefined && typeof v === 'string') throw error(v);
+    return word ?? refuse('str');
+  });
 /** Any value; the operator looks at it itself. */
 export const any = <T>(): Kind<T> => kind<T>((v) => v as T);

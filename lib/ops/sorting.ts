@@ -181,10 +181,11 @@ export const logcumsumexp = operator('logcumsumexp', [int('dim')], (input, dim):
     input,
     saves([input, out], (grad, x, result) => {
       // sum over j >= i of grad_j * e^(x_i - result_j), in logarithms of the positive and of the negative part
-      const back = (part: Tensor): Tensor => part.log().sub(result).flip([at]).logcumsumexp(at).flip([at]).add(x).exp();
-      const positive = grad.clamp_min(0);
-      const negative = grad.neg().clamp_min(0);
-      return back(positive).sub(back(negative));
+      const lowest = grad.dtype.name === 'float64' ? -Number.MAX_VALUE : -3.4028234663852886e38; // a logarithm of 0 with a derivative
+      const logarithm = grad.abs().log();
+      const back = (part: Tensor): Tensor =>
+        logarithm.where(part, lowest).sub(result).flip([at]).logcumsumexp(at).flip([at]).add(x).exp();
+      return back(grad.gt(0)).sub(back(grad.lt(0)));
     }),
   ]);
 });

@@ -1,4 +1,4 @@
-import { type Callable, callable } from '../callable.js';
+import { callable } from '../callable.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, type Values, bind, flag, number, optional } from '../ops/signature.js';
 import { Tensor } from '../tensor.js';
@@ -75,28 +75,6 @@ interface State {
   max_exp_avg_sq?: Tensor;
 }
 
-/**
- * Adam (https://arxiv.org/abs/1412.6980).
- *
- * With `g` the gradient plus `weight_decay * p` (negated first under `maximize`), in step `t`:
- * `m = beta1 * m + (1 - beta1) * g`, `v = beta2 * v + (1 - beta2) * g^2`,
- * `p = p - lr * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + eps)`; under `amsgrad`, `v` is replaced by its maximum so far.
- *
- * @param params tensors, `[name, tensor]` pairs, or groups `{ params, lr, … }`
- * @param lr learning rate; a tensor of one element is read at each step
- * @param betas how much of the averages of gradient and squared gradient stays in a step
- * @param eps added to the denominator
- * @param weight_decay factor of the L2 penalty's gradient
- * @param amsgrad whether the largest of all averages of the squared gradient counts
- * @param maximize whether the objective is made larger
- * @param foreach `fused` and `capturable` too: hints, which change nothing here, where each rule is one kernel
- * @param differentiable true is not there yet
- * @param decoupled_weight_decay whether parameters decay by themselves, as in AdamW
- * @throws ValueError for a negative learning rate, eps or weight decay, and for betas outside [0, 1)
- * @example
- * const optimizer = optim.Adam(model.parameters(), { lr: 0.001, betas: [0.9, 0.999] });
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html
- */
 class Adam extends UpdatingOptimizer {
   constructor(...args: Arguments<typeof signature>) {
     const [
@@ -177,19 +155,31 @@ function begin(param: Tensor, state: State, amsgrad: boolean): void {
   if (amsgrad) state.max_exp_avg_sq = zeros(param);
 }
 
-const Adam_: Callable<typeof Adam> = callable(Adam);
+/**
+ * Adam (https://arxiv.org/abs/1412.6980).
+ *
+ * With `g` the gradient plus `weight_decay * p` (negated first under `maximize`), in step `t`:
+ * `m = beta1 * m + (1 - beta1) * g`, `v = beta2 * v + (1 - beta2) * g^2`,
+ * `p = p - lr * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + eps)`; under `amsgrad`, `v` is replaced by its maximum so far.
+ *
+ * @param params tensors, `[name, tensor]` pairs, or groups `{ params, lr, … }`
+ * @param lr learning rate; a tensor of one element is read at each step
+ * @param betas how much of the averages of gradient and squared gradient stays in a step
+ * @param eps added to the denominator
+ * @param weight_decay factor of the L2 penalty's gradient
+ * @param amsgrad whether the largest of all averages of the squared gradient counts
+ * @param maximize whether the objective is made larger
+ * @param foreach `fused` and `capturable` too: hints, which change nothing here, where each rule is one kernel
+ * @param differentiable true is not there yet
+ * @param decoupled_weight_decay whether parameters decay by themselves, as in AdamW
+ * @throws ValueError for a negative learning rate, eps or weight decay, and for betas outside [0, 1)
+ * @example
+ * const optimizer = optim.Adam(model.parameters(), { lr: 0.001, betas: [0.9, 0.999] });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html
+ */
+const Adam_ = callable(Adam);
 type Adam_ = Adam;
 
-/**
- * Adam with decoupled weight decay (https://arxiv.org/abs/1711.05101): `p = p - lr * weight_decay * p` before Adam's step, instead
- * of a part of the gradient.
- *
- * @param params as all the rest, see {@link Adam}
- * @param weight_decay 0.01 where it is not given
- * @example
- * const optimizer = optim.AdamW(model.parameters(), { lr: 3e-4, weight_decay: 0.1 });
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.AdamW.html
- */
 class AdamW extends Adam {
   constructor(...args: Arguments<typeof signatureW>) {
     const [list, lr, betas, eps, weight_decay, amsgrad, maximize, foreach, capturable, differentiable, fused] = bind(
@@ -208,6 +198,16 @@ class AdamW extends Adam {
   }
 }
 
-const AdamW_: Callable<typeof AdamW> = callable(AdamW);
+/**
+ * Adam with decoupled weight decay (https://arxiv.org/abs/1711.05101): `p = p - lr * weight_decay * p` before Adam's step, instead
+ * of a part of the gradient.
+ *
+ * @param params as all the rest, see {@link Adam}
+ * @param weight_decay 0.01 where it is not given
+ * @example
+ * const optimizer = optim.AdamW(model.parameters(), { lr: 3e-4, weight_decay: 0.1 });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.AdamW.html
+ */
+const AdamW_ = callable(AdamW);
 type AdamW_ = AdamW;
-export { Adam_ as Adam, AdamW_ as AdamW };
+export { Adam_ as Adam, type Adam as AdamClass, AdamW_ as AdamW, type AdamW as AdamWClass };

@@ -12,3 +12,8 @@ export {
   type StepPreHook,
 } from './optimizer.js';
 export { SGD } from './sgd.js';
+
+// The classes themselves: the names that TypeScript writes into the declarations of a program that exports such objects.
+export type { AdamClass, AdamWClass } from './adam.js';
+export type { OptimizerClass } from './optimizer.js';
+export type { SGDClass } from './sgd.js';

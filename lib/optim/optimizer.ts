@@ -1,6 +1,6 @@
 // The base of all optimizers: parameter groups, state, hooks, saving and loading. What a step does is its subclasses' business.
 import type { RemovableHandle } from '../autograd/index.js';
-import { type Callable, callable } from '../callable.js';
+import { callable } from '../callable.js';
 import { NotImplementedError, RuntimeError } from '../errors.js';
 import { bind, flag, optional } from '../ops/signature.js';
 import { type OptimizerStateDict, type ParamState, OptimizerState, restore, save } from './checkpoint.js';
@@ -43,24 +43,6 @@ export interface Machinery {
   stepped: boolean;
 }
 
-/**
- * Base class of all optimizers (https://docs.pytorch.org/docs/stable/optim.html#torch.optim.Optimizer).
- *
- * @param params tensors, `[name, tensor]` pairs, or groups `{ params, …options }`, in an array or from a generator
- * @param defaults options of groups that do not give them
- * @throws TypeError for what is no tensor, ValueError for none at all, for one that is no leaf or stands in two groups
- * @example
- * class Plain extends optim.Optimizer {
- *   constructor(params, { lr = 0.01 } = {}) {
- *     super(params, { lr });
- *   }
- *   step() {
- *     for (const { params, lr } of this.param_groups) {
- *       for (const p of params) if (p.grad) p.data.sub_(p.grad.mul(lr));
- *     }
- *   }
- * }
- */
 class Optimizer {
   /** Options of groups that do not give them. */
   readonly defaults: Record<string, unknown>;
@@ -254,6 +236,24 @@ export function watch(optimizer: Optimizer): void {
   Object.defineProperty(optimizer, 'step', { value: watched, writable: true, configurable: true, enumerable: false });
 }
 
-const Optimizer_: Callable<typeof Optimizer> = callable(Optimizer);
+/**
+ * Base class of all optimizers (https://docs.pytorch.org/docs/stable/optim.html#torch.optim.Optimizer).
+ *
+ * @param params tensors, `[name, tensor]` pairs, or groups `{ params, …options }`, in an array or from a generator
+ * @param defaults options of groups that do not give them
+ * @throws TypeError for what is no tensor, ValueError for none at all, for one that is no leaf or stands in two groups
+ * @example
+ * class Plain extends optim.Optimizer {
+ *   constructor(params, { lr = 0.01 } = {}) {
+ *     super(params, { lr });
+ *   }
+ *   step() {
+ *     for (const { params, lr } of this.param_groups) {
+ *       for (const p of params) if (p.grad) p.data.sub_(p.grad.mul(lr));
+ *     }
+ *   }
+ * }
+ */
+const Optimizer_ = callable(Optimizer);
 type Optimizer_ = Optimizer;
 export { Optimizer_ as Optimizer, type Optimizer as OptimizerClass };

@@ -1,4 +1,4 @@
-import { type Callable, callable } from '../callable.js';
+import { callable } from '../callable.js';
 import { ValueError } from '../errors.js';
 import { type Arguments, type Values, bind, flag, number, optional } from '../ops/signature.js';
 import { empty_like } from '../ops/creation.js';
@@ -48,30 +48,6 @@ interface Options {
   maximize: boolean;
 }
 
-/**
- * Stochastic gradient descent, with momentum.
- *
- * With `g` the gradient plus `weight_decay * p` (negated first under `maximize`), and `v` the momentum buffer, `g` itself in the
- * first step:
- * `v = momentum * v + (1 - dampening) * g`, `p = p - lr * v`; under `nesterov`, `p = p - lr * (g + momentum * v)`.
- *
- * @param params tensors, `[name, tensor]` pairs, or groups `{ params, lr, … }`
- * @param lr learning rate; a tensor of one element is read at each step
- * @param momentum factor of the buffer; 0: there is none
- * @param dampening how much less than whole the gradient enters the buffer
- * @param weight_decay factor of the L2 penalty's gradient
- * @param nesterov whether momentum looks ahead
- * @param maximize whether the objective is made larger
- * @param foreach `fused` too: hints, which change nothing here, where each rule is one kernel
- * @param differentiable true is not there yet
- * @throws ValueError for a negative learning rate, momentum or weight decay, and for `nesterov` without momentum or with dampening
- * @example
- * const optimizer = optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
- * optimizer.zero_grad();
- * criterion(model(x), y).backward();
- * optimizer.step();
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
- */
 class SGD extends UpdatingOptimizer {
   constructor(...args: Arguments<typeof signature>) {
     const [list, lr, momentum, dampening, weight_decay, nesterov, maximize, foreach, differentiable, fused] = bind(
@@ -117,6 +93,30 @@ class SGD extends UpdatingOptimizer {
   }
 }
 
-const SGD_: Callable<typeof SGD> = callable(SGD);
+/**
+ * Stochastic gradient descent, with momentum.
+ *
+ * With `g` the gradient plus `weight_decay * p` (negated first under `maximize`), and `v` the momentum buffer, `g` itself in the
+ * first step:
+ * `v = momentum * v + (1 - dampening) * g`, `p = p - lr * v`; under `nesterov`, `p = p - lr * (g + momentum * v)`.
+ *
+ * @param params tensors, `[name, tensor]` pairs, or groups `{ params, lr, … }`
+ * @param lr learning rate; a tensor of one element is read at each step
+ * @param momentum factor of the buffer; 0: there is none
+ * @param dampening how much less than whole the gradient enters the buffer
+ * @param weight_decay factor of the L2 penalty's gradient
+ * @param nesterov whether momentum looks ahead
+ * @param maximize whether the objective is made larger
+ * @param foreach `fused` too: hints, which change nothing here, where each rule is one kernel
+ * @param differentiable true is not there yet
+ * @throws ValueError for a negative learning rate, momentum or weight decay, and for `nesterov` without momentum or with dampening
+ * @example
+ * const optimizer = optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
+ * optimizer.zero_grad();
+ * criterion(model(x), y).backward();
+ * optimizer.step();
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
+ */
+const SGD_ = callable(SGD);
 type SGD_ = SGD;
-export { SGD_ as SGD };
+export { SGD_ as SGD, type SGD as SGDClass };

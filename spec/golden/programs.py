@@ -29,7 +29,7 @@ def encode(value):
             return "NaN"
         if math.isinf(value):
             return "Infinity" if value > 0 else "-Infinity"
-        return float(f"{value:.12g}")
+        return float(f"{value:.10g}")
     return value
 
 
@@ -51,12 +51,14 @@ def facts(t):
     return fact
 
 
-def run(program):
+def run(program, setup=""):
     names = {"torch": torch, "data": data, "leaf": leaf}
-    given = set(names)
-    row = {"program": [line for line in program.strip("\n").split("\n")]}
+    exec(setup, names)
+    before = {name: facts(value) for name, value in names.items() if isinstance(value, torch.Tensor)}
+    given = {"torch", "data", "leaf"}
+    row = {"program": program.strip("\n").split("\n")}
     try:
-        exec("\n".join(row["program"]), names)  # noqa: S102
+        exec("\n".join(row["program"]), names)
     except Exception as error:
         row["error"] = [type(error).__name__, str(error).split("\nException raised from")[0].strip()]
         return row
@@ -65,7 +67,8 @@ def run(program):
         if name in given or name.startswith("__"):
             continue
         if isinstance(value, torch.Tensor):
-            variables[name] = facts(value)
+            if facts(value) != before.get(name):
+                variables[name] = facts(value)
         elif isinstance(value, (bool, int, float, str, list)) or value is None:
             variables[name] = encode(value)
         elif isinstance(value, (tuple, torch.Size)) and all(isinstance(v, (int, bool)) for v in value):
@@ -74,13 +77,12 @@ def run(program):
     return row
 
 
-def write(script, programs):
-    """Runs programs by name, and writes what came of them beside the script."""
-    rows = {name: run(program) for name, program in programs.items()}
+def write(script, programs, setup=""):
+    """Runs programs by name, each after `setup`, and writes what came of them beside the script."""
+    rows = {name: run(program, setup) for name, program in programs.items()}
+    if setup:
+        rows = {"setup": {"program": setup.split("\n")}, **rows}
     path = pathlib.Path(script).with_suffix(".json")
     lines = [f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items()]
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    print(len(rows), "programs;", sum("error" in row for row in rows.values()), "errors")
-    for name, row in rows.items():
-        if "error" in row:
-            print(f"{name}: {row['error'][0]}: {row['error'][1][:150]}")
+    print(len(rows), "programs,", sum("error" in row for row in rows.values()), "of which raise")

@@ -24,10 +24,12 @@ export interface Row {
 }
 
 /** The programs that a script of spec/golden recorded, by name. */
-export const golden = (name: string): [string, Row][] =>
-  Object.entries(
-    JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), 'utf8')) as Record<string, Row>,
-  );
+export function golden(name: string): [string, Row][] {
+  const text = readFileSync(new URL(`../golden/${name}.json`, import.meta.url), 'utf8');
+  const { setup, ...rows } = JSON.parse(text) as Record<string, Row>;
+  const first = setup?.program ?? [];
+  return Object.entries(rows).map(([key, row]) => [key, { ...row, program: [...first, ...row.program] }]);
+}
 
 // ---- Python to JavaScript
 

@@ -185,6 +185,11 @@ class Hardsigmoid extends InPlace {
   override forward(input: Tensor): Tensor {
     return this.inplace ? F.hardsigmoid(input, { inplace: true }) : F.hardsigmoid(input);
   }
+
+  // PyTorch does not print it of this class.
+  override extra_repr(): string {
+    return '';
+  }
 }
 /**
  * 0 below -3, 1 above 3, else `x / 6 + 1/2`, elementwise.
@@ -198,6 +203,11 @@ type Hardsigmoid_ = Hardsigmoid;
 class Hardswish extends InPlace {
   override forward(input: Tensor): Tensor {
     return this.inplace ? F.hardswish(input, { inplace: true }) : F.hardswish(input);
+  }
+
+  // PyTorch does not print it of this class.
+  override extra_repr(): string {
+    return '';
   }
 }
 /**

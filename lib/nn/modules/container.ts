@@ -99,7 +99,7 @@ interface SequentialClass {
  * const named = nn.Sequential({ fc: nn.Linear(10, 32), act: nn.ReLU() });
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html
  */
-const Sequential_ = callable(Sequential) as SequentialClass;
+const Sequential_: SequentialClass = callable(Sequential) as never;
 type Sequential_<M extends Modules = Module[]> = Sequential<M>;
 
 class ModuleList<M extends Module = Module> extends Listed {
@@ -268,7 +268,6 @@ function described(value: unknown, type: (t: Tensor) => string): string {
   const device = value.device.type === 'cpu' ? '' : ` (${String(value.device)})`;
   return `${isParameter(value) ? 'Parameter' : 'Tensor'} containing: [${type(value)} of size ${value.shape.join('x')}${device}]`;
 }
-const typeOfParameter = (t: Tensor): string => (isParameter(t) ? 'torch.nn.parameter.Parameter' : `torch.${typeName(t)}`);
 
 class ParameterList<P = Parameter> extends Listed {
   [index: number]: P;
@@ -368,7 +367,7 @@ class ParameterDict<P = Parameter> extends Dictionary<P> {
   }
 
   override extra_repr(): string {
-    return [...this.items()].map(([key, value]) => `  (${key}): ${described(value, typeOfParameter)}`).join('\n');
+    return [...this.items()].map(([key, value]) => `  (${key}): ${described(value, (t) => `torch.${typeName(t)}`)}`).join('\n');
   }
 }
 

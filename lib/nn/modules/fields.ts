@@ -20,8 +20,11 @@ class Core {
   readonly entries = new Map<string, unknown>();
   /** Buffers that are not saved. */
   readonly transient = new Set<string>();
-  /** Fields that are parameters. Every call looks at them: a plain tensor in a parameter's place would not learn. */
-  watched: string[] = [];
+  /**
+   * Fields that are parameters, null before the first look. Every call looks at them: a plain tensor in a parameter's place
+   * would not learn.
+   */
+  watched: string[] | null = null;
   caller: Caller | null = null;
   /** What a container does before its members are looked at. */
   settle: (() => void) | null = null;
@@ -38,9 +41,12 @@ export abstract class Base {
     const core = new Core();
     const call = (...inputs: never[]): unknown => {
       const { watched } = core;
-      for (let k = 0; k < watched.length; k++) {
-        const value = (self as Fields)[watched[k]!];
-        if (value !== null && !isParameter(value)) membersOf(self);
+      if (watched === null) membersOf(self);
+      else {
+        for (let k = 0; k < watched.length; k++) {
+          const value = (self as Fields)[watched[k]!];
+          if (value !== null && !isParameter(value)) membersOf(self);
+        }
       }
       return core.caller === null ? self.forward(...inputs) : core.caller.call(self, inputs);
     };
@@ -48,7 +54,7 @@ export abstract class Base {
     Reflect.deleteProperty(call, 'name');
     Reflect.deleteProperty(call, 'length');
     Object.defineProperty(call, CORE, { value: core });
-    const self = Object.setPrototypeOf(call, new.target.prototype as object) as Base;
+    const self = Object.setPrototypeOf(call, new.target.prototype) as Base;
     return self;
   }
 
@@ -99,30 +105,32 @@ export function membersOf(module: Base): Members {
   settle?.();
   const found: Members = { parameters: [], buffers: [], children: [] };
   const watched: string[] = [];
-  const before = new Map(kinds);
-  kinds.clear();
-  const add = (name: string, value: unknown): void => {
-    const known = before.get(name);
-    const kind = kindOf(name, value, known);
+  let count = 0;
+  const add = (name: string, value: unknown, keyed: boolean): void => {
+    const kind = kindOf(name, value, kinds.get(name));
     if (kind === null) return;
+    count++;
     kinds.set(name, kind);
-    if (kind === 'parameter') found.parameters.push([name, value as Parameter | null]);
-    else if (kind === 'module') found.children.push([name, value as Base | null]);
+    if (kind === 'parameter') {
+      found.parameters.push([name, value as Parameter | null]);
+      if (!keyed) watched.push(name);
+    } else if (kind === 'module') found.children.push([name, value as Base | null]);
     else {
       if (isBuffer(value) && !value.persistent) transient.add(name);
       found.buffers.push([name, value as Tensor | null]);
     }
-    if (kind === 'parameter' && !entries.has(name)) watched.push(name);
   };
-  try {
-    for (const name of Object.keys(module)) add(name, (module as Fields)[name]);
-    for (const [name, value] of entries) add(name, value);
-  } catch (error) {
-    for (const [name, kind] of before) kinds.set(name, kind); // the next look finds the same fault
-    throw error;
-  }
+  for (const name of Object.keys(module)) add(name, (module as Fields)[name], false);
+  for (const [name, value] of entries) add(name, value, true);
+  if (kinds.size > count) forget(module); // a field was deleted
   module[CORE].watched = watched;
   return found;
+}
+
+/** Forgets what members were that are gone. */
+function forget(module: Base): void {
+  const { kinds, entries } = module[CORE];
+  for (const name of [...kinds.keys()]) if (!entries.has(name) && !Object.hasOwn(module, name)) kinds.delete(name);
 }
 
 const isNumber = (name: string): boolean => /^\d+$/.test(name);
@@ -137,11 +145,11 @@ export const get = (module: Base, name: string): unknown =>
 
 /** Puts a member in its place; `keyed` where it is no field. */
 export function put(module: Base, name: string, value: unknown, kind: Kind | null, keyed = isNumber(name)): void {
-  const { entries, kinds, watched } = module[CORE];
+  const { entries, kinds } = module[CORE];
   if (keyed || entries.has(name)) entries.set(name, value);
   else {
     (module as Fields)[name] = value;
-    if (kind === 'parameter' && !watched.includes(name)) watched.push(name);
+    module[CORE].watched = null;
   }
   if (kind !== null) kinds.set(name, kind);
 }

@@ -1,15 +1,35 @@
 // nn.Module: what every model, layer and loss is.
 import { callable } from '../../callable.js';
-import { DType } from '../../dtype.js';
-import { AttributeError, KeyError, NotImplementedError, ValueError } from '../../errors.js';
+import type { DType } from '../../dtype.js';
+import { AttributeError, NotImplementedError, ValueError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
-import { type Arguments, type Values, any, bind, flag, isKeywords, optional, string } from '../../ops/signature.js';
-import { Device, type DeviceLike } from '../../runtime/device.js';
+import { type Arguments, type Values, any, bind, flag, optional, string } from '../../ops/signature.js';
+import type { Device, DeviceLike } from '../../runtime/device.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';
+import { destinationOf } from './destination.js';
 import { Base, CORE, get, has, isModule, membersOf, put, typename } from './fields.js';
 import { type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type RemovableHandle, register } from './hooks.js';
-import { type IncompatibleKeys, type Loading, type LocalMetadata, type StateDict, type StateDictLike, emptyState, entriesOf, load, metadataOf, report, save } from './state.js';
+import {
+  type IncompatibleKeys,
+  type LoadHook,
+  type LoadPreHook,
+  type Loading,
+  type LocalMetadata,
+  type StateDict,
+  type StateDictLike,
+  type StateHook,
+  type StatePreHook,
+  addStateHook,
+  emptyState,
+  entriesOf,
+  load,
+  metadataOf,
+  report,
+  save,
+  stateHooksOf,
+} from './state.js';
+import { checkName, lastDot, memberOf, named, seconds, walk } from './traverse.js';
 
 const recurse = optional(flag('recurse'), true);
 const prefix = optional(string('prefix'), '');
@@ -20,26 +40,6 @@ const namedModules = [optional(any<Set<Module>>()('memo'), null), prefix, remove
 const setToNone = [optional(flag('set_to_none'), true)] as const;
 const loading = [optional(flag('strict'), true), optional(flag('assign'), false)] as const;
 const saving = [optional(any<Record<string, unknown>>()('destination'), null), prefix, optional(flag('keep_vars'), false)] as const;
-
-type StatePreHook = (module: Module, prefix: string, keepVars: boolean) => void;
-type StateHook = (module: Module, state: Record<string, unknown>, prefix: string, metadata: LocalMetadata) => void;
-type LoadPreHook = (module: Module, state: Map<string, unknown>, prefix: string, metadata: LocalMetadata, strict: boolean, missing: string[], unexpected: string[], errors: string[]) => void;
-type LoadHook = (module: Module, incompatible: { missing_keys: string[]; unexpected_keys: string[] }) => void;
-
-class StateHooks {
-  readonly pre: StatePreHook[] = [];
-  readonly post: StateHook[] = [];
-  readonly loadPre: LoadPreHook[] = [];
-  readonly loadPost: LoadHook[] = [];
-}
-const stateHooks = new WeakMap<Base, StateHooks>();
-function addStateHook<K extends keyof StateHooks>(module: Base, list: K, hook: StateHooks[K][number]): RemovableHandle {
-  const hooks = stateHooks.get(module) ?? new StateHooks();
-  stateHooks.set(module, hooks);
-  const entries = hooks[list] as (typeof hook)[];
-  entries.push(hook);
-  return { remove: () => void (entries.includes(hook) && entries.splice(entries.indexOf(hook), 1)) };
-}
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a class cannot declare that its instances are called
 interface Module {
@@ -61,7 +61,7 @@ class Module extends Base {
 
   /** Adds a parameter under a name; null is a parameter that is not there. */
   register_parameter(name: string, param: Parameter | null): void {
-    checkName(this, 'parameter', name, param);
+    checkName(this, 'parameter', name);
     if (param !== null && !isParameter(param)) {
       throw new TypeError(`cannot assign '${typename(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`);
     }
@@ -71,7 +71,7 @@ class Module extends Base {
   /** Adds a buffer: a tensor that moves and is saved with the module (unless not `persistent`), and is no parameter. */
   register_buffer(name: string, ...args: Arguments<typeof bufferRegistration>): void {
     const [tensor, persistent] = bind('register_buffer', bufferRegistration, args) as Values<typeof bufferRegistration>;
-    checkName(this, 'buffer', name, tensor);
+    checkName(this, 'buffer', name);
     if (tensor !== null && !(tensor instanceof Tensor)) {
       throw new TypeError(`cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`);
     }
@@ -83,7 +83,7 @@ class Module extends Base {
   /** Adds a child under a name, which may be a number. */
   add_module(name: string, module: Module | null): void {
     if (module !== null && !isModule(module)) throw new TypeError(`${typename(module)} is not a Module subclass`);
-    checkName(this, 'module', name, module);
+    checkName(this, 'module', name);
     put(this, name, module, 'module');
   }
 
@@ -94,13 +94,12 @@ class Module extends Base {
 
   /** The module at a dotted path, as `'encoder.0'`. */
   get_submodule(target: string): Module {
-    let at: Base = this;
-    for (const name of target === '' ? [] : target.split('.')) {
+    const names = target === '' ? [] : target.split('.');
+    return names.reduce<Module>((at, name) => {
       const next = memberOf(at, name);
       if (!isModule(next)) throw new AttributeError(`\`${name}\` is not an nn.Module`);
-      at = next;
-    }
-    return at as Module;
+      return next as Module;
+    }, this);
   }
 
   /** Puts a module at a dotted path. */
@@ -291,7 +290,7 @@ class Module extends Base {
     const metadata: LocalMetadata = { version: (this.constructor as typeof Module)._version };
     const all = metadataOf(destination);
     if (all !== null) all[at.slice(0, -1)] = metadata;
-    const hooks = stateHooks.get(this);
+    const hooks = stateHooksOf(this);
     for (const hook of hooks?.pre ?? []) hook(this, at, keepVars);
     save(this, destination, at, keepVars);
     if (this.get_extra_state !== undefined) (destination as Record<string, unknown>)[`${at}_extra_state`] = this.get_extra_state();
@@ -327,7 +326,7 @@ class Module extends Base {
         const within = `${at}${name}.`;
         if (child !== null) one(child as Module, new Map([...state].filter(([key]) => key.startsWith(within))), within);
       }
-      for (const hook of stateHooks.get(module)?.loadPost ?? []) {
+      for (const hook of stateHooksOf(module)?.loadPost ?? []) {
         hook(module, { missing_keys: found.missing, unexpected_keys: found.unexpected });
       }
     };
@@ -339,7 +338,7 @@ class Module extends Base {
   /** Loads this module's own members; children have their own turn. */
   _load_from_state_dict(loading: Loading, prefix: string, metadata: LocalMetadata): void {
     const { state, missing, unexpected, errors } = loading;
-    for (const hook of stateHooks.get(this)?.loadPre ?? []) hook(this, state, prefix, metadata, true, missing, unexpected, errors);
+    for (const hook of stateHooksOf(this)?.loadPre ?? []) hook(this, state, prefix, metadata, true, missing, unexpected, errors);
     const extra = this.set_extra_state !== undefined;
     load(this, loading, prefix, metadata, extra);
     if (!extra) return;
@@ -383,23 +382,23 @@ class Module extends Base {
   }
 
   /** Calls `hook(module, prefix, keep_vars)` before the module is saved. */
-  register_state_dict_pre_hook(hook: StatePreHook): RemovableHandle {
-    return addStateHook(this, 'pre', hook);
+  register_state_dict_pre_hook(hook: StatePreHook<this>): RemovableHandle {
+    return addStateHook(this, 'pre', hook as StatePreHook);
   }
 
   /** Calls `hook(module, state_dict, prefix, metadata)` after the module was saved; it may change the state in place. */
-  register_state_dict_post_hook(hook: StateHook): RemovableHandle {
-    return addStateHook(this, 'post', hook);
+  register_state_dict_post_hook(hook: StateHook<this>): RemovableHandle {
+    return addStateHook(this, 'post', hook as StateHook);
   }
 
   /** Calls `hook(module, state_dict, prefix, metadata, strict, missing, unexpected, errors)` before the module is loaded. */
-  register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle {
-    return addStateHook(this, 'loadPre', hook);
+  register_load_state_dict_pre_hook(hook: LoadPreHook<this>): RemovableHandle {
+    return addStateHook(this, 'loadPre', hook as LoadPreHook);
   }
 
   /** Calls `hook(module, { missing_keys, unexpected_keys })` after the module was loaded; it may change the lists in place. */
-  register_load_state_dict_post_hook(hook: LoadHook): RemovableHandle {
-    return addStateHook(this, 'loadPost', hook);
+  register_load_state_dict_post_hook(hook: LoadHook<this>): RemovableHandle {
+    return addStateHook(this, 'loadPost', hook as LoadHook);
   }
 
   // ---- printing
@@ -413,7 +412,7 @@ class Module extends Base {
   override toString(): string {
     const extra = this.extra_repr();
     const lines = extra === '' ? [] : extra.split('\n');
-    const children = membersOf(this).children.map(([name, child]) => `(${name}): ${indented(child === null ? 'None' : String(child))}`);
+    const children = membersOf(this).children.map(([name, child]) => `(${name}): ${child === null ? 'None' : indented((child as Module).toString())}`);
     if (lines.length + children.length === 0) return `${this._get_name()}()`;
     if (lines.length === 1 && children.length === 0) return `${this._get_name()}(${lines[0]})`;
     return `${this._get_name()}(\n  ${[...lines, ...children].join('\n  ')}\n)`;
@@ -427,83 +426,6 @@ const bufferRegistration = [any<Tensor | null>()('tensor'), optional(flag('persi
 
 /** Lines after the first, two columns to the right. */
 export const indented = (text: string): string => text.replace(/\n/g, '\n  ');
-
-const wasKind = { parameter: 'parameters', buffer: 'buffers', module: 'children' } as const;
-
-function checkName(module: Base, kind: 'parameter' | 'buffer' | 'module', name: string, value: unknown): void {
-  if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string. Got ${typename(name)}`);
-  if (name.includes('.')) throw new KeyError(`${kind} name can't contain "."${kind === 'module' ? `, got: ${name}` : ''}`);
-  if (name === '') throw new KeyError(`${kind} name can't be empty string ""`);
-  if (has(module, name) && !membersOf(module)[wasKind[kind]].some(([own]) => own === name)) {
-    throw new KeyError(`attribute '${name}' already exists`);
-  }
-}
-
-function memberOf(module: Base, name: string): unknown {
-  if (!has(module, name)) throw new AttributeError(`${module._get_name()} has no attribute \`${name}\``);
-  return get(module, name);
-}
-
-function lastDot(target: string): [string, string] {
-  const dot = target.lastIndexOf('.');
-  return [target.slice(0, Math.max(dot, 0)), target.slice(dot + 1)];
-}
-
-/** A module and all in it, parents first. */
-function* walk(module: Base, at: string, once: boolean, memo: Set<Base>): Generator<[string, Base]> {
-  if (memo.has(module)) return;
-  if (once) memo.add(module);
-  yield [at, module];
-  for (const [name, child] of membersOf(module).children) {
-    if (child !== null) yield* walk(child, at === '' ? name : `${at}.${name}`, once, memo);
-  }
-}
-
-/** Members of a module, and of all modules in it, with their dotted names. */
-function* named<T extends object>(
-  module: Base,
-  members: (module: Base) => [string, T | null][],
-  at: string,
-  deep: boolean,
-  once: boolean,
-): Generator<[string, T]> {
-  const memo = new Set<T>();
-  for (const [path, owner] of deep ? walk(module, at, once, new Set()) : [[at, module] as const]) {
-    for (const [name, member] of members(owner)) {
-      if (member === null || memo.has(member)) continue;
-      if (once) memo.add(member);
-      yield [path === '' ? name : `${path}.${name}`, member];
-    }
-  }
-}
-
-function* seconds<T>(pairs: Iterable<[string, T]>): Generator<T> {
-  for (const [, value] of pairs) yield value;
-}
-
-/** The type and the device among what `to` was given. */
-function destinationOf(args: readonly unknown[]): { dtype: DType | null; device: Device | string | null } {
-  let dtype: DType | null = null;
-  let device: Device | string | null = null;
-  for (const arg of args) {
-    if (arg instanceof DType) dtype = arg;
-    else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.device];
-    else if (typeof arg === 'string' || arg instanceof Device) device = arg;
-    else if (isKeywords(arg)) {
-      const known = ['dtype', 'device', 'tensor', 'non_blocking', 'memory_format'];
-      const unknown = Object.keys(arg).find((name) => !known.includes(name));
-      if (unknown !== undefined) {
-        throw new TypeError(`to() got an unexpected keyword argument '${unknown}'; it takes ${known.join(', ')}`);
-      }
-      const given = [arg.dtype, arg.device, arg.tensor].filter((value) => value !== undefined && value !== null);
-      const inner = destinationOf(given);
-      [dtype, device] = [inner.dtype ?? dtype, inner.device ?? device];
-    } else if (arg !== null && arg !== undefined && typeof arg !== 'boolean') {
-      throw new TypeError(`to() received an invalid combination of arguments - got (${typename(arg)})`);
-    }
-  }
-  return { dtype, device };
-}
 
 /**
  * The base class of models, layers and losses. A subclass has its layers as fields and says in `forward` what a call

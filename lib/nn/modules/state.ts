@@ -5,6 +5,7 @@ import { isKeywords } from '../../ops/signature.js';
 import { Tensor } from '../../tensor.js';
 import { Parameter, isParameter } from '../parameter.js';
 import { type Base, CORE, membersOf, put, typename } from './fields.js';
+import type { RemovableHandle } from './hooks.js';
 
 /** A module's tensors (and what `get_extra_state` gave) by their dotted names, in order. */
 export type StateDict = Record<string, Tensor>;
@@ -98,7 +99,7 @@ export function load(module: Base, loading: Loading, prefix: string, metadata: L
 function loadOne(module: Base, name: string, t: Tensor, key: string, given: unknown, errors: string[], assign: boolean): void {
   if (!(given instanceof Tensor)) {
     errors.push(
-      `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received ${typename(given)}`,
+      `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received <class '${typename(given)}'>`,
     );
     return;
   }
@@ -140,5 +141,41 @@ export function report(name: string, { missing, unexpected, errors }: Loading, s
 export function entriesOf(state: unknown): Map<string, unknown> {
   if (state instanceof Map) return new Map(state as Map<string, unknown>);
   if (isKeywords(state)) return new Map(Object.entries(state));
-  throw new TypeError(`Expected state_dict to be dict-like, got ${typename(state)}.`);
+  throw new TypeError(`Expected state_dict to be dict-like, got <class '${typename(state)}'>.`);
+}
+
+// ---- hooks
+
+export type StatePreHook<M = Base> = (module: M, prefix: string, keepVars: boolean) => void;
+export type StateHook<M = Base> = (module: M, state: Record<string, unknown>, prefix: string, metadata: LocalMetadata) => void;
+export type LoadPreHook<M = Base> = (
+  module: M,
+  state: Map<string, unknown>,
+  prefix: string,
+  metadata: LocalMetadata,
+  strict: boolean,
+  missing: string[],
+  unexpected: string[],
+  errors: string[],
+) => void;
+export type LoadHook<M = Base> = (module: M, incompatible: { missing_keys: string[]; unexpected_keys: string[] }) => void;
+
+class StateHooks {
+  readonly pre: StatePreHook[] = [];
+  readonly post: StateHook[] = [];
+  readonly loadPre: LoadPreHook[] = [];
+  readonly loadPost: LoadHook[] = [];
+}
+const hooked = new WeakMap<Base, StateHooks>();
+
+/** A module's hooks on saving and loading, where it has any. */
+export const stateHooksOf = (module: Base): StateHooks | undefined => hooked.get(module);
+
+/** Adds one; returns what takes it off. */
+export function addStateHook<K extends keyof StateHooks>(module: Base, list: K, hook: StateHooks[K][number]): RemovableHandle {
+  const hooks = hooked.get(module) ?? new StateHooks();
+  hooked.set(module, hooks);
+  const entries = hooks[list] as (typeof hook)[];
+  entries.push(hook);
+  return { remove: () => void (entries.includes(hook) && entries.splice(entries.indexOf(hook), 1)) };
 }

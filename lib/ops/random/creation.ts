@@ -10,7 +10,19 @@ import { Tensor, allocate } from '../../tensor.js';
 import { memoryFormat } from '../copying.js';
 import { creator, empty, empty_like, factory, ready } from '../creation.js';
 import { commonEngine } from '../kernels.js';
-import { type Signature, bind, flag, int, ints, isKeywords, number, optional, sizes, tensor, tensorOrNumber } from '../signature.js';
+import {
+  type Signature,
+  bind,
+  flag,
+  int,
+  ints,
+  isKeywords,
+  number,
+  optional,
+  sizes,
+  tensor,
+  tensorOrNumber,
+} from '../signature.js';
 import { fill, unsupported } from './draw.js';
 import { type Generator, generator, source } from './generator.js';
 import { integer, normal_, uniform_ } from './sampling.js';
@@ -100,11 +112,17 @@ function hasLow(args: readonly unknown[], at: number): boolean {
 
 const upTo = [integer('high')] as const;
 const within = [integer('low'), integer('high')] as const;
-const toHigh = creator('randint', [...upTo, ints('size'), ...making], (high, size, dtype, device, requiresGrad, given): Tensor =>
-  integers(empty(size, { dtype: dtype ?? int64, device }), 0, high, given, requiresGrad),
+const toHigh = creator(
+  'randint',
+  [...upTo, ints('size'), ...making],
+  (high, size, dtype, device, requiresGrad, given): Tensor =>
+    integers(empty(size, { dtype: dtype ?? int64, device }), 0, high, given, requiresGrad),
 );
-const between = creator('randint', [...within, ints('size'), ...making], (low, high, size, dtype, device, requiresGrad, given): Tensor =>
-  integers(empty(size, { dtype: dtype ?? int64, device }), low, high, given, requiresGrad),
+const between = creator(
+  'randint',
+  [...within, ints('size'), ...making],
+  (low, high, size, dtype, device, requiresGrad, given): Tensor =>
+    integers(empty(size, { dtype: dtype ?? int64, device }), low, high, given, requiresGrad),
 );
 
 type Bounded<K extends string, T> = { high: Integer; low?: Integer } & { [P in K]: T };
@@ -196,7 +214,11 @@ function ofTensors(mean: Tensor | number, std: Tensor | number, given: Generator
   });
   const operands = [means, deviations].filter((operand): operand is Tensor => operand !== null);
   const node = deviations === null ? 'NormalBackward1' : means === null ? 'NormalBackward2' : 'NormalBackward3';
-  return derive(node, out, ...operands.map((operand): Operand => [operand, (grad) => grad.new_zeros([...operand.shape])]));
+  return derive(
+    node,
+    out,
+    ...operands.map((operand): Operand => [operand, (grad) => grad.new_zeros([...operand.shape])]),
+  );
 }
 
 const tensorsSignature: Signature = [tensorOrNumber('mean'), optional(tensorOrNumber('std'), 1), generator];
@@ -231,6 +253,10 @@ export function normal(...args: unknown[]): Tensor {
   if (![args[0], args[1], keywords.mean, keywords.std].some((value) => value instanceof Tensor)) {
     return (ofNumbers as (...args: unknown[]) => Tensor)(...args);
   }
-  const [mean, std, given] = bind('normal', tensorsSignature, args) as [Tensor | number, Tensor | number, Generator | null];
+  const [mean, std, given] = bind('normal', tensorsSignature, args) as [
+    Tensor | number,
+    Tensor | number,
+    Generator | null,
+  ];
   return ofTensors(mean, std, given);
 }

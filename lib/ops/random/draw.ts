@@ -12,7 +12,7 @@ export type Floats = Float32Array | Float64Array;
 export const unsupported = (kernel: string, dtype: DType): NotImplementedError =>
   new NotImplementedError(`"${kernel}" not implemented for '${legacy(dtype)}'`);
 
-/** Strides of a dense tensor whose elements come in the order in which those of `t` are visited, which is that of memory. */
+/** Strides of a dense tensor whose elements come in the order in which those of `t` are visited: that of memory. */
 const visited = (t: Layout): readonly number[] => stridesLike(t.shape, t.strides);
 
 /** Draws all elements of `t`, in order of memory. Nothing is written when `draw` throws. */

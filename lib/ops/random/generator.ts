@@ -48,7 +48,7 @@ const makerSignature = [optional(device('device'), null)] as const;
 
 function make(args: readonly unknown[], Class: object): Stream {
   const [place] = bind('Generator', makerSignature, args) as [DeviceLike | null];
-  const generator = Reflect.construct(Stream, [], Class as typeof Stream) as Stream;
+  const generator: Stream = Reflect.construct<[], Stream>(Stream, [], Class as typeof Stream);
   const { device } = place === null ? defaultEngine() : engineOf(place);
   if (device.type !== 'cpu') Object.defineProperty(generator, 'device', { value: device, writable: true });
   return generator;
@@ -104,7 +104,9 @@ export function manual_seed(seed: number | bigint | Tensor): Stream {
   const value: unknown = seed instanceof Tensor ? seed.item() : seed;
   if (typeof value === 'bigint') return default_generator.manual_seed(value);
   if (typeof value !== 'number' && typeof value !== 'boolean') {
-    throw new TypeError(`int() argument must be a string, a bytes-like object or a real number, not '${describe(value)}'`);
+    throw new TypeError(
+      `int() argument must be a string, a bytes-like object or a real number, not '${describe(value)}'`,
+    );
   }
   if (Number.isNaN(value)) throw new ValueError('cannot convert float NaN to integer');
   return default_generator.manual_seed(Math.trunc(Number(value)));

@@ -1,11 +1,12 @@
-// Methods that draw: in place, and by a tensor of probabilities. What is drawn does not depend on what was there, so that the
-// gradient of what was there is zero.
+// Methods that draw: in place, and by a tensor of probabilities. What is drawn does not depend on what was there, so
+// that the gradient of what was there is zero.
 import { type Elements, int64 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Operand, derivation, derive } from '../../graph/derive.js';
 import { checkInplace, written } from '../../graph/inplace.js';
 import * as streams from '../../random/index.js';
 import { nextNormal } from '../../random/normal.js';
+import { stridesLike } from '../../shape.js';
 import { type Tensor, allocate, isRowMajor } from '../../tensor.js';
 import { commonEngine } from '../kernels.js';
 import { legacy, operator } from '../operator.js';
@@ -77,10 +78,10 @@ export const normal_ = operator(
 );
 
 /**
- * Draws every element from the integers of [from, to); of all that the type can hold from 0 on without bounds (floats: of
- * all up to which integers are exact).
+ * Draws every element from the integers of [from, to); without bounds, of all that the type can hold from 0 on (floats:
+ * as far as all integers are exact).
  *
- * @param args nothing; `to`; or `from` and `to`, of which `to` may be null for the largest value of the type. Keyword: `generator`
+ * @param args nothing; `to`; or `from` and `to`, which may be null for the type's largest value. Keyword: `generator`
  * @returns this tensor
  * @throws RuntimeError if the range is empty, or the type cannot hold it
  * @example torch.empty(3, { dtype: torch.long }).random_(10)
@@ -124,13 +125,17 @@ function probabilities(p: Tensor, like: Tensor): Floats {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.bernoulli_.html
  */
-export const bernoulli_ = operator('bernoulli_', [optional(tensorOrNumber('p'), 0.5), generator], (input, p, given): Tensor => {
-  if (typeof p === 'number') {
-    return overwrite(input, 'BernoulliBackward2', (out) => streams.bernoulli(out, p, source(given)));
-  }
-  const chances = probabilities(p, input);
-  return overwrite(input, 'BernoulliBackward1', (out) => streams.bernoulli(out, chances, source(given)), p);
-});
+export const bernoulli_ = operator(
+  'bernoulli_',
+  [optional(tensorOrNumber('p'), 0.5), generator],
+  (input, p, given): Tensor => {
+    if (typeof p === 'number') {
+      return overwrite(input, 'BernoulliBackward2', (out) => streams.bernoulli(out, p, source(given)));
+    }
+    const chances = probabilities(p, input);
+    return overwrite(input, 'BernoulliBackward1', (out) => streams.bernoulli(out, chances, source(given)), p);
+  },
+);
 
 /**
  * Zeros and ones, drawn with each element's own probability of a one, or all with probability `p`.
@@ -168,13 +173,18 @@ export const bernoulli = operator('bernoulli', [optional(number('p'), null), gen
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.exponential_.html
  */
-export const exponential_ = operator('exponential_', [optional(number('lambd'), 1), generator], (input, lambd, given): Tensor => {
-  if (input.dtype.kind !== 'float') throw continuous('Exponential', legacy(input.dtype));
-  return overwrite(input, 'ExponentialBackward0', (out) => streams.exponential(out as Floats, lambd, source(given)));
-});
+export const exponential_ = operator(
+  'exponential_',
+  [optional(number('lambd'), 1), generator],
+  (input, lambd, given): Tensor => {
+    if (input.dtype.kind !== 'float') throw continuous('Exponential', legacy(input.dtype));
+    return overwrite(input, 'ExponentialBackward0', (out) => streams.exponential(out as Floats, lambd, source(given)));
+  },
+);
 const continuous = (distribution: string, type: string): RuntimeError =>
   new RuntimeError(
-    `${distribution} distribution is a continuous probability distribution. dtype must be a floating point but you specified ${type}`,
+    `${distribution} distribution is a continuous probability distribution. ` +
+      `dtype must be a floating point but you specified ${type}`,
   );
 
 /**
@@ -232,6 +242,33 @@ export const log_normal_ = operator(
   },
 );
 
+/** Whether a matrix's elements are visited column by column, in order of memory. */
+function columnMajor({ shape, strides }: Tensor): boolean {
+  if (shape.length !== 2 || shape.includes(1)) return false;
+  const [down, right] = stridesLike(shape, strides) as [number, number];
+  return down < right;
+}
+
+/** What another generator draws for a matrix column by column, given row by row. */
+class Transposed extends streams.Generator {
+  private drawn: Float64Array | null = null;
+  private given = 0;
+
+  constructor(
+    private readonly from: streams.Generator,
+    private readonly rows: number,
+    private readonly columns: number,
+  ) {
+    super();
+  }
+
+  override nextDouble(): number {
+    if (this.drawn === null) this.from.fillDoubles((this.drawn = new Float64Array(this.rows * this.columns)));
+    const at = this.given++;
+    return this.drawn[Math.floor(at / this.columns) + (at % this.columns) * this.rows]!;
+  }
+}
+
 /**
  * Draws positions in proportion to weights.
  *
@@ -259,7 +296,9 @@ export const multinomial = operator(
     const { engine } = input.storage;
     const rows = shape.length === 2 ? shape[0]! : 1;
     const weights = engine.read(input) as Floats;
-    const drawn = streams.multinomial(weights, rows, columns, count, replacement, source(given));
+    const racing = !replacement || count === 1;
+    const from = racing && columnMajor(input) ? new Transposed(source(given), rows, columns) : source(given);
+    const drawn = streams.multinomial(weights, rows, columns, count, replacement, from);
     const out = allocate(engine, [...shape.slice(0, -1), count], int64);
     if (drawn.length > 0) engine.upload(out.storage, drawn);
     return out;

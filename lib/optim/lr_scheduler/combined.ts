@@ -1,5 +1,5 @@
 // Schedulers made of schedulers.
-import { type Callable, callable } from '../../callable.js';
+import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, any, bind, ints, optional } from '../../ops/signature.js';
 import type { Optimizer } from '../optimizer.js';
@@ -47,20 +47,6 @@ abstract class CombinedScheduler extends LRScheduler {
 
 const sequential = [optimizer, parts, ints('milestones'), last_epoch] as const;
 
-/**
- * One scheduler after the other.
- *
- * @param optimizer whose learning rates to set
- * @param schedulers schedulers on this optimizer, in order
- * @param milestones the epochs at which the second, third, … begin, one less than schedulers
- * @param last_epoch the epoch after which to go on; -1: from the start
- * @throws ValueError for none, for another optimizer's, for ReduceLROnPlateau, and for another number of milestones
- * @example
- * const warmup = optim.lr_scheduler.LinearLR(optimizer, { total_iters: 5 });
- * const decay = optim.lr_scheduler.ExponentialLR(optimizer, 0.9);
- * const scheduler = optim.lr_scheduler.SequentialLR(optimizer, [warmup, decay], { milestones: [5] });
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html
- */
 class SequentialLR extends CombinedScheduler {
   _milestones: readonly number[];
 
@@ -109,16 +95,6 @@ function undo(scheduler: LRScheduler): void {
 
 const chained = [parts, optional(any<Optimizer | null>()('optimizer'), null)] as const;
 
-/**
- * Several schedulers at once: each step is a step of all of them, one after the other.
- *
- * @param schedulers schedulers on one optimizer
- * @param optimizer theirs; null: the first one's
- * @throws ValueError for none, for several optimizers, and for ReduceLROnPlateau
- * @example
- * const scheduler = optim.lr_scheduler.ChainedScheduler([warmup, decay]);
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ChainedScheduler.html
- */
 class ChainedScheduler extends CombinedScheduler {
   constructor(...args: Arguments<typeof chained>) {
     const [schedulers, on] = bind('ChainedScheduler.__init__', chained, args) as Values<typeof chained>;
@@ -136,8 +112,37 @@ class ChainedScheduler extends CombinedScheduler {
   }
 }
 
-const SequentialLR_: Callable<typeof SequentialLR> = callable(SequentialLR);
+/**
+ * One scheduler after the other.
+ *
+ * @param optimizer whose learning rates to set
+ * @param schedulers schedulers on this optimizer, in order
+ * @param milestones the epochs at which the second, third, … begin, one less than schedulers
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @throws ValueError for none, for another optimizer's, for ReduceLROnPlateau, and for another number of milestones
+ * @example
+ * const warmup = optim.lr_scheduler.LinearLR(optimizer, { total_iters: 5 });
+ * const decay = optim.lr_scheduler.ExponentialLR(optimizer, 0.9);
+ * const scheduler = optim.lr_scheduler.SequentialLR(optimizer, [warmup, decay], { milestones: [5] });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html
+ */
+const SequentialLR_ = callable(SequentialLR);
 type SequentialLR_ = SequentialLR;
-const ChainedScheduler_: Callable<typeof ChainedScheduler> = callable(ChainedScheduler);
+/**
+ * Several schedulers at once: each step is a step of all of them, one after the other.
+ *
+ * @param schedulers schedulers on one optimizer
+ * @param optimizer theirs; null: the first one's
+ * @throws ValueError for none, for several optimizers, and for ReduceLROnPlateau
+ * @example
+ * const scheduler = optim.lr_scheduler.ChainedScheduler([warmup, decay]);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ChainedScheduler.html
+ */
+const ChainedScheduler_ = callable(ChainedScheduler);
 type ChainedScheduler_ = ChainedScheduler;
-export { SequentialLR_ as SequentialLR, ChainedScheduler_ as ChainedScheduler };
+export {
+  SequentialLR_ as SequentialLR,
+  type SequentialLR as SequentialLRClass,
+  ChainedScheduler_ as ChainedScheduler,
+  type ChainedScheduler as ChainedSchedulerClass,
+};

@@ -1,5 +1,5 @@
 // Learning rates along a cosine.
-import { type Callable, callable } from '../../callable.js';
+import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, bind, int, number, optional } from '../../ops/signature.js';
 import { repr } from '../repr.js';
@@ -8,20 +8,6 @@ import { LRScheduler, setOption, valuesOf } from './scheduler.js';
 
 const annealing = [optimizer, int('T_max'), optional(number('eta_min'), 0), last_epoch] as const;
 
-/**
- * Lets the learning rates fall to `eta_min` in `T_max` epochs along half a period of a cosine, and rise again.
- *
- * `lr = eta_min + (initial - eta_min) * (1 + cos(pi * epoch / T_max)) / 2`, computed from the last epoch's learning rate, so that it
- * goes together with other schedulers.
- *
- * @param optimizer whose learning rates to set
- * @param T_max epochs of half a period
- * @param eta_min the least learning rate
- * @param last_epoch the epoch after which to go on; -1: from the start
- * @example
- * const scheduler = optim.lr_scheduler.CosineAnnealingLR(optimizer, { T_max: 50 });
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html
- */
 class CosineAnnealingLR extends LRScheduler {
   T_max: number;
   eta_min: number;
@@ -60,21 +46,6 @@ const restarting = [
   last_epoch,
 ] as const;
 
-/**
- * Lets the learning rates fall to `eta_min` along half a period of a cosine, again and again from the start
- * (https://arxiv.org/abs/1608.03983). The first period has `T_0` epochs, each later one `T_mult` times as many.
- *
- * @param optimizer whose learning rates to set
- * @param T_0 epochs of the first period
- * @param T_mult how much longer each period is
- * @param eta_min the least learning rate
- * @param last_epoch the epoch after which to go on; -1: from the start
- * @throws ValueError unless T_0 and T_mult are positive integers
- * @example
- * const scheduler = optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, { T_0: 10, T_mult: 2 });
- * scheduler.step(epoch + i / dataloader.length); // fractions of an epoch may be given
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.html
- */
 class CosineAnnealingWarmRestarts extends LRScheduler {
   T_0: number;
   T_i: number;
@@ -146,9 +117,42 @@ class CosineAnnealingWarmRestarts extends LRScheduler {
   }
 }
 
-const CosineAnnealingLR_: Callable<typeof CosineAnnealingLR> = callable(CosineAnnealingLR);
+/**
+ * Lets the learning rates fall to `eta_min` in `T_max` epochs along half a period of a cosine, and rise again.
+ *
+ * `lr = eta_min + (initial - eta_min) * (1 + cos(pi * epoch / T_max)) / 2`, computed from the last epoch's learning rate, so that it
+ * goes together with other schedulers.
+ *
+ * @param optimizer whose learning rates to set
+ * @param T_max epochs of half a period
+ * @param eta_min the least learning rate
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @example
+ * const scheduler = optim.lr_scheduler.CosineAnnealingLR(optimizer, { T_max: 50 });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html
+ */
+const CosineAnnealingLR_ = callable(CosineAnnealingLR);
 type CosineAnnealingLR_ = CosineAnnealingLR;
-const CosineAnnealingWarmRestarts_: Callable<typeof CosineAnnealingWarmRestarts> =
-  callable(CosineAnnealingWarmRestarts);
+/**
+ * Lets the learning rates fall to `eta_min` along half a period of a cosine, again and again from the start
+ * (https://arxiv.org/abs/1608.03983). The first period has `T_0` epochs, each later one `T_mult` times as many.
+ *
+ * @param optimizer whose learning rates to set
+ * @param T_0 epochs of the first period
+ * @param T_mult how much longer each period is
+ * @param eta_min the least learning rate
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @throws ValueError unless T_0 and T_mult are positive integers
+ * @example
+ * const scheduler = optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, { T_0: 10, T_mult: 2 });
+ * scheduler.step(epoch + i / dataloader.length); // fractions of an epoch may be given
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.html
+ */
+const CosineAnnealingWarmRestarts_ = callable(CosineAnnealingWarmRestarts);
 type CosineAnnealingWarmRestarts_ = CosineAnnealingWarmRestarts;
-export { CosineAnnealingLR_ as CosineAnnealingLR, CosineAnnealingWarmRestarts_ as CosineAnnealingWarmRestarts };
+export {
+  CosineAnnealingLR_ as CosineAnnealingLR,
+  type CosineAnnealingLR as CosineAnnealingLRClass,
+  CosineAnnealingWarmRestarts_ as CosineAnnealingWarmRestarts,
+  type CosineAnnealingWarmRestarts as CosineAnnealingWarmRestartsClass,
+};

@@ -1,4 +1,4 @@
-import { type Callable, callable } from '../../callable.js';
+import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, any, bind, flag, number, optional, string } from '../../ops/signature.js';
 import { beginMomentum, setMomentum, usesBeta } from './momentum.js';
@@ -24,27 +24,6 @@ const signature = [
   last_epoch,
 ] as const;
 
-/**
- * Lets the learning rates go up and down between two bounds (https://arxiv.org/abs/1506.01186). Stepped after each batch.
- *
- * @param optimizer whose learning rates to set
- * @param base_lr lower bound, for all groups or for each
- * @param max_lr upper bound, for all groups or for each
- * @param step_size_up steps of the rising half
- * @param step_size_down steps of the falling half; null: as many
- * @param mode `'triangular'`; `'triangular2'`: each cycle half as high; `'exp_range'`: `gamma^step` as high
- * @param gamma for `'exp_range'`
- * @param scale_fn how high, in place of `mode`; not saved
- * @param scale_mode whether `scale_fn` is given the `'cycle'` or the `'iterations'`
- * @param cycle_momentum whether momentum (or the first beta) goes the other way
- * @param base_momentum lower bound of momentum
- * @param max_momentum upper bound of momentum
- * @param last_epoch the step after which to go on; -1: from the start
- * @throws ValueError for an unknown mode, and for an optimizer without momentum where it is to be cycled
- * @example
- * const scheduler = optim.lr_scheduler.CyclicLR(optimizer, { base_lr: 0.01, max_lr: 0.1 });
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CyclicLR.html
- */
 class CyclicLR extends LRScheduler {
   max_lrs: number[];
   total_size: number;
@@ -129,6 +108,27 @@ class CyclicLR extends LRScheduler {
   }
 }
 
-const CyclicLR_: Callable<typeof CyclicLR> = callable(CyclicLR);
+/**
+ * Lets the learning rates go up and down between two bounds (https://arxiv.org/abs/1506.01186). Stepped after each batch.
+ *
+ * @param optimizer whose learning rates to set
+ * @param base_lr lower bound, for all groups or for each
+ * @param max_lr upper bound, for all groups or for each
+ * @param step_size_up steps of the rising half
+ * @param step_size_down steps of the falling half; null: as many
+ * @param mode `'triangular'`; `'triangular2'`: each cycle half as high; `'exp_range'`: `gamma^step` as high
+ * @param gamma for `'exp_range'`
+ * @param scale_fn how high, in place of `mode`; not saved
+ * @param scale_mode whether `scale_fn` is given the `'cycle'` or the `'iterations'`
+ * @param cycle_momentum whether momentum (or the first beta) goes the other way
+ * @param base_momentum lower bound of momentum
+ * @param max_momentum upper bound of momentum
+ * @param last_epoch the step after which to go on; -1: from the start
+ * @throws ValueError for an unknown mode, and for an optimizer without momentum where it is to be cycled
+ * @example
+ * const scheduler = optim.lr_scheduler.CyclicLR(optimizer, { base_lr: 0.01, max_lr: 0.1 });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CyclicLR.html
+ */
+const CyclicLR_ = callable(CyclicLR);
 type CyclicLR_ = CyclicLR;
-export { CyclicLR_ as CyclicLR };
+export { CyclicLR_ as CyclicLR, type CyclicLR as CyclicLRClass };

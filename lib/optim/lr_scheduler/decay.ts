@@ -1,5 +1,5 @@
 // Learning rates by one formula of the epoch.
-import { type Callable, callable } from '../../callable.js';
+import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, bind, int, number, optional } from '../../ops/signature.js';
 import { last_epoch, optimizer } from './parameters.js';
@@ -7,18 +7,6 @@ import { LRScheduler } from './scheduler.js';
 
 const constant = [optimizer, optional(number('factor'), 1 / 3), optional(int('total_iters'), 5), last_epoch] as const;
 
-/**
- * Multiplies the learning rates by `factor` for the first `total_iters` epochs.
- *
- * @param optimizer whose learning rates to set
- * @param factor between 0 and 1
- * @param total_iters how many epochs
- * @param last_epoch the epoch after which to go on; -1: from the start
- * @throws ValueError for a factor outside [0, 1]
- * @example
- * const scheduler = optim.lr_scheduler.ConstantLR(optimizer, { factor: 0.5, total_iters: 4 });
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html
- */
 class ConstantLR extends LRScheduler {
   factor: number;
   total_iters: number;
@@ -52,19 +40,6 @@ const linear = [
   last_epoch,
 ] as const;
 
-/**
- * Multiplies the learning rates by a factor that goes evenly from `start_factor` to `end_factor` in `total_iters` epochs.
- *
- * @param optimizer whose learning rates to set
- * @param start_factor in (0, 1]
- * @param end_factor in [0, 1]
- * @param total_iters how many epochs
- * @param last_epoch the epoch after which to go on; -1: from the start
- * @throws ValueError for factors out of range
- * @example
- * const scheduler = optim.lr_scheduler.LinearLR(optimizer, { start_factor: 0.1, total_iters: 10 });
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html
- */
 class LinearLR extends LRScheduler {
   start_factor: number;
   end_factor: number;
@@ -100,16 +75,6 @@ class LinearLR extends LRScheduler {
 
 const exponential = [optimizer, number('gamma'), last_epoch] as const;
 
-/**
- * Multiplies the learning rates by `gamma` at each epoch.
- *
- * @param optimizer whose learning rates to set
- * @param gamma factor of an epoch
- * @param last_epoch the epoch after which to go on; -1: from the start
- * @example
- * const scheduler = optim.lr_scheduler.ExponentialLR(optimizer, { gamma: 0.9 });
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html
- */
 class ExponentialLR extends LRScheduler {
   gamma: number;
 
@@ -131,17 +96,6 @@ class ExponentialLR extends LRScheduler {
 
 const polynomial = [optimizer, optional(int('total_iters'), 5), optional(number('power'), 1), last_epoch] as const;
 
-/**
- * Lets the learning rates fall to 0 in `total_iters` epochs, as `(1 - epoch / total_iters)^power`.
- *
- * @param optimizer whose learning rates to set
- * @param total_iters how many epochs
- * @param power of the polynomial
- * @param last_epoch the epoch after which to go on; -1: from the start
- * @example
- * const scheduler = optim.lr_scheduler.PolynomialLR(optimizer, { total_iters: 100, power: 0.9 });
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html
- */
 class PolynomialLR extends LRScheduler {
   total_iters: number;
   power: number;
@@ -167,17 +121,67 @@ class PolynomialLR extends LRScheduler {
   }
 }
 
-const ConstantLR_: Callable<typeof ConstantLR> = callable(ConstantLR);
+/**
+ * Multiplies the learning rates by `factor` for the first `total_iters` epochs.
+ *
+ * @param optimizer whose learning rates to set
+ * @param factor between 0 and 1
+ * @param total_iters how many epochs
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @throws ValueError for a factor outside [0, 1]
+ * @example
+ * const scheduler = optim.lr_scheduler.ConstantLR(optimizer, { factor: 0.5, total_iters: 4 });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html
+ */
+const ConstantLR_ = callable(ConstantLR);
 type ConstantLR_ = ConstantLR;
-const LinearLR_: Callable<typeof LinearLR> = callable(LinearLR);
+/**
+ * Multiplies the learning rates by a factor that goes evenly from `start_factor` to `end_factor` in `total_iters` epochs.
+ *
+ * @param optimizer whose learning rates to set
+ * @param start_factor in (0, 1]
+ * @param end_factor in [0, 1]
+ * @param total_iters how many epochs
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @throws ValueError for factors out of range
+ * @example
+ * const scheduler = optim.lr_scheduler.LinearLR(optimizer, { start_factor: 0.1, total_iters: 10 });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html
+ */
+const LinearLR_ = callable(LinearLR);
 type LinearLR_ = LinearLR;
-const ExponentialLR_: Callable<typeof ExponentialLR> = callable(ExponentialLR);
+/**
+ * Multiplies the learning rates by `gamma` at each epoch.
+ *
+ * @param optimizer whose learning rates to set
+ * @param gamma factor of an epoch
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @example
+ * const scheduler = optim.lr_scheduler.ExponentialLR(optimizer, { gamma: 0.9 });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html
+ */
+const ExponentialLR_ = callable(ExponentialLR);
 type ExponentialLR_ = ExponentialLR;
-const PolynomialLR_: Callable<typeof PolynomialLR> = callable(PolynomialLR);
+/**
+ * Lets the learning rates fall to 0 in `total_iters` epochs, as `(1 - epoch / total_iters)^power`.
+ *
+ * @param optimizer whose learning rates to set
+ * @param total_iters how many epochs
+ * @param power of the polynomial
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @example
+ * const scheduler = optim.lr_scheduler.PolynomialLR(optimizer, { total_iters: 100, power: 0.9 });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html
+ */
+const PolynomialLR_ = callable(PolynomialLR);
 type PolynomialLR_ = PolynomialLR;
 export {
   ConstantLR_ as ConstantLR,
+  type ConstantLR as ConstantLRClass,
   LinearLR_ as LinearLR,
+  type LinearLR as LinearLRClass,
   ExponentialLR_ as ExponentialLR,
+  type ExponentialLR as ExponentialLRClass,
   PolynomialLR_ as PolynomialLR,
+  type PolynomialLR as PolynomialLRClass,
 };

@@ -1,5 +1,5 @@
 // Learning rates by functions of the epoch.
-import { type Callable, callable } from '../../callable.js';
+import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, any, bind, describe } from '../../ops/signature.js';
 import type { Optimizer } from '../optimizer.js';
@@ -43,17 +43,6 @@ abstract class FactorLR extends LRScheduler {
   }
 }
 
-/**
- * Sets each group's learning rate to its initial one times a function of the epoch.
- *
- * @param optimizer whose learning rates to set
- * @param lr_lambda a function of the epoch, or one for each group; they are not saved
- * @param last_epoch the epoch after which to go on; -1: from the start
- * @throws ValueError for another number of functions than of groups
- * @example
- * const scheduler = optim.lr_scheduler.LambdaLR(optimizer, (epoch) => 0.95 ** epoch);
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
- */
 class LambdaLR extends FactorLR {
   constructor(...args: Arguments<typeof signature>) {
     const [on, lambda, last] = bind('LambdaLR.__init__', signature, args) as Values<typeof signature>;
@@ -66,17 +55,6 @@ class LambdaLR extends FactorLR {
   }
 }
 
-/**
- * Multiplies each group's learning rate by a function of the epoch, at each epoch.
- *
- * @param optimizer whose learning rates to set
- * @param lr_lambda a function of the epoch, or one for each group; they are not saved
- * @param last_epoch the epoch after which to go on; -1: from the start
- * @throws ValueError for another number of functions than of groups
- * @example
- * const scheduler = optim.lr_scheduler.MultiplicativeLR(optimizer, () => 0.95);
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiplicativeLR.html
- */
 class MultiplicativeLR extends FactorLR {
   constructor(...args: Arguments<typeof signature>) {
     const [on, lambda, last] = bind('MultiplicativeLR.__init__', signature, args) as Values<typeof signature>;
@@ -90,8 +68,35 @@ class MultiplicativeLR extends FactorLR {
   }
 }
 
-const LambdaLR_: Callable<typeof LambdaLR> = callable(LambdaLR);
+/**
+ * Sets each group's learning rate to its initial one times a function of the epoch.
+ *
+ * @param optimizer whose learning rates to set
+ * @param lr_lambda a function of the epoch, or one for each group; they are not saved
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @throws ValueError for another number of functions than of groups
+ * @example
+ * const scheduler = optim.lr_scheduler.LambdaLR(optimizer, (epoch) => 0.95 ** epoch);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
+ */
+const LambdaLR_ = callable(LambdaLR);
 type LambdaLR_ = LambdaLR;
-const MultiplicativeLR_: Callable<typeof MultiplicativeLR> = callable(MultiplicativeLR);
+/**
+ * Multiplies each group's learning rate by a function of the epoch, at each epoch.
+ *
+ * @param optimizer whose learning rates to set
+ * @param lr_lambda a function of the epoch, or one for each group; they are not saved
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @throws ValueError for another number of functions than of groups
+ * @example
+ * const scheduler = optim.lr_scheduler.MultiplicativeLR(optimizer, () => 0.95);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiplicativeLR.html
+ */
+const MultiplicativeLR_ = callable(MultiplicativeLR);
 type MultiplicativeLR_ = MultiplicativeLR;
-export { LambdaLR_ as LambdaLR, MultiplicativeLR_ as MultiplicativeLR };
+export {
+  LambdaLR_ as LambdaLR,
+  type LambdaLR as LambdaLRClass,
+  MultiplicativeLR_ as MultiplicativeLR,
+  type MultiplicativeLR as MultiplicativeLRClass,
+};

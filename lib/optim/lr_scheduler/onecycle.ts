@@ -1,4 +1,4 @@
-import { type Callable, callable } from '../../callable.js';
+import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, bind, flag, number, optional, string } from '../../ops/signature.js';
 import { repr } from '../repr.js';
@@ -65,30 +65,6 @@ function totalSteps(total: number | null, epochs: number | null, steps: number |
   return epochs * steps;
 }
 
-/**
- * One cycle of the learning rates: up from `max_lr / div_factor` to `max_lr`, and down to far below where they began
- * (https://arxiv.org/abs/1708.07120). Stepped after each batch.
- *
- * @param optimizer whose learning rates to set
- * @param max_lr the highest learning rate, for all groups or for each
- * @param total_steps steps of the cycle; null: `epochs * steps_per_epoch`
- * @param epochs epochs of the cycle
- * @param steps_per_epoch batches of an epoch
- * @param pct_start part of the cycle in which learning rates rise, 0 to 1
- * @param anneal_strategy along a `'cos'` or a `'linear'` function
- * @param cycle_momentum whether momentum (or the first beta) goes the other way
- * @param base_momentum lower bound of momentum
- * @param max_momentum upper bound of momentum
- * @param div_factor the initial learning rate is `max_lr / div_factor`
- * @param final_div_factor the last one is the initial one over this
- * @param three_phase whether they fall to the initial one first, in as many steps as they rose
- * @param last_epoch the step after which to go on; -1: from the start
- * @throws ValueError for numbers out of range, for an optimizer without momentum where it is to be cycled, and for more steps than
- *   there are
- * @example
- * const scheduler = optim.lr_scheduler.OneCycleLR(optimizer, 0.01, { epochs: 10, steps_per_epoch: dataloader.length });
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html
- */
 class OneCycleLR extends LRScheduler {
   total_steps: number;
   _schedule_phases: Phase[];
@@ -168,6 +144,30 @@ class OneCycleLR extends LRScheduler {
   }
 }
 
-const OneCycleLR_: Callable<typeof OneCycleLR> = callable(OneCycleLR);
+/**
+ * One cycle of the learning rates: up from `max_lr / div_factor` to `max_lr`, and down to far below where they began
+ * (https://arxiv.org/abs/1708.07120). Stepped after each batch.
+ *
+ * @param optimizer whose learning rates to set
+ * @param max_lr the highest learning rate, for all groups or for each
+ * @param total_steps steps of the cycle; null: `epochs * steps_per_epoch`
+ * @param epochs epochs of the cycle
+ * @param steps_per_epoch batches of an epoch
+ * @param pct_start part of the cycle in which learning rates rise, 0 to 1
+ * @param anneal_strategy along a `'cos'` or a `'linear'` function
+ * @param cycle_momentum whether momentum (or the first beta) goes the other way
+ * @param base_momentum lower bound of momentum
+ * @param max_momentum upper bound of momentum
+ * @param div_factor the initial learning rate is `max_lr / div_factor`
+ * @param final_div_factor the last one is the initial one over this
+ * @param three_phase whether they fall to the initial one first, in as many steps as they rose
+ * @param last_epoch the step after which to go on; -1: from the start
+ * @throws ValueError for numbers out of range, for an optimizer without momentum where it is to be cycled, and for more steps than
+ *   there are
+ * @example
+ * const scheduler = optim.lr_scheduler.OneCycleLR(optimizer, 0.01, { epochs: 10, steps_per_epoch: dataloader.length });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html
+ */
+const OneCycleLR_ = callable(OneCycleLR);
 type OneCycleLR_ = OneCycleLR;
-export { OneCycleLR_ as OneCycleLR };
+export { OneCycleLR_ as OneCycleLR, type OneCycleLR as OneCycleLRClass };

@@ -1,4 +1,4 @@
-import { type Callable, callable } from '../../callable.js';
+import { callable } from '../../callable.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { type Arguments, type Values, bind, int, number, optional, string } from '../../ops/signature.js';
 import { Tensor } from '../../tensor.js';
@@ -18,24 +18,6 @@ const signature = [
   optional(number('eps'), 1e-8),
 ] as const;
 
-/**
- * Lowers the learning rates when a metric has stopped improving.
- *
- * @param optimizer whose learning rates to set
- * @param mode `'min'` where a lower metric is better, `'max'` where a higher one is
- * @param factor what learning rates are multiplied by, below 1
- * @param patience epochs without improvement that are let pass
- * @param threshold how much better counts as an improvement
- * @param threshold_mode `'rel'`: a fraction of the best so far; `'abs'`: a difference
- * @param cooldown epochs after a reduction in which nothing is counted
- * @param min_lr the least learning rate, for all groups or for each
- * @param eps a smaller change of the learning rate is not made
- * @throws ValueError for a factor of 1 or more, and for unknown modes
- * @example
- * const scheduler = optim.lr_scheduler.ReduceLROnPlateau(optimizer, 'min', { factor: 0.1, patience: 10 });
- * scheduler.step(validation_loss); // after each epoch
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html
- */
 class ReduceLROnPlateau extends LRScheduler {
   factor: number;
   default_min_lr: number | null;
@@ -148,6 +130,24 @@ class ReduceLROnPlateau extends LRScheduler {
   }
 }
 
-const ReduceLROnPlateau_: Callable<typeof ReduceLROnPlateau> = callable(ReduceLROnPlateau);
+/**
+ * Lowers the learning rates when a metric has stopped improving.
+ *
+ * @param optimizer whose learning rates to set
+ * @param mode `'min'` where a lower metric is better, `'max'` where a higher one is
+ * @param factor what learning rates are multiplied by, below 1
+ * @param patience epochs without improvement that are let pass
+ * @param threshold how much better counts as an improvement
+ * @param threshold_mode `'rel'`: a fraction of the best so far; `'abs'`: a difference
+ * @param cooldown epochs after a reduction in which nothing is counted
+ * @param min_lr the least learning rate, for all groups or for each
+ * @param eps a smaller change of the learning rate is not made
+ * @throws ValueError for a factor of 1 or more, and for unknown modes
+ * @example
+ * const scheduler = optim.lr_scheduler.ReduceLROnPlateau(optimizer, 'min', { factor: 0.1, patience: 10 });
+ * scheduler.step(validation_loss); // after each epoch
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html
+ */
+const ReduceLROnPlateau_ = callable(ReduceLROnPlateau);
 type ReduceLROnPlateau_ = ReduceLROnPlateau;
-export { ReduceLROnPlateau_ as ReduceLROnPlateau };
+export { ReduceLROnPlateau_ as ReduceLROnPlateau, type ReduceLROnPlateau as ReduceLROnPlateauClass };

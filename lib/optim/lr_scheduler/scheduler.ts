@@ -1,5 +1,5 @@
 // The base of all schedulers.
-import { type Callable, callable } from '../../callable.js';
+import { callable } from '../../callable.js';
 import { KeyError, NotImplementedError, ValueError } from '../../errors.js';
 import { describe } from '../../ops/signature.js';
 import { Tensor } from '../../tensor.js';
@@ -41,23 +41,6 @@ export function checkOptimizer(optimizer: unknown): void {
 const order =
   'Failure to do this will result in PyTorch skipping the first value of the learning rate schedule. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate';
 
-/**
- * Base class of schedulers: each `step()` sets every group's `lr` to what `get_lr()` says for the next `last_epoch`.
- *
- * The first step, to epoch 0, is taken when the constructor is done: at the latest when anybody looks at the optimizer's groups.
- * So a subclass may set its fields after `super(optimizer)`, and `get_lr` sees them.
- *
- * @param optimizer whose learning rates to set
- * @param last_epoch the epoch after which to go on; -1: from the start, where `lr` becomes `initial_lr`
- * @throws TypeError for what is no optimizer, KeyError for a group without `initial_lr` when going on
- * @example
- * class Halving extends optim.lr_scheduler.LRScheduler {
- *   get_lr() {
- *     return this.base_lrs.map((lr) => lr * 0.5 ** this.last_epoch);
- *   }
- * }
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LRScheduler.html
- */
 class LRScheduler {
   declare readonly optimizer: Optimizer;
   base_lrs: number[] = [];
@@ -183,6 +166,23 @@ class LRScheduler {
   }
 }
 
-const LRScheduler_: Callable<typeof LRScheduler> = callable(LRScheduler);
+/**
+ * Base class of schedulers: each `step()` sets every group's `lr` to what `get_lr()` says for the next `last_epoch`.
+ *
+ * The first step, to epoch 0, is taken when the constructor is done: at the latest when anybody looks at the optimizer's groups.
+ * So a subclass may set its fields after `super(optimizer)`, and `get_lr` sees them.
+ *
+ * @param optimizer whose learning rates to set
+ * @param last_epoch the epoch after which to go on; -1: from the start, where `lr` becomes `initial_lr`
+ * @throws TypeError for what is no optimizer, KeyError for a group without `initial_lr` when going on
+ * @example
+ * class Halving extends optim.lr_scheduler.LRScheduler {
+ *   get_lr() {
+ *     return this.base_lrs.map((lr) => lr * 0.5 ** this.last_epoch);
+ *   }
+ * }
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LRScheduler.html
+ */
+const LRScheduler_ = callable(LRScheduler);
 type LRScheduler_ = LRScheduler;
 export { LRScheduler_ as LRScheduler, type LRScheduler as LRSchedulerClass };

@@ -1,22 +1,11 @@
 // Learning rates that drop at some epochs.
-import { type Callable, callable } from '../../callable.js';
+import { callable } from '../../callable.js';
 import { type Arguments, type Values, any, bind, int, number, optional } from '../../ops/signature.js';
 import { last_epoch, optimizer } from './parameters.js';
 import { type SchedulerStateDict, LRScheduler } from './scheduler.js';
 
 const stepping = [optimizer, int('step_size'), optional(number('gamma'), 0.1), last_epoch] as const;
 
-/**
- * Multiplies the learning rates by `gamma` every `step_size` epochs.
- *
- * @param optimizer whose learning rates to set
- * @param step_size epochs between drops
- * @param gamma factor of a drop
- * @param last_epoch the epoch after which to go on; -1: from the start
- * @example
- * const scheduler = optim.lr_scheduler.StepLR(optimizer, { step_size: 30, gamma: 0.1 });
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html
- */
 class StepLR extends LRScheduler {
   step_size: number;
   gamma: number;
@@ -46,17 +35,6 @@ const multiple = [
   last_epoch,
 ] as const;
 
-/**
- * Multiplies the learning rates by `gamma` at each milestone.
- *
- * @param optimizer whose learning rates to set
- * @param milestones epochs; one that stands there twice counts twice
- * @param gamma factor of a drop
- * @param last_epoch the epoch after which to go on; -1: from the start
- * @example
- * const scheduler = optim.lr_scheduler.MultiStepLR(optimizer, [30, 80], { gamma: 0.1 });
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html
- */
 class MultiStepLR extends LRScheduler {
   /** How often each milestone was given. */
   milestones: Map<number, number>;
@@ -95,8 +73,35 @@ class MultiStepLR extends LRScheduler {
   }
 }
 
-const StepLR_: Callable<typeof StepLR> = callable(StepLR);
+/**
+ * Multiplies the learning rates by `gamma` every `step_size` epochs.
+ *
+ * @param optimizer whose learning rates to set
+ * @param step_size epochs between drops
+ * @param gamma factor of a drop
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @example
+ * const scheduler = optim.lr_scheduler.StepLR(optimizer, { step_size: 30, gamma: 0.1 });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html
+ */
+const StepLR_ = callable(StepLR);
 type StepLR_ = StepLR;
-const MultiStepLR_: Callable<typeof MultiStepLR> = callable(MultiStepLR);
+/**
+ * Multiplies the learning rates by `gamma` at each milestone.
+ *
+ * @param optimizer whose learning rates to set
+ * @param milestones epochs; one that stands there twice counts twice
+ * @param gamma factor of a drop
+ * @param last_epoch the epoch after which to go on; -1: from the start
+ * @example
+ * const scheduler = optim.lr_scheduler.MultiStepLR(optimizer, [30, 80], { gamma: 0.1 });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html
+ */
+const MultiStepLR_ = callable(MultiStepLR);
 type MultiStepLR_ = MultiStepLR;
-export { StepLR_ as StepLR, MultiStepLR_ as MultiStepLR };
+export {
+  StepLR_ as StepLR,
+  type StepLR as StepLRClass,
+  MultiStepLR_ as MultiStepLR,
+  type MultiStepLR as MultiStepLRClass,
+};

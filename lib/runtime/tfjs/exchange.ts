@@ -9,6 +9,8 @@ import { checkType, toBackend } from './convert.js';
 import { TfjsEngine } from './engine.js';
 import { handleType } from './kernels.js';
 
+export type { TfjsTensor };
+
 /** The element types of tfjs that tensors can have here. */
 const types: Readonly<Record<string, DType>> = { float32, int32, bool };
 

@@ -1,0 +1,30 @@
+// Where `Module.to` moves.
+import { DType } from '../../dtype.js';
+import { isKeywords } from '../../ops/signature.js';
+import { Device } from '../../runtime/device.js';
+import { Tensor } from '../../tensor.js';
+import { typename } from './fields.js';
+
+/** The type and the device among what `to` was given. */
+export function destinationOf(args: readonly unknown[]): { dtype: DType | null; device: Device | string | null } {
+  let dtype: DType | null = null;
+  let device: Device | string | null = null;
+  for (const arg of args) {
+    if (arg instanceof DType) dtype = arg;
+    else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.device];
+    else if (typeof arg === 'string' || arg instanceof Device) device = arg;
+    else if (isKeywords(arg)) {
+      const known = ['dtype', 'device', 'tensor', 'non_blocking', 'memory_format'];
+      const unknown = Object.keys(arg).find((name) => !known.includes(name));
+      if (unknown !== undefined) {
+        throw new TypeError(`to() got an unexpected keyword argument '${unknown}'; it takes ${known.join(', ')}`);
+      }
+      const given = [arg.dtype, arg.device, arg.tensor].filter((value) => value !== undefined && value !== null);
+      const inner = destinationOf(given);
+      [dtype, device] = [inner.dtype ?? dtype, inner.device ?? device];
+    } else if (arg !== null && arg !== undefined && typeof arg !== 'boolean') {
+      throw new TypeError(`to() received an invalid combination of arguments - got (${typename(arg)})`);
+    }
+  }
+  return { dtype, device };
+}

@@ -1,0 +1,43 @@
+// All parameters as one vector.
+import { GradMode } from '../../graph/mode.js';
+import { cat } from '../../ops/joining.js';
+import { describe } from '../../ops/signature.js';
+import { Tensor } from '../../tensor.js';
+
+function checkDevices(parameters: readonly Tensor[]): void {
+  if (parameters.some((p) => !p.device.equals(parameters[0]!.device))) {
+    throw new TypeError('Found two parameters on different devices, this is currently not supported.');
+  }
+}
+
+/**
+ * The elements of several tensors, one after the other.
+ *
+ * @param parameters the tensors, as `model.parameters()` gives
+ * @returns a vector, through which gradients flow
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parameters_to_vector.html
+ */
+export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
+  const list = [...parameters];
+  checkDevices(list);
+  return cat(list.map((p) => p.reshape(-1)));
+}
+
+/**
+ * Puts the elements of a vector in the parameters' place, one after the other; the parameters then share them.
+ *
+ * @param vec the vector
+ * @param parameters the tensors, as `model.parameters()` gives
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.vector_to_parameters.html
+ */
+export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void {
+  if (!(vec instanceof Tensor)) throw new TypeError(`expected torch.Tensor, but got: ${describe(vec)}`);
+  const list = [...parameters];
+  checkDevices(list);
+  using _ = new GradMode(false);
+  let at = 0;
+  for (const p of list) {
+    p.data = vec.narrow(0, at, p.numel()).view([...p.shape]).data;
+    at += p.numel();
+  }
+}

@@ -1,0 +1,305 @@
+// Every row of the pointwise table, with samples derived from the row: `import * as` a family is the table.
+import torch, { Tensor } from '../../lib/index.js';
+import { NotImplementedError } from '../../lib/errors.js';
+import * as activation from '../../lib/ops/activation.js';
+import * as arithmetic from '../../lib/ops/arithmetic.js';
+import * as comparison from '../../lib/ops/comparison.js';
+import * as elementary from '../../lib/ops/elementary.js';
+import { type Pointwise, binary, nary, saves, unary } from '../../lib/ops/operator.js';
+import { cpu } from '../../lib/runtime/heap/engine.js';
+import { type Range, compareWithCpu, expectClose, integers, leaves, mask, onCpu, sample, weighted } from './support.js';
+
+interface Row {
+  (...args: unknown[]): Tensor;
+  readonly row: Pointwise;
+  readonly inplace: (...args: unknown[]) => Tensor;
+}
+const table = { ...arithmetic, ...comparison, ...elementary, ...activation } as unknown as Record<string, Row>;
+const rows = Object.entries(table).filter(([, f]) => typeof f === 'function' && 'row' in f);
+
+/** Where a function is defined and smooth, operand by operand; elsewhere [-1.7, 1.7]. */
+const domains: Readonly<Record<string, readonly Range[]>> = {
+  acos: [[-0.9, 0.9]],
+  acosh: [[1.2, 3]],
+  addcdiv: [[-2, 2], [-2, 2], [0.5, 2]],
+  asin: [[-0.9, 0.9]],
+  atanh: [[-0.9, 0.9]],
+  digamma: [[0.4, 3]],
+  div: [[-2, 2], [0.5, 2]],
+  erfinv: [[-0.8, 0.8]],
+  floor_divide: [[-2, 2], [0.5, 2]],
+  fmod: [[-2, 2], [0.5, 0.9]],
+  hardsigmoid: [[-5, 5]],
+  hardswish: [[-5, 5]],
+  lerp: [[-2, 2], [-2, 2], [0, 1]],
+  lgamma: [[0.4, 3]],
+  log: [[0.3, 3]],
+  log10: [[0.3, 3]],
+  log1p: [[-0.7, 2]],
+  log2: [[0.3, 3]],
+  logit: [[0.1, 0.9]],
+  pow: [[0.3, 2], [-2, 2]],
+  reciprocal: [[0.4, 2]],
+  relu6: [[-9, 9]],
+  remainder: [[-2, 2], [0.5, 0.9]],
+  rsqrt: [[0.3, 2]],
+  sqrt: [[0.3, 2]],
+  tan: [[-1.2, 1.2]],
+  trigamma: [[0.4, 3]],
+  xlogy: [[-2, 2], [0.3, 2]],
+};
+/** Keywords worth a sample; every keyword of a row must be among them. */
+const keywords: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+  add: [{ alpha: 2.5 }, { alpha: -2 }],
+  addcdiv: [{ value: 0.7 }],
+  addcmul: [{ value: 0.7 }, { value: 3 }],
+  celu: [{ alpha: 1.5 }],
+  div: [{ rounding_mode: 'trunc' }, { rounding_mode: 'floor' }],
+  elu: [{ alpha: 1.5 }],
+  gelu: [{ approximate: 'tanh' }],
+  hardshrink: [{ lambd: 0.8 }],
+  hardtanh: [{ min_val: -0.5, max_val: 0.7 }],
+  leaky_relu: [{ negative_slope: 0.3 }],
+  logit: [{ eps: 0.25 }],
+  nan_to_num: [{ nan: 0.5, posinf: 2, neginf: -2 }],
+  round: [{ decimals: 1 }],
+  rsub: [{ alpha: 2.5 }],
+  softplus: [{ beta: 2.5, threshold: 2 }],
+  softshrink: [{ lambd: 0.8 }],
+  sub: [{ alpha: 2.5 }],
+  threshold: [{ threshold: 0.3, value: -2 }],
+};
+/** Rows whose derivative PyTorch, or we, do not have: backward throws. Those of `once` have no second one. */
+const never: Readonly<Record<string, RegExp>> = {
+  floor_divide: /derivative for aten::floor_divide is not implemented/,
+  heaviside: /derivative for aten::heaviside is not implemented/,
+  trigamma: /is not there yet/,
+};
+const once = new Set(['digamma']);
+
+const onBits = (name: string): boolean => name.startsWith('bitwise');
+const isMask = (operand: string): boolean => operand === 'condition' || operand === 'mask';
+
+function operand(name: string, row: Pointwise, k: number, shape: readonly number[]): Tensor {
+  if (isMask(row.operands[k]!)) return mask(shape, k);
+  if (onBits(name)) return integers(shape, k);
+  return sample(shape, domains[name]?.[k], k);
+}
+/** Shapes for one operand, two, and more, broadcast against each other in several ways. */
+const shapes = (count: number): number[][][] =>
+  count === 1
+    ? [[[2, 3]], [[]], [[0, 2]]]
+    : [
+        Array.from({ length: count }, () => [2, 3]),
+        Array.from({ length: count }, (_, k) => (k % 2 === 0 ? [2, 3] : [3])),
+        Array.from({ length: count }, (_, k) => (k % 2 === 0 ? [1, 3] : [2, 1])),
+        Array.from({ length: count }, (_, k) => (k % 2 === 0 ? [] : [2, 2])),
+        Array.from({ length: count }, () => []),
+      ];
+const words = (name: string, row: Pointwise): (Record<string, unknown> | null)[] => [
+  ...(row.signature.every((parameter) => parameter.optional) ? [null] : []),
+  ...(keywords[name] ?? []),
+];
+/** All samples: operands, and keywords as a trailing object. */
+function samples(name: string, { row }: Row): unknown[][] {
+  const plain = shapes(row.operands.length).map((list) => list.map((shape, k) => operand(name, row, k, shape)));
+  const [first = []] = plain;
+  return words(name, row).flatMap((kwargs, k) =>
+    (k === 0 ? plain : [first]).map((operands) => (kwargs === null ? operands : [...operands, kwargs])),
+  );
+}
+const hasDerivative = (f: Row, name: string): boolean =>
+  f.row.operands.some((_, k) => f.row.derivative(k) !== null) && f(...samples(name, f)[0]!).dtype.is_floating_point;
+
+/** Whether PyTorch takes a number for an operand. */
+function mayBeNumber({ operands, options }: Pointwise, k: number): boolean {
+  const { numbers = 'others' } = options;
+  if (typeof numbers !== 'string') return numbers.includes(operands[k]!);
+  return !isMask(operands[k]!) && (numbers === 'all' || (numbers === 'others' && k > 0));
+}
+
+/** How many pointwise kernels run in `f`. */
+function kernels(f: () => void): number {
+  const { pointwise } = cpu;
+  let count = 0;
+  cpu.pointwise = (...args) => {
+    count++;
+    pointwise.apply(cpu, args);
+  };
+  try {
+    f();
+  } finally {
+    cpu.pointwise = pointwise;
+  }
+  return count;
+}
+
+test('no row is without a sample, and no keyword', () => {
+  const unsaid = rows.flatMap(([name, { row }]) =>
+    row.signature
+      .filter((parameter) => !(keywords[name] ?? []).some((sample) => parameter.name in sample))
+      .map((parameter) => `${name}: ${parameter.name}`),
+  );
+  expect(unsaid).toEqual([]);
+  expect(rows.filter(([name, f]) => samples(name, f).length === 0)).toEqual([]);
+  expect(rows.length).toBeGreaterThan(100);
+  const names = new Set(rows.map(([name]) => name));
+  expect([...Object.keys(domains), ...Object.keys(keywords), ...once, ...Object.keys(never)].filter((name) => !names.has(name))).toEqual([]);
+});
+
+const differentiable = rows.filter(([name, f]) => hasDerivative(f, name));
+
+(onCpu ? describe : describe.skip)('derivatives', () => {
+  test.each(differentiable)('%s', (name, f) => {
+    for (const args of samples(name, f)) {
+      const [given] = leaves(args);
+      if (name in never) {
+        const out = f(...given);
+        if (out.numel() > 0) expect(() => out.sum().backward()).toThrow(never[name]);
+        continue;
+      }
+      expect(torch.autograd.gradcheck(f as never, given)).toBe(true);
+      if (once.has(name)) {
+        if (given.every((t) => !(t instanceof Tensor) || t.numel() > 0)) {
+          expect(() => torch.autograd.gradgradcheck(f as never, given)).toThrow(NotImplementedError);
+        }
+      } else {
+        expect(torch.autograd.gradgradcheck(f as never, given)).toBe(true);
+      }
+    }
+  });
+});
+
+(onCpu ? describe : describe.skip)('a derivative is one fused kernel, and the differentiable path agrees', () => {
+  test.each(differentiable.filter(([name]) => !(name in never)))('%s', (name, f) => {
+    for (const args of samples(name, f)) {
+      const [given, inputs] = leaves(args);
+      const out = f(...given);
+      if (!out.requires_grad) continue; // the operands that need a gradient have none
+      const weights = sample(out.shape, [0.5, 1.5], 9);
+      const alike = inputs.every((input) => input.shape.join() === out.shape.join());
+      for (const input of inputs) {
+        let fused: Tensor | null = null;
+        const count = kernels(() => {
+          [fused = null] = torch.autograd.grad(out, input, weights, { retain_graph: true, allow_unused: true });
+        });
+        if (alike) expect(count).toBeLessThanOrEqual(1);
+        const [graphed = null] = torch.autograd.grad(out, input, weights, { create_graph: true, allow_unused: true });
+        expectClose(fused, graphed);
+      }
+    }
+  });
+});
+
+describe('the in-place twin does the same', () => {
+  const writable = ([name, f]: [string, Row]): boolean => {
+    const [args] = samples(name, f);
+    return args![0] instanceof Tensor && f(...args!).dtype === args![0].dtype;
+  };
+  test.each(rows.filter(writable))('%s', async (name, f) => {
+    const twin = (input: Tensor, ...rest: unknown[]): Tensor => f.inplace(input.clone(), ...rest);
+    for (const args of samples(name, f)) {
+      const [given, inputs] = leaves(args);
+      const out = f(...given);
+      if (out.shape.join() !== (args[0] as Tensor).shape.join()) continue;
+      if (!onCpu) {
+        await compareWithCpu(twin, args);
+        continue;
+      }
+      const written = twin(...(given as [Tensor]));
+      expectClose(written, out);
+      expect(written.requires_grad).toBe(out.requires_grad);
+      if (!out.requires_grad || name in never) continue;
+      const gradients = [out, written].map((t) => torch.autograd.grad(weighted([t]), inputs, { allow_unused: true }));
+      inputs.forEach((_, k) => expectClose(gradients[1]![k]!, gradients[0]![k]!));
+    }
+  });
+});
+
+(onCpu ? describe : describe.skip)('a number stands for a zero-dimensional tensor', () => {
+  const several = rows.filter(([name, { row }]) => row.operands.length > 1 && !onBits(name));
+  test.each(several)('%s', (name, f) => {
+    const { row } = f;
+    for (const kwargs of words(name, row)) {
+      for (let k = 0; k < row.operands.length; k++) {
+        if (!mayBeNumber(row, k)) continue;
+        for (const value of [0.75, 2]) {
+          const tensors = row.operands.map((_, j) => operand(name, row, j, [2, 3]));
+          const [given, inputs] = leaves(tensors.filter((_, j) => j !== k));
+          const call = (one: unknown): Tensor => {
+            const operands = [...given.slice(0, k), one, ...given.slice(k)];
+            return f(...operands, ...(kwargs === null ? [] : [kwargs]));
+          };
+          const [a, b] = [call(value), call(torch.tensor(value, { dtype: torch.float64 }))];
+          expectClose(a, b);
+          if (!b.requires_grad || name in never) continue;
+          const gradients = [a, b].map((t) => torch.autograd.grad(weighted([t]), inputs, { allow_unused: true }));
+          inputs.forEach((_, i) => expectClose(gradients[0]![i]!, gradients[1]![i]!));
+        }
+      }
+    }
+  });
+});
+
+(onCpu ? describe : describe.skip)('operands of any layout', () => {
+  test.each(rows)('%s', (name, f) => {
+    const { row } = f;
+    for (const kwargs of words(name, row)) {
+      const rest = kwargs === null ? [] : [kwargs];
+      const dense = row.operands.map((_, k) => operand(name, row, k, [3, 4]));
+      const permuted = dense.map((t) => t.t().contiguous().t());
+      const spread = dense.map((t) => torch.stack([t, t], -1).select(-1, 1));
+      const out = f(...dense, ...rest);
+      for (const operands of [permuted, spread, permuted.map((t, k) => (k % 2 ? dense[k]! : t))]) {
+        expectClose(f(...operands, ...rest), out);
+      }
+    }
+  });
+});
+
+if (!onCpu) {
+  describe('as on the CPU', () => {
+    test.each(rows)('%s', async (name, f) => {
+      for (const args of samples(name, f)) await compareWithCpu(f, args);
+    });
+  });
+}
+
+(onCpu ? describe : describe.skip)('the checker fails on a wrong rule', () => {
+  const x = (): Tensor => sample([2, 2], [0.5, 1.5]).requires_grad_();
+  const one = (rule: unknown): ((t: Tensor) => Tensor) => unary((t) => t.mul(t).mul(t), rule as never) as never;
+  const right = saves(['input'], (grad, { input }) => grad.mul(input.square()).mul(3));
+
+  test('a right one passes', () => {
+    expect(torch.autograd.gradcheck(one(right), x())).toBe(true);
+    expect(torch.autograd.gradgradcheck(one(right), x())).toBe(true);
+  });
+  test('a wrong factor', () => {
+    const wrong = one(saves(['input'], (grad, { input }) => grad.mul(input.square()).mul(3.01)));
+    expect(() => torch.autograd.gradcheck(wrong, x())).toThrow(torch.autograd.GradcheckError);
+    expect(torch.autograd.gradcheck(wrong, x(), { raise_exception: false })).toBe(false);
+  });
+  test('a missing derivative', () => {
+    expect(() => torch.autograd.gradcheck(one(null), x())).toThrow();
+  });
+  test('a first derivative that is right in value and wrong as a function', () => {
+    const detached = one(saves(['input'], (grad, { input }) => {
+      const square = input.square();
+      return grad.mul(square instanceof Tensor ? (square.detach() as typeof square) : square).mul(3);
+    }));
+    expect(torch.autograd.gradcheck(detached, x())).toBe(true);
+    expect(() => torch.autograd.gradgradcheck(detached, x())).toThrow(torch.autograd.GradcheckError);
+  });
+  test('operands exchanged', () => {
+    const f = binary((a, b) => a.mul(b), { input: saves(['input'], (g, { input }) => g.mul(input)), other: saves(['other'], (g, { other }) => g.mul(other)) });
+    expect(() => torch.autograd.gradcheck(f as never, [x(), sample([2, 2], [2, 3], 1).requires_grad_()])).toThrow('with respect to input 0');
+  });
+  test('the third of three', () => {
+    const f = nary(['input', 'a', 'b'], (t, a, b) => t.add(a.mul(b)), {
+      input: (g) => g,
+      a: saves(['b'], (g, { b }) => g.mul(b)),
+      b: saves(['a'], (g, { a }) => g.mul(a).neg()),
+    });
+    expect(() => torch.autograd.gradcheck(f as never, [x(), x(), x()])).toThrow('with respect to input 2');
+  });
+});
