@@ -145,3 +145,24 @@ export const fractional = (dtype: DType): DType => (dtype.kind === 'float' ? dty
 /** The type that a JavaScript number counts as in arithmetic: int64 where it is an integer, else float64 (of weight NUMBER). */
 export const dtypeOfNumber = (value: number | bigint | boolean): DType =>
   typeof value === 'boolean' ? bool : typeof value === 'bigint' || Number.isInteger(value) ? int64 : float64;
+
+const legacyNames: Readonly<Record<string, string>> = {
+  float32: 'Float',
+  float64: 'Double',
+  int64: 'Long',
+  int32: 'Int',
+  uint8: 'Byte',
+  bool: 'Bool',
+};
+const ctypes: Readonly<Record<string, string>> = {
+  float32: 'float',
+  float64: 'double',
+  int64: 'long int',
+  int32: 'int',
+  uint8: 'unsigned char',
+  bool: 'bool',
+};
+/** A type's name in messages from PyTorch's C++. */
+export const legacy = (dtype: DType): string => legacyNames[dtype.name] ?? dtype.name;
+/** C++'s name of a type, which other messages have. */
+export const ctype = (dtype: DType): string => ctypes[dtype.name] ?? dtype.name;

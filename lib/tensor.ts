@@ -1,6 +1,6 @@
 // The tensor as a record: a storage, a layout, and what autograd knows of it. Its mathematics are the rows of `ops/`, whose
 // functions become methods in `ops/methods.ts`; `backward` and its kin come from `autograd/methods.ts`.
-import { type DType } from './dtype.js';
+import { type DType, ctype, legacy } from './dtype.js';
 import { RuntimeError } from './errors.js';
 import { entry } from './runtime/memory.js';
 import type { Device } from './runtime/device.js';
@@ -142,7 +142,7 @@ export class Tensor implements View {
       if (grad === this) throw new RuntimeError("can't assign Variable as its own grad");
       if (grad.dtype !== this.dtype) {
         throw new RuntimeError(
-          `assigned grad has data of a different type: expected ${this.dtype}, got ${grad.dtype}`,
+          `attempting to assign a gradient with dtype '${ctype(grad.dtype)}' to a tensor with grad_dtype '${legacy(this.dtype)}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`,
         );
       }
       if (!grad.device.equals(this.device)) {
@@ -150,7 +150,7 @@ export class Tensor implements View {
       }
       if (!sameShape(grad.shape, this.shape)) {
         throw new RuntimeError(
-          `assigned grad has data of a different size: [${grad.shape.join(', ')}], not [${this.shape.join(', ')}]`,
+          `attempting to assign a gradient of size '[${grad.shape.join(', ')}]' to a tensor of size '[${this.shape.join(', ')}]'. Please ensure that the gradient and the tensor are the same size`,
         );
       }
     }

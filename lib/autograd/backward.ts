@@ -1,5 +1,5 @@
 // `backward` and `grad`: their arguments, and PyTorch's errors about them.
-import { NotImplementedError, RuntimeError } from '../errors.js';
+import { RuntimeError } from '../errors.js';
 import { type Edge, edgeOf } from '../graph/node.js';
 import { filled } from '../ops/kernels.js';
 import { bind, any, flag, optional, parameter, Refusal } from '../ops/signature.js';
@@ -64,28 +64,35 @@ export function backward(input: Tensor, ...args: [gradient?: Tensor | null, kwar
   backwardOf([input], { grad_tensors: [gradient], retain_graph: retain, create_graph: create, inputs });
 }
 
-/** `torch.autograd.backward`: of several roots at once. */
+const rootsSignature = [optional(any<OneOrMore<Tensor | null>>()('grad_tensors'), null), ...graphs, inputsOf] as const;
+type RootsKeywords = { grad_tensors?: OneOrMore<Tensor | null> | null } & Omit<BackwardKeywords, 'gradient'>;
+
+/** `torch.autograd.backward`: of several roots at once, each with its gradient (null for a single number). */
 export function backwardOf(
   tensors: OneOrMore<Tensor>,
-  kwargs: { grad_tensors?: OneOrMore<Tensor | null> | null; retain_graph?: boolean | null; create_graph?: boolean; inputs?: OneOrMore<Tensor> | null } = {},
+  ...args:
+    | [grad_tensors?: OneOrMore<Tensor | null> | null, kwargs?: RootsKeywords]
+    | [grad_tensors: OneOrMore<Tensor | null> | null, retain_graph: boolean | null, create_graph?: boolean, kwargs?: RootsKeywords]
+    | [kwargs: RootsKeywords]
 ): void {
-  const { grad_tensors = null, retain_graph = null, create_graph = false, inputs = null } = kwargs;
+  const [gradients, retain, create, inputs] = bind('backward', rootsSignature, args) as [OneOrMore<Tensor | null> | null, boolean | null, boolean, OneOrMore<Tensor> | null];
   const wanted = inputs === null ? null : list(inputs);
   if (wanted?.length === 0) throw new RuntimeError('`inputs` argument to `backward()` cannot be empty.');
   const edges = wanted?.map((input) => {
     const edge = edgeOf(input);
     if (edge === null) throw new RuntimeError('One of the differentiated Tensors does not require grad');
-    if (!input.is_leaf) {
-      throw new NotImplementedError('backward(inputs=…) of a tensor that is no leaf is not there: use torch.autograd.grad');
-    }
     return edge;
   });
-  walk({
-    ...rootsOf(list(tensors), grad_tensors === null ? [] : list(grad_tensors)),
-    retainGraph: retain_graph ?? create_graph,
-    createGraph: create_graph,
+  const captured = walk({
+    ...rootsOf(list(tensors), gradients === null ? [] : list(gradients)),
+    retainGraph: retain ?? create,
+    createGraph: create,
     inputs: edges ?? null,
     accumulate: true,
+  });
+  wanted?.forEach((input, k) => {
+    const gradient = captured[k] ?? null;
+    if (gradient !== null && !input.retains_grad) input.grad = input.grad === null ? gradient : input.grad.add(gradient);
   });
 }
 
@@ -132,7 +139,7 @@ export function grad(outputs: OneOrMore<Tensor>, inputs: OneOrMore<Tensor>, ...r
     if (materialize) return filled(wanted[k]!.storage.engine, wanted[k]!.shape, wanted[k]!.dtype, 0);
     if (unused === true) return null as never; // PyTorch's None, which allow_unused asked for
     throw new RuntimeError(
-      'One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.',
+      `The differentiated Tensor at index ${k} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
     );
   });
 }

@@ -291,7 +291,7 @@ class Backward {
       if (!(given instanceof Tensor)) throw new TypeError(`expected Variable, but hook returned '${typeof given}'`);
       if (!sameShape(given.shape, grad.shape)) {
         throw new RuntimeError(
-          `hook has changed the size of value: was [${grad.shape.join(', ')}], got [${given.shape.join(', ')}]`,
+          `hook '${hook.name || '<lambda>'}' has changed the size of value`,
         );
       }
       now = given;

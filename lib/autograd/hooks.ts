@@ -23,7 +23,7 @@ export function register_hook(input: Tensor, hook: Hook): RemovableHandle {
   if (!input.requires_grad) throw new RuntimeError("cannot register a hook on a tensor that doesn't require gradient");
   const node = input.grad_fn;
   // A set of its own for every hook: the same function may be registered twice.
-  const own: Hook = (grad) => hook(grad);
+  const own: Hook = Object.defineProperty((grad: Tensor) => hook(grad), 'name', { value: hook.name });
   if (!(node instanceof Node)) return handle((input.hooks ??= new Set()), own);
   const lists = (node.tensorHooks ??= []);
   return handle((lists[input.output_nr] ??= new Set()), own);

@@ -1,5 +1,5 @@
 // The graph that backward walks: a node for every recorded operation, edges to what made its operands.
-import type { DType } from '../dtype.js';
+import { type DType, legacy } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import type { Engine } from '../runtime/engine.js';
 import type { Shape } from '../shape.js';
@@ -151,16 +151,8 @@ export class Saved {
 export const operationName = ({ name }: GradFn): string =>
   name.startsWith('Copy') ? `torch::autograd::${name}` : name.replace(/Backward\d*$/, '');
 
-const classes: Record<string, string> = {
-  float32: 'FloatTensor',
-  float64: 'DoubleTensor',
-  int64: 'LongTensor',
-  int32: 'IntTensor',
-  uint8: 'ByteTensor',
-  bool: 'BoolTensor',
-};
 /** PyTorch's legacy class name of a tensor, as its messages have it. */
-export const typeName = (t: Tensor): string => classes[t.dtype.name] ?? t.dtype.name;
+export const typeName = (t: Tensor): string => `${legacy(t.dtype)}Tensor`;
 
 export const freedError = (): RuntimeError =>
   new RuntimeError(

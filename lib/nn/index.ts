@@ -6,6 +6,7 @@ import * as container from './modules/container.js';
 import * as distance from './modules/distance.js';
 import * as dropout from './modules/dropout.js';
 import * as embedding from './modules/embedding.js';
+import { nameInputs } from './modules/inputs.js';
 import * as linear from './modules/linear.js';
 import * as module from './modules/module.js';
 import * as normalization from './modules/normalization.js';
@@ -38,6 +39,8 @@ export * as utils from './utils/index.js';
 const classes = { activation, batchnorm, classification, container, distance, dropout, embedding, linear, module, normalization, ranking, rectifier, regression, softmax, parameter }; // prettier-ignore
 for (const table of Object.values(classes)) {
   for (const [name, value] of Object.entries(table)) {
-    if (/^[A-Z]/.test(name)) Object.defineProperty(value, 'name', { value: name, configurable: true });
+    if (!/^[A-Z]/.test(name)) continue; // functions of the house
+    Object.defineProperty(value, 'name', { value: name, configurable: true });
+    nameInputs(name, value, module.Module.prototype.forward);
   }
 }

@@ -33,7 +33,7 @@ export const celu = unary(
   (x, { alpha }) => x.gt(0).choose(x, x.div(alpha).expm1().mul(alpha)),
   saves(['input'], (grad, { input }, { alpha }) => grad.where(input.gt(0), grad.mul(input.div(alpha).exp()))),
   [optional(number('alpha'), 1)],
-  { node: 'EluBackward0', refuse: lacking('elu_cpu', 'bool', 'int'), check: (_, [alpha]) => {
+  { refuse: lacking('elu_cpu', 'bool', 'int'), check: (_, [alpha]) => {
     if (alpha === 0) throw new RuntimeError('ZeroDivisionError: alpha cannot be 0 for CELU');
   } });
 const SELU_ALPHA = 1.6732632423543772848170429916717;

@@ -1,9 +1,12 @@
 // Bounds that are numbers or tensors.
 import { RuntimeError } from '../errors.js';
 import { Tensor } from '../tensor.js';
-import { operator } from './operator.js';
+import { noSignature, operator } from './operator.js';
 import { clampNumbers, clampTensors } from './parts.js';
-import { optional, tensorOrNumber } from './signature.js';
+import { any, optional } from './signature.js';
+
+const signatures = ['Tensor input, Tensor min = None, Tensor max = None', 'Tensor input, Number min = None, Number max = None'];
+const bound = any<Tensor | number>();
 
 /**
  * Bounded from both sides, or from one: `min(max(input_i, min_i), max_i)`.
@@ -12,7 +15,12 @@ import { optional, tensorOrNumber } from './signature.js';
  * @param max upper bound; where it is below `min`, everything becomes `max`
  * @throws RuntimeError when both are null
  */
-export const clamp = operator('clamp', [optional(tensorOrNumber('min'), null), optional(tensorOrNumber('max'), null)], (input, min, max): Tensor => {
+export const clamp = operator('clamp', [optional(bound('min'), null), optional(bound('max'), null)], (input, min, max): Tensor => {
+  const given = [min, max].filter((value) => value !== null);
+  const tensors = given.filter((value) => value instanceof Tensor).length;
+  if ((tensors > 0 && tensors < given.length) || given.some((value) => !(value instanceof Tensor) && typeof value !== 'number')) {
+    throw noSignature('clamp', [input, ...given], signatures);
+  }
   if (min === null && max === null) throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
   if (min instanceof Tensor || max instanceof Tensor) {
     if (min === null) return input.clamp_max(max!);

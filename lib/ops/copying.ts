@@ -154,7 +154,27 @@ export const cpu = operator('cpu', [], (input): Tensor => converted(input, input
 /** On the current CUDA device. */
 export const cuda = operator('cuda', [], (input): Tensor => converted(input, input.dtype, new Device('cuda'), false));
 
-/** As another type, which may be named as in `'torch.FloatTensor'`; without one, the legacy name of this type. */
+const legacyClasses: Readonly<Record<string, DType>> = {
+  FloatTensor: float32,
+  DoubleTensor: float64,
+  IntTensor: int32,
+  LongTensor: int64,
+  ByteTensor: uint8,
+  BoolTensor: bool,
+};
+/**
+ * As another type, which may be named as in `'torch.FloatTensor'`; without one, the legacy name of this type.
+ */
+export function type(input: Tensor): string;
+export function type(input: Tensor, dtype: DType | string): Tensor;
+export function type(input: Tensor, dtype?: DType | string): Tensor | string {
+  if (dtype === undefined) return `torch.${Object.keys(legacyClasses).find((name) => legacyClasses[name] === input.dtype)!}`;
+  const wanted = typeof dtype === 'string' ? legacyClasses[dtype.replace(/^torch\./, '')] : dtype;
+  if (!(wanted instanceof DType)) throw new TypeError(`type(): invalid type: '${String(dtype)}'`);
+  return converted(input, wanted, null, false);
+}
+
+/** Of the type and on the device of another tensor. */
 export const type_as = operator('type_as', [tensor('other')], (input, other): Tensor => converted(input, other.dtype, other.device, false));
 
 /**

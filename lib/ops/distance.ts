@@ -1,5 +1,5 @@
 // Distances and angles between vectors.
-import { int64 } from '../dtype.js';
+import { fractional, int64 } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import { no_grad } from '../graph/mode.js';
 import { wrapDim } from '../shape.js';
@@ -50,7 +50,10 @@ export const cosine_similarity = operator(
 export const pairwise_distance = operator(
   'pairwise_distance',
   [tensor('x2'), optional(number('p'), 2), optional(number('eps'), 1e-6), optional(flag('keepdim'), false)],
-  (x1, x2, p, eps, keepdim): Tensor => vectorNorm(x1.sub(x2).add(eps), p, -1, keepdim),
+  (x1, x2, p, eps, keepdim): Tensor => {
+    const difference = x1.sub(x2);
+    return vectorNorm(difference.to(fractional(difference.dtype)).add(eps), p, -1, keepdim);
+  },
 );
 
 /**

@@ -1,10 +1,10 @@
 // Reading and writing by index: rows, positions and PyTorch's subscripts.
 import { bool, int32, int64, uint8 } from '../dtype.js';
-import { IndexError, RuntimeError } from '../errors.js';
+import { IndexError, RuntimeError, ValueError } from '../errors.js';
 import { derivation, derive, saves } from '../graph/derive.js';
 import { checkInplace, written } from '../graph/inplace.js';
 import type { Scatter } from '../runtime/engine.js';
-import { type Shape, broadcastShapes, contiguousStrides, numel, sameShape, stridesLike, wrapDim } from '../shape.js';
+import { type Shape, broadcastShapes, contiguousStrides, expandedStrides, numel, sameShape, stridesLike, wrapDim } from '../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../tensor.js';
 import { cast, dense, expanded, reshaped } from './kernels.js';
 import { legacy, operator } from './operator.js';
@@ -52,15 +52,34 @@ function checked(name: string, index: Tensor, length: number, allowNegative: boo
   const wrong = wide.storage.engine.checkIndex(wide, allowNegative ? -length : 0, length);
   if (wrong !== null) {
     throw new IndexError(
-      name === 'index' ? `index ${wrong} is out of bounds for dimension 0 with size ${length}` : `index out of range in self`,
+      name === 'take'
+        ? `out of range: tried to access index ${wrong} on a tensor of ${length} elements.`
+        : name === 'index_copy'
+          ? `index_copy_(): index ${wrong} is out of bounds for dimension 0 with size ${length}`
+          : name === 'index_fill' ? `index ${wrong} is out of bounds for dimension 0 with size ${length}` : 'index out of range in self',
     );
   }
   return allowNegative ? wide.where(wide.ge(0), wide.add(length)) : wide;
 }
 
-function vector(name: string, index: Tensor): void {
-  if (index.ndim > 1) throw new IndexError(`${name}(): Index is supposed to be a vector, but got dim: ${index.ndim}`);
-  if (!isIndex(index)) throw new RuntimeError(`${name}(): Expected dtype int32 or int64 for index but got: ${legacy(index.dtype)}`);
+/** Each of the operators that take a list of positions says in its own words what it is not. */
+function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill', index: Tensor): void {
+  const { ndim, shape } = index;
+  const type = legacy(index.dtype);
+  const [rank, sort] = {
+    index_select: [new IndexError('index_select(): Index is supposed to be a vector'), new RuntimeError('index_select(): Expected dtype int32 or int64 for index')],
+    index_add: [
+      new IndexError(`index_add_(): Index is supposed to be a vector, but got dim: ${ndim} with type: ${type} and size: [${shape.join(', ')}]`),
+      new RuntimeError(`index_add_(): Expected dtype int32/int64 for index but got: ${type}`),
+    ],
+    index_copy: [
+      new IndexError(`index_copy_(): Index should have dimension 1 or 0 (got ${ndim})`),
+      new RuntimeError(`index_copy_(): Expected a long tensor for index, but got ${type}`),
+    ],
+    index_fill: [new RuntimeError('Index has to be a vector/scalar'), new IndexError('index_fill_(): Expected dtype int64 for index.')],
+  }[name];
+  if (ndim > 1) throw rank;
+  if (!isIndex(index)) throw sort;
 }
 
 /** Positions of a dimension, chosen and ordered by a one-dimensional index. */
@@ -88,24 +107,51 @@ export const index_add = operator('index_add', [int('dim'), tensor('index'), ten
   }
   const at = wrapDim(dim, input.ndim);
   const scaled = alpha === 1 ? source.detach() : source.detach().mul(alpha);
-  const out = withRows('add', input, at, index, scaled);
+  const out = withRows('index_add', 'add', input, at, index, scaled);
   return derive('IndexAddBackward0', out, [input, (grad) => grad], [
     source,
     saves([index], (grad, index) => pick(grad, at, index, source.shape).mul(alpha)),
   ]);
 });
-const pick = (grad: Tensor, dim: number, index: Tensor, shape: Shape): Tensor =>
-  grad.ndim === 0 ? grad.reshape([...shape]) : grad.index_select(dim, index.reshape(-1)).reshape([...shape]);
-function withRows(kind: Scatter, input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
-  const scalar = input.ndim === 0;
-  const x = scalar ? reshaped(input, [1]) : input;
-  const list = checked('index', reshaped(dense(index), [numel(index.shape)]), x.shape[dim]!, false);
-  const shape = x.shape.map((n, k) => (k === dim ? list.shape[0]! : n));
-  if (numel(source.shape) !== numel(shape)) {
-    throw new IndexError(
-      `index_add_(): Number of indices (${list.shape[0]}) should be equal to source.size(dim): (${source.shape[dim] ?? 1}), for dim: ${dim}`,
+function checkSource(name: 'index_add' | 'index_copy', input: Tensor, dim: number, count: number, source: Tensor): void {
+  const along = source.shape[dim] ?? 1;
+  const others = (t: Tensor): Shape => t.shape.filter((_, k) => k !== dim);
+  const [slice, given] = [others(input), others(source)];
+  if (name === 'index_add') {
+    if (!sameShape(slice, given)) {
+      throw new RuntimeError(
+        `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = [${input.shape.join(', ')}] source.shape = [${source.shape.join(', ')}]`,
+      );
+    }
+    if (along !== count) {
+      throw new RuntimeError(`index_add_(): Number of indices (${count}) should be equal to source.size(dim): (${along}), for dim: ${dim}`);
+    }
+    return;
+  }
+  if (source.ndim === 0 && count !== 1) {
+    throw new IndexError(`index_copy_(): When source is scalar, index should have one element (got ${count})`);
+  }
+  if (source.ndim !== 0 && input.ndim !== 0 && source.ndim !== input.ndim) {
+    throw new IndexError(`index_copy_(): When source and destination are not scalars, their dimensionality must match. Source dimensionality (${source.ndim}), destination dimensionality (${input.ndim})`);
+  }
+  if (input.ndim > 0 && source.ndim > 0 && !sameShape(slice, given)) {
+    throw new RuntimeError(
+      `index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: ${slice.join(' ')} at dimension ${dim} and source slice shape: ${given.join(' ')} at dimension 0.`,
     );
   }
+  if (source.ndim > 0 && along !== count) {
+    throw new IndexError(`index_copy_(): Number of indices (${count}) should be equal to source.size(dim) (${along})`);
+  }
+}
+const pick = (grad: Tensor, dim: number, index: Tensor, shape: Shape): Tensor =>
+  grad.ndim === 0 ? grad.reshape([...shape]) : grad.index_select(dim, index.reshape(-1)).reshape([...shape]);
+function withRows(name: 'index_add' | 'index_copy' | 'index_fill', kind: Scatter, input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  const scalar = input.ndim === 0;
+  const x = scalar ? reshaped(input, [1]) : input;
+  const count = numel(index.shape);
+  const shape = x.shape.map((n, k) => (k === dim ? count : n));
+  if (name !== 'index_fill') checkSource(name, input, dim, count, source);
+  const list = checked(name, reshaped(dense(index), [count]), x.shape[dim]!, false);
   const out = putRows(kind, x, dim, list, reshaped(dense(source), shape));
   return scalar ? reshaped(out, []) : out;
 }
@@ -113,8 +159,13 @@ function withRows(kind: Scatter, input: Tensor, dim: number, index: Tensor, sour
 /** Rows of `source` put in the positions of `dim` that `index` names. */
 export const index_copy = operator('index_copy', [int('dim'), tensor('index'), tensor('source')], (input, dim, index, source): Tensor => {
   vector('index_copy', index);
+  if (input.dtype !== source.dtype) {
+    throw new RuntimeError(
+      `index_copy_(): self and source expected to have the same dtype, but got (self) ${legacy(input.dtype)} and (source) ${legacy(source.dtype)}`,
+    );
+  }
   const at = wrapDim(dim, input.ndim);
-  const out = withRows('set', input, at, index, source.detach());
+  const out = withRows('index_copy', 'set', input, at, index, source.detach());
   return derive(
     'IndexCopyBackward0',
     out,
@@ -131,8 +182,8 @@ export const index_fill = operator('index_fill', [int('dim'), tensor('index'), t
   }
   const at = wrapDim(dim, input.ndim);
   const mask = input.new_zeros(input.ndim === 0 ? [] : [input.shape[at]!], { dtype: bool });
-  const list = checked('index', reshaped(dense(index), [numel(index.shape)]), input.ndim === 0 ? 1 : input.shape[at]!, true);
-  const hit = input.ndim === 0 ? (list.shape[0]! > 0 ? mask.fill_(1) : mask) : withRows('set', mask, 0, list, mask.new_ones([list.shape[0]!]));
+  const list = checked('index_fill', reshaped(dense(index), [numel(index.shape)]), input.ndim === 0 ? 1 : input.shape[at]!, true);
+  const hit = input.ndim === 0 ? (list.shape[0]! > 0 ? mask.fill_(1) : mask) : withRows('index_fill', 'set', mask, 0, list, mask.new_ones([list.shape[0]!]));
   return input.masked_fill(input.ndim === 0 ? hit : hit.reshape(input.shape.map((n, k) => (k === at ? n : 1))), value);
 });
 
@@ -154,9 +205,11 @@ function checkGather(name: string, input: Tensor, dim: number, index: Tensor): v
   if (index.dtype !== int64 && index.dtype !== int32 && numel(index.shape) > 0) {
     throw new RuntimeError(`${name}(): Expected dtype int32/int64 for index`);
   }
-  if (Math.max(index.ndim, 1) !== Math.max(input.ndim, 1)) {
-    throw new RuntimeError('Index tensor must have the same number of dimensions as input tensor');
+  const own = name === 'gather' ? 'input' : 'self';
+  if (numel(index.shape) > 0 && Math.max(index.ndim, 1) !== Math.max(input.ndim, 1)) {
+    throw new RuntimeError(`Index tensor must have the same number of dimensions as ${own} tensor`);
   }
+  if (name !== 'gather') return;
   const bad = index.shape.findIndex((n, k) => k !== dim && n > (input.shape[k] ?? 1));
   if (bad >= 0 && numel(index.shape) > 0) {
     throw new RuntimeError(
@@ -176,7 +229,7 @@ export const gather = operator('gather', [int('dim'), tensor('index'), optional(
   const wide = dense(cast(atLeast1(index), int64));
   const wrong = wide.storage.engine.checkIndex(wide, 0, x.shape[at]!);
   if (wrong !== null) {
-    throw new IndexError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`);
+    throw new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`);
   }
   const out = allocate(input.storage.engine, [numel(wide.shape), 1], input.dtype);
   if (numel(wide.shape) > 0) {
@@ -188,22 +241,30 @@ export const gather = operator('gather', [int('dim'), tensor('index'), optional(
   ]);
 });
 
+/** `src` is null for a number, which has any shape. */
+function checkScatter(input: Tensor, dim: number, index: Tensor, src: Tensor | null): void {
+  if (numel(index.shape) === 0) return;
+  const [x, at, from] = [input, index, src].map((t) => (t === null ? null : t.ndim === 0 ? [1] : t.shape)) as [Shape, Shape, Shape | null];
+  if (from !== null && at.length !== from.length) {
+    throw new RuntimeError('Index tensor must have the same number of dimensions as src tensor');
+  }
+  const fits = at.every((n, k) => (k === dim || n <= x[k]!) && (from === null || n <= from[k]!));
+  if (fits) return;
+  const rest = src === null || src.number !== null ? '' : ` and to be no larger size than src [${src.shape.join(', ')}]`;
+  throw new RuntimeError(`Expected index [${index.shape.join(', ')}] to be no larger than self [${input.shape.join(', ')}] apart from dimension ${dim}${rest}`);
+}
 /** Writes `src` to the places that `index` names along `dim`, in a copy. */
 function scattered(name: string, kind: Scatter, input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor {
   const at = wrapDim(dim, input.ndim);
   const x = atLeast1(input.detach());
+  checkGather(name, input, at, index);
+  checkScatter(input, at, index, src);
   const wide = dense(cast(atLeast1(index), int64));
-  checkGather(name, x, at, wide);
   const wrong = wide.storage.engine.checkIndex(wide, 0, x.shape[at]!);
   if (wrong !== null) {
-    throw new IndexError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`);
+    throw new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`);
   }
   const from = atLeast1(src.detach());
-  if (numel(wide.shape) > 0 && wide.shape.some((n, k) => n > from.shape[k]!)) {
-    throw new RuntimeError(
-      `Expected index [${index.shape.join(', ')}] to be no larger than self [${input.shape.join(', ')}] apart from dimension ${at} and to be no larger size than src [${src.shape.join(', ')}]`,
-    );
-  }
   const out = input.detach().clone({ memory_format: 'contiguous_format' });
   const part = dense(alias(from, wide.shape, from.strides, from.offset));
   const count = numel(wide.shape);
@@ -228,6 +289,11 @@ const reduceWord = optional(string('reduce'), null);
  * @param reduce `'add'` or `'multiply'` combine with what is there
  */
 export const scatter = operator('scatter', [int('dim'), tensor('index'), tensorOrNumber('src'), reduceWord], (input, dim, index, src, reduce): Tensor => {
+  if (!(src instanceof Tensor)) {
+    const at = wrapDim(dim, input.ndim);
+    checkGather('scatter', input, at, index);
+    checkScatter(input, at, index, null);
+  }
   const value = src instanceof Tensor ? src : input.new_full([...index.shape], src);
   if (value.dtype !== input.dtype) throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
   if (reduce !== null && reduce !== 'add' && reduce !== 'multiply') {
@@ -259,13 +325,14 @@ export const scatter_add = operator('scatter_add', [int('dim'), tensor('index'),
 export const take = operator('take', [tensor('index')], (input, index): Tensor => {
   if (index.dtype !== int64) throw new RuntimeError(`take(): Expected a long tensor for index, but got ${legacy(index.dtype)}`);
   const flat = input.reshape(-1);
-  const list = checked('index', index.reshape(-1), flat.shape[0]!, true);
+  if (numel(input.shape) === 0 && numel(index.shape) > 0) throw new IndexError('take(): tried to take from an empty tensor');
+  const list = checked('take', index.reshape(-1), flat.shape[0]!, true);
   return flat.index_select(0, list).reshape([...index.shape]);
 });
 /** Elements where the mask holds, in one dimension. */
 export const masked_select = operator('masked_select', [tensor('mask')], (input, mask): Tensor => {
   if (mask.dtype !== bool) throw new RuntimeError('masked_select: expected BoolTensor for mask');
-  const shape = broadcastShapes(input.shape, mask.shape);
+  const shape = broadcastShapes(mask.shape, input.shape);
   const list = nonzeroPositions(dense(expanded(mask, shape)));
   return input.expand([...shape]).reshape(-1).index_select(0, list);
 });
@@ -282,8 +349,8 @@ export function nonzero(input: Tensor, kwargs: { as_tuple?: boolean } = {}): Ten
   const flat = nonzeroPositions(dense(atLeast1(input.detach())));
   const shape = kwargs.as_tuple === true ? atLeast1(input).shape : input.shape;
   const columns = shape.map((n, k) => {
-    const step = numel(shape.slice(k + 1));
-    return flat.floor_divide(step).remainder(n);
+    const step = Math.max(numel(shape.slice(k + 1)), 1); // of an empty tensor there is nothing to divide
+    return flat.floor_divide(step).remainder(Math.max(n, 1));
   });
   if (kwargs.as_tuple === true) return columns;
   const out = allocate(input.storage.engine, [flat.shape[0]!, shape.length], int64);
@@ -334,7 +401,7 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
       'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
     );
   }
-  if (used > input.ndim) throw new IndexError(`too many indices for tensor of dimension ${input.ndim}`);
+  if (used > input.ndim) throw new IndexError(`too many indices for tensor of dimension ${input.ndim} (got ${used})`);
   if (list.filter((part) => part === '...').length > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
   let x = input;
   let at = 0;
@@ -361,7 +428,10 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
     }
     chosen[at++] = cast(index.detach(), int64);
   };
-  for (const part of list) {
+  for (const given of list) {
+    // A single position may be a tensor, which is read.
+    const position = given instanceof Tensor && given.ndim === 0 && isIndex(given) && given.storage.engine.synchronous;
+    const part = position ? Number(given.item()) : given;
     if (part === null) x = x.unsqueeze(at++);
     else if (part === '...') at += input.ndim - used;
     else if (typeof part === 'number') {
@@ -371,8 +441,10 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
       }
       x = x.select(at, part);
     } else if (part instanceof Slice) {
-      if (part.step !== null && part.step <= 0) throw new RangeError('step must be greater than zero');
-      x = part.start === null && part.stop === null && part.step === null ? x.slice(at) : x.slice(at, part.start, part.stop, part.step ?? 1);
+      if (part.step === 0) throw new ValueError('slice step cannot be zero');
+      if (part.step !== null && part.step < 0) throw new ValueError('step must be greater than zero');
+      const whole = part.start === null && part.stop === null && (part.step ?? 1) === 1;
+      if (!whole) x = x.slice(at, part.start, part.stop, part.step ?? 1);
       at++;
     } else if (typeof part === 'boolean') choose(input.new_full([], part, { dtype: bool }));
     else if (part instanceof Tensor) choose(part);
@@ -411,7 +483,9 @@ function choice(x: Tensor, chosen: readonly (Tensor | null | undefined)[]): Choi
     const n = x.shape[k]!;
     const index = dense(chosen[k]!);
     const wrong = index.storage.engine.checkIndex(index, -n, n);
-    if (wrong !== null) throw new IndexError(`index ${wrong} is out of bounds for dimension ${k} with size ${n}`);
+    if (wrong !== null) {
+      throw new IndexError(`index ${wrong} is out of bounds for dimension ${places.indexOf(k)} with size ${n}`);
+    }
     const wrapped = index.where(index.ge(0), index.add(n));
     list = list === null ? wrapped : list.mul(n).add(wrapped);
   }
@@ -434,7 +508,8 @@ function choice(x: Tensor, chosen: readonly (Tensor | null | undefined)[]): Choi
 export const index = operator('index', [any<Subscript | readonly Subscript[]>()('indices')], (input, indices): Tensor => {
   const parts = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
   const [x, chosen] = through(input, parts);
-  if (!chosen.some(Boolean)) return x === input ? input.as_strided([...input.shape], [...input.strides]) : x;
+  // What is looked at whole is a view too: of a first dimension, as x[':'] is, or by its strides.
+  if (!chosen.some(Boolean)) return x !== input ? x : input.ndim > 0 ? input.slice(0) : input.view([]);
   const { x: front, list, shape, lead, rest, at } = choice(x.detach(), chosen);
   const picked = front.reshape([numel(lead), ...rest]).index_select(0, list).reshape([...shape, ...rest]);
   const inPlace = <T>(before: readonly T[], here: readonly T[]): T[] => [...before.slice(0, at), ...here, ...before.slice(at)];
@@ -473,7 +548,7 @@ export const index_put_ = operator(
     if (!chosen.some(Boolean)) {
       if (accumulate) x.add_(values);
       else if (typeof values === 'number') x.fill_(values);
-      else x.copy_(values.ndim > x.ndim ? values.reshape(values.shape.slice(values.ndim - x.ndim)) : values);
+      else x.copy_((values.ndim > x.ndim ? values.reshape(values.shape.slice(values.ndim - x.ndim)) : values).expand([...x.shape]));
       return input;
     }
     if (values instanceof Tensor && values.dtype !== input.dtype && values.ndim > 0) {
@@ -491,6 +566,15 @@ function putChosen(x: Tensor, chosen: readonly (Tensor | null)[], values: Tensor
   const target = [...rest.slice(0, at), ...shape, ...rest.slice(at)];
   const toFront = [...shape.map((_, k) => at + k), ...rest.slice(0, at).map((_, k) => k), ...rest.slice(at).map((_, k) => at + shape.length + k)];
   const value = values instanceof Tensor ? values : x.new_full([], values);
+  if (expandedStrides(value.shape, value.strides, target) === null) {
+    throw new RuntimeError(
+      `shape mismatch: value tensor of shape [${value.shape.join(', ')}] cannot be broadcast to indexing result of shape [${target.join(', ')}]`,
+    );
+  }
+  const fits = value.ndim <= target.length && value.shape.every((n, k) => n === 1 || n === target[target.length - value.ndim + k]);
+  if (!fits) {
+    throw new RuntimeError(`shape mismatch: value tensor of shape [${value.shape.join(', ')}] cannot be broadcast to indexing result of shape [${target.join(', ')}]`);
+  }
   const source = cast(value.detach(), x.dtype).expand(target).permute(toFront).reshape([list.shape[0]!, ...rest]);
   const places = numel(lead);
   const node = derivation(

@@ -10,7 +10,7 @@ import * as clamping from './clamping.js';
 import * as indexing from './indexing.js';
 import * as matmul from './matmul.js';
 import * as reduction from './reduction.js';
-import { operator } from './operator.js';
+import { ctype, legacy, operator } from './operator.js';
 import { number, sizes, tensor } from './signature.js';
 import * as triangle from './triangle.js';
 import * as views from './views.js';
@@ -26,6 +26,9 @@ const over =
     const result = f(input.requires_grad && is_grad_enabled() ? input.clone() : input, ...args);
     if (!sameShape(result.shape, input.shape)) {
       throw new RuntimeError(`output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${result.shape.join(', ')}]`);
+    }
+    if (result.dtype.kind === 'float' && input.dtype.kind !== 'float') {
+      throw new RuntimeError(`result type ${legacy(result.dtype)} can't be cast to the desired output type ${ctype(input.dtype)}`);
     }
     return input.copy_(result);
   };
@@ -81,6 +84,7 @@ export const as_strided_ = seen(views.as_strided);
  * @returns this tensor
  */
 export const resize_ = operator('resize_', [sizes('size')], (input, size): Tensor => {
+  if (size.some((n) => n < 0)) throw new RuntimeError('numel: integer multiplication overflow');
   if (input.requires_grad) throw new RuntimeError('cannot resize variables that require grad');
   const count = numel(size);
   if (input.offset + count > input.storage.length) {
@@ -100,7 +104,12 @@ const contiguous = (size: readonly number[]): number[] => size.map((_, k) => num
 export const resize_as_ = operator('resize_as_', [tensor('other')], (input, other): Tensor => input.resize_([...other.shape]));
 /** The diagonal set to a number. */
 export const fill_diagonal_ = operator('fill_diagonal_', [number('fill_value')], (input, value): Tensor => {
-  if (input.ndim !== 2) throw new RuntimeError('fill_diagonal_ of a tensor that is no matrix is not there');
-  input.diagonal().fill_(value);
+  if (input.ndim < 2) throw new RuntimeError('dimensions must larger than 1');
+  if (input.ndim === 2) input.diagonal().fill_(value);
+  else {
+    if (input.shape.some((n) => n !== input.shape[0])) throw new RuntimeError('all dimensions of input must be of equal length');
+    const step = input.strides.reduce((sum, stride) => sum + stride, 0);
+    input.as_strided([input.shape[0]!], [step], input.offset).fill_(value);
+  }
   return input;
 });

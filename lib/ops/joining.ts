@@ -1,6 +1,6 @@
 // Tensors joined into one, repeated and rearranged.
 import { int64, result_type } from '../dtype.js';
-import { RuntimeError } from '../errors.js';
+import { IndexError, RuntimeError, ValueError } from '../errors.js';
 import { derive } from '../graph/derive.js';
 import { broadcastShapes, numel, wrapDim, wrapDims } from '../shape.js';
 import { Tensor, alias, allocate } from '../tensor.js';
@@ -19,7 +19,7 @@ const listed = [tensors('tensors'), optional(int('dim'), 0)] as const;
  */
 export function cat(...args: Arguments<typeof listed>): Tensor {
   const [all, dim] = bind('cat', listed, args) as [readonly Tensor[], number];
-  if (all.length === 0) throw new RuntimeError('torch.cat(): expected a non-empty list of Tensors');
+  if (all.length === 0) throw new ValueError('torch.cat(): expected a non-empty list of Tensors');
   all.forEach((t, k) => {
     if (t.ndim === 0) throw new RuntimeError(`zero-dimensional tensor (at position ${k}) cannot be concatenated`);
   });
@@ -105,6 +105,7 @@ export const roll = operator('roll', [dims('shifts'), optional(dims('dims'), [])
   if (over.length !== by.length) {
     throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:${over.length}`);
   }
+  if (input.ndim === 0 && over.length > 0) throw new IndexError(`Dimension specified as ${over[0]} but tensor has no dimensions`);
   return over.reduce((x, dim, k) => {
     const at = wrapDim(dim, x.ndim);
     const n = x.shape[at]!;
@@ -120,8 +121,11 @@ export const repeat = operator('repeat', [sizes('repeats')], (input, times): Ten
   if (lead < 0) {
     throw new RuntimeError('Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor');
   }
-  if (times.some((n) => n < 0)) throw new RuntimeError(`Trying to create tensor with negative dimension`);
   const shape = [...new Array<number>(lead).fill(1), ...input.shape];
+  if (times.some((n) => n < 0)) {
+    const size = shape.map((n, k) => n * times[k]!);
+    throw new RuntimeError(`Trying to create tensor with negative dimension ${size.find((n) => n < 0) ?? times.find((n) => n < 0)}: [${size.join(', ')}]`);
+  }
   // [n, m] becomes [1, n, 1, m], is expanded to [r, n, s, m], and seen as [r n, s m].
   const apart = shape.flatMap((n) => [1, n]);
   const wide = shape.flatMap((n, k) => [times[k]!, n]);
@@ -143,6 +147,21 @@ export function broadcast_tensors(...list: readonly Tensor[] | readonly [readonl
   return all.map((t) => t.expand([...shape]));
 }
 /** The common shape of shapes. */
-export const broadcast_shapes = (...shapes: readonly (number | readonly number[])[]): number[] => [
-  ...shapes.reduce<readonly number[]>((s, t) => broadcastShapes(s, typeof t === 'number' ? [t] : t), []),
-];
+export function broadcast_shapes(...shapes: readonly (number | readonly number[])[]): number[] {
+  const all = shapes.map((shape) => (typeof shape === 'number' ? [shape] : shape));
+  const out = new Array<number>(Math.max(0, ...all.map((shape) => shape.length))).fill(1);
+  all.forEach((shape, at) => {
+    shape.forEach((length, k) => {
+      if (length < 0) throw new RuntimeError(`Trying to create tensor with negative dimension (${length}): (${length})`);
+      const place = out.length - shape.length + k;
+      if (length === 1 || length === out[place]) return;
+      if (out[place] !== 1) {
+        throw new RuntimeError(
+          `Attempting to broadcast a dimension of length ${length} at ${k - shape.length}! Mismatching argument at index ${at} had [${shape.join(', ')}]; but expected shape should be broadcastable to [${out.join(', ')}]`,
+        );
+      }
+      out[place] = length;
+    });
+  });
+  return out;
+}

@@ -152,7 +152,7 @@ const matrix = (name: string, input: Tensor): Tensor => {
 getter('T', (input) => input.permute(input.shape.map((_, k) => input.ndim - 1 - k)));
 getter('H', (input) => {
   if (input.ndim !== 2 && input.ndim !== 0) {
-    throw new RuntimeError(`tensor.H is only supported on matrices (2-D tensors). Got ${input.ndim}-D tensor.`);
+    throw new RuntimeError(`tensor.H is only supported on matrices (2-D tensors). Got ${input.ndim}-D tensor.${input.ndim > 2 ? ' For batches of matrices, consider using tensor.mH' : ''}`);
   }
   return input.ndim === 0 ? input : input.transpose(0, 1);
 });

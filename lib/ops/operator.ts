@@ -1,5 +1,5 @@
 // The factories that make operators of formulas and derivatives. What they return is the function, and carries the row.
-import { type DType, type Weight, NUMBER, WITH_DIMENSIONS, ZERO_DIMENSIONAL, dtypeOfNumber, get_default_dtype } from '../dtype.js';
+import { type DType, type Weight, NUMBER, WITH_DIMENSIONS, ZERO_DIMENSIONAL, bool, dtypeOfNumber, get_default_dtype, legacy } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import { Expression, Program, type Scalar } from '../expression.js';
 import { checkInplace, checkOverlap, written } from '../graph/inplace.js';
@@ -10,6 +10,8 @@ import { type Shape, broadcastShapes, contiguousStrides, isContiguous, isDense, 
 import { Tensor, allocate } from '../tensor.js';
 import { expanded, filled, summedTo } from './kernels.js';
 import { type Arguments, type Parameter, type Signature, type Values, bind, describe, isKeywords, tensor, tensorOrNumber } from './signature.js';
+
+export { ctype, legacy } from '../dtype.js';
 
 // ---- what a row is written with
 
@@ -332,7 +334,9 @@ export class Pointwise {
       keywords.map((value, k) => [this.signature[k]!.name, typeof value === 'number' ? Expression.constant(value) : value]),
     );
     const folded = this.formula(...([...operands.map((n) => Expression.constant(n)), seen] as never[]));
-    if (folded.op === 'constant') return standing(folded.index, like);
+    if (folded.op === 'constant') {
+      return folded.dtype === bool ? filled(like.storage.engine, [], bool, folded.index) : standing(folded.index, like);
+    }
     const { engine } = like.storage;
     return this.compute(operands.map((n) => filled(engine, [], get_default_dtype(), n)), keywords, null);
   }
@@ -396,12 +400,6 @@ function checkCast(from: DType, to: DType): void {
     throw new RuntimeError(`result type ${legacy(from)} can't be cast to the desired output type ${legacy(to)}`);
   }
 }
-const legacyNames: Record<string, string> = { float32: 'Float', float64: 'Double', int64: 'Long', int32: 'Int', uint8: 'Byte', bool: 'Bool' };
-const ctypes: Record<string, string> = { float32: 'float', float64: 'double', int64: 'long int', int32: 'int', uint8: 'unsigned char', bool: 'bool' };
-/** A type's name in C++, in other messages. */
-export const ctype = (dtype: DType): string => ctypes[dtype.name] ?? dtype.name;
-/** A type's name in messages from PyTorch's C++. */
-export const legacy = (dtype: DType): string => legacyNames[dtype.name] ?? dtype.name;
 
 /** `input`, or a copy of it when writing to `target` would change it before it is read. */
 function apart(input: Tensor, target: Tensor): Tensor {
@@ -510,6 +508,8 @@ class PointwiseNode extends Node {
   }
 
   override release(): void {
+    // What kept nothing can be walked again, as in PyTorch.
+    if (this.result === null && this.saved !== null && this.saved.every((kept) => kept === null)) return;
     this.saved = null;
     this.result = null;
   }

@@ -1,14 +1,14 @@
 // Sums, extremes and other reductions over dimensions.
 import { type DType, bool, fractional, int64 } from '../dtype.js';
-import { IndexError, RuntimeError } from '../errors.js';
+import { IndexError, NotImplementedError, RuntimeError } from '../errors.js';
 import { derive, deriveAll, saves } from '../graph/derive.js';
 import type { Reduction } from '../runtime/engine.js';
 import { type Shape, numel, wrapDim, wrapDims } from '../shape.js';
 import { Tensor, alias, allocate } from '../tensor.js';
 import { cat } from './joining.js';
 import { cast } from './kernels.js';
-import { operator } from './operator.js';
-import { type Arguments, type Values, bind, dims, dtype, flag, int, isKeywords, number, optional, parameter, sizes, type Refusal } from './signature.js';
+import { noSignature, operator } from './operator.js';
+import { type Arguments, type Values, bind, describe, dims, dtype, flag, int, isKeywords, number, optional, parameter, sizes, type Refusal } from './signature.js';
 
 const over = [optional(dims('dim'), null), optional(flag('keepdim'), false)] as const;
 const typed = [...over, optional(dtype('dtype'), null)] as const;
@@ -17,6 +17,10 @@ const typed = [...over, optional(dtype('dtype'), null)] as const;
 const reducedShape = (shape: Shape, gone: readonly number[], keepdim: boolean): number[] =>
   keepdim ? shape.map((n, k) => (gone.includes(k) ? 1 : n)) : shape.filter((_, k) => !gone.includes(k));
 
+/** PyTorch keeps the dimensions to reduce in a word of 64 bits. */
+function checkRank(input: Tensor): void {
+  if (input.ndim > 64) throw new RuntimeError('only tensors with up to 64 dims are supported');
+}
 /** Runs an engine's reduction; the result has the reduced dimensions only with `keepdim`. */
 function reduced(kind: Reduction, input: Tensor, gone: readonly number[], keepdim: boolean, type: DType): Tensor {
   const engine = input.storage.engine;
@@ -70,7 +74,9 @@ export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size
     throw new RuntimeError(`size {[${size.join(', ')}]} is not expandable to size {[${input.shape.join(', ')}]}.`);
   }
   const gone = input.shape.map((_, k) => k).filter((k) => k < lead || (size[k - lead] === 1 && input.shape[k] !== 1));
-  return gone.length === 0 ? input : input.sum(gone, true).view([...size]);
+  if (gone.length > 0) return input.sum(gone, true).view([...size]);
+  // PyTorch sums also where nothing is to be summed over, which makes integers of bools.
+  return input.dtype.kind === 'bool' ? input.to(int64) : input;
 });
 
 /** Sum in which NaN counts as 0. */
@@ -81,7 +87,7 @@ export const nansum = operator('nansum', typed, (input, dim, keepdim, type): Ten
 function meanType(name: string, input: Tensor, type: DType | null): DType {
   const dtype = type ?? input.dtype;
   if (dtype.kind !== 'float') {
-    throw new RuntimeError(
+    throw new NotImplementedError(
       `${name}(): could not infer output dtype. ${type === null ? 'Input' : 'Optional'} dtype must be either a floating point or complex dtype. Got: ${scalarName(dtype)}`,
     );
   }
@@ -95,7 +101,7 @@ export const mean = operator('mean', typed, (input, dim, keepdim, type): Tensor 
   const gone = wrapDims(dim, input.ndim);
   const count = gone.reduce((n, k) => n * input.shape[k]!, 1);
   const out = reduced('sum', input, gone, keepdim, target);
-  out.detach().div_(count);
+  out.data.div_(count);
   const { shape, dtype } = input;
   return derive(dim === null ? 'MeanBackward0' : 'MeanBackward1', out, [
     input,
@@ -105,6 +111,9 @@ export const mean = operator('mean', typed, (input, dim, keepdim, type): Tensor 
 
 /** Mean in which NaN does not count. */
 export const nanmean = operator('nanmean', typed, (input, dim, keepdim, type): Tensor => {
+  if (input.dtype.kind !== 'float') {
+    throw new NotImplementedError(`nanmean(): expected input to have floating point or complex dtype but got ${scalarName(input.dtype)}`);
+  }
   const count = input.isnan().logical_not().sum(dim, keepdim);
   return input.nansum(dim, keepdim, { dtype: type }).div(count);
 });
@@ -159,9 +168,8 @@ function argreduced(kind: 'argmax' | 'argmin', input: Tensor, dim: number, keepd
 function checkNotEmpty(name: string, input: Tensor, gone: readonly number[], all: boolean): void {
   if (numel(input.shape) > 0) return;
   if (all) {
-    throw new (name.startsWith('arg') ? IndexError : RuntimeError)(
-      `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
-    );
+    const sentence = `${name}(): Expected reduction dim to be specified for input.numel() == 0.`;
+    throw name.startsWith('arg') ? new IndexError(sentence) : new RuntimeError(`${sentence} Specify the reduction dim with the 'dim' argument.`);
   }
   const empty = gone.find((k) => input.shape[k] === 0);
   if (empty !== undefined) throw new IndexError(`${name}(): Expected reduction dim ${empty} to have non-zero size.`);
@@ -170,7 +178,7 @@ function checkNotEmpty(name: string, input: Tensor, gone: readonly number[], all
 const argSignature = [optional(int('dim'), null), optional(flag('keepdim'), false)] as const;
 const argOperator = (kind: 'argmax' | 'argmin') =>
   operator(kind, argSignature, (input, dim, keepdim): Tensor => {
-    if (input.dtype === bool) throw new RuntimeError(`"${kind}_cpu" not implemented for 'Bool'`);
+    if (input.dtype === bool) throw new NotImplementedError(`${kind}(): does not support bool input`);
     checkNotEmpty(kind, input, dim === null ? [] : wrapDims(dim, input.ndim), dim === null);
     if (dim !== null) return argreduced(kind, input, wrapDim(dim, input.ndim), keepdim);
     const out = argreduced(kind, input.detach().reshape(-1), 0, false);
@@ -184,6 +192,7 @@ export const argmin = argOperator('argmin');
 const extremes = (kind: 'amax' | 'amin') =>
   operator(kind, over, (input, dim, keepdim): Tensor => {
     const gone = wrapDims(dim, input.ndim);
+    if (dim !== null) checkRank(input);
     checkNotEmpty(kind, input, gone, dim === null);
     const out = reduced(kind, input, gone, keepdim, input.dtype);
     return derive(kind === 'amax' ? 'AmaxBackward0' : 'AminBackward0', out, [
@@ -245,6 +254,12 @@ type Along = Arguments<typeof alongSignature>;
 
 function extreme(name: 'max' | 'min', input: Tensor, args: unknown[]): Tensor | ValuesIndices {
   const [first] = args;
+  if (!(input instanceof Tensor) && args.length === 0) {
+    throw new TypeError(`${name}(): argument 'input' (position 1) must be Tensor, not ${describe(input)}`);
+  }
+  if (!(input instanceof Tensor) || (args.length > 0 && !(first instanceof Tensor) && !Number.isInteger(first) && !isKeywords(first))) {
+    throw noSignature(name, [input, ...args], ['Tensor input', 'Tensor input, Tensor other', 'Tensor input, int dim, bool keepdim = False']);
+  }
   if (args.length === 0) return allExtreme(name, input);
   if (first instanceof Tensor || (isKeywords(first) && 'other' in first)) {
     const other = first instanceof Tensor ? first : (first.other as Tensor);
@@ -275,6 +290,12 @@ export function min(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
 
 /** Smallest and largest element, of all or along a dimension. */
 export const aminmax = operator('aminmax', [optional(int('dim'), null), optional(flag('keepdim'), false)], (input, dim, keepdim): [Tensor, Tensor] & { min: Tensor; max: Tensor } => {
+  if (dim === null && numel(input.shape) === 0) {
+    throw new RuntimeError('aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.');
+  }
+  const at = dim === null ? null : wrapDim(dim, input.ndim);
+  if (at !== null && input.shape[at] === 0) throw new IndexError(`aminmax: Expected reduction dim ${at} to have non-zero size.`);
+  checkRank(input);
   const [min, max] = [input.amin(dim, keepdim), input.amax(dim, keepdim)];
   return Object.assign([min, max] as [Tensor, Tensor], { min, max });
 });
@@ -307,9 +328,9 @@ function varArguments(name: string, args: readonly unknown[]): { dim: number | S
   return { dim, keepdim, correction: given.correction !== undefined && given.correction !== null ? correction : unbiased ? 1 : 0 };
 }
 
-function varianceOf(input: Tensor, dim: number | Shape | null, correction: number, keepdim: boolean): [Tensor, Tensor, number, number[]] {
+function varianceOf(name: string, input: Tensor, dim: number | Shape | null, correction: number, keepdim: boolean): [Tensor, Tensor, number, number[]] {
   if (input.dtype.kind !== 'float') {
-    throw new RuntimeError('std and var only support floating point and complex dtypes');
+    throw new NotImplementedError(`${name} only support floating point and complex dtypes`);
   }
   const gone = wrapDims(dim, input.ndim);
   const count = gone.reduce((n, k) => n * input.shape[k]!, 1);
@@ -328,7 +349,7 @@ function varianceOf(input: Tensor, dim: number | Shape | null, correction: numbe
  */
 function variance(input: Tensor, ...args: VarArguments): Tensor {
   const { dim, correction, keepdim } = varArguments('var', args);
-  const [out, , free, gone] = varianceOf(input, dim, correction, keepdim);
+  const [out, , free, gone] = varianceOf('std and var', input, dim, correction, keepdim);
   return derive('VarBackward0', out, [input, saves([input], (grad, input) => varBackward(grad, input, gone, keepdim, free))]);
 }
 function varBackward(grad: Tensor, input: Tensor, gone: readonly number[], keepdim: boolean, free: number): Tensor {
@@ -339,7 +360,7 @@ export { variance as var };
 /** Standard deviation of all elements, or over dimensions; arguments as for `var`. */
 export function std(input: Tensor, ...args: VarArguments): Tensor {
   const { dim, correction, keepdim } = varArguments('std', args);
-  const [squared, , free, gone] = varianceOf(input, dim, correction, keepdim);
+  const [squared, , free, gone] = varianceOf('std and var', input, dim, correction, keepdim);
   const out = squared.sqrt();
   return derive('StdBackward0', out, [
     input,
@@ -348,13 +369,18 @@ export function std(input: Tensor, ...args: VarArguments): Tensor {
     ),
   ]);
 }
+function checkFraction(name: string, input: Tensor): void {
+  if (input.dtype.kind !== 'float') throw new NotImplementedError(`${name} only support floating point and complex dtypes`);
+}
 /** Variance and mean. */
 export function var_mean(input: Tensor, ...args: VarArguments): [Tensor, Tensor] {
+  checkFraction('var_mean', input);
   const { dim, keepdim } = varArguments('var_mean', args);
   return [input.var(...args), input.mean(dim, keepdim)];
 }
 /** Standard deviation and mean. */
 export function std_mean(input: Tensor, ...args: VarArguments): [Tensor, Tensor] {
+  checkFraction('std_mean', input);
   const { dim, keepdim } = varArguments('std_mean', args);
   return [input.std(...args), input.mean(dim, keepdim)];
 }
@@ -426,12 +452,18 @@ export const norm = operator(
   'norm',
   [optional(normOrder(), 'fro'), optional(dims('dim'), null), optional(flag('keepdim'), false), optional(dtype('dtype'), null)],
   (input, p, dim, keepdim, type): Tensor => {
-    if (p === 'nuc') throw new RuntimeError("norm(): p='nuc' needs singular values, which are not there yet");
+    if (p === 'nuc') {
+      if (input.ndim < 2) throw new RuntimeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.');
+      throw new NotImplementedError("norm(): p='nuc' needs singular values, which are not there yet");
+    }
     return vectorNorm(type === null ? input : input.to(type), p === 'fro' ? 2 : p, dim, keepdim);
   },
 );
 function normOrder() {
-  return parameter('p', (v): number | 'fro' | 'nuc' | Refusal => (v === 'fro' || v === 'nuc' ? v : number('p').check(v)));
+  return parameter('p', (v): number | 'fro' | 'nuc' | Refusal => {
+    if (typeof v === 'string' && v !== 'fro' && v !== 'nuc') throw new RuntimeError(`linalg.matrix_norm: Order ${v} not supported.`);
+    return v === 'fro' || v === 'nuc' ? v : number('p').check(v);
+  });
 }
 /** The p-norm by its own formula: the largest for infinity, a count for 0. */
 export function vectorNorm(x: Tensor, p: number, dim: number | Shape | null, keepdim: boolean): Tensor {
@@ -439,7 +471,7 @@ export function vectorNorm(x: Tensor, p: number, dim: number | Shape | null, kee
   const gone = wrapDims(dim, input.ndim);
   const all = gone.length ? gone : null;
   if (input.dtype.kind !== 'float') {
-    throw new RuntimeError(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarName(input.dtype)}`);
+    throw new NotImplementedError(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarName(input.dtype)}`);
   }
   const size = input.detach().abs();
   let out: Tensor;

@@ -1,14 +1,15 @@
 // Order: sorting, the k-th and the middle element, running extremes, distinct elements, places in sorted lists.
 import { int32, int64 } from '../dtype.js';
-import { IndexError, RuntimeError } from '../errors.js';
+import { IndexError, NotImplementedError, RuntimeError } from '../errors.js';
 import { derive, deriveAll, saves } from '../graph/derive.js';
 import { type Shape, numel, wrapDim } from '../shape.js';
 import { Tensor, allocate } from '../tensor.js';
 import { arange } from './creation.js';
 import { cat, stack } from './joining.js';
-import { operator } from './operator.js';
+import { legacy, operator } from './operator.js';
+import { notImplemented } from './refusals.js';
 import { type ValuesIndices, named } from './reduction.js';
-import { any, bind, flag, int, oneOf, optional, string, tensor, tensorOrNumber } from './signature.js';
+import { any, bind, choice, flag, int, optional, string, tensor, tensorOrNumber } from './signature.js';
 
 /** Values chosen along `dim` by positions, with the gradient going back to them. */
 function chosen(name: string, input: Tensor, dim: number, indices: Tensor): ValuesIndices {
@@ -62,6 +63,7 @@ export const topk = operator(
   [int('k'), optional(int('dim'), -1), optional(flag('largest'), true), optional(flag('sorted'), true)],
   (input, k, dim, largest): ValuesIndices => {
     const at = wrapDim(dim, input.ndim);
+    if (input.dtype.kind === 'bool') throw new NotImplementedError('topk does not support bool dtypes on CPU');
     const length = input.ndim === 0 ? 1 : input.shape[at]!;
     if (k < 0 || k > length) throw new RuntimeError('selected index k out of range');
     const places = order(input, at, largest);
@@ -84,16 +86,19 @@ export const kthvalue = operator(
   (input, k, dim, keepdim): ValuesIndices => {
     const at = wrapDim(dim, input.ndim);
     const length = input.ndim === 0 ? 1 : input.shape[at]!;
+    if (length === 0) throw new IndexError(`kthvalue(): Expected reduction dim ${at} to have non-zero size.`);
+    if (input.dtype.kind === 'bool') throw notImplemented('kthvalue_cpu', input.dtype);
     if (k < 1 || k > length) throw new RuntimeError(`kthvalue(): selected number k out of range for dimension ${at}`);
     return ranked('KthvalueBackward0', input, at, k - 1, keepdim);
   },
 );
 
 function middle(name: 'median' | 'nanmedian', input: Tensor, dim: number, keepdim: boolean): ValuesIndices {
+  if (input.dtype.kind === 'bool') throw notImplemented('median_cpu', input.dtype);
   const at = wrapDim(dim, input.ndim);
   const node = name === 'median' ? 'MedianBackward1' : 'NanmedianBackward1';
   if (input.ndim === 0) return ranked(node, input, 0, 0, keepdim);
-  if (input.shape[at] === 0) throw new IndexError(`${name}(): Expected reduction dim ${at} to have non-zero size.`);
+  if (input.shape[at] === 0) throw new IndexError(`median(): Expected reduction dim ${at} to have non-zero size.`);
   const nans = input.detach().isnan().sum(at, true);
   const numbers = nans.neg().add(input.shape[at]!);
   // A NaN among the elements is the median; nanmedian takes the middle of the others (all NaN: the first).
@@ -133,6 +138,7 @@ function medianOf(name: 'median' | 'nanmedian', input: Tensor, args: readonly un
 export const mode = operator('mode', [optional(int('dim'), -1), optional(flag('keepdim'), false)], (input, dim, keepdim): ValuesIndices => {
   const at = wrapDim(dim, input.ndim);
   if (input.ndim === 0) return chosen('ModeBackward0', input, 0, order(input, 0, false));
+  if (input.shape[at] === 0) throw new IndexError(`mode(): Expected reduction dim ${at} to have non-zero size.`);
   const x = input.detach();
   const equal = x.unsqueeze(at + 1).eq(x.unsqueeze(at));
   const counts = equal.sum(at + 1);
@@ -172,6 +178,7 @@ export const cummin = operator('cummin', [int('dim')], (input, dim): ValuesIndic
 /** Running `log(sum(e^x))` along `dim`. */
 export const logcumsumexp = operator('logcumsumexp', [int('dim')], (input, dim): Tensor => {
   const at = wrapDim(dim, input.ndim);
+  if (input.dtype.kind !== 'float') throw notImplemented('logcumsumexp_out_cpu', input.dtype);
   if (input.ndim === 0 || numel(input.shape) === 0) return input.clone();
   const x = input.detach();
   const parts: Tensor[] = [x.narrow(at, 0, 1)];
@@ -265,6 +272,17 @@ export const searchsorted = operator('searchsorted', [tensorOrNumber('values'), 
   if (side !== null && side !== 'left' && side !== 'right') {
     throw new RuntimeError(`torch.searchsorted(): side can only be 'left' or 'right' but got ${side}`);
   }
+  if (side === 'left' && right) {
+    throw new RuntimeError("torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True");
+  }
+  if (input.ndim === 0) throw new RuntimeError('torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension');
+  if (input.dtype.kind === 'bool') throw notImplemented('searchsorted_out_cpu', input.dtype);
+  if (sorter !== null) checkSorter(input, sorter);
+  if (typeof values === 'number' && input.ndim !== 1) {
+    throw new RuntimeError(
+      `torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, but we got boundaries tensor dim(${input.ndim}) and input value's dim(0) numel(1)`,
+    );
+  }
   const rows = sorter === null ? input.detach() : input.detach().gather(-1, sorter);
   const x = values instanceof Tensor ? values.detach() : input.new_full([], values);
   if (rows.ndim !== 1 && (x.ndim !== rows.ndim || rows.shape.slice(0, -1).some((n, k) => n !== x.shape[k]))) {
@@ -279,14 +297,31 @@ export const searchsorted = operator('searchsorted', [tensorOrNumber('values'), 
   const before = (behind ? wide.le(each) : wide.lt(each)).logical_or(each.isnan().logical_and(behind ? wide.isnan().logical_or(wide.eq(wide)) : wide.isnan().logical_not()));
   return before.sum(-1, false, { dtype: small ? int32 : int64 });
 });
+function checkSorter(input: Tensor, sorter: Tensor): void {
+  if (sorter.shape.length !== input.shape.length || sorter.shape.some((n, k) => n !== input.shape[k])) {
+    throw new RuntimeError(
+      `torch.searchsorted(): boundary and sorter must have the same size, but got boundary tensor [${input.shape.join(', ')}]and got sorter tensor [${sorter.shape.join(', ')}]`,
+    );
+  }
+  if (sorter.dtype !== int64) throw new RuntimeError(`torch.searchsorted(): sorter must be a tensor of long dtype but got dtype ${legacy(sorter.dtype)}`);
+  if (sorter.storage.engine.checkIndex(sorter, 0, input.shape.at(-1)!) !== null) throw new RuntimeError('torch.searchsorted(): sorter index out of range');
+}
 /** Into which interval between sorted boundaries each element falls. */
-export const bucketize = operator('bucketize', [tensor('boundaries'), optional(flag('out_int32'), false), optional(flag('right'), false)], (input, boundaries, small, right): Tensor =>
-  boundaries.searchsorted(input, { out_int32: small, right }),
-);
+export const bucketize = operator('bucketize', [tensor('boundaries'), optional(flag('out_int32'), false), optional(flag('right'), false)], (input, boundaries, small, right): Tensor => {
+  if (boundaries.ndim !== 1) throw new RuntimeError(`boundaries tensor must be 1 dimension, but got dim(${boundaries.ndim})`);
+  return boundaries.searchsorted(input, { out_int32: small, right });
+});
 
 // ---- quantiles
 
-const interpolation = optional(oneOf('interpolation', 'linear', 'lower', 'higher', 'midpoint', 'nearest'), 'linear');
+const interpolation = optional(
+  choice(
+    'interpolation',
+    ['linear', 'lower', 'higher', 'midpoint', 'nearest'],
+    (v) => new RuntimeError(`quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${String(v)}`),
+  ),
+  'linear',
+);
 const quantileSignature = [any<number | Tensor>()('q'), optional(int('dim'), null), optional(flag('keepdim'), false), interpolation] as const;
 /** The values below which a fraction `q` of the elements lies, of all elements or along `dim`. */
 export const quantile = operator('quantile', quantileSignature, (input, q, dim, keepdim, how): Tensor => quantiles(input, q, dim, keepdim, how, false));
@@ -299,6 +334,11 @@ function quantiles(input: Tensor, q: number | Tensor, dim: number | null, keepdi
   const fractions = q instanceof Tensor ? q : input.new_full([], q);
   if (fractions.ndim > 1) throw new RuntimeError(`${name}() q must be a scalar or 1D tensor`);
   if (fractions.dtype !== input.dtype) throw new RuntimeError(`${name}() q tensor must be same dtype as the input tensor`);
+  if (!(q instanceof Tensor)) {
+    if (!(q >= 0 && q <= 1)) throw new RuntimeError(`quantile() q must be in the range [0, 1] but got ${q}`);
+  } else if (q.storage.engine.synchronous && !(q.detach().ge(0).logical_and(q.detach().le(1)).all().item() as unknown as boolean)) {
+    throw new RuntimeError('quantile() q values must be in the range [0, 1]');
+  }
   const at = dim === null ? 0 : wrapDim(dim, input.ndim);
   const x = dim === null ? input.reshape(-1) : input.ndim === 0 ? input.reshape(1) : input;
   const shape: Shape = x.shape;

@@ -1,6 +1,6 @@
 // Diagonals and triangles of matrices.
 import { int64 } from '../dtype.js';
-import { RuntimeError } from '../errors.js';
+import { NotImplementedError, RuntimeError } from '../errors.js';
 import { derive } from '../graph/derive.js';
 import { wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -58,6 +58,7 @@ export const diag = operator('diag', diagonalAt, (input, diagonal): Tensor => {
 export const diagflat = operator('diagflat', [optional(int('offset'), 0)], (input, offset): Tensor => input.reshape(-1).diag_embed(offset));
 /** Sum of the diagonal of a matrix. */
 export const trace = operator('trace', [], (input): Tensor => {
+  if (input.dtype.kind === 'bool') throw new NotImplementedError('"trace" not implemented for \'Bool\'');
   if (input.ndim !== 2) throw new RuntimeError(`trace: expected a matrix, but got tensor with dim ${input.ndim}`);
   return input.diagonal().sum();
 });

@@ -265,8 +265,12 @@ function intoZeros(grad: Tensor, shape: Shape, part: (whole: Tensor) => Tensor):
   return whole;
 }
 
+const startAt = parameter('start', (v): number | Refusal => {
+  if (v instanceof Tensor && (v.ndim !== 0 || v.dtype.kind !== 'int')) throw new RuntimeError('start must be an 0-dim integral Tensor.');
+  return v instanceof Tensor ? v.item() : int('start').check(v);
+});
 /** `length` positions of a dimension from `start` on. */
-export const narrow = operator('narrow', [int('dim'), number('start'), int('length')], (input, dim, start, length): Tensor => {
+export const narrow = operator('narrow', [int('dim'), startAt, int('length')], (input, dim, start, length): Tensor => {
   if (input.ndim === 0) throw new RuntimeError('narrow() cannot be applied to a 0-dim tensor.');
   if (length < 0) throw new RuntimeError('narrow(): length must be non-negative.');
   const at = wrapDim(dim, input.ndim);
@@ -309,6 +313,7 @@ export const diagonal = operator(
 export const unfold = operator('unfold', [int('dimension'), int('size'), int('step')], (input, dim, size, step): Tensor => {
   const at = wrapDim(dim, input.ndim);
   const length = input.ndim === 0 ? 1 : input.shape[at]!;
+  if (size < 0) throw new RuntimeError(`size is ${size} but must be >= 0`);
   if (size > length) {
     throw new RuntimeError(`maximum size for tensor at dimension ${at} is ${length} but size is ${size}`);
   }
@@ -343,7 +348,11 @@ export const as_strided = operator(
     if (size.length !== stride.length) {
       throw new RuntimeError(`mismatch in length of strides and shape`);
     }
+    if (stride.some((n) => n < 0)) {
+      throw new RuntimeError(`as_strided: Negative strides are not supported at the moment, got strides: [${stride.join(', ')}]`);
+    }
     const offset = storageOffset ?? input.offset;
+    if (offset < 0) throw new RuntimeError(`Tensor: invalid storage offset ${offset}`);
     const last = numel(size) === 0 ? offset : size.reduce((o, length, k) => o + (length - 1) * stride[k]!, offset);
     if (last >= input.storage.length && numel(size) > 0) {
       throw new RuntimeError(

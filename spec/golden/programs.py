@@ -47,7 +47,7 @@ def facts(t):
     fact["values"] = encode(t.detach().reshape(-1).tolist())
     if t.is_leaf and t.grad is not None or t.retains_grad and t.grad is not None:
         fact["grad"] = encode(t.grad.detach().reshape(-1).tolist())
-        fact["grad_stride"] = list(t.grad.stride())
+        fact["grad_stride"] = [step if n > 1 else 1 for n, step in zip(t.grad.shape, t.grad.stride())]
     return fact
 
 

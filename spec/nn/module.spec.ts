@@ -179,3 +179,18 @@ test('state hooks and extra state', () => {
   other.load_state_dict(state);
   expect([other.count, ...calls]).toEqual([5, 'save', 'loaded']);
 });
+
+test('inputs of library modules may be keywords', () => {
+  const layer = nn.Linear(2, 1);
+  const x = torch.ones(1, 2);
+  const call = layer as unknown as (...inputs: unknown[]) => torch.Tensor;
+  expect(call({ input: x }).item()).toBe(layer(x).item());
+  expect((nn.MSELoss() as unknown as typeof call)(x, { target: x.mul(2) }).item()).toBe(1);
+  expect(() => call({ inputs: x })).toThrow("Linear.forward() got an unexpected keyword argument 'inputs'");
+  expect(() => call(x, { input: x })).toThrow("Linear.forward() got multiple values for argument 'input'");
+});
+
+test('a reduction that there is not is found when it is used', () => {
+  const loss = nn.MSELoss({ reduction: 'average' as 'mean' });
+  expect(() => loss(torch.ones(1), torch.ones(1))).toThrow('average is not a valid value for reduction');
+});

@@ -158,7 +158,7 @@ export function facts(t: Tensor): Facts {
     ...(t.grad_fn !== null && { grad_fn: t.grad_fn.name }),
     ...(t._version !== 0 && { version: t._version }),
     values: numbers(t),
-    ...(grad !== null && { grad: numbers(grad), grad_stride: grad.strides }),
+    ...(grad !== null && { grad: numbers(grad), grad_stride: grad.strides.map((step, k) => (grad.shape[k]! > 1 ? step : 1)) }),
   };
 }
 

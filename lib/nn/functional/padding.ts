@@ -88,7 +88,12 @@ function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
     const [before, after] = sides[k]!;
     if (before === 0 && after === 0) continue;
     const length = input.shape[k]!;
-    const list = BigInt64Array.from({ length: length + before + after }, (_, i) => BigInt(source(mode, i - before, length)));
+    // What negative borders cut off does not come back when the rest goes round.
+    const cut = mode === 'circular' ? Math.max(-before, 0) : 0;
+    const left = mode === 'circular' ? length - cut - Math.max(-after, 0) : length;
+    const list = BigInt64Array.from({ length: length + before + after }, (_, i) =>
+      BigInt(cut + source(mode, i - before - cut, left)),
+    );
     x = x.index_select(k, x.detach().new_tensor(list, { dtype: int64 }));
   }
   return x === input ? input.clone() : x;

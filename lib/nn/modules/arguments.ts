@@ -1,9 +1,8 @@
 // What modules' constructors and printing have in common.
-import { get_default_dtype, type DType } from '../../dtype.js';
-import { engineFor } from '../../ops/creation.js';
-import { type Signature, type Values, bind, device, dtype, oneOf, optional, flag } from '../../ops/signature.js';
+import type { DType } from '../../dtype.js';
+import { empty } from '../../ops/creation.js';
+import { type Signature, type Values, bind, device, dtype, optional } from '../../ops/signature.js';
 import type { DeviceLike } from '../../runtime/device.js';
-import { allocate } from '../../tensor.js';
 import type { Shape } from '../../shape.js';
 import { Parameter } from '../parameter.js';
 
@@ -16,18 +15,7 @@ export const factory = [optional(device('device'), null), optional(dtype('dtype'
 
 /** A parameter with undefined contents. */
 export const uninitialized = (size: Shape, place: DeviceLike | null, type: DType | null): Parameter =>
-  new Parameter(allocate(engineFor(place), size, type ?? get_default_dtype()));
-
-export const reduction = optional(oneOf('reduction', 'none', 'mean', 'sum'), 'mean');
-export const sizeAverage = optional(flag('size_average'), null);
-export const reduce = optional(flag('reduce'), null);
-export type Reduction = 'none' | 'mean' | 'sum';
-
-/** What the older keywords `size_average` and `reduce` say, where they are given. */
-export function reductionOf(average: boolean | null, reduced: boolean | null, reduction: Reduction): Reduction {
-  if (average === null && reduced === null) return reduction;
-  return reduced === false ? 'none' : average === false ? 'sum' : 'mean';
-}
+  new Parameter(empty(size, { device: place, dtype: type }));
 
 // ---- printing
 

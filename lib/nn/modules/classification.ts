@@ -4,8 +4,8 @@ import { ValueError } from '../../errors.js';
 import { type Arguments, int, number, optional } from '../../ops/signature.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional/index.js';
-import { reduce, reduction, reductionOf, sizeAverage, take } from './arguments.js';
-import { Loss, posWeight, weightKeyword } from './lossbase.js';
+import { take } from './arguments.js';
+import { Loss, posWeight, reduce, reduction, reductionOf, sizeAverage, weightKeyword } from './lossbase.js';
 
 const crossentropyloss = [weightKeyword, sizeAverage, optional(int('ignore_index'), -100), reduce, reduction, optional(number('label_smoothing'), 0)] as const;
 class CrossEntropyLoss extends Loss {

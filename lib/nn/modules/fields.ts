@@ -1,7 +1,7 @@
 // What a module is made of. An instance is a function, so that it can be called; its parameters, buffers and children are
 // found among its own fields, in their order, whenever somebody asks.
 import { typeName } from '../../graph/node.js';
-import { describe } from '../../ops/signature.js';
+import { describe, isKeywords } from '../../ops/signature.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isBuffer, isParameter } from '../parameter.js';
 
@@ -39,8 +39,10 @@ export abstract class Base {
 
   constructor() {
     const core = new Core();
-    const call = (...inputs: never[]): unknown => {
+    const call = (...given: never[]): unknown => {
       const { watched } = core;
+      const last: unknown = given[given.length - 1];
+      const inputs = typeof last === 'object' && last !== null && !(last instanceof Tensor) ? byPosition(self, given) : given;
       if (watched === null) membersOf(self);
       else {
         for (let k = 0; k < watched.length; k++) {
@@ -66,6 +68,26 @@ export abstract class Base {
   }
 }
 type Fields = Base & Record<string, unknown>;
+
+/** The names of a library module's inputs, by its `forward`: they may be given as keywords. */
+export const inputNames = new WeakMap<object, readonly string[]>();
+
+/** Inputs in their places, where some are keywords; those of a user's own `forward` are its own business. */
+function byPosition(module: Base, given: never[]): never[] {
+  const names = inputNames.get(module.forward);
+  const keywords: unknown = given.at(-1);
+  if (names === undefined || !isKeywords(keywords)) return given;
+  const inputs = given.slice(0, -1);
+  for (const [name, value] of Object.entries(keywords)) {
+    const at = names.indexOf(name);
+    if (at < 0 || at < given.length - 1) {
+      const why = at < 0 ? 'an unexpected keyword argument' : 'multiple values for argument';
+      throw new TypeError(`${module._get_name()}.forward() got ${why} '${name}'`);
+    }
+    inputs[at] = value as never;
+  }
+  return inputs;
+}
 
 export const isModule = (value: unknown): value is Base => typeof value === 'function' && CORE in value;
 

@@ -3,8 +3,8 @@ import { callable } from '../../callable.js';
 import { type Arguments, flag, number, optional } from '../../ops/signature.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional/index.js';
-import { reduce, reduction, reductionOf, sizeAverage, take } from './arguments.js';
-import { Loss } from './lossbase.js';
+import { take } from './arguments.js';
+import { Loss, reduce, reduction, reductionOf, sizeAverage } from './lossbase.js';
 
 const hingeembeddingloss = [optional(number('margin'), 1), sizeAverage, reduce, reduction] as const;
 class HingeEmbeddingLoss extends Loss {

@@ -3,8 +3,8 @@ import { callable } from '../../callable.js';
 import { type Arguments, flag, number, optional } from '../../ops/signature.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional/index.js';
-import { reduce, reduction, reductionOf, sizeAverage, take } from './arguments.js';
-import { Loss } from './lossbase.js';
+import { take } from './arguments.js';
+import { Loss, type LossReduction, reduce, reduction, reductionOf, reductionWithBatchmean, sizeAverage } from './lossbase.js';
 
 const mseloss = [sizeAverage, reduce, reduction] as const;
 class MSELoss extends Loss {
@@ -98,8 +98,8 @@ class HuberLoss extends Loss {
 const HuberLoss_ = callable(HuberLoss);
 type HuberLoss_ = HuberLoss;
 
-const kldivloss = [sizeAverage, reduce, reduction, optional(flag('log_target'), false)] as const;
-class KLDivLoss extends Loss {
+const kldivloss = [sizeAverage, reduce, reductionWithBatchmean, optional(flag('log_target'), false)] as const;
+class KLDivLoss extends Loss<LossReduction | 'batchmean'> {
   log_target: boolean;
 
   constructor(...args: Arguments<typeof kldivloss>) {
@@ -117,7 +117,8 @@ class KLDivLoss extends Loss {
  * The Kullback–Leibler divergence: `y · (log y - x)`, `x` being the logarithm of a probability.
  *
  * @param log_target whether the target is a logarithm, too
- * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @param reduction 'batchmean', which is the divergence: the sum, divided by the batch's size; or 'mean', 'sum',
+ *   'none'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html
  */
 const KLDivLoss_ = callable(KLDivLoss);
