@@ -5,8 +5,7 @@
 type Class = new (...args: any[]) => object;
 
 /** A class that makes its instances with and without `new`. */
-export type Callable<C extends Class> = C &
-  ((...args: ConstructorParameters<C>) => InstanceType<C>);
+export type Callable<C extends Class> = C & ((...args: ConstructorParameters<C>) => InstanceType<C>);
 
 /**
  * The class, callable without `new` as well; `instanceof`, subclasses, statics and the class's name are as they were.
@@ -17,7 +16,9 @@ export type Callable<C extends Class> = C &
  * Point_(1).x === new Point_(1).x;
  */
 export function callable<C extends Class>(Class: C): Callable<C> {
-  const both = new Proxy<C>(Class, { apply: (target, _, args) => Reflect.construct(target, args) as object }) as Callable<C>;
+  const both = new Proxy<C>(Class, {
+    apply: (target, _, args) => Reflect.construct(target, args) as object,
+  }) as Callable<C>;
   // `instance.constructor === Point_`, as `type(instance) is Point` in Python.
   Object.defineProperty(Class.prototype, 'constructor', { value: both, writable: true, configurable: true });
   return both;

@@ -9,6 +9,7 @@ import {
   bool,
   dtypeOfNumber,
   fractional,
+  legacy,
   result_type,
 } from './dtype.js';
 import { NotImplementedError } from './errors.js';
@@ -215,7 +216,7 @@ export class Expression implements Scalar<Expression> {
     const weight = nodes.reduce<Weight>((least, node) => (node.weight < least ? node.weight : least), NUMBER);
     const rule = opcodes[op];
     if (rule === 'bits' && common.kind === 'float') {
-      throw new NotImplementedError(`"${op}_cpu" not implemented for '${common.kind === 'float' ? 'Float' : common.name}'`);
+      throw new NotImplementedError(`"${op}_cpu" not implemented for '${legacy(common)}'`);
     }
     const type = rule === 'float' ? fractional(common) : common;
     const known = fold[op];

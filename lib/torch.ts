@@ -3,6 +3,8 @@ import './methods.js';
 import { setDefaultDevice } from './runtime/registry.js';
 import { type DeviceLike, parseDevice } from './runtime/device.js';
 
+import { ready as started } from '#platform';
+
 export * from './ops/index.js';
 export { Tensor } from './tensor.js';
 export * as autograd from './autograd/index.js';
@@ -34,7 +36,6 @@ export {
 export { RuntimeError, ValueError, IndexError, NotImplementedError, OutOfMemoryError } from './errors.js';
 export { enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled } from './graph/mode.js';
 export { type Device } from './runtime/device.js';
-export { ready } from '#platform';
 export { accelerator, cuda } from './accelerator.js';
 export { from_tfjs } from './exchange.js';
 export { empty_cache, max_memory_allocated, memory_allocated, memory_stats, reset_peak_memory_stats, tidy } from './memory.js';
@@ -42,6 +43,9 @@ export { get_printoptions, set_printoptions } from './print/index.js';
 export * as nn from './nn/index.js';
 export * as optim from './optim/index.js';
 export * as testing from './testing.js';
+
+/** Resolves when the library can be used: in Node at once, in browsers when its WebAssembly has been compiled. */
+export const ready: Promise<void> = started;
 
 /** A device by its name, as `torch.device('cpu')` or `torch.device('cuda', 0)`. */
 export const device = (type: DeviceLike, index?: number): ReturnType<typeof parseDevice> =>

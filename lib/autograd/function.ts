@@ -46,8 +46,6 @@ export class FunctionCtx {
   }
 }
 
-type Result = Tensor | readonly Tensor[];
-type Apply<F> = F extends (ctx: FunctionCtx, ...args: infer A) => infer R ? (...args: A) => R : (...args: never[]) => Result;
 
 class FunctionNode extends Node {
   private saved: (Saved | null)[] | null;
@@ -187,10 +185,12 @@ export class Function_ {
     );
   }
 
-  /** Runs `forward` and records it. A getter that binds, so that `const f = Exp.apply` works as in Python. */
-  static get apply(): <F extends typeof Function_>(this: F, ...args: never[]) => unknown {
-    const owner = this as unknown as FunctionClass;
-    return ((...args: unknown[]) => applied(owner, args)) as never;
+  /**
+   * Runs `forward` and records it. A getter that binds, so that `const f = Exp.apply` works as in Python; its type cannot know
+   * the subclass, so what is no single tensor is named: `Split.apply<[Tensor, Tensor]>(x)`.
+   */
+  static get apply(): <R = Tensor>(...args: unknown[]) => R {
+    const owner: FunctionClass = this;
+    return <R>(...args: unknown[]): R => applied(owner, args) as R;
   }
 }
-export type { Apply };

@@ -1,10 +1,18 @@
 // Arithmetic of two operands and more, broadcast to each other.
+import { fractional } from '../dtype.js';
+import type { Expression } from '../expression.js';
 import type { Tensor } from '../tensor.js';
 import { binary, ctype, nary, saves } from './operator.js';
 import { RuntimeError } from '../errors.js';
 import { lacking, noZero, notImplemented, wholeAlpha } from './refusals.js';
 import { missing, zero } from './rules.js';
 import { choice, number, optional } from './signature.js';
+
+/** Two operands as fractions of their common type. */
+const fractions = (x: Expression, y: Expression): [Expression, Expression] => {
+  const type = fractional(x.mul(y).dtype);
+  return [x.to(type), y.to(type)];
+};
 
 const alpha = [optional(number('alpha'), 1)] as const;
 const value = [optional(number('value'), 1)] as const;
@@ -19,7 +27,7 @@ const value = [optional(number('value'), 1)] as const;
  * torch.add(torch.ones(2), 3, { alpha: 2 }); // tensor([7., 7.])
  */
 export const add = binary(
-  (x, y, { alpha }) => (x.dtype.kind === 'bool' ? x.add(y) : x.add(y.mul(alpha))),
+  (x, y, { alpha }) => (x.dtype.kind === 'bool' || alpha.op === 'constant' ? x.add(y) : x.add(y.mul(alpha))), // 1 alone is a constant
   {
     input: (grad) => grad,
     other: (grad, _saved, { alpha }) => grad.mul(alpha),
@@ -87,7 +95,8 @@ export const floor_divide = binary(
   (x, y) => x.floor_divide(y),
   { input: missing('floor_divide'), other: missing('floor_divide') },
   [],
-  { numbers: 'all', oneSignature: true, node: 'NotImplemented', refuse: lacking('div_floor_cpu', 'bool'), check: noZero });
+  { numbers: 'all', oneSignature: true, node: 'NotImplemented', refuse: lacking('div_floor_cpu', 'bool'), check: noZero },
+);
 
 /** Remainder of division rounded toward zero, with the sign of `input` (C's `fmod`). */
 export const fmod = binary((x, y) => x.fmod(y), {
@@ -254,7 +263,8 @@ export const ldexp = binary(
 
 /** `log(e^input + e^other)`, without overflow. */
 export const logaddexp = binary(
-  (x, y) => {
+  (a, b) => {
+    const [x, y] = fractions(a, b);
     const large = x.maximum(y);
     const sum = large.add(x.sub(y).abs().neg().exp().log1p());
     return large.abs().eq(Infinity).logical_and(x.eq(y)).choose(large, sum);
@@ -272,7 +282,8 @@ export const logaddexp = binary(
 
 /** `log2(2^input + 2^other)`, without overflow. */
 export const logaddexp2 = binary(
-  (x, y) => {
+  (a, b) => {
+    const [x, y] = fractions(a, b);
     const large = x.maximum(y);
     const sum = large.add(x.sub(y).abs().neg().exp2().log1p().mul(Math.LOG2E));
     return large.abs().eq(Infinity).logical_and(x.eq(y)).choose(large, sum);
@@ -290,7 +301,10 @@ export const logaddexp2 = binary(
 
 /** `input * log(other)`, 0 where `input` is 0, NaN where `other` is. */
 export const xlogy = binary(
-  (x, y) => y.isnan().choose(NaN, x.eq(0).choose(0, x.mul(y.log()))),
+  (x, y) => {
+    const [a, b] = fractions(x, y);
+    return b.isnan().choose(NaN, a.eq(0).choose(0, a.mul(b.log())));
+  },
   {
     input: saves(['input', 'other'], (grad, { input, other }) =>
       grad.mul(other.log()).masked_fill(input.eq(0).logical_and(other.le(0)), 0),

@@ -2,10 +2,10 @@
 import { fractional } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import { sameShape } from '../shape.js';
-import type { Tensor } from '../tensor.js';
+import { Tensor } from '../tensor.js';
 import { commonEngine } from './kernels.js';
-import { legacy, operator } from './operator.js';
-import { flag, number, optional, tensor, tensorOrNumber } from './signature.js';
+import { legacy, noSignature, operator } from './operator.js';
+import { type Arguments, bind, flag, isKeywords, number, optional, tensor, tensorOrNumber } from './signature.js';
 
 /** Whether two tensors have the same shape and elements. */
 export const equal = operator('equal', [tensor('other')], (input, other): boolean => {
@@ -35,7 +35,20 @@ export const allclose = operator('allclose', closeness, (input, other, rtol, ato
 });
 
 /** Whether each element is among `test_elements`. */
-export const isin = operator('isin', [tensorOrNumber('test_elements'), optional(flag('assume_unique'), false), optional(flag('invert'), false)], (input, test, _unique, invert): Tensor => {
-  const among = typeof test === 'number' ? input.detach().eq(test) : input.detach().unsqueeze(-1).eq(test.detach().reshape(-1)).any(-1);
-  return invert ? among.logical_not() : among;
-});
+export function isin(elements: Tensor | number, ...args: Arguments<typeof membership>): Tensor {
+  const [test] = args as readonly unknown[];
+  const given = (v: unknown): boolean => v instanceof Tensor || typeof v === 'number';
+  if (!given(elements) || (!given(test) && !isKeywords(test))) {
+    throw noSignature('isin', [elements, ...args], [
+      'Tensor elements, Tensor test_elements, *, bool assume_unique = False, bool invert = False',
+      'Number element, Tensor test_elements, *, bool assume_unique = False, bool invert = False',
+      'Tensor elements, Number test_element, *, bool assume_unique = False, bool invert = False',
+    ]);
+  }
+  const [among, , invert] = bind('isin', membership, args) as [Tensor | number, boolean, boolean];
+  const like = elements instanceof Tensor ? elements : (among as Tensor);
+  const x = elements instanceof Tensor ? elements.detach() : like.new_full([], elements);
+  const found = typeof among === 'number' ? x.eq(among) : x.unsqueeze(-1).eq(among.detach().reshape(-1)).any(-1);
+  return invert ? found.logical_not() : found;
+}
+const membership = [tensorOrNumber('test_elements'), optional(flag('assume_unique'), false), optional(flag('invert'), false)] as const;

@@ -4,7 +4,7 @@ import { fractional } from '../dtype.js';
 import { saves, unary } from './operator.js';
 import { lacking, saying } from './refusals.js';
 import { zero } from './rules.js';
-import { int, number, optional } from './signature.js';
+import { int, optional, real } from './signature.js';
 
 /** Negative: `out_i = -input_i`. */
 export const neg = unary((x) => x.neg(), (grad) => grad.neg());
@@ -136,7 +136,7 @@ export const logit = unary(
       ? slope.masked_fill(input.lt(0).logical_or(input.gt(1)), NaN)
       : slope.masked_fill(input.lt(eps).logical_or(input.add(eps).gt(1)), 0);
   }),
-  [optional(number('eps'), null)],
+  [optional(real('eps'), null)],
 );
 /** Error function: `2 / sqrt(pi) * integral_0^x e^{-t^2} dt`. */
 export const erf = unary(

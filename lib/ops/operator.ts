@@ -9,7 +9,7 @@ import type { Engine } from '../runtime/engine.js';
 import { type Shape, broadcastShapes, contiguousStrides, isContiguous, isDense, sameShape, stridesLike } from '../shape.js';
 import { Tensor, allocate } from '../tensor.js';
 import { expanded, filled, summedTo } from './kernels.js';
-import { type Arguments, type Parameter, type Signature, type Values, bind, describe, isKeywords, tensor, tensorOrNumber } from './signature.js';
+import { type Arguments, type Parameter, type Signature, type Values, bind, describe, isKeywords, tensor, tensorLike, tensorOrNumber } from './signature.js';
 
 export { ctype, legacy } from '../dtype.js';
 
@@ -273,7 +273,6 @@ export class Pointwise {
     const standIn = operands[0];
     const engine = this.prepare(operands);
     if (engine === null) return this.ofNumbers(operands as number[], keywords, standIn);
-    const trace = this.trace(operands, keywords, target?.dtype ?? null);
     const tensors: Tensor[] = [];
     let scalars: number[] = NONE;
     let shape: Shape | null = null;
@@ -297,15 +296,16 @@ export class Pointwise {
       }
     }
     const at = shape!;
+    if (target !== null && !sameShape(at, target.shape)) {
+      throw new RuntimeError(
+        `output with shape [${target.shape.join(', ')}] doesn't match the broadcast shape [${at.join(', ')}]`,
+      );
+    }
+    const trace = this.trace(operands, keywords, target?.dtype ?? null);
     let out: Tensor;
     if (target === null) {
       out = allocate(engine, at, trace.dtype, this.options.rowMajor ? contiguousStrides(at) : resultStrides(at, tensors));
     } else {
-      if (!sameShape(at, target.shape)) {
-        throw new RuntimeError(
-          `output with shape [${target.shape.join(', ')}] doesn't match the broadcast shape [${at.join(', ')}]`,
-        );
-      }
       out = target;
     }
     const inputs = tensors.slice();
@@ -538,7 +538,7 @@ function callable(row: Pointwise): Callable {
   const mayBeNumber = row.operands.map((name, k) => (typeof numbers === 'string' ? numbers === 'all' || (numbers === 'others' && k > 0) : numbers.includes(name)));
   const { check } = row.options;
   const all: Signature = [
-    ...row.operands.map((name, k) => (mayBeNumber[k] ? tensorOrNumber : tensor)(parameters?.[name] ?? name)),
+    ...row.operands.map((name, k) => (mayBeNumber[k] ? (row.options.oneSignature ? tensorLike : tensorOrNumber) : tensor)(parameters?.[name] ?? name)),
     ...row.signature,
   ];
   const run = (args: readonly unknown[], inplace: boolean): Tensor => {

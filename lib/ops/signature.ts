@@ -161,9 +161,16 @@ export const tensorOrNumber: Kind<Tensor | number> = kind<Tensor | number>((v) =
       ? Number(v)
       : refuse('Tensor or Number'),
 );
+/** A number where PyTorch takes it for a tensor: its error asks for a tensor. */
+export const tensorLike: Kind<Tensor | number> = kind<Tensor | number>((v) =>
+  v instanceof Tensor || typeof v === 'number' ? v : typeof v === 'boolean' || typeof v === 'bigint' ? Number(v) : refuse('Tensor'),
+);
 export const tensors: Kind<readonly Tensor[]> = kind<readonly Tensor[]>((v) => {
   const list = Array.isArray(v) ? (v as unknown[]) : v !== null && typeof v === 'object' && !(v instanceof Tensor) && Symbol.iterator in v ? [...(v as Iterable<unknown>)] : null;
-  return list !== null && list.every((t): t is Tensor => t instanceof Tensor) ? list : refuse('tuple of Tensors');
+  if (list === null) return refuse('tuple of Tensors');
+  const odd = list.findIndex((t) => !(t instanceof Tensor));
+  if (odd >= 0) throw new TypeError(`expected Tensor as element ${odd} in argument 0, but got ${describe(list[odd])}`);
+  return list as Tensor[];
 });
 export const number: Kind<number> = kind<number>((v) =>
   typeof v === 'number' ? v : typeof v === 'boolean' || typeof v === 'bigint' ? Number(v) : v instanceof Tensor && v.shape.length === 0 ? (v as Tensor & { item(): number }).item() : refuse('Number'),
@@ -171,6 +178,11 @@ export const number: Kind<number> = kind<number>((v) =>
 export const int: Kind<number> = kind<number>((v) =>
   typeof v === 'number' && Number.isInteger(v) ? v : typeof v === 'bigint' ? Number(v) : refuse('int'),
 );
+/** A number that PyTorch's signature calls a float. */
+export const real: Kind<number> = kind<number>((v) => {
+  const value = number('value').check(v);
+  return value instanceof Refusal ? refuse('float') : value;
+});
 export const flag: Kind<boolean> = kind<boolean>((v) => (typeof v === 'boolean' ? v : refuse('bool')));
 export const string: Kind<string> = kind<string>((v) => (typeof v === 'string' ? v : refuse('str')));
 export const dtype: Kind<DType> = kind<DType>((v) => (v instanceof DType ? v : refuse('torch.dtype')));

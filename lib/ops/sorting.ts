@@ -9,7 +9,7 @@ import { cat, stack } from './joining.js';
 import { legacy, operator } from './operator.js';
 import { notImplemented } from './refusals.js';
 import { type ValuesIndices, named } from './reduction.js';
-import { any, bind, choice, flag, int, optional, string, tensor, tensorOrNumber } from './signature.js';
+import { type Arguments, any, bind, choice, flag, int, optional, string, tensor, tensorOrNumber } from './signature.js';
 
 /** Values chosen along `dim` by positions, with the gradient going back to them. */
 function chosen(name: string, input: Tensor, dim: number, indices: Tensor): ValuesIndices {
@@ -307,10 +307,12 @@ function checkSorter(input: Tensor, sorter: Tensor): void {
   if (sorter.storage.engine.checkIndex(sorter, 0, input.shape.at(-1)!) !== null) throw new RuntimeError('torch.searchsorted(): sorter index out of range');
 }
 /** Into which interval between sorted boundaries each element falls. */
-export const bucketize = operator('bucketize', [tensor('boundaries'), optional(flag('out_int32'), false), optional(flag('right'), false)], (input, boundaries, small, right): Tensor => {
+export function bucketize(input: Tensor | number, ...args: Arguments<typeof bucketSignature>): Tensor {
+  const [x, boundaries, small, right] = bind('bucketize', [tensorOrNumber('input'), ...bucketSignature], [input, ...args]) as [Tensor | number, Tensor, boolean, boolean];
   if (boundaries.ndim !== 1) throw new RuntimeError(`boundaries tensor must be 1 dimension, but got dim(${boundaries.ndim})`);
-  return boundaries.searchsorted(input, { out_int32: small, right });
-});
+  return boundaries.searchsorted(x, { out_int32: small, right });
+}
+const bucketSignature = [tensor('boundaries'), optional(flag('out_int32'), false), optional(flag('right'), false)] as const;
 
 // ---- quantiles
 

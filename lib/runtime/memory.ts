@@ -253,7 +253,7 @@ function adapt(milliseconds: number): void {
     bytes += tracker.statistics.allocated;
     storages += tracker.statistics.storages;
   }
-  const wanted = Math.min(Math.max(BYTES, milliseconds * (8 << 20), bytes / 2), 2 ** 36);
+  const wanted = Math.min(Math.max(BYTES, Math.min(milliseconds * (8 << 20), 2 * BYTES), bytes / 2), 2 ** 36);
   limit = Math.ceil(Math.min(wanted, Math.max(0.7 * room, BYTES / 4)) / UNIT);
   weight = Math.ceil(limit / Math.max(STORAGES, Math.min(milliseconds * 4000, MOST), storages / 2));
   debt = 0;

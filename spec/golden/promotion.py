@@ -52,7 +52,11 @@ unary = "neg abs sign floor round trunc exp sqrt reciprocal sin sigmoid square l
 
 result = {"rights": rights, "tensors": tensors}
 result["binary"] = {name: table(f, tensors, rights) for name, f in both.items()}
-result["tensors_only"] = {name: table(f, tensors, tensors) for name, f in only_tensors.items()}
+# Of two integers that a kernel does not take, PyTorch's message names one; here it may be the other.
+fractions = [t for t in tensors if t.startswith("float")]
+result["tensors_only"] = {
+    name: table(f, fractions if name in ("hypot", "logaddexp") else tensors, tensors) for name, f in only_tensors.items()
+}
 result["reversed"] = {name: table(f, ["int", "float"], tensors) for name, f in reversed_.items()}
 result["where"] = table(lambda a, b: torch.where(condition, a, b), rights, rights)
 result["inplace"] = {

@@ -36,7 +36,12 @@ describe('Sequential', () => {
   });
 
   test('names', () => {
-    const model = nn.Sequential(new Map<string, nn.Module>([['b', nn.Linear(1, 2)], ['a', nn.ReLU()]]));
+    const model = nn.Sequential(
+      new Map<string, nn.Module>([
+        ['b', nn.Linear(1, 2)],
+        ['a', nn.ReLU()],
+      ]),
+    );
     expect(names(model)).toEqual(['b', 'a']);
     expect(Object.keys(model.state_dict())).toEqual(['b.weight', 'b.bias']);
     expect(model[0 as number]).toBe((model as unknown as { b: nn.Linear }).b);
@@ -50,7 +55,12 @@ describe('Sequential', () => {
       }
     }
     const block = new Block();
-    expect([...block.named_parameters()].map(([name]) => name)).toEqual(['0.weight', '0.bias', 'norm.weight', 'norm.bias']);
+    expect([...block.named_parameters()].map(([name]) => name)).toEqual([
+      '0.weight',
+      '0.bias',
+      'norm.weight',
+      'norm.bias',
+    ]);
     expect(block(torch.ones(1, 3)).shape).toEqual([1, 4]);
     expect(block.norm.eps).toBe(1e-5);
     block.norm = nn.LayerNorm(4, 1e-3);

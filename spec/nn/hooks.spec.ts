@@ -30,7 +30,9 @@ test('hooks with keywords', () => {
   }
   const scale = new Scale();
   const seen: unknown[] = [];
-  scale.register_forward_pre_hook((_, args, kwargs) => [args, { by: (kwargs.by as number) + 1 }], { with_kwargs: true });
+  scale.register_forward_pre_hook((_, args, kwargs) => [args, { by: (kwargs.by as number) + 1 }], {
+    with_kwargs: true,
+  });
   scale.register_forward_hook((_, __, kwargs) => void seen.push(kwargs), { with_kwargs: true });
   expect(scale(torch.ones(1), { by: 2 }).item()).toBe(3);
   expect(seen).toEqual([{ by: 3 }]);
@@ -63,7 +65,9 @@ test('backward hooks see and replace gradients', () => {
 test('a backward hook where no input needs a gradient', () => {
   const linear = layer();
   const seen: unknown[] = [];
-  linear.register_full_backward_hook((_, gradInput, gradOutput) => void seen.push([gradInput, gradOutput[0]!.tolist()]));
+  linear.register_full_backward_hook(
+    (_, gradInput, gradOutput) => void seen.push([gradInput, gradOutput[0]!.tolist()]),
+  );
   linear(torch.ones(1, 2)).sum().backward();
   expect(seen).toEqual([[[null], [[1]]]]);
 });

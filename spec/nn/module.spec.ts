@@ -149,7 +149,12 @@ describe('Parameter', () => {
   test('shares elements, is a leaf, prints so', () => {
     const t = torch.ones(2);
     const p = nn.Parameter(t);
-    expect([p.requires_grad, p.is_leaf, p instanceof torch.Tensor, p instanceof nn.Parameter]).toEqual([true, true, true, true]);
+    expect([p.requires_grad, p.is_leaf, p instanceof torch.Tensor, p instanceof nn.Parameter]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
     expect(t instanceof nn.Parameter).toBe(false);
     torch.no_grad(() => p.mul_(3));
     expect(t.tolist()).toEqual([3, 3]);

@@ -49,9 +49,12 @@ class Net extends nn.Module {
 
 describe('printing', () => {
   const there = golden.printed.filter(({ module: [name] }) => name in nn);
-  test.each(there.map(({ module, text }) => [JSON.stringify(module), module, text] as const))('%s', (_, module, text) => {
-    expect(String(build(module))).toBe(text);
-  });
+  test.each(there.map(({ module, text }) => [JSON.stringify(module), module, text] as const))(
+    '%s',
+    (_, module, text) => {
+      expect(String(build(module))).toBe(text);
+    },
+  );
 
   test('a model of the user’s own, by all ways to print', () => {
     const net = new Net();
@@ -83,7 +86,8 @@ function message(run: () => unknown): string {
 describe('load_state_dict', () => {
   const state = (): Record<string, unknown> => ({ ...new Net().state_dict() });
   const ones = torch.ones;
-  const less = (...names: string[]) => Object.fromEntries(Object.entries(state()).filter(([name]) => !names.includes(name)));
+  const less = (...names: string[]) =>
+    Object.fromEntries(Object.entries(state()).filter(([name]) => !names.includes(name)));
   const loads: Record<string, () => unknown> = {
     whole: () => new Net().load_state_dict(state()),
     missing: () => new Net().load_state_dict(less('scale', 'out.0.bias')),

@@ -158,7 +158,9 @@ class Hardtanh extends Module {
     super();
     [this.min_val, this.max_val, this.inplace] = take('Hardtanh', hardtanh, args);
     if (this.max_val <= this.min_val) {
-      throw new AssertionError(`max_val (${real(this.max_val, 1)}) must be greater than min_val (${real(this.min_val, -1)})`);
+      throw new AssertionError(
+        `max_val (${real(this.max_val, 1)}) must be greater than min_val (${real(this.min_val, -1)})`,
+      );
     }
   }
 

@@ -14,7 +14,9 @@ import type { Loading, LocalMetadata } from './state.js';
 
 /** null is a momentum of its own. */
 const momentumKeyword = optional(
-  parameter('momentum', (v): number | null | Refusal => (v === null || typeof v === 'number' ? v : new Refusal('Number'))),
+  parameter('momentum', (v): number | null | Refusal =>
+    v === null || typeof v === 'number' ? v : new Refusal('Number'),
+  ),
   0.1,
 );
 const batchNorm = [
@@ -112,7 +114,8 @@ class BatchNorm extends Module {
 
 class BatchNorm1d extends BatchNorm {
   protected override _check_input_dim(input: Tensor): void {
-    if (input.ndim !== 2 && input.ndim !== 3) throw new ValueError(`expected 2D or 3D input (got ${input.ndim}D input)`);
+    if (input.ndim !== 2 && input.ndim !== 3)
+      throw new ValueError(`expected 2D or 3D input (got ${input.ndim}D input)`);
   }
 }
 /**
@@ -176,8 +179,4 @@ class BatchNorm3d extends BatchNorm {
 const BatchNorm3d_ = callable(BatchNorm3d);
 type BatchNorm3d_ = BatchNorm3d;
 
-export {
-  BatchNorm1d_ as BatchNorm1d,
-  BatchNorm2d_ as BatchNorm2d,
-  BatchNorm3d_ as BatchNorm3d,
-};
+export { BatchNorm1d_ as BatchNorm1d, BatchNorm2d_ as BatchNorm2d, BatchNorm3d_ as BatchNorm3d };

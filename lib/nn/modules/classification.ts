@@ -7,7 +7,14 @@ import * as F from '../functional/index.js';
 import { take } from './arguments.js';
 import { Loss, posWeight, reduce, reduction, reductionOf, sizeAverage, weightKeyword } from './lossbase.js';
 
-const crossentropyloss = [weightKeyword, sizeAverage, optional(int('ignore_index'), -100), reduce, reduction, optional(number('label_smoothing'), 0)] as const;
+const crossentropyloss = [
+  weightKeyword,
+  sizeAverage,
+  optional(int('ignore_index'), -100),
+  reduce,
+  reduction,
+  optional(number('label_smoothing'), 0),
+] as const;
 class CrossEntropyLoss extends Loss {
   ignore_index: number;
   label_smoothing: number;
@@ -15,7 +22,11 @@ class CrossEntropyLoss extends Loss {
 
   constructor(...args: Arguments<typeof crossentropyloss>) {
     super();
-    const [weight, average, ignore_index, reduced, reduction, label_smoothing] = take('CrossEntropyLoss', crossentropyloss, args);
+    const [weight, average, ignore_index, reduced, reduction, label_smoothing] = take(
+      'CrossEntropyLoss',
+      crossentropyloss,
+      args,
+    );
     this.ignore_index = ignore_index;
     this.label_smoothing = label_smoothing;
     this.reduction = reductionOf(average, reduced, reduction);
@@ -23,7 +34,12 @@ class CrossEntropyLoss extends Loss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.cross_entropy(input, target, { ignore_index: this.ignore_index, label_smoothing: this.label_smoothing, weight: this.weight, reduction: this.reduction });
+    return F.cross_entropy(input, target, {
+      ignore_index: this.ignore_index,
+      label_smoothing: this.label_smoothing,
+      weight: this.weight,
+      reduction: this.reduction,
+    });
   }
 }
 /**
@@ -53,7 +69,11 @@ class NLLLoss extends Loss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.nll_loss(input, target, { ignore_index: this.ignore_index, weight: this.weight, reduction: this.reduction });
+    return F.nll_loss(input, target, {
+      ignore_index: this.ignore_index,
+      weight: this.weight,
+      reduction: this.reduction,
+    });
   }
 }
 /**
@@ -106,7 +126,11 @@ class BCEWithLogitsLoss extends Loss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.binary_cross_entropy_with_logits(input, target, { weight: this.weight, pos_weight: this.pos_weight, reduction: this.reduction });
+    return F.binary_cross_entropy_with_logits(input, target, {
+      weight: this.weight,
+      pos_weight: this.pos_weight,
+      reduction: this.reduction,
+    });
   }
 }
 /**
@@ -141,7 +165,14 @@ class SoftMarginLoss extends Loss {
 const SoftMarginLoss_ = callable(SoftMarginLoss);
 type SoftMarginLoss_ = SoftMarginLoss;
 
-const multimarginloss = [optional(int('p'), 1), optional(number('margin'), 1), weightKeyword, sizeAverage, reduce, reduction] as const;
+const multimarginloss = [
+  optional(int('p'), 1),
+  optional(number('margin'), 1),
+  weightKeyword,
+  sizeAverage,
+  reduce,
+  reduction,
+] as const;
 class MultiMarginLoss extends Loss {
   p: number;
   margin: number;
@@ -161,7 +192,12 @@ class MultiMarginLoss extends Loss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.multi_margin_loss(input, target, { p: this.p, margin: this.margin, weight: this.weight, reduction: this.reduction });
+    return F.multi_margin_loss(input, target, {
+      p: this.p,
+      margin: this.margin,
+      weight: this.weight,
+      reduction: this.reduction,
+    });
   }
 }
 /**

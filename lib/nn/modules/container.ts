@@ -14,8 +14,12 @@ type Modules = readonly Module[];
 type Named<M> = Readonly<Record<string, M>> | ReadonlyMap<string, M>;
 
 /** What the first module takes, and what the last one returns. */
-type Taken<M extends Modules> = M extends readonly [infer F extends Module, ...Modules] ? Parameters<F['forward']> : [input: Tensor];
-type Given<M extends Modules> = M extends readonly [...Modules, infer L extends Module] ? ReturnType<L['forward']> : Tensor;
+type Taken<M extends Modules> = M extends readonly [infer F extends Module, ...Modules]
+  ? Parameters<F['forward']>
+  : [input: Tensor];
+type Given<M extends Modules> = M extends readonly [...Modules, infer L extends Module]
+  ? ReturnType<L['forward']>
+  : Tensor;
 /** The modules at their positions. */
 type Positions<M extends Modules> = { [K in keyof M as K extends `${number}` ? K : never]: M[K] };
 
@@ -153,7 +157,7 @@ class ModuleList<M extends Module = Module> extends Listed {
   override toString(): string {
     const texts = [...this].map(String);
     const lines: string[] = [];
-    for (let start = 0; start < texts.length; ) {
+    for (let start = 0; start < texts.length;) {
       let end = start;
       while (texts[end + 1] === texts[start]) end++;
       const text = indented(texts[start]!);
@@ -367,12 +371,16 @@ class ParameterDict<P = Parameter> extends Dictionary<P> {
   }
 
   override extra_repr(): string {
-    return [...this.items()].map(([key, value]) => `  (${key}): ${described(value, (t) => `torch.${typeName(t)}`)}`).join('\n');
+    return [...this.items()]
+      .map(([key, value]) => `  (${key}): ${described(value, (t) => `torch.${typeName(t)}`)}`)
+      .join('\n');
   }
 }
 
 interface ParameterDictClass {
-  new <P = Parameter>(parameters?: Named<P | Tensor> | Iterable<readonly [string, P | Tensor]> | null): ParameterDict<P>;
+  new <P = Parameter>(
+    parameters?: Named<P | Tensor> | Iterable<readonly [string, P | Tensor]> | null,
+  ): ParameterDict<P>;
   <P = Parameter>(parameters?: Named<P | Tensor> | Iterable<readonly [string, P | Tensor]> | null): ParameterDict<P>;
   readonly prototype: ParameterDict;
 }

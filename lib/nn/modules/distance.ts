@@ -56,7 +56,4 @@ class PairwiseDistance extends Module {
 const PairwiseDistance_ = callable(PairwiseDistance);
 type PairwiseDistance_ = PairwiseDistance;
 
-export {
-  CosineSimilarity_ as CosineSimilarity,
-  PairwiseDistance_ as PairwiseDistance,
-};
+export { CosineSimilarity_ as CosineSimilarity, PairwiseDistance_ as PairwiseDistance };

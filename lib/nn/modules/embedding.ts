@@ -40,7 +40,11 @@ class Embedding extends Module {
 
   constructor(...args: Arguments<typeof embedding>) {
     super();
-    const [rows, columns, padding, maxNorm, normType, scale, sparse, weight, freeze, device, dtype] = take('Embedding', embedding, args);
+    const [rows, columns, padding, maxNorm, normType, scale, sparse, weight, freeze, device, dtype] = take(
+      'Embedding',
+      embedding,
+      args,
+    );
     if (padding !== null && (padding >= rows || padding < -rows)) {
       throw new AssertionError('Padding_idx must be within num_embeddings');
     }
@@ -112,6 +116,4 @@ class Embedding extends Module {
 const Embedding_ = callable(Embedding);
 type Embedding_ = Embedding;
 
-export {
-  Embedding_ as Embedding,
-};
+export { Embedding_ as Embedding };

@@ -42,7 +42,8 @@ export abstract class Base {
     const call = (...given: never[]): unknown => {
       const { watched } = core;
       const last: unknown = given[given.length - 1];
-      const inputs = typeof last === 'object' && last !== null && !(last instanceof Tensor) ? byPosition(self, given) : given;
+      const inputs =
+        typeof last === 'object' && last !== null && !(last instanceof Tensor) ? byPosition(self, given) : given;
       if (watched === null) membersOf(self);
       else {
         for (let k = 0; k < watched.length; k++) {

@@ -19,7 +19,11 @@ export type ForwardPreHook<M> = (module: M, args: unknown[], kwargs: Kwargs) => 
 /** Called after `forward`; may return another output. */
 export type ForwardHook<M> = (module: M, args: unknown[], outputOrKwargs: unknown, output: unknown) => unknown;
 /** Called when the gradients of the inputs are known; may return others. */
-export type BackwardHook<M> = (module: M, gradInput: Grads, gradOutput: Grads) => Grads | Tensor | null | undefined | void;
+export type BackwardHook<M> = (
+  module: M,
+  gradInput: Grads,
+  gradOutput: Grads,
+) => Grads | Tensor | null | undefined | void;
 /** Called when the gradients of the outputs are known; may return others. */
 export type BackwardPreHook<M> = (module: M, gradOutput: Grads) => Grads | Tensor | null | undefined | void;
 
@@ -37,7 +41,8 @@ function split(inputs: unknown[]): [unknown[], Kwargs] {
   const last = inputs.at(-1);
   return isKeywords(last) ? [inputs.slice(0, -1), last] : [inputs, {}];
 }
-const join = (args: unknown[], kwargs: Kwargs): unknown[] => (Object.keys(kwargs).length > 0 ? [...args, kwargs] : args);
+const join = (args: unknown[], kwargs: Kwargs): unknown[] =>
+  Object.keys(kwargs).length > 0 ? [...args, kwargs] : args;
 
 /** A module's hooks, in order. */
 export class Hooks implements Caller {
@@ -51,7 +56,9 @@ export class Hooks implements Caller {
     let args = inputs;
     const after = (entry: Registered<ForwardHook<Base>>, result: unknown): unknown => {
       called.add(entry);
-      const changed = entry.withKwargs ? entry.hook(module, ...split(args), result) : entry.hook(module, args, result, result);
+      const changed = entry.withKwargs
+        ? entry.hook(module, ...split(args), result)
+        : entry.hook(module, args, result, result);
       return none(changed) ? result : changed;
     };
     try {
@@ -156,7 +163,9 @@ class GradientHooks {
 function replaced(changed: Grads | Tensor, grads: Grads, hook: string, what: string): Grads {
   const list = changed instanceof Tensor ? [changed] : changed;
   if (list.length !== grads.length) {
-    throw new RuntimeError(`${hook} returned an invalid number of ${what}, got ${list.length}, but expected ${grads.length}`);
+    throw new RuntimeError(
+      `${hook} returned an invalid number of ${what}, got ${list.length}, but expected ${grads.length}`,
+    );
   }
   return list;
 }
@@ -174,7 +183,11 @@ function pass(values: unknown[]): [unknown[], Node | null, number[]] {
   const given = places.map((k) => values[k] as Tensor);
   if (!is_grad_enabled() || !given.some((t) => t.requires_grad)) return [values, null, places];
   const through = given.map((t) => alias(t, t.shape, t.strides, t.offset));
-  deriveAll('BackwardHookFunctionBackward', through, ...given.map((t, k) => [t, (grads: Gradients) => grads[k]!] as const));
+  deriveAll(
+    'BackwardHookFunctionBackward',
+    through,
+    ...given.map((t, k) => [t, (grads: Gradients) => grads[k]!] as const),
+  );
   const passed = [...values];
   places.forEach((place, k) => (passed[place] = given[k]!.requires_grad ? through[k] : given[k]));
   const node = through.map((t) => t.node).find((n) => n instanceof Node) ?? null;
@@ -186,7 +199,11 @@ export function register<K extends 'forwardPre' | 'forward' | 'backward' | 'back
   module: Base,
   list: K,
   hook: Hooks[K][number]['hook'],
-  { prepend = false, with_kwargs = false, always_call = false }: { prepend?: boolean; with_kwargs?: boolean; always_call?: boolean },
+  {
+    prepend = false,
+    with_kwargs = false,
+    always_call = false,
+  }: { prepend?: boolean; with_kwargs?: boolean; always_call?: boolean },
 ): RemovableHandle {
   const core = module[CORE];
   const hooks = core.caller instanceof Hooks ? core.caller : new Hooks();

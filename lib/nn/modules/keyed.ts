@@ -95,7 +95,8 @@ const between = new Proxy(Module.prototype, {
     return Reflect.get(target, key, receiver) as unknown;
   },
   set(target, key, value, receiver: Keyed) {
-    if (typeof key === 'string' && !(key in target) && CORE in receiver && Keyed.write(receiver, key, value)) return true;
+    if (typeof key === 'string' && !(key in target) && CORE in receiver && Keyed.write(receiver, key, value))
+      return true;
     return Reflect.set(target, key, value, receiver);
   },
   getPrototypeOf: () => Module.prototype,
@@ -136,7 +137,9 @@ export function pairsOf(owner: string, source: unknown): [string, unknown][] {
   if (source instanceof Map) return [...(source as Map<string, unknown>)];
   if (source instanceof Keyed) return [...source[CORE].entries];
   if (typeof source !== 'object' || source === null || source instanceof Tensor) {
-    throw new TypeError(`${owner}.update should be called with an iterable of key/value pairs, but got ${typename(source)}`);
+    throw new TypeError(
+      `${owner}.update should be called with an iterable of key/value pairs, but got ${typename(source)}`,
+    );
   }
   if (!(Symbol.iterator in source)) return Object.entries(source);
   return [...(source as Iterable<readonly [string, unknown]>)].map(([key, value]) => [key, value]);

@@ -192,4 +192,10 @@ class Unflatten extends Module {
 const Unflatten_ = callable(Unflatten);
 type Unflatten_ = Unflatten;
 
-export { Linear_ as Linear, Bilinear_ as Bilinear, Identity_ as Identity, Flatten_ as Flatten, Unflatten_ as Unflatten };
+export {
+  Linear_ as Linear,
+  Bilinear_ as Bilinear,
+  Identity_ as Identity,
+  Flatten_ as Flatten,
+  Unflatten_ as Unflatten,
+};

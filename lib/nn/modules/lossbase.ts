@@ -14,8 +14,11 @@ export const reductionWithBatchmean = optional(
 );
 
 /** What the deprecated keywords say, where they are given. Whether there is such a word, the function looks at. */
-export const reductionOf = <R extends string>(average: boolean | null, reduced: boolean | null, word: R): R | LossReduction =>
-  average === null && reduced === null ? word : deprecated(average, reduced, word);
+export const reductionOf = <R extends string>(
+  average: boolean | null,
+  reduced: boolean | null,
+  word: R,
+): R | LossReduction => (average === null && reduced === null ? word : deprecated(average, reduced, word));
 
 export abstract class Loss<R extends string = LossReduction> extends Module {
   /** What becomes of the losses of all elements. */

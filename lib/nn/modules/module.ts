@@ -9,7 +9,14 @@ import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';
 import { destinationOf } from './destination.js';
 import { Base, CORE, get, has, isModule, membersOf, put, typename } from './fields.js';
-import { type BackwardHook, type BackwardPreHook, type ForwardHook, type ForwardPreHook, type RemovableHandle, register } from './hooks.js';
+import {
+  type BackwardHook,
+  type BackwardPreHook,
+  type ForwardHook,
+  type ForwardPreHook,
+  type RemovableHandle,
+  register,
+} from './hooks.js';
 import {
   type IncompatibleKeys,
   type LoadHook,
@@ -39,7 +46,11 @@ const namedMembers = [prefix, recurse, removeDuplicate] as const;
 const namedModules = [optional(any<Set<Module>>()('memo'), null), prefix, removeDuplicate] as const;
 const setToNone = [optional(flag('set_to_none'), true)] as const;
 const loading = [optional(flag('strict'), true), optional(flag('assign'), false)] as const;
-const saving = [optional(any<Record<string, unknown>>()('destination'), null), prefix, optional(flag('keep_vars'), false)] as const;
+const saving = [
+  optional(any<Record<string, unknown>>()('destination'), null),
+  prefix,
+  optional(flag('keep_vars'), false),
+] as const;
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a class cannot declare that its instances are called
 interface Module {
@@ -63,7 +74,9 @@ class Module extends Base {
   register_parameter(name: string, param: Parameter | null): void {
     checkName(this, 'parameter', name);
     if (param !== null && !isParameter(param)) {
-      throw new TypeError(`cannot assign '${typename(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`);
+      throw new TypeError(
+        `cannot assign '${typename(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
+      );
     }
     put(this, name, param, 'parameter');
   }
@@ -73,7 +86,9 @@ class Module extends Base {
     const [tensor, persistent] = bind('register_buffer', bufferRegistration, args) as Values<typeof bufferRegistration>;
     checkName(this, 'buffer', name);
     if (tensor !== null && !(tensor instanceof Tensor)) {
-      throw new TypeError(`cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`);
+      throw new TypeError(
+        `cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
+      );
     }
     put(this, name, tensor, 'buffer');
     if (persistent) this[CORE].transient.delete(name);
@@ -125,7 +140,8 @@ class Module extends Base {
     const [path, name] = lastDot(target);
     const owner = this.get_submodule(path);
     const found = memberOf(owner, name);
-    if (!membersOf(owner).buffers.some(([own]) => own === name)) throw new AttributeError(`\`${name}\` is not a buffer`);
+    if (!membersOf(owner).buffers.some(([own]) => own === name))
+      throw new AttributeError(`\`${name}\` is not a buffer`);
     return found as Tensor;
   }
 
@@ -220,9 +236,13 @@ class Module extends Base {
   to(...args: Parameters<Tensor['to']>): this {
     const { dtype, device } = destinationOf(args);
     if (dtype !== null && dtype.kind !== 'float') {
-      throw new TypeError(`nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`);
+      throw new TypeError(
+        `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
+      );
     }
-    return this._apply((t) => t.to({ dtype: dtype !== null && t.dtype.kind === 'float' ? dtype : t.dtype, device: device ?? t.device }));
+    return this._apply((t) =>
+      t.to({ dtype: dtype !== null && t.dtype.kind === 'float' ? dtype : t.dtype, device: device ?? t.device }),
+    );
   }
 
   /** Floating point members as float32. */
@@ -293,7 +313,8 @@ class Module extends Base {
     const hooks = stateHooksOf(this);
     for (const hook of hooks?.pre ?? []) hook(this, at, keepVars);
     save(this, destination, at, keepVars);
-    if (this.get_extra_state !== undefined) (destination as Record<string, unknown>)[`${at}_extra_state`] = this.get_extra_state();
+    if (this.get_extra_state !== undefined)
+      (destination as Record<string, unknown>)[`${at}_extra_state`] = this.get_extra_state();
     for (const [name, child] of membersOf(this).children) {
       (child as Module | null)?.state_dict({ destination, prefix: `${at}${name}.`, keep_vars: keepVars });
     }
@@ -338,7 +359,8 @@ class Module extends Base {
   /** Loads this module's own members; children have their own turn. */
   _load_from_state_dict(loading: Loading, prefix: string, metadata: LocalMetadata): void {
     const { state, missing, unexpected, errors } = loading;
-    for (const hook of stateHooksOf(this)?.loadPre ?? []) hook(this, state, prefix, metadata, true, missing, unexpected, errors);
+    for (const hook of stateHooksOf(this)?.loadPre ?? [])
+      hook(this, state, prefix, metadata, true, missing, unexpected, errors);
     const extra = this.set_extra_state !== undefined;
     load(this, loading, prefix, metadata, extra);
     if (!extra) return;
@@ -354,7 +376,10 @@ class Module extends Base {
    * @param hook with `with_kwargs` it is called with the trailing keywords as third argument, and returns `[args, kwargs]`
    * @returns a handle whose `remove()` takes the hook off
    */
-  register_forward_pre_hook(hook: ForwardPreHook<this>, options: { prepend?: boolean; with_kwargs?: boolean } = {}): RemovableHandle {
+  register_forward_pre_hook(
+    hook: ForwardPreHook<this>,
+    options: { prepend?: boolean; with_kwargs?: boolean } = {},
+  ): RemovableHandle {
     return register(this, 'forwardPre', hook as ForwardPreHook<Base>, options);
   }
 
@@ -412,7 +437,9 @@ class Module extends Base {
   override toString(): string {
     const extra = this.extra_repr();
     const lines = extra === '' ? [] : extra.split('\n');
-    const children = membersOf(this).children.map(([name, child]) => `(${name}): ${child === null ? 'None' : indented((child as Module).toString())}`);
+    const children = membersOf(this).children.map(
+      ([name, child]) => `(${name}): ${child === null ? 'None' : indented((child as Module).toString())}`,
+    );
     if (lines.length + children.length === 0) return `${this._get_name()}()`;
     if (lines.length === 1 && children.length === 0) return `${this._get_name()}(${lines[0]})`;
     return `${this._get_name()}(\n  ${[...lines, ...children].join('\n  ')}\n)`;

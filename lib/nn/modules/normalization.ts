@@ -106,7 +106,14 @@ class RMSNorm extends Module {
 const RMSNorm_ = callable(RMSNorm);
 type RMSNorm_ = RMSNorm;
 
-const groupNorm = [int('num_groups'), int('num_channels'), eps, optional(flag('affine'), true), ...factory, withBias] as const;
+const groupNorm = [
+  int('num_groups'),
+  int('num_channels'),
+  eps,
+  optional(flag('affine'), true),
+  ...factory,
+  withBias,
+] as const;
 class GroupNorm extends Module {
   num_groups: number;
   num_channels: number;
@@ -160,8 +167,4 @@ class GroupNorm extends Module {
 const GroupNorm_ = callable(GroupNorm);
 type GroupNorm_ = GroupNorm;
 
-export {
-  LayerNorm_ as LayerNorm,
-  RMSNorm_ as RMSNorm,
-  GroupNorm_ as GroupNorm,
-};
+export { LayerNorm_ as LayerNorm, RMSNorm_ as RMSNorm, GroupNorm_ as GroupNorm };

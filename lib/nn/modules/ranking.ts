@@ -81,7 +81,15 @@ class MarginRankingLoss extends Loss {
 const MarginRankingLoss_ = callable(MarginRankingLoss);
 type MarginRankingLoss_ = MarginRankingLoss;
 
-const tripletmarginloss = [optional(number('margin'), 1), optional(number('p'), 2), optional(number('eps'), 1e-6), optional(flag('swap'), false), sizeAverage, reduce, reduction] as const;
+const tripletmarginloss = [
+  optional(number('margin'), 1),
+  optional(number('p'), 2),
+  optional(number('eps'), 1e-6),
+  optional(flag('swap'), false),
+  sizeAverage,
+  reduce,
+  reduction,
+] as const;
 class TripletMarginLoss extends Loss {
   margin: number;
   p: number;
@@ -99,7 +107,13 @@ class TripletMarginLoss extends Loss {
   }
 
   override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
-    return F.triplet_margin_loss(anchor, positive, negative, { margin: this.margin, p: this.p, eps: this.eps, swap: this.swap, reduction: this.reduction });
+    return F.triplet_margin_loss(anchor, positive, negative, {
+      margin: this.margin,
+      p: this.p,
+      eps: this.eps,
+      swap: this.swap,
+      reduction: this.reduction,
+    });
   }
 }
 /**

@@ -4,7 +4,15 @@ import { type Arguments, flag, number, optional } from '../../ops/signature.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional/index.js';
 import { take } from './arguments.js';
-import { Loss, type LossReduction, reduce, reduction, reductionOf, reductionWithBatchmean, sizeAverage } from './lossbase.js';
+import {
+  Loss,
+  type LossReduction,
+  reduce,
+  reduction,
+  reductionOf,
+  reductionWithBatchmean,
+  sizeAverage,
+} from './lossbase.js';
 
 const mseloss = [sizeAverage, reduce, reduction] as const;
 class MSELoss extends Loss {
@@ -124,7 +132,14 @@ class KLDivLoss extends Loss<LossReduction | 'batchmean'> {
 const KLDivLoss_ = callable(KLDivLoss);
 type KLDivLoss_ = KLDivLoss;
 
-const poissonnllloss = [optional(flag('log_input'), true), optional(flag('full'), false), sizeAverage, optional(number('eps'), 1e-8), reduce, reduction] as const;
+const poissonnllloss = [
+  optional(flag('log_input'), true),
+  optional(flag('full'), false),
+  sizeAverage,
+  optional(number('eps'), 1e-8),
+  reduce,
+  reduction,
+] as const;
 class PoissonNLLLoss extends Loss {
   log_input: boolean;
   full: boolean;
@@ -140,7 +155,12 @@ class PoissonNLLLoss extends Loss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return F.poisson_nll_loss(input, target, { log_input: this.log_input, full: this.full, eps: this.eps, reduction: this.reduction });
+    return F.poisson_nll_loss(input, target, {
+      log_input: this.log_input,
+      full: this.full,
+      eps: this.eps,
+      reduction: this.reduction,
+    });
   }
 }
 /**

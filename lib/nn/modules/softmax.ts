@@ -126,10 +126,4 @@ class GLU extends Module {
 const GLU_ = callable(GLU);
 type GLU_ = GLU;
 
-export {
-  Softmax_ as Softmax,
-  LogSoftmax_ as LogSoftmax,
-  Softmin_ as Softmin,
-  Softmax2d_ as Softmax2d,
-  GLU_ as GLU,
-};
+export { Softmax_ as Softmax, LogSoftmax_ as LogSoftmax, Softmin_ as Softmin, Softmax2d_ as Softmax2d, GLU_ as GLU };

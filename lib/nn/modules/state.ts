@@ -27,7 +27,9 @@ export function emptyState(): StateDict {
 /** The modules' versions in a `state_dict`, by their names; null when it has none (a copy, a Map). */
 export function metadataOf(state: object): Record<string, LocalMetadata> | null {
   const metadata = (state as Record<string, unknown>)[METADATA];
-  return isKeywords(metadata) && !Object.keys(state).includes(METADATA) ? (metadata as Record<string, LocalMetadata>) : null;
+  return isKeywords(metadata) && !Object.keys(state).includes(METADATA)
+    ? (metadata as Record<string, LocalMetadata>)
+    : null;
 }
 
 /** What `load_state_dict` found. Prints as in Python. */
@@ -96,7 +98,15 @@ export function load(module: Base, loading: Loading, prefix: string, metadata: L
   }
 }
 
-function loadOne(module: Base, name: string, t: Tensor, key: string, given: unknown, errors: string[], assign: boolean): void {
+function loadOne(
+  module: Base,
+  name: string,
+  t: Tensor,
+  key: string,
+  given: unknown,
+  errors: string[],
+  assign: boolean,
+): void {
   if (!(given instanceof Tensor)) {
     errors.push(
       `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received <class '${typename(given)}'>`,
@@ -147,7 +157,12 @@ export function entriesOf(state: unknown): Map<string, unknown> {
 // ---- hooks
 
 export type StatePreHook<M = Base> = (module: M, prefix: string, keepVars: boolean) => void;
-export type StateHook<M = Base> = (module: M, state: Record<string, unknown>, prefix: string, metadata: LocalMetadata) => void;
+export type StateHook<M = Base> = (
+  module: M,
+  state: Record<string, unknown>,
+  prefix: string,
+  metadata: LocalMetadata,
+) => void;
 export type LoadPreHook<M = Base> = (
   module: M,
   state: Map<string, unknown>,
@@ -158,7 +173,10 @@ export type LoadPreHook<M = Base> = (
   unexpected: string[],
   errors: string[],
 ) => void;
-export type LoadHook<M = Base> = (module: M, incompatible: { missing_keys: string[]; unexpected_keys: string[] }) => void;
+export type LoadHook<M = Base> = (
+  module: M,
+  incompatible: { missing_keys: string[]; unexpected_keys: string[] },
+) => void;
 
 class StateHooks {
   readonly pre: StatePreHook[] = [];
@@ -172,7 +190,11 @@ const hooked = new WeakMap<Base, StateHooks>();
 export const stateHooksOf = (module: Base): StateHooks | undefined => hooked.get(module);
 
 /** Adds one; returns what takes it off. */
-export function addStateHook<K extends keyof StateHooks>(module: Base, list: K, hook: StateHooks[K][number]): RemovableHandle {
+export function addStateHook<K extends keyof StateHooks>(
+  module: Base,
+  list: K,
+  hook: StateHooks[K][number],
+): RemovableHandle {
   const hooks = hooked.get(module) ?? new StateHooks();
   hooked.set(module, hooks);
   const entries = hooks[list] as (typeof hook)[];

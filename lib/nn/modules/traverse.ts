@@ -7,7 +7,8 @@ const wasKind = { parameter: 'parameters', buffer: 'buffers', module: 'children'
 /** Throws PyTorch's error for a name that a new member cannot have. */
 export function checkName(module: Base, kind: 'parameter' | 'buffer' | 'module', name: string): void {
   if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string. Got ${typename(name)}`);
-  if (name.includes('.')) throw new KeyError(`${kind} name can't contain "."${kind === 'module' ? `, got: ${name}` : ''}`);
+  if (name.includes('.'))
+    throw new KeyError(`${kind} name can't contain "."${kind === 'module' ? `, got: ${name}` : ''}`);
   if (name === '') throw new KeyError(`${kind} name can't be empty string ""`);
   if (has(module, name) && !membersOf(module)[wasKind[kind]].some(([own]) => own === name)) {
     throw new KeyError(`attribute '${name}' already exists`);

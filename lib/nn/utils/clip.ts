@@ -4,14 +4,26 @@ import { GradMode } from '../../graph/mode.js';
 import { tensor_ } from '../../ops/creation.js';
 import { stack } from '../../ops/joining.js';
 import { vectorNorm } from '../../ops/reduction.js';
-import { type Arguments, type Values, Refusal, bind, flag, number, optional, parameter, tensor } from '../../ops/signature.js';
+import {
+  type Arguments,
+  type Values,
+  Refusal,
+  bind,
+  flag,
+  number,
+  optional,
+  parameter,
+  tensor,
+} from '../../ops/signature.js';
 import { Tensor } from '../../tensor.js';
 
 const several = <const N extends string>(name: N) =>
   parameter(name, (v): readonly Tensor[] | Refusal => {
     if (v instanceof Tensor) return [v];
     const list = typeof v === 'object' && v !== null && Symbol.iterator in v ? [...(v as Iterable<unknown>)] : null;
-    return list !== null && list.every((t): t is Tensor => t instanceof Tensor) ? list : new Refusal('Tensor or iterable of Tensors');
+    return list !== null && list.every((t): t is Tensor => t instanceof Tensor)
+      ? list
+      : new Refusal('Tensor or iterable of Tensors');
   });
 /** A tensor, or several; also as an iterator, as `model.parameters()` gives. */
 export type TensorOrTensors = Tensor | Iterable<Tensor>;
@@ -24,8 +36,10 @@ const clipNorm = [number('max_norm'), normType, strict, foreach] as const;
 const clipByNorm = [number('max_norm'), tensor('total_norm'), foreach] as const;
 const clipValue = [number('clip_value'), foreach] as const;
 
-const taken = (name: string, given: unknown): readonly Tensor[] => bind(name, [several('parameters')], [given])[0] as readonly Tensor[];
-const gradients = (parameters: readonly Tensor[]): Tensor[] => parameters.flatMap((p) => (p.grad === null ? [] : [p.grad]));
+const taken = (name: string, given: unknown): readonly Tensor[] =>
+  bind(name, [several('parameters')], [given])[0] as readonly Tensor[];
+const gradients = (parameters: readonly Tensor[]): Tensor[] =>
+  parameters.flatMap((p) => (p.grad === null ? [] : [p.grad]));
 
 function normOf(tensors: readonly Tensor[], p: number, errorIfNonfinite: boolean): Tensor {
   if (tensors.length === 0) return tensor_(0);

@@ -1,3 +1,9 @@
 // torch.nn.utils
-export { type TensorOrTensors, clip_grad_norm_, clip_grad_value_, clip_grads_with_norm_, get_total_norm } from './clip.js';
+export {
+  type TensorOrTensors,
+  clip_grad_norm_,
+  clip_grad_value_,
+  clip_grads_with_norm_,
+  get_total_norm,
+} from './clip.js';
 export { parameters_to_vector, vector_to_parameters } from './vector.js';
