@@ -3,15 +3,15 @@ import torch from 'tfjs-torch';
 
 const { nn, optim } = torch;
 
-/** One step of this library's, as a function. */
-export function ours(optimizerName, device) {
+/** One step of this library's, as a function. tfjs's momentum knows no weight decay: beside it give 0. */
+export function ours(optimizerName, device, weight_decay = 1e-4) {
   torch.manual_seed(0);
   const model = nn.Sequential(nn.Linear(10, 32), nn.ReLU(), nn.Linear(32, 1)).to(device);
   const criterion = nn.MSELoss();
   const optimizer =
     optimizerName === 'adam'
       ? optim.Adam(model.parameters(), { lr: 0.001, eps: 1e-8 })
-      : optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9, weight_decay: 1e-4 });
+      : optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9, weight_decay });
   const inputs = torch.randn(32, 10).to(device);
   const targets = torch.randn(32, 1).to(device);
   return () => {

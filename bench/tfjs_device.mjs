@@ -8,7 +8,7 @@ await tf.setBackend('cpu');
 const results = {};
 for (const name of ['adam', 'momentum']) {
   results[name] = await measure({
-    'tfjs-torch': here(ours(name, 'tfjs'), 300),
+    'tfjs-torch': here(ours(name, 'tfjs', 0), 300),
     'tfjs core': here(tfjsCore(tf, name), 300),
   });
 }

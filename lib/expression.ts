@@ -13,6 +13,7 @@ import {
   result_type,
 } from './dtype.js';
 import { NotImplementedError } from './errors.js';
+import { type BinarySpecial, type UnarySpecial, specials } from './special/table.js';
 
 /** What a formula may use. Tensors have these as methods, and so have expressions. */
 export interface Scalar<T> {
@@ -81,8 +82,14 @@ export interface Scalar<T> {
   digamma(): T;
   /** Trigamma, the derivative of digamma. */
   trigamma(): T;
+  /** A special function of this (and of another) number, by its opcode. */
+  special(name: UnarySpecial): T;
+  special(name: BinarySpecial, other: T | number): T;
   isnan(): T;
 }
+
+const floats = <N extends string>(table: Readonly<Record<N, unknown>>): Record<N, 'float'> =>
+  Object.fromEntries(Object.keys(table).map((name) => [name, 'float'])) as Record<N, 'float'>;
 
 /**
  * What an engine must be able to do with one element, and the type of the result:
@@ -143,6 +150,7 @@ export const opcodes = {
   lgamma: 'float',
   digamma: 'float',
   trigamma: 'float',
+  ...floats(specials),
   eq: 'test',
   ne: 'test',
   lt: 'test',
@@ -355,6 +363,9 @@ export class Expression implements Scalar<Expression> {
   lgamma() { return Expression.apply('lgamma', this); }
   digamma() { return Expression.apply('digamma', this); }
   trigamma() { return Expression.apply('trigamma', this); }
+  special(name: UnarySpecial | BinarySpecial, other?: Operand) {
+    return other === undefined ? Expression.apply(name, this) : Expression.apply(name, this, other);
+  }
 }
 
 const retypes = (op: ExpressionOp): boolean => op === 'where' || (op in opcodes && opcodes[op as Opcode] !== 'test');

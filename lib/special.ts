@@ -34,9 +34,10 @@ export const erfcxSeries: readonly number[] = [
   -1.8645628804193131e-15, -1.25079505306886471e-15, 7.41823525662404346e-17, 5.06814890479611132e-17,
 ];
 
-/** e^{x²} erfc x for x ≥ 0, by Clenshaw's recurrence. */
-function erfcx(x: number): number {
+/** The scaled complementary error function, e^{x²} erfc x: by Clenshaw's recurrence for x ≥ 0, by erfc's symmetry below. */
+export function erfcx(x: number): number {
   if (x === Infinity) return 0;
+  if (x < 0) return 2 * Math.exp(x * x) - erfcx(-x);
   const t = (2 * (x - 3.75)) / (x + 3.75);
   let [b, c] = [0, 0];
   for (let k = erfcxSeries.length - 1; k > 0; k--) [b, c] = [t * b - c + erfcxSeries[k]!, b];

@@ -4,18 +4,17 @@ import { RuntimeError } from '../errors.js';
 import { derive } from '../graph/derive.js';
 import { Tensor, allocate } from '../tensor.js';
 import { dense } from './kernels.js';
-import { type LossReduction, reducedLoss, reduction, reductionOf } from './loss.js';
+import { type LossReduction, reducedLoss, reduction, reductionOf } from './lossbase.js';
 import { operator } from './operator.js';
 import { Refusal, flag, int, ints, optional, parameter, tensor } from './signature.js';
 
 const lengths = <const N extends string>(name: N) =>
-  parameter(name, (v): readonly number[] | Refusal => {
-    if (v instanceof Tensor) {
-      const list = v.reshape(-1).tolist() as (number | bigint)[];
-      return v.dtype.kind === 'int' ? list.map(Number) : new Refusal('Tensor of integers');
-    }
+  parameter(name, (v): Tensor | readonly number[] | Refusal => {
+    if (v instanceof Tensor) return v.dtype.kind === 'int' ? v : new Refusal('Tensor of integers');
     return ints(name).check(v);
   });
+const listed = (given: Tensor | readonly number[]): readonly number[] =>
+  given instanceof Tensor ? (given.reshape(-1).tolist() as (number | bigint)[]).map(Number) : given;
 
 /** log(e^a + e^b + e^c) */
 function logSum(a: number, b: number, c: number): number {
@@ -42,7 +41,9 @@ class Alignment {
 
   /** Whether a path may come to state s from the one before the last blank: it is another label. */
   private skips(s: number, other: number): boolean {
-    return this.states[s] !== this.blank && other >= 0 && other < this.states.length && this.states[s] !== this.states[other];
+    return (
+      this.states[s] !== this.blank && other >= 0 && other < this.states.length && this.states[s] !== this.states[other]
+    );
   }
 
   /** log of the summed probability of the paths to (backward: from) each state at each step, that step included. */
@@ -100,9 +101,14 @@ class Alignment {
 function checkLengths(name: string, list: readonly number[], batch: number, most: number | null): void {
   if (list.length !== batch) throw new RuntimeError(`${name} must be of size batch_size`);
   for (const n of list) {
-    if (n < 0) throw new RuntimeError(`Expected ${name} to have value at least 0, but got value ${n} (while checking arguments for ctc_loss)`);
+    if (n < 0)
+      throw new RuntimeError(
+        `Expected ${name} to have value at least 0, but got value ${n} (while checking arguments for ctc_loss)`,
+      );
     if (most !== null && n > most) {
-      throw new RuntimeError(`Expected ${name} to have value at most ${most}, but got value ${n} (while checking arguments for ctc_loss)`);
+      throw new RuntimeError(
+        `Expected ${name} to have value at most ${most}, but got value ${n} (while checking arguments for ctc_loss)`,
+      );
     }
   }
 }
@@ -130,7 +136,8 @@ export const ctc_loss = operator(
     reduction,
     optional(flag('zero_infinity'), false),
   ],
-  (input, targets, inputLengths, targetLengths, blank, word, zeroInfinity): Tensor => {
+  (input, targets, steps, counts, blank, word, zeroInfinity): Tensor => {
+    const [inputLengths, targetLengths] = [listed(steps), listed(counts)];
     const kind = reductionOf(null, null, word);
     if (input.ndim !== 2 && input.ndim !== 3) {
       throw new RuntimeError(`log_probs must be of 2 or 3 dimensions, but got ${input.ndim}`);

@@ -32,7 +32,10 @@ export const cosine_similarity = operator(
       no_grad(() => norm.clamp_min_(eps));
       return norm;
     };
-    return a.div(length(a)).mul(b.div(length(b))).sum(at);
+    return a
+      .div(length(a))
+      .mul(b.div(length(b)))
+      .sum(at);
   },
 );
 
@@ -70,8 +73,14 @@ export const pdist = operator('pdist', [optional(number('p'), 2)], (input, p): T
   if (input.dtype.kind !== 'float') throw new RuntimeError('pdist only supports floating-point dtypes');
   if (p < 0) throw new RuntimeError('pdist only supports non-negative p values');
   const n = input.shape[0]!;
-  const pairs = Array.from({ length: n }, (_, i) => Array.from({ length: n - i - 1 }, (_, j): [number, number] => [i, i + j + 1])).flat();
-  const index = (k: 0 | 1): Tensor => input.detach().new_tensor(BigInt64Array.from(pairs, (pair) => BigInt(pair[k])), { dtype: int64 });
+  const pairs = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n - i - 1 }, (_, j): [number, number] => [i, i + j + 1]),
+  ).flat();
+  const index = (k: 0 | 1): Tensor =>
+    input.detach().new_tensor(
+      BigInt64Array.from(pairs, (pair) => BigInt(pair[k])),
+      { dtype: int64 },
+    );
   return vectorNorm(input.index_select(0, index(0)).sub(input.index_select(0, index(1))), p, 1, false);
 });
 

@@ -53,7 +53,10 @@ export function alphaNoise(input: Tensor, shape: Shape, p: number, training: boo
   if (p === 1) return inplace ? input.mul_(0) : input.mul(0);
   const noise = mask(input, shape, p, 1);
   const a = 1 / Math.sqrt((ALPHA * ALPHA * p + 1) * (1 - p));
-  const shift = noise.add(-1).mul(ALPHA * a).add(ALPHA * a * p);
+  const shift = noise
+    .add(-1)
+    .mul(ALPHA * a)
+    .add(ALPHA * a * p);
   noise.mul_(a);
   return inplace ? input.mul_(noise).add_(shift) : input.mul(noise).add(shift);
 }
@@ -77,7 +80,13 @@ export const feature_alpha_dropout = operator('feature_alpha_dropout', signature
 );
 
 /** A uniform of [from, to) for each element that is chosen, in row-major order; `other` for those that are not. */
-export function uniformWhere(input: Tensor, chosen: (x: number) => boolean, from: number, to: number, other: number): Tensor {
+export function uniformWhere(
+  input: Tensor,
+  chosen: (x: number) => boolean,
+  from: number,
+  to: number,
+  other: number,
+): Tensor {
   const engine = input.storage.engine;
   const values = engine.read(input) as Floats;
   for (let i = 0; i < values.length; i++) {

@@ -37,7 +37,10 @@ function renormalize(weight: Tensor, list: Tensor, maxNorm: number, normType: nu
 
 /** How often each number stands in a list. */
 const frequencies = (list: Tensor, count: number, like: Tensor): Tensor =>
-  like.detach().new_zeros([count]).index_add(0, list, like.detach().new_ones([list.shape[0]!]));
+  like
+    .detach()
+    .new_zeros([count])
+    .index_add(0, list, like.detach().new_ones([list.shape[0]!]));
 
 /** Rows [count, D] of a table by a flat list; the gradient of a row is added to where it came from. */
 function lookup(weight: Tensor, list: Tensor, padding: number | null, byFrequency: boolean): Tensor {
@@ -142,7 +145,8 @@ export const embedding_bag = operator(
         `embedding_bag: If per_sample_weights (torch.Size([${factors.shape.join(', ')}])) is not None, then it must have the same shape as the input (torch.Size([${input.shape.join(', ')}]))`,
       );
     }
-    if (weight.ndim !== 2) throw new ValueError(`weight has to be a 2D Tensor, but got Tensor of dimension ${weight.ndim}`);
+    if (weight.ndim !== 2)
+      throw new ValueError(`weight has to be a 2D Tensor, but got Tensor of dimension ${weight.ndim}`);
     const starts = bagStarts(input, offsets, lastIsEnd);
     if (mode === 'max' && byFrequency) {
       throw new ValueError('max mode does not support scaling the gradient by the frequency');
@@ -161,7 +165,7 @@ export const embedding_bag = operator(
     const width = weight.shape[1]!;
     if (mode === 'max') return largest(rows, list, row, starts);
     const bagOf = new BigInt64Array(count);
-    for (let bag = 0; bag < bags; bag++) bagOf.fill(BigInt(bag), starts[bag]!, Math.max(starts[bag]!, starts[bag + 1]!));
+    for (let bag = 0; bag < bags; bag++) bagOf.fill(BigInt(bag), starts[bag], Math.max(starts[bag]!, starts[bag + 1]!));
     const bag = list.new_tensor(bagOf, { dtype: int64 });
     let scaled = factors === null ? rows : rows.mul(factors.reshape([count, 1]));
     const counted = row === null ? null : list.ne(row);
@@ -184,7 +188,8 @@ function bagStarts(input: Tensor, offsets: Tensor | null, lastIsEnd: boolean): n
     }
     return Array.from({ length: input.shape[0]! + 1 }, (_, bag) => bag * input.shape[1]!);
   }
-  if (input.ndim !== 1) throw new ValueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.ndim}`);
+  if (input.ndim !== 1)
+    throw new ValueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.ndim}`);
   if (offsets === null) throw new ValueError('offsets has to be a 1D Tensor but got None');
   if (offsets.ndim !== 1) throw new ValueError('offsets has to be a 1D Tensor');
   const starts = (offsets.tolist() as (number | bigint)[]).map(Number);

@@ -8,6 +8,7 @@ import { type Shape, broadcastShapes, contiguousStrides, expandedStrides, numel,
 import { Tensor, alias, allocate, isRowMajor } from '../tensor.js';
 import { cast, dense, expanded, reshaped } from './kernels.js';
 import { legacy, operator } from './operator.js';
+import { atLeast1, checkGather, checkScatter, partOf, positions, scattered } from './places.js';
 import { flag, int, number, optional, string, tensor, tensorOrNumber, any } from './signature.js';
 
 const isIndex = (t: Tensor): boolean => t.dtype === int64 || t.dtype === int32;
@@ -189,37 +190,6 @@ export const index_fill = operator('index_fill', [int('dim'), tensor('index'), t
 
 // ---- position by position
 
-/** For an index along `dim`: the row-major position of each of its elements in a tensor of `shape`. */
-function positions(index: Tensor, dim: number, shape: Shape): Tensor {
-  const steps = shape.map((_, k) => numel(shape.slice(k + 1)));
-  let out = index.mul(steps[dim]!);
-  index.shape.forEach((n, k) => {
-    if (k === dim || n === 1) return;
-    const along = index.new_tensor(BigInt64Array.from({ length: n }, (_, i) => BigInt(i * steps[k]!)), { dtype: int64 });
-    out = out.add(along.reshape(index.shape.map((_, j) => (j === k ? n : 1))));
-  });
-  return out.reshape(-1);
-}
-
-function checkGather(name: string, input: Tensor, dim: number, index: Tensor): void {
-  if (index.dtype !== int64 && index.dtype !== int32 && numel(index.shape) > 0) {
-    throw new RuntimeError(`${name}(): Expected dtype int32/int64 for index`);
-  }
-  const own = name === 'gather' ? 'input' : 'self';
-  if (numel(index.shape) > 0 && Math.max(index.ndim, 1) !== Math.max(input.ndim, 1)) {
-    throw new RuntimeError(`Index tensor must have the same number of dimensions as ${own} tensor`);
-  }
-  if (name !== 'gather') return;
-  const bad = index.shape.findIndex((n, k) => k !== dim && n > (input.shape[k] ?? 1));
-  if (bad >= 0 && numel(index.shape) > 0) {
-    throw new RuntimeError(
-      `Size does not match at dimension ${bad} expected index [${index.shape.join(', ')}] to be no larger than self [${input.shape.join(', ')}] apart from dimension ${dim}`,
-    );
-  }
-}
-/** The same tensor with at least one dimension. */
-const atLeast1 = (t: Tensor): Tensor => (t.ndim === 0 ? t.reshape(1) : t);
-
 /** Elements chosen along `dim`: `out[i][j] = input[index[i][j]][j]` for dim = 0. */
 export const gather = operator('gather', [int('dim'), tensor('index'), optional(flag('sparse_grad'), false)], (input, dim, index): Tensor => {
   const at = wrapDim(dim, input.ndim);
@@ -240,47 +210,6 @@ export const gather = operator('gather', [int('dim'), tensor('index'), optional(
     saves([index], (grad, index) => grad.new_zeros([...shape]).scatter_add(at, index, grad)),
   ]);
 });
-
-/** `src` is null for a number, which has any shape. */
-function checkScatter(input: Tensor, dim: number, index: Tensor, src: Tensor | null): void {
-  if (numel(index.shape) === 0) return;
-  const [x, at, from] = [input, index, src].map((t) => (t === null ? null : t.ndim === 0 ? [1] : t.shape)) as [Shape, Shape, Shape | null];
-  if (from !== null && at.length !== from.length) {
-    throw new RuntimeError('Index tensor must have the same number of dimensions as src tensor');
-  }
-  const fits = at.every((n, k) => (k === dim || n <= x[k]!) && (from === null || n <= from[k]!));
-  if (fits) return;
-  const rest = src === null || src.number !== null ? '' : ` and to be no larger size than src [${src.shape.join(', ')}]`;
-  throw new RuntimeError(`Expected index [${index.shape.join(', ')}] to be no larger than self [${input.shape.join(', ')}] apart from dimension ${dim}${rest}`);
-}
-/** Writes `src` to the places that `index` names along `dim`, in a copy. */
-function scattered(name: string, kind: Scatter, input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor {
-  const at = wrapDim(dim, input.ndim);
-  const x = atLeast1(input.detach());
-  checkGather(name, input, at, index);
-  checkScatter(input, at, index, src);
-  const wide = dense(cast(atLeast1(index), int64));
-  const wrong = wide.storage.engine.checkIndex(wide, 0, x.shape[at]!);
-  if (wrong !== null) {
-    throw new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`);
-  }
-  const from = atLeast1(src.detach());
-  const out = input.detach().clone({ memory_format: 'contiguous_format' });
-  const part = dense(alias(from, wide.shape, from.strides, from.offset));
-  const count = numel(wide.shape);
-  if (count > 0) {
-    out.storage.engine.putRows(kind, reshaped(part, [count, 1]), positions(wide, at, x.shape), reshaped(out, [numel(x.shape), 1]));
-  }
-  return out;
-}
-/** The part of `src` that an index of `shape` reads, and its gradient's way back. */
-const partOf = (grad: Tensor, dim: number, index: Tensor, src: Shape): Tensor => {
-  const picked = grad.gather(dim, index);
-  const whole = grad.new_zeros([...src]);
-  if (src.length === 0) return picked.reshape([]);
-  index.shape.reduce<Tensor>((t, n, k) => t.narrow(k, 0, n), whole).copy_(picked);
-  return whole;
-};
 
 const reduceWord = optional(string('reduce'), null);
 /**
@@ -401,7 +330,7 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
       'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
     );
   }
-  if (used > input.ndim) throw new IndexError(`too many indices for tensor of dimension ${input.ndim} (got ${used})`);
+  if (used > input.ndim) throw new IndexError(`too many indices for tensor of dimension ${input.ndim}`);
   if (list.filter((part) => part === '...').length > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
   let x = input;
   let at = 0;

@@ -7,7 +7,7 @@ import type { Engine } from '../runtime/engine.js';
 import { type Shape, numel, sameShape } from '../shape.js';
 import { type Tensor, alias, allocate } from '../tensor.js';
 import { cast, commonEngine, dense, filled, reshaped } from './kernels.js';
-import { type LossReduction, averaged, reduction, reductionOf } from './loss.js';
+import { type LossReduction, averaged, reduction, reductionOf } from './lossbase.js';
 import { binary, legacy, nameRows, operator } from './operator.js';
 import { int, number, optional, tensor } from './signature.js';
 
@@ -18,7 +18,10 @@ function counting(engine: Engine, n: number): Tensor {
   if (known === undefined || known.shape[0]! < n) {
     const length = Math.max(n, 2 * (known?.shape[0] ?? 0));
     known = allocate(engine, [length], int64);
-    engine.upload(known.storage, BigInt64Array.from({ length }, (_, i) => BigInt(i)));
+    engine.upload(
+      known.storage,
+      BigInt64Array.from({ length }, (_, i) => BigInt(i)),
+    );
     counters.set(engine, known);
   }
   return alias(known, [n], [1], 0);
@@ -27,16 +30,19 @@ function counting(engine: Engine, n: number): Tensor {
 /**
  * Where element i of a target [n, l] chooses from an input [n, c, l]: both row-major. `rest` is (c - 1) l, and `inner` l.
  */
-const chosen = binary((i, target, { inner, rest }) => i.add(i.floor_divide(inner).mul(rest)).add(target.mul(inner)), null, [
-  optional(number('inner'), 1),
-  number('rest'),
-]);
+const chosen = binary(
+  (i, target, { inner, rest }) => i.add(i.floor_divide(inner).mul(rest)).add(target.mul(inner)),
+  null,
+  [optional(number('inner'), 1), number('rest')],
+);
 nameRows({ chosen });
 
 /** Targets as a tensor of classes: not of floats, which would be a mistake to round. `says` begins PyTorch's message. */
 export function classIndices(target: Tensor, says = 'expected target dtype to be Long or Byte, but got'): Tensor {
   if (target.dtype === int64 || target.dtype === uint8) return cast(target.detach(), int64);
-  throw new RuntimeError(`${says} ${legacy(target.dtype)}: classes are integers, made with { dtype: torch.long } or by .long()`);
+  throw new RuntimeError(
+    `${says} ${legacy(target.dtype)}: classes are integers, made with { dtype: torch.long } or by .long()`,
+  );
 }
 
 /** Input and target as [n, c, l] and [n, l]. */
@@ -55,7 +61,9 @@ function layoutOf(input: Tensor, target: Tensor): Layout {
     return { n: 1, classes: input.shape[0]!, inner: 1 };
   }
   if (input.shape[0] !== target.shape[0]) {
-    throw new ValueError(`Expected input batch_size (${input.shape[0]}) to match target batch_size (${target.shape[0] ?? 1}).`);
+    throw new ValueError(
+      `Expected input batch_size (${input.shape[0]}) to match target batch_size (${target.shape[0] ?? 1}).`,
+    );
   }
   const expected = [input.shape[0]!, ...input.shape.slice(2)];
   if (!sameShape(expected, target.shape)) {
@@ -90,10 +98,12 @@ function likelihood(input: Tensor, target: Tensor, weight: Tensor | null, ignore
   const places = chosen(counting(engine, n * inner), classOf, inner, (classes - 1) * inner);
   const picked = allocate(engine, [n * inner], input.dtype);
   const source = dense(input.detach());
-  if (n * inner > 0) engine.takeRows(reshaped(source, [n * classes * inner, 1]), places, reshaped(picked, [n * inner, 1]));
+  if (n * inner > 0)
+    engine.takeRows(reshaped(source, [n * classes * inner, 1]), places, reshaped(picked, [n * inner, 1]));
   // Factors of the losses; null: all 1.
   let factors = weight === null ? null : weight.detach().to(input.dtype).index_select(0, classOf);
-  if (ignored !== null) factors = factors === null ? ignored.logical_not().to(input.dtype) : factors.masked_fill(ignored, 0);
+  if (ignored !== null)
+    factors = factors === null ? ignored.logical_not().to(input.dtype) : factors.masked_fill(ignored, 0);
 
   // An ignored element is 0 whatever its input, infinite too.
   const taken = ignored === null ? picked : picked.masked_fill(ignored, 0);
@@ -111,7 +121,8 @@ function likelihood(input: Tensor, target: Tensor, weight: Tensor | null, ignore
     each = each.expand([n * inner]);
     const whole = filled(engine, [n * classes * inner], each.dtype, 0);
     if (is_grad_enabled()) return whole.index_add(0, places, each).view([...before]);
-    if (n * inner > 0) engine.putRows('set', reshaped(dense(each), [n * inner, 1]), places, reshaped(whole, [whole.shape[0]!, 1]));
+    if (n * inner > 0)
+      engine.putRows('set', reshaped(dense(each), [n * inner, 1]), places, reshaped(whole, [whole.shape[0]!, 1]));
     return reshaped(whole, before);
   };
   return derive(input.ndim <= 2 ? 'NllLossBackward0' : 'NllLoss2DBackward0', out, [input, saves([places], backward)]);
@@ -133,13 +144,27 @@ function likelihood(input: Tensor, target: Tensor, weight: Tensor | null, ignore
  */
 export const nll_loss = operator(
   'nll_loss',
-  [tensor('target'), optional(tensor('weight'), null), averaged[0], optional(int('ignore_index'), -100), averaged[1], reduction],
+  [
+    tensor('target'),
+    optional(tensor('weight'), null),
+    averaged[0],
+    optional(int('ignore_index'), -100),
+    averaged[1],
+    reduction,
+  ],
   (input, target, weight, average, ignore, reduce, word): Tensor =>
     likelihood(input, target, weight, ignore, reductionOf(average, reduce, word)),
 );
 
 /** Cross entropy with probabilities of classes as target. */
-function ofProbabilities(log: Tensor, target: Tensor, weight: Tensor | null, kind: LossReduction, smoothing: number, at: number): Tensor {
+function ofProbabilities(
+  log: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  kind: LossReduction,
+  smoothing: number,
+  at: number,
+): Tensor {
   const classes = log.shape[at]!;
   const smooth = smoothing > 0 ? target.mul(1 - smoothing).add(smoothing / classes) : target;
   const factor = weight === null ? smooth : smooth.mul(weight.view(log.shape.map((_, k) => (k === at ? classes : 1))));
@@ -150,7 +175,15 @@ function ofProbabilities(log: Tensor, target: Tensor, weight: Tensor | null, kin
 }
 
 /** Cross entropy in which a part of the probability is spread over all classes. */
-function smoothed(log: Tensor, target: Tensor, weight: Tensor | null, ignore: number, kind: LossReduction, smoothing: number, at: number): Tensor {
+function smoothed(
+  log: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  ignore: number,
+  kind: LossReduction,
+  smoothing: number,
+  at: number,
+): Tensor {
   const nll = likelihood(log, target, weight, ignore, kind);
   const classes = log.shape[at]!;
   const all = weight === null ? log : log.mul(weight.view(log.shape.map((_, k) => (k === at ? classes : 1))));

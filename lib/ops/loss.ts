@@ -1,108 +1,22 @@
 // Losses that compare elements one by one. Each is a formula; reduced, it is one pass over the elements and a sum, and its
 // gradient one more pass.
 import { NotImplementedError, RuntimeError, ValueError } from '../errors.js';
-import { type Scalar } from '../expression.js';
-import { derive, saves as saving } from '../graph/derive.js';
-import { is_grad_enabled, no_grad } from '../graph/mode.js';
+import type { Scalar } from '../expression.js';
 import { broadcastShapes, numel, sameShape } from '../shape.js';
-import { Tensor, allocate } from '../tensor.js';
-import { commonEngine, expanded, summedTo } from './kernels.js';
-import { type Pointwise, legacy, nameRows, nary, operator, saves } from './operator.js';
-import { type Parameter, flag, number, optional, parameter, tensor } from './signature.js';
-import { discard } from './temporary.js';
-
-/** What becomes of the elements' losses: kept, averaged or added up. */
-export type LossReduction = 'none' | 'mean' | 'sum';
-
-/** The parameters that PyTorch deprecated in favour of `reduction`. */
-export const averaged = [optional(flag('size_average'), null), optional(flag('reduce'), null)] as const;
-const anyWord = <const N extends string>(name: N): Parameter<N, LossReduction, false> => parameter(name, (v) => v as LossReduction);
-/** `'mean'`, `'sum'` or `'none'`. */
-export const reduction = optional(anyWord('reduction'), 'mean' as LossReduction);
-
-/** The reduction that the deprecated parameters and `reduction` come to. Throws PyTorch's ValueError for another word. */
-export function reductionOf(sizeAverage: boolean | null, reduce: boolean | null, word: string): LossReduction {
-  if (sizeAverage !== null || reduce !== null) {
-    warnOnce('size_average and reduce args will be deprecated, please use reduction=\'mean\', \'sum\' or \'none\' instead.');
-    return reduce === false ? 'none' : sizeAverage === false ? 'sum' : 'mean';
-  }
-  if (word !== 'none' && word !== 'mean' && word !== 'sum') throw new ValueError(`${word} is not a valid value for reduction`);
-  return word;
-}
-
-const warned = new Set<string>();
-/** A UserWarning, each text once. */
-export function warnOnce(text: string): void {
-  if (warned.has(text)) return;
-  warned.add(text);
-  console.warn(`UserWarning: ${text}`);
-}
-
-/** Losses of elements reduced: by operators that are recorded. */
-export const reducedLoss = (losses: Tensor, reduction: LossReduction): Tensor =>
-  reduction === 'mean' ? losses.mean() : reduction === 'sum' ? losses.sum() : losses;
-
-type Rule = (grad: Tensor, saved: Record<string, Tensor>, keywords: Record<string, Tensor>) => Tensor;
-
-/** A row of losses, reduced. Its node takes the place of those of the row and of the sum. */
-function lossOf(row: Pointwise, operands: readonly (Tensor | number)[], keywords: readonly number[], reduction: LossReduction, node = row.node): Tensor {
-  if (reduction === 'none') return row.compute([...operands], keywords, null);
-  const losses = no_grad(() => row.compute([...operands], keywords, null));
-  const count = reduction === 'mean' ? numel(losses.shape) : 1;
-  const out = losses.sum();
-  discard(losses);
-  if (reduction === 'mean') out.div_(count);
-  const { shape } = losses;
-  return derive(
-    node,
-    out,
-    ...operands.map((operand, k) => {
-      const derivative = row.derivative(k);
-      if (!(operand instanceof Tensor) || derivative === null) return [null, null] as const;
-      const read = derivative.names.map((name) => row.operands.indexOf(name));
-      const tensors = read.filter((at) => operands[at] instanceof Tensor);
-      return [
-        operand,
-        saving(
-          tensors.map((at) => operands[at] as Tensor),
-          (grad, ...saved) => {
-            const each = count === 1 ? grad : grad.div(count);
-            const values = new Map(tensors.map((at, i) => [at, saved[i]!]));
-            if (!is_grad_enabled()) return fused(row, operands, values, keywords, k, each, shape);
-            const as = (value: number): Tensor => each.new_full([], value);
-            const named = Object.fromEntries(read.map((at) => [row.operands[at]!, values.get(at) ?? as(operands[at] as number)]));
-            const words = Object.fromEntries(keywords.map((value, i) => [row.signature[i]!.name, as(value)]));
-            const whole = each.expand([...shape]);
-            return (derivative.rule as Rule)(whole, named, words).sum_to_size([...operand.shape]).to(operand.dtype);
-          },
-        ),
-      ] as const;
-    }),
-  );
-}
-
-/** The derivative of an operand in one kernel; the gradient of the sum is the same for all elements. */
-function fused(
-  row: Pointwise,
-  operands: readonly (Tensor | number)[],
-  values: ReadonlyMap<number, Tensor>,
-  keywords: readonly number[],
-  k: number,
-  grad: Tensor,
-  shape: readonly number[],
-): Tensor {
-  const operand = operands[k] as Tensor;
-  const trace = row.trace(operands, keywords, null);
-  const { program, reads } = row.gradient(trace, k);
-  const whole = expanded(grad.to(trace.dtype), shape);
-  if (program === null) return summedTo(whole, operand.shape);
-  const engine = grad.storage.engine;
-  const out = allocate(engine, shape, program.results[0]!);
-  const scalars = keywords.filter((value, i) => value !== row.signature[i]!.fallback);
-  engine.pointwise(program, [whole, ...reads.map((at) => expanded(values.get(at)!, shape))], scalars, [out]);
-  const summed = summedTo(out, operand.shape);
-  return summed.dtype === operand.dtype ? summed : summed.to(operand.dtype);
-}
+import type { Tensor } from '../tensor.js';
+import { commonEngine } from './kernels.js';
+import {
+  type LossReduction,
+  averaged,
+  lossOf,
+  reducedLoss,
+  reduction,
+  reductionOf,
+  size,
+  warnOnce,
+} from './lossbase.js';
+import { legacy, nameRows, nary, operator, saves } from './operator.js';
+import { number, optional, tensor } from './signature.js';
 
 /** Warns, as PyTorch does, where two sizes differ, and throws its error where they cannot be broadcast. */
 function checkSizes(kernel: string | null, input: Tensor, target: Tensor): void {
@@ -117,10 +31,11 @@ function checkSizes(kernel: string | null, input: Tensor, target: Tensor): void 
     throw new NotImplementedError(`"${kernel}" not implemented for '${legacy(input.dtype)}'`);
   }
 }
-/** A shape as Python prints it. */
-export const size = (t: Tensor): string => `torch.Size([${t.shape.join(', ')}])`;
+export { type LossReduction, averaged, reduction, reductionOf };
 
 const pair = ['input', 'target'] as const;
+const beta = [optional(number('beta'), 1)] as const;
+const delta = [optional(number('delta'), 1)] as const;
 const same = [tensor('target'), ...averaged, reduction] as const;
 
 const squared = nary(
@@ -143,9 +58,8 @@ const absolute = nary(
   [],
   { node: 'AbsBackward0' },
 );
-/** d/dx of smooth L1: x / beta within beta, else its sign. */
-const smoothSlope = <T extends Scalar<T>>(grad: T, difference: T, beta: T): T =>
-  grad.mul(difference.div(beta).where(difference.abs().lt(beta), difference.sgn()));
+/** The slope of smooth L1: x / beta within beta, else the sign. */
+const smoothSlope = <T extends Scalar<T>>(x: T, beta: T): T => x.div(beta).where(x.abs().lt(beta), x.sgn());
 const smooth = nary(
   pair,
   (x, y, { beta }) => {
@@ -153,14 +67,17 @@ const smooth = nary(
     return z.lt(beta).choose(z.square().mul(0.5).div(beta), z.sub(beta.mul(0.5)));
   },
   {
-    input: saves(pair, (grad, { input, target }, { beta }) => smoothSlope(grad, input.sub(target), beta)),
-    target: saves(pair, (grad, { input, target }, { beta }) => smoothSlope(grad, target.sub(input), beta)),
+    input: saves(['input', 'target'], (grad, { input, target }, { beta }) =>
+      grad.mul(smoothSlope(input.sub(target), beta)),
+    ),
+    target: saves(['input', 'target'], (grad, { input, target }, { beta }) =>
+      grad.mul(smoothSlope(target.sub(input), beta)),
+    ),
   },
-  [optional(number('beta'), 1)],
+  beta,
   { node: 'SmoothL1LossBackward0' },
 );
-const huberSlope = <T extends Scalar<T>>(grad: T, difference: T, delta: T): T =>
-  grad.mul(difference.where(difference.abs().le(delta), difference.sgn().mul(delta)));
+const huberSlope = <T extends Scalar<T>>(x: T, delta: T): T => x.where(x.abs().le(delta), x.sgn().mul(delta));
 const huber = nary(
   pair,
   (x, y, { delta }) => {
@@ -168,21 +85,33 @@ const huber = nary(
     return z.le(delta).choose(z.square().mul(0.5), z.sub(delta.mul(0.5)).mul(delta));
   },
   {
-    input: saves(pair, (grad, { input, target }, { delta }) => huberSlope(grad, input.sub(target), delta)),
-    target: saves(pair, (grad, { input, target }, { delta }) => huberSlope(grad, target.sub(input), delta)),
+    input: saves(['input', 'target'], (grad, { input, target }, { delta }) =>
+      grad.mul(huberSlope(input.sub(target), delta)),
+    ),
+    target: saves(['input', 'target'], (grad, { input, target }, { delta }) =>
+      grad.mul(huberSlope(target.sub(input), delta)),
+    ),
   },
-  [optional(number('delta'), 1)],
+  delta,
   { node: 'HuberLossBackward0' },
 );
 /** Nothing under -100, so that a loss stays finite. */
 const bounded = <T extends Scalar<T>>(x: T): T => x.masked_fill(x.lt(-100), -100);
 const crossEntropy = nary(
   ['input', 'target', 'weight'],
-  (x, y, weight) => y.sub(1).mul(bounded(x.neg().log1p())).sub(y.mul(bounded(x.log()))).mul(weight),
+  (x, y, weight) =>
+    y
+      .sub(1)
+      .mul(bounded(x.neg().log1p()))
+      .sub(y.mul(bounded(x.log())))
+      .mul(weight),
   {
     input: saves(['input', 'target', 'weight'], (grad, { input, target, weight }) => {
       const scale = input.rsub(1).mul(input);
-      return grad.mul(input.sub(target)).div(scale.masked_fill(scale.lt(1e-12), 1e-12)).mul(weight);
+      return grad
+        .mul(input.sub(target))
+        .div(scale.masked_fill(scale.lt(1e-12), 1e-12))
+        .mul(weight);
     }),
     target: saves(['input', 'weight'], (grad, { input, weight }) =>
       grad.mul(input.rsub(1).log().sub(input.log())).mul(weight),
@@ -216,10 +145,12 @@ const logits = nary(
 const soft = nary(
   pair,
   (x, y) => x.neg().mul(y).exp().log1p(),
-  { input: saves(pair, (grad, { input, target }) => {
-    const z = input.mul(target).neg().exp();
-    return grad.mul(target.neg().mul(z).div(z.add(1)));
-  }) },
+  {
+    input: saves(['input', 'target'], (grad, { input, target }) => {
+      const z = input.mul(target).neg().exp();
+      return grad.mul(target.neg().mul(z).div(z.add(1)));
+    }),
+  },
   [],
   { node: 'SoftMarginLossBackward0' },
 );
@@ -255,26 +186,34 @@ function weighted(losses: Tensor, weight: Tensor, reduction: LossReduction): Ten
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html
  */
-export const mse_loss = operator('mse_loss', [...same, optional(tensor('weight'), null)], (input, target, average, reduce, word, weight): Tensor => {
-  checkSizes('mse_cpu', input, target);
-  const kind = reductionOf(average, reduce, word);
-  return weight === null
-    ? lossOf(squared.row, [input, target], [], kind)
-    : weighted(lossOf(squared.row, [input, target], [], 'none'), weight, kind);
-});
+export const mse_loss = operator(
+  'mse_loss',
+  [...same, optional(tensor('weight'), null)],
+  (input, target, average, reduce, word, weight): Tensor => {
+    checkSizes('mse_cpu', input, target);
+    const kind = reductionOf(average, reduce, word);
+    return weight === null
+      ? lossOf(squared.row, [input, target], [], kind)
+      : weighted(lossOf(squared.row, [input, target], [], 'none'), weight, kind);
+  },
+);
 
 /**
  * Absolute differences: `loss_i = |input_i - target_i|`, averaged; arguments as for `mse_loss`.
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html
  */
-export const l1_loss = operator('l1_loss', [...same, optional(tensor('weight'), null)], (input, target, average, reduce, word, weight): Tensor => {
-  const kind = reductionOf(average, reduce, word);
-  checkSizes(null, input, target);
-  return weight === null
-    ? lossOf(absolute.row, [input, target], [], kind, kind === 'sum' ? 'SumBackward0' : 'MeanBackward0')
-    : weighted(lossOf(absolute.row, [input, target], [], 'none'), weight, kind);
-});
+export const l1_loss = operator(
+  'l1_loss',
+  [...same, optional(tensor('weight'), null)],
+  (input, target, average, reduce, word, weight): Tensor => {
+    const kind = reductionOf(average, reduce, word);
+    checkSizes(null, input, target);
+    return weight === null
+      ? lossOf(absolute.row, [input, target], [], kind, kind === 'sum' ? 'SumBackward0' : 'MeanBackward0')
+      : weighted(lossOf(absolute.row, [input, target], [], 'none'), weight, kind);
+  },
+);
 
 /**
  * Squared where the difference d is small, else absolute: `0.5 d^2 / beta` for `|d| < beta`, else `|d| - 0.5 beta`.
@@ -286,12 +225,18 @@ export const l1_loss = operator('l1_loss', [...same, optional(tensor('weight'), 
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html
  */
-export const smooth_l1_loss = operator('smooth_l1_loss', [...same, optional(number('beta'), 1)], (input, target, average, reduce, word, beta): Tensor => {
-  checkSizes('smooth_l1_cpu', input, target);
-  const kind = reductionOf(average, reduce, word);
-  if (beta < 0) throw new RuntimeError('smooth_l1_loss does not support negative values for beta.');
-  return beta === 0 ? lossOf(absolute.row, [input, target], [], kind) : lossOf(smooth.row, [input, target], [beta], kind);
-});
+export const smooth_l1_loss = operator(
+  'smooth_l1_loss',
+  [...same, optional(number('beta'), 1)],
+  (input, target, average, reduce, word, beta): Tensor => {
+    checkSizes('smooth_l1_cpu', input, target);
+    const kind = reductionOf(average, reduce, word);
+    if (beta < 0) throw new RuntimeError('smooth_l1_loss does not support negative values for beta.');
+    return beta === 0
+      ? lossOf(absolute.row, [input, target], [], kind)
+      : lossOf(smooth.row, [input, target], [beta], kind);
+  },
+);
 
 /**
  * Squared where the difference d is small, else linear: `0.5 d^2` for `|d| <= delta`, else `delta (|d| - 0.5 delta)`.
@@ -345,7 +290,11 @@ export const binary_cross_entropy = operator(
     if (input.dtype !== target.dtype) {
       throw new RuntimeError(`Found dtype ${legacy(target.dtype)} but expected ${legacy(input.dtype)}`);
     }
-    if (input.storage.engine.synchronous && numel(input.shape) > 0 && Number(outside(input.detach()).any().item()) !== 0) {
+    if (
+      input.storage.engine.synchronous &&
+      numel(input.shape) > 0 &&
+      Number(outside(input.detach()).any().item()) !== 0
+    ) {
       throw new RuntimeError('all elements of input should be between 0 and 1');
     }
     return lossOf(crossEntropy.row, [input, target, weight ?? 1], [], kind);

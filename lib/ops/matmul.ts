@@ -4,7 +4,7 @@ import { result_type } from '../dtype.js';
 import { derive, saves } from '../graph/derive.js';
 import { type Shape, broadcastShapes, numel, sameShape } from '../shape.js';
 import { type Tensor, alias, allocate } from '../tensor.js';
-import { commonEngine, expanded } from './kernels.js';
+import { commonEngine } from './kernels.js';
 import { ctype, legacy, operator } from './operator.js';
 import { number, optional, tensor } from './signature.js';
 
@@ -34,21 +34,14 @@ function product(a: Tensor, b: Tensor, base: Tensor | null, beta: number, alpha:
   const engine = commonEngine(a, b, base);
   const shape = [...a.shape.slice(0, -1), b.shape.at(-1)!];
   const out = allocate(engine, shape, a.dtype);
-  const adds = base !== null && beta !== 0;
-  if (adds) engine.copy(expanded(base, shape), out);
-  if (a.dtype.kind === 'float') {
-    engine.gemm(a, b, out, alpha, adds ? beta : 0);
+  const [scale, keep] = [factor(a, alpha), base === null ? 0 : factor(a, beta)];
+  if (a.dtype.kind === 'float' || (scale === 1 && (keep === 0 || keep === 1))) {
+    engine.gemm(a, b, out, scale, keep, base ?? out);
     return out;
   }
   // Engines multiply integers as they are.
-  const [scale, keep] = [factor(a, alpha), factor(a, beta)];
-  if (scale === 1 && (!adds || keep === 1)) {
-    engine.gemm(a, b, out, 1, adds ? 1 : 0);
-    return out;
-  }
-  const products = allocate(engine, shape, a.dtype);
-  engine.gemm(a, b, products, 1, 0);
-  return adds ? products.mul(scale).add(out.mul(keep)) : products.mul(scale);
+  engine.gemm(a, b, out, 1, 0);
+  return base === null || keep === 0 ? out.mul(scale) : out.mul(scale).add(base.mul(keep));
 }
 
 /** Product of two matrices: [n, m] · [m, p]. */

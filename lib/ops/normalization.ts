@@ -1,126 +1,16 @@
-// Normalization to mean 0 and variance 1, over batches, layers, groups and instances. One function does them all: they
-// differ in the dimensions that statistics are taken over and in how weight and bias lie against the input.
+// Normalization over batches, layers, groups, instances and neighbours, and of vectors.
 import { NotImplementedError, RuntimeError, ValueError } from '../errors.js';
-import type { Scalar } from '../expression.js';
-import { derive, saves } from '../graph/derive.js';
-import { is_grad_enabled, no_grad } from '../graph/mode.js';
+import { no_grad } from '../graph/mode.js';
 import { type Shape, numel, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { cat } from './joining.js';
-import { commonEngine, dense, reshaped } from './kernels.js';
-import { legacy, nameRows, nary, operator } from './operator.js';
+import { legacy, operator } from './operator.js';
 import { flag, int, ints, number, optional, tensor } from './signature.js';
-import { discard } from './temporary.js';
-
-// The passes over all elements, each one kernel. They are differentiated by `normalized`, never on their own.
-const affine = nary(
-  ['input', 'mean', 'scale', 'weight', 'bias'],
-  (x, mean, scale, weight, bias) => {
-    const centred = x.sub(mean).mul(scale).mul(weight);
-    return bias.op === 'constant' ? centred : centred.add(bias);
-  },
-  {},
-  [],
-  { literals: [0, 1] },
-);
-const centredSquare = nary(['input', 'mean'], (x, mean) => x.sub(mean).square(), {});
-const standard = nary(['input', 'mean', 'scale'], (x, mean, scale) => x.sub(mean).mul(scale), {});
-const byWeight = nary(['input', 'weight', 'xhat'], (grad, weight, xhat) => grad.mul(weight).mul(xhat), {});
-/** scale (grad weight - mean(grad weight) - xhat mean(grad weight xhat)) */
-const inward = <T extends Scalar<T>>(grad: T, weight: T, xhat: T, scale: T, mean: T, product: T): T =>
-  grad.mul(weight).sub(mean).sub(xhat.mul(product)).mul(scale);
-const inwardRow = nary(
-  ['input', 'weight', 'xhat', 'scale', 'mean', 'product'],
-  (grad, weight, xhat, scale, mean, product) => inward(grad, weight, xhat, scale, mean, product),
-  {},
-  [],
-  { literals: [1] },
-);
-nameRows({ affine, centredSquare, standard, byWeight, inwardRow });
-
-/** How an input is seen for normalization. */
-interface Plan {
-  readonly name: string;
-  /** the input's shape as statistics see it */
-  readonly shape: Shape;
-  /** the dimensions of it that statistics are taken over */
-  readonly dims: readonly number[];
-  /** the shape of weight and bias against it */
-  readonly affine: Shape;
-  readonly eps: number;
-}
-interface Statistics {
-  readonly mean: Tensor;
-  /** biased: divided by the count */
-  readonly variance: Tensor;
-}
-
-/** Mean and variance over the plan's dimensions, which stay with length 1. */
-function statistics(x: Tensor, dims: readonly number[]): Statistics {
-  const mean = x.mean([...dims], true);
-  if (is_grad_enabled() && x.requires_grad) return { mean, variance: x.sub(mean).square().mean([...dims], true) };
-  const squares = centredSquare(x, mean);
-  const variance = squares.mean([...dims], true);
-  discard(squares);
-  return { mean, variance };
-}
-
-/** `(x - mean) / sqrt(variance + eps) * weight + bias`. `fixed`: statistics that are not the input's own. */
-function normalized(plan: Plan, input: Tensor, weight: Tensor | null, bias: Tensor | null, own: Statistics | null, fixed: Statistics | null): Tensor {
-  const { dims, shape, affine: lie, eps } = plan;
-  commonEngine(input, weight, bias);
-  const seen = (t: Tensor): Tensor => reshaped(dense(t.detach()), shape);
-  const placed = (t: Tensor | null): Tensor | null => (t === null ? null : t.detach().reshape([...lie]));
-  const x = seen(input);
-  const { mean, variance } = fixed ?? own ?? statistics(x, dims);
-  const scale = variance.add(eps).rsqrt();
-  const out = reshaped(affine(x, mean, scale, placed(weight) ?? 1, placed(bias) ?? 0), input.shape);
-
-  /** What derivatives are made of: constants of the forward pass, or, for higher derivatives, functions of the input again. */
-  const again = (input: Tensor): { xhat: Tensor; scale: Tensor } => {
-    if (!is_grad_enabled()) return { xhat: standard(seen(input), mean, scale), scale };
-    const x = input.reshape([...shape]);
-    const now = fixed ?? statistics(x, dims);
-    const s = now.variance.add(eps).rsqrt();
-    return { xhat: x.sub(now.mean).mul(s), scale: s };
-  };
-  return derive(
-    plan.name,
-    out,
-    [
-      input,
-      saves(weight === null ? [input] : [input, weight], (grad, input, weight) => {
-        const g = grad.reshape([...shape]);
-        const w = weight?.reshape([...lie]);
-        if (fixed !== null) return (w === undefined ? g : g.mul(w)).mul(scale).reshape([...input.shape]);
-        const { xhat, scale: s } = again(input);
-        if (is_grad_enabled()) {
-          const gw = w === undefined ? g : g.mul(w);
-          const terms = [gw.mean([...dims], true), gw.mul(xhat).mean([...dims], true)] as const;
-          return gw.sub(terms[0]).sub(xhat.mul(terms[1])).mul(s).reshape([...input.shape]);
-        }
-        const gw = w === undefined ? g : g.mul(w);
-        const mean = gw.mean([...dims], true);
-        if (gw !== g) discard(gw);
-        const products = byWeight(g, w ?? 1, xhat);
-        const product = products.mean([...dims], true);
-        const out = inwardRow(g, w ?? 1, xhat, s, mean, product).reshape([...input.shape]);
-        discard(xhat, mean, products, product);
-        return out;
-      }),
-    ],
-    [
-      weight,
-      saves([input], (grad, input) =>
-        grad.reshape([...shape]).mul(again(input).xhat).sum_to_size([...lie]).reshape([...weight!.shape]),
-      ),
-    ],
-    [bias, (grad) => grad.reshape([...shape]).sum_to_size([...lie]).reshape([...bias!.shape])],
-  );
-}
+import { normalized, statistics } from './standardize.js';
 
 function floating(name: string, input: Tensor): void {
-  if (input.dtype.kind !== 'float') throw new NotImplementedError(`"${name}" not implemented for '${legacy(input.dtype)}'`);
+  if (input.dtype.kind !== 'float')
+    throw new NotImplementedError(`"${name}" not implemented for '${legacy(input.dtype)}'`);
 }
 
 const normalizedShape = ints('normalized_shape');
@@ -130,7 +20,10 @@ function checkTrailing(input: Tensor, shape: Shape, weight: Tensor | null, bias:
       'Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []',
     );
   }
-  for (const [name, t] of [['weight', weight], ['bias', bias]] as const) {
+  for (const [name, t] of [
+    ['weight', weight],
+    ['bias', bias],
+  ] as const) {
     if (t !== null && !sameShape(t.shape, shape)) {
       throw new RuntimeError(
         `Expected ${name} to be of same shape as normalized_shape, but got ${name} of shape [${t.shape.join(', ')}] and normalized_shape = [${shape.join(', ')}]`,
@@ -158,13 +51,26 @@ function checkTrailing(input: Tensor, shape: Shape, weight: Tensor | null, bias:
  */
 export const layer_norm = operator(
   'layer_norm',
-  [normalizedShape, optional(tensor('weight'), null), optional(tensor('bias'), null), optional(number('eps'), 1e-5), optional(flag('cudnn_enable'), true)],
+  [
+    normalizedShape,
+    optional(tensor('weight'), null),
+    optional(tensor('bias'), null),
+    optional(number('eps'), 1e-5),
+    optional(flag('cudnn_enable'), true),
+  ],
   (input, shape, weight, bias, eps): Tensor => {
     checkTrailing(input, shape, weight, bias);
     floating('LayerNormKernelImpl', input);
     const lead = input.ndim - shape.length;
     const dims = shape.map((_, k) => lead + k);
-    return normalized({ name: 'NativeLayerNormBackward0', shape: input.shape, dims, affine: shape, eps }, input, weight, bias, null, null);
+    return normalized(
+      { name: 'NativeLayerNormBackward0', shape: input.shape, dims, affine: shape, eps },
+      input,
+      weight,
+      bias,
+      null,
+      null,
+    );
   },
 );
 
@@ -204,9 +110,16 @@ export const rms_norm = operator(
  */
 export const group_norm = operator(
   'group_norm',
-  [int('num_groups'), optional(tensor('weight'), null), optional(tensor('bias'), null), optional(number('eps'), 1e-5), optional(flag('cudnn_enabled'), true)],
+  [
+    int('num_groups'),
+    optional(tensor('weight'), null),
+    optional(tensor('bias'), null),
+    optional(number('eps'), 1e-5),
+    optional(flag('cudnn_enabled'), true),
+  ],
   (input, groups, weight, bias, eps): Tensor => {
-    if (input.ndim < 2) throw new RuntimeError(`Expected at least 2 dimensions for input tensor but received ${input.ndim}`);
+    if (input.ndim < 2)
+      throw new RuntimeError(`Expected at least 2 dimensions for input tensor but received ${input.ndim}`);
     const [n, channels] = [input.shape[0]!, input.shape[1]!];
     const inner = numel(input.shape.slice(2));
     if (groups <= 0) throw new RuntimeError(`Expected num groups to be greater than 0, got ${groups}`);
@@ -215,18 +128,28 @@ export const group_norm = operator(
         `Expected number of channels in input to be divisible by num_groups, but got input of shape [${input.shape.join(', ')}] and num_groups=${groups}`,
       );
     }
-    for (const [name, t] of [['weight', weight], ['bias', bias]] as const) {
+    for (const [name, t] of [
+      ['weight', weight],
+      ['bias', bias],
+    ] as const) {
       if (t !== null && (t.ndim !== 1 || t.shape[0] !== channels)) {
         throw new RuntimeError(
           `Expected ${name} to be a vector of size equal to the number of channels in input, but got ${name} of shape [${t.shape.join(', ')}] and input of shape [${input.shape.join(', ')}]`,
         );
       }
     }
+    if (channels === 0) throw new RuntimeError(`Expected number of channels to be greater than 0, got ${channels}`);
     if (inner === 0) throw new RuntimeError(`Expected HxW to be greater than 0, got ${inner}`);
     floating('GroupNormKernelImpl', input);
     const each = channels / groups;
     return normalized(
-      { name: 'NativeGroupNormBackward0', shape: [n, groups, each, inner], dims: [2, 3], affine: [1, groups, each, 1], eps },
+      {
+        name: 'NativeGroupNormBackward0',
+        shape: [n, groups, each, inner],
+        dims: [2, 3],
+        affine: [1, groups, each, 1],
+        eps,
+      },
       input,
       weight,
       bias,
@@ -284,7 +207,8 @@ export const batch_norm = operator(
           `Expected more than 1 value per channel when training, got input size torch.Size([${input.shape.join(', ')}])`,
         );
       }
-      if (eps <= 0) throw new ValueError(`batch_norm eps must be positive during training, but got ${pythonFloat(eps)}`);
+      if (eps <= 0)
+        throw new ValueError(`batch_norm eps must be positive during training, but got ${pythonFloat(eps)}`);
     } else if (eps < 0) {
       throw new ValueError(`batch_norm eps must be non-negative, but got ${pythonFloat(eps)}`);
     }

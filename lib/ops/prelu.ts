@@ -29,8 +29,13 @@ export const prelu = operator('prelu', [tensor('weight')], (input, weight): Tens
     }
   }
   if (input.dtype !== weight.dtype) {
-    throw new RuntimeError(`prelu: Type promoting not supported. Got ${input.dtype} and ${weight.dtype}`);
+    throw new RuntimeError(
+      `prelu: Type promoting not supported. Got ${String(input.dtype)} and ${String(weight.dtype)}`,
+    );
   }
-  const spread = count === 1 ? weight.reshape([]) : weight.reshape(input.shape.map((_, k) => (k === Math.min(1, input.ndim - 1) ? count : 1)));
+  const spread =
+    count === 1
+      ? weight.reshape([])
+      : weight.reshape(input.shape.map((_, k) => (k === Math.min(1, input.ndim - 1) ? count : 1)));
   return preluKernel(input, spread);
 });

@@ -14,12 +14,12 @@ import { UpdatingOptimizer } from './updating.js';
 const descent = new Rule(
   ['param', 'grad', 'momentum_buffer'],
   ['step', 'weight_decay', 'momentum', 'rest'],
-  ['maximize', 'decay', 'momentum', 'first', 'nesterov'],
+  ['maximize', 'decay', 'momentum', 'first', 'damped', 'nesterov'],
   ({ param, grad, momentum_buffer }, { step, weight_decay, momentum, rest }, flags) => {
     let g = flags.maximize ? grad.neg() : grad;
     if (flags.decay) g = g.add(param.mul(weight_decay));
     if (!flags.momentum) return { param: param.add(g.mul(step)) };
-    const buffer = flags.first ? g : momentum_buffer.mul(momentum).add(g.mul(rest));
+    const buffer = flags.first ? g : momentum_buffer.mul(momentum).add(flags.damped ? g.mul(rest) : g);
     if (flags.nesterov) g = g.add(buffer.mul(momentum));
     else g = buffer;
     return { param: param.add(g.mul(step)), momentum_buffer: buffer };
@@ -71,7 +71,7 @@ class SGD extends UpdatingOptimizer {
     const decay = numberOf(weight_decay);
     const numbers = [-numberOf(lr), decay, momentum, 1 - dampening];
     const moves = momentum !== 0;
-    const flags = { maximize, decay: decay !== 0, momentum: moves, first: false, nesterov: moves && nesterov };
+    const flags = { maximize, decay: decay !== 0, momentum: moves, first: false, damped: dampening !== 0, nesterov: moves && nesterov };
     const later = descent.bits(flags);
     for (const param of group.params) {
       const { grad } = param;

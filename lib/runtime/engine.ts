@@ -88,10 +88,11 @@ export interface Engine {
   sort(x: View, dim: number, descending: boolean, values: View, indices: View): void;
 
   /**
-   * out = alpha · a·b + beta · out, for [m, k]·[k, n] or [batch, m, k]·[batch, k, n] of one type and any strides. `out` is dense;
-   * with beta = 0 its contents do not matter. Integers are multiplied as they are (alpha = 1, beta = 0 or 1).
+   * out = alpha · a·b + beta · base, for [m, k]·[k, n] or [batch, m, k]·[batch, k, n] of one type and any strides. `out` is dense;
+   * `base`, which broadcasts to it, is `out` itself where it is left out, and with beta = 0 its contents do not matter. Integers are
+   * multiplied as they are (alpha = 1, beta = 0 or 1).
    */
-  gemm(a: View, b: View, out: View, alpha: number, beta: number): void;
+  gemm(a: View, b: View, out: View, alpha: number, beta: number, base?: View): void;
 
   /**
    * Rows of `x` [n, inner] chosen by `index` [count] (int64, 0 ≤ index < n, checked by `checkIndex`): out [count, inner], dense.

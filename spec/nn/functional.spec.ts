@@ -14,8 +14,19 @@ const near = (t: Tensor, wanted: readonly number[], digits = 5): void => {
   got.forEach((x, i) => expect(x).toBeCloseTo(wanted[i]!, digits));
 };
 
-const a = (): Tensor => tensor([[0.1, 0.2, 0.7], [0.3, 0.3, 0.4]], true);
-const b = (): Tensor => tensor([[0.3, 0.9, 0.2], [0.8, 0.1, 0.5]]);
+const a = (): Tensor =>
+  tensor(
+    [
+      [0.1, 0.2, 0.7],
+      [0.3, 0.3, 0.4],
+    ],
+    true,
+  );
+const b = (): Tensor =>
+  tensor([
+    [0.3, 0.9, 0.2],
+    [0.8, 0.1, 0.5],
+  ]);
 const classes = long([2, 0]);
 
 describe('nodes have the names of PyTorch', () => {
@@ -37,7 +48,10 @@ describe('nodes have the names of PyTorch', () => {
     ['NativeGroupNormBackward0', () => F.group_norm(a(), 1)],
     ['ViewBackward0', () => F.instance_norm(a().unsqueeze(0))],
     ['EmbeddingBackward0', () => F.embedding(long([0, 1]), a())],
-    ['AddmmBackward0', () => F.linear(a(), torch.ones(2, 3, { dtype: torch.float64 }), torch.ones(2, { dtype: torch.float64 }))],
+    [
+      'AddmmBackward0',
+      () => F.linear(a(), torch.ones(2, 3, { dtype: torch.float64 }), torch.ones(2, { dtype: torch.float64 })),
+    ],
     ['ConstantPadNdBackward0', () => F.pad(a(), [1, 1])],
     ['MulBackward0', () => F.dropout(a())],
     ['GluBackward0', () => F.glu(tensor([1, 2], true))],
@@ -52,19 +66,44 @@ describe('nodes have the names of PyTorch', () => {
 
 describe('gradients, first and second', () => {
   const y = (): Tensor => b().requires_grad_();
-  const vector = (n: number): Tensor => tensor(Array.from({ length: n }, (_, i) => 0.5 + 0.25 * i), true);
+  const vector = (n: number): Tensor =>
+    tensor(
+      Array.from({ length: n }, (_, i) => 0.5 + 0.25 * i),
+      true,
+    );
   const cases: [string, (...inputs: Tensor[]) => Tensor, () => Tensor[]][] = [];
   for (const reduction of ['mean', 'sum', 'none'] as const) {
     cases.push(
       [`mse_loss ${reduction}`, (x, t) => F.mse_loss(x, t, { reduction }), () => [a(), y()]],
       [`smooth_l1_loss ${reduction}`, (x, t) => F.smooth_l1_loss(x, t, { reduction, beta: 0.3 }), () => [a(), y()]],
       [`huber_loss ${reduction}`, (x, t) => F.huber_loss(x, t, { reduction, delta: 0.3 }), () => [a(), y()]],
-      [`binary_cross_entropy_with_logits ${reduction}`, (x, t) => F.binary_cross_entropy_with_logits(x, t, { reduction, weight: tensor([1, 2, 3]), pos_weight: tensor([3, 2, 1]) }), () => [a(), y()]],
-      [`binary_cross_entropy ${reduction}`, (x, t) => F.binary_cross_entropy(x, t, { reduction, weight: tensor([1, 2, 3]) }), () => [a(), y()]],
+      [
+        `binary_cross_entropy_with_logits ${reduction}`,
+        (x, t) =>
+          F.binary_cross_entropy_with_logits(x, t, {
+            reduction,
+            weight: tensor([1, 2, 3]),
+            pos_weight: tensor([3, 2, 1]),
+          }),
+        () => [a(), y()],
+      ],
+      [
+        `binary_cross_entropy ${reduction}`,
+        (x, t) => F.binary_cross_entropy(x, t, { reduction, weight: tensor([1, 2, 3]) }),
+        () => [a(), y()],
+      ],
       [`nll_loss ${reduction}`, (x) => F.nll_loss(x, classes, { reduction, weight: tensor([1, 2, 3]) }), () => [a()]],
       [`cross_entropy ${reduction}`, (x) => F.cross_entropy(x, classes, { reduction, ignore_index: 0 }), () => [a()]],
-      [`smoothed cross_entropy ${reduction}`, (x) => F.cross_entropy(x, classes, { reduction, label_smoothing: 0.1, weight: tensor([1, 2, 3]) }), () => [a()]],
-      [`cross_entropy of probabilities ${reduction}`, (x, t) => F.cross_entropy(x, t, { reduction, label_smoothing: 0.1 }), () => [a(), y()]],
+      [
+        `smoothed cross_entropy ${reduction}`,
+        (x) => F.cross_entropy(x, classes, { reduction, label_smoothing: 0.1, weight: tensor([1, 2, 3]) }),
+        () => [a()],
+      ],
+      [
+        `cross_entropy of probabilities ${reduction}`,
+        (x, t) => F.cross_entropy(x, t, { reduction, label_smoothing: 0.1 }),
+        () => [a(), y()],
+      ],
       [`soft_margin_loss ${reduction}`, (x) => F.soft_margin_loss(x, b().sub(0.5).sign(), { reduction }), () => [a()]],
     );
   }
@@ -75,18 +114,26 @@ describe('gradients, first and second', () => {
     ['layer_norm', (x, w, c) => F.layer_norm(x, [3], w, c), () => [a(), vector(3), vector(3)]],
     ['group_norm', (x, w, c) => F.group_norm(x.view(1, 2, 3), 2, w, c, 0.1), () => [a(), vector(2), vector(2)]],
     ['batch_norm', (x, w, c) => F.batch_norm(x, null, null, w, c, true), () => [a(), vector(3), vector(3)]],
-    ['batch_norm by given statistics', (x, w, c) => F.batch_norm(x, tensor([1, 2, 3]), tensor([3, 2, 1]), w, c), () => [a(), vector(3), vector(3)]],
-    ['instance_norm', (x, w, c) => F.instance_norm(x.view(1, 2, 3), { weight: w!, bias: c! }), () => [a(), vector(2), vector(2)]],
+    [
+      'batch_norm by given statistics',
+      (x, w, c) => F.batch_norm(x, tensor([1, 2, 3]), tensor([3, 2, 1]), w, c),
+      () => [a(), vector(3), vector(3)],
+    ],
+    [
+      'instance_norm',
+      (x, w, c) => F.instance_norm(x.view(1, 2, 3), { weight: w, bias: c }),
+      () => [a(), vector(2), vector(2)],
+    ],
     ['rms_norm', (x, w) => F.rms_norm(x, [3], w), () => [a(), vector(3)]],
     ['embedding', (w) => F.embedding(long([1, 0, 1]), w), () => [a()]],
     ['pad', (x) => F.pad(x, [1, -1, 0, 2]), () => [a()]],
     ['pad by reflection', (x) => F.pad(x, [2, 1], 'reflect'), () => [a()]],
-    ['linear', (x, w, c) => F.linear(x, w!, c), () => [a(), b().requires_grad_(), vector(2)]],
+    ['linear', (x, w, c) => F.linear(x, w, c), () => [a(), b().requires_grad_(), vector(2)]],
     ['glu', (x) => F.glu(x, 0), () => [a()]],
-    ['prelu', (x, w) => F.prelu(x.sub(0.25), w!), () => [a(), vector(3)]],
-    ['cosine_similarity', (x, t) => F.cosine_similarity(x, t!), () => [a(), y()]],
-    ['pairwise_distance', (x, t) => F.pairwise_distance(x, t!), () => [a(), y()]],
-    ['scaled_dot_product_attention', (q, k) => F.scaled_dot_product_attention(q, k!, k!), () => [a(), y()]],
+    ['prelu', (x, w) => F.prelu(x.sub(0.25), w), () => [a(), vector(3)]],
+    ['cosine_similarity', (x, t) => F.cosine_similarity(x, t), () => [a(), y()]],
+    ['pairwise_distance', (x, t) => F.pairwise_distance(x, t), () => [a(), y()]],
+    ['scaled_dot_product_attention', (q, k) => F.scaled_dot_product_attention(q, k, k), () => [a(), y()]],
   );
   const { gradcheck, gradgradcheck } = torch.autograd;
   test.each(cases)('%s', (_name, f, inputs) => {
@@ -101,14 +148,42 @@ describe('noise is drawn as in PyTorch', () => {
   const channels = [1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0].map((n) => n / 0.6);
   const [low, high] = [-0.9106420278549194, 1.4703772068023682];
   const cases: [string, () => Tensor, number[], number | null][] = [
-    ['dropout', () => F.dropout(x(), 0.4), [0, 1.6666666, 0, 0, 0, 0, 10, 11.666666, 0, 0, 16.666666, 18.333332], 0.5209300518035889],
-    ['alpha_dropout', () => F.alpha_dropout(x(), 0.4, true), [0.6070946, high, low, low, low, low, 5.7867904, 6.6500731, low, low, 9.2399206, 10.1032038], 0.5209300518035889],
+    [
+      'dropout',
+      () => F.dropout(x(), 0.4),
+      [0, 1.6666666, 0, 0, 0, 0, 10, 11.666666, 0, 0, 16.666666, 18.333332],
+      0.5209300518035889,
+    ],
+    [
+      'alpha_dropout',
+      () => F.alpha_dropout(x(), 0.4, true),
+      [0.6070946, high, low, low, low, low, 5.7867904, 6.6500731, low, low, 9.2399206, 10.1032038],
+      0.5209300518035889,
+    ],
     ['dropout1d', () => F.dropout1d(ones(), 0.4), channels, 0.28683900833129883],
     ['dropout2d', () => F.dropout2d(ones().unsqueeze(-1), 0.4), channels, 0.28683900833129883],
     ['dropout3d', () => F.dropout3d(ones().unsqueeze(-1).unsqueeze(-1), 0.4), channels, 0.28683900833129883],
-    ['feature_alpha_dropout', () => F.feature_alpha_dropout(ones(), 0.4, true), channels.map((n) => (n === 0 ? low : high)), 0.28683900833129883],
-    ['rrelu', () => F.rrelu(x().sub(6), { training: true }), [-1.0992255, -0.9100977, -1.2184108, -0.7854303, -0.6343873, -0.2999053, 0, 1, 2, 3, 4, 5], 0.4450901746749878],
-    ['gumbel_softmax', () => F.gumbel_softmax(x()), [0.0895853, 0.2495038, 0.1094724, 0.5514384, 0.0082382, 0.0313049, 0.4459499, 0.514507, 0.0015266, 0.0041946, 0.2495067, 0.7447722], null],
+    [
+      'feature_alpha_dropout',
+      () => F.feature_alpha_dropout(ones(), 0.4, true),
+      channels.map((n) => (n === 0 ? low : high)),
+      0.28683900833129883,
+    ],
+    [
+      'rrelu',
+      () => F.rrelu(x().sub(6), { training: true }),
+      [-1.0992255, -0.9100977, -1.2184108, -0.7854303, -0.6343873, -0.2999053, 0, 1, 2, 3, 4, 5],
+      0.4450901746749878,
+    ],
+    [
+      'gumbel_softmax',
+      () => F.gumbel_softmax(x()),
+      [
+        0.0895853, 0.2495038, 0.1094724, 0.5514384, 0.0082382, 0.0313049, 0.4459499, 0.514507, 0.0015266, 0.0041946,
+        0.2495067, 0.7447722,
+      ],
+      null,
+    ],
     ['dropout of nothing', () => F.dropout(x(), 0), values(x()), 0.5349225401878357],
     ['dropout of everything', () => F.dropout(x(), 1), new Array<number>(12).fill(0), 0.5349225401878357],
     ['dropout outside training', () => F.dropout(x(), 0.5, false), values(x()), 0.5349225401878357],
@@ -122,7 +197,10 @@ describe('noise is drawn as in PyTorch', () => {
   test('in order of memory', () => {
     torch.manual_seed(0);
     const t = F.dropout(torch.ones(2, 4).t(), 0.3);
-    near(t, [0, 1, 0, 0, 1, 1, 0, 1].map((n) => n / 0.7));
+    near(
+      t,
+      [0, 1, 0, 0, 1, 1, 0, 1].map((n) => n / 0.7),
+    );
     expect(t.stride()).toEqual([1, 4]);
   });
 });
@@ -130,30 +208,98 @@ describe('noise is drawn as in PyTorch', () => {
 describe('errors', () => {
   const ones = (...shape: number[]): Tensor => torch.ones(...shape);
   const cases: [string, string, () => unknown][] = [
-    ['RuntimeError', 'mat1 and mat2 shapes cannot be multiplied (32x10 and 5x3)', () => F.linear(ones(32, 10), ones(3, 5))],
-    ['RuntimeError', 'mat1 and mat2 shapes cannot be multiplied (6x4 and 3x5)', () => F.linear(ones(2, 3, 4), ones(5, 3), ones(5))],
-    ['RuntimeError', 'expected target dtype to be Long or Byte, but got Float: classes are integers, made with { dtype: torch.long }', () => F.cross_entropy(ones(3, 5), ones(3))],
+    [
+      'RuntimeError',
+      'mat1 and mat2 shapes cannot be multiplied (32x10 and 5x3)',
+      () => F.linear(ones(32, 10), ones(3, 5)),
+    ],
+    [
+      'RuntimeError',
+      'mat1 and mat2 shapes cannot be multiplied (6x4 and 3x5)',
+      () => F.linear(ones(2, 3, 4), ones(5, 3), ones(5)),
+    ],
+    [
+      'RuntimeError',
+      'expected target dtype to be Long or Byte, but got Float: classes are integers, made with { dtype: torch.long }',
+      () => F.cross_entropy(ones(3, 5), ones(3)),
+    ],
     ['IndexError', 'Target 7 is out of bounds.', () => F.cross_entropy(ones(3, 5), long([1, 2, 7]))],
-    ['ValueError', 'Expected input batch_size (3) to match target batch_size (2).', () => F.nll_loss(ones(3, 5), long([1, 2]))],
-    ['RuntimeError', 'Expected target size [3, 2], got [3, 3]', () => F.cross_entropy(ones(3, 5, 2), long([[0, 0, 0], [0, 0, 0], [0, 0, 0]]))],
-    ['RuntimeError', '0D or 1D target tensor expected, multi-target not supported', () => F.cross_entropy(ones(3, 5), long([[0], [0], [0]]))],
-    ['RuntimeError', 'weight tensor should be defined either for all 5 classes or no classes but got weight tensor of shape: [4]', () => F.cross_entropy(ones(3, 5), long([0, 0, 0]), ones(4))],
-    ['RuntimeError', 'all elements of input should be between 0 and 1', () => F.binary_cross_entropy(ones(3).mul(2), ones(3))],
+    [
+      'ValueError',
+      'Expected input batch_size (3) to match target batch_size (2).',
+      () => F.nll_loss(ones(3, 5), long([1, 2])),
+    ],
+    [
+      'RuntimeError',
+      'Expected target size [3, 2], got [3, 3]',
+      () =>
+        F.cross_entropy(
+          ones(3, 5, 2),
+          long([
+            [0, 0, 0],
+            [0, 0, 0],
+            [0, 0, 0],
+          ]),
+        ),
+    ],
+    [
+      'RuntimeError',
+      '0D or 1D target tensor expected, multi-target not supported',
+      () => F.cross_entropy(ones(3, 5), long([[0], [0], [0]])),
+    ],
+    [
+      'RuntimeError',
+      'weight tensor should be defined either for all 5 classes or no classes but got weight tensor of shape: [4]',
+      () => F.cross_entropy(ones(3, 5), long([0, 0, 0]), ones(4)),
+    ],
+    [
+      'RuntimeError',
+      'all elements of input should be between 0 and 1',
+      () => F.binary_cross_entropy(ones(3).mul(2), ones(3)),
+    ],
     ['RuntimeError', 'Found dtype Long but expected Float', () => F.binary_cross_entropy(ones(2), long([1, 1]))],
-    ['ValueError', 'Target size (torch.Size([2])) must be the same as input size (torch.Size([3]))', () => F.binary_cross_entropy_with_logits(ones(3), ones(2))],
-    ['ValueError', 'abc is not a valid value for reduction', () => F.mse_loss(ones(3), ones(3), { reduction: 'abc' as 'sum' })],
+    [
+      'ValueError',
+      'Target size (torch.Size([2])) must be the same as input size (torch.Size([3]))',
+      () => F.binary_cross_entropy_with_logits(ones(3), ones(2)),
+    ],
+    [
+      'ValueError',
+      'abc is not a valid value for reduction',
+      () => F.mse_loss(ones(3), ones(3), { reduction: 'abc' as 'sum' }),
+    ],
     ['NotImplementedError', `"mse_cpu" not implemented for 'Long'`, () => F.mse_loss(long([1]), long([1]))],
-    ['RuntimeError', "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.FloatTensor instead (while checking arguments for embedding): make it with { dtype: torch.long }", () => F.embedding(ones(3), ones(2, 2))],
+    [
+      'RuntimeError',
+      "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.FloatTensor instead (while checking arguments for embedding): make it with { dtype: torch.long }",
+      () => F.embedding(ones(3), ones(2, 2)),
+    ],
     ['IndexError', 'index out of range in self', () => F.embedding(long([5]), ones(2, 2))],
     ['NotImplementedError', 'sparse', () => F.embedding(long([0]), ones(2, 2), { sparse: true })],
     ['RuntimeError', 'one_hot is only applicable to index tensor of type LongTensor', () => F.one_hot(ones(2))],
-    ['ValueError', 'Expected more than 1 value per channel when training, got input size torch.Size([1, 3])', () => F.batch_norm(ones(1, 3), null, null, { training: true })],
-    ['RuntimeError', 'Given normalized_shape=[4], expected input with shape [*, 4], but got input of size[2, 3]', () => F.layer_norm(ones(2, 3), [4])],
+    [
+      'ValueError',
+      'Expected more than 1 value per channel when training, got input size torch.Size([1, 3])',
+      () => F.batch_norm(ones(1, 3), null, null, { training: true }),
+    ],
+    [
+      'RuntimeError',
+      'Given normalized_shape=[4], expected input with shape [*, 4], but got input of size[2, 3]',
+      () => F.layer_norm(ones(2, 3), [4]),
+    ],
     ['ValueError', 'dropout probability has to be between 0 and 1, but got 1.5', () => F.dropout(ones(3), 1.5)],
     ['RuntimeError', 'Padding length must be divisible by 2', () => F.pad(ones(3), [1])],
-    ['RuntimeError', 'Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (3, 3) at dimension 2 of input [1, 1, 3]', () => F.pad(ones(1, 1, 3), [3, 3], 'reflect')],
+    [
+      'RuntimeError',
+      'Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (3, 3) at dimension 2 of input [1, 1, 3]',
+      () => F.pad(ones(1, 1, 3), [3, 3], 'reflect'),
+    ],
     ['RuntimeError', 'Halving dimension must be even, but dimension 0 is size 3', () => F.glu(ones(3))],
-    ['TypeError', "mse_loss() got an unexpected keyword argument 'reduced'", () => F.mse_loss(ones(3), ones(3), { reduced: 'sum' } as object)],
+    [
+      'TypeError',
+      "mse_loss() got an unexpected keyword argument 'reduced'",
+      () => F.mse_loss(ones(3), ones(3), { reduced: 'sum' } as object),
+    ],
   ];
   test.each(cases)('%s: %s', (name, message, run) => {
     let error: unknown;
@@ -206,14 +352,19 @@ describe('in place', () => {
 });
 
 test('embedding scales rows down to a norm, in the table', () => {
-  const table = torch.tensor([[3, 4], [0.3, 0.4]]);
+  const table = torch.tensor([
+    [3, 4],
+    [0.3, 0.4],
+  ]);
   near(F.embedding(long([0, 0, 1]), table, { max_norm: 1 }), [0.6, 0.8, 0.6, 0.8, 0.3, 0.4]);
   near(table, [0.6, 0.8, 0.3, 0.4]);
 });
 
 test('embedding gives a padding row no gradient, and divides by frequency', () => {
   const table = torch.ones(2, 2, { requires_grad: true });
-  F.embedding(long([1, 0, 1]), table, { padding_idx: 0, scale_grad_by_freq: true }).sum().backward();
+  F.embedding(long([1, 0, 1]), table, { padding_idx: 0, scale_grad_by_freq: true })
+    .sum()
+    .backward();
   near(table.grad!, [0, 0, 1, 1]);
 });
 
@@ -230,4 +381,37 @@ test('nothing is kept of what has no gradient', () => {
   loss.backward();
   expect(target.grad).toBe(null);
   expect(() => loss.backward()).toThrow('Trying to backward through the graph a second time');
+});
+
+describe('ctc_loss', () => {
+  const steps = (): [Tensor, Tensor] => {
+    const x = torch.linspace(-1, 1, 24).view(4, 2, 3).detach().requires_grad_();
+    return [x, F.log_softmax(x, -1)];
+  };
+  test('of labels one after the other, and its gradient', () => {
+    const [x, log] = steps();
+    const labels = long([1, 2, 2]);
+    const losses = F.ctc_loss(log, labels, [4, 3], [2, 1], { reduction: 'none' });
+    near(losses, [1.6732976, 1.4740319]);
+    expect(losses.grad_fn!.name).toBe('CtcLossBackward0');
+    F.ctc_loss(log, labels, long([4, 3]), long([2, 1])).backward();
+    near(x.grad!.reshape(-1).slice(0, 0, 6), [-0.002634, -0.0880414, 0.0906754, -0.0822953, 0.1662474, -0.083952]);
+  });
+  test('of targets that are too long', () => {
+    const [, log] = steps();
+    const options = { reduction: 'none', zero_infinity: true } as const;
+    near(
+      F.ctc_loss(
+        log.slice(0, 0, 1),
+        long([
+          [1, 2],
+          [1, 1],
+        ]),
+        [1, 1],
+        [2, 1],
+        options,
+      ),
+      [0, 1.1011312],
+    );
+  });
 });

@@ -77,10 +77,14 @@ const never: Readonly<Record<string, RegExp>> = {
 };
 const once = new Set(['digamma']);
 
+/** An operand that has no dimensions whatever the others have. */
+const alone: Readonly<Record<string, string>> = { masked_fill: 'value' };
+
 const onBits = (name: string): boolean => name.startsWith('bitwise');
 const isMask = (operand: string): boolean => operand === 'condition' || operand === 'mask';
 
 function operand(name: string, row: Pointwise, k: number, shape: readonly number[]): Tensor {
+  if (alone[name] === row.operands[k]) return sample([], domains[name]?.[k], k);
   if (isMask(row.operands[k]!)) return mask(shape, k);
   if (onBits(name)) return integers(shape, k);
   return sample(shape, domains[name]?.[k], k);
@@ -177,7 +181,7 @@ const differentiable = rows.filter(([name, f]) => hasDerivative(f, name));
       const out = f(...given);
       if (!out.requires_grad) continue; // the operands that need a gradient have none
       const weights = sample(out.shape, [0.5, 1.5], 9);
-      const alike = inputs.every((input) => input.shape.join() === out.shape.join());
+      const alike = inputs.every((input) => input.shape.join() === out.shape.join() || alone[name] !== undefined);
       for (const input of inputs) {
         let fused: Tensor | null = null;
         const count = kernels(() => {

@@ -37,7 +37,11 @@ export const scaled_dot_product_attention = operator(
     optional(flag('enable_gqa'), false),
   ],
   (query, key, value, mask, dropoutP, causal, scale, grouped): Tensor => {
-    for (const [name, t] of [['Query', query], ['Key', key], ['Value', value]] as const) {
+    for (const [name, t] of [
+      ['Query', query],
+      ['Key', key],
+      ['Value', value],
+    ] as const) {
       if (t.ndim < 2) {
         throw new RuntimeError(
           `Expected query, key, and value to all be  at least 2 dimensional, but got ${name}.dim(): ${t.ndim} instead.`,
@@ -46,10 +50,11 @@ export const scaled_dot_product_attention = operator(
     }
     if (query.dtype !== key.dtype || query.dtype !== value.dtype) {
       throw new RuntimeError(
-        `Expected query, key, and value to have the same dtype, but got query.dtype: ${query.dtype} key.dtype: ${key.dtype} and value.dtype: ${value.dtype} instead.`,
+        `Expected query, key, and value to have the same dtype, but got query.dtype: ${String(query.dtype)} key.dtype: ${String(key.dtype)} and value.dtype: ${String(value.dtype)} instead.`,
       );
     }
-    if (causal && mask !== null) throw new RuntimeError('_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True');
+    if (causal && mask !== null)
+      throw new RuntimeError('_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True');
     const [l, s] = [query.shape.at(-2)!, key.shape.at(-2)!];
     const shared = (t: Tensor): Tensor => {
       if (!grouped || t.ndim < 3 || t.shape.at(-3) === query.shape.at(-3)) return t;
@@ -88,7 +93,14 @@ function must(holds: boolean, message: string): asserts holds {
 }
 
 /** Whether there is a batch; the other operands have to have the dimensions that go with it. */
-function checkRanks(query: Tensor, key: Tensor, value: Tensor, padding: Tensor | null, mask: Tensor | null, heads: number): boolean {
+function checkRanks(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  padding: Tensor | null,
+  mask: Tensor | null,
+  heads: number,
+): boolean {
   const batched = query.ndim === 3;
   must(
     batched || query.ndim === 2,
@@ -109,7 +121,10 @@ function checkRanks(query: Tensor, key: Tensor, value: Tensor, padding: Tensor |
   );
   if (!batched && mask !== null && mask.ndim === 3) {
     const expected = [heads, query.shape[0]!, key.shape[0]!];
-    must(sameShape(mask.shape, expected), `Expected \`attn_mask\` shape to be ${tuple(expected)} but got ${sized(mask.shape)}`);
+    must(
+      sameShape(mask.shape, expected),
+      `Expected \`attn_mask\` shape to be ${tuple(expected)} but got ${sized(mask.shape)}`,
+    );
   }
   return batched;
 }
@@ -118,7 +133,12 @@ function checkRanks(query: Tensor, key: Tensor, value: Tensor, padding: Tensor |
 function additive(mask: Tensor | null, name: string, like: Tensor): Tensor | null {
   if (mask === null) return null;
   must(mask.dtype === bool || mask.dtype.kind === 'float', `only bool and floating types of ${name} are supported`);
-  return mask.dtype === bool ? like.detach().new_zeros([...mask.shape]).masked_fill(mask, -Infinity) : mask;
+  return mask.dtype === bool
+    ? like
+        .detach()
+        .new_zeros([...mask.shape])
+        .masked_fill(mask, -Infinity)
+    : mask;
 }
 
 const nullable = <const N extends string>(name: N) =>
@@ -222,7 +242,11 @@ export const multi_head_attention_forward = operator(
         'Need attn_mask if specifying the is_causal hint. You may use the Transformer module method `generate_square_subsequent_mask` to create this mask.',
       );
     }
-    let padding = additive(keyPadding === null || batched ? keyPadding : keyPadding.unsqueeze(0), 'key_padding_mask', x);
+    let padding = additive(
+      keyPadding === null || batched ? keyPadding : keyPadding.unsqueeze(0),
+      'key_padding_mask',
+      x,
+    );
     // The hint stands for the mask where nothing else needs it.
     const hinted = causal && padding === null && !needWeights;
     let mask = hinted ? null : additive(attnMask, 'attn_mask', x);
@@ -238,7 +262,11 @@ export const multi_head_attention_forward = operator(
       must(sameShape(y.shape, z.shape), `key shape ${sized(y.shape)} does not match value shape ${sized(z.shape)}`);
     }
     const [wq, wk, wv] = separate ? [qWeight, kWeight, vWeight] : split(inWeight);
-    for (const [name, w] of [['q', wq], ['k', wk], ['v', wv]] as const) {
+    for (const [name, w] of [
+      ['q', wq],
+      ['k', wk],
+      ['v', wv],
+    ] as const) {
       must(!separate || w !== null, `use_separate_proj_weight is True but ${name}_proj_weight is None`);
     }
     const [bq, bk, bv] = inBias === null ? [null, null, null] : (inBias.chunk(3) as [Tensor, Tensor, Tensor]);
@@ -248,7 +276,9 @@ export const multi_head_attention_forward = operator(
     if (mask !== null) {
       const expected = mask.ndim === 2 ? [length, y.shape[0]!] : [n * heads, length, y.shape[0]!];
       if (!sameShape(mask.shape, expected)) {
-        throw new RuntimeError(`The shape of the ${mask.ndim}D attn_mask is ${sized(mask.shape)}, but should be ${tuple(expected)}.`);
+        throw new RuntimeError(
+          `The shape of the ${mask.ndim}D attn_mask is ${sized(mask.shape)}, but should be ${tuple(expected)}.`,
+        );
       }
       if (mask.ndim === 2) mask = mask.unsqueeze(0);
     }
@@ -284,8 +314,11 @@ export const multi_head_attention_forward = operator(
     if (padding !== null) {
       must(padding.shape[0] === n, `Expected key_padded_mask.shape[0] to be ${n}, but got ${padding.shape[0]}`);
       must(padding.shape[1] === count, `Expected key_padded_mask.shape[1] to be ${count}, but got ${padding.shape[1]}`);
-      const spread: Tensor = padding.view(n, 1, 1, count).expand(n, heads, 1, count).reshape([n * heads, 1, count]);
-      mask = mask === null ? spread : (mask as Tensor).add(spread);
+      const spread: Tensor = padding
+        .view(n, 1, 1, count)
+        .expand(n, heads, 1, count)
+        .reshape([n * heads, 1, count]);
+      mask = mask === null ? spread : mask.add(spread);
     }
     const p = training ? dropoutP : 0;
     const joined = (t: Tensor): Tensor => {
@@ -301,7 +334,12 @@ export const multi_head_attention_forward = operator(
     const scores = queries.mul(Math.sqrt(1 / each)).bmm(keys.transpose(-2, -1));
     let weights = (mask === null ? scores : scores.add(mask)).softmax(-1);
     if (p > 0) weights = dropout(weights, p);
-    const out = joined(weights.bmm(values).transpose(0, 1).reshape([length * n, width]));
+    const out = joined(
+      weights
+        .bmm(values)
+        .transpose(0, 1)
+        .reshape([length * n, width]),
+    );
     const byHead = weights.view([n, heads, length, count]);
     const shown = average ? byHead.mean(1) : byHead;
     return [out, batched ? shown : shown.squeeze(0)];

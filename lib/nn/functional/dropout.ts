@@ -1,7 +1,7 @@
 // Dropout with PyTorch's defaults; the masks are drawn in ops/dropout.ts.
 import { RuntimeError, ValueError } from '../../errors.js';
 import { alphaNoise, featureShape, keep, noisy } from '../../ops/dropout.js';
-import { warnOnce } from '../../ops/loss.js';
+import { warnOnce } from '../../ops/lossbase.js';
 import { operator } from '../../ops/operator.js';
 import { flag, number, optional } from '../../ops/signature.js';
 import type { Tensor } from '../../tensor.js';
@@ -10,7 +10,8 @@ const parameters = (training: boolean) =>
   [optional(number('p'), 0.5), optional(flag('training'), training), optional(flag('inplace'), false)] as const;
 
 function checkProbability(p: number): void {
-  if (!(p >= 0 && p <= 1)) throw new ValueError(`dropout probability has to be between 0 and 1, but got ${pythonFloat(p)}`);
+  if (!(p >= 0 && p <= 1))
+    throw new ValueError(`dropout probability has to be between 0 and 1, but got ${pythonFloat(p)}`);
 }
 const pythonFloat = (p: number): string => (Number.isInteger(p) ? p.toFixed(1) : String(p));
 
@@ -49,10 +50,14 @@ export const alpha_dropout = operator('alpha_dropout', parameters(false), (input
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.feature_alpha_dropout.html
  */
-export const feature_alpha_dropout = operator('feature_alpha_dropout', parameters(false), (input, p, training, inplace): Tensor => {
-  checkProbability(p);
-  return alphaNoise(input, p === 0 || !training ? [] : featureShape(input), p, training, inplace);
-});
+export const feature_alpha_dropout = operator(
+  'feature_alpha_dropout',
+  parameters(false),
+  (input, p, training, inplace): Tensor => {
+    checkProbability(p);
+    return alphaNoise(input, p === 0 || !training ? [] : featureShape(input), p, training, inplace);
+  },
+);
 
 /** Zeroes whole channels of [N, C, *]. */
 const channels = (input: Tensor, p: number, training: boolean, inplace: boolean): Tensor =>

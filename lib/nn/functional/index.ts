@@ -24,22 +24,14 @@ export {
   silu,
   softmax,
   softmin,
-  softshrink,
   threshold,
   threshold_,
 } from './activation.js';
-export { gelu, hardshrink, logsigmoid, softplus, softsign, tanhshrink } from '../../ops/activation.js';
+export { gelu, hardshrink, logsigmoid, softplus, softshrink, softsign, tanhshrink } from '../../ops/activation.js';
 export { prelu } from '../../ops/prelu.js';
 export { sigmoid, tanh } from '../../ops/elementary.js';
 export { multi_head_attention_forward, scaled_dot_product_attention } from './attention.js';
-export {
-  alpha_dropout,
-  dropout,
-  dropout1d,
-  dropout2d,
-  dropout3d,
-  feature_alpha_dropout,
-} from './dropout.js';
+export { alpha_dropout, dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout } from './dropout.js';
 export { bilinear, linear, linear_cross_entropy } from './linear.js';
 export { ctc_loss } from '../../ops/ctc.js';
 export {
@@ -52,19 +44,15 @@ export {
   soft_margin_loss,
 } from '../../ops/loss.js';
 export { cross_entropy, nll_loss } from '../../ops/likelihood.js';
+export { cosine_embedding_loss, gaussian_nll_loss, hinge_embedding_loss, kl_div, poisson_nll_loss } from './loss.js';
 export {
-  cosine_embedding_loss,
-  gaussian_nll_loss,
-  hinge_embedding_loss,
-  kl_div,
   margin_ranking_loss,
   multi_margin_loss,
   multilabel_margin_loss,
   multilabel_soft_margin_loss,
-  poisson_nll_loss,
   triplet_margin_loss,
   triplet_margin_with_distance_loss,
-} from './loss.js';
+} from './margin.js';
 export { cosine_similarity, pairwise_distance, pdist } from '../../ops/distance.js';
 export { embedding, embedding_bag, one_hot } from '../../ops/embedding.js';
 export {

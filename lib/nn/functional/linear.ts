@@ -3,7 +3,7 @@ import { RuntimeError } from '../../errors.js';
 import { numel, sameShape } from '../../shape.js';
 import { operator } from '../../ops/operator.js';
 import { cross_entropy } from '../../ops/likelihood.js';
-import { reduction } from '../../ops/loss.js';
+import { reduction } from '../../ops/lossbase.js';
 import { addmm } from '../../ops/matmul.js';
 import { int, number, optional, tensor } from '../../ops/signature.js';
 import type { Tensor } from '../../tensor.js';
@@ -21,20 +21,26 @@ import type { Tensor } from '../../tensor.js';
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
  */
-export const linear = operator('linear', [tensor('weight'), optional(tensor('bias'), null)], (input, weight, bias): Tensor => {
-  if (weight.ndim === 2) {
-    if (input.ndim === 2 && bias !== null) return addmm(bias, input, weight.t());
-    // A batch is one product of all its rows.
-    if (input.ndim > 2 && bias !== null) {
-      const rows = input.reshape([numel(input.shape.slice(0, -1)), input.shape.at(-1)!]);
-      return addmm(bias, rows, weight.t()).view([...input.shape.slice(0, -1), weight.shape[0]!]);
+export const linear = operator(
+  'linear',
+  [tensor('weight'), optional(tensor('bias'), null)],
+  (input, weight, bias): Tensor => {
+    if (weight.ndim === 2) {
+      if (input.ndim === 2 && bias !== null) return addmm(bias, input, weight.t());
+      // A batch is one product of all its rows.
+      if (input.ndim > 2 && bias !== null) {
+        const rows = input.reshape([numel(input.shape.slice(0, -1)), input.shape.at(-1)!]);
+        return addmm(bias, rows, weight.t()).view([...input.shape.slice(0, -1), weight.shape[0]!]);
+      }
+    } else if (weight.ndim > 2) {
+      throw new RuntimeError(
+        't() expects a tensor with <= 2 dimensions, but self is 3D'.replace('3D', `${weight.ndim}D`),
+      );
     }
-  } else if (weight.ndim > 2) {
-    throw new RuntimeError('t() expects a tensor with <= 2 dimensions, but self is 3D'.replace('3D', `${weight.ndim}D`));
-  }
-  const out = input.matmul(weight.t());
-  return bias === null ? out : out.add(bias);
-});
+    const out = input.matmul(weight.t());
+    return bias === null ? out : out.add(bias);
+  },
+);
 
 /**
  * Bilinear map of two inputs: `y_k = x1^T A_k x2 + b_k`.
@@ -53,7 +59,7 @@ export const bilinear = operator(
   (input1, input2, weight, bias): Tensor => {
     if (input1.dtype !== input2.dtype || input1.dtype !== weight.dtype) {
       throw new RuntimeError(
-        `All tensors must have the same dtype, got input1: ${input1.dtype}, input2: ${input2.dtype}, weight: ${weight.dtype}`,
+        `All tensors must have the same dtype, got input1: ${String(input1.dtype)}, input2: ${String(input2.dtype)}, weight: ${String(weight.dtype)}`,
       );
     }
     if (input1.ndim !== input2.ndim) {
@@ -68,18 +74,30 @@ export const bilinear = operator(
     }
     const [out, m, n] = [weight.shape[0]!, weight.shape[1]!, weight.shape[2]!];
     if (input1.shape.at(-1) !== m) {
-      throw new RuntimeError(`bilinear(): input1 size does not match weight size: got ${input1.shape.at(-1)} but expected ${m}`);
+      throw new RuntimeError(
+        `bilinear(): input1 size does not match weight size: got ${input1.shape.at(-1)} but expected ${m}`,
+      );
     }
     if (input2.shape.at(-1) !== n) {
-      throw new RuntimeError(`bilinear(): input2 size does not match weight size: got ${input2.shape.at(-1)} but expected ${n}`);
+      throw new RuntimeError(
+        `bilinear(): input2 size does not match weight size: got ${input2.shape.at(-1)} but expected ${n}`,
+      );
     }
     if (bias !== null && bias.shape[0] !== out) {
-      throw new RuntimeError(`bilinear(): bias size does not match weight size: got ${bias.shape[0]} but expected ${out}`);
+      throw new RuntimeError(
+        `bilinear(): bias size does not match weight size: got ${bias.shape[0]} but expected ${out}`,
+      );
     }
     const rows = numel(lead);
     // x1 times all A_k side by side gives [rows, out, n].
-    const half = input1.reshape([rows, m]).mm(weight.transpose(0, 1).reshape([m, out * n])).view([rows, out, n]);
-    const result = half.mul(input2.reshape([rows, 1, n])).sum(2).view([...lead, out]);
+    const half = input1
+      .reshape([rows, m])
+      .mm(weight.transpose(0, 1).reshape([m, out * n]))
+      .view([rows, out, n]);
+    const result = half
+      .mul(input2.reshape([rows, 1, n]))
+      .sum(2)
+      .view([...lead, out]);
     return bias === null ? result : result.add(bias);
   },
 );
@@ -111,7 +129,8 @@ export const linear_cross_entropy = operator(
   ],
   (input, linearWeight, target, bias, weight, word, ignore, smoothing): Tensor => {
     const tuple = (shape: readonly number[]): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
-    if (input.ndim < 1 || input.ndim > 2) throw new RuntimeError(`expected input with dimensionality 1 or 2, got ${input.ndim}`);
+    if (input.ndim < 1 || input.ndim > 2)
+      throw new RuntimeError(`expected input with dimensionality 1 or 2, got ${input.ndim}`);
     if (linearWeight.ndim < 2) {
       throw new RuntimeError(`expected linear_weight with dimensionality at least 2, got ${linearWeight.ndim}`);
     }

@@ -33,8 +33,22 @@ function constantPad(input: Tensor, pad: readonly number[], value: number): Tens
   });
   const x = input.detach();
   const out = x.new_full(shape, value);
-  if (numel(shape) > 0) inside(out, sides).copy_(inside(x, sides.map(([a, b]) => [-a, -b])));
-  return derive('ConstantPadNdBackward0', out, [input, (grad) => constantPad(grad, pad.map((n) => -n), 0)]);
+  if (numel(shape) > 0)
+    inside(out, sides).copy_(
+      inside(
+        x,
+        sides.map(([a, b]) => [-a, -b]),
+      ),
+    );
+  return derive('ConstantPadNdBackward0', out, [
+    input,
+    (grad) =>
+      constantPad(
+        grad,
+        pad.map((n) => -n),
+        0,
+      ),
+  ]);
 }
 /** What positive borders leave of a tensor. */
 const inside = (t: Tensor, sides: readonly (readonly [number, number])[]): Tensor =>
@@ -56,11 +70,10 @@ const titles = { reflect: 'reflection', replicate: 'replication', circular: 'cir
 /** Borders that repeat the input. */
 function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
   const spatial = pad.length / 2;
-  const fits = pad.length % 2 === 0 && spatial >= 1 && spatial <= 3 && (input.ndim === spatial + 1 || input.ndim === spatial + 2);
+  const fits =
+    pad.length % 2 === 0 && spatial >= 1 && spatial <= 3 && (input.ndim === spatial + 1 || input.ndim === spatial + 2);
   if (!fits) {
-    throw new NotImplementedError(
-      'Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now',
-    );
+    throw new NotImplementedError('Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now');
   }
   const sides = borders(input, pad);
   const title = `${titles[mode]}_pad${spatial}d`;
@@ -81,7 +94,10 @@ function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
         `${title}: input (${length}) is too small. Calculated output length: ${length + before + after}`,
       );
     }
-    if (length === 0) throw new RuntimeError(`${title}: Expected ${input.ndim}D tensor with non-empty dimensions, got: [${input.shape.join(', ')}]`);
+    if (length === 0)
+      throw new RuntimeError(
+        `${title}: Expected ${input.ndim}D tensor with non-empty dimensions, got: [${input.shape.join(', ')}]`,
+      );
   }
   let x = input;
   for (let k = input.ndim - spatial; k < input.ndim; k++) {
@@ -152,7 +168,9 @@ export const pixel_shuffle = operator('pixel_shuffle', [int('upscale_factor')], 
 });
 function leading(name: string, input: Tensor): readonly number[] {
   if (input.ndim < 3) {
-    throw new RuntimeError(`${name} expects input to have at least 3 dimensions, but got input with ${input.ndim} dimension(s)`);
+    throw new RuntimeError(
+      `${name} expects input to have at least 3 dimensions, but got input with ${input.ndim} dimension(s)`,
+    );
   }
   return input.shape.slice(0, -3);
 }
@@ -169,7 +187,10 @@ export const pixel_unshuffle = operator('pixel_unshuffle', [int('downscale_facto
   const lead = leading('pixel_unshuffle', input);
   if (r <= 0) throw new RuntimeError(`pixel_unshuffle expects a positive downscale_factor, but got ${r}`);
   const [c, h, w] = input.shape.slice(-3) as [number, number, number];
-  for (const [name, at, n] of [['height', -2, h], ['width', -1, w]] as const) {
+  for (const [name, at, n] of [
+    ['height', -2, h],
+    ['width', -1, w],
+  ] as const) {
     if (n % r !== 0) {
       throw new RuntimeError(
         `pixel_unshuffle expects ${name} to be divisible by downscale_factor, but input.size(${at})=${n} is not divisible by ${r}`,
@@ -193,10 +214,13 @@ export const pixel_unshuffle = operator('pixel_unshuffle', [int('downscale_facto
  */
 export const channel_shuffle = operator('channel_shuffle', [int('groups')], (input, groups): Tensor => {
   if (input.ndim < 3) {
-    throw new RuntimeError(`channel_shuffle expects input with > 2 dims, but got input with sizes [${input.shape.join(', ')}]`);
+    throw new RuntimeError(
+      `channel_shuffle expects input with > 2 dims, but got input with sizes [${input.shape.join(', ')}]`,
+    );
   }
   const [n, c] = [input.shape[0]!, input.shape[1]!];
-  if (groups <= 0) throw new RuntimeError(`Number of groups to divide channels in must be positive. Value of groups:${groups}`);
+  if (groups <= 0)
+    throw new RuntimeError(`Number of groups to divide channels in must be positive. Value of groups:${groups}`);
   if (c % groups !== 0) {
     throw new RuntimeError(`Number of channels must be divisible by groups. Got ${c} channels and ${groups} groups.`);
   }
@@ -205,4 +229,3 @@ export const channel_shuffle = operator('channel_shuffle', [int('groups')], (inp
     .transpose(1, 2)
     .reshape([...input.shape]);
 });
-

@@ -2,7 +2,7 @@
 import { type DType, type Elements, bool, int64 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import type { Program } from '../../expression.js';
-import { contiguousStrides, isContiguous, numel } from '../../shape.js';
+import { type Shape, contiguousStrides, expandedStrides, isContiguous, numel } from '../../shape.js';
 import { environment } from '#platform';
 import { Device } from '../device.js';
 import type { ArgReduction, Engine, MemoryStatistics, Reduction, Scan, Scatter, View } from '../engine.js';
@@ -53,6 +53,14 @@ function chains(list: readonly Provider[]): Chains {
 const refuse = (name: KernelName): never => {
   throw new ValueError(`TFJS_TORCH_PROVIDERS: none of the chosen providers has the kernel ${name} for these operands`);
 };
+
+/** A view that repeats to a larger shape by strides of 0. */
+const repeated = ({ storage, shape, strides, offset }: View, to: Shape): View => ({
+  storage,
+  shape: to,
+  strides: expandedStrides(shape, strides, to)!,
+  offset,
+});
 
 /** The engine of the device `cpu`. Nothing starts before the first allocation. */
 export class HeapEngine implements Engine, Kernels {
@@ -121,7 +129,8 @@ export class HeapEngine implements Engine, Kernels {
     refuse('sort');
   }
 
-  gemm(a: View, b: View, out: View, alpha: number, beta: number): void {
+  gemm(a: View, b: View, out: View, alpha: number, beta: number, base: View = out): void {
+    if (base !== out && beta !== 0) this.copy(repeated(base, out.shape), out);
     for (const kernel of this.chains.gemm) if (kernel(a, b, out, alpha, beta)) return;
     refuse('gemm');
   }

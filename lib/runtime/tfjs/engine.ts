@@ -200,14 +200,15 @@ export class TfjsEngine implements Engine {
     );
   }
 
-  gemm(a: View, b: View, out: View, alpha: number, beta: number): void {
+  gemm(a: View, b: View, out: View, alpha: number, beta: number, base: View = out): void {
     if (numel(out.shape) === 0) return;
     const { dtype } = out.storage;
     const { c, views } = this;
     if (numel(a.shape) === 0) {
-      if (beta === 0) return this.fill(out, 0);
-      if (beta === 1) return;
-      return this.compute(out, () => c.add(c.mul(views.read(out), beta), 0));
+      return this.compute(out, () => {
+        const nothing = c.full(out.shape, 0, handleType(dtype));
+        return beta === 0 ? nothing : c.add(c.mul(views.read(base), beta), nothing);
+      });
     }
     let done = true;
     c.run(() => {
@@ -215,15 +216,15 @@ export class TfjsEngine implements Engine {
       if (product === null) return void (done = false);
       let result = alpha === 1 ? product : c.mul(product, alpha);
       if (beta !== 0) {
-        const before = c.reshape(views.read(out), result.shape);
+        // A product of matrices is a batch of one here, and a base broadcasts to it as it is.
+        const before = views.read(base);
         result = c.add(result, beta === 1 ? before : c.mul(before, beta));
       }
       views.write(out, c.keep(dtype === uint8 ? wrapped(c, result) : result));
     });
     if (done) return;
-    throughCpu(this, 'matmul', [a, b, out], [out], (cpu, [x, y, before], [result]) => {
-      if (beta !== 0) cpu.copy(before!, result!);
-      cpu.gemm(x!, y!, result!, alpha, beta);
+    throughCpu(this, 'matmul', [a, b, base], [out], (cpu, [x, y, before], [result]) => {
+      cpu.gemm(x!, y!, result!, alpha, beta, before!);
     });
   }
 

@@ -1,6 +1,7 @@
 // One element's arithmetic in each type: plain JavaScript that says what the faster providers must compute.
 import { type DType, bool, float32, float64, int32, int64, uint8 } from '../../../dtype.js';
 import type { Opcode } from '../../../expression.js';
+import { specials } from '../../../special/table.js';
 import { digamma, erf, erfc, erfinv, lgamma, trigamma } from '../../../special.js';
 
 /** An element: a bigint of an int64 tensor, a number of any other (bool: 0 or 1). */
@@ -180,6 +181,7 @@ function floatOperations(r: (x: number) => number, single: boolean): Operations 
     lgamma: unary(lgamma),
     digamma: unary(digamma),
     trigamma: unary(trigamma),
+    ...Object.fromEntries(Object.entries(specials).map(([name, f]) => [name, rounded(f)])),
   };
   return table;
 }

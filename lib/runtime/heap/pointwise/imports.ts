@@ -1,5 +1,6 @@
 // Functions that kernels call for single elements, in double precision.
 import { digamma, erf, erfc, erfinv, lgamma, trigamma } from '../../../special.js';
+import { specials } from '../../../special/table.js';
 import { I64, leb } from './wasm.js';
 
 /** C's pow, which knows that 1 to any power is 1. */
@@ -138,6 +139,7 @@ export const functions = {
   lgamma,
   digamma,
   trigamma,
+  ...specials,
   get ipow(): WebAssembly.ExportValue {
     return (power ??= integerPower());
   },

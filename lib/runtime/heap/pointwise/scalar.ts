@@ -3,6 +3,7 @@
 import { type DType, bool, float32, float64, int32, int64, uint8 } from '../../../dtype.js';
 import type { Opcode } from '../../../expression.js';
 import { type Build, type Node, f32Const, f64Const, i32Const, i64Const, node } from './node.js';
+import { binarySpecials } from '../../../special/table.js';
 import { transcendental } from './functions.js';
 import { type Type, F32, F64, I32, I64, plain } from './wasm.js';
 
@@ -232,7 +233,7 @@ function nextafter(a: Node, b: Node): Node {
   return select(unordered, i('add', a, b), select(i('eq', a, b), b, moved));
 }
 
-const binary = new Set<Opcode>(['pow', 'atan2']);
+const binary = new Set<string>(['pow', 'atan2', ...Object.keys(binarySpecials)]);
 
 /** A function of JavaScript's, in double precision, rounded to the type. */
 function imported(build: Build, op: Opcode, a: Node, b: Node): Node {
