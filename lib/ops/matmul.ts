@@ -1,7 +1,7 @@
 // Products of matrices and vectors.
 import { NotImplementedError, RuntimeError } from '../errors.js';
 import { result_type } from '../dtype.js';
-import { derive, saves } from '../graph/derive.js';
+import { type Saving, derive, saves } from '../graph/derive.js';
 import { type Shape, broadcastShapes, numel, sameShape } from '../shape.js';
 import { type Tensor, alias, allocate } from '../tensor.js';
 import { commonEngine } from './kernels.js';
@@ -44,6 +44,21 @@ function product(a: Tensor, b: Tensor, base: Tensor | null, beta: number, alpha:
   return base === null || keep === 0 ? out.mul(scale) : out.mul(scale).add(base.mul(keep));
 }
 
+// A factor's gradient is laid out as the factor: that of a weight which enters transposed is row-major once it is turned back.
+
+/** Whether a matrix lies column by column, as a transposed one does. */
+const byColumns = (t: Tensor): boolean => t.strides[0] === 1 && t.strides[1] === t.shape[0];
+/** The derivative of alpha · a·b with respect to `a`. */
+function ofLeft(a: Tensor, b: Tensor, alpha = 1): Saving {
+  const turned = byColumns(a);
+  return saves([b], (grad, b) => times(turned ? b.mm(grad.t()).t() : grad.mm(b.t()), alpha));
+}
+/** The derivative of alpha · a·b with respect to `b`. */
+function ofRight(b: Tensor, a: Tensor, alpha = 1): Saving {
+  const turned = byColumns(b);
+  return saves([a], (grad, a) => times(turned ? grad.t().mm(a).t() : a.t().mm(grad), alpha));
+}
+
 /** Product of two matrices: [n, m] · [m, p]. */
 export const mm = operator('mm', [tensor('mat2')], (input, mat2): Tensor => {
   checkMatrix('mm', 'self', input);
@@ -51,7 +66,7 @@ export const mm = operator('mm', [tensor('mat2')], (input, mat2): Tensor => {
   checkTypes('addmm_impl_cpu_', input, mat2);
   checkInner('mm', input, mat2);
   const out = product(input, mat2, null, 0, 1);
-  return derive('MmBackward0', out, [input, saves([mat2], (grad, b) => grad.mm(b.t()))], [mat2, saves([input], (grad, a) => a.t().mm(grad))]);
+  return derive('MmBackward0', out, [input, ofLeft(input, mat2)], [mat2, ofRight(mat2, input)]);
 });
 function checkInner(operator: string, a: Tensor, b: Tensor): void {
   if (a.shape[1] !== b.shape[0]) {
@@ -75,8 +90,8 @@ export const addmm = operator('addmm', [tensor('mat1'), tensor('mat2'), ...scale
     'AddmmBackward0',
     out,
     [input, (grad) => times(grad, beta).sum_to_size([...shape])],
-    [mat1, saves([mat2], (grad, b) => times(grad.mm(b.t()), alpha))],
-    [mat2, saves([mat1], (grad, a) => times(a.t().mm(grad), alpha))],
+    [mat1, ofLeft(mat1, mat2, alpha)],
+    [mat2, ofRight(mat2, mat1, alpha)],
   );
 });
 const times = (t: Tensor, factor: number): Tensor => (factor === 1 ? t : t.mul(factor));

@@ -75,8 +75,8 @@ export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size
   }
   const gone = input.shape.map((_, k) => k).filter((k) => k < lead || (size[k - lead] === 1 && input.shape[k] !== 1));
   if (gone.length > 0) return input.sum(gone, true).view([...size]);
-  // PyTorch sums also where nothing is to be summed over, which makes integers of bools.
-  return input.dtype.kind === 'bool' ? input.to(int64) : input;
+  // To no dimensions PyTorch sums even a single number, which makes an integer of a bool.
+  return size.length === 0 && input.dtype.kind === 'bool' ? input.to(int64) : input;
 });
 
 /** Sum in which NaN counts as 0. */
