@@ -16,10 +16,9 @@ export type Callable<C extends Class> = C & ((...args: ConstructorParameters<C>)
  * Point_(1).x === new Point_(1).x;
  */
 export function callable<C extends Class>(Class: C): Callable<C> {
-  const both = new Proxy<C>(Class, {
-    apply: (target, _, args) => Reflect.construct(target, args) as object,
-  }) as Callable<C>;
+  const handler: ProxyHandler<C> = { apply: (target, _, args) => Reflect.construct<unknown[], object>(target, args) };
+  const both: C = new Proxy<C>(Class, handler);
   // `instance.constructor === Point_`, as `type(instance) is Point` in Python.
   Object.defineProperty(Class.prototype, 'constructor', { value: both, writable: true, configurable: true });
-  return both;
+  return both as Callable<C>;
 }

@@ -175,6 +175,7 @@ export class Tensor implements View {
     this.shape = other.shape;
     this.strides = other.strides;
     this.offset = other.offset;
+    this.accumulator = null; // it has the type and device that were
   }
 
   /** How often this tensor's contents have been written to. */

@@ -38,7 +38,7 @@ export * as utils from './utils/index.js';
 // PyTorch prints classes by name, which a program's bundler may have changed: the names they are exported under stay.
 const classes = { activation, batchnorm, classification, container, distance, dropout, embedding, linear, module, normalization, ranking, rectifier, regression, softmax, parameter }; // prettier-ignore
 for (const table of Object.values(classes)) {
-  for (const [name, value] of Object.entries(table)) {
+  for (const [name, value] of Object.entries<{ readonly prototype: object }>(table as never)) {
     if (!/^[A-Z]/.test(name)) continue; // functions of the house
     Object.defineProperty(value, 'name', { value: name, configurable: true });
     nameInputs(name, value, module.Module.prototype.forward);

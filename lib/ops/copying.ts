@@ -7,7 +7,7 @@ import { Device } from '../runtime/device.js';
 import { engineOf } from '../runtime/registry.js';
 import { type Shape, broadcastShapes, contiguousStrides, isDense, sameShape, stridesLike } from '../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../tensor.js';
-import { dense, expanded } from './kernels.js';
+import { cast, dense, expanded } from './kernels.js';
 import { operator } from './operator.js';
 import { type Parameter, Refusal, device, flag, isKeywords, oneOf, optional, parameter, tensor, tensorOrNumber } from './signature.js';
 
@@ -78,12 +78,16 @@ function converted(input: Tensor, type: DType, to: Device | null, copy: boolean,
     out = allocate(engine, input.shape, type, stridesIn(format, input));
     engine.copy(input, out);
   } else {
-    out = allocate(engine, input.shape, input.dtype);
-    engine.upload(out.storage, own.read(dense(input)));
-    if (type !== input.dtype) {
-      const cast = allocate(engine, input.shape, type);
-      engine.copy(out, cast);
-      out = cast;
+    // The CPU converts, as it has all types.
+    const from = own.device.type === 'cpu' ? cast(input, type) : input;
+    const moved = allocate(engine, input.shape, from.dtype);
+    engine.upload(moved.storage, own.read(dense(from)));
+    out = cast(moved, type);
+    const strides = stridesIn(format, input);
+    if (!sameShape(strides, out.strides)) {
+      const laid = allocate(engine, input.shape, type, strides);
+      engine.copy(out, laid);
+      out = laid;
     }
   }
   const [dtype, device] = [input.dtype, input.device];

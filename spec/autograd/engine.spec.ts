@@ -77,7 +77,10 @@ describe('memory', () => {
     x.register_hook((grad) => void kept.push(grad));
     y.mul(y).sum().backward();
     const junk = Array.from({ length: 100 }, () => torch.zeros(3, { dtype: torch.float64 }));
-    expect(kept.map((grad) => grad.tolist())).toEqual([[4, 8, 12], [8, 16, 24]]);
+    expect(kept.map((grad) => grad.tolist())).toEqual([
+      [4, 8, 12],
+      [8, 16, 24],
+    ]);
     expect(junk.length).toBe(100);
   });
   test('leaves that get the same gradient do not share it', () => {
@@ -95,7 +98,11 @@ describe('memory', () => {
     const [a, b] = [leaf(1, 2), leaf(3, 4)];
     const [ga, gb] = torch.autograd.grad(a.mul(b).sum(), [a, b]);
     ga!.fill_(9);
-    expect([a.tolist(), b.tolist(), gb!.tolist()]).toEqual([[1, 2], [3, 4], [1, 2]]);
+    expect([a.tolist(), b.tolist(), gb!.tolist()]).toEqual([
+      [1, 2],
+      [3, 4],
+      [1, 2],
+    ]);
   });
   test('a freed graph keeps nothing', () => {
     const x = torch.ones(40_000, { requires_grad: true }); // large enough that storages are watched one by one
@@ -146,7 +153,11 @@ describe('modes', () => {
     expect(leaf(1).mul(2).requires_grad).toBe(true);
   });
   test('restored after a throw', () => {
-    expect(() => torch.no_grad(() => { throw new Error('within'); })).toThrow('within');
+    expect(() =>
+      torch.no_grad(() => {
+        throw new Error('within');
+      }),
+    ).toThrow('within');
     expect(torch.is_grad_enabled()).toBe(true);
   });
   test('a promise is refused', () => {
@@ -174,7 +185,7 @@ describe('nodes', () => {
   test('names and edges', () => {
     const [x, w] = [leaf(1, 2), data(3, 4)];
     const y = x.mul(w).add(1);
-    expect([y.grad_fn!.name, String(y.grad_fn)]).toEqual(['AddBackward0', '<AddBackward0>']);
+    expect([y.grad_fn!.name, node(y).toString()]).toEqual(['AddBackward0', '<AddBackward0>']);
     const [[product]] = y.grad_fn!.next_functions as [[Node, number]];
     expect(product.name).toBe('MulBackward0');
     expect(product.next_functions.map(([next]) => next?.name ?? null)).toEqual(['AccumulateGrad', null]);
@@ -184,7 +195,10 @@ describe('nodes', () => {
     const y = x.mul(3);
     const seen: unknown[] = [];
     const handle = node(y).register_hook((inputs, outputs) => {
-      seen.push(inputs.map((g) => g?.tolist() ?? null), outputs.map((g) => g?.tolist() ?? null));
+      seen.push(
+        inputs.map((g) => g?.tolist() ?? null),
+        outputs.map((g) => g?.tolist() ?? null),
+      );
       return inputs.map((g) => g && g.mul(10));
     });
     y.sum().backward({ retain_graph: true });
@@ -236,7 +250,10 @@ describe('hooks', () => {
     });
     x.sum().backward();
     x.sum().backward();
-    expect(seen).toEqual([[1, 1], [2, 2]]);
+    expect(seen).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
     expect(x.grad).toBe(null);
     handle.remove();
     x.sum().backward();
@@ -270,15 +287,30 @@ test('an error within backward leaves the mode and later walks as they were', ()
 });
 
 test('keywords: unknown ones are refused by name', () => {
-  expect(() => leaf(1).mul(2).backward({ keep_graph: true } as never)).toThrow(/unexpected keyword argument 'keep_graph'/);
-  expect(() => torch.autograd.grad(leaf(1).mul(2), leaf(1), { keep: true } as never)).toThrow(/unexpected keyword argument 'keep'/);
+  expect(() =>
+    leaf(1)
+      .mul(2)
+      .backward({ keep_graph: true } as never),
+  ).toThrow(/unexpected keyword argument 'keep_graph'/);
+  expect(() => torch.autograd.grad(leaf(1).mul(2), leaf(1), { keep: true } as never)).toThrow(
+    /unexpected keyword argument 'keep'/,
+  );
 });
 
 test('version counters count each write once, whoever writes', () => {
   const x = data(1, 2, 3);
   const writes: (() => unknown)[] = [
-    () => x.add_(1), () => x.fill_(2), () => x.zero_(), () => x.copy_(data(1, 2, 3)), () => x.slice(0, 1).mul_(2), () => x.index_put_([0], 5),
-    () => x.masked_fill_(x.gt(0), 1), () => x.index_put_([torch.tensor([0n])], data(2)), () => x.clamp_(0, 1), () => x.cumsum_(0), () => x.exp_(),
+    () => x.add_(1),
+    () => x.fill_(2),
+    () => x.zero_(),
+    () => x.copy_(data(1, 2, 3)),
+    () => x.slice(0, 1).mul_(2),
+    () => x.index_put_([0], 5),
+    () => x.masked_fill_(x.gt(0), 1),
+    () => x.index_put_([torch.tensor([0n])], data(2)),
+    () => x.clamp_(0, 1),
+    () => x.cumsum_(0),
+    () => x.exp_(),
   ];
   for (const write of writes) {
     const before = x._version;

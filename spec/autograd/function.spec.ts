@@ -50,7 +50,9 @@ test('values, gradients, and gradients of gradients', () => {
   expect(gradcheck(apply(Exp), leaf(0.5, -1))).toBe(true);
   expect(gradgradcheck(apply(Exp), leaf(0.5, -1))).toBe(true);
   expect(gradcheck(((a: Tensor, b: Tensor) => apply(Product)(a, b, 3)) as never, [leaf(1, 2), leaf(3, 4)])).toBe(true);
-  expect(gradgradcheck(((a: Tensor, b: Tensor) => apply(Product)(a, b, 3)) as never, [leaf(1, 2), leaf(3, 4)])).toBe(true);
+  expect(gradgradcheck(((a: Tensor, b: Tensor) => apply(Product)(a, b, 3)) as never, [leaf(1, 2), leaf(3, 4)])).toBe(
+    true,
+  );
 });
 
 test('apply can be taken off its class', () => {
@@ -119,7 +121,10 @@ test('several results, and gradients that did not arrive', () => {
   expect(x.grad!.tolist()).toEqual([5, 5]);
   const [, second] = apply(Both)(leaf(1, 2)) as [Tensor, Tensor];
   second.sum().backward();
-  expect(arrived.map((grad) => grad!.tolist())).toEqual([[0, 0], [1, 1]]);
+  expect(arrived.map((grad) => grad!.tolist())).toEqual([
+    [0, 0],
+    [1, 1],
+  ]);
   const [, only] = apply(Bare)(leaf(1, 2)) as [Tensor, Tensor];
   only.sum().backward();
   expect(arrived[0]).toBe(null);
@@ -141,7 +146,10 @@ test('mark_non_differentiable', () => {
   const x = leaf(3, 1, 2);
   const [values, rank] = apply(Sorted)(x) as [Tensor, Tensor];
   expect([values.requires_grad, rank.requires_grad]).toEqual([true, false]);
-  values.mul(data(1, 2, 3)).sum().backward();
+  values
+    .mul(data(1, 2, 3))
+    .sum()
+    .backward();
   expect(x.grad!.tolist()).toEqual([3, 1, 2]);
 });
 
@@ -162,7 +170,9 @@ test('mark_dirty', () => {
   expect(z).toBe(y);
   z.sum().backward();
   expect(x.grad!.tolist()).toEqual([6, 6]);
-  expect(() => apply(Doubled)(leaf(1))).toThrow('a leaf Variable that requires grad is being used in an in-place operation.');
+  expect(() => apply(Doubled)(leaf(1))).toThrow(
+    'a leaf Variable that requires grad is being used in an in-place operation.',
+  );
 });
 
 test('an input that comes back is a new tensor of the graph', () => {
@@ -185,7 +195,9 @@ describe('errors', () => {
   test('a saved tensor was written to', () => {
     const y: Tensor = apply(Exp)(leaf(1));
     torch.no_grad(() => y.mul_(2));
-    expect(() => y.sum().backward()).toThrow(/modified by an inplace operation: \[torch\.DoubleTensor \[1\]\], which is output 0 of Exp, is at version 1/);
+    expect(() => y.sum().backward()).toThrow(
+      /modified by an inplace operation: \[torch\.DoubleTensor \[1\]\], which is output 0 of Exp, is at version 1/,
+    );
   });
   test('backward twice', () => {
     const y: Tensor = apply(Exp)(leaf(1));
@@ -205,20 +217,32 @@ describe('errors', () => {
       }
       return apply(Gives)(leaf(1, 2), 2).sum();
     };
-    expect(() => giving(data(1)).backward()).toThrow('function GivesBackward returned an incorrect number of gradients (expected 2, got 1)');
-    expect(() => giving([data(1), null, data(2)]).backward()).toThrow('function GivesBackward returned an incorrect number of gradients (expected 2, got 3)');
-    expect(() => giving([data(1), data(1)]).backward()).toThrow('function GivesBackward returned a gradient different from None at position 2, but the corresponding forward input was not a Variable');
-    expect(() => giving([data(1, 2, 3), null]).backward()).toThrow('Function GivesBackward returned an invalid gradient at index 0 - got [3] but expected shape compatible with [2]');
+    expect(() => giving(data(1)).backward()).toThrow(
+      'function GivesBackward returned an incorrect number of gradients (expected 2, got 1)',
+    );
+    expect(() => giving([data(1), null, data(2)]).backward()).toThrow(
+      'function GivesBackward returned an incorrect number of gradients (expected 2, got 3)',
+    );
+    expect(() => giving([data(1), data(1)]).backward()).toThrow(
+      'function GivesBackward returned a gradient different from None at position 2, but the corresponding forward input was not a Variable',
+    );
+    expect(() => giving([data(1, 2, 3), null]).backward()).toThrow(
+      'Function GivesBackward returned an invalid gradient at index 0 - got [3] but expected shape compatible with [2]',
+    );
     expect(() => giving([data(1, 2), null, null]).backward()).not.toThrow();
   });
   test('no forward, no backward', () => {
     class Empty extends Function {}
-    expect(() => apply(Empty)(leaf(1))).toThrow('You must implement the forward function for custom autograd.Function.');
+    expect(() => apply(Empty)(leaf(1))).toThrow(
+      'You must implement the forward function for custom autograd.Function.',
+    );
     class Half extends Function {
       static override forward(_ctx: FunctionCtx, x: Tensor) {
         return x.mul(1);
       }
     }
-    expect(() => (apply(Half)(leaf(1)) as Tensor).backward()).toThrow(/You must implement either the backward or vjp method/);
+    expect(() => (apply(Half)(leaf(1)) as Tensor).backward()).toThrow(
+      /You must implement either the backward or vjp method/,
+    );
   });
 });

@@ -117,7 +117,7 @@ test('ParameterList and ParameterDict make parameters of tensors', () => {
   list.append(torch.ones(3));
   expect([...list.parameters()].map((p) => p.shape)).toEqual([[1], [2], [3]]);
   expect(list[-1]!.requires_grad).toBe(true);
-  list[0] = torch.zeros(1) as nn.Parameter;
+  list[0] = torch.zeros(1);
   expect(list[0]).toBeInstanceOf(nn.Parameter);
   expect(() => list()).toThrow('ParameterList should not be called.');
   const dict = nn.ParameterDict({ b: torch.ones(1), a: torch.ones(2) });

@@ -123,7 +123,7 @@ describe('load_state_dict', () => {
 describe('misuse', () => {
   const assigned = (name: 'scale' | 'fc1' | 'seen', value: unknown) => () => {
     const net = new Net();
-    [...net.parameters()];
+    net.parameters().next();
     (net as unknown as Record<string, unknown>)[name] = value;
     net.named_parameters().next();
   };
@@ -135,7 +135,7 @@ describe('misuse', () => {
     'number over module': assigned('fc1', 3),
     'tensor over module': assigned('fc1', torch.ones(1)),
     'number over buffer': assigned('seen', 'x'),
-    'register tensor': () => net.register_parameter('p', torch.ones(1) as never),
+    'register tensor': () => net.register_parameter('p', torch.ones(1)),
     'register dotted': () => net.register_parameter('a.b', null),
     'register empty': () => net.register_parameter('', null),
     'register taken': () => net.register_parameter('fc1', null),

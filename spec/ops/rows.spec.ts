@@ -21,32 +21,58 @@ const rows = Object.entries(table).filter(([, f]) => typeof f === 'function' && 
 const domains: Readonly<Record<string, readonly Range[]>> = {
   acos: [[-0.9, 0.9]],
   acosh: [[1.2, 3]],
-  addcdiv: [[-2, 2], [-2, 2], [0.5, 2]],
+  addcdiv: [
+    [-2, 2],
+    [-2, 2],
+    [0.5, 2],
+  ],
   asin: [[-0.9, 0.9]],
   atanh: [[-0.9, 0.9]],
   digamma: [[0.4, 3]],
-  div: [[-2, 2], [0.5, 2]],
+  div: [
+    [-2, 2],
+    [0.5, 2],
+  ],
   erfinv: [[-0.8, 0.8]],
-  floor_divide: [[-2, 2], [0.5, 2]],
-  fmod: [[-2, 2], [0.5, 0.9]],
+  floor_divide: [
+    [-2, 2],
+    [0.5, 2],
+  ],
+  fmod: [
+    [-2, 2],
+    [0.5, 0.9],
+  ],
   hardsigmoid: [[-5, 5]],
   hardswish: [[-5, 5]],
-  lerp: [[-2, 2], [-2, 2], [0, 1]],
+  lerp: [
+    [-2, 2],
+    [-2, 2],
+    [0, 1],
+  ],
   lgamma: [[0.4, 3]],
   log: [[0.3, 3]],
   log10: [[0.3, 3]],
   log1p: [[-0.7, 2]],
   log2: [[0.3, 3]],
   logit: [[0.1, 0.9]],
-  pow: [[0.3, 2], [-2, 2]],
+  pow: [
+    [0.3, 2],
+    [-2, 2],
+  ],
   reciprocal: [[0.4, 2]],
   relu6: [[-9, 9]],
-  remainder: [[-2, 2], [0.5, 0.9]],
+  remainder: [
+    [-2, 2],
+    [0.5, 0.9],
+  ],
   rsqrt: [[0.3, 2]],
   sqrt: [[0.3, 2]],
   tan: [[-1.2, 1.2]],
   trigamma: [[0.4, 3]],
-  xlogy: [[-2, 2], [0.3, 2]],
+  xlogy: [
+    [-2, 2],
+    [0.3, 2],
+  ],
 };
 /** Keywords worth a sample; every keyword of a row must be among them. */
 const keywords: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
@@ -148,7 +174,11 @@ test('no row is without a sample, and no keyword', () => {
   expect(rows.filter(([name, f]) => samples(name, f).length === 0)).toEqual([]);
   expect(rows.length).toBeGreaterThan(100);
   const names = new Set(rows.map(([name]) => name));
-  expect([...Object.keys(domains), ...Object.keys(keywords), ...once, ...Object.keys(never)].filter((name) => !names.has(name))).toEqual([]);
+  expect(
+    [...Object.keys(domains), ...Object.keys(keywords), ...once, ...Object.keys(never)].filter(
+      (name) => !names.has(name),
+    ),
+  ).toEqual([]);
 });
 
 const differentiable = rows.filter(([name, f]) => hasDerivative(f, name));
@@ -207,7 +237,7 @@ describe('the in-place twin does the same', () => {
       const out = f(...given);
       if (out.shape.join() !== (args[0] as Tensor).shape.join()) continue;
       if (!onCpu) {
-        await compareWithCpu(twin, args);
+        await compareWithCpu(twin, args, !(name in never));
         continue;
       }
       const written = twin(...(given as [Tensor]));
@@ -264,14 +294,14 @@ describe('the in-place twin does the same', () => {
 if (!onCpu) {
   describe('as on the CPU', () => {
     test.each(rows)('%s', async (name, f) => {
-      for (const args of samples(name, f)) await compareWithCpu(f, args);
+      for (const args of samples(name, f)) await compareWithCpu(f, args, !(name in never));
     });
   });
 }
 
 (onCpu ? describe : describe.skip)('the checker fails on a wrong rule', () => {
   const x = (): Tensor => sample([2, 2], [0.5, 1.5]).requires_grad_();
-  const one = (rule: unknown): ((t: Tensor) => Tensor) => unary((t) => t.mul(t).mul(t), rule as never) as never;
+  const one = (rule: unknown): ((t: Tensor) => Tensor) => unary((t) => t.mul(t).mul(t), rule as never);
   const right = saves(['input'], (grad, { input }) => grad.mul(input.square()).mul(3));
 
   test('a right one passes', () => {
@@ -287,16 +317,23 @@ if (!onCpu) {
     expect(() => torch.autograd.gradcheck(one(null), x())).toThrow();
   });
   test('a first derivative that is right in value and wrong as a function', () => {
-    const detached = one(saves(['input'], (grad, { input }) => {
-      const square = input.square();
-      return grad.mul(square instanceof Tensor ? (square.detach() as typeof square) : square).mul(3);
-    }));
+    const detached = one(
+      saves(['input'], (grad, { input }) => {
+        const square = input.square();
+        return grad.mul(square instanceof Tensor ? (square.detach() as typeof square) : square).mul(3);
+      }),
+    );
     expect(torch.autograd.gradcheck(detached, x())).toBe(true);
     expect(() => torch.autograd.gradgradcheck(detached, x())).toThrow(torch.autograd.GradcheckError);
   });
   test('operands exchanged', () => {
-    const f = binary((a, b) => a.mul(b), { input: saves(['input'], (g, { input }) => g.mul(input)), other: saves(['other'], (g, { other }) => g.mul(other)) });
-    expect(() => torch.autograd.gradcheck(f as never, [x(), sample([2, 2], [2, 3], 1).requires_grad_()])).toThrow('with respect to input 0');
+    const f = binary((a, b) => a.mul(b), {
+      input: saves(['input'], (g, { input }) => g.mul(input)),
+      other: saves(['other'], (g, { other }) => g.mul(other)),
+    });
+    expect(() => torch.autograd.gradcheck(f as never, [x(), sample([2, 2], [2, 3], 1).requires_grad_()])).toThrow(
+      'with respect to input 0',
+    );
   });
   test('the third of three', () => {
     const f = nary(['input', 'a', 'b'], (t, a, b) => t.add(a.mul(b)), {

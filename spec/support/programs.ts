@@ -90,7 +90,9 @@ function expression(text: string): string {
 }
 
 function statement(line: string): string {
-  const at = [...line.matchAll(/ = /g)].find(({ index }) => /^[^([]*(([([])(?:.*)[)\]])?[^)\]]*$/.test(line.slice(0, index)))?.index;
+  const at = [...line.matchAll(/ = /g)].find(({ index }) =>
+    /^[^([]*(([([])(?:.*)[)\]])?[^)\]]*$/.test(line.slice(0, index)),
+  )?.index;
   if (at === undefined) return expression(line);
   const [target, value] = [line.slice(0, at), expression(line.slice(at + 3))];
   if (!target.endsWith(']')) return `${target.includes(',') ? `[${target.replace(/[()]/g, '')}]` : target} = ${value}`;
@@ -144,7 +146,7 @@ export function run(program: readonly string[]): Record<string, unknown> {
 
 // ---- what there is to say of a tensor
 
-const numbers = (t: Tensor): Plain[] => (t.detach().reshape(-1).tolist() as (number | boolean)[]);
+const numbers = (t: Tensor): Plain[] => t.detach().reshape(-1).tolist() as (number | boolean)[];
 
 /** The facts that a golden may hold of a tensor. */
 export function facts(t: Tensor): Facts {
@@ -158,7 +160,10 @@ export function facts(t: Tensor): Facts {
     ...(t.grad_fn !== null && { grad_fn: t.grad_fn.name }),
     ...(t._version !== 0 && { version: t._version }),
     values: numbers(t),
-    ...(grad !== null && { grad: numbers(grad), grad_stride: grad.strides.map((step, k) => (grad.shape[k]! > 1 ? step : 1)) }),
+    ...(grad !== null && {
+      grad: numbers(grad),
+      grad_stride: grad.strides.map((step, k) => (grad.shape[k]! > 1 ? step : 1)),
+    }),
   };
 }
 
@@ -205,7 +210,7 @@ export function check(row: Row, without: readonly (keyof Facts)[] = []): void {
       ? Object.fromEntries(Object.entries(value).filter(([key]) => !without.includes(key as keyof Facts)))
       : value;
   const names = Object.keys(row.variables!);
-  expect(Object.fromEntries(names.map((name) => [name, stripped(comparable(got[name], row.variables![name]!))]))).toEqual(
-    Object.fromEntries(names.map((name) => [name, stripped(row.variables![name])])),
-  );
+  expect(
+    Object.fromEntries(names.map((name) => [name, stripped(comparable(got[name], row.variables![name]!))])),
+  ).toEqual(Object.fromEntries(names.map((name) => [name, stripped(row.variables![name])])));
 }

@@ -23,7 +23,6 @@ type Given<M extends Modules> = M extends readonly [...Modules, infer L extends 
 /** The modules at their positions. */
 type Positions<M extends Modules> = { [K in keyof M as K extends `${number}` ? K : never]: M[K] };
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 class Sequential<M extends Modules = Module[]> extends Listed {
   [index: number]: Module;
 

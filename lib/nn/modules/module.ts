@@ -4,7 +4,7 @@ import type { DType } from '../../dtype.js';
 import { AttributeError, NotImplementedError, ValueError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
 import { type Arguments, type Values, any, bind, flag, optional, string } from '../../ops/signature.js';
-import type { Device, DeviceLike } from '../../runtime/device.js';
+import type { DeviceLike } from '../../runtime/device.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';
 import { destinationOf } from './destination.js';
@@ -267,7 +267,7 @@ class Module extends Base {
 
   /** Parameters and buffers on the CUDA device. */
   cuda(device: DeviceLike | null = null): this {
-    return this._apply((t) => (device === null ? t.cuda() : t.to(device as Device | string)));
+    return this._apply((t) => (device === null ? t.cuda() : t.to(device)));
   }
 
   /** All parameters and buffers as a type. */

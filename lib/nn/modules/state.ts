@@ -21,7 +21,7 @@ const METADATA = '_metadata';
 
 /** An empty `state_dict`, with a place for modules' versions that does not show. */
 export function emptyState(): StateDict {
-  return Object.defineProperty({}, METADATA, { value: {}, writable: true, configurable: true }) as StateDict;
+  return Object.defineProperty({}, METADATA, { value: {}, writable: true, configurable: true });
 }
 
 /** The modules' versions in a `state_dict`, by their names; null when it has none (a copy, a Map). */
