@@ -3,6 +3,7 @@ import './methods.js';
 import { setDefaultDevice } from './runtime/registry.js';
 import { type DeviceLike, parseDevice } from './runtime/device.js';
 
+import * as specialRows from './ops/special.js';
 import { ready as started } from '#platform';
 
 export * from './ops/index.js';
@@ -43,6 +44,10 @@ export { get_printoptions, set_printoptions } from './print/index.js';
 export * as nn from './nn/index.js';
 export * as optim from './optim/index.js';
 export * as testing from './testing.js';
+
+const { methods: _methods, special: _special, ...functions } = specialRows;
+/** `torch.special`. */
+export const special = functions;
 
 /** Resolves when the library can be used: in Node at once, in browsers when its WebAssembly has been compiled. */
 export const ready: Promise<void> = started;

@@ -5,7 +5,7 @@ import { type Shape, broadcastShapes, numel, wrapDim, wrapDims } from '../shape.
 import { Tensor } from '../tensor.js';
 import { arange } from './creation.js';
 import { broadcast_tensors, cat, stack } from './joining.js';
-import { legacy, noSignature, operator } from './operator.js';
+import { legacy, operator } from './operator.js';
 import {
   bind,
   describe,
@@ -17,8 +17,7 @@ import {
   number,
   optional,
   tensor,
-  tensorOrNumber,
-} from './signature.js';
+  tensorOrNumber, noSignature } from './signature.js';
 
 type Many = readonly Tensor[] | readonly [readonly Tensor[]];
 const gathered = (list: Many): readonly Tensor[] => (Array.isArray(list[0]) ? list[0] : list) as readonly Tensor[];

@@ -1,9 +1,9 @@
 // Bounds that are numbers or tensors.
 import { RuntimeError } from '../errors.js';
 import { Tensor } from '../tensor.js';
-import { noSignature, operator } from './operator.js';
+import { operator } from './operator.js';
 import { clampNumbers, clampTensors } from './parts.js';
-import { any, optional } from './signature.js';
+import { any, optional, noSignature } from './signature.js';
 
 const signatures = ['Tensor input, Tensor min = None, Tensor max = None', 'Tensor input, Number min = None, Number max = None'];
 const bound = any<Tensor | number>();

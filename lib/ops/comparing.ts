@@ -4,8 +4,8 @@ import { RuntimeError } from '../errors.js';
 import { sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { commonEngine } from './kernels.js';
-import { legacy, noSignature, operator } from './operator.js';
-import { type Arguments, bind, flag, isKeywords, number, optional, tensor, tensorOrNumber } from './signature.js';
+import { legacy, operator } from './operator.js';
+import { type Arguments, bind, flag, isKeywords, number, optional, tensor, tensorOrNumber, noSignature } from './signature.js';
 
 /** Whether two tensors have the same shape and elements. */
 export const equal = operator('equal', [tensor('other')], (input, other): boolean => {

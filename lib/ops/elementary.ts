@@ -9,39 +9,36 @@ import { int, optional, real } from './signature.js';
 /** Negative: `out_i = -input_i`. */
 export const neg = unary((x) => x.neg(), (grad) => grad.neg());
 /** The input itself: `out_i = +input_i`. */
-export const positive = unary((x) => x, (grad) => grad, [], { refuse: saying('The `+` operator, on a bool tensor is not supported.', 'bool') });
+export const positive = unary((x) => x, (grad) => grad, { refuse: saying('The `+` operator, on a bool tensor is not supported.', 'bool') });
 /** Absolute value: `out_i = |input_i|`. */
-export const abs = unary((x) => x.abs(), saves(['input'], (grad, { input }) => grad.mul(input.sgn())), [], { refuse: lacking('abs_cpu', 'bool') });
+export const abs = unary((x) => x.abs(), saves(['input'], (grad, { input }) => grad.mul(input.sgn())), { refuse: lacking('abs_cpu', 'bool') });
 /** Sign: -1, 0 or 1. */
 export const sgn = unary((x) => x.sgn(), (grad) => zero(grad));
 /** Sign: -1, 0 or 1. */
 export const sign = unary((x) => x.sgn(), (grad) => zero(grad));
 /** Rounded down. */
-export const floor = unary((x) => x.floor(), (grad) => zero(grad), [], { refuse: lacking('floor_vml_cpu', 'bool') });
+export const floor = unary((x) => x.floor(), (grad) => zero(grad), { refuse: lacking('floor_vml_cpu', 'bool') });
 /** Rounded up. */
-export const ceil = unary((x) => x.ceil(), (grad) => zero(grad), [], { refuse: lacking('ceil_vml_cpu', 'bool') });
+export const ceil = unary((x) => x.ceil(), (grad) => zero(grad), { refuse: lacking('ceil_vml_cpu', 'bool') });
 /** Rounded toward zero. */
-export const trunc = unary((x) => x.trunc(), (grad) => zero(grad), [], { refuse: lacking('trunc_vml_cpu', 'bool') });
+export const trunc = unary((x) => x.trunc(), (grad) => zero(grad), { refuse: lacking('trunc_vml_cpu', 'bool') });
 /** What rounding toward zero takes away: `out_i = input_i - trunc(input_i)`. */
-export const frac = unary((x) => x.sub(x.trunc()), (grad) => grad, [], { refuse: lacking('frac_cpu', 'bool', 'int') });
+export const frac = unary((x) => x.sub(x.trunc()), (grad) => grad, { refuse: lacking('frac_cpu', 'bool', 'int') });
 
 /**
  * Rounded to the nearest, halves to even.
  *
  * @param decimals how many decimal places to keep; negative: places left of the point to clear
  */
-export const round = unary(
-  (x, { decimals }) => {
+export const round = unary([optional(int('decimals'), 0)], (x, { decimals }) => {
     if (x.dtype.kind !== 'float' || typeof decimals === 'number') return x.round();
     if (decimals.op === 'constant') return x.round();
     const scale = decimals.to(x.dtype).abs().mul(Math.LN10).exp().round();
     return decimals.lt(0).choose(x.div(scale).round().mul(scale), x.mul(scale).round().div(scale));
-  },
-  (grad) => zero(grad),
-  [optional(int('decimals'), 0)], { refuse: (types, [decimals]) => (decimals === 0 ? lacking('round_vml_cpu', 'bool') : lacking('round_cpu', 'bool', 'int'))(types, []) });
+  }, (grad) => zero(grad), { refuse: (types, [decimals]) => (decimals === 0 ? lacking('round_vml_cpu', 'bool') : lacking('round_cpu', 'bool', 'int'))(types, []) });
 
 /** Square: `out_i = input_i^2`. */
-export const square = unary((x) => x.pow(2), saves(['input'], (grad, { input }) => grad.mul(input.mul(2))), [], {
+export const square = unary((x) => x.pow(2), saves(['input'], (grad, { input }) => grad.mul(input.mul(2))), {
   node: 'PowBackward0',
 });
 /** Square root. */
@@ -124,19 +121,16 @@ export const sigmoid = unary((x) => x.sigmoid(), saves(['result'], (grad, { resu
  *
  * @param eps input is bounded to [eps, 1 - eps]; null: not bounded, NaN outside [0, 1]
  */
-export const logit = unary(
-  (x, { eps }) => {
+export const logit = unary([optional(real('eps'), null)], (x, { eps }) => {
     const real = x.to(fractional(x.dtype));
     const y = eps === null ? real : real.maximum(eps).minimum(eps.rsub(1));
     return y.div(y.rsub(1)).log();
-  },
-  saves(['input'], (grad, { input }, { eps }) => {
+  }, saves(['input'], (grad, { input }, { eps }) => {
     const slope = grad.div(input.mul(input.rsub(1)));
     return eps === null
       ? slope.masked_fill(input.lt(0).logical_or(input.gt(1)), NaN)
       : slope.masked_fill(input.lt(eps).logical_or(input.add(eps).gt(1)), 0);
-  }),
-  [optional(real('eps'), null)],
+  })
 );
 /** Error function: `2 / sqrt(pi) * integral_0^x e^{-t^2} dt`. */
 export const erf = unary(

@@ -9,7 +9,10 @@ import * as arranging from './arranging.js';
 import * as clamping from './clamping.js';
 import * as indexing from './indexing.js';
 import * as matmul from './matmul.js';
+import * as numbers from './numbers.js';
 import * as reduction from './reduction.js';
+import * as scattering from './scattering.js';
+import { mvlgamma } from './special.js';
 import { ctype, legacy, operator } from './operator.js';
 import { number, sizes, tensor } from './signature.js';
 import * as triangle from './triangle.js';
@@ -50,6 +53,13 @@ export const scatter_add_ = over(indexing.scatter_add);
 export const tril_ = over(triangle.tril);
 export const triu_ = over(triangle.triu);
 export const renorm_ = over(arranging.renorm);
+export const masked_scatter_ = over(scattering.masked_scatter);
+export const put_ = over(scattering.put);
+export const scatter_reduce_ = over(scattering.scatter_reduce);
+export const index_reduce_ = over(scattering.index_reduce);
+export const gcd_ = over(numbers.gcd);
+export const lcm_ = over(numbers.lcm);
+export const mvlgamma_ = over(mvlgamma);
 
 /** The tensor seen as `f` sees it from now on. */
 const seen =

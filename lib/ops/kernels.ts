@@ -2,7 +2,7 @@
 import type { DType } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import type { Engine } from '../runtime/engine.js';
-import { type Shape, contiguousStrides, expandedStrides, numel, sameShape } from '../shape.js';
+import { type Shape, contiguousStrides, expandedStrides, isContiguous, isDense, numel, sameShape, stridesLike } from '../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../tensor.js';
 
 /** The same elements seen in a larger shape, repeated by strides of 0. */
@@ -15,6 +15,20 @@ export function expanded(t: Tensor, shape: Shape): Tensor {
     );
   }
   return alias(t, shape, strides, t.offset);
+}
+
+/** Strides of a result: row-major, or nested as the operands' dimensions are. */
+export function resultStrides(shape: Shape, operands: readonly Tensor[]): Shape {
+  let plain = true;
+  let alike = true;
+  for (let k = 0; k < operands.length; k++) {
+    const t = operands[k]!;
+    if (!isContiguous(t.shape, t.strides)) plain = false;
+    if (!sameShape(t.shape, shape) || !sameShape(t.strides, operands[0]!.strides)) alike = false;
+  }
+  if (plain || shape.length < 2) return contiguousStrides(shape);
+  if (alike && isDense(shape, operands[0]!.strides)) return operands[0]!.strides;
+  return stridesLike(shape, ...operands.map((t) => expanded(t, shape).strides));
 }
 
 /** A row-major tensor with the same elements: `t` itself where it is one. */

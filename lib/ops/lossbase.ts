@@ -5,7 +5,7 @@ import { is_grad_enabled, no_grad } from '../graph/mode.js';
 import { numel } from '../shape.js';
 import { Tensor, allocate } from '../tensor.js';
 import { expanded, summedTo } from './kernels.js';
-import type { Pointwise } from './operator.js';
+import type { Pointwise } from './pointwise.js';
 import { type Parameter, flag, optional, parameter } from './signature.js';
 import { discard } from './temporary.js';
 

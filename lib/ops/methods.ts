@@ -16,7 +16,10 @@ import * as joining from './joining.js';
 import * as matmul from './matmul.js';
 import { nameRows } from './operator.js';
 import * as news from './news.js';
+import * as numbers from './numbers.js';
 import * as sampling from './random/sampling.js';
+import * as scattering from './scattering.js';
+import { methods as specials } from './special.js';
 import { prelu } from './prelu.js';
 import * as reading from './reading.js';
 import * as reduction from './reduction.js';
@@ -42,8 +45,9 @@ type InPlace<M> = { [K in keyof M as `${K & string}_`]: Method<M[K]> };
 const { where, ...comparisons } = comparison;
 const pointwise = { ...arithmetic, ...comparisons, ...elementary, ...activation };
 type PointwiseTable = typeof arithmetic & Omit<typeof comparison, 'where'> & typeof elementary & typeof activation;
+const { complex: _complex, polar: _polar, view_as_complex: _view, ...plain } = numbers;
 const { integer: _integer, poisson: _poisson, ...samplers } = sampling;
-const structural = { ...softmaxes, prelu, ...samplers, ...views, ...copying, ...indexing, ...joining, ...matmul, ...reading, ...reduction, ...news, ...sorting, ...triangle, ...comparing, ...clamping, ...inplace };
+const structural = { ...softmaxes, prelu, ...samplers, ...views, ...copying, ...indexing, ...joining, ...matmul, ...reading, ...reduction, ...news, ...sorting, ...triangle, ...comparing, ...clamping, ...inplace, ...plain, ...scattering };
 type Structural = typeof softmaxes & { prelu: typeof prelu } &
   typeof views &
   Omit<typeof sampling, 'integer' | 'poisson'> &
@@ -59,6 +63,8 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } &
   typeof comparing &
   typeof clamping &
   typeof inplace &
+  Omit<typeof numbers, 'complex' | 'polar' | 'view_as_complex'> &
+  typeof scattering &
   Arranging;
 
 /** Of the arrangements those that PyTorch has as methods. */
@@ -77,6 +83,8 @@ declare module '../tensor.js' {
       InPlace<PointwiseTable>,
       Methods<typeof aliases>,
       InPlace<typeof aliases>,
+      Methods<typeof specials>,
+      InPlace<Omit<typeof specials, 'special' | 'mvlgamma'>>,
       Methods<Structural> {
     /** This tensor's elements where the condition holds, else those of `other`. */
     where(condition: Tensor, other: Tensor | number): Tensor;
@@ -133,6 +141,7 @@ nameRows({ where });
 install('where', (input, condition, other) => where(condition as Tensor, input as Tensor, other as Tensor));
 installMethods(pointwise);
 installMethods(aliases);
+installMethods(specials);
 installMethods({ ...structural, ...indexed, ...arrangements, slice: views.slice });
 
 const getter = (name: 'T' | 'H' | 'mT' | 'mH', get: (input: Tensor) => Tensor): void => {

@@ -3,9 +3,9 @@ import { float64, int32 } from '../dtype.js';
 import { NotImplementedError, RuntimeError } from '../errors.js';
 import { derive, saves } from '../graph/derive.js';
 import { Tensor } from '../tensor.js';
-import { legacy, noSignature, operator } from './operator.js';
+import { legacy, operator } from './operator.js';
 import { lacking } from './refusals.js';
-import { tensor } from './signature.js';
+import { tensor, noSignature } from './signature.js';
 
 /** Euclid's algorithm on whole tensors: at most 92 steps for 64 bits (Lamé's theorem). */
 function euclid(x: Tensor, y: Tensor): Tensor {

@@ -7,8 +7,8 @@ import { type Shape, numel, wrapDim, wrapDims } from '../shape.js';
 import { Tensor, alias, allocate } from '../tensor.js';
 import { cat } from './joining.js';
 import { cast } from './kernels.js';
-import { noSignature, operator } from './operator.js';
-import { type Arguments, type Values, bind, describe, dims, dtype, flag, int, isKeywords, number, optional, parameter, sizes, type Refusal } from './signature.js';
+import { operator } from './operator.js';
+import { type Arguments, type Values, bind, describe, dims, dtype, flag, int, isKeywords, number, optional, parameter, sizes, type Refusal, noSignature } from './signature.js';
 
 const over = [optional(dims('dim'), null), optional(flag('keepdim'), false)] as const;
 const typed = [...over, optional(dtype('dtype'), null)] as const;

@@ -222,3 +222,11 @@ export const choice = <const N extends string, const W extends string>(
   });
 /** Any value; the operator looks at it itself. */
 export const any = <T>(): Kind<T> => kind<T>((v) => v as T);
+/** PyTorch's error for arguments that none of a function's signatures takes. */
+export function noSignature(name: string, args: readonly unknown[], signatures: readonly string[]): TypeError {
+  const got = args.flatMap((arg) => (isKeywords(arg) ? Object.entries(arg).map(([key, value]) => `${key}=${describe(value)}`) : describe(arg)));
+  return new TypeError(
+    `${name}() received an invalid combination of arguments - got (${got.join(', ')}), but expected one of:\n${signatures.map((s) => ` * (${s})\n`).join('')}`,
+  );
+}
+

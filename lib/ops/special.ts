@@ -46,16 +46,12 @@ export const entr = unary(
   saves(['input'], (grad, { input }) => grad.mul(input.log().add(1).neg())),
 );
 /** `x * log(1 + y)`, 0 where x is 0, NaN where y is. */
-export const xlog1py = binary(
-  (x, y) => y.isnan().choose(NaN, x.eq(0).choose(0, x.mul(y.log1p()))),
-  {
+export const xlog1py = binary((x, y) => y.isnan().choose(NaN, x.eq(0).choose(0, x.mul(y.log1p()))), {
     input: saves(['input', 'other'], (grad, { input, other }) =>
       grad.mul(other.log1p()).masked_fill(input.eq(0).logical_and(other.le(-1)), 0),
     ),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other.add(1)))),
-  },
-  [],
-  { numbers: 'all' },
+  }, { numbers: 'all' }
 );
 
 // ---- the gamma function's relatives
@@ -66,54 +62,30 @@ const unknown = (name: string) => (): never => {
 const density = <T extends { sub(n: T | number): T; mul(other: T): T; log(): T; lgamma(): T; exp(): T }>(a: T, x: T): T =>
   a.sub(1).mul(x.log()).sub(x).sub(a.lgamma()).exp();
 /** The lower regularized incomplete gamma function: `P(a, x) = 1/Γ(a) ∫_0^x t^{a-1} e^{-t} dt`, a the input, x the other. */
-export const igamma = binary(
-  (a, x) => a.special('gammainc', x),
-  { input: unknown('igamma: input'), other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(density(input, other))) },
-  [],
-  { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool') },
+export const igamma = binary((a, x) => a.special('gammainc', x), { input: unknown('igamma: input'), other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(density(input, other))) }, { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool') }
 );
 /** The upper regularized incomplete gamma function: `Q(a, x) = 1 - P(a, x)`. */
-export const igammac = binary(
-  (a, x) => a.special('gammaincc', x),
-  { input: unknown('igammac: input'), other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(density(input, other))) },
-  [],
-  { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool') },
+export const igammac = binary((a, x) => a.special('gammaincc', x), { input: unknown('igammac: input'), other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(density(input, other))) }, { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool') }
 );
 /** As `igamma`. */
-export const gammainc = binary(
-  (a, x) => a.special('gammainc', x),
-  { input: unknown('igamma: input'), other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(density(input, other))) },
-  [],
-  { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool'), node: 'IgammaBackward0' },
+export const gammainc = binary((a, x) => a.special('gammainc', x), { input: unknown('igamma: input'), other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(density(input, other))) }, { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool'), node: 'IgammaBackward0' }
 );
 /** As `igammac`. */
-export const gammaincc = binary(
-  (a, x) => a.special('gammaincc', x),
-  { input: unknown('igammac: input'), other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(density(input, other))) },
-  [],
-  { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool'), node: 'IgammacBackward0' },
+export const gammaincc = binary((a, x) => a.special('gammaincc', x), { input: unknown('igammac: input'), other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(density(input, other))) }, { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool'), node: 'IgammacBackward0' }
 );
 /** Hurwitz's zeta function: `Σ_{k ≥ 0} (k + q)^{-s}`, s the input, q the other. */
-export const zeta = binary(
-  (s, q) => s.special('zeta', q),
-  {
+export const zeta = binary((s, q) => s.special('zeta', q), {
     input: unknown('zeta'),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.neg()).mul(input.add(1).special('zeta', other))),
-  },
-  [],
-  { numbers: 'all' },
+  }, { numbers: 'all' }
 );
 
-const polygammaOf = unary(
-  (x, { n }) => x.special('polygamma', n),
-  saves(['input'], (grad, { input }, { n }) => grad.mul(input.special('polygamma', n.add(1)))),
-  [int('n')],
-  {
+const polygammaOf = unary([int('n')], (x, { n }) => x.special('polygamma', n), saves(['input'], (grad, { input }, { n }) => grad.mul(input.special('polygamma', n.add(1)))), {
     node: 'PolygammaBackward0',
     check: (_, [n]) => {
       if ((n as number) < 0) throw new RuntimeError('polygamma(n, x) does not support negative n.');
     },
-  },
+  }
 );
 const polygammaSignature = [int('n'), tensor('input')] as const;
 /** The n-th derivative of digamma at the input. @param n from 0 on */
@@ -173,7 +145,7 @@ export const airy_ai = plain('airy_ai');
 // ---- orthogonal polynomials of a degree n
 
 const polynomial = (name: BinarySpecial): Binary<[], 'all'> =>
-  binary((x, n) => x.special(name, n), null, [], { numbers: 'all', parameters: { input: 'x', other: 'n' } });
+  binary((x, n) => x.special(name, n), null, { numbers: 'all', parameters: { input: 'x', other: 'n' } });
 export const chebyshev_polynomial_t = polynomial('chebyshev_polynomial_t');
 export const chebyshev_polynomial_u = polynomial('chebyshev_polynomial_u');
 export const chebyshev_polynomial_v = polynomial('chebyshev_polynomial_v');

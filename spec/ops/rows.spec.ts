@@ -5,7 +5,8 @@ import * as activation from '../../lib/ops/activation.js';
 import * as arithmetic from '../../lib/ops/arithmetic.js';
 import * as comparison from '../../lib/ops/comparison.js';
 import * as elementary from '../../lib/ops/elementary.js';
-import { type Pointwise, binary, nary, saves, unary } from '../../lib/ops/operator.js';
+import { binary, nary, saves, unary } from '../../lib/ops/operator.js';
+import type { Pointwise } from '../../lib/ops/pointwise.js';
 import { cpu } from '../../lib/runtime/heap/engine.js';
 import { type Range, compareWithCpu, expectClose, integers, leaves, mask, onCpu, sample, weighted } from './support.js';
 

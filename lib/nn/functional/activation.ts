@@ -146,7 +146,6 @@ const gated = binary(
       return grad.mul(input).mul(open).mul(open.rsub(1));
     }),
   },
-  [],
   { node: 'GluBackward0' },
 );
 nameRows({ glu: gated });
