@@ -9,6 +9,7 @@ import { ready as started } from '#platform';
 export * from './ops/index.js';
 export { Tensor } from './tensor.js';
 export * as autograd from './autograd/index.js';
+export * as linalg from './ops/linalg.js';
 export * as utils from './data/utils.js';
 export {
   type DType,

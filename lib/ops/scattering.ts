@@ -93,7 +93,7 @@ type Reduce = 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
 const kinds = { sum: 'add', mean: 'add', prod: 'mul', amax: 'amax', amin: 'amin' } as const;
 
 /** What changes nothing when it is combined: a number of the input's type. */
-function neutral(input: Tensor, reduce: Reduce): number {
+function neutral(input: Tensor, reduce: Reduce): number | bigint {
   if (reduce === 'sum' || reduce === 'mean') return 0;
   if (reduce === 'prod') return 1;
   const sign = reduce === 'amax' ? -1 : 1;
@@ -101,7 +101,8 @@ function neutral(input: Tensor, reduce: Reduce): number {
   if (kind === 'float') return sign * Infinity;
   if (kind === 'bool') return sign < 0 ? 0 : 1;
   if (name === 'uint8') return sign < 0 ? 0 : 255;
-  return sign < 0 ? -(2 ** (input.itemsize * 8 - 1)) : 2 ** (input.itemsize * 8 - 1) - 1;
+  const least = -(2n ** BigInt(input.itemsize * 8 - 1)); // the largest int64 is no double
+  return sign < 0 ? least : -least - 1n;
 }
 /** How many elements come to each place. */
 function counted(x: Tensor, dim: number, index: Tensor, includeSelf: boolean): Tensor {
@@ -111,7 +112,7 @@ function counted(x: Tensor, dim: number, index: Tensor, includeSelf: boolean): T
 }
 /** `src`, of index's shape, combined into a copy of `x`. */
 function reducedInto(x: Tensor, dim: number, index: Tensor, src: Tensor, reduce: Reduce, includeSelf: boolean): Tensor {
-  const start = includeSelf ? x : x.scatter(dim, index, neutral(x, reduce));
+  const start = includeSelf ? x : x.scatter(dim, index, x.new_full([...index.shape], neutral(x, reduce)));
   const out = scattered('scatter_reduce', kinds[reduce], start, dim, index, src);
   if (reduce !== 'mean') return out;
   const counts = counted(x, dim, index, includeSelf);

@@ -129,14 +129,33 @@ export const i1e = unary(
 
 /** Functions that PyTorch has no derivative of. */
 const plain = (name: UnarySpecial): Unary<[]> => unary((x) => x.special(name), null);
-export const bessel_j0 = plain('bessel_j0');
-export const bessel_j1 = plain('bessel_j1');
-export const bessel_y0 = plain('bessel_y0');
-export const bessel_y1 = plain('bessel_y1');
-export const modified_bessel_i0 = plain('i0');
-export const modified_bessel_i1 = plain('i1');
-export const modified_bessel_k0 = plain('modified_bessel_k0');
-export const modified_bessel_k1 = plain('modified_bessel_k1');
+/** One whose derivative is minus the function of the next order. */
+const sinking = (name: UnarySpecial, next: UnarySpecial): Unary<[]> =>
+  unary((x) => x.special(name), saves(['input'], (grad, { input }) => grad.mul(input.special(next)).neg()));
+/** One of order 1, whose derivative is `f_0(x) - f_1(x) / x`, and `atZero` there. */
+const ofOrder1 = (name: UnarySpecial, order0: UnarySpecial, atZero: number): Unary<[]> =>
+  unary(
+    (x) => x.special(name),
+    saves(['input', 'result'], (grad, { input, result }) =>
+      grad.mul(input.special(order0).sub(result.div(input)).masked_fill(input.eq(0), atZero)),
+    ),
+  );
+export const bessel_j0 = sinking('bessel_j0', 'bessel_j1');
+export const bessel_j1 = ofOrder1('bessel_j1', 'bessel_j0', 0.5);
+export const bessel_y0 = sinking('bessel_y0', 'bessel_y1');
+export const bessel_y1 = ofOrder1('bessel_y1', 'bessel_y0', NaN);
+export const modified_bessel_i0 = unary(
+  (x) => x.special('i0'),
+  saves(['input'], (grad, { input }) => grad.mul(input.special('i1'))),
+);
+export const modified_bessel_i1 = ofOrder1('i1', 'i0', 0.5);
+export const modified_bessel_k0 = sinking('modified_bessel_k0', 'modified_bessel_k1');
+export const modified_bessel_k1 = unary(
+  (x) => x.special('modified_bessel_k1'),
+  saves(['input', 'result'], (grad, { input, result }) =>
+    grad.mul(input.special('modified_bessel_k0').add(result.div(input))).neg(),
+  ),
+);
 export const scaled_modified_bessel_k0 = plain('scaled_modified_bessel_k0');
 export const scaled_modified_bessel_k1 = plain('scaled_modified_bessel_k1');
 export const spherical_bessel_j0 = plain('spherical_bessel_j0');
@@ -179,6 +198,12 @@ const byOpcode: { readonly [N in UnarySpecial | BinarySpecial]?: (input: Tensor,
   i0e: (x) => i0e(x),
   i1: (x) => i1(x),
   i1e: (x) => i1e(x),
+  bessel_j0: (x) => bessel_j0(x),
+  bessel_j1: (x) => bessel_j1(x),
+  bessel_y0: (x) => bessel_y0(x),
+  bessel_y1: (x) => bessel_y1(x),
+  modified_bessel_k0: (x) => modified_bessel_k0(x),
+  modified_bessel_k1: (x) => modified_bessel_k1(x),
   zeta: (s, q) => zeta(s, q),
   polygamma: (x, n) => polygammaOf(x, n instanceof Tensor ? (n.number ?? n.item()) : n),
 };

@@ -12,7 +12,7 @@ import { checkType, fromBackend, toBackend } from './convert.js';
 import { throughCpu } from './fallback.js';
 import { type Handle, Kernels, handleType } from './kernels.js';
 import { convert, convertNumber, wrapped } from './opcodes.js';
-import { walk } from './pointwise.js';
+import { foreign, walk } from './pointwise.js';
 import { argreduce, integerProduct, putRows, reduce, sort, takeRows } from './rows.js';
 import { type Cell, TfjsStorage, Views } from './storage.js';
 
@@ -118,6 +118,10 @@ export class TfjsEngine implements Engine {
   pointwise(program: Program, inputs: readonly View[], scalars: readonly number[], outs: readonly View[]): void {
     const out = outs[0]!;
     if (numel(out.shape) === 0) return;
+    const alien = foreign(program);
+    if (alien !== null) {
+      return throughCpu(this, alien, inputs, outs, (cpu, given, results) => cpu.pointwise(program, given, scalars, results));
+    }
     // Dimensions in the order in which the result lies in memory: what lies alike needs no transposing.
     const order = isContiguous(out.shape, out.strides) ? null : outermostFirst(out.strides);
     const ordered = (view: View): View => (order === null ? view : permuted(view, order));
@@ -195,7 +199,7 @@ export class TfjsEngine implements Engine {
       views.write(turned(indices), c.keep(sorted.indices));
     });
     if (done) return;
-    throughCpu(this, 'sort', [x], [values, indices], (cpu, [input], [sorted, places]) =>
+    throughCpu(this, 'sort of this size', [x], [values, indices], (cpu, [input], [sorted, places]) =>
       cpu.sort(input!, dim, descending, sorted!, places!),
     );
   }
@@ -223,7 +227,7 @@ export class TfjsEngine implements Engine {
       views.write(out, c.keep(dtype === uint8 ? wrapped(c, result) : result));
     });
     if (done) return;
-    throughCpu(this, 'matmul', [a, b, base], [out], (cpu, [x, y, before], [result]) => {
+    throughCpu(this, 'matmul of this size', [a, b, base], [out], (cpu, [x, y, before], [result]) => {
       cpu.gemm(x!, y!, result!, alpha, beta, before!);
     });
   }
@@ -283,7 +287,7 @@ export class TfjsEngine implements Engine {
       views.write(out, c.keep(result));
     });
     if (done) return;
-    throughCpu(this, `index_reduce '${kind}'`, [rows, index, out], [out], (cpu, [given, places, before], [result]) => {
+    throughCpu(this, `index_reduce '${kind}' of this size`, [rows, index, out], [out], (cpu, [given, places, before], [result]) => {
       cpu.copy(before!, result!);
       cpu.putRows(kind, given!, places!, result!);
     });

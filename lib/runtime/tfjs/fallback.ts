@@ -22,7 +22,7 @@ export function throughCpu(
   if (!warned.has(key)) {
     warned.add(key);
     console.warn(
-      `tfjs-torch: ${what} of this size falls back through the CPU device on '${String(engine.device)}', which reads values`,
+      `tfjs-torch: ${what} falls back through the CPU device on '${String(engine.device)}', which reads values`,
     );
   }
   const made: Storage[] = [];

@@ -3,6 +3,7 @@
 import type { DType } from '../../dtype.js';
 import type { Expression, Opcode, Program } from '../../expression.js';
 import type { Shape } from '../../shape.js';
+import { specials } from '../../special/table.js';
 import type { Calculator } from './calculator.js';
 import { type Handle, handleType } from './kernels.js';
 import { compute, computeNumbers, computeWithNumber, convert, convertNumber } from './opcodes.js';
@@ -41,6 +42,18 @@ function plan(program: Program): Walk {
     }
   }
   return { steps, outputs };
+}
+
+const foreigners: (Opcode | null | undefined)[] = [];
+
+/** An opcode in the program that tfjs has no kernels for, or null. */
+export function foreign(program: Program): Opcode | null {
+  let found = foreigners[program.id];
+  if (found === undefined) {
+    const step = plan(program).steps.find(({ node }) => node.op in specials);
+    foreigners[program.id] = found = step === undefined ? null : (step.node.op as Opcode);
+  }
+  return found;
 }
 
 /** The result of a step: a number, or a handle which is ours to dispose where `owned`. */

@@ -60,7 +60,7 @@ function check(
 }
 
 const apply = (op: Opcode, a: Expression, b: Expression): Expression => {
-  const method: unknown = a[op];
+  const method: unknown = Reflect.get(a, op);
   if (typeof method !== 'function') throw new Error(`no ${op}`);
   return (method as (this: Expression, other: Expression) => Expression).call(a, b);
 };

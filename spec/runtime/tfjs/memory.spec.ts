@@ -2,6 +2,7 @@
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { bool, float32, int64 } from '../../../lib/dtype.js';
 import { Expression, type Opcode, Program, opcodes } from '../../../lib/expression.js';
+import { specials } from '../../../lib/special/table.js';
 import type { View } from '../../../lib/runtime/engine.js';
 import { poisons, sweep } from '../../../lib/runtime/memory.js';
 import { engineOf } from '../../../lib/runtime/registry.js';
@@ -25,6 +26,7 @@ function everything(engine: TfjsEngine): void {
   };
   for (const dtype of [float32, int64, bool]) {
     for (const op of Object.keys(opcodes) as Opcode[]) {
+      if (op in specials) continue; // the CPU computes them
       if ((opcodes[op] === 'float') !== (dtype === float32) && opcodes[op] !== 'same' && opcodes[op] !== 'test')
         continue;
       if (dtype === bool && (op === 'neg' || op === 'sub')) continue;

@@ -1,9 +1,10 @@
 // Every opcode on every type, with special values, against the default device.
 import { type DType, bool, float32, int32, int64, uint8 } from '../../../lib/dtype.js';
 import { Expression, type Opcode, Program, opcodes } from '../../../lib/expression.js';
+import { specials } from '../../../lib/special/table.js';
 import { cpu } from '../../../lib/runtime/heap/engine.js';
 import type { TfjsEngine } from '../../../lib/runtime/tfjs/engine.js';
-import { empty, engineOn, isUnary, make, programOf, seen, values } from './harness.js';
+import { empty, engineOn, isUnary, make, programOf, seen, values, warnings } from './harness.js';
 
 // prettier-ignore
 const floats = [
@@ -36,6 +37,7 @@ describe.each(['cpu', 'wasm'] as const)("opcodes on tfjs's %s backend", (backend
 
   for (const [dtype, source] of sources) {
     for (const op of Object.keys(opcodes) as Opcode[]) {
+      if (op in specials) continue; // through the CPU, see below
       if (opcodes[op] === 'float' && dtype !== float32) continue;
       if (opcodes[op] === 'bits' && dtype === float32) continue;
       if (dtype === bool && (op === 'neg' || op === 'sub')) continue; // PyTorch refuses them
@@ -182,5 +184,15 @@ describe.each(['cpu', 'wasm'] as const)("opcodes on tfjs's %s backend", (backend
     const x = make(engine, int64, [1, 2]);
     expect(() => engine.pointwise(program, [x], [2 ** 40], [x])).toThrow(/1099511627776 cannot be held.*32-bit/);
     expect(values(x)).toEqual([1, 2]);
+  });
+
+  test('special functions are computed on the CPU, with one warning each', () => {
+    const program = new Program([Expression.input(0, float32).special('i0').add(1)], [float32], 0);
+    const x = make(engine, float32, [0, 1, 2]);
+    const out = empty(engine, float32, [3]);
+    const compute = () => engine.pointwise(program, [x], [], [out]);
+    expect(warnings(compute)).toEqual([expect.stringContaining('i0 falls back through the CPU')]);
+    expect(warnings(compute)).toEqual([]);
+    [2, 2.266065878, 3.279585302].forEach((wanted, k) => expectNear(values(out)[k]!, wanted, 1e-6, 'i0'));
   });
 });
