@@ -13,159 +13,12 @@ import {
   result_type,
 } from './dtype.js';
 import { NotImplementedError } from './errors.js';
-import { type BinarySpecial, type UnarySpecial, specials } from './special/table.js';
+import { type Opcode, opcodes } from './expression/opcodes.js';
+import type { Scalar } from './expression/scalar.js';
+import type { BinarySpecial, UnarySpecial } from './special/table.js';
 
-/** What a formula may use. Tensors have these as methods, and so have expressions. */
-export interface Scalar<T> {
-  add(other: T | number): T;
-  sub(other: T | number): T;
-  rsub(other: T | number): T;
-  mul(other: T | number): T;
-  div(other: T | number): T;
-  pow(exponent: T | number): T;
-  fmod(other: T | number): T;
-  remainder(other: T | number): T;
-  floor_divide(other: T | number): T;
-  maximum(other: T): T;
-  minimum(other: T): T;
-  atan2(other: T): T;
-  copysign(other: T | number): T;
-  eq(other: T | number): T;
-  ne(other: T | number): T;
-  lt(other: T | number): T;
-  le(other: T | number): T;
-  gt(other: T | number): T;
-  ge(other: T | number): T;
-  logical_and(other: T): T;
-  logical_or(other: T): T;
-  logical_xor(other: T): T;
-  logical_not(): T;
-  /** `value` where the mask holds, else this; of this type. */
-  masked_fill(mask: T, value: T | number): T;
-  /** This where the condition holds, else `other`. */
-  where(condition: T, other: T | number): T;
-  neg(): T;
-  abs(): T;
-  sgn(): T;
-  floor(): T;
-  ceil(): T;
-  round(): T;
-  trunc(): T;
-  reciprocal(): T;
-  sqrt(): T;
-  rsqrt(): T;
-  square(): T;
-  exp(): T;
-  exp2(): T;
-  expm1(): T;
-  log(): T;
-  log2(): T;
-  log10(): T;
-  log1p(): T;
-  sin(): T;
-  cos(): T;
-  tan(): T;
-  asin(): T;
-  acos(): T;
-  atan(): T;
-  sinh(): T;
-  cosh(): T;
-  tanh(): T;
-  asinh(): T;
-  acosh(): T;
-  atanh(): T;
-  sigmoid(): T;
-  erf(): T;
-  erfc(): T;
-  erfinv(): T;
-  lgamma(): T;
-  digamma(): T;
-  /** Trigamma, the derivative of digamma. */
-  trigamma(): T;
-  /** A special function of this (and of another) number, by its opcode. */
-  special(name: UnarySpecial): T;
-  special(name: BinarySpecial, other: T | number): T;
-  isnan(): T;
-}
-
-const floats = <N extends string>(table: Readonly<Record<N, unknown>>): Record<N, 'float'> =>
-  Object.fromEntries(Object.keys(table).map((name) => [name, 'float'])) as Record<N, 'float'>;
-
-/**
- * What an engine must be able to do with one element, and the type of the result:
- *
- * - `same`: operands and result have one type. On integers division truncates for `quotient`, rounds down for `floor_divide`;
- *   `fmod` has the dividend's sign and `remainder` the divisor's; dividing an integer by 0 gives 0.
- *   `maximum` and `minimum` are NaN when either operand is.
- * - `float`: operands and result have one floating type.
- * - `test`: operands have one type, the result is bool.
- * - `bits`: like `same`, on integers and bool only.
- */
-export const opcodes = {
-  add: 'same',
-  sub: 'same',
-  mul: 'same',
-  quotient: 'same',
-  floor_divide: 'same',
-  fmod: 'same',
-  remainder: 'same',
-  pow: 'same',
-  maximum: 'same',
-  minimum: 'same',
-  neg: 'same',
-  abs: 'same',
-  sgn: 'same',
-  floor: 'float',
-  ceil: 'float',
-  round: 'float',
-  trunc: 'float',
-  div: 'float',
-  atan2: 'float',
-  copysign: 'float',
-  nextafter: 'float',
-  sqrt: 'float',
-  exp: 'float',
-  exp2: 'float',
-  expm1: 'float',
-  log: 'float',
-  log2: 'float',
-  log10: 'float',
-  log1p: 'float',
-  sin: 'float',
-  cos: 'float',
-  tan: 'float',
-  asin: 'float',
-  acos: 'float',
-  atan: 'float',
-  sinh: 'float',
-  cosh: 'float',
-  tanh: 'float',
-  asinh: 'float',
-  acosh: 'float',
-  atanh: 'float',
-  sigmoid: 'float',
-  erf: 'float',
-  erfc: 'float',
-  erfinv: 'float',
-  lgamma: 'float',
-  digamma: 'float',
-  trigamma: 'float',
-  ...floats(specials),
-  eq: 'test',
-  ne: 'test',
-  lt: 'test',
-  le: 'test',
-  gt: 'test',
-  ge: 'test',
-  bitwise_and: 'bits',
-  bitwise_or: 'bits',
-  bitwise_xor: 'bits',
-  bitwise_not: 'bits',
-  shift_left: 'bits',
-  shift_right: 'bits',
-} as const satisfies Record<string, 'same' | 'float' | 'test' | 'bits'>;
-
-export type Opcode = keyof typeof opcodes;
+export { type Opcode, opcodes } from './expression/opcodes.js';
+export type { Scalar } from './expression/scalar.js';
 
 /**
  * The sorts of a node: an operand's element, a number given at each call, a number known now, an operation on nodes of
@@ -210,7 +63,13 @@ export class Expression implements Scalar<Expression> {
     const plain = dtype.kind === 'float' || (dtype.kind === 'int' && this.dtype.kind !== 'float');
     // Arithmetic of numbers alone is done in the type that its result is used in.
     if (this.weight === NUMBER && dtype.kind === 'float' && this.dtype.kind === 'float' && retypes(this.op)) {
-      return new Expression(this.op, this.args.map((arg) => (arg.dtype === bool ? arg : arg.to(dtype))), dtype, 0, NUMBER);
+      return new Expression(
+        this.op,
+        this.args.map((arg) => (arg.dtype === bool ? arg : arg.to(dtype))),
+        dtype,
+        0,
+        NUMBER,
+      );
     }
     return leaf && plain
       ? new Expression(this.op, [], dtype, this.index, this.weight)
@@ -234,10 +93,18 @@ export class Expression implements Scalar<Expression> {
         ? new Expression('constant', [], bool, Number(value), weight)
         : new Expression('constant', [], type, value, weight);
     }
-    return new Expression(op, nodes.map((node) => node.to(type)), rule === 'test' ? bool : type, 0, weight);
+    return new Expression(
+      op,
+      nodes.map((node) => node.to(type)),
+      rule === 'test' ? bool : type,
+      0,
+      weight,
+    );
   }
 
-  add(other: Operand) { return Expression.apply('add', this, other); }
+  add(other: Operand) {
+    return Expression.apply('add', this, other);
+  }
   sub(other: Operand) {
     const node = lift(other);
     if (this.dtype === bool && node.dtype === bool) {
@@ -252,16 +119,28 @@ export class Expression implements Scalar<Expression> {
     }
     return Expression.apply('sub', this, node);
   }
-  rsub(other: Operand) { return lift(other).sub(this); }
+  rsub(other: Operand) {
+    return lift(other).sub(this);
+  }
   mul(other: Operand) {
     // The default of many a keyword is a factor of 1.
     return isNumber(other, 1) && this.dtype !== bool ? this : Expression.apply('mul', this, other);
   }
-  div(other: Operand) { return Expression.apply('div', this, other); }
-  quotient(other: Operand) { return Expression.apply('quotient', this, other); }
-  floor_divide(other: Operand) { return Expression.apply('floor_divide', this, other); }
-  fmod(other: Operand) { return Expression.apply('fmod', this, other); }
-  remainder(other: Operand) { return Expression.apply('remainder', this, other); }
+  div(other: Operand) {
+    return Expression.apply('div', this, other);
+  }
+  quotient(other: Operand) {
+    return Expression.apply('quotient', this, other);
+  }
+  floor_divide(other: Operand) {
+    return Expression.apply('floor_divide', this, other);
+  }
+  fmod(other: Operand) {
+    return Expression.apply('fmod', this, other);
+  }
+  remainder(other: Operand) {
+    return Expression.apply('remainder', this, other);
+  }
   pow(exponent: Operand): Expression {
     // Small exponents known now are products and roots, which are exact where a power is not.
     if (this.dtype !== bool) {
@@ -275,35 +154,83 @@ export class Expression implements Scalar<Expression> {
     }
     return Expression.apply('pow', this, exponent);
   }
-  maximum(other: Operand) { return Expression.apply('maximum', this, other); }
-  minimum(other: Operand) { return Expression.apply('minimum', this, other); }
-  atan2(other: Operand) { return Expression.apply('atan2', this, other); }
-  copysign(other: Operand) { return Expression.apply('copysign', this, other); }
-  nextafter(other: Operand) { return Expression.apply('nextafter', this, other); }
+  maximum(other: Operand) {
+    return Expression.apply('maximum', this, other);
+  }
+  minimum(other: Operand) {
+    return Expression.apply('minimum', this, other);
+  }
+  atan2(other: Operand) {
+    return Expression.apply('atan2', this, other);
+  }
+  copysign(other: Operand) {
+    return Expression.apply('copysign', this, other);
+  }
+  nextafter(other: Operand) {
+    return Expression.apply('nextafter', this, other);
+  }
 
-  eq(other: Operand) { return Expression.apply('eq', this, other); }
-  ne(other: Operand) { return Expression.apply('ne', this, other); }
-  lt(other: Operand) { return Expression.apply('lt', this, other); }
-  le(other: Operand) { return Expression.apply('le', this, other); }
-  gt(other: Operand) { return Expression.apply('gt', this, other); }
-  ge(other: Operand) { return Expression.apply('ge', this, other); }
-  isnan() { return this.ne(this); }
+  eq(other: Operand) {
+    return Expression.apply('eq', this, other);
+  }
+  ne(other: Operand) {
+    return Expression.apply('ne', this, other);
+  }
+  lt(other: Operand) {
+    return Expression.apply('lt', this, other);
+  }
+  le(other: Operand) {
+    return Expression.apply('le', this, other);
+  }
+  gt(other: Operand) {
+    return Expression.apply('gt', this, other);
+  }
+  ge(other: Operand) {
+    return Expression.apply('ge', this, other);
+  }
+  isnan() {
+    return this.ne(this);
+  }
 
-  logical_and(other: Operand) { return this.truth().bitwise_and(lift(other).truth()); }
-  logical_or(other: Operand) { return this.truth().bitwise_or(lift(other).truth()); }
-  logical_xor(other: Operand) { return this.truth().bitwise_xor(lift(other).truth()); }
-  logical_not() { return this.eq(0); }
-  bitwise_and(other: Operand) { return Expression.apply('bitwise_and', this, other); }
-  bitwise_or(other: Operand) { return Expression.apply('bitwise_or', this, other); }
-  bitwise_xor(other: Operand) { return Expression.apply('bitwise_xor', this, other); }
-  bitwise_not() { return Expression.apply('bitwise_not', this); }
-  shift_left(other: Operand) { return Expression.apply('shift_left', this, other); }
-  shift_right(other: Operand) { return Expression.apply('shift_right', this, other); }
+  logical_and(other: Operand) {
+    return this.truth().bitwise_and(lift(other).truth());
+  }
+  logical_or(other: Operand) {
+    return this.truth().bitwise_or(lift(other).truth());
+  }
+  logical_xor(other: Operand) {
+    return this.truth().bitwise_xor(lift(other).truth());
+  }
+  logical_not() {
+    return this.eq(0);
+  }
+  bitwise_and(other: Operand) {
+    return Expression.apply('bitwise_and', this, other);
+  }
+  bitwise_or(other: Operand) {
+    return Expression.apply('bitwise_or', this, other);
+  }
+  bitwise_xor(other: Operand) {
+    return Expression.apply('bitwise_xor', this, other);
+  }
+  bitwise_not() {
+    return Expression.apply('bitwise_not', this);
+  }
+  shift_left(other: Operand) {
+    return Expression.apply('shift_left', this, other);
+  }
+  shift_right(other: Operand) {
+    return Expression.apply('shift_right', this, other);
+  }
 
   /** Whether it is not zero. */
-  truth(): Expression { return this.dtype === bool ? this : this.ne(0); }
+  truth(): Expression {
+    return this.dtype === bool ? this : this.ne(0);
+  }
 
-  where(condition: Expression, other: Operand) { return condition.choose(this, other); }
+  where(condition: Expression, other: Operand) {
+    return condition.choose(this, other);
+  }
   /** This, a condition, chooses between two values. */
   choose(yes: Operand, no: Operand): Expression {
     const [a, b] = [lift(yes), lift(no)];
@@ -324,45 +251,119 @@ export class Expression implements Scalar<Expression> {
     }
     return Expression.apply('neg', this);
   }
-  abs(): Expression { return this.dtype === bool ? this : Expression.apply('abs', this); }
-  sgn(): Expression { return this.dtype === bool ? this : Expression.apply('sgn', this); }
-  floor() { return this.whole('floor'); }
-  ceil() { return this.whole('ceil'); }
-  round() { return this.whole('round'); }
-  trunc() { return this.whole('trunc'); }
+  abs(): Expression {
+    return this.dtype === bool ? this : Expression.apply('abs', this);
+  }
+  sgn(): Expression {
+    return this.dtype === bool ? this : Expression.apply('sgn', this);
+  }
+  floor() {
+    return this.whole('floor');
+  }
+  ceil() {
+    return this.whole('ceil');
+  }
+  round() {
+    return this.whole('round');
+  }
+  trunc() {
+    return this.whole('trunc');
+  }
   /** Rounding leaves integers as they are. */
-  private whole(op: Opcode): Expression { return this.dtype.kind === 'float' ? Expression.apply(op, this) : this; }
+  private whole(op: Opcode): Expression {
+    return this.dtype.kind === 'float' ? Expression.apply(op, this) : this;
+  }
 
-  square(): Expression { return this.mul(this); }
-  reciprocal() { return Expression.constant(1).div(this); }
-  sqrt() { return Expression.apply('sqrt', this); }
-  rsqrt() { return this.sqrt().reciprocal(); }
-  exp() { return Expression.apply('exp', this); }
-  exp2() { return Expression.apply('exp2', this); }
-  expm1() { return Expression.apply('expm1', this); }
-  log() { return Expression.apply('log', this); }
-  log2() { return Expression.apply('log2', this); }
-  log10() { return Expression.apply('log10', this); }
-  log1p() { return Expression.apply('log1p', this); }
-  sin() { return Expression.apply('sin', this); }
-  cos() { return Expression.apply('cos', this); }
-  tan() { return Expression.apply('tan', this); }
-  asin() { return Expression.apply('asin', this); }
-  acos() { return Expression.apply('acos', this); }
-  atan() { return Expression.apply('atan', this); }
-  sinh() { return Expression.apply('sinh', this); }
-  cosh() { return Expression.apply('cosh', this); }
-  tanh() { return Expression.apply('tanh', this); }
-  asinh() { return Expression.apply('asinh', this); }
-  acosh() { return Expression.apply('acosh', this); }
-  atanh() { return Expression.apply('atanh', this); }
-  sigmoid() { return Expression.apply('sigmoid', this); }
-  erf() { return Expression.apply('erf', this); }
-  erfc() { return Expression.apply('erfc', this); }
-  erfinv() { return Expression.apply('erfinv', this); }
-  lgamma() { return Expression.apply('lgamma', this); }
-  digamma() { return Expression.apply('digamma', this); }
-  trigamma() { return Expression.apply('trigamma', this); }
+  square(): Expression {
+    return this.mul(this);
+  }
+  reciprocal() {
+    return Expression.constant(1).div(this);
+  }
+  sqrt() {
+    return Expression.apply('sqrt', this);
+  }
+  rsqrt() {
+    return this.sqrt().reciprocal();
+  }
+  exp() {
+    return Expression.apply('exp', this);
+  }
+  exp2() {
+    return Expression.apply('exp2', this);
+  }
+  expm1() {
+    return Expression.apply('expm1', this);
+  }
+  log() {
+    return Expression.apply('log', this);
+  }
+  log2() {
+    return Expression.apply('log2', this);
+  }
+  log10() {
+    return Expression.apply('log10', this);
+  }
+  log1p() {
+    return Expression.apply('log1p', this);
+  }
+  sin() {
+    return Expression.apply('sin', this);
+  }
+  cos() {
+    return Expression.apply('cos', this);
+  }
+  tan() {
+    return Expression.apply('tan', this);
+  }
+  asin() {
+    return Expression.apply('asin', this);
+  }
+  acos() {
+    return Expression.apply('acos', this);
+  }
+  atan() {
+    return Expression.apply('atan', this);
+  }
+  sinh() {
+    return Expression.apply('sinh', this);
+  }
+  cosh() {
+    return Expression.apply('cosh', this);
+  }
+  tanh() {
+    return Expression.apply('tanh', this);
+  }
+  asinh() {
+    return Expression.apply('asinh', this);
+  }
+  acosh() {
+    return Expression.apply('acosh', this);
+  }
+  atanh() {
+    return Expression.apply('atanh', this);
+  }
+  sigmoid() {
+    return Expression.apply('sigmoid', this);
+  }
+  erf() {
+    return Expression.apply('erf', this);
+  }
+  erfc() {
+    return Expression.apply('erfc', this);
+  }
+  erfinv() {
+    return Expression.apply('erfinv', this);
+  }
+  lgamma() {
+    return Expression.apply('lgamma', this);
+  }
+  digamma() {
+    return Expression.apply('digamma', this);
+  }
+  trigamma() {
+    return Expression.apply('trigamma', this);
+  }
   special(name: UnarySpecial | BinarySpecial, other?: Operand) {
     return other === undefined ? Expression.apply(name, this) : Expression.apply(name, this, other);
   }

@@ -33,7 +33,9 @@ export function tidy<R>(body: () => R): R {
   try {
     const result = body();
     if (result instanceof Promise) {
-      throw new TypeError('torch.tidy: the function returned a promise; what it makes after its first await would be missed');
+      throw new TypeError(
+        'torch.tidy: the function returned a promise; what it makes after its first await would be missed',
+      );
     }
     const kept = [...tensorsIn(result, new Set())];
     all = kept.some((t) => t.grad_fn !== null);
@@ -49,7 +51,9 @@ export const memory_allocated = (device: DeviceLike | null = null): number => en
 /** The most bytes that living tensors have held on a device since the start, or `reset_peak_memory_stats`. */
 export const max_memory_allocated = (device: DeviceLike | null = null): number => engineAt(device).statistics.peak;
 /** Counts of a device's memory: `allocated` and `peak` in bytes, `storages` alive. */
-export const memory_stats = (device: DeviceLike | null = null): { allocated: number; peak: number; storages: number } => ({
+export const memory_stats = (
+  device: DeviceLike | null = null,
+): { allocated: number; peak: number; storages: number } => ({
   ...engineAt(device).statistics,
 });
 /** Lets `max_memory_allocated` start anew from what is held now. */

@@ -132,7 +132,9 @@ export function expandedStrides(shape: Shape, strides: Shape, target: Shape): nu
 export function wrapDim(dim: number, rank: number): number {
   const limit = Math.max(rank, 1);
   if (dim < -limit || dim >= limit || !Number.isInteger(dim)) {
-    throw new IndexError(`Dimension out of range (expected to be in range of [${-limit}, ${limit - 1}], but got ${dim})`);
+    throw new IndexError(
+      `Dimension out of range (expected to be in range of [${-limit}, ${limit - 1}], but got ${dim})`,
+    );
   }
   return dim < 0 ? dim + limit : dim;
 }
@@ -155,7 +157,10 @@ export function inferShape(shape: Shape, count: number): number[] {
   const known = shape.reduce((n, length, k) => (k === unknown ? n : n * length), 1);
   const bad = shape.find((length, k) => (length < 0 && k !== unknown) || !Number.isInteger(length));
   if (bad === -1) throw new RuntimeError('only one dimension can be inferred');
-  if (bad !== undefined) throw new RuntimeError(`invalid shape dimension ${bad} at index ${shape.indexOf(bad)} of shape [${shape.join(', ')}]`);
+  if (bad !== undefined)
+    throw new RuntimeError(
+      `invalid shape dimension ${bad} at index ${shape.indexOf(bad)} of shape [${shape.join(', ')}]`,
+    );
   const fits = unknown < 0 ? known === count : known !== 0 ? count % known === 0 : false;
   if (unknown >= 0 && known === 0 && count === 0) {
     throw new RuntimeError(

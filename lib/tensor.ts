@@ -146,7 +146,9 @@ export class Tensor implements View {
         );
       }
       if (!grad.device.equals(this.device)) {
-        throw new RuntimeError(`assigned grad has data located on a different device: ${grad.device}, not ${this.device}`);
+        throw new RuntimeError(
+          `assigned grad has data located on a different device: ${grad.device}, not ${this.device}`,
+        );
       }
       if (!sameShape(grad.shape, this.shape)) {
         throw new RuntimeError(
@@ -190,7 +192,12 @@ export class Tensor implements View {
 }
 
 /** A new tensor with undefined contents, dense and row-major unless strides say otherwise. */
-export function allocate(engine: Engine, shape: Shape, dtype: DType, strides: Shape = contiguousStrides(shape)): Tensor {
+export function allocate(
+  engine: Engine,
+  shape: Shape,
+  dtype: DType,
+  strides: Shape = contiguousStrides(shape),
+): Tensor {
   entry(); // every operator's result comes from here, before its kernel reads an address
   return new Tensor(engine.allocate(numel(shape), dtype), shape, strides, 0);
 }

@@ -38,36 +38,65 @@ type Comparable = Tensor | number | boolean | readonly Comparable[];
 export function assert_close(actual: Comparable, expected: Comparable, kwargs: AssertCloseKeywords = {}): void {
   const { rtol = null, atol = null, msg = null } = kwargs;
   if ((rtol === null) !== (atol === null)) {
-    throw new TypeError(`rtol and atol must both be specified or both be unspecified, but got rtol=${rtol} and atol=${atol}`);
+    throw new TypeError(
+      `rtol and atol must both be specified or both be unspecified, but got rtol=${rtol} and atol=${atol}`,
+    );
   }
   compare(actual, expected, kwargs, '', (message) => {
     throw new AssertionError(typeof msg === 'function' ? msg(message) : (msg ?? message));
   });
 }
 
-function compare(actual: Comparable, expected: Comparable, kwargs: AssertCloseKeywords, at: string, fail: (message: string) => never): void {
+function compare(
+  actual: Comparable,
+  expected: Comparable,
+  kwargs: AssertCloseKeywords,
+  at: string,
+  fail: (message: string) => never,
+): void {
   if (Array.isArray(actual) || Array.isArray(expected)) {
     const [a, b] = [actual, expected] as [readonly Comparable[], readonly Comparable[]];
     if (!Array.isArray(a) || !Array.isArray(b)) {
       fail(`None of the pairs of inputs can be compared: got ${typeof actual} and ${typeof expected}.`);
     }
     if (a.length !== b.length) fail(`The length of the sequences mismatch: ${a.length} != ${b.length}`);
-    a.forEach((item, k) => compare(item, b[k]!, kwargs, `${at}[${k}]`, fail));
+    a.forEach((item, k) => compare(item, b[k], kwargs, `${at}[${k}]`, fail));
     return;
   }
   const plain = !(actual instanceof Tensor) && !(expected instanceof Tensor);
-  const [a, b] = [actual, expected].map((value) => (value instanceof Tensor ? value.detach() : tensor(value as Data))) as [Tensor, Tensor];
-  closeTensors(a, b, kwargs, plain ? 'Scalars' : 'Tensor-likes', at === '' ? '' : `\n\nThe failure occurred for item ${at}`, fail);
+  const [a, b] = [actual, expected].map((value) =>
+    value instanceof Tensor ? value.detach() : tensor(value as Data),
+  ) as [Tensor, Tensor];
+  closeTensors(
+    a,
+    b,
+    kwargs,
+    plain ? 'Scalars' : 'Tensor-likes',
+    at === '' ? '' : `\n\nThe failure occurred for item ${at}`,
+    fail,
+  );
 }
 
-function closeTensors(a: Tensor, b: Tensor, kwargs: AssertCloseKeywords, kind: string, where: string, fail: (message: string) => never): void {
+function closeTensors(
+  a: Tensor,
+  b: Tensor,
+  kwargs: AssertCloseKeywords,
+  kind: string,
+  where: string,
+  fail: (message: string) => never,
+): void {
   const { equal_nan = false, check_device = true, check_dtype = true, check_stride = false } = kwargs;
   const list = (shape: readonly number[]): string => `torch.Size([${shape.join(', ')}])`;
-  if (!sameShape(a.shape, b.shape)) fail(`The values for attribute 'shape' do not match: ${list(a.shape)} != ${list(b.shape)}.${where}`);
-  if (check_device && !a.device.equals(b.device)) fail(`The values for attribute 'device' do not match: ${a.device} != ${b.device}.${where}`);
-  if (check_dtype && a.dtype !== b.dtype) fail(`The values for attribute 'dtype' do not match: ${a.dtype} != ${b.dtype}.${where}`);
+  if (!sameShape(a.shape, b.shape))
+    fail(`The values for attribute 'shape' do not match: ${list(a.shape)} != ${list(b.shape)}.${where}`);
+  if (check_device && !a.device.equals(b.device))
+    fail(`The values for attribute 'device' do not match: ${a.device} != ${b.device}.${where}`);
+  if (check_dtype && a.dtype !== b.dtype)
+    fail(`The values for attribute 'dtype' do not match: ${a.dtype} != ${b.dtype}.${where}`);
   if (check_stride && !sameShape(a.strides, b.strides)) {
-    fail(`The values for attribute 'stride()' do not match: (${a.strides.join(', ')}) != (${b.strides.join(', ')}).${where}`);
+    fail(
+      `The values for attribute 'stride()' do not match: (${a.strides.join(', ')}) != (${b.strides.join(', ')}).${where}`,
+    );
   }
   const of = (t: Tensor): readonly [number, number] => tolerances[t.dtype.name] ?? [0, 0];
   const rtol = kwargs.rtol ?? Math.max(of(a)[0], of(b)[0]);

@@ -36,11 +36,25 @@ export {
   int64 as long,
 } from './dtype.js';
 export { RuntimeError, ValueError, IndexError, NotImplementedError, OutOfMemoryError } from './errors.js';
-export { enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled } from './graph/mode.js';
+export {
+  enable_grad,
+  inference_mode,
+  is_grad_enabled,
+  is_inference_mode_enabled,
+  no_grad,
+  set_grad_enabled,
+} from './graph/mode.js';
 export { type Device } from './runtime/device.js';
 export { accelerator, cuda } from './accelerator.js';
 export { from_tfjs } from './exchange.js';
-export { empty_cache, max_memory_allocated, memory_allocated, memory_stats, reset_peak_memory_stats, tidy } from './memory.js';
+export {
+  empty_cache,
+  max_memory_allocated,
+  memory_allocated,
+  memory_stats,
+  reset_peak_memory_stats,
+  tidy,
+} from './memory.js';
 export { get_printoptions, set_printoptions } from './print/index.js';
 export * as nn from './nn/index.js';
 export * as optim from './optim/index.js';

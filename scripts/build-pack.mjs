@@ -29,7 +29,8 @@ async function build() {
       return bytes;
     };
     const [relaxed, plain] = await Promise.all([compile('relaxed', '--enable', 'relaxed-simd'), compile('plain')]);
-    const constant = (name, doc, bytes) => `/** ${doc} */\nexport const ${name}: string =\n  '${bytes.toString('base64')}';\n`;
+    const constant = (name, doc, bytes) =>
+      `/** ${doc} */\nexport const ${name}: string =\n  '${bytes.toString('base64')}';\n`;
     writeFileSync(
       target,
       '// Made by scripts/build-pack.mjs from lib/runtime/heap/pack.\n' +

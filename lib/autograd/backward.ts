@@ -13,7 +13,9 @@ const given = optional(any<OneOrMore<Tensor | null>>()('gradient'), null);
 const graphs = [optional(flag('retain_graph'), null), optional(flag('create_graph'), false)] as const;
 const inputsOf = optional(
   parameter('inputs', (v): OneOrMore<Tensor> | Refusal =>
-    v instanceof Tensor || (Array.isArray(v) && v.every((t) => t instanceof Tensor)) ? (v as OneOrMore<Tensor>) : new Refusal('Tensor or tuple of Tensors'),
+    v instanceof Tensor || (Array.isArray(v) && v.every((t) => t instanceof Tensor))
+      ? (v as OneOrMore<Tensor>)
+      : new Refusal('Tensor or tuple of Tensors'),
   ),
   null,
 );
@@ -32,7 +34,10 @@ function rootGradient(root: Tensor, gradient: Tensor | null): Tensor {
   return filled(root.storage.engine, root.shape, root.dtype, 1);
 }
 
-function rootsOf(outputs: readonly Tensor[], gradients: readonly (Tensor | null)[]): { roots: Edge[]; gradients: Tensor[] } {
+function rootsOf(
+  outputs: readonly Tensor[],
+  gradients: readonly (Tensor | null)[],
+): { roots: Edge[]; gradients: Tensor[] } {
   const starts = outputs.map((output, k) => {
     const edge = edgeOf(output);
     if (edge === null) {
@@ -44,7 +49,12 @@ function rootsOf(outputs: readonly Tensor[], gradients: readonly (Tensor | null)
 }
 
 const backwardSignature = [given, ...graphs, inputsOf] as const;
-export type BackwardKeywords = { gradient?: Tensor | null; retain_graph?: boolean | null; create_graph?: boolean; inputs?: OneOrMore<Tensor> | null };
+export type BackwardKeywords = {
+  gradient?: Tensor | null;
+  retain_graph?: boolean | null;
+  create_graph?: boolean;
+  inputs?: OneOrMore<Tensor> | null;
+};
 
 /**
  * Gradients of a number with respect to the leaves it was computed from, added to their `grad`.
@@ -59,8 +69,16 @@ export type BackwardKeywords = { gradient?: Tensor | null; retain_graph?: boolea
  * x.mul(2).sum().backward();
  * x.grad; // tensor([2., 2., 2.])
  */
-export function backward(input: Tensor, ...args: [gradient?: Tensor | null, kwargs?: BackwardKeywords] | [kwargs: BackwardKeywords]): void {
-  const [gradient, retain, create, inputs] = bind('backward', backwardSignature, args) as [Tensor | null, boolean | null, boolean, OneOrMore<Tensor> | null];
+export function backward(
+  input: Tensor,
+  ...args: [gradient?: Tensor | null, kwargs?: BackwardKeywords] | [kwargs: BackwardKeywords]
+): void {
+  const [gradient, retain, create, inputs] = bind('backward', backwardSignature, args) as [
+    Tensor | null,
+    boolean | null,
+    boolean,
+    OneOrMore<Tensor> | null,
+  ];
   backwardOf([input], { grad_tensors: [gradient], retain_graph: retain, create_graph: create, inputs });
 }
 
@@ -72,10 +90,20 @@ export function backwardOf(
   tensors: OneOrMore<Tensor>,
   ...args:
     | [grad_tensors?: OneOrMore<Tensor | null> | null, kwargs?: RootsKeywords]
-    | [grad_tensors: OneOrMore<Tensor | null> | null, retain_graph: boolean | null, create_graph?: boolean, kwargs?: RootsKeywords]
+    | [
+        grad_tensors: OneOrMore<Tensor | null> | null,
+        retain_graph: boolean | null,
+        create_graph?: boolean,
+        kwargs?: RootsKeywords,
+      ]
     | [kwargs: RootsKeywords]
 ): void {
-  const [gradients, retain, create, inputs] = bind('backward', rootsSignature, args) as [OneOrMore<Tensor | null> | null, boolean | null, boolean, OneOrMore<Tensor> | null];
+  const [gradients, retain, create, inputs] = bind('backward', rootsSignature, args) as [
+    OneOrMore<Tensor | null> | null,
+    boolean | null,
+    boolean,
+    OneOrMore<Tensor> | null,
+  ];
   const wanted = inputs === null ? null : list(inputs);
   if (wanted?.length === 0) throw new RuntimeError('`inputs` argument to `backward()` cannot be empty.');
   const edges = wanted?.map((input) => {
@@ -92,7 +120,8 @@ export function backwardOf(
   });
   wanted?.forEach((input, k) => {
     const gradient = captured[k] ?? null;
-    if (gradient !== null && !input.retains_grad) input.grad = input.grad === null ? gradient : input.grad.add(gradient);
+    if (gradient !== null && !input.retains_grad)
+      input.grad = input.grad === null ? gradient : input.grad.add(gradient);
   });
 }
 
@@ -119,8 +148,18 @@ export interface GradKeywords {
  * @example
  * const [dx] = torch.autograd.grad(x.pow(3).sum(), x, { create_graph: true });
  */
-export function grad(outputs: OneOrMore<Tensor>, inputs: OneOrMore<Tensor>, ...rest: [grad_outputs?: OneOrMore<Tensor | null> | null, kwargs?: GradKeywords] | [kwargs?: GradKeywords]): Tensor[] {
-  const [grads, retain, create, unused, materialize] = bind('grad', gradSignature, rest) as [OneOrMore<Tensor | null> | null, boolean | null, boolean, boolean | null, boolean];
+export function grad(
+  outputs: OneOrMore<Tensor>,
+  inputs: OneOrMore<Tensor>,
+  ...rest: [grad_outputs?: OneOrMore<Tensor | null> | null, kwargs?: GradKeywords] | [kwargs?: GradKeywords]
+): Tensor[] {
+  const [grads, retain, create, unused, materialize] = bind('grad', gradSignature, rest) as [
+    OneOrMore<Tensor | null> | null,
+    boolean | null,
+    boolean,
+    boolean | null,
+    boolean,
+  ];
   const wanted = list(inputs);
   const edges = wanted.map((input) => {
     const edge = edgeOf(input);

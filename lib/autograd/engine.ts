@@ -239,7 +239,8 @@ class Backward {
         const grad = passed[k];
         if (!grad || node.edges[k] === null) continue;
         const { storage } = grad;
-        if (made.includes(storage) || this.owned.has(storage)) this.owned.set(storage, (this.owned.get(storage) ?? 0) + 1);
+        if (made.includes(storage) || this.owned.has(storage))
+          this.owned.set(storage, (this.owned.get(storage) ?? 0) + 1);
       }
     }
     return passed;
@@ -278,7 +279,8 @@ class Backward {
     node.retained?.forEach((tensor, k) => {
       const grad = grads[k];
       if (tensor === undefined || !grad || !tensor.retains_grad) return;
-      const own = (): Tensor => (this.walk.createGraph ? this.handOut(grad) : grad.clone({ memory_format: 'contiguous_format' }));
+      const own = (): Tensor =>
+        this.walk.createGraph ? this.handOut(grad) : grad.clone({ memory_format: 'contiguous_format' });
       tensor.grad = tensor.grad === null ? own() : tensor.grad.add(grad);
     });
   }
@@ -290,9 +292,7 @@ class Backward {
       if (given === undefined || given === null) continue;
       if (!(given instanceof Tensor)) throw new TypeError(`expected Variable, but hook returned '${typeof given}'`);
       if (!sameShape(given.shape, grad.shape)) {
-        throw new RuntimeError(
-          `hook '${hook.name || '<lambda>'}' has changed the size of value`,
-        );
+        throw new RuntimeError(`hook '${hook.name || '<lambda>'}' has changed the size of value`);
       }
       now = given;
     }

@@ -11,7 +11,13 @@ export class FunctionCtx {
   /** Whether each of `forward`'s arguments needs a gradient. */
   needs_input_grad: readonly boolean[] = [];
   /** @internal */
-  readonly _saving: { tensors: readonly (Tensor | null)[]; dirty: readonly Tensor[]; fixed: readonly Tensor[]; materialize: boolean; unpack: (() => (Tensor | null)[]) | null } = {
+  readonly _saving: {
+    tensors: readonly (Tensor | null)[];
+    dirty: readonly Tensor[];
+    fixed: readonly Tensor[];
+    materialize: boolean;
+    unpack: (() => (Tensor | null)[]) | null;
+  } = {
     tensors: [],
     dirty: [],
     fixed: [],
@@ -45,7 +51,6 @@ export class FunctionCtx {
     this._saving.materialize = value;
   }
 }
-
 
 class FunctionNode extends Node {
   private saved: (Saved | null)[] | null;
@@ -141,7 +146,9 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
   const outs = results.map((result) => {
     if (!(result instanceof Tensor)) return result;
     // An input that comes back unchanged is a new tensor of the graph.
-    return args.includes(result) && !dirty.includes(result) ? alias(result, result.shape, result.strides, result.offset) : result;
+    return args.includes(result) && !dirty.includes(result)
+      ? alias(result, result.shape, result.strides, result.offset)
+      : result;
   });
   if (recording) {
     const made = outs.filter((out): out is Tensor => out instanceof Tensor);
@@ -150,7 +157,8 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
       if (!(out instanceof Tensor)) return;
       const differentiable = out.dtype.kind === 'float' && !fixed.includes(results[k] as Tensor);
       if (dirty.includes(results[k] as Tensor)) {
-        if (out.leaf) throw new RuntimeError('a leaf Variable that requires grad is being used in an in-place operation.');
+        if (out.leaf)
+          throw new RuntimeError('a leaf Variable that requires grad is being used in an in-place operation.');
         out.version.value++;
       }
       if (differentiable) setHistory(out, node);
@@ -181,7 +189,7 @@ export class Function_ {
 
   static backward(_ctx: FunctionCtx, ..._grads: never[]): unknown {
     throw new RuntimeError(
-      "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.",
+      'You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.',
     );
   }
 

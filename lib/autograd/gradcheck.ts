@@ -73,7 +73,9 @@ export function gradcheck(func: Checked, inputs: Inputs, kwargs: GradcheckKeywor
     return false;
   };
   if (checked.length === 0) {
-    throw new RuntimeError('gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.');
+    throw new RuntimeError(
+      'gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.',
+    );
   }
   const run = (): Tensor[] => floats((func as (...args: unknown[]) => unknown)(...args));
   const outputs = run();
@@ -101,23 +103,33 @@ export function gradcheck(func: Checked, inputs: Inputs, kwargs: GradcheckKeywor
 }
 
 /** The same for the gradients of the gradients: gradients of `func` with respect to its inputs, times random numbers, are checked. */
-export function gradgradcheck(func: Checked, inputs: Inputs, kwargs: GradcheckKeywords & { grad_outputs?: Tensor | readonly Tensor[] } = {}): boolean {
+export function gradgradcheck(
+  func: Checked,
+  inputs: Inputs,
+  kwargs: GradcheckKeywords & { grad_outputs?: Tensor | readonly Tensor[] } = {},
+): boolean {
   const args = listOf(inputs);
   const checked = args.filter((t): t is Tensor => t instanceof Tensor && t.requires_grad);
-  const call = (list: readonly unknown[]): Tensor[] => floats((func as (...args: unknown[]) => unknown)(...list)).filter((t) => t.requires_grad);
+  const call = (list: readonly unknown[]): Tensor[] =>
+    floats((func as (...args: unknown[]) => unknown)(...list)).filter((t) => t.requires_grad);
   const weights =
     kwargs.grad_outputs !== undefined
       ? floats(kwargs.grad_outputs)
       : call(args).map((output) => {
-          const values = output.new_tensor(Array.from({ length: numel(output.shape) }, (_, i) => 0.5 + Math.abs(Math.sin(i + 1))));
+          const values = output.new_tensor(
+            Array.from({ length: numel(output.shape) }, (_, i) => 0.5 + Math.abs(Math.sin(i + 1))),
+          );
           const weight = values.reshape([...output.shape]);
           weight.requires_grad = true;
           return weight;
         });
   const first = (...list: unknown[]): Tensor[] => {
     const outputs = call(list.slice(0, args.length));
-    const grads = gradOf(outputs, checked, list.slice(args.length) as Tensor[], { create_graph: true, allow_unused: true });
+    const grads = gradOf(outputs, checked, list.slice(args.length) as Tensor[], {
+      create_graph: true,
+      allow_unused: true,
+    });
     return grads.filter((grad) => grad !== null && grad.requires_grad);
   };
-  return gradcheck(first as Checked, [...args, ...weights], kwargs);
+  return gradcheck(first, [...args, ...weights], kwargs);
 }

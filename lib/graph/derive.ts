@@ -75,13 +75,18 @@ const first = (grads: Gradients): Tensor => grads[0]!;
  * derive('MmBackward0', out, [a, saves([b], (grad, b) => grad.mm(b.t()))], [b, saves([a], (grad, a) => a.t().mm(grad))]);
  */
 export function derive(name: string, result: Tensor, ...operands: readonly Operand[]): Tensor {
-  if (result.dtype.kind === 'float' && needed(operands)) setHistory(result, new Derived(name, operands, [result], first));
+  if (result.dtype.kind === 'float' && needed(operands))
+    setHistory(result, new Derived(name, operands, [result], first));
   return result;
 }
 
 /** The same for several results; their derivatives see an array of gradients. */
-export function deriveAll<T extends readonly Tensor[]>(name: string, results: T, ...operands: readonly Operand<Gradients>[]): T {
-  if (needed(operands as readonly Operand<never>[])) {
+export function deriveAll<T extends readonly Tensor[]>(
+  name: string,
+  results: T,
+  ...operands: readonly Operand<Gradients>[]
+): T {
+  if (needed(operands)) {
     const node = new Derived(name, operands, results, (grads) => grads);
     for (const result of results) {
       if (result.dtype.kind === 'float') setHistory(result, node);

@@ -24,7 +24,7 @@ export function checkInplace(self: Tensor): void {
   if (!self.requires_grad && !record.base.requires_grad) return;
   if (record.creation === 'no_grad') {
     throw new RuntimeError(
-      'A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don\'t want the inplace to be tracked) or both outside (if you want the inplace to be tracked).',
+      "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).",
     );
   }
   if (record.creation === 'several') {
@@ -47,7 +47,10 @@ export function checkOverlap(self: Tensor, input: Tensor): void {
   const [m, n] = counts as [number, number];
   if (m === 0 || n === 0) return; // what has gaps PyTorch does not look into either
   const same = self.offset === input.offset && m === n;
-  if (same ? sameShape(self.strides, input.strides) : self.offset >= input.offset + n || input.offset >= self.offset + m) return;
+  if (
+    same ? sameShape(self.strides, input.strides) : self.offset >= input.offset + n || input.offset >= self.offset + m
+  )
+    return;
   throw new RuntimeError(
     'unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.',
   );
@@ -87,10 +90,12 @@ class CopySlices extends Node {
   override apply(grads: Gradients, wants: Wants): Gradients {
     // A gradient with the base's own layout, so that the view can be made of it as it was made of the base.
     const grad = grads[0]!;
-    const result =
-      this.strides === null ? grad.clone() : grad.new_empty_strided(grad.shape, this.strides).copy_(grad);
+    const result = this.strides === null ? grad.clone() : grad.new_empty_strided(grad.shape, this.strides).copy_(grad);
     const slice = this.replay!(result);
-    const [own = null, ...others] = this.written.apply([slice.clone()], (edge) => edge === this.written.edges[0] || wants(edge));
+    const [own = null, ...others] = this.written.apply(
+      [slice.clone()],
+      (edge) => edge === this.written.edges[0] || wants(edge),
+    );
     if (own === null) slice.zero_();
     else slice.copy_(own);
     return [this.edges[0] === null ? null : result, ...others];

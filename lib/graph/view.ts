@@ -35,7 +35,11 @@ export class View implements ViewRecord {
 export function viewOf(parent: Tensor, out: Tensor, replay: Replay, creation: Creation = 'plain'): Tensor {
   const record = parent.view_ as View | null;
   const made: Creation =
-    !is_grad_enabled() || record?.creation === 'no_grad' ? 'no_grad' : record?.creation === 'several' ? 'several' : creation;
+    !is_grad_enabled() || record?.creation === 'no_grad'
+      ? 'no_grad'
+      : record?.creation === 'several'
+        ? 'several'
+        : creation;
   const before = record?.replay;
   out.view_ = new View(
     record?.base ?? parent,

@@ -17,7 +17,9 @@ import {
   number,
   optional,
   tensor,
-  tensorOrNumber, noSignature } from './signature.js';
+  tensorOrNumber,
+  noSignature,
+} from './signature.js';
 
 type Many = readonly Tensor[] | readonly [readonly Tensor[]];
 const gathered = (list: Many): readonly Tensor[] => (Array.isArray(list[0]) ? list[0] : list) as readonly Tensor[];

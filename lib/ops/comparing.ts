@@ -5,7 +5,17 @@ import { sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { commonEngine } from './kernels.js';
 import { legacy, operator } from './operator.js';
-import { type Arguments, bind, flag, isKeywords, number, optional, tensor, tensorOrNumber, noSignature } from './signature.js';
+import {
+  type Arguments,
+  bind,
+  flag,
+  isKeywords,
+  number,
+  optional,
+  tensor,
+  tensorOrNumber,
+  noSignature,
+} from './signature.js';
 
 /** Whether two tensors have the same shape and elements. */
 export const equal = operator('equal', [tensor('other')], (input, other): boolean => {
@@ -14,10 +24,16 @@ export const equal = operator('equal', [tensor('other')], (input, other): boolea
   return (input.detach().eq(other.detach()).all().item() as unknown) === true;
 });
 
-const closeness = [tensor('other'), optional(number('rtol'), 1e-5), optional(number('atol'), 1e-8), optional(flag('equal_nan'), false)] as const;
+const closeness = [
+  tensor('other'),
+  optional(number('rtol'), 1e-5),
+  optional(number('atol'), 1e-8),
+  optional(flag('equal_nan'), false),
+] as const;
 /** Whether `|input - other| <= atol + rtol * |other|`, element by element. */
 export const isclose = operator('isclose', closeness, (input, other, rtol, atol, equalNan): Tensor => {
-  if (input.dtype !== other.dtype) throw new RuntimeError(`${legacy(input.dtype)} did not match ${legacy(other.dtype)}`);
+  if (input.dtype !== other.dtype)
+    throw new RuntimeError(`${legacy(input.dtype)} did not match ${legacy(other.dtype)}`);
   if (rtol < 0) throw new RuntimeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
   if (atol < 0) throw new RuntimeError(`atol must be greater than or equal to zero, but got ${atol}`);
   const [a, b] = [input.detach(), other.detach()];
@@ -39,11 +55,15 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
   const [test] = args as readonly unknown[];
   const given = (v: unknown): boolean => v instanceof Tensor || typeof v === 'number';
   if (!given(elements) || (!given(test) && !isKeywords(test))) {
-    throw noSignature('isin', [elements, ...args], [
-      'Tensor elements, Tensor test_elements, *, bool assume_unique = False, bool invert = False',
-      'Number element, Tensor test_elements, *, bool assume_unique = False, bool invert = False',
-      'Tensor elements, Number test_element, *, bool assume_unique = False, bool invert = False',
-    ]);
+    throw noSignature(
+      'isin',
+      [elements, ...args],
+      [
+        'Tensor elements, Tensor test_elements, *, bool assume_unique = False, bool invert = False',
+        'Number element, Tensor test_elements, *, bool assume_unique = False, bool invert = False',
+        'Tensor elements, Number test_element, *, bool assume_unique = False, bool invert = False',
+      ],
+    );
   }
   const [among, , invert] = bind('isin', membership, args) as [Tensor | number, boolean, boolean];
   const like = elements instanceof Tensor ? elements : (among as Tensor);
@@ -51,4 +71,8 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
   const found = typeof among === 'number' ? x.eq(among) : x.unsqueeze(-1).eq(among.detach().reshape(-1)).any(-1);
   return invert ? found.logical_not() : found;
 }
-const membership = [tensorOrNumber('test_elements'), optional(flag('assume_unique'), false), optional(flag('invert'), false)] as const;
+const membership = [
+  tensorOrNumber('test_elements'),
+  optional(flag('assume_unique'), false),
+  optional(flag('invert'), false),
+] as const;

@@ -41,9 +41,15 @@ export const bitwise_xor = binary((x, y) => x.bitwise_xor(y), null, { numbers: '
 /** All bits inverted; of a bool, its opposite. */
 export const bitwise_not = unary((x) => x.bitwise_not(), null);
 /** Bits moved up by `other` places. */
-export const bitwise_left_shift = binary((x, y) => x.shift_left(y), null, { numbers: 'all', refuse: lacking('lshift_cpu', 'bool', 'float') });
+export const bitwise_left_shift = binary((x, y) => x.shift_left(y), null, {
+  numbers: 'all',
+  refuse: lacking('lshift_cpu', 'bool', 'float'),
+});
 /** Bits moved down by `other` places, the sign kept. */
-export const bitwise_right_shift = binary((x, y) => x.shift_right(y), null, { numbers: 'all', refuse: lacking('rshift_cpu', 'bool', 'float') });
+export const bitwise_right_shift = binary((x, y) => x.shift_right(y), null, {
+  numbers: 'all',
+  refuse: lacking('rshift_cpu', 'bool', 'float'),
+});
 
 /** Whether it is NaN. */
 export const isnan = unary((x) => x.isnan(), null);
@@ -68,16 +74,23 @@ export const signbit = unary(
  *
  * @param condition bool
  */
-export const where = nary(['condition', 'input', 'other'], (condition, x, y) => condition.choose(x, y), {
-  input: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition.logical_not(), 0)),
-  other: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition, 0)),
-}, {
-  refuse: ([type]) => {
-    if (type!.name !== 'bool' && type!.name !== 'uint8') {
-      throw new RuntimeError(`where expected condition to be a boolean tensor, but got a tensor with dtype ${legacy(type!)}`);
-    }
+export const where = nary(
+  ['condition', 'input', 'other'],
+  (condition, x, y) => condition.choose(x, y),
+  {
+    input: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition.logical_not(), 0)),
+    other: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition, 0)),
   },
-});
+  {
+    refuse: ([type]) => {
+      if (type!.name !== 'bool' && type!.name !== 'uint8') {
+        throw new RuntimeError(
+          `where expected condition to be a boolean tensor, but got a tensor with dtype ${legacy(type!)}`,
+        );
+      }
+    },
+  },
+);
 
 /**
  * `value` where the mask holds, else the element; of `input`'s type.
@@ -85,10 +98,14 @@ export const where = nary(['condition', 'input', 'other'], (condition, x, y) => 
  * @param mask bool, broadcast to `input`
  * @param value a number or a zero-dimensional tensor
  */
-export const masked_fill = nary(['input', 'mask', 'value'], (x, mask, value) => x.masked_fill(mask, value), {
+export const masked_fill = nary(
+  ['input', 'mask', 'value'],
+  (x, mask, value) => x.masked_fill(mask, value),
+  {
     input: saves(['mask'], (grad, { mask }) => grad.masked_fill(mask, 0)),
     value: saves(['mask'], (grad, { mask }) => grad.masked_fill(mask.logical_not(), 0)),
-  }, {
+  },
+  {
     rowMajor: true,
     numbers: ['value'],
     refuse: (types) => {
@@ -98,24 +115,32 @@ export const masked_fill = nary(['input', 'mask', 'value'], (x, mask, value) => 
     },
     check: ([, , value]) => {
       if (value instanceof Tensor && value.ndim > 0) {
-        throw new RuntimeError(`masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`);
+        throw new RuntimeError(
+          `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`,
+        );
       }
     },
-  }
+  },
 );
 
 /** Not below `min`: a number or a tensor. */
-export const clamp_min = binary((x, y) => x.maximum(y), {
+export const clamp_min = binary(
+  (x, y) => x.maximum(y),
+  {
     input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.lt(other), 0)),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.ge(other), 0)),
-  }, { parameters: { other: 'min' } }
+  },
+  { parameters: { other: 'min' } },
 );
 
 /** Not above `max`: a number or a tensor. */
-export const clamp_max = binary((x, y) => x.minimum(y), {
+export const clamp_max = binary(
+  (x, y) => x.minimum(y),
+  {
     input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.gt(other), 0)),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.le(other), 0)),
-  }, { parameters: { other: 'max' } }
+  },
+  { parameters: { other: 'max' } },
 );
 
 /**
@@ -125,12 +150,15 @@ export const clamp_max = binary((x, y) => x.minimum(y), {
  * @param posinf in place of infinity; null: the largest number of the type
  * @param neginf in place of minus infinity; null: the smallest number of the type
  */
-export const nan_to_num = unary([optional(number('nan'), null), optional(number('posinf'), null), optional(number('neginf'), null)], (x, { nan, posinf, neginf }) => {
+export const nan_to_num = unary(
+  [optional(number('nan'), null), optional(number('posinf'), null), optional(number('neginf'), null)],
+  (x, { nan, posinf, neginf }) => {
     if (x.dtype.kind !== 'float') return x;
     const largest = x.dtype.name === 'float64' ? Number.MAX_VALUE : 3.4028234663852886e38;
     return x
       .masked_fill(x.isnan(), nan ?? 0)
       .masked_fill(x.eq(Infinity), posinf ?? largest)
       .masked_fill(x.eq(-Infinity), neginf ?? -largest);
-  }, saves(['input'], (grad, { input }) => grad.masked_fill(input.isnan().logical_or(input.abs().eq(Infinity)), 0))
+  },
+  saves(['input'], (grad, { input }) => grad.masked_fill(input.isnan().logical_or(input.abs().eq(Infinity)), 0)),
 );

@@ -9,7 +9,18 @@ import { type Shape, broadcastShapes, contiguousStrides, isDense, sameShape, str
 import { Tensor, alias, allocate, isRowMajor } from '../tensor.js';
 import { cast, dense, expanded } from './kernels.js';
 import { operator } from './operator.js';
-import { type Parameter, Refusal, device, flag, isKeywords, oneOf, optional, parameter, tensor, tensorOrNumber } from './signature.js';
+import {
+  type Parameter,
+  Refusal,
+  device,
+  flag,
+  isKeywords,
+  oneOf,
+  optional,
+  parameter,
+  tensor,
+  tensorOrNumber,
+} from './signature.js';
 
 /** How elements are laid out: row-major, as the tensor's own where that is dense, or with channels (dimension 1) innermost. */
 export type MemoryFormat = 'contiguous_format' | 'preserve_format' | 'channels_last' | 'channels_last_3d';
@@ -18,7 +29,8 @@ export const memoryFormat = optional(oneOf('memory_format', ...formats), 'preser
 export const contiguousFormat = optional(oneOf('memory_format', ...formats), 'contiguous_format');
 
 /** Strides of a copy that keeps the order of the dimensions: the tensor's own where it is dense. */
-export const preserved = (t: Tensor): Shape => (isDense(t.shape, t.strides) ? t.strides : stridesLike(t.shape, t.strides));
+export const preserved = (t: Tensor): Shape =>
+  isDense(t.shape, t.strides) ? t.strides : stridesLike(t.shape, t.strides);
 
 /** Strides of a dense copy in a format. */
 export function stridesIn(format: MemoryFormat, t: Tensor): Shape {
@@ -55,20 +67,33 @@ export const detach = operator('detach', [], (input): Tensor => alias(input, inp
 
 /** Takes this tensor out of the graph. */
 export const detach_ = operator('detach_', [], (input): Tensor => {
-  if (input._base !== null) throw new RuntimeError("Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.");
+  if (input._base !== null)
+    throw new RuntimeError(
+      "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.",
+    );
   input.node = null;
   input.leaf = false;
   return input;
 });
 
 /** Sets whether gradients are collected here, and returns the tensor. */
-export const requires_grad_ = operator('requires_grad_', [optional(flag('requires_grad'), true)], (input, value): Tensor => {
-  input.requires_grad = value;
-  return input;
-});
+export const requires_grad_ = operator(
+  'requires_grad_',
+  [optional(flag('requires_grad'), true)],
+  (input, value): Tensor => {
+    input.requires_grad = value;
+    return input;
+  },
+);
 
 /** A copy on another device, or of another type; recorded, so that gradients come back. */
-function converted(input: Tensor, type: DType, to: Device | null, copy: boolean, format: MemoryFormat = 'preserve_format'): Tensor {
+function converted(
+  input: Tensor,
+  type: DType,
+  to: Device | null,
+  copy: boolean,
+  format: MemoryFormat = 'preserve_format',
+): Tensor {
   const engine = to === null ? input.storage.engine : engineOf(to);
   const own = input.storage.engine;
   const same = type === input.dtype && engine === own && liesIn(format, input);
@@ -94,7 +119,13 @@ function converted(input: Tensor, type: DType, to: Device | null, copy: boolean,
   return derive('ToCopyBackward0', out, [input, (grad) => converted(grad, dtype, device, false)]);
 }
 
-type ToKeywords = { dtype?: DType; device?: Device | string; copy?: boolean; non_blocking?: boolean; memory_format?: MemoryFormat };
+type ToKeywords = {
+  dtype?: DType;
+  device?: Device | string;
+  copy?: boolean;
+  non_blocking?: boolean;
+  memory_format?: MemoryFormat;
+};
 
 /**
  * This tensor with another type or on another device; itself when nothing changes.
@@ -104,7 +135,10 @@ type ToKeywords = { dtype?: DType; device?: Device | string; copy?: boolean; non
  * @example
  * x.to(torch.float64); x.to('tfjs'); x.to(other);
  */
-export function to(input: Tensor, ...args: (DType | Device | string | Tensor | boolean | ToKeywords | null | undefined)[]): Tensor {
+export function to(
+  input: Tensor,
+  ...args: (DType | Device | string | Tensor | boolean | ToKeywords | null | undefined)[]
+): Tensor {
   let type: DType | null = null;
   let place: Device | null = null;
   let copy = false;
@@ -121,9 +155,10 @@ export function to(input: Tensor, ...args: (DType | Device | string | Tensor | b
       if (unknown !== undefined) {
         throw new TypeError(`to() got an unexpected keyword argument '${unknown}'; it takes ${known.join(', ')}`);
       }
-      const keywords = arg as ToKeywords;
+      const keywords = arg;
       if (keywords.dtype) type = keywords.dtype;
-      if (keywords.device !== undefined && keywords.device !== null) place = device('device').check(keywords.device) as Device;
+      if (keywords.device !== undefined && keywords.device !== null)
+        place = device('device').check(keywords.device) as Device;
       if (keywords.copy !== undefined) copy = keywords.copy;
       if (keywords.memory_format !== undefined) format = memoryFormatOf(keywords.memory_format);
     } else if (arg !== null && arg !== undefined) {
@@ -139,7 +174,8 @@ function memoryFormatOf(value: unknown): MemoryFormat {
   return format;
 }
 
-const conversion = (name: string, type: DType) => operator(name, [memoryFormat], (input, format): Tensor => converted(input, type, null, false, format));
+const conversion = (name: string, type: DType) =>
+  operator(name, [memoryFormat], (input, format): Tensor => converted(input, type, null, false, format));
 /** As float32. */
 export const float = conversion('float', float32);
 /** As float64. */
@@ -172,14 +208,17 @@ const legacyClasses: Readonly<Record<string, DType>> = {
 export function type(input: Tensor): string;
 export function type(input: Tensor, dtype: DType | string): Tensor;
 export function type(input: Tensor, dtype?: DType | string): Tensor | string {
-  if (dtype === undefined) return `torch.${Object.keys(legacyClasses).find((name) => legacyClasses[name] === input.dtype)!}`;
+  if (dtype === undefined)
+    return `torch.${Object.keys(legacyClasses).find((name) => legacyClasses[name] === input.dtype)!}`;
   const wanted = typeof dtype === 'string' ? legacyClasses[dtype.replace(/^torch\./, '')] : dtype;
   if (!(wanted instanceof DType)) throw new TypeError(`type(): invalid type: '${String(dtype)}'`);
   return converted(input, wanted, null, false);
 }
 
 /** Of the type and on the device of another tensor. */
-export const type_as = operator('type_as', [tensor('other')], (input, other): Tensor => converted(input, other.dtype, other.device, false));
+export const type_as = operator('type_as', [tensor('other')], (input, other): Tensor =>
+  converted(input, other.dtype, other.device, false),
+);
 
 /**
  * Writes another tensor's elements here, converted and broadcast.
@@ -187,38 +226,44 @@ export const type_as = operator('type_as', [tensor('other')], (input, other): Te
  * @param src a tensor that broadcasts to this shape, or a number
  * @returns this tensor
  */
-export const copy_ = operator('copy_', [tensorOrNumber('src'), optional(flag('non_blocking'), false)], (input, src): Tensor => {
-  checkInplace(input);
-  if (typeof src === 'number') return input.fill_(src);
-  if (!sameShape(broadcastShapes(input.shape, src.shape), input.shape)) {
-    throw new RuntimeError(
-      `output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${broadcastShapes(input.shape, src.shape).join(', ')}]`,
+export const copy_ = operator(
+  'copy_',
+  [tensorOrNumber('src'), optional(flag('non_blocking'), false)],
+  (input, src): Tensor => {
+    checkInplace(input);
+    if (typeof src === 'number') return input.fill_(src);
+    if (!sameShape(broadcastShapes(input.shape, src.shape), input.shape)) {
+      throw new RuntimeError(
+        `output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${broadcastShapes(input.shape, src.shape).join(', ')}]`,
+      );
+    }
+    const { shape } = src;
+    const node = derivation(
+      'CopyBackwards',
+      input,
+      [input, (grad) => grad.new_zeros([...grad.shape])],
+      [src, (grad) => converted(grad.sum_to_size([...shape]), src.dtype, src.device, false)],
     );
-  }
-  const { shape } = src;
-  const node = derivation(
-    'CopyBackwards',
-    input,
-    [input, (grad) => grad.new_zeros([...grad.shape])],
-    [src, (grad) => converted(grad.sum_to_size([...shape]), src.dtype, src.device, false)],
-  );
-  const engine = input.storage.engine;
-  checkOverlap(input, src);
-  let from = src.storage.engine === engine ? src : converted(src.detach(), src.dtype, input.device, false);
-  if (from.storage === input.storage && !(from.offset === input.offset && sameShape(from.strides, input.strides))) {
-    from = from.detach().clone();
-  }
-  engine.copy(expanded(from, input.shape), input);
-  written(input, node);
-  return input;
-});
+    const engine = input.storage.engine;
+    checkOverlap(input, src);
+    let from = src.storage.engine === engine ? src : converted(src.detach(), src.dtype, input.device, false);
+    if (from.storage === input.storage && !(from.offset === input.offset && sameShape(from.strides, input.strides))) {
+      from = from.detach().clone();
+    }
+    engine.copy(expanded(from, input.shape), input);
+    written(input, node);
+    return input;
+  },
+);
 
 /** All elements become `value`, a number or a zero-dimensional tensor. */
 export const fill_ = operator('fill_', [fillValue('value')], (input, value): Tensor => {
   checkInplace(input);
   if (value instanceof Tensor) {
     if (value.ndim !== 0) {
-      throw new RuntimeError(`fill_ only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`);
+      throw new RuntimeError(
+        `fill_ only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`,
+      );
     }
     return input.copy_(value);
   }

@@ -1,5 +1,16 @@
 // New tensors: from JavaScript's values, and filled in some way.
-import { type DType, type Elements, bool, float32, float64, get_default_dtype, int32, int64, result_type, uint8 } from '../dtype.js';
+import {
+  type DType,
+  type Elements,
+  bool,
+  float32,
+  float64,
+  get_default_dtype,
+  int32,
+  int64,
+  result_type,
+  uint8,
+} from '../dtype.js';
 import { RuntimeError, ValueError } from '../errors.js';
 import { Device, type DeviceLike } from '../runtime/device.js';
 import type { Engine } from '../runtime/engine.js';
@@ -8,15 +19,39 @@ import { type Shape, contiguousStrides, numel } from '../shape.js';
 import { Tensor, allocate } from '../tensor.js';
 import { memoryFormat, stridesIn } from './copying.js';
 import { filled } from './kernels.js';
-import { type Arguments, type Signature, type Values, any, bind, describe, device, dtype, flag, int, ints, number, optional, sizes, tensor } from './signature.js';
+import {
+  type Arguments,
+  type Signature,
+  type Values,
+  any,
+  bind,
+  describe,
+  device,
+  dtype,
+  flag,
+  int,
+  ints,
+  number,
+  optional,
+  sizes,
+  tensor,
+} from './signature.js';
 
 /** What tensors can be made of: numbers, BigInts, booleans, tensors of one element, arrays of these, typed arrays. */
 export type Data = number | bigint | boolean | Tensor | ArrayLike<number> | ArrayLike<bigint> | readonly Data[];
 
-export const factory = [optional(dtype('dtype'), null), optional(device('device'), null), optional(flag('requires_grad'), false)] as const;
+export const factory = [
+  optional(dtype('dtype'), null),
+  optional(device('device'), null),
+  optional(flag('requires_grad'), false),
+] as const;
 
 /** An operator that makes a tensor of no other. */
-export function creator<const S extends Signature>(name: string, signature: S, body: (...values: Values<S>) => Tensor): (...args: Arguments<S>) => Tensor {
+export function creator<const S extends Signature>(
+  name: string,
+  signature: S,
+  body: (...values: Values<S>) => Tensor,
+): (...args: Arguments<S>) => Tensor {
   return (...args) => body(...(bind(name, signature, args) as Values<S>));
 }
 
@@ -44,8 +79,10 @@ const typedArrays = [
   [Uint8Array, uint8],
   [Uint8ClampedArray, uint8],
 ] as const;
-const isTyped = (data: unknown): data is Elements | Uint8ClampedArray => typedArrays.some(([type]) => data instanceof type);
-const isList = (data: unknown): data is ArrayLike<Data> => Array.isArray(data) || isTyped(data) || ArrayBuffer.isView(data);
+const isTyped = (data: unknown): data is Elements | Uint8ClampedArray =>
+  typedArrays.some(([type]) => data instanceof type);
+const isList = (data: unknown): data is ArrayLike<Data> =>
+  Array.isArray(data) || isTyped(data) || ArrayBuffer.isView(data);
 
 /** The shape of nested arrays. Throws PyTorch's ValueError when they are uneven. */
 function shapeOf(data: Data): number[] {
@@ -63,7 +100,8 @@ function shapeOf(data: Data): number[] {
 /** All values of nested arrays, row-major. */
 function* valuesOf(data: Data, shape: Shape, depth: number): Generator<number | bigint | boolean> {
   if (data instanceof Tensor) {
-    if (data.shape.length !== shape.length - depth || data.shape.some((n, k) => n !== shape[depth + k])) throw uneven(shape, depth, data.shape[0] ?? 0);
+    if (data.shape.length !== shape.length - depth || data.shape.some((n, k) => n !== shape[depth + k]))
+      throw uneven(shape, depth, data.shape[0] ?? 0);
     yield* data.storage.engine.read(data) as Iterable<number | bigint>;
   } else if (isList(data)) {
     if (depth === shape.length) throw new ValueError(`only one element tensors can be converted to Python scalars`);
@@ -72,7 +110,10 @@ function* valuesOf(data: Data, shape: Shape, depth: number): Generator<number | 
   } else {
     if (depth !== shape.length) throw new TypeError(`not a sequence at dim ${depth}`);
     if (typeof data !== 'number' && typeof data !== 'bigint' && typeof data !== 'boolean') {
-      if (typeof data !== 'string') throw new RuntimeError(`Could not infer dtype of ${data === null || data === undefined ? 'NoneType' : describe(data)}`);
+      if (typeof data !== 'string')
+        throw new RuntimeError(
+          `Could not infer dtype of ${data === null || data === undefined ? 'NoneType' : describe(data)}`,
+        );
       if (depth > 0) throw new ValueError("too many dimensions 'str'");
       throw new TypeError("new(): invalid data type 'str'");
     }
@@ -92,7 +133,14 @@ function typeOf(data: Data): DType | null {
   let type: DType | null = null;
   for (let i = 0; i < data.length; i++) {
     const of = typeOf(data[i] as Data);
-    if (of !== null) type = type === null || type === of ? of : result_type([{ dtype: type, weight: 0 }, { dtype: of, weight: 0 }]);
+    if (of !== null)
+      type =
+        type === null || type === of
+          ? of
+          : result_type([
+              { dtype: type, weight: 0 },
+              { dtype: of, weight: 0 },
+            ]);
     if (type === get_default_dtype()) return type;
   }
   return type;
@@ -104,7 +152,8 @@ function converter(type: DType): (value: number | bigint | boolean) => number | 
     return (v) => {
       if (typeof v === 'bigint') return BigInt.asIntN(64, v);
       const n = Number(v);
-      if (!Number.isFinite(n)) throw new ValueError(`cannot convert float ${Number.isNaN(n) ? 'NaN' : 'infinity'} to integer`);
+      if (!Number.isFinite(n))
+        throw new ValueError(`cannot convert float ${Number.isNaN(n) ? 'NaN' : 'infinity'} to integer`);
       return BigInt(Math.trunc(n));
     };
   }
@@ -112,7 +161,8 @@ function converter(type: DType): (value: number | bigint | boolean) => number | 
   if (type.kind === 'int') {
     return (v) => {
       const n = Number(v);
-      if (!Number.isFinite(n)) throw new ValueError(`cannot convert float ${Number.isNaN(n) ? 'NaN' : 'infinity'} to integer`);
+      if (!Number.isFinite(n))
+        throw new ValueError(`cannot convert float ${Number.isNaN(n) ? 'NaN' : 'infinity'} to integer`);
       return Math.trunc(n);
     };
   }
@@ -134,9 +184,14 @@ function gather(data: Data, type: DType): [Elements, number[]] {
   }
   return gatherAny(data, shape, elements, convert);
 }
-function gatherAny(data: Data, shape: number[], elements: Elements, convert: (v: number | bigint | boolean) => number | bigint): [Elements, number[]] {
+function gatherAny(
+  data: Data,
+  shape: number[],
+  elements: Elements,
+  convert: (v: number | bigint | boolean) => number | bigint,
+): [Elements, number[]] {
   let i = 0;
-  for (const value of valuesOf(data, shape, 0)) elements[i++] = convert(value) as never;
+  for (const value of valuesOf(data, shape, 0)) elements[i++] = convert(value);
   return [elements, shape];
 }
 
@@ -163,8 +218,13 @@ export const tensor_ = creator('tensor', tensorSignature, (data, type, place, re
 });
 
 /** As `tensor`, but a tensor with the wanted type and device is returned itself. */
-export const as_tensor = creator('as_tensor', [any<Data>()('data'), optional(dtype('dtype'), null), optional(device('device'), null)], (data, type, place) =>
-  data instanceof Tensor ? data.to({ dtype: type ?? data.dtype, device: (place ?? data.device) as Device }) : tensor_(data, { dtype: type, device: place }),
+export const as_tensor = creator(
+  'as_tensor',
+  [any<Data>()('data'), optional(dtype('dtype'), null), optional(device('device'), null)],
+  (data, type, place) =>
+    data instanceof Tensor
+      ? data.to({ dtype: type ?? data.dtype, device: (place ?? data.device) as Device })
+      : tensor_(data, { dtype: type, device: place }),
 );
 export const asarray = as_tensor;
 /** A tensor of a typed array's elements, copied (JavaScript's arrays cannot share the device's memory). */
@@ -178,7 +238,8 @@ export const scalar_tensor = creator('scalar_tensor', [number('s'), ...factory],
 
 const filling = (name: string, value: number | null) =>
   creator(name, [sizes('size'), ...factory], (size, type, place, requiresGrad) => {
-    if (name === 'zeros' && size.some((n) => n < 0)) throw new RuntimeError('zeros: Dimension size must be non-negative.');
+    if (name === 'zeros' && size.some((n) => n < 0))
+      throw new RuntimeError('zeros: Dimension size must be non-negative.');
     checkSize(size);
     const [engine, dtype] = [engineFor(place), type ?? get_default_dtype()];
     return ready(value === null ? allocate(engine, size, dtype) : filled(engine, size, dtype, value), requiresGrad);
@@ -193,63 +254,97 @@ export const empty = filling('empty', null);
 
 export const fillLike = any<number | bigint | boolean | Tensor>();
 export const plain = (value: number | bigint | boolean | Tensor): number | bigint =>
-  value instanceof Tensor ? value.item() as number : typeof value === 'boolean' ? Number(value) : value;
+  value instanceof Tensor ? value.item() : typeof value === 'boolean' ? Number(value) : value;
 
 /** All elements `fill_value`; of the default type for a number, bool for a boolean, int64 for a BigInt. */
-export const full = creator('full', [ints('size'), fillLike('fill_value'), ...factory], (size, value, type, place, requiresGrad) => {
-  checkSize(size);
-  const dtype = type ?? (value instanceof Tensor ? value.dtype : typeOf(value) ?? get_default_dtype());
-  return ready(filled(engineFor(place), size, dtype, plain(value)), requiresGrad);
-});
+export const full = creator(
+  'full',
+  [ints('size'), fillLike('fill_value'), ...factory],
+  (size, value, type, place, requiresGrad) => {
+    checkSize(size);
+    const dtype = type ?? (value instanceof Tensor ? value.dtype : (typeOf(value) ?? get_default_dtype()));
+    return ready(filled(engineFor(place), size, dtype, plain(value)), requiresGrad);
+  },
+);
 
 /** Undefined contents, with strides. */
-export const empty_strided = creator('empty_strided', [ints('size'), ints('stride'), ...factory], (size, stride, type, place, requiresGrad) => {
-  checkSize(size);
-  return ready(strided(engineFor(place), size, stride, type ?? get_default_dtype()), requiresGrad);
-});
+export const empty_strided = creator(
+  'empty_strided',
+  [ints('size'), ints('stride'), ...factory],
+  (size, stride, type, place, requiresGrad) => {
+    checkSize(size);
+    return ready(strided(engineFor(place), size, stride, type ?? get_default_dtype()), requiresGrad);
+  },
+);
 export function strided(engine: Engine, size: Shape, stride: Shape, type: DType): Tensor {
   if (size.length !== stride.length) {
-    throw new RuntimeError(`dimensionality of sizes (${size.length}) must match dimensionality of strides (${stride.length})`);
+    throw new RuntimeError(
+      `dimensionality of sizes (${size.length}) must match dimensionality of strides (${stride.length})`,
+    );
   }
   if (stride.some((n) => n < 0)) {
-    throw new RuntimeError(`Storage size calculation overflowed with sizes=[${size.join(', ')}] and strides=[${stride.join(', ')}]`);
+    throw new RuntimeError(
+      `Storage size calculation overflowed with sizes=[${size.join(', ')}] and strides=[${stride.join(', ')}]`,
+    );
   }
   const length = numel(size) === 0 ? 0 : size.reduce((n, length, k) => n + (length - 1) * stride[k]!, 1);
   return new Tensor(engine.allocate(length, type), size, stride, 0);
 }
 /** Undefined contents, with the dimensions nested in the given order. */
-export const empty_permuted = creator('empty_permuted', [ints('size'), ints('physical_layout'), ...factory], (size, order, type, place, requiresGrad) => {
-  if (size.length !== order.length) {
-    throw new RuntimeError(
-      `Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = ${size.length} is not equal to len(physical_layout) = ${order.length}`,
-    );
-  }
-  order.forEach((dim, k) => {
-    if (dim < 0 || dim >= size.length) {
+export const empty_permuted = creator(
+  'empty_permuted',
+  [ints('size'), ints('physical_layout'), ...factory],
+  (size, order, type, place, requiresGrad) => {
+    if (size.length !== order.length) {
       throw new RuntimeError(
-        `Dimension out of range (expected to be between 0 and ${size.length - 1}, but got ${dim} at index ${k}).  NB: negative dims not currently supported; file an issue if you want it.`,
+        `Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = ${size.length} is not equal to len(physical_layout) = ${order.length}`,
       );
     }
-    if (order.indexOf(dim) !== k) throw new RuntimeError('Duplicate dim not allowed');
-  });
-  const inner = contiguousStrides(order.map((k) => size[k]!));
-  return ready(strided(engineFor(place), size, size.map((_, k) => inner[order.indexOf(k)]!), type ?? get_default_dtype()), requiresGrad);
-});
+    order.forEach((dim, k) => {
+      if (dim < 0 || dim >= size.length) {
+        throw new RuntimeError(
+          `Dimension out of range (expected to be between 0 and ${size.length - 1}, but got ${dim} at index ${k}).  NB: negative dims not currently supported; file an issue if you want it.`,
+        );
+      }
+      if (order.indexOf(dim) !== k) throw new RuntimeError('Duplicate dim not allowed');
+    });
+    const inner = contiguousStrides(order.map((k) => size[k]!));
+    return ready(
+      strided(
+        engineFor(place),
+        size,
+        size.map((_, k) => inner[order.indexOf(k)]!),
+        type ?? get_default_dtype(),
+      ),
+      requiresGrad,
+    );
+  },
+);
 
 /** Ones on the diagonal, zeros elsewhere: n x m, or n x n. */
-export const eye = creator('eye', [int('n'), optional(int('m'), null), ...factory], (n, m, type, place, requiresGrad) => {
-  if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
-  if (m !== null && m < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${m}`);
-  const out = filled(engineFor(place), [n, m ?? n], type ?? get_default_dtype(), 0);
-  if (out.shape[0]! > 0 && out.shape[1]! > 0) out.diagonal().fill_(1);
-  return ready(out, requiresGrad);
-});
+export const eye = creator(
+  'eye',
+  [int('n'), optional(int('m'), null), ...factory],
+  (n, m, type, place, requiresGrad) => {
+    if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
+    if (m !== null && m < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${m}`);
+    const out = filled(engineFor(place), [n, m ?? n], type ?? get_default_dtype(), 0);
+    if (out.shape[0]! > 0 && out.shape[1]! > 0) out.diagonal().fill_(1);
+    return ready(out, requiresGrad);
+  },
+);
 
 /** Elements computed here, one after the other. */
-function computed(count: number, f: (i: number) => number, type: DType, place: DeviceLike | null, requiresGrad: boolean): Tensor {
+function computed(
+  count: number,
+  f: (i: number) => number,
+  type: DType,
+  place: DeviceLike | null,
+  requiresGrad: boolean,
+): Tensor {
   const elements = new type.Array(count);
   const convert = converter(type);
-  for (let i = 0; i < count; i++) elements[i] = convert(f(i)) as never;
+  for (let i = 0; i < count; i++) elements[i] = convert(f(i));
   const engine = engineFor(place);
   const out = allocate(engine, [count], type);
   engine.upload(out.storage, elements);
@@ -259,11 +354,14 @@ function computed(count: number, f: (i: number) => number, type: DType, place: D
 const arangeBounds = [number('start'), optional(number('end'), null), optional(number('step'), 1), ...factory] as const;
 function checkRange(start: number, end: number, step: number): void {
   if (step === 0) throw new RuntimeError('step must be nonzero');
-  const word = (x: number): string => (Number.isFinite(x) ? String(x) : Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf');
-  if (!Number.isFinite(start) || !Number.isFinite(end)) throw new RuntimeError(`unsupported range: ${word(start)} -> ${word(end)}`);
+  const word = (x: number): string =>
+    Number.isFinite(x) ? String(x) : Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf';
+  if (!Number.isFinite(start) || !Number.isFinite(end))
+    throw new RuntimeError(`unsupported range: ${word(start)} -> ${word(end)}`);
   if (!Number.isFinite(step)) throw new RuntimeError(`step must be finite but got ${word(step)}`);
   if ((end - start) / step < 0) throw new RuntimeError('upper bound and lower bound inconsistent with step sign');
-  if (Math.abs((end - start) / step) > Number.MAX_SAFE_INTEGER) throw new RuntimeError('invalid size, possible overflow?');
+  if (Math.abs((end - start) / step) > Number.MAX_SAFE_INTEGER)
+    throw new RuntimeError('invalid size, possible overflow?');
 }
 /**
  * From `start` to, not including, `end`, `step` apart; int64 when all three are integers.
@@ -274,23 +372,35 @@ function checkRange(start: number, end: number, step: number): void {
 export const arange = creator('arange', arangeBounds, (first, second, step, type, place, requiresGrad) => {
   const [start, end] = second === null ? [0, first] : [first, second];
   checkRange(start, end, step);
-  const dtype = type ?? (Number.isInteger(start) && Number.isInteger(end) && Number.isInteger(step) ? int64 : get_default_dtype());
+  const dtype =
+    type ?? (Number.isInteger(start) && Number.isInteger(end) && Number.isInteger(step) ? int64 : get_default_dtype());
   return computed(Math.ceil((end - start) / step), (i) => start + i * step, dtype, place, requiresGrad);
 });
 /** From `start` to and including `end`. */
 export const range = creator('range', arangeBounds, (first, second, step, type, place, requiresGrad) => {
   const [start, end] = second === null ? [0, first] : [first, second];
   checkRange(start, end, step);
-  return computed(Math.floor((end - start) / step) + 1, (i) => start + i * step, type ?? get_default_dtype(), place, requiresGrad);
+  return computed(
+    Math.floor((end - start) / step) + 1,
+    (i) => start + i * step,
+    type ?? get_default_dtype(),
+    place,
+    requiresGrad,
+  );
 });
 
 const bound = any<number | Tensor>();
 const at = (value: number | Tensor): number => (value instanceof Tensor ? Number(value.item()) : value);
 /** Bounds as numbers. Throws PyTorch's error for tensors with dimensions. */
 function bounds(name: string, start: number | Tensor, end: number | Tensor): [number, number] {
-  const wrong = [['start', start], ['end', end]].flatMap(([side, t]) => (t instanceof Tensor && t.ndim > 0 ? [`${String(side)} with ${t.ndim} dimension(s)`] : []));
+  const wrong = [
+    ['start', start],
+    ['end', end],
+  ].flatMap(([side, t]) => (t instanceof Tensor && t.ndim > 0 ? [`${String(side)} with ${t.ndim} dimension(s)`] : []));
   if (wrong.length > 0) {
-    throw new RuntimeError(`${name} only supports 0-dimensional start and end tensors, but got ${wrong.join(' and ')}.`);
+    throw new RuntimeError(
+      `${name} only supports 0-dimensional start and end tensors, but got ${wrong.join(' and ')}.`,
+    );
   }
   return [at(start), at(end)];
 }
@@ -301,17 +411,25 @@ function evenly(start: number, end: number, steps: number, type: DType): (i: num
   const step = steps > 1 ? (end - start) / (steps - 1) : 0;
   // From both ends, so that the last element is `end`; float32 is computed as float32, as PyTorch does.
   if (type === float32) {
-    const [s, e, d] = [Math.fround(start), Math.fround(end), Math.fround(steps > 1 ? Math.fround(Math.fround(end) - Math.fround(start)) / (steps - 1) : 0)];
+    const [s, e, d] = [
+      Math.fround(start),
+      Math.fround(end),
+      Math.fround(steps > 1 ? Math.fround(Math.fround(end) - Math.fround(start)) / (steps - 1) : 0),
+    ];
     return (i) => (i < steps / 2 ? s + d * i : e - d * (steps - 1 - i));
   }
   return (i) => (i < steps / 2 ? start + step * i : end - step * (steps - 1 - i));
 }
 /** `steps` elements, evenly spaced from `start` to `end`, both included. */
-export const linspace = creator('linspace', [bound('start'), bound('end'), int('steps'), ...factory], (start, end, steps, type, place, requiresGrad) => {
-  const dtype = type ?? get_default_dtype();
-  const [first, last] = bounds('linspace', start, end);
-  return computed(steps, evenly(first, last, steps, dtype), dtype, place, requiresGrad);
-});
+export const linspace = creator(
+  'linspace',
+  [bound('start'), bound('end'), int('steps'), ...factory],
+  (start, end, steps, type, place, requiresGrad) => {
+    const dtype = type ?? get_default_dtype();
+    const [first, last] = bounds('linspace', start, end);
+    return computed(steps, evenly(first, last, steps, dtype), dtype, place, requiresGrad);
+  },
+);
 /** `steps` elements `base^x` for x evenly spaced from `start` to `end`. */
 export const logspace = creator(
   'logspace',
@@ -342,8 +460,12 @@ export const ones_like = like('ones_like', (_, out) => out.storage.engine.fill(o
 /** Undefined contents of the shape, type and device of `input`. */
 export const empty_like = like('empty_like', () => undefined);
 /** All elements `fill_value`, of the shape, type and device of `input`. */
-export const full_like = creator('full_like', [tensor('input'), fillLike('fill_value'), ...likeness], (input, value, type, place, requiresGrad, format): Tensor => {
-  const out = empty_like(input, { dtype: type, device: place, memory_format: format });
-  out.storage.engine.fill(out, plain(value));
-  return ready(out, requiresGrad);
-});
+export const full_like = creator(
+  'full_like',
+  [tensor('input'), fillLike('fill_value'), ...likeness],
+  (input, value, type, place, requiresGrad, format): Tensor => {
+    const out = empty_like(input, { dtype: type, device: place, memory_format: format });
+    out.storage.engine.fill(out, plain(value));
+    return ready(out, requiresGrad);
+  },
+);

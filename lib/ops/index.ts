@@ -2,24 +2,10 @@
 export * from './arithmetic.js';
 export { div as divide, div as true_divide, mul as multiply, sub as subtract } from './arithmetic.js';
 export * from './comparison.js';
-export {
-
-  ge as greater_equal,
-  gt as greater,
-  le as less_equal,
-  lt as less,
-  ne as not_equal,
-} from './comparison.js';
+export { ge as greater_equal, gt as greater, le as less_equal, lt as less, ne as not_equal } from './comparison.js';
 export * from './elementary.js';
 export { celu, hardshrink, relu, selu, threshold } from './activation.js';
-export {
-  clone,
-  detach,
-  detach_,
-  fill,
-  fill_,
-  zero_,
-} from './copying.js';
+export { clone, detach, detach_, fill, fill_, zero_ } from './copying.js';
 export {
   arange,
   as_tensor,

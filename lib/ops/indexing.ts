@@ -4,7 +4,16 @@ import { IndexError, RuntimeError, ValueError } from '../errors.js';
 import { derivation, derive, saves } from '../graph/derive.js';
 import { checkInplace, written } from '../graph/inplace.js';
 import type { Scatter } from '../runtime/engine.js';
-import { type Shape, broadcastShapes, contiguousStrides, expandedStrides, numel, sameShape, stridesLike, wrapDim } from '../shape.js';
+import {
+  type Shape,
+  broadcastShapes,
+  contiguousStrides,
+  expandedStrides,
+  numel,
+  sameShape,
+  stridesLike,
+  wrapDim,
+} from '../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../tensor.js';
 import { cast, dense, expanded, reshaped } from './kernels.js';
 import { legacy, operator } from './operator.js';
@@ -20,7 +29,14 @@ function rows(x: Tensor, dim: number, index: Tensor): Tensor {
   const shape = x.shape.map((n, k) => (k === dim ? count : n));
   // Seen as [n, everything else].
   const order = [dim, ...x.shape.map((_, k) => k).filter((k) => k !== dim)];
-  const front = dense(alias(x, order.map((k) => x.shape[k]!), order.map((k) => x.strides[k]!), x.offset));
+  const front = dense(
+    alias(
+      x,
+      order.map((k) => x.shape[k]!),
+      order.map((k) => x.strides[k]!),
+      x.offset,
+    ),
+  );
   const n = x.shape[dim]!;
   const inner = n === 0 ? numel(x.shape.filter((_, k) => k !== dim)) : numel(front.shape) / n;
   const out = allocate(engine, [count, inner], x.dtype);
@@ -29,22 +45,55 @@ function rows(x: Tensor, dim: number, index: Tensor): Tensor {
   const permuted = reshaped(out, outOrder);
   if (dim === 0) return permuted;
   const back = order.map((_, k) => order.indexOf(k));
-  return dense(alias(permuted, back.map((k) => permuted.shape[k]!), back.map((k) => permuted.strides[k]!), permuted.offset));
+  return dense(
+    alias(
+      permuted,
+      back.map((k) => permuted.shape[k]!),
+      back.map((k) => permuted.strides[k]!),
+      permuted.offset,
+    ),
+  );
 }
 
 /** Writes rows of `source` into a dense copy's rows along `dim`; the copy is returned. */
 function putRows(kind: Scatter, x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
   const order = [dim, ...x.shape.map((_, k) => k).filter((k) => k !== dim)];
   const engine = x.storage.engine;
-  const out = allocate(engine, order.map((k) => x.shape[k]!), x.dtype);
-  engine.copy(alias(x, out.shape, order.map((k) => x.strides[k]!), x.offset), out);
+  const out = allocate(
+    engine,
+    order.map((k) => x.shape[k]!),
+    x.dtype,
+  );
+  engine.copy(
+    alias(
+      x,
+      out.shape,
+      order.map((k) => x.strides[k]!),
+      x.offset,
+    ),
+    out,
+  );
   const n = x.shape[dim]!;
   const inner = n === 0 ? 0 : numel(out.shape) / n;
   const count = index.shape[0]!;
-  const from = dense(alias(source, order.map((k) => source.shape[k]!), order.map((k) => source.strides[k]!), source.offset));
+  const from = dense(
+    alias(
+      source,
+      order.map((k) => source.shape[k]!),
+      order.map((k) => source.strides[k]!),
+      source.offset,
+    ),
+  );
   if (count * inner > 0) engine.putRows(kind, reshaped(from, [count, inner]), index, reshaped(out, [n, inner]));
   const back = order.map((_, k) => order.indexOf(k));
-  return dense(alias(out, back.map((k) => out.shape[k]!), back.map((k) => out.strides[k]!), out.offset));
+  return dense(
+    alias(
+      out,
+      back.map((k) => out.shape[k]!),
+      back.map((k) => out.strides[k]!),
+      out.offset,
+    ),
+  );
 }
 
 /** An index as dense int64 with negative positions counted from the end, checked against a length. */
@@ -57,7 +106,9 @@ function checked(name: string, index: Tensor, length: number, allowNegative: boo
         ? `out of range: tried to access index ${wrong} on a tensor of ${length} elements.`
         : name === 'index_copy'
           ? `index_copy_(): index ${wrong} is out of bounds for dimension 0 with size ${length}`
-          : name === 'index_fill' ? `index ${wrong} is out of bounds for dimension 0 with size ${length}` : 'index out of range in self',
+          : name === 'index_fill'
+            ? `index ${wrong} is out of bounds for dimension 0 with size ${length}`
+            : 'index out of range in self',
     );
   }
   return allowNegative ? wide.where(wide.ge(0), wide.add(length)) : wide;
@@ -68,16 +119,24 @@ function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill'
   const { ndim, shape } = index;
   const type = legacy(index.dtype);
   const [rank, sort] = {
-    index_select: [new IndexError('index_select(): Index is supposed to be a vector'), new RuntimeError('index_select(): Expected dtype int32 or int64 for index')],
+    index_select: [
+      new IndexError('index_select(): Index is supposed to be a vector'),
+      new RuntimeError('index_select(): Expected dtype int32 or int64 for index'),
+    ],
     index_add: [
-      new IndexError(`index_add_(): Index is supposed to be a vector, but got dim: ${ndim} with type: ${type} and size: [${shape.join(', ')}]`),
+      new IndexError(
+        `index_add_(): Index is supposed to be a vector, but got dim: ${ndim} with type: ${type} and size: [${shape.join(', ')}]`,
+      ),
       new RuntimeError(`index_add_(): Expected dtype int32/int64 for index but got: ${type}`),
     ],
     index_copy: [
       new IndexError(`index_copy_(): Index should have dimension 1 or 0 (got ${ndim})`),
       new RuntimeError(`index_copy_(): Expected a long tensor for index, but got ${type}`),
     ],
-    index_fill: [new RuntimeError('Index has to be a vector/scalar'), new IndexError('index_fill_(): Expected dtype int64 for index.')],
+    index_fill: [
+      new RuntimeError('Index has to be a vector/scalar'),
+      new IndexError('index_fill_(): Expected dtype int64 for index.'),
+    ],
   }[name];
   if (ndim > 1) throw rank;
   if (!isIndex(index)) throw sort;
@@ -99,22 +158,34 @@ export const index_select = operator('index_select', [int('dim'), tensor('index'
 });
 
 /** Adds rows of `source` to the positions of `dim` that `index` names. */
-export const index_add = operator('index_add', [int('dim'), tensor('index'), tensor('source'), optional(number('alpha'), 1)], (input, dim, index, source, alpha): Tensor => {
-  vector('index_add', index);
-  if (input.dtype !== source.dtype) {
-    throw new RuntimeError(
-      `index_add_(): self (${legacy(input.dtype)}) and source (${legacy(source.dtype)}) must have the same scalar type`,
+export const index_add = operator(
+  'index_add',
+  [int('dim'), tensor('index'), tensor('source'), optional(number('alpha'), 1)],
+  (input, dim, index, source, alpha): Tensor => {
+    vector('index_add', index);
+    if (input.dtype !== source.dtype) {
+      throw new RuntimeError(
+        `index_add_(): self (${legacy(input.dtype)}) and source (${legacy(source.dtype)}) must have the same scalar type`,
+      );
+    }
+    const at = wrapDim(dim, input.ndim);
+    const scaled = alpha === 1 ? source.detach() : source.detach().mul(alpha);
+    const out = withRows('index_add', 'add', input, at, index, scaled);
+    return derive(
+      'IndexAddBackward0',
+      out,
+      [input, (grad) => grad],
+      [source, saves([index], (grad, index) => pick(grad, at, index, source.shape).mul(alpha))],
     );
-  }
-  const at = wrapDim(dim, input.ndim);
-  const scaled = alpha === 1 ? source.detach() : source.detach().mul(alpha);
-  const out = withRows('index_add', 'add', input, at, index, scaled);
-  return derive('IndexAddBackward0', out, [input, (grad) => grad], [
-    source,
-    saves([index], (grad, index) => pick(grad, at, index, source.shape).mul(alpha)),
-  ]);
-});
-function checkSource(name: 'index_add' | 'index_copy', input: Tensor, dim: number, count: number, source: Tensor): void {
+  },
+);
+function checkSource(
+  name: 'index_add' | 'index_copy',
+  input: Tensor,
+  dim: number,
+  count: number,
+  source: Tensor,
+): void {
   const along = source.shape[dim] ?? 1;
   const others = (t: Tensor): Shape => t.shape.filter((_, k) => k !== dim);
   const [slice, given] = [others(input), others(source)];
@@ -125,7 +196,9 @@ function checkSource(name: 'index_add' | 'index_copy', input: Tensor, dim: numbe
       );
     }
     if (along !== count) {
-      throw new RuntimeError(`index_add_(): Number of indices (${count}) should be equal to source.size(dim): (${along}), for dim: ${dim}`);
+      throw new RuntimeError(
+        `index_add_(): Number of indices (${count}) should be equal to source.size(dim): (${along}), for dim: ${dim}`,
+      );
     }
     return;
   }
@@ -133,7 +206,9 @@ function checkSource(name: 'index_add' | 'index_copy', input: Tensor, dim: numbe
     throw new IndexError(`index_copy_(): When source is scalar, index should have one element (got ${count})`);
   }
   if (source.ndim !== 0 && input.ndim !== 0 && source.ndim !== input.ndim) {
-    throw new IndexError(`index_copy_(): When source and destination are not scalars, their dimensionality must match. Source dimensionality (${source.ndim}), destination dimensionality (${input.ndim})`);
+    throw new IndexError(
+      `index_copy_(): When source and destination are not scalars, their dimensionality must match. Source dimensionality (${source.ndim}), destination dimensionality (${input.ndim})`,
+    );
   }
   if (input.ndim > 0 && source.ndim > 0 && !sameShape(slice, given)) {
     throw new RuntimeError(
@@ -146,7 +221,14 @@ function checkSource(name: 'index_add' | 'index_copy', input: Tensor, dim: numbe
 }
 const pick = (grad: Tensor, dim: number, index: Tensor, shape: Shape): Tensor =>
   grad.ndim === 0 ? grad.reshape([...shape]) : grad.index_select(dim, index.reshape(-1)).reshape([...shape]);
-function withRows(name: 'index_add' | 'index_copy' | 'index_fill', kind: Scatter, input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+function withRows(
+  name: 'index_add' | 'index_copy' | 'index_fill',
+  kind: Scatter,
+  input: Tensor,
+  dim: number,
+  index: Tensor,
+  source: Tensor,
+): Tensor {
   const scalar = input.ndim === 0;
   const x = scalar ? reshaped(input, [1]) : input;
   const count = numel(index.shape);
@@ -158,58 +240,85 @@ function withRows(name: 'index_add' | 'index_copy' | 'index_fill', kind: Scatter
 }
 
 /** Rows of `source` put in the positions of `dim` that `index` names. */
-export const index_copy = operator('index_copy', [int('dim'), tensor('index'), tensor('source')], (input, dim, index, source): Tensor => {
-  vector('index_copy', index);
-  if (input.dtype !== source.dtype) {
-    throw new RuntimeError(
-      `index_copy_(): self and source expected to have the same dtype, but got (self) ${legacy(input.dtype)} and (source) ${legacy(source.dtype)}`,
+export const index_copy = operator(
+  'index_copy',
+  [int('dim'), tensor('index'), tensor('source')],
+  (input, dim, index, source): Tensor => {
+    vector('index_copy', index);
+    if (input.dtype !== source.dtype) {
+      throw new RuntimeError(
+        `index_copy_(): self and source expected to have the same dtype, but got (self) ${legacy(input.dtype)} and (source) ${legacy(source.dtype)}`,
+      );
+    }
+    const at = wrapDim(dim, input.ndim);
+    const out = withRows('index_copy', 'set', input, at, index, source.detach());
+    return derive(
+      'IndexCopyBackward0',
+      out,
+      [input, saves([index], (grad, index) => grad.index_fill(at, index, 0))],
+      [source, saves([index], (grad, index) => pick(grad, at, index, source.shape))],
     );
-  }
-  const at = wrapDim(dim, input.ndim);
-  const out = withRows('index_copy', 'set', input, at, index, source.detach());
-  return derive(
-    'IndexCopyBackward0',
-    out,
-    [input, saves([index], (grad, index) => grad.index_fill(at, index, 0))],
-    [source, saves([index], (grad, index) => pick(grad, at, index, source.shape))],
-  );
-});
+  },
+);
 
 /** `value` in the positions of `dim` that `index` names. */
-export const index_fill = operator('index_fill', [int('dim'), tensor('index'), tensorOrNumber('value')], (input, dim, index, value): Tensor => {
-  vector('index_fill', index);
-  if (value instanceof Tensor && value.ndim !== 0) {
-    throw new RuntimeError(`index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`);
-  }
-  const at = wrapDim(dim, input.ndim);
-  const mask = input.new_zeros(input.ndim === 0 ? [] : [input.shape[at]!], { dtype: bool });
-  const list = checked('index_fill', reshaped(dense(index), [numel(index.shape)]), input.ndim === 0 ? 1 : input.shape[at]!, true);
-  const hit = input.ndim === 0 ? (list.shape[0]! > 0 ? mask.fill_(1) : mask) : withRows('index_fill', 'set', mask, 0, list, mask.new_ones([list.shape[0]!]));
-  return input.masked_fill(input.ndim === 0 ? hit : hit.reshape(input.shape.map((n, k) => (k === at ? n : 1))), value);
-});
+export const index_fill = operator(
+  'index_fill',
+  [int('dim'), tensor('index'), tensorOrNumber('value')],
+  (input, dim, index, value): Tensor => {
+    vector('index_fill', index);
+    if (value instanceof Tensor && value.ndim !== 0) {
+      throw new RuntimeError(
+        `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`,
+      );
+    }
+    const at = wrapDim(dim, input.ndim);
+    const mask = input.new_zeros(input.ndim === 0 ? [] : [input.shape[at]!], { dtype: bool });
+    const list = checked(
+      'index_fill',
+      reshaped(dense(index), [numel(index.shape)]),
+      input.ndim === 0 ? 1 : input.shape[at]!,
+      true,
+    );
+    const hit =
+      input.ndim === 0
+        ? list.shape[0]! > 0
+          ? mask.fill_(1)
+          : mask
+        : withRows('index_fill', 'set', mask, 0, list, mask.new_ones([list.shape[0]!]));
+    return input.masked_fill(
+      input.ndim === 0 ? hit : hit.reshape(input.shape.map((n, k) => (k === at ? n : 1))),
+      value,
+    );
+  },
+);
 
 // ---- position by position
 
 /** Elements chosen along `dim`: `out[i][j] = input[index[i][j]][j]` for dim = 0. */
-export const gather = operator('gather', [int('dim'), tensor('index'), optional(flag('sparse_grad'), false)], (input, dim, index): Tensor => {
-  const at = wrapDim(dim, input.ndim);
-  checkGather('gather', input, at, index);
-  const { shape } = input;
-  const x = atLeast1(input.detach());
-  const wide = dense(cast(atLeast1(index), int64));
-  const wrong = wide.storage.engine.checkIndex(wide, 0, x.shape[at]!);
-  if (wrong !== null) {
-    throw new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`);
-  }
-  const out = allocate(input.storage.engine, [numel(wide.shape), 1], input.dtype);
-  if (numel(wide.shape) > 0) {
-    out.storage.engine.takeRows(reshaped(dense(x), [numel(x.shape), 1]), positions(wide, at, x.shape), out);
-  }
-  return derive('GatherBackward0', reshaped(out, index.shape), [
-    input,
-    saves([index], (grad, index) => grad.new_zeros([...shape]).scatter_add(at, index, grad)),
-  ]);
-});
+export const gather = operator(
+  'gather',
+  [int('dim'), tensor('index'), optional(flag('sparse_grad'), false)],
+  (input, dim, index): Tensor => {
+    const at = wrapDim(dim, input.ndim);
+    checkGather('gather', input, at, index);
+    const { shape } = input;
+    const x = atLeast1(input.detach());
+    const wide = dense(cast(atLeast1(index), int64));
+    const wrong = wide.storage.engine.checkIndex(wide, 0, x.shape[at]!);
+    if (wrong !== null) {
+      throw new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`);
+    }
+    const out = allocate(input.storage.engine, [numel(wide.shape), 1], input.dtype);
+    if (numel(wide.shape) > 0) {
+      out.storage.engine.takeRows(reshaped(dense(x), [numel(x.shape), 1]), positions(wide, at, x.shape), out);
+    }
+    return derive('GatherBackward0', reshaped(out, index.shape), [
+      input,
+      saves([index], (grad, index) => grad.new_zeros([...shape]).scatter_add(at, index, grad)),
+    ]);
+  },
+);
 
 const reduceWord = optional(string('reduce'), null);
 /**
@@ -217,44 +326,56 @@ const reduceWord = optional(string('reduce'), null);
  *
  * @param reduce `'add'` or `'multiply'` combine with what is there
  */
-export const scatter = operator('scatter', [int('dim'), tensor('index'), tensorOrNumber('src'), reduceWord], (input, dim, index, src, reduce): Tensor => {
-  if (!(src instanceof Tensor)) {
+export const scatter = operator(
+  'scatter',
+  [int('dim'), tensor('index'), tensorOrNumber('src'), reduceWord],
+  (input, dim, index, src, reduce): Tensor => {
+    if (!(src instanceof Tensor)) {
+      const at = wrapDim(dim, input.ndim);
+      checkGather('scatter', input, at, index);
+      checkScatter(input, at, index, null);
+    }
+    const value = src instanceof Tensor ? src : input.new_full([...index.shape], src);
+    if (value.dtype !== input.dtype) throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
+    if (reduce !== null && reduce !== 'add' && reduce !== 'multiply') {
+      throw new RuntimeError(`reduce argument must be either add or multiply.`);
+    }
+    if (reduce === 'add') return input.scatter_add(dim, index, value);
     const at = wrapDim(dim, input.ndim);
-    checkGather('scatter', input, at, index);
-    checkScatter(input, at, index, null);
-  }
-  const value = src instanceof Tensor ? src : input.new_full([...index.shape], src);
-  if (value.dtype !== input.dtype) throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
-  if (reduce !== null && reduce !== 'add' && reduce !== 'multiply') {
-    throw new RuntimeError(`reduce argument must be either add or multiply.`);
-  }
-  if (reduce === 'add') return input.scatter_add(dim, index, value);
-  const at = wrapDim(dim, input.ndim);
-  const out = scattered('scatter', reduce === 'multiply' ? 'mul' : 'set', input, dim, index, value);
-  if (reduce === 'multiply') return out;
-  return derive(
-    'ScatterBackward0',
-    out,
-    [input, saves([index], (grad, index) => grad.scatter(at, index, 0))],
-    [value, saves([index], (grad, index) => partOf(grad, at, index, value.shape))],
-  );
-});
+    const out = scattered('scatter', reduce === 'multiply' ? 'mul' : 'set', input, dim, index, value);
+    if (reduce === 'multiply') return out;
+    return derive(
+      'ScatterBackward0',
+      out,
+      [input, saves([index], (grad, index) => grad.scatter(at, index, 0))],
+      [value, saves([index], (grad, index) => partOf(grad, at, index, value.shape))],
+    );
+  },
+);
 /** Adds `src` to the places that `index` names along `dim`. */
-export const scatter_add = operator('scatter_add', [int('dim'), tensor('index'), tensor('src')], (input, dim, index, src): Tensor => {
-  const at = wrapDim(dim, input.ndim);
-  if (src.dtype !== input.dtype) throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
-  const out = scattered('scatter_add', 'add', input, dim, index, src);
-  return derive('ScatterAddBackward0', out, [input, (grad) => grad], [
-    src,
-    saves([index], (grad, index) => partOf(grad, at, index, src.shape)),
-  ]);
-});
+export const scatter_add = operator(
+  'scatter_add',
+  [int('dim'), tensor('index'), tensor('src')],
+  (input, dim, index, src): Tensor => {
+    const at = wrapDim(dim, input.ndim);
+    if (src.dtype !== input.dtype) throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
+    const out = scattered('scatter_add', 'add', input, dim, index, src);
+    return derive(
+      'ScatterAddBackward0',
+      out,
+      [input, (grad) => grad],
+      [src, saves([index], (grad, index) => partOf(grad, at, index, src.shape))],
+    );
+  },
+);
 
 /** Elements by their row-major position. */
 export const take = operator('take', [tensor('index')], (input, index): Tensor => {
-  if (index.dtype !== int64) throw new RuntimeError(`take(): Expected a long tensor for index, but got ${legacy(index.dtype)}`);
+  if (index.dtype !== int64)
+    throw new RuntimeError(`take(): Expected a long tensor for index, but got ${legacy(index.dtype)}`);
   const flat = input.reshape(-1);
-  if (numel(input.shape) === 0 && numel(index.shape) > 0) throw new IndexError('take(): tried to take from an empty tensor');
+  if (numel(input.shape) === 0 && numel(index.shape) > 0)
+    throw new IndexError('take(): tried to take from an empty tensor');
   const list = checked('take', index.reshape(-1), flat.shape[0]!, true);
   return flat.index_select(0, list).reshape([...index.shape]);
 });
@@ -263,7 +384,10 @@ export const masked_select = operator('masked_select', [tensor('mask')], (input,
   if (mask.dtype !== bool) throw new RuntimeError('masked_select: expected BoolTensor for mask');
   const shape = broadcastShapes(mask.shape, input.shape);
   const list = nonzeroPositions(dense(expanded(mask, shape)));
-  return input.expand([...shape]).reshape(-1).index_select(0, list);
+  return input
+    .expand([...shape])
+    .reshape(-1)
+    .index_select(0, list);
 });
 const nonzeroPositions = (t: Tensor): Tensor => {
   const storage = t.storage.engine.nonzero(t);
@@ -291,7 +415,16 @@ export const argwhere = operator('argwhere', [], (input): Tensor => nonzero(inpu
 // ---- subscripts
 
 /** What a subscript is made of: a position, a slice as text or object, `...`, null (a new dimension), a tensor, a list, a boolean. */
-export type Subscript = number | string | null | boolean | Tensor | Slice | readonly number[] | readonly boolean[] | readonly (readonly number[])[];
+export type Subscript =
+  | number
+  | string
+  | null
+  | boolean
+  | Tensor
+  | Slice
+  | readonly number[]
+  | readonly boolean[]
+  | readonly (readonly number[])[];
 
 /** A slice, as Python's: bounds may be null and count from the end when negative. */
 export class Slice {
@@ -316,7 +449,8 @@ function parsePart(part: string): Subscript {
   if (part === 'None' || part === 'null') return null;
   if (/^[+-]?\d+$/.test(part)) return Number(part);
   const bounds = /^([+-]?\d+)?\s*:\s*([+-]?\d+)?(?:\s*:\s*([+-]?\d+)?)?$/.exec(part);
-  if (bounds === null) throw new IndexError(`'${part}' is no index: expected a position, a slice as in '1:3', '...' or None`);
+  if (bounds === null)
+    throw new IndexError(`'${part}' is no index: expected a position, a slice as in '1:3', '...' or None`);
   const [start, stop, step] = bounds.slice(1, 4).map((bound) => (bound === undefined ? null : Number(bound)));
   return new Slice(start!, stop!, step!);
 }
@@ -324,14 +458,26 @@ function parsePart(part: string): Subscript {
 /** A tensor looked at through the basic parts of a subscript, and the tensors that are left to choose by, by dimension. */
 function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor | null)[]] {
   const list = parts.flatMap((part) => (typeof part === 'string' ? parseSubscript(part) : [part]));
-  const used = list.reduce<number>((n, part) => n + (part === null || part === '...' || typeof part === 'boolean' ? 0 : part instanceof Tensor && (part.dtype === bool || part.dtype === uint8) ? part.ndim : Array.isArray(part) && typeof part[0] === 'boolean' ? 1 : 1), 0);
+  const used = list.reduce<number>(
+    (n, part) =>
+      n +
+      (part === null || part === '...' || typeof part === 'boolean'
+        ? 0
+        : part instanceof Tensor && (part.dtype === bool || part.dtype === uint8)
+          ? part.ndim
+          : Array.isArray(part) && typeof part[0] === 'boolean'
+            ? 1
+            : 1),
+    0,
+  );
   if (input.ndim === 0 && used > 0) {
     throw new IndexError(
       'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
     );
   }
   if (used > input.ndim) throw new IndexError(`too many indices for tensor of dimension ${input.ndim}`);
-  if (list.filter((part) => part === '...').length > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
+  if (list.filter((part) => part === '...').length > 1)
+    throw new IndexError("an index can only have a single ellipsis ('...')");
   let x = input;
   let at = 0;
   const chosen: (Tensor | null)[] = [];
@@ -378,8 +524,15 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
     } else if (typeof part === 'boolean') choose(input.new_full([], part, { dtype: bool }));
     else if (part instanceof Tensor) choose(part);
     else if (Array.isArray(part)) {
-      choose(input.new_tensor(part as number[], { dtype: typeof (part as unknown[]).flat(Infinity)[0] === 'boolean' ? bool : int64 }));
-    } else throw new IndexError(`only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices (got ${typeof part})`);
+      choose(
+        input.new_tensor(part as number[], {
+          dtype: typeof (part as unknown[]).flat(Infinity)[0] === 'boolean' ? bool : int64,
+        }),
+      );
+    } else
+      throw new IndexError(
+        `only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices (got ${typeof part})`,
+      );
   }
   return [x, chosen];
 }
@@ -423,7 +576,14 @@ function choice(x: Tensor, chosen: readonly (Tensor | null | undefined)[]): Choi
   const adjacent = places.every((k, i) => i === 0 || k === places[i - 1]! + 1);
   const at = adjacent ? places[0]! : 0;
   const order = [...places, ...others];
-  return { x: x.permute(order), list: flat, shape, lead: places.map((k) => x.shape[k]!), rest: others.map((k) => x.shape[k]!), at };
+  return {
+    x: x.permute(order),
+    list: flat,
+    shape,
+    lead: places.map((k) => x.shape[k]!),
+    rest: others.map((k) => x.shape[k]!),
+    at,
+  };
 }
 
 /**
@@ -434,30 +594,47 @@ function choice(x: Tensor, chosen: readonly (Tensor | null | undefined)[]): Choi
  * @example
  * x.index([0]); x.index([':', '1:3']); x.index([mask]); x.index(['...', torch.tensor([0n, 2n])]);
  */
-export const index = operator('index', [any<Subscript | readonly Subscript[]>()('indices')], (input, indices): Tensor => {
-  const parts = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
-  const [x, chosen] = through(input, parts);
-  // What is looked at whole is a view too: of a first dimension, as x[':'] is, or by its strides.
-  if (!chosen.some(Boolean)) return x !== input ? x : input.ndim > 0 ? input.slice(0) : input.view([]);
-  const { x: front, list, shape, lead, rest, at } = choice(x.detach(), chosen);
-  const picked = front.reshape([numel(lead), ...rest]).index_select(0, list).reshape([...shape, ...rest]);
-  const inPlace = <T>(before: readonly T[], here: readonly T[]): T[] => [...before.slice(0, at), ...here, ...before.slice(at)];
-  const order = inPlace(rest.map((_, k) => shape.length + k), shape.map((_, k) => k));
-  const size = inPlace(rest, shape);
-  const steps = inPlace(front.strides.slice(lead.length), shape.map(() => 0)); // as PyTorch sees the input: chosen dimensions repeat
-  const strides = isRowMajor(x) ? contiguousStrides(size) : stridesLike(size, steps);
-  let out = reshaped(picked, size);
-  if (at > 0 || !sameShape(strides, out.strides)) {
-    out = allocate(x.storage.engine, size, x.dtype, strides);
-    out.storage.engine.copy(picked.permute(order), out);
-  }
-  const before = x.shape;
-  const used = chosen.filter((t) => t instanceof Tensor);
-  return derive('IndexBackward0', out, [
-    x,
-    saves(used, (grad) => grad.new_zeros([...before]).index_put_(padded(chosen, before.length), grad, true)),
-  ]);
-});
+export const index = operator(
+  'index',
+  [any<Subscript | readonly Subscript[]>()('indices')],
+  (input, indices): Tensor => {
+    const parts = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
+    const [x, chosen] = through(input, parts);
+    // What is looked at whole is a view too: of a first dimension, as x[':'] is, or by its strides.
+    if (!chosen.some(Boolean)) return x !== input ? x : input.ndim > 0 ? input.slice(0) : input.view([]);
+    const { x: front, list, shape, lead, rest, at } = choice(x.detach(), chosen);
+    const picked = front
+      .reshape([numel(lead), ...rest])
+      .index_select(0, list)
+      .reshape([...shape, ...rest]);
+    const inPlace = <T>(before: readonly T[], here: readonly T[]): T[] => [
+      ...before.slice(0, at),
+      ...here,
+      ...before.slice(at),
+    ];
+    const order = inPlace(
+      rest.map((_, k) => shape.length + k),
+      shape.map((_, k) => k),
+    );
+    const size = inPlace(rest, shape);
+    const steps = inPlace(
+      front.strides.slice(lead.length),
+      shape.map(() => 0),
+    ); // as PyTorch sees the input: chosen dimensions repeat
+    const strides = isRowMajor(x) ? contiguousStrides(size) : stridesLike(size, steps);
+    let out = reshaped(picked, size);
+    if (at > 0 || !sameShape(strides, out.strides)) {
+      out = allocate(x.storage.engine, size, x.dtype, strides);
+      out.storage.engine.copy(picked.permute(order), out);
+    }
+    const before = x.shape;
+    const used = chosen.filter((t) => t instanceof Tensor);
+    return derive('IndexBackward0', out, [
+      x,
+      saves(used, (grad) => grad.new_zeros([...before]).index_put_(padded(chosen, before.length), grad, true)),
+    ]);
+  },
+);
 
 /**
  * Writes `values`, a tensor that broadcasts to the subscripted part or a number, through subscripts.
@@ -470,14 +647,26 @@ export const index_put_ = operator(
   (input, indices, values, accumulate): Tensor => {
     const parts = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
     const [mask] = parts;
-    if (parts.length === 1 && mask instanceof Tensor && mask.dtype === bool && sameShape(mask.shape, input.shape) && typeof values === 'number' && !accumulate) {
+    if (
+      parts.length === 1 &&
+      mask instanceof Tensor &&
+      mask.dtype === bool &&
+      sameShape(mask.shape, input.shape) &&
+      typeof values === 'number' &&
+      !accumulate
+    ) {
       return input.masked_fill_(mask, values);
     }
     const [x, chosen] = through(input, parts);
     if (!chosen.some(Boolean)) {
       if (accumulate) x.add_(values);
       else if (typeof values === 'number') x.fill_(values);
-      else x.copy_((values.ndim > x.ndim ? values.reshape(values.shape.slice(values.ndim - x.ndim)) : values).expand([...x.shape]));
+      else
+        x.copy_(
+          (values.ndim > x.ndim ? values.reshape(values.shape.slice(values.ndim - x.ndim)) : values).expand([
+            ...x.shape,
+          ]),
+        );
       return input;
     }
     if (values instanceof Tensor && values.dtype !== input.dtype && values.ndim > 0) {
@@ -493,18 +682,28 @@ function putChosen(x: Tensor, chosen: readonly (Tensor | null)[], values: Tensor
   checkInplace(x);
   const { x: front, list, shape, lead, rest, at } = choice(x.detach(), chosen);
   const target = [...rest.slice(0, at), ...shape, ...rest.slice(at)];
-  const toFront = [...shape.map((_, k) => at + k), ...rest.slice(0, at).map((_, k) => k), ...rest.slice(at).map((_, k) => at + shape.length + k)];
+  const toFront = [
+    ...shape.map((_, k) => at + k),
+    ...rest.slice(0, at).map((_, k) => k),
+    ...rest.slice(at).map((_, k) => at + shape.length + k),
+  ];
   const value = values instanceof Tensor ? values : x.new_full([], values);
   if (expandedStrides(value.shape, value.strides, target) === null) {
     throw new RuntimeError(
       `shape mismatch: value tensor of shape [${value.shape.join(', ')}] cannot be broadcast to indexing result of shape [${target.join(', ')}]`,
     );
   }
-  const fits = value.ndim <= target.length && value.shape.every((n, k) => n === 1 || n === target[target.length - value.ndim + k]);
+  const fits =
+    value.ndim <= target.length && value.shape.every((n, k) => n === 1 || n === target[target.length - value.ndim + k]);
   if (!fits) {
-    throw new RuntimeError(`shape mismatch: value tensor of shape [${value.shape.join(', ')}] cannot be broadcast to indexing result of shape [${target.join(', ')}]`);
+    throw new RuntimeError(
+      `shape mismatch: value tensor of shape [${value.shape.join(', ')}] cannot be broadcast to indexing result of shape [${target.join(', ')}]`,
+    );
   }
-  const source = cast(value.detach(), x.dtype).expand(target).permute(toFront).reshape([list.shape[0]!, ...rest]);
+  const source = cast(value.detach(), x.dtype)
+    .expand(target)
+    .permute(toFront)
+    .reshape([list.shape[0]!, ...rest]);
   const places = numel(lead);
   const node = derivation(
     'IndexPutBackward0',

@@ -28,10 +28,14 @@ const over =
     // What backward keeps of the input is its old contents.
     const result = f(input.requires_grad && is_grad_enabled() ? input.clone() : input, ...args);
     if (!sameShape(result.shape, input.shape)) {
-      throw new RuntimeError(`output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${result.shape.join(', ')}]`);
+      throw new RuntimeError(
+        `output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${result.shape.join(', ')}]`,
+      );
     }
     if (result.dtype.kind === 'float' && input.dtype.kind !== 'float') {
-      throw new RuntimeError(`result type ${legacy(result.dtype)} can't be cast to the desired output type ${ctype(input.dtype)}`);
+      throw new RuntimeError(
+        `result type ${legacy(result.dtype)} can't be cast to the desired output type ${ctype(input.dtype)}`,
+      );
     }
     return input.copy_(result);
   };
@@ -109,15 +113,19 @@ export const resize_ = operator('resize_', [sizes('size')], (input, size): Tenso
   input.strides = shaped.strides;
   return input;
 });
-const contiguous = (size: readonly number[]): number[] => size.map((_, k) => numel(size.slice(k + 1).map((n) => Math.max(n, 1))));
+const contiguous = (size: readonly number[]): number[] =>
+  size.map((_, k) => numel(size.slice(k + 1).map((n) => Math.max(n, 1))));
 /** Changes the shape to another tensor's. */
-export const resize_as_ = operator('resize_as_', [tensor('other')], (input, other): Tensor => input.resize_([...other.shape]));
+export const resize_as_ = operator('resize_as_', [tensor('other')], (input, other): Tensor =>
+  input.resize_([...other.shape]),
+);
 /** The diagonal set to a number. */
 export const fill_diagonal_ = operator('fill_diagonal_', [number('fill_value')], (input, value): Tensor => {
   if (input.ndim < 2) throw new RuntimeError('dimensions must larger than 1');
   if (input.ndim === 2) input.diagonal().fill_(value);
   else {
-    if (input.shape.some((n) => n !== input.shape[0])) throw new RuntimeError('all dimensions of input must be of equal length');
+    if (input.shape.some((n) => n !== input.shape[0]))
+      throw new RuntimeError('all dimensions of input must be of equal length');
     const step = input.strides.reduce((sum, stride) => sum + stride, 0);
     input.as_strided([input.shape[0]!], [step], input.offset).fill_(value);
   }

@@ -92,7 +92,10 @@ export const flip = operator('flip', [sizes('dims')], (input, list): Tensor => {
 /** Rows in the opposite order, taken by index: strides here are never negative. */
 function reversed(x: Tensor, dim: number): Tensor {
   const n = x.shape[dim]!;
-  const index = x.new_tensor(BigInt64Array.from({ length: n }, (_, i) => BigInt(n - 1 - i)), { dtype: int64 });
+  const index = x.new_tensor(
+    BigInt64Array.from({ length: n }, (_, i) => BigInt(n - 1 - i)),
+    { dtype: int64 },
+  );
   return x.index_select(dim, index);
 }
 
@@ -101,11 +104,16 @@ export const roll = operator('roll', [dims('shifts'), optional(dims('dims'), [])
   const by = typeof shifts === 'number' ? [shifts] : shifts;
   const over = typeof dims === 'number' ? [dims] : dims;
   if (by.length === 0) throw new RuntimeError('`shifts` required');
-  if (over.length === 0 && by.length === 1) return input.reshape(-1).roll(by, [0]).reshape([...input.shape]);
+  if (over.length === 0 && by.length === 1)
+    return input
+      .reshape(-1)
+      .roll(by, [0])
+      .reshape([...input.shape]);
   if (over.length !== by.length) {
     throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:${over.length}`);
   }
-  if (input.ndim === 0 && over.length > 0) throw new IndexError(`Dimension specified as ${over[0]} but tensor has no dimensions`);
+  if (input.ndim === 0 && over.length > 0)
+    throw new IndexError(`Dimension specified as ${over[0]} but tensor has no dimensions`);
   return over.reduce((x, dim, k) => {
     const at = wrapDim(dim, x.ndim);
     const n = x.shape[at]!;
@@ -119,12 +127,16 @@ export const roll = operator('roll', [dims('shifts'), optional(dims('dims'), [])
 export const repeat = operator('repeat', [sizes('repeats')], (input, times): Tensor => {
   const lead = times.length - input.ndim;
   if (lead < 0) {
-    throw new RuntimeError('Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor');
+    throw new RuntimeError(
+      'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor',
+    );
   }
   const shape = [...new Array<number>(lead).fill(1), ...input.shape];
   if (times.some((n) => n < 0)) {
     const size = shape.map((n, k) => n * times[k]!);
-    throw new RuntimeError(`Trying to create tensor with negative dimension ${size.find((n) => n < 0) ?? times.find((n) => n < 0)}: [${size.join(', ')}]`);
+    throw new RuntimeError(
+      `Trying to create tensor with negative dimension ${size.find((n) => n < 0) ?? times.find((n) => n < 0)}: [${size.join(', ')}]`,
+    );
   }
   // [n, m] becomes [1, n, 1, m], is expanded to [r, n, s, m], and seen as [r n, s m].
   const apart = shape.flatMap((n) => [1, n]);
@@ -152,7 +164,8 @@ export function broadcast_shapes(...shapes: readonly (number | readonly number[]
   const out = new Array<number>(Math.max(0, ...all.map((shape) => shape.length))).fill(1);
   all.forEach((shape, at) => {
     shape.forEach((length, k) => {
-      if (length < 0) throw new RuntimeError(`Trying to create tensor with negative dimension (${length}): (${length})`);
+      if (length < 0)
+        throw new RuntimeError(`Trying to create tensor with negative dimension (${length}): (${length})`);
       const place = out.length - shape.length + k;
       if (length === 1 || length === out[place]) return;
       if (out[place] !== 1) {

@@ -2,7 +2,16 @@
 import type { DType } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import type { Engine } from '../runtime/engine.js';
-import { type Shape, contiguousStrides, expandedStrides, isContiguous, isDense, numel, sameShape, stridesLike } from '../shape.js';
+import {
+  type Shape,
+  contiguousStrides,
+  expandedStrides,
+  isContiguous,
+  isDense,
+  numel,
+  sameShape,
+  stridesLike,
+} from '../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../tensor.js';
 
 /** The same elements seen in a larger shape, repeated by strides of 0. */

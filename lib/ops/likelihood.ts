@@ -30,7 +30,10 @@ function counting(engine: Engine, n: number): Tensor {
 /**
  * Where element i of a target [n, l] chooses from an input [n, c, l]: both row-major. `rest` is (c - 1) l, and `inner` l.
  */
-const chosen = binary([optional(number('inner'), 1), number('rest')], (i, target, { inner, rest }) => i.add(i.floor_divide(inner).mul(rest)).add(target.mul(inner)), null
+const chosen = binary(
+  [optional(number('inner'), 1), number('rest')],
+  (i, target, { inner, rest }) => i.add(i.floor_divide(inner).mul(rest)).add(target.mul(inner)),
+  null,
 );
 nameRows({ chosen });
 

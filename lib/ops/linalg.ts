@@ -7,14 +7,29 @@ import { eye } from './creation.js';
 import { stack } from './joining.js';
 import { legacy, operator } from './operator.js';
 import { vectorNorm } from './reduction.js';
-import { any, dims, dtype, flag, int, ints, number, optional, tensor, tensors, type Arguments, bind } from './signature.js';
+import {
+  any,
+  dims,
+  dtype,
+  flag,
+  int,
+  ints,
+  number,
+  optional,
+  tensor,
+  tensors,
+  type Arguments,
+  bind,
+} from './signature.js';
 
 type Order = number | 'fro' | 'nuc' | null;
 const norms = [optional(dims('dim'), null), optional(flag('keepdim'), false), optional(dtype('dtype'), null)] as const;
 
 /** The p-norm of vectors: `(Σ |x|^ord)^{1/ord}`, of all elements or over dimensions. */
-export const vector_norm = operator('linalg.vector_norm', [optional(number('ord'), 2), ...norms], (input, ord, dim, keepdim, type): Tensor =>
-  vectorNorm(type === null ? input : input.to(type), ord, dim, keepdim),
+export const vector_norm = operator(
+  'linalg.vector_norm',
+  [optional(number('ord'), 2), ...norms],
+  (input, ord, dim, keepdim, type): Tensor => vectorNorm(type === null ? input : input.to(type), ord, dim, keepdim),
 );
 
 const decomposed = (ord: Order): NotImplementedError =>
@@ -27,7 +42,12 @@ const decomposed = (ord: Order): NotImplementedError =>
  */
 export const matrix_norm = operator(
   'linalg.matrix_norm',
-  [optional(any<Exclude<Order, null>>()('ord'), 'fro'), optional(ints('dim'), [-2, -1]), optional(flag('keepdim'), false), optional(dtype('dtype'), null)],
+  [
+    optional(any<Exclude<Order, null>>()('ord'), 'fro'),
+    optional(ints('dim'), [-2, -1]),
+    optional(flag('keepdim'), false),
+    optional(dtype('dtype'), null),
+  ],
   (input, ord, dim, keepdim, type): Tensor => {
     const x = type === null ? input : input.to(type);
     if (x.ndim < 2) throw new RuntimeError(`linalg.matrix_norm: The input tensor A must have at least 2 dimensions.`);
@@ -47,54 +67,77 @@ export const matrix_norm = operator(
 );
 
 /** A norm of vectors, or of matrices where `dim` names two dimensions, or where `ord` is given and the input is a matrix. */
-export const norm = operator('linalg.norm', [optional(any<Order>()('ord'), null), ...norms], (input, ord, dim, keepdim, type): Tensor => {
-  if (ord === null) return vectorNorm(type === null ? input : input.to(type), 2, dim, keepdim);
-  const over = dim === null ? null : typeof dim === 'number' ? [dim] : dim;
-  if (over === null && input.ndim > 2) {
-    throw new RuntimeError(`linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${input.ndim}D.`);
-  }
-  const matrix = over === null ? input.ndim === 2 : over.length === 2;
-  if (matrix) return matrix_norm(input, ord, over ?? [-2, -1], keepdim, { dtype: type });
-  if (typeof ord === 'string') {
-    throw new RuntimeError(`linalg.norm: Order ${ord} not supported for vectors: it needs two dimensions`);
-  }
-  return vectorNorm(type === null ? input : input.to(type), ord, dim, keepdim);
-});
+export const norm = operator(
+  'linalg.norm',
+  [optional(any<Order>()('ord'), null), ...norms],
+  (input, ord, dim, keepdim, type): Tensor => {
+    if (ord === null) return vectorNorm(type === null ? input : input.to(type), 2, dim, keepdim);
+    const over = dim === null ? null : typeof dim === 'number' ? [dim] : dim;
+    if (over === null && input.ndim > 2) {
+      throw new RuntimeError(
+        `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${input.ndim}D.`,
+      );
+    }
+    const matrix = over === null ? input.ndim === 2 : over.length === 2;
+    if (matrix) return matrix_norm(input, ord, over ?? [-2, -1], keepdim, { dtype: type });
+    if (typeof ord === 'string') {
+      throw new RuntimeError(`linalg.norm: Order ${ord} not supported for vectors: it needs two dimensions`);
+    }
+    return vectorNorm(type === null ? input : input.to(type), ord, dim, keepdim);
+  },
+);
 
 /** Cross product of three-dimensional vectors along `dim`, broadcast. */
-export const cross = operator('linalg.cross', [tensor('other'), optional(int('dim'), -1)], (input, other, dim): Tensor => {
-  const shape = broadcastShapes(input.shape, other.shape);
-  const at = wrapDim(dim, shape.length);
-  if (input.shape[at] !== 3 || other.shape[at] !== 3) {
-    throw new RuntimeError(
-      `linalg.cross: inputs dimension ${dim} must have length 3. Got ${input.shape[at]} and ${other.shape[at]}`,
-    );
-  }
-  return crossAlong(input, other, at);
-});
+export const cross = operator(
+  'linalg.cross',
+  [tensor('other'), optional(int('dim'), -1)],
+  (input, other, dim): Tensor => {
+    const shape = broadcastShapes(input.shape, other.shape);
+    const at = wrapDim(dim, shape.length);
+    if (input.shape[at] !== 3 || other.shape[at] !== 3) {
+      throw new RuntimeError(
+        `linalg.cross: inputs dimension ${dim} must have length 3. Got ${input.shape[at]} and ${other.shape[at]}`,
+      );
+    }
+    return crossAlong(input, other, at);
+  },
+);
 /** The diagonal of two dimensions, by default of the last two. */
-export const diagonal = operator('linalg.diagonal', [optional(int('offset'), 0), optional(int('dim1'), -2), optional(int('dim2'), -1)], (input, offset, dim1, dim2): Tensor =>
-  input.diagonal(offset, dim1, dim2),
+export const diagonal = operator(
+  'linalg.diagonal',
+  [optional(int('offset'), 0), optional(int('dim1'), -2), optional(int('dim2'), -1)],
+  (input, offset, dim1, dim2): Tensor => input.diagonal(offset, dim1, dim2),
 );
 /** Dot products along `dim`, broadcast. */
-export const vecdot = operator('linalg.vecdot', [tensor('y'), optional(int('dim'), -1)], (input, y, dim): Tensor => input.mul(y).sum(dim));
+export const vecdot = operator('linalg.vecdot', [tensor('y'), optional(int('dim'), -1)], (input, y, dim): Tensor =>
+  input.mul(y).sum(dim),
+);
 /** As `torch.matmul`. */
 export const matmul = operator('linalg.matmul', [tensor('other')], (input, other): Tensor => input.matmul(other));
 
 /** The n-th power of square matrices, by squaring. @throws NotImplementedError for a negative n, which needs an inverse */
 export const matrix_power = operator('linalg.matrix_power', [int('n')], (input, n): Tensor => {
   const [rows, columns] = input.shape.slice(-2);
-  if (input.ndim < 2) throw new RuntimeError('linalg.matrix_power: The input tensor A must have at least 2 dimensions.');
+  if (input.ndim < 2)
+    throw new RuntimeError('linalg.matrix_power: The input tensor A must have at least 2 dimensions.');
   if (rows !== columns) {
-    throw new RuntimeError(`linalg.matrix_power: A must be batches of square matrices, but they are ${rows} by ${columns} matrices`);
+    throw new RuntimeError(
+      `linalg.matrix_power: A must be batches of square matrices, but they are ${rows} by ${columns} matrices`,
+    );
   }
-  if (n < 0) throw new NotImplementedError('linalg.matrix_power: a negative power needs an inverse, which is not there yet');
+  if (n < 0)
+    throw new NotImplementedError('linalg.matrix_power: a negative power needs an inverse, which is not there yet');
   let power: Tensor | null = null;
   for (let rest = n, square = input; rest > 0; rest = Math.floor(rest / 2)) {
     if (rest % 2 === 1) power = power === null ? square : power.matmul(square);
     if (rest > 1) square = square.matmul(square);
   }
-  return power ?? eye(rows!, { dtype: input.dtype, device: input.device }).expand([...input.shape]).clone();
+  return (
+    power ??
+    eye(rows!, { dtype: input.dtype, device: input.device })
+      .expand([...input.shape])
+      .clone()
+  );
 });
 
 const chain = [tensors('tensors')] as const;
@@ -104,11 +147,15 @@ export function multi_dot(...args: Arguments<typeof chain>): Tensor {
   if (list.length < 2) throw new RuntimeError(`multi_dot(): expected at least 2 tensors but got ${list.length}`);
   const first = list[0]!;
   const last = list.at(-1)!;
-  const all = list.map((t, k) => (t.ndim === 1 && k === 0 ? t.unsqueeze(0) : t.ndim === 1 && k === list.length - 1 ? t.unsqueeze(1) : t));
+  const all = list.map((t, k) =>
+    t.ndim === 1 && k === 0 ? t.unsqueeze(0) : t.ndim === 1 && k === list.length - 1 ? t.unsqueeze(1) : t,
+  );
   all.forEach((t, k) => {
     if (t.ndim !== 2) throw new RuntimeError(`multi_dot(): tensor ${k} must be 2D but got ${t.ndim}D`);
     if (k > 0 && all[k - 1]!.shape[1] !== t.shape[0]) {
-      throw new RuntimeError(`multi_dot(): tensors ${k - 1} and ${k} with shapes [${all[k - 1]!.shape.join(', ')}] and [${t.shape.join(', ')}] cannot be multiplied`);
+      throw new RuntimeError(
+        `multi_dot(): tensors ${k - 1} and ${k} with shapes [${all[k - 1]!.shape.join(', ')}] and [${t.shape.join(', ')}] cannot be multiplied`,
+      );
     }
   });
   let out = inBestOrder(all);
@@ -138,7 +185,10 @@ function inBestOrder(list: readonly Tensor[]): Tensor {
 
 /** Powers of each element as a new last dimension: 1, x, x², …, N of them. @param N null: as many as the last dimension is long */
 export const vander = operator('linalg.vander', [optional(int('N'), null)], (input, count): Tensor => {
-  if (input.ndim < 1) throw new RuntimeError(`Expected dim to be at least 1, but got ${input.ndim}-D tensor with dtype ${legacy(input.dtype)}`);
+  if (input.ndim < 1)
+    throw new RuntimeError(
+      `Expected dim to be at least 1, but got ${input.ndim}-D tensor with dtype ${legacy(input.dtype)}`,
+    );
   const n = count ?? input.shape.at(-1)!;
   if (n <= 1) throw new RuntimeError(`N must be greater than 1.`);
   const powers: Tensor[] = [input.pow(0)];

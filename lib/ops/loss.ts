@@ -38,51 +38,72 @@ const beta = [optional(number('beta'), 1)] as const;
 const delta = [optional(number('delta'), 1)] as const;
 const same = [tensor('target'), ...averaged, reduction] as const;
 
-const squared = nary(pair, (x, y) => x.sub(y).square(), {
+const squared = nary(
+  pair,
+  (x, y) => x.sub(y).square(),
+  {
     input: saves(['input', 'target'], (grad, { input, target }) => grad.mul(input.sub(target).mul(2))),
     target: saves(['input', 'target'], (grad, { input, target }) => grad.mul(target.sub(input).mul(2))),
-  }, { node: 'MseLossBackward0' }
+  },
+  { node: 'MseLossBackward0' },
 );
-const absolute = nary(pair, (x, y) => x.sub(y).abs(), {
+const absolute = nary(
+  pair,
+  (x, y) => x.sub(y).abs(),
+  {
     input: saves(['input', 'target'], (grad, { input, target }) => grad.mul(input.sub(target).sgn())),
     target: saves(['input', 'target'], (grad, { input, target }) => grad.mul(target.sub(input).sgn())),
-  }, { node: 'AbsBackward0' }
+  },
+  { node: 'AbsBackward0' },
 );
 /** The slope of smooth L1: x / beta within beta, else the sign. */
 const smoothSlope = <T extends Scalar<T>>(x: T, beta: T): T => x.div(beta).where(x.abs().lt(beta), x.sgn());
-const smooth = nary(pair, beta, (x, y, { beta }) => {
+const smooth = nary(
+  pair,
+  beta,
+  (x, y, { beta }) => {
     const z = x.sub(y).abs();
     return z.lt(beta).choose(z.square().mul(0.5).div(beta), z.sub(beta.mul(0.5)));
-  }, {
+  },
+  {
     input: saves(['input', 'target'], (grad, { input, target }, { beta }) =>
       grad.mul(smoothSlope(input.sub(target), beta)),
     ),
     target: saves(['input', 'target'], (grad, { input, target }, { beta }) =>
       grad.mul(smoothSlope(target.sub(input), beta)),
     ),
-  }, { node: 'SmoothL1LossBackward0' }
+  },
+  { node: 'SmoothL1LossBackward0' },
 );
 const huberSlope = <T extends Scalar<T>>(x: T, delta: T): T => x.where(x.abs().le(delta), x.sgn().mul(delta));
-const huber = nary(pair, delta, (x, y, { delta }) => {
+const huber = nary(
+  pair,
+  delta,
+  (x, y, { delta }) => {
     const z = x.sub(y).abs();
     return z.le(delta).choose(z.square().mul(0.5), z.sub(delta.mul(0.5)).mul(delta));
-  }, {
+  },
+  {
     input: saves(['input', 'target'], (grad, { input, target }, { delta }) =>
       grad.mul(huberSlope(input.sub(target), delta)),
     ),
     target: saves(['input', 'target'], (grad, { input, target }, { delta }) =>
       grad.mul(huberSlope(target.sub(input), delta)),
     ),
-  }, { node: 'HuberLossBackward0' }
+  },
+  { node: 'HuberLossBackward0' },
 );
 /** Nothing under -100, so that a loss stays finite. */
 const bounded = <T extends Scalar<T>>(x: T): T => x.masked_fill(x.lt(-100), -100);
-const crossEntropy = nary(['input', 'target', 'weight'], (x, y, weight) =>
+const crossEntropy = nary(
+  ['input', 'target', 'weight'],
+  (x, y, weight) =>
     y
       .sub(1)
       .mul(bounded(x.neg().log1p()))
       .sub(y.mul(bounded(x.log())))
-      .mul(weight), {
+      .mul(weight),
+  {
     input: saves(['input', 'target', 'weight'], (grad, { input, target, weight }) => {
       const scale = input.rsub(1).mul(input);
       return grad
@@ -93,16 +114,20 @@ const crossEntropy = nary(['input', 'target', 'weight'], (x, y, weight) =>
     target: saves(['input', 'weight'], (grad, { input, weight }) =>
       grad.mul(input.rsub(1).log().sub(input.log())).mul(weight),
     ),
-  }, { node: 'BinaryCrossEntropyBackward0', literals: [1] }
+  },
+  { node: 'BinaryCrossEntropyBackward0', literals: [1] },
 );
 /** log(sigmoid(x)) without overflow. */
 const logSigmoid = <T extends Scalar<T>>(x: T): T => x.masked_fill(x.gt(0), 0).sub(x.abs().neg().exp().log1p());
-const logits = nary(['input', 'target', 'weight', 'pos_weight'], (x, y, weight, positive) => {
+const logits = nary(
+  ['input', 'target', 'weight', 'pos_weight'],
+  (x, y, weight, positive) => {
     const log = logSigmoid(x);
     const plain = positive.op === 'constant';
     const weighted = plain ? log : log.mul(positive.sub(1).mul(y).add(1));
     return y.rsub(1).mul(x).sub(weighted).mul(weight);
-  }, {
+  },
+  {
     input: saves(['input', 'target', 'weight', 'pos_weight'], (grad, { input, target, weight, pos_weight }) => {
       const t = target.mul(pos_weight);
       return grad.mul(t.add(1).sub(target).mul(input.sigmoid()).sub(t)).mul(weight);
@@ -110,14 +135,19 @@ const logits = nary(['input', 'target', 'weight', 'pos_weight'], (x, y, weight, 
     target: saves(['input', 'weight', 'pos_weight'], (grad, { input, weight, pos_weight }) =>
       grad.mul(input.neg().sub(logSigmoid(input).mul(pos_weight.sub(1)))).mul(weight),
     ),
-  }, { node: 'BinaryCrossEntropyWithLogitsBackward0', literals: [1] }
+  },
+  { node: 'BinaryCrossEntropyWithLogitsBackward0', literals: [1] },
 );
-const soft = nary(pair, (x, y) => x.neg().mul(y).exp().log1p(), {
+const soft = nary(
+  pair,
+  (x, y) => x.neg().mul(y).exp().log1p(),
+  {
     input: saves(['input', 'target'], (grad, { input, target }) => {
       const z = input.mul(target).neg().exp();
       return grad.mul(target.neg().mul(z).div(z.add(1)));
     }),
-  }, { node: 'SoftMarginLossBackward0' }
+  },
+  { node: 'SoftMarginLossBackward0' },
 );
 nameRows({
   mse_loss: squared,

@@ -70,30 +70,38 @@ export const mm = operator('mm', [tensor('mat2')], (input, mat2): Tensor => {
 });
 function checkInner(operator: string, a: Tensor, b: Tensor): void {
   if (a.shape[1] !== b.shape[0]) {
-    throw new RuntimeError(`${operator}: mat1 and mat2 shapes cannot be multiplied (${a.shape.join('x')} and ${b.shape.join('x')})`);
+    throw new RuntimeError(
+      `${operator}: mat1 and mat2 shapes cannot be multiplied (${a.shape.join('x')} and ${b.shape.join('x')})`,
+    );
   }
 }
 
 /** `beta * input + alpha * (mat1 · mat2)`; with beta = 0 the input's contents do not matter. */
-export const addmm = operator('addmm', [tensor('mat1'), tensor('mat2'), ...scaled], (input, mat1, mat2, beta, alpha): Tensor => {
-  checkMatrix('addmm', 'self', mat1);
-  checkMatrix('addmm', 'mat2', mat2);
-  checkTypes('addmm_impl_cpu_', mat1, mat2);
-  if (input.dtype !== mat1.dtype) {
-    throw new RuntimeError(`self and mat2 must have the same dtype, but got ${legacy(input.dtype)} and ${legacy(mat2.dtype)}`);
-  }
-  checkInner('addmm', mat1, mat2);
-  checkExpands(input, [mat1.shape[0]!, mat2.shape[1]!]);
-  const out = product(mat1, mat2, input, beta, alpha);
-  const { shape } = input;
-  return derive(
-    'AddmmBackward0',
-    out,
-    [input, (grad) => times(grad, beta).sum_to_size([...shape])],
-    [mat1, ofLeft(mat1, mat2, alpha)],
-    [mat2, ofRight(mat2, mat1, alpha)],
-  );
-});
+export const addmm = operator(
+  'addmm',
+  [tensor('mat1'), tensor('mat2'), ...scaled],
+  (input, mat1, mat2, beta, alpha): Tensor => {
+    checkMatrix('addmm', 'self', mat1);
+    checkMatrix('addmm', 'mat2', mat2);
+    checkTypes('addmm_impl_cpu_', mat1, mat2);
+    if (input.dtype !== mat1.dtype) {
+      throw new RuntimeError(
+        `self and mat2 must have the same dtype, but got ${legacy(input.dtype)} and ${legacy(mat2.dtype)}`,
+      );
+    }
+    checkInner('addmm', mat1, mat2);
+    checkExpands(input, [mat1.shape[0]!, mat2.shape[1]!]);
+    const out = product(mat1, mat2, input, beta, alpha);
+    const { shape } = input;
+    return derive(
+      'AddmmBackward0',
+      out,
+      [input, (grad) => times(grad, beta).sum_to_size([...shape])],
+      [mat1, ofLeft(mat1, mat2, alpha)],
+      [mat2, ofRight(mat2, mat1, alpha)],
+    );
+  },
+);
 const times = (t: Tensor, factor: number): Tensor => (factor === 1 ? t : t.mul(factor));
 function checkExpands(input: Tensor, shape: Shape): void {
   const fits = input.ndim <= shape.length && sameShape(safeBroadcast(input.shape, shape), shape);
@@ -132,23 +140,31 @@ export const bmm = operator('bmm', [tensor('mat2')], (input, mat2): Tensor => {
 });
 
 /** `beta * input + alpha * (batch1 · batch2)`, pair by pair. */
-export const baddbmm = operator('baddbmm', [tensor('batch1'), tensor('batch2'), ...scaled], (input, batch1, batch2, beta, alpha): Tensor => {
-  checkBatches(batch1, batch2);
-  checkExpands(input, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!]);
-  const products = times(batch1.bmm(batch2), factor(batch1, alpha));
-  return beta === 0 ? products : products.add(times(input, factor(batch1, beta)));
-});
+export const baddbmm = operator(
+  'baddbmm',
+  [tensor('batch1'), tensor('batch2'), ...scaled],
+  (input, batch1, batch2, beta, alpha): Tensor => {
+    checkBatches(batch1, batch2);
+    checkExpands(input, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!]);
+    const products = times(batch1.bmm(batch2), factor(batch1, alpha));
+    return beta === 0 ? products : products.add(times(input, factor(batch1, beta)));
+  },
+);
 function checkBatches(batch1: Tensor, batch2: Tensor): void {
   if (batch1.ndim !== 3) throw new RuntimeError('batch1 must be a 3D tensor');
   if (batch2.ndim !== 3) throw new RuntimeError('batch2 must be a 3D tensor');
 }
 /** `beta * input + alpha * sum of the products`, over the batch. */
-export const addbmm = operator('addbmm', [tensor('batch1'), tensor('batch2'), ...scaled], (input, batch1, batch2, beta, alpha): Tensor => {
-  checkBatches(batch1, batch2);
-  checkExpands(input, [batch1.shape[1]!, batch2.shape[2]!]);
-  const products = times(batch1.bmm(batch2).sum(0), factor(batch1, alpha));
-  return beta === 0 ? products : products.add(times(input, factor(batch1, beta)));
-});
+export const addbmm = operator(
+  'addbmm',
+  [tensor('batch1'), tensor('batch2'), ...scaled],
+  (input, batch1, batch2, beta, alpha): Tensor => {
+    checkBatches(batch1, batch2);
+    checkExpands(input, [batch1.shape[1]!, batch2.shape[2]!]);
+    const products = times(batch1.bmm(batch2).sum(0), factor(batch1, alpha));
+    return beta === 0 ? products : products.add(times(input, factor(batch1, beta)));
+  },
+);
 
 /** Product of a matrix and a vector: [n, m] · [m]. */
 export const mv = operator('mv', [tensor('vec')], (input, vec): Tensor => {
@@ -156,7 +172,9 @@ export const mv = operator('mv', [tensor('vec')], (input, vec): Tensor => {
     throw new RuntimeError(`vector + matrix @ vector expected, got 1, ${input.ndim}, ${vec.ndim}`);
   }
   if (input.shape[1] !== vec.shape[0]) {
-    throw new RuntimeError(`size mismatch, got input (${input.shape[0]}), mat (${input.shape.join('x')}), vec (${vec.shape[0]})`);
+    throw new RuntimeError(
+      `size mismatch, got input (${input.shape[0]}), mat (${input.shape.join('x')}), vec (${vec.shape[0]})`,
+    );
   }
   checkTypes('addmv_impl_cpu', input, vec);
   const out = product(input, alias(vec, [vec.shape[0]!, 1], [vec.strides[0]!, 1], vec.offset), null, 0, 1);
@@ -168,16 +186,25 @@ export const mv = operator('mv', [tensor('vec')], (input, vec): Tensor => {
   );
 });
 /** `beta * input + alpha * (mat · vec)`. */
-export const addmv = operator('addmv', [tensor('mat'), tensor('vec'), ...scaled], (input, mat, vec, beta, alpha): Tensor => {
-  if (mat.ndim !== 2 || vec.ndim !== 1) {
-    throw new RuntimeError(`vector + matrix @ vector expected, got ${input.ndim}, ${mat.ndim}, ${vec.ndim}`);
-  }
-  if (mat.shape[1] !== vec.shape[0] || (input.shape.length > 0 && input.shape[0] !== 1 && input.shape[0] !== mat.shape[0])) {
-    throw new RuntimeError(`size mismatch, got input (${input.shape[0] ?? 1}), mat (${mat.shape.join('x')}), vec (${vec.shape[0]})`);
-  }
-  const out = times(mat.mv(vec), factor(mat, alpha));
-  return beta === 0 ? out : out.add(times(input, factor(mat, beta)));
-});
+export const addmv = operator(
+  'addmv',
+  [tensor('mat'), tensor('vec'), ...scaled],
+  (input, mat, vec, beta, alpha): Tensor => {
+    if (mat.ndim !== 2 || vec.ndim !== 1) {
+      throw new RuntimeError(`vector + matrix @ vector expected, got ${input.ndim}, ${mat.ndim}, ${vec.ndim}`);
+    }
+    if (
+      mat.shape[1] !== vec.shape[0] ||
+      (input.shape.length > 0 && input.shape[0] !== 1 && input.shape[0] !== mat.shape[0])
+    ) {
+      throw new RuntimeError(
+        `size mismatch, got input (${input.shape[0] ?? 1}), mat (${mat.shape.join('x')}), vec (${vec.shape[0]})`,
+      );
+    }
+    const out = times(mat.mv(vec), factor(mat, alpha));
+    return beta === 0 ? out : out.add(times(input, factor(mat, beta)));
+  },
+);
 
 /** Sum of the products of two vectors' elements. */
 export const dot = operator('dot', [tensor('tensor')], (input, other): Tensor => {
@@ -185,7 +212,9 @@ export const dot = operator('dot', [tensor('tensor')], (input, other): Tensor =>
     throw new RuntimeError(`1D tensors expected, but got ${input.ndim}D and ${other.ndim}D tensors`);
   }
   if (input.dtype !== other.dtype) {
-    throw new RuntimeError(`dot : expected both vectors to have same dtype, but found ${legacy(input.dtype)} and ${legacy(other.dtype)}`);
+    throw new RuntimeError(
+      `dot : expected both vectors to have same dtype, but found ${legacy(input.dtype)} and ${legacy(other.dtype)}`,
+    );
   }
   if (input.shape[0] !== other.shape[0]) {
     throw new RuntimeError(
@@ -200,7 +229,12 @@ export const dot = operator('dot', [tensor('tensor')], (input, other): Tensor =>
     0,
     1,
   );
-  return derive('DotBackward0', alias(out, [], [], 0), [input, saves([other], (grad, b) => b.mul(grad))], [other, saves([input], (grad, a) => a.mul(grad))]);
+  return derive(
+    'DotBackward0',
+    alias(out, [], [], 0),
+    [input, saves([other], (grad, b) => b.mul(grad))],
+    [other, saves([input], (grad, a) => a.mul(grad))],
+  );
 });
 export const vdot = operator('vdot', [tensor('tensor')], (input, other): Tensor => input.dot(other));
 
@@ -212,24 +246,34 @@ export const outer = operator('outer', [tensor('vec2')], (input, vec2): Tensor =
 });
 export const ger = outer;
 /** `beta * input + alpha * outer(vec1, vec2)`. */
-export const addr = operator('addr', [tensor('vec1'), tensor('vec2'), ...scaled], (input, vec1, vec2, beta, alpha): Tensor => {
-  for (const [name, vec] of [['vec1', vec1], ['vec2', vec2]] as const) {
-    if (vec.ndim !== 1) throw new RuntimeError(`addr: Expected 1-D argument ${name}, but got ${vec.ndim}-D`);
-  }
-  const type = result_type([input, vec1, vec2].map(({ dtype }) => ({ dtype, weight: 0 })));
-  for (const [name, value] of [['beta', beta], ['alpha', alpha]] as const) {
-    if (type.kind !== 'float' && !Number.isInteger(value)) {
-      throw new RuntimeError(`For integral input tensors, argument ${name} must not be a floating point number.`);
+export const addr = operator(
+  'addr',
+  [tensor('vec1'), tensor('vec2'), ...scaled],
+  (input, vec1, vec2, beta, alpha): Tensor => {
+    for (const [name, vec] of [
+      ['vec1', vec1],
+      ['vec2', vec2],
+    ] as const) {
+      if (vec.ndim !== 1) throw new RuntimeError(`addr: Expected 1-D argument ${name}, but got ${vec.ndim}-D`);
     }
-  }
-  checkExpands(input, [vec1.shape[0]!, vec2.shape[0]!]);
-  if (type.kind === 'bool') {
-    const truth = alpha === 0 ? vec1.outer(vec2).logical_and(vec1.new_zeros([], { dtype: type })) : vec1.outer(vec2);
-    return beta === 0 ? truth : truth.logical_or(input);
-  }
-  const out = times(vec1.outer(vec2), alpha);
-  return beta === 0 ? out.to(type) : times(input, beta).add(out).to(type);
-});
+    const type = result_type([input, vec1, vec2].map(({ dtype }) => ({ dtype, weight: 0 })));
+    for (const [name, value] of [
+      ['beta', beta],
+      ['alpha', alpha],
+    ] as const) {
+      if (type.kind !== 'float' && !Number.isInteger(value)) {
+        throw new RuntimeError(`For integral input tensors, argument ${name} must not be a floating point number.`);
+      }
+    }
+    checkExpands(input, [vec1.shape[0]!, vec2.shape[0]!]);
+    if (type.kind === 'bool') {
+      const truth = alpha === 0 ? vec1.outer(vec2).logical_and(vec1.new_zeros([], { dtype: type })) : vec1.outer(vec2);
+      return beta === 0 ? truth : truth.logical_or(input);
+    }
+    const out = times(vec1.outer(vec2), alpha);
+    return beta === 0 ? out.to(type) : times(input, beta).add(out).to(type);
+  },
+);
 
 /**
  * Product of tensors: of vectors their dot product, of matrices the matrix product, of more dimensions products of the last two,
@@ -253,8 +297,11 @@ export const matmul = operator('matmul', [tensor('other')], (input, other): Tens
   const a = m === 1 ? input.unsqueeze(0) : input;
   const b = n === 1 ? other.unsqueeze(1) : other;
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const flat = (t: Tensor): Tensor => t.expand([...batch, ...t.shape.slice(-2)]).reshape([numel(batch), ...t.shape.slice(-2)]);
-  const out = flat(a).bmm(flat(b)).view([...batch, a.shape.at(-2)!, b.shape.at(-1)!]);
+  const flat = (t: Tensor): Tensor =>
+    t.expand([...batch, ...t.shape.slice(-2)]).reshape([numel(batch), ...t.shape.slice(-2)]);
+  const out = flat(a)
+    .bmm(flat(b))
+    .view([...batch, a.shape.at(-2)!, b.shape.at(-1)!]);
   return m === 1 ? out.squeeze(-2) : n === 1 ? out.squeeze(-1) : out;
 });
 

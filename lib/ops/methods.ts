@@ -47,9 +47,27 @@ const pointwise = { ...arithmetic, ...comparisons, ...elementary, ...activation 
 type PointwiseTable = typeof arithmetic & Omit<typeof comparison, 'where'> & typeof elementary & typeof activation;
 const { complex: _complex, polar: _polar, view_as_complex: _view, ...plain } = numbers;
 const { integer: _integer, poisson: _poisson, ...samplers } = sampling;
-const structural = { ...softmaxes, prelu, ...samplers, ...views, ...copying, ...indexing, ...joining, ...matmul, ...reading, ...reduction, ...news, ...sorting, ...triangle, ...comparing, ...clamping, ...inplace, ...plain, ...scattering };
-type Structural = typeof softmaxes & { prelu: typeof prelu } &
-  typeof views &
+const structural = {
+  ...softmaxes,
+  prelu,
+  ...samplers,
+  ...views,
+  ...copying,
+  ...indexing,
+  ...joining,
+  ...matmul,
+  ...reading,
+  ...reduction,
+  ...news,
+  ...sorting,
+  ...triangle,
+  ...comparing,
+  ...clamping,
+  ...inplace,
+  ...plain,
+  ...scattering,
+};
+type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof views &
   Omit<typeof sampling, 'integer' | 'poisson'> &
   typeof copying &
   Omit<typeof indexing, 'slice' | 'Slice' | 'parseSubscript'> &
@@ -69,10 +87,38 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } &
 
 /** Of the arrangements those that PyTorch has as methods. */
 const {
-  hsplit, vsplit, dsplit, flipud, fliplr, rot90, repeat_interleave, kron, diff, cross, dist, cov, corrcoef, take_along_dim, renorm,
+  hsplit,
+  vsplit,
+  dsplit,
+  flipud,
+  fliplr,
+  rot90,
+  repeat_interleave,
+  kron,
+  diff,
+  cross,
+  dist,
+  cov,
+  corrcoef,
+  take_along_dim,
+  renorm,
 } = arranging;
 const arrangements = {
-  hsplit, vsplit, dsplit, flipud, fliplr, rot90, repeat_interleave, kron, diff, cross, dist, cov, corrcoef, take_along_dim, renorm,
+  hsplit,
+  vsplit,
+  dsplit,
+  flipud,
+  fliplr,
+  rot90,
+  repeat_interleave,
+  kron,
+  diff,
+  cross,
+  dist,
+  cov,
+  corrcoef,
+  take_along_dim,
+  renorm,
 };
 type Arranging = Pick<typeof arranging, keyof typeof arrangements>;
 
@@ -154,14 +200,18 @@ const getter = (name: 'T' | 'H' | 'mT' | 'mH', get: (input: Tensor) => Tensor): 
 };
 const matrix = (name: string, input: Tensor): Tensor => {
   if (input.ndim < 2) {
-    throw new RuntimeError(`tensor.${name} is only supported on matrices or batches of matrices. Got ${input.ndim}-D tensor.`);
+    throw new RuntimeError(
+      `tensor.${name} is only supported on matrices or batches of matrices. Got ${input.ndim}-D tensor.`,
+    );
   }
   return input.transpose(-2, -1);
 };
 getter('T', (input) => input.permute(input.shape.map((_, k) => input.ndim - 1 - k)));
 getter('H', (input) => {
   if (input.ndim !== 2 && input.ndim !== 0) {
-    throw new RuntimeError(`tensor.H is only supported on matrices (2-D tensors). Got ${input.ndim}-D tensor.${input.ndim > 2 ? ' For batches of matrices, consider using tensor.mH' : ''}`);
+    throw new RuntimeError(
+      `tensor.H is only supported on matrices (2-D tensors). Got ${input.ndim}-D tensor.${input.ndim > 2 ? ' For batches of matrices, consider using tensor.mH' : ''}`,
+    );
   }
   return input.ndim === 0 ? input : input.transpose(0, 1);
 });

@@ -26,30 +26,43 @@ export const gcd = operator('gcd', [tensor('other')], (input, other): Tensor => 
 export const lcm = operator('lcm', [tensor('other')], (input, other): Tensor => {
   lacking('lcm_cpu', 'bool', 'float')([input.dtype, other.dtype], []);
   const divisor = input.gcd(other);
-  return input.div(divisor.masked_fill(divisor.eq(0), 1), { rounding_mode: 'trunc' }).mul(other).abs();
+  return input
+    .div(divisor.masked_fill(divisor.eq(0), 1), { rounding_mode: 'trunc' })
+    .mul(other)
+    .abs();
 });
 
 /** A mantissa with `0.5 <= |mantissa| < 1` and an exponent: `input = mantissa * 2^exponent`. */
-export const frexp = operator('frexp', [], (input): [Tensor, Tensor] & { readonly mantissa: Tensor; readonly exponent: Tensor } => {
-  if (input.dtype.kind !== 'float') throw new RuntimeError('torch.frexp() only supports floating-point dtypes');
-  const x = input.detach().double();
-  const size = x.abs();
-  const special = size.eq(0).logical_or(size.isfinite().logical_not());
-  // Numbers below 2^-1022 are brought among the others first.
-  const small = size.lt(2 ** -1022);
-  const scaled = x.mul(2 ** 54).where(small, x).masked_fill(special, 1);
-  const guess = scaled.abs().log2().floor().add(1);
-  // In two steps, since 2^-guess alone may overflow.
-  const half = guess.div(2).floor();
-  const first = scaled.mul(half.neg().exp2()).mul(guess.sub(half).neg().exp2());
-  const [over, under] = [first.abs().ge(1), first.abs().lt(0.5)];
-  const mantissa = first.div(2).where(over, first.mul(2).where(under, first));
-  const exponent = guess.add(over.double()).sub(under.double()).sub(small.double().mul(54));
-  const part = x.where(special, mantissa).to(input.dtype);
-  const power = exponent.masked_fill(special, 0).to(int32);
-  const out = derive('FrexpBackward0', part, [input, saves([power], (grad, power) => grad.div(power.to(grad.dtype).exp2()))]);
-  return Object.assign([out, power] as [Tensor, Tensor], { mantissa: out, exponent: power });
-});
+export const frexp = operator(
+  'frexp',
+  [],
+  (input): [Tensor, Tensor] & { readonly mantissa: Tensor; readonly exponent: Tensor } => {
+    if (input.dtype.kind !== 'float') throw new RuntimeError('torch.frexp() only supports floating-point dtypes');
+    const x = input.detach().double();
+    const size = x.abs();
+    const special = size.eq(0).logical_or(size.isfinite().logical_not());
+    // Numbers below 2^-1022 are brought among the others first.
+    const small = size.lt(2 ** -1022);
+    const scaled = x
+      .mul(2 ** 54)
+      .where(small, x)
+      .masked_fill(special, 1);
+    const guess = scaled.abs().log2().floor().add(1);
+    // In two steps, since 2^-guess alone may overflow.
+    const half = guess.div(2).floor();
+    const first = scaled.mul(half.neg().exp2()).mul(guess.sub(half).neg().exp2());
+    const [over, under] = [first.abs().ge(1), first.abs().lt(0.5)];
+    const mantissa = first.div(2).where(over, first.mul(2).where(under, first));
+    const exponent = guess.add(over.double()).sub(under.double()).sub(small.double().mul(54));
+    const part = x.where(special, mantissa).to(input.dtype);
+    const power = exponent.masked_fill(special, 0).to(int32);
+    const out = derive('FrexpBackward0', part, [
+      input,
+      saves([power], (grad, power) => grad.div(power.to(grad.dtype).exp2())),
+    ]);
+    return Object.assign([out, power] as [Tensor, Tensor], { mantissa: out, exponent: power });
+  },
+);
 
 /**
  * Power in double precision, broadcast.
@@ -61,7 +74,11 @@ export function float_power(input: Tensor | number, exponent: Tensor | number): 
   const wide = (v: Tensor | number): Tensor | number => (v instanceof Tensor ? v.double() : v);
   const given = (v: unknown): boolean => v instanceof Tensor || typeof v === 'number';
   if (!given(input) || !given(exponent) || (typeof input === 'number' && typeof exponent === 'number')) {
-    throw noSignature('float_power', [input, exponent], ['Tensor input, Tensor exponent', 'Number self, Tensor exponent', 'Tensor input, Number exponent']);
+    throw noSignature(
+      'float_power',
+      [input, exponent],
+      ['Tensor input, Tensor exponent', 'Number self, Tensor exponent', 'Tensor input, Number exponent'],
+    );
   }
   const [base, power] = [wide(input), wide(exponent)];
   if (base instanceof Tensor) return base.pow(power);
@@ -71,7 +88,9 @@ export function float_power(input: Tensor | number, exponent: Tensor | number): 
 /** `float_power` in place, which only a float64 tensor can hold. */
 export const float_power_ = (input: Tensor, exponent: Tensor | number): Tensor => {
   if (input.dtype !== float64) {
-    throw new RuntimeError(`the base given to float_power_ has dtype ${legacy(input.dtype)} but the operation's result requires dtype Double`);
+    throw new RuntimeError(
+      `the base given to float_power_ has dtype ${legacy(input.dtype)} but the operation's result requires dtype Double`,
+    );
   }
   return input.pow_(exponent instanceof Tensor ? exponent.double() : exponent);
 };
@@ -100,13 +119,19 @@ export const view_as_real = operator('view_as_real', [], (_input): Tensor => {
   throw new RuntimeError('view_as_real is only supported for complex tensors');
 });
 
-const absent = (name: string): NotImplementedError => new NotImplementedError(`${name}(): complex tensors are not there yet`);
+const absent = (name: string): NotImplementedError =>
+  new NotImplementedError(`${name}(): complex tensors are not there yet`);
 function checkParts(a: Tensor, b: Tensor): void {
   if (a.dtype.kind === 'float' && b.dtype.kind === 'float') {
-    if (a.dtype !== b.dtype) throw new RuntimeError(`Expected object of scalar type ${word(a)} but got scalar type ${word(b)} for second argument`);
+    if (a.dtype !== b.dtype)
+      throw new RuntimeError(
+        `Expected object of scalar type ${word(a)} but got scalar type ${word(b)} for second argument`,
+      );
     return;
   }
-  throw new NotImplementedError(`Expected both inputs to be Half, Float or Double tensors but got ${word(a)} and ${word(b)}`);
+  throw new NotImplementedError(
+    `Expected both inputs to be Half, Float or Double tensors but got ${word(a)} and ${word(b)}`,
+  );
 }
 const word = (t: Tensor): string => legacy(t.dtype);
 /** @throws NotImplementedError: there are no complex tensors yet */

@@ -22,7 +22,9 @@ export { ctype, legacy } from '../dtype.js';
 
 // ---- operators by a formula
 
-type OperandParameters<Names extends readonly string[]> = { -readonly [I in keyof Names]: Parameter<Names[I], Operand, false> };
+type OperandParameters<Names extends readonly string[]> = {
+  -readonly [I in keyof Names]: Parameter<Names[I], Operand, false>;
+};
 
 export interface Unary<S extends Signature> {
   (input: Tensor, ...args: Arguments<S>): Tensor;
@@ -65,10 +67,14 @@ function callable(
   const plain = row.signature.length === 0;
   const defaults = row.signature.map((parameter) => parameter.fallback);
   const { numbers = 'others', parameters } = row.options;
-  const mayBeNumber = row.operands.map((name, k) => (typeof numbers === 'string' ? numbers === 'all' || (numbers === 'others' && k > 0) : numbers.includes(name)));
+  const mayBeNumber = row.operands.map((name, k) =>
+    typeof numbers === 'string' ? numbers === 'all' || (numbers === 'others' && k > 0) : numbers.includes(name),
+  );
   const { check } = row.options;
   const all: Signature = [
-    ...row.operands.map((name, k) => (mayBeNumber[k] ? (row.options.oneSignature ? tensorLike : tensorOrNumber) : tensor)(parameters?.[name] ?? name)),
+    ...row.operands.map((name, k) =>
+      (mayBeNumber[k] ? (row.options.oneSignature ? tensorLike : tensorOrNumber) : tensor)(parameters?.[name] ?? name),
+    ),
     ...row.signature,
   ];
   const run = (args: readonly unknown[], inplace: boolean): Tensor => {
@@ -109,7 +115,8 @@ function callable(
   return f;
 }
 
-const isNumber = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
+const isNumber = (value: unknown): boolean =>
+  typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
 
 // A signature comes first, so that formula and derivatives are typed by it.
 
@@ -152,7 +159,9 @@ export function binary(...args: readonly unknown[]): unknown {
   return callable(['input', 'other'], signature, formula, [input, other], options);
 }
 
-type Rest<Names extends readonly string[]> = Names extends readonly [string, ...infer R extends readonly string[]] ? R : [];
+type Rest<Names extends readonly string[]> = Names extends readonly [string, ...infer R extends readonly string[]]
+  ? R
+  : [];
 type Each<Names extends readonly string[], S extends Signature> = {
   readonly [N in Names[number]]?: Derivative<Names[number] | 'result', S>;
 };
@@ -173,7 +182,13 @@ export function nary<const Names extends readonly [string, ...string[]], const S
 export function nary(names: readonly string[], ...args: readonly unknown[]): unknown {
   const [signature, formula, derivatives, options] = parts(args);
   const each = (derivatives ?? {}) as Readonly<Record<string, unknown>>;
-  return callable(names, signature, formula, names.map((name) => each[name] ?? null), options);
+  return callable(
+    names,
+    signature,
+    formula,
+    names.map((name) => each[name] ?? null),
+    options,
+  );
 }
 
 /** A factory's arguments, with the signature that may be left out. */

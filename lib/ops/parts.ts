@@ -8,13 +8,17 @@ import { number, optional } from './signature.js';
  * @param min lower bound, or null
  * @param max upper bound, or null
  */
-export const clampNumbers = unary([optional(number('min'), null), optional(number('max'), null)], (x, { min, max }) => {
+export const clampNumbers = unary(
+  [optional(number('min'), null), optional(number('max'), null)],
+  (x, { min, max }) => {
     const above = min === null ? x : x.maximum(min);
     return max === null ? above : above.minimum(max);
-  }, saves(['input'], (grad, { input }, { min, max }) => {
+  },
+  saves(['input'], (grad, { input }, { min, max }) => {
     const above = min === null ? grad : grad.masked_fill(input.lt(min), 0);
     return max === null ? above : above.masked_fill(input.gt(max), 0);
-  }), { node: 'ClampBackward1' }
+  }),
+  { node: 'ClampBackward1' },
 );
 
 /** Bounded by tensors, broadcast. */
@@ -31,10 +35,13 @@ export const clampTensors = nary(['input', 'min', 'max'], (x, min, max) => x.max
 });
 
 /** `x` where positive, else `weight * x`, elementwise; `prelu` arranges the weights. */
-export const preluKernel = binary((x, weight) => x.gt(0).choose(x, x.mul(weight)), {
+export const preluKernel = binary(
+  (x, weight) => x.gt(0).choose(x, x.mul(weight)),
+  {
     input: saves(['input', 'other'], (grad, { input, other }) => grad.where(input.gt(0), grad.mul(other))),
     other: saves(['input'], (grad, { input }) => grad.mul(input).masked_fill(input.gt(0), 0)),
-  }, { node: 'PreluKernelBackward0' }
+  },
+  { node: 'PreluKernelBackward0' },
 );
 
 nameRows({ clamp: clampNumbers, clamp_: clampTensors, prelu: preluKernel });

@@ -12,7 +12,10 @@ export function positions(index: Tensor, dim: number, shape: Shape): Tensor {
   let out = index.mul(steps[dim]!);
   index.shape.forEach((n, k) => {
     if (k === dim || n === 1) return;
-    const along = index.new_tensor(BigInt64Array.from({ length: n }, (_, i) => BigInt(i * steps[k]!)), { dtype: int64 });
+    const along = index.new_tensor(
+      BigInt64Array.from({ length: n }, (_, i) => BigInt(i * steps[k]!)),
+      { dtype: int64 },
+    );
     out = out.add(along.reshape(index.shape.map((_, j) => (j === k ? n : 1))));
   });
   return out.reshape(-1);
@@ -40,14 +43,21 @@ export const atLeast1 = (t: Tensor): Tensor => (t.ndim === 0 ? t.reshape(1) : t)
 /** `src` is null for a number, which has any shape. */
 export function checkScatter(input: Tensor, dim: number, index: Tensor, src: Tensor | null): void {
   if (numel(index.shape) === 0) return;
-  const [x, at, from] = [input, index, src].map((t) => (t === null ? null : t.ndim === 0 ? [1] : t.shape)) as [Shape, Shape, Shape | null];
+  const [x, at, from] = [input, index, src].map((t) => (t === null ? null : t.ndim === 0 ? [1] : t.shape)) as [
+    Shape,
+    Shape,
+    Shape | null,
+  ];
   if (from !== null && at.length !== from.length) {
     throw new RuntimeError('Index tensor must have the same number of dimensions as src tensor');
   }
   const fits = at.every((n, k) => (k === dim || n <= x[k]!) && (from === null || n <= from[k]!));
   if (fits) return;
-  const rest = src === null || src.number !== null ? '' : ` and to be no larger size than src [${src.shape.join(', ')}]`;
-  throw new RuntimeError(`Expected index [${index.shape.join(', ')}] to be no larger than self [${input.shape.join(', ')}] apart from dimension ${dim}${rest}`);
+  const rest =
+    src === null || src.number !== null ? '' : ` and to be no larger size than src [${src.shape.join(', ')}]`;
+  throw new RuntimeError(
+    `Expected index [${index.shape.join(', ')}] to be no larger than self [${input.shape.join(', ')}] apart from dimension ${dim}${rest}`,
+  );
 }
 /** Writes `src` to the places that `index` names along `dim`, in a copy. */
 export function scattered(name: string, kind: Scatter, input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor {
@@ -65,7 +75,12 @@ export function scattered(name: string, kind: Scatter, input: Tensor, dim: numbe
   const part = dense(alias(from, wide.shape, from.strides, from.offset));
   const count = numel(wide.shape);
   if (count > 0) {
-    out.storage.engine.putRows(kind, reshaped(part, [count, 1]), positions(wide, at, x.shape), reshaped(out, [numel(x.shape), 1]));
+    out.storage.engine.putRows(
+      kind,
+      reshaped(part, [count, 1]),
+      positions(wide, at, x.shape),
+      reshaped(out, [numel(x.shape), 1]),
+    );
   }
   return out;
 }

@@ -51,7 +51,12 @@ export class Pointwise extends Row {
     const trace = this.trace(operands, keywords, target?.dtype ?? null);
     let out: Tensor;
     if (target === null) {
-      out = allocate(engine, at, trace.dtype, this.options.rowMajor ? contiguousStrides(at) : resultStrides(at, tensors));
+      out = allocate(
+        engine,
+        at,
+        trace.dtype,
+        this.options.rowMajor ? contiguousStrides(at) : resultStrides(at, tensors),
+      );
     } else {
       out = target;
     }
@@ -78,14 +83,21 @@ export class Pointwise extends Row {
       throw new TypeError(`${this.name}(): argument 'input' (position 1) must be Tensor, not ${describe(like)}`);
     }
     const seen = Object.fromEntries(
-      keywords.map((value, k) => [this.signature[k]!.name, typeof value === 'number' ? Expression.constant(value) : value]),
+      keywords.map((value, k) => [
+        this.signature[k]!.name,
+        typeof value === 'number' ? Expression.constant(value) : value,
+      ]),
     );
     const folded = this.formula(...([...operands.map((n) => Expression.constant(n)), seen] as never[]));
     if (folded.op === 'constant') {
       return folded.dtype === bool ? filled(like.storage.engine, [], bool, folded.index) : standing(folded.index, like);
     }
     const { engine } = like.storage;
-    return this.compute(operands.map((n) => filled(engine, [], get_default_dtype(), n)), keywords, null);
+    return this.compute(
+      operands.map((n) => filled(engine, [], get_default_dtype(), n)),
+      keywords,
+      null,
+    );
   }
 
   /** Whether a derivative is wanted. */
@@ -140,7 +152,11 @@ function oneDevice(operands: Operand[]): Engine {
 function apart(input: Tensor, target: Tensor): Tensor {
   if (input.storage !== target.storage) return input;
   checkOverlap(target, input);
-  if (input.offset === target.offset && sameShape(input.shape, target.shape) && sameShape(input.strides, target.strides)) return input;
+  if (
+    input.offset === target.offset &&
+    sameShape(input.shape, target.shape) &&
+    sameShape(input.strides, target.strides)
+  )
+    return input;
   return input.clone();
 }
-

@@ -85,7 +85,9 @@ export function stride(input: Tensor, dim?: number): Shape | number {
 function along(input: Tensor, list: Shape, dim: number): number {
   const at = dim < 0 ? dim + input.ndim : dim;
   if (list[at] === undefined) {
-    throw new IndexError(`Dimension out of range (expected to be in range of [${-input.ndim}, ${input.ndim - 1}], but got ${dim})`);
+    throw new IndexError(
+      `Dimension out of range (expected to be in range of [${-input.ndim}, ${input.ndim - 1}], but got ${dim})`,
+    );
   }
   return list[at];
 }
@@ -99,10 +101,14 @@ export const element_size = operator('element_size', [], (input): number => inpu
 /** Where in the storage the first element lies, in elements. */
 export const storage_offset = operator('storage_offset', [], (input): number => input.offset);
 /** Whether the elements lie one after the other in row-major order, or as the given format has them. */
-export const is_contiguous = operator('is_contiguous', [contiguousFormat], (input, format): boolean => liesIn(format, input));
+export const is_contiguous = operator('is_contiguous', [contiguousFormat], (input, format): boolean =>
+  liesIn(format, input),
+);
 /** Whether the type holds fractions. */
 export const is_floating_point = operator('is_floating_point', [], (input): boolean => input.dtype.kind === 'float');
 export const is_complex = operator('is_complex', [], (): boolean => false);
 /** The number of the device, -1 on the CPU. */
-export const get_device = operator('get_device', [], (input): number => (input.device.type === 'cpu' ? -1 : (input.device.index ?? 0)));
+export const get_device = operator('get_device', [], (input): number =>
+  input.device.type === 'cpu' ? -1 : (input.device.index ?? 0),
+);
 export const is_tensor = (value: unknown): value is Tensor => value instanceof Tensor;

@@ -23,7 +23,9 @@ export class PointwiseNode extends Node {
   ) {
     super(
       row.node,
-      operands.map((operand, k) => (typeof operand !== 'number' && row.derivative(k) !== null ? edgeOf(operand) : null)),
+      operands.map((operand, k) =>
+        typeof operand !== 'number' && row.derivative(k) !== null ? edgeOf(operand) : null,
+      ),
     );
     this.shapes = operands.map((operand) => (typeof operand === 'number' ? null : operand.shape));
     this.dtypes = operands.map((operand) => (typeof operand === 'number' ? null : operand.dtype));
@@ -82,7 +84,7 @@ export class PointwiseNode extends Node {
       }),
     );
     const out = rule(grad, saved, seen) as Tensor;
-    return out.sum_to_size([...this.shapes[k]!]).to(this.dtypes[k]!);
+    return out.sum_to_size([...this.shapes[k]!]).to(this.dtypes[k]);
   }
 
   private unpack(from: number): Tensor {
@@ -103,4 +105,3 @@ export function standing(value: number, like: Tensor): Tensor {
   t.number = value;
   return t;
 }
-

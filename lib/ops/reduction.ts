@@ -8,7 +8,23 @@ import { Tensor, alias, allocate } from '../tensor.js';
 import { cat } from './joining.js';
 import { cast } from './kernels.js';
 import { operator } from './operator.js';
-import { type Arguments, type Values, bind, describe, dims, dtype, flag, int, isKeywords, number, optional, parameter, sizes, type Refusal, noSignature } from './signature.js';
+import {
+  type Arguments,
+  type Values,
+  bind,
+  describe,
+  dims,
+  dtype,
+  flag,
+  int,
+  isKeywords,
+  number,
+  optional,
+  parameter,
+  sizes,
+  type Refusal,
+  noSignature,
+} from './signature.js';
 
 const over = [optional(dims('dim'), null), optional(flag('keepdim'), false)] as const;
 const typed = [...over, optional(dtype('dtype'), null)] as const;
@@ -26,7 +42,11 @@ function reduced(kind: Reduction, input: Tensor, gone: readonly number[], keepdi
   const engine = input.storage.engine;
   const sorted = [...gone].sort((a, b) => a - b);
   const x = cast(input, type);
-  const out = allocate(engine, reducedShape(input.shape, sorted, false), kind === 'any' || kind === 'all' ? bool : type);
+  const out = allocate(
+    engine,
+    reducedShape(input.shape, sorted, false),
+    kind === 'any' || kind === 'all' ? bool : type,
+  );
   engine.reduce(kind, x, sorted, out);
   if (!keepdim) return out;
   const shape = reducedShape(input.shape, sorted, true);
@@ -47,7 +67,8 @@ function restored(t: Tensor, gone: readonly number[], keepdim: boolean, rank: nu
   return [...gone].sort((a, b) => a - b).reduce((x, k) => x.unsqueeze(k), t);
 }
 
-const summed = (input: Tensor, type: DType | null): DType => type ?? (input.dtype.kind === 'float' ? input.dtype : int64);
+const summed = (input: Tensor, type: DType | null): DType =>
+  type ?? (input.dtype.kind === 'float' ? input.dtype : int64);
 
 /**
  * Sum of all elements, or over dimensions.
@@ -62,7 +83,10 @@ export const sum = operator('sum', typed, (input, dim, keepdim, type): Tensor =>
   const { shape, dtype } = input;
   return derive(dim === null ? 'SumBackward0' : 'SumBackward1', out, [
     input,
-    (grad) => restored(grad, gone, keepdim, shape.length).expand([...shape]).to(dtype),
+    (grad) =>
+      restored(grad, gone, keepdim, shape.length)
+        .expand([...shape])
+        .to(dtype),
   ]);
 });
 
@@ -93,7 +117,8 @@ function meanType(name: string, input: Tensor, type: DType | null): DType {
   }
   return dtype;
 }
-const scalarName = (dtype: DType): string => ({ int64: 'Long', int32: 'Int', uint8: 'Byte', bool: 'Bool' })[dtype.name as 'int64'] ?? dtype.name;
+const scalarName = (dtype: DType): string =>
+  ({ int64: 'Long', int32: 'Int', uint8: 'Byte', bool: 'Bool' })[dtype.name as 'int64'] ?? dtype.name;
 
 /** Mean of all elements, or over dimensions. */
 export const mean = operator('mean', typed, (input, dim, keepdim, type): Tensor => {
@@ -105,14 +130,20 @@ export const mean = operator('mean', typed, (input, dim, keepdim, type): Tensor 
   const { shape, dtype } = input;
   return derive(dim === null ? 'MeanBackward0' : 'MeanBackward1', out, [
     input,
-    (grad) => restored(grad, gone, keepdim, shape.length).expand([...shape]).to(dtype).div(count),
+    (grad) =>
+      restored(grad, gone, keepdim, shape.length)
+        .expand([...shape])
+        .to(dtype)
+        .div(count),
   ]);
 });
 
 /** Mean in which NaN does not count. */
 export const nanmean = operator('nanmean', typed, (input, dim, keepdim, type): Tensor => {
   if (input.dtype.kind !== 'float') {
-    throw new NotImplementedError(`nanmean(): expected input to have floating point or complex dtype but got ${scalarName(input.dtype)}`);
+    throw new NotImplementedError(
+      `nanmean(): expected input to have floating point or complex dtype but got ${scalarName(input.dtype)}`,
+    );
   }
   const count = input.isnan().logical_not().sum(dim, keepdim);
   return input.nansum(dim, keepdim, { dtype: type }).div(count);
@@ -123,17 +154,21 @@ export const nanmean = operator('nanmean', typed, (input, dim, keepdim, type): T
  *
  * @param dim null: all
  */
-export const prod = operator('prod', [optional(int('dim'), null), optional(flag('keepdim'), false), optional(dtype('dtype'), null)], (input, dim, keepdim, type): Tensor => {
-  const gone = wrapDims(dim, input.ndim);
-  const out = reduced('prod', input, gone, keepdim, summed(input, type));
-  return derive('ProdBackward0', out, [
-    input,
-    saves([input, out], (grad, input, result) => {
-      const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, input.ndim)) as [Tensor, Tensor];
-      return prodBackward(g, input, r, dim).to(input.dtype);
-    }),
-  ]);
-});
+export const prod = operator(
+  'prod',
+  [optional(int('dim'), null), optional(flag('keepdim'), false), optional(dtype('dtype'), null)],
+  (input, dim, keepdim, type): Tensor => {
+    const gone = wrapDims(dim, input.ndim);
+    const out = reduced('prod', input, gone, keepdim, summed(input, type));
+    return derive('ProdBackward0', out, [
+      input,
+      saves([input, out], (grad, input, result) => {
+        const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, input.ndim)) as [Tensor, Tensor];
+        return prodBackward(g, input, r, dim).to(input.dtype);
+      }),
+    ]);
+  },
+);
 /** The product of the others. Where there are zeros it is taken from both sides, since dividing by the element cannot. */
 function prodBackward(grad: Tensor, input: Tensor, result: Tensor, dim: number | null): Tensor {
   const zeros = input.eq(0);
@@ -151,10 +186,11 @@ function othersProduct(x: Tensor, dim: number): Tensor {
   if (n === 0) return x.clone();
   const one = x.new_ones(x.shape.map((length, k) => (k === dim ? 1 : length)));
   const before = cat([one, x.narrow(dim, 0, n - 1)], dim).cumprod(dim);
-  const after = cat([one, x.narrow(dim, 1, n - 1).flip([dim])], dim).cumprod(dim).flip([dim]);
+  const after = cat([one, x.narrow(dim, 1, n - 1).flip([dim])], dim)
+    .cumprod(dim)
+    .flip([dim]);
   return before.mul(after);
 }
-
 
 /** Where along `dim` the extreme lies, as int64. */
 function argreduced(kind: 'argmax' | 'argmin', input: Tensor, dim: number, keepdim: boolean): Tensor {
@@ -169,7 +205,9 @@ function checkNotEmpty(name: string, input: Tensor, gone: readonly number[], all
   if (numel(input.shape) > 0) return;
   if (all) {
     const sentence = `${name}(): Expected reduction dim to be specified for input.numel() == 0.`;
-    throw name.startsWith('arg') ? new IndexError(sentence) : new RuntimeError(`${sentence} Specify the reduction dim with the 'dim' argument.`);
+    throw name.startsWith('arg')
+      ? new IndexError(sentence)
+      : new RuntimeError(`${sentence} Specify the reduction dim with the 'dim' argument.`);
   }
   const empty = gone.find((k) => input.shape[k] === 0);
   if (empty !== undefined) throw new IndexError(`${name}(): Expected reduction dim ${empty} to have non-zero size.`);
@@ -204,7 +242,9 @@ const extremes = (kind: 'amax' | 'amin') =>
 function evenly(grad: Tensor, input: Tensor, result: Tensor, gone: readonly number[], keepdim: boolean): Tensor {
   const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, input.ndim)) as [Tensor, Tensor];
   const mask = input.eq(r).to(grad.dtype);
-  return g.mul(mask.div(gone.length > 0 || input.ndim === 0 ? mask.sum(input.ndim === 0 ? null : [...gone], true) : mask));
+  return g.mul(
+    mask.div(gone.length > 0 || input.ndim === 0 ? mask.sum(input.ndim === 0 ? null : [...gone], true) : mask),
+  );
 }
 /** Largest element, of all or over dimensions; equal ones share the gradient. */
 export const amax = extremes('amax');
@@ -225,14 +265,18 @@ function extremeAlong(name: 'max' | 'min', input: Tensor, dim: number, keepdim: 
   const indices = keepdim || input.ndim === 0 ? kept : kept.squeeze(at);
   const out = keepdim || input.ndim === 0 ? values : values.squeeze(at);
   const { shape } = input;
-  const [result] = deriveAll(name === 'max' ? 'MaxBackward0' : 'MinBackward0', [out], [
-    input,
-    (grads) =>
-      shape.length === 0
-        ? grads[0]!
-        : grads[0]!.new_zeros([...shape]).scatter_add(at, kept, keepdim ? grads[0]! : grads[0]!.unsqueeze(at)),
-  ]);
-  return named(result!, indices);
+  const [result] = deriveAll(
+    name === 'max' ? 'MaxBackward0' : 'MinBackward0',
+    [out],
+    [
+      input,
+      (grads) =>
+        shape.length === 0
+          ? grads[0]!
+          : grads[0]!.new_zeros([...shape]).scatter_add(at, kept, keepdim ? grads[0]! : grads[0]!.unsqueeze(at)),
+    ],
+  );
+  return named(result, indices);
 }
 
 const allExtreme = (name: 'max' | 'min', input: Tensor): Tensor => {
@@ -257,8 +301,15 @@ function extreme(name: 'max' | 'min', input: Tensor, args: unknown[]): Tensor | 
   if (!(input instanceof Tensor) && args.length === 0) {
     throw new TypeError(`${name}(): argument 'input' (position 1) must be Tensor, not ${describe(input)}`);
   }
-  if (!(input instanceof Tensor) || (args.length > 0 && !(first instanceof Tensor) && !Number.isInteger(first) && !isKeywords(first))) {
-    throw noSignature(name, [input, ...args], ['Tensor input', 'Tensor input, Tensor other', 'Tensor input, int dim, bool keepdim = False']);
+  if (
+    !(input instanceof Tensor) ||
+    (args.length > 0 && !(first instanceof Tensor) && !Number.isInteger(first) && !isKeywords(first))
+  ) {
+    throw noSignature(
+      name,
+      [input, ...args],
+      ['Tensor input', 'Tensor input, Tensor other', 'Tensor input, int dim, bool keepdim = False'],
+    );
   }
   if (args.length === 0) return allExtreme(name, input);
   if (first instanceof Tensor || (isKeywords(first) && 'other' in first)) {
@@ -289,16 +340,23 @@ export function min(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
 }
 
 /** Smallest and largest element, of all or along a dimension. */
-export const aminmax = operator('aminmax', [optional(int('dim'), null), optional(flag('keepdim'), false)], (input, dim, keepdim): [Tensor, Tensor] & { min: Tensor; max: Tensor } => {
-  if (dim === null && numel(input.shape) === 0) {
-    throw new RuntimeError('aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.');
-  }
-  const at = dim === null ? null : wrapDim(dim, input.ndim);
-  if (at !== null && input.shape[at] === 0) throw new IndexError(`aminmax: Expected reduction dim ${at} to have non-zero size.`);
-  checkRank(input);
-  const [min, max] = [input.amin(dim, keepdim), input.amax(dim, keepdim)];
-  return Object.assign([min, max] as [Tensor, Tensor], { min, max });
-});
+export const aminmax = operator(
+  'aminmax',
+  [optional(int('dim'), null), optional(flag('keepdim'), false)],
+  (input, dim, keepdim): [Tensor, Tensor] & { min: Tensor; max: Tensor } => {
+    if (dim === null && numel(input.shape) === 0) {
+      throw new RuntimeError(
+        'aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.',
+      );
+    }
+    const at = dim === null ? null : wrapDim(dim, input.ndim);
+    if (at !== null && input.shape[at] === 0)
+      throw new IndexError(`aminmax: Expected reduction dim ${at} to have non-zero size.`);
+    checkRank(input);
+    const [min, max] = [input.amin(dim, keepdim), input.amax(dim, keepdim)];
+    return Object.assign([min, max] as [Tensor, Tensor], { min, max });
+  },
+);
 
 /** Whether any element is not zero, of all or over dimensions. */
 export const any = operator('any', over, (input, dim, keepdim): Tensor => truth('any', input, dim, keepdim));
@@ -310,13 +368,26 @@ function truth(kind: 'any' | 'all', input: Tensor, dim: number | Shape | null, k
 }
 
 /** How many elements are not zero. */
-export const count_nonzero = operator('count_nonzero', [optional(dims('dim'), null)], (input, dim): Tensor => input.detach().ne(0).sum(dim));
+export const count_nonzero = operator('count_nonzero', [optional(dims('dim'), null)], (input, dim): Tensor =>
+  input.detach().ne(0).sum(dim),
+);
 
-const varSignature = [optional(dims('dim'), null), optional(number('correction'), 1), optional(flag('keepdim'), false), optional(flag('unbiased'), true)] as const;
-type VarArguments = [dim?: number | Shape | boolean | null, unbiased?: boolean, keepdim?: boolean, kwargs?: VarKeywords] | [dim: number | Shape | boolean | null, kwargs: VarKeywords] | [kwargs: VarKeywords];
+const varSignature = [
+  optional(dims('dim'), null),
+  optional(number('correction'), 1),
+  optional(flag('keepdim'), false),
+  optional(flag('unbiased'), true),
+] as const;
+type VarArguments =
+  | [dim?: number | Shape | boolean | null, unbiased?: boolean, keepdim?: boolean, kwargs?: VarKeywords]
+  | [dim: number | Shape | boolean | null, kwargs: VarKeywords]
+  | [kwargs: VarKeywords];
 type VarKeywords = { dim?: number | Shape | null; correction?: number; keepdim?: boolean; unbiased?: boolean };
 /** PyTorch's ways to call: (dim, unbiased, keepdim), (unbiased), and keywords with `correction`. */
-function varArguments(name: string, args: readonly unknown[]): { dim: number | Shape | null; correction: number; keepdim: boolean } {
+function varArguments(
+  name: string,
+  args: readonly unknown[],
+): { dim: number | Shape | null; correction: number; keepdim: boolean } {
   const positional = args.filter((arg) => !isKeywords(arg));
   const keywords = args.find(isKeywords) ?? {};
   const given: Record<string, unknown> = { ...keywords };
@@ -325,10 +396,20 @@ function varArguments(name: string, args: readonly unknown[]): { dim: number | S
   if (typeof positional[1] === 'boolean') given.unbiased = positional[1];
   if (typeof positional[2] === 'boolean') given.keepdim = positional[2];
   const [dim, correction, keepdim, unbiased] = bind(name, varSignature, [given]) as Values<typeof varSignature>;
-  return { dim, keepdim, correction: given.correction !== undefined && given.correction !== null ? correction : unbiased ? 1 : 0 };
+  return {
+    dim,
+    keepdim,
+    correction: given.correction !== undefined && given.correction !== null ? correction : unbiased ? 1 : 0,
+  };
 }
 
-function varianceOf(name: string, input: Tensor, dim: number | Shape | null, correction: number, keepdim: boolean): [Tensor, Tensor, number, number[]] {
+function varianceOf(
+  name: string,
+  input: Tensor,
+  dim: number | Shape | null,
+  correction: number,
+  keepdim: boolean,
+): [Tensor, Tensor, number, number[]] {
   if (input.dtype.kind !== 'float') {
     throw new NotImplementedError(`${name} only support floating point and complex dtypes`);
   }
@@ -337,7 +418,11 @@ function varianceOf(name: string, input: Tensor, dim: number | Shape | null, cor
   const x = input.detach();
   const mean = x.mean(gone.length ? gone : null, true);
   const free = Math.max(count - correction, 0);
-  const out = x.sub(mean).square().sum(gone.length ? gone : null, keepdim).div(free);
+  const out = x
+    .sub(mean)
+    .square()
+    .sum(gone.length ? gone : null, keepdim)
+    .div(free);
   return [out, mean, free, gone];
 }
 
@@ -350,10 +435,15 @@ function varianceOf(name: string, input: Tensor, dim: number | Shape | null, cor
 function variance(input: Tensor, ...args: VarArguments): Tensor {
   const { dim, correction, keepdim } = varArguments('var', args);
   const [out, , free, gone] = varianceOf('std and var', input, dim, correction, keepdim);
-  return derive('VarBackward0', out, [input, saves([input], (grad, input) => varBackward(grad, input, gone, keepdim, free))]);
+  return derive('VarBackward0', out, [
+    input,
+    saves([input], (grad, input) => varBackward(grad, input, gone, keepdim, free)),
+  ]);
 }
 function varBackward(grad: Tensor, input: Tensor, gone: readonly number[], keepdim: boolean, free: number): Tensor {
-  return restored(grad, gone, keepdim, input.ndim).mul(2 / free).mul(input.sub(input.mean(gone.length ? [...gone] : null, true)));
+  return restored(grad, gone, keepdim, input.ndim)
+    .mul(2 / free)
+    .mul(input.sub(input.mean(gone.length ? [...gone] : null, true)));
 }
 export { variance as var };
 
@@ -370,7 +460,8 @@ export function std(input: Tensor, ...args: VarArguments): Tensor {
   ]);
 }
 function checkFraction(name: string, input: Tensor): void {
-  if (input.dtype.kind !== 'float') throw new NotImplementedError(`${name} only support floating point and complex dtypes`);
+  if (input.dtype.kind !== 'float')
+    throw new NotImplementedError(`${name} only support floating point and complex dtypes`);
 }
 /** Variance and mean. */
 export function var_mean(input: Tensor, ...args: VarArguments): [Tensor, Tensor] {
@@ -386,25 +477,34 @@ export function std_mean(input: Tensor, ...args: VarArguments): [Tensor, Tensor]
 }
 
 /** `log(sum(e^x))` over dimensions, without overflow. */
-export const logsumexp = operator('logsumexp', [dims('dim'), optional(flag('keepdim'), false)], (input, dim, keepdim): Tensor => {
-  const x = input.detach().to(fractional(input.dtype));
-  const gone = wrapDims(dim, input.ndim);
-  let out: Tensor;
-  if (numel(input.shape) === 0) {
-    out = x.exp().sum(gone, keepdim).log();
-  } else {
-    const top = x.amax(gone, true);
-    const shift = top.masked_fill(top.abs().eq(Infinity), 0);
-    out = x.sub(shift).exp().sum(gone, keepdim).log().add(keepdim ? shift : shift.squeeze(gone));
-  }
-  return derive('LogsumexpBackward0', out, [
-    input,
-    saves([input, out], (grad, input, result) => {
-      const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, input.ndim)) as [Tensor, Tensor];
-      return g.mul(input.sub(r).exp()).to(input.dtype);
-    }),
-  ]);
-});
+export const logsumexp = operator(
+  'logsumexp',
+  [dims('dim'), optional(flag('keepdim'), false)],
+  (input, dim, keepdim): Tensor => {
+    const x = input.detach().to(fractional(input.dtype));
+    const gone = wrapDims(dim, input.ndim);
+    let out: Tensor;
+    if (numel(input.shape) === 0) {
+      out = x.exp().sum(gone, keepdim).log();
+    } else {
+      const top = x.amax(gone, true);
+      const shift = top.masked_fill(top.abs().eq(Infinity), 0);
+      out = x
+        .sub(shift)
+        .exp()
+        .sum(gone, keepdim)
+        .log()
+        .add(keepdim ? shift : shift.squeeze(gone));
+    }
+    return derive('LogsumexpBackward0', out, [
+      input,
+      saves([input, out], (grad, input, result) => {
+        const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, input.ndim)) as [Tensor, Tensor];
+        return g.mul(input.sub(r).exp()).to(input.dtype);
+      }),
+    ]);
+  },
+);
 
 /** Running sum along `dim`. */
 export const cumsum = operator('cumsum', [int('dim'), optional(dtype('dtype'), null)], (input, dim, type): Tensor => {
@@ -422,7 +522,9 @@ export const cumprod = operator('cumprod', [int('dim'), optional(dtype('dtype'),
   const out = scanned('cumprod', input, at, summed(input, type));
   return derive('CumprodBackward0', out, [
     input,
-    saves([input, out], (grad, input, result) => (input.ndim === 0 ? grad : cumprodBackward(grad, input, result, at)).to(input.dtype)),
+    saves([input, out], (grad, input, result) =>
+      (input.ndim === 0 ? grad : cumprodBackward(grad, input, result, at)).to(input.dtype),
+    ),
   ]);
 });
 function scanned(kind: 'cumsum' | 'cumprod', input: Tensor, dim: number, type: DType): Tensor {
@@ -442,7 +544,10 @@ function cumprodBackward(grad: Tensor, input: Tensor, result: Tensor, dim: numbe
     const one = rest.narrow(dim, 0, 1).mul(0).add(1);
     const before = i === 0 ? one : input.narrow(dim, 0, i).prod(dim, true);
     const after = cat([one, rest.narrow(dim, 1, n - i - 1)], dim).cumprod(dim);
-    return grad.narrow(dim, i, n - i).mul(before.mul(after)).sum(dim, true);
+    return grad
+      .narrow(dim, i, n - i)
+      .mul(before.mul(after))
+      .sum(dim, true);
   });
   return cat(parts, dim);
 }
@@ -450,10 +555,16 @@ function cumprodBackward(grad: Tensor, input: Tensor, result: Tensor, dim: numbe
 /** The p-norm of all elements, or over dimensions: `(sum |x|^p)^{1/p}`. */
 export const norm = operator(
   'norm',
-  [optional(normOrder(), 'fro'), optional(dims('dim'), null), optional(flag('keepdim'), false), optional(dtype('dtype'), null)],
+  [
+    optional(normOrder(), 'fro'),
+    optional(dims('dim'), null),
+    optional(flag('keepdim'), false),
+    optional(dtype('dtype'), null),
+  ],
   (input, p, dim, keepdim, type): Tensor => {
     if (p === 'nuc') {
-      if (input.ndim < 2) throw new RuntimeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.');
+      if (input.ndim < 2)
+        throw new RuntimeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.');
       throw new NotImplementedError("norm(): p='nuc' needs singular values, which are not there yet");
     }
     return vectorNorm(type === null ? input : input.to(type), p === 'fro' ? 2 : p, dim, keepdim);
@@ -461,7 +572,8 @@ export const norm = operator(
 );
 function normOrder() {
   return parameter('p', (v): number | 'fro' | 'nuc' | Refusal => {
-    if (typeof v === 'string' && v !== 'fro' && v !== 'nuc') throw new RuntimeError(`linalg.matrix_norm: Order ${v} not supported.`);
+    if (typeof v === 'string' && v !== 'fro' && v !== 'nuc')
+      throw new RuntimeError(`linalg.matrix_norm: Order ${v} not supported.`);
     return v === 'fro' || v === 'nuc' ? v : number('p').check(v);
   });
 }
@@ -471,7 +583,9 @@ export function vectorNorm(x: Tensor, p: number, dim: number | Shape | null, kee
   const gone = wrapDims(dim, input.ndim);
   const all = gone.length ? gone : null;
   if (input.dtype.kind !== 'float') {
-    throw new NotImplementedError(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarName(input.dtype)}`);
+    throw new NotImplementedError(
+      `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarName(input.dtype)}`,
+    );
   }
   const size = input.detach().abs();
   let out: Tensor;
@@ -480,7 +594,11 @@ export function vectorNorm(x: Tensor, p: number, dim: number | Shape | null, kee
   else if (p === 0) out = size.ne(0).to(input.dtype).sum(all, keepdim);
   else if (p === 1) out = size.sum(all, keepdim);
   else if (p === 2) out = size.square().sum(all, keepdim).sqrt();
-  else out = size.pow(p).sum(all, keepdim).pow(1 / p);
+  else
+    out = size
+      .pow(p)
+      .sum(all, keepdim)
+      .pow(1 / p);
   return derive('LinalgVectorNormBackward0', out, [
     input,
     saves([input, out], (grad, x, result) => {
@@ -492,8 +610,17 @@ export function vectorNorm(x: Tensor, p: number, dim: number | Shape | null, kee
         const hit = x.abs().eq(r);
         return x.sgn().mul(g.div(hit.sum(all, true)).mul(hit));
       }
-      if (p < 1) return x.sgn().mul(x.abs().pow(p - 1)).masked_fill(x.eq(0), 0).mul(g.mul(r.pow(1 - p)));
-      if (p < 2) return x.sgn().mul(x.abs().pow(p - 1)).mul(g.div(r.pow(p - 1)).masked_fill(r.eq(0), 0));
+      if (p < 1)
+        return x
+          .sgn()
+          .mul(x.abs().pow(p - 1))
+          .masked_fill(x.eq(0), 0)
+          .mul(g.mul(r.pow(1 - p)));
+      if (p < 2)
+        return x
+          .sgn()
+          .mul(x.abs().pow(p - 1))
+          .mul(g.div(r.pow(p - 1)).masked_fill(r.eq(0), 0));
       return x.mul(x.abs().pow(p - 2)).mul(g.div(r.pow(p - 1)).masked_fill(r.eq(0), 0));
     }),
   ]);

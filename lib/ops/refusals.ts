@@ -38,12 +38,16 @@ export const wholeAlpha: Refuse = (types, [alpha]) => {
 
 type Check = (operands: readonly (Tensor | number)[], keywords: readonly unknown[]) => void;
 
-const isWhole = (x: Tensor | number): boolean => (typeof x === 'number' ? Number.isInteger(x) : x.dtype.kind !== 'float');
+const isWhole = (x: Tensor | number): boolean =>
+  typeof x === 'number' ? Number.isInteger(x) : x.dtype.kind !== 'float';
 const isBool = (x: Tensor | number): boolean => x instanceof Tensor && x.dtype.kind === 'bool';
 
 /** Refuses integers divided by zero; what a device that cannot be read at once holds is not looked at. */
 export const noZero: Check = ([input, other]) => {
   if (!isWhole(input!) || !isWhole(other!) || (isBool(input!) && isBool(other!))) return;
-  const zero = other instanceof Tensor ? other.storage.engine.synchronous && Boolean(other.detach().eq(0).any().item()) : other === 0;
+  const zero =
+    other instanceof Tensor
+      ? other.storage.engine.synchronous && Boolean(other.detach().eq(0).any().item())
+      : other === 0;
   if (zero) throw new RuntimeError('ZeroDivisionError');
 };

@@ -37,7 +37,10 @@ export type Derivative<Names extends string, S extends Signature> = Rule<never, 
 type SavingOf<Names extends string, S extends Signature> = { [N in Names]: Saving<N, S> }[Names] | Saving<Names, S>;
 
 /** A rule with what it needs of the operands and the `result`; nothing else is kept alive for backward. */
-export const saves = <const N extends string, S extends Signature>(names: readonly N[], rule: Rule<N, S>): Saving<N, S> => ({
+export const saves = <const N extends string, S extends Signature>(
+  names: readonly N[],
+  rule: Rule<N, S>,
+): Saving<N, S> => ({
   names,
   rule,
 });
@@ -130,7 +133,8 @@ export class Row {
     const { numbers = 'others', parameters } = this.options;
     const names = this.operands.map((name) => parameters?.[name] ?? name);
     const all = names.map((name) => `Tensor ${name}`);
-    const number = (at: number): string => all.map((text, k) => (k === at ? `Number ${k === 0 ? 'self' : names[k]}` : text)).join(', ');
+    const number = (at: number): string =>
+      all.map((text, k) => (k === at ? `Number ${k === 0 ? 'self' : names[k]}` : text)).join(', ');
     const last = numbers === 'others' || numbers === 'all' || Array.isArray(numbers) ? [number(names.length - 1)] : [];
     return [all.join(', '), ...(numbers === 'all' ? [number(0)] : []), ...last];
   }
@@ -140,7 +144,8 @@ export class Row {
   /** The node's name in PyTorch's style: AddBackward0 for add. */
   get node(): string {
     return (this.nodeName ??=
-      this.options.node ?? `${this.name.replace(/(^|_)([a-z])/g, (_, _u, letter: string) => letter.toUpperCase())}Backward0`);
+      this.options.node ??
+      `${this.name.replace(/(^|_)([a-z])/g, (_, _u, letter: string) => letter.toUpperCase())}Backward0`);
   }
 
   derivative(k: number): AnySaving | null {
@@ -178,23 +183,37 @@ export class Row {
   private makeTrace(operands: readonly Operand[], keywords: readonly unknown[], target: DType | null): Trace {
     const leaves = operands.map((operand): Leaf => {
       if (typeof operand !== 'number') {
-        return { tensor: true, dtype: operand.dtype, weight: operand.shape.length === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS };
+        return {
+          tensor: true,
+          dtype: operand.dtype,
+          weight: operand.shape.length === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS,
+        };
       }
       const literal = this.literal(operand) ? operand : null;
       return { tensor: false, dtype: dtypeOfNumber(operand), weight: NUMBER, literal };
     });
     const words = keywords.map((value, k): Leaf =>
       typeof value === 'number'
-        ? { tensor: false, dtype: dtypeOfNumber(value), weight: NUMBER, literal: value === this.signature[k]!.fallback ? value : null }
+        ? {
+            tensor: false,
+            dtype: dtypeOfNumber(value),
+            weight: NUMBER,
+            literal: value === this.signature[k]!.fallback ? value : null,
+          }
         : { fixed: value },
     );
-    this.options.refuse?.(leaves.map((leaf) => (leaf as { dtype: DType }).dtype), keywords);
+    this.options.refuse?.(
+      leaves.map((leaf) => (leaf as { dtype: DType }).dtype),
+      keywords,
+    );
     const inputs: DType[] = [];
     let scalars = 0;
     const make = (leaf: Leaf): unknown => {
       if ('fixed' in leaf) return leaf.fixed;
       if (leaf.tensor) return Expression.input(inputs.push(leaf.dtype) - 1, leaf.dtype, leaf.weight);
-      return leaf.literal !== null ? Expression.constant(leaf.literal) : Expression.scalar(scalars++, leaf.dtype, leaf.weight);
+      return leaf.literal !== null
+        ? Expression.constant(leaf.literal)
+        : Expression.scalar(scalars++, leaf.dtype, leaf.weight);
     };
     const values = leaves.map(make);
     const seen = Object.fromEntries(words.map((leaf, k) => [this.signature[k]!.name, make(leaf)]));
@@ -209,7 +228,10 @@ export class Row {
       gradients: [],
       leaves,
       keywords: words,
-      weight: leaves.reduce<Weight>((least, leaf) => ('tensor' in leaf && leaf.weight < least ? leaf.weight : least), ZERO_DIMENSIONAL),
+      weight: leaves.reduce<Weight>(
+        (least, leaf) => ('tensor' in leaf && leaf.weight < least ? leaf.weight : least),
+        ZERO_DIMENSIONAL,
+      ),
     };
   }
 
@@ -229,7 +251,9 @@ export class Row {
     const number = (leaf: Leaf): unknown => {
       if ('fixed' in leaf) return leaf.fixed;
       if (leaf.tensor) return null;
-      return leaf.literal !== null ? Expression.constant(leaf.literal) : Expression.scalar(scalars++, leaf.dtype, leaf.weight);
+      return leaf.literal !== null
+        ? Expression.constant(leaf.literal)
+        : Expression.scalar(scalars++, leaf.dtype, leaf.weight);
     };
     const operands = trace.leaves.map(number);
     const seen = Object.fromEntries(trace.keywords.map((leaf, i) => [this.signature[i]!.name, number(leaf)]));
@@ -243,7 +267,9 @@ export class Row {
     );
     const output = rule(grad, saved, seen) as Expression;
     const gradient: Gradient =
-      output === grad ? { program: null, reads: [] } : { program: new Program([output.to(trace.dtype)], inputs, scalars), reads };
+      output === grad
+        ? { program: null, reads: [] }
+        : { program: new Program([output.to(trace.dtype)], inputs, scalars), reads };
     trace.gradients[k] = gradient;
     return gradient;
   }
@@ -260,4 +286,3 @@ function checkCast(from: DType, to: DType): void {
     throw new RuntimeError(`result type ${legacy(from)} can't be cast to the desired output type ${legacy(to)}`);
   }
 }
-

@@ -3,7 +3,8 @@ import { RuntimeError } from '../errors.js';
 import type { Scalar } from '../expression.js';
 
 /** Zero, whatever the gradient is: the derivative of what is constant nearly everywhere. */
-export const zero = <T extends Scalar<T>>(grad: T): T => grad.masked_fill(grad.eq(grad), 0).masked_fill(grad.ne(grad), 0);
+export const zero = <T extends Scalar<T>>(grad: T): T =>
+  grad.masked_fill(grad.eq(grad), 0).masked_fill(grad.ne(grad), 0);
 
 /** The derivative that PyTorch does not have: backward throws. */
 export const missing = (name: string) => (): never => {

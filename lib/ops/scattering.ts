@@ -17,75 +17,99 @@ const places = (mask: Tensor): Tensor => mask.reshape(-1).nonzero().reshape(-1);
  * @param mask bool, broadcast with the input
  * @param source at least as many elements as the mask has places
  */
-export const masked_scatter = operator('masked_scatter', [tensor('mask'), tensor('source')], (input, mask, source): Tensor => {
-  if (mask.dtype !== bool) throw new RuntimeError(`masked_scatter_ only supports boolean masks, but got mask with dtype ${legacy(mask.dtype)}`);
-  if (input.dtype !== source.dtype) {
-    throw new RuntimeError(`masked_scatter: expected self and source to have same dtypes but got${legacy(input.dtype)} and ${legacy(source.dtype)}`);
-  }
-  const shape = [...broadcastShapes(mask.shape, input.shape)];
-  const wide = mask.expand(shape);
-  const at = places(wide);
-  const count = at.shape[0]!;
-  if (numel(source.shape) < count) throw new RuntimeError('Number of elements of source < number of ones in mask');
-  const out = input.detach().expand(shape).reshape(-1).index_copy(0, at, source.detach().reshape(-1).narrow(0, 0, count)).reshape(shape);
-  const [own, from] = [input.shape, source.shape];
-  return derive(
-    'MaskedScatterBackward0',
-    out,
-    [input, saves([wide], (grad, wide) => grad.masked_fill(wide, 0).sum_to_size([...own]))],
-    [
-      source,
-      saves([wide], (grad, wide) => {
-        const whole = grad.new_zeros([numel(from)]);
-        whole.narrow(0, 0, count).copy_(grad.masked_select(wide));
-        return whole.reshape([...from]);
-      }),
-    ],
-  );
-});
+export const masked_scatter = operator(
+  'masked_scatter',
+  [tensor('mask'), tensor('source')],
+  (input, mask, source): Tensor => {
+    if (mask.dtype !== bool)
+      throw new RuntimeError(
+        `masked_scatter_ only supports boolean masks, but got mask with dtype ${legacy(mask.dtype)}`,
+      );
+    if (input.dtype !== source.dtype) {
+      throw new RuntimeError(
+        `masked_scatter: expected self and source to have same dtypes but got${legacy(input.dtype)} and ${legacy(source.dtype)}`,
+      );
+    }
+    const shape = [...broadcastShapes(mask.shape, input.shape)];
+    const wide = mask.expand(shape);
+    const at = places(wide);
+    const count = at.shape[0]!;
+    if (numel(source.shape) < count) throw new RuntimeError('Number of elements of source < number of ones in mask');
+    const out = input
+      .detach()
+      .expand(shape)
+      .reshape(-1)
+      .index_copy(0, at, source.detach().reshape(-1).narrow(0, 0, count))
+      .reshape(shape);
+    const [own, from] = [input.shape, source.shape];
+    return derive(
+      'MaskedScatterBackward0',
+      out,
+      [input, saves([wide], (grad, wide) => grad.masked_fill(wide, 0).sum_to_size([...own]))],
+      [
+        source,
+        saves([wide], (grad, wide) => {
+          const whole = grad.new_zeros([numel(from)]);
+          whole.narrow(0, 0, count).copy_(grad.masked_select(wide));
+          return whole.reshape([...from]);
+        }),
+      ],
+    );
+  },
+);
 
 /**
  * The elements of `source` at row-major positions.
  *
  * @param accumulate whether to add to what is there
  */
-export const put = operator('put', [tensor('index'), tensor('source'), optional(flag('accumulate'), false)], (input, index, source, accumulate): Tensor => {
-  if (index.dtype !== int64) throw new RuntimeError(`put_(): Expected a long tensor for index, but got ${legacy(index.dtype)}`);
-  if (input.dtype !== source.dtype) {
-    throw new RuntimeError(
-      `put_(): self and source expected to have the same dtype, but got self.dtype = ${legacy(input.dtype)} and source.dtype = ${legacy(source.dtype)}`,
+export const put = operator(
+  'put',
+  [tensor('index'), tensor('source'), optional(flag('accumulate'), false)],
+  (input, index, source, accumulate): Tensor => {
+    if (index.dtype !== int64)
+      throw new RuntimeError(`put_(): Expected a long tensor for index, but got ${legacy(index.dtype)}`);
+    if (input.dtype !== source.dtype) {
+      throw new RuntimeError(
+        `put_(): self and source expected to have the same dtype, but got self.dtype = ${legacy(input.dtype)} and source.dtype = ${legacy(source.dtype)}`,
+      );
+    }
+    const [count, length] = [numel(index.shape), numel(input.shape)];
+    if (numel(source.shape) !== count) {
+      throw new IndexError(
+        `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${numel(source.shape)}, index.numel() = ${count}`,
+      );
+    }
+    if (count > 0 && length === 0) throw new IndexError('put_(): Tried to put elements into an empty tensor');
+    const flat = index.reshape(-1).contiguous();
+    const wrong = flat.storage.engine.checkIndex(flat, -length, length);
+    if (wrong !== null)
+      throw new IndexError(`out of range: tried to access index ${wrong} on a tensor of ${length} elements.`);
+    const at = flat.where(flat.ge(0), flat.add(length));
+    const [x, from] = [input.detach().reshape(-1), source.detach().reshape(-1)];
+    const out = (accumulate ? x.index_add(0, at, from) : x.index_copy(0, at, from)).reshape([...input.shape]);
+    return derive(
+      'PutBackward0',
+      out,
+      [input, saves([index], (grad, index) => (accumulate ? grad : grad.put(index, grad.new_zeros([...index.shape]))))],
+      [source, saves([index], (grad, index) => grad.take(index).reshape([...source.shape]))],
     );
-  }
-  const [count, length] = [numel(index.shape), numel(input.shape)];
-  if (numel(source.shape) !== count) {
-    throw new IndexError(
-      `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${numel(source.shape)}, index.numel() = ${count}`,
-    );
-  }
-  if (count > 0 && length === 0) throw new IndexError('put_(): Tried to put elements into an empty tensor');
-  const flat = index.reshape(-1).contiguous();
-  const wrong = flat.storage.engine.checkIndex(flat, -length, length);
-  if (wrong !== null) throw new IndexError(`out of range: tried to access index ${wrong} on a tensor of ${length} elements.`);
-  const at = flat.where(flat.ge(0), flat.add(length));
-  const [x, from] = [input.detach().reshape(-1), source.detach().reshape(-1)];
-  const out = (accumulate ? x.index_add(0, at, from) : x.index_copy(0, at, from)).reshape([...input.shape]);
-  return derive(
-    'PutBackward0',
-    out,
-    [input, saves([index], (grad, index) => (accumulate ? grad : grad.put(index, grad.new_zeros([...index.shape]))))],
-    [source, saves([index], (grad, index) => grad.take(index).reshape([...source.shape]))],
-  );
-});
+  },
+);
 
 /** Subscripts of the first `size` elements that are not zero; where there are fewer, rows of `fill_value`. */
-export const nonzero_static = operator('nonzero_static', [int('size'), optional(int('fill_value'), -1)], (input, size, value): Tensor => {
-  if (size < 0) throw new RuntimeError("nonzero_static: 'size' must be an non-negative integer");
-  const found = input.nonzero();
-  const out = found.new_full([size, input.ndim], value, { dtype: int64 });
-  const count = Math.min(size, found.shape[0]!);
-  out.narrow(0, 0, count).copy_(found.narrow(0, 0, count));
-  return out;
-});
+export const nonzero_static = operator(
+  'nonzero_static',
+  [int('size'), optional(int('fill_value'), -1)],
+  (input, size, value): Tensor => {
+    if (size < 0) throw new RuntimeError("nonzero_static: 'size' must be an non-negative integer");
+    const found = input.nonzero();
+    const out = found.new_full([size, input.ndim], value, { dtype: int64 });
+    const count = Math.min(size, found.shape[0]!);
+    out.narrow(0, 0, count).copy_(found.narrow(0, 0, count));
+    return out;
+  },
+);
 
 // ---- reductions into places
 
@@ -120,7 +144,17 @@ function reducedInto(x: Tensor, dim: number, index: Tensor, src: Tensor, reduce:
 }
 
 /** Gradients of the input and of `src` (of index's shape), from the gradient of the result. */
-const backward: { readonly [R in Reduce]: (grad: Tensor, x: Tensor, dim: number, index: Tensor, src: Tensor, out: Tensor, includeSelf: boolean) => [Tensor, Tensor] } = {
+const backward: {
+  readonly [R in Reduce]: (
+    grad: Tensor,
+    x: Tensor,
+    dim: number,
+    index: Tensor,
+    src: Tensor,
+    out: Tensor,
+    includeSelf: boolean,
+  ) => [Tensor, Tensor];
+} = {
   sum: (grad, _x, dim, index) => [grad, grad.gather(dim, index)],
   mean: (grad, x, dim, index, _src, _out, includeSelf) => {
     const shared = grad.div(counted(x.detach(), dim, index, includeSelf));
@@ -131,10 +165,16 @@ const backward: { readonly [R in Reduce]: (grad: Tensor, x: Tensor, dim: number,
     const ofSelf = grad.mul(reducedInto(whole, dim, index, src, 'prod', includeSelf)).div(whole);
     // Where exactly one of the factors is zero it alone has a gradient: the product of the others.
     const zero = src.eq(0);
-    const zeros = x.new_zeros([...x.shape]).scatter_add(dim, index, zero.to(x.dtype)).gather(dim, index);
+    const zeros = x
+      .new_zeros([...x.shape])
+      .scatter_add(dim, index, zero.to(x.dtype))
+      .gather(dim, index);
     const single = zero.logical_and(zeros.eq(1));
     const others = reducedInto(x, dim, index, src.masked_fill(single, 1), 'prod', includeSelf);
-    const ofSrc = grad.mul(others).gather(dim, index).where(single, grad.mul(out).gather(dim, index).div(src.masked_fill(zero, 1)));
+    const ofSrc = grad
+      .mul(others)
+      .gather(dim, index)
+      .where(single, grad.mul(out).gather(dim, index).div(src.masked_fill(zero, 1)));
     return [ofSelf, ofSrc];
   },
   amax: extreme,
@@ -147,9 +187,20 @@ function extreme(grad: Tensor, x: Tensor, dim: number, index: Tensor, src: Tenso
   return [own.mul(shared), from.mul(shared.gather(dim, index))];
 }
 
-function reduceAt(name: string, input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: Reduce, includeSelf: boolean): Tensor {
+function reduceAt(
+  name: string,
+  input: Tensor,
+  dim: number,
+  index: Tensor,
+  src: Tensor,
+  reduce: Reduce,
+  includeSelf: boolean,
+): Tensor {
   const x = input.detach();
-  const part = atLeast1(src).shape.length === index.shape.length ? index.shape.reduce<Tensor>((t, n, k) => t.narrow(k, 0, Math.min(n, t.shape[k]!)), src) : src;
+  const part =
+    atLeast1(src).shape.length === index.shape.length
+      ? index.shape.reduce<Tensor>((t, n, k) => t.narrow(k, 0, Math.min(n, t.shape[k]!)), src)
+      : src;
   const out = reducedInto(x, dim, index, part.detach(), reduce, includeSelf);
   const back = (which: 0 | 1) =>
     saves([input, part, index, out], (grad, x, src, index, out) => {
@@ -159,8 +210,10 @@ function reduceAt(name: string, input: Tensor, dim: number, index: Tensor, src: 
   return derive(name, out, [input, back(0)], [part, back(1)]);
 }
 
-const word = choice('reduce', ['sum', 'prod', 'mean', 'amax', 'amin'], (v) =>
-  new RuntimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${String(v)}`),
+const word = choice(
+  'reduce',
+  ['sum', 'prod', 'mean', 'amax', 'amin'],
+  (v) => new RuntimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${String(v)}`),
 );
 /**
  * `src` combined into the places that `index` names along `dim`.
@@ -180,12 +233,23 @@ export const scatter_reduce = operator(
     }
     // Tensors without dimensions have one place each.
     scattered('scatter_reduce', 'set', input.detach(), at, index, src.detach());
-    return reduceAt('ScatterReduceBackward0', atLeast1(input), at, atLeast1(index), atLeast1(src), reduce, includeSelf).reshape([...input.shape]);
+    return reduceAt(
+      'ScatterReduceBackward0',
+      atLeast1(input),
+      at,
+      atLeast1(index),
+      atLeast1(src),
+      reduce,
+      includeSelf,
+    ).reshape([...input.shape]);
   },
 );
 
-const few = choice('reduce', ['prod', 'mean', 'amax', 'amin'], (v) =>
-  new RuntimeError(`index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got ${String(v)}.`),
+const few = choice(
+  'reduce',
+  ['prod', 'mean', 'amax', 'amin'],
+  (v) =>
+    new RuntimeError(`index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got ${String(v)}.`),
 );
 /**
  * Rows of `source` combined into the positions of `dim` that `index` names.
@@ -201,25 +265,37 @@ export const index_reduce = operator(
     if (index.dtype !== int64 && index.dtype.name !== 'int32') {
       throw new RuntimeError(`index_reduce_(): Expected dtype int32/int64 for index but got: ${legacy(index.dtype)}`);
     }
-    if (index.ndim > 1) throw new IndexError(`index_reduce_(): Index is supposed to be a vector, but got dim: ${index.ndim} with type: ${legacy(index.dtype)} and size: [${index.shape.join(', ')}]`);
+    if (index.ndim > 1)
+      throw new IndexError(
+        `index_reduce_(): Index is supposed to be a vector, but got dim: ${index.ndim} with type: ${legacy(index.dtype)} and size: [${index.shape.join(', ')}]`,
+      );
     if (input.dtype !== source.dtype) {
-      throw new RuntimeError(`index_reduce_(): self (${legacy(input.dtype)}) and source (${legacy(source.dtype)}) must have the same scalar type`);
+      throw new RuntimeError(
+        `index_reduce_(): self (${legacy(input.dtype)}) and source (${legacy(source.dtype)}) must have the same scalar type`,
+      );
     }
     const [x, from, list] = [atLeast1(input), atLeast1(source), index.reshape(-1)];
     const count = list.shape[0]!;
     if (from.shape[at] !== count) {
-      throw new RuntimeError(`index_reduce_(): Number of indices (${count}) should be equal to source.size(dim): (${from.shape[at] ?? 1}), for dim: ${at}`);
+      throw new RuntimeError(
+        `index_reduce_(): Number of indices (${count}) should be equal to source.size(dim): (${from.shape[at] ?? 1}), for dim: ${at}`,
+      );
     }
-    if (!sameShape(x.shape.filter((_, k) => k !== at), from.shape.filter((_, k) => k !== at))) {
+    if (
+      !sameShape(
+        x.shape.filter((_, k) => k !== at),
+        from.shape.filter((_, k) => k !== at),
+      )
+    ) {
       throw new RuntimeError(
         `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = [${input.shape.join(', ')}] source.shape = [${source.shape.join(', ')}]`,
       );
     }
     const dense = list.to(int64).contiguous();
-    if (dense.storage.engine.checkIndex(dense, 0, x.shape[at]!) !== null) throw new IndexError('index out of range in self');
+    if (dense.storage.engine.checkIndex(dense, 0, x.shape[at]!) !== null)
+      throw new IndexError('index out of range in self');
     if (numel(from.shape) === 0) return input.clone();
     const wide = dense.reshape(from.shape.map((n, k) => (k === at ? n : 1))).expand([...from.shape]);
     return reduceAt('IndexReduceBackward0', x, at, wide, from, reduce, includeSelf).reshape([...input.shape]);
   },
 );
-

@@ -36,17 +36,21 @@ type Names<S extends Signature, O extends boolean> = {
 type Value<S extends Signature, N> = Extract<S[number], { readonly name: N }>['passed'];
 
 /** The trailing object. */
-export type Keywords<S extends Signature> = { [N in Names<S, true>]?: Value<S, N> } & { [N in Names<S, false>]: Value<S, N> };
+export type Keywords<S extends Signature> = { [N in Names<S, true>]?: Value<S, N> } & {
+  [N in Names<S, false>]: Value<S, N>;
+};
 
 type AllOptional<S extends Signature> = [Names<S, false>] extends [never] ? true : false;
 
 /** What may follow: by position, with any tail of the parameters in the trailing object. */
-export type Arguments<S extends Signature> = S extends readonly [infer P extends Signature[number], ...infer R extends Signature]
-  ?
-      | (AllOptional<S> extends true ? [kwargs?: Keywords<S>] : [kwargs: Keywords<S>])
-      | (P extends { readonly rest: true }
-          ? [...sizes: number[]] | [...sizes: [number, ...number[]], kwargs: Keywords<R>] | [P['passed'], ...Arguments<R>]
-          : [P['passed'], ...Arguments<R>])
+export type Arguments<S extends Signature> = S extends readonly [
+  infer P extends Signature[number],
+  ...infer R extends Signature,
+]
+  ? | (AllOptional<S> extends true ? [kwargs?: Keywords<S>] : [kwargs: Keywords<S>])
+    | (P extends { readonly rest: true }
+        ? [...sizes: number[]] | [...sizes: [number, ...number[]], kwargs: Keywords<R>] | [P['passed'], ...Arguments<R>]
+        : [P['passed'], ...Arguments<R>])
   : [];
 
 /** The values that an implementation is given, in order. */
@@ -70,7 +74,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'bigint') return 'int';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'string') return 'str';
-  return typeof value === 'function' ? 'function' : ((value as object).constructor?.name ?? 'object');
+  return typeof value === 'function' ? 'function' : (value.constructor?.name ?? 'object');
 }
 
 /** The parameters' values, from a call's arguments. Throws TypeErrors in PyTorch's words. */
@@ -149,7 +153,7 @@ const kind =
 export const optional = <N extends string, T, const F>(
   parameter: Parameter<N, T, false> & { readonly rest?: boolean },
   fallback: F,
-): Parameter<N, T | F, true> => ({ ...parameter, optional: true, fallback }) as Parameter<N, T | F, true>;
+): Parameter<N, T | F, true> => ({ ...parameter, optional: true, fallback });
 
 const refuse = (expected: string): Refusal => new Refusal(expected);
 
@@ -163,17 +167,31 @@ export const tensorOrNumber: Kind<Tensor | number> = kind<Tensor | number>((v) =
 );
 /** A number where PyTorch takes it for a tensor: its error asks for a tensor. */
 export const tensorLike: Kind<Tensor | number> = kind<Tensor | number>((v) =>
-  v instanceof Tensor || typeof v === 'number' ? v : typeof v === 'boolean' || typeof v === 'bigint' ? Number(v) : refuse('Tensor'),
+  v instanceof Tensor || typeof v === 'number'
+    ? v
+    : typeof v === 'boolean' || typeof v === 'bigint'
+      ? Number(v)
+      : refuse('Tensor'),
 );
 export const tensors: Kind<readonly Tensor[]> = kind<readonly Tensor[]>((v) => {
-  const list = Array.isArray(v) ? (v as unknown[]) : v !== null && typeof v === 'object' && !(v instanceof Tensor) && Symbol.iterator in v ? [...(v as Iterable<unknown>)] : null;
+  const list = Array.isArray(v)
+    ? (v as unknown[])
+    : v !== null && typeof v === 'object' && !(v instanceof Tensor) && Symbol.iterator in v
+      ? [...(v as Iterable<unknown>)]
+      : null;
   if (list === null) return refuse('tuple of Tensors');
   const odd = list.findIndex((t) => !(t instanceof Tensor));
   if (odd >= 0) throw new TypeError(`expected Tensor as element ${odd} in argument 0, but got ${describe(list[odd])}`);
   return list as Tensor[];
 });
 export const number: Kind<number> = kind<number>((v) =>
-  typeof v === 'number' ? v : typeof v === 'boolean' || typeof v === 'bigint' ? Number(v) : v instanceof Tensor && v.shape.length === 0 ? (v as Tensor & { item(): number }).item() : refuse('Number'),
+  typeof v === 'number'
+    ? v
+    : typeof v === 'boolean' || typeof v === 'bigint'
+      ? Number(v)
+      : v instanceof Tensor && v.shape.length === 0
+        ? (v as Tensor & { item(): number }).item()
+        : refuse('Number'),
 );
 export const int: Kind<number> = kind<number>((v) =>
   typeof v === 'number' && Number.isInteger(v) ? v : typeof v === 'bigint' ? Number(v) : refuse('int'),
@@ -190,7 +208,9 @@ export const device: Kind<DeviceLike> = kind<DeviceLike>((v) =>
   v instanceof Device ? v : typeof v === 'string' ? parseDevice(v) : refuse('torch.device'),
 );
 export const ints: Kind<readonly number[]> = kind<readonly number[]>((v) =>
-  Array.isArray(v) && v.every((n) => typeof n === 'number' && Number.isInteger(n)) ? (v as number[]) : refuse('tuple of ints'),
+  Array.isArray(v) && v.every((n) => typeof n === 'number' && Number.isInteger(n))
+    ? (v as number[])
+    : refuse('tuple of ints'),
 );
 /** A dimension or several. */
 export const dims: Kind<number | readonly number[]> = kind<number | readonly number[]>((v) =>
@@ -199,15 +219,23 @@ export const dims: Kind<number | readonly number[]> = kind<number | readonly num
     : refuse('tuple of ints'),
 );
 /** Lengths, as an array or one after the other. */
-export const sizes = <const N extends string>(name: N): Parameter<N, readonly number[], false> & { readonly rest: true } => ({
+export const sizes = <const N extends string>(
+  name: N,
+): Parameter<N, readonly number[], false> & { readonly rest: true } => ({
   ...parameter(name, (v): readonly number[] | Refusal =>
     Array.isArray(v) && v.every((n) => typeof n === 'number' && Number.isInteger(n))
       ? (v as readonly number[])
-      : typeof v === 'number' && Number.isInteger(v) ? [v] : refuse('tuple of ints')),
+      : typeof v === 'number' && Number.isInteger(v)
+        ? [v]
+        : refuse('tuple of ints'),
+  ),
   rest: true,
 });
 /** One of a few words. */
-export const oneOf = <const N extends string, const W extends string>(name: N, ...words: readonly W[]): Parameter<N, W, false> =>
+export const oneOf = <const N extends string, const W extends string>(
+  name: N,
+  ...words: readonly W[]
+): Parameter<N, W, false> =>
   parameter(name, (v) => words.find((word) => word === v) ?? refuse(`one of ${words.map((w) => `'${w}'`).join(', ')}`));
 /** One of a few words, with PyTorch's own error for another. */
 export const choice = <const N extends string, const W extends string>(
@@ -224,9 +252,10 @@ export const choice = <const N extends string, const W extends string>(
 export const any = <T>(): Kind<T> => kind<T>((v) => v as T);
 /** PyTorch's error for arguments that none of a function's signatures takes. */
 export function noSignature(name: string, args: readonly unknown[], signatures: readonly string[]): TypeError {
-  const got = args.flatMap((arg) => (isKeywords(arg) ? Object.entries(arg).map(([key, value]) => `${key}=${describe(value)}`) : describe(arg)));
+  const got = args.flatMap((arg) =>
+    isKeywords(arg) ? Object.entries(arg).map(([key, value]) => `${key}=${describe(value)}`) : describe(arg),
+  );
   return new TypeError(
     `${name}() received an invalid combination of arguments - got (${got.join(', ')}), but expected one of:\n${signatures.map((s) => ` * (${s})\n`).join('')}`,
   );
 }
-

@@ -15,11 +15,16 @@ import { type Arguments, any, bind, choice, flag, int, optional, string, tensor,
 function chosen(name: string, input: Tensor, dim: number, indices: Tensor): ValuesIndices {
   const picked = input.ndim === 0 ? input.detach().clone() : input.detach().gather(dim, indices);
   const { shape } = input;
-  const [values] = deriveAll(name, [picked], [
-    input,
-    (grads) => (shape.length === 0 ? grads[0]! : grads[0]!.new_zeros([...shape]).scatter_add(dim, indices, grads[0]!)),
-  ]);
-  return named(values!, indices);
+  const [values] = deriveAll(
+    name,
+    [picked],
+    [
+      input,
+      (grads) =>
+        shape.length === 0 ? grads[0]! : grads[0]!.new_zeros([...shape]).scatter_add(dim, indices, grads[0]!),
+    ],
+  );
+  return named(values, indices);
 }
 /** Positions that sort along `dim`, stably; NaN counts as the largest. */
 function order(input: Tensor, dim: number, descending: boolean): Tensor {
@@ -135,26 +140,38 @@ function medianOf(name: 'median' | 'nanmedian', input: Tensor, args: readonly un
 }
 
 /** The most frequent element along `dim` (the smallest of several), with its last position. */
-export const mode = operator('mode', [optional(int('dim'), -1), optional(flag('keepdim'), false)], (input, dim, keepdim): ValuesIndices => {
-  const at = wrapDim(dim, input.ndim);
-  if (input.ndim === 0) return chosen('ModeBackward0', input, 0, order(input, 0, false));
-  if (input.shape[at] === 0) throw new IndexError(`mode(): Expected reduction dim ${at} to have non-zero size.`);
-  const x = input.detach();
-  const equal = x.unsqueeze(at + 1).eq(x.unsqueeze(at));
-  const counts = equal.sum(at + 1);
-  const most = counts.eq(counts.amax(at, true));
-  const smallest = x.where(most, x.amax()).amin(at, true);
-  const positions = arange(x.shape[at]!, { dtype: int64, device: x.device }).reshape(x.shape.map((n, k) => (k === at ? n : 1)));
-  const kept = positions.where(x.eq(smallest), -1).amax(at, true);
-  const { values, indices } = chosen('ModeBackward0', input, at, kept);
-  return keepdim ? named(values, indices) : named(values.squeeze(at), indices.squeeze(at));
-});
+export const mode = operator(
+  'mode',
+  [optional(int('dim'), -1), optional(flag('keepdim'), false)],
+  (input, dim, keepdim): ValuesIndices => {
+    const at = wrapDim(dim, input.ndim);
+    if (input.ndim === 0) return chosen('ModeBackward0', input, 0, order(input, 0, false));
+    if (input.shape[at] === 0) throw new IndexError(`mode(): Expected reduction dim ${at} to have non-zero size.`);
+    const x = input.detach();
+    const equal = x.unsqueeze(at + 1).eq(x.unsqueeze(at));
+    const counts = equal.sum(at + 1);
+    const most = counts.eq(counts.amax(at, true));
+    const smallest = x.where(most, x.amax()).amin(at, true);
+    const positions = arange(x.shape[at]!, { dtype: int64, device: x.device }).reshape(
+      x.shape.map((n, k) => (k === at ? n : 1)),
+    );
+    const kept = positions.where(x.eq(smallest), -1).amax(at, true);
+    const { values, indices } = chosen('ModeBackward0', input, at, kept);
+    return keepdim ? named(values, indices) : named(values.squeeze(at), indices.squeeze(at));
+  },
+);
 
 // ---- running extremes
 
 function running(kind: 'cummax' | 'cummin', input: Tensor, dim: number): ValuesIndices {
   const at = wrapDim(dim, input.ndim);
-  if (input.ndim === 0) return chosen(`${kind === 'cummax' ? 'Cummax' : 'Cummin'}Backward0`, input, 0, input.new_zeros([], { dtype: int64 }));
+  if (input.ndim === 0)
+    return chosen(
+      `${kind === 'cummax' ? 'Cummax' : 'Cummin'}Backward0`,
+      input,
+      0,
+      input.new_zeros([], { dtype: int64 }),
+    );
   const x = input.detach();
   const n = x.shape[at]!;
   const kept: Tensor[] = [];
@@ -207,7 +224,12 @@ export const logcumsumexp = operator('logcumsumexp', [int('dim')], (input, dim):
  */
 export const unique = operator(
   'unique',
-  [optional(flag('sorted'), true), optional(flag('return_inverse'), false), optional(flag('return_counts'), false), optional(int('dim'), null)],
+  [
+    optional(flag('sorted'), true),
+    optional(flag('return_inverse'), false),
+    optional(flag('return_counts'), false),
+    optional(int('dim'), null),
+  ],
   (input, _sorted, inverse, counts, dim): Tensor => distinct(input, dim, inverse, counts, true) as Tensor,
 );
 /** As `unique`, only neighbours compared. */
@@ -227,7 +249,13 @@ const compareRows = (a: Row, b: Row): number => {
   }
   return 0;
 };
-function distinct(input: Tensor, dim: number | null, wantInverse: boolean, wantCounts: boolean, sorted: boolean): Tensor | Tensor[] {
+function distinct(
+  input: Tensor,
+  dim: number | null,
+  wantInverse: boolean,
+  wantCounts: boolean,
+  sorted: boolean,
+): Tensor | Tensor[] {
   const x = input.detach();
   const at = dim === null ? 0 : wrapDim(dim, x.ndim);
   const rows = (dim === null ? x.reshape(-1) : x.movedim(at, 0)).contiguous();
@@ -261,58 +289,87 @@ function distinct(input: Tensor, dim: number | null, wantInverse: boolean, wantC
 
 // ---- places in sorted lists
 
-const searchKeywords = [optional(flag('out_int32'), false), optional(flag('right'), false), optional(string('side'), null), optional(tensor('sorter'), null)] as const;
+const searchKeywords = [
+  optional(flag('out_int32'), false),
+  optional(flag('right'), false),
+  optional(string('side'), null),
+  optional(tensor('sorter'), null),
+] as const;
 /**
  * Where `values` would be put into sorted rows so that they stay sorted.
  *
  * @param right whether behind equal elements, else before them (also as `side: 'right'`)
  * @param sorter the order that sorts the rows, where they are not
  */
-export const searchsorted = operator('searchsorted', [tensorOrNumber('values'), ...searchKeywords], (input, values, small, right, side, sorter): Tensor => {
-  if (side !== null && side !== 'left' && side !== 'right') {
-    throw new RuntimeError(`torch.searchsorted(): side can only be 'left' or 'right' but got ${side}`);
-  }
-  if (side === 'left' && right) {
-    throw new RuntimeError("torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True");
-  }
-  if (input.ndim === 0) throw new RuntimeError('torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension');
-  if (input.dtype.kind === 'bool') throw notImplemented('searchsorted_out_cpu', input.dtype);
-  if (sorter !== null) checkSorter(input, sorter);
-  if (typeof values === 'number' && input.ndim !== 1) {
-    throw new RuntimeError(
-      `torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, but we got boundaries tensor dim(${input.ndim}) and input value's dim(0) numel(1)`,
+export const searchsorted = operator(
+  'searchsorted',
+  [tensorOrNumber('values'), ...searchKeywords],
+  (input, values, small, right, side, sorter): Tensor => {
+    if (side !== null && side !== 'left' && side !== 'right') {
+      throw new RuntimeError(`torch.searchsorted(): side can only be 'left' or 'right' but got ${side}`);
+    }
+    if (side === 'left' && right) {
+      throw new RuntimeError(
+        "torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True",
+      );
+    }
+    if (input.ndim === 0)
+      throw new RuntimeError(
+        'torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension',
+      );
+    if (input.dtype.kind === 'bool') throw notImplemented('searchsorted_out_cpu', input.dtype);
+    if (sorter !== null) checkSorter(input, sorter);
+    if (typeof values === 'number' && input.ndim !== 1) {
+      throw new RuntimeError(
+        `torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, but we got boundaries tensor dim(${input.ndim}) and input value's dim(0) numel(1)`,
+      );
+    }
+    const rows = sorter === null ? input.detach() : input.detach().gather(-1, sorter);
+    const x = values instanceof Tensor ? values.detach() : input.new_full([], values);
+    if (rows.ndim !== 1 && (x.ndim !== rows.ndim || rows.shape.slice(0, -1).some((n, k) => n !== x.shape[k]))) {
+      throw new RuntimeError(
+        `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${input.shape.join(', ')}] and input value tensor [${x.shape.join(', ')}]`,
+      );
+    }
+    const wide = rows.ndim === 1 ? rows : rows.unsqueeze(-2);
+    const each = x.unsqueeze(-1);
+    const behind = right || side === 'right';
+    // NaN sorts behind everything.
+    const before = (behind ? wide.le(each) : wide.lt(each)).logical_or(
+      each.isnan().logical_and(behind ? wide.isnan().logical_or(wide.eq(wide)) : wide.isnan().logical_not()),
     );
-  }
-  const rows = sorter === null ? input.detach() : input.detach().gather(-1, sorter);
-  const x = values instanceof Tensor ? values.detach() : input.new_full([], values);
-  if (rows.ndim !== 1 && (x.ndim !== rows.ndim || rows.shape.slice(0, -1).some((n, k) => n !== x.shape[k]))) {
-    throw new RuntimeError(
-      `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${input.shape.join(', ')}] and input value tensor [${x.shape.join(', ')}]`,
-    );
-  }
-  const wide = rows.ndim === 1 ? rows : rows.unsqueeze(-2);
-  const each = x.unsqueeze(-1);
-  const behind = right || side === 'right';
-  // NaN sorts behind everything.
-  const before = (behind ? wide.le(each) : wide.lt(each)).logical_or(each.isnan().logical_and(behind ? wide.isnan().logical_or(wide.eq(wide)) : wide.isnan().logical_not()));
-  return before.sum(-1, false, { dtype: small ? int32 : int64 });
-});
+    return before.sum(-1, false, { dtype: small ? int32 : int64 });
+  },
+);
 function checkSorter(input: Tensor, sorter: Tensor): void {
   if (sorter.shape.length !== input.shape.length || sorter.shape.some((n, k) => n !== input.shape[k])) {
     throw new RuntimeError(
       `torch.searchsorted(): boundary and sorter must have the same size, but got boundary tensor [${input.shape.join(', ')}]and got sorter tensor [${sorter.shape.join(', ')}]`,
     );
   }
-  if (sorter.dtype !== int64) throw new RuntimeError(`torch.searchsorted(): sorter must be a tensor of long dtype but got dtype ${legacy(sorter.dtype)}`);
-  if (sorter.storage.engine.checkIndex(sorter, 0, input.shape.at(-1)!) !== null) throw new RuntimeError('torch.searchsorted(): sorter index out of range');
+  if (sorter.dtype !== int64)
+    throw new RuntimeError(
+      `torch.searchsorted(): sorter must be a tensor of long dtype but got dtype ${legacy(sorter.dtype)}`,
+    );
+  if (sorter.storage.engine.checkIndex(sorter, 0, input.shape.at(-1)!) !== null)
+    throw new RuntimeError('torch.searchsorted(): sorter index out of range');
 }
 /** Into which interval between sorted boundaries each element falls. */
 export function bucketize(input: Tensor | number, ...args: Arguments<typeof bucketSignature>): Tensor {
-  const [x, boundaries, small, right] = bind('bucketize', [tensorOrNumber('input'), ...bucketSignature], [input, ...args]) as [Tensor | number, Tensor, boolean, boolean];
-  if (boundaries.ndim !== 1) throw new RuntimeError(`boundaries tensor must be 1 dimension, but got dim(${boundaries.ndim})`);
+  const [x, boundaries, small, right] = bind(
+    'bucketize',
+    [tensorOrNumber('input'), ...bucketSignature],
+    [input, ...args],
+  ) as [Tensor | number, Tensor, boolean, boolean];
+  if (boundaries.ndim !== 1)
+    throw new RuntimeError(`boundaries tensor must be 1 dimension, but got dim(${boundaries.ndim})`);
   return boundaries.searchsorted(x, { out_int32: small, right });
 }
-const bucketSignature = [tensor('boundaries'), optional(flag('out_int32'), false), optional(flag('right'), false)] as const;
+const bucketSignature = [
+  tensor('boundaries'),
+  optional(flag('out_int32'), false),
+  optional(flag('right'), false),
+] as const;
 
 // ---- quantiles
 
@@ -320,25 +377,49 @@ const interpolation = optional(
   choice(
     'interpolation',
     ['linear', 'lower', 'higher', 'midpoint', 'nearest'],
-    (v) => new RuntimeError(`quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${String(v)}`),
+    (v) =>
+      new RuntimeError(
+        `quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${String(v)}`,
+      ),
   ),
   'linear',
 );
-const quantileSignature = [any<number | Tensor>()('q'), optional(int('dim'), null), optional(flag('keepdim'), false), interpolation] as const;
+const quantileSignature = [
+  any<number | Tensor>()('q'),
+  optional(int('dim'), null),
+  optional(flag('keepdim'), false),
+  interpolation,
+] as const;
 /** The values below which a fraction `q` of the elements lies, of all elements or along `dim`. */
-export const quantile = operator('quantile', quantileSignature, (input, q, dim, keepdim, how): Tensor => quantiles(input, q, dim, keepdim, how, false));
+export const quantile = operator('quantile', quantileSignature, (input, q, dim, keepdim, how): Tensor =>
+  quantiles(input, q, dim, keepdim, how, false),
+);
 /** As `quantile`, NaN not counted. */
-export const nanquantile = operator('nanquantile', quantileSignature, (input, q, dim, keepdim, how): Tensor => quantiles(input, q, dim, keepdim, how, true));
-function quantiles(input: Tensor, q: number | Tensor, dim: number | null, keepdim: boolean, how: string, ignoreNan: boolean): Tensor {
+export const nanquantile = operator('nanquantile', quantileSignature, (input, q, dim, keepdim, how): Tensor =>
+  quantiles(input, q, dim, keepdim, how, true),
+);
+function quantiles(
+  input: Tensor,
+  q: number | Tensor,
+  dim: number | null,
+  keepdim: boolean,
+  how: string,
+  ignoreNan: boolean,
+): Tensor {
   const name = ignoreNan ? 'nanquantile' : 'quantile';
-  if (input.dtype.kind !== 'float') throw new RuntimeError(`${name}() input tensor must be either float or double dtype`);
+  if (input.dtype.kind !== 'float')
+    throw new RuntimeError(`${name}() input tensor must be either float or double dtype`);
   if (numel(input.shape) === 0) throw new RuntimeError(`${name}() input tensor must be non-empty`);
   const fractions = q instanceof Tensor ? q : input.new_full([], q);
   if (fractions.ndim > 1) throw new RuntimeError(`${name}() q must be a scalar or 1D tensor`);
-  if (fractions.dtype !== input.dtype) throw new RuntimeError(`${name}() q tensor must be same dtype as the input tensor`);
+  if (fractions.dtype !== input.dtype)
+    throw new RuntimeError(`${name}() q tensor must be same dtype as the input tensor`);
   if (!(q instanceof Tensor)) {
     if (!(q >= 0 && q <= 1)) throw new RuntimeError(`quantile() q must be in the range [0, 1] but got ${q}`);
-  } else if (q.storage.engine.synchronous && !(q.detach().ge(0).logical_and(q.detach().le(1)).all().item() as unknown as boolean)) {
+  } else if (
+    q.storage.engine.synchronous &&
+    !(q.detach().ge(0).logical_and(q.detach().le(1)).all().item() as unknown as boolean)
+  ) {
     throw new RuntimeError('quantile() q values must be in the range [0, 1]');
   }
   const at = dim === null ? 0 : wrapDim(dim, input.ndim);
@@ -348,18 +429,23 @@ function quantiles(input: Tensor, q: number | Tensor, dim: number | null, keepdi
   const n = shape[at]!;
   const nans = sorted.detach().isnan();
   const last = ignoreNan ? nans.logical_not().sum(-1, true).sub(1).clamp_min(0) : null;
-  const outs = fractions.reshape(-1).unbind().map((fraction) => {
-    const rank = last === null ? fraction.mul(n - 1).expand([...sorted.shape.slice(0, -1), 1]) : last.mul(fraction);
-    const low = rank.floor();
-    const high = rank.ceil();
-    const place = how === 'nearest' ? rank.round() : how === 'higher' ? high : low;
-    const lower = sorted.gather(-1, place.detach().to(int64));
-    if (how !== 'linear' && how !== 'midpoint') return lower.squeeze(-1);
-    const upper = sorted.gather(-1, high.detach().to(int64));
-    const weight = how === 'midpoint' ? rank.ne(low).to(input.dtype).mul(0.5) : rank.sub(low);
-    return lower.lerp(upper, weight).squeeze(-1);
-  });
+  const outs = fractions
+    .reshape(-1)
+    .unbind()
+    .map((fraction) => {
+      const rank = last === null ? fraction.mul(n - 1).expand([...sorted.shape.slice(0, -1), 1]) : last.mul(fraction);
+      const low = rank.floor();
+      const high = rank.ceil();
+      const place = how === 'nearest' ? rank.round() : how === 'higher' ? high : low;
+      const lower = sorted.gather(-1, place.detach().to(int64));
+      if (how !== 'linear' && how !== 'midpoint') return lower.squeeze(-1);
+      const upper = sorted.gather(-1, high.detach().to(int64));
+      const weight = how === 'midpoint' ? rank.ne(low).to(input.dtype).mul(0.5) : rank.sub(low);
+      return lower.lerp(upper, weight).squeeze(-1);
+    });
   const masked = ignoreNan ? outs : outs.map((out) => out.masked_fill(nans.any(-1), NaN));
-  const results = masked.map((out) => (!keepdim ? out : dim === null ? out.reshape(input.shape.map(() => 1)) : input.ndim === 0 ? out : out.unsqueeze(at)));
+  const results = masked.map((out) =>
+    !keepdim ? out : dim === null ? out.reshape(input.shape.map(() => 1)) : input.ndim === 0 ? out : out.unsqueeze(at),
+  );
   return fractions.ndim === 0 ? results[0]! : stack(results, 0);
 }

@@ -18,24 +18,53 @@ import { bind, int, tensor } from './signature.js';
 /** The scaled complementary error function: `e^{x²} erfc(x)`. */
 export const erfcx = unary(
   (x) => x.special('erfcx'),
-  saves(['input', 'result'], (grad, { input, result }) => grad.mul(input.mul(2).mul(result).sub(2 / Math.sqrt(Math.PI)))),
+  saves(['input', 'result'], (grad, { input, result }) =>
+    grad.mul(
+      input
+        .mul(2)
+        .mul(result)
+        .sub(2 / Math.sqrt(Math.PI)),
+    ),
+  ),
 );
 /** The normal distribution's function: `(1 + erf(x / √2)) / 2`. */
 export const ndtr = unary(
   (x) => x.mul(Math.SQRT1_2).erf().add(1).mul(0.5),
-  saves(['input'], (grad, { input }) => grad.mul(input.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI)))),
+  saves(['input'], (grad, { input }) =>
+    grad.mul(
+      input
+        .square()
+        .mul(-0.5)
+        .exp()
+        .mul(1 / Math.sqrt(2 * Math.PI)),
+    ),
+  ),
 );
 /** Its logarithm, accurate far below 0. */
 export const log_ndtr = unary(
   (x) => x.special('log_ndtr'),
   saves(['input', 'result'], (grad, { input, result }) =>
-    grad.mul(result.add(input.square().mul(0.5)).neg().exp().mul(1 / Math.sqrt(2 * Math.PI))),
+    grad.mul(
+      result
+        .add(input.square().mul(0.5))
+        .neg()
+        .exp()
+        .mul(1 / Math.sqrt(2 * Math.PI)),
+    ),
   ),
 );
 /** Its inverse: where the normal distribution's function is x. */
 export const ndtri = unary(
   (x) => x.special('ndtri'),
-  saves(['result'], (grad, { result }) => grad.mul(result.square().mul(0.5).exp().mul(Math.sqrt(2 * Math.PI)))),
+  saves(['result'], (grad, { result }) =>
+    grad.mul(
+      result
+        .square()
+        .mul(0.5)
+        .exp()
+        .mul(Math.sqrt(2 * Math.PI)),
+    ),
+  ),
 );
 /** Entropy of a probability: `-x ln x`, 0 at 0, minus infinity below. */
 export const entr = unary(
@@ -46,12 +75,15 @@ export const entr = unary(
   saves(['input'], (grad, { input }) => grad.mul(input.log().add(1).neg())),
 );
 /** `x * log(1 + y)`, 0 where x is 0, NaN where y is. */
-export const xlog1py = binary((x, y) => y.isnan().choose(NaN, x.eq(0).choose(0, x.mul(y.log1p()))), {
+export const xlog1py = binary(
+  (x, y) => y.isnan().choose(NaN, x.eq(0).choose(0, x.mul(y.log1p()))),
+  {
     input: saves(['input', 'other'], (grad, { input, other }) =>
       grad.mul(other.log1p()).masked_fill(input.eq(0).logical_and(other.le(-1)), 0),
     ),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other.add(1)))),
-  }, { numbers: 'all' }
+  },
+  { numbers: 'all' },
 );
 
 // ---- the gamma function's relatives
@@ -59,33 +91,68 @@ export const xlog1py = binary((x, y) => y.isnan().choose(NaN, x.eq(0).choose(0, 
 const unknown = (name: string) => (): never => {
   throw new RuntimeError(`the derivative for '${name}' is not implemented.`);
 };
-const density = <T extends { sub(n: T | number): T; mul(other: T): T; log(): T; lgamma(): T; exp(): T }>(a: T, x: T): T =>
-  a.sub(1).mul(x.log()).sub(x).sub(a.lgamma()).exp();
+const density = <T extends { sub(n: T | number): T; mul(other: T): T; log(): T; lgamma(): T; exp(): T }>(
+  a: T,
+  x: T,
+): T => a.sub(1).mul(x.log()).sub(x).sub(a.lgamma()).exp();
 /** The lower regularized incomplete gamma function: `P(a, x) = 1/Γ(a) ∫_0^x t^{a-1} e^{-t} dt`, a the input, x the other. */
-export const igamma = binary((a, x) => a.special('gammainc', x), { input: unknown('igamma: input'), other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(density(input, other))) }, { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool') }
+export const igamma = binary(
+  (a, x) => a.special('gammainc', x),
+  {
+    input: unknown('igamma: input'),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(density(input, other))),
+  },
+  { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool') },
 );
 /** The upper regularized incomplete gamma function: `Q(a, x) = 1 - P(a, x)`. */
-export const igammac = binary((a, x) => a.special('gammaincc', x), { input: unknown('igammac: input'), other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(density(input, other))) }, { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool') }
+export const igammac = binary(
+  (a, x) => a.special('gammaincc', x),
+  {
+    input: unknown('igammac: input'),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(density(input, other))),
+  },
+  { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool') },
 );
 /** As `igamma`. */
-export const gammainc = binary((a, x) => a.special('gammainc', x), { input: unknown('igamma: input'), other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(density(input, other))) }, { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool'), node: 'IgammaBackward0' }
+export const gammainc = binary(
+  (a, x) => a.special('gammainc', x),
+  {
+    input: unknown('igamma: input'),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(density(input, other))),
+  },
+  { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool'), node: 'IgammaBackward0' },
 );
 /** As `igammac`. */
-export const gammaincc = binary((a, x) => a.special('gammaincc', x), { input: unknown('igammac: input'), other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(density(input, other))) }, { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool'), node: 'IgammacBackward0' }
+export const gammaincc = binary(
+  (a, x) => a.special('gammaincc', x),
+  {
+    input: unknown('igammac: input'),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(density(input, other))),
+  },
+  { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool'), node: 'IgammacBackward0' },
 );
 /** Hurwitz's zeta function: `Σ_{k ≥ 0} (k + q)^{-s}`, s the input, q the other. */
-export const zeta = binary((s, q) => s.special('zeta', q), {
+export const zeta = binary(
+  (s, q) => s.special('zeta', q),
+  {
     input: unknown('zeta'),
-    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.neg()).mul(input.add(1).special('zeta', other))),
-  }, { numbers: 'all' }
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.mul(input.neg()).mul(input.add(1).special('zeta', other)),
+    ),
+  },
+  { numbers: 'all' },
 );
 
-const polygammaOf = unary([int('n')], (x, { n }) => x.special('polygamma', n), saves(['input'], (grad, { input }, { n }) => grad.mul(input.special('polygamma', n.add(1)))), {
+const polygammaOf = unary(
+  [int('n')],
+  (x, { n }) => x.special('polygamma', n),
+  saves(['input'], (grad, { input }, { n }) => grad.mul(input.special('polygamma', n.add(1)))),
+  {
     node: 'PolygammaBackward0',
     check: (_, [n]) => {
       if ((n as number) < 0) throw new RuntimeError('polygamma(n, x) does not support negative n.');
     },
-  }
+  },
 );
 const polygammaSignature = [int('n'), tensor('input')] as const;
 /** The n-th derivative of digamma at the input. @param n from 0 on */
@@ -98,17 +165,25 @@ export const mvlgamma = operator('mvlgamma', [int('p')], (input, p): Tensor => {
   if (p < 1) throw new RuntimeError('p has to be greater than or equal to 1');
   const halves = Array.from({ length: p }, (_, i) => i / 2);
   const x = input.detach().to(fractional(input.dtype));
-  const out = halves.map((half) => x.sub(half).lgamma()).reduce((sum, term) => sum.add(term)).add(((p * (p - 1)) / 4) * Math.log(Math.PI));
+  const out = halves
+    .map((half) => x.sub(half).lgamma())
+    .reduce((sum, term) => sum.add(term))
+    .add(((p * (p - 1)) / 4) * Math.log(Math.PI));
   return derive('MvlgammaBackward0', out, [
     input,
-    keeps([input], (grad, x) => grad.mul(halves.map((half) => x.sub(half).digamma()).reduce((sum, term) => sum.add(term)))),
+    keeps([input], (grad, x) =>
+      grad.mul(halves.map((half) => x.sub(half).digamma()).reduce((sum, term) => sum.add(term))),
+    ),
   ]);
 });
 
 // ---- Bessel functions
 
 /** The modified Bessel function of the first kind, order 0. */
-export const i0 = unary((x) => x.special('i0'), saves(['input'], (grad, { input }) => grad.mul(input.special('i1'))));
+export const i0 = unary(
+  (x) => x.special('i0'),
+  saves(['input'], (grad, { input }) => grad.mul(input.special('i1'))),
+);
 /** `e^{-|x|} I_0(x)`. */
 export const i0e = unary(
   (x) => x.special('i0e'),
@@ -117,13 +192,20 @@ export const i0e = unary(
 /** The modified Bessel function of the first kind, order 1. */
 export const i1 = unary(
   (x) => x.special('i1'),
-  saves(['input', 'result'], (grad, { input, result }) => grad.mul(input.special('i0').sub(result.div(input)).masked_fill(input.eq(0), 0.5))),
+  saves(['input', 'result'], (grad, { input, result }) =>
+    grad.mul(input.special('i0').sub(result.div(input)).masked_fill(input.eq(0), 0.5)),
+  ),
 );
 /** `e^{-|x|} I_1(x)`. */
 export const i1e = unary(
   (x) => x.special('i1e'),
   saves(['input', 'result'], (grad, { input, result }) =>
-    grad.mul(input.special('i0e').sub(result.mul(input.sgn().add(input.reciprocal()))).masked_fill(input.eq(0), 0.5)),
+    grad.mul(
+      input
+        .special('i0e')
+        .sub(result.mul(input.sgn().add(input.reciprocal())))
+        .masked_fill(input.eq(0), 0.5),
+    ),
   ),
 );
 
@@ -131,7 +213,10 @@ export const i1e = unary(
 const plain = (name: UnarySpecial): Unary<[]> => unary((x) => x.special(name), null);
 /** One whose derivative is minus the function of the next order. */
 const sinking = (name: UnarySpecial, next: UnarySpecial): Unary<[]> =>
-  unary((x) => x.special(name), saves(['input'], (grad, { input }) => grad.mul(input.special(next)).neg()));
+  unary(
+    (x) => x.special(name),
+    saves(['input'], (grad, { input }) => grad.mul(input.special(next)).neg()),
+  );
 /** One of order 1, whose derivative is `f_0(x) - f_1(x) / x`, and `atZero` there. */
 const ofOrder1 = (name: UnarySpecial, order0: UnarySpecial, atZero: number): Unary<[]> =>
   unary(
@@ -182,12 +267,42 @@ nameRows({ i0, igamma, igammac, polygamma: polygammaOf });
 nameRows(
   Object.fromEntries(
     Object.entries({
-      erfcx, ndtr, log_ndtr, ndtri, entr, xlog1py, gammainc, gammaincc, zeta, i0e, i1, i1e,
-      bessel_j0, bessel_j1, bessel_y0, bessel_y1, modified_bessel_i0, modified_bessel_i1, modified_bessel_k0, modified_bessel_k1,
-      scaled_modified_bessel_k0, scaled_modified_bessel_k1, spherical_bessel_j0, airy_ai,
-      chebyshev_polynomial_t, chebyshev_polynomial_u, chebyshev_polynomial_v, chebyshev_polynomial_w,
-      shifted_chebyshev_polynomial_t, shifted_chebyshev_polynomial_u, shifted_chebyshev_polynomial_v, shifted_chebyshev_polynomial_w,
-      hermite_polynomial_h, hermite_polynomial_he, laguerre_polynomial_l, legendre_polynomial_p,
+      erfcx,
+      ndtr,
+      log_ndtr,
+      ndtri,
+      entr,
+      xlog1py,
+      gammainc,
+      gammaincc,
+      zeta,
+      i0e,
+      i1,
+      i1e,
+      bessel_j0,
+      bessel_j1,
+      bessel_y0,
+      bessel_y1,
+      modified_bessel_i0,
+      modified_bessel_i1,
+      modified_bessel_k0,
+      modified_bessel_k1,
+      scaled_modified_bessel_k0,
+      scaled_modified_bessel_k1,
+      spherical_bessel_j0,
+      airy_ai,
+      chebyshev_polynomial_t,
+      chebyshev_polynomial_u,
+      chebyshev_polynomial_v,
+      chebyshev_polynomial_w,
+      shifted_chebyshev_polynomial_t,
+      shifted_chebyshev_polynomial_u,
+      shifted_chebyshev_polynomial_v,
+      shifted_chebyshev_polynomial_w,
+      hermite_polynomial_h,
+      hermite_polynomial_he,
+      laguerre_polynomial_l,
+      legendre_polynomial_p,
     }).map(([name, row]) => [`special_${name}`, row]),
   ),
 );

@@ -10,10 +10,14 @@ import { nameRows, nary } from './operator.js';
 import { discard } from './temporary.js';
 
 // The passes over all elements, each one kernel. They are differentiated by `normalized`, never on their own.
-const affine = nary(['input', 'mean', 'scale', 'weight', 'bias'], (x, mean, scale, weight, bias) => {
+const affine = nary(
+  ['input', 'mean', 'scale', 'weight', 'bias'],
+  (x, mean, scale, weight, bias) => {
     const centred = x.sub(mean).mul(scale).mul(weight);
     return bias.op === 'constant' ? centred : centred.add(bias);
-  }, {}, { literals: [0, 1] }
+  },
+  {},
+  { literals: [0, 1] },
 );
 const centredSquare = nary(['input', 'mean'], (x, mean) => x.sub(mean).square(), {});
 const standard = nary(['input', 'mean', 'scale'], (x, mean, scale) => x.sub(mean).mul(scale), {});
@@ -21,7 +25,11 @@ const byWeight = nary(['input', 'weight', 'xhat'], (grad, weight, xhat) => grad.
 /** scale (grad weight - mean(grad weight) - xhat mean(grad weight xhat)) */
 const inward = <T extends Scalar<T>>(grad: T, weight: T, xhat: T, scale: T, mean: T, product: T): T =>
   grad.mul(weight).sub(mean).sub(xhat.mul(product)).mul(scale);
-const inwardRow = nary(['input', 'weight', 'xhat', 'scale', 'mean', 'product'], (grad, weight, xhat, scale, mean, product) => inward(grad, weight, xhat, scale, mean, product), {}, { literals: [1] }
+const inwardRow = nary(
+  ['input', 'weight', 'xhat', 'scale', 'mean', 'product'],
+  (grad, weight, xhat, scale, mean, product) => inward(grad, weight, xhat, scale, mean, product),
+  {},
+  { literals: [1] },
 );
 nameRows({ affine, centredSquare, standard, byWeight, inwardRow });
 

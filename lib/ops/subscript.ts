@@ -22,7 +22,9 @@ const expression = /^\s*(?:[-+]?\d|:|\.\.\.|None\b|null\b)/;
 /** A tensor in square brackets arrives as what it prints as. */
 function refuseTensor(key: string): void {
   if (!/^(tensor\(|Parameter containing)/.test(key)) return;
-  throw new TypeError('a tensor in square brackets is turned into text by JavaScript: write x.index([mask]) for x[mask]');
+  throw new TypeError(
+    'a tensor in square brackets is turned into text by JavaScript: write x.index([mask]) for x[mask]',
+  );
 }
 
 // The last link of the prototype chain: own fields and methods are found before it, at their usual cost.

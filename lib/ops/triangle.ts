@@ -55,7 +55,9 @@ export const diag = operator('diag', diagonalAt, (input, diagonal): Tensor => {
   return input.diagonal(diagonal).clone();
 });
 /** All elements, as a vector, on a diagonal. */
-export const diagflat = operator('diagflat', [optional(int('offset'), 0)], (input, offset): Tensor => input.reshape(-1).diag_embed(offset));
+export const diagflat = operator('diagflat', [optional(int('offset'), 0)], (input, offset): Tensor =>
+  input.reshape(-1).diag_embed(offset),
+);
 /** Sum of the diagonal of a matrix. */
 export const trace = operator('trace', [], (input): Tensor => {
   if (input.dtype.kind === 'bool') throw new NotImplementedError('"trace" not implemented for \'Bool\'');
@@ -67,17 +69,27 @@ export const trace = operator('trace', [], (input): Tensor => {
 export const diagonal_scatter = operator(
   'diagonal_scatter',
   [tensor('src'), optional(int('offset'), 0), optional(int('dim1'), 0), optional(int('dim2'), 1)],
-  (input, src, offset, dim1, dim2): Tensor => scattered('diagonal_scatter', input, src, (t) => t.diagonal(offset, dim1, dim2)),
+  (input, src, offset, dim1, dim2): Tensor =>
+    scattered('diagonal_scatter', input, src, (t) => t.diagonal(offset, dim1, dim2)),
 );
 /** `src` in place of a slice, in a copy. */
 export const slice_scatter = operator(
   'slice_scatter',
-  [tensor('src'), optional(int('dim'), 0), optional(int('start'), null), optional(int('end'), null), optional(int('step'), 1)],
-  (input, src, dim, start, end, step): Tensor => scattered('slice_scatter', input, src, (t) => t.slice(dim, start, end, step)),
+  [
+    tensor('src'),
+    optional(int('dim'), 0),
+    optional(int('start'), null),
+    optional(int('end'), null),
+    optional(int('step'), 1),
+  ],
+  (input, src, dim, start, end, step): Tensor =>
+    scattered('slice_scatter', input, src, (t) => t.slice(dim, start, end, step)),
 );
 /** `src` in place of one position of a dimension, in a copy. */
-export const select_scatter = operator('select_scatter', [tensor('src'), int('dim'), int('index')], (input, src, dim, index): Tensor =>
-  scattered('select_scatter', input, src, (t) => t.select(dim, index)),
+export const select_scatter = operator(
+  'select_scatter',
+  [tensor('src'), int('dim'), int('index')],
+  (input, src, dim, index): Tensor => scattered('select_scatter', input, src, (t) => t.select(dim, index)),
 );
 /** `src` in place of what a layout sees, in a copy. */
 export const as_strided_scatter = operator(
@@ -90,7 +102,10 @@ export const as_strided_scatter = operator(
     return derive(
       'AsStridedScatterBackward0',
       out,
-      [input, (grad) => scattered('as_strided_scatter', grad.new_zeros([...grad.shape]), part(grad.contiguous()), part)],
+      [
+        input,
+        (grad) => scattered('as_strided_scatter', grad.new_zeros([...grad.shape]), part(grad.contiguous()), part),
+      ],
       [src, (grad) => part(grad.contiguous())],
     );
   },

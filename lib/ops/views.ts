@@ -35,11 +35,19 @@ export const view = operator('view', [sizes('size')], (input, size): Tensor => {
   const strides = viewStrides(input.shape, input.strides, shape);
   if (strides === null) {
     throw new RuntimeError(
-      'view size is not compatible with input tensor\'s size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.',
+      "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
     );
   }
   const before = input.shape;
-  return look('ViewBackward0', input, shape, strides, input.offset, (t) => t.view([...shape]), (grad) => grad.reshape([...before]));
+  return look(
+    'ViewBackward0',
+    input,
+    shape,
+    strides,
+    input.offset,
+    (t) => t.view([...shape]),
+    (grad) => grad.reshape([...before]),
+  );
 });
 
 /** The same elements in another shape: a view where the layout allows one, else a copy. */
@@ -52,19 +60,25 @@ export const reshape = operator('reshape', [sizes('shape')], (input, size): Tens
 /** In the shape of another tensor, without a copy. */
 export const view_as = operator('view_as', [tensor('other')], (input, other): Tensor => input.view([...other.shape]));
 /** In the shape of another tensor. */
-export const reshape_as = operator('reshape_as', [tensor('other')], (input, other): Tensor => input.reshape([...other.shape]));
+export const reshape_as = operator('reshape_as', [tensor('other')], (input, other): Tensor =>
+  input.reshape([...other.shape]),
+);
 /** In one dimension. */
 export const ravel = operator('ravel', [], (input): Tensor => input.reshape(-1));
 
 /** Dimensions from `start_dim` to `end_dim` made one. */
-export const flatten = operator('flatten', [optional(int('start_dim'), 0), optional(int('end_dim'), -1)], (input, from, to): Tensor => {
-  const [start, end] = [wrapDim(from, input.ndim), wrapDim(to, input.ndim)];
-  if (start > end) throw new RuntimeError('flatten() has invalid args: start_dim cannot come after end_dim');
-  if (input.ndim === 0) return input.reshape(1);
-  if (start === end) return input;
-  const middle = numel(input.shape.slice(start, end + 1));
-  return input.reshape([...input.shape.slice(0, start), middle, ...input.shape.slice(end + 1)]);
-});
+export const flatten = operator(
+  'flatten',
+  [optional(int('start_dim'), 0), optional(int('end_dim'), -1)],
+  (input, from, to): Tensor => {
+    const [start, end] = [wrapDim(from, input.ndim), wrapDim(to, input.ndim)];
+    if (start > end) throw new RuntimeError('flatten() has invalid args: start_dim cannot come after end_dim');
+    if (input.ndim === 0) return input.reshape(1);
+    if (start === end) return input;
+    const middle = numel(input.shape.slice(start, end + 1));
+    return input.reshape([...input.shape.slice(0, start), middle, ...input.shape.slice(end + 1)]);
+  },
+);
 
 /** One dimension made several; one of `sizes` may be -1. */
 export const unflatten = operator('unflatten', [int('dim'), ints('sizes')], (input, dim, lengths): Tensor => {
@@ -118,10 +132,22 @@ function swapped(name: string, input: Tensor, a: number, b: number): Tensor {
     [shape[a], shape[b]] = [shape[b]!, shape[a]!];
     [strides[a], strides[b]] = [strides[b]!, strides[a]!];
   }
-  return look(name, input, shape, strides, input.offset, (t) => t.transpose(a, b), (grad) => grad.transpose(a, b));
+  return look(
+    name,
+    input,
+    shape,
+    strides,
+    input.offset,
+    (t) => t.transpose(a, b),
+    (grad) => grad.transpose(a, b),
+  );
 }
-export const swapaxes = operator('swapaxes', [int('axis0'), int('axis1')], (input, a, b): Tensor => input.transpose(a, b));
-export const swapdims = operator('swapdims', [int('dim0'), int('dim1')], (input, a, b): Tensor => input.transpose(a, b));
+export const swapaxes = operator('swapaxes', [int('axis0'), int('axis1')], (input, a, b): Tensor =>
+  input.transpose(a, b),
+);
+export const swapdims = operator('swapdims', [int('dim0'), int('dim1')], (input, a, b): Tensor =>
+  input.transpose(a, b),
+);
 
 /** A matrix transposed; of fewer than two dimensions, the input. */
 export const t = operator('t', [], (input): Tensor => {
@@ -130,28 +156,36 @@ export const t = operator('t', [], (input): Tensor => {
 });
 /** The last two dimensions exchanged. */
 export const adjoint = operator('adjoint', [], (input): Tensor => {
-  if (input.ndim < 2) throw new RuntimeError(`tensor.adjoint() is only supported on matrices or batches of matrices. Got ${input.ndim}-D tensor.`);
+  if (input.ndim < 2)
+    throw new RuntimeError(
+      `tensor.adjoint() is only supported on matrices or batches of matrices. Got ${input.ndim}-D tensor.`,
+    );
   return input.transpose(-2, -1);
 });
 
 /** Dimensions moved to new places, the others kept in order. */
-export const movedim = operator('movedim', [dims('source'), dims('destination')], (input, source, destination): Tensor => {
-  const from = typeof source === 'number' ? [source] : source;
-  const to = typeof destination === 'number' ? [destination] : destination;
-  if (from.length !== to.length) {
-    throw new RuntimeError(
-      `movedim: Invalid source or destination dims: source (${from.length} dims) should contain the same number of dims as destination (${to.length} dims)`,
-    );
-  }
-  const [a, b] = [from, to].map((list, k) => {
-    const places = list.map((dim) => wrapDim(dim, input.ndim));
-    if (new Set(places).size !== places.length) throw new RuntimeError(`movedim: repeated dim in \`${k ? 'destination' : 'source'}\` ([${list.join(', ')}])`);
-    return places;
-  }) as [number[], number[]];
-  const rest = input.shape.map((_, k) => k).filter((k) => !a.includes(k));
-  const order = input.shape.map((_, k) => (b.includes(k) ? a[b.indexOf(k)]! : rest.shift()!));
-  return input.permute(order);
-});
+export const movedim = operator(
+  'movedim',
+  [dims('source'), dims('destination')],
+  (input, source, destination): Tensor => {
+    const from = typeof source === 'number' ? [source] : source;
+    const to = typeof destination === 'number' ? [destination] : destination;
+    if (from.length !== to.length) {
+      throw new RuntimeError(
+        `movedim: Invalid source or destination dims: source (${from.length} dims) should contain the same number of dims as destination (${to.length} dims)`,
+      );
+    }
+    const [a, b] = [from, to].map((list, k) => {
+      const places = list.map((dim) => wrapDim(dim, input.ndim));
+      if (new Set(places).size !== places.length)
+        throw new RuntimeError(`movedim: repeated dim in \`${k ? 'destination' : 'source'}\` ([${list.join(', ')}])`);
+      return places;
+    }) as [number[], number[]];
+    const rest = input.shape.map((_, k) => k).filter((k) => !a.includes(k));
+    const order = input.shape.map((_, k) => (b.includes(k) ? a[b.indexOf(k)]! : rest.shift()!));
+    return input.permute(order);
+  },
+);
 export const moveaxis = movedim;
 
 /** A dimension of length 1 put in before `dim`. */
@@ -161,7 +195,15 @@ export const unsqueeze = operator('unsqueeze', [int('dim')], (input, dim): Tenso
   const strides = [...input.strides];
   shape.splice(at, 0, 1);
   strides.splice(at, 0, at < input.ndim ? input.shape[at]! * input.strides[at]! : 1);
-  return look('UnsqueezeBackward0', input, shape, strides, input.offset, (t) => t.unsqueeze(at), (grad) => grad.squeeze(at));
+  return look(
+    'UnsqueezeBackward0',
+    input,
+    shape,
+    strides,
+    input.offset,
+    (t) => t.unsqueeze(at),
+    (grad) => grad.squeeze(at),
+  );
 });
 
 /** Without the dimensions of length 1: all of them, or those of `dim`. */
@@ -193,21 +235,35 @@ export const expand = operator('expand', [sizes('size')], (input, size): Tensor 
   const shape = size.map((length, k) => {
     if (length !== -1) return length;
     if (k < lead) {
-      throw new RuntimeError(`The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${k}`);
+      throw new RuntimeError(
+        `The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${k}`,
+      );
     }
     return input.shape[k - lead]!;
   });
   const strides = expandedStrides(input.shape, input.strides, shape);
   if (strides === null) {
-    const at = shape.findIndex((length, k) => k >= lead && input.shape[k - lead] !== 1 && input.shape[k - lead] !== length);
+    const at = shape.findIndex(
+      (length, k) => k >= lead && input.shape[k - lead] !== 1 && input.shape[k - lead] !== length,
+    );
     throw new RuntimeError(
       `The expanded size of the tensor (${shape[at]}) must match the existing size (${input.shape[at - lead]}) at non-singleton dimension ${at}.  Target sizes: [${size.join(', ')}].  Tensor sizes: [${input.shape.join(', ')}]`,
     );
   }
   const before = input.shape;
-  return look('ExpandBackward0', input, shape, strides, input.offset, (t) => t.expand([...shape]), (grad) => grad.sum_to_size([...before]));
+  return look(
+    'ExpandBackward0',
+    input,
+    shape,
+    strides,
+    input.offset,
+    (t) => t.expand([...shape]),
+    (grad) => grad.sum_to_size([...before]),
+  );
 });
-export const expand_as = operator('expand_as', [tensor('other')], (input, other): Tensor => input.expand([...other.shape]));
+export const expand_as = operator('expand_as', [tensor('other')], (input, other): Tensor =>
+  input.expand([...other.shape]),
+);
 export const broadcast_to = operator('broadcast_to', [sizes('size')], (input, size): Tensor => input.expand([...size]));
 
 /** One position of a dimension, which goes. */
@@ -224,8 +280,14 @@ export const select = operator('select', [int('dim'), int('index')], (input, dim
   const shape = input.shape.filter((_, k) => k !== at);
   const strides = input.strides.filter((_, k) => k !== at);
   const before = input.shape;
-  return look('SelectBackward0', input, shape, strides, input.offset + i * input.strides[at]!, (t) => t.select(at, i), (grad) =>
-    intoZeros(grad, before, (whole) => whole.select(at, i)),
+  return look(
+    'SelectBackward0',
+    input,
+    shape,
+    strides,
+    input.offset + i * input.strides[at]!,
+    (t) => t.select(at, i),
+    (grad) => intoZeros(grad, before, (whole) => whole.select(at, i)),
   );
 });
 
@@ -266,7 +328,8 @@ function intoZeros(grad: Tensor, shape: Shape, part: (whole: Tensor) => Tensor):
 }
 
 const startAt = parameter('start', (v): number | Refusal => {
-  if (v instanceof Tensor && (v.ndim !== 0 || v.dtype.kind !== 'int')) throw new RuntimeError('start must be an 0-dim integral Tensor.');
+  if (v instanceof Tensor && (v.ndim !== 0 || v.dtype.kind !== 'int'))
+    throw new RuntimeError('start must be an 0-dim integral Tensor.');
   return v instanceof Tensor ? v.item() : int('start').check(v);
 });
 /** `length` positions of a dimension from `start` on. */
@@ -310,25 +373,35 @@ export const diagonal = operator(
 );
 
 /** Windows of `size` positions, `step` apart, along a dimension; the positions of a window become a last dimension. */
-export const unfold = operator('unfold', [int('dimension'), int('size'), int('step')], (input, dim, size, step): Tensor => {
-  const at = wrapDim(dim, input.ndim);
-  const length = input.ndim === 0 ? 1 : input.shape[at]!;
-  if (size < 0) throw new RuntimeError(`size is ${size} but must be >= 0`);
-  if (size > length) {
-    throw new RuntimeError(`maximum size for tensor at dimension ${at} is ${length} but size is ${size}`);
-  }
-  if (step <= 0) throw new RuntimeError(`step is ${step} but must be > 0`);
-  const shape = [...input.shape, size];
-  const strides = [...input.strides, input.ndim === 0 ? 1 : input.strides[at]!];
-  if (input.ndim > 0) {
-    shape[at] = Math.floor((length - size) / step) + 1;
-    strides[at] = input.strides[at]! * step;
-  }
-  const before = input.shape;
-  return look('UnfoldBackward0', input, shape, strides, input.offset, (t) => t.unfold(at, size, step), (grad) =>
-    unfoldBackward(grad, before, at, size, step),
-  );
-});
+export const unfold = operator(
+  'unfold',
+  [int('dimension'), int('size'), int('step')],
+  (input, dim, size, step): Tensor => {
+    const at = wrapDim(dim, input.ndim);
+    const length = input.ndim === 0 ? 1 : input.shape[at]!;
+    if (size < 0) throw new RuntimeError(`size is ${size} but must be >= 0`);
+    if (size > length) {
+      throw new RuntimeError(`maximum size for tensor at dimension ${at} is ${length} but size is ${size}`);
+    }
+    if (step <= 0) throw new RuntimeError(`step is ${step} but must be > 0`);
+    const shape = [...input.shape, size];
+    const strides = [...input.strides, input.ndim === 0 ? 1 : input.strides[at]!];
+    if (input.ndim > 0) {
+      shape[at] = Math.floor((length - size) / step) + 1;
+      strides[at] = input.strides[at]! * step;
+    }
+    const before = input.shape;
+    return look(
+      'UnfoldBackward0',
+      input,
+      shape,
+      strides,
+      input.offset,
+      (t) => t.unfold(at, size, step),
+      (grad) => unfoldBackward(grad, before, at, size, step),
+    );
+  },
+);
 /** Windows overlap: position j of every window is added in turn. */
 function unfoldBackward(grad: Tensor, shape: Shape, dim: number, size: number, step: number): Tensor {
   const whole = grad.new_zeros([...shape]);
@@ -349,7 +422,9 @@ export const as_strided = operator(
       throw new RuntimeError(`mismatch in length of strides and shape`);
     }
     if (stride.some((n) => n < 0)) {
-      throw new RuntimeError(`as_strided: Negative strides are not supported at the moment, got strides: [${stride.join(', ')}]`);
+      throw new RuntimeError(
+        `as_strided: Negative strides are not supported at the moment, got strides: [${stride.join(', ')}]`,
+      );
     }
     const offset = storageOffset ?? input.offset;
     if (offset < 0) throw new RuntimeError(`Tensor: invalid storage offset ${offset}`);
@@ -361,13 +436,26 @@ export const as_strided = operator(
     }
     const { shape, strides } = input;
     const own = input.offset;
-    return look('AsStridedBackward0', input, size, stride, offset, (t) => t.as_strided([...size], [...stride], offset), (grad) =>
-      asStridedBackward(grad, shape, strides, size, stride, offset - own),
+    return look(
+      'AsStridedBackward0',
+      input,
+      size,
+      stride,
+      offset,
+      (t) => t.as_strided([...size], [...stride], offset),
+      (grad) => asStridedBackward(grad, shape, strides, size, stride, offset - own),
     );
   },
 );
 /** Gradients are added up in a storage where every element of the view has its place, and read with the input's layout. */
-function asStridedBackward(grad: Tensor, shape: Shape, strides: Shape, size: Shape, stride: Shape, offset: number): Tensor {
+function asStridedBackward(
+  grad: Tensor,
+  shape: Shape,
+  strides: Shape,
+  size: Shape,
+  stride: Shape,
+  offset: number,
+): Tensor {
   const reach = (lengths: Shape, steps: Shape): number =>
     numel(lengths) === 0 ? 0 : lengths.reduce((o, length, k) => o + (length - 1) * steps[k]!, 1);
   const before = Math.max(-offset, 0);
@@ -378,7 +466,10 @@ function asStridedBackward(grad: Tensor, shape: Shape, strides: Shape, size: Sha
   // An input that saw a place several times shares its gradient out.
   const seen = positions(grad, shape, strides, before);
   const counts = grad.new_zeros([places]).index_add(0, seen, grad.new_ones([seen.shape[0]!]));
-  return sums.div(counts.masked_fill(counts.eq(0), 1)).index_select(0, seen).reshape([...shape]);
+  return sums
+    .div(counts.masked_fill(counts.eq(0), 1))
+    .index_select(0, seen)
+    .reshape([...shape]);
 }
 /** Where each element of a layout lies, row-major, as int64. */
 function positions(like: Tensor, shape: Shape, strides: Shape, offset: number): Tensor {
@@ -394,8 +485,15 @@ function positions(like: Tensor, shape: Shape, strides: Shape, offset: number): 
 }
 
 /** Several views that one operation made: in-place writes through them are refused, as in PyTorch. */
-function several(name: string, input: Tensor, parts: readonly { shape: Shape; strides: Shape; offset: number }[], replay: (t: Tensor, k: number) => Tensor): Tensor[] {
-  const outs = parts.map((part, k) => viewOf(input, alias(input, part.shape, part.strides, part.offset), (t) => replay(t, k), 'several'));
+function several(
+  name: string,
+  input: Tensor,
+  parts: readonly { shape: Shape; strides: Shape; offset: number }[],
+  replay: (t: Tensor, k: number) => Tensor,
+): Tensor[] {
+  const outs = parts.map((part, k) =>
+    viewOf(input, alias(input, part.shape, part.strides, part.offset), (t) => replay(t, k), 'several'),
+  );
   const before = input.shape;
   return [
     ...deriveAll(name, outs, [
@@ -418,32 +516,46 @@ export const unbind = operator('unbind', [optional(int('dim'), 0)], (input, dim)
   const at = wrapDim(dim, input.ndim);
   const shape = input.shape.filter((_, k) => k !== at);
   const strides = input.strides.filter((_, k) => k !== at);
-  const parts = Array.from({ length: input.shape[at]! }, (_, i) => ({ shape, strides, offset: input.offset + i * input.strides[at]! }));
+  const parts = Array.from({ length: input.shape[at]! }, (_, i) => ({
+    shape,
+    strides,
+    offset: input.offset + i * input.strides[at]!,
+  }));
   return several('UnbindBackward0', input, parts, (t, k) => t.select(at, k));
 });
 
-function pieces(name: string, input: Tensor, at: number, starts: readonly number[], lengths: readonly number[]): Tensor[] {
+function pieces(
+  name: string,
+  input: Tensor,
+  at: number,
+  starts: readonly number[],
+  lengths: readonly number[],
+): Tensor[] {
   const parts = starts.map((start, k) => ({
     shape: input.shape.map((length, d) => (d === at ? lengths[k]! : length)),
     strides: input.strides,
     offset: input.offset + (lengths[k] === 0 ? 0 : start * input.strides[at]!),
   }));
-  return several(name, input, parts, (t, k) => t.slice(at, starts[k]!, starts[k]! + lengths[k]!, 1));
+  return several(name, input, parts, (t, k) => t.slice(at, starts[k], starts[k]! + lengths[k]!, 1));
 }
 
 /** Pieces of given lengths along a dimension. */
-export const split_with_sizes = operator('split_with_sizes', [ints('split_sizes'), optional(int('dim'), 0)], (input, lengths, dim): Tensor[] => {
-  if (input.ndim === 0) throw new RuntimeError('split expects at least a 1-dimensional tensor');
-  const at = wrapDim(dim, input.ndim);
-  if (lengths.reduce((a, b) => a + b, 0) !== input.shape[at] || lengths.some((n) => n < 0)) {
-    throw new RuntimeError(
-      `split_with_sizes expects split_sizes to sum exactly to ${input.shape[at]} (input tensor's size at dimension ${at}), but got split_sizes=[${lengths.join(', ')}]`,
-    );
-  }
-  let start = 0;
-  const starts = lengths.map((length) => (start += length) - length);
-  return pieces('SplitWithSizesBackward0', input, at, starts, lengths);
-});
+export const split_with_sizes = operator(
+  'split_with_sizes',
+  [ints('split_sizes'), optional(int('dim'), 0)],
+  (input, lengths, dim): Tensor[] => {
+    if (input.ndim === 0) throw new RuntimeError('split expects at least a 1-dimensional tensor');
+    const at = wrapDim(dim, input.ndim);
+    if (lengths.reduce((a, b) => a + b, 0) !== input.shape[at] || lengths.some((n) => n < 0)) {
+      throw new RuntimeError(
+        `split_with_sizes expects split_sizes to sum exactly to ${input.shape[at]} (input tensor's size at dimension ${at}), but got split_sizes=[${lengths.join(', ')}]`,
+      );
+    }
+    let start = 0;
+    const starts = lengths.map((length) => (start += length) - length);
+    return pieces('SplitWithSizesBackward0', input, at, starts, lengths);
+  },
+);
 
 /** Pieces of `split_size` along a dimension, the last one shorter where it must be; or of the given lengths. */
 export const split = operator('split', [dims('split_size'), optional(int('dim'), 0)], (input, size, dim): Tensor[] => {
@@ -457,7 +569,13 @@ export const split = operator('split', [dims('split_size'), optional(int('dim'),
   }
   const count = size === 0 ? 1 : Math.max(Math.ceil(length / size), 1);
   const starts = Array.from({ length: count }, (_, k) => k * size);
-  return pieces('SplitBackward0', input, at, starts, starts.map((start) => Math.min(size, length - start)));
+  return pieces(
+    'SplitBackward0',
+    input,
+    at,
+    starts,
+    starts.map((start) => Math.min(size, length - start)),
+  );
 });
 
 /** At most `chunks` pieces of equal length along a dimension, the last one shorter where it must be. */
@@ -475,7 +593,8 @@ export const tensor_split = operator(
   'tensor_split',
   [sectionsOrIndices('indices_or_sections'), optional(int('dim'), 0)],
   (input, where, dim): Tensor[] => {
-    if (input.ndim === 0) throw new RuntimeError('tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims');
+    if (input.ndim === 0)
+      throw new RuntimeError('tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims');
     const at = wrapDim(dim, input.ndim);
     const length = input.shape[at]!;
     const given = where instanceof Tensor ? (where.tolist() as number | number[]) : where;
@@ -488,7 +607,7 @@ export const tensor_split = operator(
       cuts = [...given];
     }
     const bounds = [0, ...cuts, length];
-    return bounds.slice(1).map((end, k) => input.slice(at, bounds[k]!, k === cuts.length ? null : end, 1));
+    return bounds.slice(1).map((end, k) => input.slice(at, bounds[k], k === cuts.length ? null : end, 1));
   },
 );
 function sectionsOrIndices<const N extends string>(name: N): Parameter<N, number | readonly number[] | Tensor, false> {

@@ -71,7 +71,14 @@ class SGD extends UpdatingOptimizer {
     const decay = numberOf(weight_decay);
     const numbers = [-numberOf(lr), decay, momentum, 1 - dampening];
     const moves = momentum !== 0;
-    const flags = { maximize, decay: decay !== 0, momentum: moves, first: false, damped: dampening !== 0, nesterov: moves && nesterov };
+    const flags = {
+      maximize,
+      decay: decay !== 0,
+      momentum: moves,
+      first: false,
+      damped: dampening !== 0,
+      nesterov: moves && nesterov,
+    };
     const later = descent.bits(flags);
     for (const param of group.params) {
       const { grad } = param;

@@ -59,7 +59,9 @@ export const collect: (() => void) | null = () => {
 /** The bytes of tfjs's WebAssembly module (its build with SIMD, without threads). */
 export function tfjsWasm(): Uint8Array<ArrayBuffer> {
   const require = createRequire(import.meta.url);
-  return new Uint8Array(fs.readFileSync(require.resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm')));
+  return new Uint8Array(
+    fs.readFileSync(require.resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm')),
+  );
 }
 
 /** Whether there is a file system that `readFile` and its kin reach. */

@@ -70,7 +70,10 @@ export function bessel_j0(x: number): number {
 /** The Bessel function of the first kind, order 1. */
 export function bessel_j1(x: number): number {
   const a = Math.abs(x);
-  return Math.sign(x) * (a < 2 ? powers(1, a, -1, one) : a < ASYMPTOTIC ? integral(1, a) : oscillating(1, a, 'first')) + 0 * x;
+  return (
+    Math.sign(x) * (a < 2 ? powers(1, a, -1, one) : a < ASYMPTOTIC ? integral(1, a) : oscillating(1, a, 'first')) +
+    0 * x
+  );
 }
 /** The Bessel function of the second kind, order 0 (A&S 9.1.13). */
 export function bessel_y0(x: number): number {
@@ -106,7 +109,9 @@ function decaying(order: number, x: number): number {
 const small = (order: 0 | 1, x: number): number =>
   order === 0
     ? powers(0, x, 1, harmonic) - (Math.log(x / 2) + EULER) * powers(0, x, 1, one)
-    : 1 / x + Math.log(x / 2) * powers(1, x, 1, one) - powers(1, x, 1, (k) => harmonic(k) + harmonic(k + 1) - 2 * EULER) / 2;
+    : 1 / x +
+      Math.log(x / 2) * powers(1, x, 1, one) -
+      powers(1, x, 1, (k) => harmonic(k) + harmonic(k + 1) - 2 * EULER) / 2;
 function scaledK(order: 0 | 1, x: number): number {
   if (x === 0) return Infinity;
   if (!(x > 0)) return NaN;

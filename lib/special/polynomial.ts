@@ -19,7 +19,8 @@ const shifted =
     f(2 * x - 1, n);
 
 /** The four kinds share `p_{k+1} = 2x p_k - p_{k-1}`; at high degrees within (-1, 1) they are waves of arccos x. */
-const chebyshev = (x: number, n: number, first: number): number => recurrence(n, first, (_, now, before) => 2 * x * now - before);
+const chebyshev = (x: number, n: number, first: number): number =>
+  recurrence(n, first, (_, now, before) => 2 * x * now - before);
 
 export const chebyshev_polynomial_t = degree((x, n) => {
   if (Math.abs(x) === 1) return x > 0 || even(n) ? 1 : -1;
@@ -46,7 +47,9 @@ export const shifted_chebyshev_polynomial_v = shifted(chebyshev_polynomial_v);
 export const shifted_chebyshev_polynomial_w = shifted(chebyshev_polynomial_w);
 
 /** The physicists' Hermite polynomials. */
-export const hermite_polynomial_h = degree((x, n) => recurrence(n, 2 * x, (k, now, before) => 2 * x * now - 2 * k * before));
+export const hermite_polynomial_h = degree((x, n) =>
+  recurrence(n, 2 * x, (k, now, before) => 2 * x * now - 2 * k * before),
+);
 /** The probabilists' Hermite polynomials. */
 export const hermite_polynomial_he = degree((x, n) => recurrence(n, x, (k, now, before) => x * now - k * before));
 export const laguerre_polynomial_l = degree((x, n) =>

@@ -7,7 +7,13 @@ import * as polynomials from './polynomial.js';
 /** Of one number. */
 export const unarySpecials = { erfcx, i0, i0e, i1, i1e, ndtri, log_ndtr, ...bessel };
 /** Of two numbers; the order of polygamma and the degree of a polynomial come second. */
-export const binarySpecials = { zeta, polygamma: (x: number, n: number): number => polygamma(n, x), gammainc, gammaincc, ...polynomials };
+export const binarySpecials = {
+  zeta,
+  polygamma: (x: number, n: number): number => polygamma(n, x),
+  gammainc,
+  gammaincc,
+  ...polynomials,
+};
 
 export type UnarySpecial = keyof typeof unarySpecials;
 export type BinarySpecial = keyof typeof binarySpecials;

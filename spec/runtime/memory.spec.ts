@@ -33,7 +33,7 @@ test('200,000 small storages in one synchronous loop live in little memory', () 
   let last = make(2);
   for (let i = 0; i < 200_000; i++) last = tagged(2, i);
   expect(tagOf(last)).toBe(199_999);
-  expect(heap.memory.buffer.byteLength).toBeLessThan(40e6)
+  expect(heap.memory.buffer.byteLength).toBeLessThan(40e6);
   sweep();
   expect(statistics.storages).toBeLessThan(100);
 });

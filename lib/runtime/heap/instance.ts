@@ -111,7 +111,7 @@ const FINDS = 64;
  */
 function fits(words: Uint32Array, first: number, bytes: number): boolean {
   let large = 0;
-  for (let region = first - 4; ; ) {
+  for (let region = first - 4; ;) {
     let size = words[region / 4] ?? 0;
     if (size === 0) {
       // The end, past which nothing has been written; or a gap, since memory is claimed at multiples of 16.

@@ -51,7 +51,10 @@ function place(...shapes: readonly Shape[]): number[] {
 
 const dense = (view: View): boolean => isContiguous(view.shape, view.strides);
 
-const reductions: Record<Reduction, { name: string; types: readonly DType[]; operands: (code: number, n: number) => number[] }> = {
+const reductions: Record<
+  Reduction,
+  { name: string; types: readonly DType[]; operands: (code: number, n: number) => number[] }
+> = {
   sum: { name: 'Sum', types: [float32, int32], operands: (code, n) => [n, code] },
   prod: { name: 'Prod', types: [float32, int32], operands: (code, n) => [n, code] },
   amax: { name: 'Max', types: [float32, int32], operands: (code, n) => [code, n] },
@@ -112,7 +115,10 @@ function copy(from: View, out: View): boolean {
   if (isContiguous(shape, strides) || !isDense(shape, strides)) return false;
   const order = outermostFirst(strides); // of memory
   const permutation = shape.map((_, k) => order.indexOf(k));
-  const [lying, turn] = place(order.map((k) => shape[k]!), permutation) as [number, number];
+  const [lying, turn] = place(
+    order.map((k) => shape[k]!),
+    permutation,
+  ) as [number, number];
   const { length } = shape;
   // Only the size of an element matters.
   return call('Transpose', [from], out, A, lying, length, dtype.itemsize === 4 ? INT : BOOL, OUT, turn, length);

@@ -120,7 +120,9 @@ export class TfjsEngine implements Engine {
     if (numel(out.shape) === 0) return;
     const alien = foreign(program);
     if (alien !== null) {
-      return throughCpu(this, alien, inputs, outs, (cpu, given, results) => cpu.pointwise(program, given, scalars, results));
+      return throughCpu(this, alien, inputs, outs, (cpu, given, results) =>
+        cpu.pointwise(program, given, scalars, results),
+      );
     }
     // Dimensions in the order in which the result lies in memory: what lies alike needs no transposing.
     const order = isContiguous(out.shape, out.strides) ? null : outermostFirst(out.strides);
@@ -228,7 +230,7 @@ export class TfjsEngine implements Engine {
     });
     if (done) return;
     throughCpu(this, 'matmul of this size', [a, b, base], [out], (cpu, [x, y, before], [result]) => {
-      cpu.gemm(x!, y!, result!, alpha, beta, before!);
+      cpu.gemm(x!, y!, result!, alpha, beta, before);
     });
   }
 
@@ -287,10 +289,16 @@ export class TfjsEngine implements Engine {
       views.write(out, c.keep(result));
     });
     if (done) return;
-    throughCpu(this, `index_reduce '${kind}' of this size`, [rows, index, out], [out], (cpu, [given, places, before], [result]) => {
-      cpu.copy(before!, result!);
-      cpu.putRows(kind, given!, places!, result!);
-    });
+    throughCpu(
+      this,
+      `index_reduce '${kind}' of this size`,
+      [rows, index, out],
+      [out],
+      (cpu, [given, places, before], [result]) => {
+        cpu.copy(before!, result!);
+        cpu.putRows(kind, given!, places!, result!);
+      },
+    );
   }
 
   /** Never looks: a read would wait for the device. Kernels stay inside their buffers, or raise what this would have found. */

@@ -1,13 +1,24 @@
 import { bool, float32, float64, int32, int64, uint8 } from '../../../lib/dtype.js';
 import { OutOfMemoryError } from '../../../lib/errors.js';
 import type { Engine, View } from '../../../lib/runtime/engine.js';
-import { type HeapStorage, allocate, elements, heap, read, release, statistics, upload } from '../../../lib/runtime/heap/heap.js';
+import {
+  type HeapStorage,
+  allocate,
+  elements,
+  heap,
+  read,
+  release,
+  statistics,
+  upload,
+} from '../../../lib/runtime/heap/heap.js';
 import { MAXIMUM } from '../../../lib/runtime/heap/instance.js';
 import { sweep } from '../../../lib/runtime/memory.js';
 
 const engine = {} as Engine;
 const listeners = [process.listenerCount('uncaughtException'), process.listenerCount('unhandledRejection')];
-const full = expect.stringMatching(/^DefaultCPUAllocator: not enough memory: you tried to allocate \d+ bytes\. /) as string;
+const full = expect.stringMatching(
+  /^DefaultCPUAllocator: not enough memory: you tried to allocate \d+ bytes\. /,
+) as string;
 
 /** Runs `f` while the memory may grow by so many bytes only. */
 function withRoomFor(bytes: number, f: () => void): void {
@@ -90,7 +101,9 @@ describe('a heap that is full', () => {
         expect(() => fill(length)).toThrow(OutOfMemoryError);
         expect(() => fill(length)).toThrow(expect.objectContaining({ name: 'OutOfMemoryError', message: full }));
       }
-      held.forEach((storage, i) => storage.length > 2 && heap.f32.fill(i, storage.address / 4, storage.address / 4 + 2));
+      held.forEach(
+        (storage, i) => storage.length > 2 && heap.f32.fill(i, storage.address / 4, storage.address / 4 + 2),
+      );
       expect(held.every((storage, i) => storage.length <= 2 || heap.f32[storage.address / 4] === i)).toBe(true);
       const before = held.length;
       held.forEach(release);
@@ -168,7 +181,9 @@ describe('storages', () => {
         }
       }
     };
-    expect(read({ storage, shape: [3, 2], strides: [1, 3], offset: 0 }, copy)).toEqual(new Int32Array([0, 3, 1, 4, 2, 5]));
+    expect(read({ storage, shape: [3, 2], strides: [1, 3], offset: 0 }, copy)).toEqual(
+      new Int32Array([0, 3, 1, 4, 2, 5]),
+    );
     expect(statistics.storages).toBe(before);
     release(storage);
   });

@@ -12,13 +12,20 @@ const { reduce, gemm, copy, scan } = tfjs.kernels as Required<typeof tfjs.kernel
 let seed = 1;
 const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647;
 
-function view(shape: Shape, dtype: DType, values?: Elements, strides: Shape = contiguousStrides(shape), offset = 0): View {
+function view(
+  shape: Shape,
+  dtype: DType,
+  values?: Elements,
+  strides: Shape = contiguousStrides(shape),
+  offset = 0,
+): View {
   const length = offset + 1 + shape.reduce((n, size, k) => n + (size - 1) * strides[k]!, 0);
   const storage = allocate(engine, Math.max(length, numel(shape)), dtype);
   const filled = new dtype.Array(storage.length);
   if (filled instanceof BigInt64Array) return { storage, shape, strides, offset };
   for (let i = 0; i < filled.length; i++) {
-    filled[i] = dtype === bool ? Number(random() < 0.7) : dtype.kind === 'float' ? 2 * random() - 1 : Math.floor(random() * 100);
+    filled[i] =
+      dtype === bool ? Number(random() < 0.7) : dtype.kind === 'float' ? 2 * random() - 1 : Math.floor(random() * 100);
   }
   upload(storage, values ?? filled);
   return { storage, shape, strides, offset };
@@ -26,7 +33,9 @@ function view(shape: Shape, dtype: DType, values?: Elements, strides: Shape = co
 
 /** Elements row-major, whatever the strides. */
 function values(x: View): number[] {
-  const all = [...read({ storage: x.storage, shape: [x.storage.length], strides: [1], offset: 0 }, () => undefined)].map(Number);
+  const all = [
+    ...read({ storage: x.storage, shape: [x.storage.length], strides: [1], offset: 0 }, () => undefined),
+  ].map(Number);
   let at = [x.offset];
   x.shape.forEach((length, k) => {
     at = at.flatMap((i) => Array.from({ length }, (_, j) => i + j * x.strides[k]!));
@@ -45,10 +54,26 @@ const combine: Record<Reduction, (a: number, b: number) => number> = {
 
 describe('reduce', () => {
   test.each<[Reduction, DType]>([
-    ['sum', float32], ['prod', float32], ['amax', float32], ['amin', float32],
-    ['sum', int32], ['prod', int32], ['amax', int32], ['amin', int32], ['any', bool], ['all', bool],
+    ['sum', float32],
+    ['prod', float32],
+    ['amax', float32],
+    ['amin', float32],
+    ['sum', int32],
+    ['prod', int32],
+    ['amax', int32],
+    ['amin', int32],
+    ['any', bool],
+    ['all', bool],
   ])('%s of %s over the last dimensions', (kind, dtype) => {
-    for (const [shape, dims] of [[[3, 4, 5], [2]], [[3, 4, 5], [1, 2]], [[7], [0]], [[2, 1], [1]]] as [number[], number[]][]) {
+    for (const [shape, dims] of [
+      [[3, 4, 5], [2]],
+      [
+        [3, 4, 5],
+        [1, 2],
+      ],
+      [[7], [0]],
+      [[2, 1], [1]],
+    ] as [number[], number[]][]) {
       const x = view(shape, dtype);
       const kept = shape.slice(0, -dims.length);
       const out = view(kept, dtype, undefined, undefined, 3);
@@ -58,13 +83,20 @@ describe('reduce', () => {
       got.forEach((value, i) => {
         const wanted = given.slice(i * n, (i + 1) * n).reduce((a, b) => combine[kind](a, b));
         if (dtype === float32) expect(Math.abs(value - wanted)).toBeLessThanOrEqual(1e-6 * (1 + Math.abs(wanted)));
-        else expect(value).toBe(kind === 'prod' ? given.slice(i * n, (i + 1) * n).reduce((a, b) => Math.imul(a, b)) : wanted);
+        else
+          expect(value).toBe(
+            kind === 'prod' ? given.slice(i * n, (i + 1) * n).reduce((a, b) => Math.imul(a, b)) : wanted,
+          );
       });
     }
   });
 
   test('amax and amin of NaN, infinities and the smallest numbers', () => {
-    const x = view([4, 3], float32, new Float32Array([-3, -2, -5, NaN, 1, 2, 1, 2, NaN, -Infinity, -Infinity, -Infinity]));
+    const x = view(
+      [4, 3],
+      float32,
+      new Float32Array([-3, -2, -5, NaN, 1, 2, 1, 2, NaN, -Infinity, -Infinity, -Infinity]),
+    );
     const out = view([4], float32);
     expect(reduce('amax', x, [1], out)).toBe(true);
     expect(values(out)).toEqual([-2, NaN, NaN, -Infinity]);
@@ -107,7 +139,13 @@ describe('gemm', () => {
 
   test.each([false, true])('a turned: %s', (turnA) => {
     for (const turnB of [false, true]) {
-      for (const [batch, m, k, n] of [[[], 5, 7, 3], [[], 1, 1, 1], [[], 33, 17, 65], [[4], 5, 7, 3], [[1], 8, 8, 8]] as const) {
+      for (const [batch, m, k, n] of [
+        [[], 5, 7, 3],
+        [[], 1, 1, 1],
+        [[], 33, 17, 65],
+        [[4], 5, 7, 3],
+        [[1], 8, 8, 8],
+      ] as const) {
         const [a, b] = [matrix([...batch, m, k], turnA), matrix([...batch, k, n], turnB)];
         const out = view([...batch, m, n], float32);
         expect(gemm(a, b, out, 1, 0)).toBe(true);
@@ -147,20 +185,38 @@ describe('gemm', () => {
 });
 
 describe('copy', () => {
-  test.each<[DType]>([[float32], [int32], [bool], [uint8]])('makes every permutation of a %s tensor row-major', (dtype) => {
-    for (const shape of [[3, 5], [2, 3, 4], [2, 3, 4, 5], [2, 1, 3, 4], [2, 3, 2, 3, 2], [2, 2, 3, 2, 2, 3]]) {
-      const permutations = (left: number[]): number[][] =>
-        left.length === 0 ? [[]] : left.flatMap((k) => permutations(left.filter((other) => other !== k)).map((rest) => [k, ...rest]));
-      for (const order of permutations(shape.map((_, k) => k)).slice(1, 150)) {
-        const strides = contiguousStrides(shape);
-        const from = view(order.map((k) => shape[k]!), dtype, undefined, order.map((k) => strides[k]!), 1);
-        const out = view(from.shape, dtype);
-        // A permutation that moves dimensions of length 1 only is no work for a transposition.
-        if (copy(from, out)) expect(values(out)).toEqual(values(from));
-        else expect(shape).toContain(1);
+  test.each<[DType]>([[float32], [int32], [bool], [uint8]])(
+    'makes every permutation of a %s tensor row-major',
+    (dtype) => {
+      for (const shape of [
+        [3, 5],
+        [2, 3, 4],
+        [2, 3, 4, 5],
+        [2, 1, 3, 4],
+        [2, 3, 2, 3, 2],
+        [2, 2, 3, 2, 2, 3],
+      ]) {
+        const permutations = (left: number[]): number[][] =>
+          left.length === 0
+            ? [[]]
+            : left.flatMap((k) => permutations(left.filter((other) => other !== k)).map((rest) => [k, ...rest]));
+        for (const order of permutations(shape.map((_, k) => k)).slice(1, 150)) {
+          const strides = contiguousStrides(shape);
+          const from = view(
+            order.map((k) => shape[k]!),
+            dtype,
+            undefined,
+            order.map((k) => strides[k]!),
+            1,
+          );
+          const out = view(from.shape, dtype);
+          // A permutation that moves dimensions of length 1 only is no work for a transposition.
+          if (copy(from, out)) expect(values(out)).toEqual(values(from));
+          else expect(shape).toContain(1);
+        }
       }
-    }
-  });
+    },
+  );
 
   test('keeps the bits of NaN', () => {
     const bits = new Int32Array([0x7fc00001, -1, 0x7f800001, 1]);
@@ -189,7 +245,9 @@ describe('scan', () => {
     expect(scan(kind, x, 1, out)).toBe(true);
     const given = values(x);
     let so = 0;
-    const wanted = given.map((value, i) => (so = i % 5 === 0 ? value : kind === 'cumsum' ? (so + value) | 0 : Math.imul(so, value)));
+    const wanted = given.map(
+      (value, i) => (so = i % 5 === 0 ? value : kind === 'cumsum' ? (so + value) | 0 : Math.imul(so, value)),
+    );
     expect(values(out)).toEqual(wanted);
   });
 
@@ -219,8 +277,22 @@ test('ours and a program’s own tfjs do not meet', async () => {
   expect(ours()).toEqual([3, 7]);
   require('@tensorflow/tfjs-backend-wasm');
   expect(await tf.setBackend('wasm')).toBe(true);
-  const theirs = (): number[] => [...tf.sum(tf.tensor2d([[1, 2], [3, 5]]), 1).dataSync()];
-  expect([theirs(), ours(), theirs()]).toEqual([[3, 8], [3, 7], [3, 8]]);
+  const theirs = (): number[] => [
+    ...tf
+      .sum(
+        tf.tensor2d([
+          [1, 2],
+          [3, 5],
+        ]),
+        1,
+      )
+      .dataSync(),
+  ];
+  expect([theirs(), ours(), theirs()]).toEqual([
+    [3, 8],
+    [3, 7],
+    [3, 8],
+  ]);
   tf.removeBackend('wasm');
   expect(ours()).toEqual([3, 7]);
 });

@@ -191,7 +191,8 @@ describe.each(['cpu', 'wasm'] as const)("opcodes on tfjs's %s backend", (backend
     const x = make(engine, float32, [0, 1, 2]);
     const out = empty(engine, float32, [3]);
     const compute = () => engine.pointwise(program, [x], [], [out]);
-    expect(warnings(compute)).toEqual([expect.stringContaining('i0 falls back through the CPU')]);
+    const said = backend === 'cpu' ? [expect.stringContaining('i0 falls back through the CPU')] : []; // once a device
+    expect(warnings(compute)).toEqual(said);
     expect(warnings(compute)).toEqual([]);
     [2, 2.266065878, 3.279585302].forEach((wanted, k) => expectNear(values(out)[k]!, wanted, 1e-6, 'i0'));
   });
