@@ -39,6 +39,10 @@ export default defineConfig(
       'no-restricted-globals': ['error', ...treacherous],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allow: [{ from: 'file', name: ['Device', 'DType'] }] }, // they print as their names
+      ],
       // Interfaces that only merge rows into Tensor are empty by nature; so are marker types.
       '@typescript-eslint/no-empty-object-type': 'off',
       '@typescript-eslint/unbound-method': 'off', // rows are functions without `this`, also where they are methods

@@ -144,7 +144,8 @@ export function wrapDims(dims: number | Shape | null | undefined, rank: number, 
   if (dims === null || dims === undefined || (allWhenEmpty && Array.isArray(dims) && dims.length === 0)) {
     return Array.from({ length: rank }, (_, k) => k);
   }
-  const wrapped = (typeof dims === 'number' ? [dims] : [...dims]).map((dim) => wrapDim(dim, rank));
+  const list: Shape = typeof dims === 'number' ? [dims] : dims;
+  const wrapped = list.map((dim) => wrapDim(dim, rank));
   wrapped.forEach((dim, k) => {
     if (wrapped.indexOf(dim) !== k) throw new RuntimeError(`dim ${dim} appears multiple times in the list of dims`);
   });

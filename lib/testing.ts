@@ -55,13 +55,12 @@ function compare(
   fail: (message: string) => never,
 ): void {
   if (Array.isArray(actual) || Array.isArray(expected)) {
-    const [a, b] = [actual, expected] as [readonly Comparable[], readonly Comparable[]];
-    if (!Array.isArray(a) || !Array.isArray(b)) {
-      fail(`None of the pairs of inputs can be compared: got ${typeof actual} and ${typeof expected}.`);
+    if (!Array.isArray(actual) || !Array.isArray(expected)) {
+      return fail(`None of the pairs of inputs can be compared: got ${typeof actual} and ${typeof expected}.`);
     }
-    if (a.length !== b.length) fail(`The length of the sequences mismatch: ${a.length} != ${b.length}`);
-    a.forEach((item, k) => compare(item, b[k], kwargs, `${at}[${k}]`, fail));
-    return;
+    const [a, b] = [actual as readonly Comparable[], expected as readonly Comparable[]];
+    if (a.length !== b.length) return fail(`The length of the sequences mismatch: ${a.length} != ${b.length}`);
+    return a.forEach((item, k) => compare(item, b[k]!, kwargs, `${at}[${k}]`, fail));
   }
   const plain = !(actual instanceof Tensor) && !(expected instanceof Tensor);
   const [a, b] = [actual, expected].map((value) =>

@@ -198,7 +198,6 @@ export class Function_ {
    * the subclass, so what is no single tensor is named: `Split.apply<[Tensor, Tensor]>(x)`.
    */
   static get apply(): <R = Tensor>(...args: unknown[]) => R {
-    const owner: FunctionClass = this;
-    return <R>(...args: unknown[]): R => applied(owner, args) as R;
+    return <R>(...args: unknown[]): R => applied(this, args) as R;
   }
 }

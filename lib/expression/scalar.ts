@@ -73,6 +73,3 @@ export interface Scalar<T> {
   special(name: BinarySpecial, other: T | number): T;
   isnan(): T;
 }
-
-const floats = <N extends string>(table: Readonly<Record<N, unknown>>): Record<N, 'float'> =>
-  Object.fromEntries(Object.keys(table).map((name) => [name, 'float'])) as Record<N, 'float'>;

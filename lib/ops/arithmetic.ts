@@ -105,7 +105,7 @@ export const div = binary(
   {
     numbers: 'all',
     oneSignature: true,
-    refuse: (types, [mode]) => (mode === null ? undefined : lacking(`div_${String(mode)}_cpu`, 'bool')(types, [])),
+    refuse: (types, [mode]) => (mode === null ? undefined : lacking(`div_${mode as string}_cpu`, 'bool')(types, [])),
     check: (operands, [mode]) => (mode === null ? undefined : noZero(operands, [])),
   },
 );

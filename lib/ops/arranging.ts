@@ -49,19 +49,19 @@ export const atleast_3d = each('atleast_3d', (t) =>
 /** Joined side by side: along the second dimension, of vectors along the first. */
 export function hstack(tensors: readonly Tensor[]): Tensor {
   if (tensors.length === 0) throw new RuntimeError('hstack expects a non-empty TensorList');
-  const list = atleast_1d(tensors) as Tensor[];
+  const list = atleast_1d<[readonly Tensor[]]>(tensors);
   return cat(list, list[0]!.ndim === 1 ? 0 : 1);
 }
 /** Joined one below the other. */
 export function vstack(tensors: readonly Tensor[]): Tensor {
   if (tensors.length === 0) throw new RuntimeError('vstack expects a non-empty TensorList');
-  return cat(atleast_2d(tensors) as Tensor[], 0);
+  return cat(atleast_2d<[readonly Tensor[]]>(tensors), 0);
 }
 export const row_stack = vstack;
 /** Joined along the third dimension. */
 export function dstack(tensors: readonly Tensor[]): Tensor {
   if (tensors.length === 0) throw new RuntimeError('dstack expects a non-empty TensorList');
-  return cat(atleast_3d(tensors) as Tensor[], 2);
+  return cat(atleast_3d<[readonly Tensor[]]>(tensors), 2);
 }
 /** Vectors as columns, joined side by side. */
 export function column_stack(tensors: readonly Tensor[]): Tensor {

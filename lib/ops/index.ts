@@ -124,6 +124,8 @@ export { alpha_dropout, dropout, feature_alpha_dropout, feature_dropout } from '
 export { group_norm, layer_norm, rms_norm } from './normalization.js';
 export { prelu } from './prelu.js';
 export { log_softmax, softmax } from './softmax.js';
+export * from './counting.js';
+export * from './gradient.js';
 export * from './numbers.js';
 export * from './scattering.js';
 export { i0, igamma, igammac, mvlgamma, polygamma } from './special.js';

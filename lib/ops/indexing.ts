@@ -118,7 +118,7 @@ function checked(name: string, index: Tensor, length: number, allowNegative: boo
 function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill', index: Tensor): void {
   const { ndim, shape } = index;
   const type = legacy(index.dtype);
-  const [rank, sort] = {
+  const words: Readonly<Record<typeof name, readonly [rank: Error, sort: Error]>> = {
     index_select: [
       new IndexError('index_select(): Index is supposed to be a vector'),
       new RuntimeError('index_select(): Expected dtype int32 or int64 for index'),
@@ -137,7 +137,8 @@ function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill'
       new RuntimeError('Index has to be a vector/scalar'),
       new IndexError('index_fill_(): Expected dtype int64 for index.'),
     ],
-  }[name];
+  };
+  const [rank, sort] = words[name];
   if (ndim > 1) throw rank;
   if (!isIndex(index)) throw sort;
 }

@@ -9,6 +9,7 @@ import * as clamping from './clamping.js';
 import * as comparing from './comparing.js';
 import * as comparison from './comparison.js';
 import * as copying from './copying.js';
+import { bincount, histc } from './counting.js';
 import * as elementary from './elementary.js';
 import * as indexing from './indexing.js';
 import * as inplace from './inplace.js';
@@ -66,6 +67,8 @@ const structural = {
   ...inplace,
   ...plain,
   ...scattering,
+  bincount,
+  histc,
 };
 type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof views &
   Omit<typeof sampling, 'integer' | 'poisson'> &
@@ -82,7 +85,7 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof views &
   typeof clamping &
   typeof inplace &
   Omit<typeof numbers, 'complex' | 'polar' | 'view_as_complex'> &
-  typeof scattering &
+  typeof scattering & { bincount: typeof bincount; histc: typeof histc } &
   Arranging;
 
 /** Of the arrangements those that PyTorch has as methods. */

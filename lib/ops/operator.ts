@@ -65,7 +65,7 @@ function callable(
   );
   const count = row.operands.length;
   const plain = row.signature.length === 0;
-  const defaults = row.signature.map((parameter) => parameter.fallback);
+  const defaults = row.signature.map((parameter): unknown => parameter.fallback);
   const { numbers = 'others', parameters } = row.options;
   const mayBeNumber = row.operands.map((name, k) =>
     typeof numbers === 'string' ? numbers === 'all' || (numbers === 'others' && k > 0) : numbers.includes(name),

@@ -104,7 +104,7 @@ export class Pointwise extends Row {
   private differentiable(operands: readonly Operand[]): boolean {
     for (let k = 0; k < operands.length; k++) {
       const operand = operands[k]!;
-      if (typeof operand !== 'number' && this.derivatives[k] != null && operand.requires_grad) return true;
+      if (typeof operand !== 'number' && this.derivative(k) !== null && operand.requires_grad) return true;
     }
     return false;
   }

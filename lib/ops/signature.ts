@@ -88,7 +88,6 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
   }
   const values = new Array<unknown>(signature.length);
   let at = 0;
-  let given = 0;
   for (let k = 0; k < signature.length; k++) {
     const parameter = signature[k]!;
     let value: unknown;
@@ -104,7 +103,6 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
       }
     } else if (keywords !== null && parameter.name in keywords) {
       value = keywords[parameter.name];
-      given++;
     }
     if (value === undefined || (value === null && parameter.optional && parameter.fallback === null)) {
       if (!parameter.optional) {
@@ -113,7 +111,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
       values[k] = parameter.fallback;
       continue;
     }
-    const checked = parameter.check(value);
+    const checked: unknown = parameter.check(value);
     if (checked instanceof Refusal) {
       throw new TypeError(
         `${operator}(): argument '${parameter.name}' (position ${k + 1}) must be ${checked.expected}, not ${describe(value)}`,
@@ -131,7 +129,6 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
         `${operator}() got an unexpected keyword argument '${unknown}'; it takes ${signature.map((p) => p.name).join(', ') || 'none'}`,
       );
     }
-    void given;
   }
   return values;
 }

@@ -7,7 +7,7 @@ import { type Creation, type Replay, viewOf } from '../graph/view.js';
 import { type Shape, expandedStrides, inferShape, numel, viewStrides, wrapDim, wrapDims } from '../shape.js';
 import { Tensor, alias, allocate } from '../tensor.js';
 import { operator } from './operator.js';
-import { dims, int, ints, number, optional, sizes, tensor, parameter, type Parameter, Refusal } from './signature.js';
+import { dims, int, ints, optional, sizes, tensor, parameter, type Parameter, Refusal } from './signature.js';
 
 /** A view of `input` with another layout, recorded under `name`. */
 function look(
@@ -536,7 +536,10 @@ function pieces(
     strides: input.strides,
     offset: input.offset + (lengths[k] === 0 ? 0 : start * input.strides[at]!),
   }));
-  return several(name, input, parts, (t, k) => t.slice(at, starts[k], starts[k]! + lengths[k]!, 1));
+  return several(name, input, parts, (t, k) => {
+    const [start, length] = [starts[k] ?? 0, lengths[k] ?? 0];
+    return t.slice(at, start, start + length, 1);
+  });
 }
 
 /** Pieces of given lengths along a dimension. */
@@ -607,7 +610,7 @@ export const tensor_split = operator(
       cuts = [...given];
     }
     const bounds = [0, ...cuts, length];
-    return bounds.slice(1).map((end, k) => input.slice(at, bounds[k], k === cuts.length ? null : end, 1));
+    return bounds.slice(1).map((end, k) => input.slice(at, bounds[k] ?? 0, k === cuts.length ? null : end, 1));
   },
 );
 function sectionsOrIndices<const N extends string>(name: N): Parameter<N, number | readonly number[] | Tensor, false> {
