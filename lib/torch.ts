@@ -10,6 +10,7 @@ export * from './ops/index.js';
 export { Tensor } from './tensor.js';
 export * as autograd from './autograd/index.js';
 export * as linalg from './ops/linalg.js';
+export * as masked from './ops/masked.js';
 export * as utils from './data/utils.js';
 export {
   type DType,

@@ -476,7 +476,9 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
       'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
     );
   }
-  if (used > input.ndim) throw new IndexError(`too many indices for tensor of dimension ${input.ndim}`);
+  if (used > input.ndim) {
+    throw new IndexError(`too many indices for tensor of dimension ${input.ndim} (got ${used})`);
+  };
   if (list.filter((part) => part === '...').length > 1)
     throw new IndexError("an index can only have a single ellipsis ('...')");
   let x = input;

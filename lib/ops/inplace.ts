@@ -42,7 +42,12 @@ const over =
 
 export const addmm_ = over(matmul.addmm);
 export const addmv_ = over(matmul.addmv);
-export const addbmm_ = over(matmul.addbmm);
+/** PyTorch gives a tensor that was broadcast the shape of the result. */
+export const addbmm_: typeof matmul.addbmm = (input, ...args) => {
+  checkInplace(input);
+  const result = matmul.addbmm(input.requires_grad && is_grad_enabled() ? input.clone() : input, ...args);
+  return (sameShape(result.shape, input.shape) ? input : input.resize_([...result.shape])).copy_(result);
+};
 export const baddbmm_ = over(matmul.baddbmm);
 export const addr_ = over(matmul.addr);
 export const clamp_ = over(clamping.clamp);

@@ -29,7 +29,17 @@ const norms = [optional(dims('dim'), null), optional(flag('keepdim'), false), op
 export const vector_norm = operator(
   'linalg.vector_norm',
   [optional(number('ord'), 2), ...norms],
-  (input, ord, dim, keepdim, type): Tensor => vectorNorm(type === null ? input : input.to(type), ord, dim, keepdim),
+  (input, ord, dim, keepdim, type): Tensor => {
+    if (type !== null && type.kind !== 'float') {
+      throw new RuntimeError(`linalg.vector_norm: dtype should be floating point or complex, but got ${legacy(type)}`);
+    }
+    if (type !== null && input.dtype.kind === 'float' && type.id < input.dtype.id) {
+      throw new RuntimeError(
+        `linalg.vector_norm: the dtype of the input (${legacy(input.dtype)}) should be convertible without narrowing to the specified dtype (${legacy(type)})`,
+      );
+    }
+    return vectorNorm(type === null ? input : input.to(type), ord, dim, keepdim);
+  },
 );
 
 const decomposed = (ord: Order): NotImplementedError =>
@@ -51,8 +61,12 @@ export const matrix_norm = operator(
   (input, ord, dim, keepdim, type): Tensor => {
     const x = type === null ? input : input.to(type);
     if (x.ndim < 2) throw new RuntimeError(`linalg.matrix_norm: The input tensor A must have at least 2 dimensions.`);
-    const [rows, columns] = wrapDims(dim, x.ndim, false) as [number, number];
     if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(', ')}`);
+    if (x.dtype.kind !== 'float') {
+      throw new NotImplementedError(`linalg.matrix_norm: Expected a floating point or complex tensor as input. Got ${legacy(x.dtype)}`);
+    }
+    const [rows, columns] = dim.map((d) => wrapDim(d, x.ndim)) as [number, number];
+    if (rows === columns) throw new RuntimeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`);
     if (ord === 'fro') return vectorNorm(x, 2, [rows, columns], keepdim);
     const magnitude = ord === 'nuc' ? 2 : Math.abs(ord);
     if (ord === 'nuc' || magnitude === 2) throw decomposed(ord);
@@ -80,8 +94,10 @@ export const norm = operator(
     }
     const matrix = over === null ? input.ndim === 2 : over.length === 2;
     if (matrix) return matrix_norm(input, ord, over ?? [-2, -1], keepdim, { dtype: type });
-    if (typeof ord === 'string') {
-      throw new RuntimeError(`linalg.norm: Order ${ord} not supported for vectors: it needs two dimensions`);
+    // PyTorch takes words for norms of matrices, and its errors are theirs.
+    if (typeof ord === 'string') return matrix_norm(input, ord, over ?? [-2, -1], keepdim, { dtype: type });
+    if (over !== null && over.length > 2) {
+      throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${over.join(', ')}]`);
     }
     return vectorNorm(type === null ? input : input.to(type), ord, dim, keepdim);
   },
@@ -92,6 +108,7 @@ export const cross = operator(
   'linalg.cross',
   [tensor('other'), optional(int('dim'), -1)],
   (input, other, dim): Tensor => {
+    if (input.ndim !== other.ndim) throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');
     const shape = broadcastShapes(input.shape, other.shape);
     const at = wrapDim(dim, shape.length);
     if (input.shape[at] !== 3 || other.shape[at] !== 3) {
@@ -109,9 +126,14 @@ export const diagonal = operator(
   (input, offset, dim1, dim2): Tensor => input.diagonal(offset, dim1, dim2),
 );
 /** Dot products along `dim`, broadcast. */
-export const vecdot = operator('linalg.vecdot', [tensor('y'), optional(int('dim'), -1)], (input, y, dim): Tensor =>
-  input.mul(y).sum(dim),
-);
+export const vecdot = operator('linalg.vecdot', [tensor('y'), optional(int('dim'), -1)], (input, y, dim): Tensor => {
+  if (input.dtype !== y.dtype) {
+    throw new RuntimeError(
+      `linalg.vecdot: Expected x and y to have the same dtype, but found x of type ${legacy(input.dtype)} and y of type ${legacy(y.dtype)} instead`,
+    );
+  }
+  return input.ndim === 1 && y.ndim === 1 ? input.dot(y) : input.mul(y).sum(dim);
+});
 /** As `torch.matmul`. */
 export const matmul = operator('linalg.matmul', [tensor('other')], (input, other): Tensor => input.matmul(other));
 
@@ -132,12 +154,7 @@ export const matrix_power = operator('linalg.matrix_power', [int('n')], (input, 
     if (rest % 2 === 1) power = power === null ? square : power.matmul(square);
     if (rest > 1) square = square.matmul(square);
   }
-  return (
-    power ??
-    eye(rows!, { dtype: input.dtype, device: input.device })
-      .expand([...input.shape])
-      .clone()
-  );
+  return power ?? input.clone().copy_(eye(rows!, { dtype: input.dtype, device: input.device }));
 });
 
 const chain = [tensors('tensors')] as const;
@@ -185,13 +202,10 @@ function inBestOrder(list: readonly Tensor[]): Tensor {
 
 /** Powers of each element as a new last dimension: 1, x, x², …, N of them. @param N null: as many as the last dimension is long */
 export const vander = operator('linalg.vander', [optional(int('N'), null)], (input, count): Tensor => {
-  if (input.ndim < 1)
-    throw new RuntimeError(
-      `Expected dim to be at least 1, but got ${input.ndim}-D tensor with dtype ${legacy(input.dtype)}`,
-    );
-  const n = count ?? input.shape.at(-1)!;
+  const x = input.ndim === 0 ? input.reshape(1) : input;
+  const n = count ?? x.shape.at(-1)!;
   if (n <= 1) throw new RuntimeError(`N must be greater than 1.`);
-  const powers: Tensor[] = [input.pow(0)];
-  for (let k = 1; k < n; k++) powers.push(powers[k - 1]!.mul(input));
+  const powers: Tensor[] = [x.pow(0)];
+  for (let k = 1; k < n; k++) powers.push(powers[k - 1]!.mul(x));
   return stack(powers, -1);
 });

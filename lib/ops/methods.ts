@@ -8,6 +8,7 @@ import * as arranging from './arranging.js';
 import * as clamping from './clamping.js';
 import * as comparing from './comparing.js';
 import * as comparison from './comparison.js';
+import * as copies from './copies.js';
 import * as copying from './copying.js';
 import { bincount, histc } from './counting.js';
 import * as elementary from './elementary.js';
@@ -47,6 +48,7 @@ const { where, ...comparisons } = comparison;
 const pointwise = { ...arithmetic, ...comparisons, ...elementary, ...activation };
 type PointwiseTable = typeof arithmetic & Omit<typeof comparison, 'where'> & typeof elementary & typeof activation;
 const { complex: _complex, polar: _polar, view_as_complex: _view, ...plain } = numbers;
+const copiedViews = { narrow_copy: copies.narrow_copy, unsafe_chunk: copies.unsafe_chunk, unsafe_split: copies.unsafe_split };
 const { integer: _integer, poisson: _poisson, ...samplers } = sampling;
 const structural = {
   ...softmaxes,
@@ -69,6 +71,7 @@ const structural = {
   ...scattering,
   bincount,
   histc,
+  ...copiedViews,
 };
 type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof views &
   Omit<typeof sampling, 'integer' | 'poisson'> &
@@ -85,8 +88,7 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof views &
   typeof clamping &
   typeof inplace &
   Omit<typeof numbers, 'complex' | 'polar' | 'view_as_complex'> &
-  typeof scattering & { bincount: typeof bincount; histc: typeof histc } &
-  Arranging;
+  typeof scattering & typeof copiedViews & { bincount: typeof bincount; histc: typeof histc } & Arranging;
 
 /** Of the arrangements those that PyTorch has as methods. */
 const {

@@ -38,13 +38,14 @@ export const frexp = operator(
   [],
   (input): [Tensor, Tensor] & { readonly mantissa: Tensor; readonly exponent: Tensor } => {
     if (input.dtype.kind !== 'float') throw new RuntimeError('torch.frexp() only supports floating-point dtypes');
-    const x = input.detach().double();
+    const x = input.detach();
     const size = x.abs();
+    const [least, shift] = x.dtype === float64 ? [-1022, 54] : [-126, 24];
     const special = size.eq(0).logical_or(size.isfinite().logical_not());
-    // Numbers below 2^-1022 are brought among the others first.
-    const small = size.lt(2 ** -1022);
+    // Denormal numbers are brought among the others first.
+    const small = size.lt(2 ** least);
     const scaled = x
-      .mul(2 ** 54)
+      .mul(2 ** shift)
       .where(small, x)
       .masked_fill(special, 1);
     const guess = scaled.abs().log2().floor().add(1);
@@ -53,8 +54,8 @@ export const frexp = operator(
     const first = scaled.mul(half.neg().exp2()).mul(guess.sub(half).neg().exp2());
     const [over, under] = [first.abs().ge(1), first.abs().lt(0.5)];
     const mantissa = first.div(2).where(over, first.mul(2).where(under, first));
-    const exponent = guess.add(over.double()).sub(under.double()).sub(small.double().mul(54));
-    const part = x.where(special, mantissa).to(input.dtype);
+    const exponent = guess.add(over.to(x.dtype)).sub(under.to(x.dtype)).sub(small.to(x.dtype).mul(shift));
+    const part = x.where(special, mantissa);
     const power = exponent.masked_fill(special, 0).to(int32);
     const out = derive('FrexpBackward0', part, [
       input,

@@ -577,6 +577,20 @@ function normOrder() {
     return v === 'fro' || v === 'nuc' ? v : number('p').check(v);
   });
 }
+/** The largest or smallest of nothing, and negative powers of nothing, have no value. */
+function checkIdentity(input: Tensor, p: number, gone: readonly number[]): void {
+  if (numel(input.shape) > 0 || (p >= 0 && p !== Infinity)) return;
+  const order = p === Infinity ? 'inf' : p === -Infinity ? '-inf' : String(p);
+  if (gone.length === input.ndim) {
+    throw new RuntimeError(`linalg.vector_norm cannot compute the ${order} norm on an empty tensor because the operation does not have an identity`);
+  }
+  const empty = gone.find((k) => input.shape[k] === 0);
+  if (empty !== undefined) {
+    throw new RuntimeError(
+      `linalg.vector_norm cannot compute the ${order} norm on the dimension ${empty}because this dimension is empty and the operation does not have an identity`,
+    );
+  }
+}
 /** The p-norm by its own formula: the largest for infinity, a count for 0. */
 export function vectorNorm(x: Tensor, p: number, dim: number | Shape | null, keepdim: boolean): Tensor {
   const input = x;
@@ -587,6 +601,7 @@ export function vectorNorm(x: Tensor, p: number, dim: number | Shape | null, kee
       `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarName(input.dtype)}`,
     );
   }
+  checkIdentity(input, p, gone);
   const size = input.detach().abs();
   let out: Tensor;
   if (p === Infinity) out = size.amax(all, keepdim);

@@ -549,7 +549,10 @@ export const split_with_sizes = operator(
   (input, lengths, dim): Tensor[] => {
     if (input.ndim === 0) throw new RuntimeError('split expects at least a 1-dimensional tensor');
     const at = wrapDim(dim, input.ndim);
-    if (lengths.reduce((a, b) => a + b, 0) !== input.shape[at] || lengths.some((n) => n < 0)) {
+    if (lengths.some((n) => n < 0)) {
+      throw new RuntimeError(`split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=[${lengths.join(', ')}]`);
+    }
+    if (lengths.reduce((a, b) => a + b, 0) !== input.shape[at]) {
       throw new RuntimeError(
         `split_with_sizes expects split_sizes to sum exactly to ${input.shape[at]} (input tensor's size at dimension ${at}), but got split_sizes=[${lengths.join(', ')}]`,
       );
