@@ -15,7 +15,7 @@ export interface GradcheckKeywords {
 }
 
 type Inputs = Tensor | readonly unknown[];
-type Checked = (...inputs: never[]) => Tensor | readonly Tensor[];
+type Checked = (...inputs: never) => Tensor | readonly Tensor[];
 
 /** Raised when gradients and differences disagree. */
 export class GradcheckError extends RuntimeError {

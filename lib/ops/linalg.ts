@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor.js';
 import { cross as crossAlong } from './arranging.js';
 import { eye } from './creation.js';
 import { stack } from './joining.js';
-import { legacy, operator } from './operator.js';
+import { ctype, legacy, operator } from './operator.js';
 import { vectorNorm } from './reduction.js';
 import {
   any,
@@ -163,15 +163,23 @@ export function multi_dot(...args: Arguments<typeof chain>): Tensor {
   const [list] = bind('linalg.multi_dot', chain, args) as [readonly Tensor[]];
   if (list.length < 2) throw new RuntimeError(`multi_dot(): expected at least 2 tensors but got ${list.length}`);
   const first = list[0]!;
+  for (const [k, t] of list.entries()) {
+    if (t.dtype !== first.dtype) {
+      throw new RuntimeError(`multi_dot(): all tensors must have be the same dtype but tensor 0 is ${ctype(first.dtype)} and tensor ${k} ${ctype(t.dtype)}`);
+    }
+  }
   const last = list.at(-1)!;
   const all = list.map((t, k) =>
     t.ndim === 1 && k === 0 ? t.unsqueeze(0) : t.ndim === 1 && k === list.length - 1 ? t.unsqueeze(1) : t,
   );
   all.forEach((t, k) => {
-    if (t.ndim !== 2) throw new RuntimeError(`multi_dot(): tensor ${k} must be 2D but got ${t.ndim}D`);
+    if (t.ndim !== 2) {
+      const [which, rank] = k === 0 ? ['the first tensor', '1D or 2D'] : k === all.length - 1 ? ['the last tensor', '1D or 2D'] : [`tensor ${k}`, '2D'];
+      throw new RuntimeError(`multi_dot(): ${which} must be ${rank} but got ${t.ndim}D`);
+    }
     if (k > 0 && all[k - 1]!.shape[1] !== t.shape[0]) {
       throw new RuntimeError(
-        `multi_dot(): tensors ${k - 1} and ${k} with shapes [${all[k - 1]!.shape.join(', ')}] and [${t.shape.join(', ')}] cannot be multiplied`,
+        `multi_dot(): tensors ${k - 1} and ${k} with shapes [${list[k - 1]!.shape.join(', ')}] and [${list[k]!.shape.join(', ')}] cannot be multiplied`,
       );
     }
   });
@@ -202,6 +210,9 @@ function inBestOrder(list: readonly Tensor[]): Tensor {
 
 /** Powers of each element as a new last dimension: 1, x, x², …, N of them. @param N null: as many as the last dimension is long */
 export const vander = operator('linalg.vander', [optional(int('N'), null)], (input, count): Tensor => {
+  if (input.dtype.kind === 'bool') {
+    throw new NotImplementedError('linalg.vander supports floating point, complex, and integer tensors, but got Bool');
+  }
   const x = input.ndim === 0 ? input.reshape(1) : input;
   const n = count ?? x.shape.at(-1)!;
   if (n <= 1) throw new RuntimeError(`N must be greater than 1.`);

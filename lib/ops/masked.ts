@@ -15,22 +15,23 @@ const reducing = [optional(dims('dim'), null), optional(flag('keepdim'), false),
 const along = [int('dim'), optional(dtype('dtype'), null), mask] as const;
 
 /** The input with `value` where the mask does not hold. */
-function filled(input: Tensor, mask: Tensor | null, value: number): Tensor {
+function filled(input: Tensor, mask: Tensor | null, value: number | bigint): Tensor {
   if (mask === null) return input;
   if (mask.ndim > input.ndim) {
     throw new RuntimeError(`_input_mask expected mask dimensionality (which is ${mask.ndim}) to be less than or equal to input dimensionality (which is ${input.ndim})`);
   }
-  return input.masked_fill(mask.logical_not(), value);
+  return typeof value === 'bigint' ? input.where(mask, input.new_full([], value)) : input.masked_fill(mask.logical_not(), value);
 }
 const converted = (input: Tensor, type: DType | null): Tensor => (type === null ? input : input.to(type));
 /** Integers and bools are added up as int64. */
 const summing = (input: Tensor, type: DType | null): Tensor => input.to(type ?? (input.dtype.kind === 'float' ? input.dtype : int64));
 /** The least or greatest number of a type. */
-function extreme(type: DType, sign: 1 | -1): number {
+function extreme(type: DType, sign: 1 | -1): number | bigint {
   if (type.kind === 'float') return sign * Infinity;
   if (type.name === 'uint8') return sign > 0 ? 255 : 0;
   if (type.kind === 'bool') return sign > 0 ? 1 : 0;
-  return sign > 0 ? 2 ** (type.itemsize * 8 - 1) - 1 : -(2 ** (type.itemsize * 8 - 1));
+  const least = -(2n ** BigInt(type.itemsize * 8 - 1)); // the largest int64 is no double
+  return sign > 0 ? -least - 1n : least;
 }
 /** How many elements take part in each result. */
 function counted(input: Tensor, mask: Tensor | null, dim: Dims, keepdim: boolean): Tensor {

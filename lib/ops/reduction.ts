@@ -618,7 +618,7 @@ export function vectorNorm(x: Tensor, p: number, dim: number | Shape | null, kee
     input,
     saves([input, out], (grad, x, result) => {
       const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, x.ndim)) as [Tensor, Tensor];
-      if (p === 0) return x.mul(0).mul(g.mul(0)).masked_fill(x.isnan(), 0);
+      if (p === 0) return null; // a count; PyTorch gives it no gradient
       if (p === 1) return x.sgn().mul(g);
       if (p === 2) return x.mul(g.div(r).masked_fill(r.eq(0), 0));
       if (Math.abs(p) === Infinity) {

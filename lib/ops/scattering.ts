@@ -162,7 +162,7 @@ const backward: {
   },
   prod: (grad, x, dim, index, src, out, includeSelf) => {
     const whole = x.masked_fill(x.eq(0), 1);
-    const ofSelf = grad.mul(reducedInto(whole, dim, index, src, 'prod', includeSelf)).div(whole);
+    const ofSelf = grad.mul(whole.scatter_reduce(dim, index, src, 'prod', includeSelf)).div(whole);
     // Where exactly one of the factors is zero it alone has a gradient: the product of the others.
     const zero = src.eq(0);
     const zeros = x
@@ -170,7 +170,7 @@ const backward: {
       .scatter_add(dim, index, zero.to(x.dtype))
       .gather(dim, index);
     const single = zero.logical_and(zeros.eq(1));
-    const others = reducedInto(x, dim, index, src.masked_fill(single, 1), 'prod', includeSelf);
+    const others = x.scatter_reduce(dim, index, src.masked_fill(single, 1), 'prod', includeSelf);
     const ofSrc = grad
       .mul(others)
       .gather(dim, index)

@@ -1,4 +1,5 @@
-// Every row of the pointwise table, with samples derived from the row: `import * as` a family is the table.
+// Every row of the pointwise table, with samples derived from the row: `import * as` a family is the table. Runs on the device
+// that TFJS_TORCH_DEVICE names.
 import torch, { Tensor } from '../../lib/index.js';
 import { NotImplementedError } from '../../lib/errors.js';
 import * as activation from '../../lib/ops/activation.js';

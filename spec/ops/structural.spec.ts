@@ -1,4 +1,5 @@
-// Operators that are no formula of one element: derivatives of every family, by a table of samples.
+// Operators that are no formula of one element: derivatives of every family, by a table of samples. Runs on the device that
+// TFJS_TORCH_DEVICE names.
 import torch, { Tensor } from '../../lib/index.js';
 import * as arranging from '../../lib/ops/arranging.js';
 import * as clamping from '../../lib/ops/clamping.js';
@@ -546,8 +547,13 @@ const families: Readonly<Record<string, Family>> = {
       swapdims_: [[x(2, 3), 0, 1]],
       as_strided_: [[x(6), [2, 2], [1, 2], 1]],
       fill_diagonal_: [[x(3, 3), 2]],
+      masked_scatter_: [[x(2, 3), y(2, 3).detach().gt(0), z(6)]],
+      put_: [[x(2, 3), ids(4, 0), y(2)]],
+      scatter_reduce_: [[positive(3, 2), 0, ids(2, 0).reshape(2, 1), y(2, 1), 'prod']],
+      index_reduce_: [[positive(3, 2), 0, ids(2, 0), positive(2, 2), 'mean']],
+      mvlgamma_: [[positive(2, 3).detach().add(1).requires_grad_(), 2]],
     },
-    without: ['clip_', 'resize_', 'resize_as_'],
+    without: ['clip_', 'resize_', 'resize_as_', 'gcd_', 'lcm_'],
   },
 };
 
