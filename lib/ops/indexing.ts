@@ -478,7 +478,7 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
   }
   if (used > input.ndim) {
     throw new IndexError(`too many indices for tensor of dimension ${input.ndim}`);
-  };
+  }
   if (list.filter((part) => part === '...').length > 1)
     throw new IndexError("an index can only have a single ellipsis ('...')");
   let x = input;

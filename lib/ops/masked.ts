@@ -112,7 +112,7 @@ function spread(input: Tensor, dim: Dims, unbiased: boolean | null, correction: 
   if (unbiased !== null && correction !== null) throw new RuntimeError('Only one of unbiased and correction may be given');
   const x = input.to(type ?? fractional(input.dtype));
   const center = filled(x, mask, 0).sum(dim, true).div(counted(x, mask, dim, true));
-  const squares = filled(x.sub(center), mask, 0).square().sum(dim, keepdim);
+  const squares = filled(x.sub(center).square(), mask, 0).sum(dim, keepdim);
   return squares.div(counted(x, mask, dim, keepdim).sub(correction ?? (unbiased === false ? 0 : 1)).clamp_min(0));
 }
 /** Variance of the elements that take part. @param correction what is taken from their number; 1 unless `unbiased` is false */

@@ -8,7 +8,7 @@ import { checkOneElement, known, numberOf } from './numbers.js';
 import { checkHints, hint, params, rate } from './options.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
-import { UpdatingOptimizer } from './updating.js';
+import { UpdatingOptimizer, lasting } from './updating.js';
 
 /** Stochastic gradient descent on one element. */
 const descent = new Rule(
@@ -90,7 +90,7 @@ class SGD extends UpdatingOptimizer {
       const state = this.state.get(param) as { momentum_buffer?: Tensor | null };
       const buffer = state.momentum_buffer;
       if (buffer === undefined || buffer === null) {
-        const made = empty_like(param);
+        const made = lasting(empty_like(param));
         descent.update(param.dtype, descent.bits({ ...flags, first: true })).run([param, grad, made], numbers);
         state.momentum_buffer = made;
       } else {

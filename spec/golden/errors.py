@@ -186,7 +186,7 @@ CALLS = [
     ('searchsorted', [T(3), T(3)], {'sorter': L(2)}), ('searchsorted', [T(3), T(3)], {'sorter': L(3, v=[0, 1, 5])}),
     ('searchsorted', [T(2, 2), 1]), ('bucketize', [T(2), T(2, 2)]), ('bucketize', [1, T(2, 2)]),
     ('index_put', [T(3), [L(1, v=[3])], T(1)]), ('index_put', [T(3), [L(1)], L(1)]),
-    ('index_put', [T(3), [L(2), L(2)], T(2)]), ('index_put', [T(3), [L(2)], T(3)]), ('index_put', [T(3), [T(2)], T(2)]),
+     ('index_put', [T(3), [L(2)], T(3)]), ('index_put', [T(3), [T(2)], T(2)]),
     ('Tensor.select', [T(2), 0, 5]), ('cumsum', [T(2), 1]),
     ('unravel_index', [T(1), [2, 2]]),
     # reductions
