@@ -1,4 +1,5 @@
 // torch.testing
+import { float64 } from './dtype.js';
 import { AssertionError } from './errors.js';
 import { sameShape } from './shape.js';
 import { Tensor } from './tensor.js';
@@ -62,25 +63,19 @@ function compare(
     if (a.length !== b.length) return fail(`The length of the sequences mismatch: ${a.length} != ${b.length}`);
     return a.forEach((item, k) => compare(item, b[k]!, kwargs, `${at}[${k}]`, fail));
   }
-  const plain = !(actual instanceof Tensor) && !(expected instanceof Tensor);
   const [a, b] = [actual, expected].map((value) =>
-    value instanceof Tensor ? value.detach() : tensor(value as Data),
+    value instanceof Tensor ? value.detach() : numberLike(value as Data),
   ) as [Tensor, Tensor];
-  closeTensors(
-    a,
-    b,
-    kwargs,
-    plain ? 'Scalars' : 'Tensor-likes',
-    at === '' ? '' : `\n\nThe failure occurred for item ${at}`,
-    fail,
-  );
+  closeTensors(a, b, kwargs, at === '' ? '' : `\n\nThe failure occurred for item ${at}`, fail);
 }
+
+/** Python's numbers are doubles. */
+const numberLike = (value: Data): Tensor => tensor(value, { dtype: typeof value === 'number' ? float64 : null });
 
 function closeTensors(
   a: Tensor,
   b: Tensor,
   kwargs: AssertCloseKeywords,
-  kind: string,
   where: string,
   fail: (message: string) => never,
 ): void {
@@ -115,26 +110,41 @@ function closeTensors(
     if (!(ratio <= relative.value)) relative = { at: i, value: ratio };
   });
   if (mismatched === 0) return;
-  const allowed = (value: number): string => (rtol === 0 && atol === 0 ? '' : ` (up to ${pythonFloat(value)} allowed)`);
+  const allowed = (value: number): string =>
+    rtol === 0 && atol === 0 ? '' : ` (up to ${pythonNumber(value, true)} allowed)`;
   const index = (i: number): string => {
     const place: number[] = [];
     for (let k = a.shape.length - 1, rest = i; k >= 0; k--) {
       place.unshift(rest % a.shape[k]!);
       rest = Math.floor(rest / a.shape[k]!);
     }
-    return a.shape.length === 0 ? '' : ` at index (${place.join(', ')}${place.length === 1 ? ',' : ''})`;
+    return ` at index (${place.join(', ')}${place.length === 1 ? ',' : ''})`;
   };
+  // PyTorch divides in the elements' own type, integers in float32.
+  const ratio = a.dtype.name === 'float64' ? relative.value : Math.fround(relative.value);
+  const write = (value: number): string => pythonNumber(value, a.dtype.kind === 'float');
+  const verdict = rtol === 0 && atol === 0 ? 'equal' : 'close';
+  if (a.shape.length === 0) {
+    fail(
+      `Scalars are not ${verdict}!\n\nExpected ${write(y[0]!)} but got ${write(x[0]!)}.\n` +
+        `Absolute difference: ${write(absolute.value)}${allowed(atol)}\n` +
+        `Relative difference: ${pythonNumber(relative.value, true)}${allowed(rtol)}${where}`,
+    );
+  }
   const percent = ((100 * mismatched) / x.length).toFixed(1);
-  const count = a.shape.length === 0 ? '' : `Mismatched elements: ${mismatched} / ${x.length} (${percent}%)\n`;
   fail(
-    `${kind} are not ${rtol === 0 && atol === 0 ? 'equal' : 'close'}!\n\n${count}` +
-      `Greatest absolute difference: ${absolute.value}${index(absolute.at)}${allowed(atol)}\n` +
-      `Greatest relative difference: ${relative.value}${index(relative.at)}${allowed(rtol)}${where}`,
+    `Tensor-likes are not ${verdict}!\n\nMismatched elements: ${mismatched} / ${x.length} (${percent}%)\n` +
+      `Greatest absolute difference: ${write(absolute.value)}${index(absolute.at)}${allowed(atol)}\n` +
+      `Greatest relative difference: ${pythonNumber(ratio, true)}${index(relative.at)}${allowed(rtol)}${where}`,
   );
 }
-/** A number as Python writes it: 1e-05 below 0.0001. */
-function pythonFloat(value: number): string {
-  if (value === 0 || (value >= 1e-4 && value < 1e16)) return String(value);
+/** A number as Python writes it: 1e-05 below 0.0001, 1.0 for a float that is whole, nan and inf. */
+function pythonNumber(value: number, isFloat: boolean): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
+  const size = Math.abs(value);
+  if (value === 0 || (size >= 1e-4 && size < 1e16))
+    return isFloat && Number.isInteger(value) ? `${value}.0` : String(value);
   const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
   return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
 }

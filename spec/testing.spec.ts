@@ -1,0 +1,54 @@
+// torch.testing.assert_close against what PyTorch's says (spec/golden/testing.py has the same cases).
+import { readFileSync } from 'node:fs';
+import torch from 'tfjs-torch';
+
+const golden = JSON.parse(readFileSync(new URL('golden/testing.json', import.meta.url), 'utf8')) as (string | null)[];
+const { float64, int64, tensor } = torch;
+const { assert_close } = torch.testing;
+
+const cases: Parameters<typeof assert_close>[] = [
+  [tensor([1, 2]), tensor([1, 2.1])],
+  [
+    tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      { dtype: int64 },
+    ),
+    tensor(
+      [
+        [1, 2],
+        [3, 5],
+      ],
+      { dtype: int64 },
+    ),
+  ],
+  [tensor([1, 2]), tensor([1, 2, 3])],
+  [tensor([1, 2]), tensor([1, 2], { dtype: float64 })],
+  [1.25, 1.5],
+  [
+    [tensor(1), tensor(2)],
+    [tensor(1), tensor(3)],
+  ],
+  [tensor([NaN]), tensor([NaN])],
+  [tensor([NaN]), tensor([NaN]), { equal_nan: true }],
+  [tensor(1), tensor(1.5), { rtol: 0, atol: 0 }],
+  [tensor([1, 2]), tensor([1, 2.1]), { rtol: 0.1, atol: 0 }],
+  [tensor([1, 2], { dtype: float64 }), tensor([1, 2 + 1e-6], { dtype: float64 })],
+];
+
+test.each(golden.map((said, k) => [k, said] as const))('case %i', (k, said) => {
+  let found: string | null = null;
+  try {
+    assert_close(...cases[k]!);
+  } catch (error) {
+    expect((error as Error).name).toBe('AssertionError');
+    found = (error as Error).message;
+  }
+  expect(found).toBe(said);
+});
+
+test('one tolerance alone is refused', () => {
+  expect(() => assert_close(tensor(1), tensor(1), { rtol: 0.1 })).toThrow(TypeError);
+});
