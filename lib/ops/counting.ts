@@ -19,7 +19,7 @@ export const histc = operator(
   (input, bins, min, max): Tensor => {
     if (input.dtype.kind !== 'float') throw notImplemented('histogram_cpu', input.dtype);
     if (bins <= 0) throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
-      const x = input.detach().reshape(-1);
+    const x = input.detach().reshape(-1);
     let [low, high] = [min, max];
     if (low === high && numel(x.shape) > 0) [low, high] = [x.amin().item(), x.amax().item()];
     const say = (n: number): string =>
@@ -27,7 +27,7 @@ export const histc = operator(
     if (!Number.isFinite(low) || !Number.isFinite(high))
       throw new RuntimeError(`torch.histc: range of [${say(low)}, ${say(high)}] is not finite`);
     if (low > high) throw new RuntimeError('torch.histc: max must be larger than min');
-  if (low === high) [low, high] = [low - 1, high + 1];
+    if (low === high) [low, high] = [low - 1, high + 1];
     const inside = x.ge(low).logical_and(x.le(high));
     const place = x
       .sub(low)

@@ -1,6 +1,6 @@
 // torch.linalg, as far as it needs no decomposition (https://docs.pytorch.org/docs/stable/linalg.html).
 import { NotImplementedError, RuntimeError } from '../errors.js';
-import { broadcastShapes, wrapDim, wrapDims } from '../shape.js';
+import { broadcastShapes, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { cross as crossAlong } from './arranging.js';
 import { eye } from './creation.js';
@@ -63,7 +63,9 @@ export const matrix_norm = operator(
     if (x.ndim < 2) throw new RuntimeError(`linalg.matrix_norm: The input tensor A must have at least 2 dimensions.`);
     if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(', ')}`);
     if (x.dtype.kind !== 'float') {
-      throw new NotImplementedError(`linalg.matrix_norm: Expected a floating point or complex tensor as input. Got ${legacy(x.dtype)}`);
+      throw new NotImplementedError(
+        `linalg.matrix_norm: Expected a floating point or complex tensor as input. Got ${legacy(x.dtype)}`,
+      );
     }
     const [rows, columns] = dim.map((d) => wrapDim(d, x.ndim)) as [number, number];
     if (rows === columns) throw new RuntimeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`);
@@ -108,7 +110,8 @@ export const cross = operator(
   'linalg.cross',
   [tensor('other'), optional(int('dim'), -1)],
   (input, other, dim): Tensor => {
-    if (input.ndim !== other.ndim) throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');
+    if (input.ndim !== other.ndim)
+      throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');
     const shape = broadcastShapes(input.shape, other.shape);
     const at = wrapDim(dim, shape.length);
     if (input.shape[at] !== 3 || other.shape[at] !== 3) {
@@ -165,7 +168,9 @@ export function multi_dot(...args: Arguments<typeof chain>): Tensor {
   const first = list[0]!;
   for (const [k, t] of list.entries()) {
     if (t.dtype !== first.dtype) {
-      throw new RuntimeError(`multi_dot(): all tensors must have be the same dtype but tensor 0 is ${ctype(first.dtype)} and tensor ${k} ${ctype(t.dtype)}`);
+      throw new RuntimeError(
+        `multi_dot(): all tensors must have be the same dtype but tensor 0 is ${ctype(first.dtype)} and tensor ${k} ${ctype(t.dtype)}`,
+      );
     }
   }
   const last = list.at(-1)!;
@@ -174,7 +179,12 @@ export function multi_dot(...args: Arguments<typeof chain>): Tensor {
   );
   all.forEach((t, k) => {
     if (t.ndim !== 2) {
-      const [which, rank] = k === 0 ? ['the first tensor', '1D or 2D'] : k === all.length - 1 ? ['the last tensor', '1D or 2D'] : [`tensor ${k}`, '2D'];
+      const [which, rank] =
+        k === 0
+          ? ['the first tensor', '1D or 2D']
+          : k === all.length - 1
+            ? ['the last tensor', '1D or 2D']
+            : [`tensor ${k}`, '2D'];
       throw new RuntimeError(`multi_dot(): ${which} must be ${rank} but got ${t.ndim}D`);
     }
     if (k > 0 && all[k - 1]!.shape[1] !== t.shape[0]) {

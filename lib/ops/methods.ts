@@ -48,7 +48,11 @@ const { where, ...comparisons } = comparison;
 const pointwise = { ...arithmetic, ...comparisons, ...elementary, ...activation };
 type PointwiseTable = typeof arithmetic & Omit<typeof comparison, 'where'> & typeof elementary & typeof activation;
 const { complex: _complex, polar: _polar, view_as_complex: _view, ...plain } = numbers;
-const copiedViews = { narrow_copy: copies.narrow_copy, unsafe_chunk: copies.unsafe_chunk, unsafe_split: copies.unsafe_split };
+const copiedViews = {
+  narrow_copy: copies.narrow_copy,
+  unsafe_chunk: copies.unsafe_chunk,
+  unsafe_split: copies.unsafe_split,
+};
 const { integer: _integer, poisson: _poisson, ...samplers } = sampling;
 const structural = {
   ...softmaxes,
@@ -88,7 +92,8 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof views &
   typeof clamping &
   typeof inplace &
   Omit<typeof numbers, 'complex' | 'polar' | 'view_as_complex'> &
-  typeof scattering & typeof copiedViews & { bincount: typeof bincount; histc: typeof histc } & Arranging;
+  typeof scattering &
+  typeof copiedViews & { bincount: typeof bincount; histc: typeof histc } & Arranging;
 
 /** Of the arrangements those that PyTorch has as methods. */
 const {

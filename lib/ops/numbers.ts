@@ -5,7 +5,7 @@ import { derive, saves } from '../graph/derive.js';
 import { Tensor } from '../tensor.js';
 import { legacy, operator } from './operator.js';
 import { lacking } from './refusals.js';
-import { tensor, noSignature } from './signature.js';
+import { type Arguments, bind, noSignature, tensor } from './signature.js';
 
 /** Euclid's algorithm on whole tensors: at most 92 steps for 64 bits (Lamé's theorem). */
 function euclid(x: Tensor, y: Tensor): Tensor {
@@ -136,15 +136,19 @@ function checkParts(a: Tensor, b: Tensor): void {
 }
 const word = (t: Tensor): string => legacy(t.dtype);
 /** @throws NotImplementedError: there are no complex tensors yet */
-export const complex = operator('complex', [tensor('imag')], (input, other): Tensor => {
-  checkParts(input, other);
+export function complex(...args: Arguments<typeof complexParts>): Tensor {
+  const [real, imag] = bind('complex', complexParts, args) as [Tensor, Tensor];
+  checkParts(real, imag);
   throw absent('complex');
-});
+}
+const complexParts = [tensor('real'), tensor('imag')] as const;
 /** @throws NotImplementedError: there are no complex tensors yet */
-export const polar = operator('polar', [tensor('angle')], (input, angle): Tensor => {
-  checkParts(input, angle);
+export function polar(...args: Arguments<typeof polarParts>): Tensor {
+  const [abs, angle] = bind('polar', polarParts, args) as [Tensor, Tensor];
+  checkParts(abs, angle);
   throw absent('polar');
-});
+}
+const polarParts = [tensor('abs'), tensor('angle')] as const;
 /** @throws NotImplementedError: there are no complex tensors yet */
 export const view_as_complex = operator('view_as_complex', [], (_input): Tensor => {
   throw absent('view_as_complex');

@@ -582,7 +582,9 @@ function checkIdentity(input: Tensor, p: number, gone: readonly number[]): void 
   if (numel(input.shape) > 0 || (p >= 0 && p !== Infinity)) return;
   const order = p === Infinity ? 'inf' : p === -Infinity ? '-inf' : String(p);
   if (gone.length === input.ndim) {
-    throw new RuntimeError(`linalg.vector_norm cannot compute the ${order} norm on an empty tensor because the operation does not have an identity`);
+    throw new RuntimeError(
+      `linalg.vector_norm cannot compute the ${order} norm on an empty tensor because the operation does not have an identity`,
+    );
   }
   const empty = gone.find((k) => input.shape[k] === 0);
   if (empty !== undefined) {

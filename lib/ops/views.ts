@@ -550,7 +550,9 @@ export const split_with_sizes = operator(
     if (input.ndim === 0) throw new RuntimeError('split expects at least a 1-dimensional tensor');
     const at = wrapDim(dim, input.ndim);
     if (lengths.some((n) => n < 0)) {
-      throw new RuntimeError(`split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=[${lengths.join(', ')}]`);
+      throw new RuntimeError(
+        `split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=[${lengths.join(', ')}]`,
+      );
     }
     if (lengths.reduce((a, b) => a + b, 0) !== input.shape[at]) {
       throw new RuntimeError(

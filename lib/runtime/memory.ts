@@ -50,7 +50,7 @@ const SHARED = 8;
 const BYTES = 256 << 20;
 const STORAGES = 50_000;
 /** The most storages that are made between two sweeps because sweeps are slow: a busy machine must not let the heap grow. */
-const MOST = 200_000;
+const MOST = 100_000;
 
 // A storage that is made adds its bytes and `weight` to `debt`, one that is released takes them off: one comparison with
 // `limit` tells whether to sweep. All three count units of 64 bytes, since V8 is quick with integers below 2^31 only.
