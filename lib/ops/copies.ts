@@ -1,5 +1,6 @@
 // Views as copies, by the names that PyTorch gives them.
 import type { Tensor } from '../tensor.js';
+import * as splitting from './splitting.js';
 import * as views from './views.js';
 
 const fresh = (t: Tensor): Tensor => t.clone({ memory_format: 'contiguous_format' });
@@ -25,9 +26,9 @@ export const transpose_copy = copied(views.transpose);
 export const unfold_copy = copied(views.unfold);
 export const unsqueeze_copy = copied(views.unsqueeze);
 export const view_copy = copied(views.view);
-export const split_with_sizes_copy = allCopied(views.split_with_sizes);
-export const unbind_copy = allCopied(views.unbind);
+export const split_with_sizes_copy = allCopied(splitting.split_with_sizes);
+export const unbind_copy = allCopied(splitting.unbind);
 /** `chunk` whose results in-place operations may write to. */
-export const unsafe_chunk = allCopied(views.chunk);
+export const unsafe_chunk = allCopied(splitting.chunk);
 /** `split` whose results in-place operations may write to. */
-export const unsafe_split = allCopied(views.split);
+export const unsafe_split = allCopied(splitting.split);

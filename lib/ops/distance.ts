@@ -6,7 +6,7 @@ import { wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { broadcast_tensors } from './joining.js';
 import { operator } from './operator.js';
-import { vectorNorm } from './reduction.js';
+import { vectorNorm } from './norms.js';
 import { flag, int, number, optional, string, tensor } from './signature.js';
 
 /**

@@ -8,7 +8,7 @@ import { type Tensor, allocate } from '../tensor.js';
 import { cast, commonEngine, dense, reshaped } from './kernels.js';
 import { stack } from './joining.js';
 import { operator } from './operator.js';
-import { vectorNorm } from './reduction.js';
+import { vectorNorm } from './norms.js';
 import { flag, int, number, oneOf, optional, tensor } from './signature.js';
 
 /** Numbers of rows, flat and checked. */

@@ -29,58 +29,32 @@ export {
   zeros_like,
   type Data,
 } from './creation.js';
+export { Slice, type Subscript, index_put, index_put_, slice } from './subscripting.js';
 export {
-  Slice,
-  type Subscript,
   argwhere,
   gather,
   index_add,
   index_copy,
   index_fill,
-  index_put,
-  index_put_,
   index_select,
   masked_select,
   nonzero,
   scatter,
   scatter_add,
-  slice,
   take,
 } from './indexing.js';
 export * from './joining.js';
 export * from './matmul.js';
 export { is_complex, is_floating_point, is_tensor, numel } from './reading.js';
-export {
-  all,
-  amax,
-  amin,
-  aminmax,
-  any,
-  argmax,
-  argmin,
-  count_nonzero,
-  cumprod,
-  cumsum,
-  logsumexp,
-  max,
-  mean,
-  min,
-  nanmean,
-  nansum,
-  norm,
-  prod,
-  std,
-  std_mean,
-  sum,
-  type ValuesIndices,
-  var,
-  var_mean,
-} from './reduction.js';
+export { all, any, count_nonzero, cumprod, cumsum, logsumexp, mean, nanmean, nansum, prod, sum } from './reduction.js';
+export { amax, amin, aminmax, argmax, argmin, max, min } from './extremes.js';
+export { norm } from './norms.js';
+export { std, std_mean, var, var_mean } from './variance.js';
+export { type ValuesIndices } from './reducing.js';
 export {
   adjoint,
   as_strided,
   broadcast_to,
-  chunk,
   diagonal,
   flatten,
   moveaxis,
@@ -90,19 +64,18 @@ export {
   ravel,
   reshape,
   select,
-  split,
-  split_with_sizes,
   squeeze,
   swapaxes,
   swapdims,
   t,
-  tensor_split,
   transpose,
-  unbind,
   unflatten,
   unsqueeze,
 } from './views.js';
+export { chunk, split, split_with_sizes, tensor_split, unbind } from './splitting.js';
 export * from './arranging.js';
+export * from './contracting.js';
+export * from './observing.js';
 export * from './clamping.js';
 export * from './comparing.js';
 export * from './copies.js';

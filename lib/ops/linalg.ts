@@ -2,11 +2,11 @@
 import { NotImplementedError, RuntimeError } from '../errors.js';
 import { broadcastShapes, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { cross as crossAlong } from './arranging.js';
+import { cross as crossAlong } from './contracting.js';
 import { eye } from './creation.js';
 import { stack } from './joining.js';
 import { ctype, legacy, operator } from './operator.js';
-import { vectorNorm } from './reduction.js';
+import { vectorNorm } from './norms.js';
 import {
   any,
   dims,

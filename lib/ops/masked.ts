@@ -5,7 +5,7 @@ import { RuntimeError } from '../errors.js';
 import { wrapDims } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { operator } from './operator.js';
-import { vectorNorm } from './reduction.js';
+import { vectorNorm } from './norms.js';
 import { dims, dtype, flag, int, number, optional, tensor } from './signature.js';
 
 type Dims = number | readonly number[] | null;

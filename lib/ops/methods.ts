@@ -8,17 +8,21 @@ import * as arranging from './arranging.js';
 import * as clamping from './clamping.js';
 import * as comparing from './comparing.js';
 import * as comparison from './comparison.js';
+import * as contracting from './contracting.js';
 import * as copies from './copies.js';
 import * as copying from './copying.js';
 import { bincount, histc } from './counting.js';
 import * as elementary from './elementary.js';
+import * as extremes from './extremes.js';
 import * as indexing from './indexing.js';
 import * as inplace from './inplace.js';
 import * as joining from './joining.js';
 import * as matmul from './matmul.js';
 import { nameRows } from './operator.js';
 import * as news from './news.js';
+import { norm } from './norms.js';
 import * as numbers from './numbers.js';
+import * as observing from './observing.js';
 import * as sampling from './random/sampling.js';
 import * as scattering from './scattering.js';
 import { methods as specials } from './special.js';
@@ -28,6 +32,9 @@ import * as reduction from './reduction.js';
 import * as softmaxes from './softmax.js';
 import * as sorting from './sorting.js';
 import * as triangle from './triangle.js';
+import * as splitting from './splitting.js';
+import * as subscripting from './subscripting.js';
+import * as variance from './variance.js';
 import * as views from './views.js';
 
 /** A function without its first argument. Of an overloaded one a conditional type sees the last signatures: up to three. */
@@ -59,12 +66,16 @@ const structural = {
   prelu,
   ...samplers,
   ...views,
+  ...splitting,
   ...copying,
   ...indexing,
   ...joining,
   ...matmul,
   ...reading,
   ...reduction,
+  ...extremes,
+  ...variance,
+  norm,
   ...news,
   ...sorting,
   ...triangle,
@@ -78,14 +89,16 @@ const structural = {
   ...copiedViews,
 };
 type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof views &
+  typeof splitting &
   Omit<typeof sampling, 'integer' | 'poisson'> &
   typeof copying &
-  Omit<typeof indexing, 'slice' | 'Slice' | 'parseSubscript'> &
+  typeof indexing &
   Omit<typeof joining, 'cat' | 'concat' | 'concatenate' | 'stack' | 'broadcast_tensors' | 'broadcast_shapes'> &
   typeof matmul &
   Omit<typeof reading, 'is_tensor'> &
-  Omit<typeof reduction, 'named' | 'vectorNorm'> &
-  typeof news &
+  typeof reduction &
+  typeof extremes &
+  typeof variance & { norm: typeof norm } & typeof news &
   typeof sorting &
   typeof triangle &
   typeof comparing &
@@ -93,26 +106,13 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof views &
   typeof inplace &
   Omit<typeof numbers, 'complex' | 'polar' | 'view_as_complex'> &
   typeof scattering &
-  typeof copiedViews & { bincount: typeof bincount; histc: typeof histc } & Arranging;
+  typeof copiedViews & { bincount: typeof bincount; histc: typeof histc } & typeof arrangements &
+  typeof subscripts;
 
-/** Of the arrangements those that PyTorch has as methods. */
-const {
-  hsplit,
-  vsplit,
-  dsplit,
-  flipud,
-  fliplr,
-  rot90,
-  repeat_interleave,
-  kron,
-  diff,
-  cross,
-  dist,
-  cov,
-  corrcoef,
-  take_along_dim,
-  renorm,
-} = arranging;
+/** Of the arrangements and products those that PyTorch has as methods. */
+const { hsplit, vsplit, dsplit, flipud, fliplr, rot90, repeat_interleave, take_along_dim } = arranging;
+const { kron, cross } = contracting;
+const { diff, dist, cov, corrcoef, renorm } = observing;
 const arrangements = {
   hsplit,
   vsplit,
@@ -121,16 +121,17 @@ const arrangements = {
   fliplr,
   rot90,
   repeat_interleave,
+  take_along_dim,
   kron,
-  diff,
   cross,
+  diff,
   dist,
   cov,
   corrcoef,
-  take_along_dim,
   renorm,
 };
-type Arranging = Pick<typeof arranging, keyof typeof arrangements>;
+const { index, index_put, index_put_ } = subscripting;
+const subscripts = { index, index_put, index_put_ };
 
 declare module '../tensor.js' {
   interface Tensor
@@ -179,7 +180,6 @@ export function installMethods(table: Readonly<Record<string, unknown>>): void {
   }
 }
 
-const { Slice: _Slice, parseSubscript: _parse, slice: _slice, ...indexed } = indexing;
 /** PyTorch's other names for the same operators. */
 const { div, mul, sub, ne, lt, le, gt, ge } = pointwise;
 export const aliases = {
@@ -198,7 +198,7 @@ install('where', (input, condition, other) => where(condition as Tensor, input a
 installMethods(pointwise);
 installMethods(aliases);
 installMethods(specials);
-installMethods({ ...structural, ...indexed, ...arrangements, slice: views.slice });
+installMethods({ ...structural, ...subscripts, ...arrangements, slice: views.slice });
 
 const getter = (name: 'T' | 'H' | 'mT' | 'mH', get: (input: Tensor) => Tensor): void => {
   Object.defineProperty(Tensor.prototype, name, {

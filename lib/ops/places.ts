@@ -3,7 +3,7 @@ import { int32, int64 } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import type { Scatter } from '../runtime/engine.js';
 import { type Shape, numel, wrapDim } from '../shape.js';
-import { type Tensor, alias } from '../tensor.js';
+import { Tensor, alias } from '../tensor.js';
 import { cast, dense, reshaped } from './kernels.js';
 
 /** For an index along `dim`: the row-major position of each of its elements in a tensor of `shape`. */
@@ -91,4 +91,13 @@ export const partOf = (grad: Tensor, dim: number, index: Tensor, src: Shape): Te
   if (src.length === 0) return picked.reshape([]);
   index.shape.reduce<Tensor>((t, n, k) => t.narrow(k, 0, n), whole).copy_(picked);
   return whole;
+};
+
+/** Whether a tensor's type is one that positions have. */
+export const isIndex = (t: Tensor): boolean => t.dtype === int64 || t.dtype === int32;
+
+/** Row-major positions of the elements that are not zero, as a vector of int64. */
+export const nonzeroPositions = (t: Tensor): Tensor => {
+  const storage = t.storage.engine.nonzero(t);
+  return new Tensor(storage, [storage.length], [1], 0);
 };

@@ -256,3 +256,8 @@ export function noSignature(name: string, args: readonly unknown[], signatures: 
     `${name}() received an invalid combination of arguments - got (${got.join(', ')}), but expected one of:\n${signatures.map((s) => ` * (${s})\n`).join('')}`,
   );
 }
+
+/** Tensors one after the other, or as a list. */
+export type Many = readonly Tensor[] | readonly [readonly Tensor[]];
+export const gathered = (list: Many): readonly Tensor[] =>
+  (Array.isArray(list[0]) ? list[0] : list) as readonly Tensor[];

@@ -8,7 +8,7 @@ import { arange } from './creation.js';
 import { cat, stack } from './joining.js';
 import { legacy, operator } from './operator.js';
 import { notImplemented } from './refusals.js';
-import { type ValuesIndices, named } from './reduction.js';
+import { type ValuesIndices, named } from './reducing.js';
 import { type Arguments, any, bind, choice, flag, int, optional, string, tensor, tensorOrNumber } from './signature.js';
 
 /** Values chosen along `dim` by positions, with the gradient going back to them. */

@@ -4,15 +4,22 @@ import torch, { Tensor } from '../../lib/index.js';
 import * as arranging from '../../lib/ops/arranging.js';
 import * as clamping from '../../lib/ops/clamping.js';
 import * as comparing from '../../lib/ops/comparing.js';
+import * as contracting from '../../lib/ops/contracting.js';
 import * as copies from '../../lib/ops/copies.js';
 import * as copying from '../../lib/ops/copying.js';
+import * as extremes from '../../lib/ops/extremes.js';
 import * as indexing from '../../lib/ops/indexing.js';
 import * as inplace from '../../lib/ops/inplace.js';
 import * as joining from '../../lib/ops/joining.js';
 import * as matmul from '../../lib/ops/matmul.js';
+import * as norms from '../../lib/ops/norms.js';
+import * as observing from '../../lib/ops/observing.js';
 import * as reduction from '../../lib/ops/reduction.js';
 import * as sorting from '../../lib/ops/sorting.js';
 import * as triangle from '../../lib/ops/triangle.js';
+import * as splitting from '../../lib/ops/splitting.js';
+import * as subscripting from '../../lib/ops/subscripting.js';
+import * as variance from '../../lib/ops/variance.js';
 import * as views from '../../lib/ops/views.js';
 import { compareWithCpu, expectClose, floats, leaves, mask, onCpu, sample } from './support.js';
 
@@ -44,7 +51,7 @@ interface Family {
 
 const families: Readonly<Record<string, Family>> = {
   views: {
-    functions: views,
+    functions: { ...views, ...splitting },
     samples: {
       view: [
         [x(2, 6), [3, 4]],
@@ -114,7 +121,7 @@ const families: Readonly<Record<string, Family>> = {
     without: ['moveaxis'],
   },
   indexing: {
-    functions: indexing,
+    functions: { ...indexing, ...subscripting },
     samples: {
       index_select: [
         [x(3, 2), 0, ids(2, 0, 2)],
@@ -239,7 +246,7 @@ const families: Readonly<Record<string, Family>> = {
     without: ['concat', 'concatenate', 'broadcast_shapes'],
   },
   reduction: {
-    functions: reduction,
+    functions: { ...reduction, ...extremes, ...variance, ...norms },
     samples: {
       sum: [[x(2, 3)], [x(2, 3), 0], [x(2, 3, 2), [0, 2], true], [x()]],
       sum_to_size: [
@@ -283,7 +290,7 @@ const families: Readonly<Record<string, Family>> = {
         [x(2, 3), 2, [0, 1]],
       ],
     },
-    without: ['argmax', 'argmin', 'any', 'all', 'count_nonzero', 'named', 'vectorNorm'],
+    without: ['argmax', 'argmin', 'any', 'all', 'count_nonzero', 'vectorNorm'],
   },
   matmul: {
     functions: matmul,
@@ -368,7 +375,7 @@ const families: Readonly<Record<string, Family>> = {
     without: [],
   },
   arranging: {
-    functions: arranging,
+    functions: { ...arranging, ...contracting, ...observing },
     samples: {
       atleast_1d: [[x()]],
       atleast_2d: [[x(2)]],

@@ -3,7 +3,7 @@ import { RuntimeError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
 import { tensor_ } from '../../ops/creation.js';
 import { stack } from '../../ops/joining.js';
-import { vectorNorm } from '../../ops/reduction.js';
+import { vectorNorm } from '../../ops/norms.js';
 import {
   type Arguments,
   type Values,
