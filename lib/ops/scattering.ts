@@ -8,9 +8,6 @@ import { legacy, operator } from './operator.js';
 import { atLeast1, scattered } from './places.js';
 import { choice, flag, int, optional, tensor } from './signature.js';
 
-/** Row-major positions of the elements that are not zero. */
-const places = (mask: Tensor): Tensor => mask.reshape(-1).nonzero().reshape(-1);
-
 /**
  * The elements of `source`, in order, in the places where the mask holds.
  *
@@ -32,27 +29,27 @@ export const masked_scatter = operator(
     }
     const shape = [...broadcastShapes(mask.shape, input.shape)];
     const wide = mask.expand(shape);
-    const at = places(wide);
-    const count = at.shape[0]!;
-    if (numel(source.shape) < count) throw new RuntimeError('Number of elements of source < number of ones in mask');
-    const out = input
-      .detach()
-      .expand(shape)
-      .reshape(-1)
-      .index_copy(0, at, source.detach().reshape(-1).narrow(0, 0, count))
-      .reshape(shape);
-    const [own, from] = [input.shape, source.shape];
+    const [own, from, length] = [input.shape, source.shape, numel(source.shape)];
+    // The n-th place that the mask names takes the source's n-th element.
+    const nth = wide.reshape(-1).cumsum(0).sub(1);
+    if (nth.storage.engine.synchronous && numel(shape) > 0 && nth[-1]!.item() >= length) {
+      throw new RuntimeError('Number of elements of source < number of ones in mask');
+    }
+    if (length === 0 || numel(shape) === 0) return input.expand(shape).clone({ memory_format: 'contiguous_format' });
+    const at = nth.clamp({ min: 0, max: length - 1 });
+    const out = source.detach().reshape(-1).index_select(0, at).reshape(shape).where(wide, input.detach());
     return derive(
       'MaskedScatterBackward0',
       out,
       [input, saves([wide], (grad, wide) => grad.masked_fill(wide, 0).sum_to_size([...own]))],
       [
         source,
-        saves([wide], (grad, wide) => {
-          const whole = grad.new_zeros([numel(from)]);
-          whole.narrow(0, 0, count).copy_(grad.masked_select(wide));
-          return whole.reshape([...from]);
-        }),
+        saves([wide, at], (grad, wide, at) =>
+          grad
+            .new_zeros([length])
+            .index_add(0, at, grad.masked_fill(wide.logical_not(), 0).reshape(-1))
+            .reshape([...from]),
+        ),
       ],
     );
   },
