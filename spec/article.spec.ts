@@ -1,6 +1,7 @@
 // The example's four runs against PyTorch's, on the same seeds: spec/golden/article.py made the numbers.
 import { readFileSync } from 'node:fs';
 import { load, names, train } from '../examples/training.js';
+import { engineOf } from '../lib/runtime/registry.js';
 
 const device = process.env.TFJS_TORCH_DEVICE ?? 'cpu';
 const near = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8');
@@ -11,6 +12,24 @@ interface Golden {
   runs: Record<string, { train: number[]; valid: number[]; lr: number[] }>;
 }
 const golden = JSON.parse(near('golden/article.json')) as Golden;
+
+/** Runs `f` while only single numbers can be read from the device; returns how many were. */
+function countingReads(f: () => void): number {
+  const engine = engineOf(device);
+  const { read } = engine;
+  let count = 0;
+  engine.read = (view) => {
+    if (view.shape.length > 0) throw new Error(`a read of [${view.shape.join(', ')}] from device ${device}`);
+    count++;
+    return read.call(engine, view);
+  };
+  try {
+    f();
+  } finally {
+    engine.read = read;
+  }
+  return count;
+}
 
 describe(`the article's training on ${device}`, () => {
   const split = load(near('../examples/data/diabetes.csv'));
@@ -43,5 +62,12 @@ describe(`the article's training on ${device}`, () => {
   it.each(names)('%s starts with the learning rates that PyTorch has', (name) => {
     const rates = [...train(name, split, 10, device)].map(({ lr }) => lr);
     expect(rates).toEqual(golden.runs[name]!.lr.slice(0, 10));
+  });
+
+  // On the CPU the program's own data are read too, where a batch is taken of them.
+  (device === 'cpu' ? it.skip : it).each(names)('%s reads nothing but what the loop asks for by item()', (name) => {
+    const [epochs, batches] = [3, Math.ceil(split.train_set.length / 32)];
+    const reads = countingReads(() => void [...train(name, split, epochs, device)]);
+    expect(reads).toBe(epochs * (batches + 2)); // each batch's loss, the validation loss, and the targets' variance
   });
 });

@@ -21,7 +21,7 @@ import {
 export const equal = operator('equal', [tensor('other')], (input, other): boolean => {
   commonEngine(input, other);
   if (!sameShape(input.shape, other.shape)) return false;
-  return (input.detach().eq(other.detach()).all().item() as unknown) === true;
+  return Boolean(input.detach().eq(other.detach()).all().item());
 });
 
 const closeness = [
@@ -47,7 +47,7 @@ export const isclose = operator('isclose', closeness, (input, other, rtol, atol,
 });
 /** Whether all elements are close. */
 export const allclose = operator('allclose', closeness, (input, other, rtol, atol, equalNan): boolean => {
-  return (input.isclose(other, rtol, atol, equalNan).all().item() as unknown) === true;
+  return Boolean(input.isclose(other, rtol, atol, equalNan).all().item());
 });
 
 /** Whether each element is among `test_elements`. */

@@ -12,7 +12,7 @@ function euclid(x: Tensor, y: Tensor): Tensor {
   let [a, b] = [x.abs(), y.abs()];
   for (let k = 0; k < 92; k++) {
     const left = b.ne(0);
-    if (b.storage.engine.synchronous && !(left.any().item() as unknown as boolean)) break;
+    if (b.storage.engine.synchronous && !Boolean(left.any().item())) break;
     [a, b] = [b.where(left, a), a.remainder(b.masked_fill(left.logical_not(), 1)).masked_fill(left.logical_not(), 0)];
   }
   return a;

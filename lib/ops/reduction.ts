@@ -117,7 +117,7 @@ function prodBackward(grad: Tensor, input: Tensor, result: Tensor, dim: number |
   }
   return input.ndim === 0 ? grad.clone() : grad.mul(othersProduct(input, wrapDim(dim, input.ndim)));
 }
-const anyTrue = (t: Tensor): boolean => !t.storage.engine.synchronous || (t.any().item() as unknown as boolean);
+const anyTrue = (t: Tensor): boolean => !t.storage.engine.synchronous || Boolean(t.any().item());
 /** For each element along `dim` the product of all the others. */
 function othersProduct(x: Tensor, dim: number): Tensor {
   const n = x.shape[dim]!;

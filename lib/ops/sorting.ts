@@ -418,7 +418,7 @@ function quantiles(
     if (!(q >= 0 && q <= 1)) throw new RuntimeError(`quantile() q must be in the range [0, 1] but got ${q}`);
   } else if (
     q.storage.engine.synchronous &&
-    !(q.detach().ge(0).logical_and(q.detach().le(1)).all().item() as unknown as boolean)
+    !q.detach().ge(0).logical_and(q.detach().le(1)).all().item()
   ) {
     throw new RuntimeError('quantile() q values must be in the range [0, 1]');
   }
