@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // Memory as a user sees it: given back early, and counted.
 import type { DeviceLike } from './runtime/device.js';
 import { closeScope, openScope, release, sweep } from './runtime/memory.js';

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // Whether operations are recorded.
 
 let enabled = true;

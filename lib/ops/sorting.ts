@@ -416,10 +416,7 @@ function quantiles(
     throw new RuntimeError(`${name}() q tensor must be same dtype as the input tensor`);
   if (!(q instanceof Tensor)) {
     if (!(q >= 0 && q <= 1)) throw new RuntimeError(`quantile() q must be in the range [0, 1] but got ${q}`);
-  } else if (
-    q.storage.engine.synchronous &&
-    !q.detach().ge(0).logical_and(q.detach().le(1)).all().item()
-  ) {
+  } else if (q.storage.engine.synchronous && !q.detach().ge(0).logical_and(q.detach().le(1)).all().item()) {
     throw new RuntimeError('quantile() q values must be in the range [0, 1]');
   }
   const at = dim === null ? 0 : wrapDim(dim, input.ndim);
