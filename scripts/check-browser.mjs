@@ -54,6 +54,7 @@ async function visit(address) {
     executablePath,
     args: [
       '--no-sandbox',
+      '--js-flags=--expose-gc',
       '--disable-gpu',
       '--disable-quic',
       '--no-first-run',
@@ -100,6 +101,13 @@ await report('elsewhere', {
     same(result.page, wanted);
     const printed = String(torch.tensor([[1, 2.5], [3, -1]])); // prettier-ignore
     if (result.printed !== printed) throw new Error(`prints ${result.printed}`);
+  },
+  "memory between a page's tasks": () => {
+    const { memory, sum } = result;
+    console.log(`      bytes: ${JSON.stringify(memory)}`);
+    if (!(memory.made > 5e6)) throw new Error('the loop freed early, or counted nothing');
+    if (!(memory.after - memory.before < memory.made / 100)) throw new Error('not given back');
+    if (sum !== 64) throw new Error(`what was still in use was given back: its sum is ${sum}`);
   },
   'a worker of the page': () => same(result.worker, wanted),
 });
