@@ -86,7 +86,7 @@ export class Expression implements Scalar<Expression> {
       throw new NotImplementedError(`"${op}_cpu" not implemented for '${legacy(common)}'`);
     }
     const type = rule === 'float' ? fractional(common) : common;
-    const known = fold[op];
+    const known = onNumbers[op];
     if (known !== undefined && nodes.every((node) => node.op === 'constant')) {
       const value = known(nodes[0]!.index, nodes[1]?.index ?? 0);
       return typeof value === 'boolean'
@@ -377,8 +377,8 @@ const lift = (x: Operand): Expression => (typeof x === 'number' ? Expression.con
 const isNumber = (x: Operand, value: number): boolean =>
   typeof x === 'number' ? x === value : x.op === 'constant' && x.weight === NUMBER && x.index === value;
 
-/** Operations on numbers known now are done now. */
-const fold: { readonly [O in Opcode]?: (a: number, b: number) => number | boolean } = {
+/** Operations on numbers, which are done now where all operands are known now. */
+export const onNumbers: { readonly [O in Opcode]?: (a: number, b: number) => number | boolean } = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,

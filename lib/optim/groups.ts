@@ -1,4 +1,5 @@
 // Parameter groups: parameters that share options.
+import { legacy } from '../dtype.js';
 import { KeyError, NotImplementedError, ValueError } from '../errors.js';
 import { describe, isKeywords } from '../ops/signature.js';
 import { Tensor } from '../tensor.js';
@@ -31,16 +32,8 @@ export const required: unique symbol = Symbol('required');
 
 /** What Python calls a value's type, tensors as torch's `typename` has them. */
 const typename = (value: unknown): string => (value instanceof Tensor ? legacyName(value) : describe(value));
-const legacyNames: Readonly<Record<string, string>> = {
-  float32: 'Float',
-  float64: 'Double',
-  int64: 'Long',
-  int32: 'Int',
-  uint8: 'Byte',
-  bool: 'Bool',
-};
 const legacyName = (t: Tensor): string =>
-  `torch.${t.device.type === 'cpu' ? '' : `${t.device.type}.`}${legacyNames[t.dtype.name] ?? t.dtype.name}Tensor`;
+  `torch.${t.device.type === 'cpu' ? '' : `${t.device.type}.`}${legacy(t.dtype)}Tensor`;
 
 const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value;

@@ -1,7 +1,7 @@
 // Every opcode of an expression by tfjs's kernels: one kernel where it is right on every backend, else several.
 import { type DType, bool, int32, uint8 } from '../../dtype.js';
 import { NotImplementedError } from '../../errors.js';
-import type { Opcode } from '../../expression.js';
+import { type Opcode, onNumbers } from '../../expression.js';
 import type { Calculator, Operand } from './calculator.js';
 import type { Handle } from './kernels.js';
 import { cos, digamma, erf, erfc, erfinv, lgamma, log1p, sin, trigamma } from './special.js';
@@ -335,31 +335,14 @@ export function convert(c: Calculator, x: Handle, from: DType, to: DType): Handl
   return to === uint8 && from !== bool ? wrapped(c, converted) : converted;
 }
 
-// Numbers that a call gives, and what follows from them alone, are computed here and now.
-const known: { readonly [op in Opcode]?: (a: number, b: number) => number } = {
-  add: (a, b) => a + b,
-  sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
-  div: (a, b) => a / b,
-  neg: (a) => -a,
-  abs: Math.abs,
-  pow: (a, b) => (a === 1 ? 1 : a ** b),
-  sqrt: Math.sqrt,
-  exp: Math.exp,
-  log: Math.log,
-  eq: (a, b) => Number(a === b),
-  ne: (a, b) => Number(a !== b),
-  lt: (a, b) => Number(a < b),
-  le: (a, b) => Number(a <= b),
-  gt: (a, b) => Number(a > b),
-  ge: (a, b) => Number(a >= b),
-};
+// Numbers that a call gives, and what follows from them alone, are computed here and now. (As in C, 1 to any power is 1.)
+const known: typeof onNumbers = { ...onNumbers, pow: (a, b) => (a === 1 ? 1 : a ** b) };
 
 /** The result for numbers, or null where only a kernel knows it. */
 export function computeNumbers(op: Opcode, dtype: DType, a: number, b: number): number | null {
   const f = known[op];
   if (f === undefined || (dtype.kind !== 'float' && tests[op] === undefined)) return null;
-  return f(a, b);
+  return Number(f(a, b));
 }
 
 /** A number as an element of `dtype`. */
