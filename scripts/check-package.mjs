@@ -78,12 +78,13 @@ await report('package', {
       ['--module', 'esnext', '--moduleResolution', 'bundler'],
     ]) {
       const args = [...tsc, ...types, ...resolution, 'snippet.ts', 'use.ts'];
-      const { output } = await run(process.execPath, args, { cwd: plain, quiet: true });
+      const { code, output } = await run(process.execPath, args, { cwd: plain, quiet: true });
       // TensorFlow.js' own declarations do not check (`skipLibCheck` is for them); the program and our declarations must.
-      const ours = output
-        .split('\n')
-        .filter((line) => /^(\w+\.ts|node_modules\/tfjs-torch\/.*)\(.*error TS/.test(line));
+      const errors = output.split('\n').filter((line) => line.includes('error TS'));
+      // An error without a place is about the call itself.
+      const ours = errors.filter((line) => /^(error TS|\w+\.ts\(|node_modules\/tfjs-torch\/)/.test(line));
       if (ours.length > 0) throw new Error(ours.join('\n'));
+      if (code !== 0 && errors.length === 0) throw new Error(output);
     }
   },
   'lives beside @tensorflow/tfjs': async () => {

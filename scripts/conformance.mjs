@@ -20,6 +20,7 @@ const devices = ['cpu', 'tfjs'].filter((device) => flags.device === undefined ||
 const files = ['ops', 'ops-int', 'modules', 'optim', 'random', 'errors'].filter(
   (file) => flags.file === undefined || flags.file === file,
 );
+if (devices.length === 0 || files.length === 0) throw new Error('no such device or file');
 /**
  * Whether a key gives a user a wrong number without a word. Not where a program's earlier call is missing or throws: it draws
  * nothing, and spoils what comes after.
@@ -68,6 +69,7 @@ async function replayAll() {
 
 function checkOne(device, file, tallies, before, known) {
   if (tallies instanceof Error) throw tallies;
+  if (before === undefined) throw new Error('passing.json does not say what passed before');
   const now = new Set(passing(tallies));
   const lost = before.filter((key) => !now.has(key));
   const listed = Object.entries(known).filter(([, { devices }]) => devices.includes(device));
@@ -183,7 +185,7 @@ if (flags.check) {
     Object.fromEntries(
       pairs.map(({ device, file }) => [
         `${file} on ${device}`,
-        () => checkOne(device, file, results[device][file], before[device]?.[file] ?? [], known[file] ?? {}),
+        () => checkOne(device, file, results[device][file], before[device]?.[file], known[file] ?? {}),
       ]),
     ),
   );

@@ -19,7 +19,8 @@ const summary = take('--summary');
 const specs = readdirSync(join(root, 'spec'), { recursive: true })
   .filter((file) => file.endsWith('.spec.ts'))
   .map((file) => join('spec', file));
-const shared = () => specs.filter((file) => readFileSync(join(root, file), 'utf8').includes('TFJS_TORCH_DEVICE'));
+const shared = () =>
+  specs.filter((file) => readFileSync(join(root, file), 'utf8').match(/TFJS_TORCH_DEVICE|\bonCpu\b/));
 const chosen = device === 'cpu' || args.some((arg) => !arg.startsWith('-')) ? [] : ['--runTestsByPath', ...shared()];
 
 const { code } = await run(

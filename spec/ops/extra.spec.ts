@@ -86,7 +86,9 @@ test.each(
     )
     .reduce((a, b) => a.add(b));
   const found = torch.autograd.grad(total, leaves, { allow_unused: true });
+  expect(found.length).toBe(grads.length);
   grads.forEach((want, k) => {
-    if (want !== null) expectClose(found[k]!, want, [1e-8, 1e-12]);
+    if (want === null) expect(found[k]).toBeNull();
+    else expectClose(found[k]!, want, [1e-8, 1e-12]);
   });
 });

@@ -183,7 +183,8 @@ test('no row is without a sample, and no keyword', () => {
   ).toEqual([]);
 });
 
-// Finite differences need float64, which other devices have not: there, gradients are compared with the CPU's.
+// Finite differences need float64, which other devices have not, and kernels are counted on the CPU's engine; gradients of
+// other devices are compared with the CPU's below.
 const onlyInFloat64 = onCpu ? describe : describe.skip;
 
 const differentiable = rows.filter(([name, f]) => hasDerivative(f, name));
@@ -210,6 +211,8 @@ onlyInFloat64('derivatives', () => {
 });
 
 onlyInFloat64('a derivative is one fused kernel, and the differentiable path agrees', () => {
+  test('kernels are counted', () => expect(kernels(() => void torch.ones(2).add(1).mul(2))).toBeGreaterThanOrEqual(2));
+
   test.each(differentiable.filter(([name]) => !(name in never)))('%s', (name, f) => {
     for (const args of samples(name, f)) {
       const [given, inputs] = leaves(args);
@@ -255,20 +258,24 @@ describe('the in-place twin does the same', () => {
   });
 });
 
-onlyInFloat64('a number stands for a zero-dimensional tensor', () => {
+describe('a number stands for a zero-dimensional tensor', () => {
   const several = rows.filter(([name, { row }]) => row.operands.length > 1 && !onBits(name));
-  test.each(several)('%s', (name, f) => {
+  test.each(several)('%s', async (name, f) => {
     const { row } = f;
     for (const kwargs of words(name, row)) {
       for (let k = 0; k < row.operands.length; k++) {
         if (!mayBeNumber(row, k)) continue;
         for (const value of [0.75, 2]) {
           const tensors = row.operands.map((_, j) => operand(name, row, j, [2, 3]));
-          const [given, inputs] = leaves(tensors.filter((_, j) => j !== k));
-          const call = (one: unknown): Tensor => {
-            const operands = [...given.slice(0, k), one, ...given.slice(k)];
-            return f(...operands, ...(kwargs === null ? [] : [kwargs]));
-          };
+          const others = tensors.filter((_, j) => j !== k);
+          const put = (one: unknown, rest: readonly unknown[]): Tensor =>
+            f(...rest.slice(0, k), one, ...rest.slice(k), ...(kwargs === null ? [] : [kwargs]));
+          if (!onCpu) {
+            await compareWithCpu((...rest: Tensor[]) => put(value, rest), others, !(name in never));
+            continue;
+          }
+          const [given, inputs] = leaves(others);
+          const call = (one: unknown): Tensor => put(one, given);
           const [a, b] = [call(value), call(torch.tensor(value, { dtype: torch.float64 }))];
           expectClose(a, b);
           if (!b.requires_grad || name in never) continue;

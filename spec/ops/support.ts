@@ -94,6 +94,7 @@ export async function compareWithCpu(
     const all = list(outcome(f, args, device, derives));
     return Promise.all(all.map(async (t) => t && (await t.detach().fetch())));
   });
+  expect(got.length).toBe(list(wanted).length);
   list(wanted).forEach((want, k) => {
     const have = got[k] ?? null;
     if (want === null || have === null) {

@@ -125,7 +125,7 @@ describe('the pack computes what plain JavaScript computes', () => {
           compare(
             (kernels, [to]) => kernels.reduce('sum', x, [k], to!),
             [out],
-            1e-5,
+            dtype === float64 ? 1e-12 : 1e-5,
             `sum ${describeView(x)} over ${k}`,
           );
         }
