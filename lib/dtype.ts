@@ -166,3 +166,18 @@ const ctypes: Readonly<Record<string, string>> = {
 export const legacy = (dtype: DType): string => legacyNames[dtype.name] ?? dtype.name;
 /** C++'s name of a type, which other messages have. */
 export const ctype = (dtype: DType): string => ctypes[dtype.name] ?? dtype.name;
+
+/**
+ * Whether a number has no place among a type's elements. As in PyTorch, an unsigned type takes negative integers too, down to
+ * minus its largest, by two's complement.
+ */
+export function overflows(value: number | bigint | boolean, dtype: DType): boolean {
+  if (dtype.kind !== 'int' || typeof value === 'boolean') return false;
+  if (Number.isNaN(value)) return true;
+  const most = dtype === uint8 ? 255 : dtype === int32 ? 2 ** 31 - 1 : 2 ** 63;
+  const least = dtype !== uint8 ? -most - 1 : typeof value === 'bigint' || Number.isInteger(value) ? -most : 0;
+  // 2^63 - 1 is no double: an int64 that is a double is below 2^63.
+  return dtype === int64 && typeof value === 'bigint'
+    ? BigInt.asIntN(64, value) !== value
+    : value < least || (dtype === int64 ? value >= most : value > most);
+}

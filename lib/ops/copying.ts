@@ -7,7 +7,7 @@ import { Device } from '../runtime/device.js';
 import { engineOf } from '../runtime/registry.js';
 import { type Shape, broadcastShapes, contiguousStrides, isDense, sameShape, stridesLike } from '../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../tensor.js';
-import { cast, dense, expanded } from './kernels.js';
+import { cast, checkFits, dense, expanded } from './kernels.js';
 import { operator } from './operator.js';
 import {
   type Parameter,
@@ -268,6 +268,7 @@ export const fill_ = operator('fill_', [fillValue('value')], (input, value): Ten
     return input.copy_(value);
   }
   const node = derivation('FillBackward0', input, [input, (grad) => grad.new_zeros([...grad.shape])]);
+  checkFits(value, input.dtype);
   input.storage.engine.fill(input, value);
   written(input, node);
   return input;

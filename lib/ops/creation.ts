@@ -10,6 +10,7 @@ import {
   int64,
   result_type,
   uint8,
+  overflows,
 } from '../dtype.js';
 import { RuntimeError, ValueError } from '../errors.js';
 import { Device, type DeviceLike } from '../runtime/device.js';
@@ -18,7 +19,7 @@ import { defaultEngine, engineOf } from '../runtime/registry.js';
 import { type Shape, contiguousStrides, numel } from '../shape.js';
 import { Tensor, allocate } from '../tensor.js';
 import { memoryFormat, stridesIn } from './copying.js';
-import { filled } from './kernels.js';
+import { checkFits, filled } from './kernels.js';
 import {
   type Arguments,
   type Signature,
@@ -169,11 +170,23 @@ function converter(type: DType): (value: number | bigint | boolean) => number | 
   return Number;
 }
 
+/** The same, for values that a program wrote down: they have to fit. */
+function fitting(type: DType): ReturnType<typeof converter> {
+  const convert = converter(type);
+  if (type.kind !== 'int') return convert;
+  return (v) => {
+    const converted = convert(typeof v === 'bigint' && type !== int64 ? Number(v) : v);
+    if (!overflows(v, type)) return converted;
+    if (typeof v === 'bigint' && BigInt.asIntN(64, v) !== v) throw new ValueError('Overflow when unpacking long long');
+    throw new RuntimeError(`value cannot be converted to type ${type.name} without overflow`);
+  };
+}
+
 /** Row-major elements of `data`, and their shape. */
 function gather(data: Data, type: DType): [Elements, number[]] {
   const shape = shapeOf(data);
   const elements = new type.Array(numel(shape));
-  const convert = converter(type);
+  const convert = ArrayBuffer.isView(data) ? converter(type) : fitting(type);
   if (Array.isArray(data) && shape.length === 1 && type === float32) {
     for (let i = 0; i < data.length; i++) {
       const value: unknown = data[i];
@@ -263,7 +276,9 @@ export const full = creator(
   (size, value, type, place, requiresGrad) => {
     checkSize(size);
     const dtype = type ?? (value instanceof Tensor ? value.dtype : (typeOf(value) ?? get_default_dtype()));
-    return ready(filled(engineFor(place), size, dtype, plain(value)), requiresGrad);
+    const fill = plain(value);
+    checkFits(fill, dtype);
+    return ready(filled(engineFor(place), size, dtype, fill), requiresGrad);
   },
 );
 

@@ -1,6 +1,6 @@
 // Distances and angles between vectors.
 import { fractional, int64 } from '../dtype.js';
-import { RuntimeError } from '../errors.js';
+import { RuntimeError, ValueError } from '../errors.js';
 import { no_grad } from '../graph/mode.js';
 import { wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -84,6 +84,7 @@ export const pdist = operator('pdist', [optional(number('p'), 2)], (input, p): T
   return vectorNorm(input.index_select(0, index(0)).sub(input.index_select(0, index(1))), p, 1, false);
 });
 
+const modes = ['use_mm_for_euclid_dist_if_necessary', 'use_mm_for_euclid_dist', 'donot_use_mm_for_euclid_dist'];
 /**
  * Distances between each row of x1 and each row of x2, by the p-norm.
  *
@@ -98,7 +99,8 @@ export const pdist = operator('pdist', [optional(number('p'), 2)], (input, p): T
 export const cdist = operator(
   'cdist',
   [tensor('x2'), optional(number('p'), 2), optional(string('compute_mode'), null)],
-  (x1, x2, p): Tensor => {
+  (x1, x2, p, mode): Tensor => {
+    if (mode !== null && !modes.includes(mode)) throw new ValueError(`${mode} is not a valid value for compute_mode`);
     if (x1.ndim < 2) throw new RuntimeError(`cdist only supports at least 2D tensors, X1 got: ${x1.ndim}D`);
     if (x2.ndim < 2) throw new RuntimeError(`cdist only supports at least 2D tensors, X2 got: ${x2.ndim}D`);
     if (x1.shape.at(-1) !== x2.shape.at(-1)) {

@@ -1,5 +1,5 @@
 // Small things that operators do with an engine directly, outside autograd.
-import type { DType } from '../dtype.js';
+import { type DType, overflows } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import type { Engine } from '../runtime/engine.js';
 import {
@@ -58,6 +58,13 @@ export function cast(t: Tensor, dtype: DType): Tensor {
 
 /** A row-major tensor seen in another shape of as many elements. */
 export const reshaped = (t: Tensor, shape: Shape): Tensor => alias(t, shape, contiguousStrides(shape), t.offset);
+
+/** Throws PyTorch's error where a number has no place among a type's elements. */
+export function checkFits(value: number | bigint | boolean, dtype: DType): void {
+  if (!overflows(value, dtype)) return;
+  const name = dtype.name === 'int32' ? 'int' : `${dtype.name}_t`;
+  throw new RuntimeError(`value cannot be converted to type ${name} without overflow`);
+}
 
 /** A new tensor filled with a number. */
 export function filled(engine: Engine, shape: Shape, dtype: DType, value: number | bigint): Tensor {

@@ -18,6 +18,17 @@ import {
 import { legacy, nameRows, nary, operator, saves } from './operator.js';
 import { number, optional, tensor } from './signature.js';
 
+/** Factors of the losses are broadcast to them, not the losses to their factors. */
+function checkFactor(input: Tensor, factor: Tensor | null): void {
+  if (factor === null) return;
+  const both = broadcastShapes(input.shape, factor.shape);
+  if (!sameShape(both, input.shape)) {
+    throw new RuntimeError(
+      `output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${both.join(', ')}]`,
+    );
+  }
+}
+
 /** Warns, as PyTorch does, where two sizes differ, and throws its error where they cannot be broadcast. */
 function checkSizes(kernel: string | null, input: Tensor, target: Tensor): void {
   if (!sameShape(input.shape, target.shape)) {
@@ -292,6 +303,7 @@ export const binary_cross_entropy = operator(
     ) {
       throw new RuntimeError('all elements of input should be between 0 and 1');
     }
+    checkFactor(input, weight);
     return lossOf(crossEntropy.row, [input, target, weight ?? 1], [], kind);
   },
 );
@@ -315,6 +327,8 @@ export const binary_cross_entropy_with_logits = operator(
     if (!sameShape(input.shape, target.shape)) {
       throw new ValueError(`Target size (${size(target)}) must be the same as input size (${size(input)})`);
     }
+    checkFactor(input, weight);
+    checkFactor(input, positive);
     return lossOf(logits.row, [input, target, weight ?? 1, positive ?? 1], [], kind);
   },
 );

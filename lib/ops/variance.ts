@@ -29,6 +29,11 @@ function varArguments(
   else if (positional.length > 0) given.dim = positional[0];
   if (typeof positional[1] === 'boolean') given.unbiased = positional[1];
   if (typeof positional[2] === 'boolean') given.keepdim = positional[2];
+  if ('unbiased' in given && 'correction' in given) {
+    throw new TypeError(
+      `${name}() received an invalid combination of arguments: correction and unbiased exclude each other`,
+    );
+  }
   const [dim, correction, keepdim, unbiased] = bind(name, varSignature, [given]) as Values<typeof varSignature>;
   return {
     dim,

@@ -1,5 +1,5 @@
 // Attention of queries to keys.
-import { bool } from '../../dtype.js';
+import { bool, ctype } from '../../dtype.js';
 import { AssertionError, RuntimeError } from '../../errors.js';
 import { cat } from '../../ops/joining.js';
 import { operator } from '../../ops/operator.js';
@@ -53,6 +53,11 @@ export const scaled_dot_product_attention = operator(
         `Expected query, key, and value to have the same dtype, but got query.dtype: ${String(query.dtype)} key.dtype: ${String(key.dtype)} and value.dtype: ${String(value.dtype)} instead.`,
       );
     }
+    if (mask !== null && mask.dtype !== bool && mask.dtype !== query.dtype) {
+      throw new RuntimeError(
+        `Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: ${ctype(mask.dtype)} and  query.dtype: ${ctype(query.dtype)} instead.`,
+      );
+    }
     if (causal && mask !== null)
       throw new RuntimeError('_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True');
     const [l, s] = [query.shape.at(-2)!, key.shape.at(-2)!];
@@ -79,7 +84,7 @@ export const scaled_dot_product_attention = operator(
     }
     // A query that sees nothing gives 0, not NaN.
     let weights = scores.softmax(-1);
-    if (mask !== null && mask.dtype === bool) {
+    if (mask !== null) {
       weights = weights.masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
     }
     return (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(shared(value));
