@@ -24,7 +24,7 @@ export default defineConfig(
       'out/',
       'coverage/',
       '**/*.generated.ts',
-      'lib/runtime/heap/pack/', // AssemblyScript
+      'lib/runtime/heap/providers/pack/assembly/', // AssemblyScript
       'spec/conformance/',
       'spec/tutorials/',
       'spec/package/',

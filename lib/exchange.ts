@@ -1,5 +1,5 @@
 // Tensors of TensorFlow.js, taken and given.
-import { operator } from './ops/operator.js';
+import { operator } from './ops/row/operator.js';
 import type { DeviceLike } from './runtime/device.js';
 import { defaultEngine, engineOf } from './runtime/registry.js';
 import { type TfjsTensor, fromTfjs, toTfjs } from './runtime/tfjs/exchange.js';

@@ -3,7 +3,7 @@ import './autograd/methods.js';
 import './print/methods.js';
 import './memory.js';
 import { tfjs } from './exchange.js';
-import { fetch } from './ops/reading.js';
+import { fetch } from './ops/creation/reading.js';
 import { installMethods, type Methods } from './ops/methods.js';
 
 declare module './tensor.js' {

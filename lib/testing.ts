@@ -3,7 +3,7 @@ import { float64 } from './dtype.js';
 import { AssertionError } from './errors.js';
 import { sameShape } from './shape.js';
 import { Tensor } from './tensor.js';
-import { tensor_ as tensor, type Data } from './ops/creation.js';
+import { tensor_ as tensor, type Data } from './ops/creation/factories.js';
 
 /** Tolerances of `assert_close` by type. */
 const tolerances: Readonly<Record<string, readonly [rtol: number, atol: number]>> = {

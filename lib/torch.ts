@@ -3,14 +3,14 @@ import './methods.js';
 import { setDefaultDevice } from './runtime/registry.js';
 import { type DeviceLike, parseDevice } from './runtime/device.js';
 
-import * as specialRows from './ops/special.js';
+import * as specialRows from './ops/pointwise/special.js';
 import { ready as started } from '#platform';
 
 export * from './ops/index.js';
 export { Tensor } from './tensor.js';
 export * as autograd from './autograd/index.js';
-export * as linalg from './ops/linalg.js';
-export * as masked from './ops/masked.js';
+export * as linalg from './ops/linalg/linalg.js';
+export * as masked from './ops/reduction/masked.js';
 export * as utils from './data/utils.js';
 export {
   type DType,

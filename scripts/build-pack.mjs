@@ -1,5 +1,5 @@
-// Compiles lib/runtime/heap/pack (AssemblyScript), with and without relaxed SIMD, and embeds both as base64 in
-// lib/runtime/heap/pack.generated.ts. Skips the work when that file is newer than all that it is made of.
+// Compiles lib/runtime/heap/providers/pack/assembly (AssemblyScript), with and without relaxed SIMD, and embeds both as base64 in
+// lib/runtime/heap/providers/pack/assembly.generated.ts. Skips the work when that file is newer than all that it is made of.
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,8 @@ import { must, root, tool } from './process.mjs';
 
 v8.setFlagsFromString('--experimental-wasm-relaxed-simd'); // Node 20 has it behind a flag
 
-const folder = join(root, 'lib/runtime/heap/pack');
-const target = join(root, 'lib/runtime/heap/pack.generated.ts');
+const folder = join(root, 'lib/runtime/heap/providers/pack/assembly');
+const target = join(root, 'lib/runtime/heap/providers/pack/assembly.generated.ts');
 
 const sources = [import.meta.filename, ...readdirSync(folder).map((name) => join(folder, name))];
 const changed = (file) => statSync(file).mtimeMs;
@@ -33,7 +33,7 @@ async function build() {
       `/** ${doc} */\nexport const ${name}: string =\n  '${bytes.toString('base64')}';\n`;
     writeFileSync(
       target,
-      '// Made by scripts/build-pack.mjs from lib/runtime/heap/pack.\n' +
+      '// Made by scripts/build-pack.mjs from lib/runtime/heap/providers/pack/assembly.\n' +
         constant('relaxed', 'The pack with relaxed SIMD.', relaxed) +
         constant('plain', 'The pack without.', plain),
     );

@@ -40,7 +40,10 @@ interface Import {
 
 const files = readdirSync(lib, { recursive: true, encoding: 'utf8' })
   .map((file) => file.split(sep).join('/'))
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('runtime/heap/pack/'));
+  .filter(
+    (file) =>
+      file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('runtime/heap/providers/pack/assembly/'),
+  );
 
 const aliases: Readonly<Record<string, string>> = { '#platform': 'platform/node.ts', '#tfjs': 'platform/tfjs-node.ts' };
 

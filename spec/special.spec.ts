@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import * as special from '../lib/special.js';
+import * as special from '../lib/special/functions.js';
 
 interface Goldens {
   exact: Record<

@@ -1,8 +1,8 @@
 // `backward` and `grad`: their arguments, and PyTorch's errors about them.
 import { RuntimeError } from '../errors.js';
 import { type Edge, edgeOf } from '../graph/node.js';
-import { filled } from '../ops/kernels.js';
-import { bind, any, flag, optional, parameter, Refusal } from '../ops/signature.js';
+import { filled } from '../ops/row/kernels.js';
+import { bind, any, flag, optional, parameter, Refusal } from '../ops/row/signature.js';
 import { numel, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { walk } from './engine.js';

@@ -2,7 +2,7 @@
 import { RuntimeError } from '../errors.js';
 import { GradMode, is_grad_enabled } from '../graph/mode.js';
 import { type Gradients, Node, Saved, edgeOf, freedError, setHistory } from '../graph/node.js';
-import { filled } from '../ops/kernels.js';
+import { filled } from '../ops/row/kernels.js';
 import { Tensor, alias } from '../tensor.js';
 
 /** What `forward` and `backward` of a Function share; fields of any name may be set on it. */

@@ -6,7 +6,7 @@ import * as datasets from './dataset.js';
 import * as loaders from './loader.js';
 import type { DatasetLike, Sample } from './protocol.js';
 import * as samplers from './sampler.js';
-import type { Arguments, Parameter } from '../ops/signature.js';
+import type { Arguments, Parameter } from '../ops/row/signature.js';
 import type { generator } from '../ops/random/generator.js';
 
 // Abstract classes are extended, and called by nobody.

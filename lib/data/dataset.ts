@@ -3,7 +3,7 @@ import { AssertionError, IndexError, NotImplementedError, ValueError } from '../
 import { allocate, type Tensor } from '../tensor.js';
 import { int64 } from '../dtype.js';
 import { is_grad_enabled } from '../graph/mode.js';
-import { describe, isKeywords } from '../ops/signature.js';
+import { describe, isKeywords } from '../ops/row/signature.js';
 import { type DatasetLike, type Sample, itemOf, lengthOf, method, ownLength } from './protocol.js';
 
 /**

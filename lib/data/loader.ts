@@ -13,7 +13,7 @@ import {
   number,
   optional,
   string,
-} from '../ops/signature.js';
+} from '../ops/row/signature.js';
 import { type Collated, type Converted, default_collate, default_convert } from './collate.js';
 import { IterableDataset, rowsOf } from './dataset.js';
 import { type DatasetLike, type Sample, itemOf, iterate, lengthOf, method } from './protocol.js';

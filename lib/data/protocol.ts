@@ -1,6 +1,6 @@
 // Python's protocols, which data sets and samplers follow: `__len__`, `__getitem__`, `__iter__`, or JavaScript's own.
 import { IndexError } from '../errors.js';
-import { describe } from '../ops/signature.js';
+import { describe } from '../ops/row/signature.js';
 import { Tensor } from '../tensor.js';
 
 /** What a loader takes: anything with samples by number or one after the other, arrays and tensors too. */

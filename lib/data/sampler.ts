@@ -1,10 +1,10 @@
 // Samplers: in which order a loader asks for samples.
 import { float64, int64 } from '../dtype.js';
 import { NotImplementedError, ValueError } from '../errors.js';
-import { as_tensor } from '../ops/creation.js';
+import { as_tensor } from '../ops/creation/factories.js';
 import { Generator, generator, source } from '../ops/random/generator.js';
 import { multinomial } from '../ops/random/sampling.js';
-import { type Arguments, any, bind, optional } from '../ops/signature.js';
+import { type Arguments, any, bind, optional } from '../ops/row/signature.js';
 import { permutation, randint, random } from '../random/index.js';
 import type { Tensor } from '../tensor.js';
 import { type DatasetLike, itemOf, iterate, lengthOf, method, ownLength } from './protocol.js';

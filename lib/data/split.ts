@@ -2,7 +2,7 @@
 import { ValueError } from '../errors.js';
 import { permutation } from '../random/index.js';
 import { type Generator, generator, source } from '../ops/random/generator.js';
-import { type Signature, any, bind } from '../ops/signature.js';
+import { type Signature, any, bind } from '../ops/row/signature.js';
 import { Subset } from './dataset.js';
 import { type DatasetLike, type Sample, lengthOf } from './protocol.js';
 

@@ -31,7 +31,7 @@ export * from './modules/rectifier.js';
 export * from './modules/regression.js';
 export * from './modules/softmax.js';
 export { Buffer, Parameter } from './parameter.js';
-export * as functional from './functional/index.js';
+export * as functional from './functional.js';
 export * as init from './init.js';
 export * as utils from './utils/index.js';
 

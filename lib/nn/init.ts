@@ -1,14 +1,14 @@
 // torch.nn.init: how parameters begin. Autograd records nothing of it.
 import { RuntimeError, ValueError } from '../errors.js';
 import { no_grad } from '../graph/mode.js';
-import { creator, empty_like } from '../ops/creation.js';
-import { preserved } from '../ops/copying.js';
+import { creator, empty_like } from '../ops/creation/factories.js';
+import { preserved } from '../ops/creation/conversion.js';
 import { type Floats, fill, unsupported } from '../ops/random/draw.js';
 import { generator, source } from '../ops/random/generator.js';
-import { type Signature, type Values, any, int, number, optional, tensor } from '../ops/signature.js';
+import { type Signature, type Values, any, int, number, optional, tensor } from '../ops/row/signature.js';
 import { normal, permutation } from '../random/index.js';
 import { engineOf } from '../runtime/registry.js';
-import { erf } from '../special.js';
+import { erf } from '../special/functions.js';
 import { bool } from '../dtype.js';
 import { type Tensor, allocate } from '../tensor.js';
 import { orthogonalize } from './orthogonal.js';

@@ -1,8 +1,8 @@
 // Tensors that belong to a module: what an optimizer changes, and what a module keeps beside it.
 import { callable } from '../callable.js';
 import { RuntimeError } from '../errors.js';
-import { type Arguments, type Values, bind, flag, optional, tensor } from '../ops/signature.js';
-import { filled } from '../ops/kernels.js';
+import { type Arguments, type Values, bind, flag, optional, tensor } from '../ops/row/signature.js';
+import { filled } from '../ops/row/kernels.js';
 import { get_default_dtype } from '../dtype.js';
 import { defaultEngine } from '../runtime/registry.js';
 import { Tensor } from '../tensor.js';

@@ -1,11 +1,17 @@
 // The operators as functions.
-export * from './arithmetic.js';
-export { div as divide, div as true_divide, mul as multiply, sub as subtract } from './arithmetic.js';
-export * from './comparison.js';
-export { ge as greater_equal, gt as greater, le as less_equal, lt as less, ne as not_equal } from './comparison.js';
-export * from './elementary.js';
-export { celu, hardshrink, relu, selu, threshold } from './activation.js';
-export { clone, detach, detach_, fill, fill_, zero_ } from './copying.js';
+export * from './pointwise/arithmetic.js';
+export { div as divide, div as true_divide, mul as multiply, sub as subtract } from './pointwise/arithmetic.js';
+export * from './pointwise/comparison.js';
+export {
+  ge as greater_equal,
+  gt as greater,
+  le as less_equal,
+  lt as less,
+  ne as not_equal,
+} from './pointwise/comparison.js';
+export * from './pointwise/elementary.js';
+export { celu, hardshrink, relu, selu, threshold } from './pointwise/activation.js';
+export { clone, detach, detach_, fill, fill_, zero_ } from './creation/conversion.js';
 export {
   arange,
   as_tensor,
@@ -28,8 +34,8 @@ export {
   zeros,
   zeros_like,
   type Data,
-} from './creation.js';
-export { Slice, type Subscript, index_put, index_put_, slice } from './subscripting.js';
+} from './creation/factories.js';
+export { Slice, type Subscript, index_put, index_put_, slice } from './indexing/subscripts.js';
 export {
   argwhere,
   gather,
@@ -42,15 +48,27 @@ export {
   scatter,
   scatter_add,
   take,
-} from './indexing.js';
-export * from './joining.js';
-export * from './matmul.js';
-export { is_complex, is_floating_point, is_tensor, numel } from './reading.js';
-export { all, any, count_nonzero, cumprod, cumsum, logsumexp, mean, nanmean, nansum, prod, sum } from './reduction.js';
-export { amax, amin, aminmax, argmax, argmin, max, min } from './extremes.js';
-export { norm } from './norms.js';
-export { std, std_mean, var, var_mean } from './variance.js';
-export { type ValuesIndices } from './reducing.js';
+} from './indexing/rows.js';
+export * from './joining/joining.js';
+export * from './blas/matmul.js';
+export { is_complex, is_floating_point, is_tensor, numel } from './creation/reading.js';
+export {
+  all,
+  any,
+  count_nonzero,
+  cumprod,
+  cumsum,
+  logsumexp,
+  mean,
+  nanmean,
+  nansum,
+  prod,
+  sum,
+} from './reduction/sums.js';
+export { amax, amin, aminmax, argmax, argmin, max, min } from './reduction/extremes.js';
+export { norm } from './reduction/norms.js';
+export { std, std_mean, var, var_mean } from './reduction/variance.js';
+export { type ValuesIndices } from './reduction/dimensions.js';
 export {
   adjoint,
   as_strided,
@@ -71,16 +89,16 @@ export {
   transpose,
   unflatten,
   unsqueeze,
-} from './views.js';
-export { chunk, split, split_with_sizes, tensor_split, unbind } from './splitting.js';
-export * from './arranging.js';
-export * from './contracting.js';
-export * from './observing.js';
-export * from './clamping.js';
-export * from './comparing.js';
-export * from './copies.js';
-export * from './sorting.js';
-export * from './triangle.js';
+} from './views/views.js';
+export { chunk, split, split_with_sizes, tensor_split, unbind } from './views/splitting.js';
+export * from './joining/arranging.js';
+export * from './blas/contracting.js';
+export * from './other/observing.js';
+export * from './pointwise/clamping.js';
+export * from './comparison/closeness.js';
+export * from './views/copies.js';
+export * from './comparison/sorting.js';
+export * from './other/triangle.js';
 export {
   Generator,
   default_generator,
@@ -92,13 +110,13 @@ export {
 } from './random/generator.js';
 export { normal, rand, rand_like, randint, randint_like, randn, randn_like, randperm } from './random/creation.js';
 export { bernoulli, multinomial, poisson } from './random/sampling.js';
-export { cdist, cosine_similarity, pairwise_distance, pdist } from './distance.js';
-export { alpha_dropout, dropout, feature_alpha_dropout, feature_dropout } from './dropout.js';
-export { group_norm, layer_norm, rms_norm } from './normalization.js';
-export { prelu } from './prelu.js';
-export { log_softmax, softmax } from './softmax.js';
-export * from './counting.js';
-export * from './gradient.js';
-export * from './numbers.js';
-export * from './scattering.js';
-export { i0, igamma, igammac, mvlgamma, polygamma } from './special.js';
+export { cdist, cosine_similarity, pairwise_distance, pdist } from './nn/distance.js';
+export { alpha_dropout, dropout, feature_alpha_dropout, feature_dropout } from './nn/dropout/noise.js';
+export { group_norm, layer_norm, rms_norm } from './nn/normalization/layers.js';
+export { prelu } from './nn/prelu.js';
+export { log_softmax, softmax } from './nn/softmax.js';
+export * from './other/counting.js';
+export * from './other/gradient.js';
+export * from './pointwise/numbers.js';
+export * from './indexing/scattering.js';
+export { i0, igamma, igammac, mvlgamma, polygamma } from './pointwise/special.js';

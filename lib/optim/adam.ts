@@ -1,6 +1,6 @@
 import { callable } from '../callable.js';
 import { ValueError } from '../errors.js';
-import { type Arguments, type Values, bind, flag, number, optional } from '../ops/signature.js';
+import { type Arguments, type Values, bind, flag, number, optional } from '../ops/row/signature.js';
 import { Tensor } from '../tensor.js';
 import type { OptimizerStateDict } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';

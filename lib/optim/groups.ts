@@ -1,7 +1,7 @@
 // Parameter groups: parameters that share options.
 import { legacy } from '../dtype.js';
 import { KeyError, NotImplementedError, ValueError } from '../errors.js';
-import { describe, isKeywords } from '../ops/signature.js';
+import { describe, isKeywords } from '../ops/row/signature.js';
 import { Tensor } from '../tensor.js';
 
 /** Parameters with their options, which an optimizer reads at every step: write to `lr` to change it. */

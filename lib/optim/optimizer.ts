@@ -2,7 +2,7 @@
 import type { RemovableHandle } from '../autograd/index.js';
 import { callable } from '../callable.js';
 import { NotImplementedError, RuntimeError } from '../errors.js';
-import { bind, flag, optional } from '../ops/signature.js';
+import { bind, flag, optional } from '../ops/row/signature.js';
 import { type OptimizerStateDict, type ParamState, OptimizerState, restore, save } from './checkpoint.js';
 import { type GroupInit, type ParamGroup, type Params, groupsOf, makeGroup } from './groups.js';
 import { Hooks } from './hooks.js';

@@ -1,7 +1,7 @@
 // Parameters of optimizers' constructors that several of them have.
 import type { Tensor } from '../tensor.js';
 import { RuntimeError } from '../errors.js';
-import { type Kind, Refusal, any, flag, optional, parameter, tensorOrNumber } from '../ops/signature.js';
+import { type Kind, Refusal, any, flag, optional, parameter, tensorOrNumber } from '../ops/row/signature.js';
 import type { Params } from './groups.js';
 
 export const params = any<Params>()('params');

@@ -1,5 +1,5 @@
 // Values of options as Python prints them.
-import { describe } from '../ops/signature.js';
+import { describe } from '../ops/row/signature.js';
 import { Tensor } from '../tensor.js';
 
 /** A number as Python's `repr` writes a float; integers are written as ints, which JavaScript cannot tell apart. */

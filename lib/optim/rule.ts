@@ -3,7 +3,7 @@
 import type { DType } from '../dtype.js';
 import { float64 } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
-import { Expression, Program, type Scalar } from '../expression.js';
+import { Expression, Program, type Scalar } from '../expression/expression.js';
 import { checkInplace, written } from '../graph/inplace.js';
 import { sameShape } from '../shape.js';
 import { type Tensor, allocate } from '../tensor.js';

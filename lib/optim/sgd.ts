@@ -1,7 +1,7 @@
 import { callable } from '../callable.js';
 import { ValueError } from '../errors.js';
-import { type Arguments, type Values, bind, flag, number, optional } from '../ops/signature.js';
-import { empty_like } from '../ops/creation.js';
+import { type Arguments, type Values, bind, flag, number, optional } from '../ops/row/signature.js';
+import { empty_like } from '../ops/creation/factories.js';
 import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { checkOneElement, known, numberOf } from './numbers.js';

@@ -1,8 +1,8 @@
 // Optimizers whose step is an update rule, run on each parameter that has a gradient.
 import { get_default_dtype } from '../dtype.js';
 import { enable_grad, is_grad_enabled, setGradMode } from '../graph/mode.js';
-import { engineFor, zeros_like } from '../ops/creation.js';
-import { filled } from '../ops/kernels.js';
+import { engineFor, zeros_like } from '../ops/creation/factories.js';
+import { filled } from '../ops/row/kernels.js';
 import { Tensor } from '../tensor.js';
 import type { ParamState } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';

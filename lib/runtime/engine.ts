@@ -1,6 +1,6 @@
 // What a device must be able to do. Tensors, operators and autograd above it see neither addresses nor handles.
 import type { Elements, DType } from '../dtype.js';
-import type { Program } from '../expression.js';
+import type { Program } from '../expression/expression.js';
 import type { Layout } from '../shape.js';
 import type { Device } from './device.js';
 import type { Token, Tracked } from './memory.js';

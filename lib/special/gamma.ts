@@ -1,5 +1,5 @@
 // The regularized incomplete gamma functions, and functions made of the error function.
-import { erfc, erfcx, lgamma } from '../special.js';
+import { erfc, erfcx, lgamma } from './functions.js';
 
 /** e^{-x} x^a / Γ(a + 1). */
 const front = (a: number, x: number): number => Math.exp(a * Math.log(x) - x - lgamma(a + 1));

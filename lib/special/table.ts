@@ -1,5 +1,5 @@
 // The special functions that kernels call for single elements, by the names of their opcodes.
-import { erfcx, i0, i0e, i1, i1e, ndtri, polygamma, zeta } from '../special.js';
+import { erfcx, i0, i0e, i1, i1e, ndtri, polygamma, zeta } from './functions.js';
 import * as bessel from './bessel.js';
 import { gammainc, gammaincc, log_ndtr } from './gamma.js';
 import * as polynomials from './polynomial.js';

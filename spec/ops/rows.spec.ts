@@ -2,12 +2,12 @@
 // that TFJS_TORCH_DEVICE names.
 import torch, { Tensor } from '../../lib/index.js';
 import { NotImplementedError } from '../../lib/errors.js';
-import * as activation from '../../lib/ops/activation.js';
-import * as arithmetic from '../../lib/ops/arithmetic.js';
-import * as comparison from '../../lib/ops/comparison.js';
-import * as elementary from '../../lib/ops/elementary.js';
-import { binary, nary, saves, unary } from '../../lib/ops/operator.js';
-import type { Pointwise } from '../../lib/ops/pointwise.js';
+import * as activation from '../../lib/ops/pointwise/activation.js';
+import * as arithmetic from '../../lib/ops/pointwise/arithmetic.js';
+import * as comparison from '../../lib/ops/pointwise/comparison.js';
+import * as elementary from '../../lib/ops/pointwise/elementary.js';
+import { binary, nary, saves, unary } from '../../lib/ops/row/operator.js';
+import type { Pointwise } from '../../lib/ops/row/pointwise.js';
 import { cpu } from '../../lib/runtime/heap/engine.js';
 import { type Range, compareWithCpu, expectClose, integers, leaves, mask, onCpu, sample, weighted } from './support.js';
 

@@ -1,26 +1,26 @@
 // Operators that are no formula of one element: derivatives of every family, by a table of samples. Runs on the device that
 // TFJS_TORCH_DEVICE names.
 import torch, { Tensor } from '../../lib/index.js';
-import * as arranging from '../../lib/ops/arranging.js';
-import * as clamping from '../../lib/ops/clamping.js';
-import * as comparing from '../../lib/ops/comparing.js';
-import * as contracting from '../../lib/ops/contracting.js';
-import * as copies from '../../lib/ops/copies.js';
-import * as copying from '../../lib/ops/copying.js';
-import * as extremes from '../../lib/ops/extremes.js';
-import * as indexing from '../../lib/ops/indexing.js';
+import * as arranging from '../../lib/ops/joining/arranging.js';
+import * as clamping from '../../lib/ops/pointwise/clamping.js';
+import * as comparing from '../../lib/ops/comparison/closeness.js';
+import * as contracting from '../../lib/ops/blas/contracting.js';
+import * as copies from '../../lib/ops/views/copies.js';
+import * as copying from '../../lib/ops/creation/conversion.js';
+import * as extremes from '../../lib/ops/reduction/extremes.js';
+import * as indexing from '../../lib/ops/indexing/rows.js';
 import * as inplace from '../../lib/ops/inplace.js';
-import * as joining from '../../lib/ops/joining.js';
-import * as matmul from '../../lib/ops/matmul.js';
-import * as norms from '../../lib/ops/norms.js';
-import * as observing from '../../lib/ops/observing.js';
-import * as reduction from '../../lib/ops/reduction.js';
-import * as sorting from '../../lib/ops/sorting.js';
-import * as triangle from '../../lib/ops/triangle.js';
-import * as splitting from '../../lib/ops/splitting.js';
-import * as subscripting from '../../lib/ops/subscripting.js';
-import * as variance from '../../lib/ops/variance.js';
-import * as views from '../../lib/ops/views.js';
+import * as joining from '../../lib/ops/joining/joining.js';
+import * as matmul from '../../lib/ops/blas/matmul.js';
+import * as norms from '../../lib/ops/reduction/norms.js';
+import * as observing from '../../lib/ops/other/observing.js';
+import * as reduction from '../../lib/ops/reduction/sums.js';
+import * as sorting from '../../lib/ops/comparison/sorting.js';
+import * as triangle from '../../lib/ops/other/triangle.js';
+import * as splitting from '../../lib/ops/views/splitting.js';
+import * as subscripting from '../../lib/ops/indexing/subscripts.js';
+import * as variance from '../../lib/ops/reduction/variance.js';
+import * as views from '../../lib/ops/views/views.js';
 import { compareWithCpu, expectClose, floats, leaves, mask, onCpu, sample } from './support.js';
 
 const x = (...shape: number[]): Tensor => sample(shape);

@@ -1,9 +1,9 @@
 // Activations that level off or shrink.
 import { callable } from '../../callable.js';
 import { AssertionError } from '../../errors.js';
-import { type Arguments, number, optional } from '../../ops/signature.js';
+import { type Arguments, number, optional } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
-import * as F from '../functional/index.js';
+import * as F from '../functional.js';
 import { real, take } from './arguments.js';
 import { InPlace, Plain, also, inplaceKeyword } from './elementwise.js';
 import { Module } from './module.js';

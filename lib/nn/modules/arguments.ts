@@ -1,7 +1,7 @@
 // What modules' constructors and printing have in common.
 import type { DType } from '../../dtype.js';
-import { empty } from '../../ops/creation.js';
-import { type Signature, type Values, bind, device, dtype, optional } from '../../ops/signature.js';
+import { empty } from '../../ops/creation/factories.js';
+import { type Signature, type Values, bind, device, dtype, optional } from '../../ops/row/signature.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import type { Shape } from '../../shape.js';
 import { Parameter } from '../parameter.js';

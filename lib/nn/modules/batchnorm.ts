@@ -2,10 +2,10 @@
 import { callable } from '../../callable.js';
 import { NotImplementedError, ValueError } from '../../errors.js';
 import { int64 } from '../../dtype.js';
-import { ones, tensor_, zeros } from '../../ops/creation.js';
-import { type Arguments, Refusal, flag, int, number, optional, parameter } from '../../ops/signature.js';
+import { ones, tensor_, zeros } from '../../ops/creation/factories.js';
+import { type Arguments, Refusal, flag, int, number, optional, parameter } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
-import * as F from '../functional/index.js';
+import * as F from '../functional.js';
 import * as init from '../init.js';
 import type { Parameter } from '../parameter.js';
 import { bool, factory, float, take, uninitialized } from './arguments.js';

@@ -1,9 +1,9 @@
 // Losses of classification.
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, int, number, optional } from '../../ops/signature.js';
+import { type Arguments, int, number, optional } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
-import * as F from '../functional/index.js';
+import * as F from '../functional.js';
 import { take } from './arguments.js';
 import { Loss, posWeight, reduce, reduction, reductionOf, sizeAverage, weightKeyword } from './lossbase.js';
 

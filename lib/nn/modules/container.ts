@@ -1,7 +1,7 @@
 // Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict.
 import { callable } from '../../callable.js';
 import { IndexError, RuntimeError } from '../../errors.js';
-import { isKeywords } from '../../ops/signature.js';
+import { isKeywords } from '../../ops/row/signature.js';
 import { typeName } from '../../graph/node.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';

@@ -1,6 +1,6 @@
 // Where `Module.to` moves.
 import { DType } from '../../dtype.js';
-import { isKeywords } from '../../ops/signature.js';
+import { isKeywords } from '../../ops/row/signature.js';
 import { Device } from '../../runtime/device.js';
 import { Tensor } from '../../tensor.js';
 import { typename } from './fields.js';

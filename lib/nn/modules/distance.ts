@@ -1,8 +1,8 @@
 // Distances.
 import { callable } from '../../callable.js';
-import { type Arguments, flag, int, number, optional } from '../../ops/signature.js';
+import { type Arguments, flag, int, number, optional } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
-import * as F from '../functional/index.js';
+import * as F from '../functional.js';
 import { take } from './arguments.js';
 import { Module } from './module.js';
 

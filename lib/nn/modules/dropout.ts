@@ -1,9 +1,9 @@
 // Dropout: noise while training, nothing otherwise.
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, flag, number, optional } from '../../ops/signature.js';
+import { type Arguments, flag, number, optional } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
-import * as F from '../functional/index.js';
+import * as F from '../functional.js';
 import { bool, real, take } from './arguments.js';
 import { Module } from './module.js';
 

@@ -1,5 +1,5 @@
 // What activations have in common.
-import { type Arguments, flag, optional } from '../../ops/signature.js';
+import { type Arguments, flag, optional } from '../../ops/row/signature.js';
 import { take } from './arguments.js';
 import { Module } from './module.js';
 

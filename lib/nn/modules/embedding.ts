@@ -2,10 +2,10 @@
 import { callable } from '../../callable.js';
 import { AssertionError } from '../../errors.js';
 import { no_grad } from '../../graph/mode.js';
-import { type Arguments, flag, int, number, optional, tensor } from '../../ops/signature.js';
+import { type Arguments, flag, int, number, optional, tensor } from '../../ops/row/signature.js';
 import { sameShape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import * as F from '../functional/index.js';
+import * as F from '../functional.js';
 import * as init from '../init.js';
 import { Parameter } from '../parameter.js';
 import { factory, real, take, uninitialized } from './arguments.js';

@@ -1,7 +1,7 @@
 // What a module is made of. An instance is a function, so that it can be called; its parameters, buffers and children are
 // found among its own fields, in their order, whenever somebody asks.
 import { typeName } from '../../graph/node.js';
-import { describe, isKeywords } from '../../ops/signature.js';
+import { describe, isKeywords } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isBuffer, isParameter } from '../parameter.js';
 

@@ -3,7 +3,7 @@ import { RuntimeError } from '../../errors.js';
 import { deriveAll } from '../../graph/derive.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { type Gradients, Node } from '../../graph/node.js';
-import { describe, isKeywords } from '../../ops/signature.js';
+import { describe, isKeywords } from '../../ops/row/signature.js';
 import { Tensor, alias } from '../../tensor.js';
 import { type Base, CORE, type Caller } from './fields.js';
 

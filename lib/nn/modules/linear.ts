@@ -1,9 +1,9 @@
 // Modules that are linear in their input, and those that only look at it otherwise.
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, flag, int, ints, optional } from '../../ops/signature.js';
+import { type Arguments, flag, int, ints, optional } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
-import * as F from '../functional/index.js';
+import * as F from '../functional.js';
 import * as init from '../init.js';
 import type { Parameter } from '../parameter.js';
 import { bool, factory, take, tuple, uninitialized } from './arguments.js';

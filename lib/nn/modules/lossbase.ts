@@ -1,9 +1,9 @@
 // What losses have in common.
-import { type LossReduction, averaged, reductionOf as deprecated } from '../../ops/loss.js';
-import { Refusal, optional, parameter, tensor } from '../../ops/signature.js';
+import { type LossReduction, averaged, reductionOf as deprecated } from '../../ops/nn/loss/pointwise.js';
+import { Refusal, optional, parameter, tensor } from '../../ops/row/signature.js';
 import { Module } from './module.js';
 
-export { type LossReduction, reduction } from '../../ops/loss.js';
+export { type LossReduction, reduction } from '../../ops/nn/loss/pointwise.js';
 
 export const weightKeyword = optional(tensor('weight'), null);
 export const posWeight = optional(tensor('pos_weight'), null);

@@ -3,7 +3,7 @@ import { callable } from '../../callable.js';
 import type { DType } from '../../dtype.js';
 import { AttributeError, NotImplementedError, ValueError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
-import { type Arguments, type Values, any, bind, flag, optional, string } from '../../ops/signature.js';
+import { type Arguments, type Values, any, bind, flag, optional, string } from '../../ops/row/signature.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';

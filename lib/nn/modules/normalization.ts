@@ -1,9 +1,9 @@
 // Normalisation of each sample by itself.
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, dims, flag, int, number, optional } from '../../ops/signature.js';
+import { type Arguments, dims, flag, int, number, optional } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
-import * as F from '../functional/index.js';
+import * as F from '../functional.js';
 import * as init from '../init.js';
 import type { Parameter } from '../parameter.js';
 import { bool, factory, float, take, tuple, uninitialized } from './arguments.js';

@@ -1,8 +1,8 @@
 // Activations that bend at zero: ReLU and its kin.
 import { callable } from '../../callable.js';
-import { type Arguments, int, number, oneOf, optional } from '../../ops/signature.js';
+import { type Arguments, int, number, oneOf, optional } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
-import * as F from '../functional/index.js';
+import * as F from '../functional.js';
 import * as init from '../init.js';
 import type { Parameter } from '../parameter.js';
 import { factory, real, take, uninitialized } from './arguments.js';

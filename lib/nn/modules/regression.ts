@@ -1,8 +1,8 @@
 // Losses of regression, and of distributions.
 import { callable } from '../../callable.js';
-import { type Arguments, flag, number, optional } from '../../ops/signature.js';
+import { type Arguments, flag, number, optional } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
-import * as F from '../functional/index.js';
+import * as F from '../functional.js';
 import { take } from './arguments.js';
 import {
   Loss,

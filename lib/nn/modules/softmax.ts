@@ -1,9 +1,9 @@
 // Activations along a dimension.
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, int, optional } from '../../ops/signature.js';
+import { type Arguments, int, optional } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
-import * as F from '../functional/index.js';
+import * as F from '../functional.js';
 import { take } from './arguments.js';
 import { Plain } from './elementwise.js';
 import { Module } from './module.js';

@@ -1,7 +1,7 @@
 // What a module saves and loads: its parameters and persistent buffers by name.
 import { RuntimeError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
-import { isKeywords } from '../../ops/signature.js';
+import { isKeywords } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 import { Parameter, isParameter } from '../parameter.js';
 import { type Base, CORE, membersOf, put, typename } from './fields.js';

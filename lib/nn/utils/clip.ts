@@ -1,9 +1,9 @@
 // Gradients kept in bounds.
 import { RuntimeError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
-import { tensor_ } from '../../ops/creation.js';
-import { stack } from '../../ops/joining.js';
-import { vectorNorm } from '../../ops/norms.js';
+import { tensor_ } from '../../ops/creation/factories.js';
+import { stack } from '../../ops/joining/joining.js';
+import { vectorNorm } from '../../ops/reduction/norms.js';
 import {
   type Arguments,
   type Values,
@@ -14,7 +14,7 @@ import {
   optional,
   parameter,
   tensor,
-} from '../../ops/signature.js';
+} from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 
 const several = <const N extends string>(name: N) =>

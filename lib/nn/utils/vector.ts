@@ -1,7 +1,7 @@
 // All parameters as one vector.
 import { GradMode } from '../../graph/mode.js';
-import { cat } from '../../ops/joining.js';
-import { describe } from '../../ops/signature.js';
+import { cat } from '../../ops/joining/joining.js';
+import { describe } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 
 function checkDevices(parameters: readonly Tensor[]): void {

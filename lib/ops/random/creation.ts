@@ -7,9 +7,9 @@ import * as streams from '../../random/index.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import { broadcastShapes } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
-import { memoryFormat } from '../copying.js';
-import { creator, empty, empty_like, factory, ready } from '../creation.js';
-import { commonEngine } from '../kernels.js';
+import { memoryFormat } from '../creation/conversion.js';
+import { creator, empty, empty_like, factory, ready } from '../creation/factories.js';
+import { commonEngine } from '../row/kernels.js';
 import {
   type Signature,
   bind,
@@ -22,7 +22,7 @@ import {
   sizes,
   tensor,
   tensorOrNumber,
-} from '../signature.js';
+} from '../row/signature.js';
 import { fill, unsupported } from './draw.js';
 import { type Generator, generator, source } from './generator.js';
 import { integer, normal_, uniform_ } from './sampling.js';

@@ -3,8 +3,8 @@ import type { DType, Elements } from '../../dtype.js';
 import { NotImplementedError } from '../../errors.js';
 import { type Layout, isDense, numel, stridesLike } from '../../shape.js';
 import { type Tensor, alias, allocate } from '../../tensor.js';
-import { expanded } from '../kernels.js';
-import { legacy } from '../operator.js';
+import { expanded } from '../row/kernels.js';
+import { legacy } from '../row/operator.js';
 
 export type Floats = Float32Array | Float64Array;
 

@@ -5,7 +5,7 @@ import { Generator as Stream, default_generator } from '../../random/index.js';
 import { Device, type DeviceLike } from '../../runtime/device.js';
 import { defaultEngine, engineOf } from '../../runtime/registry.js';
 import { Tensor, allocate } from '../../tensor.js';
-import { type Parameter, Refusal, bind, describe, device, optional, parameter } from '../signature.js';
+import { type Parameter, Refusal, bind, describe, device, optional, parameter } from '../row/signature.js';
 
 declare module '../../random/generator.js' {
   interface Generator {

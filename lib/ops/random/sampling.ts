@@ -8,9 +8,9 @@ import * as streams from '../../random/index.js';
 import { nextNormal } from '../../random/normal.js';
 import { stridesLike } from '../../shape.js';
 import { type Tensor, allocate, isRowMajor } from '../../tensor.js';
-import { commonEngine } from '../kernels.js';
-import { legacy, operator } from '../operator.js';
-import { type Kind, Refusal, flag, int, number, optional, parameter, tensorOrNumber } from '../signature.js';
+import { commonEngine } from '../row/kernels.js';
+import { legacy, operator } from '../row/operator.js';
+import { type Kind, Refusal, flag, int, number, optional, parameter, tensorOrNumber } from '../row/signature.js';
 import { type Floats, fill, readAs, unsupported } from './draw.js';
 import { generator, source } from './generator.js';
 

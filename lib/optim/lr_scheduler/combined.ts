@@ -1,7 +1,7 @@
 // Schedulers made of schedulers.
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, type Values, any, bind, ints, optional } from '../../ops/signature.js';
+import { type Arguments, type Values, any, bind, ints, optional } from '../../ops/row/signature.js';
 import type { Optimizer } from '../optimizer.js';
 import { last_epoch, optimizer } from './parameters.js';
 import { ReduceLROnPlateau } from './plateau.js';

@@ -1,7 +1,7 @@
 // Learning rates along a cosine.
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, type Values, bind, int, number, optional } from '../../ops/signature.js';
+import { type Arguments, type Values, bind, int, number, optional } from '../../ops/row/signature.js';
 import { repr } from '../repr.js';
 import { last_epoch, optimizer } from './parameters.js';
 import { LRScheduler, setOption, valuesOf } from './scheduler.js';

@@ -1,6 +1,6 @@
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, type Values, any, bind, flag, number, optional, string } from '../../ops/signature.js';
+import { type Arguments, type Values, any, bind, flag, number, optional, string } from '../../ops/row/signature.js';
 import { beginMomentum, setMomentum, usesBeta } from './momentum.js';
 import { last_epoch, numbers, optimizer } from './parameters.js';
 import { type SchedulerStateDict, LRScheduler, checkOptimizer, forGroups, setOption } from './scheduler.js';

@@ -1,7 +1,7 @@
 // Learning rates by one formula of the epoch.
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, type Values, bind, int, number, optional } from '../../ops/signature.js';
+import { type Arguments, type Values, bind, int, number, optional } from '../../ops/row/signature.js';
 import { last_epoch, optimizer } from './parameters.js';
 import { LRScheduler } from './scheduler.js';
 

@@ -1,7 +1,7 @@
 // Learning rates by functions of the epoch.
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, type Values, any, bind, describe } from '../../ops/signature.js';
+import { type Arguments, type Values, any, bind, describe } from '../../ops/row/signature.js';
 import type { Optimizer } from '../optimizer.js';
 import { last_epoch, optimizer } from './parameters.js';
 import { type SchedulerStateDict, LRScheduler, checkOptimizer } from './scheduler.js';

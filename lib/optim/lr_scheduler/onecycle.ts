@@ -1,6 +1,6 @@
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, type Values, bind, flag, number, optional, string } from '../../ops/signature.js';
+import { type Arguments, type Values, bind, flag, number, optional, string } from '../../ops/row/signature.js';
 import { repr } from '../repr.js';
 import { beginMomentum, setMomentum, usesBeta } from './momentum.js';
 import { last_epoch, numbers, optimizer } from './parameters.js';

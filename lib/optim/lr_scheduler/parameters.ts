@@ -1,5 +1,5 @@
 // Parameters of schedulers' constructors that several of them have.
-import { any, int, optional } from '../../ops/signature.js';
+import { any, int, optional } from '../../ops/row/signature.js';
 import type { Optimizer } from '../optimizer.js';
 
 export const optimizer = any<Optimizer>()('optimizer');

@@ -1,6 +1,6 @@
 import { callable } from '../../callable.js';
 import { RuntimeError, ValueError } from '../../errors.js';
-import { type Arguments, type Values, bind, int, number, optional, string } from '../../ops/signature.js';
+import { type Arguments, type Values, bind, int, number, optional, string } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 import { numberOf } from '../numbers.js';
 import { numbers, optimizer } from './parameters.js';

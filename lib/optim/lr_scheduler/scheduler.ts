@@ -1,7 +1,7 @@
 // The base of all schedulers.
 import { callable } from '../../callable.js';
 import { KeyError, NotImplementedError, ValueError } from '../../errors.js';
-import { describe } from '../../ops/signature.js';
+import { describe } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 import type { ParamGroup } from '../groups.js';
 import { numberOf } from '../numbers.js';

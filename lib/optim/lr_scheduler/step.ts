@@ -1,6 +1,6 @@
 // Learning rates that drop at some epochs.
 import { callable } from '../../callable.js';
-import { type Arguments, type Values, any, bind, int, number, optional } from '../../ops/signature.js';
+import { type Arguments, type Values, any, bind, int, number, optional } from '../../ops/row/signature.js';
 import { last_epoch, optimizer } from './parameters.js';
 import { type SchedulerStateDict, LRScheduler } from './scheduler.js';
 

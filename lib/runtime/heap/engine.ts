@@ -1,18 +1,18 @@
 // The default device: a heap, and providers that compute on it.
 import { type DType, type Elements, bool, int64 } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
-import type { Program } from '../../expression.js';
+import type { Program } from '../../expression/expression.js';
 import { type Shape, contiguousStrides, expandedStrides, isContiguous, numel } from '../../shape.js';
 import { environment } from '#platform';
 import { Device } from '../device.js';
 import type { ArgReduction, Engine, MemoryStatistics, Reduction, Scan, Scatter, View } from '../engine.js';
 import type { Storage } from '../engine.js';
 import { type HeapStorage, allocate, heap, read, release, statistics, upload } from './heap.js';
-import { loops } from './loops.js';
-import { pack } from './pack.js';
-import { pointwise } from './pointwise.js';
-import type { KernelName, Kernels, Provider } from './provider.js';
-import { tfjs } from './tfjs.js';
+import { loops } from './providers/loops/provider.js';
+import { pack } from './providers/pack/provider.js';
+import { pointwise } from './providers/pointwise/provider.js';
+import type { KernelName, Kernels, Provider } from './providers/provider.js';
+import { tfjs } from './providers/tfjs.js';
 
 const providers: ReadonlyMap<string, Provider> = new Map(Object.entries({ pack, pointwise, tfjs, loops }));
 const standard = 'pack,pointwise,tfjs,loops';

@@ -1,7 +1,7 @@
 // A device on a TensorFlow.js backend: every kernel by tfjs's own kernels on whole, immutable buffers.
 import { type DType, type Elements, bool, float32, int64, uint8 } from '../../dtype.js';
 import { NotImplementedError } from '../../errors.js';
-import type { Program } from '../../expression.js';
+import type { Program } from '../../expression/expression.js';
 import { type Shape, isContiguous, numel, outermostFirst } from '../../shape.js';
 import type { Device } from '../device.js';
 import type { ArgReduction, Engine, MemoryStatistics, Reduction, Scan, Scatter, View } from '../engine.js';

@@ -1,7 +1,7 @@
 // Every opcode of an expression by tfjs's kernels: one kernel where it is right on every backend, else several.
 import { type DType, bool, int32, uint8 } from '../../dtype.js';
 import { NotImplementedError } from '../../errors.js';
-import { type Opcode, onNumbers } from '../../expression.js';
+import { type Opcode, onNumbers } from '../../expression/expression.js';
 import type { Calculator, Operand } from './calculator.js';
 import type { Handle } from './kernels.js';
 import { cos, digamma, erf, erfc, erfinv, lgamma, log1p, sin, trigamma } from './special.js';

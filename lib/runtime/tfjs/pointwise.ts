@@ -1,7 +1,7 @@
 // A program of expressions, walked once with tfjs's kernels. What the outputs share is computed once, and a temporary is
 // disposed right after its last use.
 import type { DType } from '../../dtype.js';
-import type { Expression, Opcode, Program } from '../../expression.js';
+import type { Expression, Opcode, Program } from '../../expression/expression.js';
 import type { Shape } from '../../shape.js';
 import { specials } from '../../special/table.js';
 import type { Calculator } from './calculator.js';

@@ -4,11 +4,11 @@ import { numel } from '../../../lib/shape.js';
 import type { View } from '../../../lib/runtime/engine.js';
 import { HeapEngine, cpu } from '../../../lib/runtime/heap/engine.js';
 import { heap } from '../../../lib/runtime/heap/heap.js';
-import { loops } from '../../../lib/runtime/heap/loops.js';
-import { pack } from '../../../lib/runtime/heap/pack.js';
-import { plain } from '../../../lib/runtime/heap/pack.generated.js';
-import { addressOf, decode } from '../../../lib/runtime/heap/packed/module.js';
-import type { Provider } from '../../../lib/runtime/heap/provider.js';
+import { loops } from '../../../lib/runtime/heap/providers/loops/provider.js';
+import { pack } from '../../../lib/runtime/heap/providers/pack/provider.js';
+import { plain } from '../../../lib/runtime/heap/providers/pack/assembly.generated.js';
+import { addressOf, decode } from '../../../lib/runtime/heap/providers/pack/module.js';
+import type { Provider } from '../../../lib/runtime/heap/providers/provider.js';
 import { Chance, contents, dense, elements, expectEqual, floats, list } from './support.js';
 
 type Kernels = Required<Provider['kernels']>;

@@ -1,10 +1,10 @@
 // Pointwise programs interpreted in JavaScript: PyTorch's numbers, and the compiler's on random programs.
 import { readFileSync } from 'node:fs';
 import { type DType, type Elements, bool, dtypes, float32, int64, uint8 } from '../../../lib/dtype.js';
-import { Expression, type Opcode, Program } from '../../../lib/expression.js';
+import { Expression, type Opcode, Program } from '../../../lib/expression/expression.js';
 import { numel } from '../../../lib/shape.js';
-import { loops } from '../../../lib/runtime/heap/loops.js';
-import { pointwise } from '../../../lib/runtime/heap/pointwise.js';
+import { loops } from '../../../lib/runtime/heap/providers/loops/provider.js';
+import { pointwise } from '../../../lib/runtime/heap/providers/pointwise/provider.js';
 import { Chance, contents, dense, expectEqual, shapeOf, strided, twin } from './support.js';
 
 type Golden = number | string | boolean;

@@ -3,9 +3,9 @@ import { bool, dtypes, float32, float64, int32, int64, uint8 } from '../../../li
 import { numel } from '../../../lib/shape.js';
 import type { Scatter, View } from '../../../lib/runtime/engine.js';
 import { cpu } from '../../../lib/runtime/heap/engine.js';
-import { loops } from '../../../lib/runtime/heap/loops.js';
-import { pack, softmaxRows } from '../../../lib/runtime/heap/pack.js';
-import type { Provider } from '../../../lib/runtime/heap/provider.js';
+import { loops } from '../../../lib/runtime/heap/providers/loops/provider.js';
+import { pack, softmaxRows } from '../../../lib/runtime/heap/providers/pack/provider.js';
+import type { Provider } from '../../../lib/runtime/heap/providers/provider.js';
 import {
   Chance,
   type Rounding,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DType, type Elements, bool, dtypes, float32, float64, int32, int64, uint8 } from '../../../lib/dtype.js';
-import { Expression, type Opcode, Program } from '../../../lib/expression.js';
+import { Expression, type Opcode, Program } from '../../../lib/expression/expression.js';
 import type { View } from '../../../lib/runtime/engine.js';
 import { type HeapStorage, elements } from '../../../lib/runtime/heap/heap.js';
 import { type Value, dense, empty, listOf, run, spread, ulps, valuesOf } from './pointwise/operands.js';

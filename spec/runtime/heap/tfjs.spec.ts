@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { type DType, type Elements, bool, float32, float64, int32, int64, uint8 } from '../../../lib/dtype.js';
 import type { Engine, Reduction, View } from '../../../lib/runtime/engine.js';
 import { allocate, heap, read, release, statistics, upload } from '../../../lib/runtime/heap/heap.js';
-import { tfjs } from '../../../lib/runtime/heap/tfjs.js';
+import { tfjs } from '../../../lib/runtime/heap/providers/tfjs.js';
 import { sweep } from '../../../lib/runtime/memory.js';
 import { type Shape, contiguousStrides, numel } from '../../../lib/shape.js';
 

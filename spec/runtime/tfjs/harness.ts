@@ -1,6 +1,6 @@
 // Views on any engine, made of plain numbers, and engines on a backend of tfjs.
 import { type DType, type Elements, bool, float32, float64, int32, int64 } from '../../../lib/dtype.js';
-import { Expression, type Opcode, Program } from '../../../lib/expression.js';
+import { Expression, type Opcode, Program } from '../../../lib/expression/expression.js';
 import { Device } from '../../../lib/runtime/device.js';
 import type { Engine, View } from '../../../lib/runtime/engine.js';
 import { TfjsEngine } from '../../../lib/runtime/tfjs/engine.js';

@@ -1,7 +1,7 @@
 // Nothing leaks, nothing reads, and a program's own TensorFlow.js sees nothing of us.
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { bool, float32, int64 } from '../../../lib/dtype.js';
-import { Expression, type Opcode, Program, opcodes } from '../../../lib/expression.js';
+import { Expression, type Opcode, Program, opcodes } from '../../../lib/expression/expression.js';
 import { specials } from '../../../lib/special/table.js';
 import type { View } from '../../../lib/runtime/engine.js';
 import { poisons, sweep } from '../../../lib/runtime/memory.js';

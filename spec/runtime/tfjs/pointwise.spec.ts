@@ -1,6 +1,6 @@
 // Every opcode on every type, with special values, against the default device.
 import { type DType, bool, float32, int32, int64, uint8 } from '../../../lib/dtype.js';
-import { Expression, type Opcode, Program, opcodes } from '../../../lib/expression.js';
+import { Expression, type Opcode, Program, opcodes } from '../../../lib/expression/expression.js';
 import { specials } from '../../../lib/special/table.js';
 import { cpu } from '../../../lib/runtime/heap/engine.js';
 import type { TfjsEngine } from '../../../lib/runtime/tfjs/engine.js';

@@ -1,6 +1,6 @@
 import { float32, float64 } from '../../../../lib/dtype.js';
-import { Expression, Program } from '../../../../lib/expression.js';
-import { erf, erfc } from '../../../../lib/special.js';
+import { Expression, Program } from '../../../../lib/expression/expression.js';
+import { erf, erfc } from '../../../../lib/special/functions.js';
 import { dense, empty, listOf, run, ulps } from './operands.js';
 
 const x = Expression.input(0, float32);

@@ -1,9 +1,9 @@
 // Operands on the heap, without an engine above them.
 import { type DType, type Elements, bool, float32, int64 } from '../../../../lib/dtype.js';
-import type { Program } from '../../../../lib/expression.js';
+import type { Program } from '../../../../lib/expression/expression.js';
 import type { Engine, View } from '../../../../lib/runtime/engine.js';
 import { HeapStorage, elements, heap } from '../../../../lib/runtime/heap/heap.js';
-import { pointwise } from '../../../../lib/runtime/heap/pointwise.js';
+import { pointwise } from '../../../../lib/runtime/heap/providers/pointwise/provider.js';
 import { type Shape, contiguousStrides, numel } from '../../../../lib/shape.js';
 
 /** A number as goldens have it: what JSON cannot say is a string. */

@@ -1,0 +1,88 @@
+// The functions of torch.nn.functional.
+export {
+  celu,
+  celu_,
+  elu,
+  elu_,
+  glu,
+  gumbel_softmax,
+  hardsigmoid,
+  hardswish,
+  hardtanh,
+  hardtanh_,
+  leaky_relu,
+  leaky_relu_,
+  log_softmax,
+  mish,
+  relu,
+  relu6,
+  relu_,
+  rrelu,
+  rrelu_,
+  selu,
+  selu_,
+  silu,
+  softmax,
+  softmin,
+  threshold,
+  threshold_,
+} from '../ops/nn/activation.js';
+export {
+  gelu,
+  hardshrink,
+  logsigmoid,
+  softplus,
+  softshrink,
+  softsign,
+  tanhshrink,
+} from '../ops/pointwise/activation.js';
+export { prelu } from '../ops/nn/prelu.js';
+export { sigmoid, tanh } from '../ops/pointwise/elementary.js';
+export { multi_head_attention_forward, scaled_dot_product_attention } from '../ops/nn/attention.js';
+export {
+  alpha_dropout,
+  dropout,
+  dropout1d,
+  dropout2d,
+  dropout3d,
+  feature_alpha_dropout,
+} from '../ops/nn/dropout/channels.js';
+export { bilinear, linear, linear_cross_entropy } from '../ops/nn/linear.js';
+export { ctc_loss } from '../ops/nn/loss/ctc.js';
+export {
+  binary_cross_entropy,
+  binary_cross_entropy_with_logits,
+  huber_loss,
+  l1_loss,
+  mse_loss,
+  smooth_l1_loss,
+  soft_margin_loss,
+} from '../ops/nn/loss/pointwise.js';
+export { cross_entropy, nll_loss } from '../ops/nn/loss/likelihood.js';
+export {
+  cosine_embedding_loss,
+  gaussian_nll_loss,
+  hinge_embedding_loss,
+  kl_div,
+  poisson_nll_loss,
+} from '../ops/nn/loss/divergence.js';
+export {
+  margin_ranking_loss,
+  multi_margin_loss,
+  multilabel_margin_loss,
+  multilabel_soft_margin_loss,
+  triplet_margin_loss,
+  triplet_margin_with_distance_loss,
+} from '../ops/nn/loss/margin.js';
+export { cosine_similarity, pairwise_distance, pdist } from '../ops/nn/distance.js';
+export { embedding, embedding_bag, one_hot } from '../ops/nn/embedding.js';
+export {
+  batch_norm,
+  group_norm,
+  instance_norm,
+  layer_norm,
+  local_response_norm,
+  normalize,
+  rms_norm,
+} from '../ops/nn/normalization/layers.js';
+export { channel_shuffle, pad, pixel_shuffle, pixel_unshuffle } from '../ops/nn/padding.js';

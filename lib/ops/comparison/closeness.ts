@@ -1,0 +1,78 @@
+// Whether whole tensors agree.
+import { fractional } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { sameShape } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
+import { commonEngine } from '../row/kernels.js';
+import { legacy, operator } from '../row/operator.js';
+import {
+  type Arguments,
+  bind,
+  flag,
+  isKeywords,
+  number,
+  optional,
+  tensor,
+  tensorOrNumber,
+  noSignature,
+} from '../row/signature.js';
+
+/** Whether two tensors have the same shape and elements. */
+export const equal = operator('equal', [tensor('other')], (input, other): boolean => {
+  commonEngine(input, other);
+  if (!sameShape(input.shape, other.shape)) return false;
+  return Boolean(input.detach().eq(other.detach()).all().item());
+});
+
+const closeness = [
+  tensor('other'),
+  optional(number('rtol'), 1e-5),
+  optional(number('atol'), 1e-8),
+  optional(flag('equal_nan'), false),
+] as const;
+/** Whether `|input - other| <= atol + rtol * |other|`, element by element. */
+export const isclose = operator('isclose', closeness, (input, other, rtol, atol, equalNan): Tensor => {
+  if (input.dtype !== other.dtype)
+    throw new RuntimeError(`${legacy(input.dtype)} did not match ${legacy(other.dtype)}`);
+  if (rtol < 0) throw new RuntimeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
+  if (atol < 0) throw new RuntimeError(`atol must be greater than or equal to zero, but got ${atol}`);
+  const [a, b] = [input.detach(), other.detach()];
+  let close = a.eq(b);
+  if (equalNan && a.dtype.kind === 'float') close = close.logical_or(a.isnan().logical_and(b.isnan()));
+  if (rtol === 0 && atol === 0) return close;
+  const y = b.to(fractional(b.dtype));
+  const distance = a.to(fractional(a.dtype)).sub(y).abs();
+  const allowed = y.abs().mul(rtol).add(atol);
+  return close.logical_or(distance.isfinite().logical_and(distance.le(allowed)));
+});
+/** Whether all elements are close. */
+export const allclose = operator('allclose', closeness, (input, other, rtol, atol, equalNan): boolean => {
+  return Boolean(input.isclose(other, rtol, atol, equalNan).all().item());
+});
+
+/** Whether each element is among `test_elements`. */
+export function isin(elements: Tensor | number, ...args: Arguments<typeof membership>): Tensor {
+  const [test] = args as readonly unknown[];
+  const given = (v: unknown): boolean => v instanceof Tensor || typeof v === 'number';
+  if (!given(elements) || (!given(test) && !isKeywords(test))) {
+    throw noSignature(
+      'isin',
+      [elements, ...args],
+      [
+        'Tensor elements, Tensor test_elements, *, bool assume_unique = False, bool invert = False',
+        'Number element, Tensor test_elements, *, bool assume_unique = False, bool invert = False',
+        'Tensor elements, Number test_element, *, bool assume_unique = False, bool invert = False',
+      ],
+    );
+  }
+  const [among, , invert] = bind('isin', membership, args) as [Tensor | number, boolean, boolean];
+  const like = elements instanceof Tensor ? elements : (among as Tensor);
+  const x = elements instanceof Tensor ? elements.detach() : like.new_full([], elements);
+  const found = typeof among === 'number' ? x.eq(among) : x.unsqueeze(-1).eq(among.detach().reshape(-1)).any(-1);
+  return invert ? found.logical_not() : found;
+}
+const membership = [
+  tensorOrNumber('test_elements'),
+  optional(flag('assume_unique'), false),
+  optional(flag('invert'), false),
+] as const;

@@ -1,0 +1,299 @@
+// Copies, conversions and writes of whole tensors.
+import { DType, bool, float32, float64, int32, int64, uint8 } from '../../dtype.js';
+import { RuntimeError, NotImplementedError } from '../../errors.js';
+import { derivation, derive } from '../../graph/derive.js';
+import { checkInplace, checkOverlap, written } from '../../graph/inplace.js';
+import { Device } from '../../runtime/device.js';
+import { engineOf } from '../../runtime/registry.js';
+import { type Shape, broadcastShapes, contiguousStrides, isDense, sameShape, stridesLike } from '../../shape.js';
+import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
+import { cast, checkFits, dense, expanded } from '../row/kernels.js';
+import { operator } from '../row/operator.js';
+import {
+  type Parameter,
+  Refusal,
+  device,
+  flag,
+  isKeywords,
+  oneOf,
+  optional,
+  parameter,
+  tensor,
+  tensorOrNumber,
+} from '../row/signature.js';
+
+/** How elements are laid out: row-major, as the tensor's own where that is dense, or with channels (dimension 1) innermost. */
+export type MemoryFormat = 'contiguous_format' | 'preserve_format' | 'channels_last' | 'channels_last_3d';
+const formats = ['contiguous_format', 'preserve_format', 'channels_last', 'channels_last_3d'] as const;
+export const memoryFormat = optional(oneOf('memory_format', ...formats), 'preserve_format');
+export const contiguousFormat = optional(oneOf('memory_format', ...formats), 'contiguous_format');
+
+/** Strides of a copy that keeps the order of the dimensions: the tensor's own where it is dense. */
+export const preserved = (t: Tensor): Shape =>
+  isDense(t.shape, t.strides) ? t.strides : stridesLike(t.shape, t.strides);
+
+/** Strides of a dense copy in a format. */
+export function stridesIn(format: MemoryFormat, t: Tensor): Shape {
+  if (format === 'preserve_format') return preserved(t);
+  if (format === 'contiguous_format') return contiguousStrides(t.shape);
+  const rank = format === 'channels_last' ? 4 : 5;
+  if (t.ndim !== rank) throw new RuntimeError(`required rank ${rank} tensor to use ${format} format`);
+  const order = [0, ...Array.from({ length: rank - 2 }, (_, k) => k + 2), 1];
+  const inner = contiguousStrides(order.map((k) => t.shape[k]!));
+  return t.shape.map((_, k) => inner[order.indexOf(k)]!);
+}
+/** Whether the elements lie as they would in a new tensor of the format. */
+export const liesIn = (format: MemoryFormat, t: Tensor): boolean => {
+  if (format === 'preserve_format') return true;
+  if (format === 'contiguous_format') return isRowMajor(t);
+  const strides = t.ndim === (format === 'channels_last' ? 4 : 5) ? stridesIn(format, t) : null;
+  return strides !== null && strides.every((step, k) => t.shape[k] === 1 || step === t.strides[k]);
+};
+
+/** A copy with a storage of its own. */
+export const clone = operator('clone', [memoryFormat], (input, format): Tensor => {
+  const out = allocate(input.storage.engine, input.shape, input.dtype, stridesIn(format, input));
+  out.storage.engine.copy(input, out);
+  return derive('CloneBackward0', out, [input, (grad) => grad]);
+});
+
+/** The tensor itself when its elements lie row-major (or in the given format), else a copy that does. */
+export const contiguous = operator('contiguous', [contiguousFormat], (input, format): Tensor =>
+  liesIn(format, input) ? input : input.clone({ memory_format: format }),
+);
+
+/** The same elements outside the graph: it shares the storage, and counts the writes to it. */
+export const detach = operator('detach', [], (input): Tensor => alias(input, input.shape, input.strides, input.offset));
+
+/** Takes this tensor out of the graph. */
+export const detach_ = operator('detach_', [], (input): Tensor => {
+  if (input._base !== null)
+    throw new RuntimeError(
+      "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.",
+    );
+  input.node = null;
+  input.leaf = false;
+  return input;
+});
+
+/** Sets whether gradients are collected here, and returns the tensor. */
+export const requires_grad_ = operator(
+  'requires_grad_',
+  [optional(flag('requires_grad'), true)],
+  (input, value): Tensor => {
+    input.requires_grad = value;
+    return input;
+  },
+);
+
+/** A copy on another device, or of another type; recorded, so that gradients come back. */
+function converted(
+  input: Tensor,
+  type: DType,
+  to: Device | null,
+  copy: boolean,
+  format: MemoryFormat = 'preserve_format',
+): Tensor {
+  const engine = to === null ? input.storage.engine : engineOf(to);
+  const own = input.storage.engine;
+  const same = type === input.dtype && engine === own && liesIn(format, input);
+  if (same && !copy) return input;
+  let out: Tensor;
+  if (engine === own) {
+    out = allocate(engine, input.shape, type, stridesIn(format, input));
+    engine.copy(input, out);
+  } else {
+    // The CPU converts, as it has all types.
+    const from = own.device.type === 'cpu' ? cast(input, type) : input;
+    const moved = allocate(engine, input.shape, from.dtype);
+    engine.upload(moved.storage, own.read(dense(from)));
+    out = cast(moved, type);
+    const strides = stridesIn(format, input);
+    if (!sameShape(strides, out.strides)) {
+      const laid = allocate(engine, input.shape, type, strides);
+      engine.copy(out, laid);
+      out = laid;
+    }
+  }
+  const [dtype, device] = [input.dtype, input.device];
+  return derive('ToCopyBackward0', out, [input, (grad) => converted(grad, dtype, device, false)]);
+}
+
+type ToKeywords = {
+  dtype?: DType;
+  device?: Device | string;
+  copy?: boolean;
+  non_blocking?: boolean;
+  memory_format?: MemoryFormat;
+};
+
+/**
+ * This tensor with another type or on another device; itself when nothing changes.
+ *
+ * @param args a dtype, a device, both (device first), or a tensor whose type and device to take; keywords `dtype`, `device`,
+ *   `copy` (always a new tensor), `non_blocking` (a hint)
+ * @example
+ * x.to(torch.float64); x.to('tfjs'); x.to(other);
+ */
+export function to(
+  input: Tensor,
+  ...args: (DType | Device | string | Tensor | boolean | ToKeywords | null | undefined)[]
+): Tensor {
+  let type: DType | null = null;
+  let place: Device | null = null;
+  let copy = false;
+  let format: MemoryFormat = 'preserve_format';
+  let flags = 0;
+  for (const arg of args) {
+    if (arg instanceof DType) type = arg;
+    else if (arg instanceof Tensor) [type, place] = [arg.dtype, arg.device];
+    else if (typeof arg === 'string' || arg instanceof Device) place = device('device').check(arg) as Device;
+    else if (typeof arg === 'boolean') copy = flags++ === 1 ? arg : copy;
+    else if (isKeywords(arg)) {
+      const known = ['dtype', 'device', 'copy', 'non_blocking', 'memory_format', 'other'];
+      const unknown = Object.keys(arg).find((name) => !known.includes(name));
+      if (unknown !== undefined) {
+        throw new TypeError(`to() got an unexpected keyword argument '${unknown}'; it takes ${known.join(', ')}`);
+      }
+      const keywords = arg;
+      if (keywords.dtype) type = keywords.dtype;
+      if (keywords.device !== undefined && keywords.device !== null)
+        place = device('device').check(keywords.device) as Device;
+      if (keywords.copy !== undefined) copy = keywords.copy;
+      if (keywords.memory_format !== undefined) format = memoryFormatOf(keywords.memory_format);
+    } else if (arg !== null && arg !== undefined) {
+      throw new TypeError(`to() received an invalid combination of arguments - got (${typeof arg})`);
+    }
+  }
+  return converted(input, type ?? input.dtype, place, copy, format);
+}
+
+function memoryFormatOf(value: unknown): MemoryFormat {
+  const format = memoryFormat.check(value);
+  if (format instanceof Refusal) throw new TypeError(`to(): argument 'memory_format' must be torch.memory_format`);
+  return format;
+}
+
+const conversion = (name: string, type: DType) =>
+  operator(name, [memoryFormat], (input, format): Tensor => converted(input, type, null, false, format));
+/** As float32. */
+export const float = conversion('float', float32);
+/** As float64. */
+export const double = conversion('double', float64);
+/** As int32. */
+export const int = conversion('int', int32);
+/** As int64. */
+export const long = conversion('long', int64);
+/** As uint8. */
+export const byte = conversion('byte', uint8);
+/** As bool: whether elements are not zero. */
+const toBool = conversion('bool', bool);
+export { toBool as bool };
+/** On the CPU. */
+export const cpu = operator('cpu', [], (input): Tensor => converted(input, input.dtype, new Device('cpu'), false));
+/** On the current CUDA device. */
+export const cuda = operator('cuda', [], (input): Tensor => converted(input, input.dtype, new Device('cuda'), false));
+
+const legacyClasses: Readonly<Record<string, DType>> = {
+  FloatTensor: float32,
+  DoubleTensor: float64,
+  IntTensor: int32,
+  LongTensor: int64,
+  ByteTensor: uint8,
+  BoolTensor: bool,
+};
+/**
+ * As another type, which may be named as in `'torch.FloatTensor'`; without one, the legacy name of this type.
+ */
+export function type(input: Tensor): string;
+export function type(input: Tensor, dtype: DType | string): Tensor;
+export function type(input: Tensor, dtype?: DType | string): Tensor | string {
+  if (dtype === undefined)
+    return `torch.${Object.keys(legacyClasses).find((name) => legacyClasses[name] === input.dtype)!}`;
+  const wanted = typeof dtype === 'string' ? legacyClasses[dtype.replace(/^torch\./, '')] : dtype;
+  if (!(wanted instanceof DType)) throw new TypeError(`type(): invalid type: '${String(dtype)}'`);
+  return converted(input, wanted, null, false);
+}
+
+/** Of the type and on the device of another tensor. */
+export const type_as = operator('type_as', [tensor('other')], (input, other): Tensor =>
+  converted(input, other.dtype, other.device, false),
+);
+
+/**
+ * Writes another tensor's elements here, converted and broadcast.
+ *
+ * @param src a tensor that broadcasts to this shape, or a number
+ * @returns this tensor
+ */
+export const copy_ = operator(
+  'copy_',
+  [tensorOrNumber('src'), optional(flag('non_blocking'), false)],
+  (input, src): Tensor => {
+    checkInplace(input);
+    if (typeof src === 'number') return input.fill_(src);
+    if (!sameShape(broadcastShapes(input.shape, src.shape), input.shape)) {
+      throw new RuntimeError(
+        `output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${broadcastShapes(input.shape, src.shape).join(', ')}]`,
+      );
+    }
+    const { shape } = src;
+    const node = derivation(
+      'CopyBackwards',
+      input,
+      [input, (grad) => grad.new_zeros([...grad.shape])],
+      [src, (grad) => converted(grad.sum_to_size([...shape]), src.dtype, src.device, false)],
+    );
+    const engine = input.storage.engine;
+    checkOverlap(input, src);
+    let from = src.storage.engine === engine ? src : converted(src.detach(), src.dtype, input.device, false);
+    if (from.storage === input.storage && !(from.offset === input.offset && sameShape(from.strides, input.strides))) {
+      from = from.detach().clone();
+    }
+    engine.copy(expanded(from, input.shape), input);
+    written(input, node);
+    return input;
+  },
+);
+
+/** All elements become `value`, a number or a zero-dimensional tensor. */
+export const fill_ = operator('fill_', [fillValue('value')], (input, value): Tensor => {
+  checkInplace(input);
+  if (value instanceof Tensor) {
+    if (value.ndim !== 0) {
+      throw new RuntimeError(
+        `fill_ only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`,
+      );
+    }
+    return input.copy_(value);
+  }
+  const node = derivation('FillBackward0', input, [input, (grad) => grad.new_zeros([...grad.shape])]);
+  checkFits(value, input.dtype);
+  input.storage.engine.fill(input, value);
+  written(input, node);
+  return input;
+});
+function fillValue<const N extends string>(name: N): Parameter<N, Tensor | number | bigint, false> {
+  return parameter(name, (v) =>
+    v instanceof Tensor || typeof v === 'number' || typeof v === 'bigint'
+      ? v
+      : typeof v === 'boolean'
+        ? Number(v)
+        : new Refusal('Number'),
+  );
+}
+
+/** A copy in which all elements are `value`. */
+export const fill = operator('fill', [fillValue('value')], (input, value): Tensor => input.clone().fill_(value));
+
+/** All elements become 0. */
+export const zero_ = operator('zero_', [], (input): Tensor => input.fill_(0));
+
+const unavailable = (name: string, type: string) =>
+  operator(name, [memoryFormat], (): Tensor => {
+    throw new NotImplementedError(`${name}(): torch.${type} is not there yet`);
+  });
+export const half = unavailable('half', 'float16');
+export const bfloat16 = unavailable('bfloat16', 'bfloat16');
+export const short = unavailable('short', 'int16');
+export const char = unavailable('char', 'int8');

@@ -1,0 +1,486 @@
+// New tensors: from JavaScript's values, and filled in some way.
+import {
+  type DType,
+  type Elements,
+  bool,
+  float32,
+  float64,
+  get_default_dtype,
+  int32,
+  int64,
+  result_type,
+  uint8,
+  overflows,
+} from '../../dtype.js';
+import { RuntimeError, ValueError } from '../../errors.js';
+import { Device, type DeviceLike } from '../../runtime/device.js';
+import type { Engine } from '../../runtime/engine.js';
+import { defaultEngine, engineOf } from '../../runtime/registry.js';
+import { type Shape, contiguousStrides, numel } from '../../shape.js';
+import { Tensor, allocate } from '../../tensor.js';
+import { memoryFormat, stridesIn } from './conversion.js';
+import { checkFits, filled } from '../row/kernels.js';
+import {
+  type Arguments,
+  type Signature,
+  type Values,
+  any,
+  bind,
+  describe,
+  device,
+  dtype,
+  flag,
+  int,
+  ints,
+  number,
+  optional,
+  sizes,
+  tensor,
+} from '../row/signature.js';
+
+/** What tensors can be made of: numbers, BigInts, booleans, tensors of one element, arrays of these, typed arrays. */
+export type Data = number | bigint | boolean | Tensor | ArrayLike<number> | ArrayLike<bigint> | readonly Data[];
+
+export const factory = [
+  optional(dtype('dtype'), null),
+  optional(device('device'), null),
+  optional(flag('requires_grad'), false),
+] as const;
+
+/** An operator that makes a tensor of no other. */
+export function creator<const S extends Signature>(
+  name: string,
+  signature: S,
+  body: (...values: Values<S>) => Tensor,
+): (...args: Arguments<S>) => Tensor {
+  return (...args) => body(...(bind(name, signature, args) as Values<S>));
+}
+
+export const engineFor = (place: DeviceLike | null): Engine => (place === null ? defaultEngine() : engineOf(place));
+
+export function ready(t: Tensor, requiresGrad: boolean): Tensor {
+  if (requiresGrad) t.requires_grad = true;
+  return t;
+}
+
+function checkSize(size: Shape): void {
+  const bad = size.find((n) => n < 0);
+  if (bad !== undefined) {
+    throw new RuntimeError(`Trying to create tensor with negative dimension ${bad}: [${size.join(', ')}]`);
+  }
+}
+
+// ---- of JavaScript's values
+
+const typedArrays = [
+  [Float32Array, float32],
+  [Float64Array, float64],
+  [Int32Array, int32],
+  [BigInt64Array, int64],
+  [Uint8Array, uint8],
+  [Uint8ClampedArray, uint8],
+] as const;
+const isTyped = (data: unknown): data is Elements | Uint8ClampedArray =>
+  typedArrays.some(([type]) => data instanceof type);
+const isList = (data: unknown): data is ArrayLike<Data> =>
+  Array.isArray(data) || isTyped(data) || ArrayBuffer.isView(data);
+
+/** The shape of nested arrays. Throws PyTorch's ValueError when they are uneven. */
+function shapeOf(data: Data): number[] {
+  const shape: number[] = [];
+  let at: Data = data;
+  while (isList(at)) {
+    shape.push(at.length);
+    if (at.length === 0) break;
+    at = at[0] as Data;
+  }
+  if (at instanceof Tensor) shape.push(...at.shape);
+  return shape;
+}
+
+/** All values of nested arrays, row-major. */
+function* valuesOf(data: Data, shape: Shape, depth: number): Generator<number | bigint | boolean> {
+  if (data instanceof Tensor) {
+    if (data.shape.length !== shape.length - depth || data.shape.some((n, k) => n !== shape[depth + k]))
+      throw uneven(shape, depth, data.shape[0] ?? 0);
+    yield* data.storage.engine.read(data) as Iterable<number | bigint>;
+  } else if (isList(data)) {
+    if (depth === shape.length) throw new ValueError(`only one element tensors can be converted to Python scalars`);
+    if (data.length !== shape[depth]) throw uneven(shape, depth, data.length);
+    for (let i = 0; i < data.length; i++) yield* valuesOf(data[i] as Data, shape, depth + 1);
+  } else {
+    if (depth !== shape.length) throw new TypeError(`not a sequence at dim ${depth}`);
+    if (typeof data !== 'number' && typeof data !== 'bigint' && typeof data !== 'boolean') {
+      if (typeof data !== 'string')
+        throw new RuntimeError(
+          `Could not infer dtype of ${data === null || data === undefined ? 'NoneType' : describe(data)}`,
+        );
+      if (depth > 0) throw new ValueError("too many dimensions 'str'");
+      throw new TypeError("new(): invalid data type 'str'");
+    }
+    yield data;
+  }
+}
+const uneven = (shape: Shape, depth: number, got: number): ValueError =>
+  new ValueError(`expected sequence of length ${shape[depth]} at dim ${depth} (got ${got})`);
+
+/** The type that data has without being told: numbers have the default type, BigInts int64, booleans bool. */
+function typeOf(data: Data): DType | null {
+  if (data instanceof Tensor) return data.dtype;
+  for (const [array, type] of typedArrays) if (data instanceof array) return type;
+  if (!isList(data)) {
+    return typeof data === 'boolean' ? bool : typeof data === 'bigint' ? int64 : get_default_dtype();
+  }
+  let type: DType | null = null;
+  for (let i = 0; i < data.length; i++) {
+    const of = typeOf(data[i] as Data);
+    if (of !== null)
+      type =
+        type === null || type === of
+          ? of
+          : result_type([
+              { dtype: type, weight: 0 },
+              { dtype: of, weight: 0 },
+            ]);
+    if (type === get_default_dtype()) return type;
+  }
+  return type;
+}
+
+/** Writes a value of any sort as a type's element. */
+function converter(type: DType): (value: number | bigint | boolean) => number | bigint {
+  if (type === int64) {
+    return (v) => {
+      if (typeof v === 'bigint') return BigInt.asIntN(64, v);
+      const n = Number(v);
+      if (!Number.isFinite(n))
+        throw new ValueError(`cannot convert float ${Number.isNaN(n) ? 'NaN' : 'infinity'} to integer`);
+      return BigInt(Math.trunc(n));
+    };
+  }
+  if (type === bool) return (v) => (v ? 1 : 0);
+  if (type.kind === 'int') {
+    return (v) => {
+      const n = Number(v);
+      if (!Number.isFinite(n))
+        throw new ValueError(`cannot convert float ${Number.isNaN(n) ? 'NaN' : 'infinity'} to integer`);
+      return Math.trunc(n);
+    };
+  }
+  return Number;
+}
+
+/** The same, for values that a program wrote down: they have to fit. */
+function fitting(type: DType): ReturnType<typeof converter> {
+  const convert = converter(type);
+  if (type.kind !== 'int') return convert;
+  return (v) => {
+    const converted = convert(typeof v === 'bigint' && type !== int64 ? Number(v) : v);
+    if (!overflows(v, type)) return converted;
+    if (typeof v === 'bigint' && BigInt.asIntN(64, v) !== v) throw new ValueError('Overflow when unpacking long long');
+    throw new RuntimeError(`value cannot be converted to type ${type.name} without overflow`);
+  };
+}
+
+/** Row-major elements of `data`, and their shape. */
+function gather(data: Data, type: DType): [Elements, number[]] {
+  const shape = shapeOf(data);
+  const elements = new type.Array(numel(shape));
+  const convert = ArrayBuffer.isView(data) ? converter(type) : fitting(type);
+  if (Array.isArray(data) && shape.length === 1 && type === float32) {
+    for (let i = 0; i < data.length; i++) {
+      const value: unknown = data[i];
+      if (typeof value !== 'number') return gatherAny(data, shape, elements, convert);
+      (elements as Float32Array)[i] = value;
+    }
+    return [elements, shape];
+  }
+  return gatherAny(data, shape, elements, convert);
+}
+function gatherAny(
+  data: Data,
+  shape: number[],
+  elements: Elements,
+  convert: (v: number | bigint | boolean) => number | bigint,
+): [Elements, number[]] {
+  let i = 0;
+  for (const value of valuesOf(data, shape, 0)) elements[i++] = convert(value);
+  return [elements, shape];
+}
+
+const tensorSignature = [any<Data>()('data'), ...factory, optional(flag('pin_memory'), false)] as const;
+
+/**
+ * A tensor of JavaScript's values, copied.
+ *
+ * @param data a number, a BigInt, a boolean, nested arrays of these (and of tensors), or a typed array
+ * @param dtype null: numbers have `torch.get_default_dtype()`, BigInts int64, booleans bool, typed arrays their own
+ * @param device null: the default device
+ * @param requires_grad whether it collects a gradient
+ * @throws ValueError for uneven nesting, TypeError for what is no number
+ * @example
+ * torch.tensor([[1, 2], [3, 4]]); torch.tensor([0n, 1n]); torch.tensor([1, 2], { dtype: torch.long });
+ */
+export const tensor_ = creator('tensor', tensorSignature, (data, type, place, requiresGrad) => {
+  const dtype = type ?? typeOf(data) ?? get_default_dtype();
+  const [elements, shape] = gather(data, dtype);
+  const engine = place === null && data instanceof Tensor ? data.storage.engine : engineFor(place);
+  const out = allocate(engine, shape, dtype);
+  engine.upload(out.storage, elements);
+  return ready(out, requiresGrad);
+});
+
+/** As `tensor`, but a tensor with the wanted type and device is returned itself. */
+export const as_tensor = creator(
+  'as_tensor',
+  [any<Data>()('data'), optional(dtype('dtype'), null), optional(device('device'), null)],
+  (data, type, place) =>
+    data instanceof Tensor
+      ? data.to({ dtype: type ?? data.dtype, device: (place ?? data.device) as Device })
+      : tensor_(data, { dtype: type, device: place }),
+);
+export const asarray = as_tensor;
+/** A tensor of a typed array's elements, copied (JavaScript's arrays cannot share the device's memory). */
+export const from_numpy = creator('from_numpy', [any<Elements>()('ndarray')], (data) => tensor_(data));
+/** A zero-dimensional tensor of a number. */
+export const scalar_tensor = creator('scalar_tensor', [number('s'), ...factory], (value, type, place, requiresGrad) =>
+  ready(filled(engineFor(place), [], type ?? get_default_dtype(), value), requiresGrad),
+);
+
+// ---- filled
+
+const filling = (name: string, value: number | null) =>
+  creator(name, [sizes('size'), ...factory], (size, type, place, requiresGrad) => {
+    if (name === 'zeros' && size.some((n) => n < 0))
+      throw new RuntimeError('zeros: Dimension size must be non-negative.');
+    checkSize(size);
+    const [engine, dtype] = [engineFor(place), type ?? get_default_dtype()];
+    return ready(value === null ? allocate(engine, size, dtype) : filled(engine, size, dtype, value), requiresGrad);
+  });
+
+/** Zeros. @param size lengths, as an array or one after the other */
+export const zeros = filling('zeros', 0);
+/** Ones. @param size lengths, as an array or one after the other */
+export const ones = filling('ones', 1);
+/** Undefined contents. @param size lengths, as an array or one after the other */
+export const empty = filling('empty', null);
+
+export const fillLike = any<number | bigint | boolean | Tensor>();
+export const plain = (value: number | bigint | boolean | Tensor): number | bigint =>
+  value instanceof Tensor ? value.item() : typeof value === 'boolean' ? Number(value) : value;
+
+/** All elements `fill_value`; of the default type for a number, bool for a boolean, int64 for a BigInt. */
+export const full = creator(
+  'full',
+  [ints('size'), fillLike('fill_value'), ...factory],
+  (size, value, type, place, requiresGrad) => {
+    checkSize(size);
+    const dtype = type ?? (value instanceof Tensor ? value.dtype : (typeOf(value) ?? get_default_dtype()));
+    const fill = plain(value);
+    checkFits(fill, dtype);
+    return ready(filled(engineFor(place), size, dtype, fill), requiresGrad);
+  },
+);
+
+/** Undefined contents, with strides. */
+export const empty_strided = creator(
+  'empty_strided',
+  [ints('size'), ints('stride'), ...factory],
+  (size, stride, type, place, requiresGrad) => {
+    checkSize(size);
+    return ready(strided(engineFor(place), size, stride, type ?? get_default_dtype()), requiresGrad);
+  },
+);
+export function strided(engine: Engine, size: Shape, stride: Shape, type: DType): Tensor {
+  if (size.length !== stride.length) {
+    throw new RuntimeError(
+      `dimensionality of sizes (${size.length}) must match dimensionality of strides (${stride.length})`,
+    );
+  }
+  if (stride.some((n) => n < 0)) {
+    throw new RuntimeError(
+      `Storage size calculation overflowed with sizes=[${size.join(', ')}] and strides=[${stride.join(', ')}]`,
+    );
+  }
+  const length = numel(size) === 0 ? 0 : size.reduce((n, length, k) => n + (length - 1) * stride[k]!, 1);
+  return new Tensor(engine.allocate(length, type), size, stride, 0);
+}
+/** Undefined contents, with the dimensions nested in the given order. */
+export const empty_permuted = creator(
+  'empty_permuted',
+  [ints('size'), ints('physical_layout'), ...factory],
+  (size, order, type, place, requiresGrad) => {
+    if (size.length !== order.length) {
+      throw new RuntimeError(
+        `Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = ${size.length} is not equal to len(physical_layout) = ${order.length}`,
+      );
+    }
+    order.forEach((dim, k) => {
+      if (dim < 0 || dim >= size.length) {
+        throw new RuntimeError(
+          `Dimension out of range (expected to be between 0 and ${size.length - 1}, but got ${dim} at index ${k}).  NB: negative dims not currently supported; file an issue if you want it.`,
+        );
+      }
+      if (order.indexOf(dim) !== k) throw new RuntimeError('Duplicate dim not allowed');
+    });
+    const inner = contiguousStrides(order.map((k) => size[k]!));
+    return ready(
+      strided(
+        engineFor(place),
+        size,
+        size.map((_, k) => inner[order.indexOf(k)]!),
+        type ?? get_default_dtype(),
+      ),
+      requiresGrad,
+    );
+  },
+);
+
+/** Ones on the diagonal, zeros elsewhere: n x m, or n x n. */
+export const eye = creator(
+  'eye',
+  [int('n'), optional(int('m'), null), ...factory],
+  (n, m, type, place, requiresGrad) => {
+    if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
+    if (m !== null && m < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${m}`);
+    const out = filled(engineFor(place), [n, m ?? n], type ?? get_default_dtype(), 0);
+    if (out.shape[0]! > 0 && out.shape[1]! > 0) out.diagonal().fill_(1);
+    return ready(out, requiresGrad);
+  },
+);
+
+/** Elements computed here, one after the other. */
+function computed(
+  count: number,
+  f: (i: number) => number,
+  type: DType,
+  place: DeviceLike | null,
+  requiresGrad: boolean,
+): Tensor {
+  const elements = new type.Array(count);
+  const convert = converter(type);
+  for (let i = 0; i < count; i++) elements[i] = convert(f(i));
+  const engine = engineFor(place);
+  const out = allocate(engine, [count], type);
+  engine.upload(out.storage, elements);
+  return ready(out, requiresGrad);
+}
+
+const arangeBounds = [number('start'), optional(number('end'), null), optional(number('step'), 1), ...factory] as const;
+function checkRange(start: number, end: number, step: number): void {
+  if (step === 0) throw new RuntimeError('step must be nonzero');
+  const word = (x: number): string =>
+    Number.isFinite(x) ? String(x) : Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf';
+  if (!Number.isFinite(start) || !Number.isFinite(end))
+    throw new RuntimeError(`unsupported range: ${word(start)} -> ${word(end)}`);
+  if (!Number.isFinite(step)) throw new RuntimeError(`step must be finite but got ${word(step)}`);
+  if ((end - start) / step < 0) throw new RuntimeError('upper bound and lower bound inconsistent with step sign');
+  if (Math.abs((end - start) / step) > Number.MAX_SAFE_INTEGER)
+    throw new RuntimeError('invalid size, possible overflow?');
+}
+/**
+ * From `start` to, not including, `end`, `step` apart; int64 when all three are integers.
+ *
+ * @example
+ * torch.arange(5); torch.arange(1, 2.5, 0.5);
+ */
+export const arange = creator('arange', arangeBounds, (first, second, step, type, place, requiresGrad) => {
+  const [start, end] = second === null ? [0, first] : [first, second];
+  checkRange(start, end, step);
+  const dtype =
+    type ?? (Number.isInteger(start) && Number.isInteger(end) && Number.isInteger(step) ? int64 : get_default_dtype());
+  return computed(Math.ceil((end - start) / step), (i) => start + i * step, dtype, place, requiresGrad);
+});
+/** From `start` to and including `end`. */
+export const range = creator('range', arangeBounds, (first, second, step, type, place, requiresGrad) => {
+  const [start, end] = second === null ? [0, first] : [first, second];
+  checkRange(start, end, step);
+  return computed(
+    Math.floor((end - start) / step) + 1,
+    (i) => start + i * step,
+    type ?? get_default_dtype(),
+    place,
+    requiresGrad,
+  );
+});
+
+const bound = any<number | Tensor>();
+const at = (value: number | Tensor): number => (value instanceof Tensor ? Number(value.item()) : value);
+/** Bounds as numbers. Throws PyTorch's error for tensors with dimensions. */
+function bounds(name: string, start: number | Tensor, end: number | Tensor): [number, number] {
+  const wrong = [
+    ['start', start],
+    ['end', end],
+  ].flatMap(([side, t]) => (t instanceof Tensor && t.ndim > 0 ? [`${String(side)} with ${t.ndim} dimension(s)`] : []));
+  if (wrong.length > 0) {
+    throw new RuntimeError(
+      `${name} only supports 0-dimensional start and end tensors, but got ${wrong.join(' and ')}.`,
+    );
+  }
+  return [at(start), at(end)];
+}
+function evenly(start: number, end: number, steps: number, type: DType): (i: number) => number {
+  if (steps < 0) throw new RuntimeError('number of steps must be non-negative');
+  // PyTorch makes the bounds integers where the result is of integers, but not the step.
+  if (type.kind !== 'float') [start, end] = [Math.trunc(start), Math.trunc(end)];
+  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+  // From both ends, so that the last element is `end`; float32 is computed as float32, as PyTorch does.
+  if (type === float32) {
+    const [s, e, d] = [
+      Math.fround(start),
+      Math.fround(end),
+      Math.fround(steps > 1 ? Math.fround(Math.fround(end) - Math.fround(start)) / (steps - 1) : 0),
+    ];
+    return (i) => (i < steps / 2 ? s + d * i : e - d * (steps - 1 - i));
+  }
+  return (i) => (i < steps / 2 ? start + step * i : end - step * (steps - 1 - i));
+}
+/** `steps` elements, evenly spaced from `start` to `end`, both included. */
+export const linspace = creator(
+  'linspace',
+  [bound('start'), bound('end'), int('steps'), ...factory],
+  (start, end, steps, type, place, requiresGrad) => {
+    const dtype = type ?? get_default_dtype();
+    const [first, last] = bounds('linspace', start, end);
+    return computed(steps, evenly(first, last, steps, dtype), dtype, place, requiresGrad);
+  },
+);
+/** `steps` elements `base^x` for x evenly spaced from `start` to `end`. */
+export const logspace = creator(
+  'logspace',
+  [bound('start'), bound('end'), int('steps'), optional(number('base'), 10), ...factory],
+  (start, end, steps, base, type, place, requiresGrad) => {
+    const dtype = type ?? get_default_dtype();
+    const [first, last] = bounds('logspace', start, end);
+    const exponent = evenly(first, last, steps, dtype.kind === 'float' ? float64 : dtype);
+    return computed(steps, (i) => base ** exponent(i), dtype, place, requiresGrad);
+  },
+);
+
+// ---- like another tensor
+
+const likeness = [...factory, memoryFormat] as const;
+const like = (name: string, make: (input: Tensor, out: Tensor) => void) =>
+  creator(name, [tensor('input'), ...likeness], (input, type, place, requiresGrad, format): Tensor => {
+    const engine = place === null ? input.storage.engine : engineOf(place);
+    const strides = stridesIn(format, input);
+    const out = allocate(engine, input.shape, type ?? input.dtype, strides);
+    make(input, out);
+    return ready(out, requiresGrad);
+  });
+/** Zeros of the shape, type and device of `input`. */
+export const zeros_like = like('zeros_like', (_, out) => out.storage.engine.fill(out, 0));
+/** Ones of the shape, type and device of `input`. */
+export const ones_like = like('ones_like', (_, out) => out.storage.engine.fill(out, 1));
+/** Undefined contents of the shape, type and device of `input`. */
+export const empty_like = like('empty_like', () => undefined);
+/** All elements `fill_value`, of the shape, type and device of `input`. */
+export const full_like = creator(
+  'full_like',
+  [tensor('input'), fillLike('fill_value'), ...likeness],
+  (input, value, type, place, requiresGrad, format): Tensor => {
+    const out = empty_like(input, { dtype: type, device: place, memory_format: format });
+    out.storage.engine.fill(out, plain(value));
+    return ready(out, requiresGrad);
+  },
+);

@@ -1,0 +1,114 @@
+// From tensors to JavaScript's values.
+import { bool } from '../../dtype.js';
+import type { Elements } from '../../dtype.js';
+import { IndexError, RuntimeError } from '../../errors.js';
+import { cpu } from '../../runtime/heap/engine.js';
+import { type Shape, numel } from '../../shape.js';
+import { Tensor, allocate } from '../../tensor.js';
+import { contiguousFormat, liesIn } from './conversion.js';
+import { operator } from '../row/operator.js';
+
+/** A JavaScript value of one element: int64 is a number, and a BigInt past 2^53. */
+type Item = number | bigint | boolean;
+/** Nested arrays of a tensor's elements. */
+export type Nested = Item | Nested[];
+
+function toValue(element: number | bigint, isBool: boolean): Item {
+  if (typeof element === 'bigint') {
+    const n = Number(element);
+    return Number.isSafeInteger(n) ? n : element;
+  }
+  return isBool ? element !== 0 : element;
+}
+
+/**
+ * The only element, as a number (a boolean of a bool tensor).
+ *
+ * @returns int64 past 2^53 is a BigInt; the type says number, which is what nearly all programs meet
+ * @throws RuntimeError when there is not exactly one element
+ */
+export const item = operator('item', [], (input): number => {
+  if (numel(input.shape) !== 1) {
+    throw new RuntimeError(`a Tensor with ${numel(input.shape)} elements cannot be converted to Scalar`);
+  }
+  return toValue(input.storage.engine.read(input)[0]!, input.dtype === bool) as number;
+});
+
+/** All elements as nested arrays; the element itself of a zero-dimensional tensor. */
+export const tolist = operator('tolist', [], (input): Nested => {
+  const elements = input.storage.engine.read(input);
+  const isBool = input.dtype === bool;
+  let next = 0;
+  const build = (depth: number): Nested => {
+    if (depth === input.shape.length) return toValue(elements[next++]!, isBool);
+    return Array.from({ length: input.shape[depth]! }, () => build(depth + 1));
+  };
+  return build(0);
+});
+
+/** All elements, row-major, in a typed array of their own. */
+export const numpy = operator('numpy', [], (input): Elements => {
+  if (input.requires_grad) {
+    throw new RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
+  }
+  return input.storage.engine.read(input);
+});
+
+/**
+ * The tensor on the CPU, read without holding up the program: what devices that cannot be read at once have in place of
+ * `item()` and `tolist()`.
+ *
+ * @example
+ * const loss = (await x.fetch()).item();
+ */
+export async function fetch(input: Tensor): Promise<Tensor> {
+  const { engine } = input.storage;
+  if (engine === cpu) return input;
+  const elements = await engine.fetch(input);
+  const out = allocate(cpu, input.shape, input.dtype);
+  cpu.upload(out.storage, elements);
+  return out;
+}
+
+/** The lengths of all dimensions, or of one. */
+export function size(input: Tensor): Shape;
+export function size(input: Tensor, dim: number): number;
+export function size(input: Tensor, dim?: number): Shape | number {
+  return dim === undefined ? input.shape : along(input, input.shape, dim);
+}
+/** How many elements apart neighbours lie, along all dimensions or one. */
+export function stride(input: Tensor): Shape;
+export function stride(input: Tensor, dim: number): number;
+export function stride(input: Tensor, dim?: number): Shape | number {
+  return dim === undefined ? input.strides : along(input, input.strides, dim);
+}
+function along(input: Tensor, list: Shape, dim: number): number {
+  const at = dim < 0 ? dim + input.ndim : dim;
+  if (list[at] === undefined) {
+    throw new IndexError(
+      `Dimension out of range (expected to be in range of [${-input.ndim}, ${input.ndim - 1}], but got ${dim})`,
+    );
+  }
+  return list[at];
+}
+/** The number of dimensions. */
+export const dim = operator('dim', [], (input): number => input.shape.length);
+/** The number of elements. */
+export const elements = operator('numel', [], (input): number => numel(input.shape));
+export { elements as numel, elements as nelement };
+/** Bytes an element. */
+export const element_size = operator('element_size', [], (input): number => input.dtype.itemsize);
+/** Where in the storage the first element lies, in elements. */
+export const storage_offset = operator('storage_offset', [], (input): number => input.offset);
+/** Whether the elements lie one after the other in row-major order, or as the given format has them. */
+export const is_contiguous = operator('is_contiguous', [contiguousFormat], (input, format): boolean =>
+  liesIn(format, input),
+);
+/** Whether the type holds fractions. */
+export const is_floating_point = operator('is_floating_point', [], (input): boolean => input.dtype.kind === 'float');
+export const is_complex = operator('is_complex', [], (): boolean => false);
+/** The number of the device, -1 on the CPU. */
+export const get_device = operator('get_device', [], (input): number =>
+  input.device.type === 'cpu' ? -1 : (input.device.index ?? 0),
+);
+export const is_tensor = (value: unknown): value is Tensor => value instanceof Tensor;

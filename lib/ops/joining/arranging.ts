@@ -1,0 +1,299 @@
+// Compositions that arrange, stack and combine tensors.
+import { int64, result_type } from '../../dtype.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { type Shape, broadcastShapes, numel, wrapDim } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
+import { arange } from '../creation/factories.js';
+import { cat, stack } from './joining.js';
+import { legacy, operator } from '../row/operator.js';
+import {
+  bind,
+  dims,
+  flag,
+  int,
+  ints,
+  isKeywords,
+  optional,
+  tensor,
+  tensorOrNumber,
+  noSignature,
+  type Many,
+  gathered,
+} from '../row/signature.js';
+
+/** Functions of one tensor, or of several: a list then. */
+const each =
+  (name: string, f: (t: Tensor) => Tensor) =>
+  <L extends Many>(...list: L): L extends readonly [Tensor] ? Tensor : Tensor[] => {
+    const many = gathered(list);
+    if (!many.every((t) => t instanceof Tensor))
+      throw noSignature(name, list, ['Tensor input', 'tuple of Tensors tensors']);
+    const outs = many.map(f);
+    return (list.length === 1 && list[0] instanceof Tensor ? outs[0] : outs) as L extends readonly [Tensor]
+      ? Tensor
+      : Tensor[];
+  };
+/** At least one dimension. */
+export const atleast_1d = each('atleast_1d', (t) => (t.ndim === 0 ? t.reshape(1) : t));
+/** At least two dimensions. */
+export const atleast_2d = each('atleast_2d', (t) =>
+  t.ndim === 0 ? t.reshape(1, 1) : t.ndim === 1 ? t.unsqueeze(0) : t,
+);
+/** At least three dimensions. */
+export const atleast_3d = each('atleast_3d', (t) =>
+  t.ndim === 0 ? t.reshape(1, 1, 1) : t.ndim === 1 ? t.unsqueeze(0).unsqueeze(2) : t.ndim === 2 ? t.unsqueeze(2) : t,
+);
+
+/** Joined side by side: along the second dimension, of vectors along the first. */
+export function hstack(tensors: readonly Tensor[]): Tensor {
+  if (tensors.length === 0) throw new RuntimeError('hstack expects a non-empty TensorList');
+  const list = atleast_1d<[readonly Tensor[]]>(tensors);
+  return cat(list, list[0]!.ndim === 1 ? 0 : 1);
+}
+/** Joined one below the other. */
+export function vstack(tensors: readonly Tensor[]): Tensor {
+  if (tensors.length === 0) throw new RuntimeError('vstack expects a non-empty TensorList');
+  return cat(atleast_2d<[readonly Tensor[]]>(tensors), 0);
+}
+export const row_stack = vstack;
+/** Joined along the third dimension. */
+export function dstack(tensors: readonly Tensor[]): Tensor {
+  if (tensors.length === 0) throw new RuntimeError('dstack expects a non-empty TensorList');
+  return cat(atleast_3d<[readonly Tensor[]]>(tensors), 2);
+}
+/** Vectors as columns, joined side by side. */
+export function column_stack(tensors: readonly Tensor[]): Tensor {
+  if (tensors.length === 0) throw new RuntimeError('column_stack expects a non-empty TensorList');
+  return hstack(tensors.map((t) => (t.ndim <= 1 ? t.reshape(-1, 1) : t)));
+}
+/** Matrices along the diagonal of a larger one. */
+export function block_diag(...tensors: readonly Tensor[]): Tensor {
+  const list = tensors.map((t, k) => {
+    if (t.ndim > 2)
+      throw new RuntimeError(
+        `torch.block_diag: Input tensors must have 2 or fewer dimensions. Input ${k} has ${t.ndim} dimensions`,
+      );
+    return atleast_2d(t);
+  });
+  const type = result_type(list.map((t) => ({ dtype: t.dtype, weight: 0 as const })));
+  const columns = list.reduce((n, t) => n + t.shape[1]!, 0);
+  let before = 0;
+  const rows = list.map((t) => {
+    const [m, n] = t.shape as [number, number];
+    const parts = [t.new_zeros([m, before]), t, t.new_zeros([m, columns - before - n])];
+    before += n;
+    return cat(
+      parts.map((part) => part.to(type)),
+      1,
+    );
+  });
+  return cat(rows, 0);
+}
+
+/** Split along the second dimension (of vectors the first). */
+export const hsplit = operator('hsplit', [dims('indices_or_sections')], (input, where): Tensor[] => {
+  if (input.ndim === 0)
+    throw new RuntimeError(
+      'torch.hsplit requires a tensor with at least 1 dimension, but got a tensor with 0 dimensions!',
+    );
+  return evenSplit('hsplit', input, where, input.ndim === 1 ? 0 : 1);
+});
+/** Split along the first dimension. */
+export const vsplit = operator('vsplit', [dims('indices_or_sections')], (input, where): Tensor[] => {
+  if (input.ndim < 2)
+    throw new RuntimeError(
+      `torch.vsplit requires a tensor with at least 2 dimension, but got a tensor with ${input.ndim} dimensions!`,
+    );
+  return evenSplit('vsplit', input, where, 0);
+});
+/** Split along the third dimension. */
+export const dsplit = operator('dsplit', [dims('indices_or_sections')], (input, where): Tensor[] => {
+  if (input.ndim < 3)
+    throw new RuntimeError(
+      `torch.dsplit requires a tensor with at least 3 dimension, but got a tensor with ${input.ndim} dimensions!`,
+    );
+  return evenSplit('dsplit', input, where, 2);
+});
+function evenSplit(name: string, input: Tensor, where: number | Shape, dim: number): Tensor[] {
+  if (typeof where === 'number' && (where <= 0 || input.shape[dim]! % where !== 0)) {
+    throw new RuntimeError(
+      `torch.${name} attempted to split along dimension ${dim}, but the size of the dimension ${input.shape[dim]} is not divisible by the split_size ${where}!`,
+    );
+  }
+  return input.tensor_split(where, dim);
+}
+
+/** Rows in the opposite order. */
+export const flipud = operator('flipud', [], (input): Tensor => {
+  if (input.ndim < 1) throw new RuntimeError('Input must be >= 1-d.');
+  return input.flip(0);
+});
+/** Columns in the opposite order. */
+export const fliplr = operator('fliplr', [], (input): Tensor => {
+  if (input.ndim < 2) throw new RuntimeError('Input must be >= 2-d.');
+  return input.flip(1);
+});
+/** Turned by `k` right angles in the plane of two dimensions, from the first toward the second. */
+export const rot90 = operator(
+  'rot90',
+  [optional(int('k'), 1), optional(ints('dims'), [0, 1])],
+  (input, k, plane): Tensor => {
+    if (plane.length !== 2) throw new RuntimeError(`expected total rotation dims == 2, but got dims = ${plane.length}`);
+    if (input.ndim < 2) throw new RuntimeError(`expected total dims >= 2, but got total dims = ${input.ndim}`);
+    const [a, b] = plane.map((dim) => wrapDim(dim, input.ndim));
+    if (a === b)
+      throw new RuntimeError(
+        `expected rotation dims to be different, but got dim0 = ${plane[0]} and dim1 = ${plane[1]}`,
+      );
+    const turns = ((k % 4) + 4) % 4;
+    if (turns === 1) return input.flip(b!).transpose(a!, b!);
+    if (turns === 2) return input.flip(a!, b!);
+    if (turns === 3) return input.flip(a!).transpose(a!, b!);
+    return input.clone({ memory_format: 'contiguous_format' });
+  },
+);
+
+/** Coordinates of a grid: every tensor of the list along a dimension of its own. */
+export function meshgrid(...args: readonly (Tensor | readonly Tensor[] | { indexing?: 'ij' | 'xy' })[]): Tensor[] {
+  const keywords = args.find(
+    (arg): arg is { indexing?: 'ij' | 'xy' } => !(arg instanceof Tensor) && !Array.isArray(arg),
+  );
+  const list = args.flatMap((arg) => (arg instanceof Tensor || Array.isArray(arg) ? (arg as Tensor | Tensor[]) : []));
+  const indexing = keywords?.indexing ?? 'ij';
+  if (indexing !== 'ij' && indexing !== 'xy') {
+    throw new RuntimeError(`torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${String(indexing)}`);
+  }
+  if (list.length === 0) throw new RuntimeError('meshgrid expects a non-empty TensorList');
+  for (const t of list) {
+    if (t.dtype !== list[0]!.dtype) throw new RuntimeError('meshgrid expects all tensors to have the same dtype');
+    if (t.ndim > 1) {
+      throw new RuntimeError(
+        `torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: ${[...t.numpy()].map((x) => ` ${String(x)} `).join('')}`,
+      );
+    }
+  }
+  // 'xy' exchanges the first two dimensions of every grid.
+  const order = list.map((_, k) => (indexing === 'xy' && list.length >= 2 && k < 2 ? 1 - k : k));
+  const shape = order.map((k) => numel(list[k]!.shape));
+  return list.map((t, k) => t.reshape(order.map((j) => (j === k ? -1 : 1))).expand(shape));
+}
+/** All ways to take one element of each vector, as rows. */
+export function cartesian_prod(...tensors: readonly Tensor[]): Tensor {
+  for (const t of tensors)
+    if (t.ndim !== 1) throw new RuntimeError(`Expect a 1D vector, but got shape [${t.shape.join(', ')}]`);
+  if (tensors.length === 1) return tensors[0]!;
+  return stack(
+    meshgrid(...tensors).map((t) => t.reshape(-1)),
+    1,
+  );
+}
+/** All ways to take `r` elements of a vector in order, as rows. */
+export const combinations = operator(
+  'combinations',
+  [optional(int('r'), 2), optional(flag('with_replacement'), false)],
+  (input, r, again): Tensor => {
+    if (input.ndim !== 1) throw new RuntimeError(`Expect a 1D vector, but got shape [${input.shape.join(', ')}]`);
+    if (r < 0) throw new RuntimeError(`Expect a non-negative number, but got ${r}`);
+    const n = input.shape[0]!;
+    const rows: number[][] = [];
+    const take = (start: number, row: number[]): void => {
+      if (row.length === r) rows.push(row);
+      else for (let i = start; i < n; i++) take(again ? i : i + 1, [...row, i]);
+    };
+    if (r === 0) return input.new_empty([0]);
+    take(0, []);
+    const index = input.new_tensor(BigInt64Array.from(rows.flat(), BigInt), { dtype: int64 });
+    return input.index_select(0, index).reshape([rows.length, r]);
+  },
+);
+
+/** Each element (or slice along `dim`) so many times in a row. */
+export function repeat_interleave(repeats: Tensor, kwargs?: RepeatKeywords): Tensor;
+export function repeat_interleave(
+  input: Tensor,
+  repeats: number | Tensor,
+  kwargs?: RepeatKeywords | number | null,
+): Tensor;
+export function repeat_interleave(input: Tensor, ...args: readonly unknown[]): Tensor {
+  if (args.length === 0 || (isKeywords(args[0]) && !('repeats' in args[0]))) {
+    const counts = repeatCounts(input);
+    return input.new_tensor(BigInt64Array.from(counts.flatMap((c, i) => new Array<bigint>(c).fill(BigInt(i)))), {
+      dtype: int64,
+    });
+  }
+  const [repeats, dim] = bind('repeat_interleave', repeatSignature, args) as [number | Tensor, number | null];
+  const x = dim === null ? input.reshape(-1) : input;
+  const at = dim === null ? 0 : wrapDim(dim, x.ndim);
+  const n = x.shape[at] ?? 1;
+  if (typeof repeats === 'number' && repeats < 0) throw new RuntimeError('Repeats must be non-negative');
+  const counts = typeof repeats === 'number' ? new Array<number>(n).fill(repeats) : repeatCounts(repeats);
+  const full = counts.length === 1 && n !== 1 ? new Array<number>(n).fill(counts[0]!) : counts;
+  if (full.length !== n) {
+    throw new RuntimeError(
+      `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${at}) = ${n}`,
+    );
+  }
+  const index = full.flatMap((c, i) => new Array<number>(c).fill(i));
+  return x.index_select(at, x.new_tensor(BigInt64Array.from(index, BigInt), { dtype: int64 }));
+}
+type RepeatKeywords = { dim?: number | null; output_size?: number | null };
+const repeatSignature = [
+  tensorOrNumber('repeats'),
+  optional(int('dim'), null),
+  optional(int('output_size'), null),
+] as const;
+function repeatCounts(repeats: Tensor): number[] {
+  if (repeats.ndim > 1) throw new RuntimeError('repeats must be 0-dim or 1-dim tensor');
+  if (repeats.dtype.kind !== 'int')
+    throw new NotImplementedError(`"repeat_interleave_cpu" not implemented for '${legacy(repeats.dtype)}'`);
+  const counts = [repeats.tolist()].flat() as number[];
+  if (counts.some((c) => c < 0)) throw new RuntimeError('repeats can not be negative');
+  return counts;
+}
+
+/** Values at the positions of `indices` along `dim`, both broadcast; without `dim` of the flattened tensor. */
+export const take_along_dim = operator(
+  'take_along_dim',
+  [tensor('indices'), optional(int('dim'), null)],
+  (input, indices, dim): Tensor => {
+    if (indices.dtype !== int64)
+      throw new RuntimeError(
+        `torch.take_along_dim(): dtype of indices should be Long but got ${legacy(indices.dtype)}`,
+      );
+    if (dim === null) return input.reshape(-1).gather(0, indices.reshape(-1));
+    const at = wrapDim(dim, input.ndim);
+    if (input.ndim !== indices.ndim) {
+      throw new RuntimeError(
+        `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${input.ndim} dimensions for input, and ${indices.ndim} dimensions for indices`,
+      );
+    }
+    broadcastShapes(
+      input.shape.map((n, k) => (k === at ? 1 : n)),
+      indices.shape.map((n, k) => (k === at ? 1 : n)),
+    );
+    const wide = (own: Shape, other: Shape): number[] => own.map((n, k) => (k === at ? n : Math.max(n, other[k]!)));
+    return input.expand(wide(input.shape, indices.shape)).gather(at, indices.expand(wide(indices.shape, input.shape)));
+  },
+);
+/** The positions of non-zero elements of the lower or upper triangle of a matrix. */
+export function tril_indices(row: number, col: number, kwargs: number | { offset?: number } = {}): Tensor {
+  const offset = typeof kwargs === 'number' ? kwargs : (kwargs.offset ?? 0);
+  return triangleIndices(row, col, (i, j) => j - i <= offset);
+}
+export function triu_indices(row: number, col: number, kwargs: number | { offset?: number } = {}): Tensor {
+  const offset = typeof kwargs === 'number' ? kwargs : (kwargs.offset ?? 0);
+  return triangleIndices(row, col, (i, j) => j - i >= offset);
+}
+function triangleIndices(rows: number, columns: number, holds: (i: number, j: number) => boolean): Tensor {
+  if (rows < 0) throw new RuntimeError(`row must be non-negative, got${rows}`);
+  if (columns < 0) throw new RuntimeError(`col must be non-negative, got${columns}`);
+  const [is, js]: [bigint[], bigint[]] = [[], []];
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      if (!holds(i, j)) continue;
+      is.push(BigInt(i));
+      js.push(BigInt(j));
+    }
+  }
+  return stack([is, js].map((list) => arange(0).new_tensor(BigInt64Array.from(list), { dtype: int64 })));
+}

@@ -1,0 +1,268 @@
+// Activations as functions of torch.nn.functional: with `inplace`, and those that are made of several operators.
+import { RuntimeError } from '../../errors.js';
+import { derive } from '../../graph/derive.js';
+import { uniformWhere } from './dropout/noise.js';
+import { warnOnce } from './loss/reduction.js';
+import { binary, nameRows, operator, saves } from '../row/operator.js';
+import { dtype, flag, int, number, optional } from '../row/signature.js';
+import { wrapDim } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+
+const inplace = optional(flag('inplace'), false);
+
+/**
+ * Rectified linear unit: `max(0, x)`.
+ *
+ * @param input a tensor of any shape
+ * @param inplace whether to write to the input
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu.html
+ */
+export const relu = operator('relu', [inplace], (input, inplace): Tensor => (inplace ? input.relu_() : input.relu()));
+/** Writes `max(0, x)` to its input. */
+export const relu_ = operator('relu_', [], (input): Tensor => input.relu_());
+
+/**
+ * `min(max(0, x), 6)`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu6.html
+ */
+export const relu6 = operator('relu6', [inplace], (input, inplace): Tensor =>
+  inplace ? input.relu6_() : input.relu6(),
+);
+
+const slope = optional(number('negative_slope'), 0.01);
+/**
+ * `x` where positive, else `negative_slope * x`.
+ *
+ * @param input a tensor of any shape
+ * @param negative_slope the slope below 0
+ * @param inplace whether to write to the input
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html
+ */
+export const leaky_relu = operator('leaky_relu', [slope, inplace], (input, slope, inplace): Tensor =>
+  inplace ? input.leaky_relu_(slope) : input.leaky_relu(slope),
+);
+/** Writes `leaky_relu` to its input. */
+export const leaky_relu_ = operator('leaky_relu_', [slope], (input, slope): Tensor => input.leaky_relu_(slope));
+
+const alpha = optional(number('alpha'), 1);
+/**
+ * `x` where positive, else `alpha * (e^x - 1)`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.elu.html
+ */
+export const elu = operator('elu', [alpha, inplace], (input, alpha, inplace): Tensor =>
+  inplace ? input.elu_(alpha) : input.elu(alpha),
+);
+/** Writes `elu` to its input. */
+export const elu_ = operator('elu_', [alpha], (input, alpha): Tensor => input.elu_(alpha));
+/**
+ * `x` where positive, else `alpha * (e^{x / alpha} - 1)`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.celu.html
+ */
+export const celu = operator('celu', [alpha, inplace], (input, alpha, inplace): Tensor =>
+  inplace ? input.celu_(alpha) : input.celu(alpha),
+);
+/** Writes `celu` to its input. */
+export const celu_ = operator('celu_', [alpha], (input, alpha): Tensor => input.celu_(alpha));
+/**
+ * Self-normalizing unit: `scale * (x where positive, else alpha * (e^x - 1))`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.selu.html
+ */
+export const selu = operator('selu', [inplace], (input, inplace): Tensor => (inplace ? input.selu_() : input.selu()));
+/** Writes `selu` to its input. */
+export const selu_ = operator('selu_', [], (input): Tensor => input.selu_());
+/**
+ * Sigmoid linear unit (swish): `x * sigmoid(x)`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.silu.html
+ */
+export const silu = operator('silu', [inplace], (input, inplace): Tensor => (inplace ? input.silu_() : input.silu()));
+/**
+ * `x * tanh(softplus(x))`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mish.html
+ */
+export const mish = operator('mish', [inplace], (input, inplace): Tensor => (inplace ? input.mish_() : input.mish()));
+/**
+ * `x * min(max(x + 3, 0), 6) / 6`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardswish.html
+ */
+export const hardswish = operator('hardswish', [inplace], (input, inplace): Tensor =>
+  inplace ? input.hardswish_() : input.hardswish(),
+);
+/**
+ * `min(max(x + 3, 0), 6) / 6`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardsigmoid.html
+ */
+export const hardsigmoid = operator('hardsigmoid', [inplace], (input, inplace): Tensor =>
+  inplace ? input.hardsigmoid_() : input.hardsigmoid(),
+);
+
+const bounds = [optional(number('min_val'), -1), optional(number('max_val'), 1)] as const;
+/**
+ * `x` bounded to [min_val, max_val].
+ *
+ * @param input a tensor of any shape
+ * @param min_val lower bound
+ * @param max_val upper bound, not below `min_val`
+ * @param inplace whether to write to the input
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html
+ */
+export const hardtanh = operator('hardtanh', [...bounds, inplace], (input, low, high, inplace): Tensor =>
+  inplace ? input.hardtanh_(low, high) : input.hardtanh(low, high),
+);
+/** Writes `hardtanh` to its input. */
+export const hardtanh_ = operator('hardtanh_', bounds, (input, low, high): Tensor => input.hardtanh_(low, high));
+
+/**
+ * `x` above the threshold, else `value`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html
+ */
+export const threshold = operator(
+  'threshold',
+  [number('threshold'), number('value'), inplace],
+  (input, at, value, inplace): Tensor => (inplace ? input.threshold_(at, value) : input.threshold(at, value)),
+);
+/** Writes `threshold` to its input. */
+export const threshold_ = operator('threshold_', [number('threshold'), number('value')], (input, at, value): Tensor =>
+  input.threshold_(at, value),
+);
+
+const gated = binary(
+  (x, gate) => x.mul(gate.sigmoid()),
+  {
+    input: saves(['other'], (grad, { other }) => grad.mul(other.sigmoid())),
+    other: saves(['input', 'other'], (grad, { input, other }) => {
+      const open = other.sigmoid();
+      return grad.mul(input).mul(open).mul(open.rsub(1));
+    }),
+  },
+  { node: 'GluBackward0' },
+);
+nameRows({ glu: gated });
+
+/**
+ * Gated linear unit: the first half along `dim` times the sigmoid of the second.
+ *
+ * @param input a tensor whose length along `dim` is even
+ * @param dim the dimension that is halved
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.glu.html
+ */
+export const glu = operator('glu', [optional(int('dim'), -1)], (input, dim): Tensor => {
+  if (input.ndim === 0) throw new RuntimeError('glu does not support 0-dimensional tensors');
+  const at = wrapDim(dim, input.ndim);
+  const length = input.shape[at]!;
+  if (length % 2 !== 0) {
+    throw new RuntimeError(`Halving dimension must be even, but dimension ${at} is size ${length}`);
+  }
+  const half = length / 2;
+  return gated(input.narrow(at, 0, half), input.narrow(at, half, half));
+});
+
+const randomized = [
+  optional(number('lower'), 1 / 8),
+  optional(number('upper'), 1 / 3),
+  optional(flag('training'), false),
+] as const;
+/**
+ * `x` where positive, else `a x` with `a` drawn from [lower, upper) for each element while training, and their mean otherwise.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rrelu.html
+ */
+export const rrelu = operator('rrelu', [...randomized, inplace], (input, lower, upper, training, inplace): Tensor => {
+  if (lower > upper) throw new RuntimeError('Lower bound should be less than or equal to the upper bound');
+  if (!training) {
+    const mean = (lower + upper) / 2;
+    return inplace ? input.leaky_relu_(mean) : input.leaky_relu(mean);
+  }
+  const slopes = uniformWhere(input, (x) => x <= 0, lower, upper, 1);
+  if (inplace) return input.mul_(slopes);
+  return derive('RreluWithNoiseBackward0', input.detach().mul(slopes), [input, (grad) => grad.mul(slopes)]);
+});
+/** Writes `rrelu` to its input. */
+export const rrelu_ = operator('rrelu_', randomized, (input, lower, upper, training): Tensor =>
+  rrelu(input, lower, upper, training, true),
+);
+
+const softmaxParameters = [
+  optional(int('dim'), null),
+  optional(int('_stacklevel'), 3),
+  optional(dtype('dtype'), null),
+] as const;
+
+/** The dimension that PyTorch takes where none is given, with its warning. */
+function implicitDim(name: string, input: Tensor, dim: number | null): number {
+  if (dim !== null) return dim;
+  warnOnce(
+    `Implicit dimension choice for ${name} has been deprecated. Change the call to include dim=X as an argument.`,
+  );
+  return input.ndim === 0 || input.ndim === 1 || input.ndim === 3 ? 0 : 1;
+}
+
+/**
+ * Exponentials that sum to 1 along a dimension: `softmax(x)_i = e^{x_i} / sum_j e^{x_j}`.
+ *
+ * @param input a tensor of any shape
+ * @param dim the dimension along which the results sum to 1
+ * @param dtype converted to before the operation; null: the input's
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
+ */
+export const softmax = operator('softmax', softmaxParameters, (input, dim, _level, type): Tensor =>
+  input.softmax(implicitDim('softmax', input, dim), type),
+);
+/**
+ * Softmax of the negated input: `softmin(x) = softmax(-x)`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html
+ */
+export const softmin = operator('softmin', softmaxParameters, (input, dim, _level, type): Tensor =>
+  input.neg().softmax(implicitDim('softmin', input, dim), type),
+);
+/**
+ * Logarithm of softmax: `x_i - log(sum_j e^{x_j})`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
+ */
+export const log_softmax = operator('log_softmax', softmaxParameters, (input, dim, _level, type): Tensor =>
+  input.log_softmax(implicitDim('log_softmax', input, dim), type),
+);
+
+/**
+ * A sample of the Gumbel-softmax distribution: `softmax((logits + g) / tau)` with g drawn from Gumbel(0, 1).
+ *
+ * @param logits unnormalized log-probabilities [*, classes]
+ * @param tau temperature, positive
+ * @param hard whether the sample is one-hot; its gradient is that of the soft one
+ * @param eps without effect
+ * @param dim the dimension of the classes
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gumbel_softmax.html
+ */
+export const gumbel_softmax = operator(
+  'gumbel_softmax',
+  [optional(number('tau'), 1), optional(flag('hard'), false), optional(number('eps'), 1e-10), optional(int('dim'), -1)],
+  (logits, tau, hard, _eps, dim): Tensor => {
+    const gumbels = logits
+      .detach()
+      .new_empty([...logits.shape])
+      .exponential_()
+      .log()
+      .neg();
+    const soft = logits.add(gumbels).div(tau).softmax(dim);
+    if (!hard) return soft;
+    const index = soft.max(dim, true)[1];
+    const one = soft.new_zeros([...soft.shape]).scatter(dim, index, 1);
+    return one.sub(soft.detach()).add(soft);
+  },
+);

@@ -1,0 +1,114 @@
+// Distances and angles between vectors.
+import { fractional, int64 } from '../../dtype.js';
+import { RuntimeError, ValueError } from '../../errors.js';
+import { no_grad } from '../../graph/mode.js';
+import { wrapDim } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+import { broadcast_tensors } from '../joining/joining.js';
+import { operator } from '../row/operator.js';
+import { vectorNorm } from '../reduction/norms.js';
+import { flag, int, number, optional, string, tensor } from '../row/signature.js';
+
+/**
+ * Cosine of the angle between vectors along `dim`: `x1 · x2 / (max(|x1|, eps) max(|x2|, eps))`.
+ *
+ * @param x1 a tensor of any shape
+ * @param x2 of a shape that broadcasts with it
+ * @param dim the dimension of the vectors
+ * @param eps lower bound of the lengths
+ * @returns a tensor without that dimension
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cosine_similarity.html
+ */
+export const cosine_similarity = operator(
+  'cosine_similarity',
+  [tensor('x2'), optional(int('dim'), 1), optional(number('eps'), 1e-8)],
+  (x1, x2, dim, eps): Tensor => {
+    const [a, b] = broadcast_tensors(x1, x2) as [Tensor, Tensor];
+    const at = wrapDim(dim, a.ndim);
+    // The bound does not stop gradients.
+    const length = (x: Tensor): Tensor => {
+      const norm = vectorNorm(x, 2, at, true).clone();
+      no_grad(() => norm.clamp_min_(eps));
+      return norm;
+    };
+    return a
+      .div(length(a))
+      .mul(b.div(length(b)))
+      .sum(at);
+  },
+);
+
+/**
+ * Distance between vectors of the last dimension, pair by pair: the p-norm of `x1 - x2 + eps`.
+ *
+ * @param x1 [*, D]
+ * @param x2 [*, D], broadcast
+ * @param p degree of the norm, negative ones too
+ * @param eps added to differences
+ * @param keepdim whether the last dimension stays, with length 1
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pairwise_distance.html
+ */
+export const pairwise_distance = operator(
+  'pairwise_distance',
+  [tensor('x2'), optional(number('p'), 2), optional(number('eps'), 1e-6), optional(flag('keepdim'), false)],
+  (x1, x2, p, eps, keepdim): Tensor => {
+    const difference = x1.sub(x2);
+    return vectorNorm(difference.to(fractional(difference.dtype)).add(eps), p, -1, keepdim);
+  },
+);
+
+/**
+ * Distances between all pairs of rows: entries (0, 1), (0, 2), … (N-2, N-1).
+ *
+ * @param input [N, M]
+ * @param p degree of the norm, not negative
+ * @returns [N (N - 1) / 2]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pdist.html
+ */
+export const pdist = operator('pdist', [optional(number('p'), 2)], (input, p): Tensor => {
+  if (input.ndim !== 2) throw new RuntimeError(`pdist only supports 2D tensors, got: ${input.ndim}D`);
+  if (input.dtype.kind !== 'float') throw new RuntimeError('pdist only supports floating-point dtypes');
+  if (p < 0) throw new RuntimeError('pdist only supports non-negative p values');
+  const n = input.shape[0]!;
+  const pairs = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n - i - 1 }, (_, j): [number, number] => [i, i + j + 1]),
+  ).flat();
+  const index = (k: 0 | 1): Tensor =>
+    input.detach().new_tensor(
+      BigInt64Array.from(pairs, (pair) => BigInt(pair[k])),
+      { dtype: int64 },
+    );
+  return vectorNorm(input.index_select(0, index(0)).sub(input.index_select(0, index(1))), p, 1, false);
+});
+
+const modes = ['use_mm_for_euclid_dist_if_necessary', 'use_mm_for_euclid_dist', 'donot_use_mm_for_euclid_dist'];
+/**
+ * Distances between each row of x1 and each row of x2, by the p-norm.
+ *
+ * @param x1 [*, P, M]
+ * @param x2 [*, R, M]
+ * @param p degree of the norm, not negative
+ * @param compute_mode a hint, without effect
+ * @returns [*, P, R]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.cdist.html
+ */
+export const cdist = operator(
+  'cdist',
+  [tensor('x2'), optional(number('p'), 2), optional(string('compute_mode'), null)],
+  (x1, x2, p, mode): Tensor => {
+    if (mode !== null && !modes.includes(mode)) throw new ValueError(`${mode} is not a valid value for compute_mode`);
+    if (x1.ndim < 2) throw new RuntimeError(`cdist only supports at least 2D tensors, X1 got: ${x1.ndim}D`);
+    if (x2.ndim < 2) throw new RuntimeError(`cdist only supports at least 2D tensors, X2 got: ${x2.ndim}D`);
+    if (x1.shape.at(-1) !== x2.shape.at(-1)) {
+      throw new RuntimeError(
+        `X1 and X2 must have the same number of columns. X1: ${x1.shape.at(-1)} X2: ${x2.shape.at(-1)}`,
+      );
+    }
+    if (p < 0) throw new RuntimeError('cdist only supports non-negative p values');
+    return vectorNorm(x1.unsqueeze(-2).sub(x2.unsqueeze(-3)), p, -1, false);
+  },
+);

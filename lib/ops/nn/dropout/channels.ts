@@ -1,0 +1,133 @@
+// Dropout with PyTorch's defaults; the masks are drawn in ops/dropout.ts.
+import { RuntimeError, ValueError } from '../../../errors.js';
+import { alphaNoise, featureShape, keep, noisy } from './noise.js';
+import { warnOnce } from '../loss/reduction.js';
+import { operator } from '../../row/operator.js';
+import { flag, number, optional } from '../../row/signature.js';
+import type { Tensor } from '../../../tensor.js';
+
+const parameters = (training: boolean) =>
+  [optional(number('p'), 0.5), optional(flag('training'), training), optional(flag('inplace'), false)] as const;
+
+function checkProbability(p: number): void {
+  if (!(p >= 0 && p <= 1))
+    throw new ValueError(`dropout probability has to be between 0 and 1, but got ${pythonFloat(p)}`);
+}
+const pythonFloat = (p: number): string => (Number.isInteger(p) ? p.toFixed(1) : String(p));
+
+/**
+ * Zeroes elements at random, each with probability `p`, and divides the others by `1 - p`.
+ *
+ * @param input a tensor of any shape
+ * @param p probability of an element to be zeroed
+ * @param training false: the input as it is
+ * @param inplace whether to write to the input
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
+ */
+export const dropout = operator('dropout', parameters(true), (input, p, training, inplace): Tensor => {
+  checkProbability(p);
+  return noisy(input, p, training, inplace, () => keep(input, input.shape, p));
+});
+
+/**
+ * Alpha dropout, which keeps the mean and the variance of SELU's outputs: zeroed elements become SELU's lower bound.
+ *
+ * @param input a tensor of any shape
+ * @param p probability of an element to be zeroed
+ * @param training false: the input as it is
+ * @param inplace whether to write to the input
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.alpha_dropout.html
+ */
+export const alpha_dropout = operator('alpha_dropout', parameters(false), (input, p, training, inplace): Tensor => {
+  checkProbability(p);
+  return alphaNoise(input, input.shape, p, training, inplace);
+});
+
+/**
+ * Alpha dropout of whole channels: one choice for each [N, C] of an input [N, C, *].
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.feature_alpha_dropout.html
+ */
+export const feature_alpha_dropout = operator(
+  'feature_alpha_dropout',
+  parameters(false),
+  (input, p, training, inplace): Tensor => {
+    checkProbability(p);
+    return alphaNoise(input, p === 0 || !training ? [] : featureShape(input), p, training, inplace);
+  },
+);
+
+/** Zeroes whole channels of [N, C, *]. */
+const channels = (input: Tensor, p: number, training: boolean, inplace: boolean): Tensor =>
+  noisy(input, p, training, inplace, () => keep(input, featureShape(input), p));
+
+/**
+ * Zeroes whole channels at random: rows of [N, C, L] or [C, L].
+ *
+ * @param input [N, C, L] or [C, L]
+ * @param p probability of a channel to be zeroed
+ * @param training false: the input as it is
+ * @param inplace whether to write to the input
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout1d.html
+ */
+export const dropout1d = operator('dropout1d', parameters(true), (input, p, training, inplace): Tensor => {
+  checkProbability(p);
+  if (input.ndim !== 2 && input.ndim !== 3) {
+    throw new RuntimeError(
+      `dropout1d: Expected 2D or 3D input, but received a ${input.ndim}D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e. 2D or 3D inputs).`,
+    );
+  }
+  const batched = input.ndim === 3;
+  const out = channels(batched ? input : input.unsqueeze(0), p, training, inplace);
+  return batched ? out : out.squeeze(0);
+});
+
+/**
+ * Zeroes whole channels at random: planes of [N, C, H, W].
+ *
+ * @param input [N, C, H, W]; [N, C, L] is taken as such, with a warning
+ * @param p probability of a channel to be zeroed
+ * @param training false: the input as it is
+ * @param inplace whether to write to the input
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout2d.html
+ */
+export const dropout2d = operator('dropout2d', parameters(true), (input, p, training, inplace): Tensor => {
+  checkProbability(p);
+  if (input.ndim !== 3 && input.ndim !== 4) {
+    warnOnce(
+      `dropout2d: Received a ${input.ndim}-D input to dropout2d, which is deprecated and will result in an error in a future release. To retain the behavior and silence this warning, please use dropout instead. Note that dropout2d exists to provide channel-wise dropout on inputs with 2 spatial dimensions, a channel dimension, and an optional batch dimension (i.e. 3D or 4D inputs).`,
+    );
+  }
+  if (input.ndim === 3) {
+    warnOnce(
+      'dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - input is interpreted as shape (N, C, L), where C is the channel dim. This behavior will change in a future release to interpret the input as one without a batch dimension, i.e. shape (C, H, W). To maintain the 1D channel-wise dropout behavior, please switch to using dropout1d instead.',
+    );
+  }
+  return channels(input, p, training, inplace);
+});
+
+/**
+ * Zeroes whole channels at random: volumes of [N, C, D, H, W] or [C, D, H, W].
+ *
+ * @param input [N, C, D, H, W] or [C, D, H, W]
+ * @param p probability of a channel to be zeroed
+ * @param training false: the input as it is
+ * @param inplace whether to write to the input
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout3d.html
+ */
+export const dropout3d = operator('dropout3d', parameters(true), (input, p, training, inplace): Tensor => {
+  checkProbability(p);
+  if (input.ndim !== 4 && input.ndim !== 5) {
+    warnOnce(
+      `dropout3d: Received a ${input.ndim}-D input to dropout3d, which is deprecated and will result in an error in a future release. To retain the behavior and silence this warning, please use dropout instead. Note that dropout3d exists to provide channel-wise dropout on inputs with 3 spatial dimensions, a channel dimension, and an optional batch dimension (i.e. 4D or 5D inputs).`,
+    );
+  }
+  const batched = input.ndim !== 4;
+  const out = channels(batched ? input : input.unsqueeze(0), p, training, inplace);
+  return batched ? out : out.squeeze(0);
+});

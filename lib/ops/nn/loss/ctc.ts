@@ -1,0 +1,204 @@
+// Connectionist temporal classification (A. Graves et al., 2006): the probability of a sequence of labels, summed over all
+// the ways in which it can be aligned with the steps of time. It is computed in JavaScript, by sample, in double precision.
+import { RuntimeError } from '../../../errors.js';
+import { derive } from '../../../graph/derive.js';
+import { Tensor, allocate } from '../../../tensor.js';
+import { dense } from '../../row/kernels.js';
+import { type LossReduction, reducedLoss, reduction, reductionOf } from './reduction.js';
+import { operator } from '../../row/operator.js';
+import { Refusal, flag, int, ints, optional, parameter, tensor } from '../../row/signature.js';
+
+const lengths = <const N extends string>(name: N) =>
+  parameter(name, (v): Tensor | readonly number[] | Refusal => {
+    if (v instanceof Tensor) return v.dtype.kind === 'int' ? v : new Refusal('Tensor of integers');
+    return ints(name).check(v);
+  });
+const listed = (given: Tensor | readonly number[]): readonly number[] =>
+  given instanceof Tensor ? (given.reshape(-1).tolist() as (number | bigint)[]).map(Number) : given;
+
+/** log(e^a + e^b + e^c) */
+function logSum(a: number, b: number, c: number): number {
+  const top = Math.max(a, b, c);
+  return top === -Infinity ? top : top + Math.log(Math.exp(a - top) + Math.exp(b - top) + Math.exp(c - top));
+}
+
+/** One sample: log-probabilities of step t and class c at `at(t, c)`, and its labels. */
+class Alignment {
+  /** labels with blanks before, between and after them */
+  private readonly states: number[];
+  private readonly forward: Float64Array;
+
+  constructor(
+    private readonly values: ArrayLike<number>,
+    private readonly at: (t: number, c: number) => number,
+    private readonly steps: number,
+    labels: readonly number[],
+    private readonly blank: number,
+  ) {
+    this.states = [blank, ...labels.flatMap((label) => [label, blank])];
+    this.forward = this.sums(false);
+  }
+
+  /** Whether a path may come to state s from the one before the last blank: it is another label. */
+  private skips(s: number, other: number): boolean {
+    return (
+      this.states[s] !== this.blank && other >= 0 && other < this.states.length && this.states[s] !== this.states[other]
+    );
+  }
+
+  /** log of the summed probability of the paths to (backward: from) each state at each step, that step included. */
+  private sums(backward: boolean): Float64Array {
+    const { states, steps, values, at } = this;
+    const n = states.length;
+    const out = new Float64Array(steps * n).fill(-Infinity);
+    const toward = backward ? 1 : -1;
+    for (let k = 0; k < steps; k++) {
+      const t = backward ? steps - 1 - k : k;
+      for (let s = 0; s < n; s++) {
+        let before: number;
+        if (k === 0) before = (backward ? s >= n - 2 : s < 2) ? 0 : -Infinity;
+        else {
+          const row = (t + toward) * n;
+          const from = s + toward;
+          before = logSum(
+            out[row + s]!,
+            from >= 0 && from < n ? out[row + from]! : -Infinity,
+            this.skips(s, s + 2 * toward) ? out[row + s + 2 * toward]! : -Infinity,
+          );
+        }
+        out[t * n + s] = before + values[at(t, states[s]!)]!;
+      }
+    }
+    return out;
+  }
+
+  get loss(): number {
+    const n = this.states.length;
+    if (this.steps === 0) return n === 1 ? 0 : Infinity;
+    const last = (this.steps - 1) * n;
+    return -logSum(this.forward[last + n - 1]!, n > 1 ? this.forward[last + n - 2]! : -Infinity, -Infinity);
+  }
+
+  /** Adds `factor` times the gradient with respect to the input of the log-softmax that made the log-probabilities. */
+  gradient(classes: number, factor: number, out: { [i: number]: number }): void {
+    const { states, steps, values, at, forward, loss } = this;
+    const n = states.length;
+    const backward = this.sums(true);
+    for (let t = 0; t < steps; t++) {
+      const posterior = new Float64Array(classes).fill(-Infinity);
+      for (let s = 0; s < n; s++) {
+        const c = states[s]!;
+        posterior[c] = logSum(posterior[c]!, forward[t * n + s]! + backward[t * n + s]!, -Infinity);
+      }
+      for (let c = 0; c < classes; c++) {
+        const log = values[at(t, c)]!;
+        out[at(t, c)] = (Math.exp(log) - Math.exp(posterior[c]! + loss - log)) * factor;
+      }
+    }
+  }
+}
+
+function checkLengths(name: string, list: readonly number[], batch: number, most: number | null): void {
+  if (list.length !== batch) throw new RuntimeError(`${name} must be of size batch_size`);
+  for (const n of list) {
+    if (n < 0)
+      throw new RuntimeError(
+        `Expected ${name} to have value at least 0, but got value ${n} (while checking arguments for ctc_loss)`,
+      );
+    if (most !== null && n > most) {
+      throw new RuntimeError(
+        `Expected ${name} to have value at most ${most}, but got value ${n} (while checking arguments for ctc_loss)`,
+      );
+    }
+  }
+}
+
+/**
+ * Connectionist temporal classification loss: the negative logarithm of the probability of a target, over all alignments.
+ *
+ * @param log_probs log-probabilities [T, N, C], or [T, C], as `log_softmax` makes them; gradients are those of its input
+ * @param targets labels, not blank: [N, S], or all of them one after the other
+ * @param input_lengths steps of each sample, at most T: a tensor of integers or an array
+ * @param target_lengths labels of each sample
+ * @param blank the class that stands for no label
+ * @param reduction `'mean'` (losses are divided by the target lengths first), `'sum'` or `'none'`
+ * @param zero_infinity whether infinite losses, of targets too long for their input, are 0 and have no gradient
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.ctc_loss.html
+ */
+export const ctc_loss = operator(
+  'ctc_loss',
+  [
+    tensor('targets'),
+    lengths('input_lengths'),
+    lengths('target_lengths'),
+    optional(int('blank'), 0),
+    reduction,
+    optional(flag('zero_infinity'), false),
+  ],
+  (input, targets, steps, counts, blank, word, zeroInfinity): Tensor => {
+    const [inputLengths, targetLengths] = [listed(steps), listed(counts)];
+    const kind = reductionOf(null, null, word);
+    if (input.ndim !== 2 && input.ndim !== 3) {
+      throw new RuntimeError(`log_probs must be of 2 or 3 dimensions, but got ${input.ndim}`);
+    }
+    const losses = lossesOf(input, targets, inputLengths, targetLengths, blank, zeroInfinity);
+    return reduced(input.ndim === 3 || kind !== 'none' ? losses : losses.reshape([]), targetLengths, kind);
+  },
+);
+
+function reduced(losses: Tensor, targetLengths: readonly number[], kind: LossReduction): Tensor {
+  if (kind !== 'mean') return reducedLoss(losses, kind);
+  const divisors = losses.detach().new_tensor(targetLengths.map((n) => Math.max(n, 1)));
+  return losses.div(divisors).mean();
+}
+
+function lossesOf(
+  input: Tensor,
+  targets: Tensor,
+  inputLengths: readonly number[],
+  targetLengths: readonly number[],
+  blank: number,
+  zeroInfinity: boolean,
+): Tensor {
+  const [steps, classes] = [input.shape[0]!, input.shape.at(-1)!];
+  const batch = input.ndim === 3 ? input.shape[1]! : 1;
+  if (targets.dtype.kind !== 'int') {
+    throw new RuntimeError('targets must be of integral type: make them with { dtype: torch.long } or by .long()');
+  }
+  if (blank < 0 || blank >= classes) throw new RuntimeError('blank must be in label range');
+  checkLengths('input_lengths', inputLengths, batch, steps);
+  const padded = targets.ndim === 2;
+  checkLengths('target_lengths', targetLengths, batch, padded ? targets.shape[1]! : null);
+  const total = targetLengths.reduce((a, b) => a + b, 0);
+  if (!padded && total > targets.shape[0]!) {
+    throw new RuntimeError(`Expected targets to have at least ${total} elements, but got ${targets.shape[0]}`);
+  }
+  const labels = (targets.reshape(-1).tolist() as (number | bigint)[]).map(Number);
+  const engine = input.storage.engine;
+  const source = dense(input.detach());
+  const values = engine.read(source) as Float32Array | Float64Array;
+  let start = 0;
+  const samples = targetLengths.map((count, b) => {
+    const from = padded ? b * targets.shape[1]! : start;
+    start += count;
+    const at = (t: number, c: number): number => (t * batch + b) * classes + c;
+    return new Alignment(values, at, inputLengths[b]!, labels.slice(from, from + count), blank);
+  });
+  const losses = samples.map((sample) => (zeroInfinity && sample.loss === Infinity ? 0 : sample.loss));
+  const out = input.detach().new_tensor(losses);
+  return derive('CtcLossBackward0', out, [
+    input,
+    (grad) => {
+      const factors = grad.reshape(-1).tolist() as number[];
+      const each = new input.dtype.Array(values.length) as Float32Array | Float64Array;
+      samples.forEach((sample, b) => {
+        if (zeroInfinity && sample.loss === Infinity) return;
+        sample.gradient(classes, factors[b]!, each);
+      });
+      const result = allocate(engine, input.shape, input.dtype);
+      engine.upload(result.storage, each);
+      return result;
+    },
+  ]);
+}

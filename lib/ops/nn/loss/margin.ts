@@ -1,0 +1,239 @@
+// Losses of margins: by how much one thing should win over another.
+import { fractional } from '../../../dtype.js';
+import { RuntimeError, ValueError } from '../../../errors.js';
+import { pairwise_distance } from '../distance.js';
+import { classIndices } from './likelihood.js';
+import { type LossReduction, averaged, reducedLoss, reduction, reductionOf, size } from './reduction.js';
+import { operator } from '../../row/operator.js';
+import { any, flag, number, optional, tensor } from '../../row/signature.js';
+import { numel, sameShape } from '../../../shape.js';
+import type { Tensor } from '../../../tensor.js';
+
+/**
+ * Loss of an order between two inputs: `max(0, -target (input1 - input2) + margin)`.
+ *
+ * @param input1 a tensor of any shape
+ * @param input2 of the same shape
+ * @param target 1 where the first should be larger, -1 where the second should
+ * @param margin by how much
+ * @param reduction `'mean'`, `'sum'` or `'none'`
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.margin_ranking_loss.html
+ */
+export const margin_ranking_loss = operator(
+  'margin_ranking_loss',
+  [tensor('input2'), tensor('target'), optional(number('margin'), 0), ...averaged, reduction],
+  (input1, input2, target, margin, average, reduce, word): Tensor => {
+    const kind = reductionOf(average, reduce, word);
+    if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
+      throw new RuntimeError(
+        `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${size(input1)}, input2: ${size(input2)}, target: ${size(target)} `,
+      );
+    }
+    // The margin is a fraction, whatever the inputs are.
+    const wrong = target.neg().mul(input1.sub(input2));
+    return reducedLoss(wrong.to(fractional(wrong.dtype)).add(margin).clamp_min(0), kind);
+  },
+);
+
+function checkTriplet(margin: number, anchor: Tensor, positive: Tensor, negative: Tensor): void {
+  if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${margin}`);
+  if (anchor.ndim !== positive.ndim || anchor.ndim !== negative.ndim) {
+    throw new RuntimeError(
+      `The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${anchor.ndim}D, positive ${positive.ndim}D, and negative ${negative.ndim}D inputs`,
+    );
+  }
+}
+type Distance = (x1: Tensor, x2: Tensor) => Tensor;
+function triplet(
+  distance: Distance,
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  margin: number,
+  swap: boolean,
+  kind: LossReduction,
+): Tensor {
+  const near = distance(anchor, positive);
+  const far = distance(anchor, negative);
+  const farthest = swap ? far.minimum(distance(positive, negative)) : far;
+  return reducedLoss(near.add(margin).sub(farthest).clamp_min(0), kind);
+}
+
+/**
+ * Loss of a triplet: `max(0, d(anchor, positive) - d(anchor, negative) + margin)` with d the p-norm of differences.
+ *
+ * @param anchor [N, D] or [D]
+ * @param positive what should be near, of the same shape
+ * @param negative what should be far, of the same shape
+ * @param margin by how much farther, positive
+ * @param p degree of the norm
+ * @param eps added to differences
+ * @param swap whether the distance from positive to negative counts where it is smaller
+ * @param reduction `'mean'`, `'sum'` or `'none'`
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_loss.html
+ */
+export const triplet_margin_loss = operator(
+  'triplet_margin_loss',
+  [
+    tensor('positive'),
+    tensor('negative'),
+    optional(number('margin'), 1),
+    optional(number('p'), 2),
+    optional(number('eps'), 1e-6),
+    optional(flag('swap'), false),
+    ...averaged,
+    reduction,
+  ],
+  (anchor, positive, negative, margin, p, eps, swap, average, reduce, word): Tensor => {
+    const kind = reductionOf(average, reduce, word);
+    checkTriplet(margin, anchor, positive, negative);
+    return triplet((a, b) => pairwise_distance(a, b, p, eps), anchor, positive, negative, margin, swap, kind);
+  },
+);
+
+/**
+ * Loss of a triplet by any distance: `max(0, d(anchor, positive) - d(anchor, negative) + margin)`.
+ *
+ * @param anchor [N, *]
+ * @param positive what should be near, of the same shape
+ * @param negative what should be far, of the same shape
+ * @param distance_function d, of two tensors; null: `pairwise_distance`
+ * @param margin by how much farther, positive
+ * @param swap whether the distance from positive to negative counts where it is smaller
+ * @param reduction `'mean'`, `'sum'` or `'none'`
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_with_distance_loss.html
+ */
+export const triplet_margin_with_distance_loss = operator(
+  'triplet_margin_with_distance_loss',
+  [
+    tensor('positive'),
+    tensor('negative'),
+    optional(any<Distance>()('distance_function'), null),
+    optional(number('margin'), 1),
+    optional(flag('swap'), false),
+    reduction,
+  ],
+  (anchor, positive, negative, distance, margin, swap, word): Tensor => {
+    const kind = reductionOf(null, null, word);
+    checkTriplet(margin, anchor, positive, negative);
+    return triplet(distance ?? ((a, b) => pairwise_distance(a, b)), anchor, positive, negative, margin, swap, kind);
+  },
+);
+
+/** A vector or matrix with at least one class, as a matrix. */
+function asRows(input: Tensor): Tensor {
+  const fits = input.ndim <= 1 ? numel(input.shape) > 0 : input.ndim === 2 && input.shape[1] !== 0;
+  if (!fits) {
+    throw new RuntimeError(
+      `Expected non-empty vector or matrix with optional 0-dim batch size, but got: [${input.shape.join(', ')}]`,
+    );
+  }
+  return input.ndim === 2 ? input : input.reshape([1, -1]);
+}
+
+/**
+ * Hinge loss of several classes: `sum_{c != y} weight_y max(0, margin - x_y + x_c)^p / C`.
+ *
+ * @param input scores x: [N, C] or [C]
+ * @param target classes y, int64: [N] or []
+ * @param p 1 or 2
+ * @param margin by how much the class should win
+ * @param weight a factor for each class: [C]
+ * @param reduction `'mean'`, `'sum'` or `'none'`
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multi_margin_loss.html
+ */
+export const multi_margin_loss = operator(
+  'multi_margin_loss',
+  [
+    tensor('target'),
+    optional(number('p'), 1),
+    optional(number('margin'), 1),
+    optional(tensor('weight'), null),
+    ...averaged,
+    reduction,
+  ],
+  (input, target, p, margin, weight, average, reduce, word): Tensor => {
+    const kind = reductionOf(average, reduce, word);
+    if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
+    if (weight !== null && weight.ndim !== 1) throw new ValueError('weight must be one-dimensional');
+    const x = asRows(input);
+    const [n, classes] = [x.shape[0]!, x.shape[1]!];
+    if (target.ndim > 1 || numel(target.shape) !== n) {
+      throw new RuntimeError(
+        `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${n}], but got [${target.shape.join(', ')}]. Input has shape [${input.shape.join(', ')}].`,
+      );
+    }
+    if (weight !== null && weight.shape[0] !== classes) {
+      throw new RuntimeError(`inconsistent weight size, expected ${classes} but got [${weight.shape.join(', ')}]`);
+    }
+    const y = classIndices(target, 'expected scalar type Long but found').reshape([n, 1]);
+    if (y.storage.engine.checkIndex(y, 0, classes) !== null) throw new RuntimeError('target out of range');
+    let z = x.sub(x.gather(1, y)).add(margin).clamp_min(0);
+    if (p === 2) z = z.square();
+    if (weight !== null) z = z.mul(weight.index_select(0, y.reshape(-1)).reshape([n, 1]));
+    const own = x.detach().new_zeros([n, classes]).scatter(1, y, 1).ne(0);
+    const losses = z.masked_fill(own, 0).sum(1).div(classes);
+    return reducedLoss(kind === 'none' && input.ndim < 2 ? losses.reshape([...target.shape]) : losses, kind);
+  },
+);
+
+/**
+ * Hinge loss of several classes and several labels: `sum_{y, c} max(0, 1 - (x_y - x_c)) / C` over labels y and classes c that
+ * are no label.
+ *
+ * @param input scores x: [N, C] or [C]
+ * @param target labels, int64, of the input's shape; a row ends at its first negative one
+ * @param reduction `'mean'`, `'sum'` or `'none'`
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multilabel_margin_loss.html
+ */
+export const multilabel_margin_loss = operator(
+  'multilabel_margin_loss',
+  [tensor('target'), ...averaged, reduction],
+  (input, target, average, reduce, word): Tensor => {
+    const kind = reductionOf(average, reduce, word);
+    const x = asRows(input);
+    if (!sameShape(input.shape, target.shape)) {
+      throw new RuntimeError(
+        `inconsistent target size: [${target.shape.join(', ')}] for input of size: [${input.shape.join(', ')}]`,
+      );
+    }
+    const [n, classes] = [x.shape[0]!, x.shape[1]!];
+    const y = classIndices(target, 'expected scalar type Long but found').reshape([n, classes]);
+    const valid = y.ge(0).long().cumprod(1);
+    const labels = y.mul(valid);
+    if (labels.storage.engine.checkIndex(labels, 0, classes) !== null)
+      throw new RuntimeError('argument target is out of range');
+    const isLabel = valid.new_zeros([n, classes]).scatter_add(1, labels, valid).ne(0);
+    const z = x.unsqueeze(1).sub(x.gather(1, labels).unsqueeze(2)).add(1).clamp_min(0);
+    const skipped = valid.eq(0).unsqueeze(2).logical_or(isLabel.unsqueeze(1));
+    const losses = z.masked_fill(skipped, 0).sum([1, 2]).div(classes);
+    return reducedLoss(kind === 'none' && input.ndim < 2 ? losses.reshape([]) : losses, kind);
+  },
+);
+
+/**
+ * Logistic loss of several labels, averaged over the classes: `-mean_c(y_c log(s(x_c)) + (1 - y_c) log(s(-x_c)))` with `s` the sigmoid.
+ *
+ * @param input scores x: [N, C]
+ * @param target y of {0, 1}: [N, C]
+ * @param weight factors of the losses, broadcast
+ * @param reduction `'mean'`, `'sum'` or `'none'`
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multilabel_soft_margin_loss.html
+ */
+export const multilabel_soft_margin_loss = operator(
+  'multilabel_soft_margin_loss',
+  [tensor('target'), optional(tensor('weight'), null), ...averaged, reduction],
+  (input, target, weight, average, reduce, word): Tensor => {
+    const kind = reductionOf(average, reduce, word);
+    const losses = target.mul(input.logsigmoid()).add(target.rsub(1).mul(input.neg().logsigmoid())).neg();
+    const at = input.ndim - 1;
+    const scaled = weight === null ? losses : losses.mul(weight);
+    return reducedLoss(scaled.sum(at).div(input.shape[at]!), kind);
+  },
+);

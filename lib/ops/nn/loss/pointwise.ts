@@ -1,0 +1,348 @@
+// Losses that compare elements one by one. Each is a formula; reduced, it is one pass over the elements and a sum, and its
+// gradient one more pass.
+import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
+import type { Scalar } from '../../../expression/expression.js';
+import { broadcastShapes, numel, sameShape } from '../../../shape.js';
+import type { Tensor } from '../../../tensor.js';
+import { commonEngine } from '../../row/kernels.js';
+import {
+  type LossReduction,
+  averaged,
+  lossOf,
+  reducedLoss,
+  reduction,
+  reductionOf,
+  size,
+  warnOnce,
+} from './reduction.js';
+import { legacy, nameRows, nary, operator, saves } from '../../row/operator.js';
+import { number, optional, tensor } from '../../row/signature.js';
+
+/** Factors of the losses are broadcast to them, not the losses to their factors. */
+function checkFactor(input: Tensor, factor: Tensor | null): void {
+  if (factor === null) return;
+  const both = broadcastShapes(input.shape, factor.shape);
+  if (!sameShape(both, input.shape)) {
+    throw new RuntimeError(
+      `output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${both.join(', ')}]`,
+    );
+  }
+}
+
+/** Warns, as PyTorch does, where two sizes differ, and throws its error where they cannot be broadcast. */
+function checkSizes(kernel: string | null, input: Tensor, target: Tensor): void {
+  if (!sameShape(input.shape, target.shape)) {
+    warnOnce(
+      `Using a target size (${size(target)}) that is different to the input size (${size(input)}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,
+    );
+    broadcastShapes(input.shape, target.shape);
+  }
+  commonEngine(input, target);
+  if (kernel !== null && input.dtype.kind !== 'float' && target.dtype.kind !== 'float') {
+    throw new NotImplementedError(`"${kernel}" not implemented for '${legacy(input.dtype)}'`);
+  }
+}
+export { type LossReduction, averaged, reduction, reductionOf };
+
+const pair = ['input', 'target'] as const;
+const beta = [optional(number('beta'), 1)] as const;
+const delta = [optional(number('delta'), 1)] as const;
+const same = [tensor('target'), ...averaged, reduction] as const;
+
+const squared = nary(
+  pair,
+  (x, y) => x.sub(y).square(),
+  {
+    input: saves(['input', 'target'], (grad, { input, target }) => grad.mul(input.sub(target).mul(2))),
+    target: saves(['input', 'target'], (grad, { input, target }) => grad.mul(target.sub(input).mul(2))),
+  },
+  { node: 'MseLossBackward0' },
+);
+const absolute = nary(
+  pair,
+  (x, y) => x.sub(y).abs(),
+  {
+    input: saves(['input', 'target'], (grad, { input, target }) => grad.mul(input.sub(target).sgn())),
+    target: saves(['input', 'target'], (grad, { input, target }) => grad.mul(target.sub(input).sgn())),
+  },
+  { node: 'AbsBackward0' },
+);
+/** The slope of smooth L1: x / beta within beta, else the sign. */
+const smoothSlope = <T extends Scalar<T>>(x: T, beta: T): T => x.div(beta).where(x.abs().lt(beta), x.sgn());
+const smooth = nary(
+  pair,
+  beta,
+  (x, y, { beta }) => {
+    const z = x.sub(y).abs();
+    return z.lt(beta).choose(z.square().mul(0.5).div(beta), z.sub(beta.mul(0.5)));
+  },
+  {
+    input: saves(['input', 'target'], (grad, { input, target }, { beta }) =>
+      grad.mul(smoothSlope(input.sub(target), beta)),
+    ),
+    target: saves(['input', 'target'], (grad, { input, target }, { beta }) =>
+      grad.mul(smoothSlope(target.sub(input), beta)),
+    ),
+  },
+  { node: 'SmoothL1LossBackward0' },
+);
+const huberSlope = <T extends Scalar<T>>(x: T, delta: T): T => x.where(x.abs().le(delta), x.sgn().mul(delta));
+const huber = nary(
+  pair,
+  delta,
+  (x, y, { delta }) => {
+    const z = x.sub(y).abs();
+    return z.le(delta).choose(z.square().mul(0.5), z.sub(delta.mul(0.5)).mul(delta));
+  },
+  {
+    input: saves(['input', 'target'], (grad, { input, target }, { delta }) =>
+      grad.mul(huberSlope(input.sub(target), delta)),
+    ),
+    target: saves(['input', 'target'], (grad, { input, target }, { delta }) =>
+      grad.mul(huberSlope(target.sub(input), delta)),
+    ),
+  },
+  { node: 'HuberLossBackward0' },
+);
+/** Nothing under -100, so that a loss stays finite. */
+const bounded = <T extends Scalar<T>>(x: T): T => x.masked_fill(x.lt(-100), -100);
+const crossEntropy = nary(
+  ['input', 'target', 'weight'],
+  (x, y, weight) =>
+    y
+      .sub(1)
+      .mul(bounded(x.neg().log1p()))
+      .sub(y.mul(bounded(x.log())))
+      .mul(weight),
+  {
+    input: saves(['input', 'target', 'weight'], (grad, { input, target, weight }) => {
+      const scale = input.rsub(1).mul(input);
+      return grad
+        .mul(input.sub(target))
+        .div(scale.masked_fill(scale.lt(1e-12), 1e-12))
+        .mul(weight);
+    }),
+    target: saves(['input', 'weight'], (grad, { input, weight }) =>
+      grad.mul(input.rsub(1).log().sub(input.log())).mul(weight),
+    ),
+  },
+  { node: 'BinaryCrossEntropyBackward0', literals: [1] },
+);
+/** log(sigmoid(x)) without overflow. */
+const logSigmoid = <T extends Scalar<T>>(x: T): T => x.masked_fill(x.gt(0), 0).sub(x.abs().neg().exp().log1p());
+const logits = nary(
+  ['input', 'target', 'weight', 'pos_weight'],
+  (x, y, weight, positive) => {
+    const log = logSigmoid(x);
+    const plain = positive.op === 'constant';
+    const weighted = plain ? log : log.mul(positive.sub(1).mul(y).add(1));
+    return y.rsub(1).mul(x).sub(weighted).mul(weight);
+  },
+  {
+    input: saves(['input', 'target', 'weight', 'pos_weight'], (grad, { input, target, weight, pos_weight }) => {
+      const t = target.mul(pos_weight);
+      return grad.mul(t.add(1).sub(target).mul(input.sigmoid()).sub(t)).mul(weight);
+    }),
+    target: saves(['input', 'weight', 'pos_weight'], (grad, { input, weight, pos_weight }) =>
+      grad.mul(input.neg().sub(logSigmoid(input).mul(pos_weight.sub(1)))).mul(weight),
+    ),
+  },
+  { node: 'BinaryCrossEntropyWithLogitsBackward0', literals: [1] },
+);
+const soft = nary(
+  pair,
+  (x, y) => x.neg().mul(y).exp().log1p(),
+  {
+    input: saves(['input', 'target'], (grad, { input, target }) => {
+      const z = input.mul(target).neg().exp();
+      return grad.mul(target.neg().mul(z).div(z.add(1)));
+    }),
+  },
+  { node: 'SoftMarginLossBackward0' },
+);
+nameRows({
+  mse_loss: squared,
+  l1_loss: absolute,
+  smooth_l1_loss: smooth,
+  huber_loss: huber,
+  binary_cross_entropy: crossEntropy,
+  binary_cross_entropy_with_logits: logits,
+  soft_margin_loss: soft,
+});
+
+/** Losses of elements times `weight`, and their mean weighted: divided by the sum of the weights. */
+function weighted(losses: Tensor, weight: Tensor, reduction: LossReduction): Tensor {
+  if (!sameShape(weight.shape, losses.shape)) throw new ValueError('Weights and input must have the same size.');
+  const all = losses.mul(weight);
+  return reduction === 'mean' ? all.sum().div(weight.sum()) : reducedLoss(all, reduction);
+}
+
+/**
+ * Squared differences: `loss_i = (input_i - target_i)^2`, averaged.
+ *
+ * @param input a tensor of any shape
+ * @param target a tensor of the same shape
+ * @param size_average deprecated: see `reduction`
+ * @param reduce deprecated: see `reduction`
+ * @param reduction `'mean'`, `'sum'`, or `'none'` for the losses as they are
+ * @param weight factors of the losses, of the same shape
+ * @returns a number, or a tensor of the input's shape for `'none'`
+ * @example
+ * F.mse_loss(model(x), y).backward();
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html
+ */
+export const mse_loss = operator(
+  'mse_loss',
+  [...same, optional(tensor('weight'), null)],
+  (input, target, average, reduce, word, weight): Tensor => {
+    checkSizes('mse_cpu', input, target);
+    const kind = reductionOf(average, reduce, word);
+    return weight === null
+      ? lossOf(squared.row, [input, target], [], kind)
+      : weighted(lossOf(squared.row, [input, target], [], 'none'), weight, kind);
+  },
+);
+
+/**
+ * Absolute differences: `loss_i = |input_i - target_i|`, averaged; arguments as for `mse_loss`.
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html
+ */
+export const l1_loss = operator(
+  'l1_loss',
+  [...same, optional(tensor('weight'), null)],
+  (input, target, average, reduce, word, weight): Tensor => {
+    const kind = reductionOf(average, reduce, word);
+    checkSizes(null, input, target);
+    return weight === null
+      ? lossOf(absolute.row, [input, target], [], kind, kind === 'sum' ? 'SumBackward0' : 'MeanBackward0')
+      : weighted(lossOf(absolute.row, [input, target], [], 'none'), weight, kind);
+  },
+);
+
+/**
+ * Squared where the difference d is small, else absolute: `0.5 d^2 / beta` for `|d| < beta`, else `|d| - 0.5 beta`.
+ *
+ * @param input a tensor of any shape
+ * @param target a tensor of the same shape
+ * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @param beta where squared ends and absolute begins, not negative; 0 is `l1_loss`
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html
+ */
+export const smooth_l1_loss = operator(
+  'smooth_l1_loss',
+  [...same, optional(number('beta'), 1)],
+  (input, target, average, reduce, word, beta): Tensor => {
+    checkSizes('smooth_l1_cpu', input, target);
+    const kind = reductionOf(average, reduce, word);
+    if (beta < 0) throw new RuntimeError('smooth_l1_loss does not support negative values for beta.');
+    return beta === 0
+      ? lossOf(absolute.row, [input, target], [], kind)
+      : lossOf(smooth.row, [input, target], [beta], kind);
+  },
+);
+
+/**
+ * Squared where the difference d is small, else linear: `0.5 d^2` for `|d| <= delta`, else `delta (|d| - 0.5 delta)`.
+ *
+ * @param input a tensor of any shape
+ * @param target a tensor of the same shape
+ * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @param delta where squared ends and linear begins, positive
+ * @param weight factors of the losses, of the same shape
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.huber_loss.html
+ */
+export const huber_loss = operator(
+  'huber_loss',
+  [tensor('target'), reduction, optional(number('delta'), 1), optional(tensor('weight'), null)],
+  (input, target, word, delta, weight): Tensor => {
+    checkSizes('huber_cpu', input, target);
+    const kind = reductionOf(null, null, word);
+    if (delta <= 0) throw new RuntimeError('huber_loss does not support non-positive values for delta.');
+    return weight === null
+      ? lossOf(huber.row, [input, target], [delta], kind)
+      : weighted(lossOf(huber.row, [input, target], [delta], 'none'), weight, kind);
+  },
+);
+
+const outside = nary(['input'], (x) => x.ge(0).logical_and(x.le(1)).logical_not(), {});
+nameRows({ outside });
+
+/**
+ * Cross entropy of probabilities: `loss_i = -weight_i (target_i log(input_i) + (1 - target_i) log(1 - input_i))`, logarithms
+ * bounded to -100.
+ *
+ * @param input probabilities of [0, 1]
+ * @param target probabilities of the same shape, float
+ * @param weight factors of the losses, broadcast
+ * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @throws RuntimeError where an input is not within [0, 1] (devices that cannot read at once do not look)
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html
+ */
+export const binary_cross_entropy = operator(
+  'binary_cross_entropy',
+  [tensor('target'), optional(tensor('weight'), null), ...averaged, reduction],
+  (input, target, weight, average, reduce, word): Tensor => {
+    const kind = reductionOf(average, reduce, word);
+    if (!sameShape(input.shape, target.shape)) {
+      throw new ValueError(
+        `Using a target size (${size(target)}) that is different to the input size (${size(input)}) is deprecated. Please ensure they have the same size.`,
+      );
+    }
+    if (input.dtype !== target.dtype) {
+      throw new RuntimeError(`Found dtype ${legacy(target.dtype)} but expected ${legacy(input.dtype)}`);
+    }
+    if (
+      input.storage.engine.synchronous &&
+      numel(input.shape) > 0 &&
+      Number(outside(input.detach()).any().item()) !== 0
+    ) {
+      throw new RuntimeError('all elements of input should be between 0 and 1');
+    }
+    checkFactor(input, weight);
+    return lossOf(crossEntropy.row, [input, target, weight ?? 1], [], kind);
+  },
+);
+/**
+ * Cross entropy of probabilities given by their logits x: `loss_i = -weight_i (pos_weight_i y_i log(s(x_i)) +
+ * (1 - y_i) log(1 - s(x_i)))` with `s` the sigmoid, without overflow.
+ *
+ * @param input logits
+ * @param target probabilities y of the same shape
+ * @param weight factors of the losses, broadcast
+ * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @param pos_weight factors of the positive part, broadcast
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
+ */
+export const binary_cross_entropy_with_logits = operator(
+  'binary_cross_entropy_with_logits',
+  [tensor('target'), optional(tensor('weight'), null), ...averaged, reduction, optional(tensor('pos_weight'), null)],
+  (input, target, weight, average, reduce, word, positive): Tensor => {
+    const kind = reductionOf(average, reduce, word);
+    if (!sameShape(input.shape, target.shape)) {
+      throw new ValueError(`Target size (${size(target)}) must be the same as input size (${size(input)})`);
+    }
+    checkFactor(input, weight);
+    checkFactor(input, positive);
+    return lossOf(logits.row, [input, target, weight ?? 1, positive ?? 1], [], kind);
+  },
+);
+
+/**
+ * Logistic loss of two classes: `loss_i = log(1 + e^{-target_i input_i})`.
+ *
+ * @param input a tensor of any shape
+ * @param target 1 or -1 for each element
+ * @param reduction `'mean'`, `'sum'` or `'none'`
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.soft_margin_loss.html
+ */
+export const soft_margin_loss = operator('soft_margin_loss', same, (input, target, average, reduce, word): Tensor => {
+  commonEngine(input, target);
+  return lossOf(soft.row, [input, target], [], reductionOf(average, reduce, word));
+});

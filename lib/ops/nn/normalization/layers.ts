@@ -1,0 +1,351 @@
+// Normalization over batches, layers, groups, instances and neighbours, and of vectors.
+import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
+import { no_grad } from '../../../graph/mode.js';
+import { type Shape, numel, sameShape } from '../../../shape.js';
+import type { Tensor } from '../../../tensor.js';
+import { cat } from '../../joining/joining.js';
+import { legacy, operator } from '../../row/operator.js';
+import { flag, int, ints, number, optional, tensor } from '../../row/signature.js';
+import { normalized, statistics } from './statistics.js';
+
+function floating(name: string, input: Tensor): void {
+  if (input.dtype.kind !== 'float')
+    throw new NotImplementedError(`"${name}" not implemented for '${legacy(input.dtype)}'`);
+}
+
+const normalizedShape = ints('normalized_shape');
+function checkTrailing(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null): void {
+  if (shape.length === 0) {
+    throw new RuntimeError(
+      'Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []',
+    );
+  }
+  for (const [name, t] of [
+    ['weight', weight],
+    ['bias', bias],
+  ] as const) {
+    if (t !== null && !sameShape(t.shape, shape)) {
+      throw new RuntimeError(
+        `Expected ${name} to be of same shape as normalized_shape, but got ${name} of shape [${t.shape.join(', ')}] and normalized_shape = [${shape.join(', ')}]`,
+      );
+    }
+  }
+  const lead = input.ndim - shape.length;
+  if (lead < 0 || !sameShape(input.shape.slice(lead), shape)) {
+    throw new RuntimeError(
+      `Given normalized_shape=[${shape.join(', ')}], expected input with shape [*, ${shape.join(', ')}], but got input of size[${input.shape.join(', ')}]`,
+    );
+  }
+}
+
+/**
+ * Layer normalization: mean 0 and variance 1 over the last dimensions, `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`.
+ *
+ * @param input [*, ...normalized_shape]
+ * @param normalized_shape the last dimensions
+ * @param weight of this shape
+ * @param bias of this shape
+ * @param eps added to the variance
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
+ */
+export const layer_norm = operator(
+  'layer_norm',
+  [
+    normalizedShape,
+    optional(tensor('weight'), null),
+    optional(tensor('bias'), null),
+    optional(number('eps'), 1e-5),
+    optional(flag('cudnn_enable'), true),
+  ],
+  (input, shape, weight, bias, eps): Tensor => {
+    checkTrailing(input, shape, weight, bias);
+    floating('LayerNormKernelImpl', input);
+    const lead = input.ndim - shape.length;
+    const dims = shape.map((_, k) => lead + k);
+    return normalized(
+      { name: 'NativeLayerNormBackward0', shape: input.shape, dims, affine: shape, eps },
+      input,
+      weight,
+      bias,
+      null,
+      null,
+    );
+  },
+);
+
+/**
+ * Root mean square normalization: `y = x / sqrt(mean(x^2) + eps) * weight` over the last dimensions.
+ *
+ * @param input [*, ...normalized_shape]
+ * @param normalized_shape the last dimensions
+ * @param weight of this shape
+ * @param eps added to the mean square; null: the input type's machine epsilon
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rms_norm.html
+ */
+export const rms_norm = operator(
+  'rms_norm',
+  [normalizedShape, optional(tensor('weight'), null), optional(number('eps'), null)],
+  (input, shape, weight, eps): Tensor => {
+    checkTrailing(input, shape, weight, null);
+    floating('rms_norm', input);
+    const dims = shape.map((_, k) => input.ndim - shape.length + k);
+    const small = eps ?? (input.dtype.itemsize === 4 ? 2 ** -23 : 2 ** -52);
+    const out = input.mul(input.square().mean(dims, true).add(small).rsqrt());
+    return weight === null ? out : out.mul(weight);
+  },
+);
+
+/**
+ * Group normalization: channels in groups, each group of a sample to mean 0 and variance 1.
+ *
+ * @param input [N, C, *]
+ * @param num_groups how many groups, a divisor of C
+ * @param weight a factor for each channel: [C]
+ * @param bias a summand for each channel: [C]
+ * @param eps added to the variance
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html
+ */
+export const group_norm = operator(
+  'group_norm',
+  [
+    int('num_groups'),
+    optional(tensor('weight'), null),
+    optional(tensor('bias'), null),
+    optional(number('eps'), 1e-5),
+    optional(flag('cudnn_enabled'), true),
+  ],
+  (input, groups, weight, bias, eps): Tensor => {
+    if (input.ndim < 2)
+      throw new RuntimeError(`Expected at least 2 dimensions for input tensor but received ${input.ndim}`);
+    const [n, channels] = [input.shape[0]!, input.shape[1]!];
+    const inner = numel(input.shape.slice(2));
+    if (groups <= 0) throw new RuntimeError(`Expected num groups to be greater than 0, got ${groups}`);
+    if (channels % groups !== 0) {
+      throw new RuntimeError(
+        `Expected number of channels in input to be divisible by num_groups, but got input of shape [${input.shape.join(', ')}] and num_groups=${groups}`,
+      );
+    }
+    for (const [name, t] of [
+      ['weight', weight],
+      ['bias', bias],
+    ] as const) {
+      if (t !== null && (t.ndim !== 1 || t.shape[0] !== channels)) {
+        throw new RuntimeError(
+          `Expected ${name} to be a vector of size equal to the number of channels in input, but got ${name} of shape [${t.shape.join(', ')}] and input of shape [${input.shape.join(', ')}]`,
+        );
+      }
+    }
+    if (channels === 0) throw new RuntimeError(`Expected number of channels to be greater than 0, got ${channels}`);
+    if (inner === 0) throw new RuntimeError(`Expected HxW to be greater than 0, got ${inner}`);
+    floating('GroupNormKernelImpl', input);
+    const each = channels / groups;
+    return normalized(
+      {
+        name: 'NativeGroupNormBackward0',
+        shape: [n, groups, each, inner],
+        dims: [2, 3],
+        affine: [1, groups, each, 1],
+        eps,
+      },
+      input,
+      weight,
+      bias,
+      null,
+      null,
+    );
+  },
+);
+
+function checkChannels(channels: number, tensors: Readonly<Record<string, Tensor | null>>): void {
+  for (const [name, t] of Object.entries(tensors)) {
+    if (t !== null && numel(t.shape) !== channels) {
+      throw new RuntimeError(`${name} should contain ${channels} elements not ${numel(t.shape)}`);
+    }
+  }
+}
+
+/** Moves running statistics toward those of a batch, the variance unbiased. */
+function track(running: Tensor | null, batch: Tensor, momentum: number): void {
+  if (running === null) return;
+  no_grad(() => running.mul_(1 - momentum).add_(batch.reshape([...running.shape]), { alpha: momentum }));
+}
+
+/**
+ * Batch normalization: each channel to mean 0 and variance 1 over the batch, or by given statistics.
+ *
+ * @param input [N, C, *]
+ * @param running_mean [C], moved toward the batch's while training; without training, the mean that is taken off
+ * @param running_var [C], likewise; it moves toward the unbiased variance
+ * @param weight a factor for each channel: [C]
+ * @param bias a summand for each channel: [C]
+ * @param training whether the batch's statistics are used
+ * @param momentum how far running statistics move
+ * @param eps added to the variance
+ * @throws ValueError while training on one value per channel
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html
+ */
+export const batch_norm = operator(
+  'batch_norm',
+  [
+    optional(tensor('running_mean'), null),
+    optional(tensor('running_var'), null),
+    optional(tensor('weight'), null),
+    optional(tensor('bias'), null),
+    optional(flag('training'), false),
+    optional(number('momentum'), 0.1),
+    optional(number('eps'), 1e-5),
+  ],
+  (input, runningMean, runningVar, weight, bias, training, momentum, eps): Tensor => {
+    if (training) {
+      const values = numel([input.shape[0]!, ...input.shape.slice(2)]);
+      if (values === 1) {
+        throw new ValueError(
+          `Expected more than 1 value per channel when training, got input size torch.Size([${input.shape.join(', ')}])`,
+        );
+      }
+      if (eps <= 0)
+        throw new ValueError(`batch_norm eps must be positive during training, but got ${pythonFloat(eps)}`);
+    } else if (eps < 0) {
+      throw new ValueError(`batch_norm eps must be non-negative, but got ${pythonFloat(eps)}`);
+    }
+    return batchNormalized(input, runningMean, runningVar, weight, bias, training, momentum, eps);
+  },
+);
+const pythonFloat = (x: number): string => (Number.isInteger(x) ? x.toFixed(1) : String(x));
+
+function batchNormalized(
+  input: Tensor,
+  runningMean: Tensor | null,
+  runningVar: Tensor | null,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  training: boolean,
+  momentum: number,
+  eps: number,
+): Tensor {
+  if (input.ndim < 2) {
+    if (numel(input.shape) === 0) return input.clone();
+    throw new RuntimeError(`batch_norm: expected an input of at least 2 dimensions, got ${input.ndim}`);
+  }
+  floating('batch_norm', input);
+  const channels = input.shape[1]!;
+  checkChannels(channels, { running_mean: runningMean, running_var: runningVar, weight, bias });
+  if (!training && (runningMean === null || runningVar === null)) {
+    throw new RuntimeError('running_mean and running_var must be defined in evaluation mode');
+  }
+  const lie = input.shape.map((_, k) => (k === 1 ? channels : 1));
+  const dims = input.shape.map((_, k) => k).filter((k) => k !== 1);
+  const plan = { name: 'NativeBatchNormBackward0', shape: input.shape, dims, affine: lie, eps };
+  if (!training) {
+    const fixed = { mean: runningMean!.detach().reshape(lie), variance: runningVar!.detach().reshape(lie) };
+    return normalized(plan, input, weight, bias, null, fixed);
+  }
+  if (numel(input.shape) === 0) return normalized(plan, input, weight, bias, null, null);
+  const own = statistics(input.detach(), dims);
+  const count = numel(input.shape) / channels;
+  track(runningMean, own.mean, momentum);
+  track(runningVar, own.variance.mul(count / (count - 1)), momentum);
+  return normalized(plan, input, weight, bias, own, null);
+}
+
+/**
+ * Instance normalization: each channel of each sample to mean 0 and variance 1, or by given statistics.
+ *
+ * @param input [N, C, *]
+ * @param running_mean [C], moved toward the mean over the samples' means
+ * @param running_var [C], likewise
+ * @param weight a factor for each channel: [C]
+ * @param bias a summand for each channel: [C]
+ * @param use_input_stats whether the input's statistics are used
+ * @param momentum how far running statistics move
+ * @param eps added to the variance
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html
+ */
+export const instance_norm = operator(
+  'instance_norm',
+  [
+    optional(tensor('running_mean'), null),
+    optional(tensor('running_var'), null),
+    optional(tensor('weight'), null),
+    optional(tensor('bias'), null),
+    optional(flag('use_input_stats'), true),
+    optional(number('momentum'), 0.1),
+    optional(number('eps'), 1e-5),
+  ],
+  (input, runningMean, runningVar, weight, bias, own, momentum, eps): Tensor => {
+    if (own && numel(input.shape.slice(2)) === 1) {
+      throw new ValueError(
+        `Expected more than 1 spatial element when training, got input size torch.Size([${input.shape.join(', ')}])`,
+      );
+    }
+    if (!own && (runningMean === null || runningVar === null)) {
+      throw new RuntimeError('Expected running_mean and running_var to be defined when use_input_stats is false');
+    }
+    const [n, channels] = [input.shape[0]!, input.shape[1]!];
+    // A batch of one sample with N C channels.
+    const repeat = (t: Tensor | null): Tensor | null => (t === null ? null : t.expand([n, channels]).reshape(-1));
+    const [mean, variance] = [repeat(runningMean?.detach() ?? null), repeat(runningVar?.detach() ?? null)];
+    const moving = (t: Tensor | null): Tensor | null => (t !== null && own ? t.clone() : t);
+    const [m, v] = [moving(mean), moving(variance)];
+    const folded = input.reshape([1, n * channels, ...input.shape.slice(2)]);
+    const out = batchNormalized(folded, m, v, repeat(weight), repeat(bias), own, momentum, eps);
+    if (own) {
+      no_grad(() => {
+        if (runningMean !== null) runningMean.copy_(m!.view([n, channels]).mean(0));
+        if (runningVar !== null) runningVar.copy_(v!.view([n, channels]).mean(0));
+      });
+    }
+    return out.view([...input.shape]);
+  },
+);
+
+/**
+ * Division by the energy of neighbouring channels: `x_c / (k + alpha / size * sum_{c'} x_{c'}^2)^beta`.
+ *
+ * @param input [N, C, *], at least three dimensions
+ * @param size how many channels count
+ * @param alpha factor of the energy
+ * @param beta exponent
+ * @param k summand
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.local_response_norm.html
+ */
+export const local_response_norm = operator(
+  'local_response_norm',
+  [int('size'), optional(number('alpha'), 1e-4), optional(number('beta'), 0.75), optional(number('k'), 1)],
+  (input, size, alpha, beta, k): Tensor => {
+    if (input.ndim < 3) {
+      throw new ValueError(
+        `Expected 3D or higher dimensionality                          input (got ${input.ndim} dimensions)`,
+      );
+    }
+    if (numel(input.shape) === 0) return input;
+    const squares = input.mul(input);
+    const [before, after] = [Math.floor(size / 2), Math.floor((size - 1) / 2)];
+    const zeros = (n: number): Tensor => squares.detach().new_zeros(input.shape.map((m, at) => (at === 1 ? n : m)));
+    const windows = cat([zeros(before), squares, zeros(after)], 1).unfold(1, size, 1);
+    const mean = input.dtype.kind === 'float' ? windows.mean(-1) : windows.sum(-1).floor_divide(size);
+    return input.div(mean.mul(alpha).add(k).pow(beta));
+  },
+);
+
+/**
+ * Vectors of length 1: `x / max(|x|_p, eps)` along a dimension.
+ *
+ * @param input a tensor of any shape
+ * @param p degree of the norm
+ * @param dim the dimension of the vectors, or several
+ * @param eps lower bound of the length
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html
+ */
+export const normalize = operator(
+  'normalize',
+  [optional(number('p'), 2), optional(int('dim'), 1), optional(number('eps'), 1e-12)],
+  (input, p, dim, eps): Tensor => input.div(input.norm(p, dim, true).clamp_min(eps)),
+);

@@ -1,0 +1,231 @@
+// Borders around tensors, and channels exchanged with space.
+import { int64 } from '../../dtype.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { derive } from '../../graph/derive.js';
+import { operator } from '../row/operator.js';
+import { int, ints, number, optional, string } from '../row/signature.js';
+import { numel } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+
+/** Borders by dimension, from pairs (before, after) that begin with the last dimension. */
+function borders(input: Tensor, pad: readonly number[]): [number, number][] {
+  return input.shape.map((_, k) => {
+    const at = 2 * (input.ndim - 1 - k);
+    return [pad[at] ?? 0, pad[at + 1] ?? 0];
+  });
+}
+
+/** Borders filled with a number; negative ones cut off. */
+function constantPad(input: Tensor, pad: readonly number[], value: number): Tensor {
+  if (pad.length > 2 * input.ndim) {
+    throw new RuntimeError(
+      `Padding length should be less than or equal to two times the input dimension but got padding length ${pad.length} and input of dimension ${input.ndim}`,
+    );
+  }
+  const sides = borders(input, pad);
+  const shape = input.shape.map((n, k) => n + sides[k]![0] + sides[k]![1]);
+  shape.forEach((n, k) => {
+    if (n < 0) {
+      throw new RuntimeError(
+        `The input size ${input.shape[k]}, plus negative padding ${sides[k]![0]} and ${sides[k]![1]} resulted in a negative output size, which is invalid. Check dimension ${k} of your input.`,
+      );
+    }
+  });
+  const x = input.detach();
+  const out = x.new_full(shape, value);
+  if (numel(shape) > 0)
+    inside(out, sides).copy_(
+      inside(
+        x,
+        sides.map(([a, b]) => [-a, -b]),
+      ),
+    );
+  return derive('ConstantPadNdBackward0', out, [
+    input,
+    (grad) =>
+      constantPad(
+        grad,
+        pad.map((n) => -n),
+        0,
+      ),
+  ]);
+}
+/** What positive borders leave of a tensor. */
+const inside = (t: Tensor, sides: readonly (readonly [number, number])[]): Tensor =>
+  sides.reduce<Tensor>((x, [before, after], k) => {
+    const start = Math.max(before, 0);
+    const end = x.shape[k]! - Math.max(after, 0);
+    return start === 0 && end === x.shape[k] ? x : x.narrow(k, start, Math.max(end - start, 0));
+  }, t);
+
+type Mode = 'reflect' | 'replicate' | 'circular';
+/** Which position of a dimension of `length` stands at `i`, which may lie outside. */
+function source(mode: Mode, i: number, length: number): number {
+  if (mode === 'replicate') return Math.min(Math.max(i, 0), length - 1);
+  if (mode === 'circular') return ((i % length) + length) % length;
+  return i < 0 ? -i : i >= length ? 2 * (length - 1) - i : i;
+}
+const titles = { reflect: 'reflection', replicate: 'replication', circular: 'circular' } as const;
+
+/** Borders that repeat the input. */
+function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
+  const spatial = pad.length / 2;
+  const fits =
+    pad.length % 2 === 0 && spatial >= 1 && spatial <= 3 && (input.ndim === spatial + 1 || input.ndim === spatial + 2);
+  if (!fits) {
+    throw new NotImplementedError('Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now');
+  }
+  const sides = borders(input, pad);
+  const title = `${titles[mode]}_pad${spatial}d`;
+  for (let k = input.ndim - spatial; k < input.ndim; k++) {
+    const [before, after] = sides[k]!;
+    const length = input.shape[k]!;
+    if (mode === 'reflect' && (before >= length || after >= length)) {
+      throw new RuntimeError(
+        `Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (${before}, ${after}) at dimension ${k} of input [${input.shape.join(', ')}]`,
+      );
+    }
+    if (mode === 'circular' && (before > length || after > length)) {
+      throw new RuntimeError('Padding value causes wrapping around more than once.');
+    }
+    if (length + before + after < (mode === 'circular' ? 0 : 1)) {
+      if (mode === 'circular') throw new RuntimeError('Negative padding value is resulting in an empty dimension');
+      throw new RuntimeError(
+        `${title}: input (${length}) is too small. Calculated output length: ${length + before + after}`,
+      );
+    }
+    if (length === 0)
+      throw new RuntimeError(
+        `${title}: Expected ${input.ndim}D tensor with non-empty dimensions, got: [${input.shape.join(', ')}]`,
+      );
+  }
+  let x = input;
+  for (let k = input.ndim - spatial; k < input.ndim; k++) {
+    const [before, after] = sides[k]!;
+    if (before === 0 && after === 0) continue;
+    const length = input.shape[k]!;
+    // What negative borders cut off does not come back when the rest goes round.
+    const cut = mode === 'circular' ? Math.max(-before, 0) : 0;
+    const left = mode === 'circular' ? length - cut - Math.max(-after, 0) : length;
+    const list = BigInt64Array.from({ length: length + before + after }, (_, i) =>
+      BigInt(cut + source(mode, i - before - cut, left)),
+    );
+    x = x.index_select(k, x.detach().new_tensor(list, { dtype: int64 }));
+  }
+  return x === input ? input.clone() : x;
+}
+
+/**
+ * Borders around a tensor.
+ *
+ * @param input a tensor of any shape; the modes that repeat it take [N, C, *] or [C, *] of up to three dimensions *
+ * @param pad lengths before and after, beginning with the last dimension; negative ones cut off
+ * @param mode `'constant'`, `'reflect'`, `'replicate'` or `'circular'`
+ * @param value what constant borders hold; null: 0
+ * @example
+ * F.pad(torch.ones(2, 2), [1, 1]).shape; // [2, 4]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
+ */
+export const pad = operator(
+  'pad',
+  [ints('pad'), optional(string('mode'), 'constant'), optional(number('value'), null)],
+  (input, pad, mode, value): Tensor => {
+    if (pad.length % 2 !== 0) throw new RuntimeError('Padding length must be divisible by 2');
+    if (mode === 'constant') return constantPad(input, pad, value ?? 0);
+    if (value !== null && value !== 0) {
+      throw new RuntimeError(`Padding mode "${mode}" doesn't take in value argument`);
+    }
+    if (mode !== 'reflect' && mode !== 'replicate' && mode !== 'circular') {
+      throw new NotImplementedError(`Unrecognised padding mode ${mode}`);
+    }
+    return repeatPad(input, pad, mode);
+  },
+);
+
+/**
+ * Channels spread over space: [*, C r^2, H, W] -> [*, C, H r, W r].
+ *
+ * @param input at least three dimensions
+ * @param upscale_factor r
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pixel_shuffle.html
+ */
+export const pixel_shuffle = operator('pixel_shuffle', [int('upscale_factor')], (input, r): Tensor => {
+  const lead = leading('pixel_shuffle', input);
+  if (r <= 0) throw new RuntimeError(`pixel_shuffle expects a positive upscale_factor, but got ${r}`);
+  const [c, h, w] = input.shape.slice(-3) as [number, number, number];
+  if (c % (r * r) !== 0) {
+    throw new RuntimeError(
+      `pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, but input.size(-3)=${c} is not divisible by ${r * r}`,
+    );
+  }
+  const n = lead.length;
+  return input
+    .reshape([...lead, c / (r * r), r, r, h, w])
+    .permute([...lead.map((_, k) => k), n, n + 3, n + 1, n + 4, n + 2])
+    .reshape([...lead, c / (r * r), h * r, w * r]);
+});
+function leading(name: string, input: Tensor): readonly number[] {
+  if (input.ndim < 3) {
+    throw new RuntimeError(
+      `${name} expects input to have at least 3 dimensions, but got input with ${input.ndim} dimension(s)`,
+    );
+  }
+  return input.shape.slice(0, -3);
+}
+
+/**
+ * Space gathered into channels: [*, C, H r, W r] -> [*, C r^2, H, W].
+ *
+ * @param input at least three dimensions
+ * @param downscale_factor r
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pixel_unshuffle.html
+ */
+export const pixel_unshuffle = operator('pixel_unshuffle', [int('downscale_factor')], (input, r): Tensor => {
+  const lead = leading('pixel_unshuffle', input);
+  if (r <= 0) throw new RuntimeError(`pixel_unshuffle expects a positive downscale_factor, but got ${r}`);
+  const [c, h, w] = input.shape.slice(-3) as [number, number, number];
+  for (const [name, at, n] of [
+    ['height', -2, h],
+    ['width', -1, w],
+  ] as const) {
+    if (n % r !== 0) {
+      throw new RuntimeError(
+        `pixel_unshuffle expects ${name} to be divisible by downscale_factor, but input.size(${at})=${n} is not divisible by ${r}`,
+      );
+    }
+  }
+  const n = lead.length;
+  return input
+    .reshape([...lead, c, h / r, r, w / r, r])
+    .permute([...lead.map((_, k) => k), n, n + 2, n + 4, n + 1, n + 3])
+    .reshape([...lead, c * r * r, h / r, w / r]);
+});
+
+/**
+ * Channels dealt out: groups of them become interleaved, [N, g c, *] -> [N, c g, *].
+ *
+ * @param input at least three dimensions
+ * @param groups g, a divisor of the number of channels
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html
+ */
+export const channel_shuffle = operator('channel_shuffle', [int('groups')], (input, groups): Tensor => {
+  if (input.ndim < 3) {
+    throw new RuntimeError(
+      `channel_shuffle expects input with > 2 dims, but got input with sizes [${input.shape.join(', ')}]`,
+    );
+  }
+  const [n, c] = [input.shape[0]!, input.shape[1]!];
+  if (groups <= 0)
+    throw new RuntimeError(`Number of groups to divide channels in must be positive. Value of groups:${groups}`);
+  if (c % groups !== 0) {
+    throw new RuntimeError(`Number of channels must be divisible by groups. Got ${c} channels and ${groups} groups.`);
+  }
+  return input
+    .reshape([n, groups, c / groups, ...input.shape.slice(2)])
+    .transpose(1, 2)
+    .reshape([...input.shape]);
+});

@@ -1,0 +1,109 @@
+// Histograms and counts, subscripts from positions, and powers in columns.
+import { float64, int64 } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { numel } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+import { stack } from '../joining/joining.js';
+import { operator } from '../row/operator.js';
+import { notImplemented } from '../row/refusals.js';
+import { flag, int, ints, number, optional, tensor } from '../row/signature.js';
+
+/**
+ * How many elements fall into each of `bins` intervals of equal width from `min` to `max`; elements outside do not count.
+ *
+ * @param min with `max` equal to it: the smallest and the largest element
+ */
+export const histc = operator(
+  'histc',
+  [optional(int('bins'), 100), optional(number('min'), 0), optional(number('max'), 0)],
+  (input, bins, min, max): Tensor => {
+    if (input.dtype.kind !== 'float') throw notImplemented('histogram_cpu', input.dtype);
+    if (bins <= 0) throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
+    const x = input.detach().reshape(-1);
+    let [low, high] = [min, max];
+    if (low === high && numel(x.shape) > 0) [low, high] = [x.amin().item(), x.amax().item()];
+    const say = (n: number): string =>
+      Number.isNaN(n) ? 'nan' : Number.isFinite(n) ? String(n) : n > 0 ? 'inf' : '-inf';
+    if (!Number.isFinite(low) || !Number.isFinite(high))
+      throw new RuntimeError(`torch.histc: range of [${say(low)}, ${say(high)}] is not finite`);
+    if (low > high) throw new RuntimeError('torch.histc: max must be larger than min');
+    if (low === high) [low, high] = [low - 1, high + 1];
+    const inside = x.ge(low).logical_and(x.le(high));
+    const place = x
+      .sub(low)
+      .mul(bins)
+      .div(high - low)
+      .floor()
+      .clamp(0, bins - 1)
+      .masked_fill(inside.logical_not(), bins)
+      .to(int64);
+    return x
+      .new_zeros([bins + 1])
+      .index_add(0, place, x.new_ones([...x.shape]))
+      .narrow(0, 0, bins)
+      .clone();
+  },
+);
+
+/**
+ * How often each whole number from 0 on occurs, or the sums of its weights.
+ *
+ * @param weights of the input's shape
+ * @param minlength the least number of counts
+ */
+export const bincount = operator(
+  'bincount',
+  [optional(tensor('weights'), null), optional(int('minlength'), 0)],
+  (input, weights, minlength): Tensor => {
+    if (input.dtype.kind !== 'int') throw notImplemented('bincount_cpu', input.dtype);
+    if (minlength < 0) throw new RuntimeError('minlength should be >= 0');
+    const x = input.detach();
+    const count = numel(x.shape);
+    if (x.ndim !== 1 || (count > 0 && x.amin().item() < 0))
+      throw new RuntimeError('bincount only supports 1-d non-negative integral inputs.');
+    if (weights !== null && (weights.ndim !== 1 || weights.shape[0] !== count)) {
+      throw new RuntimeError('weights should be 1-d and have the same length as input');
+    }
+    const length = Math.max(minlength, count > 0 ? x.amax().item() + 1 : 0);
+    const each =
+      weights === null
+        ? x.new_ones([count], { dtype: int64 })
+        : weights.detach().to(weights.dtype.kind === 'float' ? weights.dtype : float64);
+    return each.new_zeros([length]).index_add(0, x.to(int64), each);
+  },
+);
+
+/** For row-major positions in a tensor of `shape`, their subscripts: one tensor a dimension. */
+export const unravel_index = operator('unravel_index', [ints('shape')], (input, shape): Tensor[] => {
+  if (input.dtype.kind !== 'int')
+    throw new TypeError(`expected 'indices' to be integer dtype, but got ${String(input.dtype)}`);
+  const negative = shape.find((n) => n < 0);
+  if (negative !== undefined)
+    throw new RuntimeError(`'shape' cannot have negative values, but got (${shape.join(', ')})`);
+  return shape.map((n, k) => input.floor_divide(numel(shape.slice(k + 1))).remainder(n));
+});
+
+/** Powers 0, 1, …, n - 1 of each element, along a new last dimension. */
+function ascendingPowers(x: Tensor, n: number): Tensor {
+  const base = x.dtype.kind === 'bool' ? x.to(int64) : x;
+  const one = base.new_ones([...base.shape]);
+  const columns = [one];
+  for (let k = 1; k < n; k++) columns.push(columns[k - 1]!.mul(base));
+  return n === 0 ? base.new_zeros([...base.shape, 0]) : stack(columns, -1);
+}
+/**
+ * Vandermonde's matrix: powers of a vector's elements as columns.
+ *
+ * @param N how many columns; null: as many as elements
+ * @param increasing whether the powers grow from left to right
+ */
+export const vander = operator(
+  'vander',
+  [optional(int('N'), null), optional(flag('increasing'), false)],
+  (input, n, increasing): Tensor => {
+    if (input.ndim !== 1) throw new RuntimeError('x must be a one-dimensional tensor.');
+    if (n !== null && n < 0) throw new RuntimeError('N must be non-negative.');
+    const powers = ascendingPowers(input, n ?? input.shape[0]!);
+    return increasing ? powers : powers.flip([-1]);
+  },
+);

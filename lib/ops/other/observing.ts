@@ -1,0 +1,149 @@
+// Tensors as rows of observations: differences, areas under them, distances, covariances.
+import { type DType } from '../../dtype.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { numel, wrapDim } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
+import { cat } from '../joining/joining.js';
+import { legacy, operator } from '../row/operator.js';
+import { int, number, optional, tensor } from '../row/signature.js';
+
+/** Differences of neighbours along `dim`, `n` times. */
+export const diff = operator(
+  'diff',
+  [
+    optional(int('n'), 1),
+    optional(int('dim'), -1),
+    optional(tensor('prepend'), null),
+    optional(tensor('append'), null),
+  ],
+  (input, n, dim, prepend, append): Tensor => {
+    if (input.ndim === 0) throw new RuntimeError('diff expects input to be at least one-dimensional');
+    if (n < 0) throw new RuntimeError(`order must be non-negative but got ${n}`);
+    const at = wrapDim(dim, input.ndim);
+    for (const t of [prepend, append]) {
+      if (t !== null && t.ndim !== input.ndim)
+        throw new RuntimeError('diff expects prepend or append to be the same dimension as input');
+    }
+    if (n === 0) return input.clone();
+    const parts = [prepend, input, append].filter((t) => t !== null);
+    let x = parts.length > 1 ? cat(parts, at) : input;
+    for (let k = 0; k < n && x.shape[at]! > 0; k++) {
+      const length = x.shape[at]! - 1;
+      const [later, earlier] = [x.narrow(at, 1, length), x.narrow(at, 0, length)];
+      x = x.dtype.kind === 'bool' ? later.logical_xor(earlier) : later.sub(earlier);
+    }
+    return x;
+  },
+);
+const trapezoidal = [optional(tensor('x'), null), optional(number('dx'), 1), optional(int('dim'), -1)] as const;
+function trapezoids(name: string, y: Tensor, x: Tensor | null, dx: number, dim: number): Tensor {
+  const at = wrapDim(dim, y.ndim);
+  const n = y.shape[at]!;
+  for (const [letter, t] of [
+    ['y', y],
+    ['x', x],
+  ] as const) {
+    if (t?.dtype.kind === 'bool')
+      throw new NotImplementedError(`${name}: received a bool input for \`${letter}\`, but bool is not supported`);
+  }
+  if (x !== null && x.ndim === 1 && x.shape[0] !== n)
+    throw new RuntimeError(`${name}: There must be one \`x\` value for each sample point`);
+  const heights = y.narrow(at, 1, Math.max(n - 1, 0)).add(y.narrow(at, 0, Math.max(n - 1, 0)));
+  if (x === null) return heights.mul(dx / 2);
+  const along = x.ndim === 1 ? x.reshape(y.shape.map((_, k) => (k === at ? x.shape[0]! : 1))) : x;
+  const widths = along.diff({ dim: x.ndim === 1 ? at : dim });
+  return heights.mul(widths).div(2);
+}
+/** Area under points by trapezoids, along `dim`. */
+export const trapezoid = operator('trapezoid', trapezoidal, (input, x, dx, dim): Tensor =>
+  input.shape[wrapDim(dim, input.ndim)] === 0
+    ? input.new_zeros(input.shape.filter((_, k) => k !== wrapDim(dim, input.ndim)))
+    : trapezoids('trapezoid', input, x, dx, dim).sum(wrapDim(dim, input.ndim)),
+);
+export const trapz = trapezoid;
+/** Running area under points by trapezoids, along `dim`. */
+export const cumulative_trapezoid = operator('cumulative_trapezoid', trapezoidal, (input, x, dx, dim): Tensor =>
+  trapezoids('cumulative_trapezoid', input, x, dx, dim).cumsum(wrapDim(dim, input.ndim)),
+);
+/** p-norm of the difference of two tensors. */
+export const dist = operator('dist', [tensor('other'), optional(number('p'), 2)], (input, other, p): Tensor =>
+  input.sub(other).norm(p),
+);
+/** The mean of a matrix's rows' products: covariance of variables (rows) over observations (columns). */
+export const cov = operator(
+  'cov',
+  [optional(int('correction'), 1), optional(tensor('fweights'), null), optional(tensor('aweights'), null)],
+  (input, correction, fweights, aweights): Tensor => {
+    if (input.dtype.kind === 'bool') throw new NotImplementedError('cov(): bool dtype is not supported for input');
+    if (input.ndim > 2)
+      throw new RuntimeError(
+        `cov(): expected input to have two or fewer dimensions but got an input with ${input.ndim} dimensions`,
+      );
+    const x = input.ndim < 2 ? input.reshape(1, -1) : input;
+    checkWeights(x.shape[1]!, fweights, aweights);
+    const weights = fweights === null ? aweights : aweights === null ? fweights : fweights.mul(aweights);
+    const n = x.shape[1]!;
+    const total = weights === null ? x.new_full([], n, { dtype: float(x) }) : weights.sum();
+    if (weights !== null && total.storage.engine.synchronous && total.item() === 0)
+      throw new RuntimeError("cov(): weights sum to zero, can't be normalized");
+    const mean = weights === null ? x.to(float(x)).sum(1, true).div(n) : x.mul(weights).sum(1, true).div(total);
+    const norm =
+      aweights === null || correction === 0
+        ? total.sub(correction)
+        : total.sub(weights!.mul(aweights).sum().mul(correction).div(total));
+    const centered = x.sub(mean);
+    const weighted = weights === null ? centered : centered.mul(weights);
+    return weighted.mm(centered.t()).div(norm.clamp_min(0)).squeeze();
+  },
+);
+function checkWeights(count: number, fweights: Tensor | null, aweights: Tensor | null): void {
+  for (const [name, t, integral] of [
+    ['fweights', fweights, true],
+    ['aweights', aweights, false],
+  ] as const) {
+    if (t === null) continue;
+    if (t.ndim > 1)
+      throw new RuntimeError(
+        `cov(): expected ${name} to have one or fewer dimensions but got ${name} with ${t.ndim} dimensions`,
+      );
+    if (integral !== (t.dtype.kind === 'int')) {
+      throw new RuntimeError(
+        `cov(): expected ${name} to have ${integral ? 'integral' : 'floating point'} dtype but got ${name} with ${legacy(t.dtype)} dtype`,
+      );
+    }
+    if (numel(t.shape) !== count) {
+      throw new RuntimeError(
+        `cov(): expected ${name} to have the same numel as there are observations in the input but got ${numel(t.shape)} != ${count}`,
+      );
+    }
+    const negative = t.storage.engine.synchronous && Boolean(t.detach().lt(0).any().item());
+    if (negative) throw new RuntimeError(`cov(): ${name} cannot be negative`);
+  }
+}
+const float = (t: Tensor): DType => (t.dtype.kind === 'float' ? t.dtype : t.float().dtype);
+/** Correlation coefficients of variables (rows) over observations (columns). */
+export const corrcoef = operator('corrcoef', [], (input): Tensor => {
+  if (input.ndim > 2)
+    throw new RuntimeError(
+      `corrcoef(): expected input to have two or fewer dimensions but got an input with ${input.ndim} dimensions`,
+    );
+  const c = input.cov();
+  if (c.ndim === 0) return c.div(c);
+  const deviation = c.diagonal().sqrt();
+  return c.div(deviation.unsqueeze(1)).div(deviation.unsqueeze(0)).clamp({ min: -1, max: 1 });
+});
+/** Each slice along `dim` scaled down so that its p-norm is at most `maxnorm`. */
+export const renorm = operator(
+  'renorm',
+  [number('p'), int('dim'), number('maxnorm')],
+  (input, p, dim, maxnorm): Tensor => {
+    if (p <= 0) throw new RuntimeError('renorm: non-positive-norm not supported');
+    if (maxnorm < 0) throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${maxnorm}`);
+    if (input.ndim < 2)
+      throw new RuntimeError(`renorm: input needs at least 2 dimensions, got ${input.ndim} dimensions`);
+    const at = wrapDim(dim, input.ndim);
+    const others = input.shape.map((_, k) => k).filter((k) => k !== at);
+    const norms = input.norm(p, others, true);
+    return input.mul(norms.add(1e-7).reciprocal().mul(maxnorm).where(norms.gt(maxnorm), 1));
+  },
+);

@@ -1,0 +1,211 @@
+// Activations of neural networks that act on each element alone.
+import { Expression } from '../../expression/expression.js';
+import { RuntimeError, ValueError } from '../../errors.js';
+import type { Tensor } from '../../tensor.js';
+import { legacy, saves, unary } from '../row/operator.js';
+import { lacking, saying } from '../row/refusals.js';
+import { choice, number, optional } from '../row/signature.js';
+
+/** Rectified linear unit: `max(0, x)`. */
+export const relu = unary(
+  (x) => x.maximum(Expression.constant(0, x.dtype)),
+  saves(['result'], (grad, { result }) => grad.masked_fill(result.le(0), 0)),
+  { refuse: saying('Boolean inputs not supported for relu', 'bool') },
+);
+/** `min(max(0, x), 6)`. */
+export const relu6 = unary(
+  (x) => x.maximum(0).minimum(6),
+  saves(['result'], (grad, { result }) => grad.masked_fill(result.le(0).logical_or(result.ge(6)), 0)),
+  { node: 'HardtanhBackward0', refuse: saying('Bool inputs not supported for hardtanh', 'bool') },
+);
+/** `x` where positive, else `negative_slope * x`. */
+export const leaky_relu = unary(
+  [optional(number('negative_slope'), 0.01)],
+  (x, { negative_slope }) => x.gt(0).choose(x, x.mul(negative_slope)),
+  saves(['input'], (grad, { input }, { negative_slope }) => grad.where(input.gt(0), grad.mul(negative_slope))),
+  { refuse: lacking('leaky_relu_cpu', 'bool', 'int') },
+);
+/** `x` where positive, else `alpha * (e^x - 1)`. */
+export const elu = unary(
+  [optional(number('alpha'), 1)],
+  (x, { alpha }) => x.gt(0).choose(x, x.expm1().mul(alpha)),
+  saves(['input'], (grad, { input }, { alpha }) => grad.where(input.gt(0), grad.mul(input.exp().mul(alpha)))),
+  { refuse: lacking('elu_cpu', 'bool', 'int') },
+);
+/** `x` where positive, else `alpha * (e^{x / alpha} - 1)`. */
+export const celu = unary(
+  [optional(number('alpha'), 1)],
+  (x, { alpha }) => x.gt(0).choose(x, x.div(alpha).expm1().mul(alpha)),
+  saves(['input'], (grad, { input }, { alpha }) => grad.where(input.gt(0), grad.mul(input.div(alpha).exp()))),
+  {
+    refuse: lacking('elu_cpu', 'bool', 'int'),
+    check: (_, [alpha]) => {
+      if (alpha === 0) throw new RuntimeError('ZeroDivisionError: alpha cannot be 0 for CELU');
+    },
+  },
+);
+const SELU_ALPHA = 1.6732632423543772848170429916717;
+const SELU_SCALE = 1.0507009873554804934193349852946;
+/** `scale * (x where positive, else alpha * (e^x - 1))`, with the constants of self-normalizing networks. */
+export const selu = unary(
+  (x) => x.gt(0).choose(x.mul(SELU_SCALE), x.expm1().mul(SELU_ALPHA * SELU_SCALE)),
+  saves(['input'], (grad, { input }) =>
+    grad.mul(SELU_SCALE).where(input.gt(0), grad.mul(input.exp().mul(SELU_ALPHA * SELU_SCALE))),
+  ),
+  { node: 'EluBackward0', refuse: lacking('elu_cpu', 'bool', 'int') },
+);
+/** Gaussian error linear unit: `x * Phi(x)`; `approximate='tanh'` takes its formula with tanh. */
+export const gelu = unary(
+  [
+    optional(
+      choice(
+        'approximate',
+        ['none', 'tanh'],
+        () => new RuntimeError('approximate argument must be either none or tanh.'),
+      ),
+      'none',
+    ),
+  ],
+  (x, { approximate }) =>
+    approximate === 'tanh'
+      ? x.mul(0.5).mul(
+          x
+            .add(x.mul(x).mul(x).mul(0.044715))
+            .mul(Math.sqrt(2 / Math.PI))
+            .tanh()
+            .add(1),
+        )
+      : x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1)),
+  saves(['input'], (grad, { input }, { approximate }) => {
+    if (approximate === 'tanh') {
+      const beta = Math.sqrt(2 / Math.PI);
+      const inner = input.add(input.mul(input).mul(input).mul(0.044715)).mul(beta).tanh();
+      const slope = input
+        .mul(input)
+        .mul(3 * 0.044715)
+        .add(1)
+        .mul(beta);
+      return grad.mul(
+        inner
+          .add(1)
+          .mul(0.5)
+          .add(input.mul(0.5).mul(inner.mul(inner).rsub(1)).mul(slope)),
+      );
+    }
+    const cdf = input.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
+    const pdf = input
+      .mul(input)
+      .mul(-0.5)
+      .exp()
+      .mul(1 / Math.sqrt(2 * Math.PI));
+    return grad.mul(cdf.add(input.mul(pdf)));
+  }),
+  { refuse: lacking('GeluKernelImpl', 'bool', 'int') },
+);
+/** Sigmoid linear unit (swish): `x * sigmoid(x)`. */
+export const silu = unary(
+  (x) => x.mul(x.sigmoid()),
+  saves(['input'], (grad, { input }) => {
+    const s = input.sigmoid();
+    return grad.mul(s).mul(input.mul(s.rsub(1)).add(1));
+  }),
+  { refuse: lacking('silu_cpu', 'bool', 'int') },
+);
+/** `x * tanh(softplus(x))`. */
+export const mish = unary(
+  (x) => x.mul(x.gt(20).choose(x, x.exp().log1p()).tanh()),
+  saves(['input'], (grad, { input }) => {
+    const s = input.sigmoid();
+    const t = input.where(input.gt(20), input.exp().log1p()).tanh();
+    return grad.mul(t.add(input.mul(s).mul(t.mul(t).rsub(1))));
+  }),
+  { refuse: lacking('mish_cpu', 'bool', 'int') },
+);
+/** `log(1 + e^{beta x}) / beta`, and `x` itself where `beta x > threshold`. */
+export const softplus = unary(
+  [optional(number('beta'), 1), optional(number('threshold'), 20)],
+  (x, { beta, threshold }) => x.mul(beta).gt(threshold).choose(x, x.mul(beta).exp().log1p().div(beta)),
+  saves(['input'], (grad, { input }, { beta, threshold }) =>
+    grad.where(input.mul(beta).gt(threshold), grad.mul(input.mul(beta).sigmoid())),
+  ),
+  { refuse: lacking('softplus_cpu', 'bool', 'int') },
+);
+/** `log(sigmoid(x))`. */
+export const logsigmoid = unary(
+  (x) => x.minimum(Expression.constant(0, x.dtype)).sub(x.abs().neg().exp().log1p()),
+  saves(['input'], (grad, { input }) => grad.mul(input.neg().sigmoid())),
+  { node: 'LogSigmoidBackward0', refuse: lacking('log_sigmoid_cpu', 'bool', 'int') },
+);
+/** `x / (1 + |x|)`. */
+export const softsign = unary(
+  (x) => x.div(x.abs().add(1)),
+  saves(['input'], (grad, { input }) => grad.div(input.abs().add(1).square())),
+  { node: 'DivBackward0' },
+);
+/** `x - tanh(x)`. */
+export const tanhshrink = unary(
+  (x) => x.sub(x.tanh()),
+  saves(['input'], (grad, { input }) => grad.mul(input.tanh().square())),
+  {
+    node: 'SubBackward0',
+  },
+);
+/** `x` moved toward 0 by `lambd`, and 0 within it. */
+export const softshrink = unary(
+  [optional(number('lambd'), 0.5)],
+  (x, { lambd }) =>
+    x.gt(lambd).choose(x.sub(lambd), x.lt(lambd.neg()).choose(x.add(lambd), x.mul(Expression.constant(0, x.dtype)))),
+  saves(['result'], (grad, { result }) => grad.masked_fill(result.eq(0), 0)),
+  {
+    refuse: lacking('softshrink_check', 'bool', 'int'),
+    check: ([input], [lambd]) => {
+      if ((lambd as number) >= 0) return;
+      const { dtype } = input as Tensor;
+      throw new RuntimeError(
+        `lambda must be in range [0, ${dtype.itemsize === 8 ? '1.79769e+308' : '3.40282e+38'}] for input dtype ${legacy(dtype)}, but found ${String(lambd)}`,
+      );
+    },
+  },
+);
+/** `x`, and 0 where `|x| <= lambd`. */
+export const hardshrink = unary(
+  [optional(number('lambd'), 0.5)],
+  (x, { lambd }) => x.masked_fill(x.abs().le(lambd), 0),
+  saves(['input'], (grad, { input }, { lambd }) => grad.masked_fill(input.abs().le(lambd), 0)),
+  { refuse: lacking('hardshrink_cpu', 'bool', 'int') },
+);
+/** `x` bounded to [min_val, max_val]. */
+export const hardtanh = unary(
+  [optional(number('min_val'), -1), optional(number('max_val'), 1)],
+  (x, { min_val, max_val }) => x.maximum(min_val.to(x.dtype)).minimum(max_val.to(x.dtype)),
+  saves(['input'], (grad, { input }, { min_val, max_val }) =>
+    grad.masked_fill(input.le(min_val).logical_or(input.ge(max_val)), 0),
+  ),
+  {
+    refuse: saying('Bool inputs not supported for hardtanh', 'bool'),
+    check: (_, [least, most]) => {
+      if ((least as number) > (most as number)) throw new ValueError('min_val cannot be greater than max_val');
+    },
+  },
+);
+/** `min(max(x + 3, 0), 6) / 6`. */
+export const hardsigmoid = unary(
+  (x) => x.add(3).maximum(0).minimum(6).div(6),
+  saves(['input'], (grad, { input }) => grad.div(6).masked_fill(input.le(-3).logical_or(input.ge(3)), 0)),
+  { refuse: lacking('hardsigmoid_cpu', 'bool', 'int') },
+);
+/** `x * min(max(x + 3, 0), 6) / 6`. */
+export const hardswish = unary(
+  (x) => x.mul(x.add(3).maximum(0).minimum(6)).div(6),
+  saves(['input'], (grad, { input }) =>
+    grad.where(input.ge(3), grad.mul(input.div(3).add(0.5))).masked_fill(input.le(-3), 0),
+  ),
+  { refuse: lacking('hardswish_cpu', 'bool', 'int') },
+);
+/** `x` above the threshold, else `value`. */
+export const threshold = unary(
+  [number('threshold'), number('value')],
+  (x, { threshold, value }) => x.masked_fill(x.le(threshold), value),
+  saves(['input'], (grad, { input }, { threshold }) => grad.masked_fill(input.le(threshold), 0)),
+  { refuse: lacking('threshold_cpu', 'bool') },
+);

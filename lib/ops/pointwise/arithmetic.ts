@@ -1,0 +1,447 @@
+// Arithmetic of two operands and more, broadcast to each other.
+import { fractional } from '../../dtype.js';
+import type { Expression } from '../../expression/expression.js';
+import type { Tensor } from '../../tensor.js';
+import { binary, ctype, nary, saves } from '../row/operator.js';
+import { RuntimeError } from '../../errors.js';
+import { lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
+import { missing, zero } from '../row/rules.js';
+import { choice, number, optional } from '../row/signature.js';
+
+/** Two operands as fractions of their common type. */
+const fractions = (x: Expression, y: Expression): [Expression, Expression] => {
+  const type = fractional(x.mul(y).dtype);
+  return [x.to(type), y.to(type)];
+};
+
+const alpha = [optional(number('alpha'), 1)] as const;
+const value = [optional(number('value'), 1)] as const;
+
+/**
+ * Sum, broadcast: `out_i = input_i + alpha * other_i`.
+ *
+ * @param input the first operand
+ * @param other a tensor or a number
+ * @param alpha multiplier of `other`
+ * @example
+ * torch.add(torch.ones(2), 3, { alpha: 2 }); // tensor([7., 7.])
+ */
+export const add = binary(
+  alpha,
+  (x, y, { alpha }) => (x.dtype.kind === 'bool' || alpha.op === 'constant' ? x.add(y) : x.add(y.mul(alpha))), // 1 alone is a constant
+  {
+    input: (grad) => grad,
+    other: (grad, _saved, { alpha }) => grad.mul(alpha),
+  },
+  { numbers: 'all', oneSignature: true, refuse: wholeAlpha },
+);
+
+/**
+ * Difference, broadcast: `out_i = input_i - alpha * other_i`.
+ *
+ * @param alpha multiplier of `other`
+ * @throws RuntimeError for bool operands, as in PyTorch
+ */
+export const sub = binary(
+  alpha,
+  (x, y, { alpha }) => x.sub(y.dtype.kind === 'bool' ? y : y.mul(alpha)),
+  {
+    input: (grad) => grad,
+    other: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
+  },
+  { numbers: 'all', oneSignature: true, refuse: wholeAlpha },
+);
+
+/** Reversed difference: `out_i = other_i - alpha * input_i`. */
+export const rsub = binary(
+  alpha,
+  (x, y, { alpha }) => y.sub(x.dtype.kind === 'bool' ? x : x.mul(alpha)),
+  {
+    input: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
+    other: (grad) => grad,
+  },
+  { numbers: 'all', refuse: wholeAlpha },
+);
+
+/** Product, broadcast: `out_i = input_i * other_i`. */
+export const mul = binary(
+  (x, y) => x.mul(y),
+  {
+    input: saves(['other'], (grad, { other }) => grad.mul(other)),
+    other: saves(['input'], (grad, { input }) => grad.mul(input)),
+  },
+  { numbers: 'all', oneSignature: true },
+);
+
+/**
+ * Quotient, broadcast: `out_i = input_i / other_i`, a fraction even of integers.
+ *
+ * @param rounding_mode `'trunc'` rounds toward zero, `'floor'` down; the result then has the operands' type
+ */
+export const div = binary(
+  [
+    optional(
+      choice(
+        'rounding_mode',
+        ['trunc', 'floor'],
+        (v) =>
+          new RuntimeError(
+            `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${String(v)}'`,
+          ),
+      ),
+      null,
+    ),
+  ],
+  (x, y, { rounding_mode }) =>
+    rounding_mode === null ? x.div(y) : rounding_mode === 'floor' ? x.floor_divide(y) : x.quotient(y),
+  {
+    input: saves(['other'], (grad, { other }, { rounding_mode }) =>
+      rounding_mode === null ? grad.div(other) : zero(grad),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }, { rounding_mode }) =>
+      rounding_mode === null ? grad.neg().mul(input.div(other).div(other)) : zero(grad),
+    ),
+  },
+  {
+    numbers: 'all',
+    oneSignature: true,
+    refuse: (types, [mode]) => (mode === null ? undefined : lacking(`div_${mode as string}_cpu`, 'bool')(types, [])),
+    check: (operands, [mode]) => (mode === null ? undefined : noZero(operands, [])),
+  },
+);
+
+/** Quotient rounded down, of the operands' type: `out_i = floor(input_i / other_i)`. */
+export const floor_divide = binary(
+  (x, y) => x.floor_divide(y),
+  { input: missing('floor_divide'), other: missing('floor_divide') },
+  {
+    numbers: 'all',
+    oneSignature: true,
+    node: 'NotImplemented',
+    refuse: lacking('div_floor_cpu', 'bool'),
+    check: noZero,
+  },
+);
+
+/** Remainder of division rounded toward zero, with the sign of `input` (C's `fmod`). */
+export const fmod = binary(
+  (x, y) => x.fmod(y),
+  {
+    input: (grad) => grad,
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(input.div(other).trunc())),
+  },
+  { refuse: lacking('fmod_cpu', 'bool'), check: noZero },
+);
+
+/** Remainder of division rounded down, with the sign of `other` (Python's `%`). */
+export const remainder = binary(
+  (x, y) => x.remainder(y),
+  {
+    input: (grad) => grad,
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.neg().mul(input.sub(input.remainder(other)).div(other).round()),
+    ),
+  },
+  { numbers: 'all', refuse: lacking('remainder_cpu', 'bool'), check: noZero },
+);
+
+/** Refuses the negative power of an integer. */
+const wholePowers = ([input, exponent]: readonly (Tensor | number)[]): void => {
+  const whole = typeof input === 'number' ? Number.isInteger(input) : input!.dtype.kind === 'int';
+  if (
+    whole &&
+    typeof input !== 'number' &&
+    typeof exponent === 'number' &&
+    Number.isInteger(exponent) &&
+    exponent < 0
+  ) {
+    throw new RuntimeError('Integers to negative integer powers are not allowed.');
+  }
+};
+
+/**
+ * Power, broadcast: `out_i = input_i ^ exponent_i`.
+ *
+ * @param other the exponent, a tensor or a number
+ */
+export const pow = binary(
+  (x, y) => x.pow(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.mul(other.mul(input.pow(other.sub(1)))).masked_fill(other.eq(0), 0),
+    ),
+    other: saves(['input', 'other', 'result'], (grad, { input, other, result }) =>
+      grad.mul(result.mul(input.log()).masked_fill(input.eq(0).logical_and(other.ge(0)), 0)),
+    ),
+  },
+  {
+    literals: [0, 0.5, 1, 2, 3, -0.5, -1, -2],
+    parameters: { other: 'exponent' },
+    numbers: 'all',
+    refuse: lacking('pow', 'bool'),
+    check: wholePowers,
+  },
+);
+
+/** The larger of two, NaN if either is: `out_i = max(input_i, other_i)`. Where equal, each gets half of the gradient. */
+export const maximum = binary(
+  (x, y) => x.maximum(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.div(2).where(input.eq(other), grad).masked_fill(input.lt(other), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.div(2).where(input.eq(other), grad).masked_fill(other.lt(input), 0),
+    ),
+  },
+  { numbers: 'none' },
+);
+
+/** The smaller of two, NaN if either is: `out_i = min(input_i, other_i)`. Where equal, each gets half of the gradient. */
+export const minimum = binary(
+  (x, y) => x.minimum(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.div(2).where(input.eq(other), grad).masked_fill(input.gt(other), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.div(2).where(input.eq(other), grad).masked_fill(other.gt(input), 0),
+    ),
+  },
+  { numbers: 'none' },
+);
+
+/** The larger of two; a NaN gives way to a number. */
+export const fmax = binary(
+  (x, y) => x.maximum(y).where(x.isnan().logical_or(y.isnan()).logical_not(), y.where(x.isnan(), x)),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.masked_fill(input.ge(other).logical_or(other.isnan()).logical_not(), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.masked_fill(input.ge(other).logical_or(other.isnan()), 0),
+    ),
+  },
+  { numbers: 'none' },
+);
+
+/** The smaller of two; a NaN gives way to a number. */
+export const fmin = binary(
+  (x, y) => x.minimum(y).where(x.isnan().logical_or(y.isnan()).logical_not(), y.where(x.isnan(), x)),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.masked_fill(input.le(other).logical_or(other.isnan()).logical_not(), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.masked_fill(input.le(other).logical_or(other.isnan()), 0),
+    ),
+  },
+  { numbers: 'none' },
+);
+
+/** Angle of the point (other, input), in radians: `out_i = atan2(input_i, other_i)`. */
+export const atan2 = binary(
+  (x, y) => x.atan2(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.mul(other).div(input.square().add(other.square())),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.mul(input.neg()).div(input.square().add(other.square())),
+    ),
+  },
+  { numbers: 'none' },
+);
+
+/** Magnitude of `input` with the sign of `other`. */
+export const copysign = binary((x, y) => x.copysign(y), {
+  input: saves(['input', 'result'], (grad, { input, result }) =>
+    grad.mul(result.div(input).masked_fill(input.eq(0), 0)),
+  ),
+  other: (grad) => zero(grad),
+});
+
+/** The next floating-point number after `input` toward `other`. */
+export const nextafter = binary(
+  (x, y) => x.nextafter(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.eq(other), 0)),
+    other: (grad) => zero(grad),
+  },
+  { numbers: 'none', refuse: lacking('nextafter_cpu', 'int', 'bool') },
+);
+
+/** Length of the hypotenuse: `out_i = sqrt(input_i^2 + other_i^2)`. */
+export const hypot = binary(
+  (x, y) => {
+    // Scaled by the larger leg, so that no square overflows.
+    const [a, b] = [x.abs(), y.abs()];
+    const large = a.maximum(b);
+    const ratio = a.minimum(b).div(large);
+    const infinite = a.eq(Infinity).logical_or(b.eq(Infinity));
+    return infinite.choose(Infinity, large.eq(0).choose(0, large.mul(ratio.square().add(1).sqrt()))).to(large.dtype);
+  },
+  {
+    input: saves(['input', 'result'], (grad, { input, result }) => grad.mul(input.div(result))),
+    other: saves(['other', 'result'], (grad, { other, result }) => grad.mul(other.div(result))),
+  },
+  { numbers: 'none', refuse: lacking('hypot_cpu', 'int', 'bool') },
+);
+
+/** `input * 2^other`. */
+export const ldexp = binary(
+  (x, y) => x.mul(y.exp2()),
+  {
+    input: saves(['other'], (grad, { other }) => grad.mul(other.exp2())),
+    other: saves(['result'], (grad, { result }) => grad.mul(result).mul(Math.LN2)),
+  },
+  { numbers: 'none' },
+);
+
+/** `log(e^input + e^other)`, without overflow. */
+export const logaddexp = binary(
+  (a, b) => {
+    const [x, y] = fractions(a, b);
+    const large = x.maximum(y);
+    const sum = large.add(x.sub(y).abs().neg().exp().log1p());
+    return large.abs().eq(Infinity).logical_and(x.eq(y)).choose(large, sum);
+  },
+  {
+    input: saves(['input', 'result'], (grad, { input, result }) =>
+      grad.mul(input.sub(result).exp()).masked_fill(input.sub(result).isnan(), 0),
+    ),
+    other: saves(['other', 'result'], (grad, { other, result }) =>
+      grad.mul(other.sub(result).exp()).masked_fill(other.sub(result).isnan(), 0),
+    ),
+  },
+  { numbers: 'none', refuse: lacking('logaddexp_cpu', 'int', 'bool') },
+);
+
+/** `log2(2^input + 2^other)`, without overflow. */
+export const logaddexp2 = binary(
+  (a, b) => {
+    const [x, y] = fractions(a, b);
+    const large = x.maximum(y);
+    const sum = large.add(x.sub(y).abs().neg().exp2().log1p().mul(Math.LOG2E));
+    return large.abs().eq(Infinity).logical_and(x.eq(y)).choose(large, sum);
+  },
+  {
+    input: saves(['input', 'result'], (grad, { input, result }) =>
+      grad.mul(input.sub(result).exp2()).masked_fill(input.sub(result).isnan(), 0),
+    ),
+    other: saves(['other', 'result'], (grad, { other, result }) =>
+      grad.mul(other.sub(result).exp2()).masked_fill(other.sub(result).isnan(), 0),
+    ),
+  },
+  { numbers: 'none', refuse: lacking('logaddexp2_cpu', 'int', 'bool') },
+);
+
+/** `input * log(other)`, 0 where `input` is 0, NaN where `other` is. */
+export const xlogy = binary(
+  (x, y) => {
+    const [a, b] = fractions(x, y);
+    return b.isnan().choose(NaN, a.eq(0).choose(0, a.mul(b.log())));
+  },
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.mul(other.log()).masked_fill(input.eq(0).logical_and(other.le(0)), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other))),
+  },
+  { numbers: 'all' },
+);
+
+/** Heaviside step: 0 below 0, 1 above, `other` at 0. */
+export const heaviside = binary(
+  (x, y) => x.eq(0).choose(y, x.gt(0).choose(1, 0).to(x.dtype)),
+  { input: missing('heaviside'), other: missing('heaviside') },
+  {
+    numbers: 'none',
+    refuse: (types) => {
+      if (types[0] !== types[1])
+        throw new RuntimeError('heaviside is not yet implemented for tensors with different dtypes.');
+    },
+    parameters: { other: 'values' },
+    node: 'NotImplemented',
+  },
+);
+
+/**
+ * `out_i = input_i + value * tensor1_i * tensor2_i`.
+ *
+ * @param value multiplier of the product
+ */
+export const addcmul = nary(
+  ['input', 'tensor1', 'tensor2'],
+  value,
+  (x, a, b, { value }) => x.add(a.mul(b).mul(value)),
+  {
+    input: (grad) => grad,
+    tensor1: saves(['tensor2'], (grad, { tensor2 }, { value }) => grad.mul(tensor2.mul(value))),
+    tensor2: saves(['tensor1'], (grad, { tensor1 }, { value }) => grad.mul(tensor1.mul(value))),
+  },
+  { numbers: 'none', refuse: lacking('addcmul_cpu_out', 'bool') },
+);
+
+/**
+ * `out_i = input_i + value * tensor1_i / tensor2_i`.
+ *
+ * @param value multiplier of the quotient
+ */
+export const addcdiv = nary(
+  ['input', 'tensor1', 'tensor2'],
+  value,
+  (x, a, b, { value }) => x.add(a.div(b).mul(value)),
+  {
+    input: (grad) => grad,
+    tensor1: saves(['tensor2'], (grad, { tensor2 }, { value }) => grad.mul(value).div(tensor2)),
+    tensor2: saves(['tensor1', 'tensor2'], (grad, { tensor1, tensor2 }, { value }) =>
+      grad.neg().mul(tensor1.mul(value).div(tensor2.mul(tensor2))),
+    ),
+  },
+  {
+    numbers: 'none',
+    refuse: (types) => {
+      if (types[1]!.kind === 'float' || types[2]!.kind === 'float') return;
+      throw new RuntimeError(
+        'Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes.',
+      );
+    },
+  },
+);
+
+/**
+ * Linear interpolation: `out_i = input_i + weight_i * (end_i - input_i)`.
+ *
+ * Beyond half the way it counts from the end, so that a weight of 1 gives `end` exactly.
+ */
+export const lerp = nary(
+  ['input', 'end', 'weight'],
+  (x, end, weight) => {
+    const step = end.sub(x);
+    return weight
+      .abs()
+      .lt(0.5)
+      .choose(x.add(step.mul(weight)), end.sub(step.mul(weight.rsub(1))));
+  },
+  {
+    input: saves(['weight'], (grad, { weight }) => grad.mul(weight.rsub(1))),
+    end: saves(['weight'], (grad, { weight }) => grad.mul(weight)),
+    weight: saves(['input', 'end'], (grad, { input, end }) => grad.mul(end.sub(input))),
+  },
+  {
+    numbers: ['weight'],
+    check: ([input, end, weight]) => {
+      const type = (input as Tensor).dtype;
+      for (const [name, operand] of [
+        ['end', end],
+        ['weight', weight],
+      ] as const) {
+        if (typeof operand === 'number' || operand!.dtype === type || operand!.number !== null) continue;
+        throw new RuntimeError(`expected dtype ${ctype(type)} for \`${name}\` but got dtype ${ctype(operand!.dtype)}`);
+      }
+      if (type.kind !== 'float')
+        throw notImplemented(typeof weight === 'number' ? 'lerp_kernel_scalar' : 'lerp_kernel_tensor', type);
+    },
+  },
+);

@@ -1,0 +1,164 @@
+// Comparison, logic, bits, choice and bounds.
+import { Expression } from '../../expression/expression.js';
+import { RuntimeError } from '../../errors.js';
+import { Tensor } from '../../tensor.js';
+import { binary, ctype, legacy, nary, saves, unary } from '../row/operator.js';
+import { lacking } from '../row/refusals.js';
+import { zero } from '../row/rules.js';
+import { number, optional } from '../row/signature.js';
+
+/** Results are bool and have no gradient; what is written over in place gets zeros. */
+const nowhere = { input: zero, other: zero };
+
+/** Whether `input_i == other_i`. */
+export const eq = binary((x, y) => x.eq(y), nowhere);
+/** Whether `input_i != other_i`. */
+export const ne = binary((x, y) => x.ne(y), nowhere);
+/** Whether `input_i < other_i`. */
+export const lt = binary((x, y) => x.lt(y), nowhere);
+/** Whether `input_i <= other_i`. */
+export const le = binary((x, y) => x.le(y), nowhere);
+/** Whether `input_i > other_i`. */
+export const gt = binary((x, y) => x.gt(y), nowhere);
+/** Whether `input_i >= other_i`. */
+export const ge = binary((x, y) => x.ge(y), nowhere);
+
+/** Whether both are not zero. */
+export const logical_and = binary((x, y) => x.logical_and(y), null, { numbers: 'none' });
+/** Whether one or both are not zero. */
+export const logical_or = binary((x, y) => x.logical_or(y), null, { numbers: 'none' });
+/** Whether exactly one is not zero. */
+export const logical_xor = binary((x, y) => x.logical_xor(y), null, { numbers: 'none' });
+/** Whether it is zero. */
+export const logical_not = unary((x) => x.logical_not(), null);
+
+/** Bits that both have; of bools, whether both hold. */
+export const bitwise_and = binary((x, y) => x.bitwise_and(y), null, { numbers: 'all' });
+/** Bits that one or both have. */
+export const bitwise_or = binary((x, y) => x.bitwise_or(y), null, { numbers: 'all' });
+/** Bits that exactly one has. */
+export const bitwise_xor = binary((x, y) => x.bitwise_xor(y), null, { numbers: 'all' });
+/** All bits inverted; of a bool, its opposite. */
+export const bitwise_not = unary((x) => x.bitwise_not(), null);
+/** Bits moved up by `other` places. */
+export const bitwise_left_shift = binary((x, y) => x.shift_left(y), null, {
+  numbers: 'all',
+  refuse: lacking('lshift_cpu', 'bool', 'float'),
+});
+/** Bits moved down by `other` places, the sign kept. */
+export const bitwise_right_shift = binary((x, y) => x.shift_right(y), null, {
+  numbers: 'all',
+  refuse: lacking('rshift_cpu', 'bool', 'float'),
+});
+
+/** Whether it is NaN. */
+export const isnan = unary((x) => x.isnan(), null);
+/** Whether it is infinite. */
+export const isinf = unary((x) => x.abs().eq(Infinity), null);
+/** Whether it is positive infinity. */
+export const isposinf = unary((x) => x.eq(Infinity), null);
+/** Whether it is negative infinity. */
+export const isneginf = unary((x) => x.eq(-Infinity), null);
+/** Whether it is neither infinite nor NaN. */
+export const isfinite = unary((x) => (x.dtype.kind === 'float' ? x.abs().lt(Infinity) : x.eq(x)), null);
+/** Whether it is a real number, which all are here. */
+export const isreal = unary((x) => x.eq(x).logical_or(x.ne(x)), null);
+/** Whether the sign bit is set: -0 counts as negative. */
+export const signbit = unary(
+  (x) => (x.dtype.kind === 'float' ? Expression.constant(1, x.dtype).copysign(x).lt(0) : x.lt(0)),
+  null,
+);
+
+/**
+ * Elements of `input` where the condition holds, else of `other`; all three are broadcast to each other.
+ *
+ * @param condition bool
+ */
+export const where = nary(
+  ['condition', 'input', 'other'],
+  (condition, x, y) => condition.choose(x, y),
+  {
+    input: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition.logical_not(), 0)),
+    other: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition, 0)),
+  },
+  {
+    refuse: ([type]) => {
+      if (type!.name !== 'bool' && type!.name !== 'uint8') {
+        throw new RuntimeError(
+          `where expected condition to be a boolean tensor, but got a tensor with dtype ${legacy(type!)}`,
+        );
+      }
+    },
+  },
+);
+
+/**
+ * `value` where the mask holds, else the element; of `input`'s type.
+ *
+ * @param mask bool, broadcast to `input`
+ * @param value a number or a zero-dimensional tensor
+ */
+export const masked_fill = nary(
+  ['input', 'mask', 'value'],
+  (x, mask, value) => x.masked_fill(mask, value),
+  {
+    input: saves(['mask'], (grad, { mask }) => grad.masked_fill(mask, 0)),
+    value: saves(['mask'], (grad, { mask }) => grad.masked_fill(mask.logical_not(), 0)),
+  },
+  {
+    rowMajor: true,
+    numbers: ['value'],
+    refuse: (types) => {
+      if (types[1]!.name !== 'bool') {
+        throw new RuntimeError(`masked_fill_ only supports boolean masks, but got mask with dtype ${ctype(types[1]!)}`);
+      }
+    },
+    check: ([, , value]) => {
+      if (value instanceof Tensor && value.ndim > 0) {
+        throw new RuntimeError(
+          `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`,
+        );
+      }
+    },
+  },
+);
+
+/** Not below `min`: a number or a tensor. */
+export const clamp_min = binary(
+  (x, y) => x.maximum(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.lt(other), 0)),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.ge(other), 0)),
+  },
+  { parameters: { other: 'min' } },
+);
+
+/** Not above `max`: a number or a tensor. */
+export const clamp_max = binary(
+  (x, y) => x.minimum(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.gt(other), 0)),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.le(other), 0)),
+  },
+  { parameters: { other: 'max' } },
+);
+
+/**
+ * NaN and the infinities replaced by numbers.
+ *
+ * @param nan in place of NaN
+ * @param posinf in place of infinity; null: the largest number of the type
+ * @param neginf in place of minus infinity; null: the smallest number of the type
+ */
+export const nan_to_num = unary(
+  [optional(number('nan'), null), optional(number('posinf'), null), optional(number('neginf'), null)],
+  (x, { nan, posinf, neginf }) => {
+    if (x.dtype.kind !== 'float') return x;
+    const largest = x.dtype.name === 'float64' ? Number.MAX_VALUE : 3.4028234663852886e38;
+    return x
+      .masked_fill(x.isnan(), nan ?? 0)
+      .masked_fill(x.eq(Infinity), posinf ?? largest)
+      .masked_fill(x.eq(-Infinity), neginf ?? -largest);
+  },
+  saves(['input'], (grad, { input }) => grad.masked_fill(input.isnan().logical_or(input.abs().eq(Infinity)), 0)),
+);

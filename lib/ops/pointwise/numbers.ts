@@ -1,0 +1,155 @@
+// Divisors, the parts of floating-point and complex numbers, and powers in double precision.
+import { float64, int32 } from '../../dtype.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { derive, saves } from '../../graph/derive.js';
+import { Tensor } from '../../tensor.js';
+import { legacy, operator } from '../row/operator.js';
+import { lacking } from '../row/refusals.js';
+import { type Arguments, bind, noSignature, tensor } from '../row/signature.js';
+
+/** Euclid's algorithm on whole tensors: at most 92 steps for 64 bits (Lamé's theorem). */
+function euclid(x: Tensor, y: Tensor): Tensor {
+  let [a, b] = [x.abs(), y.abs()];
+  for (let k = 0; k < 92; k++) {
+    const left = b.ne(0);
+    if (b.storage.engine.synchronous && !Boolean(left.any().item())) break;
+    [a, b] = [b.where(left, a), a.remainder(b.masked_fill(left.logical_not(), 1)).masked_fill(left.logical_not(), 0)];
+  }
+  return a;
+}
+/** The greatest common divisor of integers, broadcast; of 0 and 0 it is 0. */
+export const gcd = operator('gcd', [tensor('other')], (input, other): Tensor => {
+  lacking('gcd_cpu', 'bool', 'float')([input.dtype, other.dtype], []);
+  return euclid(input.add(other.mul(0)), other.add(input.mul(0)));
+});
+/** The least common multiple of integers, broadcast; with 0 it is 0. */
+export const lcm = operator('lcm', [tensor('other')], (input, other): Tensor => {
+  lacking('lcm_cpu', 'bool', 'float')([input.dtype, other.dtype], []);
+  const divisor = input.gcd(other);
+  return input
+    .div(divisor.masked_fill(divisor.eq(0), 1), { rounding_mode: 'trunc' })
+    .mul(other)
+    .abs();
+});
+
+/** A mantissa with `0.5 <= |mantissa| < 1` and an exponent: `input = mantissa * 2^exponent`. */
+export const frexp = operator(
+  'frexp',
+  [],
+  (input): [Tensor, Tensor] & { readonly mantissa: Tensor; readonly exponent: Tensor } => {
+    if (input.dtype.kind !== 'float') throw new RuntimeError('torch.frexp() only supports floating-point dtypes');
+    const x = input.detach();
+    const size = x.abs();
+    const [least, shift] = x.dtype === float64 ? [-1022, 54] : [-126, 24];
+    const special = size.eq(0).logical_or(size.isfinite().logical_not());
+    // Denormal numbers are brought among the others first.
+    const small = size.lt(2 ** least);
+    const scaled = x
+      .mul(2 ** shift)
+      .where(small, x)
+      .masked_fill(special, 1);
+    const guess = scaled.abs().log2().floor().add(1);
+    // In two steps, since 2^-guess alone may overflow.
+    const half = guess.div(2).floor();
+    const first = scaled.mul(half.neg().exp2()).mul(guess.sub(half).neg().exp2());
+    const [over, under] = [first.abs().ge(1), first.abs().lt(0.5)];
+    const mantissa = first.div(2).where(over, first.mul(2).where(under, first));
+    const exponent = guess.add(over.to(x.dtype)).sub(under.to(x.dtype)).sub(small.to(x.dtype).mul(shift));
+    const part = x.where(special, mantissa);
+    const power = exponent.masked_fill(special, 0).to(int32);
+    const out = derive('FrexpBackward0', part, [
+      input,
+      saves([power], (grad, power) => grad.div(power.to(grad.dtype).exp2())),
+    ]);
+    return Object.assign([out, power] as [Tensor, Tensor], { mantissa: out, exponent: power });
+  },
+);
+
+/**
+ * Power in double precision, broadcast.
+ *
+ * @param input a tensor or a number
+ * @param exponent a tensor or a number, one of the two a tensor
+ */
+export function float_power(input: Tensor | number, exponent: Tensor | number): Tensor {
+  const wide = (v: Tensor | number): Tensor | number => (v instanceof Tensor ? v.double() : v);
+  const given = (v: unknown): boolean => v instanceof Tensor || typeof v === 'number';
+  if (!given(input) || !given(exponent) || (typeof input === 'number' && typeof exponent === 'number')) {
+    throw noSignature(
+      'float_power',
+      [input, exponent],
+      ['Tensor input, Tensor exponent', 'Number self, Tensor exponent', 'Tensor input, Number exponent'],
+    );
+  }
+  const [base, power] = [wide(input), wide(exponent)];
+  if (base instanceof Tensor) return base.pow(power);
+  const like = power as Tensor;
+  return like.new_full([], base, { dtype: float64 }).pow(like);
+}
+/** `float_power` in place, which only a float64 tensor can hold. */
+export const float_power_ = (input: Tensor, exponent: Tensor | number): Tensor => {
+  if (input.dtype !== float64) {
+    throw new RuntimeError(
+      `the base given to float_power_ has dtype ${legacy(input.dtype)} but the operation's result requires dtype Double`,
+    );
+  }
+  return input.pow_(exponent instanceof Tensor ? exponent.double() : exponent);
+};
+
+// ---- what is simple for real numbers, which all are here
+
+/** The complex conjugate, which for real numbers is the input. */
+export const conj = operator('conj', [], (input): Tensor => input);
+/** The complex conjugate, which for real numbers is the input. */
+export const conj_physical = operator('conj_physical', [], (input): Tensor => input);
+export const conj_physical_ = conj_physical;
+/** The input, which is not lazily conjugated. */
+export const resolve_conj = operator('resolve_conj', [], (input): Tensor => input);
+/** The input, which is not lazily negated. */
+export const resolve_neg = operator('resolve_neg', [], (input): Tensor => input);
+export const is_conj = operator('is_conj', [], (_input): boolean => false);
+export const is_neg = operator('is_neg', [], (_input): boolean => false);
+/** The real part: the input. */
+export const real = operator('real', [], (input): Tensor => input);
+/** @throws RuntimeError, as PyTorch's for real numbers */
+export const imag = operator('imag', [], (_input): Tensor => {
+  throw new RuntimeError('imag is not implemented for tensors with non-complex dtypes.');
+});
+/** @throws RuntimeError, as PyTorch's for real numbers */
+export const view_as_real = operator('view_as_real', [], (_input): Tensor => {
+  throw new RuntimeError('view_as_real is only supported for complex tensors');
+});
+
+const absent = (name: string): NotImplementedError =>
+  new NotImplementedError(`${name}(): complex tensors are not there yet`);
+function checkParts(a: Tensor, b: Tensor): void {
+  if (a.dtype.kind === 'float' && b.dtype.kind === 'float') {
+    if (a.dtype !== b.dtype)
+      throw new RuntimeError(
+        `Expected object of scalar type ${word(a)} but got scalar type ${word(b)} for second argument`,
+      );
+    return;
+  }
+  throw new NotImplementedError(
+    `Expected both inputs to be Half, Float or Double tensors but got ${word(a)} and ${word(b)}`,
+  );
+}
+const word = (t: Tensor): string => legacy(t.dtype);
+/** @throws NotImplementedError: there are no complex tensors yet */
+export function complex(...args: Arguments<typeof complexParts>): Tensor {
+  const [real, imag] = bind('complex', complexParts, args) as [Tensor, Tensor];
+  checkParts(real, imag);
+  throw absent('complex');
+}
+const complexParts = [tensor('real'), tensor('imag')] as const;
+/** @throws NotImplementedError: there are no complex tensors yet */
+export function polar(...args: Arguments<typeof polarParts>): Tensor {
+  const [abs, angle] = bind('polar', polarParts, args) as [Tensor, Tensor];
+  checkParts(abs, angle);
+  throw absent('polar');
+}
+const polarParts = [tensor('abs'), tensor('angle')] as const;
+/** @throws NotImplementedError: there are no complex tensors yet */
+export const view_as_complex = operator('view_as_complex', [], (_input): Tensor => {
+  throw absent('view_as_complex');
+});

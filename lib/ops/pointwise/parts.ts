@@ -1,0 +1,47 @@
+// Rows that public operators of another shape are made of: no functions or methods of their own.
+import { binary, nameRows, nary, saves, unary } from '../row/operator.js';
+import { number, optional } from '../row/signature.js';
+
+/**
+ * Bounded from both sides by numbers, from one when the other is null. The gradient flows where nothing was cut off.
+ *
+ * @param min lower bound, or null
+ * @param max upper bound, or null
+ */
+export const clampNumbers = unary(
+  [optional(number('min'), null), optional(number('max'), null)],
+  (x, { min, max }) => {
+    const above = min === null ? x : x.maximum(min);
+    return max === null ? above : above.minimum(max);
+  },
+  saves(['input'], (grad, { input }, { min, max }) => {
+    const above = min === null ? grad : grad.masked_fill(input.lt(min), 0);
+    return max === null ? above : above.masked_fill(input.gt(max), 0);
+  }),
+  { node: 'ClampBackward1' },
+);
+
+/** Bounded by tensors, broadcast. */
+export const clampTensors = nary(['input', 'min', 'max'], (x, min, max) => x.maximum(min).minimum(max), {
+  input: saves(['input', 'min', 'max'], (grad, { input, min, max }) =>
+    grad.masked_fill(input.lt(min).logical_or(input.gt(max)), 0),
+  ),
+  min: saves(['input', 'min', 'max'], (grad, { input, min, max }) =>
+    grad.masked_fill(min.lt(max).logical_and(input.lt(min)).logical_not(), 0),
+  ),
+  max: saves(['input', 'min', 'max'], (grad, { input, min, max }) =>
+    grad.masked_fill(input.gt(max).logical_or(max.lt(min)).logical_not(), 0),
+  ),
+});
+
+/** `x` where positive, else `weight * x`, elementwise; `prelu` arranges the weights. */
+export const preluKernel = binary(
+  (x, weight) => x.gt(0).choose(x, x.mul(weight)),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) => grad.where(input.gt(0), grad.mul(other))),
+    other: saves(['input'], (grad, { input }) => grad.mul(input).masked_fill(input.gt(0), 0)),
+  },
+  { node: 'PreluKernelBackward0' },
+);
+
+nameRows({ clamp: clampNumbers, clamp_: clampTensors, prelu: preluKernel });

@@ -1,0 +1,192 @@
+// torch.masked: reductions and normalizations over the elements where a bool mask holds
+// (https://docs.pytorch.org/docs/stable/masked.html). Each writes over the other elements what changes nothing.
+import { type DType, fractional, int64 } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { wrapDims } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+import { operator } from '../row/operator.js';
+import { vectorNorm } from './norms.js';
+import { dims, dtype, flag, int, number, optional, tensor } from '../row/signature.js';
+
+type Dims = number | readonly number[] | null;
+
+const mask = optional(tensor('mask'), null);
+const reducing = [
+  optional(dims('dim'), null),
+  optional(flag('keepdim'), false),
+  optional(dtype('dtype'), null),
+  mask,
+] as const;
+const along = [int('dim'), optional(dtype('dtype'), null), mask] as const;
+
+/** The input with `value` where the mask does not hold. */
+function filled(input: Tensor, mask: Tensor | null, value: number | bigint): Tensor {
+  if (mask === null) return input;
+  if (mask.ndim > input.ndim) {
+    throw new RuntimeError(
+      `_input_mask expected mask dimensionality (which is ${mask.ndim}) to be less than or equal to input dimensionality (which is ${input.ndim})`,
+    );
+  }
+  return typeof value === 'bigint'
+    ? input.where(mask, input.new_full([], value))
+    : input.masked_fill(mask.logical_not(), value);
+}
+const converted = (input: Tensor, type: DType | null): Tensor => (type === null ? input : input.to(type));
+/** Integers and bools are added up as int64. */
+const summing = (input: Tensor, type: DType | null): Tensor =>
+  input.to(type ?? (input.dtype.kind === 'float' ? input.dtype : int64));
+/** The least or greatest number of a type. */
+function extreme(type: DType, sign: 1 | -1): number | bigint {
+  if (type.kind === 'float') return sign * Infinity;
+  if (type.name === 'uint8') return sign > 0 ? 255 : 0;
+  if (type.kind === 'bool') return sign > 0 ? 1 : 0;
+  const least = -(2n ** BigInt(type.itemsize * 8 - 1)); // the largest int64 is no double
+  return sign > 0 ? -least - 1n : least;
+}
+/** How many elements take part in each result. */
+function counted(input: Tensor, mask: Tensor | null, dim: Dims, keepdim: boolean): Tensor {
+  const ones = input.detach().new_ones([...input.shape], { dtype: int64 });
+  return filled(ones, mask, 0).sum(dim, keepdim);
+}
+
+/** Sum. */
+export const sum = operator('masked.sum', reducing, (input, dim, keepdim, type, mask): Tensor =>
+  filled(summing(input, type), mask, 0).sum(dim, keepdim),
+);
+/** Product, over several dimensions one after the other. */
+export const prod = operator('masked.prod', reducing, (input, dim, keepdim, type, mask): Tensor => {
+  const x = filled(summing(input, type), mask, 1);
+  const gone = wrapDims(dim, x.ndim).sort((a, b) => b - a);
+  return x.ndim === 0 ? x.prod() : gone.reduce((t, k) => t.prod(k, keepdim), x);
+});
+/** Largest element. */
+export const amax = operator('masked.amax', reducing, (input, dim, keepdim, type, mask): Tensor => {
+  const x = converted(input, type);
+  return filled(x, mask, extreme(x.dtype, -1)).amax(dim, keepdim);
+});
+/** Smallest element. */
+export const amin = operator('masked.amin', reducing, (input, dim, keepdim, type, mask): Tensor => {
+  const x = converted(input, type);
+  return filled(x, mask, extreme(x.dtype, 1)).amin(dim, keepdim);
+});
+const placing = [
+  optional(int('dim'), null),
+  optional(flag('keepdim'), false),
+  optional(dtype('dtype'), null),
+  mask,
+] as const;
+/** Position of the largest element, of the input's type as in PyTorch. */
+export const argmax = operator('masked.argmax', placing, (input, dim, keepdim, type, mask): Tensor => {
+  const x = converted(input, type);
+  return filled(x, mask, extreme(x.dtype, -1)).argmax(dim, keepdim).to(x.dtype);
+});
+/** Position of the smallest element, of the input's type as in PyTorch. */
+export const argmin = operator('masked.argmin', placing, (input, dim, keepdim, type, mask): Tensor => {
+  const x = converted(input, type);
+  return filled(x, mask, extreme(x.dtype, 1)).argmin(dim, keepdim).to(x.dtype);
+});
+/** Mean of the elements that take part, NaN of none. */
+export const mean = operator('masked.mean', reducing, (input, dim, keepdim, type, mask): Tensor =>
+  filled(converted(input, type), mask, 0)
+    .sum(dim, keepdim)
+    .div(counted(input, mask, dim, keepdim)),
+);
+/** Median along `dim` of the elements that take part, NaN of none. */
+export const median = operator(
+  'masked.median',
+  [optional(int('dim'), -1), optional(flag('keepdim'), false), optional(dtype('dtype'), null), mask],
+  (input, dim, keepdim, type, mask): Tensor => filled(converted(input, type), mask, NaN).nanmedian(dim, keepdim).values,
+);
+/** `log(Σ e^x)`. */
+export const logsumexp = operator('masked.logsumexp', reducing, (input, dim, keepdim, type, mask): Tensor => {
+  const x = converted(input, type);
+  const gone = wrapDims(dim, x.ndim);
+  return filled(x.to(fractional(x.dtype)), mask, -Infinity)
+    .logsumexp(gone, keepdim)
+    .to(x.dtype);
+});
+/** `log(e^input + e^other)`, each with a mask of its own. */
+export const logaddexp = operator(
+  'masked.logaddexp',
+  [
+    tensor('other'),
+    optional(dtype('dtype'), null),
+    optional(tensor('input_mask'), null),
+    optional(tensor('other_mask'), null),
+  ],
+  (input, other, type, inputMask, otherMask): Tensor =>
+    filled(converted(input, type), inputMask, -Infinity).logaddexp(
+      filled(converted(other, type), otherMask, -Infinity),
+    ),
+);
+/** The p-norm of vectors. */
+export const norm = operator(
+  'masked.norm',
+  [optional(number('ord'), 2), ...reducing],
+  (input, ord, dim, keepdim, type, mask): Tensor =>
+    vectorNorm(filled(converted(input, type), mask, ord < 0 ? Infinity : 0), ord, dim, keepdim),
+);
+
+const spreading = [
+  optional(dims('dim'), null),
+  optional(flag('unbiased'), null),
+  optional(number('correction'), null),
+  optional(flag('keepdim'), false),
+  optional(dtype('dtype'), null),
+  mask,
+] as const;
+function spread(
+  input: Tensor,
+  dim: Dims,
+  unbiased: boolean | null,
+  correction: number | null,
+  keepdim: boolean,
+  type: DType | null,
+  mask: Tensor | null,
+): Tensor {
+  if (unbiased !== null && correction !== null)
+    throw new RuntimeError('Only one of unbiased and correction may be given');
+  const x = input.to(type ?? fractional(input.dtype));
+  const center = filled(x, mask, 0)
+    .sum(dim, true)
+    .div(counted(x, mask, dim, true));
+  const squares = filled(x.sub(center).square(), mask, 0).sum(dim, keepdim);
+  return squares.div(
+    counted(x, mask, dim, keepdim)
+      .sub(correction ?? (unbiased === false ? 0 : 1))
+      .clamp_min(0),
+  );
+}
+/** Variance of the elements that take part. @param correction what is taken from their number; 1 unless `unbiased` is false */
+export const variance = operator('masked.var', spreading, spread);
+/** Standard deviation of the elements that take part; arguments as for `var`. */
+export const std = operator('masked.std', spreading, (...args): Tensor => spread(...args).sqrt());
+export { variance as var };
+
+/** Running sum. */
+export const cumsum = operator('masked.cumsum', along, (input, dim, type, mask): Tensor =>
+  filled(summing(input, type), mask, 0).cumsum(dim),
+);
+/** Running product. */
+export const cumprod = operator('masked.cumprod', along, (input, dim, type, mask): Tensor =>
+  filled(summing(input, type), mask, 1).cumprod(dim),
+);
+/** `e^x / Σ e^x`. */
+export const softmax = operator('masked.softmax', along, (input, dim, type, mask): Tensor =>
+  filled(converted(input, type), mask, -Infinity).softmax(dim),
+);
+/** `log(softmax(x))`. */
+export const log_softmax = operator('masked.log_softmax', along, (input, dim, type, mask): Tensor =>
+  filled(converted(input, type), mask, -Infinity).log_softmax(dim),
+);
+/** `softmax(-x)`. */
+export const softmin = operator('masked.softmin', along, (input, dim, type, mask): Tensor =>
+  filled(converted(input, type), mask, Infinity).neg().softmax(dim),
+);
+/** Divided by its p-norm along `dim`, or by `eps` where that is larger. */
+export const normalize = operator(
+  'masked.normalize',
+  [number('ord'), int('dim'), optional(number('eps'), 1e-12), optional(dtype('dtype'), null), mask],
+  (input, ord, dim, eps, type, mask): Tensor =>
+    filled(converted(input, type), mask, 0).div(norm(input, ord, dim, true, { dtype: type, mask }).clamp_min(eps)),
+);

@@ -1,0 +1,109 @@
+// Small things that operators do with an engine directly, outside autograd.
+import { type DType, overflows } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import type { Engine } from '../../runtime/engine.js';
+import {
+  type Shape,
+  contiguousStrides,
+  expandedStrides,
+  isContiguous,
+  isDense,
+  numel,
+  sameShape,
+  stridesLike,
+} from '../../shape.js';
+import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
+
+/** The same elements seen in a larger shape, repeated by strides of 0. */
+export function expanded(t: Tensor, shape: Shape): Tensor {
+  if (sameShape(t.shape, shape)) return t;
+  const strides = expandedStrides(t.shape, t.strides, shape);
+  if (strides === null) {
+    throw new RuntimeError(
+      `The expanded size of the tensor (${shape.join(', ')}) must match the existing size (${t.shape.join(', ')})`,
+    );
+  }
+  return alias(t, shape, strides, t.offset);
+}
+
+/** Strides of a result: row-major, or nested as the operands' dimensions are. */
+export function resultStrides(shape: Shape, operands: readonly Tensor[]): Shape {
+  let plain = true;
+  let alike = true;
+  for (let k = 0; k < operands.length; k++) {
+    const t = operands[k]!;
+    if (!isContiguous(t.shape, t.strides)) plain = false;
+    if (!sameShape(t.shape, shape) || !sameShape(t.strides, operands[0]!.strides)) alike = false;
+  }
+  if (plain || shape.length < 2) return contiguousStrides(shape);
+  if (alike && isDense(shape, operands[0]!.strides)) return operands[0]!.strides;
+  return stridesLike(shape, ...operands.map((t) => expanded(t, shape).strides));
+}
+
+/** A row-major tensor with the same elements: `t` itself where it is one. */
+export function dense(t: Tensor): Tensor {
+  if (isRowMajor(t)) return t;
+  const out = allocate(t.storage.engine, t.shape, t.dtype);
+  out.storage.engine.copy(t, out);
+  return out;
+}
+
+/** The elements converted to a type: `t` itself where it has it. */
+export function cast(t: Tensor, dtype: DType): Tensor {
+  if (t.dtype === dtype) return t;
+  const out = allocate(t.storage.engine, t.shape, dtype);
+  out.storage.engine.copy(t, out);
+  return out;
+}
+
+/** A row-major tensor seen in another shape of as many elements. */
+export const reshaped = (t: Tensor, shape: Shape): Tensor => alias(t, shape, contiguousStrides(shape), t.offset);
+
+/** Throws PyTorch's error where a number has no place among a type's elements. */
+export function checkFits(value: number | bigint | boolean, dtype: DType): void {
+  if (!overflows(value, dtype)) return;
+  const name = dtype.name === 'int32' ? 'int' : `${dtype.name}_t`;
+  throw new RuntimeError(`value cannot be converted to type ${name} without overflow`);
+}
+
+/** A new tensor filled with a number. */
+export function filled(engine: Engine, shape: Shape, dtype: DType, value: number | bigint): Tensor {
+  const out = allocate(engine, shape, dtype);
+  engine.fill(out, value);
+  return out;
+}
+
+/** The gradient of broadcasting: `t` summed over the dimensions along which `shape` was repeated. */
+export function summedTo(t: Tensor, shape: Shape): Tensor {
+  if (sameShape(t.shape, shape)) return t;
+  const engine = t.storage.engine;
+  const lead = t.shape.length - shape.length;
+  const dims: number[] = [];
+  const kept: number[] = [];
+  for (let k = 0; k < t.shape.length; k++) {
+    if (k < lead || (shape[k - lead] === 1 && t.shape[k] !== 1)) dims.push(k);
+    else kept.push(t.shape[k]!);
+  }
+  if (dims.length === 0) return reshaped(dense(t), shape);
+  const out = allocate(engine, kept, t.dtype);
+  engine.reduce('sum', t, dims, out);
+  return reshaped(out, shape);
+}
+
+/** The engine that all operands live on. Throws PyTorch's error where they live on several. */
+export function commonEngine(...operands: readonly (Tensor | null | undefined)[]): Engine {
+  let engine: Engine | null = null;
+  for (const operand of operands) {
+    if (operand === null || operand === undefined) continue;
+    const own = operand.storage.engine;
+    if (engine === null) engine = own;
+    else if (engine !== own) {
+      throw new RuntimeError(
+        `Expected all tensors to be on the same device, but found at least two devices, ${engine.device} and ${own.device}!`,
+      );
+    }
+  }
+  return engine!;
+}
+
+export { allocate, alias, isRowMajor, numel };

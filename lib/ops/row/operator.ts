@@ -1,0 +1,231 @@
+// The factories that make operators of formulas and derivatives. What they return is the function, and carries the row.
+import type { Expression } from '../../expression/expression.js';
+import { checkInplace } from '../../graph/inplace.js';
+import { Tensor } from '../../tensor.js';
+import { Pointwise } from './pointwise.js';
+import type { AnyRule, AnySaving, Derivative, Formula, Numbers, Operand, Options } from './row.js';
+import {
+  type Arguments,
+  type Parameter,
+  type Signature,
+  type Values,
+  bind,
+  isKeywords,
+  noSignature,
+  tensor,
+  tensorLike,
+  tensorOrNumber,
+} from './signature.js';
+
+export { saves } from './row.js';
+export { ctype, legacy } from '../../dtype.js';
+
+// ---- operators by a formula
+
+type OperandParameters<Names extends readonly string[]> = {
+  -readonly [I in keyof Names]: Parameter<Names[I], Operand, false>;
+};
+
+export interface Unary<S extends Signature> {
+  (input: Tensor, ...args: Arguments<S>): Tensor;
+  readonly row: Pointwise;
+}
+export interface Binary<S extends Signature, N extends Numbers = 'others'> {
+  (
+    input: N extends 'all' ? Operand : Tensor,
+    ...args: Arguments<[Parameter<'other', N extends 'none' ? Tensor : Operand, false>, ...S]>
+  ): Tensor;
+  readonly row: Pointwise;
+}
+export interface Nary<Names extends readonly string[], S extends Signature> {
+  (input: Tensor, ...args: Arguments<[...OperandParameters<Names>, ...S]>): Tensor;
+  readonly row: Pointwise;
+}
+
+interface Callable {
+  (...args: unknown[]): Tensor;
+  row: Pointwise;
+  inplace: (...args: unknown[]) => Tensor;
+}
+
+/** The function of a row. The overloads of the factories have seen to the types of what they pass on. */
+function callable(
+  operandNames: readonly string[],
+  signature: Signature,
+  formula: unknown,
+  derivatives: readonly unknown[],
+  options: Options = {},
+): Callable {
+  const row = new Pointwise(
+    operandNames,
+    signature,
+    formula as (...args: never[]) => Expression,
+    derivatives as (AnyRule | AnySaving | null)[],
+    options,
+  );
+  const count = row.operands.length;
+  const plain = row.signature.length === 0;
+  const defaults = row.signature.map((parameter): unknown => parameter.fallback);
+  const { numbers = 'others', parameters } = row.options;
+  const mayBeNumber = row.operands.map((name, k) =>
+    typeof numbers === 'string' ? numbers === 'all' || (numbers === 'others' && k > 0) : numbers.includes(name),
+  );
+  const { check } = row.options;
+  const all: Signature = [
+    ...row.operands.map((name, k) =>
+      (mayBeNumber[k] ? (row.options.oneSignature ? tensorLike : tensorOrNumber) : tensor)(parameters?.[name] ?? name),
+    ),
+    ...row.signature,
+  ];
+  const run = (args: readonly unknown[], inplace: boolean): Tensor => {
+    let operands: Operand[] | null = null;
+    let keywords: readonly unknown[] = defaults;
+    if (args.length === count && (plain || row.signature.every((p) => p.optional))) {
+      operands = [];
+      for (let k = 0; k < count; k++) {
+        const arg = args[k];
+        if (arg instanceof Tensor || (typeof arg === 'number' && mayBeNumber[k])) operands.push(arg);
+        else {
+          operands = null;
+          break;
+        }
+      }
+    }
+    if (operands === null) {
+      if (row.overloaded) {
+        for (let k = 0; k < Math.min(count, args.length) && !isKeywords(args[k]); k++) {
+          const fits = args[k] instanceof Tensor || args[k] === undefined || (mayBeNumber[k] && isNumber(args[k]));
+          if (!fits) throw noSignature(inplace ? `${row.name}_` : row.name, args, row.signatures);
+        }
+      }
+      const values = bind(inplace ? `${row.name}_` : row.name, all, args);
+      operands = values.slice(0, count) as Operand[];
+      keywords = values.slice(count);
+    }
+    check?.(operands, keywords);
+    if (!inplace) return row.compute(operands, keywords, null);
+    const self = operands[0];
+    if (!(self instanceof Tensor)) throw new TypeError(`${row.name}_(): argument 'input' must be Tensor`);
+    checkInplace(self);
+    return row.compute(operands, keywords, self);
+  };
+  const f = ((...args: unknown[]) => run(args, false)) as Callable;
+  f.row = row;
+  f.inplace = (...args) => run(args, true);
+  return f;
+}
+
+const isNumber = (value: unknown): boolean =>
+  typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
+
+// A signature comes first, so that formula and derivatives are typed by it.
+
+/** An operator on one tensor, by the formula of one element. */
+export function unary(
+  formula: Formula<['input'], []>,
+  derivative: Derivative<'input' | 'result', []>,
+  options?: Options,
+): Unary<[]>;
+export function unary<const S extends Signature>(
+  signature: S,
+  formula: Formula<['input'], S>,
+  derivative: Derivative<'input' | 'result', S>,
+  options?: Options,
+): Unary<S>;
+export function unary(...args: readonly unknown[]): unknown {
+  const [signature, formula, derivative, options] = parts(args);
+  return callable(['input'], signature, formula, [derivative], options);
+}
+
+interface Both<S extends Signature> {
+  readonly input: Derivative<'input' | 'other' | 'result', S>;
+  readonly other: Derivative<'input' | 'other' | 'result', S>;
+}
+/** An operator on two operands, broadcast to each other. */
+export function binary<N extends Numbers = 'others'>(
+  formula: Formula<['input', 'other'], []>,
+  derivatives: Both<[]> | null,
+  options?: Options & { readonly numbers?: N },
+): Binary<[], N>;
+export function binary<const S extends Signature, N extends Numbers = 'others'>(
+  signature: S,
+  formula: Formula<['input', 'other'], S>,
+  derivatives: Both<S> | null,
+  options?: Options & { readonly numbers?: N },
+): Binary<S, N>;
+export function binary(...args: readonly unknown[]): unknown {
+  const [signature, formula, derivatives, options] = parts(args);
+  const { input = null, other = null } = (derivatives ?? {}) as { input?: unknown; other?: unknown };
+  return callable(['input', 'other'], signature, formula, [input, other], options);
+}
+
+type Rest<Names extends readonly string[]> = Names extends readonly [string, ...infer R extends readonly string[]]
+  ? R
+  : [];
+type Each<Names extends readonly string[], S extends Signature> = {
+  readonly [N in Names[number]]?: Derivative<Names[number] | 'result', S>;
+};
+/** An operator on several operands by name, broadcast to each other. */
+export function nary<const Names extends readonly [string, ...string[]]>(
+  names: Names,
+  formula: Formula<Names, []>,
+  derivatives: Each<Names, []>,
+  options?: Options,
+): Nary<Rest<Names>, []>;
+export function nary<const Names extends readonly [string, ...string[]], const S extends Signature>(
+  names: Names,
+  signature: S,
+  formula: Formula<Names, S>,
+  derivatives: Each<Names, S>,
+  options?: Options,
+): Nary<Rest<Names>, S>;
+export function nary(names: readonly string[], ...args: readonly unknown[]): unknown {
+  const [signature, formula, derivatives, options] = parts(args);
+  const each = (derivatives ?? {}) as Readonly<Record<string, unknown>>;
+  return callable(
+    names,
+    signature,
+    formula,
+    names.map((name) => each[name] ?? null),
+    options,
+  );
+}
+
+/** A factory's arguments, with the signature that may be left out. */
+function parts(args: readonly unknown[]): [Signature, unknown, unknown, Options | undefined] {
+  const [signature, ...rest] = Array.isArray(args[0]) ? args : [[], ...args];
+  const [formula, derivatives, options] = rest;
+  return [signature as Signature, formula, derivatives, options as Options | undefined];
+}
+
+/** Names rows by the names they are exported under. */
+export function nameRows(table: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(table)) {
+    const row = typeof value === 'function' && 'row' in value ? value.row : null;
+    if (row instanceof Pointwise && row.name === '') row.name = name;
+  }
+}
+
+// ---- operators that are no formula
+
+export interface Operator<S extends Signature, R> {
+  (input: Tensor, ...args: Arguments<S>): R;
+}
+
+/**
+ * An operator of any kind: its parameters after `input`, and what it does with their values.
+ *
+ * @example
+ * export const trace = operator('trace', [], (input) => input.diagonal().sum());
+ */
+export function operator<const S extends Signature, R>(
+  name: string,
+  signature: S,
+  body: (input: Tensor, ...values: Values<S>) => R,
+): Operator<S, R> {
+  const all: Signature = [tensor('input'), ...signature];
+  return (...args: unknown[]) => {
+    const values = bind(name, all, args);
+    return (body as (...values: unknown[]) => R)(...values);
+  };
+}

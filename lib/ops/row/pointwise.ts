@@ -1,0 +1,162 @@
+// A row at work: operands and numbers sorted, the result made, the kernel run, the operation recorded.
+import { bool, get_default_dtype } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { Expression } from '../../expression/expression.js';
+import { checkOverlap, written } from '../../graph/inplace.js';
+import { is_grad_enabled } from '../../graph/mode.js';
+import { setHistory } from '../../graph/node.js';
+import type { Engine } from '../../runtime/engine.js';
+import { type Shape, broadcastShapes, contiguousStrides, sameShape } from '../../shape.js';
+import { Tensor, allocate } from '../../tensor.js';
+import { expanded, filled, resultStrides } from './kernels.js';
+import { PointwiseNode, standing } from './recorded.js';
+import { type Operand, Row } from './row.js';
+import { describe, noSignature } from './signature.js';
+
+/** A row of the table of pointwise operators, which computes. */
+export class Pointwise extends Row {
+  /** The operator on operands: numbers, or tensors that stand for numbers, are run-time numbers of the kernel. */
+  compute(operands: Operand[], keywords: readonly unknown[], target: Tensor | null): Tensor {
+    const standIn = operands[0];
+    const engine = this.prepare(operands);
+    if (engine === null) return this.ofNumbers(operands as number[], keywords, standIn);
+    const tensors: Tensor[] = [];
+    let scalars: number[] = NONE;
+    let shape: Shape | null = null;
+    for (let k = 0; k < operands.length; k++) {
+      const operand = operands[k]!;
+      if (typeof operand === 'number') {
+        if (!this.literal(operand)) {
+          if (scalars === NONE) scalars = [];
+          scalars.push(operand);
+        }
+      } else {
+        tensors.push(operand);
+        shape = shape === null ? operand.shape : broadcastShapes(shape, operand.shape);
+      }
+    }
+    for (let k = 0; k < keywords.length; k++) {
+      const value = keywords[k];
+      if (typeof value === 'number' && value !== this.signature[k]!.fallback) {
+        if (scalars === NONE) scalars = [];
+        scalars.push(value);
+      }
+    }
+    const at = shape!;
+    if (target !== null && !sameShape(at, target.shape)) {
+      throw new RuntimeError(
+        `output with shape [${target.shape.join(', ')}] doesn't match the broadcast shape [${at.join(', ')}]`,
+      );
+    }
+    const trace = this.trace(operands, keywords, target?.dtype ?? null);
+    let out: Tensor;
+    if (target === null) {
+      out = allocate(
+        engine,
+        at,
+        trace.dtype,
+        this.options.rowMajor ? contiguousStrides(at) : resultStrides(at, tensors),
+      );
+    } else {
+      out = target;
+    }
+    const inputs = tensors.slice();
+    for (let k = 0; k < inputs.length; k++) {
+      const input = inputs[k]!;
+      inputs[k] = expanded(target !== null && input !== target ? apart(input, target) : input, at);
+    }
+    let node: PointwiseNode | null = null;
+    if (is_grad_enabled() && out.dtype.kind === 'float' && this.differentiable(operands)) {
+      node = new PointwiseNode(this, trace, operands, scalars, target);
+    }
+    engine.pointwise(trace.program, inputs, scalars, [out]);
+    if (target !== null) written(target, node);
+    else if (node !== null) setHistory(out, node);
+    node?.saveResult(out);
+    return out;
+  }
+
+  /** A rule's arithmetic on numbers alone: done at once where the formula folds, else on tensors made of them. */
+  private ofNumbers(operands: readonly number[], keywords: readonly unknown[], like: Operand | undefined): Tensor {
+    if (!(like instanceof Tensor)) {
+      if (this.overloaded) throw noSignature(this.name, operands, this.signatures);
+      throw new TypeError(`${this.name}(): argument 'input' (position 1) must be Tensor, not ${describe(like)}`);
+    }
+    const seen = Object.fromEntries(
+      keywords.map((value, k) => [
+        this.signature[k]!.name,
+        typeof value === 'number' ? Expression.constant(value) : value,
+      ]),
+    );
+    const folded = this.formula(...([...operands.map((n) => Expression.constant(n)), seen] as never[]));
+    if (folded.op === 'constant') {
+      return folded.dtype === bool ? filled(like.storage.engine, [], bool, folded.index) : standing(folded.index, like);
+    }
+    const { engine } = like.storage;
+    return this.compute(
+      operands.map((n) => filled(engine, [], get_default_dtype(), n)),
+      keywords,
+      null,
+    );
+  }
+
+  /** Whether a derivative is wanted. */
+  private differentiable(operands: readonly Operand[]): boolean {
+    for (let k = 0; k < operands.length; k++) {
+      const operand = operands[k]!;
+      if (typeof operand !== 'number' && this.derivative(k) !== null && operand.requires_grad) return true;
+    }
+    return false;
+  }
+
+  /** Replaces what stands for a number by the number, in place, and finds the engine. */
+  private prepare(operands: Operand[]): Engine | null {
+    let engine: Engine | null = null;
+    let mixed = false;
+    for (let k = 0; k < operands.length; k++) {
+      const operand = operands[k]!;
+      if (typeof operand === 'number') continue;
+      if (operand.number !== null) {
+        operands[k] = operand.number;
+        continue;
+      }
+      const own = operand.storage.engine;
+      if (engine === null) engine = own;
+      else if (engine !== own) mixed = true;
+    }
+    if (engine === null) return null;
+    return mixed ? oneDevice(operands) : engine;
+  }
+}
+
+const NONE: number[] = [];
+
+/** A zero-dimensional tensor on the CPU may join tensors on another device: its value does. Other mixtures are PyTorch's error. */
+function oneDevice(operands: Operand[]): Engine {
+  const tensors = operands.filter((operand): operand is Tensor => typeof operand !== 'number');
+  const lead = tensors.find((t) => t.shape.length > 0 || t.device.type !== 'cpu') ?? tensors[0]!;
+  const engine = lead.storage.engine;
+  operands.forEach((operand, k) => {
+    if (typeof operand === 'number' || operand.storage.engine === engine) return;
+    if (operand.shape.length > 0 || operand.device.type !== 'cpu') {
+      throw new RuntimeError(
+        `Expected all tensors to be on the same device, but found at least two devices, ${engine.device} and ${operand.device}!`,
+      );
+    }
+    operands[k] = operand.to(engine.device);
+  });
+  return engine;
+}
+
+/** `input`, or a copy of it when writing to `target` would change it before it is read. */
+function apart(input: Tensor, target: Tensor): Tensor {
+  if (input.storage !== target.storage) return input;
+  checkOverlap(target, input);
+  if (
+    input.offset === target.offset &&
+    sameShape(input.shape, target.shape) &&
+    sameShape(input.strides, target.strides)
+  )
+    return input;
+  return input.clone();
+}

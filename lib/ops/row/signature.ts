@@ -1,0 +1,263 @@
+// An operator's parameters, in order, as a value: at run time they check arguments in PyTorch's words, take each by position
+// or from the trailing object of keywords, and name the known ones when a keyword is unknown; the types of both ways to
+// call follow from the same value.
+import { DType } from '../../dtype.js';
+import { type DeviceLike, parseDevice, Device } from '../../runtime/device.js';
+import { Tensor } from '../../tensor.js';
+
+/** One parameter. `Optional` ones have a fallback. */
+export interface Parameter<N extends string = string, T = unknown, Optional extends boolean = boolean> {
+  readonly name: N;
+  /** Turns an argument into the value, or says in words what was expected instead. */
+  readonly check: (value: unknown) => T | Refusal;
+  readonly optional: Optional;
+  readonly fallback?: T;
+  /** Whether it takes all positional arguments that are left, when the first of them is a number. */
+  readonly rest?: boolean;
+  /**
+   * The type of the value; nothing is there at run time. Looking it up, where inferring T from the parameter would compare
+   * types, keeps Tensor, whose methods come from signatures, from referring to itself.
+   */
+  readonly passed: T;
+}
+
+/** What a check expected of a value that it does not take. */
+export class Refusal {
+  constructor(readonly expected: string) {}
+}
+
+// With `unknown` in place of `any` the parameters of an inline signature would be inferred as unknown from this constraint.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Signature = readonly Parameter<string, any>[];
+
+type Names<S extends Signature, O extends boolean> = {
+  [I in keyof S]: S[I]['optional'] extends O ? S[I]['name'] : never;
+}[number];
+type Value<S extends Signature, N> = Extract<S[number], { readonly name: N }>['passed'];
+
+/** The trailing object. */
+export type Keywords<S extends Signature> = { [N in Names<S, true>]?: Value<S, N> } & {
+  [N in Names<S, false>]: Value<S, N>;
+};
+
+type AllOptional<S extends Signature> = [Names<S, false>] extends [never] ? true : false;
+
+/** What may follow: by position, with any tail of the parameters in the trailing object. */
+export type Arguments<S extends Signature> = S extends readonly [
+  infer P extends Signature[number],
+  ...infer R extends Signature,
+]
+  ? | (AllOptional<S> extends true ? [kwargs?: Keywords<S>] : [kwargs: Keywords<S>])
+    | (P extends { readonly rest: true }
+        ? [...sizes: number[]] | [...sizes: [number, ...number[]], kwargs: Keywords<R>] | [P['passed'], ...Arguments<R>]
+        : [P['passed'], ...Arguments<R>])
+  : [];
+
+/** The values that an implementation is given, in order. */
+export type Values<S extends Signature> = {
+  -readonly [I in keyof S]: S[I]['passed'];
+};
+
+/** Whether `value` is an object of keywords: its prototype is null, or has the prototype null. */
+export function isKeywords(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Python's name for what a value is, for messages. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return 'None';
+  if (value instanceof Tensor) return 'Tensor';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  if (typeof value === 'bigint') return 'int';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'string') return 'str';
+  return typeof value === 'function' ? 'function' : (value.constructor?.name ?? 'object');
+}
+
+/** The parameters' values, from a call's arguments. Throws TypeErrors in PyTorch's words. */
+export function bind(operator: string, signature: Signature, args: readonly unknown[]): unknown[] {
+  let count = args.length;
+  let keywords: Record<string, unknown> | null = null;
+  const last = args[count - 1];
+  if (count > 0 && isKeywords(last)) {
+    keywords = last;
+    count--;
+  }
+  const values = new Array<unknown>(signature.length);
+  let at = 0;
+  for (let k = 0; k < signature.length; k++) {
+    const parameter = signature[k]!;
+    let value: unknown;
+    if (at < count) {
+      if (parameter.rest === true && typeof args[at] === 'number') {
+        value = args.slice(at, count);
+        at = count;
+      } else {
+        value = args[at++];
+      }
+      if (keywords !== null && parameter.name in keywords) {
+        throw new TypeError(`${operator}() got multiple values for argument '${parameter.name}'`);
+      }
+    } else if (keywords !== null && parameter.name in keywords) {
+      value = keywords[parameter.name];
+    }
+    if (value === undefined || (value === null && parameter.optional && parameter.fallback === null)) {
+      if (!parameter.optional) {
+        throw new TypeError(`${operator}() missing 1 required positional arguments: "${parameter.name}"`);
+      }
+      values[k] = parameter.fallback;
+      continue;
+    }
+    const checked: unknown = parameter.check(value);
+    if (checked instanceof Refusal) {
+      throw new TypeError(
+        `${operator}(): argument '${parameter.name}' (position ${k + 1}) must be ${checked.expected}, not ${describe(value)}`,
+      );
+    }
+    values[k] = checked;
+  }
+  if (at < count) {
+    throw new TypeError(`${operator}() takes ${signature.length} positional arguments but ${count} were given`);
+  }
+  if (keywords !== null) {
+    const unknown = Object.keys(keywords).find((name) => !signature.some((parameter) => parameter.name === name));
+    if (unknown !== undefined) {
+      throw new TypeError(
+        `${operator}() got an unexpected keyword argument '${unknown}'; it takes ${signature.map((p) => p.name).join(', ') || 'none'}`,
+      );
+    }
+  }
+  return values;
+}
+
+// ---- sorts of parameters. Each makes a required parameter; `optional` gives it a fallback.
+
+type Check<T> = (value: unknown) => T | Refusal;
+/** A required parameter. */
+export const parameter = <const N extends string, T>(name: N, check: Check<T>): Parameter<N, T, false> =>
+  ({ name, check, optional: false }) as Parameter<N, T, false>;
+/** Makes a required parameter of some sort by its name. */
+export type Kind<T> = <const N extends string>(name: N) => Parameter<N, T, false>;
+const kind =
+  <T>(check: Check<T>): Kind<T> =>
+  (name) =>
+    parameter(name, check);
+
+/** The same parameter, which may be left out; null as fallback also lets null be passed. */
+export const optional = <N extends string, T, const F>(
+  parameter: Parameter<N, T, false> & { readonly rest?: boolean },
+  fallback: F,
+): Parameter<N, T | F, true> => ({ ...parameter, optional: true, fallback });
+
+const refuse = (expected: string): Refusal => new Refusal(expected);
+
+export const tensor: Kind<Tensor> = kind<Tensor>((v) => (v instanceof Tensor ? v : refuse('Tensor')));
+export const tensorOrNumber: Kind<Tensor | number> = kind<Tensor | number>((v) =>
+  v instanceof Tensor || typeof v === 'number'
+    ? v
+    : typeof v === 'boolean' || typeof v === 'bigint'
+      ? Number(v)
+      : refuse('Tensor or Number'),
+);
+/** A number where PyTorch takes it for a tensor: its error asks for a tensor. */
+export const tensorLike: Kind<Tensor | number> = kind<Tensor | number>((v) =>
+  v instanceof Tensor || typeof v === 'number'
+    ? v
+    : typeof v === 'boolean' || typeof v === 'bigint'
+      ? Number(v)
+      : refuse('Tensor'),
+);
+export const tensors: Kind<readonly Tensor[]> = kind<readonly Tensor[]>((v) => {
+  const list = Array.isArray(v)
+    ? (v as unknown[])
+    : v !== null && typeof v === 'object' && !(v instanceof Tensor) && Symbol.iterator in v
+      ? [...(v as Iterable<unknown>)]
+      : null;
+  if (list === null) return refuse('tuple of Tensors');
+  const odd = list.findIndex((t) => !(t instanceof Tensor));
+  if (odd >= 0) throw new TypeError(`expected Tensor as element ${odd} in argument 0, but got ${describe(list[odd])}`);
+  return list as Tensor[];
+});
+export const number: Kind<number> = kind<number>((v) =>
+  typeof v === 'number'
+    ? v
+    : typeof v === 'boolean' || typeof v === 'bigint'
+      ? Number(v)
+      : v instanceof Tensor && v.shape.length === 0
+        ? (v as Tensor & { item(): number }).item()
+        : refuse('Number'),
+);
+export const int: Kind<number> = kind<number>((v) =>
+  typeof v === 'number' && Number.isInteger(v) ? v : typeof v === 'bigint' ? Number(v) : refuse('int'),
+);
+/** A number that PyTorch's signature calls a float. */
+export const real: Kind<number> = kind<number>((v) => {
+  const value = number('value').check(v);
+  return value instanceof Refusal ? refuse('float') : value;
+});
+export const flag: Kind<boolean> = kind<boolean>((v) => (typeof v === 'boolean' ? v : refuse('bool')));
+export const string: Kind<string> = kind<string>((v) => (typeof v === 'string' ? v : refuse('str')));
+export const dtype: Kind<DType> = kind<DType>((v) => (v instanceof DType ? v : refuse('torch.dtype')));
+export const device: Kind<DeviceLike> = kind<DeviceLike>((v) =>
+  v instanceof Device ? v : typeof v === 'string' ? parseDevice(v) : refuse('torch.device'),
+);
+export const ints: Kind<readonly number[]> = kind<readonly number[]>((v) =>
+  Array.isArray(v) && v.every((n) => typeof n === 'number' && Number.isInteger(n))
+    ? (v as number[])
+    : refuse('tuple of ints'),
+);
+/** A dimension or several. */
+export const dims: Kind<number | readonly number[]> = kind<number | readonly number[]>((v) =>
+  (typeof v === 'number' && Number.isInteger(v)) || (Array.isArray(v) && v.every((n) => Number.isInteger(n)))
+    ? (v as number | readonly number[])
+    : refuse('tuple of ints'),
+);
+/** Lengths, as an array or one after the other. */
+export const sizes = <const N extends string>(
+  name: N,
+): Parameter<N, readonly number[], false> & { readonly rest: true } => ({
+  ...parameter(name, (v): readonly number[] | Refusal =>
+    Array.isArray(v) && v.every((n) => typeof n === 'number' && Number.isInteger(n))
+      ? (v as readonly number[])
+      : typeof v === 'number' && Number.isInteger(v)
+        ? [v]
+        : refuse('tuple of ints'),
+  ),
+  rest: true,
+});
+/** One of a few words. */
+export const oneOf = <const N extends string, const W extends string>(
+  name: N,
+  ...words: readonly W[]
+): Parameter<N, W, false> =>
+  parameter(name, (v) => words.find((word) => word === v) ?? refuse(`one of ${words.map((w) => `'${w}'`).join(', ')}`));
+/** One of a few words, with PyTorch's own error for another. */
+export const choice = <const N extends string, const W extends string>(
+  name: N,
+  words: readonly W[],
+  error: (value: unknown) => Error,
+): Parameter<N, W, false> =>
+  parameter(name, (v): W | Refusal => {
+    const word = words.find((one) => one === v);
+    if (word === undefined && typeof v === 'string') throw error(v);
+    return word ?? refuse('str');
+  });
+/** Any value; the operator looks at it itself. */
+export const any = <T>(): Kind<T> => kind<T>((v) => v as T);
+/** PyTorch's error for arguments that none of a function's signatures takes. */
+export function noSignature(name: string, args: readonly unknown[], signatures: readonly string[]): TypeError {
+  const got = args.flatMap((arg) =>
+    isKeywords(arg) ? Object.entries(arg).map(([key, value]) => `${key}=${describe(value)}`) : describe(arg),
+  );
+  return new TypeError(
+    `${name}() received an invalid combination of arguments - got (${got.join(', ')}), but expected one of:\n${signatures.map((s) => ` * (${s})\n`).join('')}`,
+  );
+}
+
+/** Tensors one after the other, or as a list. */
+export type Many = readonly Tensor[] | readonly [readonly Tensor[]];
+export const gathered = (list: Many): readonly Tensor[] =>
+  (Array.isArray(list[0]) ? list[0] : list) as readonly Tensor[];

@@ -1,0 +1,95 @@
+// Pointwise programs, an element at a time: the graph is put in order once, as a list of steps that fill slots.
+import type { Expression, Opcode, Program } from '../../../../expression/expression.js';
+import type { View } from '../../../engine.js';
+import { type Value, conversion, element, operation } from './arithmetic.js';
+import { type Cells, cells, start, walk } from './window.js';
+
+/** What a call needs: the value of each node, in order, with the operands' elements and the call's numbers at hand. */
+interface Frame {
+  readonly slots: Value[];
+  inputs: readonly Cells[];
+  at: readonly number[];
+  scalars: readonly number[];
+}
+type Step = (frame: Frame) => void;
+
+interface Code {
+  readonly frame: Frame;
+  /** What depends on the call's numbers alone. */
+  readonly prologue: readonly Step[];
+  readonly steps: readonly Step[];
+  readonly results: readonly number[];
+}
+
+function compile(program: Program): Code {
+  const slotOf = new Map<Expression, number>();
+  const constant = new Map<Expression, boolean>();
+  const prologue: Step[] = [];
+  const steps: Step[] = [];
+
+  const slot = (node: Expression): number => {
+    const known = slotOf.get(node);
+    if (known !== undefined) return known;
+    const [a, b, c] = node.args.map(slot);
+    const to = slotOf.size;
+    slotOf.set(node, to);
+    const steady = node.op !== 'input' && node.args.every((arg) => constant.get(arg));
+    constant.set(node, steady);
+    (steady ? prologue : steps).push(step(node, to, a ?? 0, b ?? 0, c ?? 0));
+    return to;
+  };
+
+  const results = program.outputs.map(slot);
+  const slots = new Array<Value>(slotOf.size).fill(0);
+  return { frame: { slots, inputs: [], at: [], scalars: [] }, prologue, steps, results };
+}
+
+function step(node: Expression, to: number, a: number, b: number, c: number): Step {
+  const { op, index, dtype } = node;
+  switch (op) {
+    case 'input':
+      return ({ slots, inputs, at }) => void (slots[to] = inputs[index]![at[index]!]!);
+    case 'scalar':
+      return ({ slots, scalars }) => void (slots[to] = element(scalars[index]!, dtype));
+    case 'constant': {
+      const value = element(index, dtype);
+      return ({ slots }) => void (slots[to] = value);
+    }
+    case 'cast': {
+      const convert = conversion(node.args[0]!.dtype, dtype);
+      return ({ slots }) => void (slots[to] = convert(slots[a]!));
+    }
+    case 'where':
+      return ({ slots }) => void (slots[to] = slots[a] !== 0 ? slots[b]! : slots[c]!);
+    default: {
+      const of = operation(node.args[0]!.dtype, op satisfies Opcode);
+      return ({ slots }) => void (slots[to] = of(slots[a]!, slots[b]!));
+    }
+  }
+}
+
+const compiled = new WeakMap<Program, Code>();
+
+export function pointwise(
+  program: Program,
+  inputs: readonly View[],
+  scalars: readonly number[],
+  outs: readonly View[],
+): boolean {
+  let code = compiled.get(program);
+  if (code === undefined) compiled.set(program, (code = compile(program)));
+  const { frame, prologue, steps, results } = code;
+  frame.inputs = inputs.map(({ storage }) => cells(storage.dtype));
+  frame.scalars = scalars;
+  for (const run of prologue) run(frame);
+  const into = outs.map(({ storage }) => cells(storage.dtype));
+  const views = [...inputs, ...outs];
+  const first = inputs.length;
+  const strides = views.map((view) => view.strides);
+  walk(outs[0]!.shape, strides, views.map(start), (at) => {
+    frame.at = at;
+    for (const run of steps) run(frame);
+    for (let k = 0; k < results.length; k++) into[k]![at[first + k]!] = frame.slots[results[k]!]!;
+  });
+  return true;
+}

@@ -1,0 +1,80 @@
+// The pack, compiled and put on the heap when its first kernel is called.
+import type { Layout } from '../../../../shape.js';
+import { enableRelaxedSimd } from '#platform';
+import type { View } from '../../../engine.js';
+import { type HeapStorage, heap } from '../../heap.js';
+import { plain, relaxed } from './assembly.generated.js';
+
+/** The module's functions; their parameters are said in `pack/*.ts`. Addresses count bytes, strides elements. */
+export type Pack = Readonly<
+  Record<
+    | 'gemm'
+    | 'gemmScratch'
+    | 'scale'
+    | 'copy'
+    | 'copyMatrix'
+    | 'convert'
+    | 'reduce'
+    | 'test'
+    | 'extreme'
+    | 'scan'
+    | 'takeRows'
+    | 'putRows'
+    | 'sort'
+    | 'sortScratch'
+    | 'softmaxRows',
+    (...operands: number[]) => number
+  >
+>;
+
+let started: Pack | null = null;
+
+/** Where layouts are written for the kernels that take them. */
+export let layoutBlock = 0;
+/** The most dimensions that a layout there may have, which is PyTorch's bound. */
+export const MOST_DIMENSIONS = 64;
+
+/** Bytes from base64. */
+export const decode = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+function start(): Pack {
+  enableRelaxedSimd();
+  const best = decode(relaxed);
+  const module = new WebAssembly.Module(WebAssembly.validate(best) ? best : decode(plain));
+  const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
+  layoutBlock = heap.malloc(4 * MOST_DIMENSIONS * 4);
+  return (started = exports as Pack & WebAssembly.Exports);
+}
+
+/** The pack's functions. */
+export const pack = (): Pack => started ?? start();
+
+/** Where a view's first element is. */
+export const addressOf = (view: View): number =>
+  (view.storage as HeapStorage).address + view.offset * view.storage.dtype.itemsize;
+
+/** Combinations of two elements, by the numbers that the pack has for them. */
+export const combinations = {
+  set: 0,
+  add: 1,
+  sum: 1,
+  cumsum: 1,
+  mul: 2,
+  prod: 2,
+  cumprod: 2,
+  amax: 3,
+  amin: 4,
+} as const;
+
+/** Bytes rounded up to what addresses are multiples of. */
+export const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+/** A layout's lengths before, at and after `dim`, for a kernel that works along the middle of [outer, n, inner]. */
+export function around({ shape }: Pick<Layout, 'shape'>, dim: number): [outer: number, n: number, inner: number] {
+  let outer = 1;
+  let inner = 1;
+  for (let k = 0; k < dim; k++) outer *= shape[k]!;
+  for (let k = dim + 1; k < shape.length; k++) inner *= shape[k]!;
+  return [outer, shape[dim] ?? 1, inner];
+}
