@@ -8,13 +8,7 @@ import type { Replay, View } from './view.js';
 
 /** Throws PyTorch's error when `self` may not be written to now. To be called before anything is. */
 export function checkInplace(self: Tensor): void {
-  for (let k = 0; k < self.shape.length; k++) {
-    if (self.strides[k] === 0 && self.shape[k]! > 1) {
-      throw new RuntimeError(
-        'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
-      );
-    }
-  }
+  checkNoRepeats(self);
   if (!is_grad_enabled()) return;
   const record = self.view_ as View | null;
   if (record === null) {
@@ -36,6 +30,17 @@ export function checkInplace(self: Tensor): void {
     throw new RuntimeError('a view of a leaf Variable that requires grad is being used in an in-place operation.');
   }
   if (self.leaf) throw leafError();
+}
+
+/** Throws PyTorch's error when several elements of what is to be written lie in one place. */
+export function checkNoRepeats(self: Tensor): void {
+  for (let k = 0; k < self.shape.length; k++) {
+    if (self.strides[k] === 0 && self.shape[k]! > 1) {
+      throw new RuntimeError(
+        'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+      );
+    }
+  }
 }
 const leafError = (): RuntimeError =>
   new RuntimeError('a leaf Variable that requires grad is being used in an in-place operation.');

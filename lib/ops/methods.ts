@@ -38,7 +38,8 @@ import * as variance from './reduction/variance.js';
 import * as views from './views/views.js';
 
 /** A function without its first argument. Of an overloaded one a conditional type sees the last signatures: up to three. */
-type Method<F> = F extends {
+type Method<F> = F extends { readonly method: infer M } ? WithoutFirst<M> : WithoutFirst<F>;
+type WithoutFirst<F> = F extends {
   (input: Tensor, ...a: infer A): infer P;
   (input: Tensor, ...b: infer B): infer Q;
   (input: Tensor, ...c: infer C): infer R;
@@ -156,7 +157,8 @@ declare module '../tensor.js' {
   }
 }
 
-type Callable = ((...args: unknown[]) => unknown) & { inplace?: (...args: unknown[]) => unknown };
+type Anything = (...args: unknown[]) => unknown;
+type Callable = Anything & { readonly method?: Anything; readonly inplace?: Anything };
 
 /** Puts a function on the prototype under a name. */
 function install(name: string, f: (...args: unknown[]) => unknown): void {
@@ -176,7 +178,7 @@ export function installMethods(table: Readonly<Record<string, unknown>>): void {
     if (typeof value !== 'function') continue;
     const f = value as Callable;
     if (f.inplace !== undefined) install(`${name}_`, f.inplace);
-    install(name, f);
+    install(name, f.method ?? f);
   }
 }
 
@@ -194,7 +196,9 @@ export const aliases = {
   greater_equal: ge,
 };
 nameRows({ where });
-install('where', (input, condition, other) => where(condition as Tensor, input as Tensor, other as Tensor));
+install('where', (input, condition, other, ...rest) =>
+  where.method(condition as Tensor, input as Tensor, other as Tensor, ...(rest as [])),
+);
 installMethods(pointwise);
 installMethods(aliases);
 installMethods(specials);

@@ -10,27 +10,27 @@ import { choice, number, optional } from '../row/signature.js';
 export const relu = unary(
   (x) => x.maximum(Expression.constant(0, x.dtype)),
   saves(['result'], (grad, { result }) => grad.masked_fill(result.le(0), 0)),
-  { refuse: saying('Boolean inputs not supported for relu', 'bool') },
+  { out: false, refuse: saying('Boolean inputs not supported for relu', 'bool') },
 );
 /** `min(max(0, x), 6)`. */
 export const relu6 = unary(
   (x) => x.maximum(0).minimum(6),
   saves(['result'], (grad, { result }) => grad.masked_fill(result.le(0).logical_or(result.ge(6)), 0)),
-  { node: 'HardtanhBackward0', refuse: saying('Bool inputs not supported for hardtanh', 'bool') },
+  { out: false, node: 'HardtanhBackward0', refuse: saying('Bool inputs not supported for hardtanh', 'bool') },
 );
 /** `x` where positive, else `negative_slope * x`. */
 export const leaky_relu = unary(
   [optional(number('negative_slope'), 0.01)],
   (x, { negative_slope }) => x.gt(0).choose(x, x.mul(negative_slope)),
   saves(['input'], (grad, { input }, { negative_slope }) => grad.where(input.gt(0), grad.mul(negative_slope))),
-  { refuse: lacking('leaky_relu_cpu', 'bool', 'int') },
+  { out: false, refuse: lacking('leaky_relu_cpu', 'bool', 'int') },
 );
 /** `x` where positive, else `alpha * (e^x - 1)`. */
 export const elu = unary(
   [optional(number('alpha'), 1)],
   (x, { alpha }) => x.gt(0).choose(x, x.expm1().mul(alpha)),
   saves(['input'], (grad, { input }, { alpha }) => grad.where(input.gt(0), grad.mul(input.exp().mul(alpha)))),
-  { refuse: lacking('elu_cpu', 'bool', 'int') },
+  { out: false, refuse: lacking('elu_cpu', 'bool', 'int') },
 );
 /** `x` where positive, else `alpha * (e^{x / alpha} - 1)`. */
 export const celu = unary(
@@ -38,6 +38,7 @@ export const celu = unary(
   (x, { alpha }) => x.gt(0).choose(x, x.div(alpha).expm1().mul(alpha)),
   saves(['input'], (grad, { input }, { alpha }) => grad.where(input.gt(0), grad.mul(input.div(alpha).exp()))),
   {
+    out: false,
     refuse: lacking('elu_cpu', 'bool', 'int'),
     check: (_, [alpha]) => {
       if (alpha === 0) throw new RuntimeError('ZeroDivisionError: alpha cannot be 0 for CELU');
@@ -52,7 +53,7 @@ export const selu = unary(
   saves(['input'], (grad, { input }) =>
     grad.mul(SELU_SCALE).where(input.gt(0), grad.mul(input.exp().mul(SELU_ALPHA * SELU_SCALE))),
   ),
-  { node: 'EluBackward0', refuse: lacking('elu_cpu', 'bool', 'int') },
+  { out: false, node: 'EluBackward0', refuse: lacking('elu_cpu', 'bool', 'int') },
 );
 /** Gaussian error linear unit: `x * Phi(x)`; `approximate='tanh'` takes its formula with tanh. */
 export const gelu = unary(
@@ -109,7 +110,7 @@ export const silu = unary(
     const s = input.sigmoid();
     return grad.mul(s).mul(input.mul(s.rsub(1)).add(1));
   }),
-  { refuse: lacking('silu_cpu', 'bool', 'int') },
+  { out: false, refuse: lacking('silu_cpu', 'bool', 'int') },
 );
 /** `x * tanh(softplus(x))`. */
 export const mish = unary(
@@ -119,7 +120,7 @@ export const mish = unary(
     const t = input.where(input.gt(20), input.exp().log1p()).tanh();
     return grad.mul(t.add(input.mul(s).mul(t.mul(t).rsub(1))));
   }),
-  { refuse: lacking('mish_cpu', 'bool', 'int') },
+  { out: false, refuse: lacking('mish_cpu', 'bool', 'int') },
 );
 /** `log(1 + e^{beta x}) / beta`, and `x` itself where `beta x > threshold`. */
 export const softplus = unary(
@@ -140,15 +141,13 @@ export const logsigmoid = unary(
 export const softsign = unary(
   (x) => x.div(x.abs().add(1)),
   saves(['input'], (grad, { input }) => grad.div(input.abs().add(1).square())),
-  { node: 'DivBackward0' },
+  { out: false, node: 'DivBackward0' },
 );
 /** `x - tanh(x)`. */
 export const tanhshrink = unary(
   (x) => x.sub(x.tanh()),
   saves(['input'], (grad, { input }) => grad.mul(input.tanh().square())),
-  {
-    node: 'SubBackward0',
-  },
+  { out: false, node: 'SubBackward0' },
 );
 /** `x` moved toward 0 by `lambd`, and 0 within it. */
 export const softshrink = unary(
@@ -182,6 +181,7 @@ export const hardtanh = unary(
     grad.masked_fill(input.le(min_val).logical_or(input.ge(max_val)), 0),
   ),
   {
+    out: false,
     refuse: saying('Bool inputs not supported for hardtanh', 'bool'),
     check: (_, [least, most]) => {
       if ((least as number) > (most as number)) throw new ValueError('min_val cannot be greater than max_val');
@@ -192,7 +192,7 @@ export const hardtanh = unary(
 export const hardsigmoid = unary(
   (x) => x.add(3).maximum(0).minimum(6).div(6),
   saves(['input'], (grad, { input }) => grad.div(6).masked_fill(input.le(-3).logical_or(input.ge(3)), 0)),
-  { refuse: lacking('hardsigmoid_cpu', 'bool', 'int') },
+  { out: false, refuse: lacking('hardsigmoid_cpu', 'bool', 'int') },
 );
 /** `x * min(max(x + 3, 0), 6) / 6`. */
 export const hardswish = unary(
@@ -200,12 +200,12 @@ export const hardswish = unary(
   saves(['input'], (grad, { input }) =>
     grad.where(input.ge(3), grad.mul(input.div(3).add(0.5))).masked_fill(input.le(-3), 0),
   ),
-  { refuse: lacking('hardswish_cpu', 'bool', 'int') },
+  { out: false, refuse: lacking('hardswish_cpu', 'bool', 'int') },
 );
 /** `x` above the threshold, else `value`. */
 export const threshold = unary(
   [number('threshold'), number('value')],
   (x, { threshold, value }) => x.masked_fill(x.le(threshold), value),
   saves(['input'], (grad, { input }, { threshold }) => grad.masked_fill(input.le(threshold), 0)),
-  { refuse: lacking('threshold_cpu', 'bool') },
+  { out: false, refuse: lacking('threshold_cpu', 'bool') },
 );

@@ -60,7 +60,7 @@ export const rsub = binary(
     input: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
     other: (grad) => grad,
   },
-  { numbers: 'all', refuse: wholeAlpha },
+  { out: false, numbers: 'all', refuse: wholeAlpha },
 );
 
 /** Product, broadcast: `out_i = input_i * other_i`. */

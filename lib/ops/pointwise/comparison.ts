@@ -52,17 +52,17 @@ export const bitwise_right_shift = binary((x, y) => x.shift_right(y), null, {
 });
 
 /** Whether it is NaN. */
-export const isnan = unary((x) => x.isnan(), null);
+export const isnan = unary((x) => x.isnan(), null, { out: false });
 /** Whether it is infinite. */
-export const isinf = unary((x) => x.abs().eq(Infinity), null);
+export const isinf = unary((x) => x.abs().eq(Infinity), null, { out: false });
 /** Whether it is positive infinity. */
 export const isposinf = unary((x) => x.eq(Infinity), null);
 /** Whether it is negative infinity. */
 export const isneginf = unary((x) => x.eq(-Infinity), null);
 /** Whether it is neither infinite nor NaN. */
-export const isfinite = unary((x) => (x.dtype.kind === 'float' ? x.abs().lt(Infinity) : x.eq(x)), null);
+export const isfinite = unary((x) => (x.dtype.kind === 'float' ? x.abs().lt(Infinity) : x.eq(x)), null, { out: false });
 /** Whether it is a real number, which all are here. */
-export const isreal = unary((x) => x.eq(x).logical_or(x.ne(x)), null);
+export const isreal = unary((x) => x.eq(x).logical_or(x.ne(x)), null, { out: false });
 /** Whether the sign bit is set: -0 counts as negative. */
 export const signbit = unary(
   (x) => (x.dtype.kind === 'float' ? Expression.constant(1, x.dtype).copysign(x).lt(0) : x.lt(0)),
@@ -106,6 +106,7 @@ export const masked_fill = nary(
     value: saves(['mask'], (grad, { mask }) => grad.masked_fill(mask.logical_not(), 0)),
   },
   {
+    out: false,
     rowMajor: true,
     numbers: ['value'],
     refuse: (types) => {

@@ -15,7 +15,7 @@ export const neg = unary(
 export const positive = unary(
   (x) => x,
   (grad) => grad,
-  { refuse: saying('The `+` operator, on a bool tensor is not supported.', 'bool') },
+  { out: false, refuse: saying('The `+` operator, on a bool tensor is not supported.', 'bool') },
 );
 /** Absolute value: `out_i = |input_i|`. */
 export const abs = unary(
@@ -309,4 +309,5 @@ export const trigamma = unary(
       'the derivative of polygamma(1, x), and so the second one of digamma, is not there yet',
     );
   },
+  { out: false },
 );

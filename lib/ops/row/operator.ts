@@ -2,6 +2,7 @@
 import type { Expression } from '../../expression/expression.js';
 import { checkInplace } from '../../graph/inplace.js';
 import { Tensor } from '../../tensor.js';
+import { type Out, outParameter } from './out.js';
 import { Pointwise } from './pointwise.js';
 import type { AnyRule, AnySaving, Derivative, Formula, Numbers, Operand, Options } from './row.js';
 import {
@@ -26,25 +27,48 @@ type OperandParameters<Names extends readonly string[]> = {
   -readonly [I in keyof Names]: Parameter<Names[I], Operand, false>;
 };
 
-export interface Unary<S extends Signature> {
-  (input: Tensor, ...args: Arguments<S>): Tensor;
+/** Functions take a tensor to write to, their methods do not. */
+type WithOut<S extends Signature, O extends boolean> = O extends true ? [...S, Out] : S;
+
+/** What a row's function carries. */
+interface OfRow<M> {
   readonly row: Pointwise;
+  /** The function as a method has it: without `out`. */
+  readonly method: M;
 }
-export interface Binary<S extends Signature, N extends Numbers = 'others'> {
-  (
-    input: N extends 'all' ? Operand : Tensor,
-    ...args: Arguments<[Parameter<'other', N extends 'none' ? Tensor : Operand, false>, ...S]>
-  ): Tensor;
-  readonly row: Pointwise;
+
+type UnaryMethod<S extends Signature> = (input: Tensor, ...args: Arguments<S>) => Tensor;
+export interface Unary<S extends Signature, O extends boolean = true> extends OfRow<UnaryMethod<S>> {
+  (input: Tensor, ...args: Arguments<WithOut<S, O>>): Tensor;
 }
-export interface Nary<Names extends readonly string[], S extends Signature> {
-  (input: Tensor, ...args: Arguments<[...OperandParameters<Names>, ...S]>): Tensor;
-  readonly row: Pointwise;
+type First<N extends Numbers> = N extends 'all' ? Operand : Tensor;
+type Other<N extends Numbers, S extends Signature> = [
+  Parameter<'other', N extends 'none' ? Tensor : Operand, false>,
+  ...S,
+];
+type BinaryMethod<S extends Signature, N extends Numbers> = (
+  input: First<N>,
+  ...args: Arguments<Other<N, S>>
+) => Tensor;
+export interface Binary<S extends Signature, N extends Numbers = 'others', O extends boolean = true> extends OfRow<
+  BinaryMethod<S, N>
+> {
+  (input: First<N>, ...args: Arguments<WithOut<Other<N, S>, O>>): Tensor;
+}
+type NaryMethod<Names extends readonly string[], S extends Signature> = (
+  input: Tensor,
+  ...args: Arguments<[...OperandParameters<Names>, ...S]>
+) => Tensor;
+export interface Nary<Names extends readonly string[], S extends Signature, O extends boolean = true> extends OfRow<
+  NaryMethod<Names, S>
+> {
+  (input: Tensor, ...args: Arguments<WithOut<[...OperandParameters<Names>, ...S], O>>): Tensor;
 }
 
 interface Callable {
   (...args: unknown[]): Tensor;
   row: Pointwise;
+  method: (...args: unknown[]) => Tensor;
   inplace: (...args: unknown[]) => Tensor;
 }
 
@@ -77,7 +101,9 @@ function callable(
     ),
     ...row.signature,
   ];
-  const run = (args: readonly unknown[], inplace: boolean): Tensor => {
+  const withOut: Signature = row.options.out === false ? all : [...all, outParameter];
+  const run = (args: readonly unknown[], inplace: boolean, mayHaveOut: boolean): Tensor => {
+    let out: Tensor | null = null;
     let operands: Operand[] | null = null;
     let keywords: readonly unknown[] = defaults;
     if (args.length === count && (plain || row.signature.every((p) => p.optional))) {
@@ -98,20 +124,23 @@ function callable(
           if (!fits) throw noSignature(inplace ? `${row.name}_` : row.name, args, row.signatures);
         }
       }
-      const values = bind(inplace ? `${row.name}_` : row.name, all, args);
+      const values = bind(inplace ? `${row.name}_` : row.name, mayHaveOut ? withOut : all, args);
       operands = values.slice(0, count) as Operand[];
-      keywords = values.slice(count);
+      keywords = values.slice(count, all.length);
+      out = (values[all.length] as Tensor | null | undefined) ?? null;
     }
     check?.(operands, keywords);
+    if (out !== null) return row.into(out, operands, keywords);
     if (!inplace) return row.compute(operands, keywords, null);
     const self = operands[0];
     if (!(self instanceof Tensor)) throw new TypeError(`${row.name}_(): argument 'input' must be Tensor`);
     checkInplace(self);
     return row.compute(operands, keywords, self);
   };
-  const f = ((...args: unknown[]) => run(args, false)) as Callable;
+  const f = ((...args: unknown[]) => run(args, false, true)) as Callable;
   f.row = row;
-  f.inplace = (...args) => run(args, true);
+  f.method = (...args) => run(args, false, false);
+  f.inplace = (...args) => run(args, true, false);
   return f;
 }
 
@@ -120,18 +149,20 @@ const isNumber = (value: unknown): boolean =>
 
 // A signature comes first, so that formula and derivatives are typed by it.
 
+type With<O extends boolean> = Options & { readonly out?: O };
+
 /** An operator on one tensor, by the formula of one element. */
-export function unary(
-  formula: Formula<['input'], []>,
-  derivative: Derivative<'input' | 'result', []>,
-  options?: Options,
-): Unary<[]>;
-export function unary<const S extends Signature>(
+export function unary<const S extends Signature, O extends boolean = true>(
   signature: S,
   formula: Formula<['input'], S>,
   derivative: Derivative<'input' | 'result', S>,
-  options?: Options,
-): Unary<S>;
+  options?: With<O>,
+): Unary<S, O>;
+export function unary<O extends boolean = true>(
+  formula: Formula<['input'], []>,
+  derivative: Derivative<'input' | 'result', []>,
+  options?: With<O>,
+): Unary<[], O>;
 export function unary(...args: readonly unknown[]): unknown {
   const [signature, formula, derivative, options] = parts(args);
   return callable(['input'], signature, formula, [derivative], options);
@@ -142,17 +173,17 @@ interface Both<S extends Signature> {
   readonly other: Derivative<'input' | 'other' | 'result', S>;
 }
 /** An operator on two operands, broadcast to each other. */
-export function binary<N extends Numbers = 'others'>(
+export function binary<N extends Numbers = 'others', O extends boolean = true>(
   formula: Formula<['input', 'other'], []>,
   derivatives: Both<[]> | null,
-  options?: Options & { readonly numbers?: N },
-): Binary<[], N>;
-export function binary<const S extends Signature, N extends Numbers = 'others'>(
+  options?: With<O> & { readonly numbers?: N },
+): Binary<[], N, O>;
+export function binary<const S extends Signature, N extends Numbers = 'others', O extends boolean = true>(
   signature: S,
   formula: Formula<['input', 'other'], S>,
   derivatives: Both<S> | null,
-  options?: Options & { readonly numbers?: N },
-): Binary<S, N>;
+  options?: With<O> & { readonly numbers?: N },
+): Binary<S, N, O>;
 export function binary(...args: readonly unknown[]): unknown {
   const [signature, formula, derivatives, options] = parts(args);
   const { input = null, other = null } = (derivatives ?? {}) as { input?: unknown; other?: unknown };
@@ -166,19 +197,23 @@ type Each<Names extends readonly string[], S extends Signature> = {
   readonly [N in Names[number]]?: Derivative<Names[number] | 'result', S>;
 };
 /** An operator on several operands by name, broadcast to each other. */
-export function nary<const Names extends readonly [string, ...string[]]>(
+export function nary<const Names extends readonly [string, ...string[]], O extends boolean = true>(
   names: Names,
   formula: Formula<Names, []>,
   derivatives: Each<Names, []>,
-  options?: Options,
-): Nary<Rest<Names>, []>;
-export function nary<const Names extends readonly [string, ...string[]], const S extends Signature>(
+  options?: With<O>,
+): Nary<Rest<Names>, [], O>;
+export function nary<
+  const Names extends readonly [string, ...string[]],
+  const S extends Signature,
+  O extends boolean = true,
+>(
   names: Names,
   signature: S,
   formula: Formula<Names, S>,
   derivatives: Each<Names, S>,
-  options?: Options,
-): Nary<Rest<Names>, S>;
+  options?: With<O>,
+): Nary<Rest<Names>, S, O>;
 export function nary(names: readonly string[], ...args: readonly unknown[]): unknown {
   const [signature, formula, derivatives, options] = parts(args);
   const each = (derivatives ?? {}) as Readonly<Record<string, unknown>>;

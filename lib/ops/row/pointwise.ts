@@ -12,6 +12,7 @@ import { expanded, filled, resultStrides } from './kernels.js';
 import { PointwiseNode, standing } from './recorded.js';
 import { type Operand, Row } from './row.js';
 import { describe, noSignature } from './signature.js';
+import { prepareOut } from './out.js';
 
 /** A row of the table of pointwise operators, which computes. */
 export class Pointwise extends Row {
@@ -51,12 +52,7 @@ export class Pointwise extends Row {
     const trace = this.trace(operands, keywords, target?.dtype ?? null);
     let out: Tensor;
     if (target === null) {
-      out = allocate(
-        engine,
-        at,
-        trace.dtype,
-        this.options.rowMajor ? contiguousStrides(at) : resultStrides(at, tensors),
-      );
+      out = allocate(engine, at, trace.dtype, this.stridesOf(at, tensors));
     } else {
       out = target;
     }
@@ -74,6 +70,20 @@ export class Pointwise extends Row {
     else if (node !== null) setHistory(out, node);
     node?.saveResult(out);
     return out;
+  }
+
+  /** The result written to a tensor of the caller's. */
+  into(out: Tensor, operands: Operand[], keywords: readonly unknown[]): Tensor {
+    const tensors = operands.filter((operand) => operand instanceof Tensor);
+    if (tensors.length === 0) return this.compute(operands, keywords, out); // which refuses
+    const shape = tensors.map((t) => t.shape).reduce(broadcastShapes, []);
+    const { dtype } = this.trace(operands, keywords, null);
+    prepareOut(this.name, out, { shape, dtype, strides: this.stridesOf(shape, tensors) }, tensors);
+    return this.compute(operands, keywords, out);
+  }
+
+  private stridesOf(shape: Shape, operands: readonly Tensor[]): Shape {
+    return this.options.rowMajor === true ? contiguousStrides(shape) : resultStrides(shape, operands);
   }
 
   /** A rule's arithmetic on numbers alone: done at once where the formula folds, else on tensors made of them. */

@@ -7,11 +7,10 @@ import {
   ZERO_DIMENSIONAL,
   dtypeOfNumber,
   get_default_dtype,
-  legacy,
 } from '../../dtype.js';
-import { RuntimeError } from '../../errors.js';
 import { Expression, Program, type Scalar } from '../../expression/expression.js';
 import type { Tensor } from '../../tensor.js';
+import { checkCast } from './out.js';
 import type { Signature } from './signature.js';
 
 /** Numeric keywords as a formula sees them: run-time numbers of the kernel. Booleans and words are themselves. */
@@ -67,6 +66,8 @@ export interface Options {
   readonly refuse?: (types: readonly DType[], keywords: readonly unknown[]) => void;
   /** Throws for operands and keywords (in the signature's order) that PyTorch refuses; asked in every call. */
   readonly check?: (operands: readonly (Tensor | number)[], keywords: readonly unknown[]) => void;
+  /** Whether the function writes to a tensor given as `out`: yes, where nothing is said. */
+  readonly out?: boolean;
   /** What PyTorch calls an operand, where it is not the name that the derivatives use. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -277,12 +278,5 @@ export class Row {
   /** Whether the formula knows this number: it is part of the kernel, not given to it. */
   literal(value: number): boolean {
     return this.options.literals !== undefined && this.options.literals.includes(value);
-  }
-}
-
-/** Whether a result may be written to a tensor of another type: never a fraction to an integer, nor anything else to bool. */
-function checkCast(from: DType, to: DType): void {
-  if ((from.kind === 'float' && to.kind !== 'float') || (from.kind !== 'bool' && to.kind === 'bool')) {
-    throw new RuntimeError(`result type ${legacy(from)} can't be cast to the desired output type ${legacy(to)}`);
   }
 }

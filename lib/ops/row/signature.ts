@@ -14,6 +14,8 @@ export interface Parameter<N extends string = string, T = unknown, Optional exte
   readonly fallback?: T;
   /** Whether it takes all positional arguments that are left, when the first of them is a number. */
   readonly rest?: boolean;
+  /** Whether it is never taken by position. */
+  readonly keywordOnly?: boolean;
   /**
    * The type of the value; nothing is there at run time. Looking it up, where inferring T from the parameter would compare
    * types, keeps Tensor, whose methods come from signatures, from referring to itself.
@@ -48,9 +50,13 @@ export type Arguments<S extends Signature> = S extends readonly [
   ...infer R extends Signature,
 ]
   ? | (AllOptional<S> extends true ? [kwargs?: Keywords<S>] : [kwargs: Keywords<S>])
-    | (P extends { readonly rest: true }
-        ? [...sizes: number[]] | [...sizes: [number, ...number[]], kwargs: Keywords<R>] | [P['passed'], ...Arguments<R>]
-        : [P['passed'], ...Arguments<R>])
+    | (P extends { readonly keywordOnly: true }
+        ? never
+        : P extends { readonly rest: true }
+          ? | [...sizes: number[]]
+            | [...sizes: [number, ...number[]], kwargs: Keywords<R>]
+            | [P['passed'], ...Arguments<R>]
+          : [P['passed'], ...Arguments<R>])
   : [];
 
 /** The values that an implementation is given, in order. */
@@ -91,17 +97,17 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
   for (let k = 0; k < signature.length; k++) {
     const parameter = signature[k]!;
     let value: unknown;
-    if (at < count) {
+    if (at < count && parameter.keywordOnly !== true) {
       if (parameter.rest === true && typeof args[at] === 'number') {
         value = args.slice(at, count);
         at = count;
       } else {
         value = args[at++];
       }
-      if (keywords !== null && parameter.name in keywords) {
+      if (keywords !== null && Object.hasOwn(keywords, parameter.name)) {
         throw new TypeError(`${operator}() got multiple values for argument '${parameter.name}'`);
       }
-    } else if (keywords !== null && parameter.name in keywords) {
+    } else if (keywords !== null && Object.hasOwn(keywords, parameter.name)) {
       value = keywords[parameter.name];
     }
     if (value === undefined || (value === null && parameter.optional && parameter.fallback === null)) {
@@ -120,13 +126,14 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
     values[k] = checked;
   }
   if (at < count) {
-    throw new TypeError(`${operator}() takes ${signature.length} positional arguments but ${count} were given`);
+    const most = signature.filter((parameter) => parameter.keywordOnly !== true).length;
+    throw new TypeError(`${operator}() takes ${most} positional arguments but ${count} were given`);
   }
   if (keywords !== null) {
-    const unknown = Object.keys(keywords).find((name) => !signature.some((parameter) => parameter.name === name));
+    const unknown = Reflect.ownKeys(keywords).find((name) => !signature.some((parameter) => parameter.name === name));
     if (unknown !== undefined) {
       throw new TypeError(
-        `${operator}() got an unexpected keyword argument '${unknown}'; it takes ${signature.map((p) => p.name).join(', ') || 'none'}`,
+        `${operator}() got an unexpected keyword argument '${String(unknown)}'; it takes ${signature.map((p) => p.name).join(', ') || 'none'}`,
       );
     }
   }

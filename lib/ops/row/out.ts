@@ -1,0 +1,123 @@
+// `out=`: a tensor of the caller's that a function writes its result to, checked and resized as PyTorch does.
+import { type DType, ctype, legacy } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { checkNoRepeats, checkOverlap, written } from '../../graph/inplace.js';
+import { is_grad_enabled } from '../../graph/mode.js';
+import { type Shape, contiguousStrides, numel, sameShape } from '../../shape.js';
+import { type Tensor, allocate } from '../../tensor.js';
+import { type Parameter, optional, tensor } from './signature.js';
+
+/** The parameter: functions have it beside their own keywords, methods have not. */
+export const outParameter: Parameter<'out', Tensor | null, true> & { readonly keywordOnly: true } = {
+  ...optional(tensor('out'), null),
+  keywordOnly: true,
+};
+export type Out = typeof outParameter;
+
+/** What the result would be if the function made it itself. */
+export interface Result {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Row-major where nothing is said. */
+  readonly strides?: Shape;
+  /** Whether `out` must have the result's very type, and no other that it could be converted to. */
+  readonly exact?: boolean;
+}
+
+/** Whether a result may be written to a tensor of another type: never a fraction to an integer, nor anything else to bool. */
+export function checkCast(from: DType, to: DType): void {
+  if ((from.kind === 'float' && to.kind !== 'float') || (from.kind !== 'bool' && to.kind === 'bool')) {
+    throw new RuntimeError(`result type ${legacy(from)} can't be cast to the desired output type ${legacy(to)}`);
+  }
+}
+
+/** Throws PyTorch's error where gradients would have to flow through a write to `out`. */
+function checkGrad(operator: string, tensors: readonly Tensor[]): void {
+  if (is_grad_enabled() && tensors.some((t) => t.requires_grad)) {
+    throw new RuntimeError(
+      `${operator}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
+    );
+  }
+}
+
+/** Gives a tensor another shape; its elements stay where they are, and those that its storage has no room for are new. */
+export function resize(t: Tensor, shape: Shape, strides: Shape = contiguousStrides(shape)): void {
+  const last = numel(shape) === 0 ? 0 : shape.reduce((n, length, k) => n + (length - 1) * strides[k]!, 1);
+  if (t.offset + last > t.storage.length) {
+    const kept = t.storage.length - t.offset;
+    const grown = allocate(t.storage.engine, [last], t.dtype);
+    if (kept > 0) {
+      const view = (of: Tensor, offset: number) => ({ storage: of.storage, shape: [kept], strides: [1], offset });
+      t.storage.engine.copy(view(t, t.offset), view(grown, 0));
+    }
+    t.storage = grown.storage;
+    t.offset = 0;
+  }
+  t.shape = shape;
+  t.strides = strides;
+}
+
+/**
+ * Makes `out` ready to be written to: checks it, and gives it the result's shape.
+ *
+ * @param operator its name, for errors
+ * @param inputs the tensors that the result is computed from
+ */
+export function prepareOut(operator: string, out: Tensor, result: Result, inputs: readonly Tensor[]): void {
+  checkGrad(operator, [...inputs, out]);
+  const engine = inputs[0]?.storage.engine ?? out.storage.engine;
+  if (out.storage.engine !== engine) {
+    throw new RuntimeError(
+      `Expected all tensors to be on the same device, but found at least two devices, ${engine.device} and ${out.device}!`,
+    );
+  }
+  if (result.exact === true && out.dtype !== result.dtype) {
+    throw new RuntimeError(
+      `Expected out tensor to have dtype ${ctype(result.dtype)}, but got ${ctype(out.dtype)} instead`,
+    );
+  }
+  checkCast(result.dtype, out.dtype);
+  if (!sameShape(out.shape, result.shape)) {
+    if (numel(out.shape) > 0) {
+      console.warn(
+        `UserWarning: An output with one or more elements was resized since it had shape [${out.shape.join(', ')}], which does not match the required output shape [${result.shape.join(', ')}]. This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they have zero elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0).`,
+      );
+    }
+    resize(out, result.shape, result.strides);
+  }
+  checkNoRepeats(out);
+  for (const input of inputs) checkOverlap(out, input);
+}
+
+/**
+ * Writes a result to `out`, after PyTorch's checks.
+ *
+ * @param operator its name, for errors
+ * @param inputs the tensors that the result is computed from
+ * @param compute writes the result to a tensor of its shape and type, which shares no memory with the inputs
+ * @returns `out`
+ */
+export function writeOut(
+  operator: string,
+  out: Tensor,
+  result: Result,
+  inputs: readonly Tensor[],
+  compute: (target: Tensor) => void,
+): Tensor {
+  prepareOut(operator, out, result, inputs);
+  const strides = result.strides ?? contiguousStrides(result.shape);
+  const direct =
+    out.dtype === result.dtype &&
+    sameShape(out.strides, strides) &&
+    inputs.every((input) => input.storage !== out.storage);
+  if (direct) compute(out);
+  else {
+    const { engine } = out.storage;
+    const target = allocate(engine, result.shape, result.dtype, strides);
+    compute(target);
+    engine.copy(target, out);
+    engine.release(target.storage);
+  }
+  written(out, null);
+  return out;
+}

@@ -1,0 +1,104 @@
+// `out=`: what PyTorch 2.15 does with the tensor that a function is given to write to.
+import { jest } from '@jest/globals';
+import torch from '../../lib/index.js';
+import * as arithmetic from '../../lib/ops/pointwise/arithmetic.js';
+import { writeOut } from '../../lib/ops/row/out.js';
+import { Pointwise } from '../../lib/ops/row/pointwise.js';
+import { expectClose, sample } from './support.js';
+
+const { float64, long } = torch;
+
+test('every function of arithmetic writes to out what it returns without', () => {
+  const [x, y, z] = [sample([2, 3], [0.5, 2], 1), sample([3], [0.5, 2], 2), sample([2, 1], [0.5, 2], 3)];
+  let tried = 0;
+  for (const f of Object.values(arithmetic)) {
+    const { row } = f;
+    if (!(row instanceof Pointwise) || row.options.out === false || row.name === 'heaviside') continue;
+    tried++;
+    const call = f as unknown as (...args: unknown[]) => torch.Tensor;
+    const operands = [x, y, z].slice(0, row.operands.length);
+    const wanted = call(...operands);
+    const out = torch.empty(0, { dtype: wanted.dtype });
+    expect(call(...operands, { out })).toBe(out);
+    expectClose(out, wanted);
+  }
+  expect(tried).toBeGreaterThan(20);
+});
+
+test('a result is converted to the type of out, where it can be', () => {
+  const out = torch.empty(2, { dtype: float64 });
+  expect(torch.add(torch.ones(2), 1.5, { out }).tolist()).toEqual([2.5, 2.5]);
+  expect(out.dtype).toBe(float64);
+  expect(() => torch.add(torch.ones(2), 1.5, { out: torch.empty(2, { dtype: long }) })).toThrow(
+    "result type Float can't be cast to the desired output type Long",
+  );
+});
+
+test('out gets the shape and strides of the result, with a warning where it had elements', () => {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  try {
+    const none = torch.empty(0);
+    torch.add(torch.ones(2, 3).t(), 1, { out: none });
+    expect([none.shape, none.stride()]).toEqual([
+      [3, 2],
+      [1, 3],
+    ]);
+    const given = torch.empty(3, 2);
+    torch.add(torch.ones(2, 3).t(), 1, { out: given });
+    expect(given.stride()).toEqual([2, 1]);
+    expect(warn).not.toHaveBeenCalled();
+    expect(torch.add(torch.ones(2), 1, { out: torch.empty(3) }).tolist()).toEqual([2, 2]);
+    expect(warn.mock.calls[0]![0]).toContain(
+      'An output with one or more elements was resized since it had shape [3], which does not match the required output shape [2].',
+    );
+  } finally {
+    warn.mockRestore();
+  }
+});
+
+test('out may be an operand, but not overlap one', () => {
+  const x = torch.arange(4).float();
+  expect(torch.mul(x, x, { out: x }).tolist()).toEqual([0, 1, 4, 9]);
+  expect(x._version).toBe(1);
+  expect(() => torch.add(x.narrow(0, 0, 3), 1, { out: x.narrow(0, 1, 3) })).toThrow(
+    'some elements of the input tensor and the written-to tensor refer to a single memory location',
+  );
+  expect(() => torch.add(x, 1, { out: torch.empty(1).expand(4) })).toThrow(
+    'more than one element of the written-to tensor refers to a single memory location',
+  );
+});
+
+test('nothing that requires grad takes part while operations are recorded', () => {
+  const w = torch.ones(2, { requires_grad: true });
+  const words =
+    "add(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.";
+  expect(() => torch.add(w, 1, { out: torch.empty(2) })).toThrow(words);
+  expect(() => torch.add(torch.ones(2), 1, { out: w })).toThrow(words);
+  torch.no_grad(() => torch.add(w, 1, { out: w }));
+  expect(w.tolist()).toEqual([2, 2]);
+});
+
+test('only functions that have out take it, by keyword, and no method does', () => {
+  const [x, out] = [torch.ones(2), torch.empty(2)];
+  // @ts-expect-error: relu has no out
+  expect(() => torch.relu(x, { out })).toThrow("relu() got an unexpected keyword argument 'out'");
+  // @ts-expect-error: methods have no out
+  expect(() => x.add(1, { out })).toThrow("add() got an unexpected keyword argument 'out'");
+  expect(() => torch.exp(x, out)).toThrow('exp() takes 1 positional arguments but 2 were given');
+  // @ts-expect-error: out is a tensor
+  expect(() => torch.exp(x, { out: 5 })).toThrow("exp(): argument 'out' (position 2) must be Tensor, not int");
+  expect(torch.exp(torch.zeros(2), { out: null }).tolist()).toEqual([1, 1]);
+});
+
+test('writeOut computes beside what shares memory with an input', () => {
+  const x = torch.tensor([1, 2]);
+  writeOut('reversed', x, { shape: [2], dtype: x.dtype }, [x], (target) => {
+    expect(target.storage).not.toBe(x.storage);
+    target.copy_(x.flip(0));
+  });
+  expect(x.tolist()).toEqual([2, 1]);
+  const exact = { shape: [2], dtype: x.dtype, exact: true };
+  expect(() => writeOut('mm', torch.empty(2, { dtype: float64 }), exact, [x], () => undefined)).toThrow(
+    'Expected out tensor to have dtype float, but got double instead',
+  );
+});
