@@ -10,6 +10,48 @@ export interface Layout {
   readonly offset: number;
 }
 
+/** Numbers up to here are whole numbers to JavaScript. */
+const COUNTABLE = Number.MAX_SAFE_INTEGER;
+
+/**
+ * How many elements a new tensor of a shape has. Every length that a program gives passes here, or `checkLengths` where no
+ * elements are made: by index, so that a hole in an array is seen.
+ *
+ * @throws RuntimeError in PyTorch's words for a negative length, and for more elements than can be counted; TypeError for
+ *   what is no whole number
+ */
+export function countNew(shape: Shape): number {
+  let n = 1;
+  for (let k = 0; k < shape.length; k++) {
+    const length = shape[k]!;
+    if (!(length >= 0 && Number.isInteger(length))) {
+      wholeLengths(shape);
+      throw new RuntimeError(`Trying to create tensor with negative dimension ${length}: [${shape.join(', ')}]`);
+    }
+    if (!((n *= length) <= COUNTABLE)) {
+      throw new RuntimeError(`Storage size calculation overflowed with sizes=[${shape.join(', ')}]`);
+    }
+  }
+  return n;
+}
+
+/** The same for a view, whose elements are there already. */
+export function checkLengths(shape: Shape): void {
+  for (let k = 0, n = 1; k < shape.length; k++) {
+    const length = shape[k]!;
+    if (!(length >= 0 && Number.isInteger(length) && (n *= length) <= COUNTABLE)) {
+      wholeLengths(shape);
+      throw new RuntimeError('numel: integer multiplication overflow');
+    }
+  }
+}
+
+function wholeLengths(shape: Shape): void {
+  for (let k = 0; k < shape.length; k++) {
+    if (!Number.isInteger(shape[k])) throw new TypeError(`a length must be an int, but element ${k} is ${shape[k]}`);
+  }
+}
+
 /** The product of a shape: 1 for `[]`. */
 export function numel(shape: Shape): number {
   let n = 1;

@@ -6,7 +6,7 @@ import { entry } from './runtime/memory.js';
 import type { Device } from './runtime/device.js';
 import type { Engine, View } from './runtime/engine.js';
 import type { Storage } from './runtime/engine.js';
-import { type Shape, contiguousStrides, isContiguous, numel, sameShape } from './shape.js';
+import { type Shape, checkLengths, contiguousStrides, countNew, isContiguous, numel, sameShape } from './shape.js';
 
 /** What a tensor keeps of the operation that made it; a node of `graph/` fulfils it. Prints as `<AddBackward0>`. */
 export interface GradFn {
@@ -53,18 +53,55 @@ export class Tensor implements View {
   accumulated: Set<(leaf: Tensor) => void> | null = null;
   /** Whether backward keeps the gradient of this tensor though it is no leaf. */
   retains_grad = false;
-  /** The JavaScript number that this zero-dimensional tensor stands for in a formula: it weighs as a number in promotion. */
-  number: number | null = null;
+  private number_: number | null = null;
   private grad_: Tensor | null = null;
 
   /** @internal */
   constructor(
-    public storage: Storage,
-    public shape: Shape,
-    public strides: Shape,
-    public offset: number,
-    public version: Version = new Version(),
+    private storage_: Storage,
+    private shape_: Shape,
+    private strides_: Shape,
+    private offset_: number,
+    readonly version: Version = new Version(),
   ) {}
+
+  // Where the elements are can be read, and not written to by accident: programs hang names of their own on tensors.
+
+  get storage(): Storage {
+    return this.storage_;
+  }
+
+  /** The lengths of the dimensions. */
+  get shape(): Shape {
+    return this.shape_;
+  }
+
+  get strides(): Shape {
+    return this.strides_;
+  }
+
+  get offset(): number {
+    return this.offset_;
+  }
+
+  /** @internal From now on this tensor sees what `view` sees. */
+  become({ storage, shape, strides, offset }: View): void {
+    this.storage_ = storage;
+    this.shape_ = shape;
+    this.strides_ = strides;
+    this.offset_ = offset;
+  }
+
+  /** The JavaScript number that this zero-dimensional tensor stands for in a formula: it weighs as a number in promotion. */
+  get number(): number | null {
+    return this.number_;
+  }
+
+  /** @internal From now on this tensor stands for a number. */
+  standFor(value: number): this {
+    this.number_ = value;
+    return this;
+  }
 
   get dtype(): DType {
     return this.storage.dtype;
@@ -173,10 +210,7 @@ export class Tensor implements View {
     if (this.leaf && other.dtype.kind !== 'float') {
       throw new RuntimeError('data set to a tensor that requires gradients must be floating point or complex dtype');
     }
-    this.storage = other.storage;
-    this.shape = other.shape;
-    this.strides = other.strides;
-    this.offset = other.offset;
+    this.become(other);
     this.accumulator = null; // it has the type and device that were
   }
 
@@ -199,12 +233,14 @@ export function allocate(
   strides: Shape = contiguousStrides(shape),
 ): Tensor {
   entry(); // every operator's result comes from here, before its kernel reads an address
-  return new Tensor(engine.allocate(numel(shape), dtype), shape, strides, 0);
+  return new Tensor(engine.allocate(countNew(shape), dtype), shape, strides, 0);
 }
 
 /** A view of the same storage and version; autograd knows nothing of it. */
-export const alias = (t: Tensor, shape: Shape, strides: Shape, offset: number): Tensor =>
-  new Tensor(t.storage, shape, strides, offset, t.version);
+export function alias(t: Tensor, shape: Shape, strides: Shape, offset: number): Tensor {
+  if (shape !== t.shape) checkLengths(shape);
+  return new Tensor(t.storage, shape, strides, offset, t.version);
+}
 
 /** Whether the elements lie one after the other in row-major order. */
 export const isRowMajor = (t: View): boolean => isContiguous(t.shape, t.strides);

@@ -77,9 +77,7 @@ const seen =
     checkInplace(input);
     const view = f(input, ...args);
     if (view === input) return input;
-    input.shape = view.shape;
-    input.strides = view.strides;
-    input.offset = view.offset;
+    input.become(view);
     if (view.node !== null) {
       input.node = view.node;
       input.output_nr = view.output_nr;
@@ -110,12 +108,9 @@ export const resize_ = operator('resize_', [sizes('size')], (input, size): Tenso
     const grown = input.new_empty([count]);
     const before = input.as_strided([input.storage.length - input.offset], [1], input.offset);
     grown.narrow(0, 0, before.shape[0]!).copy_(before);
-    input.storage = grown.storage;
-    input.offset = 0;
+    input.become({ storage: grown.storage, shape: input.shape, strides: input.strides, offset: 0 });
   }
-  const shaped = input.as_strided([...size], contiguous(size), input.offset);
-  input.shape = shaped.shape;
-  input.strides = shaped.strides;
+  input.become(input.as_strided([...size], contiguous(size), input.offset));
   return input;
 });
 const contiguous = (size: readonly number[]): number[] =>

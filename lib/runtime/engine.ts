@@ -1,6 +1,7 @@
 // What a device must be able to do. Tensors, operators and autograd above it see neither addresses nor handles.
 import type { Elements, DType } from '../dtype.js';
 import type { Program } from '../expression/expression.js';
+import { RuntimeError } from '../errors.js';
 import type { Layout } from '../shape.js';
 import type { Device } from './device.js';
 import type { Token, Tracked } from './memory.js';
@@ -30,6 +31,13 @@ export abstract class Storage implements Tracked {
     this.alive = false;
   }
 }
+
+/** What a storage answers that has been given back, whoever asks it where its elements are. */
+export const givenBack = (): RuntimeError =>
+  new RuntimeError(
+    "this tensor's memory was given back, by torch.tidy at the end of its function or by `using` at the end of its block. " +
+      'Return a tensor from the function of torch.tidy, or make it outside, to use it longer.',
+  );
 
 /** A storage seen through a layout: every operand of a kernel, in and out. Tensors are views. */
 export interface View extends Layout {

@@ -16,7 +16,7 @@ import { RuntimeError, ValueError } from '../../errors.js';
 import { Device, type DeviceLike } from '../../runtime/device.js';
 import type { Engine } from '../../runtime/engine.js';
 import { defaultEngine, engineOf } from '../../runtime/registry.js';
-import { type Shape, contiguousStrides, numel } from '../../shape.js';
+import { type Shape, contiguousStrides, countNew, numel } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { memoryFormat, stridesIn } from './conversion.js';
 import { checkFits, filled } from '../row/kernels.js';
@@ -61,13 +61,6 @@ export const engineFor = (place: DeviceLike | null): Engine => (place === null ?
 export function ready(t: Tensor, requiresGrad: boolean): Tensor {
   if (requiresGrad) t.requires_grad = true;
   return t;
-}
-
-function checkSize(size: Shape): void {
-  const bad = size.find((n) => n < 0);
-  if (bad !== undefined) {
-    throw new RuntimeError(`Trying to create tensor with negative dimension ${bad}: [${size.join(', ')}]`);
-  }
 }
 
 // ---- of JavaScript's values
@@ -253,7 +246,6 @@ const filling = (name: string, value: number | null) =>
   creator(name, [sizes('size'), ...factory], (size, type, place, requiresGrad) => {
     if (name === 'zeros' && size.some((n) => n < 0))
       throw new RuntimeError('zeros: Dimension size must be non-negative.');
-    checkSize(size);
     const [engine, dtype] = [engineFor(place), type ?? get_default_dtype()];
     return ready(value === null ? allocate(engine, size, dtype) : filled(engine, size, dtype, value), requiresGrad);
   });
@@ -274,7 +266,6 @@ export const full = creator(
   'full',
   [ints('size'), fillLike('fill_value'), ...factory],
   (size, value, type, place, requiresGrad) => {
-    checkSize(size);
     const dtype = type ?? (value instanceof Tensor ? value.dtype : (typeOf(value) ?? get_default_dtype()));
     const fill = plain(value);
     checkFits(fill, dtype);
@@ -287,7 +278,6 @@ export const empty_strided = creator(
   'empty_strided',
   [ints('size'), ints('stride'), ...factory],
   (size, stride, type, place, requiresGrad) => {
-    checkSize(size);
     return ready(strided(engineFor(place), size, stride, type ?? get_default_dtype()), requiresGrad);
   },
 );
@@ -302,7 +292,7 @@ export function strided(engine: Engine, size: Shape, stride: Shape, type: DType)
       `Storage size calculation overflowed with sizes=[${size.join(', ')}] and strides=[${stride.join(', ')}]`,
     );
   }
-  const length = numel(size) === 0 ? 0 : size.reduce((n, length, k) => n + (length - 1) * stride[k]!, 1);
+  const length = countNew(size) === 0 ? 0 : size.reduce((n, length, k) => n + (length - 1) * stride[k]!, 1);
   return new Tensor(engine.allocate(length, type), size, stride, 0);
 }
 /** Undefined contents, with the dimensions nested in the given order. */

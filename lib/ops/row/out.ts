@@ -43,6 +43,7 @@ function checkGrad(operator: string, tensors: readonly Tensor[]): void {
 /** Gives a tensor another shape; its elements stay where they are, and those that its storage has no room for are new. */
 export function resize(t: Tensor, shape: Shape, strides: Shape = contiguousStrides(shape)): void {
   const last = numel(shape) === 0 ? 0 : shape.reduce((n, length, k) => n + (length - 1) * strides[k]!, 1);
+  let { storage, offset } = t;
   if (t.offset + last > t.storage.length) {
     const kept = t.storage.length - t.offset;
     const grown = allocate(t.storage.engine, [last], t.dtype);
@@ -50,11 +51,10 @@ export function resize(t: Tensor, shape: Shape, strides: Shape = contiguousStrid
       const view = (of: Tensor, offset: number) => ({ storage: of.storage, shape: [kept], strides: [1], offset });
       t.storage.engine.copy(view(t, t.offset), view(grown, 0));
     }
-    t.storage = grown.storage;
-    t.offset = 0;
+    storage = grown.storage;
+    offset = 0;
   }
-  t.shape = shape;
-  t.strides = strides;
+  t.become({ storage, shape, strides, offset });
 }
 
 /**

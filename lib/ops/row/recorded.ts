@@ -101,7 +101,5 @@ export class PointwiseNode extends Node {
 
 /** A tensor that stands for a number in a rule that runs on tensors. */
 export function standing(value: number, like: Tensor): Tensor {
-  const t = new Tensor(like.storage, [], [], like.offset);
-  t.number = value;
-  return t;
+  return new Tensor(like.storage, [], [], like.offset).standFor(value);
 }

@@ -25,7 +25,11 @@ export interface Parameter<N extends string = string, T = unknown, Optional exte
 
 /** What a check expected of a value that it does not take. */
 export class Refusal {
-  constructor(readonly expected: string) {}
+  /** @param found what is wrong, where it is not the whole value */
+  constructor(
+    readonly expected: string,
+    readonly found: string | null = null,
+  ) {}
 }
 
 // With `unknown` in place of `any` the parameters of an inline signature would be inferred as unknown from this constraint.
@@ -120,7 +124,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
     const checked: unknown = parameter.check(value);
     if (checked instanceof Refusal) {
       throw new TypeError(
-        `${operator}(): argument '${parameter.name}' (position ${k + 1}) must be ${checked.expected}, not ${describe(value)}`,
+        `${operator}(): argument '${parameter.name}' (position ${k + 1}) must be ${checked.expected}, ${checked.found === null ? `not ${describe(value)}` : `but found ${checked.found}`}`,
       );
     }
     values[k] = checked;
@@ -211,26 +215,36 @@ export const dtype: Kind<DType> = kind<DType>((v) => (v instanceof DType ? v : r
 export const device: Kind<DeviceLike> = kind<DeviceLike>((v) =>
   v instanceof Device ? v : typeof v === 'string' ? parseDevice(v) : refuse('torch.device'),
 );
+/**
+ * A program's list of whole numbers, copied, since it stays the program's. By index, so that a hole is seen; a zero has no sign.
+ */
+function wholeNumbers(v: readonly unknown[]): number[] | Refusal {
+  const list: number[] = [];
+  for (let k = 0; k < v.length; k++) {
+    const n = v[k];
+    if (typeof n !== 'number' || !Number.isInteger(n)) {
+      return new Refusal('tuple of ints', `element of type ${describe(n)} at pos ${k}`);
+    }
+    list.push(n + 0);
+  }
+  return list;
+}
 export const ints: Kind<readonly number[]> = kind<readonly number[]>((v) =>
-  Array.isArray(v) && v.every((n) => typeof n === 'number' && Number.isInteger(n))
-    ? (v as number[])
-    : refuse('tuple of ints'),
+  Array.isArray(v) ? wholeNumbers(v) : refuse('tuple of ints'),
 );
 /** A dimension or several. */
 export const dims: Kind<number | readonly number[]> = kind<number | readonly number[]>((v) =>
-  (typeof v === 'number' && Number.isInteger(v)) || (Array.isArray(v) && v.every((n) => Number.isInteger(n)))
-    ? (v as number | readonly number[])
-    : refuse('tuple of ints'),
+  Array.isArray(v) ? wholeNumbers(v) : typeof v === 'number' && Number.isInteger(v) ? v + 0 : refuse('tuple of ints'),
 );
 /** Lengths, as an array or one after the other. */
 export const sizes = <const N extends string>(
   name: N,
 ): Parameter<N, readonly number[], false> & { readonly rest: true } => ({
   ...parameter(name, (v): readonly number[] | Refusal =>
-    Array.isArray(v) && v.every((n) => typeof n === 'number' && Number.isInteger(n))
-      ? (v as readonly number[])
+    Array.isArray(v)
+      ? wholeNumbers(v)
       : typeof v === 'number' && Number.isInteger(v)
-        ? [v]
+        ? [v + 0]
         : refuse('tuple of ints'),
   ),
   rest: true,

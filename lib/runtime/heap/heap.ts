@@ -5,7 +5,7 @@ import { isContiguous, numel, contiguousStrides } from '../../shape.js';
 import { tfjsWasm } from '#platform';
 import type { Engine, View } from '../engine.js';
 import { type Reclaimer, Tracker, collects, poisons, release as giveBack, sweep, sweepSoon } from '../memory.js';
-import { Storage } from '../engine.js';
+import { Storage, givenBack } from '../engine.js';
 import { type CFunctions, type Instance, MAXIMUM, start } from './instance.js';
 
 /** Bytes by which every address divides: a cache line. */
@@ -30,8 +30,13 @@ const LARGE_CLASS = 31;
 const handleOf = (address: number, bytes: number): number =>
   ((address / ALIGNMENT) << 5) | (bytes <= SMALL ? classOf[(bytes + ALIGNMENT - 1) >>> 6]! : LARGE_CLASS);
 
-/** An address outside of any memory that this module can have: a kernel that uses it traps. */
-const NOWHERE = MAXIMUM;
+/** The address of a storage that has been given back. */
+const NOWHERE = -1;
+
+/** Bytes are counted in JavaScript: what WebAssembly counts in 32 bits comes back negative. */
+function checkBytes(bytes: number): void {
+  if (!(bytes >= 0 && Number.isInteger(bytes))) throw new RangeError(`${bytes} is no count of bytes`);
+}
 
 interface Chunk {
   readonly raw: number;
@@ -97,6 +102,7 @@ export class Heap {
    * @throws OutOfMemoryError where the memory is full; the next operator sweeps
    */
   malloc(bytes: number): number {
+    checkBytes(bytes);
     const address = this.find(bytes);
     if (address !== 0) return address;
     const again = this.trim() ? this.find(bytes) : 0;
@@ -115,6 +121,7 @@ export class Heap {
    * once for all that is needed, and keep it over no call of an operator.
    */
   scratch(bytes: number): number {
+    checkBytes(bytes);
     if (bytes > this.room.bytes) {
       this.dropScratch();
       // Twice as much as was ever needed, as long as that is little, so that it seldom grows.
@@ -250,19 +257,29 @@ export const resetPeak = (): void => tracker.resetPeak();
 
 /** A storage on the heap. */
 export class HeapStorage extends Storage {
-  /** @param address where its elements are, a multiple of 64; outside of any memory once it is released */
   constructor(
     engine: Engine,
     dtype: DType,
     length: number,
-    public address: number,
+    private place: number,
   ) {
     super(engine, dtype, length);
   }
 
+  /**
+   * Where its elements are, a multiple of 64. There is no address that a kernel could be given for a storage without memory: a
+   * view's offset reaches all 4 GB from anywhere.
+   *
+   * @throws RuntimeError once it is released
+   */
+  get address(): number {
+    if (this.place < 0) throw givenBack();
+    return this.place;
+  }
+
   override freed(): void {
     super.freed();
-    this.address = NOWHERE;
+    this.place = NOWHERE;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { DType } from '../../dtype.js';
 import { type Layout, type Shape, isContiguous, numel } from '../../shape.js';
 import type { Engine, View } from '../engine.js';
-import { Storage } from '../engine.js';
+import { Storage, givenBack } from '../engine.js';
 import type { Calculator } from './calculator.js';
 import { type Handle, handleType } from './kernels.js';
 import { type Plan, makePlan } from './layout.js';
@@ -16,11 +16,17 @@ export class Cell {
 }
 
 export class TfjsStorage extends Storage {
-  readonly cell: Cell;
+  private readonly own: Cell;
 
   constructor(engine: Engine, dtype: DType, length: number) {
     super(engine, dtype, length);
-    this.cell = new Cell(length * (handleType(dtype) === 'bool' ? 1 : 4));
+    this.own = new Cell(length * (handleType(dtype) === 'bool' ? 1 : 4));
+  }
+
+  /** @throws RuntimeError once it is released */
+  get cell(): Cell {
+    if (!this.alive) throw givenBack();
+    return this.own;
   }
 }
 

@@ -21,7 +21,6 @@ export type Pack = Readonly<
     | 'takeRows'
     | 'putRows'
     | 'sort'
-    | 'sortScratch'
     | 'softmaxRows',
     (...operands: number[]) => number
   >

@@ -169,7 +169,9 @@ export function sort(x: View, dim: number, descending: boolean, values: View, in
   for (const { shape, strides } of [values, indices]) if (!isContiguous(shape, strides)) return false;
   const [outer, n, inner] = around(x, dim);
   if (outer * n * inner === 0) return true;
-  const work = aligned(pack().sortScratch(n));
+  // Two copies of a line's keys and of its positions, behind 256 counters.
+  const key = Math.max(x.storage.dtype.itemsize, 4);
+  const work = aligned(1024 + 2 * n * (key + 4) + 8);
   const inPlace = addressOf(values) === addressOf(x); // values are read where they were
   const scratch = heap.scratch(work + (inPlace ? aligned(numel(x.shape) * x.storage.dtype.itemsize) : roomFor(x)));
   const source = inPlace ? scratch + work : denseAt(x, scratch + work);

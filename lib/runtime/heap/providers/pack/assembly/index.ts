@@ -4,5 +4,5 @@ export { gemm, gemmScratch, scale } from './gemm';
 export { copy, copyMatrix, convert } from './copy';
 export { reduce, test, extreme, scan } from './reduce';
 export { takeRows, putRows } from './rows';
-export { sort, sortScratch } from './sort';
+export { sort } from './sort';
 export { softmaxRows } from './softmax';

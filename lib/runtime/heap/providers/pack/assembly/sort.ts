@@ -22,9 +22,6 @@ import { FLOAT32, FLOAT64, INT32, INT64, at } from './simd';
 /** Lines up to this long are sorted by insertion. */
 const SHORT: i32 = 24;
 
-/** Bytes of scratch for lines of `n`. */
-export function sortScratch(n: i32): i32 { return 24 * n + 1024; }
-
 /** Sorts one line: x, values and indices advance by `step` elements. */
 function sortLine<T, K>(n: i32, step: i32, descending: bool, x: usize, values: usize, indices: usize, scratch: usize): void {
   const counts = scratch;
