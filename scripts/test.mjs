@@ -48,6 +48,7 @@ const steps = {
   'specs on tfjs': specs('spec:tfjs', 'spec-tfjs.json'),
   tutorials: counting('check:tutorials'),
   conformance: counting('check:conformance'),
+  'random programs': counting('check:fuzz'),
   package: counting('check:package'),
   browser: counting('check:browser'),
   'newest Node': counting('check:node'),

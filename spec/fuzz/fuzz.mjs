@@ -1,0 +1,213 @@
+// Random programs, run by a build of the library and by PyTorch: `npm run fuzz`.
+//
+//   node spec/fuzz/fuzz.mjs [--count 1000] [--seed 1] [--op REGEX] [--device cpu] [--report FILE.md]
+//                           [--library dist/index.js] [--python python3] [--soft]
+//
+// Prints a list of kinds of difference, each with one program made as short as it gets. Fails when there is a kind that known.json
+// does not list. `--soft` reports layouts, versions, node names and messages too. README.md says how to read it.
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { knownDifference } from './known.mjs';
+import { differences, isHard, line, plainName } from './program.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values: flags } = parseArgs({
+  options: {
+    count: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    op: { type: 'string' },
+    device: { type: 'string', default: 'cpu' },
+    report: { type: 'string' },
+    library: { type: 'string', default: join(here, '../../dist/index.js') },
+    python: { type: 'string', default: process.env.PYTHON ?? 'python3' },
+    soft: { type: 'boolean', default: false },
+    shrink: { type: 'string', default: '1' },
+  },
+});
+const { default: torch } = await import(pathToFileURL(resolve(flags.library)).href);
+const device = flags.device;
+console.warn = () => undefined;
+
+// ---- PyTorch, one process
+
+const python = spawn(flags.python, [join(here, 'serve.py'), ...(flags.op === undefined ? [] : [flags.op])], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
+const waiting = [];
+createInterface({ input: python.stdout }).on('line', (text) => waiting.shift().resolve(JSON.parse(text)));
+python.on('exit', (code) => waiting.forEach(({ reject }) => reject(new Error(`Python ended with ${code}`))));
+const ask = (request) =>
+  new Promise((resolve, reject) => {
+    waiting.push({ resolve, reject });
+    python.stdin.write(`${JSON.stringify(request)}\n`);
+  });
+
+// ---- judging
+
+const judge = (record) => differences(torch, record, { device });
+/** One kind of difference: an operator's forms are one; an error that many operators miss or make is one. */
+function bucket({ op, kind, detail }) {
+  const name = plainName(op);
+  if (/error|message/.test(kind) && detail !== '')
+    return `${kind} | ${detail.replaceAll(new RegExp(`\\b${name.split(/[ .]/).at(-1)}_?\\b`, 'g'), 'OP')}`;
+  return `${name} | ${kind}${detail === '' ? '' : ` | ${detail}`}`;
+}
+
+/** Names that a step makes or reads. */
+const reads = (v) =>
+  v === null || typeof v !== 'object'
+    ? []
+    : Array.isArray(v)
+      ? v.flatMap(reads)
+      : 'v' in v
+        ? [v.v]
+        : Object.values(v).flatMap(reads);
+
+/** The steps without the one at `at`, and without those that need what it made. */
+function without(steps, at) {
+  const gone = new Set(steps[at].out ?? []);
+  return steps.filter((step, k) => {
+    if (k === at) return false;
+    if (k < at || ![...reads(step.args ?? []), ...reads(step.kw ?? {})].some((name) => gone.has(name))) return true;
+    for (const name of step.out ?? []) gone.add(name);
+    return false;
+  });
+}
+
+/** The shortest program found that has the same kind of difference. */
+async function minimised(record, wanted) {
+  const shows = (rerun) => !rerun.late && judge(rerun).find((one) => bucket(one) === wanted);
+  let best = record;
+  let shown = judge(record).find((one) => bucket(one) === wanted);
+  if (shown !== undefined && shown.step + 1 < best.program.steps.length) {
+    const steps = best.program.steps.slice(0, shown.step + 1);
+    const rerun = await ask({ program: { ...best.program, steps } });
+    const found = shows(rerun);
+    if (found) [best, shown] = [rerun, found];
+  }
+  for (let again = true; again;) {
+    again = false;
+    for (let k = best.program.steps.length - 1; k >= 0; k--) {
+      const steps = without(best.program.steps, k);
+      const rerun = await ask({ program: { ...best.program, steps } });
+      const found = shows(rerun);
+      if (found) {
+        [best, shown] = [rerun, found];
+        again = true;
+      }
+    }
+  }
+  return { record: best, shown };
+}
+
+/** Whether numbers are so near a pole or a tie that rounding alone explains the difference. */
+async function shaky({ program }, { kind }) {
+  if (kind !== 'value' && kind !== 'plain') return false;
+  const [a, b] = [await ask({ program }), await ask({ program, jitter: 1e-5 })];
+  const text = (r) =>
+    JSON.stringify(r.answers.concat(r.end), (_, x) => (typeof x === 'number' ? Number(x.toPrecision(3)) : x));
+  return text(a) !== text(b);
+}
+
+// ---- all of them
+
+const count = Number(flags.count);
+const first = Number(flags.seed);
+const buckets = new Map();
+let judged = 0;
+let differing = 0;
+let late = 0;
+const began = performance.now();
+const ahead = [];
+let next = first;
+const more = () => next < first + count && ahead.push(ask({ seed: next++ }));
+for (let k = 0; k < 64; k++) more();
+while (ahead.length > 0) {
+  const record = await ahead.shift();
+  more();
+  if (record.late) {
+    late++;
+    continue;
+  }
+  judged++;
+  const start = performance.now();
+  let list;
+  try {
+    list = judge(record);
+  } catch (error) {
+    list = [{ step: 0, op: 'process', kind: 'an error', detail: String(error.message), got: error.stack, want: '' }];
+  }
+  const took = performance.now() - start;
+  if (took > 3000) console.error(`seed ${record.program.seed} took ${(took / 1000).toFixed(1)} s`);
+  if (list.some(isHard)) differing++;
+  for (const one of list) {
+    const key = bucket(one);
+    const entry = buckets.get(key) ?? {
+      one,
+      n: 0,
+      records: [],
+      ops: new Map(),
+      hard: isHard(one),
+      known: knownDifference(one, device),
+    };
+    entry.n++;
+    entry.ops.set(one.op, (entry.ops.get(one.op) ?? 0) + 1);
+    if (entry.records.length < Number(flags.shrink)) entry.records.push(record);
+    buckets.set(key, entry);
+  }
+}
+const seconds = (performance.now() - began) / 1000;
+
+// ---- the report
+
+const shown = [...buckets]
+  .filter(([, { hard, known }]) => (hard || flags.soft) && !known)
+  .sort((a, b) => b[1].n - a[1].n);
+const text = [];
+for (const [key, entry] of shown) {
+  const parts = [];
+  for (const record of entry.records) {
+    const { record: small, shown: found } = await minimised(record, key);
+    const one = found ?? entry.one;
+    if (await shaky(small, one)) {
+      entry.shaky = true;
+      continue;
+    }
+    parts.push(
+      `### ${entry.n} × ${key}`,
+      `in ${[...entry.ops].map(([op, n]) => (n > 1 ? `${op} ${n}` : op)).join(', ')}`,
+      '```python',
+      `# seed ${small.program.seed}`,
+      ...small.program.steps.map(line),
+      `# here ${one.got}`,
+      `# PyTorch ${one.want}`,
+      '```',
+    );
+  }
+  text.push(...parts);
+}
+python.stdin.end();
+
+const of = (test) => [...buckets.values()].filter(test);
+const total = (list) => list.reduce((sum, { n }) => sum + n, 0);
+const open = of(({ hard, known, shaky }) => hard && !known && !shaky);
+const summary = [
+  `${judged} programs in ${seconds.toFixed(0)} s (seeds ${first} to ${first + count - 1}, ${late} left out as too slow); ${differing} differ (${((100 * differing) / judged).toFixed(1)} %)`,
+  `hard, not known: ${open.length} kinds, ${total(open)} programs`,
+  `hard, known: ${total(of(({ hard, known }) => hard && known))} programs; near a tie or a pole: ${total(of(({ shaky }) => shaky))}`,
+  ...['stride', 'version', 'base', 'is_leaf', 'node', 'identity', 'message'].map((kind) => {
+    const soft = of(({ one, known }) => one.kind === kind && !known);
+    return `${kind}: ${soft.length} kinds, ${total(soft)} times`;
+  }),
+];
+const report = `# Differences from PyTorch found by random programs\n\n${summary.map((s) => `- ${s}`).join('\n')}\n\n${text.join('\n')}\n`;
+if (flags.report === undefined) console.log(report);
+else {
+  writeFileSync(flags.report, report);
+  console.log(summary.join('\n'));
+}
+process.exitCode = open.length > 0 ? 1 : 0;

@@ -1,0 +1,328 @@
+// Runs programs that are data, as program.py does, with a build of the library, and says where PyTorch did otherwise.
+
+const number = (x) => (typeof x === 'object' && x !== null ? ('f' in x ? Number(spelled[x.f]) : BigInt(x.big)) : x);
+const spelled = { nan: NaN, inf: Infinity, '-inf': -Infinity };
+
+/** What the library has not, as opposed to what it does wrong. */
+class Missing extends Error {}
+
+const hooks = { log: () => undefined, double: (grad) => grad.mul(2), zero: (grad) => grad.mul(0) };
+
+/** One program's variables, and its steps as they are run. */
+class Machine {
+  constructor(torch, device, seed) {
+    this.torch = torch;
+    this.device = device;
+    this.env = new Map();
+    this.log = [];
+    torch.manual_seed(seed);
+  }
+
+  value(v) {
+    const { torch } = this;
+    if (v === null || typeof v !== 'object') return v;
+    if (Array.isArray(v)) return v.map((x) => this.value(x));
+    if ('v' in v) return this.env.get(v.v) ?? this.absent(v.v);
+    if ('t' in v) {
+      const options = { dtype: torch[v.d], ...(this.device !== 'cpu' && { device: this.device }) };
+      const t = torch.tensor(v.t.map(number), options).reshape(v.s);
+      return v.g ? t.requires_grad_() : t;
+    }
+    if ('dtype' in v) return torch[v.dtype];
+    if ('slice' in v) return torch.slice(...v.slice);
+    if ('ellipsis' in v) return '...';
+    return number(v);
+  }
+  absent(name) {
+    throw new Missing(`no ${name}`);
+  }
+
+  perform({ do: what, args: given = [], kw = {} }) {
+    const args = given.map((a) => this.value(a));
+    const keywords = Object.fromEntries(Object.entries(kw).map(([k, v]) => [k, this.value(v)]));
+    const tail = Object.keys(kw).length > 0 ? [keywords] : [];
+    const [x] = args;
+    if (what === 'tensor') return x;
+    if (what === 'get') return x.index(args[1]);
+    if (what === 'set') return x.index_put_(args[1], args[2]);
+    if (what === 'hook') {
+      const of = given[0].v;
+      x.register_hook((grad) => {
+        this.log.push([of, [...grad.shape]]);
+        return hooks[args[1]](grad);
+      });
+      return null;
+    }
+    const [room, ...path] = what.split('.');
+    const name = path.at(-1);
+    if (room === 'attr') return x[name];
+    if (room === 'setattr') {
+      x[name] = args[1];
+      return x;
+    }
+    if (room === 'T') {
+      if (typeof x[name] !== 'function') throw new Missing(what);
+      return x[name](...args.slice(1), ...tail);
+    }
+    const owner = path
+      .slice(0, -1)
+      .reduce((at, part) => at?.[part], room === 'F' ? this.torch.nn.functional : this.torch);
+    if (typeof owner?.[name] !== 'function') throw new Missing(what);
+    return owner[name](...args, ...tail);
+  }
+
+  /** A step's results, or the error that it ended with. */
+  step(step) {
+    const modes = step.mode ?? [];
+    const inside = modes.reduceRight(
+      (run, mode) => () => this.torch[mode](run),
+      () => this.perform(step),
+    );
+    let result;
+    try {
+      result = inside();
+    } catch (error) {
+      return { error };
+    }
+    const outs = this.flat(result).map((out) => ({
+      value: out,
+      is: this.isTensor(out) ? [...this.env].find(([, t]) => t === out)?.[0] : undefined,
+    }));
+    (step.out ?? []).forEach((name, k) => {
+      if (k < outs.length && this.isTensor(outs[k].value)) this.env.set(name, outs[k].value);
+    });
+    return { outs };
+  }
+
+  isTensor(x) {
+    return x instanceof this.torch.Tensor;
+  }
+  flat(x) {
+    return Array.isArray(x) ? x.flatMap((part) => this.flat(part)) : [x];
+  }
+}
+
+// ---- comparing
+
+const values = (t) => t.detach().reshape(-1).tolist();
+const tolerances = { float32: [2e-4, 2e-5], float64: [1e-7, 1e-9], float16: [4e-3, 1e-3], bfloat16: [3e-2, 1e-2] };
+
+/** The largest finite number among values, by which an absolute error is measured. */
+const size = (list) => list.reduce((most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 1);
+
+function near(got, want, [relative, absolute], scale) {
+  if (typeof got !== 'number' || typeof want !== 'number') return got === want;
+  if (got === want || (Number.isNaN(want) && Number.isNaN(got))) return true;
+  return Math.abs(got - want) <= absolute * scale + relative * Math.abs(want);
+}
+const short = (text) => (text.length > 200 ? `${text.slice(0, 200)} …` : text);
+const show = (list) =>
+  short(`[${list.slice(0, 8).map(String).join(', ')}${list.length > 8 ? ', …' : ''}]`.replace(/\s+/g, ' '));
+const strides = ({ s, st }) => (s.includes(0) ? '' : String(st.filter((_, k) => s[k] > 1)));
+
+/** What differs between a tensor and the facts recorded of one: [kind, detail, got, want] each. The first is the worst. */
+function tensorDiffers(t, facts, known, { loose }) {
+  const want = { g: false, l: true, f: null, v: 0, b: false, ...facts };
+  const found = [];
+  const say = (kind, detail, got, wanted) => found.push({ kind, detail, got: String(got), want: String(wanted) });
+  const dtype = String(t.dtype.name ?? t.dtype).replace(/^torch\./, '');
+  if (String([...t.shape]) !== String(want.s)) say('shape', '', `[${[...t.shape]}]`, `[${want.s}]`);
+  if (dtype !== want.d) say('dtype', `${want.d} here ${dtype}`, dtype, want.d);
+  if (found.length > 0) return found;
+  const got = values(t);
+  const wanted = want.t.map(number);
+  known.scale = Math.max(known.scale, size(wanted));
+  const tolerance = tolerances[want.d];
+  const same = (x, k) =>
+    tolerance === undefined ? String(x) === String(wanted[k]) : near(x, wanted[k], tolerance, known.scale);
+  if (!got.every(same)) say('value', want.d, show(got), show(wanted));
+  if (t.requires_grad !== want.g) say('requires_grad', `${want.g}`, t.requires_grad, want.g);
+  if (found.length > 0 || loose) return found;
+  if (t.is_leaf !== want.l) say('is_leaf', `${want.l}`, t.is_leaf, want.l);
+  const layout = { s: want.s, st: t.stride() };
+  if (strides(layout) !== strides(want)) say('stride', '', show(layout.st), show(want.st));
+  if (want.v !== null && t._version !== want.v) say('version', `${want.v} here ${t._version}`, t._version, want.v);
+  if ((t._base !== null) !== want.b) say('base', `${want.b ? 'a view' : 'no view'}`, t._base !== null, want.b);
+  const name = t.grad_fn?.name ?? null;
+  const node = typeof name === 'function' ? t.grad_fn.name() : name;
+  if (node !== want.f) say('node', `${want.f} here ${node}`, node, want.f);
+  return found;
+}
+
+/** An operator's name without the form in which it was called. */
+export const plainName = (op) =>
+  op.replace(
+    /^(end of |gradient of )?(torch|T|F|attr|setattr)\.(.*?)_?$/,
+    (_, where = '', room, name) => `${where}${room.endsWith('attr') ? `${room} ` : ''}${name}`,
+  );
+
+/** Kinds of difference after which the rest of a program says nothing. */
+const hard = new Set([
+  'missing',
+  'no error',
+  'an error',
+  'error class',
+  'count',
+  'shape',
+  'dtype',
+  'value',
+  'requires_grad',
+  'plain',
+  'hooks',
+  'gradient',
+]);
+export const isHard = ({ kind }) => hard.has(kind);
+
+const normal = (text) => text.replace(/\d+(\.\d+)?(e[-+]?\d+)?/g, '#').slice(0, 110);
+const words = (text) => new Set(text.toLowerCase().match(/[a-z_]{3,}/g));
+/** Whether two messages say the same: one holds the other, or most of their words are shared. */
+function alike(got, want) {
+  if (got.includes(want) || want.includes(got)) return true;
+  const [a, b] = [words(got), words(want)];
+  const shared = [...a].filter((word) => b.has(word)).length;
+  return shared >= 0.6 * Math.min(a.size, b.size);
+}
+
+/**
+ * Runs a recorded program and returns what differs, each as { step, op, kind, detail, got, want }: soft differences, and at most
+ * one hard one, with which it ends.
+ */
+export function differences(torch, { program, answers, end, log }, { device = 'cpu', onStep = () => undefined } = {}) {
+  const machine = new Machine(torch, device, program.seed);
+  const loose = device !== 'cpu';
+  const known = { scale: 1 };
+  const found = [];
+  const makers = new Map();
+  /** Notes differences; true when one ends the program. */
+  const note = (step, op, list) => {
+    for (const one of list) {
+      found.push({ step, op, ...one });
+      if (isHard(one)) return true;
+    }
+    return false;
+  };
+  for (const [k, step] of program.steps.entries()) {
+    onStep(k);
+    const want = answers[k];
+    const got = machine.step(step);
+    const list = [];
+    const say = (kind, detail, ours, theirs) => list.push({ kind, detail, got: ours, want: theirs });
+    if (got.error) {
+      const { name, message } = got.error;
+      const said = `${name}: ${String(message).split('\n')[0]}`;
+      if (got.error instanceof Missing) say('missing', '', said, '');
+      else if (!want.error) say('an error', normal(said), said, 'a result');
+      else if (name !== want.error[0])
+        say('error class', `${want.error[0]} here ${name}: ${normal(want.error[1])}`, said, want.error.join(': '));
+      else if (!alike(message, want.error[1])) say('message', normal(want.error[1]), said, want.error.join(': '));
+    } else if (want.error)
+      say('no error', normal(want.error.join(': ')), show(got.outs.map((o) => o.value)), want.error.join(': '));
+    else if (got.outs.length !== want.outs.length) say('count', '', got.outs.length, want.outs.length);
+    else {
+      for (const [n, { value, is }] of got.outs.entries()) {
+        const facts = want.outs[n];
+        if ('plain' in facts) {
+          const wanted = number(facts.plain);
+          const ours = value === undefined ? null : value;
+          if (!near(ours, wanted, tolerances.float32, known.scale) && String(ours) !== String(wanted)) {
+            say('plain', '', String(ours), String(wanted));
+          }
+        } else if ('broken' in facts) continue;
+        else if (!machine.isTensor(value)) say('plain', 'no tensor', String(value), 'a tensor');
+        else {
+          list.push(...tensorDiffers(value, facts, known, { loose }));
+          if (!loose && is !== facts.is)
+            say('identity', facts.is ? 'the same' : 'another', String(is), String(facts.is));
+        }
+      }
+    }
+    for (const name of step.out ?? []) makers.set(name, step.do);
+    if (note(k, step.do, list)) return found;
+  }
+  for (const [name, facts] of Object.entries(end)) {
+    const t = machine.env.get(name);
+    if (t === undefined || 'broken' in facts) continue;
+    const op = `end of ${makers.get(name)}`;
+    if (note(program.steps.length, op, tensorDiffers(t, facts, known, { loose }).filter(isHard))) return found;
+    if (facts.grad && 'broken' in facts.grad) continue;
+    const grad = t.is_leaf || t.retains_grad ? t.grad : null;
+    if ((grad === null) !== (facts.grad === undefined)) {
+      const wanted = facts.grad === undefined ? 'none' : show(facts.grad.t.map(number));
+      const list = [
+        {
+          kind: 'gradient',
+          detail: facts.grad ? 'none here' : 'none there',
+          got: grad === null ? 'none' : show(values(grad)),
+          want: wanted,
+        },
+      ];
+      if (note(program.steps.length, op, list)) return found;
+    }
+    if (grad !== null) {
+      const list = tensorDiffers(grad, facts.grad, known, { loose }).filter(isHard);
+      if (note(program.steps.length, `gradient of ${makers.get(name)}`, list)) return found;
+    }
+  }
+  if (JSON.stringify(machine.log) !== JSON.stringify(log)) {
+    const list = [{ kind: 'hooks', detail: '', got: JSON.stringify(machine.log), want: JSON.stringify(log) }];
+    note(program.steps.length, 'hook', list);
+  }
+  return found;
+}
+
+// ---- showing
+
+const python = (v) => {
+  if (v === null) return 'None';
+  if (v === true || v === false) return v ? 'True' : 'False';
+  if (typeof v === 'string') return `'${v}'`;
+  if (typeof v === 'number') return String(v);
+  if (Array.isArray(v)) return `[${v.map(python).join(', ')}]`;
+  if ('v' in v) return v.v;
+  if ('t' in v) {
+    const data = v.s.length === 0 ? python(v.t[0]) : v.t.length > 0 && v.s.length > 1 ? nested(v.t, v.s) : python(v.t);
+    const shaped = v.t.length === 0 && v.s.length !== 1 ? `.reshape(${python(v.s)})` : '';
+    const type = v.d === 'float32' ? '' : `, dtype=torch.${v.d}`;
+    return `torch.tensor(${data}${type}${v.g && shaped === '' ? ', requires_grad=True' : ''})${shaped}${v.g && shaped !== '' ? '.requires_grad_()' : ''}`;
+  }
+  if ('dtype' in v) return `torch.${v.dtype}`;
+  if ('slice' in v) return `slice(${v.slice.map(python).join(', ')})`;
+  if ('ellipsis' in v) return '...';
+  if ('f' in v) return `float('${v.f}')`;
+  return v.big;
+};
+function nested(list, [n, ...rest]) {
+  if (rest.length === 0) return python(list);
+  const width = list.length / n;
+  return `[${Array.from({ length: n }, (_, k) => nested(list.slice(k * width, (k + 1) * width), rest)).join(', ')}]`;
+}
+
+/** A step as a line of Python. */
+export function line({ do: what, args = [], kw = {}, out = [], mode = [] }) {
+  const given = args.map(python);
+  const keywords = Object.entries(kw).map(([k, v]) => `${k}=${python(v)}`);
+  const [x, ...rest] = given;
+  const name = what.split('.').slice(1).join('.');
+  const list = (items) => [...items, ...keywords].join(', ');
+  const text =
+    what === 'tensor'
+      ? x
+      : what === 'get'
+        ? `${x}[${args[1].map(python).join(', ')}]`
+        : what === 'set'
+          ? `${x}[${args[1].map(python).join(', ')}] = ${given[2]}`
+          : what === 'hook'
+            ? `${x}.register_hook(${given[1]})`
+            : what.startsWith('attr.')
+              ? `${x}.${name}`
+              : what.startsWith('setattr.')
+                ? `${x}.${name} = ${given[1]}`
+                : what.startsWith('T.')
+                  ? `${x}.${name}(${list(rest)})`
+                  : `${what}(${list(given)})`;
+  const target =
+    out.length > 0 && what !== 'set' && !what.startsWith('setattr.')
+      ? `${out.join(', ')}${out.length > 1 ? ', *_' : ''} = `
+      : '';
+  return `${mode.map((m) => `with torch.${m}(): `).join('')}${target}${text}`;
+}

@@ -1,0 +1,204 @@
+"""Runs programs that are data (README.md tells how they are written) with PyTorch, and says what each step did."""
+
+import math
+import signal
+
+import torch
+import torch.nn.functional as F
+
+torch.set_num_threads(1)
+
+MODES = {"no_grad": torch.no_grad, "enable_grad": torch.enable_grad, "inference_mode": torch.inference_mode}
+HOOKS = {"log": lambda grad: None, "double": lambda grad: grad * 2, "zero": lambda grad: grad * 0}
+LARGEST = 2**53
+MOST = 2000
+
+
+class Late(BaseException):
+    """A step took too long, or made too much, to be worth recording."""
+
+
+def _late(*_):
+    raise Late()
+
+
+signal.signal(signal.SIGALRM, _late)
+
+
+def plain(x):
+    """A number as JSON has it."""
+    if isinstance(x, bool):
+        return x
+    if isinstance(x, int):
+        return x if abs(x) <= LARGEST else {"big": str(x)}
+    if isinstance(x, float):
+        return {"f": str(x)} if math.isnan(x) or math.isinf(x) else x
+    return x
+
+
+def values(t):
+    if t.numel() > MOST:
+        raise Late()
+    return [plain(x) for x in t.detach().reshape(-1).tolist()]
+
+
+def facts(t):
+    try:
+        return looked(t)
+    except RuntimeError as error:  # a view among several whose base has been written to since
+        return {"broken": str(error).splitlines()[0]}
+
+
+USUAL = {"g": False, "l": True, "f": None, "v": 0, "b": False}
+
+
+def looked(t):
+    """Values, shape, dtype, stride, requires_grad, is_leaf, grad_fn's name, version and whether it is a view; the usual left out."""
+    found = {
+        "t": values(t),
+        "s": list(t.shape),
+        "d": str(t.dtype)[6:],
+        "st": list(t.stride()),
+        "g": t.requires_grad,
+        "l": t.is_leaf,
+        "f": None if t.grad_fn is None else t.grad_fn.name(),
+        "v": None if t.is_inference() else t._version,
+        "b": t._base is not None,
+    }
+    return {key: value for key, value in found.items() if key not in USUAL or USUAL[key] != value}
+
+
+def flat(x):
+    if isinstance(x, (tuple, list)):
+        return [y for part in x for y in flat(part)]
+    return [x]
+
+
+class Machine:
+    """One program's variables, and its steps as they are run."""
+
+    def __init__(self, seed, jitter=0.0):
+        torch.manual_seed(seed)
+        self.env = {}
+        self.log = []
+        self.jitter = jitter
+        self.noise = torch.Generator().manual_seed(0)
+
+    def value(self, v):
+        if isinstance(v, list):
+            return [self.value(x) for x in v]
+        if not isinstance(v, dict):
+            return v
+        if "v" in v:
+            return self.env[v["v"]]
+        if "t" in v:
+            t = torch.tensor([self.value(x) for x in v["t"]], dtype=getattr(torch, v["d"])).reshape(v["s"])
+            return t.requires_grad_() if v.get("g") else t
+        if "dtype" in v:
+            return getattr(torch, v["dtype"])
+        if "slice" in v:
+            return slice(*v["slice"])
+        if "ellipsis" in v:
+            return ...
+        if "f" in v:
+            return float(v["f"])
+        if "big" in v:
+            return int(v["big"])
+        raise ValueError(v)
+
+    def perform(self, step):
+        do = step["do"]
+        args = [self.value(a) for a in step.get("args", [])]
+        kwargs = {k: self.value(v) for k, v in step.get("kw", {}).items()}
+        if do == "tensor":
+            return args[0]
+        if do == "get":
+            return args[0][tuple(args[1])]
+        if do == "set":
+            args[0][tuple(args[1])] = args[2]
+            return args[0]
+        if do == "drop":
+            return None
+        if do == "hook":
+            name, kind = step["args"][0]["v"], args[1]
+
+            def hook(grad):
+                self.log.append([name, list(grad.shape)])
+                return HOOKS[kind](grad)
+
+            args[0].register_hook(hook)
+            return None
+        room, _, name = do.partition(".")
+        if room == "attr":
+            return getattr(args[0], name)
+        if room == "setattr":
+            setattr(args[0], name, args[1])
+            return args[0]
+        if room == "T":
+            return getattr(args[0], name)(*args[1:], **kwargs)
+        owner = {"F": F, "torch": torch}[room]
+        for part in name.split("."):
+            owner = getattr(owner, part)
+        return owner(*args, **kwargs)
+
+    def step(self, step):
+        """What a step did: its results' facts, or its error."""
+        modes = [MODES[name]() for name in step.get("mode", [])]
+        signal.setitimer(signal.ITIMER_REAL, 3)
+        try:
+            for mode in modes:
+                mode.__enter__()
+            try:
+                result = self.perform(step)
+            finally:
+                for mode in reversed(modes):
+                    mode.__exit__(None, None, None)
+        except Exception as error:
+            lines = str(error).splitlines()
+            name = type(error).__name__.lstrip("_")
+            return {"error": [name, lines[0] if lines else ""]}
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        if step["do"] == "drop":
+            for name in step["names"]:
+                self.env.pop(name, None)
+        outs = []
+        for k, out in enumerate(flat(result)):
+            if not isinstance(out, torch.Tensor):
+                outs.append({"plain": plain(out) if isinstance(out, (int, float, bool, str, type(None))) else str(out)})
+                continue
+            same = next((n for n, t in self.env.items() if t is out), None)
+            if self.jitter and out.is_floating_point() and same is None and step["do"] != "tensor":
+                self.blur(out.data)
+            fact = facts(out)
+            if same is not None:
+                fact["is"] = same
+            outs.append(fact)
+            names = step.get("out", [])
+            if k < len(names):
+                self.env[names[k]] = out
+        return {"outs": outs}
+
+    def blur(self, t):
+        """Changes what is rounded anyway by a little: a result that then is another says nothing."""
+        if 0 in t.stride() or t.numel() > MOST:
+            return
+        noise = 1 + self.jitter * (torch.rand(t.shape, generator=self.noise, dtype=torch.float64) - 0.5)
+        t.copy_(torch.where(t * 1024 == (t * 1024).round(), t, (t * noise).to(t.dtype)))
+
+    def end(self):
+        """All that is alive, with its gradients."""
+        found = {}
+        for name, t in self.env.items():
+            fact = facts(t)
+            grad = None if "broken" in fact else t.grad if t.is_leaf or t.retains_grad else None
+            if grad is not None:
+                fact["grad"] = facts(grad)
+            found[name] = fact
+        return found
+
+
+def run(program, jitter=0.0):
+    machine = Machine(program["seed"], jitter)
+    answers = [machine.step(step) for step in program["steps"]]
+    return {"program": program, "answers": answers, "end": machine.end(), "log": machine.log}

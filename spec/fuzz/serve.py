@@ -1,0 +1,32 @@
+"""Answers on stdin and stdout, a line each: {"seed": n} makes a program; {"program": …, "jitter": x} runs one."""
+
+import json
+import re
+import resource
+import sys
+import warnings
+
+import catalogue
+from generate import Generator
+from program import Late, run
+
+warnings.simplefilter("ignore")
+SPARE = 3 * 2**30
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + SPARE, used + SPARE))
+
+if len(sys.argv) > 1:
+    only = [o for o in catalogue.OPERATORS if re.search(sys.argv[1], o.name)]
+    for o in only:
+        o.weight *= 12
+
+for line in sys.stdin:
+    request = json.loads(line)
+    try:
+        if "seed" in request:
+            answer = Generator(request["seed"]).make()
+        else:
+            answer = run(request["program"], request.get("jitter", 0.0))
+    except Late:
+        answer = {"late": True}
+    print(json.dumps(answer, separators=(",", ":")), flush=True)
