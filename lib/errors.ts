@@ -40,3 +40,14 @@ export class NotImplementedError extends RuntimeError {
 export class OutOfMemoryError extends RuntimeError {
   override name = 'OutOfMemoryError';
 }
+
+/** Python's name for what a value is, for messages. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return 'None';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  if (typeof value === 'bigint') return 'int';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'string') return 'str';
+  return typeof value === 'function' ? 'function' : (value.constructor?.name ?? 'object');
+}

@@ -18,7 +18,13 @@ export interface GradFn {
 
 /** How often the contents have been written to. A tensor, its views and what `detach` returns share one. */
 export class Version {
+  /** Whether tensors that are made now are inference tensors; set by the mode. */
+  static inference = false;
+
   value = 0;
+
+  /** @param inference whether this is an inference tensor's, which autograd keeps away from */
+  constructor(readonly inference = false) {}
 }
 
 /** How a view was made of its base; `graph/views.ts` fulfils it. */
@@ -62,7 +68,7 @@ export class Tensor implements View {
     private shape_: Shape,
     private strides_: Shape,
     private offset_: number,
-    readonly version: Version = new Version(),
+    private version_: Version | null = Version.inference ? new Version(true) : null,
   ) {}
 
   // Where the elements are can be read, and not written to by accident: programs hang names of their own on tensors.
@@ -101,6 +107,21 @@ export class Tensor implements View {
   standFor(value: number): this {
     this.number_ = value;
     return this;
+  }
+
+  /** Made when first asked for: most tensors are never written to, nor kept. */
+  get version(): Version {
+    return (this.version_ ??= new Version());
+  }
+
+  /** How often the contents have been written to, for who only wants to know. */
+  get writes(): number {
+    return this.version_ === null ? 0 : this.version_.value;
+  }
+
+  /** Whether this was made in `torch.inference_mode`, and so takes no part in autograd. */
+  get inference(): boolean {
+    return this.version_ !== null && this.version_.inference;
   }
 
   get dtype(): DType {
@@ -154,6 +175,10 @@ export class Tensor implements View {
   }
 
   set requires_grad(value: boolean) {
+    if (typeof value !== 'boolean') throw new RuntimeError('requires_grad must be a bool');
+    if (value && this.inference && !Version.inference) {
+      throw new RuntimeError('Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.');
+    }
     if (this.grad_fn !== null) {
       if (value) return;
       throw new RuntimeError(
@@ -202,7 +227,7 @@ export class Tensor implements View {
    * not notice them. Assigning another tensor puts its storage in place of this one's.
    */
   get data(): Tensor {
-    return new Tensor(this.storage, this.shape, this.strides, this.offset);
+    return new Tensor(this.storage, this.shape, this.strides, this.offset, new Version(this.inference));
   }
 
   set data(other: Tensor) {
@@ -216,7 +241,8 @@ export class Tensor implements View {
 
   /** How often this tensor's contents have been written to. */
   get _version(): number {
-    return this.version.value;
+    if (this.inference) throw new RuntimeError('Inference tensors do not track version counter.');
+    return this.writes;
   }
 
   /** The tensor that this is a view of, or null. */

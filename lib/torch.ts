@@ -40,7 +40,7 @@ export { RuntimeError, ValueError, IndexError, NotImplementedError, OutOfMemoryE
 export {
   enable_grad,
   inference_mode,
-  is_grad_enabled,
+  isGradModeEnabled as is_grad_enabled,
   is_inference_mode_enabled,
   no_grad,
   set_grad_enabled,

@@ -2,13 +2,14 @@
 import { RuntimeError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
 import { isDense, numel, sameShape } from '../shape.js';
-import { is_grad_enabled } from './mode.js';
+import { is_grad_enabled, is_inference_mode_enabled } from './mode.js';
 import { type Gradients, Node, edgeOf, operationName, setHistory, type Wants } from './node.js';
 import type { Replay, View } from './view.js';
 
 /** Throws PyTorch's error when `self` may not be written to now. To be called before anything is. */
 export function checkInplace(self: Tensor): void {
   checkNoRepeats(self);
+  checkInference(self);
   if (!is_grad_enabled()) return;
   const record = self.view_ as View | null;
   if (record === null) {
@@ -41,6 +42,13 @@ export function checkNoRepeats(self: Tensor): void {
       );
     }
   }
+}
+/** Throws PyTorch's error where an inference tensor is about to be written to in another mode. */
+export function checkInference(self: Tensor): void {
+  if (!self.inference || is_inference_mode_enabled()) return;
+  throw new RuntimeError(
+    'Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.',
+  );
 }
 const leafError = (): RuntimeError =>
   new RuntimeError('a leaf Variable that requires grad is being used in an in-place operation.');

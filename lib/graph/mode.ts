@@ -1,81 +1,221 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// Whether operations are recorded.
+// Whether operations are recorded: a stack of modes, each of which is left once, by whoever entered it.
+import { RuntimeError, describe } from '../errors.js';
+import { Version } from '../tensor.js';
 
 let enabled = true;
 let inference = false;
+let recording = true;
 
-/** Whether operations on tensors that require gradients are recorded now. */
-export const is_grad_enabled = (): boolean => enabled;
+/** Whether operations on tensors that require gradients are recorded now: in inference mode nothing is, whatever is enabled. */
+export const is_grad_enabled = (): boolean => recording;
+/** `torch.is_grad_enabled`: what the modes say of gradients, in inference mode too. */
+export const isGradModeEnabled = (): boolean => enabled;
+/** Whether tensors that are made now are inference tensors. */
 export const is_inference_mode_enabled = (): boolean => inference;
 
-/** Sets the mode; the caller restores it. */
-export function setGradMode(mode: boolean): void {
-  enabled = mode;
+/** A mode on the stack. What a statement `set_grad_enabled` says is true until the mode around it ends. */
+interface Frame {
+  name: string;
+  grad: boolean;
+  readonly inference: boolean;
 }
 
-/** A mode that lasts to the end of a `using` block, or until `exit` of Python's `with`. */
-export class GradMode implements Disposable {
-  private readonly before = enabled;
-  private readonly inferenceBefore = inference;
+const stack: [Frame, ...Frame[]] = [{ name: '', grad: true, inference: false }];
+let top: Frame = stack[0];
 
-  constructor(mode: boolean, inferring = inference) {
-    enabled = mode;
-    inference = inferring;
+function look(): void {
+  enabled = top.grad;
+  inference = Version.inference = top.inference;
+  recording = enabled && !inference;
+}
+
+function enter(frame: Frame): void {
+  stack.push(frame);
+  top = frame;
+  look();
+}
+
+/** Ends a mode. One that has ended is left alone; one that is not the innermost ends too, and the disorder is an error. */
+function leave(frame: Frame): void {
+  const inner = top;
+  if (inner === frame) {
+    stack.pop();
+  } else {
+    const at = stack.lastIndexOf(frame);
+    if (at < 0) return;
+    stack.splice(at, 1);
+  }
+  top = stack[stack.length - 1]!;
+  look();
+  if (inner === frame) return;
+  throw new RuntimeError(
+    `torch.${frame.name} ended before torch.${inner.name}, which was entered after it. Modes end in the reverse order; where blocks overlap because they await, enter the mode in each stretch between two awaits`,
+  );
+}
+
+/** A mode that lasts from here to the end of the `using` block: the library's own, which never spans an `await`. */
+export class GradMode implements Disposable, Frame {
+  readonly name = 'no_grad';
+
+  constructor(
+    public grad: boolean,
+    readonly inference = top.inference,
+  ) {
+    enter(this);
+  }
+
+  end(): void {
+    leave(this);
   }
 
   [Symbol.dispose](): void {
-    enabled = this.before;
-    inference = this.inferenceBefore;
-  }
-}
-
-function run<R>(name: string, open: () => GradMode, body?: () => R): R | GradMode {
-  const mode = open();
-  if (body === undefined) return mode;
-  try {
-    const result = body();
-    if (result instanceof Promise) {
-      throw new TypeError(
-        `torch.${name}: the function returned a promise; the mode would end at its first await. Use \`using _ = torch.${name}()\` around synchronous stretches`,
-      );
-    }
-    return result;
-  } finally {
-    mode[Symbol.dispose]();
+    leave(this);
   }
 }
 
 /**
- * Nothing is recorded while the function runs, or to the end of the block in `using _ = torch.no_grad()`.
+ * A mode not yet entered: `using _ = torch.no_grad()` holds it to the end of the block. Called with a function, or put before a
+ * method (`@torch.no_grad()`), it gives the function that always runs in this mode.
+ */
+export interface Mode extends Disposable {
+  <This, Args extends unknown[], R>(
+    body: (this: This, ...args: Args) => R,
+    context?: unknown,
+  ): (this: This, ...args: Args) => R;
+}
+
+/**
+ * `using` reads `Symbol.dispose` at once and calls what it got at the end, so a mode is entered when that is read: a statement
+ * `torch.no_grad();` does nothing.
  *
- * @param body what to run; a function that returns a promise is a TypeError
+ * @param open makes the frame of one stay
+ */
+function mode(name: string, open: () => Frame): Mode {
+  const decorate = <This, Args extends unknown[], R>(body: (this: This, ...args: Args) => R) => {
+    checkBody(name, body);
+    return function (this: This, ...args: Args): R {
+      return within(open(), () => body.apply(this, args));
+    };
+  };
+  Object.defineProperty(decorate, Symbol.dispose, {
+    get() {
+      const frame = open();
+      enter(frame);
+      return () => leave(frame);
+    },
+  });
+  return decorate as Mode;
+}
+
+function within<R>(frame: Frame, body: () => R): R {
+  enter(frame);
+  try {
+    const result = body();
+    const later = laterIn(result);
+    if (later !== null) {
+      throw new TypeError(
+        `torch.${frame.name}: the function returned ${later}; the mode would end before what it does is done. Use \`using _ = torch.${frame.name}()\` around synchronous stretches`,
+      );
+    }
+    return result;
+  } finally {
+    leave(frame);
+  }
+}
+
+/** What a result is that goes on running after the function has returned, or null. Known by its shape, whoever made it. */
+function laterIn(result: unknown): string | null {
+  if (typeof result !== 'object' || result === null) return null;
+  const { then, next } = result as { then?: unknown; next?: unknown };
+  if (typeof then === 'function') return 'a promise';
+  return typeof next === 'function' && (Symbol.iterator in result || Symbol.asyncIterator in result)
+    ? 'a generator'
+    : null;
+}
+
+function checkBody(name: string, body: unknown): void {
+  if (typeof body === 'function') return;
+  throw new TypeError(`${name}(): argument 'body' (position 1) must be function, not ${describe(body)}`);
+}
+
+function run<R>(name: string, args: readonly [body?: () => R], open: () => Frame): R | Mode {
+  if (args.length === 0) return mode(name, open);
+  checkBody(name, args[0]);
+  return within(open(), args[0]!);
+}
+
+/**
+ * Nothing is recorded while the function runs, to the end of the block in `using _ = torch.no_grad()`, or whenever the function
+ * runs that `torch.no_grad()` is put before. A mode that is held over an `await` holds for all that runs meanwhile.
+ *
+ * @param body what to run
  * @returns what `body` returns
+ * @throws TypeError for what is no function, or returns a promise or a generator; RuntimeError where a mode ends before one that was
+ *   entered after it
  * @example
  * torch.no_grad(() => { for (const p of model.parameters()) p.sub_(p.grad!.mul(0.1)); });
+ * const evaluate = torch.no_grad()((x: Tensor) => model(x).argmax(1));
  */
-export function no_grad(): GradMode;
+export function no_grad(): Mode;
 export function no_grad<R>(body: () => R): R;
-export function no_grad<R>(body?: () => R): R | GradMode {
-  return run('no_grad', () => new GradMode(false), body);
+export function no_grad<R>(...args: [body?: () => R]): R | Mode {
+  return run('no_grad', args, () => ({ name: 'no_grad', grad: false, inference }));
 }
 
-/** Operations are recorded while the function runs, though a surrounding `no_grad` says otherwise. */
-export function enable_grad(): GradMode;
+/** Operations are recorded while the function runs, though a surrounding `no_grad` says otherwise. Used as `no_grad` is. */
+export function enable_grad(): Mode;
 export function enable_grad<R>(body: () => R): R;
-export function enable_grad<R>(body?: () => R): R | GradMode {
-  return run('enable_grad', () => new GradMode(true), body);
+export function enable_grad<R>(...args: [body?: () => R]): R | Mode {
+  return run('enable_grad', args, () => ({ name: 'enable_grad', grad: true, inference }));
 }
 
-/** Sets whether operations are recorded: for good, while a function runs, or to the end of a `using` block. */
-export function set_grad_enabled(mode: boolean): GradMode;
+/**
+ * Sets whether operations are recorded: for good (or until the mode around it ends), while a function runs, or to the end of a
+ * `using` block.
+ *
+ * @throws TypeError for what is no boolean
+ */
+export function set_grad_enabled(mode: boolean): Mode;
 export function set_grad_enabled<R>(mode: boolean, body: () => R): R;
-export function set_grad_enabled<R>(mode: boolean, body?: () => R): R | GradMode {
-  return run('set_grad_enabled', () => new GradMode(mode), body);
+export function set_grad_enabled<R>(grad: boolean, ...args: [body?: () => R]): R | Mode {
+  if (typeof grad !== 'boolean') {
+    throw new TypeError(`set_grad_enabled(): argument 'enabled' (position 1) must be bool, not ${describe(grad)}`);
+  }
+  const open = (): Frame => ({ name: 'set_grad_enabled', grad, inference });
+  if (args.length > 0) return run('set_grad_enabled', args, open);
+  const around = top;
+  const before = around.grad;
+  around.grad = grad;
+  look();
+  // The statement becomes a mode when it is used as one, and what it set is as it was.
+  let once: (() => void) | null = () => {
+    around.grad = before;
+    once = null;
+    look();
+  };
+  return mode('set_grad_enabled', () => {
+    once?.();
+    return open();
+  });
 }
 
-/** As `no_grad`, and says that nothing made here will take part in autograd later. */
-export function inference_mode(): GradMode;
+/**
+ * As `no_grad`, and the tensors made here never take part in autograd: they cannot be saved for backward, count no versions, and
+ * are written to in this mode only.
+ *
+ * @param mode false: a stretch without the mode, and with gradients, inside it
+ */
+export function inference_mode(mode?: boolean): Mode;
 export function inference_mode<R>(body: () => R): R;
-export function inference_mode<R>(body?: () => R): R | GradMode {
-  return run('inference_mode', () => new GradMode(false, true), body);
+export function inference_mode<R>(mode: boolean, body: () => R): R;
+export function inference_mode<R>(...args: [boolean?] | [() => R] | [boolean, () => R]): R | Mode {
+  const [first] = args;
+  const named = typeof first === 'boolean' || first === undefined;
+  const on = named ? (first ?? true) : true;
+  return run('inference_mode', (named ? args.slice(1) : args) as [body?: () => R], () => ({
+    name: 'inference_mode',
+    grad: !on,
+    inference: on,
+  }));
 }

@@ -129,13 +129,18 @@ export class Saved {
     /** the node that keeps it, when it is that node's own result */
     private readonly own = false,
   ) {
-    this.version = tensor.version.value;
+    if (tensor.inference) {
+      throw new RuntimeError(
+        'Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.',
+      );
+    }
+    this.version = tensor.writes;
   }
 
   /** The tensor, as it was. Throws PyTorch's error when it has been written to since. */
   unpack(keeper: Node): Tensor {
     const { tensor } = this;
-    const now = tensor.version.value;
+    const now = tensor.writes;
     if (now !== this.version) {
       const maker = this.own ? keeper : tensor.grad_fn;
       const origin = maker === null ? '' : `, which is output ${tensor.output_nr} of ${operationName(maker)},`;

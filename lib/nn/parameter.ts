@@ -18,7 +18,7 @@ class Parameter extends Tensor {
     if (requiresGrad && data.dtype.kind !== 'float') {
       throw new RuntimeError('Only Tensors of floating point and complex dtype can require gradients');
     }
-    this.leaf = requiresGrad;
+    this.requires_grad = requiresGrad;
   }
 
   override toString(): string {

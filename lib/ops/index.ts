@@ -51,7 +51,7 @@ export {
 } from './indexing/rows.js';
 export * from './joining/joining.js';
 export * from './blas/matmul.js';
-export { is_complex, is_floating_point, is_tensor, numel } from './creation/reading.js';
+export { is_complex, is_floating_point, is_inference, is_tensor, numel } from './creation/reading.js';
 export {
   all,
   any,

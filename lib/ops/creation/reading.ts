@@ -106,6 +106,9 @@ export const is_contiguous = operator('is_contiguous', [contiguousFormat], (inpu
 );
 /** Whether the type holds fractions. */
 export const is_floating_point = operator('is_floating_point', [], (input): boolean => input.dtype.kind === 'float');
+
+/** Whether the tensor was made in `torch.inference_mode`: autograd does not know it. */
+export const is_inference = operator('is_inference', [], (input): boolean => input.inference);
 export const is_complex = operator('is_complex', [], (): boolean => false);
 /** The number of the device, -1 on the CPU. */
 export const get_device = operator('get_device', [], (input): number =>

@@ -2,6 +2,7 @@
 import { type DType, ctype, legacy } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { checkNoRepeats, checkOverlap, written } from '../../graph/inplace.js';
+import { checkInference } from '../../graph/inplace.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { type Shape, contiguousStrides, numel, sameShape } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
@@ -65,6 +66,7 @@ export function resize(t: Tensor, shape: Shape, strides: Shape = contiguousStrid
  */
 export function prepareOut(operator: string, out: Tensor, result: Result, inputs: readonly Tensor[]): void {
   checkGrad(operator, [...inputs, out]);
+  checkInference(out);
   const engine = inputs[0]?.storage.engine ?? out.storage.engine;
   if (out.storage.engine !== engine) {
     throw new RuntimeError(

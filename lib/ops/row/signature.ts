@@ -2,8 +2,11 @@
 // or from the trailing object of keywords, and name the known ones when a keyword is unknown; the types of both ways to
 // call follow from the same value.
 import { DType } from '../../dtype.js';
+import { describe } from '../../errors.js';
 import { type DeviceLike, parseDevice, Device } from '../../runtime/device.js';
 import { Tensor } from '../../tensor.js';
+
+export { describe };
 
 /** One parameter. `Optional` ones have a fallback. */
 export interface Parameter<N extends string = string, T = unknown, Optional extends boolean = boolean> {
@@ -73,18 +76,6 @@ export function isKeywords(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Python's name for what a value is, for messages. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return 'None';
-  if (value instanceof Tensor) return 'Tensor';
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
-  if (typeof value === 'bigint') return 'int';
-  if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'string') return 'str';
-  return typeof value === 'function' ? 'function' : (value.constructor?.name ?? 'object');
 }
 
 /** The parameters' values, from a call's arguments. Throws TypeErrors in PyTorch's words. */
