@@ -1,65 +1,126 @@
-// Element types, and the type that an operation on several of them has.
+// Element types: one table says all there is to say of them, and what type an operation on several has.
 import { NotImplementedError } from './errors.js';
-
-export type DTypeName =
-  | 'bool'
-  | 'uint8'
-  | 'int32'
-  | 'int64'
-  | 'float32'
-  | 'float64'
-  | 'int8'
-  | 'int16'
-  | 'float16'
-  | 'bfloat16'
-  | 'complex64'
-  | 'complex128';
 
 /** How an element type behaves in arithmetic: a mixture has the highest kind of its operands. */
 export type Kind = 'bool' | 'int' | 'float' | 'complex';
 
-/** The typed array that holds elements of some type in JavaScript; bool is a byte of 0 or 1. */
-export type Elements = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+/**
+ * The typed array that holds elements of some type in JavaScript; bool is a byte of 0 or 1. The 16-bit floats, for which not every
+ * engine has an array, stand in a Float32Array, which holds all of them exactly.
+ */
+export type Elements = Float32Array | Float64Array | Int8Array | Int16Array | Int32Array | BigInt64Array | Uint8Array;
 type ElementsConstructor =
   | Float32ArrayConstructor
   | Float64ArrayConstructor
+  | Int8ArrayConstructor
+  | Int16ArrayConstructor
   | Int32ArrayConstructor
   | BigInt64ArrayConstructor
   | Uint8ArrayConstructor;
 
+/** A type that tensors can have. */
+export type StoredName =
+  'bool' | 'uint8' | 'int8' | 'int16' | 'int32' | 'int64' | 'float16' | 'bfloat16' | 'float32' | 'float64';
+/** A type that has a name. */
+export type DTypeName = StoredName | 'complex64' | 'complex128';
+
+interface Descriptor {
+  readonly kind: Kind;
+  /** bytes an element */
+  readonly itemsize: number;
+  /** what holds such elements in JavaScript; null for a type that is not there yet */
+  readonly array: ElementsConstructor | null;
+  /** the types next above: a mixture has the least type that is above all of its operands */
+  readonly above: readonly DTypeName[];
+  /** the type that its arithmetic is done in; results are rounded, or wrapped, when they are stored */
+  readonly compute: DTypeName;
+  /** the type of its sums and products */
+  readonly sum: DTypeName;
+  /** the least and the greatest integer (of integers), or how many bits hold a fraction's digits and the largest exponent of 2 */
+  readonly range:
+    { readonly least: bigint; readonly most: bigint } | { readonly digits: number; readonly exponent: number };
+  /** in messages from PyTorch's kernels, and before `Tensor` in the legacy name */
+  readonly legacy: string;
+  /** C++'s name, which other messages have */
+  readonly ctype: string;
+  /** C++'s name in messages about a single number */
+  readonly scalar: string;
+}
+
+const signed = (bits: bigint) => ({ least: -(2n ** (bits - 1n)), most: 2n ** (bits - 1n) - 1n });
+const single = { digits: 24, exponent: 127 };
+const double = { digits: 53, exponent: 1023 };
+
+// prettier-ignore
+const table: Readonly<Record<DTypeName, Descriptor>> = {
+  bool: { kind: 'bool', itemsize: 1, array: Uint8Array, above: ['uint8', 'int8'], compute: 'bool', sum: 'int64',
+    range: { least: 0n, most: 1n }, legacy: 'Bool', ctype: 'bool', scalar: 'bool' },
+  uint8: { kind: 'int', itemsize: 1, array: Uint8Array, above: ['int16'], compute: 'uint8', sum: 'int64',
+    range: { least: 0n, most: 255n }, legacy: 'Byte', ctype: 'unsigned char', scalar: 'uint8_t' },
+  int32: { kind: 'int', itemsize: 4, array: Int32Array, above: ['int64'], compute: 'int32', sum: 'int64',
+    range: signed(32n), legacy: 'Int', ctype: 'int', scalar: 'int' },
+  int64: { kind: 'int', itemsize: 8, array: BigInt64Array, above: ['float16', 'bfloat16'], compute: 'int64', sum: 'int64',
+    range: signed(64n), legacy: 'Long', ctype: 'long int', scalar: 'int64_t' },
+  float32: { kind: 'float', itemsize: 4, array: Float32Array, above: ['float64', 'complex64'], compute: 'float32', sum: 'float32',
+    range: single, legacy: 'Float', ctype: 'float', scalar: 'float' },
+  float64: { kind: 'float', itemsize: 8, array: Float64Array, above: ['complex128'], compute: 'float64', sum: 'float64',
+    range: double, legacy: 'Double', ctype: 'double', scalar: 'double' },
+  int8: { kind: 'int', itemsize: 1, array: Int8Array, above: ['int16'], compute: 'int32', sum: 'int64',
+    range: signed(8n), legacy: 'Char', ctype: 'signed char', scalar: 'int8_t' },
+  int16: { kind: 'int', itemsize: 2, array: Int16Array, above: ['int32'], compute: 'int32', sum: 'int64',
+    range: signed(16n), legacy: 'Short', ctype: 'short int', scalar: 'int16_t' },
+  float16: { kind: 'float', itemsize: 2, array: Float32Array, above: ['float32'], compute: 'float32', sum: 'float16',
+    range: { digits: 11, exponent: 15 }, legacy: 'Half', ctype: 'c10::Half', scalar: 'c10::Half' },
+  bfloat16: { kind: 'float', itemsize: 2, array: Float32Array, above: ['float32'], compute: 'float32', sum: 'bfloat16',
+    range: { digits: 8, exponent: 127 }, legacy: 'BFloat16', ctype: 'c10::BFloat16', scalar: 'c10::BFloat16' },
+  complex64: { kind: 'complex', itemsize: 8, array: null, above: ['complex128'], compute: 'complex64', sum: 'complex64',
+    range: single, legacy: 'ComplexFloat', ctype: 'c10::complex<float>', scalar: 'c10::complex<float>' },
+  complex128: { kind: 'complex', itemsize: 16, array: null, above: [], compute: 'complex128', sum: 'complex128',
+    range: double, legacy: 'ComplexDouble', ctype: 'c10::complex<double>', scalar: 'c10::complex<double>' },
+};
+const names = Object.keys(table) as DTypeName[];
+
 /** An element type, as `torch.float32`. Compare with `===`. */
 export class DType {
-  /**
-   * @param name PyTorch's name
-   * @param id position in promotion order: of two types of one kind the higher holds the lower
-   * @param itemsize bytes an element
-   * @param array what holds such elements in JavaScript; null for a type that is not there yet
-   */
-  constructor(
-    readonly name: DTypeName,
-    readonly id: number,
-    readonly kind: Kind,
-    readonly itemsize: number,
-    private readonly array: ElementsConstructor | null,
-  ) {}
+  /** PyTorch's name. */
+  readonly name: DTypeName;
+  /** A small number, as an index of tables. */
+  readonly id: number;
+  readonly kind: Kind;
+  /** Bytes an element. */
+  readonly itemsize: number;
+  /** Whether it holds fractions, and no complex numbers. */
+  readonly is_floating_point: boolean;
+  readonly is_complex: boolean;
+  /** Whether it has negative numbers. */
+  readonly is_signed: boolean;
+  private readonly array: ElementsConstructor | null;
 
-  /** Whether this is float32, float64 or one of the types that are not there yet and hold fractions. */
-  get is_floating_point(): boolean {
-    return this.kind === 'float';
-  }
-
-  get is_complex(): boolean {
-    return this.kind === 'complex';
+  constructor(name: DTypeName) {
+    const { kind, itemsize, array, range } = table[name];
+    this.name = name;
+    this.id = names.indexOf(name);
+    this.kind = kind;
+    this.itemsize = itemsize;
+    this.array = array;
+    this.is_floating_point = kind === 'float';
+    this.is_complex = kind === 'complex';
+    this.is_signed = !('least' in range) || range.least < 0n;
   }
 
   /** The typed array for such elements. Throws NotImplementedError for a type that is not there yet. */
   get Array(): ElementsConstructor {
-    if (this.array === null) {
-      throw new NotImplementedError(
-        `torch.${this.name} is not there yet: tensors are bool, uint8, int32, int64, float32 or float64`,
-      );
-    }
-    return this.array;
+    return this.array ?? absent(this);
+  }
+
+  /** The type that its arithmetic is done in. */
+  get compute(): DType {
+    return all[table[this.name].compute];
+  }
+
+  /** The type of its sums and products. */
+  get sum(): DType {
+    return all[table[this.name].sum];
   }
 
   toString(): string {
@@ -71,42 +132,53 @@ export class DType {
   }
 }
 
-export const bool = new DType('bool', 0, 'bool', 1, Uint8Array);
-export const uint8 = new DType('uint8', 1, 'int', 1, Uint8Array);
-export const int32 = new DType('int32', 2, 'int', 4, Int32Array);
-export const int64 = new DType('int64', 3, 'int', 8, BigInt64Array);
-export const float32 = new DType('float32', 4, 'float', 4, Float32Array);
-export const float64 = new DType('float64', 5, 'float', 8, Float64Array);
-export const int8 = new DType('int8', 6, 'int', 1, null);
-export const int16 = new DType('int16', 7, 'int', 2, null);
-export const float16 = new DType('float16', 8, 'float', 2, null);
-export const bfloat16 = new DType('bfloat16', 9, 'float', 2, null);
-export const complex64 = new DType('complex64', 10, 'complex', 8, null);
-export const complex128 = new DType('complex128', 11, 'complex', 16, null);
+function absent(dtype: DType): never {
+  const known = dtypes.map(({ name }) => name);
+  throw new NotImplementedError(
+    `torch.${dtype.name} is not there yet: tensors are ${known.slice(0, -1).join(', ')} or ${known.at(-1)!}`,
+  );
+}
 
-/** The types that tensors can have, by id. */
-export const dtypes: readonly DType[] = [bool, uint8, int32, int64, float32, float64];
+const all = Object.fromEntries(names.map((name) => [name, new DType(name)])) as Record<DTypeName, DType>;
+export const { bool, uint8, int8, int16, int32, int64, float16, bfloat16, float32, float64, complex64, complex128 } =
+  all;
+
+/** The types that tensors can have. */
+export const dtypes: readonly DType[] = Object.values(all).filter(({ name }) => table[name].array !== null);
+
+/** A function that finds what a table says of a type. The table is total: a type that it forgets does not compile. */
+export function byType<T>(entries: Readonly<Record<StoredName, T>>): (dtype: DType) => T {
+  const list = dtypes.map(({ name }) => entries[name as StoredName]);
+  return (dtype) => (dtype.id < list.length ? list[dtype.id]! : absent(dtype));
+}
 
 let standard = float32;
 
 /** The type of data made of JavaScript numbers, and of what integers become where only fractions will do. */
 export const get_default_dtype = (): DType => standard;
 
-/** Makes `dtype`, float32 or float64, the type that data made of numbers has. */
+/** Makes a floating-point type the one that data made of numbers has. */
 export function set_default_dtype(dtype: DType): void {
   if (!(dtype instanceof DType) || dtype.kind !== 'float') {
     throw new TypeError(`only floating-point types are supported as the default type, got ${String(dtype)}`);
   }
-  void dtype.Array; // refuses one that is not there yet
   standard = dtype;
 }
 
+/** All types that a type can become without a change of what it means, itself among them. */
+const reach = (name: DTypeName): Set<DTypeName> =>
+  new Set([name, ...table[name].above.flatMap((up) => [...reach(up)])]);
+
+/** The least type above each pair, by ids. */
+const joins: readonly (readonly DType[])[] = names.map((a) =>
+  names.map((b) => {
+    const both = [...reach(a)].filter((name) => reach(b).has(name));
+    return all[both.find((name) => both.every((other) => reach(name).has(other)))!];
+  }),
+);
+
 /** The smallest type that holds both: the higher kind, and within a kind the larger type. */
-export function promote_types(a: DType, b: DType): DType {
-  void a.Array;
-  void b.Array;
-  return a.id > b.id ? a : b;
-}
+export const promote_types = (a: DType, b: DType): DType => joins[a.id]![b.id]!;
 
 /**
  * How much a participant weighs in promotion: a tensor with dimensions, one without, a JavaScript number. One of a
@@ -146,38 +218,39 @@ export const fractional = (dtype: DType): DType => (dtype.kind === 'float' ? dty
 export const dtypeOfNumber = (value: number | bigint | boolean): DType =>
   typeof value === 'boolean' ? bool : typeof value === 'bigint' || Number.isInteger(value) ? int64 : float64;
 
-const legacyNames: Readonly<Record<string, string>> = {
-  float32: 'Float',
-  float64: 'Double',
-  int64: 'Long',
-  int32: 'Int',
-  uint8: 'Byte',
-  bool: 'Bool',
-};
-const ctypes: Readonly<Record<string, string>> = {
-  float32: 'float',
-  float64: 'double',
-  int64: 'long int',
-  int32: 'int',
-  uint8: 'unsigned char',
-  bool: 'bool',
-};
 /** A type's name in messages from PyTorch's C++. */
-export const legacy = (dtype: DType): string => legacyNames[dtype.name] ?? dtype.name;
+export const legacy = (dtype: DType): string => table[dtype.name].legacy;
 /** C++'s name of a type, which other messages have. */
-export const ctype = (dtype: DType): string => ctypes[dtype.name] ?? dtype.name;
+export const ctype = (dtype: DType): string => table[dtype.name].ctype;
+/** C++'s name of a type in messages about one number. */
+export const scalarType = (dtype: DType): string => table[dtype.name].scalar;
+
+/** The least and the greatest of integers (bool: 0 and 1), or null. */
+export function integerRange(dtype: DType): { readonly least: bigint; readonly most: bigint } | null {
+  const { range } = table[dtype.name];
+  return 'least' in range ? range : null;
+}
+
+/** How many bits hold a float's digits, and its greatest exponent of 2; null of integers and complex numbers. */
+export function floatRange(dtype: DType): { readonly digits: number; readonly exponent: number } | null {
+  const { range } = table[dtype.name];
+  return dtype.kind === 'float' && 'digits' in range ? range : null;
+}
+
+/** The greatest number of a type of fractions. */
+export const greatest = ({ digits, exponent }: { digits: number; exponent: number }): number =>
+  (2 - 2 ** (1 - digits)) * 2 ** exponent;
 
 /**
  * Whether a number has no place among a type's elements. As in PyTorch, an unsigned type takes negative integers too, down to
- * minus its largest, by two's complement.
+ * minus its largest, by two's complement, and infinity is a fraction.
  */
 export function overflows(value: number | bigint | boolean, dtype: DType): boolean {
-  if (dtype.kind !== 'int' || typeof value === 'boolean') return false;
+  const { kind, range } = table[dtype.name];
+  if (kind === 'bool' || typeof value === 'boolean') return false;
+  if (!('least' in range)) return Number.isFinite(Number(value)) && Math.abs(Number(value)) > greatest(range);
+  const { least, most } = range;
+  if (typeof value === 'bigint') return value > most || value < (least === 0n ? -most : least);
   if (Number.isNaN(value)) return true;
-  const most = dtype === uint8 ? 255 : dtype === int32 ? 2 ** 31 - 1 : 2 ** 63;
-  const least = dtype !== uint8 ? -most - 1 : typeof value === 'bigint' || Number.isInteger(value) ? -most : 0;
-  // 2^63 - 1 is no double: an int64 that is a double is below 2^63.
-  return dtype === int64 && typeof value === 'bigint'
-    ? BigInt.asIntN(64, value) !== value
-    : value < least || (dtype === int64 ? value >= most : value > most);
+  return value > most || value < (least === 0n && Number.isInteger(value) ? -most : least);
 }

@@ -76,6 +76,17 @@ export class Expression implements Scalar<Expression> {
       : new Expression('cast', [this], dtype, 0, this.weight);
   }
 
+  /**
+   * The same, but a number that arithmetic would take as it is (in float32, beside 16-bit floats) has a value of the type, as that
+   * of a tensor would.
+   */
+  private rounded(dtype: DType): Expression {
+    const { compute } = dtype;
+    const exact = this.op === 'constant' && Number.isInteger(this.index) && Math.abs(this.index) <= 256;
+    if (compute === dtype || dtype.kind !== 'float' || this.weight !== NUMBER || exact) return this.to(dtype);
+    return new Expression('cast', [this.to(compute)], dtype, 0, this.weight);
+  }
+
   /** `op` on operands brought to their common type. */
   private static apply(op: Opcode, ...operands: readonly Operand[]): Expression {
     const nodes = operands.map(lift);
@@ -95,7 +106,7 @@ export class Expression implements Scalar<Expression> {
     }
     return new Expression(
       op,
-      nodes.map((node) => node.to(type)),
+      nodes.map((node) => (unrounded.has(op) ? node.to(type) : node.rounded(type))),
       rule === 'test' ? bool : type,
       0,
       weight,
@@ -368,6 +379,9 @@ export class Expression implements Scalar<Expression> {
     return other === undefined ? Expression.apply(name, this) : Expression.apply(name, this, other);
   }
 }
+
+/** Operations that PyTorch does on 16-bit floats and a number in float32. */
+const unrounded: ReadonlySet<Opcode> = new Set(['add', 'sub', 'mul', 'div', 'quotient', 'floor_divide', 'pow']);
 
 const retypes = (op: ExpressionOp): boolean => op === 'where' || (op in opcodes && opcodes[op as Opcode] !== 'test');
 

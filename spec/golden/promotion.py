@@ -9,7 +9,7 @@ import pathlib
 
 import torch
 
-dtypes = ["bool", "uint8", "int32", "int64", "float32", "float64"]
+dtypes = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64"]
 tensors = [f"{name}{rank}" for name in dtypes for rank in (1, 0)]
 rights = [*tensors, "int", "float"]
 errors = []
@@ -51,6 +51,15 @@ reversed_ = {"add": operator.add, "sub": operator.sub, "mul": operator.mul, "div
 unary = "neg abs sign floor round trunc exp sqrt reciprocal sin sigmoid square logical_not bitwise_not isnan relu sum mean prod cumsum amax argmax var std all median logsumexp norm".split()
 
 result = {"rights": rights, "tensors": tensors}
+names = [*dtypes, "complex64", "complex128"]
+result["types"] = names
+result["promote_types"] = {
+    a: " ".join(str(torch.promote_types(getattr(torch, a), getattr(torch, b)))[6:] for b in names) for a in names
+}
+result["can_cast"] = {
+    a: "".join(str(int(torch.can_cast(getattr(torch, a), getattr(torch, b)))) for b in names) for a in names
+}
+result["result_type"] = {a: " ".join(str(torch.result_type(make(a), make(b)))[6:] for b in rights) for a in rights}
 result["binary"] = {name: table(f, tensors, rights) for name, f in both.items()}
 # Of two integers that a kernel does not take, PyTorch's message names one; here it may be the other.
 fractions = [t for t in tensors if t.startswith("float")]

@@ -1,6 +1,20 @@
 // Copies, conversions and writes of whole tensors.
-import { DType, bool, float32, float64, int32, int64, uint8 } from '../../dtype.js';
-import { RuntimeError, NotImplementedError } from '../../errors.js';
+import {
+  DType,
+  bfloat16,
+  bool,
+  dtypes,
+  float16,
+  float32,
+  float64,
+  int16,
+  int32,
+  int64,
+  int8,
+  legacy,
+  uint8,
+} from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
 import { derivation, derive } from '../../graph/derive.js';
 import { checkInplace, checkOverlap, written } from '../../graph/inplace.js';
 import { Device } from '../../runtime/device.js';
@@ -184,6 +198,15 @@ export const double = conversion('double', float64);
 export const int = conversion('int', int32);
 /** As int64. */
 export const long = conversion('long', int64);
+/** As float16. */
+export const half = conversion('half', float16);
+/** As bfloat16. */
+const toBfloat16 = conversion('bfloat16', bfloat16);
+export { toBfloat16 as bfloat16 };
+/** As int16. */
+export const short = conversion('short', int16);
+/** As int8. */
+export const char = conversion('char', int8);
 /** As uint8. */
 export const byte = conversion('byte', uint8);
 /** As bool: whether elements are not zero. */
@@ -194,23 +217,16 @@ export const cpu = operator('cpu', [], (input): Tensor => converted(input, input
 /** On the current CUDA device. */
 export const cuda = operator('cuda', [], (input): Tensor => converted(input, input.dtype, new Device('cuda'), false));
 
-const legacyClasses: Readonly<Record<string, DType>> = {
-  FloatTensor: float32,
-  DoubleTensor: float64,
-  IntTensor: int32,
-  LongTensor: int64,
-  ByteTensor: uint8,
-  BoolTensor: bool,
-};
+const legacyClass = (dtype: DType): string => `${legacy(dtype)}Tensor`;
 /**
  * As another type, which may be named as in `'torch.FloatTensor'`; without one, the legacy name of this type.
  */
 export function type(input: Tensor): string;
 export function type(input: Tensor, dtype: DType | string): Tensor;
 export function type(input: Tensor, dtype?: DType | string): Tensor | string {
-  if (dtype === undefined)
-    return `torch.${Object.keys(legacyClasses).find((name) => legacyClasses[name] === input.dtype)!}`;
-  const wanted = typeof dtype === 'string' ? legacyClasses[dtype.replace(/^torch\./, '')] : dtype;
+  if (dtype === undefined) return `torch.${legacyClass(input.dtype)}`;
+  const wanted =
+    typeof dtype === 'string' ? dtypes.find((one) => legacyClass(one) === dtype.replace(/^torch\./, '')) : dtype;
   if (!(wanted instanceof DType)) throw new TypeError(`type(): invalid type: '${String(dtype)}'`);
   return converted(input, wanted, null, false);
 }
@@ -288,12 +304,3 @@ export const fill = operator('fill', [fillValue('value')], (input, value): Tenso
 
 /** All elements become 0. */
 export const zero_ = operator('zero_', [], (input): Tensor => input.fill_(0));
-
-const unavailable = (name: string, type: string) =>
-  operator(name, [memoryFormat], (): Tensor => {
-    throw new NotImplementedError(`${name}(): torch.${type} is not there yet`);
-  });
-export const half = unavailable('half', 'float16');
-export const bfloat16 = unavailable('bfloat16', 'bfloat16');
-export const short = unavailable('short', 'int16');
-export const char = unavailable('char', 'int8');

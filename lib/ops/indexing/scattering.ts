@@ -1,5 +1,5 @@
 // Writes through masks, positions and indices that combine what they write with what is there.
-import { bool, int64 } from '../../dtype.js';
+import { bool, int64, integerRange } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import { derive, saves } from '../../graph/derive.js';
 import { broadcastShapes, numel, sameShape, wrapDim } from '../../shape.js';
@@ -118,12 +118,8 @@ function neutral(input: Tensor, reduce: Reduce): number | bigint {
   if (reduce === 'sum' || reduce === 'mean') return 0;
   if (reduce === 'prod') return 1;
   const sign = reduce === 'amax' ? -1 : 1;
-  const { kind, name } = input.dtype;
-  if (kind === 'float') return sign * Infinity;
-  if (kind === 'bool') return sign < 0 ? 0 : 1;
-  if (name === 'uint8') return sign < 0 ? 0 : 255;
-  const least = -(2n ** BigInt(input.itemsize * 8 - 1)); // the largest int64 is no double
-  return sign < 0 ? least : -least - 1n;
+  const range = integerRange(input.dtype);
+  return range === null ? sign * Infinity : sign < 0 ? range.least : range.most;
 }
 /** How many elements come to each place. */
 function counted(x: Tensor, dim: number, index: Tensor, includeSelf: boolean): Tensor {

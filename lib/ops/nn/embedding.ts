@@ -1,5 +1,5 @@
 // Rows of a table by number.
-import { int32, int64 } from '../../dtype.js';
+import { int32, int64, legacy } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError, ValueError, AssertionError } from '../../errors.js';
 import { derive } from '../../graph/derive.js';
 import { no_grad } from '../../graph/mode.js';
@@ -14,9 +14,8 @@ import { flag, int, number, oneOf, optional, tensor } from '../row/signature.js'
 /** Numbers of rows, flat and checked. */
 function rowNumbers(input: Tensor, weight: Tensor): Tensor {
   if (input.dtype !== int64 && input.dtype !== int32) {
-    const name = { float32: 'Float', float64: 'Double', bool: 'Bool', uint8: 'Byte' }[input.dtype.name as 'float32'];
     throw new RuntimeError(
-      `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${name}Tensor instead (while checking arguments for embedding): make it with { dtype: torch.long } or by .long()`,
+      `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${legacy(input.dtype)}Tensor instead (while checking arguments for embedding): make it with { dtype: torch.long } or by .long()`,
     );
   }
   const engine = commonEngine(input, weight);

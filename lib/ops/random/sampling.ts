@@ -1,6 +1,6 @@
 // Methods that draw: in place, and by a tensor of probabilities. What is drawn does not depend on what was there, so
 // that the gradient of what was there is zero.
-import { type Elements, int64 } from '../../dtype.js';
+import { type Elements, int64, ctype } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Operand, derivation, derive } from '../../graph/derive.js';
 import { checkInplace, written } from '../../graph/inplace.js';
@@ -200,8 +200,6 @@ export const geometric_ = operator('geometric_', [number('p'), generator], (inpu
   overwrite(input, 'GeometricBackward0', (out) => streams.geometric(out, input.dtype, p, source(given))),
 );
 
-const cTypes: Readonly<Record<string, string>> = { int64: 'long int', int32: 'int', uint8: 'unsigned char' };
-
 /**
  * Draws every element from the Cauchy distribution.
  *
@@ -216,8 +214,7 @@ export const cauchy_ = operator(
   'cauchy_',
   [optional(number('median'), 0), optional(number('sigma'), 1), generator],
   (input, median, sigma, given): Tensor => {
-    const { kind, name } = input.dtype;
-    if (kind !== 'float') throw continuous('Cauchy', cTypes[name] ?? name);
+    if (input.dtype.kind !== 'float') throw continuous('Cauchy', ctype(input.dtype));
     return overwrite(input, 'CauchyBackward0', (out) => streams.cauchy(out as Floats, median, sigma, source(given)));
   },
 );

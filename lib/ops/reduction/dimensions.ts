@@ -1,5 +1,5 @@
 // What reductions share: their parameters, the engine's kernel, shapes before and after.
-import { type DType, bool, int64 } from '../../dtype.js';
+import { type DType, bool } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import type { Reduction } from '../../runtime/engine.js';
 import { type Shape } from '../../shape.js';
@@ -54,10 +54,7 @@ export function restored(t: Tensor, gone: readonly number[], keepdim: boolean, r
   return [...gone].sort((a, b) => a - b).reduce((x, k) => x.unsqueeze(k), t);
 }
 
-export const summed = (input: Tensor, type: DType | null): DType =>
-  type ?? (input.dtype.kind === 'float' ? input.dtype : int64);
-export const scalarName = (dtype: DType): string =>
-  ({ int64: 'Long', int32: 'Int', uint8: 'Byte', bool: 'Bool' })[dtype.name as 'int64'] ?? dtype.name;
+export const summed = (input: Tensor, type: DType | null): DType => type ?? input.dtype.sum;
 
 /** A pair of results, by position and by name. */
 export type ValuesIndices = [Tensor, Tensor] & { readonly values: Tensor; readonly indices: Tensor };

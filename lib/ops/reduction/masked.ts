@@ -1,6 +1,6 @@
 // torch.masked: reductions and normalizations over the elements where a bool mask holds
 // (https://docs.pytorch.org/docs/stable/masked.html). Each writes over the other elements what changes nothing.
-import { type DType, fractional, int64 } from '../../dtype.js';
+import { type DType, fractional, int64, integerRange } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { wrapDims } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
@@ -33,15 +33,11 @@ function filled(input: Tensor, mask: Tensor | null, value: number | bigint): Ten
 }
 const converted = (input: Tensor, type: DType | null): Tensor => (type === null ? input : input.to(type));
 /** Integers and bools are added up as int64. */
-const summing = (input: Tensor, type: DType | null): Tensor =>
-  input.to(type ?? (input.dtype.kind === 'float' ? input.dtype : int64));
+const summing = (input: Tensor, type: DType | null): Tensor => input.to(type ?? input.dtype.sum);
 /** The least or greatest number of a type. */
 function extreme(type: DType, sign: 1 | -1): number | bigint {
-  if (type.kind === 'float') return sign * Infinity;
-  if (type.name === 'uint8') return sign > 0 ? 255 : 0;
-  if (type.kind === 'bool') return sign > 0 ? 1 : 0;
-  const least = -(2n ** BigInt(type.itemsize * 8 - 1)); // the largest int64 is no double
-  return sign > 0 ? -least - 1n : least;
+  const range = integerRange(type);
+  return range === null ? sign * Infinity : sign > 0 ? range.most : range.least;
 }
 /** How many elements take part in each result. */
 function counted(input: Tensor, mask: Tensor | null, dim: Dims, keepdim: boolean): Tensor {

@@ -1,11 +1,12 @@
 // Norms of vectors.
+import { legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { derive, saves } from '../../graph/derive.js';
 import { type Shape, numel, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { dims, dtype, flag, number, optional, parameter, type Refusal } from '../row/signature.js';
-import { restored, scalarName } from './dimensions.js';
+import { restored } from './dimensions.js';
 
 /** The p-norm of all elements, or over dimensions: `(sum |x|^p)^{1/p}`. */
 export const norm = operator(
@@ -55,7 +56,7 @@ export function vectorNorm(x: Tensor, p: number, dim: number | Shape | null, kee
   const all = gone.length ? gone : null;
   if (input.dtype.kind !== 'float') {
     throw new NotImplementedError(
-      `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${scalarName(input.dtype)}`,
+      `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
     );
   }
   checkIdentity(input, p, gone);

@@ -1,5 +1,5 @@
 // Sums, extremes and other reductions over dimensions.
-import { type DType, bool, fractional, int64 } from '../../dtype.js';
+import { type DType, bool, fractional, int64, legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { derive, saves } from '../../graph/derive.js';
 import { type Shape, numel, wrapDim, wrapDims } from '../../shape.js';
@@ -8,7 +8,7 @@ import { cat } from '../joining/joining.js';
 import { cast } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import { dims, dtype, flag, int, optional, sizes } from '../row/signature.js';
-import { typed, reduced, summed, restored, scalarName, over } from './dimensions.js';
+import { typed, reduced, summed, restored, over } from './dimensions.js';
 
 /**
  * Sum of all elements, or over dimensions.
@@ -52,7 +52,7 @@ function meanType(name: string, input: Tensor, type: DType | null): DType {
   const dtype = type ?? input.dtype;
   if (dtype.kind !== 'float') {
     throw new NotImplementedError(
-      `${name}(): could not infer output dtype. ${type === null ? 'Input' : 'Optional'} dtype must be either a floating point or complex dtype. Got: ${scalarName(dtype)}`,
+      `${name}(): could not infer output dtype. ${type === null ? 'Input' : 'Optional'} dtype must be either a floating point or complex dtype. Got: ${legacy(dtype)}`,
     );
   }
   return dtype;
@@ -80,7 +80,7 @@ export const mean = operator('mean', typed, (input, dim, keepdim, type): Tensor 
 export const nanmean = operator('nanmean', typed, (input, dim, keepdim, type): Tensor => {
   if (input.dtype.kind !== 'float') {
     throw new NotImplementedError(
-      `nanmean(): expected input to have floating point or complex dtype but got ${scalarName(input.dtype)}`,
+      `nanmean(): expected input to have floating point or complex dtype but got ${legacy(input.dtype)}`,
     );
   }
   const count = input.isnan().logical_not().sum(dim, keepdim);

@@ -1,5 +1,5 @@
 // Small things that operators do with an engine directly, outside autograd.
-import { type DType, overflows } from '../../dtype.js';
+import { type DType, overflows, scalarType } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import type { Engine } from '../../runtime/engine.js';
 import {
@@ -62,8 +62,7 @@ export const reshaped = (t: Tensor, shape: Shape): Tensor => alias(t, shape, con
 /** Throws PyTorch's error where a number has no place among a type's elements. */
 export function checkFits(value: number | bigint | boolean, dtype: DType): void {
   if (!overflows(value, dtype)) return;
-  const name = dtype.name === 'int32' ? 'int' : `${dtype.name}_t`;
-  throw new RuntimeError(`value cannot be converted to type ${name} without overflow`);
+  throw new RuntimeError(`value cannot be converted to type ${scalarType(dtype)} without overflow`);
 }
 
 /** A new tensor filled with a number. */

@@ -110,7 +110,8 @@ export interface AnySaving {
 /** A row: its programs, one for each combination of operand types and keyword sorts, and those of its derivatives. */
 export class Row {
   name = '';
-  private readonly traces = [new Map<number | string, Trace>(), new Map<number | string, Trace>()] as const;
+  /** Traces by the default type's id, which the types of results depend on. */
+  private readonly traces: Map<number | string, Trace>[] = [];
   protected readonly derivatives: readonly (AnySaving | null)[];
 
   constructor(
@@ -153,18 +154,18 @@ export class Row {
     return this.derivatives[k] ?? null;
   }
 
-  /** A number that says how a value counts in a trace. */
+  /** A number below 64 that says how a value counts in a trace. */
   private code(value: Operand): number {
     if (typeof value === 'number') {
       const literal = this.options.literals?.indexOf(value) ?? -1;
-      return literal >= 0 ? 20 + literal : Number.isInteger(value) ? 18 : 19;
+      return literal >= 0 ? 50 + literal : Number.isInteger(value) ? 48 : 49;
     }
     return value.dtype.id * 3 + (value.shape.length === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS);
   }
 
   trace(operands: readonly Operand[], keywords: readonly unknown[], target: DType | null): Trace {
-    let key = target === null ? 7 : target.id;
-    for (let k = 0; k < operands.length; k++) key = key * 32 + this.code(operands[k]!);
+    let key = target === null ? 15 : target.id;
+    for (let k = 0; k < operands.length; k++) key = key * 64 + this.code(operands[k]!);
     let words = '';
     for (let k = 0; k < keywords.length; k++) {
       const value = keywords[k];
@@ -174,7 +175,7 @@ export class Row {
         words += `|${String(value)}`;
       }
     }
-    const cache = this.traces[get_default_dtype().id - 4]!;
+    const cache = (this.traces[get_default_dtype().id] ??= new Map<number | string, Trace>());
     const full = words === '' ? key : `${key}${words}`;
     let trace = cache.get(full);
     if (trace === undefined) cache.set(full, (trace = this.makeTrace(operands, keywords, target)));

@@ -7,6 +7,7 @@ import { environment } from '#platform';
 import { Device } from '../device.js';
 import type { ArgReduction, Engine, MemoryStatistics, Reduction, Scan, Scatter, View } from '../engine.js';
 import type { Storage } from '../engine.js';
+import { computed, isStoredSmaller } from './computed.js';
 import { type HeapStorage, allocate, heap, read, release, statistics, upload } from './heap.js';
 import { loops } from './providers/loops/provider.js';
 import { pack } from './providers/pack/provider.js';
@@ -110,26 +111,43 @@ export class HeapEngine implements Engine, Kernels {
   }
 
   reduce(kind: Reduction, x: View, dims: readonly number[], out: View): void {
+    if (isStoredSmaller(x.storage.dtype)) {
+      return computed(this, (c) => this.reduce(kind, c.input(x), dims, c.output(out)));
+    }
     for (const kernel of this.chains.reduce) if (kernel(kind, x, dims, out)) return;
     refuse('reduce');
   }
 
   argreduce(kind: ArgReduction, x: View, dim: number, out: View): void {
+    if (isStoredSmaller(x.storage.dtype)) return computed(this, (c) => this.argreduce(kind, c.input(x), dim, out));
     for (const kernel of this.chains.argreduce) if (kernel(kind, x, dim, out)) return;
     refuse('argreduce');
   }
 
   scan(kind: Scan, x: View, dim: number, out: View): void {
+    if (isStoredSmaller(x.storage.dtype)) {
+      return computed(this, (c) => this.scan(kind, c.input(x), dim, c.output(out)));
+    }
     for (const kernel of this.chains.scan) if (kernel(kind, x, dim, out)) return;
     refuse('scan');
   }
 
   sort(x: View, dim: number, descending: boolean, values: View, indices: View): void {
+    if (isStoredSmaller(x.storage.dtype)) {
+      return computed(this, (c) => this.sort(c.input(x), dim, descending, c.output(values), indices));
+    }
     for (const kernel of this.chains.sort) if (kernel(x, dim, descending, values, indices)) return;
     refuse('sort');
   }
 
   gemm(a: View, b: View, out: View, alpha: number, beta: number, base: View = out): void {
+    if (isStoredSmaller(out.storage.dtype)) {
+      return computed(this, (c) => {
+        const wide = c.output(out, base === out && beta !== 0);
+        const start = base === out || beta === 0 ? wide : c.input(repeated(base, out.shape));
+        this.gemm(c.input(a), c.input(b), wide, alpha, beta, start);
+      });
+    }
     if (base !== out && beta !== 0) this.copy(repeated(base, out.shape), out);
     for (const kernel of this.chains.gemm) if (kernel(a, b, out, alpha, beta)) return;
     refuse('gemm');
@@ -141,6 +159,9 @@ export class HeapEngine implements Engine, Kernels {
   }
 
   putRows(kind: Scatter, rows: View, index: View, out: View): void {
+    if (kind !== 'set' && isStoredSmaller(out.storage.dtype)) {
+      return computed(this, (c) => this.putRows(kind, c.input(rows), index, c.output(out, true)));
+    }
     for (const kernel of this.chains.putRows) if (kernel(kind, rows, index, out)) return;
     refuse('putRows');
   }

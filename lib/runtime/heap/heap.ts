@@ -6,6 +6,7 @@ import { tfjsWasm } from '#platform';
 import type { Engine, View } from '../engine.js';
 import { type Reclaimer, Tracker, collects, poisons, release as giveBack, sweep, sweepSoon } from '../memory.js';
 import { Storage, givenBack } from '../engine.js';
+import { halfOf } from '../halves.js';
 import { type CFunctions, type Instance, MAXIMUM, start } from './instance.js';
 
 /** Bytes by which every address divides: a cache line. */
@@ -51,6 +52,9 @@ export class Heap {
    * empty until something has been allocated.
    */
   u8 = new Uint8Array(0);
+  i8 = new Int8Array(0);
+  i16 = new Int16Array(0);
+  u16 = new Uint16Array(0);
   i32 = new Int32Array(0);
   u32 = new Uint32Array(0);
   i64 = new BigInt64Array(0);
@@ -89,6 +93,9 @@ export class Heap {
   private renew(): void {
     const { buffer } = this.memory;
     this.u8 = new Uint8Array(buffer);
+    this.i8 = new Int8Array(buffer);
+    this.i16 = new Int16Array(buffer);
+    this.u16 = new Uint16Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.u32 = new Uint32Array(buffer);
     this.i64 = new BigInt64Array(buffer);
@@ -306,15 +313,24 @@ const bytesOf = (values: Elements): Uint8Array => new Uint8Array(values.buffer, 
 
 /** Writes all elements of a storage. `values` have its length and its type's array. */
 export function upload(storage: HeapStorage, values: Elements): void {
-  if (values.byteLength !== storage.length * storage.dtype.itemsize) {
+  if (values.byteLength !== storage.length * storage.dtype.Array.BYTES_PER_ELEMENT) {
     throw new RangeError(`${values.length} elements cannot fill a storage of ${storage.length} ${storage.dtype.name}`);
+  }
+  const half = halfOf(storage.dtype);
+  if (half !== null) {
+    const { u16 } = heap;
+    for (let i = 0, to = storage.address / 2; i < values.length; i++) u16[to++] = half.toBits(Number(values[i]!));
+    return;
   }
   heap.u8.set(bytesOf(values), storage.address);
 }
 
-/** A window on a storage's elements, until the memory grows. */
-export function elements(storage: HeapStorage, offset = 0, length = storage.length - offset): Elements {
-  return new storage.dtype.Array(heap.memory.buffer, storage.address + offset * storage.dtype.itemsize, length);
+/** A window on a storage's elements, until the memory grows; of 16-bit floats a copy. */
+export function elements({ dtype, address, length: all }: HeapStorage, offset = 0, length = all - offset): Elements {
+  const half = halfOf(dtype);
+  if (half === null) return new dtype.Array(heap.memory.buffer, address + offset * dtype.itemsize, length);
+  const first = address / 2 + offset;
+  return Float32Array.from(heap.u16.subarray(first, first + length), half.fromBits);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Tensors of TensorFlow.js to and from storages.
 import type { Tensor as TfjsTensor } from '@tensorflow/tfjs-core';
 import { loadTfjs } from '#tfjs';
-import { type DType, bool, float32, float64, int32 } from '../../dtype.js';
+import { type DType, bool, float32, int32 } from '../../dtype.js';
 import { numel } from '../../shape.js';
 import type { Engine, View } from '../engine.js';
 import type { Storage } from '../engine.js';
@@ -68,6 +68,6 @@ export function toTfjs(view: View): TfjsTensor {
         .makeTensorFromTensorInfo({ dataId, shape, dtype: handleType(dtype) }, kernels.backend);
     }
   }
-  if (dtype === float64) checkType(dtype, 'TensorFlow.js');
+  checkType(dtype, 'TensorFlow.js');
   return loadTfjs().tensor(toBackend(engine.read(view), dtype), shape, handleType(dtype));
 }

@@ -2,7 +2,7 @@
 // `tf.memory()`, scopes and choice of a backend never see us. What a kernel returns is ours to dispose.
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tfjs } from '#tfjs';
-import { type DType, bool } from '../../dtype.js';
+import { type DType, byType } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import type { Shape } from '../../shape.js';
 
@@ -16,9 +16,25 @@ export type HandleType = 'float32' | 'int32' | 'bool';
 /** A kernel with operands by name (or a list of them, for Concat). */
 type Kernel = (call: { inputs: object; attrs: object; backend: object }) => Handle | Handle[];
 
-/** How elements of a type lie in a backend's buffers: uint8 and int64 as int32. */
-export const handleType = (dtype: DType): HandleType =>
-  dtype.kind === 'float' ? 'float32' : dtype === bool ? 'bool' : 'int32';
+/** How elements of a type lie in a backend's buffers: uint8 and int64 as int32; null of types that these devices do not have. */
+export const heldAs = byType<HandleType | null>({
+  bool: 'bool',
+  uint8: 'int32',
+  int8: null,
+  int16: null,
+  int32: 'int32',
+  int64: 'int32',
+  float16: null,
+  bfloat16: null,
+  float32: 'float32',
+  float64: null,
+});
+/** The same, of a type that these devices have (`checkType`). */
+export const handleType = (dtype: DType): HandleType => {
+  const held = heldAs(dtype);
+  if (held === null) throw new TypeError(`TensorFlow.js has no torch.${dtype.name}`);
+  return held;
+};
 
 export class Kernels {
   private readonly functions = new Map<string, Kernel>();

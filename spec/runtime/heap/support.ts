@@ -1,5 +1,5 @@
 // Random operands for kernels, and comparison of what two providers make of them.
-import { type DType, type Elements, bool, float32, float64, int32, int64, uint8 } from '../../../lib/dtype.js';
+import { type DType, type Elements, byType, float32, int64, integerRange } from '../../../lib/dtype.js';
 import { contiguousStrides, numel } from '../../../lib/shape.js';
 import type { View } from '../../../lib/runtime/engine.js';
 import { cpu } from '../../../lib/runtime/heap/engine.js';
@@ -28,21 +28,28 @@ export class Chance {
   }
 }
 
-const odd = new Map<DType, readonly number[]>([
-  [bool, [0, 1]],
-  [uint8, [0, 1, 255, 128]],
-  [int32, [0, 1, -1, 2 ** 31 - 1, -(2 ** 31), 65536, 300]],
-  [int64, [0, 1, -1, 2 ** 53 - 1, -(2 ** 63), 2 ** 62, 2 ** 31, -300]],
-  [float32, [0, -0, 1, -1.5, NaN, Infinity, -Infinity, 3e9, -3e9, 1e20, 0.5, 300.7, 1e-40]],
-  [float64, [0, -0, 1, -1.5, NaN, Infinity, -Infinity, 3e9, -3e9, 1e20, 0.5, 300.7, 2 ** 53 + 2, 1e-310]],
-]);
+const fractions = [0, -0, 1, -1.5, NaN, Infinity, -Infinity, 0.5, 300.7];
+const odd = byType<readonly number[]>({
+  bool: [0, 1],
+  uint8: [0, 1, 255, 128],
+  int8: [0, 1, -1, 127, -128],
+  int16: [0, 1, -1, 32767, -32768, 300],
+  int32: [0, 1, -1, 2 ** 31 - 1, -(2 ** 31), 65536, 300],
+  int64: [0, 1, -1, 2 ** 53 - 1, -(2 ** 63), 2 ** 62, 2 ** 31, -300],
+  float16: [...fractions, 65504, -65504, 2 ** -24, 6e-5],
+  bfloat16: [...fractions, 3e9, -3e9, 1e20, 1e-40],
+  float32: [...fractions, 3e9, -3e9, 1e20, 1e-40],
+  float64: [...fractions, 3e9, -3e9, 1e20, 2 ** 53 + 2, 1e-310],
+});
 
 /** Elements, with special values among them where `special`. */
 export function elements(chance: Chance, dtype: DType, length: number, special: boolean): Elements {
   const one = (): number => {
-    if (special && chance.next() < 0.3) return chance.of(odd.get(dtype)!);
-    if (dtype === bool) return chance.below(2);
-    if (dtype === uint8) return chance.below(256);
+    if (special && chance.next() < 0.3) return chance.of(odd(dtype));
+    const range = integerRange(dtype);
+    if (dtype.itemsize === 1 && range !== null) {
+      return Number(range.least) + chance.below(Number(range.most - range.least) + 1);
+    }
     return dtype.kind === 'float' ? chance.next() * 4 - 2 : chance.below(2000) - 1000;
   };
   const values = Array.from({ length }, one);

@@ -238,7 +238,7 @@ export const cross_entropy = operator(
     if (input.ndim > 0 && sameShape(input.shape, target.shape)) {
       if (target.dtype.kind !== 'float') {
         throw new RuntimeError(
-          `Expected floating point type for target with class probabilities, got ${{ int64: 'Long', int32: 'Int' }[target.dtype.name as 'int64'] ?? target.dtype.name}`,
+          `Expected floating point type for target with class probabilities, got ${legacy(target.dtype)}`,
         );
       }
       if (ignore >= 0) throw new RuntimeError('ignore_index is not supported for floating point target');

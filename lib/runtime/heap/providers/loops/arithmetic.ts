@@ -1,6 +1,7 @@
 // One element's arithmetic in each type: plain JavaScript that says what the faster providers must compute.
-import { type DType, bool, float32, float64, int32, int64, uint8 } from '../../../../dtype.js';
+import { type DType, bfloat16, byType, float16, float64, int64 } from '../../../../dtype.js';
 import type { Opcode } from '../../../../expression/expression.js';
+import { halfOf } from '../../../halves.js';
 import { specials } from '../../../../special/table.js';
 import { digamma, erf, erfc, erfinv, lgamma, trigamma } from '../../../../special/functions.js';
 
@@ -26,31 +27,52 @@ const int64ToFloat32 = (x: bigint): number => {
   return Math.fround(Number(exact ? x : ((x >> 11n) << 11n) | ((x & 2047n) === 0n ? 0n : 2048n)));
 };
 
+type Conversion = (x: Value) => Value;
+/** Conversions from a fraction, and from an integer or bool. */
+interface Conversions {
+  readonly fraction: Conversion;
+  readonly whole: Conversion;
+}
+const narrow = (bits: number): Conversions => ({
+  fraction: (x) => Number(BigInt.asIntN(bits, BigInt(toInt32(Number(x))))),
+  whole: (x) => Number(BigInt.asIntN(bits, BigInt(x))),
+});
+const toFloat32: Conversion = (x) => (typeof x === 'bigint' ? int64ToFloat32(x) : Math.fround(x));
+const half = (dtype: DType): Conversions => {
+  const { toBits, fromBits } = halfOf(dtype)!;
+  const round: Conversion = (x) => fromBits(toBits(Number(toFloat32(x))));
+  return { fraction: round, whole: round };
+};
+const same = (f: Conversion): Conversions => ({ fraction: f, whole: f });
+const conversions = byType<(dtype: DType) => Conversions>({
+  bool: () => same((x) => (x !== 0 && x !== 0n ? 1 : 0)),
+  uint8: () => ({
+    fraction: (x) => Number(BigInt.asUintN(8, toInt64(Number(x)))),
+    whole: (x) => Number(BigInt.asUintN(8, BigInt(x))),
+  }),
+  int8: () => narrow(8),
+  int16: () => narrow(16),
+  int32: () => narrow(32),
+  int64: () => ({ fraction: (x) => toInt64(Number(x)), whole: (x) => BigInt(x) }),
+  float16: half,
+  bfloat16: half,
+  float32: () => same(toFloat32),
+  float64: () => same(Number),
+});
+
 /** How an element becomes one of another type, by PyTorch's rules on x86. A number given by JavaScript is a float64. */
-export function conversion(from: DType, to: DType): (x: Value) => Value {
+export function conversion(from: DType, to: DType): Conversion {
   if (from === to) return (x) => x;
-  const fractions = from.kind === 'float';
-  switch (to) {
-    case bool:
-      return (x) => (x !== 0 && x !== 0n ? 1 : 0);
-    case uint8:
-      return fractions
-        ? (x) => Number(BigInt.asUintN(8, toInt64(Number(x))))
-        : (x) => Number(BigInt.asUintN(8, BigInt(x)));
-    case int32:
-      return fractions ? (x) => toInt32(Number(x)) : (x) => Number(BigInt.asIntN(32, BigInt(x)));
-    case int64:
-      return fractions ? (x) => toInt64(Number(x)) : (x) => BigInt(x);
-    case float32:
-      return from === int64 ? (x) => int64ToFloat32(BigInt(x)) : (x) => Math.fround(Number(x));
-    default:
-      return (x) => Number(x);
-  }
+  return conversions(to)(to)[from.kind === 'float' ? 'fraction' : 'whole'];
 }
 
 /** The element of `dtype` that a JavaScript number stands for. */
 export const element = (value: number | bigint, dtype: DType): Value =>
   conversion(typeof value === 'bigint' ? int64 : float64, dtype)(value);
+
+/** The same for a number in arithmetic, which is not rounded to a 16-bit float. */
+export const operand = (value: number, dtype: DType): Value =>
+  element(value, dtype.kind === 'float' ? dtype.compute : dtype);
 
 /** Orders elements; NaN is greater than all else, and equal to itself. */
 export const compare = (a: Value, b: Value): number => {
@@ -97,24 +119,33 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 const bits = new DataView(new ArrayBuffer(8));
 
-/** The float after `a` in the direction of `b`. The patterns of positive floats are ordered as the floats are. */
-function nextafter(a: number, b: number, single: boolean): number {
-  if (a !== a || b !== b) return NaN;
-  if (a === b) return b;
-  if (a === 0) return copysign(single ? 2 ** -149 : 2 ** -1074, b);
-  const step = b > a === a > 0 ? 1 : -1;
-  if (single) {
-    bits.setFloat32(0, a);
-    bits.setInt32(0, bits.getInt32(0) + step);
-    return bits.getFloat32(0);
-  }
+/** The float whose pattern is `step` more. The patterns of positive floats are ordered as the floats are. */
+type Neighbour = (a: number, step: number) => number;
+const neighbour32: Neighbour = (a, step) => {
+  bits.setFloat32(0, a);
+  bits.setInt32(0, bits.getInt32(0) + step);
+  return bits.getFloat32(0);
+};
+const neighbour64: Neighbour = (a, step) => {
   bits.setFloat64(0, a);
   bits.setBigInt64(0, bits.getBigInt64(0) + BigInt(step));
   return bits.getFloat64(0);
+};
+const neighbour16 = (dtype: DType): Neighbour => {
+  const { toBits, fromBits } = halfOf(dtype)!;
+  return (a, step) => fromBits(toBits(a) + step);
+};
+
+/** The float after `a` in the direction of `b`. */
+function nextafter(a: number, b: number, neighbour: Neighbour): number {
+  if (a !== a || b !== b) return NaN;
+  if (a === b) return b;
+  if (a === 0) return copysign(neighbour(0, 1), b);
+  return neighbour(a, b > a === a > 0 ? 1 : -1);
 }
 
 /** @param r rounds to the type */
-function floatOperations(r: (x: number) => number, single: boolean): Operations {
+function floatOperations(r: (x: number) => number, neighbour: Neighbour): Operations {
   const unary =
     (f: (x: number) => number) =>
     (a: number): number =>
@@ -146,7 +177,7 @@ function floatOperations(r: (x: number) => number, single: boolean): Operations 
     minimum: (a, b) => Math.min(a, b),
     atan2: rounded((a, b) => Math.atan2(a, b)),
     copysign,
-    nextafter: (a, b) => nextafter(a, b, single),
+    nextafter: (a, b) => nextafter(a, b, neighbour),
     neg: (a) => -a,
     abs: (a) => Math.abs(a),
     sgn: (a) => Number(a > 0) - Number(a < 0),
@@ -241,33 +272,31 @@ function narrowOperations(wide: Operations, narrow: (x: Value) => Value): Operat
   );
 }
 
-const int32Operations = narrowOperations(
-  bigintOperations((x) => BigInt.asIntN(32, x), 32n, true),
-  Number,
-);
+const signedOperations = (bits: number): Operations =>
+  bigintOperations((x) => BigInt.asIntN(bits, x), BigInt(bits), true);
 const uint8Operations = narrowOperations(
   bigintOperations((x) => BigInt.asUintN(8, x), 8n, false),
   Number,
 );
 
-const operationsOf = new Map<DType, Operations>([
+/** Arithmetic on elements of a type, which has operations for all that makes sense on it. */
+export const operations = byType<Operations>({
   // A sum of bools is their disjunction, a product their conjunction; the difference is PyTorch's `logical_xor`.
-  [
-    bool,
-    {
-      ...narrowOperations(uint8Operations, (x) => (Number(x) !== 0 ? 1 : 0)),
-      bitwise_not: (a) => (Number(a) === 0 ? 1 : 0),
-    },
-  ],
-  [uint8, uint8Operations],
-  [int32, int32Operations],
-  [int64, bigintOperations((x) => BigInt.asIntN(64, x), 64n, true)],
-  [float32, floatOperations(Math.fround, true)],
-  [float64, floatOperations((x) => x, false)],
-]);
-
-/** Arithmetic on elements of `dtype`, which has operations for all that makes sense on it. */
-export const operations = (dtype: DType): Operations => operationsOf.get(dtype) ?? {};
+  bool: {
+    ...narrowOperations(uint8Operations, (x) => (Number(x) !== 0 ? 1 : 0)),
+    bitwise_not: (a) => (Number(a) === 0 ? 1 : 0),
+  },
+  uint8: uint8Operations,
+  int8: narrowOperations(signedOperations(8), Number),
+  int16: narrowOperations(signedOperations(16), Number),
+  int32: narrowOperations(signedOperations(32), Number),
+  int64: signedOperations(64),
+  // In float32; what is stored is rounded.
+  float16: floatOperations(Math.fround, neighbour16(float16)),
+  bfloat16: floatOperations(Math.fround, neighbour16(bfloat16)),
+  float32: floatOperations(Math.fround, neighbour32),
+  float64: floatOperations((x) => x, neighbour64),
+});
 
 /** The operation `name` on elements of `dtype`. */
 export function operation(dtype: DType, name: Opcode): Operation {

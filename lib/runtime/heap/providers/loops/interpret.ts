@@ -1,7 +1,7 @@
 // Pointwise programs, an element at a time: the graph is put in order once, as a list of steps that fill slots.
 import type { Expression, Opcode, Program } from '../../../../expression/expression.js';
 import type { View } from '../../../engine.js';
-import { type Value, conversion, element, operation } from './arithmetic.js';
+import { type Value, conversion, operand, operation } from './arithmetic.js';
 import { type Cells, cells, start, walk } from './window.js';
 
 /** What a call needs: the value of each node, in order, with the operands' elements and the call's numbers at hand. */
@@ -50,9 +50,9 @@ function step(node: Expression, to: number, a: number, b: number, c: number): St
     case 'input':
       return ({ slots, inputs, at }) => void (slots[to] = inputs[index]![at[index]!]!);
     case 'scalar':
-      return ({ slots, scalars }) => void (slots[to] = element(scalars[index]!, dtype));
+      return ({ slots, scalars }) => void (slots[to] = operand(scalars[index]!, dtype));
     case 'constant': {
-      const value = element(index, dtype);
+      const value = operand(index, dtype);
       return ({ slots }) => void (slots[to] = value);
     }
     case 'cast': {

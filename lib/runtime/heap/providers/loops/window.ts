@@ -1,7 +1,8 @@
 // Views as JavaScript sees them: a typed array over the whole heap, and positions in it.
-import { type DType, float32, float64, int32, int64 } from '../../../../dtype.js';
+import { type DType, byType } from '../../../../dtype.js';
 import type { Layout, Shape } from '../../../../shape.js';
 import type { View } from '../../../engine.js';
+import { halfOf } from '../../../halves.js';
 import { type HeapStorage, heap } from '../../heap.js';
 import type { Value } from './arithmetic.js';
 
@@ -10,21 +11,36 @@ export interface Cells {
   [position: number]: Value;
 }
 
-/** The heap as elements of `dtype`, until it grows. */
-export function cells(dtype: DType): Cells {
-  switch (dtype) {
-    case int32:
-      return heap.i32;
-    case int64:
-      return heap.i64;
-    case float32:
-      return heap.f32;
-    case float64:
-      return heap.f64;
-    default:
-      return heap.u8;
-  }
+/** Numbers that lie as patterns of 16 bits. */
+function patterns(bits: Uint16Array, dtype: DType): Cells {
+  const { toBits, fromBits } = halfOf(dtype)!;
+  return new Proxy<Cells>(
+    {},
+    {
+      get: (_, at) => fromBits(bits[Number(at)]!),
+      set(_, at, value) {
+        bits[Number(at)] = toBits(Number(value));
+        return true;
+      },
+    },
+  );
 }
+
+const windows = byType<(dtype: DType) => Cells>({
+  bool: () => heap.u8,
+  uint8: () => heap.u8,
+  int8: () => heap.i8,
+  int16: () => heap.i16,
+  int32: () => heap.i32,
+  int64: () => heap.i64,
+  float16: (dtype) => patterns(heap.u16, dtype),
+  bfloat16: (dtype) => patterns(heap.u16, dtype),
+  float32: () => heap.f32,
+  float64: () => heap.f64,
+});
+
+/** The heap as elements of `dtype`, until it grows. */
+export const cells = (dtype: DType): Cells => windows(dtype)(dtype);
 
 /** Where a view's first element is. */
 export const start = (view: View): number =>

@@ -5,7 +5,7 @@ import type { View } from '../../../engine.js';
 import { element } from '../loops/arithmetic.js';
 import { cells } from '../loops/window.js';
 import { heap } from '../../heap.js';
-import { MOST_DIMENSIONS, addressOf, layoutBlock, pack } from './module.js';
+import { MOST_DIMENSIONS, addressOf, computes, layoutBlock, pack } from './module.js';
 
 // The dimensions of the copy that goes on, outermost first: lengths, steps of x, steps of y. Used again and again.
 const lengths: number[] = [];
@@ -101,6 +101,7 @@ export function copy(x: View, out: View): boolean {
     }
     return true;
   }
+  if (!computes(source) || !computes(target)) return false;
   const rank = arrange(shape, x.strides, out.strides);
   place(rank);
   wasm.convert(source.id, target.id, rank, layoutBlock, addressOf(x), addressOf(out));

@@ -2,7 +2,7 @@
 import { type DType, bool } from '../../../../dtype.js';
 import type { View } from '../../../engine.js';
 import { heap } from '../../heap.js';
-import { addressOf, aligned, pack } from './module.js';
+import { addressOf, aligned, computes, pack } from './module.js';
 
 export function gemm(a: View, b: View, out: View, alpha: number, beta: number): boolean {
   const last = out.shape.length - 1;
@@ -36,7 +36,7 @@ function product(
   const batch = batched ? out.shape[0]! : 1;
   const count = batch * m * n;
   if (count === 0) return true;
-  if (dtype === bool) return false;
+  if (dtype === bool || !computes(dtype)) return false;
   const ldc = m === 1 ? n : out.strides[row]!;
   const step = batch === 1 ? m * n : out.strides[0]!;
   const plain = alpha === 1 && (beta === 0 || beta === 1);

@@ -1,4 +1,5 @@
 // The pack, compiled and put on the heap when its first kernel is called.
+import type { DType } from '../../../../dtype.js';
 import type { Layout } from '../../../../shape.js';
 import { enableRelaxedSimd } from '#platform';
 import type { View } from '../../../engine.js';
@@ -19,6 +20,7 @@ export type Pack = Readonly<
     | 'extreme'
     | 'scan'
     | 'takeRows'
+    | 'setRows'
     | 'putRows'
     | 'sort'
     | 'softmaxRows',
@@ -52,6 +54,9 @@ export const pack = (): Pack => started ?? start();
 /** Where a view's first element is. */
 export const addressOf = (view: View): number =>
   (view.storage as HeapStorage).address + view.offset * view.storage.dtype.itemsize;
+
+/** Whether the pack computes with a type; it copies all. */
+export const computes = (dtype: DType): boolean => dtype.compute === dtype;
 
 /** Combinations of two elements, by the numbers that the pack has for them. */
 export const combinations = {

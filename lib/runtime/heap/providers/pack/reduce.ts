@@ -4,7 +4,7 @@ import { type Shape, isContiguous, numel, outermostFirst } from '../../../../sha
 import type { ArgReduction, Reduction, Scan, View } from '../../../engine.js';
 import { heap } from '../../heap.js';
 import { copy, densify } from './copy.js';
-import { addressOf, aligned, around, combinations, pack } from './module.js';
+import { addressOf, aligned, around, combinations, computes, pack } from './module.js';
 
 /** A stretch of neighbouring dimensions that are all reduced, or all kept. */
 interface Run {
@@ -39,7 +39,7 @@ function call(
 
 export function reduce(kind: Reduction, x: View, dims: readonly number[], out: View): boolean {
   const { dtype } = x.storage;
-  if (!isContiguous(out.shape, out.strides)) return false;
+  if (!computes(dtype) || !isContiguous(out.shape, out.strides)) return false;
   const how = dtype === bool ? boolean[kind] : kind;
   if (isContiguous(x.shape, x.strides)) {
     let [outer, n, inner, next] = [1, 1, 1, 0];
@@ -144,7 +144,7 @@ const roomFor = (x: View): number =>
   isContiguous(x.shape, x.strides) ? 0 : aligned(numel(x.shape) * x.storage.dtype.itemsize);
 
 export function argreduce(kind: ArgReduction, x: View, dim: number, out: View): boolean {
-  if (!isContiguous(out.shape, out.strides)) return false;
+  if (!computes(x.storage.dtype) || !isContiguous(out.shape, out.strides)) return false;
   const [outer, n, inner] = around(x, dim);
   if (outer * n * inner === 0) return outer * inner === 0;
   const room = roomFor(x);
@@ -155,7 +155,7 @@ export function argreduce(kind: ArgReduction, x: View, dim: number, out: View): 
 
 export function scan(kind: Scan, x: View, dim: number, out: View): boolean {
   const { dtype } = x.storage;
-  if (dtype === bool || !isContiguous(out.shape, out.strides)) return false;
+  if (dtype === bool || !computes(dtype) || !isContiguous(out.shape, out.strides)) return false;
   if (x.shape.length === 0) return copy(x, out);
   const [outer, n, inner] = around(x, dim);
   if (outer * n * inner === 0) return true;
@@ -166,6 +166,7 @@ export function scan(kind: Scan, x: View, dim: number, out: View): boolean {
 }
 
 export function sort(x: View, dim: number, descending: boolean, values: View, indices: View): boolean {
+  if (!computes(x.storage.dtype)) return false;
   for (const { shape, strides } of [values, indices]) if (!isContiguous(shape, strides)) return false;
   const [outer, n, inner] = around(x, dim);
   if (outer * n * inner === 0) return true;

@@ -2,7 +2,7 @@
 import { bool } from '../../../../dtype.js';
 import { isContiguous } from '../../../../shape.js';
 import type { Scatter, View } from '../../../engine.js';
-import { addressOf, combinations, pack } from './module.js';
+import { addressOf, combinations, computes, pack } from './module.js';
 
 export function takeRows(x: View, index: View, out: View): boolean {
   if (!isContiguous(out.shape, out.strides)) return false;
@@ -29,10 +29,12 @@ export function putRows(kind: Scatter, rows: View, index: View, out: View): bool
   const [count, inner] = [rows.shape[0]!, rows.shape[1]!];
   if (count * inner === 0) return true;
   const { dtype } = out.storage;
-  const how = combinations[dtype === bool ? boolean[kind] : kind];
-  pack().putRows(
-    how,
-    dtype.id,
+  if (kind !== 'set' && !computes(dtype)) return false;
+  const wasm = pack();
+  const put =
+    kind === 'set' ? wasm.setRows : wasm.putRows.bind(null, combinations[dtype === bool ? boolean[kind] : kind]);
+  put(
+    kind === 'set' ? dtype.itemsize : dtype.id,
     count,
     inner,
     addressOf(rows),

@@ -1,5 +1,5 @@
 // Which transcendental functions have formulas of our own; the others are JavaScript's.
-import { type DType, float32 } from '../../../../dtype.js';
+import { type DType, byType } from '../../../../dtype.js';
 import type { Opcode } from '../../../../expression/expression.js';
 import { floorDivide, fmod, remainder } from './division.js';
 import * as double from './elementary.js';
@@ -8,6 +8,7 @@ import { erf, erf32, erfc } from './error.js';
 import * as inverse from './inverse.js';
 import type { Build, Node } from './node.js';
 import { Vector } from './vector.js';
+import { F32 } from './wasm.js';
 
 type Formula = (v: Vector, a: Node, b: Node) => Node;
 type Formulas = { readonly [op in Opcode]?: Formula };
@@ -55,13 +56,24 @@ const float64Formulas: Formulas = {
   floor_divide: floorDivide,
 };
 
-export const formulaOf = (op: Opcode, dtype: DType): Formula | undefined =>
-  (dtype === float32 ? float32Formulas : float64Formulas)[op];
+const formulas = byType<Formulas>({
+  bool: {},
+  uint8: {},
+  int8: {},
+  int16: {},
+  int32: {},
+  int64: {},
+  float16: float32Formulas,
+  bfloat16: float32Formulas,
+  float32: float32Formulas,
+  float64: float64Formulas,
+});
+export const formulaOf = (op: Opcode, dtype: DType): Formula | undefined => formulas(dtype)[op];
 
 /** `op` on single elements by the vector formula, so that every kernel gives the same bits; null where there is none. */
 export function transcendental(build: Build, op: Opcode, dtype: DType, a: Node, b: Node): Node | null {
   const formula = formulaOf(op, dtype);
   if (formula === undefined) return null;
-  const v = new Vector(build, dtype === float32 ? 4 : 8, 1);
+  const v = new Vector(build, a.type === F32 ? 4 : 8, 1);
   return v.extract(formula(v, v.splat(a), v.splat(b)), 0, true);
 }

@@ -1,6 +1,7 @@
 // A program and a pattern of inner strides become one WebAssembly function: a loop over rows around a loop over elements.
-import { type DType, bool, float32, float64, int64, uint8 } from '../../../../dtype.js';
+import { type DType, bool, byType } from '../../../../dtype.js';
 import type { Program } from '../../../../expression/expression.js';
+import { halfFromBits, halfToBits, isHalf, lanesFromBits, lanesToBits, narrowed, widened } from './half.js';
 import { lower, widthOf } from './lower.js';
 import { Build, type ConstantPool, ELEMENT, Node, ONCE, ROW } from './node.js';
 import { typeOf } from './scalar.js';
@@ -32,12 +33,18 @@ export interface Operand {
 }
 
 /** Instructions that load and store one element, but for alignment and offset. */
-const access = (dtype: DType): readonly [number, number] => {
-  if (dtype === float32) return [0x2a, 0x38];
-  if (dtype === float64) return [0x2b, 0x39];
-  if (dtype === int64) return [0x29, 0x37];
-  return dtype === bool || dtype === uint8 ? [0x2d, 0x3a] : [0x28, 0x36];
-};
+const access = byType<readonly [load: number, store: number]>({
+  bool: [0x2d, 0x3a],
+  uint8: [0x2d, 0x3a],
+  int8: [0x2c, 0x3a],
+  int16: [0x2e, 0x3b],
+  int32: [0x28, 0x36],
+  int64: [0x29, 0x37],
+  float16: [0x2f, 0x3b],
+  bfloat16: [0x2f, 0x3b],
+  float32: [0x2a, 0x38],
+  float64: [0x2b, 0x39],
+});
 
 const ADD = 0x6a;
 
@@ -63,24 +70,34 @@ function addressOf(
 /** An operand's element, or lanes of it. */
 function load(build: Build, operand: Operand, index: number, v: Vector | null, position: number, unit: number): Node {
   const { dtype, mode } = operand;
-  const at = (lane: number): Node => {
+  const half = isHalf(dtype);
+  const raw = (lane: number): Node => {
     const code = [...addressOf(operand, lane, position, unit), access(dtype)[0], 0, 0];
-    return new Node(typeOf(dtype), code, [], mode === SPLAT ? ROW : ELEMENT);
+    return new Node(half ? I32 : typeOf(dtype), code, [], mode === SPLAT ? ROW : ELEMENT);
   };
+  const at = (lane: number): Node => (half ? halfFromBits(dtype, raw(lane)) : raw(lane));
   if (mode === SPLAT) return build.once(`splat ${index}`, () => (v === null ? at(0) : broadcast(v, dtype, at(0))));
   if (v === null) return at(0);
+  if (half && (mode === ANY || v.lanes === 1)) return lanesFromBits(v, dtype, v.lanewise(raw));
   if (mode === ANY || (v.lanes === 1 && dtype === bool)) return v.lanewise((lane) => content(v, dtype, at(lane)));
   const vector = (instruction: Bytes, ...rest: number[]): Node =>
     new Node(V128, [...addressOf(operand, 0, position, unit), ...instruction, 0, 0, ...rest], [], ELEMENT);
+  if (half) return lanesFromBits(v, dtype, widened(vector(simd(0x5d)))); // load64_zero
   if (v.lanes === 1) return vector(simd(v.itemsize === 4 ? 0x5c : 0x5d)); // load32_zero, load64_zero
   if (dtype !== bool) return vector(simd(0));
   // The bytes of a bool, as many as there are lanes: load32_zero, or load16_u and i32x4.splat.
   return masksOf(v, v.itemsize === 4 ? vector(simd(0x5c)) : vector([0x2f], ...simd(17)));
 }
 
-/** A result as it is stored: whole vectors of masks become bytes. */
+/** A result as it is stored: whole vectors of masks become bytes, 16-bit floats their bits. */
 function inMemory(v: Vector | null, { dtype, mode }: Operand, x: Node): Node {
-  return v !== null && v.lanes > 1 && dtype === bool && mode !== ANY ? bytesOfMasks(v, x) : x;
+  const whole = v !== null && v.lanes > 1 && mode !== ANY;
+  if (isHalf(dtype)) {
+    if (v === null) return halfToBits(dtype, x);
+    const bits = lanesToBits(v, dtype, x);
+    return whole ? narrowed(bits) : bits;
+  }
+  return whole && dtype === bool ? bytesOfMasks(v, x) : x;
 }
 
 const writer = new Writer();
@@ -165,15 +182,16 @@ export function emit(
     if (v !== null && lanes > 1 && mode !== ANY) {
       w.bytes(addressOf(operand, 0, position, unit));
       put(value);
-      w.bytes(simd(dtype !== bool ? 11 : v.itemsize === 4 ? 0x5a : 0x59));
+      const part = dtype === bool || isHalf(dtype);
+      w.bytes(simd(!part ? 11 : dtype !== bool ? 0x5b : v.itemsize === 4 ? 0x5a : 0x59)); // store64_lane, store32_lane, store16_lane
       w.code(0, 0);
-      if (dtype === bool) w.byte(0);
+      if (part) w.byte(0);
       return;
     }
     for (let lane = 0; lane < lanes; lane++) {
       w.bytes(addressOf(operand, lane, position, unit));
       if (v === null) put(value);
-      else emitNode(element(v, dtype, value, lane));
+      else emitNode(isHalf(dtype) ? v.extract(value, lane, false) : element(v, dtype, value, lane));
       w.code(access(dtype)[1], 0, 0);
     }
   };

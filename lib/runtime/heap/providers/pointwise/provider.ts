@@ -1,5 +1,5 @@
 // Pointwise programs on the heap: each becomes a WebAssembly loop when it is first used (see `pointwise/`).
-import type { Program } from '../../../../expression/expression.js';
+import { Expression, Program } from '../../../../expression/expression.js';
 import { isContiguous, numel } from '../../../../shape.js';
 import type { View } from '../../../engine.js';
 import { heap, type HeapStorage } from '../../heap.js';
@@ -178,5 +178,13 @@ function follow({ kernel, lengths, steps }: Walk, i32: Int32Array, head: number)
   }
 }
 
+/** Conversions, for types that have no kernel of their own. */
+const conversions: Program[][] = [];
+function copy(x: View, out: View): boolean {
+  const [from, to] = [x.storage.dtype, out.storage.dtype];
+  const program = ((conversions[from.id] ??= [])[to.id] ??= new Program([Expression.input(0, from).to(to)], [from], 0));
+  return run(program, [x], [], [out]);
+}
+
 /** The pointwise compiler; it takes every layout, and every program of at most 33 operands. */
-export const pointwise: Provider = { name: 'pack', kernels: { pointwise: run } };
+export const pointwise: Provider = { name: 'pack', kernels: { pointwise: run, copy } };

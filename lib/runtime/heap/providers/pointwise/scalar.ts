@@ -1,31 +1,58 @@
 // Arithmetic on one element at a time, for every type: what SIMD has no instruction for, and mixtures of types.
-// float32 is wasm's f32, float64 f64, int64 i64; int32, uint8 (0 … 255) and bool (0 or 1) are i32.
-import { type DType, bool, float32, float64, int32, int64, uint8 } from '../../../../dtype.js';
+// float32 and the 16-bit floats are wasm's f32, float64 f64, int64 i64; smaller integers, within their range, and bool (0 or 1)
+// are i32.
+import { type DType, bool, byType, float64, int32 } from '../../../../dtype.js';
 import type { Opcode } from '../../../../expression/expression.js';
+import { isHalf, nextHalf, roundToHalf } from './half.js';
 import { type Build, type Node, f32Const, f64Const, i32Const, i64Const, node } from './node.js';
 import { binarySpecials } from '../../../../special/table.js';
 import { transcendental } from './functions.js';
 import { type Type, F32, F64, I32, I64, plain } from './wasm.js';
 
-export const typeOf = (dtype: DType): Type =>
-  dtype === float32 ? F32 : dtype === float64 ? F64 : dtype === int64 ? I64 : I32;
+export const typeOf = byType<Type>({
+  bool: I32,
+  uint8: I32,
+  int8: I32,
+  int16: I32,
+  int32: I32,
+  int64: I64,
+  float16: F32,
+  bfloat16: F32,
+  float32: F32,
+  float64: F64,
+});
 
-export function constantOf(dtype: DType, value: number): Node {
-  switch (dtype) {
-    case float32:
-      return f32Const(value);
-    case float64:
-      return f64Const(value);
-    case int64:
-      return i64Const(Number.isFinite(value) ? BigInt(Math.trunc(value)) : -(2n ** 63n));
-    case bool:
-      return i32Const(value === 0 ? 0 : 1);
-    default: {
-      const whole = Number.isFinite(value) ? Number(BigInt.asIntN(32, BigInt(Math.trunc(value)))) : 0;
-      return i32Const(dtype === uint8 ? whole & 255 : whole);
-    }
-  }
-}
+/** Brings the i32 of a result into the range of its type, by its low bits. */
+const wrapped = byType<(x: Node) => Node>({
+  bool: (x) => x,
+  uint8: (x) => i('and', x, i32Const(255)),
+  int8: (x) => node(I32, [0xc0], x), // i32.extend8_s
+  int16: (x) => node(I32, [0xc1], x),
+  int32: (x) => x,
+  int64: (x) => x,
+  float16: (x) => x,
+  bfloat16: (x) => x,
+  float32: (x) => x,
+  float64: (x) => x,
+});
+
+const integerConstant =
+  (bits: number) =>
+  (value: number): Node =>
+    i32Const(Number.isFinite(value) ? Number(BigInt.asIntN(bits, BigInt(Math.trunc(value)))) : 0);
+const constants = byType<(value: number) => Node>({
+  bool: (value) => i32Const(value === 0 ? 0 : 1),
+  uint8: (value) => i32Const(Number.isFinite(value) ? Number(BigInt.asUintN(8, BigInt(Math.trunc(value)))) : 0),
+  int8: integerConstant(8),
+  int16: integerConstant(16),
+  int32: integerConstant(32),
+  int64: (value) => i64Const(Number.isFinite(value) ? BigInt(Math.trunc(value)) : -(2n ** 63n)),
+  float16: f32Const,
+  bfloat16: f32Const,
+  float32: f32Const,
+  float64: f64Const,
+});
+export const constantOf = (dtype: DType, value: number): Node => constants(dtype)(value);
 
 // Instructions by type, in the order i32, i64, f32, f64.
 const codes = {
@@ -151,7 +178,7 @@ function integer(build: Build, op: Opcode, dtype: DType, a: Node, b: Node): Node
     case 'shift_right': {
       // Shifting everything out: wasm would count modulo the width.
       const width = 8 * dtype.itemsize;
-      const last = dtype === uint8 ? width : width - 1;
+      const last = dtype.is_signed ? width - 1 : width;
       const right = op === 'shift_right';
       const outside = i('or', i('lt', b, zero(b)), i('gt', b, literal(b, right ? last : width - 1)));
       const shifted = i(right ? 'shr' : 'shl', a, b);
@@ -182,7 +209,7 @@ function logical(build: Build, op: Opcode, a: Node, b: Node): Node {
 const widen = (x: Node): Node => (x.type === F32 ? node(F64, [0xbb], x) : x);
 const narrow = (type: Type, x: Node): Node => (type === F32 ? node(F32, [0xb6], x) : x);
 
-function floating(build: Build, op: Opcode, a: Node, b: Node): Node {
+function floating(build: Build, op: Opcode, dtype: DType, a: Node, b: Node): Node {
   switch (op) {
     case 'quotient':
       return i('trunc', i('div', a, b));
@@ -195,7 +222,7 @@ function floating(build: Build, op: Opcode, a: Node, b: Node): Node {
       return node(a.type, [a.type === F32 ? 0xb2 : 0xb7], sign);
     }
     case 'nextafter':
-      return nextafter(a, b);
+      return isHalf(dtype) ? nextHalf(dtype, a, b) : nextafter(a, b);
     case 'add':
     case 'sub':
     case 'mul':
@@ -243,10 +270,10 @@ function imported(build: Build, op: Opcode, a: Node, b: Node): Node {
 
 /** `op` on operands of `dtype`; unary operators ignore `b`. */
 export function scalar(build: Build, op: Opcode, dtype: DType, a: Node, b: Node): Node {
-  if (dtype.kind === 'float') return transcendental(build, op, dtype, a, b) ?? floating(build, op, a, b);
+  if (dtype.kind === 'float') return transcendental(build, op, dtype, a, b) ?? floating(build, op, dtype, a, b);
   if (dtype === bool) return logical(build, op, a, b);
   const result = integer(build, op, dtype, a, b);
-  return dtype === uint8 && !tests.has(op) ? i('and', result, i32Const(255)) : result;
+  return tests.has(op) ? result : wrapped(dtype)(result);
 }
 
 /** Float to integer as x86 does it: what does not fit, NaN included, is the least integer. */
@@ -257,32 +284,38 @@ function truncated(x: Node, type: typeof I32 | typeof I64): Node {
   return select(fits, node(type, [0xfc, code], x), least);
 }
 
+const toFloat32 = (x: Node): Node =>
+  x.type === F32 ? x : node(F32, [x.type === F64 ? 0xb6 : x.type === I64 ? 0xb4 : 0xb2], x);
+const toInt64 = (x: Node): Node => (x.type === I64 ? x : x.type === I32 ? node(I64, [0xac], x) : truncated(x, I64));
+const toInt32 = (x: Node): Node => (x.type === I32 ? x : x.type === I64 ? node(I32, [0xa7], x) : truncated(x, I32));
+/** Of a fraction the low bits of its int64, as PyTorch has it for uint8. */
+const lowBits = (x: Node): Node => toInt32(x.type === I32 ? x : toInt64(x));
+
+const conversions = byType<(x: Node) => Node>({
+  bool: (x) => i('ne', x, zero(x)),
+  uint8: lowBits,
+  int8: toInt32,
+  int16: toInt32,
+  int32: toInt32,
+  int64: toInt64,
+  float16: toFloat32,
+  bfloat16: toFloat32,
+  float32: toFloat32,
+  float64: (x) => (x.type === F64 ? x : node(F64, [x.type === F32 ? 0xbb : x.type === I64 ? 0xb9 : 0xb7], x)),
+});
+
 /** Conversion as PyTorch's `to`. */
 export function convert(from: DType, to: DType, x: Node): Node {
   if (from === to) return x;
-  if (to === bool) return i('ne', x, zero(x));
-  switch (to) {
-    case float64:
-      if (x.type === F32) return node(F64, [0xbb], x);
-      return node(F64, [x.type === I64 ? 0xb9 : 0xb7], x);
-    case float32:
-      if (x.type === F64) return node(F32, [0xb6], x);
-      return node(F32, [x.type === I64 ? 0xb4 : 0xb2], x);
-    case int64:
-      return from.kind === 'float' ? truncated(x, I64) : node(I64, [0xac], x);
-    case int32:
-      return from.kind === 'float' ? truncated(x, I32) : x.type === I64 ? node(I32, [0xa7], x) : x;
-    default: {
-      // uint8
-      const whole = from.kind === 'float' ? truncated(x, I64) : x;
-      const low = whole.type === I64 ? node(I32, [0xa7], whole) : whole;
-      return from === bool ? low : i('and', low, i32Const(255));
-    }
-  }
+  const converted = conversions(to)(x);
+  if (isHalf(to)) return from === bool ? converted : roundToHalf(to, converted);
+  return from === bool ? converted : wrapped(to)(converted);
 }
 
-/** A number given as float64, in the type of the node that stands for it. */
+/** A number given as float64, in the type of the node that stands for it: a 16-bit float's is not rounded until it is stored. */
 export function fromNumber(dtype: DType, x: Node): Node {
-  if (dtype === int32) return node(I32, [0xa7], truncated(x, I64));
-  return convert(float64, dtype, x);
+  if (isHalf(dtype)) return toFloat32(x);
+  return dtype.kind === 'int'
+    ? wrapped(dtype)(typeOf(dtype) === I64 ? toInt64(x) : lowBits(x))
+    : convert(float64, dtype, x);
 }

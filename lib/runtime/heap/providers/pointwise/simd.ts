@@ -1,8 +1,9 @@
-// Arithmetic on lanes of 4 bytes (float32, int32) or 8 (float64, int64). A bool is a mask over its lane. What has no
-// instruction is done lane by lane.
-import { type DType, bool, float32, float64, int32, int64 } from '../../../../dtype.js';
+// Arithmetic on lanes of 4 bytes (float32, the 16-bit floats as such, int32) or 8 (float64, int64). A bool is a mask over its
+// lane. What has no instruction is done lane by lane.
+import { type DType, bool, byType, float32, int32 } from '../../../../dtype.js';
 import { type Opcode, opcodes } from '../../../../expression/expression.js';
 import { formulaOf } from './functions.js';
+import { isHalf, roundLanesToHalf } from './half.js';
 import { type Node, i32Const, node } from './node.js';
 import { convert, scalar } from './scalar.js';
 import { type Vector, type VectorInstruction, vec } from './vector.js';
@@ -165,18 +166,35 @@ export function convertLanes(v: Vector, from: DType, to: DType, x: Node): Node {
   if (from === to) return x;
   if (to === bool) return from.kind === 'float' ? v.ne(x, 0) : v.op('ine', x, v.pattern(0));
   if (from === bool) return v.and(x, to.kind === 'float' ? v.bitsOf(1) : v.pattern(1));
-  if (to === float32) return vec(0xfa, x);
+  if (to === float32 || isHalf(to)) {
+    const whole = from.kind === 'float' ? x : vec(0xfa, x);
+    return to === float32 ? whole : roundLanesToHalf(v, to, whole);
+  }
   // What does not fit an int32, NaN included, is the least one, as on x86.
   if (to === int32) return v.select(v.lt(x, 2 ** 31), vec(0xf8, x), v.pattern(-(2 ** 31)));
   return v.lanewise((lane) => convert(from, to, v.extract(x, lane, from.kind === 'float')));
 }
 
+/** The width of a type's lanes: 0 of those that are done one by one, null where any will do. */
+const ownWidth = byType<0 | 4 | 8 | null>({
+  bool: null,
+  uint8: 0,
+  int8: 0,
+  int16: 0,
+  int32: 4,
+  int64: 8,
+  float16: 4,
+  bfloat16: 4,
+  float32: 4,
+  float64: 8,
+});
+
 /** The width of the lanes that a program's types share, or 0 where they share none. */
 export function laneWidth(types: Iterable<DType>): 0 | 4 | 8 {
   let width: 0 | 4 | 8 = 0;
   for (const type of types) {
-    if (type === bool) continue;
-    const own = type === float32 || type === int32 ? 4 : type === float64 || type === int64 ? 8 : 0;
+    const own = ownWidth(type);
+    if (own === null) continue;
     if (own === 0 || (width !== 0 && width !== own)) return 0;
     width = own;
   }

@@ -103,7 +103,7 @@ function copy2<T>(m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, 
 @inline function repeat<T>(n: i32, x: usize, y: usize): void {
   const value = load<T>(x);
   if (sizeof<T>() == 1) { memory.fill(y, <u8>value, <usize>n); return; }
-  const vector = sizeof<T>() == 4 ? v128.load32_splat(x) : v128.load64_splat(x);
+  const vector = sizeof<T>() == 2 ? v128.load16_splat(x) : sizeof<T>() == 4 ? v128.load32_splat(x) : v128.load64_splat(x);
   const end = y + <usize>n * sizeof<T>();
   for (; y + 16 <= end; y += 16) v128.store(y, vector);
   for (; y < end; y += sizeof<T>()) store<T>(y, value);
@@ -137,10 +137,11 @@ function transpose<T>(m: i32, n: i32, x: usize, s: i32, y: usize, ldy: i32): voi
   }
 }
 
-/** Copies items of 1, 4 or 8 bytes. */
+/** Copies items of 1, 2, 4 or 8 bytes. */
 export function copy(size: i32, rank: i32, layout: usize, x: usize, y: usize): void {
   if (size == 4) matrices<Same<u32>, u32, u32>(rank, layout, x, y);
   else if (size == 8) matrices<Same<u64>, u64, u64>(rank, layout, x, y);
+  else if (size == 2) matrices<Same<u16>, u16, u16>(rank, layout, x, y);
   else matrices<Same<u8>, u8, u8>(rank, layout, x, y);
 }
 
@@ -148,10 +149,11 @@ export function copy(size: i32, rank: i32, layout: usize, x: usize, y: usize): v
 export function copyMatrix(size: i32, m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize): void {
   if (size == 4) copy2<u32>(m, n, xi, xj, yi, yj, x, y);
   else if (size == 8) copy2<u64>(m, n, xi, xj, yi, yj, x, y);
+  else if (size == 2) copy2<u16>(m, n, xi, xj, yi, yj, x, y);
   else copy2<u8>(m, n, xi, xj, yi, yj, x, y);
 }
 
-/** Copies elements of the type `from` as elements of another type `to`. */
+/** Copies elements of the type `from` as elements of another type `to`, neither of them of 2 bytes or int8. */
 export function convert(from: i32, to: i32, rank: i32, layout: usize, x: usize, y: usize): void {
   if (from == FLOAT32) convertFrom<f32>(to, rank, layout, x, y);
   else if (from == FLOAT64) convertFrom<f64>(to, rank, layout, x, y);

@@ -3,6 +3,6 @@
 export { gemm, gemmScratch, scale } from './gemm';
 export { copy, copyMatrix, convert } from './copy';
 export { reduce, test, extreme, scan } from './reduce';
-export { takeRows, putRows } from './rows';
+export { takeRows, setRows, putRows } from './rows';
 export { sort } from './sort';
 export { softmaxRows } from './softmax';

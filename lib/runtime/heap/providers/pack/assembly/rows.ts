@@ -21,10 +21,11 @@ import { copyBytes } from './copy';
   }
 }
 
-/** y[i] = x[index[i]] for items of 1, 4 or 8 bytes; y is dense. */
+/** y[i] = x[index[i]] for items of 1, 2, 4 or 8 bytes; y is dense. */
 export function takeRows(size: i32, count: i32, inner: i32, x: usize, row: i32, col: i32, index: usize, step: i32, y: usize): void {
   if (size == 4) takeOf<u32>(count, inner, x, row, col, index, step, y);
   else if (size == 8) takeOf<u64>(count, inner, x, row, col, index, step, y);
+  else if (size == 2) takeOf<u16>(count, inner, x, row, col, index, step, y);
   else takeOf<u8>(count, inner, x, row, col, index, step, y);
 }
 
@@ -58,16 +59,23 @@ export function takeRows(size: i32, count: i32, inner: i32, x: usize, row: i32, 
   else if (kind == MIN) putOf<T>(MIN, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
 }
 
+/** y[index[i]] = x[i] for items of 1, 2, 4 or 8 bytes, in order of i. */
+export function setRows(
+  size: i32, count: i32, inner: i32,
+  x: usize, xRow: i32, xCol: i32, index: usize, step: i32, y: usize, yRow: i32, yCol: i32,
+): void {
+  if (size == 4) putOf<u32>(SET, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
+  else if (size == 8) putOf<u64>(SET, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
+  else if (size == 2) putOf<u16>(SET, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
+  else putOf<u8>(SET, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
+}
+
 /** y[index[i]] ∘= x[i], in order of i. */
 export function putRows(
   kind: i32, type: i32, count: i32, inner: i32,
   x: usize, xRow: i32, xCol: i32, index: usize, step: i32, y: usize, yRow: i32, yCol: i32,
 ): void {
-  if (kind == SET) {
-    if (type == FLOAT32 || type == INT32) putOf<u32>(SET, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
-    else if (type == FLOAT64 || type == INT64) putOf<u64>(SET, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
-    else putOf<u8>(SET, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
-  } else if (type == FLOAT32) putBy<f32>(kind, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
+  if (type == FLOAT32) putBy<f32>(kind, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
   else if (type == FLOAT64) putBy<f64>(kind, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
   else if (type == INT64) putBy<i64>(kind, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
   else if (type == INT32) putBy<i32>(kind, count, inner, x, xRow, xCol, index, step, y, yRow, yCol);
