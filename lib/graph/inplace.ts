@@ -1,14 +1,30 @@
 // Writing in place: what may be written to, and what becomes of the history of the tensor, its base and its views.
 import { RuntimeError } from '../errors.js';
+import { type Layout, isDense, numel, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { isDense, numel, sameShape } from '../shape.js';
 import { is_grad_enabled, is_inference_mode_enabled } from './mode.js';
 import { type Gradients, Node, edgeOf, operationName, setHistory, type Wants } from './node.js';
-import type { Replay, View } from './view.js';
+import type { View } from './view.js';
 
 /** Throws PyTorch's error when `self` may not be written to now. To be called before anything is. */
 export function checkInplace(self: Tensor): void {
   checkNoRepeats(self);
+  checkHistory(self);
+}
+
+/** Throws PyTorch's error when several elements of what is to be written lie in one place. */
+export function checkNoRepeats(self: Tensor): void {
+  for (let k = 0; k < self.shape.length; k++) {
+    if (self.strides[k] === 0 && self.shape[k]! > 1 && numel(self.shape) > 0) {
+      throw new RuntimeError(
+        'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+      );
+    }
+  }
+}
+
+/** Throws PyTorch's error when what becomes of `self` now cannot be recorded. */
+export function checkHistory(self: Tensor): void {
   checkInference(self);
   if (!is_grad_enabled()) return;
   const record = self.view_ as View | null;
@@ -33,16 +49,6 @@ export function checkInplace(self: Tensor): void {
   if (self.leaf) throw leafError();
 }
 
-/** Throws PyTorch's error when several elements of what is to be written lie in one place. */
-export function checkNoRepeats(self: Tensor): void {
-  for (let k = 0; k < self.shape.length; k++) {
-    if (self.strides[k] === 0 && self.shape[k]! > 1) {
-      throw new RuntimeError(
-        'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
-      );
-    }
-  }
-}
 /** Throws PyTorch's error where an inference tensor is about to be written to in another mode. */
 export function checkInference(self: Tensor): void {
   if (!self.inference || is_inference_mode_enabled()) return;
@@ -81,30 +87,34 @@ export function written(self: Tensor, node: Node | null): void {
   }
   const { base } = record;
   node.outputs.push({ shape: self.shape, dtype: self.dtype, engine: self.storage.engine });
-  const slices = new CopySlices(base, record.replay, node);
-  setHistory(base, slices);
+  setHistory(base, new CopySlices(base, self, node));
   record.current = -1; // this view's node is made again of the base, as its siblings' are
   record.refresh(self);
 }
 
+const layoutOf = ({ shape, strides, offset }: Layout): Layout => ({ shape, strides, offset });
+
 /** A write to a view, seen from the base: what was written over gets no gradient, what was written gets the view's. */
 class CopySlices extends Node {
-  private readonly strides: readonly number[] | null;
+  private readonly base: Layout;
+  private readonly view: Layout;
 
   constructor(
     base: Tensor,
-    private replay: Replay | null,
+    view: Tensor,
     private readonly written: Node,
   ) {
     super('CopySlices', [edgeOf(base), ...written.edges.slice(1)]);
-    this.strides = isDense(base.shape, base.strides) ? base.strides : null;
+    this.base = layoutOf(base);
+    this.view = layoutOf(view);
   }
 
   override apply(grads: Gradients, wants: Wants): Gradients {
-    // A gradient with the base's own layout, so that the view can be made of it as it was made of the base.
     const grad = grads[0]!;
-    const result = this.strides === null ? grad.clone() : grad.new_empty_strided(grad.shape, this.strides).copy_(grad);
-    const slice = this.replay!(result);
+    const { base, view } = this;
+    // A gradient with the base's own layout, in which the view lies as it lies in the base.
+    const result = grad.new_empty_strided(base.shape, base.strides).copy_(grad);
+    const slice = result.as_strided(view.shape, view.strides, view.offset - base.offset);
     const [own = null, ...others] = this.written.apply(
       [slice.clone()],
       (edge) => edge === this.written.edges[0] || wants(edge),

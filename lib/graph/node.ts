@@ -157,7 +157,7 @@ export const operationName = ({ name }: GradFn): string =>
   name.startsWith('Copy') ? `torch::autograd::${name}` : name.replace(/Backward\d*$/, '');
 
 /** PyTorch's legacy class name of a tensor, as its messages have it. */
-export const typeName = (t: Tensor): string => `${legacy(t.dtype)}Tensor`;
+export const typeName = (t: { readonly dtype: DType }): string => `${legacy(t.dtype)}Tensor`;
 
 export const freedError = (): RuntimeError =>
   new RuntimeError(

@@ -71,25 +71,19 @@ export { std, std_mean, var, var_mean } from './reduction/variance.js';
 export { type ValuesIndices } from './reduction/dimensions.js';
 export {
   adjoint,
-  as_strided,
-  broadcast_to,
-  diagonal,
-  flatten,
   moveaxis,
   movedim,
-  narrow,
   permute,
-  ravel,
-  reshape,
-  select,
   squeeze,
   swapaxes,
   swapdims,
   t,
   transpose,
-  unflatten,
   unsqueeze,
-} from './views/views.js';
+} from './views/ordering.js';
+export { diagonal, narrow, select } from './views/parts.js';
+export { broadcast_to, flatten, ravel, reshape, unflatten } from './views/shaping.js';
+export { as_strided } from './views/strided.js';
 export { chunk, split, split_with_sizes, tensor_split, unbind } from './views/splitting.js';
 export * from './joining/arranging.js';
 export * from './blas/contracting.js';

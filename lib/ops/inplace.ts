@@ -16,7 +16,6 @@ import { mvlgamma } from './pointwise/special.js';
 import { ctype, legacy, operator } from './row/operator.js';
 import { number, sizes, tensor } from './row/signature.js';
 import * as triangle from './other/triangle.js';
-import * as views from './views/views.js';
 
 type Computes<A extends unknown[]> = (input: Tensor, ...args: A) => Tensor;
 
@@ -69,31 +68,6 @@ export const index_reduce_ = over(scattering.index_reduce);
 export const gcd_ = over(numbers.gcd);
 export const lcm_ = over(numbers.lcm);
 export const mvlgamma_ = over(mvlgamma);
-
-/** The tensor seen as `f` sees it from now on. */
-const seen =
-  <A extends unknown[]>(f: Computes<A>): Computes<A> =>
-  (input, ...args) => {
-    checkInplace(input);
-    const view = f(input, ...args);
-    if (view === input) return input;
-    input.become(view);
-    if (view.node !== null) {
-      input.node = view.node;
-      input.output_nr = view.output_nr;
-    }
-    if (input.view_ !== null) input.view_ = view.view_;
-    input.version.value++;
-    return input;
-  };
-
-export const squeeze_ = seen(views.squeeze);
-export const unsqueeze_ = seen(views.unsqueeze);
-export const transpose_ = seen(views.transpose);
-export const t_ = seen(views.t);
-export const swapaxes_ = transpose_;
-export const swapdims_ = transpose_;
-export const as_strided_ = seen(views.as_strided);
 
 /**
  * Changes the shape; elements stay where they are in memory, and new ones are undefined.

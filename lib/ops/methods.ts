@@ -35,7 +35,10 @@ import * as triangle from './other/triangle.js';
 import * as splitting from './views/splitting.js';
 import * as subscripting from './indexing/subscripts.js';
 import * as variance from './reduction/variance.js';
-import * as views from './views/views.js';
+import * as ordering from './views/ordering.js';
+import * as parts from './views/parts.js';
+import * as shaping from './views/shaping.js';
+import * as strided from './views/strided.js';
 
 /** A function without its first argument. Of an overloaded one a conditional type sees the last signatures: up to three. */
 type Method<F> = F extends { readonly method: infer M } ? WithoutFirst<M> : WithoutFirst<F>;
@@ -61,12 +64,26 @@ const copiedViews = {
   unsafe_chunk: copies.unsafe_chunk,
   unsafe_split: copies.unsafe_split,
 };
+const { squeeze, unsqueeze, transpose, t } = ordering;
+/** Views that have an in-place twin. */
+const inplaceViews = {
+  squeeze,
+  unsqueeze,
+  transpose,
+  t,
+  swapaxes: transpose,
+  swapdims: transpose,
+  as_strided: strided.as_strided,
+};
 const { integer: _integer, poisson: _poisson, ...samplers } = sampling;
 const structural = {
   ...softmaxes,
   prelu,
   ...samplers,
-  ...views,
+  ...ordering,
+  ...parts,
+  ...shaping,
+  ...strided,
   ...splitting,
   ...copying,
   ...indexing,
@@ -89,7 +106,11 @@ const structural = {
   histc,
   ...copiedViews,
 };
-type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof views &
+type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
+  typeof parts &
+  typeof shaping &
+  typeof strided &
+  InPlace<typeof inplaceViews> &
   typeof splitting &
   Omit<typeof sampling, 'integer' | 'poisson'> &
   typeof copying &
@@ -202,7 +223,7 @@ install('where', (input, condition, other, ...rest) =>
 installMethods(pointwise);
 installMethods(aliases);
 installMethods(specials);
-installMethods({ ...structural, ...subscripts, ...arrangements, slice: views.slice });
+installMethods({ ...structural, ...subscripts, ...arrangements, slice: parts.slice });
 
 const getter = (name: 'T' | 'H' | 'mT' | 'mH', get: (input: Tensor) => Tensor): void => {
   Object.defineProperty(Tensor.prototype, name, {

@@ -1,13 +1,13 @@
 // Parameters of optimizers' constructors that several of them have.
 import type { Tensor } from '../tensor.js';
 import { RuntimeError } from '../errors.js';
-import { type Kind, Refusal, any, flag, optional, parameter, tensorOrNumber } from '../ops/row/signature.js';
+import { type Kind, type Meta, Refusal, any, flag, optional, parameter, tensorOrNumber } from '../ops/row/signature.js';
 import type { Params } from './groups.js';
 
 export const params = any<Params>()('params');
 
 /** A number, or a tensor of one element. */
-export const rate: Kind<number | Tensor> = tensorOrNumber;
+export const rate: Kind<number | Tensor, Meta | number> = tensorOrNumber;
 
 /** Two numbers, or two tensors of one element. */
 export const pair = <const N extends string>(name: N) =>

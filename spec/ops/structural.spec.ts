@@ -20,7 +20,10 @@ import * as triangle from '../../lib/ops/other/triangle.js';
 import * as splitting from '../../lib/ops/views/splitting.js';
 import * as subscripting from '../../lib/ops/indexing/subscripts.js';
 import * as variance from '../../lib/ops/reduction/variance.js';
-import * as views from '../../lib/ops/views/views.js';
+import * as ordering from '../../lib/ops/views/ordering.js';
+import * as parts from '../../lib/ops/views/parts.js';
+import * as shaping from '../../lib/ops/views/shaping.js';
+import * as strided from '../../lib/ops/views/strided.js';
 import { compareWithCpu, expectClose, floats, leaves, mask, onCpu, sample } from './support.js';
 
 const x = (...shape: number[]): Tensor => sample(shape);
@@ -49,9 +52,17 @@ interface Family {
   readonly without: readonly string[];
 }
 
+/** The in-place twins of rows, by their names. */
+const twins = (rows: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(rows).flatMap(([name, f]) =>
+      typeof f === 'function' && 'inplace' in f ? [[`${name}_`, f.inplace]] : [],
+    ),
+  );
+
 const families: Readonly<Record<string, Family>> = {
   views: {
-    functions: { ...views, ...splitting },
+    functions: { ...ordering, ...parts, ...shaping, ...strided, ...splitting },
     samples: {
       view: [
         [x(2, 6), [3, 4]],
@@ -508,7 +519,10 @@ const families: Readonly<Record<string, Family>> = {
   },
   comparing: { functions: comparing, samples: {}, without: ['equal', 'isclose', 'allclose', 'isin'] },
   inplace: {
-    functions: inplace,
+    functions: {
+      ...inplace,
+      ...twins({ ...ordering, ...strided, swapaxes: ordering.transpose, swapdims: ordering.transpose }),
+    },
     samples: {
       addmm_: [[z(2, 2), x(2, 3), y(3, 2), { alpha: 2, beta: 0.5 }]],
       addmv_: [[z(2), x(2, 3), y(3)]],

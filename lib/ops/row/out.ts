@@ -6,10 +6,10 @@ import { checkInference } from '../../graph/inplace.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { type Shape, contiguousStrides, numel, sameShape } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
-import { type Parameter, optional, tensor } from './signature.js';
+import { type Meta, type Parameter, optional, tensor } from './signature.js';
 
 /** The parameter: functions have it beside their own keywords, methods have not. */
-export const outParameter: Parameter<'out', Tensor | null, true> & { readonly keywordOnly: true } = {
+export const outParameter: Parameter<'out', Tensor | null, true, Meta | null> & { readonly keywordOnly: true } = {
   ...optional(tensor('out'), null),
   keywordOnly: true,
 };

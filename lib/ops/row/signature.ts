@@ -4,12 +4,18 @@
 import { DType } from '../../dtype.js';
 import { describe } from '../../errors.js';
 import { type DeviceLike, parseDevice, Device } from '../../runtime/device.js';
+import type { Layout } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 
 export { describe };
 
-/** One parameter. `Optional` ones have a fallback. */
-export interface Parameter<N extends string = string, T = unknown, Optional extends boolean = boolean> {
+/** One parameter. `Optional` ones have a fallback; `Described` is never but for operands. */
+export interface Parameter<
+  N extends string = string,
+  T = unknown,
+  Optional extends boolean = boolean,
+  Described = never,
+> {
   readonly name: N;
   /** Turns an argument into the value, or says in words what was expected instead. */
   readonly check: (value: unknown) => T | Refusal;
@@ -24,6 +30,20 @@ export interface Parameter<N extends string = string, T = unknown, Optional exte
    * types, keeps Tensor, whose methods come from signatures, from referring to itself.
    */
   readonly passed: T;
+  /** What the plan of a row sees of an operand: shape, strides and type, never elements. Nothing is there at run time. */
+  readonly described: Described;
+  /** Whether this is a tensor that the operator computes with (or a list of them), and so has a derivative. */
+  readonly operand?: boolean;
+}
+
+/** An operand as a plan sees it. */
+export interface Meta extends Layout {
+  readonly dtype: DType;
+  readonly ndim: number;
+  readonly device: Device;
+  readonly requires_grad: boolean;
+  /** The elements that the layout may reach. */
+  readonly storage: { readonly length: number };
 }
 
 /** What a check expected of a value that it does not take. */
@@ -37,7 +57,7 @@ export class Refusal {
 
 // With `unknown` in place of `any` the parameters of an inline signature would be inferred as unknown from this constraint.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Signature = readonly Parameter<string, any>[];
+export type Signature = readonly Parameter<string, any, boolean, unknown>[];
 
 type Names<S extends Signature, O extends boolean> = {
   [I in keyof S]: S[I]['optional'] extends O ? S[I]['name'] : never;
@@ -142,22 +162,36 @@ type Check<T> = (value: unknown) => T | Refusal;
 export const parameter = <const N extends string, T>(name: N, check: Check<T>): Parameter<N, T, false> =>
   ({ name, check, optional: false }) as Parameter<N, T, false>;
 /** Makes a required parameter of some sort by its name. */
-export type Kind<T> = <const N extends string>(name: N) => Parameter<N, T, false>;
+export type Kind<T, D = never> = <const N extends string>(name: N) => Parameter<N, T, false, D>;
 const kind =
   <T>(check: Check<T>): Kind<T> =>
   (name) =>
     parameter(name, check);
+/** The same of operands. */
+const operandKind =
+  <T, D>(check: Check<T>): Kind<T, D> =>
+  <const N extends string>(name: N) =>
+    ({ name, check, optional: false, operand: true }) as Parameter<N, T, false, D>;
 
 /** The same parameter, which may be left out; null as fallback also lets null be passed. */
-export const optional = <N extends string, T, const F>(
-  parameter: Parameter<N, T, false> & { readonly rest?: boolean },
+export const optional = <N extends string, T, const F, D>(
+  parameter: Parameter<N, T, false, D> & { readonly rest?: boolean },
   fallback: F,
-): Parameter<N, T | F, true> => ({ ...parameter, optional: true, fallback });
+) =>
+  ({ ...parameter, optional: true, fallback }) as Parameter<N, T, boolean, D> as Parameter<
+    N,
+    T | F,
+    true,
+    OrNone<D, F>
+  >;
+type OrNone<D, F> = [D] extends [never] ? never : D | F;
 
 const refuse = (expected: string): Refusal => new Refusal(expected);
 
-export const tensor: Kind<Tensor> = kind<Tensor>((v) => (v instanceof Tensor ? v : refuse('Tensor')));
-export const tensorOrNumber: Kind<Tensor | number> = kind<Tensor | number>((v) =>
+export const tensor: Kind<Tensor, Meta> = operandKind<Tensor, Meta>((v) =>
+  v instanceof Tensor ? v : refuse('Tensor'),
+);
+export const tensorOrNumber: Kind<Tensor | number, Meta | number> = operandKind<Tensor | number, Meta | number>((v) =>
   v instanceof Tensor || typeof v === 'number'
     ? v
     : typeof v === 'boolean' || typeof v === 'bigint'
@@ -165,24 +199,27 @@ export const tensorOrNumber: Kind<Tensor | number> = kind<Tensor | number>((v) =
       : refuse('Tensor or Number'),
 );
 /** A number where PyTorch takes it for a tensor: its error asks for a tensor. */
-export const tensorLike: Kind<Tensor | number> = kind<Tensor | number>((v) =>
+export const tensorLike: Kind<Tensor | number, Meta | number> = operandKind<Tensor | number, Meta | number>((v) =>
   v instanceof Tensor || typeof v === 'number'
     ? v
     : typeof v === 'boolean' || typeof v === 'bigint'
       ? Number(v)
       : refuse('Tensor'),
 );
-export const tensors: Kind<readonly Tensor[]> = kind<readonly Tensor[]>((v) => {
-  const list = Array.isArray(v)
-    ? (v as unknown[])
-    : v !== null && typeof v === 'object' && !(v instanceof Tensor) && Symbol.iterator in v
-      ? [...(v as Iterable<unknown>)]
-      : null;
-  if (list === null) return refuse('tuple of Tensors');
-  const odd = list.findIndex((t) => !(t instanceof Tensor));
-  if (odd >= 0) throw new TypeError(`expected Tensor as element ${odd} in argument 0, but got ${describe(list[odd])}`);
-  return list as Tensor[];
-});
+export const tensors: Kind<readonly Tensor[], readonly Meta[]> = operandKind<readonly Tensor[], readonly Meta[]>(
+  (v) => {
+    const list = Array.isArray(v)
+      ? (v as unknown[])
+      : v !== null && typeof v === 'object' && !(v instanceof Tensor) && Symbol.iterator in v
+        ? [...(v as Iterable<unknown>)]
+        : null;
+    if (list === null) return refuse('tuple of Tensors');
+    const odd = list.findIndex((t) => !(t instanceof Tensor));
+    if (odd >= 0)
+      throw new TypeError(`expected Tensor as element ${odd} in argument 0, but got ${describe(list[odd])}`);
+    return list as Tensor[];
+  },
+);
 export const number: Kind<number> = kind<number>((v) =>
   typeof v === 'number'
     ? v

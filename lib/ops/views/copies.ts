@@ -1,7 +1,12 @@
 // Views as copies, by the names that PyTorch gives them.
 import type { Tensor } from '../../tensor.js';
 import * as splitting from './splitting.js';
-import * as views from './views.js';
+import * as ordering from './ordering.js';
+import * as parts from './parts.js';
+import * as shaping from './shaping.js';
+import * as strided from './strided.js';
+
+const views = { ...ordering, ...parts, ...shaping, ...strided };
 
 const fresh = (t: Tensor): Tensor => t.clone({ memory_format: 'contiguous_format' });
 /** What a view would show, in a storage of its own. */

@@ -1,75 +1,47 @@
 // Tensors looked at in pieces: each piece is a view.
 import { IndexError, RuntimeError } from '../../errors.js';
-import { deriveAll } from '../../graph/derive.js';
-import { viewOf } from '../../graph/view.js';
-import { type Shape, wrapDim } from '../../shape.js';
-import { Tensor, alias } from '../../tensor.js';
+import { wrapDim } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import { dims, int, ints, optional, parameter, type Parameter, Refusal } from '../row/signature.js';
-
-/** Several views that one operation made: in-place writes through them are refused, as in PyTorch. */
-function several(
-  name: string,
-  input: Tensor,
-  parts: readonly { shape: Shape; strides: Shape; offset: number }[],
-  replay: (t: Tensor, k: number) => Tensor,
-): Tensor[] {
-  const outs = parts.map((part, k) =>
-    viewOf(input, alias(input, part.shape, part.strides, part.offset), (t) => replay(t, k), 'several'),
-  );
-  const before = input.shape;
-  return [
-    ...deriveAll(name, outs, [
-      input,
-      (grads) => {
-        const like = grads.find((grad) => grad !== null)!;
-        const whole = like.new_zeros([...before]);
-        grads.forEach((grad, k) => {
-          if (grad !== null) replay(whole, k).copy_(grad);
-        });
-        return whole;
-      },
-    ]),
-  ];
-}
+import { type Meta, dims, int, ints, optional, parameter, type Parameter, Refusal } from '../row/signature.js';
+import type { Samples } from '../row/samples.js';
+import { views } from '../row/view.js';
 
 /** The slices along a dimension, each without it. */
-export const unbind = operator('unbind', [optional(int('dim'), 0)], (input, dim): Tensor[] => {
-  if (input.ndim === 0) throw new IndexError('Dimension specified as 0 but tensor has no dimensions');
-  const at = wrapDim(dim, input.ndim);
-  const shape = input.shape.filter((_, k) => k !== at);
-  const strides = input.strides.filter((_, k) => k !== at);
-  const parts = Array.from({ length: input.shape[at]! }, (_, i) => ({
-    shape,
-    strides,
-    offset: input.offset + i * input.strides[at]!,
-  }));
-  return several('UnbindBackward0', input, parts, (t, k) => t.select(at, k));
+export const unbind = views('unbind', [optional(int('dim'), 0)], {
+  plan: ({ input, dim }) => {
+    if (input.ndim === 0) throw new IndexError('Dimension specified as 0 but tensor has no dimensions');
+    const at = wrapDim(dim, input.ndim);
+    const shape = input.shape.filter((_, k) => k !== at);
+    const strides = input.strides.filter((_, k) => k !== at);
+    const parts = Array.from({ length: input.shape[at]! }, (_, i) => ({
+      shape,
+      strides,
+      offset: input.offset + i * input.strides[at]!,
+    }));
+    return { parts, at };
+  },
+  piece: (whole, { at }, k): Tensor => whole.select(at, k),
+  samples: (make): Samples => [[make(2, 3)], [make(2, 3), -1]],
 });
 
-function pieces(
-  name: string,
-  input: Tensor,
-  at: number,
-  starts: readonly number[],
-  lengths: readonly number[],
-): Tensor[] {
-  const parts = starts.map((start, k) => ({
-    shape: input.shape.map((length, d) => (d === at ? lengths[k]! : length)),
+/** Pieces of a dimension that follow one another. */
+function pieces(input: Meta, at: number, lengths: readonly number[]) {
+  let end = 0;
+  const starts = lengths.map((length) => (end += length) - length);
+  const parts = lengths.map((length, k) => ({
+    shape: input.shape.map((n, d) => (d === at ? length : n)),
     strides: input.strides,
-    offset: input.offset + (lengths[k] === 0 ? 0 : start * input.strides[at]!),
+    offset: input.offset + (length === 0 ? 0 : starts[k]! * input.strides[at]!),
   }));
-  return several(name, input, parts, (t, k) => {
-    const [start, length] = [starts[k] ?? 0, lengths[k] ?? 0];
-    return t.slice(at, start, start + length, 1);
-  });
+  return { parts, at, starts, lengths };
 }
+const piece = (whole: Tensor, { at, starts, lengths }: ReturnType<typeof pieces>, k: number): Tensor =>
+  whole.narrow(at, starts[k]!, lengths[k]!);
 
 /** Pieces of given lengths along a dimension. */
-export const split_with_sizes = operator(
-  'split_with_sizes',
-  [ints('split_sizes'), optional(int('dim'), 0)],
-  (input, lengths, dim): Tensor[] => {
+export const split_with_sizes = views('split_with_sizes', [ints('split_sizes'), optional(int('dim'), 0)], {
+  plan: ({ input, split_sizes: lengths, dim }) => {
     if (input.ndim === 0) throw new RuntimeError('split expects at least a 1-dimensional tensor');
     const at = wrapDim(dim, input.ndim);
     if (lengths.some((n) => n < 0)) {
@@ -82,32 +54,42 @@ export const split_with_sizes = operator(
         `split_with_sizes expects split_sizes to sum exactly to ${input.shape[at]} (input tensor's size at dimension ${at}), but got split_sizes=[${lengths.join(', ')}]`,
       );
     }
-    let start = 0;
-    const starts = lengths.map((length) => (start += length) - length);
-    return pieces('SplitWithSizesBackward0', input, at, starts, lengths);
+    return pieces(input, at, lengths);
   },
-);
-
-/** Pieces of `split_size` along a dimension, the last one shorter where it must be; or of the given lengths. */
-export const split = operator('split', [dims('split_size'), optional(int('dim'), 0)], (input, size, dim): Tensor[] => {
-  if (typeof size !== 'number') return input.split_with_sizes(size, dim);
-  if (input.ndim === 0) throw new RuntimeError('split expects at least a 1-dimensional tensor');
-  if (size < 0) throw new RuntimeError(`split expects split_size be non-negative, but got split_size=${size}`);
-  const at = wrapDim(dim, input.ndim);
-  const length = input.shape[at]!;
-  if (size === 0 && length !== 0) {
-    throw new RuntimeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${length}`);
-  }
-  const count = size === 0 ? 1 : Math.max(Math.ceil(length / size), 1);
-  const starts = Array.from({ length: count }, (_, k) => k * size);
-  return pieces(
-    'SplitBackward0',
-    input,
-    at,
-    starts,
-    starts.map((start) => Math.min(size, length - start)),
-  );
+  piece,
+  samples: (make): Samples => [
+    [make(5, 2), [2, 3]],
+    [make(2, 4), [1, 0, 3], 1],
+  ],
 });
+
+/** Pieces of one length along a dimension, the last one shorter where it must be. */
+const splitEvenly = views('split', [int('split_size'), optional(int('dim'), 0)], {
+  plan: ({ input, split_size: size, dim }) => {
+    if (input.ndim === 0) throw new RuntimeError('split expects at least a 1-dimensional tensor');
+    if (size < 0) throw new RuntimeError(`split expects split_size be non-negative, but got split_size=${size}`);
+    const at = wrapDim(dim, input.ndim);
+    const length = input.shape[at]!;
+    if (size === 0 && length !== 0) {
+      throw new RuntimeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${length}`);
+    }
+    const count = size === 0 ? 1 : Math.max(Math.ceil(length / size), 1);
+    return pieces(
+      input,
+      at,
+      Array.from({ length: count }, (_, k) => Math.min(size, length - k * size)),
+    );
+  },
+  piece,
+  samples: (make): Samples => [
+    [make(5, 2), 2],
+    [make(2, 4), 2, 1],
+  ],
+});
+/** Pieces of `split_size` along a dimension, the last one shorter where it must be; or of the given lengths. */
+export const split = operator('split', [dims('split_size'), optional(int('dim'), 0)], (input, size, dim): Tensor[] =>
+  typeof size === 'number' ? splitEvenly(input, size, dim) : input.split_with_sizes(size, dim),
+);
 
 /** At most `chunks` pieces of equal length along a dimension, the last one shorter where it must be. */
 export const chunk = operator('chunk', [int('chunks'), optional(int('dim'), 0)], (input, chunks, dim): Tensor[] => {

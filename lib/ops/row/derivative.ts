@@ -1,0 +1,291 @@
+// Derivatives of structural rows and views: module-level rules that are given the gradient, what they name, and the plan. What is
+// named is kept for backward, with its version; what is not named cannot be reached.
+import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { type Edge, type Gradients as Grads, Node, Saved, type Wants, edgeOf, freedError } from '../../graph/node.js';
+import { Tensor } from '../../tensor.js';
+
+/** The gradient of a row's only result that has one; of several, those that have arrived, by name. */
+export type GradOf<O extends readonly string[]> = O extends readonly [string]
+  ? Tensor
+  : { readonly [N in O[number]]: Tensor | null };
+/** An operand's gradient; of a list of tensors, a list. */
+type GradFor<V> = [V] extends [readonly unknown[]] ? readonly (Tensor | null)[] : Tensor | null;
+
+type Rule<G, V, P, R> = (grad: G, saved: V, plan: P) => R;
+export interface Saving<N extends string, G, V, P, R> {
+  readonly names: readonly N[];
+  readonly rule: Rule<G, V, P, R>;
+}
+// Distributes over the names that may be saved, so that a rule sees only what it saves.
+type SavingOf<G, V, P, R> =
+  { [N in keyof V & string]: Saving<N, G, Pick<V, N>, P, R> }[keyof V & string] | Saving<keyof V & string, G, V, P, R>;
+type Derivative<G, V, P, R> = Rule<G, unknown, P, R> | SavingOf<G, V, P, R> | Fixed;
+
+/** An operand whose gradient PyTorch refuses to record: the call throws where it needs one. */
+export interface Fixed {
+  readonly refuse: (row: string, operand: string) => Error;
+}
+
+/** A rule with what it needs of the operands and the results; nothing else is kept alive for backward. */
+export const saves = <const N extends string, G, V extends { readonly [K in N]: unknown }, P, R>(
+  names: readonly N[],
+  rule: (grad: G, saved: V, plan: P) => R,
+): Saving<N, G, V, P, R> => ({ names, rule });
+
+/** One rule for several operands: it is told which of them are wanted, and gives those by name. */
+export interface Joint<N extends string, W extends string, G, V, P> {
+  readonly operands: readonly W[];
+  readonly names: readonly N[];
+  readonly joint: (
+    grad: G,
+    saved: V,
+    plan: P,
+    wants: { readonly [K in W]: boolean },
+  ) => { readonly [K in W]?: Tensor | readonly (Tensor | null)[] | null };
+}
+export const joint = <const W extends string, const N extends string, G, V extends { readonly [K in N]: unknown }, P>(
+  operands: readonly W[],
+  names: readonly N[],
+  rule: Joint<N, W, G, V, P>['joint'],
+): Joint<N, W, G, V, P> => ({ operands, names, joint: rule });
+
+/**
+ * Derivatives of a row.
+ *
+ * @typeParam W operands by name
+ * @typeParam D results that have a gradient
+ * @typeParam V what may be saved: operands and results by name
+ */
+export type Gradients<W extends string, D extends readonly string[], V, P> =
+  | { readonly [K in W]?: K extends keyof V ? Derivative<GradOf<D>, V, P, GradFor<V[K]>> : never }
+  | Joint<keyof V & string, W, GradOf<D>, V, P>;
+
+/** For an operand that PyTorch refuses when it requires grad. */
+export const notDifferentiable = (name: string): Fixed => ({
+  refuse: (_, operand) =>
+    new RuntimeError(
+      `The function '${name}' is not differentiable with respect to argument '${operand}'. This input cannot have requires_grad True.`,
+    ),
+});
+/** The derivative that PyTorch does not have: results require grad, and backward throws. */
+export const notImplemented = (name: string) => (): never => {
+  throw new NotImplementedError(`the derivative for '${name}' is not implemented.`);
+};
+
+// ---- at run time, where names are strings
+
+type Values = Record<string, unknown>;
+type AnyRule = (grad: unknown, saved: Values, plan: unknown, wants: Record<string, boolean>) => unknown;
+interface AnySaving {
+  readonly names: readonly string[];
+  readonly rule: AnyRule;
+}
+const NOTHING: readonly string[] = [];
+
+/** What a name stands for: an operand's number, or -1 minus a result's. */
+type Source = number;
+
+/** A row's derivatives, sorted out once. */
+export class Rules {
+  /** Of each operand its rule; of a joint rule, the same one for all that it serves. */
+  private readonly rules: readonly (AnySaving | null)[];
+  private readonly refusals: readonly (Fixed | null)[];
+  private readonly together: AnySaving | null;
+  /** What rules name, each once, and where it comes from. */
+  readonly slots: readonly string[];
+  readonly sources: readonly Source[];
+  /** Of each operand the slots that its rule names. */
+  private readonly needs: readonly (readonly number[])[];
+
+  /** @param operands names, in order; `outputs` likewise */
+  constructor(
+    readonly row: string,
+    readonly operands: readonly string[],
+    readonly outputs: readonly string[],
+    /** Numbers of the results that may have a gradient. */
+    readonly differentiable: readonly number[],
+    gradients: Readonly<Record<string, unknown>>,
+  ) {
+    this.together =
+      typeof gradients.joint === 'function'
+        ? { names: gradients.names as string[], rule: gradients.joint as AnyRule }
+        : null;
+    const joined = this.together === null ? NOTHING : (gradients.operands as string[]);
+    this.rules = operands.map((name) => {
+      if (this.together !== null) return joined.includes(name) ? this.together : null;
+      const given = gradients[name];
+      if (typeof given === 'function') return { names: NOTHING, rule: given as AnyRule };
+      return isSaving(given) ? given : null;
+    });
+    this.refusals = operands.map((name) => {
+      const given = gradients[name];
+      return isFixed(given) ? given : null;
+    });
+    this.slots = [...new Set(this.rules.flatMap((rule) => rule?.names ?? NOTHING))];
+    this.sources = this.slots.map((name) => {
+      const at = operands.indexOf(name);
+      return at >= 0 ? at : -1 - outputs.indexOf(name);
+    });
+    this.needs = this.rules.map((rule) => (rule?.names ?? NOTHING).map((name) => this.slots.indexOf(name)));
+  }
+
+  has(operand: number): boolean {
+    return this.rules[operand] !== null;
+  }
+
+  /** Whether any derivative is wanted. Throws for an operand that may not want one. */
+  wanted(values: readonly unknown[]): boolean {
+    let found = false;
+    for (let k = 0; k < values.length; k++) {
+      if (!needsGrad(values[k])) continue;
+      const refusal = this.refusals[k];
+      if (refusal) throw refusal.refuse(this.row, this.operands[k]!);
+      if (this.rules[k] !== null) found = true;
+    }
+    return found;
+  }
+
+  needsOf(operand: number): readonly number[] {
+    return this.needs[operand]!;
+  }
+
+  /** Gradients of the operands that are wanted, in order; null for others. */
+  run(grads: Grads, kept: readonly unknown[], plan: unknown, wanted: readonly boolean[]): unknown[] {
+    const grad = this.gradOf(grads);
+    const out = new Array<unknown>(this.operands.length).fill(null);
+    if (this.together !== null) {
+      const wants: Record<string, boolean> = {};
+      this.operands.forEach((name, k) => (wants[name] = wanted[k]!));
+      const given = this.together.rule(grad, this.named(this.together.names, kept), plan, wants) as Values;
+      this.operands.forEach((name, k) => (out[k] = given[name] ?? null));
+      return out;
+    }
+    for (let k = 0; k < out.length; k++) {
+      const rule = this.rules[k];
+      if (rule && wanted[k]) out[k] = rule.rule(grad, this.named(rule.names, kept), plan, {});
+    }
+    return out;
+  }
+
+  private named(names: readonly string[], kept: readonly unknown[]): Values {
+    const saved: Values = {};
+    for (const name of names) saved[name] = kept[this.slots.indexOf(name)];
+    return saved;
+  }
+
+  private gradOf(grads: Grads): unknown {
+    const { differentiable, outputs } = this;
+    if (differentiable.length === 1) return grads[differentiable[0]!];
+    return Object.fromEntries(differentiable.map((k) => [outputs[k]!, grads[k] ?? null]));
+  }
+}
+
+const isSaving = (rule: unknown): rule is AnySaving => typeof rule === 'object' && rule !== null && 'rule' in rule;
+const isFixed = (rule: unknown): rule is Fixed => typeof rule === 'object' && rule !== null && 'refuse' in rule;
+
+const isList = (value: unknown): value is readonly Tensor[] => Array.isArray(value);
+
+function needsGrad(value: unknown): boolean {
+  if (value instanceof Tensor) return value.requires_grad;
+  if (!isList(value)) return false;
+  for (let k = 0; k < value.length; k++) if (value[k]!.requires_grad) return true;
+  return false;
+}
+
+function edgesOf(rules: Rules, values: readonly unknown[]): (Edge | null)[] {
+  const edges: (Edge | null)[] = [];
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k];
+    const has = rules.has(k);
+    if (isList(value)) for (const t of value) edges.push(has ? edgeOf(t) : null);
+    else edges.push(has && value instanceof Tensor ? edgeOf(value) : null);
+  }
+  return edges;
+}
+
+/** A structural operation that was recorded. */
+export class StructuralNode extends Node {
+  /** By slot: what was saved of tensors, others as they are; undefined for what no wanted rule names. */
+  private kept: unknown[] | null;
+  /** How many tensors each operand that is a list has; null where no operand is a list. */
+  private lengths: (number | null)[] | null = null;
+
+  /**
+   * @param values operands, in order: tensors, lists of them, numbers, or null
+   * @param target the operand that is about to be written to
+   */
+  constructor(
+    name: string,
+    private readonly rules: Rules,
+    values: readonly unknown[],
+    private readonly plan: unknown,
+    target: Tensor | null,
+  ) {
+    super(name, edgesOf(rules, values));
+    if (values.some(isList)) this.lengths = values.map((value) => (isList(value) ? value.length : null));
+    this.kept = new Array<unknown>(rules.slots.length);
+    for (let k = 0, at = 0; k < values.length; k++) {
+      const count = this.lengths?.[k] ?? 1;
+      if (this.some(at, count)) {
+        for (const slot of rules.needsOf(k)) {
+          const source = rules.sources[slot]!;
+          if (source >= 0 && this.kept[slot] === undefined) this.kept[slot] = keep(values[source], target);
+          else if (source < 0) this.kept[slot] = null; // a result, which is yet to come
+        }
+      }
+      at += count;
+    }
+  }
+
+  /** Whether an operand's edges lead anywhere (that is wanted). */
+  private some(from: number, count: number, wants?: Wants): boolean {
+    for (let k = from; k < from + count; k++) {
+      const edge = this.edges[k];
+      if (edge && (wants === undefined || wants(edge))) return true;
+    }
+    return false;
+  }
+
+  /** Keeps the results that are named; they have been computed, and written to for the last time. */
+  saveResults(results: readonly Tensor[]): void {
+    const { sources } = this.rules;
+    for (let slot = 0; slot < sources.length; slot++) {
+      const source = sources[slot]!;
+      if (source < 0 && this.kept![slot] === null) this.kept![slot] = new Saved(results[-1 - source]!, true);
+    }
+  }
+
+  override apply(grads: Grads, wants: Wants): Grads {
+    if (this.kept === null) throw freedError();
+    const wanted: boolean[] = [];
+    const count = this.rules.operands.length;
+    for (let k = 0, at = 0; k < count; k++) {
+      const length = this.lengths?.[k] ?? 1;
+      wanted.push(this.some(at, length, wants));
+      at += length;
+    }
+    const given = this.rules.run(grads, this.kept.map(this.unpack), this.plan, wanted);
+    if (this.lengths === null) return given as (Tensor | null)[];
+    return given.flatMap((grad, k): (Tensor | null)[] => {
+      const length = this.lengths![k] ?? null;
+      if (length === null) return [grad as Tensor | null];
+      return grad === null ? new Array<null>(length).fill(null) : [...(grad as (Tensor | null)[])];
+    });
+  }
+
+  private readonly unpack = (kept: unknown): unknown => {
+    if (kept instanceof Saved) return kept.unpack(this);
+    return Array.isArray(kept) ? kept.map((one: Saved) => one.unpack(this)) : kept;
+  };
+
+  override release(): void {
+    // What kept nothing can be walked again, as in PyTorch.
+    if (this.kept !== null && this.kept.some((kept) => kept !== undefined)) this.kept = null;
+  }
+}
+
+function keep(value: unknown, target: Tensor | null): unknown {
+  // What is about to be written over is kept as it was.
+  if (value instanceof Tensor) return new Saved(value === target ? value.detach().clone() : value);
+  return isList(value) ? value.map((t) => new Saved(t)) : value;
+}

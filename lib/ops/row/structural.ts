@@ -1,0 +1,338 @@
+// Operators with structure, as values: what they come to by shapes and types alone (`plan`), how that is computed (`compute`), and
+// derivatives that can only name what they use. All three are given what they see, so that nothing is kept that is not named.
+import type { DType } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { checkInplace, checkOverlap, written } from '../../graph/inplace.js';
+import { GradMode, is_grad_enabled } from '../../graph/mode.js';
+import { setHistory } from '../../graph/node.js';
+import type { Engine } from '../../runtime/engine.js';
+import { type Shape, sameShape } from '../../shape.js';
+import { Tensor, allocate } from '../../tensor.js';
+import { call } from './call.js';
+import { type Gradients, Rules, StructuralNode } from './derivative.js';
+import { commonEngine } from './kernels.js';
+import { checkCast, outParameter, writeOut, type Out as OutParameter } from './out.js';
+import type { Make, Samples } from './samples.js';
+import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
+
+/** What a result will look like; row-major where no strides are given. */
+export interface Result {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly strides?: Shape;
+}
+/** What a call comes to: its results, and whatever `compute` and derivatives need to know beside them. */
+export type Plan = { readonly out: Result } | { readonly outs: readonly Result[] };
+
+/** A signature's values by name: as they are, and as a plan sees them. */
+export type Given<S extends Signature> = { readonly [P in S[number] as P['name']]: P['passed'] };
+export type Planned<S extends Signature> = {
+  readonly [P in S[number] as P['name']]: [P['described']] extends [never] ? P['passed'] : P['described'];
+};
+type OperandName<S extends Signature> = {
+  [I in keyof S]: [S[I]['described']] extends [never] ? never : S[I]['name'];
+}[number] &
+  string;
+
+/** One result is a tensor, several are an array that has their names too. */
+export type Results<O extends readonly string[]> = O extends readonly [string]
+  ? Tensor
+  : { -readonly [I in keyof O]: Tensor } & { readonly [N in O[number]]: Tensor };
+
+interface Definition<S extends Signature, P extends Plan, O extends readonly string[], D extends readonly string[]> {
+  /** Checks operands and keywords, and says what the results look like. Never looks at elements. */
+  readonly plan: (given: Planned<S>) => P;
+  /** Writes the results into `outs`. Runs unrecorded. */
+  readonly compute?: (given: Given<S>, outs: readonly Tensor[], plan: P) => void;
+  /** In place of `compute`: makes the results by other operators, in storages of their own. Runs unrecorded. */
+  readonly compose?: (given: Given<S>, plan: P) => Tensor | readonly Tensor[];
+  /** Names of the results; `result` where it is one. */
+  readonly outputs?: O;
+  /** Results that have a gradient where their type is floating, if not all. */
+  readonly differentiable?: D;
+  /** How many of the results are handed out, where the last ones are for the derivatives alone. */
+  readonly exposed?: number;
+  readonly gradients?: Gradients<OperandName<S>, D, Given<S> & { readonly [N in O[number]]: Tensor }, P>;
+  /** The node's name, where it is not the operator's own with `Backward0`; it may depend on the plan. */
+  readonly node?: string | ((plan: P) => string);
+  /** Whether there is an in-place twin, `name_`. */
+  readonly inplace?: boolean;
+  /** The operand that the result starts as a copy of: `compute` then only writes what changes, and in place nothing is copied. */
+  readonly init?: OperandName<S>;
+  /** Arguments with which the tests try the operator. */
+  readonly samples?: (make: Make) => Samples;
+}
+
+type Input = Parameter<'input', Tensor, false, Meta>;
+
+/** The function of a structural row; its method has no `out`. */
+export interface Structural<S extends Signature, R> {
+  (input: Tensor, ...args: Arguments<[...S, OutParameter]>): R;
+  readonly row: Row;
+  readonly method: (input: Tensor, ...args: Arguments<S>) => R;
+}
+/** The same of a row whose first operand is another, as a list of tensors. */
+export interface StructuralOf<S extends Signature, R> {
+  (...args: Arguments<[...S, OutParameter]>): R;
+  readonly row: Row;
+}
+
+/**
+ * An operator on `input`, and what its signature names after it.
+ *
+ * Rules, `compute` and `compose` say the type that they return: TypeScript then types the row without reading their bodies, in
+ * which rows refer to each other.
+ *
+ * @example
+ * export const index_select = structural('index_select', [int('dim'), tensor('index')], {
+ *   plan: ({ input, dim, index }) => ({ out: …, dim: wrapDim(dim, input.ndim), shape: input.shape }),
+ *   compute: ({ input, index }, [out], { dim }): void => …,
+ *   gradients: { input: saves(['index'], (grad, { index }, { dim, shape }): Tensor => grad.new_zeros(shape).index_add(dim, index, grad)) },
+ * });
+ */
+export function structural<
+  const S extends Signature,
+  P extends Plan,
+  const O extends readonly string[] = readonly ['result'],
+  const D extends readonly string[] = O,
+>(name: string, signature: S, definition: Definition<readonly [Input, ...S], P, O, D>): Structural<S, Results<O>>;
+export function structural(name: string, signature: Signature, definition: unknown): unknown {
+  return exposed(new Row(name, [tensor('input'), ...signature], definition as AnyDefinition));
+}
+
+/** The same where the first operand is not `input`: the signature is the whole one. */
+export function structuralOf<
+  const S extends Signature,
+  P extends Plan,
+  const O extends readonly string[] = readonly ['result'],
+  const D extends readonly string[] = O,
+>(name: string, signature: S, definition: Definition<S, P, O, D>): StructuralOf<S, Results<O>>;
+export function structuralOf(name: string, signature: Signature, definition: unknown): unknown {
+  return exposed(new Row(name, signature, definition as AnyDefinition));
+}
+
+/** The function of a row that only writes in place. */
+export interface Writing<S extends Signature> {
+  (input: Tensor, ...args: Arguments<S>): Tensor;
+  readonly row: Row;
+}
+/** An operator that has no form but the one that writes to its first operand, as `copy_`; its result is `out` as that is. */
+export function writing<const S extends Signature, P extends Plan>(
+  name: string,
+  signature: S,
+  definition: Definition<readonly [Input, ...S], P, readonly ['result'], readonly ['result']>,
+): Writing<S>;
+export function writing(name: string, signature: Signature, definition: unknown): unknown {
+  const row = new Row(name, [tensor('input'), ...signature], { ...(definition as AnyDefinition), init: 'input' });
+  return Object.assign(row.inplace(name), { row });
+}
+
+type Anything = (...args: unknown[]) => unknown;
+
+/** A row's function, with the forms that are installed as methods. */
+function exposed(row: Row): Anything {
+  const withOut: Signature = [...row.signature, outParameter];
+  const last = row.signature.length;
+  const run = (args: readonly unknown[]): unknown => {
+    const values = bind(row.name, withOut, args);
+    const out = (values[last] ?? null) as Tensor | readonly Tensor[] | null;
+    values.length = last;
+    return row.run(values, out);
+  };
+  const method = (args: readonly unknown[]): unknown => row.run(bind(row.name, row.signature, args), null);
+  return Object.assign((...args: unknown[]) => call(row, args, run), {
+    row,
+    method: (...args: unknown[]) => call(row, args, method),
+    ...(row.definition.inplace === true ? { inplace: row.inplace(`${row.name}_`) } : {}),
+  });
+}
+
+type Args = Readonly<Record<string, unknown>>;
+interface AnyDefinition {
+  readonly plan: (given: Args) => Plan;
+  readonly compute?: (given: Args, outs: readonly Tensor[], plan: Plan) => void;
+  readonly compose?: (given: Args, plan: Plan) => Tensor | readonly Tensor[];
+  readonly outputs?: readonly string[];
+  readonly differentiable?: readonly string[];
+  readonly exposed?: number;
+  readonly gradients?: Readonly<Record<string, unknown>>;
+  readonly node?: string | ((plan: Plan) => string);
+  readonly inplace?: boolean;
+  readonly init?: string;
+  readonly samples?: (make: Make) => Samples;
+}
+
+/** A row of the table of structural operators. */
+export class Row {
+  readonly outputs: readonly string[];
+  readonly rules: Rules | null;
+  /** Places of the operands in the signature. */
+  private readonly operands: readonly number[];
+
+  constructor(
+    readonly name: string,
+    readonly signature: Signature,
+    readonly definition: AnyDefinition,
+  ) {
+    const { gradients } = definition;
+    this.operands = signature.flatMap((parameter, k) => (parameter.operand === true ? [k] : []));
+    this.outputs = definition.outputs ?? ['result'];
+    const differentiable = definition.differentiable ?? this.outputs;
+    this.rules =
+      gradients === undefined
+        ? null
+        : new Rules(
+            name,
+            this.operands.map((k) => signature[k]!.name),
+            this.outputs,
+            differentiable.map((output) => this.outputs.indexOf(output)),
+            gradients,
+          );
+  }
+
+  /** The operator on values in the signature's order. @param out tensors of the caller's to write to */
+  run(values: readonly unknown[], out: Tensor | readonly Tensor[] | null): unknown {
+    const operands = this.operands.map((k) => values[k]);
+    const engine = commonEngine(...tensorsIn(operands));
+    const args = this.named(values);
+    const plan = this.definition.plan(args);
+    const specs = 'outs' in plan ? plan.outs : [plan.out];
+    if (out !== null) return this.into(out, specs, tensorsIn(operands), () => this.results(args, plan, specs, engine));
+    const node = this.record(operands, plan, null);
+    const results = this.results(args, plan, specs, engine);
+    if (node !== null) {
+      for (let k = 0; k < results.length; k++) {
+        const result = results[k]!;
+        if (result.dtype.kind === 'float' && this.rules!.differentiable.includes(k)) setHistory(result, node);
+        else node.outputs.push({ shape: result.shape, dtype: result.dtype, engine });
+      }
+      node.saveResults(results);
+    }
+    return this.handOut(results);
+  }
+
+  /** The in-place form under a name. */
+  inplace(name: string): Anything {
+    const run = (args: readonly unknown[]): Tensor => {
+      const values = bind(name, this.signature, args);
+      const self = values[this.operands[0]!];
+      if (!(self instanceof Tensor)) throw new TypeError(`${name}(): argument 'input' must be Tensor`);
+      checkInplace(self);
+      return this.write(values, self);
+    };
+    const called = { name };
+    return (...args) => call(called, args, run);
+  }
+
+  private write(values: readonly unknown[], self: Tensor): Tensor {
+    const { definition } = this;
+    const operands = this.operands.map((k) => values[k]);
+    const engine = commonEngine(...tensorsIn(operands));
+    const args = this.named(values);
+    const plan = definition.plan(args);
+    const spec = 'outs' in plan ? plan.outs[0]! : plan.out;
+    if (!sameShape(spec.shape, self.shape)) {
+      throw new RuntimeError(
+        `output with shape [${self.shape.join(', ')}] doesn't match the broadcast shape [${spec.shape.join(', ')}]`,
+      );
+    }
+    checkCast(spec.dtype, self.dtype);
+    for (const t of tensorsIn(operands)) if (t !== self) checkOverlap(self, t);
+    const node = self.dtype.kind === 'float' ? this.record(operands, plan, self) : null;
+    if (definition.init !== undefined && spec.dtype === self.dtype) {
+      if (!isMeta(engine)) unrecorded(() => definition.compute!(args, [self], plan));
+    } else {
+      engine.copy(this.results(args, plan, [spec], engine)[0]!, self);
+    }
+    written(self, node);
+    node?.saveResults([self]);
+    return self;
+  }
+
+  private named(values: readonly unknown[]): Args {
+    const args: Record<string, unknown> = {};
+    for (let k = 0; k < values.length; k++) args[this.signature[k]!.name] = values[k];
+    return args;
+  }
+
+  private results(args: Args, plan: Plan, specs: readonly Result[], engine: Engine): Tensor[] {
+    const { compute, compose, init } = this.definition;
+    const meta = isMeta(engine);
+    if (compute === undefined && !meta) {
+      const made = unrecorded(() => compose!(args, plan));
+      // Views and writes on the way are the operator's own business.
+      return (made instanceof Tensor ? [made] : made).map((t) => new Tensor(t.storage, t.shape, t.strides, t.offset));
+    }
+    const outs = specs.map(({ shape, dtype, strides }) => allocate(engine, shape, dtype, strides));
+    if (meta) return outs;
+    if (init !== undefined) engine.copy(args[init] as Tensor, outs[0]!);
+    unrecorded(() => compute!(args, outs, plan));
+    return outs;
+  }
+
+  /** Results written to tensors of the caller's. */
+  private into(
+    out: Tensor | readonly Tensor[],
+    specs: readonly Result[],
+    inputs: readonly Tensor[],
+    make: () => Tensor[],
+  ): unknown {
+    const outs = out instanceof Tensor ? [out] : out;
+    let made: Tensor[] | null = null;
+    outs.forEach((one, k) => {
+      writeOut(this.name, one, specs[k]!, inputs, (target) => {
+        made ??= make();
+        target.storage.engine.copy(made[k]!, target);
+      });
+    });
+    return this.handOut([...outs]);
+  }
+
+  /** What is recorded, or null where nothing needs a gradient. */
+  private record(operands: readonly unknown[], plan: Plan, target: Tensor | null): StructuralNode | null {
+    const { rules } = this;
+    if (rules === null || !is_grad_enabled() || !rules.wanted(operands)) return null;
+    return new StructuralNode(this.nodeName(plan), rules, operands, plan, target);
+  }
+
+  private nodeName(plan: Plan): string {
+    const { node } = this.definition;
+    return typeof node === 'function' ? node(plan) : (node ?? (this.ownNode ??= backwardName(this.name)));
+  }
+  private ownNode: string | null = null;
+
+  private handOut(results: Tensor[]): unknown {
+    const count = this.definition.exposed ?? results.length;
+    if (count === 1) return results[0];
+    results.length = count;
+    return Object.assign(results, Object.fromEntries(results.map((result, k) => [this.outputs[k]!, result])));
+  }
+}
+
+/** A node's name in PyTorch's style: IndexSelectBackward0 for index_select. */
+export const backwardName = (name: string): string =>
+  `${name.replace(/_+$/, '').replace(/(^|_)([a-z0-9])/g, (_, _u, letter: string) => letter.toUpperCase())}Backward0`;
+
+/** The tensors among operands, those in lists too. */
+function tensorsIn(operands: readonly unknown[]): Tensor[] {
+  const found: Tensor[] = [];
+  for (const operand of operands) {
+    if (operand instanceof Tensor) found.push(operand);
+    else if (Array.isArray(operand)) for (const t of operand as Tensor[]) found.push(t);
+  }
+  return found;
+}
+
+/** Runs what an operator does inside, which no graph sees. */
+function unrecorded<R>(body: () => R): R {
+  if (!is_grad_enabled()) return body();
+  const mode = new GradMode(false);
+  try {
+    return body();
+  } finally {
+    mode.end();
+  }
+}
+
+/** Whether a device has shapes only: plans are all that is run on it. */
+const isMeta = (engine: Engine): boolean => String(engine.device.type) === 'meta';

@@ -1,0 +1,170 @@
+// Operators that look at the same elements in another way: a function from layout to layout, and a gradient.
+import { setHistory, type Gradients, Node, type Wants, edgeOf } from '../../graph/node.js';
+import { checkHistory } from '../../graph/inplace.js';
+import { is_grad_enabled } from '../../graph/mode.js';
+import { viewOf } from '../../graph/view.js';
+import type { Layout } from '../../shape.js';
+import { Tensor, alias } from '../../tensor.js';
+import { call } from './call.js';
+import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
+import { type Planned, backwardName } from './structural.js';
+import type { Make, Samples } from './samples.js';
+
+type Input = Parameter<'input', Tensor, false, Meta>;
+
+interface Looking<P> {
+  /** The node's name, where it is not the operator's own with `Backward0`. */
+  readonly node?: string | ((plan: P) => string);
+  readonly samples?: (make: Make) => Samples;
+}
+interface One<S extends Signature, P extends Layout> extends Looking<P> {
+  /** Checks the keywords, and says where the view's elements lie; whatever the gradient needs beside that. */
+  readonly plan: (given: Planned<readonly [Input, ...S]>) => P;
+  /** The gradient of the input, whose layout was `source`. */
+  readonly gradient?: (grad: Tensor, plan: P, source: Layout) => Tensor;
+  /** In place of it: the same view of another tensor of the input's shape; the gradient is zeros that hold `grad` there. */
+  readonly piece?: (whole: Tensor, plan: P) => Tensor;
+  /** Whether there is an in-place twin, which lets the tensor itself lie so. */
+  readonly inplace?: boolean;
+}
+interface Several<S extends Signature, P extends { readonly parts: readonly Layout[] }> extends Looking<P> {
+  readonly plan: (given: Planned<readonly [Input, ...S]>) => P;
+  /** View number `k` of another tensor of the input's shape. */
+  readonly piece: (whole: Tensor, plan: P, k: number) => Tensor;
+}
+
+export interface Looks<S extends Signature, R> {
+  (input: Tensor, ...args: Arguments<S>): R;
+  readonly row: ViewRow;
+}
+
+/**
+ * An operator that gives a view of its input.
+ *
+ * @example
+ * export const unsqueeze = view('unsqueeze', [int('dim')], {
+ *   plan: ({ input, dim }) => ({ shape: …, strides: …, offset: input.offset, dim }),
+ *   gradient: (grad, { dim }): Tensor => grad.squeeze(dim),
+ * });
+ */
+export function view<const S extends Signature, P extends Layout>(
+  name: string,
+  signature: S,
+  definition: One<S, P>,
+): Looks<S, Tensor>;
+export function view(name: string, signature: Signature, definition: unknown): unknown {
+  const { plan, gradient, piece, node, inplace, samples } = definition as One<Signature, Layout>;
+  const backward = gradient ?? ((grad, made, { shape }) => intoZeros(grad, shape, (whole) => piece!(whole, made)));
+  const row = new ViewRow(name, [tensor('input'), ...signature], node as ViewRow['node'], samples);
+  const look = (input: Tensor, made: Layout, out: Tensor): Tensor => {
+    if (is_grad_enabled() && input.requires_grad && input.dtype.kind === 'float') {
+      setHistory(out, new ViewNode(row.nodeName(made), input, (grads, source) => backward(grads[0]!, made, source)));
+    }
+    return out;
+  };
+  const run = (args: readonly unknown[]): Tensor => {
+    const values = bind(name, row.signature, args);
+    const input = values[0] as Tensor;
+    const made = plan(row.named(values) as never);
+    return look(input, made, viewOf(input, alias(input, made.shape, made.strides, made.offset)));
+  };
+  const over = (args: readonly unknown[]): Tensor => {
+    const values = bind(`${name}_`, row.signature, args);
+    const input = values[0] as Tensor;
+    checkHistory(input);
+    const made = plan(row.named(values) as never);
+    const { requires_grad } = input;
+    const seen = look(input, made, alias(input, made.shape, made.strides, made.offset));
+    input.become(seen);
+    if (requires_grad && seen.node !== null) {
+      input.node = seen.node;
+      input.output_nr = seen.output_nr;
+    }
+    input.version.value++;
+    return input;
+  };
+  const called = { name: `${name}_` };
+  return Object.assign((...args: unknown[]) => call(row, args, run), {
+    row,
+    ...(inplace === true ? { inplace: (...args: unknown[]) => call(called, args, over) } : {}),
+  });
+}
+
+/** An operator that gives several views of its input, through which no in-place operation may write. */
+export function views<const S extends Signature, P extends { readonly parts: readonly Layout[] }>(
+  name: string,
+  signature: S,
+  definition: Several<S, P>,
+): Looks<S, Tensor[]>;
+export function views(name: string, signature: Signature, definition: unknown): unknown {
+  const { plan, piece, node, samples } = definition as Several<Signature, { readonly parts: readonly Layout[] }>;
+  const row = new ViewRow(name, [tensor('input'), ...signature], node as ViewRow['node'], samples);
+  const run = (args: readonly unknown[]): Tensor[] => {
+    const values = bind(name, row.signature, args);
+    const input = values[0] as Tensor;
+    const made = plan(row.named(values) as never);
+    const outs = made.parts.map(({ shape, strides, offset }) =>
+      viewOf(input, alias(input, shape, strides, offset), 'several'),
+    );
+    if (is_grad_enabled() && input.requires_grad && input.dtype.kind === 'float') {
+      const recorded = new ViewNode(row.nodeName(made), input, (grads, { shape }) => {
+        const whole = grads.find((grad) => grad !== null)!.new_zeros([...shape]);
+        grads.forEach((grad, k) => grad && piece(whole, made, k).copy_(grad));
+        return whole;
+      });
+      for (const out of outs) setHistory(out, recorded);
+    }
+    return outs;
+  };
+  return Object.assign((...args: unknown[]) => call(row, args, run), { row });
+}
+
+/** A tensor of zeros of `shape` that holds `grad` where `part` looks. */
+function intoZeros(grad: Tensor, shape: readonly number[], part: (whole: Tensor) => Tensor): Tensor {
+  const whole = grad.new_zeros([...shape]);
+  part(whole).copy_(grad);
+  return whole;
+}
+
+/** A row of the table of views. */
+export class ViewRow {
+  private ownNode: string | null = null;
+
+  constructor(
+    readonly name: string,
+    readonly signature: Signature,
+    private readonly node: string | ((plan: unknown) => string) | undefined,
+    readonly samples: ((make: Make) => Samples) | undefined,
+  ) {}
+
+  nodeName(plan: unknown): string {
+    return typeof this.node === 'function'
+      ? this.node(plan)
+      : (this.node ?? (this.ownNode ??= backwardName(this.name)));
+  }
+
+  named(values: readonly unknown[]): Readonly<Record<string, unknown>> {
+    const args: Record<string, unknown> = {};
+    for (let k = 0; k < values.length; k++) args[this.signature[k]!.name] = values[k];
+    return args;
+  }
+}
+
+/** Looking at a tensor, recorded: it keeps nothing of the tensor but its layout. */
+class ViewNode extends Node {
+  private readonly source: Layout;
+
+  constructor(
+    name: string,
+    input: Tensor,
+    private readonly rule: (grads: Gradients, source: Layout) => Tensor,
+  ) {
+    super(name, [edgeOf(input)]);
+    const { shape, strides, offset } = input;
+    this.source = { shape, strides, offset };
+  }
+
+  override apply(grads: Gradients, _wants: Wants): Gradients {
+    return [this.rule(grads, this.source)];
+  }
+}

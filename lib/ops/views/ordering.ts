@@ -1,0 +1,153 @@
+// The same elements with their dimensions in another order, or with more or fewer of length 1.
+import { RuntimeError } from '../../errors.js';
+import { type Shape, wrapDim, wrapDims } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+import { operator } from '../row/operator.js';
+import { dims, int, optional, sizes, type Meta } from '../row/signature.js';
+import type { Samples } from '../row/samples.js';
+import { view } from '../row/view.js';
+
+/** The dimensions in another order. */
+export const permute = view('permute', [sizes('dims')], {
+  plan: ({ input, dims: order }) => {
+    if (order.length !== input.ndim) {
+      throw new RuntimeError(
+        `permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = ${input.ndim} is not equal to len(dims) = ${order.length}`,
+      );
+    }
+    const places = order.map((dim) => wrapDim(dim, input.ndim));
+    if (new Set(places).size !== places.length) throw new RuntimeError('permute(): duplicate dims are not allowed.');
+    return {
+      shape: places.map((k) => input.shape[k]!),
+      strides: places.map((k) => input.strides[k]!),
+      offset: input.offset,
+      back: places.map((_, k) => places.indexOf(k)),
+    };
+  },
+  gradient: (grad, { back }): Tensor => grad.permute(back),
+  samples: (make): Samples => [
+    [make(2, 3, 4), [2, 0, 1]],
+    [make(0, 3), [1, 0]],
+    [make(), []],
+  ],
+});
+
+const swapped = (input: Meta, dim0: number, dim1: number) => {
+  const [a, b] = [wrapDim(dim0, input.ndim), wrapDim(dim1, input.ndim)];
+  const exchanged = (list: Shape): number[] => {
+    const out = [...list];
+    if (out.length > 0) [out[a], out[b]] = [out[b]!, out[a]!];
+    return out;
+  };
+  return { shape: exchanged(input.shape), strides: exchanged(input.strides), offset: input.offset, a, b };
+};
+
+/** Two dimensions exchanged. */
+export const transpose = view('transpose', [int('dim0'), int('dim1')], {
+  plan: ({ input, dim0, dim1 }) => swapped(input, dim0, dim1),
+  gradient: (grad, { a, b }): Tensor => grad.transpose(a, b),
+  inplace: true,
+  samples: (make): Samples => [
+    [make(2, 3), 0, 1],
+    [make(2, 3, 4), -1, 0],
+    [make(), 0, 0],
+  ],
+});
+/** Two dimensions exchanged. */
+export const swapaxes = operator('swapaxes', [int('axis0'), int('axis1')], (input, a, b): Tensor =>
+  input.transpose(a, b),
+);
+/** Two dimensions exchanged. */
+export const swapdims = operator('swapdims', [int('dim0'), int('dim1')], (input, a, b): Tensor =>
+  input.transpose(a, b),
+);
+
+/** A matrix transposed; of fewer than two dimensions, the input. */
+export const t = view('t', [], {
+  plan: ({ input }) => {
+    if (input.ndim > 2) throw new RuntimeError(`t() expects a tensor with <= 2 dimensions, but self is ${input.ndim}D`);
+    return swapped(input, 0, Math.max(input.ndim - 1, 0));
+  },
+  gradient: (grad): Tensor => grad.t(),
+  inplace: true,
+  samples: (make): Samples => [[make(2, 3)], [make(3)], [make()]],
+});
+/** The last two dimensions exchanged. */
+export const adjoint = operator('adjoint', [], (input): Tensor => {
+  if (input.ndim < 2)
+    throw new RuntimeError(
+      `tensor.adjoint() is only supported on matrices or batches of matrices. Got ${input.ndim}-D tensor.`,
+    );
+  return input.transpose(-2, -1);
+});
+
+/** Dimensions moved to new places, the others kept in order. */
+export const movedim = operator(
+  'movedim',
+  [dims('source'), dims('destination')],
+  (input, source, destination): Tensor => {
+    const from = typeof source === 'number' ? [source] : source;
+    const to = typeof destination === 'number' ? [destination] : destination;
+    if (from.length !== to.length) {
+      throw new RuntimeError(
+        `movedim: Invalid source or destination dims: source (${from.length} dims) should contain the same number of dims as destination (${to.length} dims)`,
+      );
+    }
+    const places = (list: Shape, name: string): number[] => {
+      const wrapped = list.map((dim) => wrapDim(dim, input.ndim));
+      if (new Set(wrapped).size !== wrapped.length)
+        throw new RuntimeError(`movedim: repeated dim in \`${name}\` ([${list.join(', ')}])`);
+      return wrapped;
+    };
+    const [a, b] = [places(from, 'source'), places(to, 'destination')];
+    const rest = input.shape.map((_, k) => k).filter((k) => !a.includes(k));
+    const order = input.shape.map((_, k) => (b.includes(k) ? a[b.indexOf(k)]! : rest.shift()!));
+    return input.permute(order);
+  },
+);
+export const moveaxis = movedim;
+
+/** A dimension of length 1 put in before `dim`. */
+export const unsqueeze = view('unsqueeze', [int('dim')], {
+  plan: ({ input, dim }) => {
+    const at = wrapDim(dim, input.ndim + 1);
+    const step = at < input.ndim ? input.shape[at]! * input.strides[at]! : 1;
+    return {
+      shape: [...input.shape.slice(0, at), 1, ...input.shape.slice(at)],
+      strides: [...input.strides.slice(0, at), step, ...input.strides.slice(at)],
+      offset: input.offset,
+      at,
+    };
+  },
+  gradient: (grad, { at }): Tensor => grad.squeeze(at),
+  inplace: true,
+  samples: (make): Samples => [
+    [make(2, 3), 1],
+    [make(2, 3), -1],
+    [make(), 0],
+  ],
+});
+
+/** Without the dimensions of length 1: all of them, or those of `dim`. */
+export const squeeze = view('squeeze', [optional(dims('dim'), null)], {
+  plan: ({ input, dim }) => {
+    const places = wrapDims(dim, input.ndim, false);
+    const kept = input.shape.map((_, k) => k).filter((k) => input.shape[k] !== 1 || !places.includes(k));
+    return {
+      shape: kept.map((k) => input.shape[k]!),
+      strides: kept.map((k) => input.strides[k]!),
+      offset: input.offset,
+      form: dim === null ? 0 : typeof dim === 'number' ? 1 : 2,
+    };
+  },
+  gradient: (grad, _, { shape }): Tensor => grad.reshape([...shape]),
+  node: ({ form }) => `SqueezeBackward${form}`,
+  inplace: true,
+  samples: (make): Samples => [
+    [make(2, 1, 3, 1)],
+    [make(2, 1, 3, 1), 1],
+    [make(2, 1, 3, 1), [1, -1]],
+    [make(2, 3), 0],
+    [make()],
+  ],
+});
