@@ -1,5 +1,5 @@
 // Writing and reading position by position: what `gather`, `scatter` and their kin share.
-import { int32, int64 } from '../../dtype.js';
+import { type DType, int32, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import type { Scatter } from '../../runtime/engine.js';
 import { type Shape, numel, wrapDim } from '../../shape.js';
@@ -94,7 +94,7 @@ export const partOf = (grad: Tensor, dim: number, index: Tensor, src: Shape): Te
 };
 
 /** Whether a tensor's type is one that positions have. */
-export const isIndex = (t: Tensor): boolean => t.dtype === int64 || t.dtype === int32;
+export const isIndex = (t: { readonly dtype: DType }): boolean => t.dtype === int64 || t.dtype === int32;
 
 /** Row-major positions of the elements that are not zero, as a vector of int64. */
 export const nonzeroPositions = (t: Tensor): Tensor => {

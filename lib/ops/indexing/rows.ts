@@ -1,7 +1,9 @@
 // Reading and writing by index: rows, positions and PyTorch's subscripts.
 import { bool, int64 } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
-import { derive, saves } from '../../graph/derive.js';
+import { derive, saves as saving } from '../../graph/derive.js';
+import { structural } from '../row/structural.js';
+import type { Samples } from '../row/samples.js';
 import type { Scatter } from '../../runtime/engine.js';
 import { type Shape, broadcastShapes, numel, sameShape, wrapDim } from '../../shape.js';
 import { Tensor, alias, allocate } from '../../tensor.js';
@@ -17,7 +19,7 @@ import {
   positions,
   scattered,
 } from './places.js';
-import { flag, int, number, optional, string, tensor, tensorOrNumber } from '../row/signature.js';
+import { type Meta, flag, int, number, optional, string, tensor, tensorOrNumber } from '../row/signature.js';
 
 /** Rows of a tensor along `dim` by a one-dimensional int64 index that has been checked; the rows' dimension is replaced. */
 function rows(x: Tensor, dim: number, index: Tensor): Tensor {
@@ -112,7 +114,7 @@ function checked(name: string, index: Tensor, length: number, allowNegative: boo
 }
 
 /** Each of the operators that take a list of positions says in its own words what it is not. */
-function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill', index: Tensor): void {
+function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill', index: Meta): void {
   const { ndim, shape } = index;
   const type = legacy(index.dtype);
   const words: Readonly<Record<typeof name, readonly [rank: Error, sort: Error]>> = {
@@ -141,18 +143,30 @@ function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill'
 }
 
 /** Positions of a dimension, chosen and ordered by a one-dimensional index. */
-export const index_select = operator('index_select', [int('dim'), tensor('index')], (input, dim, index): Tensor => {
-  vector('index_select', index);
-  const at = wrapDim(dim, input.ndim);
-  const scalar = input.ndim === 0;
-  const x = scalar ? reshaped(input, [1]) : input;
-  const list = checked('index_select', reshaped(dense(index), [numel(index.shape)]), x.shape[at]!, false);
-  const picked = rows(x, at, list);
-  const { shape } = input;
-  return derive('IndexSelectBackward0', scalar ? reshaped(picked, []) : picked, [
-    input,
-    (grad) => grad.new_zeros([...shape]).index_add(at, list, scalar ? grad.reshape([]) : grad),
-  ]);
+export const index_select = structural('index_select', [int('dim'), tensor('index')], {
+  plan: ({ input, dim, index }) => {
+    vector('index_select', index);
+    const at = wrapDim(dim, input.ndim);
+    const count = numel(index.shape);
+    const shape = input.ndim === 0 ? [] : input.shape.map((n, k) => (k === at ? count : n));
+    return { out: { shape, dtype: input.dtype }, at, before: input.shape };
+  },
+  compute: ({ input, index }, [out], { at }): void => {
+    const scalar = input.ndim === 0;
+    const x = scalar ? reshaped(input, [1]) : input;
+    const list = checked('index_select', reshaped(dense(index), [numel(index.shape)]), x.shape[at]!, false);
+    out!.storage.engine.copy(reshaped(rows(x, at, list), out!.shape), out!);
+  },
+  gradients: ({ saves }) => ({
+    input: saves(['index'], (grad, { index }, { at, before }): Tensor =>
+      grad.new_zeros([...before]).index_add(at, index.reshape(-1), before.length === 0 ? grad.reshape([]) : grad),
+    ),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), 0, make.ids(3, 5)],
+    [make(3, 4), -1, make.of([])],
+    [make(), 0, make.of([0])],
+  ],
 });
 
 /** Adds rows of `source` to the positions of `dim` that `index` names. */
@@ -173,7 +187,7 @@ export const index_add = operator(
       'IndexAddBackward0',
       out,
       [input, (grad) => grad],
-      [source, saves([index], (grad, index) => pick(grad, at, index, source.shape).mul(alpha))],
+      [source, saving([index], (grad, index) => pick(grad, at, index, source.shape).mul(alpha))],
     );
   },
 );
@@ -253,8 +267,8 @@ export const index_copy = operator(
     return derive(
       'IndexCopyBackward0',
       out,
-      [input, saves([index], (grad, index) => grad.index_fill(at, index, 0))],
-      [source, saves([index], (grad, index) => pick(grad, at, index, source.shape))],
+      [input, saving([index], (grad, index) => grad.index_fill(at, index, 0))],
+      [source, saving([index], (grad, index) => pick(grad, at, index, source.shape))],
     );
   },
 );
@@ -313,7 +327,7 @@ export const gather = operator(
     }
     return derive('GatherBackward0', reshaped(out, index.shape), [
       input,
-      saves([index], (grad, index) => grad.new_zeros([...shape]).scatter_add(at, index, grad)),
+      saving([index], (grad, index) => grad.new_zeros([...shape]).scatter_add(at, index, grad)),
     ]);
   },
 );
@@ -345,8 +359,8 @@ export const scatter = operator(
     return derive(
       'ScatterBackward0',
       out,
-      [input, saves([index], (grad, index) => grad.scatter(at, index, 0))],
-      [value, saves([index], (grad, index) => partOf(grad, at, index, value.shape))],
+      [input, saving([index], (grad, index) => grad.scatter(at, index, 0))],
+      [value, saving([index], (grad, index) => partOf(grad, at, index, value.shape))],
     );
   },
 );
@@ -362,7 +376,7 @@ export const scatter_add = operator(
       'ScatterAddBackward0',
       out,
       [input, (grad) => grad],
-      [src, saves([index], (grad, index) => partOf(grad, at, index, src.shape))],
+      [src, saving([index], (grad, index) => partOf(grad, at, index, src.shape))],
     );
   },
 );

@@ -5,9 +5,10 @@ import { derive } from '../../graph/derive.js';
 import { broadcastShapes, numel, wrapDim, wrapDims } from '../../shape.js';
 import { Tensor, alias, allocate } from '../../tensor.js';
 import { preserved } from '../creation/conversion.js';
-import { commonEngine } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
-import { type Arguments, bind, dims, int, optional, sizes, tensors } from '../row/signature.js';
+import type { Samples } from '../row/samples.js';
+import { structuralOf } from '../row/structural.js';
+import { type Arguments, type Meta, bind, dims, int, optional, sizes, tensors } from '../row/signature.js';
 
 const listed = [tensors('tensors'), optional(int('dim'), 0)] as const;
 
@@ -17,47 +18,49 @@ const listed = [tensors('tensors'), optional(int('dim'), 0)] as const;
  * @param tensors of types that are promoted to a common one
  * @param dim where they are joined
  */
-export function cat(...args: Arguments<typeof listed>): Tensor {
-  const [all, dim] = bind('cat', listed, args) as [readonly Tensor[], number];
-  if (all.length === 0) throw new ValueError('torch.cat(): expected a non-empty list of Tensors');
-  all.forEach((t, k) => {
-    if (t.ndim === 0) throw new RuntimeError(`zero-dimensional tensor (at position ${k}) cannot be concatenated`);
-  });
-  const parts = all.filter((t) => !(t.ndim === 1 && t.shape[0] === 0));
-  const lead = parts[0] ?? all[0]!;
-  const at = wrapDim(dim, lead.ndim);
-  const engine = commonEngine(...all);
-  const dtype = result_type(all.map((t) => ({ dtype: t.dtype, weight: t.ndim === 0 ? 1 : 0 })));
-  let length = 0;
-  for (const t of parts) {
-    if (t.ndim !== lead.ndim) {
-      throw new RuntimeError(`Tensors must have same number of dimensions: got ${lead.ndim} and ${t.ndim}`);
-    }
-    t.shape.forEach((n, k) => {
-      if (k !== at && n !== lead.shape[k]) {
-        throw new RuntimeError(
-          `Sizes of tensors must match except in dimension ${at}. Expected size ${lead.shape[k]} but got size ${n} for tensor number ${all.indexOf(t)} in the list.`,
-        );
-      }
+export const cat = structuralOf('cat', listed, {
+  plan: ({ tensors: all, dim }) => {
+    if (all.length === 0) throw new ValueError('torch.cat(): expected a non-empty list of Tensors');
+    all.forEach((t, k) => {
+      if (t.ndim === 0) throw new RuntimeError(`zero-dimensional tensor (at position ${k}) cannot be concatenated`);
     });
-    length += t.shape[at]!;
-  }
-  const shape = lead.shape.map((n, k) => (k === at ? length : n));
-  const out = allocate(engine, shape, dtype);
-  const starts: number[] = [];
-  let start = 0;
-  for (const t of parts) {
-    const part = alias(out, t.shape, out.strides, start * out.strides[at]!);
-    if (numel(t.shape) > 0) engine.copy(t, part);
-    starts.push(start);
-    start += t.shape[at]!;
-  }
-  return derive(
-    'CatBackward0',
-    out,
-    ...parts.map((t, k) => [t, (grad: Tensor) => grad.narrow(at, starts[k]!, t.shape[at]!).to(t.dtype)] as const),
-  );
-}
+    const isPart = (t: Meta): boolean => !(t.ndim === 1 && t.shape[0] === 0);
+    const lead = all.find(isPart) ?? all[0]!;
+    const at = wrapDim(dim, lead.ndim);
+    let length = 0;
+    const pieces = all.map((t, k) => {
+      const start = length;
+      if (!isPart(t)) return { start: 0, length: null, dtype: t.dtype };
+      if (t.ndim !== lead.ndim) {
+        throw new RuntimeError(`Tensors must have same number of dimensions: got ${lead.ndim} and ${t.ndim}`);
+      }
+      t.shape.forEach((n, d) => {
+        if (d !== at && n !== lead.shape[d]) {
+          throw new RuntimeError(
+            `Sizes of tensors must match except in dimension ${at}. Expected size ${lead.shape[d]} but got size ${n} for tensor number ${k} in the list.`,
+          );
+        }
+      });
+      length += t.shape[at]!;
+      return { start, length: t.shape[at]!, dtype: t.dtype };
+    });
+    const dtype = result_type(all.map((t) => ({ dtype: t.dtype, weight: 0 })));
+    return { out: { shape: lead.shape.map((n, k) => (k === at ? length : n)), dtype }, at, pieces };
+  },
+  compute: ({ tensors: all }, [out], { at, pieces }): void => {
+    const { engine } = out!.storage;
+    all.forEach((t, k) => {
+      if (numel(t.shape) > 0) engine.copy(t, alias(out!, t.shape, out!.strides, pieces[k]!.start * out!.strides[at]!));
+    });
+  },
+  gradients: () => ({
+    tensors: (grad, _, { at, pieces }): (Tensor | null)[] =>
+      pieces.map(({ start, length, dtype }) =>
+        length === null ? grad.new_zeros([0]).to(dtype) : grad.narrow(at, start, length).to(dtype),
+      ),
+  }),
+  samples: (make): Samples => [[[make(2, 3), make(2, 1)], 1], [[make(2), make(0), make(1)]]],
+});
 export const concat = cat;
 export const concatenate = cat;
 

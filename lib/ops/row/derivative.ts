@@ -1,64 +1,77 @@
 // Derivatives of structural rows and views: module-level rules that are given the gradient, what they name, and the plan. What is
 // named is kept for backward, with its version; what is not named cannot be reached.
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { type Edge, type Gradients as Grads, Node, Saved, type Wants, edgeOf, freedError } from '../../graph/node.js';
+import {
+  type Edge,
+  type Gradients as Grads,
+  Node,
+  Saved as Kept,
+  type Wants,
+  edgeOf,
+  freedError,
+} from '../../graph/node.js';
 import { Tensor } from '../../tensor.js';
 
 /** The gradient of a row's only result that has one; of several, those that have arrived, by name. */
-export type GradOf<O extends readonly string[]> = O extends readonly [string]
+export type GradOf<D extends readonly string[]> = D extends readonly [string]
   ? Tensor
-  : { readonly [N in O[number]]: Tensor | null };
+  : { readonly [N in D[number]]: Tensor | null };
 /** An operand's gradient; of a list of tensors, a list. */
-type GradFor<V> = [V] extends [readonly unknown[]] ? readonly (Tensor | null)[] : Tensor | null;
+type Gradient = Tensor | null | readonly (Tensor | null)[];
 
-type Rule<G, V, P, R> = (grad: G, saved: V, plan: P) => R;
-export interface Saving<N extends string, G, V, P, R> {
-  readonly names: readonly N[];
-  readonly rule: Rule<G, V, P, R>;
+/** A rule with what it needs of operands and results. */
+interface Saving {
+  readonly names: readonly string[];
+  readonly rule: (...args: never[]) => Gradient;
 }
-// Distributes over the names that may be saved, so that a rule sees only what it saves.
-type SavingOf<G, V, P, R> =
-  { [N in keyof V & string]: Saving<N, G, Pick<V, N>, P, R> }[keyof V & string] | Saving<keyof V & string, G, V, P, R>;
-type Derivative<G, V, P, R> = Rule<G, unknown, P, R> | SavingOf<G, V, P, R> | Fixed;
-
+/** One rule for several operands. */
+interface Joint {
+  readonly names: readonly string[];
+  readonly operands: readonly string[];
+  readonly joint: (...args: never[]) => Readonly<Record<string, Gradient | undefined>>;
+}
 /** An operand whose gradient PyTorch refuses to record: the call throws where it needs one. */
-export interface Fixed {
+interface Fixed {
   readonly refuse: (row: string, operand: string) => Error;
 }
 
-/** A rule with what it needs of the operands and the results; nothing else is kept alive for backward. */
-export const saves = <const N extends string, G, V extends { readonly [K in N]: unknown }, P, R>(
-  names: readonly N[],
-  rule: (grad: G, saved: V, plan: P) => R,
-): Saving<N, G, V, P, R> => ({ names, rule });
-
-/** One rule for several operands: it is told which of them are wanted, and gives those by name. */
-export interface Joint<N extends string, W extends string, G, V, P> {
-  readonly operands: readonly W[];
-  readonly names: readonly N[];
-  readonly joint: (
-    grad: G,
-    saved: V,
-    plan: P,
-    wants: { readonly [K in W]: boolean },
-  ) => { readonly [K in W]?: Tensor | readonly (Tensor | null)[] | null };
-}
-export const joint = <const W extends string, const N extends string, G, V extends { readonly [K in N]: unknown }, P>(
-  operands: readonly W[],
-  names: readonly N[],
-  rule: Joint<N, W, G, V, P>['joint'],
-): Joint<N, W, G, V, P> => ({ operands, names, joint: rule });
+/** What a rule sees of what it named. */
+type Saved<V, N extends keyof V> = { readonly [K in N]: V[K] };
 
 /**
- * Derivatives of a row.
+ * What derivatives are written with.
  *
- * @typeParam W operands by name
- * @typeParam D results that have a gradient
- * @typeParam V what may be saved: operands and results by name
+ * @typeParam G the gradients of the results
+ * @typeParam V operands, keywords and results by name
  */
-export type Gradients<W extends string, D extends readonly string[], V, P> =
-  | { readonly [K in W]?: K extends keyof V ? Derivative<GradOf<D>, V, P, GradFor<V[K]>> : never }
-  | Joint<keyof V & string, W, GradOf<D>, V, P>;
+export interface Deriving<G, V, P> {
+  /** A rule with what it needs of the operands and results; nothing else is kept alive for backward. */
+  readonly saves: <const N extends keyof V & string>(
+    names: readonly N[],
+    rule: (grad: G, saved: Saved<V, NoInfer<N>>, plan: P) => Gradient,
+  ) => Saving;
+  /** One rule for several operands: it is told which of them are wanted, and gives those by name. */
+  readonly joint: <const W extends keyof V & string, const N extends keyof V & string>(
+    operands: readonly W[],
+    names: readonly N[],
+    rule: (
+      grad: G,
+      saved: Saved<V, NoInfer<N>>,
+      plan: P,
+      wants: { readonly [K in W]: boolean },
+    ) => { readonly [K in W]?: Gradient },
+  ) => Joint;
+}
+
+/** Derivatives by operand: a rule that needs nothing but the gradient and the plan, or one that says what it saves. */
+export type Gradients<W extends string, G, V, P> = (
+  derive: Deriving<G, V, P>,
+) => { readonly [K in W]?: ((grad: G, saved: unknown, plan: P) => Gradient) | Saving | Fixed } | Joint;
+
+const deriving = {
+  saves: (names: readonly string[], rule: unknown) => ({ names, rule }),
+  joint: (operands: readonly string[], names: readonly string[], joint: unknown) => ({ operands, names, joint }),
+};
 
 /** For an operand that PyTorch refuses when it requires grad. */
 export const notDifferentiable = (name: string): Fixed => ({
@@ -104,8 +117,9 @@ export class Rules {
     readonly outputs: readonly string[],
     /** Numbers of the results that may have a gradient. */
     readonly differentiable: readonly number[],
-    gradients: Readonly<Record<string, unknown>>,
+    derivatives: (derive: typeof deriving) => Readonly<Record<string, unknown>>,
   ) {
+    const gradients = derivatives(deriving);
     this.together =
       typeof gradients.joint === 'function'
         ? { names: gradients.names as string[], rule: gradients.joint as AnyRule }
@@ -251,7 +265,7 @@ export class StructuralNode extends Node {
     const { sources } = this.rules;
     for (let slot = 0; slot < sources.length; slot++) {
       const source = sources[slot]!;
-      if (source < 0 && this.kept![slot] === null) this.kept![slot] = new Saved(results[-1 - source]!, true);
+      if (source < 0 && this.kept![slot] === null) this.kept![slot] = new Kept(results[-1 - source]!, true);
     }
   }
 
@@ -274,8 +288,8 @@ export class StructuralNode extends Node {
   }
 
   private readonly unpack = (kept: unknown): unknown => {
-    if (kept instanceof Saved) return kept.unpack(this);
-    return Array.isArray(kept) ? kept.map((one: Saved) => one.unpack(this)) : kept;
+    if (kept instanceof Kept) return kept.unpack(this);
+    return Array.isArray(kept) ? kept.map((one: Kept) => one.unpack(this)) : kept;
   };
 
   override release(): void {
@@ -286,6 +300,6 @@ export class StructuralNode extends Node {
 
 function keep(value: unknown, target: Tensor | null): unknown {
   // What is about to be written over is kept as it was.
-  if (value instanceof Tensor) return new Saved(value === target ? value.detach().clone() : value);
-  return isList(value) ? value.map((t) => new Saved(t)) : value;
+  if (value instanceof Tensor) return new Kept(value === target ? value.detach().clone() : value);
+  return isList(value) ? value.map((t) => new Kept(t)) : value;
 }

@@ -9,7 +9,7 @@ import type { Engine } from '../../runtime/engine.js';
 import { type Shape, sameShape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { call } from './call.js';
-import { type Gradients, Rules, StructuralNode } from './derivative.js';
+import { type GradOf, type Gradients, Rules, StructuralNode } from './derivative.js';
 import { commonEngine } from './kernels.js';
 import { checkCast, outParameter, writeOut, type Out as OutParameter } from './out.js';
 import type { Make, Samples } from './samples.js';
@@ -52,7 +52,7 @@ interface Definition<S extends Signature, P extends Plan, O extends readonly str
   readonly differentiable?: D;
   /** How many of the results are handed out, where the last ones are for the derivatives alone. */
   readonly exposed?: number;
-  readonly gradients?: Gradients<OperandName<S>, D, Given<S> & { readonly [N in O[number]]: Tensor }, P>;
+  readonly gradients?: Gradients<OperandName<S>, GradOf<D>, Given<S> & { readonly [N in O[number]]: Tensor }, P>;
   /** The node's name, where it is not the operator's own with `Backward0`; it may depend on the plan. */
   readonly node?: string | ((plan: P) => string);
   /** Whether there is an in-place twin, `name_`. */
@@ -87,7 +87,9 @@ export interface StructuralOf<S extends Signature, R> {
  * export const index_select = structural('index_select', [int('dim'), tensor('index')], {
  *   plan: ({ input, dim, index }) => ({ out: …, dim: wrapDim(dim, input.ndim), shape: input.shape }),
  *   compute: ({ input, index }, [out], { dim }): void => …,
- *   gradients: { input: saves(['index'], (grad, { index }, { dim, shape }): Tensor => grad.new_zeros(shape).index_add(dim, index, grad)) },
+ *   gradients: ({ saves }) => ({
+ *     input: saves(['index'], (grad, { index }, { dim, shape }): Tensor => grad.new_zeros(shape).index_add(dim, index, grad)),
+ *   }),
  * });
  */
 export function structural<
@@ -155,7 +157,7 @@ interface AnyDefinition {
   readonly outputs?: readonly string[];
   readonly differentiable?: readonly string[];
   readonly exposed?: number;
-  readonly gradients?: Readonly<Record<string, unknown>>;
+  readonly gradients?: ConstructorParameters<typeof Rules>[4];
   readonly node?: string | ((plan: Plan) => string);
   readonly inplace?: boolean;
   readonly init?: string;
