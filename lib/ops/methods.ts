@@ -66,7 +66,7 @@ const copiedViews = {
 };
 const { squeeze, unsqueeze, transpose, t } = ordering;
 /** Views that have an in-place twin. */
-const inplaceViews = {
+const _inplaceViews = {
   squeeze,
   unsqueeze,
   transpose,
@@ -110,7 +110,7 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof parts &
   typeof shaping &
   typeof strided &
-  InPlace<typeof inplaceViews> &
+  InPlace<typeof _inplaceViews> &
   typeof splitting &
   Omit<typeof sampling, 'integer' | 'poisson'> &
   typeof copying &
