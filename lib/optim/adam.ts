@@ -4,11 +4,12 @@ import { type Arguments, type Values, bind, flag, number, optional } from '../op
 import { Tensor } from '../tensor.js';
 import type { OptimizerStateDict } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';
-import { checkOneElement, known, numberOf } from './numbers.js';
+import { checkOneElement, checkOption, numberOf } from './numbers.js';
 import { checkHints, hint, pair, params, rate } from './options.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
 import { UpdatingOptimizer, zeros } from './updating.js';
+import { between, within } from '../runtime/claim.js';
 
 /**
  * Adam on one element. `weight` is `1 - beta1`, or `-beta1` where it is not `near`: a step from the gradient back to the average is
@@ -95,15 +96,15 @@ class Adam extends UpdatingOptimizer {
       throw new ValueError('lr as a Tensor is not supported for capturable=False and foreach=True');
     }
     checkOneElement('lr', lr);
-    const low = (value: number | null): boolean => value !== null && !(value >= 0);
-    if (low(known(lr))) throw new ValueError(`Invalid learning rate: ${repr(lr)}`);
-    if (low(eps)) throw new ValueError(`Invalid epsilon value: ${repr(eps)}`);
+    const invalid = (what: string, value: number | Tensor) => () => new ValueError(`Invalid ${what}: ${repr(value)}`);
+    const positive = between(0, Infinity);
+    checkOption(lr, positive, invalid('learning rate', lr));
+    checkOption(eps, positive, invalid('epsilon value', eps));
     betas.forEach((beta, k) => {
       checkOneElement(`betas[${k}]`, beta);
-      const value = known(beta);
-      if (low(value) || value! >= 1) throw new ValueError(`Invalid beta parameter at index ${k}: ${repr(beta)}`);
+      checkOption(beta, within(0, 1), invalid(`beta parameter at index ${k}`, beta));
     });
-    if (low(weight_decay)) throw new ValueError(`Invalid weight_decay value: ${repr(weight_decay)}`);
+    checkOption(weight_decay, positive, invalid('weight_decay value', weight_decay));
     if (betas[0] instanceof Tensor !== betas[1] instanceof Tensor) {
       throw new ValueError('betas must be either both floats or both Tensors');
     }

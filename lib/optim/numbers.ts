@@ -2,6 +2,7 @@
 import { ValueError } from '../errors.js';
 import { numel } from '../shape.js';
 import { Tensor } from '../tensor.js';
+import { type Claim, breaks } from '../runtime/claim.js';
 
 /**
  * The number that an option stands for. A tensor is read, at each step: on a device that cannot read at once the error says so.
@@ -13,6 +14,8 @@ export function checkOneElement(name: string, value: number | Tensor): void {
   if (value instanceof Tensor && numel(value.shape) !== 1) throw new ValueError(`Tensor ${name} must be 1-element`);
 }
 
-/** The number for a check at construction; null for a tensor that cannot be read now. */
-export const known = (value: number | Tensor): number | null =>
-  typeof value !== 'number' && !value.storage.engine.synchronous ? null : numberOf(value);
+/** Throws what `error` makes unless the option, a number or a tensor, is as claimed; of a tensor when its device says. */
+export function checkOption(value: number | Tensor, claim: Claim, error: () => Error): void {
+  if (value instanceof Tensor) value.storage.engine.assert(claim, value, error);
+  else if (breaks(claim, value)) throw error();
+}

@@ -20,7 +20,7 @@ export function repr(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') return ofNumber(value);
   if (value instanceof Tensor)
-    return value.ndim === 0 && value.storage.engine.synchronous ? repr(value.item()) : String(value);
+    return value.ndim === 0 && value.device.type === 'cpu' ? repr(value.item()) : String(value);
   if (!Array.isArray(value)) return typeof value === 'string' ? value : describe(value);
   const items = value.map((item: unknown) => (typeof item === 'string' ? `'${item}'` : repr(item)));
   const tuple = value.every((item) => typeof item === 'number');

@@ -7,6 +7,7 @@ import { Expression, Program, type Scalar } from '../expression/expression.js';
 import { checkInplace, written } from '../graph/inplace.js';
 import { sameShape } from '../shape.js';
 import { type Tensor, allocate } from '../tensor.js';
+import { copyView, pointwise } from '../runtime/kernels/index.js';
 
 /**
  * What becomes of the tensors that it names.
@@ -56,7 +57,7 @@ export class Update {
       for (let k = 0; k < scalars.length; k++) some[k] = numbers[scalars[k]!]!;
       given = some;
     }
-    engine.pointwise(program, inputs, given, outs);
+    engine.run(pointwise, { program, scalars: given }, inputs, outs);
     for (let k = 0; k < outs.length; k++) written(outs[k]!, null);
   }
 }
@@ -80,7 +81,7 @@ function fitting(t: Tensor, param: Tensor): Tensor {
   }
   if (t.storage !== param.storage || (t.offset === param.offset && sameShape(t.strides, param.strides))) return t;
   const copy = allocate(param.storage.engine, t.shape, t.dtype);
-  param.storage.engine.copy(t, copy);
+  copyView(t, copy);
   return copy;
 }
 

@@ -4,11 +4,12 @@ import { type Arguments, type Values, bind, flag, number, optional } from '../op
 import { empty_like } from '../ops/creation/factories.js';
 import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
-import { checkOneElement, known, numberOf } from './numbers.js';
+import { checkOneElement, checkOption, numberOf } from './numbers.js';
 import { checkHints, hint, params, rate } from './options.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
 import { UpdatingOptimizer, lasting } from './updating.js';
+import { notBelow } from '../runtime/claim.js';
 
 /** Stochastic gradient descent on one element. */
 const descent = new Rule(
@@ -56,9 +57,9 @@ class SGD extends UpdatingOptimizer {
       args,
     ) as Values<typeof signature>;
     checkOneElement('lr', lr);
-    if (known(lr)! < 0) throw new ValueError(`Invalid learning rate: ${repr(lr)}`);
+    checkOption(lr, notBelow(0), () => new ValueError(`Invalid learning rate: ${repr(lr)}`));
     if (momentum < 0) throw new ValueError(`Invalid momentum value: ${repr(momentum)}`);
-    if (known(weight_decay)! < 0) throw new ValueError(`Invalid weight_decay value: ${repr(weight_decay)}`);
+    checkOption(weight_decay, notBelow(0), () => new ValueError(`Invalid weight_decay value: ${repr(weight_decay)}`));
     if (nesterov && (momentum <= 0 || dampening !== 0)) {
       throw new ValueError('Nesterov momentum requires a momentum and zero dampening');
     }

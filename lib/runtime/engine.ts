@@ -1,9 +1,10 @@
 // What a device must be able to do. Tensors, operators and autograd above it see neither addresses nor handles.
 import type { Elements, DType } from '../dtype.js';
-import type { Program } from '../expression/expression.js';
 import { RuntimeError } from '../errors.js';
 import type { Layout } from '../shape.js';
+import type { Claim } from './claim.js';
 import type { Device } from './device.js';
+import type { Kernel } from './kernel.js';
 import type { Token, Tracked } from './memory.js';
 
 /**
@@ -44,77 +45,57 @@ export interface View extends Layout {
   readonly storage: Storage;
 }
 
-export type Reduction = 'sum' | 'prod' | 'amax' | 'amin' | 'any' | 'all';
-export type ArgReduction = 'argmax' | 'argmin';
-export type Scan = 'cumsum' | 'cumprod';
-/** What becomes of an element that is written to: replaced, or combined with what was there. */
-export type Scatter = 'set' | 'add' | 'mul' | 'amax' | 'amin';
-
 /**
- * Kernels write into `out`, which the caller made or which is a view of something that lives: in-place and `out=` need
- * no second form. An output may be one of the inputs where both have the same layout; else they do not overlap.
- * Kernels trust their operands: shapes and types have been checked above.
+ * A device: storages, and kernels that compute on views of them.
+ *
+ * - *Order.* Calls take effect in the order in which they are made, whenever the device does the work: `release` has its
+ *   place in that order, so what was called before it still reads the storage. `read` waits for all that came before;
+ *   `fetch` gives what was there when it was called.
+ * - *Operands.* A kernel writes into `outs`, which the caller made or which are views of something that lives: in-place and `out=`
+ *   need no second form. An output may be one of the inputs where both have the same layout; else outputs overlap neither
+ *   inputs nor each other, and none shows an element twice. Kernels trust their operands: what a kernel's `check` says of shapes and
+ *   types has been seen to above (`sanitize.ts` looks, in tests).
+ * - *Values.* What must be true of values is said by `assert`, right before the kernel that relies on it. A kernel stays inside its
+ *   buffers whatever the values are, on a device that cannot look at once.
  */
 export interface Engine {
   readonly device: Device;
-  /** Whether values can be read while a program runs on; else only `fetch` gives them. */
-  readonly synchronous: boolean;
+
+  /**
+   * Makes ready what takes time to start (a backend, a module to compile). Null where there is nothing to wait for; where a promise
+   * is given, other calls may be made once it is fulfilled.
+   */
+  prepare(): Promise<void> | null;
 
   /** A new storage, its contents undefined. Throws OutOfMemoryError. */
   allocate(length: number, dtype: DType): Storage;
   /** Gives a storage's memory back; it must not be used again. */
   release(storage: Storage): void;
-  /** Writes all elements of a storage. */
-  upload(storage: Storage, values: Elements): void;
-  /** The elements of a view, row-major, in an array of their own. */
+  /** Writes elements of a storage: all, or as many as are given from the element `at` on. */
+  upload(storage: Storage, values: Elements, at?: number): void;
+  /**
+   * The elements of a view, row-major, in an array of their own. Waits for the device; where it cannot, throws the RuntimeError
+   * that says so.
+   */
   read(view: View): Elements;
   fetch(view: View): Promise<Elements>;
+  /** Writes a view's elements to a dense, whole storage of its type on another engine. */
+  transfer(view: View, to: Storage): void;
 
-  /** out = value */
-  fill(out: View, value: number | bigint): void;
-  /** out = from, converted to out's type; `from` has out's shape (strides of 0 repeat). */
-  copy(from: View, out: View): void;
+  /** Computes a kernel. */
+  run<P>(kernel: Kernel<P>, params: P, inputs: readonly View[], outs: readonly View[]): void;
   /**
-   * Every output's element becomes its expression of the inputs' elements. All have the outputs' shape (inputs may repeat
-   * by strides of 0) and the program's types.
+   * Makes sure of what is claimed of a view's values: throws what `error` makes of a value that is against it. At once where looking is free,
+   * else at the next `read`, `fetch` or `synchronize`, as CUDA's device asserts do.
+   *
+   * @param error gets the first such value; where looking is not free, any one of them
    */
-  pointwise(program: Program, inputs: readonly View[], scalars: readonly number[], outs: readonly View[]): void;
-
+  assert(claim: Claim, view: View, error: (wrong: number) => Error): void;
   /**
-   * out = x reduced over `dims` (ascending, distinct). `out` is dense, of x's shape with these dimensions left out, and of x's
-   * type (bool for any and all). Nothing reduced: sum 0, prod 1, any false, all true; amax and amin are never asked for it.
-   * amax and amin of a NaN are NaN.
+   * Waits until the device has done all, and throws what is due of what has been asserted; a device that can only be waited for between
+   * tasks gives a promise.
    */
-  reduce(kind: Reduction, x: View, dims: readonly number[], out: View): void;
-  /** Where along `dim` the extreme lies (the first of several; of NaNs the first), as int64. `out` is dense, without `dim`. */
-  argreduce(kind: ArgReduction, x: View, dim: number, out: View): void;
-  /** out[i] = x[0] ∘ … ∘ x[i] along `dim`. `out` is dense, of x's shape and type. */
-  scan(kind: Scan, x: View, dim: number, out: View): void;
-  /**
-   * Sorts along `dim`, stably, NaN as the largest; `indices` (int64) says where each value stood. Both are dense and of x's shape.
-   */
-  sort(x: View, dim: number, descending: boolean, values: View, indices: View): void;
-
-  /**
-   * out = alpha · a·b + beta · base, for [m, k]·[k, n] or [batch, m, k]·[batch, k, n] of one type and any strides. `out` is dense;
-   * `base`, which broadcasts to it, is `out` itself where it is left out, and with beta = 0 its contents do not matter. Integers are
-   * multiplied as they are (alpha = 1, beta = 0 or 1).
-   */
-  gemm(a: View, b: View, out: View, alpha: number, beta: number, base?: View): void;
-
-  /**
-   * Rows of `x` [n, inner] chosen by `index` [count] (int64, 0 ≤ index < n, checked by `checkIndex`): out [count, inner], dense.
-   */
-  takeRows(x: View, index: View, out: View): void;
-  /** out[index[i], :] ∘= rows[i, :] in order of i; out [n, inner] has any strides, rows [count, inner], index [count] (int64). */
-  putRows(kind: Scatter, rows: View, index: View, out: View): void;
-  /**
-   * The first element of an int64 view that is not in [low, high), or null. Devices that cannot read at once answer null
-   * without looking; their kernels must then stay inside their buffers whatever an index is.
-   */
-  checkIndex(index: View, low: number, high: number): number | null;
-  /** Row-major positions of the elements that are not zero, as a new dense int64 storage. */
-  nonzero(x: View): Storage;
+  synchronize(): Promise<void> | null;
 
   /** Memory statistics in bytes, PyTorch's `torch.<device>.memory_*` names. */
   readonly statistics: MemoryStatistics;

@@ -9,20 +9,20 @@ export const onCpu = device === 'cpu';
 
 /** Runs `f` while the device refuses every read but `fetch`. */
 export async function withoutReads<R>(f: () => R | Promise<R>): Promise<R> {
-  const engine: Engine = engineOf(device);
-  const { read, synchronous } = engine;
+  const engine: Engine & { immediate?: boolean } = engineOf(device);
+  const { read, immediate } = engine;
   const refuse = (): never => {
     throw new Error(`a read on device ${device}`);
   };
   Object.defineProperties(engine, {
     read: { value: refuse, configurable: true, writable: true },
-    synchronous: { value: false, configurable: true, writable: true },
+    immediate: { value: false, configurable: true, writable: true },
   });
   try {
     return await f();
   } finally {
     Object.defineProperty(engine, 'read', { value: read, configurable: true, writable: true });
-    Object.defineProperty(engine, 'synchronous', { value: synchronous, configurable: true, writable: true });
+    Object.defineProperty(engine, 'immediate', { value: immediate, configurable: true, writable: true });
   }
 }
 

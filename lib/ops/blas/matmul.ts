@@ -7,6 +7,7 @@ import { type Tensor, alias, allocate } from '../../tensor.js';
 import { commonEngine } from '../row/kernels.js';
 import { ctype, legacy, operator } from '../row/operator.js';
 import { number, optional, tensor } from '../row/signature.js';
+import { gemm } from '../../runtime/kernels/index.js';
 
 const scaled = [optional(number('beta'), 1), optional(number('alpha'), 1)] as const;
 
@@ -36,11 +37,11 @@ function product(a: Tensor, b: Tensor, base: Tensor | null, beta: number, alpha:
   const out = allocate(engine, shape, a.dtype);
   const [scale, keep] = [factor(a, alpha), base === null ? 0 : factor(a, beta)];
   if (a.dtype.kind === 'float' || (scale === 1 && (keep === 0 || keep === 1))) {
-    engine.gemm(a, b, out, scale, keep, base ?? out);
+    engine.run(gemm, { alpha: scale, beta: keep }, base === null ? [a, b] : [a, b, base], [out]);
     return out;
   }
   // Engines multiply integers as they are.
-  engine.gemm(a, b, out, 1, 0);
+  engine.run(gemm, { alpha: 1, beta: 0 }, [a, b], [out]);
   return base === null || keep === 0 ? out.mul(scale) : out.mul(scale).add(base.mul(keep));
 }
 

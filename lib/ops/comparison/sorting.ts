@@ -21,6 +21,8 @@ import {
   tensor,
   tensorOrNumber,
 } from '../row/signature.js';
+import * as kernels from '../../runtime/kernels/index.js';
+import { between, within } from '../../runtime/claim.js';
 
 /** Values chosen along `dim` by positions, with the gradient going back to them. */
 function chosen(name: string, input: Tensor, dim: number, indices: Tensor): ValuesIndices {
@@ -42,11 +44,11 @@ function order(input: Tensor, dim: number, descending: boolean): Tensor {
   const { engine } = input.storage;
   const indices = allocate(engine, input.shape, int64);
   if (input.ndim === 0) {
-    engine.fill(indices, 0);
+    kernels.fillView(indices, 0);
     return indices;
   }
   const values = allocate(engine, input.shape, input.dtype);
-  engine.sort(input, dim, descending, values, indices);
+  engine.run(kernels.sort, { dim, descending }, [input], [values, indices]);
   return indices;
 }
 
@@ -362,8 +364,11 @@ function checkSorter(input: Tensor, sorter: Tensor): void {
     throw new RuntimeError(
       `torch.searchsorted(): sorter must be a tensor of long dtype but got dtype ${legacy(sorter.dtype)}`,
     );
-  if (sorter.storage.engine.checkIndex(sorter, 0, input.shape.at(-1)!) !== null)
-    throw new RuntimeError('torch.searchsorted(): sorter index out of range');
+  sorter.storage.engine.assert(
+    within(0, input.shape.at(-1)!),
+    sorter,
+    () => new RuntimeError('torch.searchsorted(): sorter index out of range'),
+  );
 }
 /** Into which interval between sorted boundaries each element falls. */
 export function bucketize(input: Tensor | number, ...args: Arguments<typeof bucketSignature>): Tensor {
@@ -427,8 +432,12 @@ function quantiles(
     throw new RuntimeError(`${name}() q tensor must be same dtype as the input tensor`);
   if (!(q instanceof Tensor)) {
     if (!(q >= 0 && q <= 1)) throw new RuntimeError(`quantile() q must be in the range [0, 1] but got ${q}`);
-  } else if (q.storage.engine.synchronous && !q.detach().ge(0).logical_and(q.detach().le(1)).all().item()) {
-    throw new RuntimeError('quantile() q values must be in the range [0, 1]');
+  } else {
+    q.storage.engine.assert(
+      between(0, 1),
+      q,
+      () => new RuntimeError('quantile() q values must be in the range [0, 1]'),
+    );
   }
   const at = dim === null ? 0 : wrapDim(dim, input.ndim);
   const x = dim === null ? input.reshape(-1) : input.ndim === 0 ? input.reshape(1) : input;

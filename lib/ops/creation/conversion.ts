@@ -35,6 +35,7 @@ import {
   tensor,
   tensorOrNumber,
 } from '../row/signature.js';
+import { copyView, fillView } from '../../runtime/kernels/index.js';
 
 /** How elements are laid out: row-major, as the tensor's own where that is dense, or with channels (dimension 1) innermost. */
 export type MemoryFormat = 'contiguous_format' | 'preserve_format' | 'channels_last' | 'channels_last_3d';
@@ -67,7 +68,7 @@ export const liesIn = (format: MemoryFormat, t: Tensor): boolean => {
 /** A copy with a storage of its own. */
 export const clone = operator('clone', [memoryFormat], (input, format): Tensor => {
   const out = allocate(input.storage.engine, input.shape, input.dtype, stridesIn(format, input));
-  out.storage.engine.copy(input, out);
+  copyView(input, out);
   return derive('CloneBackward0', out, [input, (grad) => grad]);
 });
 
@@ -115,17 +116,17 @@ function converted(
   let out: Tensor;
   if (engine === own) {
     out = allocate(engine, input.shape, type, stridesIn(format, input));
-    engine.copy(input, out);
+    copyView(input, out);
   } else {
     // The CPU converts, as it has all types.
     const from = own.device.type === 'cpu' ? cast(input, type) : input;
     const moved = allocate(engine, input.shape, from.dtype);
-    engine.upload(moved.storage, own.read(dense(from)));
+    own.transfer(dense(from), moved.storage);
     out = cast(moved, type);
     const strides = stridesIn(format, input);
     if (!sameShape(strides, out.strides)) {
       const laid = allocate(engine, input.shape, type, strides);
-      engine.copy(out, laid);
+      copyView(out, laid);
       out = laid;
     }
   }
@@ -266,7 +267,7 @@ export const copy_ = operator(
     if (from.storage === input.storage && !(from.offset === input.offset && sameShape(from.strides, input.strides))) {
       from = from.detach().clone();
     }
-    engine.copy(expanded(from, input.shape), input);
+    copyView(expanded(from, input.shape), input);
     written(input, node);
     return input;
   },
@@ -285,7 +286,7 @@ export const fill_ = operator('fill_', [fillValue('value')], (input, value): Ten
   }
   const node = derivation('FillBackward0', input, [input, (grad) => grad.new_zeros([...grad.shape])]);
   checkFits(value, input.dtype);
-  input.storage.engine.fill(input, value);
+  fillView(input, value);
   written(input, node);
   return input;
 });

@@ -37,6 +37,7 @@ import {
   sizes,
   tensor,
 } from '../row/signature.js';
+import { fillView } from '../../runtime/kernels/index.js';
 
 /** What tensors can be made of: numbers, BigInts, booleans, tensors of one element, arrays of these, typed arrays. */
 export type Data = number | bigint | boolean | Tensor | ArrayLike<number> | ArrayLike<bigint> | readonly Data[];
@@ -459,9 +460,9 @@ const like = (name: string, make: (input: Tensor, out: Tensor) => void) =>
     return ready(out, requiresGrad);
   });
 /** Zeros of the shape, type and device of `input`. */
-export const zeros_like = like('zeros_like', (_, out) => out.storage.engine.fill(out, 0));
+export const zeros_like = like('zeros_like', (_, out) => fillView(out, 0));
 /** Ones of the shape, type and device of `input`. */
-export const ones_like = like('ones_like', (_, out) => out.storage.engine.fill(out, 1));
+export const ones_like = like('ones_like', (_, out) => fillView(out, 1));
 /** Undefined contents of the shape, type and device of `input`. */
 export const empty_like = like('empty_like', () => undefined);
 /** All elements `fill_value`, of the shape, type and device of `input`. */
@@ -470,7 +471,7 @@ export const full_like = creator(
   [tensor('input'), fillLike('fill_value'), ...likeness],
   (input, value, type, place, requiresGrad, format): Tensor => {
     const out = empty_like(input, { dtype: type, device: place, memory_format: format });
-    out.storage.engine.fill(out, plain(value));
+    fillView(out, plain(value));
     return ready(out, requiresGrad);
   },
 );

@@ -1,10 +1,11 @@
 // Writing and reading position by position: what `gather`, `scatter` and their kin share.
 import { type DType, int32, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import type { Scatter } from '../../runtime/engine.js';
 import { type Shape, numel, wrapDim } from '../../shape.js';
-import { Tensor, alias } from '../../tensor.js';
+import { type Tensor, alias, allocate } from '../../tensor.js';
 import { cast, dense, reshaped } from '../row/kernels.js';
+import { within } from '../../runtime/claim.js';
+import * as kernels from '../../runtime/kernels/index.js';
 
 /** For an index along `dim`: the row-major position of each of its elements in a tensor of `shape`. */
 export function positions(index: Tensor, dim: number, shape: Shape): Tensor {
@@ -60,26 +61,34 @@ export function checkScatter(input: Tensor, dim: number, index: Tensor, src: Ten
   );
 }
 /** Writes `src` to the places that `index` names along `dim`, in a copy. */
-export function scattered(name: string, kind: Scatter, input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor {
+export function scattered(
+  name: string,
+  kind: kernels.Scatter,
+  input: Tensor,
+  dim: number,
+  index: Tensor,
+  src: Tensor,
+): Tensor {
   const at = wrapDim(dim, input.ndim);
   const x = atLeast1(input.detach());
   checkGather(name, input, at, index);
   checkScatter(input, at, index, src);
   const wide = dense(cast(atLeast1(index), int64));
-  const wrong = wide.storage.engine.checkIndex(wide, 0, x.shape[at]!);
-  if (wrong !== null) {
-    throw new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`);
-  }
+  wide.storage.engine.assert(
+    within(0, x.shape[at]!),
+    wide,
+    (wrong) => new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`),
+  );
   const from = atLeast1(src.detach());
   const out = input.detach().clone({ memory_format: 'contiguous_format' });
   const part = dense(alias(from, wide.shape, from.strides, from.offset));
   const count = numel(wide.shape);
   if (count > 0) {
-    out.storage.engine.putRows(
-      kind,
-      reshaped(part, [count, 1]),
-      positions(wide, at, x.shape),
-      reshaped(out, [numel(x.shape), 1]),
+    out.storage.engine.run(
+      kernels.putRows,
+      { kind },
+      [reshaped(part, [count, 1]), positions(wide, at, x.shape)],
+      [reshaped(out, [numel(x.shape), 1])],
     );
   }
   return out;
@@ -98,6 +107,12 @@ export const isIndex = (t: { readonly dtype: DType }): boolean => t.dtype === in
 
 /** Row-major positions of the elements that are not zero, as a vector of int64. */
 export const nonzeroPositions = (t: Tensor): Tensor => {
-  const storage = t.storage.engine.nonzero(t);
-  return new Tensor(storage, [storage.length], [1], 0);
+  const { engine } = t.storage;
+  const counted = allocate(engine, [], int64);
+  engine.run(kernels.reduce, { kind: 'count', dims: t.shape.map((_, k) => k) }, [t], [counted]);
+  const count = Number(engine.read(counted)[0]);
+  engine.release(counted.storage);
+  const out = allocate(engine, [count], int64);
+  engine.run(kernels.positions, null, [t], [out]);
+  return out;
 };

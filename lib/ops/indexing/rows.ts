@@ -4,7 +4,6 @@ import { IndexError, RuntimeError } from '../../errors.js';
 import { derive, saves as saving } from '../../graph/derive.js';
 import { structural } from '../row/structural.js';
 import type { Samples } from '../row/samples.js';
-import type { Scatter } from '../../runtime/engine.js';
 import { type Shape, broadcastShapes, numel, sameShape, wrapDim } from '../../shape.js';
 import { Tensor, alias, allocate } from '../../tensor.js';
 import { cast, dense, expanded, reshaped } from '../row/kernels.js';
@@ -20,6 +19,8 @@ import {
   scattered,
 } from './places.js';
 import { type Meta, flag, int, number, optional, string, tensor, tensorOrNumber } from '../row/signature.js';
+import { within } from '../../runtime/claim.js';
+import * as kernels from '../../runtime/kernels/index.js';
 
 /** Rows of a tensor along `dim` by a one-dimensional int64 index that has been checked; the rows' dimension is replaced. */
 function rows(x: Tensor, dim: number, index: Tensor): Tensor {
@@ -39,7 +40,7 @@ function rows(x: Tensor, dim: number, index: Tensor): Tensor {
   const n = x.shape[dim]!;
   const inner = n === 0 ? numel(x.shape.filter((_, k) => k !== dim)) : numel(front.shape) / n;
   const out = allocate(engine, [count, inner], x.dtype);
-  if (count * inner > 0) engine.takeRows(reshaped(front, [n, inner]), index, out);
+  if (count * inner > 0) engine.run(kernels.takeRows, null, [reshaped(front, [n, inner]), index], [out]);
   const outOrder = order.map((k) => shape[k]!);
   const permuted = reshaped(out, outOrder);
   if (dim === 0) return permuted;
@@ -55,7 +56,7 @@ function rows(x: Tensor, dim: number, index: Tensor): Tensor {
 }
 
 /** Writes rows of `source` into a dense copy's rows along `dim`; the copy is returned. */
-function putRows(kind: Scatter, x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+function putRows(kind: kernels.Scatter, x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
   const order = [dim, ...x.shape.map((_, k) => k).filter((k) => k !== dim)];
   const engine = x.storage.engine;
   const out = allocate(
@@ -63,7 +64,7 @@ function putRows(kind: Scatter, x: Tensor, dim: number, index: Tensor, source: T
     order.map((k) => x.shape[k]!),
     x.dtype,
   );
-  engine.copy(
+  kernels.copyView(
     alias(
       x,
       out.shape,
@@ -83,7 +84,9 @@ function putRows(kind: Scatter, x: Tensor, dim: number, index: Tensor, source: T
       source.offset,
     ),
   );
-  if (count * inner > 0) engine.putRows(kind, reshaped(from, [count, inner]), index, reshaped(out, [n, inner]));
+  if (count * inner > 0) {
+    engine.run(kernels.putRows, { kind }, [reshaped(from, [count, inner]), index], [reshaped(out, [n, inner])]);
+  }
   const back = order.map((_, k) => order.indexOf(k));
   return dense(
     alias(
@@ -98,18 +101,20 @@ function putRows(kind: Scatter, x: Tensor, dim: number, index: Tensor, source: T
 /** An index as dense int64 with negative positions counted from the end, checked against a length. */
 function checked(name: string, index: Tensor, length: number, allowNegative: boolean): Tensor {
   const wide = dense(cast(index, int64));
-  const wrong = wide.storage.engine.checkIndex(wide, allowNegative ? -length : 0, length);
-  if (wrong !== null) {
-    throw new IndexError(
-      name === 'take'
-        ? `out of range: tried to access index ${wrong} on a tensor of ${length} elements.`
-        : name === 'index_copy'
-          ? `index_copy_(): index ${wrong} is out of bounds for dimension 0 with size ${length}`
-          : name === 'index_fill'
-            ? `index ${wrong} is out of bounds for dimension 0 with size ${length}`
-            : 'index out of range in self',
-    );
-  }
+  wide.storage.engine.assert(
+    within(allowNegative ? -length : 0, length),
+    wide,
+    (wrong) =>
+      new IndexError(
+        name === 'take'
+          ? `out of range: tried to access index ${wrong} on a tensor of ${length} elements.`
+          : name === 'index_copy'
+            ? `index_copy_(): index ${wrong} is out of bounds for dimension 0 with size ${length}`
+            : name === 'index_fill'
+              ? `index ${wrong} is out of bounds for dimension 0 with size ${length}`
+              : 'index out of range in self',
+      ),
+  );
   return allowNegative ? wide.where(wide.ge(0), wide.add(length)) : wide;
 }
 
@@ -155,7 +160,7 @@ export const index_select = structural('index_select', [int('dim'), tensor('inde
     const scalar = input.ndim === 0;
     const x = scalar ? reshaped(input, [1]) : input;
     const list = checked('index_select', reshaped(dense(index), [numel(index.shape)]), x.shape[at]!, false);
-    out!.storage.engine.copy(reshaped(rows(x, at, list), out!.shape), out!);
+    kernels.copyView(reshaped(rows(x, at, list), out!.shape), out!);
   },
   gradients: ({ saves }) => ({
     input: saves(['index'], (grad, { index }, { at, before }): Tensor =>
@@ -235,7 +240,7 @@ const pick = (grad: Tensor, dim: number, index: Tensor, shape: Shape): Tensor =>
   grad.ndim === 0 ? grad.reshape([...shape]) : grad.index_select(dim, index.reshape(-1)).reshape([...shape]);
 function withRows(
   name: 'index_add' | 'index_copy' | 'index_fill',
-  kind: Scatter,
+  kind: kernels.Scatter,
   input: Tensor,
   dim: number,
   index: Tensor,
@@ -317,13 +322,15 @@ export const gather = operator(
     const { shape } = input;
     const x = atLeast1(input.detach());
     const wide = dense(cast(atLeast1(index), int64));
-    const wrong = wide.storage.engine.checkIndex(wide, 0, x.shape[at]!);
-    if (wrong !== null) {
-      throw new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`);
-    }
+    wide.storage.engine.assert(
+      within(0, x.shape[at]!),
+      wide,
+      (wrong) => new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`),
+    );
     const out = allocate(input.storage.engine, [numel(wide.shape), 1], input.dtype);
     if (numel(wide.shape) > 0) {
-      out.storage.engine.takeRows(reshaped(dense(x), [numel(x.shape), 1]), positions(wide, at, x.shape), out);
+      const flat = reshaped(dense(x), [numel(x.shape), 1]);
+      out.storage.engine.run(kernels.takeRows, null, [flat, positions(wide, at, x.shape)], [out]);
     }
     return derive('GatherBackward0', reshaped(out, index.shape), [
       input,

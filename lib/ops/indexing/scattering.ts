@@ -7,6 +7,7 @@ import type { Tensor } from '../../tensor.js';
 import { legacy, operator } from '../row/operator.js';
 import { atLeast1, scattered } from './places.js';
 import { choice, flag, int, optional, tensor } from '../row/signature.js';
+import { within } from '../../runtime/claim.js';
 
 /**
  * The elements of `source`, in order, in the places where the mask holds.
@@ -32,8 +33,12 @@ export const masked_scatter = operator(
     const [own, from, length] = [input.shape, source.shape, numel(source.shape)];
     // The n-th place that the mask names takes the source's n-th element.
     const nth = wide.reshape(-1).cumsum(0).sub(1);
-    if (nth.storage.engine.synchronous && numel(shape) > 0 && nth[-1]!.item() >= length) {
-      throw new RuntimeError('Number of elements of source < number of ones in mask');
+    if (numel(shape) > 0) {
+      nth.storage.engine.assert(
+        within(-1, length),
+        nth[-1]!,
+        () => new RuntimeError('Number of elements of source < number of ones in mask'),
+      );
     }
     if (length === 0 || numel(shape) === 0) return input.expand(shape).clone({ memory_format: 'contiguous_format' });
     const at = nth.clamp({ min: 0, max: length - 1 });
@@ -79,9 +84,11 @@ export const put = operator(
     }
     if (count > 0 && length === 0) throw new IndexError('put_(): Tried to put elements into an empty tensor');
     const flat = index.reshape(-1).contiguous();
-    const wrong = flat.storage.engine.checkIndex(flat, -length, length);
-    if (wrong !== null)
-      throw new IndexError(`out of range: tried to access index ${wrong} on a tensor of ${length} elements.`);
+    flat.storage.engine.assert(
+      within(-length, length),
+      flat,
+      (wrong) => new IndexError(`out of range: tried to access index ${wrong} on a tensor of ${length} elements.`),
+    );
     const at = flat.where(flat.ge(0), flat.add(length));
     const [x, from] = [input.detach().reshape(-1), source.detach().reshape(-1)];
     const out = (accumulate ? x.index_add(0, at, from) : x.index_copy(0, at, from)).reshape([...input.shape]);
@@ -285,8 +292,7 @@ export const index_reduce = operator(
       );
     }
     const dense = list.to(int64).contiguous();
-    if (dense.storage.engine.checkIndex(dense, 0, x.shape[at]!) !== null)
-      throw new IndexError('index out of range in self');
+    dense.storage.engine.assert(within(0, x.shape[at]!), dense, () => new IndexError('index out of range in self'));
     if (numel(from.shape) === 0) return input.clone();
     const wide = dense.reshape(from.shape.map((n, k) => (k === at ? n : 1))).expand([...from.shape]);
     return reduceAt('IndexReduceBackward0', x, at, wide, from, reduce, includeSelf).reshape([...input.shape]);

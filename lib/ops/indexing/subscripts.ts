@@ -18,6 +18,8 @@ import { cast, dense, reshaped } from '../row/kernels.js';
 import { legacy, operator } from '../row/operator.js';
 import { flag, optional, tensorOrNumber, any } from '../row/signature.js';
 import { nonzero } from './rows.js';
+import { copyView } from '../../runtime/kernels/index.js';
+import { within } from '../../runtime/claim.js';
 
 // ---- subscripts
 
@@ -114,7 +116,7 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
   };
   for (const given of list) {
     // A single position may be a tensor, which is read.
-    const position = given instanceof Tensor && given.ndim === 0 && isIndex(given) && given.storage.engine.synchronous;
+    const position = given instanceof Tensor && given.ndim === 0 && isIndex(given) && given.device.type === 'cpu';
     const part = position ? Number(given.item()) : given;
     if (part === null) x = x.unsqueeze(at++);
     else if (part === '...') at += input.ndim - used;
@@ -173,10 +175,11 @@ function choice(x: Tensor, chosen: readonly (Tensor | null | undefined)[]): Choi
   for (const k of places) {
     const n = x.shape[k]!;
     const index = dense(chosen[k]!);
-    const wrong = index.storage.engine.checkIndex(index, -n, n);
-    if (wrong !== null) {
-      throw new IndexError(`index ${wrong} is out of bounds for dimension ${places.indexOf(k)} with size ${n}`);
-    }
+    index.storage.engine.assert(
+      within(-n, n),
+      index,
+      (wrong) => new IndexError(`index ${wrong} is out of bounds for dimension ${places.indexOf(k)} with size ${n}`),
+    );
     const wrapped = index.where(index.ge(0), index.add(n));
     list = list === null ? wrapped : list.mul(n).add(wrapped);
   }
@@ -234,7 +237,7 @@ export const index = operator(
     let out = reshaped(picked, size);
     if (at > 0 || !sameShape(strides, out.strides)) {
       out = allocate(x.storage.engine, size, x.dtype, strides);
-      out.storage.engine.copy(picked.permute(order), out);
+      copyView(picked.permute(order), out);
     }
     const before = x.shape;
     const used = chosen.filter((t) => t instanceof Tensor);
@@ -322,7 +325,7 @@ function putChosen(x: Tensor, chosen: readonly (Tensor | null)[], values: Tensor
   );
   const before = front.reshape([places, ...rest]);
   const after = accumulate ? before.index_add(0, list, source) : before.index_copy(0, list, source);
-  front.storage.engine.copy(reshaped(dense(after), [...lead, ...rest]), front);
+  copyView(reshaped(dense(after), [...lead, ...rest]), front);
   written(x, node);
 }
 /** Chosen tensors with whole slices for the dimensions between and after them. */

@@ -9,6 +9,7 @@ import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structuralOf } from '../row/structural.js';
 import { type Arguments, type Meta, bind, dims, int, optional, sizes, tensors } from '../row/signature.js';
+import { copyView } from '../../runtime/kernels/index.js';
 
 const listed = [tensors('tensors'), optional(int('dim'), 0)] as const;
 
@@ -48,9 +49,8 @@ export const cat = structuralOf('cat', listed, {
     return { out: { shape: lead.shape.map((n, k) => (k === at ? length : n)), dtype }, at, pieces };
   },
   compute: ({ tensors: all }, [out], { at, pieces }): void => {
-    const { engine } = out!.storage;
     all.forEach((t, k) => {
-      if (numel(t.shape) > 0) engine.copy(t, alias(out!, t.shape, out!.strides, pieces[k]!.start * out!.strides[at]!));
+      if (numel(t.shape) > 0) copyView(t, alias(out!, t.shape, out!.strides, pieces[k]!.start * out!.strides[at]!));
     });
   },
   gradients: () => ({
@@ -89,7 +89,7 @@ export const flip = operator('flip', [sizes('dims')], (input, list): Tensor => {
   let turned = input.detach();
   for (const at of places) turned = reversed(turned, at);
   const out = allocate(input.storage.engine, input.shape, input.dtype, preserved(input));
-  out.storage.engine.copy(turned, out);
+  copyView(turned, out);
   return derive('FlipBackward0', out, [input, (grad) => grad.flip(places)]);
 });
 /** Rows in the opposite order, taken by index: strides here are never negative. */

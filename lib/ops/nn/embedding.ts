@@ -10,6 +10,8 @@ import { stack } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
 import { vectorNorm } from '../reduction/norms.js';
 import { flag, int, number, oneOf, optional, tensor } from '../row/signature.js';
+import { notBelow, within } from '../../runtime/claim.js';
+import { takeRows } from '../../runtime/kernels/index.js';
 
 /** Numbers of rows, flat and checked. */
 function rowNumbers(input: Tensor, weight: Tensor): Tensor {
@@ -20,7 +22,7 @@ function rowNumbers(input: Tensor, weight: Tensor): Tensor {
   }
   const engine = commonEngine(input, weight);
   const list = reshaped(dense(cast(input.detach(), int64)), [numel(input.shape)]);
-  if (engine.checkIndex(list, 0, weight.shape[0]!) !== null) throw new IndexError('index out of range in self');
+  engine.assert(within(0, weight.shape[0]!), list, () => new IndexError('index out of range in self'));
   return list;
 }
 
@@ -47,7 +49,7 @@ function lookup(weight: Tensor, list: Tensor, padding: number | null, byFrequenc
   const [n, width] = [weight.shape[0]!, weight.shape[1]!];
   const count = list.shape[0]!;
   const out = allocate(engine, [count, width], weight.dtype);
-  if (count * width > 0) engine.takeRows(dense(weight), list, out);
+  if (count * width > 0) engine.run(takeRows, null, [dense(weight), list], [out]);
   return derive('EmbeddingBackward0', out, [
     weight,
     (grad) => {
@@ -240,13 +242,10 @@ export const one_hot = operator('one_hot', [optional(int('num_classes'), -1)], (
     return input.new_zeros([...input.shape, classes]);
   }
   const list = dense(input);
-  if (list.storage.engine.checkIndex(list, 0, Number.MAX_SAFE_INTEGER) !== null) {
-    throw new RuntimeError('Class values must be non-negative.');
-  }
+  const { engine } = list.storage;
+  engine.assert(notBelow(0), list, () => new RuntimeError('Class values must be non-negative.'));
   if (classes === -1) classes = Number(input.max().item()) + 1;
   else if (classes < 1) throw new RuntimeError('num_classes should be positive');
-  if (list.storage.engine.checkIndex(list, 0, classes) !== null) {
-    throw new RuntimeError('Class values must be smaller than num_classes.');
-  }
+  engine.assert(within(0, classes), list, () => new RuntimeError('Class values must be smaller than num_classes.'));
   return input.new_zeros([...input.shape, classes]).scatter(-1, input.unsqueeze(-1), 1);
 });

@@ -6,6 +6,7 @@ import { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { legacy, operator } from '../row/operator.js';
 import { int, number, optional, tensor } from '../row/signature.js';
+import { nonzero, notBelow } from '../../runtime/claim.js';
 
 /** Differences of neighbours along `dim`, `n` times. */
 export const diff = operator(
@@ -84,8 +85,11 @@ export const cov = operator(
     const weights = fweights === null ? aweights : aweights === null ? fweights : fweights.mul(aweights);
     const n = x.shape[1]!;
     const total = weights === null ? x.new_full([], n, { dtype: float(x) }) : weights.sum();
-    if (weights !== null && total.storage.engine.synchronous && total.item() === 0)
-      throw new RuntimeError("cov(): weights sum to zero, can't be normalized");
+    total.storage.engine.assert(
+      nonzero,
+      total,
+      () => new RuntimeError("cov(): weights sum to zero, can't be normalized"),
+    );
     const mean = weights === null ? x.to(float(x)).sum(1, true).div(n) : x.mul(weights).sum(1, true).div(total);
     const norm =
       aweights === null || correction === 0
@@ -116,8 +120,7 @@ function checkWeights(count: number, fweights: Tensor | null, aweights: Tensor |
         `cov(): expected ${name} to have the same numel as there are observations in the input but got ${numel(t.shape)} != ${count}`,
       );
     }
-    const negative = t.storage.engine.synchronous && Boolean(t.detach().lt(0).any().item());
-    if (negative) throw new RuntimeError(`cov(): ${name} cannot be negative`);
+    t.storage.engine.assert(notBelow(0), t, () => new RuntimeError(`cov(): ${name} cannot be negative`));
   }
 }
 const float = (t: Tensor): DType => (t.dtype.kind === 'float' ? t.dtype : t.float().dtype);

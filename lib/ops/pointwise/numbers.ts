@@ -2,25 +2,20 @@
 import { float64, int32 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { derive, saves } from '../../graph/derive.js';
-import { Tensor } from '../../tensor.js';
+import { Tensor, allocate } from '../../tensor.js';
 import { legacy, operator } from '../row/operator.js';
 import { lacking } from '../row/refusals.js';
 import { type Arguments, bind, noSignature, tensor } from '../row/signature.js';
+import { gcd as gcdKernel } from '../../runtime/kernels/index.js';
 
-/** Euclid's algorithm on whole tensors: at most 92 steps for 64 bits (Lamé's theorem). */
-function euclid(x: Tensor, y: Tensor): Tensor {
-  let [a, b] = [x.abs(), y.abs()];
-  for (let k = 0; k < 92; k++) {
-    const left = b.ne(0);
-    if (b.storage.engine.synchronous && !Boolean(left.any().item())) break;
-    [a, b] = [b.where(left, a), a.remainder(b.masked_fill(left.logical_not(), 1)).masked_fill(left.logical_not(), 0)];
-  }
-  return a;
-}
 /** The greatest common divisor of integers, broadcast; of 0 and 0 it is 0. */
 export const gcd = operator('gcd', [tensor('other')], (input, other): Tensor => {
   lacking('gcd_cpu', 'bool', 'float')([input.dtype, other.dtype], []);
-  return euclid(input.add(other.mul(0)), other.add(input.mul(0)));
+  // Zeros of both bring each to the common type and shape.
+  const [a, b] = [input.add(other.mul(0)), other.add(input.mul(0))];
+  const out = allocate(a.storage.engine, a.shape, a.dtype);
+  out.storage.engine.run(gcdKernel, null, [a, b], [out]);
+  return out;
 });
 /** The least common multiple of integers, broadcast; with 0 it is 0. */
 export const lcm = operator('lcm', [tensor('other')], (input, other): Tensor => {

@@ -26,6 +26,7 @@ import {
 import { fill, unsupported } from './draw.js';
 import { type Generator, generator, source } from './generator.js';
 import { integer, normal_, uniform_ } from './sampling.js';
+import * as claim from '../../runtime/claim.js';
 
 /** Keywords of what makes tensors. */
 interface Making {
@@ -189,14 +190,12 @@ export const randperm = creator('randperm', [int('n'), ...making], (n, dtype, de
   return out;
 });
 
-/** Without a graph, and on devices that cannot read at once without looking. */
-function checkDeviations(std: Tensor): void {
-  const { engine } = std.storage;
-  if (!engine.synchronous) return;
-  for (const value of engine.read(std)) {
-    if (!(value >= 0)) throw new RuntimeError('normal expects all elements of std >= 0.0');
-  }
-}
+const checkDeviations = (std: Tensor): void =>
+  std.storage.engine.assert(
+    claim.between(0, Infinity),
+    std,
+    () => new RuntimeError('normal expects all elements of std >= 0.0'),
+  );
 
 function ofTensors(mean: Tensor | number, std: Tensor | number, given: Generator | null): Tensor {
   if (std instanceof Tensor) checkDeviations(std);

@@ -5,6 +5,7 @@ import { type Layout, isDense, numel, stridesLike } from '../../shape.js';
 import { type Tensor, alias, allocate } from '../../tensor.js';
 import { expanded } from '../row/kernels.js';
 import { legacy } from '../row/operator.js';
+import { copyView } from '../../runtime/kernels/index.js';
 
 export type Floats = Float32Array | Float64Array;
 
@@ -29,7 +30,7 @@ export function fill(t: Tensor, draw: (out: Elements) => void): void {
   }
   const drawn = allocate(engine, shape, dtype, visited(t));
   engine.upload(drawn.storage, elements);
-  engine.copy(drawn, t);
+  copyView(drawn, t);
   engine.release(drawn.storage);
 }
 
@@ -37,6 +38,6 @@ export function fill(t: Tensor, draw: (out: Elements) => void): void {
 export function readAs(t: Tensor, like: Tensor): Elements {
   const { engine } = t.storage;
   const laid = allocate(engine, like.shape, t.dtype, visited(like));
-  engine.copy(expanded(t, like.shape), laid);
+  copyView(expanded(t, like.shape), laid);
   return engine.read(alias(laid, [numel(like.shape)], [1], 0));
 }

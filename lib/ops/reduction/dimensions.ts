@@ -1,11 +1,11 @@
 // What reductions share: their parameters, the engine's kernel, shapes before and after.
 import { type DType, bool } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import type { Reduction } from '../../runtime/engine.js';
 import { type Shape } from '../../shape.js';
 import { Tensor, alias, allocate } from '../../tensor.js';
 import { cast } from '../row/kernels.js';
 import { dims, dtype, flag, optional } from '../row/signature.js';
+import { type Reduction, reduce } from '../../runtime/kernels/index.js';
 
 export const over = [optional(dims('dim'), null), optional(flag('keepdim'), false)] as const;
 export const typed = [...over, optional(dtype('dtype'), null)] as const;
@@ -34,7 +34,7 @@ export function reduced(
     reducedShape(input.shape, sorted, false),
     kind === 'any' || kind === 'all' ? bool : type,
   );
-  engine.reduce(kind, x, sorted, out);
+  engine.run(reduce, { kind, dims: sorted }, [x], [out]);
   if (!keepdim) return out;
   const shape = reducedShape(input.shape, sorted, true);
   return alias(out, shape, allocateStrides(shape), out.offset);

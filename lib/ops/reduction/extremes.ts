@@ -17,14 +17,15 @@ import {
   noSignature,
 } from '../row/signature.js';
 import { reduced, restored, reducedShape, over, checkRank, type ValuesIndices, named } from './dimensions.js';
+import { argreduce, fillView } from '../../runtime/kernels/index.js';
 
 /** Where along `dim` the extreme lies, as int64. */
 function argreduced(kind: 'argmax' | 'argmin', input: Tensor, dim: number, keepdim: boolean): Tensor {
   const engine = input.storage.engine;
   const shape = reducedShape(input.shape, [dim], false);
   const out = allocate(engine, shape, int64);
-  if (input.ndim === 0) engine.fill(out, 0);
-  else engine.argreduce(kind, input, dim, out);
+  if (input.ndim === 0) fillView(out, 0);
+  else engine.run(argreduce, { kind, dim }, [input], [out]);
   return keepdim && input.ndim > 0 ? out.unsqueeze(dim) : out;
 }
 function checkNotEmpty(name: string, input: Tensor, gone: readonly number[], all: boolean): void {

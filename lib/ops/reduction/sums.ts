@@ -9,6 +9,7 @@ import { cast } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import { dims, dtype, flag, int, optional, sizes } from '../row/signature.js';
 import { typed, reduced, summed, restored, over } from './dimensions.js';
+import { copyView, scan } from '../../runtime/kernels/index.js';
 
 /**
  * Sum of all elements, or over dimensions.
@@ -109,15 +110,15 @@ export const prod = operator(
 );
 /** The product of the others. Where there are zeros it is taken from both sides, since dividing by the element cannot. */
 function prodBackward(grad: Tensor, input: Tensor, result: Tensor, dim: number | null): Tensor {
-  const zeros = input.eq(0);
-  if (!anyTrue(zeros)) return grad.mul(result).div(input);
+  if (!mayHaveZeros(input)) return grad.mul(result).div(input);
   if (dim === null) {
     const flat = input.reshape(-1);
     return grad.mul(othersProduct(flat, 0)).reshape([...input.shape]);
   }
   return input.ndim === 0 ? grad.clone() : grad.mul(othersProduct(input, wrapDim(dim, input.ndim)));
 }
-const anyTrue = (t: Tensor): boolean => !t.storage.engine.synchronous || Boolean(t.any().item());
+/** Only on the CPU looking costs less than doing without an answer. */
+const mayHaveZeros = (t: Tensor): boolean => t.device.type !== 'cpu' || Boolean(t.eq(0).any().item());
 /** For each element along `dim` the product of all the others. */
 function othersProduct(x: Tensor, dim: number): Tensor {
   const n = x.shape[dim]!;
@@ -198,13 +199,13 @@ export const cumprod = operator('cumprod', [int('dim'), optional(dtype('dtype'),
 function scanned(kind: 'cumsum' | 'cumprod', input: Tensor, dim: number, type: DType): Tensor {
   const out = allocate(input.storage.engine, input.shape, type);
   const x = cast(input, type);
-  if (input.ndim === 0) out.storage.engine.copy(x, out);
-  else out.storage.engine.scan(kind, x, dim, out);
+  if (input.ndim === 0) copyView(x, out);
+  else out.storage.engine.run(scan, { kind, dim }, [x], [out]);
   return out;
 }
 /** `sum_{j >= i} grad_j result_j / input_i`; element by element where an input is zero. */
 function cumprodBackward(grad: Tensor, input: Tensor, result: Tensor, dim: number): Tensor {
-  if (!anyTrue(input.eq(0))) return grad.mul(result).flip([dim]).cumsum(dim).flip([dim]).div(input);
+  if (!mayHaveZeros(input)) return grad.mul(result).flip([dim]).cumsum(dim).flip([dim]).div(input);
   const n = input.shape[dim]!;
   const parts = Array.from({ length: n }, (_, i) => {
     // d result_j / d input_i = product of the others up to j.

@@ -13,6 +13,7 @@ import {
   stridesLike,
 } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
+import { copyView, fillView, reduce } from '../../runtime/kernels/index.js';
 
 /** The same elements seen in a larger shape, repeated by strides of 0. */
 export function expanded(t: Tensor, shape: Shape): Tensor {
@@ -44,7 +45,7 @@ export function resultStrides(shape: Shape, operands: readonly Tensor[]): Shape 
 export function dense(t: Tensor): Tensor {
   if (isRowMajor(t)) return t;
   const out = allocate(t.storage.engine, t.shape, t.dtype);
-  out.storage.engine.copy(t, out);
+  copyView(t, out);
   return out;
 }
 
@@ -52,7 +53,7 @@ export function dense(t: Tensor): Tensor {
 export function cast(t: Tensor, dtype: DType): Tensor {
   if (t.dtype === dtype) return t;
   const out = allocate(t.storage.engine, t.shape, dtype);
-  out.storage.engine.copy(t, out);
+  copyView(t, out);
   return out;
 }
 
@@ -68,7 +69,7 @@ export function checkFits(value: number | bigint | boolean, dtype: DType): void 
 /** A new tensor filled with a number. */
 export function filled(engine: Engine, shape: Shape, dtype: DType, value: number | bigint): Tensor {
   const out = allocate(engine, shape, dtype);
-  engine.fill(out, value);
+  fillView(out, value);
   return out;
 }
 
@@ -85,7 +86,7 @@ export function summedTo(t: Tensor, shape: Shape): Tensor {
   }
   if (dims.length === 0) return reshaped(dense(t), shape);
   const out = allocate(engine, kept, t.dtype);
-  engine.reduce('sum', t, dims, out);
+  engine.run(reduce, { kind: 'sum', dims }, [t], [out]);
   return reshaped(out, shape);
 }
 

@@ -7,6 +7,7 @@ import { is_grad_enabled } from '../../graph/mode.js';
 import { type Shape, contiguousStrides, numel, sameShape } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { type Meta, type Parameter, optional, tensor } from './signature.js';
+import { copyView } from '../../runtime/kernels/index.js';
 
 /** The parameter: functions have it beside their own keywords, methods have not. */
 export const outParameter: Parameter<'out', Tensor | null, true, Meta | null> & { readonly keywordOnly: true } = {
@@ -50,7 +51,7 @@ export function resize(t: Tensor, shape: Shape, strides: Shape = contiguousStrid
     const grown = allocate(t.storage.engine, [last], t.dtype);
     if (kept > 0) {
       const view = (of: Tensor, offset: number) => ({ storage: of.storage, shape: [kept], strides: [1], offset });
-      t.storage.engine.copy(view(t, t.offset), view(grown, 0));
+      copyView(view(t, t.offset), view(grown, 0));
     }
     storage = grown.storage;
     offset = 0;
@@ -117,7 +118,7 @@ export function writeOut(
     const { engine } = out.storage;
     const target = allocate(engine, result.shape, result.dtype, strides);
     compute(target);
-    engine.copy(target, out);
+    copyView(target, out);
     engine.release(target.storage);
   }
   written(out, null);

@@ -13,6 +13,7 @@ import { PointwiseNode, standing } from './recorded.js';
 import { type Operand, Row } from './row.js';
 import { describe, noSignature } from './signature.js';
 import { prepareOut } from './out.js';
+import { pointwise } from '../../runtime/kernels/index.js';
 
 /** A row of the table of pointwise operators, which computes. */
 export class Pointwise extends Row {
@@ -65,7 +66,7 @@ export class Pointwise extends Row {
     if (is_grad_enabled() && out.dtype.kind === 'float' && this.differentiable(operands)) {
       node = new PointwiseNode(this, trace, operands, scalars, target);
     }
-    engine.pointwise(trace.program, inputs, scalars, [out]);
+    engine.run(pointwise, { program: trace.program, scalars }, inputs, [out]);
     if (target !== null) written(target, node);
     else if (node !== null) setHistory(out, node);
     node?.saveResult(out);

@@ -6,6 +6,7 @@ import type { Shape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { expanded, resultStrides, summedTo } from './kernels.js';
 import type { Leaf, Operand, Row, Trace } from './row.js';
+import { pointwise } from '../../runtime/kernels/index.js';
 
 export class PointwiseNode extends Node {
   private saved: (Saved | null)[] | null;
@@ -60,7 +61,7 @@ export class PointwiseNode extends Node {
       const inputs = [grad];
       for (const from of reads) inputs.push(expanded(this.unpack(from), grad.shape));
       out = allocate(grad.storage.engine, grad.shape, program.results[0]!, resultStrides(grad.shape, inputs));
-      grad.storage.engine.pointwise(program, inputs, this.scalars, [out]);
+      grad.storage.engine.run(pointwise, { program, scalars: this.scalars }, inputs, [out]);
     }
     out = summedTo(out, this.shapes[k]!);
     const dtype = this.dtypes[k]!;

@@ -3,6 +3,7 @@ import { type DType, type Kind, result_type } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 import { legacy } from './operator.js';
+import { nonzero } from '../../runtime/claim.js';
 
 /** What a row's `refuse` is given: the operands' types, and the keywords. */
 type Refuse = (types: readonly DType[], keywords: readonly unknown[]) => void;
@@ -42,12 +43,10 @@ const isWhole = (x: Tensor | number): boolean =>
   typeof x === 'number' ? Number.isInteger(x) : x.dtype.kind !== 'float';
 const isBool = (x: Tensor | number): boolean => x instanceof Tensor && x.dtype.kind === 'bool';
 
-/** Refuses integers divided by zero; what a device that cannot be read at once holds is not looked at. */
+/** Refuses integers divided by zero. */
 export const noZero: Check = ([input, other]) => {
   if (!isWhole(input!) || !isWhole(other!) || (isBool(input!) && isBool(other!))) return;
-  const zero =
-    other instanceof Tensor
-      ? other.storage.engine.synchronous && Boolean(other.detach().eq(0).any().item())
-      : other === 0;
-  if (zero) throw new RuntimeError('ZeroDivisionError');
+  const error = (): Error => new RuntimeError('ZeroDivisionError');
+  if (other instanceof Tensor) other.storage.engine.assert(nonzero, other, error);
+  else if (other === 0) throw error();
 };

@@ -14,6 +14,7 @@ import { commonEngine } from './kernels.js';
 import { checkCast, outParameter, writeOut, type Out as OutParameter } from './out.js';
 import type { Make, Samples } from './samples.js';
 import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
+import { copyView } from '../../runtime/kernels/index.js';
 
 /** What a result will look like; row-major where no strides are given. */
 export interface Result {
@@ -244,7 +245,7 @@ export class Row {
     if (definition.init !== undefined && spec.dtype === self.dtype) {
       if (!isMeta(engine)) unrecorded(() => definition.compute!(args, [self], plan));
     } else {
-      engine.copy(this.results(args, plan, [spec], engine)[0]!, self);
+      copyView(this.results(args, plan, [spec], engine)[0]!, self);
     }
     written(self, node);
     node?.saveResults([self]);
@@ -267,7 +268,7 @@ export class Row {
     }
     const outs = specs.map(({ shape, dtype, strides }) => allocate(engine, shape, dtype, strides));
     if (meta) return outs;
-    if (init !== undefined) engine.copy(args[init] as Tensor, outs[0]!);
+    if (init !== undefined) copyView(args[init] as Tensor, outs[0]!);
     unrecorded(() => compute!(args, outs, plan));
     return outs;
   }
@@ -284,7 +285,7 @@ export class Row {
     outs.forEach((one, k) => {
       writeOut(this.name, one, specs[k]!, inputs, (target) => {
         made ??= make();
-        target.storage.engine.copy(made[k]!, target);
+        copyView(made[k]!, target);
       });
     });
     return this.handOut([...outs]);

@@ -311,18 +311,26 @@ export const release = (storage: Storage): void => giveBack(storage);
 /** The bytes of elements, as bytes. */
 const bytesOf = (values: Elements): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
-/** Writes all elements of a storage. `values` have its length and its type's array. */
-export function upload(storage: HeapStorage, values: Elements): void {
-  if (values.byteLength !== storage.length * storage.dtype.Array.BYTES_PER_ELEMENT) {
-    throw new RangeError(`${values.length} elements cannot fill a storage of ${storage.length} ${storage.dtype.name}`);
+/** Writes elements of a storage: all, or as many as `values` has from the element `at` on. */
+export function upload(storage: HeapStorage, values: Elements, at?: number): void {
+  const { dtype, length } = storage;
+  const end = (at ?? 0) + values.length;
+  if (
+    values.BYTES_PER_ELEMENT !== dtype.Array.BYTES_PER_ELEMENT ||
+    (at === undefined ? end !== length : !(at >= 0 && end <= length))
+  ) {
+    const where = at === undefined ? '' : ` from ${at} on`;
+    throw new RangeError(`${values.length} elements cannot fill a storage of ${length} ${dtype.name}${where}`);
   }
-  const half = halfOf(storage.dtype);
+  const half = halfOf(dtype);
   if (half !== null) {
     const { u16 } = heap;
-    for (let i = 0, to = storage.address / 2; i < values.length; i++) u16[to++] = half.toBits(Number(values[i]!));
+    for (let i = 0, to = storage.address / 2 + (at ?? 0); i < values.length; i++) {
+      u16[to++] = half.toBits(Number(values[i]!));
+    }
     return;
   }
-  heap.u8.set(bytesOf(values), storage.address);
+  heap.u8.set(bytesOf(values), storage.address + (at ?? 0) * dtype.itemsize);
 }
 
 /** A window on a storage's elements, until the memory grows; of 16-bit floats a copy. */

@@ -1,22 +1,25 @@
 // What a tfjs backend cannot do is done on the CPU: operands are read, results written back, and a warning says so once.
 import { contiguousStrides, numel } from '../../shape.js';
-import type { Engine, View } from '../engine.js';
+import type { Engine, Storage, View } from '../engine.js';
 import { cpu } from '../heap/engine.js';
+import type { Kernel } from '../kernel.js';
+import { copyView } from '../kernels/index.js';
 import { release } from '../memory.js';
-import type { Storage } from '../engine.js';
 
 const warned = new Set<string>();
 
 /**
+ * Computes a kernel on the CPU.
+ *
  * @param what the operation, for the warning
- * @param outs dense on the CPU and of the given views' shapes; written back afterwards
  */
-export function throughCpu(
+export function throughCpu<P>(
   engine: Engine,
   what: string,
+  kernel: Kernel<P>,
+  params: P,
   inputs: readonly View[],
   outs: readonly View[],
-  compute: (cpu: Engine, inputs: readonly View[], outs: readonly View[]) => void,
 ): void {
   const key = `${engine.device.type} ${what}`;
   if (!warned.has(key)) {
@@ -31,19 +34,20 @@ export function throughCpu(
     made.push(storage);
     return { storage, shape: view.shape, strides: contiguousStrides(view.shape), offset: 0 };
   };
+  const brought = (view: View): View => {
+    const copy = local(view);
+    engine.transfer(view, copy.storage);
+    return copy;
+  };
   try {
-    const given = inputs.map((input) => {
-      const copy = local(input);
-      cpu.upload(copy.storage, engine.read(input));
-      return copy;
-    });
-    const results = outs.map(local);
-    compute(cpu, given, results);
+    const given = inputs.map(brought);
+    const results = outs.map(kernel.updates?.(params, inputs) === true ? brought : local);
+    cpu.run(kernel, params, given, results);
     results.forEach((result, k) => {
       const out = outs[k]!;
       const storage = engine.allocate(numel(out.shape), out.storage.dtype);
-      engine.upload(storage, cpu.read(result));
-      engine.copy({ ...result, storage }, out);
+      cpu.transfer(result, storage);
+      copyView({ ...result, storage }, out);
       engine.release(storage);
     });
   } finally {

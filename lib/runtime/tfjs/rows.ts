@@ -1,7 +1,7 @@
 // Kernels that follow indices: rows taken and put, sorting, extremes. None of them reads a value.
 import type { DType } from '../../dtype.js';
 import { IndexError } from '../../errors.js';
-import type { ArgReduction, Scatter } from '../engine.js';
+import type { ArgReduction, Scatter } from '../kernels/index.js';
 import type { Calculator } from './calculator.js';
 import { type Handle, type HandleType } from './kernels.js';
 import { compute } from './opcodes.js';

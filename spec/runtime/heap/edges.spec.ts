@@ -8,12 +8,12 @@ import { loops } from '../../../lib/runtime/heap/providers/loops/provider.js';
 import { pack } from '../../../lib/runtime/heap/providers/pack/provider.js';
 import { plain } from '../../../lib/runtime/heap/providers/pack/assembly.generated.js';
 import { addressOf, decode } from '../../../lib/runtime/heap/providers/pack/module.js';
-import type { Provider } from '../../../lib/runtime/heap/providers/provider.js';
 import { Chance, contents, dense, elements, expectEqual, floats, list } from './support.js';
+import { kernelsOf, kernelsBy, nonzero } from '../calling.js';
+import { type Claim, between, nonzero as nonzeroClaim, notBelow, some, within } from '../../../lib/runtime/claim.js';
 
-type Kernels = Required<Provider['kernels']>;
-const reference = loops.kernels as Kernels;
-const tested = pack.kernels as Kernels;
+const reference = kernelsBy(loops);
+const tested = kernelsBy(pack);
 
 describe.each([
   ['pack', tested],
@@ -147,38 +147,56 @@ describe('the engine', () => {
   test('providers are chosen by name', () => {
     const plainly = new HeapEngine('loops');
     const out = dense(float32, []);
-    plainly.reduce('sum', floats([1, 2, 3]), [0], out);
+    kernelsOf(plainly).reduce('sum', floats([1, 2, 3]), [0], out);
     expect(list(out)).toEqual([6]);
     expect(() => new HeapEngine('pack,blas')).toThrow(
       /no provider is named 'blas'; there are pack, pointwise, tfjs, loops/,
     );
-    expect(() => new HeapEngine('pointwise').fill(out, 1)).toThrow(/none of the chosen providers has the kernel fill/);
+    expect(() => kernelsOf(new HeapEngine('pointwise')).fill(out, 1)).toThrow(
+      /none of the chosen providers has the kernel fill/,
+    );
   });
 
   test('sort may write over its operand', () => {
     const x = floats([3, 1, 2]);
     const indices = dense(int64, [3]);
-    cpu.sort(x, 0, false, x, indices);
+    kernelsOf(cpu).sort(x, 0, false, x, indices);
     expect([list(x), list(indices)]).toEqual([
       [1, 2, 3],
       [1n, 2n, 0n],
     ]);
   });
 
-  test('checkIndex', () => {
+  test('what is claimed of values is looked at at once', () => {
+    const wrong = (claim: Claim, view: View): number | null => {
+      let found: number | null = null;
+      try {
+        cpu.assert(claim, view, (value) => new RangeError(String(value)));
+      } catch (error) {
+        found = Number((error as Error).message);
+      }
+      return found;
+    };
     const index = dense(int64, [4], BigInt64Array.of(0n, 3n, -1n, 2n ** 40n));
-    expect(cpu.checkIndex(index, 0, 4)).toBe(-1);
-    expect(cpu.checkIndex(index, -1, 4)).toBe(2 ** 40);
-    expect(cpu.checkIndex({ ...index, shape: [2] }, 0, 4)).toBeNull();
-    expect(cpu.checkIndex({ ...index, shape: [2], strides: [2] }, 0, 4)).toBe(-1);
+    expect(wrong(within(0, 4), index)).toBe(-1);
+    expect(wrong(within(-1, 4), index)).toBe(2 ** 40);
+    expect(wrong(within(0, 4, -1), index)).toBe(2 ** 40);
+    expect(wrong(within(0, 4), { ...index, shape: [2] })).toBeNull();
+    expect(wrong(within(0, 4), { ...index, shape: [2], strides: [2] })).toBe(-1);
+    expect(wrong(within(0, 4), { ...index, shape: [0] })).toBeNull();
+    const x = floats([0.5, 1, NaN, 0, -2]);
+    expect(wrong(between(0, 1), x)).toBeNaN();
+    expect(wrong(notBelow(0), x)).toBe(-2);
+    expect(wrong(nonzeroClaim, x)).toBe(0);
+    expect(wrong(some, x)).toBeNull();
+    expect(wrong(some, { ...x, shape: [1], offset: 3 })).toBe(0);
+    expect(wrong(some, { ...x, shape: [0] })).toBe(0);
   });
 
   test('nonzero', () => {
     const x = floats([0, NaN, -0, 2, 0, 5], [2, 3]);
-    const storage = cpu.nonzero(x);
-    expect(list({ storage, shape: [storage.length], strides: [1], offset: 0 })).toEqual([1n, 3n, 5n]);
-    const turned = cpu.nonzero({ ...x, shape: [3, 2], strides: [1, 3] });
-    expect(list({ storage: turned, shape: [3], strides: [1], offset: 0 })).toEqual([1n, 2n, 5n]);
-    expect(cpu.nonzero({ ...x, shape: [0], strides: [1] }).length).toBe(0);
+    expect(nonzero(x)).toEqual([1, 3, 5]);
+    expect(nonzero({ ...x, shape: [3, 2], strides: [1, 3] })).toEqual([1, 2, 5]);
+    expect(nonzero({ ...x, shape: [0], strides: [1] })).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { numel } from '../../../lib/shape.js';
 import { loops } from '../../../lib/runtime/heap/providers/loops/provider.js';
 import { pointwise } from '../../../lib/runtime/heap/providers/pointwise/provider.js';
 import { Chance, contents, dense, expectEqual, shapeOf, strided, twin } from './support.js';
+import { kernelsBy } from '../calling.js';
 
 type Golden = number | string | boolean;
 interface Goldens {
@@ -75,7 +76,7 @@ describe('PyTorch’s numbers', () => {
     const x = Expression.input(0, dtype);
     const program = new Program([apply(op, x, x)], [dtype], 0);
     const out = dense(program.results[0]!, [list.length]);
-    loops.kernels.pointwise!(program, [dense(dtype, [list.length], arrayOf(dtype, list))], [], [out]);
+    kernelsBy(loops).pointwise(program, [dense(dtype, [list.length], arrayOf(dtype, list))], [], [out]);
     check(op, dtype, contents(out), golden, program.results[0]!, list.map(String));
   });
 
@@ -86,7 +87,7 @@ describe('PyTorch’s numbers', () => {
     const program = new Program([apply(op, Expression.input(0, dtype), Expression.input(1, dtype))], [dtype, dtype], 0);
     const column = { ...dense(dtype, [n], arrayOf(dtype, list)), shape: [n, n], strides: [1, 0] };
     const out = dense(program.results[0]!, [n, n]);
-    loops.kernels.pointwise!(program, [column, { ...column, strides: [0, 1] }], [], [out]);
+    kernelsBy(loops).pointwise(program, [column, { ...column, strides: [0, 1] }], [], [out]);
     check(
       op,
       dtype,
@@ -122,8 +123,8 @@ test('random programs are what the compiler makes of them', () => {
     const outs = program.results.map((dtype) => strided(chance, dtype, shape, true, false));
     const others = outs.map(twin);
     const scalars = [chance.below(7) - 2];
-    loops.kernels.pointwise!(program, inputs, scalars, outs);
-    pointwise.kernels.pointwise!(program, inputs, scalars, others);
+    kernelsBy(loops).pointwise(program, inputs, scalars, outs);
+    kernelsBy(pointwise).pointwise(program, inputs, scalars, others);
     outs.forEach((out, k) =>
       expectEqual(contents(others[k]!), contents(out), 'zeros', `round ${round}, [${shape.join()}] ${numel(shape)}`),
     );

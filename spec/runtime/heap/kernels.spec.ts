@@ -1,11 +1,11 @@
 // The pack's kernels against plain JavaScript on random operands.
 import { bool, dtypes as allTypes, float32, float64, int32, int64, uint8 } from '../../../lib/dtype.js';
 import { numel } from '../../../lib/shape.js';
-import type { Scatter, View } from '../../../lib/runtime/engine.js';
+import type { View } from '../../../lib/runtime/engine.js';
+import type { Scatter } from '../../../lib/runtime/kernels/index.js';
 import { cpu } from '../../../lib/runtime/heap/engine.js';
 import { loops } from '../../../lib/runtime/heap/providers/loops/provider.js';
 import { pack, softmaxRows } from '../../../lib/runtime/heap/providers/pack/provider.js';
-import type { Provider } from '../../../lib/runtime/heap/providers/provider.js';
 import {
   Chance,
   type Rounding,
@@ -20,13 +20,14 @@ import {
   strided,
   twin,
 } from './support.js';
+import { kernelsOf, kernelsBy, type Calls } from '../calling.js';
 
 /** The types that the pack computes with; it copies all. */
 const dtypes = allTypes.filter((dtype) => dtype.compute === dtype);
 
-type Kernels = Required<Provider['kernels']>;
-const reference = loops.kernels as Kernels;
-const tested = pack.kernels as Kernels;
+type Kernels = Calls<boolean>;
+const reference = kernelsBy(loops);
+const tested = kernelsBy(pack);
 
 /**
  * Runs a kernel of both providers on outputs with the same contents, and compares whole storages.
@@ -98,7 +99,7 @@ describe('the pack computes what plain JavaScript computes', () => {
           kind === 'any' || kind === 'all' ? bool : dtype,
           x.shape.filter((_, k) => !dims.includes(k)),
         );
-        cpu.fill(out, 0);
+        kernelsOf(cpu).fill(out, 0);
         const sums = kind === 'sum' || kind === 'prod';
         // A product of special values may overflow or not, by its order.
         if (sums && dtype.kind === 'float' && contents(x).some((v) => !Number.isFinite(v) || Math.abs(Number(v)) > 1e3))
@@ -125,7 +126,7 @@ describe('the pack computes what plain JavaScript computes', () => {
             dtype,
             shape.filter((_, i) => i !== k),
           );
-          cpu.fill(out, 0);
+          kernelsOf(cpu).fill(out, 0);
           compare(
             (kernels, [to]) => kernels.reduce('sum', x, [k], to!),
             [out],
@@ -147,7 +148,7 @@ describe('the pack computes what plain JavaScript computes', () => {
         int64,
         x.shape.filter((_, k) => k !== dim),
       );
-      cpu.fill(out, 7);
+      kernelsOf(cpu).fill(out, 7);
       compare((k, [to]) => k.argreduce(kind, x, dim, to!), [out], 'exact', `${kind} ${describeView(x)} over ${dim}`);
     });
   });
@@ -158,7 +159,7 @@ describe('the pack computes what plain JavaScript computes', () => {
       const dim = chance.below(x.shape.length);
       const kind = chance.of(['cumsum', 'cumprod'] as const);
       const out = dense(x.storage.dtype, x.shape);
-      cpu.fill(out, 0);
+      kernelsOf(cpu).fill(out, 0);
       compare(
         (k, [to]) => k.scan(kind, x, dim, to!),
         [out],
@@ -177,7 +178,7 @@ describe('the pack computes what plain JavaScript computes', () => {
         const dim = chance.below(x.shape.length);
         const descending = chance.next() < 0.5;
         const outs = [dense(x.storage.dtype, x.shape), dense(int64, x.shape)];
-        for (const out of outs) cpu.fill(out, 0);
+        for (const out of outs) kernelsOf(cpu).fill(out, 0);
         compare(
           (k, [v, i]) => k.sort(x, dim, descending, v!, i!),
           outs,
@@ -294,7 +295,7 @@ describe('the pack computes what plain JavaScript computes', () => {
         };
         const x = strided(chance, dtype, [n, inner]);
         const taken = dense(dtype, [count, inner]);
-        cpu.fill(taken, 0);
+        kernelsOf(cpu).fill(taken, 0);
         compare((k, [to]) => k.takeRows(x, index, to!), [taken], 'exact', `takeRows ${describeView(x)}`);
         const rows = strided(chance, dtype, [count, inner]);
         const out = strided(chance, dtype, [n, inner], true, false);

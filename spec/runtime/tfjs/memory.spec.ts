@@ -10,6 +10,7 @@ import type { TfjsEngine } from '../../../lib/runtime/tfjs/engine.js';
 import { fromTfjs, toTfjs } from '../../../lib/runtime/tfjs/exchange.js';
 import { loadBackend, loadTfjs } from '#tfjs';
 import { all, empty, engineOn, isUnary, make, programOf, seen, values } from './harness.js';
+import { kernelsOf } from '../calling.js';
 
 /** Runs every kernel, and releases every storage. */
 function everything(engine: TfjsEngine): void {
@@ -32,7 +33,7 @@ function everything(engine: TfjsEngine): void {
       if (dtype === bool && (op === 'neg' || op === 'sub')) continue;
       const program = programOf(op, dtype);
       const operands = isUnary(op) ? [of(dtype, [1, 0])] : [of(dtype, [1, 0]), of(dtype, [1, 1])];
-      engine.pointwise(program, operands, [], [out(program.results[0]!, [2])]);
+      kernelsOf(engine).pointwise(program, operands, [], [out(program.results[0]!, [2])]);
     }
   }
   const x = of(
@@ -47,13 +48,13 @@ function everything(engine: TfjsEngine): void {
     seen(x, [3, 4], [0, 1]),
   ]) {
     const copy = out(float32, view.shape);
-    engine.copy(view, copy);
-    if (view.strides[0] !== 0) engine.copy(copy, view);
-    engine.fill(seen(view, view.shape.slice(1), view.strides.slice(1)), 3);
+    kernelsOf(engine).copy(view, copy);
+    if (view.strides[0] !== 0) kernelsOf(engine).copy(copy, view);
+    kernelsOf(engine).fill(seen(view, view.shape.slice(1), view.strides.slice(1)), 3);
   }
   for (const kind of ['sum', 'prod', 'amax', 'amin', 'any', 'all'] as const) {
     for (const dims of [[0], [1], [0, 2]]) {
-      engine.reduce(
+      kernelsOf(engine).reduce(
         kind,
         x,
         dims,
@@ -64,9 +65,9 @@ function everything(engine: TfjsEngine): void {
       );
     }
   }
-  engine.argreduce('argmax', x, 1, out(int64, [2, 4]));
-  engine.scan('cumsum', x, 1, out(float32, [2, 3, 4]));
-  engine.sort(x, 1, true, out(float32, [2, 3, 4]), out(int64, [2, 3, 4]));
+  kernelsOf(engine).argreduce('argmax', x, 1, out(int64, [2, 4]));
+  kernelsOf(engine).scan('cumsum', x, 1, out(float32, [2, 3, 4]));
+  kernelsOf(engine).sort(x, 1, true, out(float32, [2, 3, 4]), out(int64, [2, 3, 4]));
   const rows = of(float32, [1, 2, 3, 4], [2, 2]);
   const matrix = of(float32, [1, 2, 3, 4, 5, 6], [3, 2]);
   for (const [alpha, beta] of [
@@ -74,10 +75,11 @@ function everything(engine: TfjsEngine): void {
     [2, 1],
     [1, 3],
   ] as const)
-    engine.gemm(matrix, seen(rows, [2, 2], [1, 2]), out(float32, [3, 2]), alpha, beta);
+    kernelsOf(engine).gemm(matrix, seen(rows, [2, 2], [1, 2]), out(float32, [3, 2]), alpha, beta);
   const index = of(int64, [2, 0]);
-  engine.takeRows(matrix, index, out(float32, [2, 2]));
-  for (const kind of ['set', 'add', 'mul', 'amax', 'amin'] as const) engine.putRows(kind, rows, index, matrix);
+  kernelsOf(engine).takeRows(matrix, index, out(float32, [2, 2]));
+  for (const kind of ['set', 'add', 'mul', 'amax', 'amin'] as const)
+    kernelsOf(engine).putRows(kind, rows, index, matrix);
   for (const view of made) engine.release(view.storage);
 }
 
@@ -116,9 +118,9 @@ test('errors leave nothing behind', async () => {
   const x = make(engine, int64, [1, 2]);
   const before = engine.kernels.backend.numDataIds();
   const big = new Program([Expression.input(0, int64).add(1).mul(Expression.scalar(0, int64))], [int64], 1);
-  expect(() => engine.pointwise(big, [x], [2 ** 50], [x])).toThrow(/cannot be held/);
+  expect(() => kernelsOf(engine).pointwise(big, [x], [2 ** 50], [x])).toThrow(/cannot be held/);
   const [index, out] = [make(engine, int64, [9]), empty(engine, int64, [1, 1])];
-  expect(() => engine.takeRows(seen(x, [2, 1], [1, 1]), index, out)).toThrow(/out of bounds/);
+  expect(() => kernelsOf(engine).takeRows(seen(x, [2, 1], [1, 1]), index, out)).toThrow(/out of bounds/);
   engine.release(index.storage);
   engine.release(out.storage);
   engine.clearCaches();
@@ -138,7 +140,7 @@ test('what JavaScript does not reach is given back by a sweep', async () => {
   const engine = await engineOn('cpu');
   const kept = make(engine, float32, [1, 2, 3]);
   const before = engine.kernels.backend.numDataIds();
-  for (let k = 0; k < 1000; k++) engine.fill(empty(engine, float32, [4]), 1);
+  for (let k = 0; k < 1000; k++) kernelsOf(engine).fill(empty(engine, float32, [4]), 1);
   if (!poisons) expect(engine.kernels.backend.numDataIds()).toBeGreaterThan(before + 900);
   sweep();
   expect(engine.kernels.backend.numDataIds()).toBeLessThan(before + 20);
@@ -150,7 +152,7 @@ test('long use of many numbers and layouts keeps the caches small', async () => 
   const program = new Program([Expression.input(0, float32).mul(Expression.scalar(0, float32))], [float32], 1);
   const x = make(engine, float32, [1, 2]);
   const before = engine.kernels.backend.numDataIds();
-  for (let k = 1; k < 5000; k++) engine.pointwise(program, [x], [1 + 1 / k], [x]);
+  for (let k = 1; k < 5000; k++) kernelsOf(engine).pointwise(program, [x], [1 + 1 / k], [x]);
   expect(engine.kernels.backend.numDataIds()).toBeLessThan(before + 1100);
 });
 
@@ -199,7 +201,7 @@ describe("a program's own TensorFlow.js", () => {
     expect(Array.from(tf.add([1, 2], [3, 4]).dataSync())).toEqual([4, 6]);
     await tf.setBackend('cpu');
     // What lies on wasm stays there, and computes there.
-    engine.fill(seen(x, [1], [1], 1), 7);
+    kernelsOf(engine).fill(seen(x, [1], [1], 1), 7);
     expect(all(x)).toEqual([1, 7, 3]);
     expect((engineOf('tfjs') as TfjsEngine).kernels.name).toBe('cpu');
     expect(tf.getBackend()).toBe('cpu');
@@ -218,7 +220,7 @@ describe("a program's own TensorFlow.js", () => {
     expect(engine.kernels.backend.numDataIds()).toBe(buffers);
     const copied = fromTfjs(theirs, engineOf('cpu'));
     const view = { storage: shared, shape: [2, 2], strides: [2, 1], offset: 0 };
-    engine.fill(seen(view, [1], [1], 1), 9); // ours alone changes
+    kernelsOf(engine).fill(seen(view, [1], [1], 1), 9); // ours alone changes
     expect(Array.from(theirs.dataSync())).toEqual([1, 2, 3, 4]);
     const again = fromTfjs(theirs, engine);
     theirs.dispose();
@@ -259,7 +261,7 @@ describe("a program's own TensorFlow.js", () => {
     const engine = engineOf('tfjs') as TfjsEngine;
     const x = make(engine, float32, [1, 2, 3]);
     tf.removeBackend('cpu');
-    engine.fill(seen(x, [1], [1]), 5);
+    kernelsOf(engine).fill(seen(x, [1], [1]), 5);
     expect(all(x)).toEqual([5, 2, 3]);
     expect(engineOf('tfjs')).toBe(engine);
   });

@@ -5,6 +5,7 @@ import { specials } from '../../../lib/special/table.js';
 import { cpu } from '../../../lib/runtime/heap/engine.js';
 import type { TfjsEngine } from '../../../lib/runtime/tfjs/engine.js';
 import { empty, engineOn, isUnary, make, programOf, seen, values, warnings } from './harness.js';
+import { kernelsOf } from '../calling.js';
 
 // prettier-ignore
 const floats = [
@@ -47,7 +48,7 @@ describe.each(['cpu', 'wasm'] as const)("opcodes on tfjs's %s backend", (backend
         const program = programOf(op, dtype);
         const results = [cpu, engine].map((on) => {
           const out = empty(on, program.results[0]!, [x.length]);
-          on.pointwise(
+          kernelsOf(on).pointwise(
             program,
             isUnary(op) ? [make(on, dtype, x)] : [make(on, dtype, x), make(on, dtype, y)],
             [],
@@ -77,7 +78,7 @@ describe.each(['cpu', 'wasm'] as const)("opcodes on tfjs's %s backend", (backend
       for (const [to] of sources) {
         const results = [cpu, engine].map((on) => {
           const out = empty(on, to, [given.length]);
-          on.copy(make(on, from, given), out);
+          kernelsOf(on).copy(make(on, from, given), out);
           return values(out);
         });
         expect(results[1]).toEqual(results[0]);
@@ -92,7 +93,7 @@ describe.each(['cpu', 'wasm'] as const)("opcodes on tfjs's %s backend", (backend
     for (const towards of [-Infinity, Infinity, 0]) {
       const results = [cpu, engine].map((on) => {
         const out = empty(on, float32, [x.length]);
-        on.pointwise(
+        kernelsOf(on).pointwise(
           program,
           [
             make(on, float32, x),
@@ -122,7 +123,12 @@ describe.each(['cpu', 'wasm'] as const)("opcodes on tfjs's %s backend", (backend
           const program = programOf(op, dtype);
           const results = [cpu, engine].map((on) => {
             const out = empty(on, dtype, [source.length]);
-            on.pointwise(program, [make(on, dtype, source), make(on, dtype, [...source].reverse())], [], [out]);
+            kernelsOf(on).pointwise(
+              program,
+              [make(on, dtype, source), make(on, dtype, [...source].reverse())],
+              [],
+              [out],
+            );
             return values(out);
           });
           expect(results[1]).toEqual(results[0]);
@@ -150,7 +156,7 @@ describe.each(['cpu', 'wasm'] as const)("opcodes on tfjs's %s backend", (backend
         [seen(row, [3, 4], [0, 0], 2), seen(x, [3, 4], [0, 1], 4)],
         [seen(row, [3, 4], [0, 0]), seen(row, [3, 4], [0, 0], 3)],
       ] as const) {
-        on.pointwise(program, [p, q], [0.5], [out]);
+        kernelsOf(on).pointwise(program, [p, q], [0.5], [out]);
         found.push(values(out));
       }
       return found;
@@ -173,7 +179,7 @@ describe.each(['cpu', 'wasm'] as const)("opcodes on tfjs's %s backend", (backend
       ReturnType<typeof make>,
     ];
     const large = empty(engine, bool, [3]);
-    engine.pointwise(program, [w, grad, v], [0.5, 0.5], [w, v, large]);
+    kernelsOf(engine).pointwise(program, [w, grad, v], [0.5, 0.5], [w, v, large]);
     expect(values(v)).toEqual([1, 1.5, 1.5]);
     expect(values(w)).toEqual([0.5, 1.25, 2.25]);
     expect(values(large)).toEqual([0, 1, 1]);
@@ -182,7 +188,9 @@ describe.each(['cpu', 'wasm'] as const)("opcodes on tfjs's %s backend", (backend
   test('an int64 number that needs more than 32 bits is refused', () => {
     const program = new Program([Expression.input(0, int64).add(Expression.scalar(0, int64))], [int64], 1);
     const x = make(engine, int64, [1, 2]);
-    expect(() => engine.pointwise(program, [x], [2 ** 40], [x])).toThrow(/1099511627776 cannot be held.*32-bit/);
+    expect(() => kernelsOf(engine).pointwise(program, [x], [2 ** 40], [x])).toThrow(
+      /1099511627776 cannot be held.*32-bit/,
+    );
     expect(values(x)).toEqual([1, 2]);
   });
 
@@ -190,7 +198,7 @@ describe.each(['cpu', 'wasm'] as const)("opcodes on tfjs's %s backend", (backend
     const program = new Program([Expression.input(0, float32).special('i0').add(1)], [float32], 0);
     const x = make(engine, float32, [0, 1, 2]);
     const out = empty(engine, float32, [3]);
-    const compute = () => engine.pointwise(program, [x], [], [out]);
+    const compute = () => kernelsOf(engine).pointwise(program, [x], [], [out]);
     const said = backend === 'cpu' ? [expect.stringContaining('i0 falls back through the CPU')] : []; // once a device
     expect(warnings(compute)).toEqual(said);
     expect(warnings(compute)).toEqual([]);

@@ -15,6 +15,7 @@ import {
 } from '../../row/signature.js';
 import { sameShape } from '../../../shape.js';
 import { Tensor } from '../../../tensor.js';
+import { notBelow } from '../../../runtime/claim.js';
 
 const klReduction = optional(word('reduction'), 'mean');
 function word<const N extends string>(name: N): Parameter<N, LossReduction | 'batchmean', false> {
@@ -115,9 +116,7 @@ export const gaussian_nll_loss = operator(
       v = input.new_full([...input.shape], variance);
     } else {
       v = variance;
-      if (v.storage.engine.synchronous && Number(v.detach().lt(0).any().item()) !== 0) {
-        throw new ValueError('var has negative entry/entries');
-      }
+      v.storage.engine.assert(notBelow(0), v, () => new ValueError('var has negative entry/entries'));
     }
     if (!sameShape(v.shape, input.shape)) {
       const differing = input.shape.reduce((sum, n, k) => (n === v.shape[k] ? sum : sum + v.shape[k]!), 0);

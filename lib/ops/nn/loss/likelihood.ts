@@ -10,6 +10,8 @@ import { cast, commonEngine, dense, filled, reshaped } from '../../row/kernels.j
 import { type LossReduction, averaged, reduction, reductionOf } from './reduction.js';
 import { binary, legacy, nameRows, operator } from '../../row/operator.js';
 import { int, number, optional, tensor } from '../../row/signature.js';
+import { within } from '../../../runtime/claim.js';
+import { putRows, takeRows } from '../../../runtime/kernels/index.js';
 
 // 0, 1, 2, … on each engine, as long as the longest that was needed.
 const counters = new WeakMap<Engine, Tensor>();
@@ -86,20 +88,19 @@ function likelihood(input: Tensor, target: Tensor, weight: Tensor | null, ignore
   }
   const engine = commonEngine(input, target, weight);
   const flat = reshaped(dense(index), [n * inner]);
-  // On a device that can look, a target with no class out of range has nothing to ignore.
-  const wrong = engine.checkIndex(flat, 0, classes);
-  let ignored: Tensor | null = null;
-  if (wrong !== null || !engine.synchronous || (ignore >= 0 && ignore < classes)) {
-    ignored = flat.eq(ignore);
-    const other = wrong === null ? null : engine.checkIndex(flat.masked_fill(ignored, 0), 0, classes);
-    if (other !== null) throw new IndexError(`Target ${other} is out of bounds.`);
-  }
-  const classOf = ignored === null ? flat : flat.masked_fill(ignored, 0);
+  engine.assert(within(0, classes, ignore), flat, (wrong) => new IndexError(`Target ${wrong} is out of bounds.`));
+  const ignored = flat.eq(ignore);
+  const classOf = flat.masked_fill(ignored, 0);
   const places = chosen(counting(engine, n * inner), classOf, inner, (classes - 1) * inner);
   const picked = allocate(engine, [n * inner], input.dtype);
   const source = dense(input.detach());
   if (n * inner > 0)
-    engine.takeRows(reshaped(source, [n * classes * inner, 1]), places, reshaped(picked, [n * inner, 1]));
+    engine.run(
+      takeRows,
+      null,
+      [reshaped(source, [n * classes * inner, 1]), places],
+      [reshaped(picked, [n * inner, 1])],
+    );
   // Factors of the losses; null: all 1.
   let factors = weight === null ? null : weight.detach().to(input.dtype).index_select(0, classOf);
   if (ignored !== null)
@@ -122,7 +123,12 @@ function likelihood(input: Tensor, target: Tensor, weight: Tensor | null, ignore
     const whole = filled(engine, [n * classes * inner], each.dtype, 0);
     if (is_grad_enabled()) return whole.index_add(0, places, each).view([...before]);
     if (n * inner > 0)
-      engine.putRows('set', reshaped(dense(each), [n * inner, 1]), places, reshaped(whole, [whole.shape[0]!, 1]));
+      engine.run(
+        putRows,
+        { kind: 'set' },
+        [reshaped(dense(each), [n * inner, 1]), places],
+        [reshaped(whole, [whole.shape[0]!, 1])],
+      );
     return reshaped(whole, before);
   };
   return derive(input.ndim <= 2 ? 'NllLossBackward0' : 'NllLoss2DBackward0', out, [input, saves([places], backward)]);

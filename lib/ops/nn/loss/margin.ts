@@ -8,6 +8,7 @@ import { operator } from '../../row/operator.js';
 import { any, flag, number, optional, tensor } from '../../row/signature.js';
 import { numel, sameShape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
+import { within } from '../../../runtime/claim.js';
 
 /**
  * Loss of an order between two inputs: `max(0, -target (input1 - input2) + margin)`.
@@ -171,7 +172,7 @@ export const multi_margin_loss = operator(
       throw new RuntimeError(`inconsistent weight size, expected ${classes} but got [${weight.shape.join(', ')}]`);
     }
     const y = classIndices(target, 'expected scalar type Long but found').reshape([n, 1]);
-    if (y.storage.engine.checkIndex(y, 0, classes) !== null) throw new RuntimeError('target out of range');
+    y.storage.engine.assert(within(0, classes), y, () => new RuntimeError('target out of range'));
     let z = x.sub(x.gather(1, y)).add(margin).clamp_min(0);
     if (p === 2) z = z.square();
     if (weight !== null) z = z.mul(weight.index_select(0, y.reshape(-1)).reshape([n, 1]));
@@ -206,8 +207,7 @@ export const multilabel_margin_loss = operator(
     const y = classIndices(target, 'expected scalar type Long but found').reshape([n, classes]);
     const valid = y.ge(0).long().cumprod(1);
     const labels = y.mul(valid);
-    if (labels.storage.engine.checkIndex(labels, 0, classes) !== null)
-      throw new RuntimeError('argument target is out of range');
+    labels.storage.engine.assert(within(0, classes), labels, () => new RuntimeError('argument target is out of range'));
     const isLabel = valid.new_zeros([n, classes]).scatter_add(1, labels, valid).ne(0);
     const z = x.unsqueeze(1).sub(x.gather(1, labels).unsqueeze(2)).add(1).clamp_min(0);
     const skipped = valid.eq(0).unsqueeze(2).logical_or(isLabel.unsqueeze(1));

@@ -2,7 +2,7 @@
 // gradient one more pass.
 import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
 import type { Scalar } from '../../../expression/expression.js';
-import { broadcastShapes, numel, sameShape } from '../../../shape.js';
+import { broadcastShapes, sameShape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { commonEngine } from '../../row/kernels.js';
 import {
@@ -17,6 +17,7 @@ import {
 } from './reduction.js';
 import { legacy, nameRows, nary, operator, saves } from '../../row/operator.js';
 import { number, optional, tensor } from '../../row/signature.js';
+import { between } from '../../../runtime/claim.js';
 
 /** Factors of the losses are broadcast to them, not the losses to their factors. */
 function checkFactor(input: Tensor, factor: Tensor | null): void {
@@ -268,9 +269,6 @@ export const huber_loss = operator(
   },
 );
 
-const outside = nary(['input'], (x) => x.ge(0).logical_and(x.le(1)).logical_not(), {});
-nameRows({ outside });
-
 /**
  * Cross entropy of probabilities: `loss_i = -weight_i (target_i log(input_i) + (1 - target_i) log(1 - input_i))`, logarithms
  * bounded to -100.
@@ -296,13 +294,11 @@ export const binary_cross_entropy = operator(
     if (input.dtype !== target.dtype) {
       throw new RuntimeError(`Found dtype ${legacy(target.dtype)} but expected ${legacy(input.dtype)}`);
     }
-    if (
-      input.storage.engine.synchronous &&
-      numel(input.shape) > 0 &&
-      Number(outside(input.detach()).any().item()) !== 0
-    ) {
-      throw new RuntimeError('all elements of input should be between 0 and 1');
-    }
+    input.storage.engine.assert(
+      between(0, 1),
+      input,
+      () => new RuntimeError('all elements of input should be between 0 and 1'),
+    );
     checkFactor(input, weight);
     return lossOf(crossEntropy.row, [input, target, weight ?? 1], [], kind);
   },

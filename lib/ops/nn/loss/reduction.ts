@@ -8,6 +8,7 @@ import { expanded, summedTo } from '../../row/kernels.js';
 import type { Pointwise } from '../../row/pointwise.js';
 import { type Parameter, flag, optional, parameter } from '../../row/signature.js';
 import { discard } from '../../row/temporary.js';
+import { pointwise } from '../../../runtime/kernels/index.js';
 
 /** What becomes of the elements' losses: kept, averaged or added up. */
 export type LossReduction = 'none' | 'mean' | 'sum';
@@ -109,7 +110,8 @@ function fused(
   const engine = grad.storage.engine;
   const out = allocate(engine, shape, program.results[0]!);
   const scalars = keywords.filter((value, i) => value !== row.signature[i]!.fallback);
-  engine.pointwise(program, [whole, ...reads.map((at) => expanded(values.get(at)!, shape))], scalars, [out]);
+  const inputs = [whole, ...reads.map((at) => expanded(values.get(at)!, shape))];
+  engine.run(pointwise, { program, scalars }, inputs, [out]);
   const summed = summedTo(out, operand.shape);
   return summed.dtype === operand.dtype ? summed : summed.to(operand.dtype);
 }

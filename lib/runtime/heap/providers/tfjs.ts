@@ -6,9 +6,10 @@
 // Cumprod of fractions (add in float32; PyTorch in float64), long float sums (naive order).
 import { type DType, bool, float32, int32 } from '../../../dtype.js';
 import { type Shape, isContiguous, isDense, numel, outermostFirst } from '../../../shape.js';
-import type { Reduction, View } from '../../engine.js';
+import type { View } from '../../engine.js';
+import * as kernels from '../../kernels/index.js';
 import { HeapStorage, heap } from '../heap.js';
-import type { Provider } from './provider.js';
+import { implement, provider } from './provider.js';
 
 const FLOAT = 0;
 const INT = 1;
@@ -51,6 +52,7 @@ function place(...shapes: readonly Shape[]): number[] {
 
 const dense = (view: View): boolean => isContiguous(view.shape, view.strides);
 
+type Reduction = Exclude<kernels.Reduction, 'count'>;
 const reductions: Record<
   Reduction,
   { name: string; types: readonly DType[]; operands: (code: number, n: number) => number[] }
@@ -132,4 +134,9 @@ function scan(kind: 'cumsum' | 'cumprod', x: View, dim: number, out: View): bool
 }
 
 /** tfjs-wasm's kernels, for operands for which they give PyTorch's numbers. */
-export const tfjs: Provider = { name: 'tfjs', kernels: { reduce, gemm, copy, scan } };
+export const tfjs = provider('tfjs', [
+  implement(kernels.reduce, ({ kind, dims }, [x], [out]) => kind !== 'count' && reduce(kind, x!, dims, out!)),
+  implement(kernels.gemm, ({ alpha, beta }, [a, b], [out]) => gemm(a!, b!, out!, alpha, beta)),
+  implement(kernels.copy, (_, [x], [out]) => copy(x!, out!)),
+  implement(kernels.scan, ({ kind, dim }, [x], [out]) => scan(kind, x!, dim, out!)),
+]);

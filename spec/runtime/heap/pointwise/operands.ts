@@ -5,6 +5,7 @@ import type { Engine, View } from '../../../../lib/runtime/engine.js';
 import { HeapStorage, elements, heap } from '../../../../lib/runtime/heap/heap.js';
 import { pointwise } from '../../../../lib/runtime/heap/providers/pointwise/provider.js';
 import { type Shape, contiguousStrides, numel } from '../../../../lib/shape.js';
+import { kernelsBy } from '../../calling.js';
 
 /** A number as goldens have it: what JSON cannot say is a string. */
 export type Value = number | string | boolean;
@@ -49,7 +50,7 @@ export function listOf(view: View): Elements {
 }
 
 export const run = (program: Program, inputs: View[], scalars: number[], outs: View[]): void => {
-  expect(pointwise.kernels.pointwise!(program, inputs, scalars, outs)).toBe(true);
+  expect(kernelsBy(pointwise).pointwise(program, inputs, scalars, outs)).toBe(true);
 };
 
 /** The same elements every third place of a larger storage. */

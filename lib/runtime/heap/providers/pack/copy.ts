@@ -1,9 +1,9 @@
 // Copies: what kernels that want dense operands fall back on, too.
-import { bool } from '../../../../dtype.js';
-import { type Shape, contiguousStrides, isContiguous, numel } from '../../../../shape.js';
+import { type DType, bool } from '../../../../dtype.js';
+import { type Shape, contiguousStrides, expandedStrides, isContiguous, numel } from '../../../../shape.js';
 import type { View } from '../../../engine.js';
-import { element } from '../loops/arithmetic.js';
-import { cells } from '../loops/window.js';
+import { element } from '../../../arithmetic.js';
+import { cells } from '../loops/provider.js';
 import { heap } from '../../heap.js';
 import { MOST_DIMENSIONS, addressOf, computes, layoutBlock, pack } from './module.js';
 
@@ -82,6 +82,20 @@ function copyItems(size: number, shape: Shape, x: Shape, y: Shape, source: numbe
 export function densify(x: View, target: number): void {
   if (x.shape.includes(0)) return;
   copyItems(x.storage.dtype.itemsize, x.shape, x.strides, contiguousStrides(x.shape), addressOf(x), target);
+}
+
+/** Writes a view's elements, converted, dense and row-major at `target`. */
+export function convertTo(dtype: DType, x: View, target: number): void {
+  if (x.shape.includes(0)) return;
+  const rank = arrange(x.shape, x.strides, contiguousStrides(x.shape));
+  const wasm = pack();
+  place(rank);
+  wasm.convert(x.storage.dtype.id, dtype.id, rank, layoutBlock, addressOf(x), target);
+}
+
+/** Copies a view that broadcasts to `out` into it. */
+export function spread({ storage, shape, strides, offset }: View, out: View): boolean {
+  return copy({ storage, shape: out.shape, strides: expandedStrides(shape, strides, out.shape)!, offset }, out);
 }
 
 export function copy(x: View, out: View): boolean {

@@ -1,10 +1,13 @@
 // Reductions along dimensions: the pack's kernels work on the middle of [outer, n, inner].
 import { bool } from '../../../../dtype.js';
 import { type Shape, isContiguous, numel, outermostFirst } from '../../../../shape.js';
-import type { ArgReduction, Reduction, Scan, View } from '../../../engine.js';
+import type { View } from '../../../engine.js';
+import type { ArgReduction, Reduction as AnyReduction, Scan } from '../../../kernels/index.js';
 import { heap } from '../../heap.js';
 import { copy, densify } from './copy.js';
 import { addressOf, aligned, around, combinations, computes, pack } from './module.js';
+
+type Reduction = Exclude<AnyReduction, 'count'>;
 
 /** A stretch of neighbouring dimensions that are all reduced, or all kept. */
 interface Run {

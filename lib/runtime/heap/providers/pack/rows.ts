@@ -1,7 +1,8 @@
 // Rows chosen by an index.
 import { bool } from '../../../../dtype.js';
 import { isContiguous } from '../../../../shape.js';
-import type { Scatter, View } from '../../../engine.js';
+import type { View } from '../../../engine.js';
+import type { Scatter } from '../../../kernels/index.js';
 import { addressOf, combinations, computes, pack } from './module.js';
 
 export function takeRows(x: View, index: View, out: View): boolean {

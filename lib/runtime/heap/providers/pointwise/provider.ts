@@ -2,11 +2,12 @@
 import { Expression, Program } from '../../../../expression/expression.js';
 import { isContiguous, numel } from '../../../../shape.js';
 import type { View } from '../../../engine.js';
+import * as known from '../../../kernels/index.js';
 import { heap, type HeapStorage } from '../../heap.js';
 import { type Kernel, compile } from './compile.js';
 import { type Mode, HEAD_WORDS, OPERAND_WORDS, SPLAT, blockBytes } from './kernel.js';
 import { type Nest, nest } from './nest.js';
-import type { Provider } from '../provider.js';
+import { implement, provider } from '../provider.js';
 
 /** A program's kernels by the pattern of their operands' modes, a number in base 3; 0 is all of them dense. */
 interface Kernels {
@@ -95,7 +96,7 @@ function densePattern(inputs: readonly View[], outs: readonly View[], count: num
   return pattern;
 }
 
-function run(program: Program, inputs: readonly View[], scalars: readonly number[], outs: readonly View[]): boolean {
+function run({ program, scalars }: known.Call, inputs: readonly View[], outs: readonly View[]): boolean {
   const count = numel(outs[0]!.shape);
   if (count === 0) return true;
   if (inputs.length + outs.length > MOST_OPERANDS) return false;
@@ -183,8 +184,11 @@ const conversions: Program[][] = [];
 function copy(x: View, out: View): boolean {
   const [from, to] = [x.storage.dtype, out.storage.dtype];
   const program = ((conversions[from.id] ??= [])[to.id] ??= new Program([Expression.input(0, from).to(to)], [from], 0));
-  return run(program, [x], [], [out]);
+  return run({ program, scalars: [] }, [x], [out]);
 }
 
 /** The pointwise compiler; it takes every layout, and every program of at most 33 operands. */
-export const pointwise: Provider = { name: 'pack', kernels: { pointwise: run, copy } };
+export const pointwise = provider('pointwise', [
+  implement(known.pointwise, run),
+  implement(known.copy, (_, [x], [out]) => copy(x!, out!)),
+]);

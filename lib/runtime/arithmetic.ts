@@ -1,9 +1,9 @@
 // One element's arithmetic in each type: plain JavaScript that says what the faster providers must compute.
-import { type DType, bfloat16, byType, float16, float64, int64 } from '../../../../dtype.js';
-import type { Opcode } from '../../../../expression/expression.js';
-import { halfOf } from '../../../halves.js';
-import { specials } from '../../../../special/table.js';
-import { digamma, erf, erfc, erfinv, lgamma, trigamma } from '../../../../special/functions.js';
+import { type DType, bfloat16, byType, float16, float64, int64 } from '../dtype.js';
+import type { Opcode } from '../expression/expression.js';
+import { halfOf } from './halves.js';
+import { specials } from '../special/table.js';
+import { digamma, erf, erfc, erfinv, lgamma, trigamma } from '../special/functions.js';
 
 /** An element: a bigint of an int64 tensor, a number of any other (bool: 0 or 1). */
 export type Value = number | bigint;

@@ -1,9 +1,6 @@
-// Views as JavaScript sees them: a typed array over the whole heap, and positions in it.
-import { type DType, byType } from '../../../../dtype.js';
-import type { Layout, Shape } from '../../../../shape.js';
-import type { View } from '../../../engine.js';
-import { halfOf } from '../../../halves.js';
-import { type HeapStorage, heap } from '../../heap.js';
+// Views as plain JavaScript sees them: elements by position, and a layout. The references of kernels are written on them.
+import type { DType, Elements } from '../dtype.js';
+import type { Layout, Shape } from '../shape.js';
 import type { Value } from './arithmetic.js';
 
 /** Elements by position. */
@@ -11,40 +8,20 @@ export interface Cells {
   [position: number]: Value;
 }
 
-/** Numbers that lie as patterns of 16 bits. */
-function patterns(bits: Uint16Array, dtype: DType): Cells {
-  const { toBits, fromBits } = halfOf(dtype)!;
-  return new Proxy<Cells>(
-    {},
-    {
-      get: (_, at) => fromBits(bits[Number(at)]!),
-      set(_, at, value) {
-        bits[Number(at)] = toBits(Number(value));
-        return true;
-      },
-    },
-  );
+/** An operand that plain JavaScript reads and writes; `offset` counts from the first of `cells`. */
+export interface Window extends Layout {
+  readonly dtype: DType;
+  readonly cells: Cells;
 }
 
-const windows = byType<(dtype: DType) => Cells>({
-  bool: () => heap.u8,
-  uint8: () => heap.u8,
-  int8: () => heap.i8,
-  int16: () => heap.i16,
-  int32: () => heap.i32,
-  int64: () => heap.i64,
-  float16: (dtype) => patterns(heap.u16, dtype),
-  bfloat16: (dtype) => patterns(heap.u16, dtype),
-  float32: () => heap.f32,
-  float64: () => heap.f64,
+/** A window on an array's elements. */
+export const windowOn = (dtype: DType, elements: Elements, { shape, strides, offset }: Layout): Window => ({
+  dtype,
+  cells: elements,
+  shape,
+  strides,
+  offset,
 });
-
-/** The heap as elements of `dtype`, until it grows. */
-export const cells = (dtype: DType): Cells => windows(dtype)(dtype);
-
-/** Where a view's first element is. */
-export const start = (view: View): number =>
-  (view.storage as HeapStorage).address / view.storage.dtype.itemsize + view.offset;
 
 /**
  * Goes through the elements of several layouts of one shape together, in row-major order.
@@ -75,6 +52,15 @@ export function walk(
     if (k < 0) return;
   }
 }
+
+/** Goes through windows of one shape together. */
+export const walkAll = (windows: readonly Layout[], visit: (at: readonly number[]) => void): void =>
+  walk(
+    windows[0]!.shape,
+    windows.map(({ strides }) => strides),
+    windows.map(({ offset }) => offset),
+    visit,
+  );
 
 /** A layout's length and step along one dimension. */
 export interface Line {

@@ -1,8 +1,10 @@
 // Pointwise programs, an element at a time: the graph is put in order once, as a list of steps that fill slots.
-import type { Expression, Opcode, Program } from '../../../../expression/expression.js';
-import type { View } from '../../../engine.js';
-import { type Value, conversion, operand, operation } from './arithmetic.js';
-import { type Cells, cells, start, walk } from './window.js';
+import type { Expression, Opcode, Program } from '../../expression/expression.js';
+import { sameShape } from '../../shape.js';
+import { type Value, conversion, operand, operation } from '../arithmetic.js';
+import { defineKernel } from '../kernel.js';
+import { type Cells, walk } from '../window.js';
+import { demand, demandCount, demandShape, demandType } from './check.js';
 
 /** What a call needs: the value of each node, in order, with the operands' elements and the call's numbers at hand. */
 interface Frame {
@@ -70,26 +72,50 @@ function step(node: Expression, to: number, a: number, b: number, c: number): St
 
 const compiled = new WeakMap<Program, Code>();
 
-export function pointwise(
-  program: Program,
-  inputs: readonly View[],
-  scalars: readonly number[],
-  outs: readonly View[],
-): boolean {
-  let code = compiled.get(program);
-  if (code === undefined) compiled.set(program, (code = compile(program)));
-  const { frame, prologue, steps, results } = code;
-  frame.inputs = inputs.map(({ storage }) => cells(storage.dtype));
-  frame.scalars = scalars;
-  for (const run of prologue) run(frame);
-  const into = outs.map(({ storage }) => cells(storage.dtype));
-  const views = [...inputs, ...outs];
-  const first = inputs.length;
-  const strides = views.map((view) => view.strides);
-  walk(outs[0]!.shape, strides, views.map(start), (at) => {
-    frame.at = at;
-    for (const run of steps) run(frame);
-    for (let k = 0; k < results.length; k++) into[k]![at[first + k]!] = frame.slots[results[k]!]!;
-  });
-  return true;
+/** A program, and the numbers that it is run with. */
+export interface Call {
+  readonly program: Program;
+  readonly scalars: readonly number[];
 }
+
+/**
+ * Every output's element becomes its expression of the inputs' elements. All have the outputs' shape (inputs may repeat by strides
+ * of 0) and the program's types.
+ */
+export const pointwise = defineKernel<Call>({
+  name: 'pointwise',
+  reference({ program, scalars }, inputs, outs) {
+    let code = compiled.get(program);
+    if (code === undefined) compiled.set(program, (code = compile(program)));
+    const { frame, prologue, steps, results } = code;
+    frame.inputs = inputs.map(({ cells }) => cells);
+    frame.scalars = scalars;
+    for (const run of prologue) run(frame);
+    const first = inputs.length;
+    const all = [...inputs, ...outs];
+    const strides = all.map((window) => window.strides);
+    const starts = all.map((window) => window.offset);
+    walk(outs[0]!.shape, strides, starts, (at) => {
+      frame.at = at;
+      for (const run of steps) run(frame);
+      for (let k = 0; k < results.length; k++) outs[k]!.cells[at[first + k]!] = frame.slots[results[k]!]!;
+    });
+  },
+  parts(_, inputs, outs) {
+    if (outs[0]!.shape.length === 0) return null;
+    return { inputs: inputs.map(() => 0), outs: outs.map(() => 0) };
+  },
+  check({ program, scalars }, inputs, outs) {
+    demandCount(inputs, outs, program.inputs.length, program.outputs.length);
+    demand(scalars.length === program.scalars, `takes ${program.scalars} numbers, got ${scalars.length}`);
+    const { shape } = outs[0]!;
+    inputs.forEach((input, k) => {
+      demandShape(`input ${k}`, input, shape);
+      demandType(`input ${k}`, input, program.inputs[k]!);
+    });
+    outs.forEach((out, k) => {
+      demand(sameShape(out.shape, shape), `output ${k} should have the shape of output 0`);
+      demandType(`output ${k}`, out, program.results[k]!);
+    });
+  },
+});

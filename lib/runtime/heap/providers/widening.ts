@@ -1,0 +1,46 @@
+// Types that are stored smaller than they are computed: 16-bit floats as float32, int8 and int16 as int32.
+import type { DType } from '../../../dtype.js';
+import { contiguousStrides, numel } from '../../../shape.js';
+import type { Storage, View } from '../../engine.js';
+import { copyView } from '../../kernels/index.js';
+import type { Provider } from './provider.js';
+
+/** Whether a kernel has to be given another type. */
+const isStoredSmaller = (dtype: DType): boolean => dtype.compute !== dtype;
+
+function anySmaller(views: readonly View[]): boolean {
+  for (let k = 0; k < views.length; k++) if (isStoredSmaller(views[k]!.storage.dtype)) return true;
+  return false;
+}
+
+/** Gives a kernel that wants it copies of its operands in the types that compute, and rounds, or wraps, what it wrote. */
+export const widening: Provider = {
+  name: 'widening',
+  find(kernel) {
+    if (kernel.widens === undefined) return undefined;
+    return (params, inputs, outs) => {
+      if (!anySmaller(inputs) && !anySmaller(outs)) return false;
+      if (!kernel.widens!(params)) return false;
+      const made: Storage[] = [];
+      const wide = (view: View, keeps: boolean): View => {
+        const { dtype, engine } = view.storage;
+        if (!isStoredSmaller(dtype)) return view;
+        const storage = engine.allocate(numel(view.shape), dtype.compute);
+        made.push(storage);
+        const copy = { storage, shape: view.shape, strides: contiguousStrides(view.shape), offset: 0 };
+        if (keeps) copyView(view, copy);
+        return copy;
+      };
+      const keeps = kernel.updates?.(params, inputs) ?? false;
+      try {
+        const given = inputs.map((view) => wide(view, true));
+        const results = outs.map((view) => wide(view, keeps));
+        outs[0]!.storage.engine.run(kernel, params, given, results);
+        results.forEach((result, k) => void (result !== outs[k] && copyView(result, outs[k]!)));
+      } finally {
+        for (const storage of made) storage.engine.release(storage);
+      }
+      return true;
+    };
+  },
+};

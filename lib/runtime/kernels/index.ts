@@ -1,0 +1,8 @@
+// The kernels that devices compute.
+export { copy, copyView, fill, fillView } from './writing.js';
+export { type Call, pointwise } from './pointwise.js';
+export { type ArgReduction, type Reduction, type Scan, argreduce, reduce, reducedType, scan } from './reduction.js';
+export { sort } from './sorting.js';
+export { type GemmParams, gemm } from './product.js';
+export { type Scatter, positions, putRows, takeRows } from './rows.js';
+export { gcd } from './integers.js';
