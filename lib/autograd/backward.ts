@@ -1,51 +1,83 @@
 // `backward` and `grad`: their arguments, and PyTorch's errors about them.
-import { RuntimeError } from '../errors.js';
+import { AssertionError, RuntimeError, ValueError, describe } from '../errors.js';
 import { type Edge, edgeOf } from '../graph/node.js';
 import { filled } from '../ops/row/kernels.js';
-import { bind, any, flag, optional, parameter, Refusal } from '../ops/row/signature.js';
+import { type Values, any, bind, flag, optional } from '../ops/row/signature.js';
 import { numel, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { walk } from './engine.js';
+import { retain_grad } from './hooks.js';
 
 type OneOrMore<T> = T | readonly T[];
-const list = <T>(value: OneOrMore<T>): readonly T[] => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);
 const given = optional(any<OneOrMore<Tensor | null>>()('gradient'), null);
 const graphs = [optional(flag('retain_graph'), null), optional(flag('create_graph'), false)] as const;
-const inputsOf = optional(
-  parameter('inputs', (v): OneOrMore<Tensor> | Refusal =>
-    v instanceof Tensor || (Array.isArray(v) && v.every((t) => t instanceof Tensor))
-      ? (v as OneOrMore<Tensor>)
-      : new Refusal('Tensor or tuple of Tensors'),
-  ),
-  null,
-);
+const inputsOf = optional(any<OneOrMore<Tensor>>()('inputs'), null);
+
+/** What Python makes a tuple of: a tensor is one of its own. */
+function tuple(value: unknown): readonly unknown[] {
+  if (value instanceof Tensor) return [value];
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string' || (typeof value === 'object' && value !== null && Symbol.iterator in value)) {
+    return [...(value as Iterable<unknown>)];
+  }
+  throw new TypeError(`'${pythonType(value)}' object is not iterable`);
+}
+const pythonType = (value: unknown): string => (value === null || value === undefined ? 'NoneType' : describe(value));
+
+function outputsOf(value: unknown): readonly Tensor[] {
+  return tuple(value).map((output) => {
+    if (output instanceof Tensor) return output;
+    throw new AssertionError('Expected output to be a torch.Tensor');
+  });
+}
+
+/** The edges at which gradients with respect to `inputs` arrive. */
+function edgesTo(value: unknown, where: string): { tensors: readonly Tensor[]; edges: readonly Edge[] } {
+  const tensors = tuple(value).map((input) => {
+    if (input instanceof Tensor) return input;
+    throw new RuntimeError(`all inputs have to be Tensors or GradientEdges, but got ${describe(input)}`);
+  });
+  if (tensors.length === 0) throw new RuntimeError(`\`inputs\` argument to \`${where}()\` cannot be empty.`);
+  const edges = tensors.map((input) => {
+    const edge = edgeOf(input);
+    if (edge === null) throw new RuntimeError('One of the differentiated Tensors does not require grad');
+    return edge;
+  });
+  return { tensors, edges };
+}
 
 /** The gradient that a root starts with: the one given, or 1 for a single number. */
-function rootGradient(root: Tensor, gradient: Tensor | null): Tensor {
-  if (gradient !== null) {
+function rootGradient(root: Tensor, gradient: unknown): Tensor {
+  if (gradient instanceof Tensor) {
     if (!sameShape(gradient.shape, root.shape)) {
       throw new RuntimeError(
         `Mismatch in shape: grad_output[0] has a shape of torch.Size([${gradient.shape.join(', ')}]) and output[0] has a shape of torch.Size([${root.shape.join(', ')}]).`,
       );
     }
-    return gradient;
+    return gradient.dtype === root.dtype ? gradient : gradient.to(root.dtype);
+  }
+  if (gradient !== null && gradient !== undefined) {
+    throw new TypeError(`gradients can be either Tensors or None, but got ${describe(gradient)}`);
   }
   if (numel(root.shape) !== 1) throw new RuntimeError('grad can be implicitly created only for scalar outputs');
   return filled(root.storage.engine, root.shape, root.dtype, 1);
 }
 
-function rootsOf(
-  outputs: readonly Tensor[],
-  gradients: readonly (Tensor | null)[],
-): { roots: Edge[]; gradients: Tensor[] } {
+function rootsOf(outputs: readonly Tensor[], given: unknown): { roots: Edge[]; gradients: Tensor[] } {
+  const gradients = given === null ? null : tuple(given);
+  if (gradients !== null && gradients.length < outputs.length) {
+    throw new RuntimeError(`got ${outputs.length} tensors and ${gradients.length} gradients`);
+  }
+  const roots: Edge[] = [];
   const starts = outputs.map((output, k) => {
     const edge = edgeOf(output);
     if (edge === null) {
       throw new RuntimeError(`element ${k} of tensors does not require grad and does not have a grad_fn`);
     }
-    return [edge, rootGradient(output, gradients[k] ?? null)] as const;
+    roots.push(edge);
+    return rootGradient(output, gradients === null ? null : gradients[k]);
   });
-  return { roots: starts.map(([edge]) => edge), gradients: starts.map(([, grad]) => grad) };
+  return { roots, gradients: starts };
 }
 
 const backwardSignature = [given, ...graphs, inputsOf] as const;
@@ -73,13 +105,27 @@ export function backward(
   input: Tensor,
   ...args: [gradient?: Tensor | null, kwargs?: BackwardKeywords] | [kwargs: BackwardKeywords]
 ): void {
-  const [gradient, retain, create, inputs] = bind('backward', backwardSignature, args) as [
-    Tensor | null,
-    boolean | null,
-    boolean,
-    OneOrMore<Tensor> | null,
-  ];
-  backwardOf([input], { grad_tensors: [gradient], retain_graph: retain, create_graph: create, inputs });
+  if (args.length === 0) {
+    start([input], null, false, false, null);
+    return;
+  }
+  const [gradient, retain, create, inputs] = bind('backward', backwardSignature, args) as Values<
+    typeof backwardSignature
+  >;
+  start([input], gradient, retain ?? create, create, inputs);
+}
+
+function start(
+  tensors: readonly Tensor[],
+  gradients: unknown,
+  retainGraph: boolean,
+  createGraph: boolean,
+  inputs: unknown,
+): void {
+  const wanted = inputs === null ? null : edgesTo(inputs, 'backward');
+  for (const input of wanted?.tensors ?? []) retain_grad(input);
+  const { roots, gradients: starts } = rootsOf(tensors, gradients);
+  walk({ roots, gradients: starts, retainGraph, createGraph, inputs: wanted?.edges ?? null, accumulate: true });
 }
 
 const rootsSignature = [optional(any<OneOrMore<Tensor | null>>()('grad_tensors'), null), ...graphs, inputsOf] as const;
@@ -98,31 +144,8 @@ export function backwardOf(
       ]
     | [kwargs: RootsKeywords]
 ): void {
-  const [gradients, retain, create, inputs] = bind('backward', rootsSignature, args) as [
-    OneOrMore<Tensor | null> | null,
-    boolean | null,
-    boolean,
-    OneOrMore<Tensor> | null,
-  ];
-  const wanted = inputs === null ? null : list(inputs);
-  if (wanted?.length === 0) throw new RuntimeError('`inputs` argument to `backward()` cannot be empty.');
-  const edges = wanted?.map((input) => {
-    const edge = edgeOf(input);
-    if (edge === null) throw new RuntimeError('One of the differentiated Tensors does not require grad');
-    return edge;
-  });
-  const captured = walk({
-    ...rootsOf(list(tensors), gradients === null ? [] : list(gradients)),
-    retainGraph: retain ?? create,
-    createGraph: create,
-    inputs: edges ?? null,
-    accumulate: true,
-  });
-  wanted?.forEach((input, k) => {
-    const gradient = captured[k] ?? null;
-    if (gradient !== null && !input.retains_grad)
-      input.grad = input.grad === null ? gradient : input.grad.add(gradient);
-  });
+  const [gradients, retain, create, inputs] = bind('backward', rootsSignature, args) as Values<typeof rootsSignature>;
+  start(outputsOf(tensors), gradients, retain ?? create, create, inputs);
 }
 
 export interface GradKeywords {
@@ -153,23 +176,20 @@ export function grad(
   inputs: OneOrMore<Tensor>,
   ...rest: [grad_outputs?: OneOrMore<Tensor | null> | null, kwargs?: GradKeywords] | [kwargs?: GradKeywords]
 ): Tensor[] {
-  const [grads, retain, create, unused, materialize] = bind('grad', gradSignature, rest) as [
-    OneOrMore<Tensor | null> | null,
-    boolean | null,
-    boolean,
-    boolean | null,
-    boolean,
-  ];
-  const wanted = list(inputs);
-  const edges = wanted.map((input) => {
-    const edge = edgeOf(input);
-    if (edge === null) throw new RuntimeError('One of the differentiated Tensors does not require grad');
-    return edge;
-  });
+  const [grads, retain, createGraph, unused, materialize] = bind('grad', gradSignature, rest) as Values<
+    typeof gradSignature
+  >;
+  if (materialize && unused === false) {
+    throw new ValueError(
+      'Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.',
+    );
+  }
+  const starts = outputsOf(outputs);
+  const { tensors: wanted, edges } = edgesTo(inputs, 'grad');
   const captured = walk({
-    ...rootsOf(list(outputs), grads === null ? [] : list(grads)),
-    retainGraph: retain ?? create,
-    createGraph: create,
+    ...rootsOf(starts, grads),
+    retainGraph: retain ?? createGraph,
+    createGraph,
     inputs: edges,
     accumulate: false,
   });

@@ -1,14 +1,25 @@
-// The walk of backward: from roots to leaves, later operations first, each node once all gradients of its outputs are in.
+// The walk of backward: from roots to leaves, later operations first, each node once all gradients of its outputs are in. Leaves
+// collect as soon as theirs are in, as PyTorch's do: their hooks may use and drop a gradient while backward goes on.
 //
 // Gradients on their way belong to the walk: it gives their memory back as soon as the last node has used them. What it hands
 // out (to a leaf, a hook, a Function of the user's, or when a graph of the gradients is made) it no longer owns.
-import { NotImplementedError, RuntimeError } from '../errors.js';
-import { GradMode } from '../graph/mode.js';
-import { AccumulateGrad, type Edge, type Gradients, type Meta, Node, type Wants } from '../graph/node.js';
-import { closeScope, openScope, release } from '../runtime/memory.js';
+import { RuntimeError } from '../errors.js';
+import { setGradMode } from '../graph/mode.js';
+import {
+  AccumulateGrad,
+  type Edge,
+  type Gradients,
+  type Meta,
+  type Node,
+  type NodeHooks,
+  type Wants,
+} from '../graph/node.js';
 import type { Storage } from '../runtime/engine.js';
+import { closeScope, openScope, release } from '../runtime/memory.js';
 import { contiguousStrides, isDense, numel, sameShape } from '../shape.js';
-import { type Hook, Tensor } from '../tensor.js';
+import { type Tensor, alias } from '../tensor.js';
+import { runHooks, runNodeHooks, runNodePreHooks } from './hooked.js';
+import { Queue, Task } from './queue.js';
 
 export interface Walk {
   readonly roots: readonly Edge[];
@@ -21,226 +32,196 @@ export interface Walk {
   readonly accumulate: boolean;
 }
 
-/** What has arrived at a node, and how many of its users have yet to send. */
-class Task {
-  readonly grads: (Tensor | null)[];
-  pending = 0;
+const taskOf = (edge: Edge): Task => edge.node.task as Task;
 
-  constructor(readonly node: Node) {
-    this.grads = node.outputs.map(() => null);
-  }
-}
-
-/** Nodes by descending sequence number: a binary heap. */
-class Queue {
-  private readonly heap: Task[] = [];
-
-  push(task: Task): void {
-    const { heap } = this;
-    let at = heap.push(task) - 1;
-    while (at > 0) {
-      const up = (at - 1) >> 1;
-      if (heap[up]!.node.sequence >= task.node.sequence) break;
-      heap[at] = heap[up]!;
-      at = up;
-    }
-    heap[at] = task;
-  }
-
-  pop(): Task | undefined {
-    const { heap } = this;
-    const top = heap[0];
-    const last = heap.pop();
-    if (heap.length === 0 || last === undefined) return top;
-    let at = 0;
-    for (;;) {
-      let down = 2 * at + 1;
-      if (down >= heap.length) break;
-      if (down + 1 < heap.length && heap[down + 1]!.node.sequence > heap[down]!.node.sequence) down++;
-      if (heap[down]!.node.sequence <= last.node.sequence) break;
-      heap[at] = heap[down]!;
-      at = down;
-    }
-    heap[at] = last;
-    return top;
-  }
-}
+const always: Wants = () => true;
+const whereWanted: Wants = (edge) => taskOf(edge).wanted;
 
 class Backward {
-  private readonly tasks = new Map<Node, Task>();
+  private readonly tasks: Task[] = [];
   private readonly queue = new Queue();
-  /** Storages that the walk owns, with how many gradients on their way use each. */
-  private readonly owned = new Map<Storage, number>();
   readonly captured: (Tensor | null)[];
-  /** Nodes on a path to an input, when inputs are named. */
-  private wanted: Set<Node> | null = null;
+  private readonly wants: Wants;
 
   constructor(private readonly walk: Walk) {
-    this.captured = walk.inputs?.map(() => null) ?? [];
+    this.captured = walk.inputs === null || walk.accumulate ? [] : walk.inputs.map(() => null);
+    this.wants = walk.inputs === null ? always : whereWanted;
   }
 
   run(): void {
-    this.count();
-    if (this.walk.inputs !== null) this.wanted = this.reaching(this.walk.inputs.map((edge) => edge.node));
-    using _ = new GradMode(this.walk.createGraph);
-    this.walk.roots.forEach((edge, k) => this.deliver(edge, this.walk.gradients[k]!));
-    for (const edge of this.walk.roots) {
-      const task = this.tasks.get(edge.node)!;
-      if (task.pending === 0) {
+    const { roots, gradients, createGraph, inputs } = this.walk;
+    const { tasks } = this;
+    const mode = setGradMode(createGraph);
+    let done = false;
+    try {
+      this.count();
+      if (inputs !== null) this.mark(inputs);
+      for (let k = 0; k < roots.length; k++) this.deliver(roots[k]!, gradients[k]!);
+      for (let k = 0; k < roots.length; k++) {
+        const task = taskOf(roots[k]!);
+        if (task.pending !== 0) continue;
         task.pending = -1; // the same node may be the root of several outputs
-        this.queue.push(task);
+        this.ready(task);
       }
+      for (let task = this.queue.pop(); task !== undefined; task = this.queue.pop()) this.process(task);
+      done = true;
+    } finally {
+      for (let k = 0; k < tasks.length; k++) {
+        const { node, outer, grads } = tasks[k]!;
+        node.task = outer;
+        if (!done) for (const grad of grads) if (grad !== null) grad.storage.gradients = 0;
+      }
+      setGradMode(mode);
     }
-    for (let task = this.queue.pop(); task !== undefined; task = this.queue.pop()) this.process(task);
   }
 
-  /** How many edges lead to each node that the roots reach. */
+  /** Finds the nodes that the roots reach, and how many edges lead to each. */
   private count(): void {
-    const stack: Node[] = [];
-    const visit = (node: Node): Task => {
-      let task = this.tasks.get(node);
-      if (task === undefined) {
-        this.tasks.set(node, (task = new Task(node)));
-        stack.push(node);
+    const { tasks } = this;
+    const { roots } = this.walk;
+    for (let k = 0; k < roots.length; k++) this.visit(roots[k]!.node);
+    for (let at = 0; at < tasks.length; at++) {
+      const { edges } = tasks[at]!.node;
+      for (let k = 0; k < edges.length; k++) {
+        const edge = edges[k]!;
+        if (edge !== null) this.visit(edge.node).pending++;
       }
-      return task;
-    };
-    for (const { node } of this.walk.roots) visit(node);
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      for (const edge of node.edges) if (edge !== null) visit(edge.node).pending++;
     }
   }
 
-  /** The nodes from which one of `targets` can be reached, themselves included. */
-  private reaching(targets: readonly Node[]): Set<Node> {
-    const users = new Map<Node, Node[]>();
-    for (const node of this.tasks.keys()) {
-      for (const edge of node.edges) {
-        if (edge === null) continue;
-        const list = users.get(edge.node);
-        if (list === undefined) users.set(edge.node, [node]);
-        else list.push(node);
-      }
+  private visit(node: Node): Task {
+    const known = node.task as Task | null;
+    if (known !== null && known.walk === this) return known;
+    const task = new Task(node, this);
+    this.tasks.push(task);
+    return task;
+  }
+
+  /** Finds what lies on a path to an input: an operation comes after all that its operands were made by. */
+  private mark(inputs: readonly Edge[]): void {
+    const { tasks } = this;
+    for (const task of tasks) task.wanted = false;
+    for (const { node } of inputs) {
+      const task = node.task as Task | null;
+      if (task !== null && task.walk === this) task.wanted = true;
     }
-    const found = new Set(targets);
-    const stack = [...targets];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      for (const user of users.get(node) ?? []) {
-        if (found.has(user)) continue;
-        found.add(user);
-        stack.push(user);
-      }
+    for (const task of tasks.toSorted((a, b) => a.node.sequence - b.node.sequence)) {
+      task.wanted ||= task.node.edges.some((edge) => edge !== null && taskOf(edge).wanted);
     }
-    return found;
   }
 
   /** Adds a gradient to what has arrived at an edge. */
   private deliver(edge: Edge, grad: Tensor): void {
-    const task = this.tasks.get(edge.node)!;
-    const so = task.grads[edge.index] ?? null;
+    const { grads } = taskOf(edge);
+    const so = grads[edge.index] ?? null;
     if (so === null) {
-      task.grads[edge.index] = grad;
+      grads[edge.index] = grad;
       return;
     }
     let sum: Tensor;
-    if (this.owned.get(so.storage) === 1 && isDense(so.shape, so.strides) && so.storage !== grad.storage) {
+    if (so.storage.gradients === 1 && isDense(so.shape, so.strides) && so.storage !== grad.storage) {
       sum = so.add_(grad);
-      this.drop(grad);
     } else {
-      sum = this.own(() => so.add(grad));
-      this.drop(so);
-      this.drop(grad);
+      sum = this.own(so.add(grad));
+      drop(so);
     }
-    task.grads[edge.index] = sum;
+    drop(grad);
+    grads[edge.index] = sum;
   }
 
-  /** Runs what makes a gradient, and owns it. */
-  private own(make: () => Tensor): Tensor {
-    const grad = make();
-    if (!this.walk.createGraph) this.owned.set(grad.storage, (this.owned.get(grad.storage) ?? 0) + 1);
+  /** Owns a gradient that has been made. */
+  private own(grad: Tensor): Tensor {
+    if (!this.walk.createGraph) grad.storage.gradients++;
     return grad;
   }
 
-  /** One use of a gradient on its way is over. */
-  private drop(grad: Tensor): void {
-    const uses = this.owned.get(grad.storage);
-    if (uses === undefined) return;
-    if (uses > 1) this.owned.set(grad.storage, uses - 1);
-    else {
-      this.owned.delete(grad.storage);
-      release(grad.storage);
-    }
-  }
-
-  /** The user may keep it from now on. */
-  private handOut(grad: Tensor): Tensor {
-    this.owned.delete(grad.storage);
-    return grad;
+  /** Everything for a node has arrived. */
+  private ready(task: Task): void {
+    if (task.node instanceof AccumulateGrad) this.collect(task, task.node);
+    else this.queue.push(task);
   }
 
   private process(task: Task): void {
     const { node, grads } = task;
-    if (this.wanted === null || this.wanted.has(node)) this.compute(node, grads);
-    for (const grad of grads) if (grad !== null) this.drop(grad);
-    for (const edge of node.edges) {
+    if (task.wanted) this.compute(task);
+    for (let k = 0; k < grads.length; k++) {
+      const grad = grads[k]!;
+      grads[k] = null;
+      if (grad !== null) drop(grad);
+    }
+    const { edges } = node;
+    for (let k = 0; k < edges.length; k++) {
+      const edge = edges[k]!;
       if (edge === null) continue;
-      const next = this.tasks.get(edge.node)!;
-      if (--next.pending === 0) this.queue.push(next);
+      const next = taskOf(edge);
+      if (--next.pending === 0) this.ready(next);
     }
   }
 
-  private compute(node: Node, grads: (Tensor | null)[]): void {
-    if (node.preHooks !== null || node.tensorHooks !== null || node.retained !== null) this.preHooks(node, grads);
-    const leaf = node instanceof AccumulateGrad ? node.variable : null;
-    if (leaf?.hooks && grads[0]) grads[0] = this.hooked(leaf.hooks, grads[0]);
-    this.walk.inputs?.forEach((edge, k) => {
-      const grad = edge.node === node ? (grads[edge.index] ?? null) : null;
-      if (grad === null) return;
-      if (this.walk.accumulate && leaf !== null) return;
-      this.captured[k] = this.handOut(grad);
-    });
-    if (leaf !== null) {
-      if (this.walk.accumulate && grads[0]) this.accumulate(leaf, grads[0]);
-      return;
+  private compute(task: Task): void {
+    const { node, grads } = task;
+    const { hooks } = node;
+    if (hooks !== null) {
+      hooks.tensors.forEach((set, k) => {
+        const grad = grads[k];
+        if (set !== undefined && grad) grads[k] = runHooks(set, handOut(grad));
+      });
+      hooks.retained.forEach((tensor, k) => {
+        const grad = grads[k];
+        if (tensor !== undefined && grad && tensor.retains_grad) retain(tensor, grad);
+      });
     }
-    if (grads.every((grad) => grad === null)) return;
-    if (node.edges.every((edge) => edge === null || !this.wants(edge))) return;
+    this.capture(node, grads);
+    if (hooks !== null && hooks.before.size > 0) {
+      for (const grad of grads) if (grad !== null) handOut(grad);
+      const given = runNodePreHooks(hooks.before, grads);
+      for (let k = 0; k < grads.length; k++) grads[k] = given[k]!;
+    }
+    const { edges } = node;
+    let some = false;
+    for (let k = 0; k < edges.length && !some; k++) some = edges[k] !== null && this.wants(edges[k]!);
+    if (!some || grads.every(isNull)) return;
     const results = this.apply(node, grads);
-    node.edges.forEach((edge, k) => {
-      const grad = results[k] ?? null;
-      if (edge === null || grad === null) return;
-      if (!this.wants(edge)) {
-        this.drop(grad);
-        return;
-      }
-      this.deliver(edge, this.fitting(node, k, grad, edge.node.outputs[edge.index]!));
-    });
+    for (let k = 0; k < edges.length; k++) {
+      const edge = edges[k]!;
+      const grad = results[k];
+      if (edge === null || !grad) continue;
+      if (this.wants(edge)) this.deliver(edge, this.fitting(node, k, grad, edge.node.outputs[edge.index]!));
+      else drop(grad);
+    }
     if (!this.walk.retainGraph) node.release();
   }
 
-  private readonly wants: Wants = ({ node }) => this.wanted === null || this.wanted.has(node);
+  private capture(node: Node, grads: readonly (Tensor | null)[]): void {
+    const { inputs, accumulate } = this.walk;
+    if (inputs === null || accumulate) return;
+    for (let k = 0; k < inputs.length; k++) {
+      const edge = inputs[k]!;
+      const grad = edge.node === node ? grads[edge.index] : null;
+      if (grad) this.captured[k] = handOut(grad);
+    }
+  }
 
   /** A node's own work; what it makes and does not pass on is given back. */
-  private apply(node: Node, grads: (Tensor | null)[]): Gradients {
-    if (node.foreign || this.walk.createGraph || node.hooks !== null) {
-      for (const grad of grads) if (grad !== null) this.handOut(grad);
-      let results = node.apply(grads, this.wants);
-      for (const hook of node.hooks ?? []) results = hook(results, grads) ?? results;
-      return results;
+  private apply(node: Node, grads: readonly (Tensor | null)[]): Gradients {
+    const after = node.hooks === null ? null : node.hooks.after;
+    if (node.foreign || this.walk.createGraph || (after !== null && after.size > 0)) {
+      for (let k = 0; k < grads.length; k++) if (grads[k]) handOut(grads[k]!);
+      const results = node.apply(grads, this.wants);
+      return after === null ? results : runNodeHooks(after, results, grads, node.edges.length);
     }
     openScope();
-    let passed: Gradients = [];
+    let passed: Gradients = NOTHING;
     try {
       passed = node.apply(grads, this.wants);
     } finally {
-      const made = closeScope(passed.map((grad) => grad?.storage));
+      const made = closeScope(passed.map(storageOf));
       // What was passed in and goes on is used once more.
       for (let k = 0; k < passed.length; k++) {
         const grad = passed[k];
         if (!grad || node.edges[k] === null) continue;
         const { storage } = grad;
-        if (made.includes(storage) || this.owned.has(storage))
-          this.owned.set(storage, (this.owned.get(storage) ?? 0) + 1);
+        if (storage.gradients > 0 || made.includes(storage)) storage.gradients++;
       }
     }
     return passed;
@@ -256,72 +237,81 @@ class Backward {
           `Function ${node.name} returned an invalid gradient at index ${k} - got [${grad.shape.join(', ')}] but expected shape compatible with [${meta.shape.join(', ')}]`,
         );
       }
-      fit = this.own(() => grad.sum_to_size([...meta.shape]));
-      this.drop(grad);
+      fit = this.own(grad.sum_to_size([...meta.shape]));
+      drop(grad);
     }
     if (fit.dtype !== meta.dtype) {
       const wide = fit;
-      fit = this.own(() => wide.to(meta.dtype));
-      this.drop(wide);
+      fit = this.own(wide.to(meta.dtype));
+      drop(wide);
     }
     return fit;
   }
 
-  private preHooks(node: Node, grads: (Tensor | null)[]): void {
-    node.tensorHooks?.forEach((hooks, k) => {
-      const grad = grads[k];
-      if (hooks !== undefined && grad) grads[k] = this.hooked(hooks, grad);
-    });
-    for (const hook of node.preHooks ?? []) {
-      const given = hook(grads.map((grad) => grad && this.handOut(grad)));
-      given?.forEach((grad, k) => (grads[k] = grad));
+  /** What has arrived at a leaf goes to its `grad`, and to who asked for it. */
+  private collect(task: Task, node: AccumulateGrad): void {
+    const { grads } = task;
+    const leaf = node.variable;
+    let grad = grads[0]!;
+    grads[0] = null;
+    if (grad === null || !task.wanted) {
+      if (grad !== null) drop(grad);
+      return;
     }
-    node.retained?.forEach((tensor, k) => {
-      const grad = grads[k];
-      if (tensor === undefined || !grad || !tensor.retains_grad) return;
-      const own = (): Tensor =>
-        this.walk.createGraph ? this.handOut(grad) : grad.clone({ memory_format: 'contiguous_format' });
-      tensor.grad = tensor.grad === null ? own() : tensor.grad.add(grad);
-    });
+    if (leaf.hooks !== null) grad = runHooks(leaf.hooks, handOut(grad));
+    grads[0] = grad;
+    this.capture(node, grads);
+    grads[0] = null;
+    if (this.walk.accumulate) this.accumulate(leaf, node.hooks, grad);
+    drop(grad);
   }
 
-  private hooked(hooks: Iterable<Hook>, grad: Tensor): Tensor {
-    let now = this.handOut(grad);
-    for (const hook of hooks) {
-      const given = hook(now);
-      if (given === undefined || given === null) continue;
-      if (!(given instanceof Tensor)) throw new TypeError(`expected Variable, but hook returned '${typeof given}'`);
-      if (!sameShape(given.shape, grad.shape)) {
-        throw new RuntimeError(`hook '${hook.name || '<lambda>'}' has changed the size of value`);
-      }
-      now = given;
-    }
-    return now;
-  }
-
-  /** Adds to a leaf's `grad`: takes the arriving tensor itself where nothing else uses it. */
-  private accumulate(leaf: Tensor, grad: Tensor): void {
+  /** Adds to a leaf's `grad`: takes the arriving tensor itself where nothing else uses it, and no graph is made of it. */
+  private accumulate(leaf: Tensor, hooks: NodeHooks | null, arrived: Tensor): void {
+    const grad = hooks === null ? arrived : runNodePreHooks(hooks.before, [handOut(arrived)])[0]!;
+    if (grad === null) return;
     const so = leaf.grad;
     if (so === null) {
       const strides = isDense(leaf.shape, leaf.strides) ? leaf.strides : contiguousStrides(leaf.shape);
       const fits = leaf.shape.every((n, k) => n <= 1 || strides[k] === grad.strides[k]);
-      const alone = fits && this.owned.get(grad.storage) === 1 && grad.storage.length === numel(leaf.shape);
-      if (alone) this.handOut(grad);
-      leaf.grad = alone || this.walk.createGraph ? grad : grad.new_empty_strided(leaf.shape, strides).copy_(grad);
+      const alone = fits && grad.storage.gradients === 1 && grad.storage.length === numel(leaf.shape);
+      leaf.grad = alone ? itself(handOut(grad)) : grad.new_empty_strided(leaf.shape, strides).copy_(grad);
     } else if (this.walk.createGraph) {
       leaf.grad = so.add(grad);
     } else {
       so.add_(grad);
     }
-    for (const hook of leaf.accumulated ?? []) hook(leaf);
+    if (leaf.accumulated !== null) for (const hook of leaf.accumulated) hook(leaf);
+    if (hooks !== null) runNodeHooks(hooks.after, NOTHING, [grad], 0);
   }
 }
 
+const NOTHING: Gradients = [];
+const isNull = (grad: Tensor | null): boolean => grad === null;
+const storageOf = (grad: Tensor | null): Storage | undefined => grad?.storage;
+
+/** Keeps the gradient of a tensor that is no leaf in its `grad`. */
+function retain(tensor: Tensor, grad: Tensor): void {
+  tensor.grad = tensor.grad === null ? grad.clone({ memory_format: 'contiguous_format' }) : tensor.grad.add(grad);
+}
+
+/** One use of a gradient on its way is over. */
+function drop({ storage }: Tensor): void {
+  if (storage.gradients > 0 && --storage.gradients === 0) release(storage);
+}
+
+/** The user may keep it from now on. */
+function handOut(grad: Tensor): Tensor {
+  grad.storage.gradients = 0;
+  return grad;
+}
+
+/** A gradient that may have been made as a view of something in backward, as a tensor of its own. */
+const itself = (grad: Tensor): Tensor =>
+  grad.view_ === null ? grad : alias(grad, grad.shape, grad.strides, grad.offset);
+
 /** Runs backward; returns what arrived at `inputs` when leaves do not accumulate. */
 export function walk(options: Walk): (Tensor | null)[] {
-  if (options.roots.some((edge) => !(edge.node instanceof Node))) {
-    throw new NotImplementedError('backward from a foreign node is not there');
-  }
   const backward = new Backward(options);
   backward.run();
   return backward.captured;

@@ -1,17 +1,12 @@
 // Hooks on tensors, and gradients kept where they are not by default.
 import { RuntimeError } from '../errors.js';
-import { Node } from '../graph/node.js';
+import { Node, NodeHooks, hang } from '../graph/node.js';
 import type { Hook, Tensor } from '../tensor.js';
 
 /** What takes a hook off again. */
 export interface RemovableHandle {
   remove(): void;
 }
-
-const handle = <T>(set: Set<T>, item: T): RemovableHandle => {
-  set.add(item);
-  return { remove: () => void set.delete(item) };
-};
 
 /**
  * Calls `hook` with this tensor's gradient whenever backward has computed it; what the hook returns takes its place.
@@ -22,18 +17,16 @@ const handle = <T>(set: Set<T>, item: T): RemovableHandle => {
 export function register_hook(input: Tensor, hook: Hook): RemovableHandle {
   if (!input.requires_grad) throw new RuntimeError("cannot register a hook on a tensor that doesn't require gradient");
   const node = input.grad_fn;
-  // A set of its own for every hook: the same function may be registered twice.
-  const own: Hook = Object.defineProperty((grad: Tensor) => hook(grad), 'name', { value: hook.name });
-  if (!(node instanceof Node)) return handle((input.hooks ??= new Set()), own);
-  const lists = (node.tensorHooks ??= []);
-  return handle((lists[input.output_nr] ??= new Set()), own);
+  if (!(node instanceof Node)) return hang((input.hooks ??= new Set()), 'register_hook', hook);
+  const lists = (node.hooks ??= new NodeHooks()).tensors;
+  return hang((lists[input.output_nr] ??= new Set()), 'register_hook', hook);
 }
 
 /** Calls `hook` with this leaf after backward has added to its `grad`. */
 export function register_post_accumulate_grad_hook(input: Tensor, hook: (leaf: Tensor) => void): RemovableHandle {
   if (!input.requires_grad) throw new RuntimeError("cannot register a hook on a tensor that doesn't require gradient");
   if (!input.is_leaf) throw new RuntimeError('post accumulate grad hooks cannot be registered on non-leaf tensors');
-  return handle((input.accumulated ??= new Set()), (leaf: Tensor) => hook(leaf));
+  return hang((input.accumulated ??= new Set()), 'register_post_accumulate_grad_hook', hook);
 }
 
 /** Makes backward keep the gradient of this tensor in its `grad` though it is no leaf. */
@@ -42,5 +35,5 @@ export function retain_grad(input: Tensor): void {
   const node = input.grad_fn;
   if (!(node instanceof Node)) return;
   input.retains_grad = true;
-  (node.retained ??= [])[input.output_nr] = input;
+  (node.hooks ??= new NodeHooks()).retained[input.output_nr] = input;
 }

@@ -54,6 +54,17 @@ function leave(frame: Frame): void {
   );
 }
 
+/**
+ * Sets whether gradients are enabled in the mode that is on, for the library's own stretches: the caller sets it again, in a
+ * `finally`, to what this returns.
+ */
+export function setGradMode(grad: boolean): boolean {
+  const before = enabled;
+  top.grad = enabled = grad;
+  recording = grad && !inference;
+  return before;
+}
+
 /** A mode that lasts from here to the end of the `using` block: the library's own, which never spans an `await`. */
 export class GradMode implements Disposable, Frame {
   readonly name = 'no_grad';
@@ -63,10 +74,6 @@ export class GradMode implements Disposable, Frame {
     readonly inference = top.inference,
   ) {
     enter(this);
-  }
-
-  end(): void {
-    leave(this);
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,6 @@
 // The graph that backward walks: a node for every recorded operation, edges to what made its operands.
 import { type DType, legacy } from '../dtype.js';
-import { RuntimeError } from '../errors.js';
+import { RuntimeError, describe } from '../errors.js';
 import type { Engine } from '../runtime/engine.js';
 import type { Shape } from '../shape.js';
 import type { GradFn, Hook, Tensor } from '../tensor.js';
@@ -29,23 +29,44 @@ let recorded = 0;
 export type NodePreHook = (gradOutputs: Gradients) => Gradients | null | undefined | void;
 export type NodeHook = (gradInputs: Gradients, gradOutputs: Gradients) => Gradients | null | undefined | void;
 
+/** What is hung on a node; most have nothing. */
+export class NodeHooks {
+  /** Hooks of the tensors that are the node's outputs, by number. */
+  readonly tensors: (Set<Hook> | undefined)[] = [];
+  /** Outputs, by number, whose gradients are to be kept in their `grad`. */
+  readonly retained: (Tensor | undefined)[] = [];
+  readonly before = new Set<NodePreHook>();
+  readonly after = new Set<NodeHook>();
+}
+
 /** An operation that was recorded. */
 export abstract class Node implements GradFn {
   /** Later operations have higher numbers: backward takes those first. */
   readonly sequence = recorded++;
-  /** What the outputs were, by number. */
-  readonly outputs: Meta[] = [];
-  /** Hooks of the tensors that are this node's outputs, by number. */
-  tensorHooks: (Set<Hook> | undefined)[] | null = null;
-  /** Outputs, by number, whose gradients are to be kept in their `grad`. */
-  retained: (Tensor | undefined)[] | null = null;
-  preHooks: Set<NodePreHook> | null = null;
-  hooks: Set<NodeHook> | null = null;
+  private outputs_: Meta[] | null = null;
+  hooks: NodeHooks | null = null;
+  /** What the walk that goes on notes here. */
+  task: object | null = null;
 
   constructor(
     public name: string,
     readonly edges: readonly (Edge | null)[],
   ) {}
+
+  /** What the outputs were, by number. */
+  get outputs(): Meta[] {
+    return (this.outputs_ ??= []);
+  }
+
+  /** Makes `t` the next output; returns its number. */
+  addOutput(t: Tensor): number {
+    const meta = { shape: t.shape, dtype: t.dtype, engine: t.storage.engine };
+    if (this.outputs_ === null) {
+      this.outputs_ = [meta]; // an array that grows is made with room for many
+      return 0;
+    }
+    return this.outputs_.push(meta) - 1;
+  }
 
   get next_functions(): readonly (readonly [GradFn | null, number])[] {
     return this.edges.map((edge) => [edge?.node ?? null, edge?.index ?? 0] as const);
@@ -65,17 +86,14 @@ export abstract class Node implements GradFn {
   /** Lets go of what was kept for backward. */
   release(): void {}
 
-  /** Hooks on the node itself, as PyTorch's `Node.register_hook`. */
+  /** Hooks on the node itself, as PyTorch's `Node.register_hook`: called after it, with gradients of operands and results. */
   register_hook(hook: NodeHook): { remove(): void } {
-    const hooks = (this.hooks ??= new Set());
-    hooks.add(hook);
-    return { remove: () => void hooks.delete(hook) };
+    return hang((this.hooks ??= new NodeHooks()).after, 'register_hook', hook);
   }
 
+  /** Called before the node, after hooks of the tensors that it made. */
   register_prehook(hook: NodePreHook): { remove(): void } {
-    const hooks = (this.preHooks ??= new Set());
-    hooks.add(hook);
-    return { remove: () => void hooks.delete(hook) };
+    return hang((this.hooks ??= new NodeHooks()).before, 'register_prehook', hook);
   }
 
   toString(): string {
@@ -87,11 +105,27 @@ export abstract class Node implements GradFn {
   }
 }
 
+/** Puts a hook into a set, as one of its own: the same function may be registered twice. */
+export function hang<Args extends unknown[], R>(
+  hooks: Set<(...args: Args) => R>,
+  where: string,
+  hook: (...args: Args) => R,
+): { remove(): void } {
+  if (typeof hook !== 'function') {
+    throw new TypeError(`${where}(): argument 'hook' (position 1) must be function, not ${describe(hook)}`);
+  }
+  const own = Object.defineProperty((...args: Args) => hook(...args), 'name', { value: hook.name });
+  hooks.add(own);
+  return { remove: () => void hooks.delete(own) };
+}
+
 /** The end of the walk: adds what arrives to a leaf's `grad`. What it does with it is the walk's business. */
 export class AccumulateGrad extends Node {
+  readonly edge: Edge = { node: this, index: 0 };
+
   constructor(readonly variable: Tensor) {
     super('AccumulateGrad', []);
-    this.outputs.push({ shape: variable.shape, dtype: variable.dtype, engine: variable.storage.engine });
+    this.addOutput(variable);
   }
 
   override apply(): Gradients {
@@ -104,20 +138,18 @@ export function edgeOf(t: Tensor): Edge | null {
   const node = t.grad_fn;
   if (node instanceof Node) return { node, index: t.output_nr };
   if (!t.requires_grad) return null;
-  const accumulator = (t.accumulator ??= new AccumulateGrad(t));
-  return { node: accumulator as AccumulateGrad, index: 0 };
+  return ((t.accumulator ??= new AccumulateGrad(t)) as AccumulateGrad).edge;
 }
 
 /** Makes `t` an output of `node`. */
 export function setHistory(t: Tensor, node: Node): void {
   if (t.retains_grad && t.node instanceof Node) {
     // What is retained from now on is the gradient of the new value.
-    t.node.retained![t.output_nr] = undefined;
-    (node.retained ??= [])[node.outputs.length] = t;
+    t.node.hooks!.retained[t.output_nr] = undefined;
+    (node.hooks ??= new NodeHooks()).retained[node.outputs.length] = t;
   }
   t.node = node;
-  t.output_nr = node.outputs.length;
-  node.outputs.push({ shape: t.shape, dtype: t.dtype, engine: t.storage.engine });
+  t.output_nr = node.addOutput(t);
 }
 
 /** A tensor kept for backward, and the version it then had. */

@@ -1,5 +1,6 @@
 // The base of all optimizers: parameter groups, state, hooks, saving and loading. What a step does is its subclasses' business.
 import type { RemovableHandle } from '../autograd/index.js';
+import { zeroGrad } from '../autograd/zero.js';
 import { callable } from '../callable.js';
 import { NotImplementedError, RuntimeError } from '../errors.js';
 import { bind, flag, optional } from '../ops/row/signature.js';
@@ -104,9 +105,7 @@ class Optimizer {
     const none = args.length === 0 || (bind('zero_grad', zeroing, args)[0] as boolean);
     for (const { params } of this.param_groups) {
       for (let k = 0; k < params.length; k++) {
-        const param = params[k]!;
-        if (none) param.grad = null;
-        else if (param.grad !== null) param.grad.detach_().zero_();
+        zeroGrad(params[k]!, none);
       }
     }
   }

@@ -1,6 +1,6 @@
 // Optimizers whose step is an update rule, run on each parameter that has a gradient.
 import { get_default_dtype } from '../dtype.js';
-import { GradMode, enable_grad } from '../graph/mode.js';
+import { enable_grad, setGradMode } from '../graph/mode.js';
 import { engineFor, zeros_like } from '../ops/creation/factories.js';
 import { filled } from '../ops/row/kernels.js';
 import { Tensor } from '../tensor.js';
@@ -24,11 +24,11 @@ export abstract class UpdatingOptimizer extends Optimizer {
   override step<R>(closure?: (() => R) | null): R | null {
     const loss = closure === undefined || closure === null ? null : enable_grad(closure);
     const groups = this.param_groups;
-    const mode = new GradMode(false);
+    const mode = setGradMode(false);
     try {
       for (let k = 0; k < groups.length; k++) this.update(groups[k]!);
     } finally {
-      mode.end();
+      setGradMode(mode);
     }
     return loss;
   }

@@ -18,6 +18,8 @@ export abstract class Storage implements Tracked {
   slot = 0;
   /** Whether `torch.tidy` leaves it alone. */
   kept = false;
+  /** How many gradients on their way through backward it holds; 0 where it is not backward's to give back. */
+  gradients = 0;
   /** False once the memory has been given back. */
   alive = true;
 

@@ -2,6 +2,7 @@
 import { callable } from '../../callable.js';
 import type { DType } from '../../dtype.js';
 import { AttributeError, NotImplementedError, ValueError } from '../../errors.js';
+import { zeroGrad } from '../../autograd/zero.js';
 import { GradMode } from '../../graph/mode.js';
 import { type Arguments, type Values, any, bind, flag, optional, string } from '../../ops/row/signature.js';
 import type { DeviceLike } from '../../runtime/device.js';
@@ -221,10 +222,7 @@ class Module extends Base {
   /** Takes away the parameters' gradients, or sets them to zero. */
   zero_grad(...args: Arguments<typeof setToNone>): void {
     const [none] = bind('zero_grad', setToNone, args) as Values<typeof setToNone>;
-    for (const p of this.parameters()) {
-      if (none) p.grad = null;
-      else if (p.grad !== null) p.grad = p.grad.detach().zero_();
-    }
+    for (const p of this.parameters()) zeroGrad(p, none);
   }
 
   /**
