@@ -162,7 +162,7 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
         out.version.value++;
       }
       if (differentiable) setHistory(out, node);
-      else node.outputs.push({ shape: out.shape, dtype: out.dtype, engine: out.storage.engine });
+      else node.addOutput(out);
     });
   }
   return many ? outs : outs[0];

@@ -3,7 +3,7 @@
 import type { DType } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { checkInplace, checkOverlap, written } from '../../graph/inplace.js';
-import { GradMode, is_grad_enabled } from '../../graph/mode.js';
+import { is_grad_enabled, setGradMode } from '../../graph/mode.js';
 import { setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
 import { type Shape, sameShape } from '../../shape.js';
@@ -207,7 +207,7 @@ export class Row {
       for (let k = 0; k < results.length; k++) {
         const result = results[k]!;
         if (result.dtype.kind === 'float' && this.rules!.differentiable.includes(k)) setHistory(result, node);
-        else node.outputs.push({ shape: result.shape, dtype: result.dtype, engine });
+        else node.addOutput(result);
       }
       node.saveResults(results);
     }
@@ -328,12 +328,11 @@ function tensorsIn(operands: readonly unknown[]): Tensor[] {
 
 /** Runs what an operator does inside, which no graph sees. */
 function unrecorded<R>(body: () => R): R {
-  if (!is_grad_enabled()) return body();
-  const mode = new GradMode(false);
+  const mode = setGradMode(false);
   try {
     return body();
   } finally {
-    mode.end();
+    setGradMode(mode);
   }
 }
 
