@@ -145,7 +145,16 @@ op("all any", "fm", reduced(exact=True), 0.5)
 op("max min", "fm", reduced(exact=True, many=False), 1.0)
 op("max min", "fm", lambda g: [x := g.any(exact=True), g.like(x)], 0.2)
 op("argmax argmin", "fm", reduced(exact=True, many=False), 0.5)
-op("median nanmedian mode", "fm", reduced(exact=True, many=False), 0.5)
+
+
+def one_of(g):
+    made = reduced(exact=True, many=False)(g)
+    x = made[0][0]
+    return made if (distinct(g, x) or len(made[0]) == 1) and max(g.at(x).shape, default=1) < 16 else None
+
+
+op("median nanmedian mode", "fm", one_of, 0.9)
+op("mode", "fm", lambda g: [g.new(g.pick(["float32", "int64", "bool"]), [6])], 0.2)
 op("logsumexp", "fm", reduced(optional=False), 0.6)
 op("std var std_mean var_mean", "f", lambda g: (a := reduced()(g), a[1].update(some(g, correction=[0, 1, 2])))[0], 0.4)
 op("std var", "m", lambda g: (a := reduced()(g), a[1].update(some(g, unbiased=[True, False])))[0], 0.4)
@@ -164,23 +173,47 @@ op("diff", "fm", lambda g: ([x := g.any(least=1)], some(g, dim=g.dim(x), n=[0, 1
 
 # ---- sorting and searching
 
-op("sort", "fm", lambda g: ([x := g.any(exact=True)], some(g, dim=g.dim(x), descending=[True, False], stable=[True])), 0.8)
-op("argsort", "fm", lambda g: ([x := g.any(exact=True)], {**some(g, dim=g.dim(x), descending=[True, False]), "stable": True}), 0.4)
-op("msort", "fm", lambda g: [g.any(exact=True)], 0.2)
+
+
+def distinct(g, x):
+    """Whether no two elements are equal: which of several is taken is not said."""
+    t = g.at(x)
+    return t.numel() == t.unique().numel() and not (t.is_floating_point() and t.isnan().any())
 
 
 def top(g):
     x = g.any(exact=True, least=1)
-    t = g.at(x)
     dim = g.dim(x)
-    if t.numel() != t.unique().numel() and g.chance(0.9):
-        return None  # which of several equal elements is taken is not said
+    if not distinct(g, x) and g.chance(0.95):
+        x = g.new(g.pick(["float32", "int64"]), [4, 2], None, g.rng.sample(range(-9, 9), 8))
     return [x, g.rng.randint(0 if g.chance(0.1) else 1, max(g.size(x, dim), 1)), dim], some(g, largest=[False, True])
 
 
+def kth(g):
+    x = g.any(exact=True, least=1)
+    if not distinct(g, x):
+        x = g.new(g.pick(["float32", "int64"]), [2, 4], None, g.rng.sample(range(-9, 9), 8))
+    d = g.dim(x)
+    return [x, 1 + g.rng.randint(0, max(g.size(x, d) - 1, 0)), d], some(g, keepdim=True)
+
+
+def sorted_by(stable):
+    def make(g):
+        x = g.any(exact=True)
+        kw = some(g, dim=g.dim(x), descending=[True, False], stable=[True])
+        if stable or not distinct(g, x):
+            kw["stable"] = True
+        return [x], kw
+
+    return make
+
+
 op("topk", "fm", top, 1.2)
-op("kthvalue", "fm", lambda g: ([x := g.any(exact=True, least=1), 1 + g.rng.randint(0, max(g.size(x, d := g.dim(x)) - 1, 0)), d], some(g, keepdim=True)), 0.6)
+op("kthvalue", "fm", kth, 0.6)
+op("sort", "fm", sorted_by(False), 0.8)
+op("argsort", "fm", sorted_by(True), 0.4)
 op("unique", "fm", lambda g: ([x := g.any(exact=True)], some(g, return_inverse=[True, False], return_counts=[True], dim=[0, None])), 0.4)
+op("msort", "fm", lambda g: [g.any(exact=True)], 0.2)
 op("unique_consecutive", "fm", lambda g: ([g.any(exact=True)], some(g, return_inverse=[True, False], return_counts=[True])), 0.3)
 op("searchsorted", "f", lambda g: ([g.new("float32", [4], False, [-1, 0, 0, 1.5]), g.float(exact=True)], some(g, right=[True, False])), 0.3)
 op("bucketize", "fm", lambda g: ([g.float(exact=True), g.new("float32", [4], False, [-1, 0, 0, 1.5])], some(g, right=[True, False])), 0.3)

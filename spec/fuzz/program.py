@@ -144,6 +144,7 @@ class Machine:
     def step(self, step):
         """What a step did: its results' facts, or its error."""
         modes = [MODES[name]() for name in step.get("mode", [])]
+        before = self.before(step)
         signal.setitimer(signal.ITIMER_REAL, 3)
         try:
             for mode in modes:
@@ -154,6 +155,7 @@ class Machine:
                 for mode in reversed(modes):
                     mode.__exit__(None, None, None)
         except Exception as error:
+            self.restore(*before)
             lines = str(error).splitlines()
             name = type(error).__name__.lstrip("_")
             return {"error": [name, lines[0] if lines else ""]}
@@ -178,6 +180,18 @@ class Machine:
             if k < len(names):
                 self.env[names[k]] = out
         return {"outs": outs}
+
+    def before(self, step):
+        """The tensor that a step writes to, and its values: PyTorch writes a part of them before it finds an index out of range."""
+        first = step.get("args", [None])[0]
+        if not (step["do"] == "set" or step["do"].endswith("_")) or not isinstance(first, dict) or "v" not in first:
+            return None, None
+        t = self.env[first["v"]]
+        return t, t.detach().clone()
+
+    def restore(self, t, values):
+        if t is not None and t.shape == values.shape and 0 not in t.stride():
+            t.data.copy_(values)
 
     def blur(self, t):
         """Changes what is rounded anyway by a little: a result that then is another says nothing."""
