@@ -4,13 +4,14 @@
 //                           [--library dist/index.js] [--python python3] [--soft]
 //
 // Prints a list of kinds of difference, each with one program made as short as it gets. Fails when there is a kind that known.json
-// does not list. `--soft` reports layouts, versions, node names and messages too. README.md says how to read it.
+// does not list. `--records` changes one argument of a conformance record instead. `--soft` reports layouts, versions, node names and messages too. README.md says how to read it.
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Script } from 'node:vm';
 import { knownDifference } from './known.mjs';
 import { differences, isHard, line, plainName } from './program.mjs';
 
@@ -25,6 +26,7 @@ const { values: flags } = parseArgs({
     library: { type: 'string', default: join(here, '../../dist/index.js') },
     python: { type: 'string', default: process.env.PYTHON ?? 'python3' },
     soft: { type: 'boolean', default: false },
+    records: { type: 'boolean', default: false },
     shrink: { type: 'string', default: '1' },
   },
 });
@@ -34,21 +36,72 @@ console.warn = () => undefined;
 
 // ---- PyTorch, one process
 
-const python = spawn(flags.python, [join(here, 'serve.py'), ...(flags.op === undefined ? [] : [flags.op])], {
-  stdio: ['pipe', 'pipe', 'inherit'],
-});
-const waiting = [];
-createInterface({ input: python.stdout }).on('line', (text) => waiting.shift().resolve(JSON.parse(text)));
-python.on('exit', (code) => waiting.forEach(({ reject }) => reject(new Error(`Python ended with ${code}`))));
-const ask = (request) =>
-  new Promise((resolve, reject) => {
-    waiting.push({ resolve, reject });
-    python.stdin.write(`${JSON.stringify(request)}\n`);
-  });
+/** A process that answers requests in order; one that stops it or takes it too long is answered with { late: true }. */
+class Oracle {
+  waiting = [];
+  constructor() {
+    this.start();
+    this.clock = setInterval(() => this.look(), 1000);
+  }
+  start() {
+    const python = spawn(flags.python, [join(here, 'serve.py'), ...(flags.op === undefined ? [] : [flags.op])], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.python = python;
+    this.since = performance.now();
+    createInterface({ input: python.stdout }).on('line', (text) => {
+      this.since = performance.now();
+      this.waiting.shift().resolve(JSON.parse(text));
+    });
+    python.on('exit', () => {
+      if (this.python === python && this.waiting.length > 0) this.again();
+    });
+    python.stdin.on('error', () => undefined);
+    for (const { request } of this.waiting) this.send(request);
+  }
+  send(request) {
+    this.python.stdin.write(`${JSON.stringify(request)}\n`);
+  }
+  ask(request) {
+    return new Promise((resolve) => {
+      if (this.waiting.length === 0) this.since = performance.now();
+      this.waiting.push({ request, resolve });
+      this.send(request);
+    });
+  }
+  look() {
+    if (this.waiting.length === 0 || performance.now() - this.since < 30_000) return;
+    const { python } = this;
+    this.again();
+    python.kill('SIGKILL');
+  }
+  again() {
+    this.waiting.shift().resolve({ late: true });
+    this.start();
+  }
+  end() {
+    clearInterval(this.clock);
+    this.python.stdin.end();
+  }
+}
+const oracle = new Oracle();
+const ask = (request) => oracle.ask(request);
 
 // ---- judging
 
-const judge = (record) => differences(torch, record, { device });
+/** A step that does not end is a difference too: a script in a vm can be stopped. */
+const limited = new Script('judged()');
+function judge(record) {
+  let at = 0;
+  globalThis.judged = () => differences(torch, record, { device, onStep: (k) => (at = k) });
+  try {
+    return limited.runInThisContext({ timeout: 4000 });
+  } catch (error) {
+    const step = Math.min(at, record.program.steps.length - 1);
+    const kind = error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? 'no end' : 'an error';
+    return [{ step, op: record.program.steps[step].do, kind, detail: kind === 'no end' ? '' : error.message, got: error.stack, want: 'a result' }];
+  }
+}
 /** One kind of difference: an operator's forms are one; an error that many operators miss or make is one. */
 function bucket({ op, kind, detail }) {
   const name = plainName(op);
@@ -124,7 +177,7 @@ let late = 0;
 const began = performance.now();
 const ahead = [];
 let next = first;
-const more = () => next < first + count && ahead.push(ask({ seed: next++ }));
+const more = () => next < first + count && ahead.push(ask({ seed: next++, records: flags.records }));
 for (let k = 0; k < 64; k++) more();
 while (ahead.length > 0) {
   const record = await ahead.shift();
@@ -134,15 +187,7 @@ while (ahead.length > 0) {
     continue;
   }
   judged++;
-  const start = performance.now();
-  let list;
-  try {
-    list = judge(record);
-  } catch (error) {
-    list = [{ step: 0, op: 'process', kind: 'an error', detail: String(error.message), got: error.stack, want: '' }];
-  }
-  const took = performance.now() - start;
-  if (took > 3000) console.error(`seed ${record.program.seed} took ${(took / 1000).toFixed(1)} s`);
+  const list = judge(record);
   if (list.some(isHard)) differing++;
   for (const one of list) {
     const key = bucket(one);
@@ -190,7 +235,7 @@ for (const [key, entry] of shown) {
   }
   text.push(...parts);
 }
-python.stdin.end();
+oracle.end();
 
 const of = (test) => [...buckets.values()].filter(test);
 const total = (list) => list.reduce((sum, { n }) => sum + n, 0);

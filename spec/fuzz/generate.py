@@ -7,9 +7,13 @@ import torch
 from catalogue import OPERATORS
 from program import Machine
 
-DTYPES = ["float32", "float64", "int64", "int32", "uint8", "bool"]
-FLOATS = ("float32", "float64")
-INTEGERS = ("int64", "int32", "uint8")
+WEIGHTS = {
+    "float32": 10, "float64": 2.5, "int64": 3, "int32": 1, "uint8": 1, "bool": 2,
+    "int8": 0.3, "int16": 0.3, "float16": 0.5, "bfloat16": 0.5,
+}  # fmt: skip
+DTYPES = list(WEIGHTS)
+FLOATS = ("float32", "float64", "float16", "bfloat16")
+INTEGERS = ("int64", "int32", "uint8", "int8", "int16")
 
 
 def name_of(dtype):
@@ -52,7 +56,7 @@ class Generator:
             low = 0 if dtype == "uint8" else -4
             n = self.rng.randint(low, 6)
             if self.chance(0.01):
-                n = {"uint8": [255, 200], "int32": [2**31 - 1, -(2**31)], "int64": [2**53 + 1, 2**62, -(2**63)]}[dtype][
+                n = {"uint8": [255, 200], "int8": [127, -128], "int16": [32767, -32768], "int32": [2**31 - 1, -(2**31)], "int64": [2**53 + 1, 2**62, -(2**63)]}[dtype][
                     self.rng.randint(0, 1)
                 ]
                 if abs(n) > 2**53:
@@ -76,7 +80,7 @@ class Generator:
     odd = True
 
     def dtype(self):
-        return self.rng.choices(DTYPES, [10, 2.5, 3, 1, 1, 2])[0]
+        return self.rng.choices(DTYPES, list(WEIGHTS.values()))[0]
 
     # ---- variables
 
@@ -350,5 +354,5 @@ def is_exact(t):
     if not t.is_floating_point():
         return True
     u = t.detach().double()
-    u = u[u.isfinite()] * 1024
-    return bool(((u == u.round()) & (u.abs() < 2**24)).all())
+    u = u[u.isfinite()] * (4 if t.element_size() == 2 else 1024)
+    return bool(((u == u.round()) & (u.abs() < (2**7 if t.element_size() == 2 else 2**24))).all())

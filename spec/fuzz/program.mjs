@@ -210,7 +210,7 @@ export function differences(torch, { program, answers, end, log }, { device = 'c
     if (got.error) {
       const { name, message } = got.error;
       const said = `${name}: ${String(message).split('\n')[0]}`;
-      if (got.error instanceof Missing) say('missing', '', said, '');
+      if (got.error instanceof Missing) say('missing', /^no v/.test(got.error.message) ? 'variable' : 'name', said, '');
       else if (!want.error) say('an error', normal(said), said, 'a result');
       else if (name !== want.error[0])
         say('error class', `${want.error[0]} here ${name}: ${normal(want.error[1])}`, said, want.error.join(': '));

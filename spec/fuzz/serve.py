@@ -1,4 +1,4 @@
-"""Answers on stdin and stdout, a line each: {"seed": n} makes a program; {"program": …, "jitter": x} runs one."""
+"""Answers on stdin and stdout, a line each: {"seed": n} makes a program, with "records": true out of a conformance record; {"program": …, "jitter": x} runs one."""
 
 import json
 import re
@@ -8,6 +8,7 @@ import warnings
 
 import catalogue
 from generate import Generator
+from mutate import Mutator
 from program import Late, run
 
 warnings.simplefilter("ignore")
@@ -24,7 +25,7 @@ for line in sys.stdin:
     request = json.loads(line)
     try:
         if "seed" in request:
-            answer = Generator(request["seed"]).make()
+            answer = (Mutator if request.get("records") else Generator)(request["seed"]).make()
         else:
             answer = run(request["program"], request.get("jitter", 0.0))
     except Late:
