@@ -99,13 +99,22 @@ function judge(record) {
   } catch (error) {
     const step = Math.min(at, record.program.steps.length - 1);
     const kind = error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? 'no end' : 'an error';
-    return [{ step, op: record.program.steps[step].do, kind, detail: kind === 'no end' ? '' : error.message, got: error.stack, want: 'a result' }];
+    return [
+      {
+        step,
+        op: record.program.steps[step].do,
+        kind,
+        detail: kind === 'no end' ? '' : error.message,
+        got: error.stack,
+        want: 'a result',
+      },
+    ];
   }
 }
 /** One kind of difference: an operator's forms are one; an error that many operators miss or make is one. */
 function bucket({ op, kind, detail }) {
   const name = plainName(op);
-  if (/error|message/.test(kind) && detail !== '')
+  if (/error|message|refusal/.test(kind) && detail !== '')
     return `${kind} | ${detail.replaceAll(new RegExp(`\\b${name.split(/[ .]/).at(-1)}_?\\b`, 'g'), 'OP')}`;
   return `${name} | ${kind}${detail === '' ? '' : ` | ${detail}`}`;
 }
@@ -244,7 +253,7 @@ const summary = [
   `${judged} programs in ${seconds.toFixed(0)} s (seeds ${first} to ${first + count - 1}, ${late} left out as too slow); ${differing} differ (${((100 * differing) / judged).toFixed(1)} %)`,
   `hard, not known: ${open.length} kinds, ${total(open)} programs`,
   `hard, known: ${total(of(({ hard, known }) => hard && known))} programs; near a tie or a pole: ${total(of(({ shaky }) => shaky))}`,
-  ...['stride', 'version', 'base', 'is_leaf', 'node', 'identity', 'message'].map((kind) => {
+  ...['stride', 'version', 'base', 'is_leaf', 'node', 'identity', 'message', 'refusal'].map((kind) => {
     const soft = of(({ one, known }) => one.kind === kind && !known);
     return `${kind}: ${soft.length} kinds, ${total(soft)} times`;
   }),

@@ -16,6 +16,9 @@ FLOATS = ("float32", "float64", "float16", "bfloat16")
 INTEGERS = ("int64", "int32", "uint8", "int8", "int16")
 
 
+OVERLAPPING = {"addmm", "addmv", "addbmm", "baddbmm", "addr", "masked_scatter"}
+
+
 def name_of(dtype):
     return str(dtype)[6:]
 
@@ -307,6 +310,11 @@ class Generator:
         except RuntimeError:
             return True
 
+    def overlaps(self, args):
+        """Whether what is written is read too: PyTorch checks it in some places only, and reads what it has written in others."""
+        first, *rest = [self.at(a).untyped_storage().data_ptr() for a in args if isinstance(a, dict) and "v" in a]
+        return first in rest
+
     def call(self):
         op = self.rng.choices(OPERATORS, [o.weight for o in OPERATORS])[0]
         form = self.pick(op.forms)
@@ -317,19 +325,25 @@ class Generator:
         if made is None:
             return
         args, kw = (made, {}) if isinstance(made, list) else made
+        spoilt = False
         if self.chance(0.05):
+            spoilt = op.name != "hook" and not op.name.startswith("attr.")
             if op.name in ("get", "set"):
                 self.spoil_key(args[1])
-            elif op.name != "hook" and not op.name.startswith("attr."):
+            elif spoilt:
                 self.spoil(args, kw)
         if form == "i" and self.fixed(args[0]) and self.chance(0.85):
             form = "m"
+        if form == "i" and op.name in OVERLAPPING and self.overlaps(args):
+            return
         if form in "mi" and not hasattr(torch.Tensor, op.name + ("_" if form == "i" else "")):
             return
         do = {"f": f"torch.{op.name}", "m": f"T.{op.name}", "i": f"T.{op.name}_", "F": f"F.{op.name}", "r": op.name}[form]
         step = {"do": do, "args": args}
         if kw:
             step["kw"] = kw
+        if spoilt:
+            step["wrong"] = True
         if self.chance(0.06):
             step["mode"] = [self.pick(["no_grad", "no_grad", "inference_mode", "enable_grad"])]
             if self.chance(0.2):

@@ -73,18 +73,23 @@ class Mutator(Generator):
         args = self.converted(record["args"])
         kw = {k: self.converted(v) for k, v in record["kwargs"].items()}
         places = [(args, k) for k in range(len(args))] + [(kw, k) for k in kw]
+        wrong = False
         # A list of tensors is changed inside.
         places += [(v, k) for v in args if isinstance(v, list) for k in range(len(v))]
         if places and not self.chance(0.08):
             holder, k = self.pick(places)
             is_tensor = isinstance(holder[k], dict) and "v" in holder[k]
-            holder[k] = self.reshaped(holder[k]) if is_tensor and self.chance(0.75) else self.wrong()
+            wrong = not (is_tensor and self.chance(0.75))
+            holder[k] = self.wrong() if wrong else self.reshaped(holder[k])
         elif self.chance(0.5):
+            wrong = True
             kw["foo"] = 1
         name = record.get("fn") or record["op"]
         step = self.called(name, args, kw)
         if step is not None:
             step["out"] = [self.name() for _ in range(4)]
+            if wrong:
+                step["wrong"] = True
             self.emit(step)
             while step["out"] and step["out"][-1] not in self.machine.env:
                 step["out"].pop()

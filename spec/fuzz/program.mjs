@@ -213,7 +213,12 @@ export function differences(torch, { program, answers, end, log }, { device = 'c
       if (got.error instanceof Missing) say('missing', /^no v/.test(got.error.message) ? 'variable' : 'name', said, '');
       else if (!want.error) say('an error', normal(said), said, 'a result');
       else if (name !== want.error[0])
-        say('error class', `${want.error[0]} here ${name}: ${normal(want.error[1])}`, said, want.error.join(': '));
+        say(
+          step.wrong ? 'refusal' : 'error class',
+          `${want.error[0]} here ${name}: ${normal(want.error[1])}`,
+          said,
+          want.error.join(': '),
+        );
       else if (!alike(message, want.error[1])) say('message', normal(want.error[1]), said, want.error.join(': '));
     } else if (want.error)
       say('no error', normal(want.error.join(': ')), show(got.outs.map((o) => o.value)), want.error.join(': '));
