@@ -58,6 +58,7 @@ export {
 } from './memory.js';
 export { get_printoptions, set_printoptions } from './print/index.js';
 export * as nn from './nn/index.js';
+export * as profiler from './profiler/index.js';
 export * as optim from './optim/index.js';
 export * as testing from './testing.js';
 

@@ -15,6 +15,7 @@ const floors: readonly (readonly string[])[] = [
   ['graph'],
   ['ops'],
   ['autograd'],
+  ['profiler'],
   ['nn', 'optim', 'data', 'serialization', 'print', 'memory', 'exchange', 'testing'],
   ['accelerator', 'methods'],
   ['torch'],

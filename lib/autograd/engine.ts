@@ -37,6 +37,17 @@ const taskOf = (edge: Edge): Task => edge.node.task as Task;
 const always: Wants = () => true;
 const whereWanted: Wants = (edge) => taskOf(edge).wanted;
 
+/** Sees what backward does: a node's name, its work, and the gradients that it is given (null: of several such things). */
+export type Observer = <R>(name: string, run: () => R, grads: Gradients | null) => R;
+let observer: Observer | null = null;
+/** From now on `observe` is called around the work of every node, until what this returns is called. */
+export function observeNodes(observe: Observer): () => void {
+  observer = observe;
+  return () => void (observer = null);
+}
+const evaluating = ({ name }: Node): string =>
+  `autograd::engine::evaluate_function: ${name === 'AccumulateGrad' ? 'torch::autograd::AccumulateGrad' : name}`;
+
 class Backward {
   private readonly tasks: Task[] = [];
   private readonly queue = new Queue();
@@ -137,13 +148,18 @@ class Backward {
 
   /** Everything for a node has arrived. */
   private ready(task: Task): void {
-    if (task.node instanceof AccumulateGrad) this.collect(task, task.node);
-    else this.queue.push(task);
+    const { node } = task;
+    if (!(node instanceof AccumulateGrad)) this.queue.push(task);
+    else if (observer === null || !task.wanted) this.collect(task, node);
+    else observer(evaluating(node), () => this.collect(task, node), null);
   }
 
   private process(task: Task): void {
     const { node, grads } = task;
-    if (task.wanted) this.compute(task);
+    if (task.wanted) {
+      if (observer === null) this.compute(task);
+      else observer(evaluating(node), () => this.compute(task), null);
+    }
     for (let k = 0; k < grads.length; k++) {
       const grad = grads[k]!;
       grads[k] = null;
@@ -207,13 +223,13 @@ class Backward {
     const after = node.hooks === null ? null : node.hooks.after;
     if (node.foreign || this.walk.createGraph || (after !== null && after.size > 0)) {
       for (let k = 0; k < grads.length; k++) if (grads[k]) handOut(grads[k]!);
-      const results = node.apply(grads, this.wants);
+      const results = this.results(node, grads);
       return after === null ? results : runNodeHooks(after, results, grads, node.edges.length);
     }
     openScope();
     let passed: Gradients = NOTHING;
     try {
-      passed = node.apply(grads, this.wants);
+      passed = this.results(node, grads);
     } finally {
       const made = closeScope(passed.map(storageOf));
       // What was passed in and goes on is used once more.
@@ -225,6 +241,11 @@ class Backward {
       }
     }
     return passed;
+  }
+
+  private results(node: Node, grads: Gradients): Gradients {
+    if (observer === null) return node.apply(grads, this.wants);
+    return observer(node.name, () => node.apply(grads, this.wants), grads);
   }
 
   /** A gradient of the operand's shape and type: broadcasting undone, or an error that names the node. */

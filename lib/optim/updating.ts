@@ -3,6 +3,7 @@ import { get_default_dtype } from '../dtype.js';
 import { enable_grad, setGradMode } from '../graph/mode.js';
 import { engineFor, zeros_like } from '../ops/creation/factories.js';
 import { filled } from '../ops/row/kernels.js';
+import { recorded } from '../profiler/record_function.js';
 import { Tensor } from '../tensor.js';
 import type { ParamState } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';
@@ -22,6 +23,10 @@ export abstract class UpdatingOptimizer extends Optimizer {
   override step(): null;
   override step<R>(closure: (() => R) | null | undefined): R | null;
   override step<R>(closure?: (() => R) | null): R | null {
+    return recorded(`Optimizer.step#${this.constructor.name}.step`, () => this.run(closure));
+  }
+
+  private run<R>(closure?: (() => R) | null): R | null {
     const loss = closure === undefined || closure === null ? null : enable_grad(closure);
     const groups = this.param_groups;
     const mode = setGradMode(false);

@@ -8,6 +8,8 @@ export interface Called {
 }
 
 export interface Interceptor {
+  /** Whether it changes nothing, and also sees what the operator calls: a profiler. */
+  readonly watches?: boolean;
   /**
    * @param next goes on with the call, with these arguments or others, below this interceptor
    * @returns what the caller gets
@@ -25,13 +27,38 @@ export function call<R>(operator: Called, args: readonly unknown[], run: (args: 
 
 function intercepted<R>(operator: Called, args: readonly unknown[], run: (args: readonly unknown[]) => R): R {
   const all = stack!;
-  const inner = all.at(-1)!;
+  if (!all.some(watches)) return descended(all, operator, args, run);
+  const watching = all.filter(watches);
+  return descended(all, operator, args, (changed) => {
+    const below = stack;
+    stack = watching;
+    try {
+      return run(changed);
+    } finally {
+      stack = below;
+    }
+  });
+}
+
+const watches = (one: Interceptor): boolean => one.watches === true;
+
+function descended<R>(
+  all: readonly Interceptor[],
+  operator: Called,
+  args: readonly unknown[],
+  run: (args: readonly unknown[]) => R,
+): R {
+  const before = stack;
   const outer = all.length > 1 ? all.slice(0, -1) : null;
   try {
     stack = outer;
-    return inner.call(operator, args, (changed) => call(operator, changed, run)) as R;
+    return all
+      .at(-1)!
+      .call(operator, args, (changed) =>
+        outer === null ? run(changed) : descended(outer, operator, changed, run),
+      ) as R;
   } finally {
-    stack = all;
+    stack = before;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Expression } from '../../expression/expression.js';
 import { checkInplace } from '../../graph/inplace.js';
 import { Tensor } from '../../tensor.js';
 import { type Out, outParameter } from './out.js';
+import { call } from './call.js';
 import { Pointwise } from './pointwise.js';
 import type { AnyRule, AnySaving, Derivative, Formula, Numbers, Operand, Options } from './row.js';
 import {
@@ -137,10 +138,18 @@ function callable(
     checkInplace(self);
     return row.compute(operands, keywords, self);
   };
-  const f = ((...args: unknown[]) => run(args, false, true)) as Callable;
+  const asFunction = (args: readonly unknown[]): Tensor => run(args, false, true);
+  const asMethod = (args: readonly unknown[]): Tensor => run(args, false, false);
+  const inPlace = (args: readonly unknown[]): Tensor => run(args, true, false);
+  const writing = {
+    get name(): string {
+      return `${row.name}_`;
+    },
+  };
+  const f = ((...args: unknown[]) => call(row, args, asFunction)) as Callable;
   f.row = row;
-  f.method = (...args) => run(args, false, false);
-  f.inplace = (...args) => run(args, true, false);
+  f.method = (...args) => call(row, args, asMethod);
+  f.inplace = (...args) => call(writing, args, inPlace);
   return f;
 }
 
@@ -259,8 +268,7 @@ export function operator<const S extends Signature, R>(
   body: (input: Tensor, ...values: Values<S>) => R,
 ): Operator<S, R> {
   const all: Signature = [tensor('input'), ...signature];
-  return (...args: unknown[]) => {
-    const values = bind(name, all, args);
-    return (body as (...values: unknown[]) => R)(...values);
-  };
+  const called = { name };
+  const run = (args: readonly unknown[]): R => (body as (...values: unknown[]) => R)(...bind(name, all, args));
+  return (...args: unknown[]) => call(called, args, run);
 }
