@@ -39,7 +39,9 @@ export interface ProfileKeywords {
   acc_events?: boolean;
 }
 
-class Profile {
+class Profile implements Disposable {
+  /** Recording begins when `using` reads this, and ends when it calls it. */
+  declare readonly [Symbol.dispose]: () => void;
   private readonly shapes: boolean;
   private readonly memory: boolean;
   private readonly schedule: Schedule | null;
@@ -179,7 +181,6 @@ class Profile {
   }
 }
 
-// `using prof = torch.profiler.profile()` reads this at once, and calls it at the end of the block.
 Object.defineProperty(Profile.prototype, Symbol.dispose, {
   get(this: Profile) {
     this.start();
@@ -187,10 +188,6 @@ Object.defineProperty(Profile.prototype, Symbol.dispose, {
   },
   configurable: true,
 });
-interface Profile extends Disposable {
-  readonly [Symbol.dispose]: () => void;
-}
-
 /**
  * Records what a stretch of a program does: every operator, every node of backward, optimizers' steps, and what
  * `record_function` names, with calls, times and the bytes of their results.

@@ -52,7 +52,7 @@ export class Recorder implements Interceptor {
     if (active !== null) {
       throw new RuntimeError('Profiler is already enabled on this thread');
     }
-    active = this;
+    activate(this);
     const mode = intercept(this);
     const nodes = observeNodes((name, run, grads) =>
       this.event(name, [], false, run, grads === null ? unknown : (results) => newBytes(results, grads)),
@@ -60,7 +60,7 @@ export class Recorder implements Interceptor {
     this.stop_ = () => {
       nodes();
       mode[Symbol.dispose]();
-      active = null;
+      activate(null);
     };
   }
 
@@ -128,6 +128,7 @@ const unknown = (): undefined => undefined;
 
 let active: Recorder | null = null;
 
+const activate = (recorder: Recorder | null): void => void (active = recorder);
 /** What records now, or null. */
 export const recorder = (): Recorder | null => active;
 
