@@ -1,5 +1,5 @@
 // Element types: one table says all there is to say of them, and what type an operation on several has.
-import { NotImplementedError } from './errors.js';
+import { NotImplementedError, RuntimeError } from './errors.js';
 
 /** How an element type behaves in arithmetic: a mixture has the highest kind of its operands. */
 export type Kind = 'bool' | 'int' | 'float' | 'complex';
@@ -214,9 +214,27 @@ export function result_type(participants: readonly Participant[]): DType {
 /** The type that fractions of `dtype` have: itself, or the default type for integers and bool. */
 export const fractional = (dtype: DType): DType => (dtype.kind === 'float' ? dtype : standard);
 
-/** The type that a JavaScript number counts as in arithmetic: int64 where it is an integer, else float64 (of weight NUMBER). */
-export const dtypeOfNumber = (value: number | bigint | boolean): DType =>
-  typeof value === 'boolean' ? bool : typeof value === 'bigint' || Number.isInteger(value) ? int64 : float64;
+/** A number as operators take it: JavaScript's, a BigInt that no double holds, or a boolean, which stays one in promotion. */
+export type Num = number | bigint | boolean;
+
+/** The type that a number counts as in arithmetic: int64 where it is an integer of 64 bits, else float64 (of weight NUMBER). */
+export const dtypeOfNumber = (value: Num): DType =>
+  typeof value === 'number'
+    ? Number.isInteger(value) && value < 2 ** 63 && value >= -(2 ** 63)
+      ? int64
+      : float64
+    : typeof value === 'bigint'
+      ? int64
+      : bool;
+
+/** A number as operators take it. Throws PyTorch's error for an integer of more than 64 bits. */
+export function toNum(value: Num): Num {
+  if (typeof value !== 'bigint') return value;
+  if (BigInt.asIntN(64, value) !== value)
+    throw new RuntimeError('value cannot be converted to type int64_t without overflow');
+  const double = Number(value);
+  return BigInt(double) === value && double < 2 ** 63 ? double : value;
+}
 
 /** A type's name in messages from PyTorch's C++. */
 export const legacy = (dtype: DType): string => table[dtype.name].legacy;

@@ -1,6 +1,6 @@
 // The tensor as a record: a storage, a layout, and what autograd knows of it. Its mathematics are the rows of `ops/`, whose
 // functions become methods in `ops/methods.ts`; `backward` and its kin come from `autograd/methods.ts`.
-import { type DType, ctype, legacy } from './dtype.js';
+import { type DType, type Num, ctype, legacy } from './dtype.js';
 import { RuntimeError } from './errors.js';
 import { entry } from './runtime/memory.js';
 import type { Device } from './runtime/device.js';
@@ -59,7 +59,7 @@ export class Tensor implements View {
   accumulated: Set<(leaf: Tensor) => void> | null = null;
   /** Whether backward keeps the gradient of this tensor though it is no leaf. */
   retains_grad = false;
-  private number_: number | null = null;
+  private number_: Num | null = null;
   private grad_: Tensor | null = null;
 
   /** @internal */
@@ -99,12 +99,12 @@ export class Tensor implements View {
   }
 
   /** The JavaScript number that this zero-dimensional tensor stands for in a formula: it weighs as a number in promotion. */
-  get number(): number | null {
+  get number(): Num | null {
     return this.number_;
   }
 
   /** @internal From now on this tensor stands for a number. */
-  standFor(value: number): this {
+  standFor(value: Num): this {
     this.number_ = value;
     return this;
   }

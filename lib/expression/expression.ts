@@ -8,6 +8,7 @@ import {
   WITH_DIMENSIONS,
   bool,
   dtypeOfNumber,
+  float64,
   fractional,
   legacy,
   result_type,
@@ -85,6 +86,12 @@ export class Expression implements Scalar<Expression> {
     const exact = this.op === 'constant' && Number.isInteger(this.index) && Math.abs(this.index) <= 256;
     if (compute === dtype || dtype.kind !== 'float' || this.weight !== NUMBER || exact) return this.to(dtype);
     return new Expression('cast', [this.to(compute)], dtype, 0, this.weight);
+  }
+
+  /** Operands in their common type, which arithmetic of several steps is done in from the start. */
+  static promoted<const T extends readonly Expression[]>(...operands: T): { [I in keyof T]: Expression } {
+    const type = result_type(operands);
+    return operands.map((operand) => operand.to(type)) as { [I in keyof T]: Expression };
   }
 
   /** `op` on operands brought to their common type. */
@@ -417,16 +424,19 @@ export class Program {
   readonly id = Program.made++;
   /** Types that the results have in memory. */
   readonly results: readonly DType[];
+  /** What the numbers are that a call gives: int64 ones may be BigInts, and are exact; all others are doubles. */
+  readonly scalars: readonly DType[];
 
   /**
    * @param inputs types of the operands as they lie in memory
-   * @param scalars how many numbers a call gives
+   * @param scalars sorts of the numbers that a call gives, or how many doubles it gives
    */
   constructor(
     readonly outputs: readonly Expression[],
     readonly inputs: readonly DType[],
-    readonly scalars: number,
+    scalars: readonly DType[] | number,
   ) {
     this.results = outputs.map((output) => output.dtype);
+    this.scalars = typeof scalars === 'number' ? new Array<DType>(scalars).fill(float64) : scalars;
   }
 }

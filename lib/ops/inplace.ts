@@ -6,7 +6,6 @@ import { is_grad_enabled } from '../graph/mode.js';
 import { numel, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import * as observing from './other/observing.js';
-import * as clamping from './pointwise/clamping.js';
 import * as indexing from './indexing/rows.js';
 import * as matmul from './blas/matmul.js';
 import * as numbers from './pointwise/numbers.js';
@@ -49,8 +48,6 @@ export const addbmm_: typeof matmul.addbmm = (input, ...args) => {
 };
 export const baddbmm_ = over(matmul.baddbmm);
 export const addr_ = over(matmul.addr);
-export const clamp_ = over(clamping.clamp);
-export const clip_ = clamp_;
 export const cumsum_ = over(reduction.cumsum);
 export const cumprod_ = over(reduction.cumprod);
 export const index_add_ = over(indexing.index_add);

@@ -1,4 +1,5 @@
 // Operators become methods of Tensor: the function with its first argument taken off. Pointwise rows have in-place twins too.
+import type { Num } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import { Tensor } from '../tensor.js';
 import './indexing/accessor.js';
@@ -166,7 +167,7 @@ declare module '../tensor.js' {
       InPlace<Omit<typeof specials, 'special' | 'mvlgamma'>>,
       Methods<Structural> {
     /** This tensor's elements where the condition holds, else those of `other`. */
-    where(condition: Tensor, other: Tensor | number): Tensor;
+    where(condition: Tensor, other: Tensor | Num): Tensor;
     /** All dimensions in the opposite order. */
     readonly T: Tensor;
     /** A matrix transposed (and conjugated, which changes no real number). */

@@ -66,12 +66,16 @@ export function conversion(from: DType, to: DType): Conversion {
   return conversions(to)(to)[from.kind === 'float' ? 'fraction' : 'whole'];
 }
 
-/** The element of `dtype` that a JavaScript number stands for. */
-export const element = (value: number | bigint, dtype: DType): Value =>
-  conversion(typeof value === 'bigint' ? int64 : float64, dtype)(value);
+/** The element of `dtype` that a JavaScript number stands for: a whole one as an int64 would. */
+export const element = (value: number | bigint, dtype: DType): Value => {
+  const whole = typeof value === 'bigint' || (Number.isInteger(value) && toInt64(value) !== MIN64);
+  return whole && dtype.kind !== 'float'
+    ? conversion(int64, dtype)(BigInt(value))
+    : conversion(typeof value === 'bigint' ? int64 : float64, dtype)(value);
+};
 
 /** The same for a number in arithmetic, which is not rounded to a 16-bit float. */
-export const operand = (value: number, dtype: DType): Value =>
+export const operand = (value: number | bigint, dtype: DType): Value =>
   element(value, dtype.kind === 'float' ? dtype.compute : dtype);
 
 /** Orders elements; NaN is greater than all else, and equal to itself. */

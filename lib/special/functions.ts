@@ -174,7 +174,7 @@ export function zeta(s: number, q: number): number {
 
 const factorial = (n: number): number => {
   let product = 1;
-  for (let k = 2; k <= n; k++) product *= k;
+  for (let k = 2; k <= n && product < Infinity; k++) product *= k;
   return product;
 };
 

@@ -514,8 +514,9 @@ const families: Readonly<Record<string, Family>> = {
         [x(2, 3), y(2, 3), z(3)],
         [x(2, 3), y(2, 3)],
       ],
+      clamp_: [[x(2, 3), -0.5, 0.8]],
     },
-    without: ['clip'],
+    without: ['clip', 'clip_'],
   },
   comparing: { functions: comparing, samples: {}, without: ['equal', 'isclose', 'allclose', 'isin'] },
   inplace: {
@@ -529,7 +530,6 @@ const families: Readonly<Record<string, Family>> = {
       addbmm_: [[z(2, 2), x(2, 2, 3), y(2, 3, 2)]],
       baddbmm_: [[z(2, 2, 2), x(2, 2, 3), y(2, 3, 2)]],
       addr_: [[z(2, 3), x(2), y(3)]],
-      clamp_: [[x(2, 3), -0.5, 0.8]],
       cumsum_: [[x(2, 3), 1]],
       cumprod_: [[x(2, 3), 1]],
       index_add_: [[x(3, 2), 0, ids(2, 0, 2), y(3, 2)]],
@@ -574,7 +574,7 @@ const families: Readonly<Record<string, Family>> = {
       index_reduce_: [[positive(3, 2), 0, ids(2, 0), positive(2, 2), 'mean']],
       mvlgamma_: [[positive(2, 3).detach().add(1).requires_grad_(), 2]],
     },
-    without: ['clip_', 'resize_', 'resize_as_', 'gcd_', 'lcm_'],
+    without: ['resize_', 'resize_as_', 'gcd_', 'lcm_'],
   },
 };
 

@@ -21,20 +21,9 @@ import { Device } from '../../runtime/device.js';
 import { engineOf } from '../../runtime/registry.js';
 import { type Shape, broadcastShapes, contiguousStrides, isDense, sameShape, stridesLike } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
-import { cast, checkFits, dense, expanded } from '../row/kernels.js';
+import { cast, dense, elementOf, expanded } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
-import {
-  type Parameter,
-  Refusal,
-  device,
-  flag,
-  isKeywords,
-  oneOf,
-  optional,
-  parameter,
-  tensor,
-  tensorOrNumber,
-} from '../row/signature.js';
+import { Refusal, device, flag, isKeywords, oneOf, optional, tensor, tensorOrScalar } from '../row/signature.js';
 import { copyView, fillView } from '../../runtime/kernels/index.js';
 
 /** How elements are laid out: row-major, as the tensor's own where that is dense, or with channels (dimension 1) innermost. */
@@ -245,10 +234,10 @@ export const type_as = operator('type_as', [tensor('other')], (input, other): Te
  */
 export const copy_ = operator(
   'copy_',
-  [tensorOrNumber('src'), optional(flag('non_blocking'), false)],
+  [tensorOrScalar('src'), optional(flag('non_blocking'), false)],
   (input, src): Tensor => {
     checkInplace(input);
-    if (typeof src === 'number') return input.fill_(src);
+    if (!(src instanceof Tensor)) return input.fill_(src);
     if (!sameShape(broadcastShapes(input.shape, src.shape), input.shape)) {
       throw new RuntimeError(
         `output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${broadcastShapes(input.shape, src.shape).join(', ')}]`,
@@ -274,7 +263,7 @@ export const copy_ = operator(
 );
 
 /** All elements become `value`, a number or a zero-dimensional tensor. */
-export const fill_ = operator('fill_', [fillValue('value')], (input, value): Tensor => {
+export const fill_ = operator('fill_', [tensorOrScalar('value')], (input, value): Tensor => {
   checkInplace(input);
   if (value instanceof Tensor) {
     if (value.ndim !== 0) {
@@ -285,23 +274,13 @@ export const fill_ = operator('fill_', [fillValue('value')], (input, value): Ten
     return input.copy_(value);
   }
   const node = derivation('FillBackward0', input, [input, (grad) => grad.new_zeros([...grad.shape])]);
-  checkFits(value, input.dtype);
-  fillView(input, value);
+  fillView(input, elementOf(value, input.dtype));
   written(input, node);
   return input;
 });
-function fillValue<const N extends string>(name: N): Parameter<N, Tensor | number | bigint, false> {
-  return parameter(name, (v) =>
-    v instanceof Tensor || typeof v === 'number' || typeof v === 'bigint'
-      ? v
-      : typeof v === 'boolean'
-        ? Number(v)
-        : new Refusal('Number'),
-  );
-}
 
 /** A copy in which all elements are `value`. */
-export const fill = operator('fill', [fillValue('value')], (input, value): Tensor => input.clone().fill_(value));
+export const fill = operator('fill', [tensorOrScalar('value')], (input, value): Tensor => input.clone().fill_(value));
 
 /** All elements become 0. */
 export const zero_ = operator('zero_', [], (input): Tensor => input.fill_(0));

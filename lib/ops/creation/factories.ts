@@ -2,15 +2,16 @@
 import {
   type DType,
   type Elements,
+  type Num,
   bool,
   float32,
   float64,
   get_default_dtype,
   int32,
   int64,
+  overflows,
   result_type,
   uint8,
-  overflows,
 } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { Device, type DeviceLike } from '../../runtime/device.js';
@@ -19,7 +20,7 @@ import { defaultEngine, engineOf } from '../../runtime/registry.js';
 import { type Shape, contiguousStrides, countNew, numel } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { memoryFormat, stridesIn } from './conversion.js';
-import { checkFits, filled } from '../row/kernels.js';
+import { elementOf, filled } from '../row/kernels.js';
 import {
   type Arguments,
   type Signature,
@@ -34,8 +35,10 @@ import {
   ints,
   number,
   optional,
+  scalar,
   sizes,
   tensor,
+  tensorOrScalar,
 } from '../row/signature.js';
 import { fillView } from '../../runtime/kernels/index.js';
 
@@ -141,38 +144,15 @@ function typeOf(data: Data): DType | null {
   return type;
 }
 
-/** Writes a value of any sort as a type's element. */
-function converter(type: DType): (value: number | bigint | boolean) => number | bigint {
-  if (type === int64) {
-    return (v) => {
-      if (typeof v === 'bigint') return BigInt.asIntN(64, v);
-      const n = Number(v);
-      if (!Number.isFinite(n))
-        throw new ValueError(`cannot convert float ${Number.isNaN(n) ? 'NaN' : 'infinity'} to integer`);
-      return BigInt(Math.trunc(n));
-    };
-  }
-  if (type === bool) return (v) => (v ? 1 : 0);
-  if (type.kind === 'int') {
-    return (v) => {
-      const n = Number(v);
-      if (!Number.isFinite(n))
-        throw new ValueError(`cannot convert float ${Number.isNaN(n) ? 'NaN' : 'infinity'} to integer`);
-      return Math.trunc(n);
-    };
-  }
-  return Number;
-}
-
-/** The same, for values that a program wrote down: they have to fit. */
-function fitting(type: DType): ReturnType<typeof converter> {
-  const convert = converter(type);
-  if (type.kind !== 'int') return convert;
+/** Writes a value of any sort as a type's element. Throws PyTorch's errors for what has no place among them. */
+function converter(type: DType): (value: Num) => number | bigint {
+  if (type === bool) return (v) => Number(Number(v) !== 0); // NaN is not zero
+  if (type.kind !== 'int') return Number;
   return (v) => {
-    const converted = convert(typeof v === 'bigint' && type !== int64 ? Number(v) : v);
-    if (!overflows(v, type)) return converted;
     if (typeof v === 'bigint' && BigInt.asIntN(64, v) !== v) throw new ValueError('Overflow when unpacking long long');
-    throw new RuntimeError(`value cannot be converted to type ${type.name} without overflow`);
+    if (overflows(v, type)) throw new RuntimeError(`value cannot be converted to type ${type.name} without overflow`);
+    const whole = typeof v === 'number' ? Math.trunc(v) : v;
+    return type === int64 ? BigInt(whole) : Number(whole);
   };
 }
 
@@ -180,7 +160,7 @@ function fitting(type: DType): ReturnType<typeof converter> {
 function gather(data: Data, type: DType): [Elements, number[]] {
   const shape = shapeOf(data);
   const elements = new type.Array(numel(shape));
-  const convert = ArrayBuffer.isView(data) ? converter(type) : fitting(type);
+  const convert = converter(type);
   if (Array.isArray(data) && shape.length === 1 && type === float32) {
     for (let i = 0; i < data.length; i++) {
       const value: unknown = data[i];
@@ -195,7 +175,7 @@ function gatherAny(
   data: Data,
   shape: number[],
   elements: Elements,
-  convert: (v: number | bigint | boolean) => number | bigint,
+  convert: (v: Num) => number | bigint,
 ): [Elements, number[]] {
   let i = 0;
   for (const value of valuesOf(data, shape, 0)) elements[i++] = convert(value);
@@ -237,7 +217,7 @@ export const asarray = as_tensor;
 /** A tensor of a typed array's elements, copied (JavaScript's arrays cannot share the device's memory). */
 export const from_numpy = creator('from_numpy', [any<Elements>()('ndarray')], (data) => tensor_(data));
 /** A zero-dimensional tensor of a number. */
-export const scalar_tensor = creator('scalar_tensor', [number('s'), ...factory], (value, type, place, requiresGrad) =>
+export const scalar_tensor = creator('scalar_tensor', [scalar('s'), ...factory], (value, type, place, requiresGrad) =>
   ready(filled(engineFor(place), [], type ?? get_default_dtype(), value), requiresGrad),
 );
 
@@ -258,19 +238,25 @@ export const ones = filling('ones', 1);
 /** Undefined contents. @param size lengths, as an array or one after the other */
 export const empty = filling('empty', null);
 
-export const fillLike = any<number | bigint | boolean | Tensor>();
-export const plain = (value: number | bigint | boolean | Tensor): number | bigint =>
-  value instanceof Tensor ? value.item() : typeof value === 'boolean' ? Number(value) : value;
+export const fillLike = tensorOrScalar;
+/** The number to fill with. Throws PyTorch's error for a tensor with dimensions. */
+export function numberOf(value: Num | Tensor): Num {
+  if (!(value instanceof Tensor)) return value;
+  if (value.ndim > 0) {
+    throw new RuntimeError(
+      `fill_ only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`,
+    );
+  }
+  return value.item();
+}
 
 /** All elements `fill_value`; of the default type for a number, bool for a boolean, int64 for a BigInt. */
 export const full = creator(
   'full',
   [ints('size'), fillLike('fill_value'), ...factory],
   (size, value, type, place, requiresGrad) => {
-    const dtype = type ?? (value instanceof Tensor ? value.dtype : (typeOf(value) ?? get_default_dtype()));
-    const fill = plain(value);
-    checkFits(fill, dtype);
-    return ready(filled(engineFor(place), size, dtype, fill), requiresGrad);
+    const dtype = type ?? typeOf(value) ?? get_default_dtype();
+    return ready(filled(engineFor(place), size, dtype, numberOf(value)), requiresGrad);
   },
 );
 
@@ -471,7 +457,7 @@ export const full_like = creator(
   [tensor('input'), fillLike('fill_value'), ...likeness],
   (input, value, type, place, requiresGrad, format): Tensor => {
     const out = empty_like(input, { dtype: type, device: place, memory_format: format });
-    fillView(out, plain(value));
+    fillView(out, elementOf(numberOf(value), out.dtype));
     return ready(out, requiresGrad);
   },
 );

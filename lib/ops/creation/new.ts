@@ -2,7 +2,7 @@
 import type { Device } from '../../runtime/device.js';
 import { engineOf } from '../../runtime/registry.js';
 import { type Tensor, allocate } from '../../tensor.js';
-import { type Data, factory, fillLike, plain, ready, strided, tensor_ } from './factories.js';
+import { type Data, factory, fillLike, numberOf, ready, strided, tensor_ } from './factories.js';
 import { filled } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import { any, ints, sizes } from '../row/signature.js';
@@ -34,7 +34,7 @@ export const new_full = operator(
   [ints('size'), fillLike('fill_value'), ...factory],
   (input, size, value, type, place, requiresGrad): Tensor =>
     ready(
-      filled(place === null ? input.storage.engine : engineOf(place), size, type ?? input.dtype, plain(value)),
+      filled(place === null ? input.storage.engine : engineOf(place), size, type ?? input.dtype, numberOf(value)),
       requiresGrad,
     ),
 );

@@ -1,4 +1,5 @@
 // `x[0]`, `x[':, 1:3']`, `for (const row of x)`, and what JavaScript's own operators do with a tensor.
+import type { Num } from '../../dtype.js';
 import { Tensor } from '../../tensor.js';
 
 declare module '../../tensor.js' {
@@ -39,7 +40,7 @@ const subscripts = new Proxy(Object.prototype, {
   set(_target, key, value: unknown, receiver: Tensor): boolean {
     if (typeof key === 'string') {
       if (expression.test(key)) {
-        receiver.index_put_([key], value as Tensor | number);
+        receiver.index_put_([key], value as Tensor | Num);
         return true;
       }
       refuseTensor(key);

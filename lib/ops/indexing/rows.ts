@@ -18,7 +18,17 @@ import {
   positions,
   scattered,
 } from './places.js';
-import { type Meta, flag, int, number, optional, string, tensor, tensorOrNumber } from '../row/signature.js';
+import {
+  type Meta,
+  flag,
+  int,
+  number,
+  optional,
+  string,
+  tensor,
+  tensorOrNumber,
+  tensorOrScalar,
+} from '../row/signature.js';
 import { within } from '../../runtime/claim.js';
 import * as kernels from '../../runtime/kernels/index.js';
 
@@ -281,7 +291,7 @@ export const index_copy = operator(
 /** `value` in the positions of `dim` that `index` names. */
 export const index_fill = operator(
   'index_fill',
-  [int('dim'), tensor('index'), tensorOrNumber('value')],
+  [int('dim'), tensor('index'), tensorOrScalar('value')],
   (input, dim, index, value): Tensor => {
     vector('index_fill', index);
     if (value instanceof Tensor && value.ndim !== 0) {

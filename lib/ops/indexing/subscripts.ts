@@ -1,5 +1,5 @@
 // PyTorch's subscripts: reading and writing by positions, slices, masks and lists.
-import { bool, int64, uint8 } from '../../dtype.js';
+import { type Num, bool, int64, uint8 } from '../../dtype.js';
 import { isIndex, nonzeroPositions } from './places.js';
 import { IndexError, RuntimeError, ValueError } from '../../errors.js';
 import { derivation, derive, saves } from '../../graph/derive.js';
@@ -16,7 +16,7 @@ import {
 import { Tensor, allocate, isRowMajor } from '../../tensor.js';
 import { cast, dense, reshaped } from '../row/kernels.js';
 import { legacy, operator } from '../row/operator.js';
-import { flag, optional, tensorOrNumber, any } from '../row/signature.js';
+import { flag, optional, tensorOrScalar, any } from '../row/signature.js';
 import { nonzero } from './rows.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { within } from '../../runtime/claim.js';
@@ -255,7 +255,7 @@ export const index = operator(
  */
 export const index_put_ = operator(
   'index_put_',
-  [any<Subscript | readonly Subscript[]>()('indices'), tensorOrNumber('values'), optional(flag('accumulate'), false)],
+  [any<Subscript | readonly Subscript[]>()('indices'), tensorOrScalar('values'), optional(flag('accumulate'), false)],
   (input, indices, values, accumulate): Tensor => {
     const parts = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
     const [mask] = parts;
@@ -264,7 +264,7 @@ export const index_put_ = operator(
       mask instanceof Tensor &&
       mask.dtype === bool &&
       sameShape(mask.shape, input.shape) &&
-      typeof values === 'number' &&
+      !(values instanceof Tensor) &&
       !accumulate
     ) {
       return input.masked_fill_(mask, values);
@@ -272,7 +272,7 @@ export const index_put_ = operator(
     const [x, chosen] = through(input, parts);
     if (!chosen.some(Boolean)) {
       if (accumulate) x.add_(values);
-      else if (typeof values === 'number') x.fill_(values);
+      else if (!(values instanceof Tensor)) x.fill_(values);
       else
         x.copy_(
           (values.ndim > x.ndim ? values.reshape(values.shape.slice(values.ndim - x.ndim)) : values).expand([
@@ -290,7 +290,7 @@ export const index_put_ = operator(
     return input;
   },
 );
-function putChosen(x: Tensor, chosen: readonly (Tensor | null)[], values: Tensor | number, accumulate: boolean): void {
+function putChosen(x: Tensor, chosen: readonly (Tensor | null)[], values: Tensor | Num, accumulate: boolean): void {
   checkInplace(x);
   const { x: front, list, shape, lead, rest, at } = choice(x.detach(), chosen);
   const target = [...rest.slice(0, at), ...shape, ...rest.slice(at)];
@@ -334,6 +334,6 @@ const padded = (chosen: readonly (Tensor | null | undefined)[], rank: number): S
 /** `index_put_` on a copy. */
 export const index_put = operator(
   'index_put',
-  [any<Subscript | readonly Subscript[]>()('indices'), tensorOrNumber('values'), optional(flag('accumulate'), false)],
+  [any<Subscript | readonly Subscript[]>()('indices'), tensorOrScalar('values'), optional(flag('accumulate'), false)],
   (input, indices, values, accumulate): Tensor => input.clone().index_put_(indices, values, accumulate),
 );

@@ -4,7 +4,7 @@ import { derive } from '../../graph/derive.js';
 import { uniformWhere } from './dropout/noise.js';
 import { warnOnce } from './loss/reduction.js';
 import { binary, nameRows, operator, saves } from '../row/operator.js';
-import { dtype, flag, int, number, optional } from '../row/signature.js';
+import { dtype, flag, int, number, optional, scalar } from '../row/signature.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 
@@ -31,7 +31,7 @@ export const relu6 = operator('relu6', [inplace], (input, inplace): Tensor =>
   inplace ? input.relu6_() : input.relu6(),
 );
 
-const slope = optional(number('negative_slope'), 0.01);
+const slope = optional(scalar('negative_slope'), 0.01);
 /**
  * `x` where positive, else `negative_slope * x`.
  *
@@ -47,7 +47,7 @@ export const leaky_relu = operator('leaky_relu', [slope, inplace], (input, slope
 /** Writes `leaky_relu` to its input. */
 export const leaky_relu_ = operator('leaky_relu_', [slope], (input, slope): Tensor => input.leaky_relu_(slope));
 
-const alpha = optional(number('alpha'), 1);
+const alpha = optional(scalar('alpha'), 1);
 /**
  * `x` where positive, else `alpha * (e^x - 1)`.
  *
@@ -105,7 +105,7 @@ export const hardsigmoid = operator('hardsigmoid', [inplace], (input, inplace): 
   inplace ? input.hardsigmoid_() : input.hardsigmoid(),
 );
 
-const bounds = [optional(number('min_val'), -1), optional(number('max_val'), 1)] as const;
+const bounds = [optional(scalar('min_val'), -1), optional(scalar('max_val'), 1)] as const;
 /**
  * `x` bounded to [min_val, max_val].
  *
@@ -129,11 +129,11 @@ export const hardtanh_ = operator('hardtanh_', bounds, (input, low, high): Tenso
  */
 export const threshold = operator(
   'threshold',
-  [number('threshold'), number('value'), inplace],
+  [scalar('threshold'), scalar('value'), inplace],
   (input, at, value, inplace): Tensor => (inplace ? input.threshold_(at, value) : input.threshold(at, value)),
 );
 /** Writes `threshold` to its input. */
-export const threshold_ = operator('threshold_', [number('threshold'), number('value')], (input, at, value): Tensor =>
+export const threshold_ = operator('threshold_', [scalar('threshold'), scalar('value')], (input, at, value): Tensor =>
   input.threshold_(at, value),
 );
 

@@ -1,10 +1,11 @@
 // Activations of neural networks that act on each element alone.
+import { type DType, type Num, int64 } from '../../dtype.js';
 import { Expression } from '../../expression/expression.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { legacy, saves, unary } from '../row/operator.js';
-import { lacking, saying } from '../row/refusals.js';
-import { choice, number, optional } from '../row/signature.js';
+import { bounding, fitting, lacking, saying } from '../row/refusals.js';
+import { choice, optional, scalar } from '../row/signature.js';
 
 /** Rectified linear unit: `max(0, x)`. */
 export const relu = unary(
@@ -20,21 +21,21 @@ export const relu6 = unary(
 );
 /** `x` where positive, else `negative_slope * x`. */
 export const leaky_relu = unary(
-  [optional(number('negative_slope'), 0.01)],
+  [optional(scalar('negative_slope'), 0.01)],
   (x, { negative_slope }) => x.gt(0).choose(x, x.mul(negative_slope)),
   saves(['input'], (grad, { input }, { negative_slope }) => grad.where(input.gt(0), grad.mul(negative_slope))),
-  { out: false, refuse: lacking('leaky_relu_cpu', 'bool', 'int') },
+  { out: false, refuse: lacking('leaky_relu_cpu', 'bool', 'int'), fit: fitting },
 );
 /** `x` where positive, else `alpha * (e^x - 1)`. */
 export const elu = unary(
-  [optional(number('alpha'), 1)],
+  [optional(scalar('alpha'), 1)],
   (x, { alpha }) => x.gt(0).choose(x, x.expm1().mul(alpha)),
   saves(['input'], (grad, { input }, { alpha }) => grad.where(input.gt(0), grad.mul(input.exp().mul(alpha)))),
   { out: false, refuse: lacking('elu_cpu', 'bool', 'int') },
 );
 /** `x` where positive, else `alpha * (e^{x / alpha} - 1)`. */
 export const celu = unary(
-  [optional(number('alpha'), 1)],
+  [optional(scalar('alpha'), 1)],
   (x, { alpha }) => x.gt(0).choose(x, x.div(alpha).expm1().mul(alpha)),
   saves(['input'], (grad, { input }, { alpha }) => grad.where(input.gt(0), grad.mul(input.div(alpha).exp()))),
   {
@@ -124,7 +125,7 @@ export const mish = unary(
 );
 /** `log(1 + e^{beta x}) / beta`, and `x` itself where `beta x > threshold`. */
 export const softplus = unary(
-  [optional(number('beta'), 1), optional(number('threshold'), 20)],
+  [optional(scalar('beta'), 1), optional(scalar('threshold'), 20)],
   (x, { beta, threshold }) => x.mul(beta).gt(threshold).choose(x, x.mul(beta).exp().log1p().div(beta)),
   saves(['input'], (grad, { input }, { beta, threshold }) =>
     grad.where(input.mul(beta).gt(threshold), grad.mul(input.mul(beta).sigmoid())),
@@ -151,7 +152,7 @@ export const tanhshrink = unary(
 );
 /** `x` moved toward 0 by `lambd`, and 0 within it. */
 export const softshrink = unary(
-  [optional(number('lambd'), 0.5)],
+  [optional(scalar('lambd'), 0.5)],
   (x, { lambd }) =>
     x.gt(lambd).choose(x.sub(lambd), x.lt(lambd.neg()).choose(x.add(lambd), x.mul(Expression.constant(0, x.dtype)))),
   saves(['result'], (grad, { result }) => grad.masked_fill(result.eq(0), 0)),
@@ -168,14 +169,19 @@ export const softshrink = unary(
 );
 /** `x`, and 0 where `|x| <= lambd`. */
 export const hardshrink = unary(
-  [optional(number('lambd'), 0.5)],
+  [optional(scalar('lambd'), 0.5)],
   (x, { lambd }) => x.masked_fill(x.abs().le(lambd), 0),
   saves(['input'], (grad, { input }, { lambd }) => grad.masked_fill(input.abs().le(lambd), 0)),
   { refuse: lacking('hardshrink_cpu', 'bool', 'int') },
 );
+/** A bound of integers is a 64-bit integer first. */
+const whole = (value: Num, dtype: DType): Num => {
+  if (dtype.kind !== 'int' || typeof value !== 'number') return value;
+  return Math.trunc(fitting(value, int64) as number);
+};
 /** `x` bounded to [min_val, max_val]. */
 export const hardtanh = unary(
-  [optional(number('min_val'), -1), optional(number('max_val'), 1)],
+  [optional(scalar('min_val'), -1), optional(scalar('max_val'), 1)],
   (x, { min_val, max_val }) => x.maximum(min_val.to(x.dtype)).minimum(max_val.to(x.dtype)),
   saves(['input'], (grad, { input }, { min_val, max_val }) =>
     grad.masked_fill(input.le(min_val).logical_or(input.ge(max_val)), 0),
@@ -183,6 +189,7 @@ export const hardtanh = unary(
   {
     out: false,
     refuse: saying('Bool inputs not supported for hardtanh', 'bool'),
+    fit: (value, dtype, name) => bounding(whole(value, dtype), dtype, name === 'min_val' ? 'min' : 'max'),
     check: (_, [least, most]) => {
       if ((least as number) > (most as number)) throw new ValueError('min_val cannot be greater than max_val');
     },
@@ -204,8 +211,8 @@ export const hardswish = unary(
 );
 /** `x` above the threshold, else `value`. */
 export const threshold = unary(
-  [number('threshold'), number('value')],
+  [scalar('threshold'), scalar('value')],
   (x, { threshold, value }) => x.masked_fill(x.le(threshold), value),
   saves(['input'], (grad, { input }, { threshold }) => grad.masked_fill(input.le(threshold), 0)),
-  { out: false, refuse: lacking('threshold_cpu', 'bool') },
+  { out: false, refuse: lacking('threshold_cpu', 'bool'), fit: fitting },
 );

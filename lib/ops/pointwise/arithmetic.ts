@@ -1,12 +1,13 @@
 // Arithmetic of two operands and more, broadcast to each other.
 import { fractional } from '../../dtype.js';
-import type { Expression } from '../../expression/expression.js';
-import type { Tensor } from '../../tensor.js';
+import { Expression } from '../../expression/expression.js';
+import { Tensor } from '../../tensor.js';
 import { binary, ctype, nary, saves } from '../row/operator.js';
 import { RuntimeError } from '../../errors.js';
-import { lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
+import { fitting, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
+import type { Operand, Options } from '../row/row.js';
 import { missing, zero } from '../row/rules.js';
-import { choice, number, optional } from '../row/signature.js';
+import { choice, optional, scalar } from '../row/signature.js';
 
 /** Two operands as fractions of their common type. */
 const fractions = (x: Expression, y: Expression): [Expression, Expression] => {
@@ -14,8 +15,24 @@ const fractions = (x: Expression, y: Expression): [Expression, Expression] => {
   return [x.to(type), y.to(type)];
 };
 
-const alpha = [optional(number('alpha'), 1)] as const;
-const value = [optional(number('value'), 1)] as const;
+/** `y`, of the result's type, times a number that is cast to it. */
+const scaled = (y: Expression, factor: Expression): Expression =>
+  factor.op === 'constant' ? y : y.mul(factor.to(y.dtype)); // 1 alone is a constant
+
+const alpha = [optional(scalar('alpha'), 1)] as const;
+const value = [optional(scalar('value'), 1)] as const;
+
+/** An alpha has to fit the result's type; an operand wraps around. */
+const fittingAlpha: NonNullable<Options['fit']> = (value, dtype, name) =>
+  name === 'alpha' ? fitting(value, dtype) : value;
+/** Of a difference PyTorch casts minus alpha. */
+const fittingNegated: typeof fittingAlpha = (value, dtype, name) => {
+  if (name === 'alpha') fitting(typeof value === 'bigint' ? -value : -Number(value), dtype);
+  return value;
+};
+/** Of bools PyTorch says first that they have no difference. */
+const differenceAlpha: NonNullable<Options['refuse']> = (types, ...rest) =>
+  types.some((type) => type.kind === 'bool') ? undefined : wholeAlpha(types, ...rest);
 
 /**
  * Sum, broadcast: `out_i = input_i + alpha * other_i`.
@@ -28,13 +45,19 @@ const value = [optional(number('value'), 1)] as const;
  */
 export const add = binary(
   alpha,
-  (x, y, { alpha }) => (x.dtype.kind === 'bool' || alpha.op === 'constant' ? x.add(y) : x.add(y.mul(alpha))), // 1 alone is a constant
+  (x, y, { alpha }) => {
+    const [a, b] = Expression.promoted(x, y);
+    return a.add(scaled(b, alpha));
+  },
   {
     input: (grad) => grad,
     other: (grad, _saved, { alpha }) => grad.mul(alpha),
   },
-  { numbers: 'all', oneSignature: true, refuse: wholeAlpha },
+  { numbers: 'all', oneSignature: true, refuse: wholeAlpha, fit: fittingAlpha },
 );
+
+/** Throws PyTorch's error for bools. */
+const checkDifference = (x: Expression, y: Expression): void => void x.sub(y);
 
 /**
  * Difference, broadcast: `out_i = input_i - alpha * other_i`.
@@ -44,23 +67,31 @@ export const add = binary(
  */
 export const sub = binary(
   alpha,
-  (x, y, { alpha }) => x.sub(y.dtype.kind === 'bool' ? y : y.mul(alpha)),
+  (x, y, { alpha }) => {
+    checkDifference(x, y);
+    const [a, b] = Expression.promoted(x, y);
+    return a.sub(scaled(b, alpha));
+  },
   {
     input: (grad) => grad,
     other: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
   },
-  { numbers: 'all', oneSignature: true, refuse: wholeAlpha },
+  { numbers: 'all', oneSignature: true, refuse: differenceAlpha, fit: fittingNegated },
 );
 
 /** Reversed difference: `out_i = other_i - alpha * input_i`. */
 export const rsub = binary(
   alpha,
-  (x, y, { alpha }) => y.sub(x.dtype.kind === 'bool' ? x : x.mul(alpha)),
+  (x, y, { alpha }) => {
+    checkDifference(y, x);
+    const [a, b] = Expression.promoted(x, y);
+    return b.sub(scaled(a, alpha));
+  },
   {
     input: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
     other: (grad) => grad,
   },
-  { out: false, numbers: 'all', refuse: wholeAlpha },
+  { out: false, numbers: 'all', refuse: differenceAlpha, fit: fittingNegated },
 );
 
 /** Product, broadcast: `out_i = input_i * other_i`. */
@@ -105,8 +136,12 @@ export const div = binary(
   {
     numbers: 'all',
     oneSignature: true,
-    refuse: (types, [mode]) => (mode === null ? undefined : lacking(`div_${mode as string}_cpu`, 'bool')(types, [])),
-    check: (operands, [mode]) => (mode === null ? undefined : noZero(operands, [])),
+    refuse: (types, [mode], operands) => {
+      if (mode!.kind === 'fixed' && typeof mode!.value === 'string') {
+        lacking(`div_${mode!.value}_cpu`, 'bool')(types, [], operands);
+      }
+    },
+    check: (operands, [mode]) => (mode === null ? undefined : noZero(operands)),
   },
 );
 
@@ -119,7 +154,7 @@ export const floor_divide = binary(
     oneSignature: true,
     node: 'NotImplemented',
     refuse: lacking('div_floor_cpu', 'bool'),
-    check: noZero,
+    examine: noZero,
   },
 );
 
@@ -130,7 +165,7 @@ export const fmod = binary(
     input: (grad) => grad,
     other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(input.div(other).trunc())),
   },
-  { refuse: lacking('fmod_cpu', 'bool'), check: noZero },
+  { refuse: lacking('fmod_cpu', 'bool'), examine: noZero },
 );
 
 /** Remainder of division rounded down, with the sign of `other` (Python's `%`). */
@@ -142,19 +177,13 @@ export const remainder = binary(
       grad.neg().mul(input.sub(input.remainder(other)).div(other).round()),
     ),
   },
-  { numbers: 'all', refuse: lacking('remainder_cpu', 'bool'), check: noZero },
+  { numbers: 'all', refuse: lacking('remainder_cpu', 'bool'), examine: noZero },
 );
 
 /** Refuses the negative power of an integer. */
-const wholePowers = ([input, exponent]: readonly (Tensor | number)[]): void => {
-  const whole = typeof input === 'number' ? Number.isInteger(input) : input!.dtype.kind === 'int';
-  if (
-    whole &&
-    typeof input !== 'number' &&
-    typeof exponent === 'number' &&
-    Number.isInteger(exponent) &&
-    exponent < 0
-  ) {
+const wholePowers = ([input, exponent]: readonly Operand[]): void => {
+  const negative = typeof exponent === 'bigint' ? exponent < 0n : Number.isInteger(exponent) && Number(exponent) < 0;
+  if (negative && input instanceof Tensor && input.dtype.kind !== 'float') {
     throw new RuntimeError('Integers to negative integer powers are not allowed.');
   }
 };
@@ -178,8 +207,11 @@ export const pow = binary(
     literals: [0, 0.5, 1, 2, 3, -0.5, -1, -2],
     parameters: { other: 'exponent' },
     numbers: 'all',
-    refuse: lacking('pow', 'bool'),
+    refuse: (types, keywords, operands) => {
+      if (operands[1]!.kind === 'tensor') lacking('pow', 'bool')(types, keywords, operands);
+    },
     check: wholePowers,
+    fit: (value, dtype, name) => (name === 'other' && dtype.kind === 'int' ? fitting(value, dtype) : value),
   },
 );
 
@@ -374,13 +406,16 @@ export const heaviside = binary(
 export const addcmul = nary(
   ['input', 'tensor1', 'tensor2'],
   value,
-  (x, a, b, { value }) => x.add(a.mul(b).mul(value)),
+  (input, tensor1, tensor2, { value }) => {
+    const [x, a, b] = Expression.promoted(input, tensor1, tensor2);
+    return x.add(scaled(a, value).mul(b));
+  },
   {
     input: (grad) => grad,
     tensor1: saves(['tensor2'], (grad, { tensor2 }, { value }) => grad.mul(tensor2.mul(value))),
     tensor2: saves(['tensor1'], (grad, { tensor1 }, { value }) => grad.mul(tensor1.mul(value))),
   },
-  { numbers: 'none', refuse: lacking('addcmul_cpu_out', 'bool') },
+  { numbers: 'none', refuse: lacking('addcmul_cpu_out', 'bool'), fit: fitting },
 );
 
 /**
@@ -391,7 +426,10 @@ export const addcmul = nary(
 export const addcdiv = nary(
   ['input', 'tensor1', 'tensor2'],
   value,
-  (x, a, b, { value }) => x.add(a.div(b).mul(value)),
+  (input, tensor1, tensor2, { value }) => {
+    const [x, a, b] = Expression.promoted(input, tensor1, tensor2);
+    return x.add(scaled(a, value).div(b));
+  },
   {
     input: (grad) => grad,
     tensor1: saves(['tensor2'], (grad, { tensor2 }, { value }) => grad.mul(value).div(tensor2)),
@@ -401,6 +439,7 @@ export const addcdiv = nary(
   },
   {
     numbers: 'none',
+    fit: fitting,
     refuse: (types) => {
       if (types[1]!.kind === 'float' || types[2]!.kind === 'float') return;
       throw new RuntimeError(
@@ -417,7 +456,8 @@ export const addcdiv = nary(
  */
 export const lerp = nary(
   ['input', 'end', 'weight'],
-  (x, end, weight) => {
+  (input, to, by) => {
+    const [x, end, weight] = Expression.promoted(input, to, by);
     const step = end.sub(x);
     return weight
       .abs()
@@ -431,17 +471,18 @@ export const lerp = nary(
   },
   {
     numbers: ['weight'],
-    check: ([input, end, weight]) => {
-      const type = (input as Tensor).dtype;
-      for (const [name, operand] of [
-        ['end', end],
-        ['weight', weight],
+    fit: fitting,
+    refuse: ([type], _, [, end, weight]) => {
+      for (const [name, leaf] of [
+        ['end', end!],
+        ['weight', weight!],
       ] as const) {
-        if (typeof operand === 'number' || operand!.dtype === type || operand!.number !== null) continue;
-        throw new RuntimeError(`expected dtype ${ctype(type)} for \`${name}\` but got dtype ${ctype(operand!.dtype)}`);
+        if (leaf.kind !== 'tensor' || leaf.dtype === type) continue;
+        throw new RuntimeError(`expected dtype ${ctype(type!)} for \`${name}\` but got dtype ${ctype(leaf.dtype)}`);
       }
-      if (type.kind !== 'float')
-        throw notImplemented(typeof weight === 'number' ? 'lerp_kernel_scalar' : 'lerp_kernel_tensor', type);
+      if (type!.kind !== 'float') {
+        throw notImplemented(weight!.kind === 'tensor' ? 'lerp_kernel_tensor' : 'lerp_kernel_scalar', type!);
+      }
     },
   },
 );

@@ -1,7 +1,9 @@
 // Bounds that are numbers or tensors.
+import type { Num } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
-import { operator } from '../row/operator.js';
+import { operator, operatorWithOut } from '../row/operator.js';
+import { clamp_max, clamp_min } from './comparison.js';
 import { clampNumbers, clampTensors } from './parts.js';
 import { any, optional, noSignature } from '../row/signature.js';
 
@@ -9,7 +11,32 @@ const signatures = [
   'Tensor input, Tensor min = None, Tensor max = None',
   'Tensor input, Number min = None, Number max = None',
 ];
-const bound = any<Tensor | number>();
+/** A bound; what is neither a tensor nor a number fits none of the signatures. */
+const bound = any<Tensor | Num>();
+
+type Bound = Tensor | Num | null;
+const isNum = (value: Bound): value is Num =>
+  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+
+/** The rows that bound by numbers, from one side by a tensor, from both by tensors. */
+interface Rows {
+  readonly numbers: (min: Num | null, max: Num | null) => Tensor;
+  readonly below: (min: Tensor) => Tensor;
+  readonly above: (max: Tensor) => Tensor;
+  readonly tensors: (min: Tensor, max: Tensor) => Tensor;
+}
+function bounded(name: string, input: Tensor, min: Bound, max: Bound, rows: Rows): Tensor {
+  if (min === null && max === null) {
+    throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
+  }
+  if ((min === null || isNum(min)) && (max === null || isNum(max))) return rows.numbers(min, max);
+  if (min instanceof Tensor && max === null) return rows.below(min);
+  if (min === null && max instanceof Tensor) return rows.above(max);
+  if (min instanceof Tensor && max instanceof Tensor) return rows.tensors(min, max);
+  const given = [min, max].filter((value) => value !== null);
+  throw noSignature(name, [input, ...given], signatures);
+}
+const bounds = [optional(bound('min'), null), optional(bound('max'), null)] as const;
 
 /**
  * Bounded from both sides, or from one: `min(max(input_i, min_i), max_i)`.
@@ -18,26 +45,22 @@ const bound = any<Tensor | number>();
  * @param max upper bound; where it is below `min`, everything becomes `max`
  * @throws RuntimeError when both are null
  */
-export const clamp = operator(
-  'clamp',
-  [optional(bound('min'), null), optional(bound('max'), null)],
-  (input, min, max): Tensor => {
-    const given = [min, max].filter((value) => value !== null);
-    const tensors = given.filter((value) => value instanceof Tensor).length;
-    if (
-      (tensors > 0 && tensors < given.length) ||
-      given.some((value) => !(value instanceof Tensor) && typeof value !== 'number')
-    ) {
-      throw noSignature('clamp', [input, ...given], signatures);
-    }
-    if (min === null && max === null)
-      throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
-    if (min instanceof Tensor || max instanceof Tensor) {
-      if (min === null) return input.clamp_max(max!);
-      if (max === null) return input.clamp_min(min);
-      return clampTensors(input, min, max);
-    }
-    return clampNumbers(input, min, max);
-  },
+export const clamp = operatorWithOut('clamp', bounds, (input, min, max, out): Tensor =>
+  bounded('clamp', input, min, max, {
+    numbers: (least, most) => clampNumbers(input, least, most, { out }),
+    below: (least) => clamp_min(input, least, { out }),
+    above: (most) => clamp_max(input, most, { out }),
+    tensors: (least, most) => clampTensors(input, least, most, { out }),
+  }),
 );
 export const clip = clamp;
+/** As `clamp`, written to the input. */
+export const clamp_ = operator('clamp_', bounds, (input, min, max): Tensor =>
+  bounded('clamp_', input, min, max, {
+    numbers: (least, most) => clampNumbers.inplace(input, least, most),
+    below: (least) => clamp_min.inplace(input, least),
+    above: (most) => clamp_max.inplace(input, most),
+    tensors: (least, most) => clampTensors.inplace(input, least, most),
+  }),
+);
+export const clip_ = clamp_;

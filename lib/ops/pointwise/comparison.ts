@@ -3,9 +3,9 @@ import { Expression } from '../../expression/expression.js';
 import { RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 import { binary, ctype, legacy, nary, saves, unary } from '../row/operator.js';
-import { lacking } from '../row/refusals.js';
+import { bounding, fitting, lacking } from '../row/refusals.js';
 import { zero } from '../row/rules.js';
-import { number, optional } from '../row/signature.js';
+import { optional, scalar } from '../row/signature.js';
 
 /** Results are bool and have no gradient; what is written over in place gets zeros. */
 const nowhere = { input: zero, other: zero };
@@ -82,6 +82,7 @@ export const where = nary(
     other: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition, 0)),
   },
   {
+    fit: fitting,
     refuse: ([type]) => {
       if (type!.name !== 'bool' && type!.name !== 'uint8') {
         throw new RuntimeError(
@@ -109,6 +110,7 @@ export const masked_fill = nary(
     out: false,
     rowMajor: true,
     numbers: ['value'],
+    fit: fitting,
     refuse: (types) => {
       if (types[1]!.name !== 'bool') {
         throw new RuntimeError(`masked_fill_ only supports boolean masks, but got mask with dtype ${ctype(types[1]!)}`);
@@ -131,7 +133,12 @@ export const clamp_min = binary(
     input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.lt(other), 0)),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.ge(other), 0)),
   },
-  { parameters: { other: 'min' } },
+  {
+    ctypes: true,
+    parameters: { other: 'min' },
+    refuse: lacking('clamp_min_scalar_cpu', 'bool'),
+    fit: (value, dtype) => bounding(value, dtype, 'min'),
+  },
 );
 
 /** Not above `max`: a number or a tensor. */
@@ -141,7 +148,12 @@ export const clamp_max = binary(
     input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.gt(other), 0)),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.le(other), 0)),
   },
-  { parameters: { other: 'max' } },
+  {
+    ctypes: true,
+    parameters: { other: 'max' },
+    refuse: lacking('clamp_max_scalar_cpu', 'bool'),
+    fit: (value, dtype) => bounding(value, dtype, 'max'),
+  },
 );
 
 /**
@@ -152,7 +164,7 @@ export const clamp_max = binary(
  * @param neginf in place of minus infinity; null: the smallest number of the type
  */
 export const nan_to_num = unary(
-  [optional(number('nan'), null), optional(number('posinf'), null), optional(number('neginf'), null)],
+  [optional(scalar('nan'), null), optional(scalar('posinf'), null), optional(scalar('neginf'), null)],
   (x, { nan, posinf, neginf }) => {
     if (x.dtype.kind !== 'float') return x;
     const largest = x.dtype.name === 'float64' ? Number.MAX_VALUE : 3.4028234663852886e38;

@@ -74,7 +74,10 @@ export const round = unary(
   (grad) => zero(grad),
   {
     refuse: (types, [decimals]) =>
-      (decimals === 0 ? lacking('round_vml_cpu', 'bool') : lacking('round_cpu', 'bool', 'int'))(types, []),
+      (decimals!.kind === 'constant' ? lacking('round_vml_cpu', 'bool') : lacking('round_cpu', 'bool', 'int'))(
+        types,
+        [],
+      ),
   },
 );
 

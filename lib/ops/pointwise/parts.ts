@@ -1,6 +1,19 @@
 // Rows that public operators of another shape are made of: no functions or methods of their own.
+import { Expression } from '../../expression/expression.js';
 import { binary, nameRows, nary, saves, unary } from '../row/operator.js';
-import { number, optional } from '../row/signature.js';
+import { bounding, notImplemented } from '../row/refusals.js';
+import { optional, scalar } from '../row/signature.js';
+
+/** An operand and bounds, those that are there, in their common type. */
+function promotedWith(
+  x: Expression,
+  min: Expression | null,
+  max: Expression | null,
+): [Expression, Expression | null, Expression | null] {
+  const all = Expression.promoted(x, ...[min, max].filter((bound) => bound !== null));
+  const type = all[0].dtype;
+  return [x.to(type), min && min.to(type), max && max.to(type)];
+}
 
 /**
  * Bounded from both sides by numbers, from one when the other is null. The gradient flows where nothing was cut off.
@@ -9,8 +22,9 @@ import { number, optional } from '../row/signature.js';
  * @param max upper bound, or null
  */
 export const clampNumbers = unary(
-  [optional(number('min'), null), optional(number('max'), null)],
-  (x, { min, max }) => {
+  [optional(scalar('min'), null), optional(scalar('max'), null)],
+  (input, bounds) => {
+    const [x, min, max] = promotedWith(input, bounds.min, bounds.max);
     const above = min === null ? x : x.maximum(min);
     return max === null ? above : above.minimum(max);
   },
@@ -18,21 +32,43 @@ export const clampNumbers = unary(
     const above = min === null ? grad : grad.masked_fill(input.lt(min), 0);
     return max === null ? above : above.masked_fill(input.gt(max), 0);
   }),
-  { node: 'ClampBackward1' },
+  {
+    node: 'ClampBackward1',
+    ctypes: true,
+    fit: (value, dtype, name) => bounding(value, dtype, name === 'min' ? 'min' : 'max'),
+    refuse: ([type], [min, max]) => {
+      if (type!.kind === 'bool' && [min, max].every((bound) => bound!.dtype === null || bound!.dtype.kind === 'bool'))
+        throw notImplemented(
+          max!.dtype === null
+            ? 'clamp_min_scalar_cpu'
+            : min!.dtype === null
+              ? 'clamp_max_scalar_cpu'
+              : 'clamp_scalar_kernel_impl',
+          type!,
+        );
+    },
+  },
 );
 
 /** Bounded by tensors, broadcast. */
-export const clampTensors = nary(['input', 'min', 'max'], (x, min, max) => x.maximum(min).minimum(max), {
-  input: saves(['input', 'min', 'max'], (grad, { input, min, max }) =>
-    grad.masked_fill(input.lt(min).logical_or(input.gt(max)), 0),
-  ),
-  min: saves(['input', 'min', 'max'], (grad, { input, min, max }) =>
-    grad.masked_fill(min.lt(max).logical_and(input.lt(min)).logical_not(), 0),
-  ),
-  max: saves(['input', 'min', 'max'], (grad, { input, min, max }) =>
-    grad.masked_fill(input.gt(max).logical_or(max.lt(min)).logical_not(), 0),
-  ),
-});
+export const clampTensors = nary(
+  ['input', 'min', 'max'],
+  (input, least, most) => {
+    const [x, min, max] = Expression.promoted(input, least, most);
+    return x.maximum(min).minimum(max);
+  },
+  {
+    input: saves(['input', 'min', 'max'], (grad, { input, min, max }) =>
+      grad.masked_fill(input.lt(min).logical_or(input.gt(max)), 0),
+    ),
+    min: saves(['input', 'min', 'max'], (grad, { input, min, max }) =>
+      grad.masked_fill(min.lt(max).logical_and(input.lt(min)).logical_not(), 0),
+    ),
+    max: saves(['input', 'min', 'max'], (grad, { input, min, max }) =>
+      grad.masked_fill(input.gt(max).logical_or(max.lt(min)).logical_not(), 0),
+    ),
+  },
+);
 
 /** `x` where positive, else `weight * x`, elementwise; `prelu` arranges the weights. */
 export const preluKernel = binary(

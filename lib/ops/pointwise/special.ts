@@ -320,7 +320,7 @@ const byOpcode: { readonly [N in UnarySpecial | BinarySpecial]?: (input: Tensor,
   modified_bessel_k0: (x) => modified_bessel_k0(x),
   modified_bessel_k1: (x) => modified_bessel_k1(x),
   zeta: (s, q) => zeta(s, q),
-  polygamma: (x, n) => polygammaOf(x, n instanceof Tensor ? (n.number ?? n.item()) : n),
+  polygamma: (x, n) => polygammaOf(x, Number(n instanceof Tensor ? (n.number ?? n.item()) : n)),
 };
 /** A special function by its opcode, for derivatives that are differentiated again. */
 export function special(input: Tensor, name: UnarySpecial): Tensor;

@@ -1,5 +1,5 @@
 // Small things that operators do with an engine directly, outside autograd.
-import { type DType, overflows, scalarType } from '../../dtype.js';
+import { type DType, type Num, bool, overflows, scalarType, toNum } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import type { Engine } from '../../runtime/engine.js';
 import {
@@ -66,10 +66,19 @@ export function checkFits(value: number | bigint | boolean, dtype: DType): void 
   throw new RuntimeError(`value cannot be converted to type ${scalarType(dtype)} without overflow`);
 }
 
+/** A number as an element of a type. Throws PyTorch's error where it has no place among them. */
+export function elementOf(value: Num, dtype: DType): number | bigint {
+  const given = toNum(value);
+  checkFits(given, dtype);
+  if (dtype === bool) return Number(given === true || Number(given) !== 0); // NaN is not zero
+  return typeof given === 'boolean' ? Number(given) : given;
+}
+
 /** A new tensor filled with a number. */
-export function filled(engine: Engine, shape: Shape, dtype: DType, value: number | bigint): Tensor {
+export function filled(engine: Engine, shape: Shape, dtype: DType, value: Num): Tensor {
+  const element = elementOf(value, dtype);
   const out = allocate(engine, shape, dtype);
-  fillView(out, value);
+  fillView(out, element);
   return out;
 }
 

@@ -16,7 +16,7 @@ import {
   noSignature,
   tensor,
   tensorLike,
-  tensorOrNumber,
+  tensorOrScalar,
 } from './signature.js';
 
 export { saves } from './row.js';
@@ -36,6 +36,8 @@ interface OfRow<M> {
   readonly row: Pointwise;
   /** The function as a method has it: without `out`. */
   readonly method: M;
+  /** The function that writes to its first operand. */
+  readonly inplace: M;
 }
 
 type UnaryMethod<S extends Signature> = (input: Tensor, ...args: Arguments<S>) => Tensor;
@@ -98,7 +100,7 @@ function callable(
   const { check } = row.options;
   const all: Signature = [
     ...row.operands.map((name, k) =>
-      (mayBeNumber[k] ? (row.options.oneSignature ? tensorLike : tensorOrNumber) : tensor)(parameters?.[name] ?? name),
+      (mayBeNumber[k] ? (row.options.oneSignature ? tensorLike : tensorOrScalar) : tensor)(parameters?.[name] ?? name),
     ),
     ...row.signature,
   ];
@@ -111,7 +113,8 @@ function callable(
       operands = [];
       for (let k = 0; k < count; k++) {
         const arg = args[k];
-        if (arg instanceof Tensor || (typeof arg === 'number' && mayBeNumber[k])) operands.push(arg);
+        if (arg instanceof Tensor || (mayBeNumber[k] && (typeof arg === 'number' || typeof arg === 'boolean')))
+          operands.push(arg);
         else {
           operands = null;
           break;
@@ -271,4 +274,22 @@ export function operator<const S extends Signature, R>(
   const called = { name };
   const run = (args: readonly unknown[]): R => (body as (...values: unknown[]) => R)(...bind(name, all, args));
   return (...args: unknown[]) => call(called, args, run);
+}
+
+/** An operator with `out`, which its function takes and its method does not. */
+export interface OperatorWithOut<S extends Signature> extends Operator<[...S, Out], Tensor> {
+  readonly method: Operator<S, Tensor>;
+}
+
+/** As `operator`, for what can write to a tensor of the caller's, the last value that `body` is given. */
+export function operatorWithOut<const S extends Signature>(
+  name: string,
+  signature: S,
+  body: (input: Tensor, ...values: [...Values<S>, out: Tensor | null]) => Tensor,
+): OperatorWithOut<S> {
+  const all: Signature = [tensor('input'), ...signature];
+  const run = body as (...values: unknown[]) => Tensor;
+  return Object.assign((...args: unknown[]) => run(...bind(name, [...all, outParameter], args)), {
+    method: (...args: unknown[]) => run(...bind(name, all, args), null),
+  });
 }

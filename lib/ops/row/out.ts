@@ -27,9 +27,9 @@ export interface Result {
 }
 
 /** Whether a result may be written to a tensor of another type: never a fraction to an integer, nor anything else to bool. */
-export function checkCast(from: DType, to: DType): void {
+export function checkCast(from: DType, to: DType, name: (dtype: DType) => string = legacy): void {
   if ((from.kind === 'float' && to.kind !== 'float') || (from.kind !== 'bool' && to.kind === 'bool')) {
-    throw new RuntimeError(`result type ${legacy(from)} can't be cast to the desired output type ${legacy(to)}`);
+    throw new RuntimeError(`result type ${legacy(from)} can't be cast to the desired output type ${name(to)}`);
   }
 }
 

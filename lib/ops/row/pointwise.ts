@@ -1,5 +1,5 @@
 // A row at work: operands and numbers sorted, the result made, the kernel run, the operation recorded.
-import { bool, get_default_dtype } from '../../dtype.js';
+import { type Num, bool, get_default_dtype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { Expression } from '../../expression/expression.js';
 import { checkOverlap, written } from '../../graph/inplace.js';
@@ -21,27 +21,14 @@ export class Pointwise extends Row {
   compute(operands: Operand[], keywords: readonly unknown[], target: Tensor | null): Tensor {
     const standIn = operands[0];
     const engine = this.prepare(operands);
-    if (engine === null) return this.ofNumbers(operands as number[], keywords, standIn);
+    if (engine === null) return this.ofNumbers(operands as Num[], keywords, standIn);
     const tensors: Tensor[] = [];
-    let scalars: number[] = NONE;
     let shape: Shape | null = null;
     for (let k = 0; k < operands.length; k++) {
       const operand = operands[k]!;
-      if (typeof operand === 'number') {
-        if (!this.literal(operand)) {
-          if (scalars === NONE) scalars = [];
-          scalars.push(operand);
-        }
-      } else {
+      if (operand instanceof Tensor) {
         tensors.push(operand);
         shape = shape === null ? operand.shape : broadcastShapes(shape, operand.shape);
-      }
-    }
-    for (let k = 0; k < keywords.length; k++) {
-      const value = keywords[k];
-      if (typeof value === 'number' && value !== this.signature[k]!.fallback) {
-        if (scalars === NONE) scalars = [];
-        scalars.push(value);
       }
     }
     const at = shape!;
@@ -51,12 +38,9 @@ export class Pointwise extends Row {
       );
     }
     const trace = this.trace(operands, keywords, target?.dtype ?? null);
-    let out: Tensor;
-    if (target === null) {
-      out = allocate(engine, at, trace.dtype, this.stridesOf(at, tensors));
-    } else {
-      out = target;
-    }
+    this.options.examine?.(operands);
+    const scalars = trace.program.scalars.length === 0 ? NONE : this.scalars(trace, operands, keywords);
+    const out = target ?? allocate(engine, at, trace.dtype, this.stridesOf(at, tensors));
     const inputs = tensors.slice();
     for (let k = 0; k < inputs.length; k++) {
       const input = inputs[k]!;
@@ -88,24 +72,19 @@ export class Pointwise extends Row {
   }
 
   /** A rule's arithmetic on numbers alone: done at once where the formula folds, else on tensors made of them. */
-  private ofNumbers(operands: readonly number[], keywords: readonly unknown[], like: Operand | undefined): Tensor {
+  private ofNumbers(operands: readonly Num[], keywords: readonly unknown[], like: Operand | undefined): Tensor {
     if (!(like instanceof Tensor)) {
       if (this.overloaded) throw noSignature(this.name, operands, this.signatures);
       throw new TypeError(`${this.name}(): argument 'input' (position 1) must be Tensor, not ${describe(like)}`);
     }
-    const seen = Object.fromEntries(
-      keywords.map((value, k) => [
-        this.signature[k]!.name,
-        typeof value === 'number' ? Expression.constant(value) : value,
-      ]),
-    );
-    const folded = this.formula(...([...operands.map((n) => Expression.constant(n)), seen] as never[]));
+    const seen = this.named(keywords, (value) => (typeof value === 'number' ? Expression.constant(value) : value));
+    const folded = this.formula(...([...operands.map((n) => Expression.constant(Number(n))), seen] as never[]));
     if (folded.op === 'constant') {
       return folded.dtype === bool ? filled(like.storage.engine, [], bool, folded.index) : standing(folded.index, like);
     }
     const { engine } = like.storage;
     return this.compute(
-      operands.map((n) => filled(engine, [], get_default_dtype(), n)),
+      operands.map((n) => filled(engine, [], get_default_dtype(), Number(n))),
       keywords,
       null,
     );
@@ -115,7 +94,7 @@ export class Pointwise extends Row {
   private differentiable(operands: readonly Operand[]): boolean {
     for (let k = 0; k < operands.length; k++) {
       const operand = operands[k]!;
-      if (typeof operand !== 'number' && this.derivative(k) !== null && operand.requires_grad) return true;
+      if (operand instanceof Tensor && this.derivative(k) !== null && operand.requires_grad) return true;
     }
     return false;
   }
@@ -126,7 +105,7 @@ export class Pointwise extends Row {
     let mixed = false;
     for (let k = 0; k < operands.length; k++) {
       const operand = operands[k]!;
-      if (typeof operand === 'number') continue;
+      if (!(operand instanceof Tensor)) continue;
       if (operand.number !== null) {
         operands[k] = operand.number;
         continue;
@@ -140,15 +119,15 @@ export class Pointwise extends Row {
   }
 }
 
-const NONE: number[] = [];
+const NONE: readonly number[] = [];
 
 /** A zero-dimensional tensor on the CPU may join tensors on another device: its value does. Other mixtures are PyTorch's error. */
 function oneDevice(operands: Operand[]): Engine {
-  const tensors = operands.filter((operand): operand is Tensor => typeof operand !== 'number');
+  const tensors = operands.filter((operand) => operand instanceof Tensor);
   const lead = tensors.find((t) => t.shape.length > 0 || t.device.type !== 'cpu') ?? tensors[0]!;
   const engine = lead.storage.engine;
   operands.forEach((operand, k) => {
-    if (typeof operand === 'number' || operand.storage.engine === engine) return;
+    if (!(operand instanceof Tensor) || operand.storage.engine === engine) return;
     if (operand.shape.length > 0 || operand.device.type !== 'cpu') {
       throw new RuntimeError(
         `Expected all tensors to be on the same device, but found at least two devices, ${engine.device} and ${operand.device}!`,

@@ -1,12 +1,13 @@
 // A pointwise operation as a node of the graph: its derivatives, fused or run on tensors.
-import type { DType } from '../../dtype.js';
+import { type DType, type Num, bool } from '../../dtype.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { type Gradients, Node, Saved, type Wants, edgeOf, freedError } from '../../graph/node.js';
 import type { Shape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { expanded, resultStrides, summedTo } from './kernels.js';
-import type { Leaf, Operand, Row, Trace } from './row.js';
-import { pointwise } from '../../runtime/kernels/index.js';
+import { type Scalars, pointwise } from '../../runtime/kernels/index.js';
+import type { Leaf } from './leaf.js';
+import type { Operand, Row, Trace } from './row.js';
 
 export class PointwiseNode extends Node {
   private saved: (Saved | null)[] | null;
@@ -19,19 +20,17 @@ export class PointwiseNode extends Node {
     private readonly row: Row,
     private readonly trace: Trace,
     operands: readonly Operand[],
-    private readonly scalars: readonly number[],
+    private readonly scalars: Scalars,
     target: Tensor | null,
   ) {
     super(
       row.node,
-      operands.map((operand, k) =>
-        typeof operand !== 'number' && row.derivative(k) !== null ? edgeOf(operand) : null,
-      ),
+      operands.map((operand, k) => (operand instanceof Tensor && row.derivative(k) !== null ? edgeOf(operand) : null)),
     );
-    this.shapes = operands.map((operand) => (typeof operand === 'number' ? null : operand.shape));
-    this.dtypes = operands.map((operand) => (typeof operand === 'number' ? null : operand.dtype));
+    this.shapes = operands.map((operand) => (operand instanceof Tensor ? operand.shape : null));
+    this.dtypes = operands.map((operand) => (operand instanceof Tensor ? operand.dtype : null));
     this.saved = operands.map((operand, at) => {
-      if (typeof operand === 'number' || !this.names(row.operands[at]!)) return null;
+      if (!(operand instanceof Tensor) || !this.names(row.operands[at]!)) return null;
       return new Saved(operand === target && at === 0 ? operand.clone() : operand);
     });
   }
@@ -72,12 +71,14 @@ export class PointwiseNode extends Node {
     const { names, rule } = this.row.derivative(k)!;
     let scalar = 0;
     const number = (leaf: Leaf): unknown => {
-      if ('fixed' in leaf) return leaf.fixed;
-      if (leaf.tensor) return null;
-      return standing(leaf.literal ?? this.scalars[scalar++]!, grad);
+      if (leaf.kind === 'fixed') return leaf.value;
+      if (leaf.kind === 'tensor') return null;
+      if (leaf.kind === 'constant') return standing(leaf.value, grad);
+      const value = this.scalars[scalar++]!;
+      return standing(leaf.dtype === bool ? value !== 0 : value, grad);
     };
-    const operands = this.trace.leaves.map(number);
-    const seen = Object.fromEntries(this.trace.keywords.map((leaf, i) => [this.row.signature[i]!.name, number(leaf)]));
+    const operands = this.trace.operands.map(number);
+    const seen = this.row.named(this.trace.keywords, number);
     const saved = Object.fromEntries(
       names.map((name) => {
         const at = name === 'result' ? -1 : this.row.operands.indexOf(name);
@@ -101,6 +102,6 @@ export class PointwiseNode extends Node {
 }
 
 /** A tensor that stands for a number in a rule that runs on tensors. */
-export function standing(value: number, like: Tensor): Tensor {
+export function standing(value: Num, like: Tensor): Tensor {
   return new Tensor(like.storage, [], [], like.offset).standFor(value);
 }

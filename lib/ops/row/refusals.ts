@@ -1,15 +1,21 @@
 // What rows refuse: element types that PyTorch has no kernel for, and values that it does not take.
-import { type DType, type Kind, result_type } from '../../dtype.js';
+import { type DType, type Kind, type Num, bool, dtypeOfNumber, integerRange, result_type, toNum } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
+import { checkFits } from './kernels.js';
+import type { Leaf } from './leaf.js';
 import { legacy } from './operator.js';
 import { nonzero } from '../../runtime/claim.js';
+import type { Operand } from './row.js';
 
 /** What a row's `refuse` is given: the operands' types, and the keywords. */
-type Refuse = (types: readonly DType[], keywords: readonly unknown[]) => void;
+type Refuse = (types: readonly DType[], keywords: readonly Leaf[], operands?: readonly Leaf[]) => void;
 
-/** The common type of operands that all weigh the same. */
-const common = (types: readonly DType[]): DType => result_type(types.map((dtype) => ({ dtype, weight: 0 })));
+/** The type that operands are brought to; types alone all weigh the same. */
+const common = (types: readonly DType[], operands: readonly Leaf[] = []): DType => {
+  const participants = operands.flatMap((leaf) => (leaf.kind === 'fixed' ? [] : [leaf]));
+  return result_type(participants.length > 0 ? participants : types.map((dtype) => ({ dtype, weight: 0 })));
+};
 
 /** PyTorch's error for a kernel without a type. */
 export const notImplemented = (kernel: string, type: DType): NotImplementedError =>
@@ -18,35 +24,66 @@ export const notImplemented = (kernel: string, type: DType): NotImplementedError
 /** Refuses operands whose common type is of one of these kinds, in the words of PyTorch's kernel. */
 export const lacking =
   (kernel: string, ...kinds: readonly Kind[]): Refuse =>
-  (types) => {
-    const type = common(types);
+  (types, _keywords, operands) => {
+    const type = common(types, operands);
     if (kinds.includes(type.kind)) throw notImplemented(kernel, type);
   };
 
 /** Refuses operands of one of these kinds with a sentence. */
 export const saying =
   (sentence: string, ...kinds: readonly Kind[]): Refuse =>
-  (types) => {
-    if (kinds.includes(common(types).kind)) throw new NotImplementedError(sentence);
+  (types, _keywords, operands) => {
+    if (kinds.includes(common(types, operands).kind)) throw new NotImplementedError(sentence);
   };
 
-/** Refuses a fraction as `alpha`, the first keyword, where the operands are integers. */
-export const wholeAlpha: Refuse = (types, [alpha]) => {
-  if (common(types).kind !== 'float' && typeof alpha === 'number' && !Number.isInteger(alpha)) {
+/** Refuses an `alpha`, the first keyword, of a higher kind than the operands, and a boolean where they are none. */
+export const wholeAlpha: Refuse = (types, [alpha], operands) => {
+  const { kind } = common(types, operands);
+  if (alpha!.dtype === bool && kind !== 'bool') {
+    throw new RuntimeError('Boolean alpha only supported for Boolean results.');
+  }
+  if (kind !== 'float' && alpha!.dtype!.kind === 'float') {
     throw new RuntimeError('For integral input tensors, argument alpha must not be a floating point number.');
   }
 };
 
-type Check = (operands: readonly (Tensor | number)[], keywords: readonly unknown[]) => void;
+/** A number that has to fit the result's type: PyTorch casts it with a check here, where elsewhere it wraps around. */
+export const fitting = (value: Num, dtype: DType): Num => {
+  checkFits(value, dtype);
+  return value;
+};
 
-const isWhole = (x: Tensor | number): boolean =>
-  typeof x === 'number' ? Number.isInteger(x) : x.dtype.kind !== 'float';
-const isBool = (x: Tensor | number): boolean => x instanceof Tensor && x.dtype.kind === 'bool';
+/** C++'s way of writing a double: six digits. */
+const digits = (value: number): string => {
+  const text = value.toPrecision(6);
+  return text.includes('e') ? text.replace(/\.?0*e([+-])(?=\d$)/, 'e$10').replace(/\.?0*e/, 'e') : String(Number(text));
+};
+
+/** A bound as an integer type holds it: what lies beyond it bounds nothing, or leaves nothing, which is PyTorch's error. */
+export function bounding(value: Num, dtype: DType, side: 'min' | 'max'): Num {
+  const range = dtype.kind === 'int' ? integerRange(dtype) : null;
+  if (range === null) return fitting(value, dtype);
+  const { least, most } = range;
+  const exact = typeof value === 'boolean' ? Number(value) : value;
+  const [below, above] = [exact < least, exact > most];
+  if (side === 'min' ? above : below) {
+    throw new RuntimeError(
+      `Clamp ${side} value ${digits(Number(value))} is outside the representable range of ${legacy(dtype)}`,
+    );
+  }
+  return toNum(below ? least : above ? most : value);
+}
+const kindOf = (x: Operand): Kind => (x instanceof Tensor ? x.dtype : dtypeOfNumber(x)).kind;
 
 /** Refuses integers divided by zero. */
-export const noZero: Check = ([input, other]) => {
-  if (!isWhole(input!) || !isWhole(other!) || (isBool(input!) && isBool(other!))) return;
+export const noZero = ([input, other]: readonly Operand[]): void => {
+  const kinds = [kindOf(input!), kindOf(other!)];
+  if (kinds.includes('float') || !kinds.includes('int')) return;
   const error = (): Error => new RuntimeError('ZeroDivisionError');
-  if (other instanceof Tensor) other.storage.engine.assert(nonzero, other, error);
-  else if (other === 0) throw error();
+  if (other instanceof Tensor) {
+    other.storage.engine.assert(nonzero, other, error);
+    return;
+  }
+  const bits = input instanceof Tensor && input.dtype !== bool ? 8 * input.itemsize : 64;
+  if (BigInt.asIntN(bits, BigInt(other!)) === 0n) throw error();
 };

@@ -1,23 +1,26 @@
 // A row of the table of pointwise operators: what it is written with, and the programs that it comes to.
 import {
   type DType,
+  type Num,
   type Weight,
-  NUMBER,
-  WITH_DIMENSIONS,
   ZERO_DIMENSIONAL,
-  dtypeOfNumber,
+  ctype,
   get_default_dtype,
+  legacy,
+  result_type,
 } from '../../dtype.js';
+import { NotImplementedError } from '../../errors.js';
 import { Expression, Program, type Scalar } from '../../expression/expression.js';
-import type { Tensor } from '../../tensor.js';
+import { Tensor } from '../../tensor.js';
+import { type Leaf, Path, constantLeaf, fixedLeaf, numberLeaf, tensorLeaf } from './leaf.js';
 import { checkCast } from './out.js';
 import type { Signature } from './signature.js';
 
-/** Numeric keywords as a formula sees them: run-time numbers of the kernel. Booleans and words are themselves. */
+/** Numeric keywords as a formula sees them: run-time numbers of the kernel. Flags and words are themselves. */
 type Seen<S extends Signature, T> = {
   [P in S[number] as P['name']]: [Extract<P['passed'], number>] extends [never]
     ? P['passed']
-    : T | Exclude<P['passed'], number>;
+    : T | Exclude<P['passed'], Num>;
 };
 
 /** The gradient of one operand, from the gradient of the result and what the derivative saves. */
@@ -63,35 +66,38 @@ export interface Options {
   /** Whether PyTorch takes a number for a tensor here, and has no signature with a number: its errors then name the argument. */
   readonly oneSignature?: boolean;
   /** Throws for the operands' types and the keywords' sorts that PyTorch refuses; asked once for each combination. */
-  readonly refuse?: (types: readonly DType[], keywords: readonly unknown[]) => void;
+  readonly refuse?: (types: readonly DType[], keywords: readonly Leaf[], operands: readonly Leaf[]) => void;
+  /** Whether PyTorch names types as C++ does where the result cannot be written in place. */
+  readonly ctypes?: boolean;
   /** Throws for operands and keywords (in the signature's order) that PyTorch refuses; asked in every call. */
-  readonly check?: (operands: readonly (Tensor | number)[], keywords: readonly unknown[]) => void;
+  readonly check?: (operands: readonly Operand[], keywords: readonly unknown[]) => void;
+  /** Throws for elements that PyTorch's kernel refuses; asked after everything else, in every call. */
+  readonly examine?: (operands: readonly Operand[]) => void;
+  /** What becomes of a number before it is cast to the type of the result: itself, another, or an error. */
+  readonly fit?: (value: Num, dtype: DType, name: string) => Num;
   /** Whether the function writes to a tensor given as `out`: yes, where nothing is said. */
   readonly out?: boolean;
   /** What PyTorch calls an operand, where it is not the name that the derivatives use. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-export type Operand = Tensor | number;
+export type Operand = Tensor | Num;
 
 // ---- what it comes to
 
-/** What one combination of operand types and keyword sorts comes to. */
+/** What one combination of leaves comes to. */
 export interface Trace {
   readonly program: Program;
   readonly dtype: DType;
+  /** The result's type before it is converted to that of the tensor that it is written to. */
+  readonly result: DType;
   /** Programs of the derivatives, made when backward first wants them. */
   readonly gradients: (Gradient | undefined)[];
-  /** Makes an operand or a keyword again as a leaf of another program. */
-  readonly leaves: readonly Leaf[];
+  /** Operands and keywords, each to be made again as a leaf of another program. */
+  readonly operands: readonly Leaf[];
   readonly keywords: readonly Leaf[];
   readonly weight: Weight;
 }
-/** Where a value of a formula comes from. */
-export type Leaf =
-  | { readonly tensor: true; readonly dtype: DType; readonly weight: Weight }
-  | { readonly tensor: false; readonly dtype: DType; readonly weight: Weight; readonly literal: number | null }
-  | { readonly fixed: unknown };
 export interface Gradient {
   /** null: the gradient of the result, as it is */
   readonly program: Program | null;
@@ -110,8 +116,8 @@ export interface AnySaving {
 /** A row: its programs, one for each combination of operand types and keyword sorts, and those of its derivatives. */
 export class Row {
   name = '';
-  /** Traces by the default type's id, which the types of results depend on. */
-  private readonly traces: Map<number | string, Trace>[] = [];
+  /** By default type and type to convert to, then by the leaves. */
+  private readonly traces: (Path<Trace> | undefined)[] = [];
   protected readonly derivatives: readonly (AnySaving | null)[];
 
   constructor(
@@ -154,87 +160,87 @@ export class Row {
     return this.derivatives[k] ?? null;
   }
 
-  /** A number below 64 that says how a value counts in a trace. */
-  private code(value: Operand): number {
-    if (typeof value === 'number') {
-      const literal = this.options.literals?.indexOf(value) ?? -1;
-      return literal >= 0 ? 50 + literal : Number.isInteger(value) ? 48 : 49;
-    }
-    return value.dtype.id * 3 + (value.shape.length === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS);
+  private operandLeaf(value: Operand): Leaf {
+    if (value instanceof Tensor) return tensorLeaf(value);
+    return typeof value === 'number' && this.options.literals?.includes(value) === true
+      ? constantLeaf(value)
+      : numberLeaf(value);
   }
 
+  private keywordLeaf(k: number, value: unknown): Leaf {
+    const parameter = this.signature[k]!;
+    if (value === null || parameter.numeric !== true) return fixedLeaf(value);
+    return value === parameter.fallback ? constantLeaf(value as number) : numberLeaf(value as Num);
+  }
+
+  /** What operands and keywords come to, converted to `target` where it is not null. */
   trace(operands: readonly Operand[], keywords: readonly unknown[], target: DType | null): Trace {
-    let key = target === null ? 15 : target.id;
-    for (let k = 0; k < operands.length; k++) key = key * 64 + this.code(operands[k]!);
-    let words = '';
-    for (let k = 0; k < keywords.length; k++) {
-      const value = keywords[k];
-      if (typeof value === 'number') {
-        key = key * 4 + (value === this.signature[k]!.fallback ? 0 : Number.isInteger(value) ? 1 : 2);
-      } else {
-        words += `|${String(value)}`;
-      }
-    }
-    const cache = (this.traces[get_default_dtype().id] ??= new Map<number | string, Trace>());
-    const full = words === '' ? key : `${key}${words}`;
-    let trace = cache.get(full);
-    if (trace === undefined) cache.set(full, (trace = this.makeTrace(operands, keywords, target)));
-    return trace;
+    const start = 32 * get_default_dtype().id + (target === null ? 31 : target.id);
+    let at = (this.traces[start] ??= new Path<Trace>());
+    for (let k = 0; k < operands.length; k++) at = at.then(this.operandLeaf(operands[k]!));
+    for (let k = 0; k < keywords.length; k++) at = at.then(this.keywordLeaf(k, keywords[k]));
+    return (at.made ??= this.make(at.leaves, target));
   }
 
-  private makeTrace(operands: readonly Operand[], keywords: readonly unknown[], target: DType | null): Trace {
-    const leaves = operands.map((operand): Leaf => {
-      if (typeof operand !== 'number') {
-        return {
-          tensor: true,
-          dtype: operand.dtype,
-          weight: operand.shape.length === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS,
-        };
-      }
-      const literal = this.literal(operand) ? operand : null;
-      return { tensor: false, dtype: dtypeOfNumber(operand), weight: NUMBER, literal };
-    });
-    const words = keywords.map((value, k): Leaf =>
-      typeof value === 'number'
-        ? {
-            tensor: false,
-            dtype: dtypeOfNumber(value),
-            weight: NUMBER,
-            literal: value === this.signature[k]!.fallback ? value : null,
-          }
-        : { fixed: value },
-    );
-    this.options.refuse?.(
-      leaves.map((leaf) => (leaf as { dtype: DType }).dtype),
-      keywords,
-    );
+  private make(leaves: readonly Leaf[], target: DType | null): Trace {
+    const operands = leaves.slice(0, this.operands.length);
+    const keywords = leaves.slice(this.operands.length);
     const inputs: DType[] = [];
-    let scalars = 0;
-    const make = (leaf: Leaf): unknown => {
-      if ('fixed' in leaf) return leaf.fixed;
-      if (leaf.tensor) return Expression.input(inputs.push(leaf.dtype) - 1, leaf.dtype, leaf.weight);
-      return leaf.literal !== null
-        ? Expression.constant(leaf.literal)
-        : Expression.scalar(scalars++, leaf.dtype, leaf.weight);
-    };
-    const values = leaves.map(make);
-    const seen = Object.fromEntries(words.map((leaf, k) => [this.signature[k]!.name, make(leaf)]));
-    let output = this.formula(...([...values, seen] as never[]));
-    if (target !== null && output.dtype !== target) {
-      checkCast(output.dtype, target);
-      output = output.to(target);
+    const scalars: DType[] = [];
+    const value = (leaf: Leaf): unknown =>
+      leaf.kind === 'tensor'
+        ? Expression.input(inputs.push(leaf.dtype) - 1, leaf.dtype, leaf.weight)
+        : given(leaf, scalars);
+    const values = operands.map(value);
+    const seen = this.named(keywords, value);
+    const name = this.options.ctypes === true ? ctype : legacy;
+    let result: Expression;
+    try {
+      this.options.refuse?.(
+        operands.map((leaf) => leaf.dtype!),
+        keywords,
+        operands,
+      );
+      result = this.formula(...([...values, seen] as never[]));
+    } catch (error) {
+      // Whether a kernel has the type PyTorch asks last, after whether it can be written to the target.
+      if (target !== null && error instanceof NotImplementedError && error.message.includes('not implemented for'))
+        checkCast(common(operands), target, name);
+      throw error;
     }
+    if (target !== null) checkCast(result.dtype, target, name);
+    const output = target === null ? result : result.to(target);
     return {
       program: new Program([output], inputs, scalars),
       dtype: output.dtype,
+      result: result.dtype,
       gradients: [],
-      leaves,
-      keywords: words,
-      weight: leaves.reduce<Weight>(
-        (least, leaf) => ('tensor' in leaf && leaf.weight < least ? leaf.weight : least),
+      operands,
+      keywords,
+      weight: operands.reduce<Weight>(
+        (least, leaf) => (leaf.kind === 'tensor' && leaf.weight < least ? leaf.weight : least),
         ZERO_DIMENSIONAL,
       ),
     };
+  }
+
+  /** Keywords by name. */
+  named<T>(values: readonly T[], f: (value: T) => unknown): Record<string, unknown> {
+    return Object.fromEntries(values.map((value, k) => [this.signature[k]!.name, f(value)]));
+  }
+
+  /** The numbers that a call gives to the programs of its trace, in their order. */
+  scalars(trace: Trace, operands: readonly Operand[], keywords: readonly unknown[]): (number | bigint)[] {
+    const { fit } = this.options;
+    const out: (number | bigint)[] = [];
+    const add = (leaf: Leaf, value: Num, name: string): void => {
+      if (leaf.kind !== 'number') return;
+      const fitted = fit === undefined ? value : fit(value, trace.result, name);
+      out.push(typeof fitted === 'boolean' ? Number(fitted) : fitted);
+    };
+    for (let k = 0; k < operands.length; k++) add(trace.operands[k]!, operands[k] as Num, this.operands[k]!);
+    for (let k = 0; k < keywords.length; k++) add(trace.keywords[k]!, keywords[k] as Num, this.signature[k]!.name);
+    return out;
   }
 
   /** The program of one operand's derivative: over the gradient, then what the rule saves, then the call's numbers. */
@@ -245,26 +251,19 @@ export class Row {
     const grad = Expression.input(0, trace.dtype, trace.weight);
     const inputs = [trace.dtype];
     const reads: number[] = [];
-    let scalars = 0;
+    const scalars: DType[] = [];
     const read = (from: number, dtype: DType, weight: Weight): Expression => {
       reads.push(from);
       return Expression.input(inputs.push(dtype) - 1, dtype, weight);
     };
-    const number = (leaf: Leaf): unknown => {
-      if ('fixed' in leaf) return leaf.fixed;
-      if (leaf.tensor) return null;
-      return leaf.literal !== null
-        ? Expression.constant(leaf.literal)
-        : Expression.scalar(scalars++, leaf.dtype, leaf.weight);
-    };
-    const operands = trace.leaves.map(number);
-    const seen = Object.fromEntries(trace.keywords.map((leaf, i) => [this.signature[i]!.name, number(leaf)]));
+    const operands = trace.operands.map((leaf) => (leaf.kind === 'tensor' ? null : given(leaf, scalars)));
+    const seen = this.named(trace.keywords, (leaf) => given(leaf, scalars));
     const saved = Object.fromEntries(
       names.map((name) => {
         if (name === 'result') return [name, read(-1, trace.dtype, trace.weight)];
         const at = this.operands.indexOf(name);
-        const leaf = trace.leaves[at]!;
-        return [name, 'tensor' in leaf && leaf.tensor ? read(at, leaf.dtype, leaf.weight) : operands[at]];
+        const leaf = trace.operands[at]!;
+        return [name, leaf.kind === 'tensor' ? read(at, leaf.dtype, leaf.weight) : operands[at]];
       }),
     );
     const output = rule(grad, saved, seen) as Expression;
@@ -275,9 +274,16 @@ export class Row {
     trace.gradients[k] = gradient;
     return gradient;
   }
+}
 
-  /** Whether the formula knows this number: it is part of the kernel, not given to it. */
-  literal(value: number): boolean {
-    return this.options.literals !== undefined && this.options.literals.includes(value);
-  }
+/** The type that operands are brought to. */
+export const common = (operands: readonly Leaf[]): DType =>
+  result_type(operands.flatMap((leaf) => (leaf.kind === 'fixed' ? [] : [leaf])));
+
+/** What is no tensor, as a program sees it; numbers that each call gives are noted in `scalars`. */
+function given(leaf: Leaf, scalars: DType[]): unknown {
+  if (leaf.kind === 'fixed') return leaf.value;
+  return leaf.kind === 'constant'
+    ? Expression.constant(leaf.value)
+    : Expression.scalar(scalars.push(leaf.dtype) - 1, leaf.dtype, leaf.weight);
 }

@@ -1,8 +1,8 @@
 // An operator's parameters, in order, as a value: at run time they check arguments in PyTorch's words, take each by position
 // or from the trailing object of keywords, and name the known ones when a keyword is unknown; the types of both ways to
 // call follow from the same value.
-import { DType } from '../../dtype.js';
-import { describe } from '../../errors.js';
+import { DType, type Num, toNum } from '../../dtype.js';
+import { ValueError, describe } from '../../errors.js';
 import { type DeviceLike, parseDevice, Device } from '../../runtime/device.js';
 import type { Layout } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
@@ -15,6 +15,7 @@ export interface Parameter<
   T = unknown,
   Optional extends boolean = boolean,
   Described = never,
+  Given = T,
 > {
   readonly name: N;
   /** Turns an argument into the value, or says in words what was expected instead. */
@@ -23,6 +24,8 @@ export interface Parameter<
   readonly fallback?: T;
   /** Whether it takes all positional arguments that are left, when the first of them is a number. */
   readonly rest?: boolean;
+  /** Whether its values are numbers. */
+  readonly numeric?: boolean;
   /** Whether it is never taken by position. */
   readonly keywordOnly?: boolean;
   /**
@@ -32,6 +35,8 @@ export interface Parameter<
   readonly passed: T;
   /** What the plan of a row sees of an operand: shape, strides and type, never elements. Nothing is there at run time. */
   readonly described: Described;
+  /** What may be given for it, likewise: BigInts too where the value is a whole number. */
+  readonly given: Given;
   /** Whether this is a tensor that the operator computes with (or a list of them), and so has a derivative. */
   readonly operand?: boolean;
 }
@@ -57,12 +62,12 @@ export class Refusal {
 
 // With `unknown` in place of `any` the parameters of an inline signature would be inferred as unknown from this constraint.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Signature = readonly Parameter<string, any, boolean, unknown>[];
+export type Signature = readonly Parameter<string, any, boolean, unknown, any>[];
 
 type Names<S extends Signature, O extends boolean> = {
   [I in keyof S]: S[I]['optional'] extends O ? S[I]['name'] : never;
 }[number];
-type Value<S extends Signature, N> = Extract<S[number], { readonly name: N }>['passed'];
+type Value<S extends Signature, N> = Extract<S[number], { readonly name: N }>['given'];
 
 /** The trailing object. */
 export type Keywords<S extends Signature> = { [N in Names<S, true>]?: Value<S, N> } & {
@@ -80,10 +85,10 @@ export type Arguments<S extends Signature> = S extends readonly [
     | (P extends { readonly keywordOnly: true }
         ? never
         : P extends { readonly rest: true }
-          ? | [...sizes: number[]]
-            | [...sizes: [number, ...number[]], kwargs: Keywords<R>]
-            | [P['passed'], ...Arguments<R>]
-          : [P['passed'], ...Arguments<R>])
+          ? | [...sizes: (number | bigint)[]]
+            | [...sizes: [number | bigint, ...(number | bigint)[]], kwargs: Keywords<R>]
+            | [P['given'], ...Arguments<R>]
+          : [P['given'], ...Arguments<R>])
   : [];
 
 /** The values that an implementation is given, in order. */
@@ -113,7 +118,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
     const parameter = signature[k]!;
     let value: unknown;
     if (at < count && parameter.keywordOnly !== true) {
-      if (parameter.rest === true && typeof args[at] === 'number') {
+      if (parameter.rest === true && isNumeral(args[at])) {
         value = args.slice(at, count);
         at = count;
       } else {
@@ -159,14 +164,20 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
 
 type Check<T> = (value: unknown) => T | Refusal;
 /** A required parameter. */
-export const parameter = <const N extends string, T>(name: N, check: Check<T>): Parameter<N, T, false> =>
-  ({ name, check, optional: false }) as Parameter<N, T, false>;
+export const parameter = <const N extends string, T, G = T>(
+  name: N,
+  check: Check<T>,
+): Parameter<N, T, false, never, G> => ({ name, check, optional: false }) as Parameter<N, T, false, never, G>;
 /** Makes a required parameter of some sort by its name. */
-export type Kind<T, D = never> = <const N extends string>(name: N) => Parameter<N, T, false, D>;
+export type Kind<T, D = never, G = T> = <const N extends string>(name: N) => Parameter<N, T, false, D, G>;
 const kind =
-  <T>(check: Check<T>): Kind<T> =>
+  <T, G = T>(check: Check<T>): Kind<T, never, G> =>
   (name) =>
-    parameter(name, check);
+    parameter<typeof name, T, G>(name, check);
+/** A sort whose values are numbers to a row's formula. */
+const numeric =
+  <T, G = T>(check: Check<T>): Kind<T, never, G> =>
+  (name) => ({ ...parameter<typeof name, T, G>(name, check), numeric: true });
 /** The same of operands. */
 const operandKind =
   <T, D>(check: Check<T>): Kind<T, D> =>
@@ -174,15 +185,16 @@ const operandKind =
     ({ name, check, optional: false, operand: true }) as Parameter<N, T, false, D>;
 
 /** The same parameter, which may be left out; null as fallback also lets null be passed. */
-export const optional = <N extends string, T, const F, D>(
-  parameter: Parameter<N, T, false, D> & { readonly rest?: boolean },
+export const optional = <N extends string, T, const F, D, G>(
+  parameter: Parameter<N, T, false, D, G> & { readonly rest?: boolean },
   fallback: F,
 ) =>
-  ({ ...parameter, optional: true, fallback }) as Parameter<N, T, boolean, D> as Parameter<
+  ({ ...parameter, optional: true, fallback }) as Parameter<N, T, boolean, D, G> as Parameter<
     N,
     T | F,
     true,
-    OrNone<D, F>
+    OrNone<D, F>,
+    G | F
   >;
 type OrNone<D, F> = [D] extends [never] ? never : D | F;
 
@@ -191,20 +203,50 @@ const refuse = (expected: string): Refusal => new Refusal(expected);
 export const tensor: Kind<Tensor, Meta> = operandKind<Tensor, Meta>((v) =>
   v instanceof Tensor ? v : refuse('Tensor'),
 );
-export const tensorOrNumber: Kind<Tensor | number, Meta | number> = operandKind<Tensor | number, Meta | number>((v) =>
-  v instanceof Tensor || typeof v === 'number'
-    ? v
-    : typeof v === 'boolean' || typeof v === 'bigint'
-      ? Number(v)
-      : refuse('Tensor or Number'),
+/** The number that an argument is, a zero-dimensional tensor's included, or null. */
+function numberOf(v: unknown): Num | null {
+  if (typeof v === 'number' || typeof v === 'boolean') return v;
+  if (typeof v === 'bigint') return toNum(v);
+  return v instanceof Tensor && v.shape.length === 0 ? toNum((v as Tensor & { item(): Num }).item()) : null;
+}
+const isNumeral = (v: unknown): v is number | bigint => typeof v === 'number' || typeof v === 'bigint';
+
+/** A number as rows take it: BigInts keep all their digits, booleans count as bool. */
+export const scalar: Kind<Num> = numeric<Num>((v) => numberOf(v) ?? refuse('Number'));
+/** A number as JavaScript computes with it. */
+export const number: Kind<number> = numeric<number>((v) => {
+  const value = numberOf(v);
+  return value === null ? refuse('Number') : Number(value);
+});
+/** A number that PyTorch's signature calls a float. */
+export const real: Kind<number> = numeric<number>((v) => {
+  const value = numberOf(v);
+  return value === null ? refuse('float') : Number(value);
+});
+
+/** A whole number that a double holds, or null. Throws PyTorch's error for one that only a BigInt does. */
+function wholeOf(v: unknown): number | null {
+  if (typeof v === 'number') return Number.isInteger(v) ? v + 0 : null; // a zero has no sign
+  if (typeof v !== 'bigint') return null;
+  const value = toNum(v);
+  if (typeof value === 'number') return value;
+  throw new ValueError('Overflow when unpacking long long');
+}
+export const int: Kind<number, never, number | bigint> = numeric<number, number | bigint>(
+  (v) => wholeOf(v) ?? refuse('int'),
+);
+
+/** A tensor, or a number as rows take it. */
+export const tensorOrScalar: Kind<Tensor | Num, Meta | Num> = operandKind<Tensor | Num, Meta | Num>((v) =>
+  v instanceof Tensor ? v : (numberOf(v) ?? refuse('Tensor or Number')),
 );
 /** A number where PyTorch takes it for a tensor: its error asks for a tensor. */
-export const tensorLike: Kind<Tensor | number, Meta | number> = operandKind<Tensor | number, Meta | number>((v) =>
-  v instanceof Tensor || typeof v === 'number'
-    ? v
-    : typeof v === 'boolean' || typeof v === 'bigint'
-      ? Number(v)
-      : refuse('Tensor'),
+export const tensorLike: Kind<Tensor | Num, Meta | Num> = operandKind<Tensor | Num, Meta | Num>((v) =>
+  v instanceof Tensor ? v : (numberOf(v) ?? refuse('Tensor')),
+);
+/** A tensor, or a number as JavaScript computes with it. */
+export const tensorOrNumber: Kind<Tensor | number, Meta | number> = operandKind<Tensor | number, Meta | number>((v) =>
+  v instanceof Tensor ? v : numberOf(v) !== null ? Number(v) : refuse('Tensor or Number'),
 );
 export const tensors: Kind<readonly Tensor[], readonly Meta[]> = operandKind<readonly Tensor[], readonly Meta[]>(
   (v) => {
@@ -220,23 +262,6 @@ export const tensors: Kind<readonly Tensor[], readonly Meta[]> = operandKind<rea
     return list as Tensor[];
   },
 );
-export const number: Kind<number> = kind<number>((v) =>
-  typeof v === 'number'
-    ? v
-    : typeof v === 'boolean' || typeof v === 'bigint'
-      ? Number(v)
-      : v instanceof Tensor && v.shape.length === 0
-        ? (v as Tensor & { item(): number }).item()
-        : refuse('Number'),
-);
-export const int: Kind<number> = kind<number>((v) =>
-  typeof v === 'number' && Number.isInteger(v) ? v : typeof v === 'bigint' ? Number(v) : refuse('int'),
-);
-/** A number that PyTorch's signature calls a float. */
-export const real: Kind<number> = kind<number>((v) => {
-  const value = number('value').check(v);
-  return value instanceof Refusal ? refuse('float') : value;
-});
 export const flag: Kind<boolean> = kind<boolean>((v) => (typeof v === 'boolean' ? v : refuse('bool')));
 export const string: Kind<string> = kind<string>((v) => (typeof v === 'string' ? v : refuse('str')));
 export const dtype: Kind<DType> = kind<DType>((v) => (v instanceof DType ? v : refuse('torch.dtype')));
@@ -250,31 +275,30 @@ function wholeNumbers(v: readonly unknown[]): number[] | Refusal {
   const list: number[] = [];
   for (let k = 0; k < v.length; k++) {
     const n = v[k];
-    if (typeof n !== 'number' || !Number.isInteger(n)) {
-      return new Refusal('tuple of ints', `element of type ${describe(n)} at pos ${k}`);
-    }
-    list.push(n + 0);
+    const whole = wholeOf(n);
+    if (whole === null) return new Refusal('tuple of ints', `element of type ${describe(n)} at pos ${k}`);
+    list.push(whole);
   }
   return list;
 }
-export const ints: Kind<readonly number[]> = kind<readonly number[]>((v) =>
+type Whole = number | bigint;
+export const ints: Kind<readonly number[], never, readonly Whole[]> = kind<readonly number[], readonly Whole[]>((v) =>
   Array.isArray(v) ? wholeNumbers(v) : refuse('tuple of ints'),
 );
 /** A dimension or several. */
-export const dims: Kind<number | readonly number[]> = kind<number | readonly number[]>((v) =>
-  Array.isArray(v) ? wholeNumbers(v) : typeof v === 'number' && Number.isInteger(v) ? v + 0 : refuse('tuple of ints'),
-);
+export const dims: Kind<number | readonly number[], never, Whole | readonly Whole[]> = kind<
+  number | readonly number[],
+  Whole | readonly Whole[]
+>((v) => (Array.isArray(v) ? wholeNumbers(v) : (wholeOf(v) ?? refuse('tuple of ints'))));
 /** Lengths, as an array or one after the other. */
 export const sizes = <const N extends string>(
   name: N,
-): Parameter<N, readonly number[], false> & { readonly rest: true } => ({
-  ...parameter(name, (v): readonly number[] | Refusal =>
-    Array.isArray(v)
-      ? wholeNumbers(v)
-      : typeof v === 'number' && Number.isInteger(v)
-        ? [v + 0]
-        : refuse('tuple of ints'),
-  ),
+): Parameter<N, readonly number[], false, never, readonly Whole[]> & { readonly rest: true } => ({
+  ...parameter<N, readonly number[], readonly Whole[]>(name, (v): readonly number[] | Refusal => {
+    if (Array.isArray(v)) return wholeNumbers(v);
+    const one = wholeOf(v);
+    return one === null ? refuse('tuple of ints') : [one];
+  }),
   rest: true,
 });
 /** One of a few words. */

@@ -11,7 +11,7 @@ interface Frame {
   readonly slots: Value[];
   inputs: readonly Cells[];
   at: readonly number[];
-  scalars: readonly number[];
+  scalars: Scalars;
 }
 type Step = (frame: Frame) => void;
 
@@ -75,8 +75,11 @@ const compiled = new WeakMap<Program, Code>();
 /** A program, and the numbers that it is run with. */
 export interface Call {
   readonly program: Program;
-  readonly scalars: readonly number[];
+  readonly scalars: Scalars;
 }
+
+/** The numbers of a call; BigInts only where the program says int64. */
+export type Scalars = readonly (number | bigint)[];
 
 /**
  * Every output's element becomes its expression of the inputs' elements. All have the outputs' shape (inputs may repeat by strides
@@ -107,7 +110,7 @@ export const pointwise = defineKernel<Call>({
   },
   check({ program, scalars }, inputs, outs) {
     demandCount(inputs, outs, program.inputs.length, program.outputs.length);
-    demand(scalars.length === program.scalars, `takes ${program.scalars} numbers, got ${scalars.length}`);
+    demand(scalars.length === program.scalars.length, `takes ${program.scalars.length} numbers, got ${scalars.length}`);
     const { shape } = outs[0]!;
     inputs.forEach((input, k) => {
       demandShape(`input ${k}`, input, shape);

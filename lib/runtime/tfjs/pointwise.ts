@@ -4,6 +4,7 @@ import type { DType } from '../../dtype.js';
 import type { Expression, Opcode, Program } from '../../expression/expression.js';
 import type { Shape } from '../../shape.js';
 import { specials } from '../../special/table.js';
+import type { Scalars } from '../kernels/index.js';
 import type { Calculator } from './calculator.js';
 import { type Handle, handleType } from './kernels.js';
 import { compute, computeNumbers, computeWithNumber, convert, convertNumber } from './opcodes.js';
@@ -70,7 +71,7 @@ export function walk(
   c: Calculator,
   program: Program,
   inputs: readonly Handle[],
-  scalars: readonly number[],
+  scalars: Scalars,
   shape: Shape,
 ): Handle[] {
   const { steps, outputs } = (walks[program.id] ??= plan(program));
@@ -85,7 +86,7 @@ export function walk(
           values[k] = inputs[node.index]!;
           break;
         case 'scalar':
-          values[k] = convertNumber(scalars[node.index]!, node.dtype);
+          values[k] = convertNumber(Number(scalars[node.index]!), node.dtype);
           break;
         case 'constant':
           values[k] = convertNumber(node.index, node.dtype);

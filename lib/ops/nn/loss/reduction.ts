@@ -109,7 +109,7 @@ function fused(
   if (program === null) return summedTo(whole, operand.shape);
   const engine = grad.storage.engine;
   const out = allocate(engine, shape, program.results[0]!);
-  const scalars = keywords.filter((value, i) => value !== row.signature[i]!.fallback);
+  const scalars = row.scalars(trace, operands, keywords);
   const inputs = [whole, ...reads.map((at) => expanded(values.get(at)!, shape))];
   engine.run(pointwise, { program, scalars }, inputs, [out]);
   const summed = summedTo(out, operand.shape);

@@ -15,13 +15,13 @@ export const SPLAT = 1;
 export const ANY = 2;
 export type Mode = typeof UNIT | typeof SPLAT | typeof ANY;
 
-// A kernel takes the address of a block: numbers (float64), then these words.
+// A kernel takes the address of a block: numbers (int64 or float64, as the program says), then these words.
 /** Elements a row, rows; then for each operand (inputs, then outputs) its address, its step along a row, its step to the next row. */
 export const HEAD_WORDS = 2;
 export const OPERAND_WORDS = 3;
 
 export const blockBytes = (program: Program): number =>
-  8 * program.scalars + 4 * (HEAD_WORDS + OPERAND_WORDS * (program.inputs.length + program.outputs.length));
+  8 * program.scalars.length + 4 * (HEAD_WORDS + OPERAND_WORDS * (program.inputs.length + program.outputs.length));
 
 export interface Operand {
   readonly dtype: DType;
@@ -174,7 +174,7 @@ export function emit(
   };
   const word = (index: number): void => {
     w.code(0x20, 0, 0x28, 0);
-    w.leb(8 * program.scalars + 4 * index);
+    w.leb(8 * program.scalars.length + 4 * index);
   };
   const wordOf = (operand: number, which: 0 | 1 | 2): void => word(HEAD_WORDS + OPERAND_WORDS * operand + which);
   const store = (v: Vector | null, operand: Operand, value: Node, lanes: number): void => {

@@ -1,11 +1,11 @@
 // A program's expressions as instructions, for one form of the loop.
-import { type DType, bool } from '../../../../dtype.js';
+import { type DType, bool, int64 } from '../../../../dtype.js';
 import type { Expression, Program } from '../../../../expression/expression.js';
 import { type Build, type Node, node } from './node.js';
 import { constantOf, convert, fromNumber, scalar, select } from './scalar.js';
 import { broadcast, convertLanes, known, laneWidth, vectorial } from './simd.js';
 import type { Vector } from './vector.js';
-import { F64, leb } from './wasm.js';
+import { F64, I64, leb } from './wasm.js';
 
 /** The width of a program's lanes, or 0 where only single elements can do it. */
 export function widthOf(program: Program): 0 | 4 | 8 {
@@ -35,8 +35,11 @@ export function lower(build: Build, program: Program, v: Vector | null, load: (o
   /** The number that each call gives, converted once. */
   const number = (x: Expression): Node =>
     build.once(`scalar ${x.index} ${x.dtype.name}`, () => {
-      const given = node(F64, [0x20, 0, 0x2b, 0, ...leb(8 * x.index)]);
-      const converted = fromNumber(x.dtype, given);
+      const at = leb(8 * x.index);
+      const converted =
+        program.scalars[x.index] === int64
+          ? convert(int64, x.dtype, node(I64, [0x20, 0, 0x29, 0, ...at]))
+          : fromNumber(x.dtype, node(F64, [0x20, 0, 0x2b, 0, ...at]));
       return v === null ? converted : broadcast(v, x.dtype, converted);
     });
   const constant = (x: Expression): Node => {

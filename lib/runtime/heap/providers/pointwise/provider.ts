@@ -1,4 +1,5 @@
 // Pointwise programs on the heap: each becomes a WebAssembly loop when it is first used (see `pointwise/`).
+import { int64 } from '../../../../dtype.js';
 import { Expression, Program } from '../../../../expression/expression.js';
 import { isContiguous, numel } from '../../../../shape.js';
 import type { View } from '../../../engine.js';
@@ -107,7 +108,17 @@ function run({ program, scalars }: known.Call, inputs: readonly View[], outs: re
   const kernel = walk?.kernel ?? ((pattern === 0 ? kernels[program.id]?.dense : null) || kernelFor(program, pattern));
   // The heap's windows are read after all that may have made it grow.
   const { i32, f64 } = heap;
-  for (let k = 0; k < scalars.length; k++) f64[block / 8 + k] = scalars[k]!;
+  for (let k = 0; k < scalars.length; k++) {
+    const value = scalars[k]!;
+    const at = block / 8 + k;
+    if (program.scalars[k] !== int64) f64[at] = Number(value);
+    else if (typeof value === 'bigint') heap.i64[at] = value;
+    else {
+      // Bits of a whole double, modulo 2^64.
+      i32[2 * at] = value % 2 ** 32;
+      i32[2 * at + 1] = Math.floor(value / 2 ** 32);
+    }
+  }
   const head = block / 4 + 2 * scalars.length;
   let at = head + HEAD_WORDS;
   for (let k = 0; k < inputs.length; k++, at += OPERAND_WORDS) i32[at] = addressOf(inputs[k]!);
