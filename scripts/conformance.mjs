@@ -38,7 +38,8 @@ async function replay(device, file) {
   mkdirSync(join(root, 'out'), { recursive: true });
   const data = join(kit, `${file}.visible.jsonl.gz`);
   const args = [join(kit, 'run.mjs'), join(root, 'dist/index.js'), data, '--device', device, '--json', json];
-  await must(process.execPath, args);
+  // A check looks at each call of a kernel, too (lib/runtime/sanitize.ts).
+  await must(process.execPath, args, { env: flags.check ? { TFJS_TORCH_SANITIZE: '1' } : {} });
   const kinds = JSON.parse(readFileSync(json, 'utf8'));
   return new Map(
     Object.entries(kinds).flatMap(([kind, keys]) =>

@@ -1,9 +1,9 @@
 // Runs the specs, on one device.
 //
-//   node scripts/spec.mjs [--device NAME] [--summary FILE] [JEST ARGUMENTS…]
+//   node scripts/spec.mjs [--device NAME] [--summary FILE] [--sanitized] [JEST ARGUMENTS…]
 //
 // A device other than cpu runs only the shared suites: those that read TFJS_TORCH_DEVICE. `--summary` writes jest's
-// report as JSON.
+// report as JSON. `--sanitized` has engines check each call of a kernel (lib/runtime/sanitize.ts).
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, root, tool } from './process.mjs';
@@ -13,6 +13,12 @@ const take = (name) => {
   const k = args.indexOf(name);
   return k < 0 ? undefined : args.splice(k, 2)[1];
 };
+const flag = (name) => {
+  const k = args.indexOf(name);
+  if (k >= 0) args.splice(k, 1);
+  return k >= 0;
+};
+const sanitized = flag('--sanitized');
 const device = take('--device') ?? 'cpu';
 const summary = take('--summary');
 
@@ -33,6 +39,6 @@ const { code } = await run(
     ...(summary === undefined ? [] : ['--json', `--outputFile=${summary}`]),
     ...chosen,
   ],
-  { env: { TFJS_TORCH_DEVICE: device } },
+  { env: { TFJS_TORCH_DEVICE: device, ...(sanitized ? { TFJS_TORCH_SANITIZE: '1' } : {}) } },
 );
 process.exitCode = code;

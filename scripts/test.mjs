@@ -45,6 +45,7 @@ const steps = {
   lint: check('lint'),
   build: check('build'),
   specs: specs('spec', 'spec-cpu.json'),
+  'specs, checked': specs('spec:sanitized', 'spec-sanitized.json'),
   'specs on tfjs': specs('spec:tfjs', 'spec-tfjs.json'),
   tutorials: counting('check:tutorials'),
   conformance: counting('check:conformance'),

@@ -12,6 +12,8 @@ export interface Printable {
   readonly values: Elements;
   /** its name, as `cuda:0`, where it is not the default device */
   readonly device?: string | undefined;
+  /** Whether there are no values, as on the device `meta`. */
+  readonly hollow?: boolean;
   readonly requires_grad?: boolean | undefined;
   /** the name of the node that made the tensor, as `AddBackward0` */
   readonly grad_fn?: string | undefined;
@@ -106,10 +108,11 @@ function formatContents(t: Printable, indent: number, options: PrintOptions): st
 const tuple = (shape: Shape): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
 
 /** What stands behind the elements: whatever of the tensor they do not show. */
-function suffixes({ shape, dtype, device, grad_fn, requires_grad }: Printable, { edgeitems }: PrintOptions): string[] {
+function suffixes(t: Printable, { edgeitems }: PrintOptions): string[] {
+  const { shape, dtype, device, hollow, grad_fn, requires_grad } = t;
   const empty = numel(shape) === 0;
-  const evident = dtype === get_default_dtype() || (!empty && (dtype === int64 || dtype === bool));
-  const shapeEvident = empty ? shape.length === 1 : edgeitems > 0;
+  const evident = dtype === get_default_dtype() || (hollow !== true && !empty && (dtype === int64 || dtype === bool));
+  const shapeEvident = hollow !== true && (empty ? shape.length === 1 : edgeitems > 0);
   return [
     device === undefined ? '' : `device='${device}'`,
     shapeEvident ? '' : `size=${tuple(shape)}`,
@@ -146,7 +149,7 @@ function close(text: string, suffixes: readonly string[], indent: number, linewi
 export function formatTensor(t: Printable): string {
   const options = get_printoptions();
   const indent = PREFIX.length;
-  const contents = numel(t.shape) === 0 ? '[]' : formatContents(t, indent, options);
+  const contents = t.hollow === true ? GAP : numel(t.shape) === 0 ? '[]' : formatContents(t, indent, options);
   const text = close(PREFIX + contents, suffixes(t, options), indent, options.linewidth);
   return t.parameter ? `Parameter containing:\n${text}` : text;
 }

@@ -1,7 +1,7 @@
 // Names of devices.
 import { RuntimeError } from '../errors.js';
 
-const types = ['cpu', 'cuda', 'webgpu', 'webgl', 'tfjs'] as const;
+const types = ['cpu', 'cuda', 'webgpu', 'webgl', 'tfjs', 'meta'] as const;
 export type DeviceType = (typeof types)[number];
 
 /** Where a tensor lives, as `torch.device('cpu')`. Prints, and compares as a string, as `cpu` or `cuda:0`. */
@@ -30,7 +30,7 @@ export type DeviceLike = Device | string;
 /**
  * A device by its name.
  *
- * @param device `'cpu'`, `'tfjs'`, `'cuda'`, `'webgpu'` or `'webgl'`, with an index as in `'cuda:0'`; or a device
+ * @param device `'cpu'`, `'tfjs'`, `'cuda'`, `'webgpu'`, `'webgl'` or `'meta'`, with an index as in `'cuda:0'`; or a device
  * @throws RuntimeError for a name that no device has
  */
 export function parseDevice(device: DeviceLike): Device {

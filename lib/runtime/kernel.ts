@@ -1,6 +1,7 @@
 // What a kernel is: a value that says what is computed. How it is done is a provider's or a device's affair.
 import type { DType } from '../dtype.js';
 import type { Layout, Shape } from '../shape.js';
+import type { Claim } from './claim.js';
 import type { Window } from './window.js';
 
 /** What a kernel knows of an operand before it reads it. */
@@ -26,6 +27,12 @@ export interface Parts {
   readonly outs: readonly (number | null)[];
 }
 
+/** An input that has to be as claimed. */
+export interface Reliance {
+  readonly input: number;
+  readonly claim: Claim;
+}
+
 /** What a kernel's author says of it. */
 export interface Description<P> {
   readonly name: string;
@@ -37,6 +44,8 @@ export interface Description<P> {
   parts?(params: P, inputs: readonly Layout[], outs: readonly Layout[]): Parts | null;
   /** Throws where operands are not what the kernel is promised: an error of ours, never of a program's. */
   check(params: P, inputs: readonly Operand[], outs: readonly Operand[]): void;
+  /** What it relies on of its inputs' values, whoever calls it having asserted that. */
+  claims?(params: P, inputs: readonly Operand[], outs: readonly Operand[]): readonly Reliance[];
   /** Whether a call reads what its outputs held before; left out: never. */
   updates?(params: P, inputs: readonly Operand[]): boolean;
   /** Whether operands of a type that is stored smaller than it is computed are widened first; left out: never. */

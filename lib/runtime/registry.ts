@@ -1,10 +1,13 @@
 // Which engine a device is. Engines are made when their device is first asked for, and TensorFlow.js is loaded then.
 import type { KernelBackend } from '@tensorflow/tfjs-core';
+import { environment } from '#platform';
 import { type BackendName, type Tfjs, loadBackend, loadTfjs } from '#tfjs';
 import { RuntimeError } from '../errors.js';
 import { Device, type DeviceLike, type DeviceType, parseDevice } from './device.js';
 import type { Engine } from './engine.js';
 import { cpu } from './heap/engine.js';
+import { meta } from './meta.js';
+import { sanitized } from './sanitize.js';
 import { TfjsEngine } from './tfjs/engine.js';
 import { Kernels } from './tfjs/kernels.js';
 
@@ -25,6 +28,8 @@ export function engineOf(device: DeviceLike): Engine {
   switch (type) {
     case 'cpu':
       return cpu;
+    case 'meta':
+      return meta;
     case 'tfjs':
       return onBackend(type, currentBackend());
     case 'cuda':
@@ -51,7 +56,8 @@ function onBackend(type: DeviceType, [name, backend]: readonly [string, KernelBa
   let engine = made.get(backend);
   if (engine === undefined) {
     const device = new Device(type, type === 'cuda' ? 0 : null);
-    made.set(backend, (engine = new TfjsEngine(device, new Kernels(loadTfjs(), backend, name))));
+    engine = new TfjsEngine(device, new Kernels(loadTfjs(), backend, name));
+    made.set(backend, environment('TFJS_TORCH_SANITIZE') === '1' ? sanitized(engine) : engine);
   }
   return engine;
 }

@@ -196,7 +196,7 @@ export const index_add = operator(
       );
     }
     const at = wrapDim(dim, input.ndim);
-    const scaled = alpha === 1 ? source.detach() : source.detach().mul(alpha);
+    const scaled = alpha === 1 ? source.detach() : scaledBy(source.detach(), alpha);
     const out = withRows('index_add', 'add', input, at, index, scaled);
     return derive(
       'IndexAddBackward0',
@@ -206,6 +206,12 @@ export const index_add = operator(
     );
   },
 );
+/** In the elements' own type, to which the number is brought. */
+const scaledBy = (t: Tensor, alpha: number): Tensor =>
+  cast(
+    t.mul(t.dtype.kind === 'float' ? alpha : t.dtype.kind === 'int' ? Math.trunc(alpha) : Number(alpha !== 0)),
+    t.dtype,
+  );
 function checkSource(
   name: 'index_add' | 'index_copy',
   input: Tensor,

@@ -207,6 +207,7 @@ function scanned(kind: 'cumsum' | 'cumprod', input: Tensor, dim: number, type: D
 function cumprodBackward(grad: Tensor, input: Tensor, result: Tensor, dim: number): Tensor {
   if (!mayHaveZeros(input)) return grad.mul(result).flip([dim]).cumsum(dim).flip([dim]).div(input);
   const n = input.shape[dim]!;
+  if (n === 0) return grad;
   const parts = Array.from({ length: n }, (_, i) => {
     // d result_j / d input_i = product of the others up to j.
     const rest = input.narrow(dim, i, n - i);

@@ -337,4 +337,4 @@ function unrecorded<R>(body: () => R): R {
 }
 
 /** Whether a device has shapes only: plans are all that is run on it. */
-const isMeta = (engine: Engine): boolean => String(engine.device.type) === 'meta';
+const isMeta = (engine: Engine): boolean => engine.device.type === 'meta';

@@ -7,6 +7,7 @@ import { Device } from '../device.js';
 import type { Engine, MemoryStatistics, Storage, View } from '../engine.js';
 import type { Kernel } from '../kernel.js';
 import { copy } from '../kernels/index.js';
+import { sanitized } from '../sanitize.js';
 import { wrongOn } from './assert.js';
 import { type HeapStorage, allocate, read, release, statistics, upload } from './heap.js';
 import { loops } from './providers/loops/provider.js';
@@ -94,5 +95,5 @@ export class HeapEngine implements Engine {
   }
 }
 
-/** The default device's engine. */
-export const cpu = new HeapEngine();
+/** The default device's engine. TFJS_TORCH_SANITIZE=1 has it check each call of a kernel. */
+export const cpu = environment('TFJS_TORCH_SANITIZE') === '1' ? sanitized(new HeapEngine()) : new HeapEngine();

@@ -1,6 +1,7 @@
 // What follows an index: rows taken and put, and positions of what is not zero.
 import { bool, int64 } from '../../dtype.js';
 import { type Value, conversion, operation } from '../arithmetic.js';
+import { within } from '../claim.js';
 import { defineKernel } from '../kernel.js';
 import { walk } from '../window.js';
 import { demand, demandCount, demandDense, demandIndex, demandShape, demandType } from './check.js';
@@ -24,6 +25,7 @@ export const takeRows = defineKernel<null>({
     );
   },
   parts: () => ({ inputs: [null, 0], outs: [0] }),
+  claims: (_, [x]) => [{ input: 1, claim: within(0, x!.shape[0]!) }],
   check(_, inputs, outs) {
     demandCount(inputs, outs, 2, 1);
     const [x, index, out] = [inputs[0]!, inputs[1]!, outs[0]!];
@@ -54,6 +56,7 @@ export const putRows = defineKernel<{ readonly kind: Scatter }>({
       },
     );
   },
+  claims: (_, __, [out]) => [{ input: 1, claim: within(0, out!.shape[0]!) }],
   // Rows may meet in one place, columns cannot.
   parts: () => ({ inputs: [1, null], outs: [1] }),
   check(_, inputs, outs) {

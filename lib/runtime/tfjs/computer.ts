@@ -145,10 +145,11 @@ export class Computer {
     const { c, views } = this;
     const last = x.shape.length - 1;
     // The dimension to sort along goes last, by way of views.
-    const turned = (view: View): View => ({
-      ...view,
-      shape: toEnd(view.shape, dim),
-      strides: toEnd(view.strides, dim),
+    const turned = ({ storage, shape, strides, offset }: View): View => ({
+      storage,
+      shape: toEnd(shape, dim),
+      strides: toEnd(strides, dim),
+      offset,
     });
     const n = x.shape[last === 0 ? 0 : dim]!;
     let done = true;
@@ -217,11 +218,11 @@ export class Computer {
 
   /** Matrices as they lie in memory, [batch, rows, columns], and whether that is their transpose. */
   private matrix(view: View): [Handle, boolean] {
-    const { shape, strides } = view;
+    const { storage, shape, strides, offset } = view;
     const r = shape.length - 2;
     const swap = (list: Shape) => [...list.slice(0, r), list[r + 1]!, list[r]!];
     const turned = !isContiguous(shape, strides) && strides[r] === 1 && strides[r + 1] !== 0;
-    const lying: View = turned ? { ...view, shape: swap(shape), strides: swap(strides) } : view;
+    const lying: View = turned ? { storage, shape: swap(shape), strides: swap(strides), offset } : view;
     const handle = this.views.read(lying);
     return [this.c.reshape(handle, r === 1 ? [...lying.shape] : [1, ...lying.shape]), turned];
   }

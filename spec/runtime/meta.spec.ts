@@ -1,0 +1,51 @@
+// The device without memory. What PyTorch says, it says here.
+import torch, { nn } from '../../lib/index.js';
+
+const x = torch.empty(2, 3, { device: 'meta' });
+
+test('shapes, types and strides are those of a real run', () => {
+  for (const f of [
+    (t: typeof x) => t.mul(2).add(t),
+    (t: typeof x) => t.t(),
+    (t: typeof x) => t.t().exp(),
+    (t: typeof x) => t.sum(1),
+    (t: typeof x) => t.argmax(0),
+    (t: typeof x) => t.mm(t.t()),
+    (t: typeof x) => t.softmax(1),
+    (t: typeof x) => t.sort(1).indices,
+    (t: typeof x) => t.gt(0),
+    (t: typeof x) => t.index_select(1, torch.tensor([0, 1], { dtype: torch.long, device: t.device })),
+  ]) {
+    const [real, shadow] = [f(torch.ones(2, 3)), f(x)];
+    expect(String(shadow.device)).toBe('meta');
+    expect([shadow.shape, shadow.dtype, shadow.stride()]).toEqual([real.shape, real.dtype, real.stride()]);
+  }
+});
+
+test('a model of any size costs nothing, and is differentiated', () => {
+  const before = torch.memory_allocated();
+  const weight = torch.empty(1e6, 1e6, { device: 'meta', requires_grad: true });
+  const out = nn.functional
+    .linear(torch.empty(7, 1e6, { device: 'meta' }), weight)
+    .relu()
+    .sum();
+  out.backward();
+  expect(weight.grad?.shape).toEqual([1e6, 1e6]);
+  expect(torch.memory_allocated()).toBe(before);
+});
+
+test('there is nothing to read', async () => {
+  expect(() => x.tolist()).toThrow(new torch.NotImplementedError('Cannot copy out of meta tensor; no data!'));
+  expect(() => x.cpu()).toThrow('Cannot copy out of meta tensor; no data!');
+  expect(() => x.sum().item()).toThrow(new torch.RuntimeError('Tensor.item() cannot be called on meta tensors'));
+  await expect(x.fetch()).rejects.toThrow('Cannot copy out of meta tensor; no data!');
+});
+
+test('prints as in Python', () => {
+  expect(String(x)).toBe("tensor(..., device='meta', size=(2, 3))");
+  expect(String(x.long())).toBe("tensor(..., device='meta', size=(2, 3), dtype=torch.int64)");
+  expect(String(torch.empty([], { device: 'meta' }))).toBe("tensor(..., device='meta', size=())");
+  expect(String(torch.empty(2, { device: 'meta', requires_grad: true }).mul(2))).toBe(
+    "tensor(..., device='meta', size=(2,), grad_fn=<MulBackward0>)",
+  );
+});
