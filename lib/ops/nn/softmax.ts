@@ -3,21 +3,27 @@ import { type DType } from '../../dtype.js';
 import { NotImplementedError } from '../../errors.js';
 import { derive, saves } from '../../graph/derive.js';
 import { is_grad_enabled } from '../../graph/mode.js';
-import { numel, wrapDim } from '../../shape.js';
+import type { Kernel } from '../../runtime/kernel.js';
+import * as kernels from '../../runtime/kernels/index.js';
+import { wrapDim } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
-import { cast } from '../row/kernels.js';
-import { binary, legacy, nameRows, nary, operator } from '../row/operator.js';
+import { cast, dense } from '../row/kernels.js';
+import { legacy, operator } from '../row/operator.js';
 import { dtype, int, optional } from '../row/signature.js';
-import { discard } from '../row/temporary.js';
 
 const signature = [int('dim'), optional(dtype('dtype'), null)] as const;
 
-// The passes over all elements, each one kernel. They are differentiated by the functions below, never on their own.
-const expShifted = binary((x, top) => x.sub(top).exp(), null);
-const logNormalized = nary(['input', 'top', 'sum'], (x, top, sum) => x.sub(top).sub(sum.log()), {});
-const softmaxGrad = nary(['input', 'result', 'sum'], (grad, result, sum) => grad.mul(result).sub(result.mul(sum)), {});
-const logSoftmaxGrad = nary(['input', 'result', 'sum'], (grad, result, sum) => grad.sub(result.exp().mul(sum)), {});
-nameRows({ expShifted, logNormalized, softmaxGrad, logSoftmaxGrad });
+/** What a kernel makes of tensors of one shape: a row-major tensor of that shape. */
+function along(
+  kernel: Kernel<kernels.SoftmaxParams>,
+  params: kernels.SoftmaxParams,
+  inputs: readonly Tensor[],
+): Tensor {
+  const { storage, shape } = inputs[0]!;
+  const out = allocate(storage.engine, shape, storage.dtype);
+  storage.engine.run(kernel, params, inputs.map(dense), [out]);
+  return out;
+}
 
 function source(name: string, input: Tensor, type: DType | null): Tensor {
   const x = cast(input.detach(), type ?? input.dtype);
@@ -42,27 +48,15 @@ function source(name: string, input: Tensor, type: DType | null): Tensor {
 export const softmax = operator('softmax', signature, (input, dim, type): Tensor => {
   const at = wrapDim(dim, input.ndim);
   const x = source('softmax', input, type);
-  let out: Tensor;
-  if (numel(x.shape) === 0) out = allocate(x.storage.engine, x.shape, x.dtype);
-  else if (x.ndim === 0) out = x.sub(x).add(1);
-  else {
-    const top = x.amax(at, true);
-    out = expShifted(x, top);
-    const sum = out.sum(at, true);
-    out.div_(sum);
-    discard(top, sum);
-  }
+  const out = x.ndim === 0 ? x.sub(x).add(1) : along(kernels.softmax, { dim: at, log: false }, [x]);
   const own = input.dtype;
   return derive('SoftmaxBackward0', out, [
     input,
     saves([out], (grad, result) => {
       if (result.ndim === 0) return grad.mul(0).to(own);
+      if (!is_grad_enabled()) return along(kernels.softmaxGrad, { dim: at, log: false }, [grad, result]).to(own);
       const weighted = grad.mul(result);
-      const sum = weighted.sum(at, true);
-      if (is_grad_enabled()) return weighted.sub(result.mul(sum)).to(own);
-      const out = softmaxGrad(grad, result, sum);
-      discard(weighted, sum);
-      return out.to(own);
+      return weighted.sub(result.mul(weighted.sum(at, true))).to(own);
     }),
   ]);
 });
@@ -80,26 +74,14 @@ export const softmax = operator('softmax', signature, (input, dim, type): Tensor
 export const log_softmax = operator('log_softmax', signature, (input, dim, type): Tensor => {
   const at = wrapDim(dim, input.ndim);
   const x = source('log_softmax', input, type);
-  let out: Tensor;
-  if (numel(x.shape) === 0) out = allocate(x.storage.engine, x.shape, x.dtype);
-  else if (x.ndim === 0) out = x.sub(x);
-  else {
-    const top = x.amax(at, true);
-    const powers = expShifted(x, top);
-    const sum = powers.sum(at, true);
-    out = logNormalized(x, top, sum);
-    discard(top, powers, sum);
-  }
+  const out = x.ndim === 0 ? x.sub(x) : along(kernels.softmax, { dim: at, log: true }, [x]);
   const own = input.dtype;
   return derive('LogSoftmaxBackward0', out, [
     input,
     saves([out], (grad, result) => {
       if (result.ndim === 0) return grad.mul(0).to(own);
-      const sum = grad.sum(at, true);
-      if (is_grad_enabled()) return grad.sub(result.exp().mul(sum)).to(own);
-      const out = logSoftmaxGrad(grad, result, sum);
-      discard(sum);
-      return out.to(own);
+      if (!is_grad_enabled()) return along(kernels.softmaxGrad, { dim: at, log: true }, [grad, result]).to(own);
+      return grad.sub(result.exp().mul(grad.sum(at, true))).to(own);
     }),
   ]);
 });

@@ -1,5 +1,5 @@
 // What reductions share: their parameters, the engine's kernel, shapes before and after.
-import { type DType, bool } from '../../dtype.js';
+import { type DType, bool, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { type Shape } from '../../shape.js';
 import { Tensor, alias, allocate } from '../../tensor.js';
@@ -28,7 +28,9 @@ export function reduced(
 ): Tensor {
   const engine = input.storage.engine;
   const sorted = [...gone].sort((a, b) => a - b);
-  const x = cast(input, type);
+  // The kernel widens as it adds up, and takes any type for true.
+  const wide = kind === 'sum' && type === int64 && input.dtype.kind !== 'float';
+  const x = wide || kind === 'any' || kind === 'all' || kind === 'count' ? input : cast(input, type);
   const out = allocate(
     engine,
     reducedShape(input.shape, sorted, false),

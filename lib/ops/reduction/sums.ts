@@ -142,7 +142,7 @@ function truth(kind: 'any' | 'all', input: Tensor, dim: number | Shape | null, k
 
 /** How many elements are not zero. */
 export const count_nonzero = operator('count_nonzero', [optional(dims('dim'), null)], (input, dim): Tensor =>
-  input.detach().ne(0).sum(dim),
+  reduced('count', input.detach(), wrapDims(dim, input.ndim), false, int64),
 );
 
 /** `log(sum(e^x))` over dimensions, without overflow. */

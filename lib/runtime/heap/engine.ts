@@ -10,17 +10,21 @@ import { copy } from '../kernels/index.js';
 import { sanitized } from '../sanitize.js';
 import { wrongOn } from './assert.js';
 import { type HeapStorage, allocate, read, release, statistics, upload } from './heap.js';
+import { composing } from './providers/composing.js';
 import { loops } from './providers/loops/provider.js';
 import { pack } from './providers/pack/provider.js';
+import { pieces } from './providers/pieces.js';
 import { pointwise } from './providers/pointwise/provider.js';
 import type { Accepting, Provider } from './providers/provider.js';
 import { tfjs } from './providers/tfjs.js';
 import { widening } from './providers/widening.js';
 
 const providers: ReadonlyMap<string, Provider> = new Map(
-  [pack, pointwise, tfjs, loops].map((provider) => [provider.name, provider]),
+  [pack, pointwise, tfjs, composing, loops].map((provider) => [provider.name, provider]),
 );
-const standard = 'pack,pointwise,tfjs,loops';
+/** The most elements that a kernel in WebAssembly counts. */
+const MOST = 2 ** 31 - 1;
+const standard = 'pack,pointwise,tfjs,compose,loops';
 
 /** The providers that `names` lists, best first. */
 function chosen(names: string): readonly Provider[] {
@@ -40,9 +44,12 @@ export class HeapEngine implements Engine {
   /** For each kernel the providers' functions, best first. */
   private readonly chains: (readonly Accepting<unknown>[] | undefined)[] = [];
 
-  /** @param names the providers to use, best first, with commas between them */
-  constructor(names: string = environment('TFJS_TORCH_PROVIDERS') ?? standard) {
-    this.providers = [widening, ...chosen(names)];
+  /**
+   * @param names the providers to use, best first, with commas between them
+   * @param most the most elements that they count
+   */
+  constructor(names: string = environment('TFJS_TORCH_PROVIDERS') ?? standard, most: number = MOST) {
+    this.providers = [widening, pieces(most), ...chosen(names)];
   }
 
   prepare(): null {

@@ -6,3 +6,5 @@ export { sort } from './sorting.js';
 export { type GemmParams, gemm } from './product.js';
 export { type Scatter, positions, putRows, takeRows } from './rows.js';
 export { gcd } from './integers.js';
+export { type SoftmaxParams, softmax, softmaxGrad } from './softmax.js';
+export { type LayerNormParams, layerNorm, layerNormAffine, layerNormGrad } from './layernorm.js';

@@ -28,7 +28,7 @@ export interface ReduceParams {
 
 /**
  * out = x reduced over `dims`. `out` is dense, of x's shape with these dimensions left out, and of x's type (any and all: bool; `count`, how
- * many elements are not zero: int64). Nothing reduced: sum and count 0, prod 1, any false, all true; amax and amin are
+ * many elements are not zero: int64; a sum of whole numbers or bools may be int64, too). Nothing reduced: sum and count 0, prod 1, any false, all true; amax and amin are
  * never asked for it. amax and amin of a NaN are NaN.
  */
 export const reduce = defineKernel<ReduceParams>({
@@ -42,7 +42,8 @@ export const reduce = defineKernel<ReduceParams>({
     const truth = conversion(dtype, bool);
     const ends = kind === 'any' ? 1 : 0; // the truth value that decides
     const test = kind === 'any' || kind === 'all';
-    const combine = test || kind === 'count' ? null : accumulator(dtype, opcodes[kind]);
+    const combine = test || kind === 'count' ? null : accumulator(out!.dtype, opcodes[kind]);
+    const convert = conversion(dtype, out!.dtype);
     const empty = test ? 1 - ends : element(kind === 'prod' ? 1 : 0, out!.dtype);
     walk(
       without(x!.shape, dims),
@@ -53,7 +54,7 @@ export const reduce = defineKernel<ReduceParams>({
         let found = 0;
         walk(lengths, strides, [first!], ([i]) => {
           const value = from[i!]!;
-          if (combine !== null) result = result === undefined ? value : combine(result, value);
+          if (combine !== null) result = result === undefined ? convert(value) : combine(result, convert(value));
           else if (kind === 'count') found += Number(truth(value));
           else if (truth(value) === ends) result = ends;
         });
@@ -75,7 +76,9 @@ export const reduce = defineKernel<ReduceParams>({
     for (const dim of dims) demandDim(dim, x);
     demandShape('out', out, without(x.shape, dims));
     demandDense('out', out);
-    demandType('out', out, reducedType(kind, x.storage.dtype));
+    const { dtype } = x.storage;
+    const widened = kind === 'sum' && dtype.kind !== 'float' && out.storage.dtype === int64;
+    if (!widened) demandType('out', out, reducedType(kind, dtype));
     const extreme = kind === 'amax' || kind === 'amin';
     demand(!(extreme && only(x.shape, dims).includes(0) && !out.shape.includes(0)), `${kind} of nothing`);
   },

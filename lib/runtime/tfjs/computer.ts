@@ -100,7 +100,7 @@ export class Computer {
         const ones = c.cast(c.cast(given, 'bool'), 'int32');
         return dims.length === 0 ? ones : reduce(c, 'sum', ones, [...dims]);
       }
-      if (dims.length === 0) return kind === 'any' || kind === 'all' ? c.cast(given, 'bool') : given;
+      if (dims.length === 0) return c.cast(given, handleType(out.storage.dtype));
       const axis = [...dims];
       if (kind === 'any' || kind === 'all') {
         return c.call(kind === 'any' ? 'Any' : 'All', { x: c.cast(given, 'bool') }, { axis, keepDims: false });
@@ -115,8 +115,9 @@ export class Computer {
           { transposeA: false, transposeB: false },
         );
       }
-      const result = c.cast(reduce(c, kind, dtype === bool ? c.cast(given, 'int32') : given, axis), handleType(dtype));
-      return dtype === uint8 ? wrapped(c, result) : result;
+      const sums = reduce(c, kind, dtype === bool ? c.cast(given, 'int32') : given, axis);
+      const result = c.cast(sums, handleType(out.storage.dtype));
+      return out.storage.dtype === uint8 ? wrapped(c, result) : result;
     });
   }
 

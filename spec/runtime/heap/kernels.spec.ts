@@ -5,7 +5,7 @@ import type { View } from '../../../lib/runtime/engine.js';
 import type { Scatter } from '../../../lib/runtime/kernels/index.js';
 import { cpu } from '../../../lib/runtime/heap/engine.js';
 import { loops } from '../../../lib/runtime/heap/providers/loops/provider.js';
-import { pack, softmaxRows } from '../../../lib/runtime/heap/providers/pack/provider.js';
+import { pack } from '../../../lib/runtime/heap/providers/pack/provider.js';
 import {
   Chance,
   type Rounding,
@@ -14,8 +14,6 @@ import {
   describeView,
   elements,
   expectEqual,
-  floats,
-  list,
   shapeOf,
   strided,
   twin,
@@ -251,34 +249,6 @@ describe('the pack computes what plain JavaScript computes', () => {
         }
       }
     }
-  });
-
-  test('softmax', () => {
-    const chance = new Chance(11);
-    for (const [rows, n] of [
-      [1, 1],
-      [3, 5],
-      [7, 16],
-      [2, 33],
-      [1, 3000],
-    ] as const) {
-      const x = dense(float32, [rows, n], elements(chance, float32, rows * n, false));
-      const values = Array.from(contents(x), Number);
-      for (const log of [false, true]) {
-        const out = dense(float32, [rows, n]);
-        softmaxRows(rows, n, x, out, log);
-        const expected = new Float32Array(rows * n);
-        for (let i = 0; i < rows; i++) {
-          const row = values.slice(i * n, (i + 1) * n);
-          const sum = row.reduce((total, v) => total + Math.exp(v), 0);
-          row.forEach((v, j) => (expected[i * n + j] = log ? v - Math.log(sum) : Math.exp(v) / sum));
-        }
-        expectEqual(contents(out), expected, 3e-7, `softmax ${rows}×${n}`);
-      }
-    }
-    const edge = floats([NaN, 1, 1000, -1000, -Infinity, -Infinity], [3, 2]);
-    softmaxRows(3, 2, edge, edge, false);
-    expect(list(edge)).toEqual([NaN, NaN, 1, 0, NaN, NaN]);
   });
 
   test('takeRows and putRows', () => {

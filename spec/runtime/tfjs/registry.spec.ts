@@ -43,7 +43,7 @@ test('cpu and tfjs; the default device', () => {
   expect(registry.defaultEngine()).toBe(registry.engineOf('tfjs'));
   registry.setDefaultDevice(null);
   expect(registry.defaultEngine()).toBe(cpu);
-  expect(() => registry.engineOf('tpu')).toThrow(/Expected one of cpu, cuda, webgpu, webgl, tfjs device type/);
+  expect(() => registry.engineOf('tpu')).toThrow(/Expected one of cpu, cuda, webgpu, webgl, tfjs, meta device type/);
   expect(() => registry.engineOf('cpu:1')).toThrow(/does not exist/);
 });
 

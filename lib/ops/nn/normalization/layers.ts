@@ -6,6 +6,8 @@ import type { Tensor } from '../../../tensor.js';
 import { cat } from '../../joining/joining.js';
 import { legacy, operator } from '../../row/operator.js';
 import { flag, int, ints, number, optional, tensor } from '../../row/signature.js';
+import { commonEngine } from '../../row/kernels.js';
+import { layerNormalized } from './layernorm.js';
 import { normalized, statistics } from './statistics.js';
 
 function floating(name: string, input: Tensor): void {
@@ -61,6 +63,10 @@ export const layer_norm = operator(
   (input, shape, weight, bias, eps): Tensor => {
     checkTrailing(input, shape, weight, bias);
     floating('LayerNormKernelImpl', input);
+    commonEngine(input, weight, bias);
+    if (numel(input.shape) > 0 && [weight, bias].every((t) => t === null || t.dtype === input.dtype)) {
+      return layerNormalized(input, numel(shape), weight, bias, eps);
+    }
     const lead = input.ndim - shape.length;
     const dims = shape.map((_, k) => lead + k);
     return normalized(

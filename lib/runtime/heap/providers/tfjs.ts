@@ -73,6 +73,7 @@ function reduce(kind: Reduction, x: View, dims: readonly number[], out: View): b
   const code = codeOf(dtype);
   const first = x.shape.length - dims.length;
   const count = numel(x.shape.slice(first));
+  if (out.storage.dtype !== kernels.reducedType(kind, dtype)) return false;
   if (code === null || !types.includes(dtype) || !dense(x) || !dense(out) || numel(x.shape) === 0) return false;
   if (dims.some((dim, k) => dim !== first + k)) return false; // the last dimensions only
   if (dtype === float32 && (kind === 'sum' || kind === 'prod') && count > LONGEST_SUM) return false;

@@ -23,7 +23,12 @@ export type Pack = Readonly<
     | 'setRows'
     | 'putRows'
     | 'sort'
-    | 'softmaxRows',
+    | 'softmaxRows'
+    | 'softmaxGradRows'
+    | 'layerNorm'
+    | 'layerNormGrad'
+    | 'layerNormAffine'
+    | 'wideSum',
     (...operands: number[]) => number
   >
 >;

@@ -1,4 +1,4 @@
-// Elements that are not zero: how many there are, and where.
+// Where the elements are that are not zero.
 import { bool } from '../../../../dtype.js';
 import { isContiguous, numel } from '../../../../shape.js';
 import type { View } from '../../../engine.js';
@@ -14,18 +14,7 @@ function bytesOf(x: View): number {
   return address;
 }
 
-/** How many elements of all are not zero; over some dimensions only another provider counts. */
-export function count(x: View, dims: readonly number[], out: View): boolean {
-  if (dims.length !== x.shape.length) return false;
-  const end = numel(x.shape);
-  const from = end === 0 ? 0 : bytesOf(x);
-  const { u8, i64 } = heap;
-  let found = 0;
-  for (let i = from; i < from + end; i++) if (u8[i] !== 0) found++;
-  i64[addressOf(out) / 8] = BigInt(found);
-  return true;
-}
-
+/** Row-major positions. */
 export function positions(x: View, out: View): boolean {
   const end = numel(x.shape);
   if (end === 0) return true;

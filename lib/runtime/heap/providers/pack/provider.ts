@@ -1,20 +1,18 @@
 // The provider of our own kernels: a WebAssembly module written in AssemblyScript (`assembly/`), called from the files here.
 import * as kernels from '../../../kernels/index.js';
+import { windowOf } from '../loops/provider.js';
 import { implement, provider } from '../provider.js';
 import { copy, fill, spread } from './copy.js';
 import { gemm } from './gemm.js';
-import { count, positions } from './nonzero.js';
+import { layerNorm, layerNormAffine, layerNormGrad, softmax, softmaxGrad } from './normalizing.js';
+import { positions } from './nonzero.js';
 import { argreduce, reduce, scan, sort } from './reduce.js';
 import { putRows, takeRows } from './rows.js';
-
-export { softmaxRows } from './softmax.js';
 
 export const pack = provider('pack', [
   implement(kernels.fill, ({ value }, _, [out]) => fill(out!, value)),
   implement(kernels.copy, (_, [x], [out]) => copy(x!, out!)),
-  implement(kernels.reduce, ({ kind, dims }, [x], [out]) =>
-    kind === 'count' ? count(x!, dims, out!) : reduce(kind, x!, dims, out!),
-  ),
+  implement(kernels.reduce, ({ kind, dims }, [x], [out]) => reduce(kind, x!, dims, out!)),
   implement(kernels.argreduce, ({ kind, dim }, [x], [out]) => argreduce(kind, x!, dim, out!)),
   implement(kernels.scan, ({ kind, dim }, [x], [out]) => scan(kind, x!, dim, out!)),
   implement(kernels.sort, ({ dim, descending }, [x], [values, indices]) =>
@@ -26,5 +24,15 @@ export const pack = provider('pack', [
   }),
   implement(kernels.takeRows, (_, [x, index], [out]) => takeRows(x!, index!, out!)),
   implement(kernels.putRows, ({ kind }, [rows, index], [out]) => putRows(kind, rows!, index!, out!)),
+  // Euclid's loop an element beats its composition of whole passes.
+  implement(kernels.gcd, (_, inputs, outs) => {
+    kernels.gcd.reference(null, inputs.map(windowOf), outs.map(windowOf));
+    return true;
+  }),
+  implement(kernels.softmax, (params, [x], [out]) => softmax(params, x!, out!)),
+  implement(kernels.softmaxGrad, (params, [grad, y], [out]) => softmaxGrad(params, grad!, y!, out!)),
+  implement(kernels.layerNorm, layerNorm),
+  implement(kernels.layerNormGrad, (_, inputs, [out]) => layerNormGrad(inputs, out!)),
+  implement(kernels.layerNormAffine, (_, inputs, outs) => layerNormAffine(inputs, outs)),
   implement(kernels.positions, (_, [x], [out]) => positions(x!, out!)),
 ]);

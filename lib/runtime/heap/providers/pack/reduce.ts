@@ -1,13 +1,11 @@
 // Reductions along dimensions: the pack's kernels work on the middle of [outer, n, inner].
-import { bool } from '../../../../dtype.js';
+import { type DType, bool, int64 } from '../../../../dtype.js';
 import { type Shape, isContiguous, numel, outermostFirst } from '../../../../shape.js';
 import type { View } from '../../../engine.js';
-import type { ArgReduction, Reduction as AnyReduction, Scan } from '../../../kernels/index.js';
+import type { ArgReduction, Reduction, Scan } from '../../../kernels/index.js';
 import { heap } from '../../heap.js';
 import { copy, densify } from './copy.js';
 import { addressOf, aligned, around, combinations, computes, pack } from './module.js';
-
-type Reduction = Exclude<AnyReduction, 'count'>;
 
 /** A stretch of neighbouring dimensions that are all reduced, or all kept. */
 interface Run {
@@ -15,8 +13,11 @@ interface Run {
   reduced: boolean;
 }
 
+/** How the pack reduces; `wide` is a sum of bytes or int32 as int64, as `count` is of truth. */
+type How = Reduction | 'wide';
+
 /** A bool's sum is whether any is true, its product whether all are. */
-const boolean: Record<Reduction, 'any' | 'all'> = {
+const boolean: Record<Exclude<How, 'wide' | 'count'>, 'any' | 'all'> = {
   sum: 'any',
   amax: 'any',
   any: 'any',
@@ -26,7 +27,7 @@ const boolean: Record<Reduction, 'any' | 'all'> = {
 };
 
 function call(
-  kind: Reduction,
+  kind: How,
   type: number,
   outer: number,
   n: number,
@@ -37,13 +38,14 @@ function call(
 ): void {
   const wasm = pack();
   if (kind === 'any' || kind === 'all') wasm.test(kind === 'any' ? 1 : 0, type, outer, n, inner, x, y);
+  else if (kind === 'wide' || kind === 'count') wasm.wideSum(kind === 'count' ? 1 : 0, type, outer, n, inner, x, y);
   else wasm.reduce(combinations[kind], type, outer, n, inner, x, y, totals);
 }
 
 export function reduce(kind: Reduction, x: View, dims: readonly number[], out: View): boolean {
   const { dtype } = x.storage;
   if (!computes(dtype) || !isContiguous(out.shape, out.strides)) return false;
-  const how = dtype === bool ? boolean[kind] : kind;
+  const how = howOf(kind, dtype, out.storage.dtype);
   if (isContiguous(x.shape, x.strides)) {
     let [outer, n, inner, next] = [1, 1, 1, 0];
     let simple = true;
@@ -65,6 +67,12 @@ export function reduce(kind: Reduction, x: View, dims: readonly number[], out: V
   return reduceRuns(how, x, dims, out);
 }
 
+function howOf(kind: Reduction, from: DType, to: DType): How {
+  if (kind === 'count') return kind;
+  if (kind === 'sum' && to === int64 && from !== int64) return 'wide';
+  return from === bool ? boolean[kind] : kind;
+}
+
 /** One call of a kernel. */
 interface Step {
   readonly outer: number;
@@ -73,23 +81,26 @@ interface Step {
 }
 
 /** The general case: an operand in any order, and several runs of reduced dimensions, of which the innermost goes first. */
-function reduceRuns(kind: Reduction, x: View, dims: readonly number[], out: View): boolean {
+function reduceRuns(kind: How, x: View, dims: readonly number[], out: View): boolean {
   if (numel(out.shape) === 0) return true;
   const { itemsize, id } = x.storage.dtype;
+  const widens = kind === 'wide' || kind === 'count';
+  const width = widens ? 8 : itemsize;
   const order = orderOf(x, dims);
   const steps = stepsOf(runsOf(x.shape, dims, order ?? x.shape.map((_, k) => k)));
   const dense = order === null ? aligned(numel(x.shape) * itemsize) : 0;
   const totals = aligned(8 * Math.max(...steps.map(({ inner }) => inner)));
-  const between = steps.map(({ outer, inner }, i) => (i + 1 < steps.length ? aligned(outer * inner * itemsize) : 0));
+  const between = steps.map(({ outer, inner }, i) => (i + 1 < steps.length ? aligned(outer * inner * width) : 0));
   const scratch = heap.scratch(totals + dense + between.reduce((sum, bytes) => sum + bytes));
   let free = scratch + totals + dense;
   let source = addressOf(x);
   if (order === null) densify(x, (source = scratch + totals));
   steps.forEach(({ outer, n, inner }, i) => {
     const target = i + 1 < steps.length ? free : addressOf(out);
-    // What has been tested once is bytes of 0 and 1.
-    const type = i > 0 && (kind === 'any' || kind === 'all') ? bool.id : id;
-    call(kind, type, outer, n, inner, source, target, scratch);
+    // What has been tested once is bytes of 0 and 1, what has been widened int64.
+    if (i === 0) call(kind, id, outer, n, inner, source, target, scratch);
+    else if (widens) call('sum', int64.id, outer, n, inner, source, target, scratch);
+    else call(kind, kind === 'any' || kind === 'all' ? bool.id : id, outer, n, inner, source, target, scratch);
     source = target;
     free += between[i]!;
   });

@@ -5,4 +5,6 @@ export { copy, copyMatrix, convert } from './copy';
 export { reduce, test, extreme, scan } from './reduce';
 export { takeRows, setRows, putRows } from './rows';
 export { sort } from './sort';
-export { softmaxRows } from './softmax';
+export { softmaxRows, softmaxGradRows } from './softmax';
+export { layerNorm, layerNormGrad, layerNormAffine } from './layernorm';
+export { wideSum } from './widesum';

@@ -1,0 +1,14 @@
+// Kernels by their compositions of others.
+import { compose } from '../../compose.js';
+import type { Provider } from './provider.js';
+
+export const composing: Provider = {
+  name: 'compose',
+  find: (kernel) =>
+    kernel.compose === undefined
+      ? undefined
+      : (params, inputs, outs) => {
+          compose(outs[0]!.storage.engine, kernel, params, inputs, outs);
+          return true;
+        },
+};

@@ -1,0 +1,213 @@
+// Calls of every kernel, by shapes and types; the suites fill them with values.
+import { type DType, bool, float32, float64, int32, int64, uint8 } from '../../lib/dtype.js';
+import { Expression, Program } from '../../lib/expression/expression.js';
+import type { Kernel } from '../../lib/runtime/kernel.js';
+import * as kernels from '../../lib/runtime/kernels/index.js';
+
+export type Example = readonly [dtype: DType, shape: readonly number[]];
+export interface Sample {
+  readonly kernel: Kernel<unknown>;
+  readonly params: unknown;
+  readonly inputs: readonly Example[];
+  readonly outs: readonly Example[];
+}
+const sample = <P>(kernel: Kernel<P>, params: P, inputs: readonly Example[], outs: readonly Example[]): Sample => ({
+  kernel,
+  params,
+  inputs,
+  outs,
+});
+
+const types = [bool, uint8, int32, int64, float32, float64];
+const shapes: readonly (readonly number[])[] = [[7], [3, 5], [2, 3, 4], [1, 1], [4, 0], [33]];
+const drop = (shape: readonly number[], dim: number): number[] => shape.filter((_, k) => k !== dim);
+const muladd = new Program(
+  [
+    Expression.input(0, float32).mul(Expression.scalar(0, float32)).add(Expression.input(1, float32)),
+    Expression.input(0, float32).gt(Expression.input(1, float32)),
+  ],
+  [float32, float32],
+  1,
+);
+
+export const samples: readonly Sample[] = [
+  ...types
+    .flatMap((dtype) => [
+      sample(kernels.fill, { value: 3 }, [], [[dtype, [3, 5]]]),
+      ...types.map((to) => sample(kernels.copy, null, [[dtype, [3, 5]]], [[to, [3, 5]]])),
+      sample(kernels.positions, null, [[dtype, []]], []),
+    ])
+    .filter(({ outs }) => outs.length > 0),
+  ...shapes.map((shape) =>
+    sample(
+      kernels.pointwise,
+      { program: muladd, scalars: [1.5] },
+      [
+        [float32, shape],
+        [float32, shape],
+      ],
+      [
+        [float32, shape],
+        [bool, shape],
+      ],
+    ),
+  ),
+  ...types.flatMap((dtype) =>
+    shapes.flatMap((shape) =>
+      shape.flatMap((n, dim) => [
+        ...(['sum', 'prod', 'amax', 'amin', 'any', 'all', 'count'] as const)
+          .filter((kind) => n > 0 || (kind !== 'amax' && kind !== 'amin'))
+          .map((kind) =>
+            sample(
+              kernels.reduce,
+              { kind, dims: [dim] },
+              [[dtype, shape]],
+              [[kernels.reducedType(kind, dtype), drop(shape, dim)]],
+            ),
+          ),
+        ...(dtype.kind === 'float'
+          ? []
+          : [sample(kernels.reduce, { kind: 'sum', dims: [dim] }, [[dtype, shape]], [[int64, drop(shape, dim)]])]),
+        ...(n === 0
+          ? []
+          : (['argmax', 'argmin'] as const).map((kind) =>
+              sample(kernels.argreduce, { kind, dim }, [[dtype, shape]], [[int64, drop(shape, dim)]]),
+            )),
+        ...[false, true].map((descending) =>
+          sample(
+            kernels.sort,
+            { dim, descending },
+            [[dtype, shape]],
+            [
+              [dtype, shape],
+              [int64, shape],
+            ],
+          ),
+        ),
+        ...(dtype === bool
+          ? []
+          : (['cumsum', 'cumprod'] as const).map((kind) =>
+              sample(kernels.scan, { kind, dim }, [[dtype, shape]], [[dtype, shape]]),
+            )),
+      ]),
+    ),
+  ),
+  ...[uint8, int32, int64].flatMap((dtype) =>
+    shapes.map((shape) =>
+      sample(
+        kernels.gcd,
+        null,
+        [
+          [dtype, shape],
+          [dtype, shape],
+        ],
+        [[dtype, shape]],
+      ),
+    ),
+  ),
+  ...[int32, int64, float32, float64].flatMap((dtype) =>
+    [[], [3]].flatMap((lead) =>
+      [[], [3], [4, 3]].map((base, k) =>
+        sample(
+          kernels.gemm,
+          { alpha: dtype.kind === 'float' && k > 0 ? 0.5 : 1, beta: 1 },
+          [
+            [dtype, [...lead, 4, 5]],
+            [dtype, [...lead, 5, 3]],
+            [dtype, base],
+          ],
+          [[dtype, [...lead, 4, 3]]],
+        ),
+      ),
+    ),
+  ),
+  ...types.flatMap((dtype) => [
+    sample(
+      kernels.takeRows,
+      null,
+      [
+        [dtype, [5, 3]],
+        [int64, [4]],
+      ],
+      [[dtype, [4, 3]]],
+    ),
+    ...(['set', 'add', 'mul', 'amax', 'amin'] as const).map((kind) =>
+      sample(
+        kernels.putRows,
+        { kind },
+        [
+          [dtype, [4, 3]],
+          [int64, [4]],
+        ],
+        [[dtype, [5, 3]]],
+      ),
+    ),
+  ]),
+  ...[float32, float64].flatMap((dtype) => [
+    ...shapes.flatMap((shape) =>
+      shape.flatMap((_, dim) =>
+        [false, true].flatMap((log) => [
+          sample(kernels.softmax, { dim, log }, [[dtype, shape]], [[dtype, shape]]),
+          sample(
+            kernels.softmaxGrad,
+            { dim, log },
+            [
+              [dtype, shape],
+              [dtype, shape],
+            ],
+            [[dtype, shape]],
+          ),
+        ]),
+      ),
+    ),
+    ...(
+      [
+        [3, 5],
+        [7, 33],
+        [1, 1],
+        [5, 8],
+      ] as const
+    ).flatMap(([rows, n]) => [
+      ...[false, true].flatMap((weight) => [
+        ...[false, true].map((bias) =>
+          sample(
+            kernels.layerNorm,
+            { eps: 1e-5, weight, bias },
+            [[dtype, [rows, n]], ...[weight, bias].filter(Boolean).map((): Example => [dtype, [n]])],
+            [
+              [dtype, [rows, n]],
+              [dtype, [rows]],
+              [dtype, [rows]],
+            ],
+          ),
+        ),
+        sample(
+          kernels.layerNormGrad,
+          { weight },
+          [
+            [dtype, [rows, n]],
+            [dtype, [rows, n]],
+            [dtype, [rows]],
+            [dtype, [rows]],
+            ...(weight ? [[dtype, [n]] as const] : []),
+          ],
+          [[dtype, [rows, n]]],
+        ),
+      ]),
+      sample(
+        kernels.layerNormAffine,
+        null,
+        [
+          [dtype, [rows, n]],
+          [dtype, [rows, n]],
+          [dtype, [rows]],
+          [dtype, [rows]],
+        ],
+        [
+          [dtype, [n]],
+          [dtype, [n]],
+        ],
+      ),
+    ]),
+  ]),
+];
