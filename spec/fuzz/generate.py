@@ -327,7 +327,7 @@ class Generator:
         args, kw = (made, {}) if isinstance(made, list) else made
         spoilt = False
         if self.chance(0.05):
-            spoilt = op.name != "hook" and not op.name.startswith("attr.")
+            spoilt = op.name != "hook" and not op.name.startswith(("attr.", "setattr."))
             if op.name in ("get", "set"):
                 self.spoil_key(args[1])
             elif spoilt:

@@ -107,6 +107,14 @@ class Machine {
 const values = (t) => t.detach().reshape(-1).tolist();
 const tolerances = { float32: [2e-4, 2e-5], float64: [1e-7, 1e-9], float16: [4e-3, 1e-3], bfloat16: [3e-2, 1e-2] };
 
+/** Of two tolerances the wider: a float64 made of a rounded float32 is no more exact than that. */
+const coarser = (a, b) => (a === undefined || b === undefined || a[0] >= b[0] ? a : b);
+/** Whether numbers are so simple that nothing has been rounded on the way. */
+const exact = (list, dtype) => {
+  const [unit, most] = /16/.test(dtype) ? [4, 128] : [1024, 2 ** 24];
+  return list.every((x) => !Number.isFinite(x) || (Number.isInteger(x * unit) && Math.abs(x * unit) < most));
+};
+
 /** The largest finite number among values, by which an absolute error is measured. */
 const size = (list) => list.reduce((most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 1);
 
@@ -132,7 +140,8 @@ function tensorDiffers(t, facts, known, { loose }) {
   const got = values(t);
   const wanted = want.t.map(number);
   known.scale = Math.max(known.scale, size(wanted));
-  const tolerance = tolerances[want.d];
+  const tolerance = coarser(tolerances[want.d], known.grain);
+  if (tolerance !== undefined && !exact(wanted, want.d)) known.grain = tolerance;
   const same = (x, k) =>
     tolerance === undefined ? String(x) === String(wanted[k]) : near(x, wanted[k], tolerance, known.scale);
   if (!got.every(same)) say('value', want.d, show(got), show(wanted));
@@ -190,7 +199,7 @@ function alike(got, want) {
 export function differences(torch, { program, answers, end, log }, { device = 'cpu', onStep = () => undefined } = {}) {
   const machine = new Machine(torch, device, program.seed);
   const loose = device !== 'cpu';
-  const known = { scale: 1 };
+  const known = { scale: 1, grain: undefined };
   const found = [];
   const makers = new Map();
   /** Notes differences; true when one ends the program. */

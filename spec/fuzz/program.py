@@ -184,7 +184,8 @@ class Machine:
     def before(self, step):
         """The tensor that a step writes to, and its values: PyTorch writes a part of them before it finds an index out of range."""
         first = step.get("args", [None])[0]
-        if not (step["do"] == "set" or step["do"].endswith("_")) or not isinstance(first, dict) or "v" not in first:
+        writes = step["do"] == "set" or step["do"].endswith("_") or step.get("kw", {}).get("inplace")
+        if not writes or not isinstance(first, dict) or "v" not in first:
             return None, None
         t = self.env[first["v"]]
         return t, t.detach().clone()
