@@ -180,7 +180,7 @@ export class Tensor implements View {
       throw new RuntimeError('Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.');
     }
     if (this.grad_fn !== null) {
-      if (value) return;
+      if (value) throw new RuntimeError('you can only change requires_grad flags of leaf variables.');
       throw new RuntimeError(
         "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
       );

@@ -235,7 +235,8 @@ const getter = (name: 'T' | 'H' | 'mT' | 'mH', get: (input: Tensor) => Tensor): 
   });
 };
 const matrix = (name: string, input: Tensor): Tensor => {
-  if (input.ndim < 2) {
+  if (input.ndim === 0) return input;
+  if (input.ndim === 1) {
     throw new RuntimeError(
       `tensor.${name} is only supported on matrices or batches of matrices. Got ${input.ndim}-D tensor.`,
     );

@@ -4,7 +4,8 @@ import { numel, wrapDim, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { broadcast_tensors } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
-import { describe, int, optional, tensor, type Many, gathered } from '../row/signature.js';
+import { any, bind, describe, int, ints, optional, tensor, type Many } from '../row/signature.js';
+import { variadic } from '../row/variadic.js';
 
 /** Kronecker product. */
 export const kron = operator('kron', [tensor('other')], (input, other): Tensor => {
@@ -16,44 +17,68 @@ export const kron = operator('kron', [tensor('other')], (input, other): Tensor =
   const out = input.reshape(a.flatMap((n) => [n, 1])).mul(other.reshape(b.flatMap((n) => [1, n])));
   return out.reshape(a.map((n, k) => n * b[k]!));
 });
-/** Sum of products over dimensions of both: so many of the last and first, or those named. */
-export function tensordot(
-  a: Tensor,
-  b: Tensor,
-  kwargs:
-    | number
-    | readonly [readonly number[], readonly number[]]
-    | { dims?: number | readonly [readonly number[], readonly number[]] } = 2,
-): Tensor {
-  const given =
-    typeof kwargs === 'number' || Array.isArray(kwargs)
-      ? (kwargs as number | [number[], number[]])
-      : ((kwargs as { dims?: number | [number[], number[]] }).dims ?? 2);
-  const [da, db] =
-    typeof given === 'number'
-      ? [Array.from({ length: given }, (_, k) => a.ndim - given + k), Array.from({ length: given }, (_, k) => k)]
-      : given;
-  if (typeof given === 'number' && given < 0)
-    throw new RuntimeError(`tensordot expects dims >= 0, but got dims=${given}`);
-  if (typeof given === 'number' && given > Math.min(a.ndim, b.ndim)) {
-    throw new RuntimeError(`tensordot expects dims < ndim_a or ndim_b, but got dims=${given}`);
-  }
-  if (da.length !== db.length) throw new RuntimeError('both dimension lists should have same length');
-  const [over, with_] = [wrapDims(da, a.ndim, false), wrapDims(db, b.ndim, false)];
-  over.forEach((k, i) => {
-    if (a.shape[k] !== b.shape[with_[i]!]) {
-      throw new RuntimeError(
-        `contracted dimensions need to match, but first has size ${a.shape[k]} in dim ${k} and second has size ${b.shape[with_[i]!]} in dim ${with_[i]}`,
-      );
+type Contracted = number | readonly [readonly number[], readonly number[]];
+/** The dimensions of each operand that are summed over. */
+function contracted(a: Tensor, b: Tensor, dims: Contracted): [number[], number[]] {
+  if (typeof dims === 'number' && Number.isInteger(dims)) {
+    if (dims < 0) throw new RuntimeError(`tensordot expects dims >= 0, but got dims=${dims}`);
+    if (dims > Math.min(a.ndim, b.ndim)) {
+      throw new RuntimeError(`tensordot expects dims < ndim_a or ndim_b, but got dims=${dims}`);
     }
-  });
-  const keepA = a.shape.map((_, k) => k).filter((k) => !over.includes(k));
-  const keepB = b.shape.map((_, k) => k).filter((k) => !with_.includes(k));
-  const inner = over.reduce((n, k) => n * a.shape[k]!, 1);
-  const left = a.permute([...keepA, ...over]).reshape([numel(keepA.map((k) => a.shape[k]!)), inner]);
-  const right = b.permute([...with_, ...keepB]).reshape([inner, numel(keepB.map((k) => b.shape[k]!))]);
-  return left.mm(right).reshape([...keepA.map((k) => a.shape[k]!), ...keepB.map((k) => b.shape[k]!)]);
+    return [Array.from({ length: dims }, (_, k) => a.ndim - dims + k), Array.from({ length: dims }, (_, k) => k)];
+  }
+  if (!Array.isArray(dims)) {
+    throw new RuntimeError(
+      `tensordot expects dims to be int or tuple[list[int], list[int]] or list[list[int]] containing two lists, but got dims=${String(dims)}`,
+    );
+  }
+  const lists = dims as readonly (readonly number[])[];
+  if (lists.length !== 2) {
+    throw new ValueError(
+      lists.length < 2
+        ? `not enough values to unpack (expected 2, got ${lists.length})`
+        : 'too many values to unpack (expected 2)',
+    );
+  }
+  const [ours, theirs] = bind('tensordot', [ints('dims_self'), ints('dims_other')], lists) as [number[], number[]];
+  if (ours.length !== theirs.length) throw new RuntimeError('both dimension lists should have same length');
+  return [wrapDims(ours, a.ndim, false), wrapDims(theirs, b.ndim, false)];
 }
+/**
+ * Sum of products over dimensions of both.
+ *
+ * @param dims how many of the last of `a` and the first of `b`; or those of `a` and those of `b`, as two lists. One of length 1 is
+ *   broadcast.
+ */
+export const tensordot = operator(
+  'tensordot',
+  [tensor('b'), optional(any<Contracted>()('dims'), 2)],
+  (a, b, dims): Tensor => {
+    const [over, with_] = contracted(a, b, dims);
+    if (a.dtype !== b.dtype) throw new RuntimeError('both inputs should have same dtype');
+    over.forEach((k, i) => {
+      const [m, n] = [a.shape[k]!, b.shape[with_[i]!]!];
+      if (m === n || m === 1 || n === 1) return;
+      throw new RuntimeError(
+        `contracted dimensions need to match, but first has size ${m} in dim ${k} and second has size ${n} in dim ${with_[i]}`,
+      );
+    });
+    // What one of them broadcasts is summed in the other at once.
+    const wide = (t: Tensor, own: readonly number[], other: Tensor, others: readonly number[]): Tensor => {
+      const list = own.filter((k, i) => other.shape[others[i]!] === 1 && t.shape[k] !== 1);
+      return list.length === 0 ? t : t.sum(list, true, { dtype: t.dtype });
+    };
+    const [x, y] = [wide(a, over, b, with_), wide(b, with_, a, over)];
+    const lengths = (t: Tensor, list: readonly number[]): number[] => list.map((k) => t.shape[k]!);
+    const others = (t: Tensor, list: readonly number[]): number[] =>
+      t.shape.map((_, k) => k).filter((k) => !list.includes(k));
+    const [keepX, keepY] = [others(x, over), others(y, with_)];
+    const inner = numel(lengths(x, over));
+    const left = x.permute([...keepX, ...over]).reshape([numel(lengths(x, keepX)), inner]);
+    const right = y.permute([...with_, ...keepY]).reshape([inner, numel(lengths(y, keepY))]);
+    return left.mm(right).reshape([...lengths(x, keepX), ...lengths(y, keepY)]);
+  },
+);
 
 /**
  * Einstein's sum convention: products of elements, summed over letters that the result does not name.
@@ -63,6 +88,7 @@ export function tensordot(
  * torch.einsum('ij,jk->ik', a, b);
  */
 export function einsum(equation: string, ...args: Many): Tensor {
+  const [operands] = variadic('einsum', args);
   if (args.length === 0) {
     throw new ValueError(
       'einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list',
@@ -70,7 +96,6 @@ export function einsum(equation: string, ...args: Many): Tensor {
   }
   if (typeof equation !== 'string')
     throw new TypeError(`einsum(): argument 'equation' (position 1) must be str, not ${describe(equation)}`);
-  const operands = gathered(args);
   const odd = [...equation.split('->')[0]!].findIndex((c) => !/[a-zA-Z ,.]/.test(c));
   if (odd >= 0) {
     throw new RuntimeError(
@@ -107,6 +132,11 @@ export function einsum(equation: string, ...args: Many): Tensor {
     for (let i = 0; i < own.length; i++) {
       // A letter that occurs twice stands for the diagonal.
       for (let j = own.indexOf(own[i]!, i + 1); j >= 0; j = own.indexOf(own[i]!, i + 1)) {
+        if (t.shape[i] !== t.shape[j]) {
+          throw new RuntimeError(
+            `einsum(): subscript ${own[i]} is repeated for operand ${k} but the sizes don't match, ${t.shape[j]} != ${t.shape[i]}`,
+          );
+        }
         t = t.diagonal(0, i, j).movedim(-1, i);
         own.splice(j, 1);
       }
@@ -117,7 +147,7 @@ export function einsum(equation: string, ...args: Many): Tensor {
           `einsum(): subscript ${own[i]} has size ${n} for operand ${k} which does not broadcast with previously seen size ${so}`,
         );
       }
-      size.set(own[i]!, Math.max(so, n));
+      size.set(own[i]!, so === 1 ? n : so);
     }
     return { t, own };
   });
@@ -133,16 +163,15 @@ export function einsum(equation: string, ...args: Many): Tensor {
   const aligned = views.map(({ t, own }) => {
     const present = order.filter((c) => own.includes(c));
     const moved = t.permute(present.map((c) => own.indexOf(c)));
-    return moved.reshape(order.map((c) => (own.includes(c) ? t.shape[own.indexOf(c)]! : 1)));
+    return order.reduce((wide, c, d) => (own.includes(c) ? wide : wide.unsqueeze(d)), moved);
   });
+  const summed = order.map((_, d) => d).slice(out.length);
+  if (aligned.length === 1) return summed.length === 0 ? aligned[0]! : aligned[0]!.sum(summed);
   const summedAfter = (k: number): number[] =>
     order.map((_, d) => d).filter((d) => d >= out.length && aligned.slice(k + 1).every((t) => t.shape[d] === 1));
   let result = aligned[0]!;
   for (let k = 1; k < aligned.length; k++) result = contract(result, aligned[k]!, summedAfter(k));
-  const rest = order
-    .map((_, d) => d)
-    .slice(out.length)
-    .filter((d) => result.shape[d] !== 1);
+  const rest = summed.filter((d) => result.shape[d] !== 1);
   if (rest.length > 0) result = result.sum(rest, true);
   return result.reshape(order.slice(0, out.length).map((c, d) => (result.shape[d] === 1 ? 1 : size.get(c)!)));
 }
@@ -168,7 +197,7 @@ function contract(a: Tensor, b: Tensor, over: readonly number[]): Tensor {
     .reshape([count(y, batch), count(y, inner), count(y, theirs)]);
   const product = m.bmm(n);
   const order = [...batch, ...ours, ...theirs, ...inner];
-  const shape = order.map((d) => (inner.includes(d) ? 1 : Math.max(x.shape[d]!, y.shape[d]!)));
+  const shape = order.map((d) => (inner.includes(d) ? 1 : x.shape[d] === 1 ? y.shape[d]! : x.shape[d]!));
   return product.reshape(shape).permute(order.map((_, d) => order.indexOf(d)));
 }
 

@@ -1,6 +1,6 @@
 // Whether whole tensors agree.
 import { fractional } from '../../dtype.js';
-import { RuntimeError } from '../../errors.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { commonEngine } from '../row/kernels.js';
@@ -53,7 +53,7 @@ export const allclose = operator('allclose', closeness, (input, other, rtol, ato
 /** Whether each element is among `test_elements`. */
 export function isin(elements: Tensor | number, ...args: Arguments<typeof membership>): Tensor {
   const [test] = args as readonly unknown[];
-  const given = (v: unknown): boolean => v instanceof Tensor || typeof v === 'number';
+  const given = (v: unknown): boolean => v instanceof Tensor || ['number', 'bigint', 'boolean'].includes(typeof v);
   if (!given(elements) || (!given(test) && !isKeywords(test))) {
     throw noSignature(
       'isin',
@@ -66,6 +66,11 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
     );
   }
   const [among, , invert] = bind('isin', membership, args) as [Tensor | number, boolean, boolean];
+  for (const v of [elements, test as unknown, among]) {
+    if (v instanceof Tensor ? v.dtype.kind === 'bool' : typeof v === 'boolean') {
+      throw new NotImplementedError('Unsupported input type encountered for isin(): Bool');
+    }
+  }
   const like = elements instanceof Tensor ? elements : (among as Tensor);
   const x = elements instanceof Tensor ? elements.detach() : like.new_full([], elements);
   const found = typeof among === 'number' ? x.eq(among) : x.unsqueeze(-1).eq(among.detach().reshape(-1)).any(-1);

@@ -85,7 +85,7 @@ export const requires_grad_ = operator(
   'requires_grad_',
   [optional(flag('requires_grad'), true)],
   (input, value): Tensor => {
-    input.requires_grad = value;
+    if (!value || input.is_leaf) input.requires_grad = value;
     return input;
   },
 );

@@ -16,18 +16,22 @@ import {
   optional,
   tensor,
   tensorOrNumber,
+  choice,
   noSignature,
+  tensors,
+  type Arguments,
   type Many,
-  gathered,
 } from '../row/signature.js';
+import { variadic } from '../row/variadic.js';
 
 /** Functions of one tensor, or of several: a list then. */
 const each =
   (name: string, f: (t: Tensor) => Tensor) =>
   <L extends Many>(...list: L): L extends readonly [Tensor] ? Tensor : Tensor[] => {
-    const many = gathered(list);
-    if (!many.every((t) => t instanceof Tensor))
-      throw noSignature(name, list, ['Tensor input', 'tuple of Tensors tensors']);
+    const given: readonly unknown[] = list;
+    if (given.length === 0 || (!(given[0] instanceof Tensor) && !Array.isArray(given[0])))
+      throw noSignature(name, given, ['Tensor input', 'tuple of Tensors tensors']);
+    const [many] = variadic(name, given);
     const outs = many.map(f);
     return (list.length === 1 && list[0] instanceof Tensor ? outs[0] : outs) as L extends readonly [Tensor]
       ? Tensor
@@ -44,31 +48,36 @@ export const atleast_3d = each('atleast_3d', (t) =>
   t.ndim === 0 ? t.reshape(1, 1, 1) : t.ndim === 1 ? t.unsqueeze(0).unsqueeze(2) : t.ndim === 2 ? t.unsqueeze(2) : t,
 );
 
+const joined = [tensors('tensors')] as const;
+/** The list that a function takes. */
+function listed(name: string, args: Arguments<typeof joined>): readonly Tensor[] {
+  const [list] = bind(name, joined, args) as [readonly Tensor[]];
+  if (list.length === 0) throw new RuntimeError(`${name} expects a non-empty TensorList`);
+  return list;
+}
+
 /** Joined side by side: along the second dimension, of vectors along the first. */
-export function hstack(tensors: readonly Tensor[]): Tensor {
-  if (tensors.length === 0) throw new RuntimeError('hstack expects a non-empty TensorList');
-  const list = atleast_1d<[readonly Tensor[]]>(tensors);
+export function hstack(...args: Arguments<typeof joined>): Tensor {
+  const list = atleast_1d<[readonly Tensor[]]>(listed('hstack', args));
   return cat(list, list[0]!.ndim === 1 ? 0 : 1);
 }
 /** Joined one below the other. */
-export function vstack(tensors: readonly Tensor[]): Tensor {
-  if (tensors.length === 0) throw new RuntimeError('vstack expects a non-empty TensorList');
-  return cat(atleast_2d<[readonly Tensor[]]>(tensors), 0);
+export function vstack(...args: Arguments<typeof joined>): Tensor {
+  return cat(atleast_2d<[readonly Tensor[]]>(listed('vstack', args)), 0);
 }
 export const row_stack = vstack;
 /** Joined along the third dimension. */
-export function dstack(tensors: readonly Tensor[]): Tensor {
-  if (tensors.length === 0) throw new RuntimeError('dstack expects a non-empty TensorList');
-  return cat(atleast_3d<[readonly Tensor[]]>(tensors), 2);
+export function dstack(...args: Arguments<typeof joined>): Tensor {
+  return cat(atleast_3d<[readonly Tensor[]]>(listed('dstack', args)), 2);
 }
 /** Vectors as columns, joined side by side. */
-export function column_stack(tensors: readonly Tensor[]): Tensor {
-  if (tensors.length === 0) throw new RuntimeError('column_stack expects a non-empty TensorList');
-  return hstack(tensors.map((t) => (t.ndim <= 1 ? t.reshape(-1, 1) : t)));
+export function column_stack(...args: Arguments<typeof joined>): Tensor {
+  return hstack(listed('column_stack', args).map((t) => (t.ndim <= 1 ? t.reshape(-1, 1) : t)));
 }
 /** Matrices along the diagonal of a larger one. */
 export function block_diag(...tensors: readonly Tensor[]): Tensor {
-  const list = tensors.map((t, k) => {
+  const [given] = variadic('block_diag', tensors, { lists: false });
+  const list = given.map((t, k) => {
     if (t.ndim > 2)
       throw new RuntimeError(
         `torch.block_diag: Input tensors must have 2 or fewer dimensions. Input ${k} has ${t.ndim} dimensions`,
@@ -153,16 +162,22 @@ export const rot90 = operator(
   },
 );
 
+const grid = [
+  optional(
+    choice(
+      'indexing',
+      ['ij', 'xy'],
+      (word) => new RuntimeError(`torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${String(word)}`),
+    ),
+    null,
+  ),
+] as const;
 /** Coordinates of a grid: every tensor of the list along a dimension of its own. */
-export function meshgrid(...args: readonly (Tensor | readonly Tensor[] | { indexing?: 'ij' | 'xy' })[]): Tensor[] {
-  const keywords = args.find(
-    (arg): arg is { indexing?: 'ij' | 'xy' } => !(arg instanceof Tensor) && !Array.isArray(arg),
-  );
-  const list = args.flatMap((arg) => (arg instanceof Tensor || Array.isArray(arg) ? (arg as Tensor | Tensor[]) : []));
-  const indexing = keywords?.indexing ?? 'ij';
-  if (indexing !== 'ij' && indexing !== 'xy') {
-    throw new RuntimeError(`torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${String(indexing)}`);
-  }
+export function meshgrid(
+  ...args: readonly (Tensor | readonly Tensor[] | { indexing?: 'ij' | 'xy' | null })[]
+): Tensor[] {
+  const [list, [given]] = variadic('meshgrid', args, { keywords: grid });
+  const indexing = given ?? 'ij';
   if (list.length === 0) throw new RuntimeError('meshgrid expects a non-empty TensorList');
   for (const t of list) {
     if (t.dtype !== list[0]!.dtype) throw new RuntimeError('meshgrid expects all tensors to have the same dtype');
@@ -178,7 +193,8 @@ export function meshgrid(...args: readonly (Tensor | readonly Tensor[] | { index
   return list.map((t, k) => t.reshape(order.map((j) => (j === k ? -1 : 1))).expand(shape));
 }
 /** All ways to take one element of each vector, as rows. */
-export function cartesian_prod(...tensors: readonly Tensor[]): Tensor {
+export function cartesian_prod(...args: readonly Tensor[]): Tensor {
+  const [tensors] = variadic('cartesian_prod', args, { lists: false });
   for (const t of tensors)
     if (t.ndim !== 1) throw new RuntimeError(`Expect a 1D vector, but got shape [${t.shape.join(', ')}]`);
   if (tensors.length === 1) return tensors[0]!;
@@ -271,8 +287,10 @@ export const take_along_dim = operator(
       input.shape.map((n, k) => (k === at ? 1 : n)),
       indices.shape.map((n, k) => (k === at ? 1 : n)),
     );
+    // Positions go round, in both directions.
+    const around = numel(indices.shape) === 0 ? indices : indices.remainder(input.shape[at] ?? 1);
     const wide = (own: Shape, other: Shape): number[] => own.map((n, k) => (k === at ? n : Math.max(n, other[k]!)));
-    return input.expand(wide(input.shape, indices.shape)).gather(at, indices.expand(wide(indices.shape, input.shape)));
+    return input.expand(wide(input.shape, indices.shape)).gather(at, around.expand(wide(indices.shape, input.shape)));
   },
 );
 /** The positions of non-zero elements of the lower or upper triangle of a matrix. */

@@ -8,6 +8,7 @@ import { preserved } from '../creation/conversion.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structuralOf } from '../row/structural.js';
+import { variadic } from '../row/variadic.js';
 import { type Arguments, type Meta, bind, dims, int, optional, sizes, tensors } from '../row/signature.js';
 import { copyView } from '../../runtime/kernels/index.js';
 
@@ -157,7 +158,7 @@ export const tile = operator('tile', [sizes('dims')], (input, times): Tensor =>
 
 /** Tensors expanded to their common shape. */
 export function broadcast_tensors(...list: readonly Tensor[] | readonly [readonly Tensor[]]): Tensor[] {
-  const all = (Array.isArray(list[0]) ? list[0] : list) as readonly Tensor[];
+  const [all] = variadic('broadcast_tensors', list);
   const shape = all.reduce<readonly number[]>((s, t) => broadcastShapes(s, t.shape), []);
   return all.map((t) => t.expand([...shape]));
 }

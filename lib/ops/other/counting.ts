@@ -85,7 +85,7 @@ export const unravel_index = operator('unravel_index', [ints('shape')], (input, 
 
 /** Powers 0, 1, …, n - 1 of each element, along a new last dimension. */
 function ascendingPowers(x: Tensor, n: number): Tensor {
-  const base = x.dtype.kind === 'bool' ? x.to(int64) : x;
+  const base = x.dtype.kind === 'float' ? x : x.to(int64);
   const one = base.new_ones([...base.shape]);
   const columns = [one];
   for (let k = 1; k < n; k++) columns.push(columns[k - 1]!.mul(base));

@@ -332,5 +332,3 @@ export function noSignature(name: string, args: readonly unknown[], signatures: 
 
 /** Tensors one after the other, or as a list. */
 export type Many = readonly Tensor[] | readonly [readonly Tensor[]];
-export const gathered = (list: Many): readonly Tensor[] =>
-  (Array.isArray(list[0]) ? list[0] : list) as readonly Tensor[];
