@@ -66,7 +66,7 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
     );
   }
   const [among, , invert] = bind('isin', membership, args) as [Tensor | number, boolean, boolean];
-  for (const v of [elements, test as unknown, among]) {
+  for (const v of [elements, test, among]) {
     if (v instanceof Tensor ? v.dtype.kind === 'bool' : typeof v === 'boolean') {
       throw new NotImplementedError('Unsupported input type encountered for isin(): Bool');
     }
