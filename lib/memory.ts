@@ -1,27 +1,67 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Memory as a user sees it: given back early, and counted.
 import type { DeviceLike } from './runtime/device.js';
-import { closeScope, openScope, release, sweep } from './runtime/memory.js';
-import { defaultEngine, engineOf } from './runtime/registry.js';
 import type { Storage } from './runtime/engine.js';
+import { sweep } from './runtime/memory.js';
+import { defaultEngine, engineOf } from './runtime/registry.js';
+import { closeScope, isHolder, openScope } from './runtime/scope.js';
+import { Tracked, release } from './runtime/tracked.js';
 import { Tensor } from './tensor.js';
 
-/** The tensors in a value: itself, and those in arrays, maps and objects. */
-function* tensorsIn(value: unknown, seen: Set<unknown>): Generator<Tensor> {
-  if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) return;
-  seen.add(value);
-  if (value instanceof Tensor) yield value;
-  else if (value instanceof Map) for (const item of value.values()) yield* tensorsIn(item, seen);
-  else if (Symbol.iterator in value) for (const item of value as Iterable<unknown>) yield* tensorsIn(item, seen);
-  else for (const item of Object.values(value)) yield* tensorsIn(item, seen);
+/** What a function's result can reach, as far as that can be seen. */
+class Reach {
+  readonly storages: Storage[] = [];
+  /** Whether it may reach more: a graph, a closure, a generator or a promise shows nothing of what it holds. */
+  more = false;
+  private readonly seen = new Set<object>();
+
+  constructor(result: unknown) {
+    const left: unknown[] = [result];
+    const see = (value: unknown): void => void left.push(value);
+    while (left.length > 0) {
+      const value = left.pop();
+      if ((typeof value !== 'object' && typeof value !== 'function') || value === null) continue;
+      if (this.seen.has(value)) continue;
+      this.seen.add(value);
+      this.look(value, see);
+    }
+  }
+
+  private look(value: object, see: (value: unknown) => void): void {
+    if (value instanceof Tensor) {
+      this.storages.push(value.storage);
+      if (value.requires_grad && value.grad_fn !== null) this.more = true;
+      return;
+    }
+    if (value instanceof Tracked || ArrayBuffer.isView(value)) return;
+    if (isHolder(value)) value._holds(see);
+    else if (typeof value === 'function' || isIterator(value) || isThenable(value)) this.more = true;
+    if (value instanceof Map) for (const entry of value) (entry as [unknown, unknown]).forEach(see);
+    else if (value instanceof Set) for (const item of value) see(item);
+    if (isHolder(value)) {
+      for (const key of Object.keys(value)) see((value as unknown as Record<string, unknown>)[key]);
+      return;
+    }
+    // Names that are symbols, or do not show, count too; a getter is not run.
+    for (const key of Reflect.ownKeys(value)) see(Object.getOwnPropertyDescriptor(value, key)?.value);
+  }
 }
 
+const isIterator = (value: object): boolean => 'next' in value && typeof value.next === 'function';
+const isThenable = (value: object): boolean => 'then' in value && typeof value.then === 'function';
+
 /**
- * Runs a function and gives back at once the memory of every tensor made in it, but for those in its result, gradients in
- * the `grad` of leaves, and the state of optimizers. Programs need it nowhere in Node, where what is out of reach is found
- * inside loops too; in browsers it keeps long synchronous loops small.
+ * Runs a function and gives back at once the memory of every tensor made in it, but for what is still held when it ends: by
+ * its result, by parameters, buffers and other fields of modules, by gradients in the `grad` of leaves, by the state of
+ * optimizers. Programs need it nowhere in Node, where what is out of reach is found inside loops too; in browsers it keeps long
+ * synchronous loops small.
  *
- * @param body a synchronous function; a result with a graph keeps all that was made, since the graph may need it
+ * A result is looked through: arrays, Maps, Sets and objects with all their properties. Where it holds a graph, a function or
+ * a generator, everything is kept and left to garbage collection, since what those reach cannot be seen. Other ways out of the
+ * function cannot be seen either: a tensor that is assigned to a variable outside, put into an array or a private field there,
+ * or caught by a hook, has ended when the function has, and says so in an error when it is used. Return it.
+ *
+ * @param body a synchronous function
  * @returns what `body` returns
  * @throws TypeError for a function that returns a promise
  * @example
@@ -29,21 +69,18 @@ function* tensorsIn(value: unknown, seen: Set<unknown>): Generator<Tensor> {
  */
 export function tidy<R>(body: () => R): R {
   openScope();
-  let keep: Storage[] = [];
-  let all = false;
+  let reached: Reach | null = null;
   try {
     const result = body();
-    if (result instanceof Promise) {
+    if (typeof result === 'object' && result !== null && isThenable(result)) {
       throw new TypeError(
         'torch.tidy: the function returned a promise; what it makes after its first await would be missed',
       );
     }
-    const kept = [...tensorsIn(result, new Set())];
-    all = kept.some((t) => t.grad_fn !== null);
-    keep = kept.map((t) => t.storage);
+    reached = new Reach(result);
     return result;
   } finally {
-    closeScope(keep, all);
+    closeScope(reached?.storages ?? [], reached?.more ?? false);
   }
 }
 
@@ -71,10 +108,13 @@ declare module './tensor.js' {
   interface Tensor extends Disposable {}
 }
 
-/** Ends a tensor that was declared by `using`: its memory is given back, unless it is a view of another's. */
+/**
+ * Ends a tensor that was declared by `using`: its memory is given back at once, unless it is shared. What a view, `detach()`, a
+ * parameter, a gradient or a graph has shown once is left to garbage collection.
+ */
 Object.defineProperty(Tensor.prototype, Symbol.dispose ?? Symbol.for('Symbol.dispose'), {
   value(this: Tensor): void {
-    if (this._base === null) release(this.storage);
+    if (!this.storage.shared) release(this.storage);
   },
   writable: true,
   configurable: true,

@@ -3,6 +3,7 @@
 import { type DType, type Num, ctype, legacy } from './dtype.js';
 import { RuntimeError } from './errors.js';
 import { entry } from './runtime/memory.js';
+import { type Holder, asked, given, replaced, touched } from './runtime/scope.js';
 import type { Device } from './runtime/device.js';
 import type { Engine, View } from './runtime/engine.js';
 import type { Storage } from './runtime/engine.js';
@@ -42,7 +43,7 @@ export type Hook = (grad: Tensor) => Tensor | null | undefined | void;
  * A multi-dimensional array of elements of one type (https://docs.pytorch.org/docs/stable/tensors.html). Made by
  * `torch.tensor`, `torch.zeros` and their kin, never by its constructor.
  */
-export class Tensor implements View {
+export class Tensor implements View, Holder {
   /** The node that made this tensor, not yet brought up to date for a view; read `grad_fn`. */
   node: GradFn | null = null;
   /** Which of the node's outputs this is. */
@@ -92,10 +93,19 @@ export class Tensor implements View {
 
   /** @internal From now on this tensor sees what `view` sees. */
   become({ storage, shape, strides, offset }: View): void {
+    if (storage !== this.storage_) {
+      storage.shared = true;
+      touched(this);
+    }
     this.storage_ = storage;
     this.shape_ = shape;
     this.strides_ = strides;
     this.offset_ = offset;
+  }
+
+  /** @internal */
+  _holds(see: (held: unknown) => void): void {
+    see(this.storage_);
   }
 
   /** The JavaScript number that this zero-dimensional tensor stands for in a formula: it weighs as a number in promotion. */
@@ -193,7 +203,9 @@ export class Tensor implements View {
 
   /** The gradient that backward has collected here, or null. Assigning checks shape, type and device. */
   get grad(): Tensor | null {
-    return this.grad_;
+    const { grad_ } = this;
+    if (grad_ !== null) asked(grad_.storage);
+    return grad_;
   }
 
   set grad(grad: Tensor | null) {
@@ -218,8 +230,12 @@ export class Tensor implements View {
         );
       }
     }
+    const before = this.grad_;
     this.grad_ = grad ?? null;
-    if (grad) grad.storage.kept = true;
+    if (before !== null && before !== grad) replaced(before.storage);
+    if (!grad) return;
+    grad.storage.shared = true;
+    given(this);
   }
 
   /**
@@ -227,6 +243,7 @@ export class Tensor implements View {
    * not notice them. Assigning another tensor puts its storage in place of this one's.
    */
   get data(): Tensor {
+    this.storage.shared = true;
     return new Tensor(this.storage, this.shape, this.strides, this.offset, new Version(this.inference));
   }
 

@@ -15,7 +15,8 @@ import {
   type Wants,
 } from '../graph/node.js';
 import type { Storage } from '../runtime/engine.js';
-import { closeScope, openScope, release } from '../runtime/memory.js';
+import { closeScope, openScope } from '../runtime/scope.js';
+import { release } from '../runtime/tracked.js';
 import { contiguousStrides, isDense, numel, sameShape } from '../shape.js';
 import { type Tensor, alias } from '../tensor.js';
 import { runHooks, runNodeHooks, runNodePreHooks } from './hooked.js';

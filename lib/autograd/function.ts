@@ -146,6 +146,7 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
   const outs = results.map((result) => {
     if (!(result instanceof Tensor)) return result;
     // An input that comes back unchanged is a new tensor of the graph.
+    result.storage.shared = true;
     return args.includes(result) && !dirty.includes(result)
       ? alias(result, result.shape, result.strides, result.offset)
       : result;

@@ -167,6 +167,7 @@ export class Saved {
       );
     }
     this.version = tensor.writes;
+    tensor.storage.shared = true;
   }
 
   /** The tensor, as it was. Throws PyTorch's error when it has been written to since. */

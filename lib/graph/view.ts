@@ -30,6 +30,7 @@ export class View implements ViewRecord {
 
 /** Notes that `out` is a view of `parent`, or of what that is a view of. */
 export function viewOf(parent: Tensor, out: Tensor, creation: Creation = 'plain'): Tensor {
+  parent.storage.shared = true;
   const record = parent.view_ as View | null;
   const made: Creation =
     !is_grad_enabled() || record?.creation === 'no_grad'

@@ -5,6 +5,7 @@ import { type Arguments, type Values, bind, flag, optional, tensor } from '../op
 import { filled } from '../ops/row/kernels.js';
 import { get_default_dtype } from '../dtype.js';
 import { defaultEngine } from '../runtime/registry.js';
+import { touched } from '../runtime/scope.js';
 import { Tensor } from '../tensor.js';
 
 const parameterSignature = [optional(tensor('data'), null), optional(flag('requires_grad'), true)] as const;
@@ -19,6 +20,8 @@ class Parameter extends Tensor {
       throw new RuntimeError('Only Tensors of floating point and complex dtype can require gradients');
     }
     this.requires_grad = requiresGrad;
+    data.storage.shared = true;
+    touched(this);
   }
 
   override toString(): string {
@@ -59,6 +62,8 @@ class Buffer extends Tensor {
     const data = given ?? empty();
     super(data.storage, data.shape, data.strides, data.offset, data.version);
     this.leaf = data.requires_grad;
+    data.storage.shared = true;
+    touched(this);
     this.persistent = persistent;
   }
 }

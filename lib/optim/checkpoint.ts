@@ -1,5 +1,6 @@
 // What an optimizer saves and loads: parameters by number, in the order of its groups.
 import { ValueError } from '../errors.js';
+import { type Holder, touched } from '../runtime/scope.js';
 import { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 
@@ -10,11 +11,30 @@ export interface ParamState {
 }
 
 /** What an optimizer keeps: a Map whose `get` makes an empty entry where there is none, as PyTorch's defaultdict does. */
-export class OptimizerState extends Map<unknown, ParamState> {
+export class OptimizerState extends Map<unknown, ParamState> implements Holder {
   override get(param: unknown): ParamState {
+    touched(this);
     let state = super.get(param);
     if (state === undefined) this.set(param, (state = {}));
     return state;
+  }
+
+  override set(param: unknown, state: ParamState): this {
+    touched(this);
+    return super.set(param, state);
+  }
+
+  /** @internal */
+  _holds(see: (held: unknown) => void): void {
+    for (const state of this.values()) {
+      for (const value of Object.values(state)) {
+        for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
+          if (!(item instanceof Tensor)) continue;
+          item.storage.shared = true;
+          see(item);
+        }
+      }
+    }
   }
 }
 

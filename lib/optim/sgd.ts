@@ -8,7 +8,7 @@ import { checkOneElement, checkOption, numberOf } from './numbers.js';
 import { checkHints, hint, params, rate } from './options.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
-import { UpdatingOptimizer, lasting } from './updating.js';
+import { UpdatingOptimizer } from './updating.js';
 import { notBelow } from '../runtime/claim.js';
 
 /** Stochastic gradient descent on one element. */
@@ -91,7 +91,7 @@ class SGD extends UpdatingOptimizer {
       const state = this.state.get(param) as { momentum_buffer?: Tensor | null };
       const buffer = state.momentum_buffer;
       if (buffer === undefined || buffer === null) {
-        const made = lasting(empty_like(param));
+        const made = empty_like(param);
         descent.update(param.dtype, descent.bits({ ...flags, first: true })).run([param, grad, made], numbers);
         state.momentum_buffer = made;
       } else {

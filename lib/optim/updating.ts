@@ -49,10 +49,5 @@ export abstract class UpdatingOptimizer extends Optimizer {
   }
 }
 
-/** State, which outlives the step that makes it, and a `torch.tidy` around that. */
-export function lasting(state: Tensor): Tensor {
-  state.storage.kept = true;
-  return state;
-}
 /** State that starts at zero, laid out as the parameter is. */
-export const zeros = (param: Tensor): Tensor => lasting(zeros_like(param));
+export const zeros = (param: Tensor): Tensor => zeros_like(param);

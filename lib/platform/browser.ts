@@ -22,6 +22,9 @@ export function endJob(): void {}
 /** A browser cannot collect inside a job; FinalizationRegistry works between tasks. */
 export const collect: (() => void) | null = null;
 
+/** A browser does not say. */
+export const heapUsed = (): number => 0;
+
 /** The bytes of tfjs's WebAssembly module (its build with SIMD, without threads). */
 export const tfjsWasm = (): Uint8Array<ArrayBuffer> => wasm;
 

@@ -56,6 +56,9 @@ export const collect: (() => void) | null = () => {
   gc();
 };
 
+/** Bytes of JavaScript objects, those that are garbage included. */
+export const heapUsed = (): number => v8.getHeapStatistics().used_heap_size;
+
 /** The bytes of tfjs's WebAssembly module (its build with SIMD, without threads). */
 export function tfjsWasm(): Uint8Array<ArrayBuffer> {
   const require = createRequire(import.meta.url);

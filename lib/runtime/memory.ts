@@ -2,16 +2,26 @@
 //
 // Storages hold a *token*, and a WeakRef watches the token: one for each large storage, one for a group of small ones (a
 // WeakRef costs a microsecond). A group knows how to give the memory back without knowing its storages, which it would
-// keep alive. WeakRefs are made when a sweep begins, so storages that the library releases itself never cost one.
+// keep alive. Tokens are watched from the next look on, so storages that the library releases itself never cost a WeakRef.
 //
-// When a sweep is safe. Optimised code drops a tensor as soon as no later statement uses it, even if an address that was
-// read from it is still in use. So the rule is: *an address is read by the kernel that uses it, and none is kept while a
-// storage is allocated or an operator called*. Kernels get their outputs from their callers and allocate no storages (the
-// heap's `malloc` and `scratch`, which give them room to work in, never sweep). With that, sweeps come
-// - at `entry()`, which the outermost operator calls before anything else: the usual place;
+// When to look. An address is read by the kernel that uses it, and none is kept while a storage is allocated or an operator
+// called: optimised code drops a tensor as soon as no later statement uses it, even if an address that was read from it is
+// still in use. Kernels get their outputs from their callers and allocate no storages (the heap's `malloc` and `scratch`,
+// which give them room to work in, never look). With that, looks come
+// - at `entry()`, which operators call before they read anything: the usual place;
 // - in an allocation that failed: sweep, try again, then OutOfMemoryError.
-// TFJS_TORCH_MEMORY=n sweeps at every n-th allocation and poisons what it frees, so that a test finds who breaks the rule.
-import { collect, endJob, environment } from '#platform';
+//
+// What a look costs. A collection that is forced stops the program for as long as everything takes that JavaScript holds (1.5 s
+// for 1 GB); V8's own go on beside the program. So a look forces none: it asks whether one has come since the last look, by
+// a *canary* that nothing holds, and only then looks for the dead, some at a time. V8 counts what JavaScript objects take, and not
+// WebAssembly's memory: the tokens of large storages hold an untouched ArrayBuffer, their *ballast*, which it counts. A
+// collection is forced only when far more has been made than was alive, or than the device has room for.
+//
+// TFJS_TORCH_MEMORY=n sweeps at every n-th allocation and poisons what it frees, so that a test finds who breaks the rule;
+// TFJS_TORCH_MEMORY=off never looks, to see what looking costs.
+import { collect, endJob, environment, heapUsed } from '#platform';
+import { loosenScopes, note } from './scope.js';
+import { Token, type Tracked } from './tracked.js';
 
 /** Gives back what a storage held. An engine has one; handles are whatever finds the memory (an address, tfjs's data). */
 export interface Reclaimer<H> {
@@ -21,47 +31,47 @@ export interface Reclaimer<H> {
   readonly capacity?: number;
 }
 
-/** What the manager needs of a storage. */
-export interface Tracked {
-  token: Token | null;
-  /** Its place in the token's group. */
-  slot: number;
-  /** Whether scopes leave it alone: it belongs to something that outlives them, as a parameter's gradient does. */
-  kept: boolean;
-  /** Told when its memory has been given back, and it must not be used again. */
-  freed(): void;
-}
-
-/** What storages hold and WeakRefs watch. */
-export class Token {
-  constructor(readonly group: Releasing) {}
-}
-
-interface Releasing {
-  release(slot: number): void;
-}
-
 /** Storages of at least so many bytes are watched one by one. */
 export const LARGE = 65536;
 /** How many smaller ones share a token. */
 const SHARED = 8;
 
-/** Sweeps after so many bytes, and after so many storages; both grow with what a sweep costs and finds. */
-const BYTES = 256 << 20;
-const STORAGES = 50_000;
-/** The most storages that are made between two sweeps because sweeps are slow: a busy machine must not let the heap grow. */
-const MOST = 100_000;
+/** A look comes after so many bytes, or so many storages. */
+const BYTES = 64 << 20;
+const STORAGES = 10_000;
+/** As long as some of what was watched has not been looked at since V8's last collection, looks come so many times as often. */
+const HURRY = 8;
+/** How many groups one look asks at most. */
+const SLICE = 2000;
+/**
+ * For every so many bytes that were made, one token gets a ballast: less would be memory that the allocator clears, and so
+ * touches. V8 begins to collect for every 64 MB of ballast; so it is a quarter of those bytes while a collection is cheap, and
+ * an eighth when JavaScript holds much.
+ */
+const BALLASTED = 1 << 20;
+const MUCH = 256 << 20;
 
-// A storage that is made adds its bytes and `weight` to `debt`, one that is released takes them off: one comparison with
-// `limit` tells whether to sweep. All three count units of 64 bytes, since V8 is quick with integers below 2^31 only.
+/**
+ * A collection is forced when so much more is held than was alive after the last look through everything, which grows with what
+ * JavaScript holds, as the cost of a collection does: of bytes half a gigabyte to one, of storages a million or more.
+ */
+const mostBytes = (heap: number): number => Math.min((512 << 20) + heap / 2, 2 ** 30);
+const mostStorages = (heap: number): number => Math.max(1_000_000, heap / 2048);
+/** And when a device has less room than this part of what it can hold. */
+const SPARE = 1 / 8;
+
+// A storage that is made adds its bytes and `WEIGHT` to `debt`, one that is released takes them off: one comparison with
+// `limit` tells whether to look. All count units of 64 bytes, since V8 is quick with integers below 2^31 only.
 const UNIT = 64;
 const NEVER = 2 ** 31 - 1;
-let limit = collect === null ? NEVER : BYTES / UNIT;
-let weight = Math.ceil(BYTES / STORAGES / UNIT);
+const WEIGHT = Math.ceil(BYTES / STORAGES / UNIT);
+let limit = BYTES / UNIT;
 let debt = 0;
 
+const mode = environment('TFJS_TORCH_MEMORY') ?? '0';
 /** Every how many allocations to sweep, for tests; 0 for never. */
-const every = Number(environment('TFJS_TORCH_MEMORY') ?? 0);
+const every = mode === 'off' ? 0 : Number(mode);
+if (mode === 'off') limit = Infinity;
 let made = 0;
 /** Whether freed memory should be overwritten, so that a use of it shows. */
 export const poisons = every > 0;
@@ -69,19 +79,22 @@ export const poisons = every > 0;
 /** Whether what is unreachable can be found inside a job; else only between tasks, as in browsers. */
 export const collects = collect !== null;
 
-const registry = collect === null ? new FinalizationRegistry<{ reclaim(): void }>((group) => group.reclaim()) : null;
+/** How often a collection was forced since the start. */
+export let forced = 0;
+/** Whether the next look forces one: an allocation failed where none was safe. */
+let urgent = false;
 
-class Group<H extends number | object> implements Releasing {
+const registry = collects ? null : new FinalizationRegistry<{ reclaim(): void }>((group) => group.reclaim());
+
+class Group<H extends number | object> {
   readonly handles: (H | undefined)[] = [];
   count = 0;
-  /** Held until a sweep watches it, or until the group is full where the registry does. */
-  token: Token | null;
+  bytes = 0;
+  /** Held until the group is watched. */
+  token: Token | null = new Token(this);
   private watched: WeakRef<Token> | null = null;
 
-  constructor(private readonly tracker: Tracker<H>) {
-    this.token = new Token(this);
-    registry?.register(this.token, this);
-  }
+  constructor(private readonly tracker: Tracker<H>) {}
 
   release(slot: number): void {
     const handle = this.handles[slot];
@@ -90,7 +103,9 @@ class Group<H extends number | object> implements Releasing {
     this.count--;
     // The last of a group that is still open makes room again: temporaries cost no groups.
     if (slot === this.handles.length - 1) this.shorten();
-    const left = debt - (this.tracker.reclaimed(handle) >>> 6) - weight;
+    const bytes = this.tracker.reclaimed(handle);
+    this.bytes -= bytes;
+    const left = debt - (bytes >>> 6) - WEIGHT;
     debt = left > 0 ? left : 0;
   }
 
@@ -110,12 +125,15 @@ class Group<H extends number | object> implements Releasing {
     this.count = 0;
   }
 
-  watch(): void {
-    this.watched = new WeakRef(this.token!);
+  watch(ballast: number): void {
+    const token = this.token!;
+    if (ballast > 0) token.ballast = new ArrayBuffer(ballast);
+    if (registry === null) this.watched = new WeakRef(token);
+    else registry.register(token, this);
     this.token = null;
   }
 
-  /** Right after a collection: gives back what nobody reaches, and tells whether the group lives on. */
+  /** Gives back what nobody reaches, and tells whether the group lives on. */
   survives(): boolean {
     if (this.count > 0 && this.watched!.deref() === undefined) this.reclaim();
     return this.count > 0;
@@ -126,18 +144,19 @@ class Group<H extends number | object> implements Releasing {
 export class Tracker<H extends number | object> {
   readonly statistics = { allocated: 0, peak: 0, storages: 0 };
   private open: Group<H> | null = null;
-  /** Groups that no sweep has seen. */
+  /** Groups that no look has seen. */
   private fresh: Group<H>[] = [];
   private watched: Group<H>[] = [];
+  /** Those that were watched when V8 last collected, and have not been asked since; from the end. */
+  private suspects: Group<H>[] = [];
   private tidyAt = 1024;
+  /** Bytes that are watched and of which V8 knows nothing yet. */
+  private unseen = 0;
+  /** What was alive at the end of the last look through everything, as far as that found out. */
+  private alive = { bytes: 0, storages: 0 };
 
   constructor(private readonly reclaimer: Reclaimer<H>) {
     trackers.push(this);
-  }
-
-  /** Bytes that the device could still give, as far as that is known. */
-  get room(): number {
-    return (this.reclaimer.capacity ?? Infinity) - this.statistics.allocated;
   }
 
   /** A new storage, whose memory `handle` finds: from now on it is given back when JavaScript cannot reach the storage. */
@@ -146,31 +165,26 @@ export class Tracker<H extends number | object> {
     const { statistics } = this;
     statistics.storages++;
     if ((statistics.allocated += bytes) > statistics.peak) statistics.peak = statistics.allocated;
-    debt += (bytes >>> 6) + weight;
+    debt += (bytes >>> 6) + WEIGHT;
     let group = this.open;
-    if (bytes >= LARGE) {
-      group = this.begin();
-    } else if (group === null || group.handles.length === SHARED) {
-      if (group !== null && registry !== null) group.token = null;
-      group = this.open = this.begin();
-    }
+    if (bytes >= LARGE) group = this.begin();
+    else if (group === null || group.handles.length === SHARED) group = this.open = this.begin();
     storage.token = group.token;
     storage.slot = group.handles.length;
     group.handles.push(handle);
     group.count++;
-    if (bytes >= LARGE && registry !== null) group.token = null;
-    if (scope !== null) scope.push(storage);
+    group.bytes += bytes;
+    note(storage);
   }
 
   private begin(): Group<H> {
     const group = new Group(this);
-    if (registry === null) {
-      if (this.fresh.length >= this.tidyAt) {
-        this.fresh = this.fresh.filter(({ count }) => count > 0);
-        this.tidyAt = 2 * this.fresh.length + 1024;
-      }
-      this.fresh.push(group);
+    if (this.fresh.length >= this.tidyAt) {
+      this.fresh = this.fresh.filter(({ count }) => count > 0);
+      this.tidyAt = 2 * this.fresh.length + 1024;
     }
+    this.fresh.push(group);
+    if (registry !== null) lookAfterJob();
     return group;
   }
 
@@ -181,18 +195,51 @@ export class Tracker<H extends number | object> {
     return bytes;
   }
 
-  beforeCollection(): void {
+  /** Watches what was made since the last look. @param part how much of it is ballast */
+  watch(part: number): void {
     this.open = null;
     for (const group of this.fresh) {
       if (group.count === 0) continue;
-      group.watch();
-      this.watched.push(group);
+      this.unseen += group.bytes;
+      const ballast = this.unseen < BALLASTED ? 0 : Math.ceil(this.unseen * part);
+      if (ballast > 0) this.unseen = 0;
+      group.watch(ballast);
+      if (registry === null) this.watched.push(group);
     }
     this.fresh = [];
   }
 
-  afterCollection(): void {
-    this.watched = this.watched.filter((group) => group.survives());
+  /** A collection has come: whoever is watched may be dead. */
+  suspect(): void {
+    const { watched, suspects } = this;
+    this.watched = [];
+    this.suspects = suspects.length === 0 ? watched : suspects.concat(watched);
+  }
+
+  /** Asks some of the suspects. @returns whether there are more */
+  ask(most = SLICE): boolean {
+    const { suspects, statistics } = this;
+    if (suspects.length === 0) return false;
+    for (let k = Math.min(most, suspects.length); k > 0; k--) {
+      const group = suspects.pop()!;
+      if (group.survives()) this.watched.push(group);
+    }
+    if (suspects.length > 0) return true;
+    this.alive = { bytes: statistics.allocated, storages: statistics.storages };
+    return false;
+  }
+
+  /** Whether so much may be dead that it must be found now. */
+  overflows(heap: number): boolean {
+    const { statistics, alive, reclaimer } = this;
+    const capacity = reclaimer.capacity ?? Infinity;
+    const room = capacity - statistics.allocated;
+    const more = statistics.allocated - alive.bytes;
+    return (
+      statistics.storages - alive.storages > mostStorages(heap) ||
+      more > mostBytes(heap) ||
+      (room < capacity * SPARE && more > room / 2) // the less room, the less is worth a collection
+    );
   }
 
   resetPeak(): void {
@@ -200,19 +247,59 @@ export class Tracker<H extends number | object> {
   }
 }
 
-const trackers: Pick<Tracker<number>, 'room' | 'statistics' | 'beforeCollection' | 'afterCollection'>[] = [];
+const trackers: Pick<Tracker<number>, 'watch' | 'suspect' | 'ask' | 'overflows'>[] = [];
 
 /**
- * Before the outermost operator reads anything of its operands: sweeps when enough has been made since the last sweep.
+ * Before an operator reads anything of its operands: looks for what is dead when enough has been made since the last look.
  * Costs a comparison.
  */
 export function entry(): void {
-  if (debt > limit) sweep();
+  if (debt > limit) look();
 }
 
 /** Makes the next `entry` sweep: for an allocation that failed where no sweep was safe. */
 export function sweepSoon(): void {
-  if (collect !== null) debt = NEVER - (1 << 27); // leaves room for what is made before the sweep
+  urgent = true;
+  debt = NEVER - (1 << 27); // leaves room for what is made before the sweep
+}
+
+/** What nothing holds: when it is gone, V8 has collected. */
+let canary: WeakRef<object> | null = null;
+
+/** Watches what is new, and finds some of what is dead if V8 has collected. Only where no address is in use. */
+function look(): void {
+  debt = 0;
+  const heap = heapUsed();
+  for (const tracker of trackers) tracker.watch(heap < MUCH ? 1 / 4 : 1 / 8);
+  if (!collects) return;
+  loosenScopes();
+  if (canary?.deref() === undefined) {
+    canary = new WeakRef({});
+    for (const tracker of trackers) tracker.suspect();
+  }
+  let more = false;
+  for (const tracker of trackers) if (tracker.ask()) more = true;
+  endJob(); // WeakRefs that were made or read have kept what they watch for this job
+  limit = BYTES / UNIT / (more ? HURRY : 1);
+  if (urgent || trackers.some((tracker) => tracker.overflows(heap))) relieve(heap);
+}
+
+/** Finds all of what V8 has seen to be dead, and forces a collection where that is not enough. */
+function relieve(heap: number): void {
+  for (const tracker of trackers) tracker.ask(Infinity);
+  endJob();
+  if (urgent || trackers.some((tracker) => tracker.overflows(heap))) sweep();
+}
+
+let waiting = false;
+/** Where what is dead is found between tasks, everything new must be watched when the job ends. */
+function lookAfterJob(): void {
+  if (waiting) return;
+  waiting = true;
+  queueMicrotask(() => {
+    waiting = false;
+    look();
+  });
 }
 
 /**
@@ -222,80 +309,21 @@ export function sweepSoon(): void {
  */
 export function sweep(): boolean {
   if (collect === null) {
-    debt = 0;
+    look();
     return false;
   }
-  const start = performance.now();
-  for (const tracker of trackers) tracker.beforeCollection();
-  // An open scope holds what was made in it; during the collection it holds it weakly.
-  const scopes = [...outer, ...(scope === null ? [] : [scope])];
-  const held = scopes.map((list) => list.splice(0).map((storage) => new WeakRef(storage)));
-  collect();
-  for (const tracker of trackers) tracker.afterCollection();
-  held.forEach((list, k) => {
-    for (const weak of list) {
-      const storage = weak.deref();
-      if (storage !== undefined) scopes[k]!.push(storage);
-    }
-  });
-  endJob(); // reading the survivors' WeakRefs has just kept them for this job
-  adapt(performance.now() - start);
-  return true;
-}
-
-/** Limits with which sweeps cost a quarter of a microsecond a storage, or a millisecond for 8 MB, and find garbage at all. */
-function adapt(milliseconds: number): void {
-  let room = Infinity;
-  let bytes = 0;
-  let storages = 0;
+  forced++;
+  urgent = false;
+  for (const tracker of trackers) tracker.watch(0);
+  loosenScopes();
+  collect(); // ends the job first
+  canary = new WeakRef({});
   for (const tracker of trackers) {
-    room = Math.min(room, tracker.room);
-    bytes += tracker.statistics.allocated;
-    storages += tracker.statistics.storages;
+    tracker.suspect();
+    tracker.ask(Infinity);
   }
-  const wanted = Math.min(Math.max(BYTES, Math.min(milliseconds * (8 << 20), 2 * BYTES), bytes / 2), 2 ** 36);
-  limit = Math.ceil(Math.min(wanted, Math.max(0.7 * room, BYTES / 4)) / UNIT);
-  weight = Math.ceil(limit / Math.max(STORAGES, Math.min(milliseconds * 4000, MOST), storages / 2));
+  endJob();
   debt = 0;
-}
-
-/** Gives a storage's memory back now. Does nothing the second time. */
-export function release(storage: Tracked): void {
-  const { token } = storage;
-  storage.token = null;
-  storage.freed();
-  if (token !== null) token.group.release(storage.slot);
-}
-
-/** What the innermost open scope has seen, and those around it. */
-let scope: Tracked[] | null = null;
-const outer: Tracked[][] = [];
-
-/** From now on, until the matching `closeScope`, notes every storage that is made. */
-export function openScope(): void {
-  if (scope !== null) outer.push(scope);
-  scope = [];
-}
-
-/**
- * Releases every storage made since the matching `openScope`, except those in `keep`, which now belong to the scope
- * around this one. Call it in a `finally`, with nothing to keep after an error.
- *
- * @param all whether to keep everything
- * @returns those that it kept
- */
-export function closeScope(keep: readonly (Tracked | null | undefined)[], all = false): Tracked[] {
-  const closed = scope ?? [];
-  scope = outer.pop() ?? null;
-  const kept: Tracked[] = [];
-  for (const storage of closed) {
-    if (storage.token === null) continue;
-    if (!all && !storage.kept && !keep.includes(storage)) {
-      release(storage);
-      continue;
-    }
-    kept.push(storage);
-    if (scope !== null) scope.push(storage);
-  }
-  return kept;
+  if (limit < NEVER) limit = BYTES / UNIT;
+  return true;
 }

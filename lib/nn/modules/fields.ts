@@ -2,6 +2,7 @@
 // found among its own fields, in their order, whenever somebody asks.
 import { typeName } from '../../graph/node.js';
 import { describe, isKeywords } from '../../ops/row/signature.js';
+import { type Holder, touched } from '../../runtime/scope.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isBuffer, isParameter } from '../parameter.js';
 
@@ -33,7 +34,7 @@ class Core {
 export const CORE: unique symbol = Symbol('core');
 
 /** A callable module; `Module` adds what users see of it. */
-export abstract class Base {
+export abstract class Base implements Holder {
   /** @internal */
   declare readonly [CORE]: Core;
 
@@ -44,6 +45,7 @@ export abstract class Base {
       const last: unknown = given[given.length - 1];
       const inputs =
         typeof last === 'object' && last !== null && !(last instanceof Tensor) ? byPosition(self, given) : given;
+      touched(self);
       if (watched === null) membersOf(self);
       else {
         for (let k = 0; k < watched.length; k++) {
@@ -62,6 +64,18 @@ export abstract class Base {
   }
 
   abstract forward(...input: never[]): unknown;
+
+  /** @internal Tensors and modules among its fields and its members. */
+  _holds(see: (held: unknown) => void): void {
+    const look = (value: unknown): void => {
+      if (value instanceof Tensor) {
+        value.storage.shared = true;
+        see(value);
+      } else if (isModule(value)) see(value);
+    };
+    for (const name of Object.keys(this)) look((this as Fields)[name]);
+    for (const value of this[CORE].entries.values()) look(value);
+  }
 
   /** The class's name, as it is printed. */
   _get_name(): string {
@@ -125,6 +139,7 @@ export interface Members {
 /** Finds a module's members. Throws PyTorch's TypeError where something else was assigned over one. */
 export function membersOf(module: Base): Members {
   const { kinds, entries, transient, settle } = module[CORE];
+  touched(module);
   settle?.();
   const found: Members = { parameters: [], buffers: [], children: [] };
   const watched: string[] = [];
@@ -169,6 +184,8 @@ export const get = (module: Base, name: string): unknown =>
 /** Puts a member in its place; `keyed` where it is no field. */
 export function put(module: Base, name: string, value: unknown, kind: Kind | null, keyed = isNumber(name)): void {
   const { entries, kinds } = module[CORE];
+  if (value instanceof Tensor) value.storage.shared = true;
+  touched(module);
   if (keyed || entries.has(name)) entries.set(name, value);
   else {
     (module as Fields)[name] = value;

@@ -182,6 +182,7 @@ function pass(values: unknown[]): [unknown[], Node | null, number[]] {
   const places = values.flatMap((value, k) => (value instanceof Tensor ? [k] : []));
   const given = places.map((k) => values[k] as Tensor);
   if (!is_grad_enabled() || !given.some((t) => t.requires_grad)) return [values, null, places];
+  for (const { storage } of given) storage.shared = true;
   const through = given.map((t) => alias(t, t.shape, t.strides, t.offset));
   deriveAll(
     'BackwardHookFunctionBackward',

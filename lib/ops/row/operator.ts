@@ -1,6 +1,7 @@
 // The factories that make operators of formulas and derivatives. What they return is the function, and carries the row.
 import type { Expression } from '../../expression/expression.js';
 import { checkInplace } from '../../graph/inplace.js';
+import type { Storage } from '../../runtime/engine.js';
 import { Tensor } from '../../tensor.js';
 import { type Out, outParameter } from './out.js';
 import { call } from './call.js';
@@ -73,6 +74,11 @@ interface Callable {
   row: Pointwise;
   method: (...args: unknown[]) => Tensor;
   inplace: (...args: unknown[]) => Tensor;
+}
+
+/** A result that shows its operand, or is it, must not end it where it ends itself. */
+function share(storage: Storage, operand: Tensor): void {
+  if (storage === operand.storage) storage.shared = true;
 }
 
 /** The function of a row. The overloads of the factories have seen to the types of what they pass on. */
@@ -272,7 +278,13 @@ export function operator<const S extends Signature, R>(
 ): Operator<S, R> {
   const all: Signature = [tensor('input'), ...signature];
   const called = { name };
-  const run = (args: readonly unknown[]): R => (body as (...values: unknown[]) => R)(...bind(name, all, args));
+  const inPlace = name.endsWith('_');
+  const run = (args: readonly unknown[]): R => {
+    const values = bind(name, all, args);
+    const result = (body as (...values: unknown[]) => R)(...values);
+    if (!inPlace && result instanceof Tensor) share(result.storage, values[0] as Tensor);
+    return result;
+  };
   return (...args: unknown[]) => call(called, args, run);
 }
 

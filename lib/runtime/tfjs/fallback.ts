@@ -4,7 +4,7 @@ import type { Engine, Storage, View } from '../engine.js';
 import { cpu } from '../heap/engine.js';
 import type { Kernel } from '../kernel.js';
 import { copyView } from '../kernels/index.js';
-import { release } from '../memory.js';
+import { release } from '../tracked.js';
 
 const warned = new Set<string>();
 

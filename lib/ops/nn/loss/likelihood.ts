@@ -4,6 +4,7 @@ import { IndexError, NotImplementedError, RuntimeError, ValueError } from '../..
 import { derive, saves } from '../../../graph/derive.js';
 import { is_grad_enabled } from '../../../graph/mode.js';
 import type { Engine } from '../../../runtime/engine.js';
+import { lasting } from '../../../runtime/scope.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
 import { type Tensor, alias, allocate } from '../../../tensor.js';
 import { cast, commonEngine, dense, filled, reshaped } from '../../row/kernels.js';
@@ -19,7 +20,7 @@ function counting(engine: Engine, n: number): Tensor {
   let known = counters.get(engine);
   if (known === undefined || known.shape[0]! < n) {
     const length = Math.max(n, 2 * (known?.shape[0] ?? 0));
-    known = allocate(engine, [length], int64);
+    known = lasting(() => allocate(engine, [length], int64));
     engine.upload(
       known.storage,
       BigInt64Array.from({ length }, (_, i) => BigInt(i)),
