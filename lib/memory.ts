@@ -110,11 +110,12 @@ declare module './tensor.js' {
 
 /**
  * Ends a tensor that was declared by `using`: its memory is given back at once, unless it is shared. What a view, `detach()`, a
- * parameter, a gradient or a graph has shown once is left to garbage collection.
+ * parameter or a graph has shown once, or what is a leaf's `grad`, is left to garbage collection.
  */
 Object.defineProperty(Tensor.prototype, Symbol.dispose ?? Symbol.for('Symbol.dispose'), {
   value(this: Tensor): void {
-    if (!this.storage.shared) release(this.storage);
+    const { storage } = this;
+    if (!storage.shared && storage.leaves === 0) release(storage);
   },
   writable: true,
   configurable: true,

@@ -232,9 +232,13 @@ export class Tensor implements View, Holder {
     }
     const before = this.grad_;
     this.grad_ = grad ?? null;
-    if (before !== null && before !== grad) replaced(before.storage);
+    if (before === this.grad_) return;
+    if (before !== null) {
+      before.storage.leaves--;
+      replaced(before.storage);
+    }
     if (!grad) return;
-    grad.storage.shared = true;
+    grad.storage.leaves++;
     given(this);
   }
 

@@ -328,9 +328,11 @@ function handOut(grad: Tensor): Tensor {
   return grad;
 }
 
-/** A gradient that may have been made as a view of something in backward, as a tensor of its own. */
-const itself = (grad: Tensor): Tensor =>
-  grad.view_ === null ? grad : alias(grad, grad.shape, grad.strides, grad.offset);
+/** A gradient that may have been made as a view of something in backward, as a tensor of its own that nothing else shows. */
+function itself(grad: Tensor): Tensor {
+  grad.storage.shared = false;
+  return grad.view_ === null ? grad : alias(grad, grad.shape, grad.strides, grad.offset);
+}
 
 /** Runs backward; returns what arrived at `inputs` when leaves do not accumulate. */
 export function walk(options: Walk): (Tensor | null)[] {

@@ -22,10 +22,12 @@ export abstract class Tracked {
   /** False once the memory has been given back. */
   alive = true;
   /**
-   * Whether more than the one tensor that it was made for may show it: a view, `detach()`, a parameter, a gradient, the graph.
-   * `using` leaves such a storage alone.
+   * Whether more than the one tensor that it was made for may show it: a view, `detach()`, a parameter, the graph. `using` leaves
+   * such a storage alone.
    */
   shared = false;
+  /** Of how many tensors it is the `grad`: `using` leaves it alone as long as there are any. */
+  leaves = 0;
   /** Whether a scope has closed that kept this for a leaf's gradient alone, and nobody has asked for it outside of scopes since. */
   kept = false;
 

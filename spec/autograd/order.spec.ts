@@ -31,8 +31,9 @@ describe('leaves collect first when ready', () => {
     const hooks = [...model.parameters()].map((p) =>
       p.register_post_accumulate_grad_hook((leaf) => {
         leaf.data.sub_(leaf.grad!, { alpha: 0.1 });
-        leaf.grad![Symbol.dispose]();
+        const grad = leaf.grad!;
         leaf.grad = null;
+        grad[Symbol.dispose]();
       }),
     );
     const x = torch.randn(4, size);
