@@ -16,7 +16,7 @@ export const relu = unary(
 /** `min(max(0, x), 6)`. */
 export const relu6 = unary(
   (x) => x.maximum(0).minimum(6),
-  saves(['result'], (grad, { result }) => grad.masked_fill(result.le(0).logical_or(result.ge(6)), 0)),
+  saves(['input'], (grad, { input }) => grad.masked_fill(input.le(0).logical_or(input.ge(6)), 0)),
   { out: false, node: 'HardtanhBackward0', refuse: saying('Bool inputs not supported for hardtanh', 'bool') },
 );
 /** `x` where positive, else `negative_slope * x`. */
@@ -30,14 +30,14 @@ export const leaky_relu = unary(
 export const elu = unary(
   [optional(scalar('alpha'), 1)],
   (x, { alpha }) => x.gt(0).choose(x, x.expm1().mul(alpha)),
-  saves(['input'], (grad, { input }, { alpha }) => grad.where(input.gt(0), grad.mul(input.exp().mul(alpha)))),
+  saves(['input'], (grad, { input }, { alpha }) => grad.mul(input.exp().mul(alpha)).where(input.le(0), grad)),
   { out: false, refuse: lacking('elu_cpu', 'bool', 'int') },
 );
 /** `x` where positive, else `alpha * (e^{x / alpha} - 1)`. */
 export const celu = unary(
   [optional(scalar('alpha'), 1)],
   (x, { alpha }) => x.gt(0).choose(x, x.div(alpha).expm1().mul(alpha)),
-  saves(['input'], (grad, { input }, { alpha }) => grad.where(input.gt(0), grad.mul(input.div(alpha).exp()))),
+  saves(['input'], (grad, { input }, { alpha }) => grad.mul(input.div(alpha).exp()).where(input.le(0), grad)),
   {
     out: false,
     refuse: lacking('elu_cpu', 'bool', 'int'),
@@ -52,7 +52,7 @@ const SELU_SCALE = 1.0507009873554804934193349852946;
 export const selu = unary(
   (x) => x.gt(0).choose(x.mul(SELU_SCALE), x.expm1().mul(SELU_ALPHA * SELU_SCALE)),
   saves(['input'], (grad, { input }) =>
-    grad.mul(SELU_SCALE).where(input.gt(0), grad.mul(input.exp().mul(SELU_ALPHA * SELU_SCALE))),
+    grad.mul(input.exp().mul(SELU_ALPHA * SELU_SCALE)).where(input.le(0), grad.mul(SELU_SCALE)),
   ),
   { out: false, node: 'EluBackward0', refuse: lacking('elu_cpu', 'bool', 'int') },
 );
@@ -155,7 +155,7 @@ export const softshrink = unary(
   [optional(scalar('lambd'), 0.5)],
   (x, { lambd }) =>
     x.gt(lambd).choose(x.sub(lambd), x.lt(lambd.neg()).choose(x.add(lambd), x.mul(Expression.constant(0, x.dtype)))),
-  saves(['result'], (grad, { result }) => grad.masked_fill(result.eq(0), 0)),
+  saves(['input'], (grad, { input }, { lambd }) => grad.masked_fill(input.abs().le(lambd), 0)),
   {
     refuse: lacking('softshrink_check', 'bool', 'int'),
     check: ([input], [lambd]) => {

@@ -1,12 +1,12 @@
 // Arithmetic of two operands and more, broadcast to each other.
 import { fractional } from '../../dtype.js';
-import { Expression } from '../../expression/expression.js';
+import { Expression, type Scalar } from '../../expression/expression.js';
 import { Tensor } from '../../tensor.js';
 import { binary, ctype, nary, saves } from '../row/operator.js';
 import { RuntimeError } from '../../errors.js';
 import { fitting, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
 import type { Operand, Options } from '../row/row.js';
-import { missing, zero } from '../row/rules.js';
+import { halved, missing, numbered, zero } from '../row/rules.js';
 import { choice, optional, scalar } from '../row/signature.js';
 
 /** Two operands as fractions of their common type. */
@@ -91,7 +91,7 @@ export const rsub = binary(
     input: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
     other: (grad) => grad,
   },
-  { out: false, numbers: 'all', refuse: differenceAlpha, fit: fittingNegated },
+  { out: false, overload: numbered(0, 1), numbers: 'all', refuse: differenceAlpha, fit: fittingNegated },
 );
 
 /** Product, broadcast: `out_i = input_i * other_i`. */
@@ -134,6 +134,7 @@ export const div = binary(
     ),
   },
   {
+    overload: (_, [mode]) => (mode!.kind === 'fixed' && mode!.value !== null ? 2 : 0),
     numbers: 'all',
     oneSignature: true,
     refuse: (types, [mode], operands) => {
@@ -165,7 +166,7 @@ export const fmod = binary(
     input: (grad) => grad,
     other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(input.div(other).trunc())),
   },
-  { refuse: lacking('fmod_cpu', 'bool'), examine: noZero },
+  { overload: numbered(1, 0), refuse: lacking('fmod_cpu', 'bool'), examine: noZero },
 );
 
 /** Remainder of division rounded down, with the sign of `other` (Python's `%`). */
@@ -177,7 +178,7 @@ export const remainder = binary(
       grad.neg().mul(input.sub(input.remainder(other)).div(other).round()),
     ),
   },
-  { numbers: 'all', refuse: lacking('remainder_cpu', 'bool'), examine: noZero },
+  { overload: numbered(1, 0), numbers: 'all', refuse: lacking('remainder_cpu', 'bool'), examine: noZero },
 );
 
 /** Refuses the negative power of an integer. */
@@ -206,6 +207,7 @@ export const pow = binary(
   {
     literals: [0, 0.5, 1, 2, 3, -0.5, -1, -2],
     parameters: { other: 'exponent' },
+    overload: numbered(1, 0, 2),
     numbers: 'all',
     refuse: (types, keywords, operands) => {
       if (operands[1]!.kind === 'tensor') lacking('pow', 'bool')(types, keywords, operands);
@@ -220,10 +222,10 @@ export const maximum = binary(
   (x, y) => x.maximum(y),
   {
     input: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.div(2).where(input.eq(other), grad).masked_fill(input.lt(other), 0),
+      halved(grad, input, other).masked_fill(input.lt(other), 0),
     ),
     other: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.div(2).where(input.eq(other), grad).masked_fill(other.lt(input), 0),
+      halved(grad, input, other).masked_fill(other.lt(input), 0),
     ),
   },
   { numbers: 'none' },
@@ -234,10 +236,10 @@ export const minimum = binary(
   (x, y) => x.minimum(y),
   {
     input: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.div(2).where(input.eq(other), grad).masked_fill(input.gt(other), 0),
+      halved(grad, input, other).masked_fill(input.gt(other), 0),
     ),
     other: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.div(2).where(input.eq(other), grad).masked_fill(other.gt(input), 0),
+      halved(grad, input, other).masked_fill(other.gt(input), 0),
     ),
   },
   { numbers: 'none' },
@@ -248,10 +250,10 @@ export const fmax = binary(
   (x, y) => x.maximum(y).where(x.isnan().logical_or(y.isnan()).logical_not(), y.where(x.isnan(), x)),
   {
     input: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.masked_fill(input.ge(other).logical_or(other.isnan()).logical_not(), 0),
+      halved(grad, input, other).masked_fill(input.ge(other).logical_or(other.isnan()).logical_not(), 0),
     ),
     other: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.masked_fill(input.ge(other).logical_or(other.isnan()), 0),
+      halved(grad, input, other).masked_fill(input.gt(other).logical_or(other.isnan()), 0),
     ),
   },
   { numbers: 'none' },
@@ -262,36 +264,44 @@ export const fmin = binary(
   (x, y) => x.minimum(y).where(x.isnan().logical_or(y.isnan()).logical_not(), y.where(x.isnan(), x)),
   {
     input: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.masked_fill(input.le(other).logical_or(other.isnan()).logical_not(), 0),
+      halved(grad, input, other).masked_fill(input.le(other).logical_or(other.isnan()).logical_not(), 0),
     ),
     other: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.masked_fill(input.le(other).logical_or(other.isnan()), 0),
+      halved(grad, input, other).masked_fill(input.lt(other).logical_or(other.isnan()), 0),
     ),
   },
   { numbers: 'none' },
 );
 
+/** `1 / (a² + b²)`, and 0 at the origin. */
+const inverseSquare = <T extends Scalar<T>>(a: T, b: T): T => {
+  const square = a.square().add(b.square());
+  return square.reciprocal().masked_fill(square.eq(0), 0);
+};
+
 /** Angle of the point (other, input), in radians: `out_i = atan2(input_i, other_i)`. */
 export const atan2 = binary(
   (x, y) => x.atan2(y),
   {
-    input: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.mul(other).div(input.square().add(other.square())),
-    ),
+    input: saves(['input', 'other'], (grad, { input, other }) => grad.mul(other).mul(inverseSquare(input, other))),
     other: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.mul(input.neg()).div(input.square().add(other.square())),
+      grad.mul(input.neg()).mul(inverseSquare(input, other)),
     ),
   },
   { numbers: 'none' },
 );
 
 /** Magnitude of `input` with the sign of `other`. */
-export const copysign = binary((x, y) => x.copysign(y), {
-  input: saves(['input', 'result'], (grad, { input, result }) =>
-    grad.mul(result.div(input).masked_fill(input.eq(0), 0)),
-  ),
-  other: (grad) => zero(grad),
-});
+export const copysign = binary(
+  (x, y) => x.copysign(y),
+  {
+    input: saves(['input', 'result'], (grad, { input, result }) =>
+      grad.mul(result.div(input).masked_fill(input.eq(0), 0)),
+    ),
+    other: (grad) => zero(grad),
+  },
+  { overload: numbered(0, 1) },
+);
 
 /** The next floating-point number after `input` toward `other`. */
 export const nextafter = binary(
@@ -339,12 +349,8 @@ export const logaddexp = binary(
     return large.abs().eq(Infinity).logical_and(x.eq(y)).choose(large, sum);
   },
   {
-    input: saves(['input', 'result'], (grad, { input, result }) =>
-      grad.mul(input.sub(result).exp()).masked_fill(input.sub(result).isnan(), 0),
-    ),
-    other: saves(['other', 'result'], (grad, { other, result }) =>
-      grad.mul(other.sub(result).exp()).masked_fill(other.sub(result).isnan(), 0),
-    ),
+    input: saves(['input', 'other'], (grad, { input, other }) => grad.div(other.sub(input).exp().add(1))),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.div(input.sub(other).exp().add(1))),
   },
   { numbers: 'none', refuse: lacking('logaddexp_cpu', 'int', 'bool') },
 );
@@ -358,12 +364,8 @@ export const logaddexp2 = binary(
     return large.abs().eq(Infinity).logical_and(x.eq(y)).choose(large, sum);
   },
   {
-    input: saves(['input', 'result'], (grad, { input, result }) =>
-      grad.mul(input.sub(result).exp2()).masked_fill(input.sub(result).isnan(), 0),
-    ),
-    other: saves(['other', 'result'], (grad, { other, result }) =>
-      grad.mul(other.sub(result).exp2()).masked_fill(other.sub(result).isnan(), 0),
-    ),
+    input: saves(['input', 'other'], (grad, { input, other }) => grad.div(other.sub(input).exp2().add(1))),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.div(input.sub(other).exp2().add(1))),
   },
   { numbers: 'none', refuse: lacking('logaddexp2_cpu', 'int', 'bool') },
 );
@@ -380,7 +382,7 @@ export const xlogy = binary(
     ),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other))),
   },
-  { numbers: 'all' },
+  { overload: numbered(0, 2, 1), numbers: 'all' },
 );
 
 /** Heaviside step: 0 below 0, 1 above, `other` at 0. */
@@ -470,6 +472,7 @@ export const lerp = nary(
     weight: saves(['input', 'end'], (grad, { input, end }) => grad.mul(end.sub(input))),
   },
   {
+    overload: numbered(1, 0),
     numbers: ['weight'],
     fit: fitting,
     refuse: ([type], _, [, end, weight]) => {

@@ -1,10 +1,10 @@
 // Comparison, logic, bits, choice and bounds.
-import { Expression } from '../../expression/expression.js';
+import { Expression, type Scalar } from '../../expression/expression.js';
 import { RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 import { binary, ctype, legacy, nary, saves, unary } from '../row/operator.js';
 import { bounding, fitting, lacking } from '../row/refusals.js';
-import { zero } from '../row/rules.js';
+import { halved, numbered, zero } from '../row/rules.js';
 import { optional, scalar } from '../row/signature.js';
 
 /** Results are bool and have no gradient; what is written over in place gets zeros. */
@@ -109,6 +109,7 @@ export const masked_fill = nary(
   {
     out: false,
     rowMajor: true,
+    overload: numbered(1, 0),
     numbers: ['value'],
     fit: fitting,
     refuse: (types) => {
@@ -126,15 +127,27 @@ export const masked_fill = nary(
   },
 );
 
+/** Beside a number the gradient flows strictly inside only; beside a tensor each of two that are equal gets half. */
+const within = (inside: <T extends Scalar<T>>(input: T, bound: T) => T) =>
+  saves<'input' | 'other', []>(['input', 'other'], (grad, { input, other }) =>
+    grad.masked_fill(inside(input, other).logical_not(), 0),
+  );
+
 /** Not below `min`: a number or a tensor. */
 export const clamp_min = binary(
   (x, y) => x.maximum(y),
   {
-    input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.lt(other), 0)),
-    other: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.ge(other), 0)),
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      halved(grad, input, other).masked_fill(input.lt(other), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      halved(grad, input, other).masked_fill(input.gt(other), 0),
+    ),
   },
   {
     ctypes: true,
+    overload: numbered(1, 0),
+    besideNumber: within((input, other) => input.gt(other)),
     parameters: { other: 'min' },
     refuse: lacking('clamp_min_scalar_cpu', 'bool'),
     fit: (value, dtype) => bounding(value, dtype, 'min'),
@@ -145,11 +158,17 @@ export const clamp_min = binary(
 export const clamp_max = binary(
   (x, y) => x.minimum(y),
   {
-    input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.gt(other), 0)),
-    other: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.le(other), 0)),
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      halved(grad, input, other).masked_fill(input.gt(other), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      halved(grad, input, other).masked_fill(input.lt(other), 0),
+    ),
   },
   {
     ctypes: true,
+    overload: numbered(1, 0),
+    besideNumber: within((input, other) => input.lt(other)),
     parameters: { other: 'max' },
     refuse: lacking('clamp_max_scalar_cpu', 'bool'),
     fit: (value, dtype) => bounding(value, dtype, 'max'),

@@ -73,6 +73,7 @@ export const round = unary(
   },
   (grad) => zero(grad),
   {
+    overload: (_, [decimals]) => (decimals!.kind === 'constant' ? 0 : 1),
     refuse: (types, [decimals]) =>
       (decimals!.kind === 'constant' ? lacking('round_vml_cpu', 'bool') : lacking('round_cpu', 'bool', 'int'))(
         types,
@@ -194,7 +195,7 @@ export const asinh = unary(
 /** Inverse hyperbolic cosine. */
 export const acosh = unary(
   (x) => x.acosh(),
-  saves(['input'], (grad, { input }) => grad.mul(input.sub(1).rsqrt()).mul(input.add(1).rsqrt())),
+  saves(['input'], (grad, { input }) => grad.mul(input.square().sub(1).rsqrt())),
 );
 /** Inverse hyperbolic tangent. */
 export const atanh = unary(
@@ -285,9 +286,10 @@ export const erfc = unary(
 /** Inverse of the error function. */
 export const erfinv = unary(
   (x) => x.erfinv(),
-  saves(['result'], (grad, { result }) =>
+  saves(['input'], (grad, { input }) =>
     grad.mul(
-      result
+      input
+        .erfinv()
         .square()
         .exp()
         .mul(Math.sqrt(Math.PI) / 2),

@@ -2,6 +2,7 @@
 import { Expression } from '../../expression/expression.js';
 import { binary, nameRows, nary, saves, unary } from '../row/operator.js';
 import { bounding, notImplemented } from '../row/refusals.js';
+import { halved } from '../row/rules.js';
 import { optional, scalar } from '../row/signature.js';
 
 /** An operand and bounds, those that are there, in their common type. */
@@ -16,7 +17,7 @@ function promotedWith(
 }
 
 /**
- * Bounded from both sides by numbers, from one when the other is null. The gradient flows where nothing was cut off.
+ * Bounded from both sides by numbers, from one when the other is null. The gradient flows strictly inside the bounds.
  *
  * @param min lower bound, or null
  * @param max upper bound, or null
@@ -29,8 +30,8 @@ export const clampNumbers = unary(
     return max === null ? above : above.minimum(max);
   },
   saves(['input'], (grad, { input }, { min, max }) => {
-    const above = min === null ? grad : grad.masked_fill(input.lt(min), 0);
-    return max === null ? above : above.masked_fill(input.gt(max), 0);
+    const above = min === null ? grad : grad.masked_fill(input.gt(min).logical_not(), 0);
+    return max === null ? above : above.masked_fill(input.lt(max).logical_not(), 0);
   }),
   {
     node: 'ClampBackward1',
@@ -50,7 +51,10 @@ export const clampNumbers = unary(
   },
 );
 
-/** Bounded by tensors, broadcast. */
+/**
+ * Bounded by tensors, broadcast. At one bound the gradient is shared half and half; where both are one, it is the input's; where
+ * they are crossed, `max`'s.
+ */
 export const clampTensors = nary(
   ['input', 'min', 'max'],
   (input, least, most) => {
@@ -59,15 +63,36 @@ export const clampTensors = nary(
   },
   {
     input: saves(['input', 'min', 'max'], (grad, { input, min, max }) =>
-      grad.masked_fill(input.lt(min).logical_or(input.gt(max)), 0),
+      grad
+        .div(2)
+        .where(input.eq(min).logical_or(input.eq(max)).logical_and(min.lt(max)), grad)
+        .masked_fill(input.lt(min).logical_or(input.gt(max)).logical_or(min.gt(max)), 0),
     ),
     min: saves(['input', 'min', 'max'], (grad, { input, min, max }) =>
-      grad.masked_fill(min.lt(max).logical_and(input.lt(min)).logical_not(), 0),
+      halved(grad, input, min).masked_fill(
+        input
+          .lt(min)
+          .logical_and(min.le(max))
+          .logical_or(input.eq(min).logical_and(min.lt(max)))
+          .logical_not(),
+        0,
+      ),
     ),
     max: saves(['input', 'min', 'max'], (grad, { input, min, max }) =>
-      grad.masked_fill(input.gt(max).logical_or(max.lt(min)).logical_not(), 0),
+      grad
+        .div(2)
+        .where(input.eq(max).logical_and(min.lt(max)), grad)
+        .masked_fill(
+          input
+            .gt(max)
+            .logical_or(min.gt(max))
+            .logical_or(input.eq(max).logical_and(min.lt(max)))
+            .logical_not(),
+          0,
+        ),
     ),
   },
+  { node: 'ClampBackward0' },
 );
 
 /** `x` where positive, else `weight * x`, elementwise; `prelu` arranges the weights. */

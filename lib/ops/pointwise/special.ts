@@ -11,6 +11,7 @@ import { xlogy } from './arithmetic.js';
 import { type Binary, type Unary, binary, nameRows, operator, saves, unary } from '../row/operator.js';
 import { logsumexp } from '../reduction/sums.js';
 import { lacking } from '../row/refusals.js';
+import { numbered } from '../row/rules.js';
 import { bind, int, tensor } from '../row/signature.js';
 
 // ---- the error function's relatives
@@ -83,7 +84,7 @@ export const xlog1py = binary(
     ),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other.add(1)))),
   },
-  { numbers: 'all' },
+  { numbers: 'all', overload: numbered(0, 2, 1) },
 );
 
 // ---- the gamma function's relatives
@@ -140,7 +141,7 @@ export const zeta = binary(
       grad.mul(input.neg()).mul(input.add(1).special('zeta', other)),
     ),
   },
-  { numbers: 'all' },
+  { numbers: 'all', overload: numbered(0, 2, 1) },
 );
 
 const polygammaOf = unary(

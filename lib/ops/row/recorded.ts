@@ -24,7 +24,7 @@ export class PointwiseNode extends Node {
     target: Tensor | null,
   ) {
     super(
-      row.node,
+      row.nodeOf(trace),
       operands.map((operand, k) => (operand instanceof Tensor && row.derivative(k) !== null ? edgeOf(operand) : null)),
     );
     this.shapes = operands.map((operand) => (operand instanceof Tensor ? operand.shape : null));
@@ -37,7 +37,7 @@ export class PointwiseNode extends Node {
 
   /** Whether a derivative that is wanted saves this. */
   private names(name: string): boolean {
-    return this.edges.some((edge, k) => edge !== null && this.row.derivative(k)!.names.includes(name));
+    return this.edges.some((edge, k) => edge !== null && this.row.derivative(k, this.trace)!.names.includes(name));
   }
 
   saveResult(out: Tensor): void {
@@ -68,7 +68,7 @@ export class PointwiseNode extends Node {
   }
 
   private differentiably(grad: Tensor, k: number): Tensor {
-    const { names, rule } = this.row.derivative(k)!;
+    const { names, rule } = this.row.derivative(k, this.trace)!;
     let scalar = 0;
     const number = (leaf: Leaf): unknown => {
       if (leaf.kind === 'fixed') return leaf.value;

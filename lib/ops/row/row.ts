@@ -57,6 +57,10 @@ export type Numbers = 'none' | 'others' | 'all' | readonly string[];
 export interface Options {
   /** The node's name, where it is not the operator's own. */
   readonly node?: string;
+  /** Which of the operator's signatures a call is: PyTorch numbers the nodes so, AddBackward0 being of the first. */
+  readonly overload?: (operands: readonly Leaf[], keywords: readonly Leaf[]) => number;
+  /** The first operand's derivative where the last operand is a number, if it is another than beside a tensor. */
+  readonly besideNumber?: Saving<'input' | 'other', []>;
   /** Numbers as operands that have a formula of their own, and so are known to the formula. */
   readonly literals?: readonly number[];
   /** Whether the result is row-major whatever the operands' layouts are. */
@@ -119,6 +123,7 @@ export class Row {
   /** By default type and type to convert to, then by the leaves. */
   private readonly traces: (Path<Trace> | undefined)[] = [];
   protected readonly derivatives: readonly (AnySaving | null)[];
+  private readonly beside: AnySaving | null;
 
   constructor(
     readonly operands: readonly string[],
@@ -127,6 +132,8 @@ export class Row {
     derivatives: readonly (AnyRule | AnySaving | null)[],
     readonly options: Options,
   ) {
+    const beside: unknown = options.besideNumber ?? null;
+    this.beside = beside as AnySaving | null;
     this.derivatives = derivatives.map((d) => (typeof d === 'function' ? { names: [], rule: d } : d));
   }
 
@@ -153,11 +160,19 @@ export class Row {
   get node(): string {
     return (this.nodeName ??=
       this.options.node ??
-      `${this.name.replace(/(^|_)([a-z])/g, (_, _u, letter: string) => letter.toUpperCase())}Backward0`);
+      `${this.name.replace(/(^|_|(?<=\d))([a-z])/g, (_, _u, letter: string) => letter.toUpperCase())}Backward0`);
   }
 
-  derivative(k: number): AnySaving | null {
-    return this.derivatives[k] ?? null;
+  derivative(k: number, trace?: Trace): AnySaving | null {
+    return k === 0 && this.beside !== null && trace !== undefined && trace.operands.at(-1)!.kind !== 'tensor'
+      ? this.beside
+      : (this.derivatives[k] ?? null);
+  }
+
+  /** The name of a call's node. */
+  nodeOf({ operands, keywords }: Trace): string {
+    const { overload } = this.options;
+    return overload === undefined ? this.node : this.node.replace(/\d+$/, String(overload(operands, keywords)));
   }
 
   private operandLeaf(value: Operand): Leaf {
@@ -247,7 +262,7 @@ export class Row {
   gradient(trace: Trace, k: number): Gradient {
     const known = trace.gradients[k];
     if (known !== undefined) return known;
-    const { names, rule } = this.derivatives[k]!;
+    const { names, rule } = this.derivative(k, trace)!;
     const grad = Expression.input(0, trace.dtype, trace.weight);
     const inputs = [trace.dtype];
     const reads: number[] = [];

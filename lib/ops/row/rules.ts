@@ -1,6 +1,16 @@
 // What derivatives of several rows share.
 import { RuntimeError } from '../../errors.js';
 import type { Scalar } from '../../expression/expression.js';
+import type { Leaf } from './leaf.js';
+
+/** Where two are equal, each gets half of the gradient. */
+export const halved = <T extends Scalar<T>>(grad: T, a: T, b: T): T => grad.div(2).where(a.eq(b), grad);
+
+/** Numbers of a node by which operands are numbers: none, the last one, the first one. */
+export const numbered =
+  (tensors: number, last: number, first = last) =>
+  (operands: readonly Leaf[]): number =>
+    operands[0]!.kind !== 'tensor' ? first : operands.at(-1)!.kind !== 'tensor' ? last : tensors;
 
 /** Zero, whatever the gradient is: the derivative of what is constant nearly everywhere. */
 export const zero = <T extends Scalar<T>>(grad: T): T =>

@@ -69,7 +69,7 @@ const absolute = nary(
   { node: 'AbsBackward0' },
 );
 /** The slope of smooth L1: x / beta within beta, else the sign. */
-const smoothSlope = <T extends Scalar<T>>(x: T, beta: T): T => x.div(beta).where(x.abs().lt(beta), x.sgn());
+const smoothSlope = <T extends Scalar<T>>(x: T, beta: T): T => x.sgn().where(x.abs().ge(beta), x.div(beta));
 const smooth = nary(
   pair,
   beta,
@@ -87,7 +87,7 @@ const smooth = nary(
   },
   { node: 'SmoothL1LossBackward0' },
 );
-const huberSlope = <T extends Scalar<T>>(x: T, delta: T): T => x.where(x.abs().le(delta), x.sgn().mul(delta));
+const huberSlope = <T extends Scalar<T>>(x: T, delta: T): T => x.sgn().mul(delta).where(x.abs().gt(delta), x);
 const huber = nary(
   pair,
   delta,
