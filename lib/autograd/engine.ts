@@ -17,8 +17,9 @@ import {
 import type { Storage } from '../runtime/engine.js';
 import { closeScope, openScope } from '../runtime/scope.js';
 import { release } from '../runtime/tracked.js';
-import { contiguousStrides, isDense, numel, sameShape } from '../shape.js';
+import { type Shape, contiguousStrides, isDense, numel, sameShape } from '../shape.js';
 import { type Tensor, alias } from '../tensor.js';
+import { summedTo } from '../ops/row/kernels.js';
 import { runHooks, runNodeHooks, runNodePreHooks } from './hooked.js';
 import { Queue, Task } from './queue.js';
 
@@ -227,6 +228,16 @@ class Backward {
       const results = this.results(node, grads);
       return after === null ? results : runNodeHooks(after, results, grads, node.edges.length);
     }
+    if (node.tidy) {
+      const passed = this.results(node, grads);
+      for (let k = 0; k < passed.length; k++) {
+        const grad = passed[k];
+        if (!grad || node.edges[k] === null) continue;
+        const { storage } = grad;
+        if (storage.gradients > 0 || !holds(grads, storage)) storage.gradients++;
+      }
+      return passed;
+    }
     openScope();
     let passed: Gradients = NOTHING;
     try {
@@ -259,7 +270,7 @@ class Backward {
           `Function ${node.name} returned an invalid gradient at index ${k} - got [${grad.shape.join(', ')}] but expected shape compatible with [${meta.shape.join(', ')}]`,
         );
       }
-      fit = this.own(grad.sum_to_size([...meta.shape]));
+      fit = this.own(this.walk.createGraph ? grad.sum_to_size([...meta.shape]) : summedTo(grad, meta.shape));
       drop(grad);
     }
     if (fit.dtype !== meta.dtype) {
@@ -295,8 +306,8 @@ class Backward {
     const so = leaf.grad;
     if (so === null) {
       const strides = isDense(leaf.shape, leaf.strides) ? leaf.strides : contiguousStrides(leaf.shape);
-      const fits = leaf.shape.every((n, k) => n <= 1 || strides[k] === grad.strides[k]);
-      const alone = fits && grad.storage.gradients === 1 && grad.storage.length === numel(leaf.shape);
+      const alone =
+        liesSo(grad, leaf.shape, strides) && grad.storage.gradients === 1 && grad.storage.length === numel(leaf.shape);
       leaf.grad = alone ? itself(handOut(grad)) : grad.new_empty_strided(leaf.shape, strides).copy_(grad);
     } else if (this.walk.createGraph) {
       leaf.grad = so.add(grad);
@@ -309,6 +320,15 @@ class Backward {
 }
 
 const NOTHING: Gradients = [];
+
+function liesSo({ strides }: Tensor, shape: Shape, wanted: Shape): boolean {
+  for (let k = 0; k < shape.length; k++) if (shape[k]! > 1 && strides[k] !== wanted[k]) return false;
+  return true;
+}
+function holds(grads: Gradients, storage: Storage): boolean {
+  for (let k = 0; k < grads.length; k++) if (grads[k]?.storage === storage) return true;
+  return false;
+}
 const isNull = (grad: Tensor | null): boolean => grad === null;
 const storageOf = (grad: Tensor | null): Storage | undefined => grad?.storage;
 

@@ -83,6 +83,11 @@ export abstract class Node implements GradFn {
     return false;
   }
 
+  /** Whether `apply` makes nothing but the gradients that it returns, each of them new or one that it was given. */
+  get tidy(): boolean {
+    return false;
+  }
+
   /** Lets go of what was kept for backward. */
   release(): void {}
 

@@ -2,10 +2,11 @@
 import { type DType, bool, fractional, int64, legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { derive, saves } from '../../graph/derive.js';
-import { type Shape, numel, wrapDim, wrapDims } from '../../shape.js';
+import { is_grad_enabled } from '../../graph/mode.js';
+import { type Shape, numel, sameShape, wrapDim, wrapDims } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
-import { cast } from '../row/kernels.js';
+import { cast, summedTo } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import { dims, dtype, flag, int, optional, sizes } from '../row/signature.js';
 import { typed, reduced, summed, restored, over } from './dimensions.js';
@@ -33,13 +34,17 @@ export const sum = operator('sum', typed, (input, dim, keepdim, type): Tensor =>
 
 /** Summed over the dimensions along which a tensor of `size` would be repeated to this shape: the gradient of broadcasting. */
 export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size): Tensor => {
+  if (sameShape(input.shape, size) && input.dtype.kind === 'float') return input;
   const lead = input.ndim - size.length;
   const fits = lead >= 0 && size.every((n, k) => n === 1 || n === input.shape[lead + k]);
   if (!fits) {
     throw new RuntimeError(`size {[${size.join(', ')}]} is not expandable to size {[${input.shape.join(', ')}]}.`);
   }
   const gone = input.shape.map((_, k) => k).filter((k) => k < lead || (size[k - lead] === 1 && input.shape[k] !== 1));
-  if (gone.length > 0) return input.sum(gone, true).view([...size]);
+  if (gone.length > 0) {
+    const plain = input.dtype.kind === 'float' && !(is_grad_enabled() && input.requires_grad);
+    return plain ? summedTo(input, size) : input.sum(gone, true).view([...size]);
+  }
   // To no dimensions PyTorch sums even a single number, which makes an integer of a bool.
   return size.length === 0 && input.dtype.kind === 'bool' ? input.to(int64) : input;
 });

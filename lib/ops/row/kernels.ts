@@ -96,7 +96,7 @@ export function summedTo(t: Tensor, shape: Shape): Tensor {
   if (dims.length === 0) return reshaped(dense(t), shape);
   const out = allocate(engine, kept, t.dtype);
   engine.run(reduce, { kind: 'sum', dims }, [t], [out]);
-  return reshaped(out, shape);
+  return kept.length === shape.length ? out : reshaped(out, shape);
 }
 
 /** The engine that all operands live on. Throws PyTorch's error where they live on several. */

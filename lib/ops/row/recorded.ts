@@ -1,19 +1,19 @@
 // A pointwise operation as a node of the graph: its derivatives, fused or run on tensors.
-import { type DType, type Num, bool } from '../../dtype.js';
+import { type Num, bool } from '../../dtype.js';
 import { is_grad_enabled } from '../../graph/mode.js';
-import { type Gradients, Node, Saved, type Wants, edgeOf, freedError } from '../../graph/node.js';
-import type { Shape } from '../../shape.js';
+import { type Edge, type Gradients, Node, Saved, type Wants, edgeOf, freedError } from '../../graph/node.js';
 import { Tensor, allocate } from '../../tensor.js';
-import { expanded, resultStrides, summedTo } from './kernels.js';
+import { expanded, resultStrides } from './kernels.js';
 import { type Scalars, pointwise } from '../../runtime/kernels/index.js';
 import type { Leaf } from './leaf.js';
 import type { Operand, Row, Trace } from './row.js';
 
 export class PointwiseNode extends Node {
-  private saved: (Saved | null)[] | null;
+  private saved: (Saved | null)[] | null = null;
   private result: Saved | null = null;
-  private readonly shapes: readonly (Shape | null)[];
-  private readonly dtypes: readonly (DType | null)[];
+  private freed = false;
+  /** Whether a derivative reads the result. */
+  readonly savesResult: boolean;
 
   /** Keeps what the derivatives of operands that need a gradient name; `target` is about to be written to. */
   constructor(
@@ -23,48 +23,54 @@ export class PointwiseNode extends Node {
     private readonly scalars: Scalars,
     target: Tensor | null,
   ) {
-    super(
-      row.nodeOf(trace),
-      operands.map((operand, k) => (operand instanceof Tensor && row.derivative(k) !== null ? edgeOf(operand) : null)),
-    );
-    this.shapes = operands.map((operand) => (operand instanceof Tensor ? operand.shape : null));
-    this.dtypes = operands.map((operand) => (operand instanceof Tensor ? operand.dtype : null));
-    this.saved = operands.map((operand, at) => {
-      if (!(operand instanceof Tensor) || !this.names(row.operands[at]!)) return null;
-      return new Saved(operand === target && at === 0 ? operand.clone() : operand);
-    });
+    super(row.nodeOf(trace), edgesOf(row, operands));
+    const { edges } = this;
+    let wanted = 0;
+    for (let k = 0; k < edges.length; k++) if (edges[k] !== null) wanted |= 1 << k;
+    const saving = row.saving(trace, wanted);
+    this.savesResult = saving.result;
+    for (let k = 0; k < operands.length; k++) {
+      const operand = operands[k]!;
+      if (!saving.operands[k] || !(operand instanceof Tensor)) continue;
+      this.saved ??= new Array<Saved | null>(operands.length).fill(null);
+      this.saved[k] = new Saved(operand === target && k === 0 ? operand.clone() : operand);
+    }
   }
 
-  /** Whether a derivative that is wanted saves this. */
-  private names(name: string): boolean {
-    return this.edges.some((edge, k) => edge !== null && this.row.derivative(k, this.trace)!.names.includes(name));
+  override get tidy(): boolean {
+    return !is_grad_enabled();
   }
 
   saveResult(out: Tensor): void {
-    if (this.names('result')) this.result = new Saved(out, true);
+    if (this.savesResult) this.result = new Saved(out, true);
   }
 
   override apply(grads: Gradients, wants: Wants): Gradients {
-    if (this.saved === null) throw freedError();
+    if (this.freed) throw freedError();
     const grad = grads[0]!;
-    return this.edges.map((edge, k) => {
-      if (edge === null || !wants(edge)) return null;
-      return is_grad_enabled() ? this.differentiably(grad, k) : this.fused(grad, k);
-    });
+    const { edges } = this;
+    let wanted = 0;
+    for (let k = 0; k < edges.length; k++) if (edges[k] !== null && wants(edges[k]!)) wanted |= 1 << k;
+    if (!is_grad_enabled()) return this.fused(grad, wanted);
+    return edges.map((_, k) => (wanted & (1 << k) ? this.differentiably(grad, k) : null));
   }
 
-  private fused(grad: Tensor, k: number): Tensor {
-    const { program, reads } = this.row.gradient(this.trace, k);
-    let out = grad;
+  /** All gradients by one kernel. What was broadcast gets one of the result's shape, which backward sums. */
+  private fused(grad: Tensor, wanted: number): Gradients {
+    const { program, reads, places } = this.row.gradients(this.trace, wanted);
+    const outs: Tensor[] = [];
     if (program !== null) {
       const inputs = [grad];
-      for (const from of reads) inputs.push(expanded(this.unpack(from), grad.shape));
-      out = allocate(grad.storage.engine, grad.shape, program.results[0]!, resultStrides(grad.shape, inputs));
-      grad.storage.engine.run(pointwise, { program, scalars: this.scalars }, inputs, [out]);
+      for (let k = 0; k < reads.length; k++) inputs.push(expanded(this.unpack(reads[k]!), grad.shape));
+      const { engine } = grad.storage;
+      const strides = resultStrides(grad.shape, inputs);
+      for (let k = 0; k < program.results.length; k++) {
+        outs.push(allocate(engine, grad.shape, program.results[k]!, strides));
+      }
+      engine.run(pointwise, { program, scalars: this.scalars }, inputs, outs);
     }
-    out = summedTo(out, this.shapes[k]!);
-    const dtype = this.dtypes[k]!;
-    return out.dtype === dtype ? out : out.to(dtype);
+    if (places.length === 1) return places[0] === -1 ? [grad] : outs;
+    return places.map((place) => (place === null ? null : place < 0 ? grad : outs[place]!));
   }
 
   private differentiably(grad: Tensor, k: number): Tensor {
@@ -85,8 +91,7 @@ export class PointwiseNode extends Node {
         return [name, at < 0 || operands[at] === null ? this.unpack(at) : operands[at]];
       }),
     );
-    const out = rule(grad, saved, seen) as Tensor;
-    return out.sum_to_size([...this.shapes[k]!]).to(this.dtypes[k]);
+    return rule(grad, saved, seen) as Tensor;
   }
 
   private unpack(from: number): Tensor {
@@ -95,10 +100,20 @@ export class PointwiseNode extends Node {
 
   override release(): void {
     // What kept nothing can be walked again, as in PyTorch.
-    if (this.result === null && this.saved !== null && this.saved.every((kept) => kept === null)) return;
+    if (this.result === null && this.saved === null) return;
+    this.freed = true;
     this.saved = null;
     this.result = null;
   }
+}
+
+function edgesOf(row: Row, operands: readonly Operand[]): (Edge | null)[] {
+  const edges = new Array<Edge | null>(operands.length);
+  for (let k = 0; k < edges.length; k++) {
+    const operand = operands[k]!;
+    edges[k] = operand instanceof Tensor && row.derivative(k) !== null ? edgeOf(operand) : null;
+  }
+  return edges;
 }
 
 /** A tensor that stands for a number in a rule that runs on tensors. */

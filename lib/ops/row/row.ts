@@ -95,18 +95,27 @@ export interface Trace {
   readonly dtype: DType;
   /** The result's type before it is converted to that of the tensor that it is written to. */
   readonly result: DType;
-  /** Programs of the derivatives, made when backward first wants them. */
-  readonly gradients: (Gradient | undefined)[];
+  /** Programs of the derivatives by the operands that want one, made when backward first wants them. */
+  readonly gradients: (Gradients | undefined)[];
+  /** What nodes keep, by the same. */
+  readonly savings: (Kept | undefined)[];
   /** Operands and keywords, each to be made again as a leaf of another program. */
   readonly operands: readonly Leaf[];
   readonly keywords: readonly Leaf[];
   readonly weight: Weight;
 }
-export interface Gradient {
-  /** null: the gradient of the result, as it is */
+export interface Gradients {
+  /** null: all are the gradient of the result, as it is */
   readonly program: Program | null;
   /** which operands (by number; the result is -1) the program reads after the gradient */
   readonly reads: readonly number[];
+  /** of each operand the program's result that is its gradient: -1 is the gradient as it came, null what is not wanted */
+  readonly places: readonly (number | null)[];
+}
+/** What a node keeps. */
+interface Kept {
+  readonly operands: readonly boolean[];
+  readonly result: boolean;
 }
 
 export interface AnyRule {
@@ -230,6 +239,7 @@ export class Row {
       dtype: output.dtype,
       result: result.dtype,
       gradients: [],
+      savings: [],
       operands,
       keywords,
       weight: operands.reduce<Weight>(
@@ -258,36 +268,59 @@ export class Row {
     return out;
   }
 
-  /** The program of one operand's derivative: over the gradient, then what the rule saves, then the call's numbers. */
-  gradient(trace: Trace, k: number): Gradient {
-    const known = trace.gradients[k];
-    if (known !== undefined) return known;
-    const { names, rule } = this.derivative(k, trace)!;
+  /** What derivatives of the operands in `wanted`, a set of bits, save. */
+  saving(trace: Trace, wanted: number): Kept {
+    return (trace.savings[wanted] ??= this.makeSaving(trace, wanted));
+  }
+
+  private makeSaving(trace: Trace, wanted: number): Kept {
+    const names = this.operands.flatMap((_, k) =>
+      wanted & (1 << k) ? (this.derivative(k, trace)?.names ?? []) : [],
+    );
+    return { operands: this.operands.map((name) => names.includes(name)), result: names.includes('result') };
+  }
+
+  /**
+   * One program for the derivatives of all operands in `wanted`, a set of bits: over the gradient, then what their rules save, then
+   * the call's numbers.
+   */
+  gradients(trace: Trace, wanted: number): Gradients {
+    return (trace.gradients[wanted] ??= this.makeGradients(trace, wanted));
+  }
+
+  private makeGradients(trace: Trace, wanted: number): Gradients {
     const grad = Expression.input(0, trace.dtype, trace.weight);
     const inputs = [trace.dtype];
     const reads: number[] = [];
     const scalars: DType[] = [];
+    const known = new Map<number, Expression>();
     const read = (from: number, dtype: DType, weight: Weight): Expression => {
-      reads.push(from);
-      return Expression.input(inputs.push(dtype) - 1, dtype, weight);
+      let leaf = known.get(from);
+      if (leaf === undefined) {
+        reads.push(from);
+        leaf = Expression.input(inputs.push(dtype) - 1, dtype, weight);
+        known.set(from, leaf);
+      }
+      return leaf;
     };
     const operands = trace.operands.map((leaf) => (leaf.kind === 'tensor' ? null : given(leaf, scalars)));
     const seen = this.named(trace.keywords, (leaf) => given(leaf, scalars));
-    const saved = Object.fromEntries(
-      names.map((name) => {
-        if (name === 'result') return [name, read(-1, trace.dtype, trace.weight)];
-        const at = this.operands.indexOf(name);
-        const leaf = trace.operands[at]!;
-        return [name, leaf.kind === 'tensor' ? read(at, leaf.dtype, leaf.weight) : operands[at]];
-      }),
-    );
-    const output = rule(grad, saved, seen) as Expression;
-    const gradient: Gradient =
-      output === grad
-        ? { program: null, reads: [] }
-        : { program: new Program([output.to(trace.dtype)], inputs, scalars), reads };
-    trace.gradients[k] = gradient;
-    return gradient;
+    const outputs: Expression[] = [];
+    const places = this.operands.map((_, k) => {
+      if (!(wanted & (1 << k))) return null;
+      const { names, rule } = this.derivative(k, trace)!;
+      const saved = Object.fromEntries(
+        names.map((name) => {
+          if (name === 'result') return [name, read(-1, trace.dtype, trace.weight)];
+          const at = this.operands.indexOf(name);
+          const leaf = trace.operands[at]!;
+          return [name, leaf.kind === 'tensor' ? read(at, leaf.dtype, leaf.weight) : operands[at]];
+        }),
+      );
+      const output = rule(grad, saved, seen) as Expression;
+      return output === grad ? -1 : outputs.push(output.to(trace.dtype)) - 1;
+    });
+    return { program: outputs.length === 0 ? null : new Program(outputs, inputs, scalars), reads, places };
   }
 }
 

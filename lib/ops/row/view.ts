@@ -164,6 +164,10 @@ class ViewNode extends Node {
     this.source = { shape, strides, offset };
   }
 
+  override get tidy(): boolean {
+    return !is_grad_enabled();
+  }
+
   override apply(grads: Gradients, _wants: Wants): Gradients {
     return [this.rule(grads, this.source)];
   }

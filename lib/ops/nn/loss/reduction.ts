@@ -1,14 +1,14 @@
 // What losses have in common: their reduction, warnings, and rows of losses reduced in one go.
 import { ValueError } from '../../../errors.js';
-import { derive, saves as saving } from '../../../graph/derive.js';
-import { is_grad_enabled, no_grad } from '../../../graph/mode.js';
-import { numel } from '../../../shape.js';
-import { Tensor, allocate } from '../../../tensor.js';
+import { is_grad_enabled } from '../../../graph/mode.js';
+import { type Gradients, Node, type Wants, setHistory } from '../../../graph/node.js';
+import { type Shape, numel } from '../../../shape.js';
+import type { Tensor } from '../../../tensor.js';
 import { expanded, summedTo } from '../../row/kernels.js';
 import type { Pointwise } from '../../row/pointwise.js';
+import { PointwiseNode } from '../../row/recorded.js';
 import { type Parameter, flag, optional, parameter } from '../../row/signature.js';
 import { discard } from '../../row/temporary.js';
-import { pointwise } from '../../../runtime/kernels/index.js';
 
 /** What becomes of the elements' losses: kept, averaged or added up. */
 export type LossReduction = 'none' | 'mean' | 'sum';
@@ -43,8 +43,6 @@ export function warnOnce(text: string): void {
 export const reducedLoss = (losses: Tensor, reduction: LossReduction): Tensor =>
   reduction === 'mean' ? losses.mean() : reduction === 'sum' ? losses.sum() : losses;
 
-type Rule = (grad: Tensor, saved: Record<string, Tensor>, keywords: Record<string, Tensor>) => Tensor;
-
 /** A row of losses, reduced. Its node takes the place of those of the row and of the sum. */
 export function lossOf(
   row: Pointwise,
@@ -53,67 +51,39 @@ export function lossOf(
   reduction: LossReduction,
   node = row.node,
 ): Tensor {
-  if (reduction === 'none') return row.compute([...operands], keywords, null);
-  const losses = no_grad(() => row.compute([...operands], keywords, null));
-  const count = reduction === 'mean' ? numel(losses.shape) : 1;
-  const out = losses.sum();
-  discard(losses);
+  const losses = row.compute([...operands], keywords, null);
+  if (reduction === 'none') return losses;
+  const { shape, node: each } = losses;
+  losses.node = null;
+  const out = losses.dtype.kind === 'float' ? summedTo(losses, []) : losses.sum();
+  const count = reduction === 'mean' ? numel(shape) : 1;
   if (reduction === 'mean') out.div_(count);
-  const { shape } = losses;
-  return derive(
-    node,
-    out,
-    ...operands.map((operand, k) => {
-      const derivative = row.derivative(k);
-      if (!(operand instanceof Tensor) || derivative === null) return [null, null] as const;
-      const read = derivative.names.map((name) => row.operands.indexOf(name));
-      const tensors = read.filter((at) => operands[at] instanceof Tensor);
-      return [
-        operand,
-        saving(
-          tensors.map((at) => operands[at] as Tensor),
-          (grad, ...saved) => {
-            const each = count === 1 ? grad : grad.div(count);
-            const values = new Map(tensors.map((at, i) => [at, saved[i]!]));
-            if (!is_grad_enabled()) return fused(row, operands, values, keywords, k, each, shape);
-            const as = (value: number): Tensor => each.new_full([], value);
-            const named = Object.fromEntries(
-              read.map((at) => [row.operands[at]!, values.get(at) ?? as(operands[at] as number)]),
-            );
-            const words = Object.fromEntries(keywords.map((value, i) => [row.signature[i]!.name, as(value)]));
-            const whole = each.expand([...shape]);
-            return (derivative.rule as Rule)(whole, named, words)
-              .sum_to_size([...operand.shape])
-              .to(operand.dtype);
-          },
-        ),
-      ] as const;
-    }),
-  );
+  const recorded = each instanceof PointwiseNode ? each : null;
+  if (out !== losses && recorded?.savesResult !== true) discard(losses);
+  if (recorded !== null) setHistory(out, new LossNode(node, recorded, shape, count));
+  return out;
 }
 
-/** The derivative of an operand in one kernel; the gradient of the sum is the same for all elements. */
-function fused(
-  row: Pointwise,
-  operands: readonly (Tensor | number)[],
-  values: ReadonlyMap<number, Tensor>,
-  keywords: readonly number[],
-  k: number,
-  grad: Tensor,
-  shape: readonly number[],
-): Tensor {
-  const operand = operands[k] as Tensor;
-  const trace = row.trace(operands, keywords, null);
-  const { program, reads } = row.gradient(trace, k);
-  const whole = expanded(grad.to(trace.dtype), shape);
-  if (program === null) return summedTo(whole, operand.shape);
-  const engine = grad.storage.engine;
-  const out = allocate(engine, shape, program.results[0]!);
-  const scalars = row.scalars(trace, operands, keywords);
-  const inputs = [whole, ...reads.map((at) => expanded(values.get(at)!, shape))];
-  engine.run(pointwise, { program, scalars }, inputs, [out]);
-  const summed = summedTo(out, operand.shape);
-  return summed.dtype === operand.dtype ? summed : summed.to(operand.dtype);
+/** Losses of elements, added up: each has the gradient of the sum. */
+class LossNode extends Node {
+  constructor(
+    name: string,
+    private readonly each: PointwiseNode,
+    private readonly shape: Shape,
+    private readonly count: number,
+  ) {
+    super(name, each.edges);
+  }
+
+  override apply(grads: Gradients, wants: Wants): Gradients {
+    const grad = this.count === 1 ? grads[0]! : grads[0]!.div(this.count);
+    const whole = is_grad_enabled() ? grad.expand([...this.shape]) : expanded(grad, this.shape);
+    return this.each.apply([whole], wants);
+  }
+
+  override release(): void {
+    this.each.release();
+  }
 }
 
 /** A shape as Python prints it. */
