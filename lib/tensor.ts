@@ -39,6 +39,15 @@ export interface ViewRecord {
 /** What is called with a gradient, and may return another in its place. */
 export type Hook = (grad: Tensor) => Tensor | null | undefined | void;
 
+/** What autograd knows of a tensor whose gradient is kept or hooked; most are neither. */
+class Extra {
+  accumulator: GradFn | null = null;
+  hooks: Set<Hook> | null = null;
+  accumulated: Set<(leaf: Tensor) => void> | null = null;
+  retainsGrad = false;
+  grad: Tensor | null = null;
+}
+
 /**
  * A multi-dimensional array of elements of one type (https://docs.pytorch.org/docs/stable/tensors.html). Made by
  * `torch.tensor`, `torch.zeros` and their kin, never by its constructor.
@@ -52,16 +61,9 @@ export class Tensor implements View, Holder {
   leaf = false;
   /** How this view was made, or null for what is no view that autograd follows. */
   view_: ViewRecord | null = null;
-  /** The node that adds to this leaf's `grad`, or what collects hooks of another tensor. */
-  accumulator: GradFn | null = null;
-  /** Hooks on this leaf's gradient, in order of registration; those of another tensor hang on its node. */
-  hooks: Set<Hook> | null = null;
-  /** Called with this leaf after backward has added to its `grad`. */
-  accumulated: Set<(leaf: Tensor) => void> | null = null;
-  /** Whether backward keeps the gradient of this tensor though it is no leaf. */
-  retains_grad = false;
   private number_: Num | null = null;
-  private grad_: Tensor | null = null;
+  /** What few tensors have: gradients, and what backward calls. */
+  private extra_: Extra | null = null;
 
   /** @internal */
   constructor(
@@ -71,6 +73,54 @@ export class Tensor implements View, Holder {
     private offset_: number,
     private version_: Version | null = Version.inference ? new Version(true) : null,
   ) {}
+
+  private get extra(): Extra {
+    return (this.extra_ ??= new Extra());
+  }
+
+  private get grad_(): Tensor | null {
+    return this.extra_ === null ? null : this.extra_.grad;
+  }
+
+  private set grad_(grad: Tensor | null) {
+    if (grad !== null || this.extra_ !== null) this.extra.grad = grad;
+  }
+
+  /** The node that adds to this leaf's `grad`, or null while nothing was recorded of it. */
+  get accumulator(): GradFn | null {
+    return this.extra_ === null ? null : this.extra_.accumulator;
+  }
+
+  set accumulator(node: GradFn | null) {
+    if (node !== null || this.extra_ !== null) this.extra.accumulator = node;
+  }
+
+  /** Hooks on this leaf's gradient, in order of registration; those of another tensor hang on its node. */
+  get hooks(): Set<Hook> | null {
+    return this.extra_ === null ? null : this.extra_.hooks;
+  }
+
+  set hooks(hooks: Set<Hook> | null) {
+    this.extra.hooks = hooks;
+  }
+
+  /** Called with this leaf after backward has added to its `grad`. */
+  get accumulated(): Set<(leaf: Tensor) => void> | null {
+    return this.extra_ === null ? null : this.extra_.accumulated;
+  }
+
+  set accumulated(hooks: Set<(leaf: Tensor) => void> | null) {
+    this.extra.accumulated = hooks;
+  }
+
+  /** Whether backward keeps the gradient of this tensor though it is no leaf. */
+  get retains_grad(): boolean {
+    return this.extra_ !== null && this.extra_.retainsGrad;
+  }
+
+  set retains_grad(value: boolean) {
+    if (value || this.extra_ !== null) this.extra.retainsGrad = value;
+  }
 
   // Where the elements are can be read, and not written to by accident: programs hang names of their own on tensors.
 

@@ -34,17 +34,16 @@ export const sum = operator('sum', typed, (input, dim, keepdim, type): Tensor =>
 
 /** Summed over the dimensions along which a tensor of `size` would be repeated to this shape: the gradient of broadcasting. */
 export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size): Tensor => {
-  if (sameShape(input.shape, size) && input.dtype.kind === 'float') return input;
+  if (input.dtype.kind === 'float' && sameShape(input.shape, size)) return input;
   const lead = input.ndim - size.length;
-  const fits = lead >= 0 && size.every((n, k) => n === 1 || n === input.shape[lead + k]);
+  let fits = lead >= 0;
+  for (let k = 0; k < size.length && fits; k++) fits = size[k] === 1 || size[k] === input.shape[lead + k];
   if (!fits) {
     throw new RuntimeError(`size {[${size.join(', ')}]} is not expandable to size {[${input.shape.join(', ')}]}.`);
   }
+  if (input.dtype.kind === 'float' && !(is_grad_enabled() && input.requires_grad)) return summedTo(input, size);
   const gone = input.shape.map((_, k) => k).filter((k) => k < lead || (size[k - lead] === 1 && input.shape[k] !== 1));
-  if (gone.length > 0) {
-    const plain = input.dtype.kind === 'float' && !(is_grad_enabled() && input.requires_grad);
-    return plain ? summedTo(input, size) : input.sum(gone, true).view([...size]);
-  }
+  if (gone.length > 0) return input.sum(gone, true).view([...size]);
   // To no dimensions PyTorch sums even a single number, which makes an integer of a bool.
   return size.length === 0 && input.dtype.kind === 'bool' ? input.to(int64) : input;
 });

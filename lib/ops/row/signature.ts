@@ -108,7 +108,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
   let count = args.length;
   let keywords: Record<string, unknown> | null = null;
   const last = args[count - 1];
-  if (count > 0 && isKeywords(last)) {
+  if (count > 0 && !(last instanceof Tensor) && isKeywords(last)) {
     keywords = last;
     count--;
   }

@@ -32,15 +32,18 @@ export const permute = view('permute', [sizes('dims')], {
   ],
 });
 
-const swapped = (input: Meta, dim0: number, dim1: number) => {
-  const [a, b] = [wrapDim(dim0, input.ndim), wrapDim(dim1, input.ndim)];
-  const exchanged = (list: Shape): number[] => {
-    const out = [...list];
-    if (out.length > 0) [out[a], out[b]] = [out[b]!, out[a]!];
-    return out;
-  };
-  return { shape: exchanged(input.shape), strides: exchanged(input.strides), offset: input.offset, a, b };
+const swapped = ({ shape, strides, offset, ndim }: Meta, dim0: number, dim1: number) => {
+  const a = wrapDim(dim0, ndim);
+  const b = wrapDim(dim1, ndim);
+  return { shape: exchanged(shape, a, b), strides: exchanged(strides, a, b), offset, a, b };
 };
+function exchanged(list: Shape, a: number, b: number): Shape {
+  if (a === b) return list;
+  const out = list.slice();
+  out[a] = list[b]!;
+  out[b] = list[a]!;
+  return out;
+}
 
 /** Two dimensions exchanged. */
 export const transpose = view('transpose', [int('dim0'), int('dim1')], {
