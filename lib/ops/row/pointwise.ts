@@ -22,12 +22,14 @@ export class Pointwise extends Row {
     const standIn = operands[0];
     const engine = this.prepare(operands);
     if (engine === null) return this.ofNumbers(operands as Num[], keywords, standIn);
-    const tensors: Tensor[] = [];
+    let count = 0;
+    for (let k = 0; k < operands.length; k++) if (operands[k] instanceof Tensor) count++;
+    const tensors = new Array<Tensor>(count);
     let shape: Shape | null = null;
-    for (let k = 0; k < operands.length; k++) {
+    for (let k = 0, at = 0; k < operands.length; k++) {
       const operand = operands[k]!;
       if (operand instanceof Tensor) {
-        tensors.push(operand);
+        tensors[at++] = operand;
         shape = shape === null ? operand.shape : broadcastShapes(shape, operand.shape);
       }
     }
@@ -41,16 +43,15 @@ export class Pointwise extends Row {
     this.options.examine?.(operands);
     const scalars = trace.program.scalars.length === 0 ? NONE : this.scalars(trace, operands, keywords);
     const out = target ?? allocate(engine, at, trace.dtype, this.stridesOf(at, tensors));
-    const inputs = tensors.slice();
-    for (let k = 0; k < inputs.length; k++) {
-      const input = inputs[k]!;
-      inputs[k] = expanded(target !== null && input !== target ? apart(input, target) : input, at);
+    for (let k = 0; k < count; k++) {
+      const input = tensors[k]!;
+      tensors[k] = expanded(target !== null && input !== target ? apart(input, target) : input, at);
     }
     let node: PointwiseNode | null = null;
     if (is_grad_enabled() && out.dtype.kind === 'float' && this.differentiable(operands)) {
       node = new PointwiseNode(this, trace, operands, scalars, target);
     }
-    engine.run(pointwise, { program: trace.program, scalars }, inputs, [out]);
+    engine.run(pointwise, { program: trace.program, scalars }, tensors, [out]);
     if (target !== null) written(target, node);
     else if (node !== null) setHistory(out, node);
     node?.saveResult(out);

@@ -58,15 +58,14 @@ export class PointwiseNode extends Node {
   /** All gradients by one kernel. What was broadcast gets one of the result's shape, which backward sums. */
   private fused(grad: Tensor, wanted: number): Gradients {
     const { program, reads, places } = this.row.gradients(this.trace, wanted);
-    const outs: Tensor[] = [];
+    const outs = new Array<Tensor>(program === null ? 0 : program.results.length);
     if (program !== null) {
-      const inputs = [grad];
-      for (let k = 0; k < reads.length; k++) inputs.push(expanded(this.unpack(reads[k]!), grad.shape));
+      const inputs = new Array<Tensor>(1 + reads.length);
+      inputs[0] = grad;
+      for (let k = 0; k < reads.length; k++) inputs[k + 1] = expanded(this.unpack(reads[k]!), grad.shape);
       const { engine } = grad.storage;
       const strides = resultStrides(grad.shape, inputs);
-      for (let k = 0; k < program.results.length; k++) {
-        outs.push(allocate(engine, grad.shape, program.results[k]!, strides));
-      }
+      for (let k = 0; k < outs.length; k++) outs[k] = allocate(engine, grad.shape, program.results[k]!, strides);
       engine.run(pointwise, { program, scalars: this.scalars }, inputs, outs);
     }
     if (places.length === 1) return places[0] === -1 ? [grad] : outs;

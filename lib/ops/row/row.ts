@@ -256,16 +256,22 @@ export class Row {
 
   /** The numbers that a call gives to the programs of its trace, in their order. */
   scalars(trace: Trace, operands: readonly Operand[], keywords: readonly unknown[]): (number | bigint)[] {
-    const { fit } = this.options;
-    const out: (number | bigint)[] = [];
-    const add = (leaf: Leaf, value: Num, name: string): void => {
-      if (leaf.kind !== 'number') return;
-      const fitted = fit === undefined ? value : fit(value, trace.result, name);
-      out.push(typeof fitted === 'boolean' ? Number(fitted) : fitted);
-    };
-    for (let k = 0; k < operands.length; k++) add(trace.operands[k]!, operands[k] as Num, this.operands[k]!);
-    for (let k = 0; k < keywords.length; k++) add(trace.keywords[k]!, keywords[k] as Num, this.signature[k]!.name);
+    const out = new Array<number | bigint>(trace.program.scalars.length);
+    let at = 0;
+    for (let k = 0; k < operands.length; k++) {
+      if (trace.operands[k]!.kind === 'number') out[at++] = this.fitted(operands[k] as Num, trace, this.operands[k]!);
+    }
+    for (let k = 0; k < keywords.length; k++) {
+      if (trace.keywords[k]!.kind !== 'number') continue;
+      out[at++] = this.fitted(keywords[k] as Num, trace, this.signature[k]!.name);
+    }
     return out;
+  }
+
+  private fitted(value: Num, trace: Trace, name: string): number | bigint {
+    const { fit } = this.options;
+    const fitted = fit === undefined ? value : fit(value, trace.result, name);
+    return typeof fitted === 'boolean' ? Number(fitted) : fitted;
   }
 
   /** What derivatives of the operands in `wanted`, a set of bits, save. */
