@@ -9,7 +9,7 @@ const leaf = (...shape: number[]): Tensor => torch.rand(...shape).requires_grad_
 function kernels(loss: Tensor): string[] {
   const spy = jest.spyOn(cpu, 'run');
   try {
-    loss.backward(torch.ones(loss.shape as number[]));
+    loss.backward(torch.ones(loss.shape));
     return spy.mock.calls.map(([kernel]) => kernel.name).filter((name) => name === 'pointwise' || name === 'reduce');
   } finally {
     spy.mockRestore();
