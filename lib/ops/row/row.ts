@@ -280,9 +280,7 @@ export class Row {
   }
 
   private makeSaving(trace: Trace, wanted: number): Kept {
-    const names = this.operands.flatMap((_, k) =>
-      wanted & (1 << k) ? (this.derivative(k, trace)?.names ?? []) : [],
-    );
+    const names = this.operands.flatMap((_, k) => (wanted & (1 << k) ? (this.derivative(k, trace)?.names ?? []) : []));
     return { operands: this.operands.map((name) => names.includes(name)), result: names.includes('result') };
   }
 
