@@ -2,13 +2,22 @@
 // 2 million operations on two elements. What is alive must be the same before and after, and bytes, storages and the process's
 // memory must stay level in between.
 //
-//   npm run soak -- [--steps 200000] [--operations 2000000]
+// Then what that costs beside other JavaScript objects (pauses.mjs), and the same in a page of headless Chromium.
+//
+//   npm run soak -- [--steps 200000] [--operations 2000000] [--page-steps 20000] [--only loops|pauses|page]
 import { parseArgs } from 'node:util';
 import torch from 'tfjs-torch';
+import { memoryInPage } from '../scripts/browser.mjs';
 import { ours } from './contenders.mjs';
+import { pauses } from './pauses.mjs';
 
 const { values: flags } = parseArgs({
-  options: { steps: { type: 'string', default: '200000' }, operations: { type: 'string', default: '2000000' } },
+  options: {
+    steps: { type: 'string', default: '200000' },
+    operations: { type: 'string', default: '2000000' },
+    'page-steps': { type: 'string', default: '20000' },
+    only: { type: 'string' },
+  },
 });
 const MB = 1 << 20;
 let failed = false;
@@ -60,8 +69,22 @@ function soak(title, count, step) {
   say('rss', MB, 16 * MB);
 }
 
-soak('training steps', Number(flags.steps), ours('adam', 'cpu'));
-const [a, b] = [torch.tensor([1, 2]), torch.tensor([3, 4])];
-soak('additions of two elements', Number(flags.operations), () => a.add(b));
-console.log(failed ? 'memory grows' : 'memory is flat');
+const asked = (part) => flags.only === undefined || flags.only === part;
+if (asked('loops')) {
+  soak('training steps', Number(flags.steps), ours('adam', 'cpu'));
+  const [a, b] = [torch.tensor([1, 2]), torch.tensor([3, 4])];
+  soak('additions of two elements', Number(flags.operations), () => a.add(b));
+}
+if (asked('pauses') && !pauses(Number(flags.steps) / 2)) failed = true;
+if (asked('page')) {
+  const n = Number(flags['page-steps']);
+  try {
+    const lines = await memoryInPage({ tasks: n, frames: Math.min(n, 2000), steps: n }, 3600);
+    console.log(`in a page, ${n.toLocaleString('en')} times each (frames at most 2,000)\n  ${lines.join('\n  ')}`);
+  } catch (error) {
+    failed = true;
+    console.log(error.message);
+  }
+}
+console.log(failed ? 'memory grows, or costs too much' : 'memory is flat');
 process.exitCode = failed ? 1 : 0;
