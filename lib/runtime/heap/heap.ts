@@ -240,10 +240,13 @@ export class Heap {
 
   private outOfMemory(bytes: number): OutOfMemoryError {
     const { allocated, storages } = tracker.statistics;
+    const largest = Math.max(Math.floor(this.started.largest() / ALIGNMENT - 3) * ALIGNMENT, 0); // less what we add
     return new OutOfMemoryError(
       `DefaultCPUAllocator: not enough memory: you tried to allocate ${bytes} bytes. ` +
-        `${storages} storages hold ${allocated} bytes; WebAssembly's memory ends at ${this.limit}.` +
-        (collects ? '' : ' Here tensors are collected between tasks only: inside one, use torch.tidy or `using`.'),
+        `${storages} storages hold ${allocated} of ${this.limit} bytes, and the largest free block has ${largest}.` +
+        (collects
+          ? ''
+          : ' Here what nobody reaches is collected between tasks only; torch.tidy gives it back inside of one.'),
     );
   }
 }

@@ -17,6 +17,8 @@ export interface Instance {
   readonly c: CFunctions;
   /** A block of at least `bytes`, or 0. */
   malloc(bytes: number): number;
+  /** The length of the largest block that there is still room for. */
+  largest(): number;
 }
 
 export const PAGE = 65536;
@@ -94,6 +96,8 @@ export function start(binary: BufferSource, limit: () => number, grown: () => vo
         ? c.malloc(bytes) >>> 0
         : 0;
     },
+    largest: () =>
+      Math.max(largestFree(new Uint32Array(memory.buffer), first, Math.floor(limit() / PAGE) * PAGE) - SLACK, 0),
   };
 }
 
@@ -122,6 +126,21 @@ function fits(words: Uint32Array, first: number, bytes: number): boolean {
     const isFree = (words[(region + size) / 4 - 1]! & 1) === 1;
     if (isFree && size >= bytes) return true;
     if (isFree && size > 500_000 && ++large > FINDS) return false;
+    region += size;
+  }
+}
+
+/** The length of the largest free region, or of what lies behind all regions, up to `limit`. */
+function largestFree(words: Uint32Array, first: number, limit: number): number {
+  let largest = 0;
+  for (let region = first - 4; ;) {
+    let size = words[region / 4] ?? 0;
+    if (size === 0) {
+      region = Math.ceil(region / 16) * 16;
+      size = words[region / 4] ?? 0;
+      if (size === 0) return Math.max(largest, limit - region);
+    }
+    if ((words[(region + size) / 4 - 1]! & 1) === 1) largest = Math.max(largest, size);
     region += size;
   }
 }

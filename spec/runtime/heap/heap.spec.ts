@@ -31,6 +31,26 @@ function withRoomFor(bytes: number, f: () => void): void {
   }
 }
 
+test('an error says how large a block there still is, and there is one', () => {
+  withRoomFor(64 << 20, () => {
+    const storages = Array.from({ length: 8 }, () => allocate(engine, 2 << 20, float32));
+    release(storages[2]!);
+    release(storages[3]!);
+    let message = '';
+    try {
+      allocate(engine, 1 << 28, float32);
+    } catch (error) {
+      if (error instanceof OutOfMemoryError) ({ message } = error);
+    }
+    const [, held, of, largest] = /hold (\d+) of (\d+) bytes, and the largest free block has (\d+)\./.exec(message)!;
+    expect([Number(held), Number(of)]).toEqual([statistics.allocated, heap.limit]);
+    expect(Number(largest)).toBeGreaterThanOrEqual(16 << 20);
+    expect(() => heap.malloc(Number(largest) + (1 << 20))).toThrow(OutOfMemoryError);
+    heap.free(heap.malloc(Number(largest)), Number(largest));
+    for (const storage of storages) release(storage);
+  });
+});
+
 describe('malloc', () => {
   test('aligns to 64 bytes and never gives a byte twice', () => {
     let seed = 1;
