@@ -51,6 +51,8 @@ export {
 } from './indexing/rows.js';
 export * from './joining/joining.js';
 export * from './blas/matmul.js';
+export * from './blas/matrices.js';
+export * from './blas/vectors.js';
 export { is_complex, is_floating_point, is_inference, is_tensor, numel } from './creation/reading.js';
 export {
   all,

@@ -7,7 +7,6 @@ import { numel, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import * as observing from './other/observing.js';
 import * as indexing from './indexing/rows.js';
-import * as matmul from './blas/matmul.js';
 import * as numbers from './pointwise/numbers.js';
 import * as reduction from './reduction/sums.js';
 import * as scattering from './indexing/scattering.js';
@@ -38,16 +37,6 @@ const over =
     return input.copy_(result);
   };
 
-export const addmm_ = over(matmul.addmm);
-export const addmv_ = over(matmul.addmv);
-/** PyTorch gives a tensor that was broadcast the shape of the result. */
-export const addbmm_: typeof matmul.addbmm = (input, ...args) => {
-  checkInplace(input);
-  const result = matmul.addbmm(input.requires_grad && is_grad_enabled() ? input.clone() : input, ...args);
-  return (sameShape(result.shape, input.shape) ? input : input.resize_([...result.shape])).copy_(result);
-};
-export const baddbmm_ = over(matmul.baddbmm);
-export const addr_ = over(matmul.addr);
 export const cumsum_ = over(reduction.cumsum);
 export const cumprod_ = over(reduction.cumprod);
 export const index_add_ = over(indexing.index_add);

@@ -19,6 +19,8 @@ import * as indexing from './indexing/rows.js';
 import * as inplace from './inplace.js';
 import * as joining from './joining/joining.js';
 import * as matmul from './blas/matmul.js';
+import * as matrices from './blas/matrices.js';
+import * as vectors from './blas/vectors.js';
 import { nameRows } from './row/operator.js';
 import * as news from './creation/new.js';
 import { norm } from './reduction/norms.js';
@@ -65,17 +67,6 @@ const copiedViews = {
   unsafe_chunk: copies.unsafe_chunk,
   unsafe_split: copies.unsafe_split,
 };
-const { squeeze, unsqueeze, transpose, t } = ordering;
-/** Views that have an in-place twin. */
-const _inplaceViews = {
-  squeeze,
-  unsqueeze,
-  transpose,
-  t,
-  swapaxes: transpose,
-  swapdims: transpose,
-  as_strided: strided.as_strided,
-};
 const { integer: _integer, poisson: _poisson, ...samplers } = sampling;
 const structural = {
   ...softmaxes,
@@ -90,6 +81,8 @@ const structural = {
   ...indexing,
   ...joining,
   ...matmul,
+  ...matrices,
+  ...vectors,
   ...reading,
   ...reduction,
   ...extremes,
@@ -111,13 +104,15 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof parts &
   typeof shaping &
   typeof strided &
-  InPlace<typeof _inplaceViews> &
+  Twins &
   typeof splitting &
   Omit<typeof sampling, 'integer' | 'poisson'> &
   typeof copying &
   typeof indexing &
   Omit<typeof joining, 'cat' | 'concat' | 'concatenate' | 'stack' | 'broadcast_tensors' | 'broadcast_shapes'> &
   typeof matmul &
+  typeof matrices &
+  typeof vectors &
   Omit<typeof reading, 'is_tensor'> &
   typeof reduction &
   typeof extremes &
@@ -131,6 +126,14 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof scattering &
   typeof copiedViews & { bincount: typeof bincount; histc: typeof histc } & typeof arrangements &
   typeof subscripts;
+
+/** Structural rows and views that have an in-place twin. By names: to look whether a row has one, its type would have to be known. */
+type Twins = InPlace<
+  Pick<typeof matrices, 'addmm' | 'baddbmm' | 'addbmm'> &
+    Pick<typeof vectors, 'addmv' | 'addr'> &
+    Pick<typeof ordering, 'squeeze' | 'unsqueeze' | 'transpose' | 't' | 'swapaxes' | 'swapdims'> &
+    Pick<typeof strided, 'as_strided'>
+>;
 
 /** Of the arrangements and products those that PyTorch has as methods. */
 const { hsplit, vsplit, dsplit, flipud, fliplr, rot90, repeat_interleave, take_along_dim } = arranging;

@@ -12,6 +12,8 @@ import * as indexing from '../../lib/ops/indexing/rows.js';
 import * as inplace from '../../lib/ops/inplace.js';
 import * as joining from '../../lib/ops/joining/joining.js';
 import * as matmul from '../../lib/ops/blas/matmul.js';
+import * as matrices from '../../lib/ops/blas/matrices.js';
+import * as vectors from '../../lib/ops/blas/vectors.js';
 import * as norms from '../../lib/ops/reduction/norms.js';
 import * as observing from '../../lib/ops/other/observing.js';
 import * as reduction from '../../lib/ops/reduction/sums.js';
@@ -304,7 +306,7 @@ const families: Readonly<Record<string, Family>> = {
     without: ['argmax', 'argmin', 'any', 'all', 'count_nonzero', 'vectorNorm'],
   },
   matmul: {
-    functions: matmul,
+    functions: { ...matmul, ...matrices, ...vectors },
     samples: {
       mm: [
         [x(2, 3), y(3, 2)],
@@ -522,7 +524,12 @@ const families: Readonly<Record<string, Family>> = {
   inplace: {
     functions: {
       ...inplace,
-      ...twins({ ...ordering, ...strided, swapaxes: ordering.transpose, swapdims: ordering.transpose }),
+      ...twins({
+        ...matrices,
+        ...vectors,
+        ...ordering,
+        ...strided,
+      }),
     },
     samples: {
       addmm_: [[z(2, 2), x(2, 3), y(3, 2), { alpha: 2, beta: 0.5 }]],

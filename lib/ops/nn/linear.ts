@@ -4,7 +4,7 @@ import { numel, sameShape } from '../../shape.js';
 import { operator } from '../row/operator.js';
 import { cross_entropy } from './loss/likelihood.js';
 import { reduction } from './loss/reduction.js';
-import { addmm } from '../blas/matmul.js';
+import { addmm } from '../blas/matrices.js';
 import { int, number, optional, tensor } from '../row/signature.js';
 import type { Tensor } from '../../tensor.js';
 

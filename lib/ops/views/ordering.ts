@@ -57,13 +57,19 @@ export const transpose = view('transpose', [int('dim0'), int('dim1')], {
   ],
 });
 /** Two dimensions exchanged. */
-export const swapaxes = operator('swapaxes', [int('axis0'), int('axis1')], (input, a, b): Tensor =>
-  input.transpose(a, b),
-);
+export const swapaxes = view('swapaxes', [int('axis0'), int('axis1')], {
+  plan: ({ input, axis0, axis1 }) => swapped(input, axis0, axis1),
+  gradient: (grad, { a, b }): Tensor => grad.transpose(a, b),
+  node: 'TransposeBackward0',
+  inplace: true,
+});
 /** Two dimensions exchanged. */
-export const swapdims = operator('swapdims', [int('dim0'), int('dim1')], (input, a, b): Tensor =>
-  input.transpose(a, b),
-);
+export const swapdims = view('swapdims', [int('dim0'), int('dim1')], {
+  plan: ({ input, dim0, dim1 }) => swapped(input, dim0, dim1),
+  gradient: (grad, { a, b }): Tensor => grad.transpose(a, b),
+  node: 'TransposeBackward0',
+  inplace: true,
+});
 
 /** A matrix transposed; of fewer than two dimensions, the input. */
 export const t = view('t', [], {

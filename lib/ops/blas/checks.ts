@@ -1,0 +1,61 @@
+// What products refuse, in the words of PyTorch's kernels.
+import { type DType, ctype, legacy } from '../../dtype.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { type Shape, expandedStrides, numel } from '../../shape.js';
+import { type Meta, number, optional } from '../row/signature.js';
+
+export const scaled = [optional(number('beta'), 1), optional(number('alpha'), 1)] as const;
+
+/** A factor as the operands' type takes it: of integers its fraction is cut off. */
+export const factorOf = (dtype: DType, value: number): number => (dtype.kind === 'float' ? value : Math.trunc(value));
+
+/** Refuses truth values where there is anything to compute. */
+export function checkKernel(kernel: string, a: Meta, b: Meta): void {
+  if (a.dtype.kind === 'bool' && numel(a.shape) > 0 && numel(b.shape) > 0) {
+    throw new NotImplementedError(`"${kernel}" not implemented for 'Bool'`);
+  }
+}
+
+/** A matrix, or PyTorch's error. */
+export function checkMatrix(operator: string, name: string, { ndim }: Meta): void {
+  if (ndim !== 2) throw new RuntimeError(`${operator}: ${name} must be a matrix, got ${ndim}-D tensor`);
+}
+
+export function checkMatrices(operator: string, a: Meta, b: Meta): void {
+  checkMatrix(operator, 'self', a);
+  checkMatrix(operator, 'mat2', b);
+  if (a.dtype !== b.dtype) {
+    throw new RuntimeError(
+      `expected m1 and m2 to have the same dtype, but got: ${ctype(a.dtype)} != ${ctype(b.dtype)}`,
+    );
+  }
+  checkKernel('addmm_impl_cpu_', a, b);
+  if (a.shape[1] !== b.shape[0]) {
+    throw new RuntimeError(
+      `${operator}: mat1 and mat2 shapes cannot be multiplied (${a.shape.join('x')} and ${b.shape.join('x')})`,
+    );
+  }
+}
+
+export function checkBase(base: Meta, other: Meta): void {
+  if (base.dtype !== other.dtype) {
+    throw new RuntimeError(
+      `self and mat2 must have the same dtype, but got ${legacy(base.dtype)} and ${legacy(other.dtype)}`,
+    );
+  }
+}
+
+export function checkBatches(a: Meta, b: Meta): void {
+  if (a.ndim !== 3) throw new RuntimeError('batch1 must be a 3D tensor');
+  if (b.ndim !== 3) throw new RuntimeError('batch2 must be a 3D tensor');
+}
+
+/** Refuses what does not repeat to `shape`. */
+export function checkExpands({ shape: own, strides }: Meta, shape: Shape): void {
+  if (expandedStrides(own, strides, shape) !== null) return;
+  const lead = shape.length - own.length;
+  const at = shape.findLastIndex((n, k) => k >= lead && own[k - lead] !== 1 && own[k - lead] !== n);
+  throw new RuntimeError(
+    `The expanded size of the tensor (${shape[at] ?? ''}) must match the existing size (${own[at - lead] ?? ''}) at non-singleton dimension ${at}.  Target sizes: [${shape.join(', ')}].  Tensor sizes: [${own.join(', ')}]`,
+  );
+}

@@ -1,0 +1,36 @@
+// alpha · a·b + beta · base by the engine, and its derivatives.
+import { gemm } from '../../runtime/kernels/index.js';
+import { expandedStrides } from '../../shape.js';
+import { type Tensor, alias } from '../../tensor.js';
+import type { Meta } from '../row/signature.js';
+import { factorOf } from './checks.js';
+
+/** Writes alpha · a·b + beta · base to `out`; `base` repeats to it. */
+export function multiply(out: Tensor, a: Tensor, b: Tensor, base: Tensor | null = null, beta = 0, alpha = 1): void {
+  const { engine } = out.storage;
+  const [scale, keep] = [factorOf(a.dtype, alpha), base === null ? 0 : factorOf(a.dtype, beta)];
+  const under =
+    base === null ? null : alias(base, out.shape, expandedStrides(base.shape, base.strides, out.shape)!, base.offset);
+  if (a.dtype.kind === 'float' || (scale === 1 && (keep === 0 || keep === 1))) {
+    engine.run(gemm, { alpha: scale, beta: keep }, under === null ? [a, b] : [a, b, under], [out]);
+    return;
+  }
+  // Engines multiply integers as they are.
+  const sum = under === null || keep === 0 ? null : under.mul(keep);
+  engine.run(gemm, { alpha: 1, beta: 0 }, [a, b], [out]);
+  out.mul_(scale);
+  if (sum !== null) out.add_(sum);
+}
+
+export const times = (t: Tensor, factor: number): Tensor => (factor === 1 ? t : t.mul(factor));
+
+// A factor's gradient is laid out as the factor: that of a weight which enters transposed is row-major once it is turned back.
+
+/** Whether a matrix lies column by column, as a transposed one does. */
+export const byColumns = ({ shape, strides }: Meta): boolean => strides[0] === 1 && strides[1] === shape[0];
+/** The gradient of alpha · a·b with respect to `a`, which lies by columns or not. */
+export const ofLeft = (grad: Tensor, b: Tensor, turned: boolean, alpha = 1): Tensor =>
+  times(turned ? b.mm(grad.t()).t() : grad.mm(b.t()), alpha);
+/** The gradient of alpha · a·b with respect to `b`. */
+export const ofRight = (grad: Tensor, a: Tensor, turned: boolean, alpha = 1): Tensor =>
+  times(turned ? grad.t().mm(a).t() : a.t().mm(grad), alpha);

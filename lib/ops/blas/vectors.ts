@@ -1,0 +1,194 @@
+// Products with vectors.
+import { type DType, legacy, result_type } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { type Tensor, alias } from '../../tensor.js';
+import { operator } from '../row/operator.js';
+import type { Samples } from '../row/samples.js';
+import { type Meta, tensor } from '../row/signature.js';
+import { structural } from '../row/structural.js';
+import { checkExpands, checkKernel, scaled } from './checks.js';
+import { multiply, times } from './product.js';
+
+/** A vector as a matrix of one column, and of one row. */
+const column = (v: Tensor): Tensor => alias(v, [v.shape[0]!, 1], [v.strides[0]!, 1], v.offset);
+const row = (v: Tensor): Tensor => alias(v, [1, v.shape[0]!], [1, v.strides[0]!], v.offset);
+const asColumn = (out: Tensor): Tensor => alias(out, [out.shape[0]!, 1], [out.strides[0]!, 1], out.offset);
+
+function checkVector(base: Meta | null, matrix: Meta, vec: Meta): void {
+  if (matrix.ndim !== 2 || vec.ndim !== 1 || (base !== null && base.ndim > 1)) {
+    throw new RuntimeError(
+      `vector + matrix @ vector expected, got ${base === null ? 1 : base.ndim}, ${matrix.ndim}, ${vec.ndim}`,
+    );
+  }
+  const [n, m] = [matrix.shape[0]!, matrix.shape[1]!];
+  const own = base === null ? n : (base.shape[0] ?? 1);
+  if (m !== vec.shape[0] || (own !== 1 && own !== n)) {
+    throw new RuntimeError(`size mismatch, got input (${own}), mat (${n}x${m}), vec (${vec.shape[0]})`);
+  }
+  const self = base ?? vec;
+  if (self.dtype !== matrix.dtype || matrix.dtype !== vec.dtype) {
+    throw new RuntimeError(
+      `addmv input tensors must have the same dtype, but got ${legacy(self.dtype)}, ${legacy(matrix.dtype)}, and ${legacy(vec.dtype)}`,
+    );
+  }
+  checkKernel('addmv_impl_cpu', matrix, vec);
+}
+
+/**
+ * Product of a matrix and a vector.
+ *
+ * @param input [n, m]
+ * @param vec [m]
+ * @returns [n]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.mv.html
+ */
+export const mv = structural('mv', [tensor('vec')], {
+  plan: ({ input, vec }) => {
+    checkVector(null, input, vec);
+    return { out: { shape: [input.shape[0]!], dtype: input.dtype } };
+  },
+  compute: ({ input, vec }, [out]): void => multiply(asColumn(out!), input, column(vec)),
+  gradients: ({ saves }) => ({
+    input: saves(['vec'], (grad, { vec }): Tensor => grad.outer(vec)),
+    vec: saves(['input'], (grad, { input }): Tensor => input.t().mv(grad)),
+  }),
+  samples: (make): Samples => [
+    [make(2, 3), make(3)],
+    [make(3, 70), make(70)],
+    [make(2, 0), make(0)],
+    [make(0, 2), make(2)],
+  ],
+});
+
+/**
+ * A product added to a vector: `beta * input + alpha * (mat · vec)`.
+ *
+ * @param input what broadcasts to [n]
+ * @param mat [n, m]
+ * @param vec [m]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.addmv.html
+ */
+export const addmv = structural('addmv', [tensor('mat'), tensor('vec'), ...scaled], {
+  plan: ({ input, mat, vec, beta, alpha }) => {
+    checkVector(input, mat, vec);
+    return { out: { shape: [mat.shape[0]!], dtype: input.dtype }, before: input.shape, beta, alpha };
+  },
+  compute: ({ input, mat, vec }, [out], { beta, alpha }): void => {
+    const base = input.ndim === 0 ? input : asColumn(input);
+    multiply(asColumn(out!), mat, column(vec), base, beta, alpha);
+  },
+  gradients: ({ saves }) => ({
+    input: (grad, _, { beta, before }): Tensor => times(grad, beta).sum_to_size([...before]),
+    mat: saves(['vec'], (grad, { vec }, { alpha }): Tensor => times(grad.outer(vec), alpha)),
+    vec: saves(['mat'], (grad, { mat }, { alpha }): Tensor => times(mat.t().mv(grad), alpha)),
+  }),
+  inplace: true,
+  samples: (make): Samples => [
+    [make(2), make(2, 3), make(3)],
+    [make(1), make(2, 3), make(3), 0.5, 2],
+    [make(), make(2, 3), make(3), 0, 1],
+    [make(2), make(2, 0), make(0)],
+  ],
+});
+
+function checkDot(kernel: string, a: Meta, b: Meta): void {
+  if (a.ndim !== 1 || b.ndim !== 1) {
+    throw new RuntimeError(`1D tensors expected, but got ${a.ndim}D and ${b.ndim}D tensors`);
+  }
+  if (a.dtype !== b.dtype) {
+    throw new RuntimeError(
+      `dot : expected both vectors to have same dtype, but found ${legacy(a.dtype)} and ${legacy(b.dtype)}`,
+    );
+  }
+  if (a.shape[0] !== b.shape[0]) {
+    throw new RuntimeError(
+      `inconsistent tensor size, expected tensor [${a.shape[0]}] and src [${b.shape[0]}] to have the same number of elements, but got ${a.shape[0]} and ${b.shape[0]} elements respectively`,
+    );
+  }
+  checkKernel(kernel, a, b);
+}
+const dotted = (name: 'dot' | 'vdot') =>
+  structural(name, [tensor('tensor')], {
+    plan: ({ input, tensor: other }) => {
+      checkDot(name, input, other);
+      return { out: { shape: [], dtype: input.dtype } };
+    },
+    compute: ({ input, tensor: other }, [out]): void =>
+      multiply(alias(out!, [1, 1], [1, 1], out!.offset), row(input), column(other)),
+    gradients: ({ saves }) => ({
+      input: saves(['tensor'], (grad, { tensor: other }): Tensor => other.mul(grad)),
+      tensor: saves(['input'], (grad, { input }): Tensor => input.mul(grad)),
+    }),
+    samples: (make): Samples => [
+      [make(3), make(3)],
+      [make(70), make(70)],
+      [make(0), make(0)],
+    ],
+  });
+/** Sum of the products of two vectors' elements. */
+export const dot = dotted('dot');
+/** Sum of the products of two vectors' elements, the first one conjugated (which changes no real number). */
+export const vdot = dotted('vdot');
+
+/** Products of all pairs of two vectors' elements: [n], [m] -> [n, m]. */
+export const outer = operator('outer', [tensor('vec2')], (input, vec2): Tensor => {
+  if (input.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument self, but got ${input.ndim}-D`);
+  if (vec2.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument vec2, but got ${vec2.ndim}-D`);
+  return input.unsqueeze(1).mul(vec2);
+});
+export const ger = outer;
+
+function checkWhole(type: DType, name: string, value: number): void {
+  if (type.kind !== 'float' && !Number.isInteger(value)) {
+    throw new RuntimeError(`For integral input tensors, argument ${name} must not be a floating point number.`);
+  }
+}
+/**
+ * An outer product added to a matrix: `beta * input + alpha * outer(vec1, vec2)`.
+ *
+ * @param input what broadcasts to [n, m]
+ * @param vec1 [n]
+ * @param vec2 [m]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.addr.html
+ */
+export const addr = structural('addr', [tensor('vec1'), tensor('vec2'), ...scaled], {
+  plan: ({ input, vec1, vec2, beta, alpha }) => {
+    for (const [name, vec] of Object.entries({ vec1, vec2 })) {
+      if (vec.ndim !== 1) throw new RuntimeError(`addr: Expected 1-D argument ${name}, but got ${vec.ndim}-D`);
+    }
+    const dtype = result_type([input, vec1, vec2].map((t) => ({ dtype: t.dtype, weight: 0 })));
+    checkWhole(dtype, 'beta', beta);
+    checkWhole(dtype, 'alpha', alpha);
+    const shape = [vec1.shape[0]!, vec2.shape[0]!];
+    checkExpands(input, shape);
+    const [own, one, two] = [input.dtype, vec1.dtype, vec2.dtype];
+    return { out: { shape, dtype }, before: input.shape, own, one, two, beta, alpha };
+  },
+  compute: ({ input, vec1, vec2 }, [out], { beta, alpha, out: { dtype } }): void => {
+    if (dtype.kind === 'bool') {
+      const truth = alpha === 0 ? vec1.outer(vec2).logical_and(vec1.new_zeros([], { dtype })) : vec1.outer(vec2);
+      out!.copy_(beta === 0 ? truth : truth.logical_or(input));
+      return;
+    }
+    const product = times(vec1.to(dtype).outer(vec2.to(dtype)), alpha);
+    out!.copy_(beta === 0 ? product : times(input.to(dtype), beta).add(product));
+  },
+  gradients: ({ saves }) => ({
+    input: (grad, _, { beta, before, own }): Tensor =>
+      times(grad, beta)
+        .sum_to_size([...before])
+        .to(own),
+    vec1: saves(['vec2'], (grad, { vec2 }, { alpha, one }): Tensor =>
+      times(grad.mv(vec2.to(grad.dtype)), alpha).to(one),
+    ),
+    vec2: saves(['vec1'], (grad, { vec1 }, { alpha, two }): Tensor =>
+      times(grad.t().mv(vec1.to(grad.dtype)), alpha).to(two),
+    ),
+  }),
+  inplace: true,
+  samples: (make): Samples => [
+    [make(2, 3), make(2), make(3)],
+    [make(3), make(2), make(3), 0.5, 2],
+    [make(), make(0), make(3)],
+  ],
+});
