@@ -144,8 +144,8 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
       );
     }
     checkKernel('baddbmm', batch1, batch2);
+    checkExpands(input, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!]);
     const shape = batches(batch1, batch2);
-    checkExpands(input, shape);
     return { out: { shape, dtype: input.dtype }, before: input.shape, beta, alpha };
   },
   compute: ({ input, batch1, batch2 }, [out], { beta, alpha }): void =>
@@ -173,14 +173,14 @@ export const addbmm = structural('addbmm', [tensor('batch1'), tensor('batch2'), 
   plan: ({ input, batch1, batch2, beta, alpha }) => {
     checkBatches(batch1, batch2);
     const [b, n, m] = [batch1.shape[0]!, batch1.shape[1]!, batch1.shape[2]!];
+    const shape = [n, batch2.shape[2]!];
+    checkExpands(input, shape);
     if (b !== batch2.shape[0]) {
       throw new RuntimeError(`batch1 and batch2 must have same number of batches, got ${b} and ${batch2.shape[0]}`);
     }
     if (m !== batch2.shape[1]) {
       throw new RuntimeError(`Incompatible matrix sizes for bmm (${n}x${m} and ${batch2.shape[1]}x${batch2.shape[2]})`);
     }
-    const shape = [n, batch2.shape[2]!];
-    checkExpands(input, shape);
     checkBase(input, input.dtype === batch1.dtype ? batch2 : batch1);
     checkKernel('addmm_impl_cpu_', batch1, batch2);
     return {

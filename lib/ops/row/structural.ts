@@ -264,13 +264,13 @@ export class Row {
     if (compute === undefined && !meta) {
       const made = unrecorded(() => compose!(args, plan));
       // Views and writes on the way are the operator's own business.
-      return (made instanceof Tensor ? [made] : made).map((t) => new Tensor(t.storage, t.shape, t.strides, t.offset));
+      return (made instanceof Tensor ? [made] : made).map(fresh);
     }
     const outs = specs.map(({ shape, dtype, strides }) => allocate(engine, shape, dtype, strides));
     if (meta) return outs;
     if (init !== undefined) copyView(args[init] as Tensor, outs[0]!);
     unrecorded(() => compute!(args, outs, plan));
-    return outs;
+    return outs.map((out) => (out.writes > 0 ? fresh(out) : out));
   }
 
   /** Results written to tensors of the caller's. */
@@ -336,5 +336,8 @@ function unrecorded<R>(body: () => R): R {
   }
 }
 
+/** A tensor as if it had just been made: no view, never written to. */
+const fresh = (t: Tensor): Tensor => new Tensor(t.storage, t.shape, t.strides, t.offset);
+
 /** Whether a device has shapes only: plans are all that is run on it. */
-const isMeta = (engine: Engine): boolean => engine.device.type === 'meta';
+const isMeta = (engine: Engine): boolean => String(engine.device.type) === 'meta';

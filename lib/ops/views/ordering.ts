@@ -62,6 +62,7 @@ export const swapaxes = view('swapaxes', [int('axis0'), int('axis1')], {
   gradient: (grad, { a, b }): Tensor => grad.transpose(a, b),
   node: 'TransposeBackward0',
   inplace: true,
+  samples: (make): Samples => [[make(2, 3), 0, -1]],
 });
 /** Two dimensions exchanged. */
 export const swapdims = view('swapdims', [int('dim0'), int('dim1')], {
@@ -69,6 +70,7 @@ export const swapdims = view('swapdims', [int('dim0'), int('dim1')], {
   gradient: (grad, { a, b }): Tensor => grad.transpose(a, b),
   node: 'TransposeBackward0',
   inplace: true,
+  samples: (make): Samples => [[make(2, 3), 0, -1]],
 });
 
 /** A matrix transposed; of fewer than two dimensions, the input. */

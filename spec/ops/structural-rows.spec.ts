@@ -1,0 +1,264 @@
+// What follows from every structural row and every view, on the samples that the row itself gives: derivatives to second order in
+// several layouts, exactly what is named is kept and watched, plans say what the results look like, twins and `out` agree with the
+// function, and wrong arguments are TypeErrors.
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import torch, { Tensor } from '../../lib/index.js';
+import type { DType } from '../../lib/dtype.js';
+import type { Make } from '../../lib/ops/row/samples.js';
+import { Row } from '../../lib/ops/row/structural.js';
+import { ViewRow } from '../../lib/ops/row/view.js';
+import { expectClose, floats, integers, leaves, mask, onCpu, sample } from './support.js';
+
+type Call = (...args: unknown[]) => unknown;
+interface Exposed extends Call {
+  readonly row: Row | ViewRow;
+  readonly inplace?: Call;
+}
+
+const make: Make = Object.assign((...shape: number[]): Tensor => sample(shape, [-1.9, 1.9], shape.length), {
+  positive: (...shape: number[]): Tensor => sample(shape, [0.2, 2], shape.length + 2),
+  ids: (limit: number, ...shape: number[]): Tensor => integers(shape, 1).remainder(limit),
+  of: (values: readonly number[], dtype: DType = torch.int64): Tensor => torch.tensor(values, { dtype }),
+  mask: (...shape: number[]): Tensor => mask(shape, 1),
+});
+
+/** Every row that a file of `lib/ops` exports, once. */
+async function found(): Promise<[string, Exposed][]> {
+  const folder = new URL('../../lib/ops/', import.meta.url);
+  const rows = new Map<Row | ViewRow, [string, Exposed]>();
+  for (const file of readdirSync(fileURLToPath(folder), { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts')) continue;
+    const module = (await import(new URL(file, folder).href)) as Record<string, unknown>;
+    for (const value of Object.values(module)) {
+      const row = typeof value === 'function' && 'row' in value ? value.row : null;
+      if (row instanceof Row || row instanceof ViewRow) rows.set(row, [row.name, value as Exposed]);
+    }
+  }
+  return [...rows.values()];
+}
+
+const rows = await found();
+const samplesOf = ({ row }: Exposed): readonly (readonly unknown[])[] =>
+  (row instanceof Row ? row.definition.samples : row.samples)?.(make) ?? [];
+const flat = (value: unknown): unknown[] => (Array.isArray(value) ? value.flatMap(flat) : [value]);
+const tensorsIn = (value: unknown): Tensor[] => flat(value).filter((v): v is Tensor => v instanceof Tensor);
+const results = (value: unknown): Tensor[] => tensorsIn(value);
+
+/** Rows whose derivative finite differences cannot check, with the reason. */
+const inconsistent: Readonly<Record<string, string>> = {
+  as_strided_scatter: "PyTorch's gradient of the input is not the derivative",
+};
+
+/** The same elements in another layout: dimensions nested the other way round, with gaps. */
+function laidOut(t: Tensor): Tensor {
+  if (t.ndim === 0) return t;
+  const order = t.shape.map((_, k) => t.ndim - 1 - k);
+  const turned = t.permute(order);
+  const wide = torch.zeros([...turned.shape.slice(0, -1), 2 * turned.shape.at(-1)!], { dtype: t.dtype });
+  const part = wide.slice(-1, 0, null, 2);
+  part.copy_(turned);
+  return part.permute(order);
+}
+const mapped = (value: unknown, f: (t: Tensor) => Tensor): unknown =>
+  Array.isArray(value) ? value.map((v) => mapped(v, f)) : value instanceof Tensor ? f(value) : value;
+
+/** Whether the row writes to its first operand and nothing else. */
+const writes = ({ row }: Exposed): boolean => row.name.endsWith('_');
+/** In-place operators write to a copy of their first argument. */
+const pure = (f: Exposed): Call =>
+  writes(f) ? (first, ...rest) => f((first as Tensor).clone({ memory_format: 'preserve_format' }), ...rest) : f;
+
+const differentiable = rows.filter(
+  ([name, { row }]) => !(name in inconsistent) && (row instanceof ViewRow || row.rules !== null),
+);
+
+test('rows are found, and all of them have samples', () => {
+  expect(rows.length).toBeGreaterThan(20);
+  expect(rows.filter(([, f]) => samplesOf(f).length === 0).map(([name]) => name)).toEqual([]);
+});
+
+if (onCpu) {
+  describe('derivatives', () => {
+    test.each(differentiable)('%s', (_, f) => {
+      const all = samplesOf(f);
+      for (const args of [...all, ...all.map((sampled) => sampled.map((value) => mapped(value, laidOut)))]) {
+        const [given, inputs] = leaves(args);
+        if (isRefused(() => pure(f)(...given))) continue;
+        if (!floats(pure(f)(...given)).some((out) => out.requires_grad)) continue;
+        const call = (...values: Tensor[]): Tensor[] => {
+          const by = new Map(inputs.map((input, k) => [input, values[k]!]));
+          return floats(pure(f)(...given.map((v) => mapped(v, (t) => by.get(t) ?? t))));
+        };
+        if (isRefused(() => floats(pure(f)(...given)).forEach((out) => out.requires_grad && out.sum().backward())))
+          continue;
+        expect(torch.autograd.gradcheck(call as never, inputs)).toBe(true);
+        expect(torch.autograd.gradgradcheck(call as never, inputs)).toBe(true);
+      }
+    });
+  });
+
+  describe('a gradient of one operand is that of all', () => {
+    test.each(differentiable)('%s', (_, f) => {
+      for (const args of samplesOf(f)) {
+        const [given, inputs] = leaves(args);
+        const gradients = (wanted: readonly Tensor[]): (Tensor | null)[] => {
+          inputs.forEach((input) => input.requires_grad_(wanted.includes(input)));
+          const outs = floats(pure(f)(...given)).filter((out) => out.requires_grad);
+          if (outs.length === 0) return wanted.map(() => null);
+          const weights = outs.map((out, k) => sample(out.shape, [0.5, 1.5], k));
+          return torch.autograd.grad(outs, wanted, weights, { allow_unused: true });
+        };
+        if (isRefused(() => gradients(inputs))) continue;
+        const together = gradients(inputs);
+        inputs.forEach((input, k) => expectClose(gradients([input])[0]!, together[k]!));
+      }
+    });
+  });
+
+  describe('what is named is watched', () => {
+    const structural = differentiable.filter(([, { row }]) => row instanceof Row);
+    test.each(structural)('%s', (_, f) => {
+      const row = f.row as Row;
+      const args = samplesOf(f)[0]!;
+      const names = row.signature.map(({ name }) => name);
+      for (const name of row.rules!.slots) {
+        const [given] = leaves(args);
+        // Not the leaves themselves, which may not be written to.
+        const operands = given.map((value) => mapped(value, (t) => (t.requires_grad ? t.mul(1) : t.clone())));
+        const outs = results(pure(f)(...operands));
+        const at = row.outputs.indexOf(name);
+        const targets = names.includes(name) ? tensorsIn(operands[names.indexOf(name)]) : [outs[at]!];
+        const roots = floats(outs).filter((out) => out.requires_grad);
+        // A hidden result, or a number where a tensor may stand, cannot be written to.
+        const [target] = targets;
+        if (target === undefined || roots.length === 0 || (writes(f) && name === 'input')) continue;
+        const loss = roots.map((out) => out.sum()).reduce((a, b) => a.add(b));
+        torch.no_grad(() => void target.detach().zero_());
+        expect([name, () => loss.backward()][1]).toThrow(/modified by an inplace operation/);
+      }
+    });
+  });
+
+  describe('what is not named is free', () => {
+    const structural = differentiable.filter(([, f]) => f.row instanceof Row && !writes(f));
+    test.each(structural)('%s', (_, f) => {
+      const row = f.row as Row;
+      const [given] = leaves(samplesOf(f)[0]!);
+      const slots = new Set(row.rules!.slots);
+      const names = row.signature.map(({ name }) => name);
+      const unnamed = given.flatMap((value, k) => (slots.has(names[k]!) ? [] : tensorsIn(value)));
+      // Results of nodes that keep nothing, so that only the row could hold them.
+      const alive = unnamed.filter((t) => t.dtype.is_floating_point).length;
+      if (alive === 0) return;
+      const watched: WeakRef<object>[] = [];
+      const held = (() => {
+        const operands = given.map((value, k) =>
+          mapped(value, (t) => {
+            if (slots.has(names[k]!) || !t.dtype.is_floating_point) return t;
+            const copy = t.clone();
+            watched.push(new WeakRef(copy.storage));
+            return copy;
+          }),
+        );
+        return results(f(...operands));
+      })();
+      torch.empty_cache();
+      torch.empty_cache();
+      expect(held.length).toBeGreaterThan(0);
+      expect(watched.filter((ref) => ref.deref() !== undefined).length).toBe(0);
+    });
+  });
+
+  describe('a plan says what the results look like', () => {
+    test.each(rows)('%s', (_, f) => {
+      const { row } = f;
+      if (!(row instanceof Row) || writes(f)) return;
+      for (const args of samplesOf(f)) {
+        const named: Record<string, unknown> = {};
+        row.signature.forEach(({ name, fallback }, k) => (named[name] = args[k] ?? fallback));
+        const plan = row.definition.plan(named);
+        const specs = 'outs' in plan ? plan.outs : [plan.out];
+        const outs = results(f(...args));
+        outs.forEach((out, k) => {
+          const { shape, dtype, strides } = specs[k]!;
+          expect([out.shape, out.dtype]).toEqual([shape, dtype]);
+          if (strides !== undefined) expect(out.stride()).toEqual([...strides]);
+          expect([out._version, out._base]).toEqual([0, null]);
+        });
+      }
+    });
+  });
+
+  describe('in place, and into a tensor of the caller’s', () => {
+    test.each(rows)('%s', (_, f) => {
+      for (const args of samplesOf(f)) {
+        if (writes(f)) continue;
+        const wanted = f(...args);
+        const [first] = args;
+        if (f.inplace !== undefined && f.row instanceof Row && first instanceof Tensor && wanted instanceof Tensor) {
+          const self = laidOut(first);
+          const fits = self.dtype === wanted.dtype && String(self.shape) === String(wanted.shape);
+          if (fits) {
+            const version = self._version;
+            expect(f.inplace(self, ...args.slice(1))).toBe(self);
+            expectClose(self, wanted);
+            expect(self._version).toBe(version + 1);
+          }
+        }
+        if (!(f.row instanceof Row) || !(wanted instanceof Tensor)) continue;
+        const out = laidOut(torch.zeros([...wanted.shape], { dtype: wanted.dtype }));
+        const full = [...args, ...f.row.signature.slice(args.length).map(({ fallback }) => fallback)];
+        if (full.includes(undefined)) continue;
+        expect(f(...full, { out })).toBe(out);
+        expectClose(out, wanted);
+      }
+    });
+  });
+}
+
+describe('wrong arguments are TypeErrors in words', () => {
+  const attempt = (call: () => unknown): Error | null => {
+    try {
+      call();
+      return null;
+    } catch (error) {
+      return error as Error;
+    }
+  };
+  test.each(rows)('%s', (_, f) => {
+    const args = samplesOf(f)[0]!;
+    const full = [...args, ...f.row.signature.slice(args.length).map(({ fallback }) => fallback)];
+    const calls = [
+      () => f(...args, { no_such_keyword: 1 }),
+      () => f(...full, 1, 2, 3),
+      ...args.map((_value, k) => () => f(...args.map((value, i) => (i === k ? Symbol('odd') : value)))),
+      () => f(),
+    ];
+    for (const [k, call] of calls.entries()) {
+      const error = attempt(call);
+      // Lengths one after the other take what follows.
+      if (k === 1 && f.row.signature.some(({ rest }) => rest === true)) continue;
+      expect([k, error?.name]).toEqual([k, 'TypeError']);
+      expect(error!.message).not.toMatch(
+        /Cannot read|is not a function|is not iterable|undefined|Cannot mix|Cannot convert/,
+      );
+    }
+  });
+});
+
+/** Whether PyTorch, and so the row, has no derivative here, or no view of this layout. */
+function isRefused(call: () => unknown): boolean {
+  try {
+    call();
+    return false;
+  } catch (error) {
+    if (
+      /not implemented|not differentiable|Autograd not support|view size is not compatible/.test(
+        (error as Error).message,
+      )
+    )
+      return true;
+    throw error;
+  }
+}
