@@ -9,7 +9,7 @@ import { ready as started } from '#platform';
 export * from './ops/index.js';
 export { Tensor } from './tensor.js';
 export * as autograd from './autograd/index.js';
-export * as linalg from './ops/linalg/linalg.js';
+export * as linalg from './ops/linalg/index.js';
 export * as masked from './ops/reduction/masked.js';
 export * as utils from './data/utils.js';
 export {

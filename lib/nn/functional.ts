@@ -86,3 +86,5 @@ export {
   rms_norm,
 } from '../ops/nn/normalization/layers.js';
 export { channel_shuffle, pad, pixel_shuffle, pixel_unshuffle } from '../ops/nn/padding.js';
+export { conv1d, conv2d, conv3d } from '../ops/nn/convolution.js';
+export { max_pool2d } from '../ops/nn/pooling.js';

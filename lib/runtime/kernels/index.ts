@@ -8,3 +8,4 @@ export { type Scatter, positions, putRows, takeRows } from './rows.js';
 export { gcd } from './integers.js';
 export { type SoftmaxParams, softmax, softmaxGrad } from './softmax.js';
 export { type LayerNormParams, layerNorm, layerNormAffine, layerNormGrad } from './layernorm.js';
+export { qr } from './decomposition.js';
