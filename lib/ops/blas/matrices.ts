@@ -211,6 +211,7 @@ export const addbmm = structural('addbmm', [tensor('batch1'), tensor('batch2'), 
     ),
   }),
   inplace: true,
+  resizes: true,
   samples: (make): Samples => [
     [make(3, 2), make(2, 3, 4), make(2, 4, 2)],
     [make(2), make(2, 3, 4), make(2, 4, 2), 0.5, 2],

@@ -1,6 +1,6 @@
 // Tensors as rows of observations: differences, areas under them, distances, covariances.
 import { type DType } from '../../dtype.js';
-import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
@@ -37,35 +37,49 @@ export const diff = operator(
   },
 );
 const trapezoidal = [optional(tensor('x'), null), optional(number('dx'), 1), optional(int('dim'), -1)] as const;
-function trapezoids(name: string, y: Tensor, x: Tensor | null, dx: number, dim: number): Tensor {
-  const at = wrapDim(dim, y.ndim);
-  const n = y.shape[at]!;
-  for (const [letter, t] of [
-    ['y', y],
-    ['x', x],
-  ] as const) {
+function checkNumbers(name: string, y: Tensor, x: Tensor | null): void {
+  for (const [letter, t] of Object.entries({ y, x })) {
     if (t?.dtype.kind === 'bool')
       throw new NotImplementedError(`${name}: received a bool input for \`${letter}\`, but bool is not supported`);
   }
-  if (x !== null && x.ndim === 1 && x.shape[0] !== n)
-    throw new RuntimeError(`${name}: There must be one \`x\` value for each sample point`);
-  const heights = y.narrow(at, 1, Math.max(n - 1, 0)).add(y.narrow(at, 0, Math.max(n - 1, 0)));
-  if (x === null) return heights.mul(dx / 2);
-  const along = x.ndim === 1 ? x.reshape(y.shape.map((_, k) => (k === at ? x.shape[0]! : 1))) : x;
-  const widths = along.diff({ dim: x.ndim === 1 ? at : dim });
-  return heights.mul(widths).div(2);
 }
-/** Area under points by trapezoids, along `dim`. */
-export const trapezoid = operator('trapezoid', trapezoidal, (input, x, dx, dim): Tensor =>
-  input.shape[wrapDim(dim, input.ndim)] === 0
-    ? input.new_zeros(input.shape.filter((_, k) => k !== wrapDim(dim, input.ndim)))
-    : trapezoids('trapezoid', input, x, dx, dim).sum(wrapDim(dim, input.ndim)),
-);
+/** Sums of neighbours along `dim`. */
+const heights = (y: Tensor, at: number): Tensor => {
+  const between = Math.max(y.shape[at]! - 1, 0);
+  return y.narrow(at, 1, between).add(y.narrow(at, 0, between));
+};
+/** Each times the distance of the two. */
+function products(name: string, y: Tensor, x: Tensor, dim: number): Tensor {
+  const at = wrapDim(dim, y.ndim);
+  checkNumbers(name, y, x);
+  if (x.ndim === 1 && x.shape[0] !== y.shape[at])
+    throw new RuntimeError(`${name}: There must be one \`x\` value for each sample point`);
+  const along = x.ndim === 1 ? x.reshape(y.shape.map((_, k) => (k === at ? x.shape[0]! : 1))) : x;
+  return heights(y, at).mul(along.diff({ dim: x.ndim === 1 ? at : dim }));
+}
+/** Area under points by trapezoids, along `dim`: evenly spaced ones are added up whole but for half of the first and the last. */
+export const trapezoid = operator('trapezoid', trapezoidal, (input, x, dx, dim): Tensor => {
+  if (input.ndim === 0) throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
+  const at = wrapDim(dim, input.ndim);
+  if (input.shape[at] === 0) return input.new_zeros(input.shape.filter((_, k) => k !== at));
+  if (x !== null) return products('trapezoid', input, x, dim).sum(at).div(2);
+  if (input.dtype.kind === 'bool') checkNumbers('trapezoid', input, null);
+  return input
+    .sum(at)
+    .sub(input.select(at, 0).add(input.select(at, -1)).mul(0.5))
+    .mul(dx);
+});
 export const trapz = trapezoid;
 /** Running area under points by trapezoids, along `dim`. */
-export const cumulative_trapezoid = operator('cumulative_trapezoid', trapezoidal, (input, x, dx, dim): Tensor =>
-  trapezoids('cumulative_trapezoid', input, x, dx, dim).cumsum(wrapDim(dim, input.ndim)),
-);
+export const cumulative_trapezoid = operator('cumulative_trapezoid', trapezoidal, (input, x, dx, dim): Tensor => {
+  if (input.ndim === 0) throw new IndexError('slice() cannot be applied to a 0-dim tensor.');
+  const at = wrapDim(dim, input.ndim);
+  if (x !== null) return products('cumulative_trapezoid', input, x, dim).div(2).cumsum(at);
+  checkNumbers('cumulative_trapezoid', input, null);
+  return heights(input, at)
+    .mul(dx / 2)
+    .cumsum(at);
+});
 /** p-norm of the difference of two tensors. */
 export const dist = operator('dist', [tensor('other'), optional(number('p'), 2)], (input, other, p): Tensor =>
   input.sub(other).norm(p),

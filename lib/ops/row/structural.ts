@@ -11,7 +11,7 @@ import { Tensor, allocate } from '../../tensor.js';
 import { call } from './call.js';
 import { type GradOf, type Gradients, Rules, StructuralNode } from './derivative.js';
 import { commonEngine } from './kernels.js';
-import { checkCast, outParameter, writeOut, type Out as OutParameter } from './out.js';
+import { checkCast, outParameter, resize, writeOut, type Out as OutParameter } from './out.js';
 import type { Make, Samples } from './samples.js';
 import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
 import { copyView } from '../../runtime/kernels/index.js';
@@ -58,6 +58,8 @@ interface Definition<S extends Signature, P extends Plan, O extends readonly str
   readonly node?: string | ((plan: P) => string);
   /** Whether there is an in-place twin, `name_`. */
   readonly inplace?: boolean;
+  /** Whether the twin gives its operand the result's shape, where others refuse. */
+  readonly resizes?: boolean;
   /** The operand that the result starts as a copy of: `compute` then only writes what changes, and in place nothing is copied. */
   readonly init?: OperandName<S>;
   /** Arguments with which the tests try the operator. */
@@ -161,6 +163,7 @@ interface AnyDefinition {
   readonly gradients?: ConstructorParameters<typeof Rules>[4];
   readonly node?: string | ((plan: Plan) => string);
   readonly inplace?: boolean;
+  readonly resizes?: boolean;
   readonly init?: string;
   readonly samples?: (make: Make) => Samples;
 }
@@ -234,7 +237,7 @@ export class Row {
     const args = this.named(values);
     const plan = definition.plan(args);
     const spec = 'outs' in plan ? plan.outs[0]! : plan.out;
-    if (!sameShape(spec.shape, self.shape)) {
+    if (!sameShape(spec.shape, self.shape) && definition.resizes !== true) {
       throw new RuntimeError(
         `output with shape [${self.shape.join(', ')}] doesn't match the broadcast shape [${spec.shape.join(', ')}]`,
       );
@@ -245,7 +248,9 @@ export class Row {
     if (definition.init !== undefined && spec.dtype === self.dtype) {
       if (!isMeta(engine)) unrecorded(() => definition.compute!(args, [self], plan));
     } else {
-      copyView(this.results(args, plan, [spec], engine)[0]!, self);
+      const [result] = this.results(args, plan, [spec], engine);
+      if (!sameShape(spec.shape, self.shape)) resize(self, spec.shape);
+      copyView(result!, self);
     }
     written(self, node);
     node?.saveResults([self]);
