@@ -1,4 +1,5 @@
 // Tensors of TensorFlow.js, taken and given.
+import { describe } from './errors.js';
 import { operator } from './ops/row/operator.js';
 import type { DeviceLike } from './runtime/device.js';
 import { defaultEngine, engineOf } from './runtime/registry.js';
@@ -16,6 +17,11 @@ import { Tensor } from './tensor.js';
  * const x = torch.from_tfjs(tf.tensor([1, 2, 3]));
  */
 export function from_tfjs(tensor: TfjsTensor, { device = null }: { device?: DeviceLike | null } = {}): Tensor {
+  const shaped = typeof tensor === 'object' && tensor !== null && Array.isArray(tensor.shape);
+  if (!shaped)
+    throw new TypeError(
+      `from_tfjs(): argument 'tensor' (position 1) must be a tensor of tfjs, not ${describe(tensor)}`,
+    );
   const engine = device === null ? defaultEngine() : engineOf(device);
   const shape = [...tensor.shape];
   return new Tensor(fromTfjs(tensor, engine), shape, contiguousStrides(shape), 0);

@@ -2,6 +2,8 @@
 import './methods.js';
 import { setDefaultDevice } from './runtime/registry.js';
 import { type DeviceLike, parseDevice } from './runtime/device.js';
+import { type DType, promote_types as promote } from './dtype.js';
+import { type Arguments, bind, dtype } from './ops/row/signature.js';
 
 import * as specialRows from './ops/pointwise/special.js';
 import { ready as started } from '#platform';
@@ -26,7 +28,6 @@ export {
   int32,
   int64,
   int8,
-  promote_types,
   set_default_dtype,
   uint8,
   float16 as half,
@@ -69,9 +70,16 @@ export const special = functions;
 /** Resolves when the library can be used: in Node at once, in browsers when its WebAssembly has been compiled. */
 export const ready: Promise<void> = started;
 
+const types = [dtype('type1'), dtype('type2')] as const;
+/** The smallest type that holds what both do. */
+export const promote_types = (...args: Arguments<typeof types>): DType => {
+  const [a, b] = bind('promote_types', types, args) as [DType, DType];
+  return promote(a, b);
+};
+
 /** A device by its name, as `torch.device('cpu')` or `torch.device('cuda', 0)`. */
 export const device = (type: DeviceLike, index?: number): ReturnType<typeof parseDevice> =>
-  parseDevice(index === undefined ? type : `${String(type)}:${index}`);
+  parseDevice(index === undefined ? type : `${String(parseDevice(type))}:${index}`);
 /** Makes `device` the one on which tensors are made where none is named; null: the CPU. */
 export const set_default_device = (device: DeviceLike | null): void => setDefaultDevice(device);
 /** Row-major. */

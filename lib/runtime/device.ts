@@ -1,5 +1,5 @@
 // Names of devices.
-import { RuntimeError } from '../errors.js';
+import { RuntimeError, describe } from '../errors.js';
 
 const types = ['cpu', 'cuda', 'webgpu', 'webgl', 'tfjs', 'meta'] as const;
 export type DeviceType = (typeof types)[number];
@@ -35,6 +35,9 @@ export type DeviceLike = Device | string;
  */
 export function parseDevice(device: DeviceLike): Device {
   if (device instanceof Device) return device;
+  if (typeof device !== 'string') {
+    throw new TypeError(`device(): argument 'type' (position 1) must be str, not ${describe(device)}`);
+  }
   const [, type, index] = /^([a-z_]+)(?::(\d+))?$/.exec(device) ?? [];
   if (type === undefined) throw new RuntimeError(`Invalid device string: '${device}'`);
   const known = types.find((name) => name === type);

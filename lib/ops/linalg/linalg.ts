@@ -8,7 +8,6 @@ import { stack } from '../joining/joining.js';
 import { ctype, legacy, operator } from '../row/operator.js';
 import { vectorNorm } from '../reduction/norms.js';
 import {
-  any,
   dims,
   dtype,
   flag,
@@ -20,6 +19,8 @@ import {
   tensors,
   type Arguments,
   bind,
+  parameter,
+  Refusal,
 } from '../row/signature.js';
 
 type Order = number | 'fro' | 'nuc' | null;
@@ -44,6 +45,18 @@ export const vector_norm = operator(
 
 const decomposed = (ord: Order): NotImplementedError =>
   new NotImplementedError(`linalg.matrix_norm: ord=${String(ord)} needs singular values, which are not there yet`);
+const order = <const N extends string>(name: N) =>
+  parameter(name, (v): Exclude<Order, null> | Refusal =>
+    typeof v === 'number' || v === 'fro' || v === 'nuc'
+      ? v
+      : typeof v === 'string'
+        ? invalidOrder(v)
+        : new Refusal('Number'),
+  );
+function invalidOrder(word: string): never {
+  throw new RuntimeError(`linalg.matrix_norm: Order ${word} not supported.`);
+}
+
 /**
  * A norm of matrices: `'fro'` the root of the sum of squares, 1 and -1 the largest and smallest column sum of magnitudes, inf and -inf
  * those of rows.
@@ -53,7 +66,7 @@ const decomposed = (ord: Order): NotImplementedError =>
 export const matrix_norm = operator(
   'linalg.matrix_norm',
   [
-    optional(any<Exclude<Order, null>>()('ord'), 'fro'),
+    optional(order('ord'), 'fro'),
     optional(ints('dim'), [-2, -1]),
     optional(flag('keepdim'), false),
     optional(dtype('dtype'), null),
@@ -85,7 +98,7 @@ export const matrix_norm = operator(
 /** A norm of vectors, or of matrices where `dim` names two dimensions, or where `ord` is given and the input is a matrix. */
 export const norm = operator(
   'linalg.norm',
-  [optional(any<Order>()('ord'), null), ...norms],
+  [optional(order('ord'), null), ...norms],
   (input, ord, dim, keepdim, type): Tensor => {
     if (ord === null) return vectorNorm(type === null ? input : input.to(type), 2, dim, keepdim);
     const over = dim === null ? null : typeof dim === 'number' ? [dim] : dim;
