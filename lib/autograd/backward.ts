@@ -1,8 +1,8 @@
 // `backward` and `grad`: their arguments, and PyTorch's errors about them.
-import { AssertionError, RuntimeError, ValueError, describe } from '../errors.js';
+import { AssertionError, NotImplementedError, RuntimeError, ValueError, describe } from '../errors.js';
 import { type Edge, edgeOf } from '../graph/node.js';
 import { filled } from '../ops/row/kernels.js';
-import { type Values, any, bind, flag, optional } from '../ops/row/signature.js';
+import { type Arguments, type Values, any, bind, flag, optional } from '../ops/row/signature.js';
 import { numel, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { walk } from './engine.js';
@@ -148,13 +148,16 @@ export function backwardOf(
   start(outputsOf(tensors), gradients, retain ?? create, create, inputs);
 }
 
-export interface GradKeywords {
-  grad_outputs?: OneOrMore<Tensor | null> | null;
-  retain_graph?: boolean | null;
-  create_graph?: boolean;
-  allow_unused?: boolean | null;
-  materialize_grads?: boolean;
-}
+const gradSignature = [
+  any<OneOrMore<Tensor>>()('outputs'),
+  any<OneOrMore<Tensor>>()('inputs'),
+  optional(any<OneOrMore<Tensor | null>>()('grad_outputs'), null),
+  ...graphs,
+  optional(flag('only_inputs'), true),
+  optional(flag('allow_unused'), null),
+  optional(flag('is_grads_batched'), false),
+  optional(flag('materialize_grads'), false),
+] as const;
 
 /**
  * Gradients of `outputs` with respect to `inputs`, returned and not collected in any `grad`.
@@ -164,21 +167,27 @@ export interface GradKeywords {
  * @param grad_outputs gradients of the outputs; may be left out for single numbers
  * @param retain_graph whether the graph stays; null: as `create_graph`
  * @param create_graph whether the gradients' own graph is made, for higher derivatives
+ * @param only_inputs ignored, as in PyTorch
  * @param allow_unused whether an input that the outputs do not depend on gives null; else it is an error
+ * @param is_grads_batched whether `grad_outputs` is a batch of them; not there yet
  * @param materialize_grads whether it gives zeros instead
  * @returns a gradient for each input
  * @throws RuntimeError as PyTorch does
  * @example
  * const [dx] = torch.autograd.grad(x.pow(3).sum(), x, { create_graph: true });
  */
-export function grad(
-  outputs: OneOrMore<Tensor>,
-  inputs: OneOrMore<Tensor>,
-  ...rest: [grad_outputs?: OneOrMore<Tensor | null> | null, kwargs?: GradKeywords] | [kwargs?: GradKeywords]
-): Tensor[] {
-  const [grads, retain, createGraph, unused, materialize] = bind('grad', gradSignature, rest) as Values<
-    typeof gradSignature
-  >;
+export function grad(...args: Arguments<typeof gradSignature>): Tensor[] {
+  const [outputs, inputs, grads, retain, createGraph, onlyInputs, unused, batched, materialize] = bind(
+    'grad',
+    gradSignature,
+    args,
+  ) as Values<typeof gradSignature>;
+  if (batched) throw new NotImplementedError('grad(): is_grads_batched=True needs vmap, which is not there yet');
+  if (!onlyInputs) {
+    console.warn(
+      'FutureWarning: only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for other parts of the graph, please use torch.autograd.backward.',
+    );
+  }
   if (materialize && unused === false) {
     throw new ValueError(
       'Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.',
@@ -202,9 +211,3 @@ export function grad(
     );
   });
 }
-const gradSignature = [
-  optional(any<OneOrMore<Tensor | null>>()('grad_outputs'), null),
-  ...graphs,
-  optional(flag('allow_unused'), null),
-  optional(flag('materialize_grads'), false),
-] as const;

@@ -1,5 +1,5 @@
 // torch.autograd
-export { type GradKeywords, backwardOf as backward, grad } from './backward.js';
+export { backwardOf as backward, grad } from './backward.js';
 export { Function_ as Function, FunctionCtx } from './function.js';
 export { GradcheckError, type GradcheckKeywords, gradcheck, gradgradcheck } from './gradcheck.js';
 export type { RemovableHandle } from './hooks.js';
