@@ -10,7 +10,6 @@ import * as indexing from './indexing/rows.js';
 import * as numbers from './pointwise/numbers.js';
 import * as reduction from './reduction/sums.js';
 import * as scattering from './indexing/scattering.js';
-import { mvlgamma } from './pointwise/special.js';
 import { ctype, legacy, operator } from './row/operator.js';
 import { number, sizes, tensor } from './row/signature.js';
 import * as triangle from './other/triangle.js';
@@ -53,7 +52,6 @@ export const scatter_reduce_ = over(scattering.scatter_reduce);
 export const index_reduce_ = over(scattering.index_reduce);
 export const gcd_ = over(numbers.gcd);
 export const lcm_ = over(numbers.lcm);
-export const mvlgamma_ = over(mvlgamma);
 
 /**
  * Changes the shape; elements stay where they are in memory, and new ones are undefined.

@@ -28,7 +28,7 @@ import * as numbers from './pointwise/numbers.js';
 import * as observing from './other/observing.js';
 import * as sampling from './random/sampling.js';
 import * as scattering from './indexing/scattering.js';
-import { methods as specials } from './pointwise/special.js';
+import { methods as specials, mvlgamma } from './pointwise/special.js';
 import { prelu } from './nn/prelu.js';
 import * as reading from './creation/reading.js';
 import * as reduction from './reduction/sums.js';
@@ -167,7 +167,9 @@ declare module '../tensor.js' {
       Methods<typeof aliases>,
       InPlace<typeof aliases>,
       Methods<typeof specials>,
-      InPlace<Omit<typeof specials, 'special' | 'mvlgamma'>>,
+      InPlace<Omit<typeof specials, 'special'>>,
+      Methods<{ mvlgamma: typeof mvlgamma }>,
+      InPlace<{ mvlgamma: typeof mvlgamma }>,
       Methods<Structural> {
     /** This tensor's elements where the condition holds, else those of `other`. */
     where(condition: Tensor, other: Tensor | Num): Tensor;
@@ -226,7 +228,7 @@ install('where', (input, condition, other, ...rest) =>
 );
 installMethods(pointwise);
 installMethods(aliases);
-installMethods(specials);
+installMethods({ ...specials, mvlgamma });
 installMethods({ ...structural, ...subscripts, ...arrangements, slice: parts.slice });
 
 const getter = (name: 'T' | 'H' | 'mT' | 'mH', get: (input: Tensor) => Tensor): void => {

@@ -52,7 +52,7 @@ const inconsistent: Readonly<Record<string, string>> = {
 
 /** The same elements in another layout: dimensions nested the other way round, with gaps. */
 function laidOut(t: Tensor): Tensor {
-  if (t.ndim === 0) return t;
+  if (t.ndim === 0) return t.clone();
   const order = t.shape.map((_, k) => t.ndim - 1 - k);
   const turned = t.permute(order);
   const wide = torch.zeros([...turned.shape.slice(0, -1), 2 * turned.shape.at(-1)!], { dtype: t.dtype });

@@ -579,7 +579,6 @@ const families: Readonly<Record<string, Family>> = {
       put_: [[x(2, 3), ids(4, 0), y(2)]],
       scatter_reduce_: [[positive(3, 2), 0, ids(2, 0).reshape(2, 1), y(2, 1), 'prod']],
       index_reduce_: [[positive(3, 2), 0, ids(2, 0), positive(2, 2), 'mean']],
-      mvlgamma_: [[positive(2, 3).detach().add(1).requires_grad_(), 2]],
     },
     without: ['resize_', 'resize_as_', 'gcd_', 'lcm_'],
   },

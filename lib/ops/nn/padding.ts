@@ -1,55 +1,59 @@
 // Borders around tensors, and channels exchanged with space.
 import { int64 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { derive } from '../../graph/derive.js';
 import { operator } from '../row/operator.js';
-import { int, ints, number, optional, string } from '../row/signature.js';
+import type { Samples } from '../row/samples.js';
+import { structural } from '../row/structural.js';
+import { type Meta, int, ints, number, optional, string } from '../row/signature.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 
 /** Borders by dimension, from pairs (before, after) that begin with the last dimension. */
-function borders(input: Tensor, pad: readonly number[]): [number, number][] {
+function borders(input: Meta, pad: readonly number[]): [number, number][] {
   return input.shape.map((_, k) => {
     const at = 2 * (input.ndim - 1 - k);
     return [pad[at] ?? 0, pad[at + 1] ?? 0];
   });
 }
 
-/** Borders filled with a number; negative ones cut off. */
-function constantPad(input: Tensor, pad: readonly number[], value: number): Tensor {
-  if (pad.length > 2 * input.ndim) {
-    throw new RuntimeError(
-      `Padding length should be less than or equal to two times the input dimension but got padding length ${pad.length} and input of dimension ${input.ndim}`,
-    );
-  }
-  const sides = borders(input, pad);
-  const shape = input.shape.map((n, k) => n + sides[k]![0] + sides[k]![1]);
-  shape.forEach((n, k) => {
-    if (n < 0) {
+/** @internal Borders filled with a number; negative ones cut off. */
+export const constant_pad_nd = structural('constant_pad_nd', [ints('pad'), optional(number('value'), 0)], {
+  plan: ({ input, pad, value }) => {
+    if (pad.length > 2 * input.ndim) {
       throw new RuntimeError(
-        `The input size ${input.shape[k]}, plus negative padding ${sides[k]![0]} and ${sides[k]![1]} resulted in a negative output size, which is invalid. Check dimension ${k} of your input.`,
+        `Padding length should be less than or equal to two times the input dimension but got padding length ${pad.length} and input of dimension ${input.ndim}`,
       );
     }
-  });
-  const x = input.detach();
-  const out = x.new_full(shape, value);
-  if (numel(shape) > 0)
-    inside(out, sides).copy_(
-      inside(
-        x,
-        sides.map(([a, b]) => [-a, -b]),
-      ),
-    );
-  return derive('ConstantPadNdBackward0', out, [
-    input,
-    (grad) =>
-      constantPad(
+    const sides = borders(input, pad);
+    const shape = input.shape.map((n, k) => n + sides[k]![0] + sides[k]![1]);
+    shape.forEach((n, k) => {
+      if (n < 0) {
+        throw new RuntimeError(
+          `The input size ${input.shape[k]}, plus negative padding ${sides[k]![0]} and ${sides[k]![1]} resulted in a negative output size, which is invalid. Check dimension ${k} of your input.`,
+        );
+      }
+    });
+    return { out: { shape, dtype: input.dtype }, sides, pad, value };
+  },
+  compute: ({ input }, [out], { sides, value }): void => {
+    out!.fill_(value);
+    const cut = sides.map(([before, after]) => [-before, -after] as const);
+    if (numel(out!.shape) > 0) inside(out!, sides).copy_(inside(input, cut));
+  },
+  gradients: () => ({
+    input: (grad, _, { pad }): Tensor =>
+      constant_pad_nd(
         grad,
         pad.map((n) => -n),
-        0,
       ),
-  ]);
-}
+  }),
+  samples: (make): Samples => [
+    [make(2, 3), [1, 2]],
+    [make(2, 3), [-1, 2, 0, 1], 0.5],
+    [make(3), [-1, -1]],
+    [make(0, 2), [1, 1]],
+  ],
+});
 /** What positive borders leave of a tensor. */
 const inside = (t: Tensor, sides: readonly (readonly [number, number])[]): Tensor =>
   sides.reduce<Tensor>((x, [before, after], k) => {
@@ -132,7 +136,7 @@ export const pad = operator(
   [ints('pad'), optional(string('mode'), 'constant'), optional(number('value'), null)],
   (input, pad, mode, value): Tensor => {
     if (pad.length % 2 !== 0) throw new RuntimeError('Padding length must be divisible by 2');
-    if (mode === 'constant') return constantPad(input, pad, value ?? 0);
+    if (mode === 'constant') return constant_pad_nd(input, pad, value ?? 0);
     if (value !== null && value !== 0) {
       throw new RuntimeError(`Padding mode "${mode}" doesn't take in value argument`);
     }

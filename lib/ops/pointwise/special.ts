@@ -2,17 +2,18 @@
 // that stand elsewhere (https://docs.pytorch.org/docs/stable/special.html).
 import { fractional } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { derive, saves as keeps } from '../../graph/derive.js';
 import type { BinarySpecial, UnarySpecial } from '../../special/table.js';
 import { Tensor } from '../../tensor.js';
 import { log_softmax, softmax } from '../nn/softmax.js';
 import { digamma, erf, erfc, erfinv, exp2, expm1, lgamma, log1p, logit, round, sigmoid, sinc } from './elementary.js';
 import { xlogy } from './arithmetic.js';
-import { type Binary, type Unary, binary, nameRows, operator, saves, unary } from '../row/operator.js';
+import { type Binary, type Unary, binary, nameRows, saves, unary } from '../row/operator.js';
 import { logsumexp } from '../reduction/sums.js';
 import { lacking } from '../row/refusals.js';
 import { numbered } from '../row/rules.js';
+import type { Samples } from '../row/samples.js';
 import { bind, int, tensor } from '../row/signature.js';
+import { structural } from '../row/structural.js';
 
 // ---- the error function's relatives
 
@@ -162,20 +163,28 @@ export function polygamma(n: number, input: Tensor): Tensor {
   return polygammaOf(x, order);
 }
 /** The multivariate gamma function's logarithm, of dimension p: `p(p-1)/4 log π + Σ_{i<p} lgamma(x - i/2)`. */
-export const mvlgamma = operator('mvlgamma', [int('p')], (input, p): Tensor => {
-  if (p < 1) throw new RuntimeError('p has to be greater than or equal to 1');
-  const halves = Array.from({ length: p }, (_, i) => i / 2);
-  const x = input.detach().to(fractional(input.dtype));
-  const out = halves
-    .map((half) => x.sub(half).lgamma())
-    .reduce((sum, term) => sum.add(term))
-    .add(((p * (p - 1)) / 4) * Math.log(Math.PI));
-  return derive('MvlgammaBackward0', out, [
-    input,
-    keeps([input], (grad, x) =>
-      grad.mul(halves.map((half) => x.sub(half).digamma()).reduce((sum, term) => sum.add(term))),
-    ),
-  ]);
+export const mvlgamma = structural('mvlgamma', [int('p')], {
+  plan: ({ input, p }) => {
+    if (p < 1) throw new RuntimeError('p has to be greater than or equal to 1');
+    return { out: { shape: input.shape, dtype: fractional(input.dtype) }, p };
+  },
+  compute: ({ input }, [out], { p, out: { dtype } }): void => {
+    const x = input.to(dtype);
+    out!.fill_(((p * (p - 1)) / 4) * Math.log(Math.PI));
+    for (let i = 0; i < p; i++) out!.add_(x.sub(i / 2).lgamma());
+  },
+  gradients: ({ saves: keeps }) => ({
+    input: keeps(['input'], (grad, { input }, { p }): Tensor => {
+      let sum = input.digamma();
+      for (let i = 1; i < p; i++) sum = sum.add(input.sub(i / 2).digamma());
+      return grad.mul(sum);
+    }),
+  }),
+  inplace: true,
+  samples: (make): Samples => [
+    [make.positive(2, 3).add(2), 3],
+    [make.positive().add(1), 1],
+  ],
 });
 
 // ---- Bessel functions
@@ -333,7 +342,7 @@ export function special(input: Tensor, name: UnarySpecial | BinarySpecial, other
 }
 
 /** Methods of Tensor among these. */
-export const methods = { i0, igamma, igammac, mvlgamma, special, polygamma: polygammaOf };
+export const methods = { i0, igamma, igammac, special, polygamma: polygammaOf };
 
 export {
   digamma,
