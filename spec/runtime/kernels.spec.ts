@@ -29,7 +29,8 @@ function operands(chance: Chance, { kernel, params, inputs, outs }: Sample, plai
     const { shape } = given[input]!;
     const values = BigInt64Array.from({ length: 2 * numel(shape) }, () => BigInt(chance.below(claim.high)));
     const whole = dense(int64, [values.length], values);
-    given[input] = { ...whole, shape, strides: plain ? [1] : [2] };
+    const step = plain ? 1 : 2;
+    given[input] = { ...whole, shape, strides: contiguousStrides(shape).map((stride) => step * stride) };
   }
   return [given, results];
 }

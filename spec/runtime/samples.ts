@@ -210,4 +210,29 @@ export const samples: readonly Sample[] = [
       ),
     ]),
   ]),
+  ...[float32, float64].flatMap((dtype) =>
+    (['none', 'sum', 'mean'] as const).flatMap((kind) =>
+      [false, true].flatMap((weight) => {
+        const [n, classes, inner] = [5, 4, 3];
+        const params = { ignore: weight ? 2 : -100, kind, weight };
+        const own: Example = [dtype, kind === 'none' ? [n, inner] : []];
+        const factors: readonly Example[] = weight ? [[dtype, [classes]]] : [];
+        const total: readonly Example[] = kind === 'mean' ? [[dtype, []]] : [];
+        return [
+          sample(
+            kernels.likelihood,
+            params,
+            [[dtype, [n, classes, inner]], [int64, [n, inner]], ...factors],
+            kind === 'none' ? [own] : [own, [dtype, []]],
+          ),
+          sample(
+            kernels.likelihoodGrad,
+            params,
+            [own, [int64, [n, inner]], ...factors, ...total],
+            [[dtype, [n, classes, inner]]],
+          ),
+        ];
+      }),
+    ),
+  ),
 ];

@@ -9,3 +9,4 @@ export { gcd } from './integers.js';
 export { type SoftmaxParams, softmax, softmaxGrad } from './softmax.js';
 export { type LayerNormParams, layerNorm, layerNormAffine, layerNormGrad } from './layernorm.js';
 export { qr } from './decomposition.js';
+export { type LikelihoodParams, likelihood, likelihoodGrad } from './likelihood.js';

@@ -3,42 +3,14 @@ import { int64, uint8 } from '../../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
 import { derive, saves } from '../../../graph/derive.js';
 import { is_grad_enabled } from '../../../graph/mode.js';
-import type { Engine } from '../../../runtime/engine.js';
-import { lasting } from '../../../runtime/scope.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
-import { type Tensor, alias, allocate } from '../../../tensor.js';
-import { cast, commonEngine, dense, filled, reshaped } from '../../row/kernels.js';
+import { type Tensor, allocate } from '../../../tensor.js';
+import { cast, commonEngine, dense, reshaped } from '../../row/kernels.js';
 import { type LossReduction, averaged, reduction, reductionOf } from './reduction.js';
-import { binary, legacy, nameRows, operator } from '../../row/operator.js';
+import { legacy, operator } from '../../row/operator.js';
 import { int, number, optional, tensor } from '../../row/signature.js';
 import { within } from '../../../runtime/claim.js';
-import { putRows, takeRows } from '../../../runtime/kernels/index.js';
-
-// 0, 1, 2, … on each engine, as long as the longest that was needed.
-const counters = new WeakMap<Engine, Tensor>();
-function counting(engine: Engine, n: number): Tensor {
-  let known = counters.get(engine);
-  if (known === undefined || known.shape[0]! < n) {
-    const length = Math.max(n, 2 * (known?.shape[0] ?? 0));
-    known = lasting(() => allocate(engine, [length], int64));
-    engine.upload(
-      known.storage,
-      BigInt64Array.from({ length }, (_, i) => BigInt(i)),
-    );
-    counters.set(engine, known);
-  }
-  return alias(known, [n], [1], 0);
-}
-
-/**
- * Where element i of a target [n, l] chooses from an input [n, c, l]: both row-major. `rest` is (c - 1) l, and `inner` l.
- */
-const chosen = binary(
-  [optional(number('inner'), 1), number('rest')],
-  (i, target, { inner, rest }) => i.add(i.floor_divide(inner).mul(rest)).add(target.mul(inner)),
-  null,
-);
-nameRows({ chosen });
+import * as kernels from '../../../runtime/kernels/index.js';
 
 /** Targets as a tensor of classes: not of floats, which would be a mistake to round. `says` begins PyTorch's message. */
 export function classIndices(target: Tensor, says = 'expected target dtype to be Long or Byte, but got'): Tensor {
@@ -88,51 +60,51 @@ function likelihood(input: Tensor, target: Tensor, weight: Tensor | null, ignore
     );
   }
   const engine = commonEngine(input, target, weight);
-  const flat = reshaped(dense(index), [n * inner]);
-  engine.assert(within(0, classes, ignore), flat, (wrong) => new IndexError(`Target ${wrong} is out of bounds.`));
-  const ignored = flat.eq(ignore);
-  const classOf = flat.masked_fill(ignored, 0);
-  const places = chosen(counting(engine, n * inner), classOf, inner, (classes - 1) * inner);
-  const picked = allocate(engine, [n * inner], input.dtype);
-  const source = dense(input.detach());
-  if (n * inner > 0)
-    engine.run(
-      takeRows,
-      null,
-      [reshaped(source, [n * classes * inner, 1]), places],
-      [reshaped(picked, [n * inner, 1])],
-    );
-  // Factors of the losses; null: all 1.
-  let factors = weight === null ? null : weight.detach().to(input.dtype).index_select(0, classOf);
-  if (ignored !== null)
-    factors = factors === null ? ignored.logical_not().to(input.dtype) : factors.masked_fill(ignored, 0);
-
-  // An ignored element is 0 whatever its input, infinite too.
-  const taken = ignored === null ? picked : picked.masked_fill(ignored, 0);
-  const losses = factors === null ? taken.neg() : taken.mul(factors).neg();
-  const total = kind !== 'mean' ? null : factors === null ? n * inner : factors.sum();
-  const shape: Shape = kind === 'none' ? (input.ndim === 1 ? target.shape : [n, ...input.shape.slice(2)]) : [];
-  const out = kind === 'none' ? reshaped(losses, shape) : total === null ? losses.sum() : losses.sum().div_(total);
+  const targets = reshaped(dense(index), [n, inner]);
+  engine.assert(within(0, classes, ignore), targets, (wrong) => new IndexError(`Target ${wrong} is out of bounds.`));
+  const params = { ignore, kind, weight: weight !== null };
+  const factors = weight === null ? [] : [cast(weight.detach(), input.dtype)];
+  const each: Shape = input.ndim === 1 ? target.shape : [n, ...input.shape.slice(2)];
+  const outs = (kind === 'none' ? [[n, inner]] : [[], []]).map((shape) => allocate(engine, shape, input.dtype));
+  engine.run(
+    kernels.likelihood,
+    params,
+    [reshaped(dense(input.detach()), [n, classes, inner]), targets, ...factors],
+    outs,
+  );
+  const out = kind === 'none' ? reshaped(outs[0]!, each) : outs[0]!;
+  const total = kind === 'mean' ? [outs[1]!] : [];
 
   const before = input.shape;
-  // -factor / total at each chosen place, 0 elsewhere.
-  const backward = (grad: Tensor, places: Tensor): Tensor => {
-    let each = typeof total === 'number' ? grad.mul(-1 / total) : (total === null ? grad : grad.div(total)).neg();
-    if (each.ndim > 0) each = each.reshape(-1);
-    if (factors !== null) each = each.mul(factors);
-    each = each.expand([n * inner]);
-    const whole = filled(engine, [n * classes * inner], each.dtype, 0);
-    if (is_grad_enabled()) return whole.index_add(0, places, each).view([...before]);
-    if (n * inner > 0)
-      engine.run(
-        putRows,
-        { kind: 'set' },
-        [reshaped(dense(each), [n * inner, 1]), places],
-        [reshaped(whole, [whole.shape[0]!, 1])],
-      );
-    return reshaped(whole, before);
+  const backward = (grad: Tensor, index: Tensor): Tensor => {
+    const targets = reshaped(dense(cast(index.detach(), int64)), [n, inner]);
+    if (is_grad_enabled())
+      return spreadGradient(grad, targets, ignore, classes, factors[0], total[0]).reshape([...before]);
+    const g = kind === 'none' ? reshaped(dense(grad), [n, inner]) : grad;
+    const result = allocate(engine, [n, classes, inner], input.dtype);
+    engine.run(kernels.likelihoodGrad, params, [g, targets, ...factors, ...total], [result]);
+    return reshaped(result, before);
   };
-  return derive(input.ndim <= 2 ? 'NllLossBackward0' : 'NllLoss2DBackward0', out, [input, saves([places], backward)]);
+  return derive(input.ndim <= 2 ? 'NllLossBackward0' : 'NllLoss2DBackward0', out, [input, saves([target], backward)]);
+}
+
+/** The same gradient by operators, to be differentiated: -grad factor / total at each target that counts, 0 elsewhere. */
+function spreadGradient(
+  grad: Tensor,
+  targets: Tensor,
+  ignore: number,
+  classes: number,
+  weight: Tensor | undefined,
+  total: Tensor | undefined,
+): Tensor {
+  const [n, inner] = targets.shape as [number, number];
+  const ignored = targets.eq(ignore);
+  const at = targets.masked_fill(ignored, 0);
+  let each = (total === undefined ? grad : grad.div(total)).neg();
+  each = each.ndim === 0 ? each.expand([n, inner]) : each.reshape(n, inner);
+  if (weight !== undefined) each = each.mul(weight.index_select(0, at.reshape(-1)).reshape(n, inner));
+  each = each.masked_fill(ignored, 0);
+  return each.new_zeros([n, classes, inner]).scatter(1, at.unsqueeze(1), each.unsqueeze(1));
 }
 
 /**

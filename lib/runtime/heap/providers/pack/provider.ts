@@ -4,6 +4,7 @@ import { windowOf } from '../loops/provider.js';
 import { implement, provider } from '../provider.js';
 import { copy, fill, spread } from './copy.js';
 import { gemm } from './gemm.js';
+import { likelihood, likelihoodGrad } from './likelihood.js';
 import { layerNorm, layerNormAffine, layerNormGrad, softmax, softmaxGrad } from './normalizing.js';
 import { positions } from './nonzero.js';
 import { argreduce, reduce, scan, sort } from './reduce.js';
@@ -34,5 +35,7 @@ export const pack = provider('pack', [
   implement(kernels.layerNorm, layerNorm),
   implement(kernels.layerNormGrad, (_, inputs, [out]) => layerNormGrad(inputs, out!)),
   implement(kernels.layerNormAffine, (_, inputs, outs) => layerNormAffine(inputs, outs)),
+  implement(kernels.likelihood, likelihood),
+  implement(kernels.likelihoodGrad, (params, inputs, [out]) => likelihoodGrad(params, inputs, out!)),
   implement(kernels.positions, (_, [x], [out]) => positions(x!, out!)),
 ]);
