@@ -159,3 +159,18 @@ test("a device on tfjs's cpu backend", async () => {
   });
   expect(taken).toBeGreaterThan(500);
 });
+
+test('places in sorted rows, equals and NaN among them', () => {
+  const rows = dense(float64, [2, 5], Float64Array.of(-1, 0, 0, 3, NaN, -Infinity, 1, 2, 2, Infinity));
+  const values = dense(float64, [2, 5], Float64Array.of(-2, 0, 3, 7, NaN, 2, -Infinity, Infinity, NaN, 1.5));
+  for (const [right, expected] of [
+    [false, [0, 1, 3, 4, 4, 2, 0, 4, 5, 2]],
+    [true, [0, 3, 4, 4, 5, 4, 1, 5, 5, 2]],
+  ] as const) {
+    for (const compute of [cpu.run.bind(cpu), compose.bind(null, cpu)]) {
+      const out = dense(int64, [2, 5]);
+      compute<{ right: boolean }>(kernels.searchsorted, { right }, [rows, values], [out]);
+      expect(Array.from(contents(out) as BigInt64Array, Number)).toEqual(expected);
+    }
+  }
+});

@@ -84,6 +84,17 @@ export const samples: readonly Sample[] = [
             ],
           ),
         ),
+        ...(['cummax', 'cummin'] as const).map((kind) =>
+          sample(
+            kernels.runningExtreme,
+            { kind, dim },
+            [[dtype, shape]],
+            [
+              [dtype, shape],
+              [int64, shape],
+            ],
+          ),
+        ),
         ...(dtype === bool
           ? []
           : (['cumsum', 'cumprod'] as const).map((kind) =>
@@ -233,6 +244,20 @@ export const samples: readonly Sample[] = [
           ),
         ];
       }),
+    ),
+  ),
+  // Rows that are not sorted have no places that all agree on: one element each.
+  ...types.flatMap((dtype) =>
+    [false, true].map((right) =>
+      sample(
+        kernels.searchsorted,
+        { right },
+        [
+          [dtype, [3, 1]],
+          [dtype, [3, 5]],
+        ],
+        [[int64, [3, 5]]],
+      ),
     ),
   ),
 ];

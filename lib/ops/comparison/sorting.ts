@@ -1,11 +1,13 @@
 // Order: sorting, the k-th and the middle element, running extremes, distinct elements, places in sorted lists.
-import { int32, int64 } from '../../dtype.js';
+import { int32, int64, promote_types } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { derive, deriveAll, saves } from '../../graph/derive.js';
 import { type Shape, numel, wrapDim } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { arange } from '../creation/factories.js';
 import { cat, stack } from '../joining/joining.js';
+import { discard } from '../row/temporary.js';
+import { cast, commonEngine, dense, reshaped } from '../row/kernels.js';
 import { legacy, operator } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
 import { type ValuesIndices, named } from '../reduction/dimensions.js';
@@ -186,19 +188,10 @@ function running(kind: 'cummax' | 'cummin', input: Tensor, dim: number): ValuesI
       input.new_zeros([], { dtype: int64 }),
     );
   const x = input.detach();
-  const n = x.shape[at]!;
-  const kept: Tensor[] = [];
-  let best = x.narrow(at, 0, Math.min(n, 1));
-  let place = best.new_zeros([...best.shape], { dtype: int64 });
-  for (let i = 0; i < n; i++) {
-    const now = x.narrow(at, i, 1);
-    // Later of equals, and a NaN stays.
-    const wins = (kind === 'cummax' ? now.ge(best) : now.le(best)).logical_or(now.isnan());
-    best = now.where(wins, best);
-    place = place.masked_fill(wins, i);
-    kept.push(place);
-  }
-  const indices = n === 0 ? x.new_zeros([...x.shape], { dtype: int64 }) : cat(kept, at);
+  const { engine } = x.storage;
+  const [values, indices] = [allocate(engine, x.shape, x.dtype), allocate(engine, x.shape, int64)];
+  engine.run(kernels.runningExtreme, { kind, dim: at }, [x], [values, indices]);
+  discard(values);
   return chosen(kind === 'cummax' ? 'CummaxBackward0' : 'CumminBackward0', input, at, indices);
 }
 /** Running maximum along `dim`, with its positions. */
@@ -344,14 +337,19 @@ export const searchsorted = operator(
         `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${input.shape.join(', ')}] and input value tensor [${x.shape.join(', ')}]`,
       );
     }
-    const wide = rows.ndim === 1 ? rows : rows.unsqueeze(-2);
-    const each = x.unsqueeze(-1);
-    const behind = right || side === 'right';
-    // NaN sorts behind everything.
-    const before = (behind ? wide.le(each) : wide.lt(each)).logical_or(
-      each.isnan().logical_and(behind ? wide.isnan().logical_or(wide.eq(wide)) : wide.isnan().logical_not()),
+    const type = promote_types(rows.dtype, x.dtype);
+    const n = rows.shape.at(-1)!;
+    const count = rows.ndim === 1 ? 1 : numel(rows.shape.slice(0, -1));
+    const m = rows.ndim === 1 ? numel(x.shape) : x.shape.at(-1)!;
+    const engine = commonEngine(rows, x);
+    const out = allocate(engine, [count, m], int64);
+    engine.run(
+      kernels.searchsorted,
+      { right: right || side === 'right' },
+      [reshaped(dense(cast(rows, type)), [count, n]), reshaped(dense(cast(x, type)), [count, m])],
+      [out],
     );
-    return before.sum(-1, false, { dtype: small ? int32 : int64 });
+    return cast(reshaped(out, x.shape), small ? int32 : int64);
   },
 );
 function checkSorter(input: Tensor, sorter: Tensor): void {

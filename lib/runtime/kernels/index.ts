@@ -10,3 +10,5 @@ export { type SoftmaxParams, softmax, softmaxGrad } from './softmax.js';
 export { type LayerNormParams, layerNorm, layerNormAffine, layerNormGrad } from './layernorm.js';
 export { qr } from './decomposition.js';
 export { type LikelihoodParams, likelihood, likelihoodGrad } from './likelihood.js';
+export { type Extreme, runningExtreme } from './running.js';
+export { searchsorted } from './searching.js';

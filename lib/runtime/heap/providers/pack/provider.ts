@@ -25,7 +25,15 @@ export const pack = provider('pack', [
   }),
   implement(kernels.takeRows, (_, [x, index], [out]) => takeRows(x!, index!, out!)),
   implement(kernels.putRows, ({ kind }, [rows, index], [out]) => putRows(kind, rows!, index!, out!)),
-  // Euclid's loop an element beats its composition of whole passes.
+  // Plain loops beat the compositions of whole passes of these.
+  implement(kernels.searchsorted, (params, inputs, outs) => {
+    kernels.searchsorted.reference(params, inputs.map(windowOf), outs.map(windowOf));
+    return true;
+  }),
+  implement(kernels.runningExtreme, (params, inputs, outs) => {
+    kernels.runningExtreme.reference(params, inputs.map(windowOf), outs.map(windowOf));
+    return true;
+  }),
   implement(kernels.gcd, (_, inputs, outs) => {
     kernels.gcd.reference(null, inputs.map(windowOf), outs.map(windowOf));
     return true;
