@@ -260,4 +260,24 @@ export const samples: readonly Sample[] = [
       ),
     ),
   ),
+  ...[float32, float64].flatMap((dtype) =>
+    (
+      [
+        [3, 5],
+        [5, 3],
+        [4, 4],
+      ] as const
+    ).map(([m, n]) => {
+      const k = Math.min(m, n);
+      return sample(
+        kernels.qr,
+        null,
+        [[dtype, [2, m, n]]],
+        [
+          [dtype, [2, m, k]],
+          [dtype, [2, k, n]],
+        ],
+      );
+    }),
+  ),
 ];
