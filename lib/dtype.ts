@@ -249,10 +249,10 @@ export function integerRange(dtype: DType): { readonly least: bigint; readonly m
   return 'least' in range ? range : null;
 }
 
-/** How many bits hold a float's digits, and its greatest exponent of 2; null of integers and complex numbers. */
+/** How many bits hold a fraction's digits (of complex numbers, of their parts), and the greatest exponent of 2; null of integers. */
 export function floatRange(dtype: DType): { readonly digits: number; readonly exponent: number } | null {
   const { range } = table[dtype.name];
-  return dtype.kind === 'float' && 'digits' in range ? range : null;
+  return 'digits' in range ? range : null;
 }
 
 /** The greatest number of a type of fractions. */

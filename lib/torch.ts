@@ -2,8 +2,6 @@
 import './methods.js';
 import { setDefaultDevice } from './runtime/registry.js';
 import { type DeviceLike, parseDevice } from './runtime/device.js';
-import { type DType, promote_types as promote } from './dtype.js';
-import { type Arguments, bind, dtype } from './ops/row/signature.js';
 
 import * as specialRows from './ops/pointwise/special.js';
 import { ready as started } from '#platform';
@@ -69,13 +67,6 @@ export const special = functions;
 
 /** Resolves when the library can be used: in Node at once, in browsers when its WebAssembly has been compiled. */
 export const ready: Promise<void> = started;
-
-const types = [dtype('type1'), dtype('type2')] as const;
-/** The smallest type that holds what both do. */
-export const promote_types = (...args: Arguments<typeof types>): DType => {
-  const [a, b] = bind('promote_types', types, args) as [DType, DType];
-  return promote(a, b);
-};
 
 /** A device by its name, as `torch.device('cpu')` or `torch.device('cuda', 0)`. */
 export const device = (type: DeviceLike, index?: number): ReturnType<typeof parseDevice> =>

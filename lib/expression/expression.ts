@@ -254,7 +254,7 @@ export class Expression implements Scalar<Expression> {
     const [a, b] = [lift(yes), lift(no)];
     if (this.op === 'constant') return this.index !== 0 ? a : b;
     const type = result_type([a, b]);
-    const weight = Math.min(this.weight, a.weight, b.weight) as Weight;
+    const weight = Math.min(a.weight, b.weight) as Weight; // the condition has no part in the type
     return new Expression('where', [this.truth(), a.to(type), b.to(type)], type, 0, weight);
   }
   masked_fill(condition: Expression, other: Operand): Expression {
@@ -388,7 +388,7 @@ export class Expression implements Scalar<Expression> {
 }
 
 /** Operations that PyTorch does on 16-bit floats and a number in float32. */
-const unrounded: ReadonlySet<Opcode> = new Set(['add', 'sub', 'mul', 'div', 'quotient', 'floor_divide', 'pow']);
+const unrounded: ReadonlySet<Opcode> = new Set(['mul', 'div', 'quotient', 'floor_divide', 'pow']);
 
 const retypes = (op: ExpressionOp): boolean => op === 'where' || (op in opcodes && opcodes[op as Opcode] !== 'test');
 

@@ -35,6 +35,7 @@ export {
   zeros_like,
   type Data,
 } from './creation/factories.js';
+export { can_cast, finfo, iinfo, promote_types, result_type } from './creation/types.js';
 export { Slice, type Subscript, index_put, index_put_, slice } from './indexing/subscripts.js';
 export {
   argwhere,

@@ -36,14 +36,22 @@ export function logFactorial(k: number): number {
   return (x - 0.5) * Math.log(x) - x + halfLogTwoPi + tail;
 }
 
+/** In scientific notation; what lies halfway goes to the even digit, where JavaScript goes up. */
+function sixDigits(value: number): string {
+  const [mantissa, exponent] = value.toExponential(60).split('e') as [string, string];
+  const at = mantissa.indexOf('.') + 6; // the seventh digit
+  const halfway = /^50*$/.test(mantissa.slice(at)) && Number(mantissa[at - 1]) % 2 === 0;
+  return halfway ? `${mantissa.slice(0, at)}e${exponent}` : value.toExponential(5);
+}
+
 /** A double as C++ streams print it, which is what PyTorch's messages hold: six significant digits (`1e+10`, `-1.5e-07`). */
 export function streamed(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  const scientific = value.toExponential(5);
+  const scientific = sixDigits(value);
   const at = scientific.indexOf('e');
   const exponent = Number(scientific.slice(at + 1));
-  if (exponent >= -5 + 1 && exponent < 6) return String(Number(value.toPrecision(6)));
+  if (exponent >= -5 + 1 && exponent < 6) return String(Number(scientific));
   const mantissa = String(Number(scientific.slice(0, at)));
   const digits = String(Math.abs(exponent)).padStart(2, '0');
   return `${mantissa}e${exponent < 0 ? '-' : '+'}${digits}`;

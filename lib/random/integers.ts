@@ -1,5 +1,17 @@
 // Integers of a range, and permutations.
-import { bool, type DType, type Elements, float32, float64, int32, int64, uint8 } from '../dtype.js';
+import {
+  bfloat16,
+  bool,
+  byType,
+  ctype,
+  type DType,
+  type Elements,
+  float16,
+  int64,
+  legacy,
+  overflows,
+  scalarType,
+} from '../dtype.js';
 import { NotImplementedError, RuntimeError } from '../errors.js';
 import type { Generator } from './generator.js';
 
@@ -9,28 +21,25 @@ const HIGHEST = 2n ** 63n - 1n;
 /** From ranges of this size on a sample takes 64 bits, so that the remainder's bias stays small. */
 const WIDE = 2 ** 28;
 
-/** What an element type can hold, its C++ name, and, where it has fractions, the bits within which all integers are exact. */
+/** What an element type can hold, and, where it has fractions, the bits within which all integers are exact. */
 interface Limits {
-  readonly type: string;
   readonly lowest: bigint;
   readonly highest: bigint;
   readonly digits?: number;
 }
 
-const limits = new Map<DType, Limits>([
-  [bool, { type: 'bool', lowest: 0n, highest: 1n }],
-  [uint8, { type: 'unsigned char', lowest: 0n, highest: 255n }],
-  [int32, { type: 'int', lowest: -(2n ** 31n), highest: 2n ** 31n - 1n }],
-  [int64, { type: 'long', lowest: LOWEST, highest: HIGHEST }],
-  [float32, { type: 'float', lowest: LOWEST, highest: HIGHEST, digits: 24 }],
-  [float64, { type: 'double', lowest: LOWEST, highest: HIGHEST, digits: 53 }],
-]);
-
-function limitsOf(dtype: DType): Limits {
-  const found = limits.get(dtype);
-  if (found === undefined) throw new NotImplementedError(`random_ is not there yet for torch.${dtype.name}`);
-  return found;
-}
+const limits = byType<Limits>({
+  bool: { lowest: 0n, highest: 1n },
+  uint8: { lowest: 0n, highest: 255n },
+  int8: { lowest: -128n, highest: 127n },
+  int16: { lowest: -32768n, highest: 32767n },
+  int32: { lowest: -(2n ** 31n), highest: 2n ** 31n - 1n },
+  int64: { lowest: LOWEST, highest: HIGHEST },
+  float16: { lowest: -65504n, highest: 65504n, digits: 11 },
+  bfloat16: { lowest: LOWEST, highest: HIGHEST, digits: 8 },
+  float32: { lowest: LOWEST, highest: HIGHEST, digits: 24 },
+  float64: { lowest: LOWEST, highest: HIGHEST, digits: 53 },
+});
 
 /** An integer as the nearest float32: bits below the 53 of a double only say whether there is a remainder. */
 function nearestFloat(value: bigint): number {
@@ -38,7 +47,16 @@ function nearestFloat(value: bigint): number {
   return Math.fround(Number(value >= -(2n ** 53n) && value <= 2n ** 53n ? value : sticky));
 }
 
-const rounded = (value: bigint, digits: number): bigint => BigInt(digits === 24 ? nearestFloat(value) : Number(value));
+/** Of two equally near the even one. 16-bit floats come from float32. */
+function rounded(value: bigint, digits: number): bigint {
+  if (digits === 53) return BigInt(Number(value));
+  const near = BigInt(nearestFloat(value));
+  const step = spacing(near, digits);
+  const down = (near / step) * step;
+  const twice = 2n * absolute(near - down);
+  const up = twice > step || (twice === step && (down / step) % 2n !== 0n);
+  return up ? down + (near < 0n ? -step : step) : down;
+}
 
 const absolute = (value: bigint): bigint => (value < 0n ? -value : value);
 
@@ -94,7 +112,7 @@ export function randint(
   high: number | bigint | null,
   generator: Generator,
 ): void {
-  const { type, lowest, highest, digits } = limitsOf(dtype);
+  const { lowest, highest, digits } = limits(dtype);
   let from = BigInt(low);
   let to: bigint;
   if (high !== null) {
@@ -112,7 +130,7 @@ export function randint(
       }
     }
   } else if (from === LOWEST) {
-    if (dtype !== int64 && digits === undefined) {
+    if ((dtype !== int64 && digits === undefined) || dtype === float16) {
       throw new RuntimeError('random_full_64_bits_range_kernel_cpu handles only int64, double, float and bfloat16');
     }
     return fillWide(out, () => BigInt.asIntN(64, generator.next64()));
@@ -128,8 +146,8 @@ export function randint(
       }
     }
   }
-  if (from < lowest || from > highest) throw new RuntimeError(`from is out of bounds for ${type}`);
-  if (to - 1n < lowest || to - 1n > highest) throw new RuntimeError(`to - 1 is out of bounds for ${type}`);
+  if (from < lowest || from > highest) throw new RuntimeError(`from is out of bounds for ${ctype(dtype)}`);
+  if (to - 1n < lowest || to - 1n > highest) throw new RuntimeError(`to - 1 is out of bounds for ${ctype(dtype)}`);
 
   const range = to - from;
   if (range >= WIDE) fillWide(out, () => BigInt.asIntN(64, (generator.next64() % range) + from));
@@ -142,7 +160,7 @@ export function randint(
  * [0, 2^53].
  */
 export function random(out: Elements, dtype: DType, generator: Generator): void {
-  limitsOf(dtype);
+  const { digits = 24, highest } = limits(dtype);
   if (out instanceof BigInt64Array) {
     const words = wordsOf(out);
     for (let i = 0; i < words.length; i += 2) {
@@ -157,9 +175,9 @@ export function random(out: Elements, dtype: DType, generator: Generator): void 
       out[i] = difference < 0 ? difference + 1 + 2 ** 53 : difference;
     }
   } else if (out instanceof Float32Array) {
-    for (let i = 0; i < out.length; i++) out[i] = generator.next32() % (2 ** 24 + 1);
+    for (let i = 0; i < out.length; i++) out[i] = generator.next32() % (2 ** digits + 1);
   } else {
-    const mask = dtype === bool ? 1 : dtype === uint8 ? 255 : 0x7fffffff;
+    const mask = Number(highest);
     for (let i = 0; i < out.length; i++) out[i] = generator.next32() & mask;
   }
 }
@@ -193,9 +211,13 @@ export function permutation(n: number, generator: Generator): Int32Array {
 export function randperm(out: Elements, dtype: DType, generator: Generator): void {
   const n = out.length;
   if (dtype === bool) throw new NotImplementedError(`"randperm" not implemented for 'Bool'`);
-  if (dtype === uint8 && n > 256) throw new RuntimeError('value cannot be converted to type uint8_t without overflow');
-  if (dtype === float32 && n > 2 ** 24 + 1) {
-    throw new RuntimeError('n cannot be greater than 2^24+1 for Float type.');
+  if (overflows(n - 1, dtype)) {
+    throw new RuntimeError(`value cannot be converted to type ${scalarType(dtype)} without overflow`);
+  }
+  const { digits } = limits(dtype);
+  if (dtype !== bfloat16 && digits !== undefined && n > 2 ** digits + 1) {
+    const most = dtype === float16 ? '2049' : `2^${digits}+1`;
+    throw new RuntimeError(`n cannot be greater than ${most} for ${legacy(dtype)} type.`);
   }
   const order = permutation(n, generator);
   if (out instanceof BigInt64Array) {

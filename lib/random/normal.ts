@@ -145,14 +145,24 @@ function fill<T extends Float32Array | Float64Array>(
 /**
  * Fills with normal samples, as `Tensor.normal_`.
  *
+ * @param blockwise whether each block of 16 is drawn by itself, and what is left over not at first: so PyTorch does it for
+ *   16-bit floats
  * @throws RuntimeError if `std` is negative
  */
-export function normal(out: Float32Array | Float64Array, mean: number, std: number, generator: Generator): void {
+export function normal(
+  out: Float32Array | Float64Array,
+  mean: number,
+  std: number,
+  generator: Generator,
+  blockwise = false,
+): void {
   if (!(std >= 0)) throw new RuntimeError(`normal expects std >= 0.0, but found std ${streamed(std)}`);
   if (out.length < 16) {
     for (let i = 0; i < out.length; i++) out[i] = nextNormal(mean, std, generator);
   } else if (out instanceof Float32Array) {
-    fill(out, out.subarray(-16), floats, f(mean), f(std), generator);
+    const whole = blockwise ? out.subarray(0, out.length & ~15) : out;
+    fill(whole, whole.subarray(-16), floats, f(mean), f(std), generator);
+    if (whole.length < out.length) fill(out.subarray(-16), out.subarray(-16), floats, f(mean), f(std), generator);
   } else {
     fill(out, out.subarray(-16), doubles, mean, std, generator);
   }

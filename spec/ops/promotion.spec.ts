@@ -13,6 +13,10 @@ interface Goldens {
   readonly inplace: Readonly<Record<string, Table>>;
   readonly unary: Table;
   readonly default_float64: Readonly<Record<string, Table>>;
+  readonly types: readonly string[];
+  readonly promote_types: Table;
+  readonly can_cast: Table;
+  readonly result_type: Table;
   readonly errors: readonly (readonly [string, string])[];
 }
 const golden = JSON.parse(readFileSync(new URL('../golden/promotion.json', import.meta.url), 'utf8')) as Goldens;
@@ -91,4 +95,15 @@ describe('with float64 as the default type', () => {
     if (left === '') checkRow(entries, tensors, (sort) => named(name)(make(sort)));
     else checkRow(entries, ['int', 'float'], (right) => named(name)(make(left), make(right)));
   });
+});
+test.each(golden.types)('promote_types and can_cast of %s', (name) => {
+  const others = golden.types.map((other) => types[other]!);
+  expect(others.map((other) => torch.promote_types(types[name]!, other).name).join(' ')).toBe(
+    golden.promote_types[name],
+  );
+  expect(others.map((other) => Number(torch.can_cast(types[name]!, other))).join('')).toBe(golden.can_cast[name]);
+});
+test.each(rights)('result_type of %s and another', (left) => {
+  const names = rights.map((right) => torch.result_type(make(left), make(right)).name);
+  expect(names.join(' ')).toBe(golden.result_type[left]);
 });

@@ -1,5 +1,5 @@
 // Order: sorting, the k-th and the middle element, running extremes, distinct elements, places in sorted lists.
-import { int32, int64, promote_types } from '../../dtype.js';
+import { float32, float64, floatRange, greatest, int32, int64, promote_types } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { derive, deriveAll, saves } from '../../graph/derive.js';
 import { type Shape, numel, wrapDim } from '../../shape.js';
@@ -211,7 +211,7 @@ export const logcumsumexp = operator('logcumsumexp', [int('dim')], (input, dim):
     input,
     saves([input, out], (grad, x, result) => {
       // sum over j >= i of grad_j * e^(x_i - result_j), in logarithms of the positive and of the negative part
-      const lowest = grad.dtype.name === 'float64' ? -Number.MAX_VALUE : -3.4028234663852886e38; // a logarithm of 0 with a derivative
+      const lowest = -greatest(floatRange(grad.dtype)!); // a logarithm of 0 with a derivative
       const logarithm = grad.abs().log();
       const back = (part: Tensor): Tensor =>
         logarithm.where(part, lowest).sub(result).flip([at]).logcumsumexp(at).flip([at]).add(x).exp();
@@ -421,8 +421,8 @@ function quantiles(
   ignoreNan: boolean,
 ): Tensor {
   const name = ignoreNan ? 'nanquantile' : 'quantile';
-  if (input.dtype.kind !== 'float')
-    throw new RuntimeError(`${name}() input tensor must be either float or double dtype`);
+  if (input.dtype !== float32 && input.dtype !== float64)
+    throw new RuntimeError('quantile() input tensor must be either float or double dtype');
   if (numel(input.shape) === 0) throw new RuntimeError(`${name}() input tensor must be non-empty`);
   const fractions = q instanceof Tensor ? q : input.new_full([], q);
   if (fractions.ndim > 1) throw new RuntimeError(`${name}() q must be a scalar or 1D tensor`);

@@ -7,11 +7,9 @@ import {
   float32,
   float64,
   get_default_dtype,
-  int32,
   int64,
   overflows,
   result_type,
-  uint8,
 } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { Device, type DeviceLike } from '../../runtime/device.js';
@@ -19,6 +17,7 @@ import type { Engine } from '../../runtime/engine.js';
 import { defaultEngine, engineOf } from '../../runtime/registry.js';
 import { type Shape, contiguousStrides, countNew, numel } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
+import { typeOfArray } from './arrays.js';
 import { memoryFormat, stridesIn } from './conversion.js';
 import { elementOf, filled } from '../row/kernels.js';
 import {
@@ -63,24 +62,16 @@ export function creator<const S extends Signature>(
 export const engineFor = (place: DeviceLike | null): Engine => (place === null ? defaultEngine() : engineOf(place));
 
 export function ready(t: Tensor, requiresGrad: boolean): Tensor {
-  if (requiresGrad) t.requires_grad = true;
+  if (!requiresGrad) return t;
+  if (t.dtype.kind !== 'float')
+    throw new RuntimeError('Only Tensors of floating point and complex dtype can require gradients');
+  t.requires_grad = true;
   return t;
 }
 
 // ---- of JavaScript's values
 
-const typedArrays = [
-  [Float32Array, float32],
-  [Float64Array, float64],
-  [Int32Array, int32],
-  [BigInt64Array, int64],
-  [Uint8Array, uint8],
-  [Uint8ClampedArray, uint8],
-] as const;
-const isTyped = (data: unknown): data is Elements | Uint8ClampedArray =>
-  typedArrays.some(([type]) => data instanceof type);
-const isList = (data: unknown): data is ArrayLike<Data> =>
-  Array.isArray(data) || isTyped(data) || ArrayBuffer.isView(data);
+const isList = (data: unknown): data is ArrayLike<Data> => Array.isArray(data) || ArrayBuffer.isView(data);
 
 /** The shape of nested arrays. Throws PyTorch's ValueError when they are uneven. */
 function shapeOf(data: Data): number[] {
@@ -124,7 +115,8 @@ const uneven = (shape: Shape, depth: number, got: number): ValueError =>
 /** The type that data has without being told: numbers have the default type, BigInts int64, booleans bool. */
 function typeOf(data: Data): DType | null {
   if (data instanceof Tensor) return data.dtype;
-  for (const [array, type] of typedArrays) if (data instanceof array) return type;
+  const ofArray = typeOfArray(data);
+  if (ofArray !== null) return ofArray;
   if (!isList(data)) {
     return typeof data === 'boolean' ? bool : typeof data === 'bigint' ? int64 : get_default_dtype();
   }

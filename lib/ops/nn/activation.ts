@@ -1,4 +1,5 @@
 // Activations as functions of torch.nn.functional: with `inplace`, and those that are made of several operators.
+import { lacking } from '../row/refusals.js';
 import { RuntimeError } from '../../errors.js';
 import { derive } from '../../graph/derive.js';
 import { uniformWhere } from './dropout/noise.js';
@@ -165,6 +166,7 @@ export const glu = operator('glu', [optional(int('dim'), -1)], (input, dim): Ten
   if (length % 2 !== 0) {
     throw new RuntimeError(`Halving dimension must be even, but dimension ${at} is size ${length}`);
   }
+  lacking('glu_cpu', 'int')([input.dtype], []);
   const half = length / 2;
   return gated(input.narrow(at, 0, half), input.narrow(at, half, half));
 });

@@ -74,7 +74,9 @@ export const scaled_dot_product_attention = operator(
     const factor = scale ?? 1 / Math.sqrt(query.shape.at(-1)!);
     // Half of the factor on each side keeps products small.
     const root = Math.sqrt(Math.abs(factor));
-    let scores = query.mul(factor < 0 ? -root : root).matmul(shared(key).mul(root).transpose(-2, -1));
+    const { dtype } = query; // of 16 bits: rounded at the end
+    const [q, k, v] = [query, key, value].map((t) => t.to(dtype.compute)) as [Tensor, Tensor, Tensor];
+    let scores = q.mul(factor < 0 ? -root : root).matmul(shared(k).mul(root).transpose(-2, -1));
     if (causal) {
       const rows = query.detach().new_ones([l, s]).cumsum(0);
       const columns = query.detach().new_ones([l, s]).cumsum(1);
@@ -87,7 +89,7 @@ export const scaled_dot_product_attention = operator(
     if (mask !== null) {
       weights = weights.masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
     }
-    return (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(shared(value));
+    return (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(shared(v)).to(dtype);
   },
 );
 

@@ -1,5 +1,6 @@
 // Distances and angles between vectors.
-import { fractional, int64 } from '../../dtype.js';
+import { lacking } from '../row/refusals.js';
+import { fractional, int64, legacy } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { no_grad } from '../../graph/mode.js';
 import { wrapDim } from '../../shape.js';
@@ -71,6 +72,7 @@ export const pairwise_distance = operator(
 export const pdist = operator('pdist', [optional(number('p'), 2)], (input, p): Tensor => {
   if (input.ndim !== 2) throw new RuntimeError(`pdist only supports 2D tensors, got: ${input.ndim}D`);
   if (input.dtype.kind !== 'float') throw new RuntimeError('pdist only supports floating-point dtypes');
+  lacking('pdist', 'half')([input.dtype], []);
   if (p < 0) throw new RuntimeError('pdist only supports non-negative p values');
   const n = input.shape[0]!;
   const pairs = Array.from({ length: n }, (_, i) =>
@@ -108,6 +110,11 @@ export const cdist = operator(
         `X1 and X2 must have the same number of columns. X1: ${x1.shape.at(-1)} X2: ${x2.shape.at(-1)}`,
       );
     }
+    for (const [name, { dtype }] of Object.entries({ X1: x1, X2: x2 })) {
+      if (dtype.kind !== 'float')
+        throw new RuntimeError(`cdist only supports floating-point dtypes, ${name} got: ${legacy(dtype)}`);
+    }
+    lacking('cdist', 'half')([x1.dtype], []);
     if (p < 0) throw new RuntimeError('cdist only supports non-negative p values');
     return vectorNorm(x1.unsqueeze(-2).sub(x2.unsqueeze(-3)), p, -1, false);
   },

@@ -1,4 +1,5 @@
 // Activation with slopes that are learned.
+import { lacking } from '../row/refusals.js';
 import { RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
@@ -33,6 +34,7 @@ export const prelu = operator('prelu', [tensor('weight')], (input, weight): Tens
       `prelu: Type promoting not supported. Got ${String(input.dtype)} and ${String(weight.dtype)}`,
     );
   }
+  lacking('prelu_cpu', 'int')([input.dtype], []);
   const spread =
     count === 1
       ? weight.reshape([])

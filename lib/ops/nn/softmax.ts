@@ -25,10 +25,11 @@ function along(
   return out;
 }
 
-function source(name: string, input: Tensor, type: DType | null): Tensor {
+function source(name: string, input: Tensor, at: number, type: DType | null): Tensor {
   const x = cast(input.detach(), type ?? input.dtype);
   if (x.dtype.kind !== 'float') {
-    throw new NotImplementedError(`"${name}_lastdim_kernel_impl" not implemented for '${legacy(x.dtype)}'`);
+    const kernel = at === input.ndim - 1 ? `${name}_lastdim_kernel_impl` : `${name}_kernel_impl`;
+    throw new NotImplementedError(`"${kernel}" not implemented for '${legacy(x.dtype)}'`);
   }
   return x;
 }
@@ -47,7 +48,7 @@ function source(name: string, input: Tensor, type: DType | null): Tensor {
  */
 export const softmax = operator('softmax', signature, (input, dim, type): Tensor => {
   const at = wrapDim(dim, input.ndim);
-  const x = source('softmax', input, type);
+  const x = source('softmax', input, at, type);
   const out = x.ndim === 0 ? x.sub(x).add(1) : along(kernels.softmax, { dim: at, log: false }, [x]);
   const own = input.dtype;
   return derive('SoftmaxBackward0', out, [
@@ -73,7 +74,7 @@ export const softmax = operator('softmax', signature, (input, dim, type): Tensor
  */
 export const log_softmax = operator('log_softmax', signature, (input, dim, type): Tensor => {
   const at = wrapDim(dim, input.ndim);
-  const x = source('log_softmax', input, type);
+  const x = source('log_softmax', input, at, type);
   const out = x.ndim === 0 ? x.sub(x) : along(kernels.softmax, { dim: at, log: true }, [x]);
   const own = input.dtype;
   return derive('LogSoftmaxBackward0', out, [

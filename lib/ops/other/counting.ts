@@ -80,7 +80,8 @@ export const unravel_index = operator('unravel_index', [ints('shape')], (input, 
   const negative = shape.find((n) => n < 0);
   if (negative !== undefined)
     throw new RuntimeError(`'shape' cannot have negative values, but got (${shape.join(', ')})`);
-  return shape.map((n, k) => input.floor_divide(numel(shape.slice(k + 1))).remainder(n));
+  const at = input.to(int64);
+  return shape.map((n, k) => at.floor_divide(numel(shape.slice(k + 1))).remainder(n));
 });
 
 /** Powers 0, 1, …, n - 1 of each element, along a new last dimension. */

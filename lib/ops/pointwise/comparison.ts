@@ -1,4 +1,5 @@
 // Comparison, logic, bits, choice and bounds.
+import { floatRange, greatest } from '../../dtype.js';
 import { Expression, type Scalar } from '../../expression/expression.js';
 import { RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
@@ -185,8 +186,9 @@ export const clamp_max = binary(
 export const nan_to_num = unary(
   [optional(scalar('nan'), null), optional(scalar('posinf'), null), optional(scalar('neginf'), null)],
   (x, { nan, posinf, neginf }) => {
-    if (x.dtype.kind !== 'float') return x;
-    const largest = x.dtype.name === 'float64' ? Number.MAX_VALUE : 3.4028234663852886e38;
+    const range = floatRange(x.dtype);
+    if (range === null) return x;
+    const largest = greatest(range);
     return x
       .masked_fill(x.isnan(), nan ?? 0)
       .masked_fill(x.eq(Infinity), posinf ?? largest)

@@ -21,10 +21,9 @@ export const gcd = operator('gcd', [tensor('other')], (input, other): Tensor => 
 export const lcm = operator('lcm', [tensor('other')], (input, other): Tensor => {
   lacking('lcm_cpu', 'bool', 'float')([input.dtype, other.dtype], []);
   const divisor = input.gcd(other);
-  return input
-    .div(divisor.masked_fill(divisor.eq(0), 1), { rounding_mode: 'trunc' })
-    .mul(other)
-    .abs();
+  const { dtype } = divisor;
+  const quotient = input.div(divisor.masked_fill(divisor.eq(0), 1), { rounding_mode: 'trunc' });
+  return quotient.to(dtype.compute).mul(other).abs().to(dtype); // of what overflows the low bits of the positive product
 });
 
 /** A mantissa with `0.5 <= |mantissa| < 1` and an exponent: `input = mantissa * 2^exponent`. */

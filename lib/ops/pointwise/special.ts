@@ -28,6 +28,7 @@ export const erfcx = unary(
         .sub(2 / Math.sqrt(Math.PI)),
     ),
   ),
+  { refuse: lacking('erfcx_cpu', 'half') },
 );
 /** The normal distribution's function: `(1 + erf(x / √2)) / 2`. */
 export const ndtr = unary(
@@ -54,6 +55,7 @@ export const log_ndtr = unary(
         .mul(1 / Math.sqrt(2 * Math.PI)),
     ),
   ),
+  { refuse: lacking('log_ndtr_cpu', 'half') },
 );
 /** Its inverse: where the normal distribution's function is x. */
 export const ndtri = unary(
@@ -67,6 +69,7 @@ export const ndtri = unary(
         .mul(Math.sqrt(2 * Math.PI)),
     ),
   ),
+  { refuse: lacking('ndtri_cpu', 'half') },
 );
 /** Entropy of a probability: `-x ln x`, 0 at 0, minus infinity below. */
 export const entr = unary(
@@ -142,7 +145,7 @@ export const zeta = binary(
       grad.mul(input.neg()).mul(input.add(1).special('zeta', other)),
     ),
   },
-  { numbers: 'all', overload: numbered(0, 2, 1) },
+  { numbers: 'all', overload: numbered(0, 2, 1), refuse: lacking('zeta_cpu', 'half') },
 );
 
 const polygammaOf = unary(
@@ -220,20 +223,23 @@ export const i1e = unary(
 );
 
 /** Functions that PyTorch has no derivative of. */
-const plain = (name: UnarySpecial): Unary<[]> => unary((x) => x.special(name), null);
+const plain = (name: UnarySpecial): Unary<[]> =>
+  unary((x) => x.special(name), null, { refuse: lacking(`${name}_cpu`, 'half') });
 /** One whose derivative is minus the function of the next order. */
 const sinking = (name: UnarySpecial, next: UnarySpecial): Unary<[]> =>
   unary(
     (x) => x.special(name),
     saves(['input'], (grad, { input }) => grad.mul(input.special(next)).neg()),
+    { refuse: lacking(`${name}_cpu`, 'half') },
   );
 /** One of order 1, whose derivative is `f_0(x) - f_1(x) / x`, and `atZero` there. */
-const ofOrder1 = (name: UnarySpecial, order0: UnarySpecial, atZero: number): Unary<[]> =>
+const ofOrder1 = (name: UnarySpecial, order0: UnarySpecial, atZero: number, kernel: string = name): Unary<[]> =>
   unary(
     (x) => x.special(name),
     saves(['input', 'result'], (grad, { input, result }) =>
       grad.mul(input.special(order0).sub(result.div(input)).masked_fill(input.eq(0), atZero)),
     ),
+    { refuse: lacking(`${kernel}_cpu`, 'half') },
   );
 export const bessel_j0 = sinking('bessel_j0', 'bessel_j1');
 export const bessel_j1 = ofOrder1('bessel_j1', 'bessel_j0', 0.5);
@@ -242,14 +248,16 @@ export const bessel_y1 = ofOrder1('bessel_y1', 'bessel_y0', NaN);
 export const modified_bessel_i0 = unary(
   (x) => x.special('i0'),
   saves(['input'], (grad, { input }) => grad.mul(input.special('i1'))),
+  { refuse: lacking('modified_bessel_i0_cpu', 'half') },
 );
-export const modified_bessel_i1 = ofOrder1('i1', 'i0', 0.5);
+export const modified_bessel_i1 = ofOrder1('i1', 'i0', 0.5, 'modified_bessel_i1');
 export const modified_bessel_k0 = sinking('modified_bessel_k0', 'modified_bessel_k1');
 export const modified_bessel_k1 = unary(
   (x) => x.special('modified_bessel_k1'),
   saves(['input', 'result'], (grad, { input, result }) =>
     grad.mul(input.special('modified_bessel_k0').add(result.div(input))).neg(),
   ),
+  { refuse: lacking('modified_bessel_k1_cpu', 'half') },
 );
 export const scaled_modified_bessel_k0 = plain('scaled_modified_bessel_k0');
 export const scaled_modified_bessel_k1 = plain('scaled_modified_bessel_k1');
@@ -259,7 +267,11 @@ export const airy_ai = plain('airy_ai');
 // ---- orthogonal polynomials of a degree n
 
 const polynomial = (name: BinarySpecial): Binary<[], 'all'> =>
-  binary((x, n) => x.special(name, n), null, { numbers: 'all', parameters: { input: 'x', other: 'n' } });
+  binary((x, n) => x.special(name, n), null, {
+    numbers: 'all',
+    parameters: { input: 'x', other: 'n' },
+    refuse: lacking(`${name}_cpu`, 'half'),
+  });
 export const chebyshev_polynomial_t = polynomial('chebyshev_polynomial_t');
 export const chebyshev_polynomial_u = polynomial('chebyshev_polynomial_u');
 export const chebyshev_polynomial_v = polynomial('chebyshev_polynomial_v');

@@ -1,6 +1,6 @@
 // Methods that draw: in place, and by a tensor of probabilities. What is drawn does not depend on what was there, so
 // that the gradient of what was there is zero.
-import { type Elements, int64, ctype } from '../../dtype.js';
+import { type Elements, int64, ctype, overflows } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Operand, derivation, derive } from '../../graph/derive.js';
 import { checkInplace, written } from '../../graph/inplace.js';
@@ -47,6 +47,9 @@ export const uniform_ = operator(
   [optional(number('from'), 0), optional(number('to'), 1), generator],
   (input, from, to, given): Tensor => {
     if (input.dtype.kind !== 'float') throw unsupported('check_uniform_bounds', input.dtype);
+    for (const [name, bound] of Object.entries({ from, to })) {
+      if (overflows(bound, input.dtype)) throw new RuntimeError(`${name} is out of bounds for ${ctype(input.dtype)}`);
+    }
     return overwrite(input, 'UniformBackward0', (out) => streams.uniform(out as Floats, from, to, source(given)));
   },
 );
@@ -70,7 +73,9 @@ export const normal_ = operator(
     return overwrite(input, 'NormalBackward0', (out) => {
       const samples = out as Floats;
       // PyTorch draws blocks where elements lie row-major, else one after the other.
-      if (samples.length < 16 || isRowMajor(input)) return streams.normal(samples, mean, std, source(given));
+      if (samples.length < 16 || isRowMajor(input)) {
+        return streams.normal(samples, mean, std, source(given), input.dtype.itemsize === 2);
+      }
       streams.normal(samples.subarray(0, 0), mean, std, source(given)); // refuses a negative std
       for (let i = 0; i < samples.length; i++) samples[i] = nextNormal(mean, std, source(given));
     });

@@ -60,6 +60,9 @@ export function vectorNorm(x: Tensor, p: number, dim: number | Shape | null, kee
     );
   }
   checkIdentity(input, p, gone);
+  // Squares of 16-bit floats may be too large for their type.
+  if (input.dtype.compute !== input.dtype)
+    return vectorNorm(input.to(input.dtype.compute), p, dim, keepdim).to(input.dtype);
   const size = input.detach().abs();
   let out: Tensor;
   if (p === Infinity) out = size.amax(all, keepdim);

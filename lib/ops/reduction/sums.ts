@@ -1,5 +1,5 @@
 // Sums, extremes and other reductions over dimensions.
-import { type DType, bool, fractional, int64, legacy } from '../../dtype.js';
+import { type DType, bool, fractional, legacy, int64 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { derive, saves } from '../../graph/derive.js';
 import { is_grad_enabled } from '../../graph/mode.js';
@@ -44,8 +44,8 @@ export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size
   if (input.dtype.kind === 'float' && !(is_grad_enabled() && input.requires_grad)) return summedTo(input, size);
   const gone = input.shape.map((_, k) => k).filter((k) => k < lead || (size[k - lead] === 1 && input.shape[k] !== 1));
   if (gone.length > 0) return input.sum(gone, true).view([...size]);
-  // To no dimensions PyTorch sums even a single number, which makes an integer of a bool.
-  return size.length === 0 && input.dtype.kind === 'bool' ? input.to(int64) : input;
+  // To no dimensions PyTorch sums even a single number, which makes an int64 of any integer.
+  return size.length === 0 ? input.to(input.dtype.sum) : input;
 });
 
 /** Sum in which NaN counts as 0. */

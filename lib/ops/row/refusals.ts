@@ -21,12 +21,16 @@ const common = (types: readonly DType[], operands: readonly Leaf[] = []): DType 
 export const notImplemented = (kernel: string, type: DType): NotImplementedError =>
   new NotImplementedError(`"${kernel}" not implemented for '${legacy(type)}'`);
 
+/** What a kernel lacks: the types of a kind, or floats of 16 bits. */
+type Lacking = Kind | 'half';
+const isHalf = (type: DType): boolean => type.kind === 'float' && type.compute !== type;
+
 /** Refuses operands whose common type is of one of these kinds, in the words of PyTorch's kernel. */
 export const lacking =
-  (kernel: string, ...kinds: readonly Kind[]): Refuse =>
+  (kernel: string, ...kinds: readonly Lacking[]): Refuse =>
   (types, _keywords, operands) => {
     const type = common(types, operands);
-    if (kinds.includes(type.kind)) throw notImplemented(kernel, type);
+    if (kinds.includes(type.kind) || (kinds.includes('half') && isHalf(type))) throw notImplemented(kernel, type);
   };
 
 /** Refuses operands of one of these kinds with a sentence. */

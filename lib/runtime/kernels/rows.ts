@@ -72,6 +72,7 @@ export const putRows = defineKernel<{ readonly kind: Scatter }>({
 /** Row-major positions of the elements of `x` that are not zero: out [count], dense int64, where `reduce` has counted them. */
 export const positions = defineKernel<null>({
   name: 'positions',
+  widens: () => true,
   reference(_, [x], [out]) {
     const truth = conversion(x!.dtype, bool);
     let [place, to] = [0, out!.offset];

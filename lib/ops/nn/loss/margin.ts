@@ -1,4 +1,5 @@
 // Losses of margins: by how much one thing should win over another.
+import { lacking } from '../../row/refusals.js';
 import { fractional } from '../../../dtype.js';
 import { RuntimeError, ValueError } from '../../../errors.js';
 import { pairwise_distance } from '../distance.js';
@@ -160,6 +161,7 @@ export const multi_margin_loss = operator(
   (input, target, p, margin, weight, average, reduce, word): Tensor => {
     const kind = reductionOf(average, reduce, word);
     if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
+    lacking('multi_margin_loss_cpu_kernel', 'int', 'half')([input.dtype], []);
     if (weight !== null && weight.ndim !== 1) throw new ValueError('weight must be one-dimensional');
     const x = asRows(input);
     const [n, classes] = [x.shape[0]!, x.shape[1]!];
@@ -203,6 +205,7 @@ export const multilabel_margin_loss = operator(
         `inconsistent target size: [${target.shape.join(', ')}] for input of size: [${input.shape.join(', ')}]`,
       );
     }
+    lacking('multilabel_margin_loss_forward_out_frame', 'int', 'half')([input.dtype], []);
     const [n, classes] = [x.shape[0]!, x.shape[1]!];
     const y = classIndices(target, 'expected scalar type Long but found').reshape([n, classes]);
     const valid = y.ge(0).long().cumprod(1);

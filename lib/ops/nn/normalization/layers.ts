@@ -97,9 +97,10 @@ export const rms_norm = operator(
     checkTrailing(input, shape, weight, null);
     floating('rms_norm', input);
     const dims = shape.map((_, k) => input.ndim - shape.length + k);
-    const small = eps ?? (input.dtype.itemsize === 4 ? 2 ** -23 : 2 ** -52);
-    const out = input.mul(input.square().mean(dims, true).add(small).rsqrt());
-    return weight === null ? out : out.mul(weight);
+    const x = input.to(input.dtype.compute);
+    const small = eps ?? (x.dtype.itemsize === 4 ? 2 ** -23 : 2 ** -52);
+    const out = x.mul(x.square().mean(dims, true).add(small).rsqrt());
+    return (weight === null ? out : out.mul(weight)).to(input.dtype);
   },
 );
 

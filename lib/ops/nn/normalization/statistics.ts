@@ -51,7 +51,8 @@ export interface Statistics {
 }
 
 /** Mean and variance over the plan's dimensions, which stay with length 1. */
-export function statistics(x: Tensor, dims: readonly number[]): Statistics {
+export function statistics(given: Tensor, dims: readonly number[]): Statistics {
+  const x = given.to(given.dtype.compute);
   const mean = x.mean([...dims], true);
   if (is_grad_enabled() && x.requires_grad)
     return {
@@ -78,6 +79,11 @@ export function normalized(
 ): Tensor {
   const { dims, shape, affine: lie, eps } = plan;
   commonEngine(input, weight, bias);
+  const { dtype } = input;
+  if (dtype.compute !== dtype) {
+    const wide = (t: Tensor | null): Tensor | null => t?.to(dtype.compute) ?? null;
+    return normalized(plan, wide(input)!, wide(weight), wide(bias), own, fixed).to(dtype);
+  }
   const seen = (t: Tensor): Tensor => reshaped(dense(t.detach()), shape);
   const placed = (t: Tensor | null): Tensor | null => (t === null ? null : t.detach().reshape([...lie]));
   const x = seen(input);
