@@ -84,13 +84,15 @@ export function densify(x: View, target: number): void {
   copyItems(x.storage.dtype.itemsize, x.shape, x.strides, contiguousStrides(x.shape), addressOf(x), target);
 }
 
-/** Writes a view's elements, converted, dense and row-major at `target`. */
-export function convertTo(dtype: DType, x: View, target: number): void {
-  if (x.shape.includes(0)) return;
+/** Writes a view's elements, converted, dense and row-major at `target`; false where the pack does not know their type. */
+export function convertTo(dtype: DType, x: View, target: number): boolean {
+  if (x.shape.includes(0)) return true;
+  if (x.shape.length > MOST_DIMENSIONS || !computes(x.storage.dtype) || !computes(dtype)) return false;
   const rank = arrange(x.shape, x.strides, contiguousStrides(x.shape));
   const wasm = pack();
   place(rank);
   wasm.convert(x.storage.dtype.id, dtype.id, rank, layoutBlock, addressOf(x), target);
+  return true;
 }
 
 /** Copies a view that broadcasts to `out` into it. */

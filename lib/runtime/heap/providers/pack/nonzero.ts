@@ -6,12 +6,11 @@ import { type HeapStorage, heap } from '../../heap.js';
 import { convertTo } from './copy.js';
 import { addressOf } from './module.js';
 
-/** Where a view's elements lie row-major as bytes that are 0 for zero: its own, or a copy in scratch. */
-function bytesOf(x: View): number {
+/** Where a view's elements lie row-major as bytes that are 0 for zero: its own, or a copy in scratch; null where neither can be. */
+function bytesOf(x: View): number | null {
   if (x.storage.dtype.itemsize === 1 && isContiguous(x.shape, x.strides)) return addressOf(x);
   const address = heap.scratch(numel(x.shape));
-  convertTo(bool, x, address);
-  return address;
+  return convertTo(bool, x, address) ? address : null;
 }
 
 /** Row-major positions. */
@@ -19,6 +18,7 @@ export function positions(x: View, out: View): boolean {
   const end = numel(x.shape);
   if (end === 0) return true;
   const from = bytesOf(x);
+  if (from === null) return false;
   const { u8, i32 } = heap;
   let to = (out.storage as HeapStorage).address / 4 + 2 * out.offset;
   for (let i = 0; i < end; i++) {
