@@ -133,3 +133,13 @@ test('requires_grad of a result cannot be set; requires_grad_() of one does noth
   expect(() => (y.requires_grad = true)).toThrow('you can only change requires_grad flags of leaf variables.');
   expect(y.requires_grad_()).toBe(y);
 });
+
+test('clamp_max and clamp_min of bools take a tensor, and no bool', () => {
+  const b = torch.tensor([true, false]);
+  expect([b.clamp_max(b).tolist(), b.clamp_min(b).tolist()]).toEqual([
+    [true, false],
+    [true, false],
+  ]);
+  expect(() => b.clamp_max(true)).toThrow('"clamp_max_scalar_cpu" not implemented for \'Bool\'');
+  expect(b.clamp_max(1).dtype).toBe(torch.long);
+});

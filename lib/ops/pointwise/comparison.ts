@@ -4,7 +4,7 @@ import { Expression, type Scalar } from '../../expression/expression.js';
 import { RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 import { binary, ctype, legacy, nary, saves, unary } from '../row/operator.js';
-import { bounding, fitting, lacking } from '../row/refusals.js';
+import { bounding, fitting, lacking, lackingNumber } from '../row/refusals.js';
 import { halved, numbered, zero } from '../row/rules.js';
 import { optional, scalar } from '../row/signature.js';
 
@@ -150,7 +150,7 @@ export const clamp_min = binary(
     overload: numbered(1, 0),
     besideNumber: within((input, other) => input.gt(other)),
     parameters: { other: 'min' },
-    refuse: lacking('clamp_min_scalar_cpu', 'bool'),
+    refuse: lackingNumber('clamp_min_scalar_cpu', 'bool'),
     fit: (value, dtype) => bounding(value, dtype, 'min'),
   },
 );
@@ -171,7 +171,7 @@ export const clamp_max = binary(
     overload: numbered(1, 0),
     besideNumber: within((input, other) => input.lt(other)),
     parameters: { other: 'max' },
-    refuse: lacking('clamp_max_scalar_cpu', 'bool'),
+    refuse: lackingNumber('clamp_max_scalar_cpu', 'bool'),
     fit: (value, dtype) => bounding(value, dtype, 'max'),
   },
 );

@@ -33,6 +33,14 @@ export const lacking =
     if (kinds.includes(type.kind) || (kinds.includes('half') && isHalf(type))) throw notImplemented(kernel, type);
   };
 
+/** As `lacking`, for what has a kernel of its own for numbers as the other operand: it alone refuses. */
+export const lackingNumber = (kernel: string, ...kinds: readonly Kind[]): Refuse => {
+  const refuse = lacking(kernel, ...kinds);
+  return (types, keywords, operands) => {
+    if (operands?.[1]?.kind !== 'tensor') refuse(types, keywords, operands);
+  };
+};
+
 /** Refuses operands of one of these kinds with a sentence. */
 export const saying =
   (sentence: string, ...kinds: readonly Kind[]): Refuse =>
