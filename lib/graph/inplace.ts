@@ -61,19 +61,29 @@ const leafError = (): RuntimeError =>
 
 /** Throws PyTorch's error when what is read and what is written to share a part of their memory, but not the whole. */
 export function checkOverlap(self: Tensor, input: Tensor): void {
-  if (self.storage !== input.storage || self === input) return;
+  if (sharing(self, input) === 'part') throw overlapError();
+}
+
+/** The same when they share any of it. */
+export function checkApart(self: Tensor, input: Tensor): void {
+  if (sharing(self, input) !== null) throw overlapError();
+}
+
+/** How much of their memory two tensors share, as far as PyTorch looks: null for nothing. */
+function sharing(self: Tensor, input: Tensor): 'whole' | 'part' | null {
+  if (self === input) return 'whole';
+  if (self.storage !== input.storage) return null;
   const counts = [self, input].map((t) => (isDense(t.shape, t.strides) ? numel(t.shape) : 0));
   const [m, n] = counts as [number, number];
-  if (m === 0 || n === 0) return; // what has gaps PyTorch does not look into either
-  const same = self.offset === input.offset && m === n;
-  if (
-    same ? sameShape(self.strides, input.strides) : self.offset >= input.offset + n || input.offset >= self.offset + m
-  )
-    return;
-  throw new RuntimeError(
+  if (m === 0 || n === 0) return null; // what has gaps PyTorch does not look into either
+  if (self.offset === input.offset && m === n && sameShape(self.strides, input.strides)) return 'whole';
+  return self.offset >= input.offset + n || input.offset >= self.offset + m ? null : 'part';
+}
+
+const overlapError = (): RuntimeError =>
+  new RuntimeError(
     'unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.',
   );
-}
 
 /** Notes that `self` has been written to; `node` is what was recorded of it, with self's old value as its first operand. */
 export function written(self: Tensor, node: Node | null): void {

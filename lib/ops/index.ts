@@ -37,19 +37,8 @@ export {
 } from './creation/factories.js';
 export { can_cast, finfo, iinfo, promote_types, result_type } from './creation/types.js';
 export { Slice, type Subscript, index_put, index_put_, slice } from './indexing/subscripts.js';
-export {
-  argwhere,
-  gather,
-  index_add,
-  index_copy,
-  index_fill,
-  index_select,
-  masked_select,
-  nonzero,
-  scatter,
-  scatter_add,
-  take,
-} from './indexing/rows.js';
+export { index_add, index_copy, index_fill, index_select } from './indexing/rows.js';
+export { argwhere, gather, masked_select, nonzero, scatter, scatter_add, take } from './indexing/elements.js';
 export * from './joining/joining.js';
 export * from './blas/matmul.js';
 export * from './blas/matrices.js';
@@ -116,4 +105,5 @@ export * from './other/counting.js';
 export * from './other/gradient.js';
 export * from './pointwise/numbers.js';
 export * from './indexing/scattering.js';
+export { where } from './indexing/where.js';
 export { i0, igamma, igammac, mvlgamma, polygamma } from './pointwise/special.js';

@@ -6,10 +6,8 @@ import { is_grad_enabled } from '../graph/mode.js';
 import { numel, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import * as observing from './other/observing.js';
-import * as indexing from './indexing/rows.js';
 import * as numbers from './pointwise/numbers.js';
 import * as reduction from './reduction/sums.js';
-import * as scattering from './indexing/scattering.js';
 import { ctype, legacy, operator } from './row/operator.js';
 import { number, sizes, tensor } from './row/signature.js';
 import * as triangle from './other/triangle.js';
@@ -38,18 +36,9 @@ const over =
 
 export const cumsum_ = over(reduction.cumsum);
 export const cumprod_ = over(reduction.cumprod);
-export const index_add_ = over(indexing.index_add);
-export const index_copy_ = over(indexing.index_copy);
-export const index_fill_ = over(indexing.index_fill);
-export const scatter_ = over(indexing.scatter);
-export const scatter_add_ = over(indexing.scatter_add);
 export const tril_ = over(triangle.tril);
 export const triu_ = over(triangle.triu);
 export const renorm_ = over(observing.renorm);
-export const masked_scatter_ = over(scattering.masked_scatter);
-export const put_ = over(scattering.put);
-export const scatter_reduce_ = over(scattering.scatter_reduce);
-export const index_reduce_ = over(scattering.index_reduce);
 export const gcd_ = over(numbers.gcd);
 export const lcm_ = over(numbers.lcm);
 

@@ -13,6 +13,7 @@ import * as contracting from './blas/contracting.js';
 import * as copies from './views/copies.js';
 import * as copying from './creation/conversion.js';
 import { bincount, histc } from './other/counting.js';
+import * as elements from './indexing/elements.js';
 import * as elementary from './pointwise/elementary.js';
 import * as extremes from './reduction/extremes.js';
 import * as indexing from './indexing/rows.js';
@@ -79,6 +80,7 @@ const structural = {
   ...splitting,
   ...copying,
   ...indexing,
+  ...elements,
   ...joining,
   ...matmul,
   ...matrices,
@@ -109,6 +111,7 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   Omit<typeof sampling, 'integer' | 'poisson'> &
   typeof copying &
   typeof indexing &
+  typeof elements &
   Omit<typeof joining, 'cat' | 'concat' | 'concatenate' | 'stack' | 'broadcast_tensors' | 'broadcast_shapes'> &
   typeof matmul &
   typeof matrices &
@@ -132,7 +135,10 @@ type Twins = InPlace<
   Pick<typeof matrices, 'addmm' | 'baddbmm' | 'addbmm'> &
     Pick<typeof vectors, 'addmv' | 'addr'> &
     Pick<typeof ordering, 'squeeze' | 'unsqueeze' | 'transpose' | 't' | 'swapaxes' | 'swapdims'> &
-    Pick<typeof strided, 'as_strided'>
+    Pick<typeof strided, 'as_strided'> &
+    Pick<typeof indexing, 'index_add' | 'index_copy' | 'index_fill'> &
+    Pick<typeof elements, 'scatter' | 'scatter_add'> &
+    Pick<typeof scattering, 'masked_scatter' | 'put' | 'scatter_reduce' | 'index_reduce'>
 >;
 
 /** Of the arrangements and products those that PyTorch has as methods. */

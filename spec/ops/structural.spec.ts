@@ -8,7 +8,9 @@ import * as contracting from '../../lib/ops/blas/contracting.js';
 import * as copies from '../../lib/ops/views/copies.js';
 import * as copying from '../../lib/ops/creation/conversion.js';
 import * as extremes from '../../lib/ops/reduction/extremes.js';
+import * as elements from '../../lib/ops/indexing/elements.js';
 import * as indexing from '../../lib/ops/indexing/rows.js';
+import * as scattering from '../../lib/ops/indexing/scattering.js';
 import * as inplace from '../../lib/ops/inplace.js';
 import * as joining from '../../lib/ops/joining/joining.js';
 import * as matmul from '../../lib/ops/blas/matmul.js';
@@ -134,7 +136,7 @@ const families: Readonly<Record<string, Family>> = {
     without: ['moveaxis'],
   },
   indexing: {
-    functions: { ...indexing, ...subscripting },
+    functions: { ...indexing, ...elements, ...subscripting },
     samples: {
       index_select: [
         [x(3, 2), 0, ids(2, 0, 2)],
@@ -183,7 +185,6 @@ const families: Readonly<Record<string, Family>> = {
           y(2, 2),
         ],
         [x(3, 2), 1, grid([[0], [1]]), 0.5],
-        [x(3, 2), 0, grid([[0, 1]]), y(2, 2), { reduce: 'add' }],
       ],
       scatter_add: [
         [
@@ -525,6 +526,9 @@ const families: Readonly<Record<string, Family>> = {
     functions: {
       ...inplace,
       ...twins({
+        ...indexing,
+        ...elements,
+        ...scattering,
         ...matrices,
         ...vectors,
         ...ordering,

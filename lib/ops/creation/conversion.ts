@@ -33,7 +33,7 @@ export const memoryFormat = optional(oneOf('memory_format', ...formats), 'preser
 export const contiguousFormat = optional(oneOf('memory_format', ...formats), 'contiguous_format');
 
 /** Strides of a copy that keeps the order of the dimensions: the tensor's own where it is dense. */
-export const preserved = (t: Tensor): Shape =>
+export const preserved = (t: { readonly shape: Shape; readonly strides: Shape }): Shape =>
   isDense(t.shape, t.strides) ? t.strides : stridesLike(t.shape, t.strides);
 
 /** Strides of a dense copy in a format. */

@@ -1,109 +1,214 @@
-// Writing and reading position by position: what `gather`, `scatter` and their kin share.
-import { type DType, int32, int64 } from '../../dtype.js';
-import { RuntimeError } from '../../errors.js';
-import { type Shape, numel, wrapDim } from '../../shape.js';
-import { type Tensor, alias, allocate } from '../../tensor.js';
-import { cast, dense, reshaped } from '../row/kernels.js';
-import { within } from '../../runtime/claim.js';
+// Where indices lead: positions in a storage, checked, and rows written to them in place. What all of indexing shares.
+import { type DType, type Num, int32, int64 } from '../../dtype.js';
+import { IndexError, RuntimeError } from '../../errors.js';
+import { type Claim, within } from '../../runtime/claim.js';
 import * as kernels from '../../runtime/kernels/index.js';
+import { type Shape, contiguousStrides, numel, sameShape, viewStrides } from '../../shape.js';
+import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
+import { arange } from '../creation/factories.js';
+import { cast, dense, filled, reshaped } from '../row/kernels.js';
+import type { Meta } from '../row/signature.js';
 
-/** For an index along `dim`: the row-major position of each of its elements in a tensor of `shape`. */
-export function positions(index: Tensor, dim: number, shape: Shape): Tensor {
-  const steps = shape.map((_, k) => numel(shape.slice(k + 1)));
-  let out = index.mul(steps[dim]!);
-  index.shape.forEach((n, k) => {
-    if (k === dim || n === 1) return;
-    const along = index.new_tensor(
-      BigInt64Array.from({ length: n }, (_, i) => BigInt(i * steps[k]!)),
-      { dtype: int64 },
-    );
-    out = out.add(along.reshape(index.shape.map((_, j) => (j === k ? n : 1))));
-  });
-  return out.reshape(-1);
+/** Whether a tensor's type is one that positions have. */
+export const isIndex = (t: { readonly dtype: DType }): boolean => t.dtype === int64 || t.dtype === int32;
+
+/** The same elements with at least one dimension. */
+export const atLeast1 = (t: Tensor): Tensor => (t.ndim === 0 ? alias(t, [1], [1], t.offset) : t);
+
+/** An index as dense int64. */
+export const wide = (index: Tensor): Tensor => dense(cast(index, int64));
+
+/** A list of positions as dense int64, also where it is a single number. */
+export const listed = (index: Tensor): Tensor => reshaped(wide(index), [numel(index.shape)]);
+
+/** Makes sure that an index lies in [low, high), where there are elements for it to choose. */
+export function claimWithin(index: Tensor, low: number, high: number, error: (wrong: number) => Error): void {
+  const claim: Claim = within(low, high);
+  index.storage.engine.assert(claim, index, error);
 }
 
-export function checkGather(name: string, input: Tensor, dim: number, index: Tensor): void {
-  if (index.dtype !== int64 && index.dtype !== int32 && numel(index.shape) > 0) {
-    throw new RuntimeError(`${name}(): Expected dtype int32/int64 for index`);
+/** Positions counted from the start, where those below zero are counted from the end. */
+export const fromStart = (index: Tensor, length: number): Tensor => index.where(index.ge(0), index.add(length));
+
+/**
+ * For each element of `shape` where it lies, counted in elements from the first: along `dim` as `index` says, which broadcasts to `shape`,
+ * along other dimensions in order.
+ */
+export function positions(index: Tensor, dim: number, strides: Shape, shape: Shape = index.shape): Tensor {
+  const { device } = index;
+  let out = strides[dim] === 1 ? index : index.mul(strides[dim]!);
+  shape.forEach((n, k) => {
+    if (k === dim || n === 1) return;
+    const along = arange(n, { dtype: int64, device }).mul(strides[k]!);
+    out = out.add(along.reshape(shape.map((_, j) => (j === k ? n : 1))));
+  });
+  return dense(out.expand([...shape])).view(-1);
+}
+
+/** All that a tensor's strides can reach, as rows of one element: positions say which are meant. */
+export function column(t: Tensor): Tensor {
+  const span = numel(t.shape) === 0 ? 0 : t.shape.reduce((n, length, k) => n + (length - 1) * t.strides[k]!, 1);
+  return alias(t, [span, 1], [1, 1], t.offset);
+}
+
+/** Strides of `shape` seen as [rows, columns]: the first dimension, and all others as one; null where those do not lie so. */
+function matrix(t: Tensor): [number, number] | null {
+  if (t.ndim === 1) return [t.strides[0]!, 1];
+  const rest = t.shape.slice(1);
+  const step = viewStrides(rest, t.strides.slice(1), [numel(rest)]);
+  return step === null ? null : [t.strides[0]!, step[0]!];
+}
+
+/** A dimension first, the others behind it in order. */
+export function inFront(t: Tensor, dim: number): Tensor {
+  if (dim === 0) return t;
+  const order = [dim, ...t.shape.map((_, k) => k).filter((k) => k !== dim)];
+  return alias(
+    t,
+    order.map((k) => t.shape[k]!),
+    order.map((k) => t.strides[k]!),
+    t.offset,
+  );
+}
+
+/** out[…, index[i], …] ∘= source[…, i, …] along `dim`, in order of i. Nothing is copied but what is written, if that. */
+export function putAlong(kind: kernels.Scatter, out: Tensor, dim: number, index: Tensor, source: Tensor): void {
+  const count = index.shape[0]!;
+  if (numel(source.shape) === 0) return;
+  const { engine } = out.storage;
+  const [to, from] = [inFront(out, dim), inFront(source, dim)];
+  const inner = numel(to.shape.slice(1));
+  const lies = matrix(to);
+  if (lies === null) {
+    const places = positions(index.view([count, ...to.shape.slice(1).map(() => 1)]), 0, to.strides, from.shape);
+    engine.run(kernels.putRows, { kind }, [reshaped(dense(from), [count * inner, 1]), places], [column(to)]);
+    return;
   }
+  const steps = matrix(from);
+  const rows = steps === null ? reshaped(dense(from), [count, inner]) : alias(from, [count, inner], steps, from.offset);
+  engine.run(kernels.putRows, { kind }, [rows, index], [alias(to, [to.shape[0]!, inner], lies, to.offset)]);
+}
+
+/** out[…, i, …] = x[…, index[i], …] along `dim`. */
+export function takeAlong(x: Tensor, dim: number, index: Tensor, out: Tensor): void {
+  const count = index.shape[0]!;
+  if (numel(out.shape) === 0) return;
+  const { engine } = x.storage;
+  let from = inFront(x, dim);
+  const to = inFront(out, dim);
+  const inner = numel(to.shape.slice(1));
+  const direct = dim === 0 && isRowMajor(out);
+  const taken = direct ? reshaped(out, [count, inner]) : allocate(engine, [count, inner], out.dtype);
+  let lies = matrix(from);
+  if (lies === null && count * inner * 4 < numel(x.shape)) {
+    const places = positions(index.view([count, ...to.shape.slice(1).map(() => 1)]), 0, from.strides, to.shape);
+    engine.run(kernels.takeRows, null, [column(from), places], [reshaped(taken, [count * inner, 1])]);
+  } else {
+    if (lies === null) lies = matrix((from = dense(from)))!;
+    const rows = alias(from, [from.shape[0]!, inner], lies, from.offset);
+    engine.run(kernels.takeRows, null, [rows, index], [taken]);
+  }
+  if (direct) return;
+  kernels.copyView(reshaped(taken, to.shape), to);
+  engine.release(taken.storage);
+}
+
+// ---- one element a position: what `gather` and `scatter` share
+
+export function checkGather(name: string, input: Meta, dim: number, index: Meta): void {
+  if (numel(index.shape) === 0) return;
+  if (!isIndex(index)) throw new RuntimeError(`${name}(): Expected dtype int32/int64 for index`);
   const own = name === 'gather' ? 'input' : 'self';
-  if (numel(index.shape) > 0 && Math.max(index.ndim, 1) !== Math.max(input.ndim, 1)) {
+  if (Math.max(index.ndim, 1) !== Math.max(input.ndim, 1)) {
     throw new RuntimeError(`Index tensor must have the same number of dimensions as ${own} tensor`);
   }
   if (name !== 'gather') return;
   const bad = index.shape.findIndex((n, k) => k !== dim && n > (input.shape[k] ?? 1));
-  if (bad >= 0 && numel(index.shape) > 0) {
+  if (bad >= 0) {
     throw new RuntimeError(
       `Size does not match at dimension ${bad} expected index [${index.shape.join(', ')}] to be no larger than self [${input.shape.join(', ')}] apart from dimension ${dim}`,
     );
   }
 }
-/** The same tensor with at least one dimension. */
-export const atLeast1 = (t: Tensor): Tensor => (t.ndim === 0 ? t.reshape(1) : t);
 
 /** `src` is null for a number, which has any shape. */
-export function checkScatter(input: Tensor, dim: number, index: Tensor, src: Tensor | null): void {
+export function checkScatter(input: Meta, dim: number, index: Meta, src: Meta | null): void {
   if (numel(index.shape) === 0) return;
-  const [x, at, from] = [input, index, src].map((t) => (t === null ? null : t.ndim === 0 ? [1] : t.shape)) as [
-    Shape,
-    Shape,
-    Shape | null,
-  ];
+  const shapeOf = (t: Meta): Shape => (t.ndim === 0 ? [1] : t.shape);
+  const [x, at, from] = [shapeOf(input), shapeOf(index), src === null ? null : shapeOf(src)];
   if (from !== null && at.length !== from.length) {
     throw new RuntimeError('Index tensor must have the same number of dimensions as src tensor');
   }
-  const fits = at.every((n, k) => (k === dim || n <= x[k]!) && (from === null || n <= from[k]!));
-  if (fits) return;
-  const rest =
-    src === null || src.number !== null ? '' : ` and to be no larger size than src [${src.shape.join(', ')}]`;
+  if (at.every((n, k) => (k === dim || n <= x[k]!) && (from === null || n <= from[k]!))) return;
+  const rest = src === null ? '' : ` and to be no larger size than src [${src.shape.join(', ')}]`;
   throw new RuntimeError(
     `Expected index [${index.shape.join(', ')}] to be no larger than self [${input.shape.join(', ')}] apart from dimension ${dim}${rest}`,
   );
 }
-/** Writes `src` to the places that `index` names along `dim`, in a copy. */
-export function scattered(
-  name: string,
-  kind: kernels.Scatter,
-  input: Tensor,
-  dim: number,
-  index: Tensor,
-  src: Tensor,
-): Tensor {
-  const at = wrapDim(dim, input.ndim);
-  const x = atLeast1(input.detach());
-  checkGather(name, input, at, index);
-  checkScatter(input, at, index, src);
-  const wide = dense(cast(atLeast1(index), int64));
-  wide.storage.engine.assert(
-    within(0, x.shape[at]!),
-    wide,
-    (wrong) => new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${x.shape[at]}`),
+
+/** An index along `dim` of `x` as positions in its column, after the check of its values. */
+export function placesAlong(x: Tensor, dim: number, index: Tensor): Tensor {
+  const list = wide(atLeast1(index));
+  const length = x.shape[dim]!;
+  claimWithin(
+    list,
+    0,
+    length,
+    (wrong) => new RuntimeError(`index ${wrong} is out of bounds for dimension ${dim} with size ${length}`),
   );
-  const from = atLeast1(src.detach());
-  const out = input.detach().clone({ memory_format: 'contiguous_format' });
-  const part = dense(alias(from, wide.shape, from.strides, from.offset));
-  const count = numel(wide.shape);
-  if (count > 0) {
-    out.storage.engine.run(
-      kernels.putRows,
-      { kind },
-      [reshaped(part, [count, 1]), positions(wide, at, x.shape)],
-      [reshaped(out, [numel(x.shape), 1])],
-    );
-  }
-  return out;
+  return positions(list, dim, x.strides);
 }
-/** The part of `src` that an index of `shape` reads, and its gradient's way back. */
-export const partOf = (grad: Tensor, dim: number, index: Tensor, src: Shape): Tensor => {
+
+/** Writes `src`, a tensor or a number, to the places in `out` that `index` names along `dim`. */
+export function scatterInto(kind: kernels.Scatter, out: Tensor, dim: number, index: Tensor, src: Tensor | Num): void {
+  const count = numel(index.shape);
+  if (count === 0) return;
+  const [x, shape] = [atLeast1(out), atLeast1(index).shape];
+  const places = placesAlong(x, dim, index);
+  let rows: Tensor;
+  if (src instanceof Tensor) {
+    const from = atLeast1(src);
+    rows = reshaped(dense(alias(from, shape, from.strides, from.offset)), [count, 1]);
+  } else {
+    rows = alias(filled(out.storage.engine, [1], out.dtype, src), [count, 1], [0, 0], 0);
+  }
+  out.storage.engine.run(kernels.putRows, { kind }, [rows, places], [column(x)]);
+}
+
+/** The part of `src` that an index reads, with the gradient there, zeros elsewhere. */
+export function partOf(grad: Tensor, dim: number, index: Tensor, src: Shape): Tensor {
   const picked = grad.gather(dim, index);
-  const whole = grad.new_zeros([...src]);
+  if (sameShape(picked.shape, src)) return picked;
   if (src.length === 0) return picked.reshape([]);
+  const whole = grad.new_zeros([...src]);
   index.shape.reduce<Tensor>((t, n, k) => t.narrow(k, 0, n), whole).copy_(picked);
   return whole;
-};
+}
 
-/** Whether a tensor's type is one that positions have. */
-export const isIndex = (t: { readonly dtype: DType }): boolean => t.dtype === int64 || t.dtype === int32;
+export function checkTypes(input: Meta, src: Meta): void {
+  if (input.dtype !== src.dtype) throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
+}
+
+const outOfRange =
+  (length: number) =>
+  (wrong: number): Error =>
+    new IndexError(`out of range: tried to access index ${wrong} on a tensor of ${length} elements.`);
+
+/** Where elements lie in their storage that are named by their row-major positions, which may count from the end. */
+export function flatPlaces(x: Tensor, index: Tensor): Tensor {
+  const length = numel(x.shape);
+  const list = listed(index);
+  claimWithin(list, -length, length, outOfRange(length));
+  const from = fromStart(list, length);
+  if (isRowMajor(x)) return from;
+  // The n-th subscript of a position is what is left of it by the row-major step, times the tensor's own.
+  const steps = contiguousStrides(x.shape);
+  return x.shape.reduce<Tensor>((sum, n, k) => {
+    if (n === 1) return sum;
+    const along = from.div(steps[k]!, { rounding_mode: 'floor' }).remainder(n);
+    return sum.add(along.mul(x.strides[k]!));
+  }, from.mul(0));
+}
 
 /** Row-major positions of the elements that are not zero, as a vector of int64. */
 export const nonzeroPositions = (t: Tensor): Tensor => {

@@ -1,13 +1,30 @@
 // Writes through masks, positions and indices that combine what they write with what is there.
-import { bool, int64, integerRange } from '../../dtype.js';
-import { IndexError, RuntimeError } from '../../errors.js';
-import { derive, saves } from '../../graph/derive.js';
-import { broadcastShapes, numel, sameShape, wrapDim } from '../../shape.js';
-import type { Tensor } from '../../tensor.js';
-import { legacy, operator } from '../row/operator.js';
-import { atLeast1, scattered } from './places.js';
-import { choice, flag, int, optional, tensor } from '../row/signature.js';
+import { bool, int64, integerRange, legacy } from '../../dtype.js';
+import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
+import * as kernels from '../../runtime/kernels/index.js';
+import { type Shape, broadcastShapes, numel, sameShape, wrapDim } from '../../shape.js';
+import { type Tensor, allocate } from '../../tensor.js';
 import { within } from '../../runtime/claim.js';
+import { cat } from '../joining/joining.js';
+import { preserved } from '../creation/conversion.js';
+import { dense, expanded, reshaped } from '../row/kernels.js';
+import { operator } from '../row/operator.js';
+import type { Samples } from '../row/samples.js';
+import { type Meta, choice, flag, int, optional, tensor } from '../row/signature.js';
+import { structural } from '../row/structural.js';
+import {
+  atLeast1,
+  checkGather,
+  checkScatter,
+  checkTypes,
+  claimWithin,
+  column,
+  flatPlaces,
+  isIndex,
+  listed,
+  putAlong,
+  scatterInto,
+} from './places.js';
 
 /**
  * The elements of `source`, in order, in the places where the mask holds.
@@ -15,10 +32,8 @@ import { within } from '../../runtime/claim.js';
  * @param mask bool, broadcast with the input
  * @param source at least as many elements as the mask has places
  */
-export const masked_scatter = operator(
-  'masked_scatter',
-  [tensor('mask'), tensor('source')],
-  (input, mask, source): Tensor => {
+export const masked_scatter = structural('masked_scatter', [tensor('mask'), tensor('source')], {
+  plan: ({ input, mask, source }) => {
     if (mask.dtype !== bool)
       throw new RuntimeError(
         `masked_scatter_ only supports boolean masks, but got mask with dtype ${legacy(mask.dtype)}`,
@@ -28,47 +43,50 @@ export const masked_scatter = operator(
         `masked_scatter: expected self and source to have same dtypes but got${legacy(input.dtype)} and ${legacy(source.dtype)}`,
       );
     }
-    const shape = [...broadcastShapes(mask.shape, input.shape)];
-    const wide = mask.expand(shape);
-    const [own, from, length] = [input.shape, source.shape, numel(source.shape)];
-    // The n-th place that the mask names takes the source's n-th element.
-    const nth = wide.reshape(-1).cumsum(0).sub(1);
-    if (numel(shape) > 0) {
-      nth.storage.engine.assert(
-        within(-1, length),
-        nth[-1]!,
-        () => new RuntimeError('Number of elements of source < number of ones in mask'),
-      );
-    }
-    if (length === 0 || numel(shape) === 0) return input.expand(shape).clone({ memory_format: 'contiguous_format' });
-    const at = nth.clamp({ min: 0, max: length - 1 });
-    const out = source.detach().reshape(-1).index_select(0, at).reshape(shape).where(wide, input.detach());
-    return derive(
-      'MaskedScatterBackward0',
-      out,
-      [input, saves([wide], (grad, wide) => grad.masked_fill(wide, 0).sum_to_size([...own]))],
-      [
-        source,
-        saves([wide, at], (grad, wide, at) =>
-          grad
-            .new_zeros([length])
-            .index_add(0, at, grad.masked_fill(wide.logical_not(), 0).reshape(-1))
-            .reshape([...from]),
-        ),
-      ],
-    );
+    const shape = broadcastShapes(mask.shape, input.shape);
+    return { out: { shape, dtype: input.dtype }, shape, from: source.shape };
   },
-);
+  init: 'input',
+  inplace: true,
+  compute: ({ mask, source }, [out], { shape }): void => {
+    const count = numel(shape);
+    if (count === 0) return;
+    const { engine } = out!.storage;
+    const [wide, length] = [expanded(mask, shape), numel(source.shape)];
+    // The n-th place that the mask names takes the source's n-th element.
+    const nth = reshaped(dense(wide), [count]).cumsum(0).sub(1);
+    const few = (): Error => new RuntimeError('Number of elements of source < number of ones in mask');
+    engine.assert(within(-1, length), nth.select(0, -1), few);
+    if (length === 0) return;
+    const taken = allocate(engine, [count, 1], out!.dtype);
+    const rows = reshaped(dense(source), [length, 1]);
+    engine.run(kernels.takeRows, null, [rows, nth.clamp({ min: 0, max: length - 1 })], [taken]);
+    kernels.copyView(reshaped(taken, shape).where(wide, out!), out!);
+  },
+  gradients: ({ saves }) => ({
+    input: saves(['mask'], (grad, { mask }): Tensor => grad.masked_fill(mask, 0)),
+    source: saves(['mask'], (grad, { mask }, { from }): Tensor => {
+      const picked = grad.masked_select(mask);
+      const rest = numel(from) - picked.shape[0]!;
+      return (rest === 0 ? picked : cat([picked, grad.new_zeros([rest])])).view([...from]);
+    }),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), make.mask(3, 4), make(12)],
+    [make(3, 1), make.mask(3, 4), make(3, 5)],
+    [make(70), make.mask(70), make(70)],
+    [make(0, 2), make.mask(2), make(1)],
+    [make(), make.mask(), make(1)],
+  ],
+});
 
 /**
  * The elements of `source` at row-major positions.
  *
  * @param accumulate whether to add to what is there
  */
-export const put = operator(
-  'put',
-  [tensor('index'), tensor('source'), optional(flag('accumulate'), false)],
-  (input, index, source, accumulate): Tensor => {
+export const put = structural('put', [tensor('index'), tensor('source'), optional(flag('accumulate'), false)], {
+  plan: ({ input, index, source, accumulate }) => {
     if (index.dtype !== int64)
       throw new RuntimeError(`put_(): Expected a long tensor for index, but got ${legacy(index.dtype)}`);
     if (input.dtype !== source.dtype) {
@@ -83,23 +101,38 @@ export const put = operator(
       );
     }
     if (count > 0 && length === 0) throw new IndexError('put_(): Tried to put elements into an empty tensor');
-    const flat = index.reshape(-1).contiguous();
-    flat.storage.engine.assert(
-      within(-length, length),
-      flat,
-      (wrong) => new IndexError(`out of range: tried to access index ${wrong} on a tensor of ${length} elements.`),
-    );
-    const at = flat.where(flat.ge(0), flat.add(length));
-    const [x, from] = [input.detach().reshape(-1), source.detach().reshape(-1)];
-    const out = (accumulate ? x.index_add(0, at, from) : x.index_copy(0, at, from)).reshape([...input.shape]);
-    return derive(
-      'PutBackward0',
-      out,
-      [input, saves([index], (grad, index) => (accumulate ? grad : grad.put(index, grad.new_zeros([...index.shape]))))],
-      [source, saves([index], (grad, index) => grad.take(index).reshape([...source.shape]))],
-    );
+    return {
+      out: { shape: input.shape, dtype: input.dtype, strides: preserved(input) },
+      accumulate,
+      from: source.shape,
+    };
   },
-);
+  init: 'input',
+  inplace: true,
+  apart: ['index', 'source'],
+  compute: ({ index, source }, [out], { accumulate }): void => {
+    const count = numel(index.shape);
+    if (count === 0) return;
+    const places = flatPlaces(out!, index);
+    const rows = reshaped(dense(source), [count, 1]);
+    out!.storage.engine.run(kernels.putRows, { kind: accumulate ? 'add' : 'set' }, [rows, places], [column(out!)]);
+  },
+  gradients: ({ saves }) => ({
+    input: saves(['index'], (grad, { index }, { accumulate, from }): Tensor =>
+      accumulate ? grad : grad.put(index, grad.new_zeros([...from])),
+    ),
+    source: saves(['index', 'source'], (grad, { index, source }): Tensor =>
+      grad.take(index).reshape([...source.shape]),
+    ),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), make.ids(12, 5), make(5), true],
+    [make(3, 4), make.of([-1, 0, 7]), make(3, 1)],
+    [make(10, 8), make.of(Array.from({ length: 70 }, (_, k) => 79 - k)), make(70)],
+    [make(3), make.of([]), make(0)],
+    [make(), make.of([0]), make(1)],
+  ],
+});
 
 /** Subscripts of the first `size` elements that are not zero; where there are fewer, rows of `fill_value`. */
 export const nonzero_static = operator(
@@ -134,13 +167,27 @@ function counted(x: Tensor, dim: number, index: Tensor, includeSelf: boolean): T
   const counts = start.scatter_add(dim, index, x.new_ones([...index.shape]));
   return counts.masked_fill(counts.eq(0), 1);
 }
-/** `src`, of index's shape, combined into a copy of `x`. */
-function reducedInto(x: Tensor, dim: number, index: Tensor, src: Tensor, reduce: Reduce, includeSelf: boolean): Tensor {
-  const start = includeSelf ? x : x.scatter(dim, index, x.new_full([...index.shape], neutral(x, reduce)));
-  const out = scattered('scatter_reduce', kinds[reduce], start, dim, index, src);
-  if (reduce !== 'mean') return out;
-  const counts = counted(x, dim, index, includeSelf);
-  return x.dtype.kind === 'float' ? out.div(counts) : out.div(counts, { rounding_mode: 'floor' });
+/** Sums as means, in place. */
+function divide(out: Tensor, counts: Tensor): void {
+  kernels.copyView(out.dtype.kind === 'float' ? out.div(counts) : out.div(counts, { rounding_mode: 'floor' }), out);
+}
+
+interface Reduced {
+  readonly at: number;
+  readonly reduce: Reduce;
+  readonly includeSelf: boolean;
+}
+/** Gradients of what is reduced into and of what is reduced; all have dimensions, and `src` has index's shape. */
+function reducedBackward(
+  grad: Tensor,
+  x: Tensor,
+  index: Tensor,
+  src: Tensor,
+  result: Tensor,
+  { at, reduce, includeSelf }: Reduced,
+): [Tensor, Tensor] {
+  const [own, from] = backward[reduce](grad, x, at, index, src, result, includeSelf);
+  return [includeSelf ? own : own.scatter(at, index, 0), from];
 }
 
 /** Gradients of the input and of `src` (of index's shape), from the gradient of the result. */
@@ -187,29 +234,6 @@ function extreme(grad: Tensor, x: Tensor, dim: number, index: Tensor, src: Tenso
   return [own.mul(shared), from.mul(shared.gather(dim, index))];
 }
 
-function reduceAt(
-  name: string,
-  input: Tensor,
-  dim: number,
-  index: Tensor,
-  src: Tensor,
-  reduce: Reduce,
-  includeSelf: boolean,
-): Tensor {
-  const x = input.detach();
-  const part =
-    atLeast1(src).shape.length === index.shape.length
-      ? index.shape.reduce<Tensor>((t, n, k) => t.narrow(k, 0, Math.min(n, t.shape[k]!)), src)
-      : src;
-  const out = reducedInto(x, dim, index, part.detach(), reduce, includeSelf);
-  const back = (which: 0 | 1) =>
-    saves([input, part, index, out], (grad, x, src, index, out) => {
-      const given = backward[reduce](grad, x, dim, index, src, out, includeSelf)[which];
-      return which === 0 && !includeSelf ? given.scatter(dim, index, 0) : given;
-    });
-  return derive(name, out, [input, back(0)], [part, back(1)]);
-}
-
 const word = choice(
   'reduce',
   ['sum', 'prod', 'mean', 'amax', 'amin'],
@@ -221,29 +245,58 @@ const word = choice(
  * @param reduce `'sum'`, `'prod'`, `'mean'`, `'amax'` or `'amin'`
  * @param include_self whether what was there takes part
  */
-export const scatter_reduce = operator(
+export const scatter_reduce = structural(
   'scatter_reduce',
   [int('dim'), tensor('index'), tensor('src'), word, optional(flag('include_self'), true)],
-  (input, dim, index, src, reduce, includeSelf): Tensor => {
-    const at = wrapDim(dim, input.ndim);
-    if (src.dtype !== input.dtype) throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
-    if (numel(index.shape) === 0) return input.clone();
-    if (input.ndim > 0 && index.ndim === input.ndim && src.ndim === input.ndim) {
-      return reduceAt('ScatterReduceBackward0', input, at, index, src, reduce, includeSelf);
-    }
-    // Tensors without dimensions have one place each.
-    scattered('scatter_reduce', 'set', input.detach(), at, index, src.detach());
-    return reduceAt(
-      'ScatterReduceBackward0',
-      atLeast1(input),
-      at,
-      atLeast1(index),
-      atLeast1(src),
-      reduce,
-      includeSelf,
-    ).reshape([...input.shape]);
+  {
+    plan: ({ input, dim, index, src, reduce, include_self }) => {
+      const at = wrapDim(dim, input.ndim);
+      checkGather('scatter', input, at, index);
+      checkTypes(input, src);
+      checkScatter(input, at, index, src);
+      return { out: { shape: input.shape, dtype: input.dtype }, at, reduce, includeSelf: include_self };
+    },
+    init: 'input',
+    inplace: true,
+    apart: ['index', 'src'],
+    compute: ({ index, src }, [out], { at, reduce, includeSelf }): void => {
+      if (numel(index.shape) === 0) return;
+      if (!includeSelf) scatterInto('set', out!, at, index, neutral(out!, reduce));
+      scatterInto(kinds[reduce], out!, at, index, src);
+      if (reduce === 'mean') divide(out!, counted(atLeast1(out!), at, atLeast1(index), includeSelf).view(out!.shape));
+    },
+    gradients: ({ joint }) =>
+      joint(
+        ['input', 'src'],
+        ['input', 'index', 'src', 'result'],
+        (grad, { input, index, src, result }, plan): { input: Tensor; src: Tensor } => {
+          if (numel(index.shape) === 0) return { input: grad, src: grad.new_zeros([...src.shape]) };
+          const lifted = (t: Tensor): Tensor => (t.ndim === 0 ? t.reshape(1) : t);
+          const at = lifted(index);
+          const part = at.shape.reduce<Tensor>((t, n, k) => t.narrow(k, 0, n), lifted(src));
+          const [own, from] = reducedBackward(lifted(grad), lifted(input), at, part, lifted(result), plan);
+          return { input: own.reshape([...input.shape]), src: padded(from, src.shape) };
+        },
+      ),
+    samples: (make): Samples => [
+      [make(3, 4), 0, make.ids(3, 2, 4), make(2, 4), 'sum'],
+      [make(3, 4), 1, make.ids(4, 2, 6), make(3, 7), 'mean', false],
+      [make(3, 4), 0, make.ids(3, 2, 4), make(2, 4), 'prod'],
+      [make(70), 0, make.ids(70, 70), make(75), 'amax'],
+      [make(3, 4), 0, make.ids(3, 2, 4), make(2, 4), 'amin', { include_self: false }],
+      [make(3), 0, make.of([]), make(0), 'sum'],
+      [make(), 0, make.of([0]), make(1), 'prod'],
+    ],
   },
 );
+/** `from` at the start of each dimension of `shape`, zeros behind it. */
+function padded(from: Tensor, shape: Shape): Tensor {
+  if (sameShape(from.shape, shape)) return from;
+  if (shape.length === 0) return from.reshape([]);
+  const whole = from.new_zeros([...shape]);
+  from.shape.reduce<Tensor>((t, n, k) => t.narrow(k, 0, n), whole).copy_(from);
+  return whole;
+}
 
 const few = choice(
   'reduce',
@@ -257,44 +310,82 @@ const few = choice(
  * @param reduce `'prod'`, `'mean'`, `'amax'` or `'amin'`
  * @param include_self whether what was there takes part
  */
-export const index_reduce = operator(
+export const index_reduce = structural(
   'index_reduce',
   [int('dim'), tensor('index'), tensor('source'), few, optional(flag('include_self'), true)],
-  (input, dim, index, source, reduce, includeSelf): Tensor => {
-    const at = wrapDim(dim, input.ndim);
-    if (index.dtype !== int64 && index.dtype.name !== 'int32') {
-      throw new RuntimeError(`index_reduce_(): Expected dtype int32/int64 for index but got: ${legacy(index.dtype)}`);
-    }
-    if (index.ndim > 1)
-      throw new IndexError(
-        `index_reduce_(): Index is supposed to be a vector, but got dim: ${index.ndim} with type: ${legacy(index.dtype)} and size: [${index.shape.join(', ')}]`,
-      );
-    if (input.dtype !== source.dtype) {
-      throw new RuntimeError(
-        `index_reduce_(): self (${legacy(input.dtype)}) and source (${legacy(source.dtype)}) must have the same scalar type`,
-      );
-    }
-    const [x, from, list] = [atLeast1(input), atLeast1(source), index.reshape(-1)];
-    const count = list.shape[0]!;
-    if (from.shape[at] !== count) {
-      throw new RuntimeError(
-        `index_reduce_(): Number of indices (${count}) should be equal to source.size(dim): (${from.shape[at] ?? 1}), for dim: ${at}`,
-      );
-    }
-    if (
-      !sameShape(
-        x.shape.filter((_, k) => k !== at),
-        from.shape.filter((_, k) => k !== at),
-      )
-    ) {
-      throw new RuntimeError(
-        `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = [${input.shape.join(', ')}] source.shape = [${source.shape.join(', ')}]`,
-      );
-    }
-    const dense = list.to(int64).contiguous();
-    dense.storage.engine.assert(within(0, x.shape[at]!), dense, () => new IndexError('index out of range in self'));
-    if (numel(from.shape) === 0) return input.clone();
-    const wide = dense.reshape(from.shape.map((n, k) => (k === at ? n : 1))).expand([...from.shape]);
-    return reduceAt('IndexReduceBackward0', x, at, wide, from, reduce, includeSelf).reshape([...input.shape]);
+  {
+    plan: ({ input, dim, index, source, reduce, include_self }) => {
+      const at = wrapDim(dim, input.ndim);
+      checkReduced(input, at, index, source);
+      return { out: { shape: input.shape, dtype: input.dtype }, at, reduce, includeSelf: include_self };
+    },
+    init: 'input',
+    inplace: true,
+    apart: ['index', 'source'],
+    compute: ({ index, source }, [out], { at, reduce, includeSelf }): void => {
+      if (numel(source.shape) === 0) return;
+      const [x, from, list] = [atLeast1(out!), atLeast1(source), listed(index)];
+      const { engine } = x.storage;
+      claimWithin(list, 0, x.shape[at]!, () => new IndexError('index out of range in self'));
+      if (!includeSelf) {
+        const one = allocate(engine, [], x.dtype);
+        kernels.fillView(one, neutral(x, reduce));
+        putAlong('set', x, at, list, expanded(one, from.shape));
+      }
+      putAlong(kinds[reduce], x, at, list, from);
+      if (reduce !== 'mean') return;
+      const counts = counted(x.new_zeros([x.shape[at]!]), 0, list, includeSelf);
+      divide(x, counts.view(x.shape.map((n, k) => (k === at ? n : 1))));
+    },
+    gradients: ({ joint }) =>
+      joint(
+        ['input', 'source'],
+        ['input', 'index', 'source', 'result'],
+        (grad, { input, index, source, result }, plan): { input: Tensor; source: Tensor } => {
+          if (numel(source.shape) === 0) return { input: grad, source: grad.new_zeros([...source.shape]) };
+          const lifted = (t: Tensor): Tensor => (t.ndim === 0 ? t.reshape(1) : t);
+          const from = lifted(source);
+          const places = index.long().reshape(from.shape.map((n, k) => (k === plan.at ? n : 1)));
+          const at = places.expand([...from.shape]);
+          const [own, given] = reducedBackward(lifted(grad), lifted(input), at, from, lifted(result), plan);
+          return { input: own.reshape([...input.shape]), source: given.reshape([...source.shape]) };
+        },
+      ),
+    samples: (make): Samples => [
+      [make(3, 4), 0, make.ids(3, 2), make(2, 4), 'prod'],
+      [make(2, 3, 4), 1, make.ids(3, 5), make(2, 5, 4), 'mean', false],
+      [make(70), 0, make.ids(70, 70), make(70), 'amax'],
+      [make(3, 4), -1, make.ids(4, 5), make(3, 5), 'amin', { include_self: false }],
+      [make(3), 0, make.of([]), make(0), 'amax'],
+      [make(), 0, make.of([0]), make(), 'prod'],
+    ],
   },
 );
+function checkReduced(input: Meta, at: number, index: Meta, source: Meta): void {
+  if (!isIndex(index)) {
+    throw new RuntimeError(`index_reduce_(): Expected dtype int32/int64 for index but got: ${legacy(index.dtype)}`);
+  }
+  if (index.ndim > 1) {
+    throw new IndexError(
+      `index_reduce_(): Index is supposed to be a vector, but got dim: ${index.ndim} with type: ${legacy(index.dtype)} and size: [${index.shape.join(', ')}]`,
+    );
+  }
+  if (input.dtype !== source.dtype) {
+    throw new RuntimeError(
+      `index_reduce_(): self (${legacy(input.dtype)}) and source (${legacy(source.dtype)}) must have the same scalar type`,
+    );
+  }
+  const rest = ({ shape }: Meta): Shape => shape.filter((_, k) => k !== at);
+  if (input.ndim !== source.ndim || !sameShape(rest(input), rest(source))) {
+    throw new RuntimeError(
+      `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = [${input.shape.join(', ')}] source.shape = [${source.shape.join(', ')}]`,
+    );
+  }
+  const count = numel(index.shape);
+  if ((source.shape[at] ?? 1) !== count) {
+    throw new RuntimeError(
+      `index_reduce_(): Number of indices (${count}) should be equal to source.size(dim): (${source.shape[at] ?? 1}), for dim: ${at}`,
+    );
+  }
+  if (input.dtype === bool) throw new NotImplementedError('"index_func_" not implemented for \'Bool\'');
+}

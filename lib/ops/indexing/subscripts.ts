@@ -1,25 +1,14 @@
 // PyTorch's subscripts: reading and writing by positions, slices, masks and lists.
 import { type Num, bool, int64, uint8 } from '../../dtype.js';
+import { IndexError, ValueError } from '../../errors.js';
+import { numel } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
+import { dense, filled } from '../row/kernels.js';
+import { operator } from '../row/operator.js';
+import { any, flag, optional, tensorOrScalar } from '../row/signature.js';
+import { choose, isOver, replace, replaceMasked } from './chosen.js';
+import { nonzero } from './elements.js';
 import { isIndex, nonzeroPositions } from './places.js';
-import { IndexError, RuntimeError, ValueError } from '../../errors.js';
-import { derivation, derive, saves } from '../../graph/derive.js';
-import { checkInplace, written } from '../../graph/inplace.js';
-import {
-  type Shape,
-  broadcastShapes,
-  contiguousStrides,
-  expandedStrides,
-  numel,
-  sameShape,
-  stridesLike,
-} from '../../shape.js';
-import { Tensor, allocate, isRowMajor } from '../../tensor.js';
-import { cast, dense, reshaped } from '../row/kernels.js';
-import { legacy, operator } from '../row/operator.js';
-import { flag, optional, tensorOrScalar, any } from '../row/signature.js';
-import { nonzero } from './rows.js';
-import { copyView } from '../../runtime/kernels/index.js';
-import { within } from '../../runtime/claim.js';
 
 // ---- subscripts
 
@@ -112,7 +101,7 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
     if (!isIndex(index)) {
       throw new IndexError('tensors used as indices must be long, int, byte or bool tensors');
     }
-    chosen[at++] = cast(index.detach(), int64);
+    chosen[at++] = index;
   };
   for (const given of list) {
     // A single position may be a tensor, which is read.
@@ -148,54 +137,17 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
   return [x, chosen];
 }
 
-/** How the chosen dimensions of a tensor are brought to the front, and where their result goes back to. */
-interface Choice {
-  readonly x: Tensor;
-  /** row of every result in [chosen dimensions as one, rest] */
-  readonly list: Tensor;
-  readonly shape: Shape;
-  readonly lead: Shape;
-  readonly rest: Shape;
-  readonly at: number;
-}
-function choice(x: Tensor, chosen: readonly (Tensor | null | undefined)[]): Choice {
-  const places = x.shape.map((_, k) => k).filter((k) => chosen[k]);
-  const others = x.shape.map((_, k) => k).filter((k) => !chosen[k]);
-  let shape: Shape = [];
-  for (const k of places) {
-    try {
-      shape = broadcastShapes(shape, chosen[k]!.shape);
-    } catch {
-      throw new IndexError(
-        `shape mismatch: indexing tensors could not be broadcast together with shapes ${places.map((p) => `[${chosen[p]!.shape.join(', ')}]`).join(', ')}`,
-      );
-    }
+/** The tensors of a subscript and the dimensions that they choose from. */
+function split(chosen: readonly (Tensor | null | undefined)[]): [Tensor[], number[]] {
+  const dims: number[] = [];
+  const indices: Tensor[] = [];
+  for (let k = 0; k < chosen.length; k++) {
+    const index = chosen[k];
+    if (!index) continue;
+    indices.push(index);
+    dims.push(k);
   }
-  let list: Tensor | null = null;
-  for (const k of places) {
-    const n = x.shape[k]!;
-    const index = dense(chosen[k]!);
-    index.storage.engine.assert(
-      within(-n, n),
-      index,
-      (wrong) => new IndexError(`index ${wrong} is out of bounds for dimension ${places.indexOf(k)} with size ${n}`),
-    );
-    const wrapped = index.where(index.ge(0), index.add(n));
-    list = list === null ? wrapped : list.mul(n).add(wrapped);
-  }
-  const flat = list!.expand([...shape]).reshape(-1);
-  // Chosen dimensions that stand side by side are replaced where they stand, others come to the front.
-  const adjacent = places.every((k, i) => i === 0 || k === places[i - 1]! + 1);
-  const at = adjacent ? places[0]! : 0;
-  const order = [...places, ...others];
-  return {
-    x: x.permute(order),
-    list: flat,
-    shape,
-    lead: places.map((k) => x.shape[k]!),
-    rest: others.map((k) => x.shape[k]!),
-    at,
-  };
+  return [indices, dims];
 }
 
 /**
@@ -210,41 +162,11 @@ export const index = operator(
   'index',
   [any<Subscript | readonly Subscript[]>()('indices')],
   (input, indices): Tensor => {
-    const parts = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
+    const parts = partsOf(indices);
     const [x, chosen] = through(input, parts);
     // What is looked at whole is a view too: of a first dimension, as x[':'] is, or by its strides.
     if (!chosen.some(Boolean)) return x !== input ? x : input.ndim > 0 ? input.slice(0) : input.view([]);
-    const { x: front, list, shape, lead, rest, at } = choice(x.detach(), chosen);
-    const picked = front
-      .reshape([numel(lead), ...rest])
-      .index_select(0, list)
-      .reshape([...shape, ...rest]);
-    const inPlace = <T>(before: readonly T[], here: readonly T[]): T[] => [
-      ...before.slice(0, at),
-      ...here,
-      ...before.slice(at),
-    ];
-    const order = inPlace(
-      rest.map((_, k) => shape.length + k),
-      shape.map((_, k) => k),
-    );
-    const size = inPlace(rest, shape);
-    const steps = inPlace(
-      front.strides.slice(lead.length),
-      shape.map(() => 0),
-    ); // as PyTorch sees the input: chosen dimensions repeat
-    const strides = isRowMajor(x) ? contiguousStrides(size) : stridesLike(size, steps);
-    let out = reshaped(picked, size);
-    if (at > 0 || !sameShape(strides, out.strides)) {
-      out = allocate(x.storage.engine, size, x.dtype, strides);
-      copyView(picked.permute(order), out);
-    }
-    const before = x.shape;
-    const used = chosen.filter((t) => t instanceof Tensor);
-    return derive('IndexBackward0', out, [
-      x,
-      saves(used, (grad) => grad.new_zeros([...before]).index_put_(padded(chosen, before.length), grad, true)),
-    ]);
+    return choose(x, ...split(chosen));
   },
 );
 
@@ -257,83 +179,46 @@ export const index_put_ = operator(
   'index_put_',
   [any<Subscript | readonly Subscript[]>()('indices'), tensorOrScalar('values'), optional(flag('accumulate'), false)],
   (input, indices, values, accumulate): Tensor => {
-    const parts = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
+    const parts = partsOf(indices);
     const [mask] = parts;
     if (
       parts.length === 1 &&
       mask instanceof Tensor &&
-      mask.dtype === bool &&
-      sameShape(mask.shape, input.shape) &&
-      !(values instanceof Tensor) &&
+      (mask.dtype === bool || mask.dtype === uint8) &&
+      (!(values instanceof Tensor) || numel(values.shape) === 1) &&
+      isOver(mask, input) &&
       !accumulate
     ) {
-      return input.masked_fill_(mask, values);
+      return replaceMasked(input, mask, values);
     }
     const [x, chosen] = through(input, parts);
-    if (!chosen.some(Boolean)) {
-      if (accumulate) x.add_(values);
-      else if (!(values instanceof Tensor)) x.fill_(values);
-      else
-        x.copy_(
-          (values.ndim > x.ndim ? values.reshape(values.shape.slice(values.ndim - x.ndim)) : values).expand([
-            ...x.shape,
-          ]),
-        );
-      return input;
-    }
-    if (values instanceof Tensor && values.dtype !== input.dtype && values.ndim > 0) {
-      throw new RuntimeError(
-        `Index put requires the source and destination dtypes match, got ${legacy(input.dtype)} for the destination and ${legacy(values.dtype)} for the source.`,
-      );
-    }
-    putChosen(x, chosen, values, accumulate);
+    if (chosen.some(Boolean)) replace.inplace(x, ...split(chosen), valueOf(values, x), accumulate);
+    else if (accumulate) x.add_(values);
+    else if (!(values instanceof Tensor)) x.fill_(values);
+    else x.copy_(withoutLeading(values, x.ndim).expand([...x.shape]));
     return input;
   },
 );
-function putChosen(x: Tensor, chosen: readonly (Tensor | null)[], values: Tensor | Num, accumulate: boolean): void {
-  checkInplace(x);
-  const { x: front, list, shape, lead, rest, at } = choice(x.detach(), chosen);
-  const target = [...rest.slice(0, at), ...shape, ...rest.slice(at)];
-  const toFront = [
-    ...shape.map((_, k) => at + k),
-    ...rest.slice(0, at).map((_, k) => k),
-    ...rest.slice(at).map((_, k) => at + shape.length + k),
-  ];
-  const value = values instanceof Tensor ? values : x.new_full([], values);
-  if (expandedStrides(value.shape, value.strides, target) === null) {
-    throw new RuntimeError(
-      `shape mismatch: value tensor of shape [${value.shape.join(', ')}] cannot be broadcast to indexing result of shape [${target.join(', ')}]`,
-    );
-  }
-  const fits =
-    value.ndim <= target.length && value.shape.every((n, k) => n === 1 || n === target[target.length - value.ndim + k]);
-  if (!fits) {
-    throw new RuntimeError(
-      `shape mismatch: value tensor of shape [${value.shape.join(', ')}] cannot be broadcast to indexing result of shape [${target.join(', ')}]`,
-    );
-  }
-  const source = cast(value.detach(), x.dtype)
-    .expand(target)
-    .permute(toFront)
-    .reshape([list.shape[0]!, ...rest]);
-  const places = numel(lead);
-  const node = derivation(
-    'IndexPutBackward0',
-    x,
-    [x, (grad) => (accumulate ? grad : grad.clone().index_put_(padded(chosen, grad.ndim), 0))],
-    [value, (grad) => grad.index(padded(chosen, grad.ndim)).sum_to_size([...value.shape])],
-  );
-  const before = front.reshape([places, ...rest]);
-  const after = accumulate ? before.index_add(0, list, source) : before.index_copy(0, list, source);
-  copyView(reshaped(dense(after), [...lead, ...rest]), front);
-  written(x, node);
+const partsOf = (indices: Subscript | readonly Subscript[]): readonly Subscript[] =>
+  Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
+const valueOf = (values: Tensor | Num, { storage, dtype }: Tensor): Tensor =>
+  values instanceof Tensor ? values : filled(storage.engine, [], dtype, values);
+/** A tensor without the dimensions of length 1 that it has before the last `rank`. */
+function withoutLeading(t: Tensor, rank: number): Tensor {
+  let extra = 0;
+  while (t.ndim - extra > rank && t.shape[extra] === 1) extra++;
+  return extra === 0 ? t : t.view(t.shape.slice(extra));
 }
-/** Chosen tensors with whole slices for the dimensions between and after them. */
-const padded = (chosen: readonly (Tensor | null | undefined)[], rank: number): Subscript[] =>
-  Array.from({ length: rank }, (_, k) => chosen[k] ?? ':');
+
 /** `index_put_` on a copy. */
 export const index_put = operator(
   'index_put',
   [any<Subscript | readonly Subscript[]>()('indices'), tensorOrScalar('values'), optional(flag('accumulate'), false)],
-  (input, indices, values, accumulate): Tensor => input.clone().index_put_(indices, values, accumulate),
+  (input, indices, values, accumulate): Tensor => {
+    const parts = partsOf(indices);
+    const tensorsOnly = parts.every((part) => part instanceof Tensor && part.ndim > 0);
+    if (!tensorsOnly) return input.clone().index_put_(indices, values, accumulate);
+    const [x, chosen] = through(input, parts);
+    return replace(x, ...split(chosen), valueOf(values, x), accumulate);
+  },
 );

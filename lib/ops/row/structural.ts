@@ -2,7 +2,7 @@
 // derivatives that can only name what they use. All three are given what they see, so that nothing is kept that is not named.
 import type { DType } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { checkInplace, checkOverlap, written } from '../../graph/inplace.js';
+import { checkApart, checkHistory, checkInplace, checkOverlap, written } from '../../graph/inplace.js';
 import { is_grad_enabled, setGradMode } from '../../graph/mode.js';
 import { setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
@@ -10,7 +10,7 @@ import { type Shape, sameShape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { call } from './call.js';
 import { type GradOf, type Gradients, Rules, StructuralNode } from './derivative.js';
-import { commonEngine } from './kernels.js';
+import { commonEngine, expanded } from './kernels.js';
 import { checkCast, outParameter, resize, writeOut, type Out as OutParameter } from './out.js';
 import type { Make, Samples } from './samples.js';
 import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
@@ -40,7 +40,13 @@ export type Results<O extends readonly string[]> = O extends readonly [string]
   ? Tensor
   : { -readonly [I in keyof O]: Tensor } & { readonly [N in O[number]]: Tensor };
 
-interface Definition<S extends Signature, P extends Plan, O extends readonly string[], D extends readonly string[]> {
+interface Definition<
+  S extends Signature,
+  P extends Plan,
+  O extends readonly string[],
+  D extends readonly string[],
+  I extends boolean = boolean,
+> {
   /** Checks operands and keywords, and says what the results look like. Never looks at elements. */
   readonly plan: (given: Planned<S>) => P;
   /** Writes the results into `outs`. Runs unrecorded. */
@@ -57,11 +63,18 @@ interface Definition<S extends Signature, P extends Plan, O extends readonly str
   /** The node's name, where it is not the operator's own with `Backward0`; it may depend on the plan. */
   readonly node?: string | ((plan: P) => string);
   /** Whether there is an in-place twin, `name_`. */
-  readonly inplace?: boolean;
+  readonly inplace?: I;
   /** Whether the twin gives its operand the result's shape, where others refuse. */
   readonly resizes?: boolean;
   /** The operand that the result starts as a copy of: `compute` then only writes what changes, and in place nothing is copied. */
   readonly init?: OperandName<S>;
+  /**
+   * In place: operands that may share no memory with what is written. Where nothing is said, all may be what is written, and
+   * overlap it in no other way.
+   */
+  readonly apart?: readonly OperandName<S>[];
+  /** Whether what is written in place may show an element more than once, since all are given one value. */
+  readonly repeats?: boolean;
   /** Arguments with which the tests try the operator. */
   readonly samples?: (make: Make) => Samples;
 }
@@ -69,9 +82,11 @@ interface Definition<S extends Signature, P extends Plan, O extends readonly str
 type Input = Parameter<'input', Tensor, false, Meta>;
 
 /** The function of a structural row; its method has no `out`. */
-export interface Structural<S extends Signature, R> {
+export interface Structural<S extends Signature, R, I extends boolean = false> {
   (input: Tensor, ...args: Arguments<[...S, OutParameter]>): R;
   readonly row: Row;
+  /** The twin that writes in place, where the row has one. */
+  readonly inplace: I extends true ? (input: Tensor, ...args: Arguments<S>) => Tensor : undefined;
   readonly method: (input: Tensor, ...args: Arguments<S>) => R;
 }
 /** The same of a row whose first operand is another, as a list of tensors. */
@@ -100,7 +115,8 @@ export function structural<
   P extends Plan,
   const O extends readonly string[] = readonly ['result'],
   const D extends readonly string[] = O,
->(name: string, signature: S, definition: Definition<readonly [Input, ...S], P, O, D>): Structural<S, Results<O>>;
+  I extends boolean = false,
+>(name: string, signature: S, definition: Definition<readonly [Input, ...S], P, O, D, I>): Structural<S, Results<O>, I>;
 export function structural(name: string, signature: Signature, definition: unknown): unknown {
   return exposed(new Row(name, [tensor('input'), ...signature], definition as AnyDefinition));
 }
@@ -165,6 +181,8 @@ interface AnyDefinition {
   readonly inplace?: boolean;
   readonly resizes?: boolean;
   readonly init?: string;
+  readonly apart?: readonly string[];
+  readonly repeats?: boolean;
   readonly samples?: (make: Make) => Samples;
 }
 
@@ -223,7 +241,8 @@ export class Row {
       const values = bind(name, this.signature, args);
       const self = values[this.operands[0]!];
       if (!(self instanceof Tensor)) throw new TypeError(`${name}(): argument 'input' must be Tensor`);
-      checkInplace(self);
+      if (this.definition.repeats === true) checkHistory(self);
+      else checkInplace(self);
       return this.write(values, self);
     };
     const called = { name };
@@ -243,7 +262,9 @@ export class Row {
       );
     }
     checkCast(spec.dtype, self.dtype);
-    for (const t of tensorsIn(operands)) if (t !== self) checkOverlap(self, t);
+    const { apart } = definition;
+    if (apart === undefined) for (const t of tensorsIn(operands)) checkOverlap(self, t);
+    else for (const t of tensorsIn(apart.map((name) => args[name]))) checkApart(self, t);
     const node = self.dtype.kind === 'float' ? this.record(operands, plan, self) : null;
     if (definition.init !== undefined && spec.dtype === self.dtype) {
       if (!isMeta(engine)) unrecorded(() => definition.compute!(args, [self], plan));
@@ -273,7 +294,7 @@ export class Row {
     }
     const outs = specs.map(({ shape, dtype, strides }) => allocate(engine, shape, dtype, strides));
     if (meta) return outs;
-    if (init !== undefined) copyView(args[init] as Tensor, outs[0]!);
+    if (init !== undefined) copyView(expanded(args[init] as Tensor, outs[0]!.shape), outs[0]!);
     unrecorded(() => compute!(args, outs, plan));
     return outs.map((out) => (out.writes > 0 ? fresh(out) : out));
   }
@@ -286,9 +307,10 @@ export class Row {
     make: () => Tensor[],
   ): unknown {
     const outs = out instanceof Tensor ? [out] : out;
-    let made: Tensor[] | null = null;
+    // What is composed may have a shape that no plan knows, as what a mask selects.
+    let made: Tensor[] | null = this.definition.compute === undefined ? make() : null;
     outs.forEach((one, k) => {
-      writeOut(this.name, one, specs[k]!, inputs, (target) => {
+      writeOut(this.name, one, made?.[k] ?? specs[k]!, inputs, (target) => {
         made ??= make();
         copyView(made[k]!, target);
       });

@@ -1,0 +1,213 @@
+// Single elements, chosen by an index, a mask or their values: read, and written to in place.
+import { bool, int64, legacy } from '../../dtype.js';
+import { IndexError, RuntimeError } from '../../errors.js';
+import * as kernels from '../../runtime/kernels/index.js';
+import { broadcastShapes, contiguousStrides, numel, wrapDim } from '../../shape.js';
+import { Tensor, alias, allocate } from '../../tensor.js';
+import { dense, expanded, reshaped } from '../row/kernels.js';
+import { operator } from '../row/operator.js';
+import type { Samples } from '../row/samples.js';
+import { bind, flag, int, optional, string, tensor, tensorOrScalar } from '../row/signature.js';
+import { structural } from '../row/structural.js';
+import {
+  atLeast1,
+  checkGather,
+  checkScatter,
+  checkTypes,
+  column,
+  flatPlaces,
+  nonzeroPositions,
+  partOf,
+  placesAlong,
+  scatterInto,
+} from './places.js';
+
+/** Elements chosen along `dim`: `out[i][j] = input[index[i][j]][j]` for dim = 0. */
+export const gather = structural('gather', [int('dim'), tensor('index'), optional(flag('sparse_grad'), false)], {
+  plan: ({ input, dim, index }) => {
+    const at = wrapDim(dim, input.ndim);
+    checkGather('gather', input, at, index);
+    return { out: { shape: index.shape, dtype: input.dtype }, at };
+  },
+  compute: ({ input, index }, [out], { at }): void => {
+    const count = numel(index.shape);
+    if (count === 0) return;
+    const x = atLeast1(input);
+    out!.storage.engine.run(
+      kernels.takeRows,
+      null,
+      [column(x), placesAlong(x, at, index)],
+      [reshaped(out!, [count, 1])],
+    );
+  },
+  gradients: ({ saves }) => ({
+    input: saves(['input', 'index'], (grad, { input, index }, { at }): Tensor =>
+      grad.new_zeros([...input.shape]).scatter_add(at, index, grad),
+    ),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), 0, make.ids(3, 2, 4)],
+    [make(2, 3, 4), -1, make.ids(4, 2, 1, 5)],
+    [make(80), 0, make.ids(80, 70)],
+    [make(3), 0, make.of([])],
+    [make(), 0, make.of([0, 0])],
+  ],
+});
+
+const reduceWord = optional(string('reduce'), null);
+/**
+ * Writes `src`, a tensor or a number, to the places that `index` names along `dim`.
+ *
+ * @param reduce `'add'` or `'multiply'` combine with what is there; PyTorch has no derivative of it
+ */
+export const scatter = structural('scatter', [int('dim'), tensor('index'), tensorOrScalar('src'), reduceWord], {
+  plan: ({ input, dim, index, src, reduce }) => {
+    const at = wrapDim(dim, input.ndim);
+    const from = typeof src === 'object' ? src : null;
+    checkGather('scatter', input, at, index);
+    if (from !== null) checkTypes(input, from);
+    if (reduce !== null && reduce !== 'add' && reduce !== 'multiply') {
+      throw new RuntimeError(`reduce argument must be either add or multiply.`);
+    }
+    checkScatter(input, at, index, from);
+    const kind: kernels.Scatter = reduce === 'add' ? 'add' : reduce === 'multiply' ? 'mul' : 'set';
+    return { out: { shape: input.shape, dtype: input.dtype }, at, kind, shape: from === null ? null : from.shape };
+  },
+  node: ({ kind, shape }) =>
+    kind !== 'set' ? 'NotImplemented' : shape === null ? 'ScatterBackward1' : 'ScatterBackward0',
+  init: 'input',
+  inplace: true,
+  apart: ['index', 'src'],
+  compute: ({ index, src }, [out], { at, kind }): void => scatterInto(kind, out!, at, index, src),
+  gradients: ({ saves }) => ({
+    input: saves(['index'], (grad, { index }, { at, kind }): Tensor =>
+      kind === 'set' ? grad.scatter(at, index, 0) : withoutDerivative(),
+    ),
+    src: saves(['index'], (grad, { index }, { at, kind, shape }): Tensor =>
+      kind === 'set' ? partOf(grad, at, index, shape!) : withoutDerivative(),
+    ),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), 0, make.of([2, 0, 1, 1]).reshape(1, 4), make(2, 4)],
+    [make(2, 3, 4), -1, make.of([3, 0]).reshape(1, 1, 2), 1.5],
+    [make(80), 0, make.of(Array.from({ length: 70 }, (_, k) => 79 - k)), make(75)],
+    [make(3), 0, make.of([]), make(0)],
+    [make(), 0, make.of([0]), make(1)],
+  ],
+});
+function withoutDerivative(): never {
+  throw new RuntimeError('derivative for aten::scatter is not implemented');
+}
+
+/** Adds `src` to the places that `index` names along `dim`. */
+export const scatter_add = structural('scatter_add', [int('dim'), tensor('index'), tensor('src')], {
+  plan: ({ input, dim, index, src }) => {
+    const at = wrapDim(dim, input.ndim);
+    checkGather('scatter', input, at, index);
+    checkTypes(input, src);
+    checkScatter(input, at, index, src);
+    return { out: { shape: input.shape, dtype: input.dtype }, at, shape: src.shape };
+  },
+  init: 'input',
+  inplace: true,
+  apart: ['index', 'src'],
+  compute: ({ index, src }, [out], { at }): void => scatterInto('add', out!, at, index, src),
+  gradients: ({ saves }) => ({
+    input: (grad): Tensor => grad,
+    src: saves(['index'], (grad, { index }, { at, shape }): Tensor => partOf(grad, at, index, shape)),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), 0, make.ids(3, 2, 4), make(2, 4)],
+    [make(2, 3, 4), -1, make.ids(4, 2, 1, 5), make(2, 2, 6)],
+    [make(80), 0, make.ids(80, 70), make(75)],
+    [make(3), 0, make.of([]), make(0)],
+    [make(), 0, make.of([0, 0]), make(2)],
+  ],
+});
+
+/** Elements by their row-major position. */
+export const take = structural('take', [tensor('index')], {
+  plan: ({ input, index }) => {
+    if (index.dtype !== int64) {
+      throw new RuntimeError(`take(): Expected a long tensor for index, but got ${legacy(index.dtype)}`);
+    }
+    if (numel(input.shape) === 0 && numel(index.shape) > 0) {
+      throw new IndexError('take(): tried to take from an empty tensor');
+    }
+    return { out: { shape: index.shape, dtype: input.dtype } };
+  },
+  compute: ({ input, index }, [out]): void => {
+    const count = numel(index.shape);
+    if (count === 0) return;
+    const places = flatPlaces(input, index);
+    out!.storage.engine.run(kernels.takeRows, null, [column(input), places], [reshaped(out!, [count, 1])]);
+  },
+  gradients: ({ saves }) => ({
+    input: saves(['input', 'index'], (grad, { input, index }): Tensor =>
+      grad.new_zeros([...input.shape]).put(index, grad, true),
+    ),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), make.ids(12, 5)],
+    [make(3, 4), make.of([-1, 0, 0, 7]).reshape(2, 2)],
+    [make(10, 8), make.ids(80, 70)],
+    [make(3), make.of([])],
+    [make(), make.of([0])],
+  ],
+});
+
+/** Elements where the mask, which is broadcast with the input, holds: in one dimension. */
+export const masked_select = structural('masked_select', [tensor('mask')], {
+  plan: ({ input, mask }) => {
+    if (mask.dtype !== bool) throw new RuntimeError('masked_select: expected BoolTensor for mask');
+    const shape = broadcastShapes(mask.shape, input.shape);
+    return { out: { shape: [0], dtype: input.dtype }, shape };
+  },
+  compose: ({ input, mask }, { shape }): Tensor => {
+    const list = nonzeroPositions(dense(expanded(mask, shape)));
+    return expanded(input, shape).take(list);
+  },
+  gradients: ({ saves }) => ({
+    input: saves(['input', 'mask'], (grad, { input, mask }, { shape }): Tensor =>
+      grad
+        .new_zeros([...shape])
+        .masked_scatter(mask, grad)
+        .sum_to_size([...input.shape]),
+    ),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), make.mask(3, 4)],
+    [make(3, 1), make.mask(2, 1, 4)],
+    [make(70), make.mask(70)],
+    [make(0, 2), make.mask(2)],
+    [make(), make.mask()],
+  ],
+});
+
+/**
+ * Subscripts of the elements that are not zero.
+ *
+ * @param as_tuple whether one tensor a dimension is wanted; else they are the columns of one: [count, dimensions]
+ */
+export function nonzero(input: Tensor, kwargs?: { as_tuple?: false } | false): Tensor;
+export function nonzero(input: Tensor, kwargs: { as_tuple: true } | true): Tensor[];
+export function nonzero(input: Tensor, ...args: readonly unknown[]): Tensor | Tensor[] {
+  const [x, separate] = bind('nonzero', nonzeroSignature, [input, ...args]) as [Tensor, boolean];
+  return separate ? subscriptsOf(atLeast1(x)).unbind(1) : subscriptsOf(x);
+}
+const nonzeroSignature = [tensor('input'), optional(flag('as_tuple'), false)] as const;
+function subscriptsOf({ storage, shape, strides, offset }: Tensor): Tensor {
+  const x = new Tensor(storage, shape, strides, offset);
+  const flat = nonzeroPositions(dense(atLeast1(x)));
+  const count = flat.shape[0]!;
+  // Column by column, as PyTorch lays them out.
+  const out = allocate(storage.engine, [count, shape.length], int64, [1, count]);
+  const steps = contiguousStrides(shape);
+  for (let k = 0; k < shape.length; k++) {
+    const along = k === 0 ? flat : flat.remainder(steps[k - 1]!);
+    kernels.copyView(along.div(steps[k]!, { rounding_mode: 'floor' }), alias(out, [count], [1], k * count));
+  }
+  return out;
+}
+/** Subscripts of the elements that are not zero: [count, dimensions]. */
+export const argwhere = operator('argwhere', [], (input): Tensor => nonzero(input));

@@ -1,0 +1,22 @@
+// `torch.where` in both its forms.
+import type { Tensor } from '../../tensor.js';
+import { where as choose } from '../pointwise/comparison.js';
+import { nonzero } from './elements.js';
+
+/** The subscripts of the elements that are not zero: one tensor a dimension. */
+type Subscripts = (condition: Tensor) => Tensor[];
+
+const either = (condition: Tensor, ...values: readonly unknown[]): unknown =>
+  values.length === 0
+    ? nonzero(condition, { as_tuple: true })
+    : (Reflect.apply(choose, undefined, [condition, ...values]) as unknown);
+
+/**
+ * `input` where the condition holds, else `other`; without those two the subscripts of what is not zero, as
+ * `nonzero(condition, { as_tuple: true })`.
+ *
+ * @param condition bool
+ * @param input a tensor or a number
+ * @param other a tensor or a number
+ */
+export const where = Object.assign(either, choose) as typeof choose & Subscripts;
