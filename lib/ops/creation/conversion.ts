@@ -1,6 +1,7 @@
 // Copies, conversions and writes of whole tensors.
 import {
   DType,
+  type Num,
   bfloat16,
   bool,
   dtypes,
@@ -15,15 +16,35 @@ import {
   uint8,
 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { derivation, derive } from '../../graph/derive.js';
-import { checkInplace, checkOverlap, written } from '../../graph/inplace.js';
+import { checkInplace } from '../../graph/inplace.js';
 import { Device } from '../../runtime/device.js';
 import { engineOf } from '../../runtime/registry.js';
-import { type Shape, broadcastShapes, contiguousStrides, isDense, sameShape, stridesLike } from '../../shape.js';
+import {
+  type Layout,
+  type Shape,
+  broadcastShapes,
+  contiguousStrides,
+  isDense,
+  sameShape,
+  stridesLike,
+} from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
 import { cast, dense, elementOf, expanded } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
-import { Refusal, device, flag, isKeywords, oneOf, optional, tensor, tensorOrScalar } from '../row/signature.js';
+import type { Samples } from '../row/samples.js';
+import { structural, writing } from '../row/structural.js';
+import {
+  type Meta,
+  Refusal,
+  device,
+  dtype,
+  flag,
+  isKeywords,
+  oneOf,
+  optional,
+  tensor,
+  tensorOrScalar,
+} from '../row/signature.js';
 import { copyView, fillView } from '../../runtime/kernels/index.js';
 
 /** How elements are laid out: row-major, as the tensor's own where that is dense, or with channels (dimension 1) innermost. */
@@ -37,11 +58,11 @@ export const preserved = (t: { readonly shape: Shape; readonly strides: Shape })
   isDense(t.shape, t.strides) ? t.strides : stridesLike(t.shape, t.strides);
 
 /** Strides of a dense copy in a format. */
-export function stridesIn(format: MemoryFormat, t: Tensor): Shape {
+export function stridesIn(format: MemoryFormat, t: Layout): Shape {
   if (format === 'preserve_format') return preserved(t);
   if (format === 'contiguous_format') return contiguousStrides(t.shape);
   const rank = format === 'channels_last' ? 4 : 5;
-  if (t.ndim !== rank) throw new RuntimeError(`required rank ${rank} tensor to use ${format} format`);
+  if (t.shape.length !== rank) throw new RuntimeError(`required rank ${rank} tensor to use ${format} format`);
   const order = [0, ...Array.from({ length: rank - 2 }, (_, k) => k + 2), 1];
   const inner = contiguousStrides(order.map((k) => t.shape[k]!));
   return t.shape.map((_, k) => inner[order.indexOf(k)]!);
@@ -55,10 +76,19 @@ export const liesIn = (format: MemoryFormat, t: Tensor): boolean => {
 };
 
 /** A copy with a storage of its own. */
-export const clone = operator('clone', [memoryFormat], (input, format): Tensor => {
-  const out = allocate(input.storage.engine, input.shape, input.dtype, stridesIn(format, input));
-  copyView(input, out);
-  return derive('CloneBackward0', out, [input, (grad) => grad]);
+export const clone = structural('clone', [memoryFormat], {
+  plan: ({ input, memory_format }) => ({
+    out: { shape: input.shape, dtype: input.dtype, strides: stridesIn(memory_format, input) },
+  }),
+  compute: ({ input }, [out]): void => copyView(input, out!),
+  gradients: () => ({ input: (grad): Tensor => grad }),
+  samples: (make): Samples => [
+    [make(3, 4)],
+    [make(2, 3, 2, 2), { memory_format: 'channels_last' }],
+    [make(70), 'contiguous_format'],
+    [make(0, 2)],
+    [make()],
+  ],
 });
 
 /** The tensor itself when its elements lie row-major (or in the given format), else a copy that does. */
@@ -90,7 +120,40 @@ export const requires_grad_ = operator(
   },
 );
 
-/** A copy on another device, or of another type; recorded, so that gradients come back. */
+/** A copy on another device, or of another type. */
+const toCopy = structural('_to_copy', [dtype('dtype'), optional(device('device'), null), memoryFormat], {
+  plan: ({ input, dtype: type, memory_format }) => ({
+    out: { shape: input.shape, dtype: type, strides: stridesIn(memory_format, input) },
+    before: input.dtype,
+    from: input.device,
+  }),
+  compose: ({ input, dtype: type, device: to }, { out: { shape, strides } }): Tensor => {
+    const own = input.storage.engine;
+    const engine = to === null ? own : engineOf(to);
+    let from = input;
+    if (engine !== own) {
+      // The CPU converts, as it has all types.
+      const sent = own.device.type === 'cpu' ? cast(input, type) : input;
+      from = allocate(engine, shape, sent.dtype);
+      own.transfer(dense(sent), from.storage);
+      if (sent.dtype === type && sameShape(strides, from.strides)) return from;
+    }
+    const made = allocate(engine, shape, type, strides);
+    copyView(from, made);
+    return made;
+  },
+  gradients: () => ({
+    input: (grad, _, { before, from }): Tensor => converted(grad, before, from, false),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), float32],
+    [make(2, 3, 2, 2), float64, null, 'channels_last'],
+    [make(70), int64],
+    [make(), float64],
+  ],
+});
+
+/** The tensor itself where it is what is wanted, else a copy that is. */
 function converted(
   input: Tensor,
   type: DType,
@@ -99,31 +162,12 @@ function converted(
   format: MemoryFormat = 'preserve_format',
 ): Tensor {
   const engine = to === null ? input.storage.engine : engineOf(to);
-  const own = input.storage.engine;
-  const same = type === input.dtype && engine === own && liesIn(format, input);
-  if (same && !copy) return input;
-  let out: Tensor;
-  if (engine === own) {
-    out = allocate(engine, input.shape, type, stridesIn(format, input));
-    copyView(input, out);
-  } else {
-    // The CPU converts, as it has all types.
-    const from = own.device.type === 'cpu' ? cast(input, type) : input;
-    const moved = allocate(engine, input.shape, from.dtype);
-    own.transfer(dense(from), moved.storage);
-    out = cast(moved, type);
-    const strides = stridesIn(format, input);
-    if (!sameShape(strides, out.strides)) {
-      const laid = allocate(engine, input.shape, type, strides);
-      copyView(out, laid);
-      out = laid;
-    }
-  }
-  const [dtype, device] = [input.dtype, input.device];
-  return derive('ToCopyBackward0', out, [input, (grad) => converted(grad, dtype, device, false)]);
+  const same = type === input.dtype && engine === input.storage.engine && liesIn(format, input);
+  return same && !copy ? input : toCopy(input, type, to, format);
 }
 
 type ToKeywords = {
+  other?: Tensor;
   dtype?: DType;
   device?: Device | string;
   copy?: boolean;
@@ -160,6 +204,7 @@ export function to(
         throw new TypeError(`to() got an unexpected keyword argument '${unknown}'; it takes ${known.join(', ')}`);
       }
       const keywords = arg;
+      if (keywords.other instanceof Tensor) [type, place] = [keywords.other.dtype, keywords.other.device];
       if (keywords.dtype) type = keywords.dtype;
       if (keywords.device !== undefined && keywords.device !== null)
         place = device('device').check(keywords.device) as Device;
@@ -226,6 +271,40 @@ export const type_as = operator('type_as', [tensor('other')], (input, other): Te
   converted(input, other.dtype, other.device, false),
 );
 
+/** A tensor that is about to be written to a tensor of another device, there. */
+const beside = (t: Tensor, other: Tensor): Tensor =>
+  t.storage.engine === other.storage.engine ? t : converted(t, t.dtype, other.device, false);
+
+const overwrite = writing('copy_', [tensor('src')], {
+  plan: ({ input, src }) => {
+    const shape = broadcastShapes(input.shape, src.shape);
+    if (!sameShape(shape, input.shape)) {
+      throw new RuntimeError(
+        `output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${shape.join(', ')}]`,
+      );
+    }
+    return { out: { shape, dtype: input.dtype }, before: src.dtype, size: src.shape };
+  },
+  node: 'CopyBackwards',
+  compute: ({ src }, [out]): void => {
+    const there = src.storage === out!.storage;
+    // What lies elsewhere in the same storage, as a transposed square, is read before it is written over.
+    const apart = there && !(src.offset === out!.offset && sameShape(src.strides, out!.strides));
+    copyView(expanded(apart ? src.clone() : src, out!.shape), out!);
+  },
+  gradients: () => ({
+    input: (grad): Tensor => grad.new_zeros([...grad.shape]),
+    src: (grad, _, { before, size }): Tensor => grad.sum_to_size([...size]).to(before),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), make(3, 4)],
+    [make(3, 4), make(4)],
+    [make(70), make()],
+    [make(0, 2), make(2)],
+    [make(), make()],
+  ],
+});
+
 /**
  * Writes another tensor's elements here, converted and broadcast.
  *
@@ -236,51 +315,77 @@ export const copy_ = operator(
   'copy_',
   [tensorOrScalar('src'), optional(flag('non_blocking'), false)],
   (input, src): Tensor => {
-    checkInplace(input);
     if (!(src instanceof Tensor)) return input.fill_(src);
-    if (!sameShape(broadcastShapes(input.shape, src.shape), input.shape)) {
-      throw new RuntimeError(
-        `output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${broadcastShapes(input.shape, src.shape).join(', ')}]`,
-      );
-    }
-    const { shape } = src;
-    const node = derivation(
-      'CopyBackwards',
-      input,
-      [input, (grad) => grad.new_zeros([...grad.shape])],
-      [src, (grad) => converted(grad.sum_to_size([...shape]), src.dtype, src.device, false)],
-    );
-    const engine = input.storage.engine;
-    checkOverlap(input, src);
-    let from = src.storage.engine === engine ? src : converted(src.detach(), src.dtype, input.device, false);
-    if (from.storage === input.storage && !(from.offset === input.offset && sameShape(from.strides, input.strides))) {
-      from = from.detach().clone();
-    }
-    copyView(expanded(from, input.shape), input);
-    written(input, node);
-    return input;
+    checkInplace(input);
+    return overwrite(input, beside(src, input));
   },
 );
 
-/** All elements become `value`, a number or a zero-dimensional tensor. */
-export const fill_ = operator('fill_', [tensorOrScalar('value')], (input, value): Tensor => {
-  checkInplace(input);
-  if (value instanceof Tensor) {
-    if (value.ndim !== 0) {
-      throw new RuntimeError(
-        `fill_ only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`,
-      );
-    }
-    return input.copy_(value);
+const valued = [tensorOrScalar('value')] as const;
+function checkValue(value: Meta | Num): boolean {
+  if (typeof value !== 'object') return false;
+  if (value.ndim !== 0) {
+    throw new RuntimeError(
+      `fill_ only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`,
+    );
   }
-  const node = derivation('FillBackward0', input, [input, (grad) => grad.new_zeros([...grad.shape])]);
-  fillView(input, elementOf(value, input.dtype));
-  written(input, node);
-  return input;
+  return true;
+}
+function fillAll(value: Tensor | Num, out: Tensor): void {
+  if (value instanceof Tensor) {
+    const apart = value.storage === out.storage ? value.clone() : value;
+    copyView(expanded(apart, out.shape), out);
+  } else fillView(out, elementOf(value, out.dtype));
+}
+
+const fillWith = writing('fill_', valued, {
+  plan: ({ input, value }) => ({ out: { shape: input.shape, dtype: input.dtype }, given: checkValue(value) }),
+  node: ({ given }) => (given ? 'FillBackward3' : 'FillBackward2'),
+  apart: [],
+  repeats: true,
+  compute: ({ value }, [out]): void => fillAll(value, out!),
+  gradients: () => ({
+    input: (grad): Tensor => grad.new_zeros([...grad.shape]),
+    value: (grad): Tensor => grad.sum(),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), 1.5],
+    [make(70), make()],
+    [make(0, 2), 1],
+    [make(), make()],
+  ],
 });
 
-/** A copy in which all elements are `value`. */
-export const fill = operator('fill', [tensorOrScalar('value')], (input, value): Tensor => input.clone().fill_(value));
+/** All elements become `value`, a number or a zero-dimensional tensor. */
+export const fill_ = operator('fill_', valued, (input, value): Tensor =>
+  fillWith(input, value instanceof Tensor ? beside(value, input) : value),
+);
+
+/** A copy in which all elements are `value`, a number or a zero-dimensional tensor. */
+export const fill = structural('fill', valued, {
+  plan: ({ input, value }) => ({
+    out: { shape: input.shape, dtype: input.dtype, strides: preserved(input) },
+    given: checkValue(value),
+  }),
+  node: ({ given }) => (given ? 'FillBackward1' : 'FillBackward0'),
+  compute: ({ value }, [out]): void => fillAll(value, out!),
+  gradients: () => ({
+    input: (grad): Tensor => grad.new_zeros([...grad.shape]),
+    value: (grad): Tensor => grad.sum(),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), 1.5],
+    [make(70), make()],
+    [make(0, 2), 1],
+    [make(), make()],
+  ],
+});
 
 /** All elements become 0. */
-export const zero_ = operator('zero_', [], (input): Tensor => input.fill_(0));
+export const zero_ = writing('zero_', [], {
+  plan: ({ input }) => ({ out: { shape: input.shape, dtype: input.dtype } }),
+  repeats: true,
+  compute: (_, [out]): void => fillView(out!, 0),
+  gradients: () => ({ input: (grad): Tensor => grad.new_zeros([...grad.shape]) }),
+  samples: (make): Samples => [[make(3, 4)], [make(70)], [make(0, 2)], [make()]],
+});
