@@ -15,7 +15,7 @@ import {
   legacy,
   uint8,
 } from '../../dtype.js';
-import { RuntimeError } from '../../errors.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { checkInplace } from '../../graph/inplace.js';
 import { Device } from '../../runtime/device.js';
 import { engineOf } from '../../runtime/registry.js';
@@ -162,6 +162,9 @@ function converted(
   format: MemoryFormat = 'preserve_format',
 ): Tensor {
   const engine = to === null ? input.storage.engine : engineOf(to);
+  if (engine.device.type !== 'meta' && input.device.type === 'meta') {
+    throw new NotImplementedError('Cannot copy out of meta tensor; no data!');
+  }
   const same = type === input.dtype && engine === input.storage.engine && liesIn(format, input);
   return same && !copy ? input : toCopy(input, type, to, format);
 }

@@ -16,7 +16,7 @@ import {
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, flag, ints, optional, tensor, tensorOrScalar, tensors } from '../row/signature.js';
+import { type Meta, flag, ints, optional, tensor, tensors } from '../row/signature.js';
 import { structural, writing } from '../row/structural.js';
 import { claimWithin, column, fromStart, positions, wide } from './places.js';
 
@@ -130,11 +130,10 @@ function rowsOf(x: Tensor, indices: readonly Tensor[], chosen: Choice, few: bool
 export const choose = structural('index', [tensors('indices'), ints('dims')], {
   plan: ({ input, indices, dims }) => {
     const chosen = choice(input, indices, dims);
-    const { at, shape, rest, size, others } = chosen;
+    const { at, shape, size, others } = chosen;
     // As PyTorch sees the input: chosen dimensions repeat.
     const kept = others.map((k) => input.strides[k]!);
     const steps = [...kept.slice(0, at), ...shape.map(() => 0), ...kept.slice(at)];
-    void rest;
     const strides = isContiguous(input.shape, input.strides) ? contiguousStrides(size) : stridesLike(size, steps);
     return { out: { shape: size, dtype: input.dtype, strides }, chosen, before: input.shape };
   },
@@ -222,19 +221,16 @@ export const replace = structural(
   },
 );
 
-/** One value, a number or a tensor of one element, where a mask of the leading dimensions holds; nothing is read. */
-export const replaceMasked = writing('index_put_', [tensor('mask'), tensorOrScalar('values')], {
-  plan: ({ input, values }) => ({
-    out: { shape: input.shape, dtype: input.dtype },
-    from: typeof values === 'object' ? values.shape : [],
-  }),
+/** One value, a tensor of one element, where a mask of the leading dimensions holds; nothing is read. */
+export const replaceMasked = writing('index_put_', [tensor('mask'), tensor('values')], {
+  plan: ({ input, values }) => ({ out: { shape: input.shape, dtype: input.dtype }, from: values.shape }),
   apart: [],
   repeats: true,
   compute: ({ mask, values }, [out]): void => {
     const { storage, shape, strides, offset } = out!;
     // With a version of its own: this is one write.
     const bare = new Tensor(storage, shape, strides, offset);
-    bare.masked_fill_(overAll(mask, bare), values instanceof Tensor ? values.reshape([]) : values);
+    bare.masked_fill_(overAll(mask, bare), values.reshape([]));
   },
   gradients: ({ saves }) => ({
     input: saves(['mask'], (grad, { mask }): Tensor => grad.masked_fill(overAll(mask, grad), 0)),
@@ -246,14 +242,14 @@ export const replaceMasked = writing('index_put_', [tensor('mask'), tensorOrScal
     ),
   }),
   samples: (make): Samples => [
-    [make(3, 4), make.mask(3, 4), 1.5],
+    [make(3, 4), make.mask(3, 4), make()],
     [make(3, 4), make.mask(3), make()],
     [make(70), make.mask(70), make(1)],
-    [make(), make.mask(), 2],
+    [make(3), make.mask(3), make(1, 1)],
   ],
 });
 /** A mask of the leading dimensions, for all. */
-const overAll = (mask: Tensor, t: Tensor): Tensor =>
+export const overAll = (mask: Tensor, t: Tensor): Tensor =>
   (mask.dtype === bool ? mask : mask.ne(0)).view([...mask.shape, ...t.shape.slice(mask.ndim).map(() => 1)]);
 
 /** Whether a mask's shape is that of a tensor's leading dimensions. */

@@ -6,7 +6,7 @@ import { Tensor } from '../../tensor.js';
 import { dense, filled } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import { any, flag, optional, tensorOrScalar } from '../row/signature.js';
-import { choose, isOver, replace, replaceMasked } from './chosen.js';
+import { choose, isOver, overAll, replace, replaceMasked } from './chosen.js';
 import { nonzero } from './elements.js';
 import { isIndex, nonzeroPositions } from './places.js';
 
@@ -189,7 +189,10 @@ export const index_put_ = operator(
       isOver(mask, input) &&
       !accumulate
     ) {
-      return replaceMasked(input, mask, values);
+      // As PyTorch's x[mask] = number is recorded.
+      return values instanceof Tensor
+        ? replaceMasked(input, mask, values)
+        : input.masked_fill_(overAll(mask, input), values);
     }
     const [x, chosen] = through(input, parts);
     if (chosen.some(Boolean)) replace.inplace(x, ...split(chosen), valueOf(values, x), accumulate);
