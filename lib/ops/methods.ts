@@ -130,8 +130,10 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof copiedViews & { bincount: typeof bincount; histc: typeof histc } & typeof arrangements &
   typeof subscripts;
 
+/** By the twins' names, the functions themselves, of which methods are made. */
+type Named<M> = { [K in keyof M as `${K & string}_`]: M[K] };
 /** Structural rows and views that have an in-place twin. By names: to look whether a row has one, its type would have to be known. */
-type Twins = InPlace<
+type Twins = Named<
   Pick<typeof matrices, 'addmm' | 'baddbmm' | 'addbmm'> &
     Pick<typeof vectors, 'addmv' | 'addr'> &
     Pick<typeof ordering, 'squeeze' | 'unsqueeze' | 'transpose' | 't' | 'swapaxes' | 'swapdims'> &
