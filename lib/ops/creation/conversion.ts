@@ -84,7 +84,7 @@ export const clone = structural('clone', [memoryFormat], {
   gradients: () => ({ input: (grad): Tensor => grad }),
   samples: (make): Samples => [
     [make(3, 4)],
-    [make(2, 3, 2, 2), { memory_format: 'channels_last' }],
+    [make(2, 3, 2, 2), 'channels_last'],
     [make(70), 'contiguous_format'],
     [make(0, 2)],
     [make()],

@@ -163,6 +163,7 @@ export const masked_select = structural('masked_select', [tensor('mask')], {
     const shape = broadcastShapes(mask.shape, input.shape);
     return { out: { shape: [0], dtype: input.dtype }, shape };
   },
+  dynamic: true,
   compose: ({ input, mask }, { shape }): Tensor => {
     const list = nonzeroPositions(dense(expanded(mask, shape)));
     return expanded(input, shape).take(list);

@@ -176,7 +176,7 @@ export const index_add = structural(
     }),
     samples: (make): Samples => [
       [make(3, 4), 0, make.ids(3, 5), make(5, 4)],
-      [make(2, 3, 4), 1, make.ids(3, 5), make(2, 5, 4), { alpha: 2.5 }],
+      [make(2, 3, 4), 1, make.ids(3, 5), make(2, 5, 4), 2.5],
       [make(3, 4), -1, make.of([]), make(3, 0)],
       [make(70), 0, make.ids(70, 70), make(70)],
       [make(), 0, make.of([0]), make()],

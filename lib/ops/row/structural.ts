@@ -1,7 +1,7 @@
 // Operators with structure, as values: what they come to by shapes and types alone (`plan`), how that is computed (`compute`), and
 // derivatives that can only name what they use. All three are given what they see, so that nothing is kept that is not named.
 import type { DType } from '../../dtype.js';
-import { RuntimeError } from '../../errors.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { checkApart, checkHistory, checkInplace, checkOverlap, written } from '../../graph/inplace.js';
 import { is_grad_enabled, setGradMode } from '../../graph/mode.js';
 import { setHistory } from '../../graph/node.js';
@@ -75,6 +75,8 @@ interface Definition<
   readonly apart?: readonly OperandName<S>[];
   /** Whether what is written in place may show an element more than once, since all are given one value. */
   readonly repeats?: boolean;
+  /** Whether the result's shape follows from values, so that a plan cannot know it. */
+  readonly dynamic?: boolean;
   /** Arguments with which the tests try the operator. */
   readonly samples?: (make: Make) => Samples;
 }
@@ -183,6 +185,7 @@ interface AnyDefinition {
   readonly init?: string;
   readonly apart?: readonly string[];
   readonly repeats?: boolean;
+  readonly dynamic?: boolean;
   readonly samples?: (make: Make) => Samples;
 }
 
@@ -285,8 +288,13 @@ export class Row {
   }
 
   private results(args: Args, plan: Plan, specs: readonly Result[], engine: Engine): Tensor[] {
-    const { compute, compose, init } = this.definition;
+    const { compute, compose, init, dynamic } = this.definition;
     const meta = isMeta(engine);
+    if (meta && dynamic === true) {
+      throw new NotImplementedError(
+        `${this.name}(): the shape of the result follows from values, which device meta has not`,
+      );
+    }
     if (compute === undefined && !meta) {
       const made = unrecorded(() => compose!(args, plan));
       // Views and writes on the way are the operator's own business.
@@ -307,8 +315,7 @@ export class Row {
     make: () => Tensor[],
   ): unknown {
     const outs = out instanceof Tensor ? [out] : out;
-    // What is composed may have a shape that no plan knows, as what a mask selects.
-    let made: Tensor[] | null = this.definition.compute === undefined ? make() : null;
+    let made: Tensor[] | null = this.definition.dynamic === true ? make() : null;
     outs.forEach((one, k) => {
       writeOut(this.name, one, made?.[k] ?? specs[k]!, inputs, (target) => {
         made ??= make();
