@@ -1,15 +1,16 @@
 // Tensors joined into one, repeated and rearranged.
 import { int64, result_type } from '../../dtype.js';
 import { IndexError, RuntimeError, ValueError } from '../../errors.js';
-import { derive } from '../../graph/derive.js';
-import { broadcastShapes, numel, wrapDim, wrapDims } from '../../shape.js';
-import { Tensor, alias, allocate } from '../../tensor.js';
+import { broadcastShapes, numel, sameShape, wrapDim, wrapDims } from '../../shape.js';
+import { type Tensor, alias } from '../../tensor.js';
 import { preserved } from '../creation/conversion.js';
+import { arange } from '../creation/factories.js';
+import { dense, reshaped } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { structuralOf } from '../row/structural.js';
+import { structural, structuralOf } from '../row/structural.js';
 import { variadic } from '../row/variadic.js';
-import { type Arguments, type Meta, bind, dims, int, optional, sizes, tensors } from '../row/signature.js';
+import { type Meta, dims, int, optional, sizes, tensors } from '../row/signature.js';
 import { copyView } from '../../runtime/kernels/index.js';
 
 const listed = [tensors('tensors'), optional(int('dim'), 0)] as const;
@@ -65,91 +66,178 @@ export const cat = structuralOf('cat', listed, {
 export const concat = cat;
 export const concatenate = cat;
 
-/** Tensors of one shape joined along a new dimension. */
-export function stack(...args: Arguments<typeof listed>): Tensor {
-  const [all, dim] = bind('stack', listed, args) as [readonly Tensor[], number];
-  if (all.length === 0) throw new RuntimeError('stack expects a non-empty TensorList');
-  const { shape } = all[0]!;
-  all.forEach((t, k) => {
-    if (t.shape.length !== shape.length || t.shape.some((n, d) => n !== shape[d])) {
-      throw new RuntimeError(
-        `stack expects each tensor to be equal size, but got [${shape.join(', ')}] at entry 0 and [${t.shape.join(', ')}] at entry ${k}`,
-      );
-    }
-  });
-  const at = wrapDim(dim, shape.length + 1);
-  return cat(
-    all.map((t) => t.unsqueeze(at)),
-    at,
-  );
-}
+/**
+ * Tensors of one shape joined along a new dimension.
+ *
+ * @param tensors of types that are promoted to a common one
+ * @param dim where the new dimension stands
+ */
+export const stack = structuralOf('stack', listed, {
+  plan: ({ tensors: all, dim }) => {
+    if (all.length === 0) throw new RuntimeError('stack expects a non-empty TensorList');
+    const { shape } = all[0]!;
+    all.forEach((t, k) => {
+      if (!sameShape(t.shape, shape)) {
+        throw new RuntimeError(
+          `stack expects each tensor to be equal size, but got [${shape.join(', ')}] at entry 0 and [${t.shape.join(', ')}] at entry ${k}`,
+        );
+      }
+    });
+    const at = wrapDim(dim, shape.length + 1);
+    const dtype = result_type(all.map((t) => ({ dtype: t.dtype, weight: 0 })));
+    const joined = [...shape.slice(0, at), all.length, ...shape.slice(at)];
+    return { out: { shape: joined, dtype }, at, types: all.map((t) => t.dtype) };
+  },
+  compute: ({ tensors: all }, [out], { at }): void => {
+    const { strides, offset } = out!;
+    const rest = strides.filter((_, k) => k !== at);
+    all.forEach((t, k) => copyView(t, alias(out!, t.shape, rest, offset + k * strides[at]!)));
+  },
+  gradients: () => ({
+    tensors: (grad, _, { at, types }): Tensor[] => types.map((dtype, k) => grad.select(at, k).to(dtype)),
+  }),
+  samples: (make): Samples => [
+    [[make(2, 3), make(2, 3)], 1],
+    [[make(70), make(70), make(70)], -1],
+    [[make(), make()]],
+    [[make(0, 2)]],
+  ],
+});
 
 /** The elements in the opposite order along dimensions. */
-export const flip = operator('flip', [sizes('dims')], (input, list): Tensor => {
-  const places = wrapDims(list, input.ndim, false);
-  let turned = input.detach();
-  for (const at of places) turned = reversed(turned, at);
-  const out = allocate(input.storage.engine, input.shape, input.dtype, preserved(input));
-  copyView(turned, out);
-  return derive('FlipBackward0', out, [input, (grad) => grad.flip(places)]);
+export const flip = structural('flip', [sizes('dims')], {
+  plan: ({ input, dims: list }) => ({
+    out: { shape: input.shape, dtype: input.dtype, strides: preserved(input) },
+    places: wrapDims(list, input.ndim, false),
+  }),
+  compute: ({ input }, [out], { places }): void => {
+    // Rows taken by index: strides here are never negative.
+    const { device } = input;
+    const backwards = (n: number): Tensor =>
+      arange(n, { dtype: int64, device })
+        .mul(-1)
+        .add(n - 1);
+    let turned: Tensor = input;
+    for (const at of places)
+      turned = numel(turned.shape) === 0 ? turned : turned.index_select(at, backwards(turned.shape[at]!));
+    copyView(turned, out!);
+  },
+  gradients: () => ({ input: (grad, _, { places }): Tensor => grad.flip([...places]) }),
+  samples: (make): Samples => [
+    [make(3, 4), [0]],
+    [make(2, 3, 4), [0, -1]],
+    [make(70), [0]],
+    [make(0, 2), [0, 1]],
+    [make(), []],
+  ],
 });
-/** Rows in the opposite order, taken by index: strides here are never negative. */
-function reversed(x: Tensor, dim: number): Tensor {
-  const n = x.shape[dim]!;
-  const index = x.new_tensor(
-    BigInt64Array.from({ length: n }, (_, i) => BigInt(n - 1 - i)),
-    { dtype: int64 },
+
+/** A stretch of a dimension. */
+const part = (t: Tensor, dim: number, start: number, length: number): Tensor =>
+  alias(
+    t,
+    t.shape.map((n, k) => (k === dim ? length : n)),
+    t.strides,
+    t.offset + start * t.strides[dim]!,
   );
-  return x.index_select(dim, index);
-}
 
 /** Elements moved along dimensions, those that leave at one end coming in at the other; without dims, of the flattened tensor. */
-export const roll = operator('roll', [dims('shifts'), optional(dims('dims'), [])], (input, shifts, dims): Tensor => {
-  const by = typeof shifts === 'number' ? [shifts] : shifts;
-  const over = typeof dims === 'number' ? [dims] : dims;
-  if (by.length === 0) throw new RuntimeError('`shifts` required');
-  if (over.length === 0 && by.length === 1)
-    return input
-      .reshape(-1)
-      .roll(by, [0])
-      .reshape([...input.shape]);
-  if (over.length !== by.length) {
-    throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:${over.length}`);
-  }
-  if (input.ndim === 0 && over.length > 0)
-    throw new IndexError(`Dimension specified as ${over[0]} but tensor has no dimensions`);
-  return over.reduce((x, dim, k) => {
-    const at = wrapDim(dim, x.ndim);
-    const n = x.shape[at]!;
-    if (n === 0) return x.clone();
-    const start = ((-by[k]! % n) + n) % n;
-    return cat([x.narrow(at, start, n - start), x.narrow(at, 0, start)], at);
-  }, input);
+export const roll = structural('roll', [dims('shifts'), optional(dims('dims'), [])], {
+  plan: ({ input, shifts, dims: given }) => {
+    const by = typeof shifts === 'number' ? [shifts] : shifts;
+    const over = typeof given === 'number' ? [given] : given;
+    if (by.length === 0) throw new RuntimeError('`shifts` required');
+    const flat = over.length === 0 && by.length === 1;
+    if (!flat && over.length !== by.length) {
+      throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:${over.length}`);
+    }
+    if (input.ndim === 0 && over.length > 0) {
+      throw new IndexError(`Dimension specified as ${over[0]} but tensor has no dimensions`);
+    }
+    const places = over.map((dim) => wrapDim(dim, input.ndim));
+    return { out: { shape: input.shape, dtype: input.dtype }, by, over: places, flat };
+  },
+  compute: ({ input }, [out], { by, over, flat }): void => {
+    if (numel(input.shape) === 0) return;
+    const along = flat ? [0] : over;
+    const move = (from: Tensor, to: Tensor, k: number): void => {
+      if (k === along.length) return copyView(from, to);
+      const dim = along[k]!;
+      const n = from.shape[dim]!;
+      const start = ((by[k]! % n) + n) % n; // where the first element comes to stand
+      move(part(from, dim, 0, n - start), part(to, dim, start, n - start), k + 1);
+      if (start > 0) move(part(from, dim, n - start, start), part(to, dim, 0, start), k + 1);
+    };
+    if (flat) move(reshaped(dense(input), [numel(input.shape)]), reshaped(out!, [numel(input.shape)]), 0);
+    else move(input, out!, 0);
+  },
+  gradients: () => ({
+    input: (grad, _, { by, over }): Tensor =>
+      grad.roll(
+        by.map((n) => -n),
+        [...over],
+      ),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), 1, 0],
+    [make(3, 4), [1, -2], [0, 1]],
+    [make(3, 4), 5],
+    [make(70), -3, 0],
+    [make(0, 2), 1, 0],
+    [make(), 1],
+  ],
 });
 
+/** `[n, m]` as `[1, n, 1, m]`, and repeated as `[r, n, s, m]`. */
+const interleaved = <T>(outer: readonly T[], inner: readonly T[]): T[] => outer.flatMap((n, k) => [n, inner[k]!]);
+
 /** Repeated so many times along each dimension; more numbers than dimensions add dimensions in front. */
-export const repeat = operator('repeat', [sizes('repeats')], (input, times): Tensor => {
-  const lead = times.length - input.ndim;
-  if (lead < 0) {
-    throw new RuntimeError(
-      'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor',
+export const repeat = structural('repeat', [sizes('repeats')], {
+  plan: ({ input, repeats: times }) => {
+    const lead = times.length - input.ndim;
+    if (lead < 0) {
+      throw new RuntimeError(
+        'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor',
+      );
+    }
+    const before = [...new Array<number>(lead).fill(1), ...input.shape];
+    const shape = before.map((n, k) => n * times[k]!);
+    if (times.some((n) => n < 0)) {
+      throw new RuntimeError(
+        `Trying to create tensor with negative dimension ${shape.find((n) => n < 0) ?? times.find((n) => n < 0)}: [${shape.join(', ')}]`,
+      );
+    }
+    return { out: { shape, dtype: input.dtype }, times, before, lead, size: input.shape };
+  },
+  compute: ({ input }, [out], { times, before, lead }): void => {
+    const wide = interleaved(times, before);
+    const none = before.map(() => 0);
+    const from = [...new Array<number>(lead).fill(0), ...input.strides];
+    const { strides, offset } = out!;
+    const blocks = strides.map((step, k) => step * before[k]!);
+    copyView(
+      alias(input, wide, interleaved(none, from), input.offset),
+      alias(out!, wide, interleaved(blocks, strides), offset),
     );
-  }
-  const shape = [...new Array<number>(lead).fill(1), ...input.shape];
-  if (times.some((n) => n < 0)) {
-    const size = shape.map((n, k) => n * times[k]!);
-    throw new RuntimeError(
-      `Trying to create tensor with negative dimension ${size.find((n) => n < 0) ?? times.find((n) => n < 0)}: [${size.join(', ')}]`,
-    );
-  }
-  // [n, m] becomes [1, n, 1, m], is expanded to [r, n, s, m], and seen as [r n, s m].
-  const apart = shape.flatMap((n) => [1, n]);
-  const wide = shape.flatMap((n, k) => [times[k]!, n]);
-  return input
-    .reshape(apart)
-    .expand(wide)
-    .clone({ memory_format: 'contiguous_format' })
-    .view(shape.map((n, k) => n * times[k]!));
+  },
+  gradients: () => ({
+    input: (grad, _, { times, before, size }): Tensor =>
+      times.length === 0
+        ? grad
+        : grad
+            .reshape(interleaved(times, before))
+            .sum(times.map((_, k) => 2 * k))
+            .reshape([...size]),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), [2, 3]],
+    [make(3), [2, 1, 2]],
+    [make(35), [2]],
+    [make(2), [0]],
+    [make(0, 2), [2, 2]],
+    [make(), []],
+    [make(), [3]],
+  ],
 });
 /** As `repeat`; fewer numbers than dimensions count from the last. */
 export const tile = operator('tile', [sizes('dims')], (input, times): Tensor =>
@@ -160,7 +248,7 @@ export const tile = operator('tile', [sizes('dims')], (input, times): Tensor =>
 export function broadcast_tensors(...list: readonly Tensor[] | readonly [readonly Tensor[]]): Tensor[] {
   const [all] = variadic('broadcast_tensors', list);
   const shape = all.reduce<readonly number[]>((s, t) => broadcastShapes(s, t.shape), []);
-  return all.map((t) => t.expand([...shape]));
+  return all.map((t) => (sameShape(t.shape, shape) ? t : t.expand([...shape])));
 }
 /** The common shape of shapes. */
 export function broadcast_shapes(...shapes: readonly (number | readonly number[])[]): number[] {
