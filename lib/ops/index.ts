@@ -44,19 +44,8 @@ export * from './blas/matmul.js';
 export * from './blas/matrices.js';
 export * from './blas/vectors.js';
 export { is_complex, is_floating_point, is_inference, is_tensor, numel } from './creation/reading.js';
-export {
-  all,
-  any,
-  count_nonzero,
-  cumprod,
-  cumsum,
-  logsumexp,
-  mean,
-  nanmean,
-  nansum,
-  prod,
-  sum,
-} from './reduction/sums.js';
+export { all, any, count_nonzero, logsumexp, mean, nanmean, nansum, sum } from './reduction/sums.js';
+export { cumprod, cumsum, prod } from './reduction/products.js';
 export { amax, amin, aminmax, argmax, argmin, max, min } from './reduction/extremes.js';
 export { norm } from './reduction/norms.js';
 export { std, std_mean, var, var_mean } from './reduction/variance.js';

@@ -7,7 +7,6 @@ import { numel, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import * as observing from './other/observing.js';
 import * as numbers from './pointwise/numbers.js';
-import * as reduction from './reduction/sums.js';
 import { ctype, legacy, operator } from './row/operator.js';
 import { number, sizes, tensor } from './row/signature.js';
 import * as triangle from './other/triangle.js';
@@ -34,8 +33,6 @@ const over =
     return input.copy_(result);
   };
 
-export const cumsum_ = over(reduction.cumsum);
-export const cumprod_ = over(reduction.cumprod);
 export const tril_ = over(triangle.tril);
 export const triu_ = over(triangle.triu);
 export const renorm_ = over(observing.renorm);

@@ -32,6 +32,7 @@ import * as scattering from './indexing/scattering.js';
 import { methods as specials, mvlgamma } from './pointwise/special.js';
 import { prelu } from './nn/prelu.js';
 import * as reading from './creation/reading.js';
+import * as products from './reduction/products.js';
 import * as reduction from './reduction/sums.js';
 import * as softmaxes from './nn/softmax.js';
 import * as sorting from './comparison/sorting.js';
@@ -87,6 +88,7 @@ const structural = {
   ...vectors,
   ...reading,
   ...reduction,
+  ...products,
   ...extremes,
   ...variance,
   norm,
@@ -118,6 +120,7 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof vectors &
   Omit<typeof reading, 'is_tensor'> &
   typeof reduction &
+  typeof products &
   typeof extremes &
   typeof variance & { norm: typeof norm } & typeof news &
   typeof sorting &
@@ -140,7 +143,8 @@ type Twins = Named<
     Pick<typeof strided, 'as_strided'> &
     Pick<typeof indexing, 'index_add' | 'index_copy' | 'index_fill'> &
     Pick<typeof elements, 'scatter' | 'scatter_add'> &
-    Pick<typeof scattering, 'masked_scatter' | 'put' | 'scatter_reduce' | 'index_reduce'>
+    Pick<typeof scattering, 'masked_scatter' | 'put' | 'scatter_reduce' | 'index_reduce'> &
+    Pick<typeof products, 'cumsum' | 'cumprod'>
 >;
 
 /** Of the arrangements and products those that PyTorch has as methods. */

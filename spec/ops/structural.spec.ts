@@ -18,6 +18,7 @@ import * as matrices from '../../lib/ops/blas/matrices.js';
 import * as vectors from '../../lib/ops/blas/vectors.js';
 import * as norms from '../../lib/ops/reduction/norms.js';
 import * as observing from '../../lib/ops/other/observing.js';
+import * as products from '../../lib/ops/reduction/products.js';
 import * as reduction from '../../lib/ops/reduction/sums.js';
 import * as sorting from '../../lib/ops/comparison/sorting.js';
 import * as triangle from '../../lib/ops/other/triangle.js';
@@ -260,7 +261,7 @@ const families: Readonly<Record<string, Family>> = {
     without: ['concat', 'concatenate', 'broadcast_shapes'],
   },
   reduction: {
-    functions: { ...reduction, ...extremes, ...variance, ...norms },
+    functions: { ...reduction, ...products, ...extremes, ...variance, ...norms },
     samples: {
       sum: [[x(2, 3)], [x(2, 3), 0], [x(2, 3, 2), [0, 2], true], [x()]],
       sum_to_size: [
@@ -531,6 +532,7 @@ const families: Readonly<Record<string, Family>> = {
         ...scattering,
         ...matrices,
         ...vectors,
+        ...products,
         ...ordering,
         ...strided,
       }),

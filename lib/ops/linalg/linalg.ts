@@ -39,7 +39,7 @@ export const vector_norm = operator(
         `linalg.vector_norm: the dtype of the input (${legacy(input.dtype)}) should be convertible without narrowing to the specified dtype (${legacy(type)})`,
       );
     }
-    return vectorNorm(type === null ? input : input.to(type), ord, dim, keepdim);
+    return vectorNorm(input, ord, dim, keepdim, type);
   },
 );
 
@@ -100,7 +100,7 @@ export const norm = operator(
   'linalg.norm',
   [optional(order('ord'), null), ...norms],
   (input, ord, dim, keepdim, type): Tensor => {
-    if (ord === null) return vectorNorm(type === null ? input : input.to(type), 2, dim, keepdim);
+    if (ord === null) return vectorNorm(input, 2, dim, keepdim, type);
     const over = dim === null ? null : typeof dim === 'number' ? [dim] : dim;
     if (over === null && input.ndim > 2) {
       throw new RuntimeError(
@@ -114,7 +114,7 @@ export const norm = operator(
     if (over !== null && over.length > 2) {
       throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${over.join(', ')}]`);
     }
-    return vectorNorm(type === null ? input : input.to(type), ord, dim, keepdim);
+    return vectorNorm(input, ord, dim, keepdim, type);
   },
 );
 

@@ -1,12 +1,15 @@
 // The largest and the smallest elements, and where they lie.
 import { bool, int64 } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
-import { derive, deriveAll, saves } from '../../graph/derive.js';
-import { numel, wrapDim, wrapDims } from '../../shape.js';
-import { Tensor, allocate } from '../../tensor.js';
-import { operator } from '../row/operator.js';
+import { argreduce, fillView } from '../../runtime/kernels/index.js';
+import { type Shape, numel, wrapDim, wrapDims } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
+import { dense, reshaped } from '../row/kernels.js';
+import { outParameter } from '../row/out.js';
+import type { Samples } from '../row/samples.js';
 import {
   type Arguments,
+  type Meta,
   type Values,
   bind,
   describe,
@@ -15,20 +18,14 @@ import {
   isKeywords,
   optional,
   noSignature,
+  tensor,
 } from '../row/signature.js';
-import { reduced, restored, reducedShape, over, checkRank, type ValuesIndices, named } from './dimensions.js';
-import { argreduce, fillView } from '../../runtime/kernels/index.js';
+import { maximum, minimum } from '../pointwise/arithmetic.js';
+import { structural } from '../row/structural.js';
+import { reduceInto, restored, reducedShape, over, checkRank, type ValuesIndices } from './dimensions.js';
+import { evenlyOfAll, towardPlaces } from './selecting.js';
 
-/** Where along `dim` the extreme lies, as int64. */
-function argreduced(kind: 'argmax' | 'argmin', input: Tensor, dim: number, keepdim: boolean): Tensor {
-  const engine = input.storage.engine;
-  const shape = reducedShape(input.shape, [dim], false);
-  const out = allocate(engine, shape, int64);
-  if (input.ndim === 0) fillView(out, 0);
-  else engine.run(argreduce, { kind, dim }, [input], [out]);
-  return keepdim && input.ndim > 0 ? out.unsqueeze(dim) : out;
-}
-function checkNotEmpty(name: string, input: Tensor, gone: readonly number[], all: boolean): void {
+function checkNotEmpty(name: string, input: Meta, gone: readonly number[], all: boolean): void {
   if (numel(input.shape) > 0) return;
   if (all) {
     const sentence = `${name}(): Expected reduction dim to be specified for input.numel() == 0.`;
@@ -40,84 +37,121 @@ function checkNotEmpty(name: string, input: Tensor, gone: readonly number[], all
   if (empty !== undefined) throw new IndexError(`${name}(): Expected reduction dim ${empty} to have non-zero size.`);
 }
 
-const argSignature = [optional(int('dim'), null), optional(flag('keepdim'), false)] as const;
-const argOperator = (kind: 'argmax' | 'argmin') =>
-  operator(kind, argSignature, (input, dim, keepdim): Tensor => {
-    if (input.dtype === bool) throw new NotImplementedError(`${kind}(): does not support bool input`);
-    checkNotEmpty(kind, input, dim === null ? [] : wrapDims(dim, input.ndim), dim === null);
-    if (dim !== null) return argreduced(kind, input, wrapDim(dim, input.ndim), keepdim);
-    const out = argreduced(kind, input.detach().reshape(-1), 0, false);
-    return keepdim ? out.reshape(input.shape.map(() => 1)) : out;
+/** Writes where along `dim` the extreme lies (null: of all elements) into `out`, which is row-major. */
+function placeInto(kind: 'argmax' | 'argmin', input: Tensor, dim: number | null, out: Tensor): void {
+  const { engine } = out.storage;
+  if (input.ndim === 0) return fillView(out, 0);
+  const [x, at] = dim === null ? [reshaped(dense(input), [numel(input.shape)]), 0] : [input, dim];
+  engine.run(
+    argreduce,
+    { kind, dim: at },
+    [x],
+    [reshaped(out, dim === null ? [] : reducedShape(x.shape, [at], false))],
+  );
+}
+const place = (kind: 'argmax' | 'argmin') =>
+  structural(kind, [optional(int('dim'), null), optional(flag('keepdim'), false)], {
+    plan: ({ input, dim, keepdim }) => {
+      if (input.dtype === bool) throw new NotImplementedError(`${kind}(): does not support bool input`);
+      const gone = wrapDims(dim, input.ndim);
+      checkNotEmpty(kind, input, gone, dim === null);
+      const shape = reducedShape(input.shape, gone, keepdim);
+      return { out: { shape, dtype: int64 }, at: dim === null ? null : wrapDim(dim, input.ndim) };
+    },
+    compute: ({ input }, [out], { at }): void => placeInto(kind, input, at, out!),
+    samples: (make): Samples => [[make(2, 3)], [make(2, 3), 0], [make(3, 70), -1, true], [make(), 0], [make(0, 2), 1]],
   });
 /** Position of the largest element, of all or along `dim`. */
-export const argmax = argOperator('argmax');
+export const argmax = place('argmax');
 /** Position of the smallest element, of all or along `dim`. */
-export const argmin = argOperator('argmin');
+export const argmin = place('argmin');
 
-const extremes = (kind: 'amax' | 'amin') =>
-  operator(kind, over, (input, dim, keepdim): Tensor => {
-    const gone = wrapDims(dim, input.ndim);
-    if (dim !== null) checkRank(input);
-    checkNotEmpty(kind, input, gone, dim === null);
-    const out = reduced(kind, input, gone, keepdim, input.dtype);
-    return derive(kind === 'amax' ? 'AmaxBackward0' : 'AminBackward0', out, [
-      input,
-      saves([input, out], (grad, input, result) => evenly(grad, input, result, gone, keepdim)),
-    ]);
-  });
-/** The gradient shared out among the elements that equal the extreme. */
+/** The gradient of extremes over dimensions, shared out among the elements that equal them. */
 function evenly(grad: Tensor, input: Tensor, result: Tensor, gone: readonly number[], keepdim: boolean): Tensor {
   const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, input.ndim)) as [Tensor, Tensor];
   const mask = input.eq(r).to(grad.dtype);
-  return g.mul(
-    mask.div(gone.length > 0 || input.ndim === 0 ? mask.sum(input.ndim === 0 ? null : [...gone], true) : mask),
-  );
+  return g.mul(mask).div(mask.sum([...gone], true));
 }
+const extremes = (kind: 'amax' | 'amin') =>
+  structural(kind, over, {
+    plan: ({ input, dim, keepdim }) => {
+      const gone = wrapDims(dim, input.ndim);
+      if (dim !== null) checkRank(input);
+      checkNotEmpty(kind, input, gone, dim === null);
+      return { out: { shape: reducedShape(input.shape, gone, keepdim), dtype: input.dtype }, gone, keepdim };
+    },
+    compute: ({ input }, [out], { gone }): void => reduceInto(kind, input, gone, out!),
+    gradients: ({ saves }) => ({
+      input: saves(['input', 'result'], (grad, { input, result }, { gone, keepdim }): Tensor =>
+        evenly(grad, input, result, gone, keepdim),
+      ),
+    }),
+    samples: (make): Samples => [
+      [make(2, 3)],
+      [make(2, 3), 1],
+      [make(2, 3, 2), [0, 2], true],
+      [make(), 0],
+      [make(0, 2), 1],
+      [make(2, 70), 1],
+    ],
+  });
 /** Largest element, of all or over dimensions; equal ones share the gradient. */
 export const amax = extremes('amax');
 /** Smallest element, of all or over dimensions; equal ones share the gradient. */
 export const amin = extremes('amin');
 
+const along = [int('dim'), optional(flag('keepdim'), false)] as const;
 /** The extreme along a dimension with its position; the gradient goes to that position. */
-function extremeAlong(name: 'max' | 'min', input: Tensor, dim: number, keepdim: boolean): ValuesIndices {
-  const at = wrapDim(dim, input.ndim);
-  checkNotEmpty(name, input, input.ndim === 0 ? [] : [at], false);
-  const kept = argreduced(name === 'max' ? 'argmax' : 'argmin', input, at, true);
-  const values = (input.ndim === 0 ? input : input.detach().gather(at, kept)).detach().clone();
-  const indices = keepdim || input.ndim === 0 ? kept : kept.squeeze(at);
-  const out = keepdim || input.ndim === 0 ? values : values.squeeze(at);
-  const { shape } = input;
-  const [result] = deriveAll(
-    name === 'max' ? 'MaxBackward0' : 'MinBackward0',
-    [out],
-    [
-      input,
-      (grads) =>
-        shape.length === 0
-          ? grads[0]!
-          : grads[0]!.new_zeros([...shape]).scatter_add(at, kept, keepdim ? grads[0]! : grads[0]!.unsqueeze(at)),
+const extremeAlong = (name: 'max' | 'min') =>
+  structural(name, along, {
+    plan: ({ input, dim, keepdim }) => {
+      const at = wrapDim(dim, input.ndim);
+      checkNotEmpty(name, input, input.ndim === 0 ? [] : [at], false);
+      const shape = input.ndim === 0 ? [] : reducedShape(input.shape, [at], keepdim);
+      const outs = [
+        { shape, dtype: input.dtype },
+        { shape, dtype: int64 },
+      ];
+      return { outs, at, keepdim, before: input.shape };
+    },
+    outputs: ['values', 'indices'],
+    differentiable: ['values'],
+    compute: ({ input }, [values, indices], { at }): void => {
+      placeInto(name === 'max' ? 'argmax' : 'argmin', input, at, indices!);
+      reduceInto(name === 'max' ? 'amax' : 'amin', input, input.ndim === 0 ? [] : [at], values!);
+    },
+    gradients: ({ saves }) => ({
+      input: saves(['indices'], (grad, { indices }, { at, keepdim, before }): Tensor =>
+        towardPlaces(grad, indices, at, keepdim, before),
+      ),
+    }),
+    samples: (make): Samples => [
+      [make(2, 3), 1],
+      [make(2, 3), 0, true],
+      [make(), 0],
+      [make(0, 2), 1],
+      [make(2, 70), 1],
     ],
-  );
-  return named(result, indices);
-}
+  });
+const [maxAlong, minAlong] = [extremeAlong('max'), extremeAlong('min')];
 
-const allExtreme = (name: 'max' | 'min', input: Tensor): Tensor => {
-  if (numel(input.shape) === 0) {
-    throw new RuntimeError(
-      `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
-    );
-  }
-  const gone = wrapDims(null, input.ndim);
-  const out = reduced(name === 'max' ? 'amax' : 'amin', input, gone, false, input.dtype);
-  return derive(name === 'max' ? 'MaxBackward1' : 'MinBackward1', out, [
-    input,
-    saves([input, out], (grad, input, result) => evenly(grad, input, result, gone, false)),
-  ]);
-};
-
-const alongSignature = [int('dim'), optional(flag('keepdim'), false)] as const;
-type Along = Arguments<typeof alongSignature>;
-
+/** The extreme of all elements; equal ones share the gradient, and so do NaNs. */
+const extremeOfAll = (name: 'max' | 'min') =>
+  structural(name, [], {
+    plan: ({ input }) => {
+      checkNotEmpty(name, input, [], true);
+      return { out: { shape: [] as Shape, dtype: input.dtype } };
+    },
+    compute: ({ input }, [out]): void =>
+      reduceInto(name === 'max' ? 'amax' : 'amin', input, wrapDims(null, input.ndim), out!),
+    gradients: ({ saves }) => ({
+      input: saves(['input', 'result'], (grad, { input, result }): Tensor => evenlyOfAll(grad, input, result)),
+    }),
+    node: name === 'max' ? 'MaxBackward1' : 'MinBackward1',
+    samples: (make): Samples => [[make(2, 3)], [make()], [make(70)]],
+  });
+const [maxOfAll, minOfAll] = [extremeOfAll('max'), extremeOfAll('min')];
+const elementwise = [tensor('other'), outParameter] as const;
 function extreme(name: 'max' | 'min', input: Tensor, args: unknown[]): Tensor | ValuesIndices {
   const [first] = args;
   if (!(input instanceof Tensor) && args.length === 0) {
@@ -133,13 +167,15 @@ function extreme(name: 'max' | 'min', input: Tensor, args: unknown[]): Tensor | 
       ['Tensor input', 'Tensor input, Tensor other', 'Tensor input, int dim, bool keepdim = False'],
     );
   }
-  if (args.length === 0) return allExtreme(name, input);
-  if (first instanceof Tensor || (isKeywords(first) && 'other' in first)) {
-    const other = first instanceof Tensor ? first : (first.other as Tensor);
-    return name === 'max' ? input.maximum(other) : input.minimum(other);
+  const keywords = isKeywords(first) ? first : {};
+  if (first instanceof Tensor || 'other' in keywords) {
+    const [other, out] = bind(name, elementwise, args) as Values<typeof elementwise>;
+    return (name === 'max' ? maximum : minimum)(input, other, { out });
   }
-  const [dim, keepdim] = bind(name, alongSignature, args) as Values<typeof alongSignature>;
-  return extremeAlong(name, input, dim, keepdim);
+  const alone =
+    args.length === 0 || (args.length === 1 && isKeywords(first) && !('dim' in first || 'keepdim' in first));
+  if (alone) return (name === 'max' ? maxOfAll : minOfAll)(input, ...(args as []));
+  return (name === 'max' ? maxAlong : minAlong)(input, ...(args as Arguments<typeof along>));
 }
 /**
  * Largest element; with `dim` the largest along it with its position; with `other` the larger of two, as `maximum`.
@@ -149,23 +185,21 @@ function extreme(name: 'max' | 'min', input: Tensor, args: unknown[]): Tensor | 
  */
 export function max(input: Tensor): Tensor;
 export function max(input: Tensor, other: Tensor): Tensor;
-export function max(input: Tensor, ...args: Along): ValuesIndices;
+export function max(input: Tensor, ...args: Arguments<typeof along>): ValuesIndices;
 export function max(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
   return extreme('max', input, args);
 }
 /** Smallest element; with `dim` the smallest along it with its position; with `other` the smaller of two, as `minimum`. */
 export function min(input: Tensor): Tensor;
 export function min(input: Tensor, other: Tensor): Tensor;
-export function min(input: Tensor, ...args: Along): ValuesIndices;
+export function min(input: Tensor, ...args: Arguments<typeof along>): ValuesIndices;
 export function min(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
   return extreme('min', input, args);
 }
 
-/** Smallest and largest element, of all or along a dimension. */
-export const aminmax = operator(
-  'aminmax',
-  [optional(int('dim'), null), optional(flag('keepdim'), false)],
-  (input, dim, keepdim): [Tensor, Tensor] & { min: Tensor; max: Tensor } => {
+/** Smallest and largest element, of all or along a dimension; equal ones share the gradient. */
+export const aminmax = structural('aminmax', [optional(int('dim'), null), optional(flag('keepdim'), false)], {
+  plan: ({ input, dim, keepdim }) => {
     if (dim === null && numel(input.shape) === 0) {
       throw new RuntimeError(
         'aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.',
@@ -175,7 +209,25 @@ export const aminmax = operator(
     if (at !== null && input.shape[at] === 0)
       throw new IndexError(`aminmax: Expected reduction dim ${at} to have non-zero size.`);
     checkRank(input);
-    const [min, max] = [input.amin(dim, keepdim), input.amax(dim, keepdim)];
-    return Object.assign([min, max] as [Tensor, Tensor], { min, max });
+    const gone = wrapDims(dim, input.ndim);
+    const out = { shape: reducedShape(input.shape, gone, keepdim), dtype: input.dtype };
+    return { outs: [out, out], gone, keepdim };
   },
-);
+  outputs: ['min', 'max'],
+  compute: ({ input }, [least, most], { gone }): void => {
+    reduceInto('amin', input, gone, least!);
+    reduceInto('amax', input, gone, most!);
+  },
+  gradients: ({ saves }) => ({
+    input: saves(['input', 'min', 'max'], (grads, { input, min, max }, { gone, keepdim }): Tensor => {
+      const parts = [
+        [grads.min, min],
+        [grads.max, max],
+      ] as const;
+      return parts
+        .flatMap(([grad, result]) => (grad === null ? [] : [evenly(grad, input, result, gone, keepdim)]))
+        .reduce((a, b) => a.add(b));
+    }),
+  }),
+  samples: (make): Samples => [[make(2, 3)], [make(2, 3), 1], [make(2, 3), 0, true], [make()], [make(2, 70), 1]],
+});

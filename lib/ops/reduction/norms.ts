@@ -1,12 +1,16 @@
 // Norms of vectors.
 import { legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { derive, saves } from '../../graph/derive.js';
-import { type Shape, numel, wrapDims } from '../../shape.js';
-import { Tensor } from '../../tensor.js';
+import { numel, wrapDims } from '../../shape.js';
+import { copyView } from '../../runtime/kernels/index.js';
+import { type Tensor, allocate } from '../../tensor.js';
+import { cast } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
-import { dims, dtype, flag, number, optional, parameter, type Refusal } from '../row/signature.js';
-import { restored } from './dimensions.js';
+import type { Samples } from '../row/samples.js';
+import { type Meta, type Refusal, dims, dtype, flag, number, optional, parameter } from '../row/signature.js';
+import { structural } from '../row/structural.js';
+import { discard } from '../row/temporary.js';
+import { reduceInto, reducedShape, restored } from './dimensions.js';
 
 /** The p-norm of all elements, or over dimensions: `(sum |x|^p)^{1/p}`. */
 export const norm = operator(
@@ -23,7 +27,7 @@ export const norm = operator(
         throw new RuntimeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.');
       throw new NotImplementedError("norm(): p='nuc' needs singular values, which are not there yet");
     }
-    return vectorNorm(type === null ? input : input.to(type), p === 'fro' ? 2 : p, dim, keepdim);
+    return vectorNorm(input, p === 'fro' ? 2 : p, dim, keepdim, type);
   },
 );
 function normOrder() {
@@ -34,7 +38,7 @@ function normOrder() {
   });
 }
 /** The largest or smallest of nothing, and negative powers of nothing, have no value. */
-function checkIdentity(input: Tensor, p: number, gone: readonly number[]): void {
+function checkIdentity(input: Meta, p: number, gone: readonly number[]): void {
   if (numel(input.shape) > 0 || (p >= 0 && p !== Infinity)) return;
   const order = p === Infinity ? 'inf' : p === -Infinity ? '-inf' : String(p);
   if (gone.length === input.ndim) {
@@ -50,54 +54,81 @@ function checkIdentity(input: Tensor, p: number, gone: readonly number[]): void 
   }
 }
 /** The p-norm by its own formula: the largest for infinity, a count for 0. */
-export function vectorNorm(x: Tensor, p: number, dim: number | Shape | null, keepdim: boolean): Tensor {
-  const input = x;
-  const gone = wrapDims(dim, input.ndim);
-  const all = gone.length ? gone : null;
-  if (input.dtype.kind !== 'float') {
-    throw new NotImplementedError(
-      `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
-    );
-  }
-  checkIdentity(input, p, gone);
-  // Squares of 16-bit floats may be too large for their type.
-  if (input.dtype.compute !== input.dtype)
-    return vectorNorm(input.to(input.dtype.compute), p, dim, keepdim).to(input.dtype);
-  const size = input.detach().abs();
-  let out: Tensor;
-  if (p === Infinity) out = size.amax(all, keepdim);
-  else if (p === -Infinity) out = size.amin(all, keepdim);
-  else if (p === 0) out = size.ne(0).to(input.dtype).sum(all, keepdim);
-  else if (p === 1) out = size.sum(all, keepdim);
-  else if (p === 2) out = size.square().sum(all, keepdim).sqrt();
-  else
-    out = size
-      .pow(p)
-      .sum(all, keepdim)
-      .pow(1 / p);
-  return derive('LinalgVectorNormBackward0', out, [
-    input,
-    saves([input, out], (grad, x, result) => {
-      const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, x.ndim)) as [Tensor, Tensor];
-      if (p === 0) return null; // a count; PyTorch gives it no gradient
-      if (p === 1) return x.sgn().mul(g);
-      if (p === 2) return x.mul(g.div(r).masked_fill(r.eq(0), 0));
-      if (Math.abs(p) === Infinity) {
-        const hit = x.abs().eq(r);
-        return x.sgn().mul(g.div(hit.sum(all, true)).mul(hit));
+export const vectorNorm = structural(
+  'linalg_vector_norm',
+  [
+    optional(number('ord'), 2),
+    optional(dims('dim'), null),
+    optional(flag('keepdim'), false),
+    optional(dtype('dtype'), null),
+  ],
+  {
+    plan: ({ input, ord: p, dim, keepdim, dtype }) => {
+      if (input.dtype.kind !== 'float') {
+        throw new NotImplementedError(
+          `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
+        );
       }
-      if (p < 1)
-        return x
-          .sgn()
-          .mul(x.abs().pow(p - 1))
-          .masked_fill(x.eq(0), 0)
-          .mul(g.mul(r.pow(1 - p)));
-      if (p < 2)
-        return x
-          .sgn()
-          .mul(x.abs().pow(p - 1))
-          .mul(g.div(r.pow(p - 1)).masked_fill(r.eq(0), 0));
-      return x.mul(x.abs().pow(p - 2)).mul(g.div(r.pow(p - 1)).masked_fill(r.eq(0), 0));
+      const gone = wrapDims(dim, input.ndim);
+      checkIdentity(input, p, gone);
+      const shape = reducedShape(input.shape, gone, keepdim);
+      return { out: { shape, dtype: dtype ?? input.dtype }, gone, keepdim, p, own: input.dtype };
+    },
+    compute: ({ input }, [out], { p, gone }): void => {
+      // Squares of 16-bit floats may be too large for their type.
+      const wide = out!.dtype.compute;
+      if (wide === out!.dtype) return normInto(input, p, gone, out!);
+      const held = allocate(out!.storage.engine, out!.shape, wide);
+      normInto(input, p, gone, held);
+      copyView(held, out!);
+      discard(held);
+    },
+    gradients: ({ saves }) => ({
+      input: saves(['input', 'result'], (grad, { input, result }, { p, gone, keepdim, own }): Tensor | null => {
+        if (p === 0) return null; // a count; PyTorch gives it no gradient
+        const x = input.to(grad.dtype);
+        const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, x.ndim)) as [Tensor, Tensor];
+        return normBackward(g, x, r, p, gone).to(own);
+      }),
     }),
-  ]);
+    node: 'LinalgVectorNormBackward0',
+    samples: (make): Samples => [
+      [make(2, 3)],
+      [make(2, 3), 1],
+      [make(2, 3), 3, 1],
+      [make(2, 3), 1.5, 0, true],
+      [make(2, 3), Infinity, 1],
+      [make(2, 3), -Infinity],
+      [make(2, 3), 0.5],
+      [make(2, 3), 2, [0, 1]],
+      [make(), 2],
+      [make(0), 2],
+      [make(2, 70), 2, 1],
+    ],
+  },
+);
+function normInto(input: Tensor, p: number, gone: readonly number[], out: Tensor): void {
+  const size = cast(input, out.dtype).abs();
+  if (Math.abs(p) === Infinity) return reduceInto(p > 0 ? 'amax' : 'amin', size, gone, out);
+  const powers = p === 0 ? size.ne(0) : p === 1 ? size : p === 2 ? size.square() : size.pow(p);
+  reduceInto('sum', powers, gone, out);
+  if (p === 2) out.sqrt_();
+  else if (p !== 0 && p !== 1) out.pow_(1 / p);
+}
+function normBackward(g: Tensor, x: Tensor, r: Tensor, p: number, gone: readonly number[]): Tensor {
+  if (p === 1) return x.sgn().mul(g);
+  if (p === 2) return x.mul(g.div(r).masked_fill(r.eq(0), 0));
+  if (Math.abs(p) === Infinity) {
+    const hit = x.abs().eq(r);
+    return x.sgn().mul(g.div(hit.sum([...gone], true)).mul(hit));
+  }
+  const power = x.abs().pow(p < 2 ? p - 1 : p - 2);
+  if (p < 1)
+    return x
+      .sgn()
+      .mul(power)
+      .masked_fill(x.eq(0), 0)
+      .mul(g.mul(r.pow(1 - p)));
+  const scale = g.div(r.pow(p - 1)).masked_fill(r.eq(0), 0);
+  return (p < 2 ? x.sgn() : x).mul(power).mul(scale);
 }

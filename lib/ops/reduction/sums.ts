@@ -1,16 +1,42 @@
-// Sums, extremes and other reductions over dimensions.
-import { type DType, bool, fractional, legacy, int64 } from '../../dtype.js';
+// Sums, means, truths and running sums over dimensions.
+import { type DType, bool, fractional, int64, legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { derive, saves } from '../../graph/derive.js';
 import { is_grad_enabled } from '../../graph/mode.js';
-import { type Shape, numel, sameShape, wrapDim, wrapDims } from '../../shape.js';
-import { Tensor, allocate } from '../../tensor.js';
-import { cat } from '../joining/joining.js';
+import { type Shape, numel, sameShape, wrapDims } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
 import { cast, summedTo } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
-import { dims, dtype, flag, int, optional, sizes } from '../row/signature.js';
-import { typed, reduced, summed, restored, over } from './dimensions.js';
-import { copyView, scan } from '../../runtime/kernels/index.js';
+import type { Samples } from '../row/samples.js';
+import { type Meta, dims, flag, optional, sizes } from '../row/signature.js';
+import { structural } from '../row/structural.js';
+import {
+  checkDifferentiable,
+  over,
+  reduceInto,
+  reducedShape,
+  restored,
+  summed,
+  truthInto,
+  typed,
+} from './dimensions.js';
+
+/** What a reduction comes to, and what its derivative asks of it. */
+function reducing(input: Meta, dim: number | Shape | null, keepdim: boolean, type: DType) {
+  const gone = wrapDims(dim, input.ndim);
+  return {
+    out: { shape: reducedShape(input.shape, gone, keepdim), dtype: type },
+    gone,
+    keepdim,
+    all: dim === null,
+    before: input.shape,
+    own: input.dtype,
+  };
+}
+type Reducing = ReturnType<typeof reducing>;
+
+/** The gradient of each sum, for all that were added up. */
+const spread = (grad: Tensor, { gone, keepdim, before, own }: Reducing): Tensor =>
+  restored(grad.to(own), gone, keepdim, before.length).expand([...before]);
 
 /**
  * Sum of all elements, or over dimensions.
@@ -19,17 +45,25 @@ import { copyView, scan } from '../../runtime/kernels/index.js';
  * @param keepdim whether reduced dimensions stay, with length 1
  * @param dtype converted to before summing; null: the input's, int64 for integers and bool
  */
-export const sum = operator('sum', typed, (input, dim, keepdim, type): Tensor => {
-  const gone = wrapDims(dim, input.ndim);
-  const out = reduced('sum', input, gone, keepdim, summed(input, type));
-  const { shape, dtype } = input;
-  return derive(dim === null ? 'SumBackward0' : 'SumBackward1', out, [
-    input,
-    (grad) =>
-      restored(grad, gone, keepdim, shape.length)
-        .expand([...shape])
-        .to(dtype),
-  ]);
+export const sum = structural('sum', typed, {
+  plan: ({ input, dim, keepdim, dtype }) => {
+    const type = summed(input, dtype);
+    checkDifferentiable(input, type);
+    return reducing(input, dim, keepdim, type);
+  },
+  compute: ({ input }, [out], { gone }): void => reduceInto('sum', input, gone, out!),
+  gradients: () => ({ input: (grad, _, plan): Tensor => spread(grad, plan) }),
+  node: ({ all }) => (all ? 'SumBackward0' : 'SumBackward1'),
+  samples: (make): Samples => [
+    [make(2, 3)],
+    [make(2, 3), 0],
+    [make(2, 3, 2), [0, -1], true],
+    [make()],
+    [make(), 0],
+    [make(0, 2), 0],
+    [make(3, 70), 1],
+    [make.ids(5, 2, 3), 1],
+  ],
 });
 
 /** Summed over the dimensions along which a tensor of `size` would be repeated to this shape: the gradient of broadcasting. */
@@ -49,11 +83,20 @@ export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size
 });
 
 /** Sum in which NaN counts as 0. */
-export const nansum = operator('nansum', typed, (input, dim, keepdim, type): Tensor =>
-  input.masked_fill(input.isnan(), 0).sum(dim, keepdim, { dtype: type }),
-);
+export const nansum = structural('nansum', typed, {
+  plan: ({ input, dim, keepdim, dtype }) => {
+    const type = summed(input, dtype);
+    checkDifferentiable(input, type);
+    return reducing(input, dim, keepdim, type);
+  },
+  compute: ({ input }, [out], { gone }): void => reduceInto('sum', input.masked_fill(input.isnan(), 0), gone, out!),
+  gradients: ({ saves }) => ({
+    input: saves(['input'], (grad, { input }, plan): Tensor => spread(grad, plan).mul(input.isnan().logical_not())),
+  }),
+  samples: (make): Samples => [[make(2, 3), 1], [make.of([1, NaN, 2], make().dtype)], [make(0)], [make(70), 0, true]],
+});
 
-function meanType(name: string, input: Tensor, type: DType | null): DType {
+function meanType(name: string, input: Meta, type: DType | null): DType {
   const dtype = type ?? input.dtype;
   if (dtype.kind !== 'float') {
     throw new NotImplementedError(
@@ -64,21 +107,18 @@ function meanType(name: string, input: Tensor, type: DType | null): DType {
 }
 
 /** Mean of all elements, or over dimensions. */
-export const mean = operator('mean', typed, (input, dim, keepdim, type): Tensor => {
-  const target = meanType('mean', input, type);
-  const gone = wrapDims(dim, input.ndim);
-  const count = gone.reduce((n, k) => n * input.shape[k]!, 1);
-  const out = reduced('sum', input, gone, keepdim, target);
-  out.data.div_(count);
-  const { shape, dtype } = input;
-  return derive(dim === null ? 'MeanBackward0' : 'MeanBackward1', out, [
-    input,
-    (grad) =>
-      restored(grad, gone, keepdim, shape.length)
-        .expand([...shape])
-        .to(dtype)
-        .div(count),
-  ]);
+export const mean = structural('mean', typed, {
+  plan: ({ input, dim, keepdim, dtype }) => {
+    const made = reducing(input, dim, keepdim, meanType('mean', input, dtype));
+    return { ...made, count: made.gone.reduce((n, k) => n * input.shape[k]!, 1) };
+  },
+  compute: ({ input }, [out], { gone, count }): void => {
+    reduceInto('sum', input, gone, out!);
+    out!.div_(count);
+  },
+  gradients: () => ({ input: (grad, _, plan): Tensor => spread(grad, plan).div(plan.count) }),
+  node: ({ all }) => (all ? 'MeanBackward0' : 'MeanBackward1'),
+  samples: (make): Samples => [[make(2, 3)], [make(2, 3), 1, true], [make(2, 3, 2), [0, -1]], [make()], [make(0)]],
 });
 
 /** Mean in which NaN does not count. */
@@ -92,136 +132,67 @@ export const nanmean = operator('nanmean', typed, (input, dim, keepdim, type): T
   return input.nansum(dim, keepdim, { dtype: type }).div(count);
 });
 
-/**
- * Product of all elements, or along a dimension.
- *
- * @param dim null: all
- */
-export const prod = operator(
-  'prod',
-  [optional(int('dim'), null), optional(flag('keepdim'), false), optional(dtype('dtype'), null)],
-  (input, dim, keepdim, type): Tensor => {
-    const gone = wrapDims(dim, input.ndim);
-    const out = reduced('prod', input, gone, keepdim, summed(input, type));
-    return derive('ProdBackward0', out, [
-      input,
-      saves([input, out], (grad, input, result) => {
-        const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, input.ndim)) as [Tensor, Tensor];
-        return prodBackward(g, input, r, dim).to(input.dtype);
-      }),
-    ]);
-  },
-);
-/** The product of the others. Where there are zeros it is taken from both sides, since dividing by the element cannot. */
-function prodBackward(grad: Tensor, input: Tensor, result: Tensor, dim: number | null): Tensor {
-  if (!mayHaveZeros(input)) return grad.mul(result).div(input);
-  if (dim === null) {
-    const flat = input.reshape(-1);
-    return grad.mul(othersProduct(flat, 0)).reshape([...input.shape]);
-  }
-  return input.ndim === 0 ? grad.clone() : grad.mul(othersProduct(input, wrapDim(dim, input.ndim)));
-}
-/** Only on the CPU looking costs less than doing without an answer. */
-const mayHaveZeros = (t: Tensor): boolean => t.device.type !== 'cpu' || Boolean(t.eq(0).any().item());
-/** For each element along `dim` the product of all the others. */
-function othersProduct(x: Tensor, dim: number): Tensor {
-  const n = x.shape[dim]!;
-  if (n === 0) return x.clone();
-  const one = x.new_ones(x.shape.map((length, k) => (k === dim ? 1 : length)));
-  const before = cat([one, x.narrow(dim, 0, n - 1)], dim).cumprod(dim);
-  const after = cat([one, x.narrow(dim, 1, n - 1).flip([dim])], dim)
-    .cumprod(dim)
-    .flip([dim]);
-  return before.mul(after);
-}
-
+const truth = (kind: 'any' | 'all') =>
+  structural(kind, over, {
+    plan: ({ input, dim, keepdim }) => {
+      const gone = wrapDims(dim, input.ndim, false);
+      const dtype = input.dtype.name === 'uint8' ? input.dtype : bool;
+      return { out: { shape: reducedShape(input.shape, gone, keepdim), dtype }, gone };
+    },
+    compute: ({ input }, [out], { gone }): void => truthInto(kind, input, gone, out!),
+    samples: (make): Samples => [[make.mask(2, 3)], [make.mask(2, 3), 1, true], [make(0, 2), 0], [make.mask()]],
+  });
 /** Whether any element is not zero, of all or over dimensions. */
-export const any = operator('any', over, (input, dim, keepdim): Tensor => truth('any', input, dim, keepdim));
+export const any = truth('any');
 /** Whether no element is zero, of all or over dimensions. */
-export const all = operator('all', over, (input, dim, keepdim): Tensor => truth('all', input, dim, keepdim));
-function truth(kind: 'any' | 'all', input: Tensor, dim: number | Shape | null, keepdim: boolean): Tensor {
-  const out = reduced(kind, input.detach(), wrapDims(dim, input.ndim, false), keepdim, bool);
-  return input.dtype.name === 'uint8' ? cast(out, input.dtype) : out;
-}
+export const all = truth('all');
 
 /** How many elements are not zero. */
-export const count_nonzero = operator('count_nonzero', [optional(dims('dim'), null)], (input, dim): Tensor =>
-  reduced('count', input.detach(), wrapDims(dim, input.ndim), false, int64),
-);
+export const count_nonzero = structural('count_nonzero', [optional(dims('dim'), null)], {
+  plan: ({ input, dim }) => {
+    const gone = wrapDims(dim, input.ndim);
+    return { out: { shape: reducedShape(input.shape, gone, false), dtype: int64 }, gone };
+  },
+  compute: ({ input }, [out], { gone }): void => reduceInto('count', input, gone, out!),
+  samples: (make): Samples => [[make.ids(2, 3, 4)], [make(2, 3), 1], [make(0, 2), 0], [make()]],
+});
 
 /** `log(sum(e^x))` over dimensions, without overflow. */
-export const logsumexp = operator(
-  'logsumexp',
-  [dims('dim'), optional(flag('keepdim'), false)],
-  (input, dim, keepdim): Tensor => {
-    const x = input.detach().to(fractional(input.dtype));
-    const gone = wrapDims(dim, input.ndim);
-    let out: Tensor;
-    if (numel(input.shape) === 0) {
-      out = x.exp().sum(gone, keepdim).log();
-    } else {
-      const top = x.amax(gone, true);
-      const shift = top.masked_fill(top.abs().eq(Infinity), 0);
-      out = x
-        .sub(shift)
-        .exp()
-        .sum(gone, keepdim)
-        .log()
-        .add(keepdim ? shift : shift.squeeze(gone));
+export const logsumexp = structural('logsumexp', [dims('dim'), optional(flag('keepdim'), false)], {
+  plan: ({ input, dim, keepdim }) => {
+    const made = reducing(input, dim, keepdim, fractional(input.dtype));
+    // Of no dimensions PyTorch takes the maxima over none, and the sum over all.
+    if (Array.isArray(dim) && dim.length === 0 && input.ndim > 0 && !keepdim && numel(input.shape) > 0) {
+      throw new RuntimeError(
+        `output with shape [] doesn't match the broadcast shape [${input.shape.map(() => 1).join(', ')}]`,
+      );
     }
-    return derive('LogsumexpBackward0', out, [
-      input,
-      saves([input, out], (grad, input, result) => {
-        const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, input.ndim)) as [Tensor, Tensor];
-        return g.mul(input.sub(r).exp()).to(input.dtype);
-      }),
-    ]);
+    return made;
   },
-);
-
-/** Running sum along `dim`. */
-export const cumsum = operator('cumsum', [int('dim'), optional(dtype('dtype'), null)], (input, dim, type): Tensor => {
-  const at = wrapDim(dim, input.ndim);
-  const out = scanned('cumsum', input, at, summed(input, type));
-  const { dtype } = input;
-  return derive('CumsumBackward0', out, [
-    input,
-    (grad) => (grad.ndim === 0 ? grad : grad.flip([at]).cumsum(at).flip([at])).to(dtype),
-  ]);
+  compute: ({ input }, [out], { gone }): void => {
+    const x = cast(input, out!.dtype);
+    if (numel(input.shape) === 0) {
+      reduceInto('sum', x.exp(), gone, out!);
+      out!.log_();
+      return;
+    }
+    const top = x.amax(gone, true);
+    const shift = top.masked_fill(top.isinf(), 0);
+    reduceInto('sum', x.sub(shift).exp(), gone, out!);
+    out!.log_().add_(shift.reshape([...out!.shape]));
+  },
+  gradients: ({ saves }) => ({
+    input: saves(['input', 'result'], (grad, { input, result }, { gone, keepdim, own }): Tensor => {
+      const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, input.ndim)) as [Tensor, Tensor];
+      return g.mul(input.sub(r).exp()).to(own);
+    }),
+  }),
+  samples: (make): Samples => [
+    [make(2, 3), 1],
+    [make(2, 3), [0, 1], true],
+    [make(2, 70), -1],
+    [make(), 0],
+    [make(0, 2), 0],
+    [make.ids(3, 4), 0],
+  ],
 });
-/** Running product along `dim`. */
-export const cumprod = operator('cumprod', [int('dim'), optional(dtype('dtype'), null)], (input, dim, type): Tensor => {
-  const at = wrapDim(dim, input.ndim);
-  const out = scanned('cumprod', input, at, summed(input, type));
-  return derive('CumprodBackward0', out, [
-    input,
-    saves([input, out], (grad, input, result) =>
-      (input.ndim === 0 ? grad : cumprodBackward(grad, input, result, at)).to(input.dtype),
-    ),
-  ]);
-});
-function scanned(kind: 'cumsum' | 'cumprod', input: Tensor, dim: number, type: DType): Tensor {
-  const out = allocate(input.storage.engine, input.shape, type);
-  const x = cast(input, type);
-  if (input.ndim === 0) copyView(x, out);
-  else out.storage.engine.run(scan, { kind, dim }, [x], [out]);
-  return out;
-}
-/** `sum_{j >= i} grad_j result_j / input_i`; element by element where an input is zero. */
-function cumprodBackward(grad: Tensor, input: Tensor, result: Tensor, dim: number): Tensor {
-  if (!mayHaveZeros(input)) return grad.mul(result).flip([dim]).cumsum(dim).flip([dim]).div(input);
-  const n = input.shape[dim]!;
-  if (n === 0) return grad;
-  const parts = Array.from({ length: n }, (_, i) => {
-    // d result_j / d input_i = product of the others up to j.
-    const rest = input.narrow(dim, i, n - i);
-    const one = rest.narrow(dim, 0, 1).mul(0).add(1);
-    const before = i === 0 ? one : input.narrow(dim, 0, i).prod(dim, true);
-    const after = cat([one, rest.narrow(dim, 1, n - i - 1)], dim).cumprod(dim);
-    return grad
-      .narrow(dim, i, n - i)
-      .mul(before.mul(after))
-      .sum(dim, true);
-  });
-  return cat(parts, dim);
-}

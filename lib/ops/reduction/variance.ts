@@ -1,68 +1,175 @@
 // Variance and standard deviation.
 import { NotImplementedError } from '../../errors.js';
-import { derive, saves } from '../../graph/derive.js';
 import { type Shape, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
-import { type Values, bind, dims, flag, isKeywords, number, optional } from '../row/signature.js';
-import { restored } from './dimensions.js';
+import type { Samples } from '../row/samples.js';
+import { type Meta, bind, dims, flag, isKeywords, noSignature, number, optional } from '../row/signature.js';
+import { structural } from '../row/structural.js';
+import { reducedShape, restored } from './dimensions.js';
 
-const varSignature = [
+const signature = [
   optional(dims('dim'), null),
   optional(number('correction'), 1),
   optional(flag('keepdim'), false),
-  optional(flag('unbiased'), true),
 ] as const;
-type VarArguments =
-  | [dim?: number | Shape | boolean | null, unbiased?: boolean, keepdim?: boolean, kwargs?: VarKeywords]
-  | [dim: number | Shape | boolean | null, kwargs: VarKeywords]
-  | [kwargs: VarKeywords];
-type VarKeywords = { dim?: number | Shape | null; correction?: number; keepdim?: boolean; unbiased?: boolean };
-/** PyTorch's ways to call: (dim, unbiased, keepdim), (unbiased), and keywords with `correction`. */
-function varArguments(
-  name: string,
-  args: readonly unknown[],
-): { dim: number | Shape | null; correction: number; keepdim: boolean } {
-  const positional = args.filter((arg) => !isKeywords(arg));
-  const keywords = args.find(isKeywords) ?? {};
-  const given: Record<string, unknown> = { ...keywords };
-  if (typeof positional[0] === 'boolean') given.unbiased = positional[0];
-  else if (positional.length > 0) given.dim = positional[0];
-  if (typeof positional[1] === 'boolean') given.unbiased = positional[1];
-  if (typeof positional[2] === 'boolean') given.keepdim = positional[2];
-  if ('unbiased' in given && 'correction' in given) {
-    throw new TypeError(
-      `${name}() received an invalid combination of arguments: correction and unbiased exclude each other`,
-    );
-  }
-  const [dim, correction, keepdim, unbiased] = bind(name, varSignature, [given]) as Values<typeof varSignature>;
-  return {
-    dim,
-    keepdim,
-    correction: given.correction !== undefined && given.correction !== null ? correction : unbiased ? 1 : 0,
-  };
-}
 
-function varianceOf(
-  name: string,
-  input: Tensor,
-  dim: number | Shape | null,
-  correction: number,
-  keepdim: boolean,
-): [Tensor, Tensor, number, number[]] {
+function spreading(input: Meta, dim: number | Shape | null, correction: number, keepdim: boolean, says: string) {
   if (input.dtype.kind !== 'float') {
-    throw new NotImplementedError(`${name} only support floating point and complex dtypes`);
+    throw new NotImplementedError(`${says} only support floating point and complex dtypes`);
   }
   const gone = wrapDims(dim, input.ndim);
   const count = gone.reduce((n, k) => n * input.shape[k]!, 1);
-  const x = input.detach();
-  const mean = x.mean(gone.length ? gone : null, true);
-  const free = Math.max(count - correction, 0);
-  const out = x
-    .sub(mean)
-    .square()
-    .sum(gone.length ? gone : null, keepdim)
-    .div(free);
-  return [out, mean, free, gone];
+  const out = { shape: reducedShape(input.shape, gone, keepdim), dtype: input.dtype };
+  return { out, gone, keepdim, free: Math.max(count - correction, 0) };
+}
+interface Spread {
+  readonly gone: readonly number[];
+  readonly keepdim: boolean;
+  /** What the squares are divided by. */
+  readonly free: number;
+}
+
+/** Writes the variance over dimensions into `out`, and gives the mean, its dimensions kept. */
+function varianceInto(input: Tensor, { gone, free }: Spread, out: Tensor): Tensor {
+  const mean = input.mean([...gone], true);
+  const squares = input.sub(mean).square();
+  out.copy_(
+    squares
+      .sum([...gone])
+      .reshape([...out.shape])
+      .div_(free),
+  );
+  return mean;
+}
+/** d var / d x = 2 (x - mean) / free */
+const varBackward = (grad: Tensor, input: Tensor, { gone, keepdim, free }: Spread): Tensor =>
+  restored(grad, gone, keepdim, input.ndim)
+    .mul(2 / free)
+    .mul(input.sub(input.mean([...gone], true)));
+const stdBackward = (grad: Tensor, input: Tensor, result: Tensor, plan: Spread): Tensor =>
+  varBackward(grad.div(result.mul(2)).masked_fill(result.eq(0), 0), input, plan);
+/** d mean / d x = 1 / count */
+const meanBackward = (grad: Tensor, input: Tensor, { gone, keepdim }: Spread): Tensor =>
+  restored(grad, gone, keepdim, input.ndim)
+    .expand([...input.shape])
+    .div(gone.reduce((n, k) => n * input.shape[k]!, 1));
+
+const one = (name: 'var' | 'std') =>
+  structural(name, signature, {
+    plan: ({ input, dim, correction, keepdim }) => spreading(input, dim, correction, keepdim, 'std and var'),
+    compute: ({ input }, [out], plan): void => {
+      varianceInto(input, plan, out!);
+      if (name === 'std') out!.sqrt_();
+    },
+    gradients: ({ saves }) =>
+      name === 'var'
+        ? { input: saves(['input'], (grad, { input }, plan): Tensor => varBackward(grad, input, plan)) }
+        : {
+            input: saves(['input', 'result'], (grad, { input, result }, plan): Tensor =>
+              stdBackward(grad, input, result, plan),
+            ),
+          },
+    samples: (make): Samples => [
+      [make(2, 3)],
+      [make(2, 3), 1],
+      [make(2, 3), 0, 0, true],
+      [make(2, 3, 2), [0, 2], 1.5],
+      [make(2, 70), 1],
+    ],
+  });
+
+/**
+ * The mean as Welford's running mean comes to it, which PyTorch's kernel computes: an infinite element makes NaN of it, unless
+ * it is the last.
+ */
+function welford(input: Tensor, mean: Tensor, gone: readonly number[]): Tensor {
+  const last = gone.reduce((t, k) => t.narrow(k, -1, 1), input);
+  const alone = input
+    .isinf()
+    .sum([...gone], true)
+    .eq(1)
+    .logical_and(last.isinf());
+  return mean.masked_fill(mean.isinf().logical_and(alone.logical_not()), NaN);
+}
+const both = (name: 'var_mean' | 'std_mean') =>
+  structural(name, signature, {
+    plan: ({ input, dim, correction, keepdim }) => {
+      const { out, ...rest } = spreading(input, dim, correction, keepdim, name);
+      return { outs: [out, out], ...rest };
+    },
+    outputs: ['spread', 'mean'],
+    compute: ({ input }, [spread, mean], plan): void => {
+      const own = varianceInto(input, plan, spread!);
+      if (name === 'std_mean') spread!.sqrt_();
+      const run = input.shape.includes(0) ? own : welford(input, own, plan.gone);
+      mean!.copy_(run.reshape([...mean!.shape]));
+    },
+    gradients: ({ saves }) => ({
+      input: saves(['input', 'spread'], (grads, { input, spread }, plan): Tensor => {
+        const parts: Tensor[] = [];
+        if (grads.spread !== null) {
+          parts.push(
+            name === 'var_mean'
+              ? varBackward(grads.spread, input, plan)
+              : stdBackward(grads.spread, input, spread, plan),
+          );
+        }
+        if (grads.mean !== null) parts.push(meanBackward(grads.mean, input, plan));
+        return parts.reduce((a, b) => a.add(b));
+      }),
+    }),
+    samples: (make): Samples => [[make(2, 3)], [make(2, 3), 1], [make(2, 3), 0, 0, true], [make(2, 3, 2), [0, 2]]],
+  });
+const rows = { var: one('var'), std: one('std'), var_mean: both('var_mean'), std_mean: both('std_mean') };
+
+type Arguments =
+  | [dim?: number | Shape | boolean | null, unbiased?: boolean, keepdim?: boolean, kwargs?: Keywords]
+  | [dim: number | Shape | boolean | null, unbiased: boolean, kwargs: Keywords]
+  | [dim: number | Shape | boolean | null, kwargs: Keywords]
+  | [kwargs: Keywords];
+interface Keywords {
+  dim?: number | Shape | null;
+  correction?: number | null;
+  keepdim?: boolean;
+  unbiased?: boolean;
+  out?: Tensor | null;
+}
+const words = (out: string): readonly string[] => [
+  `Tensor input, tuple of ints dim, bool unbiased = True, bool keepdim = False${out}`,
+  `Tensor input, tuple of ints dim = None, *, Number correction = None, bool keepdim = False${out}`,
+  'Tensor input, bool unbiased = True',
+];
+const known: readonly string[] = ['dim', 'unbiased', 'keepdim', 'correction', 'out'];
+/** The keywords of a row, from PyTorch's ways to call: (dim, unbiased, keepdim), (unbiased), and keywords with `correction`. */
+function keywords(name: keyof typeof rows, input: unknown, args: readonly unknown[]): Record<string, unknown> {
+  const last = args.at(-1);
+  const given: Record<string, unknown> = isKeywords(last) ? { ...last } : {};
+  const positional = isKeywords(last) ? args.slice(0, -1) : [...args];
+  const refuse = (): TypeError => {
+    const out = name.endsWith('mean') ? '' : ', *, Tensor out = None';
+    return noSignature(name, [input, ...args], words(out));
+  };
+  if (!(input instanceof Tensor)) throw refuse();
+  if (Reflect.ownKeys(given).some((key) => typeof key !== 'string' || !known.includes(key))) throw refuse();
+  const order = typeof positional[0] === 'boolean' ? ['unbiased'] : ['dim', 'unbiased', 'keepdim'];
+  if (positional.length > order.length) throw refuse();
+  positional.forEach((value, k) => {
+    if (order[k]! in given) throw refuse();
+    given[order[k]!] = value;
+  });
+  const { unbiased, correction = null, out, ...rest } = given;
+  if (unbiased !== undefined && (correction !== null || typeof unbiased !== 'boolean')) throw refuse();
+  if (out !== undefined && name.endsWith('mean')) throw refuse();
+  const put = { ...rest, correction: correction ?? (unbiased === false ? 0 : 1) };
+  try {
+    bind(name, signature, [put]);
+  } catch {
+    throw refuse();
+  }
+  return out === undefined || out === null ? put : { ...put, out };
+}
+function called<R>(name: keyof typeof rows, input: Tensor, args: readonly unknown[]): R {
+  return (rows[name] as unknown as (input: Tensor, kwargs: object) => R)(input, keywords(name, input, args));
 }
 
 /**
@@ -71,46 +178,22 @@ function varianceOf(
  * @param dim a dimension or several; null: all
  * @param unbiased whether to divide by n - 1; `correction` says what is taken from n otherwise
  */
-function variance(input: Tensor, ...args: VarArguments): Tensor {
-  const { dim, correction, keepdim } = varArguments('var', args);
-  const [out, , free, gone] = varianceOf('std and var', input, dim, correction, keepdim);
-  return derive('VarBackward0', out, [
-    input,
-    saves([input], (grad, input) => varBackward(grad, input, gone, keepdim, free)),
-  ]);
-}
-function varBackward(grad: Tensor, input: Tensor, gone: readonly number[], keepdim: boolean, free: number): Tensor {
-  return restored(grad, gone, keepdim, input.ndim)
-    .mul(2 / free)
-    .mul(input.sub(input.mean(gone.length ? [...gone] : null, true)));
+function variance(input: Tensor, ...args: Arguments): Tensor {
+  return called('var', input, args);
 }
 export { variance as var };
 
 /** Standard deviation of all elements, or over dimensions; arguments as for `var`. */
-export function std(input: Tensor, ...args: VarArguments): Tensor {
-  const { dim, correction, keepdim } = varArguments('std', args);
-  const [squared, , free, gone] = varianceOf('std and var', input, dim, correction, keepdim);
-  const out = squared.sqrt();
-  return derive('StdBackward0', out, [
-    input,
-    saves([input, out], (grad, input, result) =>
-      varBackward(grad.div(result.mul(2)).masked_fill(result.eq(0), 0), input, gone, keepdim, free),
-    ),
-  ]);
+export function std(input: Tensor, ...args: Arguments): Tensor {
+  return called('std', input, args);
 }
-function checkFraction(name: string, input: Tensor): void {
-  if (input.dtype.kind !== 'float')
-    throw new NotImplementedError(`${name} only support floating point and complex dtypes`);
-}
+
 /** Variance and mean. */
-export function var_mean(input: Tensor, ...args: VarArguments): [Tensor, Tensor] {
-  checkFraction('var_mean', input);
-  const { dim, keepdim } = varArguments('var_mean', args);
-  return [input.var(...args), input.mean(dim, keepdim)];
+export function var_mean(input: Tensor, ...args: Arguments): [Tensor, Tensor] {
+  return called('var_mean', input, args);
 }
+
 /** Standard deviation and mean. */
-export function std_mean(input: Tensor, ...args: VarArguments): [Tensor, Tensor] {
-  checkFraction('std_mean', input);
-  const { dim, keepdim } = varArguments('std_mean', args);
-  return [input.std(...args), input.mean(dim, keepdim)];
+export function std_mean(input: Tensor, ...args: Arguments): [Tensor, Tensor] {
+  return called('std_mean', input, args);
 }

@@ -299,7 +299,7 @@ export class StructuralNode extends Node {
 }
 
 function keep(value: unknown, target: Tensor | null): unknown {
-  // What is about to be written over is kept as it was.
-  if (value instanceof Tensor) return new Kept(value === target ? value.detach().clone() : value);
+  // What is about to be written over is kept as it was, and came to be.
+  if (value instanceof Tensor) return new Kept(value === target ? value.clone() : value);
   return isList(value) ? value.map((t) => new Kept(t)) : value;
 }

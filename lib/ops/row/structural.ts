@@ -64,6 +64,8 @@ interface Definition<
   readonly node?: string | ((plan: P) => string);
   /** Whether there is an in-place twin, `name_`. */
   readonly inplace?: I;
+  /** Checks what the twin alone refuses. */
+  readonly over?: (given: Planned<S>) => void;
   /** Whether the twin gives its operand the result's shape, where others refuse. */
   readonly resizes?: boolean;
   /** The operand that the result starts as a copy of: `compute` then only writes what changes, and in place nothing is copied. */
@@ -181,6 +183,7 @@ interface AnyDefinition {
   readonly gradients?: ConstructorParameters<typeof Rules>[4];
   readonly node?: string | ((plan: Plan) => string);
   readonly inplace?: boolean;
+  readonly over?: (given: Args) => void;
   readonly resizes?: boolean;
   readonly init?: string;
   readonly apart?: readonly string[];
@@ -258,6 +261,7 @@ export class Row {
     const engine = commonEngine(...tensorsIn(operands));
     const args = this.named(values);
     const plan = definition.plan(args);
+    definition.over?.(args);
     const spec = 'outs' in plan ? plan.outs[0]! : plan.out;
     if (!sameShape(spec.shape, self.shape) && definition.resizes !== true) {
       throw new RuntimeError(
