@@ -73,6 +73,9 @@ export * from './pointwise/clamping.js';
 export * from './comparison/closeness.js';
 export * from './views/copies.js';
 export * from './comparison/sorting.js';
+export { unique, unique_consecutive } from './comparison/distinct.js';
+export { bucketize, searchsorted } from './comparison/searching.js';
+export { nanquantile, quantile } from './comparison/quantiles.js';
 export * from './other/triangle.js';
 export {
   Generator,

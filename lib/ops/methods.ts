@@ -35,6 +35,9 @@ import * as reading from './creation/reading.js';
 import * as products from './reduction/products.js';
 import * as reduction from './reduction/sums.js';
 import * as softmaxes from './nn/softmax.js';
+import * as distinct from './comparison/distinct.js';
+import * as quantiles from './comparison/quantiles.js';
+import * as searching from './comparison/searching.js';
 import * as sorting from './comparison/sorting.js';
 import * as triangle from './other/triangle.js';
 import * as splitting from './views/splitting.js';
@@ -94,6 +97,9 @@ const structural = {
   norm,
   ...news,
   ...sorting,
+  ...distinct,
+  ...quantiles,
+  ...searching,
   ...triangle,
   ...comparing,
   ...clamping,
@@ -124,6 +130,9 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof extremes &
   typeof variance & { norm: typeof norm } & typeof news &
   typeof sorting &
+  typeof distinct &
+  typeof quantiles &
+  typeof searching &
   typeof triangle &
   typeof comparing &
   typeof clamping &

@@ -20,6 +20,9 @@ import * as norms from '../../lib/ops/reduction/norms.js';
 import * as observing from '../../lib/ops/other/observing.js';
 import * as products from '../../lib/ops/reduction/products.js';
 import * as reduction from '../../lib/ops/reduction/sums.js';
+import * as distinct from '../../lib/ops/comparison/distinct.js';
+import * as quantiles from '../../lib/ops/comparison/quantiles.js';
+import * as searching from '../../lib/ops/comparison/searching.js';
 import * as sorting from '../../lib/ops/comparison/sorting.js';
 import * as triangle from '../../lib/ops/other/triangle.js';
 import * as splitting from '../../lib/ops/views/splitting.js';
@@ -346,7 +349,7 @@ const families: Readonly<Record<string, Family>> = {
     without: ['ger'],
   },
   sorting: {
-    functions: sorting,
+    functions: { ...sorting, ...distinct, ...quantiles, ...searching },
     samples: {
       sort: [[x(2, 3)], [x(3, 2), 0, true], [x()]],
       msort: [[x(3, 2)]],

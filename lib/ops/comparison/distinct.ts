@@ -1,0 +1,89 @@
+// Distinct elements.
+import { int64 } from '../../dtype.js';
+import { numel, wrapDim } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+import { notImplemented } from '../row/derivative.js';
+import { operator } from '../row/operator.js';
+import { any, flag, int, optional } from '../row/signature.js';
+import { structural } from '../row/structural.js';
+
+/** Distinct elements as a result of the tensor that they are of; PyTorch has no derivative of that. */
+const without = (name: string) =>
+  structural(name, [any<Tensor>()('values')], {
+    plan: ({ input, values }) => ({ out: { shape: values.shape, dtype: input.dtype } }),
+    compose: ({ values }): Tensor => values,
+    gradients: () => ({ input: notImplemented(name) }),
+  });
+const marked = { all: without('_unique2'), along: without('unique_dim'), consecutive: without('unique_consecutive') };
+
+/**
+ * The distinct elements, sorted.
+ *
+ * @param return_inverse where each element of the input is among them
+ * @param return_counts how often each occurs
+ */
+export const unique = operator(
+  'unique',
+  [
+    optional(flag('sorted'), true),
+    optional(flag('return_inverse'), false),
+    optional(flag('return_counts'), false),
+    optional(int('dim'), null),
+  ],
+  (input, _sorted, inverse, counts, dim): Tensor => distinct(input, dim, inverse, counts, true) as Tensor,
+);
+/** As `unique`, only neighbours compared. */
+export const unique_consecutive = operator(
+  'unique_consecutive',
+  [optional(flag('return_inverse'), false), optional(flag('return_counts'), false), optional(int('dim'), null)],
+  (input, inverse, counts, dim): Tensor => distinct(input, dim, inverse, counts, false) as Tensor,
+);
+type Row = ArrayLike<number | bigint>;
+const compareRows = (a: Row, b: Row): number => {
+  for (let k = 0; k < a.length; k++) {
+    if (a[k]! < b[k]!) return -1;
+    if (a[k]! > b[k]!) return 1;
+    const [na, nb] = [a[k] !== a[k], b[k] !== b[k]];
+    if (na !== nb) return na ? 1 : -1;
+    if (na) return 1; // a NaN equals none
+  }
+  return 0;
+};
+function distinct(
+  input: Tensor,
+  dim: number | null,
+  wantInverse: boolean,
+  wantCounts: boolean,
+  sorted: boolean,
+): Tensor | Tensor[] {
+  const x = input.detach();
+  const at = dim === null ? 0 : wrapDim(dim, x.ndim);
+  const rows = (dim === null ? x.reshape(-1) : x.movedim(at, 0)).contiguous();
+  const n = rows.shape[0]!;
+  const width = n === 0 ? 0 : numel(rows.shape) / n;
+  const elements = rows.numpy();
+  const row = (i: number): Row => elements.subarray(i * width, (i + 1) * width);
+  const list = Array.from({ length: n }, (_, i) => i);
+  if (sorted) list.sort((a, b) => compareRows(row(a), row(b)) || a - b);
+  const firsts: number[] = [];
+  const inverse = new BigInt64Array(n);
+  const counts: bigint[] = [];
+  list.forEach((i, k) => {
+    if (k === 0 || compareRows(row(list[k - 1]!), row(i)) !== 0) {
+      firsts.push(i);
+      counts.push(0n);
+    }
+    inverse[i] = BigInt(firsts.length - 1);
+    counts[counts.length - 1]! += 1n;
+  });
+  const picked = rows.index_select(0, rows.new_tensor(BigInt64Array.from(firsts, BigInt), { dtype: int64 }));
+  const made = dim === null ? picked : picked.movedim(0, at);
+  const values = marked[!sorted ? 'consecutive' : dim === null ? 'all' : 'along'](input, made);
+  const results = [values];
+  if (wantInverse) {
+    const places = x.new_tensor(inverse, { dtype: int64 });
+    results.push(dim === null ? places.reshape([...x.shape]) : places);
+  }
+  if (wantCounts) results.push(x.new_tensor(BigInt64Array.from(counts), { dtype: int64 }));
+  return results.length === 1 ? values : results;
+}

@@ -1,0 +1,101 @@
+// Places in sorted lists.
+import { int32, int64, promote_types } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { within } from '../../runtime/claim.js';
+import * as kernels from '../../runtime/kernels/index.js';
+import { numel } from '../../shape.js';
+import { Tensor, allocate } from '../../tensor.js';
+import { cast, commonEngine, dense, reshaped } from '../row/kernels.js';
+import { legacy, operator } from '../row/operator.js';
+import { notImplemented } from '../row/refusals.js';
+import { type Arguments, bind, flag, optional, string, tensor, tensorOrNumber } from '../row/signature.js';
+
+const searchKeywords = [
+  optional(flag('out_int32'), false),
+  optional(flag('right'), false),
+  optional(string('side'), null),
+  optional(tensor('sorter'), null),
+] as const;
+/**
+ * Where `values` would be put into sorted rows so that they stay sorted.
+ *
+ * @param right whether behind equal elements, else before them (also as `side: 'right'`)
+ * @param sorter the order that sorts the rows, where they are not
+ */
+export const searchsorted = operator(
+  'searchsorted',
+  [tensorOrNumber('values'), ...searchKeywords],
+  (input, values, small, right, side, sorter): Tensor => {
+    if (side !== null && side !== 'left' && side !== 'right') {
+      throw new RuntimeError(`torch.searchsorted(): side can only be 'left' or 'right' but got ${side}`);
+    }
+    if (side === 'left' && right) {
+      throw new RuntimeError(
+        "torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True",
+      );
+    }
+    if (input.ndim === 0)
+      throw new RuntimeError(
+        'torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension',
+      );
+    if (input.dtype.kind === 'bool') throw notImplemented('searchsorted_out_cpu', input.dtype);
+    if (sorter !== null) checkSorter(input, sorter);
+    if (typeof values === 'number' && input.ndim !== 1) {
+      throw new RuntimeError(
+        `torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, but we got boundaries tensor dim(${input.ndim}) and input value's dim(0) numel(1)`,
+      );
+    }
+    const rows = sorter === null ? input.detach() : input.detach().gather(-1, sorter);
+    const x = values instanceof Tensor ? values.detach() : input.new_full([], values);
+    if (rows.ndim !== 1 && (x.ndim !== rows.ndim || rows.shape.slice(0, -1).some((n, k) => n !== x.shape[k]))) {
+      throw new RuntimeError(
+        `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${input.shape.join(', ')}] and input value tensor [${x.shape.join(', ')}]`,
+      );
+    }
+    const type = promote_types(rows.dtype, x.dtype);
+    const n = rows.shape.at(-1)!;
+    const count = rows.ndim === 1 ? 1 : numel(rows.shape.slice(0, -1));
+    const m = rows.ndim === 1 ? numel(x.shape) : x.shape.at(-1)!;
+    const engine = commonEngine(rows, x);
+    const out = allocate(engine, [count, m], int64);
+    engine.run(
+      kernels.searchsorted,
+      { right: right || side === 'right' },
+      [reshaped(dense(cast(rows, type)), [count, n]), reshaped(dense(cast(x, type)), [count, m])],
+      [out],
+    );
+    return cast(reshaped(out, x.shape), small ? int32 : int64);
+  },
+);
+function checkSorter(input: Tensor, sorter: Tensor): void {
+  if (sorter.shape.length !== input.shape.length || sorter.shape.some((n, k) => n !== input.shape[k])) {
+    throw new RuntimeError(
+      `torch.searchsorted(): boundary and sorter must have the same size, but got boundary tensor [${input.shape.join(', ')}]and got sorter tensor [${sorter.shape.join(', ')}]`,
+    );
+  }
+  if (sorter.dtype !== int64)
+    throw new RuntimeError(
+      `torch.searchsorted(): sorter must be a tensor of long dtype but got dtype ${legacy(sorter.dtype)}`,
+    );
+  sorter.storage.engine.assert(
+    within(0, input.shape.at(-1)!),
+    sorter,
+    () => new RuntimeError('torch.searchsorted(): sorter index out of range'),
+  );
+}
+/** Into which interval between sorted boundaries each element falls. */
+export function bucketize(input: Tensor | number, ...args: Arguments<typeof bucketSignature>): Tensor {
+  const [x, boundaries, small, right] = bind(
+    'bucketize',
+    [tensorOrNumber('input'), ...bucketSignature],
+    [input, ...args],
+  ) as [Tensor | number, Tensor, boolean, boolean];
+  if (boundaries.ndim !== 1)
+    throw new RuntimeError(`boundaries tensor must be 1 dimension, but got dim(${boundaries.ndim})`);
+  return boundaries.searchsorted(x, { out_int32: small, right });
+}
+const bucketSignature = [
+  tensor('boundaries'),
+  optional(flag('out_int32'), false),
+  optional(flag('right'), false),
+] as const;

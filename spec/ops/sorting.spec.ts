@@ -1,0 +1,63 @@
+// Order as PyTorch has it: positions watched, ties shared, NaNs counted, what has no derivative says so.
+import torch, { type Tensor } from '../../lib/index.js';
+
+const x = (): Tensor =>
+  torch
+    .tensor([
+      [3, 1, 2],
+      [1, 5, 4],
+    ])
+    .requires_grad_();
+
+test.each([
+  ['SortBackward0', (t: Tensor) => t.sort(1)],
+  ['TopkBackward0', (t: Tensor) => t.topk(2, 1)],
+  ['KthvalueBackward0', (t: Tensor) => t.kthvalue(2, 1)],
+  ['MedianBackward1', (t: Tensor) => t.median(1)],
+  ['NanmedianBackward1', (t: Tensor) => t.nanmedian(1)],
+  ['ModeBackward0', (t: Tensor) => t.mode(1)],
+  ['CummaxBackward0', (t: Tensor) => t.cummax(1)],
+  ['CumminBackward0', (t: Tensor) => t.cummin(1)],
+] as const)('%s: positions are watched, values are no views', (node, f) => {
+  const { values, indices } = f(x());
+  expect([values.grad_fn!.name, values._base, values._version, indices._base]).toEqual([node, null, 0, null]);
+  indices.fill_(0);
+  expect(() => values.sum().backward()).toThrow(/modified by an inplace operation: \[torch.LongTensor/);
+  expect(f(x().mul(1)).values.mul_(2).shape).toEqual(values.shape);
+});
+
+test.each(['median', 'nanmedian'] as const)('%s of all elements shares its gradient among equals', (name) => {
+  const t = torch.tensor([2, 2, 1]).requires_grad_();
+  const result = t[name]();
+  result.backward();
+  expect([t.grad!.tolist(), result.grad_fn!.name]).toEqual([
+    [0.5, 0.5, 0],
+    `${name === 'median' ? 'Median' : 'Nanmedian'}Backward0`,
+  ]);
+  expect(torch.zeros(0).requires_grad_()[name]().requires_grad).toBe(true);
+  expect(torch.zeros(0, { dtype: torch.long })[name]().item()).toBe(-(2n ** 63n));
+  const wrong = torch[name] as (...args: unknown[]) => unknown;
+  for (const args of [[], [5], [5, 0]]) expect(() => wrong(...args)).toThrow(TypeError);
+});
+
+test('the mode of NaNs is the first of them; of other empty dimensions nothing', () => {
+  const { values, indices } = torch.full([5], NaN).mode();
+  expect([values.item(), indices.item()]).toEqual([NaN, 0]);
+  expect(torch.zeros(2, 0).mode(0).values.shape).toEqual([0]);
+  expect(
+    torch
+      .tensor([[1, 2, 2, 1, 3]])
+      .mode(1)
+      .values.tolist(),
+  ).toEqual([1]);
+});
+
+test.each([
+  ['_unique2', 'Unique2Backward0', (t: Tensor) => t.unique()],
+  ['unique_dim', 'UniqueDimBackward0', (t: Tensor) => t.unique({ dim: 0 })],
+  ['unique_consecutive', 'UniqueConsecutiveBackward0', (t: Tensor) => t.unique_consecutive()],
+] as const)('%s requires grad, and refuses backward', (name, node, f) => {
+  const result = f(x());
+  expect([result.requires_grad, result.grad_fn!.name]).toEqual([true, node]);
+  expect(() => result.sum().backward()).toThrow(`the derivative for '${name}' is not implemented.`);
+});
