@@ -13,7 +13,6 @@ export * from './pointwise/elementary.js';
 export { celu, hardshrink, relu, selu, threshold } from './pointwise/activation.js';
 export { clone, detach, detach_, fill, fill_, zero_ } from './creation/conversion.js';
 export {
-  arange,
   as_tensor,
   asarray,
   empty,
@@ -24,11 +23,8 @@ export {
   from_numpy,
   full,
   full_like,
-  linspace,
-  logspace,
   ones,
   ones_like,
-  range,
   scalar_tensor,
   tensor_ as tensor,
   zeros,
@@ -36,6 +32,8 @@ export {
   type Data,
 } from './creation/factories.js';
 export { can_cast, finfo, iinfo, promote_types, result_type } from './creation/types.js';
+export { tril_indices, triu_indices } from './creation/indices.js';
+export { arange, linspace, logspace, range } from './creation/sequences.js';
 export { Slice, type Subscript, index_put, index_put_, slice } from './indexing/subscripts.js';
 export { index_add, index_copy, index_fill, index_select } from './indexing/rows.js';
 export { argwhere, gather, masked_select, nonzero, scatter, scatter_add, take } from './indexing/elements.js';

@@ -22,7 +22,9 @@ export function repr(value: unknown): string {
   if (value instanceof Tensor)
     return value.ndim === 0 && value.device.type === 'cpu' ? repr(value.item()) : String(value);
   if (!Array.isArray(value)) return typeof value === 'string' ? value : describe(value);
-  const items = value.map((item: unknown) => (typeof item === 'string' ? `'${item}'` : repr(item)));
   const tuple = value.every((item) => typeof item === 'number');
+  // Tuples of numbers are betas, which are floats however they were written.
+  const float = (text: string): string => (tuple && /^-?\d+$/.test(text) ? `${text}.0` : text);
+  const items = value.map((item: unknown) => (typeof item === 'string' ? `'${item}'` : float(repr(item))));
   return tuple ? `(${items.join(', ')}${items.length === 1 ? ',' : ''})` : `[${items.join(', ')}]`;
 }

@@ -449,7 +449,7 @@ const families: Readonly<Record<string, Family>> = {
       take_along_dim: [[x(2, 3), grid([[0], [2]]), 1]],
       renorm: [[positive(2, 3), 2, 0, 1]],
     },
-    without: ['row_stack', 'trapz', 'tril_indices', 'triu_indices'],
+    without: ['row_stack', 'trapz'],
   },
   copying: {
     functions: copying,

@@ -157,3 +157,32 @@ describe('errors', () => {
     else expect((thrown as Error).message).toMatch(message);
   });
 });
+test('state_dict has the keys that PyTorch’s has', () => {
+  const { lr_scheduler: L, SGD, Adam } = torch.optim;
+  const p = [torch.zeros(1, { requires_grad: true })];
+  const on = () => SGD(p, { lr: 0.1, momentum: 0.9 });
+  const bare = () => SGD(p, { lr: 0.1 });
+  const keys = (scheduler: { state_dict(): object }): string => Object.keys(scheduler.state_dict()).sort().join(' ');
+  expect(keys(L.ReduceLROnPlateau(on()))).toBe(
+    '_last_lr best cooldown cooldown_counter default_min_lr eps factor last_epoch min_lrs mode mode_worse num_bad_epochs patience threshold threshold_mode',
+  );
+  const q = on();
+  const parts = () => [L.ConstantLR(q), L.ExponentialLR(q, 0.9)];
+  expect(keys(L.SequentialLR(q, parts(), [2]))).toBe('_last_lr _milestones _schedulers last_epoch');
+  expect(keys(L.ChainedScheduler(parts()))).toBe('_last_lr _schedulers');
+  const cyclic =
+    '_get_lr_called_within_step _is_initial _last_lr _scale_fn_custom _step_count base_lrs cycle_momentum gamma last_epoch max_lrs mode scale_mode step_ratio total_size';
+  expect(keys(L.CyclicLR(bare(), 0.1, 0.2, { cycle_momentum: false }))).toBe(cyclic);
+  expect(keys(L.CyclicLR(on(), 0.1, 0.2))).toBe(
+    [...cyclic.split(' '), 'base_momentums', 'max_momentums', 'use_beta1'].sort().join(' '),
+  );
+  const one =
+    '_anneal_func_type _get_lr_called_within_step _is_initial _last_lr _schedule_phases _step_count base_lrs cycle_momentum last_epoch total_steps';
+  expect(keys(L.OneCycleLR(bare(), 0.1, { total_steps: 10, cycle_momentum: false }))).toBe(one);
+  expect(keys(L.OneCycleLR(Adam(p), 0.1, { total_steps: 10 }))).toBe(`${one} use_beta1`);
+});
+
+test('betas print as floats', () => {
+  const optimizer = torch.optim.Adam([torch.zeros(1, { requires_grad: true })], { betas: [0.5, 0] });
+  expect(String(optimizer)).toContain('betas: (0.5, 0.0)');
+});

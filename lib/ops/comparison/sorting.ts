@@ -3,7 +3,7 @@ import { type DType, floatRange, greatest, int64, integerRange } from '../../dty
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, numel, wrapDim } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
-import { arange } from '../creation/factories.js';
+import { arange } from '../creation/sequences.js';
 import { operator } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
 import { type ValuesIndices, reducedShape } from '../reduction/dimensions.js';

@@ -32,7 +32,6 @@ import {
   flag,
   int,
   ints,
-  number,
   optional,
   scalar,
   sizes,
@@ -315,114 +314,6 @@ export const eye = creator(
     const out = filled(engineFor(place), [n, m ?? n], type ?? get_default_dtype(), 0);
     if (out.shape[0]! > 0 && out.shape[1]! > 0) out.diagonal().fill_(1);
     return ready(out, requiresGrad);
-  },
-);
-
-/** Elements computed here, one after the other. */
-function computed(
-  count: number,
-  f: (i: number) => number,
-  type: DType,
-  place: DeviceLike | null,
-  requiresGrad: boolean,
-): Tensor {
-  const elements = new type.Array(count);
-  const convert = converter(type);
-  for (let i = 0; i < count; i++) elements[i] = convert(f(i));
-  const engine = engineFor(place);
-  const out = allocate(engine, [count], type);
-  engine.upload(out.storage, elements);
-  return ready(out, requiresGrad);
-}
-
-const arangeBounds = [number('start'), optional(number('end'), null), optional(number('step'), 1), ...factory] as const;
-function checkRange(start: number, end: number, step: number): void {
-  if (step === 0) throw new RuntimeError('step must be nonzero');
-  const word = (x: number): string =>
-    Number.isFinite(x) ? String(x) : Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf';
-  if (!Number.isFinite(start) || !Number.isFinite(end))
-    throw new RuntimeError(`unsupported range: ${word(start)} -> ${word(end)}`);
-  if (!Number.isFinite(step)) throw new RuntimeError(`step must be finite but got ${word(step)}`);
-  if ((end - start) / step < 0) throw new RuntimeError('upper bound and lower bound inconsistent with step sign');
-  if (Math.abs((end - start) / step) > Number.MAX_SAFE_INTEGER)
-    throw new RuntimeError('invalid size, possible overflow?');
-}
-/**
- * From `start` to, not including, `end`, `step` apart; int64 when all three are integers.
- *
- * @example
- * torch.arange(5); torch.arange(1, 2.5, 0.5);
- */
-export const arange = creator('arange', arangeBounds, (first, second, step, type, place, requiresGrad) => {
-  const [start, end] = second === null ? [0, first] : [first, second];
-  checkRange(start, end, step);
-  const dtype =
-    type ?? (Number.isInteger(start) && Number.isInteger(end) && Number.isInteger(step) ? int64 : get_default_dtype());
-  return computed(Math.ceil((end - start) / step), (i) => start + i * step, dtype, place, requiresGrad);
-});
-/** From `start` to and including `end`. */
-export const range = creator('range', arangeBounds, (first, second, step, type, place, requiresGrad) => {
-  const [start, end] = second === null ? [0, first] : [first, second];
-  checkRange(start, end, step);
-  return computed(
-    Math.floor((end - start) / step) + 1,
-    (i) => start + i * step,
-    type ?? get_default_dtype(),
-    place,
-    requiresGrad,
-  );
-});
-
-const bound = any<number | Tensor>();
-const at = (value: number | Tensor): number => (value instanceof Tensor ? Number(value.item()) : value);
-/** Bounds as numbers. Throws PyTorch's error for tensors with dimensions. */
-function bounds(name: string, start: number | Tensor, end: number | Tensor): [number, number] {
-  const wrong = [
-    ['start', start],
-    ['end', end],
-  ].flatMap(([side, t]) => (t instanceof Tensor && t.ndim > 0 ? [`${String(side)} with ${t.ndim} dimension(s)`] : []));
-  if (wrong.length > 0) {
-    throw new RuntimeError(
-      `${name} only supports 0-dimensional start and end tensors, but got ${wrong.join(' and ')}.`,
-    );
-  }
-  return [at(start), at(end)];
-}
-function evenly(start: number, end: number, steps: number, type: DType): (i: number) => number {
-  if (steps < 0) throw new RuntimeError('number of steps must be non-negative');
-  // PyTorch makes the bounds integers where the result is of integers, but not the step.
-  if (type.kind !== 'float') [start, end] = [Math.trunc(start), Math.trunc(end)];
-  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
-  // From both ends, so that the last element is `end`; float32 is computed as float32, as PyTorch does.
-  if (type === float32) {
-    const [s, e, d] = [
-      Math.fround(start),
-      Math.fround(end),
-      Math.fround(steps > 1 ? Math.fround(Math.fround(end) - Math.fround(start)) / (steps - 1) : 0),
-    ];
-    return (i) => (i < steps / 2 ? s + d * i : e - d * (steps - 1 - i));
-  }
-  return (i) => (i < steps / 2 ? start + step * i : end - step * (steps - 1 - i));
-}
-/** `steps` elements, evenly spaced from `start` to `end`, both included. */
-export const linspace = creator(
-  'linspace',
-  [bound('start'), bound('end'), int('steps'), ...factory],
-  (start, end, steps, type, place, requiresGrad) => {
-    const dtype = type ?? get_default_dtype();
-    const [first, last] = bounds('linspace', start, end);
-    return computed(steps, evenly(first, last, steps, dtype), dtype, place, requiresGrad);
-  },
-);
-/** `steps` elements `base^x` for x evenly spaced from `start` to `end`. */
-export const logspace = creator(
-  'logspace',
-  [bound('start'), bound('end'), int('steps'), optional(number('base'), 10), ...factory],
-  (start, end, steps, base, type, place, requiresGrad) => {
-    const dtype = type ?? get_default_dtype();
-    const [first, last] = bounds('logspace', start, end);
-    const exponent = evenly(first, last, steps, dtype.kind === 'float' ? float64 : dtype);
-    return computed(steps, (i) => base ** exponent(i), dtype, place, requiresGrad);
   },
 );
 

@@ -3,7 +3,6 @@ import { int64, result_type } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, broadcastShapes, numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
-import { arange } from '../creation/factories.js';
 import { cat, stack } from './joining.js';
 import { legacy, operator } from '../row/operator.js';
 import {
@@ -293,25 +292,3 @@ export const take_along_dim = operator(
     return input.expand(wide(input.shape, indices.shape)).gather(at, around.expand(wide(indices.shape, input.shape)));
   },
 );
-/** The positions of non-zero elements of the lower or upper triangle of a matrix. */
-export function tril_indices(row: number, col: number, kwargs: number | { offset?: number } = {}): Tensor {
-  const offset = typeof kwargs === 'number' ? kwargs : (kwargs.offset ?? 0);
-  return triangleIndices(row, col, (i, j) => j - i <= offset);
-}
-export function triu_indices(row: number, col: number, kwargs: number | { offset?: number } = {}): Tensor {
-  const offset = typeof kwargs === 'number' ? kwargs : (kwargs.offset ?? 0);
-  return triangleIndices(row, col, (i, j) => j - i >= offset);
-}
-function triangleIndices(rows: number, columns: number, holds: (i: number, j: number) => boolean): Tensor {
-  if (rows < 0) throw new RuntimeError(`row must be non-negative, got${rows}`);
-  if (columns < 0) throw new RuntimeError(`col must be non-negative, got${columns}`);
-  const [is, js]: [bigint[], bigint[]] = [[], []];
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      if (!holds(i, j)) continue;
-      is.push(BigInt(i));
-      js.push(BigInt(j));
-    }
-  }
-  return stack([is, js].map((list) => arange(0).new_tensor(BigInt64Array.from(list), { dtype: int64 })));
-}

@@ -4,7 +4,7 @@ import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { derive } from '../../graph/derive.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { arange } from '../creation/factories.js';
+import { arange } from '../creation/sequences.js';
 import { operator } from '../row/operator.js';
 import { int, ints, optional, tensor } from '../row/signature.js';
 

@@ -34,6 +34,10 @@ abstract class CombinedScheduler extends LRScheduler {
     this._schedulers = [...schedulers];
   }
 
+  protected override get unsaved(): readonly string[] {
+    return ['base_lrs', '_step_count', '_is_initial', '_get_lr_called_within_step'];
+  }
+
   override state_dict(): SchedulerStateDict {
     return { ...super.state_dict(), _schedulers: this._schedulers.map((scheduler) => scheduler.state_dict()) };
   }
@@ -96,6 +100,10 @@ function undo(scheduler: LRScheduler): void {
 const chained = [parts, optional(any<Optimizer | null>()('optimizer'), null)] as const;
 
 class ChainedScheduler extends CombinedScheduler {
+  protected override get unsaved(): readonly string[] {
+    return [...super.unsaved, 'last_epoch'];
+  }
+
   constructor(...args: Arguments<typeof chained>) {
     const [schedulers, on] = bind('ChainedScheduler.__init__', chained, args) as Values<typeof chained>;
     if (schedulers.length < 1) {

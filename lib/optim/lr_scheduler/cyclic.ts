@@ -81,6 +81,10 @@ class CyclicLR extends LRScheduler {
     this.begin(CyclicLR);
   }
 
+  protected override get unsaved(): readonly string[] {
+    return this.cycle_momentum ? [] : ['use_beta1', 'base_momentums', 'max_momentums'];
+  }
+
   /** How high a cycle is, by its number (`'triangular'` and `'triangular2'`) or by the step. */
   scale_fn(x: number): number {
     if (this._scale_fn_custom !== null) return this._scale_fn_custom(x);

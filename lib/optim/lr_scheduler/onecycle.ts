@@ -125,6 +125,10 @@ class OneCycleLR extends LRScheduler {
     return end + ((start - end) / 2) * (Math.cos(Math.PI * part) + 1);
   }
 
+  protected override get unsaved(): readonly string[] {
+    return this.cycle_momentum ? [] : ['use_beta1'];
+  }
+
   override get_lr(): number[] {
     const step = this.last_epoch;
     if (step > this.total_steps) {

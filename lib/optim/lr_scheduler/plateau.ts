@@ -77,6 +77,10 @@ class ReduceLROnPlateau extends LRScheduler {
    * @param metrics a number, or a tensor of one element, which is read
    * @param epoch the epoch to go to instead of the next (deprecated, as in PyTorch)
    */
+  protected override get unsaved(): readonly string[] {
+    return ['base_lrs', '_step_count', '_is_initial', '_get_lr_called_within_step'];
+  }
+
   override step(metrics?: number | Tensor | null, epoch: number | null = null): void {
     if (metrics === undefined || metrics === null) {
       throw new TypeError("ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'");

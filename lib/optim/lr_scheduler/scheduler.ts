@@ -149,10 +149,18 @@ class LRScheduler {
     return valuesOf(this.optimizer, 'lr');
   }
 
+  /** Fields that PyTorch's scheduler of this class does not have. */
+  protected get unsaved(): readonly string[] {
+    return [];
+  }
+
   /** The fields of this scheduler but its optimizer, and functions that it was given. */
   state_dict(): SchedulerStateDict {
     void this.optimizer.param_groups;
-    return Object.fromEntries(Object.entries(this).filter(([, value]) => typeof value !== 'function'));
+    const { unsaved } = this;
+    return Object.fromEntries(
+      Object.entries(this).filter(([name, value]) => typeof value !== 'function' && !unsaved.includes(name)),
+    );
   }
 
   /** Goes on from what `state_dict()` gave. */

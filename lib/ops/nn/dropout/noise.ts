@@ -15,6 +15,7 @@ const ALPHA = 1.7580993408473766;
 /** Ones and zeros, the ones of probability `1 - p`, times `scale`; laid out as `input` where shaped as it. */
 function mask(input: Tensor, shape: Shape, p: number, scale: number): Tensor {
   if (input.dtype.kind !== 'float') {
+    bernoulli(new Float32Array(numel(shape)), 1 - p, default_generator); // PyTorch fails after it has drawn
     throw new RuntimeError(`result type Float can't be cast to the desired output type ${legacy(input.dtype)}`);
   }
   const out = allocate(input.storage.engine, shape, input.dtype, shape === input.shape ? preserved(input) : undefined);

@@ -6,7 +6,7 @@ import { is_grad_enabled } from '../../../graph/mode.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
 import { type Tensor, allocate } from '../../../tensor.js';
 import { cast, commonEngine, dense, reshaped } from '../../row/kernels.js';
-import { type LossReduction, averaged, reduction, reductionOf } from './reduction.js';
+import { type LossReduction, averaged, reduction, reductionOf, withoutGrad } from './reduction.js';
 import { legacy, operator } from '../../row/operator.js';
 import { int, number, optional, tensor } from '../../row/signature.js';
 import { within } from '../../../runtime/claim.js';
@@ -59,6 +59,7 @@ function likelihood(input: Tensor, target: Tensor, weight: Tensor | null, ignore
       `weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: [${weight.shape.join(', ')}]`,
     );
   }
+  withoutGrad(input.ndim <= 2 ? 'nll_loss_forward' : 'nll_loss2d_forward', 'weight', weight);
   const engine = commonEngine(input, target, weight);
   const targets = reshaped(dense(index), [n, inner]);
   engine.assert(within(0, classes, ignore), targets, (wrong) => new IndexError(`Target ${wrong} is out of bounds.`));

@@ -14,6 +14,7 @@ import {
   reductionOf,
   size,
   warnOnce,
+  withoutGrad,
 } from './reduction.js';
 import { legacy, nameRows, nary, operator, saves } from '../../row/operator.js';
 import { number, optional, tensor } from '../../row/signature.js';
@@ -300,6 +301,7 @@ export const binary_cross_entropy = operator(
       () => new RuntimeError('all elements of input should be between 0 and 1'),
     );
     checkFactor(input, weight);
+    withoutGrad('binary_cross_entropy', 'weight', weight);
     return lossOf(crossEntropy.row, [input, target, weight ?? 1], [], kind);
   },
 );
@@ -325,6 +327,8 @@ export const binary_cross_entropy_with_logits = operator(
     }
     checkFactor(input, weight);
     checkFactor(input, positive);
+    withoutGrad('binary_cross_entropy_with_logits', 'weight', weight);
+    withoutGrad('binary_cross_entropy_with_logits', 'pos_weight', positive);
     return lossOf(logits.row, [input, target, weight ?? 1, positive ?? 1], [], kind);
   },
 );

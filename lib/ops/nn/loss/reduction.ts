@@ -1,5 +1,5 @@
 // What losses have in common: their reduction, warnings, and rows of losses reduced in one go.
-import { ValueError } from '../../../errors.js';
+import { RuntimeError, ValueError } from '../../../errors.js';
 import { is_grad_enabled } from '../../../graph/mode.js';
 import { type Gradients, Node, type Wants, setHistory } from '../../../graph/node.js';
 import { type Shape, numel } from '../../../shape.js';
@@ -37,6 +37,14 @@ export function warnOnce(text: string): void {
   if (warned.has(text)) return;
   warned.add(text);
   console.warn(`UserWarning: ${text}`);
+}
+
+/** Refuses a factor that requires grad, which PyTorch's function has no derivative for. */
+export function withoutGrad(operator: string, name: string, factor: Tensor | null): void {
+  if (factor === null || !factor.requires_grad || !is_grad_enabled()) return;
+  throw new RuntimeError(
+    `The function '${operator}' is not differentiable with respect to argument '${name}'. This input cannot have requires_grad True.`,
+  );
 }
 
 /** Losses of elements reduced: by operators that are recorded. */

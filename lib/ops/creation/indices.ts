@@ -1,0 +1,37 @@
+// Where the elements of a triangle are.
+import { bool, int64 } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import type { Tensor } from '../../tensor.js';
+import { tril, triu } from '../other/triangle.js';
+import { filled } from '../row/kernels.js';
+import { device, dtype, int, optional } from '../row/signature.js';
+import { creator, engineFor } from './factories.js';
+
+const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tensor) =>
+  creator(
+    name,
+    [
+      int('row'),
+      int('col'),
+      optional(int('offset'), 0),
+      optional(dtype('dtype'), int64),
+      optional(device('device'), null),
+    ],
+    (row, col, offset, type, place): Tensor => {
+      if (row < 0) throw new RuntimeError(`row must be non-negative, got${row}`);
+      if (col < 0) throw new RuntimeError(`col must be non-negative, got${col}`);
+      const inside = part(filled(engineFor(place), [row, col], bool, true), offset);
+      return inside.nonzero().t().contiguous().to(type);
+    },
+  );
+
+/**
+ * The places of the lower triangle of a matrix: [2, n], rows above columns, in order.
+ *
+ * @param row how many rows
+ * @param col how many columns
+ * @param offset which diagonal is the last one that belongs to it: 0 the main one, 1 the one above
+ */
+export const tril_indices = triangle('tril_indices', (matrix, diagonal) => tril(matrix, diagonal));
+/** The places of the upper triangle of a matrix; arguments as of `tril_indices`, `offset` being the first diagonal. */
+export const triu_indices = triangle('triu_indices', (matrix, diagonal) => triu(matrix, diagonal));

@@ -1,0 +1,152 @@
+// Sequences: numbers one after the other, at equal distances or at equal ratios.
+import { type DType, type Num, bool, float32, float64, get_default_dtype, int64 } from '../../dtype.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
+import type { DeviceLike } from '../../runtime/device.js';
+import { Tensor, allocate } from '../../tensor.js';
+import { checkFits } from '../row/kernels.js';
+import { int, number, optional, scalar, tensorOrNumber } from '../row/signature.js';
+import { creator, engineFor, factory, ready } from './factories.js';
+
+/** Elements computed here, one after the other. */
+function computed(
+  count: number,
+  f: (i: number) => number | bigint,
+  type: DType,
+  place: DeviceLike | null,
+  requiresGrad: boolean,
+): Tensor {
+  // The device's memory first: where it is short, its error comes before JavaScript's.
+  const engine = engineFor(place);
+  const out = allocate(engine, [count], type);
+  const elements = new type.Array(count);
+  const convert = wrapping(type);
+  for (let i = 0; i < count; i++) elements[i] = convert(f(i));
+  engine.upload(out.storage, elements);
+  return ready(out, requiresGrad);
+}
+
+/** Writes a number as an element; beyond an integer type it wraps around. */
+function wrapping(type: DType): (value: number | bigint) => number | bigint {
+  if (type === int64) return (v) => BigInt.asIntN(64, typeof v === 'bigint' ? v : BigInt(Math.trunc(v)));
+  return type.kind === 'float' ? Number : (v) => Number(typeof v === 'bigint' ? BigInt.asIntN(32, v) : Math.trunc(v));
+}
+
+/** Refuses bool, which PyTorch has no kernel for. */
+function withKernel(name: string, type: DType): DType {
+  if (type === bool) throw new NotImplementedError(`"${name}_cpu" not implemented for 'Bool'`);
+  return type;
+}
+
+const arangeBounds = [scalar('start'), optional(scalar('end'), null), optional(scalar('step'), 1), ...factory] as const;
+/** `start + i step`, exactly where all of it is integers; those of an integer type are made integers first. */
+function progression(start: Num, step: Num, count: number, type: DType): (i: number) => number | bigint {
+  if (type.kind === 'float') return (i) => Number(start) + i * Number(step);
+  const whole = (value: Num): number | bigint => (typeof value === 'bigint' ? value : Math.trunc(Number(value)));
+  const [first, by] = [whole(start), whole(step)];
+  if (typeof first === 'number' && typeof by === 'number' && Number.isSafeInteger(first + count * by)) {
+    return (i) => first + i * by;
+  }
+  const [a, b] = [BigInt(first), BigInt(by)];
+  return (i) => a + BigInt(i) * b;
+}
+const isWhole = (value: Num): boolean => typeof value !== 'number' || Number.isInteger(value);
+/** How many steps fit, the last one in part. */
+function stepsBetween(start: Num, end: Num, step: Num): number {
+  if (![start, end, step].every(isWhole)) return (Number(end) - Number(start)) / Number(step);
+  const [way, by] = [BigInt(end) - BigInt(start), BigInt(step)];
+  return Number(way / by) + Number(way % by) / Number(by);
+}
+function checkRange(start: number, end: number, step: number): void {
+  if (step === 0) throw new RuntimeError('step must be nonzero');
+  const word = (x: number): string =>
+    Number.isFinite(x) ? String(x) : Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf';
+  if (!Number.isFinite(start) || !Number.isFinite(end))
+    throw new RuntimeError(`unsupported range: ${word(start)} -> ${word(end)}`);
+  if (!Number.isFinite(step)) throw new RuntimeError(`step must be finite but got ${word(step)}`);
+  if ((end - start) / step < 0) throw new RuntimeError('upper bound and lower bound inconsistent with step sign');
+  if (Math.abs((end - start) / step) > Number.MAX_SAFE_INTEGER)
+    throw new RuntimeError('invalid size, possible overflow?');
+}
+/**
+ * From `start` to, not including, `end`, `step` apart; int64 when all three are integers.
+ *
+ * @example
+ * torch.arange(5); torch.arange(1, 2.5, 0.5);
+ */
+export const arange = creator('arange', arangeBounds, (first, second, step, type, place, requiresGrad) => {
+  const [start, end] = second === null ? [0, first] : [first, second];
+  checkRange(Number(start), Number(end), Number(step));
+  const dtype = withKernel('arange', type ?? ([start, end, step].every(isWhole) ? int64 : get_default_dtype()));
+  const count = Math.ceil(stepsBetween(start, end, step));
+  return computed(count, progression(start, step, count, dtype), dtype, place, requiresGrad);
+});
+/** From `start` to and including `end`. */
+export const range = creator('range', arangeBounds, (first, second, step, type, place, requiresGrad) => {
+  const [start, end] = second === null ? [0, first] : [first, second];
+  checkRange(Number(start), Number(end), Number(step));
+  const dtype = withKernel('range', type ?? get_default_dtype());
+  // Of integers PyTorch counts with what it has made integers.
+  const given = [start, end, step].map((v) => (dtype.kind === 'float' || typeof v !== 'number' ? v : Math.trunc(v)));
+  if (Number(given[2]) === 0) throw new RuntimeError('step must be nonzero');
+  const count = Math.floor(stepsBetween(given[0]!, given[1]!, given[2]!)) + 1;
+  return computed(count, progression(start, step, count, dtype), dtype, place, requiresGrad);
+});
+
+const bound = tensorOrNumber;
+const at = (value: number | Tensor): number => Number(value instanceof Tensor ? value.item() : value);
+/** Bounds as numbers. Throws PyTorch's error for tensors with dimensions. */
+function bounds(name: string, start: number | Tensor, end: number | Tensor): [number, number] {
+  const wrong = [
+    ['start', start],
+    ['end', end],
+  ].flatMap(([side, t]) => (t instanceof Tensor && t.ndim > 0 ? [`${String(side)} with ${t.ndim} dimension(s)`] : []));
+  if (wrong.length > 0) {
+    throw new RuntimeError(
+      `${name} only supports 0-dimensional start and end tensors, but got ${wrong.join(' and ')}.`,
+    );
+  }
+  return [at(start), at(end)];
+}
+function evenly(start: number, end: number, steps: number, type: DType): (i: number) => number {
+  if (steps < 0) throw new RuntimeError('number of steps must be non-negative');
+  // PyTorch makes the bounds integers where the result is of integers, but not the step.
+  if (type.kind !== 'float') {
+    const element = (value: number): number => {
+      checkFits(value, type);
+      return Number(new type.Array([wrapping(type)(value)] as never)[0]);
+    };
+    [start, end] = [element(start), element(end)];
+  }
+  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+  // From both ends, so that the last element is `end`; float32 is computed as float32, as PyTorch does.
+  if (type === float32) {
+    const [s, e, d] = [
+      Math.fround(start),
+      Math.fround(end),
+      Math.fround(steps > 1 ? Math.fround(Math.fround(end) - Math.fround(start)) / (steps - 1) : 0),
+    ];
+    return (i) => (i < steps / 2 ? s + d * i : e - d * (steps - 1 - i));
+  }
+  return (i) => (i < steps / 2 ? start + step * i : end - step * (steps - 1 - i));
+}
+/** `steps` elements, evenly spaced from `start` to `end`, both included. */
+export const linspace = creator(
+  'linspace',
+  [bound('start'), bound('end'), int('steps'), ...factory],
+  (start, end, steps, type, place, requiresGrad) => {
+    const dtype = withKernel('linspace', type ?? get_default_dtype());
+    const [first, last] = bounds('linspace', start, end);
+    return computed(steps, evenly(first, last, steps, dtype), dtype, place, requiresGrad);
+  },
+);
+/** `steps` elements `base^x` for x evenly spaced from `start` to `end`. */
+export const logspace = creator(
+  'logspace',
+  [bound('start'), bound('end'), int('steps'), optional(number('base'), 10), ...factory],
+  (start, end, steps, base, type, place, requiresGrad) => {
+    const dtype = withKernel('logspace', type ?? get_default_dtype());
+    const [first, last] = bounds('logspace', start, end);
+    const exponent = evenly(first, last, steps, dtype.kind === 'float' ? float64 : dtype);
+    return computed(steps, (i) => base ** exponent(i), dtype, place, requiresGrad);
+  },
+);

@@ -1,0 +1,48 @@
+// What is refused, and what has happened by then: as PyTorch 2.15.
+import torch from '../../lib/index.js';
+import { onCpu } from './support.js';
+
+const F = torch.nn.functional;
+const suite = onCpu ? describe : describe.skip;
+suite('refused', () => {
+  test('losses have no derivative for their factors', () => {
+    const w = torch.ones(2, { requires_grad: true });
+    const [x, y] = [torch.full([1, 2], 0.5), torch.tensor([0n])];
+    const words = (f: string, argument = 'weight'): string =>
+      `The function '${f}' is not differentiable with respect to argument '${argument}'. This input cannot have requires_grad True.`;
+    expect(() => F.cross_entropy(x, y, { weight: w })).toThrow(words('nll_loss_forward'));
+    expect(() => F.nll_loss(x, y, { weight: w })).toThrow(words('nll_loss_forward'));
+    expect(() => F.binary_cross_entropy(x, x, { weight: w })).toThrow(words('binary_cross_entropy'));
+    const logits = 'binary_cross_entropy_with_logits';
+    expect(() => F.binary_cross_entropy_with_logits(x, x, { weight: w })).toThrow(words(logits));
+    expect(() => F.binary_cross_entropy_with_logits(x, x, { pos_weight: w })).toThrow(words(logits, 'pos_weight'));
+    expect(torch.no_grad(() => F.cross_entropy(x, y, { weight: w })).item()).toBeCloseTo(Math.LN2);
+  });
+
+  test('a batch of ignored targets gives no gradient', () => {
+    const x = torch.tensor([[1, 2]], { requires_grad: true });
+    F.cross_entropy(x, torch.tensor([-100n])).backward();
+    expect(x.grad!.tolist()).toEqual([[0, 0]]);
+  });
+
+  test('dropout of integers draws its mask before it fails', () => {
+    torch.manual_seed(0);
+    expect(() => F.dropout(torch.tensor([1n, 2n]), 0.5)).toThrow("result type Float can't be cast");
+    expect(torch.rand(1).item()).toBeCloseTo(0.3074, 4);
+  });
+
+  test('indices of triangles', () => {
+    expect(torch.tril_indices(3, 2).tolist()).toEqual([
+      [0, 1, 1, 2, 2],
+      [0, 0, 1, 0, 1],
+    ]);
+    expect(torch.triu_indices(2, 3, 1, { dtype: torch.int32 }).tolist()).toEqual([
+      [0, 0, 1],
+      [1, 2, 2],
+    ]);
+    expect(torch.tril_indices(4096, 4096).shape).toEqual([2, 8390656]);
+    expect(() => torch.tril_indices(0.5, 2)).toThrow(
+      "tril_indices(): argument 'row' (position 1) must be int, not float",
+    );
+  });
+});
