@@ -125,7 +125,8 @@ export function gradgradcheck(
         });
   const first = (...list: unknown[]): Tensor[] => {
     const outputs = call(list.slice(0, args.length));
-    const grads = gradOf(outputs, checked, list.slice(args.length) as Tensor[], {
+    const weights: readonly Tensor[] = list.slice(args.length) as Tensor[];
+    const grads = gradOf(outputs, checked, weights, {
       create_graph: true,
       allow_unused: true,
     });

@@ -337,10 +337,10 @@ describe('arguments', () => {
       'all inputs have to be Tensors or GradientEdges, but got str',
     ],
     ['grad to nothing', () => autograd.grad(l(), []), 'RuntimeError', '`inputs` argument to `grad()` cannot be empty.'],
-    ['grad, grad_outputs 5', () => autograd.grad(l(), w, 5 as never), 'TypeError', "'int' object is not iterable"],
+    ['grad, grad_outputs 5', () => autograd.grad(l(), w, 5), 'TypeError', "'int' object is not iterable"],
     [
       'grad, grad_outputs a',
-      () => autograd.grad(l(), w, 'a' as never),
+      () => autograd.grad(l(), w, 'a'),
       'TypeError',
       'gradients can be either Tensors or None, but got str',
     ],

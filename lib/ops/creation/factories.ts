@@ -5,7 +5,6 @@ import {
   type Num,
   bool,
   float32,
-  float64,
   get_default_dtype,
   int64,
   overflows,

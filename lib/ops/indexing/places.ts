@@ -5,7 +5,7 @@ import { type Claim, within } from '../../runtime/claim.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { type Shape, contiguousStrides, numel, sameShape, viewStrides } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
-import { arange } from '../creation/factories.js';
+import { arange } from '../creation/sequences.js';
 import { cast, dense, filled, reshaped } from '../row/kernels.js';
 import type { Meta } from '../row/signature.js';
 

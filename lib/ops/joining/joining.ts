@@ -4,7 +4,7 @@ import { IndexError, RuntimeError, ValueError } from '../../errors.js';
 import { broadcastShapes, numel, sameShape, wrapDim, wrapDims } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
 import { preserved } from '../creation/conversion.js';
-import { arange } from '../creation/factories.js';
+import { arange } from '../creation/sequences.js';
 import { dense, reshaped } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
