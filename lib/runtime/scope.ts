@@ -14,7 +14,7 @@ import { Tracked, release } from './tracked.js';
 
 /** Something that holds tensors, and may outlive a scope. */
 export interface Holder {
-  /** Calls `see` with each storage, and with each holder that this one holds. */
+  /** @internal Calls `see` with each storage, and with each holder that this one holds. */
   _holds(see: (held: unknown) => void): void;
 }
 

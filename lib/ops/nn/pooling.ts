@@ -45,7 +45,7 @@ function seen(like: Tensor, [h, w]: Shape, { kernel, stride, padding, dilation, 
     .reshape([places[0]! * places[1]!, kernel[0]! * kernel[1]!]);
 }
 
-/** @internal The largest that each window sees, and where it lies in [H, W]. */
+/** The largest that each window sees, and where it lies in [H, W]. */
 export const max_pool2d_with_indices = structural(
   'max_pool2d_with_indices',
   [parameter('windows', (v) => (v instanceof Windows ? v : new Refusal('Windows')))],
