@@ -48,6 +48,8 @@ export interface Description<P> {
   claims?(params: P, inputs: readonly Operand[], outs: readonly Operand[]): readonly Reliance[];
   /** Whether a call reads what its outputs held before; left out: never. */
   updates?(params: P, inputs: readonly Operand[]): boolean;
+  /** Whether an output may show an element more than once; left out: never. */
+  readonly repeats?: boolean;
   /** Whether operands of a type that is stored smaller than it is computed are widened first; left out: never. */
   widens?(params: P): boolean;
 }

@@ -89,8 +89,7 @@ export function checkCall<P>(
     outs.forEach((view, k) => checkView(`output ${k}`, view, engine));
     kernel.check(params, inputs, outs);
     const named = (what: string) => (view: View, k: number) => [`${what} ${k}`, view] as const;
-    // One number may be written to a place twice.
-    if (kernel.name !== 'fill')
+    if (kernel.repeats !== true)
       outs.forEach((out, k) => {
         checkApart(`output ${k}`, out, [...inputs.map(named('input')), ...outs.slice(0, k).map(named('output'))]);
       });

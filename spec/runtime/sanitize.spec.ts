@@ -71,12 +71,12 @@ test.each<[string, RegExp, () => void]>([
   [
     'a repeated output',
     /output 0 repeats along 0/,
-    () => engine.run(fill, { value: 1 }, [], [view(make([4]).storage, [3, 2], [0, 1])]),
+    () => engine.run(copy, null, [make([3, 2])], [view(make([4]).storage, [3, 2], [0, 1])]),
   ],
   [
     'an element twice',
     /shows an element twice/,
-    () => engine.run(fill, { value: 1 }, [], [view(make([4]).storage, [2, 2], [1, 1])]),
+    () => engine.run(copy, null, [make([2, 2])], [view(make([4]).storage, [2, 2], [1, 1])]),
   ],
   [
     'overlap',

@@ -5,7 +5,6 @@ import * as kernels from '../../runtime/kernels/index.js';
 import { type Shape, broadcastShapes, numel, sameShape, wrapDim } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { within } from '../../runtime/claim.js';
-import { cat } from '../joining/joining.js';
 import { preserved } from '../creation/conversion.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
@@ -65,10 +64,18 @@ export const masked_scatter = structural('masked_scatter', [tensor('mask'), tens
   },
   gradients: ({ saves }) => ({
     input: saves(['mask'], (grad, { mask }): Tensor => grad.masked_fill(mask, 0)),
-    source: saves(['mask'], (grad, { mask }, { from }): Tensor => {
-      const picked = grad.masked_select(mask);
-      const rest = numel(from) - picked.shape[0]!;
-      return (rest === 0 ? picked : cat([picked, grad.new_zeros([rest])])).view([...from]);
+    // By places as in `compute`, so that no device has to be read: as many as the mask names would be a shape that follows from values.
+    source: saves(['mask'], (grad, { mask }, { shape, from }): Tensor => {
+      const length = numel(from);
+      const whole = grad.new_zeros([length]);
+      if (length === 0 || numel(shape) === 0) return whole.view([...from]);
+      const wide = mask.expand([...shape]);
+      const nth = wide
+        .reshape(-1)
+        .cumsum(0)
+        .sub(1)
+        .clamp({ min: 0, max: length - 1 });
+      return whole.index_add(0, nth, grad.masked_fill(wide.logical_not(), 0).reshape(-1)).view([...from]);
     }),
   }),
   samples: (make): Samples => [

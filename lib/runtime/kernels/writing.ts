@@ -8,6 +8,7 @@ import { demand, demandCount, demandShape } from './check.js';
 /** out = value */
 export const fill = defineKernel<{ readonly value: number | bigint }>({
   name: 'fill',
+  repeats: true,
   reference({ value }, _, [out]) {
     const { cells, dtype } = out!;
     const what = element(value, dtype);
