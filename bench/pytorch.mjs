@@ -6,9 +6,32 @@ import { createInterface } from 'node:readline';
 const script = fileURLToPath(new URL('torch_steps.py', import.meta.url));
 
 /** $PYTHON, else the first Python in PATH that has torch; undefined where there is none. */
-function python() {
+export function python() {
   const candidates = process.env.PYTHON ? [process.env.PYTHON] : ['python3', 'python'];
   return candidates.find((command) => spawnSync(command, ['-c', 'import torch']).status === 0);
+}
+
+/**
+ * Starts a process that says its version on its first line and then answers each line with a number.
+ *
+ * @returns {Promise<{ version: string, time: (line: string) => Promise<number>, close: () => void }>} `time` gives microseconds
+ */
+export async function startContender(command, args) {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${command} ${args.join(' ')} ended`);
+    return value;
+  };
+  return {
+    version: await next(),
+    time: async (line) => {
+      child.stdin.write(`${line}\n`);
+      return Number(await next());
+    },
+    close: () => child.stdin.end(),
+  };
 }
 
 /**
@@ -20,20 +43,6 @@ function python() {
 export async function startPyTorch() {
   const command = python();
   if (command === undefined) return null;
-  const child = spawn(command, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${command} ${script} ended`);
-    return value;
-  };
-  const version = await next();
-  return {
-    version,
-    time: async (program, count) => {
-      child.stdin.write(`${program} ${count}\n`);
-      return Number(await next());
-    },
-    close: () => child.stdin.end(),
-  };
+  const contender = await startContender(command, [script]);
+  return { ...contender, time: (program, count) => contender.time(`${program} ${count}`) };
 }
