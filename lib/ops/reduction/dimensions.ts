@@ -28,11 +28,11 @@ export function checkDifferentiable(input: Meta, type: DType): void {
 
 /** Writes an engine's reduction of `input`, converted to the type of `out`, into `out`, which is row-major. */
 export function reduceInto(kind: Reduction, input: Tensor, gone: readonly number[], out: Tensor): void {
-  const sorted = [...gone].sort((a, b) => a - b);
+  const sorted = gone.length > 1 ? [...gone].sort((a, b) => a - b) : gone;
   // The kernel widens as it adds up, and takes any type for true.
   const wide = kind === 'sum' && out.dtype === int64 && input.dtype.kind !== 'float';
   const x = wide || kind === 'any' || kind === 'all' || kind === 'count' ? input : cast(input, out.dtype);
-  const target = reshaped(out, reducedShape(input.shape, sorted, false));
+  const target = out.ndim + gone.length === input.ndim ? out : reshaped(out, reducedShape(input.shape, sorted, false));
   out.storage.engine.run(reduce, { kind, dims: sorted }, [x], [target]);
 }
 /** Whether any or all elements are not zero, likewise. */

@@ -28,9 +28,17 @@ function reducing(input: Meta, dim: number | Shape | null, keepdim: boolean, typ
     gone,
     keepdim,
     all: dim === null,
+    count: countOf(input.shape, gone),
     before: input.shape,
     own: input.dtype,
   };
+}
+
+/** How many elements each result is made of. */
+function countOf(shape: Shape, gone: readonly number[]): number {
+  let count = 1;
+  for (let k = 0; k < gone.length; k++) count *= shape[gone[k]!]!;
+  return count;
 }
 type Reducing = ReturnType<typeof reducing>;
 
@@ -108,10 +116,7 @@ function meanType(name: string, input: Meta, type: DType | null): DType {
 
 /** Mean of all elements, or over dimensions. */
 export const mean = structural('mean', typed, {
-  plan: ({ input, dim, keepdim, dtype }) => {
-    const made = reducing(input, dim, keepdim, meanType('mean', input, dtype));
-    return { ...made, count: made.gone.reduce((n, k) => n * input.shape[k]!, 1) };
-  },
+  plan: ({ input, dim, keepdim, dtype }) => reducing(input, dim, keepdim, meanType('mean', input, dtype)),
   compute: ({ input }, [out], { gone, count }): void => {
     reduceInto('sum', input, gone, out!);
     out!.div_(count);

@@ -99,19 +99,21 @@ export function summedTo(t: Tensor, shape: Shape): Tensor {
   return kept.length === shape.length ? out : reshaped(out, shape);
 }
 
+/** The engine of operands so far, and of one more. Throws PyTorch's error where they live on several. */
+export function sameEngine(engine: Engine | null, operand: Tensor): Engine {
+  const own = operand.storage.engine;
+  if (engine !== null && engine !== own) {
+    throw new RuntimeError(
+      `Expected all tensors to be on the same device, but found at least two devices, ${engine.device} and ${own.device}!`,
+    );
+  }
+  return own;
+}
+
 /** The engine that all operands live on. Throws PyTorch's error where they live on several. */
 export function commonEngine(...operands: readonly (Tensor | null | undefined)[]): Engine {
   let engine: Engine | null = null;
-  for (const operand of operands) {
-    if (operand === null || operand === undefined) continue;
-    const own = operand.storage.engine;
-    if (engine === null) engine = own;
-    else if (engine !== own) {
-      throw new RuntimeError(
-        `Expected all tensors to be on the same device, but found at least two devices, ${engine.device} and ${own.device}!`,
-      );
-    }
-  }
+  for (const operand of operands) if (operand) engine = sameEngine(engine, operand);
   return engine!;
 }
 

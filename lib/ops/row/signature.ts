@@ -163,11 +163,13 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
 // ---- sorts of parameters. Each makes a required parameter; `optional` gives it a fallback.
 
 type Check<T> = (value: unknown) => T | Refusal;
+/** What parameters are at run time: objects of one shape, since every call reads them and V8 is quick with what always looks alike. */
+const PLAIN = { optional: false, fallback: undefined, rest: false, numeric: false, keywordOnly: false, operand: false };
 /** A required parameter. */
 export const parameter = <const N extends string, T, G = T>(
   name: N,
   check: Check<T>,
-): Parameter<N, T, false, never, G> => ({ name, check, optional: false }) as Parameter<N, T, false, never, G>;
+): Parameter<N, T, false, never, G> => ({ name, check, ...PLAIN }) as Parameter<N, T, false, never, G>;
 /** Makes a required parameter of some sort by its name. */
 export type Kind<T, D = never, G = T> = <const N extends string>(name: N) => Parameter<N, T, false, D, G>;
 const kind =
@@ -182,7 +184,7 @@ const numeric =
 const operandKind =
   <T, D>(check: Check<T>): Kind<T, D> =>
   <const N extends string>(name: N) =>
-    ({ name, check, optional: false, operand: true }) as Parameter<N, T, false, D>;
+    ({ ...parameter(name, check), operand: true }) as Parameter<N, T, false, D>;
 
 /** The same parameter, which may be left out; null as fallback also lets null be passed. */
 export const optional = <N extends string, T, const F, D, G>(

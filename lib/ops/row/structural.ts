@@ -10,7 +10,7 @@ import { type Shape, sameShape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { call } from './call.js';
 import { type GradOf, type Gradients, Rules, StructuralNode } from './derivative.js';
-import { commonEngine, expanded } from './kernels.js';
+import { expanded, sameEngine } from './kernels.js';
 import { checkCast, outParameter, resize, writeOut, type Out as OutParameter } from './out.js';
 import type { Make, Samples } from './samples.js';
 import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
@@ -198,6 +198,14 @@ export class Row {
   readonly rules: Rules | null;
   /** Places of the operands in the signature. */
   private readonly operands: readonly number[];
+  private readonly names: readonly string[];
+  // What every call reads of the definition, here because definitions look each different, and V8 is quick with what looks alike.
+  private readonly plan: AnyDefinition['plan'];
+  private readonly compute: AnyDefinition['compute'] | null;
+  private readonly compose: AnyDefinition['compose'] | null;
+  private readonly init: string | null;
+  private readonly dynamic: boolean;
+  private readonly exposed: number | null;
 
   constructor(
     readonly name: string,
@@ -206,6 +214,13 @@ export class Row {
   ) {
     const { gradients } = definition;
     this.operands = signature.flatMap((parameter, k) => (parameter.operand === true ? [k] : []));
+    this.names = signature.map((parameter) => parameter.name);
+    this.plan = definition.plan;
+    this.compute = definition.compute ?? null;
+    this.compose = definition.compose ?? null;
+    this.init = definition.init ?? null;
+    this.dynamic = definition.dynamic ?? false;
+    this.exposed = definition.exposed ?? null;
     this.outputs = definition.outputs ?? ['result'];
     const differentiable = definition.differentiable ?? this.outputs;
     this.rules =
@@ -222,13 +237,14 @@ export class Row {
 
   /** The operator on values in the signature's order. @param out tensors of the caller's to write to */
   run(values: readonly unknown[], out: Tensor | readonly Tensor[] | null): unknown {
-    const operands = this.operands.map((k) => values[k]);
-    const engine = commonEngine(...tensorsIn(operands));
+    const engine = this.engineOf(values);
     const args = this.named(values);
-    const plan = this.definition.plan(args);
+    const plan = this.plan(args);
     const specs = 'outs' in plan ? plan.outs : [plan.out];
-    if (out !== null) return this.into(out, specs, tensorsIn(operands), () => this.results(args, plan, specs, engine));
-    const node = this.record(operands, plan, null);
+    if (out !== null) {
+      return this.into(out, specs, tensorsIn(this.operandsOf(values)), () => this.results(args, plan, specs, engine));
+    }
+    const node = this.record(values, plan, null);
     const results = this.results(args, plan, specs, engine);
     if (node !== null) {
       for (let k = 0; k < results.length; k++) {
@@ -257,10 +273,9 @@ export class Row {
 
   private write(values: readonly unknown[], self: Tensor): Tensor {
     const { definition } = this;
-    const operands = this.operands.map((k) => values[k]);
-    const engine = commonEngine(...tensorsIn(operands));
+    const engine = this.engineOf(values);
     const args = this.named(values);
-    const plan = definition.plan(args);
+    const plan = this.plan(args);
     definition.over?.(args);
     const spec = 'outs' in plan ? plan.outs[0]! : plan.out;
     if (!sameShape(spec.shape, self.shape) && definition.resizes !== true) {
@@ -270,11 +285,11 @@ export class Row {
     }
     checkCast(spec.dtype, self.dtype);
     const { apart } = definition;
-    if (apart === undefined) for (const t of tensorsIn(operands)) checkOverlap(self, t);
+    if (apart === undefined) for (const t of tensorsIn(this.operandsOf(values))) checkOverlap(self, t);
     else for (const t of tensorsIn(apart.map((name) => args[name]))) checkApart(self, t);
-    const node = self.dtype.kind === 'float' ? this.record(operands, plan, self) : null;
+    const node = self.dtype.kind === 'float' ? this.record(values, plan, self) : null;
     if (definition.init !== undefined && spec.dtype === self.dtype) {
-      if (!isMeta(engine)) unrecorded(() => definition.compute!(args, [self], plan));
+      if (!isMeta(engine)) unrecorded(() => this.compute!(args, [self], plan));
     } else {
       const [result] = this.results(args, plan, [spec], engine);
       if (!sameShape(spec.shape, self.shape)) resize(self, spec.shape);
@@ -285,30 +300,61 @@ export class Row {
     return self;
   }
 
+  private operandsOf(values: readonly unknown[]): unknown[] {
+    return this.operands.map((k) => values[k]);
+  }
+
+  /** The engine that all operands live on. */
+  private engineOf(values: readonly unknown[]): Engine {
+    const { operands } = this;
+    let engine: Engine | null = null;
+    for (let k = 0; k < operands.length; k++) {
+      const operand = values[operands[k]!];
+      if (operand instanceof Tensor) engine = sameEngine(engine, operand);
+      else if (Array.isArray(operand)) for (const t of operand as Tensor[]) engine = sameEngine(engine, t);
+    }
+    return engine!;
+  }
+
   private named(values: readonly unknown[]): Args {
     const args: Record<string, unknown> = {};
-    for (let k = 0; k < values.length; k++) args[this.signature[k]!.name] = values[k];
+    for (let k = 0; k < values.length; k++) args[this.names[k]!] = values[k];
     return args;
   }
 
   private results(args: Args, plan: Plan, specs: readonly Result[], engine: Engine): Tensor[] {
-    const { compute, compose, init, dynamic } = this.definition;
+    const { compute, compose, init } = this;
     const meta = isMeta(engine);
-    if (meta && dynamic === true) {
+    if (meta && this.dynamic) {
       throw new NotImplementedError(
         `${this.name}(): the shape of the result follows from values, which device meta has not`,
       );
     }
-    if (compute === undefined && !meta) {
-      const made = unrecorded(() => compose!(args, plan));
-      // Views and writes on the way are the operator's own business.
-      return (made instanceof Tensor ? [made] : made).map(fresh);
+    if (compute === null && !meta) {
+      const mode = setGradMode(false);
+      try {
+        const made = compose!(args, plan);
+        // Views and writes on the way are the operator's own business.
+        return (made instanceof Tensor ? [made] : made).map(fresh);
+      } finally {
+        setGradMode(mode);
+      }
     }
-    const outs = specs.map(({ shape, dtype, strides }) => allocate(engine, shape, dtype, strides));
+    const outs = new Array<Tensor>(specs.length);
+    for (let k = 0; k < outs.length; k++) {
+      const { shape, dtype, strides } = specs[k]!;
+      outs[k] = allocate(engine, shape, dtype, strides);
+    }
     if (meta) return outs;
-    if (init !== undefined) copyView(expanded(args[init] as Tensor, outs[0]!.shape), outs[0]!);
-    unrecorded(() => compute!(args, outs, plan));
-    return outs.map((out) => (out.writes > 0 ? fresh(out) : out));
+    if (init !== null) copyView(expanded(args[init] as Tensor, outs[0]!.shape), outs[0]!);
+    const mode = setGradMode(false);
+    try {
+      compute!(args, outs, plan);
+    } finally {
+      setGradMode(mode);
+    }
+    for (let k = 0; k < outs.length; k++) if (outs[k]!.writes > 0) outs[k] = fresh(outs[k]!);
+    return outs;
   }
 
   /** Results written to tensors of the caller's. */
@@ -319,7 +365,7 @@ export class Row {
     make: () => Tensor[],
   ): unknown {
     const outs = out instanceof Tensor ? [out] : out;
-    let made: Tensor[] | null = this.definition.dynamic === true ? make() : null;
+    let made: Tensor[] | null = this.dynamic ? make() : null;
     outs.forEach((one, k) => {
       writeOut(this.name, one, made?.[k] ?? specs[k]!, inputs, (target) => {
         made ??= make();
@@ -330,9 +376,11 @@ export class Row {
   }
 
   /** What is recorded, or null where nothing needs a gradient. */
-  private record(operands: readonly unknown[], plan: Plan, target: Tensor | null): StructuralNode | null {
+  private record(values: readonly unknown[], plan: Plan, target: Tensor | null): StructuralNode | null {
     const { rules } = this;
-    if (rules === null || !is_grad_enabled() || !rules.wanted(operands)) return null;
+    if (rules === null || !is_grad_enabled()) return null;
+    const operands = this.operandsOf(values);
+    if (!rules.wanted(operands)) return null;
     return new StructuralNode(this.nodeName(plan), rules, operands, plan, target);
   }
 
@@ -343,7 +391,7 @@ export class Row {
   private ownNode: string | null = null;
 
   private handOut(results: Tensor[]): unknown {
-    const count = this.definition.exposed ?? results.length;
+    const count = this.exposed ?? results.length;
     if (count === 1) return results[0];
     results.length = count;
     return Object.assign(results, Object.fromEntries(results.map((result, k) => [this.outputs[k]!, result])));
