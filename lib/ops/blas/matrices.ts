@@ -15,7 +15,7 @@ import {
   factorOf,
   scaled,
 } from './checks.js';
-import { byColumns, multiply, ofLeft, ofRight, times } from './product.js';
+import { byColumns, multiply, ofBase, ofLeft, ofRight, times } from './product.js';
 
 /**
  * Product of two matrices.
@@ -74,7 +74,7 @@ export const addmm = structural('addmm', [tensor('mat1'), tensor('mat2'), ...sca
   },
   compute: ({ input, mat1, mat2 }, [out], { beta, alpha }): void => multiply(out!, mat1, mat2, input, beta, alpha),
   gradients: ({ saves }) => ({
-    input: (grad, _, { beta, before }): Tensor => times(grad, beta).sum_to_size([...before]),
+    input: (grad, _, { beta, before }): Tensor => ofBase(grad, beta, before),
     mat1: saves(['mat2'], (grad, { mat2 }, { turned, alpha }): Tensor => ofLeft(grad, mat2, turned[0], alpha)),
     mat2: saves(['mat1'], (grad, { mat1 }, { turned, alpha }): Tensor => ofRight(grad, mat1, turned[1], alpha)),
   }),
@@ -151,7 +151,7 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
   compute: ({ input, batch1, batch2 }, [out], { beta, alpha }): void =>
     multiply(out!, batch1, batch2, input, beta, alpha),
   gradients: ({ saves }) => ({
-    input: (grad, _, { beta, before }): Tensor => times(grad, beta).sum_to_size([...before]),
+    input: (grad, _, { beta, before }): Tensor => ofBase(grad, beta, before),
     batch1: saves(['batch2'], (grad, { batch2 }, { alpha }): Tensor => times(grad.bmm(batch2.transpose(1, 2)), alpha)),
     batch2: saves(['batch1'], (grad, { batch1 }, { alpha }): Tensor => times(batch1.transpose(1, 2).bmm(grad), alpha)),
   }),
@@ -202,7 +202,7 @@ export const addbmm = structural('addbmm', [tensor('batch1'), tensor('batch2'), 
       alpha,
     ),
   gradients: ({ saves }) => ({
-    input: (grad, _, { beta, before }): Tensor => times(grad, beta).sum_to_size([...before]),
+    input: (grad, _, { beta, before }): Tensor => ofBase(grad, beta, before),
     batch1: saves(['batch2'], (grad, { batch2 }, { batches: b, alpha }): Tensor =>
       times(grad.unsqueeze(0).expand([b, -1, -1]).bmm(batch2.transpose(1, 2)), alpha),
     ),

@@ -1,8 +1,11 @@
 // alpha · a·b + beta · base by the engine, and its derivatives.
+import { is_grad_enabled } from '../../graph/mode.js';
 import { gemm } from '../../runtime/kernels/index.js';
-import { expandedStrides } from '../../shape.js';
+import { type Shape, expandedStrides } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
+import { summedTo } from '../row/kernels.js';
 import type { Meta } from '../row/signature.js';
+import { transposed } from '../views/ordering.js';
 import { factorOf } from './checks.js';
 
 /** Writes alpha · a·b + beta · base to `out`; `base` repeats to it. */
@@ -24,13 +27,19 @@ export function multiply(out: Tensor, a: Tensor, b: Tensor, base: Tensor | null 
 
 export const times = (t: Tensor, factor: number): Tensor => (factor === 1 ? t : t.mul(factor));
 
+/** The gradient of beta · base with respect to `base`, which repeats to the result. */
+export function ofBase(grad: Tensor, beta: number, shape: Shape): Tensor {
+  const scaled = times(grad, beta);
+  return is_grad_enabled() ? scaled.sum_to_size([...shape]) : summedTo(scaled, shape);
+}
+
 // A factor's gradient is laid out as the factor: that of a weight which enters transposed is row-major once it is turned back.
 
 /** Whether a matrix lies column by column, as a transposed one does. */
 export const byColumns = ({ shape, strides }: Meta): boolean => strides[0] === 1 && strides[1] === shape[0];
 /** The gradient of alpha · a·b with respect to `a`, which lies by columns or not. */
 export const ofLeft = (grad: Tensor, b: Tensor, turned: boolean, alpha = 1): Tensor =>
-  times(turned ? b.mm(grad.t()).t() : grad.mm(b.t()), alpha);
+  times(turned ? transposed(b.mm(transposed(grad))) : grad.mm(transposed(b)), alpha);
 /** The gradient of alpha · a·b with respect to `b`. */
 export const ofRight = (grad: Tensor, a: Tensor, turned: boolean, alpha = 1): Tensor =>
-  times(turned ? grad.t().mm(a).t() : a.t().mm(grad), alpha);
+  times(turned ? transposed(transposed(grad).mm(a)) : transposed(a).mm(grad), alpha);

@@ -7,7 +7,7 @@ import type { Samples } from '../row/samples.js';
 import { type Meta, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { checkExpands, checkKernel, scaled } from './checks.js';
-import { multiply, times } from './product.js';
+import { multiply, ofBase, times } from './product.js';
 
 /** A vector as a matrix of one column, and of one row. */
 const column = (v: Tensor): Tensor => alias(v, [v.shape[0]!, 1], [v.strides[0]!, 1], v.offset);
@@ -78,7 +78,7 @@ export const addmv = structural('addmv', [tensor('mat'), tensor('vec'), ...scale
     multiply(asColumn(out!), mat, column(vec), base, beta, alpha);
   },
   gradients: ({ saves }) => ({
-    input: (grad, _, { beta, before }): Tensor => times(grad, beta).sum_to_size([...before]),
+    input: (grad, _, { beta, before }): Tensor => ofBase(grad, beta, before),
     mat: saves(['vec'], (grad, { vec }, { alpha }): Tensor => times(grad.outer(vec), alpha)),
     vec: saves(['mat'], (grad, { mat }, { alpha }): Tensor => times(mat.t().mv(grad), alpha)),
   }),

@@ -15,29 +15,30 @@ import { atLeast1, claimWithin, fromStart, isIndex, listed, putAlong, takeAlong 
 function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill', index: Meta): void {
   const { ndim, shape, dtype } = index;
   const type = legacy(dtype);
-  const words: Readonly<Record<typeof name, readonly [rank: Error, sort: Error]>> = {
+  const words: Readonly<Record<typeof name, readonly [rank: () => Error, sort: () => Error]>> = {
     index_select: [
-      new IndexError('index_select(): Index is supposed to be a vector'),
-      new RuntimeError('index_select(): Expected dtype int32 or int64 for index'),
+      () => new IndexError('index_select(): Index is supposed to be a vector'),
+      () => new RuntimeError('index_select(): Expected dtype int32 or int64 for index'),
     ],
     index_add: [
-      new IndexError(
-        `index_add_(): Index is supposed to be a vector, but got dim: ${ndim} with type: ${type} and size: [${shape.join(', ')}]`,
-      ),
-      new RuntimeError(`index_add_(): Expected dtype int32/int64 for index but got: ${type}`),
+      () =>
+        new IndexError(
+          `index_add_(): Index is supposed to be a vector, but got dim: ${ndim} with type: ${type} and size: [${shape.join(', ')}]`,
+        ),
+      () => new RuntimeError(`index_add_(): Expected dtype int32/int64 for index but got: ${type}`),
     ],
     index_copy: [
-      new IndexError(`index_copy_(): Index should have dimension 1 or 0 (got ${ndim})`),
-      new RuntimeError(`index_copy_(): Expected a long tensor for index, but got ${type}`),
+      () => new IndexError(`index_copy_(): Index should have dimension 1 or 0 (got ${ndim})`),
+      () => new RuntimeError(`index_copy_(): Expected a long tensor for index, but got ${type}`),
     ],
     index_fill: [
-      new RuntimeError('Index has to be a vector/scalar'),
-      new IndexError('index_fill_(): Expected dtype int64 for index.'),
+      () => new RuntimeError('Index has to be a vector/scalar'),
+      () => new IndexError('index_fill_(): Expected dtype int64 for index.'),
     ],
   };
   const [rank, sort] = words[name];
-  if (ndim > 1) throw rank;
-  if (name === 'index_select' || name === 'index_add' ? !isIndex(index) : dtype !== int64) throw sort;
+  if (ndim > 1) throw rank();
+  if (name === 'index_select' || name === 'index_add' ? !isIndex(index) : dtype !== int64) throw sort();
 }
 
 /** Positions of a dimension, chosen and ordered by a one-dimensional index. */

@@ -1,7 +1,8 @@
 // The same elements with their dimensions in another order, or with more or fewer of length 1.
 import { RuntimeError } from '../../errors.js';
 import { type Shape, wrapDim, wrapDims } from '../../shape.js';
-import type { Tensor } from '../../tensor.js';
+import { type Tensor, alias } from '../../tensor.js';
+import { is_grad_enabled } from '../../graph/mode.js';
 import { operator } from '../row/operator.js';
 import { dims, int, optional, sizes, type Meta } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
@@ -79,10 +80,20 @@ export const t = view('t', [], {
     if (input.ndim > 2) throw new RuntimeError(`t() expects a tensor with <= 2 dimensions, but self is ${input.ndim}D`);
     return swapped(input, 0, Math.max(input.ndim - 1, 0));
   },
-  gradient: (grad): Tensor => grad.t(),
+  gradient: (grad): Tensor => transposed(grad),
   inplace: true,
   samples: (make): Samples => [[make(2, 3)], [make(3)], [make()]],
 });
+/**
+ * A matrix transposed inside a derivative: without the record of a view where derivatives are not recorded, and so nobody will
+ * read it.
+ */
+export function transposed(m: Tensor): Tensor {
+  const { shape, strides } = m;
+  if (is_grad_enabled() || shape.length !== 2) return m.t();
+  m.storage.shared = true;
+  return alias(m, [shape[1]!, shape[0]!], [strides[1]!, strides[0]!], m.offset);
+}
 /** The last two dimensions exchanged. */
 export const adjoint = operator('adjoint', [], (input): Tensor => {
   if (input.ndim < 2)
