@@ -2,9 +2,10 @@
 // 2 million operations on two elements. What is alive must be the same before and after, and bytes, storages and the process's
 // memory must stay level in between.
 //
-// Then what that costs beside other JavaScript objects (pauses.mjs), and the same in a page of headless Chromium.
+// Then how much of a heap in pieces can be used, what all that costs beside other JavaScript objects (pauses.mjs), and the same
+// in a page of headless Chromium.
 //
-//   npm run soak -- [--steps 200000] [--operations 2000000] [--page-steps 20000] [--only loops|pauses|page]
+//   npm run soak -- [--steps 200000] [--operations 2000000] [--page-steps 20000] [--only loops|fragments|pauses|page]
 import { parseArgs } from 'node:util';
 import torch from 'tfjs-torch';
 import { memoryInPage } from '../scripts/browser.mjs';
@@ -69,12 +70,44 @@ function soak(title, count, step) {
   say('rss', MB, 16 * MB);
 }
 
+/**
+ * How much of the 4 GB can be used when the heap is in pieces: tensors of random lengths to 93 MB take the place of random others,
+ * so that so many bytes live, 3,000 times each. Judged: 3 GB must do.
+ */
+function fragments() {
+  let seed = 1;
+  const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  const lives = [];
+  let bytes = 0;
+  for (const bound of [2.5e9, 3e9, 3.2e9, 3.4e9, 3.6e9]) {
+    try {
+      for (let k = 0; k < 3000; k++) {
+        const length = Math.ceil(random() ** 3 * 93e6);
+        while (bytes + length > bound) {
+          const at = Math.floor(random() * lives.length);
+          bytes -= lives[at].nbytes;
+          lives[at] = lives.at(-1);
+          lives.pop();
+        }
+        lives.push(torch.empty(length, { dtype: torch.uint8 }));
+        bytes += length;
+      }
+      console.log(`  ${(bound / 1e9).toFixed(1)} GB of tensors to 93 MB live and change`);
+    } catch (error) {
+      if (bound <= 3e9) failed = true;
+      console.log(`  ${(bound / 1e9).toFixed(1)} GB do not: ${error.message.split('\n')[0]}`);
+      return;
+    }
+  }
+}
+
 const asked = (part) => flags.only === undefined || flags.only === part;
 if (asked('loops')) {
   soak('training steps', Number(flags.steps), ours('adam', 'cpu'));
   const [a, b] = [torch.tensor([1, 2]), torch.tensor([3, 4])];
   soak('additions of two elements', Number(flags.operations), () => a.add(b));
 }
+if (asked('fragments')) fragments();
 if (asked('pauses') && !pauses(Number(flags.steps) / 2)) failed = true;
 if (asked('page')) {
   const n = Number(flags['page-steps']);
