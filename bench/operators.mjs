@@ -71,7 +71,8 @@ const { values: options } = parseArgs({
 const near = (name) => fileURLToPath(new URL(name, import.meta.url));
 const node = (build) => startContender(process.execPath, [near('operators_worker.mjs'), build]);
 const command = python();
-if (command === undefined) console.log('python has no torch (pip install -r bench/requirements.txt): its column stays empty\n');
+if (command === undefined)
+  console.log('python has no torch (pip install -r bench/requirements.txt): its column stays empty\n');
 const contenders = {
   'tfjs-torch': await node(near('../dist/index.js')),
   ...(options.before !== undefined && { before: await node(options.before) }),
@@ -81,7 +82,12 @@ const contenders = {
 const names = Object.keys(contenders);
 const ratio = (value, other) => (value > 0 && other > 0 ? `${(value / other).toFixed(2)}×` : '');
 const micros = (value) => (value > 0 ? value.toFixed(value < 10 ? 2 : 0) : '');
-const head = ['µs', ...names, 'of PyTorch', ...(options.before === undefined ? [] : ['of before', 'before: of PyTorch'])];
+const head = [
+  'µs',
+  ...names,
+  'of PyTorch',
+  ...(options.before === undefined ? [] : ['of before', 'before: of PyTorch']),
+];
 const results = {};
 for (const size of [32, 1000]) {
   const table = new Table({
@@ -101,9 +107,7 @@ for (const size of [32, 1000]) {
       expression,
       ...names.map((name) => micros(row[name])),
       ratio(row['tfjs-torch'], row.PyTorch),
-      ...(options.before === undefined
-        ? []
-        : [ratio(row['tfjs-torch'], row.before), ratio(row.before, row.PyTorch)]),
+      ...(options.before === undefined ? [] : [ratio(row['tfjs-torch'], row.before), ratio(row.before, row.PyTorch)]),
     ]);
   }
   console.log(table.toString());
