@@ -1,46 +1,91 @@
-// Compiles lib/runtime/heap/providers/pack/assembly (AssemblyScript), with and without relaxed SIMD, and embeds both as base64 in
-// lib/runtime/heap/providers/pack/assembly.generated.ts. Skips the work when that file is newer than all that it is made of.
+// Makes the WebAssembly modules that the library embeds, as base64 of their compressed bytes in *.generated.ts:
+//
+// - the pack, compiled from lib/runtime/heap/providers/pack/assembly (AssemblyScript), with and without relaxed SIMD;
+// - tfjs-wasm's own module, less the kernels that lib/runtime/heap/functions.ts does not name.
+//
+// Skips what is newer than all that it is made of.
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
+import { deflateRawSync } from 'node:zlib';
+import ts from 'typescript';
 import { must, root, tool } from './process.mjs';
 
 v8.setFlagsFromString('--experimental-wasm-relaxed-simd'); // Node 20 has it behind a flag
 
-const folder = join(root, 'lib/runtime/heap/providers/pack/assembly');
-const target = join(root, 'lib/runtime/heap/providers/pack/assembly.generated.ts');
+const heap = join(root, 'lib/runtime/heap');
+const assembly = join(heap, 'providers/pack/assembly');
+const functions = join(heap, 'functions.ts');
+const tfjs = join(
+  createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'),
+  '../wasm-out/tfjs-backend-wasm-simd.wasm',
+);
 
-const sources = [import.meta.filename, ...readdirSync(folder).map((name) => join(folder, name))];
 const changed = (file) => statSync(file).mtimeMs;
-const current = existsSync(target) && sources.every((file) => changed(file) < changed(target));
-if (!current || process.argv.includes('--force')) await build();
+/** Makes `target` of `sources` where it is not newer than they are. */
+async function keep(target, sources, make) {
+  const current =
+    existsSync(target) && [import.meta.filename, ...sources].every((file) => changed(file) < changed(target));
+  if (!current || process.argv.includes('--force')) writeFileSync(target, await make());
+}
+const constant = (name, doc, bytes) =>
+  `/** ${doc} Base64 of its deflated bytes. */\nexport const ${name}: string =\n  '${deflateRawSync(bytes, { level: 9 }).toString('base64')}';\n`;
+const head = '// Made by scripts/build-pack.mjs.\n';
 
-async function build() {
+const files = readdirSync(assembly).map((name) => join(assembly, name));
+await keep(join(heap, 'providers/pack/assembly.generated.ts'), files, pack);
+await keep(join(heap, 'tfjs-wasm.generated.ts'), [functions, tfjs], prune);
+
+async function pack() {
   const out = mkdtempSync(join(tmpdir(), 'pack-'));
   try {
     const compile = async (name, ...features) => {
       const file = join(out, `${name}.wasm`);
       // prettier-ignore
-      await must(process.execPath, [tool('assemblyscript/bin/asc.js'), join(folder, 'index.ts'), '-o', file, '-O3', '--noAssert',
+      await must(process.execPath, [tool('assemblyscript/bin/asc.js'), join(assembly, 'index.ts'), '-o', file, '-O3', '--noAssert',
         '--runtime', 'stub', '--importMemory', '--use', 'abort=', '--enable', 'simd', ...features]);
       const bytes = readFileSync(file);
       check(name, bytes);
       return bytes;
     };
     const [relaxed, plain] = await Promise.all([compile('relaxed', '--enable', 'relaxed-simd'), compile('plain')]);
-    const constant = (name, doc, bytes) =>
-      `/** ${doc} */\nexport const ${name}: string =\n  '${bytes.toString('base64')}';\n`;
-    writeFileSync(
-      target,
-      '// Made by scripts/build-pack.mjs from lib/runtime/heap/providers/pack/assembly.\n' +
-        constant('relaxed', 'The pack with relaxed SIMD.', relaxed) +
-        constant('plain', 'The pack without.', plain),
-    );
     console.log(`pack: ${relaxed.length} bytes with relaxed SIMD, ${plain.length} without`);
+    return (
+      head + constant('relaxed', 'The pack with relaxed SIMD.', relaxed) + constant('plain', 'The pack without.', plain)
+    );
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
+}
+
+/** tfjs-wasm's module without the exports that nobody calls, and what only they need. */
+async function prune() {
+  const { outputText } = ts.transpileModule(readFileSync(functions, 'utf8'), {
+    compilerOptions: { module: ts.ModuleKind.ESNext },
+  });
+  const kept = new Set([
+    'memory',
+    ...(await import(`data:text/javascript,${encodeURIComponent(outputText)}`)).functions,
+  ]);
+  // The compiler's own: it brings binaryen with it.
+  const binaryen = createRequire(tool('assemblyscript/package.json')).resolve('binaryen');
+  const { default: wasm } = await import(pathToFileURL(binaryen).href);
+  const module = wasm.readBinary(readFileSync(tfjs));
+  const names = Array.from({ length: module.getNumExports() }, (_, k) =>
+    wasm.getExportInfo(module.getExportByIndex(k)),
+  ).map(({ name }) => name);
+  for (const name of names) if (!kept.delete(name)) module.removeExport(name);
+  if (kept.size > 0) throw new Error(`tfjs-wasm has no ${[...kept].join(', ')}`);
+  module.runPasses(['remove-unused-module-elements']);
+  const bytes = module.emitBinary();
+  console.log(`tfjs-wasm: ${bytes.length} of ${statSync(tfjs).size} bytes`);
+  return (
+    head +
+    constant('tfjsWasm', "tfjs-wasm's module (its build with SIMD, without threads), less what is not called.", bytes)
+  );
 }
 
 /** The module lives in tfjs's memory: it must bring no data, no start function and no globals into it, and take nothing else. */

@@ -5,7 +5,6 @@
 // callable(class Linear …)` becomes `class Linear2`), and PyTorch prints classes by name.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, relative, resolve } from 'node:path';
 import { rollup } from 'rollup';
 import ts from 'typescript';
@@ -29,23 +28,15 @@ const input = Object.fromEntries(
   entries.map((name) => [name, resolve(lib, `${name}.ts`)]).filter(([, file]) => existsSync(file)),
 );
 
-const require = createRequire(import.meta.url);
-const isWasm = (id) => id.endsWith('.wasm');
-
-/** TypeScript to JavaScript, a file at a time; `./x.js` is x.ts, and a WebAssembly module is its bytes, embedded. */
+/** TypeScript to JavaScript, a file at a time; `./x.js` is x.ts. */
 const typescript = {
   name: 'typescript',
   resolveId(source, importer) {
-    if (isWasm(source)) return require.resolve(source);
     if (!source.startsWith('.') || importer === undefined) return null;
     const file = resolve(dirname(importer), source.replace(/\.js$/, '.ts'));
     return existsSync(file) ? file : null;
   },
   load(file) {
-    if (isWasm(file)) {
-      const base64 = readFileSync(file).toString('base64');
-      return `export default Uint8Array.from(atob('${base64}'), (c) => c.charCodeAt(0));`;
-    }
     const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
       fileName: file,
       compilerOptions: {
@@ -62,7 +53,7 @@ const typescript = {
 rmSync(dist, { recursive: true, force: true });
 const bundle = await rollup({
   input,
-  external: (id) => !isWasm(id) && !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
+  external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
   plugins: [typescript],
   onwarn(warning) {
     if (warning.code === 'THIS_IS_UNDEFINED') return; // TypeScript's helpers for `using` ask for it

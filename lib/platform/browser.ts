@@ -1,8 +1,5 @@
 // What the library needs of a browser; the same names as in `node.ts`.
-//
-// The build puts the module's bytes into this file's output, so that no further file is fetched and bundlers have nothing
-// to find.
-import wasm from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm';
+import { inflateSync } from 'fflate';
 import { NotImplementedError } from '../errors.js';
 
 /** A browser has no environment; a page may set the same names on `globalThis.TFJS_TORCH` before it loads the library. */
@@ -25,8 +22,8 @@ export const collect: (() => void) | null = null;
 /** A browser does not say. */
 export const heapUsed = (): number => 0;
 
-/** The bytes of tfjs's WebAssembly module (its build with SIMD, without threads). */
-export const tfjsWasm = (): Uint8Array<ArrayBuffer> => wasm;
+/** Deflated bytes as they were. */
+export const inflate = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(inflateSync(bytes));
 
 /** Whether there is a file system that `readFile` and its kin reach. */
 export const hasFiles = false;

@@ -1,10 +1,9 @@
-// What the library needs of Node: files, garbage collection, the bytes of tfjs's WebAssembly module. `browser.ts` has
-// the same names; everything else imports `#platform`.
+// What the library needs of Node: files, garbage collection, compression. `browser.ts` has the same names; everything else imports `#platform`.
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import zlib from 'node:zlib';
 
 /** The value of an environment variable, or undefined. */
 export const environment = (name: string): string | undefined => process.env[name];
@@ -59,13 +58,8 @@ export const collect: (() => void) | null = () => {
 /** Bytes of JavaScript objects, those that are garbage included. */
 export const heapUsed = (): number => v8.getHeapStatistics().used_heap_size;
 
-/** The bytes of tfjs's WebAssembly module (its build with SIMD, without threads). */
-export function tfjsWasm(): Uint8Array<ArrayBuffer> {
-  const require = createRequire(import.meta.url);
-  return new Uint8Array(
-    fs.readFileSync(require.resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm')),
-  );
-}
+/** Deflated bytes as they were. */
+export const inflate = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(zlib.inflateRawSync(bytes));
 
 /** Whether there is a file system that `readFile` and its kin reach. */
 export const hasFiles = true;

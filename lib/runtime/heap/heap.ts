@@ -2,7 +2,8 @@
 import { type DType, type Elements } from '../../dtype.js';
 import { OutOfMemoryError } from '../../errors.js';
 import { isContiguous, numel, contiguousStrides } from '../../shape.js';
-import { tfjsWasm } from '#platform';
+import { embedded } from './embedded.js';
+import { tfjsWasm } from './tfjs-wasm.generated.js';
 import type { Engine, View } from '../engine.js';
 import { type Reclaimer, Tracker, collects, poisons, sweep, sweepSoon } from '../memory.js';
 import { release as giveBack } from '../tracked.js';
@@ -73,7 +74,7 @@ export class Heap {
   private get started(): Instance {
     if (this.instance === null) {
       this.instance = start(
-        tfjsWasm(),
+        embedded(tfjsWasm),
         () => this.limit,
         () => this.renew(),
       );

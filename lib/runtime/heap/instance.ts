@@ -1,9 +1,10 @@
 // tfjs-wasm's memory and C kernels, in an instance of our own and without its JavaScript: nothing that a program does
 // with tfjs reaches it, and it starts at once. What its module imports is little, and said here.
 import { RuntimeError } from '../../errors.js';
+import type { FunctionName } from './functions.js';
 
 /** C functions of tfjs-wasm by name; addresses, ids and lengths are numbers. `malloc` answers 0 when there is no more. */
-export type CFunctions = Readonly<Record<string, (...operands: number[]) => number>> & {
+export type CFunctions = Readonly<Record<FunctionName, (...operands: number[]) => number>> & {
   readonly malloc: (bytes: number) => number;
   readonly free: (address: number) => void;
   /** Says where the float32 or int32 elements of the tensor `id` lie. */
@@ -28,7 +29,7 @@ export const MAXIMUM = 2 ** 32 - (32 << 20);
 const NOT_SUPPORTED = 52; // what WASI's calls answer
 
 /**
- * @param binary tfjs-backend-wasm-simd.wasm
+ * @param binary tfjs-wasm's module, its build with SIMD and without threads
  * @param limit how many bytes the memory may have now
  * @param grown called when the memory has grown, and all windows on it are detached
  */

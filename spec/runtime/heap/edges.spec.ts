@@ -7,7 +7,8 @@ import { heap } from '../../../lib/runtime/heap/heap.js';
 import { loops } from '../../../lib/runtime/heap/providers/loops/provider.js';
 import { pack } from '../../../lib/runtime/heap/providers/pack/provider.js';
 import { plain } from '../../../lib/runtime/heap/providers/pack/assembly.generated.js';
-import { addressOf, decode } from '../../../lib/runtime/heap/providers/pack/module.js';
+import { embedded } from '../../../lib/runtime/heap/embedded.js';
+import { addressOf } from '../../../lib/runtime/heap/providers/pack/module.js';
 import { Chance, contents, dense, elements, expectEqual, floats, list } from './support.js';
 import { kernelsOf, kernelsBy, nonzero } from '../calling.js';
 import { type Claim, between, nonzero as nonzeroClaim, notBelow, some, within } from '../../../lib/runtime/claim.js';
@@ -135,7 +136,9 @@ test('both builds of the pack compute the same products', () => {
   ].map((shape) => dense(float32, shape, elements(chance, float32, numel(shape), false)));
   tested.gemm(a!, b!, out!, 1, 0);
   const best = contents(out!);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(decode(plain)), { env: { memory: heap.memory } });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(embedded(plain)), {
+    env: { memory: heap.memory },
+  });
   const { gemm, gemmScratch } = exports as Record<string, (...operands: number[]) => number>;
   const scratch = heap.scratch(gemmScratch!(float32.id, m, n, k));
   const [x, y, z] = [a, b, out].map((view) => addressOf(view!));

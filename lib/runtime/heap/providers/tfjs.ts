@@ -8,6 +8,7 @@ import { type DType, bool, float32, int32 } from '../../../dtype.js';
 import { type Shape, isContiguous, isDense, numel, outermostFirst } from '../../../shape.js';
 import type { View } from '../../engine.js';
 import * as kernels from '../../kernels/index.js';
+import type { FunctionName } from '../functions.js';
 import { HeapStorage, heap } from '../heap.js';
 import { implement, provider } from './provider.js';
 
@@ -26,12 +27,12 @@ const address = (view: View): number =>
   (view.storage as HeapStorage).address + view.offset * view.storage.dtype.itemsize;
 
 /** Calls a kernel with its tensors registered as A, B … and OUT. An id that stayed registered would keep its address. */
-function call(kernel: string, inputs: readonly View[], out: View, ...operands: readonly number[]): true {
+function call(kernel: FunctionName, inputs: readonly View[], out: View, ...operands: readonly number[]): true {
   const { c } = heap;
   try {
     inputs.forEach((view, k) => c.register_tensor(A + k, numel(view.shape), address(view)));
     c.register_tensor(OUT, numel(out.shape), address(out));
-    c[kernel]!(...operands);
+    c[kernel](...operands);
   } finally {
     inputs.forEach((_, k) => c.dispose_data(A + k));
     c.dispose_data(OUT);
@@ -55,7 +56,7 @@ const dense = (view: View): boolean => isContiguous(view.shape, view.strides);
 type Reduction = Exclude<kernels.Reduction, 'count'>;
 const reductions: Record<
   Reduction,
-  { name: string; types: readonly DType[]; operands: (code: number, n: number) => number[] }
+  { name: FunctionName; types: readonly DType[]; operands: (code: number, n: number) => number[] }
 > = {
   sum: { name: 'Sum', types: [float32, int32], operands: (code, n) => [n, code] },
   prod: { name: 'Prod', types: [float32, int32], operands: (code, n) => [n, code] },

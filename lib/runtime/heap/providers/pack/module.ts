@@ -3,6 +3,7 @@ import type { DType } from '../../../../dtype.js';
 import type { Layout } from '../../../../shape.js';
 import { enableRelaxedSimd } from '#platform';
 import type { View } from '../../../engine.js';
+import { embedded } from '../../embedded.js';
 import { type HeapStorage, heap } from '../../heap.js';
 import { plain, relaxed } from './assembly.generated.js';
 
@@ -40,14 +41,10 @@ export let layoutBlock = 0;
 /** The most dimensions that a layout there may have, which is PyTorch's bound. */
 export const MOST_DIMENSIONS = 64;
 
-/** Bytes from base64. */
-export const decode = (base64: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-
 function start(): Pack {
   enableRelaxedSimd();
-  const best = decode(relaxed);
-  const module = new WebAssembly.Module(WebAssembly.validate(best) ? best : decode(plain));
+  const best = embedded(relaxed);
+  const module = new WebAssembly.Module(WebAssembly.validate(best) ? best : embedded(plain));
   const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
   layoutBlock = heap.malloc(4 * MOST_DIMENSIONS * 4);
   return (started = exports as Pack & WebAssembly.Exports);
