@@ -85,8 +85,8 @@ export function start(binary: BufferSource, limit: () => number, grown: () => vo
   });
   const memory = exports['memory'] as WebAssembly.Memory;
   const c = exports as CFunctions & Record<string, WebAssembly.ExportValue>;
-  c['__wasm_call_ctors']!();
-  c['init']!();
+  c['__wasm_call_ctors']();
+  c['init']();
   const first = c.malloc(1); // never freed: where walks begin
   return {
     memory,
