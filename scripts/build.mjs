@@ -19,6 +19,7 @@ const entries = [
   'nn/index',
   'optim/index',
   'data/index',
+  'platform/tfjs',
   'platform/node',
   'platform/browser',
   'platform/tfjs-node',

@@ -2,6 +2,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 import { blocks } from './markdown.mjs';
 import { must, report, root, run, tool } from './process.mjs';
 
@@ -11,6 +13,9 @@ process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 const npm = (args, cwd) => must('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline'], { cwd, timeout: 300 });
 const node = (args, cwd) => must(process.execPath, args, { cwd, timeout: 120 });
 const { name, version, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** KB that a page may download for the library. */
+const LARGEST_PAGE = 440;
 
 let tarball;
 /** An empty project with the tarball, and what else it asks for, installed. */
@@ -62,6 +67,19 @@ await report('package', {
     await node(['snippet.cjs'], plain);
   },
   'is one instance by import and by require': () => node(['require.cjs'], plain),
+  'is small in a page': async () => {
+    const { outputFiles } = await build({
+      stdin: { contents: "import torch from 'tfjs-torch'; globalThis.torch = torch;", resolveDir: plain },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      platform: 'browser',
+      write: false,
+    });
+    const kilobytes = gzipSync(outputFiles[0].contents, { level: 9 }).length / 1024;
+    console.log(`      ${kilobytes.toFixed(0)} KB, WebAssembly included, minified and compressed`);
+    if (!(kilobytes <= LARGEST_PAGE)) throw new Error(`at most ${LARGEST_PAGE} KB are allowed`);
+  },
   'loads fast': async () => {
     const times = [];
     for (let k = 0; k < 5; k++) times.push(Number(await node(['load-time.mjs'], plain)));

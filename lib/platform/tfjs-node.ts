@@ -20,10 +20,18 @@ const require = createRequire(import.meta.url);
 
 let core: Tfjs | undefined;
 
+/** Hands over TensorFlow.js's core, as in browsers. */
+export function provideTfjs(given: Tfjs): void {
+  core = given;
+}
+
 /** TensorFlow.js's core: one copy with the one that the program itself may use. */
 export function loadTfjs(): Tfjs {
   return (core ??= require('@tensorflow/tfjs-core') as Tfjs);
 }
+
+/** The same: here it is always there. */
+export const findTfjs = (): Tfjs | null => loadTfjs();
 
 const missing = (error: unknown, name: string): boolean =>
   error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND' && error.message.includes(`'${name}'`);

@@ -1,7 +1,7 @@
 // Which engine a device is. Engines are made when their device is first asked for, and TensorFlow.js is loaded then.
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { environment } from '#platform';
-import { type BackendName, type Tfjs, loadBackend, loadTfjs } from '#tfjs';
+import { type BackendName, type Tfjs, findTfjs, loadBackend, loadTfjs } from '#tfjs';
 import { RuntimeError } from '../errors.js';
 import { Device, type DeviceLike, type DeviceType, parseDevice } from './device.js';
 import type { Engine } from './engine.js';
@@ -156,7 +156,7 @@ export const cudaDeviceCount = (): number => (cudaIsAvailable() ? 1 : 0);
 /** The accelerator: CUDA where there is one, else the GPU of the browser where the program has started tfjs's backend on it. */
 export function currentAccelerator(): Device | null {
   if (cudaIsAvailable()) return new Device('cuda');
-  const name = loadTfjs().getBackend();
-  if ((name === 'webgpu' || name === 'webgl') && started(loadTfjs(), name) !== null) return new Device(name);
-  return null;
+  const tf = findTfjs();
+  const name = tf?.getBackend();
+  return tf !== null && (name === 'webgpu' || name === 'webgl') && started(tf, name) !== null ? new Device(name) : null;
 }

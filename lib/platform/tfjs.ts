@@ -1,0 +1,9 @@
+// Brings TensorFlow.js into a page, for the devices that run on it (`tfjs`, `webgl`, `webgpu`) and for tensors that come from it or
+// go to it. Node finds it by itself.
+//
+//   import 'tfjs-torch/tfjs';
+import * as core from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { provideTfjs } from '#tfjs';
+
+provideTfjs(core);
