@@ -78,7 +78,7 @@ export { cosine_similarity, pairwise_distance, pdist } from '../ops/nn/distance.
 export { embedding, embedding_bag, one_hot } from '../ops/nn/embedding.js';
 export {
   batch_norm,
-  group_norm,
+  groupNorm as group_norm,
   instance_norm,
   layer_norm,
   local_response_norm,

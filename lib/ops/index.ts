@@ -88,6 +88,9 @@ export { normal, rand, rand_like, randint, randint_like, randn, randn_like, rand
 export { bernoulli, multinomial, poisson } from './random/sampling.js';
 export { cdist, cosine_similarity, pairwise_distance, pdist } from './nn/distance.js';
 export { alpha_dropout, dropout, feature_alpha_dropout, feature_dropout } from './nn/dropout/noise.js';
+export { native_batch_norm } from './nn/normalization/batchnorm.js';
+export { native_group_norm } from './nn/normalization/groupnorm.js';
+export { native_layer_norm } from './nn/normalization/layernorm.js';
 export { group_norm, layer_norm, rms_norm } from './nn/normalization/layers.js';
 export { prelu } from './nn/prelu.js';
 export { log_softmax, softmax } from './nn/softmax.js';

@@ -59,7 +59,9 @@ type WithoutFirst<F> = F extends {
   : F extends (input: Tensor, ...rest: infer A) => infer R
     ? (...rest: A) => R
     : never;
-export type Methods<M> = { [K in keyof M]: Method<M[K]> };
+/** Rows that operators are made of, whose names begin with `_`, are no methods. */
+type Public<K> = K extends `_${string}` ? never : K;
+export type Methods<M> = { [K in keyof M as Public<K>]: Method<M[K]> };
 type InPlace<M> = { [K in keyof M as `${K & string}_`]: Method<M[K]> };
 
 // `x.where(condition, other)` is `torch.where(condition, x, other)`: the one method whose tensor is not the first argument.
@@ -223,7 +225,7 @@ function install(name: string, f: (...args: unknown[]) => unknown): void {
 export function installMethods(table: Readonly<Record<string, unknown>>): void {
   nameRows(table);
   for (const [name, value] of Object.entries(table)) {
-    if (typeof value !== 'function') continue;
+    if (typeof value !== 'function' || name.startsWith('_')) continue;
     const f = value as Callable;
     if (f.inplace !== undefined) install(`${name}_`, f.inplace);
     install(name, f.method ?? f);

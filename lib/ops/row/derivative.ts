@@ -138,7 +138,9 @@ export class Rules {
     this.slots = [...new Set(this.rules.flatMap((rule) => rule?.names ?? NOTHING))];
     this.sources = this.slots.map((name) => {
       const at = operands.indexOf(name);
-      return at >= 0 ? at : -1 - outputs.indexOf(name);
+      const result = outputs.indexOf(name);
+      if (at < 0 && result < 0) throw new Error(`${row}: a derivative names ${name}, which is no operand or result`);
+      return at >= 0 ? at : -1 - result;
     });
     this.needs = this.rules.map((rule) => (rule?.names ?? NOTHING).map((name) => this.slots.indexOf(name)));
   }

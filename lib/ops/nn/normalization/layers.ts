@@ -1,45 +1,17 @@
 // Normalization over batches, layers, groups, instances and neighbours, and of vectors.
-import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
+import { RuntimeError, ValueError } from '../../../errors.js';
 import { no_grad } from '../../../graph/mode.js';
-import { type Shape, numel, sameShape } from '../../../shape.js';
+import { numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { cat } from '../../joining/joining.js';
-import { legacy, operator } from '../../row/operator.js';
+import { operator } from '../../row/operator.js';
 import { flag, int, ints, number, optional, tensor } from '../../row/signature.js';
-import { commonEngine } from '../../row/kernels.js';
-import { layerNormalized } from './layernorm.js';
-import { normalized, statistics } from './statistics.js';
-
-function floating(name: string, input: Tensor): void {
-  if (input.dtype.kind !== 'float')
-    throw new NotImplementedError(`"${name}" not implemented for '${legacy(input.dtype)}'`);
-}
+import { native_batch_norm } from './batchnorm.js';
+import { native_group_norm } from './groupnorm.js';
+import { checkTrailing, native_layer_norm } from './layernorm.js';
+import { floating } from './seen.js';
 
 const normalizedShape = ints('normalized_shape');
-function checkTrailing(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null): void {
-  if (shape.length === 0) {
-    throw new RuntimeError(
-      'Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []',
-    );
-  }
-  for (const [name, t] of [
-    ['weight', weight],
-    ['bias', bias],
-  ] as const) {
-    if (t !== null && !sameShape(t.shape, shape)) {
-      throw new RuntimeError(
-        `Expected ${name} to be of same shape as normalized_shape, but got ${name} of shape [${t.shape.join(', ')}] and normalized_shape = [${shape.join(', ')}]`,
-      );
-    }
-  }
-  const lead = input.ndim - shape.length;
-  if (lead < 0 || !sameShape(input.shape.slice(lead), shape)) {
-    throw new RuntimeError(
-      `Given normalized_shape=[${shape.join(', ')}], expected input with shape [*, ${shape.join(', ')}], but got input of size[${input.shape.join(', ')}]`,
-    );
-  }
-}
-
 /**
  * Layer normalization: mean 0 and variance 1 over the last dimensions, `y = (x - E[x]) / sqrt(Var[x] + eps) * weight + bias`.
  *
@@ -61,22 +33,7 @@ export const layer_norm = operator(
     optional(flag('cudnn_enable'), true),
   ],
   (input, shape, weight, bias, eps): Tensor => {
-    checkTrailing(input, shape, weight, bias);
-    floating('LayerNormKernelImpl', input);
-    commonEngine(input, weight, bias);
-    if (numel(input.shape) > 0 && [weight, bias].every((t) => t === null || t.dtype === input.dtype)) {
-      return layerNormalized(input, numel(shape), weight, bias, eps);
-    }
-    const lead = input.ndim - shape.length;
-    const dims = shape.map((_, k) => lead + k);
-    return normalized(
-      { name: 'NativeLayerNormBackward0', shape: input.shape, dims, affine: shape, eps },
-      input,
-      weight,
-      bias,
-      null,
-      null,
-    );
+    return native_layer_norm(input, shape, weight, bias, eps).result;
   },
 );
 
@@ -104,6 +61,13 @@ export const rms_norm = operator(
   },
 );
 
+const grouped = [
+  int('num_groups'),
+  optional(tensor('weight'), null),
+  optional(tensor('bias'), null),
+  optional(number('eps'), 1e-5),
+  optional(flag('cudnn_enabled'), true),
+] as const;
 /**
  * Group normalization: channels in groups, each group of a sample to mean 0 and variance 1.
  *
@@ -112,72 +76,46 @@ export const rms_norm = operator(
  * @param weight a factor for each channel: [C]
  * @param bias a summand for each channel: [C]
  * @param eps added to the variance
+ * @throws RuntimeError where shapes or types do not fit
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.group_norm.html
+ */
+export const group_norm = operator('group_norm', grouped, (input, groups, weight, bias, eps): Tensor => {
+  checkBatched(input);
+  const [n, channels] = [input.shape[0]!, input.shape[1]!];
+  const inner = numel(input.shape.slice(2));
+  return native_group_norm(input, weight, bias, n, channels, inner, groups, eps).result;
+});
+function checkBatched(input: Tensor): void {
+  if (input.ndim >= 2) return;
+  throw new RuntimeError(`Expected at least 2 dimensions for input tensor but received ${input.ndim}`);
+}
+
+/**
+ * Group normalization: channels in groups, each group of a sample to mean 0 and variance 1.
+ *
+ * @param input [N, C, *]
+ * @param num_groups how many groups, a divisor of C
+ * @param weight a factor for each channel: [C]
+ * @param bias a summand for each channel: [C]
+ * @param eps added to the variance
+ * @throws ValueError where a whole batch is one value a group, which `torch.group_norm` takes
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html
  */
-export const group_norm = operator(
-  'group_norm',
-  [
-    int('num_groups'),
-    optional(tensor('weight'), null),
-    optional(tensor('bias'), null),
-    optional(number('eps'), 1e-5),
-    optional(flag('cudnn_enabled'), true),
-  ],
-  (input, groups, weight, bias, eps): Tensor => {
-    if (input.ndim < 2)
-      throw new RuntimeError(`Expected at least 2 dimensions for input tensor but received ${input.ndim}`);
-    const [n, channels] = [input.shape[0]!, input.shape[1]!];
-    const inner = numel(input.shape.slice(2));
-    if (groups <= 0) throw new RuntimeError(`Expected num groups to be greater than 0, got ${groups}`);
-    if (channels % groups !== 0) {
-      throw new RuntimeError(
-        `Expected number of channels in input to be divisible by num_groups, but got input of shape [${input.shape.join(', ')}] and num_groups=${groups}`,
-      );
-    }
-    for (const [name, t] of [
-      ['weight', weight],
-      ['bias', bias],
-    ] as const) {
-      if (t !== null && (t.ndim !== 1 || t.shape[0] !== channels)) {
-        throw new RuntimeError(
-          `Expected ${name} to be a vector of size equal to the number of channels in input, but got ${name} of shape [${t.shape.join(', ')}] and input of shape [${input.shape.join(', ')}]`,
-        );
-      }
-    }
-    if (channels === 0) throw new RuntimeError(`Expected number of channels to be greater than 0, got ${channels}`);
-    if (inner === 0) throw new RuntimeError(`Expected HxW to be greater than 0, got ${inner}`);
-    floating('GroupNormKernelImpl', input);
-    const each = channels / groups;
-    return normalized(
-      {
-        name: 'NativeGroupNormBackward0',
-        shape: [n, groups, each, inner],
-        dims: [2, 3],
-        affine: [1, groups, each, 1],
-        eps,
-      },
-      input,
-      weight,
-      bias,
-      null,
-      null,
-    );
-  },
-);
-
-function checkChannels(channels: number, tensors: Readonly<Record<string, Tensor | null>>): void {
-  for (const [name, t] of Object.entries(tensors)) {
-    if (t !== null && numel(t.shape) !== channels) {
-      throw new RuntimeError(`${name} should contain ${channels} elements not ${numel(t.shape)}`);
-    }
-  }
-}
-
-/** Moves running statistics toward those of a batch, the variance unbiased. */
-function track(running: Tensor | null, batch: Tensor, momentum: number): void {
-  if (running === null) return;
-  no_grad(() => running.mul_(1 - momentum).add_(batch.reshape([...running.shape]), { alpha: momentum }));
+export const groupNorm = operator('group_norm', grouped, (input, groups, weight, bias, eps): Tensor => {
+  checkBatched(input);
+  const [n, channels] = [input.shape[0]!, input.shape[1]!];
+  const each = Math.floor((n * channels) / groups);
+  checkValues([each, groups, ...input.shape.slice(2)]);
+  return group_norm(input, groups, weight, bias, eps);
+});
+/** Refuses statistics of one value a channel: [N, C, *]. */
+function checkValues([n, ...shape]: readonly number[]): void {
+  if (numel([n!, ...shape.slice(1)]) !== 1) return;
+  throw new ValueError(
+    `Expected more than 1 value per channel when training, got input size torch.Size([${[n, ...shape].join(', ')}])`,
+  );
 }
 
 /**
@@ -208,12 +146,7 @@ export const batch_norm = operator(
   ],
   (input, runningMean, runningVar, weight, bias, training, momentum, eps): Tensor => {
     if (training) {
-      const values = numel([input.shape[0]!, ...input.shape.slice(2)]);
-      if (values === 1) {
-        throw new ValueError(
-          `Expected more than 1 value per channel when training, got input size torch.Size([${input.shape.join(', ')}])`,
-        );
-      }
+      checkValues(input.shape);
       if (eps <= 0)
         throw new ValueError(`batch_norm eps must be positive during training, but got ${pythonFloat(eps)}`);
     } else if (eps < 0) {
@@ -234,29 +167,11 @@ function batchNormalized(
   momentum: number,
   eps: number,
 ): Tensor {
-  if (input.ndim < 2) {
-    if (numel(input.shape) === 0) return input.clone();
-    throw new RuntimeError(`batch_norm: expected an input of at least 2 dimensions, got ${input.ndim}`);
+  if (numel(input.shape) === 0) {
+    const out = weight === null ? input.clone() : input.clone().mul(weight.select(0, 0));
+    return bias === null ? out : out.add(bias.select(0, 0));
   }
-  floating('batch_norm', input);
-  const channels = input.shape[1]!;
-  checkChannels(channels, { running_mean: runningMean, running_var: runningVar, weight, bias });
-  if (!training && (runningMean === null || runningVar === null)) {
-    throw new RuntimeError('running_mean and running_var must be defined in evaluation mode');
-  }
-  const lie = input.shape.map((_, k) => (k === 1 ? channels : 1));
-  const dims = input.shape.map((_, k) => k).filter((k) => k !== 1);
-  const plan = { name: 'NativeBatchNormBackward0', shape: input.shape, dims, affine: lie, eps };
-  if (!training) {
-    const fixed = { mean: runningMean!.detach().reshape(lie), variance: runningVar!.detach().reshape(lie) };
-    return normalized(plan, input, weight, bias, null, fixed);
-  }
-  if (numel(input.shape) === 0) return normalized(plan, input, weight, bias, null, null);
-  const own = statistics(input.detach(), dims);
-  const count = numel(input.shape) / channels;
-  track(runningMean, own.mean, momentum);
-  track(runningVar, own.variance.mul(count / (count - 1)), momentum);
-  return normalized(plan, input, weight, bias, own, null);
+  return native_batch_norm(input, weight, bias, runningMean, runningVar, training, momentum, eps).result;
 }
 
 /**
