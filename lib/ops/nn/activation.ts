@@ -1,7 +1,6 @@
 // Activations as functions of torch.nn.functional: with `inplace`, and those that are made of several operators.
 import { lacking } from '../row/refusals.js';
 import { RuntimeError } from '../../errors.js';
-import { derive } from '../../graph/derive.js';
 import { uniformWhere } from './dropout/noise.js';
 import { warnOnce } from './loss/reduction.js';
 import { binary, nameRows, operator, saves } from '../row/operator.js';
@@ -171,6 +170,17 @@ export const glu = operator('glu', [optional(int('dim'), -1)], (input, dim): Ten
   return gated(input.narrow(at, 0, half), input.narrow(at, half, half));
 });
 
+/** The formula of `rrelu` with slopes that were drawn: 1 where the input is positive. */
+const sloped = (node: string) =>
+  binary(
+    (x, slope) => x.mul(slope),
+    { input: saves(['other'], (grad, { other }) => grad.mul(other)), other: null },
+    { node, numbers: 'none' },
+  );
+const [rreluWithNoise, rreluWithNoiseInPlace] = [sloped('RreluWithNoiseBackward0'), sloped('RreluWithNoiseBackward1')];
+nameRows({ rrelu_with_noise: rreluWithNoise });
+nameRows({ rrelu_with_noise: rreluWithNoiseInPlace });
+
 const randomized = [
   optional(number('lower'), 1 / 8),
   optional(number('upper'), 1 / 3),
@@ -178,6 +188,13 @@ const randomized = [
 ] as const;
 /**
  * `x` where positive, else `a x` with `a` drawn from [lower, upper) for each element while training, and their mean otherwise.
+ *
+ * @param input a tensor of any shape, of a floating type
+ * @param lower the least slope
+ * @param upper the largest slope
+ * @param training whether slopes are drawn
+ * @param inplace whether to write to the input
+ * @throws RuntimeError where `lower` is above `upper`; NotImplementedError for integers
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rrelu.html
  */
@@ -187,9 +204,9 @@ export const rrelu = operator('rrelu', [...randomized, inplace], (input, lower, 
     const mean = (lower + upper) / 2;
     return inplace ? input.leaky_relu_(mean) : input.leaky_relu(mean);
   }
+  lacking('rrelu_with_noise_out_cpu', 'int', 'bool')([input.dtype], []);
   const slopes = uniformWhere(input, (x) => x <= 0, lower, upper, 1);
-  if (inplace) return input.mul_(slopes);
-  return derive('RreluWithNoiseBackward0', input.detach().mul(slopes), [input, (grad) => grad.mul(slopes)]);
+  return inplace ? rreluWithNoiseInPlace.inplace(input, slopes) : rreluWithNoise(input, slopes);
 });
 /** Writes `rrelu` to its input. */
 export const rrelu_ = operator('rrelu_', randomized, (input, lower, upper, training): Tensor =>

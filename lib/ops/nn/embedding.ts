@@ -1,28 +1,30 @@
 // Rows of a table by number.
-import { int32, int64, legacy } from '../../dtype.js';
+import { type DType, int32, int64, legacy } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError, ValueError, AssertionError } from '../../errors.js';
-import { derive } from '../../graph/derive.js';
 import { no_grad } from '../../graph/mode.js';
 import { numel } from '../../shape.js';
-import { type Tensor, allocate } from '../../tensor.js';
-import { cast, commonEngine, dense, reshaped } from '../row/kernels.js';
+import type { Tensor } from '../../tensor.js';
+import { commonEngine, dense, reshaped } from '../row/kernels.js';
 import { stack } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
 import { vectorNorm } from '../reduction/norms.js';
-import { flag, int, number, oneOf, optional, tensor } from '../row/signature.js';
+import type { Samples } from '../row/samples.js';
+import { structural, structuralOf } from '../row/structural.js';
+import { claimWithin, listed, putAlong, takeAlong } from '../indexing/places.js';
+import { type Meta, flag, int, number, oneOf, optional, tensor } from '../row/signature.js';
 import { notBelow, within } from '../../runtime/claim.js';
-import { takeRows } from '../../runtime/kernels/index.js';
+import { fillView } from '../../runtime/kernels/index.js';
 
-/** Numbers of rows, flat and checked. */
-function rowNumbers(input: Tensor, weight: Tensor): Tensor {
-  if (input.dtype !== int64 && input.dtype !== int32) {
-    throw new RuntimeError(
-      `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${legacy(input.dtype)}Tensor instead (while checking arguments for embedding): make it with { dtype: torch.long } or by .long()`,
-    );
-  }
-  const engine = commonEngine(input, weight);
-  const list = reshaped(dense(cast(input.detach(), int64)), [numel(input.shape)]);
-  engine.assert(within(0, weight.shape[0]!), list, () => new IndexError('index out of range in self'));
+function checkIndices({ dtype }: Meta): void {
+  if (dtype === int64 || dtype === int32) return;
+  throw new RuntimeError(
+    `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${legacy(dtype)}Tensor instead (while checking arguments for embedding): make it with { dtype: torch.long } or by .long()`,
+  );
+}
+/** Numbers of rows as a list, claimed to be of `count` rows. */
+function claimed(indices: Tensor, count: number): Tensor {
+  const list = listed(indices);
+  claimWithin(list, 0, count, () => new IndexError('index out of range in self'));
   return list;
 }
 
@@ -36,30 +38,82 @@ function renormalize(weight: Tensor, list: Tensor, maxNorm: number, normType: nu
   });
 }
 
-/** How often each number stands in a list. */
-const frequencies = (list: Tensor, count: number, like: Tensor): Tensor =>
-  like
-    .detach()
-    .new_zeros([count])
-    .index_add(0, list, like.detach().new_ones([list.shape[0]!]));
-
-/** Rows [count, D] of a table by a flat list; the gradient of a row is added to where it came from. */
-function lookup(weight: Tensor, list: Tensor, padding: number | null, byFrequency: boolean): Tensor {
-  const engine = weight.storage.engine;
-  const [n, width] = [weight.shape[0]!, weight.shape[1]!];
-  const count = list.shape[0]!;
-  const out = allocate(engine, [count, width], weight.dtype);
-  if (count * width > 0) engine.run(takeRows, null, [dense(weight), list], [out]);
-  return derive('EmbeddingBackward0', out, [
-    weight,
-    (grad) => {
-      let each = grad;
-      if (byFrequency) each = each.div(frequencies(list, n, grad).index_select(0, list).unsqueeze(1));
-      if (padding !== null) each = each.masked_fill(list.eq(padding).unsqueeze(1), 0);
-      return grad.new_zeros([n, width]).index_add(0, list, each);
-    },
-  ]);
+/** How often each row is used. */
+function frequencies(list: Tensor, rows: number, dtype: DType): Tensor {
+  const ones = list.new_ones([list.shape[0]!], { dtype });
+  return list.new_zeros([rows], { dtype }).index_add(0, list, ones);
 }
+/** What is left of gradients [*, D] of looked-up rows: none of the padding's, those of repeated rows shared out. */
+function counted(rows: Tensor, indices: Tensor, { padding, byFrequency, count }: Lookup): Tensor {
+  let out = rows;
+  if (byFrequency) {
+    const list = listed(indices);
+    const often = frequencies(list, count, rows.dtype).index_select(0, list);
+    out = out.div(often.reshape([...indices.shape, 1]));
+  }
+  return padding === null ? out : out.masked_fill(indices.eq(padding).unsqueeze(-1), 0);
+}
+interface Lookup {
+  readonly padding: number | null;
+  readonly byFrequency: boolean;
+  /** How many rows the table has. */
+  readonly count: number;
+}
+const lookingUp = [optional(int('padding_idx'), null), optional(flag('scale_grad_by_freq'), false)] as const;
+
+/** @internal Gradients (here `input`) of rows that were looked up, added where they came from: [num_weights, D]. */
+export const embedding_dense_backward = structural(
+  'embedding_dense_backward',
+  [tensor('indices'), int('num_weights'), ...lookingUp],
+  {
+    plan: ({ input, num_weights: count, padding_idx: padding, scale_grad_by_freq: byFrequency }) => ({
+      out: { shape: [count, input.shape.at(-1)!], dtype: input.dtype },
+      padding,
+      byFrequency,
+      count,
+    }),
+    compute: ({ input, indices }, [out], plan): void => {
+      fillView(out!, 0);
+      if (numel(input.shape) === 0) return;
+      const rows = counted(input, indices, plan).reshape([numel(indices.shape), out!.shape[1]!]);
+      putAlong('add', out!, 0, listed(indices), rows);
+    },
+    node: 'EmbeddingDenseBackwardBackward0',
+    gradients: ({ saves }) => ({
+      input: saves(['indices'], (grad, { indices }, plan): Tensor => counted(lookUp(grad, indices), indices, plan)),
+    }),
+    samples: (make): Samples => [
+      [make(5, 2), make.ids(3, 5), 3],
+      [make(2, 3, 4), make.ids(3, 2, 3), 4, 1],
+      [make(6, 2), make.ids(3, 6), 3, null, true],
+      [make(0, 2), make.of([]), 3],
+    ],
+  },
+);
+
+/** @internal Rows of a table by number: [*, D] for indices [*]. */
+export const lookUp = structuralOf('embedding', [tensor('weight'), tensor('indices'), ...lookingUp], {
+  plan: ({ weight, indices, padding_idx: padding, scale_grad_by_freq: byFrequency }) => {
+    if (weight.ndim !== 2) throw new RuntimeError("'weight' must be 2-D");
+    checkIndices(indices);
+    const [count, width] = [weight.shape[0]!, weight.shape[1]!];
+    return { out: { shape: [...indices.shape, width], dtype: weight.dtype }, padding, byFrequency, count };
+  },
+  compute: ({ weight, indices }, [out], { count }): void => {
+    const list = claimed(indices, count);
+    if (numel(out!.shape) > 0) takeAlong(weight, 0, list, reshaped(out!, [list.shape[0]!, weight.shape[1]!]));
+  },
+  gradients: ({ saves }) => ({
+    weight: saves(['indices'], (grad, { indices }, { count, padding, byFrequency }): Tensor =>
+      embedding_dense_backward(grad, indices, count, padding, byFrequency),
+    ),
+  }),
+  samples: (make): Samples => [
+    [make(3, 2), make.ids(3, 5)],
+    [make(4, 3), make.ids(3, 2, 3)],
+    [make(3, 2), make.of([])],
+  ],
+});
 
 function paddingRow(padding: number | null, weight: Tensor): number | null {
   if (padding === null) return null;
@@ -100,10 +154,11 @@ export const embedding = operator(
     refuseSparse('embedding', sparse);
     if (weight.ndim !== 2) throw new RuntimeError("'weight' must be 2-D");
     const row = paddingRow(padding, weight);
-    const list = rowNumbers(input, weight);
-    if (maxNorm !== null) renormalize(weight, list, maxNorm, normType);
-    const out = lookup(weight, list, row, byFrequency);
-    return input.ndim === 1 ? out : out.view([...input.shape, weight.shape[1]!]);
+    if (maxNorm !== null) {
+      checkIndices(input);
+      renormalize(weight, claimed(input, weight.shape[0]!), maxNorm, normType);
+    }
+    return lookUp(weight, input, row, byFrequency);
   },
 );
 
@@ -158,11 +213,13 @@ export const embedding_bag = operator(
       );
     }
     const row = paddingRow(padding, weight);
-    const list = rowNumbers(input, weight);
-    if (maxNorm !== null) renormalize(weight, list, maxNorm, normType);
+    checkIndices(input);
+    commonEngine(input, weight);
+    const list = listed(input);
+    if (maxNorm !== null) renormalize(weight, claimed(list, weight.shape[0]!), maxNorm, normType);
     const count = list.shape[0]!;
     const bags = starts.length - 1;
-    const rows = lookup(weight, list, row, byFrequency);
+    const rows = lookUp(weight, list, row, byFrequency);
     const width = weight.shape[1]!;
     if (mode === 'max') return largest(rows, list, row, starts);
     const bagOf = new BigInt64Array(count);

@@ -62,6 +62,11 @@ export const feature_alpha_dropout = operator(
 /** Zeroes whole channels of [N, C, *]. */
 const channels = (input: Tensor, p: number, training: boolean, inplace: boolean): Tensor =>
   noisy(input, p, training, inplace, () => keep(input, featureShape(input), p));
+/** The same of one sample, [C, *]. */
+function ofSample(input: Tensor, p: number, training: boolean, inplace: boolean): Tensor {
+  if (inplace) return channels(input.unsqueeze_(0), p, training, true).squeeze_(0);
+  return channels(input.unsqueeze(0), p, training, false).squeeze(0);
+}
 
 /**
  * Zeroes whole channels at random: rows of [N, C, L] or [C, L].
@@ -80,9 +85,7 @@ export const dropout1d = operator('dropout1d', parameters(true), (input, p, trai
       `dropout1d: Expected 2D or 3D input, but received a ${input.ndim}D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e. 2D or 3D inputs).`,
     );
   }
-  const batched = input.ndim === 3;
-  const out = channels(batched ? input : input.unsqueeze(0), p, training, inplace);
-  return batched ? out : out.squeeze(0);
+  return (input.ndim === 3 ? channels : ofSample)(input, p, training, inplace);
 });
 
 /**
@@ -127,7 +130,5 @@ export const dropout3d = operator('dropout3d', parameters(true), (input, p, trai
       `dropout3d: Received a ${input.ndim}-D input to dropout3d, which is deprecated and will result in an error in a future release. To retain the behavior and silence this warning, please use dropout instead. Note that dropout3d exists to provide channel-wise dropout on inputs with 3 spatial dimensions, a channel dimension, and an optional batch dimension (i.e. 4D or 5D inputs).`,
     );
   }
-  const batched = input.ndim !== 4;
-  const out = channels(batched ? input : input.unsqueeze(0), p, training, inplace);
-  return batched ? out : out.squeeze(0);
+  return (input.ndim === 5 ? channels : ofSample)(input, p, training, inplace);
 });

@@ -1,12 +1,17 @@
 // Connectionist temporal classification (A. Graves et al., 2006): the probability of a sequence of labels, summed over all
 // the ways in which it can be aligned with the steps of time. It is computed in JavaScript, by sample, in double precision.
 import { RuntimeError } from '../../../errors.js';
-import { derive } from '../../../graph/derive.js';
+import { copyView } from '../../../runtime/kernels/index.js';
+import { type Shape, numel } from '../../../shape.js';
 import { Tensor, allocate } from '../../../tensor.js';
 import { dense } from '../../row/kernels.js';
 import { type LossReduction, reducedLoss, reduction, reductionOf } from './reduction.js';
 import { operator } from '../../row/operator.js';
-import { Refusal, flag, int, ints, optional, parameter, tensor } from '../../row/signature.js';
+import { missing } from '../../row/rules.js';
+import type { Samples } from '../../row/samples.js';
+import { structural } from '../../row/structural.js';
+import { discard } from '../../row/temporary.js';
+import { type Meta, Refusal, flag, int, ints, optional, parameter, tensor } from '../../row/signature.js';
 
 const lengths = <const N extends string>(name: N) =>
   parameter(name, (v): Tensor | readonly number[] | Refusal => {
@@ -113,6 +118,108 @@ function checkLengths(name: string, list: readonly number[], batch: number, most
   }
 }
 
+const described = [
+  tensor('targets'),
+  ints('input_lengths'),
+  ints('target_lengths'),
+  int('blank'),
+  flag('zero_infinity'),
+] as const;
+interface Described {
+  readonly targets: Meta;
+  readonly input_lengths: readonly number[];
+  readonly target_lengths: readonly number[];
+  readonly blank: number;
+  readonly zero_infinity: boolean;
+}
+/** Checks log-probabilities of shape [T, N, C] or [T, C] and what goes with them. */
+function sequences(shape: Shape, given: Described) {
+  const { targets, input_lengths: steps, target_lengths: counts, blank, zero_infinity: zeroInfinity } = given;
+  const [most, classes] = [shape[0]!, shape.at(-1)!];
+  const batch = shape.length === 3 ? shape[1]! : 1;
+  if (targets.dtype.kind !== 'int') {
+    throw new RuntimeError('targets must be of integral type: make them with { dtype: torch.long } or by .long()');
+  }
+  if (blank < 0 || blank >= classes) throw new RuntimeError('blank must be in label range');
+  checkLengths('input_lengths', steps, batch, most);
+  const padded = targets.ndim === 2 ? targets.shape[1]! : null;
+  checkLengths('target_lengths', counts, batch, padded);
+  const total = counts.reduce((a, b) => a + b, 0);
+  if (padded === null && total > targets.shape[0]!) {
+    throw new RuntimeError(`Expected targets to have at least ${total} elements, but got ${targets.shape[0]}`);
+  }
+  return { shape, steps, counts, blank, zeroInfinity, batch, classes, padded };
+}
+
+/** Each sample's alignments. */
+function aligned(input: Tensor, targets: Tensor, by: ReturnType<typeof sequences>): readonly Alignment[] {
+  const values = input.storage.engine.read(dense(input)) as Fractions;
+  const labels = (targets.reshape(-1).tolist() as (number | bigint)[]).map(Number);
+  let start = 0;
+  return by.counts.map((count, b) => {
+    const from = by.padded === null ? start : b * by.padded;
+    start += count;
+    const at = (t: number, c: number): number => (t * by.batch + b) * by.classes + c;
+    return new Alignment(values, at, by.steps[b]!, labels.slice(from, from + count), by.blank);
+  });
+}
+type Fractions = Float32Array | Float64Array;
+/** Writes row-major elements. */
+function put(values: Fractions, out: Tensor): void {
+  const { engine, dtype } = out.storage;
+  const made = allocate(engine, out.shape, dtype);
+  engine.upload(made.storage, values);
+  copyView(made, out);
+  discard(made);
+}
+const fractions = (t: Tensor, count: number): Fractions => new t.dtype.Array(count) as Fractions;
+
+/** @internal The gradient of the input of the log-softmax that made `log_probs`, from that of the losses (here `input`). */
+export const _ctc_loss_backward = structural('_ctc_loss_backward', [tensor('log_probs'), ...described], {
+  plan: ({ log_probs, ...given }) => {
+    const { shape, dtype } = log_probs;
+    return { out: { shape, dtype }, by: sequences(shape, given) };
+  },
+  compute: ({ input, log_probs, targets }, [out], { by }): void => {
+    const factors = input.reshape(-1).tolist() as number[];
+    const each = fractions(out!, numel(by.shape));
+    aligned(log_probs, targets, by).forEach((sample, b) => {
+      if (by.zeroInfinity && sample.loss === Infinity) return;
+      sample.gradient(by.classes, factors[b]!, each);
+    });
+    put(each, out!);
+  },
+  gradients: () => ({ input: missing('_ctc_loss_backward'), log_probs: missing('_ctc_loss_backward') }),
+  samples: (make): Samples => [
+    [make(2), make(4, 2, 3), make.of([1, 2, 1]), [4, 3], [2, 1], 0, false],
+    [make(1), make(5, 3), make.of([1, 2]), [5], [2], 0, true],
+  ],
+});
+
+/** @internal The losses of the samples. */
+export const _ctc_loss = structural('_ctc_loss', described, {
+  plan: ({ input, ...given }) => {
+    const by = sequences(input.shape, given);
+    return { out: { shape: [by.batch], dtype: input.dtype }, by };
+  },
+  compute: ({ input, targets }, [out], { by }): void => {
+    const each = fractions(out!, by.batch);
+    aligned(input, targets, by).forEach(({ loss }, b) => {
+      each[b] = by.zeroInfinity && loss === Infinity ? 0 : loss;
+    });
+    put(each, out!);
+  },
+  gradients: ({ saves }) => ({
+    input: saves(['input', 'targets'], (grad, { input, targets }, { by }): Tensor =>
+      _ctc_loss_backward(grad, input, targets, by.steps, by.counts, by.blank, by.zeroInfinity),
+    ),
+  }),
+  samples: (make): Samples => [
+    [make(4, 2, 3).log_softmax(2), make.of([1, 2, 1]), [4, 3], [2, 1], 0, false],
+    [make(5, 3).log_softmax(1), make.of([1, 2]), [5], [2], 0, true],
+  ],
+});
+
 /**
  * Connectionist temporal classification loss: the negative logarithm of the probability of a target, over all alignments.
  *
@@ -142,7 +249,7 @@ export const ctc_loss = operator(
     if (input.ndim !== 2 && input.ndim !== 3) {
       throw new RuntimeError(`log_probs must be of 2 or 3 dimensions, but got ${input.ndim}`);
     }
-    const losses = lossesOf(input, targets, inputLengths, targetLengths, blank, zeroInfinity);
+    const losses = _ctc_loss(input, targets, inputLengths, targetLengths, blank, zeroInfinity);
     return reduced(input.ndim === 3 || kind !== 'none' ? losses : losses.reshape([]), targetLengths, kind);
   },
 );
@@ -151,54 +258,4 @@ function reduced(losses: Tensor, targetLengths: readonly number[], kind: LossRed
   if (kind !== 'mean') return reducedLoss(losses, kind);
   const divisors = losses.detach().new_tensor(targetLengths.map((n) => Math.max(n, 1)));
   return losses.div(divisors).mean();
-}
-
-function lossesOf(
-  input: Tensor,
-  targets: Tensor,
-  inputLengths: readonly number[],
-  targetLengths: readonly number[],
-  blank: number,
-  zeroInfinity: boolean,
-): Tensor {
-  const [steps, classes] = [input.shape[0]!, input.shape.at(-1)!];
-  const batch = input.ndim === 3 ? input.shape[1]! : 1;
-  if (targets.dtype.kind !== 'int') {
-    throw new RuntimeError('targets must be of integral type: make them with { dtype: torch.long } or by .long()');
-  }
-  if (blank < 0 || blank >= classes) throw new RuntimeError('blank must be in label range');
-  checkLengths('input_lengths', inputLengths, batch, steps);
-  const padded = targets.ndim === 2;
-  checkLengths('target_lengths', targetLengths, batch, padded ? targets.shape[1]! : null);
-  const total = targetLengths.reduce((a, b) => a + b, 0);
-  if (!padded && total > targets.shape[0]!) {
-    throw new RuntimeError(`Expected targets to have at least ${total} elements, but got ${targets.shape[0]}`);
-  }
-  const labels = (targets.reshape(-1).tolist() as (number | bigint)[]).map(Number);
-  const engine = input.storage.engine;
-  const source = dense(input.detach());
-  const values = engine.read(source) as Float32Array | Float64Array;
-  let start = 0;
-  const samples = targetLengths.map((count, b) => {
-    const from = padded ? b * targets.shape[1]! : start;
-    start += count;
-    const at = (t: number, c: number): number => (t * batch + b) * classes + c;
-    return new Alignment(values, at, inputLengths[b]!, labels.slice(from, from + count), blank);
-  });
-  const losses = samples.map((sample) => (zeroInfinity && sample.loss === Infinity ? 0 : sample.loss));
-  const out = input.detach().new_tensor(losses);
-  return derive('CtcLossBackward0', out, [
-    input,
-    (grad) => {
-      const factors = grad.reshape(-1).tolist() as number[];
-      const each = new input.dtype.Array(values.length) as Float32Array | Float64Array;
-      samples.forEach((sample, b) => {
-        if (zeroInfinity && sample.loss === Infinity) return;
-        sample.gradient(classes, factors[b]!, each);
-      });
-      const result = allocate(engine, input.shape, input.dtype);
-      engine.upload(result.storage, each);
-      return result;
-    },
-  ]);
 }

@@ -1,20 +1,26 @@
 // Negative log-likelihood of classes.
-import { int64, uint8 } from '../../../dtype.js';
-import { IndexError, NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
-import { derive, saves } from '../../../graph/derive.js';
-import { is_grad_enabled } from '../../../graph/mode.js';
+import { float64, int64, uint8 } from '../../../dtype.js';
+import { IndexError, RuntimeError, ValueError } from '../../../errors.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
-import { type Tensor, allocate } from '../../../tensor.js';
-import { cast, commonEngine, dense, reshaped } from '../../row/kernels.js';
-import { type LossReduction, averaged, reduction, reductionOf, withoutGrad } from './reduction.js';
+import type { Tensor } from '../../../tensor.js';
+import { cast, dense, reshaped } from '../../row/kernels.js';
+import { type LossReduction, averaged, reduction, reductionOf } from './reduction.js';
 import { legacy, operator } from '../../row/operator.js';
-import { int, number, optional, tensor } from '../../row/signature.js';
+import { notDifferentiable } from '../../row/derivative.js';
+import { notImplemented } from '../../row/refusals.js';
+import type { Samples } from '../../row/samples.js';
+import { type Meta, Refusal, int, ints, number, optional, parameter, tensor } from '../../row/signature.js';
+import { structural } from '../../row/structural.js';
 import { within } from '../../../runtime/claim.js';
 import * as kernels from '../../../runtime/kernels/index.js';
 
 /** Targets as a tensor of classes: not of floats, which would be a mistake to round. `says` begins PyTorch's message. */
-export function classIndices(target: Tensor, says = 'expected target dtype to be Long or Byte, but got'): Tensor {
-  if (target.dtype === int64 || target.dtype === uint8) return cast(target.detach(), int64);
+export function classIndices(target: Tensor, says?: string): Tensor {
+  checkClasses(target, says);
+  return cast(target.detach(), int64);
+}
+function checkClasses(target: Tensor, says = 'expected target dtype to be Long or Byte, but got'): void {
+  if (target.dtype === int64 || target.dtype === uint8) return;
   throw new RuntimeError(
     `${says} ${legacy(target.dtype)}: classes are integers, made with { dtype: torch.long } or by .long()`,
   );
@@ -26,7 +32,8 @@ interface Layout {
   readonly classes: number;
   readonly inner: number;
 }
-function layoutOf(input: Tensor, target: Tensor): Layout {
+type Shaped = Pick<Meta, 'shape' | 'ndim'>;
+function layoutOf(input: Shaped, target: Shaped): Layout {
   if (input.ndim === 0) throw new ValueError('Expected 1 or more dimensions (got 0)');
   if (input.ndim === 1) {
     if (target.ndim > 1) throw new RuntimeError('0D or 1D target tensor expected, multi-target not supported');
@@ -48,64 +55,136 @@ function layoutOf(input: Tensor, target: Tensor): Layout {
   return { n: input.shape[0]!, classes: input.shape[1]!, inner: numel(input.shape.slice(2)) };
 }
 
-function likelihood(input: Tensor, target: Tensor, weight: Tensor | null, ignore: number, kind: LossReduction): Tensor {
-  const index = classIndices(target);
-  const { n, classes, inner } = layoutOf(input, target);
-  if (input.dtype.kind !== 'float') {
-    throw new NotImplementedError(`"nll_loss_out_frame" not implemented for '${legacy(input.dtype)}'`);
-  }
-  if (weight !== null && (weight.ndim !== 1 || weight.shape[0] !== classes)) {
-    throw new RuntimeError(
-      `weight tensor should be defined either for all ${classes} classes or no classes but got weight tensor of shape: [${weight.shape.join(', ')}]`,
-    );
-  }
-  withoutGrad(input.ndim <= 2 ? 'nll_loss_forward' : 'nll_loss2d_forward', 'weight', weight);
-  const engine = commonEngine(input, target, weight);
-  const targets = reshaped(dense(index), [n, inner]);
-  engine.assert(within(0, classes, ignore), targets, (wrong) => new IndexError(`Target ${wrong} is out of bounds.`));
-  const params = { ignore, kind, weight: weight !== null };
-  const factors = weight === null ? [] : [cast(weight.detach(), input.dtype)];
-  const each: Shape = input.ndim === 1 ? target.shape : [n, ...input.shape.slice(2)];
-  const outs = (kind === 'none' ? [[n, inner]] : [[], []]).map((shape) => allocate(engine, shape, input.dtype));
-  engine.run(
-    kernels.likelihood,
-    params,
-    [reshaped(dense(input.detach()), [n, classes, inner]), targets, ...factors],
-    outs,
-  );
-  const out = kind === 'none' ? reshaped(outs[0]!, each) : outs[0]!;
-  const total = kind === 'mean' ? [outs[1]!] : [];
-
-  const before = input.shape;
-  const backward = (grad: Tensor, index: Tensor): Tensor => {
-    const targets = reshaped(dense(cast(index.detach(), int64)), [n, inner]);
-    if (is_grad_enabled())
-      return spreadGradient(grad, targets, ignore, classes, factors[0], total[0]).reshape([...before]);
-    const g = kind === 'none' ? reshaped(dense(grad), [n, inner]) : grad;
-    const result = allocate(engine, [n, classes, inner], input.dtype);
-    engine.run(kernels.likelihoodGrad, params, [g, targets, ...factors, ...total], [result]);
-    return reshaped(result, before);
-  };
-  return derive(input.ndim <= 2 ? 'NllLossBackward0' : 'NllLoss2DBackward0', out, [input, saves([target], backward)]);
+const reducing = parameter('reduction', (v): LossReduction | Refusal =>
+  v === 'none' || v === 'mean' || v === 'sum' ? v : new Refusal('str'),
+);
+/** The sum of the weights that a mean was divided by. No operand: it follows from target and weight, which have no derivative. */
+class Total {
+  constructor(readonly weight: Tensor) {}
 }
+const total = optional(
+  parameter('total', (v): Total | Refusal => (v instanceof Total ? v : new Refusal('Total'))),
+  null,
+);
+/** Targets as the kernels take them, claimed to be classes. */
+function targetsOf(target: Tensor, { n, classes, inner }: Layout, ignore: number): Tensor {
+  const targets = reshaped(dense(cast(target, int64)), [n, inner]);
+  const error = (wrong: number): Error => new IndexError(`Target ${wrong} is out of bounds.`);
+  target.storage.engine.assert(within(0, classes, ignore), targets, error);
+  return targets;
+}
+const factorsOf = (weight: Tensor | null): readonly Tensor[] => (weight === null ? [] : [weight]);
 
-/** The same gradient by operators, to be differentiated: -grad factor / total at each target that counts, 0 elsewhere. */
-function spreadGradient(
-  grad: Tensor,
-  targets: Tensor,
-  ignore: number,
-  classes: number,
-  weight: Tensor | undefined,
-  total: Tensor | undefined,
-): Tensor {
-  const [n, inner] = targets.shape as [number, number];
-  const ignored = targets.eq(ignore);
-  const at = targets.masked_fill(ignored, 0);
-  let each = (total === undefined ? grad : grad.div(total)).neg();
-  each = each.ndim === 0 ? each.expand([n, inner]) : each.reshape(n, inner);
-  if (weight !== undefined) each = each.mul(weight.index_select(0, at.reshape(-1)).reshape(n, inner));
-  each = each.masked_fill(ignored, 0);
-  return each.new_zeros([n, classes, inner]).scatter(1, at.unsqueeze(1), each.unsqueeze(1));
+/** Of vectors and matrices, and of more dimensions: PyTorch has two operators. */
+const backward = (name: 'nll_loss' | 'nll_loss2d') =>
+  structural(
+    `${name}_backward`,
+    [tensor('target'), optional(tensor('weight'), null), reducing, int('ignore_index'), total, ints('size')],
+    {
+      plan: ({ input, target, reduction, ignore_index, total, size }) => ({
+        out: { shape: size, dtype: input.dtype },
+        layout: layoutOf({ shape: size, ndim: size.length }, target),
+        kind: reduction,
+        ignore: ignore_index,
+        total,
+      }),
+      compute: ({ input, target, weight }, [out], { layout, kind, ignore, total }): void => {
+        const { n, classes, inner } = layout;
+        const grad = kind === 'none' ? reshaped(dense(input), [n, inner]) : input;
+        const given = [grad, targetsOf(target, layout, ignore), ...factorsOf(weight)];
+        if (kind === 'mean') given.push(total!.weight);
+        const params = { ignore, kind, weight: weight !== null };
+        input.storage.engine.run(kernels.likelihoodGrad, params, given, [reshaped(out!, [n, classes, inner])]);
+      },
+      node: name === 'nll_loss' ? 'NllLossBackwardBackward0' : 'NllLoss2DBackwardBackward0',
+      gradients: ({ saves }) => ({
+        input: saves(
+          ['target', 'weight'],
+          (grad, { target, weight }, { kind, ignore }): Tensor =>
+            (name === 'nll_loss' ? nll_loss_forward : nll_loss2d_forward)(grad, target, weight, kind, ignore).output,
+        ),
+        weight: notDifferentiable(`${name}_backward`),
+      }),
+      samples: (make): Samples =>
+        name === 'nll_loss'
+          ? [
+              [make(), make.of([2, 0, 1]), null, 'mean', 0, new Total(make.of([2], float64)), [3, 4]],
+              [make(3), make.ids(4, 3), null, 'none', -100, null, [3, 4]],
+              [make(), make.of([2]), null, 'sum', -100, null, [4]],
+            ]
+          : [[make(), make.ids(3, 2, 2), null, 'mean', -100, new Total(make.of([4], float64)), [2, 3, 2]]],
+    },
+  );
+/** @internal The gradient of `nll_loss_forward`, of shape `size`. */
+export const nll_loss_backward = backward('nll_loss');
+/** @internal The gradient of `nll_loss2d_forward`, of shape `size`. */
+export const nll_loss2d_backward = backward('nll_loss2d');
+
+const forward = (name: 'nll_loss' | 'nll_loss2d') =>
+  structural(`${name}_forward`, [tensor('target'), optional(tensor('weight'), null), reducing, int('ignore_index')], {
+    plan: ({ input, target, weight, reduction: kind, ignore_index: ignore }) => {
+      const layout = layoutOf(input, target);
+      if (input.dtype.kind !== 'float') throw notImplemented('nll_loss_out_frame', input.dtype);
+      if (weight !== null && (weight.ndim !== 1 || weight.shape[0] !== layout.classes)) {
+        throw new RuntimeError(
+          `weight tensor should be defined either for all ${layout.classes} classes or no classes but got weight tensor of shape: [${weight.shape.join(', ')}]`,
+        );
+      }
+      const { dtype } = input;
+      if (weight !== null && weight.dtype !== dtype) {
+        throw new RuntimeError(`expected scalar type ${legacy(dtype)} but found ${legacy(weight.dtype)}`);
+      }
+      const each: Shape = input.ndim === 1 ? target.shape : [layout.n, ...input.shape.slice(2)];
+      const outs = [
+        { shape: kind === 'none' ? each : [], dtype },
+        { shape: [] as Shape, dtype },
+      ];
+      return { outs, layout, kind, ignore, before: input.shape };
+    },
+    outputs: ['output', 'total_weight'],
+    differentiable: ['output'],
+    compute: ({ input, target, weight }, [out, total], { layout, kind, ignore }): void => {
+      const { n, classes, inner } = layout;
+      const x = reshaped(dense(input), [n, classes, inner]);
+      const outs = kind === 'none' ? [reshaped(out!, [n, inner])] : [out!, total!];
+      const params = { ignore, kind, weight: weight !== null };
+      const given = [x, targetsOf(target, layout, ignore), ...factorsOf(weight)];
+      input.storage.engine.run(kernels.likelihood, params, given, outs);
+    },
+    node: name === 'nll_loss' ? 'NllLossBackward0' : 'NllLoss2DBackward0',
+    gradients: ({ saves }) => ({
+      input: saves(
+        ['target', 'weight', 'total_weight'],
+        (grad, { target, weight, total_weight }, { kind, ignore, before }): Tensor =>
+          (name === 'nll_loss' ? nll_loss_backward : nll_loss2d_backward)(
+            grad,
+            target,
+            weight,
+            kind,
+            ignore,
+            kind === 'mean' ? new Total(total_weight) : null,
+            before,
+          ),
+      ),
+      weight: notDifferentiable(`${name}_forward`),
+    }),
+    samples: (make): Samples =>
+      name === 'nll_loss'
+        ? [
+            [make(3, 4), make.of([2, 0, 1]), null, 'mean', 0],
+            [make(3, 4), make.ids(4, 3), null, 'none', -100],
+            [make(4), make.of([2]), null, 'sum', -100],
+          ]
+        : [[make(2, 3, 2), make.ids(3, 2, 2), null, 'mean', -100]],
+  });
+/** @internal The negative log-likelihood of classes, of [N, C] or [C]. */
+export const nll_loss_forward = forward('nll_loss');
+/** @internal The same of [N, C, d1, …]. */
+export const nll_loss2d_forward = forward('nll_loss2d');
+
+function likelihood(input: Tensor, target: Tensor, weight: Tensor | null, ignore: number, kind: LossReduction): Tensor {
+  checkClasses(target);
+  return (input.ndim <= 2 ? nll_loss_forward : nll_loss2d_forward)(input, target, weight, kind, ignore).output;
 }
 
 /**

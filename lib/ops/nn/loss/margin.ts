@@ -1,7 +1,7 @@
 // Losses of margins: by how much one thing should win over another.
 import { lacking } from '../../row/refusals.js';
 import { fractional } from '../../../dtype.js';
-import { RuntimeError, ValueError } from '../../../errors.js';
+import { IndexError, RuntimeError, ValueError } from '../../../errors.js';
 import { pairwise_distance } from '../distance.js';
 import { classIndices } from './likelihood.js';
 import { type LossReduction, averaged, reducedLoss, reduction, reductionOf, size } from './reduction.js';
@@ -235,6 +235,7 @@ export const multilabel_soft_margin_loss = operator(
   (input, target, weight, average, reduce, word): Tensor => {
     const kind = reductionOf(average, reduce, word);
     const losses = target.mul(input.logsigmoid()).add(target.rsub(1).mul(input.neg().logsigmoid())).neg();
+    if (input.ndim === 0) throw new IndexError('Dimension specified as -1 but tensor has no dimensions');
     const at = input.ndim - 1;
     const scaled = weight === null ? losses : losses.mul(weight);
     return reducedLoss(scaled.sum(at).div(input.shape[at]!), kind);
