@@ -12,12 +12,11 @@ import * as comparison from './pointwise/comparison.js';
 import * as contracting from './blas/contracting.js';
 import * as copies from './views/copies.js';
 import * as copying from './creation/conversion.js';
-import { bincount, histc } from './other/counting.js';
+import * as counting from './other/counting.js';
 import * as elements from './indexing/elements.js';
 import * as elementary from './pointwise/elementary.js';
 import * as extremes from './reduction/extremes.js';
 import * as indexing from './indexing/rows.js';
-import * as inplace from './inplace.js';
 import * as joining from './joining/joining.js';
 import * as matmul from './blas/matmul.js';
 import * as matrices from './blas/matrices.js';
@@ -45,6 +44,7 @@ import * as subscripting from './indexing/subscripts.js';
 import * as variance from './reduction/variance.js';
 import * as ordering from './views/ordering.js';
 import * as parts from './views/parts.js';
+import * as resizing from './views/resizing.js';
 import * as shaping from './views/shaping.js';
 import * as strided from './views/strided.js';
 
@@ -68,17 +68,38 @@ type InPlace<M> = { [K in keyof M as `${K & string}_`]: Method<M[K]> };
 const { where, ...comparisons } = comparison;
 const pointwise = { ...arithmetic, ...comparisons, ...elementary, ...activation };
 type PointwiseTable = typeof arithmetic & Omit<typeof comparison, 'where'> & typeof elementary & typeof activation;
-const { complex: _complex, polar: _polar, view_as_complex: _view, ...plain } = numbers;
-const copiedViews = {
-  narrow_copy: copies.narrow_copy,
-  unsafe_chunk: copies.unsafe_chunk,
-  unsafe_split: copies.unsafe_split,
-};
-const { integer: _integer, poisson: _poisson, ...samplers } = sampling;
+
+// Of some families only a part are methods. By names, so that types look rows up where Tensor is complete.
+const ofArranging = [
+  'hsplit',
+  'vsplit',
+  'dsplit',
+  'flipud',
+  'fliplr',
+  'rot90',
+  'repeat_interleave',
+  'take_along_dim',
+] as const;
+const ofContracting = ['kron', 'cross'] as const;
+const ofCopies = ['narrow_copy', 'unsafe_chunk', 'unsafe_split', 'unsafe_split_with_sizes'] as const;
+const ofCounting = ['bincount', 'histc'] as const;
+const ofObserving = ['diff', 'dist', 'cov', 'corrcoef', 'renorm'] as const;
+const ofSubscripting = ['index', 'index_put', 'index_put_'] as const;
+const notOfJoining = ['cat', 'concat', 'concatenate', 'stack', 'broadcast_tensors', 'broadcast_shapes'] as const;
+const notOfNumbers = ['complex', 'polar', 'view_as_complex'] as const;
+const notOfReading = ['is_tensor'] as const;
+const notOfSampling = ['integer', 'poisson'] as const;
+
+type Table = Readonly<Record<string, unknown>>;
+const only = (table: Table, names: readonly string[]): Table =>
+  Object.fromEntries(names.map((name) => [name, table[name]]));
+const without = (table: Table, names: readonly string[]): Table =>
+  Object.fromEntries(Object.entries(table).filter(([name]) => !names.includes(name)));
+
 const structural = {
   ...softmaxes,
   prelu,
-  ...samplers,
+  ...without(sampling, notOfSampling),
   ...ordering,
   ...parts,
   ...shaping,
@@ -87,11 +108,11 @@ const structural = {
   ...copying,
   ...indexing,
   ...elements,
-  ...joining,
+  ...without(joining, notOfJoining),
   ...matmul,
   ...matrices,
   ...vectors,
-  ...reading,
+  ...without(reading, notOfReading),
   ...reduction,
   ...products,
   ...extremes,
@@ -105,12 +126,16 @@ const structural = {
   ...triangle,
   ...comparing,
   ...clamping,
-  ...inplace,
-  ...plain,
+  ...resizing,
+  ...without(numbers, notOfNumbers),
   ...scattering,
-  bincount,
-  histc,
-  ...copiedViews,
+  ...only(arranging, ofArranging),
+  ...only(contracting, ofContracting),
+  ...only(copies, ofCopies),
+  ...only(counting, ofCounting),
+  ...only(observing, ofObserving),
+  ...only(subscripting, ofSubscripting),
+  slice: parts.slice,
 };
 type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof parts &
@@ -118,15 +143,15 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof strided &
   Twins &
   typeof splitting &
-  Omit<typeof sampling, 'integer' | 'poisson'> &
+  Omit<typeof sampling, (typeof notOfSampling)[number]> &
   typeof copying &
   typeof indexing &
   typeof elements &
-  Omit<typeof joining, 'cat' | 'concat' | 'concatenate' | 'stack' | 'broadcast_tensors' | 'broadcast_shapes'> &
+  Omit<typeof joining, (typeof notOfJoining)[number]> &
   typeof matmul &
   typeof matrices &
   typeof vectors &
-  Omit<typeof reading, 'is_tensor'> &
+  Omit<typeof reading, (typeof notOfReading)[number]> &
   typeof reduction &
   typeof products &
   typeof extremes &
@@ -138,11 +163,15 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof triangle &
   typeof comparing &
   typeof clamping &
-  typeof inplace &
-  Omit<typeof numbers, 'complex' | 'polar' | 'view_as_complex'> &
+  typeof resizing &
+  Omit<typeof numbers, (typeof notOfNumbers)[number]> &
   typeof scattering &
-  typeof copiedViews & { bincount: typeof bincount; histc: typeof histc } & typeof arrangements &
-  typeof subscripts;
+  Pick<typeof arranging, (typeof ofArranging)[number]> &
+  Pick<typeof contracting, (typeof ofContracting)[number]> &
+  Pick<typeof copies, (typeof ofCopies)[number]> &
+  Pick<typeof counting, (typeof ofCounting)[number]> &
+  Pick<typeof observing, (typeof ofObserving)[number]> &
+  Pick<typeof subscripting, (typeof ofSubscripting)[number]>;
 
 /** By the twins' names, the functions themselves, of which methods are made. */
 type Named<M> = { [K in keyof M as `${K & string}_`]: M[K] };
@@ -155,32 +184,11 @@ type Twins = Named<
     Pick<typeof indexing, 'index_add' | 'index_copy' | 'index_fill'> &
     Pick<typeof elements, 'scatter' | 'scatter_add'> &
     Pick<typeof scattering, 'masked_scatter' | 'put' | 'scatter_reduce' | 'index_reduce'> &
-    Pick<typeof products, 'cumsum' | 'cumprod'>
+    Pick<typeof products, 'cumsum' | 'cumprod'> &
+    Pick<typeof triangle, 'tril' | 'triu'> &
+    Pick<typeof numbers, 'gcd' | 'lcm'> &
+    Pick<typeof observing, 'renorm'>
 >;
-
-/** Of the arrangements and products those that PyTorch has as methods. */
-const { hsplit, vsplit, dsplit, flipud, fliplr, rot90, repeat_interleave, take_along_dim } = arranging;
-const { kron, cross } = contracting;
-const { diff, dist, cov, corrcoef, renorm } = observing;
-const arrangements = {
-  hsplit,
-  vsplit,
-  dsplit,
-  flipud,
-  fliplr,
-  rot90,
-  repeat_interleave,
-  take_along_dim,
-  kron,
-  cross,
-  diff,
-  dist,
-  cov,
-  corrcoef,
-  renorm,
-};
-const { index, index_put, index_put_ } = subscripting;
-const subscripts = { index, index_put, index_put_ };
 
 declare module '../tensor.js' {
   interface Tensor
@@ -252,7 +260,7 @@ install('where', (input, condition, other, ...rest) =>
 installMethods(pointwise);
 installMethods(aliases);
 installMethods({ ...specials, mvlgamma });
-installMethods({ ...structural, ...subscripts, ...arrangements, slice: parts.slice });
+installMethods(structural);
 
 const getter = (name: 'T' | 'H' | 'mT' | 'mH', get: (input: Tensor) => Tensor): void => {
   Object.defineProperty(Tensor.prototype, name, {

@@ -48,7 +48,7 @@ const results = (value: unknown): Tensor[] => tensorsIn(value);
 const derived = ({ row }: Exposed, value: unknown): Tensor[] =>
   floats(
     row instanceof Row && row.rules !== null
-      ? results(value).filter((_, k) => row.rules!.differentiable.includes(k))
+      ? results(value).filter((_, k) => row.rules!.gives(k))
       : value,
   );
 

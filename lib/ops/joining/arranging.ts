@@ -1,11 +1,17 @@
 // Compositions that arrange, stack and combine tensors.
 import { int64, result_type } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { type Shape, broadcastShapes, numel, wrapDim } from '../../shape.js';
+import { type Shape, broadcastShapes, contiguousStrides, numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
+import * as kernels from '../../runtime/kernels/index.js';
+import { preserved } from '../creation/conversion.js';
+import { empty } from '../creation/factories.js';
 import { cat, stack } from './joining.js';
 import { legacy, operator } from '../row/operator.js';
+import type { Samples } from '../row/samples.js';
+import { structural, structuralOf } from '../row/structural.js';
 import {
+  type Meta,
   bind,
   dims,
   flag,
@@ -73,29 +79,64 @@ export function dstack(...args: Arguments<typeof joined>): Tensor {
 export function column_stack(...args: Arguments<typeof joined>): Tensor {
   return hstack(listed('column_stack', args).map((t) => (t.ndim <= 1 ? t.reshape(-1, 1) : t)));
 }
-/** Matrices along the diagonal of a larger one. */
+/** A tensor's shape as a matrix of one row. */
+const asMatrix = ({ shape }: Meta): readonly [number, number] =>
+  shape.length === 2 ? [shape[0]!, shape[1]!] : [1, shape[0] ?? 1];
+/** @internal Matrices along the diagonal of a larger one. */
+export const blockDiagonal = structuralOf('block_diag', [tensors('tensors')], {
+  plan: ({ tensors: all }) => {
+    let [down, right] = [0, 0];
+    const blocks = all.map((t, k) => {
+      if (t.ndim > 2) {
+        throw new RuntimeError(
+          `torch.block_diag: Input tensors must have 2 or fewer dimensions. Input ${k} has ${t.ndim} dimensions`,
+        );
+      }
+      const [rows, columns] = asMatrix(t);
+      const block = { at: [down, right] as const, rows, columns, shape: t.shape, dtype: t.dtype };
+      down += rows;
+      right += columns;
+      return block;
+    });
+    const dtype = result_type(all.map((t) => ({ dtype: t.dtype, weight: 0 })));
+    return { out: { shape: [down, right], dtype }, blocks };
+  },
+  compute: ({ tensors: all }, [out], { blocks }): void => {
+    kernels.fillView(out!, 0);
+    all.forEach((t, k) => {
+      const { at, rows, columns } = blocks[k]!;
+      if (rows * columns === 0) return;
+      kernels.copyView(t.reshape([rows, columns]), out!.narrow(0, at[0], rows).narrow(1, at[1], columns));
+    });
+  },
+  gradients: () => ({
+    tensors: (grad, _, { blocks }): Tensor[] =>
+      blocks.map(({ at, rows, columns, shape, dtype }) =>
+        grad
+          .narrow(0, at[0], rows)
+          .narrow(1, at[1], columns)
+          .reshape([...shape])
+          .to(dtype),
+      ),
+  }),
+  samples: (make): Samples => [
+    [[make(2, 3), make(2), make()]],
+    [[make(0, 2), make(1, 2)]],
+    [[make(2, 2), make.ids(3, 1, 2)]],
+  ],
+});
+/**
+ * Matrices along the diagonal of a larger one; vectors and numbers are matrices of one row.
+ *
+ * @param tensors of at most two dimensions, of types that are promoted to a common one
+ * @returns a matrix
+ * @example torch.block_diag(torch.ones(2, 2), torch.tensor([3])).shape; // [3, 3]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.block_diag.html
+ */
 export function block_diag(...tensors: readonly Tensor[]): Tensor {
   const [given] = variadic('block_diag', tensors, { lists: false });
-  const list = given.map((t, k) => {
-    if (t.ndim > 2)
-      throw new RuntimeError(
-        `torch.block_diag: Input tensors must have 2 or fewer dimensions. Input ${k} has ${t.ndim} dimensions`,
-      );
-    return atleast_2d(t);
-  });
-  const type = result_type(list.map((t) => ({ dtype: t.dtype, weight: 0 as const })));
-  const columns = list.reduce((n, t) => n + t.shape[1]!, 0);
-  let before = 0;
-  const rows = list.map((t) => {
-    const [m, n] = t.shape as [number, number];
-    const parts = [t.new_zeros([m, before]), t, t.new_zeros([m, columns - before - n])];
-    before += n;
-    return cat(
-      parts.map((part) => part.to(type)),
-      1,
-    );
-  });
-  return cat(rows, 0);
+  return given.length === 0 ? empty([1, 0]) : blockDiagonal(given);
 }
 
 /** Split along the second dimension (of vectors the first). */
@@ -141,25 +182,45 @@ export const fliplr = operator('fliplr', [], (input): Tensor => {
   if (input.ndim < 2) throw new RuntimeError('Input must be >= 2-d.');
   return input.flip(1);
 });
-/** Turned by `k` right angles in the plane of two dimensions, from the first toward the second. */
-export const rot90 = operator(
-  'rot90',
-  [optional(int('k'), 1), optional(ints('dims'), [0, 1])],
-  (input, k, plane): Tensor => {
+/**
+ * Turned by `k` right angles in the plane of two dimensions, from the first toward the second.
+ *
+ * @param k how often; backwards where negative
+ * @param dims the two dimensions
+ * @throws RuntimeError where these are not two different ones
+ * @example torch.rot90(torch.tensor([[1, 2]])); // tensor([[2.], [1.]])
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.rot90.html
+ */
+export const rot90 = structural('rot90', [optional(int('k'), 1), optional(ints('dims'), [0, 1])], {
+  plan: ({ input, k, dims: plane }) => {
     if (plane.length !== 2) throw new RuntimeError(`expected total rotation dims == 2, but got dims = ${plane.length}`);
     if (input.ndim < 2) throw new RuntimeError(`expected total dims >= 2, but got total dims = ${input.ndim}`);
-    const [a, b] = plane.map((dim) => wrapDim(dim, input.ndim));
-    if (a === b)
+    const [a, b] = plane.map((dim) => wrapDim(dim, input.ndim)) as [number, number];
+    if (a === b) {
       throw new RuntimeError(
         `expected rotation dims to be different, but got dim0 = ${plane[0]} and dim1 = ${plane[1]}`,
       );
+    }
     const turns = ((k % 4) + 4) % 4;
-    if (turns === 1) return input.flip(b!).transpose(a!, b!);
-    if (turns === 2) return input.flip(a!, b!);
-    if (turns === 3) return input.flip(a!).transpose(a!, b!);
-    return input.clone({ memory_format: 'contiguous_format' });
+    const order = input.shape.map((_, d) => (turns % 2 === 0 ? d : d === a ? b : d === b ? a : d));
+    const strides = turns === 0 ? contiguousStrides(input.shape) : preserved(input);
+    const turned = <T>(list: readonly T[]): T[] => order.map((d) => list[d]!);
+    return { out: { shape: turned(input.shape), dtype: input.dtype, strides: turned(strides) }, order, turns, a, b };
   },
-);
+  compute: ({ input }, [out], { order, turns, a, b }): void => {
+    const over = [[], [b], [a, b], [a]][turns]!;
+    kernels.copyView((over.length === 0 ? input : input.flip(over)).permute(order), out!);
+  },
+  gradients: () => ({ input: (grad, _, { turns, a, b }): Tensor => grad.rot90(-turns, [a, b]) }),
+  samples: (make): Samples => [
+    [make(2, 3)],
+    [make(2, 3), 2],
+    [make(2, 3, 2), -1, [2, 0]],
+    [make(2, 3), 4],
+    [make(0, 2), 1],
+  ],
+});
 
 const grid = [
   optional(

@@ -5,7 +5,11 @@ import { numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { legacy, operator } from '../row/operator.js';
+import { copyView } from '../../runtime/kernels/index.js';
+import { checkNormed, normBackward, vectorNorm } from '../reduction/norms.js';
+import type { Samples } from '../row/samples.js';
 import { int, number, optional, tensor } from '../row/signature.js';
+import { structural } from '../row/structural.js';
 import { nonzero, notBelow } from '../../runtime/claim.js';
 
 /** Differences of neighbours along `dim`, `n` times. */
@@ -149,18 +153,51 @@ export const corrcoef = operator('corrcoef', [], (input): Tensor => {
   const deviation = c.diagonal().sqrt();
   return c.div(deviation.unsqueeze(1)).div(deviation.unsqueeze(0)).clamp({ min: -1, max: 1 });
 });
-/** Each slice along `dim` scaled down so that its p-norm is at most `maxnorm`. */
-export const renorm = operator(
-  'renorm',
-  [number('p'), int('dim'), number('maxnorm')],
-  (input, p, dim, maxnorm): Tensor => {
+/** What each slice is scaled by: below 1 where its norm is above the greatest. */
+const shrinking = (norms: Tensor, maxnorm: number): Tensor =>
+  norms.add(1e-7).reciprocal().mul(maxnorm).where(norms.gt(maxnorm), 1);
+/**
+ * Each slice along `dim` scaled down so that its p-norm is at most `maxnorm`.
+ *
+ * @param input a tensor of at least two dimensions, of a floating type
+ * @param p order of the norm, positive
+ * @param dim the dimension whose slices are taken
+ * @param maxnorm the greatest norm, at least 0
+ * @throws RuntimeError where one of these is not so
+ * @example torch.renorm(torch.ones(2, 4), 2, 0, 1); // tensor([[0.5, …], [0.5, …]])
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.renorm.html
+ */
+export const renorm = structural('renorm', [number('p'), int('dim'), number('maxnorm')], {
+  plan: ({ input, p, dim, maxnorm }) => {
     if (p <= 0) throw new RuntimeError('renorm: non-positive-norm not supported');
     if (maxnorm < 0) throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${maxnorm}`);
     if (input.ndim < 2)
       throw new RuntimeError(`renorm: input needs at least 2 dimensions, got ${input.ndim} dimensions`);
     const at = wrapDim(dim, input.ndim);
     const others = input.shape.map((_, k) => k).filter((k) => k !== at);
-    const norms = input.norm(p, others, true);
-    return input.mul(norms.add(1e-7).reciprocal().mul(maxnorm).where(norms.gt(maxnorm), 1));
+    checkNormed(input);
+    return { out: { shape: input.shape, dtype: input.dtype }, p, others, maxnorm };
   },
-);
+  compute: ({ input }, [out], { p, others, maxnorm }): void => {
+    const norms = vectorNorm(input, p, others, true);
+    copyView(input.mul(shrinking(norms, maxnorm)), out!);
+  },
+  inplace: true,
+  gradients: ({ saves }) => ({
+    // With s(n) = maxnorm / (n + 1e-7) of the norm n where that is too large: s grad + (dn/dx) s'(n) sum(grad x).
+    input: saves(['input'], (grad, { input }, { p, others, maxnorm }): Tensor => {
+      const norms = vectorNorm(input, p, others, true);
+      const scale = shrinking(norms, maxnorm);
+      const slope = scale.square().div(-maxnorm);
+      const toNorms = grad.mul(input).sum(others, true).mul(slope).masked_fill(norms.le(maxnorm), 0);
+      return grad.mul(scale).add(normBackward(toNorms, input, norms, p, others));
+    }),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), 2, 0, 1.5],
+    [make(2, 3, 2), 3, 1, 1],
+    [make(3, 4), 1, -1, 2.5],
+    [make(2, 70), 2, 0, 3],
+  ],
+});

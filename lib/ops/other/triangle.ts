@@ -1,12 +1,18 @@
 // Diagonals and triangles of matrices.
 import { int64 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { derive } from '../../graph/derive.js';
+import { copyView, fillView } from '../../runtime/kernels/index.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { arange } from '../creation/sequences.js';
-import { operator } from '../row/operator.js';
-import { int, ints, optional, tensor } from '../row/signature.js';
+import { scattered } from '../views/derived.js';
+import { operator, operatorWithOut } from '../row/operator.js';
+import type { Samples } from '../row/samples.js';
+import { flag, int, number, optional } from '../row/signature.js';
+import { structural } from '../row/structural.js';
+import { diagonal_copy } from '../views/copies.js';
+import { diagonal, select, slice } from '../views/parts.js';
+import { as_strided } from '../views/strided.js';
 
 /** For the last two dimensions: column minus row. */
 function belowDiagonal(input: Tensor): Tensor {
@@ -14,110 +20,177 @@ function belowDiagonal(input: Tensor): Tensor {
   const along = (count: number): Tensor => arange(count, { dtype: int64, device: input.device });
   return along(n).sub(along(m).unsqueeze(1));
 }
-function checkMatrix(name: string, input: Tensor): void {
-  if (input.ndim < 2) throw new RuntimeError(`${name}: input tensor must have at least 2 dimensions`);
-}
 
 const diagonalAt = [optional(int('diagonal'), 0)] as const;
-/** The lower triangle of matrices, zeros above diagonal `diagonal`. */
-export const tril = operator('tril', diagonalAt, (input, diagonal): Tensor => {
-  checkMatrix('tril', input);
-  return input.masked_fill(belowDiagonal(input).gt(diagonal), 0);
-});
-/** The upper triangle of matrices, zeros below diagonal `diagonal`. */
-export const triu = operator('triu', diagonalAt, (input, diagonal): Tensor => {
-  checkMatrix('triu', input);
-  return input.masked_fill(belowDiagonal(input).lt(diagonal), 0);
-});
+const triangle = (name: 'tril' | 'triu') =>
+  structural(name, diagonalAt, {
+    plan: ({ input, diagonal }) => {
+      if (input.ndim < 2) throw new RuntimeError(`${name}: input tensor must have at least 2 dimensions`);
+      return { out: { shape: input.shape, dtype: input.dtype }, diagonal };
+    },
+    compute: ({ input }, [out], { diagonal }): void => {
+      const at = belowDiagonal(input);
+      copyView(input.masked_fill(name === 'tril' ? at.gt(diagonal) : at.lt(diagonal), 0), out!);
+    },
+    inplace: true,
+    gradients: () => ({
+      input: (grad, _, { diagonal }): Tensor => (name === 'tril' ? grad.tril(diagonal) : grad.triu(diagonal)),
+    }),
+    samples: (make): Samples => [[make(3, 4)], [make(2, 3, 3), 1], [make(4, 2), -1], [make(0, 2)], [make.ids(9, 3, 3)]],
+  });
+/**
+ * The lower triangle of matrices, zeros above a diagonal.
+ *
+ * @param input [*, M, N]
+ * @param diagonal 0: the main one; above it where positive, below it where negative
+ * @throws RuntimeError where there are fewer than two dimensions
+ * @example torch.tril(torch.ones(2, 2)); // tensor([[1., 0.], [1., 1.]])
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.tril.html
+ */
+export const tril = triangle('tril');
+/**
+ * The upper triangle of matrices, zeros below a diagonal.
+ *
+ * @param input [*, M, N]
+ * @param diagonal 0: the main one; above it where positive, below it where negative
+ * @throws RuntimeError where there are fewer than two dimensions
+ * @example torch.triu(torch.ones(2, 2)); // tensor([[1., 1.], [0., 1.]])
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.triu.html
+ */
+export const triu = triangle('triu');
 
-/** The last dimension put on a diagonal of two new dimensions, zeros elsewhere. */
-export const diag_embed = operator(
+/**
+ * The last dimension put on a diagonal of two new dimensions, zeros elsewhere.
+ *
+ * @param input a tensor of at least one dimension
+ * @param offset which diagonal: above the main one where positive
+ * @param dim1 where the rows stand in the result
+ * @param dim2 where the columns stand
+ * @example torch.diag_embed(torch.ones(2)); // tensor([[1., 0.], [0., 1.]])
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.diag_embed.html
+ */
+export const diag_embed = structural(
   'diag_embed',
   [optional(int('offset'), 0), optional(int('dim1'), -2), optional(int('dim2'), -1)],
-  (input, offset, dim1, dim2): Tensor => {
-    const rank = input.ndim + 1;
-    const [a, b] = [wrapDim(dim1, rank), wrapDim(dim2, rank)];
-    if (a === b) throw new RuntimeError(`diagonal dimensions cannot be identical ${dim1}, ${dim2}`);
-    const side = input.shape.at(-1)! + Math.abs(offset);
-    const rest = input.shape.slice(0, -1);
-    const shape: number[] = [];
-    for (let k = 0, r = 0; k < rank; k++) shape.push(k === a || k === b ? side : rest[r++]!);
-    const out = input.new_zeros(shape);
-    out.diagonal(offset, a, b).copy_(input);
-    return out;
+  {
+    plan: ({ input, offset, dim1, dim2 }) => {
+      const rank = input.ndim + 1;
+      const [a, b] = [wrapDim(dim1, rank), wrapDim(dim2, rank)];
+      if (a === b) throw new RuntimeError(`diagonal dimensions cannot be identical ${dim1}, ${dim2}`);
+      const side = input.shape.at(-1)! + Math.abs(offset);
+      const rest = input.shape.slice(0, -1);
+      const shape: number[] = [];
+      for (let k = 0, r = 0; k < rank; k++) shape.push(k === a || k === b ? side : rest[r++]!);
+      return { out: { shape, dtype: input.dtype }, at: [offset, a, b] as const };
+    },
+    compute: ({ input }, [out], { at }): void => {
+      fillView(out!, 0);
+      copyView(input, out!.diagonal(...at));
+    },
+    gradients: () => ({ input: (grad, _, { at }): Tensor => grad.diagonal(...at) }),
+    samples: (make): Samples => [[make(3)], [make(2, 3), 1], [make(2, 3), -2, 0, 2], [make(0)]],
   },
 );
 
-/** Of a vector the matrix with it on a diagonal; of a matrix that diagonal. */
-export const diag = operator('diag', diagonalAt, (input, diagonal): Tensor => {
-  if (input.ndim === 1) return input.diag_embed(diagonal);
+/**
+ * Of a vector the matrix with it on a diagonal; of a matrix that diagonal.
+ *
+ * @param diagonal 0: the main one; above it where positive, below it where negative
+ * @throws RuntimeError where the input is neither
+ * @example torch.diag(torch.ones(2)); // tensor([[1., 0.], [0., 1.]])
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.diag.html
+ */
+export const diag = operatorWithOut('diag', diagonalAt, (input, diagonal, out): Tensor => {
+  if (input.ndim === 1) return diag_embed(input, diagonal, { out });
   if (input.ndim !== 2) throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${input.ndim}D`);
-  return input.diagonal(diagonal).clone();
+  return diagonal_copy(input, diagonal, { out });
 });
 /** All elements, as a vector, on a diagonal. */
 export const diagflat = operator('diagflat', [optional(int('offset'), 0)], (input, offset): Tensor =>
   input.reshape(-1).diag_embed(offset),
 );
-/** Sum of the diagonal of a matrix. */
-export const trace = operator('trace', [], (input): Tensor => {
-  if (input.dtype.kind === 'bool') throw new NotImplementedError('"trace" not implemented for \'Bool\'');
-  if (input.ndim !== 2) throw new RuntimeError(`trace: expected a matrix, but got tensor with dim ${input.ndim}`);
-  return input.diagonal().sum();
+/**
+ * Sum of the diagonal of a matrix; of integers in int64.
+ *
+ * @throws RuntimeError where the input is no matrix
+ * @example torch.trace(torch.ones(2, 3)); // tensor(2.)
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.trace.html
+ */
+export const trace = structural('trace', [], {
+  plan: ({ input }) => {
+    if (input.dtype.kind === 'bool') throw new NotImplementedError('"trace" not implemented for \'Bool\'');
+    if (input.ndim !== 2) throw new RuntimeError(`trace: expected a matrix, but got tensor with dim ${input.ndim}`);
+    return { out: { shape: [], dtype: input.dtype.sum }, before: input.shape };
+  },
+  compute: ({ input }, [out]): void => copyView(input.diagonal().sum(), out!),
+  gradients: () => ({
+    input: (grad, _, { before }): Tensor =>
+      grad.new_zeros([...before]).diagonal_scatter(grad.expand([Math.min(...before)])),
+  }),
+  samples: (make): Samples => [[make(3, 4)], [make(3, 2)], [make(0, 2)], [make.ids(9, 3, 3)]],
 });
 
 /** `src` in place of a diagonal, in a copy. */
-export const diagonal_scatter = operator(
-  'diagonal_scatter',
-  [tensor('src'), optional(int('offset'), 0), optional(int('dim1'), 0), optional(int('dim2'), 1)],
-  (input, src, offset, dim1, dim2): Tensor =>
-    scattered('diagonal_scatter', input, src, (t) => t.diagonal(offset, dim1, dim2)),
-);
+export const diagonal_scatter = scattered(diagonal, (make): Samples => [
+  [make(3, 4), make(3)],
+  [make(3, 4), make(2), -1],
+  [make(2, 3, 3), make(2, 2), 1, -2, -1],
+]);
 /** `src` in place of a slice, in a copy. */
-export const slice_scatter = operator(
-  'slice_scatter',
-  [
-    tensor('src'),
-    optional(int('dim'), 0),
-    optional(int('start'), null),
-    optional(int('end'), null),
-    optional(int('step'), 1),
-  ],
-  (input, src, dim, start, end, step): Tensor =>
-    scattered('slice_scatter', input, src, (t) => t.slice(dim, start, end, step)),
-);
+export const slice_scatter = scattered(slice, (make): Samples => [
+  [make(5, 4), make(2, 4), 0, 1, 4, 2],
+  [make(5, 4), make(5, 3), -1, -3],
+  [make(0, 2), make(0, 2), 0],
+]);
 /** `src` in place of one position of a dimension, in a copy. */
-export const select_scatter = operator(
-  'select_scatter',
-  [tensor('src'), int('dim'), int('index')],
-  (input, src, dim, index): Tensor => scattered('select_scatter', input, src, (t) => t.select(dim, index)),
-);
+export const select_scatter = scattered(select, (make): Samples => [
+  [make(3, 4), make(4), 0, 1],
+  [make(3), make(), 0, 2],
+]);
 /** `src` in place of what a layout sees, in a copy. */
-export const as_strided_scatter = operator(
-  'as_strided_scatter',
-  [tensor('src'), ints('size'), ints('stride'), optional(int('storage_offset'), null)],
-  (input, src, size, stride, offset): Tensor => {
-    const part = (t: Tensor): Tensor => t.as_strided(size, stride, offset);
-    const out = scattered('as_strided_scatter', input.detach(), src.detach(), part);
-    // PyTorch gives the input the gradient of what was written over it, and none elsewhere.
-    return derive(
-      'AsStridedScatterBackward0',
-      out,
-      [
-        input,
-        (grad) => scattered('as_strided_scatter', grad.new_zeros([...grad.shape]), part(grad.contiguous()), part),
-      ],
-      [src, (grad) => part(grad.contiguous())],
-    );
+export const as_strided_scatter = scattered(
+  as_strided,
+  (make): Samples => [
+    [make(3, 4), make(2, 2), [2, 2], [4, 1], 1],
+    [make(6), make(2), [2], [3]],
+  ],
+  // PyTorch gives the input the gradient of what was written over it, and none elsewhere.
+  (grad, part, put): Tensor => put(grad.new_zeros([...grad.shape]), part),
+);
+
+/**
+ * Sets the main diagonal of a matrix, or of a cube of any number of dimensions.
+ *
+ * @param fill_value a number
+ * @param wrap whether the diagonal of a tall matrix begins again one row below its end
+ * @returns this tensor
+ * @throws RuntimeError where there are fewer than two dimensions, or more of unequal lengths
+ * @example torch.zeros(2, 2).fill_diagonal_(1); // tensor([[1., 0.], [0., 1.]])
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fill_diagonal_.html
+ */
+export const fill_diagonal_ = operator(
+  'fill_diagonal_',
+  [number('fill_value'), optional(flag('wrap'), false)],
+  (input, value, wrap): Tensor => {
+    if (input.ndim < 2) throw new RuntimeError('dimensions must larger than 1');
+    if (input.ndim > 2 && input.shape.some((n) => n !== input.shape[0]))
+      throw new RuntimeError('all dimensions of input must be of equal length');
+    const step = input.strides.reduce((sum, stride) => sum + stride, 0);
+    const length = Math.min(...input.shape);
+    input.as_strided([length], [step], input.offset).fill_(value);
+    const [height, width] = input.shape as [number, number];
+    if (wrap && input.ndim === 2 && height > width + 1) {
+      for (let row = width + 1; row < height; row += width + 1) {
+        const rest = Math.min(width, height - row);
+        input.as_strided([rest], [step], input.offset + row * input.strides[0]!).fill_(value);
+      }
+    }
+    return input;
   },
 );
-function scattered(name: string, input: Tensor, src: Tensor, part: (t: Tensor) => Tensor): Tensor {
-  const out = input.clone({ memory_format: 'contiguous_format' });
-  const place = part(out);
-  if (place.shape.length !== src.shape.length || place.shape.some((n, k) => n !== src.shape[k])) {
-    throw new RuntimeError(
-      `expected src to have a size equal to the slice of self. src size = [${src.shape.join(', ')}], slice size = [${place.shape.join(', ')}]`,
-    );
-  }
-  place.copy_(src);
-  return out;
-}

@@ -1,38 +1,98 @@
 // Divisors, the parts of floating-point and complex numbers, and powers in double precision.
-import { float64, int32 } from '../../dtype.js';
+import { WITH_DIMENSIONS, ZERO_DIMENSIONAL, float64, int32, result_type } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { derive, saves } from '../../graph/derive.js';
-import { Tensor, allocate } from '../../tensor.js';
+import { broadcastShapes, sameShape } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
+import { preserved } from '../creation/conversion.js';
+import { cast, expanded } from '../row/kernels.js';
 import { legacy, operator } from '../row/operator.js';
 import { lacking } from '../row/refusals.js';
-import { type Arguments, bind, noSignature, tensor } from '../row/signature.js';
-import { gcd as gcdKernel } from '../../runtime/kernels/index.js';
+import type { Make, Samples } from '../row/samples.js';
+import { structural } from '../row/structural.js';
+import { type Arguments, type Meta, bind, noSignature, tensor } from '../row/signature.js';
+import { copyView, gcd as gcdKernel } from '../../runtime/kernels/index.js';
 
-/** The greatest common divisor of integers, broadcast; of 0 and 0 it is 0. */
-export const gcd = operator('gcd', [tensor('other')], (input, other): Tensor => {
-  lacking('gcd_cpu', 'bool', 'float')([input.dtype, other.dtype], []);
-  // Zeros of both bring each to the common type and shape.
-  const [a, b] = [input.add(other.mul(0)), other.add(input.mul(0))];
-  const out = allocate(a.storage.engine, a.shape, a.dtype);
-  out.storage.engine.run(gcdKernel, null, [a, b], [out]);
-  return out;
+/** The type and shape of integers combined element by element; they lie as both do where those lie alike. */
+function ofIntegers(name: string, input: Meta, other: Meta) {
+  lacking(`${name}_cpu`, 'bool', 'float')([input.dtype, other.dtype], []);
+  const shape = broadcastShapes(input.shape, other.shape);
+  const weighed = [input, other].map((t) => ({
+    dtype: t.dtype,
+    weight: t.ndim === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS,
+  }));
+  const alike = sameShape(input.shape, other.shape) && sameShape(input.strides, other.strides);
+  return { out: { shape, dtype: result_type(weighed), ...(alike ? { strides: preserved(input) } : {}) } };
+}
+const integerSamples = (make: Make): Samples => [
+  [make.ids(9, 2, 3), make.ids(7, 2, 3)],
+  [make.ids(9, 2, 3), make.ids(7, 3)],
+  [make.of([-4, 0, 6]), make.of([6])],
+  [make.of([12, 30], int32), make.of([18, 4])],
+];
+/**
+ * The greatest common divisor of integers, broadcast; of 0 and 0 it is 0.
+ *
+ * @param other integers that broadcast with the input
+ * @throws NotImplementedError for other types
+ * @example torch.gcd(torch.tensor([6n]), torch.tensor([4n])); // tensor([2])
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.gcd.html
+ */
+export const gcd = structural('gcd', [tensor('other')], {
+  plan: ({ input, other }) => ofIntegers('gcd', input, other),
+  compute: ({ input, other }, [out]): void => {
+    const given = [input, other].map((t) => expanded(cast(t, out!.dtype), out!.shape));
+    out!.storage.engine.run(gcdKernel, null, given, [out!]);
+  },
+  inplace: true,
+  samples: integerSamples,
 });
-/** The least common multiple of integers, broadcast; with 0 it is 0. */
-export const lcm = operator('lcm', [tensor('other')], (input, other): Tensor => {
-  lacking('lcm_cpu', 'bool', 'float')([input.dtype, other.dtype], []);
-  const divisor = input.gcd(other);
-  const { dtype } = divisor;
-  const quotient = input.div(divisor.masked_fill(divisor.eq(0), 1), { rounding_mode: 'trunc' });
-  return quotient.to(dtype.compute).mul(other).abs().to(dtype); // of what overflows the low bits of the positive product
+/**
+ * The least common multiple of integers, broadcast; with 0 it is 0.
+ *
+ * @param other integers that broadcast with the input
+ * @throws NotImplementedError for other types
+ * @example torch.lcm(torch.tensor([6n]), torch.tensor([4n])); // tensor([12])
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.lcm.html
+ */
+export const lcm = structural('lcm', [tensor('other')], {
+  plan: ({ input, other }) => ofIntegers('lcm', input, other),
+  compute: ({ input, other }, [out]): void => {
+    const divisor = input.gcd(other);
+    const quotient = input.div(divisor.masked_fill(divisor.eq(0), 1), { rounding_mode: 'trunc' });
+    // Of what overflows the low bits of the positive product.
+    copyView(quotient.to(divisor.dtype.compute).mul(other).abs(), out!);
+  },
+  inplace: true,
+  samples: integerSamples,
 });
 
-/** A mantissa with `0.5 <= |mantissa| < 1` and an exponent: `input = mantissa * 2^exponent`. */
-export const frexp = operator(
-  'frexp',
-  [],
-  (input): [Tensor, Tensor] & { readonly mantissa: Tensor; readonly exponent: Tensor } => {
+/**
+ * A mantissa with `0.5 <= |mantissa| < 1` and an exponent: `input = mantissa * 2^exponent`.
+ *
+ * @param input of a floating type
+ * @returns mantissa and exponent (int32), of the input's shape
+ * @throws RuntimeError for integers
+ * @example const { mantissa, exponent } = torch.frexp(torch.tensor(6)); // 0.75, 3
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.frexp.html
+ */
+export const frexp = structural('frexp', [], {
+  plan: ({ input }) => {
     if (input.dtype.kind !== 'float') throw new RuntimeError('torch.frexp() only supports floating-point dtypes');
-    const x = input.detach();
+    const { shape, dtype } = input;
+    const strides = preserved(input);
+    return {
+      outs: [
+        { shape, dtype, strides },
+        { shape, dtype: int32, strides },
+      ],
+    };
+  },
+  outputs: ['mantissa', 'exponent'],
+  differentiable: ['mantissa'],
+  compute: ({ input: x }, [mantissa, exponent]): void => {
     const size = x.abs();
     const [least, shift] = x.dtype === float64 ? [-1022, 54] : [-126, 24];
     const special = size.eq(0).logical_or(size.isfinite().logical_not());
@@ -47,17 +107,16 @@ export const frexp = operator(
     const half = guess.div(2).floor();
     const first = scaled.mul(half.neg().exp2()).mul(guess.sub(half).neg().exp2());
     const [over, under] = [first.abs().ge(1), first.abs().lt(0.5)];
-    const mantissa = first.div(2).where(over, first.mul(2).where(under, first));
-    const exponent = guess.add(over.to(x.dtype)).sub(under.to(x.dtype)).sub(small.to(x.dtype).mul(shift));
-    const part = x.where(special, mantissa);
-    const power = exponent.masked_fill(special, 0).to(int32);
-    const out = derive('FrexpBackward0', part, [
-      input,
-      saves([power], (grad, power) => grad.div(power.to(grad.dtype).exp2())),
-    ]);
-    return Object.assign([out, power] as [Tensor, Tensor], { mantissa: out, exponent: power });
+    const part = first.div(2).where(over, first.mul(2).where(under, first));
+    const power = guess.add(over.to(x.dtype)).sub(under.to(x.dtype)).sub(small.to(x.dtype).mul(shift));
+    copyView(x.where(special, part), mantissa!);
+    copyView(power.masked_fill(special, 0), exponent!);
   },
-);
+  gradients: ({ saves }) => ({
+    input: saves(['exponent'], (grad, { exponent }): Tensor => grad.div(exponent.to(grad.dtype).exp2())),
+  }),
+  samples: (make): Samples => [[make(2, 3)], [make()], [make(0, 2)], [make(70)]],
+});
 
 /**
  * Power in double precision, broadcast.

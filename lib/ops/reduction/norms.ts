@@ -53,6 +53,13 @@ function checkIdentity(input: Meta, p: number, gone: readonly number[]): void {
     );
   }
 }
+/** Refuses what has no norm. */
+export function checkNormed({ dtype }: Meta): void {
+  if (dtype.kind === 'float') return;
+  throw new NotImplementedError(
+    `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${legacy(dtype)}`,
+  );
+}
 /** The p-norm by its own formula: the largest for infinity, a count for 0. */
 export const vectorNorm = structural(
   'linalg_vector_norm',
@@ -64,11 +71,7 @@ export const vectorNorm = structural(
   ],
   {
     plan: ({ input, ord: p, dim, keepdim, dtype }) => {
-      if (input.dtype.kind !== 'float') {
-        throw new NotImplementedError(
-          `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
-        );
-      }
+      checkNormed(input);
       const gone = wrapDims(dim, input.ndim);
       checkIdentity(input, p, gone);
       const shape = reducedShape(input.shape, gone, keepdim);
@@ -115,7 +118,8 @@ function normInto(input: Tensor, p: number, gone: readonly number[], out: Tensor
   if (p === 2) out.sqrt_();
   else if (p !== 0 && p !== 1) out.pow_(1 / p);
 }
-function normBackward(g: Tensor, x: Tensor, r: Tensor, p: number, gone: readonly number[]): Tensor {
+/** The gradient of the input from that of its norm, `g`, and the norm, `r`, with all dimensions. */
+export function normBackward(g: Tensor, x: Tensor, r: Tensor, p: number, gone: readonly number[]): Tensor {
   if (p === 1) return x.sgn().mul(g);
   if (p === 2) return x.mul(g.div(r).masked_fill(r.eq(0), 0));
   if (Math.abs(p) === Infinity) {

@@ -115,8 +115,8 @@ export class Rules {
     readonly row: string,
     readonly operands: readonly string[],
     readonly outputs: readonly string[],
-    /** Numbers of the results that may have a gradient. */
-    readonly differentiable: readonly number[],
+    /** Numbers of the results that may have a gradient; null where all of a list do, which rules then see as a list. */
+    private readonly differentiable: readonly number[] | null,
     derivatives: (derive: typeof deriving) => Readonly<Record<string, unknown>>,
   ) {
     const gradients = derivatives(deriving);
@@ -143,6 +143,11 @@ export class Rules {
       return at >= 0 ? at : -1 - result;
     });
     this.needs = this.rules.map((rule) => (rule?.names ?? NOTHING).map((name) => this.slots.indexOf(name)));
+  }
+
+  /** Whether a result may have a gradient. */
+  gives(result: number): boolean {
+    return this.differentiable === null || this.differentiable.includes(result);
   }
 
   has(operand: number): boolean {
@@ -191,6 +196,7 @@ export class Rules {
 
   private gradOf(grads: Grads): unknown {
     const { differentiable, outputs } = this;
+    if (differentiable === null) return grads;
     if (differentiable.length === 1) return grads[differentiable[0]!];
     return Object.fromEntries(differentiable.map((k) => [outputs[k]!, grads[k] ?? null]));
   }

@@ -136,6 +136,24 @@ export function structuralOf(name: string, signature: Signature, definition: unk
   return exposed(new Row(name, signature, definition as AnyDefinition));
 }
 
+interface Several<S extends Signature, P extends { readonly outs: readonly Result[] }> {
+  readonly plan: (given: Planned<S>) => P;
+  readonly compute: (given: Given<S>, outs: readonly Tensor[], plan: P) => void;
+  /** Rules see the gradients as a list, null where none arrived. */
+  readonly gradients?: Gradients<OperandName<S>, readonly (Tensor | null)[], Pick<Given<S>, OperandName<S>>, P>;
+  readonly node?: string | ((plan: P) => string);
+  readonly samples?: (make: Make) => Samples;
+}
+/** The same where there are as many results as the plan says: a list. */
+export function structuralMany<const S extends Signature, P extends { readonly outs: readonly Result[] }>(
+  name: string,
+  signature: S,
+  definition: Several<readonly [Input, ...S], P>,
+): Structural<S, Tensor[]>;
+export function structuralMany(name: string, signature: Signature, definition: unknown): unknown {
+  return exposed(new Row(name, [tensor('input'), ...signature], { ...(definition as AnyDefinition), many: true }));
+}
+
 /** The function of a row that only writes in place. */
 export interface Writing<S extends Signature> {
   (input: Tensor, ...args: Arguments<S>): Tensor;
@@ -189,6 +207,7 @@ interface AnyDefinition {
   readonly apart?: readonly string[];
   readonly repeats?: boolean;
   readonly dynamic?: boolean;
+  readonly many?: boolean;
   readonly samples?: (make: Make) => Samples;
 }
 
@@ -221,7 +240,7 @@ export class Row {
     this.init = definition.init ?? null;
     this.dynamic = definition.dynamic ?? false;
     this.exposed = definition.exposed ?? null;
-    this.outputs = definition.outputs ?? ['result'];
+    this.outputs = definition.many === true ? [] : (definition.outputs ?? ['result']);
     const differentiable = definition.differentiable ?? this.outputs;
     this.rules =
       gradients === undefined
@@ -230,7 +249,7 @@ export class Row {
             name,
             this.operands.map((k) => signature[k]!.name),
             this.outputs,
-            differentiable.map((output) => this.outputs.indexOf(output)),
+            definition.many === true ? null : differentiable.map((output) => this.outputs.indexOf(output)),
             gradients,
           );
   }
@@ -249,7 +268,7 @@ export class Row {
     if (node !== null) {
       for (let k = 0; k < results.length; k++) {
         const result = results[k]!;
-        if (result.dtype.kind === 'float' && this.rules!.differentiable.includes(k)) setHistory(result, node);
+        if (result.dtype.kind === 'float' && this.rules!.gives(k)) setHistory(result, node);
         else node.addOutput(result);
       }
       node.saveResults(results);
@@ -391,6 +410,7 @@ export class Row {
   private ownNode: string | null = null;
 
   private handOut(results: Tensor[]): unknown {
+    if (this.definition.many === true) return results;
     const count = this.exposed ?? results.length;
     if (count === 1) return results[0];
     results.length = count;

@@ -27,15 +27,22 @@ interface One<S extends Signature, P extends Layout> extends Looking<P> {
   /** Whether there is an in-place twin, which lets the tensor itself lie so. */
   readonly inplace?: boolean;
 }
-interface Several<S extends Signature, P extends { readonly parts: readonly Layout[] }> extends Looking<P> {
+interface Several<S extends Signature, P extends Parts> extends Looking<P> {
   readonly plan: (given: Planned<readonly [Input, ...S]>) => P;
   /** View number `k` of another tensor of the input's shape. */
   readonly piece: (whole: Tensor, plan: P, k: number) => Tensor;
 }
 
-export interface Looks<S extends Signature, R> {
-  (input: Tensor, ...args: Arguments<S>): R;
-  readonly row: ViewRow;
+/** The function of a row that gives a view. */
+export interface Looks<S extends Signature> {
+  (input: Tensor, ...args: Arguments<S>): Tensor;
+  readonly row: ViewRow<Layout>;
+}
+type Parts = { readonly parts: readonly Layout[] };
+/** The function of a row that gives several. */
+export interface LooksAt<S extends Signature> {
+  (input: Tensor, ...args: Arguments<S>): Tensor[];
+  readonly row: ViewRow<Parts>;
 }
 
 /**
@@ -51,28 +58,29 @@ export function view<const S extends Signature, P extends Layout>(
   name: string,
   signature: S,
   definition: One<S, P>,
-): Looks<S, Tensor>;
+): Looks<S>;
 export function view(name: string, signature: Signature, definition: unknown): unknown {
   const { plan, gradient, piece, node, inplace, samples } = definition as One<Signature, Layout>;
   const backward = gradient ?? ((grad, made, { shape }) => intoZeros(grad, shape, (whole) => piece!(whole, made)));
-  const row = new ViewRow(name, [tensor('input'), ...signature], node as ViewRow['node'], samples);
+  const rule = (grads: Gradients, made: Layout, source: Layout): Tensor => backward(grads[0]!, made, source);
+  const row = new ViewRow(name, [tensor('input'), ...signature], plan, rule, node, samples);
   const look = (input: Tensor, made: Layout, out: Tensor): Tensor => {
     if (is_grad_enabled() && input.requires_grad && input.dtype.kind === 'float') {
-      setHistory(out, new ViewNode(row.nodeName(made), input, (grads, source) => backward(grads[0]!, made, source)));
+      setHistory(out, new ViewNode(row, made, input));
     }
     return out;
   };
   const run = (args: readonly unknown[]): Tensor => {
     const values = bind(name, row.signature, args);
     const input = values[0] as Tensor;
-    const made = plan(row.named(values) as never);
+    const made = row.plan(row.named(values));
     return look(input, made, viewOf(input, alias(input, made.shape, made.strides, made.offset)));
   };
   const over = (args: readonly unknown[]): Tensor => {
     const values = bind(`${name}_`, row.signature, args);
     const input = values[0] as Tensor;
     checkHistory(input);
-    const made = plan(row.named(values) as never);
+    const made = row.plan(row.named(values));
     const { requires_grad } = input;
     const seen = look(input, made, alias(input, made.shape, made.strides, made.offset));
     input.become(seen);
@@ -91,27 +99,28 @@ export function view(name: string, signature: Signature, definition: unknown): u
 }
 
 /** An operator that gives several views of its input, through which no in-place operation may write. */
-export function views<const S extends Signature, P extends { readonly parts: readonly Layout[] }>(
+export function views<const S extends Signature, P extends Parts>(
   name: string,
   signature: S,
   definition: Several<S, P>,
-): Looks<S, Tensor[]>;
+): LooksAt<S>;
 export function views(name: string, signature: Signature, definition: unknown): unknown {
-  const { plan, piece, node, samples } = definition as Several<Signature, { readonly parts: readonly Layout[] }>;
-  const row = new ViewRow(name, [tensor('input'), ...signature], node as ViewRow['node'], samples);
+  const { plan, piece, node, samples } = definition as Several<Signature, Parts>;
+  const rule = (grads: Gradients, made: ReturnType<typeof plan>, { shape }: Layout): Tensor => {
+    const whole = grads.find((grad) => grad !== null)!.new_zeros([...shape]);
+    grads.forEach((grad, k) => grad && piece(whole, made, k).copy_(grad));
+    return whole;
+  };
+  const row = new ViewRow(name, [tensor('input'), ...signature], plan, rule, node, samples);
   const run = (args: readonly unknown[]): Tensor[] => {
     const values = bind(name, row.signature, args);
     const input = values[0] as Tensor;
-    const made = plan(row.named(values) as never);
+    const made = row.plan(row.named(values));
     const outs = made.parts.map(({ shape, strides, offset }) =>
       viewOf(input, alias(input, shape, strides, offset), 'several'),
     );
     if (is_grad_enabled() && input.requires_grad && input.dtype.kind === 'float') {
-      const recorded = new ViewNode(row.nodeName(made), input, (grads, { shape }) => {
-        const whole = grads.find((grad) => grad !== null)!.new_zeros([...shape]);
-        grads.forEach((grad, k) => grad && piece(whole, made, k).copy_(grad));
-        return whole;
-      });
+      const recorded = new ViewNode(row, made, input);
       for (const out of outs) setHistory(out, recorded);
     }
     return outs;
@@ -126,24 +135,32 @@ function intoZeros(grad: Tensor, shape: readonly number[], part: (whole: Tensor)
   return whole;
 }
 
-/** A row of the table of views. */
-export class ViewRow {
+type Named = Readonly<Record<string, unknown>>;
+
+/** A row of the table of views. @typeParam P what its plan comes to: a layout, or those of several parts */
+export class ViewRow<P = unknown> {
   private ownNode: string | null = null;
+  readonly plan: (given: Named) => P;
 
   constructor(
     readonly name: string,
     readonly signature: Signature,
-    private readonly node: string | ((plan: unknown) => string) | undefined,
+    plan: (given: never) => P,
+    /** The gradient of an input that lay as `source`, from those of the views. */
+    readonly backward: (grads: Gradients, made: P, source: Layout) => Tensor,
+    private readonly node: string | ((plan: P) => string) | undefined,
     readonly samples: ((make: Make) => Samples) | undefined,
-  ) {}
+  ) {
+    this.plan = plan as (given: Named) => P;
+  }
 
-  nodeName(plan: unknown): string {
+  nodeName(plan: P): string {
     return typeof this.node === 'function'
       ? this.node(plan)
       : (this.node ?? (this.ownNode ??= backwardName(this.name)));
   }
 
-  named(values: readonly unknown[]): Readonly<Record<string, unknown>> {
+  named(values: readonly unknown[]): Named {
     const args: Record<string, unknown> = {};
     for (let k = 0; k < values.length; k++) args[this.signature[k]!.name] = values[k];
     return args;
@@ -151,15 +168,15 @@ export class ViewRow {
 }
 
 /** Looking at a tensor, recorded: it keeps nothing of the tensor but its layout. */
-class ViewNode extends Node {
+class ViewNode<P> extends Node {
   private readonly source: Layout;
 
   constructor(
-    name: string,
+    private readonly row: ViewRow<P>,
+    private readonly made: P,
     input: Tensor,
-    private readonly rule: (grads: Gradients, source: Layout) => Tensor,
   ) {
-    super(name, [edgeOf(input)]);
+    super(row.nodeName(made), [edgeOf(input)]);
     const { shape, strides, offset } = input;
     this.source = { shape, strides, offset };
   }
@@ -169,6 +186,6 @@ class ViewNode extends Node {
   }
 
   override apply(grads: Gradients, _wants: Wants): Gradients {
-    return [this.rule(grads, this.source)];
+    return [this.row.backward(grads, this.made, this.source)];
   }
 }

@@ -3,7 +3,7 @@ import { IndexError, RuntimeError } from '../../errors.js';
 import { wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import { int, optional, parameter, Refusal } from '../row/signature.js';
+import { type Meta, int, optional, parameter, Refusal } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { view } from '../row/view.js';
 
@@ -38,7 +38,7 @@ export const select = view('select', [int('dim'), int('index')], {
 /** Every `step`-th position of a dimension from `start` up to, not including, `end`; bounds as in Python's slices. */
 export const slice = view(
   'slice',
-  [int('dim'), optional(int('start'), null), optional(int('end'), null), optional(int('step'), 1)],
+  [optional(int('dim'), 0), optional(int('start'), null), optional(int('end'), null), optional(int('step'), 1)],
   {
     plan: ({ input, dim, start, end, step }) => {
       if (input.ndim === 0) throw new IndexError('slice() cannot be applied to a 0-dim tensor.');
@@ -68,8 +68,10 @@ const startAt = parameter('start', (v): number | Refusal => {
     throw new RuntimeError('start must be an 0-dim integral Tensor.');
   return v instanceof Tensor ? v.item() : int('start').check(v);
 });
-/** `length` positions of a dimension from `start` on. */
-export const narrow = operator('narrow', [int('dim'), startAt, int('length')], (input, dim, start, length): Tensor => {
+/** @internal The signature of what narrows. */
+export const _narrowing = [int('dim'), startAt, int('length')] as const;
+/** @internal The slice that `length` positions from `start` on are. */
+export function _narrowed(input: Meta, dim: number, start: number, length: number) {
   if (input.ndim === 0) throw new RuntimeError('narrow() cannot be applied to a 0-dim tensor.');
   if (length < 0) throw new RuntimeError('narrow(): length must be non-negative.');
   const at = wrapDim(dim, input.ndim);
@@ -81,7 +83,12 @@ export const narrow = operator('narrow', [int('dim'), startAt, int('length')], (
   if (from + length > have) {
     throw new RuntimeError(`start (${from}) + length (${length}) exceeds dimension size (${have}).`);
   }
-  return input.slice(at, from, from + length, 1);
+  return { at, from, to: from + length, before: input.shape };
+}
+/** `length` positions of a dimension from `start` on. */
+export const narrow = operator('narrow', _narrowing, (input, dim, start, length): Tensor => {
+  const { at, from, to } = _narrowed(input, dim, start, length);
+  return input.slice(at, from, to, 1);
 });
 
 /** The diagonal of two dimensions, as a last dimension; `offset` > 0 is above the main one, < 0 below. */

@@ -63,8 +63,8 @@ export const split_with_sizes = views('split_with_sizes', [ints('split_sizes'), 
   ],
 });
 
-/** Pieces of one length along a dimension, the last one shorter where it must be. */
-const splitEvenly = views('split', [int('split_size'), optional(int('dim'), 0)], {
+/** @internal Pieces of one length along a dimension, the last one shorter where it must be. */
+export const _splitEvenly = views('split', [int('split_size'), optional(int('dim'), 0)], {
   plan: ({ input, split_size: size, dim }) => {
     if (input.ndim === 0) throw new RuntimeError('split expects at least a 1-dimensional tensor');
     if (size < 0) throw new RuntimeError(`split expects split_size be non-negative, but got split_size=${size}`);
@@ -88,17 +88,21 @@ const splitEvenly = views('split', [int('split_size'), optional(int('dim'), 0)],
 });
 /** Pieces of `split_size` along a dimension, the last one shorter where it must be; or of the given lengths. */
 export const split = operator('split', [dims('split_size'), optional(int('dim'), 0)], (input, size, dim): Tensor[] =>
-  typeof size === 'number' ? splitEvenly(input, size, dim) : input.split_with_sizes(size, dim),
+  typeof size === 'number' ? _splitEvenly(input, size, dim) : input.split_with_sizes(size, dim),
 );
 
-/** At most `chunks` pieces of equal length along a dimension, the last one shorter where it must be. */
-export const chunk = operator('chunk', [int('chunks'), optional(int('dim'), 0)], (input, chunks, dim): Tensor[] => {
+/** @internal The split that `chunks` chunks are: of one length, or of given lengths where the dimension is empty. */
+export function _chunks(input: Meta, count: number, dim: number): { at: number; size: number | readonly number[] } {
   if (input.ndim === 0) throw new RuntimeError('chunk expects at least a 1-dimensional tensor');
-  if (chunks <= 0) throw new RuntimeError(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
+  if (count <= 0) throw new RuntimeError(`chunk expects \`chunks\` to be greater than 0, got: ${count}`);
   const at = wrapDim(dim, input.ndim);
   const length = input.shape[at]!;
-  if (length === 0) return input.split_with_sizes(new Array<number>(chunks).fill(0), at);
-  return input.split(Math.ceil(length / chunks), at);
+  return { at, size: length === 0 ? new Array<number>(count).fill(0) : Math.ceil(length / count) };
+}
+/** At most `chunks` pieces of equal length along a dimension, the last one shorter where it must be. */
+export const chunk = operator('chunk', [int('chunks'), optional(int('dim'), 0)], (input, count, dim): Tensor[] => {
+  const { at, size } = _chunks(input, count, dim);
+  return typeof size === 'number' ? _splitEvenly(input, size, at) : input.split_with_sizes(size, at);
 });
 
 /** Pieces along a dimension: so many of nearly equal length, or cut at the given positions. */
