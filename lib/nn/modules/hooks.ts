@@ -1,8 +1,7 @@
 // Hooks of a module: what is called before and after `forward`, and when gradients pass on their way back.
 import { RuntimeError } from '../../errors.js';
-import { deriveAll } from '../../graph/derive.js';
 import { is_grad_enabled } from '../../graph/mode.js';
-import { type Gradients, Node } from '../../graph/node.js';
+import { type Gradients, Node, edgeOf, setHistory } from '../../graph/node.js';
 import { describe, isKeywords } from '../../ops/row/signature.js';
 import { Tensor, alias } from '../../tensor.js';
 import { type Base, CORE, type Caller } from './fields.js';
@@ -177,6 +176,21 @@ function spread(grads: Gradients, places: readonly number[], count: number): Gra
   return all;
 }
 
+/** Stands between tensors and others of the same elements: gradients pass. */
+class Passing extends Node {
+  constructor(through: readonly Tensor[]) {
+    super('BackwardHookFunctionBackward', through.map(edgeOf));
+  }
+
+  override get tidy(): boolean {
+    return true;
+  }
+
+  override apply(grads: Gradients): Gradients {
+    return grads;
+  }
+}
+
 /** The values with tensors taken through one node that passes gradients on; that node, and which values are tensors. */
 function pass(values: unknown[]): [unknown[], Node | null, number[]] {
   const places = values.flatMap((value, k) => (value instanceof Tensor ? [k] : []));
@@ -184,14 +198,13 @@ function pass(values: unknown[]): [unknown[], Node | null, number[]] {
   if (!is_grad_enabled() || !given.some((t) => t.requires_grad)) return [values, null, places];
   for (const { storage } of given) storage.shared = true;
   const through = given.map((t) => alias(t, t.shape, t.strides, t.offset));
-  deriveAll(
-    'BackwardHookFunctionBackward',
-    through,
-    ...given.map((t, k) => [t, (grads: Gradients) => grads[k]!] as const),
-  );
+  const node = new Passing(given);
+  for (const t of through) {
+    if (t.dtype.kind === 'float') setHistory(t, node);
+    else node.addOutput(t);
+  }
   const passed = [...values];
   places.forEach((place, k) => (passed[place] = given[k]!.requires_grad ? through[k] : given[k]));
-  const node = through.map((t) => t.node).find((n) => n instanceof Node) ?? null;
   return [passed, node, places];
 }
 

@@ -1,18 +1,16 @@
 // New tensors of drawn numbers.
 import { type DType, type Elements, float32, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { no_grad } from '../../graph/mode.js';
-import { type Operand, derive } from '../../graph/derive.js';
 import * as streams from '../../random/index.js';
 import type { DeviceLike } from '../../runtime/device.js';
-import { broadcastShapes } from '../../shape.js';
-import { Tensor, allocate } from '../../tensor.js';
+import { broadcastShapes, numel } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
 import { memoryFormat } from '../creation/conversion.js';
 import { creator, empty, empty_like, factory, ready } from '../creation/factories.js';
-import { commonEngine } from '../row/kernels.js';
+import type { Samples } from '../row/samples.js';
+import { structuralOf } from '../row/structural.js';
 import {
-  type Signature,
-  bind,
+  type Meta,
   flag,
   int,
   ints,
@@ -197,30 +195,38 @@ const checkDeviations = (std: Tensor): void =>
     () => new RuntimeError('normal expects all elements of std >= 0.0'),
   );
 
-function ofTensors(mean: Tensor | number, std: Tensor | number, given: Generator | null): Tensor {
-  if (std instanceof Tensor) checkDeviations(std);
-  const means = mean instanceof Tensor ? mean : null;
-  const deviations = std instanceof Tensor ? std : null;
-  const engine = commonEngine(means, deviations);
-  const shape = broadcastShapes(means?.shape ?? [], deviations?.shape ?? []);
-  const dtype = (means ?? deviations)?.dtype ?? float32;
-  if (dtype.kind !== 'float') throw unsupported('normal_kernel_cpu', dtype);
-  const out = allocate(engine, shape, dtype);
-  no_grad(() => {
-    normal_(out, 0, typeof std === 'number' ? std : 1, { generator: given });
-    if (deviations !== null) out.mul_(deviations);
-    out.add_(mean);
-  });
-  const operands = [means, deviations].filter((operand): operand is Tensor => operand !== null);
-  const node = deviations === null ? 'NormalBackward1' : means === null ? 'NormalBackward2' : 'NormalBackward3';
-  return derive(
-    node,
-    out,
-    ...operands.map((operand): Operand => [operand, (grad) => grad.new_zeros([...operand.shape])]),
-  );
-}
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+/** @internal Samples where mean, deviation or both are tensors. */
+export const normalOf = structuralOf(
+  'normal',
+  [tensorOrNumber('mean'), optional(tensorOrNumber('std'), 1), generator],
+  {
+    plan: ({ mean, std }) => {
+      const [means, deviations] = [mean, std].map((t) => (isNumber(t) ? null : t)) as [Meta | null, Meta | null];
+      const shape = broadcastShapes(means?.shape ?? [], deviations?.shape ?? []);
+      const dtype = (means ?? deviations)?.dtype ?? float32;
+      if (dtype.kind !== 'float' && numel(shape) > 0) throw unsupported('normal_kernel_cpu', dtype);
+      return { out: { shape, dtype }, means: means?.shape ?? null, deviations: deviations?.shape ?? null };
+    },
+    compute: ({ mean, std, generator: given }, [out]): void => {
+      if (!isNumber(std)) checkDeviations(std);
+      normal_(out!, 0, isNumber(std) ? std : 1, { generator: given });
+      if (!isNumber(std)) out!.mul_(std);
+      out!.add_(mean);
+    },
+    node: ({ means, deviations }) => `NormalBackward${deviations === null ? 1 : means === null ? 2 : 3}`,
+    gradients: () => ({
+      mean: (grad, _, { means }): Tensor => grad.new_zeros([...means!]),
+      std: (grad, _, { deviations }): Tensor => grad.new_zeros([...deviations!]),
+    }),
+    samples: (make): Samples => [
+      [make(2, 3), make.positive(3)],
+      [make(2, 3), 0.5],
+      [1, make.positive(70)],
+    ],
+  },
+);
 
-const tensorsSignature: Signature = [tensorOrNumber('mean'), optional(tensorOrNumber('std'), 1), generator];
 const numbersSignature = [number('mean'), number('std'), ints('size'), ...making] as const;
 const ofNumbers = creator('normal', numbersSignature, (mean, std, size, dtype, device, requiresGrad, given): Tensor =>
   ready(normal_(empty(size, { dtype, device }), mean, std, { generator: given }), requiresGrad),
@@ -252,10 +258,5 @@ export function normal(...args: unknown[]): Tensor {
   if (![args[0], args[1], keywords.mean, keywords.std].some((value) => value instanceof Tensor)) {
     return (ofNumbers as (...args: unknown[]) => Tensor)(...args);
   }
-  const [mean, std, given] = bind('normal', tensorsSignature, args) as [
-    Tensor | number,
-    Tensor | number,
-    Generator | null,
-  ];
-  return ofTensors(mean, std, given);
+  return normalOf(...(args as Parameters<typeof normalOf>));
 }

@@ -1,16 +1,25 @@
 // Methods that draw: in place, and by a tensor of probabilities. What is drawn does not depend on what was there, so
 // that the gradient of what was there is zero.
-import { type Elements, int64, ctype, overflows } from '../../dtype.js';
+import { type DType, ctype, float64, int64, overflows } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { type Operand, derivation, derive } from '../../graph/derive.js';
-import { checkInplace, written } from '../../graph/inplace.js';
 import * as streams from '../../random/index.js';
 import { nextNormal } from '../../random/normal.js';
-import { stridesLike } from '../../shape.js';
+import { numel, stridesLike } from '../../shape.js';
 import { type Tensor, allocate, isRowMajor } from '../../tensor.js';
-import { commonEngine } from '../row/kernels.js';
 import { legacy, operator } from '../row/operator.js';
-import { type Kind, Refusal, flag, int, number, optional, parameter, tensorOrNumber } from '../row/signature.js';
+import type { Samples } from '../row/samples.js';
+import { structural, writing } from '../row/structural.js';
+import {
+  type Kind,
+  type Meta,
+  Refusal,
+  flag,
+  int,
+  number,
+  optional,
+  parameter,
+  tensorOrNumber,
+} from '../row/signature.js';
 import { type Floats, fill, readAs, unsupported } from './draw.js';
 import { generator, source } from './generator.js';
 
@@ -20,17 +29,17 @@ export const integer: Kind<number | bigint> = (name) =>
     typeof v === 'bigint' || (typeof v === 'number' && Number.isInteger(v)) ? v : new Refusal('int'),
   );
 
-/** The derivative of an operand whose values do not matter. */
-const unrelated = (operand: Tensor): Operand => [operand, (grad) => grad.new_zeros([...operand.shape])];
-
-/** Draws anew all elements of `input`, and records it under the node's name. */
-function overwrite(input: Tensor, node: string, draw: (out: Elements) => void, ...operands: readonly Tensor[]): Tensor {
-  checkInplace(input);
-  const recorded = derivation(node, input, ...[input, ...operands].map(unrelated));
-  fill(input, draw);
-  written(input, recorded);
-  return input;
-}
+/** What was there does not matter, nor what says how it is drawn. */
+const unrelated = (grad: Tensor): Tensor => grad.new_zeros([...grad.shape]);
+const inPlace = ({ input }: { readonly input: Meta }) => ({ out: { shape: input.shape, dtype: input.dtype } });
+/** Refuses integers where there is something to draw. */
+const fractional = (input: Meta, error: (dtype: DType) => Error): void => {
+  if (input.dtype.kind !== 'float' && numel(input.shape) > 0) throw error(input.dtype);
+};
+const unsupportedBy =
+  (kernel: string) =>
+  (dtype: DType): Error =>
+    unsupported(kernel, dtype);
 
 /**
  * Draws every element from the uniform distribution over [from, to).
@@ -42,17 +51,20 @@ function overwrite(input: Tensor, node: string, draw: (out: Elements) => void, .
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html
  */
-export const uniform_ = operator(
-  'uniform_',
-  [optional(number('from'), 0), optional(number('to'), 1), generator],
-  (input, from, to, given): Tensor => {
-    if (input.dtype.kind !== 'float') throw unsupported('check_uniform_bounds', input.dtype);
+export const uniform_ = writing('uniform_', [optional(number('from'), 0), optional(number('to'), 1), generator], {
+  plan: ({ input, from, to }) => {
+    const { dtype } = input;
+    if (dtype.kind !== 'float') throw unsupported('check_uniform_bounds', dtype);
     for (const [name, bound] of Object.entries({ from, to })) {
-      if (overflows(bound, input.dtype)) throw new RuntimeError(`${name} is out of bounds for ${ctype(input.dtype)}`);
+      if (overflows(bound, dtype)) throw new RuntimeError(`${name} is out of bounds for ${ctype(dtype)}`);
     }
-    return overwrite(input, 'UniformBackward0', (out) => streams.uniform(out as Floats, from, to, source(given)));
+    return inPlace({ input });
   },
-);
+  compute: ({ from, to, generator }, [out]): void =>
+    fill(out!, (elements) => streams.uniform(elements as Floats, from, to, source(generator))),
+  gradients: () => ({ input: unrelated }),
+  samples: (make): Samples => [[make(2, 3)], [make(70), -1, 2]],
+});
 
 /**
  * Draws every element from the normal distribution.
@@ -65,22 +77,26 @@ export const uniform_ = operator(
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.normal_.html
  */
-export const normal_ = operator(
-  'normal_',
-  [optional(number('mean'), 0), optional(number('std'), 1), generator],
-  (input, mean, std, given): Tensor => {
-    if (input.dtype.kind !== 'float') throw unsupported('normal_kernel_cpu', input.dtype);
-    return overwrite(input, 'NormalBackward0', (out) => {
-      const samples = out as Floats;
+export const normal_ = writing('normal_', [optional(number('mean'), 0), optional(number('std'), 1), generator], {
+  plan: ({ input }) => {
+    fractional(input, unsupportedBy('normal_kernel_cpu'));
+    return inPlace({ input });
+  },
+  compute: ({ mean, std, generator }, [out]): void => {
+    const from = source(generator);
+    fill(out!, (elements) => {
+      const samples = elements as Floats;
       // PyTorch draws blocks where elements lie row-major, else one after the other.
-      if (samples.length < 16 || isRowMajor(input)) {
-        return streams.normal(samples, mean, std, source(given), input.dtype.itemsize === 2);
+      if (samples.length < 16 || isRowMajor(out!)) {
+        return streams.normal(samples, mean, std, from, out!.dtype.itemsize === 2);
       }
-      streams.normal(samples.subarray(0, 0), mean, std, source(given)); // refuses a negative std
-      for (let i = 0; i < samples.length; i++) samples[i] = nextNormal(mean, std, source(given));
+      streams.normal(samples.subarray(0, 0), mean, std, from); // refuses a negative std
+      for (let i = 0; i < samples.length; i++) samples[i] = nextNormal(mean, std, from);
     });
   },
-);
+  gradients: () => ({ input: unrelated }),
+  samples: (make): Samples => [[make(2, 3)], [make(70), -1, 2]],
+});
 
 /**
  * Draws every element from the integers of [from, to); without bounds, of all that the type can hold from 0 on (floats:
@@ -93,17 +109,22 @@ export const normal_ = operator(
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.random_.html
  */
-export const random_ = operator(
+export const random_ = writing(
   'random_',
   [optional(integer('from'), undefined), optional(bound('to'), undefined), generator],
-  (input, first, second, given): Tensor => {
-    const { dtype } = input;
-    if (first === undefined && second === undefined) {
-      return overwrite(input, 'RandomBackward2', (out) => streams.random(out, dtype, source(given)));
-    }
-    const [from, to] = second === undefined ? [0, first!] : [first ?? 0, second];
-    const node = second === undefined ? 'RandomBackward1' : 'RandomBackward0';
-    return overwrite(input, node, (out) => streams.randint(out, dtype, from, to, source(given)));
+  {
+    plan: ({ input, from: first, to: second }) => {
+      const bounds = second === undefined ? ([0, first] as const) : ([first ?? 0, second] as const);
+      return { ...inPlace({ input }), bounds, given: second !== undefined ? 2 : first !== undefined ? 1 : 0 };
+    },
+    compute: ({ generator }, [out], { bounds: [from, to] }): void =>
+      fill(out!, (elements) => {
+        if (to === undefined) streams.random(elements, out!.dtype, source(generator));
+        else streams.randint(elements, out!.dtype, from, to, source(generator));
+      }),
+    node: ({ given }) => `RandomBackward${2 - given}`,
+    gradients: () => ({ input: unrelated }),
+    samples: (make): Samples => [[make(2, 3)], [make(2, 3), 9], [make.ids(9, 70), 3, 7]],
   },
 );
 function bound<const N extends string>(name: N) {
@@ -112,11 +133,8 @@ function bound<const N extends string>(name: N) {
   );
 }
 
-/** Elements of `p` as probabilities. */
-function probabilities(p: Tensor, like: Tensor): Floats {
-  if (p.dtype.kind !== 'float') throw unsupported('bernoulli_tensor_cpu_p_', p.dtype);
-  commonEngine(like, p);
-  return readAs(p, like) as Floats;
+function checkProbabilities(p: Meta): void {
+  if (p.dtype.kind !== 'float' && numel(p.shape) > 0) throw unsupported('bernoulli_tensor_cpu_p_', p.dtype);
 }
 
 /**
@@ -130,17 +148,26 @@ function probabilities(p: Tensor, like: Tensor): Floats {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.bernoulli_.html
  */
-export const bernoulli_ = operator(
-  'bernoulli_',
-  [optional(tensorOrNumber('p'), 0.5), generator],
-  (input, p, given): Tensor => {
-    if (typeof p === 'number') {
-      return overwrite(input, 'BernoulliBackward2', (out) => streams.bernoulli(out, p, source(given)));
-    }
-    const chances = probabilities(p, input);
-    return overwrite(input, 'BernoulliBackward1', (out) => streams.bernoulli(out, chances, source(given)), p);
+export const bernoulli_ = writing('bernoulli_', [optional(tensorOrNumber('p'), 0.5), generator], {
+  plan: ({ input, p }) => {
+    if (typeof p !== 'number') checkProbabilities(p);
+    return { ...inPlace({ input }), size: typeof p === 'number' ? null : p.shape };
   },
-);
+  compute: ({ p, generator }, [out]): void => {
+    const chances = typeof p === 'number' ? p : (readAs(p, out!) as Floats);
+    fill(out!, (elements) => streams.bernoulli(elements, chances, source(generator)));
+  },
+  node: ({ size }) => (size === null ? 'BernoulliBackward2' : 'BernoulliBackward1'),
+  gradients: () => ({
+    input: unrelated,
+    p: (grad, _, { size }): Tensor => grad.new_zeros([...size!]),
+  }),
+  samples: (make): Samples => [
+    [make(2, 3), 0.3],
+    [make(2, 3), make.of([0.2, 0.5, 0.9], float64)],
+    [make.ids(9, 70), 0.5],
+  ],
+});
 
 /**
  * Zeros and ones, drawn with each element's own probability of a one, or all with probability `p`.
@@ -153,20 +180,23 @@ export const bernoulli_ = operator(
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.bernoulli.html
  */
-export const bernoulli = operator('bernoulli', [optional(number('p'), null), generator], (input, p, given): Tensor => {
-  const out = allocate(input.storage.engine, input.shape, input.dtype);
-  if (p !== null) {
-    fill(out, (elements) => streams.bernoulli(elements, p, source(given)));
-    return derive('NotImplemented', out, [
-      input,
-      () => {
-        throw new NotImplementedError('derivative for aten::bernoulli is not implemented');
-      },
-    ]);
-  }
-  const chances = probabilities(input, out);
-  fill(out, (elements) => streams.bernoulli(elements, chances, source(given)));
-  return derive('BernoulliBackward0', out, unrelated(input));
+export const bernoulli = structural('bernoulli', [optional(number('p'), null), generator], {
+  plan: ({ input, p }) => {
+    if (p === null) checkProbabilities(input);
+    return { out: { shape: input.shape, dtype: input.dtype }, own: p === null };
+  },
+  compute: ({ input, p, generator }, [out]): void => {
+    const chances = p ?? (readAs(input, out!) as Floats);
+    fill(out!, (elements) => streams.bernoulli(elements, chances, source(generator)));
+  },
+  node: ({ own }) => (own ? 'BernoulliBackward0' : 'NotImplemented'),
+  gradients: () => ({
+    input: (grad, _, { own }): Tensor => {
+      if (own) return unrelated(grad);
+      throw new NotImplementedError('derivative for aten::bernoulli is not implemented');
+    },
+  }),
+  samples: (make): Samples => [[make.of([0.2, 0.5, 0.9], float64)], [make(2, 3), 0.3]],
 });
 
 /**
@@ -178,14 +208,16 @@ export const bernoulli = operator('bernoulli', [optional(number('p'), null), gen
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.exponential_.html
  */
-export const exponential_ = operator(
-  'exponential_',
-  [optional(number('lambd'), 1), generator],
-  (input, lambd, given): Tensor => {
-    if (input.dtype.kind !== 'float') throw continuous('Exponential', legacy(input.dtype));
-    return overwrite(input, 'ExponentialBackward0', (out) => streams.exponential(out as Floats, lambd, source(given)));
+export const exponential_ = writing('exponential_', [optional(number('lambd'), 1), generator], {
+  plan: ({ input }) => {
+    fractional(input, (dtype) => continuous('Exponential', legacy(dtype)));
+    return inPlace({ input });
   },
-);
+  compute: ({ lambd, generator }, [out]): void =>
+    fill(out!, (elements) => streams.exponential(elements as Floats, lambd, source(generator))),
+  gradients: () => ({ input: unrelated }),
+  samples: (make): Samples => [[make(2, 3)], [make(70), 2]],
+});
 const continuous = (distribution: string, type: string): RuntimeError =>
   new RuntimeError(
     `${distribution} distribution is a continuous probability distribution. ` +
@@ -201,9 +233,16 @@ const continuous = (distribution: string, type: string): RuntimeError =>
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.geometric_.html
  */
-export const geometric_ = operator('geometric_', [number('p'), generator], (input, p, given): Tensor =>
-  overwrite(input, 'GeometricBackward0', (out) => streams.geometric(out, input.dtype, p, source(given))),
-);
+export const geometric_ = writing('geometric_', [number('p'), generator], {
+  plan: inPlace,
+  compute: ({ p, generator }, [out]): void =>
+    fill(out!, (elements) => streams.geometric(elements, out!.dtype, p, source(generator))),
+  gradients: () => ({ input: unrelated }),
+  samples: (make): Samples => [
+    [make(2, 3), 0.3],
+    [make.ids(9, 70), 0.5],
+  ],
+});
 
 /**
  * Draws every element from the Cauchy distribution.
@@ -215,14 +254,16 @@ export const geometric_ = operator('geometric_', [number('p'), generator], (inpu
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cauchy_.html
  */
-export const cauchy_ = operator(
-  'cauchy_',
-  [optional(number('median'), 0), optional(number('sigma'), 1), generator],
-  (input, median, sigma, given): Tensor => {
+export const cauchy_ = writing('cauchy_', [optional(number('median'), 0), optional(number('sigma'), 1), generator], {
+  plan: ({ input }) => {
     if (input.dtype.kind !== 'float') throw continuous('Cauchy', ctype(input.dtype));
-    return overwrite(input, 'CauchyBackward0', (out) => streams.cauchy(out as Floats, median, sigma, source(given)));
+    return inPlace({ input });
   },
-);
+  compute: ({ median, sigma, generator }, [out]): void =>
+    fill(out!, (elements) => streams.cauchy(elements as Floats, median, sigma, source(generator))),
+  gradients: () => ({ input: unrelated }),
+  samples: (make): Samples => [[make(2, 3)], [make(70), 1, 2]],
+});
 
 /**
  * Draws every element from the distribution whose logarithm is normal.
@@ -235,12 +276,18 @@ export const cauchy_ = operator(
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.log_normal_.html
  */
-export const log_normal_ = operator(
+export const log_normal_ = writing(
   'log_normal_',
   [optional(number('mean'), 1), optional(number('std'), 2), generator],
-  (input, mean, std, given): Tensor => {
-    if (input.dtype.kind !== 'float') throw unsupported('log_normal_cpu', input.dtype);
-    return overwrite(input, 'LogNormalBackward0', (out) => streams.log_normal(out as Floats, mean, std, source(given)));
+  {
+    plan: ({ input }) => {
+      fractional(input, unsupportedBy('log_normal_cpu'));
+      return inPlace({ input });
+    },
+    compute: ({ mean, std, generator }, [out]): void =>
+      fill(out!, (elements) => streams.log_normal(elements as Floats, mean, std, source(generator))),
+    gradients: () => ({ input: unrelated }),
+    samples: (make): Samples => [[make(2, 3)], [make(70), 0, 0.5]],
   },
 );
 
@@ -317,10 +364,15 @@ export const multinomial = operator(
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.poisson.html
  */
-export const poisson = operator('poisson', [generator], (input, given): Tensor => {
-  if (input.dtype.kind !== 'float') throw unsupported('poisson_cpu', input.dtype);
-  const out = allocate(input.storage.engine, input.shape, input.dtype);
-  const rates = readAs(input, out) as Floats;
-  fill(out, (elements) => streams.poisson(elements as Floats, rates, source(given)));
-  return derive('PoissonBackward0', out, unrelated(input));
+export const poisson = structural('poisson', [generator], {
+  plan: ({ input }) => {
+    if (input.dtype.kind !== 'float') throw unsupported('poisson_cpu', input.dtype);
+    return { out: { shape: input.shape, dtype: input.dtype } };
+  },
+  compute: ({ input, generator }, [out]): void => {
+    const rates = readAs(input, out!) as Floats;
+    fill(out!, (elements) => streams.poisson(elements as Floats, rates, source(generator)));
+  },
+  gradients: () => ({ input: unrelated }),
+  samples: (make): Samples => [[make.positive(2, 3)], [make.positive(70)]],
 });
