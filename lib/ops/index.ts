@@ -64,17 +64,82 @@ export { diagonal, narrow, select } from './views/parts.js';
 export { broadcast_to, flatten, ravel, reshape, unflatten } from './views/shaping.js';
 export { as_strided } from './views/strided.js';
 export { chunk, split, split_with_sizes, tensor_split, unbind } from './views/splitting.js';
-export * from './joining/arranging.js';
+export {
+  atleast_1d,
+  atleast_2d,
+  atleast_3d,
+  block_diag,
+  cartesian_prod,
+  column_stack,
+  combinations,
+  dsplit,
+  dstack,
+  fliplr,
+  flipud,
+  hsplit,
+  hstack,
+  meshgrid,
+  repeat_interleave,
+  rot90,
+  row_stack,
+  take_along_dim,
+  vsplit,
+  vstack,
+} from './joining/arranging.js';
 export * from './blas/contracting.js';
 export * from './other/observing.js';
 export * from './pointwise/clamping.js';
 export * from './comparison/closeness.js';
-export * from './views/copies.js';
-export * from './comparison/sorting.js';
+export {
+  alias_copy,
+  as_strided_copy,
+  diagonal_copy,
+  expand_copy,
+  narrow_copy,
+  permute_copy,
+  select_copy,
+  slice_copy,
+  split_copy,
+  split_with_sizes_copy,
+  squeeze_copy,
+  t_copy,
+  transpose_copy,
+  unbind_copy,
+  unfold_copy,
+  unsafe_chunk,
+  unsafe_split,
+  unsafe_split_with_sizes,
+  unsqueeze_copy,
+  view_copy,
+} from './views/copies.js';
+export {
+  argsort,
+  cummax,
+  cummin,
+  kthvalue,
+  logcumsumexp,
+  median,
+  mode,
+  msort,
+  nanmedian,
+  sort,
+  topk,
+} from './comparison/sorting.js';
 export { unique, unique_consecutive } from './comparison/distinct.js';
 export { bucketize, searchsorted } from './comparison/searching.js';
 export { nanquantile, quantile } from './comparison/quantiles.js';
-export * from './other/triangle.js';
+export {
+  as_strided_scatter,
+  diag,
+  diag_embed,
+  diagflat,
+  diagonal_scatter,
+  select_scatter,
+  slice_scatter,
+  trace,
+  tril,
+  triu,
+} from './other/triangle.js';
 export {
   Generator,
   default_generator,

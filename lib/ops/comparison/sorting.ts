@@ -219,21 +219,21 @@ const medianOfAll = (name: 'median' | 'nanmedian') =>
     compute: ({ input }, [out]): void => {
       // Of nothing it is NaN, which C++ makes the least of int64.
       if (numel(input.shape) === 0) kernels.fillView(out!, integerRange(input.dtype)?.least ?? NaN);
-      else kernels.copyView(medians[name].along(input.reshape(-1), 0).values, out!);
+      else kernels.copyView((name === 'median' ? _medianAlong : _nanmedianAlong)(input.reshape(-1), 0).values, out!);
     },
     gradients: ({ saves }) => ({
       input: saves(['input', 'result'], (grad, { input, result }): Tensor => evenlyOfAll(grad, input, result)),
     }),
     samples: (make): Samples => [[make(2, 3)], [make()], [make(70)]],
   });
-interface Medians {
-  readonly along: (input: Tensor, ...args: Arguments<typeof along>) => ValuesIndices;
-  readonly ofAll: (input: Tensor) => Tensor;
-}
-const medians: Readonly<Record<'median' | 'nanmedian', Medians>> = {
-  median: { along: medianAlong('median'), ofAll: medianOfAll('median') },
-  nanmedian: { along: medianAlong('nanmedian'), ofAll: medianOfAll('nanmedian') },
-};
+/** @internal The median along a dimension, and of all elements; of the numbers among them. */
+export const _medianAlong = medianAlong('median');
+/** @internal */
+export const _nanmedianAlong = medianAlong('nanmedian');
+/** @internal */
+export const _medianOfAll = medianOfAll('median');
+/** @internal */
+export const _nanmedianOfAll = medianOfAll('nanmedian');
 function medianOf(name: 'median' | 'nanmedian', input: unknown, args: readonly unknown[]): Tensor | ValuesIndices {
   if (!(input instanceof Tensor) && (args.length > 0 || input === undefined)) {
     throw noSignature(name, input === undefined ? [] : [input, ...args], [
@@ -242,9 +242,8 @@ function medianOf(name: 'median' | 'nanmedian', input: unknown, args: readonly u
     ]);
   }
   const self = input as Tensor;
-  return args.length === 0
-    ? medians[name].ofAll(self)
-    : medians[name].along(self, ...(args as Arguments<typeof along>));
+  if (args.length === 0) return (name === 'median' ? _medianOfAll : _nanmedianOfAll)(self);
+  return (name === 'median' ? _medianAlong : _nanmedianAlong)(self, ...(args as Arguments<typeof along>));
 }
 /** The lower of the middle elements: of all elements (equal ones share the gradient), or along `dim` with its position. */
 export function median(input: Tensor): Tensor;

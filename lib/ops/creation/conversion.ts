@@ -120,8 +120,8 @@ export const requires_grad_ = operator(
   },
 );
 
-/** A copy on another device, or of another type. */
-const toCopy = structural('_to_copy', [dtype('dtype'), optional(device('device'), null), memoryFormat], {
+/** @internal A copy on another device, or of another type. */
+export const _toCopy = structural('_to_copy', [dtype('dtype'), optional(device('device'), null), memoryFormat], {
   plan: ({ input, dtype: type, memory_format }) => ({
     out: { shape: input.shape, dtype: type, strides: stridesIn(memory_format, input) },
     before: input.dtype,
@@ -146,7 +146,7 @@ const toCopy = structural('_to_copy', [dtype('dtype'), optional(device('device')
     input: (grad, _, { before, from }): Tensor => converted(grad, before, from, false),
   }),
   samples: (make): Samples => [
-    [make(3, 4), float32],
+    [make.ids(9, 3, 4), float32],
     [make(2, 3, 2, 2), float64, null, 'channels_last'],
     [make(70), int64],
     [make(), float64],
@@ -166,7 +166,7 @@ function converted(
     throw new NotImplementedError('Cannot copy out of meta tensor; no data!');
   }
   const same = type === input.dtype && engine === input.storage.engine && liesIn(format, input);
-  return same && !copy ? input : toCopy(input, type, to, format);
+  return same && !copy ? input : _toCopy(input, type, to, format);
 }
 
 type ToKeywords = {
@@ -278,7 +278,8 @@ export const type_as = operator('type_as', [tensor('other')], (input, other): Te
 const beside = (t: Tensor, other: Tensor): Tensor =>
   t.storage.engine === other.storage.engine ? t : converted(t, t.dtype, other.device, false);
 
-const overwrite = writing('copy_', [tensor('src')], {
+/** @internal `copy_` of a tensor on the same device. */
+export const _overwrite = writing('copy_', [tensor('src')], {
   plan: ({ input, src }) => {
     const shape = broadcastShapes(input.shape, src.shape);
     if (!sameShape(shape, input.shape)) {
@@ -320,7 +321,7 @@ export const copy_ = operator(
   (input, src): Tensor => {
     if (!(src instanceof Tensor)) return input.fill_(src);
     checkInplace(input);
-    return overwrite(input, beside(src, input));
+    return _overwrite(input, beside(src, input));
   },
 );
 
@@ -341,7 +342,8 @@ function fillAll(value: Tensor | Num, out: Tensor): void {
   } else fillView(out, elementOf(value, out.dtype));
 }
 
-const fillWith = writing('fill_', valued, {
+/** @internal `fill_` with what is on the same device. */
+export const _fillWith = writing('fill_', valued, {
   plan: ({ input, value }) => ({ out: { shape: input.shape, dtype: input.dtype }, given: checkValue(value) }),
   node: ({ given }) => (given ? 'FillBackward3' : 'FillBackward2'),
   apart: [],
@@ -361,7 +363,7 @@ const fillWith = writing('fill_', valued, {
 
 /** All elements become `value`, a number or a zero-dimensional tensor. */
 export const fill_ = operator('fill_', valued, (input, value): Tensor =>
-  fillWith(input, value instanceof Tensor ? beside(value, input) : value),
+  _fillWith(input, value instanceof Tensor ? beside(value, input) : value),
 );
 
 /** A copy in which all elements are `value`, a number or a zero-dimensional tensor. */

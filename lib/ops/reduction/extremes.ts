@@ -133,7 +133,10 @@ const extremeAlong = (name: 'max' | 'min') =>
       [make(2, 70), 1],
     ],
   });
-const [maxAlong, minAlong] = [extremeAlong('max'), extremeAlong('min')];
+/** @internal The largest along a dimension. */
+export const _maxAlong = extremeAlong('max');
+/** @internal The smallest along a dimension. */
+export const _minAlong = extremeAlong('min');
 
 /** The extreme of all elements; equal ones share the gradient, and so do NaNs. */
 const extremeOfAll = (name: 'max' | 'min') =>
@@ -150,7 +153,11 @@ const extremeOfAll = (name: 'max' | 'min') =>
     node: name === 'max' ? 'MaxBackward1' : 'MinBackward1',
     samples: (make): Samples => [[make(2, 3)], [make()], [make(70)]],
   });
-const [maxOfAll, minOfAll] = [extremeOfAll('max'), extremeOfAll('min')];
+/** @internal The largest of all. */
+export const _maxOfAll = extremeOfAll('max');
+/** @internal The smallest of all. */
+export const _minOfAll = extremeOfAll('min');
+
 const elementwise = [tensor('other'), outParameter] as const;
 function extreme(name: 'max' | 'min', input: Tensor, args: unknown[]): Tensor | ValuesIndices {
   const [first] = args;
@@ -174,8 +181,8 @@ function extreme(name: 'max' | 'min', input: Tensor, args: unknown[]): Tensor | 
   }
   const alone =
     args.length === 0 || (args.length === 1 && isKeywords(first) && !('dim' in first || 'keepdim' in first));
-  if (alone) return (name === 'max' ? maxOfAll : minOfAll)(input, ...(args as []));
-  return (name === 'max' ? maxAlong : minAlong)(input, ...(args as Arguments<typeof along>));
+  if (alone) return (name === 'max' ? _maxOfAll : _minOfAll)(input, ...(args as []));
+  return (name === 'max' ? _maxAlong : _minAlong)(input, ...(args as Arguments<typeof along>));
 }
 /**
  * Largest element; with `dim` the largest along it with its position; with `other` the larger of two, as `maximum`.

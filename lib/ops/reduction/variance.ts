@@ -120,7 +120,15 @@ const both = (name: 'var_mean' | 'std_mean') =>
     }),
     samples: (make): Samples => [[make(2, 3)], [make(2, 3), 1], [make(2, 3), 0, 0, true], [make(2, 3, 2), [0, 2]]],
   });
-const rows = { var: one('var'), std: one('std'), var_mean: both('var_mean'), std_mean: both('std_mean') };
+/** @internal Variance by its own signature: dimensions, correction, keepdim. */
+export const _var = one('var');
+/** @internal Standard deviation, likewise. */
+export const _std = one('std');
+/** @internal Variance and mean, likewise. */
+export const _var_mean = both('var_mean');
+/** @internal Standard deviation and mean, likewise. */
+export const _std_mean = both('std_mean');
+const rows = { var: _var, std: _std, var_mean: _var_mean, std_mean: _std_mean };
 
 type Arguments =
   | [dim?: number | Shape | boolean | null, unbiased?: boolean, keepdim?: boolean, kwargs?: Keywords]

@@ -75,14 +75,14 @@ export const unsafe_split_with_sizes = allCopied(
   'unsafe_split_with_sizes',
   'UnsafeSplitWithSizesBackward0',
 );
-/** `split` into pieces of one length, whose results in-place operations may write to. */
-const unsafeSplitEvenly = allCopied(splitting._splitEvenly, 'unsafe_split', 'UnsafeSplitBackward0');
+/** @internal `split` into pieces of one length, whose results in-place operations may write to. */
+export const _unsafeSplitEvenly = allCopied(splitting._splitEvenly, 'unsafe_split', 'UnsafeSplitBackward0');
 /** `split` whose results in-place operations may write to. */
 export const unsafe_split = operator(
   'unsafe_split',
   [dims('split_size'), optional(int('dim'), 0)],
   (input, size, dim): Tensor[] =>
-    typeof size === 'number' ? unsafeSplitEvenly(input, size, dim) : unsafe_split_with_sizes(input, size, dim),
+    typeof size === 'number' ? _unsafeSplitEvenly(input, size, dim) : unsafe_split_with_sizes(input, size, dim),
 );
 /** `chunk` whose results in-place operations may write to. */
 export const unsafe_chunk = operator(
@@ -91,7 +91,7 @@ export const unsafe_chunk = operator(
   (input, chunks, dim): Tensor[] => {
     const by = splitting._chunks(input, chunks, dim);
     return typeof by.size === 'number'
-      ? unsafeSplitEvenly(input, by.size, by.at)
+      ? _unsafeSplitEvenly(input, by.size, by.at)
       : unsafe_split_with_sizes(input, by.size, by.at);
   },
 );
