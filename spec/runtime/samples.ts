@@ -280,4 +280,20 @@ export const samples: readonly Sample[] = [
       );
     }),
   ),
+  ...[float32, float64].flatMap((dtype) =>
+    [0, 0.5, 1, 1.5, 2, 3, Infinity].flatMap((p) =>
+      [false, true].flatMap((within) => {
+        const [n, m, k] = [4, within ? 4 : 5, 3];
+        const rows: readonly Example[] = [
+          [dtype, [2, n, k]],
+          [dtype, [2, m, k]],
+        ];
+        const pairs: Example = [dtype, [2, n, m]];
+        return [
+          sample(kernels.distances, { p, within }, rows, [pairs]),
+          sample(kernels.distancesGrad, { p, within }, [pairs, ...rows, pairs], [[dtype, [2, n, k]]]),
+        ];
+      }),
+    ),
+  ),
 ];

@@ -179,7 +179,7 @@ export function einsum(equation: string, ...args: Many): Tensor {
 function contract(a: Tensor, b: Tensor, over: readonly number[]): Tensor {
   const kinds = a.shape.map((n, d) => {
     const [m, k] = [n, b.shape[d]!];
-    if (over.includes(d)) return m !== 1 && k !== 1 ? 'sum' : m !== 1 ? 'a' : 'b';
+    if (over.includes(d)) return m !== 1 && k !== 1 ? 'sum' : m !== 1 ? 'a' : k !== 1 ? 'b' : 'batch';
     return m !== 1 && k !== 1 ? 'batch' : m !== 1 ? 'a' : k !== 1 ? 'b' : 'batch';
   });
   const left = over.filter((d) => kinds[d] === 'a');

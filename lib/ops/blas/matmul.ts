@@ -43,6 +43,7 @@ export const inner = operator('inner', [tensor('other')], (input, other): Tensor
       `inner() the last dimension must match on both input tensors but got shapes [${input.shape.join(', ')}] and [${other.shape.join(', ')}]`,
     );
   }
+  if (input.ndim === 1 && other.ndim === 1) return input.dot(other);
   const rows = (t: Tensor): Tensor => t.reshape([numel(t.shape.slice(0, -1)), t.shape.at(-1)!]);
   return rows(input)
     .mm(rows(other).t())

@@ -146,10 +146,12 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
     checkKernel('baddbmm', batch1, batch2);
     checkExpands(input, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!]);
     const shape = batches(batch1, batch2);
-    return { out: { shape, dtype: input.dtype }, before: input.shape, beta, alpha };
+    // PyTorch multiplies small ones by loops of its own, in which NaN times 0 is NaN.
+    const small = shape[1] * shape[2] * batch1.shape[2]! < 400;
+    return { out: { shape, dtype: input.dtype }, before: input.shape, small, beta, alpha };
   },
-  compute: ({ input, batch1, batch2 }, [out], { beta, alpha }): void =>
-    multiply(out!, batch1, batch2, input, beta, alpha),
+  compute: ({ input, batch1, batch2 }, [out], { beta, alpha, small }): void =>
+    multiply(out!, batch1, batch2, input, beta, alpha, small),
   gradients: ({ saves }) => ({
     input: (grad, _, { beta, before }): Tensor => ofBase(grad, beta, before),
     batch1: saves(['batch2'], (grad, { batch2 }, { alpha }): Tensor => times(grad.bmm(batch2.transpose(1, 2)), alpha)),

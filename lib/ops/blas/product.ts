@@ -8,12 +8,29 @@ import type { Meta } from '../row/signature.js';
 import { transposed } from '../views/ordering.js';
 import { factorOf } from './checks.js';
 
-/** Writes alpha · a·b + beta · base to `out`; `base` repeats to it. */
-export function multiply(out: Tensor, a: Tensor, b: Tensor, base: Tensor | null = null, beta = 0, alpha = 1): void {
+/**
+ * Writes alpha · a·b + beta · base to `out`; `base` repeats to it. With alpha = 0 the factors' contents do not matter.
+ *
+ * @param always whether the factors are multiplied even so: their NaN then comes through
+ */
+export function multiply(
+  out: Tensor,
+  a: Tensor,
+  b: Tensor,
+  base: Tensor | null = null,
+  beta = 0,
+  alpha = 1,
+  always = false,
+): void {
   const { engine } = out.storage;
   const [scale, keep] = [factorOf(a.dtype, alpha), base === null ? 0 : factorOf(a.dtype, beta)];
   const under =
     base === null ? null : alias(base, out.shape, expandedStrides(base.shape, base.strides, out.shape)!, base.offset);
+  if (scale === 0 && !always) {
+    if (under === null || keep === 0) out.zero_();
+    else out.copy_(times(under, keep));
+    return;
+  }
   if (a.dtype.kind === 'float' || (scale === 1 && (keep === 0 || keep === 1))) {
     engine.run(gemm, { alpha: scale, beta: keep }, under === null ? [a, b] : [a, b, under], [out]);
     return;

@@ -1,6 +1,7 @@
 // Products with vectors.
 import { type DType, legacy, result_type } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
+import { numel } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
@@ -71,19 +72,29 @@ export const mv = structural('mv', [tensor('vec')], {
 export const addmv = structural('addmv', [tensor('mat'), tensor('vec'), ...scaled], {
   plan: ({ input, mat, vec, beta, alpha }) => {
     checkVector(input, mat, vec);
-    return { out: { shape: [mat.shape[0]!], dtype: input.dtype }, before: input.shape, beta, alpha };
+    // Where there is nothing to multiply, PyTorch does not repeat the input.
+    const alone = numel(mat.shape) === 0;
+    const shape = alone ? input.shape : [mat.shape[0]!];
+    const factors = { mat: mat.shape, vec: vec.shape };
+    return { out: { shape, dtype: input.dtype }, before: input.shape, factors, alone, beta, alpha };
   },
-  compute: ({ input, mat, vec }, [out], { beta, alpha }): void => {
+  compute: ({ input, mat, vec }, [out], { alone, beta, alpha }): void => {
     const base = input.ndim === 0 ? input : asColumn(input);
-    multiply(asColumn(out!), mat, column(vec), base, beta, alpha);
+    if (alone) out!.copy_(times(input, beta));
+    else multiply(asColumn(out!), mat, column(vec), base, beta, alpha);
   },
   gradients: ({ saves }) => ({
     input: (grad, _, { beta, before }): Tensor => ofBase(grad, beta, before),
-    mat: saves(['vec'], (grad, { vec }, { alpha }): Tensor => times(grad.outer(vec), alpha)),
-    vec: saves(['mat'], (grad, { mat }, { alpha }): Tensor => times(mat.t().mv(grad), alpha)),
+    mat: saves(['vec'], (grad, { vec }, { alone, alpha, factors }): Tensor =>
+      alone ? grad.new_zeros([...factors.mat]) : times(grad.outer(vec), alpha),
+    ),
+    vec: saves(['mat'], (grad, { mat }, { alone, alpha, factors }): Tensor =>
+      alone ? grad.new_zeros([...factors.vec]) : times(mat.t().mv(grad), alpha),
+    ),
   }),
   inplace: true,
   samples: (make): Samples => [
+    [make(), make(2, 0), make(0)],
     [make(2), make(2, 3), make(3)],
     [make(1), make(2, 3), make(3), 0.5, 2],
     [make(), make(2, 3), make(3), 0, 1],

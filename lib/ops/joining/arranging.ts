@@ -1,5 +1,5 @@
 // Compositions that arrange, stack and combine tensors.
-import { int64, result_type } from '../../dtype.js';
+import { ZERO_DIMENSIONAL, int64, result_type } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, broadcastShapes, contiguousStrides, numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
@@ -98,7 +98,7 @@ export const blockDiagonal = structuralOf('block_diag', [tensors('tensors')], {
       right += columns;
       return block;
     });
-    const dtype = result_type(all.map((t) => ({ dtype: t.dtype, weight: 0 })));
+    const dtype = result_type(all.map((t) => ({ dtype: t.dtype, weight: t.ndim === 0 ? ZERO_DIMENSIONAL : 0 })));
     return { out: { shape: [down, right], dtype }, blocks };
   },
   compute: ({ tensors: all }, [out], { blocks }): void => {

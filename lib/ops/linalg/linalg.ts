@@ -148,6 +148,11 @@ export const vecdot = operator('linalg.vecdot', [tensor('y'), optional(int('dim'
       `linalg.vecdot: Expected x and y to have the same dtype, but found x of type ${legacy(input.dtype)} and y of type ${legacy(y.dtype)} instead`,
     );
   }
+  if (input.dtype.kind !== 'float') {
+    throw new NotImplementedError(
+      `linalg.vecdot: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
+    );
+  }
   return input.ndim === 1 && y.ndim === 1 ? input.dot(y) : input.mul(y).sum(dim);
 });
 /** As `torch.matmul`. */

@@ -1,6 +1,6 @@
 // Distances and angles between vectors.
 import { lacking } from '../row/refusals.js';
-import { fractional, int64, legacy } from '../../dtype.js';
+import { fractional, legacy } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { no_grad } from '../../graph/mode.js';
 import { wrapDim } from '../../shape.js';
@@ -8,7 +8,8 @@ import type { Tensor } from '../../tensor.js';
 import { broadcast_tensors } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
 import { vectorNorm } from '../reduction/norms.js';
-import { flag, int, number, optional, string, tensor } from '../row/signature.js';
+import { choice, flag, int, number, optional, tensor } from '../row/signature.js';
+import { amongRows, byDifferences, byProducts } from './pairs.js';
 
 /**
  * Cosine of the angle between vectors along `dim`: `x1 · x2 / (max(|x1|, eps) max(|x2|, eps))`.
@@ -74,35 +75,43 @@ export const pdist = operator('pdist', [optional(number('p'), 2)], (input, p): T
   if (input.dtype.kind !== 'float') throw new RuntimeError('pdist only supports floating-point dtypes');
   lacking('pdist', 'half')([input.dtype], []);
   if (p < 0) throw new RuntimeError('pdist only supports non-negative p values');
-  const n = input.shape[0]!;
-  const pairs = Array.from({ length: n }, (_, i) =>
-    Array.from({ length: n - i - 1 }, (_, j): [number, number] => [i, i + j + 1]),
-  ).flat();
-  const index = (k: 0 | 1): Tensor =>
-    input.detach().new_tensor(
-      BigInt64Array.from(pairs, (pair) => BigInt(pair[k])),
-      { dtype: int64 },
-    );
-  return vectorNorm(input.index_select(0, index(0)).sub(input.index_select(0, index(1))), p, 1, false);
+  return amongRows(input, p);
 });
 
-const modes = ['use_mm_for_euclid_dist_if_necessary', 'use_mm_for_euclid_dist', 'donot_use_mm_for_euclid_dist'];
+const modes = [
+  'use_mm_for_euclid_dist_if_necessary',
+  'use_mm_for_euclid_dist',
+  'donot_use_mm_for_euclid_dist',
+] as const;
+/** From so many rows on PyTorch takes Euclidean distances from a product of matrices. */
+const MANY_ROWS = 25;
 /**
  * Distances between each row of x1 and each row of x2, by the p-norm.
  *
  * @param x1 [*, P, M]
  * @param x2 [*, R, M]
  * @param p degree of the norm, not negative
- * @param compute_mode a hint, without effect
+ * @param compute_mode whether Euclidean distances come from a product of matrices, which is faster and rounds more:
+ *   `'use_mm_for_euclid_dist_if_necessary'` where P or R is above 25, `'use_mm_for_euclid_dist'` always,
+ *   `'donot_use_mm_for_euclid_dist'` never
  * @returns [*, P, R]
+ * @throws RuntimeError for tensors of fewer than two dimensions, of other numbers of columns, and for a negative p
+ * @example
+ * torch.cdist(torch.zeros(1, 2), torch.tensor([[3, 4]])).item(); // 5
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.cdist.html
  */
 export const cdist = operator(
   'cdist',
-  [tensor('x2'), optional(number('p'), 2), optional(string('compute_mode'), null)],
+  [
+    tensor('x2'),
+    optional(number('p'), 2),
+    optional(
+      choice('compute_mode', modes, (mode) => new ValueError(`${String(mode)} is not a valid value for compute_mode`)),
+      modes[0],
+    ),
+  ],
   (x1, x2, p, mode): Tensor => {
-    if (mode !== null && !modes.includes(mode)) throw new ValueError(`${mode} is not a valid value for compute_mode`);
     if (x1.ndim < 2) throw new RuntimeError(`cdist only supports at least 2D tensors, X1 got: ${x1.ndim}D`);
     if (x2.ndim < 2) throw new RuntimeError(`cdist only supports at least 2D tensors, X2 got: ${x2.ndim}D`);
     if (x1.shape.at(-1) !== x2.shape.at(-1)) {
@@ -114,8 +123,11 @@ export const cdist = operator(
       if (dtype.kind !== 'float')
         throw new RuntimeError(`cdist only supports floating-point dtypes, ${name} got: ${legacy(dtype)}`);
     }
-    lacking('cdist', 'half')([x1.dtype], []);
     if (p < 0) throw new RuntimeError('cdist only supports non-negative p values');
-    return vectorNorm(x1.unsqueeze(-2).sub(x2.unsqueeze(-3)), p, -1, false);
+    const [n, m] = [x1.shape.at(-2)!, x2.shape.at(-2)!];
+    const many = n > MANY_ROWS || m > MANY_ROWS;
+    if (p !== 2 || n * m === 0 || !(mode === modes[1] || (mode === modes[0] && many))) return byDifferences(x1, x2, p);
+    const out = byProducts(x1, x2);
+    return out.view([...out.shape]);
   },
 );

@@ -96,7 +96,7 @@ export const bilinear = operator(
       .view([rows, out, n]);
     const result = half
       .mul(input2.reshape([rows, 1, n]))
-      .sum(2)
+      .sum(2, false, { dtype: half.dtype })
       .view([...lead, out]);
     return bias === null ? result : result.add(bias);
   },

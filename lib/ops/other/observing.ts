@@ -50,7 +50,7 @@ function checkNumbers(name: string, y: Tensor, x: Tensor | null): void {
 /** Sums of neighbours along `dim`. */
 const heights = (y: Tensor, at: number): Tensor => {
   const between = Math.max(y.shape[at]! - 1, 0);
-  return y.narrow(at, 1, between).add(y.narrow(at, 0, between));
+  return y.narrow(at, Math.min(1, y.shape[at]!), between).add(y.narrow(at, 0, between));
 };
 /** Each times the distance of the two. */
 function products(name: string, y: Tensor, x: Tensor, dim: number): Tensor {

@@ -194,7 +194,10 @@ export class Row {
   private keywordLeaf(k: number, value: unknown): Leaf {
     const parameter = this.signature[k]!;
     if (value === null || parameter.numeric !== true) return fixedLeaf(value);
-    return value === parameter.fallback ? constantLeaf(value as number) : numberLeaf(value as Num);
+    // What has to fit the result's type is looked at in every call.
+    return value === parameter.fallback && this.options.fit === undefined
+      ? constantLeaf(value as number)
+      : numberLeaf(value as Num);
   }
 
   /** What operands and keywords come to, converted to `target` where it is not null. */

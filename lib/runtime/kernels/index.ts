@@ -12,3 +12,4 @@ export { qr } from './decomposition.js';
 export { type LikelihoodParams, likelihood, likelihoodGrad } from './likelihood.js';
 export { type Extreme, runningExtreme } from './running.js';
 export { searchsorted } from './searching.js';
+export { type DistanceParams, distanceSlope, distances, distancesGrad } from './distance.js';

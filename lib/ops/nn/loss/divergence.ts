@@ -45,6 +45,9 @@ export const kl_div = operator(
       );
     }
     const kind = batch ? 'sum' : reductionOf(average, reduce, word);
+    if (input.dtype.kind !== 'float' || target.dtype.kind !== 'float') {
+      throw new RuntimeError('kl_div: Integral inputs not supported.');
+    }
     const losses = logTarget ? target.exp().mul(target.sub(input)) : target.xlogy(target).sub(target.mul(input));
     const loss = reducedLoss(losses, kind);
     return batch && input.ndim > 0 ? loss.div(input.shape[0]!) : loss;

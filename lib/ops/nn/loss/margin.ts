@@ -136,6 +136,9 @@ function asRows(input: Tensor): Tensor {
   return input.ndim === 2 ? input : input.reshape([1, -1]);
 }
 
+/** What is above 0, without a slope at 0; NaN counts as nothing. */
+const above = (z: Tensor): Tensor => z.masked_fill(z.gt(0).logical_not(), 0);
+
 /**
  * Hinge loss of several classes: `sum_{c != y} weight_y max(0, margin - x_y + x_c)^p / C`.
  *
@@ -175,7 +178,7 @@ export const multi_margin_loss = operator(
     }
     const y = classIndices(target, 'expected scalar type Long but found').reshape([n, 1]);
     y.storage.engine.assert(within(0, classes), y, () => new RuntimeError('target out of range'));
-    let z = x.sub(x.gather(1, y)).add(margin).clamp_min(0);
+    let z = above(x.sub(x.gather(1, y)).add(margin));
     if (p === 2) z = z.square();
     if (weight !== null) z = z.mul(weight.index_select(0, y.reshape(-1)).reshape([n, 1]));
     const own = x.detach().new_zeros([n, classes]).scatter(1, y, 1).ne(0);
@@ -212,7 +215,7 @@ export const multilabel_margin_loss = operator(
     const labels = y.mul(valid);
     labels.storage.engine.assert(within(0, classes), labels, () => new RuntimeError('argument target is out of range'));
     const isLabel = valid.new_zeros([n, classes]).scatter_add(1, labels, valid).ne(0);
-    const z = x.unsqueeze(1).sub(x.gather(1, labels).unsqueeze(2)).add(1).clamp_min(0);
+    const z = above(x.unsqueeze(1).sub(x.gather(1, labels).unsqueeze(2)).add(1));
     const skipped = valid.eq(0).unsqueeze(2).logical_or(isLabel.unsqueeze(1));
     const losses = z.masked_fill(skipped, 0).sum([1, 2]).div(classes);
     return reducedLoss(kind === 'none' && input.ndim < 2 ? losses.reshape([]) : losses, kind);

@@ -1,10 +1,13 @@
 // Losses that compare elements one by one. Each is a formula; reduced, it is one pass over the elements and a sum, and its
 // gradient one more pass.
 import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
-import type { Scalar } from '../../../expression/expression.js';
+import type { Expression, Scalar } from '../../../expression/expression.js';
 import { broadcastShapes, sameShape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
+import { broadcast_tensors } from '../../joining/joining.js';
 import { commonEngine } from '../../row/kernels.js';
+import { checkCast } from '../../row/out.js';
+import { lacking } from '../../row/refusals.js';
 import {
   type LossReduction,
   averaged,
@@ -31,9 +34,13 @@ function checkFactor(input: Tensor, factor: Tensor | null): void {
   }
 }
 
-/** Warns, as PyTorch does, where two sizes differ, and throws its error where they cannot be broadcast. */
-function checkSizes(kernel: string | null, input: Tensor, target: Tensor): void {
-  if (!sameShape(input.shape, target.shape)) {
+/**
+ * The two in one shape, in which a zero-dimensional one weighs as much as the other. Warns, as PyTorch does, where two sizes differ,
+ * and throws its error where they cannot be broadcast.
+ */
+function inOneShape(kernel: string | null, input: Tensor, target: Tensor): readonly [Tensor, Tensor] {
+  const differ = !sameShape(input.shape, target.shape);
+  if (differ) {
     warnOnce(
       `Using a target size (${size(target)}) that is different to the input size (${size(input)}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,
     );
@@ -43,6 +50,7 @@ function checkSizes(kernel: string | null, input: Tensor, target: Tensor): void 
   if (kernel !== null && input.dtype.kind !== 'float' && target.dtype.kind !== 'float') {
     throw new NotImplementedError(`"${kernel}" not implemented for '${legacy(input.dtype)}'`);
   }
+  return differ ? (broadcast_tensors(input, target) as [Tensor, Tensor]) : [input, target];
 }
 export { type LossReduction, averaged, reduction, reductionOf };
 
@@ -88,13 +96,18 @@ const smooth = nary(
   },
   { node: 'SmoothL1LossBackward0' },
 );
+/** PyTorch writes some losses to a tensor of the input's type. */
+function ofInput(losses: Expression, input: Expression): Expression {
+  checkCast(losses.dtype, input.dtype, legacy);
+  return losses.to(input.dtype);
+}
 const huberSlope = <T extends Scalar<T>>(x: T, delta: T): T => x.sgn().mul(delta).where(x.abs().gt(delta), x);
 const huber = nary(
   pair,
   delta,
   (x, y, { delta }) => {
     const z = x.sub(y).abs();
-    return z.le(delta).choose(z.square().mul(0.5), z.sub(delta.mul(0.5)).mul(delta));
+    return ofInput(z.le(delta).choose(z.square().mul(0.5), z.sub(delta.mul(0.5)).mul(delta)), x);
   },
   {
     input: saves(['input', 'target'], (grad, { input, target }, { delta }) =>
@@ -138,7 +151,7 @@ const logits = nary(
     const log = logSigmoid(x);
     const plain = positive.op === 'constant';
     const weighted = plain ? log : log.mul(positive.sub(1).mul(y).add(1));
-    return y.rsub(1).mul(x).sub(weighted).mul(weight);
+    return ofInput(y.rsub(1).mul(x).sub(weighted).mul(weight), y);
   },
   {
     input: saves(['input', 'target', 'weight', 'pos_weight'], (grad, { input, target, weight, pos_weight }) => {
@@ -149,11 +162,15 @@ const logits = nary(
       grad.mul(input.neg().sub(logSigmoid(input).mul(pos_weight.sub(1)))).mul(weight),
     ),
   },
-  { node: 'BinaryCrossEntropyWithLogitsBackward0', literals: [1] },
+  {
+    node: 'BinaryCrossEntropyWithLogitsBackward0',
+    literals: [1],
+    refuse: ([x]) => lacking('log_sigmoid_cpu', 'bool', 'int')([x!], []),
+  },
 );
 const soft = nary(
   pair,
-  (x, y) => x.neg().mul(y).exp().log1p(),
+  (x, y) => ofInput(x.neg().mul(y).exp().log1p(), x),
   {
     input: saves(['input', 'target'], (grad, { input, target }) => {
       const z = input.mul(target).neg().exp();
@@ -198,11 +215,11 @@ export const mse_loss = operator(
   'mse_loss',
   [...same, optional(tensor('weight'), null)],
   (input, target, average, reduce, word, weight): Tensor => {
-    checkSizes('mse_cpu', input, target);
+    const both = inOneShape('mse_cpu', input, target);
     const kind = reductionOf(average, reduce, word);
     return weight === null
-      ? lossOf(squared.row, [input, target], [], kind)
-      : weighted(lossOf(squared.row, [input, target], [], 'none'), weight, kind);
+      ? lossOf(squared.row, both, [], kind)
+      : weighted(lossOf(squared.row, both, [], 'none'), weight, kind);
   },
 );
 
@@ -216,10 +233,10 @@ export const l1_loss = operator(
   [...same, optional(tensor('weight'), null)],
   (input, target, average, reduce, word, weight): Tensor => {
     const kind = reductionOf(average, reduce, word);
-    checkSizes(null, input, target);
+    const both = inOneShape(null, input, target);
     return weight === null
-      ? lossOf(absolute.row, [input, target], [], kind, kind === 'sum' ? 'SumBackward0' : 'MeanBackward0')
-      : weighted(lossOf(absolute.row, [input, target], [], 'none'), weight, kind);
+      ? lossOf(absolute.row, both, [], kind, kind === 'sum' ? 'SumBackward0' : 'MeanBackward0')
+      : weighted(lossOf(absolute.row, both, [], 'none'), weight, kind);
   },
 );
 
@@ -237,12 +254,10 @@ export const smooth_l1_loss = operator(
   'smooth_l1_loss',
   [...same, optional(number('beta'), 1)],
   (input, target, average, reduce, word, beta): Tensor => {
-    checkSizes('smooth_l1_cpu', input, target);
+    const both = inOneShape('smooth_l1_cpu', input, target);
     const kind = reductionOf(average, reduce, word);
     if (beta < 0) throw new RuntimeError('smooth_l1_loss does not support negative values for beta.');
-    return beta === 0
-      ? lossOf(absolute.row, [input, target], [], kind)
-      : lossOf(smooth.row, [input, target], [beta], kind);
+    return beta === 0 ? lossOf(absolute.row, both, [], kind) : lossOf(smooth.row, both, [beta], kind);
   },
 );
 
@@ -261,12 +276,12 @@ export const huber_loss = operator(
   'huber_loss',
   [tensor('target'), reduction, optional(number('delta'), 1), optional(tensor('weight'), null)],
   (input, target, word, delta, weight): Tensor => {
-    checkSizes('huber_cpu', input, target);
+    const both = inOneShape('huber_cpu', input, target);
     const kind = reductionOf(null, null, word);
     if (delta <= 0) throw new RuntimeError('huber_loss does not support non-positive values for delta.');
     return weight === null
-      ? lossOf(huber.row, [input, target], [delta], kind)
-      : weighted(lossOf(huber.row, [input, target], [delta], 'none'), weight, kind);
+      ? lossOf(huber.row, both, [delta], kind)
+      : weighted(lossOf(huber.row, both, [delta], 'none'), weight, kind);
   },
 );
 
@@ -344,5 +359,6 @@ export const binary_cross_entropy_with_logits = operator(
  */
 export const soft_margin_loss = operator('soft_margin_loss', same, (input, target, average, reduce, word): Tensor => {
   commonEngine(input, target);
+  checkFactor(input, target);
   return lossOf(soft.row, [input, target], [], reductionOf(average, reduce, word));
 });

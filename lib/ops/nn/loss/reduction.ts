@@ -61,6 +61,7 @@ export function lossOf(
 ): Tensor {
   const losses = row.compute([...operands], keywords, null);
   if (reduction === 'none') return losses;
+  if (reduction === 'mean' && losses.dtype.kind !== 'float') return losses.mean(); // which refuses
   const { shape, node: each } = losses;
   losses.node = null;
   const out = losses.dtype.kind === 'float' ? summedTo(losses, []) : losses.sum();

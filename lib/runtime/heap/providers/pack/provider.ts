@@ -1,7 +1,8 @@
 // The provider of our own kernels: a WebAssembly module written in AssemblyScript (`assembly/`), called from the files here.
+import type { Kernel } from '../../../kernel.js';
 import * as kernels from '../../../kernels/index.js';
 import { windowOf } from '../loops/provider.js';
-import { implement, provider } from '../provider.js';
+import { type Entry, implement, provider } from '../provider.js';
 import { copy, fill, spread } from './copy.js';
 import { gemm } from './gemm.js';
 import { likelihood, likelihoodGrad } from './likelihood.js';
@@ -9,6 +10,13 @@ import { layerNorm, layerNormAffine, layerNormGrad, softmax, softmaxGrad } from 
 import { positions } from './nonzero.js';
 import { argreduce, reduce, scan, sort } from './reduce.js';
 import { putRows, takeRows } from './rows.js';
+
+/** A kernel whose plain loops beat its composition of whole passes. */
+const looped = <P>(kernel: Kernel<P>): Entry =>
+  implement(kernel, (params, inputs, outs) => {
+    kernel.reference(params, inputs.map(windowOf), outs.map(windowOf));
+    return true;
+  });
 
 export const pack = provider('pack', [
   implement(kernels.fill, ({ value }, _, [out]) => fill(out!, value)),
@@ -25,19 +33,11 @@ export const pack = provider('pack', [
   }),
   implement(kernels.takeRows, (_, [x, index], [out]) => takeRows(x!, index!, out!)),
   implement(kernels.putRows, ({ kind }, [rows, index], [out]) => putRows(kind, rows!, index!, out!)),
-  // Plain loops beat the compositions of whole passes of these.
-  implement(kernels.searchsorted, (params, inputs, outs) => {
-    kernels.searchsorted.reference(params, inputs.map(windowOf), outs.map(windowOf));
-    return true;
-  }),
-  implement(kernels.runningExtreme, (params, inputs, outs) => {
-    kernels.runningExtreme.reference(params, inputs.map(windowOf), outs.map(windowOf));
-    return true;
-  }),
-  implement(kernels.gcd, (_, inputs, outs) => {
-    kernels.gcd.reference(null, inputs.map(windowOf), outs.map(windowOf));
-    return true;
-  }),
+  looped(kernels.searchsorted),
+  looped(kernels.runningExtreme),
+  looped(kernels.gcd),
+  looped(kernels.distances),
+  looped(kernels.distancesGrad),
   implement(kernels.softmax, (params, [x], [out]) => softmax(params, x!, out!)),
   implement(kernels.softmaxGrad, (params, [grad, y], [out]) => softmaxGrad(params, grad!, y!, out!)),
   implement(kernels.layerNorm, layerNorm),
