@@ -2,7 +2,7 @@
 import type { Scalar } from '../../expression/scalar.js';
 import { element } from '../arithmetic.js';
 import { type Kernel, type Operand, defineKernel } from '../kernel.js';
-import type { Cells, Window } from '../window.js';
+import type { Window } from '../window.js';
 import { demand, demandCount, demandDense, demandShape, demandType } from './check.js';
 import { type Formula, compute, formula, repeated } from './formula.js';
 import { reduce } from './reduction.js';
@@ -17,58 +17,110 @@ export interface DistanceParams {
   readonly within: boolean;
 }
 
-/** NaN for NaN, which `Math.sign` keeps too. */
-const { sign, abs, sqrt, pow, ceil, min, max } = Math;
+const { sign, abs, sqrt, pow, ceil, min } = Math; // `sign` keeps NaN
 
-/** What a difference adds to the sum of powers. */
-function powerOf(p: number): (d: number) => number {
-  if (p === 0) return (d) => (d === 0 ? 0 : d === d ? 1 : NaN);
-  if (p === 1) return abs;
-  if (p === 2) return (d) => d * d;
-  return (d) => pow(abs(d), p);
-}
-/** The distance that a sum of powers comes to. */
-function rootOf(p: number): (sum: number) => number {
-  if (p === 0 || p === 1 || p === Infinity) return (sum) => sum;
-  return p === 2 ? sqrt : (sum) => pow(sum, 1 / p);
-}
-
-/** What a difference adds to the slope of a distance, by one gradient and that distance. */
-function slopeOf(p: number): (d: number, grad: number, distance: number) => number {
-  if (p === 0) return () => 0;
-  if (p === 1) return (d, grad) => grad * sign(d);
-  if (p === 2) return (d, grad, distance) => (distance === 0 ? 0 : (grad * d) / distance);
-  // All that are the largest have the whole slope.
-  if (p === Infinity) return (d, grad, distance) => grad * sign(d) * (1 - min(1, ceil(abs(abs(d) - distance))));
-  if (p < 2) {
-    return (d, grad, distance) =>
-      distance === 0 || (d === 0 && p < 1) ? 0 : (sign(d) * pow(abs(d), p - 1) * grad) / pow(distance, p - 1);
+/** The distance of a row x from the row of y that starts at `from`. Each degree has a loop of its own, which is what makes them fast. */
+type Distance = (x: Float64Array, y: Float64Array, from: number) => number;
+function distanceOf({ p, within }: DistanceParams): Distance {
+  const summed = (power: (d: number) => number, root: (sum: number) => number): Distance => {
+    return (x, y, from) => {
+      let sum = 0;
+      for (let c = 0; c < x.length; c++) sum += power(x[c]! - y[from + c]!);
+      return root(sum);
+    };
+  };
+  if (p === 0)
+    return summed(
+      (d) => (d === 0 ? 0 : d === d ? 1 : NaN),
+      (sum) => sum,
+    );
+  if (p === 1) {
+    return (x, y, from) => {
+      let sum = 0;
+      for (let c = 0; c < x.length; c++) sum += abs(x[c]! - y[from + c]!);
+      return sum;
+    };
   }
-  return (d, grad, distance) => (distance === 0 ? 0 : (d * pow(abs(d), p - 2) * grad) / pow(distance, p - 1));
-}
-
-/** Σ powers over n columns, or the largest. */
-function sumOf({
-  p,
-  within,
-}: DistanceParams): (n: number, x: Cells, i: number, di: number, y: Cells, j: number, dj: number) => number {
+  if (p === 2) {
+    return (x, y, from) => {
+      let sum = 0;
+      for (let c = 0; c < x.length; c++) {
+        const d = x[c]! - y[from + c]!;
+        sum += d * d;
+      }
+      return sqrt(sum);
+    };
+  }
   if (p === Infinity) {
-    return (n, x, i, di, y, j, dj) => {
+    return (x, y, from) => {
       let most = 0;
-      for (; n > 0; n--, i += di, j += dj) {
-        const d = abs(Number(x[i]!) - Number(y[j]!));
-        if (d === d || within) most = max(most, d);
+      for (let c = 0; c < x.length; c++) {
+        const d = abs(x[c]! - y[from + c]!);
+        if (d > most || (within && d !== d)) most = d;
+        else if (most !== most) return most;
       }
       return most;
     };
   }
-  const add = powerOf(p);
-  return (n, x, i, di, y, j, dj) => {
-    let sum = 0;
-    for (; n > 0; n--, i += di, j += dj) sum += add(Number(x[i]!) - Number(y[j]!));
-    return sum;
+  return summed(
+    (d) => pow(abs(d), p),
+    (sum) => pow(sum, 1 / p),
+  );
+}
+
+/** Adds the slope of one distance to those of a row x. */
+type Slope = (to: Float64Array, x: Float64Array, y: Float64Array, from: number, grad: number, distance: number) => void;
+function slopeOf(p: number): Slope {
+  if (p === 0) return () => undefined;
+  if (p === 1) {
+    return (to, x, y, from, grad) => {
+      for (let c = 0; c < x.length; c++) to[c]! += grad * sign(x[c]! - y[from + c]!);
+    };
+  }
+  if (p === 2) {
+    return (to, x, y, from, grad, distance) => {
+      if (distance === 0) return;
+      const scale = grad / distance;
+      if (scale !== 0 && abs(scale) < Infinity) {
+        for (let c = 0; c < x.length; c++) to[c]! += scale * (x[c]! - y[from + c]!);
+      } else {
+        for (let c = 0; c < x.length; c++) to[c]! += (grad * (x[c]! - y[from + c]!)) / distance;
+      }
+    };
+  }
+  if (p === Infinity) {
+    // All that are the largest have the whole slope.
+    return (to, x, y, from, grad, distance) => {
+      for (let c = 0; c < x.length; c++) {
+        const d = x[c]! - y[from + c]!;
+        to[c]! += grad * sign(d) * (1 - min(1, ceil(abs(abs(d) - distance))));
+      }
+    };
+  }
+  const exponent = p < 2 ? p - 1 : p - 2;
+  return (to, x, y, from, grad, distance) => {
+    if (distance === 0) return;
+    const under = pow(distance, p - 1);
+    for (let c = 0; c < x.length; c++) {
+      const d = x[c]! - y[from + c]!;
+      if (d !== 0 || p >= 1) to[c]! += ((p < 2 ? sign(d) : d) * pow(abs(d), exponent) * grad) / under;
+    }
   };
 }
+
+/** The rows of a batch's part, one after the other. */
+function rowsOf({ cells, shape, strides, offset }: Window, b: number): Float64Array {
+  const [, n, k] = shape as [number, number, number];
+  const rows = new Float64Array(n * k);
+  for (let i = 0, to = 0; i < n; i++) {
+    for (let c = 0, at = offset + b * strides[0]! + i * strides[1]!; c < k; c++, at += strides[2]!) {
+      rows[to++] = Number(cells[at]!);
+    }
+  }
+  return rows;
+}
+const at = ({ offset, strides }: Window, b: number, i: number, j: number): number =>
+  offset + b * strides[0]! + i * strides[1]! + j * strides[2]!;
 
 // The same as formulas, a sort of degree each, whose numbers are the call's: for compositions, and for derivatives of slopes.
 
@@ -129,23 +181,6 @@ const slopes = each((sort) =>
 /** Nothing where there is no gradient. */
 const kept = formula(2, (one, grad) => one.masked_fill(grad.eq(0), 0));
 
-/** Goes through the pairs of rows of x [b, n, k] and y [b, m, k]. */
-function eachPair(
-  x: Window,
-  y: Window,
-  visit: (b: number, i: number, j: number, rowOfX: number, rowOfY: number) => void,
-): void {
-  const [batch, n, m] = [x.shape[0]!, x.shape[1]!, y.shape[1]!];
-  for (let b = 0; b < batch; b++) {
-    for (let i = 0; i < n; i++) {
-      const row = x.offset + b * x.strides[0]! + i * x.strides[1]!;
-      for (let j = 0; j < m; j++) visit(b, i, j, row, y.offset + b * y.strides[0]! + j * y.strides[1]!);
-    }
-  }
-}
-const at = ({ offset, strides }: Window, b: number, i: number, j: number): number =>
-  offset + b * strides[0]! + i * strides[1]! + j * strides[2]!;
-
 function checkRows(x: Operand, y: Operand): void {
   for (const operand of [x, y]) demand(operand.shape.length === 3, `rows should be in batches`);
   demandShape('y', y, [x.shape[0]!, y.shape[1]!, x.shape[2]!]);
@@ -156,12 +191,18 @@ function checkRows(x: Operand, y: Operand): void {
 export const distances: Kernel<DistanceParams> = defineKernel<DistanceParams>({
   name: 'distances',
   reference(params, [x, y], [out]) {
-    const [sum, finish] = [sumOf(params), rootOf(params.p)];
-    const [from, other, to] = [x!.cells, y!.cells, out!.cells];
-    const [k, di, dj] = [x!.shape[2]!, x!.strides[2]!, y!.strides[2]!];
-    eachPair(x!, y!, (b, i, j, rowOfX, rowOfY) => {
-      to[at(out!, b, i, j)] = element(finish(sum(k, from, rowOfX, di, other, rowOfY, dj)), out!.dtype);
-    });
+    const distance = distanceOf(params);
+    const [batch, n, k] = x!.shape as [number, number, number];
+    const m = y!.shape[1]!;
+    for (let b = 0; b < batch; b++) {
+      const [rows, others] = [rowsOf(x!, b), rowsOf(y!, b)];
+      for (let i = 0; i < n; i++) {
+        const row = rows.subarray(i * k, (i + 1) * k);
+        for (let j = 0; j < m; j++) {
+          out!.cells[at(out!, b, i, j)] = element(distance(row, others, j * k), out!.dtype);
+        }
+      }
+    }
   },
   compose(on, { p, within }, [x, y], [out]) {
     const [n, m, k] = [x!.shape[1]!, y!.shape[1]!, x!.shape[2]!];
@@ -185,28 +226,24 @@ export const distances: Kernel<DistanceParams> = defineKernel<DistanceParams>({
 /** Their slopes by x: Σ_j grad_ij ∂distance_ij/∂x_i, from [grad [b, n, m], x, y, distances [b, n, m]]: out [b, n, k], dense. */
 export const distancesGrad: Kernel<DistanceParams> = defineKernel<DistanceParams>({
   name: 'distancesGrad',
-  reference(params, [grad, x, y, distance], [out]) {
-    const add = slopeOf(params.p);
-    const [from, other, to] = [x!.cells, y!.cells, out!.cells];
-    const [k, di, dj] = [x!.shape[2]!, x!.strides[2]!, y!.strides[2]!];
+  reference({ p, within }, [grad, x, y, distance], [out]) {
+    const add = slopeOf(p);
+    const [batch, n, k] = x!.shape as [number, number, number];
+    const m = y!.shape[1]!;
     const sums = new Float64Array(k);
-    const [m, { strides }] = [y!.shape[1]!, out!];
-    const write = (b: number, i: number): void => {
-      const first = out!.offset + b * strides[0]! + i * strides[1]!;
-      for (let c = 0; c < k; c++) to[first + c * strides[2]!] = element(sums[c]!, out!.dtype);
-      sums.fill(0);
-    };
-    if (m === 0) for (let b = 0; b < x!.shape[0]!; b++) for (let i = 0; i < x!.shape[1]!; i++) write(b, i);
-    eachPair(x!, y!, (b, i, j, rowOfX, rowOfY) => {
-      const g = Number(grad!.cells[at(grad!, b, i, j)]!);
-      if (!(params.within && g === 0)) {
-        const d = Number(distance!.cells[at(distance!, b, i, j)]!);
-        for (let c = 0; c < k; c++) {
-          sums[c]! += add(Number(from[rowOfX + c * di]!) - Number(other[rowOfY + c * dj]!), g, d);
+    for (let b = 0; b < batch; b++) {
+      const [rows, others] = [rowsOf(x!, b), rowsOf(y!, b)];
+      for (let i = 0; i < n; i++) {
+        const row = rows.subarray(i * k, (i + 1) * k);
+        sums.fill(0);
+        for (let j = 0; j < m; j++) {
+          const g = Number(grad!.cells[at(grad!, b, i, j)]!);
+          if (within && g === 0) continue;
+          add(sums, row, others, j * k, g, Number(distance!.cells[at(distance!, b, i, j)]!));
         }
+        for (let c = 0; c < k; c++) out!.cells[at(out!, b, i, c)] = element(sums[c]!, out!.dtype);
       }
-      if (j === m - 1) write(b, i);
-    });
+    }
   },
   compose(on, { p, within }, [grad, x, y, distance], [out]) {
     const [n, m, k] = [x!.shape[1]!, y!.shape[1]!, x!.shape[2]!];

@@ -4,6 +4,7 @@ import * as kernels from '../../../kernels/index.js';
 import { windowOf } from '../loops/provider.js';
 import { type Entry, implement, provider } from '../provider.js';
 import { copy, fill, spread } from './copy.js';
+import { byRows } from './distance.js';
 import { gemm } from './gemm.js';
 import { likelihood, likelihoodGrad } from './likelihood.js';
 import { layerNorm, layerNormAffine, layerNormGrad, softmax, softmaxGrad } from './normalizing.js';
@@ -36,8 +37,8 @@ export const pack = provider('pack', [
   looped(kernels.searchsorted),
   looped(kernels.runningExtreme),
   looped(kernels.gcd),
-  looped(kernels.distances),
-  looped(kernels.distancesGrad),
+  implement(kernels.distances, (params, inputs, outs) => byRows(kernels.distances, params, inputs, outs)),
+  implement(kernels.distancesGrad, (params, inputs, outs) => byRows(kernels.distancesGrad, params, inputs, outs)),
   implement(kernels.softmax, (params, [x], [out]) => softmax(params, x!, out!)),
   implement(kernels.softmaxGrad, (params, [grad, y], [out]) => softmaxGrad(params, grad!, y!, out!)),
   implement(kernels.layerNorm, layerNorm),
