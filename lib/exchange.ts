@@ -1,12 +1,14 @@
 // Tensors of TensorFlow.js, taken and given.
 import { describe } from './errors.js';
 import { operator } from './ops/row/operator.js';
+import { type Arguments, bind, device, optional } from './ops/row/signature.js';
 import type { DeviceLike } from './runtime/device.js';
 import { defaultEngine, engineOf } from './runtime/registry.js';
 import { type TfjsTensor, fromTfjs, toTfjs } from './runtime/tfjs/exchange.js';
 import { contiguousStrides } from './shape.js';
 import { Tensor } from './tensor.js';
 
+const placed = [{ ...optional(device('device'), null), keywordOnly: true }] as const;
 /**
  * A tensor with the elements of a tfjs tensor: the same buffer on a device that runs on the tensor's backend, else a copy.
  * No gradient goes from one to the other, and the tfjs tensor stays the program's to dispose.
@@ -16,7 +18,8 @@ import { Tensor } from './tensor.js';
  * @example
  * const x = torch.from_tfjs(tf.tensor([1, 2, 3]));
  */
-export function from_tfjs(tensor: TfjsTensor, { device = null }: { device?: DeviceLike | null } = {}): Tensor {
+export function from_tfjs(tensor: TfjsTensor, ...keywords: Arguments<typeof placed>): Tensor {
+  const [device] = bind('from_tfjs', placed, keywords) as [DeviceLike | null];
   const shaped = typeof tensor === 'object' && tensor !== null && Array.isArray(tensor.shape);
   if (!shaped)
     throw new TypeError(

@@ -80,6 +80,7 @@ const ofArranging = [
   'repeat_interleave',
   'take_along_dim',
 ] as const;
+const notOfConversions = ['preserved', 'stridesIn', 'liesIn'] as const;
 const ofContracting = ['kron', 'cross'] as const;
 const ofCopies = ['narrow_copy', 'unsafe_chunk', 'unsafe_split', 'unsafe_split_with_sizes'] as const;
 const ofCounting = ['bincount', 'histc'] as const;
@@ -105,7 +106,7 @@ const structural = {
   ...shaping,
   ...strided,
   ...splitting,
-  ...copying,
+  ...without(copying, notOfConversions),
   ...indexing,
   ...elements,
   ...without(joining, notOfJoining),

@@ -7,6 +7,7 @@ import { type Shape, numel } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { contiguousFormat, liesIn } from './conversion.js';
 import { operator } from '../row/operator.js';
+import { bind, int, optional } from '../row/signature.js';
 
 /** A JavaScript value of one element: int64 is a number, and a BigInt past 2^53. */
 type Item = number | bigint | boolean;
@@ -74,16 +75,19 @@ export async function fetch(input: Tensor): Promise<Tensor> {
 /** The lengths of all dimensions, or of one. */
 export function size(input: Tensor): Shape;
 export function size(input: Tensor, dim: number): number;
-export function size(input: Tensor, dim?: number): Shape | number {
-  return dim === undefined ? input.shape : along(input, input.shape, dim);
+export function size(input: Tensor, ...args: readonly unknown[]): Shape | number {
+  return along('size', input, input.shape, args);
 }
 /** How many elements apart neighbours lie, along all dimensions or one. */
 export function stride(input: Tensor): Shape;
 export function stride(input: Tensor, dim: number): number;
-export function stride(input: Tensor, dim?: number): Shape | number {
-  return dim === undefined ? input.strides : along(input, input.strides, dim);
+export function stride(input: Tensor, ...args: readonly unknown[]): Shape | number {
+  return along('stride', input, input.strides, args);
 }
-function along(input: Tensor, list: Shape, dim: number): number {
+const oneDim = [optional(int('dim'), null)] as const;
+function along(name: string, input: Tensor, list: Shape, args: readonly unknown[]): Shape | number {
+  const [dim] = bind(name, oneDim, args) as [number | null];
+  if (dim === null) return list;
   const at = dim < 0 ? dim + input.ndim : dim;
   if (list[at] === undefined) {
     throw new IndexError(

@@ -5,7 +5,7 @@ import { numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { dense, filled } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
-import { any, flag, optional, tensorOrScalar } from '../row/signature.js';
+import { any, bind, flag, int, optional, tensorOrScalar } from '../row/signature.js';
 import { choose, isOver, overAll, replace, replaceMasked } from './chosen.js';
 import { nonzero } from './elements.js';
 import { isIndex, nonzeroPositions } from './places.js';
@@ -34,9 +34,10 @@ export class Slice {
 }
 /** `torch.slice(stop)`, `torch.slice(start, stop, step)`: Python's `slice`. */
 export function slice(...bounds: readonly (number | null)[]): Slice {
-  if (bounds.length === 1) return new Slice(null, bounds[0] ?? null, null);
-  return new Slice(bounds[0] ?? null, bounds[1] ?? null, bounds[2] ?? null);
+  const [a, b, c] = bind('slice', sliced, bounds) as [number | null, number | null, number | null];
+  return bounds.length === 1 ? new Slice(null, a, null) : new Slice(a, b, c);
 }
+const sliced = [optional(int('start'), null), optional(int('stop'), null), optional(int('step'), null)] as const;
 
 /** The parts of a subscript written as text: `':, 1:3'`, `'..., 0'`. */
 export function parseSubscript(text: string): Subscript[] {

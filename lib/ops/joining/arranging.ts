@@ -290,7 +290,9 @@ export function repeat_interleave(
   repeats: number | Tensor,
   kwargs?: RepeatKeywords | number | null,
 ): Tensor;
-export function repeat_interleave(input: Tensor, ...args: readonly unknown[]): Tensor {
+export function repeat_interleave(...all: readonly unknown[]): Tensor {
+  const [first, ...args] = all;
+  const [input] = bind('repeat_interleave', [tensor(args.length === 0 ? 'repeats' : 'input')], [first]) as [Tensor];
   if (args.length === 0 || (isKeywords(args[0]) && !('repeats' in args[0]))) {
     const counts = repeatCounts(input);
     return input.new_tensor(BigInt64Array.from(counts.flatMap((c, i) => new Array<bigint>(c).fill(BigInt(i)))), {

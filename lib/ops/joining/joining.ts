@@ -10,7 +10,7 @@ import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structural, structuralOf } from '../row/structural.js';
 import { variadic } from '../row/variadic.js';
-import { type Meta, dims, int, optional, sizes, tensors } from '../row/signature.js';
+import { type Meta, bind, dims, int, optional, sizes, tensors } from '../row/signature.js';
 import { copyView } from '../../runtime/kernels/index.js';
 
 const listed = [tensors('tensors'), optional(int('dim'), 0)] as const;
@@ -252,7 +252,7 @@ export function broadcast_tensors(...list: readonly Tensor[] | readonly [readonl
 }
 /** The common shape of shapes. */
 export function broadcast_shapes(...shapes: readonly (number | readonly number[])[]): number[] {
-  const all = shapes.map((shape) => (typeof shape === 'number' ? [shape] : shape));
+  const all = shapes.map((shape) => bind('broadcast_shapes', [sizes('shapes')], [shape])[0] as readonly number[]);
   const out = new Array<number>(Math.max(0, ...all.map((shape) => shape.length))).fill(1);
   all.forEach((shape, at) => {
     shape.forEach((length, k) => {

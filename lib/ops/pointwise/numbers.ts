@@ -9,7 +9,7 @@ import { legacy, operator } from '../row/operator.js';
 import { lacking } from '../row/refusals.js';
 import type { Make, Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
-import { type Arguments, type Meta, bind, noSignature, tensor } from '../row/signature.js';
+import { type Arguments, type Meta, bind, noSignature, tensor, tensorOrNumber } from '../row/signature.js';
 import { copyView, gcd as gcdKernel } from '../../runtime/kernels/index.js';
 
 /** The type and shape of integers combined element by element; they lie as both do where those lie alike. */
@@ -118,21 +118,22 @@ export const frexp = structural('frexp', [], {
   samples: (make): Samples => [[make(2, 3)], [make()], [make(0, 2)], [make(70)]],
 });
 
+const powered = [tensorOrNumber('input'), tensorOrNumber('exponent')] as const;
 /**
  * Power in double precision, broadcast.
  *
  * @param input a tensor or a number
  * @param exponent a tensor or a number, one of the two a tensor
  */
-export function float_power(input: Tensor | number, exponent: Tensor | number): Tensor {
+export function float_power(...args: Arguments<typeof powered>): Tensor {
+  const [input, exponent] = bind('float_power', powered, args) as [Tensor | number, Tensor | number];
   const wide = (v: Tensor | number): Tensor | number => (v instanceof Tensor ? v.double() : v);
-  const given = (v: unknown): boolean => v instanceof Tensor || typeof v === 'number';
-  if (!given(input) || !given(exponent) || (typeof input === 'number' && typeof exponent === 'number')) {
-    throw noSignature(
-      'float_power',
-      [input, exponent],
-      ['Tensor input, Tensor exponent', 'Number self, Tensor exponent', 'Tensor input, Number exponent'],
-    );
+  if (typeof input === 'number' && typeof exponent === 'number') {
+    throw noSignature('float_power', args, [
+      'Tensor input, Tensor exponent',
+      'Number self, Tensor exponent',
+      'Tensor input, Number exponent',
+    ]);
   }
   const [base, power] = [wide(input), wide(exponent)];
   if (base instanceof Tensor) return base.pow(power);
@@ -140,14 +141,14 @@ export function float_power(input: Tensor | number, exponent: Tensor | number): 
   return like.new_full([], base, { dtype: float64 }).pow(like);
 }
 /** `float_power` in place, which only a float64 tensor can hold. */
-export const float_power_ = (input: Tensor, exponent: Tensor | number): Tensor => {
+export const float_power_ = operator('float_power_', [tensorOrNumber('exponent')], (input, exponent): Tensor => {
   if (input.dtype !== float64) {
     throw new RuntimeError(
       `the base given to float_power_ has dtype ${legacy(input.dtype)} but the operation's result requires dtype Double`,
     );
   }
   return input.pow_(exponent instanceof Tensor ? exponent.double() : exponent);
-};
+});
 
 // ---- what is simple for real numbers, which all are here
 

@@ -27,7 +27,7 @@ export function reductionOf(sizeAverage: boolean | null, reduce: boolean | null,
     return reduce === false ? 'none' : sizeAverage === false ? 'sum' : 'mean';
   }
   if (word !== 'none' && word !== 'mean' && word !== 'sum')
-    throw new ValueError(`${word} is not a valid value for reduction`);
+    throw new ValueError(`${String(word)} is not a valid value for reduction`);
   return word;
 }
 
