@@ -9,7 +9,7 @@ const lib = fileURLToPath(new URL('../lib', import.meta.url));
 
 /** Floors from the ground up; what stands on one floor together does not import each other. */
 const floors: readonly (readonly string[])[] = [
-  ['platform', 'shape', 'dtype', 'errors', 'expression', 'special', 'callable', 'random'],
+  ['platform', 'shape', 'dtype', 'errors', 'warnings', 'expression', 'special', 'callable', 'random'],
   ['runtime'],
   ['tensor'],
   ['graph'],

@@ -3,50 +3,52 @@ import { RuntimeError } from '../errors.js';
 import { type Layout, isDense, numel, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { is_grad_enabled, is_inference_mode_enabled } from './mode.js';
-import { type Gradients, Node, edgeOf, operationName, setHistory, type Wants } from './node.js';
+import { type Gradients, Node, edgeOf, setHistory, type Wants } from './node.js';
 import type { View } from './view.js';
 
-/** Throws PyTorch's error when `self` may not be written to now. To be called before anything is. */
-export function checkInplace(self: Tensor): void {
+/**
+ * Throws PyTorch's error when `self` may not be written to now. To be called before anything is.
+ *
+ * @param wanted whether any operand that has a derivative wants a gradient
+ */
+export function checkInplace(self: Tensor, wanted = self.requires_grad): void {
+  checkHistory(self, wanted);
   checkNoRepeats(self);
-  checkHistory(self);
 }
 
 /** Throws PyTorch's error when several elements of what is to be written lie in one place. */
-export function checkNoRepeats(self: Tensor): void {
-  for (let k = 0; k < self.shape.length; k++) {
-    if (self.strides[k] === 0 && self.shape[k]! > 1 && numel(self.shape) > 0) {
-      throw new RuntimeError(
-        'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
-      );
-    }
-  }
+export function checkNoRepeats(self: Laid): void {
+  if (!repeats(self)) return;
+  throw new RuntimeError(
+    'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+  );
 }
 
-/** Throws PyTorch's error when what becomes of `self` now cannot be recorded. */
-export function checkHistory(self: Tensor): void {
+/** What has shape and strides. */
+type Laid = Pick<Layout, 'shape' | 'strides'>;
+
+/** Whether a tensor has been expanded, so that several of its elements are one. */
+export function repeats({ shape, strides }: Laid): boolean {
+  for (let k = 0; k < shape.length; k++) {
+    if (strides[k] === 0 && shape[k]! > 1 && numel(shape) > 0) return true;
+  }
+  return false;
+}
+
+/** Throws PyTorch's error when what becomes of `self` now cannot be recorded. @param wanted as `checkInplace` has it */
+export function checkHistory(self: Tensor, wanted = self.requires_grad): void {
   checkInference(self);
-  if (!is_grad_enabled()) return;
+  if (!wanted || !is_grad_enabled()) return;
   const record = self.view_ as View | null;
-  if (record === null) {
-    if (self.leaf) throw leafError();
-    return;
+  const { requires_grad } = self;
+  if (record !== null) {
+    record.check(self, 'is being');
+    if (requires_grad && record.base.node === null) {
+      throw new RuntimeError('a view of a leaf Variable that requires grad is being used in an in-place operation.');
+    }
   }
-  if (!self.requires_grad && !record.base.requires_grad) return;
-  if (record.creation === 'no_grad') {
-    throw new RuntimeError(
-      "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).",
-    );
-  }
-  if (record.creation === 'several') {
-    throw new RuntimeError(
-      `Output ${self.output_nr} of ${self.grad_fn === null ? 'a function' : operationName(self.grad_fn)} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
-    );
-  }
-  if (self.requires_grad && record.base.is_leaf) {
-    throw new RuntimeError('a view of a leaf Variable that requires grad is being used in an in-place operation.');
-  }
-  if (self.leaf) throw leafError();
+  // So PyTorch says too of a view that has not been looked at since its base was recorded.
+  if (requires_grad && self.node === null) throw leafError();
 }
 
 /** Throws PyTorch's error where an inference tensor is about to be written to in another mode. */

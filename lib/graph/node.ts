@@ -146,6 +146,11 @@ export function edgeOf(t: Tensor): Edge | null {
   return ((t.accumulator ??= new AccumulateGrad(t)) as AccumulateGrad).edge;
 }
 
+/** Throws PyTorch's error where a result that would be recorded has a type without derivative. What is written in place may have any. */
+export function checkDifferentiable(dtype: DType): void {
+  if (dtype.kind !== 'float') throw new RuntimeError(`Autograd not support dtype: ${legacy(dtype)}`);
+}
+
 /** Makes `t` an output of `node`. */
 export function setHistory(t: Tensor, node: Node): void {
   if (t.retains_grad && t.node instanceof Node) {

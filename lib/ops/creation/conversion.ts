@@ -16,7 +16,7 @@ import {
   uint8,
 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { checkInplace } from '../../graph/inplace.js';
+import { checkNoRepeats } from '../../graph/inplace.js';
 import { Device } from '../../runtime/device.js';
 import { engineOf } from '../../runtime/registry.js';
 import {
@@ -122,6 +122,7 @@ export const requires_grad_ = operator(
 
 /** @internal A copy on another device, or of another type. */
 export const _toCopy = structural('_to_copy', [dtype('dtype'), optional(device('device'), null), memoryFormat], {
+  floats: true,
   plan: ({ input, dtype: type, memory_format }) => ({
     out: { shape: input.shape, dtype: type, strides: stridesIn(memory_format, input) },
     before: input.dtype,
@@ -290,6 +291,7 @@ export const _overwrite = writing('copy_', [tensor('src')], {
     return { out: { shape, dtype: input.dtype }, before: src.dtype, size: src.shape };
   },
   node: 'CopyBackwards',
+  floats: true,
   compute: ({ src }, [out]): void => {
     const there = src.storage === out!.storage;
     // What lies elsewhere in the same storage, as a transposed square, is read before it is written over.
@@ -320,7 +322,6 @@ export const copy_ = operator(
   [tensorOrScalar('src'), optional(flag('non_blocking'), false)],
   (input, src): Tensor => {
     if (!(src instanceof Tensor)) return input.fill_(src);
-    checkInplace(input);
     return _overwrite(input, beside(src, input));
   },
 );
@@ -348,6 +349,9 @@ export const _fillWith = writing('fill_', valued, {
   node: ({ given }) => (given ? 'FillBackward3' : 'FillBackward2'),
   apart: [],
   repeats: true,
+  over: ({ input, value }) => {
+    if (typeof value === 'object') checkNoRepeats(input);
+  },
   compute: ({ value }, [out]): void => fillAll(value, out!),
   gradients: () => ({
     input: (grad): Tensor => grad.new_zeros([...grad.shape]),

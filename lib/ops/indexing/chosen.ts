@@ -191,7 +191,7 @@ export const replace = structural(
     init: 'input',
     inplace: true,
     apart: ['indices', 'values'],
-    repeats: true,
+    repeats: 'tensor[indices] = tensor',
     compute: ({ indices, values }, [out], { chosen, accumulate }): void => {
       if (numel(chosen.size) === 0) return;
       const { rows, list } = rowsOf(out!, indices, chosen, true);
@@ -225,7 +225,7 @@ export const replace = structural(
 export const replaceMasked = writing('index_put_', [tensor('mask'), tensor('values')], {
   plan: ({ input, values }) => ({ out: { shape: input.shape, dtype: input.dtype }, from: values.shape }),
   apart: [],
-  repeats: true,
+  repeats: 'tensor[indices] = tensor',
   compute: ({ mask, values }, [out]): void => {
     const { storage, shape, strides, offset } = out!;
     // With a version of its own: this is one write.

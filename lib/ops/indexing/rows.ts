@@ -244,7 +244,7 @@ export const index_fill = structural('index_fill', [int('dim'), tensor('index'),
   init: 'input',
   inplace: true,
   apart: ['index'],
-  repeats: true,
+  repeats: 'tensor[mask] = scalar',
   compute: ({ index, value }, [out], { at }): void => {
     const x = atLeast1(out!);
     const { engine } = x.storage;

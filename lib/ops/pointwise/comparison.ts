@@ -2,27 +2,32 @@
 import { floatRange, greatest } from '../../dtype.js';
 import { Expression, type Scalar } from '../../expression/expression.js';
 import { RuntimeError } from '../../errors.js';
+import { GradMode } from '../../graph/mode.js';
 import { Tensor } from '../../tensor.js';
 import { binary, ctype, legacy, nary, saves, unary } from '../row/operator.js';
 import { bounding, fitting, lacking, lackingNumber } from '../row/refusals.js';
+import { warnOfRepeats } from '../row/repeats.js';
+import { expanded } from '../row/kernels.js';
+import type { Operand } from '../row/row.js';
 import { halved, numbered, zero } from '../row/rules.js';
 import { optional, scalar } from '../row/signature.js';
 
 /** Results are bool and have no gradient; what is written over in place gets zeros. */
 const nowhere = { input: zero, other: zero };
+const plain = { plain: true };
 
 /** Whether `input_i == other_i`. */
-export const eq = binary((x, y) => x.eq(y), nowhere);
+export const eq = binary((x, y) => x.eq(y), nowhere, plain);
 /** Whether `input_i != other_i`. */
-export const ne = binary((x, y) => x.ne(y), nowhere);
+export const ne = binary((x, y) => x.ne(y), nowhere, plain);
 /** Whether `input_i < other_i`. */
-export const lt = binary((x, y) => x.lt(y), nowhere);
+export const lt = binary((x, y) => x.lt(y), nowhere, plain);
 /** Whether `input_i <= other_i`. */
-export const le = binary((x, y) => x.le(y), nowhere);
+export const le = binary((x, y) => x.le(y), nowhere, plain);
 /** Whether `input_i > other_i`. */
-export const gt = binary((x, y) => x.gt(y), nowhere);
+export const gt = binary((x, y) => x.gt(y), nowhere, plain);
 /** Whether `input_i >= other_i`. */
-export const ge = binary((x, y) => x.ge(y), nowhere);
+export const ge = binary((x, y) => x.ge(y), nowhere, plain);
 
 /** Whether both are not zero. */
 export const logical_and = binary((x, y) => x.logical_and(y), null, { numbers: 'none' });
@@ -94,6 +99,17 @@ export const where = nary(
   },
 );
 
+/** Fills what is shown more than once where any of its showings is masked. */
+function fillRepeated(target: Tensor, operands: readonly Operand[]): void {
+  warnOfRepeats('masked_fill', target, 'tensor[mask] = scalar');
+  const [, mask, value] = operands as [Tensor, Tensor, Operand];
+  const again = target.shape.flatMap((_, k) => (target.strides[k] === 0 ? [k] : []));
+  const shape = target.shape.map((n, k) => (target.strides[k] === 0 ? 1 : n));
+  using _ = new GradMode(false);
+  const once = new Tensor(target.storage, shape, target.strides, target.offset);
+  once.masked_fill_(expanded(mask, target.shape).any(again, true), value);
+}
+
 /**
  * `value` where the mask holds, else the element; of `input`'s type.
  *
@@ -113,6 +129,7 @@ export const masked_fill = nary(
     overload: numbered(1, 0),
     numbers: ['value'],
     fit: fitting,
+    repeats: fillRepeated,
     refuse: (types) => {
       if (types[1]!.name !== 'bool') {
         throw new RuntimeError(`masked_fill_ only supports boolean masks, but got mask with dtype ${ctype(types[1]!)}`);

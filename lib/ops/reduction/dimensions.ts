@@ -1,7 +1,6 @@
 // What reductions share: their parameters, the engine's kernel, shapes before and after.
-import { type DType, bool, int64, legacy } from '../../dtype.js';
+import { type DType, bool, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { is_grad_enabled } from '../../graph/mode.js';
 import { type Reduction, copyView, reduce } from '../../runtime/kernels/index.js';
 import { type Shape } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
@@ -18,12 +17,6 @@ export const reducedShape = (shape: Shape, gone: readonly number[], keepdim: boo
 /** PyTorch keeps the dimensions to reduce in a word of 64 bits. */
 export function checkRank(input: Meta): void {
   if (input.ndim > 64) throw new RuntimeError('only tensors with up to 64 dims are supported');
-}
-/** Integers have no derivative: PyTorch refuses to make one of what requires grad. */
-export function checkDifferentiable(input: Meta, type: DType): void {
-  if (is_grad_enabled() && input.requires_grad && type.kind !== 'float') {
-    throw new RuntimeError(`Autograd not support dtype: ${legacy(type)}`);
-  }
 }
 
 /** Writes an engine's reduction of `input`, converted to the type of `out`, into `out`, which is row-major. */

@@ -10,7 +10,7 @@ import { notImplemented } from '../row/refusals.js';
 import type { Make, Samples } from '../row/samples.js';
 import { type Meta, dtype, flag, int, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { checkDifferentiable, reduceInto, reducedShape, restored, summed } from './dimensions.js';
+import { reduceInto, reducedShape, restored, summed } from './dimensions.js';
 
 /**
  * Product of all elements, or along a dimension.
@@ -25,7 +25,6 @@ export const prod = structural(
   {
     plan: ({ input, dim, keepdim, dtype }) => {
       const type = summed(input, dtype);
-      checkDifferentiable(input, type);
       const gone = wrapDims(dim, input.ndim);
       const shape = reducedShape(input.shape, gone, keepdim);
       return { out: { shape, dtype: type }, gone, keepdim, dim, own: input.dtype };
@@ -80,7 +79,6 @@ const zeroed = (make: Make): Tensor => make.of([0.5, 0, -1.25, 0.75, 1.5, -0.25]
 const running = [int('dim'), optional(dtype('dtype'), null)] as const;
 function scanning(input: Meta, dim: number, type: DType | null) {
   const dtype = summed(input, type);
-  checkDifferentiable(input, dtype);
   return { out: { shape: input.shape, dtype }, at: wrapDim(dim, input.ndim), own: input.dtype };
 }
 function scan(kind: 'cumsum' | 'cumprod', input: Tensor, dim: number, out: Tensor): void {

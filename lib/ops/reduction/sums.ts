@@ -10,7 +10,6 @@ import type { Samples } from '../row/samples.js';
 import { type Meta, dims, flag, optional, sizes } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import {
-  checkDifferentiable,
   over,
   reduceInto,
   reducedShape,
@@ -56,7 +55,6 @@ const spread = (grad: Tensor, { gone, keepdim, before, own }: Reducing): Tensor 
 export const sum = structural('sum', typed, {
   plan: ({ input, dim, keepdim, dtype }) => {
     const type = summed(input, dtype);
-    checkDifferentiable(input, type);
     return reducing(input, dim, keepdim, type);
   },
   compute: ({ input }, [out], { gone }): void => reduceInto('sum', input, gone, out!),
@@ -94,7 +92,6 @@ export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size
 export const nansum = structural('nansum', typed, {
   plan: ({ input, dim, keepdim, dtype }) => {
     const type = summed(input, dtype);
-    checkDifferentiable(input, type);
     return reducing(input, dim, keepdim, type);
   },
   compute: ({ input }, [out], { gone }): void => reduceInto('sum', input.masked_fill(input.isnan(), 0), gone, out!),

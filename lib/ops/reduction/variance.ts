@@ -2,6 +2,7 @@
 import { NotImplementedError } from '../../errors.js';
 import { type Shape, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
+import { warnOnce } from '../../warnings.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, bind, dims, flag, isKeywords, noSignature, number, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -13,13 +14,25 @@ const signature = [
   optional(flag('keepdim'), false),
 ] as const;
 
-function spreading(input: Meta, dim: number | Shape | null, correction: number, keepdim: boolean, says: string) {
+function spreading(
+  name: string,
+  input: Meta,
+  dim: number | Shape | null,
+  correction: number,
+  keepdim: boolean,
+  says = name,
+) {
   if (input.dtype.kind !== 'float') {
     throw new NotImplementedError(`${says} only support floating point and complex dtypes`);
   }
   const gone = wrapDims(dim, input.ndim);
   const count = gone.reduce((n, k) => n * input.shape[k]!, 1);
   const out = { shape: reducedShape(input.shape, gone, keepdim), dtype: input.dtype };
+  if (correction >= count) {
+    warnOnce(
+      `${name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).`,
+    );
+  }
   return { out, gone, keepdim, free: Math.max(count - correction, 0) };
 }
 interface Spread {
@@ -56,7 +69,7 @@ const meanBackward = (grad: Tensor, input: Tensor, { gone, keepdim }: Spread): T
 
 const one = (name: 'var' | 'std') =>
   structural(name, signature, {
-    plan: ({ input, dim, correction, keepdim }) => spreading(input, dim, correction, keepdim, 'std and var'),
+    plan: ({ input, dim, correction, keepdim }) => spreading(name, input, dim, correction, keepdim, 'std and var'),
     compute: ({ input }, [out], plan): void => {
       varianceInto(input, plan, out!);
       if (name === 'std') out!.sqrt_();
@@ -94,7 +107,7 @@ function welford(input: Tensor, mean: Tensor, gone: readonly number[]): Tensor {
 const both = (name: 'var_mean' | 'std_mean') =>
   structural(name, signature, {
     plan: ({ input, dim, correction, keepdim }) => {
-      const { out, ...rest } = spreading(input, dim, correction, keepdim, name);
+      const { out, ...rest } = spreading(name, input, dim, correction, keepdim);
       return { outs: [out, out], ...rest };
     },
     outputs: ['spread', 'mean'],

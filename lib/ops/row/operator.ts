@@ -1,6 +1,6 @@
 // The factories that make operators of formulas and derivatives. What they return is the function, and carries the row.
 import type { Expression } from '../../expression/expression.js';
-import { checkInplace } from '../../graph/inplace.js';
+import { checkHistory, checkNoRepeats } from '../../graph/inplace.js';
 import type { Storage } from '../../runtime/engine.js';
 import { Tensor } from '../../tensor.js';
 import { type Out, outParameter } from './out.js';
@@ -144,7 +144,8 @@ function callable(
     if (!inplace) return row.compute(operands, keywords, null);
     const self = operands[0];
     if (!(self instanceof Tensor)) throw new TypeError(`${row.name}_(): argument 'input' must be Tensor`);
-    checkInplace(self);
+    checkHistory(self, row.differentiable(operands));
+    if (row.options.repeats === undefined) checkNoRepeats(self);
     return row.compute(operands, keywords, self);
   };
   const asFunction = (args: readonly unknown[]): Tensor => run(args, false, true);

@@ -2,9 +2,9 @@
 import { type Num, bool, get_default_dtype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { Expression } from '../../expression/expression.js';
-import { checkOverlap, written } from '../../graph/inplace.js';
+import { checkOverlap, repeats, written } from '../../graph/inplace.js';
 import { is_grad_enabled } from '../../graph/mode.js';
-import { setHistory } from '../../graph/node.js';
+import { checkDifferentiable, setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
 import { type Shape, broadcastShapes, contiguousStrides, sameShape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
@@ -48,10 +48,12 @@ export class Pointwise extends Row {
       tensors[k] = expanded(target !== null && input !== target ? apart(input, target) : input, at);
     }
     let node: PointwiseNode | null = null;
-    if (is_grad_enabled() && out.dtype.kind === 'float' && this.differentiable(operands)) {
+    if (is_grad_enabled() && (target !== null || this.options.plain !== true) && this.differentiable(operands)) {
+      if (target === null) checkDifferentiable(out.dtype);
       node = new PointwiseNode(this, trace, operands, scalars, target);
     }
-    engine.run(pointwise, { program: trace.program, scalars }, tensors, [out]);
+    if (target !== null && repeats(target)) this.options.repeats!(target, operands);
+    else engine.run(pointwise, { program: trace.program, scalars }, tensors, [out]);
     if (target !== null) written(target, node);
     else if (node !== null) setHistory(out, node);
     node?.saveResult(out);
@@ -92,7 +94,7 @@ export class Pointwise extends Row {
   }
 
   /** Whether a derivative is wanted. */
-  private differentiable(operands: readonly Operand[]): boolean {
+  differentiable(operands: readonly Operand[]): boolean {
     for (let k = 0; k < operands.length; k++) {
       const operand = operands[k]!;
       if (operand instanceof Tensor && this.derivative(k) !== null && operand.requires_grad) return true;

@@ -79,6 +79,10 @@ export interface Options {
   readonly examine?: (operands: readonly Operand[]) => void;
   /** What becomes of a number before it is cast to the type of the result: itself, another, or an error. */
   readonly fit?: (value: Num, dtype: DType, name: string) => Num;
+  /** Whether the result has no gradient; what is written in place has. */
+  readonly plain?: boolean;
+  /** Writes in place to what shows an element more than once, where all are given one value; the others refuse. */
+  readonly repeats?: (target: Tensor, operands: readonly Operand[]) => void;
   /** Whether the function writes to a tensor given as `out`: yes, where nothing is said. */
   readonly out?: boolean;
   /** What PyTorch calls an operand, where it is not the name that the derivatives use. */

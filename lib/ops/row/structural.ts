@@ -2,15 +2,16 @@
 // derivatives that can only name what they use. All three are given what they see, so that nothing is kept that is not named.
 import type { DType } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { checkApart, checkHistory, checkInplace, checkOverlap, written } from '../../graph/inplace.js';
+import { checkApart, checkHistory, checkNoRepeats, checkOverlap, written } from '../../graph/inplace.js';
 import { is_grad_enabled, setGradMode } from '../../graph/mode.js';
-import { setHistory } from '../../graph/node.js';
+import { checkDifferentiable, setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
 import { type Shape, sameShape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { call } from './call.js';
 import { type GradOf, type Gradients, Rules, StructuralNode } from './derivative.js';
 import { expanded, sameEngine } from './kernels.js';
+import { warnOfRepeats } from './repeats.js';
 import { checkCast, outParameter, resize, writeOut, type Out as OutParameter } from './out.js';
 import type { Make, Samples } from './samples.js';
 import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
@@ -75,8 +76,10 @@ interface Definition<
    * overlap it in no other way.
    */
   readonly apart?: readonly OperandName<S>[];
-  /** Whether what is written in place may show an element more than once, since all are given one value. */
-  readonly repeats?: boolean;
+  /** That what is written in place may show an element more than once; a word: what PyTorch's warning then says also does it. */
+  readonly repeats?: true | string;
+  /** Whether a result of a type without derivative has no history, where others are refused, or in place keep theirs. */
+  readonly floats?: true;
   /** Whether the result's shape follows from values, so that a plan cannot know it. */
   readonly dynamic?: boolean;
   /** Arguments with which the tests try the operator. */
@@ -205,7 +208,8 @@ interface AnyDefinition {
   readonly resizes?: boolean;
   readonly init?: string;
   readonly apart?: readonly string[];
-  readonly repeats?: boolean;
+  readonly repeats?: true | string;
+  readonly floats?: true;
   readonly dynamic?: boolean;
   readonly many?: boolean;
   readonly samples?: (make: Make) => Samples;
@@ -224,6 +228,7 @@ export class Row {
   private readonly compose: AnyDefinition['compose'] | null;
   private readonly init: string | null;
   private readonly dynamic: boolean;
+  private readonly floats: boolean;
   private readonly exposed: number | null;
 
   constructor(
@@ -239,6 +244,7 @@ export class Row {
     this.compose = definition.compose ?? null;
     this.init = definition.init ?? null;
     this.dynamic = definition.dynamic ?? false;
+    this.floats = definition.floats ?? false;
     this.exposed = definition.exposed ?? null;
     this.outputs = definition.many === true ? [] : (definition.outputs ?? ['result']);
     const differentiable = definition.differentiable ?? this.outputs;
@@ -263,12 +269,13 @@ export class Row {
     if (out !== null) {
       return this.into(out, specs, tensorsIn(this.operandsOf(values)), () => this.results(args, plan, specs, engine));
     }
-    const node = this.record(values, plan, null);
+    const node = this.wanted(values, specs[0]?.dtype) ? this.record(values, plan, null) : null;
+    if (node !== null) specs.forEach(({ dtype }, k) => this.rules!.gives(k) && checkDifferentiable(dtype));
     const results = this.results(args, plan, specs, engine);
     if (node !== null) {
       for (let k = 0; k < results.length; k++) {
         const result = results[k]!;
-        if (result.dtype.kind === 'float' && this.rules!.gives(k)) setHistory(result, node);
+        if (this.rules!.gives(k)) setHistory(result, node);
         else node.addOutput(result);
       }
       node.saveResults(results);
@@ -282,8 +289,6 @@ export class Row {
       const values = bind(name, this.signature, args);
       const self = values[this.operands[0]!];
       if (!(self instanceof Tensor)) throw new TypeError(`${name}(): argument 'input' must be Tensor`);
-      if (this.definition.repeats === true) checkHistory(self);
-      else checkInplace(self);
       return this.write(values, self);
     };
     const called = { name };
@@ -292,6 +297,8 @@ export class Row {
 
   private write(values: readonly unknown[], self: Tensor): Tensor {
     const { definition } = this;
+    const wanted = this.wanted(values, self.dtype);
+    checkHistory(self, wanted);
     const engine = this.engineOf(values);
     const args = this.named(values);
     const plan = this.plan(args);
@@ -303,10 +310,11 @@ export class Row {
       );
     }
     checkCast(spec.dtype, self.dtype);
+    this.checkRepeats(self);
     const { apart } = definition;
     if (apart === undefined) for (const t of tensorsIn(this.operandsOf(values))) checkOverlap(self, t);
     else for (const t of tensorsIn(apart.map((name) => args[name]))) checkApart(self, t);
-    const node = self.dtype.kind === 'float' ? this.record(values, plan, self) : null;
+    const node = wanted ? this.record(values, plan, self) : null;
     if (definition.init !== undefined && spec.dtype === self.dtype) {
       if (!isMeta(engine)) unrecorded(() => this.compute!(args, [self], plan));
     } else {
@@ -317,6 +325,12 @@ export class Row {
     written(self, node);
     node?.saveResults([self]);
     return self;
+  }
+
+  private checkRepeats(self: Tensor): void {
+    const { repeats } = this.definition;
+    if (repeats === undefined) checkNoRepeats(self);
+    else if (repeats !== true) warnOfRepeats(this.name, self, repeats);
   }
 
   private operandsOf(values: readonly unknown[]): unknown[] {
@@ -394,13 +408,14 @@ export class Row {
     return this.handOut([...outs]);
   }
 
-  /** What is recorded, or null where nothing needs a gradient. */
-  private record(values: readonly unknown[], plan: Plan, target: Tensor | null): StructuralNode | null {
-    const { rules } = this;
-    if (rules === null || !is_grad_enabled()) return null;
-    const operands = this.operandsOf(values);
-    if (!rules.wanted(operands)) return null;
-    return new StructuralNode(this.nodeName(plan), rules, operands, plan, target);
+  /** Whether anything is to be recorded. */
+  private wanted(values: readonly unknown[], result: DType | undefined): boolean {
+    if (this.rules === null || !is_grad_enabled()) return false;
+    return (!this.floats || result?.kind === 'float') && this.rules.wanted(this.operandsOf(values));
+  }
+
+  private record(values: readonly unknown[], plan: Plan, target: Tensor | null): StructuralNode {
+    return new StructuralNode(this.nodeName(plan), this.rules!, this.operandsOf(values), plan, target);
   }
 
   private nodeName(plan: Plan): string {

@@ -1,8 +1,8 @@
 // Operators that look at the same elements in another way: a function from layout to layout, and a gradient.
-import { setHistory, type Gradients, Node, type Wants, edgeOf } from '../../graph/node.js';
+import { checkDifferentiable, setHistory, type Gradients, Node, type Wants, edgeOf } from '../../graph/node.js';
 import { checkHistory } from '../../graph/inplace.js';
 import { is_grad_enabled } from '../../graph/mode.js';
-import { viewOf } from '../../graph/view.js';
+import { View, viewOf } from '../../graph/view.js';
 import type { Layout } from '../../shape.js';
 import { Tensor, alias } from '../../tensor.js';
 import { call } from './call.js';
@@ -65,7 +65,8 @@ export function view(name: string, signature: Signature, definition: unknown): u
   const rule = (grads: Gradients, made: Layout, source: Layout): Tensor => backward(grads[0]!, made, source);
   const row = new ViewRow(name, [tensor('input'), ...signature], plan, rule, node, samples);
   const look = (input: Tensor, made: Layout, out: Tensor): Tensor => {
-    if (is_grad_enabled() && input.requires_grad && input.dtype.kind === 'float') {
+    if (is_grad_enabled() && input.requires_grad) {
+      if (!View.again) checkDifferentiable(input.dtype);
       setHistory(out, new ViewNode(row, made, input));
     }
     return out;
@@ -119,7 +120,8 @@ export function views(name: string, signature: Signature, definition: unknown): 
     const outs = made.parts.map(({ shape, strides, offset }) =>
       viewOf(input, alias(input, shape, strides, offset), 'several'),
     );
-    if (is_grad_enabled() && input.requires_grad && input.dtype.kind === 'float') {
+    if (is_grad_enabled() && input.requires_grad) {
+      checkDifferentiable(input.dtype);
       const recorded = new ViewNode(row, made, input);
       for (const out of outs) setHistory(out, recorded);
     }

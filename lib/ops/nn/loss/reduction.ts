@@ -1,4 +1,5 @@
 // What losses have in common: their reduction, warnings, and rows of losses reduced in one go.
+import { warnOnce } from '../../../warnings.js';
 import { RuntimeError, ValueError } from '../../../errors.js';
 import { is_grad_enabled } from '../../../graph/mode.js';
 import { type Gradients, Node, type Wants, setHistory } from '../../../graph/node.js';
@@ -31,13 +32,7 @@ export function reductionOf(sizeAverage: boolean | null, reduce: boolean | null,
   return word;
 }
 
-const warned = new Set<string>();
-/** A UserWarning, each text once. */
-export function warnOnce(text: string): void {
-  if (warned.has(text)) return;
-  warned.add(text);
-  console.warn(`UserWarning: ${text}`);
-}
+export { warnOnce };
 
 /** Refuses a factor that requires grad, which PyTorch's function has no derivative for. */
 export function withoutGrad(operator: string, name: string, factor: Tensor | null): void {
