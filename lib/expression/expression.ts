@@ -56,6 +56,10 @@ export class Expression implements Scalar<Expression> {
     return new Expression('constant', [], dtype, value, NUMBER);
   }
 
+  detach(): Expression {
+    return this;
+  }
+
   /** This, converted; a number simply takes the type. */
   to(dtype: DType): Expression {
     if (dtype === this.dtype) return this;

@@ -30,6 +30,8 @@ export interface Scalar<T> {
   masked_fill(mask: T, value: T | number): T;
   /** This where the condition holds, else `other`. */
   where(condition: T, other: T | number): T;
+  /** The same value, through which no gradient flows. */
+  detach(): T;
   neg(): T;
   abs(): T;
   sgn(): T;

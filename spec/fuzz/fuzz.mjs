@@ -1,12 +1,13 @@
 // Random programs, run by a build of the library and by PyTorch: `npm run fuzz`.
 //
 //   node spec/fuzz/fuzz.mjs [--count 1000] [--seed 1] [--op REGEX] [--device cpu] [--report FILE.md]
-//                           [--library dist/index.js] [--python python3] [--soft]
+//                           [--library dist/index.js] [--python python3] [--soft] [--keep FILE.jsonl]
 //
 // Prints a list of kinds of difference, each with one program made as short as it gets. Fails when there is a kind that known.json
-// does not list. `--records` changes one argument of a conformance record instead. `--soft` reports layouts, versions, node names and messages too. README.md says how to read it.
+// does not list. `--records` changes one argument of a conformance record instead. `--soft` reports layouts, versions, node names and messages too.
+// `--keep` adds the short programs, with PyTorch's answers, to a file as kinds.jsonl. README.md says how to read it.
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -28,6 +29,7 @@ const { values: flags } = parseArgs({
     soft: { type: 'boolean', default: false },
     records: { type: 'boolean', default: false },
     shrink: { type: 'string', default: '1' },
+    keep: { type: 'string' },
   },
 });
 const { default: torch } = await import(pathToFileURL(resolve(flags.library)).href);
@@ -231,6 +233,7 @@ for (const [key, entry] of shown) {
       entry.shaky = true;
       continue;
     }
+    if (flags.keep !== undefined) appendFileSync(flags.keep, `${JSON.stringify({ kind: key, ...small })}\n`);
     parts.push(
       `### ${entry.n} × ${key}`,
       `in ${[...entry.ops].map(([op, n]) => (n > 1 ? `${op} ${n}` : op)).join(', ')}`,

@@ -3,27 +3,27 @@ import { type DType, type Num, int64 } from '../../dtype.js';
 import { Expression } from '../../expression/expression.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
-import { legacy, saves, unary } from '../row/operator.js';
+import { kinked, legacy, saves, unary } from '../row/operator.js';
 import { bounding, fitting, lacking, saying } from '../row/refusals.js';
 import { choice, optional, scalar } from '../row/signature.js';
 
 /** Rectified linear unit: `max(0, x)`. */
 export const relu = unary(
   (x) => x.maximum(Expression.constant(0, x.dtype)),
-  saves(['result'], (grad, { result }) => grad.masked_fill(result.le(0), 0)),
+  kinked(['result'], (grad, { result }) => grad.masked_fill(result.le(0), 0)),
   { out: false, refuse: saying('Boolean inputs not supported for relu', 'bool') },
 );
 /** `min(max(0, x), 6)`. */
 export const relu6 = unary(
   (x) => x.maximum(0).minimum(6),
-  saves(['input'], (grad, { input }) => grad.masked_fill(input.le(0).logical_or(input.ge(6)), 0)),
+  kinked(['input'], (grad, { input }) => grad.masked_fill(input.le(0).logical_or(input.ge(6)), 0)),
   { out: false, node: 'HardtanhBackward0', refuse: saying('Bool inputs not supported for hardtanh', 'bool') },
 );
 /** `x` where positive, else `negative_slope * x`. */
 export const leaky_relu = unary(
   [optional(scalar('negative_slope'), 0.01)],
   (x, { negative_slope }) => x.gt(0).choose(x, x.mul(negative_slope)),
-  saves(['input'], (grad, { input }, { negative_slope }) => grad.where(input.gt(0), grad.mul(negative_slope))),
+  kinked(['input'], (grad, { input }, { negative_slope }) => grad.where(input.gt(0), grad.mul(negative_slope))),
   { out: false, refuse: lacking('leaky_relu_cpu', 'bool', 'int'), fit: fitting },
 );
 /** `x` where positive, else `alpha * (e^x - 1)`. */
@@ -155,7 +155,7 @@ export const softshrink = unary(
   [optional(scalar('lambd'), 0.5)],
   (x, { lambd }) =>
     x.gt(lambd).choose(x.sub(lambd), x.lt(lambd.neg()).choose(x.add(lambd), x.mul(Expression.constant(0, x.dtype)))),
-  saves(['input'], (grad, { input }, { lambd }) => grad.masked_fill(input.abs().le(lambd), 0)),
+  kinked(['input'], (grad, { input }, { lambd }) => grad.masked_fill(input.abs().le(lambd), 0)),
   {
     refuse: lacking('softshrink_check', 'bool', 'int'),
     check: ([input], [lambd]) => {
@@ -171,7 +171,7 @@ export const softshrink = unary(
 export const hardshrink = unary(
   [optional(scalar('lambd'), 0.5)],
   (x, { lambd }) => x.masked_fill(x.abs().le(lambd), 0),
-  saves(['input'], (grad, { input }, { lambd }) => grad.masked_fill(input.abs().le(lambd), 0)),
+  kinked(['input'], (grad, { input }, { lambd }) => grad.masked_fill(input.abs().le(lambd), 0)),
   { refuse: lacking('hardshrink_cpu', 'bool', 'int') },
 );
 /** A bound of integers is a 64-bit integer first. */
@@ -183,7 +183,7 @@ const whole = (value: Num, dtype: DType): Num => {
 export const hardtanh = unary(
   [optional(scalar('min_val'), -1), optional(scalar('max_val'), 1)],
   (x, { min_val, max_val }) => x.maximum(min_val.to(x.dtype)).minimum(max_val.to(x.dtype)),
-  saves(['input'], (grad, { input }, { min_val, max_val }) =>
+  kinked(['input'], (grad, { input }, { min_val, max_val }) =>
     grad.masked_fill(input.le(min_val).logical_or(input.ge(max_val)), 0),
   ),
   {
@@ -198,7 +198,7 @@ export const hardtanh = unary(
 /** `min(max(x + 3, 0), 6) / 6`. */
 export const hardsigmoid = unary(
   (x) => x.add(3).maximum(0).minimum(6).div(6),
-  saves(['input'], (grad, { input }) => grad.div(6).masked_fill(input.le(-3).logical_or(input.ge(3)), 0)),
+  kinked(['input'], (grad, { input }) => grad.div(6).masked_fill(input.le(-3).logical_or(input.ge(3)), 0)),
   { out: false, refuse: lacking('hardsigmoid_cpu', 'bool', 'int') },
 );
 /** `x * min(max(x + 3, 0), 6) / 6`. */
@@ -212,7 +212,7 @@ export const hardswish = unary(
 /** `x` above the threshold, else `value`. */
 export const threshold = unary(
   [scalar('threshold'), scalar('value')],
-  (x, { threshold, value }) => x.masked_fill(x.le(threshold), value),
-  saves(['input'], (grad, { input }, { threshold }) => grad.masked_fill(input.le(threshold), 0)),
+  (x, { threshold, value }) => x.masked_fill(x.le(threshold.to(x.dtype)), value),
+  kinked(['input'], (grad, { input }, { threshold }) => grad.masked_fill(input.le(threshold), 0)),
   { out: false, refuse: lacking('threshold_cpu', 'bool'), fit: fitting },
 );

@@ -198,7 +198,7 @@ export const pow = binary(
   (x, y) => x.pow(y),
   {
     input: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.mul(other.mul(input.pow(other.sub(1)))).masked_fill(other.eq(0), 0),
+      isNothing(other) ? zero(grad) : grad.mul(other.mul(input.pow(other.sub(1)))).masked_fill(other.eq(0), 0),
     ),
     other: saves(['input', 'other', 'result'], (grad, { input, other, result }) =>
       grad.mul(result.mul(input.log()).masked_fill(input.eq(0).logical_and(other.ge(0)), 0)),
@@ -216,6 +216,9 @@ export const pow = binary(
     fit: (value, dtype, name) => (name === 'other' && dtype.kind === 'int' ? fitting(value, dtype) : value),
   },
 );
+
+/** Whether a tensor stands for the number 0. */
+const isNothing = (x: unknown): boolean => x instanceof Tensor && x.number === 0;
 
 /** The larger of two, NaN if either is: `out_i = max(input_i, other_i)`. Where equal, each gets half of the gradient. */
 export const maximum = binary(

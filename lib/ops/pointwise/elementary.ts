@@ -2,7 +2,7 @@
 import { NotImplementedError } from '../../errors.js';
 import { fractional } from '../../dtype.js';
 import { saves, unary } from '../row/operator.js';
-import { lacking, saying } from '../row/refusals.js';
+import { lacking } from '../row/refusals.js';
 import { zero } from '../row/rules.js';
 import { int, optional, real } from '../row/signature.js';
 
@@ -10,12 +10,6 @@ import { int, optional, real } from '../row/signature.js';
 export const neg = unary(
   (x) => x.neg(),
   (grad) => grad.neg(),
-);
-/** The input itself: `out_i = +input_i`. */
-export const positive = unary(
-  (x) => x,
-  (grad) => grad,
-  { out: false, refuse: saying('The `+` operator, on a bool tensor is not supported.', 'bool') },
 );
 /** Absolute value: `out_i = |input_i|`. */
 export const abs = unary(

@@ -6,7 +6,7 @@ import { Tensor } from '../../tensor.js';
 import { preserved } from '../creation/conversion.js';
 import { cast, expanded } from '../row/kernels.js';
 import { legacy, operator } from '../row/operator.js';
-import { lacking } from '../row/refusals.js';
+import { lacking, saying } from '../row/refusals.js';
 import type { Make, Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import { type Arguments, type Meta, bind, noSignature, tensor, tensorOrNumber } from '../row/signature.js';
@@ -152,6 +152,11 @@ export const float_power_ = operator('float_power_', [tensorOrNumber('exponent')
 
 // ---- what is simple for real numbers, which all are here
 
+/** The input itself. */
+export const positive = operator('positive', [], (input): Tensor => {
+  saying('The `+` operator, on a bool tensor is not supported.', 'bool')([input.dtype], []);
+  return input;
+});
 /** The complex conjugate, which for real numbers is the input. */
 export const conj = operator('conj', [], (input): Tensor => input);
 /** The complex conjugate, which for real numbers is the input. */

@@ -20,7 +20,7 @@ import {
   tensorOrScalar,
 } from './signature.js';
 
-export { saves } from './row.js';
+export { kinked, saves } from './row.js';
 export { ctype, legacy } from '../../dtype.js';
 
 // ---- operators by a formula

@@ -1,6 +1,7 @@
 // A pointwise operation as a node of the graph: its derivatives, fused or run on tensors.
 import { type Num, bool } from '../../dtype.js';
 import { is_grad_enabled } from '../../graph/mode.js';
+import { type Operand as Related, derive } from '../../graph/derive.js';
 import { type Edge, type Gradients, Node, Saved, type Wants, edgeOf, freedError } from '../../graph/node.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { expanded, resultStrides } from './kernels.js';
@@ -73,7 +74,7 @@ export class PointwiseNode extends Node {
   }
 
   private differentiably(grad: Tensor, k: number): Tensor {
-    const { names, rule } = this.row.derivative(k, this.trace)!;
+    const { names, rule, kinked } = this.row.derivative(k, this.trace)!;
     let scalar = 0;
     const number = (leaf: Leaf): unknown => {
       if (leaf.kind === 'fixed') return leaf.value;
@@ -90,7 +91,19 @@ export class PointwiseNode extends Node {
         return [name, at < 0 || operands[at] === null ? this.unpack(at) : operands[at]];
       }),
     );
-    return rule(grad, saved, seen) as Tensor;
+    const found = rule(grad, saved, seen) as Tensor;
+    return kinked === true ? this.besides(found, Object.values(saved) as Tensor[]) : found;
+  }
+
+  /** A gradient whose history also names `others`, which have no influence on it that has a derivative. */
+  private besides(found: Tensor, others: readonly Tensor[]): Tensor {
+    const out = new Tensor(found.storage, found.shape, found.strides, found.offset);
+    return derive(
+      `${this.name.replace(/\d+$/, '')}Backward0`,
+      out,
+      [found, (grad) => grad],
+      ...others.map((other): Related => [other, (grad) => grad.new_zeros([...grad.shape])]),
+    );
   }
 
   private unpack(from: number): Tensor {

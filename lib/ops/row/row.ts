@@ -32,6 +32,7 @@ type Rule<Names extends string, S extends Signature> = <T extends Scalar<T>>(
 interface Saving<Names extends string, S extends Signature> {
   readonly names: readonly Names[];
   readonly rule: Rule<Names, S>;
+  readonly kinked?: boolean;
 }
 /** One operand's derivative: a rule that needs nothing but the gradient, one with what it saves, or null for none. */
 export type Derivative<Names extends string, S extends Signature> = Rule<never, S> | SavingOf<Names, S> | null;
@@ -46,6 +47,15 @@ export const saves = <const N extends string, S extends Signature>(
   names,
   rule,
 });
+
+/**
+ * As `saves`, for a derivative that is constant between kinks. PyTorch has an operator for such (`threshold_backward`), whose history
+ * names all that it reads: so the gradient has one under `create_graph` even where that of the result has none.
+ */
+export const kinked = <const N extends string, S extends Signature>(
+  names: readonly N[],
+  rule: Rule<N, S>,
+): Saving<N, S> => ({ names, rule, kinked: true });
 
 export type Formula<Operands extends readonly string[], S extends Signature> = (
   ...args: [...{ [I in keyof Operands]: Expression }, Seen<S, Expression>]
@@ -128,6 +138,7 @@ export interface AnyRule {
 export interface AnySaving {
   readonly names: readonly string[];
   readonly rule: AnyRule;
+  readonly kinked?: boolean;
 }
 
 /** A row: its programs, one for each combination of operand types and keyword sorts, and those of its derivatives. */

@@ -13,8 +13,10 @@ export const numbered =
     operands[0]!.kind !== 'tensor' ? first : operands.at(-1)!.kind !== 'tensor' ? last : tensors;
 
 /** Zero, whatever the gradient is: the derivative of what is constant nearly everywhere. */
-export const zero = <T extends Scalar<T>>(grad: T): T =>
-  grad.masked_fill(grad.eq(grad), 0).masked_fill(grad.ne(grad), 0);
+export const zero = <T extends Scalar<T>>(grad: T): T => {
+  const any = grad.detach();
+  return any.masked_fill(any.eq(any), 0).masked_fill(any.ne(any), 0);
+};
 
 /** The derivative that PyTorch does not have: backward throws. */
 export const missing = (name: string) => (): never => {
