@@ -306,8 +306,9 @@ export class Tensor implements View, Holder {
     if (this.leaf && other.dtype.kind !== 'float') {
       throw new RuntimeError('data set to a tensor that requires gradients must be floating point or complex dtype');
     }
+    const { dtype, device } = this;
     this.become(other);
-    this.accumulator = null; // it has the type and device that were
+    if (this.dtype !== dtype || this.device !== device) this.accumulator = null; // it has the type and device that were
   }
 
   /** How often this tensor's contents have been written to. */

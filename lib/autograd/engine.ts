@@ -13,6 +13,7 @@ import {
   type Node,
   type NodeHooks,
   type Wants,
+  qualifiedName,
 } from '../graph/node.js';
 import type { Storage } from '../runtime/engine.js';
 import { closeScope, openScope } from '../runtime/scope.js';
@@ -47,8 +48,7 @@ export function observeNodes(observe: Observer): () => void {
   observer = observe;
   return () => void (observer = null);
 }
-const evaluating = ({ name }: Node): string =>
-  `autograd::engine::evaluate_function: ${name === 'AccumulateGrad' ? 'torch::autograd::AccumulateGrad' : name}`;
+const evaluating = (node: Node): string => `autograd::engine::evaluate_function: ${qualifiedName(node)}`;
 
 class Backward {
   private readonly tasks: Task[] = [];
@@ -158,7 +158,7 @@ class Backward {
 
   private process(task: Task): void {
     const { node, grads } = task;
-    if (task.wanted) {
+    if (task.wanted || node.hooks !== null) {
       if (observer === null) this.compute(task);
       else observer(evaluating(node), () => this.compute(task), null);
     }
@@ -189,6 +189,7 @@ class Backward {
         if (tensor !== undefined && grad && tensor.retains_grad) retain(tensor, grad);
       });
     }
+    if (!task.wanted) return; // a root: its own hooks see the gradient though nothing behind it is asked for
     this.capture(node, grads);
     if (hooks !== null && hooks.before.size > 0) {
       for (const grad of grads) if (grad !== null) handOut(grad);
@@ -267,7 +268,7 @@ class Backward {
       const lead = grad.shape.length - meta.shape.length;
       if (lead < 0 || meta.shape.some((n, d) => n !== 1 && n !== grad.shape[lead + d])) {
         throw new RuntimeError(
-          `Function ${node.name} returned an invalid gradient at index ${k} - got [${grad.shape.join(', ')}] but expected shape compatible with [${meta.shape.join(', ')}]`,
+          `Function ${qualifiedName(node)} returned an invalid gradient at index ${k} - got [${grad.shape.join(', ')}] but expected shape compatible with [${meta.shape.join(', ')}]`,
         );
       }
       fit = this.own(this.walk.createGraph ? grad.sum_to_size([...meta.shape]) : summedTo(grad, meta.shape));

@@ -196,8 +196,11 @@ export class Saved {
 }
 
 /** The operation of a node, as messages name it. */
-export const operationName = ({ name }: GradFn): string =>
-  name.startsWith('Copy') ? `torch::autograd::${name}` : name.replace(/Backward\d*$/, '');
+export const operationName = (node: GradFn): string => qualifiedName(node).replace(/Backward\d*$/, '');
+
+/** A node's name in C++, as messages have it. */
+export const qualifiedName = ({ name }: GradFn): string =>
+  /^(Copy|AccumulateGrad$|NotImplemented$)/.test(name) ? `torch::autograd::${name}` : name;
 
 /** PyTorch's legacy class name of a tensor, as its messages have it. */
 export const typeName = (t: { readonly dtype: DType }): string => `${legacy(t.dtype)}Tensor`;

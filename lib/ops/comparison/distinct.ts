@@ -1,5 +1,6 @@
 // Distinct elements.
 import { int64 } from '../../dtype.js';
+import { IndexError, RuntimeError } from '../../errors.js';
 import { numel, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { notImplemented } from '../row/derivative.js';
@@ -57,7 +58,16 @@ function distinct(
   sorted: boolean,
 ): Tensor | Tensor[] {
   const x = input.detach();
+  if (dim !== null && x.ndim === 0) {
+    throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
+  }
   const at = dim === null ? 0 : wrapDim(dim, x.ndim);
+  const nothing = x.shape.filter((length, k) => length === 0 && k !== at).length;
+  if (dim !== null && nothing > 0 && x.shape[at] !== 0) {
+    throw new RuntimeError(
+      `There are ${nothing} sized dimensions, and they aren't selected, so unique cannot be applied`,
+    );
+  }
   const rows = (dim === null ? x.reshape(-1) : x.movedim(at, 0)).contiguous();
   const n = rows.shape[0]!;
   const width = n === 0 ? 0 : numel(rows.shape) / n;

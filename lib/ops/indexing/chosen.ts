@@ -51,7 +51,7 @@ function choice(input: Meta, indices: readonly Meta[], places: readonly number[]
   const adjacent = places.every((k, i) => i === 0 || k === places[i - 1]! + 1);
   const at = adjacent ? places[0]! : 0;
   const size = [...rest.slice(0, at), ...shape, ...rest.slice(at)];
-  if (numel(size) > 0 && places.some((k) => input.shape[k] === 0)) {
+  if (numel(shape) > 0 && places.some((k) => input.shape[k] === 0)) {
     throw new IndexError('index is out of bounds for dimension with size 0');
   }
   return { places, others, shape, rest, at, size };
@@ -175,12 +175,12 @@ export const replace = structural(
   [tensors('indices'), ints('dims'), tensor('values'), optional(flag('accumulate'), false)],
   {
     plan: ({ input, indices, dims, values, accumulate }) => {
+      const chosen = choice(input, indices, dims);
       if (values.dtype !== input.dtype) {
         throw new RuntimeError(
           `Index put requires the source and destination dtypes match, got ${legacy(input.dtype)} for the destination and ${legacy(values.dtype)} for the source.`,
         );
       }
-      const chosen = choice(input, indices, dims);
       if (expandedStrides(values.shape, values.strides, chosen.size) === null) {
         throw new RuntimeError(
           `shape mismatch: value tensor of shape [${values.shape.join(', ')}] cannot be broadcast to indexing result of shape [${chosen.size.join(', ')}]`,

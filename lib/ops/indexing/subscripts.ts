@@ -1,6 +1,7 @@
 // PyTorch's subscripts: reading and writing by positions, slices, masks and lists.
 import { type Num, bool, int64, uint8 } from '../../dtype.js';
-import { IndexError, ValueError } from '../../errors.js';
+import { IndexError, RuntimeError, ValueError } from '../../errors.js';
+import { checkApart, checkHistory } from '../../graph/inplace.js';
 import { numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { dense, filled } from '../row/kernels.js';
@@ -190,15 +191,23 @@ export const index_put_ = operator(
       isOver(mask, input) &&
       !accumulate
     ) {
+      if (mask.dtype === uint8) {
+        throw new RuntimeError('masked_fill_ only supports boolean masks, but got mask with dtype unsigned char');
+      }
       // As PyTorch's x[mask] = number is recorded.
       return values instanceof Tensor
         ? replaceMasked(input, mask, values)
         : input.masked_fill_(overAll(mask, input), values);
     }
     const [x, chosen] = through(input, parts);
-    if (chosen.some(Boolean)) replace.inplace(x, ...split(chosen), valueOf(values, x), accumulate);
-    else if (accumulate) x.add_(values);
-    else if (!(values instanceof Tensor)) x.fill_(values);
+    if (chosen.some(Boolean)) {
+      const given = valueOf(values, x);
+      checkHistory(x, x.requires_grad || given.requires_grad);
+      for (const part of parts) if (part instanceof Tensor && part.dtype === bool) checkApart(x, part);
+      checkApart(x, given);
+      replace.inplace(x, ...split(chosen), given, accumulate);
+    } else if (accumulate) x.add_(values);
+    else if (!(values instanceof Tensor) || values.ndim === 0) x.fill_(values);
     else x.copy_(withoutLeading(values, x.ndim).expand([...x.shape]));
     return input;
   },
