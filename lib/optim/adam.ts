@@ -5,27 +5,27 @@ import { Tensor } from '../tensor.js';
 import type { OptimizerStateDict } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';
 import { checkOneElement, checkOption, numberOf } from './numbers.js';
-import { checkHints, hint, pair, params, rate } from './options.js';
+import { checkHints, checkNotNegative, checkRate, hint, pair, params, rate } from './options.js';
+import { lerp, stride } from './lerp.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
-import { UpdatingOptimizer, zeros } from './updating.js';
-import { between, within } from '../runtime/claim.js';
+import { type Stepped, UpdatingOptimizer, zeros } from './updating.js';
+import { within } from '../runtime/claim.js';
 
 /**
- * Adam on one element. `weight` is `1 - beta1`, or `-beta1` where it is not `near`: a step from the gradient back to the average is
- * exact where the average hardly counts. `keep` is `1 - lr * weight_decay`, `root` the square root of the second bias
- * correction, and `step` the learning rate over the first, negated.
+ * Adam on one element. `keep` is `1 - lr * weight_decay`, `root` the square root of the second bias correction, and `step` the
+ * learning rate over the first, negated.
  */
 const adam = new Rule(
   ['param', 'grad', 'exp_avg', 'exp_avg_sq', 'max_exp_avg_sq'],
-  ['weight_decay', 'keep', 'weight', 'beta2', 'rest', 'root', 'eps', 'step'],
-  ['maximize', 'decay', 'decoupled', 'near', 'amsgrad'],
-  (old, { weight_decay, keep, weight, beta2, rest, root, eps, step }, flags) => {
+  ['weight_decay', 'keep', 'stride', 'beta2', 'rest', 'root', 'eps', 'step'],
+  ['maximize', 'decay', 'decoupled', 'far', 'amsgrad'],
+  (old, { weight_decay, keep, stride, beta2, rest, root, eps, step }, flags) => {
     let { param } = old;
     let grad = flags.maximize ? old.grad.neg() : old.grad;
     if (flags.decay && flags.decoupled) param = param.mul(keep);
     if (flags.decay && !flags.decoupled) grad = grad.add(param.mul(weight_decay));
-    const exp_avg = (flags.near ? old.exp_avg : grad).add(grad.sub(old.exp_avg).mul(weight));
+    const exp_avg = lerp(old.exp_avg, grad, stride, flags.far);
     const exp_avg_sq = old.exp_avg_sq.mul(beta2).add(grad.mul(rest).mul(grad));
     const most = flags.amsgrad ? old.max_exp_avg_sq.maximum(exp_avg_sq) : exp_avg_sq;
     param = param.add(exp_avg.mul(step).div(most.sqrt().div(root).add(eps)));
@@ -69,8 +69,7 @@ interface Options {
   maximize: boolean;
   decoupled_weight_decay: boolean;
 }
-interface State {
-  step?: number;
+interface State extends Stepped {
   exp_avg: Tensor;
   exp_avg_sq: Tensor;
   max_exp_avg_sq?: Tensor;
@@ -95,16 +94,13 @@ class Adam extends UpdatingOptimizer {
     if (lr instanceof Tensor && foreach === true && !capturable) {
       throw new ValueError('lr as a Tensor is not supported for capturable=False and foreach=True');
     }
-    checkOneElement('lr', lr);
-    const invalid = (what: string, value: number | Tensor) => () => new ValueError(`Invalid ${what}: ${repr(value)}`);
-    const positive = between(0, Infinity);
-    checkOption(lr, positive, invalid('learning rate', lr));
-    checkOption(eps, positive, invalid('epsilon value', eps));
+    checkRate(lr);
+    checkNotNegative('epsilon value', eps);
     betas.forEach((beta, k) => {
       checkOneElement(`betas[${k}]`, beta);
-      checkOption(beta, within(0, 1), invalid(`beta parameter at index ${k}`, beta));
+      checkOption(beta, within(0, 1), () => new ValueError(`Invalid beta parameter at index ${k}: ${repr(beta)}`));
     });
-    checkOption(weight_decay, positive, invalid('weight_decay value', weight_decay));
+    checkNotNegative('weight_decay value', weight_decay);
     if (betas[0] instanceof Tensor !== betas[1] instanceof Tensor) {
       throw new ValueError('betas must be either both floats or both Tensors');
     }
@@ -128,32 +124,27 @@ class Adam extends UpdatingOptimizer {
     const options = group as ParamGroup & Options;
     const { amsgrad, maximize, decoupled_weight_decay: decoupled, weight_decay: decay, eps } = options;
     const [lr, beta1, beta2] = [numberOf(options.lr), numberOf(options.betas[0]), numberOf(options.betas[1])];
-    const near = 1 - beta1 < 0.5;
-    const bits = adam.bits({ maximize, decay: decay !== 0, decoupled, near, amsgrad });
-    const numbers = [decay, 1 - lr * decay, near ? 1 - beta1 : -beta1, beta2, 1 - beta2, 0, eps, 0];
+    const toGrad = stride(1 - beta1);
+    const bits = adam.bits({ maximize, decay: decay !== 0, decoupled, far: toGrad < 0, amsgrad });
+    const numbers = [decay, 1 - lr * decay, toGrad, beta2, 1 - beta2, 0, eps, 0];
     let at = -1; // the step that `numbers` are for; parameters of a group mostly are at the same
-    for (const param of group.params) {
-      const { grad } = param;
-      if (grad === null) continue;
-      const state = this.state.get(param) as State;
-      if (state.step === undefined) begin(param, state, amsgrad);
-      const step = ++state.step!;
-      if (step !== at) {
-        at = step;
-        numbers[5] = Math.sqrt(1 - beta2 ** step);
-        numbers[7] = -(lr / (1 - beta1 ** step));
-      }
-      const { exp_avg, exp_avg_sq, max_exp_avg_sq } = state;
-      adam.update(param.dtype, bits).run([param, grad, exp_avg, exp_avg_sq, max_exp_avg_sq], numbers);
-    }
+    this.each<State>(
+      group,
+      (param) => ({
+        exp_avg: zeros(param),
+        exp_avg_sq: zeros(param),
+        ...(amsgrad ? { max_exp_avg_sq: zeros(param) } : {}),
+      }),
+      (param, grad, { step, exp_avg, exp_avg_sq, max_exp_avg_sq }) => {
+        if (step !== at) {
+          at = step;
+          numbers[5] = Math.sqrt(1 - beta2 ** step);
+          numbers[7] = -(lr / (1 - beta1 ** step));
+        }
+        adam.update(param.dtype, bits).run([param, grad, exp_avg, exp_avg_sq, max_exp_avg_sq], numbers);
+      },
+    );
   }
-}
-
-function begin(param: Tensor, state: State, amsgrad: boolean): void {
-  state.step = 0;
-  state.exp_avg = zeros(param);
-  state.exp_avg_sq = zeros(param);
-  if (amsgrad) state.max_exp_avg_sq = zeros(param);
 }
 
 /**

@@ -2,7 +2,7 @@
 // one program, and so one kernel that reads and writes all of them in place.
 import type { DType } from '../dtype.js';
 import { float64 } from '../dtype.js';
-import { RuntimeError } from '../errors.js';
+import { KeyError, RuntimeError } from '../errors.js';
 import { Expression, Program, type Scalar } from '../expression/expression.js';
 import { checkInplace, written } from '../graph/inplace.js';
 import { sameShape } from '../shape.js';
@@ -30,6 +30,7 @@ export class Update {
     private readonly reads: readonly number[],
     private readonly scalars: readonly number[],
     private readonly writes: readonly number[],
+    private readonly names: readonly string[],
   ) {}
 
   /**
@@ -44,10 +45,10 @@ export class Update {
     const param = tensors[0]!;
     const { engine } = param.storage;
     const inputs = new Array<Tensor>(reads.length);
-    for (let k = 0; k < reads.length; k++) inputs[k] = fitting(tensors[reads[k]!]!, param);
+    for (let k = 0; k < reads.length; k++) inputs[k] = fitting(this.given(tensors, reads[k]!), param);
     const outs = new Array<Tensor>(writes.length);
     for (let k = 0; k < writes.length; k++) {
-      const out = tensors[writes[k]!]!;
+      const out = this.given(tensors, writes[k]!);
       checkInplace(out);
       outs[k] = fitting(out, param);
     }
@@ -59,6 +60,13 @@ export class Update {
     }
     engine.run(pointwise, { program, scalars: given }, inputs, outs);
     for (let k = 0; k < outs.length; k++) written(outs[k]!, null);
+  }
+
+  /** One of the tensors; an option that was set since the first step may ask for state that was not begun. */
+  private given(tensors: readonly (Tensor | undefined)[], k: number): Tensor {
+    const tensor = tensors[k];
+    if (tensor === undefined) throw new KeyError(`'${this.names[k]}'`);
+    return tensor;
   }
 }
 
@@ -87,7 +95,8 @@ function fitting(t: Tensor, param: Tensor): Tensor {
 
 /** An update rule, with the kernels made of it so far. */
 export class Rule<Tensors extends string, Numbers extends string, Flags extends string> {
-  private readonly updates: (Update | undefined)[] = [];
+  /** By flags, and then by element type. */
+  private readonly updates: (Update | undefined)[][] = [];
 
   /**
    * @param tensors names of the parameter, its gradient, and its state
@@ -110,7 +119,7 @@ export class Rule<Tensors extends string, Numbers extends string, Flags extends 
 
   /** The rule for elements of a type, under the flags that are set in `bits`. */
   update(dtype: DType, bits: number): Update {
-    return (this.updates[bits * 2 + (dtype === float64 ? 1 : 0)] ??= this.trace(dtype, bits));
+    return ((this.updates[bits] ??= [])[dtype.id] ??= this.trace(dtype, bits));
   }
 
   private trace(dtype: DType, bits: number): Update {
@@ -144,6 +153,7 @@ export class Rule<Tensors extends string, Numbers extends string, Flags extends 
       tensors,
       numbers,
       outputs.map(([name]) => names.indexOf(name)),
+      names,
     );
   }
 }

@@ -1,9 +1,10 @@
 // Optimizers whose step is an update rule, run on each parameter that has a gradient.
-import { get_default_dtype } from '../dtype.js';
+import { float64, get_default_dtype } from '../dtype.js';
 import { enable_grad, setGradMode } from '../graph/mode.js';
 import { engineFor, zeros_like } from '../ops/creation/factories.js';
 import { filled } from '../ops/row/kernels.js';
 import { recorded } from '../profiler/record_function.js';
+import { closeScope, openScope } from '../runtime/scope.js';
 import { Tensor } from '../tensor.js';
 import type { ParamState } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';
@@ -38,16 +39,69 @@ export abstract class UpdatingOptimizer extends Optimizer {
     return loss;
   }
 
-  /** The count of steps, a number here, is saved as PyTorch has it: a tensor without dimensions. */
+  /**
+   * Goes through the parameters of a group that have a gradient, and counts their steps.
+   *
+   * @param begin makes a parameter's state, before its first step
+   * @param run takes the step, the first being 1
+   */
+  protected each<S extends Stepped>(
+    group: ParamGroup,
+    begin: (param: Tensor, grad: Tensor) => Omit<S, 'step'>,
+    run: (param: Tensor, grad: Tensor, state: S) => void,
+  ): void {
+    const { params } = group;
+    for (let k = 0; k < params.length; k++) {
+      const param = params[k]!;
+      const { grad } = param;
+      if (grad === null) continue;
+      const state = this.state.get(param) as Partial<S>;
+      if (state.step === undefined) Object.assign(state, { step: 0, ...begin(param, grad) });
+      const begun = state as S;
+      begun.step++;
+      run(param, grad, begun);
+    }
+  }
+
+  /** State that is one number, as the count of steps, is saved as PyTorch has it: a tensor without dimensions. */
   protected override packed(state: ParamState): ParamState {
-    if (typeof state.step !== 'number') return state;
-    return { ...state, step: filled(engineFor('cpu'), [], get_default_dtype(), state.step) };
+    return each(state, (value) =>
+      typeof value === 'number' ? filled(engineFor('cpu'), [], get_default_dtype(), value) : value,
+    );
   }
 
   protected override unpacked(state: ParamState): ParamState {
-    return state.step instanceof Tensor ? { ...state, step: Number(state.step.item()) } : state;
+    return each(state, (value, name) =>
+      this.numbers.includes(name) && value instanceof Tensor ? Number(value.item()) : value,
+    );
+  }
+
+  /** Names of the state that is one number. */
+  protected get numbers(): readonly string[] {
+    return ['step'];
   }
 }
+
+/** What is kept of a parameter whose steps are counted. */
+export interface Stepped {
+  step: number;
+}
+
+const each = (state: ParamState, change: (value: unknown, name: string) => unknown): ParamState =>
+  Object.fromEntries(Object.entries(state).map(([name, value]) => [name, change(value, name)]));
+
+/** Runs what makes tensors only for itself, and gives their memory back. */
+export function freeing(body: () => void): void {
+  openScope();
+  try {
+    body();
+  } finally {
+    closeScope([]);
+  }
+}
+
+/** A number as PyTorch keeps it in a tensor of the default type. */
+export const kept = (value: number): number => (get_default_dtype() === float64 ? value : Math.fround(value));
 
 /** State that starts at zero, laid out as the parameter is. */
 export const zeros = (param: Tensor): Tensor => zeros_like(param);

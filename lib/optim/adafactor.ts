@@ -1,0 +1,146 @@
+import { callable } from '../callable.js';
+import { ValueError } from '../errors.js';
+import { zeros_like } from '../ops/creation/factories.js';
+import { finfo } from '../ops/creation/types.js';
+import { vectorNorm } from '../ops/reduction/norms.js';
+import { type Arguments, type Values, bind, flag, number, optional, parameter, Refusal } from '../ops/row/signature.js';
+import { between, breaks } from '../runtime/claim.js';
+import type { Tensor } from '../tensor.js';
+import type { ParamGroup } from './groups.js';
+import { checkOneElement, checkOption, numberOf } from './numbers.js';
+import { hint, params, rate } from './options.js';
+import { repr } from './repr.js';
+import { type Stepped, UpdatingOptimizer, freeing } from './updating.js';
+
+/** Two numbers, the first of which may be null. */
+const epsilons = parameter('eps', (v): readonly [number | null, number] | Refusal => {
+  const fits = Array.isArray(v) && v.length === 2 && typeof v[1] === 'number';
+  return fits && (v[0] === null || typeof v[0] === 'number')
+    ? (v as [number | null, number])
+    : new Refusal('tuple of two floats');
+});
+
+const signature = [
+  params,
+  optional(rate('lr'), 0.01),
+  optional(number('beta2_decay'), -0.8),
+  optional(epsilons, [null, 0.001] as const),
+  optional(number('d'), 1),
+  optional(number('weight_decay'), 0),
+  hint('foreach'),
+  optional(flag('maximize'), false),
+] as const;
+
+interface Options {
+  lr: number | Tensor;
+  beta2_decay: number;
+  eps: readonly [number | null, number];
+  d: number;
+  weight_decay: number;
+  maximize: boolean;
+}
+interface State extends Stepped {
+  row_var?: Tensor;
+  col_var?: Tensor;
+  variance?: Tensor;
+}
+
+class Adafactor extends UpdatingOptimizer {
+  constructor(...args: Arguments<typeof signature>) {
+    const [list, lr, beta2_decay, eps, d, weight_decay, foreach, maximize] = bind(
+      'Adafactor.__init__',
+      signature,
+      args,
+    ) as Values<typeof signature>;
+    checkOneElement('lr', lr);
+    const invalid = (what: string, value: number | Tensor) => () => new ValueError(`${what} but is: ${repr(value)}`);
+    const positive = between(0, Infinity);
+    const check = (what: string, value: number): void => {
+      if (breaks(positive, value)) throw invalid(`${what} should be >= 0`, value)();
+    };
+    checkOption(lr, positive, invalid('Learning rate should be >= 0', lr));
+    checkOption(beta2_decay, between(-Infinity, 0), invalid('beta2_decay should be <= 0', beta2_decay));
+    if (eps[0] !== null) check('epsilon1', eps[0]);
+    check('epsilon2', eps[1]);
+    checkOption(d, between(1, Infinity), invalid('Clipping threshold d should be >= 1', d));
+    check('weight_decay', weight_decay);
+    super(list, { lr, beta2_decay, eps, d, weight_decay, foreach, maximize });
+  }
+
+  protected override update(group: ParamGroup): void {
+    const options = group as ParamGroup & Options;
+    const lr = numberOf(options.lr);
+    const { beta2_decay, eps, d, weight_decay, maximize } = options;
+    let small = eps[0];
+    this.each<State>(group, begin, (param, given, state) => {
+      small ??= finfo(param.dtype).eps; // the first parameter's, for the whole group, as in PyTorch
+      const least = small;
+      const { step } = state;
+      const fresh = step ** beta2_decay;
+      freeing(() => {
+        const grad = maximize ? given.neg() : given;
+        const scale = rms(param)
+          .clamp({ min: eps[1] })
+          .mul(Math.min(lr, 1 / Math.sqrt(step)));
+        if (weight_decay !== 0) param.mul_(1 - lr * weight_decay);
+        const change = estimate(state, grad, fresh, least)
+          .clamp_({ min: least * least })
+          .rsqrt_()
+          .mul_(grad);
+        const clip = rms(change).div(d).clamp({ min: 1 });
+        param.sub_(change.mul(scale.div(clip)));
+      });
+    });
+  }
+}
+
+const lengthOf = (shape: readonly number[], dim: number): number => shape.at(dim)!;
+
+/** Averages for rows and for columns of matrices, and for each element of what has fewer dimensions. */
+function begin(_: Tensor, grad: Tensor): Omit<State, 'step'> {
+  if (grad.ndim < 2) return { variance: zeros_like(grad) };
+  const { shape } = grad;
+  return {
+    row_var: grad.new_zeros([...shape.slice(0, -1), 1]),
+    col_var: grad.new_zeros([...shape.slice(0, -2), 1, lengthOf(shape, -1)]),
+  };
+}
+
+/** The square root of the mean of squares: no value is read. */
+const rms = (t: Tensor): Tensor => vectorNorm(t, 2, null, false).div(Math.sqrt(t.numel()));
+
+/** The averages of squared gradients, brought up to date, as one for each element. */
+function estimate(state: State, grad: Tensor, fresh: number, least: number): Tensor {
+  const { row_var, col_var, variance } = state;
+  if (row_var === undefined || col_var === undefined) return variance!.lerp_(grad.mul(grad), fresh).clone();
+  const squares = (dim: number): Tensor => vectorNorm(grad, 2, dim, true).square_().div_(lengthOf(grad.shape, dim));
+  row_var.lerp_(squares(-1), fresh);
+  col_var.lerp_(squares(-2), fresh);
+  return row_var.matmul(col_var).div_(row_var.mean(-2, true).clamp_({ min: least }));
+}
+
+/**
+ * Adafactor (https://arxiv.org/abs/1804.04235): averages of squared gradients for the rows and columns of a matrix in place of one for
+ * each element, and steps in units of the parameter's size.
+ *
+ * With `g` the gradient (negated under `maximize`), in step `t` with `b = t^beta2_decay`, over the last two dimensions:
+ * `r = (1 - b) r + b mean_row(g^2)`, `c = (1 - b) c + b mean_col(g^2)`, `v = r c / max(mean(r), eps1)`; without two dimensions
+ * `v = (1 - b) v + b g^2`. Then `u = g / sqrt(max(v, eps1^2))`,
+ * `p = (1 - lr * weight_decay) p - max(eps2, rms(p)) * min(lr, 1 / sqrt(t)) * u / max(1, rms(u) / d)`.
+ *
+ * @param params tensors, `[name, tensor]` pairs, or groups `{ params, lr, … }`
+ * @param lr the largest relative step, and the rate of the decay; a tensor of one element is read at each step
+ * @param beta2_decay how fast the averages forget less
+ * @param eps `[eps1, eps2]`: the least root of the averages (null: the resolution of the type), the least size of a parameter
+ * @param d how large a change may be, in units of the gradient's usual size
+ * @param weight_decay how parameters decay by themselves, as in AdamW
+ * @param foreach a hint, which changes nothing here
+ * @param maximize whether the objective is made larger
+ * @throws ValueError for a negative learning rate, eps or decay, a positive `beta2_decay`, and `d` below 1
+ * @example
+ * const optimizer = optim.Adafactor(model.parameters(), { lr: 0.01 });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adafactor.html
+ */
+const Adafactor_ = callable(Adafactor);
+type Adafactor_ = Adafactor;
+export { Adafactor_ as Adafactor, type Adafactor as AdafactorClass };
