@@ -24,6 +24,7 @@ export { RMSprop } from './rmsprop.js';
 export { Rprop } from './rprop.js';
 export { SGD } from './sgd.js';
 export { SparseAdam } from './sparse.js';
+export * as swa_utils from './swa_utils.js';
 
 // The classes themselves: the names that TypeScript writes into the declarations of a program that exports such objects.
 export type { AdadeltaClass } from './adadelta.js';

@@ -1,5 +1,5 @@
 import { callable } from '../callable.js';
-import { bfloat16 } from '../dtype.js';
+import { float32 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { zeros_like } from '../ops/creation/factories.js';
 import { type Arguments, type Values, bind, flag, int, number, optional, string } from '../ops/row/signature.js';
@@ -8,6 +8,7 @@ import type { ParamGroup } from './groups.js';
 import { checkOneElement, checkOption, numberOf } from './numbers.js';
 import { params, rate, three } from './options.js';
 import { repr } from './repr.js';
+import { Rule } from './rule.js';
 import { UpdatingOptimizer, freeing } from './updating.js';
 import { between } from '../runtime/claim.js';
 
@@ -89,20 +90,38 @@ class Muon extends UpdatingOptimizer {
 }
 
 /**
- * The matrix with its singular values brought near to 1, by a polynomial that is applied to them a few times (Newton and Schulz). In
- * bfloat16, each result rounded, as PyTorch's, to which the numbers belong.
+ * Rounds float32 to the eight digits of bfloat16, ties to even, by arithmetic that every device has. Times `2^16 + 1`, and that much
+ * less again, a number is rounded to nearest (Veltkamp), with ties either way. `2^16` times this is even in units of the last of the
+ * eight digits, so that added to the number itself it rounds ties to even.
+ */
+const rounding = new Rule<never, never, never>(['param', 'grad'], [], [], ({ param }) => {
+  const large = param.mul(65537);
+  const near = large.sub(large.sub(param)).mul(65536);
+  return { param: param.add(near).sub(near) };
+});
+
+/** Rounds what nobody else has seen. */
+function rounded(t: Tensor): Tensor {
+  rounding.update(float32, 0).run([t], []);
+  return t;
+}
+
+/**
+ * The matrix with its singular values brought near to 1, by a polynomial that is applied to them a few times (Newton and Schulz). Each
+ * result is rounded to bfloat16, as PyTorch's, to which the numbers belong.
  */
 function orthogonal(matrix: Tensor, { ns_coefficients, ns_steps, eps }: Options): Tensor {
   if (ns_steps >= 100) throw new ValueError('Number of steps must be less than 100 for computational efficiency');
   const [a, b, c] = ns_coefficients as [number, number, number];
   const tall = matrix.shape[0]! > matrix.shape[1]!;
-  let x = matrix.to(bfloat16);
+  let x = rounded(matrix.to(float32, { copy: true }));
+  const length = rounded(rounded(x.norm()).clamp({ min: eps }));
+  x = rounded(x.div(length));
   if (tall) x = x.t();
-  x = x.div(x.norm().clamp({ min: eps }));
   for (let k = 0; k < ns_steps; k++) {
-    const gram = x.matmul(x.t());
-    const polynomial = gram.addmm(gram, gram, { beta: b, alpha: c });
-    x = x.addmm(polynomial, x, { beta: a });
+    const gram = rounded(x.matmul(x.t()));
+    const polynomial = rounded(gram.addmm(gram, gram, { beta: b, alpha: c }));
+    x = rounded(x.addmm(polynomial, x, { beta: a }));
   }
   return tall ? x.t() : x;
 }

@@ -11,6 +11,8 @@ type Kind = 'parameter' | 'buffer' | 'module';
 /** What calls `forward` in a module that has hooks. */
 export interface Caller {
   call(module: Base, inputs: unknown[]): unknown;
+  /** Another of its own that calls the same. */
+  copy(): Caller;
 }
 
 /** What a module knows of itself beside its fields. */
@@ -28,7 +30,7 @@ class Core {
   watched: string[] | null = null;
   caller: Caller | null = null;
   /** What a container does before its members are looked at. */
-  settle: (() => void) | null = null;
+  settle: ((module: Base) => void) | null = null;
 }
 
 export const CORE: unique symbol = Symbol('core');
@@ -140,7 +142,7 @@ export interface Members {
 export function membersOf(module: Base): Members {
   const { kinds, entries, transient, settle } = module[CORE];
   touched(module);
-  settle?.();
+  settle?.(module);
   const found: Members = { parameters: [], buffers: [], children: [] };
   const watched: string[] = [];
   let count = 0;

@@ -50,6 +50,15 @@ export class Hooks implements Caller {
   readonly backward: Registered<BackwardHook<Base>>[] = [];
   readonly backwardPre: Registered<BackwardPreHook<Base>>[] = [];
 
+  copy(): Hooks {
+    const copy = new Hooks();
+    copy.forwardPre.push(...this.forwardPre);
+    copy.forward.push(...this.forward);
+    copy.backward.push(...this.backward);
+    copy.backwardPre.push(...this.backwardPre);
+    return copy;
+  }
+
   call(module: Base, inputs: unknown[]): unknown {
     const called = new Set<Registered<ForwardHook<Base>>>();
     let args = inputs;

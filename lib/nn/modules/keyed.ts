@@ -18,8 +18,10 @@ export class Keyed extends Module {
 
   constructor() {
     super();
-    this[CORE].settle = () => this.adopt();
+    this[CORE].settle = Keyed.settle;
   }
+
+  private static readonly settle = (module: Base): void => void (module as Keyed).adopt();
 
   /** The members by key, in order. */
   protected entries_(): Map<string, unknown> {
