@@ -11,6 +11,7 @@ export default {
     '^tfjs-torch$': '<rootDir>/lib/index.ts',
     '^tfjs-torch/(nn|optim)$': '<rootDir>/lib/$1/index.ts',
     '^tfjs-torch/tfjs$': '<rootDir>/lib/platform/tfjs.ts',
+    '^tfjs-torch/safetensors$': '<rootDir>/lib/serialization/safetensors/index.ts',
     '^tfjs-torch/utils/data$': '<rootDir>/lib/data/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

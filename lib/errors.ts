@@ -31,6 +31,26 @@ export class AssertionError extends Error {
   override name = 'AssertionError';
 }
 
+/** A file that is not there (Python's `FileNotFoundError`). */
+export class FileNotFoundError extends Error {
+  override name = 'FileNotFoundError';
+}
+
+/** A folder where a file is wanted (Python's `IsADirectoryError`). */
+export class IsADirectoryError extends Error {
+  override name = 'IsADirectoryError';
+}
+
+/** A file that ends too early (Python's `EOFError`). */
+export class EOFError extends Error {
+  override name = 'EOFError';
+}
+
+/** A pickle that holds what may not be loaded, or is none (Python's `pickle.UnpicklingError`). */
+export class UnpicklingError extends Error {
+  override name = 'UnpicklingError';
+}
+
 /** What PyTorch has and this library does not have yet. */
 export class NotImplementedError extends RuntimeError {
   override name = 'NotImplementedError';

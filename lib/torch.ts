@@ -35,7 +35,16 @@ export {
   int32 as int,
   int64 as long,
 } from './dtype.js';
-export { RuntimeError, ValueError, IndexError, NotImplementedError, OutOfMemoryError } from './errors.js';
+export {
+  EOFError,
+  FileNotFoundError,
+  IndexError,
+  NotImplementedError,
+  OutOfMemoryError,
+  RuntimeError,
+  UnpicklingError,
+  ValueError,
+} from './errors.js';
 export {
   enable_grad,
   inference_mode,
@@ -58,6 +67,7 @@ export {
 export { get_printoptions, set_printoptions } from './print/index.js';
 export * as nn from './nn/index.js';
 export * as profiler from './profiler/index.js';
+export { load, save, serialization } from './serialization/index.js';
 export * as optim from './optim/index.js';
 export * as testing from './testing.js';
 

@@ -20,6 +20,7 @@ const entries = [
   'optim/index',
   'data/index',
   'platform/tfjs',
+  'serialization/safetensors/index',
   'platform/node',
   'platform/browser',
   'platform/tfjs-node',

@@ -25,6 +25,12 @@ export const heapUsed = (): number => 0;
 /** Deflated bytes as they were. */
 export const inflate = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(inflateSync(bytes));
 
+export interface RangeFile {
+  readonly size: number;
+  read(into: Uint8Array, at: number): number;
+  close(): void;
+}
+
 /** Whether there is a file system that `readFile` and its kin reach. */
 export const hasFiles = false;
 
@@ -35,4 +41,44 @@ function refuse(operation: string): never {
 export const exists = (_file: string): boolean => false;
 export const readFile = (file: string): Uint8Array => refuse(`reading '${file}'`);
 export const writeFile = (file: string, _contents: Uint8Array | string): void => refuse(`writing '${file}'`);
+export const openFile = (file: string): RangeFile => refuse(`reading '${file}'`);
+export const replaceFile = (file: string, _produce: (write: (bytes: Uint8Array) => void) => void): void =>
+  refuse(`writing '${file}'`);
+export const pathOf = (file: string | URL): string => String(file);
 export const dirname = (file: string): string => file.slice(0, Math.max(file.lastIndexOf('/'), 0)) || '.';
+
+/** Of a byte and k zeros after it, for k from 0 to 7, the CRC-32: eight bytes are taken at once. */
+let tables: Uint32Array[] | null = null;
+
+function crcTables(): Uint32Array[] {
+  const first = new Uint32Array(256);
+  for (let n = 0; n < 256; n++) {
+    let c = n;
+    for (let bit = 0; bit < 8; bit++) c = (c & 1) === 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+    first[n] = c;
+  }
+  const all = [first];
+  for (let k = 1; k < 8; k++) all.push(all[k - 1]!.map((c) => first[c & 255]! ^ (c >>> 8)));
+  return all;
+}
+
+/** CRC-32 of bytes that follow others, whose CRC-32 is given. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  const t = (tables ??= crcTables());
+  let c = ~before;
+  let i = 0;
+  for (; i + 8 <= bytes.length; i += 8) {
+    const low = c ^ (bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24));
+    c =
+      t[7]![low & 255]! ^
+      t[6]![(low >>> 8) & 255]! ^
+      t[5]![(low >>> 16) & 255]! ^
+      t[4]![low >>> 24]! ^
+      t[3]![bytes[i + 4]!]! ^
+      t[2]![bytes[i + 5]!]! ^
+      t[1]![bytes[i + 6]!]! ^
+      t[0]![bytes[i + 7]!]!;
+  }
+  for (; i < bytes.length; i++) c = t[0]![(c ^ bytes[i]!) & 255]! ^ (c >>> 8);
+  return ~c >>> 0;
+}

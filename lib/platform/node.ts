@@ -1,9 +1,11 @@
 // What the library needs of Node: files, garbage collection, compression. `browser.ts` has the same names; everything else imports `#platform`.
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import zlib from 'node:zlib';
+import { FileNotFoundError, IsADirectoryError, RuntimeError } from '../errors.js';
 
 /** The value of an environment variable, or undefined. */
 export const environment = (name: string): string | undefined => process.env[name];
@@ -69,3 +71,122 @@ export const readFile = (file: string): Uint8Array => fs.readFileSync(file);
 export const dirname = (file: string): string => path.dirname(file);
 
 export const writeFile = (file: string, contents: Uint8Array | string): void => fs.writeFileSync(file, contents);
+
+/** A file's path, of a URL too. Throws a TypeError for a URL that is not `file:`. */
+export const pathOf = (file: string | URL): string => (typeof file === 'string' ? file : fileURLToPath(file));
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
+/** A file that is read by ranges. */
+export interface RangeFile {
+  /** bytes */
+  readonly size: number;
+  /** Fills `into` with what lies from the byte `at` on. @returns how many bytes there were */
+  read(into: Uint8Array, at: number): number;
+  close(): void;
+}
+
+/**
+ * Opens a file for reading.
+ *
+ * @throws FileNotFoundError, IsADirectoryError in Python's words
+ */
+export function openFile(file: string): RangeFile {
+  let handle: number;
+  try {
+    handle = fs.openSync(file, 'r');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) throw new FileNotFoundError(`[Errno 2] No such file or directory: '${file}'`);
+    throw error;
+  }
+  const about = fs.fstatSync(handle);
+  if (about.isDirectory()) {
+    fs.closeSync(handle);
+    throw new IsADirectoryError(`[Errno 21] Is a directory: '${file}'`);
+  }
+  return {
+    size: about.size,
+    read(into, at) {
+      let done = 0;
+      while (done < into.length) {
+        const count = fs.readSync(handle, into, done, into.length - done, at + done);
+        if (count === 0) break;
+        done += count;
+      }
+      return done;
+    },
+    close: () => fs.closeSync(handle),
+  };
+}
+
+/** Where a file really lies, links followed; the path itself where there is nothing yet. */
+function destinationOf(file: string): string {
+  try {
+    return fs.realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+function writeAll(handle: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += fs.writeSync(handle, bytes, done, bytes.length - done);
+}
+
+/**
+ * Puts a new file in a file's place, whole or not at all: it is written beside it under another name (`.NAME.….tmp`), brought to the
+ * disk, and renamed. What is no regular file, as a pipe, is written to directly.
+ *
+ * @param produce is given what writes the next bytes; they may change once it returns
+ * @throws RuntimeError in PyTorch's words where there is no such folder
+ */
+export function replaceFile(file: string, produce: (write: (bytes: Uint8Array) => void) => void): void {
+  const target = destinationOf(file);
+  const folder = path.dirname(target);
+  if (!fs.existsSync(folder)) throw new RuntimeError(`Parent directory ${path.dirname(file)} does not exist.`);
+  const before = fs.statSync(target, { throwIfNoEntry: false });
+  if (before?.isDirectory() === true) throw new IsADirectoryError(`[Errno 21] Is a directory: '${file}'`);
+  if (before !== undefined && !before.isFile()) {
+    const handle = fs.openSync(target, 'w');
+    try {
+      produce((bytes) => writeAll(handle, bytes));
+    } finally {
+      fs.closeSync(handle);
+    }
+    return;
+  }
+  const name = `.${path.basename(target).slice(0, 200)}.${process.pid}.${Math.random().toString(36).slice(2, 10)}.tmp`;
+  const beside = path.join(folder, name);
+  const handle = fs.openSync(beside, 'wx');
+  try {
+    try {
+      produce((bytes) => writeAll(handle, bytes));
+      if (before !== undefined) fs.fchmodSync(handle, before.mode);
+      fs.fsyncSync(handle);
+    } finally {
+      fs.closeSync(handle);
+    }
+    fs.renameSync(beside, target);
+  } catch (error) {
+    fs.rmSync(beside, { force: true });
+    throw error;
+  }
+  syncFolder(folder);
+}
+
+/** Brings a folder's entries to the disk, where the system can. */
+function syncFolder(folder: string): void {
+  try {
+    const handle = fs.openSync(folder, 'r');
+    try {
+      fs.fsyncSync(handle);
+    } finally {
+      fs.closeSync(handle);
+    }
+  } catch {
+    // Windows opens no folders; the file itself is safe.
+  }
+}
+
+/** CRC-32 of bytes that follow others, whose CRC-32 is given. */
+export const crc32 = (bytes: Uint8Array, before = 0): number => zlib.crc32(bytes, before);

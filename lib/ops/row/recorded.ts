@@ -1,8 +1,16 @@
 // A pointwise operation as a node of the graph: its derivatives, fused or run on tensors.
 import { type Num, bool } from '../../dtype.js';
 import { is_grad_enabled } from '../../graph/mode.js';
-import { type Operand as Related, derive } from '../../graph/derive.js';
-import { type Edge, type Gradients, Node, Saved, type Wants, edgeOf, freedError } from '../../graph/node.js';
+import {
+  type Edge,
+  type Gradients,
+  Node,
+  Saved,
+  type Wants,
+  edgeOf,
+  freedError,
+  setHistory,
+} from '../../graph/node.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { expanded, resultStrides } from './kernels.js';
 import { type Scalars, pointwise } from '../../runtime/kernels/index.js';
@@ -98,12 +106,10 @@ export class PointwiseNode extends Node {
   /** A gradient whose history also names `others`, which have no influence on it that has a derivative. */
   private besides(found: Tensor, others: readonly Tensor[]): Tensor {
     const out = new Tensor(found.storage, found.shape, found.strides, found.offset);
-    return derive(
-      `${this.name.replace(/\d+$/, '')}Backward0`,
-      out,
-      [found, (grad) => grad],
-      ...others.map((other): Related => [other, (grad) => grad.new_zeros([...grad.shape])]),
-    );
+    if (found.requires_grad || others.some((other) => other.requires_grad)) {
+      setHistory(out, new BesideNode(`${this.name.replace(/\d+$/, '')}Backward0`, found, others));
+    }
+    return out;
   }
 
   private unpack(from: number): Tensor {
@@ -117,6 +123,23 @@ export class PointwiseNode extends Node {
     this.saved = null;
     this.result = null;
   }
+}
+
+/** The first operand, with others that have no influence which has a derivative. */
+class BesideNode extends Node {
+  constructor(name: string, input: Tensor, others: readonly Tensor[]) {
+    super(name, [input, ...others].map(edgeOf));
+  }
+
+  override apply(grads: Gradients, wants: Wants): Gradients {
+    const grad = grads[0]!;
+    return this.edges.map((edge, k) => {
+      if (edge === null || !wants(edge)) return null;
+      return k === 0 ? grad : grad.new_zeros([...grad.shape]);
+    });
+  }
+
+  override release(): void {}
 }
 
 function edgesOf(row: Row, operands: readonly Operand[]): (Edge | null)[] {

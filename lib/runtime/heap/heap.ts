@@ -316,6 +316,12 @@ export const release = (storage: Storage): void => giveBack(storage);
 /** The bytes of elements, as bytes. */
 const bytesOf = (values: Elements): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
+/** A window on all bytes of one of the default device's storages, until the memory grows: what files are read into and written from. */
+export function bytesIn(storage: Storage): Uint8Array<ArrayBuffer> {
+  const { address, length, dtype } = storage as HeapStorage;
+  return heap.u8.subarray(address, address + length * dtype.itemsize);
+}
+
 /** Writes elements of a storage: all, or as many as `values` has from the element `at` on. */
 export function upload(storage: HeapStorage, values: Elements, at?: number): void {
   const { dtype, length } = storage;
