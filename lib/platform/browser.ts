@@ -1,6 +1,6 @@
 // What the library needs of a browser; the same names as in `node.ts`.
 import { inflateSync } from 'fflate';
-import { NotImplementedError } from '../errors.js';
+import { NotImplementedError, RuntimeError } from '../errors.js';
 
 /** A browser has no environment; a page may set the same names on `globalThis.TFJS_TORCH` before it loads the library. */
 export function environment(name: string): string | undefined {
@@ -21,9 +21,6 @@ export const collect: (() => void) | null = null;
 
 /** A browser does not say. */
 export const heapUsed = (): number => 0;
-
-/** Deflated bytes as they were. */
-export const inflate = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(inflateSync(bytes));
 
 export interface RangeFile {
   readonly size: number;
@@ -81,4 +78,12 @@ export function crc32(bytes: Uint8Array, before = 0): number {
   }
   for (; i < bytes.length; i++) c = t[0]![(c ^ bytes[i]!) & 255]! ^ (c >>> 8);
   return ~c >>> 0;
+}
+
+/** What bytes of DEFLATE hold. Throws where that is more than `most` bytes, or they are broken. */
+export function inflate(bytes: Uint8Array, most = Infinity): Uint8Array<ArrayBuffer> {
+  // It cuts off what has no room.
+  const out = inflateSync(bytes, most === Infinity ? {} : { out: new Uint8Array(most + 1) });
+  if (out.length > most) throw new RuntimeError('too much output');
+  return out;
 }

@@ -60,9 +60,6 @@ export const collect: (() => void) | null = () => {
 /** Bytes of JavaScript objects, those that are garbage included. */
 export const heapUsed = (): number => v8.getHeapStatistics().used_heap_size;
 
-/** Deflated bytes as they were. */
-export const inflate = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(zlib.inflateRawSync(bytes));
-
 /** Whether there is a file system that `readFile` and its kin reach. */
 export const hasFiles = true;
 
@@ -76,7 +73,7 @@ export const writeFile = (file: string, contents: Uint8Array | string): void => 
 export const pathOf = (file: string | URL): string => (typeof file === 'string' ? file : fileURLToPath(file));
 
 const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 
 /** A file that is read by ranges. */
 export interface RangeFile {
@@ -190,3 +187,7 @@ function syncFolder(folder: string): void {
 
 /** CRC-32 of bytes that follow others, whose CRC-32 is given. */
 export const crc32 = (bytes: Uint8Array, before = 0): number => zlib.crc32(bytes, before);
+
+/** What bytes of DEFLATE hold. Throws where that is more than `most` bytes, or they are broken. */
+export const inflate = (bytes: Uint8Array, most = Infinity): Uint8Array<ArrayBuffer> =>
+  zlib.inflateRawSync(bytes, most === Infinity ? {} : { maxOutputLength: Math.max(most, 1) });

@@ -3,6 +3,7 @@
 import { DType, dtypes, complex128, complex64, legacy } from '../dtype.js';
 import { NotImplementedError, UnpicklingError } from '../errors.js';
 import { parseDevice } from '../runtime/device.js';
+import { isParameter } from '../nn/parameter.js';
 import { Tensor, allocate } from '../tensor.js';
 import { engineOf } from '../runtime/registry.js';
 import { encodeLatin1, encodeText } from './pickle/text.js';
@@ -45,8 +46,10 @@ export class StorageType extends Global {
   }
 }
 
-/** What Python 2 called these modules. */
+/** What Python 2 called these modules, and these functions. */
 const renamed: Readonly<Record<string, string>> = { __builtin__: 'builtins', copy_reg: 'copyreg', cPickle: 'pickle' };
+
+const renamedNames: Readonly<Record<string, string>> = { xrange: 'range', unicode: 'str', long: 'int', unichr: 'chr' };
 
 const blocked: readonly string[] = ['sys', 'os', 'posix', 'nt'];
 
@@ -62,8 +65,10 @@ const wrong = (what: string, args: readonly unknown[]): UnpicklingError =>
   new UnpicklingError(`${what} is not made of (${args.map(classOf).join(', ')})`);
 
 /** The name under which a pickle's global is known. */
-export const pathOf = (module: string, name: string): string =>
-  `${Object.hasOwn(renamed, module) ? renamed[module]! : module}.${name}`;
+export function pathOf(module: string, name: string): string {
+  if (module === '__builtin__' && Object.hasOwn(renamedNames, name)) return `builtins.${renamedNames[name]!}`;
+  return `${Object.hasOwn(renamed, module) ? renamed[module]! : module}.${name}`;
+}
 
 /** Whether a file may name it without a program's leave. */
 export const isAllowed = (path: string): boolean => allowed.has(path) || absent.test(path);
@@ -245,7 +250,8 @@ define('torch._tensor._rebuild_from_type_v2', ([make, type, args, state]) => {
   const path = type instanceof Global ? type.path : '';
   const parameter = path === 'torch.nn.parameter.Parameter';
   if (!parameter && path !== 'torch.Tensor') throw new NotImplementedError(`a tensor of the class ${path}`);
-  return withAttributes(parameter && !made.is_parameter ? parameterOf(made, made.requires_grad) : made, state);
+  const done: boolean = !parameter || isParameter(made);
+  return withAttributes(done ? made : parameterOf(made, made.requires_grad), state);
 });
 
 /** Hangs on a tensor what Python hung on it. Throws where it would hide something of the tensor's own. */

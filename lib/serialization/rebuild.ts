@@ -1,7 +1,7 @@
 // Tensors from storages and layouts, as files say them.
 import { bool, type DType } from '../dtype.js';
 import { NotImplementedError, RuntimeError, UnpicklingError } from '../errors.js';
-import { Parameter } from '../nn/parameter.js';
+import { Parameter, isParameter } from '../nn/parameter.js';
 import { meta } from '../runtime/meta.js';
 import type { Storage } from '../runtime/engine.js';
 import { type Shape, checkLengths, numel } from '../shape.js';
@@ -109,7 +109,7 @@ export function setState(tensor: Tensor, state: unknown): void {
   const [first, offset, size, stride] = items;
   if (first instanceof StorageRef && items.length === 4) {
     tensor.become(first.tensor(offset, size, stride));
-  } else if (tensor.is_parameter && items.length === 5 && first instanceof Tensor) {
+  } else if (isParameter(tensor) && items.length === 5 && first instanceof Tensor) {
     tensor.become(first); // (data, _, hooks, requires_grad, volatile)
     tensor.requires_grad = items[3] === true;
   } else if (items.length === 3 && typeof first === 'boolean') {

@@ -5,6 +5,7 @@ import { isModule } from '../../nn/modules/fields.js';
 import { metadataOf } from '../../nn/modules/state.js';
 import { isKeywords } from '../../ops/row/signature.js';
 import { Device } from '../../runtime/device.js';
+import { isParameter } from '../../nn/parameter.js';
 import { Tensor } from '../../tensor.js';
 import { isBytes } from '../source.js';
 import * as op from './opcodes.js';
@@ -188,7 +189,9 @@ class Pickler {
     this.save('_metadata');
     this.ordered();
     this.pass();
-    this.items(Object.entries(metadata));
+    // The module itself comes first, though JavaScript has names that are numbers before it.
+    const names = Object.keys(metadata).sort((a, b) => Number(b === '') - Number(a === ''));
+    this.items(names.map((name) => [name, metadata[name]] as const));
     this.out.op(op.SETITEM, op.BUILD);
   }
 
@@ -232,7 +235,8 @@ class Pickler {
   }
 
   private tensor(tensor: Tensor): void {
-    if (tensor.is_parameter) {
+    const parameter: boolean = isParameter(tensor);
+    if (parameter) {
       this.global('torch._utils', '_rebuild_parameter');
       this.fresh(
         () => {

@@ -355,7 +355,7 @@ function call(callee: unknown, args: unknown): unknown {
 
 /** `\uXXXX` and `\UXXXXXXXX`, which protocol 0 writes of what is no Latin-1. */
 const rawUnicode = (text: string): string =>
-  text.replace(/\\(?:u([\da-f]{4})|U([\da-f]{8}))/gi, (_, four: string | undefined, eight: string | undefined) => {
+  text.replace(/\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8}))/g, (_, four: string | undefined, eight: string | undefined) => {
     const point = parseInt(four ?? eight!, 16);
     if (point > 0x10ffff) throw new UnpicklingError('illegal Unicode character');
     return String.fromCodePoint(point);

@@ -3,6 +3,7 @@
 import { UnpicklingError } from '../../errors.js';
 import { DType } from '../../dtype.js';
 import { Device } from '../../runtime/device.js';
+import { isParameter } from '../../nn/parameter.js';
 import { Tensor } from '../../tensor.js';
 import { isBytes } from '../source.js';
 
@@ -70,7 +71,7 @@ export function typeOf(value: unknown): string {
   if (value instanceof Tuple) return 'tuple';
   if (value instanceof Set_) return 'set';
   if (value instanceof Dict || value instanceof Instance) return value.type;
-  if (value instanceof Tensor) return value.is_parameter ? 'torch.nn.parameter.Parameter' : 'torch.Tensor';
+  if (value instanceof Tensor) return isParameter(value) ? 'torch.nn.parameter.Parameter' : 'torch.Tensor';
   if (value instanceof DType) return 'torch.dtype';
   if (value instanceof Device) return 'torch.device';
   if (value instanceof Global) return 'type';

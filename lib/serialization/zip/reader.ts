@@ -1,8 +1,7 @@
 // Reads zip archives by ranges: the directory at the end, then only the entries that are asked for. The layout is PKWARE's
 // (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT); entries that lie over each other are refused, so that a small file
-// cannot hold much, and compressed ones are inflated by fflate.
-import { crc32 } from '#platform';
-import { inflateSync } from 'fflate';
+// cannot hold much, and compressed ones are bounded before they are inflated.
+import { crc32, inflate } from '#platform';
 import { RuntimeError } from '../../errors.js';
 import { decodeText } from '../pickle/text.js';
 import type { Source } from '../source.js';
@@ -27,6 +26,11 @@ const DEFLATED = 8;
 const MOST_INFLATED = 32;
 /** Read at a time, while the checksum is taken: what a processor's cache holds. */
 const STRETCH = 1 << 18;
+/**
+ * How many bytes of a file have their checksums taken. That takes longer than to read them, and PyTorch takes none at all; a pickle and
+ * small tensors are always among them, as entries too large for what is left do not count.
+ */
+const MOST_CHECKED = 1 << 24;
 
 /** PyTorch's error for an archive that cannot be read. */
 export const broken = (what: string): RuntimeError =>
@@ -50,6 +54,7 @@ interface Entry {
 /** An archive that is open for reading. */
 export class ZipReader {
   private readonly entries = new Map<string, Entry>();
+  private unchecked = MOST_CHECKED;
 
   /** @throws RuntimeError for what is no archive, or a broken one */
   constructor(private readonly source: Source) {
@@ -85,6 +90,8 @@ export class ZipReader {
     if (into.length !== entry.size) throw inArchive(`'${name}' has ${entry.size} bytes, not ${into.length}`);
     const at = this.dataOf(entry);
     if (entry.method === DEFLATED) return this.inflate(entry, at, into);
+    if (into.length > this.unchecked) return this.source.read(into, at);
+    this.unchecked -= into.length;
     let crc = 0;
     for (let done = 0; done < into.length; done += STRETCH) {
       const stretch = into.subarray(done, done + STRETCH);
@@ -121,7 +128,7 @@ export class ZipReader {
   private inflate(entry: Entry, at: number, into: Uint8Array): void {
     let out: Uint8Array;
     try {
-      out = inflateSync(this.source.take(at, entry.packed), { out: new Uint8Array(entry.size) });
+      out = inflate(this.source.take(at, entry.packed), entry.size);
     } catch (error) {
       throw inArchive(`'${entry.name}' does not inflate (${error instanceof Error ? error.message : String(error)})`);
     }

@@ -6,8 +6,8 @@ import { encodeText } from '../pickle/text.js';
 /** Contents begin at multiples of it. */
 export const ALIGNMENT = 64;
 const WIDE = 0xffffffff;
-/** Sizes stand behind the contents, and names are UTF-8. */
-const FLAGS = 0x0808;
+/** Names are UTF-8, and sizes stand behind the contents, where there are any. */
+const flagsOf = (size: number): number => (size > 0 ? 0x0808 : 0x0800);
 
 interface Written {
   readonly name: Uint8Array;
@@ -61,7 +61,7 @@ export class ZipWriter {
       record(
         [4, 0x04034b50],
         [2, 0],
-        [2, FLAGS],
+        [2, flagsOf(size)],
         [2, 0],
         [2, 0],
         [2, 0],
@@ -110,7 +110,7 @@ export class ZipWriter {
           [4, 0x02014b50],
           [2, 0],
           [2, 0],
-          [2, FLAGS],
+          [2, flagsOf(size)],
           [2, 0],
           [2, 0],
           [2, 0],
