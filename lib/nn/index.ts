@@ -1,6 +1,7 @@
 // torch.nn, and the package's door `tfjs-torch/nn`.
 import * as activation from './modules/activation.js';
 import * as batchnorm from './modules/batchnorm.js';
+import * as cells from './modules/cells.js';
 import * as classification from './modules/classification.js';
 import * as container from './modules/container.js';
 import * as distance from './modules/distance.js';
@@ -11,6 +12,7 @@ import * as linear from './modules/linear.js';
 import * as module from './modules/module.js';
 import * as normalization from './modules/normalization.js';
 import * as ranking from './modules/ranking.js';
+import * as recurrent from './modules/recurrent.js';
 import * as rectifier from './modules/rectifier.js';
 import * as regression from './modules/regression.js';
 import * as softmax from './modules/softmax.js';
@@ -18,6 +20,7 @@ import * as parameter from './parameter.js';
 
 export * from './modules/activation.js';
 export * from './modules/batchnorm.js';
+export * from './modules/cells.js';
 export * from './modules/classification.js';
 export * from './modules/container.js';
 export * from './modules/distance.js';
@@ -27,6 +30,7 @@ export * from './modules/linear.js';
 export { Module } from './modules/module.js';
 export * from './modules/normalization.js';
 export * from './modules/ranking.js';
+export * from './modules/recurrent.js';
 export * from './modules/rectifier.js';
 export * from './modules/regression.js';
 export * from './modules/softmax.js';
@@ -36,7 +40,7 @@ export * as init from './init.js';
 export * as utils from './utils/index.js';
 
 // PyTorch prints classes by name, which a program's bundler may have changed: the names they are exported under stay.
-const classes = { activation, batchnorm, classification, container, distance, dropout, embedding, linear, module, normalization, ranking, rectifier, regression, softmax, parameter }; // prettier-ignore
+const classes = { activation, batchnorm, cells, classification, container, distance, dropout, embedding, linear, module, normalization, ranking, recurrent, rectifier, regression, softmax, parameter }; // prettier-ignore
 for (const table of Object.values(classes)) {
   for (const [name, value] of Object.entries<{ readonly prototype: object }>(table as never)) {
     if (!/^[A-Z]/.test(name)) continue; // functions of the house

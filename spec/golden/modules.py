@@ -30,6 +30,8 @@ PRINTED = [
     ['RMSNorm', [10]], ['RMSNorm', [[2, 3], 1e-6]], ['GroupNorm', [3, 6]], ['GroupNorm', [3, 6], {'affine': False}],
     ['BatchNorm1d', [4]], ['BatchNorm1d', [4], {'momentum': None}], ['BatchNorm2d', [4, 0.001], {'affine': False}],
     ['BatchNorm3d', [4], {'track_running_stats': False}], ['CosineSimilarity', []], ['PairwiseDistance', []],
+    ['RNN', [3, 4]], ['RNN', [3, 4, 2, 'relu', False, True, 0.5, True]], ['LSTM', [3, 4], {'proj_size': 2}], ['GRU', [3, 4, 2]],
+    ['RNNCell', [3, 4]], ['RNNCell', [3, 4, False, 'relu']], ['LSTMCell', [3, 4]], ['GRUCell', [3, 4, False]],
     ['Sequential', []],
     ['Sequential', [['Linear', [10, 32]], ['ReLU', []], ['Linear', [32, 1]]]],
     ['Sequential', [['Sequential', [['Linear', [1, 2]], ['Tanh', []]]], ['Sequential', [['ReLU', []]]]]],

@@ -6,4 +6,5 @@ export {
   clip_grads_with_norm_,
   get_total_norm,
 } from './clip.js';
+export * as rnn from './rnn.js';
 export { parameters_to_vector, vector_to_parameters } from './vector.js';

@@ -1,0 +1,354 @@
+// Sequences of different lengths: padded to one length, or packed without padding.
+import { callable } from '../../callable.js';
+import { float16, float32, float64, int16, int32, int64, int8, uint8 } from '../../dtype.js';
+import { AssertionError, RuntimeError, ValueError } from '../../errors.js';
+import { sort } from '../../ops/comparison/sorting.js';
+import { tensor_ } from '../../ops/creation/factories.js';
+import { cat, stack } from '../../ops/joining/joining.js';
+import {
+  type Arguments,
+  type Values,
+  any,
+  bind,
+  describe,
+  flag,
+  int,
+  number,
+  optional,
+  tensor,
+} from '../../ops/row/signature.js';
+import { Tensor } from '../../tensor.js';
+
+const CPU = 'cpu';
+/** Whole numbers as an int64 tensor on the CPU, whatever the default device is. */
+const whole = (values: readonly number[]): Tensor => tensor_([...values], { dtype: int64, device: CPU });
+const numbers = (t: Tensor): number[] => (t.tolist() as (number | bigint)[]).map(Number);
+
+type Optional = Tensor | null;
+const packed = [
+  any<Tensor | readonly Tensor[]>()('data'),
+  optional(tensor('batch_sizes'), null),
+  optional(tensor('sorted_indices'), null),
+  optional(tensor('unsorted_indices'), null),
+] as const;
+
+class PackedSequence {
+  /** The elements of all sequences, step by step: [sum of lengths, *]. */
+  readonly data: Tensor;
+  /** How many sequences reach each step: int64 on the CPU, [longest length]. */
+  readonly batch_sizes: Tensor;
+  /** Which sequence of the original batch each one is, the longest first; null where they came in that order. */
+  readonly sorted_indices: Optional;
+  /** Where each sequence of the original batch is. */
+  readonly unsorted_indices: Optional;
+
+  constructor(...args: Arguments<typeof packed>) {
+    const [data, sizes, sorted, unsorted] = bind('PackedSequence', packed, args) as Values<typeof packed>;
+    this.sorted_indices = sorted;
+    this.unsorted_indices = unsorted ?? invert_permutation(sorted);
+    if (sizes === null) {
+      if (!Array.isArray(data) || data.length !== 2) {
+        throw new AssertionError('Expected data to be a list or tuple of length 2');
+      }
+      [this.data, this.batch_sizes] = data as [Tensor, Tensor];
+      return;
+    }
+    if (sizes.device.type !== 'cpu') {
+      throw new ValueError(
+        'batch_sizes should always be on CPU. Instances of PackedSequence should never be created manually. They should be instantiated by functions like pack_sequence and pack_padded_sequences in nn.utils.rnn. https://pytorch.org/docs/stable/nn.html#torch.nn.utils.rnn.pack_sequence',
+      );
+    }
+    this.data = data as Tensor;
+    this.batch_sizes = sizes;
+  }
+
+  /** The four fields, in order. */
+  *[Symbol.iterator](): Generator<Tensor | null> {
+    yield* [this.data, this.batch_sizes, this.sorted_indices, this.unsorted_indices];
+  }
+
+  /** With the elements on another device or of another type; itself where nothing changes. */
+  to(...args: Parameters<Tensor['to']>): PackedSequence {
+    const data = this.data.to(...args);
+    if (data === this.data) return this;
+    const beside = (t: Optional): Optional => t?.to(data.device) ?? null;
+    return new PackedSequence(data, this.batch_sizes, beside(this.sorted_indices), beside(this.unsorted_indices));
+  }
+
+  cpu(): PackedSequence {
+    return this.to(CPU);
+  }
+  cuda(): PackedSequence {
+    return this.to('cuda');
+  }
+  double(): PackedSequence {
+    return this.to(float64);
+  }
+  float(): PackedSequence {
+    return this.to(float32);
+  }
+  half(): PackedSequence {
+    return this.to(float16);
+  }
+  long(): PackedSequence {
+    return this.to(int64);
+  }
+  int(): PackedSequence {
+    return this.to(int32);
+  }
+  short(): PackedSequence {
+    return this.to(int16);
+  }
+  char(): PackedSequence {
+    return this.to(int8);
+  }
+  byte(): PackedSequence {
+    return this.to(uint8);
+  }
+  /** Whether the elements are on a CUDA device. */
+  get is_cuda(): boolean {
+    return this.data.device.type === 'cuda';
+  }
+
+  toString(): string {
+    const shown = (t: Optional): string => (t === null ? 'None' : String(t));
+    return `PackedSequence(data=${shown(this.data)}, batch_sizes=${shown(this.batch_sizes)}, sorted_indices=${shown(this.sorted_indices)}, unsorted_indices=${shown(this.unsorted_indices)})`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+/**
+ * Sequences of different lengths without padding, step by step: what `pack_padded_sequence` and `pack_sequence` make, and recurrent
+ * layers take. Its fields are `data`, `batch_sizes`, `sorted_indices` and `unsorted_indices`.
+ *
+ * @example
+ * const { data, batch_sizes } = nn.utils.rnn.pack_sequence([torch.tensor([1, 2]), torch.tensor([3])]);
+ * // data: 1, 3, 2; batch_sizes: 2, 1
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.PackedSequence.html
+ */
+const PackedSequence_ = callable(PackedSequence);
+type PackedSequence_ = PackedSequence;
+export { PackedSequence_ as PackedSequence };
+
+/** Whether a layer's input is packed. */
+export const isPacked = (value: unknown): value is PackedSequence => value instanceof PackedSequence;
+/** How many sequences reach each step. */
+export const sizesOf = ({ batch_sizes }: PackedSequence): number[] => numbers(batch_sizes);
+
+/**
+ * The permutation that undoes another.
+ *
+ * @param permutation positions, each once; null: null
+ */
+export function invert_permutation(permutation: Tensor): Tensor;
+export function invert_permutation(permutation: Tensor | null): Tensor | null;
+export function invert_permutation(permutation: Tensor | null): Tensor | null {
+  return permutation === null ? null : sort(permutation, 0)[1];
+}
+
+/** Of the positions [step, sequence] of a padded batch, as numbers row by row: those that packed elements have, in their order. */
+function places(sizes: readonly number[], batch: number): number[] {
+  return sizes.flatMap((count, step) => Array.from({ length: count }, (_, k) => step * batch + k));
+}
+
+const packing = [
+  any<Tensor | readonly (number | bigint)[]>()('lengths'),
+  optional(flag('batch_first'), false),
+  optional(flag('enforce_sorted'), true),
+] as const;
+
+/** The lengths that a batch's sequences have, checked. */
+function lengthsOf(given: Tensor | readonly (number | bigint)[]): number[] {
+  if (!(given instanceof Tensor)) return [...given].map(Number);
+  if (given.ndim !== 1 || given.device.type !== 'cpu') {
+    throw new RuntimeError(
+      `'lengths' argument should be a 1D CPU int64 tensor, but got ${given.ndim}D ${String(given.device)} Long tensor`,
+    );
+  }
+  return numbers(given.to(int64));
+}
+
+/**
+ * A padded batch of sequences without its padding.
+ *
+ * @param input [T, N, *], or [N, T, *] where `batch_first`
+ * @param lengths how long each sequence is: N numbers, or an int64 tensor on the CPU
+ * @param batch_first whether the batch is the first dimension
+ * @param enforce_sorted whether sequences have to come in the order of their lengths, the longest first; else they are sorted
+ * @throws RuntimeError where lengths are not positive, not N, or not sorted
+ * @example
+ * const packed = nn.utils.rnn.pack_padded_sequence(padded, [5, 3, 2]);
+ * const [output] = lstm(packed);
+ * const [again, lengths] = nn.utils.rnn.pad_packed_sequence(output);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_padded_sequence.html
+ */
+export function pack_padded_sequence(input: Tensor, ...args: Arguments<typeof packing>): PackedSequence {
+  const [given, batchFirst, enforceSorted] = bind('pack_padded_sequence', packing, args) as Values<typeof packing>;
+  let lengths = lengthsOf(given);
+  let padded = input;
+  let sorted: Tensor | null = null;
+  if (!enforceSorted) {
+    const order = lengths.map((_, k) => k).sort((a, b) => lengths[b]! - lengths[a]!);
+    sorted = whole(order).to(input.device);
+    lengths = order.map((k) => lengths[k]!);
+    padded = padded.index_select(batchFirst ? 0 : 1, sorted);
+  }
+  const steps = batchFirst ? padded.transpose(0, 1) : padded;
+  if (steps.numel() === 0) throw new RuntimeError('Cannot pack empty tensors.');
+  const [longest, batch] = steps.shape as [number, number];
+  if (lengths.length !== batch) {
+    throw new RuntimeError(
+      `Expected \`len(lengths)\` to be equal to batch_size, but got ${lengths.length} (batch_size=${batch})`,
+    );
+  }
+  if (lengths.at(-1)! <= 0) {
+    throw new RuntimeError(
+      "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0",
+    );
+  }
+  if (lengths.some((length, k) => k > 0 && length > lengths[k - 1]!)) {
+    throw new RuntimeError(
+      '`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass `enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if you do not need ONNX exportability.',
+    );
+  }
+  if (lengths[0]! > longest) {
+    throw new RuntimeError(`Expected lengths of at most ${longest}, the steps of input, but got ${lengths[0]}`);
+  }
+  const sizes = Array.from({ length: lengths[0]! }, (_, step) => lengths.filter((length) => length > step).length);
+  const at = whole(places(sizes, batch)).to(input.device);
+  return new PackedSequence(steps.flatten(0, 1).index_select(0, at), whole(sizes), sorted);
+}
+
+const padding = [
+  optional(flag('batch_first'), false),
+  optional(number('padding_value'), 0),
+  optional(int('total_length'), null),
+] as const;
+
+/**
+ * The sequences of a PackedSequence, padded to one length: what undoes `pack_padded_sequence`.
+ *
+ * @param sequence the sequences
+ * @param batch_first whether the batch is to be the first dimension
+ * @param padding_value what stands behind the ends
+ * @param total_length how long all are to be; null: as long as the longest
+ * @returns the batch [T, N, *] or [N, T, *] in the original order, and the lengths, int64 on the CPU
+ * @throws ValueError where `total_length` is less than the longest length
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_packed_sequence.html
+ */
+export function pad_packed_sequence(sequence: PackedSequence, ...args: Arguments<typeof padding>): [Tensor, Tensor] {
+  const [batchFirst, value, total] = bind('pad_packed_sequence', padding, args) as Values<typeof padding>;
+  const sizes = sizesOf(sequence);
+  if (total !== null && total < sizes.length) {
+    throw new ValueError(
+      `Expected total_length to be at least the length of the longest sequence in input, but got total_length=${total} and max sequence length being ${sizes.length}`,
+    );
+  }
+  const { data, unsorted_indices } = sequence;
+  const [batch, rest] = [sizes[0]!, data.shape.slice(1)];
+  const steps = total ?? sizes.length;
+  const at = whole(places(sizes, batch)).to(data.device);
+  let padded = data
+    .new_full([steps * batch, ...rest], value)
+    .index_copy(0, at, data)
+    .view([steps, batch, ...rest]);
+  if (batchFirst) padded = padded.transpose(0, 1);
+  const lengths = Array.from({ length: batch }, (_, k) => sizes.filter((count) => count > k).length);
+  if (unsorted_indices === null) return [padded, whole(lengths)];
+  const order = numbers(unsorted_indices);
+  return [padded.index_select(batchFirst ? 0 : 1, unsorted_indices), whole(order.map((k) => lengths[k]!))];
+}
+
+const stacking = [
+  optional(flag('batch_first'), false),
+  optional(number('padding_value'), 0),
+  optional(any<string>()('padding_side'), 'right'),
+] as const;
+
+/**
+ * Sequences of different lengths, padded to the longest and stacked.
+ *
+ * @param sequences tensors [L, *]
+ * @param batch_first whether the batch is to be the first dimension
+ * @param padding_value what stands beside them
+ * @param padding_side 'right': behind their ends; 'left': before their beginnings
+ * @returns [T, N, *], or [N, T, *] where `batch_first`
+ * @example
+ * nn.utils.rnn.pad_sequence([torch.ones(25, 300), torch.ones(22, 300)]).shape; // [25, 2, 300]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html
+ */
+export function pad_sequence(sequences: Iterable<Tensor>, ...args: Arguments<typeof stacking>): Tensor {
+  const [batchFirst, value, side] = bind('pad_sequence', stacking, args) as Values<typeof stacking>;
+  if (typeof sequences !== 'object' || !(Symbol.iterator in sequences)) {
+    throw new RuntimeError(
+      `pad_sequence: Expected iterable for input sequences, but got arg of type: <class '${describe(sequences)}'>`,
+    );
+  }
+  const list = [...sequences];
+  if (list.length === 0) throw new RuntimeError('received an empty list of sequences');
+  if (side !== 'right' && side !== 'left') {
+    throw new RuntimeError(`Expected padding_side to be one of left or right, but got ${side}.`);
+  }
+  const longest = Math.max(...list.map((t) => t.shape[0]!));
+  const rest = list[0]!.shape.slice(1);
+  const padded = list.map((t) => {
+    const missing = longest - t.shape[0]!;
+    if (missing === 0) return t;
+    const filling = list[0]!.new_full([missing, ...rest], value);
+    return cat(side === 'right' ? [t, filling] : [filling, t], 0);
+  });
+  return stack(padded, batchFirst ? 0 : 1);
+}
+
+const unpadding = [tensor('lengths'), optional(flag('batch_first'), false)] as const;
+
+/**
+ * The sequences of a padded batch, as a list: what undoes `pad_sequence`.
+ *
+ * @param padded_sequences [T, N, *], or [N, T, *] where `batch_first`
+ * @param lengths how long each is: [N]
+ * @param batch_first whether the batch is the first dimension
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpad_sequence.html
+ */
+export function unpad_sequence(padded_sequences: Tensor, ...args: Arguments<typeof unpadding>): Tensor[] {
+  const [lengths, batchFirst] = bind('unpad_sequence', unpadding, args) as Values<typeof unpadding>;
+  const sequences = padded_sequences.unbind(batchFirst ? 0 : 1);
+  const counts = numbers(lengths);
+  if (counts.length !== sequences.length) {
+    throw new ValueError(
+      `zip() argument 2 is ${counts.length < sequences.length ? 'shorter' : 'longer'} than argument 1`,
+    );
+  }
+  return sequences.map((sequence, k) => sequence.narrow(0, 0, Math.min(counts[k]!, sequence.shape[0]!)).clone());
+}
+
+const sequencePacking = [optional(flag('enforce_sorted'), true)] as const;
+
+/**
+ * A list of sequences, packed.
+ *
+ * @param sequences tensors [L, *]
+ * @param enforce_sorted whether they have to come in the order of their lengths, the longest first; else they are sorted
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_sequence.html
+ */
+export function pack_sequence(
+  sequences: readonly Tensor[],
+  ...args: Arguments<typeof sequencePacking>
+): PackedSequence {
+  const [sorted] = bind('pack_sequence', sequencePacking, args) as Values<typeof sequencePacking>;
+  const lengths = sequences.map((t) => t.shape[0]!);
+  return pack_padded_sequence(pad_sequence(sequences), lengths, { enforce_sorted: sorted });
+}
+
+/**
+ * The sequences of a PackedSequence, as a list in the original order.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpack_sequence.html
+ */
+export function unpack_sequence(packed_sequences: PackedSequence): Tensor[] {
+  const [padded, lengths] = pad_packed_sequence(packed_sequences, { batch_first: true });
+  return unpad_sequence(padded, lengths, { batch_first: true });
+}

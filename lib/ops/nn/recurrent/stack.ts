@@ -1,0 +1,119 @@
+// Layers of a recurrent network on each other, in one direction or two.
+import { ctype } from '../../../dtype.js';
+import { RuntimeError } from '../../../errors.js';
+import type { Tensor } from '../../../tensor.js';
+import { cat, stack } from '../../joining/joining.js';
+import { dropout } from '../dropout/noise.js';
+import { gru_layer } from './gru.js';
+import { lstm_layer } from './lstm.js';
+import { rnn_layer } from './rnn.js';
+
+/** Which cell the steps are made of. */
+export type Cell = 'LSTM' | 'GRU' | 'RNN_TANH' | 'RNN_RELU';
+
+/** The parameters of one direction of one layer. */
+export interface Weights {
+  readonly w_ih: Tensor;
+  readonly w_hh: Tensor;
+  readonly b_ih: Tensor | null;
+  readonly b_hh: Tensor | null;
+  /** A projection of an LSTM's result. */
+  readonly w_hr: Tensor | null;
+}
+
+/** One direction of one layer: its results, and the last states, of which an LSTM has two. */
+function layer(
+  cell: Cell,
+  input: Tensor,
+  sizes: readonly number[],
+  states: readonly Tensor[],
+  { w_ih, w_hh, b_ih, b_hh, w_hr }: Weights,
+  reverse: boolean,
+): readonly Tensor[] {
+  const [hx, cx] = states as [Tensor, Tensor];
+  switch (cell) {
+    case 'LSTM':
+      return lstm_layer(input, sizes, hx, cx, w_ih, w_hh, b_ih, b_hh, w_hr, reverse);
+    case 'GRU':
+      return gru_layer(input, sizes, hx, w_ih, w_hh, b_ih, b_hh, reverse);
+    case 'RNN_TANH':
+    case 'RNN_RELU':
+      return rnn_layer(input, sizes, hx, w_ih, w_hh, b_ih, b_hh, cell === 'RNN_TANH' ? 'tanh' : 'relu', reverse);
+  }
+}
+
+function check(input: Tensor, what: 'hidden' | 'parameter', t: Tensor): void {
+  if (!t.device.equals(input.device)) {
+    throw new RuntimeError(
+      `Input and ${what} tensors are not at the same device, found input tensor at ${String(input.device)} and ${what} tensor at ${String(t.device)}`,
+    );
+  }
+  if (t.dtype !== input.dtype) {
+    throw new RuntimeError(
+      `Input and ${what} tensors are not the same dtype, found input tensor with ${ctype(input.dtype)} and ${what} tensor with ${ctype(t.dtype)}`,
+    );
+  }
+}
+
+/**
+ * Layers on each other: each takes what the one below gave, in both directions where there are two, through dropout.
+ *
+ * @param input rows of all steps, one step after the other: [R, I]
+ * @param sizes how many rows each step has
+ * @param states the first states of all layers and directions, each [L D, N, H]
+ * @param layers for each layer the weights of its directions
+ * @param p probability of an element to be zeroed between layers; 0 without training
+ * @returns the results of the last layer [R, D H], and the last states, as `states` are
+ */
+export function recurrent(
+  cell: Cell,
+  input: Tensor,
+  sizes: readonly number[],
+  states: readonly Tensor[],
+  layers: readonly (readonly Weights[])[],
+  p: number,
+): [output: Tensor, states: Tensor[]] {
+  for (const state of states) check(input, 'hidden', state);
+  for (const weights of layers.flat()) check(input, 'parameter', weights.w_ih);
+  const { dtype } = input;
+  if (dtype.compute !== dtype) {
+    // Of 16 bits: rounded at the end.
+    const wide = (t: Tensor): Tensor => t.to(dtype.compute);
+    const widened = ({ w_ih, w_hh, b_ih, b_hh, w_hr }: Weights): Weights => ({
+      w_ih: wide(w_ih),
+      w_hh: wide(w_hh),
+      b_ih: b_ih && wide(b_ih),
+      b_hh: b_hh && wide(b_hh),
+      w_hr: w_hr && wide(w_hr),
+    });
+    const all = layers.map((directions) => directions.map(widened));
+    const [output, last] = recurrent(cell, wide(input), sizes, states.map(wide), all, p);
+    return [output.to(dtype), last.map((t) => t.to(dtype))];
+  }
+  const last: Tensor[][] = states.map(() => []);
+  let below = input;
+  layers.forEach((directions, k) => {
+    const outputs = directions.map((weights, d) => {
+      const own = states.map((state) => state.select(0, k * directions.length + d));
+      const [output, ...ends] = layer(cell, below, sizes, own, weights, d === 1) as [Tensor, ...Tensor[]];
+      ends.forEach((end, n) => last[n]!.push(end));
+      return output;
+    });
+    below = outputs.length === 1 ? outputs[0]! : cat(outputs, 1);
+    if (p > 0 && k < layers.length - 1) below = dropout(below, p, true);
+  });
+  return [below, last.map((ends) => stack(ends, 0))];
+}
+
+/** One step of a cell. @returns the states after it */
+export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weights: Weights): Tensor[] {
+  const [, last] = recurrent(
+    cell,
+    input,
+    [input.shape[0]!],
+    states.map((t) => t.unsqueeze(0)),
+    [[weights]],
+    0,
+  );
+  return last.map((t) => t.squeeze(0));
+}
