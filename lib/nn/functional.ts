@@ -38,7 +38,8 @@ export {
 } from '../ops/pointwise/activation.js';
 export { prelu } from '../ops/nn/prelu.js';
 export { sigmoid, tanh } from '../ops/pointwise/elementary.js';
-export { multi_head_attention_forward, scaled_dot_product_attention } from '../ops/nn/attention.js';
+export { multi_head_attention_forward } from '../ops/nn/attention/multihead.js';
+export { scaled_dot_product_attention } from '../ops/nn/attention/product.js';
 export {
   alpha_dropout,
   dropout,

@@ -1,5 +1,6 @@
 // torch.nn, and the package's door `tfjs-torch/nn`.
 import * as activation from './modules/activation.js';
+import * as attention from './modules/attention.js';
 import * as batchnorm from './modules/batchnorm.js';
 import * as cells from './modules/cells.js';
 import * as classification from './modules/classification.js';
@@ -15,10 +16,13 @@ import * as ranking from './modules/ranking.js';
 import * as recurrent from './modules/recurrent.js';
 import * as rectifier from './modules/rectifier.js';
 import * as regression from './modules/regression.js';
+import * as transformer from './modules/transformer.js';
+import * as transformerlayers from './modules/transformerlayers.js';
 import * as softmax from './modules/softmax.js';
 import * as parameter from './parameter.js';
 
 export * from './modules/activation.js';
+export * from './modules/attention.js';
 export * from './modules/batchnorm.js';
 export * from './modules/cells.js';
 export * from './modules/classification.js';
@@ -33,6 +37,8 @@ export * from './modules/ranking.js';
 export * from './modules/recurrent.js';
 export * from './modules/rectifier.js';
 export * from './modules/regression.js';
+export * from './modules/transformer.js';
+export { TransformerDecoderLayer, TransformerEncoderLayer } from './modules/transformerlayers.js';
 export * from './modules/softmax.js';
 export { Buffer, Parameter } from './parameter.js';
 export * as functional from './functional.js';
@@ -40,7 +46,7 @@ export * as init from './init.js';
 export * as utils from './utils/index.js';
 
 // PyTorch prints classes by name, which a program's bundler may have changed: the names they are exported under stay.
-const classes = { activation, batchnorm, cells, classification, container, distance, dropout, embedding, linear, module, normalization, ranking, recurrent, rectifier, regression, softmax, parameter }; // prettier-ignore
+const classes = { activation, attention, batchnorm, cells, classification, container, distance, dropout, embedding, linear, module, normalization, ranking, recurrent, rectifier, regression, transformer, transformerlayers, softmax, parameter }; // prettier-ignore
 for (const table of Object.values(classes)) {
   for (const [name, value] of Object.entries<{ readonly prototype: object }>(table as never)) {
     if (!/^[A-Z]/.test(name)) continue; // functions of the house

@@ -2,6 +2,16 @@
 import { inputNames } from './fields.js';
 import { Loss } from './lossbase.js';
 
+const decoding = [
+  'tgt',
+  'memory',
+  'tgt_mask',
+  'memory_mask',
+  'tgt_key_padding_mask',
+  'memory_key_padding_mask',
+  'tgt_is_causal',
+  'memory_is_causal',
+];
 const special: Readonly<Record<string, readonly string[]>> = {
   Bilinear: ['input1', 'input2'],
   CosineEmbeddingLoss: ['input1', 'input2', 'target'],
@@ -12,11 +22,38 @@ const special: Readonly<Record<string, readonly string[]>> = {
   LSTM: ['input', 'hx'],
   LSTMCell: ['input', 'hx'],
   MarginRankingLoss: ['input1', 'input2', 'target'],
+  MultiheadAttention: [
+    'query',
+    'key',
+    'value',
+    'key_padding_mask',
+    'need_weights',
+    'attn_mask',
+    'average_attn_weights',
+    'is_causal',
+  ],
   PairwiseDistance: ['x1', 'x2'],
   PoissonNLLLoss: ['log_input', 'target'],
   RNN: ['input', 'hx'],
   RNNCell: ['input', 'hx'],
   RMSNorm: ['x'],
+  Transformer: [
+    'src',
+    'tgt',
+    'src_mask',
+    'tgt_mask',
+    'memory_mask',
+    'src_key_padding_mask',
+    'tgt_key_padding_mask',
+    'memory_key_padding_mask',
+    'src_is_causal',
+    'tgt_is_causal',
+    'memory_is_causal',
+  ],
+  TransformerDecoder: decoding,
+  TransformerDecoderLayer: decoding,
+  TransformerEncoder: ['src', 'mask', 'src_key_padding_mask', 'is_causal'],
+  TransformerEncoderLayer: ['src', 'src_mask', 'src_key_padding_mask', 'is_causal'],
   TripletMarginLoss: ['anchor', 'positive', 'negative'],
 };
 

@@ -47,7 +47,14 @@ interface Options {
 
 const gates: Readonly<Record<Cell, number>> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN_RELU: 1 };
 
+/** The first states, which may be given by keyword. */
+type Hidden<State> = State | null | { readonly hx: State | null };
+
+interface RNNBase<State> {
+  (input: PackedSequence, hx?: Hidden<State>): [output: PackedSequence, hidden: State];
+}
 /** What recurrent layers have in common. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 abstract class RNNBase<State> extends Module {
   readonly mode: Cell;
   input_size: number;
@@ -177,10 +184,11 @@ abstract class RNNBase<State> extends Module {
     return ['hidden size'];
   }
 
-  override forward(input: PackedSequence, hx?: State | null): [output: PackedSequence, hidden: State];
-  override forward(input: Tensor, hx?: State | null): [output: Tensor, hidden: State];
-  override forward(input: Tensor | PackedSequence, hx?: State | null): [Tensor | PackedSequence, State] {
-    const states = hx === undefined || hx === null ? null : this.given(hx);
+  override forward(input: PackedSequence, hx?: Hidden<State>): [output: PackedSequence, hidden: State];
+  override forward(input: Tensor, hx?: Hidden<State>): [output: Tensor, hidden: State];
+  override forward(input: Tensor | PackedSequence, hx?: Hidden<State>): [Tensor | PackedSequence, State] {
+    const state = isKeywords(hx) ? hx.hx : hx;
+    const states = state === undefined || state === null ? null : this.given(state);
     return isPacked(input) ? this.ofPacked(input, states) : this.ofBatch(input, states);
   }
 

@@ -1,0 +1,90 @@
+// Attention of queries to keys.
+import { bool, ctype } from '../../../dtype.js';
+import { RuntimeError } from '../../../errors.js';
+import type { Tensor } from '../../../tensor.js';
+import { operator } from '../../row/operator.js';
+import { flag, number, optional, tensor } from '../../row/signature.js';
+import { dropout } from '../dropout/channels.js';
+
+/**
+ * Attention: `softmax(Q K^T scale + mask) V`.
+ *
+ * @param query [*, Hq, L, E]
+ * @param key [*, H, S, E]
+ * @param value [*, H, S, Ev]
+ * @param attn_mask broadcast to [*, L, S]: bool, true where a key takes part; or floats that are added to the scores
+ * @param dropout_p probability of a weight to be zeroed
+ * @param is_causal whether query i sees keys up to i only; not with a mask
+ * @param scale null: `1 / sqrt(E)`
+ * @param enable_gqa whether H may be a divisor of Hq: a key and a value then serve several queries
+ * @returns [*, Hq, L, Ev]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html
+ */
+export const scaled_dot_product_attention = operator(
+  'scaled_dot_product_attention',
+  [
+    tensor('key'),
+    tensor('value'),
+    optional(tensor('attn_mask'), null),
+    optional(number('dropout_p'), 0),
+    optional(flag('is_causal'), false),
+    optional(number('scale'), null),
+    optional(flag('enable_gqa'), false),
+  ],
+  (query, key, value, mask, dropoutP, causal, scale, grouped): Tensor => {
+    for (const [name, t] of [
+      ['Query', query],
+      ['Key', key],
+      ['Value', value],
+    ] as const) {
+      if (t.ndim < 2) {
+        throw new RuntimeError(
+          `Expected query, key, and value to all be  at least 2 dimensional, but got ${name}.dim(): ${t.ndim} instead.`,
+        );
+      }
+    }
+    if (query.dtype !== key.dtype || query.dtype !== value.dtype) {
+      throw new RuntimeError(
+        `Expected query, key, and value to have the same dtype, but got query.dtype: ${String(query.dtype)} key.dtype: ${String(key.dtype)} and value.dtype: ${String(value.dtype)} instead.`,
+      );
+    }
+    if (mask !== null && mask.dtype !== bool && mask.dtype !== query.dtype) {
+      throw new RuntimeError(
+        `Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: ${ctype(mask.dtype)} and  query.dtype: ${ctype(query.dtype)} instead.`,
+      );
+    }
+    if (causal && mask !== null)
+      throw new RuntimeError('_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True');
+    const [l, s] = [query.shape.at(-2)!, key.shape.at(-2)!];
+    const shared = (t: Tensor): Tensor => {
+      if (!grouped || t.ndim < 3 || t.shape.at(-3) === query.shape.at(-3)) return t;
+      const [heads, wanted] = [t.shape.at(-3)!, query.shape.at(-3)!];
+      if (wanted % heads !== 0) {
+        throw new RuntimeError(
+          `Number of heads in key and value must divide the number of heads in query, got ${heads} and ${wanted}`,
+        );
+      }
+      return t.repeat_interleave(wanted / heads, -3);
+    };
+    const factor = scale ?? 1 / Math.sqrt(query.shape.at(-1)!);
+    // Half of the factor on each side keeps products small.
+    const root = Math.sqrt(Math.abs(factor));
+    const { dtype } = query; // of 16 bits: rounded at the end
+    const [q, k, v] = [query, key, value].map((t) => t.to(dtype.compute)) as [Tensor, Tensor, Tensor];
+    let scores = q.mul(factor < 0 ? -root : root).matmul(shared(k).mul(root).transpose(-2, -1));
+    if (causal) {
+      const rows = query.detach().new_ones([l, s]).cumsum(0);
+      const columns = query.detach().new_ones([l, s]).cumsum(1);
+      scores = scores.masked_fill(columns.gt(rows), -Infinity);
+    } else if (mask !== null) {
+      scores = mask.dtype === bool ? scores.masked_fill(mask.logical_not(), -Infinity) : scores.add(mask);
+    }
+    // A query that sees nothing gives 0, not NaN.
+    let weights = scores.softmax(-1);
+    if (mask !== null) {
+      weights = weights.masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
+    }
+    return (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(shared(v)).to(dtype);
+  },
+);
