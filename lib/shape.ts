@@ -82,6 +82,28 @@ export function isContiguous(shape: Shape, strides: Shape): boolean {
   return true;
 }
 
+/** Strides of a dense tensor whose channels, dimension 1, lie innermost. */
+export function channelsLast(shape: Shape): number[] {
+  const order = [0, ...shape.slice(2).map((_, k) => k + 2), 1];
+  const inner = contiguousStrides(order.map((k) => shape[k]!));
+  return shape.map((_, k) => inner[order.indexOf(k)]!);
+}
+
+/**
+ * Whether a tensor's channels, dimension 1, lie innermost of a picture's or a volume's dimensions, as PyTorch's
+ * `suggest_memory_format` has it: lengths of 1 have strides, too.
+ */
+export function isChannelsLast({ shape, strides }: Pick<Layout, 'shape' | 'strides'>): boolean {
+  const rank = shape.length;
+  if ((rank !== 4 && rank !== 5) || strides[1] === 0) return false;
+  let least = 0;
+  for (const k of [1, ...shape.slice(2).map((_, d) => rank - 1 - d), 0]) {
+    if (shape[k] === 0 || strides[k]! < least || (k === 0 && least === strides[1])) return false;
+    least = strides[k]! * Math.max(shape[k]!, 1);
+  }
+  return true;
+}
+
 /** Dimensions from the one that steps farthest to the one that steps least, ties in order. */
 export const outermostFirst = (strides: Shape): number[] =>
   strides.map((_, k) => k).sort((a, b) => strides[b]! - strides[a]! || a - b);

@@ -87,5 +87,7 @@ export {
   rms_norm,
 } from '../ops/nn/normalization/layers.js';
 export { channel_shuffle, pad, pixel_shuffle, pixel_unshuffle } from '../ops/nn/padding.js';
-export { conv1d, conv2d, conv3d } from '../ops/nn/convolution.js';
+export { fold, unfold } from '../ops/nn/convolution/folding.js';
+export { conv1d, conv2d, conv3d } from '../ops/nn/convolution/forward.js';
+export { conv_transpose1d, conv_transpose2d, conv_transpose3d } from '../ops/nn/convolution/transposed.js';
 export { max_pool2d } from '../ops/nn/pooling.js';

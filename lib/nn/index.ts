@@ -4,11 +4,14 @@ import * as attention from './modules/attention.js';
 import * as batchnorm from './modules/batchnorm.js';
 import * as cells from './modules/cells.js';
 import * as classification from './modules/classification.js';
+import * as convolution from './modules/convolution.js';
 import * as container from './modules/container.js';
 import * as distance from './modules/distance.js';
 import * as dropout from './modules/dropout.js';
 import * as embedding from './modules/embedding.js';
+import * as folding from './modules/folding.js';
 import { nameInputs } from './modules/inputs.js';
+import * as lazy from './modules/lazy.js';
 import * as linear from './modules/linear.js';
 import * as module from './modules/module.js';
 import * as normalization from './modules/normalization.js';
@@ -19,17 +22,22 @@ import * as regression from './modules/regression.js';
 import * as transformer from './modules/transformer.js';
 import * as transformerlayers from './modules/transformerlayers.js';
 import * as softmax from './modules/softmax.js';
+import * as transposed from './modules/transposed.js';
 import * as parameter from './parameter.js';
+import * as uninitialized from './uninitialized.js';
 
 export * from './modules/activation.js';
 export * from './modules/attention.js';
-export * from './modules/batchnorm.js';
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './modules/batchnorm.js';
 export * from './modules/cells.js';
 export * from './modules/classification.js';
 export * from './modules/container.js';
+export { Conv1d, Conv2d, Conv3d } from './modules/convolution.js';
 export * from './modules/distance.js';
 export * from './modules/dropout.js';
 export * from './modules/embedding.js';
+export { Fold, Unfold } from './modules/folding.js';
+export * from './modules/lazy.js';
 export * from './modules/linear.js';
 export { Module } from './modules/module.js';
 export * from './modules/normalization.js';
@@ -40,13 +48,15 @@ export * from './modules/regression.js';
 export * from './modules/transformer.js';
 export { TransformerDecoderLayer, TransformerEncoderLayer } from './modules/transformerlayers.js';
 export * from './modules/softmax.js';
+export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './modules/transposed.js';
 export { Buffer, Parameter } from './parameter.js';
+export { UninitializedBuffer, UninitializedParameter } from './uninitialized.js';
 export * as functional from './functional.js';
 export * as init from './init.js';
 export * as utils from './utils/index.js';
 
 // PyTorch prints classes by name, which a program's bundler may have changed: the names they are exported under stay.
-const classes = { activation, attention, batchnorm, cells, classification, container, distance, dropout, embedding, linear, module, normalization, ranking, recurrent, rectifier, regression, transformer, transformerlayers, softmax, parameter }; // prettier-ignore
+const classes = { activation, attention, batchnorm, cells, classification, container, convolution, distance, dropout, embedding, folding, lazy, linear, module, normalization, parameter, ranking, rectifier, recurrent, regression, softmax, transformer, transformerlayers, transposed, uninitialized }; // prettier-ignore
 for (const table of Object.values(classes)) {
   for (const [name, value] of Object.entries<{ readonly prototype: object }>(table as never)) {
     if (!/^[A-Z]/.test(name)) continue; // functions of the house

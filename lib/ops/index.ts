@@ -153,6 +153,8 @@ export { normal, rand, rand_like, randint, randint_like, randn, randn_like, rand
 export { bernoulli, multinomial, poisson } from './random/sampling.js';
 export { cdist, cosine_similarity, pairwise_distance, pdist } from './nn/distance.js';
 export { alpha_dropout, dropout, feature_alpha_dropout, feature_dropout } from './nn/dropout/noise.js';
+export { conv1d, conv2d, conv3d } from './nn/convolution/forward.js';
+export { conv_transpose1d, conv_transpose2d, conv_transpose3d } from './nn/convolution/transposed.js';
 export { native_batch_norm } from './nn/normalization/batchnorm.js';
 export { native_group_norm } from './nn/normalization/groupnorm.js';
 export { native_layer_norm } from './nn/normalization/layernorm.js';

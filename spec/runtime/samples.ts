@@ -246,6 +246,31 @@ export const samples: readonly Sample[] = [
       }),
     ),
   ),
+  ...[int32, int64, float32, float64].flatMap((dtype) =>
+    (
+      [
+        // input, weight, places; stride, padding, dilation, groups
+        [[2, 4, 7, 6], [6, 2, 3, 2], [4, 4], [2, 1], [2, 0], [1, 2], 2],
+        [[1, 3, 9], [5, 3, 4], [8], [1], [1], [1], 1],
+        [[3, 2, 11, 13], [9, 2, 3, 3], [9, 11], [1, 1], [0, 0], [1, 1], 1],
+        [[2, 3, 9, 8], [6, 1, 3, 3], [9, 8], [1, 1], [1, 1], [1, 1], 3],
+        [[1, 2, 3, 4, 5], [2, 2, 2, 2, 2], [2, 3, 4], [1, 1, 1], [0, 0, 0], [1, 1, 1], 1],
+      ] as const
+    ).flatMap(([x, w, places, stride, padding, dilation, groups]) => {
+      const params = { stride, padding, dilation, groups };
+      const [input, weight]: Example[] = [
+        [dtype, x],
+        [dtype, w],
+      ];
+      const out: Example = [dtype, [x[0], w[0], ...places]];
+      return [
+        sample(kernels.convolve, params, [input!, weight!], [out]),
+        sample(kernels.convolve, params, [input!, weight!, [dtype, [w[0]]]], [out]),
+        sample(kernels.convolveInput, params, [out, weight!], [input!]),
+        sample(kernels.convolveWeight, params, [out, input!], [weight!]),
+      ];
+    }),
+  ),
   // Rows that are not sorted have no places that all agree on: one element each.
   ...types.flatMap((dtype) =>
     [false, true].map((right) =>

@@ -19,8 +19,8 @@ const momentumKeyword = optional(
   ),
   0.1,
 );
-const batchNorm = [
-  int('num_features'),
+/** @internal Of a layer that finds the number of its features itself. */
+export const lazyNorm = [
   optional(number('eps'), 1e-5),
   momentumKeyword,
   optional(flag('affine'), true),
@@ -28,6 +28,7 @@ const batchNorm = [
   ...factory,
   optional(flag('bias'), true),
 ] as const;
+const batchNorm = [int('num_features'), ...lazyNorm] as const;
 
 class BatchNorm extends Module {
   /** 2: `num_batches_tracked` is saved. */
@@ -73,7 +74,8 @@ class BatchNorm extends Module {
     if (this.bias !== null) init.zeros_(this.bias);
   }
 
-  protected _check_input_dim(_input: Tensor): void {
+  /** Throws for inputs of other dimensions than the class takes. */
+  _check_input_dim(_input: Tensor): void {
     throw new NotImplementedError(`${this._get_name()} does not say which inputs it takes`);
   }
 
@@ -113,7 +115,7 @@ class BatchNorm extends Module {
 }
 
 class BatchNorm1d extends BatchNorm {
-  protected override _check_input_dim(input: Tensor): void {
+  override _check_input_dim(input: Tensor): void {
     if (input.ndim !== 2 && input.ndim !== 3)
       throw new ValueError(`expected 2D or 3D input (got ${input.ndim}D input)`);
   }
@@ -136,7 +138,7 @@ const BatchNorm1d_ = callable(BatchNorm1d);
 type BatchNorm1d_ = BatchNorm1d;
 
 class BatchNorm2d extends BatchNorm {
-  protected override _check_input_dim(input: Tensor): void {
+  override _check_input_dim(input: Tensor): void {
     if (input.ndim !== 4) throw new ValueError(`expected 4D input (got ${input.ndim}D input)`);
   }
 }
@@ -158,7 +160,7 @@ const BatchNorm2d_ = callable(BatchNorm2d);
 type BatchNorm2d_ = BatchNorm2d;
 
 class BatchNorm3d extends BatchNorm {
-  protected override _check_input_dim(input: Tensor): void {
+  override _check_input_dim(input: Tensor): void {
     if (input.ndim !== 5) throw new ValueError(`expected 5D input (got ${input.ndim}D input)`);
   }
 }

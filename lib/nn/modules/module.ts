@@ -8,6 +8,7 @@ import { type Arguments, type Values, any, bind, flag, optional, string } from '
 import type { DeviceLike } from '../../runtime/device.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';
+import { isUninitialized } from '../uninitialized.js';
 import { destinationOf } from './destination.js';
 import { Base, CORE, get, has, isModule, membersOf, put, typename } from './fields.js';
 import {
@@ -280,13 +281,20 @@ class Module extends Base {
     using _ = new GradMode(false);
     for (const [, p] of parameters) {
       if (p === null) continue;
+      if (isUninitialized(p)) {
+        p.move(fn);
+        continue;
+      }
       const { grad } = p;
       p.grad = null;
       p.data = fn(p.detach());
       p.accumulator = null; // it knows the type and the device that were
       if (grad !== null) p.grad = fn(grad);
     }
-    for (const [name, buffer] of buffers) if (buffer !== null) put(this, name, fn(buffer), 'buffer');
+    for (const [name, buffer] of buffers) {
+      if (isUninitialized(buffer)) buffer.move(fn);
+      else if (buffer !== null) put(this, name, fn(buffer), 'buffer');
+    }
     return this;
   }
 

@@ -4,6 +4,7 @@ import { GradMode } from '../../graph/mode.js';
 import { isKeywords } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 import { Parameter, isParameter } from '../parameter.js';
+import { isUninitialized } from '../uninitialized.js';
 import { type Base, CORE, membersOf, put, typename } from './fields.js';
 import type { RemovableHandle } from './hooks.js';
 
@@ -74,7 +75,7 @@ function saved(module: Base): [string, Tensor][] {
 
 /** Puts a module's own tensors into `destination`. */
 export function save(module: Base, destination: Record<string, unknown>, prefix: string, keepVars: boolean): void {
-  for (const [name, t] of saved(module)) destination[prefix + name] = keepVars ? t : t.detach();
+  for (const [name, t] of saved(module)) destination[prefix + name] = keepVars || isUninitialized(t) ? t : t.detach();
 }
 
 /** `torch.Size([2, 3])` */
@@ -112,6 +113,10 @@ function loadOne(
       `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received <class '${typename(given)}'>`,
     );
     return;
+  }
+  if (isUninitialized(t)) {
+    if (isUninitialized(given)) return;
+    t.materialize(given.shape);
   }
   // What PyTorch 0.3 saved of a scalar.
   const from = t.shape.length === 0 && given.shape.length === 1 && given.shape[0] === 1 ? given.select(0, 0) : given;

@@ -23,6 +23,7 @@ import {
   type Layout,
   type Shape,
   broadcastShapes,
+  channelsLast,
   contiguousStrides,
   isDense,
   sameShape,
@@ -63,9 +64,7 @@ export function stridesIn(format: MemoryFormat, t: Layout): Shape {
   if (format === 'contiguous_format') return contiguousStrides(t.shape);
   const rank = format === 'channels_last' ? 4 : 5;
   if (t.shape.length !== rank) throw new RuntimeError(`required rank ${rank} tensor to use ${format} format`);
-  const order = [0, ...Array.from({ length: rank - 2 }, (_, k) => k + 2), 1];
-  const inner = contiguousStrides(order.map((k) => t.shape[k]!));
-  return t.shape.map((_, k) => inner[order.indexOf(k)]!);
+  return channelsLast(t.shape);
 }
 /** Whether the elements lie as they would in a new tensor of the format. */
 export const liesIn = (format: MemoryFormat, t: Tensor): boolean => {

@@ -8,6 +8,7 @@ export { type Scatter, positions, putRows, takeRows } from './rows.js';
 export { gcd } from './integers.js';
 export { type SoftmaxParams, softmax, softmaxGrad } from './softmax.js';
 export { type LayerNormParams, layerNorm, layerNormAffine, layerNormGrad } from './layernorm.js';
+export { type ConvolveParams, convolve, convolveInput, convolveWeight } from './convolution.js';
 export { qr } from './decomposition.js';
 export { type LikelihoodParams, likelihood, likelihoodGrad } from './likelihood.js';
 export { type Extreme, runningExtreme } from './running.js';

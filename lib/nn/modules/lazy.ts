@@ -1,0 +1,275 @@
+// Modules that find the number of their inputs at the first call, and are the plain ones from then on.
+import { type Callable, callable } from '../../callable.js';
+import { RuntimeError, ValueError } from '../../errors.js';
+import { int64 } from '../../dtype.js';
+import { tensor_ } from '../../ops/creation/factories.js';
+import { type Arguments, type Signature, flag, int, optional } from '../../ops/row/signature.js';
+import type { Tensor } from '../../tensor.js';
+import { UninitializedBuffer, UninitializedParameter, isUninitialized } from '../uninitialized.js';
+import { factory, take } from './arguments.js';
+import { BatchNorm1d, BatchNorm2d, BatchNorm3d, lazyNorm } from './batchnorm.js';
+import { Conv1d, Conv2d, Conv3d, type ConvNd, lazySignature as convolving } from './convolution.js';
+import { membersOf } from './fields.js';
+import { Linear } from './linear.js';
+import type { Module } from './module.js';
+import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, lazySignature as transposing } from './transposed.js';
+
+/** Whether a module has parameters or buffers whose shape is not known. */
+function isWaiting(module: Module): boolean {
+  const { parameters, buffers } = membersOf(module);
+  return [...parameters, ...buffers].some(([, t]) => isUninitialized(t));
+}
+
+/** Gives a parameter or buffer its shape, where it is there and has none. */
+function materialize(t: Tensor | null, shape: readonly number[]): void {
+  if (isUninitialized(t)) t.materialize(shape);
+}
+
+/** @internal */
+export interface Lazy extends Module {
+  /** Whether there are parameters or buffers whose shape is not known. */
+  has_uninitialized_params(): boolean;
+  /** Gives them the shape that fits an input, and their first values. */
+  initialize_parameters(input: Tensor): void;
+}
+
+/** The class of a lazy module. */
+type LazyClass<S extends Signature, M extends Module> = new (...args: Arguments<S>) => M & Lazy;
+
+/** Before its first call the module gets what it needs, and becomes one of the plain class. */
+function awaitInput(module: Lazy, plain: { readonly prototype: object }): void {
+  const handle = module.register_forward_pre_hook((_, [input]) => {
+    module.initialize_parameters(input as Tensor);
+    if (isWaiting(module)) throw new RuntimeError(`module ${module._get_name()} has not been fully initialized`);
+    handle.remove();
+    Object.setPrototypeOf(module, plain.prototype);
+  });
+}
+
+/** The number of channels of an input that is a batch or a sample. */
+function channelsOf(module: Module, input: Tensor, rank: number): number {
+  if (input.ndim !== rank + 1 && input.ndim !== rank + 2) {
+    throw new RuntimeError(
+      `Expected ${rank + 1}D (unbatched) or ${rank + 2}D (batched) input to ${module._get_name()}, but got input of size: torch.Size([${input.shape.join(', ')}])`,
+    );
+  }
+  return input.shape[input.ndim === rank + 2 ? 1 : 0]!;
+}
+
+/** Gives a convolution its weights. */
+function initialize(module: ConvNd, input: Tensor): void {
+  const channels = channelsOf(module, input, module.kernel_size.length);
+  module.in_channels = channels;
+  if (channels % module.groups !== 0) throw new ValueError('in_channels must be divisible by groups');
+  materialize(module.weight, module.weightShape);
+  materialize(module.bias, [module.out_channels]);
+  module.reset_parameters();
+}
+
+const lazyConvolution = (Plain: typeof Conv1d): LazyClass<typeof convolving, Conv1d> => {
+  class LazyConv extends Plain implements Lazy {
+    constructor(...args: Arguments<typeof convolving>) {
+      const [outputs, kernel, stride, padding, dilation, groups, bias, mode, device, dtype] = take(
+        new.target.name,
+        convolving,
+        args,
+      );
+      super(0, 0, kernel, stride, padding, dilation, groups, false, mode, device, dtype);
+      this.out_channels = outputs;
+      this.weight = new UninitializedParameter({ device, dtype });
+      if (bias) this.bias = new UninitializedParameter({ device, dtype });
+      awaitInput(this, Plain);
+    }
+
+    override reset_parameters(): void {
+      if (!isWaiting(this) && this.in_channels !== 0) super.reset_parameters();
+    }
+    has_uninitialized_params(): boolean {
+      return isWaiting(this);
+    }
+    initialize_parameters(input: Tensor): void {
+      if (isWaiting(this)) initialize(this, input);
+    }
+  }
+  return LazyConv;
+};
+
+/**
+ * `nn.Conv1d` that takes `in_channels` from its first input, and is an `nn.Conv1d` from then on.
+ *
+ * @param out_channels how many channels the result has
+ * @param kernel_size as of `nn.Conv1d`, like all that follow
+ * @example
+ * nn.LazyConv1d(4, 3)(torch.randn(1, 2, 8)).shape; // [1, 4, 6]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConv1d.html
+ */
+export const LazyConv1d: Callable<LazyClass<typeof convolving, Conv1d>> = callable(lazyConvolution(Conv1d));
+export type LazyConv1d = InstanceType<typeof LazyConv1d>;
+/**
+ * `nn.Conv2d` that takes `in_channels` from its first input, and is an `nn.Conv2d` from then on.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConv2d.html
+ */
+export const LazyConv2d: Callable<LazyClass<typeof convolving, Conv1d>> = callable(lazyConvolution(Conv2d));
+export type LazyConv2d = InstanceType<typeof LazyConv2d>;
+/**
+ * `nn.Conv3d` that takes `in_channels` from its first input, and is an `nn.Conv3d` from then on.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConv3d.html
+ */
+export const LazyConv3d: Callable<LazyClass<typeof convolving, Conv1d>> = callable(lazyConvolution(Conv3d));
+export type LazyConv3d = InstanceType<typeof LazyConv3d>;
+
+const lazyTransposed = (Plain: typeof ConvTranspose1d): LazyClass<typeof transposing, ConvTranspose1d> => {
+  class LazyConvTranspose extends Plain implements Lazy {
+    constructor(...args: Arguments<typeof transposing>) {
+      const [outputs, kernel, stride, padding, more, groups, bias, dilation, mode, device, dtype] = take(
+        new.target.name,
+        transposing,
+        args,
+      );
+      super(0, 0, kernel, stride, padding, more, groups, false, dilation, mode, device, dtype);
+      this.out_channels = outputs;
+      this.weight = new UninitializedParameter({ device, dtype });
+      if (bias) this.bias = new UninitializedParameter({ device, dtype });
+      awaitInput(this, Plain);
+    }
+
+    override reset_parameters(): void {
+      if (!isWaiting(this) && this.in_channels !== 0) super.reset_parameters();
+    }
+    has_uninitialized_params(): boolean {
+      return isWaiting(this);
+    }
+    initialize_parameters(input: Tensor): void {
+      if (isWaiting(this)) initialize(this, input);
+    }
+  }
+  return LazyConvTranspose;
+};
+
+/**
+ * `nn.ConvTranspose1d` that takes `in_channels` from its first input, and is one from then on.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose1d.html
+ */
+export const LazyConvTranspose1d: Callable<LazyClass<typeof transposing, ConvTranspose1d>> = callable(
+  lazyTransposed(ConvTranspose1d),
+);
+export type LazyConvTranspose1d = InstanceType<typeof LazyConvTranspose1d>;
+/**
+ * `nn.ConvTranspose2d` that takes `in_channels` from its first input, and is one from then on.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose2d.html
+ */
+export const LazyConvTranspose2d: Callable<LazyClass<typeof transposing, ConvTranspose1d>> = callable(
+  lazyTransposed(ConvTranspose2d),
+);
+export type LazyConvTranspose2d = InstanceType<typeof LazyConvTranspose2d>;
+/**
+ * `nn.ConvTranspose3d` that takes `in_channels` from its first input, and is one from then on.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose3d.html
+ */
+export const LazyConvTranspose3d: Callable<LazyClass<typeof transposing, ConvTranspose1d>> = callable(
+  lazyTransposed(ConvTranspose3d),
+);
+export type LazyConvTranspose3d = InstanceType<typeof LazyConvTranspose3d>;
+
+const lazyLinear = [int('out_features'), optional(flag('bias'), true), ...factory] as const;
+class LazyLinear_ extends Linear implements Lazy {
+  constructor(...args: Arguments<typeof lazyLinear>) {
+    const [outputs, bias, device, dtype] = take('LazyLinear', lazyLinear, args);
+    super(0, 0, false, device, dtype);
+    this.out_features = outputs;
+    this.weight = new UninitializedParameter({ device, dtype });
+    if (bias) this.bias = new UninitializedParameter({ device, dtype });
+    awaitInput(this, Linear);
+  }
+
+  override reset_parameters(): void {
+    if (!isWaiting(this) && this.in_features !== 0) super.reset_parameters();
+  }
+  has_uninitialized_params(): boolean {
+    return isWaiting(this);
+  }
+  initialize_parameters(input: Tensor): void {
+    if (!isWaiting(this)) return;
+    this.in_features = input.shape.at(-1)!;
+    materialize(this.weight, [this.out_features, this.in_features]);
+    materialize(this.bias, [this.out_features]);
+    this.reset_parameters();
+  }
+}
+/**
+ * `nn.Linear` that takes `in_features` from its first input, and is an `nn.Linear` from then on.
+ *
+ * @param out_features size of each output sample
+ * @param bias whether there is an additive bias
+ * @param device where the parameters are made
+ * @param dtype their type
+ * @example
+ * nn.LazyLinear(30)(torch.randn(128, 20)).shape; // [128, 30]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyLinear.html
+ */
+export const LazyLinear = callable(LazyLinear_);
+export type LazyLinear = LazyLinear_;
+
+const lazyBatchNorm = (Plain: typeof BatchNorm1d): LazyClass<typeof lazyNorm, BatchNorm1d> => {
+  class LazyBatchNorm extends Plain implements Lazy {
+    constructor(...args: Arguments<typeof lazyNorm>) {
+      const [eps, momentum, affine, track, device, dtype, bias] = take(new.target.name, lazyNorm, args);
+      super(0, eps, momentum, false, false, device, dtype, false);
+      this.affine = affine;
+      this.track_running_stats = track;
+      if (affine) {
+        this.weight = new UninitializedParameter({ device, dtype });
+        if (bias) this.bias = new UninitializedParameter({ device, dtype });
+      }
+      if (track) {
+        this.running_mean = new UninitializedBuffer({ device, dtype });
+        this.running_var = new UninitializedBuffer({ device, dtype });
+        this.num_batches_tracked = tensor_(0, { dtype: int64, device });
+      }
+      awaitInput(this, Plain);
+    }
+
+    override reset_parameters(): void {
+      if (!isWaiting(this) && this.num_features !== 0) super.reset_parameters();
+    }
+    has_uninitialized_params(): boolean {
+      return isWaiting(this);
+    }
+    initialize_parameters(input: Tensor): void {
+      if (!isWaiting(this)) return;
+      this.num_features = input.shape[1]!;
+      for (const t of [this.weight, this.bias, this.running_mean, this.running_var]) {
+        materialize(t, [this.num_features]);
+      }
+      this.reset_parameters();
+    }
+  }
+  return LazyBatchNorm;
+};
+
+/**
+ * `nn.BatchNorm1d` that takes `num_features` from its first input, and is one from then on.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm1d.html
+ */
+export const LazyBatchNorm1d: Callable<LazyClass<typeof lazyNorm, BatchNorm1d>> = callable(lazyBatchNorm(BatchNorm1d));
+export type LazyBatchNorm1d = InstanceType<typeof LazyBatchNorm1d>;
+/**
+ * `nn.BatchNorm2d` that takes `num_features` from its first input, and is one from then on.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm2d.html
+ */
+export const LazyBatchNorm2d: Callable<LazyClass<typeof lazyNorm, BatchNorm1d>> = callable(lazyBatchNorm(BatchNorm2d));
+export type LazyBatchNorm2d = InstanceType<typeof LazyBatchNorm2d>;
+/**
+ * `nn.BatchNorm3d` that takes `num_features` from its first input, and is one from then on.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm3d.html
+ */
+export const LazyBatchNorm3d: Callable<LazyClass<typeof lazyNorm, BatchNorm1d>> = callable(lazyBatchNorm(BatchNorm3d));
+export type LazyBatchNorm3d = InstanceType<typeof LazyBatchNorm3d>;

@@ -1,0 +1,89 @@
+// Convolutions as torch.nn.functional has them.
+import { NotImplementedError, RuntimeError } from '../../../errors.js';
+import { bool } from '../../../dtype.js';
+import type { Shape } from '../../../shape.js';
+import type { Tensor } from '../../../tensor.js';
+import { operator } from '../../row/operator.js';
+import { int, optional, tensor } from '../../row/signature.js';
+import { constant_pad_nd } from '../padding.js';
+import { checkConvolution, checkRank } from './checks.js';
+import { Geometry, lengths, margins, spread } from './geometry.js';
+import { convolution } from './products.js';
+
+const signature = [
+  tensor('weight'),
+  optional(tensor('bias'), null),
+  optional(lengths('stride'), 1),
+  optional(margins('padding'), 0),
+  optional(lengths('dilation'), 1),
+  optional(int('groups'), 1),
+] as const;
+
+/** The input, and margins on both sides, with which the result is as long as the input. */
+function same(x: Tensor, kernel: Shape, stride: Shape, dilation: Shape): [Tensor, Shape] {
+  if (stride.some((n) => n !== 1)) throw new RuntimeError("padding='same' is not supported for strided convolutions");
+  const total = kernel.map((k, d) => dilation[d]! * (k - 1));
+  // What does not divide in two is one more zero at the end.
+  const odd = total.map((n) => n % 2);
+  const more = odd.flatMap((_, d) => [0, odd.at(-1 - d)!]);
+  return [odd.includes(1) ? constant_pad_nd(x, more) : x, total.map((n) => Math.floor(n / 2))];
+}
+
+const convolving = (rank: 1 | 2 | 3) => {
+  const name = `conv${rank}d`;
+  return operator(name, signature, (input, weight, bias, stride, padding, dilation, groups): Tensor => {
+    checkRank(name, input, rank);
+    const unbatched = input.ndim === rank + 1;
+    let x = unbatched ? input.unsqueeze(0) : input;
+    const dims = weight.ndim - 2;
+    // PyTorch's binding makes a list of a number, as long as the operator's rank.
+    const list = (given: number | Shape): Shape => (typeof given === 'number' ? spread('', given, rank) : given);
+    const [steps, apart] = [spread('stride', list(stride), dims), spread('dilation', list(dilation), dims)];
+    let around: Shape;
+    if (typeof padding !== 'string') around = spread('padding', list(padding), dims);
+    else if (padding === 'valid') around = steps.map(() => 0);
+    else if (padding === 'same') {
+      if (groups <= 0) throw new RuntimeError('non-positive groups is not supported');
+      [x, around] = same(x, weight.shape.slice(2), steps, apart);
+    } else throw new RuntimeError(`Invalid padding string: '${padding}'`);
+    const by = new Geometry(steps, around, apart, groups);
+    checkConvolution(x, weight, bias, by);
+    if (x.dtype === bool)
+      throw new NotImplementedError(`"slow_conv${rank === 3 ? 3 : 2}d_cpu" not implemented for 'Bool'`);
+    const out = convolution(x, weight, bias, by);
+    return unbatched ? out.squeeze(0) : out;
+  });
+};
+
+/**
+ * Convolution over one dimension: `out(n, o) = bias(o) + sum_c weight(o, c) * input(n, c)`, `*` the cross-correlation.
+ *
+ * @param input [N, in_channels, L], or [in_channels, L]
+ * @param weight [out_channels, in_channels / groups, K]
+ * @param bias [out_channels]
+ * @param stride how far apart the places of the kernel are
+ * @param padding zeros at both ends; `'valid'` for none, `'same'` for a result of the input's length (stride 1 only)
+ * @param dilation how far apart the kernel's elements are
+ * @param groups into how many the channels are parted, each convolved with its own part of the weight
+ * @returns [N, out_channels, floor((L + 2 padding - dilation (K - 1) - 1) / stride) + 1]
+ * @throws RuntimeError where shapes, types or keywords do not fit, in PyTorch's words
+ * @example
+ * F.conv1d(torch.ones(1, 2, 8), torch.ones(3, 2, 3)).shape; // [1, 3, 6]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv1d.html
+ */
+export const conv1d = convolving(1);
+/**
+ * Convolution over two dimensions: as `conv1d`, of [N, in_channels, H, W] by [out_channels, in_channels / groups, KH, KW]. Where
+ * channels lie innermost (`channels_last`) in an operand, they do in the result.
+ *
+ * @example
+ * F.conv2d(torch.ones(1, 2, 8, 8), torch.ones(3, 2, 3, 3), null, { padding: 1 }).shape; // [1, 3, 8, 8]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html
+ */
+export const conv2d = convolving(2);
+/**
+ * Convolution over three dimensions: as `conv1d`, of [N, in_channels, D, H, W].
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv3d.html
+ */
+export const conv3d = convolving(3);
