@@ -105,7 +105,7 @@ const typed = (input: Tensor, type: DType | null): Tensor => (type === null ? in
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
  */
 export const softmax = operatorWithOut('softmax', signature, (input, dim, type, out): Tensor =>
-  _softmax(typed(input, type), dim, { out }),
+  out === null ? _softmax(typed(input, type), dim) : _softmax(typed(input, type), dim, { out }),
 );
 
 /**
@@ -122,5 +122,5 @@ export const softmax = operatorWithOut('softmax', signature, (input, dim, type, 
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
  */
 export const log_softmax = operatorWithOut('log_softmax', signature, (input, dim, type, out): Tensor =>
-  _log_softmax(typed(input, type), dim, { out }),
+  out === null ? _log_softmax(typed(input, type), dim) : _log_softmax(typed(input, type), dim, { out }),
 );

@@ -429,7 +429,9 @@ export class Row {
     const count = this.exposed ?? results.length;
     if (count === 1) return results[0];
     results.length = count;
-    return Object.assign(results, Object.fromEntries(results.map((result, k) => [this.outputs[k]!, result])));
+    const named: Tensor[] & Record<string, unknown> = Object.assign(results, {});
+    for (let k = 0; k < count; k++) named[this.outputs[k]!] = results[k]!;
+    return named;
   }
 }
 

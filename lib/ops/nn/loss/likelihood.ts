@@ -6,6 +6,7 @@ import type { Tensor } from '../../../tensor.js';
 import { cast, dense, reshaped } from '../../row/kernels.js';
 import { type LossReduction, averaged, reduction, reductionOf } from './reduction.js';
 import { legacy, operator } from '../../row/operator.js';
+import { _log_softmax } from '../softmax.js';
 import { notDifferentiable } from '../../row/derivative.js';
 import { notImplemented } from '../../row/refusals.js';
 import type { Samples } from '../../row/samples.js';
@@ -306,10 +307,10 @@ export const cross_entropy = operator(
           `cross_entropy: weight tensor should be defined either for all ${input.shape[at]} classes or no classes but got weight tensor of shape: [${weight.shape.join(', ')}]`,
         );
       }
-      return ofProbabilities(input.log_softmax(at), target, weight, kind, smoothing, at);
+      return ofProbabilities(_log_softmax(input, at), target, weight, kind, smoothing, at);
     }
     if (input.ndim === 0) throw new ValueError('Expected 1 or more dimensions (got 0)');
-    const log = input.log_softmax(at);
+    const log = _log_softmax(input, at);
     return smoothing > 0
       ? smoothed(log, target, weight, ignore, kind, smoothing, at)
       : likelihood(log, target, weight, ignore, kind);
