@@ -429,9 +429,8 @@ export class Row {
     const count = this.exposed ?? results.length;
     if (count === 1) return results[0];
     results.length = count;
-    const named: Tensor[] & Record<string, unknown> = Object.assign(results, {});
-    for (let k = 0; k < count; k++) named[this.outputs[k]!] = results[k]!;
-    return named;
+    for (let k = 0; k < count; k++) Reflect.set(results, this.outputs[k]!, results[k]);
+    return results;
   }
 }
 
