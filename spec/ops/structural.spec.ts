@@ -199,7 +199,7 @@ const families: Readonly<Record<string, Family>> = {
           ]),
           y(2, 2),
         ],
-        [x(3), 0, ids(1, 1), y(3)],
+        [x(3), 0, ids(1, 1), y(2)],
       ],
       take: [
         [

@@ -4,8 +4,8 @@ import { gemm } from '../../runtime/kernels/index.js';
 import { type Shape, expandedStrides } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
 import { summedTo } from '../row/kernels.js';
+import { transposed } from '../row/transposed.js';
 import type { Meta } from '../row/signature.js';
-import { transposed } from '../views/ordering.js';
 import { factorOf } from './checks.js';
 
 /**

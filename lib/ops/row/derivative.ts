@@ -214,13 +214,14 @@ function needsGrad(value: unknown): boolean {
   return false;
 }
 
+/** Edges of the operands that have a derivative, one after the other: others, as indices, have none, as in PyTorch. */
 function edgesOf(rules: Rules, values: readonly unknown[]): (Edge | null)[] {
   const edges: (Edge | null)[] = [];
   for (let k = 0; k < values.length; k++) {
     const value = values[k];
-    const has = rules.has(k);
-    if (isList(value)) for (const t of value) edges.push(has ? edgeOf(t) : null);
-    else edges.push(has && value instanceof Tensor ? edgeOf(value) : null);
+    if (!rules.has(k)) continue;
+    if (isList(value)) for (const t of value) edges.push(edgeOf(t));
+    else edges.push(value instanceof Tensor ? edgeOf(value) : null);
   }
   return edges;
 }
@@ -247,6 +248,7 @@ export class StructuralNode extends Node {
     if (values.some(isList)) this.lengths = values.map((value) => (isList(value) ? value.length : null));
     this.kept = new Array<unknown>(rules.slots.length);
     for (let k = 0, at = 0; k < values.length; k++) {
+      if (!rules.has(k)) continue;
       const count = this.lengths?.[k] ?? 1;
       if (this.some(at, count)) {
         for (const slot of rules.needsOf(k)) {
@@ -279,20 +281,26 @@ export class StructuralNode extends Node {
 
   override apply(grads: Grads, wants: Wants): Grads {
     if (this.kept === null) throw freedError();
+    const { rules } = this;
     const wanted: boolean[] = [];
-    const count = this.rules.operands.length;
+    const count = rules.operands.length;
     for (let k = 0, at = 0; k < count; k++) {
+      const has = rules.has(k);
       const length = this.lengths?.[k] ?? 1;
-      wanted.push(this.some(at, length, wants));
-      at += length;
+      wanted.push(has && this.some(at, length, wants));
+      if (has) at += length;
     }
-    const given = this.rules.run(grads, this.kept.map(this.unpack), this.plan, wanted);
-    if (this.lengths === null) return given as (Tensor | null)[];
-    return given.flatMap((grad, k): (Tensor | null)[] => {
-      const length = this.lengths![k] ?? null;
-      if (length === null) return [grad as Tensor | null];
-      return grad === null ? new Array<null>(length).fill(null) : [...(grad as (Tensor | null)[])];
-    });
+    const given = rules.run(grads, this.kept.map(this.unpack), this.plan, wanted);
+    const out: (Tensor | null)[] = [];
+    for (let k = 0; k < count; k++) {
+      if (!rules.has(k)) continue;
+      const grad = given[k];
+      const length = this.lengths?.[k] ?? null;
+      if (length === null) out.push(grad as Tensor | null);
+      else if (grad === null) for (let n = 0; n < length; n++) out.push(null);
+      else out.push(...(grad as (Tensor | null)[]));
+    }
+    return out;
   }
 
   private readonly unpack = (kept: unknown): unknown => {

@@ -1,11 +1,11 @@
 // The same elements with their dimensions in another order, or with more or fewer of length 1.
 import { RuntimeError } from '../../errors.js';
 import { type Shape, wrapDim, wrapDims } from '../../shape.js';
-import { type Tensor, alias } from '../../tensor.js';
-import { is_grad_enabled } from '../../graph/mode.js';
+import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { dims, int, optional, sizes, type Meta } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
+import { transposed } from '../row/transposed.js';
 import { view } from '../row/view.js';
 
 /** The dimensions in another order. */
@@ -84,16 +84,6 @@ export const t = view('t', [], {
   inplace: true,
   samples: (make): Samples => [[make(2, 3)], [make(3)], [make()]],
 });
-/**
- * A matrix transposed inside a derivative: without the record of a view where derivatives are not recorded, and so nobody will
- * read it.
- */
-export function transposed(m: Tensor): Tensor {
-  const { shape, strides } = m;
-  if (is_grad_enabled() || shape.length !== 2) return m.t();
-  m.storage.shared = true;
-  return alias(m, [shape[1]!, shape[0]!], [strides[1]!, strides[0]!], m.offset);
-}
 /** The last two dimensions exchanged. */
 export const adjoint = operator('adjoint', [], (input): Tensor => {
   if (input.ndim < 2)
