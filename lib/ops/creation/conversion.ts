@@ -30,7 +30,7 @@ import {
   stridesLike,
 } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
-import { cast, dense, elementOf, expanded } from '../row/kernels.js';
+import { cast, dense, elementOf, expanded, filled } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structural, writing } from '../row/structural.js';
@@ -310,6 +310,13 @@ export const _overwrite = writing('copy_', [tensor('src')], {
   ],
 });
 
+/** A number as a tensor of the type of another, cast as elements are: without a look whether it fits. */
+function wrapped(value: Num, { storage, dtype }: Tensor): Tensor {
+  if (dtype.kind !== 'int') return filled(storage.engine, [], dtype, value);
+  const whole = typeof value === 'bigint' ? value : BigInt(Math.trunc(Number(value)));
+  return cast(filled(storage.engine, [], int64, whole), dtype);
+}
+
 /**
  * Writes another tensor's elements here, converted and broadcast.
  *
@@ -320,7 +327,7 @@ export const copy_ = operator(
   'copy_',
   [tensorOrScalar('src'), optional(flag('non_blocking'), false)],
   (input, src): Tensor => {
-    if (!(src instanceof Tensor)) return input.fill_(src);
+    if (!(src instanceof Tensor)) return _overwrite(input, wrapped(src, input));
     return _overwrite(input, beside(src, input));
   },
 );

@@ -1,11 +1,11 @@
 // Arithmetic of two operands and more, broadcast to each other.
-import { fractional } from '../../dtype.js';
+import { ZERO_DIMENSIONAL, fractional, get_default_dtype, int32 } from '../../dtype.js';
 import { Expression, type Scalar } from '../../expression/expression.js';
 import { Tensor } from '../../tensor.js';
 import { binary, ctype, nary, saves } from '../row/operator.js';
 import { RuntimeError } from '../../errors.js';
 import { fitting, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
-import type { Operand, Options } from '../row/row.js';
+import { type Operand, type Options, common } from '../row/row.js';
 import { halved, missing, numbered, zero } from '../row/rules.js';
 import { choice, optional, scalar } from '../row/signature.js';
 
@@ -335,12 +335,22 @@ export const hypot = binary(
 
 /** `input * 2^other`. */
 export const ldexp = binary(
-  (x, y) => x.mul(y.exp2()),
+  (x, y) => {
+    if (y.dtype.kind === 'float') return x.mul(y.exp2());
+    // As C's ldexp takes it: 32 bits of the exponent.
+    const base = x.dtype.kind === 'float' ? x : x.to(get_default_dtype());
+    return base.mul(y.to(int32).to(base.dtype).exp2());
+  },
   {
     input: saves(['other'], (grad, { other }) => grad.mul(other.exp2())),
     other: saves(['result'], (grad, { result }) => grad.mul(result).mul(Math.LN2)),
   },
-  { numbers: 'none' },
+  {
+    numbers: 'none',
+    refuse: ([, exponent]) => {
+      if (exponent!.kind === 'bool') throw notImplemented('ldexp_cpu_exp', exponent!);
+    },
+  },
 );
 
 /** `log(e^input + e^other)`, without overflow. */
@@ -478,15 +488,16 @@ export const lerp = nary(
     overload: numbered(1, 0),
     numbers: ['weight'],
     fit: fitting,
-    refuse: ([type], _, [, end, weight]) => {
+    refuse: ([type], _, [input, end, weight]) => {
       for (const [name, leaf] of [
         ['end', end!],
         ['weight', weight!],
       ] as const) {
         if (leaf.kind !== 'tensor' || leaf.dtype === type) continue;
+        if (name === 'weight' && leaf.weight === ZERO_DIMENSIONAL) continue;
         throw new RuntimeError(`expected dtype ${ctype(type!)} for \`${name}\` but got dtype ${ctype(leaf.dtype)}`);
       }
-      if (type!.kind !== 'float') {
+      if (common([input!, end!, weight!]).kind !== 'float') {
         throw notImplemented(weight!.kind === 'tensor' ? 'lerp_kernel_tensor' : 'lerp_kernel_scalar', type!);
       }
     },

@@ -1,5 +1,5 @@
 // Divisors, the parts of floating-point and complex numbers, and powers in double precision.
-import { WITH_DIMENSIONS, ZERO_DIMENSIONAL, float64, int32, result_type } from '../../dtype.js';
+import { type Num, WITH_DIMENSIONS, ZERO_DIMENSIONAL, float64, int32, result_type } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { broadcastShapes, sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
@@ -9,19 +9,20 @@ import { legacy, operator } from '../row/operator.js';
 import { lacking, saying } from '../row/refusals.js';
 import type { Make, Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
-import { type Arguments, type Meta, bind, noSignature, tensor, tensorOrNumber } from '../row/signature.js';
+import { type Arguments, type Meta, bind, noSignature, tensor, tensorOrScalar } from '../row/signature.js';
 import { copyView, gcd as gcdKernel } from '../../runtime/kernels/index.js';
 
 /** The type and shape of integers combined element by element; they lie as both do where those lie alike. */
 function ofIntegers(name: string, input: Meta, other: Meta) {
-  lacking(`${name}_cpu`, 'bool', 'float')([input.dtype, other.dtype], []);
   const shape = broadcastShapes(input.shape, other.shape);
   const weighed = [input, other].map((t) => ({
     dtype: t.dtype,
     weight: t.ndim === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS,
   }));
   const alike = sameShape(input.shape, other.shape) && sameShape(input.strides, other.strides);
-  return { out: { shape, dtype: result_type(weighed), ...(alike ? { strides: preserved(input) } : {}) } };
+  const dtype = result_type(weighed);
+  lacking(`${name}_cpu`, 'bool', 'float')([dtype], []); // PyTorch's kernel is asked last
+  return { out: { shape, dtype, ...(alike ? { strides: preserved(input) } : {}) } };
 }
 const integerSamples = (make: Make): Samples => [
   [make.ids(9, 2, 3), make.ids(7, 2, 3)],
@@ -118,7 +119,7 @@ export const frexp = structural('frexp', [], {
   samples: (make): Samples => [[make(2, 3)], [make()], [make(0, 2)], [make(70)]],
 });
 
-const powered = [tensorOrNumber('input'), tensorOrNumber('exponent')] as const;
+const powered = [tensorOrScalar('input'), tensorOrScalar('exponent')] as const;
 /**
  * Power in double precision, broadcast.
  *
@@ -126,9 +127,9 @@ const powered = [tensorOrNumber('input'), tensorOrNumber('exponent')] as const;
  * @param exponent a tensor or a number, one of the two a tensor
  */
 export function float_power(...args: Arguments<typeof powered>): Tensor {
-  const [input, exponent] = bind('float_power', powered, args) as [Tensor | number, Tensor | number];
-  const wide = (v: Tensor | number): Tensor | number => (v instanceof Tensor ? v.double() : v);
-  if (typeof input === 'number' && typeof exponent === 'number') {
+  const [input, exponent] = bind('float_power', powered, args) as [Tensor | Num, Tensor | Num];
+  const wide = (v: Tensor | Num): Tensor | Num => (v instanceof Tensor ? v.double() : v);
+  if (!(input instanceof Tensor || exponent instanceof Tensor)) {
     throw noSignature('float_power', args, [
       'Tensor input, Tensor exponent',
       'Number self, Tensor exponent',
@@ -141,7 +142,7 @@ export function float_power(...args: Arguments<typeof powered>): Tensor {
   return like.new_full([], base, { dtype: float64 }).pow(like);
 }
 /** `float_power` in place, which only a float64 tensor can hold. */
-export const float_power_ = operator('float_power_', [tensorOrNumber('exponent')], (input, exponent): Tensor => {
+export const float_power_ = operator('float_power_', [tensorOrScalar('exponent')], (input, exponent): Tensor => {
   if (input.dtype !== float64) {
     throw new RuntimeError(
       `the base given to float_power_ has dtype ${legacy(input.dtype)} but the operation's result requires dtype Double`,
