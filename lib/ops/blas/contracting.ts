@@ -6,6 +6,7 @@ import { broadcast_tensors } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
 import { any, bind, describe, int, ints, optional, tensor, type Many } from '../row/signature.js';
 import { variadic } from '../row/variadic.js';
+import { unsafeView } from '../views/unsafe.js';
 
 /** Kronecker product. */
 export const kron = operator('kron', [tensor('other')], (input, other): Tensor => {
@@ -15,7 +16,10 @@ export const kron = operator('kron', [tensor('other')], (input, other): Tensor =
     number[],
   ];
   const out = input.reshape(a.flatMap((n) => [n, 1])).mul(other.reshape(b.flatMap((n) => [1, n])));
-  return out.reshape(a.map((n, k) => n * b[k]!));
+  return unsafeView(
+    out,
+    a.map((n, k) => n * b[k]!),
+  );
 });
 type Contracted = number | readonly [readonly number[], readonly number[]];
 /** The dimensions of each operand that are summed over. */

@@ -4,6 +4,7 @@ import { broadcastShapes, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { tensor } from '../row/signature.js';
+import { unsafeView } from '../views/unsafe.js';
 
 /**
  * Product of tensors: of vectors their dot product, of matrices the matrix product, of more dimensions products of the last two,
@@ -21,17 +22,15 @@ export const matmul = operator('matmul', [tensor('other')], (input, other): Tens
   // A matrix on the right of a batch is one product with the batch folded into rows.
   if (m >= 3 && n <= 2) {
     const folded = input.reshape([numel(input.shape.slice(0, -1)), input.shape.at(-1)!]);
-    if (n === 1) return folded.mv(other).view([...input.shape.slice(0, -1)]);
-    return folded.mm(other).view([...input.shape.slice(0, -1), other.shape[1]!]);
+    if (n === 1) return unsafeView(folded.mv(other), input.shape.slice(0, -1));
+    return unsafeView(folded.mm(other), [...input.shape.slice(0, -1), other.shape[1]!]);
   }
   const a = m === 1 ? input.unsqueeze(0) : input;
   const b = n === 1 ? other.unsqueeze(1) : other;
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const flat = (t: Tensor): Tensor =>
     t.expand([...batch, ...t.shape.slice(-2)]).reshape([numel(batch), ...t.shape.slice(-2)]);
-  const out = flat(a)
-    .bmm(flat(b))
-    .view([...batch, a.shape.at(-2)!, b.shape.at(-1)!]);
+  const out = unsafeView(flat(a).bmm(flat(b)), [...batch, a.shape.at(-2)!, b.shape.at(-1)!]);
   return m === 1 ? out.squeeze(-2) : n === 1 ? out.squeeze(-1) : out;
 });
 

@@ -3,7 +3,7 @@ import { type DType, type Num, int32, int64 } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import { type Claim, within } from '../../runtime/claim.js';
 import * as kernels from '../../runtime/kernels/index.js';
-import { type Shape, contiguousStrides, numel, sameShape, viewStrides } from '../../shape.js';
+import { type Shape, contiguousStrides, numel, viewStrides } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
 import { arange } from '../creation/sequences.js';
 import { cast, dense, filled, reshaped } from '../row/kernels.js';

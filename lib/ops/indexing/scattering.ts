@@ -1,6 +1,6 @@
 // Writes through masks, positions and indices that combine what they write with what is there.
 import { bool, int64, integerRange, legacy } from '../../dtype.js';
-import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
+import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { type Shape, broadcastShapes, numel, sameShape, wrapDim } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';

@@ -7,6 +7,7 @@ import { Tensor } from '../../tensor.js';
 import { dense, filled } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import { any, bind, flag, int, optional, tensorOrScalar } from '../row/signature.js';
+import { view } from '../row/view.js';
 import { choose, isOver, overAll, replace, replaceMasked } from './chosen.js';
 import { nonzero } from './elements.js';
 import { isIndex, nonzeroPositions } from './places.js';
@@ -152,6 +153,15 @@ function split(chosen: readonly (Tensor | null | undefined)[]): [Tensor[], numbe
   return [indices, dims];
 }
 
+/** What is looked at whole is a view too. */
+const whole = view('alias', [], {
+  plan: ({ input: { shape, strides, offset } }) => ({ shape, strides, offset }),
+  gradient: (grad): Tensor => grad,
+});
+/** Whether a subscript is one slice, which PyTorch takes as such even where it leaves nothing out. */
+const isColon = ([part, ...more]: readonly Subscript[]): boolean =>
+  more.length === 0 && (part instanceof Slice || part === ':');
+
 /**
  * Elements by subscripts, as PyTorch's `x[...]`.
  *
@@ -166,8 +176,7 @@ export const index = operator(
   (input, indices): Tensor => {
     const parts = partsOf(indices);
     const [x, chosen] = through(input, parts);
-    // What is looked at whole is a view too: of a first dimension, as x[':'] is, or by its strides.
-    if (!chosen.some(Boolean)) return x !== input ? x : input.ndim > 0 ? input.slice(0) : input.view([]);
+    if (!chosen.some(Boolean)) return x !== input ? x : isColon(parts) ? input.slice(0) : whole(input);
     return choose(x, ...split(chosen));
   },
 );
@@ -207,7 +216,7 @@ export const index_put_ = operator(
       checkApart(x, given);
       replace.inplace(x, ...split(chosen), given, accumulate);
     } else if (accumulate) x.add_(values);
-    else if (!(values instanceof Tensor) || values.ndim === 0) x.fill_(values);
+    else if (!(values instanceof Tensor) || (values.ndim === 0 && x.ndim > 0)) x.fill_(values);
     else x.copy_(withoutLeading(values, x.ndim).expand([...x.shape]));
     return input;
   },

@@ -14,7 +14,7 @@ import { optional, scalar } from '../row/signature.js';
 
 /** Results are bool and have no gradient; what is written over in place gets zeros. */
 const nowhere = { input: zero, other: zero };
-const plain = { plain: true };
+const plain = { plain: true, overload: numbered(1, 0) };
 
 /** Whether `input_i == other_i`. */
 export const eq = binary((x, y) => x.eq(y), nowhere, plain);

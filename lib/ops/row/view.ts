@@ -26,6 +26,8 @@ interface One<S extends Signature, P extends Layout> extends Looking<P> {
   readonly piece?: (whole: Tensor, plan: P) => Tensor;
   /** Whether there is an in-place twin, which lets the tensor itself lie so. */
   readonly inplace?: boolean;
+  /** Whether the input is not used again, so that the result is a tensor of its own. */
+  readonly fresh?: boolean;
 }
 interface Several<S extends Signature, P extends Parts> extends Looking<P> {
   readonly plan: (given: Planned<readonly [Input, ...S]>) => P;
@@ -60,7 +62,7 @@ export function view<const S extends Signature, P extends Layout>(
   definition: One<S, P>,
 ): Looks<S>;
 export function view(name: string, signature: Signature, definition: unknown): unknown {
-  const { plan, gradient, piece, node, inplace, samples } = definition as One<Signature, Layout>;
+  const { plan, gradient, piece, node, inplace, fresh, samples } = definition as One<Signature, Layout>;
   const backward = gradient ?? ((grad, made, { shape }) => intoZeros(grad, shape, (whole) => piece!(whole, made)));
   const rule = (grads: Gradients, made: Layout, source: Layout): Tensor => backward(grads[0]!, made, source);
   const row = new ViewRow(name, [tensor('input'), ...signature], plan, rule, node, samples);
@@ -75,6 +77,7 @@ export function view(name: string, signature: Signature, definition: unknown): u
     const values = bind(name, row.signature, args);
     const input = values[0] as Tensor;
     const made = row.plan(row.named(values));
+    if (fresh === true) return look(input, made, new Tensor(input.storage, made.shape, made.strides, made.offset));
     return look(input, made, viewOf(input, alias(input, made.shape, made.strides, made.offset)));
   };
   const over = (args: readonly unknown[]): Tensor => {
