@@ -89,7 +89,7 @@ class Adadelta extends UpdatingOptimizer {
  * @param weight_decay factor of the L2 penalty's gradient
  * @param foreach `capturable` too: hints, which change nothing here, where each rule is one kernel
  * @param maximize whether the objective is made larger
- * @param differentiable true is not there yet
+ * @param differentiable whether autograd records the steps, which are tensor operations then; parameters must be no leaves
  * @throws ValueError for a negative learning rate, eps or weight decay, and for rho outside [0, 1]
  * @example
  * const optimizer = optim.Adadelta(model.parameters(), { rho: 0.95 });

@@ -104,7 +104,7 @@ class Adagrad extends UpdatingOptimizer {
  * @param eps added to the denominator
  * @param foreach `fused` too: hints, which change nothing here, where each rule is one kernel
  * @param maximize whether the objective is made larger
- * @param differentiable true is not there yet
+ * @param differentiable whether autograd records the steps, which are tensor operations then; parameters must be no leaves
  * @throws ValueError for a negative learning rate, decay, initial value or eps
  * @example
  * const optimizer = optim.Adagrad(model.parameters(), { lr: 0.1 });

@@ -162,7 +162,7 @@ class Adam extends UpdatingOptimizer {
  * @param amsgrad whether the largest of all averages of the squared gradient counts
  * @param maximize whether the objective is made larger
  * @param foreach `fused` and `capturable` too: hints, which change nothing here, where each rule is one kernel
- * @param differentiable true is not there yet
+ * @param differentiable whether autograd records the steps, which are tensor operations then; parameters must be no leaves
  * @param decoupled_weight_decay whether parameters decay by themselves, as in AdamW
  * @throws ValueError for a negative learning rate, eps or weight decay, and for betas outside [0, 1)
  * @example

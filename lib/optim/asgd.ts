@@ -100,7 +100,7 @@ class ASGD extends UpdatingOptimizer {
  * @param weight_decay factor of the L2 penalty's gradient
  * @param foreach `capturable` too: hints, which change nothing here, where each rule is one kernel
  * @param maximize whether the objective is made larger
- * @param differentiable true is not there yet
+ * @param differentiable whether autograd records the steps, which are tensor operations then; parameters must be no leaves
  * @throws ValueError for a negative learning rate, lambd, alpha or weight decay
  * @example
  * const optimizer = optim.ASGD(model.parameters(), { lr: 0.01, t0: 100 });

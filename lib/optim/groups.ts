@@ -1,6 +1,6 @@
 // Parameter groups: parameters that share options.
 import { legacy } from '../dtype.js';
-import { KeyError, NotImplementedError, ValueError } from '../errors.js';
+import { KeyError, ValueError } from '../errors.js';
 import { describe, isKeywords } from '../ops/row/signature.js';
 import { Tensor } from '../tensor.js';
 
@@ -81,7 +81,8 @@ export function makeGroup(
       if (!(param instanceof Tensor)) {
         throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${typename(param)}`);
       }
-      if (!param.is_leaf && !param.retains_grad) throw new ValueError("can't optimize a non-leaf Tensor");
+      if (defaults.differentiable !== true && !param.is_leaf && !param.retains_grad)
+        throw new ValueError("can't optimize a non-leaf Tensor");
       return param;
     });
   const group: ParamGroup = { params: tensors, ...(names.length > 0 ? { param_names: names } : {}), ...options };
@@ -91,11 +92,6 @@ export function makeGroup(
       throw new ValueError(`parameter group didn't specify a value of required optimization parameter ${name}`);
     }
     group[name] = value;
-  }
-  if (group.differentiable === true) {
-    throw new NotImplementedError(
-      'optimizers with differentiable: true are not there yet: a step is not recorded by autograd',
-    );
   }
   const taken = new Set<Tensor>();
   for (const other of others) {

@@ -1,5 +1,6 @@
 // Options that may be tensors of one element, as `lr`.
-import { ValueError } from '../errors.js';
+import { NotImplementedError, ValueError } from '../errors.js';
+import { is_grad_enabled } from '../graph/mode.js';
 import { numel } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { type Claim, breaks } from '../runtime/claim.js';
@@ -7,7 +8,15 @@ import { type Claim, breaks } from '../runtime/claim.js';
 /**
  * The number that an option stands for. A tensor is read, at each step: on a device that cannot read at once the error says so.
  */
-export const numberOf = (value: number | Tensor): number => (typeof value === 'number' ? value : Number(value.item()));
+export function numberOf(value: number | Tensor): number {
+  if (typeof value === 'number') return value;
+  if (value.requires_grad && is_grad_enabled()) {
+    throw new NotImplementedError(
+      'gradients by an option of an optimizer, as `lr`, are not there yet: detach the tensor',
+    );
+  }
+  return Number(value.item());
+}
 
 /** Throws PyTorch's ValueError unless an option that is a tensor has one element. */
 export function checkOneElement(name: string, value: number | Tensor): void {

@@ -124,7 +124,7 @@ const rectificationOf = (length: number, longest: number): number =>
  * @param decoupled_weight_decay whether parameters decay by themselves, as in AdamW
  * @param foreach `capturable` too: hints, which change nothing here, where each rule is one kernel
  * @param maximize whether the objective is made larger
- * @param differentiable true is not there yet
+ * @param differentiable whether autograd records the steps, which are tensor operations then; parameters must be no leaves
  * @throws ValueError for a negative learning rate, eps or weight decay, and for betas outside [0, 1)
  * @example
  * const optimizer = optim.RAdam(model.parameters(), { lr: 0.001 });

@@ -120,7 +120,7 @@ class RMSprop extends UpdatingOptimizer {
  * @param centered whether the gradient's variance counts, rather than its square
  * @param foreach `capturable` too: hints, which change nothing here, where each rule is one kernel
  * @param maximize whether the objective is made larger
- * @param differentiable true is not there yet
+ * @param differentiable whether autograd records the steps, which are tensor operations then; parameters must be no leaves
  * @throws ValueError for a negative learning rate, alpha, eps, momentum or weight decay
  * @example
  * const optimizer = optim.RMSprop(model.parameters(), { lr: 0.01, momentum: 0.9 });

@@ -90,7 +90,7 @@ class Rprop extends UpdatingOptimizer {
  * @param step_sizes the smallest and the largest step
  * @param foreach `capturable` too: hints, which change nothing here, where each rule is one kernel
  * @param maximize whether the objective is made larger
- * @param differentiable true is not there yet
+ * @param differentiable whether autograd records the steps, which are tensor operations then; parameters must be no leaves
  * @throws ValueError for a negative learning rate, and unless `0 < etas[0] < 1 < etas[1]`
  * @example
  * const optimizer = optim.Rprop(model.parameters(), { lr: 0.01 });

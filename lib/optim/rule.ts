@@ -5,6 +5,8 @@ import { float64 } from '../dtype.js';
 import { KeyError, RuntimeError } from '../errors.js';
 import { Expression, Program, type Scalar } from '../expression/expression.js';
 import { checkInplace, written } from '../graph/inplace.js';
+import { is_grad_enabled } from '../graph/mode.js';
+import { standing } from '../ops/row/recorded.js';
 import { sameShape } from '../shape.js';
 import { type Tensor, allocate } from '../tensor.js';
 import { copyView, pointwise } from '../runtime/kernels/index.js';
@@ -22,6 +24,8 @@ export type Formula<Tensors extends string, Numbers extends string, Flags extend
   flags: { readonly [N in Flags]: boolean },
 ) => { readonly [N in Tensors]?: T };
 
+type Plain = (tensors: readonly (Tensor | undefined)[], numbers: readonly number[]) => [place: number, value: Tensor][];
+
 /** A rule for one element type and one combination of flags. */
 export class Update {
   /** @param reads which tensors and numbers the program takes, and which tensors it writes, by their places in the rule's names */
@@ -31,16 +35,21 @@ export class Update {
     private readonly scalars: readonly number[],
     private readonly writes: readonly number[],
     private readonly names: readonly string[],
+    private readonly plain: Plain,
   ) {}
 
   /**
-   * Runs the rule in place, outside autograd, and counts the writes. To be called while nothing is recorded.
+   * Runs the rule in place, and counts the writes. Where autograd records, it is run as tensor operations, which are recorded.
    *
    * @param tensors all that the rule names, in its order, the parameter first and its gradient second; undefined for one that these
    *   flags do not use
    * @param numbers all that the rule names, in its order
    */
   run(tensors: readonly (Tensor | undefined)[], numbers: readonly number[]): void {
+    if (is_grad_enabled()) {
+      this.record(tensors, numbers);
+      return;
+    }
     const { program, reads, scalars, writes } = this;
     const param = tensors[0]!;
     const { engine } = param.storage;
@@ -60,6 +69,25 @@ export class Update {
     }
     engine.run(pointwise, { program, scalars: given }, inputs, outs);
     for (let k = 0; k < outs.length; k++) written(outs[k]!, null);
+  }
+
+  /**
+   * What becomes of the tensors that the rule writes, by their places in its names: tensors of their own, made by operators.
+   *
+   * @param tensors as in `run`, and so are the numbers
+   */
+  apply(tensors: readonly (Tensor | undefined)[], numbers: readonly number[]): [place: number, value: Tensor][] {
+    for (const k of this.reads) this.given(tensors, k);
+    return this.plain(tensors, numbers);
+  }
+
+  private record(tensors: readonly (Tensor | undefined)[], numbers: readonly number[]): void {
+    // Of copies: what is kept for backward must not be what is written to.
+    const values = this.apply(
+      tensors.map((t) => t?.clone()),
+      numbers,
+    );
+    for (const [k, value] of values) this.given(tensors, k).copy_(value);
   }
 
   /** One of the tensors; an option that was set since the first step may ask for state that was not begun. */
@@ -144,6 +172,18 @@ export class Rule<Tensors extends string, Numbers extends string, Flags extends 
     const [tensors, numbers] = [[...reads].sort(ascending), [...scalars].sort(ascending)];
     const outputs = apply(tensors, numbers);
     const names: readonly string[] = this.tensors;
+    const plain: Plain = (tensors, numbers) => {
+      const like = tensors[0]!;
+      const values = this.formula<Tensor>(
+        leaves(this.tensors, (k) => tensors[k] as Tensor), // what these flags do not use is not there
+        leaves(this.numbers, (k) => standing(numbers[k]!, like)),
+        flags,
+      );
+      return Object.entries<Tensor>(values as Record<string, Tensor>).map(([name, value]) => [
+        names.indexOf(name),
+        value,
+      ]);
+    };
     return new Update(
       new Program(
         outputs.map(([, output]) => output),
@@ -154,14 +194,15 @@ export class Rule<Tensors extends string, Numbers extends string, Flags extends 
       numbers,
       outputs.map(([name]) => names.indexOf(name)),
       names,
+      plain,
     );
   }
 }
 
 const ascending = (a: number, b: number): number => a - b;
 
-const leaves = <N extends string>(names: readonly N[], leaf: (k: number) => Expression): Record<N, Expression> =>
-  Object.fromEntries(names.map((name, k) => [name, leaf(k)])) as Record<N, Expression>;
+const leaves = <N extends string, T>(names: readonly N[], leaf: (k: number) => T): Record<N, T> =>
+  Object.fromEntries(names.map((name, k) => [name, leaf(k)])) as Record<N, T>;
 
 /** Collects the leaves of an expression. */
 function uses(e: Expression, inputs: Set<number>, scalars: Set<number>): void {

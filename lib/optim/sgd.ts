@@ -116,7 +116,7 @@ class SGD extends UpdatingOptimizer {
  * @param nesterov whether momentum looks ahead
  * @param maximize whether the objective is made larger
  * @param foreach `fused` too: hints, which change nothing here, where each rule is one kernel
- * @param differentiable true is not there yet
+ * @param differentiable whether autograd records the steps, which are tensor operations then; parameters must be no leaves
  * @throws ValueError for a negative learning rate, momentum or weight decay, and for `nesterov` without momentum or with dampening
  * @example
  * const optimizer = optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });

@@ -10,7 +10,7 @@ import type { ParamState } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';
 import { Optimizer } from './optimizer.js';
 
-/** An optimizer that goes through its groups. Its `step` reads nothing back from the device, and records nothing. */
+/** An optimizer that goes through its groups. Its `step` records nothing, unless it is `differentiable`. */
 export abstract class UpdatingOptimizer extends Optimizer {
   /** Updates the parameters of one group that have a gradient. */
   protected abstract update(group: ParamGroup): void;
@@ -30,7 +30,7 @@ export abstract class UpdatingOptimizer extends Optimizer {
   private run<R>(closure?: (() => R) | null): R | null {
     const loss = closure === undefined || closure === null ? null : enable_grad(closure);
     const groups = this.param_groups;
-    const mode = setGradMode(false);
+    const mode = setGradMode(this.defaults.differentiable === true);
     try {
       for (let k = 0; k < groups.length; k++) this.update(groups[k]!);
     } finally {

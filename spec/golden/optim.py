@@ -26,6 +26,8 @@ def gradient(shape, step, k, dtype):
 
 def run(name, options, dtype):
     params = initial(dtype)
+    if name == 'Muon':
+        params.pop()  # it takes matrices
     optimizer = getattr(torch.optim, name)(params, **options)
     for step in range(STEPS):
         for k, p in enumerate(params):
@@ -63,6 +65,33 @@ runs = [run('SGD', options, dtype) for options in sgd for dtype in (torch.float3
 runs += [run('Adam', options, dtype) for options in adam for dtype in (torch.float32, torch.float64)]
 runs += [run('AdamW', options, dtype) for options in adam[::3] for dtype in (torch.float32, torch.float64)]
 runs += [run('Adam', {'lr': 0.05, 'weight_decay': 0.1, 'decoupled_weight_decay': True}, torch.float64)]
+
+decay, maximize = [None, 0.1], [None, True]
+others = {
+    'Adadelta': combinations(lr=[None, 0.5], rho=[None, 0.7], eps=[None, 0.01], weight_decay=decay, maximize=maximize),
+    'Adafactor': combinations(
+        lr=[None, 0.3], beta2_decay=[None, -0.3], eps=[None, [1e-4, 0.1]], d=[None, 2.0], weight_decay=decay, maximize=maximize
+    ),
+    'Adagrad': combinations(lr=[0.1], lr_decay=[None, 0.3], weight_decay=decay, initial_accumulator_value=[None, 0.2], maximize=maximize),
+    'Adamax': combinations(lr=[0.05], betas=[None, [0.3, 0.9]], eps=[None, 0.01], weight_decay=decay, maximize=maximize),
+    'ASGD': combinations(lr=[0.1], lambd=[None, 0.2], alpha=[None, 0.5], t0=[None, 2], weight_decay=decay, maximize=maximize),
+    'NAdam': combinations(
+        lr=[0.05], betas=[None, [0.3, 0.9]], weight_decay=decay, momentum_decay=[None, 0.1], decoupled_weight_decay=[None, True]
+    ),
+    # With these betas a step is adaptive from the first, the fourth or the sixth on.
+    'RAdam': combinations(
+        lr=[0.05], betas=[None, [0.3, 0.9], [0.9, 0.6]], weight_decay=decay, decoupled_weight_decay=[None, True], maximize=maximize
+    ),
+    'RMSprop': combinations(
+        lr=[0.05], alpha=[None, 0.3], weight_decay=decay, momentum=[None, 0.8], centered=[None, True], maximize=maximize
+    ),
+    'Rprop': combinations(lr=[None, 0.1], etas=[None, [0.3, 1.7]], step_sizes=[None, [0.02, 0.1]], maximize=maximize),
+    'Muon': combinations(lr=[0.1], momentum=[None, 0.5], nesterov=[None, False], adjust_lr_fn=[None, 'match_rms_adamw', 'spectral_unclamped']),
+}
+for name, choices in others.items():
+    for k, options in enumerate(list(choices)[:: 1 if name in ('Muon', 'Adadelta', 'Rprop') else 3]):
+        # Some of them, one half in each type: all would be a large file.
+        runs.append(run(name, options, torch.float32 if name == 'Muon' or k % 2 else torch.float64))
 
 p = [torch.nn.Parameter(torch.ones(2)), torch.nn.Parameter(torch.ones(2))]
 named = torch.optim.SGD([('weight', p[0]), ('bias', p[1])], lr=1e-8)

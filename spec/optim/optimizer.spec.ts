@@ -99,7 +99,6 @@ describe('errors', () => {
       'RuntimeError',
       '`fused` and `foreach` cannot be `True` together.',
     ],
-    ['differentiable', () => optim.SGD([p], { differentiable: true }), 'NotImplementedError', /differentiable/],
     // @ts-expect-error an unknown keyword does not compile
     ['a keyword', () => optim.SGD([p], { moment: 0.9 }), 'TypeError', /unexpected keyword argument 'moment'/],
     ['no step', () => optim.Optimizer([p], {}).step(), 'NotImplementedError', /step/],

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import torch, { Tensor, optim } from 'tfjs-torch';
 
 interface Run {
-  optim: 'SGD' | 'Adam' | 'AdamW';
+  optim: keyof typeof optim;
   options: Record<string, any>;
   dtype: 'float32' | 'float64';
   params: number[][];
@@ -43,7 +43,7 @@ describe(`update rules on ${device}`, () => {
   it.each(runs.map((run) => [`${run.optim} ${JSON.stringify(run.options)} ${run.dtype}`, run] as const))(
     '%s',
     (_, run) => {
-      const params = initial(run.dtype);
+      const params = initial(run.dtype).slice(0, run.params.length);
       const optimizer = (optim[run.optim] as typeof optim.Adam)(params, run.options);
       for (let step = 0; step < golden.steps; step++) {
         params.forEach((p, k) => {
@@ -52,7 +52,8 @@ describe(`update rules on ${device}`, () => {
         });
         optimizer.step();
       }
-      const tolerance = run.dtype === 'float64' ? 1e-12 : 2e-6;
+      // Muon's iteration in bfloat16 depends on the order in which products are added.
+      const tolerance = run.optim === 'Muon' ? 2e-3 : run.dtype === 'float64' ? 1e-12 : 2e-6;
       params.forEach((p, k) => {
         const got = p.detach().flatten().tolist() as number[];
         got.forEach((value, i) => {
@@ -63,9 +64,8 @@ describe(`update rules on ${device}`, () => {
         });
         if (device !== 'cpu') return;
         for (const [name, strides] of Object.entries(run.strides[k]!)) {
-          if (name !== 'step' && name !== 'momentum_buffer') {
-            expect((optimizer.state.get(p)[name] as Tensor).stride()).toEqual(strides);
-          }
+          const state = optimizer.state.get(p)[name] as Tensor | number;
+          if (typeof state !== 'number' && name !== 'momentum_buffer') expect(state.stride()).toEqual(strides);
         }
       });
     },
