@@ -65,6 +65,8 @@ export {
   tidy,
 } from './memory.js';
 export { get_printoptions, set_printoptions } from './print/index.js';
+export * as amp from './amp/index.js';
+export { autocast, is_autocast_enabled } from './amp/index.js';
 export * as nn from './nn/index.js';
 export * as profiler from './profiler/index.js';
 export { load, save, serialization } from './serialization/index.js';

@@ -16,7 +16,7 @@ const floors: readonly (readonly string[])[] = [
   ['ops'],
   ['autograd'],
   ['profiler'],
-  ['nn', 'optim', 'data', 'print', 'memory', 'exchange', 'testing'],
+  ['amp', 'nn', 'optim', 'data', 'print', 'memory', 'exchange', 'testing'],
   ['serialization'],
   ['accelerator', 'methods'],
   ['torch'],

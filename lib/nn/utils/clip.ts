@@ -29,7 +29,13 @@ const several = <const N extends string>(name: N) =>
 export type TensorOrTensors = Tensor | Iterable<Tensor>;
 
 const foreach = optional(flag('foreach'), null);
-const normType = optional(number('norm_type'), 2);
+/** A number, also as Python's `float()` reads it: `'inf'`. */
+const normType = optional(
+  parameter('norm_type', (v): number | Refusal =>
+    typeof v === 'string' && /^-?inf$/.test(v) ? (v.startsWith('-') ? -Infinity : Infinity) : number('p').check(v),
+  ),
+  2,
+);
 const strict = optional(flag('error_if_nonfinite'), false);
 const totalNorm = [normType, strict, foreach] as const;
 const clipNorm = [number('max_norm'), normType, strict, foreach] as const;
@@ -40,6 +46,14 @@ const taken = (name: string, given: unknown): readonly Tensor[] =>
   bind(name, [several('parameters')], [given])[0] as readonly Tensor[];
 const gradients = (parameters: readonly Tensor[]): Tensor[] =>
   parameters.flatMap((p) => (p.grad === null ? [] : [p.grad]));
+/** The same of what may be a generator, which is taken by mistake when it is used up already. */
+function clipped(name: string, given: TensorOrTensors): Tensor[] {
+  const parameters = taken(name, given);
+  if (parameters.length === 0 && 'next' in given) {
+    console.warn('`parameters` is an empty generator, no gradient clipping will occur.');
+  }
+  return gradients(parameters);
+}
 
 function normOf(tensors: readonly Tensor[], p: number, errorIfNonfinite: boolean): Tensor {
   if (tensors.length === 0) return tensor_(0);
@@ -93,7 +107,7 @@ export function get_total_norm(tensors: TensorOrTensors, ...args: Arguments<type
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  */
 export function clip_grad_norm_(parameters: TensorOrTensors, ...args: Arguments<typeof clipNorm>): Tensor {
-  const grads = gradients(taken('clip_grad_norm_', parameters));
+  const grads = clipped('clip_grad_norm_', parameters);
   const [maxNorm, p, errorIfNonfinite] = bind('clip_grad_norm_', clipNorm, args) as Values<typeof clipNorm>;
   using _ = new GradMode(false);
   const total = normOf(grads, p, errorIfNonfinite);
