@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import torch, { nn } from '../../lib/index.js';
 
 function withGrads(): nn.Parameter[] {
@@ -49,4 +50,13 @@ test('parameters as a vector, and back', () => {
   nn.utils.vector_to_parameters(torch.arange(6).float(), model.parameters());
   expect([model.weight.tolist(), model.bias!.tolist()]).toEqual([[[0, 1], [2, 3]], [4, 5]]); // prettier-ignore
   expect(model.weight.requires_grad).toBe(true);
+});
+
+test("clip_grad_norm_ takes 'inf', and says when a generator is used up", () => {
+  expect(nn.utils.clip_grad_norm_(withGrads(), 10, { norm_type: 'inf' }).item()).toBe(4);
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const used = nn.ReLU().parameters();
+  expect(nn.utils.clip_grad_norm_(used, 1).item()).toBe(0);
+  expect(warn).toHaveBeenCalledWith('`parameters` is an empty generator, no gradient clipping will occur.');
+  warn.mockRestore();
 });

@@ -30,15 +30,12 @@ describe('averaged models', () => {
     x = torch.randn(8, 3);
     for (let step = 0; step < 4; step++) {
       optimizer.zero_grad();
-      (m(x)).pow(2).mean().backward();
+      m(x).pow(2).mean().backward();
       optimizer.step();
       averaged.update_parameters(m);
     }
-    const state = Object.values(averaged.state_dict()) as Tensor[];
-    near(
-      state.flatMap((t) => t.flatten().tolist() as number[]),
-      golden.averages[k]!,
-    );
+    const values: unknown[] = Object.values(averaged.state_dict()).flatMap((t) => t.flatten().tolist());
+    near(values.map(Number), golden.averages[k]!);
   });
 
   it('get statistics of their own', () => {

@@ -31,7 +31,7 @@ export type TensorOrTensors = Tensor | Iterable<Tensor>;
 const foreach = optional(flag('foreach'), null);
 /** A number, also as Python's `float()` reads it: `'inf'`. */
 const normType = optional(
-  parameter('norm_type', (v): number | Refusal =>
+  parameter<'norm_type', number, number | string>('norm_type', (v): number | Refusal =>
     typeof v === 'string' && /^-?inf$/.test(v) ? (v.startsWith('-') ? -Infinity : Infinity) : number('p').check(v),
   ),
   2,
