@@ -68,6 +68,7 @@ export { get_printoptions, set_printoptions } from './print/index.js';
 export * as amp from './amp/index.js';
 export { autocast, is_autocast_enabled } from './amp/index.js';
 export * as nn from './nn/index.js';
+export * as random from './ops/random/fork.js';
 export * as profiler from './profiler/index.js';
 export { load, save, serialization } from './serialization/index.js';
 export * as optim from './optim/index.js';

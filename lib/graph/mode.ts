@@ -132,7 +132,7 @@ function within<R>(frame: Frame, body: () => R): R {
 }
 
 /** What a result is that goes on running after the function has returned, or null. Known by its shape, whoever made it. */
-function laterIn(result: unknown): string | null {
+export function laterIn(result: unknown): string | null {
   if (typeof result !== 'object' || result === null) return null;
   const { then, next } = result as { then?: unknown; next?: unknown };
   if (typeof then === 'function') return 'a promise';

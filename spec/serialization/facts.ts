@@ -1,5 +1,7 @@
 // What is in a checkpoint, as spec/golden/checkpoints.py writes it down.
+import { DType } from '../../lib/dtype.js';
 import torch, { type Tensor } from '../../lib/index.js';
+import { Device } from '../../lib/runtime/device.js';
 
 export type Facts = null | boolean | number | string | readonly Facts[] | { readonly [name: string]: Facts };
 
@@ -38,8 +40,7 @@ export function facts(value: unknown): Facts {
   }
   if (value instanceof Set) return { set: [...value].map(facts) };
   if (value instanceof Map) return { dict: [...value].map(([key, item]) => [facts(key), facts(item)]) };
-  const text = String(value);
-  if (text !== '[object Object]') return { name: text };
+  if (value instanceof DType || value instanceof Device) return { name: String(value) };
   const isState = '_metadata' in (value as object);
   return {
     dict: Object.entries(value as object).map(([key, item]) => [

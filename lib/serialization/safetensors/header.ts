@@ -100,9 +100,10 @@ const isCount = (value: unknown): value is number => typeof value === 'number' &
 function placeIn(name: string, value: unknown): Place {
   if (name === '__proto__') throw refused('a tensor cannot be named `__proto__` here');
   const { dtype: type, shape, data_offsets: offsets } = isRecord(value) ? value : {};
-  if (typeof type !== 'string' || !order.includes(type)) {
+  if (typeof type !== 'string') throw refused(`invalid JSON in header: missing field \`dtype\` of \`${name}\``);
+  if (!order.includes(type)) {
     throw refused(
-      `invalid JSON in header: unknown variant \`${String(type)}\`, expected one of ${order.map((t) => `\`${t}\``).join(', ')}`,
+      `invalid JSON in header: unknown variant \`${type}\`, expected one of ${order.map((t) => `\`${t}\``).join(', ')}`,
     );
   }
   if (!Array.isArray(shape) || !shape.every(isCount)) throw refused(`invalid JSON in header: shape of \`${name}\``);
