@@ -1,6 +1,7 @@
 // How a TypeScript program sees the package's types.
 import torch, { nn, optim } from 'tfjs-torch';
 import * as nn2 from 'tfjs-torch/nn';
+import { load, save } from 'tfjs-torch/safetensors';
 import { DataLoader, TensorDataset } from 'tfjs-torch/utils/data';
 
 class Net extends nn.Module {
@@ -24,3 +25,5 @@ for (const [inputs, targets] of DataLoader(dataset, { batch_size: 32, shuffle: t
 torch.sum(torch.ones(2), { dims: 1 });
 const value: number = torch.ones(2, 3).sum(1, { keepdim: true }).max().item();
 console.log(value);
+model.load_state_dict(torch.load(torch.save(model.state_dict()), { weights_only: true }));
+model.load_state_dict(load(save(model.state_dict(), { format: 'pt' })));

@@ -1,8 +1,10 @@
 // Checkpoints that PyTorch wrote in all of its formats, and ours, which come back the same.
-import { readFileSync, readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import torch, { nn, type Tensor } from '../../lib/index.js';
 import { type Facts, facts } from './facts.js';
+import { bundle } from './program.js';
 
 const folder = fileURLToPath(new URL('../golden/checkpoints/', import.meta.url));
 const golden = JSON.parse(readFileSync(new URL('../golden/checkpoints.json', import.meta.url), 'utf8')) as {
@@ -182,6 +184,38 @@ describe('places', () => {
     expect(() => torch.load(1 as never)).toThrow("'int' object has no attribute 'seek'");
     expect(() => torch.load(new URL('https://example.org/x.pt'))).toThrow('await fetch(url)');
   });
+});
+
+it('browsers read and write the same files, in memory', () => {
+  const program = bundle(
+    'browser',
+    `import torch from './index.js';
+    const [, , hex] = process.argv;
+    const small = torch.load(Buffer.from(hex, 'hex'));
+    const refusals = [() => torch.load('x.pt'), () => torch.save(1, 'x.pt')].map((call) => {
+      try { return String(call()); } catch (error) { return error.name + ': ' + error.message; }
+    });
+    const broken = torch.save({ x: torch.arange(50) });
+    broken[Buffer.from(broken).indexOf('data/0') + 150] ^= 1;
+    try { torch.load(broken); } catch (error) { refusals.push(error.message); }
+    console.log(JSON.stringify({ x: small.x.sum().item(), refusals, file: Buffer.from(torch.save(small)).toString('hex') }));`,
+    'browser',
+  );
+  try {
+    // Compressed: the browser inflates by itself.
+    const hex = readFileSync(`${folder}small.deflated.pt`).toString('hex');
+    const printed = execFileSync(process.execPath, [program, hex], { encoding: 'utf8' });
+    const { x, refusals, file } = JSON.parse(printed) as { x: number; refusals: string[]; file: string };
+    expect(x).toBe(4950);
+    expect(refusals.slice(0, 2)).toEqual([
+      "NotImplementedError: reading 'x.pt': a browser gives no access to files; pass the bytes instead",
+      "NotImplementedError: writing 'x.pt': a browser gives no access to files; pass the bytes instead",
+    ]);
+    expect(refusals[2]).toContain('its checksum does not match');
+    expect(file).toBe(Buffer.from(torch.save(opened(`${folder}small.deflated.pt`))).toString('hex'));
+  } finally {
+    rmSync(program);
+  }
 });
 
 describe('what else a file may name', () => {

@@ -6,10 +6,11 @@ import { buildSync } from 'esbuild';
 /**
  * Bundles a program, and the library's files that it imports, for Node.
  *
+ * @param platform what the library finds under it: `browser` runs in Node too
  * @param contents TypeScript that imports as a file of `lib` does
  * @returns the path of the module to run
  */
-export function bundle(name: string, contents: string): string {
+export function bundle(name: string, contents: string, platform: 'node' | 'browser' = 'node'): string {
   const folder = new URL('../../node_modules/.cache/tfjs-torch/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   const outfile = fileURLToPath(new URL(`${name}-${process.pid}.mjs`, folder));
@@ -20,8 +21,9 @@ export function bundle(name: string, contents: string): string {
     format: 'esm',
     platform: 'node',
     target: 'es2022',
-    external: ['@tensorflow/*', 'fflate'],
-    alias: { '#platform': `${lib}platform/node.ts`, '#tfjs': `${lib}platform/tfjs-node.ts` },
+    external: ['@tensorflow/tfjs-core', 'fflate'],
+    loader: { '.wasm': 'binary' },
+    alias: { '#platform': `${lib}platform/${platform}.ts`, '#tfjs': `${lib}platform/tfjs-node.ts` },
     outfile,
   });
   return outfile;
