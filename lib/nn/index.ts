@@ -40,6 +40,7 @@ export { Fold, Unfold } from './modules/folding.js';
 export * from './modules/lazy.js';
 export * from './modules/linear.js';
 export { Module } from './modules/module.js';
+export type { StateDict } from './modules/state.js';
 export * from './modules/normalization.js';
 export * from './modules/ranking.js';
 export * from './modules/recurrent.js';

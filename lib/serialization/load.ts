@@ -76,7 +76,7 @@ function refused(error: UnpicklingError): UnpicklingError {
   );
 }
 
-function read(source: Source, { place, map, mmap }: Options): unknown {
+function read(source: Source, { place, mmap }: Options): unknown {
   if (mmap && source.path === null) throw new ValueError('f must be a file path in order to use the mmap argument');
   try {
     if (isArchive(source)) return loadArchive(source, place);
@@ -86,7 +86,6 @@ function read(source: Source, { place, map, mmap }: Options): unknown {
       );
     }
     if (source.size === 0) throw new EOFError('the file is empty');
-    void map;
     return isTar(source) ? loadTar(source, place) : loadLegacy(source, place);
   } catch (error) {
     throw error instanceof UnpicklingError ? refused(error) : error;

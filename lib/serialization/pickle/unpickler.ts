@@ -2,8 +2,9 @@
 import { IndexError, KeyError, UnpicklingError, ValueError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 import type { Input } from './input.js';
+import { floatOf, integerOf, stringOf, unicodeOf } from './lines.js';
 import * as op from './opcodes.js';
-import { decodeInteger, decodeLatin1, decodeText, encodeLatin1, exact } from './text.js';
+import { decodeInteger, decodeLatin1, decodeText } from './text.js';
 import { Dict, Global, Instance, Set_, Tuple, checkHashable, classOf } from './values.js';
 
 /** What a pickle refers to. */
@@ -15,9 +16,6 @@ export interface Host {
   /** Gives a tensor a state, as old files do. */
   build(tensor: Tensor, state: unknown): void;
 }
-
-/** Python reads no longer decimal integer. */
-const DIGITS = 4300;
 
 /**
  * Reads one pickle.
@@ -114,9 +112,9 @@ class Machine {
       case op.NEWFALSE:
         return this.push(false);
       case op.INT:
-        return this.push(this.integerLine(true));
+        return this.push(integerOf(input.line(), true));
       case op.LONG:
-        return this.push(this.integerLine(false));
+        return this.push(integerOf(input.line(), false));
       case op.BININT:
         return this.push(input.int32());
       case op.BININT1:
@@ -128,17 +126,17 @@ class Machine {
       case op.LONG4:
         return this.push(decodeInteger(input.bytes(this.count32())));
       case op.FLOAT:
-        return this.push(this.floatLine());
+        return this.push(floatOf(input.line()));
       case op.BINFLOAT:
         return this.push(input.double());
       case op.STRING:
-        return this.push(this.stringLine());
+        return this.push(stringOf(input.line()));
       case op.BINSTRING:
         return this.push(decodeText(input.bytes(this.count32()), false));
       case op.SHORT_BINSTRING:
         return this.push(decodeText(input.bytes(input.byte()), false));
       case op.UNICODE:
-        return this.push(rawUnicode(decodeLatin1(input.line())));
+        return this.push(unicodeOf(input.line()));
       case op.SHORT_BINUNICODE:
         return this.push(decodeText(input.bytes(input.byte())));
       case op.BINUNICODE:
@@ -264,37 +262,6 @@ class Machine {
     return index;
   }
 
-  private integerLine(flags: boolean): number | bigint | boolean {
-    const text = decodeLatin1(this.input.line());
-    if (flags && text === '00') return false;
-    if (flags && text === '01') return true;
-    if (text.length > DIGITS) {
-      throw new ValueError(`Exceeds the limit (${DIGITS} digits) for integer string conversion`);
-    }
-    const [, digits] = /^\s*([+-]?\d+)L?\s*$/.exec(text) ?? [];
-    if (digits === undefined) {
-      throw new ValueError(`invalid literal for int() with base 10: '${text.slice(0, 40)}'`);
-    }
-    return exact(BigInt(digits));
-  }
-
-  private floatLine(): number {
-    const text = decodeLatin1(this.input.line()).trim();
-    const special: Record<string, number> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
-    const value = Object.hasOwn(special, text) ? special[text]! : /^[-+.\de]+$/i.test(text) ? Number(text) : NaN;
-    if (Number.isNaN(value) && text !== 'nan') {
-      throw new ValueError(`could not convert string to float: '${text.slice(0, 40)}'`);
-    }
-    return value;
-  }
-
-  private stringLine(): string {
-    const text = decodeLatin1(this.input.line());
-    const [, , inner] = /^(["'])(.*)\1$/s.exec(text) ?? [];
-    if (inner === undefined) throw new UnpicklingError('the STRING opcode argument must be quoted');
-    return decodeText(encodeLatin1(unescaped(inner))!, false);
-  }
-
   private append(items: readonly unknown[], verb: string): void {
     const list = this.top();
     if (!Array.isArray(list)) throw new UnpicklingError(`Can only ${verb} lists, but got ${classOf(list)}`);
@@ -352,21 +319,3 @@ function call(callee: unknown, args: unknown): unknown {
   if (callee instanceof Global) return callee.call(itemsOf(args));
   throw new UnpicklingError(`Trying to call reduce for unrecognized function ${classOf(callee)}`);
 }
-
-/** `\uXXXX` and `\UXXXXXXXX`, which protocol 0 writes of what is no Latin-1. */
-const rawUnicode = (text: string): string =>
-  text.replace(/\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8}))/g, (_, four: string | undefined, eight: string | undefined) => {
-    const point = parseInt(four ?? eight!, 16);
-    if (point > 0x10ffff) throw new UnpicklingError('illegal Unicode character');
-    return String.fromCodePoint(point);
-  });
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', a: '\x07' };
-
-/** A string as Python's `repr` wrote it. */
-const unescaped = (text: string): string =>
-  text.replace(/\\(x[\da-f]{2}|[0-7]{1,3}|.)/gis, (_, what: string) => {
-    if (what.length === 3 && what.startsWith('x')) return String.fromCharCode(parseInt(what.slice(1), 16));
-    if (/^[0-7]/.test(what)) return String.fromCharCode(parseInt(what, 8) & 255);
-    return escapes[what] ?? what;
-  });

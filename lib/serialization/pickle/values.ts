@@ -7,21 +7,32 @@ import { isParameter } from '../../nn/parameter.js';
 import { Tensor } from '../../tensor.js';
 import { isBytes } from '../source.js';
 
-export class Tuple {
-  constructor(readonly items: readonly unknown[]) {}
+/** A value that becomes another one at last: which, is kept here, as a table of all of them would cost more than they. */
+abstract class Pending {
+  finished: unknown = undefined;
 }
 
-export class Set_ {
-  constructor(readonly items: unknown[] = []) {}
+export class Tuple extends Pending {
+  constructor(readonly items: readonly unknown[]) {
+    super();
+  }
 }
 
-export class Dict {
+export class Set_ extends Pending {
+  constructor(readonly items: unknown[] = []) {
+    super();
+  }
+}
+
+export class Dict extends Pending {
   /** Keys and values by turns. */
   readonly items: unknown[] = [];
   /** Attributes of the object, where it has any. */
   attributes: Dict | null = null;
 
-  constructor(readonly type: 'dict' | 'collections.OrderedDict' | 'collections.Counter') {}
+  constructor(readonly type: 'dict' | 'collections.OrderedDict' | 'collections.Counter') {
+    super();
+  }
 
   set(key: unknown, value: unknown): void {
     checkHashable(key);
@@ -57,8 +68,10 @@ export abstract class Global {
 }
 
 /** An object that takes a state, and at last becomes a value. */
-export abstract class Instance {
-  constructor(readonly type: string) {}
+export abstract class Instance extends Pending {
+  constructor(readonly type: string) {
+    super();
+  }
 
   abstract build(state: unknown): void;
   abstract finish(): unknown;
@@ -97,55 +110,58 @@ export const isIndex = (key: string): boolean => /^(0|[1-9]\d{0,9})$/.test(key) 
  * object stays one object.
  */
 export class Finisher {
-  private readonly done = new Map<unknown, unknown>();
+  /** Lists, which stay what they are, that have been gone through. */
+  private readonly lists = new Set<unknown[]>();
   private depth = 0;
 
   /** @throws UnpicklingError for what is nested deeper than Python writes, and for a class, which JavaScript has no value for */
   finish(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value;
-    if (value instanceof Tensor || value instanceof DType || value instanceof Device || isBytes(value)) return value;
-    const found = this.done.get(value);
-    if (found !== undefined) return found;
     if (value instanceof Global) {
       throw new UnpicklingError(`${value.path} stands in the file as a value; a class has no counterpart here`);
     }
+    const isList = Array.isArray(value);
+    if (!isList && !(value instanceof Pending)) return value;
+    if (isList ? value.length === 0 || this.lists.has(value) : value.finished !== undefined) {
+      return isList ? value : value.finished;
+    }
     if (++this.depth > DEEPEST) throw new UnpicklingError(`the file nests values more than ${DEEPEST} deep`);
-    const out = this.made(value);
+    const out = isList ? this.ofList(value) : this.ofPending(value);
     this.depth--;
     return out;
   }
 
-  private made(value: object): unknown {
-    if (Array.isArray(value)) {
-      this.done.set(value, value);
-      for (let k = 0; k < value.length; k++) value[k] = this.finish(value[k]);
-      return value;
-    }
+  private ofList(list: unknown[]): unknown {
+    this.lists.add(list);
+    for (let k = 0; k < list.length; k++) list[k] = this.finish(list[k]);
+    return list;
+  }
+
+  private ofPending(value: Pending): unknown {
+    if (value instanceof Dict) return this.ofDict(value);
     if (value instanceof Tuple) {
       const out: unknown[] = [];
-      this.done.set(value, out);
+      value.finished = out;
       for (const item of value.items) out.push(this.finish(item));
       return Object.freeze(out);
     }
     if (value instanceof Set_) {
       const out = new Set<unknown>();
-      this.done.set(value, out);
+      value.finished = out;
       for (const item of value.items) out.add(this.finish(item));
       return out;
     }
-    if (value instanceof Dict) return this.ofDict(value);
-    const out = value instanceof Instance ? value.finish() : value;
-    this.done.set(value, out);
-    return out;
+    return (value.finished = (value as Instance).finish());
   }
 
   private ofDict(dict: Dict): unknown {
+    if (dict.items.length === 0 && dict.attributes === null) return (dict.finished = {});
     const last = new Map<unknown, unknown>();
     for (let k = 0; k < dict.items.length; k += 2) last.set(this.finish(dict.items[k]), dict.items[k + 1]);
     const metadata = dict.attributes?.get('_metadata');
     const plain = staysPlain(last.keys(), metadata instanceof Dict);
     const out: Record<string, unknown> | Map<unknown, unknown> = plain ? {} : new Map<unknown, unknown>();
-    this.done.set(dict, out);
+    dict.finished = out;
     for (const [key, value] of last) {
       if (out instanceof Map) out.set(key, this.finish(value));
       else out[String(key)] = this.finish(value);
