@@ -1,17 +1,21 @@
 // torch.nn, and the package's door `tfjs-torch/nn`.
 import * as activation from './modules/activation.js';
+import * as adaptive from './modules/adaptive.js';
 import * as attention from './modules/attention.js';
 import * as batchnorm from './modules/batchnorm.js';
 import * as cells from './modules/cells.js';
 import * as classification from './modules/classification.js';
 import * as convolution from './modules/convolution.js';
 import * as container from './modules/container.js';
+import * as ctc from './modules/ctc.js';
 import * as distance from './modules/distance.js';
 import * as dropout from './modules/dropout.js';
 import * as embedding from './modules/embedding.js';
 import * as folding from './modules/folding.js';
 import { nameInputs } from './modules/inputs.js';
 import * as lazy from './modules/lazy.js';
+import * as instancenorm from './modules/instancenorm.js';
+import * as crossentropy from './modules/crossentropy.js';
 import * as linear from './modules/linear.js';
 import * as module from './modules/module.js';
 import * as normalization from './modules/normalization.js';
@@ -27,6 +31,7 @@ import * as parameter from './parameter.js';
 import * as uninitialized from './uninitialized.js';
 
 export * from './modules/activation.js';
+export * from './modules/adaptive.js';
 export * from './modules/attention.js';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './modules/batchnorm.js';
 export * from './modules/cells.js';
@@ -38,6 +43,9 @@ export * from './modules/dropout.js';
 export * from './modules/embedding.js';
 export { Fold, Unfold } from './modules/folding.js';
 export * from './modules/lazy.js';
+export * from './modules/ctc.js';
+export * from './modules/instancenorm.js';
+export * from './modules/crossentropy.js';
 export * from './modules/linear.js';
 export { Module } from './modules/module.js';
 export type { StateDict } from './modules/state.js';
@@ -57,7 +65,7 @@ export * as init from './init.js';
 export * as utils from './utils/index.js';
 
 // PyTorch prints classes by name, which a program's bundler may have changed: the names they are exported under stay.
-const classes = { activation, attention, batchnorm, cells, classification, container, convolution, distance, dropout, embedding, folding, lazy, linear, module, normalization, parameter, ranking, rectifier, recurrent, regression, softmax, transformer, transformerlayers, transposed, uninitialized }; // prettier-ignore
+const classes = { activation, adaptive, attention, batchnorm, cells, classification, container, convolution, crossentropy, ctc, distance, dropout, embedding, folding, instancenorm, lazy, linear, module, normalization, parameter, ranking, rectifier, recurrent, regression, softmax, transformer, transformerlayers, transposed, uninitialized }; // prettier-ignore
 for (const table of Object.values(classes)) {
   for (const [name, value] of Object.entries<{ readonly prototype: object }>(table as never)) {
     if (!/^[A-Z]/.test(name)) continue; // functions of the house

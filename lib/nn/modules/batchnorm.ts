@@ -30,7 +30,8 @@ export const lazyNorm = [
 ] as const;
 const batchNorm = [int('num_features'), ...lazyNorm] as const;
 
-class BatchNorm extends Module {
+/** What normalizations of channels have in common. */
+export class BatchNorm extends Module {
   /** 2: `num_batches_tracked` is saved. */
   static override _version = 2;
   num_features: number;

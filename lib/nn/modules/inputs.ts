@@ -17,6 +17,8 @@ const special: Readonly<Record<string, readonly string[]>> = {
   CosineEmbeddingLoss: ['input1', 'input2', 'target'],
   CosineSimilarity: ['x1', 'x2'],
   GaussianNLLLoss: ['input', 'target', 'var'],
+  CTCLoss: ['log_probs', 'targets', 'input_lengths', 'target_lengths'],
+  EmbeddingBag: ['input', 'offsets', 'per_sample_weights'],
   GRU: ['input', 'hx'],
   GRUCell: ['input', 'hx'],
   LSTM: ['input', 'hx'],
@@ -55,6 +57,8 @@ const special: Readonly<Record<string, readonly string[]>> = {
   TransformerEncoder: ['src', 'mask', 'src_key_padding_mask', 'is_causal'],
   TransformerEncoderLayer: ['src', 'src_mask', 'src_key_padding_mask', 'is_causal'],
   TripletMarginLoss: ['anchor', 'positive', 'negative'],
+  TripletMarginWithDistanceLoss: ['anchor', 'positive', 'negative'],
+  AdaptiveLogSoftmaxWithLoss: ['input_', 'target_'],
 };
 
 /** Notes how a class's inputs may be given as keywords; `missing` is the forward of a class that is not called. */

@@ -1,9 +1,11 @@
 // Losses of pairs and triplets.
 import { callable } from '../../callable.js';
-import { type Arguments, flag, number, optional } from '../../ops/row/signature.js';
+import { ValueError } from '../../errors.js';
+import { type Arguments, any, flag, number, optional } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import { take } from './arguments.js';
+import { PairwiseDistance } from './distance.js';
 import { Loss, reduce, reduction, reductionOf, sizeAverage } from './lossbase.js';
 
 const hingeembeddingloss = [optional(number('margin'), 1), sizeAverage, reduce, reduction] as const;
@@ -129,9 +131,56 @@ class TripletMarginLoss extends Loss {
 const TripletMarginLoss_ = callable(TripletMarginLoss);
 type TripletMarginLoss_ = TripletMarginLoss;
 
+const withDistance = [
+  optional(any<((a: Tensor, b: Tensor) => Tensor) | null>()('distance_function'), null),
+  optional(number('margin'), 1),
+  optional(flag('swap'), false),
+  reduction,
+] as const;
+class TripletMarginWithDistanceLoss extends Loss {
+  distance_function: (a: Tensor, b: Tensor) => Tensor;
+  margin: number;
+  swap: boolean;
+
+  constructor(...args: Arguments<typeof withDistance>) {
+    super();
+    const [distance, margin, swap, reduction] = take('TripletMarginWithDistanceLoss', withDistance, args);
+    if (margin <= 0) {
+      throw new ValueError(
+        `TripletMarginWithDistanceLoss: expected margin to be greater than 0, got ${margin} instead`,
+      );
+    }
+    this.distance_function = distance ?? new PairwiseDistance();
+    this.margin = margin;
+    this.swap = swap;
+    this.reduction = reduction;
+  }
+
+  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+    return F.triplet_margin_with_distance_loss(anchor, positive, negative, {
+      distance_function: this.distance_function,
+      margin: this.margin,
+      swap: this.swap,
+      reduction: this.reduction,
+    });
+  }
+}
+/**
+ * `max(0, d(a, p) - d(a, n) + margin)`, as `nn.TripletMarginLoss` with a distance of the program's own.
+ *
+ * @param distance_function from two tensors `(N, D)` to distances `(N)`: a function or a module; null: `nn.PairwiseDistance()`
+ * @param margin by how much an anchor should be nearer to a positive than to a negative example
+ * @param swap whether the positive example stands for the anchor where it is nearer to the negative
+ * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TripletMarginWithDistanceLoss.html
+ */
+const TripletMarginWithDistanceLoss_ = callable(TripletMarginWithDistanceLoss);
+type TripletMarginWithDistanceLoss_ = TripletMarginWithDistanceLoss;
+
 export {
   HingeEmbeddingLoss_ as HingeEmbeddingLoss,
   CosineEmbeddingLoss_ as CosineEmbeddingLoss,
   MarginRankingLoss_ as MarginRankingLoss,
   TripletMarginLoss_ as TripletMarginLoss,
+  TripletMarginWithDistanceLoss_ as TripletMarginWithDistanceLoss,
 };
