@@ -67,6 +67,7 @@ export {
 export { get_printoptions, set_printoptions } from './print/index.js';
 export * as amp from './amp/index.js';
 export { autocast, is_autocast_enabled } from './amp/index.js';
+export * as func from './func/index.js';
 export * as nn from './nn/index.js';
 export * as random from './ops/random/fork.js';
 export * as profiler from './profiler/index.js';

@@ -1,5 +1,6 @@
 // torch.autograd
 export { backwardOf as backward, grad } from './backward.js';
+export * as functional from './functional/index.js';
 export { Function_ as Function, FunctionCtx } from './function.js';
 export { GradcheckError, type GradcheckKeywords, gradcheck, gradgradcheck } from './gradcheck.js';
 export type { RemovableHandle } from './hooks.js';

@@ -1,0 +1,3 @@
+// torch.func
+export { functional_call } from './call.js';
+export { grad, grad_and_value, hessian, jacfwd, jacrev, jvp, vjp } from './gradients.js';
