@@ -67,6 +67,13 @@ export {
 export { get_printoptions, set_printoptions } from './print/index.js';
 export * as amp from './amp/index.js';
 export { autocast, is_autocast_enabled } from './amp/index.js';
+export { is_anomaly_check_nan_enabled, is_anomaly_enabled } from './autograd/anomaly.js';
+export {
+  are_deterministic_algorithms_enabled,
+  get_deterministic_debug_mode,
+  is_deterministic_algorithms_warn_only_enabled,
+  use_deterministic_algorithms,
+} from './deterministic.js';
 export * as func from './func/index.js';
 export * as nn from './nn/index.js';
 export * as random from './ops/random/fork.js';

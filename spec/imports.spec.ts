@@ -18,7 +18,7 @@ const floors: readonly (readonly string[])[] = [
   ['profiler'],
   ['amp', 'nn', 'optim', 'data', 'print', 'memory', 'exchange', 'testing'],
   ['serialization'],
-  ['accelerator', 'func', 'methods'],
+  ['accelerator', 'deterministic', 'func', 'methods'],
   ['torch'],
   ['index'],
 ];

@@ -3,6 +3,8 @@
 //
 // Gradients on their way belong to the walk: it gives their memory back as soon as the last node has used them. What it hands
 // out (to a leaf, a hook, a Function of the user's, or when a graph of the gradients is made) it no longer owns.
+import { anomaly } from '../graph/anomaly.js';
+import { watched } from './anomaly.js';
 import { RuntimeError } from '../errors.js';
 import { setGradMode } from '../graph/mode.js';
 import {
@@ -257,6 +259,11 @@ class Backward {
   }
 
   private results(node: Node, grads: Gradients): Gradients {
+    if (anomaly) return watched(node, () => this.applied(node, grads));
+    return this.applied(node, grads);
+  }
+
+  private applied(node: Node, grads: Gradients): Gradients {
     if (observer === null) return node.apply(grads, this.wants);
     return observer(node.name, () => node.apply(grads, this.wants), grads);
   }

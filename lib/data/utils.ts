@@ -1,2 +1,3 @@
 // `torch.utils`.
 export * as data from './index.js';
+export * as checkpoint from '../autograd/checkpoint.js';

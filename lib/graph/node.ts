@@ -3,7 +3,9 @@ import { type DType, legacy } from '../dtype.js';
 import { RuntimeError, describe } from '../errors.js';
 import type { Engine } from '../runtime/engine.js';
 import type { Shape } from '../shape.js';
-import type { GradFn, Hook, Tensor } from '../tensor.js';
+import { type GradFn, type Hook, Tensor, alias } from '../tensor.js';
+import { anomaly, trace } from './anomaly.js';
+import { type Keeping, keeping } from './keeping.js';
 
 /** Where a gradient goes: an input of a node, which is the number of the output that it is the gradient of. */
 export interface Edge {
@@ -51,7 +53,9 @@ export abstract class Node implements GradFn {
   constructor(
     public name: string,
     readonly edges: readonly (Edge | null)[],
-  ) {}
+  ) {
+    if (anomaly) trace(this);
+  }
 
   /** What the outputs were, by number. */
   get outputs(): Meta[] {
@@ -164,10 +168,12 @@ export function setHistory(t: Tensor, node: Node): void {
 
 /** A tensor kept for backward, and the version it then had. */
 export class Saved {
+  private readonly tensor: Tensor | null;
+  private readonly packed: Packed | null;
   private readonly version: number;
 
   constructor(
-    private readonly tensor: Tensor,
+    tensor: Tensor,
     /** the node that keeps it, when it is that node's own result */
     private readonly own = false,
   ) {
@@ -176,6 +182,9 @@ export class Saved {
         'Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.',
       );
     }
+    const how = keeping();
+    this.packed = how === null ? null : new Packed(how, tensor, own);
+    this.tensor = how === null ? tensor : null;
     this.version = tensor.writes;
     tensor.storage.shared = true;
   }
@@ -183,6 +192,7 @@ export class Saved {
   /** The tensor, as it was. Throws PyTorch's error when it has been written to since. */
   unpack(keeper: Node): Tensor {
     const { tensor } = this;
+    if (tensor === null) return this.packed!.unpack(keeper);
     const now = tensor.writes;
     if (now !== this.version) {
       const maker = this.own ? keeper : tensor.grad_fn;
@@ -192,6 +202,43 @@ export class Saved {
       );
     }
     return tensor;
+  }
+}
+
+/** What a program's own way to keep a tensor made of it, and where the tensor's gradient goes. */
+class Packed {
+  private readonly value: unknown;
+  private readonly edge: Edge | null;
+  private readonly output: number;
+
+  constructor(
+    private readonly how: Keeping,
+    tensor: Tensor,
+    private readonly own: boolean,
+  ) {
+    this.edge = own ? null : edgeOf(tensor);
+    this.output = tensor.output_nr;
+    this.value = how.pack(own ? alias(tensor, tensor.shape, tensor.strides, tensor.offset) : tensor);
+  }
+
+  unpack(keeper: Node): Tensor {
+    const found: unknown = this.how.unpack(this.value);
+    if (!(found instanceof Tensor)) {
+      throw new TypeError(
+        `Output of saved tensor unpack_hook expected to be a Tensor but got result of type ${describe(found)}`,
+      );
+    }
+    const t = alias(found, found.shape, found.strides, found.offset);
+    const edge = this.own ? { node: keeper, index: this.output } : this.edge;
+    if (edge === null) return t;
+    if (edge.node instanceof AccumulateGrad) {
+      t.leaf = true;
+      t.accumulator = edge.node;
+    } else {
+      t.node = edge.node;
+      t.output_nr = edge.index;
+    }
+    return t;
   }
 }
 

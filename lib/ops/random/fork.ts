@@ -4,7 +4,7 @@ import { type Arguments, type Values, any, bind, flag, optional } from '../row/s
 import { laterIn } from '../../graph/mode.js';
 import { get_rng_state, set_rng_state } from './generator.js';
 
-export { get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from './generator.js';
+export { default_generator, get_rng_state, initial_seed, manual_seed, seed, set_rng_state } from './generator.js';
 
 const signature = [
   optional(any<readonly unknown[] | null>()('devices'), null),

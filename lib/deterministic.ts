@@ -1,0 +1,26 @@
+// Whether a program asks for algorithms that always give the same. All of this library's do, on a device that computes one thing at a
+// time, so that nothing changes; what TensorFlow.js' GPU backends add up in any order stays so.
+import { type Arguments, type Values, bind, flag, optional } from './ops/row/signature.js';
+
+let mode: 0 | 1 | 2 = 0;
+
+const signature = [flag('mode'), optional(flag('warn_only'), false)] as const;
+
+/**
+ * Asks for deterministic algorithms.
+ *
+ * @param mode whether
+ * @param warn_only whether what has none warns, and is no error
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.use_deterministic_algorithms.html
+ */
+export function use_deterministic_algorithms(...args: Arguments<typeof signature>): void {
+  const [on, warn] = bind('use_deterministic_algorithms', signature, args) as Values<typeof signature>;
+  mode = on ? (warn ? 1 : 2) : 0;
+}
+
+/** Whether deterministic algorithms are asked for. */
+export const are_deterministic_algorithms_enabled = (): boolean => mode !== 0;
+/** Whether what has no deterministic algorithm only warns. */
+export const is_deterministic_algorithms_warn_only_enabled = (): boolean => mode === 1;
+/** 0 where nothing is asked for, 1 where it warns, 2 where it is an error. */
+export const get_deterministic_debug_mode = (): number => mode;
