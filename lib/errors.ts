@@ -56,6 +56,11 @@ export class NotImplementedError extends RuntimeError {
   override name = 'NotImplementedError';
 }
 
+/** A matrix that has no inverse, no Cholesky factor, no convergence (PyTorch's `torch.linalg.LinAlgError`). */
+export class LinAlgError extends RuntimeError {
+  override name = '_LinAlgError';
+}
+
 /** A device's memory is full (PyTorch's `torch.OutOfMemoryError`). */
 export class OutOfMemoryError extends RuntimeError {
   override name = 'OutOfMemoryError';

@@ -45,7 +45,17 @@ export { is_complex, is_floating_point, is_inference, is_tensor, numel } from '.
 export { all, any, count_nonzero, logsumexp, mean, nanmean, nansum, sum } from './reduction/sums.js';
 export { cumprod, cumsum, prod } from './reduction/products.js';
 export { amax, amin, aminmax, argmax, argmin, max, min } from './reduction/extremes.js';
-export { norm } from './reduction/norms.js';
+export { chain_matmul, lu, lu_solve, norm } from './linalg/legacy.js';
+export { cholesky_inverse, cholesky_solve } from './linalg/cholesky.js';
+export { det, logdet, slogdet } from './linalg/determinant.js';
+export { matrix_exp } from './linalg/exponential.js';
+export { matrix_power } from './linalg/linalg.js';
+export { lu_unpack } from './linalg/lu.js';
+export { pinverse } from './linalg/pinv.js';
+export { geqrf, householder_product as orgqr, ormqr } from './linalg/reflections.js';
+export { inv as inverse } from './linalg/solve.js';
+export { svdByV as svd } from './linalg/svd.js';
+export { triangular_solve } from './linalg/triangular.js';
 export { std, std_mean, var, var_mean } from './reduction/variance.js';
 export { type ValuesIndices } from './reduction/dimensions.js';
 export {

@@ -23,9 +23,18 @@ import * as matrices from './blas/matrices.js';
 import * as vectors from './blas/vectors.js';
 import { nameRows } from './row/operator.js';
 import * as news from './creation/new.js';
-import { norm } from './reduction/norms.js';
 import * as numbers from './pointwise/numbers.js';
 import * as observing from './other/observing.js';
+import { cholesky_inverse, cholesky_solve } from './linalg/cholesky.js';
+import { det, logdet, slogdet } from './linalg/determinant.js';
+import { matrix_exp } from './linalg/exponential.js';
+import { lu, lu_solve, norm } from './linalg/legacy.js';
+import { matrix_power } from './linalg/linalg.js';
+import { pinverse } from './linalg/pinv.js';
+import { geqrf, householder_product, ormqr } from './linalg/reflections.js';
+import { inv } from './linalg/solve.js';
+import { svdByV } from './linalg/svd.js';
+import { triangular_solve } from './linalg/triangular.js';
 import * as sampling from './random/sampling.js';
 import * as scattering from './indexing/scattering.js';
 import { methods as specials, mvlgamma } from './pointwise/special.js';
@@ -97,6 +106,45 @@ const only = (table: Table, names: readonly string[]): Table =>
 const without = (table: Table, names: readonly string[]): Table =>
   Object.fromEntries(Object.entries(table).filter(([name]) => !names.includes(name)));
 
+/** Of linear algebra what PyTorch has as methods. By names: of a literal TypeScript would look into the rows' types. */
+interface Linear {
+  norm: typeof norm;
+  cholesky_inverse: typeof cholesky_inverse;
+  cholesky_solve: typeof cholesky_solve;
+  det: typeof det;
+  logdet: typeof logdet;
+  slogdet: typeof slogdet;
+  matrix_exp: typeof matrix_exp;
+  matrix_power: typeof matrix_power;
+  lu: typeof lu;
+  lu_solve: typeof lu_solve;
+  pinverse: typeof pinverse;
+  geqrf: typeof geqrf;
+  orgqr: typeof householder_product;
+  ormqr: typeof ormqr;
+  inverse: typeof inv;
+  svd: typeof svdByV;
+  triangular_solve: typeof triangular_solve;
+}
+const linear: Linear = {
+  norm,
+  cholesky_inverse,
+  cholesky_solve,
+  det,
+  logdet,
+  slogdet,
+  matrix_exp,
+  matrix_power,
+  lu,
+  lu_solve,
+  pinverse,
+  geqrf,
+  orgqr: householder_product,
+  ormqr,
+  inverse: inv,
+  svd: svdByV,
+  triangular_solve,
+};
 const structural = {
   ...softmaxes,
   prelu,
@@ -118,7 +166,7 @@ const structural = {
   ...products,
   ...extremes,
   ...variance,
-  norm,
+  ...linear,
   ...news,
   ...sorting,
   ...distinct,
@@ -156,7 +204,9 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof reduction &
   typeof products &
   typeof extremes &
-  typeof variance & { norm: typeof norm } & typeof news &
+  typeof variance &
+  Linear &
+  typeof news &
   typeof sorting &
   typeof distinct &
   typeof quantiles &

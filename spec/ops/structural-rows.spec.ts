@@ -70,11 +70,24 @@ const mapped = (value: unknown, f: (t: Tensor) => Tensor): unknown =>
 
 /** Whether the row writes to its first operand and nothing else. */
 const writes = ({ row }: Exposed): boolean => row.name.endsWith('_');
+/**
+ * What a row is given where it looks at less than it differentiates, as PyTorch's does: symmetric matrices of which it reads a triangle,
+ * and factors whose other triangle is zero.
+ */
+const half = (x: Tensor): Tensor => x.add(x.mT).mul(0.5);
+const prepared: Readonly<Record<string, (...args: unknown[]) => unknown[]>> = {
+  linalg_cholesky_ex: (a, ...rest) => [half(a as Tensor), ...rest],
+  _linalg_eigh: (a, ...rest) => [half(a as Tensor), ...rest],
+  linalg_matrix_sqrth: (a, ...rest) => [half(a as Tensor), ...rest],
+  cholesky_solve: (b, l, upper) => [b, upper === true ? (l as Tensor).triu() : (l as Tensor).tril(), upper ?? false],
+  cholesky_inverse: (l, upper) => [upper === true ? (l as Tensor).triu() : (l as Tensor).tril(), upper ?? false],
+};
 /** In-place operators write to a copy of their first argument; what draws, draws the same numbers at each call. */
 const pure =
   (f: Exposed): Call =>
-  (first, ...rest) => {
+  (...args) => {
     torch.manual_seed(1);
+    const [first, ...rest] = prepared[f.row.name]?.(...args) ?? args;
     return f(writes(f) ? (first as Tensor).clone({ memory_format: 'preserve_format' }) : first, ...rest);
   };
 

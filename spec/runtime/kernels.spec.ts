@@ -26,9 +26,14 @@ function operands(chance: Chance, { kernel, params, inputs, outs }: Sample, plai
   );
   for (const { input, claim } of kernel.claims?.(params, given, results) ?? []) {
     if (claim.holds !== 'within') throw new Error(`no values for a claim of ${claim.holds}`);
-    const { shape } = given[input]!;
-    const values = BigInt64Array.from({ length: 2 * numel(shape) }, () => BigInt(chance.below(claim.high)));
-    const whole = dense(int64, [values.length], values);
+    const { shape, storage } = given[input]!;
+    const length = 2 * numel(shape);
+    const value = (): number => claim.low + chance.below(claim.high - claim.low);
+    const values =
+      storage.dtype === int64
+        ? BigInt64Array.from({ length }, () => BigInt(value()))
+        : Int32Array.from({ length }, value);
+    const whole = dense(storage.dtype, [length], values);
     const step = plain ? 1 : 2;
     given[input] = { ...whole, shape, strides: contiguousStrides(shape).map((stride) => step * stride) };
   }

@@ -292,18 +292,7 @@ export const samples: readonly Sample[] = [
         [5, 3],
         [4, 4],
       ] as const
-    ).map(([m, n]) => {
-      const k = Math.min(m, n);
-      return sample(
-        kernels.qr,
-        null,
-        [[dtype, [2, m, n]]],
-        [
-          [dtype, [2, m, k]],
-          [dtype, [2, k, n]],
-        ],
-      );
-    }),
+    ).flatMap(([m, n]) => decompositions(dtype, m, n)),
   ),
   ...[float32, float64].flatMap((dtype) =>
     [0, 0.5, 1, 1.5, 2, 3, Infinity].flatMap((p) =>
@@ -321,4 +310,46 @@ export const samples: readonly Sample[] = [
       }),
     ),
   ),
+  ...[float32, float64].flatMap((dtype) => squares(dtype, 4)),
 ];
+
+/** Kernels of linear algebra on matrices of any form. */
+function decompositions(dtype: DType, m: number, n: number): Sample[] {
+  const k = Math.min(m, n);
+  const a: Example = [dtype, [2, m, n]];
+  const info: Example = [int32, [2]];
+  const results: Sample[] = [
+    sample(
+      kernels.qr,
+      null,
+      [a],
+      [
+        [dtype, [2, m, k]],
+        [dtype, [2, k, n]],
+      ],
+    ),
+    sample(kernels.geqrf, null, [a], [a, [dtype, [2, k]]]),
+    sample(kernels.lu, null, [a], [a, [int32, [2, k]], info]),
+    sample(kernels.svd, null, [a], [[dtype, [2, k]], info]),
+    sample(kernels.svd, null, [a], [[dtype, [2, k]], info, [dtype, [2, m, k]], [dtype, [2, k, n]]]),
+    sample(kernels.svd, null, [a], [[dtype, [2, k]], info, [dtype, [2, m, m]], [dtype, [2, n, n]]]),
+    sample(kernels.permutation, null, [[int32, [2, k]]], [[int64, [2, m]]]),
+  ];
+  return m < n ? results : [...results, sample(kernels.householderProduct, null, [a, [dtype, [2, n]]], [a])];
+}
+/** And on square ones. */
+function squares(dtype: DType, n: number): Sample[] {
+  const a: Example = [dtype, [2, n, n]];
+  const b: Example = [dtype, [2, n, 3]];
+  const info: Example = [int32, [2]];
+  return [
+    ...[false, true].map((adjoint) => sample(kernels.luSolve, { adjoint }, [a, [int32, [2, n]], b], [b])),
+    ...[false, true].flatMap((upper) =>
+      [false, true].map((unit) => sample(kernels.solveTriangular, { upper, unit }, [a, b], [b])),
+    ),
+    sample(kernels.cholesky, null, [a], [a, info]),
+    sample(kernels.eigh, null, [a], [[dtype, [2, n]], info]),
+    sample(kernels.eigh, null, [a], [[dtype, [2, n]], info, a]),
+    sample(kernels.matrixExp, null, [a], [a]),
+  ];
+}

@@ -1,3 +1,15 @@
 // The functions of torch.linalg.
-export * from './linalg.js';
+export { LinAlgError } from '../../errors.js';
+export { cholesky, cholesky_ex } from './cholesky.js';
+export { det, slogdet } from './determinant.js';
+export { eig, eigh, eigvals, eigvalsh, matrix_sqrth } from './eigen.js';
+export { matrix_exp } from './exponential.js';
+export { cross, diagonal, matmul, matrix_power, multi_dot, vander, vecdot } from './linalg.js';
+export { lu, lu_factor, lu_factor_ex, lu_solve } from './lu.js';
+export { cond, matrix_norm, norm, vector_norm } from './norms.js';
+export { lstsq, matrix_rank, pinv } from './pinv.js';
 export { qr } from './qr.js';
+export { householder_product } from './reflections.js';
+export { inv, inv_ex, solve, solve_ex, tensorinv, tensorsolve } from './solve.js';
+export { polar, svd, svdvals } from './svd.js';
+export { solve_triangular } from './triangular.js';

@@ -1,122 +1,14 @@
-// torch.linalg, as far as it needs no decomposition (https://docs.pytorch.org/docs/stable/linalg.html).
+// Products and powers of torch.linalg (https://docs.pytorch.org/docs/stable/linalg.html).
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { broadcastShapes, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cross as crossAlong } from '../blas/contracting.js';
 import { eye } from '../creation/factories.js';
 import { stack } from '../joining/joining.js';
-import { ctype, legacy, operator } from '../row/operator.js';
-import { vectorNorm } from '../reduction/norms.js';
-import {
-  dims,
-  dtype,
-  flag,
-  int,
-  ints,
-  number,
-  optional,
-  tensor,
-  tensors,
-  type Arguments,
-  bind,
-  parameter,
-  Refusal,
-} from '../row/signature.js';
-
-type Order = number | 'fro' | 'nuc' | null;
-const norms = [optional(dims('dim'), null), optional(flag('keepdim'), false), optional(dtype('dtype'), null)] as const;
-
-/** The p-norm of vectors: `(Σ |x|^ord)^{1/ord}`, of all elements or over dimensions. */
-export const vector_norm = operator(
-  'linalg.vector_norm',
-  [optional(number('ord'), 2), ...norms],
-  (input, ord, dim, keepdim, type): Tensor => {
-    if (type !== null && type.kind !== 'float') {
-      throw new RuntimeError(`linalg.vector_norm: dtype should be floating point or complex, but got ${legacy(type)}`);
-    }
-    if (type !== null && input.dtype.kind === 'float' && type.id < input.dtype.id) {
-      throw new RuntimeError(
-        `linalg.vector_norm: the dtype of the input (${legacy(input.dtype)}) should be convertible without narrowing to the specified dtype (${legacy(type)})`,
-      );
-    }
-    return vectorNorm(input, ord, dim, keepdim, type);
-  },
-);
-
-const decomposed = (ord: Order): NotImplementedError =>
-  new NotImplementedError(`linalg.matrix_norm: ord=${String(ord)} needs singular values, which are not there yet`);
-const order = <const N extends string>(name: N) =>
-  parameter(name, (v): Exclude<Order, null> | Refusal =>
-    typeof v === 'number' || v === 'fro' || v === 'nuc'
-      ? v
-      : typeof v === 'string'
-        ? invalidOrder(v)
-        : new Refusal('Number'),
-  );
-function invalidOrder(word: string): never {
-  throw new RuntimeError(`linalg.matrix_norm: Order ${word} not supported.`);
-}
-
-/**
- * A norm of matrices: `'fro'` the root of the sum of squares, 1 and -1 the largest and smallest column sum of magnitudes, inf and -inf
- * those of rows.
- *
- * @throws NotImplementedError for 2, -2 and `'nuc'`, which need singular values
- */
-export const matrix_norm = operator(
-  'linalg.matrix_norm',
-  [
-    optional(order('ord'), 'fro'),
-    optional(ints('dim'), [-2, -1]),
-    optional(flag('keepdim'), false),
-    optional(dtype('dtype'), null),
-  ],
-  (input, ord, dim, keepdim, type): Tensor => {
-    const x = type === null ? input : input.to(type);
-    if (x.ndim < 2) throw new RuntimeError(`linalg.matrix_norm: The input tensor A must have at least 2 dimensions.`);
-    if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(', ')}`);
-    if (x.dtype.kind !== 'float') {
-      throw new NotImplementedError(
-        `linalg.matrix_norm: Expected a floating point or complex tensor as input. Got ${legacy(x.dtype)}`,
-      );
-    }
-    const [rows, columns] = dim.map((d) => wrapDim(d, x.ndim)) as [number, number];
-    if (rows === columns) throw new RuntimeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`);
-    if (ord === 'fro') return vectorNorm(x, 2, [rows, columns], keepdim);
-    const magnitude = ord === 'nuc' ? 2 : Math.abs(ord);
-    if (ord === 'nuc' || magnitude === 2) throw decomposed(ord);
-    if (magnitude !== 1 && magnitude !== Infinity) {
-      throw new RuntimeError(`linalg.matrix_norm: Order ${ord} not supported.`);
-    }
-    const [summed, chosen] = magnitude === 1 ? [rows, columns] : [columns, rows];
-    const sums = vectorNorm(x, 1, summed, true);
-    const out = ord > 0 ? sums.amax(chosen, true) : sums.amin(chosen, true);
-    return keepdim ? out : out.squeeze([rows, columns]);
-  },
-);
-
-/** A norm of vectors, or of matrices where `dim` names two dimensions, or where `ord` is given and the input is a matrix. */
-export const norm = operator(
-  'linalg.norm',
-  [optional(order('ord'), null), ...norms],
-  (input, ord, dim, keepdim, type): Tensor => {
-    if (ord === null) return vectorNorm(input, 2, dim, keepdim, type);
-    const over = dim === null ? null : typeof dim === 'number' ? [dim] : dim;
-    if (over === null && input.ndim > 2) {
-      throw new RuntimeError(
-        `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${input.ndim}D.`,
-      );
-    }
-    const matrix = over === null ? input.ndim === 2 : over.length === 2;
-    if (matrix) return matrix_norm(input, ord, over ?? [-2, -1], keepdim, { dtype: type });
-    // PyTorch takes words for norms of matrices, and its errors are theirs.
-    if (typeof ord === 'string') return matrix_norm(input, ord, over ?? [-2, -1], keepdim, { dtype: type });
-    if (over !== null && over.length > 2) {
-      throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${over.join(', ')}]`);
-    }
-    return vectorNorm(input, ord, dim, keepdim, type);
-  },
-);
+import { composite, ctype, legacy, operator } from '../row/operator.js';
+import { type Arguments, bind, int, optional, tensor, tensors } from '../row/signature.js';
+import { checkSquare } from './matrices.js';
+import { inv } from './solve.js';
 
 /** Cross product of three-dimensional vectors along `dim`, broadcast. */
 export const cross = operator(
@@ -158,24 +50,23 @@ export const vecdot = operator('linalg.vecdot', [tensor('y'), optional(int('dim'
 /** As `torch.matmul`. */
 export const matmul = operator('linalg.matmul', [tensor('other')], (input, other): Tensor => input.matmul(other));
 
-/** The n-th power of square matrices, by squaring. @throws NotImplementedError for a negative n, which needs an inverse */
-export const matrix_power = operator('linalg.matrix_power', [int('n')], (input, n): Tensor => {
-  const [rows, columns] = input.shape.slice(-2);
-  if (input.ndim < 2)
-    throw new RuntimeError('linalg.matrix_power: The input tensor A must have at least 2 dimensions.');
-  if (rows !== columns) {
-    throw new RuntimeError(
-      `linalg.matrix_power: A must be batches of square matrices, but they are ${rows} by ${columns} matrices`,
-    );
-  }
-  if (n < 0)
-    throw new NotImplementedError('linalg.matrix_power: a negative power needs an inverse, which is not there yet');
+/**
+ * The n-th power of square matrices, by squaring; of their inverses where n is negative.
+ *
+ * @param input A: [*, n, n]
+ * @throws LinAlgError for a negative n, where a matrix is singular
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_power.html
+ */
+export const matrix_power = composite('linalg.matrix_power', [int('n')], (input, n): Tensor => {
+  const rows = checkSquare('linalg.matrix_power', input);
+  const base = n < 0 ? inv(input) : input;
   let power: Tensor | null = null;
-  for (let rest = n, square = input; rest > 0; rest = Math.floor(rest / 2)) {
+  for (let rest = Math.abs(n), square = base; rest > 0; rest = Math.floor(rest / 2)) {
     if (rest % 2 === 1) power = power === null ? square : power.matmul(square);
     if (rest > 1) square = square.matmul(square);
   }
-  return power ?? input.clone().copy_(eye(rows!, { dtype: input.dtype, device: input.device }));
+  if (n === 1) return input.clone();
+  return power ?? input.clone().copy_(eye(rows, { dtype: input.dtype, device: input.device }));
 });
 
 const chain = [tensors('tensors')] as const;

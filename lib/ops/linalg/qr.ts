@@ -2,35 +2,14 @@
 import { float64, legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { qr as kernel } from '../../runtime/kernels/index.js';
-import { type Shape, numel } from '../../shape.js';
-import { type Tensor, alias } from '../../tensor.js';
-import { cat, stack } from '../joining/joining.js';
+import { numel } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+import { cat } from '../joining/joining.js';
 import type { Samples } from '../row/samples.js';
 import { optional, string } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-
-/** A dense batch of matrices with its leading dimensions made one. */
-const batched = (t: Tensor): Tensor => {
-  const [m, n] = t.shape.slice(-2) as [number, number];
-  return alias(t, [numel(t.shape.slice(0, -2)), m, n], [m * n, t.strides.at(-2)!, t.strides.at(-1)!], t.offset);
-};
-/** Strides of matrices that lie column by column, as LAPACK gives them. */
-const byColumns = (shape: Shape): number[] => {
-  const strides = new Array<number>(shape.length);
-  let step = 1;
-  for (const k of [
-    shape.length - 2,
-    shape.length - 1,
-    ...shape
-      .map((_, d) => d)
-      .slice(0, -2)
-      .reverse(),
-  ]) {
-    strides[k] = step;
-    step *= Math.max(shape[k]!, 1);
-  }
-  return strides;
-};
+import { batched, byColumns } from './matrices.js';
+import { solve_triangular } from './triangular.js';
 
 /**
  * A = QR of matrices with at least two dimensions: Q has orthonormal columns, R is upper triangular.
@@ -70,7 +49,7 @@ export const qr = structural('linalg_qr', [optional(string('mode'), 'reduced')],
   compute: ({ input }, [q, r], { mode, m, k }): void => {
     if (numel(input.shape) === 0) return;
     const basis = mode === 'r' ? input.new_empty([...input.shape.slice(0, -2), m, k]) : q!;
-    q!.storage.engine.run(kernel, null, [batched(input.contiguous())], [batched(basis), batched(r!)]);
+    q!.storage.engine.run(kernel, null, [batched(input)], [batched(basis), batched(r!)]);
   },
   gradients: ({ saves }) => ({
     input: saves(['Q', 'R'], ({ Q: gq, R: gr }, { Q, R }, { mode, m, n }): Tensor => {
@@ -108,26 +87,5 @@ function ofTall(gq: Tensor | null, gr: Tensor | null, Q: Tensor, R: Tensor): Ten
   if (gq !== null) m = m.sub(gq.mT.matmul(Q));
   const mirrored = m.tril().add(m.tril(-1).mT);
   const left = Q.matmul(mirrored);
-  return solvedByTranspose(gq === null ? left : gq.add(left), R);
-}
-
-/** X with X R^T = B for an upper triangular R: its columns from the last to the first. */
-function solvedByTranspose(B: Tensor, R: Tensor): Tensor {
-  const n = R.shape.at(-1)!;
-  const columns: Tensor[] = [];
-  for (let j = n - 1; j >= 0; j--) {
-    let column = B.select(-1, j);
-    columns.forEach(
-      (later, i) =>
-        (column = column.sub(
-          later.mul(
-            R.select(-2, j)
-              .select(-1, n - 1 - i)
-              .unsqueeze(-1),
-          ),
-        )),
-    );
-    columns.push(column.div(R.select(-2, j).select(-1, j).unsqueeze(-1)));
-  }
-  return columns.length === 0 ? B : stack(columns.reverse(), -1);
+  return solve_triangular(R.mT, gq === null ? left : gq.add(left), { upper: false, left: false });
 }

@@ -5,38 +5,12 @@ import { numel, wrapDims } from '../../shape.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { cast } from '../row/kernels.js';
-import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, type Refusal, dims, dtype, flag, number, optional, parameter } from '../row/signature.js';
+import { type Meta, dims, dtype, flag, number, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { discard } from '../row/temporary.js';
 import { reduceInto, reducedShape, restored } from './dimensions.js';
 
-/** The p-norm of all elements, or over dimensions: `(sum |x|^p)^{1/p}`. */
-export const norm = operator(
-  'norm',
-  [
-    optional(normOrder(), 'fro'),
-    optional(dims('dim'), null),
-    optional(flag('keepdim'), false),
-    optional(dtype('dtype'), null),
-  ],
-  (input, p, dim, keepdim, type): Tensor => {
-    if (p === 'nuc') {
-      if (input.ndim < 2)
-        throw new RuntimeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.');
-      throw new NotImplementedError("norm(): p='nuc' needs singular values, which are not there yet");
-    }
-    return vectorNorm(input, p === 'fro' ? 2 : p, dim, keepdim, type);
-  },
-);
-function normOrder() {
-  return parameter('p', (v): number | 'fro' | 'nuc' | Refusal => {
-    if (typeof v === 'string' && v !== 'fro' && v !== 'nuc')
-      throw new RuntimeError(`linalg.matrix_norm: Order ${v} not supported.`);
-    return v === 'fro' || v === 'nuc' ? v : number('p').check(v);
-  });
-}
 /** The largest or smallest of nothing, and negative powers of nothing, have no value. */
 function checkIdentity(input: Meta, p: number, gone: readonly number[]): void {
   if (numel(input.shape) > 0 || (p >= 0 && p !== Infinity)) return;

@@ -1,0 +1,72 @@
+// Functions of torch that torch.linalg has followed, under their older names.
+import { RuntimeError } from '../../errors.js';
+import { type Tensor } from '../../tensor.js';
+import { vectorNorm } from '../reduction/norms.js';
+import { operator } from '../row/operator.js';
+import { type Refusal, dims, dtype, flag, number, optional, parameter, tensor } from '../row/signature.js';
+import { variadic } from '../row/variadic.js';
+import { multi_dot } from './linalg.js';
+import { lu_factor_ex, lu_solve as solveFactored } from './lu.js';
+import { matrix_norm } from './norms.js';
+
+/** The p-norm of all elements, or over dimensions: `(sum |x|^p)^{1/p}`; `'nuc'` is that of matrices. */
+export const norm = operator(
+  'norm',
+  [
+    optional(normOrder(), 'fro'),
+    optional(dims('dim'), null),
+    optional(flag('keepdim'), false),
+    optional(dtype('dtype'), null),
+  ],
+  (input, p, dim, keepdim, type): Tensor => {
+    if (p === 'nuc') {
+      const over = dim === null ? [-2, -1] : typeof dim === 'number' ? [dim] : dim;
+      return matrix_norm(input, 'nuc', over, keepdim, { dtype: type });
+    }
+    return vectorNorm(input, p === 'fro' ? 2 : p, dim, keepdim, type);
+  },
+);
+function normOrder() {
+  return parameter('p', (v): number | 'fro' | 'nuc' | Refusal => {
+    if (typeof v === 'string' && v !== 'fro' && v !== 'nuc')
+      throw new RuntimeError(`linalg.matrix_norm: Order ${v} not supported.`);
+    return v === 'fro' || v === 'nuc' ? v : number('p').check(v);
+  });
+}
+
+/**
+ * As `linalg.lu_factor`, or `linalg.lu_factor_ex` for `get_infos`; neither throws.
+ *
+ * @returns the factors, pivots, and for `get_infos` what went wrong
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.lu.html
+ */
+export const lu = operator(
+  'lu',
+  [optional(flag('pivot'), true), optional(flag('get_infos'), false)],
+  (input, pivot, infos): Tensor[] & { readonly LU?: Tensor; readonly pivots?: Tensor; readonly info?: Tensor } => {
+    const { LU, pivots, info } = lu_factor_ex(input, pivot);
+    // Without the infos PyTorch's is a tuple without names.
+    return infos ? Object.assign([LU, pivots, info], { LU, pivots, info }) : [LU, pivots];
+  },
+);
+
+/**
+ * As `linalg.lu_solve`, with B first.
+ *
+ * @param input B: [*, n, k]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.lu_solve.html
+ */
+export const lu_solve = operator('lu_solve', [tensor('LU_data'), tensor('LU_pivots')], (input, LU, pivots): Tensor =>
+  solveFactored(LU, pivots, input),
+);
+
+/**
+ * As `linalg.multi_dot`, of matrices one after the other.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.chain_matmul.html
+ */
+export function chain_matmul(...matrices: readonly Tensor[]): Tensor {
+  const [list] = variadic('chain_matmul', matrices, { lists: false });
+  if (list.length === 0) throw new RuntimeError('chain_matmul(): Expected one or more matrices');
+  return list.length === 1 ? list[0]! : multi_dot(list);
+}

@@ -1,0 +1,369 @@
+// LU factors with partial pivoting.
+import { type DType, int32, int64, legacy } from '../../dtype.js';
+import { RuntimeError, ValueError } from '../../errors.js';
+import { within } from '../../runtime/claim.js';
+import { lu as factors, luSolve as solveFactored, permutation } from '../../runtime/kernels/index.js';
+import { type Shape, broadcastShapes, numel } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+import { cat } from '../joining/joining.js';
+import { operator } from '../row/operator.js';
+import type { Samples } from '../row/samples.js';
+import { type Meta, flag, optional, tensor } from '../row/signature.js';
+import { structural, structuralOf } from '../row/structural.js';
+import { batched, byColumns, checkInfo, checkKernel, leading } from './matrices.js';
+import { checkSystem, solve_triangular } from './triangular.js';
+
+/** Two or more dimensions, in the words of the LU decompositions. */
+function checkRank(name: string, { ndim, shape }: Meta): void {
+  if (ndim < 2) {
+    throw new RuntimeError(
+      `${name}: Expected tensor with 2 or more dimensions. Got size: [${shape.join(', ')}] instead`,
+    );
+  }
+}
+function checkPivots(pivot: boolean): void {
+  if (!pivot) throw new RuntimeError('linalg.lu_factor: LU without pivoting is not implemented on the CPU');
+}
+
+/** The factors of `input`, its pivots and what went wrong, as results. */
+export const factorResults = (shape: Shape, dtype: DType) => {
+  const lead = shape.slice(0, -2);
+  const k = Math.min(...shape.slice(-2));
+  return [
+    { shape, dtype, strides: byColumns(shape) },
+    { shape: [...lead, k], dtype: int32 },
+    { shape: lead, dtype: int32 },
+  ] as const;
+};
+
+/** Writes the factors of matrices. */
+export function factorInto(input: Tensor, lu: Tensor, pivots: Tensor, info: Tensor): void {
+  if (numel(input.shape) === 0) {
+    if (numel(info.shape) > 0) info.zero_();
+    return;
+  }
+  lu.storage.engine.run(factors, null, [batched(input)], [batched(lu), batched(pivots, 1), batched(info, 0)]);
+}
+
+/** Writes X with `A X = B` or `A^T X = B`, broadcast to the result's batch, from A's factors. */
+export function solveInto(lu: Tensor, pivots: Tensor, right: Tensor, adjoint: boolean, out: Tensor): void {
+  if (numel(out.shape) === 0) return;
+  const lead = leading(out);
+  const operands = [batched(lu, 2, lead), batched(pivots, 1, lead), batched(right, 2, lead)];
+  out.storage.engine.run(solveFactored, { adjoint }, operands, [batched(out)]);
+}
+
+/**
+ * LU factors without a check: as `lu_factor`, and `info`, which is 0 where U has an inverse, else the first zero of its diagonal, from 1.
+ *
+ * @param pivot false is not there on the CPU, as in PyTorch
+ * @param check_errors whether a zero of the diagonal is an error
+ * @returns `LU`, `pivots`, `info`
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu_factor_ex.html
+ */
+export const lu_factor_ex = structural(
+  'linalg_lu_factor_ex',
+  [optional(flag('pivot'), true), optional(flag('check_errors'), false)],
+  {
+    outputs: ['LU', 'pivots', 'info'],
+    differentiable: ['LU'],
+    plan: ({ input, pivot }) => {
+      checkRank('torch.lu_factor', input);
+      checkKernel('lu_cpu', input);
+      checkPivots(pivot);
+      return { outs: factorResults(input.shape, input.dtype) };
+    },
+    compute: ({ input, check_errors }, [lu, pivots, info]): void => {
+      factorInto(input, lu!, pivots!, info!);
+      if (check_errors) checkFactors(info!, Math.min(...input.shape.slice(-2)));
+    },
+    gradients: ({ saves }) => ({
+      input: saves(['LU', 'pivots'], (grad, { LU, pivots }): Tensor => {
+        const { P, L, U } = lu_unpack(LU, pivots);
+        const [m, n] = LU.shape.slice(-2) as [number, number];
+        const k = Math.min(m, n);
+        return ofFactors(grad.narrow(-1, 0, k).tril(-1), grad.narrow(-2, 0, k).triu(), P, L, U);
+      }),
+    }),
+    samples: (make): Samples => [[make(3, 3)], [make(2, 4, 3)], [make(3, 5)], [make(0, 3)]],
+  },
+);
+const checkFactors = (info: Tensor, most: number): void =>
+  checkInfo(
+    'torch.linalg.lu_factor',
+    info,
+    most,
+    (code) =>
+      `U[${code},${code}] is zero and using it on lu_solve would result in a division by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)`,
+    RuntimeError,
+  );
+
+/**
+ * The gradient of A = PLU, from those of L and U, by products and triangular solutions with the square parts (de Hoog, Anderssen and Lukas,
+ * Differentiation of matrix functionals using triangular factorization, 2011).
+ */
+function ofFactors(gl: Tensor | null, gu: Tensor | null, P: Tensor, L: Tensor, U: Tensor): Tensor {
+  const [m, n] = [L.shape.at(-2)!, U.shape.at(-1)!];
+  const k = Math.min(m, n);
+  const square = [L.narrow(-2, 0, k), U.narrow(-1, 0, k)] as const;
+  const lower = gl ?? L.mul(0);
+  const upper = gu ?? U.mul(0);
+  // Of a tall A = [A1; A2] = [L1; L2] U, and of a wide one [A1 A2] = L [U1 U2]: what stands beside the square part is solved with it.
+  const [l1, u1] = square;
+  let middleL = l1.mT.matmul(lower.narrow(-2, 0, k));
+  let middleU = upper.narrow(-1, 0, k).matmul(u1.mT);
+  const rest: { below?: Tensor; beside?: Tensor } = {};
+  if (m > k) {
+    const [l2, g2] = [L.narrow(-2, k, m - k), lower.narrow(-2, k, m - k)];
+    rest.below = solve_triangular(u1.mT, g2, { upper: false, left: false });
+    middleU = middleU.sub(l2.mT.matmul(g2).triu());
+  }
+  if (n > k) {
+    const [u2, g2] = [U.narrow(-1, k, n - k), upper.narrow(-1, k, n - k)];
+    rest.beside = solve_triangular(l1.mT, g2, { upper: true, unitriangular: true });
+    middleL = middleL.sub(g2.matmul(u2.mT).tril(-1));
+  }
+  const middle = middleL.tril(-1).add(middleU.triu());
+  const left = solve_triangular(l1.mT, middle, { upper: true, unitriangular: true });
+  let grad = solve_triangular(u1.mT, left, { upper: false, left: false });
+  if (rest.below !== undefined) grad = cat([grad, rest.below], -2);
+  if (rest.beside !== undefined) grad = cat([grad, rest.beside], -1);
+  return P.matmul(grad);
+}
+
+/**
+ * Factors of matrices in one: L below the diagonal, whose ones are left out, and U.
+ *
+ * @param input [*, m, n]
+ * @returns `LU` [*, m, n] and `pivots`, int32 [*, min(m, n)]: row i changed places with row `pivots[i] - 1`
+ * @throws RuntimeError where U has a zero on its diagonal
+ * @example
+ * const { LU, pivots } = torch.linalg.lu_factor(torch.tensor([[1, 2], [3, 4]]));
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu_factor.html
+ */
+export const lu_factor = operator('linalg.lu_factor', [optional(flag('pivot'), true)], (input, pivot): LuFactor => {
+  const { LU, pivots, info } = lu_factor_ex(input, pivot);
+  checkFactors(info, Math.min(...input.shape.slice(-2)));
+  return Object.assign([LU, pivots] as [Tensor, Tensor], { LU, pivots });
+});
+export type LuFactor = [Tensor, Tensor] & { LU: Tensor; pivots: Tensor };
+
+/**
+ * A = PLU: a permutation, a lower triangular matrix with ones on its diagonal, and an upper triangular one.
+ *
+ * @param input [*, m, n]
+ * @param pivot false is not there on the CPU, as in PyTorch
+ * @returns `P` [*, m, m], `L` [*, m, k], `U` [*, k, n] with k = min(m, n)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu.html
+ */
+export const lu = structural('linalg_lu', [optional(flag('pivot'), true)], {
+  outputs: ['P', 'L', 'U'],
+  differentiable: ['L', 'U'],
+  plan: ({ input, pivot }) => {
+    checkRank('linalg.lu', input);
+    checkKernel('lu_cpu', input);
+    checkPivots(pivot);
+    return { outs: unpacked(input) };
+  },
+  compose: ({ input }): Tensor[] => {
+    const { LU, pivots } = lu_factor_ex(input);
+    return [...lu_unpack(LU, pivots)];
+  },
+  gradients: ({ saves }) => ({
+    input: saves(['P', 'L', 'U'], ({ L: gl, U: gu }, { P, L, U }): Tensor => {
+      return ofFactors(gl?.tril(-1) ?? null, gu?.triu() ?? null, P, L, U);
+    }),
+  }),
+  samples: (make): Samples => [[make(3, 3)], [make(2, 4, 3)], [make(3, 5)], [make(0, 3)]],
+});
+function unpacked({ shape, dtype }: Meta) {
+  const lead = shape.slice(0, -2);
+  const [m, n] = shape.slice(-2) as [number, number];
+  const k = Math.min(m, n);
+  return [
+    { shape: [...lead, m, m], dtype },
+    { shape: [...lead, m, k], dtype },
+    { shape: [...lead, k, n], dtype },
+  ] as const;
+}
+
+/**
+ * P, L and U of factors in one matrix.
+ *
+ * @param LU_data as `lu_factor` gives it
+ * @param LU_pivots likewise
+ * @param unpack_data whether L and U are wanted; else they are empty
+ * @param unpack_pivots whether P is wanted; else it is empty
+ * @returns `P`, `L`, `U`
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.lu_unpack.html
+ */
+export const lu_unpack = structural(
+  'lu_unpack',
+  [tensor('LU_pivots'), optional(flag('unpack_data'), true), optional(flag('unpack_pivots'), true)],
+  {
+    outputs: ['P', 'L', 'U'],
+    differentiable: ['L', 'U'],
+    plan: ({ input, LU_pivots, unpack_data, unpack_pivots }) => {
+      checkRank('torch.lu_unpack', input);
+      if (unpack_pivots && LU_pivots.dtype !== int32) {
+        throw new RuntimeError(
+          'torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.',
+        );
+      }
+      const expected = [...leading(input), Math.min(...input.shape.slice(-2))];
+      if (unpack_pivots && String(expected) !== String(LU_pivots.shape)) {
+        throw new ValueError(
+          `Expected LU_pivots to have shape [${expected.join(', ')}] but got [${LU_pivots.shape.join(', ')}] instead.`,
+        );
+      }
+      const { dtype } = input;
+      const [p, l, u] = unpacked(input);
+      const nothing = { shape: [0], dtype };
+      const [m, n] = input.shape.slice(-2) as [number, number];
+      return { outs: [unpack_pivots ? p : nothing, ...(unpack_data ? [l, u] : [nothing, nothing])], m, n };
+    },
+    compose: ({ input, LU_pivots, unpack_data, unpack_pivots }, { m, n }): Tensor[] => {
+      const k = Math.min(m, n);
+      const parts = unpack_data
+        ? [
+            input
+              .narrow(-1, 0, k)
+              .tril(-1)
+              .add(input.new_zeros([m, k]).fill_diagonal_(1)),
+            input.narrow(-2, 0, k).triu(),
+          ]
+        : [input.new_empty([0]), input.new_empty([0])];
+      return [unpack_pivots ? permutationOf(input, LU_pivots, m) : input.new_empty([0]), ...parts];
+    },
+    gradients: ({ saves }) => ({
+      input: saves([], ({ L, U }, _, { m, n }): Tensor => {
+        const k = Math.min(m, n);
+        const lower = L?.tril(-1) ?? null;
+        const upper = U?.triu() ?? null;
+        const like = (L ?? U)!;
+        const fill = (rows: number, columns: number): Tensor => like.new_zeros([...leading(like), rows, columns]);
+        const l = lower === null ? fill(m, n) : n > k ? cat([lower, fill(m, n - k)], -1) : lower;
+        const u = upper === null ? fill(m, n) : m > k ? cat([upper, fill(m - k, n)], -2) : upper;
+        return l.add(u);
+      }),
+    }),
+    samples: (make): Samples => [
+      [make(3, 3), make.of([3, 2, 3], int32)],
+      [make(4, 2), make.of([2, 4], int32)],
+      [make(2, 4), make.of([2, 2], int32), true, false],
+    ],
+  },
+);
+/** P of pivots, with ones of the type of `like`. */
+function permutationOf(like: Tensor, pivots: Tensor, m: number): Tensor {
+  const lead = leading(like);
+  const { engine } = like.storage;
+  const P = like.new_zeros([...lead, m, m]);
+  if (numel(P.shape) === 0) return P;
+  engine.assert(
+    within(1, m + 1),
+    pivots,
+    () =>
+      new RuntimeError(
+        'pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive.Did you properly pass the result of lu_factor?',
+      ),
+  );
+  const rows = like.new_empty([...lead, m], { dtype: int64 });
+  engine.run(permutation, null, [batched(pivots, 1)], [batched(rows, 1)]);
+  return P.scatter_(-2, rows.unsqueeze(-2), 1);
+}
+
+/**
+ * X with `A X = B` from the factors of A.
+ *
+ * @param LU as `lu_factor` gives it, [*, n, n]
+ * @param pivots likewise
+ * @param B [*, n, k]
+ * @param left false: `X A = B`, with B [*, k, n]
+ * @param adjoint whether A is transposed
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu_solve.html
+ */
+export const lu_solve = structuralOf(
+  'linalg_lu_solve',
+  [tensor('LU'), tensor('pivots'), tensor('B'), optional(flag('left'), true), optional(flag('adjoint'), false)],
+  {
+    plan: ({ LU, pivots, B, left, adjoint }) => {
+      checkKernel('lu_cpu', LU);
+      if (pivots.dtype !== int32) {
+        throw new RuntimeError('linalg.lu_solve: pivots should be a Tensor of scalar type torch.int32');
+      }
+      checkShapes('linalg.lu_solve', LU, B, left, 'LU');
+      if (LU.shape.at(-1) !== pivots.shape.at(-1)) {
+        throw new RuntimeError(
+          'linalg.lu_solve: Number of pivots per batch should be same as the dimension of the matrix',
+        );
+      }
+      if (String(leading(LU)) !== String(pivots.shape.slice(0, -1))) {
+        throw new RuntimeError(
+          `linalg.lu_solve: Expected LU.shape[:-1] and pivots.shape to be the same, but got pivots with shape [${pivots.shape.join(', ')}] instead`,
+        );
+      }
+      const shape = [...broadcastShapes(leading(LU), leading(B)), ...B.shape.slice(-2)];
+      return { out: { shape, dtype: LU.dtype, ...(left ? { strides: byColumns(shape) } : {}) }, left, adjoint };
+    },
+    compute: ({ LU, pivots, B, left, adjoint }, [out]): void => {
+      LU.storage.engine.assert(
+        within(1, LU.shape.at(-1)! + 1),
+        pivots,
+        () =>
+          new RuntimeError(
+            'pivots given to lu_solve must all be greater or equal to 1. Did you properly pass the result of lu_factor?',
+          ),
+      );
+      if (left) solveInto(LU, pivots, B, adjoint, out!);
+      else solveInto(LU, pivots, B.mT, !adjoint, out!.mT);
+    },
+    gradients: ({ saves }) => ({
+      LU: saves(['LU', 'pivots', 'result'], (grad, { LU, pivots, result }, { left, adjoint }): Tensor => {
+        const { P, L, U } = lu_unpack(LU, pivots);
+        // A X = B with A = PLU; X A = B is the same of everything transposed.
+        const [g, x] = left ? [grad, result] : [grad.mT, result.mT];
+        return left === adjoint ? ofTransposed(g, x, P, L, U) : ofPlain(g, x, P, L, U);
+      }),
+      B: saves(['LU', 'pivots'], (grad, { LU, pivots }, { left, adjoint }): Tensor =>
+        lu_solve(LU, pivots, grad, left, !adjoint),
+      ),
+    }),
+    samples: (make): Samples => [
+      [make(3, 3), make.of([3, 2, 3], int32), make(3, 2)],
+      [make(3, 3), make.of([2, 2, 3], int32), make(3, 2), true, true],
+      [make(3, 3), make.of([3, 2, 3], int32), make(2, 3), false],
+      [make(3, 3), make.of([3, 3, 3], int32), make(2, 2, 3), false, true],
+    ],
+  },
+);
+/** `LUX = P^T B`: `-X g^T` through U, and `-(UX)(gL)^T` through L, where g solves the transposed system. */
+function ofPlain(grad: Tensor, x: Tensor, P: Tensor, L: Tensor, U: Tensor): Tensor {
+  // -U^{-T} g X^T, and what U's part is for L.
+  const gR = solve_triangular(U.mT, grad, { upper: false });
+  const gU = gR.matmul(x.mT).neg();
+  const gL = solve_triangular(L.mT, gR, { upper: true, unitriangular: true }).matmul(U.matmul(x).mT).neg();
+  return gL.tril(-1).add(gU.triu());
+}
+/** `U^T L^T P^T X = B`. */
+function ofTransposed(grad: Tensor, x: Tensor, P: Tensor, L: Tensor, U: Tensor): Tensor {
+  const turned = P.mT.matmul(grad);
+  const y = P.mT.matmul(x);
+  // L^T y = z, U^T z = B.
+  const gy = solve_triangular(L, turned, { upper: false, unitriangular: true });
+  const gL = y.matmul(gy.mT).neg();
+  const z = L.mT.matmul(y);
+  const gz = solve_triangular(U, gy, { upper: true });
+  const gU = z.matmul(gz.mT).neg();
+  return gL.tril(-1).add(gU.triu());
+}
+
+/** Whether A and B fit into `A X = B` (or `X A = B`), in PyTorch's words. */
+export function checkShapes(name: string, A: Meta, B: Meta, left: boolean, what = 'A'): void {
+  if (A.dtype !== B.dtype) {
+    throw new RuntimeError(
+      `${name}: Expected ${what} and B to have the same dtype, but found ${what} of type ${legacy(A.dtype)} and B of type ${legacy(B.dtype)} instead`,
+    );
+  }
+  checkSystem(name, A, B, left, what);
+}

@@ -1,0 +1,150 @@
+// Norms of torch.linalg, and condition numbers.
+import { NotImplementedError, RuntimeError, ValueError } from '../../errors.js';
+import { numel, wrapDim } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+import { vectorNorm } from '../reduction/norms.js';
+import { composite, legacy } from '../row/operator.js';
+import { Refusal, dims, dtype, flag, ints, number, optional, parameter } from '../row/signature.js';
+import { checkSquare, leading } from './matrices.js';
+import { inv_ex } from './solve.js';
+import { svdvals } from './svd.js';
+
+type Order = number | 'fro' | 'nuc' | null;
+const norms = [optional(dims('dim'), null), optional(flag('keepdim'), false), optional(dtype('dtype'), null)] as const;
+
+/** The p-norm of vectors: `(Σ |x|^ord)^{1/ord}`, of all elements or over dimensions. */
+export const vector_norm = composite(
+  'linalg.vector_norm',
+  [optional(number('ord'), 2), ...norms],
+  (input, ord, dim, keepdim, type): Tensor => {
+    if (type !== null && type.kind !== 'float') {
+      throw new RuntimeError(`linalg.vector_norm: dtype should be floating point or complex, but got ${legacy(type)}`);
+    }
+    if (type !== null && input.dtype.kind === 'float' && type.id < input.dtype.id) {
+      throw new RuntimeError(
+        `linalg.vector_norm: the dtype of the input (${legacy(input.dtype)}) should be convertible without narrowing to the specified dtype (${legacy(type)})`,
+      );
+    }
+    return vectorNorm(input, ord, dim, keepdim, type);
+  },
+);
+
+const order = <const N extends string>(name: N) =>
+  parameter(name, (v): Exclude<Order, null> | Refusal =>
+    typeof v === 'number' || v === 'fro' || v === 'nuc'
+      ? v
+      : typeof v === 'string'
+        ? invalidOrder(v)
+        : new Refusal('Number'),
+  );
+function invalidOrder(word: string): never {
+  throw new RuntimeError(`linalg.matrix_norm: Order ${word} not supported.`);
+}
+
+/**
+ * A norm of matrices.
+ *
+ * @param input [*, m, n]
+ * @param ord `'fro'`: the root of the sum of squares; `'nuc'`: the sum of the singular values, 2 and -2: the largest and the smallest of them; 1 and
+ *   -1: the largest and smallest column sum of magnitudes, inf and -inf: those of rows
+ * @param dim the two dimensions of the matrices
+ * @param dtype null: the input's
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_norm.html
+ */
+export const matrix_norm = composite(
+  'linalg.matrix_norm',
+  [
+    optional(order('ord'), 'fro'),
+    optional(ints('dim'), [-2, -1]),
+    optional(flag('keepdim'), false),
+    optional(dtype('dtype'), null),
+  ],
+  (input, ord, dim, keepdim, type): Tensor => {
+    const x = type === null ? input : input.to(type);
+    if (x.ndim < 2) throw new RuntimeError(`linalg.matrix_norm: The input tensor A must have at least 2 dimensions.`);
+    if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(', ')}`);
+    if (x.dtype.kind !== 'float') {
+      throw new NotImplementedError(
+        `linalg.matrix_norm: Expected a floating point or complex tensor as input. Got ${legacy(x.dtype)}`,
+      );
+    }
+    const [rows, columns] = dim.map((d) => wrapDim(d, x.ndim)) as [number, number];
+    if (rows === columns) throw new RuntimeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`);
+    if (ord === 'fro') return vectorNorm(x, 2, [rows, columns], keepdim);
+    const magnitude = ord === 'nuc' ? 2 : Math.abs(ord);
+    if (ord === 'nuc' || magnitude === 2) {
+      const values = svdvals(x.movedim([rows, columns], [-2, -1]));
+      const out = ord === 'nuc' ? values.sum(-1) : ord > 0 ? values.amax(-1) : values.amin(-1);
+      return keepdim ? [rows, columns].sort((a, b) => a - b).reduce((t, d) => t.unsqueeze(d), out) : out;
+    }
+    if (magnitude !== 1 && magnitude !== Infinity) {
+      throw new RuntimeError(`linalg.matrix_norm: Order ${ord} not supported.`);
+    }
+    const [summed, chosen] = magnitude === 1 ? [rows, columns] : [columns, rows];
+    const sums = vectorNorm(x, 1, summed, true);
+    const out = ord > 0 ? sums.amax(chosen, true) : sums.amin(chosen, true);
+    return keepdim ? out : out.squeeze([rows, columns]);
+  },
+);
+
+/** A norm of vectors, or of matrices where `dim` names two dimensions, or where `ord` is given and the input is a matrix. */
+export const norm = composite(
+  'linalg.norm',
+  [optional(order('ord'), null), ...norms],
+  (input, ord, dim, keepdim, type): Tensor => {
+    if (ord === null) return vectorNorm(input, 2, dim, keepdim, type);
+    const over = dim === null ? null : typeof dim === 'number' ? [dim] : dim;
+    if (over === null && input.ndim > 2) {
+      throw new RuntimeError(
+        `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${input.ndim}D.`,
+      );
+    }
+    const matrix = over === null ? input.ndim === 2 : over.length === 2;
+    if (matrix) return matrix_norm(input, ord, over ?? [-2, -1], keepdim, { dtype: type });
+    // PyTorch takes words for norms of matrices, and its errors are theirs.
+    if (typeof ord === 'string') return matrix_norm(input, ord, over ?? [-2, -1], keepdim, { dtype: type });
+    if (over !== null && over.length > 2) {
+      throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${over.join(', ')}]`);
+    }
+    return vectorNorm(input, ord, dim, keepdim, type);
+  },
+);
+
+/**
+ * The condition number of matrices: a norm of theirs times that of their inverses, or the ratio of their singular values.
+ *
+ * @param input [*, m, n]; square where p is not null, 2 or -2
+ * @param p null, 2: the largest singular value by the smallest; -2: the other way round; else a norm of `matrix_norm`
+ * @returns [*], infinite for singular matrices
+ * @throws ValueError for another norm
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.cond.html
+ */
+export const cond = composite('linalg.cond', [optional(condition(), null)], (input, p): Tensor => {
+  if (input.ndim < 2) throw new RuntimeError('linalg.cond: The input tensor must have at least 2 dimensions.');
+  if (numel(input.shape) === 0) return input.new_zeros([...leading(input)]);
+  if (p === null || p === 2 || p === -2) {
+    const values = svdvals(input);
+    const [most, least] = [values.select(-1, 0), values.select(-1, -1)];
+    return p === -2 ? least.div(most) : most.div(least);
+  }
+  checkSquare(`linalg.cond(ord=${typeof p === 'string' ? p : nameOf(p)})`, input);
+  if (p === 'nuc') {
+    const values = svdvals(input);
+    return values.sum(-1).mul(values.reciprocal().sum(-1));
+  }
+  const { inverse, info } = inv_ex(input);
+  const singular = info.gt(0).unsqueeze(-1).unsqueeze(-1);
+  return matrix_norm(input, p).mul(matrix_norm(inverse.masked_fill(singular, Infinity), p));
+});
+const nameOf = (p: number): string => (p === Infinity ? 'inf' : p === -Infinity ? '-inf' : String(p));
+function condition() {
+  return parameter('p', (v): Exclude<Order, null> | Refusal => {
+    if (v === 'fro' || v === 'nuc') return v;
+    if (typeof v === 'string') throw new ValueError(`linalg.cond got an invalid norm type: ${v}`);
+    if (typeof v !== 'number') return new Refusal('Number');
+    if (![1, 2, Infinity].includes(Math.abs(v))) {
+      throw new ValueError(`linalg.cond got an invalid norm type: ${nameOf(v)}`);
+    }
+    return v;
+  });
+}

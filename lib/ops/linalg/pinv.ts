@@ -1,0 +1,273 @@
+// Pseudoinverses, ranks, and least squares.
+import { int64, legacy } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { type Shape, broadcastShapes, numel } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
+import { finfo } from '../creation/types.js';
+import { composite, operator } from '../row/operator.js';
+import type { Samples } from '../row/samples.js';
+import { type Meta, flag, optional, real, string, tensor, tensorOrNumber } from '../row/signature.js';
+import { structural } from '../row/structural.js';
+import { eigh, eigvalsh } from './eigen.js';
+import { byColumns, checkInfo, leading } from './matrices.js';
+import { svd, svdvals } from './svd.js';
+
+type Tolerance = Tensor | number | null;
+const tolerances = [
+  optional(tensorOrNumber('atol'), null),
+  optional(tensorOrNumber('rtol'), null),
+  optional(flag('hermitian'), false),
+] as const;
+
+/** From which magnitude on values count: `max(atol, rtol * largest)`, [*, 1]. */
+function threshold(input: Tensor, atol: Tolerance, rtol: Tolerance, largest: Tensor): Tensor {
+  const usual = finfo(input.dtype).eps * Math.max(...input.shape.slice(-2));
+  // A tolerance that is given takes the place of the relative one.
+  const relative = (): Tensor | number =>
+    atol === null
+      ? usual
+      : typeof atol === 'number'
+        ? atol > 0
+          ? 0
+          : usual
+        : atol.gt(0).logical_not().to(input.dtype).mul(usual);
+  const column = (t: Tensor | number): Tensor | number => (typeof t === 'number' ? t : t.unsqueeze(-1));
+  const absolute = atol ?? 0;
+  const scaled = largest.mul(column(rtol ?? relative()));
+  const least = column(absolute);
+  return typeof least === 'number' ? scaled.clamp(least) : scaled.maximum(least.to(scaled.dtype));
+}
+
+const rankDeficient = (input: Tensor, values: Tensor, atol: Tolerance, rtol: Tolerance): Tensor =>
+  values.gt(threshold(input, atol, rtol, values.amax(-1, true)));
+
+/**
+ * The Moore-Penrose inverse by singular values, of which those below `max(atol, rtol * largest)` count as zero.
+ *
+ * The gradient is Golub and Pereyra's (1973), of matrices whose rank does not change nearby:
+ * `-P^T g P^T + (1 - A P) g^T P P^T + P^T P g^T (1 - P A)`.
+ */
+const pseudoinverse = structural('linalg_pinv', tolerances, {
+  plan: ({ input }) => {
+    if (input.ndim < 2 || input.dtype.kind !== 'float' || input.dtype.compute !== input.dtype) {
+      throw new RuntimeError(
+        `linalg.pinv(${legacy(input.dtype)}{[${input.shape.join(', ')}]}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
+      );
+    }
+    const [m, n] = input.shape.slice(-2) as [number, number];
+    return { out: { shape: [...leading(input), n, m], dtype: input.dtype } };
+  },
+  compose: ({ input, atol, rtol, hermitian }): Tensor => {
+    const [m, n] = input.shape.slice(-2) as [number, number];
+    if (numel(input.shape) === 0) return input.new_empty([...leading(input), n, m]);
+    const inverses = (values: Tensor, sizes: Tensor): Tensor =>
+      values.reciprocal().masked_fill(rankDeficient(input, sizes, atol, rtol).logical_not(), 0);
+    if (hermitian) {
+      const { eigenvalues, eigenvectors: V } = eigh(input);
+      return V.mul(inverses(eigenvalues, eigenvalues.abs()).unsqueeze(-2)).matmul(V.mT);
+    }
+    const { U, S, Vh } = svd(input, false);
+    return Vh.mT.mul(inverses(S, S).unsqueeze(-2)).matmul(U.mT);
+  },
+  gradients: ({ saves }) => ({
+    input: saves(['input', 'result'], (grad, { input, result }): Tensor => ofPseudoinverse(grad, result, input)),
+  }),
+  node: 'LinalgPinvBackward0',
+  samples: (make): Samples => [[make(3, 3)], [make(2, 4, 2)], [make(2, 4)], [make(0, 3)], [make(3, 3), 0.01, 0.001]],
+});
+function ofPseudoinverse(grad: Tensor, P: Tensor, A: Tensor): Tensor {
+  const g = grad.mT;
+  const [Pt, gP] = [P.mT, g.matmul(P)];
+  const first = Pt.matmul(grad).matmul(Pt).neg();
+  const second = gP.matmul(Pt);
+  const third = Pt.matmul(P).matmul(g);
+  return first.add(second.sub(A.matmul(P.matmul(second)))).add(third.sub(third.matmul(P).matmul(A)));
+}
+
+/**
+ * The Moore-Penrose inverse.
+ *
+ * @param input A: [*, m, n]
+ * @param rcond the relative tolerance, under its older name
+ * @param hermitian whether A is symmetric, so that its eigenvalues will do
+ * @param atol values up to this, or to `rtol` times the largest, count as zero
+ * @param rtol null: the type's epsilon times max(m, n); 0 where `atol` is given
+ * @returns [*, n, m]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.pinv.html
+ */
+export const pinv = composite(
+  'linalg.pinv',
+  [optional(tensorOrNumber('rcond'), null), optional(flag('hermitian'), false), ...tolerances.slice(0, 2)] as const,
+  (input, rcond, hermitian, atol, rtol): Tensor =>
+    rcond === null
+      ? pseudoinverse(input, atol as Tolerance, rtol as Tolerance, hermitian)
+      : pseudoinverse(input, 0, rcond, hermitian),
+);
+/**
+ * As `linalg.pinv`, with a relative tolerance.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.pinverse.html
+ */
+export const pinverse = operator('pinverse', [optional(real('rcond'), 1e-15)], (input, rcond): Tensor => {
+  return pseudoinverse(input, 0, rcond);
+});
+
+/**
+ * How many singular values of matrices count.
+ *
+ * @param input A: [*, m, n]
+ * @param tol an absolute tolerance
+ * @param hermitian, atol, rtol as for `pinv`
+ * @returns int64 [*]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_rank.html
+ */
+export const matrix_rank = composite(
+  'linalg.matrix_rank',
+  [optional(tensorOrNumber('tol'), null), optional(flag('hermitian'), false), ...tolerances.slice(0, 2)] as const,
+  (input, tol, hermitian, atol, rtol): Tensor => {
+    if (input.dtype.kind !== 'float' || input.dtype.compute !== input.dtype) {
+      throw new RuntimeError("This function doesn't handle types other than float and double");
+    }
+    if (input.ndim < 2) {
+      throw new RuntimeError('torch.linalg.matrix_rank: The input tensor input must have at least 2 dimensions.');
+    }
+    if (numel(input.shape) === 0) return input.new_zeros([...leading(input)], { dtype: int64 });
+    const x = input.detach();
+    const values = hermitian ? eigvalsh(x).abs() : svdvals(x);
+    const counted =
+      tol === null ? rankDeficient(x, values, atol as Tolerance, rtol as Tolerance) : rankDeficient(x, values, tol, 0);
+    return counted.sum(-1);
+  },
+);
+
+const isVector = (A: Meta, B: Meta): boolean =>
+  B.ndim === 1 || (A.ndim - 1 === B.ndim && String(B.shape) === String(A.shape.slice(0, -1)));
+
+/** The least squares solution of smallest norm, with the rank and the singular values. */
+const leastSquares = structural('linalg_lstsq', [tensor('b'), optional(real('rcond'), null)], {
+  outputs: ['solution', 'rank', 'singular_values'],
+  differentiable: ['solution'],
+  plan: ({ input, b }) => {
+    const [m, n] = input.shape.slice(-2) as [number, number];
+    const [rows, k] = b.shape.slice(-2) as [number, number];
+    void rows;
+    const lead = broadcastShapes(leading(input), leading(b));
+    const { dtype } = input;
+    const shape = [...lead, n, k];
+    return {
+      outs: [
+        { shape, dtype, strides: byColumns(shape) },
+        { shape: leading(input), dtype: int64 },
+        { shape: [...leading(input), Math.min(m, n)], dtype },
+      ],
+    };
+  },
+  compute: ({ input, b, rcond }, [solution, rank, values]): void => {
+    const empty = numel(input.shape) === 0;
+    if (empty) {
+      solution!.zero_();
+      rank!.zero_();
+      return;
+    }
+    const { U, S, Vh } = svd(input, false);
+    const counted = rankDeficient(input, S, 0, rcond);
+    const inverse = S.reciprocal().masked_fill(counted.logical_not(), 0);
+    solution!.copy_(Vh.mT.matmul(inverse.unsqueeze(-1).mul(U.mT.matmul(b))));
+    rank!.copy_(counted.sum(-1));
+    values!.copy_(S);
+  },
+  gradients: ({ joint }) =>
+    joint(['input', 'b'], ['input', 'b'], (grad, { input, b }, _, wants): Partial<Record<'input' | 'b', Tensor>> => {
+      const P = pinv(input);
+      const gb = P.mT.matmul(grad);
+      return wants.input ? { b: gb, input: ofPseudoinverse(grad.matmul(b.mT), P, input) } : { b: gb };
+    }),
+  samples: (make): Samples => [
+    [make(3, 3), make(3, 2)],
+    [make(4, 2), make(4, 1)],
+    [make(2, 2, 4), make(2, 2, 2)],
+  ],
+});
+
+const DRIVERS = ['gels', 'gelsy', 'gelsd', 'gelss'];
+type Lstsq = [Tensor, Tensor, Tensor, Tensor] & {
+  solution: Tensor;
+  residuals: Tensor;
+  rank: Tensor;
+  singular_values: Tensor;
+};
+
+/**
+ * X that makes `||A X - B||` least, and of these the smallest.
+ *
+ * All drivers are computed by singular values; they differ, as LAPACK's do, in what else they give, and `gels` takes no A without full rank.
+ *
+ * @param input A: [*, m, n]
+ * @param B [*, m, k], or vectors: [*, m]
+ * @param rcond singular values up to this times the largest count as zero; null: the type's epsilon times max(m, n)
+ * @param driver `'gelsy'` (null), `'gels'`, `'gelsd'`, `'gelss'`
+ * @returns `solution` [*, n, k]; `residuals`, the squared ones [*, k] where m > n and A has full rank, but for `gelsy`, else empty;
+ *   `rank` int64 [*], empty for `gels`; `singular_values` of `gelsd` and `gelss`, else empty
+ * @throws LinAlgError for `gels` where A has not full rank
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lstsq.html
+ */
+export const lstsq = operator(
+  'linalg.lstsq',
+  [tensor('B'), optional(real('rcond'), null), optional(string('driver'), null)],
+  (input, B, rcond, driver): Lstsq => {
+    checkLeastSquares(input, B, driver);
+    const vector = isVector(input, B);
+    const right = vector ? B.unsqueeze(-1) : B;
+    const { solution, rank, singular_values } = leastSquares(input, right, rcond);
+    const [m, n] = input.shape.slice(-2) as [number, number];
+    const full = Math.min(m, n);
+    const nothing = (shape: Shape, dtype = input.dtype): Tensor => input.new_empty(shape, { dtype });
+    if (driver === 'gels' && numel(input.shape) > 0) {
+      // 0 for a full rank, else the first that is missing.
+      const missing = rank.add(1).mul(rank.ne(full));
+      checkInfo(
+        'torch.linalg.lstsq',
+        missing,
+        full,
+        (code) =>
+          `The least squares solution could not be computed because the input matrix does not have full rank (error code: ${code}).`,
+      );
+    }
+    const measured =
+      m > n && driver !== null && driver !== 'gelsy' && (driver === 'gels' || Boolean(rank.eq(full).all().item()));
+    const residual = measured ? right.sub(input.matmul(solution)).square().sum(-2) : nothing([0]);
+    const values = driver === 'gelsd' || driver === 'gelss' ? singular_values : nothing([0]);
+    const results = {
+      solution: vector ? solution.squeeze(-1) : solution,
+      residuals: residual,
+      rank: driver === 'gels' ? nothing([0], int64) : rank,
+      singular_values: values,
+    };
+    return Object.assign(
+      [results.solution, results.residuals, results.rank, results.singular_values] as [Tensor, Tensor, Tensor, Tensor],
+      results,
+    );
+  },
+);
+function checkLeastSquares(A: Tensor, B: Tensor, driver: string | null): void {
+  const fail = (sentence: string): never => {
+    throw new RuntimeError(`torch.linalg.lstsq: ${sentence}`);
+  };
+  if (A.ndim < 2) fail('input must have at least 2 dimensions.');
+  if (B.ndim < 1) fail('other must have at least 1 dimension.');
+  if (A.dtype !== B.dtype) {
+    fail(
+      `Expected input and other to have the same dtype, but got input's dtype ${legacy(A.dtype)} and other's dtype ${legacy(B.dtype)}`,
+    );
+  }
+  const difference = A.ndim - B.ndim;
+  if (difference < 0 || difference > 1) {
+    fail('input.dim() must be greater or equal to other.dim() and (input.dim() - other.dim()) <= 1');
+  }
+  if (isVector(A, B)) {
+    if (A.shape.at(-2) !== B.shape.at(-1)) fail('input.size(-2) should match other.size(-1)');
+  } else if (A.shape.at(-2) !== B.shape.at(-2)) fail('input.size(-2) should match other.size(-2)');
+  if (driver !== null && !DRIVERS.includes(driver)) {
+    fail('parameter `driver` should be one of (gels, gelsy, gelsd, gelss)');
+  }
+}

@@ -1,0 +1,240 @@
+// Systems of linear equations, and inverses.
+import { int32 } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { is_grad_enabled } from '../../graph/mode.js';
+import { numel, wrapDim } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+import { composite, operator } from '../row/operator.js';
+import type { Samples } from '../row/samples.js';
+import { type Meta, flag, int, ints, optional, tensor } from '../row/signature.js';
+import { structural } from '../row/structural.js';
+import { checkShapes, factorInto, factorResults, lu_solve, solveInto } from './lu.js';
+import { broadcastLeading, byColumns, checkFloat, checkInfo, checkSquare, identityLike } from './matrices.js';
+
+/** Whether B counts as vectors: it has one dimension, or is what a batch of matrices has one of for each. */
+const isVector = (A: Meta, B: Meta): boolean =>
+  B.ndim === 1 || (A.ndim - 1 === B.ndim && String(B.shape) === String(A.shape.slice(0, -1)));
+/** An operand as a plan sees it, with one more dimension. */
+const asColumn = (t: Meta): Meta => ({
+  shape: [...t.shape, 1],
+  strides: [...t.strides, 1],
+  offset: t.offset,
+  ndim: t.ndim + 1,
+  dtype: t.dtype,
+  device: t.device,
+  requires_grad: t.requires_grad,
+  storage: t.storage,
+});
+
+const solution = structural(
+  '_linalg_solve_ex',
+  [tensor('B'), optional(flag('left'), true), optional(flag('check_errors'), false)],
+  {
+    outputs: ['result', 'LU', 'pivots', 'info'],
+    differentiable: ['result'],
+    plan: ({ input, B, left }) => {
+      checkFloat('linalg.solve', input, 'lu_cpu');
+      checkSquare('linalg.solve', input);
+      const vector = isVector(input, B);
+      const right = vector ? asColumn(B) : B;
+      checkShapes('linalg.solve', input, right, left);
+      const shape = [...broadcastLeading(input, right), ...right.shape.slice(-2)];
+      const result = { shape: vector ? shape.slice(0, -1) : shape, dtype: input.dtype };
+      const strides = byColumns(shape);
+      return {
+        outs: [
+          left ? { ...result, strides: vector ? strides.slice(0, -1) : strides } : result,
+          ...factorResults(input.shape, input.dtype),
+        ],
+        vector,
+        left,
+      };
+    },
+    compute: ({ input, B, check_errors }, [result, LU, pivots, info], { vector, left }): void => {
+      factorInto(input, LU!, pivots!, info!);
+      if (check_errors) checkSolved(info!, input.shape.at(-1)!);
+      const [right, out] = vector ? [B.unsqueeze(-1), result!.unsqueeze(-1)] : [B, result!];
+      if (left) solveInto(LU!, pivots!, right, false, out);
+      else solveInto(LU!, pivots!, right.mT, true, out.mT);
+    },
+    gradients: ({ joint }) =>
+      joint(
+        ['input', 'B'],
+        ['input', 'result', 'LU', 'pivots'],
+        (grad, { input, result, LU, pivots }, { vector, left }, wants): Partial<Record<'input' | 'B', Tensor>> => {
+          const [g, x] = vector ? [grad.unsqueeze(-1), result.unsqueeze(-1)] : [grad, result];
+          // With the factors at hand; what is derived again has to know the matrix.
+          const gB = is_grad_enabled() ? solve(input.mT, g, left) : lu_solve(LU, pivots, g, left, true);
+          const B = vector ? gB.squeeze(-1) : gB;
+          if (!wants.input) return { B };
+          return { B, input: (left ? gB.matmul(x.mT) : x.mT.matmul(gB)).neg() };
+        },
+      ),
+    node: 'LinalgSolveExBackward0',
+    samples: (make): Samples => [
+      [near(make, 3), make(3, 2)],
+      [near(make, 3), make(3)],
+      [near(make, 3), make(2, 2, 3), false],
+      [
+        near(make, 3)
+          .expand(2, 3, 3)
+          .mul(make.positive(2, 1, 1)),
+        make(2, 3),
+      ],
+      [make(0, 0), make(0, 2)],
+    ],
+  },
+);
+/** A matrix that is far from singular. */
+function near(make: (...shape: number[]) => Tensor, n: number): Tensor {
+  return make(n, n).add(make(n, n).mul(0).fill_diagonal_(4));
+}
+const checkSolved = (info: Tensor, n: number): void =>
+  checkInfo('torch.linalg.solve', info, n, () => 'The solver failed because the input matrix is singular.');
+
+/**
+ * As `solve`, without a check.
+ *
+ * @param check_errors whether a singular matrix is an error
+ * @returns `result`, and `info`: 0, or the first zero on the diagonal of U, from 1
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve_ex.html
+ */
+export const solve_ex = operator(
+  'linalg.solve_ex',
+  [tensor('B'), optional(flag('left'), true), optional(flag('check_errors'), false)],
+  (input, B, left, check_errors): [Tensor, Tensor] & { result: Tensor; info: Tensor } => {
+    const { result, info } = solution(input, B, left, check_errors);
+    return Object.assign([result, info] as [Tensor, Tensor], { result, info });
+  },
+);
+
+/**
+ * X with `A X = B`, for square matrices with an inverse.
+ *
+ * The gradient: `grad_B = A^{-T} grad`, `grad_A = -grad_B X^T`.
+ *
+ * @param input A: [*, n, n]
+ * @param B [*, n, k], or vectors: [n], or [*, n] for a batch of as many matrices
+ * @param left false: `X A = B`, with B [*, k, n]
+ * @returns X, of B's shape, broadcast over the batch
+ * @throws LinAlgError where a matrix is singular
+ * @example
+ * torch.linalg.solve(torch.tensor([[3, 1], [1, 2]]), torch.tensor([9, 8])); // [2., 3.]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve.html
+ */
+export const solve = composite(
+  'linalg.solve',
+  [tensor('B'), optional(flag('left'), true)],
+  (input, B, left): Tensor => {
+    const { result, info } = solution(input, B, left);
+    checkSolved(info, input.shape.at(-1)!);
+    return result;
+  },
+);
+
+/**
+ * As `inv`, without a check.
+ *
+ * @param check_errors whether a singular matrix is an error
+ * @returns `inverse`, and `info`: 0, or the first zero on the diagonal of U, from 1
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv_ex.html
+ */
+export const inv_ex = structural('linalg_inv_ex', [optional(flag('check_errors'), false)], {
+  outputs: ['inverse', 'info'],
+  differentiable: ['inverse'],
+  plan: ({ input }) => {
+    checkFloat('linalg.inv', input);
+    checkSquare('linalg.inv', input);
+    const { shape, dtype } = input;
+    return {
+      outs: [
+        { shape, dtype, strides: byColumns(shape) },
+        { shape: shape.slice(0, -2), dtype: int32 },
+      ],
+    };
+  },
+  compute: ({ input, check_errors }, [inverse, info]): void => {
+    const { shape } = input;
+    const n = shape.at(-1)!;
+    const LU = input.new_empty(shape);
+    const pivots = input.new_empty(shape.slice(0, -1), { dtype: int32 });
+    factorInto(input, LU, pivots, info!);
+    if (check_errors) checkInverse('linalg.inv', info!, n);
+    if (numel(shape) > 0) solveInto(LU, pivots, identityLike(n, input), false, inverse!);
+  },
+  gradients: ({ saves }) => ({
+    input: saves(['inverse'], (grad, { inverse }): Tensor => inverse.mT.matmul(grad.matmul(inverse.mT)).neg()),
+  }),
+  samples: (make): Samples => [[near(make, 3)], [near(make, 2).expand(2, 2, 2)], [make(0, 0)]],
+});
+function checkInverse(name: string, info: Tensor, n: number): void {
+  const words = (code: number): string =>
+    `The diagonal element ${code} is zero, the inversion could not be completed because the input matrix is singular.`;
+  checkInfo(name, info, n, words);
+}
+
+/**
+ * The inverse of square matrices.
+ *
+ * @param input A: [*, n, n]
+ * @returns A^{-1}
+ * @throws LinAlgError where a matrix is singular
+ * @example
+ * torch.linalg.inv(torch.tensor([[2, 0], [0, 4]]));
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv.html
+ */
+export const inv = composite('linalg.inv', [], (input): Tensor => {
+  const { inverse, info } = inv_ex(input);
+  checkInverse('linalg.inv', info, input.shape.at(-1)!);
+  return inverse;
+});
+
+/**
+ * The inverse of a tensor as a linear map: `tensordot(tensorinv(A, ind), B, ind) = tensorsolve(A, B)`.
+ *
+ * @param input A, whose first `ind` lengths have the product of the others
+ * @param ind how many dimensions the map's results have
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.tensorinv.html
+ */
+export const tensorinv = composite('linalg.tensorinv', [optional(int('ind'), 2)], (input, ind): Tensor => {
+  if (ind <= 0) throw new RuntimeError(`Expected a strictly positive integer for 'ind', but got ${ind}`);
+  const [to, from] = [input.shape.slice(0, ind), input.shape.slice(ind)];
+  if (numel(to) !== numel(from)) {
+    throw new RuntimeError(
+      `Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got ${numel(from)} != ${numel(to)}`,
+    );
+  }
+  const { inverse, info } = inv_ex(input.reshape([numel(to), numel(from)]));
+  checkInverse('inv', info, numel(to));
+  return inverse.reshape([...from, ...to]);
+});
+
+/**
+ * X with `tensordot(A, X, X.ndim) = B`.
+ *
+ * @param input A: its first lengths are B's, and the product of the others is that of those
+ * @param other B
+ * @param dims dimensions of A that are moved to its end first
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.tensorsolve.html
+ */
+export const tensorsolve = composite(
+  'linalg.tensorsolve',
+  [tensor('other'), optional(ints('dims'), null)],
+  (input, other, dims): Tensor => {
+    const last = dims?.map((d) => wrapDim(d, input.ndim)) ?? [];
+    const A =
+      dims === null
+        ? input
+        : input.movedim(
+            [...dims],
+            last.map((_, k) => input.ndim - last.length + k),
+          );
+    const [to, from] = [A.shape.slice(0, other.ndim), A.shape.slice(other.ndim)];
+    if (numel(to) !== numel(from)) {
+      throw new RuntimeError(
+        `Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim]), but got ${numel(from)} != ${numel(to)}`,
+      );
+    }
+    return solve(A.reshape([numel(from), numel(from)]), other.flatten()).reshape(from);
+  },
+);
