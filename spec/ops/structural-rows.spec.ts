@@ -146,8 +146,9 @@ if (onCpu) {
       for (const name of row.rules!.slots) {
         const [given] = leaves(args);
         // Not the leaves themselves, which may not be written to.
-        const operands = given.map((value) => mapped(value, (t) => (t.requires_grad ? t.mul(1) : t.clone())));
-        const outs = results(pure(f)(...operands));
+        const copies = given.map((value) => mapped(value, (t) => (t.requires_grad ? t.mul(1) : t.clone())));
+        const operands = prepared[row.name]?.(...copies) ?? copies;
+        const outs = results((row.name in prepared ? f : pure(f))(...operands));
         const at = row.outputs.indexOf(name);
         const targets = names.includes(name) ? tensorsIn(operands[names.indexOf(name)]) : [outs[at]!];
         const roots = floats(outs).filter((out) => out.requires_grad);

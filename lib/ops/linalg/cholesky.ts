@@ -16,16 +16,11 @@ import {
   checkInfo,
   checkKernel,
   checkSquare,
+  definite,
   identityLike,
   leading,
 } from './matrices.js';
 import { solve_triangular } from './triangular.js';
-
-/** A symmetric positive definite matrix, to try with. */
-const positive = (make: (...shape: number[]) => Tensor, ...shape: number[]): Tensor => {
-  const x = make(...shape);
-  return x.matmul(x.mT).add(identityLike(shape.at(-1)!, x));
-};
 
 /**
  * As `cholesky`, without a check.
@@ -71,7 +66,7 @@ export const cholesky_ex = structural(
         return solve_triangular(l.mT, right, { upper: true });
       }),
     }),
-    samples: (make): Samples => [[positive(make, 3, 3)], [positive(make, 2, 2, 2), true], [make(0, 0)]],
+    samples: (make): Samples => [[definite(make, 3, 3)], [definite(make, 2, 2, 2), true], [make(0, 0)]],
   },
 );
 function checkDefinite(info: Tensor, n: number): void {

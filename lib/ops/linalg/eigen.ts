@@ -8,7 +8,7 @@ import { composite, operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { flag, optional, string } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { batched, byColumns, checkFloat, checkInfo, checkKernel, checkSquare, leading } from './matrices.js';
+import { batched, byColumns, checkFloat, checkInfo, checkKernel, checkSquare, definite, leading } from './matrices.js';
 
 const decomposition = structural('_linalg_eigh', [optional(string('UPLO'), 'L'), optional(flag('compute_v'), true)], {
   outputs: ['eigenvalues', 'eigenvectors', 'info'],
@@ -163,8 +163,5 @@ export const matrix_sqrth = structural('linalg_matrix_sqrth', [], {
       return solved.add(solved.mT).mul(0.5);
     }),
   }),
-  samples: (make): Samples => {
-    const x = make(3, 3);
-    return [[x.matmul(x.mT).add(x.mul(0).fill_diagonal_(1))], [make(0, 0)]];
-  },
+  samples: (make): Samples => [[definite(make, 3, 3)], [definite(make, 2, 2, 2)], [make(0, 0)]],
 });

@@ -10,7 +10,7 @@ import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structural, structuralOf } from '../row/structural.js';
-import { batched, byColumns, checkInfo, checkKernel, leading } from './matrices.js';
+import { batched, byColumns, checkInfo, checkKernel, leading, regular } from './matrices.js';
 import { checkSystem, solve_triangular } from './triangular.js';
 
 /** Two or more dimensions, in the words of the LU decompositions. */
@@ -85,7 +85,7 @@ export const lu_factor_ex = structural(
         return ofFactors(grad.narrow(-1, 0, k).tril(-1), grad.narrow(-2, 0, k).triu(), P, L, U);
       }),
     }),
-    samples: (make): Samples => [[make(3, 3)], [make(2, 4, 3)], [make(3, 5)], [make(0, 3)]],
+    samples: (make): Samples => [[regular(make, 3, 3)], [regular(make, 2, 4, 3)], [regular(make, 3, 5)], [make(0, 3)]],
   },
 );
 const checkFactors = (info: Tensor, most: number): void =>
@@ -174,7 +174,7 @@ export const lu = structural('linalg_lu', [optional(flag('pivot'), true)], {
       return ofFactors(gl?.tril(-1) ?? null, gu?.triu() ?? null, P, L, U);
     }),
   }),
-  samples: (make): Samples => [[make(3, 3)], [make(2, 4, 3)], [make(3, 5)], [make(0, 3)]],
+  samples: (make): Samples => [[regular(make, 3, 3)], [regular(make, 2, 4, 3)], [regular(make, 3, 5)], [make(0, 3)]],
 });
 function unpacked({ shape, dtype }: Meta) {
   const lead = shape.slice(0, -2);

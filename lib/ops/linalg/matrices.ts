@@ -7,6 +7,7 @@ import { type Tensor, alias } from '../../tensor.js';
 import { arange } from '../creation/sequences.js';
 import { expanded } from '../row/kernels.js';
 import { notImplemented } from '../row/refusals.js';
+import type { Make } from '../row/samples.js';
 import type { Meta } from '../row/signature.js';
 
 /** Strides of matrices that lie column by column, as LAPACK gives them. */
@@ -107,6 +108,18 @@ export function checkInfo(
     const place = Math.floor(code / step);
     return new Class(`${name}: (Batch element ${place}): ${words(code - place * step - 2)}`);
   });
+}
+
+/** Matrices to try with that are far from singular, which those that `make` gives are not. */
+export function regular(make: Make, ...shape: number[]): Tensor {
+  const x = make(...shape).clone();
+  x.diagonal(0, -2, -1).add_(3.3);
+  return x;
+}
+/** The same, symmetric and positive definite. */
+export function definite(make: Make, ...shape: number[]): Tensor {
+  const x = make(...shape);
+  return x.matmul(x.mT).add(identityLike(shape.at(-1)!, x));
 }
 
 /** Ones on the diagonal, of a type and device. */

@@ -9,7 +9,7 @@ import type { Samples } from '../row/samples.js';
 import { type Meta, flag, int, ints, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { checkShapes, factorInto, factorResults, lu_solve, solveInto } from './lu.js';
-import { broadcastLeading, byColumns, checkFloat, checkInfo, checkSquare, identityLike } from './matrices.js';
+import { broadcastLeading, byColumns, checkFloat, checkInfo, checkSquare, identityLike, regular } from './matrices.js';
 
 /** Whether B counts as vectors: it has one dimension, or is what a batch of matrices has one of for each. */
 const isVector = (A: Meta, B: Meta): boolean =>
@@ -72,11 +72,11 @@ const solution = structural(
       ),
     node: 'LinalgSolveExBackward0',
     samples: (make): Samples => [
-      [near(make, 3), make(3, 2)],
-      [near(make, 3), make(3)],
-      [near(make, 3), make(2, 2, 3), false],
+      [regular(make, 3), make(3, 2)],
+      [regular(make, 3), make(3)],
+      [regular(make, 3), make(2, 2, 3), false],
       [
-        near(make, 3)
+        regular(make, 3)
           .expand(2, 3, 3)
           .mul(make.positive(2, 1, 1)),
         make(2, 3),
@@ -85,10 +85,6 @@ const solution = structural(
     ],
   },
 );
-/** A matrix that is far from singular. */
-function near(make: (...shape: number[]) => Tensor, n: number): Tensor {
-  return make(n, n).add(make(n, n).mul(0).fill_diagonal_(4));
-}
 const checkSolved = (info: Tensor, n: number): void =>
   checkInfo('torch.linalg.solve', info, n, () => 'The solver failed because the input matrix is singular.');
 
@@ -165,7 +161,7 @@ export const inv_ex = structural('linalg_inv_ex', [optional(flag('check_errors')
   gradients: ({ saves }) => ({
     input: saves(['inverse'], (grad, { inverse }): Tensor => inverse.mT.matmul(grad.matmul(inverse.mT)).neg()),
   }),
-  samples: (make): Samples => [[near(make, 3)], [near(make, 2).expand(2, 2, 2)], [make(0, 0)]],
+  samples: (make): Samples => [[regular(make, 3)], [regular(make, 2, 2, 2)], [make(0, 0)]],
 });
 function checkInverse(name: string, info: Tensor, n: number): void {
   const words = (code: number): string =>

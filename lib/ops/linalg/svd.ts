@@ -9,7 +9,7 @@ import { composite, operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { flag, optional, string } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { batched, byColumns, checkFloat, checkInfo, checkMatrix, leading } from './matrices.js';
+import { batched, byColumns, checkFloat, checkInfo, checkMatrix, leading, regular } from './matrices.js';
 
 /** The decomposition with what says whether it went well; without vectors, those are empty. */
 const decomposition = structural(
@@ -248,5 +248,5 @@ export const polar = structural('linalg_polar', [], {
       return out;
     }),
   }),
-  samples: (make): Samples => [[make(3, 3)], [make(2, 4, 2)]],
+  samples: (make): Samples => [[regular(make, 3, 3)], [regular(make, 2, 4, 2)]],
 });
