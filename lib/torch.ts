@@ -9,8 +9,10 @@ import { ready as started } from '#platform';
 export * from './ops/index.js';
 export { Tensor } from './tensor.js';
 export * as autograd from './autograd/index.js';
+export * as fft from './ops/fft/index.js';
 export * as linalg from './ops/linalg/index.js';
 export * as masked from './ops/reduction/masked.js';
+export * as signal from './ops/signal/index.js';
 export * as utils from './data/utils.js';
 export {
   type DType,
@@ -94,6 +96,8 @@ export const device = (type: DeviceLike, index?: number): ReturnType<typeof pars
   parseDevice(index === undefined ? type : `${String(parseDevice(type))}:${index}`);
 /** Makes `device` the one on which tensors are made where none is named; null: the CPU. */
 export const set_default_device = (device: DeviceLike | null): void => setDefaultDevice(device);
+/** Elements at strides, the one layout that there is. */
+export const strided = 'strided';
 /** Row-major. */
 export const contiguous_format = 'contiguous_format';
 /** Of images: channels innermost. */

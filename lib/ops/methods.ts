@@ -13,6 +13,7 @@ import * as contracting from './blas/contracting.js';
 import * as copies from './views/copies.js';
 import * as copying from './creation/conversion.js';
 import * as counting from './other/counting.js';
+import { histogram } from './other/histograms.js';
 import * as elements from './indexing/elements.js';
 import * as elementary from './pointwise/elementary.js';
 import * as extremes from './reduction/extremes.js';
@@ -185,6 +186,7 @@ const structural = {
   ...only(observing, ofObserving),
   ...only(subscripting, ofSubscripting),
   slice: parts.slice,
+  histogram,
 };
 type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof parts &
@@ -222,7 +224,7 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   Pick<typeof copies, (typeof ofCopies)[number]> &
   Pick<typeof counting, (typeof ofCounting)[number]> &
   Pick<typeof observing, (typeof ofObserving)[number]> &
-  Pick<typeof subscripting, (typeof ofSubscripting)[number]>;
+  Pick<typeof subscripting, (typeof ofSubscripting)[number]> & { histogram: typeof histogram };
 
 /** By the twins' names, the functions themselves, of which methods are made. */
 type Named<M> = { [K in keyof M as `${K & string}_`]: M[K] };

@@ -16,7 +16,7 @@ function borders(input: Meta, pad: readonly number[]): [number, number][] {
   });
 }
 
-/** @internal Borders filled with a number; negative ones cut off. */
+/** Borders filled with a number; negative ones cut off. */
 export const constant_pad_nd = structural('constant_pad_nd', [ints('pad'), optional(number('value'), 0)], {
   plan: ({ input, pad, value }) => {
     if (pad.length > 2 * input.ndim) {

@@ -1,0 +1,100 @@
+// The windows of torch itself, periodic where nothing else is said; those of torch.signal.windows are symmetric.
+import { type DType, get_default_dtype, legacy } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { i0 } from '../../special/functions.js';
+import { type Tensor, allocate } from '../../tensor.js';
+import { flag, int, number, optional, type Values } from '../row/signature.js';
+import { creator, engineFor, factory, ready } from './factories.js';
+
+const length = [int('window_length'), optional(flag('periodic'), true)] as const;
+
+/** A window by what it is at a place, from 0 to 1, of its period. */
+function made(
+  name: string,
+  count: number,
+  periodic: boolean,
+  at: (place: number) => number,
+  [dtype, device, grad]: Values<typeof factory>,
+): Tensor {
+  const type: DType = dtype ?? get_default_dtype();
+  if (type.kind !== 'float') {
+    throw new RuntimeError(`${name} expects floating point dtypes, got: ${legacy(type)}`);
+  }
+  if (count < 0) throw new RuntimeError(`${name} requires non-negative window_length, got window_length=${count}`);
+  const engine = engineFor(device);
+  const out = allocate(engine, [count], type.compute);
+  const elements = new type.compute.Array(count);
+  for (let n = 0; n < count; n++) elements[n] = count === 1 ? 1 : at(n / (periodic ? count : count - 1));
+  engine.upload(out.storage, elements);
+  return ready(type.compute === type ? out : out.to(type), grad);
+}
+
+/**
+ * Bartlett's window, a triangle: `1 - |2n / N - 1|`, N = window_length, or one less for `periodic: false`.
+ *
+ * @param window_length the number of elements
+ * @param periodic whether it is one period; else it is symmetric
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.bartlett_window.html
+ */
+export const bartlett_window = creator('bartlett_window', [...length, ...factory], (count, periodic, ...rest) =>
+  made('bartlett_window', count, periodic, (x) => 1 - Math.abs(2 * x - 1), rest),
+);
+/**
+ * Blackman's window: `0.42 - 0.5 cos(2 pi n / N) + 0.08 cos(4 pi n / N)`.
+ *
+ * @param window_length, periodic as for `bartlett_window`
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.blackman_window.html
+ */
+export const blackman_window = creator('blackman_window', [...length, ...factory], (count, periodic, ...rest) =>
+  made(
+    'blackman_window',
+    count,
+    periodic,
+    (x) => 0.42 - 0.5 * Math.cos(2 * Math.PI * x) + 0.08 * Math.cos(4 * Math.PI * x),
+    rest,
+  ),
+);
+const hammingAt =
+  (alpha: number, beta: number) =>
+  (x: number): number =>
+    alpha - beta * Math.cos(2 * Math.PI * x);
+/**
+ * Hamming's window: `alpha - beta cos(2 pi n / N)`.
+ *
+ * @param window_length, periodic as for `bartlett_window`
+ * @param alpha, beta its coefficients
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.hamming_window.html
+ */
+export const hamming_window = creator(
+  'hamming_window',
+  [...length, optional(number('alpha'), 0.54), optional(number('beta'), 0.46), ...factory],
+  (count, periodic, alpha, beta, ...rest) => made('hamming_window', count, periodic, hammingAt(alpha, beta), rest),
+);
+/**
+ * Hann's window: `(1 - cos(2 pi n / N)) / 2`.
+ *
+ * @param window_length, periodic as for `bartlett_window`
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.hann_window.html
+ */
+export const hann_window = creator('hann_window', [...length, ...factory], (count, periodic, ...rest) =>
+  made('hann_window', count, periodic, hammingAt(0.5, 0.5), rest),
+);
+/**
+ * Kaiser's window: `I_0(beta sqrt(1 - (2n / N - 1)^2)) / I_0(beta)`.
+ *
+ * @param window_length, periodic as for `bartlett_window`
+ * @param beta the shape: 0 is a rectangle
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.kaiser_window.html
+ */
+export const kaiser_window = creator(
+  'kaiser_window',
+  [...length, optional(number('beta'), 12), ...factory],
+  (count, periodic, beta, ...rest) =>
+    made(
+      'kaiser_window',
+      count,
+      periodic,
+      (x) => i0(beta * Math.sqrt(Math.max(0, 1 - (2 * x - 1) ** 2))) / i0(beta),
+      rest,
+    ),
+);

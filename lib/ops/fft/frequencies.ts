@@ -1,0 +1,75 @@
+// Sample frequencies, and their order.
+import { get_default_dtype } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { wrapDim } from '../../shape.js';
+import { type Tensor, allocate } from '../../tensor.js';
+import { creator, engineFor, factory, ready } from '../creation/factories.js';
+import { roll } from '../joining/joining.js';
+import { operator } from '../row/operator.js';
+import { dims, int, number, optional, type Values } from '../row/signature.js';
+
+const spacing = [int('n'), optional(number('d'), 1), ...factory] as const;
+function frequencies(count: number, at: (k: number) => number, [dtype, device, grad]: Values<typeof factory>): Tensor {
+  const type = dtype ?? get_default_dtype();
+  const engine = engineFor(device);
+  const out = allocate(engine, [count], type);
+  const elements = new type.Array(count);
+  for (let k = 0; k < count; k++) elements[k] = at(k);
+  engine.upload(out.storage, elements);
+  return ready(out, grad);
+}
+function checkCount(n: number): void {
+  if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
+}
+
+/**
+ * The frequencies of a transform's results, in their order: `[0, 1, …, (n - 1) / 2, -(n / 2), …, -1] / (d n)`.
+ *
+ * @param n the transform's length
+ * @param d the distance of samples, so that frequencies count in its reciprocal
+ * @example torch.fft.fftfreq(5); // [0, 0.2, 0.4, -0.4, -0.2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.fftfreq.html
+ */
+export const fftfreq = creator('fft_fftfreq', spacing, (n, d, ...rest) => {
+  checkCount(n);
+  return frequencies(n, (k) => (k < Math.ceil(n / 2) ? k : k - n) / (n * d), rest);
+});
+/**
+ * The same of a real signal's transform, which has no negative frequencies: `[0, 1, …, n / 2] / (d n)`.
+ *
+ * @param n, d as for `fftfreq`
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.rfftfreq.html
+ */
+export const rfftfreq = creator('fft_rfftfreq', spacing, (n, d, ...rest) => {
+  checkCount(n);
+  return frequencies(Math.floor(n / 2) + 1, (k) => k / (n * d), rest);
+});
+
+const shifted = (name: string, by: (n: number) => number) =>
+  operator(name, [optional(dims('dim'), null)], (input, dim): Tensor => {
+    const over =
+      dim === null
+        ? input.shape.map((_, k) => k)
+        : (typeof dim === 'number' ? [dim] : dim).map((d) => wrapDim(d, input.ndim));
+    return over.length === 0
+      ? input.clone()
+      : roll(
+          input,
+          over.map((d) => by(input.shape[d]!)),
+          over,
+        );
+  });
+/**
+ * Moves the frequency zero to the middle.
+ *
+ * @param dim null: all dimensions
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.fftshift.html
+ */
+export const fftshift = shifted('fft_fftshift', (n) => Math.floor(n / 2));
+/**
+ * Undoes `fftshift`.
+ *
+ * @param dim null: all dimensions
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.ifftshift.html
+ */
+export const ifftshift = shifted('fft_ifftshift', (n) => Math.ceil(n / 2));

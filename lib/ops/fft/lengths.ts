@@ -1,0 +1,58 @@
+// Dimensions and lengths of transforms, checked as PyTorch does.
+import { IndexError, RuntimeError } from '../../errors.js';
+import { wrapDim } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+import { dims, int, ints, optional, string } from '../row/signature.js';
+
+/** The parameters of a transform over one dimension, over two, and over any. */
+export const one = [optional(int('n'), null), optional(int('dim'), -1), optional(string('norm'), null)] as const;
+export const two = [
+  optional(ints('s'), null),
+  optional(dims('dim'), [-2, -1]),
+  optional(string('norm'), null),
+] as const;
+export const many = [optional(ints('s'), null), optional(dims('dim'), null), optional(string('norm'), null)] as const;
+
+/** One dimension of a transform, and how long it is to be there; null: as it is. */
+export interface Along {
+  readonly dim: number;
+  readonly length: number | null;
+}
+
+function place(dim: number, { ndim }: Tensor): number {
+  if (ndim === 0) throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
+  return wrapDim(dim, ndim);
+}
+function checkLength(n: number | null): void {
+  if (n !== null && n < 1) throw new RuntimeError(`Invalid number of data points (${n}) specified`);
+}
+
+export function along(input: Tensor, n: number | null, dim: number): Along {
+  const at = place(dim, input);
+  checkLength(n);
+  return { dim: at, length: n };
+}
+
+/** Of several: all dimensions where neither they nor lengths are given, the last ones for lengths alone; a length of -1 is null. */
+export function alongAll(
+  input: Tensor,
+  s: readonly number[] | null,
+  dim: number | readonly number[] | null,
+): readonly Along[] {
+  const given = typeof dim === 'number' ? [dim] : dim;
+  if (given !== null && s !== null && given.length !== s.length) {
+    throw new RuntimeError('When given, dim and shape arguments must have the same length');
+  }
+  if (given === null && s !== null && s.length > input.ndim) {
+    throw new RuntimeError(`Got shape with ${s.length} values but input tensor only has ${input.ndim} dimensions.`);
+  }
+  const count = s?.length ?? input.ndim;
+  const places = given ?? Array.from({ length: count }, (_, k) => input.ndim - count + k);
+  const all = places.map((d, k) => {
+    const length = s === null || s[k] === -1 ? null : s[k]!;
+    return { dim: place(d, input), length };
+  });
+  if (new Set(all.map(({ dim }) => dim)).size !== all.length) throw new RuntimeError('FFT dims must be unique');
+  for (const { length } of all) checkLength(length);
+  return all;
+}

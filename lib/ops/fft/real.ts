@@ -1,0 +1,133 @@
+// Transforms from half of a spectrum that is real to a real signal: sums of cosines, as products with matrices of them.
+import { RuntimeError } from '../../errors.js';
+import { get_default_dtype } from '../../dtype.js';
+import { type Tensor, allocate } from '../../tensor.js';
+import { composite } from '../row/operator.js';
+import { type Along, along, alongAll, many, one, two } from './lengths.js';
+
+/** `f(j k mod n)` for j < rows and k < columns, of a type and on a device as `like`. */
+function table(
+  rows: number,
+  columns: number,
+  n: number,
+  f: (place: number, row: number) => number,
+  like: Tensor,
+): Tensor {
+  const { engine } = like.storage;
+  const out = allocate(engine, [rows, columns], like.dtype);
+  const elements = new like.dtype.Array(rows * columns);
+  for (let j = 0; j < rows; j++) {
+    // The product itself would lose digits of the angle.
+    for (let k = 0; k < columns; k++) elements[j * columns + k] = f((j * k) % n, j);
+  }
+  engine.upload(out.storage, elements);
+  return out;
+}
+const turn = (place: number, n: number): number => (2 * Math.PI * place) / n;
+
+/** A dimension cut to a length, or filled up with zeros. */
+function fitted(x: Tensor, dim: number, length: number): Tensor {
+  const n = x.shape[dim]!;
+  if (n >= length) return x.narrow(dim, 0, length);
+  const whole = x.new_zeros(x.shape.map((size, k) => (k === dim ? length : size)));
+  return whole.slice_scatter(x, dim, 0, n);
+}
+/** The product with a matrix [from, to] along a dimension. */
+const times = (x: Tensor, matrix: Tensor, dim: number): Tensor => x.movedim(dim, -1).matmul(matrix).movedim(-1, dim);
+
+/** What a sum over `count` elements is multiplied by, of a transform to the signal (or from it, for `hfft`). */
+function scaleOf(norm: string | null, count: number, inverse: boolean): number {
+  switch (norm ?? 'backward') {
+    case 'backward':
+      return inverse ? 1 / count : 1;
+    case 'forward':
+      return inverse ? 1 : 1 / count;
+    case 'ortho':
+      return 1 / Math.sqrt(count);
+    default:
+      throw new RuntimeError(`Invalid normalization mode: "${norm}"`);
+  }
+}
+
+/**
+ * The signal whose spectrum is real, and of whose last dimension half is there: that one is mirrored, over the others it is summed by turning
+ * numbers, real and imaginary parts apart. For a real spectrum both directions give the same sums.
+ */
+function signal(input: Tensor, over: readonly Along[], norm: string | null, inverse: boolean): Tensor {
+  if (over.length === 0) {
+    throw new RuntimeError(`${inverse ? 'irfftn' : 'hfftn'} must transform at least one axis`);
+  }
+  const whole = input.dtype.kind === 'float' ? input : input.to(get_default_dtype());
+  const last = over.at(-1)!;
+  const n = last.length ?? 2 * (whole.shape[last.dim]! - 1);
+  if (n < 1) throw new RuntimeError(`Invalid number of data points (${n}) specified`);
+  const half = Math.floor(n / 2) + 1;
+  let re = fitted(whole, last.dim, half);
+  let im: Tensor | null = null;
+  let count = n;
+  for (const { dim, length } of over.slice(0, -1)) {
+    const size = length ?? whole.shape[dim]!;
+    count *= size;
+    const cosines = table(size, size, size, (place) => Math.cos(turn(place, size)), whole);
+    const sines = table(size, size, size, (place) => Math.sin(turn(place, size)), whole);
+    const x: Tensor = fitted(re, dim, size);
+    const y: Tensor | null = im === null ? null : fitted(im, dim, size);
+    const xc: Tensor = times(x, cosines, dim);
+    const xs: Tensor = times(x, sines, dim);
+    [re, im] = y === null ? [xc, xs] : [xc.sub(times(y, sines, dim)), xs.add(times(y, cosines, dim))];
+  }
+  // All but the first (and for an even length the last) of the half stand for two.
+  const weight = (k: number): number => (k === 0 || 2 * k === n ? 1 : 2);
+  const cosines = table(half, n, n, (place, k) => weight(k) * Math.cos(turn(place, n)), whole);
+  let out: Tensor = times(re, cosines, last.dim);
+  if (im !== null) {
+    const sines = table(half, n, n, (place, k) => (weight(k) === 1 ? 0 : 2 * Math.sin(turn(place, n))), whole);
+    out = out.sub(times(im, sines, last.dim));
+  }
+  return out.mul(scaleOf(norm, count, inverse)).contiguous();
+}
+
+/**
+ * The real signal of half of a spectrum: `x_j = 1/n (X_0 + 2 Σ X_k cos(2 pi j k / n))`, with X_{n/2} once.
+ *
+ * @param input X, real: imaginary parts are not there yet
+ * @param n the signal's length; null: twice that of X, less 2
+ * @param dim along which
+ * @param norm where the division by n is: `'backward'` (null): here, `'forward'`: in the other direction, `'ortho'`: half in both
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfft.html
+ */
+export const irfft = composite('fft_irfft', one, (input, n, dim, norm): Tensor =>
+  signal(input, [along(input, n, dim)], norm, true),
+);
+/**
+ * The spectrum of a signal that is its own mirror image, of which half is given: as `irfft`, in the other direction.
+ *
+ * @param input the half, real
+ * @param n, dim, norm as for `irfft`
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft.html
+ */
+export const hfft = composite('fft_hfft', one, (input, n, dim, norm): Tensor =>
+  signal(input, [along(input, n, dim)], norm, false),
+);
+/**
+ * `irfft` over two dimensions, of whose last one half is there.
+ *
+ * @param s lengths
+ * @param dim dimensions
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfft2.html
+ */
+export const irfft2 = composite('fft_irfft2', two, (input, s, dim, norm): Tensor =>
+  signal(input, alongAll(input, s, dim), norm, true),
+);
+/** `hfft` over two dimensions. @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft2.html */
+export const hfft2 = composite('fft_hfft2', two, (input, s, dim, norm): Tensor =>
+  signal(input, alongAll(input, s, dim), norm, false),
+);
+/** `irfft` over dimensions, null: all. @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfftn.html */
+export const irfftn = composite('fft_irfftn', many, (input, s, dim, norm): Tensor =>
+  signal(input, alongAll(input, s, dim), norm, true),
+);
+/** `hfft` over dimensions, null: all. @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfftn.html */
+export const hfftn = composite('fft_hfftn', many, (input, s, dim, norm): Tensor =>
+  signal(input, alongAll(input, s, dim), norm, false),
+);

@@ -1,0 +1,158 @@
+// Histograms by edges.
+import { RuntimeError } from '../../errors.js';
+import { numel } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
+import { searchsorted } from '../comparison/searching.js';
+import { linspace } from '../creation/sequences.js';
+import { operator } from '../row/operator.js';
+import { notImplemented } from '../row/refusals.js';
+import { Refusal, flag, int, ints, number, optional, parameter, tensor, tensors } from '../row/signature.js';
+
+const list = (name: 'range') =>
+  parameter(name, (v): readonly number[] | Refusal => {
+    if (!Array.isArray(v)) return new Refusal('tuple of floats');
+    return v.map((x) => {
+      const checked = number(name).check(x);
+      return typeof checked === 'number' ? checked : NaN;
+    });
+  });
+const options = [
+  optional(list('range'), null),
+  optional(tensor('weight'), null),
+  optional(flag('density'), false),
+] as const;
+
+/** Edges of `bins` intervals of equal width, from the smallest to the largest element where no range is given. */
+function edgesOf(name: string, column: Tensor, bins: number, range: readonly number[] | null, dim: number): Tensor {
+  if (bins <= 0) throw new RuntimeError(`${name}(): bins must be > 0, but got ${bins} for dimension ${dim}`);
+  let [low, high] = range === null ? [0, 1] : [range[2 * dim]!, range[2 * dim + 1]!];
+  if (range === null && numel(column.shape) > 0) [low, high] = [column.amin().item(), column.amax().item()];
+  if (!Number.isFinite(low) || !Number.isFinite(high)) {
+    const say = (n: number): string =>
+      Number.isNaN(n) ? 'nan' : Number.isFinite(n) ? String(n) : n > 0 ? 'inf' : '-inf';
+    throw new RuntimeError(`${name}(): dimension ${dim}'s range [${say(low)}, ${say(high)}] is not finite`);
+  }
+  if (low > high) {
+    throw new RuntimeError(`${name}(): min should not exceed max, but got min ${low} max ${high} for dimension ${dim}`);
+  }
+  if (low === high) [low, high] = [low - 0.5, high + 0.5];
+  return linspace(low, high, bins + 1, { dtype: column.dtype, device: column.device });
+}
+
+/** Counts of points [N, D] in the boxes between edges; the last of each dimension's intervals has both its ends. */
+function counted(points: Tensor, edges: readonly Tensor[], weight: Tensor | null, density: boolean): Tensor {
+  const shape = edges.map((t) => t.shape[0]! - 1);
+  const count = numel(shape);
+  let inside: Tensor | null = null;
+  let place: Tensor | null = null;
+  edges.forEach((t, d) => {
+    const x = points.select(-1, d).contiguous();
+    const n = t.shape[0]!;
+    const within = x.ge(t.select(0, 0)).logical_and(x.le(t.select(0, n - 1)));
+    // The last edge that is not above it; on the last edge of all, the interval before.
+    const at = searchsorted(t.contiguous(), x, { right: true })
+      .sub(1)
+      .clamp(0, n - 2);
+    place = place === null ? at : place.mul(n - 1).add(at);
+    inside = inside === null ? within : inside.logical_and(within);
+  });
+  const to = place!.masked_fill(inside!.logical_not(), count);
+  const each = weight === null ? points.new_ones([points.shape[0]!]) : weight.to(points.dtype);
+  let hist: Tensor = points
+    .new_zeros([count + 1])
+    .index_add(0, to, each)
+    .narrow(0, 0, count)
+    .reshape(shape)
+    .clone();
+  if (density) {
+    hist = hist.div(hist.sum());
+    edges.forEach((t, d) => {
+      const widths = t.narrow(0, 1, t.shape[0]! - 1).sub(t.narrow(0, 0, t.shape[0]! - 1));
+      hist = hist.div(widths.reshape(shape.map((n, k) => (k === d ? n : 1))));
+    });
+  }
+  return hist;
+}
+
+function checkPoints(name: string, input: Tensor, weight: Tensor | null, inner: number): void {
+  if (input.dtype.kind !== 'float') throw notImplemented('histogram_cpu', input.dtype);
+  if (weight === null) return;
+  const expected = input.shape.slice(0, input.ndim - inner);
+  if (String(weight.shape) !== String(expected)) {
+    const [a, b] = [input, weight].map(({ shape }) => `[${shape.join(', ')}]`);
+    throw new RuntimeError(
+      inner === 0
+        ? `${name}(): if weight tensor is provided it should have the same shape as the input tensor, but got input with shape ${a} and weight with shape ${b}`
+        : `${name}(): if weight tensor is provided it should have the same shape as the input tensor excluding its innermost dimension, but got input with shape ${a} and weight with shape ${b}`,
+    );
+  }
+  if (weight.dtype !== input.dtype) {
+    throw new RuntimeError(
+      `${name}(): if weight tensor is provided, input tensor and weight tensor should have the same dtype, but got input(${input.dtype.name}), and weight(${weight.dtype.name})`,
+    );
+  }
+}
+
+/**
+ * How many elements fall between edges, each interval with its lower end, the last with both.
+ *
+ * @param bins a number of intervals of equal width, or a tensor of rising edges
+ * @param range where they begin and end; null: the smallest and largest element
+ * @param weight what each element counts, of the input's shape
+ * @param density whether counts are divided by their sum and the widths, so that the area is one
+ * @returns `hist` and `bin_edges`
+ * @example
+ * torch.histogram(torch.tensor([1, 2, 1]), 4, { range: [0, 3] }); // hist: [0, 2, 1, 0]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.histogram.html
+ */
+export const histogram = operator(
+  'histogram',
+  [optional(binsOf('bins'), 100), ...options],
+  (input, bins, range, weight, density): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor } => {
+    checkPoints('torch.histogram', input, weight, 0);
+    const points = input.detach().reshape([numel(input.shape), 1]);
+    const edges = bins instanceof Tensor ? bins : edgesOf('torch.histogram', points.select(-1, 0), bins, range, 0);
+    const hist = counted(points, [edges], weight?.detach().reshape(-1) ?? null, density);
+    return Object.assign([hist, edges] as [Tensor, Tensor], { hist, bin_edges: edges });
+  },
+);
+function binsOf(name: 'bins') {
+  return parameter(name, (v): number | Tensor | Refusal => (v instanceof Tensor ? v : int(name).check(v)));
+}
+
+/**
+ * A histogram of points, the last dimension of the input, in as many dimensions.
+ *
+ * @param input [*, D]
+ * @param bins of each dimension a number of intervals or a tensor of edges; or one number for all
+ * @param range `[low_0, high_0, low_1, …]`; null: the smallest and largest coordinates
+ * @param weight what each point counts, [*]
+ * @param density as for `histogram`
+ * @returns `hist`, and `bin_edges`, a list
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.histogramdd.html
+ */
+export const histogramdd = operator(
+  'histogramdd',
+  [parameter('bins', listOfBins), ...options],
+  (input, bins, range, weight, density): [Tensor, Tensor[]] & { hist: Tensor; bin_edges: Tensor[] } => {
+    if (input.ndim < 2) {
+      throw new RuntimeError('torch.histogramdd: input tensor should have at least 2 dimensions');
+    }
+    const D = input.shape.at(-1)!;
+    const each = typeof bins === 'number' ? Array.from({ length: D }, () => bins) : bins;
+    if (each.length !== D) {
+      throw new RuntimeError('histogramdd: The size of bins must be equal to the innermost dimension of the input.');
+    }
+    checkPoints('torch.histogramdd', input, weight, 1);
+    const points = input.detach().reshape([numel(input.shape.slice(0, -1)), D]);
+    const edges = each.map((bin, d) =>
+      bin instanceof Tensor ? bin : edgesOf('torch.histogramdd', points.select(-1, d), bin, range, d),
+    );
+    const hist = counted(points, edges, weight?.detach().reshape(-1) ?? null, density);
+    return Object.assign([hist, edges] as [Tensor, Tensor[]], { hist, bin_edges: edges });
+  },
+);
+function listOfBins(v: unknown): number | readonly (number | Tensor)[] | Refusal {
+  if (!Array.isArray(v)) return int('bins').check(v);
+  return (v as unknown[]).some((x) => x instanceof Tensor) ? tensors('bins').check(v) : ints('bins').check(v);
+}
