@@ -27,7 +27,7 @@ class T:
         return t.requires_grad_() if self.grad else t
 
     def json(self):
-        return {'t': self.shape, 'd': self.dtype, **({'v': self.values} if self.values is not None else {}), **({'g': True} if self.grad else {})}
+        return {'t': self.shape, 'd': self.dtype, **({'v': ['nan' if x != x else x for x in self.values]} if self.values is not None else {}), **({'g': True} if self.grad else {})}
 
 
 def L(*shape, v=None):
@@ -265,6 +265,35 @@ CALLS = [
     ('linalg.multi_dot', [[T(2, 3), T(2, 3), T(3, 2)]]), ('linalg.matrix_power', [T(2), 2]),
     ('linalg.matrix_power', [T(2, 3), 2]), ('linalg.vander', [T()]), ('linalg.vander', [B(2)]),
     ('linalg.vander', [T(2)], {'N': 1}), ('linalg.matmul', [T(2, 3), T(2, 3)]),
+    *((f'linalg.{f}', [x]) for f in ('inv', 'det', 'slogdet', 'cholesky', 'lu_factor', 'eigh', 'svdvals', 'pinv', 'matrix_rank', 'matrix_exp', 'polar', 'matrix_sqrth', 'cond') for x in (T(3), L(2, 2), T(2, 2, d='float16')) if (f, x.dtype) != ('matrix_exp', 'float16')),
+    *((f'linalg.{f}', [T(2, 3)]) for f in ('inv', 'det', 'slogdet', 'cholesky', 'eigh', 'matrix_exp', 'polar', 'matrix_sqrth')),
+    *((f'linalg.{f}', [T(*s, v=[1] * n)]) for f in ('inv', 'cholesky', 'lu_factor') for s, n in (((2, 2), 4), ((2, 2, 2), 8))),
+    *((f'linalg.{f}', [T(2, 2, v=[1] * 4), T(2, 1)]) for f in ('solve', 'solve_ex') if f == 'solve'),
+    ('linalg.solve', [T(2, 2, 2, v=[1, 0, 0, 1, 1, 1, 1, 1]), T(2, 2, 1)]),
+    ('linalg.solve', [T(3, 3), T(2, 2)]), ('linalg.solve', [T(3, 3), T(3, 2)], {'left': False}),
+    ('linalg.solve', [T(3, 3), T(3, 2, d='float64')]), ('linalg.solve', [T(2, 3), T(2)]),
+    ('linalg.solve_triangular', [T(3, 3), T(2, 2)], {'upper': True}), ('linalg.solve_triangular', [T(3), T(2, 2)], {'upper': True}),
+    ('linalg.lu', [T(3, 3)], {'pivot': False}), ('linalg.lu_solve', [T(3, 3), L(3), T(3, 2)]),
+    ('linalg.lu_solve', [T(3, 3), T(2, d='int32'), T(3, 2)]), ('linalg.lu_solve', [T(3, 3), T(3, d='int32', v=[1, 2, 3]), T(2, 2)]),
+    ('lu_unpack', [T(3, 3), L(3)]), ('lu_unpack', [T(3, 3), T(3, d='int32')]), ('lu_unpack', [T(3, 3), T(2, d='int32')]),
+    ('cholesky_solve', [T(2, 2), T(3, 3)]), ('cholesky_solve', [T(3), T(3, 3)]), ('cholesky_inverse', [T(2, 3)]),
+    ('triangular_solve', [T(2, 2), T(3, 3)]), ('triangular_solve', [T(2), T(3, 3)]), ('linalg.eigh', [T(2, 2), 'x']),
+    ('linalg.svd', [T(2, 2, v=[float('nan')] * 4)]), ('linalg.svd', [T(2, 2)], {'driver': 'gesvd'}), ('svd', [T(2)]),
+    ('linalg.lstsq', [T(3, 3), T(2, 2)]), ('linalg.lstsq', [T(3, 3), T(3, 2)], {'driver': 'x'}),
+    ('linalg.lstsq', [T(3, 3), T(3, 1, d='float64')]), ('linalg.lstsq', [T(3), T(3)]), ('linalg.lstsq', [T(2, 3, 3), T(3)]),
+    ('linalg.householder_product', [T(2, 3), T(2)]), ('linalg.householder_product', [T(3, 2), T(3)]),
+    ('linalg.householder_product', [T(2, 3, 2), T(2)]), ('linalg.householder_product', [T(3, 2), T(2, d='float64')]),
+    ('ormqr', [T(3), T(2), T(3, 2)]), ('ormqr', [T(3, 3), T(3), T(2, 2)]), ('ormqr', [T(3, 3), T(2), T(3, 2)]),
+    ('linalg.tensorinv', [T(2, 3), 1]), ('linalg.tensorinv', [T(2, 2), 0]), ('linalg.tensorsolve', [T(2, 3, 2), T(2, 3)]),
+    ('linalg.cond', [T(2, 2), 3]), ('linalg.cond', [T(2, 2), 'x']), ('linalg.cond', [T(2, 3), 1]), ('linalg.cond', [T(2, 3), inf]),
+    ('linalg.matrix_power', [T(2, 2, v=[1] * 4), -1]),
+    # windows, histograms, transforms
+    ('bartlett_window', [-1]), ('hann_window', [3], {'dtype': torch.int64}), ('signal.windows.exponential', [3], {'tau': 0}),
+    ('signal.windows.general_cosine', [3], {'a': []}), ('histogram', [L(3), 2]), ('histogram', [T(3), 0]),
+    ('histogram', [T(3), 2], {'range': [1, 0]}), ('histogram', [T(3, v=[0, float('nan'), 1]), 2]), ('histogram', [T(3), 2], {'weight': T(2)}),
+    ('histogramdd', [T(3), 2]), ('histogramdd', [T(3, 2), [2]]), ('histogramdd', [T(3, 2), 2], {'weight': T(2)}),
+    ('fft.irfft', [T()]), ('fft.irfft', [T(3), 0]), ('fft.irfft', [T(1)]), ('fft.irfft', [T(3)], {'norm': 'x'}), ('fft.irfftn', [T(3, 3), [1, 2], [0]]),
+    ('fft.irfftn', [T(3), [1, 2]]), ('fft.irfftn', [T(3, 3)], {'dim': [0, 0]}), ('fft.irfftn', [T()]), ('fft.fft', [T(3)], {'dim': 2}),
     # special
     ('special.xlog1py', [1, 2]), ('special.zeta', [1, 2]), ('special.polygamma', [-1, T(2)]),
     ('special.multigammaln', [T(2), 0]), ('special.entr', ['a']), ('special.i0e', ['a']),
@@ -298,8 +327,8 @@ for name, args, *rest in CALLS:
         run(name, args, kwargs)
         raise SystemExit(f'no error: {name} {encode(args)} {kwargs}')
     except Exception as e:
-        kind = type(e).__name__.removeprefix('_')
+        kind = type(e).__name__
         message = str(e).split('\n')[0].split('Exception raised from')[0].strip()
-        lines.append(json.dumps([name, encode(args), {k: encode(v) for k, v in kwargs.items()}, 'RuntimeError' if kind == 'LinAlgError' else kind, message]))
+        lines.append(json.dumps([name, encode(args), {k: encode(v) for k, v in kwargs.items()}, kind, message]))
 pathlib.Path(__file__).with_suffix('.json').write_text('[\n' + ',\n'.join(lines) + '\n]\n')
 print(len(lines), 'errors')

@@ -8,7 +8,7 @@ type Encoded =
   | number
   | string
   | readonly Encoded[]
-  | { t?: number[]; d?: string; v?: number[]; g?: true; f?: string; dtype?: string };
+  | { t?: number[]; d?: string; v?: (number | 'nan')[]; g?: true; f?: string; dtype?: string };
 type Row = readonly [
   name: string,
   args: readonly Encoded[],
@@ -28,7 +28,7 @@ function decode(v: Encoded): unknown {
   if (f !== undefined) return f === 'nan' ? NaN : f === 'inf' ? Infinity : -Infinity;
   if (type !== undefined) return dtype(type);
   const count = t!.reduce((n, length) => n * length, 1);
-  const x = torch.tensor(values ?? Array.from({ length: count }, (_, i) => i)).reshape(t!);
+  const x = torch.tensor(values?.map(Number) ?? Array.from({ length: count }, (_, i) => i)).reshape(t!);
   const made = d === 'bool' && values === undefined ? x.remainder(2).eq(1) : x.to(dtype(d!)).clone();
   return g ? made.requires_grad_() : made;
 }

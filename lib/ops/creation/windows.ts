@@ -1,5 +1,5 @@
 // The windows of torch itself, periodic where nothing else is said; those of torch.signal.windows are symmetric.
-import { type DType, get_default_dtype, legacy } from '../../dtype.js';
+import { type DType, ctype, get_default_dtype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { i0 } from '../../special/functions.js';
 import { type Tensor, allocate } from '../../tensor.js';
@@ -18,7 +18,9 @@ function made(
 ): Tensor {
   const type: DType = dtype ?? get_default_dtype();
   if (type.kind !== 'float') {
-    throw new RuntimeError(`${name} expects floating point dtypes, got: ${legacy(type)}`);
+    throw new RuntimeError(
+      `${name} expects floating point dtypes, got: TensorOptions(dtype=${ctype(type)}, device=${String(engineFor(device).device)}, layout=Strided (default), requires_grad=false (default), pinned_memory=false, memory_format=(nullopt))`,
+    );
   }
   if (count < 0) throw new RuntimeError(`${name} requires non-negative window_length, got window_length=${count}`);
   const engine = engineFor(device);

@@ -178,11 +178,10 @@ function checkOperands(input: Tensor, tau: Tensor, other: Tensor, left: boolean)
   if (other.ndim < 2) fail('other must have at least 2 dimensions.');
   const side = left ? -2 : -1;
   const length = other.shape.at(side)!;
-  if (length < tau.shape.at(-1)!) fail(`other.shape[${side}] must be greater than or equal to tau.shape[-1]`);
+  if (length !== input.shape.at(-2)!) fail(`other.shape[${side}] must be equal to input.shape[-2]`);
   if (tau.shape.at(-1)! !== Math.min(length, input.shape.at(-1)!)) {
     fail(`tau.shape[-1] must be equal to min(other.shape[${side}], input.shape[-1])`);
   }
-  if (length !== input.shape.at(-2)!) fail(`other.shape[${side}] must be equal to input.shape[-2]`);
   if (input.ndim - tau.ndim !== 1) {
     fail(
       `Expected tau to have one dimension less than input, but got tau.ndim equal to ${tau.ndim} and input.ndim is equal to ${input.ndim}`,

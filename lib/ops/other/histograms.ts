@@ -1,6 +1,7 @@
 // Histograms by edges.
+import { ctype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { numel } from '../../shape.js';
+import { type Shape, numel, sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { searchsorted } from '../comparison/searching.js';
 import { linspace } from '../creation/sequences.js';
@@ -23,17 +24,19 @@ const options = [
 ] as const;
 
 /** Edges of `bins` intervals of equal width, from the smallest to the largest element where no range is given. */
-function edgesOf(name: string, column: Tensor, bins: number, range: readonly number[] | null, dim: number): Tensor {
-  if (bins <= 0) throw new RuntimeError(`${name}(): bins must be > 0, but got ${bins} for dimension ${dim}`);
+function edgesOf(column: Tensor, bins: number, range: readonly number[] | null, dim: number): Tensor {
+  if (bins <= 0) throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension ${dim}`);
   let [low, high] = range === null ? [0, 1] : [range[2 * dim]!, range[2 * dim + 1]!];
   if (range === null && numel(column.shape) > 0) [low, high] = [column.amin().item(), column.amax().item()];
   if (!Number.isFinite(low) || !Number.isFinite(high)) {
     const say = (n: number): string =>
       Number.isNaN(n) ? 'nan' : Number.isFinite(n) ? String(n) : n > 0 ? 'inf' : '-inf';
-    throw new RuntimeError(`${name}(): dimension ${dim}'s range [${say(low)}, ${say(high)}] is not finite`);
+    throw new RuntimeError(`torch.histogramdd: dimension ${dim}'s range [${say(low)}, ${say(high)}] is not finite`);
   }
   if (low > high) {
-    throw new RuntimeError(`${name}(): min should not exceed max, but got min ${low} max ${high} for dimension ${dim}`);
+    throw new RuntimeError(
+      `torch.histogramdd: min should not exceed max, but got min ${low} max ${high} for dimension ${dim}`,
+    );
   }
   if (low === high) [low, high] = [low - 0.5, high + 0.5];
   return linspace(low, high, bins + 1, { dtype: column.dtype, device: column.device });
@@ -74,21 +77,18 @@ function counted(points: Tensor, edges: readonly Tensor[], weight: Tensor | null
   return hist;
 }
 
-function checkPoints(name: string, input: Tensor, weight: Tensor | null, inner: number): void {
-  if (input.dtype.kind !== 'float') throw notImplemented('histogram_cpu', input.dtype);
+function checkPoints(points: Tensor, lead: Shape, weight: Tensor | null): void {
+  if (points.dtype.kind !== 'float') throw notImplemented('histogramdd', points.dtype);
   if (weight === null) return;
-  const expected = input.shape.slice(0, input.ndim - inner);
-  if (String(weight.shape) !== String(expected)) {
-    const [a, b] = [input, weight].map(({ shape }) => `[${shape.join(', ')}]`);
+  if (!sameShape(weight.shape, lead)) {
+    const say = (shape: Shape): string => `[${shape.join(', ')}]`;
     throw new RuntimeError(
-      inner === 0
-        ? `${name}(): if weight tensor is provided it should have the same shape as the input tensor, but got input with shape ${a} and weight with shape ${b}`
-        : `${name}(): if weight tensor is provided it should have the same shape as the input tensor excluding its innermost dimension, but got input with shape ${a} and weight with shape ${b}`,
+      `torch.histogramdd: if weight tensor is provided it should have the same shape as the input tensor excluding its innermost dimension, but got input with shape ${say([...lead, points.shape.at(-1)!])} and weight with shape ${say(weight.shape)}`,
     );
   }
-  if (weight.dtype !== input.dtype) {
+  if (weight.dtype !== points.dtype) {
     throw new RuntimeError(
-      `${name}(): if weight tensor is provided, input tensor and weight tensor should have the same dtype, but got input(${input.dtype.name}), and weight(${weight.dtype.name})`,
+      `torch.histogramdd: if weight tensor is provided, input tensor and weight tensor should have the same dtype, but got input(${ctype(points.dtype)}), and weight(${ctype(weight.dtype)})`,
     );
   }
 }
@@ -109,9 +109,9 @@ export const histogram = operator(
   'histogram',
   [optional(binsOf('bins'), 100), ...options],
   (input, bins, range, weight, density): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor } => {
-    checkPoints('torch.histogram', input, weight, 0);
     const points = input.detach().reshape([numel(input.shape), 1]);
-    const edges = bins instanceof Tensor ? bins : edgesOf('torch.histogram', points.select(-1, 0), bins, range, 0);
+    checkPoints(points, input.shape, weight);
+    const edges = bins instanceof Tensor ? bins : edgesOf(points.select(-1, 0), bins, range, 0);
     const hist = counted(points, [edges], weight?.detach().reshape(-1) ?? null, density);
     return Object.assign([hist, edges] as [Tensor, Tensor], { hist, bin_edges: edges });
   },
@@ -143,11 +143,9 @@ export const histogramdd = operator(
     if (each.length !== D) {
       throw new RuntimeError('histogramdd: The size of bins must be equal to the innermost dimension of the input.');
     }
-    checkPoints('torch.histogramdd', input, weight, 1);
     const points = input.detach().reshape([numel(input.shape.slice(0, -1)), D]);
-    const edges = each.map((bin, d) =>
-      bin instanceof Tensor ? bin : edgesOf('torch.histogramdd', points.select(-1, d), bin, range, d),
-    );
+    checkPoints(points, input.shape.slice(0, -1), weight);
+    const edges = each.map((bin, d) => (bin instanceof Tensor ? bin : edgesOf(points.select(-1, d), bin, range, d)));
     const hist = counted(points, edges, weight?.detach().reshape(-1) ?? null, density);
     return Object.assign([hist, edges] as [Tensor, Tensor[]], { hist, bin_edges: edges });
   },

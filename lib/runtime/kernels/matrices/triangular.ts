@@ -43,7 +43,7 @@ export const solveTriangular = defineKernel<Triangle>({
 
 /**
  * A = LL^T of symmetric positive definite matrices [b, n, n], of which the lower triangle is read: L [b, n, n]; and int32 [b], 0 or the
- * order of the first leading minor that is not positive, from which on L has no meaning.
+ * order of the first leading minor that is not positive, from whose column on L has no meaning.
  */
 export const cholesky = defineKernel<null>({
   name: 'cholesky',
@@ -53,13 +53,15 @@ export const cholesky = defineKernel<null>({
     for (let b = 0; b < batch; b++) {
       const l = loaded(a!, b);
       let failed = 0;
-      for (let i = 0; i < n && failed === 0; i++) {
-        for (let j = 0; j <= i; j++) {
+      for (let i = 0; i < n; i++) {
+        // Of what comes after a minor that is not positive LAPACK has the columns before it.
+        const columns = failed === 0 ? i + 1 : failed - 1;
+        for (let j = 0; j < columns; j++) {
           let sum = l[i * n + j]!;
           for (let p = i * n, q = j * n, end = p + j; p < end; p++, q++) sum -= l[p]! * l[q]!;
           if (j < i) l[i * n + j] = sum / l[j * n + j]!;
           else if (sum > 0) l[i * n + i] = Math.sqrt(sum);
-          else failed = i + 1;
+          else [l[i * n + i], failed] = [sum, i + 1];
         }
       }
       store(factor!, b, (i, j) => (j > i ? 0 : l[i * n + j]!));
