@@ -90,4 +90,16 @@ export { channel_shuffle, pad, pixel_shuffle, pixel_unshuffle } from '../ops/nn/
 export { fold, unfold } from '../ops/nn/convolution/folding.js';
 export { conv1d, conv2d, conv3d } from '../ops/nn/convolution/forward.js';
 export { conv_transpose1d, conv_transpose2d, conv_transpose3d } from '../ops/nn/convolution/transposed.js';
-export { max_pool2d } from '../ops/nn/pooling.js';
+export {
+  adaptive_avg_pool1d,
+  adaptive_avg_pool2d,
+  adaptive_avg_pool3d,
+  adaptive_max_pool1d,
+  adaptive_max_pool2d,
+  adaptive_max_pool3d,
+} from '../ops/nn/pooling/adaptive.js';
+export { avg_pool1d, avg_pool2d, avg_pool3d } from '../ops/nn/pooling/average.js';
+export { fractional_max_pool2d, fractional_max_pool3d } from '../ops/nn/pooling/fractional.js';
+export { max_pool1d, max_pool2d, max_pool3d } from '../ops/nn/pooling/max.js';
+export { lp_pool1d, lp_pool2d, lp_pool3d } from '../ops/nn/pooling/power.js';
+export { max_unpool1d, max_unpool2d, max_unpool3d } from '../ops/nn/pooling/unpool.js';

@@ -2,6 +2,7 @@
 import * as activation from './modules/activation.js';
 import * as adaptive from './modules/adaptive.js';
 import * as attention from './modules/attention.js';
+import * as averages from './modules/averages.js';
 import * as batchnorm from './modules/batchnorm.js';
 import * as cells from './modules/cells.js';
 import * as classification from './modules/classification.js';
@@ -12,6 +13,7 @@ import * as distance from './modules/distance.js';
 import * as dropout from './modules/dropout.js';
 import * as embedding from './modules/embedding.js';
 import * as folding from './modules/folding.js';
+import * as fractional from './modules/fractional.js';
 import { nameInputs } from './modules/inputs.js';
 import * as lazy from './modules/lazy.js';
 import * as instancenorm from './modules/instancenorm.js';
@@ -19,6 +21,7 @@ import * as crossentropy from './modules/crossentropy.js';
 import * as linear from './modules/linear.js';
 import * as module from './modules/module.js';
 import * as normalization from './modules/normalization.js';
+import * as pooling from './modules/pooling.js';
 import * as ranking from './modules/ranking.js';
 import * as recurrent from './modules/recurrent.js';
 import * as rectifier from './modules/rectifier.js';
@@ -33,6 +36,7 @@ import * as uninitialized from './uninitialized.js';
 export * from './modules/activation.js';
 export * from './modules/adaptive.js';
 export * from './modules/attention.js';
+export * from './modules/averages.js';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './modules/batchnorm.js';
 export * from './modules/cells.js';
 export * from './modules/classification.js';
@@ -41,6 +45,7 @@ export { Conv1d, Conv2d, Conv3d } from './modules/convolution.js';
 export * from './modules/distance.js';
 export * from './modules/dropout.js';
 export * from './modules/embedding.js';
+export * from './modules/fractional.js';
 export { Fold, Unfold } from './modules/folding.js';
 export * from './modules/lazy.js';
 export * from './modules/ctc.js';
@@ -50,6 +55,7 @@ export * from './modules/linear.js';
 export { Module } from './modules/module.js';
 export type { StateDict } from './modules/state.js';
 export * from './modules/normalization.js';
+export * from './modules/pooling.js';
 export * from './modules/ranking.js';
 export * from './modules/recurrent.js';
 export * from './modules/rectifier.js';
@@ -65,7 +71,7 @@ export * as init from './init.js';
 export * as utils from './utils/index.js';
 
 // PyTorch prints classes by name, which a program's bundler may have changed: the names they are exported under stay.
-const classes = { activation, adaptive, attention, batchnorm, cells, classification, container, convolution, crossentropy, ctc, distance, dropout, embedding, folding, instancenorm, lazy, linear, module, normalization, parameter, ranking, rectifier, recurrent, regression, softmax, transformer, transformerlayers, transposed, uninitialized }; // prettier-ignore
+const classes = { activation, adaptive, attention, averages, batchnorm, cells, classification, container, convolution, crossentropy, ctc, distance, dropout, embedding, folding, fractional, instancenorm, lazy, linear, module, normalization, parameter, pooling, ranking, rectifier, recurrent, regression, softmax, transformer, transformerlayers, transposed, uninitialized }; // prettier-ignore
 for (const table of Object.values(classes)) {
   for (const [name, value] of Object.entries<{ readonly prototype: object }>(table as never)) {
     if (!/^[A-Z]/.test(name)) continue; // functions of the house

@@ -1,5 +1,5 @@
 // A kernel by others, on a device that has none of its own for it.
-import type { DType } from '../dtype.js';
+import { type DType, int64 } from '../dtype.js';
 import { type Shape, contiguousStrides, numel } from '../shape.js';
 import type { Engine, Storage, View } from './engine.js';
 import type { Composer, Kernel } from './kernel.js';
@@ -17,6 +17,14 @@ class Composing implements Composer<View> {
     const storage = this.engine.allocate(numel(shape), dtype);
     this.made.push(storage);
     return { storage, shape, strides: contiguousStrides(shape), offset: 0 };
+  }
+
+  holding(values: readonly number[], dtype: DType): View {
+    const made = this.temporary([values.length], dtype);
+    const elements = new dtype.Array(values.length);
+    values.forEach((value, k) => void (elements[k] = dtype === int64 ? BigInt(value) : value));
+    this.engine.upload(made.storage, elements);
+    return made;
   }
 
   seen({ storage, offset }: View, shape: Shape, strides: Shape, at = offset): View {

@@ -14,6 +14,8 @@ export interface Composer<V extends Operand> {
   run<P>(kernel: Kernel<P>, params: P, inputs: readonly V[], outs: readonly V[]): void;
   /** A dense operand to work with, undefined at first, which ends with the composition. */
   temporary(shape: Shape, dtype: DType): V;
+  /** A dense vector of these values, which ends with the composition, too. */
+  holding(values: readonly number[], dtype: DType): V;
   /** The same elements in another layout. */
   seen(view: V, shape: Shape, strides: Shape, offset?: number): V;
 }

@@ -271,6 +271,68 @@ export const samples: readonly Sample[] = [
       ];
     }),
   ),
+  ...types
+    .filter((dtype) => dtype !== bool)
+    .flatMap((dtype) =>
+      (
+        [
+          // planes and size, places; kernel, stride, padding, dilation
+          [
+            [3, 6, 7],
+            [3, 4],
+            [2, 3],
+            [2, 2],
+            [0, 1],
+            [1, 1],
+          ],
+          [
+            [2, 4, 4],
+            [2, 2],
+            [2, 2],
+            [2, 2],
+            [0, 0],
+            [1, 1],
+          ],
+          [[2, 9], [5], [3], [2], [1], [1]],
+          [
+            [2, 3, 5, 4],
+            [2, 2, 4],
+            [2, 2, 1],
+            [1, 2, 1],
+            [0, 0, 0],
+            [1, 2, 1],
+          ],
+        ] as const
+      ).map(([shape, places, kernel, stride, padding, dilation]) =>
+        sample(
+          kernels.maxPool,
+          { kernel, stride, padding, dilation },
+          [[dtype, shape]],
+          [
+            [dtype, [shape[0], ...places]],
+            [int64, [shape[0], ...places]],
+          ],
+        ),
+      ),
+    ),
+  ...[int32, int64, float32, float64].flatMap((dtype) =>
+    (
+      [
+        [2, 5, 3],
+        [3, 5, 1],
+        [1, 5, 6],
+      ] as const
+    ).flatMap(([outer, n, inner]) =>
+      (dtype.kind === 'float' ? [true, false] : [false]).map((weighted) => {
+        const params = {
+          begin: Int32Array.of(0, 2, 2, 5, 6),
+          index: Int32Array.of(0, 3, 1, 1, 4, 2),
+          weight: weighted ? Float64Array.of(0.25, 0.75, -1, 2, 0.5, 1) : null,
+        };
+        return sample(kernels.resample, params, [[dtype, [outer, n, inner]]], [[dtype, [outer, 4, inner]]]);
+      }),
+    ),
+  ),
   // Rows that are not sorted have no places that all agree on: one element each.
   ...types.flatMap((dtype) =>
     [false, true].map((right) =>

@@ -1,11 +1,11 @@
 // Convolutions: y = x * w over any number of dimensions, and what its derivatives need, which are products of the other two.
 import { type DType, bool } from '../../dtype.js';
-import { type Layout, type Shape, contiguousStrides, isContiguous, numel } from '../../shape.js';
+import { type Layout, type Shape, contiguousStrides, numel } from '../../shape.js';
 import { type Value, element, operation } from '../arithmetic.js';
 import { type Composer, type Operand, defineKernel } from '../kernel.js';
 import { type Window, walk, walkAll } from '../window.js';
 import { demand, demandCount, demandShape, demandType } from './check.js';
-import { compute, formula } from './formula.js';
+import { compute, dense, formula } from './formula.js';
 import { gemm } from './product.js';
 import { copy, fill } from './writing.js';
 
@@ -93,12 +93,6 @@ function zeros<V extends Operand>(on: Composer<V>, shape: Shape, dtype: DType): 
   on.run(fill, { value: 0 }, [], [made]);
   return made;
 }
-const dense = <V extends Operand>(on: Composer<V>, view: V): V => {
-  if (isContiguous(view.shape, view.strides)) return view;
-  const made = on.temporary(view.shape, view.storage.dtype);
-  on.run(copy, null, [view], [made]);
-  return made;
-};
 const reshaped = <V extends Operand>(on: Composer<V>, view: V, shape: Shape): V =>
   on.seen(view, shape, contiguousStrides(shape));
 const paddedShape = (shape: Shape, padding: Shape): number[] =>

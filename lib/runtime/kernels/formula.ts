@@ -1,8 +1,10 @@
 // Formulas for compositions: one program a type.
 import type { DType } from '../../dtype.js';
 import { Expression, Program } from '../../expression/expression.js';
+import { isContiguous } from '../../shape.js';
 import type { Composer, Operand } from '../kernel.js';
 import { pointwise } from './pointwise.js';
+import { copy } from './writing.js';
 
 export type Formula = (dtype: DType) => Program;
 
@@ -42,4 +44,12 @@ export function repeated<V extends Operand>(on: Composer<V>, view: V, dim: numbe
     [...shape.slice(0, dim), length, ...shape.slice(dim)],
     [...strides.slice(0, dim), 0, ...strides.slice(dim)],
   );
+}
+
+/** A row-major view of the same elements: itself, or a copy. */
+export function dense<V extends Operand>(on: Composer<V>, view: V): V {
+  if (isContiguous(view.shape, view.strides)) return view;
+  const made = on.temporary(view.shape, view.storage.dtype);
+  on.run(copy, null, [view], [made]);
+  return made;
 }

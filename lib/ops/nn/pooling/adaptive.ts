@@ -1,0 +1,203 @@
+// Pools that are told how many windows there are: window j of m begins at floor(j n / m) and ends before ceil((j + 1) n / m).
+import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
+import { legacy } from '../../../dtype.js';
+import type { Shape } from '../../../shape.js';
+import type { Tensor } from '../../../tensor.js';
+import { operator } from '../../row/operator.js';
+import { type Arguments, type Keywords, type Meta, flag, optional, parameter, Refusal } from '../../row/signature.js';
+import { Resampling, resample } from '../resampling/resample.js';
+import { type Entry, Table } from '../resampling/table.js';
+import { list } from './checks.js';
+import type { Pooled } from './max.js';
+import { Seen, max_of_seen } from './seen.js';
+
+/** The windows along a dimension of n elements, as [first, past the last]. */
+const adaptiveWindows = (n: number, m: number): [number, number][] =>
+  Array.from({ length: m }, (_, j) => [Math.floor((j * n) / m), Math.ceil(((j + 1) * n) / m)]);
+
+/** The means of windows along a dimension. */
+const means = (n: number, m: number): Table =>
+  Table.of(
+    n,
+    adaptiveWindows(n, m).map(([first, end]) =>
+      Array.from({ length: end - first }, (_, k): Entry => [first + k, 1 / (end - first)]),
+    ),
+  );
+
+const isSize = (v: unknown): v is number | null => v === null || (typeof v === 'number' && Number.isInteger(v));
+/** How many windows there are; null stands for as many as there are elements. */
+export type Size = number | null | readonly (number | null)[];
+/** @internal */
+export const outputSize = parameter('output_size', (v): Size | Refusal =>
+  isSize(v) ? v : Array.isArray(v) && v.every(isSize) ? [...v] : new Refusal('tuple of ints'),
+);
+
+/** Lengths of the result; null stands for the input's. */
+function sizes(name: string, given: Size, input: Meta, rank: number, refuse: (found: number) => Error): Shape {
+  const each = Array.isArray(given) ? (given as readonly (number | null)[]) : new Array<number | null>(rank).fill(given as number | null); // prettier-ignore
+  if (each.length !== rank) throw refuse(each.length);
+  const from = input.shape.slice(-rank);
+  return each.map((n, d) => n ?? from[d]!);
+}
+
+function checkRank(name: string, input: Meta, rank: number): void {
+  const { ndim, shape } = input;
+  if (ndim === rank + 1 || ndim === rank + 2) return;
+  throw new RuntimeError(
+    rank === 1
+      ? `Expected 2 to 3 dimensions, but got ${ndim}-dimensional tensor for argument #1 'self' (while checking arguments for ${name})`
+      : `${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got ${list(shape)}`,
+  );
+}
+function checkFull(name: string, { shape }: Meta, from: number): void {
+  shape.forEach((n, d) => {
+    if (n !== 0 || d < from) return;
+    throw new RuntimeError(
+      `${name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ${list(shape)} with dimension ${d} being empty`,
+    );
+  });
+}
+
+/** @internal */
+export function adaptiveAverage(input: Tensor, size: Size, rank: number): Tensor {
+  const name = `adaptive_avg_pool${rank}d`;
+  const one = (found: number): Error =>
+    new RuntimeError(
+      rank === 1
+        ? `adaptive_avg_pool1d() argument 'output_size' should contain one int (got ${found})`
+        : `${name}: output_size must be ${rank}`,
+    );
+  const to = sizes(name, size, input, rank, one);
+  if (to.some((n) => n < 0)) {
+    const said = rank === 3 ? `${to[0]}, ${to[1]},${to[2]}` : to.join(', ');
+    throw new RuntimeError(
+      rank === 1
+        ? `Trying to create tensor with negative dimension ${to[0]}: ${list([...input.shape.slice(0, -1), ...to])}`
+        : `${name}: elements of output_size must be greater than or equal to 0 but received {${said}}`,
+    );
+  }
+  checkRank(name, input, rank);
+  checkFull(name, input, input.ndim - rank);
+  if (input.dtype.kind !== 'float') {
+    const kernel = rank === 3 ? 'adaptive_avg_pool3d_cpu' : 'adaptive_avg_pool2d';
+    throw new NotImplementedError(`"${kernel}" not implemented for '${legacy(input.dtype)}'`);
+  }
+  // Where one window sees all, PyTorch takes the mean.
+  if (rank > 1 && to.every((n) => n === 1)) {
+    return input.mean(
+      to.map((_, d) => d - rank),
+      { keepdim: true },
+    );
+  }
+  const from = input.shape.slice(-rank);
+  return resample(input, new Resampling(`AdaptiveAvgPool${rank}D`, from.map((n, d) => means(n, to[d]!)))); // prettier-ignore
+}
+
+/**
+ * The means of as many windows over the last dimension as are asked for.
+ *
+ * @param input [N, C, L], or [C, L]
+ * @param output_size how many windows
+ * @returns [N, C, output_size]
+ * @example
+ * F.adaptive_avg_pool1d(torch.arange(6.).view(1, 1, 6), 3).tolist(); // [[[0.5, 2.5, 4.5]]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool1d.html
+ */
+export const adaptive_avg_pool1d = operator('adaptive_avg_pool1d', [outputSize], (x, size) =>
+  adaptiveAverage(x, size, 1),
+);
+/**
+ * The means of as many windows over the last two dimensions as are asked for.
+ *
+ * @param input [N, C, H, W], or [C, H, W]
+ * @param output_size how many windows down and across; one number for both; null for as many as there are elements
+ * @returns [N, C, …output_size]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
+ */
+export const adaptive_avg_pool2d = operator('adaptive_avg_pool2d', [outputSize], (x, size) =>
+  adaptiveAverage(x, size, 2),
+);
+/**
+ * The means of as many windows over the last three dimensions as are asked for: as `adaptive_avg_pool2d`, of [N, C, D, H, W].
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool3d.html
+ */
+export const adaptive_avg_pool3d = operator('adaptive_avg_pool3d', [outputSize], (x, size) =>
+  adaptiveAverage(x, size, 3),
+);
+
+const maxSignature = [outputSize, optional(flag('return_indices'), false)] as const;
+/** Of each window the indices along a dimension, -1 after its end. */
+const rows = (n: number, m: number): number[][] => {
+  const found = adaptiveWindows(n, m);
+  const longest = found.reduce((most, [first, end]) => Math.max(most, end - first), 0);
+  return found.map(([first, end]) => Array.from({ length: longest }, (_, k) => (first + k < end ? first + k : -1)));
+};
+
+const largest = (rank: 1 | 2 | 3) => {
+  const name = `adaptive_max_pool${rank}d`;
+  return operator(name, maxSignature, (input, size, indexed): Tensor | Pooled => {
+    if (rank > 1 && input.ndim < rank + 1) throw new ValueError(`Input dimension should be at least ${rank + 1}`);
+    const to = sizes(name, size, input, rank, (found) =>
+      new RuntimeError(
+        rank === 1
+          ? `adaptive_max_pool1d() argument 'output_size' should contain one int (got ${found})`
+          : `${name}(): internal error: output_size.size() must be ${rank}`,
+      ),
+    ); // prettier-ignore
+    checkRank(name, input, rank);
+    checkFull(name, input, input.ndim - rank - (rank === 1 ? 1 : 0));
+    if (to.some((n) => n < 0)) {
+      const shape = rank === 1 ? [...input.shape.slice(0, -1), 1, ...to] : [...input.shape.slice(0, -rank), ...to];
+      throw new RuntimeError(
+        `Trying to create tensor with negative dimension ${to.find((n) => n < 0)}: ${list(shape)}`,
+      );
+    }
+    if (input.dtype.kind !== 'float') {
+      throw new NotImplementedError(
+        `"adaptive_max_pool${rank === 3 ? '3d_cpu' : '2d'}" not implemented for '${legacy(input.dtype)}'`,
+      );
+    }
+    const from = input.shape.slice(-rank);
+    const seen = new Seen(`AdaptiveMaxPool${rank}D`, from.map((n, d) => rows(n, to[d]!))); // prettier-ignore
+    const pooled = max_of_seen(input, seen);
+    return indexed ? pooled : pooled.result;
+  });
+};
+
+type MaxArguments = Arguments<typeof maxSignature>;
+/** How a function is called that gives indices, too, where it is asked for them. */
+export interface Indexed<A extends unknown[], K> {
+  (input: Tensor, output_size: Size, kwargs: K & { readonly return_indices: true }): Pooled;
+  (input: Tensor, ...args: A): Tensor;
+}
+type AdaptiveMax = Indexed<MaxArguments, Omit<Keywords<typeof maxSignature>, 'output_size' | 'return_indices'>>;
+
+/**
+ * The largest of as many windows over the last dimension as are asked for.
+ *
+ * @param input [N, C, L], or [C, L]
+ * @param output_size how many windows
+ * @param return_indices whether to return also where the largest lie
+ * @returns [N, C, output_size]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool1d.html
+ */
+export const adaptive_max_pool1d = largest(1) as AdaptiveMax;
+/**
+ * The largest of as many windows over the last two dimensions as are asked for.
+ *
+ * @param input [N, C, H, W], or [C, H, W]
+ * @param output_size how many windows down and across; one number for both; null for as many as there are elements
+ * @param return_indices whether to return also where the largest lie, as positions in [H, W]
+ * @returns [N, C, …output_size]
+ * @example
+ * const [values, indices] = F.adaptive_max_pool2d(torch.rand(1, 1, 4, 4), 2, { return_indices: true });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool2d.html
+ */
+export const adaptive_max_pool2d = largest(2) as AdaptiveMax;
+/**
+ * The largest of as many windows over the last three dimensions as are asked for: as `adaptive_max_pool2d`, of [N, C, D, H, W].
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool3d.html
+ */
+export const adaptive_max_pool3d = largest(3) as AdaptiveMax;

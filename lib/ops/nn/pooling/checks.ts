@@ -1,0 +1,88 @@
+// What pools have in common: windows, and what PyTorch refuses of them.
+import { RuntimeError } from '../../../errors.js';
+import type { WindowParams } from '../../../runtime/kernels/index.js';
+import type { Shape } from '../../../shape.js';
+import { type Kind, parameter, Refusal } from '../../row/signature.js';
+
+export const list = (shape: Shape): string => `[${shape.join(', ')}]`;
+
+/** Windows over the last dimensions, and how many there are. */
+export class Windows implements WindowParams {
+  constructor(
+    readonly kernel: Shape,
+    readonly stride: Shape,
+    readonly padding: Shape,
+    readonly dilation: Shape,
+    readonly places: Shape,
+  ) {}
+}
+export const windows = parameter('windows', (v) => (v instanceof Windows ? v : new Refusal('Windows')));
+
+const isWhole = (v: unknown): v is number => typeof v === 'number' && Number.isInteger(v);
+export type Lengths = number | Shape;
+/** A length, or one for each dimension. */
+export const lengths: Kind<Lengths> = (name) =>
+  parameter(name, (v): Lengths | Refusal =>
+    isWhole(v) ? v : Array.isArray(v) && v.every(isWhole) ? [...v] : new Refusal('tuple of ints'),
+  );
+
+const counts = ['', 'an int', 'two ints', 'three ints'];
+/** One length for each of `rank` dimensions. */
+export function spread(operator: string, name: string, given: Lengths, rank: number): Shape {
+  if (typeof given === 'number') return new Array<number>(rank).fill(given);
+  if (given.length === rank) return given;
+  if (given.length === 1) return new Array<number>(rank).fill(given[0]!);
+  if (rank === 1) {
+    throw new RuntimeError(
+      operator === 'max_pool1d'
+        ? `max_pool1d() ${name} must be an int, list of ints or tuple of ints of size 1 but got size ${given.length}`
+        : `${operator}() argument '${name}' should contain one int (got ${given.length})`,
+    );
+  }
+  const forms = name === 'stride' ? 'be omitted, a single int' : 'be a single int';
+  throw new RuntimeError(`${operator}: ${name} must either ${forms}, or a tuple of ${counts[rank]}`);
+}
+
+/** How many windows there are along a dimension. A last one that is not whole counts with `ceil`, where it begins inside. */
+export function count(
+  n: number,
+  kernel: number,
+  stride: number,
+  padding: number,
+  dilation: number,
+  ceil: boolean,
+): number {
+  const last = n + 2 * padding - dilation * (kernel - 1) - 1;
+  const found = Math.floor((last + (ceil ? stride - 1 : 0)) / stride) + 1;
+  return ceil && (found - 1) * stride >= n + padding ? found - 1 : found;
+}
+
+/** Checks strides, kernels, distances and margins, in PyTorch's order. */
+export function checkWindows({ kernel, stride, padding, dilation }: Omit<Windows, 'places'>): void {
+  const names = ['T', 'H', 'W'].slice(3 - Math.max(kernel.length, 2));
+  const said = (name: (letter: string) => string, given: Shape): string =>
+    (kernel.length === 1 ? [1, ...given] : given).map((n, d) => `${name(names[d]!)}: ${n}`).join(' ');
+  if (stride.some((n) => n <= 0)) throw new RuntimeError('stride should not be zero');
+  if (kernel.some((n) => n <= 0)) {
+    throw new RuntimeError(`kernel size should be greater than zero, but got ${said((d) => `k${d}`, kernel)}`);
+  }
+  if (dilation.some((n) => n <= 0)) {
+    throw new RuntimeError(`dilation should be greater than zero, but got ${said((d) => `dilation${d}`, dilation)}`);
+  }
+  padding.forEach((n, d) => {
+    if (n < 0) throw new RuntimeError(`pad must be non-negative, but got pad: ${n}`);
+    if (n > Math.floor((dilation[d]! * (kernel[d]! - 1) + 1) / 2)) {
+      throw new RuntimeError(
+        `pad should be at most half of effective kernel size, but got pad=${n}, kernel_size=${kernel[d]} and dilation=${dilation[d]}`,
+      );
+    }
+  });
+}
+
+/** Throws where there are no windows. @param shape the input's last dimensions, channels first */
+export function checkPlaces(shape: Shape, places: Shape): void {
+  if (places.every((n) => n >= 1)) return;
+  throw new RuntimeError(
+    `Given input size: (${shape.join('x')}). Calculated output size: (${[shape[0], ...places].join('x')}). Output size is too small`,
+  );
+}

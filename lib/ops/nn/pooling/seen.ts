@@ -1,0 +1,78 @@
+// The largest of what irregular windows see, whose elements are listed along each dimension.
+import { int64 } from '../../../dtype.js';
+import { type Shape, numel } from '../../../shape.js';
+import type { Tensor } from '../../../tensor.js';
+import type { Samples } from '../../row/samples.js';
+import { parameter, Refusal } from '../../row/signature.js';
+import { structural } from '../../row/structural.js';
+import { max_pool_backward } from './max.js';
+
+/** What windows see: of each dimension of each window the elements, all as many; -1 stands for none. */
+export class Seen {
+  constructor(
+    /** As ATen has it, in the name of the node. */
+    readonly name: string,
+    readonly rows: readonly (readonly (readonly number[])[])[],
+  ) {}
+
+  get places(): number[] {
+    return this.rows.map((list) => list.length);
+  }
+}
+
+/** Where each element that a window sees lies in its plane, row-major: [places × window]; -1 outside. */
+function positions(size: Shape, { rows, places }: Seen): number[] {
+  const one = (d: number, place: readonly number[], at: readonly number[]): number[] => {
+    if (d < size.length) {
+      return rows[d]![place[d]!]!.flatMap((i) => one(d + 1, place, [...at, i]));
+    }
+    return [at.includes(-1) ? -1 : at.reduce((sum, i, k) => sum * size[k]! + i, 0)];
+  };
+  const all = (d: number, place: readonly number[]): number[] =>
+    d < size.length
+      ? Array.from({ length: places[d]! }, (_, j) => j).flatMap((j) => all(d + 1, [...place, j]))
+      : one(0, place, []);
+  return all(0, []);
+}
+
+/** @internal The largest that each window sees, and where it lies in the last dimensions. */
+export const max_of_seen = structural(
+  'max_of_seen',
+  [parameter('seen', (v) => (v instanceof Seen ? v : new Refusal('Seen')))],
+  {
+    outputs: ['result', 'indices'],
+    differentiable: ['result'],
+    plan: ({ input, seen }) => {
+      const shape = [...input.shape.slice(0, input.ndim - seen.rows.length), ...seen.places];
+      return {
+        outs: [
+          { shape, dtype: input.dtype },
+          { shape, dtype: int64 },
+        ],
+        seen,
+        before: input.shape,
+      };
+    },
+    node: ({ seen }) => `${seen.name}Backward0`,
+    compute: ({ input }, [result, indices], { seen, before, outs }): void => {
+      const { shape } = outs[0]!;
+      if (numel(shape) === 0) return;
+      const size = before.slice(before.length - seen.rows.length);
+      const at = input.new_tensor(positions(size, seen), { dtype: int64 }).view([numel(seen.places), -1]);
+      const flat = input.reshape([-1, numel(size)]);
+      const values = flat.index_select(1, at.clamp(0).view(-1)).view([flat.shape[0]!, ...at.shape]);
+      const [most, which] = values.masked_fill(at.lt(0), -Infinity).max(2);
+      result!.copy_(most.view(shape));
+      indices!.copy_(at.expand(values.shape).gather(2, which.unsqueeze(2)).view(shape));
+    },
+    gradients: ({ saves }) => ({
+      input: saves(['indices'], (grad, { indices }, { before, seen }): Tensor =>
+        max_pool_backward(grad, indices, before, seen.rows.length),
+      ),
+    }),
+    samples: (make): Samples => [
+      [make(2, 5, 4), new Seen('AdaptiveMaxPool2D', [[[0, 1, 2], [2, 3, 4]], [[0, 1], [1, 2], [3, -1]]])], // prettier-ignore
+      [make(3, 5), new Seen('AdaptiveMaxPool1D', [[[0, 1], [1, 2], [3, 4]]])], // prettier-ignore
+    ],
+  },
+);

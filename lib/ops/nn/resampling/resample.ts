@@ -1,0 +1,91 @@
+// One row for all that is linear along each of the last dimensions: interpolation, averages, borders that repeat. Its adjoint is
+// itself, by the transposed tables.
+import { resample as kernel } from '../../../runtime/kernels/index.js';
+import { type Shape, channelsLast, isChannelsLast, numel } from '../../../shape.js';
+import { type Tensor, allocate } from '../../../tensor.js';
+import { cast, dense, reshaped } from '../../row/kernels.js';
+import type { Samples } from '../../row/samples.js';
+import { parameter, Refusal } from '../../row/signature.js';
+import { structural } from '../../row/structural.js';
+import { discard } from '../../row/temporary.js';
+import { copyView } from '../../../runtime/kernels/index.js';
+import { Table } from './table.js';
+
+/** Tables of the last dimensions, and the name of what they do. */
+export class Resampling {
+  constructor(
+    /** As ATen has it, in the name of the node: `UpsampleNearest2D`. */
+    readonly name: string,
+    readonly tables: readonly Table[],
+    /** Whether channels that lie innermost stay so. */
+    readonly keepsFormat = true,
+  ) {}
+
+  get transposed(): Resampling {
+    return new Resampling(
+      `${this.name}Backward`,
+      this.tables.map((table) => table.transposed),
+      this.keepsFormat,
+    );
+  }
+}
+
+const resampled = (shape: Shape, { tables }: Resampling): number[] => [
+  ...shape.slice(0, shape.length - tables.length),
+  ...tables.map((table) => table.to),
+];
+
+/** @internal The last dimensions of a tensor, each by its table. */
+export const resample = structural(
+  'resample',
+  [parameter('by', (v) => (v instanceof Resampling ? v : new Refusal('Resampling')))],
+  {
+    plan: ({ input, by }) => {
+      const shape = resampled(input.shape, by);
+      const strides = by.keepsFormat && isChannelsLast(input) ? { strides: channelsLast(shape) } : {};
+      return { out: { shape, dtype: input.dtype, ...strides }, by };
+    },
+    node: ({ by }) => `${by.name}Backward0`,
+    compute: ({ input }, [out], { by, out: { shape } }): void => {
+      if (numel(shape) === 0) return;
+      const { engine } = out!.storage;
+      const { compute } = input.dtype;
+      const lead = shape.length - by.tables.length;
+      // What makes the tensor smaller goes first.
+      const steps = by.tables
+        .map((table, d) => ({ table, dim: lead + d }))
+        .filter(({ table }) => !table.isIdentity)
+        .sort((a, b) => a.table.to / a.table.from - b.table.to / b.table.from);
+      let x = dense(cast(input, compute));
+      for (const { table, dim } of steps) {
+        const [outer, inner] = [numel(x.shape.slice(0, dim)), numel(x.shape.slice(dim + 1))];
+        const made = allocate(
+          engine,
+          x.shape.map((n, d) => (d === dim ? table.to : n)),
+          compute,
+        );
+        engine.run(
+          kernel,
+          table,
+          [reshaped(x, [outer, table.from, inner])],
+          [reshaped(made, [outer, table.to, inner])],
+        );
+        if (x.storage !== input.storage) discard(x);
+        x = made;
+      }
+      copyView(x, out!);
+      if (x.storage !== input.storage) discard(x);
+    },
+    gradients: () => ({ input: (grad, _, { by }): Tensor => resample(grad, by.transposed) }),
+    samples: (make): Samples => {
+      const first = Table.of(4, [[[0, 0.5], [2, 1.5]], [], [[3, 1]], [[1, 0.25], [2, 2]], [[0, -1]]]); // prettier-ignore
+      const second = Table.picking(3, [2, 2, 0]);
+      return [
+        [make(2, 4, 3), new Resampling('Resample', [first, second])],
+        [make(4, 3), new Resampling('Resample', [second])],
+        [make(2, 2, 4, 3), new Resampling('Resample', [first, second])],
+        [make(0, 3), new Resampling('Resample', [second])],
+      ];
+    },
+  },
+);

@@ -1,0 +1,64 @@
+// Which elements along a dimension make each element of a result, and how much of them.
+import type { ResampleParams } from '../../../runtime/kernels/index.js';
+
+/** An element of the input, and its weight. */
+export type Entry = readonly [index: number, weight: number];
+
+/** A linear map along one dimension, as a sparse matrix by rows. */
+export class Table implements ResampleParams {
+  private turned: Table | null = null;
+
+  private constructor(
+    /** How long the dimension was. */
+    readonly from: number,
+    readonly begin: Int32Array,
+    readonly index: Int32Array,
+    readonly weight: Float64Array | null,
+  ) {}
+
+  /** How long the dimension becomes. */
+  get to(): number {
+    return this.begin.length - 1;
+  }
+
+  /** @param entries what makes element `j`, for each j */
+  static of(from: number, entries: readonly (readonly Entry[])[]): Table {
+    const all = entries.flat();
+    const begin = new Int32Array(entries.length + 1);
+    entries.forEach((list, j) => (begin[j + 1] = begin[j]! + list.length));
+    const plain = all.every(([, weight]) => weight === 1);
+    return new Table(
+      from,
+      begin,
+      Int32Array.from(all, ([index]) => index),
+      plain ? null : Float64Array.from(all, ([, weight]) => weight),
+    );
+  }
+
+  /** Element `j` is element `index[j]`. */
+  static picking(from: number, index: readonly number[]): Table {
+    return new Table(
+      from,
+      Int32Array.from({ length: index.length + 1 }, (_, j) => j),
+      Int32Array.from(index),
+      null,
+    );
+  }
+
+  /** Whether each element stays as and where it is. */
+  get isIdentity(): boolean {
+    return this.to === this.from && this.weight === null && this.index.every((i, j) => i === j && this.begin[j] === j);
+  }
+
+  /** The adjoint map, by which gradients go back. */
+  get transposed(): Table {
+    if (this.turned !== null) return this.turned;
+    const lists = Array.from({ length: this.from }, (): Entry[] => []);
+    for (let j = 0; j < this.to; j++) {
+      for (let k = this.begin[j]!; k < this.begin[j + 1]!; k++) lists[this.index[k]!]!.push([j, this.weight?.[k] ?? 1]);
+    }
+    this.turned = Table.of(this.to, lists);
+    this.turned.turned = this;
+    return this.turned;
+  }
+}
