@@ -21,6 +21,7 @@ import * as crossentropy from './modules/crossentropy.js';
 import * as linear from './modules/linear.js';
 import * as module from './modules/module.js';
 import * as normalization from './modules/normalization.js';
+import * as padding from './modules/padding.js';
 import * as pooling from './modules/pooling.js';
 import * as ranking from './modules/ranking.js';
 import * as recurrent from './modules/recurrent.js';
@@ -30,6 +31,7 @@ import * as transformer from './modules/transformer.js';
 import * as transformerlayers from './modules/transformerlayers.js';
 import * as softmax from './modules/softmax.js';
 import * as transposed from './modules/transposed.js';
+import * as vision from './modules/vision.js';
 import * as parameter from './parameter.js';
 import * as uninitialized from './uninitialized.js';
 
@@ -55,6 +57,7 @@ export * from './modules/linear.js';
 export { Module } from './modules/module.js';
 export type { StateDict } from './modules/state.js';
 export * from './modules/normalization.js';
+export * from './modules/padding.js';
 export * from './modules/pooling.js';
 export * from './modules/ranking.js';
 export * from './modules/recurrent.js';
@@ -64,6 +67,7 @@ export * from './modules/transformer.js';
 export { TransformerDecoderLayer, TransformerEncoderLayer } from './modules/transformerlayers.js';
 export * from './modules/softmax.js';
 export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './modules/transposed.js';
+export * from './modules/vision.js';
 export { Buffer, Parameter } from './parameter.js';
 export { UninitializedBuffer, UninitializedParameter } from './uninitialized.js';
 export * as functional from './functional.js';
@@ -71,7 +75,7 @@ export * as init from './init.js';
 export * as utils from './utils/index.js';
 
 // PyTorch prints classes by name, which a program's bundler may have changed: the names they are exported under stay.
-const classes = { activation, adaptive, attention, averages, batchnorm, cells, classification, container, convolution, crossentropy, ctc, distance, dropout, embedding, folding, fractional, instancenorm, lazy, linear, module, normalization, parameter, pooling, ranking, rectifier, recurrent, regression, softmax, transformer, transformerlayers, transposed, uninitialized }; // prettier-ignore
+const classes = { activation, adaptive, attention, averages, batchnorm, cells, classification, container, convolution, crossentropy, ctc, distance, dropout, embedding, folding, fractional, instancenorm, lazy, linear, module, normalization, padding, parameter, pooling, ranking, rectifier, recurrent, regression, softmax, transformer, transformerlayers, transposed, uninitialized, vision }; // prettier-ignore
 for (const table of Object.values(classes)) {
   for (const [name, value] of Object.entries<{ readonly prototype: object }>(table as never)) {
     if (!/^[A-Z]/.test(name)) continue; // functions of the house

@@ -1,11 +1,12 @@
 // Borders around tensors, and channels exchanged with space.
-import { int64 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import { type Meta, int, ints, number, optional, string } from '../row/signature.js';
 import { numel } from '../../shape.js';
+import { Resampling, resample } from './resampling/resample.js';
+import { Table } from './resampling/table.js';
 import type { Tensor } from '../../tensor.js';
 
 /** Borders by dimension, from pairs (before, after) that begin with the last dimension. */
@@ -69,54 +70,65 @@ function source(mode: Mode, i: number, length: number): number {
   if (mode === 'circular') return ((i % length) + length) % length;
   return i < 0 ? -i : i >= length ? 2 * (length - 1) - i : i;
 }
-const titles = { reflect: 'reflection', replicate: 'replication', circular: 'circular' } as const;
+const titles = { reflect: 'ReflectionPad', replicate: 'ReplicationPad', circular: 'CircularPad' } as const;
+const letters = ['D', 'H', 'W'] as const;
+
+function checkRepeat({ shape }: Meta, mode: Mode, k: number, [before, after]: readonly [number, number]): void {
+  const length = shape[k]!;
+  const list = `[${shape.join(', ')}]`;
+  if (length === 0 && mode !== 'circular') {
+    const rank = shape.length;
+    throw new RuntimeError(
+      `Expected ${rank === 2 ? '2D or 3D' : `${rank - 1}D or ${rank}D`} (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: ${list}`,
+    );
+  }
+  if (mode === 'reflect' && (before >= length || after >= length)) {
+    throw new RuntimeError(
+      `Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (${before}, ${after}) at dimension ${k} of input ${list}`,
+    );
+  }
+  if (mode === 'circular' && (before > length || after > length)) {
+    throw new RuntimeError('Padding value causes wrapping around more than once.');
+  }
+  const size = length + before + after;
+  if (mode === 'circular' && size < 0) {
+    throw new RuntimeError('Negative padding value is resulting in an empty dimension');
+  }
+  if (mode !== 'circular' && size < 1) {
+    const letter = letters[3 - (shape.length - k)];
+    throw new RuntimeError(`input (${letter}: ${length}) is too small. Calculated output ${letter}: ${size}`);
+  }
+}
 
 /** Borders that repeat the input. */
 function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
   const spatial = pad.length / 2;
-  const fits =
-    pad.length % 2 === 0 && spatial >= 1 && spatial <= 3 && (input.ndim === spatial + 1 || input.ndim === spatial + 2);
+  const fits = spatial >= 1 && spatial <= 3 && (input.ndim === spatial + 1 || input.ndim === spatial + 2);
   if (!fits) {
-    throw new NotImplementedError('Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now');
+    throw new NotImplementedError(
+      `Padding size ${pad.length} is not supported for ${input.ndim}D input tensor.\nSupported combinations for non-constant padding:\n  - 2D or 3D input: padding size = 2 (pads last dimension)\n  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)\n  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)`,
+    );
   }
   const sides = borders(input, pad);
-  const title = `${titles[mode]}_pad${spatial}d`;
-  for (let k = input.ndim - spatial; k < input.ndim; k++) {
-    const [before, after] = sides[k]!;
-    const length = input.shape[k]!;
-    if (mode === 'reflect' && (before >= length || after >= length)) {
-      throw new RuntimeError(
-        `Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (${before}, ${after}) at dimension ${k} of input [${input.shape.join(', ')}]`,
-      );
-    }
-    if (mode === 'circular' && (before > length || after > length)) {
-      throw new RuntimeError('Padding value causes wrapping around more than once.');
-    }
-    if (length + before + after < (mode === 'circular' ? 0 : 1)) {
-      if (mode === 'circular') throw new RuntimeError('Negative padding value is resulting in an empty dimension');
-      throw new RuntimeError(
-        `${title}: input (${length}) is too small. Calculated output length: ${length + before + after}`,
-      );
-    }
-    if (length === 0)
-      throw new RuntimeError(
-        `${title}: Expected ${input.ndim}D tensor with non-empty dimensions, got: [${input.shape.join(', ')}]`,
-      );
+  const padded = sides.map((_, k) => k).slice(-spatial);
+  for (const k of padded) checkRepeat(input, mode, k, sides[k]!);
+  if (input.dtype.kind === 'bool' && mode !== 'circular') {
+    const kernel = mode === 'reflect' ? 'reflection_pad' : 'replication_pad';
+    throw new NotImplementedError(`"${kernel}${spatial}d" not implemented for 'Bool'`);
   }
-  let x = input;
-  for (let k = input.ndim - spatial; k < input.ndim; k++) {
+  const tables = padded.map((k) => {
     const [before, after] = sides[k]!;
-    if (before === 0 && after === 0) continue;
     const length = input.shape[k]!;
     // What negative borders cut off does not come back when the rest goes round.
     const cut = mode === 'circular' ? Math.max(-before, 0) : 0;
     const left = mode === 'circular' ? length - cut - Math.max(-after, 0) : length;
-    const list = BigInt64Array.from({ length: length + before + after }, (_, i) =>
-      BigInt(cut + source(mode, i - before - cut, left)),
+    const picked = Array.from(
+      { length: length + before + after },
+      (_, i) => cut + source(mode, i - before - cut, left),
     );
-    x = x.index_select(k, x.detach().new_tensor(list, { dtype: int64 }));
-  }
-  return x === input ? input.clone() : x;
+    return Table.picking(length, picked);
+  });
+  return resample(input, new Resampling(`${titles[mode]}${spatial}D`, tables, mode !== 'circular'));
 }
 
 /**
