@@ -12,6 +12,10 @@ export type Pack = Readonly<
   Record<
     | 'gemm'
     | 'gemmScratch'
+    | 'convForward'
+    | 'convInput'
+    | 'convScratch'
+    | 'convWeight'
     | 'scale'
     | 'copy'
     | 'copyMatrix'

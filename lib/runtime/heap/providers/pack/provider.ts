@@ -3,6 +3,7 @@ import type { Kernel } from '../../../kernel.js';
 import * as kernels from '../../../kernels/index.js';
 import { windowOf } from '../loops/provider.js';
 import { type Entry, implement, provider } from '../provider.js';
+import { convolve, convolveInput, convolveWeight } from './convolution.js';
 import { copy, fill, spread } from './copy.js';
 import { byRows } from './distance.js';
 import { gemm } from './gemm.js';
@@ -32,6 +33,9 @@ export const pack = provider('pack', [
     if (base !== undefined && beta !== 0 && base !== out) spread(base, out!);
     return gemm(a!, b!, out!, alpha, beta);
   }),
+  implement(kernels.convolve, convolve),
+  implement(kernels.convolveInput, convolveInput),
+  implement(kernels.convolveWeight, convolveWeight),
   implement(kernels.takeRows, (_, [x, index], [out]) => takeRows(x!, index!, out!)),
   implement(kernels.putRows, ({ kind }, [rows, index], [out]) => putRows(kind, rows!, index!, out!)),
   looped(kernels.searchsorted),

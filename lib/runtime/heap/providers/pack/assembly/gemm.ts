@@ -5,17 +5,17 @@ import { packPanels } from './panels';
 // Blocking after Goto and van de Geijn. MR rows by two vectors of accumulators, two vectors of B and one of A must fit the
 // 15 vector registers that V8 gives out; without FMA a product needs one more, so the tile is smaller.
 // @ts-ignore: decorator
-@inline const MR: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
+@inline export const MR: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 const KC: i32 = 256; // a panel of B, KC by two vectors, stays in the first-level cache
 const MC: i32 = 192; // a block of A, MC×KC, in the second
 const NC: i32 = 1024; // a block of B, KC×NC, in the third
 
 // @ts-ignore: decorator
-@inline function roundUp(x: i32, to: i32): i32 { return (x + to - 1) / to * to; }
+@inline export function roundUp(x: i32, to: i32): i32 { return (x + to - 1) / to * to; }
 
 /** Length of the blocks that cut `total` evenly into pieces of at most `limit`. */
 // @ts-ignore: decorator
-@inline function evenly(total: i32, limit: i32): i32 {
+@inline export function evenly(total: i32, limit: i32): i32 {
   const pieces = max((total + limit - 1) / limit, 1);
   return max((total + pieces - 1) / pieces, 1);
 }
@@ -45,7 +45,7 @@ function gemmOf<T>(
 }
 
 /** C (+)= A·B from packed panels, tile by tile; tiles that stick out of C are computed aside. */
-function block<T>(m: i32, n: i32, k: i32, packedA: usize, packedB: usize, c: usize, ldc: i32, accumulate: bool, tile: usize): void {
+export function block<T>(m: i32, n: i32, k: i32, packedA: usize, packedB: usize, c: usize, ldc: i32, accumulate: bool, tile: usize): void {
   const NR = 2 * lanes<T>();
   for (let j = 0; j < n; j += NR) {
     const cols = min(NR, n - j), pb = at<T>(packedB, j * k);

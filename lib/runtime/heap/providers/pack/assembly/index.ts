@@ -1,6 +1,7 @@
 // The pack: kernels on the default device's memory. A companion module has no data of its own, which would land in tfjs's;
 // scripts/build-pack.mjs checks that. Files name their exports here: an `export *` over inlined constants crashes asc.
 export { gemm, gemmScratch, scale } from './gemm';
+export { convForward, convInput, convScratch, convWeight } from './conv';
 export { copy, copyMatrix, convert } from './copy';
 export { reduce, test, extreme, scan } from './reduce';
 export { takeRows, setRows, putRows } from './rows';
