@@ -88,6 +88,7 @@ export {
 } from '../ops/nn/normalization/layers.js';
 export { channel_shuffle, pad, pixel_shuffle, pixel_unshuffle } from '../ops/nn/padding.js';
 export { interpolate, upsample, upsample_bilinear, upsample_nearest } from '../ops/nn/resampling/interpolate.js';
+export { affine_grid, grid_sample } from '../ops/nn/sampling/grid.js';
 export { fold, unfold } from '../ops/nn/convolution/folding.js';
 export { conv1d, conv2d, conv3d } from '../ops/nn/convolution/forward.js';
 export { conv_transpose1d, conv_transpose2d, conv_transpose3d } from '../ops/nn/convolution/transposed.js';

@@ -16,6 +16,8 @@ export type Pack = Readonly<
     | 'convInput'
     | 'convScratch'
     | 'convWeight'
+    | 'maxPool'
+    | 'resample'
     | 'scale'
     | 'copy'
     | 'copyMatrix'

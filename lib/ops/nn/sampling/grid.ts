@@ -1,0 +1,216 @@
+// Pictures seen through a grid of points, and the grids of affine maps.
+import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
+import { int64, legacy } from '../../../dtype.js';
+import { contiguousStrides, numel } from '../../../shape.js';
+import type { Tensor } from '../../../tensor.js';
+import { stack } from '../../joining/joining.js';
+import { operator } from '../../row/operator.js';
+import { flag, ints, optional, string, tensor } from '../../row/signature.js';
+import { warnOnce } from '../loss/reduction.js';
+import { list } from '../pooling/checks.js';
+import { type PaddingMode, found, positions } from './coordinates.js';
+
+/** Elements at whole positions, one tensor a dimension, [N, points]; zeros outside. */
+function elementsAt(input: Tensor, at: readonly Tensor[]): Tensor {
+  const size = input.shape.slice(2);
+  const steps = contiguousStrides(size);
+  const inside = at.map((x, d) => x.ge(0).logical_and(x.lt(size[d]!))).reduce((all, one) => all.logical_and(one));
+  const place = at
+    .map((x, d) =>
+      x
+        .nan_to_num(0)
+        .clamp(0, size[d]! - 1)
+        .to(int64)
+        .mul(steps[d]!),
+    )
+    .reduce((sum, one) => sum.add(one));
+  const [n, channels] = input.shape as [number, number];
+  const planes = input.reshape([n, channels, numel(size)]);
+  const values = planes.gather(2, place.unsqueeze(1).expand(n, channels, place.shape[1]!));
+  return values.masked_fill(inside.logical_not().unsqueeze(1), 0);
+}
+
+/** Products of one choice a dimension, added up. */
+function combined(
+  choices: readonly (readonly { readonly at: Tensor; readonly weight: Tensor }[])[],
+  value: (at: readonly Tensor[]) => Tensor,
+): Tensor {
+  const go = (d: number, at: readonly Tensor[], weight: Tensor | null): Tensor => {
+    if (d === choices.length) return value(at).mul(weight!.unsqueeze(1));
+    return choices[d]!.map((one) =>
+      go(d + 1, [...at, one.at], weight === null ? one.weight : weight.mul(one.weight)),
+    ).reduce((sum, part) => sum.add(part));
+  };
+  return go(0, [], null);
+}
+
+/** Keys' cubic at distances 1 + t, t, 1 - t and 2 - t, with a = -0.75. */
+function cubicWeights(t: Tensor): Tensor[] {
+  const a = -0.75;
+  const near = (x: Tensor): Tensor =>
+    x
+      .mul(a + 2)
+      .sub(a + 3)
+      .mul(x)
+      .mul(x)
+      .add(1);
+  const far = (x: Tensor): Tensor =>
+    x
+      .mul(a)
+      .sub(5 * a)
+      .mul(x)
+      .add(8 * a)
+      .mul(x)
+      .sub(4 * a);
+  return [far(t.add(1)), near(t), near(t.neg().add(1)), far(t.neg().add(2))];
+}
+
+function check(input: Tensor, grid: Tensor): void {
+  const said = `but got input with sizes ${list(input.shape)} and grid with sizes ${list(grid.shape)}`;
+  if (input.ndim !== grid.ndim || (input.ndim !== 4 && input.ndim !== 5)) {
+    throw new RuntimeError(`grid_sampler(): expected 4D or 5D input and grid with same number of dimensions, ${said}`);
+  }
+  if (input.shape[0] !== grid.shape[0]) {
+    throw new RuntimeError(`grid_sampler(): expected grid and input to have same batch size, ${said}`);
+  }
+  if (grid.shape.at(-1) !== input.ndim - 2) {
+    throw new RuntimeError(
+      `grid_sampler(): expected grid to have size ${input.ndim - 2} in last dimension, but got grid with sizes ${list(grid.shape)}`,
+    );
+  }
+  input.shape.slice(2).forEach((n, d) => {
+    if (n > 0) return;
+    throw new RuntimeError(
+      `grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes ${list(input.shape)} with dimension ${d + 2} being empty`,
+    );
+  });
+  if (input.dtype !== grid.dtype) {
+    throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(grid.dtype)}`);
+  }
+  if (input.dtype.kind !== 'float') {
+    throw new NotImplementedError(`"grid_sampler_${input.ndim - 2}d_cpu" not implemented for '${legacy(input.dtype)}'`);
+  }
+}
+
+const isBorder = (word: string): word is PaddingMode => word === 'zeros' || word === 'border' || word === 'reflection';
+const changed =
+  'Default grid_sample and affine_grid behavior has changed to align_corners=False since 1.3.0. Please specify align_corners=True if the old behavior is desired. See the documentation of grid_sample for details.';
+
+/**
+ * A picture (or volume) at the points of a grid.
+ *
+ * @param input [N, C, H, W], or [N, C, D, H, W]
+ * @param grid [N, H', W', 2] of points (x, y), or [N, D', H', W', 3] of (x, y, z); -1 and 1 are the picture's ends
+ * @param mode `'bilinear'`, `'nearest'`, or `'bicubic'`
+ * @param padding_mode what lies outside: `'zeros'`, the `'border'` repeated, or the picture's `'reflection'`
+ * @param align_corners whether the ends are the corners' centres, else their outer edges; null: false, with a warning
+ * @returns [N, C, H', W'], or [N, C, D', H', W']
+ * @throws ValueError for an unknown mode, RuntimeError where shapes do not fit
+ * @example
+ * const grid = F.affine_grid(torch.eye(2, 3).unsqueeze(0), [1, 1, 4, 4], { align_corners: false });
+ * F.grid_sample(torch.rand(1, 1, 4, 4), grid, { align_corners: false }); // the same picture
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.grid_sample.html
+ */
+export const grid_sample = operator(
+  'grid_sample',
+  [
+    tensor('grid'),
+    optional(string('mode'), 'bilinear'),
+    optional(string('padding_mode'), 'zeros'),
+    optional(flag('align_corners'), null),
+  ],
+  (input, grid, mode, border, corners): Tensor => {
+    if (mode !== 'bilinear' && mode !== 'nearest' && mode !== 'bicubic') {
+      throw new ValueError(
+        `nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '${mode}'`,
+      );
+    }
+    if (!isBorder(border)) {
+      throw new ValueError(
+        `nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: '${border}'`,
+      );
+    }
+    if (corners === null) warnOnce(changed);
+    const aligned = corners === true;
+    check(input, grid);
+    const [n, channels, ...size] = input.shape as [number, number, ...number[]];
+    const shape = [n, channels, ...grid.shape.slice(1, -1)];
+    const points = grid.reshape([n, numel(shape.slice(2)), size.length]);
+    // A point's coordinates begin with the last dimension.
+    const at = size.map((length, d) => positions(points.select(2, size.length - 1 - d), length, aligned));
+    const seen = (x: Tensor, d: number): Tensor => found(x, size[d]!, border, aligned);
+    const value = (whole: readonly Tensor[]): Tensor => elementsAt(input, whole);
+    const choices = at.map((x, d) => {
+      if (mode === 'bicubic') {
+        const first = x.detach().floor();
+        return cubicWeights(x.sub(first)).map((weight, k) => ({ at: seen(first.add(k - 1), d).round(), weight }));
+      }
+      const place = seen(x, d);
+      if (mode === 'nearest') {
+        // The nearest point does not move with the grid: its gradient is zero, and is there.
+        const whole = place.round();
+        return [{ at: whole.detach(), weight: whole.mul(0).nan_to_num(0).add(1) }];
+      }
+      const first = place.detach().floor();
+      const part = place.sub(first);
+      return [
+        { at: first, weight: part.neg().add(1) },
+        { at: first.add(1), weight: part },
+      ];
+    });
+    return combined(choices, value).view(shape);
+  },
+);
+
+/** Points from end to end of a dimension: [-1, …, 1], or the elements' centres between these edges. */
+function ends(like: Tensor, n: number, aligned: boolean): Tensor {
+  const points = Array.from({ length: n }, (_, k) =>
+    n === 1 ? 0 : aligned ? -1 + (2 * k) / (n - 1) : -1 + (2 * k + 1) / n,
+  );
+  return like.new_tensor(points);
+}
+
+/**
+ * The grid of an affine map, for `grid_sample`: `theta (x, y, 1)` of each point.
+ *
+ * @param theta [N, 2, 3], or [N, 3, 4]
+ * @param size the picture's [N, C, H, W], or the volume's [N, C, D, H, W]
+ * @param align_corners whether -1 and 1 are the corners' centres, else their outer edges; null: false, with a warning
+ * @returns [N, H, W, 2], or [N, D, H, W, 3]
+ * @throws ValueError where shapes do not fit
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.affine_grid.html
+ */
+export const affine_grid = operator(
+  'affine_grid',
+  [ints('size'), optional(flag('align_corners'), null)],
+  (theta, size, corners): Tensor => {
+    if (corners === null) warnOnce(changed);
+    if (theta.dtype.kind !== 'float') {
+      throw new ValueError(`Expected theta to have floating point type, but got ${String(theta.dtype)}`);
+    }
+    const said = `torch.Size(${list(size)})`;
+    const rank = size.length - 2;
+    if (rank !== 2 && rank !== 3) {
+      throw new NotImplementedError(
+        `affine_grid only supports 4D and 5D sizes, for 2D and 3D affine transforms, respectively. Got size ${said}.`,
+      );
+    }
+    if (theta.ndim !== 3 || theta.shape[1] !== rank || theta.shape[2] !== rank + 1) {
+      throw new ValueError(
+        `Expected a batch of ${rank}D affine matrices of shape Nx${rank}x${rank + 1} for size ${said}. Got torch.Size(${list(theta.shape)}).`,
+      );
+    }
+    if (size.some((n) => n <= 0)) throw new ValueError(`Expected non-zero, positive output size. Got ${said}`);
+    const space = size.slice(2);
+    const along = space.map((n, d) =>
+      ends(theta.detach(), n, corners === true)
+        .view(space.map((_, e) => (e === d ? n : 1)))
+        .expand(space),
+    );
+    const points = stack([...along.reverse(), theta.new_ones([...space])], -1).view([1, numel(space), rank + 1]);
+    return points
+      .expand(theta.shape[0]!, numel(space), rank + 1)
+      .bmm(theta.transpose(1, 2))
+      .view([theta.shape[0]!, ...space, rank]);
+  },
+);

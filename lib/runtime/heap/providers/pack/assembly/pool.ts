@@ -1,0 +1,69 @@
+import { FLOAT32, at } from './simd';
+
+function poolOf<T>(
+  planes: i32, d: i32, h: i32, w: i32, od: i32, oh: i32, ow: i32, kd: i32, kh: i32, kw: i32, sd: i32, sh: i32, sw: i32,
+  pd: i32, ph: i32, pw: i32, dd: i32, dh: i32, dw: i32, x: usize, values: usize, indices: usize,
+): void {
+  for (; planes > 0; planes--, x = at<T>(x, d * h * w)) {
+    for (let a = 0; a < od; a++) {
+      for (let b = 0; b < oh; b++) {
+        for (let c = 0; c < ow; c++, values += sizeof<T>(), indices += 8) {
+          let best: T = 0, place = -1;
+          for (let i = 0, z = a * sd - pd; i < kd; i++, z += dd) {
+            if (<u32>z >= <u32>d) continue;
+            for (let j = 0, y = b * sh - ph; j < kh; j++, y += dh) {
+              if (<u32>y >= <u32>h) continue;
+              const row = (z * h + y) * w;
+              for (let k = 0, q = c * sw - pw; k < kw; k++, q += dw) {
+                if (<u32>q >= <u32>w) continue;
+                const value = load<T>(at<T>(x, row + q));
+                if (place < 0 || value > best || value != value) { best = value; place = row + q; }
+              }
+            }
+          }
+          store<T>(values, best);
+          store<i64>(indices, <i64>place);
+        }
+      }
+    }
+  }
+}
+
+/** The largest of each window of [planes, d, h, w], of NaNs the last, and where it lies in its plane. All dense. */
+export function maxPool(
+  type: i32, planes: i32, d: i32, h: i32, w: i32, od: i32, oh: i32, ow: i32, kd: i32, kh: i32, kw: i32, sd: i32, sh: i32, sw: i32,
+  pd: i32, ph: i32, pw: i32, dd: i32, dh: i32, dw: i32, x: usize, values: usize, indices: usize,
+): void {
+  if (type == FLOAT32) poolOf<f32>(planes, d, h, w, od, oh, ow, kd, kh, kw, sd, sh, sw, pd, ph, pw, dd, dh, dw, x, values, indices);
+  else poolOf<f64>(planes, d, h, w, od, oh, ow, kd, kh, kw, sd, sh, sw, pd, ph, pw, dd, dh, dw, x, values, indices);
+}
+
+function resampleOf<T>(outer: i32, n: i32, m: i32, inner: i32, x: usize, begin: usize, index: usize, weight: usize, y: usize): void {
+  for (; outer > 0; outer--, x = at<T>(x, n * inner)) {
+    for (let j = 0; j < m; j++, y = at<T>(y, inner)) {
+      const first = load<i32>(begin + (<usize>j << 2)), end = load<i32>(begin + (<usize>j << 2), 4);
+      if (inner == 1) {
+        let sum: T = 0;
+        for (let k = first; k < end; k++) sum += load<T>(at<T>(x, load<i32>(index + (<usize>k << 2)))) * load<T>(at<T>(weight, k));
+        store<T>(y, sum);
+        continue;
+      }
+      memory.fill(y, 0, <usize>inner * sizeof<T>());
+      for (let k = first; k < end; k++) {
+        const factor = load<T>(at<T>(weight, k)), all = v128.splat<T>(factor);
+        let from = at<T>(x, load<i32>(index + (<usize>k << 2)) * inner), to = y;
+        const stop = at<T>(y, inner);
+        for (; to + 16 <= stop; to += 16, from += 16) v128.store(to, v128.add<T>(v128.load(to), v128.mul<T>(v128.load(from), all)));
+        for (; to < stop; to += sizeof<T>(), from += sizeof<T>()) store<T>(to, <T>(load<T>(to) + load<T>(from) * factor));
+      }
+    }
+  }
+}
+
+/** y[o, j, i] = Σ weight[k]·x[o, index[k], i] over k from begin[j] on, of dense x [outer, n, inner] and y [outer, m, inner]. */
+export function resample(
+  type: i32, outer: i32, n: i32, m: i32, inner: i32, x: usize, begin: usize, index: usize, weight: usize, y: usize,
+): void {
+  if (type == FLOAT32) resampleOf<f32>(outer, n, m, inner, x, begin, index, weight, y);
+  else resampleOf<f64>(outer, n, m, inner, x, begin, index, weight, y);
+}
