@@ -1,0 +1,76 @@
+// Convolutions, pools, borders and resampling, and their layers, beside PyTorch's own (spec/golden/vision.py).
+import { readFileSync } from 'node:fs';
+import torch, { Tensor, nn } from '../../lib/index.js';
+
+interface Golden {
+  readonly calls: readonly {
+    readonly name: string;
+    readonly inputs: readonly unknown[];
+    readonly kwargs: Readonly<Record<string, unknown>>;
+    readonly out: unknown;
+    readonly node: string;
+    readonly grads: readonly unknown[];
+  }[];
+  readonly strides: readonly (readonly [string, readonly unknown[], Readonly<Record<string, unknown>>, number[]])[];
+  readonly layers: readonly {
+    readonly call: string;
+    readonly text: string;
+    readonly state: Readonly<Record<string, number[]>> | null;
+  }[];
+}
+const golden = JSON.parse(readFileSync(new URL('../golden/vision.json', import.meta.url), 'utf8')) as Golden;
+const functions = nn.functional as unknown as Record<string, (...args: unknown[]) => Tensor>;
+const close = (got: Tensor, wanted: unknown): void =>
+  torch.testing.assert_close(got.detach(), torch.tensor(wanted as number[]), { rtol: 1e-4, atol: 1e-5 });
+
+/** What PyTorch does in steps of its own, or we do: the node has another name. */
+const composed = new Set(['conv1d', 'conv_transpose1d', 'max_pool1d', 'lp_pool2d', 'grid_sample']);
+
+test.each(golden.calls.map((one, k) => [`${one.name} ${k}`, one] as const))('%s', (_, one) => {
+  const inputs = one.inputs.map((x) => torch.tensor(x as number[], { requires_grad: true }));
+  const out = functions[one.name]!(...inputs, one.kwargs);
+  close(out, one.out);
+  if (!composed.has(one.name) && one.kwargs['mode'] !== 'circular') expect(out.grad_fn!.name).toBe(one.node);
+  const weight = torch.arange(out.numel()).float().cos().view(out.shape);
+  const grads = torch.autograd.grad(out.mul(weight).sum(), inputs);
+  grads.forEach((grad, k) => close(grad, one.grads[k]));
+});
+
+test.each(golden.strides.map((one) => [one[0], one] as const))('%s keeps channels innermost', (_, one) => {
+  const [name, args, kwargs, strides] = one;
+  const x = torch.randn(2, 3, 4, 4).contiguous({ memory_format: 'channels_last' });
+  const given = args.map((arg) => (name === 'conv2d' ? torch.randn(...(arg as number[])) : arg));
+  expect([...functions[name]!(x, ...given, kwargs).stride()]).toEqual(strides);
+});
+
+test.each(golden.layers.map((one) => [one.call, one] as const))('%s', (_, one) => {
+  torch.manual_seed(0);
+  const made = new Function('nn', `return ${one.call}`)(nn) as InstanceType<typeof nn.Module>;
+  expect(String(made)).toBe(one.text);
+  if (one.state === null) return;
+  const state = made.state_dict();
+  expect(Object.keys(state)).toEqual(Object.keys(one.state));
+  for (const [name, values] of Object.entries(one.state))
+    close(state[name]!.flatten().narrow(0, 0, values.length), values);
+});
+
+describe('lazy modules', () => {
+  test('become plain ones at the first call, and cannot be read before', () => {
+    const lazy = nn.LazyConv2d(4, 3);
+    expect(lazy.has_uninitialized_params()).toBe(true);
+    expect(() => lazy.weight.shape).toThrow("Can't access the shape of an uninitialized parameter or buffer.");
+    expect([...lazy.parameters()]).toHaveLength(2);
+    lazy.double();
+    expect(lazy(torch.randn(1, 2, 5, 5, { dtype: torch.float64 })).shape).toEqual([1, 4, 3, 3]);
+    expect(String(lazy)).toBe('Conv2d(2, 4, kernel_size=(3, 3), stride=(1, 1))');
+    expect(lazy instanceof nn.Conv2d).toBe(true);
+    expect(lazy.weight.shape).toEqual([4, 2, 3, 3]);
+  });
+
+  test('take the shapes of what they load', () => {
+    const lazy = nn.LazyLinear(3);
+    lazy.load_state_dict(nn.Linear(5, 3).state_dict());
+    expect(lazy.has_uninitialized_params()).toBe(false);
+    expect(lazy(torch.ones(2, 5)).shape).toEqual([2, 3]);
+  });
+});
