@@ -51,35 +51,27 @@ CALLS = [
 ]
 
 LAYERS = [
-    "nn.Conv2d(4, 6, [3, 2], { stride: [2, 1], padding: [1, 0], dilation: 2, groups: 2, bias: false, padding_mode: 'circular' })",
-    "nn.Conv1d(4, 6, 3, { padding: 'same' })",
-    "nn.ConvTranspose2d(4, 6, 3, { stride: 2, output_padding: 1 })",
-    "nn.LazyConv2d(4, 3)",
-    "nn.LazyBatchNorm2d()",
-    "nn.LazyLinear(4)",
-    "nn.Unfold([3, 2], { padding: [1, 0] })",
-    "nn.Fold(4, 3)",
-    "nn.MaxPool2d([2, 3], { stride: 1, padding: [0, 1] })",
-    "nn.MaxUnpool1d(2)",
-    "nn.AvgPool1d(2)",
-    "nn.AvgPool2d(2)",
-    "nn.LPPool2d(2, 3)",
-    "nn.AdaptiveMaxPool1d(3)",
-    "nn.ReflectionPad2d(1)",
-    "nn.ConstantPad1d([1, 2], 3.5)",
-    "nn.Upsample({ scale_factor: 2, mode: 'bilinear' })",
-    "nn.UpsamplingBilinear2d([3, 4])",
-    "nn.PixelShuffle(2)",
-    "nn.LocalResponseNorm(2)",
+    ("Conv2d", [4, 6, [3, 2]], dict(stride=[2, 1], padding=[1, 0], dilation=2, groups=2, bias=False, padding_mode="circular")),
+    ("Conv1d", [4, 6, 3], dict(padding="same")),
+    ("ConvTranspose2d", [4, 6, 3], dict(stride=2, output_padding=1)),
+    ("LazyConv2d", [4, 3], {}),
+    ("LazyBatchNorm2d", [], {}),
+    ("LazyLinear", [4], {}),
+    ("Unfold", [[3, 2]], dict(padding=[1, 0])),
+    ("Fold", [4, 3], {}),
+    ("MaxPool2d", [[2, 3]], dict(stride=1, padding=[0, 1])),
+    ("MaxUnpool1d", [2], {}),
+    ("AvgPool1d", [2], {}),
+    ("AvgPool2d", [2], {}),
+    ("LPPool2d", [2, 3], {}),
+    ("AdaptiveMaxPool1d", [3], {}),
+    ("ReflectionPad2d", [1], {}),
+    ("ConstantPad1d", [[1, 2], 3.5], {}),
+    ("Upsample", [], dict(scale_factor=2, mode="bilinear")),
+    ("UpsamplingBilinear2d", [[3, 4]], {}),
+    ("PixelShuffle", [2], {}),
+    ("LocalResponseNorm", [2], {}),
 ]
-
-
-def python(call: str) -> str:
-    """The call as Python writes it."""
-    import re
-
-    call = re.sub(r"\{ (.*) \}", lambda m: re.sub(r"(\w+): ", r"\1=", m[1]), call)
-    return call.replace("[", "(").replace("]", ")").replace("false", "False")
 
 
 def call(name, operands, kwargs):
@@ -103,16 +95,13 @@ def strides(name, *args, **kwargs):
     return [name, [list(a.shape) if isinstance(a, torch.Tensor) else a for a in args], kwargs, list(getattr(F, name)(x, *args, **kwargs).stride())]
 
 
-def layer(text):
-    made = eval(python(text))
+def layer(name, args, kwargs):
+    """A layer made of tuples, as Python programs do."""
+    tuples = lambda value: tuple(value) if isinstance(value, list) else value
     torch.manual_seed(0)
-    made = eval(python(text))
-    lazy = "Lazy" in text
-    return dict(
-        call=text,
-        text=str(made),
-        state=None if lazy else {name: t.flatten()[:4].tolist() for name, t in made.state_dict().items()},
-    )
+    made = getattr(nn, name)(*map(tuples, args), **{key: tuples(value) for key, value in kwargs.items()})
+    state = {name: t.flatten()[:4].tolist() for name, t in made.state_dict().items()} if "Lazy" not in name else None
+    return dict(name=name, args=args, kwargs=kwargs, text=str(made), state=state)
 
 
 golden = dict(
@@ -125,6 +114,6 @@ golden = dict(
         strides("pad", [1, 1, 1, 1], mode="reflect"),
         strides("pad", [1, 1, 1, 1], mode="circular"),
     ],
-    layers=[layer(text) for text in LAYERS],
+    layers=[layer(*one) for one in LAYERS],
 )
 Path(__file__).with_suffix(".json").write_text(json.dumps(golden) + "\n")

@@ -13,13 +13,16 @@ interface Golden {
   }[];
   readonly strides: readonly (readonly [string, readonly unknown[], Readonly<Record<string, unknown>>, number[]])[];
   readonly layers: readonly {
-    readonly call: string;
+    readonly name: string;
+    readonly args: readonly unknown[];
+    readonly kwargs: Readonly<Record<string, unknown>>;
     readonly text: string;
     readonly state: Readonly<Record<string, number[]>> | null;
   }[];
 }
 const golden = JSON.parse(readFileSync(new URL('../golden/vision.json', import.meta.url), 'utf8')) as Golden;
 const functions = nn.functional as unknown as Record<string, (...args: unknown[]) => Tensor>;
+const layers = nn as unknown as Record<string, (...args: unknown[]) => InstanceType<typeof nn.Module>>;
 const close = (got: Tensor, wanted: unknown): void =>
   torch.testing.assert_close(got.detach(), torch.tensor(wanted as number[]), { rtol: 1e-4, atol: 1e-5 });
 
@@ -43,9 +46,9 @@ test.each(golden.strides.map((one) => [one[0], one] as const))('%s keeps channel
   expect([...functions[name]!(x, ...given, kwargs).stride()]).toEqual(strides);
 });
 
-test.each(golden.layers.map((one) => [one.call, one] as const))('%s', (_, one) => {
+test.each(golden.layers.map((one) => [one.name, one] as const))('%s', (_, one) => {
   torch.manual_seed(0);
-  const made = new Function('nn', `return ${one.call}`)(nn) as InstanceType<typeof nn.Module>;
+  const made = layers[one.name]!(...one.args, one.kwargs);
   expect(String(made)).toBe(one.text);
   if (one.state === null) return;
   const state = made.state_dict();
