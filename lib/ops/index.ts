@@ -163,6 +163,10 @@ export { normal, rand, rand_like, randint, randint_like, randn, randn_like, rand
 export { bernoulli, multinomial, poisson } from './random/sampling.js';
 export { cdist, cosine_similarity, pairwise_distance, pdist } from './nn/distance.js';
 export { alpha_dropout, dropout, feature_alpha_dropout, feature_dropout } from './nn/dropout/noise.js';
+export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from './nn/padding.js';
+export { adaptive_avg_pool1d } from './nn/pooling/adaptive.js';
+export { avg_pool1d } from './nn/pooling/average.js';
+export { max_pool1d, max_pool2d, max_pool3d } from './nn/pooling/max.js';
 export { conv1d, conv2d, conv3d } from './nn/convolution/forward.js';
 export { conv_transpose1d, conv_transpose2d, conv_transpose3d } from './nn/convolution/transposed.js';
 export { native_batch_norm } from './nn/normalization/batchnorm.js';

@@ -56,6 +56,8 @@ LAYERS = [
     ("ConvTranspose2d", [4, 6, 3], dict(stride=2, output_padding=1)),
     ("LazyConv2d", [4, 3], {}),
     ("LazyBatchNorm2d", [], {}),
+    ("InstanceNorm2d", [3], dict(affine=True)),
+    ("LazyInstanceNorm1d", [], {}),
     ("LazyLinear", [4], {}),
     ("Unfold", [[3, 2]], dict(padding=[1, 0])),
     ("Fold", [4, 3], {}),

@@ -57,6 +57,19 @@ test.each(golden.layers.map((one) => [one.name, one] as const))('%s', (_, one) =
     close(state[name]!.flatten().narrow(0, 0, values.length), values);
 });
 
+test.each([torch.float32, torch.float64])('a convolution of many blocks is a product over its columns: %s', (dtype) => {
+  torch.manual_seed(1);
+  const make = (...shape: number[]): Tensor => torch.randn(shape, { dtype, requires_grad: true });
+  const [x, weight, bias] = [make(2, 40, 30, 31), make(13, 40, 3, 3), make(13)];
+  const columns = weight.view(13, -1).matmul(nn.functional.unfold(x, 3, { padding: 1 }));
+  const wanted = columns.view(2, 13, 30, 31).add(bias.view(13, 1, 1));
+  const out = nn.functional.conv2d(x, weight, bias, { padding: 1 });
+  const grad = torch.randn(out.shape, { dtype });
+  const all = [out, ...torch.autograd.grad(out, [x, weight, bias], grad)];
+  const others = [wanted, ...torch.autograd.grad(wanted, [x, weight, bias], grad)];
+  all.forEach((one, k) => torch.testing.assert_close(one, others[k]!, { rtol: 1e-4, atol: 1e-3 }));
+});
+
 describe('lazy modules', () => {
   test('become plain ones at the first call, and cannot be read before', () => {
     const lazy = nn.LazyConv2d(4, 3);

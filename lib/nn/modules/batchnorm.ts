@@ -12,8 +12,8 @@ import { bool, factory, float, take, uninitialized } from './arguments.js';
 import { Module } from './module.js';
 import type { Loading, LocalMetadata } from './state.js';
 
-/** null is a momentum of its own. */
-const momentumKeyword = optional(
+/** @internal null is a momentum of its own. */
+export const momentumKeyword = optional(
   parameter('momentum', (v): number | null | Refusal =>
     v === null || typeof v === 'number' ? v : new Refusal('Number'),
   ),

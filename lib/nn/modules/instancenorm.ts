@@ -5,13 +5,13 @@ import { type Arguments, flag, int, number, optional } from '../../ops/row/signa
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import { factory, take } from './arguments.js';
-import { BatchNorm } from './batchnorm.js';
+import { BatchNorm, momentumKeyword } from './batchnorm.js';
 import type { Loading, LocalMetadata } from './state.js';
 
 /** @internal Of a layer that finds the number of its features itself. */
 export const lazyInstanceNorm = [
   optional(number('eps'), 1e-5),
-  optional(number('momentum'), 0.1),
+  momentumKeyword,
   optional(flag('affine'), false),
   optional(flag('track_running_stats'), false),
   ...factory,

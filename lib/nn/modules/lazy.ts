@@ -7,9 +7,10 @@ import { type Arguments, type Signature, flag, int, optional } from '../../ops/r
 import type { Tensor } from '../../tensor.js';
 import { UninitializedBuffer, UninitializedParameter, isUninitialized } from '../uninitialized.js';
 import { factory, take } from './arguments.js';
-import { BatchNorm1d, BatchNorm2d, BatchNorm3d, lazyNorm } from './batchnorm.js';
+import { type BatchNorm, BatchNorm1d, BatchNorm2d, BatchNorm3d, lazyNorm } from './batchnorm.js';
 import { Conv1d, Conv2d, Conv3d, type ConvNd, lazySignature as convolving } from './convolution.js';
 import { membersOf } from './fields.js';
+import { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './instancenorm.js';
 import { Linear } from './linear.js';
 import type { Module } from './module.js';
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, lazySignature as transposing } from './transposed.js';
@@ -215,8 +216,11 @@ class LazyLinear_ extends Linear implements Lazy {
 export const LazyLinear = callable(LazyLinear_);
 export type LazyLinear = LazyLinear_;
 
-const lazyBatchNorm = (Plain: typeof BatchNorm1d): LazyClass<typeof lazyNorm, BatchNorm1d> => {
-  class LazyBatchNorm extends Plain implements Lazy {
+type NormClass = new (
+  ...args: Arguments<readonly [ReturnType<typeof int<'num_features'>>, ...typeof lazyNorm]>
+) => BatchNorm;
+const lazyNormalization = (Plain: NormClass): LazyClass<typeof lazyNorm, BatchNorm> => {
+  class LazyNorm extends Plain implements Lazy {
     constructor(...args: Arguments<typeof lazyNorm>) {
       const [eps, momentum, affine, track, device, dtype, bias] = take(new.target.name, lazyNorm, args);
       super(0, eps, momentum, false, false, device, dtype, false);
@@ -249,7 +253,7 @@ const lazyBatchNorm = (Plain: typeof BatchNorm1d): LazyClass<typeof lazyNorm, Ba
       this.reset_parameters();
     }
   }
-  return LazyBatchNorm;
+  return LazyNorm;
 };
 
 /**
@@ -257,19 +261,52 @@ const lazyBatchNorm = (Plain: typeof BatchNorm1d): LazyClass<typeof lazyNorm, Ba
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm1d.html
  */
-export const LazyBatchNorm1d: Callable<LazyClass<typeof lazyNorm, BatchNorm1d>> = callable(lazyBatchNorm(BatchNorm1d));
+export const LazyBatchNorm1d: Callable<LazyClass<typeof lazyNorm, BatchNorm>> = callable(
+  lazyNormalization(BatchNorm1d),
+);
 export type LazyBatchNorm1d = InstanceType<typeof LazyBatchNorm1d>;
 /**
  * `nn.BatchNorm2d` that takes `num_features` from its first input, and is one from then on.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm2d.html
  */
-export const LazyBatchNorm2d: Callable<LazyClass<typeof lazyNorm, BatchNorm1d>> = callable(lazyBatchNorm(BatchNorm2d));
+export const LazyBatchNorm2d: Callable<LazyClass<typeof lazyNorm, BatchNorm>> = callable(
+  lazyNormalization(BatchNorm2d),
+);
 export type LazyBatchNorm2d = InstanceType<typeof LazyBatchNorm2d>;
 /**
  * `nn.BatchNorm3d` that takes `num_features` from its first input, and is one from then on.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm3d.html
  */
-export const LazyBatchNorm3d: Callable<LazyClass<typeof lazyNorm, BatchNorm1d>> = callable(lazyBatchNorm(BatchNorm3d));
+export const LazyBatchNorm3d: Callable<LazyClass<typeof lazyNorm, BatchNorm>> = callable(
+  lazyNormalization(BatchNorm3d),
+);
 export type LazyBatchNorm3d = InstanceType<typeof LazyBatchNorm3d>;
+/**
+ * `nn.InstanceNorm1d` that takes `num_features` from its first input, and is one from then on.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm1d.html
+ */
+export const LazyInstanceNorm1d: Callable<LazyClass<typeof lazyNorm, BatchNorm>> = callable(
+  lazyNormalization(InstanceNorm1d),
+);
+export type LazyInstanceNorm1d = InstanceType<typeof LazyInstanceNorm1d>;
+/**
+ * `nn.InstanceNorm2d` that takes `num_features` from its first input, and is one from then on.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm2d.html
+ */
+export const LazyInstanceNorm2d: Callable<LazyClass<typeof lazyNorm, BatchNorm>> = callable(
+  lazyNormalization(InstanceNorm2d),
+);
+export type LazyInstanceNorm2d = InstanceType<typeof LazyInstanceNorm2d>;
+/**
+ * `nn.InstanceNorm3d` that takes `num_features` from its first input, and is one from then on.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm3d.html
+ */
+export const LazyInstanceNorm3d: Callable<LazyClass<typeof lazyNorm, BatchNorm>> = callable(
+  lazyNormalization(InstanceNorm3d),
+);
+export type LazyInstanceNorm3d = InstanceType<typeof LazyInstanceNorm3d>;
