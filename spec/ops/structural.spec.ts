@@ -15,6 +15,7 @@ import * as joining from '../../lib/ops/joining/joining.js';
 import * as matmul from '../../lib/ops/blas/matmul.js';
 import * as matrices from '../../lib/ops/blas/matrices.js';
 import * as vectors from '../../lib/ops/blas/vectors.js';
+import { norm } from '../../lib/ops/linalg/legacy.js';
 import * as norms from '../../lib/ops/reduction/norms.js';
 import * as observing from '../../lib/ops/other/observing.js';
 import * as products from '../../lib/ops/reduction/products.js';
@@ -263,7 +264,7 @@ const families: Readonly<Record<string, Family>> = {
     without: ['concat', 'concatenate', 'broadcast_shapes'],
   },
   reduction: {
-    functions: { ...reduction, ...products, ...extremes, ...variance, ...norms },
+    functions: { ...reduction, ...products, ...extremes, ...variance, ...norms, norm },
     samples: {
       sum: [[x(2, 3)], [x(2, 3), 0], [x(2, 3, 2), [0, 2], true], [x()]],
       sum_to_size: [

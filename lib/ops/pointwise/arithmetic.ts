@@ -497,8 +497,10 @@ export const lerp = nary(
         if (name === 'weight' && leaf.weight === ZERO_DIMENSIONAL) continue;
         throw new RuntimeError(`expected dtype ${ctype(type!)} for \`${name}\` but got dtype ${ctype(leaf.dtype)}`);
       }
-      if (common([input!, end!, weight!]).kind !== 'float') {
-        throw notImplemented(weight!.kind === 'tensor' ? 'lerp_kernel_tensor' : 'lerp_kernel_scalar', type!);
+      // A number does not count as an operand.
+      const tensor = weight!.kind === 'tensor';
+      if (common(tensor ? [input!, end!, weight!] : [input!, end!]).kind !== 'float') {
+        throw notImplemented(tensor ? 'lerp_kernel_tensor' : 'lerp_kernel_scalar', type!);
       }
     },
   },
