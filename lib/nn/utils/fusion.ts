@@ -1,0 +1,128 @@
+// torch.nn.utils.fusion: batch normalisation made part of the layer before it.
+import { AssertionError } from '../../errors.js';
+import { GradMode } from '../../graph/mode.js';
+import type { Tensor } from '../../tensor.js';
+import { copied } from '../modules/copy.js';
+import { Module } from '../modules/module.js';
+import { Parameter } from '../parameter.js';
+import { isTransposed } from './weights.js';
+
+/** A layer with weights. */
+type Weighted = Module & { weight: Parameter; bias: Parameter | null };
+/** A batch normalisation. */
+type Normalizing = Module & {
+  running_mean: Tensor | null;
+  running_var: Tensor | null;
+  weight: Parameter | null;
+  bias: Parameter | null;
+  eps: number;
+};
+type Fused = [weight: Parameter, bias: Parameter];
+
+function fused(
+  weight: Tensor,
+  bias: Tensor | null,
+  mean: Tensor,
+  variance: Tensor,
+  eps: number,
+  gamma: Tensor | null,
+  beta: Tensor | null,
+  shape: readonly number[],
+): Fused {
+  using _ = new GradMode(false);
+  const scale = variance
+    .add(eps)
+    .rsqrt()
+    .mul(gamma ?? 1);
+  const shifted = (bias === null ? mean.neg() : bias.sub(mean)).mul(scale);
+  const options = { requires_grad: weight.requires_grad };
+  return [
+    new Parameter(weight.mul(scale.reshape([...shape])).to(weight.dtype), options),
+    new Parameter(beta === null ? shifted : shifted.add(beta), {
+      requires_grad: bias?.requires_grad ?? weight.requires_grad,
+    }),
+  ];
+}
+
+function inEval<M extends Weighted>(layer: M, bn: Normalizing, weigh: (mean: Tensor, variance: Tensor) => Fused): M {
+  if (layer.training || bn.training) throw new AssertionError('Fusion only for eval!');
+  if (bn.running_mean === null || bn.running_var === null) {
+    throw new AssertionError('bn.running_mean and bn.running_var must not be None');
+  }
+  const result = copied(layer);
+  [result.weight, result.bias] = weigh(bn.running_mean, bn.running_var);
+  return result;
+}
+
+/**
+ * Weight and bias of a convolution that does what a convolution and a batch normalisation by running estimates do.
+ *
+ * @param conv_w the convolution's weight
+ * @param conv_b its bias, or null
+ * @param bn_rm running mean
+ * @param bn_rv running variance
+ * @param bn_eps added to it
+ * @param bn_w the normalisation's weight, or null: 1
+ * @param bn_b its bias, or null: 0
+ * @param transpose whether the convolution is a transposed one
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.fusion.fuse_conv_bn_weights.html
+ */
+export function fuse_conv_bn_weights(
+  conv_w: Tensor,
+  conv_b: Tensor | null,
+  bn_rm: Tensor,
+  bn_rv: Tensor,
+  bn_eps: number,
+  bn_w: Tensor | null,
+  bn_b: Tensor | null,
+  transpose = false,
+): Fused {
+  const shape = conv_w.shape.map((_, k) => (k === (transpose ? 1 : 0) ? -1 : 1));
+  return fused(conv_w, conv_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b, shape);
+}
+
+/**
+ * A convolution that does what another and a batch normalisation do, both in eval mode.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.fusion.fuse_conv_bn_eval.html
+ */
+export function fuse_conv_bn_eval<M extends Weighted>(conv: M, bn: Normalizing, transpose = isTransposed(conv)): M {
+  return inEval(conv, bn, (mean, variance) =>
+    fuse_conv_bn_weights(conv.weight, conv.bias, mean, variance, bn.eps, bn.weight, bn.bias, transpose),
+  );
+}
+
+/**
+ * Weight and bias of a linear layer that does what a linear layer and a batch normalisation by running estimates do.
+ *
+ * @param linear_w the layer's weight
+ * @param linear_b its bias, or null
+ * @param bn_rm running mean
+ * @param bn_rv running variance
+ * @param bn_eps added to it
+ * @param bn_w the normalisation's weight
+ * @param bn_b its bias
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.fusion.fuse_linear_bn_weights.html
+ */
+export function fuse_linear_bn_weights(
+  linear_w: Tensor,
+  linear_b: Tensor | null,
+  bn_rm: Tensor,
+  bn_rv: Tensor,
+  bn_eps: number,
+  bn_w: Tensor | null,
+  bn_b: Tensor | null,
+): Fused {
+  return fused(linear_w, linear_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b, [-1, 1]);
+}
+
+/**
+ * A linear layer that does what another and a batch normalisation do, both in eval mode.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.fusion.fuse_linear_bn_eval.html
+ */
+export function fuse_linear_bn_eval<M extends Weighted>(linear: M, bn: Normalizing): M {
+  return inEval(linear, bn, (mean, variance) =>
+    fuse_linear_bn_weights(linear.weight, linear.bias, mean, variance, bn.eps, bn.weight, bn.bias),
+  );
+}

@@ -1,0 +1,31 @@
+// Norms of weights.
+import { GradMode } from '../../graph/mode.js';
+import type { Tensor } from '../../tensor.js';
+import * as F from '../functional.js';
+import type { Module } from '../modules/module.js';
+
+/** Whether a weight's second dimension is that of its outputs. */
+export const isTransposed = (module: Module): boolean => module._get_name().includes('ConvTranspose');
+
+/** Euclidean norms over all dimensions but one, which stay with length 1; null: over all. */
+export function exceptNorm(v: Tensor, dim: number | null): Tensor {
+  if (dim === null) return v.norm();
+  const at = dim < 0 ? dim + v.ndim : dim;
+  const others = v.shape.map((_, k) => k).filter((k) => k !== at);
+  return others.length === 0 ? v.abs() : v.square().sum(others, true).sqrt();
+}
+
+/** A weight as a matrix, with a dimension as rows. */
+export function weightMatrix(weight: Tensor, dim: number): Tensor {
+  const others = weight.shape.map((_, k) => k).filter((k) => k !== dim);
+  return (dim === 0 ? weight : weight.permute([dim, ...others])).flatten(1);
+}
+
+/** Brings the singular vectors of the largest singular value nearer, in place: `v`, then `u`. */
+export function powerIteration(matrix: Tensor, u: Tensor, v: Tensor, iterations: number, eps: number): void {
+  using _ = new GradMode(false);
+  for (let k = 0; k < iterations; k++) {
+    v.copy_(F.normalize(matrix.t().mv(u), { dim: 0, eps }));
+    u.copy_(F.normalize(matrix.mv(v), { dim: 0, eps }));
+  }
+}
