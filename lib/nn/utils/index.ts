@@ -10,5 +10,6 @@ export * as fusion from './fusion.js';
 export { remove_spectral_norm, remove_weight_norm, spectral_norm, weight_norm } from './norms.js';
 export * as parametrizations from './parametrizations.js';
 export * as parametrize from './parametrize.js';
+export * as prune from './prune.js';
 export * as rnn from './rnn.js';
 export { parameters_to_vector, vector_to_parameters } from './vector.js';

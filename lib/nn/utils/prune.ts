@@ -1,0 +1,251 @@
+// torch.nn.utils.prune: parameters of which some elements are left out.
+import { AssertionError, ValueError } from '../../errors.js';
+import { GradMode } from '../../graph/mode.js';
+import { ones_like } from '../../ops/creation/factories.js';
+import { cat } from '../../ops/joining/joining.js';
+import { sameShape } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
+import { CORE, get, membersOf } from '../modules/fields.js';
+import type { RemovableHandle } from '../modules/hooks.js';
+import type { Module } from '../modules/module.js';
+import { isParameter } from '../parameter.js';
+import {
+  type BasePruningMethod,
+  CustomFromMask,
+  Identity,
+  L1Unstructured,
+  LnStructured,
+  RandomStructured,
+  RandomUnstructured,
+} from './pruning.js';
+
+export {
+  BasePruningMethod,
+  CustomFromMask,
+  Identity,
+  L1Unstructured,
+  LnStructured,
+  RandomStructured,
+  RandomUnstructured,
+} from './pruning.js';
+
+/** The hooks that compute pruned tensors before each call, by their names. */
+const pruned = new WeakMap<Module, Map<string, RemovableHandle>>();
+
+const set = (module: Module, name: string, t: Tensor): void =>
+  void ((module as Module & Record<string, unknown>)[name] = t);
+const tensorAt = (module: Module, name: string): Tensor => get(module, name) as Tensor;
+const masked = (module: Module, name: string): Tensor => {
+  const original = tensorAt(module, `${name}_orig`);
+  return tensorAt(module, `${name}_mask`).to(original.dtype).mul(original);
+};
+
+function withdraw(module: Module, name: string): void {
+  Reflect.deleteProperty(module, name);
+  module[CORE].kinds.delete(name);
+  module[CORE].watched = null;
+}
+
+/**
+ * Leaves elements of a parameter out by a method: the parameter is from then on `name_orig`, the buffer `name_mask` says what is
+ * left, and `name` is their product, computed before each call.
+ *
+ * @param module the module
+ * @param name the parameter's name
+ * @param method the method, as `new prune.L1Unstructured(0.3)`
+ * @param importance_scores what elements are chosen by; null: the parameter itself
+ * @returns the module
+ */
+export function apply<M extends Module>(
+  module: M,
+  name: string,
+  method: BasePruningMethod,
+  importance_scores: Tensor | null = null,
+): M {
+  const before = pruned.get(module)?.has(name) === true;
+  const current = tensorAt(module, name);
+  if (!before && !isParameter(current)) {
+    throw new ValueError(`Module ${String(module)} has no parameter '${name}' to prune`);
+  }
+  const scores = importance_scores ?? current;
+  if (!sameShape(scores.shape, current.shape)) {
+    throw new AssertionError('importance_scores should have the same shape as parameter');
+  }
+  let mask: Tensor;
+  {
+    using _ = new GradMode(false);
+    const known = before ? tensorAt(module, `${name}_mask`).detach().clone() : null;
+    mask = known === null ? method.compute_mask(scores, ones_like(current)) : method.further(scores, known);
+  }
+  if (!before) {
+    withdraw(module, name);
+    module.register_parameter(`${name}_orig`, current);
+  }
+  module.register_buffer(`${name}_mask`, mask.detach());
+  set(module, name, masked(module, name));
+  if (before) return module;
+  const handle = module.register_forward_pre_hook(() => void set(module, name, masked(module, name)));
+  pruned.set(module, (pruned.get(module) ?? new Map<string, RemovableHandle>()).set(name, handle));
+  return module;
+}
+
+/** Leaves nothing out, and has parameter, mask and product where pruning has them. */
+export const identity = <M extends Module>(module: M, name: string): M => apply(module, name, new Identity());
+
+/**
+ * Leaves out elements at random.
+ *
+ * @param module the module
+ * @param name the parameter's name
+ * @param amount a part of [0, 1], or, where it is a whole number, how many
+ * @returns the module
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.random_unstructured.html
+ */
+export const random_unstructured = <M extends Module>(module: M, name: string, amount: number): M =>
+  apply(module, name, new RandomUnstructured(amount));
+
+/**
+ * Leaves out the elements of least magnitude.
+ *
+ * @param module the module
+ * @param name the parameter's name
+ * @param amount a part of [0, 1], or, where it is a whole number, how many
+ * @param importance_scores what elements are chosen by; null: the parameter itself
+ * @returns the module
+ * @example
+ * nn.utils.prune.l1_unstructured(layer, 'weight', 0.3);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.l1_unstructured.html
+ */
+export const l1_unstructured = <M extends Module>(
+  module: M,
+  name: string,
+  amount: number,
+  importance_scores: Tensor | null = null,
+): M => apply(module, name, new L1Unstructured(amount), importance_scores);
+
+/**
+ * Leaves out channels at random.
+ *
+ * @param module the module
+ * @param name the parameter's name
+ * @param amount a part of [0, 1], or, where it is a whole number, how many
+ * @param dim the dimension of the channels
+ * @returns the module
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.random_structured.html
+ */
+export const random_structured = <M extends Module>(module: M, name: string, amount: number, dim: number): M =>
+  apply(module, name, new RandomStructured(amount, dim));
+
+/**
+ * Leaves out the channels of least norm.
+ *
+ * @param module the module
+ * @param name the parameter's name
+ * @param amount a part of [0, 1], or, where it is a whole number, how many
+ * @param n p of the norm
+ * @param dim the dimension of the channels
+ * @param importance_scores what channels are chosen by; null: the parameter itself
+ * @returns the module
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.ln_structured.html
+ */
+export const ln_structured = <M extends Module>(
+  module: M,
+  name: string,
+  amount: number,
+  n: number,
+  dim: number,
+  importance_scores: Tensor | null = null,
+): M => apply(module, name, new LnStructured(amount, n, dim), importance_scores);
+
+/**
+ * Leaves out what a mask says.
+ *
+ * @param module the module
+ * @param name the parameter's name
+ * @param mask 0 for what is left out, of the parameter's shape
+ * @returns the module
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.custom_from_mask.html
+ */
+export const custom_from_mask = <M extends Module>(module: M, name: string, mask: Tensor): M =>
+  apply(module, name, new CustomFromMask(mask));
+
+/** What `global_unstructured` takes beside the method. */
+interface GlobalOptions {
+  /** what elements are chosen by, for each parameter; null: the parameters themselves */
+  readonly importance_scores?: readonly (Tensor | null)[] | null;
+  /** a part of [0, 1], or, where it is a whole number, how many of all */
+  readonly amount: number;
+}
+
+/**
+ * Leaves out elements of several parameters, chosen among all of them together.
+ *
+ * @param parameters modules and names
+ * @param pruning_method `prune.L1Unstructured` or `prune.RandomUnstructured`
+ * @example
+ * prune.global_unstructured([[net[0], 'weight'], [net[2], 'weight']], prune.L1Unstructured, { amount: 0.2 });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.global_unstructured.html
+ */
+export function global_unstructured(
+  parameters: readonly (readonly [module: Module, name: string])[],
+  pruning_method: new (amount: number) => BasePruningMethod,
+  options: GlobalOptions,
+): void {
+  const method = new pruning_method(options.amount);
+  if (method.PRUNING_TYPE !== 'unstructured') {
+    throw new TypeError(
+      `Only "unstructured" PRUNING_TYPE supported for the \`pruning_method\`. Found method ${pruning_method.name} of type ${method.PRUNING_TYPE}`,
+    );
+  }
+  using _ = new GradMode(false);
+  const flat = (t: Tensor): Tensor => t.reshape(-1);
+  const scores = cat(
+    parameters.map(([module, name], k) => flat(options.importance_scores?.[k] ?? tensorAt(module, name))),
+    0,
+  );
+  const known = cat(
+    parameters.map(([module, name]) => {
+      const mask = get(module, `${name}_mask`);
+      return flat(mask instanceof Tensor ? mask : ones_like(tensorAt(module, name)));
+    }),
+    0,
+  );
+  const mask = method.further(scores, known);
+  let at = 0;
+  for (const [module, name] of parameters) {
+    const { shape } = tensorAt(module, name);
+    const count = tensorAt(module, name).numel();
+    custom_from_mask(module, name, mask.narrow(0, at, count).view([...shape]));
+    at += count;
+  }
+}
+
+/**
+ * Makes what pruning left a parameter again, for good.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.remove.html
+ */
+export function remove<M extends Module>(module: M, name: string): M {
+  const handle = pruned.get(module)?.get(name);
+  if (handle === undefined) {
+    throw new ValueError(
+      `Parameter '${name}' of module ${String(module)} has to be pruned before pruning can be removed`,
+    );
+  }
+  const original = tensorAt(module, `${name}_orig`);
+  {
+    using _ = new GradMode(false);
+    original.data = masked(module, name);
+  }
+  for (const member of [name, `${name}_orig`, `${name}_mask`]) withdraw(module, member);
+  module.register_parameter(name, original);
+  handle.remove();
+  pruned.get(module)!.delete(name);
+  return module;
+}
+
+/** Whether a module, or one in it, has a pruned parameter. */
+export function is_pruned(module: Module): boolean {
+  membersOf(module);
+  return [...module.modules()].some((one) => (pruned.get(one)?.size ?? 0) > 0);
+}

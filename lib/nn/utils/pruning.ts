@@ -1,0 +1,199 @@
+// Methods of pruning: which elements of a tensor are left out.
+import { IndexError, RuntimeError, ValueError } from '../../errors.js';
+import { rand, rand_like } from '../../ops/random/creation.js';
+import { kthvalue, topk } from '../../ops/comparison/sorting.js';
+import { describe } from '../../ops/row/signature.js';
+import { sameShape } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
+
+/** What a method chooses among: single elements, whole channels of a dimension, or all elements together. */
+export type PruningType = 'unstructured' | 'structured' | 'global';
+
+/** A way to choose which elements of a tensor are left out. */
+export abstract class BasePruningMethod {
+  abstract readonly PRUNING_TYPE: PruningType;
+
+  /**
+   * A mask of 0 and 1 for a tensor's elements.
+   *
+   * @param t the importance of each element
+   * @param default_mask what was left out before, of the same shape
+   */
+  abstract compute_mask(t: Tensor, default_mask: Tensor): Tensor;
+
+  /** The mask where some elements were left out before: of those that are left, some more. */
+  further(t: Tensor, mask: Tensor): Tensor {
+    if (this.PRUNING_TYPE === 'global') return this.compute_mask(t, mask);
+    const left = mask.reshape(-1).ne(0).nonzero().squeeze(1);
+    const part = (whole: Tensor): Tensor => whole.reshape(-1).index_select(0, left);
+    const chosen = this.compute_mask(part(t), part(mask));
+    return mask
+      .reshape(-1)
+      .index_copy(0, left, chosen.to(mask.dtype))
+      .view([...mask.shape]);
+  }
+}
+
+/** How much is left out: a part of [0, 1], or, where it is a whole number, how many. */
+function checkAmount(amount: unknown): number {
+  if (typeof amount !== 'number') {
+    throw new TypeError(`Invalid type for amount: ${describe(amount)}. Must be int or float.`);
+  }
+  if (amount < 0 || (!Number.isInteger(amount) && amount > 1)) {
+    throw new ValueError(`amount=${amount} should either be a float in the range [0, 1] or a non-negative integer`);
+  }
+  return amount;
+}
+
+/** How many of `size` are left out. */
+function countOf(amount: number, size: number): number {
+  if (!Number.isInteger(amount)) {
+    const part = amount * size;
+    const down = Math.floor(part);
+    // Halves go to the even number, as Python rounds.
+    return part - down === 0.5 ? down + (down % 2) : Math.round(part);
+  }
+  if (amount > size) {
+    throw new ValueError(`amount=${amount} should be smaller than the number of parameters to prune=${size}`);
+  }
+  return amount;
+}
+
+/** The mask without the elements at these places of a flat tensor. */
+const without = (mask: Tensor, places: Tensor): Tensor =>
+  mask
+    .reshape(-1)
+    .index_fill(0, places, 0)
+    .view([...mask.shape]);
+
+/** Leaves nothing out. */
+export class Identity extends BasePruningMethod {
+  readonly PRUNING_TYPE = 'unstructured';
+
+  override compute_mask(_: Tensor, default_mask: Tensor): Tensor {
+    return default_mask;
+  }
+}
+
+/** Leaves out elements at random. @param amount a part of [0, 1], or, where it is a whole number, how many */
+export class RandomUnstructured extends BasePruningMethod {
+  readonly PRUNING_TYPE = 'unstructured';
+
+  constructor(readonly amount: number) {
+    super();
+    checkAmount(amount);
+  }
+
+  override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
+    const count = countOf(this.amount, t.numel());
+    if (count === 0) return default_mask.clone();
+    return without(default_mask, topk(rand_like(t).reshape(-1), count).indices);
+  }
+}
+
+/** Leaves out the elements of least magnitude. @param amount a part of [0, 1], or, where it is a whole number, how many */
+export class L1Unstructured extends BasePruningMethod {
+  readonly PRUNING_TYPE = 'unstructured';
+
+  constructor(readonly amount: number) {
+    super();
+    checkAmount(amount);
+  }
+
+  override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
+    const count = countOf(this.amount, t.numel());
+    if (count === 0) return default_mask.clone();
+    return without(default_mask, topk(t.abs().reshape(-1), count, { largest: false }).indices);
+  }
+}
+
+/** A method that chooses channels of a dimension. */
+abstract class Structured extends BasePruningMethod {
+  readonly PRUNING_TYPE = 'structured';
+
+  constructor(
+    readonly amount: number,
+    readonly dim: number,
+  ) {
+    super();
+    checkAmount(amount);
+  }
+
+  /** 1 for channels that are kept, of `t`'s type. */
+  protected abstract kept(t: Tensor, count: number): Tensor;
+
+  override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
+    const size = `torch.Size([${t.shape.join(', ')}])`;
+    if (t.ndim <= 1) {
+      throw new ValueError(
+        `Structured pruning can only be applied to multidimensional tensors. Found tensor of shape ${size} with ${t.ndim} dims`,
+      );
+    }
+    if (this.dim >= t.ndim) throw new IndexError(`Invalid index ${this.dim} for tensor of size ${size}`);
+    const channels = t.shape.at(this.dim)!;
+    const count = countOf(this.amount, channels);
+    if (count === 0) return default_mask;
+    const dim = this.dim < 0 ? this.dim + t.ndim : this.dim;
+    const shape = t.shape.map((_, k) => (k === dim ? channels : 1));
+    return default_mask.mul(this.kept(t, count).to(default_mask.dtype).view(shape));
+  }
+
+  override further(t: Tensor, mask: Tensor): Tensor {
+    const dim = this.dim < 0 ? this.dim + t.ndim : this.dim;
+    const others = t.shape.map((_, k) => k).filter((k) => k !== dim);
+    const left = mask.sum(others).ne(0).nonzero().squeeze(1);
+    const part = (whole: Tensor): Tensor => whole.index_select(dim, left);
+    return mask.index_copy(dim, left, this.compute_mask(part(t), part(mask)));
+  }
+}
+
+/** Leaves out channels at random. */
+export class RandomStructured extends Structured {
+  constructor(amount: number, dim = -1) {
+    super(amount, dim);
+  }
+
+  protected override kept(t: Tensor, count: number): Tensor {
+    const chance = rand(t.shape.at(this.dim)!);
+    return chance.gt(kthvalue(chance, count).values).to(t.device);
+  }
+}
+
+/** Leaves out the channels of least norm. @param n the norm's p */
+export class LnStructured extends Structured {
+  constructor(
+    amount: number,
+    readonly n: number,
+    dim = -1,
+  ) {
+    super(amount, dim);
+  }
+
+  protected override kept(t: Tensor, count: number): Tensor {
+    const dim = this.dim < 0 ? this.dim + t.ndim : this.dim;
+    const norms = t.norm(
+      this.n,
+      t.shape.map((_, k) => k).filter((k) => k !== dim),
+    );
+    const channels = t.shape[dim]!;
+    return norms.new_zeros([channels]).index_fill(0, topk(norms, channels - count).indices, 1);
+  }
+}
+
+/** Leaves out what a mask says. */
+export class CustomFromMask extends BasePruningMethod {
+  readonly PRUNING_TYPE = 'global';
+
+  constructor(readonly mask: Tensor) {
+    super();
+  }
+
+  override compute_mask(_: Tensor, default_mask: Tensor): Tensor {
+    if (!sameShape(default_mask.shape, this.mask.shape)) {
+      throw new RuntimeError(
+        `the mask has the shape torch.Size([${this.mask.shape.join(', ')}]), the tensor torch.Size([${default_mask.shape.join(', ')}])`,
+      );
+    }
+    return default_mask.mul(this.mask.to(default_mask.dtype));
+  }
+}

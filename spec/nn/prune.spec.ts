@@ -1,0 +1,76 @@
+// torch.nn.utils.prune beside PyTorch's masks.
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import torch, { nn } from '../../lib/index.js';
+
+interface Steps {
+  readonly masks: number[][][];
+  readonly names: string[];
+  readonly out: number[];
+}
+const { global, ...golden } = JSON.parse(
+  readFileSync(new URL('../golden/prune.json', import.meta.url), 'utf8'),
+) as Record<string, Steps> & { global: number[][][] };
+const { prune } = nn.utils;
+const maskOf = (layer: nn.Linear): unknown => layer.get_buffer('weight_mask').tolist();
+
+test.each<[string, ((layer: nn.Linear) => unknown)[]]>([
+  ['l1', [(l) => prune.l1_unstructured(l, 'weight', 0.3), (l) => prune.l1_unstructured(l, 'weight', 3)]],
+  ['random', [(l) => prune.random_unstructured(l, 'weight', 0.25), (l) => prune.random_unstructured(l, 'weight', 4)]],
+  ['ln', [(l) => prune.ln_structured(l, 'weight', 2, 2, 0), (l) => prune.ln_structured(l, 'weight', 0.5, 1, 1)]],
+  ['random channels', [(l) => prune.random_structured(l, 'weight', 2, 0)]],
+  ['mixed', [(l) => prune.ln_structured(l, 'weight', 1, 2, 0), (l) => prune.l1_unstructured(l, 'weight', 5)]],
+])('%s', (name, steps) => {
+  const { masks, names, out } = golden[name]!;
+  torch.manual_seed(1);
+  const layer = nn.Linear(4, 5);
+  steps.forEach((step, k) => {
+    step(layer);
+    expect(maskOf(layer)).toEqual(masks[k]);
+  });
+  expect(Object.keys(layer.state_dict())).toEqual(names);
+  const got = layer(torch.ones(4)).tolist() as number[];
+  got.forEach((x, k) => expect(x).toBeCloseTo(out[k]!, 4));
+});
+
+test('among all parameters together', () => {
+  torch.manual_seed(1);
+  const [a, b] = [nn.Linear(4, 5), nn.Linear(5, 3)];
+  const net = nn.Sequential(a, b);
+  prune.l1_unstructured(a, 'weight', 2);
+  prune.global_unstructured([[a, 'weight'], [b, 'weight']], prune.L1Unstructured, { amount: 0.4 }); // prettier-ignore
+  expect([maskOf(a), maskOf(b)]).toEqual(global);
+  expect(prune.is_pruned(net)).toBe(true);
+});
+
+test('pruned parameters learn where they are left, and pruning can be made permanent', () => {
+  const layer = nn.Linear(2, 2);
+  prune.custom_from_mask(layer, 'weight', torch.tensor([[1, 0], [0, 1]])); // prettier-ignore
+  layer(torch.ones(1, 2)).sum().backward();
+  expect(layer.get_parameter('weight_orig').grad!.tolist()).toEqual([[1, 0], [0, 1]]); // prettier-ignore
+  const before = (layer.weight).tolist();
+  prune.remove(layer, 'weight');
+  expect(layer.weight).toBeInstanceOf(nn.Parameter);
+  expect(layer.weight.tolist()).toEqual(before);
+  expect(Object.keys(layer.state_dict())).toEqual(['bias', 'weight']);
+  expect(() => prune.remove(layer, 'weight')).toThrow(
+    "Parameter 'weight' of module Linear(in_features=2, out_features=2, bias=True) has to be pruned before pruning can be removed",
+  );
+});
+
+test('errors', () => {
+  const layer = nn.Linear(2, 3);
+  expect(() => prune.l1_unstructured(layer, 'weight', 20)).toThrow(
+    'amount=20 should be smaller than the number of parameters to prune=6',
+  );
+  expect(() => prune.l1_unstructured(layer, 'weight', 1.5)).toThrow(
+    'amount=1.5 should either be a float in the range [0, 1] or a non-negative integer',
+  );
+  expect(() => prune.ln_structured(layer, 'bias', 1, 2, 0)).toThrow(
+    'Structured pruning can only be applied to multidimensional tensors. Found tensor of shape torch.Size([3]) with 1 dims',
+  );
+  expect(() => prune.ln_structured(layer, 'weight', 1, 2, 3)).toThrow(
+    'Invalid index 3 for tensor of size torch.Size([3, 2])',
+  );
+  expect(Object.keys(layer.state_dict())).toEqual(['weight', 'bias']);
+});
