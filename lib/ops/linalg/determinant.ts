@@ -7,7 +7,7 @@ import { composite, operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import { factorInto, factorResults, lu_solve } from './lu.js';
-import { checkFloat, checkSquare, leading } from './matrices.js';
+import { checkFloat, checkSquare, leading, regular } from './matrices.js';
 import { solve } from './solve.js';
 
 /** 1 or -1 by how often rows changed places. */
@@ -26,7 +26,8 @@ function inverseTimes(A: Tensor, factor: Tensor, LU: Tensor, pivots: Tensor): Te
   return is_grad_enabled() ? solve(A.mT, scaled) : lu_solve(LU, pivots, scaled, { adjoint: true });
 }
 
-const determinant = structural('_linalg_det', [], {
+/** The determinant with the factors that it is made of. */
+export const determinant = structural('_linalg_det', [], {
   outputs: ['result', 'LU', 'pivots'],
   differentiable: ['result'],
   plan: ({ input }) => {
@@ -50,7 +51,7 @@ const determinant = structural('_linalg_det', [], {
     }),
   }),
   node: 'LinalgDetBackward0',
-  samples: (make): Samples => [[make(3, 3)], [make(2, 2, 2)], [make(0, 0)]],
+  samples: (make): Samples => [[regular(make, 3, 3)], [regular(make, 2, 2, 2)], [make(0, 0)]],
 });
 
 /**
@@ -64,7 +65,8 @@ const determinant = structural('_linalg_det', [], {
  */
 export const det = composite('linalg.det', [], (input): Tensor => determinant(input).result);
 
-const signAndLogarithm = structural('_linalg_slogdet', [], {
+/** Sign and logarithm with the factors that they are made of. */
+export const signAndLogarithm = structural('_linalg_slogdet', [], {
   outputs: ['sign', 'logabsdet', 'LU', 'pivots'],
   differentiable: ['sign', 'logabsdet'],
   plan: ({ input }) => {
@@ -87,7 +89,7 @@ const signAndLogarithm = structural('_linalg_slogdet', [], {
     ),
   }),
   node: 'LinalgSlogdetBackward0',
-  samples: (make): Samples => [[make(3, 3)], [make(2, 2, 2)], [make(0, 0)]],
+  samples: (make): Samples => [[regular(make, 3, 3)], [regular(make, 2, 2, 2)], [make(0, 0)]],
 });
 
 /**

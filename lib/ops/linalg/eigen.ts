@@ -10,52 +10,57 @@ import { flag, optional, string } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { batched, byColumns, checkFloat, checkInfo, checkKernel, checkSquare, definite, leading } from './matrices.js';
 
-const decomposition = structural('_linalg_eigh', [optional(string('UPLO'), 'L'), optional(flag('compute_v'), true)], {
-  outputs: ['eigenvalues', 'eigenvectors', 'info'],
-  differentiable: ['eigenvalues', 'eigenvectors'],
-  exposed: 3,
-  plan: ({ input, UPLO, compute_v }) => {
-    checkSquare('linalg.eigh', input);
-    const part = UPLO.toUpperCase();
-    if (part !== 'L' && part !== 'U') {
-      throw new RuntimeError(`Expected UPLO argument to be 'L' or 'U', but got ${UPLO}`);
-    }
-    checkKernel('linalg_eigh_cpu', input);
-    const { shape, dtype } = input;
-    return {
-      outs: [
-        { shape: shape.slice(0, -1), dtype },
-        compute_v ? { shape, dtype, strides: byColumns(shape) } : { shape: [0], dtype },
-        { shape: leading(input), dtype: int32 },
-      ],
-      upper: part === 'U',
-      vectors: compute_v,
-    };
+/** Values, vectors where they are wanted, and what says whether it went well. */
+export const symmetricEigen = structural(
+  '_linalg_eigh',
+  [optional(string('UPLO'), 'L'), optional(flag('compute_v'), true)],
+  {
+    outputs: ['eigenvalues', 'eigenvectors', 'info'],
+    differentiable: ['eigenvalues', 'eigenvectors'],
+    exposed: 3,
+    plan: ({ input, UPLO, compute_v }) => {
+      checkSquare('linalg.eigh', input);
+      const part = UPLO.toUpperCase();
+      if (part !== 'L' && part !== 'U') {
+        throw new RuntimeError(`Expected UPLO argument to be 'L' or 'U', but got ${UPLO}`);
+      }
+      checkKernel('linalg_eigh_cpu', input);
+      const { shape, dtype } = input;
+      return {
+        outs: [
+          { shape: shape.slice(0, -1), dtype },
+          compute_v ? { shape, dtype, strides: byColumns(shape) } : { shape: [0], dtype },
+          { shape: leading(input), dtype: int32 },
+        ],
+        upper: part === 'U',
+        vectors: compute_v,
+      };
+    },
+    compute: ({ input }, [values, vectors, info], { upper, vectors: wanted }): void => {
+      if (numel(input.shape) === 0) {
+        if (numel(info!.shape) > 0) info!.zero_();
+        return;
+      }
+      const outs = [batched(values!, 1), batched(info!, 0), ...(wanted ? [batched(vectors!)] : [])];
+      values!.storage.engine.run(kernel, null, [batched(upper ? input.mT : input)], outs);
+    },
+    gradients: ({ saves }) => ({
+      input: saves(
+        ['eigenvalues', 'eigenvectors'],
+        ({ eigenvalues: gl, eigenvectors: gv }, { eigenvalues, eigenvectors: V }): Tensor | null => {
+          if (gv === null) return gl === null ? null : V.mul(gl.unsqueeze(-2)).matmul(V.mT);
+          // V (V^T grad_V / (l_j - l_i)) V^T, with the gradient of the values on the diagonal.
+          const differences = eigenvalues.unsqueeze(-2).sub(eigenvalues.unsqueeze(-1));
+          const across = V.mT.matmul(gv).div(differences.add(ones(eigenvalues)));
+          const beside = across.sub(across.diagonal(0, -2, -1).diag_embed());
+          return V.matmul((gl === null ? beside : beside.add(gl.diag_embed())).matmul(V.mT));
+        },
+      ),
+    }),
+    node: 'LinalgEighBackward0',
+    samples: (make): Samples => [[make(3, 3)], [make(2, 3, 3), 'U'], [make(0, 0)]],
   },
-  compute: ({ input }, [values, vectors, info], { upper, vectors: wanted }): void => {
-    if (numel(input.shape) === 0) {
-      if (numel(info!.shape) > 0) info!.zero_();
-      return;
-    }
-    const outs = [batched(values!, 1), batched(info!, 0), ...(wanted ? [batched(vectors!)] : [])];
-    values!.storage.engine.run(kernel, null, [batched(upper ? input.mT : input)], outs);
-  },
-  gradients: ({ saves }) => ({
-    input: saves(
-      ['eigenvalues', 'eigenvectors'],
-      ({ eigenvalues: gl, eigenvectors: gv }, { eigenvalues, eigenvectors: V }): Tensor | null => {
-        if (gv === null) return gl === null ? null : V.mul(gl.unsqueeze(-2)).matmul(V.mT);
-        // V (V^T grad_V / (l_j - l_i)) V^T, with the gradient of the values on the diagonal.
-        const differences = eigenvalues.unsqueeze(-2).sub(eigenvalues.unsqueeze(-1));
-        const across = V.mT.matmul(gv).div(differences.add(ones(eigenvalues)));
-        const beside = across.sub(across.diagonal(0, -2, -1).diag_embed());
-        return V.matmul((gl === null ? beside : beside.add(gl.diag_embed())).matmul(V.mT));
-      },
-    ),
-  }),
-  node: 'LinalgEighBackward0',
-  samples: (make): Samples => [[make(3, 3)], [make(2, 3, 3), 'U'], [make(0, 0)]],
-});
+);
 /** The identity for each row of `values`. */
 const ones = (values: Tensor): Tensor => values.detach().mul(0).add(1).diag_embed();
 
@@ -85,7 +90,7 @@ export const eigh = operator(
   'linalg.eigh',
   [optional(string('UPLO'), 'L')],
   (input, UPLO): [Tensor, Tensor] & { eigenvalues: Tensor; eigenvectors: Tensor } => {
-    const { eigenvalues, eigenvectors, info } = decomposition(input, UPLO);
+    const { eigenvalues, eigenvectors, info } = symmetricEigen(input, UPLO);
     checkConverged(info, input.shape.at(-1)!);
     return Object.assign([eigenvalues, eigenvectors] as [Tensor, Tensor], { eigenvalues, eigenvectors });
   },
@@ -101,7 +106,7 @@ export const eigh = operator(
  */
 export const eigvalsh = composite('linalg.eigvalsh', [optional(string('UPLO'), 'L')], (input, UPLO): Tensor => {
   // A gradient is made of the vectors.
-  const { eigenvalues, info } = decomposition(input, UPLO, input.requires_grad);
+  const { eigenvalues, info } = symmetricEigen(input, UPLO, input.requires_grad);
   checkConverged(info, input.shape.at(-1)!);
   return eigenvalues;
 });

@@ -9,7 +9,7 @@ import type { Samples } from '../row/samples.js';
 import { type Meta, flag, optional, real, string, tensor, tensorOrNumber } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { eigh, eigvalsh } from './eigen.js';
-import { byColumns, checkInfo, leading } from './matrices.js';
+import { byColumns, checkInfo, leading, regular } from './matrices.js';
 import { svd, svdvals } from './svd.js';
 
 type Tolerance = Tensor | number | null;
@@ -38,7 +38,8 @@ function threshold(input: Tensor, atol: Tolerance, rtol: Tolerance, largest: Ten
   return typeof least === 'number' ? scaled.clamp(least) : scaled.maximum(least.to(scaled.dtype));
 }
 
-const rankDeficient = (input: Tensor, values: Tensor, atol: Tolerance, rtol: Tolerance): Tensor =>
+/** Which values count. */
+const counting = (input: Tensor, values: Tensor, atol: Tolerance, rtol: Tolerance): Tensor =>
   values.gt(threshold(input, atol, rtol, values.amax(-1, true)));
 
 /**
@@ -47,7 +48,7 @@ const rankDeficient = (input: Tensor, values: Tensor, atol: Tolerance, rtol: Tol
  * The gradient is Golub and Pereyra's (1973), of matrices whose rank does not change nearby:
  * `-P^T g P^T + (1 - A P) g^T P P^T + P^T P g^T (1 - P A)`.
  */
-const pseudoinverse = structural('linalg_pinv', tolerances, {
+export const pseudoinverse = structural('linalg_pinv', tolerances, {
   plan: ({ input }) => {
     if (input.ndim < 2 || input.dtype.kind !== 'float' || input.dtype.compute !== input.dtype) {
       throw new RuntimeError(
@@ -61,7 +62,7 @@ const pseudoinverse = structural('linalg_pinv', tolerances, {
     const [m, n] = input.shape.slice(-2) as [number, number];
     if (numel(input.shape) === 0) return input.new_empty([...leading(input), n, m]);
     const inverses = (values: Tensor, sizes: Tensor): Tensor =>
-      values.reciprocal().masked_fill(rankDeficient(input, sizes, atol, rtol).logical_not(), 0);
+      values.reciprocal().masked_fill(counting(input, sizes, atol, rtol).logical_not(), 0);
     if (hermitian) {
       const { eigenvalues, eigenvectors: V } = eigh(input);
       return V.mul(inverses(eigenvalues, eigenvalues.abs()).unsqueeze(-2)).matmul(V.mT);
@@ -73,7 +74,13 @@ const pseudoinverse = structural('linalg_pinv', tolerances, {
     input: saves(['input', 'result'], (grad, { input, result }): Tensor => ofPseudoinverse(grad, result, input)),
   }),
   node: 'LinalgPinvBackward0',
-  samples: (make): Samples => [[make(3, 3)], [make(2, 4, 2)], [make(2, 4)], [make(0, 3)], [make(3, 3), 0.01, 0.001]],
+  samples: (make): Samples => [
+    [regular(make, 3, 3)],
+    [regular(make, 2, 4, 2)],
+    [regular(make, 2, 4)],
+    [make(0, 3)],
+    [regular(make, 3, 3), 0.01, 0.001],
+  ],
 });
 function ofPseudoinverse(grad: Tensor, P: Tensor, A: Tensor): Tensor {
   const g = grad.mT;
@@ -135,7 +142,7 @@ export const matrix_rank = composite(
     const x = input.detach();
     const values = hermitian ? eigvalsh(x).abs() : svdvals(x);
     const counted =
-      tol === null ? rankDeficient(x, values, atol as Tolerance, rtol as Tolerance) : rankDeficient(x, values, tol, 0);
+      tol === null ? counting(x, values, atol as Tolerance, rtol as Tolerance) : counting(x, values, tol, 0);
     return counted.sum(-1);
   },
 );
@@ -144,13 +151,12 @@ const isVector = (A: Meta, B: Meta): boolean =>
   B.ndim === 1 || (A.ndim - 1 === B.ndim && String(B.shape) === String(A.shape.slice(0, -1)));
 
 /** The least squares solution of smallest norm, with the rank and the singular values. */
-const leastSquares = structural('linalg_lstsq', [tensor('b'), optional(real('rcond'), null)], {
+export const leastSquares = structural('linalg_lstsq', [tensor('b'), optional(real('rcond'), null)], {
   outputs: ['solution', 'rank', 'singular_values'],
   differentiable: ['solution'],
   plan: ({ input, b }) => {
     const [m, n] = input.shape.slice(-2) as [number, number];
-    const [rows, k] = b.shape.slice(-2) as [number, number];
-    void rows;
+    const k = b.shape.at(-1)!;
     const lead = broadcastShapes(leading(input), leading(b));
     const { dtype } = input;
     const shape = [...lead, n, k];
@@ -170,7 +176,7 @@ const leastSquares = structural('linalg_lstsq', [tensor('b'), optional(real('rco
       return;
     }
     const { U, S, Vh } = svd(input, false);
-    const counted = rankDeficient(input, S, 0, rcond);
+    const counted = counting(input, S, 0, rcond);
     const inverse = S.reciprocal().masked_fill(counted.logical_not(), 0);
     solution!.copy_(Vh.mT.matmul(inverse.unsqueeze(-1).mul(U.mT.matmul(b))));
     rank!.copy_(counted.sum(-1));
@@ -183,9 +189,9 @@ const leastSquares = structural('linalg_lstsq', [tensor('b'), optional(real('rco
       return wants.input ? { b: gb, input: ofPseudoinverse(grad.matmul(b.mT), P, input) } : { b: gb };
     }),
   samples: (make): Samples => [
-    [make(3, 3), make(3, 2)],
-    [make(4, 2), make(4, 1)],
-    [make(2, 2, 4), make(2, 2, 2)],
+    [regular(make, 3, 3), make(3, 2)],
+    [regular(make, 4, 2), make(4, 1)],
+    [regular(make, 2, 2, 4), make(2, 2, 2)],
   ],
 });
 

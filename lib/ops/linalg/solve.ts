@@ -26,7 +26,8 @@ const asColumn = (t: Meta): Meta => ({
   storage: t.storage,
 });
 
-const solution = structural(
+/** The solution with what the derivative is made of. */
+export const solution = structural(
   '_linalg_solve_ex',
   [tensor('B'), optional(flag('left'), true), optional(flag('check_errors'), false)],
   {
@@ -72,11 +73,11 @@ const solution = structural(
       ),
     node: 'LinalgSolveExBackward0',
     samples: (make): Samples => [
-      [regular(make, 3), make(3, 2)],
-      [regular(make, 3), make(3)],
-      [regular(make, 3), make(2, 2, 3), false],
+      [regular(make, 3, 3), make(3, 2)],
+      [regular(make, 3, 3), make(3)],
+      [regular(make, 3, 3), make(2, 2, 3), false],
       [
-        regular(make, 3)
+        regular(make, 3, 3)
           .expand(2, 3, 3)
           .mul(make.positive(2, 1, 1)),
         make(2, 3),
@@ -161,7 +162,7 @@ export const inv_ex = structural('linalg_inv_ex', [optional(flag('check_errors')
   gradients: ({ saves }) => ({
     input: saves(['inverse'], (grad, { inverse }): Tensor => inverse.mT.matmul(grad.matmul(inverse.mT)).neg()),
   }),
-  samples: (make): Samples => [[regular(make, 3)], [regular(make, 2, 2, 2)], [make(0, 0)]],
+  samples: (make): Samples => [[regular(make, 3, 3)], [regular(make, 2, 2, 2)], [make(0, 0)]],
 });
 function checkInverse(name: string, info: Tensor, n: number): void {
   const words = (code: number): string =>

@@ -12,7 +12,7 @@ import { structural } from '../row/structural.js';
 import { batched, byColumns, checkFloat, checkInfo, checkMatrix, leading, regular } from './matrices.js';
 
 /** The decomposition with what says whether it went well; without vectors, those are empty. */
-const decomposition = structural(
+export const singularValues = structural(
   '_linalg_svd',
   [optional(flag('full_matrices'), false), optional(flag('compute_uv'), true)],
   {
@@ -39,14 +39,16 @@ const decomposition = structural(
         m,
         n,
         k,
+        columns,
+        rows,
       };
     },
-    compute: ({ input }, [U, S, Vh, info], { vectors, m, n }): void => {
+    compute: ({ input }, [U, S, Vh, info], { vectors, m, n, columns, rows }): void => {
       if (numel(input.shape) === 0) {
         if (numel(info!.shape) > 0) info!.zero_();
         // A basis of the space that nothing spans.
-        if (vectors && numel(U!.shape) > 0) U!.copy_(eye(m, U!.shape.at(-1)!, { dtype: input.dtype }));
-        if (vectors && numel(Vh!.shape) > 0) Vh!.copy_(eye(Vh!.shape.at(-2)!, n, { dtype: input.dtype }));
+        if (vectors && numel(U!.shape) > 0) U!.copy_(eye(m, columns, { dtype: input.dtype, device: input.device }));
+        if (vectors && numel(Vh!.shape) > 0) Vh!.copy_(eye(rows, n, { dtype: input.dtype, device: input.device }));
         return;
       }
       const outs = [batched(S!, 1), batched(info!, 0), ...(vectors ? [batched(U!), batched(Vh!)] : [])];
@@ -61,10 +63,10 @@ const decomposition = structural(
     }),
     node: 'LinalgSvdBackward0',
     samples: (make): Samples => [
-      [make(3, 3)],
-      [make(2, 4, 2)],
-      [make(2, 4)],
-      [make(3, 2).mT, false, true],
+      [regular(make, 3, 3)],
+      [regular(make, 2, 4, 2)],
+      [regular(make, 2, 4)],
+      [regular(make, 3, 2).mT, false, true],
       [make(0, 3)],
     ],
   },
@@ -140,7 +142,7 @@ export const svd = operator(
   [optional(flag('full_matrices'), true), optional(string('driver'), null)],
   (input, full, driver): SVD<'Vh'> => {
     checkDriver(driver);
-    const { U, S, Vh, info } = decomposition(input, full);
+    const { U, S, Vh, info } = singularValues(input, full);
     checkConverged(info, S.shape.at(-1)!);
     return Object.assign([U, S, Vh] as [Tensor, Tensor, Tensor], { U, S, Vh });
   },
@@ -157,7 +159,7 @@ export const svd = operator(
 export const svdvals = composite('linalg.svdvals', [optional(string('driver'), null)], (input, driver): Tensor => {
   checkDriver(driver);
   // A gradient is made of the vectors.
-  const { S, info } = decomposition(input, false, input.requires_grad);
+  const { S, info } = singularValues(input, false, input.requires_grad);
   checkConverged(info, S.shape.at(-1)!);
   return S;
 });

@@ -2,7 +2,7 @@
 import { defineKernel } from '../../kernel.js';
 import { demandCount, demandShape } from '../check.js';
 import { factorize, solveFactored } from './lu.js';
-import { demandSquare, demandTypes, loaded, store } from './matrix.js';
+import { addRows, demandSquare, demandTypes, loaded, store } from './matrix.js';
 
 /** Coefficients of the diagonal Padé approximant of order 13 to the exponential, from the constant one on. */
 const PADE = [
@@ -14,12 +14,7 @@ const REACH = 5.371920351148152;
 
 function product(a: Float64Array, b: Float64Array, n: number): Float64Array {
   const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) {
-      const factor = a[i * n + k]!;
-      for (let p = i * n, q = k * n, end = p + n; p < end; p++, q++) out[p]! += factor * b[q]!;
-    }
-  }
+  for (let i = 0; i < n; i++) addRows(out, i, b, n, 0, n, a, i * n, 1);
   return out;
 }
 

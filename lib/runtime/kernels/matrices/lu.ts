@@ -3,6 +3,7 @@ import { int32, int64 } from '../../../dtype.js';
 import { defineKernel } from '../../kernel.js';
 import { demand, demandCount, demandShape, demandType } from '../check.js';
 import {
+  addRows,
   demandInfo,
   demandMatrices,
   demandSquare,
@@ -21,10 +22,13 @@ const swapRows = (a: Float64Array, n: number, i: number, j: number): void => {
   a.set(held, j * n);
 };
 
-/** `row i -= factor row k` of matrices with n columns, from column `from` on. */
-function eliminate(a: Float64Array, n: number, i: number, k: number, factor: number, from = 0): void {
+/** Columns that are factorized together. */
+const PANEL = 32;
+
+/** `row i -= factor row k` of matrices with n columns. */
+function eliminate(a: Float64Array, n: number, i: number, k: number, factor: number): void {
   if (factor === 0) return;
-  for (let p = i * n + from, q = k * n + from, end = (i + 1) * n; p < end; p++, q++) a[p]! -= factor * a[q]!;
+  for (let p = i * n, q = k * n, end = (i + 1) * n; p < end; p++, q++) a[p]! -= factor * a[q]!;
 }
 
 /**
@@ -37,20 +41,25 @@ export function factorize(a: Float64Array, m: number, n: number): { pivots: Int3
   const steps = Math.min(m, n);
   const pivots = new Int32Array(steps);
   let info = 0;
-  for (let k = 0; k < steps; k++) {
-    let best = k;
-    for (let i = k + 1; i < m; i++) if (Math.abs(a[i * n + k]!) > Math.abs(a[best * n + k]!)) best = i;
-    pivots[k] = best + 1;
-    const pivot = a[best * n + k]!;
-    if (pivot === 0) {
-      info ||= k + 1;
-      continue;
+  for (let start = 0; start < steps; start += PANEL) {
+    const stop = Math.min(start + PANEL, steps);
+    // The panel's columns, and then in one go what they mean for the columns behind it.
+    for (let k = start; k < stop; k++) {
+      let best = k;
+      for (let i = k + 1; i < m; i++) if (Math.abs(a[i * n + k]!) > Math.abs(a[best * n + k]!)) best = i;
+      pivots[k] = best + 1;
+      const pivot = a[best * n + k]!;
+      if (pivot === 0) {
+        info ||= k + 1;
+        continue;
+      }
+      swapRows(a, n, k, best);
+      for (let i = k + 1; i < m; i++) {
+        const factor = (a[i * n + k]! /= pivot);
+        for (let p = i * n + k + 1, q = k * n + k + 1, end = i * n + stop; p < end; p++, q++) a[p]! -= factor * a[q]!;
+      }
     }
-    swapRows(a, n, k, best);
-    for (let i = k + 1; i < m; i++) {
-      const factor = (a[i * n + k]! /= pivot);
-      eliminate(a, n, i, k, factor, k + 1);
-    }
+    for (let i = start + 1; i < m; i++) addRows(a, i, a, n, start, Math.min(i, stop), a, i * n, -1, stop);
   }
   return { pivots, info };
 }
@@ -70,9 +79,9 @@ export function solveFactored(
   };
   if (!adjoint) {
     for (let i = 0; i < n; i++) swapRows(b, k, i, pivots[i]! - 1);
-    for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) eliminate(b, k, i, j, lu[i * n + j]!);
+    for (let i = 0; i < n; i++) addRows(b, i, b, k, 0, i, lu, i * n, -1);
     for (let i = n - 1; i >= 0; i--) {
-      for (let j = i + 1; j < n; j++) eliminate(b, k, i, j, lu[i * n + j]!);
+      addRows(b, i, b, k, i + 1, n, lu, i * n, -1);
       divide(i);
     }
     return;

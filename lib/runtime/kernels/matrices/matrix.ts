@@ -78,3 +78,38 @@ export function scaled(a: Float64Array): number {
   for (let k = 0; k < a.length; k++) a[k]! /= power;
   return power;
 }
+
+/**
+ * `row i of a += Σ sign factors[at + k] row k of b`, from column `left` on, of matrices with n columns; k from `from` up to `to`. Four
+ * rows at a time, so that what is written is written a quarter as often.
+ */
+export function addRows(
+  a: Float64Array,
+  i: number,
+  b: Float64Array,
+  n: number,
+  from: number,
+  to: number,
+  factors: Float64Array,
+  at: number,
+  sign: 1 | -1,
+  left = 0,
+): void {
+  const start = i * n + left;
+  const end = (i + 1) * n;
+  let k = from;
+  for (; k + 3 < to; k += 4) {
+    const w = sign * factors[at + k]!;
+    const x = sign * factors[at + k + 1]!;
+    const y = sign * factors[at + k + 2]!;
+    const z = sign * factors[at + k + 3]!;
+    for (let p = start, q = k * n + left; p < end; p++, q++) {
+      a[p]! += w * b[q]! + x * b[q + n]! + (y * b[q + 2 * n]! + z * b[q + 3 * n]!);
+    }
+  }
+  for (; k < to; k++) {
+    const factor = sign * factors[at + k]!;
+    if (factor === 0) continue;
+    for (let p = start, q = k * n + left; p < end; p++, q++) a[p]! += factor * b[q]!;
+  }
+}

@@ -1,7 +1,7 @@
 // Triangular systems, and the Cholesky factor.
 import { defineKernel } from '../../kernel.js';
 import { demand, demandCount, demandShape } from '../check.js';
-import { demandInfo, demandSquare, demandTypes, loaded, store, storeOne } from './matrix.js';
+import { addRows, demandInfo, demandSquare, demandTypes, loaded, store, storeOne } from './matrix.js';
 
 interface Triangle {
   readonly upper: boolean;
@@ -20,11 +20,7 @@ export const solveTriangular = defineKernel<Triangle>({
       for (let step = 0; step < n; step++) {
         const i = upper ? n - 1 - step : step;
         const [from, to] = upper ? [i + 1, n] : [0, i];
-        for (let j = from; j < to; j++) {
-          const factor = triangle[i * n + j]!;
-          if (factor === 0) continue;
-          for (let p = i * k, q = j * k; p < (i + 1) * k; p++, q++) x[p]! -= factor * x[q]!;
-        }
+        addRows(x, i, x, k, from, to, triangle, i * n, -1);
         if (!unit) for (let p = i * k; p < (i + 1) * k; p++) x[p]! /= triangle[i * n + i]!;
       }
       store(out!, b, (i, j) => x[i * k + j]!);
