@@ -2,7 +2,7 @@
 import { AssertionError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
 import type { Tensor } from '../../tensor.js';
-import { copied } from '../modules/copy.js';
+import { deepcopy } from '../modules/deepcopy.js';
 import { Module } from '../modules/module.js';
 import { Parameter } from '../parameter.js';
 import { isTransposed } from './weights.js';
@@ -49,7 +49,7 @@ function inEval<M extends Weighted>(layer: M, bn: Normalizing, weigh: (mean: Ten
   if (bn.running_mean === null || bn.running_var === null) {
     throw new AssertionError('bn.running_mean and bn.running_var must not be None');
   }
-  const result = copied(layer);
+  const result = deepcopy(layer);
   [result.weight, result.bias] = weigh(bn.running_mean, bn.running_var);
   return result;
 }
