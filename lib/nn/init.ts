@@ -3,15 +3,15 @@ import { RuntimeError, ValueError } from '../errors.js';
 import { no_grad } from '../graph/mode.js';
 import { creator, empty_like } from '../ops/creation/factories.js';
 import { preserved } from '../ops/creation/conversion.js';
-import { type Floats, fill, unsupported } from '../ops/random/draw.js';
+import { qr } from '../ops/linalg/qr.js';
+import { fill, unsupported } from '../ops/random/draw.js';
 import { generator, source } from '../ops/random/generator.js';
 import { type Signature, type Values, any, int, number, optional, tensor } from '../ops/row/signature.js';
-import { normal, permutation } from '../random/index.js';
+import { permutation } from '../random/index.js';
 import { engineOf } from '../runtime/registry.js';
 import { erf } from '../special/functions.js';
 import { bool } from '../dtype.js';
 import { type Tensor, allocate } from '../tensor.js';
-import { orthogonalize } from './orthogonal.js';
 
 /** An initializer: writes to its tensor, and returns it. */
 const initializer = <const S extends Signature>(name: string, signature: S, body: (...values: Values<S>) => Tensor) =>
@@ -366,19 +366,12 @@ export const orthogonal_ = initializer(
     if (t.dtype.kind !== 'float') throw unsupported('normal_kernel_cpu', t.dtype);
     if (t.numel() === 0) return t;
     const rows = t.size(0);
-    const columns = t.numel() / rows;
-    const out = t.new_empty([rows, columns]);
-    fill(out, (elements) => {
-      normal(elements as Floats, 0, 1, source(given));
-      // The longer way counts as down.
-      const [down, right, count, height] = rows < columns ? [1, columns, rows, columns] : [columns, 1, columns, rows];
-      const matrix = Array.from({ length: count }, (_, j) =>
-        Float64Array.from({ length: height }, (__, i) => Number(elements[i * down + j * right])),
-      );
-      orthogonalize(matrix);
-      matrix.forEach((column, j) => column.forEach((value, i) => ((elements as Floats)[i * down + j * right] = value)));
-    });
-    return t.copy_(out.reshape([...t.shape])).mul_(gain);
+    const samples = t.new_empty([rows, t.numel() / rows]).normal_(0, 1, { generator: given });
+    // The longer way counts as down. Signs that make R's diagonal positive make Q uniform (Mezzadri, How to generate random matrices, 2007).
+    const wide = rows < samples.size(1);
+    const { Q, R } = qr(wide ? samples.t() : samples);
+    const basis = Q.mul(R.diagonal().sign());
+    return t.copy_((wide ? basis.t() : basis).reshape([...t.shape])).mul_(gain);
   },
 );
 
