@@ -1,10 +1,12 @@
 // Attention of queries to keys.
 import { bool, ctype } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
+import { type Shape, broadcastShapes, numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
 import { flag, number, optional, tensor } from '../../row/signature.js';
 import { dropout } from '../dropout/channels.js';
+import { BLOCK, attention_blocks } from './blocks.js';
 
 /**
  * Attention: `softmax(Q K^T scale + mask) V`.
@@ -68,10 +70,13 @@ export const scaled_dot_product_attention = operator(
       return t.repeat_interleave(wanted / heads, -3);
     };
     const factor = scale ?? 1 / Math.sqrt(query.shape.at(-1)!);
-    // Half of the factor on each side keeps products small.
-    const root = Math.sqrt(Math.abs(factor));
     const { dtype } = query; // of 16 bits: rounded at the end
     const [q, k, v] = [query, key, value].map((t) => t.to(dtype.compute)) as [Tensor, Tensor, Tensor];
+    if (dropoutP === 0 && !(mask?.requires_grad ?? false) && countOf(query, key) > BLOCK) {
+      return inBlocks(q, shared(k), shared(v), mask, causal, factor).to(dtype);
+    }
+    // Half of the factor on each side keeps products small.
+    const root = Math.sqrt(Math.abs(factor));
     let scores = q.mul(factor < 0 ? -root : root).matmul(shared(k).mul(root).transpose(-2, -1));
     if (causal) {
       const rows = query.detach().new_ones([l, s]).cumsum(0);
@@ -88,3 +93,30 @@ export const scaled_dot_product_attention = operator(
     return (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(shared(v)).to(dtype);
   },
 );
+
+/** The dimensions before the last two, broadcast. */
+const batchOf = (tensors: readonly (Tensor | null)[]): Shape =>
+  tensors.flatMap((t) => (t === null ? [] : [t.shape.slice(0, -2)])).reduce(broadcastShapes, []);
+/** How many scores there are; heads that share keys count as those of the query. */
+const countOf = (query: Tensor, key: Tensor): number => numel([...query.shape.slice(0, -1), key.shape.at(-2)!]);
+
+/** Attention without dropout, of tensors of any dimensions that broadcast to each other. */
+function inBlocks(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  mask: Tensor | null,
+  causal: boolean,
+  scale: number,
+): Tensor {
+  const batch = batchOf([query, key, value, mask]);
+  // [N, H, …]: all batches as one, and the heads, or what stands where they do.
+  const lead = [numel(batch.slice(0, -1)), batch.at(-1) ?? 1];
+  const seen = (t: Tensor, rows = t.shape.at(-2)!, columns = t.shape.at(-1)!): Tensor => {
+    const whole = t.expand([...batch, rows, columns]);
+    return batch.length === 2 ? whole : whole.reshape([...lead, rows, columns]);
+  };
+  const scores = mask === null ? null : seen(mask, query.shape.at(-2), key.shape.at(-2));
+  const out = attention_blocks(seen(query), seen(key), seen(value), scores, causal, scale);
+  return batch.length === 2 ? out : out.reshape([...batch, ...out.shape.slice(2)]);
+}

@@ -1,0 +1,152 @@
+// Attention a block of queries at a time: neither the scores nor their softmax are ever there whole, and backward computes them again.
+import { bool } from '../../../dtype.js';
+import { RuntimeError } from '../../../errors.js';
+import { is_grad_enabled } from '../../../graph/mode.js';
+import { closeScope, openScope } from '../../../runtime/scope.js';
+import type { Tensor } from '../../../tensor.js';
+import { arange } from '../../creation/sequences.js';
+import type { Samples } from '../../row/samples.js';
+import { flag, number, optional, tensor } from '../../row/signature.js';
+import { structural } from '../../row/structural.js';
+
+/** How many scores a block has at most, where one query's fit: 1 MB of float32, which caches hold. */
+export const BLOCK = 1 << 18;
+
+/** Some batches, some of their queries, and how many keys these can see. */
+interface Block {
+  readonly batch: number;
+  readonly batches: number;
+  readonly row: number;
+  readonly rows: number;
+  readonly keys: number;
+}
+
+function blocksOf(batches: number, heads: number, rows: number, keys: number, causal: boolean): Block[] {
+  const found: Block[] = [];
+  const each = Math.max(1, heads * rows * keys);
+  const together = Math.max(1, Math.floor(BLOCK / each));
+  const height = each <= BLOCK ? rows : Math.max(1, Math.floor(BLOCK / (heads * keys)));
+  for (let batch = 0; batch < batches; batch += together) {
+    for (let row = 0; row < rows; row += height) {
+      const [n, r] = [Math.min(together, batches - batch), Math.min(height, rows - row)];
+      found.push({ batch, batches: n, row, rows: r, keys: causal ? Math.min(keys, row + r) : keys });
+    }
+  }
+  return found;
+}
+
+interface Meaning {
+  readonly scale: number;
+  readonly causal: boolean;
+}
+
+/** `softmax(q k^T scale + mask)`; a query that sees nothing gives 0. */
+function weightsOf(q: Tensor, k: Tensor, mask: Tensor | null, first: number, { scale, causal }: Meaning): Tensor {
+  let scores = q.mul(scale).matmul(k.transpose(-2, -1));
+  if (causal) {
+    const [rows, keys] = [q.shape.at(-2)!, k.shape.at(-2)!];
+    const { device } = q;
+    const later = arange(keys, { device }).gt(arange(first, first + rows, { device }).unsqueeze(1));
+    scores = scores.masked_fill(later, -Infinity);
+  }
+  if (mask === null) return scores.softmax(-1);
+  scores = mask.dtype === bool ? scores.masked_fill(mask.logical_not(), -Infinity) : scores.add(mask);
+  return scores.softmax(-1).masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
+}
+
+/** Gradients of queries, keys and values, from those of the results `y`. */
+function slopes(q: Tensor, k: Tensor, v: Tensor, y: Tensor, grad: Tensor, weights: Tensor, scale: number) {
+  const inner = grad.matmul(v.transpose(-2, -1)).sub(grad.mul(y).sum(-1, true));
+  const scores = weights.mul(inner).mul(scale);
+  return {
+    query: scores.matmul(k),
+    key: scores.transpose(-2, -1).matmul(q),
+    value: weights.transpose(-2, -1).matmul(grad),
+  };
+}
+
+/** Does something for each block; what is made on the way ends with it. */
+function eachBlock(blocks: readonly Block[], body: (block: Block) => void): void {
+  for (const block of blocks) {
+    openScope();
+    try {
+      body(block);
+    } finally {
+      closeScope([]);
+    }
+  }
+}
+
+const queriesAt = (t: Tensor, { batch, batches, row, rows }: Block): Tensor =>
+  t.narrow(0, batch, batches).narrow(2, row, rows);
+const keysAt = (t: Tensor, { batch, batches, keys }: Block): Tensor => t.narrow(0, batch, batches).narrow(2, 0, keys);
+const maskAt = (t: Tensor | null, block: Block): Tensor | null =>
+  t === null ? null : queriesAt(t, block).narrow(3, 0, block.keys);
+
+type Operand = 'input' | 'key' | 'value';
+
+/**
+ * @internal Attention `softmax(Q K^T scale + mask) V` of [N, H, L, E], [N, H, S, E] and [N, H, S, Ev], with memory that does not grow with
+ * L S.
+ *
+ * @param mask true where a key takes part, or floats that are added to the scores, which have no gradient: [N, H, L, S]
+ * @param is_causal whether query i sees keys up to i only
+ * @param scale factor of the scores
+ */
+export const attention_blocks = structural(
+  'attention_blocks',
+  [tensor('key'), tensor('value'), optional(tensor('mask'), null), optional(flag('is_causal'), false), number('scale')],
+  {
+    node: 'ScaledDotProductFlashAttentionForCpuBackward0',
+    plan: ({ input, key, value, is_causal, scale }) => {
+      const [batches, heads, rows] = input.shape as [number, number, number, number];
+      const keys = key.shape[2]!;
+      if (key.shape[3] !== input.shape[3] || value.shape[2] !== keys) {
+        throw new RuntimeError(
+          `attention_blocks: expected keys [N, H, S, E] and values [N, H, S, Ev] for queries [${input.shape.join(', ')}], got [${key.shape.join(', ')}] and [${value.shape.join(', ')}]`,
+        );
+      }
+      return {
+        out: { shape: [batches, heads, rows, value.shape[3]!], dtype: input.dtype },
+        blocks: blocksOf(batches, heads, rows, keys, is_causal),
+        causal: is_causal,
+        scale,
+      };
+    },
+    compute: ({ input, key, value, mask }, [out], plan): void => {
+      eachBlock(plan.blocks, (block) => {
+        const [q, k, v] = [queriesAt(input, block), keysAt(key, block), keysAt(value, block)];
+        const weights = weightsOf(q, k, maskAt(mask, block), block.row, plan);
+        queriesAt(out!, block).copy_(weights.matmul(v));
+      });
+    },
+    gradients: ({ joint }) =>
+      joint(
+        ['input', 'key', 'value'],
+        ['input', 'key', 'value', 'mask', 'result'],
+        (grad, { input, key, value, mask, result }, plan): { [K in Operand]?: Tensor | null } => {
+          if (is_grad_enabled()) {
+            // In one piece, which can be differentiated again.
+            const weights = weightsOf(input, key, mask, 0, plan);
+            const found = slopes(input, key, value, weights.matmul(value), grad, weights, plan.scale);
+            return { input: found.query, key: found.key, value: found.value };
+          }
+          const all = { query: input.new_empty([...input.shape]), key: key.new_zeros([...key.shape]), value: value.new_zeros([...value.shape]) }; // prettier-ignore
+          eachBlock(plan.blocks, (block) => {
+            const [q, k, v] = [queriesAt(input, block), keysAt(key, block), keysAt(value, block)];
+            const weights = weightsOf(q, k, maskAt(mask, block), block.row, plan);
+            const found = slopes(q, k, v, queriesAt(result, block), queriesAt(grad, block), weights, plan.scale);
+            queriesAt(all.query, block).copy_(found.query);
+            keysAt(all.key, block).add_(found.key);
+            keysAt(all.value, block).add_(found.value);
+          });
+          return { input: all.query, key: all.key, value: all.value };
+        },
+      ),
+    samples: (make): Samples => [
+      [make(2, 1, 3, 2), make(2, 1, 4, 2), make(2, 1, 4, 3), null, false, 0.7],
+      [make(1, 2, 3, 2), make(1, 2, 3, 2), make(1, 2, 3, 1), null, true, 0.5],
+      [make(1, 1, 2, 2), make(1, 1, 3, 2), make(1, 1, 3, 2), make.mask(1, 1, 2, 3), false, -0.7],
+    ],
+  },
+);
