@@ -6,13 +6,14 @@ import type { DeviceLike } from '../../runtime/device.js';
 import { sameShape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 
-interface Options {
+/** Where a mask is made, and of which type. */
+export interface MaskOptions {
   readonly device?: DeviceLike | null;
   readonly dtype?: DType | null;
 }
 
 /** 0 where an element sees another, else -Infinity: [sz, sz]. */
-export const subsequentMask = (sz: number, options: Options = {}): Tensor =>
+export const subsequentMask = (sz: number, options: MaskOptions = {}): Tensor =>
   full([sz, sz], -Infinity, { dtype: options.dtype ?? null, device: options.device ?? null }).triu(1);
 
 /** How many steps a sequence has. */
