@@ -18,7 +18,6 @@ import * as vectors from '../../lib/ops/blas/vectors.js';
 import * as linear from '../../lib/ops/linalg/index.js';
 import { norm } from '../../lib/ops/linalg/legacy.js';
 import * as real from '../../lib/ops/fft/real.js';
-import { ormqr } from '../../lib/ops/linalg/reflections.js';
 import * as observing from '../../lib/ops/other/observing.js';
 import * as products from '../../lib/ops/reduction/products.js';
 import * as reduction from '../../lib/ops/reduction/sums.js';
@@ -321,7 +320,7 @@ const families: Readonly<Record<string, Family>> = {
   },
   linear: {
     // What is made of rows, which are walked with their own samples.
-    functions: { ...linear, ...real, ormqr },
+    functions: { ...linear, ...real },
     samples: {
       solve: [
         [regular(3, 3), y(3, 2)],
@@ -364,10 +363,6 @@ const families: Readonly<Record<string, Family>> = {
       vecdot: [[x(2, 3), y(2, 3)]],
       diagonal: [[x(2, 3)]],
       matmul: [[x(2, 3), y(3)]],
-      ormqr: [
-        [x(3, 2), y(2), z(3, 2)],
-        [x(3, 2), y(2), z(2, 3), false, true],
-      ],
       irfft: [[x(2, 3)], [x(2, 3), 3, 0, 'ortho']],
       hfft: [[x(4), 5]],
       irfft2: [[x(3, 3)]],

@@ -3,6 +3,7 @@ import { int32 } from '../../dtype.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { finfo } from '../creation/types.js';
 import type { Tensor } from '../../tensor.js';
+import { where } from '../indexing/where.js';
 import { composite, operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
@@ -120,5 +121,5 @@ export const logdet = operator('logdet', [], (input): Tensor => {
   checkSquare('logdet', input);
   checkFloat('logdet', input);
   const { sign, logabsdet } = signAndLogarithm(input);
-  return logabsdet.masked_fill(sign.eq(-1), NaN);
+  return where(sign.eq(-1), logabsdet.new_full([], NaN), logabsdet);
 });

@@ -6,7 +6,6 @@ import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cat, stack } from '../joining/joining.js';
 import { notImplemented } from '../row/derivative.js';
-import { composite } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -154,23 +153,61 @@ function ofProduct(grad: Tensor, input: Tensor, tau: Tensor): { input: Tensor; t
  * @param transpose whether Q is transposed
  * @see https://docs.pytorch.org/docs/stable/generated/torch.ormqr.html
  */
-export const ormqr = composite(
+export const ormqr = structural(
   'ormqr',
   [tensor('tau'), tensor('other'), optional(flag('left'), true), optional(flag('transpose'), false)],
-  (input, tau, other, left, transpose): Tensor => {
-    checkOperands(input, tau, other, left);
-    const [m, k] = input.shape.slice(-2) as [number, number];
-    // Reflections reach as far as rows go, and there are no more of them than taus.
-    const count = Math.min(k, tau.shape.at(-1)!);
-    const vectors = input.narrow(-1, 0, count);
-    const square = m > count ? cat([vectors, input.new_zeros([...leading(input), m, m - count])], -1) : vectors;
-    const Q = householder_product(square, tau);
-    const turned = transpose ? Q.mT : Q;
-    return left ? turned.matmul(other) : other.matmul(turned);
+  {
+    plan: ({ input, tau, other, left, transpose }) => {
+      checkOperands(input, tau, other, left);
+      checkKernel('ormqr_cpu', input);
+      const out = { shape: other.shape, dtype: other.dtype, strides: byColumns(other.shape) };
+      return { out, left, transpose };
+    },
+    compute: ({ input, tau, other }, [out], { left, transpose }): void => {
+      const Q = householder_product(square(input, tau), tau);
+      const turned = transpose ? Q.mT : Q;
+      out!.copy_(left ? turned.matmul(other) : other.matmul(turned));
+    },
+    gradients: ({ joint }) =>
+      joint(
+        ['input', 'tau', 'other'],
+        ['input', 'tau', 'other'],
+        (
+          grad,
+          { input, tau, other },
+          { left, transpose },
+          wants,
+        ): Partial<Record<'input' | 'tau' | 'other', Tensor | null>> => {
+          const gOther = wants.other ? ormqr(input, tau, grad, left, !transpose) : null;
+          const nothing = numel(input.shape) === 0 || numel(tau.shape) === 0;
+          if (nothing || !(wants.input || wants.tau)) return { other: gOther };
+          // What Q's gradient is, or that of its transpose the other way round.
+          const product = left ? grad.matmul(other.mT) : other.mT.matmul(grad);
+          const of = ofProduct(transpose ? product.mT : product, square(input, tau), tau);
+          const [m, k] = input.shape.slice(-2) as [number, number];
+          const count = Math.min(k, m);
+          const columns = of.input.narrow(-1, 0, count);
+          const rest = k > count ? [input.new_zeros([...leading(input), m, k - count])] : [];
+          return { other: gOther, tau: of.tau, input: cat([columns, ...rest], -1) };
+        },
+      ),
+    samples: (make): Samples => [
+      [make(3, 2), make(2), make(3, 2)],
+      [make(3, 2), make(2), make(2, 3), false, true],
+      [make(2, 3, 3), make(2, 3), make(2, 3, 1), true, true],
+      [make(2, 3), make(2), make(3, 2), false],
+    ],
   },
 );
+/** The vectors of reflections as a square matrix, of which there are as many as taus. */
+function square(input: Tensor, tau: Tensor): Tensor {
+  const m = input.shape.at(-2)!;
+  const count = tau.shape.at(-1)!;
+  const vectors = input.narrow(-1, 0, count);
+  return m > count ? cat([vectors, input.new_zeros([...leading(input), m, m - count])], -1) : vectors;
+}
 
-function checkOperands(input: Tensor, tau: Tensor, other: Tensor, left: boolean): void {
+function checkOperands(input: Meta, tau: Meta, other: Meta, left: boolean): void {
   const fail = (sentence: string): never => {
     throw new RuntimeError(`torch.ormqr: ${sentence}`);
   };
