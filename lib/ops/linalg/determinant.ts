@@ -7,7 +7,8 @@ import { where } from '../indexing/where.js';
 import { composite, operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
-import { factorInto, factorResults, lu_solve } from './lu.js';
+import { lu_solve } from './factored.js';
+import { factorInto, factorResults } from './lu.js';
 import { checkFloat, checkSquare, leading, regular } from './matrices.js';
 import { solve } from './solve.js';
 

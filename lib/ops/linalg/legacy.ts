@@ -6,7 +6,8 @@ import { operator } from '../row/operator.js';
 import { type Refusal, dims, dtype, flag, number, optional, parameter, tensor } from '../row/signature.js';
 import { variadic } from '../row/variadic.js';
 import { multi_dot } from './linalg.js';
-import { lu_factor_ex, lu_solve as solveFactored } from './lu.js';
+import { lu_solve as solveFactored } from './factored.js';
+import { lu_factor_ex } from './lu.js';
 import { matrix_norm } from './norms.js';
 
 /** The p-norm of all elements, or over dimensions: `(sum |x|^p)^{1/p}`; `'nuc'` is that of matrices. */

@@ -1,17 +1,17 @@
 // LU factors with partial pivoting.
-import { type DType, int32, int64, legacy } from '../../dtype.js';
+import { type DType, int32, int64 } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { within } from '../../runtime/claim.js';
-import { lu as factors, luSolve as solveFactored, permutation } from '../../runtime/kernels/index.js';
-import { type Shape, broadcastShapes, numel } from '../../shape.js';
+import { lu as factors, permutation } from '../../runtime/kernels/index.js';
+import { type Shape, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, flag, optional, tensor } from '../row/signature.js';
-import { structural, structuralOf } from '../row/structural.js';
+import { structural } from '../row/structural.js';
 import { batched, byColumns, checkInfo, checkKernel, leading, regular } from './matrices.js';
-import { checkSystem, solve_triangular } from './triangular.js';
+import { solve_triangular } from './triangular.js';
 
 /** Two or more dimensions, in the words of the LU decompositions. */
 function checkRank(name: string, { ndim, shape }: Meta): void {
@@ -43,14 +43,6 @@ export function factorInto(input: Tensor, lu: Tensor, pivots: Tensor, info: Tens
     return;
   }
   lu.storage.engine.run(factors, null, [batched(input)], [batched(lu), batched(pivots, 1), batched(info, 0)]);
-}
-
-/** Writes X with `A X = B` or `A^T X = B`, broadcast to the result's batch, from A's factors. */
-export function solveInto(lu: Tensor, pivots: Tensor, right: Tensor, adjoint: boolean, out: Tensor): void {
-  if (numel(out.shape) === 0) return;
-  const lead = leading(out);
-  const operands = [batched(lu, 2, lead), batched(pivots, 1, lead), batched(right, 2, lead)];
-  out.storage.engine.run(solveFactored, { adjoint }, operands, [batched(out)]);
 }
 
 /**
@@ -271,99 +263,4 @@ function permutationOf(like: Tensor, pivots: Tensor, m: number): Tensor {
   const rows = like.new_empty([...lead, m], { dtype: int64 });
   engine.run(permutation, null, [batched(pivots, 1)], [batched(rows, 1)]);
   return P.scatter_(-2, rows.unsqueeze(-2), 1);
-}
-
-/**
- * X with `A X = B` from the factors of A.
- *
- * @param LU as `lu_factor` gives it, [*, n, n]
- * @param pivots likewise
- * @param B [*, n, k]
- * @param left false: `X A = B`, with B [*, k, n]
- * @param adjoint whether A is transposed
- * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu_solve.html
- */
-export const lu_solve = structuralOf(
-  'linalg_lu_solve',
-  [tensor('LU'), tensor('pivots'), tensor('B'), optional(flag('left'), true), optional(flag('adjoint'), false)],
-  {
-    plan: ({ LU, pivots, B, left, adjoint }) => {
-      checkKernel('lu_cpu', LU);
-      if (pivots.dtype !== int32) {
-        throw new RuntimeError('linalg.lu_solve: pivots should be a Tensor of scalar type torch.int32');
-      }
-      checkShapes('linalg.lu_solve', LU, B, left, 'LU');
-      if (LU.shape.at(-1) !== pivots.shape.at(-1)) {
-        throw new RuntimeError(
-          'linalg.lu_solve: Number of pivots per batch should be same as the dimension of the matrix',
-        );
-      }
-      if (String(leading(LU)) !== String(pivots.shape.slice(0, -1))) {
-        throw new RuntimeError(
-          `linalg.lu_solve: Expected LU.shape[:-1] and pivots.shape to be the same, but got pivots with shape [${pivots.shape.join(', ')}] instead`,
-        );
-      }
-      const shape = [...broadcastShapes(leading(LU), leading(B)), ...B.shape.slice(-2)];
-      return { out: { shape, dtype: LU.dtype, ...(left ? { strides: byColumns(shape) } : {}) }, left, adjoint };
-    },
-    compute: ({ LU, pivots, B, left, adjoint }, [out]): void => {
-      LU.storage.engine.assert(
-        within(1, LU.shape.at(-1)! + 1),
-        pivots,
-        () =>
-          new RuntimeError(
-            'pivots given to lu_solve must all be greater or equal to 1. Did you properly pass the result of lu_factor?',
-          ),
-      );
-      if (left) solveInto(LU, pivots, B, adjoint, out!);
-      else solveInto(LU, pivots, B.mT, !adjoint, out!.mT);
-    },
-    gradients: ({ saves }) => ({
-      LU: saves(['LU', 'pivots', 'result'], (grad, { LU, pivots, result }, { left, adjoint }): Tensor => {
-        const { P, L, U } = lu_unpack(LU, pivots);
-        // A X = B with A = PLU; X A = B is the same of everything transposed.
-        const [g, x] = left ? [grad, result] : [grad.mT, result.mT];
-        return left === adjoint ? ofTransposed(g, x, P, L, U) : ofPlain(g, x, P, L, U);
-      }),
-      B: saves(['LU', 'pivots'], (grad, { LU, pivots }, { left, adjoint }): Tensor =>
-        lu_solve(LU, pivots, grad, left, !adjoint),
-      ),
-    }),
-    samples: (make): Samples => [
-      [make(3, 3), make.of([3, 2, 3], int32), make(3, 2)],
-      [make(3, 3), make.of([2, 2, 3], int32), make(3, 2), true, true],
-      [make(3, 3), make.of([3, 2, 3], int32), make(2, 3), false],
-      [make(3, 3), make.of([3, 3, 3], int32), make(2, 2, 3), false, true],
-    ],
-  },
-);
-/** `LUX = P^T B`: `-X g^T` through U, and `-(UX)(gL)^T` through L, where g solves the transposed system. */
-function ofPlain(grad: Tensor, x: Tensor, P: Tensor, L: Tensor, U: Tensor): Tensor {
-  // -U^{-T} g X^T, and what U's part is for L.
-  const gR = solve_triangular(U.mT, grad, { upper: false });
-  const gU = gR.matmul(x.mT).neg();
-  const gL = solve_triangular(L.mT, gR, { upper: true, unitriangular: true }).matmul(U.matmul(x).mT).neg();
-  return gL.tril(-1).add(gU.triu());
-}
-/** `U^T L^T P^T X = B`. */
-function ofTransposed(grad: Tensor, x: Tensor, P: Tensor, L: Tensor, U: Tensor): Tensor {
-  const turned = P.mT.matmul(grad);
-  const y = P.mT.matmul(x);
-  // L^T y = z, U^T z = B.
-  const gy = solve_triangular(L, turned, { upper: false, unitriangular: true });
-  const gL = y.matmul(gy.mT).neg();
-  const z = L.mT.matmul(y);
-  const gz = solve_triangular(U, gy, { upper: true });
-  const gU = z.matmul(gz.mT).neg();
-  return gL.tril(-1).add(gU.triu());
-}
-
-/** Whether A and B fit into `A X = B` (or `X A = B`), in PyTorch's words. */
-export function checkShapes(name: string, A: Meta, B: Meta, left: boolean, what = 'A'): void {
-  if (A.dtype !== B.dtype) {
-    throw new RuntimeError(
-      `${name}: Expected ${what} and B to have the same dtype, but found ${what} of type ${legacy(A.dtype)} and B of type ${legacy(B.dtype)} instead`,
-    );
-  }
-  checkSystem(name, A, B, left, what);
 }

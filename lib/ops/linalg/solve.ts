@@ -8,7 +8,8 @@ import { composite, operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, flag, int, ints, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { checkShapes, factorInto, factorResults, lu_solve, solveInto } from './lu.js';
+import { checkShapes, lu_solve, solveInto } from './factored.js';
+import { factorInto, factorResults } from './lu.js';
 import { broadcastLeading, byColumns, checkFloat, checkInfo, checkSquare, identityLike, regular } from './matrices.js';
 
 /** Whether B counts as vectors: it has one dimension, or is what a batch of matrices has one of for each. */
