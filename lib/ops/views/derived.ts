@@ -1,7 +1,7 @@
 // What follows from a view: the same elements as a copy, and a copy with other elements in their place.
 import { RuntimeError } from '../../errors.js';
 import { copyView } from '../../runtime/kernels/index.js';
-import { type Layout, sameShape } from '../../shape.js';
+import { type Layout, checkLengths, sameShape } from '../../shape.js';
 import { type Tensor, alias, allocate } from '../../tensor.js';
 import { preserved } from '../creation/conversion.js';
 import type { Make, Samples } from '../row/samples.js';
@@ -18,6 +18,7 @@ export function copied({ row }: Looks<Signature>): unknown {
   return structural(`${row.name}_copy`, row.signature.slice(1), {
     plan: (given: Named) => {
       const seen = row.plan(given);
+      checkLengths(seen.shape); // as the view is checked
       return { out: { shape: seen.shape, dtype: given.input.dtype }, seen, source: layoutOf(given.input) };
     },
     compute: ({ input }, [out], { seen }): void => copyView(alias(input, seen.shape, seen.strides, seen.offset), out!),

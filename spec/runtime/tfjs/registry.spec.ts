@@ -8,6 +8,7 @@ type Load = (name: string) => void;
 let loadNode: Load = () => undefined;
 jest.unstable_mockModule('#tfjs', () => ({
   loadTfjs: real.loadTfjs,
+  findTfjs: real.findTfjs,
   loadBackend: (name: Parameters<typeof real.loadBackend>[0]) =>
     name.startsWith('node') ? loadNode(name) : real.loadBackend(name),
 }));
