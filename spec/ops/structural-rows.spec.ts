@@ -79,8 +79,17 @@ const prepared: Readonly<Record<string, (...args: unknown[]) => unknown[]>> = {
   linalg_cholesky_ex: (a, ...rest) => [half(a as Tensor), ...rest],
   _linalg_eigh: (a, ...rest) => [half(a as Tensor), ...rest],
   linalg_matrix_sqrth: (a, ...rest) => [half(a as Tensor), ...rest],
-  cholesky_solve: (b, l, upper) => [b, upper === true ? (l as Tensor).triu() : (l as Tensor).tril(), upper ?? false],
-  cholesky_inverse: (l, upper) => [upper === true ? (l as Tensor).triu() : (l as Tensor).tril(), upper ?? false],
+  cholesky_solve: (b, l, upper = false, ...rest) => [
+    b,
+    upper === true ? (l as Tensor).triu() : (l as Tensor).tril(),
+    upper,
+    ...rest,
+  ],
+  cholesky_inverse: (l, upper = false, ...rest) => [
+    upper === true ? (l as Tensor).triu() : (l as Tensor).tril(),
+    upper,
+    ...rest,
+  ],
 };
 /** In-place operators write to a copy of their first argument; what draws, draws the same numbers at each call. */
 const pure =
