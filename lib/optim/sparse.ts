@@ -13,7 +13,7 @@ class SparseAdam extends Optimizer {
 }
 
 /**
- * Adam for sparse gradients. There are none yet: it throws, as `nn.Embedding(…, { sparse: true })` does when it is called.
+ * Adam for sparse gradients. There are none yet: it throws, as `nn.Embedding(…, { sparse: true })` does.
  *
  * @param params tensors, which are checked as any optimizer's
  * @throws NotImplementedError always

@@ -55,6 +55,12 @@ test('an embedding bag of a given table', () => {
   ]);
   expect(bag.weight.requires_grad).toBe(false);
   expect(() => nn.EmbeddingBag(4, 3, { padding_idx: 4 })).toThrow('padding_idx must be within num_embeddings');
+  expect(() => nn.Embedding(4, 3, { sparse: true })).toThrow(
+    'Embedding(): sparse gradients (sparse=True) are not there yet',
+  );
+  expect(() => nn.EmbeddingBag(4, 3, { sparse: true })).toThrow(
+    'EmbeddingBag(): sparse gradients (sparse=True) are not there yet',
+  );
 });
 
 test('a triplet loss by a module, and by a function', () => {

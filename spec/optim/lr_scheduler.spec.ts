@@ -105,6 +105,32 @@ describe('warnings', () => {
       warn.mockRestore();
     }
   });
+
+  it('comes where get_lr() is asked outside of a step', () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    try {
+      const optimizer = make();
+      const schedulers = [
+        lr_scheduler.CosineAnnealingWarmRestarts(optimizer, 3),
+        lr_scheduler.StepLR(optimizer, 3),
+        lr_scheduler.LambdaLR(optimizer, () => 1),
+      ];
+      for (let k = 0; k < 3; k++) {
+        optimizer.step();
+        for (const scheduler of schedulers) {
+          scheduler.step();
+          scheduler.get_last_lr();
+        }
+      }
+      expect(warn).not.toHaveBeenCalled();
+      for (const scheduler of schedulers) scheduler.get_lr();
+      expect(warn.mock.calls).toEqual([
+        ['UserWarning: To get the last learning rate computed by the scheduler, please use `get_last_lr()`.'],
+      ]);
+    } finally {
+      warn.mockRestore();
+    }
+  });
 });
 
 describe('plateau', () => {

@@ -3,6 +3,7 @@ import { callable } from '../../callable.js';
 import { AssertionError } from '../../errors.js';
 import { no_grad } from '../../graph/mode.js';
 import { type Arguments, flag, int, number, oneOf, optional, tensor } from '../../ops/row/signature.js';
+import { refuseSparse } from '../../ops/nn/embedding.js';
 import { sameShape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
@@ -45,6 +46,7 @@ class Embedding extends Module {
       embedding,
       args,
     );
+    refuseSparse('Embedding', sparse);
     if (padding !== null && (padding >= rows || padding < -rows)) {
       throw new AssertionError('Padding_idx must be within num_embeddings');
     }
@@ -82,7 +84,6 @@ class Embedding extends Module {
       this.max_norm === null ? '' : `max_norm=${real(this.max_norm)}`,
       this.norm_type === 2 ? '' : `norm_type=${real(this.norm_type)}`,
       this.scale_grad_by_freq ? 'scale_grad_by_freq=True' : '',
-      this.sparse ? 'sparse=True' : '',
     ]
       .filter((part) => part !== '')
       .join(', ');
@@ -106,7 +107,7 @@ class Embedding extends Module {
  * @param max_norm rows that are looked up are scaled down to this norm
  * @param norm_type p of that norm
  * @param scale_grad_by_freq whether gradients are divided by how often a row was looked up
- * @param sparse whether the gradient is a sparse tensor
+ * @param sparse true is refused: gradients are dense
  * @param device where the table is made
  * @param dtype its type
  * @example
@@ -154,6 +155,7 @@ class EmbeddingBag extends Module {
       embeddingBag,
       args,
     );
+    refuseSparse('EmbeddingBag', sparse);
     this.num_embeddings = rows;
     this.embedding_dim = columns;
     this.max_norm = maxNorm;
@@ -237,7 +239,7 @@ class EmbeddingBag extends Module {
  * @param norm_type p of that norm
  * @param scale_grad_by_freq whether gradients are divided by how often a row was looked up
  * @param mode 'sum', 'mean' or 'max'
- * @param sparse whether the gradient is a sparse tensor
+ * @param sparse true is refused: gradients are dense
  * @param include_last_offset whether the last offset is the end of the last bag
  * @param padding_idx a row that is 0 at first, gets no gradient and does not count; negative ones count from the end
  * @param device where the table is made

@@ -121,7 +121,8 @@ function paddingRow(padding: number | null, weight: Tensor): number | null {
   if (padding >= n || padding < -n) throw new AssertionError('Padding_idx must be within num_embeddings');
   return padding < 0 ? padding + n : padding;
 }
-function refuseSparse(name: string, sparse: boolean): void {
+/** Throws where a gradient is asked to be sparse. */
+export function refuseSparse(name: string, sparse: boolean): void {
   if (sparse) throw new NotImplementedError(`${name}(): sparse gradients (sparse=True) are not there yet`);
 }
 

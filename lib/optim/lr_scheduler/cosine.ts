@@ -21,6 +21,7 @@ class CosineAnnealingLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     const { T_max, eta_min, last_epoch: epoch } = this;
     if (this._is_initial) return this.lrs;
     if (this._step_count === 1 && epoch > 0) return this._get_closed_form_lr();
@@ -71,6 +72,7 @@ class CosineAnnealingWarmRestarts extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     const height = (1 + Math.cos((Math.PI * this.T_cur) / this.T_i)) / 2;
     return this.base_lrs.map((lr) => this.eta_min + (lr - this.eta_min) * height);
   }
@@ -94,7 +96,7 @@ class CosineAnnealingWarmRestarts extends LRScheduler {
       this.seek(to);
       this.last_epoch = Math.floor(to);
     }
-    const lrs = this.get_lr();
+    const lrs = this.ratesOfStep();
     this.optimizer.param_groups.forEach((group, k) => setOption(group, 'lr', lrs[k]!));
     this._last_lr = valuesOf(this.optimizer, 'lr');
   }

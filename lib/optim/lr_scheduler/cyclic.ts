@@ -93,6 +93,7 @@ class CyclicLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     const { last_epoch: epoch, total_size, step_ratio } = this;
     const cycle = Math.floor(1 + epoch / total_size);
     const x = 1 + epoch / total_size - cycle;

@@ -22,6 +22,7 @@ class ConstantLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     if (this.last_epoch === 0) return this.lrs.map((lr) => lr * this.factor);
     return this.last_epoch === this.total_iters ? this.lrs.map((lr) => lr * (1 / this.factor)) : this.lrs;
   }
@@ -59,6 +60,7 @@ class LinearLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     const { last_epoch: epoch, start_factor: start, total_iters: total } = this;
     if (epoch === 0) return this.lrs.map((lr) => lr * start);
     if (this._is_initial || epoch > total) return this.lrs;
@@ -86,6 +88,7 @@ class ExponentialLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     return this._is_initial ? this.lrs : this.lrs.map((lr) => lr * this.gamma);
   }
 
@@ -109,6 +112,7 @@ class PolynomialLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     const { last_epoch: epoch, total_iters: total } = this;
     if (this._is_initial || epoch > total) return this.lrs;
     const factor = ((1 - epoch / total) / (1 - (epoch - 1) / total)) ** this.power;

@@ -51,6 +51,7 @@ class LambdaLR extends FactorLR {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     return this.base_lrs.map((lr, k) => lr * this.lr_lambdas[k]!(this.last_epoch));
   }
 }
@@ -63,6 +64,7 @@ class MultiplicativeLR extends FactorLR {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     if (this._is_initial) return this.lrs;
     return this.lrs.map((lr, k) => lr * this.lr_lambdas[k]!(this.last_epoch));
   }

@@ -130,6 +130,7 @@ class OneCycleLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     const step = this.last_epoch;
     if (step > this.total_steps) {
       throw new ValueError(`Tried to step ${step} times. The specified number of total steps is ${this.total_steps}`);

@@ -3,6 +3,7 @@ import { callable } from '../../callable.js';
 import { KeyError, NotImplementedError, ValueError } from '../../errors.js';
 import { describe } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
+import { warnOnce } from '../../warnings.js';
 import type { ParamGroup } from '../groups.js';
 import { numberOf } from '../numbers.js';
 import { Optimizer, watch } from '../optimizer.js';
@@ -96,6 +97,22 @@ class LRScheduler {
     throw new NotImplementedError(`${this.constructor.name} has no get_lr()`);
   }
 
+  /** Warns, in PyTorch's words, where somebody but `step()` asks for `get_lr()`, which is about the step that is being taken. */
+  protected warnOutsideStep(): void {
+    if (this._get_lr_called_within_step) return;
+    warnOnce('To get the last learning rate computed by the scheduler, please use `get_last_lr()`.');
+  }
+
+  /** What `get_lr()` says within a step, or the closed form where that is asked for and there is one. */
+  protected ratesOfStep(closed = false): number[] {
+    this._get_lr_called_within_step = true;
+    try {
+      return closed && this._get_closed_form_lr !== undefined ? this._get_closed_form_lr() : this.get_lr();
+    } finally {
+      this._get_lr_called_within_step = false;
+    }
+  }
+
   /** The learning rates of the groups as this scheduler set them last. */
   get_last_lr(): number[] {
     void this.optimizer.param_groups; // takes the first step, if it is due
@@ -132,14 +149,8 @@ class LRScheduler {
 
   /** @internal */
   _update_lr(epoch: number | null = null): void {
-    let lrs: number[];
-    this._get_lr_called_within_step = true;
-    try {
-      this.last_epoch = epoch ?? this.last_epoch + 1;
-      lrs = epoch !== null && this._get_closed_form_lr !== undefined ? this._get_closed_form_lr() : this.get_lr();
-    } finally {
-      this._get_lr_called_within_step = false;
-    }
+    this.last_epoch = epoch ?? this.last_epoch + 1;
+    const lrs = this.ratesOfStep(epoch !== null);
     this.optimizer.param_groups.forEach((group, k) => setOption(group, 'lr', lrs[k]!));
     this._last_lr = valuesOf(this.optimizer, 'lr');
   }

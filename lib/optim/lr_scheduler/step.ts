@@ -19,6 +19,7 @@ class StepLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     if (this.last_epoch === 0 || this.last_epoch % this.step_size !== 0) return this.lrs;
     return this.lrs.map((lr) => lr * this.gamma);
   }
@@ -50,6 +51,7 @@ class MultiStepLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     const times = this.milestones.get(this.last_epoch);
     return times === undefined ? this.lrs : this.lrs.map((lr) => lr * this.gamma ** times);
   }

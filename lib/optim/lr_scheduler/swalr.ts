@@ -41,6 +41,7 @@ class SWALR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnOutsideStep();
     const { anneal_epochs: epochs } = this;
     const way = strategies[this._anneal_strategy]!;
     const step = epochs === 0 ? Math.max(1, this._step_count - 1) : this._step_count - 1;
