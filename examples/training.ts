@@ -58,8 +58,8 @@ export function load(csv: string): Split {
 }
 
 /** The network, freshly made of the seed, and what trains it. */
-function make(name: Name, device: Device | string) {
-  torch.manual_seed(0);
+function make(name: Name, device: Device | string, seed: number) {
+  torch.manual_seed(seed);
   const model = nn.Sequential(nn.Linear(10, 32), nn.ReLU(), nn.Linear(32, 1)).to(device);
   const optimizer_sgd = optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9, weight_decay: 1e-4 });
   const optimizer_adam = optim.Adam(model.parameters(), { lr: 0.001, eps: 1e-8 });
@@ -87,14 +87,16 @@ export interface Epoch {
  * Trains the network, an epoch for each value asked for.
  *
  * @param device where the model and each batch live
+ * @param seed what the network and the order of the batches are drawn from
  */
 export function* train(
   name: Name,
   { train_set, valid_set }: Split,
   epochs: number,
   device: Device | string,
+  seed = 0,
 ): Generator<Epoch> {
-  const { model, optimizer } = make(name, device);
+  const { model, optimizer } = make(name, device, seed);
   const criterion = nn.MSELoss();
   const scheduler =
     optimizer instanceof SimpleSGD
