@@ -5,7 +5,7 @@ import { type Claim, seeds, verdict } from './claim.js';
 
 const samples = 256;
 const batch = 8;
-const steps = 400;
+const steps = 1000;
 const lr = 0.1;
 const start = 0.8;
 const deviation = 3;
