@@ -1,0 +1,24 @@
+// The worker's other end: asks are numbered, and only the newest of a kind is listened to.
+import type { Answer, Ask } from './messages.js';
+
+type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
+
+const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+const listeners = new Map<number, (answer: Answer) => void>();
+const newest = new Map<Ask['kind'], number>();
+let count = 0;
+
+worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
+  listeners.get(data.id)?.(data);
+  if (data.kind === 'done' || data.kind === 'error') listeners.delete(data.id);
+});
+
+/** Asks; whatever was asked of this kind before is dropped. */
+export function ask(question: Without<Ask, 'id'>, listen: (answer: Answer) => void): void {
+  const id = ++count;
+  const before = newest.get(question.kind);
+  if (before !== undefined) listeners.delete(before);
+  newest.set(question.kind, id);
+  listeners.set(id, listen);
+  worker.postMessage({ ...question, id });
+}

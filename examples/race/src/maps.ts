@@ -1,0 +1,115 @@
+// From everywhere: who wins from which start, and one racer over learning rate × momentum.
+import { penOf } from './canvas.js';
+import { ask } from './client.js';
+import { diverged } from './messages.js';
+import { optimizers, title } from './optimizers.js';
+import { announce, button, canvasOf, cell, element } from './page.js';
+import { colour, isDark, marker, swatch, variable } from './palette.js';
+import { state } from './state.js';
+
+const side = 15;
+const rates = Array.from({ length: 17 }, (_, k) => Number((10 ** (-3 + k / 4)).toPrecision(2)));
+const momenta = [0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99];
+
+let results: Float32Array[] = [];
+/** The racer that arrives first from a start; null where none does. */
+function winner(start: number): number | null {
+  let best: number | null = null;
+  for (const [k, steps] of results.entries()) {
+    if (steps[start]! >= 0 && (best === null || steps[start]! < results[best]![start]!)) best = k;
+  }
+  return best;
+}
+
+export function drawLattice(): void {
+  if (results.length === 0) return;
+  const [pen, width, height] = penOf(canvasOf('lattice-map'));
+  const [w, h] = [width / side, height / side];
+  for (let start = 0; start < side * side; start++) {
+    const [x, y] = [(start % side) * w, height - (Math.floor(start / side) + 1) * h];
+    const who = winner(start);
+    pen.globalAlpha = who === null ? 1 : 0.3;
+    pen.fillStyle = who === null ? variable('--code') : colour(who);
+    pen.fillRect(x + 0.5, y + 0.5, w - 1, h - 1);
+    pen.globalAlpha = 1;
+    if (who !== null) marker(pen, who, x + w / 2, y + h / 2, Math.min(w, h) / 4.5);
+  }
+  const body = element('lattice-table', HTMLTableElement).tBodies[0]!;
+  const wins = Array.from({ length: side * side }, (_, start) => winner(start));
+  body.replaceChildren(
+    ...results.map((steps, k) => {
+      const arrived = Array.from(steps).filter((step) => step >= 0).sort((a, b) => a - b); // prettier-ignore
+      const row = document.createElement('tr');
+      const name = cell('', '');
+      const one = state.setup.racers[k];
+      name.append(swatch(k), ` ${one === undefined ? '' : title(one)}`);
+      const median = arrived[Math.floor(arrived.length / 2)];
+      row.append(
+        name,
+        cell(`${Math.round((100 * arrived.length) / steps.length)} %`),
+        cell(median === undefined ? '–' : String(median)),
+        cell(String(wins.filter((who) => who === k).length)),
+      );
+      return row;
+    }),
+  );
+}
+
+button('lattice-run', () => {
+  results = [];
+  element('lattice', HTMLElement).hidden = false;
+  ask({ kind: 'lattice', setup: state.setup, side }, (answer) => {
+    if (answer.kind === 'lattice') {
+      results[answer.racer] = answer.steps;
+      drawLattice();
+    } else if (answer.kind === 'done') announce('The lattice is run.');
+  });
+});
+
+let sweepRows: Float32Array[] = [];
+export function drawSweep(): void {
+  if (sweepRows.length === 0) return;
+  const [pen, width, height] = penOf(canvasOf('sweep-map'));
+  const [left, bottom] = [40, 34];
+  const [w, h] = [(width - left) / rates.length, (height - bottom) / momenta.length];
+  pen.font = '11px system-ui, sans-serif';
+  for (const [row, steps] of sweepRows.entries()) {
+    const y = height - bottom - (row + 1) * h;
+    pen.fillStyle = variable('--soft');
+    pen.textAlign = 'right';
+    pen.fillText(String(momenta[row]), left - 5, y + h / 2 + 4);
+    pen.textAlign = 'center';
+    for (const [k, step] of steps.entries()) {
+      const x = left + k * w;
+      const share = Math.log1p(Math.max(0, step)) / Math.log1p(state.setup.steps);
+      const light = isDark() ? 25 + 50 * (1 - share) : 92 - 55 * (1 - share);
+      pen.fillStyle = step >= 0 ? `hsl(205 70% ${light}%)` : variable('--code');
+      pen.fillRect(x + 0.5, y + 0.5, w - 1, h - 1);
+      pen.fillStyle = step >= 0 ? (light > 55 ? '#000000' : '#ffffff') : variable('--soft');
+      pen.fillText(step >= 0 ? String(step) : step === diverged ? '✕' : '·', x + w / 2, y + h / 2 + 4);
+    }
+  }
+  pen.fillStyle = variable('--soft');
+  for (const [k, rate] of rates.entries()) if (k % 4 === 0) pen.fillText(String(rate), left + (k + 0.5) * w, height - 18);
+  pen.fillText('learning rate', left + (width - left) / 2, height - 4);
+}
+
+button('sweep-run', () => {
+  const one = state.setup.racers[state.chosen]!;
+  const note = element('sweep-note', HTMLElement);
+  element('sweep', HTMLElement).hidden = false;
+  const { defaults } = optimizers[one.optimizer]!;
+  if (!('momentum' in defaults) && !('betas' in defaults)) {
+    sweepRows = [];
+    note.textContent = `${title(one)} has no momentum to sweep: choose another racer.`;
+    return;
+  }
+  sweepRows = [];
+  note.textContent = `${title(one)}: steps to arrive by learning rate and ${'betas' in defaults ? 'beta1' : 'momentum'}; ✕ diverged, · did not arrive.`;
+  ask({ kind: 'sweep', setup: state.setup, racer: state.chosen, rates, momenta }, (answer) => {
+    if (answer.kind === 'done') announce('The sweep is run.');
+    if (answer.kind !== 'sweep') return;
+    sweepRows[answer.row] = answer.steps;
+    drawSweep();
+  });
+});

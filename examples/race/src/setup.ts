@@ -1,0 +1,133 @@
+// All that a picture depends on, and its form in the address.
+import { type Options, type OptionValue, type Racer, optimizers, racer, same, schedulers } from './optimizers.js';
+import { type Point, type SurfaceName, isSurface, surfaces } from './surfaces.js';
+
+export interface Setup {
+  readonly surface: SurfaceName;
+  readonly formula: string;
+  /** condition number of the ravine */
+  readonly k: number;
+  readonly start: Point;
+  readonly steps: number;
+  /** standard deviation of what is added to each gradient */
+  readonly noise: number;
+  readonly seed: number;
+  readonly racers: readonly Racer[];
+}
+
+const momentum = (lr: number): Racer => racer('SGD', { lr, momentum: 0.9 });
+
+/** Good racers of a surface. */
+export function racersOf(surface: SurfaceName): readonly Racer[] {
+  switch (surface) {
+    case 'rosenbrock':
+      return [racer('SGD', { lr: 0.0005 }), momentum(0.0005), racer('Adam', { lr: 0.1 })];
+    case 'beale':
+      return [racer('SGD', { lr: 0.005 }), momentum(0.003), racer('Adam', { lr: 0.1 })];
+    case 'himmelblau':
+      return [racer('SGD', { lr: 0.01 }), momentum(0.005), racer('Adam', { lr: 0.2 })];
+    case 'rastrigin':
+      return [racer('SGD', { lr: 0.002 }), momentum(0.004), racer('Adam', { lr: 0.4 })];
+    case 'ackley':
+      return [racer('SGD', { lr: 0.05 }), momentum(0.05), racer('Adam', { lr: 0.4 })];
+    case 'saddle':
+      return [racer('SGD', { lr: 0.05 }), momentum(0.02), racer('Adam', { lr: 0.05 })];
+    case 'plateau':
+      return [racer('SGD', { lr: 0.5 }), momentum(0.2), racer('Adam', { lr: 0.1 })];
+    case 'bump':
+      return [racer('SGD', { lr: 0.2 }), momentum(0.1), racer('Adam', { lr: 0.1 })];
+    default:
+      return [racer('SGD', { lr: 0.09 }), momentum(0.02), racer('Adam', { lr: 0.1 })];
+  }
+}
+
+export const onSurface = (surface: SurfaceName, formula = 'sin(x)*cos(y) + (x^2 + y^2)/10'): Setup => ({
+  surface,
+  formula,
+  k: 20,
+  start: surface === 'own' ? [-4, 3] : surfaces[surface].start,
+  steps: 200,
+  noise: 0,
+  seed: 0,
+  racers: racersOf(surface),
+});
+
+export const initial: Setup = onSurface('ravine');
+
+const writeValue = (value: OptionValue): string => (Array.isArray(value) ? value.join('~') : String(value as number));
+
+/** `SGD,lr=0.1,momentum=0.9` */
+function writeRacer({ optimizer, options, ewma, scheduler }: Racer): string {
+  const parts = Object.entries(options).map(([name, value]) => `${name}=${writeValue(value)}`);
+  return [optimizer, ...parts, ...(ewma ? ['ewma'] : []), ...(scheduler === null ? [] : [`@${scheduler}`])].join(',');
+}
+
+/** An option's value from text, in the type that its default has; null where it has not. */
+export function readValue(text: string, like: OptionValue): OptionValue | null {
+  if (typeof like === 'boolean') return text === 'true';
+  const numbers = text.split(/[~,]/).map((part) => (part.trim() === '' ? NaN : Number(part)));
+  if (!numbers.every(Number.isFinite)) return null;
+  if (typeof like === 'number') return numbers.length === 1 ? numbers[0]! : null;
+  return numbers.length === like.length ? numbers : null;
+}
+
+function readRacer(text: string): Racer | null {
+  const [optimizer = '', ...parts] = text.split(',');
+  if (!Object.hasOwn(optimizers, optimizer)) return null;
+  const { defaults } = optimizers[optimizer]!;
+  const options: Record<string, OptionValue> = {};
+  let [ewma, scheduler]: [boolean, string | null] = [false, null];
+  for (const part of parts) {
+    const [name = '', value = ''] = part.split('=');
+    if (name === 'ewma') ewma = optimizer === 'SGD';
+    else if (name.startsWith('@')) scheduler = Object.hasOwn(schedulers, name.slice(1)) ? name.slice(1) : null;
+    else if (Object.hasOwn(defaults, name)) {
+      const read = readValue(value, defaults[name]!);
+      if (read !== null) options[name] = read;
+    }
+  }
+  return { optimizer, options, ewma, scheduler };
+}
+
+/** The address's fragment for a set-up. */
+export function write(setup: Setup): string {
+  const query = new URLSearchParams({ s: setup.surface });
+  if (setup.surface === 'own') query.set('f', setup.formula);
+  if (setup.surface === 'ravine') query.set('k', String(setup.k));
+  query.set('at', setup.start.join('~'));
+  query.set('n', String(setup.steps));
+  if (setup.noise > 0) query.set('noise', String(setup.noise));
+  if (setup.seed !== 0) query.set('seed', String(setup.seed));
+  for (const one of setup.racers) query.append('r', writeRacer(one));
+  return query.toString();
+}
+
+const within = (text: string | null, low: number, high: number, otherwise: number): number => {
+  const value = text === null || text.trim() === '' ? NaN : Number(text);
+  return Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : otherwise;
+};
+
+/** A set-up from an address's fragment; what cannot be read is as on the surface's first view. */
+export function read(fragment: string): Setup {
+  const query = new URLSearchParams(fragment.replace(/^#/, ''));
+  const name = query.get('s') ?? 'ravine';
+  const base = onSurface(isSurface(name) ? name : 'ravine', query.get('f') ?? undefined);
+  const at = (query.get('at') ?? '').split('~').map(Number);
+  const racers = query
+    .getAll('r')
+    .map(readRacer)
+    .filter((one) => one !== null);
+  return {
+    ...base,
+    k: within(query.get('k'), 1, 1000, base.k),
+    start: at.length === 2 && at.every(Number.isFinite) ? [at[0]!, at[1]!] : base.start,
+    steps: Math.round(within(query.get('n'), 10, 2000, base.steps)),
+    noise: within(query.get('noise'), 0, 100, 0),
+    seed: Math.round(within(query.get('seed'), 0, 2 ** 31, 0)),
+    racers: racers.length > 0 ? racers.slice(0, 8) : base.racers,
+  };
+}
+
+/** Options without those that say what PyTorch's defaults say. */
+export const sparse = (optimizer: string, options: Options): Options =>
+  Object.fromEntries(Object.entries(options).filter(([name, value]) => !same(value, optimizers[optimizer]!.defaults[name])));

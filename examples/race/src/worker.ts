@@ -1,0 +1,123 @@
+// The library at work, beside the page: it computes whole trails, which the page then plays.
+import torch from 'tfjs-torch';
+import { loss } from './field.js';
+import { type Answer, type Ask, type RaceAsk, type LatticeAsk, type SweepAsk, diverged, never } from './messages.js';
+import { curves } from './matrix.js';
+import { type Options, type Racer, optimizers } from './optimizers.js';
+import { trajectory } from './run.js';
+import type { Setup } from './setup.js';
+import { type Ground, type Point, ground } from './surfaces.js';
+
+const say = (answer: Answer): void => postMessage(answer);
+/** A task of its own between pieces of work: messages come in, and what is dead is freed. */
+const breathe = (): Promise<void> => new Promise((done) => setTimeout(done));
+const far = 1e6;
+const latest = new Map<Ask['kind'], number>();
+
+async function race({ id, setup }: RaceAsk): Promise<number> {
+  const surface = ground(setup.surface, setup.formula, setup.k);
+  let taken = 0;
+  for (const [k, one] of setup.racers.entries()) {
+    const points: number[] = [];
+    for (const w of trajectory(surface, one, setup, setup.start)) {
+      const [x, y] = w.tolist() as [number, number];
+      if (!(Math.abs(x) < far && Math.abs(y) < far)) break;
+      points.push(x, y);
+      if (points.length > 2 * setup.steps) break;
+      if (++taken % 200 === 0) await breathe();
+      if (latest.get('race') !== id) return taken;
+    }
+    const losses = torch.no_grad(() => {
+      const places = torch.tensor(points, { dtype: torch.float32 }).reshape([-1, 2]);
+      return Float32Array.from(loss(surface.tree, surface.parameters, places).tolist() as number[]);
+    });
+    say({ kind: 'trail', id, racer: k, trail: { points: Float32Array.from(points), losses } });
+    await breathe();
+  }
+  return taken;
+}
+
+/** Whether a loss counts as arrived: within 1 % of the starting loss above the least. */
+const goal = (surface: Ground, [x, y]: Point): number => surface.least + 0.01 * Math.max(surface.at(x, y) - surface.least, 1e-6);
+
+/** For each start, at which step it arrives. */
+function arrivals(surface: Ground, one: Racer, setup: Setup, starts: readonly Point[]): Float32Array {
+  const together = optimizers[one.optimizer]!.elementwise;
+  const result = new Float32Array(starts.length).fill(never);
+  const goals = starts.map((start) => goal(surface, start));
+  for (const part of together ? [starts.map((_, k) => k)] : starts.map((_, k) => [k])) {
+    let step = 0;
+    let left = part.length;
+    const from = part.map((k) => starts[k]!);
+    for (const w of trajectory(surface, one, setup, together ? from : from[0]!)) {
+      const places = (together ? w.tolist() : [w.tolist()]) as [number, number][];
+      for (const [j, [x, y]] of places.entries()) {
+        const k = part[j]!;
+        if (result[k] !== never) continue;
+        const height = surface.at(x, y);
+        if (!Number.isFinite(height) || Math.abs(x) > far || Math.abs(y) > far) result[k] = diverged;
+        else if (height <= goals[k]!) result[k] = step;
+        else continue;
+        left--;
+      }
+      if (++step > setup.steps || left === 0) break;
+    }
+  }
+  return result;
+}
+
+async function lattice({ id, setup, side }: LatticeAsk): Promise<number> {
+  const surface = ground(setup.surface, setup.formula, setup.k);
+  const { x, y } = surface.domain;
+  const at = ([a, b]: Point, k: number) => a + ((b - a) * (k + 0.5)) / side;
+  const starts = Array.from({ length: side * side }, (_, k): Point => [at(x, k % side), at(y, Math.floor(k / side))]);
+  for (const [k, one] of setup.racers.entries()) {
+    if (latest.get('lattice') !== id) break;
+    say({ kind: 'lattice', id, racer: k, steps: arrivals(surface, one, setup, starts) });
+    await breathe();
+  }
+  return 0;
+}
+
+async function sweep({ id, setup, racer, rates, momenta }: SweepAsk): Promise<number> {
+  const surface = ground(setup.surface, setup.formula, setup.k);
+  const one = setup.racers[racer]!;
+  const withBetas = 'betas' in optimizers[one.optimizer]!.defaults;
+  for (const [row, m] of momenta.entries()) {
+    if (latest.get('sweep') !== id) break;
+    const second = (one.options['betas'] as readonly number[] | undefined)?.[1] ?? 0.999;
+    const moved: Options = withBetas ? { betas: [m, second] } : { momentum: m };
+    const steps = rates.map((lr) => arrivals(surface, { ...one, options: { ...one.options, lr, ...moved } }, setup, [setup.start])[0]!);
+    say({ kind: 'sweep', id, row, steps: Float32Array.from(steps) });
+    await breathe();
+  }
+  return 0;
+}
+
+async function answer(ask: Ask): Promise<number> {
+  switch (ask.kind) {
+    case 'race':
+      return race(ask);
+    case 'lattice':
+      return lattice(ask);
+    case 'sweep':
+      return sweep(ask);
+    case 'matrix':
+    case 'network':
+      for (const [name, losses, done] of curves(ask.kind, ask.steps)) {
+        if (latest.get(ask.kind) !== ask.id) break;
+        say({ kind: 'curve', id: ask.id, name, losses, done });
+        await breathe();
+      }
+      return 0;
+  }
+}
+
+addEventListener('message', ({ data: ask }: MessageEvent<Ask>) => {
+  latest.set(ask.kind, ask.id);
+  const began = performance.now();
+  answer(ask).then(
+    (stepsTaken) => say({ kind: 'done', id: ask.id, milliseconds: performance.now() - began, stepsTaken }),
+    (error: unknown) => say({ kind: 'error', id: ask.id, message: (error as Error).message }),
+  );
+});

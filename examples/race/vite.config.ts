@@ -1,0 +1,21 @@
+// Builds the page into out/race, a folder that any static host serves, from any path. The library is the built one, in dist.
+import { resolve } from 'node:path';
+import { defineConfig } from 'vite';
+
+const root = resolve(import.meta.dirname, '../..');
+const dist = (name: string) => resolve(root, 'dist', name);
+const alias = [
+  { find: /^tfjs-torch$/, replacement: dist('index.js') },
+  { find: /^tfjs-torch\/utils\/data$/, replacement: dist('data/index.js') },
+  { find: '#platform', replacement: dist('platform/browser.js') },
+  { find: '#tfjs', replacement: dist('platform/tfjs-browser.js') },
+];
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  resolve: { alias },
+  worker: { format: 'es' },
+  build: { outDir: resolve(root, 'out/race'), emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 2000 },
+  preview: { host: 'localhost', port: 4173 },
+});
