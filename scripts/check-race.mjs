@@ -18,6 +18,7 @@ const server = await preview({ configFile, logLevel: 'warn', preview: { port: 0 
 const address = server.resolvedUrls.local[0];
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
 const golden = JSON.parse(readFileSync(join(root, 'examples/race/golden/trajectories.json'), 'utf8'));
+const script = JSON.parse(readFileSync(join(root, 'examples/race/golden/script.json'), 'utf8'));
 const out = join(root, 'out/race-pictures');
 mkdirSync(out, { recursive: true });
 
@@ -67,7 +68,10 @@ try {
       must(reversals > 0.5 * (early.length - 2), `SGD reversed ${reversals} times in 40 steps`);
       const x = places(momentum).map(([x]) => x);
       const passed = x.findIndex((v) => v > 0.1);
-      must(passed > 0 && x.slice(passed).some((v, k, rest) => k > 0 && v < rest[k - 1] && v < 0.1), 'Momentum does not pass and return');
+      must(
+        passed > 0 && x.slice(passed).some((v, k, rest) => k > 0 && v < rest[k - 1] && v < 0.1),
+        'Momentum does not pass and return',
+      );
       const arc = (trail) => {
         const end = trail.losses.findIndex((loss) => loss <= 0.01 * trail.losses[0]);
         must(end > 0, 'one does not arrive');
@@ -75,7 +79,12 @@ try {
         return way.slice(1).reduce((sum, [a, b], k) => sum + Math.hypot(a - way[k][0], b - way[k][1]), 0);
       };
       const arcs = [sgd, momentum, adam].map(arc);
-      console.log(`      arc lengths: SGD ${arcs.map((v) => v.toFixed(2)).join(', Momentum ').replace(/, Momentum (?=[^,]*$)/, ', Adam ')}`);
+      console.log(
+        `      arc lengths: SGD ${arcs
+          .map((v) => v.toFixed(2))
+          .join(', Momentum ')
+          .replace(/, Momentum (?=[^,]*$)/, ', Adam ')}`,
+      );
       must(arcs[2] < arcs[0] && arcs[2] < arcs[1], 'Adam is not the shortest');
       console.log(`      ${Math.round(await page.evaluate(() => globalThis.race.rate))} steps a second`);
       await shoot(page, 'desktop');
@@ -83,7 +92,9 @@ try {
     "every optimizer walks PyTorch's way": async () => {
       for (let at = 0; at < golden.length; at += 8) {
         const part = golden.slice(at, at + 8);
-        const other = await open(`${part[0].setup}&${part.map(({ racer }) => `r=${encodeURIComponent(racer)}`).join('&')}`);
+        const other = await open(
+          `${part[0].setup}&${part.map(({ racer }) => `r=${encodeURIComponent(racer)}`).join('&')}`,
+        );
         const walked = await trails(other);
         for (const [k, { racer, places: wanted }] of part.entries()) {
           const off = difference(walked[k], wanted);
@@ -91,6 +102,15 @@ try {
         }
         await other.close();
       }
+    },
+    'PyTorch prints what is drawn, by the script that is offered': async () => {
+      const other = await open(script.setup);
+      const text = await other.textContent('#code-whole');
+      must(text.trimEnd() === script.script.join('\n').trimEnd(), `another script is offered:\n${text}`);
+      const [trail] = await trails(other);
+      const off = difference(trail, script.printed);
+      must(off < 1e-4, `${off} from what it prints`);
+      await other.close();
     },
     'a wrong formula says what is wrong, and a right one races': async () => {
       const other = await open('s=own&f=x^2%2B3*y^2&at=2~1');
@@ -104,9 +124,14 @@ try {
       await other.close();
     },
     'the address holds the set-up': async () => {
-      const fragment = 's=himmelblau&at=1~-2&n=120&noise=0.5&seed=7&r=SGD%2Clr%3D0.01%2Cmomentum%3D0.5&r=Adam%2Clr%3D0.2%2Cbetas%3D0.8~0.99%2C%40StepLR';
+      const fragment =
+        's=himmelblau&at=1~-2&n=120&noise=0.5&seed=7&r=SGD%2Clr%3D0.01%2Cmomentum%3D0.5&r=Adam%2Clr%3D0.2%2Cbetas%3D0.8~0.99%2C%40StepLR';
       const other = await open(fragment);
-      must(new URL(other.url()).hash === `#${fragment.replaceAll('~', '%7E')}` || new URL(other.url()).hash === `#${fragment}`, new URL(other.url()).hash);
+      must(
+        new URL(other.url()).hash === `#${fragment.replaceAll('~', '%7E')}` ||
+          new URL(other.url()).hash === `#${fragment}`,
+        new URL(other.url()).hash,
+      );
       await other.close();
     },
     'steps, scrubs and plays': async () => {
@@ -134,11 +159,17 @@ try {
     },
     'the lattice and the sweep': async () => {
       await page.click('#lattice-run');
-      await page.waitForFunction(() => document.querySelectorAll('#lattice-table tbody tr').length === 3, undefined, { timeout: 20000 });
+      await page.waitForFunction(() => document.querySelectorAll('#lattice-table tbody tr').length === 3, undefined, {
+        timeout: 20000,
+      });
       must(/\d+ %/.test(await page.textContent('#lattice-table')), 'no shares');
       await page.click('[data-racer="1"]');
       await page.click('#sweep-run');
-      await page.waitForFunction(() => document.getElementById('status').textContent.includes('sweep is run'), undefined, { timeout: 30000 });
+      await page.waitForFunction(
+        () => document.getElementById('status').textContent.includes('sweep is run'),
+        undefined,
+        { timeout: 30000 },
+      );
       await page.click('#view-3d');
       await shoot(page, 'maps');
       await page.click('#view-map');
@@ -162,7 +193,13 @@ try {
     'matrices, with Muon': async () => {
       await page.click('#tab-matrix');
       await page.click('#matrix-run');
-      await page.waitForFunction(() => /Muon/.test(document.getElementById('matrix-table').textContent) && !/–/.test(document.getElementById('matrix-table').textContent), undefined, { timeout: 40000 });
+      await page.waitForFunction(
+        () =>
+          /Muon/.test(document.getElementById('matrix-table').textContent) &&
+          !/–/.test(document.getElementById('matrix-table').textContent),
+        undefined,
+        { timeout: 40000 },
+      );
       await shoot(page, 'matrix');
     },
     'a dark page, and a telephone': async () => {

@@ -52,6 +52,7 @@ const steps = {
   'random programs': counting('check:fuzz'),
   package: counting('check:package'),
   browser: counting('check:browser'),
+  'race page': counting('check:race'),
   'newest Node': counting('check:node'),
 };
 

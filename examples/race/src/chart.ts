@@ -12,7 +12,11 @@ export interface Series {
  * @param least subtracted from each value: what the best possible one is
  * @param step up to where lines are drawn in full
  */
-export function drawChart(canvas: HTMLCanvasElement, series: readonly Series[], { least = 0, step = Infinity, steps = 1 }): void {
+export function drawChart(
+  canvas: HTMLCanvasElement,
+  series: readonly Series[],
+  { least = 0, step = Infinity, steps = 1 },
+): void {
   const [pen, width, height] = penOf(canvas);
   const [left, right, top, bottom] = [46, 12, 8, 24];
   const floor = 1e-8;
@@ -34,13 +38,21 @@ export function drawChart(canvas: HTMLCanvasElement, series: readonly Series[], 
     pen.moveTo(left, py(decade));
     pen.lineTo(width - right, py(decade));
     pen.stroke();
-    pen.fillText(Math.abs(decade) < 4 ? String(Number((10 ** decade).toPrecision(1))) : `1e${decade}`, left - 6, py(decade) + 4);
+    pen.fillText(
+      Math.abs(decade) < 4 ? String(Number((10 ** decade).toPrecision(1))) : `1e${decade}`,
+      left - 6,
+      py(decade) + 4,
+    );
   }
   pen.textAlign = 'center';
   for (const share of [0, 0.5, 1]) pen.fillText(String(Math.round(steps * share)), px(steps * share), height - 6);
   for (const { values, look } of series) {
     const shown = Math.min(Math.floor(step), values.length - 1);
-    for (const [upTo, alpha] of [[values.length - 1, 0.25], [shown, 1]] as const) { // prettier-ignore
+    for (const [upTo, alpha] of [
+      [values.length - 1, 0.25],
+      [shown, 1],
+    ] as const) {
+      // prettier-ignore
       pen.beginPath();
       for (let k = 0; k <= upTo; k++) pen.lineTo(px(k), py(logOf(values[k]!)));
       pen.globalAlpha = alpha;

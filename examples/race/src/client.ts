@@ -13,11 +13,16 @@ worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
   if (data.kind === 'done' || data.kind === 'error') listeners.delete(data.id);
 });
 
+/** Listens no more to what was asked of a kind. */
+export function drop(kind: Ask['kind']): void {
+  const before = newest.get(kind);
+  if (before !== undefined) listeners.delete(before);
+}
+
 /** Asks; whatever was asked of this kind before is dropped. */
 export function ask(question: Without<Ask, 'id'>, listen: (answer: Answer) => void): void {
   const id = ++count;
-  const before = newest.get(question.kind);
-  if (before !== undefined) listeners.delete(before);
+  drop(question.kind);
   newest.set(question.kind, id);
   listeners.set(id, listen);
   worker.postMessage({ ...question, id });

@@ -8,7 +8,8 @@ const pythonValue = (value: OptionValue): string => {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   return typeof value === 'number' ? String(value) : `(${value.join(', ')})`;
 };
-const scriptValue = (value: OptionValue): string => (typeof value === 'object' ? `[${value.join(', ')}]` : String(value));
+const scriptValue = (value: OptionValue): string =>
+  typeof value === 'object' ? `[${value.join(', ')}]` : String(value);
 
 const list = (options: Readonly<Record<string, OptionValue>>, text: (v: OptionValue) => string, sign: string): string =>
   Object.entries(options)
@@ -28,7 +29,9 @@ export function pythonLines({ optimizer, options, ewma, scheduler }: Racer): str
 
 /** The same lines here. */
 export function scriptLines({ optimizer, options, ewma, scheduler }: Racer): string {
-  const lines = [`const optimizer = optim.${optimizer}([w], { ${list(sparse(optimizer, options), scriptValue, ': ')} });`];
+  const lines = [
+    `const optimizer = optim.${optimizer}([w], { ${list(sparse(optimizer, options), scriptValue, ': ')} });`,
+  ];
   if (ewma) lines.push(`optimizer.state.set(w, { momentum_buffer: torch.zeros_like(w) }); // EWMA: v starts at zero`);
   if (scheduler !== null) {
     const given = list(schedulers[scheduler]!, scriptValue, ': ');
@@ -62,7 +65,7 @@ def closure():
     return loss
 
 
-for step in range(${setup.steps} + 1):
+for step in range(${setup.steps + 1}):
     with torch.no_grad():
         print(step, w[0].item(), w[1].item(), f(w).item())
     optimizer.step(closure)${one.scheduler === null ? '' : '\n    scheduler.step()'}

@@ -12,8 +12,10 @@ const formula = element('formula', HTMLInputElement);
 const k = element('k', HTMLInputElement);
 const add = element('add', HTMLSelectElement);
 
-for (const [name, { title: text }] of [...Object.entries(surfaces), ['own', { title: 'Own formula…' }] as const]) surface.add(new Option(text, name));
-for (const name of ['Momentum', 'Nesterov', 'EWMA momentum', ...Object.keys(optimizers)]) add.add(new Option(name, name));
+for (const [name, { title: text }] of [...Object.entries(surfaces), ['own', { title: 'Own formula…' }] as const])
+  surface.add(new Option(text, name));
+for (const name of ['Momentum', 'Nesterov', 'EWMA momentum', ...Object.keys(optimizers)])
+  add.add(new Option(name, name));
 
 surface.addEventListener('change', () => {
   if (isSurface(surface.value)) change({ ...onSurface(surface.value, state.setup.formula), seed: state.setup.seed });
@@ -90,7 +92,8 @@ export function showError(message: string): void {
   formula.setAttribute('aria-invalid', String(message !== ''));
 }
 
-const setRacer = (one: Racer): void => change({ racers: state.setup.racers.map((old, at) => (at === state.chosen ? one : old)) });
+const setRacer = (one: Racer): void =>
+  change({ racers: state.setup.racers.map((old, at) => (at === state.chosen ? one : old)) });
 
 let built = '';
 function showRacer(): void {
@@ -109,7 +112,10 @@ function showRacer(): void {
   const place = element('options', HTMLElement);
   if (key === built || place.contains(document.activeElement)) return;
   built = key;
-  place.replaceChildren(...Object.entries(optimizers[one.optimizer]!.defaults).map(([name, like]) => optionField(name, like)), schedulerField(one));
+  place.replaceChildren(
+    ...Object.entries(optimizers[one.optimizer]!.defaults).map(([name, like]) => optionField(name, like)),
+    schedulerField(one),
+  );
 }
 
 function optionField(name: string, like: OptionValue): HTMLElement {
@@ -134,7 +140,8 @@ function optionField(name: string, like: OptionValue): HTMLElement {
   input.addEventListener('change', () => {
     const next = readValue(input.value, like);
     input.setAttribute('aria-invalid', String(next === null));
-    if (next === null) announce(`${name}: expected ${typeof like === 'object' ? `${like.length} numbers` : 'a number'}.`);
+    if (next === null)
+      announce(`${name}: expected ${typeof like === 'object' ? `${like.length} numbers` : 'a number'}.`);
     else set(next);
   });
   label.append(name, input);

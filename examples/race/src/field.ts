@@ -1,6 +1,6 @@
 // A formula over tensors: what autograd differentiates.
 import torch, { type Tensor } from 'tfjs-torch';
-import { type FunctionName, type Node, type Operator, constants } from './formula.js';
+import { FormulaError, type FunctionName, type Node, type Operator, constants, height } from './formula.js';
 
 type Value = Tensor | number;
 
@@ -36,7 +36,9 @@ function evaluate(node: Node, names: Readonly<Record<string, Value>>): Value {
     }
     case 'call': {
       const of = evaluate(node.of, names);
-      return typeof of === 'number' ? unary[node.name](torch.tensor(of)).item() : unary[node.name](of);
+      return typeof of === 'number'
+        ? height({ kind: 'call', name: node.name, of: { kind: 'number', value: of } })(0, 0)
+        : unary[node.name](of);
     }
     case 'binary':
       return binary[node.op](evaluate(node.left, names), evaluate(node.right, names));
@@ -47,5 +49,6 @@ function evaluate(node: Node, names: Readonly<Record<string, Value>>): Value {
 export function loss(node: Node, parameters: Readonly<Record<string, number>>, w: Tensor): Tensor {
   const [x, y] = w.unbind(-1) as [Tensor, Tensor];
   const value = evaluate(node, { ...constants, ...parameters, x, y });
-  return typeof value === 'number' ? x.mul(0).add(value) : value;
+  if (typeof value === 'number') throw new FormulaError('The formula is the same everywhere: use x or y.');
+  return value;
 }

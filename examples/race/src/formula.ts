@@ -46,7 +46,24 @@ export function parse(text: string, parameters: readonly string[] = []): Node {
   } catch (error) {
     throw new FormulaError(`Cannot read the formula: ${(error as Error).message}.`);
   }
-  return convert(tree, known);
+  const node = convert(tree, known);
+  if (isConstant(node)) throw new FormulaError('The formula is the same everywhere: use x or y.');
+  return node;
+}
+
+/** Whether neither x nor y is in it. */
+export function isConstant(node: Node): boolean {
+  switch (node.kind) {
+    case 'number':
+      return true;
+    case 'name':
+      return node.name !== 'x' && node.name !== 'y';
+    case 'negative':
+    case 'call':
+      return isConstant(node.of);
+    case 'binary':
+      return isConstant(node.left) && isConstant(node.right);
+  }
 }
 
 interface Parsed extends Record<string, unknown> {
@@ -155,6 +172,7 @@ export function python(node: Node, parameters: Readonly<Record<string, number>> 
     case 'negative':
       return wrap(`-${python(node.of, parameters, 3)}`, 3);
     case 'call':
+      if (isConstant(node)) return String(height(node, parameters)(0, 0));
       return `torch.${node.name}(${python(node.of, parameters)})`;
     case 'binary': {
       const own = strength[node.op];

@@ -1,6 +1,6 @@
 // Wires the page together.
 import { showError, showSetup } from './controls.js';
-import { drawLattice, drawSweep } from './maps.js';
+import { drawLattice, drawSweep, forget } from './maps.js';
 import { drawMatrices } from './matrices.js';
 import { title } from './optimizers.js';
 import { announce, button, canvasOf, element, save } from './page.js';
@@ -11,7 +11,10 @@ import './tour.js';
 let first = true;
 onChange((what, message = '') => {
   if (what === 'error') return showError(message);
-  if (what === 'setup') showSetup();
+  if (what === 'setup') {
+    showSetup();
+    forget();
+  }
   draw();
   if (what !== 'trails') return;
   document.documentElement.dataset['raced'] = String(Number(document.documentElement.dataset['raced'] ?? 0) + 1);
@@ -72,7 +75,11 @@ button('png', () => canvasOf('map').toBlob((picture) => picture !== null && save
 button('csv', () => {
   const lines = ['racer,step,x,y,loss'];
   for (const [k, trail] of state.trails.entries()) {
-    trail?.losses.forEach((loss, step) => lines.push([title(state.setup.racers[k]!), step, trail.points[2 * step], trail.points[2 * step + 1], loss].join(',')));
+    trail?.losses.forEach((loss, step) =>
+      lines.push(
+        [title(state.setup.racers[k]!), step, trail.points[2 * step], trail.points[2 * step + 1], loss].join(','),
+      ),
+    );
   }
   save('optimizer-race.csv', new Blob([`${lines.join('\n')}\n`], { type: 'text/csv' }));
 });

@@ -1,6 +1,6 @@
 // From everywhere: who wins from which start, and one racer over learning rate × momentum.
 import { penOf } from './canvas.js';
-import { ask } from './client.js';
+import { ask, drop } from './client.js';
 import { diverged } from './messages.js';
 import { optimizers, title } from './optimizers.js';
 import { announce, button, canvasOf, cell, element } from './page.js';
@@ -12,6 +12,7 @@ const rates = Array.from({ length: 17 }, (_, k) => Number((10 ** (-3 + k / 4)).t
 const momenta = [0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99];
 
 let results: Float32Array[] = [];
+let sweepRows: Float32Array[] = [];
 /** The racer that arrives first from a start; null where none does. */
 function winner(start: number): number | null {
   let best: number | null = null;
@@ -55,6 +56,15 @@ export function drawLattice(): void {
   );
 }
 
+/** Forgets what was found for another set-up. */
+export function forget(): void {
+  results = [];
+  sweepRows = [];
+  drop('lattice');
+  drop('sweep');
+  for (const id of ['lattice', 'sweep']) element(id, HTMLElement).hidden = true;
+}
+
 button('lattice-run', () => {
   results = [];
   element('lattice', HTMLElement).hidden = false;
@@ -66,7 +76,6 @@ button('lattice-run', () => {
   });
 });
 
-let sweepRows: Float32Array[] = [];
 export function drawSweep(): void {
   if (sweepRows.length === 0) return;
   const [pen, width, height] = penOf(canvasOf('sweep-map'));
@@ -90,7 +99,8 @@ export function drawSweep(): void {
     }
   }
   pen.fillStyle = variable('--soft');
-  for (const [k, rate] of rates.entries()) if (k % 4 === 0) pen.fillText(String(rate), left + (k + 0.5) * w, height - 18);
+  for (const [k, rate] of rates.entries())
+    if (k % 4 === 0) pen.fillText(String(rate), left + (k + 0.5) * w, height - 18);
   pen.fillText('learning rate', left + (width - left) / 2, height - 4);
 }
 

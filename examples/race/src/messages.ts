@@ -38,7 +38,13 @@ export type Answer =
   | { readonly kind: 'trail'; readonly id: number; readonly racer: number; readonly trail: Trail }
   | { readonly kind: 'lattice'; readonly id: number; readonly racer: number; readonly steps: Float32Array }
   | { readonly kind: 'sweep'; readonly id: number; readonly row: number; readonly steps: Float32Array }
-  | { readonly kind: 'curve'; readonly id: number; readonly name: string; readonly losses: Float32Array; readonly done: boolean }
+  | {
+      readonly kind: 'curve';
+      readonly id: number;
+      readonly name: string;
+      readonly losses: Float32Array;
+      readonly done: boolean;
+    }
   | { readonly kind: 'done'; readonly id: number; readonly milliseconds: number; readonly stepsTaken: number }
   | { readonly kind: 'error'; readonly id: number; readonly message: string };
 

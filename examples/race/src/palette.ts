@@ -8,13 +8,14 @@ const shapes: readonly Shape[] = ['circle', 'square', 'triangle', 'diamond', 'cr
 export const isDark = (): boolean => document.documentElement.dataset['theme'] === 'dark';
 export const colour = (k: number): string => (isDark() ? dark : light)[k % 8]!;
 export const dash = (k: number): number[] => [...dashes[k % 8]!];
-export const variable = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+export const variable = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Fill of a level from 0, the lowest, to 1. */
 export function level(share: number): string {
   const t = Math.min(1, Math.max(0, share));
   const [from, to] = isDark() ? [[30, 52, 78], [13, 17, 24]] : [[206, 222, 241], [251, 252, 254]]; // prettier-ignore
-  const mixed = from!.map((value, c) => Math.round(value + (to![c]! - value) * t));
+  const mixed = from.map((value, c) => Math.round(value + (to[c]! - value) * t));
   return `rgb(${mixed.join(' ')})`;
 }
 

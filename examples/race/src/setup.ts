@@ -54,7 +54,7 @@ export const onSurface = (surface: SurfaceName, formula = 'sin(x)*cos(y) + (x^2 
 
 export const initial: Setup = onSurface('ravine');
 
-const writeValue = (value: OptionValue): string => (Array.isArray(value) ? value.join('~') : String(value as number));
+const writeValue = (value: OptionValue): string => (Array.isArray(value) ? value.join('~') : String(value));
 
 /** `SGD,lr=0.1,momentum=0.9` */
 function writeRacer({ optimizer, options, ewma, scheduler }: Racer): string {
@@ -130,4 +130,6 @@ export function read(fragment: string): Setup {
 
 /** Options without those that say what PyTorch's defaults say. */
 export const sparse = (optimizer: string, options: Options): Options =>
-  Object.fromEntries(Object.entries(options).filter(([name, value]) => !same(value, optimizers[optimizer]!.defaults[name])));
+  Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => !same(value, optimizers[optimizer]!.defaults[name])),
+  );

@@ -45,7 +45,9 @@ let shown = '';
 function ranking(): void {
   const { trails, surface, step, setup, chosen } = state;
   const standings = trails
-    .flatMap((trail, k) => (trail === undefined || setup.racers[k] === undefined ? [] : [standing(k, trail, surface, step, setup.steps)]))
+    .flatMap((trail, k) =>
+      trail === undefined || setup.racers[k] === undefined ? [] : [standing(k, trail, surface, step, setup.steps)],
+    )
     .sort(order);
   const body = element('ranking', HTMLTableElement).tBodies[0]!;
   const key = `${document.documentElement.dataset['theme']} ${chosen} ${standings.map(({ racer }) => `${racer}${title(setup.racers[racer]!)}`).join()}`;
@@ -57,7 +59,7 @@ function ranking(): void {
   }
   for (const [place, { arrives, diverged, distance, loss }] of standings.entries()) {
     const [, a, d, l] = body.rows[place]!.cells;
-    a!.textContent = diverged ? 'diverged' : arrives === null ? '…' : String(arrives);
+    a!.textContent = diverged ? 'diverged' : arrives === null ? (step >= setup.steps ? 'no' : '…') : String(arrives);
     d!.textContent = diverged ? '–' : short(distance);
     l!.textContent = diverged ? '–' : short(loss);
   }

@@ -23,7 +23,8 @@ export const surfaces = {
   ravine: {
     title: 'Ravine',
     formula: '(x^2 + k*y^2) / 2',
-    about: 'An ill-conditioned bowl: k times as steep across as along. SGD zig-zags, Momentum overshoots, Adam cuts through.',
+    about:
+      'An ill-conditioned bowl: k times as steep across as along. SGD zig-zags, Momentum overshoots, Adam cuts through.',
     domain: { x: [-5, 5], y: [-3, 3] },
     start: [-4, 2],
     minima: [[0, 0]],
@@ -32,7 +33,8 @@ export const surfaces = {
   saddle: {
     title: 'Saddle',
     formula: 'x^2/2 - y^2/2 + y^4/8',
-    about: 'Level at the pass between two valleys: the start is almost on the ridge, where the gradient nearly vanishes.',
+    about:
+      'Level at the pass between two valleys: the start is almost on the ridge, where the gradient nearly vanishes.',
     domain: { x: [-3, 3], y: [-2.5, 2.5] },
     start: [-2.5, 0.001],
     minima: [
@@ -103,11 +105,12 @@ export const surfaces = {
   bump: {
     title: 'Bump',
     formula: '(x^2 + 2*y^2)/8 + 1.2*exp(-3*((x + 1.6)^2 + (y - 0.15)^2))',
-    about: 'A hill stands before the minimum: with momentum one rolls over or around it, without one may stay behind it.',
+    about:
+      'A hill stands before the minimum: with momentum one rolls over or around it, without one may stay behind it.',
     domain: { x: [-5, 5], y: [-3, 3] },
     start: [-4, 0.15],
-    minima: [[0, 0]],
-    least: 0,
+    minima: [[0.0170473, -0.0007949]],
+    least: 0.000475743,
   },
 } as const satisfies Record<string, Surface>;
 

@@ -16,14 +16,16 @@ export function draw3d(canvas: HTMLCanvasElement, scene: Scene, { turn, tilt }: 
   const [pen, width, height] = penOf(canvas);
   const { x, y } = surface.domain;
   const at = (u: number, v: number) => squash(surface, surface.at(x[0] + u * (x[1] - x[0]), y[0] + v * (y[1] - y[0])));
-  const heights = Array.from({ length: (side + 1) ** 2 }, (_, k) => at((k % (side + 1)) / side, Math.floor(k / (side + 1)) / side));
+  const heights = Array.from({ length: (side + 1) ** 2 }, (_, k) =>
+    at((k % (side + 1)) / side, Math.floor(k / (side + 1)) / side),
+  );
   const top = Math.max(...heights.filter(Number.isFinite), 1e-9);
   const [c, s, tc, ts] = [Math.cos(turn), Math.sin(turn), Math.cos(tilt), Math.sin(tilt)];
   const size = Math.min(width * 0.62, height * 0.85);
   const project = (u: number, v: number, z: number): [number, number, number] => {
     const [a, b] = [(u - 0.5) * c - (v - 0.5) * s, (u - 0.5) * s + (v - 0.5) * c];
-    const up = (Math.min(z, top) / top) * 0.5 - 0.25;
-    return [width / 2 + a * size, height / 2 - (b * ts + up * tc) * size, b];
+    const up = (Math.min(z, top) / top) * 0.5 - 0.3;
+    return [width / 2 + a * size, height / 2 - (b * ts * 0.8 + up * tc) * size, b];
   };
   const quads: { depth: number; corners: [number, number, number][]; z: number }[] = [];
   for (let j = 0; j < side; j++) {

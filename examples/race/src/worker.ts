@@ -38,7 +38,8 @@ async function race({ id, setup }: RaceAsk): Promise<number> {
 }
 
 /** Whether a loss counts as arrived: within 1 % of the starting loss above the least. */
-const goal = (surface: Ground, [x, y]: Point): number => surface.least + 0.01 * Math.max(surface.at(x, y) - surface.least, 1e-6);
+const goal = (surface: Ground, [x, y]: Point): number =>
+  surface.least + 0.01 * Math.max(surface.at(x, y) - surface.least, 1e-6);
 
 /** For each start, at which step it arrives. */
 function arrivals(surface: Ground, one: Racer, setup: Setup, starts: readonly Point[]): Float32Array {
@@ -87,7 +88,9 @@ async function sweep({ id, setup, racer, rates, momenta }: SweepAsk): Promise<nu
     if (latest.get('sweep') !== id) break;
     const second = (one.options['betas'] as readonly number[] | undefined)?.[1] ?? 0.999;
     const moved: Options = withBetas ? { betas: [m, second] } : { momentum: m };
-    const steps = rates.map((lr) => arrivals(surface, { ...one, options: { ...one.options, lr, ...moved } }, setup, [setup.start])[0]!);
+    const steps = rates.map(
+      (lr) => arrivals(surface, { ...one, options: { ...one.options, lr, ...moved } }, setup, [setup.start])[0]!,
+    );
     say({ kind: 'sweep', id, row, steps: Float32Array.from(steps) });
     await breathe();
   }
