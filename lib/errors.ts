@@ -1,5 +1,6 @@
 // PyTorch's exception classes. `name` is Python's, so that code that looks at it, and a stack trace, read the same.
 // Python's TypeError is JavaScript's own.
+import { isForeign } from './brand.js';
 
 /** The error of an operation that cannot be done with these tensors (PyTorch's, and Python's, `RuntimeError`). */
 export class RuntimeError extends Error {
@@ -74,5 +75,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'bigint') return 'int';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'string') return 'str';
-  return typeof value === 'function' ? 'function' : (value.constructor?.name ?? 'object');
+  const name = value.constructor?.name ?? 'object';
+  if (isForeign(value)) return `${name} of another copy of tfjs-torch`;
+  return typeof value === 'function' ? 'function' : name;
 }

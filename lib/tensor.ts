@@ -1,6 +1,7 @@
 // The tensor as a record: a storage, a layout, and what autograd knows of it. Its mathematics are the rows of `ops/`, whose
 // functions become methods in `ops/methods.ts`; `backward` and its kin come from `autograd/methods.ts`.
 import { type DType, type Num, ctype, legacy } from './dtype.js';
+import { BRAND, COPY } from './brand.js';
 import { RuntimeError } from './errors.js';
 import { entry } from './runtime/memory.js';
 import { type Holder, asked, given, replaced, touched } from './runtime/scope.js';
@@ -73,6 +74,11 @@ export class Tensor implements View, Holder {
     private offset_: number,
     private version_: Version | null = Version.inference ? new Version(true) : null,
   ) {}
+
+  /** @internal */
+  get [BRAND](): object {
+    return COPY;
+  }
 
   private get extra(): Extra {
     return (this.extra_ ??= new Extra());
@@ -339,6 +345,9 @@ export function alias(t: Tensor, shape: Shape, strides: Shape, offset: number): 
   if (shape !== t.shape) checkLengths(shape);
   return new Tensor(t.storage, shape, strides, offset, t.version);
 }
+
+/** What was made for a caller, as if just made: no view, never written to. */
+export const fresh = (t: Tensor): Tensor => new Tensor(t.storage, t.shape, t.strides, t.offset);
 
 /** Whether the elements lie one after the other in row-major order. */
 export const isRowMajor = (t: View): boolean => isContiguous(t.shape, t.strides);

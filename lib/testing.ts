@@ -69,6 +69,11 @@ function compare(
   closeTensors(a, b, kwargs, at === '' ? '' : `\n\nThe failure occurred for item ${at}`, fail);
 }
 
+type Value = number | bigint;
+/** How far two elements lie from each other; integers are subtracted exactly. */
+const apart = (a: Value, b: Value): number =>
+  Math.abs(typeof a === 'bigint' && typeof b === 'bigint' ? Number(a - b) : Number(a) - Number(b));
+
 /** Python's numbers are doubles. */
 const numberLike = (value: Data): Tensor => tensor(value, { dtype: typeof value === 'number' ? float64 : null });
 
@@ -95,18 +100,21 @@ function closeTensors(
   const of = (t: Tensor): readonly [number, number] => tolerances[t.dtype.name] ?? [0, 0];
   const rtol = kwargs.rtol ?? Math.max(of(a)[0], of(b)[0]);
   const atol = kwargs.atol ?? Math.max(of(a)[1], of(b)[1]);
-  const [x, y] = [a, b].map((t) => Array.from(t.cpu().double().numpy() as Float64Array)) as [number[], number[]];
+  const whole = a.dtype.kind === 'int' && b.dtype.kind === 'int';
+  const [x, y] = [a, b].map((t): readonly Value[] =>
+    whole ? [...(t.cpu().long().numpy() as BigInt64Array)] : [...(t.cpu().double().numpy() as Float64Array)],
+  ) as [readonly Value[], readonly Value[]];
   let mismatched = 0;
   let absolute = { at: 0, value: 0 };
   let relative = { at: 0, value: 0 };
   x.forEach((got, i) => {
     const want = y[i]!;
     if (got === want || (equal_nan && Number.isNaN(got) && Number.isNaN(want))) return;
-    const difference = Math.abs(got - want);
-    if (Number.isFinite(difference) && difference <= atol + rtol * Math.abs(want)) return;
+    const difference = apart(got, want);
+    if (Number.isFinite(difference) && difference <= atol + rtol * Math.abs(Number(want))) return;
     mismatched++;
     if (!(difference <= absolute.value)) absolute = { at: i, value: difference };
-    const ratio = difference / Math.abs(want);
+    const ratio = difference / Math.abs(Number(want));
     if (!(ratio <= relative.value)) relative = { at: i, value: ratio };
   });
   if (mismatched === 0) return;
@@ -122,7 +130,8 @@ function closeTensors(
   };
   // PyTorch divides in the elements' own type, integers in float32.
   const ratio = a.dtype.name === 'float64' ? relative.value : Math.fround(relative.value);
-  const write = (value: number): string => pythonNumber(value, a.dtype.kind === 'float');
+  const write = (value: Value): string =>
+    typeof value === 'bigint' ? String(value) : pythonNumber(value, a.dtype.kind === 'float');
   const verdict = rtol === 0 && atol === 0 ? 'equal' : 'close';
   if (a.shape.length === 0) {
     fail(

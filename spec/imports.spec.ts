@@ -9,7 +9,7 @@ const lib = fileURLToPath(new URL('../lib', import.meta.url));
 
 /** Floors from the ground up; what stands on one floor together does not import each other. */
 const floors: readonly (readonly string[])[] = [
-  ['platform', 'shape', 'dtype', 'errors', 'warnings', 'expression', 'special', 'callable', 'random'],
+  ['platform', 'brand', 'shape', 'dtype', 'errors', 'warnings', 'expression', 'special', 'callable', 'random'],
   ['runtime'],
   ['tensor'],
   ['graph'],
@@ -25,6 +25,7 @@ const floors: readonly (readonly string[])[] = [
 /** The ground's parts, and one file, that may import a neighbour on their floor. */
 const neighbours: Readonly<Record<string, readonly string[]>> = {
   platform: ['errors'],
+  errors: ['brand'],
   shape: ['errors'],
   dtype: ['errors'],
   expression: ['dtype', 'errors', 'shape', 'special'],

@@ -52,3 +52,12 @@ test.each(golden.map((said, k) => [k, said] as const))('case %i', (k, said) => {
 test('one tolerance alone is refused', () => {
   expect(() => assert_close(tensor(1), tensor(1), { rtol: 0.1 })).toThrow(TypeError);
 });
+
+test('integers are compared to their last digit', () => {
+  // 2^53 + 1, which no double is
+  const [a, b] = [9007199254740993n, 9007199254740992n];
+  expect(() => assert_close(tensor([a]), tensor([b]))).toThrow(
+    'Tensor-likes are not equal!\n\nMismatched elements: 1 / 1 (100.0%)\nGreatest absolute difference: 1 at index (0,)\nGreatest relative difference: 1.1102230246251565e-16 at index (0,)',
+  );
+  expect(() => assert_close(tensor(a), tensor(b))).toThrow(`Expected ${b} but got ${a}.\nAbsolute difference: 1\n`);
+});

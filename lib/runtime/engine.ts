@@ -15,13 +15,22 @@ export abstract class Storage extends Tracked {
   /** How many gradients on their way through backward it holds; 0 where it is not backward's to give back. */
   gradients = 0;
 
-  /** @param length elements, not bytes */
+  /** @param count elements, not bytes */
   constructor(
     readonly engine: Engine,
     readonly dtype: DType,
-    readonly length: number,
+    private count: number,
   ) {
     super();
+  }
+
+  get length(): number {
+    return this.count;
+  }
+
+  override exchange(other: this): void {
+    super.exchange(other);
+    [this.count, other.count] = [other.count, this.count];
   }
 }
 

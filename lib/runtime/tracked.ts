@@ -31,6 +31,12 @@ export abstract class Tracked {
   /** Whether a scope has closed that kept this for a leaf's gradient alone, and nobody has asked for it outside of scopes since. */
   kept = false;
 
+  /** Puts the memory of `other` in the place of its own, which `other` has then. Both are of one device. */
+  exchange(other: this): void {
+    [this.token, other.token] = [other.token, this.token];
+    [this.slot, other.slot] = [other.slot, this.slot];
+  }
+
   /** Told when its memory has been given back, and it must not be used again. */
   freed(): void {
     this.alive = false;

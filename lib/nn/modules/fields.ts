@@ -1,5 +1,6 @@
 // What a module is made of. An instance is a function, so that it can be called; its parameters, buffers and children are
 // found among its own fields, in their order, whenever somebody asks.
+import { BRAND, COPY, isForeign } from '../../brand.js';
 import { typeName } from '../../graph/node.js';
 import { describe, isKeywords } from '../../ops/row/signature.js';
 import { type Holder, touched } from '../../runtime/scope.js';
@@ -65,6 +66,11 @@ export abstract class Base implements Holder {
     return self;
   }
 
+  /** @internal */
+  get [BRAND](): object {
+    return COPY;
+  }
+
   abstract forward(...input: never[]): unknown;
 
   /** @internal Tensors and modules among its fields and its members. */
@@ -125,6 +131,11 @@ const wanted: Record<Kind, string> = {
 /** What a value is in a module, `known` being what its name stood for so far; null for a field of another sort. */
 function kindOf(name: string, value: unknown, known: Kind | undefined): Kind | null {
   const kind = isParameter(value) ? 'parameter' : isModule(value) ? 'module' : isBuffer(value) ? 'buffer' : null;
+  if (kind === null && isForeign(value)) {
+    throw new TypeError(
+      `cannot assign '${describe(value)}' as '${name}': its parameters would not be found. Import one copy of the package`,
+    );
+  }
   if (known === undefined || kind === known || kind === 'parameter') return kind;
   if (value === null || (known === 'buffer' && value instanceof Tensor)) return known;
   if (known === 'buffer' && kind === 'module') return kind;

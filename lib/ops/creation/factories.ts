@@ -15,7 +15,7 @@ import { Device, type DeviceLike } from '../../runtime/device.js';
 import type { Engine } from '../../runtime/engine.js';
 import { defaultEngine, engineOf } from '../../runtime/registry.js';
 import { type Shape, contiguousStrides, countNew, numel } from '../../shape.js';
-import { Tensor, allocate } from '../../tensor.js';
+import { Tensor, allocate, fresh } from '../../tensor.js';
 import { typeOfArray } from './arrays.js';
 import { memoryFormat, stridesIn } from './conversion.js';
 import { elementOf, filled } from '../row/kernels.js';
@@ -59,7 +59,9 @@ export function creator<const S extends Signature>(
 
 export const engineFor = (place: DeviceLike | null): Engine => (place === null ? defaultEngine() : engineOf(place));
 
-export function ready(t: Tensor, requiresGrad: boolean): Tensor {
+/** A new tensor as it is handed out: of what was written to it on the way nothing is seen. */
+export function ready(made: Tensor, requiresGrad: boolean): Tensor {
+  const t = made.writes > 0 ? fresh(made) : made;
   if (!requiresGrad) return t;
   if (t.dtype.kind !== 'float')
     throw new RuntimeError('Only Tensors of floating point and complex dtype can require gradients');

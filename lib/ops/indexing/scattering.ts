@@ -330,8 +330,10 @@ export const index_reduce = structural(
       const [x, from, list] = [atLeast1(out!), atLeast1(source), listed(index)];
       const { engine } = x.storage;
       claimWithin(list, 0, x.shape[at]!, () => new IndexError('index out of range in self'));
-      if (x.ndim === 1 && x.dtype === bool) {
-        throw notImplemented(includeSelf ? 'index_func_' : 'index_reduce_func_exclude_input_init', bool);
+      if (x.dtype === bool) {
+        if (!includeSelf) throw notImplemented('index_reduce_func_exclude_input_init', bool);
+        if (x.ndim === 1) throw notImplemented('index_func_', bool);
+        if (reduce === 'mean') throw notImplemented('div_floor_cpu', bool);
       }
       if (!includeSelf) {
         const one = allocate(engine, [], x.dtype);

@@ -270,18 +270,37 @@ export const combinations = operator(
   (input, r, again): Tensor => {
     if (input.ndim !== 1) throw new RuntimeError(`Expect a 1D vector, but got shape [${input.shape.join(', ')}]`);
     if (r < 0) throw new RuntimeError(`Expect a non-negative number, but got ${r}`);
-    const n = input.shape[0]!;
-    const rows: number[][] = [];
-    const take = (start: number, row: number[]): void => {
-      if (row.length === r) rows.push(row);
-      else for (let i = start; i < n; i++) take(again ? i : i + 1, [...row, i]);
-    };
     if (r === 0) return input.new_empty([0]);
-    take(0, []);
-    const index = input.new_tensor(BigInt64Array.from(rows.flat(), BigInt), { dtype: int64 });
-    return input.index_select(0, index).reshape([rows.length, r]);
+    const n = input.shape[0]!;
+    const rows = choices(again ? n + r - 1 : n, r);
+    const index = input.new_empty([rows * r], { dtype: int64 }); // first of all: there may be no room for it
+    const { storage } = index;
+    if (rows > 0) storage.engine.upload(storage, chosenInOrder(n, r, rows, again));
+    return input.index_select(0, index).reshape([rows, r]);
   },
 );
+/** How many ways there are to take `r` of `n`. */
+function choices(n: number, r: number): number {
+  if (r > n) return 0;
+  let count = 1;
+  for (let k = 1; k <= Math.min(r, n - r) && Number.isSafeInteger(count); k++) count = (count * (n - k + 1)) / k;
+  return count;
+}
+/** Ascending rows of `r` numbers below `n`, in lexicographic order. */
+function chosenInOrder(n: number, r: number, rows: number, again: boolean): BigInt64Array {
+  const out = new BigInt64Array(rows * r);
+  const step = again ? 0 : 1;
+  const row = Array.from({ length: r }, (_, k) => k * step);
+  for (let at = 0; at < out.length; at += r) {
+    for (let k = 0; k < r; k++) out[at + k] = BigInt(row[k]!);
+    // The last that can grow does, and those behind it start over from there.
+    let k = r - 1;
+    while (k > 0 && row[k] === n - 1 - (r - 1 - k) * step) k--;
+    row[k]!++;
+    for (let j = k + 1; j < r; j++) row[j] = row[j - 1]! + step;
+  }
+  return out;
+}
 
 /** Each element (or slice along `dim`) so many times in a row. */
 export function repeat_interleave(repeats: Tensor, kwargs?: RepeatKeywords): Tensor;

@@ -4,7 +4,7 @@ import { broadcastShapes, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cross as crossAlong } from '../blas/contracting.js';
 import { eye } from '../creation/factories.js';
-import { stack } from '../joining/joining.js';
+import { ascendingPowers } from '../other/counting.js';
 import { composite, ctype, legacy, operator } from '../row/operator.js';
 import { type Arguments, bind, int, optional, tensor, tensors } from '../row/signature.js';
 import { checkSquare } from './matrices.js';
@@ -135,7 +135,5 @@ export const vander = operator('linalg.vander', [optional(int('N'), null)], (inp
   const x = input.ndim === 0 ? input.reshape(1) : input;
   const n = count ?? x.shape.at(-1)!;
   if (n <= 1) throw new RuntimeError(`N must be greater than 1.`);
-  const powers: Tensor[] = [x.pow(0)];
-  for (let k = 1; k < n; k++) powers.push(powers[k - 1]!.mul(x));
-  return stack(powers, -1);
+  return ascendingPowers(x, n);
 });

@@ -3,7 +3,7 @@ import { float64, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { stack } from '../joining/joining.js';
+import { cat } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
 import { flag, int, ints, number, optional, tensor } from '../row/signature.js';
@@ -85,12 +85,11 @@ export const unravel_index = operator('unravel_index', [ints('shape')], (input, 
 });
 
 /** Powers 0, 1, …, n - 1 of each element, along a new last dimension. */
-function ascendingPowers(x: Tensor, n: number): Tensor {
+export function ascendingPowers(x: Tensor, n: number): Tensor {
   const base = x.dtype.kind === 'float' ? x : x.to(int64);
-  const one = base.new_ones([...base.shape]);
-  const columns = [one];
-  for (let k = 1; k < n; k++) columns.push(columns[k - 1]!.mul(base));
-  return n === 0 ? base.new_zeros([...base.shape, 0]) : stack(columns, -1);
+  if (n === 0) return base.new_zeros([...base.shape, 0]);
+  const one = base.new_ones([...base.shape, 1]);
+  return cat([one, base.unsqueeze(-1).expand([...base.shape, n - 1])], -1).cumprod(-1);
 }
 /**
  * Vandermonde's matrix: powers of a vector's elements as columns.

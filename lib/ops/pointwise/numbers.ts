@@ -13,7 +13,7 @@ import { type Arguments, type Meta, bind, noSignature, tensor, tensorOrScalar } 
 import { copyView, gcd as gcdKernel } from '../../runtime/kernels/index.js';
 
 /** The type and shape of integers combined element by element; they lie as both do where those lie alike. */
-function ofIntegers(name: string, input: Meta, other: Meta) {
+function ofIntegers(input: Meta, other: Meta) {
   const shape = broadcastShapes(input.shape, other.shape);
   const weighed = [input, other].map((t) => ({
     dtype: t.dtype,
@@ -21,9 +21,10 @@ function ofIntegers(name: string, input: Meta, other: Meta) {
   }));
   const alike = sameShape(input.shape, other.shape) && sameShape(input.strides, other.strides);
   const dtype = result_type(weighed);
-  lacking(`${name}_cpu`, 'bool', 'float')([dtype], []); // PyTorch's kernel is asked last
   return { out: { shape, dtype, ...(alike ? { strides: preserved(input) } : {}) } };
 }
+/** PyTorch's kernel says which types it has not: after all else has been checked. */
+const refuseFractions = (name: string, { dtype }: Tensor): void => lacking(`${name}_cpu`, 'bool', 'float')([dtype], []);
 const integerSamples = (make: Make): Samples => [
   [make.ids(9, 2, 3), make.ids(7, 2, 3)],
   [make.ids(9, 2, 3), make.ids(7, 3)],
@@ -40,8 +41,9 @@ const integerSamples = (make: Make): Samples => [
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.gcd.html
  */
 export const gcd = structural('gcd', [tensor('other')], {
-  plan: ({ input, other }) => ofIntegers('gcd', input, other),
+  plan: ({ input, other }) => ofIntegers(input, other),
   compute: ({ input, other }, [out]): void => {
+    refuseFractions('gcd', out!);
     const given = [input, other].map((t) => expanded(cast(t, out!.dtype), out!.shape));
     out!.storage.engine.run(gcdKernel, null, given, [out!]);
   },
@@ -58,8 +60,9 @@ export const gcd = structural('gcd', [tensor('other')], {
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.lcm.html
  */
 export const lcm = structural('lcm', [tensor('other')], {
-  plan: ({ input, other }) => ofIntegers('lcm', input, other),
+  plan: ({ input, other }) => ofIntegers(input, other),
   compute: ({ input, other }, [out]): void => {
+    refuseFractions('lcm', out!);
     const divisor = input.gcd(other);
     const quotient = input.div(divisor.masked_fill(divisor.eq(0), 1), { rounding_mode: 'trunc' });
     // Of what overflows the low bits of the positive product.

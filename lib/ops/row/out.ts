@@ -45,16 +45,14 @@ function checkGrad(operator: string, tensors: readonly Tensor[]): void {
 /** Gives a tensor another shape; its elements stay where they are, and those that its storage has no room for are new. */
 export function resize(t: Tensor, shape: Shape, strides: Shape = contiguousStrides(shape)): void {
   const last = numel(shape) === 0 ? 0 : shape.reduce((n, length, k) => n + (length - 1) * strides[k]!, 1);
-  let { storage, offset } = t;
-  if (t.offset + last > t.storage.length) {
-    const kept = t.storage.length - t.offset;
-    const grown = allocate(t.storage.engine, [last], t.dtype);
-    if (kept > 0) {
-      const view = (of: Tensor, offset: number) => ({ storage: of.storage, shape: [kept], strides: [1], offset });
-      copyView(view(t, t.offset), view(grown, 0));
-    }
-    storage = grown.storage;
-    offset = 0;
+  const { storage, offset } = t;
+  const { engine, length } = storage;
+  if (offset + last > length) {
+    const grown = engine.allocate(offset + last, t.dtype);
+    const all = { shape: [length], strides: [1], offset: 0 };
+    if (length > 0) copyView({ storage, ...all }, { storage: grown, ...all });
+    storage.exchange(grown); // so that views stay views of it
+    engine.release(grown);
   }
   t.become({ storage, shape, strides, offset });
 }

@@ -7,7 +7,7 @@ import { is_grad_enabled, setGradMode } from '../../graph/mode.js';
 import { checkDifferentiable, setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
 import { type Shape, sameShape } from '../../shape.js';
-import { Tensor, allocate } from '../../tensor.js';
+import { Tensor, allocate, fresh } from '../../tensor.js';
 import { call } from './call.js';
 import { type GradOf, type Gradients, Rules, StructuralNode } from './derivative.js';
 import { expanded, sameEngine } from './kernels.js';
@@ -457,9 +457,6 @@ function unrecorded<R>(body: () => R): R {
     setGradMode(mode);
   }
 }
-
-/** A tensor as if it had just been made: no view, never written to. */
-const fresh = (t: Tensor): Tensor => new Tensor(t.storage, t.shape, t.strides, t.offset);
 
 /** Whether a device has shapes only: plans are all that is run on it. */
 const isMeta = (engine: Engine): boolean => String(engine.device.type) === 'meta';

@@ -289,6 +289,11 @@ export class HeapStorage extends Storage {
     return this.place;
   }
 
+  override exchange(other: this): void {
+    super.exchange(other);
+    [this.place, other.place] = [other.place, this.place];
+  }
+
   override freed(): void {
     super.freed();
     this.place = NOWHERE;

@@ -7,16 +7,17 @@ import { walk } from '../window.js';
 import { demand, demandCount, demandShape, demandType } from './check.js';
 import { pointwise } from './pointwise.js';
 
-/** Euclid's algorithm, in doubles where they are exact. */
-function divisor(a: Value, b: Value): Value {
-  let [x, y] = [Math.abs(Number(a)), Math.abs(Number(b))];
-  if (x <= Number.MAX_SAFE_INTEGER && y <= Number.MAX_SAFE_INTEGER) {
+/** Euclid's algorithm on |a| and |b|, in doubles where they are exact. The least of a type's numbers has no opposite, and stays. */
+function divisor(a: Value, b: Value, dtype: DType): Value {
+  const size = (v: Value): Value => element(v < 0 ? -v : v, dtype);
+  let [x, y] = [Number(size(a)), Number(size(b))];
+  if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) {
     while (y !== 0) [x, y] = [y, x % y];
     return typeof a === 'bigint' ? BigInt(x) : x;
   }
-  let [m, n] = [BigInt(a), BigInt(b)];
+  let [m, n] = [BigInt(size(a)), BigInt(size(b))];
   while (n !== 0n) [m, n] = [n, m % n];
-  return m < 0n ? -m : m;
+  return m;
 }
 
 /** One step of Euclid's algorithm on |a| and |b|, by their type. */
@@ -26,7 +27,7 @@ function stepsFor(dtype: DType): readonly [Program, Program] {
   if (made === undefined) {
     const [a, b] = [Expression.input(0, dtype), Expression.input(1, dtype)];
     const left = b.ne(0);
-    const rest = a.remainder(b.masked_fill(left.logical_not(), 1)).masked_fill(left.logical_not(), 0);
+    const rest = a.fmod(b.masked_fill(left.logical_not(), 1)).masked_fill(left.logical_not(), 0);
     made = [
       new Program([a.abs(), b.abs()], [dtype, dtype], 0),
       new Program([b.where(left, a), rest.to(dtype)], [dtype, dtype], 0),
@@ -46,7 +47,7 @@ export const gcd = defineKernel<null>({
       out!.shape,
       strides,
       all.map(({ offset }) => offset),
-      ([i, j, k]) => void (out!.cells[k!] = element(divisor(a!.cells[i!]!, b!.cells[j!]!), out!.dtype)),
+      ([i, j, k]) => void (out!.cells[k!] = element(divisor(a!.cells[i!]!, b!.cells[j!]!, out!.dtype), out!.dtype)),
     );
   },
   // At most 92 steps for 64 bits, 45 for 32 (Lamé's theorem).

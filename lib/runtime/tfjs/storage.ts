@@ -16,11 +16,16 @@ export class Cell {
 }
 
 export class TfjsStorage extends Storage {
-  private readonly own: Cell;
+  private own: Cell;
 
   constructor(engine: Engine, dtype: DType, length: number) {
     super(engine, dtype, length);
     this.own = new Cell(length * (handleType(dtype) === 'bool' ? 1 : 4));
+  }
+
+  override exchange(other: this): void {
+    super.exchange(other);
+    [this.own, other.own] = [other.own, this.own];
   }
 
   /** @throws RuntimeError once it is released */

@@ -1,5 +1,6 @@
 // Losses that compare elements one by one. Each is a formula; reduced, it is one pass over the elements and a sum, and its
 // gradient one more pass.
+import { bool } from '../../../dtype.js';
 import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
 import type { Expression, Scalar } from '../../../expression/expression.js';
 import { broadcastShapes, sameShape } from '../../../shape.js';
@@ -34,6 +35,9 @@ function checkFactor(input: Tensor, factor: Tensor | null): void {
   }
 }
 
+/** PyTorch's kernels subtract flags as the numbers that they are beside others; the operator `sub` refuses them. */
+const asNumbers = (t: Tensor, beside: Tensor): Tensor => (t.dtype === bool ? t.to(beside.dtype) : t);
+
 /**
  * The two in one shape, in which a zero-dimensional one weighs as much as the other. Warns, as PyTorch does, where two sizes differ,
  * and throws its error where they cannot be broadcast.
@@ -50,7 +54,8 @@ function inOneShape(kernel: string | null, input: Tensor, target: Tensor): reado
   if (kernel !== null && input.dtype.kind !== 'float' && target.dtype.kind !== 'float') {
     throw new NotImplementedError(`"${kernel}" not implemented for '${legacy(input.dtype)}'`);
   }
-  return differ ? (broadcast_tensors(input, target) as [Tensor, Tensor]) : [input, target];
+  const [x, y] = differ ? (broadcast_tensors(input, target) as [Tensor, Tensor]) : [input, target];
+  return kernel === null ? [x, y] : [asNumbers(x, y), asNumbers(y, x)];
 }
 export { type LossReduction, averaged, reduction, reductionOf };
 
@@ -276,6 +281,7 @@ export const huber_loss = operator(
   'huber_loss',
   [tensor('target'), reduction, optional(number('delta'), 1), optional(tensor('weight'), null)],
   (input, target, word, delta, weight): Tensor => {
+    if (input.dtype === bool) checkCast(target.dtype, bool, legacy);
     const both = inOneShape('huber_cpu', input, target);
     const kind = reductionOf(null, null, word);
     if (delta <= 0) throw new RuntimeError('huber_loss does not support non-positive values for delta.');
@@ -360,5 +366,6 @@ export const binary_cross_entropy_with_logits = operator(
 export const soft_margin_loss = operator('soft_margin_loss', same, (input, target, average, reduce, word): Tensor => {
   commonEngine(input, target);
   checkFactor(input, target);
+  withoutGrad('soft_margin_loss', 'target', target);
   return lossOf(soft.row, [input, target], [], reductionOf(average, reduce, word));
 });

@@ -4,7 +4,7 @@ import { RuntimeError, ValueError } from '../../../errors.js';
 import { is_grad_enabled } from '../../../graph/mode.js';
 import { type Gradients, Node, type Wants, setHistory } from '../../../graph/node.js';
 import { type Shape, numel } from '../../../shape.js';
-import type { Tensor } from '../../../tensor.js';
+import { type Tensor, fresh } from '../../../tensor.js';
 import { expanded, summedTo } from '../../row/kernels.js';
 import type { Pointwise } from '../../row/pointwise.js';
 import { PointwiseNode } from '../../row/recorded.js';
@@ -59,11 +59,11 @@ export function lossOf(
   if (reduction === 'mean' && losses.dtype.kind !== 'float') return losses.mean(); // which refuses
   const { shape, node: each } = losses;
   losses.node = null;
-  const out = losses.dtype.kind === 'float' ? summedTo(losses, []) : losses.sum();
+  const sum = losses.dtype.kind === 'float' ? summedTo(losses, []) : losses.sum();
   const count = reduction === 'mean' ? numel(shape) : 1;
-  if (reduction === 'mean') out.div_(count);
+  const out = reduction === 'mean' ? fresh(sum.div_(count)) : sum;
   const recorded = each instanceof PointwiseNode ? each : null;
-  if (out !== losses && recorded?.savesResult !== true) discard(losses);
+  if (sum !== losses && recorded?.savesResult !== true) discard(losses);
   if (recorded !== null) setHistory(out, new LossNode(node, recorded, shape, count));
   return out;
 }

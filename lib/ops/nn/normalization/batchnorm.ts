@@ -3,6 +3,7 @@ import { RuntimeError, ValueError } from '../../../errors.js';
 import { numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { copyView } from '../../../runtime/kernels/index.js';
+import { notDifferentiable } from '../../row/derivative.js';
 import { cast, dense, reshaped } from '../../row/kernels.js';
 import { nameRows, nary } from '../../row/operator.js';
 import type { Samples } from '../../row/samples.js';
@@ -124,8 +125,8 @@ export const native_batch_norm = structural(
       track(running_mean, own.mean, momentum);
       track(running_var, own.variance.mul(seen.count / (seen.count - 1)), momentum);
     },
-    gradients: ({ joint }) =>
-      joint(
+    gradients: ({ joint }) => ({
+      ...joint(
         ['input', 'weight', 'bias'],
         ['input', 'weight', 'running_mean', 'running_var', 'save_mean', 'save_invstd'],
         (grad, saved, { seen, training }, wants): Three => {
@@ -140,6 +141,9 @@ export const native_batch_norm = structural(
           };
         },
       ),
+      running_mean: notDifferentiable('native_batch_norm'),
+      running_var: notDifferentiable('native_batch_norm'),
+    }),
     samples: (make): Samples => [
       [make(2, 3, 2), make.positive(3), make(3), null, null, true, 0.1, 1e-5],
       [make(4, 2), null, null, null, null, true, 0.1, 0.5],
