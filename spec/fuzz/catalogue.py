@@ -526,6 +526,114 @@ op("batch_norm", "F", lambda g: ([x := g.float(g.pick([2, 3])), g.same(x, None, 
 op("instance_norm", "F", lambda g: [g.float(3)], 0.2)
 op("scaled_dot_product_attention", "F", lambda g: ([x := g.float(3), g.same(x), g.same(x)], some(g, is_causal=[True])), 0.3)
 
+# ---- convolutions, pools, borders, sizes
+
+
+def convolved(n, turned=False):
+    def make(g):
+        groups = g.pick([1, 1, 2])
+        x = g.new(g.pick(["float32", "float64"]), [*([2] if g.chance(0.7) else []), 2 * groups, *(g.pick([4, 5]) for _ in range(n))])
+        size = [g.pick([1, 2, 3]) for _ in range(n)]
+        weight = g.same(x, None, None, [2 * groups, 2 if not turned else 1, *size] if turned else [2 * groups, 2, *size])
+        out = groups if turned else 2 * groups
+        args = [x, weight, g.same(x, None, None, [out])] if g.chance(0.5) else [x, weight]
+        kw = some(g, stride=[1, 2, [2] * n], padding=[0, 1], dilation=[1, 1, 2])
+        return args, {**kw, "groups": groups}
+
+    return make
+
+
+def pooled(n, **options):
+    def make(g):
+        x = g.new(g.pick(["float32", "float64"]), [*([2] if g.chance(0.7) else []), 2, *(g.pick([4, 5]) for _ in range(n))], None, None)
+        return [x, g.pick([2, 3, [2] * n])], some(g, stride=[1, 2, [2] * n], ceil_mode=[True, False], padding=[0, 1], **options)
+
+    return make
+
+
+def distinct_image(g, n):
+    """Pictures in which no two elements are equal, so that only one is the largest."""
+    shape = [2, *(4 for _ in range(n))]
+    count = 2 * 4**n
+    return g.new(g.pick(["float32", "float64"]), shape, None, [k / 4 for k in g.rng.sample(range(-count, count), count)])
+
+
+for n in (1, 2):
+    op(f"conv{n}d", "F", convolved(n), 0.4)
+    op(f"conv_transpose{n}d", "F", convolved(n, True), 0.3)
+    op(f"avg_pool{n}d", "F", pooled(n, count_include_pad=[True, False]), 0.25)
+    op(f"max_pool{n}d", "F", lambda g, n=n: ([distinct_image(g, n), g.pick([2, 3])], some(g, stride=[1, 2], padding=[0, 1], ceil_mode=[True, False], return_indices=[True, False])), 0.3)
+    op(f"adaptive_avg_pool{n}d", "F", lambda g, n=n: [distinct_image(g, n), g.pick([1, 2, 3])], 0.2)
+    op(f"adaptive_max_pool{n}d", "F", lambda g, n=n: [distinct_image(g, n), g.pick([1, 2, 3])], 0.2)
+op("lp_pool2d", "F", lambda g: [distinct_image(g, 2), g.pick([1, 2]), 2], 0.1)
+op("interpolate", "F", lambda g: ([g.new("float32", [1, 2, g.pick([3, 4])])], {"size": g.pick([2, 5, 6]), **some(g, mode=["nearest", "linear"])}), 0.2)
+op("interpolate", "F", lambda g: ([g.new("float32", [1, 1, 3, 4])], {"scale_factor": g.pick([2, 3]), **some(g, mode=["nearest", "bilinear", "bicubic"])}), 0.2)
+op("pixel_shuffle", "fF", lambda g: [g.new("float32", [1, 4, 2, 2]), 2], 0.15)
+op("pixel_unshuffle", "fF", lambda g: [g.new("float32", [1, 1, 4, 2]), 2], 0.15)
+op("unfold", "F", lambda g: ([g.new("float32", [1, 2, 4, 4]), g.pick([2, [2, 1]])], some(g, stride=[1, 2], padding=[0, 1])), 0.2)
+op("fold", "F", lambda g: [g.new("float32", [1, 4, 4]), [3, 3], 2], 0.15)
+op("pad", "F", lambda g: [g.new("float32", [1, 2, 4, 3]), [g.pick([0, 1, 2]) for _ in range(4)], g.pick(["reflect", "replicate", "circular"])], 0.3)
+op("channel_shuffle", "fF", lambda g: [g.new("float32", [1, 4, 2, 1]), 2], 0.1)
+op("local_response_norm", "F", lambda g: [g.new("float32", [2, 4, 3]), g.pick([2, 3])], 0.1)
+
+# ---- matrices: well-conditioned ones, made of a number on the diagonal and a little beside it
+
+
+def regular(g, n=None):
+    n = n or g.pick([1, 2, 3])
+    values = [g.rng.randint(-2, 2) / 4 + (3 + i // n if i // n == i % n else 0) for i in range(n * n)]
+    values = [v + 0.125 if float(v).is_integer() else v for v in values]
+    return g.new(g.pick(["float32", "float64"]), [n, n], None, values)
+
+
+op("torch.linalg.det torch.linalg.inv torch.linalg.slogdet", "r", lambda g: [regular(g)], 0.2)
+op("torch.linalg.solve", "r", lambda g: [a := regular(g), g.same(a, None, None, [g.at(a).shape[0], g.pick([1, 2])])], 0.2)
+op("torch.linalg.cholesky", "r", lambda g: [regular(g, 1)], 0.1)
+op("torch.linalg.svdvals", "r", lambda g: [regular(g)], 0.1)
+op("torch.linalg.matrix_norm", "r", lambda g: ([regular(g)], some(g, ord=["fro", "nuc", 1, -1, 2], keepdim=[True])), 0.2)
+op("torch.linalg.matrix_power", "r", lambda g: [regular(g), g.pick([0, 1, 2, 3, -1])], 0.15)
+op("torch.linalg.multi_dot", "r", lambda g: [[a := regular(g), g.same(a), g.same(a)]], 0.1)
+op("torch.linalg.vander", "r", lambda g: [g.any(1)], 0.05)
+op("det logdet inverse", "fm", lambda g: [regular(g)], 0.15)
+op("matrix_power", "fm", lambda g: [regular(g), g.pick([0, 1, 2, 3])], 0.1)
+op("matrix_exp", "fm", lambda g: [regular(g, 2)], 0.05)
+
+# ---- windows, other losses and norms, attention
+
+WINDOWS = "hann_window hamming_window blackman_window bartlett_window kaiser_window"
+op(WINDOWS, "f", lambda g: ([g.pick([0, 1, 2, 5, 8])], some(g, periodic=[True, False])), 0.05)
+op("torch.signal.windows.cosine torch.signal.windows.gaussian torch.signal.windows.exponential torch.signal.windows.nuttall", "r", lambda g: ([g.pick([0, 1, 5, 8])], some(g, sym=[True, False])), 0.04)
+
+
+def labelled(g, many=False):
+    x = g.new(g.pick(["float32", "float64"]), [3, 4])
+    return x, g.new("int64", [3, 4] if many else [3], False, [g.rng.randint(0, 3) for _ in range(12 if many else 3)])
+
+
+op("multi_margin_loss", "F", lambda g: ([*labelled(g)], some(g, p=[1, 2], margin=[0.5, 1.5], reduction=REDUCTIONS)), 0.2)
+op("multilabel_margin_loss", "F", lambda g: ([*labelled(g, True)], some(g, reduction=REDUCTIONS)), 0.15)
+op("multilabel_soft_margin_loss", "F", lambda g: ([x := g.float(2), g.same(x)], some(g, reduction=REDUCTIONS)), 0.15)
+op("gaussian_nll_loss", "F", lambda g: ([x := g.float(2), g.same(x), g.new("float32", [1], None, [1.5])], some(g, reduction=REDUCTIONS, full=[True, False])), 0.15)
+op("batch_norm", "F", lambda g: ([x := g.new("float32", [3, 2, 2]), None, None, g.same(x, None, None, [2]), g.same(x, None, None, [2])], {"training": True}), 0.2)
+op("instance_norm", "F", lambda g: [x := g.new("float32", [2, 2, 3]), None, None, *([g.same(x, None, None, [2]), g.same(x, None, None, [2])] if g.chance(0.5) else [])], 0.15)
+op("scaled_dot_product_attention", "F", lambda g: ([x := g.new("float32", [2, 3, 4]), g.same(x), g.same(x)], some(g, attn_mask=[g.new("bool", [3, 3], False, [True, True, False, True, False, True, True, True, True])], scale=[0.5])), 0.2)
+op("cosine_similarity", "F", lambda g: ([x := g.new("float32", [3, 4]), g.same(x)], some(g, dim=[0, 1, -1], eps=[0.5])), 0.1)
+
+
+def cell(gates):
+    def make(g):
+        x = g.new("float32", [2, 3])
+        h = g.same(x, None, None, [2, 2])
+        state = [h, g.same(x, None, None, [2, 2])] if gates == 4 else h
+        return [x, state, g.same(x, None, True, [2 * gates, 3]), g.same(x, None, True, [2 * gates, 2])]
+
+    return make
+
+
+op("lstm_cell", "f", cell(4), 0.15)
+op("gru_cell", "f", cell(3), 0.15)
+op("rnn_tanh_cell rnn_relu_cell", "f", cell(1), 0.1)
+
 # ---- types, copies
 
 op("clone", "fm", lambda g: [g.any()], 0.8)
