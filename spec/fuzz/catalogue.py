@@ -619,21 +619,6 @@ op("instance_norm", "F", lambda g: [x := g.new("float32", [2, 2, 3]), None, None
 op("scaled_dot_product_attention", "F", lambda g: ([x := g.new("float32", [2, 3, 4]), g.same(x), g.same(x)], some(g, attn_mask=[g.new("bool", [3, 3], False, [True, True, False, True, False, True, True, True, True])], scale=[0.5])), 0.2)
 op("cosine_similarity", "F", lambda g: ([x := g.new("float32", [3, 4]), g.same(x)], some(g, dim=[0, 1, -1], eps=[0.5])), 0.1)
 
-
-def cell(gates):
-    def make(g):
-        x = g.new("float32", [2, 3])
-        h = g.same(x, None, None, [2, 2])
-        state = [h, g.same(x, None, None, [2, 2])] if gates == 4 else h
-        return [x, state, g.same(x, None, True, [2 * gates, 3]), g.same(x, None, True, [2 * gates, 2])]
-
-    return make
-
-
-op("lstm_cell", "f", cell(4), 0.15)
-op("gru_cell", "f", cell(3), 0.15)
-op("rnn_tanh_cell rnn_relu_cell", "f", cell(1), 0.1)
-
 # ---- types, copies
 
 op("clone", "fm", lambda g: [g.any()], 0.8)

@@ -129,8 +129,10 @@ function inBestOrder(list: readonly Tensor[]): Tensor {
 
 /** Powers of each element as a new last dimension: 1, x, x², …, N of them. @param N null: as many as the last dimension is long */
 export const vander = operator('linalg.vander', [optional(int('N'), null)], (input, count): Tensor => {
-  if (input.dtype.kind === 'bool') {
-    throw new NotImplementedError('linalg.vander supports floating point, complex, and integer tensors, but got Bool');
+  if (input.dtype.kind === 'bool' || (input.dtype.kind === 'float' && input.itemsize < 4)) {
+    throw new NotImplementedError(
+      `linalg.vander supports floating point, complex, and integer tensors, but got ${legacy(input.dtype)}`,
+    );
   }
   const x = input.ndim === 0 ? input.reshape(1) : input;
   const n = count ?? x.shape.at(-1)!;

@@ -177,11 +177,15 @@ export const pixel_shuffle = operator('pixel_shuffle', [int('upscale_factor')], 
     );
   }
   const n = lead.length;
-  return input
+  const spread = input
     .reshape([...lead, c / (r * r), r, r, h, w])
     .permute([...lead.map((_, k) => k), n, n + 3, n + 1, n + 4, n + 2])
     .reshape([...lead, c / (r * r), h * r, w * r]);
+  return apart(spread, input);
 });
+/** What was rearranged, in memory of its own also where it could be a view. */
+const apart = (t: Tensor, input: Tensor): Tensor =>
+  t.storage === input.storage ? t.clone({ memory_format: 'contiguous_format' }) : t;
 function leading(name: string, input: Tensor): readonly number[] {
   if (input.ndim < 3) {
     throw new RuntimeError(
@@ -214,10 +218,11 @@ export const pixel_unshuffle = operator('pixel_unshuffle', [int('downscale_facto
     }
   }
   const n = lead.length;
-  return input
+  const gathered = input
     .reshape([...lead, c, h / r, r, w / r, r])
     .permute([...lead.map((_, k) => k), n, n + 2, n + 4, n + 1, n + 3])
     .reshape([...lead, c * r * r, h / r, w / r]);
+  return apart(gathered, input);
 });
 
 /**

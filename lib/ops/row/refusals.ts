@@ -1,4 +1,5 @@
 // What rows refuse: element types that PyTorch has no kernel for, and values that it does not take.
+import { numel } from '../../shape.js';
 import { type DType, type Kind, type Num, bool, dtypeOfNumber, integerRange, result_type, toNum } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
@@ -87,10 +88,12 @@ export function bounding(value: Num, dtype: DType, side: 'min' | 'max'): Num {
 }
 const kindOf = (x: Operand): Kind => (x instanceof Tensor ? x.dtype : dtypeOfNumber(x)).kind;
 
+const nothing = (x: Operand): boolean => x instanceof Tensor && numel(x.shape) === 0;
 /** Refuses integers divided by zero. */
 export const noZero = ([input, other]: readonly Operand[]): void => {
   const kinds = [kindOf(input!), kindOf(other!)];
   if (kinds.includes('float') || !kinds.includes('int')) return;
+  if (nothing(input!) || nothing(other!)) return; // then nothing is divided
   const error = (): Error => new RuntimeError('ZeroDivisionError');
   if (other instanceof Tensor) {
     other.storage.engine.assert(nonzero, other, error);
