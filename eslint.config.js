@@ -28,6 +28,7 @@ export default defineConfig(
       'spec/conformance/',
       'spec/tutorials/',
       'spec/package/',
+      'spec/toolchains/',
     ],
   },
   {

@@ -1,6 +1,6 @@
 // Tensors of TensorFlow.js, taken and given.
 import { describe } from './errors.js';
-import { operator } from './ops/row/operator.js';
+import { type Operator, operator } from './ops/row/operator.js';
 import { type Arguments, bind, device, optional } from './ops/row/signature.js';
 import type { DeviceLike } from './runtime/device.js';
 import { defaultEngine, engineOf } from './runtime/registry.js';
@@ -35,4 +35,4 @@ export function from_tfjs(tensor: TfjsTensor, ...keywords: Arguments<typeof plac
  *
  * @returns a tensor of tfjs's types: int64 and uint8 become int32
  */
-export const tfjs = operator('tfjs', [], (input): TfjsTensor => toTfjs(input));
+export const tfjs: Operator<readonly [], TfjsTensor> = operator('tfjs', [], (input): TfjsTensor => toTfjs(input));

@@ -2,4 +2,4 @@
 import * as torch from './torch.js';
 
 export * from './torch.js';
-export { torch, torch as default, torch as 'module.exports' };
+export { torch, torch as default };

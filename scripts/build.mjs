@@ -1,11 +1,15 @@
-// Builds dist: rollup joins lib's modules into a few ES modules, one for each entry point and shared chunks between them,
-// and tsc writes declarations, one for each file of lib. `--js-only` leaves the declarations out.
+// Builds dist: rollup joins lib's modules into a few ES modules, one for each entry point and shared chunks between them, and
+// again as CommonJS (dist/cjs); in Node `import` gives the CommonJS modules too (dist/node), so that there is one library
+// however it is loaded. tsc writes declarations, one for each file of lib (dist/types, CommonJS' by their package.json, as both
+// kinds of module may import these), and each ES entry has some that refer to them. `--js-only` leaves declarations and
+// CommonJS out.
 //
 // Rollup rather than esbuild: esbuild renames a class expression that has its variable's name (`const Linear =
 // callable(class Linear …)` becomes `class Linear2`), and PyTorch prints classes by name.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
 import { rollup } from 'rollup';
 import ts from 'typescript';
 
@@ -13,19 +17,10 @@ const root = resolve(import.meta.dirname, '..');
 const lib = resolve(root, 'lib');
 const dist = resolve(root, 'dist');
 
-/** Names in dist, and what each is made of. The two platforms are entries, so that bundlers choose by `imports` in package.json. */
-const entries = [
-  'index',
-  'nn/index',
-  'optim/index',
-  'data/index',
-  'platform/tfjs',
-  'serialization/safetensors/index',
-  'platform/node',
-  'platform/browser',
-  'platform/tfjs-node',
-  'platform/tfjs-browser',
-];
+/** Names of the package's entry points in dist, and of the files of lib that they are made of. */
+const doors = ['index', 'nn/index', 'optim/index', 'data/index', 'platform/tfjs', 'serialization/safetensors/index'];
+/** The two platforms are entries too, so that bundlers choose by `imports` in package.json. */
+const entries = [...doors, 'platform/node', 'platform/browser', 'platform/tfjs-node', 'platform/tfjs-browser'];
 const input = Object.fromEntries(
   entries.map((name) => [name, resolve(lib, `${name}.ts`)]).filter(([, file]) => existsSync(file)),
 );
@@ -69,7 +64,6 @@ const { output } = await bundle.write({
   chunkFileNames: 'chunks/[name].js',
   hoistTransitiveImports: false,
 });
-await bundle.close();
 const bytes = output.reduce((sum, chunk) => sum + Buffer.byteLength(chunk.code ?? ''), 0);
 console.log(`dist: ${output.length} modules, ${(bytes / 1024).toFixed(0)} KiB of JavaScript`);
 
@@ -81,13 +75,94 @@ for (const { code, fileName } of output) {
 }
 
 if (!process.argv.includes('--js-only')) {
+  await commonjs();
+  declarations();
+}
+await bundle.close();
+
+/** The same modules as CommonJS, and ES modules that hand on what these have. */
+async function commonjs() {
+  const cjs = join(dist, 'cjs');
+  await bundle.write({
+    dir: cjs,
+    format: 'cjs',
+    exports: 'named',
+    esModule: true,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunks/[name].cjs',
+    hoistTransitiveImports: false,
+    // `require('tfjs-torch')`, its `default` and its `torch` are one object.
+    outro: ({ name, isEntry }) =>
+      isEntry && name === 'index'
+        ? "for (const name of ['default', 'torch']) Object.defineProperty(exports, name, { value: exports });"
+        : '',
+    plugins: [
+      {
+        name: 'one namespace',
+        renderChunk: (code, { name, isEntry }) =>
+          isEntry && name === 'index' ? code.replace(/^exports\.(default|torch) = .*\n/gm, '') : null,
+      },
+    ],
+  });
+  const require = createRequire(import.meta.url);
+  for (const door of doors) {
+    const file = join(dist, 'node', `${door}.js`);
+    const target = join(cjs, `${door}.cjs`);
+    const names = Object.keys(require(target));
+    const lines = [`import all from '${slashed(relative(dirname(file), target))}';`];
+    if (door === 'index') lines.push('export { all as default, all as torch };');
+    // `var` and its like are names of exports, and of no variable.
+    lines.push(...names.map((name, k) => `const _${k} = all.${name};`));
+    lines.push(`export { ${names.map((name, k) => `_${k} as ${name}`).join(', ')} };`);
+    write(file, lines);
+  }
+}
+
+function declarations() {
+  const types = join(dist, 'types');
   const tsc = resolve(root, 'node_modules/typescript/bin/tsc');
   const { status } = spawnSync(process.execPath, [tsc, '-p', resolve(root, 'tsconfig.build.json')], {
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(1);
-  // Constants of generated modules are typed by their value, a second copy of them; nothing public refers to them.
-  for (const file of readdirSync(dist, { recursive: true })) {
-    if (file.endsWith('.generated.d.ts')) rmSync(resolve(dist, file));
+  write(join(types, 'package.json'), ['{ "type": "commonjs" }']);
+  for (const door of doors) {
+    const file = join(dist, `${door}.d.ts`);
+    const target = slashed(relative(dirname(file), join(types, `${door}.js`)));
+    const lines = [`export * from '${target}';`];
+    if (door === 'index') lines.push(`export { default } from '${target}';`);
+    write(file, lines);
   }
+  prune(types);
+}
+
+/** Removes declarations that no entry point refers to. */
+function prune(types) {
+  const reached = new Set();
+  const visit = (file) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    const text = readFileSync(file, 'utf8');
+    for (const [, fileName] of text.matchAll(/\b(?:from|import|module)[ (]+["']([^"']+)["']/g)) {
+      if (fileName.startsWith('.')) visit(resolve(dirname(file), fileName.replace(/\.js$/, '.d.ts')));
+      else if (!fileName.startsWith('@tensorflow/') || !file.endsWith('platform/tfjs.d.ts'))
+        throw new Error(`${relative(root, file)}: declarations refer to ${fileName}`);
+    }
+  };
+  for (const door of doors) visit(join(types, `${door}.d.ts`));
+  for (const name of readdirSync(types, { recursive: true })) {
+    const file = join(types, name);
+    if (file.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
+  }
+}
+
+function write(file, lines) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${lines.join('\n')}\n`);
+}
+
+/** A path as in an import. */
+function slashed(path) {
+  const text = path.replaceAll('\\', '/');
+  return text.startsWith('.') ? text : `./${text}`;
 }

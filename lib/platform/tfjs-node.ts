@@ -16,7 +16,9 @@ const packages: Readonly<Record<BackendName, string>> = {
   'node-gpu': '@tensorflow/tfjs-node-gpu',
 };
 
-const require = createRequire(import.meta.url);
+/** `require` as from the library's own file; in a bundle, which need not say where it is, as from the program's folder. */
+const requirer = (): ((name: string) => unknown) =>
+  createRequire((import.meta.url) ?? `${process.cwd()}/index.js`);
 
 let core: Tfjs | undefined;
 
@@ -25,16 +27,32 @@ export function provideTfjs(given: Tfjs): void {
   core = given;
 }
 
-/** TensorFlow.js's core: one copy with the one that the program itself may use. */
-export function loadTfjs(): Tfjs {
-  return (core ??= require('@tensorflow/tfjs-core') as Tfjs);
-}
-
-/** The same: here it is always there. */
-export const findTfjs = (): Tfjs | null => loadTfjs();
-
 const missing = (error: unknown, name: string): boolean =>
   error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND' && error.message.includes(`'${name}'`);
+
+/** @throws RuntimeError that names a package that is not installed */
+function load(name: string): unknown {
+  try {
+    return requirer()(name);
+  } catch (error) {
+    if (!missing(error, name)) throw error;
+    throw new RuntimeError(`this device needs the package ${name}, which is not installed: npm install ${name}`);
+  }
+}
+
+/** TensorFlow.js's core: one copy with the one that the program itself may use. */
+export function loadTfjs(): Tfjs {
+  return (core ??= load('@tensorflow/tfjs-core') as Tfjs);
+}
+
+/** The same, or null in a bundle that lies where it is not installed. */
+export function findTfjs(): Tfjs | null {
+  try {
+    return loadTfjs();
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Loads the package of a backend, which registers itself with TensorFlow.js's core.
@@ -42,6 +60,7 @@ const missing = (error: unknown, name: string): boolean =>
  * @throws RuntimeError that names the package where it is not installed
  */
 export function loadBackend(name: BackendName): void {
+  if (loadTfjs().findBackendFactory(name)) return; // the program's own, as in a bundle
   const wanted = packages[name];
   // tfjs-node still calls two functions that Node 23 took away.
   if (name.startsWith('node')) {
@@ -49,11 +68,5 @@ export function loadBackend(name: BackendName): void {
     old.isArray ??= Array.isArray;
     old.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
   }
-  loadTfjs();
-  try {
-    require(wanted);
-  } catch (error) {
-    if (!missing(error, wanted)) throw error;
-    throw new RuntimeError(`this device needs the package ${wanted}, which is not installed: npm install ${wanted}`);
-  }
+  load(wanted);
 }

@@ -6,4 +6,10 @@ import * as core from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { provideTfjs } from '#tfjs';
 
+declare module '../runtime/tfjs/exchange.js' {
+  interface TfjsTypes {
+    tensor: core.Tensor;
+  }
+}
+
 provideTfjs(core);

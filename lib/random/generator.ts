@@ -141,7 +141,7 @@ export class Generator {
   }
 
   /** The state as the 5056 bytes that `get_state()` has in PyTorch. */
-  rawState(): Uint8Array<ArrayBuffer> {
+  rawState(): Uint8Array {
     const bytes = new Uint8Array(STATE_BYTES);
     const view = new DataView(bytes.buffer);
     view.setUint32(0, this.seedLow, true);

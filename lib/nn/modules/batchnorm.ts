@@ -19,7 +19,7 @@ export const momentumKeyword = optional(
   ),
   0.1,
 );
-/** @internal Of a layer that finds the number of its features itself. */
+/** Parameters of a layer that finds the number of its features itself. */
 export const lazyNorm = [
   optional(number('eps'), 1e-5),
   momentumKeyword,

@@ -28,9 +28,9 @@ const convolving = [
   optional(lengths('dilation'), 1),
   ...settings,
 ] as const;
-/** @internal */
+/** Parameters of a convolution. */
 export const signature = [int('in_channels'), int('out_channels'), ...convolving] as const;
-/** @internal Of a layer that finds the number of its inputs itself. */
+/** Parameters of a layer that finds the number of its inputs itself. */
 export const lazySignature = [int('out_channels'), ...convolving] as const;
 
 const modes = ['zeros', 'reflect', 'replicate', 'circular'] as const;
@@ -52,7 +52,7 @@ export interface Settings {
   readonly padding_mode: string;
 }
 
-/** @internal */
+/** What convolutions have in common, transposed ones too. */
 export abstract class ConvNd extends Module {
   in_channels: number;
   out_channels: number;
@@ -132,7 +132,7 @@ export abstract class ConvNd extends Module {
 
 const functions = [F.conv1d, F.conv2d, F.conv3d];
 
-/** @internal */
+/** A convolution over as many dimensions as its class says. */
 export class Convolution extends ConvNd {
   /** The number of dimensions, which a class has. */
   static readonly rank: number = 0;

@@ -8,7 +8,7 @@ import { factory, take } from './arguments.js';
 import { BatchNorm, momentumKeyword } from './batchnorm.js';
 import type { Loading, LocalMetadata } from './state.js';
 
-/** @internal Of a layer that finds the number of its features itself. */
+/** Parameters of a layer that finds the number of its features itself. */
 export const lazyInstanceNorm = [
   optional(number('eps'), 1e-5),
   momentumKeyword,

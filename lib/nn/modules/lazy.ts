@@ -26,7 +26,7 @@ function materialize(t: Tensor | null, shape: readonly number[]): void {
   if (isUninitialized(t)) t.materialize(shape);
 }
 
-/** @internal */
+/** A layer that finds shapes at its first call. */
 export interface Lazy extends Module {
   /** Whether there are parameters or buffers whose shape is not known. */
   has_uninitialized_params(): boolean;

@@ -20,15 +20,15 @@ const transposing = [
   optional(string('padding_mode'), 'zeros'),
   ...factory,
 ] as const;
-/** @internal */
+/** Parameters of a transposed convolution. */
 export const signature = [int('in_channels'), int('out_channels'), ...transposing] as const;
-/** @internal Of a layer that finds the number of its inputs itself. */
+/** Parameters of a layer that finds the number of its inputs itself. */
 export const lazySignature = [int('out_channels'), ...transposing] as const;
 const asked = [optional(ints('output_size'), null)] as const;
 
 const functions = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d];
 
-/** @internal */
+/** A transposed convolution over as many dimensions as its class says. */
 export class Transposed extends ConvNd {
   /** The number of dimensions, which a class has. */
   static readonly rank: number = 0;

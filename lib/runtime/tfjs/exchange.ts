@@ -1,5 +1,4 @@
 // Tensors of TensorFlow.js to and from storages.
-import type { Tensor as TfjsTensor } from '@tensorflow/tfjs-core';
 import { loadTfjs } from '#tfjs';
 import { type DType, bool, float32, int32 } from '../../dtype.js';
 import { numel } from '../../shape.js';
@@ -9,7 +8,21 @@ import { checkType, toBackend } from './convert.js';
 import { TfjsEngine } from './engine.js';
 import { handleType } from './kernels.js';
 
-export type { TfjsTensor };
+/** What the library asks of a tensor of TensorFlow.js, whose own declarations are for who has them checked. */
+export interface AnyTfjsTensor {
+  readonly dataId: object;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly size: number;
+  dataSync(): ArrayLike<number> | ArrayLike<string>;
+  dispose(): void;
+}
+
+/** Types of TensorFlow.js's own, for programs that import `tfjs-torch/tfjs`, which adds them. */
+export interface TfjsTypes {}
+
+/** A tensor of TensorFlow.js: its own type where `tfjs-torch/tfjs` is imported, else what all of them have. */
+export type TfjsTensor = TfjsTypes extends { tensor: infer T extends AnyTfjsTensor } ? T : AnyTfjsTensor;
 
 /** The element types of tfjs that tensors can have here. */
 const types: Readonly<Record<string, DType>> = { float32, int32, bool };

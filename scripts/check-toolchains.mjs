@@ -1,0 +1,176 @@
+// The toolchains that people have: packs dist (built before), installs the tarball beside compilers, bundlers, runners of tests
+// and runtimes, and lets each run ten steps of one training, whose loss is the same everywhere. `node
+// scripts/check-toolchains.mjs jest webpack` runs only these rows.
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { must, report, root } from './process.mjs';
+
+/** What the rows install. */
+const dependencies = {
+  '@babel/core': '^7',
+  '@babel/preset-env': '^7',
+  '@rollup/plugin-commonjs': '^28',
+  '@rollup/plugin-node-resolve': '^16',
+  '@types/jest': '^30',
+  'babel-jest': '^30',
+  bun: '^1',
+  esbuild: '^0.28',
+  jest: '^30',
+  rollup: '^4',
+  'ts-jest': '^29',
+  typescript: '5.9',
+  vite: '^7',
+  vitest: '^3',
+  webpack: '^5',
+  'webpack-cli': '^6',
+  'typescript-5.4': 'npm:typescript@5.4',
+  'typescript-5.6': 'npm:typescript@5.6',
+  'typescript-5.9': 'npm:typescript@5.9',
+  'typescript-6': 'npm:typescript@6.0',
+  'typescript-7': 'npm:typescript@7',
+};
+const next = { next: '^16', react: '^19', 'react-dom': '^19' };
+
+const work = mkdtempSync(join(tmpdir(), 'tfjs-torch-toolchains-'));
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+const project = join(work, 'project');
+/** Where bundles go: nothing is installed in it, nor above it. */
+const away = join(work, 'away');
+
+const npm = (args, cwd) => must('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline'], { cwd, timeout: 300 });
+const bin = (name) => join(project, 'node_modules/.bin', name);
+const tool = (name, args, cwd = project) => must(bin(name), args, { cwd, timeout: 300, env: { CI: '1' } });
+const node = (args, cwd = project) => must(process.execPath, args, { cwd, timeout: 300 });
+
+let expected;
+/** Whether the tenth loss that a program printed is the one that Node prints; without relaxed SIMD it differs in the last digit. */
+function same(output) {
+  const loss = Number(/^loss (\S+)$/m.exec(output)?.[1]);
+  expected ??= loss;
+  if (!(Math.abs(loss / expected - 1) < 1e-6)) throw new Error(`expected the loss ${expected}:\n${output}`);
+}
+/** Moves a bundle's name to what Node takes for its kind of module, and runs it. */
+async function runs(file, kind) {
+  const moved = join(away, `moved-${Math.random().toString(36).slice(2)}.${kind}`);
+  cpSync(file, moved);
+  same(await node([moved], away));
+}
+
+const versions = ['5.4', '5.6', '5.9', '6', '7'];
+/** Resolutions of modules, the oldest ones where the version still has them. */
+const resolutions = (version) => {
+  const old = version.startsWith('5') ? 'node10' : 'bundler';
+  return [
+    [{ module: 'nodenext' }, ['use.mts', 'use.cts']],
+    [{ module: 'esnext', moduleResolution: 'bundler' }, ['use.mts']],
+    [{ module: 'commonjs', moduleResolution: old, esModuleInterop: true }, ['use.ts']],
+    ...(old === 'node10' ? [[{ module: 'commonjs', moduleResolution: old, esModuleInterop: false }, ['use.ts']]] : []),
+  ];
+};
+async function typechecks(version) {
+  const found = [];
+  for (const [options, files] of resolutions(version)) {
+    const strict = { strict: true, noUncheckedIndexedAccess: true, noEmit: true, target: 'es2022', types: [] };
+    // What checks with `skipLibCheck: false` checks with true as well.
+    const compilerOptions = { ...strict, ...options, skipLibCheck: false };
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    const tsc = join(project, `node_modules/typescript-${version}/bin/tsc`);
+    await node([tsc, '-p', 'tsconfig.json']).catch((error) =>
+      found.push(`${JSON.stringify(options)}: ${error.message}`),
+    );
+  }
+  if (found.length > 0) throw new Error(found.join('\n').slice(0, 4000));
+}
+
+const checks = {
+  installs: async () => {
+    mkdirSync(project);
+    mkdirSync(away);
+    const [packed] = JSON.parse(await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', work], root));
+    cpSync(join(root, 'spec/toolchains'), project, { recursive: true });
+    cpSync(join(project, 'training.cjs'), join(project, 'next/training.cjs'));
+    cpSync(join(root, 'spec/package/use.ts'), join(project, 'use.ts'));
+    cpSync(join(root, 'spec/package/use.ts'), join(project, 'use.mts'));
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, dependencies }));
+    await npm(['install', join(work, packed.filename)], project);
+    await node([join(project, 'node_modules/bun/install.js')], join(project, 'node_modules/bun'));
+  },
+  'node, import': async () => same(await node(['main.mjs'])),
+  'node, require': async () => same(await node(['main.cjs'])),
+  'node, without code generation from strings': async () =>
+    same(await node(['--disallow-code-generation-from-strings', 'main.mjs'])),
+  'node, one instance by import and require': () => node(['instance.cjs']),
+  bun: async () => {
+    same(await tool('bun', ['main.mjs']));
+    same(await tool('bun', ['main.cjs']));
+    await tool('bun', ['long.mjs']);
+  },
+  'jest, its default configuration': () => tool('jest', [], join(project, 'jest')),
+  'jest, ts-jest': () => tool('jest', [], join(project, 'ts-jest')),
+  vitest: () => tool('vitest', ['run', '--root', join(project, 'vitest')]),
+  esbuild: async () => {
+    for (const entry of ['main.mjs', 'main.cjs']) {
+      for (const platform of ['node', 'browser']) {
+        for (const [format, kind] of [
+          ['esm', 'mjs'],
+          ['cjs', 'cjs'],
+        ]) {
+          const file = join(away, `esbuild.${kind}`);
+          const options = `--bundle --platform=${platform} --format=${format} --log-override:empty-import-meta=silent`;
+          await tool('esbuild', [entry, `--outfile=${file}`, ...options.split(' ')]);
+          await runs(file, kind);
+        }
+      }
+    }
+  },
+  webpack: async () => {
+    for (const [entry, target] of [
+      ['main.mjs', 'web'],
+      ['main.cjs', 'node'],
+    ]) {
+      const options = `--target ${target} --mode none --output-path ${away} --output-filename webpack.js`;
+      await tool('webpack', ['--entry', `./${entry}`, ...options.split(' ')]);
+      await runs(join(away, 'webpack.js'), 'cjs');
+    }
+  },
+  rollup: async () => {
+    for (const entry of ['main.mjs', 'main.cjs']) {
+      const file = join(away, 'rollup.mjs');
+      await tool('rollup', ['-p', 'node-resolve={preferBuiltins:true}', '-p', 'commonjs', '-i', entry, '-o', file]);
+      await runs(file, 'mjs');
+    }
+  },
+  vite: async () => {
+    await tool('vite', ['build', join(project, 'vite'), '--outDir', join(away, 'vite')]);
+    await runs(join(away, 'vite/web.mjs'), 'mjs');
+    const server = join(project, 'vite/server');
+    await tool('vite', ['build', join(project, 'vite'), '--ssr', '../main.mjs', '--outDir', server]);
+    same(await node([join(server, 'main.mjs')]));
+  },
+  ...Object.fromEntries(versions.map((version) => [`typescript ${version}`, () => typechecks(version)])),
+  'next, a page and a server action': async () => {
+    const cwd = join(project, 'next');
+    writeFileSync(join(cwd, 'package.json'), JSON.stringify({ private: true, dependencies: next }));
+    await npm(
+      [
+        'install',
+        join(
+          work,
+          readdirSync(work).find((name) => name.endsWith('.tgz')),
+        ),
+      ],
+      cwd,
+    );
+    const output = await must(join(cwd, 'node_modules/.bin/next'), ['build'], {
+      cwd,
+      timeout: 300,
+      env: { NEXT_TELEMETRY_DISABLED: '1' },
+    });
+    same(output);
+  },
+};
+const asked = process.argv.slice(2);
+const wanted = ([name]) =>
+  asked.length === 0 || /^(installs|node, import)$/.test(name) || asked.some((word) => name.startsWith(word));
+await report('toolchains', Object.fromEntries(Object.entries(checks).filter(wanted)));
