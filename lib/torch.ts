@@ -9,6 +9,7 @@ import { ready as started } from '#platform';
 export * from './ops/index.js';
 export { Tensor } from './tensor.js';
 export * as autograd from './autograd/index.js';
+export * as distributions from './distributions/index.js';
 export * as fft from './ops/fft/index.js';
 export * as linalg from './ops/linalg/index.js';
 export * as masked from './ops/reduction/masked.js';

@@ -94,7 +94,7 @@ async function commonjs() {
     // `require('tfjs-torch')`, its `default` and its `torch` are one object.
     outro: ({ name, isEntry }) =>
       isEntry && name === 'index'
-        ? "for (const name of ['default', 'torch']) Object.defineProperty(exports, name, { value: exports });"
+        ? ['default', 'torch'].map((key) => `Object.defineProperty(exports, '${key}', { value: exports });`).join('\n')
         : '',
     plugins: [
       {

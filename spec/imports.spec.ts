@@ -17,7 +17,7 @@ const floors: readonly (readonly string[])[] = [
   ['autograd'],
   ['profiler'],
   ['amp', 'nn', 'optim', 'data', 'print', 'memory', 'exchange', 'testing'],
-  ['serialization'],
+  ['serialization', 'distributions'],
   ['accelerator', 'deterministic', 'func', 'methods'],
   ['torch'],
   ['index'],

@@ -17,8 +17,7 @@ const packages: Readonly<Record<BackendName, string>> = {
 };
 
 /** `require` as from the library's own file; in a bundle, which need not say where it is, as from the program's folder. */
-const requirer = (): ((name: string) => unknown) =>
-  createRequire((import.meta.url) ?? `${process.cwd()}/index.js`);
+const requirer = (): ((name: string) => unknown) => createRequire(import.meta.url ?? `${process.cwd()}/index.js`);
 
 let core: Tfjs | undefined;
 

@@ -1,0 +1,132 @@
+// What distributions have in common: shapes, checks of parameters and of what is scored, sampling.
+import { NotImplementedError, ValueError } from '../errors.js';
+import { no_grad } from '../graph/mode.js';
+import { type Shape, sameShape } from '../shape.js';
+import { Tensor } from '../tensor.js';
+import type { Constraint } from './constraints.js';
+
+/** A tuple as Python writes it. */
+const tuple = (shape: Shape): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`);
+/** A parameter's only value as Python writes a float. */
+const pythonFloat = (x: number | bigint | boolean): string => (Number.isInteger(x) ? Number(x).toFixed(1) : String(x));
+const size = (shape: Shape): string => `torch.Size([${shape.join(', ')}])`;
+
+/**
+ * The base of all distributions: batches of independent ones, each over events of one shape.
+ *
+ * @see https://docs.pytorch.org/docs/stable/distributions.html
+ */
+export abstract class Distribution {
+  /** Whether samples can be differentiated by the parameters. */
+  readonly has_rsample: boolean = false;
+
+  /**
+   * @param batch_shape the shape of the parameters
+   * @param event_shape the shape of one sample
+   * @param validate whether parameters and scored values are checked
+   */
+  constructor(
+    readonly batch_shape: Shape,
+    readonly event_shape: Shape,
+    protected readonly validate: boolean,
+  ) {}
+
+  /** What may be drawn. */
+  abstract get support(): Constraint;
+  abstract get mean(): Tensor;
+  abstract get mode(): Tensor;
+  abstract get variance(): Tensor;
+  /** The logarithm of the density, or of the probability, at `value`. */
+  abstract log_prob(value: Tensor): Tensor;
+  abstract entropy(): Tensor;
+
+  /** The square root of the variance. */
+  get stddev(): Tensor {
+    return this.variance.sqrt();
+  }
+
+  /** `e^entropy`. */
+  perplexity(): Tensor {
+    return this.entropy().exp();
+  }
+
+  /** Draws of the shape `[...sample_shape, ...batch_shape, ...event_shape]`, without gradients. */
+  sample(sample_shape: Shape = []): Tensor {
+    return no_grad(() => this.rsample(sample_shape));
+  }
+
+  /**
+   * As `sample`, differentiable by the parameters.
+   *
+   * @throws NotImplementedError where there is no such way to draw
+   */
+  rsample(_sample_shape: Shape = []): Tensor {
+    throw new NotImplementedError(
+      `${this.constructor.name}.rsample is not implemented: it has no differentiable draws`,
+    );
+  }
+
+  /** The probability of what is at most `value`. */
+  cdf(_value: Tensor): Tensor {
+    throw new NotImplementedError(`${this.constructor.name}.cdf is not implemented`);
+  }
+
+  /** The inverse of `cdf`. */
+  icdf(_value: Tensor): Tensor {
+    throw new NotImplementedError(`${this.constructor.name}.icdf is not implemented`);
+  }
+
+  protected extended(sample_shape: Shape): Shape {
+    return [...sample_shape, ...this.batch_shape, ...this.event_shape];
+  }
+
+  /** @throws ValueError in PyTorch's words for a parameter that breaks its constraint */
+  protected check(name: string, value: Tensor, constraint: Constraint): void {
+    if (!this.validate || constraint.check(value).all().item()) return;
+    throw new ValueError(
+      `Expected parameter ${name} (Tensor of shape ${tuple(value.shape)}) of distribution ${String(this)} to satisfy the constraint ${constraint.name}, but found invalid values:\n${String(value)}`,
+    );
+  }
+
+  /** @throws ValueError in PyTorch's words for what can be no sample */
+  protected checkSample(value: Tensor): void {
+    if (!this.validate) return;
+    if (!(value instanceof Tensor)) throw new ValueError('The value argument to log_prob must be a Tensor');
+    const start = value.shape.length - this.event_shape.length;
+    if (!sameShape(value.shape.slice(start), this.event_shape)) {
+      throw new ValueError(
+        `The right-most size of value must match event_shape: ${size(value.shape)} vs ${size(this.event_shape)}.`,
+      );
+    }
+    const expected = this.extended([]);
+    for (let k = 1; k <= Math.min(value.shape.length, expected.length); k++) {
+      const [i, j] = [value.shape.at(-k), expected.at(-k)];
+      if (i !== 1 && j !== 1 && i !== j) {
+        throw new ValueError(
+          `Value is not broadcastable with batch_shape+event_shape: ${size(value.shape)} vs ${size(expected)}.`,
+        );
+      }
+    }
+    const { support } = this;
+    if (support.check(value).all().item()) return;
+    throw new ValueError(
+      `Expected value argument (Tensor of shape ${tuple(value.shape)}) to be within the support (${support.name}) of the distribution ${String(this)}, but found invalid values:\n${String(value)}`,
+    );
+  }
+
+  /** Parameters and their values, or their shapes where they have several. */
+  protected abstract parameters(): readonly (readonly [string, Tensor])[];
+
+  toString(): string {
+    const shown = this.parameters().map(([name, value]) =>
+      value.shape.every((length) => length === 1)
+        ? `${name}: ${value.shape.length === 0 ? pythonFloat(value.item()) : String(value)}`
+        : `${name}: ${size(value.shape)}`,
+    );
+    return `${this.constructor.name}(${shown.join(', ')})`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return String(this);
+  }
+}

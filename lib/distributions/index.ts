@@ -1,0 +1,4 @@
+// `torch.distributions`.
+export { Normal, Uniform } from './continuous.js';
+export { Bernoulli, Categorical } from './discrete.js';
+export { Distribution } from './distribution.js';
