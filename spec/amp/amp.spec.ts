@@ -83,7 +83,7 @@ onlyOnCpu('autocast', () => {
       }
       loss.backward();
       optimizer.step();
-      expect(Math.abs((loss.item()) - wanted)).toBeLessThan(0.01 * wanted);
+      expect(Math.abs(loss.item() - wanted)).toBeLessThan(0.01 * wanted);
     }
   });
 

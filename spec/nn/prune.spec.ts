@@ -48,7 +48,7 @@ test('pruned parameters learn where they are left, and pruning can be made perma
   prune.custom_from_mask(layer, 'weight', torch.tensor([[1, 0], [0, 1]])); // prettier-ignore
   layer(torch.ones(1, 2)).sum().backward();
   expect(layer.get_parameter('weight_orig').grad!.tolist()).toEqual([[1, 0], [0, 1]]); // prettier-ignore
-  const before = (layer.weight).tolist();
+  const before = layer.weight.tolist();
   prune.remove(layer, 'weight');
   expect(layer.weight).toBeInstanceOf(nn.Parameter);
   expect(layer.weight.tolist()).toEqual(before);

@@ -9,15 +9,7 @@ import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, dims, flag, optional, sizes } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import {
-  over,
-  reduceInto,
-  reducedShape,
-  restored,
-  summed,
-  truthInto,
-  typed,
-} from './dimensions.js';
+import { over, reduceInto, reducedShape, restored, summed, truthInto, typed } from './dimensions.js';
 
 /** What a reduction comes to, and what its derivative asks of it. */
 function reducing(input: Meta, dim: number | Shape | null, keepdim: boolean, type: DType) {

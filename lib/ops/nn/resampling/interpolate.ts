@@ -133,7 +133,9 @@ export const interpolate = operator(
     }
     if (dtype.kind !== 'float' && dtype !== uint8) {
       const kernel = plain ? 'upsample_nearest' : mode === 'bicubic' ? 'upsample_bicubic2d' : 'upsample_linear';
-      throw new NotImplementedError(`"compute_indices_weights_${kernel.slice(9)}" not implemented for '${legacy(dtype)}'`);
+      throw new NotImplementedError(
+        `"compute_indices_weights_${kernel.slice(9)}" not implemented for '${legacy(dtype)}'`,
+      );
     }
     const round = dtype === float64 ? (x: number): number => x : Math.fround;
     const tables = from.map((n, d) =>

@@ -101,7 +101,9 @@ export function smooth(scaling: Scaling, filter: Filter): Table {
       const centre = scale * (i + 0.5);
       const first = Math.max(Math.trunc(centre - support + 0.5), 0);
       const end = Math.min(Math.trunc(centre + support + 0.5), from);
-      const weights = Array.from({ length: Math.max(end - first, 0) }, (__, k) => of((first + k - centre + 0.5) / wide));
+      const weights = Array.from({ length: Math.max(end - first, 0) }, (__, k) =>
+        of((first + k - centre + 0.5) / wide),
+      );
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       return weights.map((weight, k): Entry => [first + k, total === 0 ? weight : weight / total]);
     }),
