@@ -43,7 +43,12 @@ beforeAll(async () => {
   mkdirSync(out, { recursive: true });
   for (const { file, code } of programs) writeFileSync(join(out, file), `${code}\nexport {};\n`);
   const compilerOptions = { rootDir: '../..', noUncheckedIndexedAccess: false }; // as `strict` alone has it
-  const config = { extends: '../../tsconfig.json', compilerOptions, include: ['.'], exclude: [] };
+  const config = {
+    extends: '../../tsconfig.json',
+    compilerOptions,
+    include: ['.', '../../lib/platform/tfjs.ts'],
+    exclude: [],
+  };
   writeFileSync(join(out, 'tsconfig.json'), JSON.stringify(config));
   await run('typescript/bin/tsc', '--noEmit', '-p', out).catch((error: { stdout: string }) => {
     if (!error.stdout.includes('error TS')) throw error;

@@ -347,8 +347,8 @@ export const ldexp = binary(
   },
   {
     numbers: 'none',
-    refuse: ([, exponent]) => {
-      if (exponent!.kind === 'bool') throw notImplemented('ldexp_cpu_exp', exponent!);
+    refuse: ([base, exponent]) => {
+      if (exponent!.kind === 'bool' && base!.kind === 'float') throw notImplemented('ldexp_cpu_exp', exponent!);
     },
   },
 );

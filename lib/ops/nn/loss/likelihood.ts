@@ -93,7 +93,7 @@ const backward = (name: 'nll_loss' | 'nll_loss2d') =>
         const { n, classes, inner } = layout;
         const grad = kind === 'none' ? reshaped(dense(input), [n, inner]) : input;
         const given = [grad, targetsOf(target, layout, ignore), ...factorsOf(weight)];
-        if (kind === 'mean') given.push(total!.weight);
+        if (kind === 'mean') given.push(reshaped(total!.weight, []));
         const params = { ignore, kind, weight: weight !== null };
         input.storage.engine.run(kernels.likelihoodGrad, params, given, [reshaped(out!, [n, classes, inner])]);
       },
