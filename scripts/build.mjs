@@ -1,8 +1,8 @@
 // Builds dist: rollup joins lib's modules into a few ES modules, one for each entry point and shared chunks between them, and
 // again as CommonJS (dist/cjs); in Node `import` gives the CommonJS modules too (dist/node), so that there is one library
 // however it is loaded. tsc writes declarations, one for each file of lib (dist/types, CommonJS' by their package.json, as both
-// kinds of module may import these), and each ES entry has some that refer to them. `--js-only` leaves declarations and
-// CommonJS out.
+// kinds of module may import these), and each ES entry has some that refer to them. `--js-only` leaves the
+// declarations out.
 //
 // Rollup rather than esbuild: esbuild renames a class expression that has its variable's name (`const Linear =
 // callable(class Linear …)` becomes `class Linear2`), and PyTorch prints classes by name.
@@ -67,23 +67,23 @@ const { output } = await bundle.write({
 const bytes = output.reduce((sum, chunk) => sum + Buffer.byteLength(chunk.code ?? ''), 0);
 console.log(`dist: ${output.length} modules, ${(bytes / 1024).toFixed(0)} KiB of JavaScript`);
 
-// PyTorch prints classes by name: a name that joining the modules has changed would show.
-for (const { code, fileName } of output) {
-  const changed = code?.match(/\bclass [A-Za-z_]+\$\d+/g);
-  if (changed)
-    throw new Error(`${relative(root, resolve(dist, fileName))}: two classes of one name: ${changed.join(', ')}`);
-}
-
-if (!process.argv.includes('--js-only')) {
-  await commonjs();
-  declarations();
-}
+checkNames(output);
+await commonjs();
 await bundle.close();
+if (!process.argv.includes('--js-only')) declarations();
+
+/** PyTorch prints classes by name: a name that joining the modules has changed would show. */
+function checkNames(modules) {
+  for (const { code, fileName } of modules) {
+    const changed = code?.match(/\bclass [A-Za-z_]+\$\d+/g);
+    if (changed) throw new Error(`${fileName}: two classes of one name: ${changed.join(', ')}`);
+  }
+}
 
 /** The same modules as CommonJS, and ES modules that hand on what these have. */
 async function commonjs() {
   const cjs = join(dist, 'cjs');
-  await bundle.write({
+  const { output: modules } = await bundle.write({
     dir: cjs,
     format: 'cjs',
     exports: 'named',
@@ -104,6 +104,7 @@ async function commonjs() {
       },
     ],
   });
+  checkNames(modules);
   const require = createRequire(import.meta.url);
   for (const door of doors) {
     const file = join(dist, 'node', `${door}.js`);

@@ -44,6 +44,7 @@ const steps = {
   types: check('types'),
   lint: check('lint'),
   build: check('build'),
+  'the first command': check('start'),
   specs: specs('spec', 'spec-cpu.json'),
   'specs, checked': specs('spec:sanitized', 'spec-sanitized.json'),
   'specs on tfjs': specs('spec:tfjs', 'spec-tfjs.json'),
