@@ -1,5 +1,6 @@
 // The operators as functions.
 export * from './pointwise/arithmetic.js';
+export * from './pointwise/pairs.js';
 export { div as divide, div as true_divide, mul as multiply, sub as subtract } from './pointwise/arithmetic.js';
 export * from './pointwise/comparison.js';
 export {

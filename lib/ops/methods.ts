@@ -5,6 +5,7 @@ import { Tensor } from '../tensor.js';
 import './indexing/accessor.js';
 import * as activation from './pointwise/activation.js';
 import * as arithmetic from './pointwise/arithmetic.js';
+import * as pairs from './pointwise/pairs.js';
 import * as arranging from './joining/arranging.js';
 import * as clamping from './pointwise/clamping.js';
 import * as comparing from './comparison/closeness.js';
@@ -76,8 +77,8 @@ type InPlace<M> = { [K in keyof M as `${K & string}_`]: Method<M[K]> };
 
 // `x.where(condition, other)` is `torch.where(condition, x, other)`: the one method whose tensor is not the first argument.
 const { where, ...comparisons } = comparison;
-const pointwise = { ...arithmetic, ...comparisons, ...elementary, ...activation };
-type PointwiseTable = typeof arithmetic & Omit<typeof comparison, 'where'> & typeof elementary & typeof activation;
+const pointwise = { ...arithmetic, ...pairs, ...comparisons, ...elementary, ...activation };
+type PointwiseTable = typeof arithmetic & typeof pairs & Omit<typeof comparison, 'where'> & typeof elementary & typeof activation;
 
 // Of some families only a part are methods. By names, so that types look rows up where Tensor is complete.
 const ofArranging = [

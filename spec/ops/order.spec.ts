@@ -4,6 +4,7 @@ import torch, { Tensor } from '../../lib/index.js';
 import type { Num } from '../../lib/dtype.js';
 import * as activation from '../../lib/ops/pointwise/activation.js';
 import * as arithmetic from '../../lib/ops/pointwise/arithmetic.js';
+import * as pairs from '../../lib/ops/pointwise/pairs.js';
 import * as comparison from '../../lib/ops/pointwise/comparison.js';
 import * as elementary from '../../lib/ops/pointwise/elementary.js';
 import * as parts from '../../lib/ops/pointwise/parts.js';
@@ -15,6 +16,7 @@ type Call = ((...args: unknown[]) => Tensor) & { readonly row: Pointwise };
 const table: Readonly<Record<string, unknown>> = {
   ...activation,
   ...arithmetic,
+  ...pairs,
   ...comparison,
   ...elementary,
   ...parts,

@@ -2,6 +2,7 @@
 import { jest } from '@jest/globals';
 import torch from '../../lib/index.js';
 import * as arithmetic from '../../lib/ops/pointwise/arithmetic.js';
+import * as pairs from '../../lib/ops/pointwise/pairs.js';
 import { writeOut } from '../../lib/ops/row/out.js';
 import { Pointwise } from '../../lib/ops/row/pointwise.js';
 import { expectClose, sample } from './support.js';
@@ -11,7 +12,7 @@ const { float64, long } = torch;
 test('every function of arithmetic writes to out what it returns without', () => {
   const [x, y, z] = [sample([2, 3], [0.5, 2], 1), sample([3], [0.5, 2], 2), sample([2, 1], [0.5, 2], 3)];
   let tried = 0;
-  for (const f of Object.values(arithmetic)) {
+  for (const f of Object.values({ ...arithmetic, ...pairs })) {
     const { row } = f;
     if (!(row instanceof Pointwise) || row.options.out === false || row.name === 'heaviside') continue;
     tried++;

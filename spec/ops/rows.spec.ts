@@ -4,6 +4,7 @@ import torch, { Tensor } from '../../lib/index.js';
 import { NotImplementedError } from '../../lib/errors.js';
 import * as activation from '../../lib/ops/pointwise/activation.js';
 import * as arithmetic from '../../lib/ops/pointwise/arithmetic.js';
+import * as pairs from '../../lib/ops/pointwise/pairs.js';
 import * as comparison from '../../lib/ops/pointwise/comparison.js';
 import * as elementary from '../../lib/ops/pointwise/elementary.js';
 import { binary, nary, saves, unary } from '../../lib/ops/row/operator.js';
@@ -16,7 +17,7 @@ interface Row {
   readonly row: Pointwise;
   readonly inplace: (...args: unknown[]) => Tensor;
 }
-const table = { ...arithmetic, ...comparison, ...elementary, ...activation } as unknown as Record<string, Row>;
+const table = { ...arithmetic, ...pairs, ...comparison, ...elementary, ...activation } as unknown as Record<string, Row>;
 const rows = Object.entries(table).filter(([, f]) => typeof f === 'function' && 'row' in f);
 
 /** Where a function is defined and smooth, operand by operand; elsewhere [-1.7, 1.7]. */

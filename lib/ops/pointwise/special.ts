@@ -6,7 +6,7 @@ import type { BinarySpecial, UnarySpecial } from '../../special/table.js';
 import { Tensor } from '../../tensor.js';
 import { log_softmax, softmax } from '../nn/softmax.js';
 import { digamma, erf, erfc, erfinv, exp2, expm1, lgamma, log1p, logit, round, sigmoid, sinc } from './elementary.js';
-import { xlogy } from './arithmetic.js';
+import { xlogy } from './pairs.js';
 import { type Binary, type Unary, binary, nameRows, saves, unary } from '../row/operator.js';
 import { logsumexp } from '../reduction/sums.js';
 import { lacking } from '../row/refusals.js';

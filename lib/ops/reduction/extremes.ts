@@ -20,7 +20,7 @@ import {
   noSignature,
   tensor,
 } from '../row/signature.js';
-import { maximum, minimum } from '../pointwise/arithmetic.js';
+import { maximum, minimum } from '../pointwise/pairs.js';
 import { structural } from '../row/structural.js';
 import { reduceInto, restored, reducedShape, over, checkRank, type ValuesIndices } from './dimensions.js';
 import { evenlyOfAll, towardPlaces } from './selecting.js';

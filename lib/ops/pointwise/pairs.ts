@@ -1,0 +1,206 @@
+// What is made of two operands, broadcast to each other, beside arithmetic: the larger, the sign of another, angles, lengths, powers of 2.
+import { fractional, get_default_dtype, int32 } from '../../dtype.js';
+import { Expression, type Scalar } from '../../expression/expression.js';
+import { RuntimeError } from '../../errors.js';
+import { binary, saves } from '../row/operator.js';
+import { lacking, notImplemented } from '../row/refusals.js';
+import { halved, missing, numbered, zero } from '../row/rules.js';
+
+/** Two operands as fractions of their common type. */
+const fractions = (x: Expression, y: Expression): [Expression, Expression] => {
+  const type = fractional(x.mul(y).dtype);
+  return [x.to(type), y.to(type)];
+};
+
+/** The larger of two, NaN if either is: `out_i = max(input_i, other_i)`. Where equal, each gets half of the gradient. */
+export const maximum = binary(
+  (x, y) => x.maximum(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      halved(grad, input, other).masked_fill(input.lt(other), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      halved(grad, input, other).masked_fill(other.lt(input), 0),
+    ),
+  },
+  { numbers: 'none' },
+);
+
+/** The smaller of two, NaN if either is: `out_i = min(input_i, other_i)`. Where equal, each gets half of the gradient. */
+export const minimum = binary(
+  (x, y) => x.minimum(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      halved(grad, input, other).masked_fill(input.gt(other), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      halved(grad, input, other).masked_fill(other.gt(input), 0),
+    ),
+  },
+  { numbers: 'none' },
+);
+
+/** The larger of two; a NaN gives way to a number. */
+export const fmax = binary(
+  (x, y) => x.maximum(y).where(x.isnan().logical_or(y.isnan()).logical_not(), y.where(x.isnan(), x)),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      halved(grad, input, other).masked_fill(input.ge(other).logical_or(other.isnan()).logical_not(), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      halved(grad, input, other).masked_fill(input.gt(other).logical_or(other.isnan()), 0),
+    ),
+  },
+  { numbers: 'none' },
+);
+
+/** The smaller of two; a NaN gives way to a number. */
+export const fmin = binary(
+  (x, y) => x.minimum(y).where(x.isnan().logical_or(y.isnan()).logical_not(), y.where(x.isnan(), x)),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      halved(grad, input, other).masked_fill(input.le(other).logical_or(other.isnan()).logical_not(), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      halved(grad, input, other).masked_fill(input.lt(other).logical_or(other.isnan()), 0),
+    ),
+  },
+  { numbers: 'none' },
+);
+
+/** `1 / (a² + b²)`, and 0 at the origin. */
+const inverseSquare = <T extends Scalar<T>>(a: T, b: T): T => {
+  const square = a.square().add(b.square());
+  return square.reciprocal().masked_fill(square.eq(0), 0);
+};
+
+/** Angle of the point (other, input), in radians: `out_i = atan2(input_i, other_i)`. */
+export const atan2 = binary(
+  (x, y) => x.atan2(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) => grad.mul(other).mul(inverseSquare(input, other))),
+    other: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.mul(input.neg()).mul(inverseSquare(input, other)),
+    ),
+  },
+  { numbers: 'none' },
+);
+
+/** Magnitude of `input` with the sign of `other`. */
+export const copysign = binary(
+  (x, y) => x.copysign(y),
+  {
+    input: saves(['input', 'result'], (grad, { input, result }) =>
+      grad.mul(result.div(input).masked_fill(input.eq(0), 0)),
+    ),
+    other: (grad) => zero(grad),
+  },
+  { overload: numbered(0, 1) },
+);
+
+/** The next floating-point number after `input` toward `other`. */
+export const nextafter = binary(
+  (x, y) => x.nextafter(y),
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.eq(other), 0)),
+    other: (grad) => zero(grad),
+  },
+  { numbers: 'none', refuse: lacking('nextafter_cpu', 'int', 'bool') },
+);
+
+/** Length of the hypotenuse: `out_i = sqrt(input_i^2 + other_i^2)`. */
+export const hypot = binary(
+  (x, y) => {
+    // Scaled by the larger leg, so that no square overflows.
+    const [a, b] = [x.abs(), y.abs()];
+    const large = a.maximum(b);
+    const ratio = a.minimum(b).div(large);
+    const infinite = a.eq(Infinity).logical_or(b.eq(Infinity));
+    return infinite.choose(Infinity, large.eq(0).choose(0, large.mul(ratio.square().add(1).sqrt()))).to(large.dtype);
+  },
+  {
+    input: saves(['input', 'result'], (grad, { input, result }) => grad.mul(input.div(result))),
+    other: saves(['other', 'result'], (grad, { other, result }) => grad.mul(other.div(result))),
+  },
+  { numbers: 'none', refuse: lacking('hypot_cpu', 'int', 'bool') },
+);
+
+/** `input * 2^other`. */
+export const ldexp = binary(
+  (x, y) => {
+    if (y.dtype.kind === 'float') return x.mul(y.exp2());
+    // As C's ldexp takes it: 32 bits of the exponent.
+    const base = x.dtype.kind === 'float' ? x : x.to(get_default_dtype());
+    return base.mul(y.to(int32).to(base.dtype).exp2());
+  },
+  {
+    input: saves(['other'], (grad, { other }) => grad.mul(other.exp2())),
+    other: saves(['result'], (grad, { result }) => grad.mul(result).mul(Math.LN2)),
+  },
+  {
+    numbers: 'none',
+    refuse: ([base, exponent]) => {
+      if (exponent!.kind === 'bool' && base!.kind === 'float') throw notImplemented('ldexp_cpu_exp', exponent!);
+    },
+  },
+);
+
+/** `log(e^input + e^other)`, without overflow. */
+export const logaddexp = binary(
+  (a, b) => {
+    const [x, y] = fractions(a, b);
+    const large = x.maximum(y);
+    const sum = large.add(x.sub(y).abs().neg().exp().log1p());
+    return large.abs().eq(Infinity).logical_and(x.eq(y)).choose(large, sum);
+  },
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) => grad.div(other.sub(input).exp().add(1))),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.div(input.sub(other).exp().add(1))),
+  },
+  { numbers: 'none', refuse: lacking('logaddexp_cpu', 'int', 'bool') },
+);
+
+/** `log2(2^input + 2^other)`, without overflow. */
+export const logaddexp2 = binary(
+  (a, b) => {
+    const [x, y] = fractions(a, b);
+    const large = x.maximum(y);
+    const sum = large.add(x.sub(y).abs().neg().exp2().log1p().mul(Math.LOG2E));
+    return large.abs().eq(Infinity).logical_and(x.eq(y)).choose(large, sum);
+  },
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) => grad.div(other.sub(input).exp2().add(1))),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.div(input.sub(other).exp2().add(1))),
+  },
+  { numbers: 'none', refuse: lacking('logaddexp2_cpu', 'int', 'bool') },
+);
+
+/** `input * log(other)`, 0 where `input` is 0, NaN where `other` is. */
+export const xlogy = binary(
+  (x, y) => {
+    const [a, b] = fractions(x, y);
+    return b.isnan().choose(NaN, a.eq(0).choose(0, a.mul(b.log())));
+  },
+  {
+    input: saves(['input', 'other'], (grad, { input, other }) =>
+      grad.mul(other.log()).masked_fill(input.eq(0).logical_and(other.le(0)), 0),
+    ),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other))),
+  },
+  { overload: numbered(0, 2, 1), numbers: 'all' },
+);
+
+/** Heaviside step: 0 below 0, 1 above, `other` at 0. */
+export const heaviside = binary(
+  (x, y) => x.eq(0).choose(y, x.gt(0).choose(1, 0).to(x.dtype)),
+  { input: missing('heaviside'), other: missing('heaviside') },
+  {
+    numbers: 'none',
+    refuse: (types) => {
+      if (types[0] !== types[1])
+        throw new RuntimeError('heaviside is not yet implemented for tensors with different dtypes.');
+    },
+    parameters: { other: 'values' },
+    node: 'NotImplemented',
+  },
+);
