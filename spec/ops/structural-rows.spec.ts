@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import torch, { Tensor } from '../../lib/index.js';
 import type { DType } from '../../lib/dtype.js';
 import type { Make } from '../../lib/ops/row/samples.js';
-import { Row } from '../../lib/ops/row/structural.js';
+import { Row } from '../../lib/ops/row/structuralrow.js';
 import { ViewRow } from '../../lib/ops/row/view.js';
 import { expectClose, floats, integers, leaves, mask, onCpu, sample, weighted } from './support.js';
 

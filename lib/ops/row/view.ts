@@ -7,7 +7,8 @@ import type { Layout } from '../../shape.js';
 import { Tensor, alias } from '../../tensor.js';
 import { call } from './call.js';
 import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
-import { type Planned, backwardName } from './structural.js';
+import type { Planned } from './structural.js';
+import { backwardName } from './structuralrow.js';
 import type { Make, Samples } from './samples.js';
 
 type Input = Parameter<'input', Tensor, false, Meta>;

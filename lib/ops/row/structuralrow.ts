@@ -1,0 +1,298 @@
+// A row of the table of structural operators at run time, where names are strings: how a call goes, from values to results.
+import type { DType } from '../../dtype.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { checkApart, checkHistory, checkNoRepeats, checkOverlap, written } from '../../graph/inplace.js';
+import { is_grad_enabled, setGradMode } from '../../graph/mode.js';
+import { checkDifferentiable, setHistory } from '../../graph/node.js';
+import type { Engine } from '../../runtime/engine.js';
+import { copyView } from '../../runtime/kernels/index.js';
+import { type Shape, sameShape } from '../../shape.js';
+import { Tensor, allocate, fresh } from '../../tensor.js';
+import { call } from './call.js';
+import { Rules, StructuralNode } from './derivative.js';
+import { expanded, sameEngine } from './kernels.js';
+import { checkCast, resize, writeOut } from './out.js';
+import { warnOfRepeats } from './repeats.js';
+import type { Make, Samples } from './samples.js';
+import { type Signature, bind } from './signature.js';
+
+/** What a result will look like; row-major where no strides are given. */
+export interface Result {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly strides?: Shape;
+}
+/** What a call comes to: its results, and whatever `compute` and derivatives need to know beside them. */
+export type Plan = { readonly out: Result } | { readonly outs: readonly Result[] };
+
+/** A function that takes whatever is checked later. */
+export type Anything = (...args: unknown[]) => unknown;
+
+type Args = Readonly<Record<string, unknown>>;
+/** A row's definition, of whatever signature. */
+export interface AnyDefinition {
+  readonly plan: (given: Args) => Plan;
+  readonly compute?: (given: Args, outs: readonly Tensor[], plan: Plan) => void;
+  readonly compose?: (given: Args, plan: Plan) => Tensor | readonly Tensor[];
+  readonly outputs?: readonly string[];
+  readonly differentiable?: readonly string[];
+  readonly exposed?: number;
+  readonly gradients?: ConstructorParameters<typeof Rules>[4];
+  readonly node?: string | ((plan: Plan) => string);
+  readonly inplace?: boolean;
+  readonly over?: (given: Args) => void;
+  readonly resizes?: boolean;
+  readonly init?: string;
+  readonly apart?: readonly string[];
+  readonly repeats?: true | string;
+  readonly floats?: true;
+  readonly dynamic?: boolean;
+  readonly many?: boolean;
+  readonly samples?: (make: Make) => Samples;
+}
+
+/** A row of the table of structural operators. */
+export class Row {
+  readonly outputs: readonly string[];
+  readonly rules: Rules | null;
+  /** Places of the operands in the signature. */
+  private readonly operands: readonly number[];
+  private readonly names: readonly string[];
+  // What every call reads of the definition, here because definitions look each different, and V8 is quick with what looks alike.
+  private readonly plan: AnyDefinition['plan'];
+  private readonly compute: AnyDefinition['compute'] | null;
+  private readonly compose: AnyDefinition['compose'] | null;
+  private readonly init: string | null;
+  private readonly dynamic: boolean;
+  private readonly floats: boolean;
+  private readonly exposed: number | null;
+
+  constructor(
+    readonly name: string,
+    readonly signature: Signature,
+    readonly definition: AnyDefinition,
+  ) {
+    const { gradients } = definition;
+    this.operands = signature.flatMap((parameter, k) => (parameter.operand === true ? [k] : []));
+    this.names = signature.map((parameter) => parameter.name);
+    this.plan = definition.plan;
+    this.compute = definition.compute ?? null;
+    this.compose = definition.compose ?? null;
+    this.init = definition.init ?? null;
+    this.dynamic = definition.dynamic ?? false;
+    this.floats = definition.floats ?? false;
+    this.exposed = definition.exposed ?? null;
+    this.outputs = definition.many === true ? [] : (definition.outputs ?? ['result']);
+    const differentiable = definition.differentiable ?? this.outputs;
+    this.rules =
+      gradients === undefined
+        ? null
+        : new Rules(
+            name,
+            this.operands.map((k) => signature[k]!.name),
+            this.outputs,
+            definition.many === true ? null : differentiable.map((output) => this.outputs.indexOf(output)),
+            gradients,
+          );
+  }
+
+  /** The operator on values in the signature's order. @param out tensors of the caller's to write to */
+  run(values: readonly unknown[], out: Tensor | readonly Tensor[] | null): unknown {
+    const engine = this.engineOf(values);
+    const args = this.named(values);
+    const plan = this.plan(args);
+    const specs = 'outs' in plan ? plan.outs : [plan.out];
+    if (out !== null) {
+      return this.into(out, specs, tensorsIn(this.operandsOf(values)), () => this.results(args, plan, specs, engine));
+    }
+    const node = this.wanted(values, specs[0]?.dtype) ? this.record(values, plan, null) : null;
+    if (node !== null) specs.forEach(({ dtype }, k) => this.rules!.gives(k) && checkDifferentiable(dtype));
+    const results = this.results(args, plan, specs, engine);
+    if (node !== null) {
+      for (let k = 0; k < results.length; k++) {
+        const result = results[k]!;
+        if (this.rules!.gives(k)) setHistory(result, node);
+        else node.addOutput(result);
+      }
+      node.saveResults(results);
+    }
+    return this.handOut(results);
+  }
+
+  /** The in-place form under a name. */
+  inplace(name: string): Anything {
+    const run = (args: readonly unknown[]): Tensor => {
+      const values = bind(name, this.signature, args);
+      const self = values[this.operands[0]!];
+      if (!(self instanceof Tensor)) throw new TypeError(`${name}(): argument 'input' must be Tensor`);
+      return this.write(values, self);
+    };
+    const called = { name };
+    return (...args) => call(called, args, run);
+  }
+
+  private write(values: readonly unknown[], self: Tensor): Tensor {
+    const { definition } = this;
+    const wanted = this.wanted(values, self.dtype);
+    checkHistory(self, wanted);
+    const engine = this.engineOf(values);
+    const args = this.named(values);
+    const plan = this.plan(args);
+    definition.over?.(args);
+    const spec = 'outs' in plan ? plan.outs[0]! : plan.out;
+    if (!sameShape(spec.shape, self.shape) && definition.resizes !== true) {
+      throw new RuntimeError(
+        `output with shape [${self.shape.join(', ')}] doesn't match the broadcast shape [${spec.shape.join(', ')}]`,
+      );
+    }
+    checkCast(spec.dtype, self.dtype);
+    this.checkRepeats(self);
+    const { apart } = definition;
+    if (apart === undefined) for (const t of tensorsIn(this.operandsOf(values))) checkOverlap(self, t);
+    else for (const t of tensorsIn(apart.map((name) => args[name]))) checkApart(self, t);
+    const node = wanted ? this.record(values, plan, self) : null;
+    if (definition.init !== undefined && spec.dtype === self.dtype) {
+      if (!isMeta(engine)) unrecorded(() => this.compute!(args, [self], plan));
+    } else {
+      const [result] = this.results(args, plan, [spec], engine);
+      if (!sameShape(spec.shape, self.shape)) resize(self, spec.shape);
+      copyView(result!, self);
+    }
+    written(self, node);
+    node?.saveResults([self]);
+    return self;
+  }
+
+  private checkRepeats(self: Tensor): void {
+    const { repeats } = this.definition;
+    if (repeats === undefined) checkNoRepeats(self);
+    else if (repeats !== true) warnOfRepeats(this.name, self, repeats);
+  }
+
+  private operandsOf(values: readonly unknown[]): unknown[] {
+    return this.operands.map((k) => values[k]);
+  }
+
+  /** The engine that all operands live on. */
+  private engineOf(values: readonly unknown[]): Engine {
+    const { operands } = this;
+    let engine: Engine | null = null;
+    for (let k = 0; k < operands.length; k++) {
+      const operand = values[operands[k]!];
+      if (operand instanceof Tensor) engine = sameEngine(engine, operand);
+      else if (Array.isArray(operand)) for (const t of operand as Tensor[]) engine = sameEngine(engine, t);
+    }
+    return engine!;
+  }
+
+  private named(values: readonly unknown[]): Args {
+    const args: Record<string, unknown> = {};
+    for (let k = 0; k < values.length; k++) args[this.names[k]!] = values[k];
+    return args;
+  }
+
+  private results(args: Args, plan: Plan, specs: readonly Result[], engine: Engine): Tensor[] {
+    const { compute, compose, init } = this;
+    const meta = isMeta(engine);
+    if (meta && this.dynamic) {
+      throw new NotImplementedError(
+        `${this.name}(): the shape of the result follows from values, which device meta has not`,
+      );
+    }
+    if (compute === null && !meta) {
+      const mode = setGradMode(false);
+      try {
+        const made = compose!(args, plan);
+        // Views and writes on the way are the operator's own business.
+        return (made instanceof Tensor ? [made] : made).map(fresh);
+      } finally {
+        setGradMode(mode);
+      }
+    }
+    const outs = new Array<Tensor>(specs.length);
+    for (let k = 0; k < outs.length; k++) {
+      const { shape, dtype, strides } = specs[k]!;
+      outs[k] = allocate(engine, shape, dtype, strides);
+    }
+    if (meta) return outs;
+    if (init !== null) copyView(expanded(args[init] as Tensor, outs[0]!.shape), outs[0]!);
+    const mode = setGradMode(false);
+    try {
+      compute!(args, outs, plan);
+    } finally {
+      setGradMode(mode);
+    }
+    for (let k = 0; k < outs.length; k++) if (outs[k]!.writes > 0) outs[k] = fresh(outs[k]!);
+    return outs;
+  }
+
+  /** Results written to tensors of the caller's. */
+  private into(
+    out: Tensor | readonly Tensor[],
+    specs: readonly Result[],
+    inputs: readonly Tensor[],
+    make: () => Tensor[],
+  ): unknown {
+    const outs = out instanceof Tensor ? [out] : out;
+    let made: Tensor[] | null = this.dynamic ? make() : null;
+    outs.forEach((one, k) => {
+      writeOut(this.name, one, made?.[k] ?? specs[k]!, inputs, (target) => {
+        made ??= make();
+        copyView(made[k]!, target);
+      });
+    });
+    return this.handOut([...outs]);
+  }
+
+  /** Whether anything is to be recorded. */
+  private wanted(values: readonly unknown[], result: DType | undefined): boolean {
+    if (this.rules === null || !is_grad_enabled()) return false;
+    return (!this.floats || result?.kind === 'float') && this.rules.wanted(this.operandsOf(values));
+  }
+
+  private record(values: readonly unknown[], plan: Plan, target: Tensor | null): StructuralNode {
+    return new StructuralNode(this.nodeName(plan), this.rules!, this.operandsOf(values), plan, target);
+  }
+
+  private nodeName(plan: Plan): string {
+    const { node } = this.definition;
+    return typeof node === 'function' ? node(plan) : (node ?? (this.ownNode ??= backwardName(this.name)));
+  }
+  private ownNode: string | null = null;
+
+  private handOut(results: Tensor[]): unknown {
+    if (this.definition.many === true) return results;
+    const count = this.exposed ?? results.length;
+    if (count === 1) return results[0];
+    results.length = count;
+    for (let k = 0; k < count; k++) Reflect.set(results, this.outputs[k]!, results[k]);
+    return results;
+  }
+}
+
+/** A node's name in PyTorch's style: IndexSelectBackward0 for index_select. */
+export const backwardName = (name: string): string =>
+  `${name.replace(/_+$/, '').replace(/(^|_)([a-z0-9])/g, (_, _u, letter: string) => letter.toUpperCase())}Backward0`;
+
+/** The tensors among operands, those in lists too. */
+function tensorsIn(operands: readonly unknown[]): Tensor[] {
+  const found: Tensor[] = [];
+  for (const operand of operands) {
+    if (operand instanceof Tensor) found.push(operand);
+    else if (Array.isArray(operand)) for (const t of operand as Tensor[]) found.push(t);
+  }
+  return found;
+}
+
+/** Runs what an operator does inside, which no graph sees. */
+function unrecorded<R>(body: () => R): R {
+  const mode = setGradMode(false);
+  try {
+    return body();
+  } finally {
+    setGradMode(mode);
+  }
+}
+
+/** Whether a device has shapes only: plans are all that is run on it. */
+const isMeta = (engine: Engine): boolean => String(engine.device.type) === 'meta';
