@@ -170,6 +170,7 @@ export { avg_pool1d } from './nn/pooling/average.js';
 export { max_pool1d, max_pool2d, max_pool3d } from './nn/pooling/max.js';
 export { conv1d, conv2d, conv3d } from './nn/convolution/forward.js';
 export { conv_transpose1d, conv_transpose2d, conv_transpose3d } from './nn/convolution/transposed.js';
+export { grid_sampler, grid_sampler_2d, grid_sampler_3d } from './nn/sampling/grid.js';
 export { native_batch_norm } from './nn/normalization/batchnorm.js';
 export { native_group_norm } from './nn/normalization/groupnorm.js';
 export { native_layer_norm } from './nn/normalization/layernorm.js';

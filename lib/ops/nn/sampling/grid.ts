@@ -5,7 +5,7 @@ import { contiguousStrides, numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { stack } from '../../joining/joining.js';
 import { operator } from '../../row/operator.js';
-import { flag, ints, optional, string, tensor } from '../../row/signature.js';
+import { flag, int, ints, optional, string, tensor } from '../../row/signature.js';
 import { warnOnce } from '../loss/reduction.js';
 import { list } from '../pooling/checks.js';
 import { type PaddingMode, found, positions } from './coordinates.js';
@@ -131,36 +131,74 @@ export const grid_sample = operator(
       );
     }
     if (corners === null) warnOnce(changed);
-    const aligned = corners === true;
-    check(input, grid);
-    const [n, channels, ...size] = input.shape as [number, number, ...number[]];
-    const shape = [n, channels, ...grid.shape.slice(1, -1)];
-    const points = grid.reshape([n, numel(shape.slice(2)), size.length]);
-    // A point's coordinates begin with the last dimension.
-    const at = size.map((length, d) => positions(points.select(2, size.length - 1 - d), length, aligned));
-    const seen = (x: Tensor, d: number): Tensor => found(x, size[d]!, border, aligned);
-    const value = (whole: readonly Tensor[]): Tensor => elementsAt(input, whole);
-    const choices = at.map((x, d) => {
-      if (mode === 'bicubic') {
-        const first = x.detach().floor();
-        return cubicWeights(x.sub(first)).map((weight, k) => ({ at: seen(first.add(k - 1), d).round(), weight }));
-      }
-      const place = seen(x, d);
-      if (mode === 'nearest') {
-        // The nearest point does not move with the grid: its gradient is zero, and is there.
-        const whole = place.round();
-        return [{ at: whole.detach(), weight: whole.mul(0).nan_to_num(0).add(1) }];
-      }
-      const first = place.detach().floor();
-      const part = place.sub(first);
-      return [
-        { at: first, weight: part.neg().add(1) },
-        { at: first.add(1), weight: part },
-      ];
-    });
-    return combined(choices, value).view(shape);
+    return sampled(input, grid, mode, border, corners === true);
   },
 );
+
+const modes = ['bilinear', 'nearest', 'bicubic'] as const;
+const borders = ['zeros', 'border', 'reflection'] as const;
+const native = [tensor('grid'), int('interpolation_mode'), int('padding_mode'), flag('align_corners')] as const;
+/** The function behind `grid_sample` for inputs of some dimensions, under its own name: modes are numbers in the order of their names there. */
+const sampler = (name: string, ranks: readonly number[]) =>
+  operator(name, native, (input, grid, mode, border, aligned): Tensor => {
+    if (!ranks.includes(input.ndim)) {
+      throw new RuntimeError(
+        `${name}(): expected ${ranks.map((rank) => `${rank}D`).join(' or ')} input, but got input with sizes ${list(input.shape)}`,
+      );
+    }
+    const [how, outside] = [modes[mode], borders[border]];
+    if (how === undefined) throw new RuntimeError(`${name}(): interpolation_mode ${mode} is none of 0, 1 and 2`);
+    if (outside === undefined) throw new RuntimeError(`${name}(): padding_mode ${border} is none of 0, 1 and 2`);
+    return sampled(input, grid, how, outside, aligned);
+  });
+/**
+ * `nn.functional.grid_sample` with its modes as numbers.
+ *
+ * @param interpolation_mode 0: bilinear, 1: nearest, 2: bicubic
+ * @param padding_mode 0: zeros, 1: border, 2: reflection
+ * @example torch.grid_sampler(torch.rand(1, 1, 4, 4), torch.zeros(1, 2, 2, 2), 0, 0, false);
+ */
+export const grid_sampler = sampler('grid_sampler', [4, 5]);
+/** `grid_sampler` of pictures, [N, C, H, W]. */
+export const grid_sampler_2d = sampler('grid_sampler_2d', [4]);
+/** `grid_sampler` of volumes, [N, C, D, H, W]. */
+export const grid_sampler_3d = sampler('grid_sampler_3d', [5]);
+
+function sampled(
+  input: Tensor,
+  grid: Tensor,
+  mode: (typeof modes)[number],
+  border: PaddingMode,
+  aligned: boolean,
+): Tensor {
+  check(input, grid);
+  const [n, channels, ...size] = input.shape as [number, number, ...number[]];
+  const shape = [n, channels, ...grid.shape.slice(1, -1)];
+  const points = grid.reshape([n, numel(shape.slice(2)), size.length]);
+  // A point's coordinates begin with the last dimension.
+  const at = size.map((length, d) => positions(points.select(2, size.length - 1 - d), length, aligned));
+  const seen = (x: Tensor, d: number): Tensor => found(x, size[d]!, border, aligned);
+  const value = (whole: readonly Tensor[]): Tensor => elementsAt(input, whole);
+  const choices = at.map((x, d) => {
+    if (mode === 'bicubic') {
+      const first = x.detach().floor();
+      return cubicWeights(x.sub(first)).map((weight, k) => ({ at: seen(first.add(k - 1), d).round(), weight }));
+    }
+    const place = seen(x, d);
+    if (mode === 'nearest') {
+      // The nearest point does not move with the grid: its gradient is zero, and is there.
+      const whole = place.round();
+      return [{ at: whole.detach(), weight: whole.mul(0).nan_to_num(0).add(1) }];
+    }
+    const first = place.detach().floor();
+    const part = place.sub(first);
+    return [
+      { at: first, weight: part.neg().add(1) },
+      { at: first.add(1), weight: part },
+    ];
+  });
+  return combined(choices, value).view(shape);
+}
 
 /** Points from end to end of a dimension: [-1, …, 1], or the elements' centres between these edges. */
 function ends(like: Tensor, n: number, aligned: boolean): Tensor {
