@@ -2,7 +2,7 @@
 import { lacking } from '../row/refusals.js';
 import { RuntimeError } from '../../errors.js';
 import { uniformWhere } from './dropout/noise.js';
-import { warnOnce } from './loss/reduction.js';
+import { warnOnce } from '../../warnings.js';
 import { binary, nameRows, operator, saves } from '../row/operator.js';
 import { dtype, flag, int, number, optional, scalar } from '../row/signature.js';
 import { wrapDim } from '../../shape.js';

@@ -1,7 +1,7 @@
 // Dropout with PyTorch's defaults; the masks are drawn in ops/dropout.ts.
 import { RuntimeError, ValueError } from '../../../errors.js';
 import { alphaNoise, featureShape, keep, noisy } from './noise.js';
-import { warnOnce } from '../loss/reduction.js';
+import { warnOnce } from '../../../warnings.js';
 import { operator } from '../../row/operator.js';
 import { flag, number, optional } from '../../row/signature.js';
 import type { Tensor } from '../../../tensor.js';

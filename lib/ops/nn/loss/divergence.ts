@@ -1,7 +1,8 @@
 // Losses that are made of other operators.
 import { RuntimeError, ValueError } from '../../../errors.js';
 import { no_grad } from '../../../graph/mode.js';
-import { type LossReduction, averaged, reducedLoss, reduction, reductionOf, warnOnce } from './reduction.js';
+import { type LossReduction, averaged, reducedLoss, reduction, reductionOf } from './reduction.js';
+import { warnOnce } from '../../../warnings.js';
 import { operator } from '../../row/operator.js';
 import {
   type Parameter,

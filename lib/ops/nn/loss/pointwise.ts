@@ -17,9 +17,9 @@ import {
   reduction,
   reductionOf,
   size,
-  warnOnce,
   withoutGrad,
 } from './reduction.js';
+import { warnOnce } from '../../../warnings.js';
 import { legacy, nameRows, nary, operator, saves } from '../../row/operator.js';
 import { number, optional, tensor } from '../../row/signature.js';
 import { between } from '../../../runtime/claim.js';

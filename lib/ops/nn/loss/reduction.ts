@@ -32,8 +32,6 @@ export function reductionOf(sizeAverage: boolean | null, reduce: boolean | null,
   return word;
 }
 
-export { warnOnce };
-
 /** Refuses a factor that requires grad, which PyTorch's function has no derivative for. */
 export function withoutGrad(operator: string, name: string, factor: Tensor | null): void {
   if (factor === null || !factor.requires_grad || !is_grad_enabled()) return;

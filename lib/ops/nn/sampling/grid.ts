@@ -6,7 +6,7 @@ import type { Tensor } from '../../../tensor.js';
 import { stack } from '../../joining/joining.js';
 import { operator } from '../../row/operator.js';
 import { flag, int, ints, optional, string, tensor } from '../../row/signature.js';
-import { warnOnce } from '../loss/reduction.js';
+import { warnOnce } from '../../../warnings.js';
 import { list } from '../pooling/checks.js';
 import { type PaddingMode, found, positions } from './coordinates.js';
 
