@@ -43,8 +43,8 @@ const counting = (script) => async () => {
 const steps = {
   types: check('types'),
   lint: check('lint'),
+  'the first command': check('start'), // before what builds the declarations too
   build: check('build'),
-  'the first command': check('start'),
   specs: specs('spec', 'spec-cpu.json'),
   'specs, checked': specs('spec:sanitized', 'spec-sanitized.json'),
   'specs on tfjs': specs('spec:tfjs', 'spec-tfjs.json'),
