@@ -86,6 +86,9 @@ try {
           .replace(/, Momentum (?=[^,]*$)/, ', Adam ')}`,
       );
       must(arcs[2] < arcs[0] && arcs[2] < arcs[1], 'Adam is not the shortest');
+      const arrive = [sgd, momentum, adam].map(({ losses }) => losses.findIndex((loss) => loss <= 0.01 * losses[0]));
+      console.log(`      arrive at steps ${arrive.join(', ')}`);
+      must(arrive[0] > arrive[1] && arrive[1] > arrive[2], 'SGD is not last, or Adam not first');
       console.log(`      ${Math.round(await page.evaluate(() => globalThis.race.rate))} steps a second`);
       await shoot(page, 'desktop');
     },

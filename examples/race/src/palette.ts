@@ -1,4 +1,5 @@
-// How racers are told apart: by colour (Okabe and Ito's, for every kind of colour vision), by dashes and by the shape of the marker.
+// How racers are told apart: by colour (after Okabe and Ito's palette, lighter and darker for each theme), by dashes and by the shape of
+// the marker, so that nothing hangs on colour alone.
 const dark = ['#56b4e9', '#e69f00', '#2fd6a3', '#f0e442', '#e58fc0', '#ff7f50', '#b9a7ff', '#ffffff'];
 const light = ['#005a9c', '#b34700', '#007a5a', '#8a6d00', '#a0307a', '#c81e1e', '#5b3fb5', '#111111'];
 const dashes: readonly (readonly number[])[] = [[], [8, 3], [2, 3], [10, 3, 2, 3], [], [8, 3], [2, 3], [10, 3, 2, 3]];

@@ -36,6 +36,8 @@ export function racersOf(surface: SurfaceName): readonly Racer[] {
       return [racer('SGD', { lr: 0.5 }), momentum(0.2), racer('Adam', { lr: 0.1 })];
     case 'bump':
       return [racer('SGD', { lr: 0.2 }), momentum(0.1), racer('Adam', { lr: 0.1 })];
+    case 'ravine':
+      return [racer('SGD', { lr: 0.036 }), momentum(0.01), racer('Adam', { lr: 0.2 })];
     default:
       return [racer('SGD', { lr: 0.09 }), momentum(0.02), racer('Adam', { lr: 0.1 })];
   }
@@ -44,7 +46,7 @@ export function racersOf(surface: SurfaceName): readonly Racer[] {
 export const onSurface = (surface: SurfaceName, formula = 'sin(x)*cos(y) + (x^2 + y^2)/10'): Setup => ({
   surface,
   formula,
-  k: 20,
+  k: 50,
   start: surface === 'own' ? [-4, 3] : surfaces[surface].start,
   steps: 200,
   noise: 0,

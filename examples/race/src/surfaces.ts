@@ -26,7 +26,7 @@ export const surfaces = {
     about:
       'An ill-conditioned bowl: k times as steep across as along. SGD zig-zags, Momentum overshoots, Adam cuts through.',
     domain: { x: [-5, 5], y: [-3, 3] },
-    start: [-4, 2],
+    start: [-4, 1],
     minima: [[0, 0]],
     least: 0,
   },
@@ -105,8 +105,7 @@ export const surfaces = {
   bump: {
     title: 'Bump',
     formula: '(x^2 + 2*y^2)/8 + 1.2*exp(-3*((x + 1.6)^2 + (y - 0.15)^2))',
-    about:
-      'A hill stands before the minimum: with momentum one rolls over or around it, without one may stay behind it.',
+    about: 'A hill stands before the minimum: with momentum one rolls over it, without one goes around.',
     domain: { x: [-5, 5], y: [-3, 3] },
     start: [-4, 0.15],
     minima: [[0.0170473, -0.0007949]],

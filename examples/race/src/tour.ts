@@ -32,6 +32,8 @@ export const stops: readonly Stop[] = [
     text: 'The S in SGD: each gradient is off by a random amount, the same for every racer. A schedule that lowers the learning rate lets the last one settle.',
     setup: {
       ...onSurface('ravine'),
+      k: 20,
+      start: [-4, 2],
       noise: 1.5,
       racers: [
         racer('SGD', { lr: 0.05 }),
