@@ -78,7 +78,11 @@ type InPlace<M> = { [K in keyof M as `${K & string}_`]: Method<M[K]> };
 // `x.where(condition, other)` is `torch.where(condition, x, other)`: the one method whose tensor is not the first argument.
 const { where, ...comparisons } = comparison;
 const pointwise = { ...arithmetic, ...pairs, ...comparisons, ...elementary, ...activation };
-type PointwiseTable = typeof arithmetic & typeof pairs & Omit<typeof comparison, 'where'> & typeof elementary & typeof activation;
+type PointwiseTable = typeof arithmetic &
+  typeof pairs &
+  Omit<typeof comparison, 'where'> &
+  typeof elementary &
+  typeof activation;
 
 // Of some families only a part are methods. By names, so that types look rows up where Tensor is complete.
 const ofArranging = [

@@ -17,7 +17,10 @@ interface Row {
   readonly row: Pointwise;
   readonly inplace: (...args: unknown[]) => Tensor;
 }
-const table = { ...arithmetic, ...pairs, ...comparison, ...elementary, ...activation } as unknown as Record<string, Row>;
+const table = { ...arithmetic, ...pairs, ...comparison, ...elementary, ...activation } as unknown as Record<
+  string,
+  Row
+>;
 const rows = Object.entries(table).filter(([, f]) => typeof f === 'function' && 'row' in f);
 
 /** Where a function is defined and smooth, operand by operand; elsewhere [-1.7, 1.7]. */
