@@ -18,7 +18,14 @@ export function use_deterministic_algorithms(...args: Arguments<typeof signature
   mode = on ? (warn ? 1 : 2) : 0;
 }
 
-/** Whether deterministic algorithms are asked for. */
+/**
+ * Whether deterministic algorithms are asked for.
+ *
+ * @returns true or false
+ * @example
+ * torch.are_deterministic_algorithms_enabled(); // false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.are_deterministic_algorithms_enabled.html
+ */
 export const are_deterministic_algorithms_enabled = (): boolean => mode !== 0;
 /** Whether what has no deterministic algorithm only warns. */
 export const is_deterministic_algorithms_warn_only_enabled = (): boolean => mode === 1;

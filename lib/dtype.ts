@@ -154,7 +154,14 @@ export function byType<T>(entries: Readonly<Record<StoredName, T>>): (dtype: DTy
 
 let standard = float32;
 
-/** The type of data made of JavaScript numbers, and of what integers become where only fractions will do. */
+/**
+ * The type of data made of JavaScript numbers, and of what integers become where only fractions will do.
+ *
+ * @returns a dtype
+ * @example
+ * torch.get_default_dtype(); // torch.float32
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.get_default_dtype.html
+ */
 export const get_default_dtype = (): DType => standard;
 
 /** Makes a floating-point type the one that data made of numbers has. */

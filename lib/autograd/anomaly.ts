@@ -74,7 +74,14 @@ export function set_detect_anomaly<R>(mode: boolean, check_nan = true, body?: ()
   return { [Symbol.dispose]: () => setAnomaly(...before) };
 }
 
-/** Whether anomalies are looked for. */
+/**
+ * Whether anomalies are looked for.
+ *
+ * @returns true or false
+ * @example
+ * torch.is_anomaly_enabled(); // false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.is_anomaly_enabled.html
+ */
 export const is_anomaly_enabled = (): boolean => anomaly;
 /** Whether NaN is one of them. */
 export const is_anomaly_check_nan_enabled = (): boolean => checksNan();

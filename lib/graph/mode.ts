@@ -9,9 +9,23 @@ let recording = true;
 
 /** Whether operations on tensors that require gradients are recorded now: in inference mode nothing is, whatever is enabled. */
 export const is_grad_enabled = (): boolean => recording;
-/** `torch.is_grad_enabled`: what the modes say of gradients, in inference mode too. */
+/**
+ * `torch.is_grad_enabled`: what the modes say of gradients, in inference mode too.
+ *
+ * @returns true or false
+ * @example
+ * torch.is_grad_enabled(); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.is_grad_enabled.html
+ */
 export const isGradModeEnabled = (): boolean => enabled;
-/** Whether tensors that are made now are inference tensors. */
+/**
+ * Whether tensors that are made now are inference tensors.
+ *
+ * @returns true or false
+ * @example
+ * torch.is_inference_mode_enabled(); // false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.is_inference_mode_enabled.html
+ */
 export const is_inference_mode_enabled = (): boolean => inference;
 
 /** A mode on the stack. What a statement `set_grad_enabled` says is true until the mode around it ends. */

@@ -40,6 +40,9 @@ export const uniform_ = initializer(
  * Samples of a normal distribution.
  *
  * @param generator null: `torch.default_generator`
+ * @returns the tensor itself
+ * @example
+ * nn.init.normal_(torch.empty(2, 3)).shape; // [2, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.normal_
  */
@@ -52,20 +55,41 @@ export const normal_ = initializer(
 /**
  * All elements `val`.
  *
+ * @returns the tensor itself
+ * @example
+ * nn.init.constant_(torch.empty(2), 0.5); // tensor([0.5000, 0.5000])
+ *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.constant_
  */
 export const constant_ = initializer('constant_', [target, number('val')], (t, value) => t.fill_(value));
 
-/** Ones. */
+/**
+ * Ones.
+ *
+ * @returns the tensor itself
+ * @example
+ * nn.init.ones_(torch.empty(2)); // tensor([1., 1.])
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html
+ */
 export const ones_ = initializer('ones_', [target], (t) => t.fill_(1));
 
-/** Zeros. */
+/**
+ * Zeros.
+ *
+ * @returns the tensor itself
+ * @example
+ * nn.init.zeros_(torch.empty(2)); // tensor([0., 0.])
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html
+ */
 export const zeros_ = initializer('zeros_', [target], (t) => t.zero_());
 
 /**
  * The identity: ones on the diagonal of a matrix, zeros elsewhere.
  *
+ * @returns the tensor itself
  * @throws ValueError if the tensor has not two dimensions
+ * @example
+ * nn.init.eye_(torch.empty(2, 2)).tolist(); // [[1, 0], [0, 1]]
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.eye_
  */
@@ -79,7 +103,10 @@ export const eye_ = initializer('eye_', [target], (t) => {
  * A convolution's weight that hands on as many channels as it can: Dirac's delta, in each group.
  *
  * @param groups of the convolution
+ * @returns the tensor itself
  * @throws ValueError if the tensor has not 3, 4 or 5 dimensions, or the groups do not divide its first
+ * @example
+ * nn.init.dirac_(torch.empty(1, 1, 3)).tolist(); // [[[0, 1, 0]]]
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.dirac_
  */
@@ -181,7 +208,10 @@ function xavierStd(t: Tensor, gain: number): number {
  * @param tensor at least two dimensions: outputs, inputs, and a kernel's
  * @param gain a factor, as `calculate_gain` gives
  * @param generator null: `torch.default_generator`
+ * @returns the tensor itself
  * @throws ValueError if the tensor has fewer than two dimensions
+ * @example
+ * nn.init.xavier_uniform_(torch.empty(2, 3), nn.init.calculate_gain('tanh')).shape; // [2, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_uniform_
  */
@@ -196,7 +226,10 @@ export const xavier_uniform_ = initializer('xavier_uniform_', xavier, (t, gain, 
  * @param tensor at least two dimensions: outputs, inputs, and a kernel's
  * @param gain a factor, as `calculate_gain` gives
  * @param generator null: `torch.default_generator`
+ * @returns the tensor itself
  * @throws ValueError if the tensor has fewer than two dimensions
+ * @example
+ * nn.init.xavier_normal_(torch.empty(2, 3)).shape; // [2, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_normal_
  */
@@ -233,7 +266,10 @@ function kaimingStd(t: Tensor, slope: number, mode: FanMode, nonlinearity: Nonli
  * @param mode 'fan_in' keeps the variance on the way forward, 'fan_out' on the way back
  * @param nonlinearity what follows
  * @param generator null: `torch.default_generator`
+ * @returns the tensor itself
  * @throws ValueError if the tensor has fewer than two dimensions, or for another mode or name
+ * @example
+ * nn.init.kaiming_uniform_(torch.empty(2, 3), { nonlinearity: 'relu' }).shape; // [2, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_uniform_
  */
@@ -252,7 +288,10 @@ export const kaiming_uniform_ = initializer('kaiming_uniform_', kaiming, (t, a, 
  * @param mode 'fan_in' keeps the variance on the way forward, 'fan_out' on the way back
  * @param nonlinearity what follows
  * @param generator null: `torch.default_generator`
+ * @returns the tensor itself
  * @throws ValueError if the tensor has fewer than two dimensions, or for another mode or name
+ * @example
+ * nn.init.kaiming_normal_(torch.empty(2, 3), { mode: 'fan_out' }).shape; // [2, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_normal_
  */
@@ -286,6 +325,9 @@ const below = (x: number): number => (1 + erf(x / Math.SQRT2)) / 2;
  * @param mean of the distribution that is cut off
  * @param std its standard deviation
  * @param generator null: `torch.default_generator`
+ * @returns the tensor itself
+ * @example
+ * nn.init.trunc_normal_(torch.empty(2, 3)).shape; // [2, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.trunc_normal_
  */
@@ -354,7 +396,10 @@ export const trunc_normal_ = initializer(
  * @param tensor at least two dimensions; those after the first count as one
  * @param gain a factor
  * @param generator null: `torch.default_generator`
+ * @returns the tensor itself
  * @throws ValueError if the tensor has fewer than two dimensions
+ * @example
+ * nn.init.orthogonal_(torch.empty(2, 3)).shape; // [2, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.orthogonal_
  */
@@ -383,7 +428,10 @@ export const orthogonal_ = initializer(
  * @param sparsity the share of each column's elements that is zero; the rows are drawn from `torch.default_generator`
  * @param std standard deviation of the others
  * @param generator of the samples; null: `torch.default_generator`
+ * @returns the tensor itself
  * @throws ValueError if the tensor has not two dimensions
+ * @example
+ * nn.init.sparse_(torch.empty(2, 3), 0.5).shape; // [2, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.sparse_
  */

@@ -74,6 +74,8 @@ class Buffer extends Tensor {
  *
  * @param data the tensor; null: an empty one
  * @param persistent whether it is part of the module's `state_dict`
+ * @example
+ * nn.Buffer(torch.ones(2)); // tensor([1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Buffer.html
  */
 const Buffer_ = callable(Buffer);

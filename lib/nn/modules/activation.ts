@@ -15,6 +15,9 @@ class Sigmoid extends Plain {
 }
 /**
  * `1 / (1 + e⁻ˣ)`, elementwise.
+ *
+ * @example
+ * nn.Sigmoid()(torch.tensor([0, 1.0])); // tensor([0.5000, 0.7311])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html
  */
 const Sigmoid_ = callable(Sigmoid);
@@ -27,6 +30,9 @@ class LogSigmoid extends Plain {
 }
 /**
  * `log(1 / (1 + e⁻ˣ))`, elementwise.
+ *
+ * @example
+ * nn.LogSigmoid()(torch.tensor([0, 1.0])); // tensor([-0.6931, -0.3133])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html
  */
 const LogSigmoid_ = callable(LogSigmoid);
@@ -39,6 +45,9 @@ class Tanh extends Plain {
 }
 /**
  * The hyperbolic tangent, elementwise.
+ *
+ * @example
+ * nn.Tanh()(torch.tensor([0, 1.0])); // tensor([0.0000, 0.7616])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html
  */
 const Tanh_ = callable(Tanh);
@@ -67,6 +76,8 @@ class Softplus extends Module {
  *
  * @param beta how sharp its bend is
  * @param threshold where `beta · x` is larger it is `x`
+ * @example
+ * nn.Softplus()(torch.tensor([0, 1.0])); // tensor([0.6931, 1.3133])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softplus.html
  */
 const Softplus_ = callable(Softplus);
@@ -79,6 +90,9 @@ class Softsign extends Plain {
 }
 /**
  * `x / (1 + |x|)`, elementwise.
+ *
+ * @example
+ * nn.Softsign()(torch.tensor([-1, 3.0])); // tensor([-0.5000,  0.7500])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softsign.html
  */
 const Softsign_ = callable(Softsign);
@@ -91,6 +105,9 @@ class Tanhshrink extends Plain {
 }
 /**
  * `x - tanh(x)`, elementwise.
+ *
+ * @example
+ * nn.Tanhshrink()(torch.tensor([0, 1.0])); // tensor([0.0000, 0.2384])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanhshrink.html
  */
 const Tanhshrink_ = callable(Tanhshrink);
@@ -117,6 +134,8 @@ class Softshrink extends Module {
  * `x - lambd` above lambd, `x + lambd` below -lambd, else 0, elementwise.
  *
  * @param lambd at least 0
+ * @example
+ * nn.Softshrink()(torch.tensor([-1, 0.2, 1])); // tensor([-0.5000,  0.0000,  0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softshrink.html
  */
 const Softshrink_ = callable(Softshrink);
@@ -143,6 +162,8 @@ class Hardshrink extends Module {
  * `x` outside of ±lambd, else 0, elementwise.
  *
  * @param lambd at least 0
+ * @example
+ * nn.Hardshrink()(torch.tensor([-1, 0.2, 1])); // tensor([-1.,  0.,  1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardshrink.html
  */
 const Hardshrink_ = callable(Hardshrink);
@@ -178,6 +199,8 @@ class Hardtanh extends Module {
  * @param min_val lower bound
  * @param max_val upper bound
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.Hardtanh()(torch.tensor([-4, 0, 0.5])); // tensor([-1.0000,  0.0000,  0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html
  */
 const Hardtanh_ = callable(Hardtanh);
@@ -197,6 +220,8 @@ class Hardsigmoid extends InPlace {
  * 0 below -3, 1 above 3, else `x / 6 + 1/2`, elementwise.
  *
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.Hardsigmoid()(torch.tensor([-4, 0, 1.5])); // tensor([0.0000, 0.5000, 0.7500])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html
  */
 const Hardsigmoid_ = callable(Hardsigmoid);
@@ -216,6 +241,8 @@ class Hardswish extends InPlace {
  * 0 below -3, `x` above 3, else `x · (x + 3) / 6`, elementwise.
  *
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.Hardswish()(torch.tensor([-4, 0, 3.0])); // tensor([-0., 0., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardswish.html
  */
 const Hardswish_ = callable(Hardswish);
@@ -246,6 +273,8 @@ class Threshold extends Module {
  * @param threshold above which elements stay
  * @param value what the others become
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.Threshold(1, 9)(torch.tensor([-1, 0.5, 2])); // tensor([9., 9., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Threshold.html
  */
 const Threshold_ = callable(Threshold);

@@ -118,6 +118,8 @@ class AvgPool3d extends AvgPoolNd {
 /**
  * The mean of each window over the last three dimensions: as `nn.AvgPool2d`, of `(N, C, D, H, W)`.
  *
+ * @example
+ * nn.AvgPool3d(2)(torch.ones(1, 2, 8, 6, 4)).shape; // [1, 2, 4, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html
  */
 const AvgPool3d_ = callable(AvgPool3d);
@@ -158,6 +160,8 @@ class AdaptiveAvgPool1d extends AdaptiveAvgPoolNd {
  * The means of as many windows over the last dimension as are asked for, whatever the input's length is.
  *
  * @param output_size how many
+ * @example
+ * nn.AdaptiveAvgPool1d(2)(torch.tensor([[1, 3, 5, 7]])).tolist(); // [[2, 6]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html
  */
 const AdaptiveAvgPool1d_ = callable(AdaptiveAvgPool1d);
@@ -183,6 +187,8 @@ class AdaptiveAvgPool3d extends AdaptiveAvgPoolNd {
 /**
  * The means of as many windows over the last three dimensions as are asked for: as `nn.AdaptiveAvgPool2d`.
  *
+ * @example
+ * nn.AdaptiveAvgPool3d(2)(torch.ones(1, 2, 8, 6, 4)).shape; // [1, 2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool3d.html
  */
 const AdaptiveAvgPool3d_ = callable(AdaptiveAvgPool3d);
@@ -220,6 +226,8 @@ class AdaptiveMaxPool1d extends AdaptiveMaxPoolNd {
  *
  * @param output_size how many
  * @param return_indices whether calls return `[values, indices]`
+ * @example
+ * nn.AdaptiveMaxPool1d(2)(torch.tensor([[1, 5, 2, 4]])).tolist(); // [[5, 4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html
  */
 const AdaptiveMaxPool1d_ = callable(AdaptiveMaxPool1d);
@@ -233,6 +241,8 @@ class AdaptiveMaxPool2d extends AdaptiveMaxPoolNd {
  *
  * @param output_size how many down and across; one number for both; null for as many as there are elements
  * @param return_indices whether calls return `[values, indices]`
+ * @example
+ * nn.AdaptiveMaxPool2d([3, 2])(torch.ones(1, 2, 8, 6)).shape; // [1, 2, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html
  */
 const AdaptiveMaxPool2d_ = callable(AdaptiveMaxPool2d);
@@ -244,6 +254,8 @@ class AdaptiveMaxPool3d extends AdaptiveMaxPoolNd {
 /**
  * The largest of as many windows over the last three dimensions as are asked for: as `nn.AdaptiveMaxPool2d`.
  *
+ * @example
+ * nn.AdaptiveMaxPool3d(2)(torch.ones(1, 2, 8, 6, 4)).shape; // [1, 2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool3d.html
  */
 const AdaptiveMaxPool3d_ = callable(AdaptiveMaxPool3d);

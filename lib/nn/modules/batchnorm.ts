@@ -133,6 +133,8 @@ class BatchNorm1d extends BatchNorm {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @example
+ * nn.BatchNorm1d(3)(torch.randn(4, 3)).shape; // [4, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html
  */
 const BatchNorm1d_ = callable(BatchNorm1d);
@@ -155,6 +157,8 @@ class BatchNorm2d extends BatchNorm {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @example
+ * nn.BatchNorm2d(3)(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
  */
 const BatchNorm2d_ = callable(BatchNorm2d);
@@ -177,6 +181,8 @@ class BatchNorm3d extends BatchNorm {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @example
+ * nn.BatchNorm3d(3)(torch.randn(4, 3, 5, 5, 5)).shape; // [4, 3, 5, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm3d.html
  */
 const BatchNorm3d_ = callable(BatchNorm3d);

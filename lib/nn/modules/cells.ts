@@ -191,6 +191,8 @@ class GRUCell extends RNNCellBase {
  * @param bias whether there are the two biases
  * @param device where the parameters are made
  * @param dtype their type
+ * @example
+ * nn.GRUCell(10, 20)(torch.randn(3, 10)).shape; // [3, 20]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GRUCell.html
  */
 const GRUCell_ = callable(GRUCell);

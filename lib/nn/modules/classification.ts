@@ -50,6 +50,8 @@ class CrossEntropyLoss extends Loss {
  * @param ignore_index a class that does not count
  * @param label_smoothing from 0 to 1: how much of the target is spread over all classes
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.CrossEntropyLoss()(torch.tensor([[1, 2, 3]]), torch.tensor([2]).long()); // tensor(0.4076)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html
  */
 const CrossEntropyLoss_ = callable(CrossEntropyLoss);
@@ -82,6 +84,8 @@ class NLLLoss extends Loss {
  * @param weight a factor for each class, of shape `(C)`
  * @param ignore_index a class that does not count
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.NLLLoss()(torch.tensor([[-0.5, -1]]), torch.tensor([1]).long()); // tensor(1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html
  */
 const NLLLoss_ = callable(NLLLoss);
@@ -107,6 +111,8 @@ class BCELoss extends Loss {
  *
  * @param weight a factor for each element, broadcast
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.BCELoss()(torch.tensor([0.5, 0.9]), torch.tensor([1, 1])); // tensor(0.3993)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BCELoss.html
  */
 const BCELoss_ = callable(BCELoss);
@@ -139,6 +145,8 @@ class BCEWithLogitsLoss extends Loss {
  * @param weight a factor for each element, broadcast
  * @param pos_weight a factor for the positive part, broadcast
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.BCEWithLogitsLoss()(torch.tensor([0, 2]), torch.tensor([1, 1])); // tensor(0.4100)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
  */
 const BCEWithLogitsLoss_ = callable(BCEWithLogitsLoss);
@@ -160,6 +168,8 @@ class SoftMarginLoss extends Loss {
  * `log(1 + e^{-y · x})` for targets 1 and -1, averaged.
  *
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.SoftMarginLoss()(torch.tensor([0, 3]), torch.tensor([1, -1])); // tensor(1.8709)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SoftMarginLoss.html
  */
 const SoftMarginLoss_ = callable(SoftMarginLoss);
@@ -207,6 +217,8 @@ class MultiMarginLoss extends Loss {
  * @param margin by how much the right class should lead
  * @param weight a factor for each class, of shape `(C)`
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.MultiMarginLoss()(torch.tensor([[0.1, 0.5]]), torch.tensor([0]).long()); // tensor(0.7000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiMarginLoss.html
  */
 const MultiMarginLoss_ = callable(MultiMarginLoss);
@@ -229,6 +241,8 @@ class MultiLabelMarginLoss extends Loss {
  * classes and ends at the first -1.
  *
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.MultiLabelMarginLoss()(torch.tensor([[0.1, 0.2, 0.4]]), torch.tensor([[2, -1, 0]]).long()); // tensor(0.5000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelMarginLoss.html
  */
 const MultiLabelMarginLoss_ = callable(MultiLabelMarginLoss);
@@ -254,6 +268,8 @@ class MultiLabelSoftMarginLoss extends Loss {
  *
  * @param weight a factor for each class, of shape `(C)`
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.MultiLabelSoftMarginLoss()(torch.zeros(1, 2), torch.ones(1, 2)); // tensor(0.6931)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelSoftMarginLoss.html
  */
 const MultiLabelSoftMarginLoss_ = callable(MultiLabelSoftMarginLoss);

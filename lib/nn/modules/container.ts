@@ -322,6 +322,8 @@ interface ParameterListClass {
  * Parameters in a list; tensors become Parameters.
  *
  * @param values the parameters
+ * @example
+ * nn.ParameterList([nn.Parameter(torch.ones(2)), nn.Parameter(torch.ones(3))]).length; // 2
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterList.html
  */
 const ParameterList_ = callable(ParameterList) as ParameterListClass;
@@ -388,6 +390,8 @@ interface ParameterDictClass {
  * Parameters by key, in order of insertion; tensors become Parameters.
  *
  * @param parameters an object, a Map, or pairs of key and tensor
+ * @example
+ * nn.ParameterDict({ left: nn.Parameter(torch.ones(2)) }).keys(); // [object Map Iterator]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
  */
 const ParameterDict_ = callable(ParameterDict) as ParameterDictClass;

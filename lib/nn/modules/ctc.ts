@@ -33,6 +33,8 @@ class CTCLoss extends Loss {
  * @param blank the class that stands for no class
  * @param reduction 'mean' of the losses by their target's length, their 'sum', or 'none': each
  * @param zero_infinity whether infinite losses, of targets too long for their inputs, count as 0
+ * @example
+ * nn.CTCLoss()(torch.zeros(4, 1, 3).log_softmax(2), torch.tensor([[1, 2]]).long(), [4], [2]); // tensor(0.8432)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CTCLoss.html
  */
 const CTCLoss_ = callable(CTCLoss);

@@ -25,6 +25,8 @@ class CosineSimilarity extends Module {
  *
  * @param dim the dimension
  * @param eps the least norm
+ * @example
+ * nn.CosineSimilarity()(torch.tensor([[1, 0]]), torch.tensor([[1, 1]])); // tensor([0.7071])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CosineSimilarity.html
  */
 const CosineSimilarity_ = callable(CosineSimilarity);
@@ -51,6 +53,8 @@ class PairwiseDistance extends Module {
  * @param p of the norm
  * @param eps added to differences
  * @param keepdim whether the last dimension stays, with length 1
+ * @example
+ * nn.PairwiseDistance()(torch.tensor([[0, 0]]), torch.tensor([[3, 4]])); // tensor([5.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PairwiseDistance.html
  */
 const PairwiseDistance_ = callable(PairwiseDistance);

@@ -35,6 +35,8 @@ class Dropout extends DropoutNd {
  *
  * @param p probability of an element (or channel) to be dropped
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.Dropout(0.2).eval()(torch.ones(3)); // tensor([1., 1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
  */
 const Dropout_ = callable(Dropout);
@@ -51,6 +53,8 @@ class Dropout1d extends DropoutNd {
  *
  * @param p probability of an element (or channel) to be dropped
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.Dropout1d(0.2).eval()(torch.ones(1, 2, 3)).shape; // [1, 2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html
  */
 const Dropout1d_ = callable(Dropout1d);
@@ -67,6 +71,8 @@ class Dropout2d extends DropoutNd {
  *
  * @param p probability of an element (or channel) to be dropped
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.Dropout2d(0.2).eval()(torch.ones(1, 2, 3, 3)).shape; // [1, 2, 3, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html
  */
 const Dropout2d_ = callable(Dropout2d);
@@ -83,6 +89,8 @@ class Dropout3d extends DropoutNd {
  *
  * @param p probability of an element (or channel) to be dropped
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.Dropout3d(0.2).eval()(torch.ones(1, 2, 3, 3, 3)).shape; // [1, 2, 3, 3, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout3d.html
  */
 const Dropout3d_ = callable(Dropout3d);
@@ -99,6 +107,8 @@ class AlphaDropout extends DropoutNd {
  *
  * @param p probability of an element (or channel) to be dropped
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.AlphaDropout(0.2).eval()(torch.ones(3)); // tensor([1., 1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AlphaDropout.html
  */
 const AlphaDropout_ = callable(AlphaDropout);
@@ -114,6 +124,8 @@ class FeatureAlphaDropout extends DropoutNd {
  *
  * @param p probability of an element (or channel) to be dropped
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.FeatureAlphaDropout(0.2).eval()(torch.ones(1, 2, 3)).shape; // [1, 2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FeatureAlphaDropout.html
  */
 const FeatureAlphaDropout_ = callable(FeatureAlphaDropout);

@@ -91,6 +91,8 @@ class InstanceNorm1d extends InstanceNorm {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @example
+ * nn.InstanceNorm1d(3)(torch.randn(2, 3, 4)).shape; // [2, 3, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm1d.html
  */
 const InstanceNorm1d_ = callable(InstanceNorm1d);
@@ -113,6 +115,8 @@ class InstanceNorm2d extends InstanceNorm {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @example
+ * nn.InstanceNorm2d(3)(torch.randn(2, 3, 4, 4)).shape; // [2, 3, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html
  */
 const InstanceNorm2d_ = callable(InstanceNorm2d);
@@ -135,6 +139,8 @@ class InstanceNorm3d extends InstanceNorm {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @example
+ * nn.InstanceNorm3d(3)(torch.randn(2, 3, 4, 4, 4)).shape; // [2, 3, 4, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm3d.html
  */
 const InstanceNorm3d_ = callable(InstanceNorm3d);

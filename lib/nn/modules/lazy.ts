@@ -109,6 +109,8 @@ export type LazyConv1d = InstanceType<typeof LazyConv1d>;
 /**
  * `nn.Conv2d` that takes `in_channels` from its first input, and is an `nn.Conv2d` from then on.
  *
+ * @example
+ * nn.LazyConv2d(4, 3)(torch.ones(1, 2, 8, 8)).shape; // [1, 4, 6, 6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConv2d.html
  */
 export const LazyConv2d: Callable<LazyClass<typeof convolving, Conv1d>> = callable(lazyConvolution(Conv2d));
@@ -116,6 +118,8 @@ export type LazyConv2d = InstanceType<typeof LazyConv2d>;
 /**
  * `nn.Conv3d` that takes `in_channels` from its first input, and is an `nn.Conv3d` from then on.
  *
+ * @example
+ * nn.LazyConv3d(4, 3)(torch.ones(1, 2, 8, 8, 8)).shape; // [1, 4, 6, 6, 6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConv3d.html
  */
 export const LazyConv3d: Callable<LazyClass<typeof convolving, Conv1d>> = callable(lazyConvolution(Conv3d));
@@ -152,6 +156,8 @@ const lazyTransposed = (Plain: typeof ConvTranspose1d): LazyClass<typeof transpo
 /**
  * `nn.ConvTranspose1d` that takes `in_channels` from its first input, and is one from then on.
  *
+ * @example
+ * nn.LazyConvTranspose1d(4, 3)(torch.ones(1, 2, 8)).shape; // [1, 4, 10]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose1d.html
  */
 export const LazyConvTranspose1d: Callable<LazyClass<typeof transposing, ConvTranspose1d>> = callable(
@@ -161,6 +167,8 @@ export type LazyConvTranspose1d = InstanceType<typeof LazyConvTranspose1d>;
 /**
  * `nn.ConvTranspose2d` that takes `in_channels` from its first input, and is one from then on.
  *
+ * @example
+ * nn.LazyConvTranspose2d(4, 3)(torch.ones(1, 2, 8, 8)).shape; // [1, 4, 10, 10]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose2d.html
  */
 export const LazyConvTranspose2d: Callable<LazyClass<typeof transposing, ConvTranspose1d>> = callable(
@@ -170,6 +178,8 @@ export type LazyConvTranspose2d = InstanceType<typeof LazyConvTranspose2d>;
 /**
  * `nn.ConvTranspose3d` that takes `in_channels` from its first input, and is one from then on.
  *
+ * @example
+ * nn.LazyConvTranspose3d(4, 3)(torch.ones(1, 2, 4, 4, 4)).shape; // [1, 4, 6, 6, 6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose3d.html
  */
 export const LazyConvTranspose3d: Callable<LazyClass<typeof transposing, ConvTranspose1d>> = callable(
@@ -259,6 +269,8 @@ const lazyNormalization = (Plain: NormClass): LazyClass<typeof lazyNorm, BatchNo
 /**
  * `nn.BatchNorm1d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @example
+ * nn.LazyBatchNorm1d()(torch.randn(4, 3)).shape; // [4, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm1d.html
  */
 export const LazyBatchNorm1d: Callable<LazyClass<typeof lazyNorm, BatchNorm>> = callable(
@@ -268,6 +280,8 @@ export type LazyBatchNorm1d = InstanceType<typeof LazyBatchNorm1d>;
 /**
  * `nn.BatchNorm2d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @example
+ * nn.LazyBatchNorm2d()(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm2d.html
  */
 export const LazyBatchNorm2d: Callable<LazyClass<typeof lazyNorm, BatchNorm>> = callable(
@@ -277,6 +291,8 @@ export type LazyBatchNorm2d = InstanceType<typeof LazyBatchNorm2d>;
 /**
  * `nn.BatchNorm3d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @example
+ * nn.LazyBatchNorm3d()(torch.randn(4, 3, 5, 5, 5)).shape; // [4, 3, 5, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm3d.html
  */
 export const LazyBatchNorm3d: Callable<LazyClass<typeof lazyNorm, BatchNorm>> = callable(
@@ -286,6 +302,8 @@ export type LazyBatchNorm3d = InstanceType<typeof LazyBatchNorm3d>;
 /**
  * `nn.InstanceNorm1d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @example
+ * nn.LazyInstanceNorm1d()(torch.randn(2, 3, 4)).shape; // [2, 3, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm1d.html
  */
 export const LazyInstanceNorm1d: Callable<LazyClass<typeof lazyNorm, BatchNorm>> = callable(
@@ -295,6 +313,8 @@ export type LazyInstanceNorm1d = InstanceType<typeof LazyInstanceNorm1d>;
 /**
  * `nn.InstanceNorm2d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @example
+ * nn.LazyInstanceNorm2d()(torch.randn(2, 3, 4, 4)).shape; // [2, 3, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm2d.html
  */
 export const LazyInstanceNorm2d: Callable<LazyClass<typeof lazyNorm, BatchNorm>> = callable(
@@ -304,6 +324,8 @@ export type LazyInstanceNorm2d = InstanceType<typeof LazyInstanceNorm2d>;
 /**
  * `nn.InstanceNorm3d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @example
+ * nn.LazyInstanceNorm3d()(torch.randn(2, 3, 4, 4, 4)).shape; // [2, 3, 4, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm3d.html
  */
 export const LazyInstanceNorm3d: Callable<LazyClass<typeof lazyNorm, BatchNorm>> = callable(

@@ -110,6 +110,8 @@ class Bilinear extends Module {
  * @param device where the parameters are made
  * @param dtype their type
  * @returns a module from `(*, in1_features)` and `(*, in2_features)` to `(*, out_features)`
+ * @example
+ * nn.Bilinear(2, 3, 4)(torch.randn(5, 2), torch.randn(5, 3)).shape; // [5, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Bilinear.html
  */
 const Bilinear_ = callable(Bilinear);
@@ -127,6 +129,8 @@ class Identity extends Module {
 /**
  * Returns what it is given; whatever its arguments are.
  *
+ * @example
+ * nn.Identity(54)(torch.tensor([1, 2])); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html
  */
 const Identity_ = callable(Identity);

@@ -101,6 +101,8 @@ class RMSNorm extends Module {
  * @param elementwise_affine whether there is a weight, of the shape `normalized_shape`
  * @param device where the parameters are made
  * @param dtype their type
+ * @example
+ * nn.RMSNorm([2])(torch.tensor([3, 4])).shape; // [2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html
  */
 const RMSNorm_ = callable(RMSNorm);
@@ -162,6 +164,8 @@ class GroupNorm extends Module {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @example
+ * nn.GroupNorm(2, 4)(torch.randn(3, 4, 5)).shape; // [3, 4, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html
  */
 const GroupNorm_ = callable(GroupNorm);

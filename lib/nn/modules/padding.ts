@@ -56,6 +56,8 @@ class ReflectionPad2d extends PadNd {
  * Borders that mirror a picture at its edges.
  *
  * @param padding how much left, right, above and below; one number for all
+ * @example
+ * nn.ReflectionPad2d(1)(torch.ones(1, 1, 3, 3)).shape; // [1, 1, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReflectionPad2d.html
  */
 const ReflectionPad2d_ = callable(ReflectionPad2d);
@@ -69,6 +71,8 @@ class ReflectionPad3d extends PadNd {
  * Borders that mirror a volume at its faces.
  *
  * @param padding how much left, right, above, below, before and behind; one number for all
+ * @example
+ * nn.ReflectionPad3d(1)(torch.ones(1, 1, 3, 3, 3)).shape; // [1, 1, 5, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReflectionPad3d.html
  */
 const ReflectionPad3d_ = callable(ReflectionPad3d);
@@ -82,6 +86,8 @@ class ReplicationPad1d extends PadNd {
  * Borders that repeat the input's ends.
  *
  * @param padding how much before and after; one number for both
+ * @example
+ * nn.ReplicationPad1d(1)(torch.tensor([[1, 2, 3]])).tolist(); // [[1, 1, 2, 3, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad1d.html
  */
 const ReplicationPad1d_ = callable(ReplicationPad1d);
@@ -95,6 +101,8 @@ class ReplicationPad2d extends PadNd {
  * Borders that repeat a picture's edges.
  *
  * @param padding how much left, right, above and below; one number for all
+ * @example
+ * nn.ReplicationPad2d(1)(torch.ones(1, 1, 3, 3)).shape; // [1, 1, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad2d.html
  */
 const ReplicationPad2d_ = callable(ReplicationPad2d);
@@ -108,6 +116,8 @@ class ReplicationPad3d extends PadNd {
  * Borders that repeat a volume's faces.
  *
  * @param padding how much left, right, above, below, before and behind; one number for all
+ * @example
+ * nn.ReplicationPad3d(1)(torch.ones(1, 1, 3, 3, 3)).shape; // [1, 1, 5, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReplicationPad3d.html
  */
 const ReplicationPad3d_ = callable(ReplicationPad3d);
@@ -120,6 +130,8 @@ class ZeroPad1d extends PadNd {
  * Zeros at both ends.
  *
  * @param padding how much before and after; one number for both
+ * @example
+ * nn.ZeroPad1d(1)(torch.tensor([[1, 2, 3]])).tolist(); // [[0, 1, 2, 3, 0]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad1d.html
  */
 const ZeroPad1d_ = callable(ZeroPad1d);
@@ -132,6 +144,8 @@ class ZeroPad2d extends PadNd {
  * Zeros around a picture.
  *
  * @param padding how much left, right, above and below; one number for all
+ * @example
+ * nn.ZeroPad2d(1)(torch.ones(1, 1, 3, 3)).shape; // [1, 1, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad2d.html
  */
 const ZeroPad2d_ = callable(ZeroPad2d);
@@ -144,6 +158,8 @@ class ZeroPad3d extends PadNd {
  * Zeros around a volume.
  *
  * @param padding how much left, right, above, below, before and behind; one number for all
+ * @example
+ * nn.ZeroPad3d(1)(torch.ones(1, 1, 3, 3, 3)).shape; // [1, 1, 5, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ZeroPad3d.html
  */
 const ZeroPad3d_ = callable(ZeroPad3d);
@@ -181,6 +197,8 @@ class CircularPad2d extends CircularPadNd {
  * Borders with which a picture goes round.
  *
  * @param padding how much left, right, above and below; one number for all
+ * @example
+ * nn.CircularPad2d(1)(torch.ones(1, 1, 3, 3)).shape; // [1, 1, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CircularPad2d.html
  */
 const CircularPad2d_ = callable(CircularPad2d);
@@ -193,6 +211,8 @@ class CircularPad3d extends CircularPadNd {
  * Borders with which a volume goes round.
  *
  * @param padding how much left, right, above, below, before and behind; one number for all
+ * @example
+ * nn.CircularPad3d(1)(torch.ones(1, 1, 3, 3, 3)).shape; // [1, 1, 5, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CircularPad3d.html
  */
 const CircularPad3d_ = callable(CircularPad3d);
@@ -229,6 +249,8 @@ class ConstantPad1d extends ConstantPadNd {
  *
  * @param padding how much before and after; one number for both
  * @param value the constant
+ * @example
+ * nn.ConstantPad1d(1, 9)(torch.tensor([[1, 2, 3]])).tolist(); // [[9, 1, 2, 3, 9]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConstantPad1d.html
  */
 const ConstantPad1d_ = callable(ConstantPad1d);
@@ -242,6 +264,8 @@ class ConstantPad2d extends ConstantPadNd {
  *
  * @param padding how much left, right, above and below; one number for all
  * @param value the constant
+ * @example
+ * nn.ConstantPad2d(1, 9)(torch.ones(1, 1, 3, 3)).shape; // [1, 1, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConstantPad2d.html
  */
 const ConstantPad2d_ = callable(ConstantPad2d);
@@ -255,6 +279,8 @@ class ConstantPad3d extends ConstantPadNd {
  *
  * @param padding how much left, right, above, below, before and behind; one number for all
  * @param value the constant
+ * @example
+ * nn.ConstantPad3d(1, 9)(torch.ones(1, 1, 3, 3, 3)).shape; // [1, 1, 5, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConstantPad3d.html
  */
 const ConstantPad3d_ = callable(ConstantPad3d);

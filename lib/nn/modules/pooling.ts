@@ -98,6 +98,8 @@ class MaxPool3d extends MaxPoolNd {
 /**
  * The largest of each window over the last three dimensions: as `nn.MaxPool2d`, of `(N, C, D, H, W)`.
  *
+ * @example
+ * nn.MaxPool3d(2)(torch.ones(1, 2, 8, 6, 4)).shape; // [1, 2, 4, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html
  */
 const MaxPool3d_ = callable(MaxPool3d);
@@ -214,6 +216,8 @@ class LPPool1d extends LPPoolNd {
  * @param kernel_size length of a window
  * @param stride how far apart windows are; null: as long as they are
  * @param ceil_mode whether a last window counts that is not whole
+ * @example
+ * nn.LPPool1d(2, 2)(torch.tensor([[[3, 4]]])).tolist(); // [[[5]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool1d.html
  */
 const LPPool1d_ = callable(LPPool1d);
@@ -225,6 +229,8 @@ class LPPool2d extends LPPoolNd {
 /**
  * The power sum of each window over the last two dimensions: `(sum x^p)^(1/p)`; arguments as of `nn.LPPool1d`.
  *
+ * @example
+ * nn.LPPool2d(2, 2)(torch.ones(1, 1, 4, 4)).shape; // [1, 1, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool2d.html
  */
 const LPPool2d_ = callable(LPPool2d);
@@ -236,6 +242,8 @@ class LPPool3d extends LPPoolNd {
 /**
  * The power sum of each window over the last three dimensions: `(sum x^p)^(1/p)`; arguments as of `nn.LPPool1d`.
  *
+ * @example
+ * nn.LPPool3d(2, 2)(torch.ones(1, 1, 4, 4, 4)).shape; // [1, 1, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool3d.html
  */
 const LPPool3d_ = callable(LPPool3d);

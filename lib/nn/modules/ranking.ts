@@ -28,6 +28,8 @@ class HingeEmbeddingLoss extends Loss {
  *
  * @param margin from which on unlike pairs cost nothing
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.HingeEmbeddingLoss()(torch.tensor([0.5, 0.5]), torch.tensor([1, -1])); // tensor(0.5000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.HingeEmbeddingLoss.html
  */
 const HingeEmbeddingLoss_ = callable(HingeEmbeddingLoss);
@@ -53,6 +55,8 @@ class CosineEmbeddingLoss extends Loss {
  *
  * @param margin from -1 to 1
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.CosineEmbeddingLoss()(torch.tensor([[1, 0]]), torch.tensor([[0, 1]]), torch.tensor([1])); // tensor(1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CosineEmbeddingLoss.html
  */
 const CosineEmbeddingLoss_ = callable(CosineEmbeddingLoss);
@@ -78,6 +82,8 @@ class MarginRankingLoss extends Loss {
  *
  * @param margin by how much
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.MarginRankingLoss()(torch.tensor([1]), torch.tensor([3]), torch.tensor([1])); // tensor(2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MarginRankingLoss.html
  */
 const MarginRankingLoss_ = callable(MarginRankingLoss);
@@ -126,6 +132,8 @@ class TripletMarginLoss extends Loss {
  * @param eps added to differences
  * @param swap whether the positive example stands for the anchor where it is nearer to the negative
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.TripletMarginLoss()(torch.tensor([[0, 0]]), torch.tensor([[3, 4]]), torch.tensor([[0, 1]])); // tensor(5.0000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TripletMarginLoss.html
  */
 const TripletMarginLoss_ = callable(TripletMarginLoss);
@@ -172,6 +180,8 @@ class TripletMarginWithDistanceLoss extends Loss {
  * @param margin by how much an anchor should be nearer to a positive than to a negative example
  * @param swap whether the positive example stands for the anchor where it is nearer to the negative
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.TripletMarginWithDistanceLoss()(torch.tensor([[0, 0]]), torch.tensor([[3, 4]]), torch.tensor([[0, 1]])); // tensor(5.0000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TripletMarginWithDistanceLoss.html
  */
 const TripletMarginWithDistanceLoss_ = callable(TripletMarginWithDistanceLoss);

@@ -18,6 +18,8 @@ class ReLU extends InPlace {
  * The rectified linear unit: `max(0, x)`, elementwise.
  *
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.ReLU()(torch.tensor([-1, 2.0])); // tensor([0., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
  */
 const ReLU_ = callable(ReLU);
@@ -32,6 +34,8 @@ class ReLU6 extends InPlace {
  * `min(max(0, x), 6)`, elementwise.
  *
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.ReLU6()(torch.tensor([-1, 2, 9.0])); // tensor([0., 2., 6.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU6.html
  */
 const ReLU6_ = callable(ReLU6);
@@ -60,6 +64,8 @@ class LeakyReLU extends Module {
  *
  * @param negative_slope the slope below 0
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.LeakyReLU(0.1)(torch.tensor([-1, 2.0])); // tensor([-0.1000,  2.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html
  */
 const LeakyReLU_ = callable(LeakyReLU);
@@ -88,6 +94,8 @@ class ELU extends Module {
  *
  * @param alpha what it tends to below 0, negated
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.ELU()(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ELU.html
  */
 const ELU_ = callable(ELU);
@@ -116,6 +124,8 @@ class CELU extends Module {
  *
  * @param alpha what it tends to below 0, negated
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.CELU()(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CELU.html
  */
 const CELU_ = callable(CELU);
@@ -131,6 +141,8 @@ class SELU extends InPlace {
  * elementwise: it keeps mean 0 and variance 1.
  *
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.SELU()(torch.tensor([-1, 2.0])); // tensor([-1.1113,  2.1014])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SELU.html
  */
 const SELU_ = callable(SELU);
@@ -157,6 +169,8 @@ class GELU extends Module {
  * The Gaussian error linear unit: `x · Φ(x)`, Φ being the standard normal distribution function, elementwise.
  *
  * @param approximate 'none', or 'tanh' for `0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³)))`
+ * @example
+ * nn.GELU()(torch.tensor([-1, 0, 1.5])); // tensor([-0.1587,  0.0000,  1.3998])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GELU.html
  */
 const GELU_ = callable(GELU);
@@ -171,6 +185,8 @@ class SiLU extends InPlace {
  * The sigmoid linear unit: `x · σ(x)`, elementwise; also called swish.
  *
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.SiLU()(torch.tensor([0, 1.0])); // tensor([0.0000, 0.7311])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SiLU.html
  */
 const SiLU_ = callable(SiLU);
@@ -185,6 +201,8 @@ class Mish extends InPlace {
  * `x · tanh(softplus(x))`, elementwise.
  *
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.Mish()(torch.tensor([0, 1.0])); // tensor([0.0000, 0.8651])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Mish.html
  */
 const Mish_ = callable(Mish);
@@ -225,6 +243,8 @@ class PReLU extends Module {
  * @param init the slope at first
  * @param device where the parameter is made
  * @param dtype its type
+ * @example
+ * nn.PReLU()(torch.tensor([-2, 3])).tolist(); // [-0.5, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PReLU.html
  */
 const PReLU_ = callable(PReLU);
@@ -256,6 +276,8 @@ class RReLU extends Module {
  * @param lower of the slope below 0
  * @param upper of the slope below 0
  * @param inplace whether the result takes the input's place
+ * @example
+ * nn.RReLU().eval()(torch.tensor([-1, 2.0])); // tensor([-0.2292,  2.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RReLU.html
  */
 const RReLU_ = callable(RReLU);

@@ -30,6 +30,8 @@ class MSELoss extends Loss {
  * The mean squared error: `(x - y)²`, averaged.
  *
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.MSELoss()(torch.tensor([0, 3]), torch.tensor([0.5, 0])); // tensor(4.6250)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html
  */
 const MSELoss_ = callable(MSELoss);
@@ -51,6 +53,8 @@ class L1Loss extends Loss {
  * The mean absolute error: `|x - y|`, averaged.
  *
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.L1Loss()(torch.tensor([0, 3]), torch.tensor([0.5, 0])); // tensor(1.7500)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.L1Loss.html
  */
 const L1Loss_ = callable(L1Loss);
@@ -76,6 +80,8 @@ class SmoothL1Loss extends Loss {
  *
  * @param beta where it turns from a square to a line
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.SmoothL1Loss()(torch.tensor([0, 3]), torch.tensor([0.5, 0])); // tensor(1.3125)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html
  */
 const SmoothL1Loss_ = callable(SmoothL1Loss);
@@ -101,6 +107,8 @@ class HuberLoss extends Loss {
  *
  * @param delta where it turns from a square to a line
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.HuberLoss()(torch.tensor([0, 3]), torch.tensor([0.5, 0])); // tensor(1.3125)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html
  */
 const HuberLoss_ = callable(HuberLoss);
@@ -127,6 +135,8 @@ class KLDivLoss extends Loss<LossReduction | 'batchmean'> {
  * @param log_target whether the target is a logarithm, too
  * @param reduction 'batchmean', which is the divergence: the sum, divided by the batch's size; or 'mean', 'sum',
  *   'none'
+ * @example
+ * nn.KLDivLoss({ reduction: 'sum' })(torch.tensor([0.5, 0.5]).log(), torch.tensor([0.25, 0.75])); // tensor(0.1308)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html
  */
 const KLDivLoss_ = callable(KLDivLoss);
@@ -170,6 +180,8 @@ class PoissonNLLLoss extends Loss {
  * @param full whether Stirling's approximation of `log y!` is added
  * @param eps keeps the logarithm finite where the input is none
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.PoissonNLLLoss()(torch.tensor([0, 1]), torch.tensor([1, 2])); // tensor(0.8591)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PoissonNLLLoss.html
  */
 const PoissonNLLLoss_ = callable(PoissonNLLLoss);
@@ -199,6 +211,8 @@ class GaussianNLLLoss extends Loss {
  * @param full whether the constant term is added
  * @param eps the least variance
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @example
+ * nn.GaussianNLLLoss()(torch.tensor([1]), torch.tensor([3]), torch.tensor([4])); // tensor(1.1931)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GaussianNLLLoss.html
  */
 const GaussianNLLLoss_ = callable(GaussianNLLLoss);

@@ -31,6 +31,8 @@ class Softmax extends Module {
  * `e^{xᵢ} / Σⱼ e^{xⱼ}` along a dimension: results lie in [0, 1] and sum to 1.
  *
  * @param dim the dimension along which the results make a whole; null: 0 for 0, 1 and 3 dimensions, else 1
+ * @example
+ * nn.Softmax(0)(torch.tensor([1, 1])); // tensor([0.5000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax.html
  */
 const Softmax_ = callable(Softmax);
@@ -56,6 +58,8 @@ class LogSoftmax extends Module {
  * `log(e^{xᵢ} / Σⱼ e^{xⱼ})` along a dimension.
  *
  * @param dim the dimension along which the results make a whole; null: 0 for 0, 1 and 3 dimensions, else 1
+ * @example
+ * nn.LogSoftmax(0)(torch.tensor([1, 1])); // tensor([-0.6931, -0.6931])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
  */
 const LogSoftmax_ = callable(LogSoftmax);
@@ -81,6 +85,8 @@ class Softmin extends Module {
  * `e^{-xᵢ} / Σⱼ e^{-xⱼ}` along a dimension: results lie in [0, 1] and sum to 1.
  *
  * @param dim the dimension along which the results make a whole; null: 0 for 0, 1 and 3 dimensions, else 1
+ * @example
+ * nn.Softmin(0)(torch.tensor([1, 2])); // tensor([0.7311, 0.2689])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmin.html
  */
 const Softmin_ = callable(Softmin);
@@ -96,6 +102,9 @@ class Softmax2d extends Plain {
 }
 /**
  * Softmax over the channels of `(N, C, H, W)` or `(C, H, W)` at each place.
+ *
+ * @example
+ * nn.Softmax2d()(torch.randn(1, 3, 2, 2)).shape; // [1, 3, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax2d.html
  */
 const Softmax2d_ = callable(Softmax2d);
@@ -121,6 +130,8 @@ class GLU extends Module {
  * The gated linear unit: `a · σ(b)`, `a` and `b` being the first and the second half along a dimension.
  *
  * @param dim the dimension that is halved
+ * @example
+ * nn.GLU()(torch.tensor([1, 2, 0, 0])); // tensor([0.5000, 1.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GLU.html
  */
 const GLU_ = callable(GLU);

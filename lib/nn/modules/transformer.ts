@@ -162,6 +162,8 @@ class TransformerDecoder extends Module {
  * @param decoder_layer a `nn.TransformerDecoderLayer`
  * @param num_layers how many
  * @param norm a module at the end
+ * @example
+ * nn.TransformerDecoder(nn.TransformerDecoderLayer(16, 4), 2)(torch.rand(3, 1, 16), torch.rand(5, 1, 16)).shape; // [3, 1, 16]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerDecoder.html
  */
 const TransformerDecoder_ = callable(TransformerDecoder);

@@ -167,6 +167,8 @@ class ConvTranspose3d extends Transposed {
  * @param device where the parameters are made
  * @param dtype their type
  * @throws ValueError where groups do not divide the channels, and for a size that no output padding gives
+ * @example
+ * nn.ConvTranspose3d(2, 3, 3)(torch.ones(1, 2, 4, 4, 4)).shape; // [1, 3, 6, 6, 6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose3d.html
  */
 const ConvTranspose3d_ = callable(ConvTranspose3d);

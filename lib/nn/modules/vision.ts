@@ -73,6 +73,8 @@ class UpsamplingNearest2d extends Upsample {
  *
  * @param size height and width of the result; one number for both
  * @param scale_factor in place of it: by how much it is larger
+ * @example
+ * nn.UpsamplingNearest2d({ scale_factor: 2 })(torch.ones(1, 1, 2, 2)).shape; // [1, 1, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.UpsamplingNearest2d.html
  */
 const UpsamplingNearest2d_ = callable(UpsamplingNearest2d);
@@ -89,6 +91,8 @@ class UpsamplingBilinear2d extends Upsample {
  *
  * @param size height and width of the result; one number for both
  * @param scale_factor in place of it: by how much it is larger
+ * @example
+ * nn.UpsamplingBilinear2d({ scale_factor: 2 })(torch.ones(1, 1, 2, 2)).shape; // [1, 1, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.UpsamplingBilinear2d.html
  */
 const UpsamplingBilinear2d_ = callable(UpsamplingBilinear2d);
@@ -115,6 +119,8 @@ class PixelShuffle extends Module {
  * Channels spread over space: `(*, C r², H, W)` to `(*, C, H r, W r)`.
  *
  * @param upscale_factor r
+ * @example
+ * nn.PixelShuffle(2)(torch.ones(1, 4, 2, 2)).shape; // [1, 1, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html
  */
 const PixelShuffle_ = callable(PixelShuffle);
@@ -141,6 +147,8 @@ class PixelUnshuffle extends Module {
  * Space gathered into channels: `(*, C, H r, W r)` to `(*, C r², H, W)`.
  *
  * @param downscale_factor r
+ * @example
+ * nn.PixelUnshuffle(2)(torch.ones(1, 1, 4, 4)).shape; // [1, 4, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelUnshuffle.html
  */
 const PixelUnshuffle_ = callable(PixelUnshuffle);
@@ -167,6 +175,8 @@ class ChannelShuffle extends Module {
  * Channels dealt out: groups of them become interleaved.
  *
  * @param groups how many, a divisor of the number of channels
+ * @example
+ * nn.ChannelShuffle(2)(torch.arange(4).view(1, 4, 1)).flatten(); // tensor([0, 2, 1, 3])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html
  */
 const ChannelShuffle_ = callable(ChannelShuffle);
@@ -204,6 +214,8 @@ class LocalResponseNorm extends Module {
  * @param alpha factor of their squares
  * @param beta exponent
  * @param k added
+ * @example
+ * nn.LocalResponseNorm(2)(torch.ones(1, 3, 4)).shape; // [1, 3, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LocalResponseNorm.html
  */
 const LocalResponseNorm_ = callable(LocalResponseNorm);

@@ -8,7 +8,14 @@ import { any, bind, describe, int, ints, optional, tensor, type Many } from '../
 import { variadic } from '../row/variadic.js';
 import { unsafeView } from '../views/unsafe.js';
 
-/** Kronecker product. */
+/**
+ * Kronecker product.
+ *
+ * @returns a tensor whose lengths are the products of the operands'
+ * @example
+ * torch.kron(torch.tensor([1, 10]), torch.tensor([1, 2])); // tensor([ 1.,  2., 10., 20.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.kron.html
+ */
 export const kron = operator('kron', [tensor('other')], (input, other): Tensor => {
   const rank = Math.max(input.ndim, other.ndim);
   const [a, b] = [input, other].map((t) => [...new Array<number>(rank - t.ndim).fill(1), ...t.shape]) as [
@@ -53,6 +60,10 @@ function contracted(a: Tensor, b: Tensor, dims: Contracted): [number[], number[]
  *
  * @param dims how many of the last of `a` and the first of `b`; or those of `a` and those of `b`, as two lists. One of length 1 is
  *   broadcast.
+ * @returns a tensor of what is left of both shapes
+ * @example
+ * torch.tensordot(torch.ones(2, 3), torch.ones(3, 2), 1).tolist(); // [[3, 3], [3, 3]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.tensordot.html
  */
 export const tensordot = operator(
   'tensordot',
@@ -88,8 +99,10 @@ export const tensordot = operator(
  * Einstein's sum convention: products of elements, summed over letters that the result does not name.
  *
  * @param equation as `'bij,bjk->bik'`; without `->` the letters that occur once, in alphabetical order
+ * @returns a tensor of the shape that the right-hand side names
  * @example
  * torch.einsum('ij,jk->ik', a, b);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.einsum.html
  */
 export function einsum(equation: string, ...args: Many): Tensor {
   const [operands] = variadic('einsum', args);
@@ -205,7 +218,14 @@ function contract(a: Tensor, b: Tensor, over: readonly number[]): Tensor {
   return product.reshape(shape).permute(order.map((_, d) => order.indexOf(d)));
 }
 
-/** Cross product of three-dimensional vectors along `dim`. */
+/**
+ * Cross product of three-dimensional vectors along `dim`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.cross(torch.tensor([1, 0, 0]), torch.tensor([0, 1, 0])); // tensor([0., 0., 1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cross.html
+ */
 export const cross = operator('cross', [tensor('other'), optional(int('dim'), null)], (input, other, dim): Tensor => {
   if (input.ndim !== other.ndim)
     throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');

@@ -9,6 +9,11 @@ import { unsafeView } from '../views/unsafe.js';
 /**
  * Product of tensors: of vectors their dot product, of matrices the matrix product, of more dimensions products of the last two,
  * the others broadcast.
+ *
+ * @returns a tensor of the product's shape; of no dimension for two vectors
+ * @example
+ * torch.matmul(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([3., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
  */
 export const matmul = operator('matmul', [tensor('other')], (input, other): Tensor => {
   const [m, n] = [input.ndim, other.ndim];
@@ -34,7 +39,14 @@ export const matmul = operator('matmul', [tensor('other')], (input, other): Tens
   return m === 1 ? out.squeeze(-2) : n === 1 ? out.squeeze(-1) : out;
 });
 
-/** Products of vectors along the last dimensions of both. */
+/**
+ * Products of vectors along the last dimensions of both.
+ *
+ * @returns a tensor of both shapes without their last dimensions
+ * @example
+ * torch.inner(torch.tensor([1, 2]), torch.tensor([3, 4])); // tensor(11.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.inner.html
+ */
 export const inner = operator('inner', [tensor('other')], (input, other): Tensor => {
   if (input.ndim === 0 || other.ndim === 0) return input.mul(other);
   if (input.shape.at(-1) !== other.shape.at(-1)) {

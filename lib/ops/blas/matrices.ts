@@ -24,6 +24,8 @@ import { byColumns, multiply, ofBase, ofLeft, ofRight, times } from './product.j
  * @param mat2 [m, p], of the same type
  * @returns [n, p]
  * @throws RuntimeError `mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)`
+ * @example
+ * torch.mm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1], [1]])).tolist(); // [[3], [7]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mm.html
  */
 export const mm = structural('mm', [tensor('mat2')], {
@@ -53,6 +55,9 @@ export const mm = structural('mm', [tensor('mat2')], {
  * @param input what broadcasts to [n, p]
  * @param mat1 [n, m]
  * @param mat2 [m, p]
+ * @returns a matrix of shape `(n, p)`
+ * @example
+ * torch.addmm(torch.tensor([10]), torch.tensor([[1, 2]]), torch.tensor([[1], [1]])).tolist(); // [[13]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addmm.html
  */
 export const addmm = structural('addmm', [tensor('mat1'), tensor('mat2'), ...scaled], {
@@ -103,6 +108,8 @@ function batches(a: Meta, b: Meta): readonly [number, number, number] {
  * @param input [b, n, m]
  * @param mat2 [b, m, p]
  * @returns [b, n, p]
+ * @example
+ * torch.bmm(torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist(); // [[[3]], [[3]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bmm.html
  */
 export const bmm = structural('bmm', [tensor('mat2')], {
@@ -130,6 +137,9 @@ export const bmm = structural('bmm', [tensor('mat2')], {
  * Products by pairs added to a batch: `beta * input + alpha * (batch1 · batch2)`.
  *
  * @param input what broadcasts to [b, n, p]
+ * @returns a tensor of shape `(b, n, p)`
+ * @example
+ * torch.baddbmm(torch.tensor([1]), torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist(); // [[[4]], [[4]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.baddbmm.html
  */
 export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2'), ...scaled], {
@@ -169,6 +179,9 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
  * The sum of a batch's products added to a matrix: `beta * input + alpha * sum_i batch1_i · batch2_i`.
  *
  * @param input what broadcasts to [n, p]
+ * @returns a matrix of shape `(n, p)`
+ * @example
+ * torch.addbmm(torch.tensor([1]), torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist(); // [[7]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addbmm.html
  */
 export const addbmm = structural('addbmm', [tensor('batch1'), tensor('batch2'), ...scaled], {

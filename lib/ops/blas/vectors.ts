@@ -41,6 +41,8 @@ function checkVector(base: Meta | null, matrix: Meta, vec: Meta): void {
  * @param input [n, m]
  * @param vec [m]
  * @returns [n]
+ * @example
+ * torch.mv(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([3., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mv.html
  */
 export const mv = structural('mv', [tensor('vec')], {
@@ -67,6 +69,9 @@ export const mv = structural('mv', [tensor('vec')], {
  * @param input what broadcasts to [n]
  * @param mat [n, m]
  * @param vec [m]
+ * @returns a vector of shape `(n)`
+ * @example
+ * torch.addmv(torch.tensor([10, 20]), torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([13., 27.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addmv.html
  */
 export const addmv = structural('addmv', [tensor('mat'), tensor('vec'), ...scaled], {
@@ -136,12 +141,33 @@ const dotted = (name: 'dot' | 'vdot') =>
       [make(0), make(0)],
     ],
   });
-/** Sum of the products of two vectors' elements. */
+/**
+ * Sum of the products of two vectors' elements.
+ *
+ * @returns a tensor of no dimension
+ * @example
+ * torch.dot(torch.tensor([1, 2]), torch.tensor([3, 4])); // tensor(11.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.dot.html
+ */
 export const dot = dotted('dot');
-/** Sum of the products of two vectors' elements, the first one conjugated (which changes no real number). */
+/**
+ * Sum of the products of two vectors' elements, the first one conjugated (which changes no real number).
+ *
+ * @returns a tensor of no dimension
+ * @example
+ * torch.vdot(torch.tensor([1, 2]), torch.tensor([3, 4])); // tensor(11.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.vdot.html
+ */
 export const vdot = dotted('vdot');
 
-/** Products of all pairs of two vectors' elements: [n], [m] -> [n, m]. */
+/**
+ * Products of all pairs of two vectors' elements: [n], [m] -> [n, m].
+ *
+ * @returns a matrix of shape `(n, m)`
+ * @example
+ * torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4])).tolist(); // [[3, 4], [6, 8]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.outer.html
+ */
 export const outer = operator('outer', [tensor('vec2')], (input, vec2): Tensor => {
   if (input.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument self, but got ${input.ndim}-D`);
   if (vec2.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument vec2, but got ${vec2.ndim}-D`);
@@ -160,6 +186,9 @@ function checkWhole(type: DType, name: string, value: number): void {
  * @param input what broadcasts to [n, m]
  * @param vec1 [n]
  * @param vec2 [m]
+ * @returns a matrix of shape `(n, m)`
+ * @example
+ * torch.addr(torch.ones(2, 2), torch.tensor([1, 2]), torch.tensor([3, 4])).tolist(); // [[4, 5], [7, 9]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addr.html
  */
 export const addr = structural('addr', [tensor('vec1'), tensor('vec2'), ...scaled], {

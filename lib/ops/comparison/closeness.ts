@@ -17,7 +17,14 @@ import {
   noSignature,
 } from '../row/signature.js';
 
-/** Whether two tensors have the same shape and elements. */
+/**
+ * Whether two tensors have the same shape and elements.
+ *
+ * @returns true or false
+ * @example
+ * torch.equal(torch.tensor([1, 2]), torch.tensor([1, 2])); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.equal.html
+ */
 export const equal = operator('equal', [tensor('other')], (input, other): boolean => {
   commonEngine(input, other);
   if (!sameShape(input.shape, other.shape)) return false;
@@ -30,7 +37,14 @@ const closeness = [
   optional(number('atol'), 1e-8),
   optional(flag('equal_nan'), false),
 ] as const;
-/** Whether `|input - other| <= atol + rtol * |other|`, element by element. */
+/**
+ * Whether `|input - other| <= atol + rtol * |other|`, element by element.
+ *
+ * @returns a bool tensor of the broadcast shape
+ * @example
+ * torch.isclose(torch.tensor([1, 1.1]), torch.tensor([1, 1.0])); // tensor([ True, False])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.isclose.html
+ */
 export const isclose = operator('isclose', closeness, (input, other, rtol, atol, equalNan): Tensor => {
   if (input.dtype !== other.dtype)
     throw new RuntimeError(`${legacy(input.dtype)} did not match ${legacy(other.dtype)}`);
@@ -45,12 +59,26 @@ export const isclose = operator('isclose', closeness, (input, other, rtol, atol,
   const allowed = y.abs().mul(rtol).add(atol);
   return close.logical_or(distance.isfinite().logical_and(distance.le(allowed)));
 });
-/** Whether all elements are close. */
+/**
+ * Whether all elements are close.
+ *
+ * @returns true or false
+ * @example
+ * torch.allclose(torch.tensor([1, 1.1]), torch.tensor([1, 1.1])); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.allclose.html
+ */
 export const allclose = operator('allclose', closeness, (input, other, rtol, atol, equalNan): boolean => {
   return Boolean(input.isclose(other, rtol, atol, equalNan).all().item());
 });
 
-/** Whether each element is among `test_elements`. */
+/**
+ * Whether each element is among `test_elements`.
+ *
+ * @returns a bool tensor of the input's shape
+ * @example
+ * torch.isin(torch.tensor([1, 2, 3]), torch.tensor([2, 3])); // tensor([False,  True,  True])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.isin.html
+ */
 export function isin(elements: Tensor | number, ...args: Arguments<typeof membership>): Tensor {
   const [test] = args as readonly unknown[];
   const given = (v: unknown): boolean => v instanceof Tensor || ['number', 'bigint', 'boolean'].includes(typeof v);

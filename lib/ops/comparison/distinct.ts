@@ -22,6 +22,10 @@ const marked = { all: without('_unique2'), along: without('unique_dim'), consecu
  *
  * @param return_inverse where each element of the input is among them
  * @param return_counts how often each occurs
+ * @returns the different values; with what was asked for beside them, in an array
+ * @example
+ * torch.unique(torch.tensor([3, 1, 3, 2])); // tensor([1., 2., 3.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unique.html
  */
 export const unique = operator(
   'unique',
@@ -33,7 +37,14 @@ export const unique = operator(
   ],
   (input, _sorted, inverse, counts, dim): Tensor => distinct(input, dim, inverse, counts, true) as Tensor,
 );
-/** As `unique`, only neighbours compared. */
+/**
+ * As `unique`, only neighbours compared.
+ *
+ * @returns the values without repetitions; with what was asked for beside them, in an array
+ * @example
+ * torch.unique_consecutive(torch.tensor([1, 1, 2, 2, 1])); // tensor([1., 2., 1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unique_consecutive.html
+ */
 export const unique_consecutive = operator(
   'unique_consecutive',
   [optional(flag('return_inverse'), false), optional(flag('return_counts'), false), optional(int('dim'), null)],

@@ -25,11 +25,25 @@ const quantileSignature = [
   optional(flag('keepdim'), false),
   interpolation,
 ] as const;
-/** The values below which a fraction `q` of the elements lies, of all elements or along `dim`. */
+/**
+ * The values below which a fraction `q` of the elements lies, of all elements or along `dim`.
+ *
+ * @returns the quantiles, those of a tensor `q` along a new first dimension
+ * @example
+ * torch.quantile(torch.tensor([1, 2, 3, 4.5]), 0.5); // tensor(2.5000)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.quantile.html
+ */
 export const quantile = operator('quantile', quantileSignature, (input, q, dim, keepdim, how): Tensor =>
   quantiles(input, q, dim, keepdim, how, false),
 );
-/** As `quantile`, NaN not counted. */
+/**
+ * As `quantile`, NaN not counted.
+ *
+ * @returns the quantiles, those of a tensor `q` along a new first dimension
+ * @example
+ * torch.nanquantile(torch.tensor([NaN, 1, 2]), 0.5); // tensor(1.5000)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nanquantile.html
+ */
 export const nanquantile = operator('nanquantile', quantileSignature, (input, q, dim, keepdim, how): Tensor =>
   quantiles(input, q, dim, keepdim, how, true),
 );

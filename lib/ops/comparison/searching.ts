@@ -21,6 +21,10 @@ const searchKeywords = [
  *
  * @param right whether behind equal elements, else before them (also as `side: 'right'`)
  * @param sorter the order that sorts the rows, where they are not
+ * @returns indices of the values' shape
+ * @example
+ * torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([2, 3, 9])); // tensor([1, 1, 3])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.searchsorted.html
  */
 export const searchsorted = operator(
   'searchsorted',
@@ -83,7 +87,14 @@ function checkSorter(input: Tensor, sorter: Tensor): void {
     () => new RuntimeError('torch.searchsorted(): sorter index out of range'),
   );
 }
-/** Into which interval between sorted boundaries each element falls. */
+/**
+ * Into which interval between sorted boundaries each element falls.
+ *
+ * @returns indices of the input's shape
+ * @example
+ * torch.bucketize(torch.tensor([3, 6, 9]), torch.tensor([1, 3, 5, 7, 9])); // tensor([1, 3, 4])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.bucketize.html
+ */
 export function bucketize(input: Tensor | number, ...args: Arguments<typeof bucketSignature>): Tensor {
   const [x, boundaries, small, right] = bind(
     'bucketize',

@@ -42,6 +42,10 @@ const sorting = [
  *
  * @param descending largest first
  * @param stable whether equal elements keep their order, which they do here in any case
+ * @returns values and indices, of the input's shape
+ * @example
+ * torch.sort(torch.tensor([3, 1, 2])).indices; // tensor([1, 2, 0])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.sort.html
  */
 export const sort = structural('sort', sorting, {
   plan: ({ input, dim, descending }) => ({
@@ -68,7 +72,14 @@ export const sort = structural('sort', sorting, {
     [make.ids(3, 5)],
   ],
 });
-/** The positions that sort along `dim`. */
+/**
+ * The positions that sort along `dim`.
+ *
+ * @returns indices of the input's shape
+ * @example
+ * torch.argsort(torch.tensor([3, 1, 2])); // tensor([1, 2, 0])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.argsort.html
+ */
 export const argsort = structural('argsort', sorting, {
   plan: ({ input, dim, descending }) => ({
     out: { shape: input.shape, dtype: int64 },
@@ -82,10 +93,24 @@ export const argsort = structural('argsort', sorting, {
   },
   samples: (make): Samples => [[make(2, 3)], [make(3, 2), 0, true], [make()], [make.ids(3, 5)]],
 });
-/** Sorted along the first dimension. */
+/**
+ * Sorted along the first dimension.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.msort(torch.tensor([3, 1, 2])); // tensor([1., 2., 3.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.msort.html
+ */
 export const msort = operator('msort', [], (input): Tensor => input.sort(0).values);
 
-/** The `k` largest (or smallest) elements along `dim`, in order, with their positions. */
+/**
+ * The `k` largest (or smallest) elements along `dim`, in order, with their positions.
+ *
+ * @returns values and indices, with length `k` along the dimension
+ * @example
+ * torch.topk(torch.tensor([3, 1, 2]), 2).values; // tensor([3., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.topk.html
+ */
 export const topk = structural(
   'topk',
   [int('k'), optional(int('dim'), -1), optional(flag('largest'), true), optional(flag('sorted'), true)],
@@ -134,7 +159,14 @@ function choose(input: Tensor, at: number, places: Tensor, values: Tensor, indic
   kernels.copyView(places.reshape([...indices.shape]), indices);
 }
 
-/** The k-th smallest element along `dim` (k from 1), with its position. */
+/**
+ * The k-th smallest element along `dim` (k from 1), with its position.
+ *
+ * @returns values and indices, without the dimension (or with length 1 where `keepdim`)
+ * @example
+ * torch.kthvalue(torch.tensor([3, 1, 2]), 2).values; // tensor(2.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.kthvalue.html
+ */
 export const kthvalue = structural('kthvalue', [int('k'), optional(int('dim'), -1), optional(flag('keepdim'), false)], {
   plan: ({ input, k, dim, keepdim }) => {
     const at = wrapDim(dim, input.ndim);
@@ -246,14 +278,28 @@ function medianOf(name: 'median' | 'nanmedian', input: unknown, args: readonly u
   if (args.length === 0) return (name === 'median' ? _medianOfAll : _nanmedianOfAll)(self);
   return (name === 'median' ? _medianAlong : _nanmedianAlong)(self, ...(args as Arguments<typeof along>));
 }
-/** The lower of the middle elements: of all elements (equal ones share the gradient), or along `dim` with its position. */
+/**
+ * The lower of the middle elements: of all elements (equal ones share the gradient), or along `dim` with its position.
+ *
+ * @returns a tensor of no dimension; along a dimension values and indices
+ * @example
+ * torch.median(torch.tensor([3, 1, 2, 4])); // tensor(2.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.median.html
+ */
 export function median(input: Tensor): Tensor;
 export function median(input: Tensor, dim: number, keepdim?: boolean | { keepdim?: boolean }): ValuesIndices;
 export function median(input: Tensor, kwargs: { dim: number; keepdim?: boolean }): ValuesIndices;
 export function median(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
   return medianOf('median', input, args);
 }
-/** As `median`, NaN not counted. */
+/**
+ * As `median`, NaN not counted.
+ *
+ * @returns a tensor of no dimension; along a dimension values and indices
+ * @example
+ * torch.nanmedian(torch.tensor([3, NaN, 2])); // tensor(2.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nanmedian.html
+ */
 export function nanmedian(input: Tensor): Tensor;
 export function nanmedian(input: Tensor, dim: number, keepdim?: boolean | { keepdim?: boolean }): ValuesIndices;
 export function nanmedian(input: Tensor, kwargs: { dim: number; keepdim?: boolean }): ValuesIndices;
@@ -261,7 +307,14 @@ export function nanmedian(input: Tensor, ...args: unknown[]): Tensor | ValuesInd
   return medianOf('nanmedian', input, args);
 }
 
-/** The most frequent element along `dim` (the smallest of several), with its last position. */
+/**
+ * The most frequent element along `dim` (the smallest of several), with its last position.
+ *
+ * @returns values and indices
+ * @example
+ * torch.mode(torch.tensor([1, 2, 2, 3])).values; // tensor(2.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.mode.html
+ */
 export const mode = structural('mode', [optional(int('dim'), -1), optional(flag('keepdim'), false)], {
   plan: ({ input, dim, keepdim }) => {
     const at = wrapDim(dim, input.ndim);
@@ -322,11 +375,32 @@ const running = (kind: 'cummax' | 'cummin') =>
       [make(70), 0],
     ],
   });
-/** Running maximum along `dim`, with its positions. */
+/**
+ * Running maximum along `dim`, with its positions.
+ *
+ * @returns values and indices, of the input's shape
+ * @example
+ * torch.cummax(torch.tensor([1, 3, 2, 5]), 0).values; // tensor([1., 3., 3., 5.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cummax.html
+ */
 export const cummax = running('cummax');
-/** Running minimum along `dim`, with its positions. */
+/**
+ * Running minimum along `dim`, with its positions.
+ *
+ * @returns values and indices, of the input's shape
+ * @example
+ * torch.cummin(torch.tensor([3, 1, 2, 0]), 0).values; // tensor([3., 1., 1., 0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cummin.html
+ */
 export const cummin = running('cummin');
-/** Running `log(sum(e^x))` along `dim`. */
+/**
+ * Running `log(sum(e^x))` along `dim`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.logcumsumexp(torch.tensor([0, 0, 0]), 0); // tensor([0.0000, 0.6931, 1.0986])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.logcumsumexp.html
+ */
 export const logcumsumexp = structural('logcumsumexp', [int('dim')], {
   plan: ({ input, dim }) => {
     const at = wrapDim(dim, input.ndim);

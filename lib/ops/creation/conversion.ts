@@ -74,7 +74,14 @@ export const liesIn = (format: MemoryFormat, t: Tensor): boolean => {
   return strides !== null && strides.every((step, k) => t.shape[k] === 1 || step === t.strides[k]);
 };
 
-/** A copy with a storage of its own. */
+/**
+ * A copy with a storage of its own.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.clone(torch.tensor([1, 2])); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.clone.html
+ */
 export const clone = structural('clone', [memoryFormat], {
   plan: ({ input, memory_format }) => ({
     out: { shape: input.shape, dtype: input.dtype, strides: stridesIn(memory_format, input) },
@@ -95,10 +102,24 @@ export const contiguous = operator('contiguous', [contiguousFormat], (input, for
   liesIn(format, input) ? input : input.clone({ memory_format: format }),
 );
 
-/** The same elements outside the graph: it shares the storage, and counts the writes to it. */
+/**
+ * The same elements outside the graph: it shares the storage, and counts the writes to it.
+ *
+ * @returns a view of the same elements
+ * @example
+ * torch.detach(torch.tensor([1, 2])); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.detach.html
+ */
 export const detach = operator('detach', [], (input): Tensor => alias(input, input.shape, input.strides, input.offset));
 
-/** Takes this tensor out of the graph. */
+/**
+ * Takes this tensor out of the graph.
+ *
+ * @returns the tensor itself
+ * @example
+ * torch.detach_(torch.tensor([1, 2])); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.detach_.html
+ */
 export const detach_ = operator('detach_', [], (input): Tensor => {
   if (input._base !== null)
     throw new RuntimeError(
@@ -371,12 +392,26 @@ export const _fillWith = writing('fill_', valued, {
   ],
 });
 
-/** All elements become `value`, a number or a zero-dimensional tensor. */
+/**
+ * All elements become `value`, a number or a zero-dimensional tensor.
+ *
+ * @returns the tensor itself
+ * @example
+ * torch.fill_(torch.tensor([1, 2]), 7); // tensor([7., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fill_.html
+ */
 export const fill_ = operator('fill_', valued, (input, value): Tensor =>
   _fillWith(input, value instanceof Tensor ? beside(value, input) : value),
 );
 
-/** A copy in which all elements are `value`, a number or a zero-dimensional tensor. */
+/**
+ * A copy in which all elements are `value`, a number or a zero-dimensional tensor.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.fill(torch.tensor([1, 2]), 7); // tensor([7., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fill.html
+ */
 export const fill = structural('fill', valued, {
   plan: ({ input, value }) => ({
     out: { shape: input.shape, dtype: input.dtype, strides: preserved(input) },
@@ -396,7 +431,14 @@ export const fill = structural('fill', valued, {
   ],
 });
 
-/** All elements become 0. */
+/**
+ * All elements become 0.
+ *
+ * @returns the tensor itself
+ * @example
+ * torch.zero_(torch.tensor([1, 2])); // tensor([0., 0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.zero_.html
+ */
 export const zero_ = writing('zero_', [], {
   plan: ({ input }) => ({ out: { shape: input.shape, dtype: input.dtype } }),
   repeats: true,

@@ -183,9 +183,11 @@ const tensorSignature = [any<Data>()('data'), ...factory, optional(flag('pin_mem
  * @param dtype null: numbers have `torch.get_default_dtype()`, BigInts int64, booleans bool, typed arrays their own
  * @param device null: the default device
  * @param requires_grad whether it collects a gradient
+ * @returns a tensor of the data's shape
  * @throws ValueError for uneven nesting, TypeError for what is no number
  * @example
  * torch.tensor([[1, 2], [3, 4]]); torch.tensor([0n, 1n]); torch.tensor([1, 2], { dtype: torch.long });
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.tensor.html
  */
 export const tensor_ = creator('tensor', tensorSignature, (data, type, place, requiresGrad) => {
   const dtype = type ?? typeOf(data) ?? get_default_dtype();
@@ -196,7 +198,14 @@ export const tensor_ = creator('tensor', tensorSignature, (data, type, place, re
   return ready(out, requiresGrad);
 });
 
-/** As `tensor`, but a tensor with the wanted type and device is returned itself. */
+/**
+ * As `tensor`, but a tensor with the wanted type and device is returned itself.
+ *
+ * @returns a tensor
+ * @example
+ * torch.as_tensor([1, 2]); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.as_tensor.html
+ */
 export const as_tensor = creator(
   'as_tensor',
   [any<Data>()('data'), optional(dtype('dtype'), null), optional(device('device'), null)],
@@ -206,9 +215,23 @@ export const as_tensor = creator(
       : tensor_(data, { dtype: type, device: place }),
 );
 export const asarray = as_tensor;
-/** A tensor of a typed array's elements, copied (JavaScript's arrays cannot share the device's memory). */
+/**
+ * A tensor of a typed array's elements, copied (JavaScript's arrays cannot share the device's memory).
+ *
+ * @returns a tensor of the array's type
+ * @example
+ * torch.from_numpy(new Float64Array([1, 2])); // tensor([1., 2.], dtype=torch.float64)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.from_numpy.html
+ */
 export const from_numpy = creator('from_numpy', [any<Elements>()('ndarray')], (data) => tensor_(data));
-/** A zero-dimensional tensor of a number. */
+/**
+ * A zero-dimensional tensor of a number.
+ *
+ * @returns a tensor of no dimension
+ * @example
+ * torch.scalar_tensor(2.5); // tensor(2.5000)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.scalar_tensor.html
+ */
 export const scalar_tensor = creator('scalar_tensor', [scalar('s'), ...factory], (value, type, place, requiresGrad) =>
   ready(filled(engineFor(place), [], type ?? get_default_dtype(), value), requiresGrad),
 );
@@ -223,11 +246,32 @@ const filling = (name: string, value: number | null) =>
     return ready(value === null ? allocate(engine, size, dtype) : filled(engine, size, dtype, value), requiresGrad);
   });
 
-/** Zeros. @param size lengths, as an array or one after the other */
+/**
+ * Zeros. @param size lengths, as an array or one after the other
+ *
+ * @returns a tensor of the shape
+ * @example
+ * torch.zeros(3); // tensor([0., 0., 0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.zeros.html
+ */
 export const zeros = filling('zeros', 0);
-/** Ones. @param size lengths, as an array or one after the other */
+/**
+ * Ones. @param size lengths, as an array or one after the other
+ *
+ * @returns a tensor of the shape
+ * @example
+ * torch.ones(3); // tensor([1., 1., 1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.ones.html
+ */
 export const ones = filling('ones', 1);
-/** Undefined contents. @param size lengths, as an array or one after the other */
+/**
+ * Undefined contents. @param size lengths, as an array or one after the other
+ *
+ * @returns a tensor of the shape
+ * @example
+ * torch.empty(2, 3).shape; // [2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.empty.html
+ */
 export const empty = filling('empty', null);
 
 export const fillLike = tensorOrScalar;
@@ -242,7 +286,14 @@ export function numberOf(value: Num | Tensor): Num {
   return value.item();
 }
 
-/** All elements `fill_value`; of the default type for a number, bool for a boolean, int64 for a BigInt. */
+/**
+ * All elements `fill_value`; of the default type for a number, bool for a boolean, int64 for a BigInt.
+ *
+ * @returns a tensor of the shape
+ * @example
+ * torch.full([2], 7); // tensor([7., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.full.html
+ */
 export const full = creator(
   'full',
   [ints('size'), fillLike('fill_value'), ...factory],
@@ -252,7 +303,14 @@ export const full = creator(
   },
 );
 
-/** Undefined contents, with strides. */
+/**
+ * Undefined contents, with strides.
+ *
+ * @returns a tensor of the shape and the strides
+ * @example
+ * torch.empty_strided([2, 3], [1, 2]).stride(); // [1, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.empty_strided.html
+ */
 export const empty_strided = creator(
   'empty_strided',
   [ints('size'), ints('stride'), ...factory],
@@ -274,7 +332,14 @@ export function strided(engine: Engine, size: Shape, stride: Shape, type: DType)
   const length = countNew(size) === 0 ? 0 : size.reduce((n, length, k) => n + (length - 1) * stride[k]!, 1);
   return new Tensor(engine.allocate(length, type), size, stride, 0);
 }
-/** Undefined contents, with the dimensions nested in the given order. */
+/**
+ * Undefined contents, with the dimensions nested in the given order.
+ *
+ * @returns a tensor of the shape
+ * @example
+ * torch.empty_permuted([2, 3], [1, 0]).stride(); // [1, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.empty_permuted.html
+ */
 export const empty_permuted = creator(
   'empty_permuted',
   [ints('size'), ints('physical_layout'), ...factory],
@@ -305,7 +370,14 @@ export const empty_permuted = creator(
   },
 );
 
-/** Ones on the diagonal, zeros elsewhere: n x m, or n x n. */
+/**
+ * Ones on the diagonal, zeros elsewhere: n x m, or n x n.
+ *
+ * @returns a matrix of shape `(n, m)`
+ * @example
+ * torch.eye(2).tolist(); // [[1, 0], [0, 1]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.eye.html
+ */
 export const eye = creator(
   'eye',
   [int('n'), optional(int('m'), null), ...factory],
@@ -329,13 +401,41 @@ const like = (name: string, make: (input: Tensor, out: Tensor) => void) =>
     make(input, out);
     return ready(out, requiresGrad);
   });
-/** Zeros of the shape, type and device of `input`. */
+/**
+ * Zeros of the shape, type and device of `input`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.zeros_like(torch.tensor([5, 6])); // tensor([0., 0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.zeros_like.html
+ */
 export const zeros_like = like('zeros_like', (_, out) => fillView(out, 0));
-/** Ones of the shape, type and device of `input`. */
+/**
+ * Ones of the shape, type and device of `input`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.ones_like(torch.tensor([5, 6])); // tensor([1., 1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.ones_like.html
+ */
 export const ones_like = like('ones_like', (_, out) => fillView(out, 1));
-/** Undefined contents of the shape, type and device of `input`. */
+/**
+ * Undefined contents of the shape, type and device of `input`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.empty_like(torch.ones(2, 3)).shape; // [2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.empty_like.html
+ */
 export const empty_like = like('empty_like', () => undefined);
-/** All elements `fill_value`, of the shape, type and device of `input`. */
+/**
+ * All elements `fill_value`, of the shape, type and device of `input`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.full_like(torch.ones(2), 7); // tensor([7., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.full_like.html
+ */
 export const full_like = creator(
   'full_like',
   [tensor('input'), fillLike('fill_value'), ...likeness],

@@ -31,7 +31,18 @@ const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tens
  * @param row how many rows
  * @param col how many columns
  * @param offset which diagonal is the last one that belongs to it: 0 the main one, 1 the one above
+ * @returns an int64 tensor of shape `(2, n)`
+ * @example
+ * torch.tril_indices(2, 2).tolist(); // [[0, 1, 1], [0, 0, 1]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.tril_indices.html
  */
 export const tril_indices = triangle('tril_indices', (matrix, diagonal) => tril(matrix, diagonal));
-/** The places of the upper triangle of a matrix; arguments as of `tril_indices`, `offset` being the first diagonal. */
+/**
+ * The places of the upper triangle of a matrix; arguments as of `tril_indices`, `offset` being the first diagonal.
+ *
+ * @returns an int64 tensor of shape `(2, n)`
+ * @example
+ * torch.triu_indices(2, 2).tolist(); // [[0, 0, 1], [0, 1, 1]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.triu_indices.html
+ */
 export const triu_indices = triangle('triu_indices', (matrix, diagonal) => triu(matrix, diagonal));

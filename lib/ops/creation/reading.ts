@@ -98,7 +98,14 @@ function along(name: string, input: Tensor, list: Shape, args: readonly unknown[
 }
 /** The number of dimensions. */
 export const dim = operator('dim', [], (input): number => input.shape.length);
-/** The number of elements. */
+/**
+ * The number of elements.
+ *
+ * @returns a number
+ * @example
+ * torch.numel(torch.ones(2, 3)); // 6
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.numel.html
+ */
 export const elements = operator('numel', [], (input): number => numel(input.shape));
 export { elements as numel, elements as nelement };
 /** Bytes an element. */
@@ -109,10 +116,24 @@ export const storage_offset = operator('storage_offset', [], (input): number => 
 export const is_contiguous = operator('is_contiguous', [contiguousFormat], (input, format): boolean =>
   liesIn(format, input),
 );
-/** Whether the type holds fractions. */
+/**
+ * Whether the type holds fractions.
+ *
+ * @returns true or false
+ * @example
+ * torch.is_floating_point(torch.tensor([1.5])); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.is_floating_point.html
+ */
 export const is_floating_point = operator('is_floating_point', [], (input): boolean => input.dtype.kind === 'float');
 
-/** Whether the tensor was made in `torch.inference_mode`: autograd does not know it. */
+/**
+ * Whether the tensor was made in `torch.inference_mode`: autograd does not know it.
+ *
+ * @returns true or false
+ * @example
+ * torch.is_inference(torch.tensor([1.5])); // false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.is_inference.html
+ */
 export const is_inference = operator('is_inference', [], (input): boolean => input.inference);
 export const is_complex = operator('is_complex', [], (): boolean => false);
 /** The number of the device, -1 on the CPU. */

@@ -70,8 +70,10 @@ function checkRange(start: number, end: number, step: number): void {
 /**
  * From `start` to, not including, `end`, `step` apart; int64 when all three are integers.
  *
+ * @returns a vector
  * @example
  * torch.arange(5); torch.arange(1, 2.5, 0.5);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.arange.html
  */
 export const arange = creator('arange', arangeBounds, (first, second, step, type, place, requiresGrad) => {
   const [start, end] = second === null ? [0, first] : [first, second];
@@ -80,7 +82,14 @@ export const arange = creator('arange', arangeBounds, (first, second, step, type
   const count = Math.ceil(stepsBetween(start, end, step));
   return computed(count, progression(start, step, count, dtype), dtype, place, requiresGrad);
 });
-/** From `start` to and including `end`. */
+/**
+ * From `start` to and including `end`.
+ *
+ * @returns a vector
+ * @example
+ * torch.range(1, 4); // tensor([1., 2., 3., 4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.range.html
+ */
 export const range = creator('range', arangeBounds, (first, second, step, type, place, requiresGrad) => {
   const [start, end] = second === null ? [0, first] : [first, second];
   checkRange(Number(start), Number(end), Number(step));
@@ -129,7 +138,14 @@ function evenly(start: number, end: number, steps: number, type: DType): (i: num
   }
   return (i) => (i < steps / 2 ? start + step * i : end - step * (steps - 1 - i));
 }
-/** `steps` elements, evenly spaced from `start` to `end`, both included. */
+/**
+ * `steps` elements, evenly spaced from `start` to `end`, both included.
+ *
+ * @returns a vector of `steps` elements
+ * @example
+ * torch.linspace(0, 1, 5); // tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linspace.html
+ */
 export const linspace = creator(
   'linspace',
   [bound('start'), bound('end'), int('steps'), ...factory],
@@ -139,7 +155,14 @@ export const linspace = creator(
     return computed(steps, evenly(first, last, steps, dtype), dtype, place, requiresGrad);
   },
 );
-/** `steps` elements `base^x` for x evenly spaced from `start` to `end`. */
+/**
+ * `steps` elements `base^x` for x evenly spaced from `start` to `end`.
+ *
+ * @returns a vector of `steps` elements
+ * @example
+ * torch.logspace(0, 2, 3); // tensor([  1.,  10., 100.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.logspace.html
+ */
 export const logspace = creator(
   'logspace',
   [bound('start'), bound('end'), int('steps'), optional(number('base'), 10), ...factory],

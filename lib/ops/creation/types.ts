@@ -31,20 +31,41 @@ const question =
   (...args: Arguments<S>): R =>
     answer(...(bind(name, signature, args) as Values<S>));
 
-/** The smallest type that holds both: the higher kind, and within a kind the larger type. */
+/**
+ * The smallest type that holds both: the higher kind, and within a kind the larger type.
+ *
+ * @returns a dtype
+ * @example
+ * torch.promote_types(torch.int32, torch.float32); // torch.float32
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.promote_types.html
+ */
 export const promote_types = question('promote_types', [dtype('type1'), dtype('type2')], promoted);
 
 const participant = (x: Tensor | number): Participant =>
   typeof x === 'number'
     ? { dtype: dtypeOfNumber(x), weight: NUMBER }
     : { dtype: x.dtype, weight: x.shape.length === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS };
-/** The type of arithmetic on two tensors or numbers. */
+/**
+ * The type of arithmetic on two tensors or numbers.
+ *
+ * @returns a dtype
+ * @example
+ * torch.result_type(torch.tensor([1, 2]), 1.5); // torch.float32
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.result_type.html
+ */
 export const result_type = question('result_type', [tensorOrNumber('tensor'), tensorOrNumber('other')], (a, b): DType =>
   resultOf([participant(a), participant(b)]),
 );
 
 const kinds = ['bool', 'int', 'float', 'complex'];
-/** Whether results of one type may be written to tensors of another: never to a lower kind. */
+/**
+ * Whether results of one type may be written to tensors of another: never to a lower kind.
+ *
+ * @returns true or false
+ * @example
+ * torch.can_cast(torch.int32, torch.float32); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.can_cast.html
+ */
 export const can_cast = question(
   'can_cast',
   [dtype('from_'), dtype('to')],

@@ -36,6 +36,9 @@ function made(
  *
  * @param window_length the number of elements
  * @param periodic whether it is one period; else it is symmetric
+ * @returns a vector of `window_length` elements
+ * @example
+ * torch.bartlett_window(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bartlett_window.html
  */
 export const bartlett_window = creator('bartlett_window', [...length, ...factory], (count, periodic, ...rest) =>
@@ -45,6 +48,9 @@ export const bartlett_window = creator('bartlett_window', [...length, ...factory
  * Blackman's window: `0.42 - 0.5 cos(2 pi n / N) + 0.08 cos(4 pi n / N)`.
  *
  * @param window_length, periodic as for `bartlett_window`
+ * @returns a vector of `window_length` elements
+ * @example
+ * torch.blackman_window(4); // tensor([-1.3878e-17,  3.4000e-01,  1.0000e+00,  3.4000e-01])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.blackman_window.html
  */
 export const blackman_window = creator('blackman_window', [...length, ...factory], (count, periodic, ...rest) =>
@@ -65,6 +71,9 @@ const hammingAt =
  *
  * @param window_length, periodic as for `bartlett_window`
  * @param alpha, beta its coefficients
+ * @returns a vector of `window_length` elements
+ * @example
+ * torch.hamming_window(4); // tensor([0.0800, 0.5400, 1.0000, 0.5400])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.hamming_window.html
  */
 export const hamming_window = creator(
@@ -76,6 +85,9 @@ export const hamming_window = creator(
  * Hann's window: `(1 - cos(2 pi n / N)) / 2`.
  *
  * @param window_length, periodic as for `bartlett_window`
+ * @returns a vector of `window_length` elements
+ * @example
+ * torch.hann_window(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.hann_window.html
  */
 export const hann_window = creator('hann_window', [...length, ...factory], (count, periodic, ...rest) =>
@@ -86,6 +98,9 @@ export const hann_window = creator('hann_window', [...length, ...factory], (coun
  *
  * @param window_length, periodic as for `bartlett_window`
  * @param beta the shape: 0 is a rectangle
+ * @returns a vector of `window_length` elements
+ * @example
+ * torch.kaiser_window(4); // tensor([5.2773e-05, 2.1567e-01, 1.0000e+00, 2.1567e-01])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.kaiser_window.html
  */
 export const kaiser_window = creator(

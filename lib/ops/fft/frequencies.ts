@@ -38,6 +38,9 @@ export const fftfreq = creator('fft_fftfreq', spacing, (n, d, ...rest) => {
  * The same of a real signal's transform, which has no negative frequencies: `[0, 1, …, n / 2] / (d n)`.
  *
  * @param n, d as for `fftfreq`
+ * @returns a vector
+ * @example
+ * torch.fft.rfftfreq(4); // tensor([0.0000, 0.2500, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.rfftfreq.html
  */
 export const rfftfreq = creator('fft_rfftfreq', spacing, (n, d, ...rest) => {
@@ -63,6 +66,9 @@ const shifted = (name: string, by: (n: number) => number) =>
  * Moves the frequency zero to the middle.
  *
  * @param dim null: all dimensions
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.fft.fftshift(torch.fft.fftfreq(4)); // tensor([-0.5000, -0.2500,  0.0000,  0.2500])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.fftshift.html
  */
 export const fftshift = shifted('fft_fftshift', (n) => Math.floor(n / 2));
@@ -70,6 +76,9 @@ export const fftshift = shifted('fft_fftshift', (n) => Math.floor(n / 2));
  * Undoes `fftshift`.
  *
  * @param dim null: all dimensions
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.fft.ifftshift(torch.fft.fftshift(torch.fft.fftfreq(4))); // tensor([ 0.0000,  0.2500, -0.5000, -0.2500])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.ifftshift.html
  */
 export const ifftshift = shifted('fft_ifftshift', (n) => Math.ceil(n / 2));

@@ -21,7 +21,14 @@ import {
   scatterInto,
 } from './places.js';
 
-/** Elements chosen along `dim`: `out[i][j] = input[index[i][j]][j]` for dim = 0. */
+/**
+ * Elements chosen along `dim`: `out[i][j] = input[index[i][j]][j]` for dim = 0.
+ *
+ * @returns a tensor of the index's shape
+ * @example
+ * torch.gather(torch.tensor([[1, 2], [3, 4]]), 1, torch.tensor([[0], [1]]).long()).tolist(); // [[1], [4]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.gather.html
+ */
 export const gather = structural('gather', [int('dim'), tensor('index'), optional(flag('sparse_grad'), false)], {
   plan: ({ input, dim, index }) => {
     const at = wrapDim(dim, input.ndim);
@@ -58,6 +65,10 @@ const reduceWord = optional(string('reduce'), null);
  * Writes `src`, a tensor or a number, to the places that `index` names along `dim`.
  *
  * @param reduce `'add'` or `'multiply'` combine with what is there; PyTorch has no derivative of it
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.scatter(torch.zeros(3), 0, torch.tensor([0, 2]).long(), torch.tensor([5, 7])); // tensor([5., 0., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.scatter.html
  */
 export const scatter = structural('scatter', [int('dim'), tensor('index'), tensorOrScalar('src'), reduceWord], {
   plan: ({ input, dim, index, src, reduce }) => {
@@ -98,7 +109,14 @@ function withoutDerivative(): never {
   throw new RuntimeError('derivative for aten::scatter is not implemented');
 }
 
-/** Adds `src` to the places that `index` names along `dim`. */
+/**
+ * Adds `src` to the places that `index` names along `dim`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.scatter_add(torch.zeros(3), 0, torch.tensor([0, 0]).long(), torch.tensor([5, 7])); // tensor([12.,  0.,  0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.scatter_add.html
+ */
 export const scatter_add = structural('scatter_add', [int('dim'), tensor('index'), tensor('src')], {
   plan: ({ input, dim, index, src }) => {
     const at = wrapDim(dim, input.ndim);
@@ -124,7 +142,14 @@ export const scatter_add = structural('scatter_add', [int('dim'), tensor('index'
   ],
 });
 
-/** Elements by their row-major position. */
+/**
+ * Elements by their row-major position.
+ *
+ * @returns a tensor of the index's shape
+ * @example
+ * torch.take(torch.tensor([[1, 2], [3, 4]]), torch.tensor([0, 3]).long()); // tensor([1., 4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.take.html
+ */
 export const take = structural('take', [tensor('index')], {
   plan: ({ input, index }) => {
     if (index.dtype !== int64) {
@@ -155,7 +180,14 @@ export const take = structural('take', [tensor('index')], {
   ],
 });
 
-/** Elements where the mask, which is broadcast with the input, holds: in one dimension. */
+/**
+ * Elements where the mask, which is broadcast with the input, holds: in one dimension.
+ *
+ * @returns a vector of the chosen elements
+ * @example
+ * torch.masked_select(torch.tensor([1, 2, 3]), torch.tensor([true, false, true])); // tensor([1., 3.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked_select.html
+ */
 export const masked_select = structural('masked_select', [tensor('mask')], {
   plan: ({ input, mask }) => {
     if (mask.dtype !== bool) throw new RuntimeError('masked_select: expected BoolTensor for mask');
@@ -188,6 +220,10 @@ export const masked_select = structural('masked_select', [tensor('mask')], {
  * Subscripts of the elements that are not zero.
  *
  * @param as_tuple whether one tensor a dimension is wanted; else they are the columns of one: [count, dimensions]
+ * @returns an int64 tensor of shape `(n, dimensions)`; a tensor a dimension where `as_tuple`
+ * @example
+ * torch.nonzero(torch.tensor([0, 5, 6])).tolist(); // [[1], [2]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nonzero.html
  */
 export function nonzero(input: Tensor, kwargs?: { as_tuple?: false } | false): Tensor;
 export function nonzero(input: Tensor, kwargs: { as_tuple: true } | true): Tensor[];
@@ -209,5 +245,12 @@ function subscriptsOf({ storage, shape, strides, offset }: Tensor): Tensor {
   }
   return out;
 }
-/** Subscripts of the elements that are not zero: [count, dimensions]. */
+/**
+ * Subscripts of the elements that are not zero: [count, dimensions].
+ *
+ * @returns an int64 tensor of shape `(n, dimensions)`
+ * @example
+ * torch.argwhere(torch.tensor([0, 5, 6])).tolist(); // [[1], [2]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.argwhere.html
+ */
 export const argwhere = operator('argwhere', [], (input): Tensor => nonzero(input));

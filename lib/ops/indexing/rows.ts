@@ -41,7 +41,14 @@ function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill'
   if (name === 'index_select' || name === 'index_add' ? !isIndex(index) : dtype !== int64) throw sort();
 }
 
-/** Positions of a dimension, chosen and ordered by a one-dimensional index. */
+/**
+ * Positions of a dimension, chosen and ordered by a one-dimensional index.
+ *
+ * @returns a tensor with the index's length along the dimension
+ * @example
+ * torch.index_select(torch.tensor([5, 6, 7]), 0, torch.tensor([2, 0]).long()); // tensor([7., 5.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.index_select.html
+ */
 export const index_select = structural('index_select', [int('dim'), tensor('index')], {
   plan: ({ input, dim, index }) => {
     vector('index_select', index);
@@ -138,6 +145,10 @@ const scaled = (source: Tensor, alpha: number): Tensor =>
  * Adds rows of `source` to the positions of `dim` that `index` names.
  *
  * @param alpha what the rows are multiplied by, a number of their type
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.index_add(torch.zeros(3), 0, torch.tensor([0, 0]).long(), torch.tensor([5, 7])); // tensor([12.,  0.,  0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.index_add.html
  */
 export const index_add = structural(
   'index_add',
@@ -185,7 +196,14 @@ export const index_add = structural(
   },
 );
 
-/** Rows of `source` put in the positions of `dim` that `index` names. */
+/**
+ * Rows of `source` put in the positions of `dim` that `index` names.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.index_copy(torch.zeros(3), 0, torch.tensor([0, 2]).long(), torch.tensor([5, 7])); // tensor([5., 0., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.index_copy.html
+ */
 export const index_copy = structural('index_copy', [int('dim'), tensor('index'), tensor('source')], {
   plan: ({ input, dim, index, source }) => {
     vector('index_copy', index);
@@ -227,7 +245,14 @@ export const index_copy = structural('index_copy', [int('dim'), tensor('index'),
   ],
 });
 
-/** `value`, a number or a tensor without dimensions, in the positions of `dim` that `index` names. */
+/**
+ * `value`, a number or a tensor without dimensions, in the positions of `dim` that `index` names.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.index_fill(torch.zeros(3), 0, torch.tensor([0, 2]).long(), 9); // tensor([9., 0., 9.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.index_fill.html
+ */
 export const index_fill = structural('index_fill', [int('dim'), tensor('index'), tensorOrScalar('value')], {
   plan: ({ input, dim, index, value }) => {
     vector('index_fill', index);

@@ -31,6 +31,10 @@ import {
  *
  * @param mask bool, broadcast with the input
  * @param source at least as many elements as the mask has places
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.masked_scatter(torch.zeros(3), torch.tensor([true, false, true]), torch.tensor([5, 7])); // tensor([5., 0., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked_scatter.html
  */
 export const masked_scatter = structural('masked_scatter', [tensor('mask'), tensor('source')], {
   plan: ({ input, mask, source }) => {
@@ -92,6 +96,10 @@ export const masked_scatter = structural('masked_scatter', [tensor('mask'), tens
  * The elements of `source` at row-major positions.
  *
  * @param accumulate whether to add to what is there
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.put(torch.zeros(3), torch.tensor([0, 2]).long(), torch.tensor([5, 7])); // tensor([5., 0., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.put.html
  */
 export const put = structural('put', [tensor('index'), tensor('source'), optional(flag('accumulate'), false)], {
   plan: ({ input, index, source, accumulate }) => {
@@ -142,7 +150,14 @@ export const put = structural('put', [tensor('index'), tensor('source'), optiona
   ],
 });
 
-/** Subscripts of the first `size` elements that are not zero; where there are fewer, rows of `fill_value`. */
+/**
+ * Subscripts of the first `size` elements that are not zero; where there are fewer, rows of `fill_value`.
+ *
+ * @returns an int64 tensor of shape `(size, dimensions)`
+ * @example
+ * torch.nonzero_static(torch.tensor([0, 5]), { size: 2 }).tolist(); // [[1], [-1]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nonzero_static.html
+ */
 export const nonzero_static = operator(
   'nonzero_static',
   [int('size'), optional(int('fill_value'), -1)],
@@ -252,6 +267,10 @@ const word = choice(
  *
  * @param reduce `'sum'`, `'prod'`, `'mean'`, `'amax'` or `'amin'`
  * @param include_self whether what was there takes part
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.scatter_reduce(torch.ones(2), 0, torch.tensor([0, 0]).long(), torch.tensor([5, 7]), 'amax'); // tensor([7., 1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.scatter_reduce.html
  */
 export const scatter_reduce = structural(
   'scatter_reduce',
@@ -312,6 +331,10 @@ const few = choice(
  *
  * @param reduce `'prod'`, `'mean'`, `'amax'` or `'amin'`
  * @param include_self whether what was there takes part
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.index_reduce(torch.ones(2), 0, torch.tensor([0, 0]).long(), torch.tensor([5, 7]), 'prod'); // tensor([35.,  1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.index_reduce.html
  */
 export const index_reduce = structural(
   'index_reduce',

@@ -185,6 +185,10 @@ export const index = operator(
  * Writes `values`, a tensor that broadcasts to the subscripted part or a number, through subscripts.
  *
  * @param accumulate whether to add to what is there, also where places are named more than once
+ * @returns the tensor itself
+ * @example
+ * torch.index_put_(torch.zeros(3), [torch.tensor([0, 2]).long()], torch.tensor([5, 7])); // tensor([5., 0., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.index_put_.html
  */
 export const index_put_ = operator(
   'index_put_',
@@ -232,7 +236,14 @@ function withoutLeading(t: Tensor, rank: number): Tensor {
   return extra === 0 ? t : t.view(t.shape.slice(extra));
 }
 
-/** `index_put_` on a copy. */
+/**
+ * `index_put_` on a copy.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.index_put(torch.zeros(3), [torch.tensor([0, 2]).long()], torch.tensor([5, 7])); // tensor([5., 0., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.index_put.html
+ */
 export const index_put = operator(
   'index_put',
   [any<Subscript | readonly Subscript[]>()('indices'), tensorOrScalar('values'), optional(flag('accumulate'), false)],

@@ -18,5 +18,9 @@ const either = (condition: Tensor, ...values: readonly unknown[]): unknown =>
  * @param condition bool
  * @param input a tensor or a number
  * @param other a tensor or a number
+ * @returns a tensor of the broadcast shape; of a condition alone what `nonzero(condition, { as_tuple: true })` gives
+ * @example
+ * torch.where(torch.tensor([true, false]), torch.tensor([1, 2]), 0); // tensor([1., 0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.where.html
  */
 export const where = Object.assign(either, choose) as typeof choose & Subscripts;

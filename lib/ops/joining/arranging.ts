@@ -42,13 +42,34 @@ const each =
       ? Tensor
       : Tensor[];
   };
-/** At least one dimension. */
+/**
+ * At least one dimension.
+ *
+ * @returns a tensor, or an array of them
+ * @example
+ * torch.atleast_1d(torch.tensor(5)).shape; // [1]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.atleast_1d.html
+ */
 export const atleast_1d = each('atleast_1d', (t) => (t.ndim === 0 ? t.reshape(1) : t));
-/** At least two dimensions. */
+/**
+ * At least two dimensions.
+ *
+ * @returns a tensor, or an array of them
+ * @example
+ * torch.atleast_2d(torch.tensor(5)).shape; // [1, 1]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.atleast_2d.html
+ */
 export const atleast_2d = each('atleast_2d', (t) =>
   t.ndim === 0 ? t.reshape(1, 1) : t.ndim === 1 ? t.unsqueeze(0) : t,
 );
-/** At least three dimensions. */
+/**
+ * At least three dimensions.
+ *
+ * @returns a tensor, or an array of them
+ * @example
+ * torch.atleast_3d(torch.tensor(5)).shape; // [1, 1, 1]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.atleast_3d.html
+ */
 export const atleast_3d = each('atleast_3d', (t) =>
   t.ndim === 0 ? t.reshape(1, 1, 1) : t.ndim === 1 ? t.unsqueeze(0).unsqueeze(2) : t.ndim === 2 ? t.unsqueeze(2) : t,
 );
@@ -61,21 +82,49 @@ function listed(name: string, args: Arguments<typeof joined>): readonly Tensor[]
   return list;
 }
 
-/** Joined side by side: along the second dimension, of vectors along the first. */
+/**
+ * Joined side by side: along the second dimension, of vectors along the first.
+ *
+ * @returns a tensor
+ * @example
+ * torch.hstack([torch.tensor([1, 2]), torch.tensor([3])]); // tensor([1., 2., 3.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.hstack.html
+ */
 export function hstack(...args: Arguments<typeof joined>): Tensor {
   const list = atleast_1d<[readonly Tensor[]]>(listed('hstack', args));
   return cat(list, list[0]!.ndim === 1 ? 0 : 1);
 }
-/** Joined one below the other. */
+/**
+ * Joined one below the other.
+ *
+ * @returns a tensor of at least 2 dimensions
+ * @example
+ * torch.vstack([torch.tensor([1, 2]), torch.tensor([3, 4])]).tolist(); // [[1, 2], [3, 4]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.vstack.html
+ */
 export function vstack(...args: Arguments<typeof joined>): Tensor {
   return cat(atleast_2d<[readonly Tensor[]]>(listed('vstack', args)), 0);
 }
 export const row_stack = vstack;
-/** Joined along the third dimension. */
+/**
+ * Joined along the third dimension.
+ *
+ * @returns a tensor of at least 3 dimensions
+ * @example
+ * torch.dstack([torch.tensor([1, 2]), torch.tensor([3, 4])]).shape; // [1, 2, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.dstack.html
+ */
 export function dstack(...args: Arguments<typeof joined>): Tensor {
   return cat(atleast_3d<[readonly Tensor[]]>(listed('dstack', args)), 2);
 }
-/** Vectors as columns, joined side by side. */
+/**
+ * Vectors as columns, joined side by side.
+ *
+ * @returns a tensor of at least 2 dimensions
+ * @example
+ * torch.column_stack([torch.tensor([1, 2]), torch.tensor([3, 4])]).tolist(); // [[1, 3], [2, 4]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.column_stack.html
+ */
 export function column_stack(...args: Arguments<typeof joined>): Tensor {
   return hstack(listed('column_stack', args).map((t) => (t.ndim <= 1 ? t.reshape(-1, 1) : t)));
 }
@@ -139,7 +188,14 @@ export function block_diag(...tensors: readonly Tensor[]): Tensor {
   return given.length === 0 ? empty([1, 0]) : blockDiagonal(given);
 }
 
-/** Split along the second dimension (of vectors the first). */
+/**
+ * Split along the second dimension (of vectors the first).
+ *
+ * @returns views, one a section
+ * @example
+ * torch.hsplit(torch.arange(4), 2).length; // 2
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.hsplit.html
+ */
 export const hsplit = operator('hsplit', [dims('indices_or_sections')], (input, where): Tensor[] => {
   if (input.ndim === 0)
     throw new RuntimeError(
@@ -147,7 +203,14 @@ export const hsplit = operator('hsplit', [dims('indices_or_sections')], (input, 
     );
   return evenSplit('hsplit', input, where, input.ndim === 1 ? 0 : 1);
 });
-/** Split along the first dimension. */
+/**
+ * Split along the first dimension.
+ *
+ * @returns views, one a section
+ * @example
+ * torch.vsplit(torch.ones(4, 2), 2).length; // 2
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.vsplit.html
+ */
 export const vsplit = operator('vsplit', [dims('indices_or_sections')], (input, where): Tensor[] => {
   if (input.ndim < 2)
     throw new RuntimeError(
@@ -155,7 +218,14 @@ export const vsplit = operator('vsplit', [dims('indices_or_sections')], (input, 
     );
   return evenSplit('vsplit', input, where, 0);
 });
-/** Split along the third dimension. */
+/**
+ * Split along the third dimension.
+ *
+ * @returns views, one a section
+ * @example
+ * torch.dsplit(torch.ones(1, 2, 4), 2).length; // 2
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.dsplit.html
+ */
 export const dsplit = operator('dsplit', [dims('indices_or_sections')], (input, where): Tensor[] => {
   if (input.ndim < 3)
     throw new RuntimeError(
@@ -172,12 +242,26 @@ function evenSplit(name: string, input: Tensor, where: number | Shape, dim: numb
   return input.tensor_split(where, dim);
 }
 
-/** Rows in the opposite order. */
+/**
+ * Rows in the opposite order.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.flipud(torch.tensor([[1, 2], [3, 4]])).tolist(); // [[3, 4], [1, 2]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.flipud.html
+ */
 export const flipud = operator('flipud', [], (input): Tensor => {
   if (input.ndim < 1) throw new RuntimeError('Input must be >= 1-d.');
   return input.flip(0);
 });
-/** Columns in the opposite order. */
+/**
+ * Columns in the opposite order.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.fliplr(torch.tensor([[1, 2], [3, 4]])).tolist(); // [[2, 1], [4, 3]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fliplr.html
+ */
 export const fliplr = operator('fliplr', [], (input): Tensor => {
   if (input.ndim < 2) throw new RuntimeError('Input must be >= 2-d.');
   return input.flip(1);
@@ -187,6 +271,7 @@ export const fliplr = operator('fliplr', [], (input): Tensor => {
  *
  * @param k how often; backwards where negative
  * @param dims the two dimensions
+ * @returns a tensor
  * @throws RuntimeError where these are not two different ones
  * @example torch.rot90(torch.tensor([[1, 2]])); // tensor([[2.], [1.]])
  *
@@ -232,7 +317,14 @@ const grid = [
     null,
   ),
 ] as const;
-/** Coordinates of a grid: every tensor of the list along a dimension of its own. */
+/**
+ * Coordinates of a grid: every tensor of the list along a dimension of its own.
+ *
+ * @returns a tensor a vector, each of the grid's shape
+ * @example
+ * torch.meshgrid([torch.tensor([1, 2]), torch.tensor([3, 4, 5])], { indexing: 'ij' })[0].shape; // [2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.meshgrid.html
+ */
 export function meshgrid(
   ...args: readonly (Tensor | readonly Tensor[] | { indexing?: 'ij' | 'xy' | null })[]
 ): Tensor[] {
@@ -252,7 +344,14 @@ export function meshgrid(
   const shape = order.map((k) => numel(list[k]!.shape));
   return list.map((t, k) => t.reshape(order.map((j) => (j === k ? -1 : 1))).expand(shape));
 }
-/** All ways to take one element of each vector, as rows. */
+/**
+ * All ways to take one element of each vector, as rows.
+ *
+ * @returns a tensor with a row a combination
+ * @example
+ * torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3, 4])).tolist(); // [[1, 3], [1, 4], [2, 3], [2, 4]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cartesian_prod.html
+ */
 export function cartesian_prod(...args: readonly Tensor[]): Tensor {
   const [tensors] = variadic('cartesian_prod', args, { lists: false });
   for (const t of tensors)
@@ -263,7 +362,14 @@ export function cartesian_prod(...args: readonly Tensor[]): Tensor {
     1,
   );
 }
-/** All ways to take `r` elements of a vector in order, as rows. */
+/**
+ * All ways to take `r` elements of a vector in order, as rows.
+ *
+ * @returns a tensor with a row a combination
+ * @example
+ * torch.combinations(torch.tensor([1, 2, 3])).tolist(); // [[1, 2], [1, 3], [2, 3]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.combinations.html
+ */
 export const combinations = operator(
   'combinations',
   [optional(int('r'), 2), optional(flag('with_replacement'), false)],
@@ -302,7 +408,14 @@ function chosenInOrder(n: number, r: number, rows: number, again: boolean): BigI
   return out;
 }
 
-/** Each element (or slice along `dim`) so many times in a row. */
+/**
+ * Each element (or slice along `dim`) so many times in a row.
+ *
+ * @returns a tensor
+ * @example
+ * torch.repeat_interleave(torch.tensor([1, 2]), 2); // tensor([1., 1., 2., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.repeat_interleave.html
+ */
 export function repeat_interleave(repeats: Tensor, kwargs?: RepeatKeywords): Tensor;
 export function repeat_interleave(
   input: Tensor,
@@ -348,7 +461,14 @@ function repeatCounts(repeats: Tensor): number[] {
   return counts;
 }
 
-/** Values at the positions of `indices` along `dim`, both broadcast; without `dim` of the flattened tensor. */
+/**
+ * Values at the positions of `indices` along `dim`, both broadcast; without `dim` of the flattened tensor.
+ *
+ * @returns a tensor of the index's shape
+ * @example
+ * torch.take_along_dim(torch.tensor([[3, 1]]), torch.tensor([[1, 0]]).long(), 1).tolist(); // [[1, 3]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html
+ */
 export const take_along_dim = operator(
   'take_along_dim',
   [tensor('indices'), optional(int('dim'), null)],

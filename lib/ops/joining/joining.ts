@@ -20,6 +20,10 @@ const listed = [tensors('tensors'), optional(int('dim'), 0)] as const;
  *
  * @param tensors of types that are promoted to a common one
  * @param dim where they are joined
+ * @returns a tensor with the sum of the lengths along the dimension
+ * @example
+ * torch.cat([torch.tensor([1, 2]), torch.tensor([3])]); // tensor([1., 2., 3.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cat.html
  */
 export const cat = structuralOf('cat', listed, {
   plan: ({ tensors: all, dim }) => {
@@ -71,6 +75,10 @@ export const concatenate = cat;
  *
  * @param tensors of types that are promoted to a common one
  * @param dim where the new dimension stands
+ * @returns a tensor with one more dimension
+ * @example
+ * torch.stack([torch.tensor([1, 2]), torch.tensor([3, 4])]).tolist(); // [[1, 2], [3, 4]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.stack.html
  */
 export const stack = structuralOf('stack', listed, {
   plan: ({ tensors: all, dim }) => {
@@ -104,7 +112,14 @@ export const stack = structuralOf('stack', listed, {
   ],
 });
 
-/** The elements in the opposite order along dimensions. */
+/**
+ * The elements in the opposite order along dimensions.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.flip(torch.tensor([1, 2, 3]), [0]); // tensor([3., 2., 1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.flip.html
+ */
 export const flip = structural('flip', [sizes('dims')], {
   plan: ({ input, dims: list }) => ({
     out: { shape: input.shape, dtype: input.dtype, strides: preserved(input) },
@@ -141,7 +156,14 @@ const part = (t: Tensor, dim: number, start: number, length: number): Tensor =>
     t.offset + start * t.strides[dim]!,
   );
 
-/** Elements moved along dimensions, those that leave at one end coming in at the other; without dims, of the flattened tensor. */
+/**
+ * Elements moved along dimensions, those that leave at one end coming in at the other; without dims, of the flattened tensor.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.roll(torch.tensor([1, 2, 3]), 1); // tensor([3., 1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.roll.html
+ */
 export const roll = structural('roll', [dims('shifts'), optional(dims('dims'), [])], {
   plan: ({ input, shifts, dims: given }) => {
     const by = typeof shifts === 'number' ? [shifts] : shifts;
@@ -191,7 +213,14 @@ export const roll = structural('roll', [dims('shifts'), optional(dims('dims'), [
 /** `[n, m]` as `[1, n, 1, m]`, and repeated as `[r, n, s, m]`. */
 const interleaved = <T>(outer: readonly T[], inner: readonly T[]): T[] => outer.flatMap((n, k) => [n, inner[k]!]);
 
-/** Repeated so many times along each dimension; more numbers than dimensions add dimensions in front. */
+/**
+ * Repeated so many times along each dimension; more numbers than dimensions add dimensions in front.
+ *
+ * @returns a tensor whose lengths are multiplied
+ * @example
+ * torch.tensor([1, 2]).repeat(2); // tensor([1., 2., 1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.repeat.html
+ */
 export const repeat = structural('repeat', [sizes('repeats')], {
   plan: ({ input, repeats: times }) => {
     const lead = times.length - input.ndim;
@@ -239,18 +268,39 @@ export const repeat = structural('repeat', [sizes('repeats')], {
     [make(), [3]],
   ],
 });
-/** As `repeat`; fewer numbers than dimensions count from the last. */
+/**
+ * As `repeat`; fewer numbers than dimensions count from the last.
+ *
+ * @returns a tensor whose lengths are multiplied
+ * @example
+ * torch.tile(torch.tensor([1, 2]), [2]); // tensor([1., 2., 1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.tile.html
+ */
 export const tile = operator('tile', [sizes('dims')], (input, times): Tensor =>
   input.repeat([...new Array<number>(Math.max(input.ndim - times.length, 0)).fill(1), ...times]),
 );
 
-/** Tensors expanded to their common shape. */
+/**
+ * Tensors expanded to their common shape.
+ *
+ * @returns views, all of the common shape
+ * @example
+ * torch.broadcast_tensors(torch.ones(2, 1), torch.ones(3))[0].shape; // [2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.broadcast_tensors.html
+ */
 export function broadcast_tensors(...list: readonly Tensor[] | readonly [readonly Tensor[]]): Tensor[] {
   const [all] = variadic('broadcast_tensors', list);
   const shape = all.reduce<readonly number[]>((s, t) => broadcastShapes(s, t.shape), []);
   return all.map((t) => (sameShape(t.shape, shape) ? t : t.expand([...shape])));
 }
-/** The common shape of shapes. */
+/**
+ * The common shape of shapes.
+ *
+ * @returns the common shape
+ * @example
+ * torch.broadcast_shapes([2, 1], [3]); // [2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.broadcast_shapes.html
+ */
 export function broadcast_shapes(...shapes: readonly (number | readonly number[])[]): number[] {
   const all = shapes.map((shape) => bind('broadcast_shapes', [sizes('shapes')], [shape])[0] as readonly number[]);
   const out = new Array<number>(Math.max(0, ...all.map((shape) => shape.length))).fill(1);

@@ -110,6 +110,9 @@ function solveInto(factor: Tensor, right: Tensor, upper: boolean, out: Tensor): 
  * @param input B: [*, n, k]
  * @param L the factor, [*, n, n]
  * @param upper whether the factor is upper triangular
+ * @returns the solution, of the right-hand side's shape
+ * @example
+ * torch.cholesky_solve(torch.tensor([[4], [1]]), torch.tensor([[2, 0], [0, 1]])).tolist(); // [[1], [1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cholesky_solve.html
  */
 export const cholesky_solve = structural('cholesky_solve', [tensor('L'), optional(flag('upper'), false)], {
@@ -161,6 +164,9 @@ function lower(make: (...shape: number[]) => Tensor, n: number): Tensor {
  *
  * @param input the factor, [*, n, n]
  * @param upper whether it is upper triangular
+ * @returns a matrix, or a batch of them
+ * @example
+ * torch.cholesky_inverse(torch.tensor([[2, 0], [0, 1]])).tolist(); // [[0.25, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cholesky_inverse.html
  */
 export const cholesky_inverse = structural('cholesky_inverse', [optional(flag('upper'), false)], {

@@ -100,6 +100,8 @@ export const signAndLogarithm = structural('_linalg_slogdet', [], {
  *
  * @param input A: [*, n, n]
  * @returns `sign` (0 for a singular matrix) and `logabsdet` (-inf for one), [*]
+ * @example
+ * torch.linalg.slogdet(torch.tensor([[2, 0], [0, -3]])).sign; // tensor(-1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.slogdet.html
  */
 export const slogdet = operator(
@@ -116,6 +118,8 @@ export const slogdet = operator(
  *
  * @param input A: [*, n, n]
  * @returns [*]
+ * @example
+ * torch.logdet(torch.tensor([[2, 0], [0, 3]])); // tensor(1.7918)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.logdet.html
  */
 export const logdet = operator('logdet', [], (input): Tensor => {

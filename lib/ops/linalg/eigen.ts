@@ -102,6 +102,8 @@ export const eigh = operator(
  * @param input A: [*, n, n]
  * @param UPLO as for `eigh`
  * @returns [*, n], smallest first
+ * @example
+ * torch.linalg.eigvalsh(torch.tensor([[2, 1], [1, 2]])); // tensor([1., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigvalsh.html
  */
 export const eigvalsh = composite('linalg.eigvalsh', [optional(string('UPLO'), 'L')], (input, UPLO): Tensor => {

@@ -28,6 +28,10 @@ export function solveInto(lu: Tensor, pivots: Tensor, right: Tensor, adjoint: bo
  * @param B [*, n, k]
  * @param left false: `X A = B`, with B [*, k, n]
  * @param adjoint whether A is transposed
+ * @returns the solution, of the right-hand side's shape
+ * @example
+ * const { LU, pivots } = torch.linalg.lu_factor(torch.tensor([[2, 0], [0, 4]]));
+ * torch.linalg.lu_solve(LU, pivots, torch.tensor([[2], [4]])).tolist(); // [[1], [1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu_solve.html
  */
 export const lu_solve = structuralOf(

@@ -10,7 +10,14 @@ import { lu_solve as solveFactored } from './factored.js';
 import { lu_factor_ex } from './lu.js';
 import { matrix_norm } from './norms.js';
 
-/** The p-norm of all elements, or over dimensions: `(sum |x|^p)^{1/p}`; `'nuc'` is that of matrices. */
+/**
+ * The p-norm of all elements, or over dimensions: `(sum |x|^p)^{1/p}`; `'nuc'` is that of matrices.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.norm(torch.tensor([3, 4])); // tensor(5.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.norm.html
+ */
 export const norm = operator(
   'norm',
   [
@@ -39,6 +46,8 @@ function normOrder() {
  * As `linalg.lu_factor`, or `linalg.lu_factor_ex` for `get_infos`; neither throws.
  *
  * @returns the factors, pivots, and for `get_infos` what went wrong
+ * @example
+ * torch.lu(torch.tensor([[2, 0], [0, 4]]))[1]; // tensor([1, 2], dtype=torch.int32)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.lu.html
  */
 export const lu = operator(
@@ -55,6 +64,9 @@ export const lu = operator(
  * As `linalg.lu_solve`, with B first.
  *
  * @param input B: [*, n, k]
+ * @returns the solution, of the right-hand side's shape
+ * @example
+ * torch.lu_solve(torch.tensor([[2], [4]]), ...torch.lu(torch.tensor([[2, 0], [0, 4]]))).tolist(); // [[1], [1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.lu_solve.html
  */
 export const lu_solve = operator('lu_solve', [tensor('LU_data'), tensor('LU_pivots')], (input, LU, pivots): Tensor =>
@@ -64,6 +76,9 @@ export const lu_solve = operator('lu_solve', [tensor('LU_data'), tensor('LU_pivo
 /**
  * As `linalg.multi_dot`, of matrices one after the other.
  *
+ * @returns a matrix
+ * @example
+ * torch.chain_matmul(torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1)).tolist(); // [[6]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.chain_matmul.html
  */
 export function chain_matmul(...matrices: readonly Tensor[]): Tensor {

@@ -10,7 +10,14 @@ import { type Arguments, bind, int, optional, tensor, tensors } from '../row/sig
 import { checkSquare } from './matrices.js';
 import { inv } from './solve.js';
 
-/** Cross product of three-dimensional vectors along `dim`, broadcast. */
+/**
+ * Cross product of three-dimensional vectors along `dim`, broadcast.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.linalg.cross(torch.tensor([1, 0, 0]), torch.tensor([0, 1, 0])); // tensor([0., 0., 1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.cross.html
+ */
 export const cross = operator(
   'linalg.cross',
   [tensor('other'), optional(int('dim'), -1)],
@@ -27,13 +34,27 @@ export const cross = operator(
     return crossAlong(input, other, at);
   },
 );
-/** The diagonal of two dimensions, by default of the last two. */
+/**
+ * The diagonal of two dimensions, by default of the last two.
+ *
+ * @returns a view with the diagonal as last dimension
+ * @example
+ * torch.linalg.diagonal(torch.tensor([[1, 2], [3, 4]])); // tensor([1., 4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.diagonal.html
+ */
 export const diagonal = operator(
   'linalg.diagonal',
   [optional(int('offset'), 0), optional(int('dim1'), -2), optional(int('dim2'), -1)],
   (input, offset, dim1, dim2): Tensor => input.diagonal(offset, dim1, dim2),
 );
-/** Dot products along `dim`, broadcast. */
+/**
+ * Dot products along `dim`, broadcast.
+ *
+ * @returns a tensor without the dimension
+ * @example
+ * torch.linalg.vecdot(torch.tensor([1, 2]), torch.tensor([3, 4])); // tensor(11.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.vecdot.html
+ */
 export const vecdot = operator('linalg.vecdot', [tensor('y'), optional(int('dim'), -1)], (input, y, dim): Tensor => {
   if (input.dtype !== y.dtype) {
     throw new RuntimeError(
@@ -47,14 +68,24 @@ export const vecdot = operator('linalg.vecdot', [tensor('y'), optional(int('dim'
   }
   return input.ndim === 1 && y.ndim === 1 ? input.dot(y) : input.mul(y).sum(dim);
 });
-/** As `torch.matmul`. */
+/**
+ * As `torch.matmul`.
+ *
+ * @returns a tensor of the product's shape
+ * @example
+ * torch.linalg.matmul(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([3., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matmul.html
+ */
 export const matmul = operator('linalg.matmul', [tensor('other')], (input, other): Tensor => input.matmul(other));
 
 /**
  * The n-th power of square matrices, by squaring; of their inverses where n is negative.
  *
  * @param input A: [*, n, n]
+ * @returns a tensor of the input's shape
  * @throws LinAlgError for a negative n, where a matrix is singular
+ * @example
+ * torch.linalg.matrix_power(torch.tensor([[1, 1], [0, 1]]), 3).tolist(); // [[1, 3], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_power.html
  */
 export const matrix_power = composite('linalg.matrix_power', [int('n')], (input, n): Tensor => {
@@ -70,7 +101,14 @@ export const matrix_power = composite('linalg.matrix_power', [int('n')], (input,
 });
 
 const chain = [tensors('tensors')] as const;
-/** Matrices multiplied in the order that needs the fewest products; the first and the last may be vectors. */
+/**
+ * Matrices multiplied in the order that needs the fewest products; the first and the last may be vectors.
+ *
+ * @returns a tensor
+ * @example
+ * torch.linalg.multi_dot([torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1)]).tolist(); // [[6]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.multi_dot.html
+ */
 export function multi_dot(...args: Arguments<typeof chain>): Tensor {
   const [list] = bind('linalg.multi_dot', chain, args) as [readonly Tensor[]];
   if (list.length < 2) throw new RuntimeError(`multi_dot(): expected at least 2 tensors but got ${list.length}`);
@@ -127,7 +165,14 @@ function inBestOrder(list: readonly Tensor[]): Tensor {
   return product(0, n - 1);
 }
 
-/** Powers of each element as a new last dimension: 1, x, x², …, N of them. @param N null: as many as the last dimension is long */
+/**
+ * Powers of each element as a new last dimension: 1, x, x², …, N of them. @param N null: as many as the last dimension is long
+ *
+ * @returns a tensor with one more dimension, of length `N`
+ * @example
+ * torch.linalg.vander(torch.tensor([1, 2, 3])).tolist(); // [[1, 1, 1], [1, 2, 4], [1, 3, 9]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.vander.html
+ */
 export const vander = operator('linalg.vander', [optional(int('N'), null)], (input, count): Tensor => {
   if (input.dtype.kind === 'bool' || (input.dtype.kind === 'float' && input.itemsize < 4)) {
     throw new NotImplementedError(

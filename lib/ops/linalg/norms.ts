@@ -12,7 +12,14 @@ import { svdvals } from './svd.js';
 type Order = number | 'fro' | 'nuc' | null;
 const norms = [optional(dims('dim'), null), optional(flag('keepdim'), false), optional(dtype('dtype'), null)] as const;
 
-/** The p-norm of vectors: `(Σ |x|^ord)^{1/ord}`, of all elements or over dimensions. */
+/**
+ * The p-norm of vectors: `(Σ |x|^ord)^{1/ord}`, of all elements or over dimensions.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.linalg.vector_norm(torch.tensor([3, 4]), 1); // tensor(7.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html
+ */
 export const vector_norm = composite(
   'linalg.vector_norm',
   [optional(number('ord'), 2), ...norms],
@@ -49,6 +56,9 @@ function invalidOrder(word: string): never {
  *   -1: the largest and smallest column sum of magnitudes, inf and -inf: those of rows
  * @param dim the two dimensions of the matrices
  * @param dtype null: the input's
+ * @returns a tensor without the matrix's dimensions
+ * @example
+ * torch.linalg.matrix_norm(torch.tensor([[3, 0], [0, 4]])); // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_norm.html
  */
 export const matrix_norm = composite(
@@ -87,7 +97,14 @@ export const matrix_norm = composite(
   },
 );
 
-/** A norm of vectors, or of matrices where `dim` names two dimensions, or where `ord` is given and the input is a matrix. */
+/**
+ * A norm of vectors, or of matrices where `dim` names two dimensions, or where `ord` is given and the input is a matrix.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.linalg.norm(torch.tensor([3, 4])); // tensor(5.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.norm.html
+ */
 export const norm = composite(
   'linalg.norm',
   [optional(order('ord'), null), ...norms],
@@ -117,6 +134,8 @@ export const norm = composite(
  * @param p null, 2: the largest singular value by the smallest; -2: the other way round; else a norm of `matrix_norm`
  * @returns [*], infinite for singular matrices
  * @throws ValueError for another norm
+ * @example
+ * torch.linalg.cond(torch.tensor([[2, 0], [0, 1]])); // tensor(2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.cond.html
  */
 export const cond = composite('linalg.cond', [optional(condition(), null)], (input, p): Tensor => {

@@ -100,6 +100,8 @@ function ofPseudoinverse(grad: Tensor, P: Tensor, A: Tensor): Tensor {
  * @param atol values up to this, or to `rtol` times the largest, count as zero
  * @param rtol null: the type's epsilon times max(m, n); 0 where `atol` is given
  * @returns [*, n, m]
+ * @example
+ * torch.linalg.pinv(torch.tensor([[2, 0], [0, 4]])).tolist(); // [[0.5, 0], [0, 0.25]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.pinv.html
  */
 export const pinv = composite(
@@ -113,6 +115,9 @@ export const pinv = composite(
 /**
  * As `linalg.pinv`, with a relative tolerance.
  *
+ * @returns a matrix of shape `(n, m)`, or a batch of them
+ * @example
+ * torch.pinverse(torch.tensor([[2, 0], [0, 4]])).tolist(); // [[0.5, 0], [0, 0.25]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.pinverse.html
  */
 export const pinverse = operator('pinverse', [optional(real('rcond'), 1e-15)], (input, rcond): Tensor => {
@@ -126,6 +131,8 @@ export const pinverse = operator('pinverse', [optional(real('rcond'), 1e-15)], (
  * @param tol an absolute tolerance
  * @param hermitian, atol, rtol as for `pinv`
  * @returns int64 [*]
+ * @example
+ * torch.linalg.matrix_rank(torch.tensor([[1, 2], [2, 4]])); // tensor(1)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_rank.html
  */
 export const matrix_rank = composite(

@@ -154,6 +154,8 @@ export const svd = operator(
  * @param input A: [*, m, n]
  * @param driver cuSOLVER's, which the CPU has not
  * @returns [*, min(m, n)], largest first
+ * @example
+ * torch.linalg.svdvals(torch.tensor([[3, 0], [0, 4]])); // tensor([4., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.svdvals.html
  */
 export const svdvals = composite('linalg.svdvals', [optional(string('driver'), null)], (input, driver): Tensor => {

@@ -15,15 +15,29 @@ const inplace = optional(flag('inplace'), false);
  *
  * @param input a tensor of any shape
  * @param inplace whether to write to the input
+ * @returns a tensor of the input's shape
+ * @example
+ * F.relu(torch.tensor([-1, 2])); // tensor([0., 2.])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu.html
  */
 export const relu = operator('relu', [inplace], (input, inplace): Tensor => (inplace ? input.relu_() : input.relu()));
-/** Writes `max(0, x)` to its input. */
+/**
+ * Writes `max(0, x)` to its input.
+ *
+ * @returns the tensor itself
+ * @example
+ * F.relu_(torch.tensor([-1, 2])); // tensor([0., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu_.html
+ */
 export const relu_ = operator('relu_', [], (input): Tensor => input.relu_());
 
 /**
  * `min(max(0, x), 6)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.relu6(torch.tensor([-1, 2, 9])); // tensor([0., 2., 6.])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu6.html
  */
@@ -38,46 +52,93 @@ const slope = optional(scalar('negative_slope'), 0.01);
  * @param input a tensor of any shape
  * @param negative_slope the slope below 0
  * @param inplace whether to write to the input
+ * @returns a tensor of the input's shape
+ * @example
+ * F.leaky_relu(torch.tensor([-1, 2.0])); // tensor([-0.0100,  2.0000])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html
  */
 export const leaky_relu = operator('leaky_relu', [slope, inplace], (input, slope, inplace): Tensor =>
   inplace ? input.leaky_relu_(slope) : input.leaky_relu(slope),
 );
-/** Writes `leaky_relu` to its input. */
+/**
+ * Writes `leaky_relu` to its input.
+ *
+ * @returns the tensor itself
+ * @example
+ * F.leaky_relu_(torch.tensor([-1, 2.0])); // tensor([-0.0100,  2.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu_.html
+ */
 export const leaky_relu_ = operator('leaky_relu_', [slope], (input, slope): Tensor => input.leaky_relu_(slope));
 
 const alpha = optional(scalar('alpha'), 1);
 /**
  * `x` where positive, else `alpha * (e^x - 1)`.
  *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.elu(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
+ *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.elu.html
  */
 export const elu = operator('elu', [alpha, inplace], (input, alpha, inplace): Tensor =>
   inplace ? input.elu_(alpha) : input.elu(alpha),
 );
-/** Writes `elu` to its input. */
+/**
+ * Writes `elu` to its input.
+ *
+ * @returns the tensor itself
+ * @example
+ * F.elu_(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.elu_.html
+ */
 export const elu_ = operator('elu_', [alpha], (input, alpha): Tensor => input.elu_(alpha));
 /**
  * `x` where positive, else `alpha * (e^{x / alpha} - 1)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.celu(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.celu.html
  */
 export const celu = operator('celu', [alpha, inplace], (input, alpha, inplace): Tensor =>
   inplace ? input.celu_(alpha) : input.celu(alpha),
 );
-/** Writes `celu` to its input. */
+/**
+ * Writes `celu` to its input.
+ *
+ * @returns the tensor itself
+ * @example
+ * F.celu_(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.celu_.html
+ */
 export const celu_ = operator('celu_', [alpha], (input, alpha): Tensor => input.celu_(alpha));
 /**
  * Self-normalizing unit: `scale * (x where positive, else alpha * (e^x - 1))`.
  *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.selu(torch.tensor([-1, 2.0])); // tensor([-1.1113,  2.1014])
+ *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.selu.html
  */
 export const selu = operator('selu', [inplace], (input, inplace): Tensor => (inplace ? input.selu_() : input.selu()));
-/** Writes `selu` to its input. */
+/**
+ * Writes `selu` to its input.
+ *
+ * @returns the tensor itself
+ * @example
+ * F.selu_(torch.tensor([-1, 2.0])); // tensor([-1.1113,  2.1014])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.selu_.html
+ */
 export const selu_ = operator('selu_', [], (input): Tensor => input.selu_());
 /**
  * Sigmoid linear unit (swish): `x * sigmoid(x)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.silu(torch.tensor([0, 1.0])); // tensor([0.0000, 0.7311])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.silu.html
  */
@@ -85,11 +146,19 @@ export const silu = operator('silu', [inplace], (input, inplace): Tensor => (inp
 /**
  * `x * tanh(softplus(x))`.
  *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.mish(torch.tensor([0, 1.0])); // tensor([0.0000, 0.8651])
+ *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mish.html
  */
 export const mish = operator('mish', [inplace], (input, inplace): Tensor => (inplace ? input.mish_() : input.mish()));
 /**
  * `x * min(max(x + 3, 0), 6) / 6`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.hardswish(torch.tensor([-4, 0, 3.0])); // tensor([-0., 0., 3.])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardswish.html
  */
@@ -98,6 +167,10 @@ export const hardswish = operator('hardswish', [inplace], (input, inplace): Tens
 );
 /**
  * `min(max(x + 3, 0), 6) / 6`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.hardsigmoid(torch.tensor([-4, 0, 1.5])); // tensor([0.0000, 0.5000, 0.7500])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardsigmoid.html
  */
@@ -113,17 +186,31 @@ const bounds = [optional(scalar('min_val'), -1), optional(scalar('max_val'), 1)]
  * @param min_val lower bound
  * @param max_val upper bound, not below `min_val`
  * @param inplace whether to write to the input
+ * @returns a tensor of the input's shape
+ * @example
+ * F.hardtanh(torch.tensor([-4, 0, 0.5])); // tensor([-1.0000,  0.0000,  0.5000])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html
  */
 export const hardtanh = operator('hardtanh', [...bounds, inplace], (input, low, high, inplace): Tensor =>
   inplace ? input.hardtanh_(low, high) : input.hardtanh(low, high),
 );
-/** Writes `hardtanh` to its input. */
+/**
+ * Writes `hardtanh` to its input.
+ *
+ * @returns the tensor itself
+ * @example
+ * F.hardtanh_(torch.tensor([-4, 0, 0.5])); // tensor([-1.0000,  0.0000,  0.5000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh_.html
+ */
 export const hardtanh_ = operator('hardtanh_', bounds, (input, low, high): Tensor => input.hardtanh_(low, high));
 
 /**
  * `x` above the threshold, else `value`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.threshold(torch.tensor([-1, 0.5, 2]), 1, 9); // tensor([9., 9., 2.])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html
  */
@@ -132,7 +219,14 @@ export const threshold = operator(
   [scalar('threshold'), scalar('value'), inplace],
   (input, at, value, inplace): Tensor => (inplace ? input.threshold_(at, value) : input.threshold(at, value)),
 );
-/** Writes `threshold` to its input. */
+/**
+ * Writes `threshold` to its input.
+ *
+ * @returns the tensor itself
+ * @example
+ * F.threshold_(torch.tensor([-1, 0.5, 2]), 1, 9); // tensor([9., 9., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.threshold_.html
+ */
 export const threshold_ = operator('threshold_', [scalar('threshold'), scalar('value')], (input, at, value): Tensor =>
   input.threshold_(at, value),
 );
@@ -155,6 +249,9 @@ nameRows({ glu: gated });
  *
  * @param input a tensor whose length along `dim` is even
  * @param dim the dimension that is halved
+ * @returns a tensor with half the length along the dimension
+ * @example
+ * F.glu(torch.tensor([1, 2, 0, 0])); // tensor([0.5000, 1.0000])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.glu.html
  */
@@ -194,7 +291,10 @@ const randomized = [
  * @param upper the largest slope
  * @param training whether slopes are drawn
  * @param inplace whether to write to the input
+ * @returns a tensor of the input's shape
  * @throws RuntimeError where `lower` is above `upper`; NotImplementedError for integers
+ * @example
+ * F.rrelu(torch.tensor([-1, 2.0])); // tensor([-0.2292,  2.0000])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rrelu.html
  */
@@ -208,7 +308,14 @@ export const rrelu = operator('rrelu', [...randomized, inplace], (input, lower, 
   const slopes = uniformWhere(input, (x) => x <= 0, lower, upper, 1);
   return inplace ? rreluWithNoiseInPlace.inplace(input, slopes) : rreluWithNoise(input, slopes);
 });
-/** Writes `rrelu` to its input. */
+/**
+ * Writes `rrelu` to its input.
+ *
+ * @returns the tensor itself
+ * @example
+ * F.rrelu_(torch.tensor([-1, 2.0])); // tensor([-0.2292,  2.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rrelu_.html
+ */
 export const rrelu_ = operator('rrelu_', randomized, (input, lower, upper, training): Tensor =>
   rrelu(input, lower, upper, training, true),
 );
@@ -234,6 +341,9 @@ function implicitDim(name: string, input: Tensor, dim: number | null): number {
  * @param input a tensor of any shape
  * @param dim the dimension along which the results sum to 1
  * @param dtype converted to before the operation; null: the input's
+ * @returns a tensor of the input's shape
+ * @example
+ * F.softmax(torch.tensor([1, 1]), 0); // tensor([0.5000, 0.5000])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
  */
@@ -243,6 +353,10 @@ export const softmax = operator('softmax', softmaxParameters, (input, dim, _leve
 /**
  * Softmax of the negated input: `softmin(x) = softmax(-x)`.
  *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.softmin(torch.tensor([1, 2]), 0); // tensor([0.7311, 0.2689])
+ *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html
  */
 export const softmin = operator('softmin', softmaxParameters, (input, dim, _level, type): Tensor =>
@@ -250,6 +364,10 @@ export const softmin = operator('softmin', softmaxParameters, (input, dim, _leve
 );
 /**
  * Logarithm of softmax: `x_i - log(sum_j e^{x_j})`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.log_softmax(torch.tensor([1, 1]), 0); // tensor([-0.6931, -0.6931])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
  */
@@ -265,6 +383,9 @@ export const log_softmax = operator('log_softmax', softmaxParameters, (input, di
  * @param hard whether the sample is one-hot; its gradient is that of the soft one
  * @param eps without effect
  * @param dim the dimension of the classes
+ * @returns a tensor of the input's shape
+ * @example
+ * F.gumbel_softmax(torch.zeros(2, 3), { hard: true }).sum(1); // tensor([1., 1.])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gumbel_softmax.html
  */

@@ -19,6 +19,8 @@ import { amongRows, byDifferences, byProducts } from './pairs.js';
  * @param dim the dimension of the vectors
  * @param eps lower bound of the lengths
  * @returns a tensor without that dimension
+ * @example
+ * F.cosine_similarity(torch.tensor([[1, 0]]), torch.tensor([[1, 1]])); // tensor([0.7071])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cosine_similarity.html
  */
@@ -49,6 +51,9 @@ export const cosine_similarity = operator(
  * @param p degree of the norm, negative ones too
  * @param eps added to differences
  * @param keepdim whether the last dimension stays, with length 1
+ * @returns a tensor without the last dimension
+ * @example
+ * F.pairwise_distance(torch.tensor([[0, 0]]), torch.tensor([[3, 4]])); // tensor([5.0000])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pairwise_distance.html
  */
@@ -67,6 +72,8 @@ export const pairwise_distance = operator(
  * @param input [N, M]
  * @param p degree of the norm, not negative
  * @returns [N (N - 1) / 2]
+ * @example
+ * F.pdist(torch.tensor([[0, 0], [3, 4], [0, 1]])); // tensor([5.0000, 1.0000, 4.2426])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pdist.html
  */

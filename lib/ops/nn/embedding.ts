@@ -138,6 +138,8 @@ export function refuseSparse(name: string, sparse: boolean): void {
  * @param sparse true is refused: gradients are dense
  * @returns [*, embedding_dim] for an input of shape [*]
  * @throws IndexError where a number is out of range; RuntimeError where the input holds no integers
+ * @example
+ * F.embedding(torch.tensor([1, 0]).long(), torch.tensor([[1, 2], [3, 4]])).tolist(); // [[3, 4], [1, 2]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
  */
@@ -178,6 +180,8 @@ export const embedding = operator(
  * @param include_last_offset whether the last offset is the end of the last bag
  * @param padding_idx a row that does not count; negative ones count from the end
  * @returns [B, embedding_dim]; an empty bag is 0
+ * @example
+ * F.embedding_bag(torch.tensor([[0, 1]]).long(), torch.tensor([[1, 2], [3, 4]])).tolist(); // [[2, 3]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding_bag.html
  */
@@ -285,6 +289,9 @@ function largest(rows: Tensor, list: Tensor, padding: number | null, starts: rea
  *
  * @param input classes, int64, none negative
  * @param num_classes -1: one more than the largest
+ * @returns an int64 tensor with one more dimension
+ * @example
+ * F.one_hot(torch.tensor([0, 2]).long()).tolist(); // [[1, 0, 0], [0, 0, 1]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html
  */

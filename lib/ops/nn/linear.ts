@@ -50,6 +50,8 @@ export const linear = operator(
  * @param weight A: [out_features, in1_features, in2_features]
  * @param bias b: [out_features]
  * @returns [*, out_features]
+ * @example
+ * F.bilinear(torch.ones(1, 2), torch.ones(1, 3), torch.ones(4, 2, 3)).tolist(); // [[6, 6, 6, 6]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.bilinear.html
  */

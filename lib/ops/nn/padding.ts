@@ -17,7 +17,14 @@ function borders(input: Meta, pad: readonly number[]): [number, number][] {
   });
 }
 
-/** Borders filled with a number; negative ones cut off. */
+/**
+ * Borders filled with a number; negative ones cut off.
+ *
+ * @returns a tensor
+ * @example
+ * torch.constant_pad_nd(torch.tensor([1, 2]), [1, 1], 9); // tensor([9., 1., 2., 9.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.constant_pad_nd.html
+ */
 export const constant_pad_nd = structural('constant_pad_nd', [ints('pad'), optional(number('value'), 0)], {
   plan: ({ input, pad, value }) => {
     if (pad.length > 2 * input.ndim) {
@@ -164,6 +171,9 @@ export const pad = operator(
  *
  * @param input at least three dimensions
  * @param upscale_factor r
+ * @returns a tensor of shape `(…, C / r², H r, W r)`
+ * @example
+ * F.pixel_shuffle(torch.ones(1, 4, 2, 2), 2).shape; // [1, 1, 4, 4]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pixel_shuffle.html
  */
@@ -200,6 +210,9 @@ function leading(name: string, input: Tensor): readonly number[] {
  *
  * @param input at least three dimensions
  * @param downscale_factor r
+ * @returns a tensor of shape `(…, C r², H / r, W / r)`
+ * @example
+ * F.pixel_unshuffle(torch.ones(1, 1, 4, 4), 2).shape; // [1, 4, 2, 2]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pixel_unshuffle.html
  */
@@ -230,6 +243,9 @@ export const pixel_unshuffle = operator('pixel_unshuffle', [int('downscale_facto
  *
  * @param input at least three dimensions
  * @param groups g, a divisor of the number of channels
+ * @returns a tensor of the input's shape
+ * @example
+ * F.channel_shuffle(torch.arange(4).view(1, 4, 1), 2).flatten(); // tensor([0, 2, 1, 3])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html
  */

@@ -12,6 +12,9 @@ import { tensor } from '../row/signature.js';
  *
  * @param input [N, C, *], or of one dimension
  * @param weight one slope, or one for each of the C channels
+ * @returns a tensor of the input's shape
+ * @example
+ * F.prelu(torch.tensor([-2, 3]), torch.tensor([0.25])); // tensor([-0.5000,  3.0000])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.prelu.html
  */

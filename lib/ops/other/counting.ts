@@ -12,6 +12,10 @@ import { flag, int, ints, number, optional, tensor } from '../row/signature.js';
  * How many elements fall into each of `bins` intervals of equal width from `min` to `max`; elements outside do not count.
  *
  * @param min with `max` equal to it: the smallest and the largest element
+ * @returns a vector of `bins` elements
+ * @example
+ * torch.histc(torch.tensor([1, 2, 1]), { bins: 4, min: 0, max: 3 }); // tensor([0., 2., 1., 0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.histc.html
  */
 export const histc = operator(
   'histc',
@@ -50,6 +54,10 @@ export const histc = operator(
  *
  * @param weights of the input's shape
  * @param minlength the least number of counts
+ * @returns a vector
+ * @example
+ * torch.bincount(torch.tensor([0, 1, 1, 3]).long()); // tensor([1, 2, 0, 1])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.bincount.html
  */
 export const bincount = operator(
   'bincount',
@@ -73,7 +81,14 @@ export const bincount = operator(
   },
 );
 
-/** For row-major positions in a tensor of `shape`, their subscripts: one tensor a dimension. */
+/**
+ * For row-major positions in a tensor of `shape`, their subscripts: one tensor a dimension.
+ *
+ * @returns an index tensor a dimension
+ * @example
+ * torch.unravel_index(torch.tensor(5).long(), [2, 3])[0]; // tensor(1)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unravel_index.html
+ */
 export const unravel_index = operator('unravel_index', [ints('shape')], (input, shape): Tensor[] => {
   if (input.dtype.kind !== 'int')
     throw new TypeError(`expected 'indices' to be integer dtype, but got ${String(input.dtype)}`);
@@ -96,6 +111,10 @@ export function ascendingPowers(x: Tensor, n: number): Tensor {
  *
  * @param N how many columns; null: as many as elements
  * @param increasing whether the powers grow from left to right
+ * @returns a matrix of shape `(n, N)`
+ * @example
+ * torch.vander(torch.tensor([1, 2, 3])).tolist(); // [[1, 1, 1], [4, 2, 1], [9, 3, 1]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.vander.html
  */
 export const vander = operator(
   'vander',

@@ -12,7 +12,14 @@ import { int, number, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { nonzero, notBelow } from '../../runtime/claim.js';
 
-/** Differences of neighbours along `dim`, `n` times. */
+/**
+ * Differences of neighbours along `dim`, `n` times.
+ *
+ * @returns a tensor shorter by `n` along the dimension
+ * @example
+ * torch.diff(torch.tensor([1, 3, 2])); // tensor([ 2., -1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.diff.html
+ */
 export const diff = operator(
   'diff',
   [
@@ -61,7 +68,14 @@ function products(name: string, y: Tensor, x: Tensor, dim: number): Tensor {
   const along = x.ndim === 1 ? x.reshape(y.shape.map((_, k) => (k === at ? x.shape[0]! : 1))) : x;
   return heights(y, at).mul(along.diff({ dim: x.ndim === 1 ? at : dim }));
 }
-/** Area under points by trapezoids, along `dim`: evenly spaced ones are added up whole but for half of the first and the last. */
+/**
+ * Area under points by trapezoids, along `dim`: evenly spaced ones are added up whole but for half of the first and the last.
+ *
+ * @returns a tensor without the dimension
+ * @example
+ * torch.trapezoid(torch.tensor([1, 5, 10])); // tensor(10.5000)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.trapezoid.html
+ */
 export const trapezoid = operator('trapezoid', trapezoidal, (input, x, dx, dim): Tensor => {
   if (input.ndim === 0) throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
   const at = wrapDim(dim, input.ndim);
@@ -74,7 +88,14 @@ export const trapezoid = operator('trapezoid', trapezoidal, (input, x, dx, dim):
     .mul(dx);
 });
 export const trapz = trapezoid;
-/** Running area under points by trapezoids, along `dim`. */
+/**
+ * Running area under points by trapezoids, along `dim`.
+ *
+ * @returns a tensor shorter by one along the dimension
+ * @example
+ * torch.cumulative_trapezoid(torch.tensor([1, 5, 10])); // tensor([ 3.0000, 10.5000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cumulative_trapezoid.html
+ */
 export const cumulative_trapezoid = operator('cumulative_trapezoid', trapezoidal, (input, x, dx, dim): Tensor => {
   if (input.ndim === 0) throw new IndexError('slice() cannot be applied to a 0-dim tensor.');
   const at = wrapDim(dim, input.ndim);
@@ -84,11 +105,25 @@ export const cumulative_trapezoid = operator('cumulative_trapezoid', trapezoidal
     .mul(dx / 2)
     .cumsum(at);
 });
-/** p-norm of the difference of two tensors. */
+/**
+ * p-norm of the difference of two tensors.
+ *
+ * @returns a tensor of no dimension
+ * @example
+ * torch.dist(torch.tensor([0, 0]), torch.tensor([3, 4])); // tensor(5.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.dist.html
+ */
 export const dist = operator('dist', [tensor('other'), optional(number('p'), 2)], (input, other, p): Tensor =>
   input.sub(other).norm(p),
 );
-/** The mean of a matrix's rows' products: covariance of variables (rows) over observations (columns). */
+/**
+ * The mean of a matrix's rows' products: covariance of variables (rows) over observations (columns).
+ *
+ * @returns a matrix of shape `(n, n)`, n variables
+ * @example
+ * torch.cov(torch.tensor([[0, 1, 2], [2, 1, 0]])).tolist(); // [[1, -1], [-1, 1]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cov.html
+ */
 export const cov = operator(
   'cov',
   [optional(int('correction'), 1), optional(tensor('fweights'), null), optional(tensor('aweights'), null)],
@@ -142,7 +177,14 @@ function checkWeights(count: number, fweights: Tensor | null, aweights: Tensor |
   }
 }
 const float = (t: Tensor): DType => (t.dtype.kind === 'float' ? t.dtype : t.float().dtype);
-/** Correlation coefficients of variables (rows) over observations (columns). */
+/**
+ * Correlation coefficients of variables (rows) over observations (columns).
+ *
+ * @returns a matrix of shape `(n, n)`, n variables
+ * @example
+ * torch.corrcoef(torch.tensor([[0, 1, 2], [2, 1, 0]])).tolist(); // [[1, -1], [-1, 1]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.corrcoef.html
+ */
 export const corrcoef = operator('corrcoef', [], (input): Tensor => {
   if (input.ndim > 2)
     throw new RuntimeError(
@@ -163,6 +205,7 @@ const shrinking = (norms: Tensor, maxnorm: number): Tensor =>
  * @param p order of the norm, positive
  * @param dim the dimension whose slices are taken
  * @param maxnorm the greatest norm, at least 0
+ * @returns a tensor of the input's shape
  * @throws RuntimeError where one of these is not so
  * @example torch.renorm(torch.ones(2, 4), 2, 0, 1); // tensor([[0.5, …], [0.5, …]])
  *

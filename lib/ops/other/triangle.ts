@@ -43,6 +43,7 @@ const triangle = (name: 'tril' | 'triu') =>
  *
  * @param input [*, M, N]
  * @param diagonal 0: the main one; above it where positive, below it where negative
+ * @returns a tensor of the input's shape
  * @throws RuntimeError where there are fewer than two dimensions
  * @example torch.tril(torch.ones(2, 2)); // tensor([[1., 0.], [1., 1.]])
  *
@@ -54,6 +55,7 @@ export const tril = triangle('tril');
  *
  * @param input [*, M, N]
  * @param diagonal 0: the main one; above it where positive, below it where negative
+ * @returns a tensor of the input's shape
  * @throws RuntimeError where there are fewer than two dimensions
  * @example torch.triu(torch.ones(2, 2)); // tensor([[1., 1.], [0., 1.]])
  *
@@ -68,6 +70,7 @@ export const triu = triangle('triu');
  * @param offset which diagonal: above the main one where positive
  * @param dim1 where the rows stand in the result
  * @param dim2 where the columns stand
+ * @returns a tensor with one more dimension
  * @example torch.diag_embed(torch.ones(2)); // tensor([[1., 0.], [0., 1.]])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.diag_embed.html
@@ -99,6 +102,7 @@ export const diag_embed = structural(
  * Of a vector the matrix with it on a diagonal; of a matrix that diagonal.
  *
  * @param diagonal 0: the main one; above it where positive, below it where negative
+ * @returns the diagonal of a matrix, or the matrix of a diagonal
  * @throws RuntimeError where the input is neither
  * @example torch.diag(torch.ones(2)); // tensor([[1., 0.], [0., 1.]])
  *
@@ -109,13 +113,21 @@ export const diag = operatorWithOut('diag', diagonalAt, (input, diagonal, out): 
   if (input.ndim !== 2) throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${input.ndim}D`);
   return diagonal_copy(input, diagonal, { out });
 });
-/** All elements, as a vector, on a diagonal. */
+/**
+ * All elements, as a vector, on a diagonal.
+ *
+ * @returns a matrix
+ * @example
+ * torch.diagflat(torch.tensor([1, 2])).tolist(); // [[1, 0], [0, 2]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.diagflat.html
+ */
 export const diagflat = operator('diagflat', [optional(int('offset'), 0)], (input, offset): Tensor =>
   input.reshape(-1).diag_embed(offset),
 );
 /**
  * Sum of the diagonal of a matrix; of integers in int64.
  *
+ * @returns a tensor of no dimension
  * @throws RuntimeError where the input is no matrix
  * @example torch.trace(torch.ones(2, 3)); // tensor(2.)
  *
@@ -135,24 +147,52 @@ export const trace = structural('trace', [], {
   samples: (make): Samples => [[make(3, 4)], [make(3, 2)], [make(0, 2)], [make.ids(9, 3, 3)]],
 });
 
-/** `src` in place of a diagonal, in a copy. */
+/**
+ * `src` in place of a diagonal, in a copy.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.diagonal_scatter(torch.zeros(2, 2), torch.ones(2)).tolist(); // [[1, 0], [0, 1]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.diagonal_scatter.html
+ */
 export const diagonal_scatter = scattered(diagonal, (make): Samples => [
   [make(3, 4), make(3)],
   [make(3, 4), make(2), -1],
   [make(2, 3, 3), make(2, 2), 1, -2, -1],
 ]);
-/** `src` in place of a slice, in a copy. */
+/**
+ * `src` in place of a slice, in a copy.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.slice_scatter(torch.zeros(4), torch.ones(2), 0, 1, 3); // tensor([0., 1., 1., 0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.slice_scatter.html
+ */
 export const slice_scatter = scattered(slice, (make): Samples => [
   [make(5, 4), make(2, 4), 0, 1, 4, 2],
   [make(5, 4), make(5, 3), -1, -3],
   [make(0, 2), make(0, 2), 0],
 ]);
-/** `src` in place of one position of a dimension, in a copy. */
+/**
+ * `src` in place of one position of a dimension, in a copy.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.select_scatter(torch.zeros(2, 2), torch.ones(2), 0, 0).tolist(); // [[1, 1], [0, 0]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.select_scatter.html
+ */
 export const select_scatter = scattered(select, (make): Samples => [
   [make(3, 4), make(4), 0, 1],
   [make(3), make(), 0, 2],
 ]);
-/** `src` in place of what a layout sees, in a copy. */
+/**
+ * `src` in place of what a layout sees, in a copy.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.as_strided_scatter(torch.zeros(4), torch.ones(2), [2], [2]); // tensor([1., 0., 1., 0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.as_strided_scatter.html
+ */
 export const as_strided_scatter = scattered(
   as_strided,
   (make): Samples => [

@@ -7,7 +7,14 @@ import { kinked, legacy, saves, unary } from '../row/operator.js';
 import { bounding, fitting, lacking, saying } from '../row/refusals.js';
 import { choice, optional, scalar } from '../row/signature.js';
 
-/** Rectified linear unit: `max(0, x)`. */
+/**
+ * Rectified linear unit: `max(0, x)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.relu(torch.tensor([-1, 2])); // tensor([0., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.relu.html
+ */
 export const relu = unary(
   (x) => x.maximum(Expression.constant(0, x.dtype)),
   kinked(['result'], (grad, { result }) => grad.masked_fill(result.le(0), 0)),
@@ -33,7 +40,14 @@ export const elu = unary(
   saves(['input'], (grad, { input }, { alpha }) => grad.mul(input.exp().mul(alpha)).where(input.le(0), grad)),
   { out: false, refuse: lacking('elu_cpu', 'bool', 'int') },
 );
-/** `x` where positive, else `alpha * (e^{x / alpha} - 1)`. */
+/**
+ * `x` where positive, else `alpha * (e^{x / alpha} - 1)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.celu(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.celu.html
+ */
 export const celu = unary(
   [optional(scalar('alpha'), 1)],
   (x, { alpha }) => x.gt(0).choose(x, x.div(alpha).expm1().mul(alpha)),
@@ -48,7 +62,14 @@ export const celu = unary(
 );
 const SELU_ALPHA = 1.6732632423543772848170429916717;
 const SELU_SCALE = 1.0507009873554804934193349852946;
-/** `scale * (x where positive, else alpha * (e^x - 1))`, with the constants of self-normalizing networks. */
+/**
+ * `scale * (x where positive, else alpha * (e^x - 1))`, with the constants of self-normalizing networks.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.selu(torch.tensor([-1, 2.0])); // tensor([-1.1113,  2.1014])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.selu.html
+ */
 export const selu = unary(
   (x) => x.gt(0).choose(x.mul(SELU_SCALE), x.expm1().mul(SELU_ALPHA * SELU_SCALE)),
   saves(['input'], (grad, { input }) =>
@@ -56,7 +77,14 @@ export const selu = unary(
   ),
   { out: false, node: 'EluBackward0', refuse: lacking('elu_cpu', 'bool', 'int') },
 );
-/** Gaussian error linear unit: `x * Phi(x)`; `approximate='tanh'` takes its formula with tanh. */
+/**
+ * Gaussian error linear unit: `x * Phi(x)`; `approximate='tanh'` takes its formula with tanh.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.gelu(torch.tensor([-1, 0, 1.5])); // tensor([-0.1587,  0.0000,  1.3998])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gelu.html
+ */
 export const gelu = unary(
   [
     optional(
@@ -123,7 +151,14 @@ export const mish = unary(
   }),
   { out: false, refuse: lacking('mish_cpu', 'bool', 'int') },
 );
-/** `log(1 + e^{beta x}) / beta`, and `x` itself where `beta x > threshold`. */
+/**
+ * `log(1 + e^{beta x}) / beta`, and `x` itself where `beta x > threshold`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.softplus(torch.tensor([0, 1, 30])); // tensor([ 0.6931,  1.3133, 30.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softplus.html
+ */
 export const softplus = unary(
   [optional(scalar('beta'), 1), optional(scalar('threshold'), 20)],
   (x, { beta, threshold }) => x.mul(beta).gt(threshold).choose(x, x.mul(beta).exp().log1p().div(beta)),
@@ -132,25 +167,53 @@ export const softplus = unary(
   ),
   { refuse: lacking('softplus_cpu', 'bool', 'int') },
 );
-/** `log(sigmoid(x))`. */
+/**
+ * `log(sigmoid(x))`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.logsigmoid(torch.tensor([0, 1])); // tensor([-0.6931, -0.3133])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.logsigmoid.html
+ */
 export const logsigmoid = unary(
   (x) => x.minimum(Expression.constant(0, x.dtype)).sub(x.abs().neg().exp().log1p()),
   saves(['input'], (grad, { input }) => grad.mul(input.neg().sigmoid())),
   { node: 'LogSigmoidBackward0', refuse: lacking('log_sigmoid_cpu', 'bool', 'int') },
 );
-/** `x / (1 + |x|)`. */
+/**
+ * `x / (1 + |x|)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.softsign(torch.tensor([-1, 3.0])); // tensor([-0.5000,  0.7500])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softsign.html
+ */
 export const softsign = unary(
   (x) => x.div(x.abs().add(1)),
   saves(['input'], (grad, { input }) => grad.div(input.abs().add(1).square())),
   { out: false, node: 'DivBackward0' },
 );
-/** `x - tanh(x)`. */
+/**
+ * `x - tanh(x)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.tanhshrink(torch.tensor([0, 1])); // tensor([0.0000, 0.2384])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.tanhshrink.html
+ */
 export const tanhshrink = unary(
   (x) => x.sub(x.tanh()),
   saves(['input'], (grad, { input }) => grad.mul(input.tanh().square())),
   { out: false, node: 'SubBackward0' },
 );
-/** `x` moved toward 0 by `lambd`, and 0 within it. */
+/**
+ * `x` moved toward 0 by `lambd`, and 0 within it.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.softshrink(torch.tensor([-1, 0.2, 1])); // tensor([-0.5000,  0.0000,  0.5000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softshrink.html
+ */
 export const softshrink = unary(
   [optional(scalar('lambd'), 0.5)],
   (x, { lambd }) =>
@@ -167,7 +230,14 @@ export const softshrink = unary(
     },
   },
 );
-/** `x`, and 0 where `|x| <= lambd`. */
+/**
+ * `x`, and 0 where `|x| <= lambd`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.hardshrink(torch.tensor([-1, 0.2, 1])); // tensor([-1.,  0.,  1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html
+ */
 export const hardshrink = unary(
   [optional(scalar('lambd'), 0.5)],
   (x, { lambd }) => x.masked_fill(x.abs().le(lambd), 0),
@@ -209,7 +279,14 @@ export const hardswish = unary(
   ),
   { out: false, refuse: lacking('hardswish_cpu', 'bool', 'int') },
 );
-/** `x` above the threshold, else `value`. */
+/**
+ * `x` above the threshold, else `value`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.threshold(torch.tensor([-1, 0.5, 2]), 1, 9); // tensor([9., 9., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.threshold.html
+ */
 export const threshold = unary(
   [scalar('threshold'), scalar('value')],
   (x, { threshold, value }) => x.masked_fill(x.le(threshold.to(x.dtype)), value),

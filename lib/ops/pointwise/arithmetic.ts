@@ -37,8 +37,10 @@ const differenceAlpha: NonNullable<Options['refuse']> = (types, ...rest) =>
  * @param input the first operand
  * @param other a tensor or a number
  * @param alpha multiplier of `other`
+ * @returns a tensor of the broadcast shape
  * @example
  * torch.add(torch.ones(2), 3, { alpha: 2 }); // tensor([7., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.add.html
  */
 export const add = binary(
   alpha,
@@ -76,7 +78,14 @@ export const sub = binary(
   { numbers: 'all', oneSignature: true, refuse: differenceAlpha, fit: fittingNegated },
 );
 
-/** Reversed difference: `out_i = other_i - alpha * input_i`. */
+/**
+ * Reversed difference: `out_i = other_i - alpha * input_i`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.rsub(torch.tensor([1, 2]), 10); // tensor([9., 8.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.rsub.html
+ */
 export const rsub = binary(
   alpha,
   (x, y, { alpha }) => {
@@ -143,7 +152,14 @@ export const div = binary(
   },
 );
 
-/** Quotient rounded down, of the operands' type: `out_i = floor(input_i / other_i)`. */
+/**
+ * Quotient rounded down, of the operands' type: `out_i = floor(input_i / other_i)`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.floor_divide(torch.tensor([7, -7]), 2); // tensor([ 3., -4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.floor_divide.html
+ */
 export const floor_divide = binary(
   (x, y) => x.floor_divide(y),
   { input: missing('floor_divide'), other: missing('floor_divide') },
@@ -156,7 +172,14 @@ export const floor_divide = binary(
   },
 );
 
-/** Remainder of division rounded toward zero, with the sign of `input` (C's `fmod`). */
+/**
+ * Remainder of division rounded toward zero, with the sign of `input` (C's `fmod`).
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.fmod(torch.tensor([-3, 3]), 2); // tensor([-1.,  1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fmod.html
+ */
 export const fmod = binary(
   (x, y) => x.fmod(y),
   {
@@ -166,7 +189,14 @@ export const fmod = binary(
   { overload: numbered(1, 0), refuse: lacking('fmod_cpu', 'bool'), examine: noZero },
 );
 
-/** Remainder of division rounded down, with the sign of `other` (Python's `%`). */
+/**
+ * Remainder of division rounded down, with the sign of `other` (Python's `%`).
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.remainder(torch.tensor([-3, 3]), 2); // tensor([1., 1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.remainder.html
+ */
 export const remainder = binary(
   (x, y) => x.remainder(y),
   {
@@ -190,6 +220,10 @@ const wholePowers = ([input, exponent]: readonly Operand[]): void => {
  * Power, broadcast: `out_i = input_i ^ exponent_i`.
  *
  * @param other the exponent, a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.pow(torch.tensor([1, 2, 3]), 2); // tensor([1., 4., 9.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.pow.html
  */
 export const pow = binary(
   (x, y) => x.pow(y),
@@ -218,6 +252,10 @@ export const pow = binary(
  * `out_i = input_i + value * tensor1_i * tensor2_i`.
  *
  * @param value multiplier of the product
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.addcmul(torch.tensor([1, 1]), torch.tensor([2, 3]), torch.tensor([4, 5]), { value: 10 }); // tensor([ 81., 151.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.addcmul.html
  */
 export const addcmul = nary(
   ['input', 'tensor1', 'tensor2'],
@@ -238,6 +276,10 @@ export const addcmul = nary(
  * `out_i = input_i + value * tensor1_i / tensor2_i`.
  *
  * @param value multiplier of the quotient
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.addcdiv(torch.tensor([1, 1]), torch.tensor([2, 3]), torch.tensor([4, 6]), { value: 10 }); // tensor([6., 6.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.addcdiv.html
  */
 export const addcdiv = nary(
   ['input', 'tensor1', 'tensor2'],
@@ -269,6 +311,11 @@ export const addcdiv = nary(
  * Linear interpolation: `out_i = input_i + weight_i * (end_i - input_i)`.
  *
  * Beyond half the way it counts from the end, so that a weight of 1 gives `end` exactly.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.lerp(torch.tensor([0, 10.5]), torch.tensor([1, 20]), 0.5); // tensor([ 0.5000, 15.2500])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.lerp.html
  */
 export const lerp = nary(
   ['input', 'end', 'weight'],

@@ -43,7 +43,11 @@ const bounds = [optional(bound('min'), null), optional(bound('max'), null)] as c
  *
  * @param min lower bound, a number, a tensor or null
  * @param max upper bound; where it is below `min`, everything becomes `max`
+ * @returns a tensor of the input's shape
  * @throws RuntimeError when both are null
+ * @example
+ * torch.clamp(torch.tensor([-2, 0.5, 3]), -1, 1); // tensor([-1.0000,  0.5000,  1.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.clamp.html
  */
 export const clamp = operatorWithOut('clamp', bounds, (input, min, max, out): Tensor =>
   bounded('clamp', input, min, max, {
@@ -54,7 +58,14 @@ export const clamp = operatorWithOut('clamp', bounds, (input, min, max, out): Te
   }),
 );
 export const clip = clamp;
-/** As `clamp`, written to the input. */
+/**
+ * As `clamp`, written to the input.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.clamp_(torch.tensor([-2, 0.5, 3]), { min: 0 }); // tensor([0.0000, 0.5000, 3.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.clamp_.html
+ */
 export const clamp_ = operator('clamp_', bounds, (input, min, max): Tensor =>
   bounded('clamp_', input, min, max, {
     numbers: (least, most) => clampNumbers.inplace(input, least, most),

@@ -16,60 +16,221 @@ import { optional, scalar } from '../row/signature.js';
 const nowhere = { input: zero, other: zero };
 const plain = { plain: true, overload: numbered(1, 0) };
 
-/** Whether `input_i == other_i`. */
+/**
+ * Whether `input_i == other_i`.
+ *
+ * @returns a bool tensor of the broadcast shape
+ * @example
+ * torch.eq(torch.tensor([1, 2]), torch.tensor([1, 3])); // tensor([ True, False])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.eq.html
+ */
 export const eq = binary((x, y) => x.eq(y), nowhere, plain);
-/** Whether `input_i != other_i`. */
+/**
+ * Whether `input_i != other_i`.
+ *
+ * @returns a bool tensor of the broadcast shape
+ * @example
+ * torch.ne(torch.tensor([1, 2]), 2); // tensor([ True, False])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.ne.html
+ */
 export const ne = binary((x, y) => x.ne(y), nowhere, plain);
-/** Whether `input_i < other_i`. */
+/**
+ * Whether `input_i < other_i`.
+ *
+ * @returns a bool tensor of the broadcast shape
+ * @example
+ * torch.lt(torch.tensor([1, 2]), 2); // tensor([ True, False])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.lt.html
+ */
 export const lt = binary((x, y) => x.lt(y), nowhere, plain);
-/** Whether `input_i <= other_i`. */
+/**
+ * Whether `input_i <= other_i`.
+ *
+ * @returns a bool tensor of the broadcast shape
+ * @example
+ * torch.le(torch.tensor([1, 2]), 1); // tensor([ True, False])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.le.html
+ */
 export const le = binary((x, y) => x.le(y), nowhere, plain);
-/** Whether `input_i > other_i`. */
+/**
+ * Whether `input_i > other_i`.
+ *
+ * @returns a bool tensor of the broadcast shape
+ * @example
+ * torch.gt(torch.tensor([1, 2]), 1); // tensor([False,  True])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.gt.html
+ */
 export const gt = binary((x, y) => x.gt(y), nowhere, plain);
-/** Whether `input_i >= other_i`. */
+/**
+ * Whether `input_i >= other_i`.
+ *
+ * @returns a bool tensor of the broadcast shape
+ * @example
+ * torch.ge(torch.tensor([1, 2]), 2); // tensor([False,  True])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.ge.html
+ */
 export const ge = binary((x, y) => x.ge(y), nowhere, plain);
 
-/** Whether both are not zero. */
+/**
+ * Whether both are not zero.
+ *
+ * @returns a bool tensor of the broadcast shape
+ * @example
+ * torch.logical_and(torch.tensor([true, false]), torch.tensor([true, true])); // tensor([ True, False])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.logical_and.html
+ */
 export const logical_and = binary((x, y) => x.logical_and(y), null, { numbers: 'none' });
-/** Whether one or both are not zero. */
+/**
+ * Whether one or both are not zero.
+ *
+ * @returns a bool tensor of the broadcast shape
+ * @example
+ * torch.logical_or(torch.tensor([true, false]), torch.tensor([false, false])); // tensor([ True, False])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.logical_or.html
+ */
 export const logical_or = binary((x, y) => x.logical_or(y), null, { numbers: 'none' });
-/** Whether exactly one is not zero. */
+/**
+ * Whether exactly one is not zero.
+ *
+ * @returns a bool tensor of the broadcast shape
+ * @example
+ * torch.logical_xor(torch.tensor([true, false]), torch.tensor([true, true])); // tensor([False,  True])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.logical_xor.html
+ */
 export const logical_xor = binary((x, y) => x.logical_xor(y), null, { numbers: 'none' });
-/** Whether it is zero. */
+/**
+ * Whether it is zero.
+ *
+ * @returns a bool tensor of the input's shape
+ * @example
+ * torch.logical_not(torch.tensor([0, 1, -5])); // tensor([ True, False, False])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.logical_not.html
+ */
 export const logical_not = unary((x) => x.logical_not(), null);
 
-/** Bits that both have; of bools, whether both hold. */
+/**
+ * Bits that both have; of bools, whether both hold.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.bitwise_and(torch.tensor([6, 5]).long(), 4); // tensor([4, 4])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_and.html
+ */
 export const bitwise_and = binary((x, y) => x.bitwise_and(y), null, { numbers: 'all' });
-/** Bits that one or both have. */
+/**
+ * Bits that one or both have.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.bitwise_or(torch.tensor([6, 5]).long(), 1); // tensor([7, 5])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_or.html
+ */
 export const bitwise_or = binary((x, y) => x.bitwise_or(y), null, { numbers: 'all' });
-/** Bits that exactly one has. */
+/**
+ * Bits that exactly one has.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.bitwise_xor(torch.tensor([6, 5]).long(), 3); // tensor([5, 6])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_xor.html
+ */
 export const bitwise_xor = binary((x, y) => x.bitwise_xor(y), null, { numbers: 'all' });
-/** All bits inverted; of a bool, its opposite. */
+/**
+ * All bits inverted; of a bool, its opposite.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.bitwise_not(torch.tensor([0, 5]).long()); // tensor([-1, -6])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_not.html
+ */
 export const bitwise_not = unary((x) => x.bitwise_not(), null);
-/** Bits moved up by `other` places. */
+/**
+ * Bits moved up by `other` places.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.bitwise_left_shift(torch.tensor([1, 3]).long(), 2); // tensor([ 4, 12])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_left_shift.html
+ */
 export const bitwise_left_shift = binary((x, y) => x.shift_left(y), null, {
   numbers: 'all',
   refuse: lacking('lshift_cpu', 'bool', 'float'),
 });
-/** Bits moved down by `other` places, the sign kept. */
+/**
+ * Bits moved down by `other` places, the sign kept.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.bitwise_right_shift(torch.tensor([8, -8]).long(), 1); // tensor([ 4, -4])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_right_shift.html
+ */
 export const bitwise_right_shift = binary((x, y) => x.shift_right(y), null, {
   numbers: 'all',
   refuse: lacking('rshift_cpu', 'bool', 'float'),
 });
 
-/** Whether it is NaN. */
+/**
+ * Whether it is NaN.
+ *
+ * @returns a bool tensor of the input's shape
+ * @example
+ * torch.isnan(torch.tensor([1, NaN])); // tensor([False,  True])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.isnan.html
+ */
 export const isnan = unary((x) => x.isnan(), null, { out: false });
-/** Whether it is infinite. */
+/**
+ * Whether it is infinite.
+ *
+ * @returns a bool tensor of the input's shape
+ * @example
+ * torch.isinf(torch.tensor([1, Infinity])); // tensor([False,  True])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.isinf.html
+ */
 export const isinf = unary((x) => x.abs().eq(Infinity), null, { out: false });
-/** Whether it is positive infinity. */
+/**
+ * Whether it is positive infinity.
+ *
+ * @returns a bool tensor of the input's shape
+ * @example
+ * torch.isposinf(torch.tensor([-Infinity, Infinity])); // tensor([False,  True])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.isposinf.html
+ */
 export const isposinf = unary((x) => x.eq(Infinity), null);
-/** Whether it is negative infinity. */
+/**
+ * Whether it is negative infinity.
+ *
+ * @returns a bool tensor of the input's shape
+ * @example
+ * torch.isneginf(torch.tensor([-Infinity, Infinity])); // tensor([ True, False])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.isneginf.html
+ */
 export const isneginf = unary((x) => x.eq(-Infinity), null);
-/** Whether it is neither infinite nor NaN. */
+/**
+ * Whether it is neither infinite nor NaN.
+ *
+ * @returns a bool tensor of the input's shape
+ * @example
+ * torch.isfinite(torch.tensor([1, Infinity, NaN])); // tensor([ True, False, False])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.isfinite.html
+ */
 export const isfinite = unary((x) => (x.dtype.kind === 'float' ? x.abs().lt(Infinity) : x.eq(x)), null, { out: false });
-/** Whether it is a real number, which all are here. */
+/**
+ * Whether it is a real number, which all are here.
+ *
+ * @returns a bool tensor of the input's shape
+ * @example
+ * torch.isreal(torch.tensor([1, 2])); // tensor([True, True])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.isreal.html
+ */
 export const isreal = unary((x) => x.eq(x).logical_or(x.ne(x)), null, { out: false });
-/** Whether the sign bit is set: -0 counts as negative. */
+/**
+ * Whether the sign bit is set: -0 counts as negative.
+ *
+ * @returns a bool tensor of the input's shape
+ * @example
+ * torch.signbit(torch.tensor([-1, -0, 0])); // tensor([ True,  True, False])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.signbit.html
+ */
 export const signbit = unary(
   (x) => (x.dtype.kind === 'float' ? Expression.constant(1, x.dtype).copysign(x).lt(0) : x.lt(0)),
   null,
@@ -115,6 +276,10 @@ function fillRepeated(target: Tensor, operands: readonly Operand[]): void {
  *
  * @param mask bool, broadcast to `input`
  * @param value a number or a zero-dimensional tensor
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.tensor([1, 2, 3]).masked_fill(torch.tensor([true, false, true]), 0); // tensor([0., 2., 0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked_fill.html
  */
 export const masked_fill = nary(
   ['input', 'mask', 'value'],
@@ -151,7 +316,14 @@ const within = (inside: <T extends Scalar<T>>(input: T, bound: T) => T) =>
     grad.masked_fill(inside(input, other).logical_not(), 0),
   );
 
-/** Not below `min`: a number or a tensor. */
+/**
+ * Not below `min`: a number or a tensor.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.clamp_min(torch.tensor([-2, 3]), 0); // tensor([0., 3.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.clamp_min.html
+ */
 export const clamp_min = binary(
   (x, y) => x.maximum(y),
   {
@@ -172,7 +344,14 @@ export const clamp_min = binary(
   },
 );
 
-/** Not above `max`: a number or a tensor. */
+/**
+ * Not above `max`: a number or a tensor.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.clamp_max(torch.tensor([-2, 3]), 0); // tensor([-2.,  0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.clamp_max.html
+ */
 export const clamp_max = binary(
   (x, y) => x.minimum(y),
   {
@@ -199,6 +378,10 @@ export const clamp_max = binary(
  * @param nan in place of NaN
  * @param posinf in place of infinity; null: the largest number of the type
  * @param neginf in place of minus infinity; null: the smallest number of the type
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.nan_to_num(torch.tensor([NaN, 1])); // tensor([0., 1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nan_to_num.html
  */
 export const nan_to_num = unary(
   [optional(scalar('nan'), null), optional(scalar('posinf'), null), optional(scalar('neginf'), null)],

@@ -6,46 +6,102 @@ import { lacking } from '../row/refusals.js';
 import { zero } from '../row/rules.js';
 import { int, optional, real } from '../row/signature.js';
 
-/** Negative: `out_i = -input_i`. */
+/**
+ * Negative: `out_i = -input_i`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.neg(torch.tensor([1, -2.5])); // tensor([-1.0000,  2.5000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.neg.html
+ */
 export const neg = unary(
   (x) => x.neg(),
   (grad) => grad.neg(),
 );
-/** Absolute value: `out_i = |input_i|`. */
+/**
+ * Absolute value: `out_i = |input_i|`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.abs(torch.tensor([-1, 2, -3])); // tensor([1., 2., 3.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.abs.html
+ */
 export const abs = unary(
   (x) => x.abs(),
   saves(['input'], (grad, { input }) => grad.mul(input.sgn())),
   { refuse: lacking('abs_cpu', 'bool') },
 );
-/** Sign: -1, 0 or 1. */
+/**
+ * Sign: -1, 0 or 1.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.sgn(torch.tensor([-2.5, 0, 7])); // tensor([-1.,  0.,  1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.sgn.html
+ */
 export const sgn = unary(
   (x) => x.sgn(),
   (grad) => zero(grad),
 );
-/** Sign: -1, 0 or 1. */
+/**
+ * Sign: -1, 0 or 1.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.sign(torch.tensor([-2.5, 0, 7])); // tensor([-1.,  0.,  1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.sign.html
+ */
 export const sign = unary(
   (x) => x.sgn(),
   (grad) => zero(grad),
 );
-/** Rounded down. */
+/**
+ * Rounded down.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.floor(torch.tensor([1.5, -0.5])); // tensor([ 1., -1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.floor.html
+ */
 export const floor = unary(
   (x) => x.floor(),
   (grad) => zero(grad),
   { refuse: lacking('floor_vml_cpu', 'bool') },
 );
-/** Rounded up. */
+/**
+ * Rounded up.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.ceil(torch.tensor([1.5, -1.5])); // tensor([ 2., -1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.ceil.html
+ */
 export const ceil = unary(
   (x) => x.ceil(),
   (grad) => zero(grad),
   { refuse: lacking('ceil_vml_cpu', 'bool') },
 );
-/** Rounded toward zero. */
+/**
+ * Rounded toward zero.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.trunc(torch.tensor([1.7, -1.7])); // tensor([ 1., -1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.trunc.html
+ */
 export const trunc = unary(
   (x) => x.trunc(),
   (grad) => zero(grad),
   { refuse: lacking('trunc_vml_cpu', 'bool') },
 );
-/** What rounding toward zero takes away: `out_i = input_i - trunc(input_i)`. */
+/**
+ * What rounding toward zero takes away: `out_i = input_i - trunc(input_i)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.frac(torch.tensor([1.25, -2.5])); // tensor([ 0.2500, -0.5000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.frac.html
+ */
 export const frac = unary(
   (x) => x.sub(x.trunc()),
   (grad) => grad,
@@ -56,6 +112,10 @@ export const frac = unary(
  * Rounded to the nearest, halves to even.
  *
  * @param decimals how many decimal places to keep; negative: places left of the point to clear
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.round(torch.tensor([0.5, 1.5, 2.5])); // tensor([0., 2., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.round.html
  */
 export const round = unary(
   [optional(int('decimals'), 0)],
@@ -76,7 +136,14 @@ export const round = unary(
   },
 );
 
-/** Square: `out_i = input_i^2`. */
+/**
+ * Square: `out_i = input_i^2`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.square(torch.tensor([-2, 1, 3])); // tensor([4., 1., 9.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.square.html
+ */
 export const square = unary(
   (x) => x.pow(2),
   saves(['input'], (grad, { input }) => grad.mul(input.mul(2))),
@@ -84,119 +151,280 @@ export const square = unary(
     node: 'PowBackward0',
   },
 );
-/** Square root. */
+/**
+ * Square root.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.sqrt(torch.tensor([4, 2, -1])); // tensor([2.0000, 1.4142,    nan])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.sqrt.html
+ */
 export const sqrt = unary(
   (x) => x.sqrt(),
   saves(['result'], (grad, { result }) => grad.div(result.mul(2))),
 );
-/** Reciprocal of the square root. */
+/**
+ * Reciprocal of the square root.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.rsqrt(torch.tensor([4, 0.25])); // tensor([0.5000, 2.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.rsqrt.html
+ */
 export const rsqrt = unary(
   (x) => x.rsqrt(),
   saves(['result'], (grad, { result }) => grad.mul(-0.5).mul(result.pow(3))),
 );
-/** Reciprocal: `out_i = 1 / input_i`. */
+/**
+ * Reciprocal: `out_i = 1 / input_i`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.reciprocal(torch.tensor([4, 0.5])); // tensor([0.2500, 2.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.reciprocal.html
+ */
 export const reciprocal = unary(
   (x) => x.reciprocal(),
   saves(['result'], (grad, { result }) => grad.neg().mul(result.mul(result))),
 );
 
-/** Exponential: `out_i = e^{input_i}`. */
+/**
+ * Exponential: `out_i = e^{input_i}`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.exp(torch.tensor([0, 1])); // tensor([1.0000, 2.7183])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.exp.html
+ */
 export const exp = unary(
   (x) => x.exp(),
   saves(['result'], (grad, { result }) => grad.mul(result)),
 );
-/** `out_i = 2^{input_i}`. */
+/**
+ * `out_i = 2^{input_i}`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.exp2(torch.tensor([0, 1, 3, -1])); // tensor([1.0000, 2.0000, 8.0000, 0.5000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.exp2.html
+ */
 export const exp2 = unary(
   (x) => x.exp2(),
   saves(['result'], (grad, { result }) => grad.mul(result.mul(Math.LN2))),
 );
-/** `e^{input_i} - 1`, accurate near 0. */
+/**
+ * `e^{input_i} - 1`, accurate near 0.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.expm1(torch.tensor([0, 1])); // tensor([0.0000, 1.7183])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.expm1.html
+ */
 export const expm1 = unary(
   (x) => x.expm1(),
   saves(['result'], (grad, { result }) => grad.mul(result.add(1))),
 );
-/** Natural logarithm. */
+/**
+ * Natural logarithm.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.log(torch.tensor([1, 2, 0])); // tensor([0.0000, 0.6931,   -inf])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.log.html
+ */
 export const log = unary(
   (x) => x.log(),
   saves(['input'], (grad, { input }) => grad.div(input)),
 );
-/** Logarithm to the base 2. */
+/**
+ * Logarithm to the base 2.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.log2(torch.tensor([1, 8])); // tensor([0., 3.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.log2.html
+ */
 export const log2 = unary(
   (x) => x.log2(),
   saves(['input'], (grad, { input }) => grad.div(input.mul(Math.LN2))),
 );
-/** Logarithm to the base 10. */
+/**
+ * Logarithm to the base 10.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.log10(torch.tensor([1, 1000])); // tensor([0., 3.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.log10.html
+ */
 export const log10 = unary(
   (x) => x.log10(),
   saves(['input'], (grad, { input }) => grad.div(input.mul(Math.LN10))),
 );
-/** `log(1 + input_i)`, accurate near 0. */
+/**
+ * `log(1 + input_i)`, accurate near 0.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.log1p(torch.tensor([0, 1])); // tensor([0.0000, 0.6931])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.log1p.html
+ */
 export const log1p = unary(
   (x) => x.log1p(),
   saves(['input'], (grad, { input }) => grad.div(input.add(1))),
 );
 
-/** Sine of an angle in radians. */
+/**
+ * Sine of an angle in radians.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.sin(torch.tensor([0, 1])); // tensor([0.0000, 0.8415])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.sin.html
+ */
 export const sin = unary(
   (x) => x.sin(),
   saves(['input'], (grad, { input }) => grad.mul(input.cos())),
 );
-/** Cosine of an angle in radians. */
+/**
+ * Cosine of an angle in radians.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.cos(torch.tensor([0, 1])); // tensor([1.0000, 0.5403])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cos.html
+ */
 export const cos = unary(
   (x) => x.cos(),
   saves(['input'], (grad, { input }) => grad.mul(input.sin().neg())),
 );
-/** Tangent of an angle in radians. */
+/**
+ * Tangent of an angle in radians.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.tan(torch.tensor([0, 1])); // tensor([0.0000, 1.5574])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.tan.html
+ */
 export const tan = unary(
   (x) => x.tan(),
   saves(['result'], (grad, { result }) => grad.mul(result.square().add(1))),
 );
-/** Angle, in radians, whose sine it is. */
+/**
+ * Angle, in radians, whose sine it is.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.asin(torch.tensor([0, 0.5])); // tensor([0.0000, 0.5236])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.asin.html
+ */
 export const asin = unary(
   (x) => x.asin(),
   saves(['input'], (grad, { input }) => grad.mul(input.square().rsub(1).rsqrt())),
 );
-/** Angle, in radians, whose cosine it is. */
+/**
+ * Angle, in radians, whose cosine it is.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.acos(torch.tensor([1, 0.5])); // tensor([0.0000, 1.0472])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.acos.html
+ */
 export const acos = unary(
   (x) => x.acos(),
   saves(['input'], (grad, { input }) => grad.mul(input.square().rsub(1).rsqrt().neg())),
 );
-/** Angle, in radians, whose tangent it is. */
+/**
+ * Angle, in radians, whose tangent it is.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.atan(torch.tensor([0, 1])); // tensor([0.0000, 0.7854])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.atan.html
+ */
 export const atan = unary(
   (x) => x.atan(),
   saves(['input'], (grad, { input }) => grad.div(input.square().add(1))),
 );
-/** Hyperbolic sine. */
+/**
+ * Hyperbolic sine.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.sinh(torch.tensor([0, 1])); // tensor([0.0000, 1.1752])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.sinh.html
+ */
 export const sinh = unary(
   (x) => x.sinh(),
   saves(['input'], (grad, { input }) => grad.mul(input.cosh())),
 );
-/** Hyperbolic cosine. */
+/**
+ * Hyperbolic cosine.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.cosh(torch.tensor([0, 1])); // tensor([1.0000, 1.5431])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cosh.html
+ */
 export const cosh = unary(
   (x) => x.cosh(),
   saves(['input'], (grad, { input }) => grad.mul(input.sinh())),
 );
-/** Hyperbolic tangent. */
+/**
+ * Hyperbolic tangent.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.tanh(torch.tensor([0, 1])); // tensor([0.0000, 0.7616])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.tanh.html
+ */
 export const tanh = unary(
   (x) => x.tanh(),
   saves(['result'], (grad, { result }) => grad.mul(result.square().rsub(1))),
 );
-/** Inverse hyperbolic sine. */
+/**
+ * Inverse hyperbolic sine.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.asinh(torch.tensor([0, 1])); // tensor([0.0000, 0.8814])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.asinh.html
+ */
 export const asinh = unary(
   (x) => x.asinh(),
   saves(['input'], (grad, { input }) => grad.mul(input.square().add(1).rsqrt())),
 );
-/** Inverse hyperbolic cosine. */
+/**
+ * Inverse hyperbolic cosine.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.acosh(torch.tensor([1, 2])); // tensor([0.0000, 1.3170])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.acosh.html
+ */
 export const acosh = unary(
   (x) => x.acosh(),
   saves(['input'], (grad, { input }) => grad.mul(input.square().sub(1).rsqrt())),
 );
-/** Inverse hyperbolic tangent. */
+/**
+ * Inverse hyperbolic tangent.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.atanh(torch.tensor([0, 0.5])); // tensor([0.0000, 0.5493])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.atanh.html
+ */
 export const atanh = unary(
   (x) => x.atanh(),
   saves(['input'], (grad, { input }) => grad.div(input.square().rsub(1))),
 );
-/** `sin(pi x) / (pi x)`, 1 at 0. */
+/**
+ * `sin(pi x) / (pi x)`, 1 at 0.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.sinc(torch.tensor([0, 0.5])); // tensor([1.0000, 0.6366])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.sinc.html
+ */
 export const sinc = unary(
   (x) => {
     const angle = x.mul(Math.PI);
@@ -207,17 +435,38 @@ export const sinc = unary(
     return grad.mul(angle.cos().mul(angle).sub(angle.sin()).div(angle.mul(input)).masked_fill(input.eq(0), 0));
   }),
 );
-/** Degrees to radians. */
+/**
+ * Degrees to radians.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.deg2rad(torch.tensor([180, 90])); // tensor([3.1416, 1.5708])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.deg2rad.html
+ */
 export const deg2rad = unary(
   (x) => x.mul(Math.PI / 180),
   (grad) => grad.mul(Math.PI / 180),
 );
-/** Radians to degrees. */
+/**
+ * Radians to degrees.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.rad2deg(torch.tensor([1, 0.5])); // tensor([57.2958, 28.6479])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.rad2deg.html
+ */
 export const rad2deg = unary(
   (x) => x.mul(180 / Math.PI),
   (grad) => grad.mul(180 / Math.PI),
 );
-/** Angle of a real number: 0, or pi where it is negative. */
+/**
+ * Angle of a real number: 0, or pi where it is negative.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.angle(torch.tensor([1, -1])); // tensor([0.0000, 3.1416])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.angle.html
+ */
 export const angle = unary(
   (x) =>
     x
@@ -227,7 +476,14 @@ export const angle = unary(
   (grad) => zero(grad),
 );
 
-/** Logistic function: `out_i = 1 / (1 + e^{-input_i})`. */
+/**
+ * Logistic function: `out_i = 1 / (1 + e^{-input_i})`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.sigmoid(torch.tensor([0, 1])); // tensor([0.5000, 0.7311])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.sigmoid.html
+ */
 export const sigmoid = unary(
   (x) => x.sigmoid(),
   saves(['result'], (grad, { result }) => grad.mul(result.rsub(1).mul(result))),
@@ -236,6 +492,10 @@ export const sigmoid = unary(
  * Inverse of the logistic function: `log(x / (1 - x))`.
  *
  * @param eps input is bounded to [eps, 1 - eps]; null: not bounded, NaN outside [0, 1]
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.logit(torch.tensor([0.5, 0.9])); // tensor([0.0000, 2.1972])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.logit.html
  */
 export const logit = unary(
   [optional(real('eps'), null)],
@@ -251,7 +511,14 @@ export const logit = unary(
       : slope.masked_fill(input.lt(eps).logical_or(input.add(eps).gt(1)), 0);
   }),
 );
-/** Error function: `2 / sqrt(pi) * integral_0^x e^{-t^2} dt`. */
+/**
+ * Error function: `2 / sqrt(pi) * integral_0^x e^{-t^2} dt`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.erf(torch.tensor([0, 1])); // tensor([0.0000, 0.8427])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.erf.html
+ */
 export const erf = unary(
   (x) => x.erf(),
   saves(['input'], (grad, { input }) =>
@@ -264,7 +531,14 @@ export const erf = unary(
     ),
   ),
 );
-/** `1 - erf(x)`, accurate where erf is near 1. */
+/**
+ * `1 - erf(x)`, accurate where erf is near 1.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.erfc(torch.tensor([0, 1])); // tensor([1.0000, 0.1573])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.erfc.html
+ */
 export const erfc = unary(
   (x) => x.erfc(),
   saves(['input'], (grad, { input }) =>
@@ -277,7 +551,14 @@ export const erfc = unary(
     ),
   ),
 );
-/** Inverse of the error function. */
+/**
+ * Inverse of the error function.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.erfinv(torch.tensor([0, 0.5])); // tensor([0.0000, 0.4769])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.erfinv.html
+ */
 export const erfinv = unary(
   (x) => x.erfinv(),
   saves(['input'], (grad, { input }) =>
@@ -290,17 +571,38 @@ export const erfinv = unary(
     ),
   ),
 );
-/** Logarithm of the absolute value of the gamma function. */
+/**
+ * Logarithm of the absolute value of the gamma function.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.lgamma(torch.tensor([0.5, 4])); // tensor([0.5724, 1.7918])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.lgamma.html
+ */
 export const lgamma = unary(
   (x) => x.lgamma(),
   saves(['input'], (grad, { input }) => grad.mul(input.digamma())),
 );
-/** Derivative of `lgamma`. */
+/**
+ * Derivative of `lgamma`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.digamma(torch.tensor([1, 0.5])); // tensor([-0.5772, -1.9635])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.digamma.html
+ */
 export const digamma = unary(
   (x) => x.digamma(),
   saves(['input'], (grad, { input }) => grad.mul(input.trigamma())),
 );
-/** Derivative of `digamma`. */
+/**
+ * Derivative of `digamma`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.tensor([1, 0.5]).polygamma(1); // tensor([1.6449, 4.9348])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.trigamma.html
+ */
 export const trigamma = unary(
   (x) => x.trigamma(),
   (): never => {

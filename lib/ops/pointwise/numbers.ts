@@ -35,6 +35,7 @@ const integerSamples = (make: Make): Samples => [
  * The greatest common divisor of integers, broadcast; of 0 and 0 it is 0.
  *
  * @param other integers that broadcast with the input
+ * @returns a tensor of the broadcast shape
  * @throws NotImplementedError for other types
  * @example torch.gcd(torch.tensor([6n]), torch.tensor([4n])); // tensor([2])
  *
@@ -54,6 +55,7 @@ export const gcd = structural('gcd', [tensor('other')], {
  * The least common multiple of integers, broadcast; with 0 it is 0.
  *
  * @param other integers that broadcast with the input
+ * @returns a tensor of the broadcast shape
  * @throws NotImplementedError for other types
  * @example torch.lcm(torch.tensor([6n]), torch.tensor([4n])); // tensor([12])
  *
@@ -128,6 +130,10 @@ const powered = [tensorOrScalar('input'), tensorOrScalar('exponent')] as const;
  *
  * @param input a tensor or a number
  * @param exponent a tensor or a number, one of the two a tensor
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.float_power(torch.tensor([2, 3]), 2); // tensor([4., 9.], dtype=torch.float64)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.float_power.html
  */
 export function float_power(...args: Arguments<typeof powered>): Tensor {
   const [input, exponent] = bind('float_power', powered, args) as [Tensor | Num, Tensor | Num];
@@ -156,23 +162,65 @@ export const float_power_ = operator('float_power_', [tensorOrScalar('exponent')
 
 // ---- what is simple for real numbers, which all are here
 
-/** The input itself. */
+/**
+ * The input itself.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.positive(torch.tensor([1, -2])); // tensor([ 1., -2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.positive.html
+ */
 export const positive = operator('positive', [], (input): Tensor => {
   saying('The `+` operator, on a bool tensor is not supported.', 'bool')([input.dtype], []);
   return input;
 });
-/** The complex conjugate, which for real numbers is the input. */
+/**
+ * The complex conjugate, which for real numbers is the input.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.conj(torch.tensor([1, -2])); // tensor([ 1., -2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.conj.html
+ */
 export const conj = operator('conj', [], (input): Tensor => input);
-/** The complex conjugate, which for real numbers is the input. */
+/**
+ * The complex conjugate, which for real numbers is the input.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.conj_physical(torch.tensor([1, -2])); // tensor([ 1., -2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.conj_physical.html
+ */
 export const conj_physical = operator('conj_physical', [], (input): Tensor => input);
 export const conj_physical_ = conj_physical;
-/** The input, which is not lazily conjugated. */
+/**
+ * The input, which is not lazily conjugated.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.resolve_conj(torch.tensor([1, -2])); // tensor([ 1., -2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.resolve_conj.html
+ */
 export const resolve_conj = operator('resolve_conj', [], (input): Tensor => input);
-/** The input, which is not lazily negated. */
+/**
+ * The input, which is not lazily negated.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.resolve_neg(torch.tensor([1, -2])); // tensor([ 1., -2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.resolve_neg.html
+ */
 export const resolve_neg = operator('resolve_neg', [], (input): Tensor => input);
 export const is_conj = operator('is_conj', [], (_input): boolean => false);
 export const is_neg = operator('is_neg', [], (_input): boolean => false);
-/** The real part: the input. */
+/**
+ * The real part: the input.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.real(torch.tensor([1, -2])); // tensor([ 1., -2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.real.html
+ */
 export const real = operator('real', [], (input): Tensor => input);
 /** @throws RuntimeError, as PyTorch's for real numbers */
 export const imag = operator('imag', [], (_input): Tensor => {

@@ -12,7 +12,14 @@ const fractions = (x: Expression, y: Expression): [Expression, Expression] => {
   return [x.to(type), y.to(type)];
 };
 
-/** The larger of two, NaN if either is: `out_i = max(input_i, other_i)`. Where equal, each gets half of the gradient. */
+/**
+ * The larger of two, NaN if either is: `out_i = max(input_i, other_i)`. Where equal, each gets half of the gradient.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.maximum(torch.tensor([1, 5]), torch.tensor([3, 2])); // tensor([3., 5.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.maximum.html
+ */
 export const maximum = binary(
   (x, y) => x.maximum(y),
   {
@@ -26,7 +33,14 @@ export const maximum = binary(
   { numbers: 'none' },
 );
 
-/** The smaller of two, NaN if either is: `out_i = min(input_i, other_i)`. Where equal, each gets half of the gradient. */
+/**
+ * The smaller of two, NaN if either is: `out_i = min(input_i, other_i)`. Where equal, each gets half of the gradient.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.minimum(torch.tensor([1, 5]), torch.tensor([3, 2])); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.minimum.html
+ */
 export const minimum = binary(
   (x, y) => x.minimum(y),
   {
@@ -40,7 +54,14 @@ export const minimum = binary(
   { numbers: 'none' },
 );
 
-/** The larger of two; a NaN gives way to a number. */
+/**
+ * The larger of two; a NaN gives way to a number.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.fmax(torch.tensor([1, NaN]), torch.tensor([3, 2])); // tensor([3., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fmax.html
+ */
 export const fmax = binary(
   (x, y) => x.maximum(y).where(x.isnan().logical_or(y.isnan()).logical_not(), y.where(x.isnan(), x)),
   {
@@ -54,7 +75,14 @@ export const fmax = binary(
   { numbers: 'none' },
 );
 
-/** The smaller of two; a NaN gives way to a number. */
+/**
+ * The smaller of two; a NaN gives way to a number.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.fmin(torch.tensor([1, NaN]), torch.tensor([3, 2])); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fmin.html
+ */
 export const fmin = binary(
   (x, y) => x.minimum(y).where(x.isnan().logical_or(y.isnan()).logical_not(), y.where(x.isnan(), x)),
   {
@@ -74,7 +102,14 @@ const inverseSquare = <T extends Scalar<T>>(a: T, b: T): T => {
   return square.reciprocal().masked_fill(square.eq(0), 0);
 };
 
-/** Angle of the point (other, input), in radians: `out_i = atan2(input_i, other_i)`. */
+/**
+ * Angle of the point (other, input), in radians: `out_i = atan2(input_i, other_i)`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.atan2(torch.tensor([1, -1]), torch.tensor([1, 1])); // tensor([ 0.7854, -0.7854])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.atan2.html
+ */
 export const atan2 = binary(
   (x, y) => x.atan2(y),
   {
@@ -86,7 +121,14 @@ export const atan2 = binary(
   { numbers: 'none' },
 );
 
-/** Magnitude of `input` with the sign of `other`. */
+/**
+ * Magnitude of `input` with the sign of `other`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.copysign(torch.tensor([1, 2]), -0.5); // tensor([-1., -2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.copysign.html
+ */
 export const copysign = binary(
   (x, y) => x.copysign(y),
   {
@@ -98,7 +140,14 @@ export const copysign = binary(
   { overload: numbered(0, 1) },
 );
 
-/** The next floating-point number after `input` toward `other`. */
+/**
+ * The next floating-point number after `input` toward `other`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.nextafter(torch.tensor([1.0]), torch.tensor([2.0])); // tensor([1.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nextafter.html
+ */
 export const nextafter = binary(
   (x, y) => x.nextafter(y),
   {
@@ -108,7 +157,14 @@ export const nextafter = binary(
   { numbers: 'none', refuse: lacking('nextafter_cpu', 'int', 'bool') },
 );
 
-/** Length of the hypotenuse: `out_i = sqrt(input_i^2 + other_i^2)`. */
+/**
+ * Length of the hypotenuse: `out_i = sqrt(input_i^2 + other_i^2)`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.hypot(torch.tensor([3, 5]), torch.tensor([4, 12])); // tensor([ 5., 13.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.hypot.html
+ */
 export const hypot = binary(
   (x, y) => {
     // Scaled by the larger leg, so that no square overflows.
@@ -125,7 +181,14 @@ export const hypot = binary(
   { numbers: 'none', refuse: lacking('hypot_cpu', 'int', 'bool') },
 );
 
-/** `input * 2^other`. */
+/**
+ * `input * 2^other`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.ldexp(torch.tensor([1, 3]), torch.tensor([3, 1])); // tensor([8., 6.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.ldexp.html
+ */
 export const ldexp = binary(
   (x, y) => {
     if (y.dtype.kind === 'float') return x.mul(y.exp2());
@@ -145,7 +208,14 @@ export const ldexp = binary(
   },
 );
 
-/** `log(e^input + e^other)`, without overflow. */
+/**
+ * `log(e^input + e^other)`, without overflow.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.logaddexp(torch.tensor([0, 1]), torch.tensor([0, 1])); // tensor([0.6931, 1.6931])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.logaddexp.html
+ */
 export const logaddexp = binary(
   (a, b) => {
     const [x, y] = fractions(a, b);
@@ -160,7 +230,14 @@ export const logaddexp = binary(
   { numbers: 'none', refuse: lacking('logaddexp_cpu', 'int', 'bool') },
 );
 
-/** `log2(2^input + 2^other)`, without overflow. */
+/**
+ * `log2(2^input + 2^other)`, without overflow.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.logaddexp2(torch.tensor([0, 3]), torch.tensor([0, 3])); // tensor([1., 4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.logaddexp2.html
+ */
 export const logaddexp2 = binary(
   (a, b) => {
     const [x, y] = fractions(a, b);
@@ -175,7 +252,14 @@ export const logaddexp2 = binary(
   { numbers: 'none', refuse: lacking('logaddexp2_cpu', 'int', 'bool') },
 );
 
-/** `input * log(other)`, 0 where `input` is 0, NaN where `other` is. */
+/**
+ * `input * log(other)`, 0 where `input` is 0, NaN where `other` is.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.xlogy(torch.tensor([0, 2]), torch.tensor([0, 3])); // tensor([0.0000, 2.1972])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.xlogy.html
+ */
 export const xlogy = binary(
   (x, y) => {
     const [a, b] = fractions(x, y);
@@ -190,7 +274,14 @@ export const xlogy = binary(
   { overload: numbered(0, 2, 1), numbers: 'all' },
 );
 
-/** Heaviside step: 0 below 0, 1 above, `other` at 0. */
+/**
+ * Heaviside step: 0 below 0, 1 above, `other` at 0.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.heaviside(torch.tensor([-1, 0, 2]), torch.tensor([7])); // tensor([0., 7., 1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.heaviside.html
+ */
 export const heaviside = binary(
   (x, y) => x.eq(0).choose(y, x.gt(0).choose(1, 0).to(x.dtype)),
   { input: missing('heaviside'), other: missing('heaviside') },

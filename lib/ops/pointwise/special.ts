@@ -100,7 +100,14 @@ const density = <T extends { sub(n: T | number): T; mul(other: T): T; log(): T; 
   a: T,
   x: T,
 ): T => a.sub(1).mul(x.log()).sub(x).sub(a.lgamma()).exp();
-/** The lower regularized incomplete gamma function: `P(a, x) = 1/Γ(a) ∫_0^x t^{a-1} e^{-t} dt`, a the input, x the other. */
+/**
+ * The lower regularized incomplete gamma function: `P(a, x) = 1/Γ(a) ∫_0^x t^{a-1} e^{-t} dt`, a the input, x the other.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.igamma(torch.tensor([1, 4]), torch.tensor([2, 4])); // tensor([0.8647, 0.5665])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.igamma.html
+ */
 export const igamma = binary(
   (a, x) => a.special('gammainc', x),
   {
@@ -109,7 +116,14 @@ export const igamma = binary(
   },
   { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool') },
 );
-/** The upper regularized incomplete gamma function: `Q(a, x) = 1 - P(a, x)`. */
+/**
+ * The upper regularized incomplete gamma function: `Q(a, x) = 1 - P(a, x)`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.igammac(torch.tensor([1, 4]), torch.tensor([2, 4])); // tensor([0.1353, 0.4335])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.igammac.html
+ */
 export const igammac = binary(
   (a, x) => a.special('gammaincc', x),
   {
@@ -160,12 +174,26 @@ const polygammaOf = unary(
   },
 );
 const polygammaSignature = [int('n'), tensor('input')] as const;
-/** The n-th derivative of digamma at the input. @param n from 0 on */
+/**
+ * The n-th derivative of digamma at the input. @param n from 0 on
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.polygamma(1, torch.tensor([1, 0.5])); // tensor([1.6449, 4.9348])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.polygamma.html
+ */
 export function polygamma(n: number, input: Tensor): Tensor {
   const [order, x] = bind('polygamma', polygammaSignature, [n, input]) as [number, Tensor];
   return polygammaOf(x, order);
 }
-/** The multivariate gamma function's logarithm, of dimension p: `p(p-1)/4 log π + Σ_{i<p} lgamma(x - i/2)`. */
+/**
+ * The multivariate gamma function's logarithm, of dimension p: `p(p-1)/4 log π + Σ_{i<p} lgamma(x - i/2)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.mvlgamma(torch.tensor([2, 3]), 2); // tensor([0.4516, 1.5502])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.mvlgamma.html
+ */
 export const mvlgamma = structural('mvlgamma', [int('p')], {
   plan: ({ input, p }) => {
     if (p < 1) throw new RuntimeError('p has to be greater than or equal to 1');
@@ -192,7 +220,14 @@ export const mvlgamma = structural('mvlgamma', [int('p')], {
 
 // ---- Bessel functions
 
-/** The modified Bessel function of the first kind, order 0. */
+/**
+ * The modified Bessel function of the first kind, order 0.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.i0(torch.tensor([0, 1])); // tensor([1.0000, 1.2661])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.i0.html
+ */
 export const i0 = unary(
   (x) => x.special('i0'),
   saves(['input'], (grad, { input }) => grad.mul(input.special('i1'))),

@@ -51,6 +51,7 @@ const likeness = [...factory, memoryFormat, generator] as const;
  * @param device null: the default device
  * @param requires_grad whether it collects a gradient
  * @param pin_memory a hint
+ * @returns a tensor of the shape
  * @example torch.rand(2, 3); torch.rand([2, 3], { generator });
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.rand.html
@@ -68,6 +69,7 @@ export const rand = creator('rand', [sizes('size'), ...making], (size, dtype, de
  * @param device null: the default device
  * @param requires_grad whether it collects a gradient
  * @param pin_memory a hint
+ * @returns a tensor of the shape
  * @example torch.randn(2, 3); torch.randn([]);
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.randn.html
@@ -76,7 +78,14 @@ export const randn = creator('randn', [sizes('size'), ...making], (size, dtype, 
   ready(normal_(empty(size, { dtype, device }), { generator: given }), requiresGrad),
 );
 
-/** Uniform samples of [0, 1), of the shape, type and device of `input`. */
+/**
+ * Uniform samples of [0, 1), of the shape, type and device of `input`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.rand_like(torch.ones(2, 3)).shape; // [2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.rand_like.html
+ */
 export const rand_like = creator(
   'rand_like',
   [tensor('input'), ...likeness],
@@ -84,7 +93,14 @@ export const rand_like = creator(
     ready(uniform_(empty_like(input, { dtype, device, memory_format }), { generator: given }), requiresGrad),
 );
 
-/** Samples of the standard normal distribution, of the shape, type and device of `input`. */
+/**
+ * Samples of the standard normal distribution, of the shape, type and device of `input`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.randn_like(torch.ones(2, 3)).shape; // [2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.randn_like.html
+ */
 export const randn_like = creator(
   'randn_like',
   [tensor('input'), ...likeness],
@@ -131,6 +147,7 @@ type Bounded<K extends string, T> = { high: Integer; low?: Integer } & { [P in K
  *
  * @param args `high` and `size`, or `low`, `high` and `size`: an array of lengths. Keywords: `generator` (null:
  *   `torch.default_generator`), `dtype` (null: int64), `device`, `requires_grad`, `pin_memory` (a hint)
+ * @returns a tensor of the shape
  * @throws RuntimeError if the range is empty, or the type cannot hold it
  * @example torch.randint(10, [2, 2]); torch.randint(3, 5, [3]);
  *
@@ -160,7 +177,14 @@ const likeBetween = creator(
     integers(empty_like(input, { dtype, device, memory_format }), low, high, given, requiresGrad),
 );
 
-/** Integers of [low, high) (`low`, which may be left out, is 0 then), of the shape, type and device of `input`. */
+/**
+ * Integers of [low, high) (`low`, which may be left out, is 0 then), of the shape, type and device of `input`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.randint_like(torch.ones(2, 3), 10).shape; // [2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.randint_like.html
+ */
 export function randint_like(input: Tensor, high: Integer, kwargs?: Likeness): Tensor;
 export function randint_like(input: Tensor, low: Integer, high: Integer, kwargs?: Likeness): Tensor;
 export function randint_like(input: Tensor, low: Integer, kwargs: Likeness & { high: Integer }): Tensor;
@@ -176,6 +200,7 @@ export function randint_like(...args: unknown[]): Tensor {
  * @param generator null: `torch.default_generator`
  * @param dtype null: int64
  * @param device null: the default device
+ * @returns a vector of `n` elements
  * @throws RuntimeError if the type cannot hold them all
  * @example torch.randperm(4)
  *

@@ -361,6 +361,8 @@ export const multinomial = operator(
  * @param generator null: `torch.default_generator`
  * @returns a tensor of the shape and type of `input`
  * @throws NotImplementedError for integers, RuntimeError if a rate is negative
+ * @example
+ * torch.poisson(torch.zeros(3)); // tensor([0., 0., 0.])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.poisson.html
  */

@@ -61,9 +61,23 @@ const place = (kind: 'argmax' | 'argmin') =>
     compute: ({ input }, [out], { at }): void => placeInto(kind, input, at, out!),
     samples: (make): Samples => [[make(2, 3)], [make(2, 3), 0], [make(3, 70), -1, true], [make(), 0], [make(0, 2), 1]],
   });
-/** Position of the largest element, of all or along `dim`. */
+/**
+ * Position of the largest element, of all or along `dim`.
+ *
+ * @returns indices without the dimension reduced
+ * @example
+ * torch.argmax(torch.tensor([1, 5, 3])); // tensor(1)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
+ */
 export const argmax = place('argmax');
-/** Position of the smallest element, of all or along `dim`. */
+/**
+ * Position of the smallest element, of all or along `dim`.
+ *
+ * @returns indices without the dimension reduced
+ * @example
+ * torch.argmin(torch.tensor([1, 5, 0])); // tensor(2)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.argmin.html
+ */
 export const argmin = place('argmin');
 
 /** The gradient of extremes over dimensions, shared out among the elements that equal them. */
@@ -95,9 +109,23 @@ const extremes = (kind: 'amax' | 'amin') =>
       [make(2, 70), 1],
     ],
   });
-/** Largest element, of all or over dimensions; equal ones share the gradient. */
+/**
+ * Largest element, of all or over dimensions; equal ones share the gradient.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.amax(torch.tensor([[1, 5], [7, 2]]), 1); // tensor([5., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.amax.html
+ */
 export const amax = extremes('amax');
-/** Smallest element, of all or over dimensions; equal ones share the gradient. */
+/**
+ * Smallest element, of all or over dimensions; equal ones share the gradient.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.amin(torch.tensor([[1, 5], [7, 2]]), 1); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.amin.html
+ */
 export const amin = extremes('amin');
 
 const along = [int('dim'), optional(flag('keepdim'), false)] as const;
@@ -187,8 +215,10 @@ function extreme(name: 'max' | 'min', input: Tensor, args: unknown[]): Tensor | 
 /**
  * Largest element; with `dim` the largest along it with its position; with `other` the larger of two, as `maximum`.
  *
+ * @returns a tensor of no dimension; along a dimension values and indices; of two tensors one of the broadcast shape
  * @example
  * const [values, indices] = torch.max(x, 1);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.max.html
  */
 export function max(input: Tensor): Tensor;
 export function max(input: Tensor, other: Tensor): Tensor;
@@ -196,7 +226,14 @@ export function max(input: Tensor, ...args: Arguments<typeof along>): ValuesIndi
 export function max(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
   return extreme('max', input, args);
 }
-/** Smallest element; with `dim` the smallest along it with its position; with `other` the smaller of two, as `minimum`. */
+/**
+ * Smallest element; with `dim` the smallest along it with its position; with `other` the smaller of two, as `minimum`.
+ *
+ * @returns a tensor of no dimension; along a dimension values and indices; of two tensors one of the broadcast shape
+ * @example
+ * torch.min(torch.tensor([1, 5, 3])); // tensor(1.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.min.html
+ */
 export function min(input: Tensor): Tensor;
 export function min(input: Tensor, other: Tensor): Tensor;
 export function min(input: Tensor, ...args: Arguments<typeof along>): ValuesIndices;
@@ -204,7 +241,14 @@ export function min(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
   return extreme('min', input, args);
 }
 
-/** Smallest and largest element, of all or along a dimension; equal ones share the gradient. */
+/**
+ * Smallest and largest element, of all or along a dimension; equal ones share the gradient.
+ *
+ * @returns the smallest and the largest, under `min` and `max`
+ * @example
+ * torch.aminmax(torch.tensor([1, 5, 3])).max; // tensor(5.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.aminmax.html
+ */
 export const aminmax = structural('aminmax', [optional(int('dim'), null), optional(flag('keepdim'), false)], {
   plan: ({ input, dim, keepdim }) => {
     if (dim === null && numel(input.shape) === 0) {

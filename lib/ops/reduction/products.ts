@@ -18,6 +18,10 @@ import { reduceInto, reducedShape, restored, summed } from './dimensions.js';
  * @param dim null: all
  * @param keepdim whether the dimension stays, with length 1
  * @param dtype converted to before multiplying; null: the input's, int64 for integers and bool
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.prod(torch.tensor([2, 3, 4])); // tensor(24.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.prod.html
  */
 export const prod = structural(
   'prod',
@@ -95,7 +99,14 @@ function checkOver(kind: 'cumsum' | 'cumprod', input: Meta, type: DType | null):
   if (input.dtype.kind === 'bool') throw notImplemented(`${kind}_out_cpu`, input.dtype);
 }
 
-/** Running sum along `dim`. */
+/**
+ * Running sum along `dim`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.cumsum(torch.tensor([1, 2, 3]), 0); // tensor([1., 3., 6.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cumsum.html
+ */
 export const cumsum = structural('cumsum', running, {
   plan: ({ input, dim, dtype }) => scanning(input, dim, dtype),
   compute: ({ input }, [out], { at }): void => scan('cumsum', input, at, out!),
@@ -113,7 +124,14 @@ export const cumsum = structural('cumsum', running, {
 /** Sums of each element and all after it. */
 const summedFrom = (t: Tensor, dim: number): Tensor => (t.ndim === 0 ? t : t.flip([dim]).cumsum(dim).flip([dim]));
 
-/** Running product along `dim`. */
+/**
+ * Running product along `dim`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.cumprod(torch.tensor([1, 2, 3]), 0); // tensor([1., 2., 6.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cumprod.html
+ */
 export const cumprod = structural('cumprod', running, {
   plan: ({ input, dim, dtype }) => scanning(input, dim, dtype),
   compute: ({ input }, [out], { at }): void => scan('cumprod', input, at, out!),

@@ -43,6 +43,10 @@ const spread = (grad: Tensor, { gone, keepdim, before, own }: Reducing): Tensor 
  * @param dim a dimension or several; null: all
  * @param keepdim whether reduced dimensions stay, with length 1
  * @param dtype converted to before summing; null: the input's, int64 for integers and bool
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.sum(torch.tensor([[1, 2], [3, 4]]), 1); // tensor([3., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.sum.html
  */
 export const sum = structural('sum', typed, {
   plan: ({ input, dim, keepdim, dtype }) => {
@@ -80,7 +84,14 @@ export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size
   return size.length === 0 ? input.to(input.dtype.sum) : input;
 });
 
-/** Sum in which NaN counts as 0. */
+/**
+ * Sum in which NaN counts as 0.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.nansum(torch.tensor([1, NaN, 6])); // tensor(7.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nansum.html
+ */
 export const nansum = structural('nansum', typed, {
   plan: ({ input, dim, keepdim, dtype }) => {
     const type = summed(input, dtype);
@@ -103,7 +114,14 @@ function meanType(name: string, input: Meta, type: DType | null): DType {
   return dtype;
 }
 
-/** Mean of all elements, or over dimensions. */
+/**
+ * Mean of all elements, or over dimensions.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.mean(torch.tensor([1, 2, 6])); // tensor(3.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.mean.html
+ */
 export const mean = structural('mean', typed, {
   plan: ({ input, dim, keepdim, dtype }) => reducing(input, dim, keepdim, meanType('mean', input, dtype)),
   compute: ({ input }, [out], { gone, count }): void => {
@@ -115,7 +133,14 @@ export const mean = structural('mean', typed, {
   samples: (make): Samples => [[make(2, 3)], [make(2, 3), 1, true], [make(2, 3, 2), [0, -1]], [make()], [make(0)]],
 });
 
-/** Mean in which NaN does not count. */
+/**
+ * Mean in which NaN does not count.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.nanmean(torch.tensor([1, NaN, 6])); // tensor(3.5000)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nanmean.html
+ */
 export const nanmean = operator('nanmean', typed, (input, dim, keepdim, type): Tensor => {
   if (input.dtype.kind !== 'float') {
     throw new NotImplementedError(
@@ -136,12 +161,33 @@ const truth = (kind: 'any' | 'all') =>
     compute: ({ input }, [out], { gone }): void => truthInto(kind, input, gone, out!),
     samples: (make): Samples => [[make.mask(2, 3)], [make.mask(2, 3), 1, true], [make(0, 2), 0], [make.mask()]],
   });
-/** Whether any element is not zero, of all or over dimensions. */
+/**
+ * Whether any element is not zero, of all or over dimensions.
+ *
+ * @returns a bool tensor without the dimensions reduced
+ * @example
+ * torch.any(torch.tensor([true, false])); // tensor(True)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.any.html
+ */
 export const any = truth('any');
-/** Whether no element is zero, of all or over dimensions. */
+/**
+ * Whether no element is zero, of all or over dimensions.
+ *
+ * @returns a bool tensor without the dimensions reduced
+ * @example
+ * torch.all(torch.tensor([true, false])); // tensor(False)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.all.html
+ */
 export const all = truth('all');
 
-/** How many elements are not zero. */
+/**
+ * How many elements are not zero.
+ *
+ * @returns an int64 tensor without the dimensions reduced
+ * @example
+ * torch.count_nonzero(torch.tensor([0, 5, 6])); // tensor(2)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.count_nonzero.html
+ */
 export const count_nonzero = structural('count_nonzero', [optional(dims('dim'), null)], {
   plan: ({ input, dim }) => {
     const gone = wrapDims(dim, input.ndim);
@@ -151,7 +197,14 @@ export const count_nonzero = structural('count_nonzero', [optional(dims('dim'), 
   samples: (make): Samples => [[make.ids(2, 3, 4)], [make(2, 3), 1], [make(0, 2), 0], [make()]],
 });
 
-/** `log(sum(e^x))` over dimensions, without overflow. */
+/**
+ * `log(sum(e^x))` over dimensions, without overflow.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.logsumexp(torch.tensor([0, 0]), 0); // tensor(0.6931)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html
+ */
 export const logsumexp = structural('logsumexp', [dims('dim'), optional(flag('keepdim'), false)], {
   plan: ({ input, dim, keepdim }) => {
     const made = reducing(input, dim, keepdim, fractional(input.dtype));

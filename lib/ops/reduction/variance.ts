@@ -198,23 +198,48 @@ function called<R>(name: keyof typeof rows, input: Tensor, args: readonly unknow
  *
  * @param dim a dimension or several; null: all
  * @param unbiased whether to divide by n - 1; `correction` says what is taken from n otherwise
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.var(torch.tensor([1, 2, 3])); // tensor(1.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.var.html
  */
 function variance(input: Tensor, ...args: Arguments): Tensor {
   return called('var', input, args);
 }
 export { variance as var };
 
-/** Standard deviation of all elements, or over dimensions; arguments as for `var`. */
+/**
+ * Standard deviation of all elements, or over dimensions; arguments as for `var`.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.std(torch.tensor([1, 2, 3])); // tensor(1.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.std.html
+ */
 export function std(input: Tensor, ...args: Arguments): Tensor {
   return called('std', input, args);
 }
 
-/** Variance and mean. */
+/**
+ * Variance and mean.
+ *
+ * @returns the variance and the mean
+ * @example
+ * torch.var_mean(torch.tensor([1, 2, 3]))[0]; // tensor(1.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.var_mean.html
+ */
 export function var_mean(input: Tensor, ...args: Arguments): [Tensor, Tensor] {
   return called('var_mean', input, args);
 }
 
-/** Standard deviation and mean. */
+/**
+ * Standard deviation and mean.
+ *
+ * @returns the standard deviation and the mean
+ * @example
+ * torch.std_mean(torch.tensor([1, 2, 3]))[1]; // tensor(2.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.std_mean.html
+ */
 export function std_mean(input: Tensor, ...args: Arguments): [Tensor, Tensor] {
   return called('std_mean', input, args);
 }

@@ -71,6 +71,9 @@ const cosines = (name: string, M: number, a: readonly number[], symmetric: boole
  *
  * @param M length
  * @param sym false: one period
+ * @returns a vector of `M` elements
+ * @example
+ * torch.signal.windows.blackman(4); // tensor([-1.3878e-17,  6.3000e-01,  6.3000e-01, -1.3878e-17])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.blackman.html
  */
 export const blackman = creator('blackman', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
@@ -82,6 +85,9 @@ export const blackman = creator('blackman', [int('M'), sym, ...common], (M, symm
  *
  * @param M length
  * @param sym false: one period
+ * @returns a vector of `M` elements
+ * @example
+ * torch.signal.windows.cosine(4); // tensor([0.3827, 0.9239, 0.9239, 0.3827])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.cosine.html
  */
 export const cosine = creator('cosine', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
@@ -95,6 +101,9 @@ export const cosine = creator('cosine', [int('M'), sym, ...common], (M, symmetri
  * @param center null: the middle; given for periodic windows only
  * @param tau how fast it falls
  * @param sym false: one period
+ * @returns a vector of `M` elements
+ * @example
+ * torch.signal.windows.exponential(4); // tensor([0.2231, 0.6065, 0.6065, 0.2231])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.exponential.html
  */
 export const exponential = creator(
@@ -120,6 +129,9 @@ export const exponential = creator(
  * @param M length
  * @param std the standard deviation
  * @param sym false: one period
+ * @returns a vector of `M` elements
+ * @example
+ * torch.signal.windows.gaussian(4); // tensor([0.3247, 0.8825, 0.8825, 0.3247])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.gaussian.html
  */
 export const gaussian = creator(
@@ -151,6 +163,9 @@ const coefficients = parameter('a', (v): readonly number[] | null | Refusal => {
  * @param M length
  * @param a the coefficients
  * @param sym false: one period
+ * @returns a vector of `M` elements
+ * @example
+ * torch.signal.windows.general_cosine(4, { a: [0.5, 0.5] }); // tensor([0.0000, 0.7500, 0.7500, 0.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.general_cosine.html
  */
 export const general_cosine = creator(
@@ -171,6 +186,9 @@ export const general_cosine = creator(
  * @param M length
  * @param alpha the constant
  * @param sym false: one period
+ * @returns a vector of `M` elements
+ * @example
+ * torch.signal.windows.general_hamming(4); // tensor([0.0800, 0.7700, 0.7700, 0.0800])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.general_hamming.html
  */
 export const general_hamming = creator(
@@ -184,6 +202,9 @@ export const general_hamming = creator(
  *
  * @param M length
  * @param sym false: one period
+ * @returns a vector of `M` elements
+ * @example
+ * torch.signal.windows.hamming(4); // tensor([0.0800, 0.7700, 0.7700, 0.0800])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.hamming.html
  */
 export const hamming = creator('hamming', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
@@ -211,6 +232,9 @@ const kaiserAt = (n: number, N: number, beta: number): number =>
  * @param M length
  * @param beta the shape: 0 is a rectangle
  * @param sym false: one period
+ * @returns a vector of `M` elements
+ * @example
+ * torch.signal.windows.kaiser(4); // tensor([5.2773e-05, 5.1884e-01, 5.1884e-01, 5.2773e-05])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.kaiser.html
  */
 export const kaiser = creator(
@@ -233,6 +257,9 @@ export const kaiser = creator(
  *
  * @param M length
  * @param sym false: one period
+ * @returns a vector of `M` elements
+ * @example
+ * torch.signal.windows.nuttall(4); // tensor([3.6280e-04, 5.2923e-01, 5.2923e-01, 3.6280e-04])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.nuttall.html
  */
 export const nuttall = creator('nuttall', [int('M'), sym, ...common], (M, symmetric, ...rest) =>

@@ -8,7 +8,14 @@ import type { Samples } from '../row/samples.js';
 import { transposed } from '../row/transposed.js';
 import { view } from '../row/view.js';
 
-/** The dimensions in another order. */
+/**
+ * The dimensions in another order.
+ *
+ * @returns a view
+ * @example
+ * torch.permute(torch.ones(2, 3, 4), [2, 0, 1]).shape; // [4, 2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.permute.html
+ */
 export const permute = view('permute', [sizes('dims')], {
   plan: ({ input, dims: order }) => {
     if (order.length !== input.ndim) {
@@ -46,7 +53,14 @@ function exchanged(list: Shape, a: number, b: number): Shape {
   return out;
 }
 
-/** Two dimensions exchanged. */
+/**
+ * Two dimensions exchanged.
+ *
+ * @returns a view
+ * @example
+ * torch.transpose(torch.ones(2, 3), 0, 1).shape; // [3, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.transpose.html
+ */
 export const transpose = view('transpose', [int('dim0'), int('dim1')], {
   plan: ({ input, dim0, dim1 }) => swapped(input, dim0, dim1),
   gradient: (grad, { a, b }): Tensor => grad.transpose(a, b),
@@ -57,7 +71,14 @@ export const transpose = view('transpose', [int('dim0'), int('dim1')], {
     [make(), 0, 0],
   ],
 });
-/** Two dimensions exchanged. */
+/**
+ * Two dimensions exchanged.
+ *
+ * @returns a view
+ * @example
+ * torch.swapaxes(torch.ones(2, 3), 0, 1).shape; // [3, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.swapaxes.html
+ */
 export const swapaxes = view('swapaxes', [int('axis0'), int('axis1')], {
   plan: ({ input, axis0, axis1 }) => swapped(input, axis0, axis1),
   gradient: (grad, { a, b }): Tensor => grad.transpose(a, b),
@@ -65,7 +86,14 @@ export const swapaxes = view('swapaxes', [int('axis0'), int('axis1')], {
   inplace: true,
   samples: (make): Samples => [[make(2, 3), 0, -1]],
 });
-/** Two dimensions exchanged. */
+/**
+ * Two dimensions exchanged.
+ *
+ * @returns a view
+ * @example
+ * torch.swapdims(torch.ones(2, 3), 0, 1).shape; // [3, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.swapdims.html
+ */
 export const swapdims = view('swapdims', [int('dim0'), int('dim1')], {
   plan: ({ input, dim0, dim1 }) => swapped(input, dim0, dim1),
   gradient: (grad, { a, b }): Tensor => grad.transpose(a, b),
@@ -74,7 +102,14 @@ export const swapdims = view('swapdims', [int('dim0'), int('dim1')], {
   samples: (make): Samples => [[make(2, 3), 0, -1]],
 });
 
-/** A matrix transposed; of fewer than two dimensions, the input. */
+/**
+ * A matrix transposed; of fewer than two dimensions, the input.
+ *
+ * @returns a view
+ * @example
+ * torch.t(torch.ones(2, 3)).shape; // [3, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.t.html
+ */
 export const t = view('t', [], {
   plan: ({ input }) => {
     if (input.ndim > 2) throw new RuntimeError(`t() expects a tensor with <= 2 dimensions, but self is ${input.ndim}D`);
@@ -84,7 +119,14 @@ export const t = view('t', [], {
   inplace: true,
   samples: (make): Samples => [[make(2, 3)], [make(3)], [make()]],
 });
-/** The last two dimensions exchanged. */
+/**
+ * The last two dimensions exchanged.
+ *
+ * @returns a view
+ * @example
+ * torch.adjoint(torch.tensor([[1, 2], [3, 4]])).tolist(); // [[1, 3], [2, 4]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.adjoint.html
+ */
 export const adjoint = operator('adjoint', [], (input): Tensor => {
   if (input.ndim < 2)
     throw new RuntimeError(
@@ -93,7 +135,14 @@ export const adjoint = operator('adjoint', [], (input): Tensor => {
   return input.transpose(-2, -1);
 });
 
-/** Dimensions moved to new places, the others kept in order. */
+/**
+ * Dimensions moved to new places, the others kept in order.
+ *
+ * @returns a view
+ * @example
+ * torch.movedim(torch.ones(2, 3, 4), 0, 2).shape; // [3, 4, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.movedim.html
+ */
 export const movedim = operator(
   'movedim',
   [dims('source'), dims('destination')],
@@ -119,7 +168,14 @@ export const movedim = operator(
 );
 export const moveaxis = movedim;
 
-/** A dimension of length 1 put in before `dim`. */
+/**
+ * A dimension of length 1 put in before `dim`.
+ *
+ * @returns a view
+ * @example
+ * torch.unsqueeze(torch.ones(2, 3), 0).shape; // [1, 2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze.html
+ */
 export const unsqueeze = view('unsqueeze', [int('dim')], {
   plan: ({ input, dim }) => {
     const at = wrapDim(dim, input.ndim + 1);
@@ -140,7 +196,14 @@ export const unsqueeze = view('unsqueeze', [int('dim')], {
   ],
 });
 
-/** Without the dimensions of length 1: all of them, or those of `dim`. */
+/**
+ * Without the dimensions of length 1: all of them, or those of `dim`.
+ *
+ * @returns a view
+ * @example
+ * torch.squeeze(torch.ones(1, 2, 1)).shape; // [2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html
+ */
 export const squeeze = view('squeeze', [optional(dims('dim'), null)], {
   plan: ({ input, dim }) => {
     const places = wrapDims(dim, input.ndim, false);

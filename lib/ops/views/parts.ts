@@ -7,7 +7,14 @@ import { type Meta, int, optional, parameter, Refusal } from '../row/signature.j
 import type { Samples } from '../row/samples.js';
 import { view } from '../row/view.js';
 
-/** One position of a dimension, which goes. */
+/**
+ * One position of a dimension, which goes.
+ *
+ * @returns a view without the dimension
+ * @example
+ * torch.select(torch.tensor([[1, 2], [3, 4]]), 0, 1); // tensor([3., 4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.select.html
+ */
 export const select = view('select', [int('dim'), int('index')], {
   plan: ({ input, dim, index }) => {
     if (input.ndim === 0) throw new IndexError('select() cannot be applied to a 0-dim tensor.');
@@ -85,13 +92,27 @@ export function _narrowed(input: Meta, dim: number, start: number, length: numbe
   }
   return { at, from, to: from + length, before: input.shape };
 }
-/** `length` positions of a dimension from `start` on. */
+/**
+ * `length` positions of a dimension from `start` on.
+ *
+ * @returns a view
+ * @example
+ * torch.narrow(torch.arange(5), 0, 1, 3); // tensor([1, 2, 3])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.narrow.html
+ */
 export const narrow = operator('narrow', _narrowing, (input, dim, start, length): Tensor => {
   const { at, from, to } = _narrowed(input, dim, start, length);
   return input.slice(at, from, to, 1);
 });
 
-/** The diagonal of two dimensions, as a last dimension; `offset` > 0 is above the main one, < 0 below. */
+/**
+ * The diagonal of two dimensions, as a last dimension; `offset` > 0 is above the main one, < 0 below.
+ *
+ * @returns a view with the diagonal as last dimension
+ * @example
+ * torch.diagonal(torch.tensor([[1, 2], [3, 4]])); // tensor([1., 4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.diagonal.html
+ */
 export const diagonal = view(
   'diagonal',
   [optional(int('offset'), 0), optional(int('dim1'), 0), optional(int('dim2'), 1)],

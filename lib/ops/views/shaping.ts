@@ -33,7 +33,14 @@ export const view = looking('view', [sizes('size')], {
   ],
 });
 
-/** The same elements in another shape: a view where the layout allows one, else a copy. */
+/**
+ * The same elements in another shape: a view where the layout allows one, else a copy.
+ *
+ * @returns a tensor, a view where it can be
+ * @example
+ * torch.reshape(torch.arange(4), [2, 2]).tolist(); // [[0, 1], [2, 3]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.reshape.html
+ */
 export const reshape = operator('reshape', [sizes('shape')], (input, size): Tensor => {
   const shape = inferShape(size, numel(input.shape));
   const strides = viewStrides(input.shape, input.strides, shape);
@@ -46,10 +53,24 @@ export const view_as = operator('view_as', [tensor('other')], (input, other): Te
 export const reshape_as = operator('reshape_as', [tensor('other')], (input, other): Tensor =>
   input.reshape([...other.shape]),
 );
-/** In one dimension, row-major: a copy where the elements do not lie so. */
+/**
+ * In one dimension, row-major: a copy where the elements do not lie so.
+ *
+ * @returns a vector, a view where it can be
+ * @example
+ * torch.ravel(torch.ones(2, 3)).shape; // [6]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.ravel.html
+ */
 export const ravel = operator('ravel', [], (input): Tensor => input.contiguous().view(-1));
 
-/** Dimensions from `start_dim` to `end_dim` made one. */
+/**
+ * Dimensions from `start_dim` to `end_dim` made one.
+ *
+ * @returns a tensor, a view where it can be
+ * @example
+ * torch.flatten(torch.ones(2, 3)).shape; // [6]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.flatten.html
+ */
 export const flatten = operator(
   'flatten',
   [optional(int('start_dim'), 0), optional(int('end_dim'), -1)],
@@ -63,7 +84,14 @@ export const flatten = operator(
   },
 );
 
-/** One dimension made several; one of `sizes` may be -1. */
+/**
+ * One dimension made several; one of `sizes` may be -1.
+ *
+ * @returns a view
+ * @example
+ * torch.unflatten(torch.arange(4), 0, [2, 2]).tolist(); // [[0, 1], [2, 3]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html
+ */
 export const unflatten = operator('unflatten', [int('dim'), ints('sizes')], (input, dim, lengths): Tensor => {
   const at = wrapDim(dim, input.ndim);
   if (lengths.length === 0) throw new RuntimeError('unflatten: sizes must be non-empty');

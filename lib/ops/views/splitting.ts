@@ -7,7 +7,14 @@ import { type Meta, dims, int, ints, optional, parameter, type Parameter, Refusa
 import type { Samples } from '../row/samples.js';
 import { views } from '../row/view.js';
 
-/** The slices along a dimension, each without it. */
+/**
+ * The slices along a dimension, each without it.
+ *
+ * @returns views, one an index
+ * @example
+ * torch.unbind(torch.tensor([[1, 2], [3, 4]]))[1]; // tensor([3., 4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unbind.html
+ */
 export const unbind = views('unbind', [optional(int('dim'), 0)], {
   plan: ({ input, dim }) => {
     if (input.ndim === 0) throw new IndexError('Dimension specified as 0 but tensor has no dimensions');
@@ -39,7 +46,14 @@ function pieces(input: Meta, at: number, lengths: readonly number[]) {
 const piece = (whole: Tensor, { at, starts, lengths }: ReturnType<typeof pieces>, k: number): Tensor =>
   whole.narrow(at, starts[k]!, lengths[k]!);
 
-/** Pieces of given lengths along a dimension. */
+/**
+ * Pieces of given lengths along a dimension.
+ *
+ * @returns views, one a size
+ * @example
+ * torch.split_with_sizes(torch.arange(5), [2, 3])[1]; // tensor([2, 3, 4])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.split_with_sizes.html
+ */
 export const split_with_sizes = views('split_with_sizes', [ints('split_sizes'), optional(int('dim'), 0)], {
   plan: ({ input, split_sizes: lengths, dim }) => {
     if (input.ndim === 0) throw new RuntimeError('split expects at least a 1-dimensional tensor');
@@ -86,7 +100,14 @@ export const _splitEvenly = views('split', [int('split_size'), optional(int('dim
     [make(2, 4), 2, 1],
   ],
 });
-/** Pieces of `split_size` along a dimension, the last one shorter where it must be; or of the given lengths. */
+/**
+ * Pieces of `split_size` along a dimension, the last one shorter where it must be; or of the given lengths.
+ *
+ * @returns views
+ * @example
+ * torch.split(torch.arange(5), 2)[2]; // tensor([4])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.split.html
+ */
 export const split = operator('split', [dims('split_size'), optional(int('dim'), 0)], (input, size, dim): Tensor[] =>
   typeof size === 'number' ? _splitEvenly(input, size, dim) : input.split_with_sizes(size, dim),
 );
@@ -99,13 +120,27 @@ export function _chunks(input: Meta, count: number, dim: number): { at: number; 
   const length = input.shape[at]!;
   return { at, size: length === 0 ? new Array<number>(count).fill(0) : Math.ceil(length / count) };
 }
-/** At most `chunks` pieces of equal length along a dimension, the last one shorter where it must be. */
+/**
+ * At most `chunks` pieces of equal length along a dimension, the last one shorter where it must be.
+ *
+ * @returns views, at most as many as asked
+ * @example
+ * torch.chunk(torch.arange(5), 2)[1]; // tensor([3, 4])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.chunk.html
+ */
 export const chunk = operator('chunk', [int('chunks'), optional(int('dim'), 0)], (input, count, dim): Tensor[] => {
   const { at, size } = _chunks(input, count, dim);
   return typeof size === 'number' ? _splitEvenly(input, size, at) : input.split_with_sizes(size, at);
 });
 
-/** Pieces along a dimension: so many of nearly equal length, or cut at the given positions. */
+/**
+ * Pieces along a dimension: so many of nearly equal length, or cut at the given positions.
+ *
+ * @returns views, one a section
+ * @example
+ * torch.tensor_split(torch.arange(5), 2)[0]; // tensor([0, 1, 2])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html
+ */
 export const tensor_split = operator(
   'tensor_split',
   [sectionsOrIndices('indices_or_sections'), optional(int('dim'), 0)],

@@ -7,7 +7,14 @@ import { int, ints, optional } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { view } from '../row/view.js';
 
-/** Any layout over the tensor's storage. Strides and offset count elements; elements may be seen more than once. */
+/**
+ * Any layout over the tensor's storage. Strides and offset count elements; elements may be seen more than once.
+ *
+ * @returns a view
+ * @example
+ * torch.as_strided(torch.arange(4), [2], [2]); // tensor([0, 2])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.as_strided.html
+ */
 export const as_strided = view('as_strided', [ints('size'), ints('stride'), optional(int('storage_offset'), null)], {
   plan: ({ input, size, stride, storage_offset }) => {
     if (size.length !== stride.length) throw new RuntimeError('mismatch in length of strides and shape');

@@ -20,6 +20,8 @@ import { BLOCK, attention_blocks } from './blocks.js';
  * @param scale null: `1 / sqrt(E)`
  * @param enable_gqa whether H may be a divisor of Hq: a key and a value then serve several queries
  * @returns [*, Hq, L, Ev]
+ * @example
+ * F.scaled_dot_product_attention(torch.ones(1, 2, 4), torch.ones(1, 3, 4), torch.ones(1, 3, 5)).shape; // [1, 2, 5]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html
  */

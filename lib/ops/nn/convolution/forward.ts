@@ -84,6 +84,9 @@ export const conv2d = convolving(2);
 /**
  * Convolution over three dimensions: as `conv1d`, of [N, in_channels, D, H, W].
  *
+ * @returns a tensor `(N, out, D, H, W)`
+ * @example
+ * F.conv3d(torch.ones(1, 2, 4, 4, 4), torch.ones(3, 2, 3, 3, 3)).shape; // [1, 3, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv3d.html
  */
 export const conv3d = convolving(3);

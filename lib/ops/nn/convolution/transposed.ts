@@ -65,12 +65,18 @@ export const conv_transpose1d = transposing(1);
 /**
  * Transposed convolution over two dimensions: as `conv_transpose1d`, of [N, in_channels, H, W].
  *
+ * @returns a tensor `(N, out, H, W)`
+ * @example
+ * F.conv_transpose2d(torch.ones(1, 2, 4, 4), torch.ones(2, 3, 3, 3)).shape; // [1, 3, 6, 6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose2d.html
  */
 export const conv_transpose2d = transposing(2);
 /**
  * Transposed convolution over three dimensions: as `conv_transpose1d`, of [N, in_channels, D, H, W].
  *
+ * @returns a tensor `(N, out, D, H, W)`
+ * @example
+ * F.conv_transpose3d(torch.ones(1, 2, 4, 4, 4), torch.ones(2, 3, 3, 3, 3)).shape; // [1, 3, 6, 6, 6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose3d.html
  */
 export const conv_transpose3d = transposing(3);

@@ -22,6 +22,9 @@ const pythonFloat = (p: number): string => (Number.isInteger(p) ? p.toFixed(1) :
  * @param p probability of an element to be zeroed
  * @param training false: the input as it is
  * @param inplace whether to write to the input
+ * @returns a tensor of the input's shape
+ * @example
+ * F.dropout(torch.ones(3), 0.5, false); // tensor([1., 1., 1.])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
  */
@@ -37,6 +40,9 @@ export const dropout = operator('dropout', parameters(true), (input, p, training
  * @param p probability of an element to be zeroed
  * @param training false: the input as it is
  * @param inplace whether to write to the input
+ * @returns a tensor of the input's shape
+ * @example
+ * F.alpha_dropout(torch.ones(3), 0.5, false); // tensor([1., 1., 1.])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.alpha_dropout.html
  */
@@ -47,6 +53,10 @@ export const alpha_dropout = operator('alpha_dropout', parameters(false), (input
 
 /**
  * Alpha dropout of whole channels: one choice for each [N, C] of an input [N, C, *].
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * F.feature_alpha_dropout(torch.ones(1, 2, 3), 0.5, false).shape; // [1, 2, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.feature_alpha_dropout.html
  */
@@ -75,6 +85,9 @@ function ofSample(input: Tensor, p: number, training: boolean, inplace: boolean)
  * @param p probability of a channel to be zeroed
  * @param training false: the input as it is
  * @param inplace whether to write to the input
+ * @returns a tensor of the input's shape
+ * @example
+ * F.dropout1d(torch.ones(1, 2, 3), 0.5, false).shape; // [1, 2, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout1d.html
  */
@@ -95,6 +108,9 @@ export const dropout1d = operator('dropout1d', parameters(true), (input, p, trai
  * @param p probability of a channel to be zeroed
  * @param training false: the input as it is
  * @param inplace whether to write to the input
+ * @returns a tensor of the input's shape
+ * @example
+ * F.dropout2d(torch.ones(1, 2, 3, 3), 0.5, false).shape; // [1, 2, 3, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout2d.html
  */
@@ -120,6 +136,9 @@ export const dropout2d = operator('dropout2d', parameters(true), (input, p, trai
  * @param p probability of a channel to be zeroed
  * @param training false: the input as it is
  * @param inplace whether to write to the input
+ * @returns a tensor of the input's shape
+ * @example
+ * F.dropout3d(torch.ones(1, 2, 3, 3, 3), 0.5, false).shape; // [1, 2, 3, 3, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout3d.html
  */

@@ -63,19 +63,47 @@ export function alphaNoise(input: Tensor, shape: Shape, p: number, training: boo
 }
 
 const signature = [number('p'), flag('train')] as const;
-/** Zeroes elements with probability `p` and divides the others by `1 - p`, when `train`. */
+/**
+ * Zeroes elements with probability `p` and divides the others by `1 - p`, when `train`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.dropout(torch.ones(3), 0.5, false); // tensor([1., 1., 1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.dropout.html
+ */
 export const dropout = operator('dropout', signature, (input, p, train): Tensor =>
   noisy(input, p, train, false, () => keep(input, input.shape, p)),
 );
-/** Dropout that keeps the mean and the variance of SELU's outputs. */
+/**
+ * Dropout that keeps the mean and the variance of SELU's outputs.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.alpha_dropout(torch.ones(3), 0.5, false); // tensor([1., 1., 1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.alpha_dropout.html
+ */
 export const alpha_dropout = operator('alpha_dropout', signature, (input, p, train): Tensor =>
   alphaNoise(input, input.shape, p, train, false),
 );
-/** Zeroes whole channels of [N, C, *]. */
+/**
+ * Zeroes whole channels of [N, C, *].
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.feature_dropout(torch.ones(1, 2, 3), 0.5, false).shape; // [1, 2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.feature_dropout.html
+ */
 export const feature_dropout = operator('feature_dropout', signature, (input, p, train): Tensor =>
   noisy(input, p, train, false, () => keep(input, featureShape(input), p)),
 );
-/** Alpha dropout of whole channels of [N, C, *]. */
+/**
+ * Alpha dropout of whole channels of [N, C, *].
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.feature_alpha_dropout(torch.ones(1, 2, 3), 0.5, false).shape; // [1, 2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.feature_alpha_dropout.html
+ */
 export const feature_alpha_dropout = operator('feature_alpha_dropout', signature, (input, p, train): Tensor =>
   alphaNoise(input, p === 0 || !train ? [] : featureShape(input), p, train, false),
 );

@@ -32,6 +32,9 @@ function word<const N extends string>(name: N): Parameter<N, LossReduction | 'ba
  * @param reduce deprecated: see `reduction`
  * @param reduction `'batchmean'` (the sum divided by the batch size: the divergence as it is defined), `'mean'`, `'sum'` or `'none'`
  * @param log_target whether the target holds logarithms
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.kl_div(torch.tensor([0.5, 0.5]).log(), torch.tensor([0.25, 0.75]), { reduction: 'sum' }); // tensor(0.1308)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.kl_div.html
  */
@@ -65,6 +68,9 @@ export const kl_div = operator(
  * @param full whether to add Stirling's term `y log(y) - y + 0.5 log(2 pi y)` where y > 1
  * @param eps keeps log(0) away
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.poisson_nll_loss(torch.tensor([0, 1]), torch.tensor([1, 2])); // tensor(0.8591)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.poisson_nll_loss.html
  */
@@ -107,6 +113,9 @@ export const poisson_nll_loss = operator(
  * @param full whether to add `0.5 log(2 pi)`
  * @param eps lower bound of the variances, through which gradients pass
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.gaussian_nll_loss(torch.tensor([1]), torch.tensor([3]), torch.tensor([4])); // tensor(1.1931)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gaussian_nll_loss.html
  */
@@ -142,6 +151,9 @@ export const gaussian_nll_loss = operator(
  * @param target 1 or -1 for each
  * @param margin distance beyond which dissimilar ones cost nothing
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.hinge_embedding_loss(torch.tensor([0.5, 0.5]), torch.tensor([1, -1])); // tensor(0.5000)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hinge_embedding_loss.html
  */
@@ -163,6 +175,9 @@ export const hinge_embedding_loss = operator(
  * @param target 1 or -1: [N] or []
  * @param margin of [-1, 1]
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.cosine_embedding_loss(torch.tensor([[1, 0]]), torch.tensor([[0, 1]]), torch.tensor([1])); // tensor(1.)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cosine_embedding_loss.html
  */

@@ -198,7 +198,10 @@ function likelihood(input: Tensor, target: Tensor, weight: Tensor | null, ignore
  * @param ignore_index a class that does not count
  * @param reduce deprecated: see `reduction`
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
  * @throws IndexError where a target is not within [0, C); RuntimeError where it holds no integers
+ * @example
+ * F.nll_loss(torch.tensor([[-0.5, -1]]), torch.tensor([1]).long()); // tensor(1.)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
  */

@@ -19,6 +19,9 @@ import { within } from '../../../runtime/claim.js';
  * @param target 1 where the first should be larger, -1 where the second should
  * @param margin by how much
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.margin_ranking_loss(torch.tensor([1]), torch.tensor([3]), torch.tensor([1])); // tensor(2.)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.margin_ranking_loss.html
  */
@@ -73,6 +76,9 @@ function triplet(
  * @param eps added to differences
  * @param swap whether the distance from positive to negative counts where it is smaller
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.triplet_margin_loss(torch.tensor([[0, 0]]), torch.tensor([[3, 4]]), torch.tensor([[0, 1]])); // tensor(5.0000)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_loss.html
  */
@@ -105,6 +111,9 @@ export const triplet_margin_loss = operator(
  * @param margin by how much farther, positive
  * @param swap whether the distance from positive to negative counts where it is smaller
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.triplet_margin_with_distance_loss(torch.tensor([[0, 0]]), torch.tensor([[3, 4]]), torch.tensor([[0, 1]])); // tensor(5.0000)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_with_distance_loss.html
  */
@@ -148,6 +157,9 @@ const above = (z: Tensor): Tensor => z.masked_fill(z.gt(0).logical_not(), 0);
  * @param margin by how much the class should win
  * @param weight a factor for each class: [C]
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.multi_margin_loss(torch.tensor([[0.1, 0.5]]), torch.tensor([0]).long()); // tensor(0.7000)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multi_margin_loss.html
  */
@@ -194,6 +206,9 @@ export const multi_margin_loss = operator(
  * @param input scores x: [N, C] or [C]
  * @param target labels, int64, of the input's shape; a row ends at its first negative one
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.multilabel_margin_loss(torch.tensor([[0.1, 0.2, 0.4]]), torch.tensor([[2, -1, 0]]).long()); // tensor(0.5000)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multilabel_margin_loss.html
  */
@@ -229,6 +244,9 @@ export const multilabel_margin_loss = operator(
  * @param target y of {0, 1}: [N, C]
  * @param weight factors of the losses, broadcast
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.multilabel_soft_margin_loss(torch.zeros(1, 2), torch.ones(1, 2)); // tensor(0.6931)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multilabel_soft_margin_loss.html
  */

@@ -231,6 +231,10 @@ export const mse_loss = operator(
 /**
  * Absolute differences: `loss_i = |input_i - target_i|`, averaged; arguments as for `mse_loss`.
  *
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.l1_loss(torch.tensor([0, 3]), torch.tensor([0.5, 0])); // tensor(1.7500)
+ *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html
  */
 export const l1_loss = operator(
@@ -252,6 +256,9 @@ export const l1_loss = operator(
  * @param target a tensor of the same shape
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @param beta where squared ends and absolute begins, not negative; 0 is `l1_loss`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.smooth_l1_loss(torch.tensor([0, 3]), torch.tensor([0.5, 0])); // tensor(1.3125)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.smooth_l1_loss.html
  */
@@ -274,6 +281,9 @@ export const smooth_l1_loss = operator(
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @param delta where squared ends and linear begins, positive
  * @param weight factors of the losses, of the same shape
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.huber_loss(torch.tensor([0, 3]), torch.tensor([0.5, 0])); // tensor(1.3125)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.huber_loss.html
  */
@@ -299,7 +309,10 @@ export const huber_loss = operator(
  * @param target probabilities of the same shape, float
  * @param weight factors of the losses, broadcast
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
  * @throws RuntimeError where an input is not within [0, 1] (devices that cannot read at once do not look)
+ * @example
+ * F.binary_cross_entropy(torch.tensor([0.5, 0.9]), torch.tensor([1, 1])); // tensor(0.3993)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html
  */
@@ -335,6 +348,9 @@ export const binary_cross_entropy = operator(
  * @param weight factors of the losses, broadcast
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @param pos_weight factors of the positive part, broadcast
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.binary_cross_entropy_with_logits(torch.tensor([0, 2]), torch.tensor([1, 1])); // tensor(0.4100)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
  */
@@ -360,6 +376,9 @@ export const binary_cross_entropy_with_logits = operator(
  * @param input a tensor of any shape
  * @param target 1 or -1 for each element
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.soft_margin_loss(torch.tensor([0, 3]), torch.tensor([1, -1])); // tensor(1.8709)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.soft_margin_loss.html
  */

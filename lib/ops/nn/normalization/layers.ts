@@ -20,6 +20,9 @@ const normalizedShape = ints('normalized_shape');
  * @param weight of this shape
  * @param bias of this shape
  * @param eps added to the variance
+ * @returns a tensor of the input's shape
+ * @example
+ * F.layer_norm(torch.tensor([1, 3]), [2]); // tensor([-1.0000,  1.0000])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
  */
@@ -44,6 +47,9 @@ export const layer_norm = operator(
  * @param normalized_shape the last dimensions
  * @param weight of this shape
  * @param eps added to the mean square; null: the input type's machine epsilon
+ * @returns a tensor of the input's shape
+ * @example
+ * F.rms_norm(torch.tensor([1, 3]), [2]); // tensor([0.4472, 1.3416])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rms_norm.html
  */
@@ -76,7 +82,10 @@ const grouped = [
  * @param weight a factor for each channel: [C]
  * @param bias a summand for each channel: [C]
  * @param eps added to the variance
+ * @returns a tensor of the input's shape
  * @throws RuntimeError where shapes or types do not fit
+ * @example
+ * torch.group_norm(torch.ones(1, 4), 2).shape; // [1, 4]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.group_norm.html
  */
@@ -99,7 +108,10 @@ function checkBatched(input: Tensor): void {
  * @param weight a factor for each channel: [C]
  * @param bias a summand for each channel: [C]
  * @param eps added to the variance
+ * @returns a tensor of the input's shape
  * @throws ValueError where a whole batch is one value a group, which `torch.group_norm` takes
+ * @example
+ * F.group_norm(torch.tensor([[1, 3, 5, 7]]), 2).shape; // [1, 4]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html
  */
@@ -129,7 +141,10 @@ function checkValues([n, ...shape]: readonly number[]): void {
  * @param training whether the batch's statistics are used
  * @param momentum how far running statistics move
  * @param eps added to the variance
+ * @returns a tensor of the input's shape
  * @throws ValueError while training on one value per channel
+ * @example
+ * F.batch_norm(torch.tensor([[1], [3]]), null, null, { training: true }).tolist(); // [[-0.9999949932098389], [0.9999949932098389]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html
  */
@@ -185,6 +200,9 @@ function batchNormalized(
  * @param use_input_stats whether the input's statistics are used
  * @param momentum how far running statistics move
  * @param eps added to the variance
+ * @returns a tensor of the input's shape
+ * @example
+ * F.instance_norm(torch.ones(1, 2, 3)).shape; // [1, 2, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.instance_norm.html
  */
@@ -234,6 +252,9 @@ export const instance_norm = operator(
  * @param alpha factor of the energy
  * @param beta exponent
  * @param k summand
+ * @returns a tensor of the input's shape
+ * @example
+ * F.local_response_norm(torch.ones(1, 3, 4), 2).shape; // [1, 3, 4]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.local_response_norm.html
  */
@@ -263,6 +284,9 @@ export const local_response_norm = operator(
  * @param p degree of the norm
  * @param dim the dimension of the vectors, or several
  * @param eps lower bound of the length
+ * @returns a tensor of the input's shape
+ * @example
+ * F.normalize(torch.tensor([[3, 4]])).tolist(); // [[0.6000000238418579, 0.800000011920929]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html
  */

@@ -112,6 +112,8 @@ export const adaptive_avg_pool1d = operator('adaptive_avg_pool1d', [outputSize],
  * @param input [N, C, H, W], or [C, H, W]
  * @param output_size how many windows down and across; one number for both; null for as many as there are elements
  * @returns [N, C, …output_size]
+ * @example
+ * F.adaptive_avg_pool2d(torch.ones(1, 2, 8, 6), [3, 2]).shape; // [1, 2, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
  */
 export const adaptive_avg_pool2d = operator('adaptive_avg_pool2d', [outputSize], (x, size) =>
@@ -120,6 +122,9 @@ export const adaptive_avg_pool2d = operator('adaptive_avg_pool2d', [outputSize],
 /**
  * The means of as many windows over the last three dimensions as are asked for: as `adaptive_avg_pool2d`, of [N, C, D, H, W].
  *
+ * @returns a tensor with the output size as last lengths
+ * @example
+ * F.adaptive_avg_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool3d.html
  */
 export const adaptive_avg_pool3d = operator('adaptive_avg_pool3d', [outputSize], (x, size) =>
@@ -180,6 +185,8 @@ type AdaptiveMax = Indexed<MaxArguments, Omit<Keywords<typeof maxSignature>, 'ou
  * @param output_size how many windows
  * @param return_indices whether to return also where the largest lie
  * @returns [N, C, output_size]
+ * @example
+ * F.adaptive_max_pool1d(torch.tensor([[1, 5, 2, 4]]), 2).tolist(); // [[5, 4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool1d.html
  */
 export const adaptive_max_pool1d = largest(1) as AdaptiveMax;
@@ -198,6 +205,9 @@ export const adaptive_max_pool2d = largest(2) as AdaptiveMax;
 /**
  * The largest of as many windows over the last three dimensions as are asked for: as `adaptive_max_pool2d`, of [N, C, D, H, W].
  *
+ * @returns a tensor with the output size as last lengths
+ * @example
+ * F.adaptive_max_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool3d.html
  */
 export const adaptive_max_pool3d = largest(3) as AdaptiveMax;

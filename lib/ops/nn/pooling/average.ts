@@ -149,6 +149,8 @@ export const avg_pool1d = operator('avg_pool1d', settings, (input, size, by, aro
  * @param divisor_override what the sums are divided by, in place of the number of elements
  * @returns [N, C, H', W'], each length as of `avg_pool1d`
  * @throws RuntimeError where windows do not fit, in PyTorch's words
+ * @example
+ * F.avg_pool2d(torch.ones(1, 2, 8, 6), 2).shape; // [1, 2, 4, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html
  */
 export const avg_pool2d = operator('avg_pool2d', signature, (input, size, by, around, ceil, all, divisor): Tensor =>
@@ -157,6 +159,9 @@ export const avg_pool2d = operator('avg_pool2d', signature, (input, size, by, ar
 /**
  * The mean of each window over the last three dimensions: as `avg_pool2d`, of [N, C, D, H, W].
  *
+ * @returns a tensor `(N, C, D, H, W)`
+ * @example
+ * F.avg_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 4, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool3d.html
  */
 export const avg_pool3d = operator('avg_pool3d', signature, (input, size, by, around, ceil, all, divisor): Tensor =>

@@ -190,6 +190,9 @@ export const fractional_max_pool2d = pooling(2) as FractionalMaxPool;
 /**
  * The largest of windows that begin at random places: as `fractional_max_pool2d`, of [N, C, D, H, W].
  *
+ * @returns a tensor `(N, C, D, H, W)`
+ * @example
+ * F.fractional_max_pool3d(torch.ones(1, 2, 8, 8, 8), 2, { output_size: 3 }).shape; // [1, 2, 3, 3, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.fractional_max_pool3d.html
  */
 export const fractional_max_pool3d = pooling(3) as FractionalMaxPool;

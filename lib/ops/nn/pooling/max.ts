@@ -213,6 +213,9 @@ export const max_pool2d = pooling(2) as MaxPool;
 /**
  * The largest element of each window over the last three dimensions: as `max_pool2d`, of [N, C, D, H, W].
  *
+ * @returns a tensor `(N, C, D, H, W)`
+ * @example
+ * F.max_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 4, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool3d.html
  */
 export const max_pool3d = pooling(3) as MaxPool;

@@ -41,19 +41,28 @@ const pooling = (rank: 1 | 2 | 3) => {
  * @param kernel_size length of a window
  * @param stride how far apart windows are; null: as long as they are
  * @param ceil_mode whether a last window counts that is not whole
+ * @returns a tensor `(N, C, L)`
  * @throws ValueError for p = 0
+ * @example
+ * F.lp_pool1d(torch.tensor([[[3, 4]]]), 2, 2).tolist(); // [[[5]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool1d.html
  */
 export const lp_pool1d = pooling(1);
 /**
  * The power sum of each window over the last two dimensions: as `lp_pool1d`, of [N, C, H, W].
  *
+ * @returns a tensor `(N, C, H, W)`
+ * @example
+ * F.lp_pool2d(torch.ones(1, 1, 4, 4), 2, 2).shape; // [1, 1, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool2d.html
  */
 export const lp_pool2d = pooling(2);
 /**
  * The power sum of each window over the last three dimensions: as `lp_pool1d`, of [N, C, D, H, W].
  *
+ * @returns a tensor `(N, C, D, H, W)`
+ * @example
+ * F.lp_pool3d(torch.ones(1, 1, 4, 4, 4), 2, 2).shape; // [1, 1, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool3d.html
  */
 export const lp_pool3d = pooling(3);

@@ -150,18 +150,27 @@ export const interpolate = operator(
 /**
  * As `interpolate` with the mode `'nearest'`.
  *
+ * @returns a tensor of the larger shape
+ * @example
+ * F.upsample_nearest(torch.ones(1, 1, 2, 2), 4).shape; // [1, 1, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample_nearest.html
  */
 export const upsample_nearest = operator('upsample_nearest', [optional(lengths('size'), null), optional(factors, null)], (input, size, scale): Tensor => interpolate(input, size, scale, 'nearest')); // prettier-ignore
 /**
  * As `interpolate` with the mode `'bilinear'` and aligned corners.
  *
+ * @returns a tensor of the larger shape
+ * @example
+ * F.upsample_bilinear(torch.ones(1, 1, 2, 2), 4).shape; // [1, 1, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample_bilinear.html
  */
 export const upsample_bilinear = operator('upsample_bilinear', [optional(lengths('size'), null), optional(factors, null)], (input, size, scale): Tensor => interpolate(input, size, scale, 'bilinear', true)); // prettier-ignore
 /**
  * The former name of `interpolate`.
  *
+ * @returns a tensor of the larger shape
+ * @example
+ * F.upsample(torch.ones(1, 1, 2, 2), { scale_factor: 2 }).shape; // [1, 1, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample.html
  */
 export const upsample = operator('upsample', [optional(lengths('size'), null), optional(factors, null), optional(string('mode'), 'nearest'), optional(flag('align_corners'), null)], (input, size, scale, mode, corners): Tensor => interpolate(input, size, scale, mode, corners)); // prettier-ignore

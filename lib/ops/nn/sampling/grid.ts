@@ -216,6 +216,8 @@ function ends(like: Tensor, n: number, aligned: boolean): Tensor {
  * @param align_corners whether -1 and 1 are the corners' centres, else their outer edges; null: false, with a warning
  * @returns [N, H, W, 2], or [N, D, H, W, 3]
  * @throws ValueError where shapes do not fit
+ * @example
+ * F.affine_grid(torch.tensor([[[1, 0, 0], [0, 1, 0]]]), [1, 1, 2, 3]).shape; // [1, 2, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.affine_grid.html
  */
 export const affine_grid = operator(
