@@ -174,7 +174,9 @@ const gradSignature = [
  * @returns a gradient for each input
  * @throws RuntimeError as PyTorch does
  * @example
- * const [dx] = torch.autograd.grad(x.pow(3).sum(), x, { create_graph: true });
+ * const w = torch.tensor([1, 2], { requires_grad: true });
+ * const [dw] = torch.autograd.grad(w.pow(3).sum(), w, { create_graph: true });
+ * dw.detach(); // tensor([ 3., 12.])
  */
 export function grad(...args: Arguments<typeof gradSignature>): Tensor[] {
   const [outputs, inputs, grads, retain, createGraph, onlyInputs, unused, batched, materialize] = bind(

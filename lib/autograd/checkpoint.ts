@@ -86,7 +86,8 @@ const own = [optional(flag('use_reentrant'), null), optional(flag('preserve_rng_
  * @returns what the function returns
  * @throws CheckpointError in backward, where the function does not do the same again
  * @example
- * const y = torch.utils.checkpoint.checkpoint(block, x, { use_reentrant: false });
+ * const block = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 3));
+ * torch.utils.checkpoint.checkpoint(block, x, { use_reentrant: false }).sum().backward();
  * @see https://docs.pytorch.org/docs/stable/checkpoint.html
  */
 export function checkpoint<R = Tensor>(

@@ -21,7 +21,7 @@ class DelayedError extends Node {
  * @example
  * class Exp extends torch.autograd.Function {
  *   static forward(ctx: FunctionCtx, x: Tensor) { const y = x.exp(); ctx.save_for_backward(y); return y; }
- *   static backward = once_differentiable((ctx: FunctionCtx, grad: Tensor) => grad.mul(ctx.saved_tensors[0]!));
+ *   static backward = torch.autograd.function.once_differentiable((ctx: FunctionCtx, grad: Tensor) => grad.mul(ctx.saved_tensors[0]!));
  * }
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.function.once_differentiable.html
  */

@@ -251,8 +251,8 @@ export type Together<S> = { -readonly [K in keyof S]: Sample<S[K]> };
  * @param args the data sets, for samples that are arrays; or an object of them, for samples that are objects
  * @throws ValueError if their lengths differ, or there are none
  * @example
- * StackDataset(images, texts)[0]; // [images[0], texts[0]]
- * StackDataset({ image: images, text: texts })[0]; // { image: images[0], text: texts[0] }
+ * StackDataset(['a', 'b'], [1, 2])[0]; // [a, 1]
+ * StackDataset({ image: ['a', 'b'], text: [1, 2] })[0].text; // 1
  *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.StackDataset
  */

@@ -115,9 +115,9 @@ function standardOrder(dataset: DatasetLike, { shuffle, generator }: Given): Ite
  *   persistent_workers, pin_memory_device and in_order: samples are loaded where the program runs
  * @throws ValueError for options that exclude each other
  * @example
- * const dataloader = DataLoader(TensorDataset(X, y), { batch_size: 32, shuffle: true });
- * for (const [inputs, targets] of dataloader) { … }
- * for (const [i, [inputs, targets]] of dataloader.entries()) { … }
+ * const dataloader = DataLoader(TensorDataset(x, y), { batch_size: 32, shuffle: true });
+ * for (const [inputs, targets] of dataloader) criterion(model(inputs), targets);
+ * for (const [i, [inputs, targets]] of dataloader.entries()) console.log(i);
  *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
  */

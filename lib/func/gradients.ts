@@ -217,7 +217,7 @@ function jacobianOf(func: Func, argnums: Argnums, withAux: boolean, args: readon
  * @param argnums the argument's position, or several
  * @param has_aux whether `func` returns `[output, aux]`, and the new function `[jacobian, aux]`
  * @example
- * torch.func.jacrev((x: Tensor) => x.sin())(torch.zeros(2)); // the identity
+ * torch.func.jacrev((x: Tensor) => x.sin())(torch.zeros(2)).tolist(); // [[1, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.jacrev.html
  */
 export function jacrev<A extends unknown[], R = Tensor>(

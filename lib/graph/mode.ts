@@ -175,6 +175,7 @@ function run<R>(name: string, args: readonly [body?: () => R], open: () => Frame
  * @throws TypeError for what is no function, or returns a promise or a generator; RuntimeError where a mode ends before one that was
  *   entered after it
  * @example
+ * criterion(model(x), y).backward();
  * torch.no_grad(() => { for (const p of model.parameters()) p.sub_(p.grad!.mul(0.1)); });
  * const evaluate = torch.no_grad()((x: Tensor) => model(x).argmax(1));
  */

@@ -74,7 +74,8 @@ class UninitializedParameter extends Parameter implements Uninitialized {
  * @param dtype its type
  * @example
  * const p = nn.UninitializedParameter();
- * p.materialize([2, 3]); // a Parameter now
+ * p.materialize([2, 3]);
+ * p.shape; // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.UninitializedParameter.html
  */
 const UninitializedParameter_ = callable(UninitializedParameter);

@@ -55,7 +55,7 @@ function checkCount(name: string, value: number): void {
  * @throws ValueError for a profile that is not there, or a negative or fractional number; TypeError for an unknown keyword
  * @example
  * torch.set_printoptions({ precision: 2 });
- * console.log(torch.tensor([1.12345])); // tensor([1.12])
+ * torch.tensor([1.12345]).toString(); // tensor([1.12])
  * torch.set_printoptions({ profile: 'default' });
  * @see https://docs.pytorch.org/docs/stable/generated/torch.set_printoptions.html
  */

@@ -204,7 +204,7 @@ Object.defineProperty(Profile.prototype, Symbol.dispose, {
  * @param with_stack `with_flops`, `with_modules` and `acc_events` too: hints, without effect
  * @throws RuntimeError where another profile is recording
  * @example
- * const prof = torch.profiler.profile(() => model(inputs));
+ * const prof = torch.profiler.profile(() => model(x));
  * console.log(prof.key_averages().table({ sort_by: 'cpu_time_total', row_limit: 10 }));
  * @see https://docs.pytorch.org/docs/stable/profiler.html
  */

@@ -116,6 +116,7 @@ function loadFrom(source: Source, options: Options): unknown {
  * @returns what was saved; by its type a `state_dict`, which `torch.load<…>` says otherwise
  * @throws UnpicklingError for what may not be loaded; RuntimeError or EOFError for a broken file; FileNotFoundError
  * @example
+ * torch.save(model.state_dict(), 'model.pt');
  * model.load_state_dict(torch.load('model.pt', { weights_only: true }));
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.load.html

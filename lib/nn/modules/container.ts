@@ -178,8 +178,11 @@ interface ModuleListClass {
  *
  * @param modules the modules
  * @example
- * layers = nn.ModuleList([nn.Linear(10, 10), nn.Linear(10, 10)]);
- * forward(x: Tensor) { for (const layer of this.layers) x = layer(x).relu(); return x; }
+ * class Deep extends nn.Module {
+ *   layers = nn.ModuleList([nn.Linear(3, 3), nn.Linear(3, 3)]);
+ *   forward(x: Tensor) { for (const layer of this.layers) x = layer(x).relu(); return x; }
+ * }
+ * new Deep()(x).shape; // [4, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
  */
 const ModuleList_ = callable(ModuleList) as ModuleListClass;

@@ -12,7 +12,15 @@ const decoding = [
   'tgt_is_causal',
   'memory_is_causal',
 ];
+const resized = ['input', 'output_size'];
 const special: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    [1, 2, 3].flatMap((rank) => [
+      [`ConvTranspose${rank}d`, resized],
+      [`LazyConvTranspose${rank}d`, resized],
+      [`MaxUnpool${rank}d`, ['input', 'indices', 'output_size']],
+    ]),
+  ),
   Bilinear: ['input1', 'input2'],
   CosineEmbeddingLoss: ['input1', 'input2', 'target'],
   CosineSimilarity: ['x1', 'x2'],

@@ -230,7 +230,7 @@ class Module extends Base {
    * Moves parameters and buffers, in place: to a device, to a floating type (integers keep theirs), or to those of a tensor.
    *
    * @example
-   * model.to('tfjs'); model.to(torch.float64); model.to({ device, dtype: torch.float32 });
+   * model.to(torch.float64); model.to('cpu'); model.to({ device: 'cpu', dtype: torch.float32 });
    */
   to(...args: Parameters<Tensor['to']>): this {
     const { dtype, device } = destinationOf(args);

@@ -101,7 +101,7 @@ export function get_total_norm(tensors: TensorOrTensors, ...args: Arguments<type
  * @param foreach a hint
  * @returns the norm as it was, a zero-dimensional tensor
  * @example
- * loss.backward();
+ * criterion(model(x), y).backward();
  * nn.utils.clip_grad_norm_(model.parameters(), 1.0);
  * optimizer.step();
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html

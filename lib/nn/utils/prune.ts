@@ -113,7 +113,7 @@ export const random_unstructured = <M extends Module>(module: M, name: string, a
  * @param importance_scores what elements are chosen by; null: the parameter itself
  * @returns the module
  * @example
- * nn.utils.prune.l1_unstructured(layer, 'weight', 0.3);
+ * nn.utils.prune.l1_unstructured(model, 'weight', 0.3);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.l1_unstructured.html
  */
 export const l1_unstructured = <M extends Module>(
@@ -183,6 +183,8 @@ interface GlobalOptions {
  * @param parameters modules and names
  * @param pruning_method `prune.L1Unstructured` or `prune.RandomUnstructured`
  * @example
+ * const { prune } = nn.utils;
+ * const net = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 1));
  * prune.global_unstructured([[net[0], 'weight'], [net[2], 'weight']], prune.L1Unstructured, { amount: 0.2 });
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.global_unstructured.html
  */

@@ -180,9 +180,11 @@ function lengthsOf(given: Tensor | readonly (number | bigint)[]): number[] {
  * @param enforce_sorted whether sequences have to come in the order of their lengths, the longest first; else they are sorted
  * @throws RuntimeError where lengths are not positive, not N, or not sorted
  * @example
- * const packed = nn.utils.rnn.pack_padded_sequence(padded, [5, 3, 2]);
+ * const lstm = nn.LSTM(10, 20);
+ * const packed = nn.utils.rnn.pack_padded_sequence(torch.randn(5, 3, 10), [5, 3, 2]);
  * const [output] = lstm(packed);
  * const [again, lengths] = nn.utils.rnn.pad_packed_sequence(output);
+ * lengths.tolist(); // [5, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_padded_sequence.html
  */
 export function pack_padded_sequence(input: Tensor, ...args: Arguments<typeof packing>): PackedSequence {

@@ -101,7 +101,7 @@ export const tensordot = operator(
  * @param equation as `'bij,bjk->bik'`; without `->` the letters that occur once, in alphabetical order
  * @returns a tensor of the shape that the right-hand side names
  * @example
- * torch.einsum('ij,jk->ik', a, b);
+ * torch.einsum('ij,jk->ik', torch.ones(2, 3), torch.ones(3, 4)).shape; // [2, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.einsum.html
  */
 export function einsum(equation: string, ...args: Many): Tensor {

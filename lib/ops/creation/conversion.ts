@@ -205,7 +205,7 @@ type ToKeywords = {
  * @param args a dtype, a device, both (device first), or a tensor whose type and device to take; keywords `dtype`, `device`,
  *   `copy` (always a new tensor), `non_blocking` (a hint)
  * @example
- * x.to(torch.float64); x.to('tfjs'); x.to(other);
+ * x.to(torch.float64); x.to('cpu'); x.to(y);
  */
 export function to(
   input: Tensor,

@@ -61,7 +61,8 @@ export const numpy = operator('numpy', [], (input): Elements => {
  * `item()` and `tolist()`.
  *
  * @example
- * const loss = (await x.fetch()).item();
+ * const loss = criterion(model(x), y);
+ * (await loss.fetch()).item();
  */
 export async function fetch(input: Tensor): Promise<Tensor> {
   const { engine } = input.storage;

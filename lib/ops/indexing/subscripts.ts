@@ -168,7 +168,7 @@ const isColon = ([part, ...more]: readonly Subscript[]): boolean =>
  * @param indices positions, slices as text (`'1:3'`, `':, 0'`) or `torch.slice`, `'...'`, null for a new dimension, tensors of
  *   int64, masks of bool, lists. Without tensors and lists the result is a view.
  * @example
- * x.index([0]); x.index([':', '1:3']); x.index([mask]); x.index(['...', torch.tensor([0n, 2n])]);
+ * x.index([0]); x.index([':', '1:3']); x.index([x.gt(0)]); x.index(['...', torch.tensor([0n, 2n])]);
  */
 export const index = operator(
   'index',

@@ -62,7 +62,7 @@ export const determinant = structural('_linalg_det', [], {
  * @param input A: [*, n, n]
  * @returns [*]
  * @example
- * torch.linalg.det(torch.tensor([[1, 2], [3, 4]])); // -2
+ * torch.linalg.det(torch.tensor([[1, 2], [3, 4]])); // tensor(-2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.det.html
  */
 export const det = composite('linalg.det', [], (input): Tensor => determinant(input).result);

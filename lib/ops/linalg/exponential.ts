@@ -17,7 +17,7 @@ import { batched, checkSquare } from './matrices.js';
  * @param input A: [*, n, n]
  * @returns e^A
  * @example
- * torch.linalg.matrix_exp(torch.zeros(2, 2)); // the identity
+ * torch.linalg.matrix_exp(torch.zeros(2, 2)).tolist(); // [[1, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_exp.html
  */
 export const matrix_exp = structural('linalg_matrix_exp', [], {

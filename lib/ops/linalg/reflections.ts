@@ -70,7 +70,7 @@ function checkProduct(input: Meta, tau: Meta): void {
  * @param tau [*, k], k <= n
  * @returns [*, m, n]
  * @example
- * const { a, tau } = torch.geqrf(A);
+ * const { a, tau } = torch.geqrf(torch.tensor([[3, 1], [4, 2]]));
  * const Q = torch.linalg.householder_product(a, tau);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.householder_product.html
  */

@@ -117,7 +117,7 @@ export const solve_ex = operator(
  * @returns X, of B's shape, broadcast over the batch
  * @throws LinAlgError where a matrix is singular
  * @example
- * torch.linalg.solve(torch.tensor([[3, 1], [1, 2]]), torch.tensor([9, 8])); // [2., 3.]
+ * torch.linalg.solve(torch.tensor([[3, 1], [1, 2]]), torch.tensor([9, 8])); // tensor([2., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve.html
  */
 export const solve = composite(

@@ -102,7 +102,7 @@ function checkPoints(points: Tensor, lead: Shape, weight: Tensor | null): void {
  * @param density whether counts are divided by their sum and the widths, so that the area is one
  * @returns `hist` and `bin_edges`
  * @example
- * torch.histogram(torch.tensor([1, 2, 1]), 4, { range: [0, 3] }); // hist: [0, 2, 1, 0]
+ * torch.histogram(torch.tensor([1, 2, 1]), 4, { range: [0, 3] }).hist; // tensor([0., 2., 1., 0.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.histogram.html
  */
 export const histogram = operator(

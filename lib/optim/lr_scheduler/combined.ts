@@ -143,6 +143,8 @@ type SequentialLR_ = SequentialLR;
  * @param optimizer theirs; null: the first one's
  * @throws ValueError for none, for several optimizers, and for ReduceLROnPlateau
  * @example
+ * const warmup = optim.lr_scheduler.ConstantLR(optimizer, { factor: 0.1, total_iters: 20 });
+ * const decay = optim.lr_scheduler.ExponentialLR(optimizer, 0.9);
  * const scheduler = optim.lr_scheduler.ChainedScheduler([warmup, decay]);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ChainedScheduler.html
  */

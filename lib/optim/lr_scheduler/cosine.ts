@@ -147,7 +147,7 @@ type CosineAnnealingLR_ = CosineAnnealingLR;
  * @throws ValueError unless T_0 and T_mult are positive integers
  * @example
  * const scheduler = optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, { T_0: 10, T_mult: 2 });
- * scheduler.step(epoch + i / dataloader.length); // fractions of an epoch may be given
+ * scheduler.step(3 + 1 / 8);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.html
  */
 const CosineAnnealingWarmRestarts_ = callable(CosineAnnealingWarmRestarts);

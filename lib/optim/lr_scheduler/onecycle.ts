@@ -170,7 +170,7 @@ class OneCycleLR extends LRScheduler {
  * @throws ValueError for numbers out of range, for an optimizer without momentum where it is to be cycled, and for more steps than
  *   there are
  * @example
- * const scheduler = optim.lr_scheduler.OneCycleLR(optimizer, 0.01, { epochs: 10, steps_per_epoch: dataloader.length });
+ * const scheduler = optim.lr_scheduler.OneCycleLR(optimizer, 0.01, { epochs: 10, steps_per_epoch: loader.length });
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html
  */
 const OneCycleLR_ = callable(OneCycleLR);

@@ -85,7 +85,7 @@ class ReduceLROnPlateau extends LRScheduler {
     if (metrics === undefined || metrics === null) {
       throw new TypeError("ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'");
     }
-    const current = numberOf(metrics);
+    const current = numberOf(metrics instanceof Tensor ? metrics.detach() : metrics);
     this.last_epoch = epoch ?? this.last_epoch + 1;
     if (this.better(current)) {
       this.best = current;
@@ -149,7 +149,8 @@ class ReduceLROnPlateau extends LRScheduler {
  * @throws ValueError for a factor of 1 or more, and for unknown modes
  * @example
  * const scheduler = optim.lr_scheduler.ReduceLROnPlateau(optimizer, 'min', { factor: 0.1, patience: 10 });
- * scheduler.step(validation_loss); // after each epoch
+ * const validation = criterion(model(x), y); // after each epoch
+ * scheduler.step(validation);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html
  */
 const ReduceLROnPlateau_ = callable(ReduceLROnPlateau);

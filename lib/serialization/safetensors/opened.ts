@@ -28,7 +28,9 @@ export class SafeSlice {
    * What an index takes, as `x.index` has it; where the first one is a number or `'from:to'`, only these rows are read.
    *
    * @example
-   * file.get_slice('weight').index(['0:10', ':']);
+   * safetensors.save_file({ weight: torch.ones(20, 3) }, 'model.safetensors');
+ * using file = safetensors.safe_open('model.safetensors', { framework: 'pt' });
+ * file.get_slice('weight').index(['0:10', ':']);
    */
   index(indices: Subscript | readonly Subscript[]): Tensor {
     const list = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
@@ -133,7 +135,8 @@ const opening = [optional(string('framework'), 'pt'), optional(device('device'),
  * @param device where tensors go
  * @throws SafetensorError for a broken file or another framework; FileNotFoundError
  * @example
- * using file = safe_open('model.safetensors', { framework: 'pt' });
+ * safetensors.save_file(model.state_dict(), 'model.safetensors');
+ * using file = safetensors.safe_open('model.safetensors', { framework: 'pt' });
  * for (const name of file.keys()) console.log(name, file.get_tensor(name).shape);
  *
  * Source: https://huggingface.co/docs/safetensors/api/torch

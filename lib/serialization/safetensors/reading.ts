@@ -60,7 +60,8 @@ const deviceIn = (name: string, args: readonly unknown[]): Device =>
  * @returns an object of tensors by their names
  * @throws SafetensorError for a broken file; FileNotFoundError
  * @example
- * const state = load_file('model.safetensors');
+ * safetensors.save_file(model.state_dict(), 'model.safetensors');
+ * const state = safetensors.load_file('model.safetensors');
  *
  * Source: https://huggingface.co/docs/safetensors/api/torch
  */
@@ -73,7 +74,8 @@ export function load_file(filename: Readable, ...args: Arguments<typeof onDevice
  *
  * @throws SafetensorError for broken ones
  * @example
- * const state = await load(await fetch('model.safetensors'));
+ * const bytes = safetensors.save(model.state_dict());
+ * const state = await safetensors.load(new Response(bytes));
  *
  * Source: https://huggingface.co/docs/safetensors/api/torch
  */

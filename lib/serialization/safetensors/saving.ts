@@ -112,7 +112,7 @@ function producing(tensors: unknown, metadata: Metadata | null): (write: (bytes:
  * @param metadata strings by strings, to stand beside the tensors
  * @throws ValueError for what is no tensor, or not dense; RuntimeError for tensors that share elements
  * @example
- * save_file(model.state_dict(), 'model.safetensors', { metadata: { format: 'pt' } });
+ * safetensors.save_file(model.state_dict(), 'model.safetensors', { metadata: { format: 'pt' } });
  *
  * Source: https://huggingface.co/docs/safetensors/api/torch
  */
@@ -131,7 +131,7 @@ export function save_file(
  * @param metadata strings by strings, to stand beside the tensors
  * @throws ValueError for what is no tensor, or not dense; RuntimeError for tensors that share elements
  * @example
- * const bytes = save({ weight: torch.ones(2, 3) });
+ * const bytes = safetensors.save({ weight: torch.ones(2, 3) });
  *
  * Source: https://huggingface.co/docs/safetensors/api/torch
  */

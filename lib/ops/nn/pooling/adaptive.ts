@@ -100,7 +100,7 @@ export function adaptiveAverage(input: Tensor, size: Size, rank: number): Tensor
  * @param output_size how many windows
  * @returns [N, C, output_size]
  * @example
- * F.adaptive_avg_pool1d(torch.arange(6.).view(1, 1, 6), 3).tolist(); // [[[0.5, 2.5, 4.5]]]
+ * F.adaptive_avg_pool1d(torch.arange(6).float().view(1, 1, 6), 3).tolist(); // [[[0.5, 2.5, 4.5]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool1d.html
  */
 export const adaptive_avg_pool1d = operator('adaptive_avg_pool1d', [outputSize], (x, size) =>

@@ -131,7 +131,7 @@ function checkFull({ shape }: Meta, rank: number): void {
  * @returns [N, C, floor((L + 2 padding - kernel_size) / stride) + 1]
  * @throws RuntimeError where windows do not fit, in PyTorch's words
  * @example
- * F.avg_pool1d(torch.arange(6.).view(1, 1, 6), 2).tolist(); // [[[0.5, 2.5, 4.5]]]
+ * F.avg_pool1d(torch.arange(6).float().view(1, 1, 6), 2).tolist(); // [[[0.5, 2.5, 4.5]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool1d.html
  */
 export const avg_pool1d = operator('avg_pool1d', settings, (input, size, by, around, ceil, all): Tensor =>

@@ -189,7 +189,7 @@ interface MaxPool {
  * @returns [N, C, floor((L + 2 padding - dilation (K - 1) - 1) / stride) + 1]
  * @throws RuntimeError where windows do not fit, in PyTorch's words
  * @example
- * F.max_pool1d(torch.arange(6.).view(1, 1, 6), 2).tolist(); // [[[1, 3, 5]]]
+ * F.max_pool1d(torch.arange(6).float().view(1, 1, 6), 2).tolist(); // [[[1, 3, 5]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool1d.html
  */
 export const max_pool1d = pooling(1) as MaxPool;

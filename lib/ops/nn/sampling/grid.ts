@@ -107,8 +107,9 @@ const changed =
  * @returns [N, C, H', W'], or [N, C, D', H', W']
  * @throws ValueError for an unknown mode, RuntimeError where shapes do not fit
  * @example
+ * const picture = torch.rand(1, 1, 4, 4);
  * const grid = F.affine_grid(torch.eye(2, 3).unsqueeze(0), [1, 1, 4, 4], { align_corners: false });
- * F.grid_sample(torch.rand(1, 1, 4, 4), grid, { align_corners: false }); // the same picture
+ * torch.allclose(F.grid_sample(picture, grid, { align_corners: false }), picture, { atol: 1e-6 }); // true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.grid_sample.html
  */
 export const grid_sample = operator(
