@@ -177,7 +177,7 @@ export { native_layer_norm } from './nn/normalization/layernorm.js';
 export { group_norm, layer_norm, rms_norm } from './nn/normalization/layers.js';
 export { prelu } from './nn/prelu.js';
 export { log_softmax, softmax } from './nn/softmax.js';
-export * from './other/counting.js';
+export { histc, bincount, unravel_index, vander } from './other/counting.js';
 export * from './other/gradient.js';
 export { histogram, histogramdd } from './other/histograms.js';
 export * from './creation/windows.js';

@@ -10,7 +10,7 @@ import { Tensor } from '../../tensor.js';
 import { get, typename } from './fields.js';
 import * as init from '../init.js';
 import type { Parameter } from '../parameter.js';
-import { PackedSequence, isPacked, sizesOf } from '../utils/rnn.js';
+import { PackedSequence, isPacked, sizesOf } from '../utils/packed.js';
 import { bool, float, tuple, uninitialized } from './arguments.js';
 import { Module } from './module.js';
 
