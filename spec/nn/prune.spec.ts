@@ -74,3 +74,13 @@ test('errors', () => {
   );
   expect(Object.keys(layer.state_dict())).toEqual(['weight', 'bias']);
 });
+
+it('takes keywords, as tutorials write them', () => {
+  const net = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 2));
+  prune.random_unstructured(net[0], { name: 'bias', amount: 1 });
+  prune.ln_structured(net[0], { name: 'weight', amount: 0.5, n: 2, dim: 0 });
+  prune.l1_unstructured(net[1], { name: 'bias', amount: 1 });
+  prune.global_unstructured([[net[1], 'weight']], { pruning_method: prune.L1Unstructured, amount: 0.5 });
+  const kept = [...net.buffers()].map((mask) => mask.sum().item());
+  expect(kept).toEqual([2, 4, 1, 3]);
+});

@@ -3,6 +3,18 @@ import { AssertionError, ValueError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
 import { ones_like } from '../../ops/creation/factories.js';
 import { cat } from '../../ops/joining/joining.js';
+import {
+  type Arguments,
+  type Signature,
+  type Values,
+  any,
+  bind,
+  int,
+  number,
+  optional,
+  string,
+  tensor,
+} from '../../ops/row/signature.js';
 import { sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { CORE, get, membersOf } from '../modules/fields.js';
@@ -89,8 +101,30 @@ export function apply<M extends Module>(
   return module;
 }
 
+type Scored = readonly [method: BasePruningMethod, importance_scores?: Tensor | null];
+/** `apply` by a method that the arguments after the parameter's name say. */
+function pruning<const S extends Signature>(
+  operation: string,
+  signature: S,
+  methodOf: (...values: Values<S>) => Scored,
+): <M extends Module>(module: M, ...args: Arguments<readonly [typeof name, ...S]>) => M {
+  const whole = [name, ...signature] as const;
+  return (module, ...args) => {
+    const [at, ...values] = bind(operation, whole, args) as [string, ...Values<S>];
+    return apply(module, at, ...methodOf(...values));
+  };
+}
+const name = string('name');
+const amount = number('amount');
+const scores = optional(tensor('importance_scores'), null);
+const globally = [
+  any<new (amount: number) => BasePruningMethod>()('pruning_method'),
+  optional(any<readonly (Tensor | null)[] | null>()('importance_scores'), null),
+  amount,
+] as const;
+
 /** Leaves nothing out, and has parameter, mask and product where pruning has them. */
-export const identity = <M extends Module>(module: M, name: string): M => apply(module, name, new Identity());
+export const identity = pruning('identity', [], () => [new Identity()]);
 
 /**
  * Leaves out elements at random.
@@ -101,8 +135,7 @@ export const identity = <M extends Module>(module: M, name: string): M => apply(
  * @returns the module
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.random_unstructured.html
  */
-export const random_unstructured = <M extends Module>(module: M, name: string, amount: number): M =>
-  apply(module, name, new RandomUnstructured(amount));
+export const random_unstructured = pruning('random_unstructured', [amount], (part) => [new RandomUnstructured(part)]);
 
 /**
  * Leaves out the elements of least magnitude.
@@ -116,12 +149,10 @@ export const random_unstructured = <M extends Module>(module: M, name: string, a
  * nn.utils.prune.l1_unstructured(model, 'weight', 0.3);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.l1_unstructured.html
  */
-export const l1_unstructured = <M extends Module>(
-  module: M,
-  name: string,
-  amount: number,
-  importance_scores: Tensor | null = null,
-): M => apply(module, name, new L1Unstructured(amount), importance_scores);
+export const l1_unstructured = pruning('l1_unstructured', [amount, scores], (part, by) => [
+  new L1Unstructured(part),
+  by,
+]);
 
 /**
  * Leaves out channels at random.
@@ -133,8 +164,9 @@ export const l1_unstructured = <M extends Module>(
  * @returns the module
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.random_structured.html
  */
-export const random_structured = <M extends Module>(module: M, name: string, amount: number, dim: number): M =>
-  apply(module, name, new RandomStructured(amount, dim));
+export const random_structured = pruning('random_structured', [amount, int('dim')], (part, dim) => [
+  new RandomStructured(part, dim),
+]);
 
 /**
  * Leaves out the channels of least norm.
@@ -148,14 +180,10 @@ export const random_structured = <M extends Module>(module: M, name: string, amo
  * @returns the module
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.ln_structured.html
  */
-export const ln_structured = <M extends Module>(
-  module: M,
-  name: string,
-  amount: number,
-  n: number,
-  dim: number,
-  importance_scores: Tensor | null = null,
-): M => apply(module, name, new LnStructured(amount, n, dim), importance_scores);
+export const ln_structured = pruning('ln_structured', [amount, number('n'), int('dim'), scores], (part, n, dim, by) => [
+  new LnStructured(part, n, dim),
+  by,
+]);
 
 /**
  * Leaves out what a mask says.
@@ -166,22 +194,16 @@ export const ln_structured = <M extends Module>(
  * @returns the module
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.custom_from_mask.html
  */
-export const custom_from_mask = <M extends Module>(module: M, name: string, mask: Tensor): M =>
-  apply(module, name, new CustomFromMask(mask));
-
-/** What `global_unstructured` takes beside the method. */
-interface GlobalOptions {
-  /** what elements are chosen by, for each parameter; null: the parameters themselves */
-  readonly importance_scores?: readonly (Tensor | null)[] | null;
-  /** a part of [0, 1], or, where it is a whole number, how many of all */
-  readonly amount: number;
-}
+export const custom_from_mask = pruning('custom_from_mask', [tensor('mask')], (mask) => [new CustomFromMask(mask)]);
 
 /**
  * Leaves out elements of several parameters, chosen among all of them together.
  *
  * @param parameters modules and names
  * @param pruning_method `prune.L1Unstructured` or `prune.RandomUnstructured`
+ * @param importance_scores what elements are chosen by, for each parameter; null: the parameters themselves
+ * @param amount a part of [0, 1], or, where it is a whole number, how many of all
+ * @returns nothing
  * @example
  * const { prune } = nn.utils;
  * const net = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 1));
@@ -190,10 +212,10 @@ interface GlobalOptions {
  */
 export function global_unstructured(
   parameters: readonly (readonly [module: Module, name: string])[],
-  pruning_method: new (amount: number) => BasePruningMethod,
-  options: GlobalOptions,
+  ...args: Arguments<typeof globally>
 ): void {
-  const method = new pruning_method(options.amount);
+  const [pruning_method, given, part] = bind('global_unstructured', globally, args) as Values<typeof globally>;
+  const method = new pruning_method(part);
   if (method.PRUNING_TYPE !== 'unstructured') {
     throw new TypeError(
       `Only "unstructured" PRUNING_TYPE supported for the \`pruning_method\`. Found method ${pruning_method.name} of type ${method.PRUNING_TYPE}`,
@@ -202,7 +224,7 @@ export function global_unstructured(
   using _ = new GradMode(false);
   const flat = (t: Tensor): Tensor => t.reshape(-1);
   const scores = cat(
-    parameters.map(([module, name], k) => flat(options.importance_scores?.[k] ?? tensorAt(module, name))),
+    parameters.map(([module, name], k) => flat(given?.[k] ?? tensorAt(module, name))),
     0,
   );
   const known = cat(
