@@ -11,6 +11,9 @@ const signature = [flag('mode'), optional(flag('warn_only'), false)] as const;
  *
  * @param mode whether
  * @param warn_only whether what has none warns, and is no error
+ * @returns nothing
+ * @example
+ * torch.use_deterministic_algorithms(false);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.use_deterministic_algorithms.html
  */
 export function use_deterministic_algorithms(...args: Arguments<typeof signature>): void {
@@ -27,7 +30,21 @@ export function use_deterministic_algorithms(...args: Arguments<typeof signature
  * @see https://docs.pytorch.org/docs/stable/generated/torch.are_deterministic_algorithms_enabled.html
  */
 export const are_deterministic_algorithms_enabled = (): boolean => mode !== 0;
-/** Whether what has no deterministic algorithm only warns. */
+/**
+ * Whether what has no deterministic algorithm only warns.
+ *
+ * @returns true or false
+ * @example
+ * torch.is_deterministic_algorithms_warn_only_enabled(); // false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.is_deterministic_algorithms_warn_only_enabled.html
+ */
 export const is_deterministic_algorithms_warn_only_enabled = (): boolean => mode === 1;
-/** 0 where nothing is asked for, 1 where it warns, 2 where it is an error. */
+/**
+ * 0 where nothing is asked for, 1 where it warns, 2 where it is an error.
+ *
+ * @returns 0, 1 or 2
+ * @example
+ * torch.get_deterministic_debug_mode(); // 0
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.get_deterministic_debug_mode.html
+ */
 export const get_deterministic_debug_mode = (): number => mode;

@@ -164,7 +164,16 @@ let standard = float32;
  */
 export const get_default_dtype = (): DType => standard;
 
-/** Makes a floating-point type the one that data made of numbers has. */
+/**
+ * Makes a floating-point type the one that data made of numbers has.
+ *
+ * @returns nothing
+ * @example
+ * torch.set_default_dtype(torch.float64);
+ * torch.set_default_dtype(torch.float32);
+ * torch.get_default_dtype(); // torch.float32
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.set_default_dtype.html
+ */
 export function set_default_dtype(dtype: DType): void {
   if (!(dtype instanceof DType) || dtype.kind !== 'float') {
     throw new TypeError(`only floating-point types are supported as the default type, got ${String(dtype)}`);

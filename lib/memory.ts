@@ -84,9 +84,23 @@ export function tidy<R>(body: () => R): R {
   }
 }
 
-/** Bytes that living tensors hold on a device. @param device null: the default device */
+/**
+ * Bytes that living tensors hold on a device. @param device null: the default device
+ *
+ * @returns bytes
+ * @example
+ * torch.memory_allocated() >= 0; // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.memory_allocated.html
+ */
 export const memory_allocated = (device: DeviceLike | null = null): number => engineAt(device).statistics.allocated;
-/** The most bytes that living tensors have held on a device since the start, or `reset_peak_memory_stats`. */
+/**
+ * The most bytes that living tensors have held on a device since the start, or `reset_peak_memory_stats`.
+ *
+ * @returns bytes
+ * @example
+ * torch.max_memory_allocated() >= torch.memory_allocated(); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.max_memory_allocated.html
+ */
 export const max_memory_allocated = (device: DeviceLike | null = null): number => engineAt(device).statistics.peak;
 /** Counts of a device's memory: `allocated` and `peak` in bytes, `storages` alive. */
 export const memory_stats = (

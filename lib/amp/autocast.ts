@@ -131,9 +131,23 @@ export function autocast(device_type: string, ...args: Arguments<typeof options>
   return decorate as Autocast;
 }
 
-/** Whether a device has autocast: the CPU. */
+/**
+ * Whether a device has autocast: the CPU.
+ *
+ * @returns true or false
+ * @example
+ * torch.amp.is_autocast_available('cpu'); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.amp.is_autocast_available.html
+ */
 export const is_autocast_available = (device_type: string): boolean => device_type === 'cpu';
-/** The type that autocast computes in where none is given. */
+/**
+ * The type that autocast computes in where none is given.
+ *
+ * @returns a dtype
+ * @example
+ * torch.amp.get_autocast_dtype('cpu'); // torch.bfloat16
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.amp.get_autocast_dtype.html
+ */
 export function get_autocast_dtype(device_type: string): DType {
   if (!is_autocast_available(device_type)) {
     throw new RuntimeError(`unsupported device type for autocast in get_autocast_dtype(): '${device_type}'`);

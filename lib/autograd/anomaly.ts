@@ -83,5 +83,12 @@ export function set_detect_anomaly<R>(mode: boolean, check_nan = true, body?: ()
  * @see https://docs.pytorch.org/docs/stable/generated/torch.is_anomaly_enabled.html
  */
 export const is_anomaly_enabled = (): boolean => anomaly;
-/** Whether NaN is one of them. */
+/**
+ * Whether NaN is one of them.
+ *
+ * @returns true or false
+ * @example
+ * torch.is_anomaly_check_nan_enabled(); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.is_anomaly_check_nan_enabled.html
+ */
 export const is_anomaly_check_nan_enabled = (): boolean => checksNan();

@@ -131,7 +131,16 @@ function start(
 const rootsSignature = [optional(any<OneOrMore<Tensor | null>>()('grad_tensors'), null), ...graphs, inputsOf] as const;
 type RootsKeywords = { grad_tensors?: OneOrMore<Tensor | null> | null } & Omit<BackwardKeywords, 'gradient'>;
 
-/** `torch.autograd.backward`: of several roots at once, each with its gradient (null for a single number). */
+/**
+ * `torch.autograd.backward`: of several roots at once, each with its gradient (null for a single number).
+ *
+ * @returns nothing
+ * @example
+ * const w = torch.tensor([1, 2], { requires_grad: true });
+ * torch.autograd.backward(w.pow(2).sum());
+ * w.grad; // tensor([2., 4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.backward.html
+ */
 export function backwardOf(
   tensors: OneOrMore<Tensor>,
   ...args:

@@ -102,7 +102,14 @@ export function gradcheck(func: Checked, inputs: Inputs, kwargs: GradcheckKeywor
   return true;
 }
 
-/** The same for the gradients of the gradients: gradients of `func` with respect to its inputs, times random numbers, are checked. */
+/**
+ * The same for the gradients of the gradients: gradients of `func` with respect to its inputs, times random numbers, are checked.
+ *
+ * @returns true
+ * @example
+ * torch.autograd.gradgradcheck((x) => x.sin(), [torch.tensor([1, 2], { dtype: torch.float64, requires_grad: true })]); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradgradcheck.html
+ */
 export function gradgradcheck(
   func: Checked,
   inputs: Inputs,

@@ -70,6 +70,7 @@ function valueAndSlopes(func: Func, argnums: Argnums, withAux: boolean, args: re
  * @param func from tensors to a tensor without dimensions
  * @param argnums the argument's position, or several
  * @param has_aux whether `func` returns `[output, aux]`, and the new function `[gradient, aux]`
+ * @returns a function of the same arguments
  * @example
  * const { grad } = torch.func;
  * const slope = grad((x: Tensor) => x.sin())(torch.tensor(0)); // 1
@@ -93,6 +94,9 @@ export function grad<A extends unknown[], R = Tensor>(
  * @param func from tensors to a tensor without dimensions
  * @param argnums the position of the argument that is differentiated with respect to, or several
  * @param has_aux whether `func` returns `[output, aux]`, and the new function `[gradient, [output, aux]]`
+ * @returns a function of the same arguments, which gives the gradient and the value
+ * @example
+ * torch.func.grad_and_value((x) => x.pow(2))(torch.tensor(3))[1]; // tensor(9.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.grad_and_value.html
  */
 export function grad_and_value<A extends unknown[], R = [gradient: Tensor, value: Tensor]>(
@@ -160,6 +164,8 @@ const jvpOptions = [optional(flag('strict'), false), hasAux] as const;
  * @param strict whether outputs that do not depend on the arguments are an error
  * @param has_aux whether `func` returns `[output, aux]`
  * @returns output, product, and `aux` where it is asked for
+ * @example
+ * torch.func.jvp((x) => x.pow(2), [torch.tensor([1, 2])], [torch.tensor([1, 1])])[1]; // tensor([2., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.jvp.html
  */
 export function jvp<R = Tensor>(
@@ -216,6 +222,7 @@ function jacobianOf(func: Func, argnums: Argnums, withAux: boolean, args: readon
  * @param func from tensors to tensors
  * @param argnums the argument's position, or several
  * @param has_aux whether `func` returns `[output, aux]`, and the new function `[jacobian, aux]`
+ * @returns a function of the same arguments
  * @example
  * torch.func.jacrev((x: Tensor) => x.sin())(torch.zeros(2)).tolist(); // [[1, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.jacrev.html
@@ -234,6 +241,9 @@ export function jacrev<A extends unknown[], R = Tensor>(
 /**
  * The same as `jacrev`: derivatives are taken backwards here, whatever is asked for.
  *
+ * @returns a function of the same arguments
+ * @example
+ * torch.func.jacfwd((x) => x.pow(2))(torch.tensor([1, 2])).tolist(); // [[2, 0], [0, 4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.jacfwd.html
  */
 export function jacfwd<A extends unknown[], R = Tensor>(
@@ -250,6 +260,9 @@ const hessianOptions = [argnumsKeyword] as const;
  *
  * @param func from tensors to a tensor
  * @param argnums the position of the argument that is differentiated with respect to, or several
+ * @returns a function of the same arguments
+ * @example
+ * torch.func.hessian((x) => x.pow(3).sum())(torch.tensor([1, 2])).tolist(); // [[6, 0], [0, 12]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.hessian.html
  */
 export function hessian<A extends unknown[], R = Tensor>(

@@ -26,6 +26,7 @@ const target = tensor('tensor');
  *
  * @param tensor any; so it is of all initializers, which return it
  * @param generator null: `torch.default_generator`
+ * @returns the tensor itself
  * @example nn.init.uniform_(torch.empty(3, 5), -1, 1)
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.uniform_

@@ -37,7 +37,11 @@ const unrecorded =
  * A function that averages exponentially: `decay * averaged + (1 - decay) * current`.
  *
  * @param decay how much of the average stays, in [0, 1]
+ * @returns a function of the average and a parameter, which gives the next average
  * @throws ValueError for a decay outside
+ * @example
+ * optim.swa_utils.get_ema_avg_fn(0.9)(torch.tensor([1]), torch.tensor([2]), 1); // tensor([1.1000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.swa_utils.get_ema_avg_fn.html
  */
 export function get_ema_avg_fn(decay = 0.999): AverageFn {
   checkDecay(decay);
@@ -60,7 +64,14 @@ export function get_ema_multi_avg_fn(decay = 0.999): MultiAverageFn {
   );
 }
 
-/** A function that gives all models the same weight: `averaged + (current - averaged) / (num_averaged + 1)`. */
+/**
+ * A function that gives all models the same weight: `averaged + (current - averaged) / (num_averaged + 1)`.
+ *
+ * @returns a function of the average, a parameter and how many were averaged, which gives the next average
+ * @example
+ * optim.swa_utils.get_swa_avg_fn()(torch.tensor([1]), torch.tensor([2]), torch.tensor(1)); // tensor([1.5000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.swa_utils.get_swa_avg_fn.html
+ */
 export function get_swa_avg_fn(): AverageFn {
   return unrecorded((averaged, current, count) => averaged.add(current.sub(averaged).div(count.add(1))));
 }

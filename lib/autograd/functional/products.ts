@@ -75,6 +75,8 @@ const ofOneInput =
  * @param create_graph whether the result can be differentiated
  * @param strict whether an input that does not matter is an error; else its part is 0
  * @returns the function's results, and the product, as the results are
+ * @example
+ * torch.autograd.functional.jvp((x) => x.pow(2), torch.tensor([1, 2]), torch.tensor([1, 1]))[1]; // tensor([2., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.jvp.html
  */
 export function jvp<F extends Func>(
@@ -129,6 +131,8 @@ function slopesOf(
  * @param create_graph whether the result can be differentiated
  * @param strict whether an input that does not matter is an error; else its part is 0
  * @returns the function's number, and the product, as the inputs are
+ * @example
+ * torch.autograd.functional.vhp((x) => x.pow(3).sum(), torch.tensor([1, 2]), torch.tensor([1, 1]))[1]; // tensor([ 6., 12.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.vhp.html
  */
 export function vhp<I extends OneOrMore<Tensor>>(
@@ -152,6 +156,8 @@ export function vhp<I extends OneOrMore<Tensor>>(
  * @param create_graph whether the result can be differentiated
  * @param strict whether an input that does not matter is an error; else its part is 0
  * @returns the function's number, and the product, as the inputs are
+ * @example
+ * torch.autograd.functional.hvp((x) => x.pow(3).sum(), torch.tensor([1, 2]), torch.tensor([1, 1]))[1]; // tensor([ 6., 12.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.hvp.html
  */
 export function hvp<I extends OneOrMore<Tensor>>(

@@ -145,6 +145,9 @@ class MaxUnpool1d extends MaxUnpoolNd {
  * @param kernel_size length of a window
  * @param stride how far apart windows were; null: as long as they are
  * @param padding what was added at both ends
+ * @example
+ * const [values, at] = nn.MaxPool1d(2, { return_indices: true })(torch.tensor([[[1, 5, 2, 4]]]));
+ * nn.MaxUnpool1d(2)(values, at).tolist(); // [[[0, 5, 0, 4]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool1d.html
  */
 const MaxUnpool1d_ = callable(MaxUnpool1d);
@@ -170,6 +173,9 @@ class MaxUnpool3d extends MaxUnpoolNd {
 /**
  * The partial inverse of `nn.MaxPool3d`: each element back at its index, zeros elsewhere.
  *
+ * @example
+ * const [values, at] = nn.MaxPool3d(2, { return_indices: true })(torch.ones(1, 1, 4, 4, 4));
+ * nn.MaxUnpool3d(2)(values, at).shape; // [1, 1, 4, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool3d.html
  */
 const MaxUnpool3d_ = callable(MaxUnpool3d);

@@ -82,6 +82,8 @@ function scale(grads: readonly Tensor[], maxNorm: number, total: Tensor): void {
  * @param error_if_nonfinite whether a norm that is infinite or not a number is an error; to find out, it is read
  * @param foreach a hint
  * @returns a zero-dimensional tensor
+ * @example
+ * nn.utils.get_total_norm([torch.tensor([3, 0]), torch.tensor([4])]); // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.get_total_norm.html
  */
 export function get_total_norm(tensors: TensorOrTensors, ...args: Arguments<typeof totalNorm>): Tensor {
@@ -122,6 +124,10 @@ export function clip_grad_norm_(parameters: TensorOrTensors, ...args: Arguments<
  * @param max_norm the largest norm
  * @param total_norm the gradients' norm, as `get_total_norm` gives
  * @param foreach a hint
+ * @returns nothing
+ * @example
+ * criterion(model(x), y).backward();
+ * nn.utils.clip_grads_with_norm_(model.parameters(), 1, torch.tensor(2));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grads_with_norm_.html
  */
 export function clip_grads_with_norm_(parameters: TensorOrTensors, ...args: Arguments<typeof clipByNorm>): void {
@@ -137,6 +143,10 @@ export function clip_grads_with_norm_(parameters: TensorOrTensors, ...args: Argu
  * @param parameters a tensor, or several, whose `grad` is bounded
  * @param clip_value elements end in [-clip_value, clip_value]
  * @param foreach a hint
+ * @returns nothing
+ * @example
+ * criterion(model(x), y).backward();
+ * nn.utils.clip_grad_value_(model.parameters(), 0.5);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
  */
 export function clip_grad_value_(parameters: TensorOrTensors, ...args: Arguments<typeof clipValue>): void {

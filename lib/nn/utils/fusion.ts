@@ -84,6 +84,9 @@ export function fuse_conv_bn_weights(
 /**
  * A convolution that does what another and a batch normalisation do, both in eval mode.
  *
+ * @returns a convolution
+ * @example
+ * nn.utils.fusion.fuse_conv_bn_eval(nn.Conv2d(3, 8, 3).eval(), nn.BatchNorm2d(8).eval())(torch.ones(1, 3, 5, 5)).shape; // [1, 8, 3, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.fusion.fuse_conv_bn_eval.html
  */
 export function fuse_conv_bn_eval<M extends Weighted>(conv: M, bn: Normalizing, transpose = isTransposed(conv)): M {
@@ -119,6 +122,9 @@ export function fuse_linear_bn_weights(
 /**
  * A linear layer that does what another and a batch normalisation do, both in eval mode.
  *
+ * @returns a linear layer
+ * @example
+ * nn.utils.fusion.fuse_linear_bn_eval(nn.Linear(3, 8).eval(), nn.BatchNorm1d(8).eval())(torch.ones(2, 3)).shape; // [2, 8]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.fusion.fuse_linear_bn_eval.html
  */
 export function fuse_linear_bn_eval<M extends Weighted>(linear: M, bn: Normalizing): M {

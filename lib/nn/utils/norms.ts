@@ -75,6 +75,8 @@ const nameOnly = [optional(string('name'), 'weight')] as const;
  * @param name the weight's name
  * @param dim the dimension that lengths belong to; -1: one length for all
  * @returns the module
+ * @example
+ * nn.utils.weight_norm(nn.Linear(3, 2)).weight_g.shape; // [2, 1]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.weight_norm.html
  */
 export function weight_norm<M extends Module>(module: M, ...args: Arguments<typeof weightNorm>): M {
@@ -95,7 +97,14 @@ export function weight_norm<M extends Module>(module: M, ...args: Arguments<type
   return module;
 }
 
-/** Makes the weight that `weight_norm` computes a parameter again. */
+/**
+ * Makes the weight that `weight_norm` computes a parameter again.
+ *
+ * @returns the module
+ * @example
+ * nn.utils.remove_weight_norm(nn.utils.weight_norm(nn.Linear(3, 2))).weight.shape; // [2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.remove_weight_norm.html
+ */
 export function remove_weight_norm<M extends Module>(module: M, ...args: Arguments<typeof nameOnly>): M {
   const [name] = bind('remove_weight_norm', nameOnly, args) as Values<typeof nameOnly>;
   return remove(module, 'WeightNorm', name);
@@ -152,7 +161,14 @@ export function spectral_norm<M extends Module>(module: M, ...args: Arguments<ty
   return module;
 }
 
-/** Makes the weight that `spectral_norm` computes a parameter again. */
+/**
+ * Makes the weight that `spectral_norm` computes a parameter again.
+ *
+ * @returns the module
+ * @example
+ * nn.utils.remove_spectral_norm(nn.utils.spectral_norm(nn.Linear(3, 2))).weight.shape; // [2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.remove_spectral_norm.html
+ */
 export function remove_spectral_norm<M extends Module>(module: M, ...args: Arguments<typeof nameOnly>): M {
   const [name] = bind('remove_spectral_norm', nameOnly, args) as Values<typeof nameOnly>;
   return remove(module, 'SpectralNorm', name);

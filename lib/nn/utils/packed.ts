@@ -128,6 +128,10 @@ export const sizesOf = ({ batch_sizes }: PackedSequence): number[] => numbers(ba
  * The permutation that undoes another.
  *
  * @param permutation positions, each once; null: null
+ * @returns a permutation
+ * @example
+ * nn.utils.rnn.invert_permutation(torch.tensor([2, 0, 1]).long()); // tensor([1, 2, 0])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.invert_permutation.html
  */
 export function invert_permutation(permutation: Tensor): Tensor;
 export function invert_permutation(permutation: Tensor | null): Tensor | null;

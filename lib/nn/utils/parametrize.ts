@@ -238,7 +238,14 @@ export function register_parametrization<M extends Module>(
   return module;
 }
 
-/** Whether a module has a parametrized tensor, or one of this name. */
+/**
+ * Whether a module has a parametrized tensor, or one of this name.
+ *
+ * @returns true or false
+ * @example
+ * nn.utils.parametrize.is_parametrized(nn.Linear(3, 2)); // false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.is_parametrized.html
+ */
 export function is_parametrized(module: Module, tensor_name: string | null = null): boolean {
   const lists = listsOf(module);
   if (lists === null) return false;

@@ -123,7 +123,14 @@ const globally = [
   amount,
 ] as const;
 
-/** Leaves nothing out, and has parameter, mask and product where pruning has them. */
+/**
+ * Leaves nothing out, and has parameter, mask and product where pruning has them.
+ *
+ * @returns the module
+ * @example
+ * nn.utils.prune.is_pruned(nn.utils.prune.identity(nn.Linear(3, 2), 'bias')); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.identity.html
+ */
 export const identity = pruning('identity', [], () => [new Identity()]);
 
 /**
@@ -133,6 +140,8 @@ export const identity = pruning('identity', [], () => [new Identity()]);
  * @param name the parameter's name
  * @param amount a part of [0, 1], or, where it is a whole number, how many
  * @returns the module
+ * @example
+ * nn.utils.prune.random_unstructured(nn.Linear(3, 2), 'weight', { amount: 1 }).weight_mask.sum(); // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.random_unstructured.html
  */
 export const random_unstructured = pruning('random_unstructured', [amount], (part) => [new RandomUnstructured(part)]);
@@ -162,6 +171,8 @@ export const l1_unstructured = pruning('l1_unstructured', [amount, scores], (par
  * @param amount a part of [0, 1], or, where it is a whole number, how many
  * @param dim the dimension of the channels
  * @returns the module
+ * @example
+ * nn.utils.prune.random_structured(nn.Linear(3, 2), 'weight', { amount: 1, dim: 1 }).weight_mask.sum(); // tensor(4.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.random_structured.html
  */
 export const random_structured = pruning('random_structured', [amount, int('dim')], (part, dim) => [
@@ -178,6 +189,8 @@ export const random_structured = pruning('random_structured', [amount, int('dim'
  * @param dim the dimension of the channels
  * @param importance_scores what channels are chosen by; null: the parameter itself
  * @returns the module
+ * @example
+ * nn.utils.prune.ln_structured(nn.Linear(3, 2), 'weight', { amount: 1, n: 2, dim: 1 }).weight_mask.sum(); // tensor(4.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.ln_structured.html
  */
 export const ln_structured = pruning('ln_structured', [amount, number('n'), int('dim'), scores], (part, n, dim, by) => [
@@ -192,6 +205,8 @@ export const ln_structured = pruning('ln_structured', [amount, number('n'), int(
  * @param name the parameter's name
  * @param mask 0 for what is left out, of the parameter's shape
  * @returns the module
+ * @example
+ * nn.utils.prune.custom_from_mask(nn.Linear(2, 1), 'bias', torch.tensor([0])).bias.tolist(); // [0]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.custom_from_mask.html
  */
 export const custom_from_mask = pruning('custom_from_mask', [tensor('mask')], (mask) => [new CustomFromMask(mask)]);
@@ -247,6 +262,9 @@ export function global_unstructured(
 /**
  * Makes what pruning left a parameter again, for good.
  *
+ * @returns the module
+ * @example
+ * nn.utils.prune.is_pruned(nn.utils.prune.remove(nn.utils.prune.identity(nn.Linear(3, 2), 'bias'), 'bias')); // false
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.remove.html
  */
 export function remove<M extends Module>(module: M, name: string): M {
@@ -268,7 +286,14 @@ export function remove<M extends Module>(module: M, name: string): M {
   return module;
 }
 
-/** Whether a module, or one in it, has a pruned parameter. */
+/**
+ * Whether a module, or one in it, has a pruned parameter.
+ *
+ * @returns true or false
+ * @example
+ * nn.utils.prune.is_pruned(nn.Linear(3, 2)); // false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.is_pruned.html
+ */
 export function is_pruned(module: Module): boolean {
   membersOf(module);
   return [...module.modules()].some((one) => (pruned.get(one)?.size ?? 0) > 0);

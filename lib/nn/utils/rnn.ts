@@ -52,6 +52,7 @@ function lengthsOf(given: Tensor | readonly (number | bigint)[]): number[] {
  * @param lengths how long each sequence is: N numbers, or an int64 tensor on the CPU
  * @param batch_first whether the batch is the first dimension
  * @param enforce_sorted whether sequences have to come in the order of their lengths, the longest first; else they are sorted
+ * @returns a packed sequence
  * @throws RuntimeError where lengths are not positive, not N, or not sorted
  * @example
  * const lstm = nn.LSTM(10, 20);
@@ -187,6 +188,9 @@ const unpadding = [tensor('lengths'), optional(flag('batch_first'), false)] as c
  * @param padded_sequences [T, N, *], or [N, T, *] where `batch_first`
  * @param lengths how long each is: [N]
  * @param batch_first whether the batch is the first dimension
+ * @returns the sequences
+ * @example
+ * nn.utils.rnn.unpad_sequence(torch.tensor([[1, 3], [2, 0]]), torch.tensor([2, 1]).long())[1]; // tensor([3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpad_sequence.html
  */
 export function unpad_sequence(padded_sequences: Tensor, ...args: Arguments<typeof unpadding>): Tensor[] {
@@ -208,6 +212,9 @@ const sequencePacking = [optional(flag('enforce_sorted'), true)] as const;
  *
  * @param sequences tensors [L, *]
  * @param enforce_sorted whether they have to come in the order of their lengths, the longest first; else they are sorted
+ * @returns a packed sequence
+ * @example
+ * nn.utils.rnn.pack_sequence([torch.tensor([1, 2]), torch.tensor([3])]).data; // tensor([1., 3., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_sequence.html
  */
 export function pack_sequence(
@@ -222,6 +229,9 @@ export function pack_sequence(
 /**
  * The sequences of a PackedSequence, as a list in the original order.
  *
+ * @returns the sequences
+ * @example
+ * nn.utils.rnn.unpack_sequence(nn.utils.rnn.pack_sequence([torch.tensor([1, 2]), torch.tensor([3])]))[0]; // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpack_sequence.html
  */
 export function unpack_sequence(packed_sequences: PackedSequence): Tensor[] {

@@ -15,6 +15,8 @@ function checkDevices(parameters: readonly Tensor[]): void {
  *
  * @param parameters the tensors, as `model.parameters()` gives
  * @returns a vector, through which gradients flow
+ * @example
+ * nn.utils.parameters_to_vector(nn.Linear(3, 2).parameters()).shape; // [8]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parameters_to_vector.html
  */
 export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
@@ -28,6 +30,9 @@ export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
  *
  * @param vec the vector
  * @param parameters the tensors, as `model.parameters()` gives
+ * @returns nothing
+ * @example
+ * nn.utils.vector_to_parameters(torch.zeros(8), nn.Linear(3, 2).parameters());
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.vector_to_parameters.html
  */
 export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void {

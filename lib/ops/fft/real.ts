@@ -94,6 +94,8 @@ function signal(input: Tensor, over: readonly Along[], norm: string | null, inve
  * @param n the signal's length; null: twice that of X, less 2
  * @param dim along which
  * @param norm where the division by n is: `'backward'` (null): here, `'forward'`: in the other direction, `'ortho'`: half in both
+ * @example
+ * torch.fft.irfft(torch.tensor([4, 0, 0])); // tensor([1., 1., 1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfft.html
  */
 export const irfft = composite('fft_irfft', one, (input, n, dim, norm): Tensor =>
@@ -104,6 +106,8 @@ export const irfft = composite('fft_irfft', one, (input, n, dim, norm): Tensor =
  *
  * @param input the half, real
  * @param n, dim, norm as for `irfft`
+ * @example
+ * torch.fft.hfft(torch.tensor([1, 0.5])); // tensor([1.5000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft.html
  */
 export const hfft = composite('fft_hfft', one, (input, n, dim, norm): Tensor =>
@@ -114,20 +118,37 @@ export const hfft = composite('fft_hfft', one, (input, n, dim, norm): Tensor =>
  *
  * @param s lengths
  * @param dim dimensions
+ * @example
+ * torch.fft.irfft2(torch.ones(2, 2)).shape; // [2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfft2.html
  */
 export const irfft2 = composite('fft_irfft2', two, (input, s, dim, norm): Tensor =>
   signal(input, alongAll(input, s, dim), norm, true),
 );
-/** `hfft` over two dimensions. @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft2.html */
+/**
+ * `hfft` over two dimensions. @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft2.html
+ *
+ * @example
+ * torch.fft.hfft2(torch.ones(2, 2)).shape; // [2, 2]
+ */
 export const hfft2 = composite('fft_hfft2', two, (input, s, dim, norm): Tensor =>
   signal(input, alongAll(input, s, dim), norm, false),
 );
-/** `irfft` over dimensions, null: all. @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfftn.html */
+/**
+ * `irfft` over dimensions, null: all. @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfftn.html
+ *
+ * @example
+ * torch.fft.irfftn(torch.ones(2, 2)).shape; // [2, 2]
+ */
 export const irfftn = composite('fft_irfftn', many, (input, s, dim, norm): Tensor =>
   signal(input, alongAll(input, s, dim), norm, true),
 );
-/** `hfft` over dimensions, null: all. @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfftn.html */
+/**
+ * `hfft` over dimensions, null: all. @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfftn.html
+ *
+ * @example
+ * torch.fft.hfftn(torch.ones(2, 2)).shape; // [2, 2]
+ */
 export const hfftn = composite('fft_hfftn', many, (input, s, dim, norm): Tensor =>
   signal(input, alongAll(input, s, dim), norm, false),
 );

@@ -27,6 +27,8 @@ import { solve_triangular } from './triangular.js';
  *
  * @param check_errors whether a matrix that is not positive definite is an error
  * @returns `L`, and `info`: 0, or the order of the first leading minor that is not positive
+ * @example
+ * torch.linalg.cholesky_ex(torch.tensor([[4, 0], [0, 1]])).L.tolist(); // [[2, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky_ex.html
  */
 export const cholesky_ex = structural(

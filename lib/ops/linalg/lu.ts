@@ -51,6 +51,8 @@ export function factorInto(input: Tensor, lu: Tensor, pivots: Tensor, info: Tens
  * @param pivot false is not there on the CPU, as in PyTorch
  * @param check_errors whether a zero of the diagonal is an error
  * @returns `LU`, `pivots`, `info`
+ * @example
+ * torch.linalg.lu_factor_ex(torch.tensor([[2, 0], [0, 4]])).info; // tensor(0, dtype=torch.int32)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu_factor_ex.html
  */
 export const lu_factor_ex = structural(
@@ -146,6 +148,8 @@ export type LuFactor = [Tensor, Tensor] & { LU: Tensor; pivots: Tensor };
  * @param input [*, m, n]
  * @param pivot false is not there on the CPU, as in PyTorch
  * @returns `P` [*, m, m], `L` [*, m, k], `U` [*, k, n] with k = min(m, n)
+ * @example
+ * torch.linalg.lu(torch.tensor([[0, 2], [4, 0]])).U.tolist(); // [[4, 0], [0, 2]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu.html
  */
 export const lu = structural('linalg_lu', [optional(flag('pivot'), true)], {
@@ -187,6 +191,8 @@ function unpacked({ shape, dtype }: Meta) {
  * @param unpack_data whether L and U are wanted; else they are empty
  * @param unpack_pivots whether P is wanted; else it is empty
  * @returns `P`, `L`, `U`
+ * @example
+ * torch.lu_unpack(...torch.linalg.lu_factor(torch.tensor([[2, 0], [0, 4]])))[2].tolist(); // [[2, 0], [0, 4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.lu_unpack.html
  */
 export const lu_unpack = structural(

@@ -222,6 +222,8 @@ type Lstsq = [Tensor, Tensor, Tensor, Tensor] & {
  * @returns `solution` [*, n, k]; `residuals`, the squared ones [*, k] where m > n and A has full rank, but for `gelsy`, else empty;
  *   `rank` int64 [*], empty for `gels`; `singular_values` of `gelsd` and `gelss`, else empty
  * @throws LinAlgError for `gels` where A has not full rank
+ * @example
+ * torch.linalg.lstsq(torch.tensor([[1, 0], [0, 2], [0, 0]]), torch.tensor([[1], [4], [5]])).solution.tolist(); // [[1], [2]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lstsq.html
  */
 export const lstsq = operator(

@@ -17,6 +17,8 @@ import { batched, byColumns, checkKernel, leading } from './matrices.js';
  *
  * @param input [*, m, n]
  * @returns `a` [*, m, n] and `tau` [*, min(m, n)]; `linalg.householder_product` makes Q of them
+ * @example
+ * torch.geqrf(torch.tensor([[3, 0], [4, 5]])).tau; // tensor([1.6000, 0.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.geqrf.html
  */
 export const geqrf = structural('geqrf', [], {

@@ -95,6 +95,8 @@ const checkSolved = (info: Tensor, n: number): void =>
  *
  * @param check_errors whether a singular matrix is an error
  * @returns `result`, and `info`: 0, or the first zero on the diagonal of U, from 1
+ * @example
+ * torch.linalg.solve_ex(torch.tensor([[2, 0], [0, 4]]), torch.tensor([2, 4])).result; // tensor([1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve_ex.html
  */
 export const solve_ex = operator(
@@ -135,6 +137,8 @@ export const solve = composite(
  *
  * @param check_errors whether a singular matrix is an error
  * @returns `inverse`, and `info`: 0, or the first zero on the diagonal of U, from 1
+ * @example
+ * torch.linalg.inv_ex(torch.tensor([[2, 0], [0, 4]])).info; // tensor(0, dtype=torch.int32)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv_ex.html
  */
 export const inv_ex = structural('linalg_inv_ex', [optional(flag('check_errors'), false)], {
@@ -192,6 +196,9 @@ export const inv = composite('linalg.inv', [], (input): Tensor => {
  *
  * @param input A, whose first `ind` lengths have the product of the others
  * @param ind how many dimensions the map's results have
+ * @returns a tensor of the shape `input.shape[ind:] + input.shape[:ind]`
+ * @example
+ * torch.linalg.tensorinv(torch.eye(4).reshape(2, 2, 2, 2)).shape; // [2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.tensorinv.html
  */
 export const tensorinv = composite('linalg.tensorinv', [optional(int('ind'), 2)], (input, ind): Tensor => {
@@ -213,6 +220,9 @@ export const tensorinv = composite('linalg.tensorinv', [optional(int('ind'), 2)]
  * @param input A: its first lengths are B's, and the product of the others is that of those
  * @param other B
  * @param dims dimensions of A that are moved to its end first
+ * @returns a tensor of the shape that is left
+ * @example
+ * torch.linalg.tensorsolve(torch.eye(4).reshape(2, 2, 2, 2), torch.ones(2, 2)).shape; // [2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.tensorsolve.html
  */
 export const tensorsolve = composite(

@@ -202,6 +202,8 @@ export const svdByV = operator(
  * @param input A: [*, m, n] with m >= n
  * @returns `U` [*, m, n] and `H` [*, n, n]
  * @throws RuntimeError for a wide matrix
+ * @example
+ * torch.linalg.polar(torch.tensor([[2, 0], [0, 4]]))[1].tolist(); // [[2, 0], [0, 4]]
  * @see https://docs.pytorch.org/docs/main/generated/torch.linalg.polar.html
  */
 export const polar = structural('linalg_polar', [], {

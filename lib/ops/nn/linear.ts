@@ -115,6 +115,9 @@ export const bilinear = operator(
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @param ignore_index a class that does not count; null: none (-100)
  * @param label_smoothing the part of [0, 1] that is spread evenly over the classes
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.linear_cross_entropy(torch.ones(1, 2), torch.ones(3, 2), torch.tensor([0]).long()); // tensor(1.0986)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear_cross_entropy.html
  */

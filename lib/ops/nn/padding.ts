@@ -145,6 +145,7 @@ function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
  * @param pad lengths before and after, beginning with the last dimension; negative ones cut off
  * @param mode `'constant'`, `'reflect'`, `'replicate'` or `'circular'`
  * @param value what constant borders hold; null: 0
+ * @returns a tensor
  * @example
  * F.pad(torch.ones(2, 2), [1, 1]).shape; // [2, 4]
  *

@@ -16,6 +16,9 @@ type Spacing = number | readonly number[] | Tensor | readonly Tensor[] | null;
  * @param dim a dimension or several; null: all
  * @param edge_order 1 or 2: how exact the derivatives at the edges are
  * @returns one tensor a dimension
+ * @example
+ * torch.gradient(torch.tensor([1, 4, 9, 16]))[0]; // tensor([3., 4., 6., 7.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.gradient.html
  */
 export const gradient = operator(
   'gradient',

@@ -129,6 +129,8 @@ function binsOf(name: 'bins') {
  * @param weight what each point counts, [*]
  * @param density as for `histogram`
  * @returns `hist`, and `bin_edges`, a list
+ * @example
+ * torch.histogramdd(torch.tensor([[0, 1], [1, 0]]), [2, 2])[0].tolist(); // [[0, 1], [1, 0]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.histogramdd.html
  */
 export const histogramdd = operator(

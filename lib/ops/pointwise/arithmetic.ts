@@ -100,7 +100,14 @@ export const rsub = binary(
   { out: false, overload: numbered(0, 1), numbers: 'all', refuse: differenceAlpha, fit: fittingNegated },
 );
 
-/** Product, broadcast: `out_i = input_i * other_i`. */
+/**
+ * Product, broadcast: `out_i = input_i * other_i`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.mul(torch.tensor([1, 2]), 4); // tensor([4., 8.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.mul.html
+ */
 export const mul = binary(
   (x, y) => x.mul(y),
   {
@@ -114,6 +121,10 @@ export const mul = binary(
  * Quotient, broadcast: `out_i = input_i / other_i`, a fraction even of integers.
  *
  * @param rounding_mode `'trunc'` rounds toward zero, `'floor'` down; the result then has the operands' type
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.div(torch.tensor([7, -7]), 2, { rounding_mode: 'floor' }); // tensor([ 3., -4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.div.html
  */
 export const div = binary(
   [

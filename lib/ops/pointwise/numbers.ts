@@ -150,7 +150,14 @@ export function float_power(...args: Arguments<typeof powered>): Tensor {
   const like = power as Tensor;
   return like.new_full([], base, { dtype: float64 }).pow(like);
 }
-/** `float_power` in place, which only a float64 tensor can hold. */
+/**
+ * `float_power` in place, which only a float64 tensor can hold.
+ *
+ * @returns the tensor itself
+ * @example
+ * torch.float_power_(torch.tensor([2, 3]).double(), 2); // tensor([4., 9.], dtype=torch.float64)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.float_power_.html
+ */
 export const float_power_ = operator('float_power_', [tensorOrScalar('exponent')], (input, exponent): Tensor => {
   if (input.dtype !== float64) {
     throw new RuntimeError(

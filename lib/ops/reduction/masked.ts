@@ -45,22 +45,50 @@ function counted(input: Tensor, mask: Tensor | null, dim: Dims, keepdim: boolean
   return filled(ones, mask, 0).sum(dim, keepdim);
 }
 
-/** Sum. */
+/**
+ * Sum.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.masked.sum(torch.tensor([1, 2, 3]), { mask: torch.tensor([true, false, true]) }); // tensor(4.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.sum.html
+ */
 export const sum = operator('masked.sum', reducing, (input, dim, keepdim, type, mask): Tensor =>
   filled(summing(input, type), mask, 0).sum(dim, keepdim),
 );
-/** Product, over several dimensions one after the other. */
+/**
+ * Product, over several dimensions one after the other.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.masked.prod(torch.tensor([1, 2, 3]), { mask: torch.tensor([true, false, true]) }); // tensor(3.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.prod.html
+ */
 export const prod = operator('masked.prod', reducing, (input, dim, keepdim, type, mask): Tensor => {
   const x = filled(summing(input, type), mask, 1);
   const gone = wrapDims(dim, x.ndim).sort((a, b) => b - a);
   return x.ndim === 0 ? x.prod() : gone.reduce((t, k) => t.prod(k, keepdim), x);
 });
-/** Largest element. */
+/**
+ * Largest element.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.masked.amax(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, true, false]) }); // tensor(2.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.amax.html
+ */
 export const amax = operator('masked.amax', reducing, (input, dim, keepdim, type, mask): Tensor => {
   const x = converted(input, type);
   return filled(x, mask, extreme(x.dtype, -1)).amax(dim, keepdim);
 });
-/** Smallest element. */
+/**
+ * Smallest element.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.masked.amin(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([false, true, true]) }); // tensor(2.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.amin.html
+ */
 export const amin = operator('masked.amin', reducing, (input, dim, keepdim, type, mask): Tensor => {
   const x = converted(input, type);
   return filled(x, mask, extreme(x.dtype, 1)).amin(dim, keepdim);
@@ -71,29 +99,64 @@ const placing = [
   optional(dtype('dtype'), null),
   mask,
 ] as const;
-/** Position of the largest element, of the input's type as in PyTorch. */
+/**
+ * Position of the largest element, of the input's type as in PyTorch.
+ *
+ * @returns indices without the dimension reduced
+ * @example
+ * torch.masked.argmax(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, true, false]) }); // tensor(1.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.argmax.html
+ */
 export const argmax = operator('masked.argmax', placing, (input, dim, keepdim, type, mask): Tensor => {
   const x = converted(input, type);
   return filled(x, mask, extreme(x.dtype, -1)).argmax(dim, keepdim).to(x.dtype);
 });
-/** Position of the smallest element, of the input's type as in PyTorch. */
+/**
+ * Position of the smallest element, of the input's type as in PyTorch.
+ *
+ * @returns indices without the dimension reduced
+ * @example
+ * torch.masked.argmin(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([false, true, true]) }); // tensor(1.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.argmin.html
+ */
 export const argmin = operator('masked.argmin', placing, (input, dim, keepdim, type, mask): Tensor => {
   const x = converted(input, type);
   return filled(x, mask, extreme(x.dtype, 1)).argmin(dim, keepdim).to(x.dtype);
 });
-/** Mean of the elements that take part, NaN of none. */
+/**
+ * Mean of the elements that take part, NaN of none.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.masked.mean(torch.tensor([1, 2, 3]), { mask: torch.tensor([true, false, true]) }); // tensor(2.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.mean.html
+ */
 export const mean = operator('masked.mean', reducing, (input, dim, keepdim, type, mask): Tensor =>
   filled(converted(input, type), mask, 0)
     .sum(dim, keepdim)
     .div(counted(input, mask, dim, keepdim)),
 );
-/** Median along `dim` of the elements that take part, NaN of none. */
+/**
+ * Median along `dim` of the elements that take part, NaN of none.
+ *
+ * @returns a tensor without the dimension
+ * @example
+ * torch.masked.median(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, false, true]) }); // tensor(1.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.median.html
+ */
 export const median = operator(
   'masked.median',
   [optional(int('dim'), -1), optional(flag('keepdim'), false), optional(dtype('dtype'), null), mask],
   (input, dim, keepdim, type, mask): Tensor => filled(converted(input, type), mask, NaN).nanmedian(dim, keepdim).values,
 );
-/** `log(Σ e^x)`. */
+/**
+ * `log(Σ e^x)`.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.masked.logsumexp(torch.tensor([0, 5, 0]), 0, { mask: torch.tensor([true, false, true]) }); // tensor(0.6931)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.logsumexp.html
+ */
 export const logsumexp = operator('masked.logsumexp', reducing, (input, dim, keepdim, type, mask): Tensor => {
   const x = converted(input, type);
   const gone = wrapDims(dim, x.ndim);
@@ -101,7 +164,14 @@ export const logsumexp = operator('masked.logsumexp', reducing, (input, dim, kee
     .logsumexp(gone, keepdim)
     .to(x.dtype);
 });
-/** `log(e^input + e^other)`, each with a mask of its own. */
+/**
+ * `log(e^input + e^other)`, each with a mask of its own.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.masked.logaddexp(torch.tensor([0, 1]), torch.tensor([0, 1])); // tensor([0.6931, 1.6931])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.logaddexp.html
+ */
 export const logaddexp = operator(
   'masked.logaddexp',
   [
@@ -115,7 +185,14 @@ export const logaddexp = operator(
       filled(converted(other, type), otherMask, -Infinity),
     ),
 );
-/** The p-norm of vectors. */
+/**
+ * The p-norm of vectors.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.masked.norm(torch.tensor([3, 9, 4]), 2, 0, { mask: torch.tensor([true, false, true]) }); // tensor(5.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.norm.html
+ */
 export const norm = operator(
   'masked.norm',
   [optional(number('ord'), 2), ...reducing],
@@ -153,33 +230,85 @@ function spread(
       .clamp_min(0),
   );
 }
-/** Variance of the elements that take part. @param correction what is taken from their number; 1 unless `unbiased` is false */
+/**
+ * Variance of the elements that take part. @param correction what is taken from their number; 1 unless `unbiased` is false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.variance.html
+ */
 export const variance = operator('masked.var', spreading, spread);
-/** Standard deviation of the elements that take part; arguments as for `var`. */
+/**
+ * Standard deviation of the elements that take part; arguments as for `var`.
+ *
+ * @returns a tensor without the dimensions reduced
+ * @example
+ * torch.masked.std(torch.tensor([1, 9, 3]), 0, { mask: torch.tensor([true, false, true]) }); // tensor(1.4142)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.std.html
+ */
 export const std = operator('masked.std', spreading, (...args): Tensor => spread(...args).sqrt());
 export { variance as var };
 
-/** Running sum. */
+/**
+ * Running sum.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.masked.cumsum(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, false, true]) }); // tensor([1., 1., 4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.cumsum.html
+ */
 export const cumsum = operator('masked.cumsum', along, (input, dim, type, mask): Tensor =>
   filled(summing(input, type), mask, 0).cumsum(dim),
 );
-/** Running product. */
+/**
+ * Running product.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.masked.cumprod(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, false, true]) }); // tensor([1., 1., 3.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.cumprod.html
+ */
 export const cumprod = operator('masked.cumprod', along, (input, dim, type, mask): Tensor =>
   filled(summing(input, type), mask, 1).cumprod(dim),
 );
-/** `e^x / Σ e^x`. */
+/**
+ * `e^x / Σ e^x`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.masked.softmax(torch.tensor([0, 5, 0]), 0, { mask: torch.tensor([true, false, true]) }); // tensor([0.5000, 0.0000, 0.5000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.softmax.html
+ */
 export const softmax = operator('masked.softmax', along, (input, dim, type, mask): Tensor =>
   filled(converted(input, type), mask, -Infinity).softmax(dim),
 );
-/** `log(softmax(x))`. */
+/**
+ * `log(softmax(x))`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.masked.log_softmax(torch.tensor([0, 5, 0]), 0, { mask: torch.tensor([true, false, true]) }).shape; // [3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.log_softmax.html
+ */
 export const log_softmax = operator('masked.log_softmax', along, (input, dim, type, mask): Tensor =>
   filled(converted(input, type), mask, -Infinity).log_softmax(dim),
 );
-/** `softmax(-x)`. */
+/**
+ * `softmax(-x)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.masked.softmin(torch.tensor([0, 5, 0]), 0, { mask: torch.tensor([true, false, true]) }); // tensor([0.5000, 0.0000, 0.5000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.softmin.html
+ */
 export const softmin = operator('masked.softmin', along, (input, dim, type, mask): Tensor =>
   filled(converted(input, type), mask, Infinity).neg().softmax(dim),
 );
-/** Divided by its p-norm along `dim`, or by `eps` where that is larger. */
+/**
+ * Divided by its p-norm along `dim`, or by `eps` where that is larger.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.masked.normalize(torch.tensor([3, 9, 4]), 2, 0, { mask: torch.tensor([true, false, true]) }).shape; // [3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.normalize.html
+ */
 export const normalize = operator(
   'masked.normalize',
   [number('ord'), int('dim'), optional(number('eps'), 1e-12), optional(dtype('dtype'), null), mask],

@@ -12,7 +12,14 @@ import * as shaping from './shaping.js';
 import * as splitting from './splitting.js';
 import * as strided from './strided.js';
 
-/** The same elements in a storage of their own, row-major. */
+/**
+ * The same elements in a storage of their own, row-major.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.alias_copy(torch.tensor([1, 2])); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.alias_copy.html
+ */
 export const alias_copy = structural('alias_copy', [], {
   plan: ({ input }) => ({ out: { shape: input.shape, dtype: input.dtype } }),
   compute: ({ input }, [out]): void => copyView(input, out!),
@@ -20,32 +27,123 @@ export const alias_copy = structural('alias_copy', [], {
   gradients: () => ({ input: (grad): Tensor => grad }),
   samples: (make): Samples => [[make(2, 3)], [make()], [make(0, 2)], [make(70)]],
 });
-/** `as_strided` as a copy. */
+/**
+ * `as_strided` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.as_strided_copy(torch.arange(4), [2], [2]); // tensor([0, 2])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.as_strided_copy.html
+ */
 export const as_strided_copy = copied(strided.as_strided);
-/** `diagonal` as a copy. */
+/**
+ * `diagonal` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.diagonal_copy(torch.tensor([[1, 2], [3, 4]])); // tensor([1., 4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.diagonal_copy.html
+ */
 export const diagonal_copy = copied(parts.diagonal);
-/** `expand` as a copy. */
+/**
+ * `expand` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.expand_copy(torch.tensor([1, 2]), [2, 2]).tolist(); // [[1, 2], [1, 2]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.expand_copy.html
+ */
 export const expand_copy = copied(shaping.expand);
-/** `permute` as a copy. */
+/**
+ * `permute` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.permute_copy(torch.ones(2, 3, 4), [2, 0, 1]).shape; // [4, 2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.permute_copy.html
+ */
 export const permute_copy = copied(ordering.permute);
-/** `select` as a copy. */
+/**
+ * `select` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.select_copy(torch.tensor([[1, 2], [3, 4]]), 0, 1); // tensor([3., 4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.select_copy.html
+ */
 export const select_copy = copied(parts.select);
-/** `slice` as a copy. */
+/**
+ * `slice` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.slice_copy(torch.arange(5), 0, 1, 3); // tensor([1, 2])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.slice_copy.html
+ */
 export const slice_copy = copied(parts.slice);
-/** `squeeze` as a copy. */
+/**
+ * `squeeze` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.squeeze_copy(torch.ones(1, 2, 1)).shape; // [2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.squeeze_copy.html
+ */
 export const squeeze_copy = copied(ordering.squeeze);
-/** `t` as a copy. */
+/**
+ * `t` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.t_copy(torch.ones(2, 3)).shape; // [3, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.t_copy.html
+ */
 export const t_copy = copied(ordering.t);
-/** `transpose` as a copy. */
+/**
+ * `transpose` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.transpose_copy(torch.ones(2, 3), 0, 1).shape; // [3, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.transpose_copy.html
+ */
 export const transpose_copy = copied(ordering.transpose);
-/** `unfold` as a copy. */
+/**
+ * `unfold` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.unfold_copy(torch.arange(4), 0, 2, 1).tolist(); // [[0, 1], [1, 2], [2, 3]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unfold_copy.html
+ */
 export const unfold_copy = copied(parts.unfold);
-/** `unsqueeze` as a copy. */
+/**
+ * `unsqueeze` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.unsqueeze_copy(torch.ones(2, 3), 0).shape; // [1, 2, 3]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze_copy.html
+ */
 export const unsqueeze_copy = copied(ordering.unsqueeze);
-/** `view` as a copy. */
+/**
+ * `view` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.view_copy(torch.arange(4), [2, 2]).tolist(); // [[0, 1], [2, 3]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.view_copy.html
+ */
 export const view_copy = copied(shaping.view);
 
-/** `narrow` as a copy. */
+/**
+ * `narrow` as a copy.
+ *
+ * @returns a new tensor
+ * @example
+ * torch.narrow_copy(torch.arange(5), 0, 1, 3); // tensor([1, 2, 3])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.narrow_copy.html
+ */
 export const narrow_copy = structural('narrow_copy', parts._narrowing, {
   plan: ({ input, dim, start, length }) => {
     const by = parts._narrowed(input, dim, start, length);
@@ -63,13 +161,41 @@ export const narrow_copy = structural('narrow_copy', parts._narrowing, {
   ],
 });
 
-/** `split` into pieces of given lengths, as copies. */
+/**
+ * `split` into pieces of given lengths, as copies.
+ *
+ * @returns new tensors
+ * @example
+ * torch.split_with_sizes_copy(torch.arange(5), [2, 3])[1]; // tensor([2, 3, 4])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.split_with_sizes_copy.html
+ */
 export const split_with_sizes_copy = allCopied(splitting.split_with_sizes);
-/** `unbind` as copies. */
+/**
+ * `unbind` as copies.
+ *
+ * @returns new tensors
+ * @example
+ * torch.unbind_copy(torch.tensor([[1, 2], [3, 4]]))[1]; // tensor([3., 4.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unbind_copy.html
+ */
 export const unbind_copy = allCopied(splitting.unbind);
-/** `split` into pieces of one length, as copies. */
+/**
+ * `split` into pieces of one length, as copies.
+ *
+ * @returns new tensors
+ * @example
+ * torch.split_copy(torch.arange(5), 2)[2]; // tensor([4])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.split_copy.html
+ */
 export const split_copy = allCopied(splitting._splitEvenly);
-/** `split` into pieces of given lengths, whose results in-place operations may write to. */
+/**
+ * `split` into pieces of given lengths, whose results in-place operations may write to.
+ *
+ * @returns views
+ * @example
+ * torch.unsafe_split_with_sizes(torch.arange(5), [2, 3])[1]; // tensor([2, 3, 4])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split_with_sizes.html
+ */
 export const unsafe_split_with_sizes = allCopied(
   splitting.split_with_sizes,
   'unsafe_split_with_sizes',
@@ -77,14 +203,28 @@ export const unsafe_split_with_sizes = allCopied(
 );
 /** @internal `split` into pieces of one length, whose results in-place operations may write to. */
 export const _unsafeSplitEvenly = allCopied(splitting._splitEvenly, 'unsafe_split', 'UnsafeSplitBackward0');
-/** `split` whose results in-place operations may write to. */
+/**
+ * `split` whose results in-place operations may write to.
+ *
+ * @returns views
+ * @example
+ * torch.unsafe_split(torch.arange(5), 2)[2]; // tensor([4])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split.html
+ */
 export const unsafe_split = operator(
   'unsafe_split',
   [dims('split_size'), optional(int('dim'), 0)],
   (input, size, dim): Tensor[] =>
     typeof size === 'number' ? _unsafeSplitEvenly(input, size, dim) : unsafe_split_with_sizes(input, size, dim),
 );
-/** `chunk` whose results in-place operations may write to. */
+/**
+ * `chunk` whose results in-place operations may write to.
+ *
+ * @returns views
+ * @example
+ * torch.unsafe_chunk(torch.arange(5), 2)[1]; // tensor([3, 4])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unsafe_chunk.html
+ */
 export const unsafe_chunk = operator(
   'unsafe_chunk',
   [int('chunks'), optional(int('dim'), 0)],

@@ -29,8 +29,8 @@ export class SafeSlice {
    *
    * @example
    * safetensors.save_file({ weight: torch.ones(20, 3) }, 'model.safetensors');
- * using file = safetensors.safe_open('model.safetensors', { framework: 'pt' });
- * file.get_slice('weight').index(['0:10', ':']);
+   * using file = safetensors.safe_open('model.safetensors', { framework: 'pt' });
+   * file.get_slice('weight').index(['0:10', ':']);
    */
   index(indices: Subscript | readonly Subscript[]): Tensor {
     const list = Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];

@@ -230,6 +230,9 @@ export const _ctc_loss = structural('_ctc_loss', described, {
  * @param blank the class that stands for no label
  * @param reduction `'mean'` (losses are divided by the target lengths first), `'sum'` or `'none'`
  * @param zero_infinity whether infinite losses, of targets too long for their input, are 0 and have no gradient
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @example
+ * F.ctc_loss(torch.zeros(4, 1, 3).log_softmax(2), torch.tensor([[1, 2]]).long(), [4], [2]); // tensor(0.8432)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.ctc_loss.html
  */

@@ -275,6 +275,7 @@ function smoothed(
  * @param reduce deprecated: see `reduction`
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @param label_smoothing the part of [0, 1] that is spread evenly over the classes
+ * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
  * @throws RuntimeError where a target of classes holds no integers: make it with `{ dtype: torch.long }`
  * @example
  * F.cross_entropy(torch.randn(3, 5), torch.tensor([1, 0, 4], { dtype: torch.long }));

@@ -131,12 +131,20 @@ export const max_unpool1d = unpooling(1);
 /**
  * The partial inverse of `max_pool2d`: each element at its index, zeros elsewhere; as `max_unpool1d`, of [N, C, H, W].
  *
+ * @returns a tensor `(N, C, H, W)`
+ * @example
+ * const [values, at] = F.max_pool2d(torch.ones(1, 1, 4, 4), 2, { return_indices: true });
+ * F.max_unpool2d(values, at, 2).shape; // [1, 1, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool2d.html
  */
 export const max_unpool2d = unpooling(2);
 /**
  * The partial inverse of `max_pool3d`: each element at its index, zeros elsewhere; as `max_unpool1d`, of [N, C, D, H, W].
  *
+ * @returns a tensor `(N, C, D, H, W)`
+ * @example
+ * const [values, at] = F.max_pool3d(torch.ones(1, 1, 4, 4, 4), 2, { return_indices: true });
+ * F.max_unpool3d(values, at, 2).shape; // [1, 1, 4, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool3d.html
  */
 export const max_unpool3d = unpooling(3);
