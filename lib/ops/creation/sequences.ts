@@ -1,5 +1,6 @@
 // Sequences: numbers one after the other, at equal distances or at equal ratios.
-import { type DType, type Num, bool, float32, float64, get_default_dtype, int64 } from '../../dtype.js';
+import { evenly, exponents, stepping } from './spacing.js';
+import { type DType, type Num, bool, get_default_dtype, int64 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import { Tensor, allocate } from '../../tensor.js';
@@ -80,7 +81,11 @@ export const arange = creator('arange', arangeBounds, (first, second, step, type
   checkRange(Number(start), Number(end), Number(step));
   const dtype = withKernel('arange', type ?? ([start, end, step].every(isWhole) ? int64 : get_default_dtype()));
   const count = Math.ceil(stepsBetween(start, end, step));
-  return computed(count, progression(start, step, count, dtype), dtype, place, requiresGrad);
+  const element =
+    dtype.kind === 'float'
+      ? stepping(Number(start), Number(step), count, dtype)
+      : progression(start, step, count, dtype);
+  return computed(count, element, dtype, place, requiresGrad);
 });
 /**
  * From `start` to and including `end`.
@@ -116,27 +121,18 @@ function bounds(name: string, start: number | Tensor, end: number | Tensor): [nu
   }
   return [at(start), at(end)];
 }
-function evenly(start: number, end: number, steps: number, type: DType): (i: number) => number {
+/** Places between bounds by index: for floating types as `of` has them, for integers from bounds that are made integers first. */
+function between(of: typeof evenly, start: number, end: number, steps: number, type: DType): (i: number) => number {
   if (steps < 0) throw new RuntimeError('number of steps must be non-negative');
-  // PyTorch makes the bounds integers where the result is of integers, but not the step.
-  if (type.kind !== 'float') {
-    const element = (value: number): number => {
-      checkFits(value, type);
-      return Number(new type.Array([wrapping(type)(value)] as never)[0]);
-    };
-    [start, end] = [element(start), element(end)];
-  }
-  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
-  // From both ends, so that the last element is `end`; float32 is computed as float32, as PyTorch does.
-  if (type === float32) {
-    const [s, e, d] = [
-      Math.fround(start),
-      Math.fround(end),
-      Math.fround(steps > 1 ? Math.fround(Math.fround(end) - Math.fround(start)) / (steps - 1) : 0),
-    ];
-    return (i) => (i < steps / 2 ? s + d * i : e - d * (steps - 1 - i));
-  }
-  return (i) => (i < steps / 2 ? start + step * i : end - step * (steps - 1 - i));
+  if (type.kind === 'float') return of(start, end, steps, type);
+  const element = (value: number): number => {
+    checkFits(value, type);
+    return Number(new type.Array([wrapping(type)(value)] as never)[0]);
+  };
+  // The step is none.
+  const [first, last] = [element(start), element(end)];
+  const step = steps > 1 ? (last - first) / (steps - 1) : 0;
+  return (i) => (i < Math.floor(steps / 2) ? first + step * i : last - step * (steps - 1 - i));
 }
 /**
  * `steps` elements, evenly spaced from `start` to `end`, both included.
@@ -152,7 +148,7 @@ export const linspace = creator(
   (start, end, steps, type, place, requiresGrad) => {
     const dtype = withKernel('linspace', type ?? get_default_dtype());
     const [first, last] = bounds('linspace', start, end);
-    return computed(steps, evenly(first, last, steps, dtype), dtype, place, requiresGrad);
+    return computed(steps, between(evenly, first, last, steps, dtype), dtype, place, requiresGrad);
   },
 );
 /**
@@ -169,7 +165,7 @@ export const logspace = creator(
   (start, end, steps, base, type, place, requiresGrad) => {
     const dtype = withKernel('logspace', type ?? get_default_dtype());
     const [first, last] = bounds('logspace', start, end);
-    const exponent = evenly(first, last, steps, dtype.kind === 'float' ? float64 : dtype);
+    const exponent = between(exponents, first, last, steps, dtype);
     return computed(steps, (i) => base ** exponent(i), dtype, place, requiresGrad);
   },
 );

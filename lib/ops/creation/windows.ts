@@ -1,19 +1,25 @@
 // The windows of torch itself, periodic where nothing else is said; those of torch.signal.windows are symmetric.
 import { type DType, ctype, get_default_dtype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { i0 } from '../../special/functions.js';
-import { type Tensor, allocate } from '../../tensor.js';
+import { GradMode } from '../../graph/mode.js';
+import type { Tensor } from '../../tensor.js';
+import { cat } from '../joining/joining.js';
+import { i0 } from '../pointwise/special.js';
 import { flag, int, number, optional, type Values } from '../row/signature.js';
-import { creator, engineFor, factory, ready } from './factories.js';
+import { creator, engineFor, factory, full_like, ones, ready } from './factories.js';
+import { arange } from './sequences.js';
 
 const length = [int('window_length'), optional(flag('periodic'), true)] as const;
 
-/** A window by what it is at a place, from 0 to 1, of its period. */
+/**
+ * A window by the numbers 0, 1, …, of which `of` makes it, given the last of them; a periodic window is a symmetric one
+ * without its last element. Each step rounds to the window's own type, as PyTorch's do.
+ */
 function made(
   name: string,
   count: number,
   periodic: boolean,
-  at: (place: number) => number,
+  of: (n: Tensor, last: number) => Tensor,
   [dtype, device, grad]: Values<typeof factory>,
 ): Tensor {
   const type: DType = dtype ?? get_default_dtype();
@@ -23,12 +29,12 @@ function made(
     );
   }
   if (count < 0) throw new RuntimeError(`${name} requires non-negative window_length, got window_length=${count}`);
-  const engine = engineFor(device);
-  const out = allocate(engine, [count], type.compute);
-  const elements = new type.compute.Array(count);
-  for (let n = 0; n < count; n++) elements[n] = count === 1 ? 1 : at(n / (periodic ? count : count - 1));
-  engine.upload(out.storage, elements);
-  return ready(type.compute === type ? out : out.to(type), grad);
+  const place = { dtype: type, device };
+  if (count < 2) return ones([count], { ...place, requires_grad: grad });
+  using _ = new GradMode(false);
+  const length = periodic ? count + 1 : count;
+  const window = of(arange(length, place), length - 1);
+  return ready(periodic ? window.narrow(0, 0, count) : window, grad);
 }
 
 /**
@@ -42,7 +48,23 @@ function made(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bartlett_window.html
  */
 export const bartlett_window = creator('bartlett_window', [...length, ...factory], (count, periodic, ...rest) =>
-  made('bartlett_window', count, periodic, (x) => 1 - Math.abs(2 * x - 1), rest),
+  made(
+    'bartlett_window',
+    count,
+    periodic,
+    (n, last) => {
+      const rising = n.mul(2 / last);
+      const half = Math.floor(last / 2) + 1;
+      return cat([
+        rising.narrow(0, 0, half),
+        rising
+          .narrow(0, half, last + 1 - half)
+          .neg()
+          .add(2),
+      ]);
+    },
+    rest,
+  ),
 );
 /**
  * Blackman's window: `0.42 - 0.5 cos(2 pi n / N) + 0.08 cos(4 pi n / N)`.
@@ -50,7 +72,7 @@ export const bartlett_window = creator('bartlett_window', [...length, ...factory
  * @param window_length, periodic as for `bartlett_window`
  * @returns a vector of `window_length` elements
  * @example
- * torch.blackman_window(4); // tensor([-1.3878e-17,  3.4000e-01,  1.0000e+00,  3.4000e-01])
+ * torch.blackman_window(4); // tensor([-2.9802e-08,  3.4000e-01,  1.0000e+00,  3.4000e-01])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.blackman_window.html
  */
 export const blackman_window = creator('blackman_window', [...length, ...factory], (count, periodic, ...rest) =>
@@ -58,14 +80,21 @@ export const blackman_window = creator('blackman_window', [...length, ...factory
     'blackman_window',
     count,
     periodic,
-    (x) => 0.42 - 0.5 * Math.cos(2 * Math.PI * x) + 0.08 * Math.cos(4 * Math.PI * x),
+    (n, last) => {
+      const angle = n.mul(Math.PI / last);
+      return angle.mul(4).cos().mul(0.08).sub(angle.mul(2).cos().mul(0.5)).add(0.42);
+    },
     rest,
   ),
 );
 const hammingAt =
   (alpha: number, beta: number) =>
-  (x: number): number =>
-    alpha - beta * Math.cos(2 * Math.PI * x);
+  (n: Tensor, last: number): Tensor =>
+    n
+      .mul((2 * Math.PI) / last)
+      .cos()
+      .mul(-beta)
+      .add(alpha);
 /**
  * Hamming's window: `alpha - beta cos(2 pi n / N)`.
  *
@@ -111,7 +140,11 @@ export const kaiser_window = creator(
       'kaiser_window',
       count,
       periodic,
-      (x) => i0(beta * Math.sqrt(Math.max(0, 1 - (2 * x - 1) ** 2))) / i0(beta),
+      (n, last) => {
+        const half = last / 2;
+        const place = n.sub(half).div(half);
+        return i0(place.square().neg().add(1).sqrt().mul(beta)).div(i0(full_like(n, beta)));
+      },
       rest,
     ),
 );

@@ -3,9 +3,10 @@
 // `device` and `requires_grad`.
 import { type DType, float32, float64, get_default_dtype } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
-import { i0 } from '../../special/functions.js';
-import { type Tensor, allocate } from '../../tensor.js';
-import { creator, engineFor, factory, ready } from '../creation/factories.js';
+import type { Tensor } from '../../tensor.js';
+import { creator, factory, full, ones } from '../creation/factories.js';
+import { arange, linspace } from '../creation/sequences.js';
+import { i0 } from '../pointwise/special.js';
 import { Refusal, flag, int, number, optional, parameter, string, type Values } from '../row/signature.js';
 
 const [typeParameter, deviceParameter, gradParameter] = factory;
@@ -13,17 +14,25 @@ const sym = optional(flag('sym'), true);
 const common = [typeParameter, optional(string('layout'), 'strided'), deviceParameter, gradParameter] as const;
 type Common = Values<typeof common>;
 
-/** A window by its elements, after PyTorch's checks. */
-function made(name: string, M: number, of: () => (n: number) => number, [dtype, layout, device, grad]: Common): Tensor {
+/**
+ * A window after PyTorch's checks, made of as many evenly spaced numbers by `of`. Each step rounds to the window's own type,
+ * as PyTorch's do.
+ *
+ * @param ends the first and the last of those numbers, of windows longer than nothing; null: the window is 1
+ */
+function made(
+  name: string,
+  M: number,
+  ends: (type: DType) => readonly [first: number, last: number] | null,
+  of: (k: Tensor) => Tensor,
+  [dtype, layout, device, requires_grad]: Common,
+): Tensor {
   const type = dtype ?? get_default_dtype();
   check(name, M, type, layout);
-  const element = of();
-  const engine = engineFor(device);
-  const out = allocate(engine, [M], type);
-  const elements = new type.Array(M);
-  for (let n = 0; n < M; n++) elements[n] = element(n);
-  engine.upload(out.storage, elements);
-  return ready(out, grad);
+  const between = ends(type);
+  const place = { dtype: type, device, requires_grad };
+  if (M === 0 || between === null) return ones([M], place);
+  return of(linspace(...between, M, place));
 }
 function check(name: string, M: number, type: DType, layout: string): void {
   if (M < 0) throw new ValueError(`${name} requires non-negative window length, got M=${M}`);
@@ -50,7 +59,13 @@ const middle = (M: number, symmetric: boolean): number => (symmetric || M <= 1 ?
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.bartlett.html
  */
 export const bartlett = creator('bartlett', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
-  made('bartlett', M, () => (n) => (M === 1 ? 1 : 1 - Math.abs((2 * n) / period(M, symmetric) - 1)), rest),
+  made(
+    'bartlett',
+    M,
+    () => (M === 1 ? null : [-1, -1 + (M - 1) * (2 / period(M, symmetric))]),
+    (k) => k.abs().neg().add(1),
+    rest,
+  ),
 );
 
 /** `Σ (-1)^i a_i cos(2 pi i n / N)`. */
@@ -58,10 +73,12 @@ const cosines = (name: string, M: number, a: readonly number[], symmetric: boole
   made(
     name,
     M,
-    () => (n) => {
-      if (M === 1) return 1;
-      const angle = (2 * Math.PI * n) / period(M, symmetric);
-      return a.reduce((sum, value, i) => sum + (i % 2 === 0 ? value : -value) * Math.cos(i * angle), 0);
+    () => (M === 1 ? null : [0, (M - 1) * ((2 * Math.PI) / period(M, symmetric))]),
+    (k) => {
+      const signed = a.map((value, i) => (i % 2 === 0 ? value : -value));
+      const weights = k.new_tensor(signed, { requires_grad: k.requires_grad });
+      const multiples = arange(a.length, { dtype: k.dtype, device: k.device, requires_grad: k.requires_grad });
+      return weights.unsqueeze(-1).mul(multiples.unsqueeze(-1).mul(k).cos()).sum(0);
     },
     rest,
   );
@@ -73,7 +90,7 @@ const cosines = (name: string, M: number, a: readonly number[], symmetric: boole
  * @param sym false: one period
  * @returns a vector of `M` elements
  * @example
- * torch.signal.windows.blackman(4); // tensor([-1.3878e-17,  6.3000e-01,  6.3000e-01, -1.3878e-17])
+ * torch.signal.windows.blackman(4); // tensor([-1.4901e-08,  6.3000e-01,  6.3000e-01, -1.4901e-08])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.blackman.html
  */
 export const blackman = creator('blackman', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
@@ -91,7 +108,16 @@ export const blackman = creator('blackman', [int('M'), sym, ...common], (M, symm
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.cosine.html
  */
 export const cosine = creator('cosine', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
-  made('cosine', M, () => (n) => Math.sin((Math.PI * (n + 0.5)) / (symmetric || M <= 1 ? M : M + 1)), rest),
+  made(
+    'cosine',
+    M,
+    () => {
+      const step = Math.PI / (symmetric || M <= 1 ? M : M + 1);
+      return [0.5 * step, (0.5 + (M - 1)) * step];
+    },
+    (k) => k.sin(),
+    rest,
+  ),
 );
 
 /**
@@ -116,9 +142,10 @@ export const exponential = creator(
       () => {
         if (tau <= 0) throw new ValueError(`Tau must be positive, got: ${tau} instead.`);
         if (symmetric && center !== null) throw new ValueError('Center must be None for symmetric windows');
-        const from = center ?? middle(M, symmetric);
-        return (n) => Math.exp(-Math.abs(n - from) / tau);
+        const from = -(center ?? middle(M, symmetric));
+        return [from * (1 / tau), (from + (M - 1)) * (1 / tau)];
       },
+      (k) => k.abs().neg().exp(),
       rest,
     ),
 );
@@ -143,9 +170,11 @@ export const gaussian = creator(
       M,
       () => {
         if (std <= 0) throw new ValueError(`Standard deviation must be positive, got: ${std} instead.`);
-        const from = middle(M, symmetric);
-        return (n) => Math.exp(-((n - from) ** 2) / (2 * std * std));
+        const step = 1 / (std * Math.SQRT2);
+        const from = -middle(M, symmetric);
+        return [from * step, (from + (M - 1)) * step];
       },
+      (k) => k.square().neg().exp(),
       rest,
     ),
 );
@@ -223,9 +252,6 @@ export const hann = creator('hann', [int('M'), sym, ...common], (M, symmetric, .
   cosines('general_cosine', M, [0.5, 0.5], symmetric, rest),
 );
 
-/** Kaiser's window over N: `I_0(beta sqrt(1 - (2n / N - 1)^2)) / I_0(beta)`. */
-const kaiserAt = (n: number, N: number, beta: number): number =>
-  i0(beta * Math.sqrt(Math.max(0, 1 - ((2 * n) / N - 1) ** 2))) / i0(beta);
 /**
  * Kaiser's window: `I_0(beta sqrt(1 - (2n / N - 1)^2)) / I_0(beta)`, I_0 the modified Bessel function.
  *
@@ -244,9 +270,17 @@ export const kaiser = creator(
     made(
       'kaiser',
       M,
-      () => {
+      (type) => {
         if (beta < 0) throw new ValueError(`beta must be non-negative, got: ${beta} instead.`);
-        return (n) => (M === 1 ? 1 : kaiserAt(n, period(M, symmetric), beta));
+        if (M === 1) return null;
+        const round = type === float32 ? Math.fround : Number;
+        const last = round(beta);
+        const step = round(round(2 * last) / period(M, symmetric));
+        return [-last, Math.min(last, round(round((M - 1) * step) - last))];
+      },
+      (k) => {
+        const by = full([], beta, { dtype: k.dtype, device: k.device });
+        return i0(by.mul(by).sub(k.square()).sqrt()).div(i0(by));
       },
       rest,
     ),
