@@ -7,12 +7,20 @@ import ts from 'typescript';
 const root = join(import.meta.dirname, '..');
 const list = join(root, 'spec/golden/undocumented.json');
 
+/** Whether a name is exported as a type alone, as those of classes that are also callable. */
+function isTypeOnly(exported: ts.Symbol, checker: ts.TypeChecker): boolean {
+  for (let at: ts.Symbol | undefined = exported; at !== undefined && at.flags & ts.SymbolFlags.Alias; ) {
+    if (at.declarations?.some((each) => ts.isExportSpecifier(each) && each.isTypeOnly)) return true;
+    at = checker.getImmediateAliasedSymbol(at);
+  }
+  return false;
+}
+
 /** All that is public, by the path under which it is reached: `torch.nn.Linear`. */
 function publicNames(checker: ts.TypeChecker, index: ts.SourceFile): Map<string, ts.Symbol> {
   const paths = new Map<ts.Symbol, string>();
   const visit = (exported: ts.Symbol, path: string): void => {
-    // The types of classes that are also callable.
-    if (exported.declarations?.some((each) => ts.isExportSpecifier(each) && each.isTypeOnly)) return;
+    if (isTypeOnly(exported, checker)) return;
     const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
     if (symbol.flags & ts.SymbolFlags.Module) {
       for (const each of checker.getExportsOfModule(symbol)) visit(each, `${path}.${each.name}`);
