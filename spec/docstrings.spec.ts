@@ -9,7 +9,7 @@ const list = join(root, 'spec/golden/undocumented.json');
 
 /** Whether a name is exported as a type alone, as those of classes that are also callable. */
 function isTypeOnly(exported: ts.Symbol, checker: ts.TypeChecker): boolean {
-  for (let at: ts.Symbol | undefined = exported; at !== undefined && at.flags & ts.SymbolFlags.Alias; ) {
+  for (let at: ts.Symbol | undefined = exported; at !== undefined && at.flags & ts.SymbolFlags.Alias;) {
     if (at.declarations?.some((each) => ts.isExportSpecifier(each) && each.isTypeOnly)) return true;
     at = checker.getImmediateAliasedSymbol(at);
   }
