@@ -3,6 +3,22 @@ import { IndexError, RuntimeError } from './errors.js';
 
 export type Shape = readonly number[];
 
+/** The places of a list that programs take apart: read by number they are there, as in Python, or it is an error to look. */
+interface First<T> {
+  readonly 0: T;
+  readonly 1: T;
+  readonly 2: T;
+  readonly 3: T;
+  readonly 4: T;
+  readonly 5: T;
+  readonly 6: T;
+  readonly 7: T;
+}
+/** A list to be taken apart, `const [a, b] = list`, by who knows how many there are. */
+export type Several<T> = T[] & First<T>;
+/** The lengths of a tensor's dimensions, likewise. */
+export type Size = Shape & First<number>;
+
 /** How elements lie in a storage: element `i` of a tensor at `offset + sum_k i_k * strides_k`. */
 export interface Layout {
   readonly shape: Shape;

@@ -8,7 +8,7 @@ import { type Holder, asked, given, replaced, touched } from './runtime/scope.js
 import type { Device } from './runtime/device.js';
 import type { Engine, View } from './runtime/engine.js';
 import type { Storage } from './runtime/engine.js';
-import { type Shape, checkLengths, contiguousStrides, countNew, isContiguous, numel, sameShape } from './shape.js';
+import { type Shape, type Size, checkLengths, contiguousStrides, countNew, isContiguous, numel, sameShape } from './shape.js';
 
 /** What a tensor keeps of the operation that made it; a node of `graph/` fulfils it. Prints as `<AddBackward0>`. */
 export interface GradFn {
@@ -54,13 +54,13 @@ class Extra {
  * `torch.tensor`, `torch.zeros` and their kin, never by its constructor.
  */
 export class Tensor implements View, Holder {
-  /** The node that made this tensor, not yet brought up to date for a view; read `grad_fn`. */
+  /** @internal The node that made this tensor, not yet brought up to date for a view; read `grad_fn`. */
   node: GradFn | null = null;
   /** Which of the node's outputs this is. */
   output_nr = 0;
-  /** Whether this leaf collects a gradient; read and set `requires_grad`. */
+  /** @internal Whether this leaf collects a gradient; read and set `requires_grad`. */
   leaf = false;
-  /** How this view was made, or null for what is no view that autograd follows. */
+  /** @internal How this view was made, or null for what is no view that autograd follows. */
   view_: ViewRecord | null = null;
   private number_: Num | null = null;
   /** What few tensors have: gradients, and what backward calls. */
@@ -92,29 +92,32 @@ export class Tensor implements View, Holder {
     if (grad !== null || this.extra_ !== null) this.extra.grad = grad;
   }
 
-  /** The node that adds to this leaf's `grad`, or null while nothing was recorded of it. */
+  /** @internal The node that adds to this leaf's `grad`, or null while nothing was recorded of it. */
   get accumulator(): GradFn | null {
     return this.extra_ === null ? null : this.extra_.accumulator;
   }
 
+  /** @internal */
   set accumulator(node: GradFn | null) {
     if (node !== null || this.extra_ !== null) this.extra.accumulator = node;
   }
 
-  /** Hooks on this leaf's gradient, in order of registration; those of another tensor hang on its node. */
+  /** @internal Hooks on this leaf's gradient, in order of registration; those of another tensor hang on its node. */
   get hooks(): Set<Hook> | null {
     return this.extra_ === null ? null : this.extra_.hooks;
   }
 
+  /** @internal */
   set hooks(hooks: Set<Hook> | null) {
     this.extra.hooks = hooks;
   }
 
-  /** Called with this leaf after backward has added to its `grad`. */
+  /** @internal Called with this leaf after backward has added to its `grad`. */
   get accumulated(): Set<(leaf: Tensor) => void> | null {
     return this.extra_ === null ? null : this.extra_.accumulated;
   }
 
+  /** @internal */
   set accumulated(hooks: Set<(leaf: Tensor) => void> | null) {
     this.extra.accumulated = hooks;
   }
@@ -130,19 +133,22 @@ export class Tensor implements View, Holder {
 
   // Where the elements are can be read, and not written to by accident: programs hang names of their own on tensors.
 
+  /** @internal */
   get storage(): Storage {
     return this.storage_;
   }
 
   /** The lengths of the dimensions. */
-  get shape(): Shape {
-    return this.shape_;
+  get shape(): Size {
+    return this.shape_ as Size; // how many there are is the program's to know
   }
 
+  /** @internal */
   get strides(): Shape {
     return this.strides_;
   }
 
+  /** @internal */
   get offset(): number {
     return this.offset_;
   }
@@ -164,7 +170,7 @@ export class Tensor implements View, Holder {
     see(this.storage_);
   }
 
-  /** The JavaScript number that this zero-dimensional tensor stands for in a formula: it weighs as a number in promotion. */
+  /** @internal The JavaScript number that this zero-dimensional tensor stands for in a formula: it weighs as a number in promotion. */
   get number(): Num | null {
     return this.number_;
   }
@@ -175,25 +181,27 @@ export class Tensor implements View, Holder {
     return this;
   }
 
-  /** Made when first asked for: most tensors are never written to, nor kept. */
+  /** @internal Made when first asked for: most tensors are never written to, nor kept. */
   get version(): Version {
     return (this.version_ ??= new Version());
   }
 
-  /** How often the contents have been written to, for who only wants to know. */
+  /** @internal How often the contents have been written to, for who only wants to know. */
   get writes(): number {
     return this.version_ === null ? 0 : this.version_.value;
   }
 
-  /** Whether this was made in `torch.inference_mode`, and so takes no part in autograd. */
+  /** @internal Whether this was made in `torch.inference_mode`, and so takes no part in autograd. */
   get inference(): boolean {
     return this.version_ !== null && this.version_.inference;
   }
 
+  /** The elements' type. */
   get dtype(): DType {
     return this.storage.dtype;
   }
 
+  /** Where the elements are. */
   get device(): Device {
     return this.storage.engine.device;
   }
@@ -209,7 +217,7 @@ export class Tensor implements View, Holder {
     return this.shape[0]!;
   }
 
-  /** Whether this is a Parameter of a module; the class overrides it. */
+  /** @internal Whether this is a Parameter of a module; the class overrides it. */
   get is_parameter(): boolean {
     return false;
   }

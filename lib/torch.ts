@@ -3,7 +3,6 @@ import './methods.js';
 import { setDefaultDevice } from './runtime/registry.js';
 import { type DeviceLike, parseDevice } from './runtime/device.js';
 
-import * as specialRows from './ops/pointwise/special.js';
 import { ready as started } from '#platform';
 
 export * from './ops/index.js';
@@ -14,6 +13,7 @@ export * as fft from './ops/fft/index.js';
 export * as linalg from './ops/linalg/index.js';
 export * as masked from './ops/reduction/masked.js';
 export * as signal from './ops/signal/index.js';
+export * as special from './ops/special/index.js';
 export * as utils from './data/utils.js';
 export {
   type DType,
@@ -84,10 +84,6 @@ export * as profiler from './profiler/index.js';
 export { load, save, serialization } from './serialization/index.js';
 export * as optim from './optim/index.js';
 export * as testing from './testing.js';
-
-const { methods: _methods, special: _special, ...functions } = specialRows;
-/** `torch.special`. */
-export const special = functions;
 
 /** Resolves when the library can be used: in Node at once, in browsers when its WebAssembly has been compiled. */
 export const ready: Promise<void> = started;

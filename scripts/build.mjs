@@ -1,17 +1,19 @@
 // Builds dist: rollup joins lib's modules into a few ES modules, one for each entry point and shared chunks between them, and
 // again as CommonJS (dist/cjs); in Node `import` gives the CommonJS modules too (dist/node), so that there is one library
 // however it is loaded. tsc writes declarations, one for each file of lib (dist/types, CommonJS' by their package.json, as both
-// kinds of module may import these), and each ES entry has some that refer to them. `--js-only` leaves the
-// declarations out.
+// kinds of module may import these), in which rows are then written out as the functions that they are, and which keep only what
+// the entry points come to; each ES entry has some that refer to them. `--js-only` leaves the declarations out.
 //
 // Rollup rather than esbuild: esbuild renames a class expression that has its variable's name (`const Linear =
 // callable(class Linear …)` becomes `class Linear2`), and PyTorch prints classes by name.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { rollup } from 'rollup';
 import ts from 'typescript';
+import { keepReached } from './declarations/reached.mjs';
+import { writeOut } from './declarations/written.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const lib = resolve(root, 'lib');
@@ -130,6 +132,9 @@ function declarations() {
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(1);
+  const roots = doors.map((door) => join(types, `${door}.d.ts`));
+  writeOut(types, roots);
+  keepReached(types, roots);
   write(join(types, 'package.json'), ['{ "type": "commonjs" }']);
   for (const door of doors) {
     const file = join(dist, `${door}.d.ts`);
@@ -137,27 +142,6 @@ function declarations() {
     const lines = [`export * from '${target}';`];
     if (door === 'index') lines.push(`export { default } from '${target}';`);
     write(file, lines);
-  }
-  prune(types);
-}
-
-/** Removes declarations that no entry point refers to. */
-function prune(types) {
-  const reached = new Set();
-  const visit = (file) => {
-    if (reached.has(file)) return;
-    reached.add(file);
-    const text = readFileSync(file, 'utf8');
-    for (const [, fileName] of text.matchAll(/\b(?:from|import|module)[ (]+["']([^"']+)["']/g)) {
-      if (fileName.startsWith('.')) visit(resolve(dirname(file), fileName.replace(/\.js$/, '.d.ts')));
-      else if (!fileName.startsWith('@tensorflow/') || !file.endsWith('platform/tfjs.d.ts'))
-        throw new Error(`${relative(root, file)}: declarations refer to ${fileName}`);
-    }
-  };
-  for (const door of doors) visit(join(types, `${door}.d.ts`));
-  for (const name of readdirSync(types, { recursive: true })) {
-    const file = join(types, name);
-    if (file.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
   }
 }
 

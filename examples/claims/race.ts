@@ -39,7 +39,8 @@ const contenders: readonly Contender[] = [
 
 const rosenbrock = (p: Tensor): Tensor =>
   p[0]!
-    .rsub(1)
+    .neg()
+    .add(1)
     .pow(2)
     .add(p[1]!.sub(p[0]!.pow(2)).pow(2).mul(100));
 

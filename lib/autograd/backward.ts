@@ -3,7 +3,7 @@ import { AssertionError, NotImplementedError, RuntimeError, ValueError, describe
 import { type Edge, edgeOf } from '../graph/node.js';
 import { filled } from '../ops/row/kernels.js';
 import { type Arguments, type Values, any, bind, flag, optional } from '../ops/row/signature.js';
-import { numel, sameShape } from '../shape.js';
+import { type Several, numel, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { walk } from './engine.js';
 import { retain_grad } from './hooks.js';
@@ -80,13 +80,7 @@ function rootsOf(outputs: readonly Tensor[], given: unknown): { roots: Edge[]; g
   return { roots, gradients: starts };
 }
 
-const backwardSignature = [given, ...graphs, inputsOf] as const;
-export type BackwardKeywords = {
-  gradient?: Tensor | null;
-  retain_graph?: boolean | null;
-  create_graph?: boolean;
-  inputs?: OneOrMore<Tensor> | null;
-};
+const backwardSignature = [optional(any<Tensor | null>()('gradient'), null), ...graphs, inputsOf] as const;
 
 /**
  * Gradients of a number with respect to the leaves it was computed from, added to their `grad`.
@@ -101,10 +95,7 @@ export type BackwardKeywords = {
  * x.mul(2).sum().backward();
  * x.grad; // tensor([2., 2., 2.])
  */
-export function backward(
-  input: Tensor,
-  ...args: [gradient?: Tensor | null, kwargs?: BackwardKeywords] | [kwargs: BackwardKeywords]
-): void {
+export function backward(input: Tensor, ...args: Arguments<typeof backwardSignature>): void {
   if (args.length === 0) {
     start([input], null, false, false, null);
     return;
@@ -129,7 +120,6 @@ function start(
 }
 
 const rootsSignature = [optional(any<OneOrMore<Tensor | null>>()('grad_tensors'), null), ...graphs, inputsOf] as const;
-type RootsKeywords = { grad_tensors?: OneOrMore<Tensor | null> | null } & Omit<BackwardKeywords, 'gradient'>;
 
 /**
  * `torch.autograd.backward`: of several roots at once, each with its gradient (null for a single number).
@@ -141,18 +131,7 @@ type RootsKeywords = { grad_tensors?: OneOrMore<Tensor | null> | null } & Omit<B
  * w.grad; // tensor([2., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.backward.html
  */
-export function backwardOf(
-  tensors: OneOrMore<Tensor>,
-  ...args:
-    | [grad_tensors?: OneOrMore<Tensor | null> | null, kwargs?: RootsKeywords]
-    | [
-        grad_tensors: OneOrMore<Tensor | null> | null,
-        retain_graph: boolean | null,
-        create_graph?: boolean,
-        kwargs?: RootsKeywords,
-      ]
-    | [kwargs: RootsKeywords]
-): void {
+export function backwardOf(tensors: OneOrMore<Tensor>, ...args: Arguments<typeof rootsSignature>): void {
   const [gradients, retain, create, inputs] = bind('backward', rootsSignature, args) as Values<typeof rootsSignature>;
   start(outputsOf(tensors), gradients, retain ?? create, create, inputs);
 }
@@ -187,7 +166,7 @@ const gradSignature = [
  * const [dw] = torch.autograd.grad(w.pow(3).sum(), w, { create_graph: true });
  * dw.detach(); // tensor([ 3., 12.])
  */
-export function grad(...args: Arguments<typeof gradSignature>): Tensor[] {
+export function grad(...args: Arguments<typeof gradSignature>): Several<Tensor> {
   const [outputs, inputs, grads, retain, createGraph, onlyInputs, unused, batched, materialize] = bind(
     'grad',
     gradSignature,
@@ -213,7 +192,7 @@ export function grad(...args: Arguments<typeof gradSignature>): Tensor[] {
     inputs: edges,
     accumulate: false,
   });
-  return captured.map((gradient, k) => {
+  const gradients = captured.map((gradient, k): Tensor => {
     if (gradient !== null) return gradient;
     if (materialize) return filled(wanted[k]!.storage.engine, wanted[k]!.shape, wanted[k]!.dtype, 0);
     if (unused === true) return null as never; // PyTorch's None, which allow_unused asked for
@@ -221,4 +200,5 @@ export function grad(...args: Arguments<typeof gradSignature>): Tensor[] {
       `The differentiated Tensor at index ${k} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
     );
   });
+  return gradients as Several<Tensor>;
 }

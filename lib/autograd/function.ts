@@ -3,6 +3,7 @@ import { RuntimeError } from '../errors.js';
 import { GradMode, is_grad_enabled } from '../graph/mode.js';
 import { type Gradients, Node, Saved, edgeOf, freedError, setHistory } from '../graph/node.js';
 import { filled } from '../ops/row/kernels.js';
+import type { Several } from '../shape.js';
 import { Tensor, alias } from '../tensor.js';
 
 /** What `forward` and `backward` of a Function share; fields of any name may be set on it. */
@@ -31,9 +32,9 @@ export class FunctionCtx {
   }
 
   /** The tensors that `save_for_backward` kept. Throws PyTorch's error when one has been written to since. */
-  get saved_tensors(): Tensor[] {
+  get saved_tensors(): Several<Tensor> {
     const { unpack, tensors } = this._saving;
-    return (unpack === null ? [...tensors] : unpack()) as Tensor[];
+    return (unpack === null ? [...tensors] : unpack()) as Several<Tensor>;
   }
 
   /** Says which inputs `forward` writes to. */
@@ -183,7 +184,7 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
  * }
  * const y = Exp.apply(x);
  */
-export class Function_ {
+const Function_: FunctionBase = class Function_ {
   static forward(..._args: never[]): unknown {
     throw new RuntimeError('You must implement the forward function for custom autograd.Function.');
   }
@@ -194,11 +195,37 @@ export class Function_ {
     );
   }
 
-  /**
-   * Runs `forward` and records it. A getter that binds, so that `const f = Exp.apply` works as in Python; its type cannot know
-   * the subclass, so what is no single tensor is named: `Split.apply<[Tensor, Tensor]>(x)`.
-   */
-  static get apply(): <R = Tensor>(...args: unknown[]) => R {
+  /** A getter that binds, so that `const f = Exp.apply` works as in Python. */
+  static get apply(): Apply {
     return <R>(...args: unknown[]): R => applied(this, args) as R;
   }
+};
+type Function_ = object;
+export { Function_ };
+
+/**
+ * What `apply` takes and gives is what `forward` does, without its context. Taken from its class, or where TypeScript cannot tell,
+ * it gives one tensor; what is no single tensor is then named: `split<[Tensor, Tensor]>(x)`.
+ */
+interface Apply {
+  <A extends unknown[], R>(this: { setup_context: Setup; forward(...args: A): R }, ...args: A): R;
+  <A extends unknown[], R>(this: { forward(ctx: FunctionCtx, ...args: A): R }, ...args: A): R;
+  // Not inferred from where the result goes: `b.mul(f(x))` takes numbers too.
+  <R = Tensor>(...args: unknown[]): NoInfer<R>;
 }
+type Setup = (ctx: FunctionCtx, inputs: never, output: never) => void;
+
+interface Operation {
+  new (): Function_;
+  readonly prototype: Function_;
+  /** Runs `forward` and records it. */
+  readonly apply: Apply;
+  forward(...args: never[]): unknown;
+  backward(ctx: FunctionCtx, ...grads: never[]): unknown;
+}
+/** What a subclass says itself. Abstract here, beside what is not, so that nobody has to write `override`. */
+declare abstract class Said {
+  abstract forward(...args: never[]): unknown;
+  abstract backward(ctx: FunctionCtx, ...grads: never[]): unknown;
+}
+type FunctionBase = Operation & Said;

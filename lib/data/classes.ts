@@ -89,6 +89,11 @@ interface BatchSamplerClass {
 export const BatchSampler = callable(samplers.BatchSampler) as BatchSamplerClass;
 export type BatchSampler<T = number> = samplers.BatchSampler<T>;
 
+/** What the batches of most data sets are taken apart into: inputs and targets. */
+interface Pair {
+  readonly 0: Tensor;
+  readonly 1: Tensor;
+}
 interface DataLoaderClass {
   new <D extends DatasetLike>(dataset: D, ...args: loaders.Single): DataLoader<loaders.SampleOf<D>, D>;
   new <D extends DatasetLike, B>(dataset: D, ...args: loaders.Collating<Sample<D>, B>): DataLoader<B, D>;
@@ -96,7 +101,7 @@ interface DataLoaderClass {
   <D extends DatasetLike>(dataset: D, ...args: loaders.Single): DataLoader<loaders.SampleOf<D>, D>;
   <D extends DatasetLike, B>(dataset: D, ...args: loaders.Collating<Sample<D>, B>): DataLoader<B, D>;
   <D extends DatasetLike>(dataset: D, ...args: loaders.LoaderArguments): DataLoader<loaders.BatchOf<D>, D>;
-  readonly prototype: DataLoader;
+  readonly prototype: DataLoader<unknown>;
 }
 export const DataLoader = callable(loaders.DataLoader) as DataLoaderClass;
-export type DataLoader<B = unknown, D extends DatasetLike = DatasetLike> = loaders.DataLoader<B, D>;
+export type DataLoader<B = Tensor[] & Pair, D extends DatasetLike = DatasetLike> = loaders.DataLoader<B, D>;

@@ -33,11 +33,11 @@ function lengthsOf(fractions: readonly number[], count: number): number[] {
  *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.random_split
  */
-export function random_split<D extends DatasetLike>(
+export function random_split<D extends DatasetLike, const L extends readonly number[]>(
   dataset: D,
-  lengths: readonly number[],
-  ...rest: [generator?: Generator | null | { generator?: Generator | null }]
-): Subset<Sample<D>>[];
+  lengths: L,
+  generator?: Generator | null | { generator?: Generator | null },
+): { -readonly [K in keyof L]: Subset<Sample<D>> };
 export function random_split<D extends DatasetLike>(...args: unknown[]): Subset<Sample<D>>[] {
   const [dataset, parts, given] = bind('random_split', signature, args) as [D, readonly number[], Generator | null];
   const count = lengthOf(dataset);

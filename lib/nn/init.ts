@@ -191,7 +191,7 @@ function fans(t: Tensor): [number, number] {
   if (t.ndim < 2) {
     throw new ValueError('Fan in and fan out can not be computed for tensor with fewer than 2 dimensions');
   }
-  const [outputs, inputs, ...kernel] = t.shape as [number, number, ...number[]];
+  const [outputs, inputs, ...kernel] = t.shape;
   const field = kernel.reduce((product, length) => product * length, 1);
   return [inputs * field, outputs * field];
 }
@@ -441,7 +441,7 @@ export const sparse_ = initializer(
   [target, number('sparsity'), optional(number('std'), 0.01), generator],
   (t, sparsity, std, generator) => {
     if (t.ndim !== 2) throw new ValueError('Only tensors with 2 dimensions are supported');
-    const [rows, columns] = t.shape as [number, number];
+    const [rows, columns] = t.shape;
     const zeros = Math.ceil(sparsity * rows);
     t.normal_(0, std, { generator });
     const mask = allocate(t.storage.engine, [rows, columns], bool);

@@ -5,7 +5,7 @@ import { RuntimeError } from '../errors.js';
 import { filled } from '../ops/row/kernels.js';
 import { type Arguments, type Values, bind, device, dtype, flag, optional } from '../ops/row/signature.js';
 import { engineOf, defaultEngine } from '../runtime/registry.js';
-import type { Shape } from '../shape.js';
+import type { Shape, Size } from '../shape.js';
 import { Tensor, allocate } from '../tensor.js';
 import { Buffer, Parameter } from './parameter.js';
 
@@ -49,7 +49,7 @@ class UninitializedParameter extends Parameter implements Uninitialized {
     super(standIn(where, type), grad);
   }
 
-  override get shape(): Shape {
+  override get shape(): Size {
     throw shapeless();
   }
 
@@ -88,7 +88,7 @@ class UninitializedBuffer extends Buffer implements Uninitialized {
     this.requires_grad = grad;
   }
 
-  override get shape(): Shape {
+  override get shape(): Size {
     throw shapeless();
   }
 

@@ -42,12 +42,12 @@ import * as scattering from './indexing/scattering.js';
 import { methods as specials, mvlgamma } from './pointwise/special.js';
 import { prelu } from './nn/prelu.js';
 import * as reading from './creation/reading.js';
+import type { Item, Nested } from './creation/reading.js';
 import * as products from './reduction/products.js';
 import * as reduction from './reduction/sums.js';
 import * as softmaxes from './nn/softmax.js';
 import * as distinct from './comparison/distinct.js';
 import * as quantiles from './comparison/quantiles.js';
-import * as searching from './comparison/searching.js';
 import * as sorting from './comparison/sorting.js';
 import * as triangle from './other/triangle.js';
 import * as splitting from './views/splitting.js';
@@ -59,14 +59,16 @@ import * as resizing from './views/resizing.js';
 import * as shaping from './views/shaping.js';
 import * as strided from './views/strided.js';
 
-/** A function without its first argument. Of an overloaded one a conditional type sees the last signatures: up to three. */
+/** A function without its first argument. Of an overloaded one a conditional type sees the last signatures: up to five. */
 type Method<F> = F extends { readonly method: infer M } ? WithoutFirst<M> : WithoutFirst<F>;
 type WithoutFirst<F> = F extends {
   (input: Tensor, ...a: infer A): infer P;
   (input: Tensor, ...b: infer B): infer Q;
   (input: Tensor, ...c: infer C): infer R;
+  (input: Tensor, ...d: infer D): infer S;
+  (input: Tensor, ...e: infer E): infer T;
 }
-  ? { (...a: A): P; (...b: B): Q; (...c: C): R }
+  ? { (...a: A): P; (...b: B): Q; (...c: C): R; (...d: D): S; (...e: E): T }
   : F extends (input: Tensor, ...rest: infer A) => infer R
     ? (...rest: A) => R
     : never;
@@ -83,6 +85,31 @@ type PointwiseTable = typeof arithmetic &
   Omit<typeof comparison, 'where'> &
   typeof elementary &
   typeof activation;
+/** Operators that PyTorch has as functions alone; formulas that run on tensors, and compositions, call them as methods. */
+type Functions =
+  | 'celu'
+  | 'elu'
+  | 'gelu'
+  | 'hardsigmoid'
+  | 'hardswish'
+  | 'hardtanh'
+  | 'isfinite'
+  | 'leaky_relu'
+  | 'logsigmoid'
+  | 'mish'
+  | 'relu6'
+  | 'rsub'
+  | 'selu'
+  | 'silu'
+  | 'softplus'
+  | 'softshrink'
+  | 'softsign'
+  | 'tanhshrink'
+  | 'threshold'
+  | 'trigamma';
+/** Methods whose in-place twin PyTorch has not. */
+const twinless = ['angle', 'fmax', 'fmin', 'hardshrink', 'isinf', 'isnan', 'isneginf', 'isposinf', 'isreal', 'logaddexp', 'logaddexp2', 'maximum', 'minimum', 'signbit'] as const; // prettier-ignore
+type Twinless = (typeof twinless)[number];
 
 // Of some families only a part are methods. By names, so that types look rows up where Tensor is complete.
 const ofArranging = [
@@ -95,15 +122,19 @@ const ofArranging = [
   'repeat_interleave',
   'take_along_dim',
 ] as const;
-const notOfConversions = ['preserved', 'stridesIn', 'liesIn'] as const;
+const notOfConversions = ['preserved', 'stridesIn', 'liesIn', 'fill', 'memoryFormat', 'contiguousFormat'] as const;
 const ofContracting = ['kron', 'cross'] as const;
 const ofCopies = ['narrow_copy', 'unsafe_chunk', 'unsafe_split', 'unsafe_split_with_sizes'] as const;
 const ofCounting = ['bincount', 'histc'] as const;
 const ofObserving = ['diff', 'dist', 'cov', 'corrcoef', 'renorm'] as const;
 const ofSubscripting = ['index', 'index_put', 'index_put_'] as const;
 const notOfJoining = ['cat', 'concat', 'concatenate', 'stack', 'broadcast_tensors', 'broadcast_shapes'] as const;
-const notOfNumbers = ['complex', 'polar', 'view_as_complex'] as const;
+const notOfNumbers = ['complex', 'polar', 'view_as_complex', 'view_as_real'] as const;
+const notOfComparing = ['isin'] as const;
+const ofVariance = ['var', 'std'] as const;
 const notOfReading = ['is_tensor'] as const;
+/** Generic ones, whose types are written out below: a mapped type would fix them. */
+type Generic = 'item' | 'tolist';
 const notOfSampling = ['integer', 'poisson'] as const;
 
 type Table = Readonly<Record<string, unknown>>;
@@ -171,15 +202,14 @@ const structural = {
   ...reduction,
   ...products,
   ...extremes,
-  ...variance,
+  ...only(variance, ofVariance),
   ...linear,
   ...news,
   ...sorting,
   ...distinct,
   ...quantiles,
-  ...searching,
   ...triangle,
-  ...comparing,
+  ...without(comparing, notOfComparing),
   ...clamping,
   ...resizing,
   ...without(numbers, notOfNumbers),
@@ -194,32 +224,31 @@ const structural = {
   histogram,
 };
 type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
-  typeof parts &
+  Omit<typeof parts, 'slice'> &
   typeof shaping &
   typeof strided &
   Twins &
   typeof splitting &
   Omit<typeof sampling, (typeof notOfSampling)[number]> &
-  typeof copying &
+  Omit<typeof copying, (typeof notOfConversions)[number]> &
   typeof indexing &
   typeof elements &
   Omit<typeof joining, (typeof notOfJoining)[number]> &
   typeof matmul &
   typeof matrices &
   typeof vectors &
-  Omit<typeof reading, (typeof notOfReading)[number]> &
+  Omit<typeof reading, (typeof notOfReading)[number] | Generic> &
   typeof reduction &
   typeof products &
   typeof extremes &
-  typeof variance &
+  Pick<typeof variance, (typeof ofVariance)[number]> &
   Linear &
   typeof news &
   typeof sorting &
   typeof distinct &
   typeof quantiles &
-  typeof searching &
   typeof triangle &
-  typeof comparing &
+  Omit<typeof comparing, (typeof notOfComparing)[number]> &
   typeof clamping &
   typeof resizing &
   Omit<typeof numbers, (typeof notOfNumbers)[number]> &
@@ -251,15 +280,33 @@ type Twins = Named<
 declare module '../tensor.js' {
   interface Tensor
     extends
-      Methods<PointwiseTable>,
-      InPlace<PointwiseTable>,
+      Methods<Omit<PointwiseTable, Functions>>,
+      InPlace<Omit<PointwiseTable, Functions | Twinless>>,
       Methods<typeof aliases>,
       InPlace<typeof aliases>,
-      Methods<typeof specials>,
+      Methods<Omit<typeof specials, 'special'>>,
       InPlace<Omit<typeof specials, 'special'>>,
       Methods<{ mvlgamma: typeof mvlgamma }>,
       InPlace<{ mvlgamma: typeof mvlgamma }>,
       Methods<Structural> {
+    /**
+     * The only element, as a number: a boolean of a bool tensor, a BigInt of an int64 past 2^53.
+     *
+     * @typeParam T what the program takes it for; a number where nothing says otherwise
+     * @throws RuntimeError when there is not exactly one element
+     * @example
+     * const loss = criterion(outputs, targets).item(); // number
+     * const same: boolean = a.eq(b).all().item();
+     */
+    item<T extends Item = number>(): T;
+    /**
+     * All elements as nested arrays, as deep as there are dimensions; the element itself of a zero-dimensional tensor.
+     *
+     * @typeParam T what the program takes them for; numbers in one array where nothing says otherwise
+     * @example
+     * const rows = torch.eye(2).tolist<number[][]>();
+     */
+    tolist<T extends Nested = number[]>(): T;
     /** This tensor's elements where the condition holds, else those of `other`. */
     where(condition: Tensor, other: Tensor | Num): Tensor;
     /** All dimensions in the opposite order. */
@@ -271,6 +318,13 @@ declare module '../tensor.js' {
     /** The last two dimensions exchanged. */
     readonly mH: Tensor;
   }
+  /** @internal What PyTorch's tensors have not. */
+  interface Tensor
+    extends
+      Methods<Pick<PointwiseTable, Functions>>,
+      InPlace<Pick<PointwiseTable, Functions>>,
+      Methods<Pick<typeof specials, 'special'>>,
+      Methods<Pick<typeof parts, 'slice'>> {}
 }
 
 type Anything = (...args: unknown[]) => unknown;
@@ -287,13 +341,13 @@ function install(name: string, f: (...args: unknown[]) => unknown): void {
   });
 }
 
-/** Makes functions methods under their names, and in-place twins of rows. */
-export function installMethods(table: Readonly<Record<string, unknown>>): void {
+/** Makes functions methods under their names, and in-place twins of rows but for some. */
+export function installMethods(table: Readonly<Record<string, unknown>>, alone: readonly string[] = []): void {
   nameRows(table);
   for (const [name, value] of Object.entries(table)) {
     if (typeof value !== 'function' || name.startsWith('_')) continue;
     const f = value as Callable;
-    if (f.inplace !== undefined) install(`${name}_`, f.inplace);
+    if (f.inplace !== undefined && !alone.includes(name)) install(`${name}_`, f.inplace);
     install(name, f.method ?? f);
   }
 }
@@ -315,7 +369,7 @@ nameRows({ where });
 install('where', (input, condition, other, ...rest) =>
   where.method(condition as Tensor, input as Tensor, other as Tensor, ...(rest as [])),
 );
-installMethods(pointwise);
+installMethods(pointwise, twinless);
 installMethods(aliases);
 installMethods({ ...specials, mvlgamma });
 installMethods(structural);

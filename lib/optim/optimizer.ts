@@ -235,6 +235,16 @@ export function watch(optimizer: Optimizer): void {
   Object.defineProperty(optimizer, 'step', { value: watched, writable: true, configurable: true, enumerable: false });
 }
 
+/** What a subclass says itself. Abstract here, beside a `step` that is not, so that nobody has to write `override`. */
+declare abstract class Step {
+  abstract step(closure?: Closure): unknown;
+}
+interface OptimizerBase {
+  new (params: Params, defaults?: Record<string, unknown>): Optimizer & Step;
+  (params: Params, defaults?: Record<string, unknown>): Optimizer & Step;
+  readonly prototype: Optimizer;
+}
+
 /**
  * Base class of all optimizers (https://docs.pytorch.org/docs/stable/optim.html#torch.optim.Optimizer).
  *
@@ -253,6 +263,6 @@ export function watch(optimizer: Optimizer): void {
  *   }
  * }
  */
-const Optimizer_ = callable(Optimizer);
+const Optimizer_: OptimizerBase = callable(Optimizer);
 type Optimizer_ = Optimizer;
 export { Optimizer_ as Optimizer, type Optimizer as OptimizerClass };

@@ -6,7 +6,7 @@ type Value = Tensor | number;
 
 const binary: Record<Operator, (a: Value, b: Value) => Value> = {
   '+': (a, b) => (typeof a === 'number' ? (typeof b === 'number' ? a + b : b.add(a)) : a.add(b)),
-  '-': (a, b) => (typeof a === 'number' ? (typeof b === 'number' ? a - b : b.rsub(a)) : a.sub(b)),
+  '-': (a, b) => (typeof a === 'number' ? (typeof b === 'number' ? a - b : b.neg().add(a)) : a.sub(b)),
   '*': (a, b) => (typeof a === 'number' ? (typeof b === 'number' ? a * b : b.mul(a)) : a.mul(b)),
   '/': (a, b) => (typeof a === 'number' ? (typeof b === 'number' ? a / b : b.reciprocal().mul(a)) : a.div(b)),
   '^': (a, b) => (typeof a === 'number' ? (typeof b === 'number' ? a ** b : torch.pow(a, b)) : a.pow(b)),

@@ -44,13 +44,13 @@ class MultiheadAttention extends Module {
   batch_first: boolean;
   head_dim: number;
   add_zero_attn: boolean;
-  q_proj_weight!: Parameter | null;
-  k_proj_weight!: Parameter | null;
-  v_proj_weight!: Parameter | null;
-  in_proj_weight!: Parameter | null;
-  in_proj_bias!: Parameter | null;
-  bias_k!: Parameter | null;
-  bias_v!: Parameter | null;
+  q_proj_weight!: Parameter;
+  k_proj_weight!: Parameter;
+  v_proj_weight!: Parameter;
+  in_proj_weight!: Parameter;
+  in_proj_bias!: Parameter;
+  bias_k!: Parameter;
+  bias_v!: Parameter;
   out_proj: Linear;
 
   constructor(...args: Arguments<typeof attention>) {

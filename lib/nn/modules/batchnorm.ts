@@ -39,11 +39,11 @@ export class BatchNorm extends Module {
   momentum: number | null;
   affine: boolean;
   track_running_stats: boolean;
-  weight!: Parameter | null;
-  bias!: Parameter | null;
-  running_mean!: Tensor | null;
-  running_var!: Tensor | null;
-  num_batches_tracked!: Tensor | null;
+  weight!: Parameter;
+  bias!: Parameter;
+  running_mean!: Tensor;
+  running_var!: Tensor;
+  num_batches_tracked!: Tensor;
 
   constructor(...args: Arguments<typeof batchNorm>) {
     super();

@@ -22,8 +22,8 @@ abstract class RNNCellBase extends Module {
   bias: boolean;
   weight_ih!: Parameter;
   weight_hh!: Parameter;
-  bias_ih!: Parameter | null;
-  bias_hh!: Parameter | null;
+  bias_ih!: Parameter;
+  bias_hh!: Parameter;
 
   constructor(
     input: number,

@@ -65,7 +65,7 @@ export abstract class ConvNd extends Module {
   groups: number;
   padding_mode: Mode;
   weight!: Parameter;
-  bias!: Parameter | null;
+  bias!: Parameter;
 
   constructor(given: Settings, device: Values<typeof factory>[0], dtype: Values<typeof factory>[1]) {
     super();

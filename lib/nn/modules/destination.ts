@@ -1,9 +1,19 @@
 // Where `Module.to` moves.
 import { DType } from '../../dtype.js';
 import { isKeywords } from '../../ops/row/signature.js';
-import { Device } from '../../runtime/device.js';
+import { Device, type DeviceLike } from '../../runtime/device.js';
+import type { MemoryFormat } from '../../ops/creation/conversion.js';
 import { Tensor } from '../../tensor.js';
 import { typename } from './fields.js';
+
+/** The keywords of `Module.to`. */
+export interface Destination {
+  dtype?: DType | null;
+  device?: DeviceLike | null;
+  tensor?: Tensor | null;
+  non_blocking?: boolean;
+  memory_format?: MemoryFormat;
+}
 
 /** The type and the device among what `to` was given. */
 export function destinationOf(args: readonly unknown[]): { dtype: DType | null; device: Device | string | null } {

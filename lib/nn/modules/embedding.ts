@@ -93,7 +93,7 @@ class Embedding extends Module {
   static from_pretrained(...args: Arguments<typeof pretrained>): Embedding {
     const [table, freeze, ...rest] = take('from_pretrained', pretrained, args);
     if (table.ndim !== 2) throw new AssertionError('Embeddings parameter is expected to be 2-dimensional');
-    const [rows, columns] = table.shape as [number, number];
+    const [rows, columns] = table.shape;
     return new this(rows, columns, ...rest, table, freeze);
   }
 }
@@ -220,7 +220,7 @@ class EmbeddingBag extends Module {
       args,
     );
     if (table.ndim !== 2) throw new AssertionError('Embeddings parameter is expected to be 2-dimensional');
-    const [rows, columns] = table.shape as [number, number];
+    const [rows, columns] = table.shape;
     const bag = new this(rows, columns, maxNorm, normType, scale, mode, sparse, table, lastIsEnd, padding);
     bag.weight.requires_grad = !freeze;
     return bag;

@@ -16,7 +16,7 @@ class Linear extends Module {
   in_features: number;
   out_features: number;
   weight!: Parameter;
-  bias!: Parameter | null;
+  bias!: Parameter;
 
   constructor(...args: Arguments<typeof linear>) {
     super();
@@ -69,7 +69,7 @@ class Bilinear extends Module {
   in2_features: number;
   out_features: number;
   weight!: Parameter;
-  bias!: Parameter | null;
+  bias!: Parameter;
 
   constructor(...args: Arguments<typeof bilinear>) {
     super();

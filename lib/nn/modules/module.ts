@@ -9,7 +9,7 @@ import type { DeviceLike } from '../../runtime/device.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';
 import { isUninitialized } from '../uninitialized.js';
-import { destinationOf } from './destination.js';
+import { type Destination, destinationOf } from './destination.js';
 import { Base, CORE, get, has, isModule, membersOf, put, typename } from './fields.js';
 import {
   type BackwardHook,
@@ -229,10 +229,19 @@ class Module extends Base {
   /**
    * Moves parameters and buffers, in place: to a device, to a floating type (integers keep theirs), or to those of a tensor.
    *
+   * @param dtype a floating type
+   * @param device where to; before the type where both are given
+   * @param tensor whose type and device to take
+   * @param non_blocking a hint
+   * @returns this module
    * @example
    * model.to(torch.float64); model.to('cpu'); model.to({ device: 'cpu', dtype: torch.float32 });
    */
-  to(...args: Parameters<Tensor['to']>): this {
+  to(dtype: DType, non_blocking?: boolean): this;
+  to(device: DeviceLike | null, dtype?: DType | null, non_blocking?: boolean): this;
+  to(tensor: Tensor, non_blocking?: boolean): this;
+  to(kwargs: Destination): this;
+  to(...args: readonly unknown[]): this {
     const { dtype, device } = destinationOf(args);
     if (dtype !== null && dtype.kind !== 'float') {
       throw new TypeError(
@@ -383,7 +392,15 @@ class Module extends Base {
    * @returns a handle whose `remove()` takes the hook off
    */
   register_forward_pre_hook(
-    hook: ForwardPreHook<this>,
+    hook: (module: this, args: Parameters<this['forward']>) => unknown,
+    options?: { prepend?: boolean; with_kwargs?: false },
+  ): RemovableHandle;
+  register_forward_pre_hook(
+    hook: (module: this, args: Parameters<this['forward']>, kwargs: Record<string, unknown>) => unknown,
+    options: { prepend?: boolean; with_kwargs: boolean },
+  ): RemovableHandle;
+  register_forward_pre_hook(
+    hook: (module: this, args: Parameters<this['forward']>, kwargs: Record<string, unknown>) => unknown,
     options: { prepend?: boolean; with_kwargs?: boolean } = {},
   ): RemovableHandle {
     return register(this, 'forwardPre', hook as ForwardPreHook<Base>, options);
@@ -396,7 +413,20 @@ class Module extends Base {
    * @returns a handle whose `remove()` takes the hook off
    */
   register_forward_hook(
-    hook: ForwardHook<this>,
+    hook: (module: this, args: Parameters<this['forward']>, output: ReturnType<this['forward']>) => unknown,
+    options?: { prepend?: boolean; with_kwargs?: false; always_call?: boolean },
+  ): RemovableHandle;
+  register_forward_hook(
+    hook: (
+      module: this,
+      args: Parameters<this['forward']>,
+      kwargs: Record<string, unknown>,
+      output: ReturnType<this['forward']>,
+    ) => unknown,
+    options: { prepend?: boolean; with_kwargs: boolean; always_call?: boolean },
+  ): RemovableHandle;
+  register_forward_hook(
+    hook: (...args: never[]) => unknown,
     options: { prepend?: boolean; with_kwargs?: boolean; always_call?: boolean } = {},
   ): RemovableHandle {
     return register(this, 'forward', hook as ForwardHook<Base>, options);
@@ -460,6 +490,19 @@ const bufferRegistration = [any<Tensor | null>()('tensor'), optional(flag('persi
 /** Lines after the first, two columns to the right. */
 export const indented = (text: string): string => text.replace(/\n/g, '\n  ');
 
+/** What a subclass says itself. Abstract here, beside a `forward` that is not, so that nobody has to write `override`. */
+declare abstract class Forward {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Module's own
+  abstract forward(...input: any[]): any;
+}
+interface ModuleClass {
+  new (): Module & Forward;
+  (): Module & Forward;
+  readonly prototype: Module;
+  /** The version of what a class saves; a class that changes its layout counts on. */
+  _version: number;
+}
+
 /**
  * The base class of models, layers and losses. A subclass has its layers as fields and says in `forward` what a call
  * computes; its instances are called.
@@ -477,6 +520,6 @@ export const indented = (text: string): string => text.replace(/\n/g, '\n  ');
  * const y = model(torch.randn(4, 10));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
  */
-const Module_ = callable(Module);
+const Module_: ModuleClass = callable(Module);
 type Module_ = Module;
 export { Module_ as Module };

@@ -18,8 +18,8 @@ class LayerNorm extends Module {
   normalized_shape: readonly number[];
   eps: number;
   elementwise_affine: boolean;
-  weight!: Parameter | null;
-  bias!: Parameter | null;
+  weight!: Parameter;
+  bias!: Parameter;
 
   constructor(...args: Arguments<typeof layerNorm>) {
     super();
@@ -68,7 +68,7 @@ class RMSNorm extends Module {
   normalized_shape: readonly number[];
   eps: number | null;
   elementwise_affine: boolean;
-  weight!: Parameter | null;
+  weight!: Parameter;
 
   constructor(...args: Arguments<typeof rmsNorm>) {
     super();
@@ -121,8 +121,8 @@ class GroupNorm extends Module {
   num_channels: number;
   eps: number;
   affine: boolean;
-  weight!: Parameter | null;
-  bias!: Parameter | null;
+  weight!: Parameter;
+  bias!: Parameter;
 
   constructor(...args: Arguments<typeof groupNorm>) {
     super();

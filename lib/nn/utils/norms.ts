@@ -138,7 +138,7 @@ export function spectral_norm<M extends Module>(module: M, ...args: Arguments<ty
   }
   const dim = given ?? (isTransposed(module) ? 1 : 0);
   const weight = weightOf(module, 'SpectralNorm', name);
-  const [h, w] = weightMatrix(weight.detach(), dim).shape as [number, number];
+  const [h, w] = weightMatrix(weight.detach(), dim).shape;
   const unit = (n: number): Tensor => F.normalize(weight.detach().new_empty([n]).normal_(0, 1), { dim: 0, eps });
   const [ofOrig, ofU, ofV] = [`${name}_orig`, `${name}_u`, `${name}_v`];
   const [u, v] = [unit(h), unit(w)];

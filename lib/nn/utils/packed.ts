@@ -3,6 +3,7 @@ import { callable } from '../../callable.js';
 import { float16, float32, float64, int16, int32, int64, int8, uint8 } from '../../dtype.js';
 import { AssertionError, ValueError } from '../../errors.js';
 import { sort } from '../../ops/comparison/sorting.js';
+import type { ToArguments } from '../../ops/creation/conversion.js';
 import { type Arguments, type Values, any, bind, optional, tensor } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 
@@ -54,7 +55,7 @@ class PackedSequence {
   }
 
   /** With the elements on another device or of another type; itself where nothing changes. */
-  to(...args: Parameters<Tensor['to']>): PackedSequence {
+  to(...args: ToArguments): PackedSequence {
     const data = this.data.to(...args);
     if (data === this.data) return this;
     const beside = (t: Optional): Optional => t?.to(data.device) ?? null;

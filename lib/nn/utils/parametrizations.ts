@@ -69,7 +69,7 @@ class SpectralNorm extends Module implements Parametrization {
     this.n_power_iterations = iterations;
     using _ = new GradMode(false);
     const matrix = weightMatrix(weight.detach(), this.dim);
-    const [h, w] = matrix.shape as [number, number];
+    const [h, w] = matrix.shape;
     const unit = (n: number): Tensor => F.normalize(matrix.new_empty([n]).normal_(0, 1), { dim: 0, eps });
     this.register_buffer('_u', unit(h));
     this.register_buffer('_v', unit(w));

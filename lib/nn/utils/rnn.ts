@@ -75,7 +75,7 @@ export function pack_padded_sequence(input: Tensor, ...args: Arguments<typeof pa
   }
   const steps = batchFirst ? padded.transpose(0, 1) : padded;
   if (steps.numel() === 0) throw new RuntimeError('Cannot pack empty tensors.');
-  const [longest, batch] = steps.shape as [number, number];
+  const [longest, batch] = steps.shape;
   if (lengths.length !== batch) {
     throw new RuntimeError(
       `Expected \`len(lengths)\` to be equal to batch_size, but got ${lengths.length} (batch_size=${batch})`,

@@ -103,7 +103,7 @@ export function bucketize(input: Tensor | number, ...args: Arguments<typeof buck
   ) as [Tensor | number, Tensor, boolean, boolean];
   if (boundaries.ndim !== 1)
     throw new RuntimeError(`boundaries tensor must be 1 dimension, but got dim(${boundaries.ndim})`);
-  return boundaries.searchsorted(x, { out_int32: small, right });
+  return searchsorted(boundaries, x, { out_int32: small, right });
 }
 const bucketSignature = [
   tensor('boundaries'),

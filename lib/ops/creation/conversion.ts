@@ -199,18 +199,41 @@ type ToKeywords = {
   memory_format?: MemoryFormat;
 };
 
+/** PyTorch's ways to call `to`. */
+export type ToArguments =
+  | [dtype: DType, non_blocking?: boolean | ToKeywords, copy?: boolean | ToKeywords]
+  | [
+      device: Device | string | null,
+      dtype?: DType | null | ToKeywords,
+      non_blocking?: boolean | ToKeywords,
+      copy?: boolean | ToKeywords,
+    ]
+  | [other: Tensor, non_blocking?: boolean | ToKeywords, copy?: boolean | ToKeywords]
+  | [kwargs?: ToKeywords];
+
 /**
  * This tensor with another type or on another device; itself when nothing changes.
  *
- * @param args a dtype, a device, both (device first), or a tensor whose type and device to take; keywords `dtype`, `device`,
- *   `copy` (always a new tensor), `non_blocking` (a hint)
+ * @param dtype the type
+ * @param device the device, before the type where both are given
+ * @param other a tensor whose type and device to take
+ * @param non_blocking a hint
+ * @param copy whether to make a new tensor in any case
  * @example
  * x.to(torch.float64); x.to('cpu'); x.to(y);
  */
+export function to(input: Tensor, dtype: DType, non_blocking?: boolean | ToKeywords, copy?: boolean | ToKeywords): Tensor;
 export function to(
   input: Tensor,
-  ...args: (DType | Device | string | Tensor | boolean | ToKeywords | null | undefined)[]
-): Tensor {
+  device: Device | string | null,
+  dtype?: DType | null | ToKeywords,
+  non_blocking?: boolean | ToKeywords,
+  copy?: boolean | ToKeywords,
+): Tensor;
+export function to(input: Tensor, other: Tensor, non_blocking?: boolean | ToKeywords, copy?: boolean | ToKeywords): Tensor;
+export function to(input: Tensor, kwargs?: ToKeywords): Tensor;
+export function to(input: Tensor, ...args: ToArguments): Tensor;
+export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
   let type: DType | null = null;
   let place: Device | null = null;
   let copy = false;
@@ -227,7 +250,7 @@ export function to(
       if (unknown !== undefined) {
         throw new TypeError(`to() got an unexpected keyword argument '${unknown}'; it takes ${known.join(', ')}`);
       }
-      const keywords = arg;
+      const keywords = arg as ToKeywords;
       if (keywords.other instanceof Tensor) [type, place] = [keywords.other.dtype, keywords.other.device];
       if (keywords.dtype) type = keywords.dtype;
       if (keywords.device !== undefined && keywords.device !== null)

@@ -3,14 +3,14 @@ import { bool } from '../../dtype.js';
 import type { Elements } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import { cpu } from '../../runtime/heap/engine.js';
-import { type Shape, numel } from '../../shape.js';
+import { type Shape, type Size, numel } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { contiguousFormat, liesIn } from './conversion.js';
 import { operator } from '../row/operator.js';
 import { bind, int, optional } from '../row/signature.js';
 
 /** A JavaScript value of one element: int64 is a number, and a BigInt past 2^53. */
-type Item = number | bigint | boolean;
+export type Item = number | bigint | boolean;
 /** Nested arrays of a tensor's elements. */
 export type Nested = Item | Nested[];
 
@@ -22,18 +22,13 @@ function toValue(element: number | bigint, isBool: boolean): Item {
   return isBool ? element !== 0 : element;
 }
 
-/**
- * The only element, as a number (a boolean of a bool tensor).
- *
- * @returns int64 past 2^53 is a BigInt; the type says number, which is what nearly all programs meet
- * @throws RuntimeError when there is not exactly one element
- */
-export const item = operator('item', [], (input): number => {
+/** The only element. */
+export const item = operator('item', [], (input): Item => {
   if (numel(input.shape) !== 1) {
     throw new RuntimeError(`a Tensor with ${numel(input.shape)} elements cannot be converted to Scalar`);
   }
   if (input.device.type === 'meta') throw new RuntimeError('Tensor.item() cannot be called on meta tensors');
-  return toValue(input.storage.engine.read(input)[0]!, input.dtype === bool) as number;
+  return toValue(input.storage.engine.read(input)[0]!, input.dtype === bool);
 });
 
 /** All elements as nested arrays; the element itself of a zero-dimensional tensor. */
@@ -74,7 +69,7 @@ export async function fetch(input: Tensor): Promise<Tensor> {
 }
 
 /** The lengths of all dimensions, or of one. */
-export function size(input: Tensor): Shape;
+export function size(input: Tensor): Size;
 export function size(input: Tensor, dim: number): number;
 export function size(input: Tensor, ...args: readonly unknown[]): Shape | number {
   return along('size', input, input.shape, args);
@@ -107,7 +102,7 @@ export const dim = operator('dim', [], (input): number => input.shape.length);
  * torch.numel(torch.ones(2, 3)); // 6
  * @see https://docs.pytorch.org/docs/stable/generated/torch.numel.html
  */
-export const elements = operator('numel', [], (input): number => numel(input.shape));
+const elements = operator('numel', [], (input): number => numel(input.shape));
 export { elements as numel, elements as nelement };
 /** Bytes an element. */
 export const element_size = operator('element_size', [], (input): number => input.dtype.itemsize);

@@ -6,7 +6,8 @@ import { numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { dense, filled } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
-import { any, bind, flag, int, optional, tensorOrScalar } from '../row/signature.js';
+import { call } from '../row/call.js';
+import { any, bind, flag, int, optional, tensor, tensorOrScalar } from '../row/signature.js';
 import { view } from '../row/view.js';
 import { choose, isOver, overAll, replace, replaceMasked } from './chosen.js';
 import { nonzero } from './elements.js';
@@ -163,23 +164,30 @@ const isColon = ([part, ...more]: readonly Subscript[]): boolean =>
   more.length === 0 && (part instanceof Slice || part === ':');
 
 /**
- * Elements by subscripts, as PyTorch's `x[...]`.
+ * Elements by subscripts, as PyTorch's `x[...]`: the typed form of it, never undefined.
  *
  * @param indices positions, slices as text (`'1:3'`, `':, 0'`) or `torch.slice`, `'...'`, null for a new dimension, tensors of
- *   int64, masks of bool, lists. Without tensors and lists the result is a view.
+ *   int64, masks of bool, lists; one after the other, or all in one array. Without tensors and lists the result is a view.
+ * @returns the elements
+ * @throws IndexError for what is no index, and where there are more than dimensions
  * @example
- * x.index([0]); x.index([':', '1:3']); x.index([x.gt(0)]); x.index(['...', torch.tensor([0n, 2n])]);
+ * x.index(0); x.index(':', '1:3'); x.index(x.gt(0)); x.index('...', torch.tensor([0n, 2n])); x.index([x.gt(0)]);
  */
-export const index = operator(
-  'index',
-  [any<Subscript | readonly Subscript[]>()('indices')],
-  (input, indices): Tensor => {
-    const parts = partsOf(indices);
-    const [x, chosen] = through(input, parts);
-    if (!chosen.some(Boolean)) return x !== input ? x : isColon(parts) ? input.slice(0) : whole(input);
-    return choose(x, ...split(chosen));
-  },
-);
+export function index(input: Tensor, ...indices: Subscript[]): Tensor;
+export function index(input: Tensor, indices: readonly Subscript[]): Tensor;
+export function index(input: Tensor, ...indices: readonly unknown[]): Tensor {
+  return call(asIndex, [input, ...indices], indexed);
+}
+const asIndex = { name: 'index' };
+function indexed([given, ...indices]: readonly unknown[]): Tensor {
+  const all = indices.length === 1 && Array.isArray(indices[0]) ? (indices[0] as readonly unknown[]) : indices;
+  const [input, parts] = bind('index', indexing, [given, all]) as [Tensor, readonly Subscript[]];
+  if (indices.length === 0) throw new TypeError('index() missing 1 required positional arguments: "indices"');
+  const [x, chosen] = through(input, parts);
+  if (!chosen.some(Boolean)) return x !== input ? x : isColon(parts) ? input.slice(0) : whole(input);
+  return choose(x, ...split(chosen));
+}
+const indexing = [tensor('input'), any<readonly Subscript[]>()('indices')] as const;
 
 /**
  * Writes `values`, a tensor that broadcasts to the subscripted part or a number, through subscripts.

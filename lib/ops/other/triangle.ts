@@ -224,7 +224,7 @@ export const fill_diagonal_ = operator(
     const step = input.strides.reduce((sum, stride) => sum + stride, 0);
     const length = Math.min(...input.shape);
     input.as_strided([length], [step], input.offset).fill_(value);
-    const [height, width] = input.shape as [number, number];
+    const [height, width] = input.shape;
     if (wrap && input.ndim === 2 && height > width + 1) {
       for (let row = width + 1; row < height; row += width + 1) {
         const rest = Math.min(width, height - row);

@@ -143,12 +143,16 @@ export const _var_mean = both('var_mean');
 export const _std_mean = both('std_mean');
 const rows = { var: _var, std: _std, var_mean: _var_mean, std_mean: _std_mean };
 
-type Arguments =
-  | [dim?: number | Shape | boolean | null, unbiased?: boolean, keepdim?: boolean, kwargs?: Keywords]
-  | [dim: number | Shape | boolean | null, unbiased: boolean, kwargs: Keywords]
-  | [dim: number | Shape | boolean | null, kwargs: Keywords]
-  | [kwargs: Keywords];
-interface Keywords {
+type Dims = number | Shape | null;
+/** PyTorch's ways to call: (dim, unbiased, keepdim), (unbiased), and keywords with `correction`. */
+interface Spreads<R> {
+  (input: Tensor, dim?: Dims, unbiased?: boolean, keepdim?: boolean): R;
+  (input: Tensor, unbiased: boolean): R;
+  (input: Tensor, kwargs: SpreadKeywords): R;
+  (input: Tensor, dim: Dims, kwargs: Omit<SpreadKeywords, 'dim'>): R;
+  (input: Tensor, dim: Dims, unbiased: boolean, kwargs: Pick<SpreadKeywords, 'keepdim' | 'out'>): R;
+}
+export interface SpreadKeywords {
   dim?: number | Shape | null;
   correction?: number | null;
   keepdim?: boolean;
@@ -161,7 +165,7 @@ const words = (out: string): readonly string[] => [
   'Tensor input, bool unbiased = True',
 ];
 const known: readonly string[] = ['dim', 'unbiased', 'keepdim', 'correction', 'out'];
-/** The keywords of a row, from PyTorch's ways to call: (dim, unbiased, keepdim), (unbiased), and keywords with `correction`. */
+/** The keywords of a row, from either way to call. */
 function keywords(name: keyof typeof rows, input: unknown, args: readonly unknown[]): Record<string, unknown> {
   const last = args.at(-1);
   const given: Record<string, unknown> = isKeywords(last) ? { ...last } : {};
@@ -189,57 +193,54 @@ function keywords(name: keyof typeof rows, input: unknown, args: readonly unknow
   }
   return out === undefined || out === null ? put : { ...put, out };
 }
-function called<R>(name: keyof typeof rows, input: Tensor, args: readonly unknown[]): R {
-  return (rows[name] as unknown as (input: Tensor, kwargs: object) => R)(input, keywords(name, input, args));
-}
+const called =
+  <R>(name: keyof typeof rows): Spreads<R> =>
+  (input: Tensor, ...args: unknown[]): R =>
+    (rows[name] as unknown as (input: Tensor, kwargs: object) => R)(input, keywords(name, input, args));
 
 /**
  * Variance of all elements, or over dimensions.
  *
  * @param dim a dimension or several; null: all
  * @param unbiased whether to divide by n - 1; `correction` says what is taken from n otherwise
+ * @param keepdim whether reduced dimensions stay, with length 1
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.var(torch.tensor([1, 2, 3])); // tensor(1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.var.html
  */
-function variance(input: Tensor, ...args: Arguments): Tensor {
-  return called('var', input, args);
-}
+const variance: Spreads<Tensor> = called('var');
 export { variance as var };
 
 /**
- * Standard deviation of all elements, or over dimensions; arguments as for `var`.
+ * Standard deviation of all elements, or over dimensions.
  *
+ * @param dim a dimension or several; null: all
+ * @param unbiased whether to divide by n - 1; `correction` says what is taken from n otherwise
+ * @param keepdim whether reduced dimensions stay, with length 1
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.std(torch.tensor([1, 2, 3])); // tensor(1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.std.html
  */
-export function std(input: Tensor, ...args: Arguments): Tensor {
-  return called('std', input, args);
-}
+export const std: Spreads<Tensor> = called('std');
 
 /**
- * Variance and mean.
+ * Variance and mean; arguments as for `var`.
  *
  * @returns the variance and the mean
  * @example
  * torch.var_mean(torch.tensor([1, 2, 3]))[0]; // tensor(1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.var_mean.html
  */
-export function var_mean(input: Tensor, ...args: Arguments): [Tensor, Tensor] {
-  return called('var_mean', input, args);
-}
+export const var_mean: Spreads<[Tensor, Tensor]> = called('var_mean');
 
 /**
- * Standard deviation and mean.
+ * Standard deviation and mean; arguments as for `std`.
  *
  * @returns the standard deviation and the mean
  * @example
  * torch.std_mean(torch.tensor([1, 2, 3]))[1]; // tensor(2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.std_mean.html
  */
-export function std_mean(input: Tensor, ...args: Arguments): [Tensor, Tensor] {
-  return called('std_mean', input, args);
-}
+export const std_mean: Spreads<[Tensor, Tensor]> = called('std_mean');

@@ -1,5 +1,6 @@
 // Operators with structure, as values: what they come to by shapes and types alone (`plan`), how that is computed (`compute`), and
 // derivatives that can only name what they use. All three are given what they see, so that nothing is kept that is not named.
+import type { Several } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { call } from './call.js';
 import type { GradOf, Gradients } from './derivative.js';
@@ -121,7 +122,7 @@ export function structuralOf(name: string, signature: Signature, definition: unk
   return exposed(new Row(name, signature, definition as AnyDefinition));
 }
 
-interface Several<S extends Signature, P extends { readonly outs: readonly Result[] }> {
+interface Parted<S extends Signature, P extends { readonly outs: readonly Result[] }> {
   readonly plan: (given: Planned<S>) => P;
   readonly compute: (given: Given<S>, outs: readonly Tensor[], plan: P) => void;
   /** Rules see the gradients as a list, null where none arrived. */
@@ -133,8 +134,8 @@ interface Several<S extends Signature, P extends { readonly outs: readonly Resul
 export function structuralMany<const S extends Signature, P extends { readonly outs: readonly Result[] }>(
   name: string,
   signature: S,
-  definition: Several<readonly [Input, ...S], P>,
-): Structural<S, Tensor[]>;
+  definition: Parted<readonly [Input, ...S], P>,
+): Structural<S, Several<Tensor>>;
 export function structuralMany(name: string, signature: Signature, definition: unknown): unknown {
   return exposed(new Row(name, [tensor('input'), ...signature], { ...(definition as AnyDefinition), many: true }));
 }

@@ -3,7 +3,7 @@ import { checkDifferentiable, setHistory, type Gradients, Node, type Wants, edge
 import { checkHistory } from '../../graph/inplace.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { View, viewOf } from '../../graph/view.js';
-import type { Layout } from '../../shape.js';
+import type { Layout, Several } from '../../shape.js';
 import { Tensor, alias } from '../../tensor.js';
 import { call } from './call.js';
 import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
@@ -30,7 +30,7 @@ interface One<S extends Signature, P extends Layout> extends Looking<P> {
   /** Whether the input is not used again, so that the result is a tensor of its own. */
   readonly fresh?: boolean;
 }
-interface Several<S extends Signature, P extends Parts> extends Looking<P> {
+interface Parted<S extends Signature, P extends Parts> extends Looking<P> {
   readonly plan: (given: Planned<readonly [Input, ...S]>) => P;
   /** View number `k` of another tensor of the input's shape. */
   readonly piece: (whole: Tensor, plan: P, k: number) => Tensor;
@@ -44,7 +44,7 @@ export interface Looks<S extends Signature> {
 type Parts = { readonly parts: readonly Layout[] };
 /** The function of a row that gives several. */
 export interface LooksAt<S extends Signature> {
-  (input: Tensor, ...args: Arguments<S>): Tensor[];
+  (input: Tensor, ...args: Arguments<S>): Several<Tensor>;
   readonly row: ViewRow<Parts>;
 }
 
@@ -107,10 +107,10 @@ export function view(name: string, signature: Signature, definition: unknown): u
 export function views<const S extends Signature, P extends Parts>(
   name: string,
   signature: S,
-  definition: Several<S, P>,
+  definition: Parted<S, P>,
 ): LooksAt<S>;
 export function views(name: string, signature: Signature, definition: unknown): unknown {
-  const { plan, piece, node, samples } = definition as Several<Signature, Parts>;
+  const { plan, piece, node, samples } = definition as Parted<Signature, Parts>;
   const rule = (grads: Gradients, made: ReturnType<typeof plan>, { shape }: Layout): Tensor => {
     const whole = grads.find((grad) => grad !== null)!.new_zeros([...shape]);
     grads.forEach((grad, k) => grad && piece(whole, made, k).copy_(grad));

@@ -114,7 +114,7 @@ export const attended = (
   const batched = checkRanks(query, key, value, keyPadding, attnMask, heads);
   const batch = (t: Tensor): Tensor => (batched ? t : t.unsqueeze(1));
   const [x, y, z] = [batch(query), batch(key), batch(value)];
-  const [length, n, width] = x.shape as [number, number, number];
+  const [length, n, width] = x.shape;
   if (causal && attnMask === null) {
     throw new RuntimeError(
       'Need attn_mask if specifying the is_causal hint. You may use the Transformer module method `generate_square_subsequent_mask` to create this mask.',

@@ -24,7 +24,7 @@ function elementsAt(input: Tensor, at: readonly Tensor[]): Tensor {
         .mul(steps[d]!),
     )
     .reduce((sum, one) => sum.add(one));
-  const [n, channels] = input.shape as [number, number];
+  const [n, channels] = input.shape;
   const planes = input.reshape([n, channels, numel(size)]);
   const values = planes.gather(2, place.unsqueeze(1).expand(n, channels, place.shape[1]!));
   return values.masked_fill(inside.logical_not().unsqueeze(1), 0);
@@ -173,7 +173,7 @@ function sampled(
   aligned: boolean,
 ): Tensor {
   check(input, grid);
-  const [n, channels, ...size] = input.shape as [number, number, ...number[]];
+  const [n, channels, ...size] = input.shape;
   const shape = [n, channels, ...grid.shape.slice(1, -1)];
   const points = grid.reshape([n, numel(shape.slice(2)), size.length]);
   // A point's coordinates begin with the last dimension.

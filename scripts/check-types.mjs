@@ -1,0 +1,95 @@
+// What an editor and a compiler make of the declarations in dist/types: programs ported from PyTorch's tutorials compile as they
+// are under strict settings, and run; types are what they are said to be; hovers show documentation; `x.` has PyTorch's names.
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import ts from 'typescript';
+import { errorsOf, filesOf, service } from '../spec/types/service.mjs';
+import { report, root, run, tool } from './process.mjs';
+
+const folder = join(root, 'spec/types');
+const programs = filesOf('programs');
+const claims = filesOf('.').filter((file) => file.endsWith('.types.ts'));
+const hovers = join(folder, 'hovers.ts');
+const probe = `import torch from 'tfjs-torch';
+const x = torch.rand(2, 3);
+x.;
+x.sum(1, { keepdims: true });
+torch.sum(x, 1, { keepdims: true });
+torch.softmax(x, { dims: 1 });
+torch.nn.Linear(2, 3, { biass: false });
+torch.optim.SGD([x], { learning_rate: 0.1, lrr: 1 });
+torch.zeros(2, 3, { dtyp: torch.long });
+`;
+const editor = service([...programs, ...claims, hovers], { 'probe.ts': probe });
+const probed = join(folder, 'probe.ts');
+
+const compiles = (file) => () => {
+  const errors = errorsOf(editor, file);
+  if (errors.length > 0) throw new Error(errors.join('\n'));
+};
+
+/** The calls that are hovered over. */
+const marked = [...readFileSync(hovers, 'utf8').matchAll(/^.*\/\*\?\*\/(\w+).*$/gm)];
+/** Names of a tensor that PyTorch has not: what stands for Python's syntax, and what PyTorch has no need of. */
+const own = ['fetch', 'length', 'tfjs', 'toString'];
+
+let ran = null;
+/** What the programs said that ran. */
+async function running() {
+  ran ??= run(process.execPath, [tool('tsx/dist/cli.mjs'), '--tsconfig', join(root, 'examples/tsconfig.run.json'), join(folder, 'run.mjs')], {
+    quiet: true,
+    timeout: 120,
+  });
+  return (await ran).output;
+}
+
+await report('types', {
+  ...Object.fromEntries([...programs, ...claims, hovers].map((file) => [`${basename(file)} compiles`, compiles(file)])),
+  ...Object.fromEntries(
+    programs.map((file) => [
+      `${basename(file)} runs`,
+      async () => {
+        const output = await running();
+        if (!output.includes(`ran ${basename(file)}\n`))
+          throw new Error(new RegExp(`failed ${basename(file)}[^]*?(?=\\n(?:ran|failed) |$)`).exec(output)?.[0] ?? output);
+      },
+    ]),
+  ),
+  [`${marked.length} hovers show documentation and named parameters`]: () => {
+    const bare = marked.flatMap((match) => {
+      const at = match.index + match[0].indexOf('/*?*/') + 5;
+      const info = editor.getQuickInfoAtPosition(hovers, at);
+      const shown = ts.displayPartsToString(info?.displayParts);
+      const said = ts.displayPartsToString(info?.documentation);
+      const anonymous = /\bargs(?:_\d+)?\??:/.test(shown);
+      return said === '' || anonymous ? [`${match[0]}\n    ${shown}\n    ${said}`] : [];
+    });
+    if (bare.length > 0) throw new Error(bare.join('\n'));
+  },
+  '`x.` has no name that PyTorch has not, but for a few': () => {
+    const at = probe.indexOf('x.;') + 2;
+    const completions = editor.getCompletionsAtPosition(probed, at, { includeCompletionsWithInsertText: true });
+    const names = completions.entries.map(({ name }) => name).filter((name) => !name.startsWith('['));
+    const theirs = new Set(JSON.parse(readFileSync(join(folder, 'tensor_names.json'), 'utf8')).names);
+    const strange = names.filter((name) => !theirs.has(name) && !own.includes(name));
+    const missing = own.filter((name) => !names.includes(name) || theirs.has(name));
+    console.log(`      ${names.length} names, ${own.length} of them not PyTorch's`);
+    if (strange.length + missing.length > 0) throw new Error(`strange: ${strange.join(' ')}; gone: ${missing.join(' ')}`);
+    if (names.length < 400) throw new Error(`only ${names.length}`);
+  },
+  'a wrong keyword is told what was meant': () => {
+    const errors = errorsOf(editor, probed);
+    const meant = [
+      [4, 'keepdim'],
+      [5, 'keepdim'],
+      [6, 'dim'],
+      [7, 'bias'],
+      [8, 'lr'],
+      [9, 'dtype'],
+    ];
+    const silent = meant.filter(
+      ([line, word]) => !errors.some((text) => text.startsWith(`${line}: `) && text.includes(`Did you mean to write '${word}'`)),
+    );
+    if (silent.length > 0) throw new Error(`${JSON.stringify(silent)}\n${errors.join('\n')}`);
+  },
+});

@@ -1,0 +1,234 @@
+// Declarations as tsc writes them, in which each `Arguments<S>` is written out.
+import { writeFileSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
+import ts from 'typescript';
+import { commentOf, documented, ofMethod } from './documentation.mjs';
+import { Printer, forms, parts, takesArguments } from './forms.mjs';
+
+export const OPTIONS = {
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts'],
+  types: [],
+  strict: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
+
+/** Writes out the declarations below a folder. `roots` are its entry points. */
+export function writeOut(folder, roots) {
+  const program = ts.createProgram(roots, OPTIONS);
+  const files = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(`${folder}/`));
+  const one = new Writer(program.getTypeChecker(), program, roots[0]);
+  const texts = files.map((file) => [file.fileName, one.file(file)]);
+  for (const [name, text] of texts) writeFileSync(name, text);
+}
+
+/** What a row's function carries beside its signatures. */
+const ofRow = ['row', 'method', 'inplace'];
+
+class Writer {
+  constructor(checker, program, index) {
+    this.checker = checker;
+    this.printer = new Printer(checker);
+    const exports = (symbol) => new Map(checker.getExportsOfModule(symbol).map((one) => [one.name, one]));
+    const torch = exports(checker.getSymbolAtLocation(program.getSourceFile(index)));
+    const nn = exports(this.#resolved(torch.get('nn')));
+    // Where the function of a method may be looked up by its name.
+    this.namespaces = [torch, exports(this.#resolved(nn.get('functional'))), exports(this.#resolved(torch.get('linalg'))), exports(this.#resolved(torch.get('special')))];
+  }
+
+  #resolved(symbol) {
+    return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  /** A file's new text. */
+  file(file) {
+    const edits = [];
+    for (const statement of file.statements) this.#statement(statement, file, edits);
+    let text = file.text;
+    for (const [start, end, written] of edits.sort((a, b) => b[0] - a[0]))
+      text = text.slice(0, start) + written + text.slice(end);
+    return imported(text, file.fileName);
+  }
+
+  #statement(statement, file, edits) {
+    if (ts.isVariableStatement(statement)) {
+      for (const declaration of statement.declarationList.declarations)
+        this.#constant(statement, declaration, file, edits);
+    } else if (ts.isFunctionDeclaration(statement)) {
+      const signature = this.checker.getSignatureFromDeclaration(statement);
+      if (takesArguments(this.checker, signature)) {
+        const lines = this.#lines([signature], file).map((line) => `${modifiers(statement)}function ${statement.name.text}${line};\n`);
+        edits.push([statement.getStart(file, false), statement.end, lines.join('').trimEnd()]);
+      }
+    } else if (ts.isClassDeclaration(statement)) {
+      this.#class(statement, file, edits);
+    } else if (ts.isInterfaceDeclaration(statement)) {
+      this.#interface(statement, file, edits);
+    } else if (ts.isModuleDeclaration(statement) && statement.body !== undefined) {
+      for (const inner of statement.body.statements)
+        if (ts.isInterfaceDeclaration(inner) && inner.name.text === 'Tensor' && inner.heritageClauses !== undefined)
+          this.#tensor(inner, file, edits);
+    }
+  }
+
+  /** The parameter lists and results of signatures. */
+  #lines(signatures, file, { skip = 0, returns = null, naming } = {}) {
+    const lines = signatures.flatMap((signature) => {
+      const { declaration } = signature;
+      // What stands in the file itself is taken as it is written: with the names that it gives to types.
+      const here = declaration.getSourceFile() === file && signature.target === undefined;
+      const print = (type, written) =>
+        here && written !== undefined ? written.getText(file) : this.printer.type(type, file);
+      const { first, listed } = parts(this.checker, signature);
+      // A row's first operand is `input` to its type, whatever PyTorch calls it.
+      if (naming !== undefined && listed.some(({ name }) => name === first[0]?.name)) first[0].name = naming;
+      const result = returns ?? `: ${print(signature.getReturnType(), declaration.type)}`;
+      const parameters = declaration.typeParameters?.map((one) => one.getText()) ?? [];
+      const generic = here && parameters.length > 0 ? `<${parameters.join(', ')}>` : '';
+      return forms({ first: first.slice(skip), listed }, print).map((list) => `${generic}(${list.join(', ')})${result}`);
+    });
+    return [...new Set(lines)];
+  }
+
+  #constant(statement, declaration, file, edits) {
+    const { type: node, name } = declaration;
+    if (node === undefined || !ts.isIdentifier(name)) return;
+    const type = this.checker.getTypeAtLocation(name);
+    const text = node.getText(file);
+    const ofClass = /^(?:import\([^)]*\)\.)?Callable<([^]*)>$/.exec(text);
+    if (ofClass !== null) {
+      const made = type.getConstructSignatures();
+      if (!made.some((one) => takesArguments(this.checker, one))) return;
+      const lines = this.#lines(made, file).map((line) => `    ${line};\n`);
+      const doc = documented(commentOf(declaration), '    ');
+      edits.push([node.getStart(file), node.end, `${ofClass[1]} & {\n${doc}${lines.join('')}}`]);
+      return;
+    }
+    const calls = type.getCallSignatures();
+    if (calls.length === 0 || type.getConstructSignatures().length > 0) return;
+    // Of functions alone: the hover of an overload that is a constant's shows no documentation.
+    const more = type.getProperties().some(({ name }) => !ofRow.includes(name));
+    if (more || calls.some((one) => one.typeParameters !== undefined)) return;
+    const comment = commentOf(declaration);
+    const doc = documented(comment);
+    const naming = /^@param (\w+)/m.exec(comment ?? '')?.[1];
+    const lines = this.#lines(calls, file, { naming }).map((line) => `${modifiers(statement)}function ${name.text}${line};\n`);
+    edits.push([statement.getStart(file, true), statement.end, (doc + lines.join('')).trimEnd()]);
+  }
+
+  #class(statement, file, edits) {
+    for (const clause of statement.heritageClauses ?? [])
+      if (clause.token === ts.SyntaxKind.ImplementsKeyword) edits.push([clause.pos, clause.end, '']);
+    for (const member of statement.members) {
+      if (!ts.isMethodDeclaration(member) && !ts.isConstructorDeclaration(member)) continue;
+      const signature = this.checker.getSignatureFromDeclaration(member);
+      if (!takesArguments(this.checker, signature)) continue;
+      const options = ts.isConstructorDeclaration(member) ? { returns: '' } : {};
+      const name = ts.isConstructorDeclaration(member) ? 'constructor' : member.name.getText(file);
+      const lines = this.#lines([signature], file, options).map((line) => `${modifiers(member)}${name}${line};`);
+      edits.push([member.getStart(file, false), member.end, lines.join('\n    ')]);
+    }
+  }
+
+  #interface(statement, file, edits) {
+    for (const member of statement.members) {
+      if (!ts.isCallSignatureDeclaration(member) && !ts.isConstructSignatureDeclaration(member)) continue;
+      const signature = this.checker.getSignatureFromDeclaration(member);
+      // Of a generic row the parameters are not known yet.
+      if (!takesArguments(this.checker, signature) || statement.typeParameters !== undefined) continue;
+      const name = ts.isConstructSignatureDeclaration(member) ? 'new ' : '';
+      const lines = this.#lines([signature], file).map((line) => `${name}${line};`);
+      edits.push([member.getStart(file, false), member.end, lines.join('\n    ')]);
+    }
+  }
+
+  // ---- methods of Tensor
+
+  #tensor(inner, file, edits) {
+    const own = new Set(inner.members.map((member) => member.name?.getText(file)));
+    const members = new Map();
+    const bases = inner.heritageClauses.flatMap(({ types }) => types);
+    const rows = bases.filter((base) => ['Methods', 'InPlace'].includes(base.expression.getText(file)));
+    if (rows.length === 0) return;
+    for (const base of rows) {
+      for (const property of this.checker.getTypeAtLocation(base).getProperties()) {
+        if (!own.has(property.name)) members.set(property.name, property);
+      }
+    }
+    const text = [...members.values()]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map((property) => this.#method(property, members, inner, file))
+      .join('')
+      .replace(/import\(['"][^'"]*\/tensor(?:\.js|\.d\.ts)?['"]\)\.Tensor\b/g, 'Tensor');
+    const others = bases.filter((base) => !rows.includes(base)).map((base) => base.getText(file));
+    const extending = others.length === 0 ? '' : ` extends ${others.join(', ')}`;
+    edits.push([inner.heritageClauses.pos, inner.heritageClauses.end, extending]);
+    edits.push([inner.members.pos, inner.members.pos, `\n${text}`]);
+  }
+
+  #method(property, members, at, file) {
+    const { name } = property;
+    const twin = name.endsWith('_') && property.declarations === undefined;
+    const found = this.#function(twin ? name.slice(0, -1) : name, members);
+    if (found === null) throw new Error(`no function of the method ${name}`);
+    const [type, comment] = found;
+    const method = type.getProperty('method');
+    const signatures = (method === undefined ? type : this.checker.getTypeOfSymbolAtLocation(method, at)).getCallSignatures();
+    const lines = this.#lines(signatures, file, { skip: 1, ...(twin ? { returns: ': Tensor' } : {}) });
+    const first = signatures[0]?.parameters[0]?.name;
+    const doc = comment === null ? null : ofMethod(comment, first);
+    const said = !twin || doc === null ? doc : `In place: ${doc[0].toLowerCase() === doc[0] ? '' : ''}${doc}`;
+    return documented(said, '        ') + lines.map((line) => `        ${name}${line};\n`).join('');
+  }
+
+  /** The type and the documentation of the function that a method is made of. */
+  #function(name, members) {
+    const own = members.get(name);
+    const declaration = own?.declarations?.[0];
+    const named = this.namespaces.map((names) => names.get(name)).find((symbol) => symbol !== undefined);
+    const symbol = named === undefined ? undefined : this.#resolved(named);
+    const elsewhere = symbol?.declarations?.[0];
+    const comment = (declaration && commentOf(declaration)) ?? (elsewhere && commentOf(elsewhere)) ?? null;
+    if (declaration !== undefined) return [this.checker.getTypeAtLocation(declaration.name), comment];
+    return symbol === undefined ? null : [this.checker.getTypeOfSymbol(symbol), comment];
+  }
+}
+
+function modifiers(node) {
+  const words = (node.modifiers ?? []).map((modifier) => modifier.getText());
+  return words.length === 0 ? '' : `${words.join(' ')} `;
+}
+
+/** Types that a file does not import yet, imported. */
+function imported(text, fileName) {
+  const folder = dirname(fileName);
+  const file = ts.createSourceFile('x.d.ts', text, ts.ScriptTarget.ES2023);
+  const known = new Map();
+  for (const node of file.statements) {
+    if (ts.isImportDeclaration(node)) {
+      const bindings = node.importClause?.namedBindings;
+      if (bindings === undefined) continue;
+      if (ts.isNamespaceImport(bindings)) known.set(bindings.name.text, null);
+      else for (const { name, propertyName } of bindings.elements) known.set(name.text, propertyName === undefined ? node.moduleSpecifier.text : null);
+    } else if (ts.isVariableStatement(node)) {
+      for (const { name } of node.declarationList.declarations) known.set(name.text, null);
+    } else if (ts.isModuleDeclaration(node)) {
+      for (const inner of node.body?.statements ?? []) if (inner.name !== undefined) known.set(inner.name.text, null);
+    } else if (node.name !== undefined) known.set(node.name.text, null);
+  }
+  const added = [];
+  const out = text.replace(/import\(["']([^"']+)["']\)\.([A-Za-z_$][\w$]*)/g, (_, path, name) => {
+    const from = path.startsWith('/') ? slashed(relative(folder, path)) : path;
+    const source = from.endsWith('.js') ? from : `${from.replace(/\.d\.ts$/, '')}.js`;
+    if (!known.has(name)) {
+      known.set(name, source);
+      added.push(`import type { ${name} } from '${source}';\n`);
+    }
+    return known.get(name) === source ? name : `import("${source}").${name}`;
+  });
+  return added.join('') + out;
+}
+const slashed = (path) => (path.startsWith('.') ? path : `./${path}`);
