@@ -3,9 +3,9 @@ import type { DType } from '../../../../dtype.js';
 import type { Layout } from '../../../../shape.js';
 import { enableRelaxedSimd } from '#platform';
 import type { View } from '../../../engine.js';
-import { embedded } from '../../embedded.js';
+import { apart, embedded } from '../../embedded.js';
 import { type HeapStorage, heap } from '../../heap.js';
-import { plain, relaxed } from './assembly.generated.js';
+import { PIECE, lengths, packs } from './assembly.generated.js';
 
 /** The module's functions; their parameters are said in `pack/*.ts`. Addresses count bytes, strides elements. */
 export type Pack = Readonly<
@@ -49,8 +49,8 @@ export const MOST_DIMENSIONS = 64;
 
 function start(): Pack {
   enableRelaxedSimd();
-  const best = embedded(relaxed);
-  const module = new WebAssembly.Module(WebAssembly.validate(best) ? best : embedded(plain));
+  const [relaxed, plain] = apart(embedded(packs), lengths, PIECE);
+  const module = new WebAssembly.Module(WebAssembly.validate(relaxed) ? relaxed : plain);
   const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
   layoutBlock = heap.malloc(4 * MOST_DIMENSIONS * 4);
   return (started = exports as Pack & WebAssembly.Exports);
