@@ -1,10 +1,26 @@
 // torch.cuda and torch.accelerator: what computes beside the CPU.
 import type { Device, DeviceLike } from './runtime/device.js';
 import { cudaDeviceCount, cudaIsAvailable, currentAccelerator, engineOf } from './runtime/registry.js';
+import { describe } from './errors.js';
+import { door } from './absent/door.js';
+import * as amp from './amp/index.js';
 import * as memory from './memory.js';
+import { manual_seed } from './ops/random/generator.js';
 
-/** `torch.cuda`. */
-export const cuda = {
+const seeded = (seed: number | bigint): void => {
+  if (typeof seed !== 'number' && typeof seed !== 'bigint') {
+    throw new TypeError(
+      `int() argument must be a string, a bytes-like object or a real number, not '${describe(seed)}'`,
+    );
+  }
+  if (cudaIsAvailable()) manual_seed(seed);
+};
+const memoryHeld = (device: DeviceLike = 'cuda'): number => (cudaIsAvailable() ? memory.memory_allocated(device) : 0);
+const memoryPeak = (device: DeviceLike = 'cuda'): number =>
+  cudaIsAvailable() ? memory.max_memory_allocated(device) : 0;
+
+/** `torch.cuda`: what programs ask of it before they compute on it. Without a GPU most of it does nothing, as in PyTorch. */
+export const cuda = door('torch.cuda', {
   /** Whether a GPU computes: true only when @tensorflow/tfjs-node-gpu is there, loads, and has found one. */
   is_available: (): boolean => cudaIsAvailable(),
   device_count: (): number => cudaDeviceCount(),
@@ -14,11 +30,26 @@ export const cuda = {
   },
   /** Results are waited for wherever they are read, so there is nothing to do. */
   synchronize: (): void => undefined,
-  memory_allocated: (device: DeviceLike = 'cuda'): number => memory.memory_allocated(device),
-  max_memory_allocated: (device: DeviceLike = 'cuda'): number => memory.max_memory_allocated(device),
-  reset_peak_memory_stats: (device: DeviceLike = 'cuda'): void => memory.reset_peak_memory_stats(device),
+  /** Takes the only one there is. */
+  set_device: (device: DeviceLike | number): void => {
+    engineOf(typeof device === 'number' ? `cuda:${device}` : device);
+  },
+  get_device_name: (): string => String(engineOf('cuda').device),
+  is_initialized: (): boolean => cudaIsAvailable(),
+  is_bf16_supported: (): boolean => false,
+  /** Seeds the generator that all devices draw from, where there is a GPU; else nothing, as in PyTorch. */
+  manual_seed: seeded,
+  manual_seed_all: seeded,
+  memory_allocated: memoryHeld,
+  max_memory_allocated: memoryPeak,
+  memory_reserved: memoryHeld,
+  max_memory_reserved: memoryPeak,
+  reset_peak_memory_stats: (device: DeviceLike = 'cuda'): void => {
+    if (cudaIsAvailable()) memory.reset_peak_memory_stats(device);
+  },
   empty_cache: (): void => memory.empty_cache(),
-} as const;
+  amp,
+} as const);
 
 /** `torch.accelerator`. */
 export const accelerator = {

@@ -1,5 +1,6 @@
 // Whether a program asks for algorithms that always give the same. All of this library's do, on a device that computes one thing at a
 // time, so that nothing changes; what TensorFlow.js' GPU backends add up in any order stays so.
+import { RuntimeError, describe } from './errors.js';
 import { type Arguments, type Values, bind, flag, optional } from './ops/row/signature.js';
 
 let mode: 0 | 1 | 2 = 0;
@@ -48,3 +49,22 @@ export const is_deterministic_algorithms_warn_only_enabled = (): boolean => mode
  * @see https://docs.pytorch.org/docs/stable/generated/torch.get_deterministic_debug_mode.html
  */
 export const get_deterministic_debug_mode = (): number => mode;
+
+const modes = ['default', 'warn', 'error'] as const;
+
+/**
+ * Asks for deterministic algorithms by a word or a number: `'default'` (0), `'warn'` (1), `'error'` (2).
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_deterministic_debug_mode.html
+ */
+export function set_deterministic_debug_mode(debug_mode: (typeof modes)[number] | 0 | 1 | 2): void {
+  if (typeof debug_mode !== 'string' && typeof debug_mode !== 'number') {
+    throw new TypeError(`debug_mode must be str or int, but got ${describe(debug_mode)}`);
+  }
+  const at = typeof debug_mode === 'number' ? debug_mode : modes.indexOf(debug_mode);
+  if (at !== 0 && at !== 1 && at !== 2) {
+    const known = typeof debug_mode === 'number' ? '0, 1, or 2' : 'one of `default`, `warn`, `error`';
+    throw new RuntimeError(`invalid value of debug_mode, expected ${known}, but got ${debug_mode}`);
+  }
+  mode = at;
+}

@@ -1,12 +1,25 @@
 // What stands under `torch.`: types, devices, modes, operators as functions, and the submodules.
 import './methods.js';
-import { setDefaultDevice } from './runtime/registry.js';
-import { type DeviceLike, parseDevice } from './runtime/device.js';
+import { defaultEngine, setDefaultDevice } from './runtime/registry.js';
+import { Device, type DeviceLike, parseDevice } from './runtime/device.js';
 
 import { ready as started } from '#platform';
 
 export * from './ops/index.js';
-export { Tensor } from './tensor.js';
+export {
+  BFloat16Tensor,
+  BoolTensor,
+  ByteTensor,
+  CharTensor,
+  DoubleTensor,
+  FloatTensor,
+  HalfTensor,
+  IntTensor,
+  LongTensor,
+  ShortTensor,
+  Tensor,
+  set_default_tensor_type,
+} from './ops/creation/constructors.js';
 export * as autograd from './autograd/index.js';
 export * as distributions from './distributions/index.js';
 export * as fft from './ops/fft/index.js';
@@ -17,6 +30,7 @@ export * as special from './ops/special/index.js';
 export * as utils from './data/utils.js';
 export {
   type DType,
+  DType as dtype,
   bfloat16,
   bool,
   complex128,
@@ -58,6 +72,19 @@ export {
 } from './graph/mode.js';
 export { type Device } from './runtime/device.js';
 export { accelerator, cuda } from './accelerator.js';
+export { backends } from './backends.js';
+export { compile, compiler } from './compile.js';
+export { Size, __version__, e, inf, nan, newaxis, pi, version } from './constants.js';
+export {
+  get_float32_matmul_precision,
+  get_num_interop_threads,
+  get_num_threads,
+  set_float32_matmul_precision,
+  set_flush_denormal,
+  set_num_interop_threads,
+  set_num_threads,
+} from './hints.js';
+export { is_warn_always_enabled, set_warn_always } from './warnings.js';
 export { from_tfjs } from './exchange.js';
 export {
   empty_cache,
@@ -69,12 +96,13 @@ export {
 } from './memory.js';
 export { get_printoptions, set_printoptions } from './print/index.js';
 export * as amp from './amp/index.js';
-export { autocast, is_autocast_enabled } from './amp/index.js';
+export { GradScaler, autocast, is_autocast_enabled } from './amp/index.js';
 export { is_anomaly_check_nan_enabled, is_anomaly_enabled } from './autograd/anomaly.js';
 export {
   are_deterministic_algorithms_enabled,
   get_deterministic_debug_mode,
   is_deterministic_algorithms_warn_only_enabled,
+  set_deterministic_debug_mode,
   use_deterministic_algorithms,
 } from './deterministic.js';
 export * as func from './func/index.js';
@@ -88,11 +116,29 @@ export * as testing from './testing.js';
 /** Resolves when the library can be used: in Node at once, in browsers when its WebAssembly has been compiled. */
 export const ready: Promise<void> = started;
 
-/** A device by its name, as `torch.device('cpu')` or `torch.device('cuda', 0)`. */
-export const device = (type: DeviceLike, index?: number): ReturnType<typeof parseDevice> =>
+interface DeviceClass {
+  new (type: DeviceLike, index?: number): Device;
+  readonly prototype: Device;
+}
+const deviceOf = (type: DeviceLike, index?: number): Device =>
   parseDevice(index === undefined ? type : `${String(parseDevice(type))}:${index}`);
+/**
+ * A device by its name: the same object each time, so that `x.device === torch.device('cpu')`.
+ *
+ * @param type `'cpu'`, `'tfjs'`, `'cuda'`, `'webgpu'`, `'webgl'` or `'meta'`, with an index as in `'cuda:0'`
+ * @param index the number of the device among those of its type
+ * @throws RuntimeError for a name that no device has
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.device
+ */
+export const device = new Proxy(Device, {
+  apply: (_, __, [type, index]: [DeviceLike, number?]) => deviceOf(type, index),
+  construct: (_, [type, index]: [DeviceLike, number?]) => deviceOf(type, index),
+}) as typeof Device & typeof deviceOf & DeviceClass;
 /** Makes `device` the one on which tensors are made where none is named; null: the CPU. */
 export const set_default_device = (device: DeviceLike | null): void => setDefaultDevice(device);
+/** The device on which tensors are made where none is named. */
+export const get_default_device = (): Device => defaultEngine().device;
 /** Elements at strides, the one layout that there is. */
 export const strided = 'strided';
 /** Row-major. */

@@ -24,7 +24,10 @@ const doors = ['index', 'nn/index', 'optim/index', 'data/index', 'platform/tfjs'
 /** The two platforms are entries too, so that bundlers choose by `imports` in package.json. */
 const entries = [...doors, 'platform/node', 'platform/browser', 'platform/tfjs-node', 'platform/tfjs-browser'];
 const input = Object.fromEntries(
-  entries.map((name) => [name, resolve(lib, `${name}.ts`)]).filter(([, file]) => existsSync(file)),
+  // Of the index programs see the types of index.ts, and get the values of door.ts.
+  entries
+    .map((name) => [name, resolve(lib, `${name === 'index' ? 'door' : name}.ts`)])
+    .filter(([, file]) => existsSync(file)),
 );
 
 /** TypeScript to JavaScript, a file at a time; `./x.js` is x.ts. */
@@ -96,7 +99,10 @@ async function commonjs() {
     // `require('tfjs-torch')`, its `default` and its `torch` are one object.
     outro: ({ name, isEntry }) =>
       isEntry && name === 'index'
-        ? ['default', 'torch'].map((key) => `Object.defineProperty(exports, '${key}', { value: exports });`).join('\n')
+        ? [
+            ...['default', 'torch'].map((key) => `Object.defineProperty(exports, '${key}', { value: exports });`),
+            'Object.setPrototypeOf(exports, Object.getPrototypeOf(torch));',
+          ].join('\n')
         : '',
     plugins: [
       {

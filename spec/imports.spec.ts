@@ -9,7 +9,19 @@ const lib = fileURLToPath(new URL('../lib', import.meta.url));
 
 /** Floors from the ground up; what stands on one floor together does not import each other. */
 const floors: readonly (readonly string[])[] = [
-  ['platform', 'brand', 'shape', 'dtype', 'errors', 'warnings', 'expression', 'special', 'callable', 'random'],
+  [
+    'platform',
+    'absent',
+    'brand',
+    'shape',
+    'dtype',
+    'errors',
+    'warnings',
+    'expression',
+    'special',
+    'callable',
+    'random',
+  ],
   ['runtime'],
   ['tensor'],
   ['graph'],
@@ -18,15 +30,17 @@ const floors: readonly (readonly string[])[] = [
   ['profiler'],
   ['amp', 'nn', 'optim', 'data', 'print', 'memory', 'exchange', 'testing'],
   ['serialization', 'distributions'],
-  ['accelerator', 'deterministic', 'func', 'methods'],
+  ['accelerator', 'backends', 'compile', 'constants', 'copy', 'deterministic', 'func', 'hints', 'methods'],
   ['torch'],
-  ['index'],
+  ['door', 'index'],
 ];
 /** The ground's parts, and one file, that may import a neighbour on their floor. */
 const neighbours: Readonly<Record<string, readonly string[]>> = {
-  platform: ['errors'],
+  platform: ['absent', 'errors'],
+  absent: ['errors', 'platform'],
   errors: ['brand'],
   shape: ['errors'],
+  warnings: ['errors'],
   dtype: ['errors'],
   expression: ['dtype', 'errors', 'shape', 'special'],
   special: ['errors'],

@@ -3,7 +3,8 @@
 import { type DType, bfloat16, float16, float32, float64 } from '../dtype.js';
 import { RuntimeError, ValueError, describe } from '../errors.js';
 import { type Interceptor, intercept } from '../ops/row/call.js';
-import { type Arguments, type Values, bind, dtype, flag, isKeywords, optional } from '../ops/row/signature.js';
+import { type Arguments, type Values, any, bind, dtype, flag, isKeywords, optional } from '../ops/row/signature.js';
+import { cudaIsAvailable } from '../runtime/registry.js';
 import { Tensor } from '../tensor.js';
 
 /** PyTorch's lists for the CPU, by operator. */
@@ -81,6 +82,7 @@ export interface Autocast extends Disposable {
 }
 
 const options = [
+  any<string>()('device_type'),
   optional(dtype('dtype'), null),
   optional(flag('enabled'), true),
   optional(flag('cache_enabled'), null),
@@ -92,7 +94,7 @@ const options = [
  *
  * Held by `using _ = torch.autocast('cpu')` to the end of the block, or put before a function: `torch.autocast('cpu')(body)()`.
  *
- * @param device_type `'cpu'`
+ * @param device_type `'cpu'`; on `'cuda'` there is none: it warns, and nothing is converted
  * @param dtype `torch.bfloat16`, where it is not given, or `torch.float16`
  * @param enabled false: nothing is converted, inside another autocast too
  * @param cache_enabled a hint: converted weights are not kept here
@@ -102,15 +104,24 @@ const options = [
  * const loss = criterion(model(x), y);
  * @see https://docs.pytorch.org/docs/stable/amp.html#torch.autocast
  */
-export function autocast(device_type: string, ...args: Arguments<typeof options>): Autocast {
+export function autocast(...args: Arguments<typeof options>): Autocast {
+  const [device_type, type, on] = bind('autocast.__init__', options, args) as Values<typeof options>;
   if (typeof device_type !== 'string') {
     throw new ValueError(`Expected \`device_type\` of type \`str\`, got: \`<class '${describe(device_type)}'>\``);
   }
-  const [type, wanted] = bind('autocast.__init__', options, args) as Values<typeof options>;
-  if (!is_autocast_available(device_type)) {
+  const absent = device_type === 'cuda';
+  const wanted = on && !absent;
+  if (absent && on) {
+    console.warn(
+      cudaIsAvailable()
+        ? "torch.autocast: device 'cuda' computes in float32. Disabling autocast."
+        : 'CUDA is not available or torch_xla is imported. Disabling autocast.',
+    );
+  }
+  if (!is_autocast_available(device_type) && !absent) {
     throw new RuntimeError(`User specified an unsupported autocast device_type '${device_type}'`);
   }
-  const chosen = type ?? get_autocast_dtype(device_type);
+  const chosen = type ?? get_autocast_dtype('cpu');
   const enabled = wanted && isHalf(chosen);
   if (wanted && !enabled) {
     console.warn(

@@ -8,3 +8,5 @@ export * as graph from './saving.js';
 export { GradcheckError, type GradcheckKeywords, gradcheck, gradgradcheck } from './gradcheck.js';
 export type { RemovableHandle } from './hooks.js';
 export { enable_grad, inference_mode, no_grad, set_grad_enabled } from '../graph/mode.js';
+export * as grad_mode from './gradmode.js';
+export { Variable } from './variable.js';

@@ -3,6 +3,7 @@
 import { callable } from '../callable.js';
 import type { Tensor } from '../tensor.js';
 import * as datasets from './dataset.js';
+import { DistributedSampler as Share } from './distributed.js';
 import * as loaders from './loader.js';
 import type { DatasetLike, Sample } from './protocol.js';
 import * as samplers from './sampler.js';
@@ -70,6 +71,9 @@ export type RandomSampler = samplers.RandomSampler;
 
 export const WeightedRandomSampler = callable(samplers.WeightedRandomSampler);
 export type WeightedRandomSampler = samplers.WeightedRandomSampler;
+
+export const DistributedSampler = callable(Share);
+export type DistributedSampler = Share;
 
 type Drawing = Arguments<readonly [typeof generator]>;
 interface SubsetRandomSamplerClass {

@@ -22,6 +22,7 @@ import * as linear from './modules/linear.js';
 import * as module from './modules/module.js';
 import * as normalization from './modules/normalization.js';
 import * as padding from './modules/padding.js';
+import * as parallel from './modules/parallel.js';
 import * as pooling from './modules/pooling.js';
 import * as ranking from './modules/ranking.js';
 import * as recurrent from './modules/recurrent.js';
@@ -58,6 +59,7 @@ export { Module } from './modules/module.js';
 export type { StateDict } from './modules/state.js';
 export * from './modules/normalization.js';
 export * from './modules/padding.js';
+export * from './modules/parallel.js';
 export * from './modules/pooling.js';
 export * from './modules/ranking.js';
 export * from './modules/recurrent.js';
@@ -75,7 +77,7 @@ export * as init from './init.js';
 export * as utils from './utils/index.js';
 
 // PyTorch prints classes by name, which a program's bundler may have changed: the names they are exported under stay.
-const classes = { activation, adaptive, attention, averages, batchnorm, cells, classification, container, convolution, crossentropy, ctc, distance, dropout, embedding, folding, fractional, instancenorm, lazy, linear, module, normalization, padding, parameter, pooling, ranking, rectifier, recurrent, regression, softmax, transformer, transformerlayers, transposed, uninitialized, vision }; // prettier-ignore
+const classes = { activation, adaptive, attention, averages, batchnorm, cells, classification, container, convolution, crossentropy, ctc, distance, dropout, embedding, folding, fractional, instancenorm, lazy, linear, module, normalization, padding, parallel, parameter, pooling, ranking, rectifier, recurrent, regression, softmax, transformer, transformerlayers, transposed, uninitialized, vision }; // prettier-ignore
 for (const table of Object.values(classes)) {
   for (const [name, value] of Object.entries<{ readonly prototype: object }>(table as never)) {
     if (!/^[A-Z]/.test(name)) continue; // functions of the house

@@ -454,3 +454,34 @@ export const sparse_ = initializer(
     return t.masked_fill_(mask, 0);
   },
 );
+
+// ---- PyTorch's old names
+
+const deprecated = <A extends unknown[]>(name: string, initialize: (...args: A) => Tensor) => {
+  return (...args: A): Tensor => {
+    console.warn(`FutureWarning: \`nn.init.${name}\` is now deprecated in favor of \`nn.init.${name}_\`.`);
+    return initialize(...args);
+  };
+};
+/** `constant_`, by its old name. */
+export const constant = deprecated('constant', constant_);
+/** `dirac_`, by its old name. */
+export const dirac = deprecated('dirac', dirac_);
+/** `eye_`, by its old name. */
+export const eye = deprecated('eye', eye_);
+/** `kaiming_normal_`, by its old name. */
+export const kaiming_normal = deprecated('kaiming_normal', kaiming_normal_);
+/** `kaiming_uniform_`, by its old name. */
+export const kaiming_uniform = deprecated('kaiming_uniform', kaiming_uniform_);
+/** `normal_`, by its old name. */
+export const normal = deprecated('normal', normal_);
+/** `orthogonal_`, by its old name. */
+export const orthogonal = deprecated('orthogonal', orthogonal_);
+/** `sparse_`, by its old name. */
+export const sparse = deprecated('sparse', sparse_);
+/** `uniform_`, by its old name. */
+export const uniform = deprecated('uniform', uniform_);
+/** `xavier_normal_`, by its old name. */
+export const xavier_normal = deprecated('xavier_normal', xavier_normal_);
+/** `xavier_uniform_`, by its old name. */
+export const xavier_uniform = deprecated('xavier_uniform', xavier_uniform_);

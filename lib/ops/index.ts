@@ -11,6 +11,19 @@ export {
   ne as not_equal,
 } from './pointwise/comparison.js';
 export * from './pointwise/elementary.js';
+export {
+  abs as absolute,
+  acos as arccos,
+  acosh as arccosh,
+  asin as arcsin,
+  asinh as arcsinh,
+  atan as arctan,
+  atanh as arctanh,
+  neg as negative,
+  trunc as fix,
+} from './pointwise/elementary.js';
+export { atan2 as arctan2 } from './pointwise/pairs.js';
+export * from './twins.js';
 export { celu, hardshrink, relu, selu, threshold } from './pointwise/activation.js';
 export { clone, detach, detach_, fill, fill_, zero_ } from './creation/conversion.js';
 export {
@@ -42,13 +55,16 @@ export * from './joining/joining.js';
 export * from './blas/matmul.js';
 export * from './blas/matrices.js';
 export * from './blas/vectors.js';
-export { is_complex, is_floating_point, is_inference, is_tensor, numel } from './creation/reading.js';
+export { get_device, is_complex, is_floating_point, is_inference, is_tensor, numel } from './creation/reading.js';
+export { is_nonzero, is_same_size, is_signed, is_storage, typename } from './other/asking.js';
+export { resize_as_ } from './views/resizing.js';
 export { all, any, count_nonzero, logsumexp, mean, nanmean, nansum, sum } from './reduction/sums.js';
 export { cumprod, cumsum, prod } from './reduction/products.js';
 export { amax, amin, aminmax, argmax, argmin, max, min } from './reduction/extremes.js';
 export { chain_matmul, lu, lu_solve, norm } from './linalg/legacy.js';
 export { cholesky_inverse, cholesky_solve } from './linalg/cholesky.js';
 export { det, logdet, slogdet } from './linalg/determinant.js';
+export { pca_lowrank, svd_lowrank } from './linalg/lowrank.js';
 export { matrix_exp } from './linalg/exponential.js';
 export { matrix_power } from './linalg/linalg.js';
 export { lu_unpack } from './linalg/lu.js';

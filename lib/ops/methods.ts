@@ -6,7 +6,9 @@ import './indexing/accessor.js';
 import * as activation from './pointwise/activation.js';
 import * as arithmetic from './pointwise/arithmetic.js';
 import * as pairs from './pointwise/pairs.js';
+import * as applying from './other/applying.js';
 import * as arranging from './joining/arranging.js';
+import * as asking from './other/asking.js';
 import * as clamping from './pointwise/clamping.js';
 import * as comparing from './comparison/closeness.js';
 import * as comparison from './pointwise/comparison.js';
@@ -23,6 +25,7 @@ import * as joining from './joining/joining.js';
 import * as matmul from './blas/matmul.js';
 import * as matrices from './blas/matrices.js';
 import * as vectors from './blas/vectors.js';
+import { newOf } from './creation/constructors.js';
 import { nameRows } from './row/operator.js';
 import * as news from './creation/new.js';
 import * as numbers from './pointwise/numbers.js';
@@ -132,6 +135,7 @@ const notOfJoining = ['cat', 'concat', 'concatenate', 'stack', 'broadcast_tensor
 const notOfNumbers = ['complex', 'polar', 'view_as_complex', 'view_as_real'] as const;
 const notOfComparing = ['isin'] as const;
 const ofVariance = ['var', 'std'] as const;
+const notOfAsking = ['is_storage', 'typename'] as const;
 const notOfReading = ['is_tensor'] as const;
 /** Generic ones, whose types are written out below: a mapped type would fix them. */
 type Generic = 'item' | 'tolist';
@@ -199,6 +203,10 @@ const structural = {
   ...matrices,
   ...vectors,
   ...without(reading, notOfReading),
+  ndimension: reading.dim,
+  ...without(asking, notOfAsking),
+  ...applying,
+  new: newOf,
   ...reduction,
   ...products,
   ...extremes,
@@ -237,8 +245,11 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof matmul &
   typeof matrices &
   typeof vectors &
-  Omit<typeof reading, (typeof notOfReading)[number] | Generic> &
-  typeof reduction &
+  Omit<typeof reading, (typeof notOfReading)[number] | Generic> & { ndimension: typeof reading.dim } & Omit<
+    typeof asking,
+    (typeof notOfAsking)[number]
+  > &
+  typeof applying & { new: typeof newOf } & typeof reduction &
   typeof products &
   typeof extremes &
   Pick<typeof variance, (typeof ofVariance)[number]> &
@@ -354,7 +365,18 @@ export function installMethods(table: Readonly<Record<string, unknown>>, alone: 
 
 /** PyTorch's other names for the same operators. */
 const { div, mul, sub, ne, lt, le, gt, ge } = pointwise;
+const { abs, acos, acosh, asin, asinh, atan, atan2, atanh, neg, trunc } = pointwise;
 export const aliases = {
+  absolute: abs,
+  arccos: acos,
+  arccosh: acosh,
+  arcsin: asin,
+  arcsinh: asinh,
+  arctan: atan,
+  arctan2: atan2,
+  arctanh: atanh,
+  negative: neg,
+  fix: trunc,
   true_divide: div,
   divide: div,
   multiply: mul,

@@ -1,4 +1,5 @@
 // What the library needs of a browser; the same names as in `node.ts`.
+import type { Remedy } from '../absent/remedies.js';
 import { inflateSync } from 'fflate';
 import { NotImplementedError, RuntimeError } from '../errors.js';
 
@@ -87,3 +88,9 @@ export function inflate(bytes: Uint8Array, most = Infinity): Uint8Array<ArrayBuf
   if (out.length > most) throw new RuntimeError('too much output');
   return out;
 }
+
+/** Of names that are not there a page knows those that PyTorch documents, and nothing more of them. */
+export const more: { readonly names: Readonly<Record<string, string>>; readonly remedies: readonly Remedy[] } = {
+  names: {},
+  remedies: [],
+};

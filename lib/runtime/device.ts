@@ -4,12 +4,18 @@ import { RuntimeError, describe } from '../errors.js';
 const types = ['cpu', 'cuda', 'webgpu', 'webgl', 'tfjs', 'meta'] as const;
 export type DeviceType = (typeof types)[number];
 
-/** Where a tensor lives, as `torch.device('cpu')`. Prints, and compares as a string, as `cpu` or `cuda:0`. */
+const made = new Map<string, Device>();
+
+/** Where a tensor lives, as `torch.device('cpu')`: one object for each name, so that `===` compares. Prints as `cpu` or `cuda:0`. */
 export class Device {
   constructor(
     readonly type: DeviceType,
     readonly index: number | null = null,
-  ) {}
+  ) {
+    const known = made.get(String(this));
+    if (known !== undefined) return known;
+    made.set(String(this), Object.freeze(this));
+  }
 
   equals(other: Device): boolean {
     return this.type === other.type && (this.index ?? 0) === (other.index ?? 0);

@@ -7,6 +7,7 @@ export {
   get_total_norm,
 } from './clip.js';
 export * as fusion from './fusion.js';
+export { fuse_conv_bn_eval, fuse_conv_bn_weights, fuse_linear_bn_eval, fuse_linear_bn_weights } from './fusion.js';
 export { remove_spectral_norm, remove_weight_norm, spectral_norm, weight_norm } from './norms.js';
 export * as parametrizations from './parametrizations.js';
 export * as parametrize from './parametrize.js';

@@ -1,4 +1,5 @@
 // `x[0]`, `x[':, 1:3']`, `for (const row of x)`, and what JavaScript's own operators do with a tensor.
+import { refuseAbsent } from '../../absent/door.js';
 import type { Num } from '../../dtype.js';
 import { Tensor } from '../../tensor.js';
 
@@ -34,6 +35,7 @@ const subscripts = new Proxy(Object.prototype, {
     if (typeof key === 'string' && !(key in target)) {
       if (expression.test(key)) return receiver.index([key]);
       refuseTensor(key);
+      refuseAbsent('torch.Tensor', key);
     }
     return Reflect.get(target, key, receiver) as unknown;
   },

@@ -1,0 +1,52 @@
+// torch.compile: there is no compiler beyond the one that every pointwise formula goes through.
+import { type Values, any, bind, flag, optional } from './ops/row/signature.js';
+import { warnOnce } from './warnings.js';
+
+type Anything = (...args: never[]) => unknown;
+const options = [
+  optional(any<Anything>()('model'), null),
+  optional(flag('fullgraph'), false),
+  optional(flag('dynamic'), null),
+  optional(any<unknown>()('backend'), 'inductor'),
+  optional(any<string>()('mode'), null),
+  optional(any<Readonly<Record<string, unknown>>>()('options'), null),
+  optional(flag('disable'), false),
+] as const;
+/** Keywords of `torch.compile`: hints. */
+export interface CompileKeywords {
+  fullgraph?: boolean;
+  dynamic?: boolean | null;
+  backend?: string;
+  mode?: string | null;
+  options?: Readonly<Record<string, unknown>> | null;
+  disable?: boolean;
+}
+
+/**
+ * Gives back what it is given: a module or a function, which computes the same either way. Says so once.
+ *
+ * @param model a module or a function; left out, `torch.compile({ mode })` is what is called with one
+ * @returns `model` itself
+ * @example const fast = torch.compile(model);
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.compile.html
+ */
+export function compile<F extends Anything>(model: F, kwargs?: CompileKeywords): F;
+export function compile(kwargs?: CompileKeywords): <F extends Anything>(model: F) => F;
+export function compile(...args: readonly unknown[]): unknown {
+  const [model] = bind('compile', options, args) as Values<typeof options>;
+  if (model === null) return (given: Anything) => compile(given);
+  if (typeof model !== 'function') throw new TypeError("compile(): argument 'model' must be a module or a function");
+  warnOnce('torch.compile gives back what it is given: there is nothing to compile for in JavaScript.');
+  return model;
+}
+
+/** `torch.compiler`. */
+export const compiler = {
+  /** Whether a compiler is looking: never. */
+  is_compiling: (): boolean => false,
+  /** The function itself: nothing is compiled. */
+  disable: <F extends Anything>(fn: F): F => fn,
+  /** Nothing is compiled, so that there is nothing to forget. */
+  reset: (): void => undefined,
+} as const;

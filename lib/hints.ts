@@ -1,0 +1,55 @@
+// What programs ask for at their start, and what changes no result here: it is kept, and given back when asked.
+import { RuntimeError, describe } from './errors.js';
+import { warnOnce } from './warnings.js';
+
+type Precision = 'highest' | 'high' | 'medium';
+const precisions: readonly string[] = ['highest', 'high', 'medium'];
+const asked = { threads: 1, interop: 1, precision: 'highest' as Precision };
+
+function count(name: string, value: number): number {
+  if (!Number.isInteger(value)) throw new RuntimeError(`${name} expects an int, but got ${describe(value)}`);
+  if (value <= 0) throw new RuntimeError(`${name} expects a positive integer`);
+  return value;
+}
+
+/** How many threads may compute an operation: a hint that changes no result. One does, on the default device. */
+export const set_num_threads = (int: number): void => void (asked.threads = count('set_num_threads', int));
+/** What `set_num_threads` was last given, 1 at first. */
+export const get_num_threads = (): number => asked.threads;
+/** How many operations may be computed at a time: a hint that changes no result. */
+export const set_num_interop_threads = (int: number): void =>
+  void (asked.interop = count('set_num_interop_threads', int));
+/** What `set_num_interop_threads` was last given, 1 at first. */
+export const get_num_interop_threads = (): number => asked.interop;
+
+/**
+ * How precise matrix products of float32 must be. They always are as `'highest'` asks, so that this is a hint.
+ *
+ * @param precision `'highest'`, `'high'` or `'medium'`; PyTorch warns of another word, and leaves what was
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_float32_matmul_precision.html
+ */
+export function set_float32_matmul_precision(precision: Precision): void {
+  if (typeof precision !== 'string') {
+    throw new RuntimeError(`set_float32_matmul_precision expects a str, but got ${describe(precision)}`);
+  }
+  if (precisions.includes(precision)) asked.precision = precision;
+  else
+    warnOnce(
+      `${String(precision)} is not one of 'highest', 'high', or 'medium'; the current setFloat32MatmulPrecision call has no effect.`,
+    );
+}
+/** What `set_float32_matmul_precision` was last given. */
+export const get_float32_matmul_precision = (): Precision => asked.precision;
+
+/**
+ * Asks that numbers too small for full precision become 0: WebAssembly cannot.
+ *
+ * @returns false: nothing has changed
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_flush_denormal.html
+ */
+export function set_flush_denormal(mode: boolean): boolean {
+  if (typeof mode !== 'boolean') throw new TypeError(`flush_denormal expects a bool, but got ${describe(mode)}`);
+  return false;
+}
