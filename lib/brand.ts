@@ -4,6 +4,15 @@ export const BRAND: unique symbol = Symbol.for('tfjs-torch');
 /** This copy. */
 export const COPY: object = Object.freeze({});
 
+const LOADED = Symbol.for('tfjs-torch.loaded');
+const world = globalThis as { [LOADED]?: object };
+if (world[LOADED] !== undefined) {
+  console.warn(
+    'UserWarning: tfjs-torch is loaded twice: tensors and modules of one copy are none of the other, nor are seeds and modes. See `npm ls tfjs-torch`, or what bundles the package',
+  );
+}
+world[LOADED] ??= COPY;
+
 /** Whether a value is a tensor or a module of another copy of the package. */
 export function isForeign(value: unknown): boolean {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;

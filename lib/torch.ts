@@ -73,6 +73,8 @@ export {
 export { type Device } from './runtime/device.js';
 export { accelerator, cuda } from './accelerator.js';
 export { backends } from './backends.js';
+export * as copy from './copy.js';
+export { callable } from './callable.js';
 export { compile, compiler } from './compile.js';
 export { Size, __version__, e, inf, nan, newaxis, pi, version } from './constants.js';
 export {

@@ -4,6 +4,7 @@ import { type DType, bfloat16, float16, float32, float64 } from '../dtype.js';
 import { RuntimeError, ValueError, describe } from '../errors.js';
 import { type Interceptor, intercept } from '../ops/row/call.js';
 import { type Arguments, type Values, any, bind, dtype, flag, isKeywords, optional } from '../ops/row/signature.js';
+import { expectUse, noteUse } from '../graph/mode.js';
 import { cudaIsAvailable } from '../runtime/registry.js';
 import { Tensor } from '../tensor.js';
 
@@ -129,8 +130,9 @@ export function autocast(...args: Arguments<typeof options>): Autocast {
     );
   }
   const open = (): (() => void) => begin(enabled ? chosen : null);
-  const decorate = <This, Args extends unknown[], R>(body: (this: This, ...args: Args) => R) =>
-    function (this: This, ...given: Args): R {
+  const decorate = <This, Args extends unknown[], R>(body: (this: This, ...args: Args) => R) => {
+    noteUse(decorate);
+    return function (this: This, ...given: Args): R {
       const end = open();
       try {
         return body.apply(this, given);
@@ -138,7 +140,14 @@ export function autocast(...args: Arguments<typeof options>): Autocast {
         end();
       }
     };
-  Object.defineProperty(decorate, Symbol.dispose, { get: open });
+  };
+  expectUse(decorate, 'autocast');
+  Object.defineProperty(decorate, Symbol.dispose, {
+    get() {
+      noteUse(decorate);
+      return open();
+    },
+  });
   return decorate as Autocast;
 }
 

@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Whether operations are recorded: a stack of modes, each of which is left once, by whoever entered it.
 import { RuntimeError, describe } from '../errors.js';
+import { warnOnce } from '../warnings.js';
 import { Version } from '../tensor.js';
 
 let enabled = true;
@@ -106,21 +107,45 @@ export interface Mode extends Disposable {
   ): (this: This, ...args: Args) => R;
 }
 
+/** Modes that were made and not used yet, by name. */
+const idle = new Map<object, string>();
+
+/** Says of modes that nobody has used when the program's stretch ends that they did nothing. */
+function sayIdle(): void {
+  for (const name of idle.values()) {
+    warnOnce(
+      `torch.${name}() alone does nothing: write \`using _ = torch.${name}()\` for the rest of the block, or torch.${name}(() => { … })`,
+    );
+  }
+  idle.clear();
+}
+
+/** Notes that a mode was made, which is to be used at once. @param name how it is called */
+export function expectUse(mode: object, name: string): void {
+  if (idle.size === 0) queueMicrotask(sayIdle);
+  idle.set(mode, name);
+}
+/** Notes that a mode is used. */
+export const noteUse = (mode: object): void => void idle.delete(mode);
+
 /**
  * `using` reads `Symbol.dispose` at once and calls what it got at the end, so a mode is entered when that is read: a statement
- * `torch.no_grad();` does nothing.
+ * `torch.no_grad();` does nothing, which is said.
  *
  * @param open makes the frame of one stay
  */
-function mode(name: string, open: () => Frame): Mode {
+function mode(name: string, open: () => Frame, quiet = false): Mode {
   const decorate = <This, Args extends unknown[], R>(body: (this: This, ...args: Args) => R) => {
     checkBody(name, body);
+    idle.delete(decorate);
     return function (this: This, ...args: Args): R {
       return within(open(), () => body.apply(this, args));
     };
   };
+  if (!quiet) expectUse(decorate, name);
   Object.defineProperty(decorate, Symbol.dispose, {
     get() {
+      idle.delete(decorate);
       const frame = open();
       enter(frame);
       return () => leave(frame);
@@ -154,6 +179,13 @@ export function laterIn(result: unknown): string | null {
     ? 'a generator'
     : null;
 }
+
+/** The mode as a keyword. */
+interface Keyword {
+  mode: boolean;
+}
+const modeOf = <T>(given: T | Keyword): T | boolean =>
+  typeof given === 'object' && given !== null && 'mode' in given && Object.keys(given).length === 1 ? given.mode : (given as T);
 
 function checkBody(name: string, body: unknown): void {
   if (typeof body === 'function') return;
@@ -198,9 +230,10 @@ export function enable_grad<R>(...args: [body?: () => R]): R | Mode {
  *
  * @throws TypeError for what is no boolean
  */
-export function set_grad_enabled(mode: boolean): Mode;
-export function set_grad_enabled<R>(mode: boolean, body: () => R): R;
-export function set_grad_enabled<R>(grad: boolean, ...args: [body?: () => R]): R | Mode {
+export function set_grad_enabled(mode: boolean | Keyword): Mode;
+export function set_grad_enabled<R>(mode: boolean | Keyword, body: () => R): R;
+export function set_grad_enabled<R>(given: boolean | Keyword, ...args: [body?: () => R]): R | Mode {
+  const grad = modeOf(given);
   if (typeof grad !== 'boolean') {
     throw new TypeError(`set_grad_enabled(): argument 'enabled' (position 1) must be bool, not ${describe(grad)}`);
   }
@@ -216,10 +249,15 @@ export function set_grad_enabled<R>(grad: boolean, ...args: [body?: () => R]): R
     once = null;
     look();
   };
-  return mode('set_grad_enabled', () => {
-    once?.();
-    return open();
-  });
+  const statement = true;
+  return mode(
+    'set_grad_enabled',
+    () => {
+      once?.();
+      return open();
+    },
+    statement,
+  );
 }
 
 /**
@@ -228,11 +266,11 @@ export function set_grad_enabled<R>(grad: boolean, ...args: [body?: () => R]): R
  *
  * @param mode false: a stretch without the mode, and with gradients, inside it
  */
-export function inference_mode(mode?: boolean): Mode;
+export function inference_mode(mode?: boolean | Keyword): Mode;
 export function inference_mode<R>(body: () => R): R;
-export function inference_mode<R>(mode: boolean, body: () => R): R;
-export function inference_mode<R>(...args: [boolean?] | [() => R] | [boolean, () => R]): R | Mode {
-  const [first] = args;
+export function inference_mode<R>(mode: boolean | Keyword, body: () => R): R;
+export function inference_mode<R>(...args: [(boolean | Keyword)?] | [() => R] | [boolean | Keyword, () => R]): R | Mode {
+  const first = modeOf(args[0]);
   const named = typeof first === 'boolean' || first === undefined;
   const on = named ? (first ?? true) : true;
   return run('inference_mode', (named ? args.slice(1) : args) as [body?: () => R], () => ({

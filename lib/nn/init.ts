@@ -6,7 +6,7 @@ import { preserved } from '../ops/creation/conversion.js';
 import { qr } from '../ops/linalg/qr.js';
 import { fill, unsupported } from '../ops/random/draw.js';
 import { generator, source } from '../ops/random/generator.js';
-import { type Signature, type Values, any, int, number, optional, tensor } from '../ops/row/signature.js';
+import { type Arguments, type Signature, type Values, any, bind, int, number, optional, tensor } from '../ops/row/signature.js';
 import { permutation } from '../random/index.js';
 import { engineOf } from '../runtime/registry.js';
 import { erf } from '../special/functions.js';
@@ -144,6 +144,7 @@ export type Nonlinearity =
   | 'selu';
 export type FanMode = 'fan_in' | 'fan_out';
 
+const gain = [any<Nonlinearity>()('nonlinearity'), optional(any<number>()('param'), null)] as const;
 /**
  * By how much weights should be scaled for what follows them.
  *
@@ -156,7 +157,8 @@ export type FanMode = 'fan_in' | 'fan_out';
  *
  * Source: https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain
  */
-export function calculate_gain(nonlinearity: Nonlinearity, param: number | null = null): number {
+export function calculate_gain(...args: Arguments<typeof gain>): number {
+  const [nonlinearity, param] = bind('calculate_gain', gain, args) as Values<typeof gain>;
   switch (nonlinearity) {
     case 'linear':
     case 'conv1d':

@@ -27,6 +27,7 @@ import * as matrices from './blas/matrices.js';
 import * as vectors from './blas/vectors.js';
 import { newOf } from './creation/constructors.js';
 import { nameRows } from './row/operator.js';
+import { withFirst } from './row/signature.js';
 import * as news from './creation/new.js';
 import * as numbers from './pointwise/numbers.js';
 import * as observing from './other/observing.js';
@@ -388,9 +389,10 @@ export const aliases = {
   greater_equal: ge,
 };
 nameRows({ where });
-install('where', (input, condition, other, ...rest) =>
-  where.method(condition as Tensor, input as Tensor, other as Tensor, ...(rest as [])),
-);
+install('where', (input, condition, ...rest) => {
+  const [mask, ...others] = withFirst('condition', [condition, ...rest]);
+  return Reflect.apply(where.method, undefined, [mask, input, ...others]);
+});
 installMethods(pointwise, twinless);
 installMethods(aliases);
 installMethods({ ...specials, mvlgamma });

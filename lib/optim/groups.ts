@@ -3,6 +3,7 @@ import { legacy } from '../dtype.js';
 import { KeyError, ValueError } from '../errors.js';
 import { describe, isKeywords } from '../ops/row/signature.js';
 import { Tensor } from '../tensor.js';
+import { warnOnce } from '../warnings.js';
 
 /** Parameters with their options, which an optimizer reads at every step: write to `lr` to change it. */
 export interface ParamGroup {
@@ -47,10 +48,38 @@ export function groupsOf(params: Params): GroupInit[] {
       `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${typename(params)}`,
     );
   }
-  if (!isIterable(params)) throw new TypeError(`'${describe(params)}' object is not iterable`);
+  if (!isIterable(params)) {
+    const module = typeof params === 'function' && 'parameters' in params;
+    throw new TypeError(
+      `'${describe(params)}' object is not iterable${module ? ': an optimizer is given model.parameters()' : ''}`,
+    );
+  }
   const list = [...params];
   if (list.length === 0) throw new ValueError('optimizer got an empty parameter list');
   return isKeywords(list[0]) ? (list as GroupInit[]) : [{ params: list as Param[] }];
+}
+
+/** How many letters differ, where they are put in, left out or changed; two beside each other that are exchanged count two. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, k) => k);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** Warns of an option that is nearly one of the optimizer's: a group keeps what it does not know, and nobody would read it. */
+function sayMisspelt(name: string, known: readonly string[]): void {
+  if (known.includes(name)) return;
+  const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const near = snake === 'learning_rate' ? 'lr' : known.find((option) => distance(option, snake) <= (option.length > 3 ? 2 : 1));
+  if (near !== undefined) {
+    warnOnce(`a parameter group has '${name}', which the optimizer does not read: did you mean '${near}'?`);
+  }
 }
 
 /**
@@ -85,6 +114,7 @@ export function makeGroup(
         throw new ValueError("can't optimize a non-leaf Tensor");
       return param;
     });
+  for (const name of Object.keys(options)) sayMisspelt(name, Object.keys(defaults));
   const group: ParamGroup = { params: tensors, ...(names.length > 0 ? { param_names: names } : {}), ...options };
   for (const [name, value] of Object.entries(defaults)) {
     if (name in group) continue;

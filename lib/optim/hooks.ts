@@ -14,6 +14,13 @@ export class Hooks<F> {
     return { remove: () => void (this.list = this.list.filter((other) => other !== entry)) };
   }
 
+  /** A list of its own of the same functions. */
+  copy(): Hooks<F> {
+    const copy = new Hooks<F>();
+    copy.list = [...this.list];
+    return copy;
+  }
+
   *[Symbol.iterator](): Generator<F> {
     for (const { hook } of [...this.list]) yield hook;
   }

@@ -38,3 +38,12 @@ for (const name of ['toString', inspect]) {
     configurable: true,
   });
 }
+
+// `JSON.stringify` gives nested lists; BigInts past 2^53 it refuses itself.
+Object.defineProperty(Tensor.prototype, 'toJSON', {
+  value(this: Tensor): unknown {
+    return this.tolist();
+  },
+  writable: true,
+  configurable: true,
+});

@@ -5,6 +5,7 @@ import { typeName } from '../../graph/node.js';
 import { describe, isKeywords } from '../../ops/row/signature.js';
 import { type Holder, touched } from '../../runtime/scope.js';
 import { Tensor } from '../../tensor.js';
+import { warnOnce } from '../../warnings.js';
 import { type Parameter, isBuffer, isParameter } from '../parameter.js';
 
 type Kind = 'parameter' | 'buffer' | 'module';
@@ -30,6 +31,8 @@ class Core {
    */
   watched: string[] | null = null;
   caller: Caller | null = null;
+  /** Whether some module has it among its children, or it was said that none has. */
+  found = false;
   /** What a container does before its members are looked at. */
   settle: ((module: Base) => void) | null = null;
 }
@@ -56,7 +59,14 @@ export abstract class Base implements Holder {
           if (value !== null && !isParameter(value)) membersOf(self);
         }
       }
-      return core.caller === null ? self.forward(...inputs) : core.caller.call(self, inputs);
+      const outer = calling;
+      if (outer !== null && !core.found) sayLost(self, outer);
+      calling = self;
+      try {
+        return core.caller === null ? self.forward(...inputs) : core.caller.call(self, inputs);
+      } finally {
+        calling = outer;
+      }
     };
     // A function has these as fields of its own; a user's module may have attributes of those names.
     Reflect.deleteProperty(call, 'name');
@@ -91,6 +101,52 @@ export abstract class Base implements Holder {
   }
 }
 type Fields = Base & Record<string, unknown>;
+
+/** The module whose `forward` runs. */
+let calling: Base | null = null;
+
+/** Whether a gradient would change something of a module. */
+function learns(module: Base): boolean {
+  const { parameters, children } = membersOf(module);
+  return (
+    parameters.some(([, parameter]) => parameter !== null && parameter.requires_grad) ||
+    children.some(([, child]) => child !== null && learns(child))
+  );
+}
+
+/** Warns of a module that another calls and has not: what is in a `#private` field cannot be seen. */
+function sayLost(module: Base, outer: Base): void {
+  module[CORE].found = true;
+  if (!learns(module)) return;
+  const [own, by] = [module._get_name(), outer._get_name()];
+  warnOnce(
+    `${by}.forward calls a ${own} that is in none of its fields: ${by}.parameters(), state_dict() and to() do not find it. Keep it in a field of its own, nn.ModuleList or nn.ModuleDict (not in a #private field, nor outside of the class)`,
+  );
+}
+
+/** How many members of a list are looked at. */
+const LOOKED_AT = 4;
+
+/** Warns of modules and parameters in what is no field of their own. */
+function sayHidden(module: Base, name: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || value instanceof Tensor) return;
+  const listed = Array.isArray(value) || value instanceof Set;
+  if (!listed && !(value instanceof Map) && !isKeywords(value)) return;
+  const held: Iterable<unknown> = listed ? value : value instanceof Map ? value.values() : Object.values(value);
+  let k = 0;
+  for (const item of held) {
+    const kind = isModule(item) ? 'Module' : isParameter(item) ? 'Parameter' : null;
+    if (kind !== null) {
+      const plain = listed ? 'array or Set' : 'object or Map';
+      warnOnce(
+        `${module._get_name()}.${name} is a plain ${plain}: parameters(), state_dict() and to() do not find the ${kind.toLowerCase()}s in it. Write nn.${kind}${listed ? 'List' : 'Dict'}(…) around it`,
+      );
+      if (isModule(item)) item[CORE].found = true;
+      return;
+    }
+    if (++k === LOOKED_AT) return;
+  }
+}
 
 /** The names of a library module's inputs, by its `forward`: they may be given as keywords. */
 export const inputNames = new WeakMap<object, readonly string[]>();
@@ -159,13 +215,16 @@ export function membersOf(module: Base): Members {
   let count = 0;
   const add = (name: string, value: unknown, keyed: boolean): void => {
     const kind = kindOf(name, value, kinds.get(name));
-    if (kind === null) return;
+    if (kind === null) return sayHidden(module, name, value);
     count++;
     kinds.set(name, kind);
     if (kind === 'parameter') {
       found.parameters.push([name, value as Parameter | null]);
       if (!keyed) watched.push(name);
-    } else if (kind === 'module') found.children.push([name, value as Base | null]);
+    } else if (kind === 'module') {
+      if (value !== null) (value as Base)[CORE].found = true;
+      found.children.push([name, value as Base | null]);
+    }
     else {
       if (isBuffer(value) && !value.persistent) transient.add(name);
       found.buffers.push([name, value as Tensor | null]);

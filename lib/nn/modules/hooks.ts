@@ -228,6 +228,9 @@ export function register<K extends 'forwardPre' | 'forward' | 'backward' | 'back
     always_call = false,
   }: { prepend?: boolean; with_kwargs?: boolean; always_call?: boolean },
 ): RemovableHandle {
+  if (typeof hook !== 'function') {
+    throw new TypeError(`a hook must be a function, but got ${describe(hook)}: write its keywords follow it`);
+  }
   const core = module[CORE];
   const hooks = core.caller instanceof Hooks ? core.caller : new Hooks();
   core.caller = hooks;

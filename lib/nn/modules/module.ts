@@ -46,6 +46,8 @@ const removeDuplicate = optional(flag('remove_duplicate'), true);
 const recursing = [recurse] as const;
 const namedMembers = [prefix, recurse, removeDuplicate] as const;
 const namedModules = [optional(any<Set<Module>>()('memo'), null), prefix, removeDuplicate] as const;
+// What it may be, `train` says.
+const training = [optional(any<boolean>()('mode'), true)] as const;
 const setToNone = [optional(flag('set_to_none'), true)] as const;
 const loading = [optional(flag('strict'), true), optional(flag('assign'), false)] as const;
 const saving = [
@@ -195,7 +197,8 @@ class Module extends Base {
   // ---- modes, types and places
 
   /** Sets training mode, here and in all modules inside. */
-  train(mode = true): this {
+  train(...args: Arguments<typeof training>): this {
+    const [mode] = bind('train', training, args) as Values<typeof training>;
     if (typeof mode !== 'boolean') throw new ValueError('training mode is expected to be boolean');
     this.training = mode;
     for (const child of this.children()) child.train(mode);

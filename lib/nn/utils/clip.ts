@@ -6,6 +6,7 @@ import { stack } from '../../ops/joining/joining.js';
 import { vectorNorm } from '../../ops/reduction/norms.js';
 import {
   type Arguments,
+  type Keywords,
   type Values,
   Refusal,
   bind,
@@ -14,6 +15,7 @@ import {
   optional,
   parameter,
   tensor,
+  withFirst,
 } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 
@@ -41,6 +43,13 @@ const totalNorm = [normType, strict, foreach] as const;
 const clipNorm = [number('max_norm'), normType, strict, foreach] as const;
 const clipByNorm = [number('max_norm'), tensor('total_norm'), foreach] as const;
 const clipValue = [number('clip_value'), foreach] as const;
+
+/** The parameters where they are among the keywords. */
+interface Parameters {
+  parameters: TensorOrTensors;
+}
+const split = (all: readonly unknown[]): readonly [TensorOrTensors, ...unknown[]] =>
+  withFirst('parameters', all) as readonly [TensorOrTensors, ...unknown[]];
 
 const taken = (name: string, given: unknown): readonly Tensor[] =>
   bind(name, [several('parameters')], [given])[0] as readonly Tensor[];
@@ -108,7 +117,10 @@ export function get_total_norm(tensors: TensorOrTensors, ...args: Arguments<type
  * optimizer.step();
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  */
-export function clip_grad_norm_(parameters: TensorOrTensors, ...args: Arguments<typeof clipNorm>): Tensor {
+export function clip_grad_norm_(
+  ...all: [parameters: TensorOrTensors, ...Arguments<typeof clipNorm>] | [kwargs: Parameters & Keywords<typeof clipNorm>]
+): Tensor {
+  const [parameters, ...args] = split(all);
   const grads = clipped('clip_grad_norm_', parameters);
   const [maxNorm, p, errorIfNonfinite] = bind('clip_grad_norm_', clipNorm, args) as Values<typeof clipNorm>;
   using _ = new GradMode(false);
@@ -130,7 +142,10 @@ export function clip_grad_norm_(parameters: TensorOrTensors, ...args: Arguments<
  * nn.utils.clip_grads_with_norm_(model.parameters(), 1, torch.tensor(2));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grads_with_norm_.html
  */
-export function clip_grads_with_norm_(parameters: TensorOrTensors, ...args: Arguments<typeof clipByNorm>): void {
+export function clip_grads_with_norm_(
+  ...all: [parameters: TensorOrTensors, ...Arguments<typeof clipByNorm>] | [kwargs: Parameters & Keywords<typeof clipByNorm>]
+): void {
+  const [parameters, ...args] = split(all);
   const grads = gradients(taken('clip_grads_with_norm_', parameters));
   const [maxNorm, total] = bind('clip_grads_with_norm_', clipByNorm, args) as Values<typeof clipByNorm>;
   using _ = new GradMode(false);
@@ -149,7 +164,10 @@ export function clip_grads_with_norm_(parameters: TensorOrTensors, ...args: Argu
  * nn.utils.clip_grad_value_(model.parameters(), 0.5);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
  */
-export function clip_grad_value_(parameters: TensorOrTensors, ...args: Arguments<typeof clipValue>): void {
+export function clip_grad_value_(
+  ...all: [parameters: TensorOrTensors, ...Arguments<typeof clipValue>] | [kwargs: Parameters & Keywords<typeof clipValue>]
+): void {
+  const [parameters, ...args] = split(all);
   const grads = gradients(taken('clip_grad_value_', parameters));
   const [value] = bind('clip_grad_value_', clipValue, args) as Values<typeof clipValue>;
   using _ = new GradMode(false);

@@ -18,46 +18,65 @@ declare module '../../tensor.js' {
   }
 }
 
-/** What an index expression begins with: a number, a colon, an ellipsis, None. */
-const expression = /^\s*(?:[-+]?\d|:|\.\.\.|None\b|null\b)/;
+/** What an index expression begins with: a number, a colon, an ellipsis, None. What has a colon or a comma can be nothing else. */
+const expression = /^\s*(?:[-+]?\d|:|\.\.\.|None\b|null\b)|[:,]/;
+/** What JavaScript makes of a list of numbers in square brackets. */
+const list = /^-?\d+(,-?\d+)+$/;
+/** What it makes of other values, with what to write for them. */
+const values: readonly (readonly [RegExp, string])[] = [
+  [/^(tensor\(|Parameter containing)/, 'a tensor in square brackets is turned into text by JavaScript: write x.index([mask]) for x[mask]'],
+  [list, "a list in square brackets is turned into text by JavaScript: write x.index([[0, 2]]) for x[[0, 2]], and x['0, 2'] with a space for two positions"],
+  [/^(undefined|NaN)$/, 'this index is no number: it is %'],
+  [/^(true|false)$/, 'a boolean in square brackets is turned into text by JavaScript: write x.index([%])'],
+  [/^\[object \w+\]$/, 'an object in square brackets is turned into text by JavaScript: write x.index([…])'],
+];
 
-/** A tensor in square brackets arrives as what it prints as. */
-function refuseTensor(key: string): void {
-  if (!/^(tensor\(|Parameter containing)/.test(key)) return;
-  throw new TypeError(
-    'a tensor in square brackets is turned into text by JavaScript: write x.index([mask]) for x[mask]',
-  );
+/** The index that a key stands for, or null where it is a name. Throws for what JavaScript has made text of. */
+function subscriptOf(key: string): string | null {
+  for (const [looks, remedy] of values) if (looks.test(key)) throw new TypeError(remedy.replace('%', key));
+  return expression.test(key) ? key : null;
+}
+
+/** A name of PyTorch's as JavaScript would write it: the value would lie there, and change nothing. */
+function refuseSpelling(receiver: Tensor, key: string): void {
+  const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  if (name !== key && name in receiver) {
+    throw new TypeError(`'${key}' is no attribute of tensors: did you mean '${name}'?`);
+  }
 }
 
 // The last link of the prototype chain: own fields and methods are found before it, at their usual cost.
 const subscripts = new Proxy(Object.prototype, {
   get(target, key, receiver: Tensor): unknown {
     if (typeof key === 'string' && !(key in target)) {
-      if (expression.test(key)) return receiver.index([key]);
-      refuseTensor(key);
+      const subscript = subscriptOf(key);
+      if (subscript !== null) return receiver.index([subscript]);
       refuseAbsent('torch.Tensor', key);
     }
     return Reflect.get(target, key, receiver) as unknown;
   },
   set(_target, key, value: unknown, receiver: Tensor): boolean {
     if (typeof key === 'string') {
-      if (expression.test(key)) {
-        receiver.index_put_([key], value as Tensor | Num);
+      const subscript = subscriptOf(key);
+      if (subscript !== null) {
+        receiver.index_put_([subscript], value as Tensor | Num);
         return true;
       }
-      refuseTensor(key);
+      refuseSpelling(receiver, key);
     }
     return Reflect.defineProperty(receiver, key, { value, writable: true, enumerable: true, configurable: true });
   },
 });
 Object.setPrototypeOf(Tensor.prototype, subscripts);
 
+function rows(this: Tensor): IterableIterator<Tensor> {
+  return this.unbind(0)[Symbol.iterator]();
+}
+// A zero-dimensional tensor has no iterator: what asks whether a value has one, as Jest's `toEqual` does, takes it for a value.
 Object.defineProperty(Tensor.prototype, Symbol.iterator, {
-  *value(this: Tensor): Generator<Tensor> {
-    if (this.ndim === 0) throw new TypeError('iteration over a 0-d tensor');
-    yield* this.unbind(0);
+  get(this: Tensor) {
+    return this.ndim === 0 ? undefined : rows;
   },
-  writable: true,
   configurable: true,
 });
 

@@ -1,15 +1,18 @@
 // `torch.where` in both its forms.
 import type { Tensor } from '../../tensor.js';
 import { where as choose } from '../pointwise/comparison.js';
+import { withFirst } from '../row/signature.js';
 import { nonzero } from './elements.js';
 
 /** The subscripts of the elements that are not zero: one tensor a dimension. */
 type Subscripts = (condition: Tensor) => Tensor[];
 
-const either = (condition: Tensor, ...values: readonly unknown[]): unknown =>
-  values.length === 0
-    ? nonzero(condition, { as_tuple: true })
-    : (Reflect.apply(choose, undefined, [condition, ...values]) as unknown);
+const either = (...args: readonly unknown[]): unknown => {
+  const all = withFirst('condition', args);
+  return all.length === 1
+    ? nonzero(all[0] as Tensor, { as_tuple: true })
+    : (Reflect.apply(choose, undefined, all) as unknown);
+};
 
 /**
  * `input` where the condition holds, else `other`; without those two the subscripts of what is not zero, as

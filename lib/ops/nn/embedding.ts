@@ -313,4 +313,4 @@ export const one_hot = operator('one_hot', [optional(int('num_classes'), -1)], (
   else if (classes < 1) throw new RuntimeError('num_classes should be positive');
   engine.assert(within(0, classes), list, () => new RuntimeError('Class values must be smaller than num_classes.'));
   return input.new_zeros([...input.shape, classes]).scatter(-1, input.unsqueeze(-1), 1);
-});
+}, 'tensor');

@@ -18,6 +18,7 @@ import {
   isKeywords,
   optional,
   noSignature,
+  withFirst,
   tensor,
 } from '../row/signature.js';
 import { maximum, minimum } from '../pointwise/pairs.js';
@@ -187,7 +188,8 @@ export const _maxOfAll = extremeOfAll('max');
 export const _minOfAll = extremeOfAll('min');
 
 const elementwise = [tensor('other'), outParameter] as const;
-function extreme(name: 'max' | 'min', input: Tensor, args: unknown[]): Tensor | ValuesIndices {
+function extreme(name: 'max' | 'min', all: readonly unknown[]): Tensor | ValuesIndices {
+  const [input, ...args] = withFirst('input', all);
   const [first] = args;
   if (!(input instanceof Tensor) && args.length === 0) {
     throw new TypeError(`${name}(): argument 'input' (position 1) must be Tensor, not ${describe(input)}`);
@@ -224,7 +226,7 @@ export function max(input: Tensor): Tensor;
 export function max(input: Tensor, other: Tensor): Tensor;
 export function max(input: Tensor, ...args: Arguments<typeof along>): ValuesIndices;
 export function max(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
-  return extreme('max', input, args);
+  return extreme('max', [input, ...args]);
 }
 /**
  * Smallest element; with `dim` the smallest along it with its position; with `other` the smaller of two, as `minimum`.
@@ -238,7 +240,7 @@ export function min(input: Tensor): Tensor;
 export function min(input: Tensor, other: Tensor): Tensor;
 export function min(input: Tensor, ...args: Arguments<typeof along>): ValuesIndices;
 export function min(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
-  return extreme('min', input, args);
+  return extreme('min', [input, ...args]);
 }
 
 /**

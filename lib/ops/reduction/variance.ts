@@ -4,7 +4,7 @@ import { type Shape, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { warnOnce } from '../../warnings.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, bind, dims, flag, isKeywords, noSignature, number, optional } from '../row/signature.js';
+import { type Meta, bind, dims, flag, isKeywords, noSignature, number, optional, withFirst } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { reducedShape, restored } from './dimensions.js';
 
@@ -195,8 +195,10 @@ function keywords(name: keyof typeof rows, input: unknown, args: readonly unknow
 }
 const called =
   <R>(name: keyof typeof rows): Spreads<R> =>
-  (input: Tensor, ...args: unknown[]): R =>
-    (rows[name] as unknown as (input: Tensor, kwargs: object) => R)(input, keywords(name, input, args));
+  (...all: readonly unknown[]): R => {
+    const [input, ...args] = withFirst('input', all) as readonly [Tensor, ...unknown[]];
+    return (rows[name] as unknown as (input: Tensor, kwargs: object) => R)(input, keywords(name, input, args));
+  };
 
 /**
  * Variance of all elements, or over dimensions.

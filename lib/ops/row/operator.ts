@@ -270,6 +270,7 @@ export interface Operator<S extends Signature, R> {
 /**
  * An operator of any kind: its parameters after `input`, and what it does with their values.
  *
+ * @param first what PyTorch calls the tensor that comes first
  * @example
  * export const trace = operator('trace', [], (input) => input.diagonal().sum());
  */
@@ -277,8 +278,9 @@ export function operator<const S extends Signature, R>(
   name: string,
   signature: S,
   body: (input: Tensor, ...values: Values<S>) => R,
+  first = 'input',
 ): Operator<S, R> {
-  const all: Signature = [tensor('input'), ...signature];
+  const all: Signature = [tensor(first), ...signature];
   const called = { name };
   const inPlace = name.endsWith('_');
   const run = (args: readonly unknown[]): R => {

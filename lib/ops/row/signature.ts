@@ -129,6 +129,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
       }
     } else if (keywords !== null && Object.hasOwn(keywords, parameter.name)) {
       value = keywords[parameter.name];
+      if (value === undefined) throw undefinedKeyword(operator, parameter.name);
     }
     if (value === undefined || (value === null && parameter.optional && parameter.fallback === null)) {
       if (!parameter.optional) {
@@ -159,6 +160,20 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
   }
   return values;
 }
+
+/** Arguments whose first may be among the keywords, as in `torch.max({ input: x, dim: 1 })`: with it in its place. */
+export function withFirst(name: string, args: readonly unknown[]): readonly unknown[] {
+  const [only] = args;
+  if (args.length !== 1 || only instanceof Tensor || !isKeywords(only) || !Object.hasOwn(only, name)) return args;
+  const { [name]: first, ...rest } = only;
+  return Object.keys(rest).length > 0 ? [first, rest] : [first];
+}
+
+/** A name that is not there, as `torch.float23`, is undefined: to take it for what was left out would hide the slip. */
+export const undefinedKeyword = (operator: string, name: string): TypeError =>
+  new TypeError(
+    `${operator}(): argument '${name}' is undefined: is its value spelt right? Leave the keyword out, or write null, for the default`,
+  );
 
 // ---- sorts of parameters. Each makes a required parameter; `optional` gives it a fallback.
 

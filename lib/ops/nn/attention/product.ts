@@ -93,8 +93,7 @@ export const scaled_dot_product_attention = operator(
       weights = weights.masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
     }
     return (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(shared(v)).to(dtype);
-  },
-);
+  }, 'query');
 
 /** The dimensions before the last two, broadcast. */
 const batchOf = (tensors: readonly (Tensor | null)[]): Shape =>
