@@ -1,6 +1,6 @@
 // Where `Module.to` moves.
 import { DType } from '../../dtype.js';
-import { isKeywords } from '../../ops/row/signature.js';
+import { isKeywords, undefinedKeyword } from '../../ops/row/signature.js';
 import { Device, type DeviceLike } from '../../runtime/device.js';
 import type { MemoryFormat } from '../../ops/creation/conversion.js';
 import { Tensor } from '../../tensor.js';
@@ -20,6 +20,7 @@ export function destinationOf(args: readonly unknown[]): { dtype: DType | null; 
   let dtype: DType | null = null;
   let device: Device | string | null = null;
   for (const arg of args) {
+    if (arg === undefined) throw undefinedKeyword('to', 'dtype or device');
     if (arg instanceof DType) dtype = arg;
     else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.device];
     else if (typeof arg === 'string' || arg instanceof Device) device = arg;
@@ -32,7 +33,7 @@ export function destinationOf(args: readonly unknown[]): { dtype: DType | null; 
       const given = [arg.dtype, arg.device, arg.tensor].filter((value) => value !== undefined && value !== null);
       const inner = destinationOf(given);
       [dtype, device] = [inner.dtype ?? dtype, inner.device ?? device];
-    } else if (arg !== null && arg !== undefined && typeof arg !== 'boolean') {
+    } else if (arg !== null && typeof arg !== 'boolean') {
       throw new TypeError(`to() received an invalid combination of arguments - got (${typename(arg)})`);
     }
   }

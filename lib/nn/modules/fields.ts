@@ -114,8 +114,15 @@ function learns(module: Base): boolean {
   );
 }
 
+/** Marks all that is in a module as found. */
+function visit(module: Base): void {
+  for (const [, child] of membersOf(module).children) if (child !== null) visit(child);
+}
+
 /** Warns of a module that another calls and has not: what is in a `#private` field cannot be seen. */
 function sayLost(module: Base, outer: Base): void {
+  visit(outer);
+  if (module[CORE].found) return;
   module[CORE].found = true;
   if (!learns(module)) return;
   const [own, by] = [module._get_name(), outer._get_name()];

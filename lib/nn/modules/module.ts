@@ -472,6 +472,11 @@ class Module extends Base {
     return '';
   }
 
+  /** @internal `JSON.stringify(model)` gives its `state_dict`, of nested lists. */
+  toJSON(): StateDict {
+    return this.state_dict();
+  }
+
   /** The module as Python prints it. */
   override toString(): string {
     const extra = this.extra_repr();

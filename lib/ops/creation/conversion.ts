@@ -45,6 +45,7 @@ import {
   optional,
   tensor,
   tensorOrScalar,
+  undefinedKeyword,
 } from '../row/signature.js';
 import { copyView, fillView } from '../../runtime/kernels/index.js';
 
@@ -240,6 +241,7 @@ export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
   let format: MemoryFormat = 'preserve_format';
   let flags = 0;
   for (const arg of args) {
+    if (arg === undefined) throw undefinedKeyword('to', 'dtype or device');
     if (arg instanceof DType) type = arg;
     else if (arg instanceof Tensor) [type, place] = [arg.dtype, arg.device];
     else if (typeof arg === 'string' || arg instanceof Device) place = device('device').check(arg) as Device;
@@ -250,6 +252,8 @@ export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
       if (unknown !== undefined) {
         throw new TypeError(`to() got an unexpected keyword argument '${unknown}'; it takes ${known.join(', ')}`);
       }
+      const slip = known.find((name) => Object.hasOwn(arg, name) && (arg as Record<string, unknown>)[name] === undefined);
+      if (slip !== undefined) throw undefinedKeyword('to', slip);
       const keywords = arg as ToKeywords;
       if (keywords.other instanceof Tensor) [type, place] = [keywords.other.dtype, keywords.other.device];
       if (keywords.dtype) type = keywords.dtype;
@@ -257,7 +261,7 @@ export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
         place = device('device').check(keywords.device) as Device;
       if (keywords.copy !== undefined) copy = keywords.copy;
       if (keywords.memory_format !== undefined) format = memoryFormatOf(keywords.memory_format);
-    } else if (arg !== null && arg !== undefined) {
+    } else if (arg !== null) {
       throw new TypeError(`to() received an invalid combination of arguments - got (${typeof arg})`);
     }
   }
