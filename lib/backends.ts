@@ -3,7 +3,15 @@
 const switches = <T extends object>(all: T): T => Object.preventExtensions(all);
 const no = (): boolean => false;
 
-/** `torch.backends`: hints that change no result; `is_available()` of libraries that are not there is false. */
+/**
+ * `torch.backends`: hints that change no result; `is_available()` of libraries that are not there is false.
+ *
+ * @example
+ * torch.backends.cudnn.benchmark = true;
+ * torch.backends.mps.is_available(); // false
+ *
+ * Source: https://docs.pytorch.org/docs/stable/backends.html
+ */
 export const backends = switches({
   cuda: switches({
     is_built: no,

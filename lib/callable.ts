@@ -8,12 +8,16 @@ type Class = new (...args: any[]) => object;
 export type Callable<C extends Class> = C & ((...args: ConstructorParameters<C>) => InstanceType<C>);
 
 /**
- * The class, callable without `new` as well; `instanceof`, subclasses, statics and the class's name are as they were.
+ * The class, callable without `new` as well, as Python's are; `instanceof`, subclasses, statics and the class's name are as they were.
  *
+ * @param Class the class
+ * @returns the class, which `new` makes instances of as before
  * @example
  * class Point { constructor(readonly x: number) {} }
  * const Point_ = callable(Point);
  * Point_(1).x === new Point_(1).x;
+ *
+ * Source: https://docs.python.org/3/reference/datamodel.html#object.__call__
  */
 export function callable<C extends Class>(Class: C): Callable<C> {
   const handler: ProxyHandler<C> = { apply: (target, _, args) => Reflect.construct<unknown[], object>(target, args) };

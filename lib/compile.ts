@@ -41,7 +41,14 @@ export function compile(...args: readonly unknown[]): unknown {
   return model;
 }
 
-/** `torch.compiler`. */
+/**
+ * `torch.compiler`: what is asked of a compiler that is not there.
+ *
+ * @example
+ * torch.compiler.is_compiling(); // false
+ *
+ * Source: https://docs.pytorch.org/docs/stable/torch.compiler.html
+ */
 export const compiler = {
   /** Whether a compiler is looking: never. */
   is_compiling: (): boolean => false,

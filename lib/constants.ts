@@ -2,27 +2,78 @@
 import type { Shape } from './shape.js';
 import { describe } from './errors.js';
 
-/** The version of PyTorch whose names and numbers these are. */
+/**
+ * The version of PyTorch whose names and numbers these are.
+ *
+ * @example
+ * torch.__version__.startsWith('2.15'); // true
+ *
+ * Source: https://docs.pytorch.org/docs/stable/torch.html
+ */
 export const __version__ = '2.15.0+tfjs';
-/** `torch.version`. */
+/**
+ * `torch.version`: what the library was built with.
+ *
+ * @example
+ * torch.version.cuda; // null
+ *
+ * Source: https://docs.pytorch.org/docs/stable/torch.html
+ */
 export const version = { __version__, cuda: null, hip: null, debug: false } as const;
-/** Infinity. */
+/**
+ * Infinity.
+ *
+ * @example
+ * torch.inf; // Infinity
+ *
+ * Source: https://docs.pytorch.org/docs/stable/torch.html#constants
+ */
 export const inf = Infinity;
-/** Not a number. */
+/**
+ * Not a number.
+ *
+ * @example
+ * torch.nan; // NaN
+ *
+ * Source: https://docs.pytorch.org/docs/stable/torch.html#constants
+ */
 export const nan = NaN;
-/** The ratio of a circle's circumference to its diameter. */
+/**
+ * The ratio of a circle's circumference to its diameter.
+ *
+ * @example
+ * torch.pi; // 3.141592653589793
+ *
+ * Source: https://docs.pytorch.org/docs/stable/torch.html#constants
+ */
 export const pi = Math.PI;
-/** Euler's number. */
+/**
+ * Euler's number.
+ *
+ * @example
+ * torch.e; // 2.718281828459045
+ *
+ * Source: https://docs.pytorch.org/docs/stable/torch.html#constants
+ */
 export const e = Math.E;
-/** A new dimension, in an index: null. */
+/**
+ * A new dimension, in an index: null.
+ *
+ * @example
+ * torch.ones(2).index([torch.newaxis]).shape; // [1, 2]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/torch.html#constants
+ */
 export const newaxis = null;
 
 /**
  * A shape: a frozen array of whole numbers.
  *
  * @param sizes the lengths
+ * @returns the array
  * @throws TypeError for what is no whole number
- * @example torch.zeros(torch.Size([2, 3]));
+ * @example
+ * torch.zeros(torch.Size([2, 3])).shape; // [2, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/size.html
  */

@@ -9,8 +9,7 @@ import { Generator } from './ops/random/generator.js';
 interface Copied {
   __deepcopy__(memo: Memo): object;
 }
-const saysHow = (value: object): value is Copied =>
-  '__deepcopy__' in value && typeof value.__deepcopy__ === 'function';
+const saysHow = (value: object): value is Copied => '__deepcopy__' in value && typeof value.__deepcopy__ === 'function';
 
 const others: Others = (value, memo, copy) => {
   if (saysHow(value)) {
@@ -36,6 +35,7 @@ const others: Others = (value, memo, copy) => {
  * Functions, and objects of other classes inside, stay the same; a class says by `__deepcopy__(memo)` how it is copied.
  *
  * @param x what to copy
+ * @returns the copy
  * @throws RuntimeError for a tensor that a recorded operation made, and for an object of a class that does not say how
  * @example
  * const best = copy.deepcopy(model.state_dict());

@@ -55,6 +55,12 @@ const modes = ['default', 'warn', 'error'] as const;
 /**
  * Asks for deterministic algorithms by a word or a number: `'default'` (0), `'warn'` (1), `'error'` (2).
  *
+ * @param debug_mode the word or the number
+ * @returns nothing
+ * @throws RuntimeError for another
+ * @example
+ * torch.set_deterministic_debug_mode(0);
+ *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_deterministic_debug_mode.html
  */
 export function set_deterministic_debug_mode(debug_mode: (typeof modes)[number] | 0 | 1 | 2): void {

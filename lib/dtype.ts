@@ -80,7 +80,14 @@ const table: Readonly<Record<DTypeName, Descriptor>> = {
 };
 const names = Object.keys(table) as DTypeName[];
 
-/** An element type, as `torch.float32`. Compare with `===`. */
+/**
+ * An element type, as `torch.float32`. Compare with `===`.
+ *
+ * @example
+ * torch.float32 instanceof torch.dtype; // true
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
 export class DType {
   /** PyTorch's name. */
   readonly name: DTypeName;

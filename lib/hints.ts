@@ -12,20 +12,60 @@ function count(name: string, value: number): number {
   return value;
 }
 
-/** How many threads may compute an operation: a hint that changes no result. One does, on the default device. */
+/**
+ * How many threads may compute an operation: a hint that changes no result. One does, on the default device.
+ *
+ * @param int how many
+ * @returns nothing
+ * @throws RuntimeError for what is no positive integer
+ * @example
+ * torch.set_num_threads(1);
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_num_threads.html
+ */
 export const set_num_threads = (int: number): void => void (asked.threads = count('set_num_threads', int));
-/** What `set_num_threads` was last given, 1 at first. */
+/**
+ * What `set_num_threads` was last given.
+ *
+ * @returns 1 at first
+ * @example
+ * torch.get_num_threads(); // 1
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.get_num_threads.html
+ */
 export const get_num_threads = (): number => asked.threads;
-/** How many operations may be computed at a time: a hint that changes no result. */
+/**
+ * How many operations may be computed at a time: a hint that changes no result.
+ *
+ * @param int how many
+ * @returns nothing
+ * @throws RuntimeError for what is no positive integer
+ * @example
+ * torch.set_num_interop_threads(1);
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_num_interop_threads.html
+ */
 export const set_num_interop_threads = (int: number): void =>
   void (asked.interop = count('set_num_interop_threads', int));
-/** What `set_num_interop_threads` was last given, 1 at first. */
+/**
+ * What `set_num_interop_threads` was last given.
+ *
+ * @returns 1 at first
+ * @example
+ * torch.get_num_interop_threads(); // 1
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.get_num_interop_threads.html
+ */
 export const get_num_interop_threads = (): number => asked.interop;
 
 /**
  * How precise matrix products of float32 must be. They always are as `'highest'` asks, so that this is a hint.
  *
- * @param precision `'highest'`, `'high'` or `'medium'`; PyTorch warns of another word, and leaves what was
+ * @param precision `'highest'`, `'high'` or `'medium'`; of another word it warns, as PyTorch does, and leaves what was
+ * @returns nothing
+ * @throws RuntimeError for what is no string
+ * @example
+ * torch.set_float32_matmul_precision('highest');
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_float32_matmul_precision.html
  */
@@ -39,13 +79,24 @@ export function set_float32_matmul_precision(precision: Precision): void {
       `${String(precision)} is not one of 'highest', 'high', or 'medium'; the current setFloat32MatmulPrecision call has no effect.`,
     );
 }
-/** What `set_float32_matmul_precision` was last given. */
+/**
+ * What `set_float32_matmul_precision` was last given.
+ *
+ * @returns `'highest'` at first
+ * @example
+ * torch.get_float32_matmul_precision(); // highest
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.get_float32_matmul_precision.html
+ */
 export const get_float32_matmul_precision = (): Precision => asked.precision;
 
 /**
  * Asks that numbers too small for full precision become 0: WebAssembly cannot.
  *
+ * @param mode whether
  * @returns false: nothing has changed
+ * @example
+ * torch.set_flush_denormal(true); // false
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_flush_denormal.html
  */

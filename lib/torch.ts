@@ -129,7 +129,10 @@ const deviceOf = (type: DeviceLike, index?: number): Device =>
  *
  * @param type `'cpu'`, `'tfjs'`, `'cuda'`, `'webgpu'`, `'webgl'` or `'meta'`, with an index as in `'cuda:0'`
  * @param index the number of the device among those of its type
+ * @returns the device
  * @throws RuntimeError for a name that no device has
+ * @example
+ * torch.ones(1).device === torch.device('cpu'); // true
  *
  * Source: https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.device
  */
@@ -139,7 +142,15 @@ export const device = new Proxy(Device, {
 }) as typeof Device & typeof deviceOf & DeviceClass;
 /** Makes `device` the one on which tensors are made where none is named; null: the CPU. */
 export const set_default_device = (device: DeviceLike | null): void => setDefaultDevice(device);
-/** The device on which tensors are made where none is named. */
+/**
+ * The device on which tensors are made where none is named.
+ *
+ * @returns the device
+ * @example
+ * torch.get_default_device().type; // cpu
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.get_default_device.html
+ */
 export const get_default_device = (): Device => defaultEngine().device;
 /** Elements at strides, the one layout that there is. */
 export const strided = 'strided';

@@ -11,10 +11,28 @@ export function warnOnce(text: string): void {
   console.warn(`UserWarning: ${text}`);
 }
 
-/** Whether warnings are said each time, not only the first. */
+/**
+ * Whether warnings are said each time, not only the first.
+ *
+ * @param b whether
+ * @returns nothing
+ * @throws RuntimeError for what is no boolean
+ * @example
+ * torch.set_warn_always(false);
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_warn_always.html
+ */
 export function set_warn_always(b: boolean): void {
   if (typeof b !== 'boolean') throw new RuntimeError(`setWarnOnlyOnce expects a bool, but got ${describe(b)}`);
   always = b;
 }
-/** Whether warnings are said each time. */
+/**
+ * Whether warnings are said each time.
+ *
+ * @returns false at first
+ * @example
+ * torch.is_warn_always_enabled(); // false
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.is_warn_always_enabled.html
+ */
 export const is_warn_always_enabled = (): boolean => always;

@@ -15,7 +15,8 @@ interface Example {
 
 const lib = join(import.meta.dirname, '../lib');
 const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => file.endsWith('.ts') && !file.includes('generated') && !file.includes('assembly') && !file.startsWith('ops/row/'),
+  (file) =>
+    file.endsWith('.ts') && !file.includes('generated') && !file.includes('assembly') && !file.startsWith('ops/row/'),
 );
 
 /** The examples of a file, each from its tag to the next or to the end of the comment. */
@@ -64,7 +65,22 @@ function around() {
   const optimizer = optim.SGD(model.parameters(), { lr: 0.1 });
   const loader = [[x, y]];
   const F = nn.functional;
-  return { torch, nn, optim, F, safetensors, callable, ...torch.utils.data, x, y, model, criterion: nn.MSELoss(), optimizer, loader };
+  return {
+    torch,
+    nn,
+    optim,
+    copy: torch.copy,
+    F,
+    safetensors,
+    callable,
+    ...torch.utils.data,
+    x,
+    y,
+    model,
+    criterion: nn.MSELoss(),
+    optimizer,
+    loader,
+  };
 }
 
 const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => (...args: unknown[]) => Promise<void>;

@@ -7,7 +7,9 @@ import { describe } from '../errors.js';
  *
  * @param data a tensor
  * @param requires_grad whether it collects a gradient
- * @example const x = torch.autograd.Variable(torch.ones(2), { requires_grad: true });
+ * @returns the tensor, which shares its elements with `data`
+ * @example
+ * torch.autograd.Variable(torch.ones(2), { requires_grad: true }); // tensor([1., 1.], requires_grad=True)
  *
  * Source: https://docs.pytorch.org/docs/stable/autograd.html#variable-deprecated
  */

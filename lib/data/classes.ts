@@ -72,6 +72,21 @@ export type RandomSampler = samplers.RandomSampler;
 export const WeightedRandomSampler = callable(samplers.WeightedRandomSampler);
 export type WeightedRandomSampler = samplers.WeightedRandomSampler;
 
+/**
+ * Every `num_replicas`th index of a dataset, from `rank` on: what one of several workers or pages trains on.
+ *
+ * @param dataset the dataset
+ * @param num_replicas how many share it
+ * @param rank which of them this is
+ * @param shuffle whether the order is that of `seed + epoch`, see `set_epoch`
+ * @param seed the same for all of them
+ * @param drop_last whether what is left over is left out, where else the first indices come twice
+ * @throws RuntimeError where `num_replicas` or `rank` is missing: there are no process groups; ValueError for an impossible rank
+ * @example
+ * [...DistributedSampler([1, 2, 3, 4, 5], { num_replicas: 2, rank: 1, shuffle: false })]; // [1, 3, 0]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.distributed.DistributedSampler
+ */
 export const DistributedSampler = callable(Share);
 export type DistributedSampler = Share;
 

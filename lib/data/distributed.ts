@@ -14,20 +14,7 @@ const options = [
   optional(flag('drop_last'), false),
 ] as const;
 
-/**
- * Every `num_replicas`th index of a dataset, from `rank` on: what one of several workers or pages trains on.
- *
- * @param dataset the dataset
- * @param num_replicas how many share it
- * @param rank which of them this is
- * @param shuffle whether the order is that of `seed + epoch`, see `set_epoch`
- * @param seed the same for all of them
- * @param drop_last whether what is left over is left out, where PyTorch else gives the first indices twice
- * @throws RuntimeError where `num_replicas` or `rank` is missing, since there are no process groups; ValueError for an impossible rank
- * @example const sampler = DistributedSampler(dataset, { num_replicas: 2, rank: 0 });
- *
- * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.distributed.DistributedSampler
- */
+/** One process' share of a dataset's indices; documented where it is handed out. */
 export class DistributedSampler extends Sampler<number> {
   readonly num_replicas: number;
   readonly rank: number;

@@ -37,7 +37,9 @@ const parallel = [
  *
  * @param module the module
  * @param device_ids left out or empty
- * @example const model = nn.DataParallel(new Net()); model.module;
+ * @example
+ * const model = nn.DataParallel(nn.Linear(2, 1));
+ * model.module.weight.shape; // [1, 2]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.DataParallel.html
  */
@@ -102,6 +104,8 @@ function converted(norm: BatchNorm): SyncBatchNorm {
  * @param affine whether there are weight and bias
  * @param track_running_stats whether running estimates are kept, and used in evaluation
  * @throws ValueError for inputs of fewer than two dimensions
+ * @example
+ * const model = nn.SyncBatchNorm.convert_sync_batchnorm(nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3)));
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.SyncBatchNorm.html
  */

@@ -65,6 +65,10 @@ function inEval<M extends Weighted>(layer: M, bn: Normalizing, weigh: (mean: Ten
  * @param bn_w the normalisation's weight, or null: 1
  * @param bn_b its bias, or null: 0
  * @param transpose whether the convolution is a transposed one
+ * @returns weight and bias
+ * @example
+ * const weight = torch.ones(1, 1, 1, 1);
+ * nn.utils.fuse_conv_bn_weights(weight, null, torch.zeros(1), torch.ones(1), 0, null, null)[0].item(); // 1
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.fusion.fuse_conv_bn_weights.html
  */
 export function fuse_conv_bn_weights(
@@ -105,6 +109,9 @@ export function fuse_conv_bn_eval<M extends Weighted>(conv: M, bn: Normalizing, 
  * @param bn_eps added to it
  * @param bn_w the normalisation's weight
  * @param bn_b its bias
+ * @returns weight and bias
+ * @example
+ * nn.utils.fuse_linear_bn_weights(torch.eye(1), null, torch.zeros(1), torch.ones(1), 0, torch.ones(1), torch.zeros(1))[0].item(); // 1
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.fusion.fuse_linear_bn_weights.html
  */
 export function fuse_linear_bn_weights(

@@ -85,7 +85,10 @@ function one(type: DType): TensorType {
  * Makes the type of an old class of tensors the default one.
  *
  * @param t the class, as `torch.DoubleTensor`, or its name as `'torch.DoubleTensor'`
+ * @returns nothing
  * @throws TypeError for what is none, and for a type without fractions
+ * @example
+ * torch.set_default_tensor_type(torch.FloatTensor);
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_default_tensor_type.html
  */
@@ -100,7 +103,9 @@ export function set_default_tensor_type(t: string | TensorType): void {
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
  * @returns of `torch.get_default_dtype()`, also where the numbers are integers
- * @example torch.Tensor([[1, 2], [3, 4]]); x instanceof torch.Tensor;
+ * @example
+ * torch.Tensor([[1, 2]]); // tensor([[1., 2.]])
+ * torch.ones(2) instanceof torch.Tensor; // true
  *
  * Source: https://docs.pytorch.org/docs/stable/tensors.html#torch.Tensor
  */
@@ -109,25 +114,115 @@ type Tensor_ = Tensor;
 export { Tensor_ as Tensor };
 Object.defineProperty(Tensor.prototype, 'constructor', { value: Tensor_, writable: true, configurable: true });
 
-/** Tensors of float32 on the CPU. */
+/**
+ * The class of tensors of float32 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
+ *
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @returns the tensor
+ * @example
+ * torch.FloatTensor([1, 2]); // tensor([1., 2.])
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensors.html
+ */
 export const FloatTensor = one(float32);
-/** Tensors of float64 on the CPU. */
+/**
+ * The class of tensors of float64 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
+ *
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @returns the tensor
+ * @example
+ * torch.DoubleTensor([1, 2]).dtype; // torch.float64
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensors.html
+ */
 export const DoubleTensor = one(float64);
-/** Tensors of float16 on the CPU. */
+/**
+ * The class of tensors of float16 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
+ *
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @returns the tensor
+ * @example
+ * torch.HalfTensor([1, 2]).dtype; // torch.float16
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensors.html
+ */
 export const HalfTensor = one(float16);
-/** Tensors of bfloat16 on the CPU. */
+/**
+ * The class of tensors of bfloat16 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
+ *
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @returns the tensor
+ * @example
+ * torch.BFloat16Tensor([1, 2]).dtype; // torch.bfloat16
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensors.html
+ */
 export const BFloat16Tensor = one(bfloat16);
-/** Tensors of uint8 on the CPU. */
+/**
+ * The class of tensors of uint8 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
+ *
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @returns the tensor
+ * @example
+ * torch.ByteTensor([1, 2]).dtype; // torch.uint8
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensors.html
+ */
 export const ByteTensor = one(uint8);
-/** Tensors of int8 on the CPU. */
+/**
+ * The class of tensors of int8 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
+ *
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @returns the tensor
+ * @example
+ * torch.CharTensor([1, 2]).dtype; // torch.int8
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensors.html
+ */
 export const CharTensor = one(int8);
-/** Tensors of int16 on the CPU. */
+/**
+ * The class of tensors of int16 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
+ *
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @returns the tensor
+ * @example
+ * torch.ShortTensor([1, 2]).dtype; // torch.int16
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensors.html
+ */
 export const ShortTensor = one(int16);
-/** Tensors of int32 on the CPU. */
+/**
+ * The class of tensors of int32 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
+ *
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @returns the tensor
+ * @example
+ * torch.IntTensor([1, 2]).dtype; // torch.int32
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensors.html
+ */
 export const IntTensor = one(int32);
-/** Tensors of int64 on the CPU: `torch.LongTensor([0, 2])` are classes or indices. */
+/**
+ * The class of tensors of int64 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
+ *
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @returns the tensor
+ * @example
+ * torch.LongTensor([0, 2]); // tensor([0, 2])
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensors.html
+ */
 export const LongTensor = one(int64);
-/** Tensors of bool on the CPU. */
+/**
+ * The class of tensors of bool on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
+ *
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @returns the tensor
+ * @example
+ * torch.BoolTensor([0, 1]); // tensor([False,  True])
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensors.html
+ */
 export const BoolTensor = one(bool);
 
 /** `x.new(2, 3)`, `x.new([1, 2])`: a tensor of this one's type and on its device, as the old constructors make one. */

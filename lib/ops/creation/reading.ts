@@ -132,7 +132,16 @@ export const is_floating_point = operator('is_floating_point', [], (input): bool
  */
 export const is_inference = operator('is_inference', [], (input): boolean => input.inference);
 export const is_complex = operator('is_complex', [], (): boolean => false);
-/** The number of the device, -1 on the CPU. */
+/**
+ * The number of the device that a tensor is on.
+ *
+ * @param input a tensor
+ * @returns -1 on the CPU
+ * @example
+ * torch.get_device(torch.ones(1)); // -1
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.get_device.html
+ */
 export const get_device = operator('get_device', [], (input): number =>
   input.device.type === 'cpu' ? -1 : (input.device.index ?? 0),
 );

@@ -34,6 +34,8 @@ function lowRank(A: Tensor, q: number, iterations: number, M: Tensor | null): [U
  * @param niter how often the basis is improved
  * @param M a mean to be taken from A first, or null
  * @returns U [*, m, q], S [*, q], V [*, n, q]
+ * @example
+ * const [U, S, V] = torch.svd_lowrank(torch.ones(4, 3), { q: 1 });
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.svd_lowrank.html
  */
@@ -52,6 +54,8 @@ export const svd_lowrank = operator(
  * @param niter how often the basis is improved
  * @returns U [*, m, q], S [*, q], V [*, n, q]: `A V` are the samples by their components
  * @throws ValueError for a `q` beyond min(m, n), or a negative `niter`
+ * @example
+ * const [U, S, V] = torch.pca_lowrank(torch.randn(5, 3), { q: 2 });
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.pca_lowrank.html
  */

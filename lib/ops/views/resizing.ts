@@ -21,7 +21,17 @@ export const resize_ = operator('resize_', [sizes('size')], (input, size): Tenso
   resize(input, size, contiguousStrides(size));
   return input;
 });
-/** Changes the shape to another tensor's. */
+/**
+ * Gives a tensor another one's shape, `resize_` to it.
+ *
+ * @param input the tensor
+ * @param other whose shape it gets
+ * @returns `input`
+ * @example
+ * torch.resize_as_(torch.arange(4), torch.ones(2, 2));
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.resize_as_.html
+ */
 export const resize_as_ = operator('resize_as_', [tensor('other')], (input, other): Tensor =>
   input.resize_([...other.shape]),
 );
