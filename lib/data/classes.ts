@@ -5,8 +5,10 @@ import type { Tensor } from '../tensor.js';
 import * as datasets from './dataset.js';
 import { DistributedSampler as Share } from './distributed.js';
 import * as loaders from './loader.js';
+import type * as options from './options.js';
 import type { DatasetLike, Sample } from './protocol.js';
 import * as samplers from './sampler.js';
+import * as stacked from './stack.js';
 import type { Arguments, Parameter } from '../ops/row/signature.js';
 import type { generator } from '../ops/random/generator.js';
 
@@ -51,14 +53,14 @@ export const ChainDataset = callable(datasets.ChainDataset) as ChainDatasetClass
 export type ChainDataset<T = unknown> = datasets.ChainDataset<T>;
 
 interface StackDatasetClass {
-  new <const S extends readonly DatasetLike[]>(...datasets: S): StackDataset<datasets.Together<S>>;
-  new <S extends Readonly<Record<string, DatasetLike>>>(datasets: S): StackDataset<datasets.Together<S>>;
-  <const S extends readonly DatasetLike[]>(...datasets: S): StackDataset<datasets.Together<S>>;
-  <S extends Readonly<Record<string, DatasetLike>>>(datasets: S): StackDataset<datasets.Together<S>>;
+  new <const S extends readonly DatasetLike[]>(...datasets: S): StackDataset<stacked.Together<S>>;
+  new <S extends Readonly<Record<string, DatasetLike>>>(datasets: S): StackDataset<stacked.Together<S>>;
+  <const S extends readonly DatasetLike[]>(...datasets: S): StackDataset<stacked.Together<S>>;
+  <S extends Readonly<Record<string, DatasetLike>>>(datasets: S): StackDataset<stacked.Together<S>>;
   readonly prototype: StackDataset;
 }
-export const StackDataset = callable(datasets.StackDataset) as StackDatasetClass;
-export type StackDataset<T = unknown> = datasets.StackDataset<T>;
+export const StackDataset = callable(stacked.StackDataset) as StackDatasetClass;
+export type StackDataset<T = unknown> = stacked.StackDataset<T>;
 
 export const Sampler: typeof samplers.Sampler = samplers.Sampler;
 export type Sampler<T = number> = samplers.Sampler<T>;
@@ -114,12 +116,12 @@ interface Pair {
   readonly 1: Tensor;
 }
 interface DataLoaderClass {
-  new <D extends DatasetLike>(dataset: D, ...args: loaders.Single): DataLoader<loaders.SampleOf<D>, D>;
-  new <D extends DatasetLike, B>(dataset: D, ...args: loaders.Collating<Sample<D>, B>): DataLoader<B, D>;
-  new <D extends DatasetLike>(dataset: D, ...args: loaders.LoaderArguments): DataLoader<loaders.BatchOf<D>, D>;
-  <D extends DatasetLike>(dataset: D, ...args: loaders.Single): DataLoader<loaders.SampleOf<D>, D>;
-  <D extends DatasetLike, B>(dataset: D, ...args: loaders.Collating<Sample<D>, B>): DataLoader<B, D>;
-  <D extends DatasetLike>(dataset: D, ...args: loaders.LoaderArguments): DataLoader<loaders.BatchOf<D>, D>;
+  new <D extends DatasetLike>(dataset: D, ...args: options.Single): loaders.LoaderOf<loaders.SampleOf<D>, D>;
+  new <D extends DatasetLike, B>(dataset: D, ...args: options.Collating<Sample<D>, B>): loaders.LoaderOf<B, D>;
+  new <D extends DatasetLike>(dataset: D, ...args: options.LoaderArguments): loaders.LoaderOf<loaders.BatchOf<D>, D>;
+  <D extends DatasetLike>(dataset: D, ...args: options.Single): loaders.LoaderOf<loaders.SampleOf<D>, D>;
+  <D extends DatasetLike, B>(dataset: D, ...args: options.Collating<Sample<D>, B>): loaders.LoaderOf<B, D>;
+  <D extends DatasetLike>(dataset: D, ...args: options.LoaderArguments): loaders.LoaderOf<loaders.BatchOf<D>, D>;
   readonly prototype: DataLoader<unknown>;
 }
 export const DataLoader = callable(loaders.DataLoader) as DataLoaderClass;

@@ -3,12 +3,13 @@ import { AssertionError, IndexError, NotImplementedError, ValueError } from '../
 import { allocate, type Tensor } from '../tensor.js';
 import { int64 } from '../dtype.js';
 import { is_grad_enabled } from '../graph/mode.js';
-import { describe, isKeywords } from '../ops/row/signature.js';
-import { type DatasetLike, type Sample, itemOf, lengthOf, method, ownLength } from './protocol.js';
+import { describe } from '../ops/row/signature.js';
+import { type DatasetLike, isPromise, itemOf, lengthOf, method, notYet, ownLength } from './protocol.js';
 
 /**
  * A data set with samples by number. Subclasses have `__getitem__`, and, for most uses, `__len__`; then `dataset[k]`,
- * `dataset.length` and `for … of` work. `__getitems__(indices)`, where there is one, gives a batch's samples at once.
+ * `dataset.length` and `for … of` work. `__getitems__(indices)`, where there is one, gives a batch's samples at once. Both may
+ * be `async`: loaders wait for what they promise.
  *
  * @example
  * class Squares extends Dataset {
@@ -72,11 +73,14 @@ Object.setPrototypeOf(
 
 /**
  * A data set whose samples come one after the other. Subclasses have `__iter__` (or `[Symbol.iterator]`), mostly as a
- * generator.
+ * generator, which may be `async`.
  *
  * @example
  * class Count extends IterableDataset {
  *   *__iter__() { for (let k = 0; k < 4; k++) yield k; }
+ * }
+ * class Lines extends IterableDataset<string> {
+ *   async *__iter__() { for await (const line of readline.createInterface({ input })) yield line; }
  * }
  *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.IterableDataset
@@ -94,7 +98,31 @@ export abstract class IterableDataset<T = unknown> extends Dataset<T> {
     const own = method(this, '__iter__');
     if (own === null) throw new NotImplementedError('Subclasses of IterableDataset should implement __iter__.');
     const samples = own() as Iterator<T>;
-    for (let step = samples.next(); step.done !== true; step = samples.next()) yield step.value;
+    for (let step = samples.next(); ; step = samples.next()) {
+      if (isPromise(step)) throw notYet(step, `${describe(this)}.__iter__`, 'for await (const sample of dataset)');
+      if (step.done === true) return;
+      yield step.value;
+    }
+  }
+
+  /** A pass that waits for each sample. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Awaited<T>> {
+    const own = method(this, '__iter__');
+    const samples = (own === null ? this[Symbol.iterator]() : own()) as AsyncIterator<T> | Iterator<T>;
+    let ended = false;
+    try {
+      for (;;) {
+        const step = await samples.next();
+        ended = step.done === true;
+        if (ended) return;
+        yield await (step.value as T);
+      }
+    } catch (error) {
+      ended = true;
+      throw error;
+    } finally {
+      if (!ended) await samples.return?.();
+    }
   }
 }
 
@@ -233,79 +261,14 @@ export class ChainDataset<T = unknown> extends IterableDataset<T> {
     for (const dataset of this.parts()) yield* dataset;
   }
 
+  override async *[Symbol.asyncIterator](): AsyncGenerator<Awaited<T>> {
+    for (const dataset of this.parts()) yield* dataset;
+  }
+
   __len__(): number {
     let total = 0;
     for (const dataset of this.parts()) total += lengthOf(dataset);
     return total;
-  }
-}
-
-/** Data sets by position or by name. */
-export type Stacked = readonly DatasetLike[] | Readonly<Record<string, DatasetLike>>;
-/** The samples of several data sets, as they were given. */
-export type Together<S> = { -readonly [K in keyof S]: Sample<S[K]> };
-
-/**
- * Several data sets side by side: sample k holds sample k of each.
- *
- * @param args the data sets, for samples that are arrays; or an object of them, for samples that are objects
- * @throws ValueError if their lengths differ, or there are none
- * @example
- * StackDataset(['a', 'b'], [1, 2])[0]; // [a, 1]
- * StackDataset({ image: ['a', 'b'], text: [1, 2] })[0].text; // 1
- *
- * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.StackDataset
- */
-export class StackDataset<T = unknown> extends Dataset<T> {
-  readonly datasets: Stacked;
-  private readonly count: number;
-
-  constructor(...args: readonly DatasetLike[] | [Readonly<Record<string, DatasetLike>>]) {
-    super();
-    const last = args.at(-1);
-    if (isKeywords(last) && args.length > 1) {
-      throw new ValueError(
-        'Supported either ``tuple``- (via ``args``) or``dict``- (via ``kwargs``) like input/output, ' +
-          'but both types are given.',
-      );
-    }
-    this.datasets = isKeywords(last) ? (last as Record<string, DatasetLike>) : (args as readonly DatasetLike[]);
-    const lengths = Object.values(this.datasets).map(lengthOf);
-    if (lengths.length === 0) throw new ValueError('At least one dataset should be passed');
-    this.count = lengths[0]!;
-    if (lengths.some((length) => length !== this.count)) throw new ValueError('Size mismatch between datasets');
-  }
-
-  /** One value of each data set, in the form of a sample. */
-  private sample(of: (dataset: DatasetLike, name: string) => unknown): T {
-    const values = Object.entries(this.datasets).map(([name, dataset]) => [name, of(dataset, name)] as const);
-    return (Array.isArray(this.datasets) ? values.map(([, value]) => value) : Object.fromEntries(values)) as T;
-  }
-
-  override __getitem__(index: number): T {
-    return this.sample((dataset) => itemOf(dataset, index));
-  }
-
-  /** The samples of a batch. */
-  __getitems__(indices: readonly number[]): T[] {
-    const columns = new Map(
-      Object.entries(this.datasets).map(([name, dataset]) => {
-        const together = method(dataset, '__getitems__');
-        if (together === null) return [name, indices.map((index) => itemOf(dataset, index))] as const;
-        const items = together(indices) as readonly unknown[];
-        if (items.length !== indices.length) {
-          throw new ValueError(
-            `Nested dataset's output size mismatch. Expected ${indices.length}, got ${items.length}`,
-          );
-        }
-        return [name, items] as const;
-      }),
-    );
-    return indices.map((_, k) => this.sample((__, name) => columns.get(name)![k]));
-  }
-
-  __len__(): number {
-    return this.count;
   }
 }
 

@@ -1,54 +1,22 @@
 // The loader: a data set, an order, and what makes batches.
-import { ValueError } from '../errors.js';
 import type { Generator } from '../ops/random/generator.js';
-import { generator } from '../ops/random/generator.js';
-import {
-  type Arguments,
-  type Keywords,
-  any,
-  bind,
-  describe,
-  flag,
-  int,
-  number,
-  optional,
-  string,
-} from '../ops/row/signature.js';
+import { any, bind, describe } from '../ops/row/signature.js';
 import { type Collated, type Converted, default_collate, default_convert } from './collate.js';
 import { IterableDataset, rowsOf } from './dataset.js';
-import { type DatasetLike, type Sample, itemOf, iterate, lengthOf, method } from './protocol.js';
+import { type Given, type LoaderArguments, check, loaderOptions } from './options.js';
+import { type Ahead, ahead, readAhead, samplesOf } from './prefetch.js';
+import {
+  type DatasetLike,
+  type Sample,
+  isPromise,
+  itemOf,
+  iterate,
+  iterateAsync,
+  lengthOf,
+  method,
+  notYet,
+} from './protocol.js';
 import { BatchSampler, type IterableLike, RandomSampler, SequentialSampler, drawSeed } from './sampler.js';
-
-/** Makes a batch of samples. */
-type Collate = (batch: never) => unknown;
-
-const loaderOptions = [
-  optional(any<number | null>()('batch_size'), 1),
-  optional(any<boolean>()('shuffle'), null),
-  optional(any<IterableLike<unknown>>()('sampler'), null),
-  optional(any<IterableLike<readonly unknown[]>>()('batch_sampler'), null),
-  optional(int('num_workers'), 0),
-  optional(any<Collate>()('collate_fn'), null),
-  optional(flag('pin_memory'), false),
-  optional(flag('drop_last'), false),
-  optional(number('timeout'), 0),
-  optional(any<(worker: number) => void>()('worker_init_fn'), null),
-  optional(any<unknown>()('multiprocessing_context'), null),
-  generator,
-  optional(int('prefetch_factor'), null),
-  optional(flag('persistent_workers'), false),
-  optional(string('pin_memory_device'), ''),
-  optional(flag('in_order'), true),
-] as const;
-/** What follows the data set: by position or by keyword. */
-export type LoaderArguments = Arguments<typeof loaderOptions>;
-type Options = Keywords<typeof loaderOptions>;
-/** The same with a `collate_fn` whose result the batches are. */
-export type Collating<T, B> =
-  | [kwargs: Omit<Options, 'collate_fn'> & { collate_fn: (batch: T[]) => B }]
-  | [batch_size: number, kwargs: Omit<Options, 'batch_size' | 'collate_fn'> & { collate_fn: (batch: T[]) => B }];
-/** The same without batches. */
-export type Single = [kwargs: Omit<Options, 'batch_size' | 'collate_fn'> & { batch_size: null }];
 
 /** Asks a data set that is iterated over for another sample, for ever. */
 function* endless(): globalThis.Generator<null> {
@@ -56,52 +24,20 @@ function* endless(): globalThis.Generator<null> {
 }
 const infinite: Iterable<null> = { [Symbol.iterator]: endless };
 
-/** The options of a call, by name. */
-type Given = { readonly [P in (typeof loaderOptions)[number] as P['name']]: P['passed'] };
-
-/** Throws PyTorch's errors for options that make no sense, or not together. */
-function check(dataset: DatasetLike, given: Given): void {
-  const { batch_size, shuffle, sampler, batch_sampler, num_workers, drop_last, timeout, prefetch_factor } = given;
-  if (num_workers < 0) {
-    throw new ValueError('num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.');
-  }
-  if (timeout < 0) throw new ValueError('timeout option should be non-negative');
-  if (num_workers === 0 && prefetch_factor !== null) {
-    throw new ValueError(
-      'prefetch_factor option could only be specified in multiprocessing.' +
-        'let num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to None.',
-    );
-  }
-  if (prefetch_factor !== null && prefetch_factor < 0) {
-    throw new ValueError('prefetch_factor option should be non-negative');
-  }
-  if (given.persistent_workers && num_workers === 0) {
-    throw new ValueError('persistent_workers option needs num_workers > 0');
-  }
-  if (dataset instanceof IterableDataset) {
-    const unexpected = (name: string, got: string): ValueError =>
-      new ValueError(`DataLoader with IterableDataset: expected unspecified ${name} option, but got ${name}=${got}`);
-    if (shuffle === true) throw unexpected('shuffle', 'True');
-    if (sampler !== null) throw unexpected('sampler', describe(sampler));
-    if (batch_sampler !== null) throw unexpected('batch_sampler', describe(batch_sampler));
-  }
-  if (sampler !== null && shuffle === true) throw new ValueError('sampler option is mutually exclusive with shuffle');
-  if (batch_sampler !== null && (batch_size !== 1 || shuffle === true || sampler !== null || drop_last)) {
-    throw new ValueError('batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last');
-  }
-  if (batch_sampler === null && batch_size === null && drop_last) {
-    throw new ValueError('batch_size=None option disables auto-batching and is mutually exclusive with drop_last');
-  }
-}
-
 /** The order of the samples where none is given. */
 function standardOrder(dataset: DatasetLike, { shuffle, generator }: Given): IterableLike<unknown> {
   if (dataset instanceof IterableDataset) return infinite;
   return shuffle === true ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset);
 }
 
+const REMEDY = 'for await (const batch of dataloader)';
+
 /**
  * Batches of a data set's samples. It is iterated over as often as one likes; each pass has an order of its own.
+ *
+ * `for await (const batch of dataloader)` waits for data sets whose samples are promises (`async __getitem__`, `async *__iter__`):
+ * there `num_workers` batches are loaded at the same time, each sample by sample, and `prefetch_factor` times as many run ahead.
+ * They come in order, an error in its batch's place; `break` ends what runs ahead.
  *
  * @param dataset a Dataset, an IterableDataset, or an array
  * @param batch_size how many samples make a batch; null: samples come one by one, as they are
@@ -111,13 +47,20 @@ function standardOrder(dataset: DatasetLike, { shuffle, generator }: Given): Ite
  * @param collate_fn makes a batch of an array of samples; null: `default_collate`
  * @param drop_last whether a last batch that is smaller is left out
  * @param generator what orders are drawn from; null: `torch.default_generator`
- * @param num_workers a hint, as are pin_memory, timeout, worker_init_fn, multiprocessing_context, prefetch_factor,
- *   persistent_workers, pin_memory_device and in_order: samples are loaded where the program runs
- * @throws ValueError for options that exclude each other
+ * @param num_workers of `for await`: how many batches are loaded at the same time; 0: one, when it is asked for. A hint of `for`, as are
+ *   the next three
+ * @param prefetch_factor how many batches for each worker are on their way or wait; null: 2
+ * @param timeout seconds that are waited for a batch; 0: for ever
+ * @param in_order false: batches come as they are ready
+ * @param pin_memory a hint, as are worker_init_fn, multiprocessing_context, persistent_workers and pin_memory_device: samples are loaded
+ *   where the program runs
+ * @throws ValueError for options that exclude each other; TypeError for `for` without `await` over promises; RuntimeError where a batch
+ *   takes longer than `timeout`
  * @example
  * const dataloader = DataLoader(TensorDataset(x, y), { batch_size: 32, shuffle: true });
  * for (const [inputs, targets] of dataloader) criterion(model(inputs), targets);
  * for (const [i, [inputs, targets]] of dataloader.entries()) console.log(i);
+ * for await (const [inputs, targets] of DataLoader(TensorDataset(x, y), { num_workers: 2 })) criterion(model(inputs), targets);
  *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
  */
@@ -178,38 +121,92 @@ export class DataLoader<B = unknown, D extends DatasetLike = DatasetLike> {
     return this.__len__();
   }
 
-  /** A new pass. As in PyTorch it draws an int64, the seed that workers would have, before anything else is drawn. */
-  [Symbol.iterator](): globalThis.Generator<B, void, undefined> {
+  /** The order of a pass. As in PyTorch a pass draws an int64, the seed that workers would have, before anything else is drawn. */
+  private start(): Iterator<unknown> {
     const order = iterate(this.batch_sampler ?? this.sampler);
     drawSeed(this.generator);
-    return (this.dataset instanceof IterableDataset ? this.stream(order) : this.fetch(order)) as globalThis.Generator<
-      B,
-      void,
-      undefined
-    >;
+    return order;
   }
 
-  /** A new pass, each batch with its number (Python's `enumerate`). */
-  entries(): globalThis.Generator<[number, B], void, undefined> {
-    return numbered(this[Symbol.iterator]());
+  /** A new pass. */
+  [Symbol.iterator](): globalThis.Generator<B, void, undefined> {
+    return this.batches(this.start());
+  }
+
+  /** A new pass that waits for its batches. */
+  [Symbol.asyncIterator](): AsyncGenerator<Awaited<B>, void, undefined> {
+    return this.awaited(this.start());
+  }
+
+  /** A new pass, each batch with its number (Python's `enumerate`); for `for` and `for await`. */
+  entries(): globalThis.Generator<[number, B], void, undefined> & AsyncIterable<[number, Awaited<B>]> {
+    const order = this.start();
+    return Object.assign(numbered(this.batches(order)), {
+      [Symbol.asyncIterator]: () => numberedAsync(this.awaited(order)),
+    });
+  }
+
+  private batches(order: Iterator<unknown>): globalThis.Generator<B, void, undefined> {
+    const batches = this.dataset instanceof IterableDataset ? this.stream(order) : this.fetch(order);
+    return batches as globalThis.Generator<B, void, undefined>;
+  }
+
+  private awaited(order: Iterator<unknown>): AsyncGenerator<Awaited<B>, void, undefined> {
+    const workers = this.num_workers;
+    const options: Ahead = {
+      workers,
+      outstanding: workers * (this.prefetch_factor ?? 1),
+      timeout: this.timeout,
+      inOrder: this.in_order,
+    };
+    const batches =
+      this.dataset instanceof IterableDataset
+        ? readAhead(this.streamLater(order), options)
+        : ahead(order, (job, wanted) => this.load(job, wanted), options);
+    return batches as AsyncGenerator<Awaited<B>, void, undefined>;
+  }
+
+  /** What one asks for, as a batch; null where its rows are not to be had at once. */
+  private rows(indices: readonly unknown[]): unknown {
+    return this.collate_fn === default_collate ? rowsOf(this.dataset, indices) : null;
+  }
+
+  /** The batch of some indices, or the sample of one where batches are not made, when it is there. */
+  private async load(job: unknown, wanted: () => boolean): Promise<unknown> {
+    const collate = this.collate_fn as (batch: unknown) => unknown;
+    if (this.batch_sampler === null) return collate(await itemOf(this.dataset, job));
+    const indices = job as readonly unknown[];
+    const rows = this.rows(indices);
+    if (rows !== null) return rows;
+    const samples = await samplesOf(this.dataset, indices, wanted);
+    return wanted() ? collate(samples) : null;
   }
 
   /** Batches of samples by number. */
   private *fetch(order: Iterator<unknown>): globalThis.Generator<unknown> {
     const collate = this.collate_fn as (batch: unknown) => unknown;
+    const there = (sample: unknown): unknown => {
+      if (isPromise(sample)) throw notYet(sample, describe(this.dataset), REMEDY);
+      return sample;
+    };
     for (let step = order.next(); step.done !== true; step = order.next()) {
       if (this.batch_sampler === null) {
-        yield collate(itemOf(this.dataset, step.value));
+        yield collate(there(itemOf(this.dataset, step.value)));
         continue;
       }
       const indices = step.value as readonly unknown[];
-      const rows = this.collate_fn === default_collate ? rowsOf(this.dataset, indices) : null;
+      const rows = this.rows(indices);
       if (rows !== null) {
         yield rows;
         continue;
       }
       const together = method(this.dataset, '__getitems__');
-      yield collate(together === null ? indices.map((index) => itemOf(this.dataset, index)) : together(indices));
+      const samples =
+        together === null
+          ? indices.map((index) => there(itemOf(this.dataset, index)))
+          : (there(together(indices)) as readonly unknown[]);
+      if (samples.some(isPromise)) samples.forEach(there);
+      yield collate(samples);
     }
   }
 
@@ -238,6 +235,31 @@ export class DataLoader<B = unknown, D extends DatasetLike = DatasetLike> {
       yield collate(batch);
     }
   }
+
+  /** The same of samples that are to come. */
+  private async *streamLater(order: Iterator<unknown>): AsyncGenerator<unknown, void, undefined> {
+    const samples = iterateAsync(this.dataset);
+    const collate = this.collate_fn as (batch: unknown) => unknown;
+    let ended = false;
+    try {
+      for (let step = order.next(); step.done !== true && !ended; step = order.next()) {
+        const wanted = this.batch_sampler === null ? 1 : (step.value as readonly unknown[]).length;
+        const batch: unknown[] = [];
+        while (batch.length < wanted && !ended) {
+          const sample = await samples.next();
+          if (sample.done === true) ended = true;
+          else batch.push(sample.value);
+        }
+        if (batch.length === 0 || (this.drop_last && batch.length < wanted)) return;
+        yield collate(this.batch_sampler === null ? batch[0] : batch);
+      }
+    } catch (error) {
+      ended = true;
+      throw error;
+    } finally {
+      if (!ended) await samples.return?.();
+    }
+  }
 }
 
 function* numbered<B>(batches: Iterable<B>): globalThis.Generator<[number, B], void, undefined> {
@@ -245,10 +267,30 @@ function* numbered<B>(batches: Iterable<B>): globalThis.Generator<[number, B], v
   for (const batch of batches) yield [k++, batch];
 }
 
+async function* numberedAsync<B>(batches: AsyncIterable<B>): AsyncGenerator<[number, B], void, undefined> {
+  let k = 0;
+  for await (const batch of batches) yield [k++, batch];
+}
+
 /** What a worker process would know of itself: null, for there are none. */
 export const get_worker_info = (): null => null;
 
 /** What the batches of a data set are. */
-export type BatchOf<D> = Collated<Sample<D>>;
+export type BatchOf<D> = Collated<Awaited<Sample<D>>>;
 /** What the samples of a data set are when they come one by one. */
-export type SampleOf<D> = Converted<Sample<D>>;
+export type SampleOf<D> = Converted<Awaited<Sample<D>>>;
+
+/** A loader of promises: only `for await` goes over it. */
+export interface AsyncDataLoader<B = unknown, D extends DatasetLike = DatasetLike> extends Omit<
+  DataLoader<B, D>,
+  typeof Symbol.iterator | 'entries'
+> {
+  /** A new pass, each batch with its number, for `for await`. */
+  entries(): AsyncIterable<[number, Awaited<B>]>;
+}
+/** What loads a data set: samples that are promises are waited for. */
+export type LoaderOf<B, D extends DatasetLike> = 0 extends 1 & Sample<D>
+  ? DataLoader<B, D> // of samples of the type any
+  : [Sample<D>] extends [PromiseLike<unknown>]
+    ? AsyncDataLoader<B, D>
+    : DataLoader<B, D>;

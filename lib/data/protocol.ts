@@ -6,20 +6,22 @@ import { Tensor } from '../tensor.js';
 /** What a loader takes: anything with samples by number or one after the other, arrays and tensors too. */
 export type DatasetLike = ArrayLike<unknown> | { __getitem__(index: number): unknown };
 
-/** What the samples of a data set are. */
+/** What the samples of a data set are; promises where it is asynchronous. */
 export type Sample<D> = D extends { __iter__(): Iterator<infer T> }
   ? T
-  : D extends { __getitem__(index: number): infer T }
-    ? unknown extends T
-      ? D extends Iterable<infer U>
-        ? U
+  : D extends { __iter__(): AsyncIterator<infer T> }
+    ? Promise<T>
+    : D extends { __getitem__(index: number): infer T }
+      ? unknown extends T
+        ? D extends Iterable<infer U>
+          ? U
+          : T
         : T
-      : T
-    : D extends ArrayLike<infer T>
-      ? T
-      : D extends Iterable<infer T>
+      : D extends ArrayLike<infer T>
         ? T
-        : unknown;
+        : D extends Iterable<infer T>
+          ? T
+          : unknown;
 
 /** A method by its name, bound to its object; null where there is none. */
 export function method(value: unknown, name: string): ((...args: unknown[]) => unknown) | null {
@@ -63,4 +65,22 @@ export function iterate(value: unknown): Iterator<unknown> {
   const own = method(value, '__iter__');
   if (own === null) throw new TypeError(`'${describe(value)}' object is not iterable`);
   return own() as Iterator<unknown>;
+}
+
+/** Whether a value is to come. */
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
+/** The error of one who asks at once for what is to come. */
+export function notYet(value: PromiseLike<unknown>, whose: string, remedy: string): TypeError {
+  Promise.resolve(value).catch(() => {}); // what becomes of it matters to nobody
+  return new TypeError(`${whose} gives promises, which only \`for await\` waits for: write ${remedy}`);
+}
+
+/** A pass over samples that may be to come, of an object that is iterated over asynchronously or not. */
+export function iterateAsync(value: unknown): AsyncIterator<unknown> | Iterator<unknown> {
+  if (typeof value === 'object' && value !== null && Symbol.asyncIterator in value) {
+    return (value as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  }
+  return iterate(value);
 }
