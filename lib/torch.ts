@@ -113,7 +113,7 @@ export * as random from './ops/random/fork.js';
 export * as profiler from './profiler/index.js';
 export { load, save, serialization } from './serialization/index.js';
 export * as optim from './optim/index.js';
-export * as testing from './testing.js';
+export * as testing from './testing/index.js';
 
 /** Resolves when the library can be used: in Node at once, in browsers when its WebAssembly has been compiled. */
 export const ready: Promise<void> = started;

@@ -1,12 +1,15 @@
-// torch.testing
-import { float64 } from './dtype.js';
-import { AssertionError } from './errors.js';
-import { sameShape } from './shape.js';
-import { Tensor } from './tensor.js';
-import { tensor_ as tensor, type Data } from './ops/creation/factories.js';
+// torch.testing.assert_close.
+import { float32, float64 } from '../dtype.js';
+import { AssertionError, ValueError, describe } from '../errors.js';
+import { type Data, tensor_ as tensor } from '../ops/creation/factories.js';
+import { isKeywords } from '../ops/row/signature.js';
+import { sameShape } from '../shape.js';
+import { Tensor } from '../tensor.js';
 
 /** Tolerances of `assert_close` by type. */
 const tolerances: Readonly<Record<string, readonly [rtol: number, atol: number]>> = {
+  float16: [1e-3, 1e-5],
+  bfloat16: [1.6e-2, 1e-5],
   float32: [1.3e-6, 1e-5],
   float64: [1e-7, 1e-7],
 };
@@ -23,50 +26,106 @@ export interface AssertCloseKeywords {
   msg?: string | ((message: string) => string) | null;
 }
 
-type Comparable = Tensor | number | boolean | readonly Comparable[];
+/** What can be compared: tensors, numbers, truth values, null, and arrays, objects and Maps of these, as state dicts are. */
+export type Comparable =
+  | Tensor
+  | number
+  | boolean
+  | null
+  | readonly Comparable[]
+  | { readonly [key: string]: Comparable }
+  | ReadonlyMap<string | number, Comparable>;
 
 /**
  * Throws AssertionError unless all elements satisfy `|actual - expected| <= atol + rtol * |expected|`, and shapes, types and
  * devices agree.
  *
- * @param actual a tensor, a number, or arrays of these
+ * @param actual a tensor, a number, a truth value, null, or arrays, objects or Maps of these
  * @param expected of the same structure
- * @param rtol relative tolerance; null: by the type, 1.3e-6 for float32, 1e-7 for float64, 0 for integers
- * @param atol absolute tolerance; null: 1e-5 for float32, 1e-7 for float64, 0 for integers
+ * @param rtol relative tolerance; null: by the type, 1.3e-6 for float32, 1e-7 for float64, 1e-3 for float16, 1.6e-2 for bfloat16, 0 for
+ *   integers
+ * @param atol absolute tolerance; null: 1e-5 for floats, 1e-7 for float64, 0 for integers
+ * @param equal_nan whether NaN is NaN
+ * @param check_device whether devices have to agree
+ * @param check_dtype whether types have to agree
+ * @param check_stride whether strides have to agree
+ * @param msg what the error says instead, or a function of what it would say
+ * @throws AssertionError for what differs, TypeError for things that cannot be compared, ValueError for one tolerance without the other
  * @example
  * torch.testing.assert_close(torch.tensor([1, 2]), torch.tensor([1, 2.000001]));
+ * torch.testing.assert_close(model.state_dict(), saved);
+ *
+ * Source: https://docs.pytorch.org/docs/stable/testing.html#torch.testing.assert_close
  */
 export function assert_close(actual: Comparable, expected: Comparable, kwargs: AssertCloseKeywords = {}): void {
   const { rtol = null, atol = null, msg = null } = kwargs;
+  const failing = (ErrorClass: new (message: string) => Error, message: string): never => {
+    throw new ErrorClass(typeof msg === 'function' ? msg(message) : (msg ?? message));
+  };
   if ((rtol === null) !== (atol === null)) {
-    throw new TypeError(
-      `rtol and atol must both be specified or both be unspecified, but got rtol=${rtol} and atol=${atol}`,
+    failing(
+      ValueError,
+      `Both 'rtol' and 'atol' must be either specified or omitted, but got no ${rtol === null ? 'rtol' : 'atol'}.`,
     );
   }
-  compare(actual, expected, kwargs, '', (message) => {
-    throw new AssertionError(typeof msg === 'function' ? msg(message) : (msg ?? message));
-  });
+  compare(actual, expected, kwargs, '', failing);
 }
 
-function compare(
-  actual: Comparable,
-  expected: Comparable,
-  kwargs: AssertCloseKeywords,
-  at: string,
-  fail: (message: string) => never,
-): void {
-  if (Array.isArray(actual) || Array.isArray(expected)) {
-    if (!Array.isArray(actual) || !Array.isArray(expected)) {
-      return fail(`None of the pairs of inputs can be compared: got ${typeof actual} and ${typeof expected}.`);
-    }
+type Fail = (ErrorClass: new (message: string) => Error, message: string) => never;
+type Mapping = ReadonlyMap<string | number, Comparable>;
+
+const mappingOf = (value: Comparable): Mapping | null => {
+  if (value instanceof Map) return value;
+  return isKeywords(value) && !(value instanceof Tensor) ? new Map(Object.entries(value)) : null;
+};
+const pythonType = (value: unknown): string => {
+  const name = value instanceof Tensor ? 'torch.Tensor' : value === null ? 'NoneType' : isKeywords(value) ? 'dict' : describe(value); // prettier-ignore
+  return `<class '${name}'>`;
+};
+const pythonTruth = (value: Comparable): string => (value === true ? 'True' : 'False');
+const pythonKeys = (keys: readonly (string | number)[]): string =>
+  `[${[...keys].sort().map((key) => (typeof key === 'string' ? `'${key}'` : key)).join(', ')}]`; // prettier-ignore
+
+function compare(actual: Comparable, expected: Comparable, kwargs: AssertCloseKeywords, at: string, fail: Fail): void {
+  const where = at === '' ? '' : `\n\nThe failure occurred for item ${at}`;
+  if (Array.isArray(actual) && Array.isArray(expected)) {
     const [a, b] = [actual as readonly Comparable[], expected as readonly Comparable[]];
-    if (a.length !== b.length) return fail(`The length of the sequences mismatch: ${a.length} != ${b.length}`);
+    if (a.length !== b.length) {
+      fail(AssertionError, `The length of the sequences mismatch: ${a.length} != ${b.length}${where}`);
+    }
     return a.forEach((item, k) => compare(item, b[k]!, kwargs, `${at}[${k}]`, fail));
   }
-  const [a, b] = [actual, expected].map((value) =>
-    value instanceof Tensor ? value.detach() : numberLike(value as Data),
-  ) as [Tensor, Tensor];
-  closeTensors(a, b, kwargs, at === '' ? '' : `\n\nThe failure occurred for item ${at}`, fail);
+  const [a, b] = [mappingOf(actual), mappingOf(expected)];
+  if (a !== null && b !== null) {
+    const [missing, more] = [[...b.keys()].filter((key) => !a.has(key)), [...a.keys()].filter((key) => !b.has(key))];
+    if (missing.length + more.length > 0) {
+      fail(
+        AssertionError,
+        `The keys of the mappings do not match:\nMissing keys in the actual mapping: ${pythonKeys(missing)}\n` +
+          `Additional keys in the actual mapping: ${pythonKeys(more)}${where}`,
+      );
+    }
+    for (const key of [...a.keys()].sort())
+      compare(a.get(key)!, b.get(key)!, kwargs, `${at}[${typeof key === 'string' ? `'${key}'` : key}]`, fail);
+    return;
+  }
+  if (actual === null || expected === null) {
+    const of = (value: Comparable): string =>
+      value === null ? 'None' : value instanceof Tensor && value.ndim === 0 ? text(value) : String(value);
+    if (actual !== expected) fail(AssertionError, `None mismatch: ${of(actual)} is not ${of(expected)}${where}`);
+    return;
+  }
+  if (typeof actual === 'boolean' && typeof expected === 'boolean') {
+    if (actual === expected) return;
+    fail(AssertionError, `Booleans mismatch: ${pythonTruth(actual)} is not ${pythonTruth(expected)}`);
+  }
+  const tensors = actual instanceof Tensor && expected instanceof Tensor;
+  if (!tensors && !(typeof actual === 'number' && typeof expected === 'number')) {
+    const types = `${pythonType(actual)} and ${pythonType(expected)}`;
+    fail(TypeError, `No comparison pair was able to handle inputs of type ${types}.${where}`);
+  }
+  const [x, y] = [actual, expected].map((value) => (value instanceof Tensor ? value.detach() : numberLike(value as Data))) as [Tensor, Tensor]; // prettier-ignore
+  closeTensors(x, y, kwargs, where, (message) => fail(AssertionError, message));
 }
 
 type Value = number | bigint;
@@ -129,7 +188,8 @@ function closeTensors(
     return ` at index (${place.join(', ')}${place.length === 1 ? ',' : ''})`;
   };
   // PyTorch divides in the elements' own type, integers in float32.
-  const ratio = a.dtype.name === 'float64' ? relative.value : Math.fround(relative.value);
+  const type = a.dtype.kind === 'float' ? a.dtype : float32;
+  const ratio = Number(tensor(relative.value, { dtype: type }).item());
   const write = (value: Value): string =>
     typeof value === 'bigint' ? String(value) : pythonNumber(value, a.dtype.kind === 'float');
   const verdict = rtol === 0 && atol === 0 ? 'equal' : 'close';
@@ -147,6 +207,9 @@ function closeTensors(
       `Greatest relative difference: ${pythonNumber(ratio, true)}${index(relative.at)}${allowed(rtol)}${where}`,
   );
 }
+/** A 0-dimensional tensor in an f-string: its element. */
+const text = (value: Tensor): string => pythonNumber(Number(value.item()), value.dtype.kind === 'float');
+
 /** A number as Python writes it: 1e-05 below 0.0001, 1.0 for a float that is whole, nan and inf. */
 function pythonNumber(value: number, isFloat: boolean): string {
   if (Number.isNaN(value)) return 'nan';
