@@ -8,11 +8,16 @@ export default {
   moduleNameMapper: {
     '^#platform$': '<rootDir>/lib/platform/node.ts',
     '^#tfjs$': '<rootDir>/lib/platform/tfjs-node.ts',
+    '^#progress$': '<rootDir>/lib/platform/progress-node.ts',
     '^tfjs-torch$': '<rootDir>/lib/index.ts',
     '^tfjs-torch/(nn|optim)$': '<rootDir>/lib/$1/index.ts',
     '^tfjs-torch/tfjs$': '<rootDir>/lib/platform/tfjs.ts',
     '^tfjs-torch/safetensors$': '<rootDir>/lib/serialization/safetensors/index.ts',
     '^tfjs-torch/utils/data$': '<rootDir>/lib/data/index.ts',
+    '^tfjs-torch/utils/tensorboard$': '<rootDir>/lib/tensorboard/index.ts',
+    '^tfjs-torch/(readers|transforms|tqdm|summary|eslint)$': '<rootDir>/lib/$1/index.ts',
+    '^tfjs-torch/testing$': '<rootDir>/lib/matchers/index.ts',
+    '^tfjs-torch/testing/(jest|vitest)$': '<rootDir>/lib/matchers/$1.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   // Types are checked by `npm run types`; here each file is only translated.

@@ -20,9 +20,28 @@ const lib = resolve(root, 'lib');
 const dist = resolve(root, 'dist');
 
 /** Names of the package's entry points in dist, and of the files of lib that they are made of. */
-const doors = ['index', 'nn/index', 'optim/index', 'data/index', 'platform/tfjs', 'serialization/safetensors/index'];
+const doors = [
+  'index',
+  'nn/index',
+  'optim/index',
+  'data/index',
+  'platform/tfjs',
+  'serialization/safetensors/index',
+  'tensorboard/index',
+  'readers/index',
+  'transforms/index',
+  'tqdm/index',
+  'summary/index',
+  'matchers/index',
+  'matchers/jest',
+  'matchers/vitest',
+  'eslint/index',
+];
+/** Packages that declarations refer to: those that they add types to or hand on. */
+const mentioned = { 'platform/tfjs': /^@tensorflow\//, 'matchers/jest': /^expect$/, 'matchers/vitest': /^vitest$/ };
 /** The two platforms are entries too, so that bundlers choose by `imports` in package.json. */
-const entries = [...doors, 'platform/node', 'platform/browser', 'platform/tfjs-node', 'platform/tfjs-browser'];
+const platforms = ['node', 'browser', 'tfjs-node', 'tfjs-browser', 'progress-node', 'progress-browser'];
+const entries = [...doors, ...platforms.map((name) => `platform/${name}`)];
 const input = Object.fromEntries(
   // Of the index programs see the types of index.ts, and get the values of door.ts.
   entries
@@ -140,7 +159,7 @@ function declarations() {
   if (status !== 0) process.exit(1);
   const roots = doors.map((door) => join(types, `${door}.d.ts`));
   writeOut(types, roots);
-  keepReached(types, roots);
+  keepReached(types, roots, mentioned);
   write(join(types, 'package.json'), ['{ "type": "commonjs" }']);
   for (const door of doors) {
     const file = join(dist, `${door}.d.ts`);

@@ -94,3 +94,13 @@ export const more: { readonly names: Readonly<Record<string, string>>; readonly 
   names: {},
   remedies: [],
 };
+
+/** A browser names neither the machine nor the process. */
+export const hostname = (): string => 'browser';
+export const processId: number = 0;
+export const appendingTo = (file: string): { write: (bytes: Uint8Array) => void; close: () => void } =>
+  refuse(`writing '${file}'`);
+/** A page is told nothing that it could rely on. */
+export const atExit =
+  (_done: () => void): (() => void) =>
+  () => {};

@@ -1,6 +1,7 @@
 // What the library needs of Node: files, garbage collection, compression. `browser.ts` has the same names; everything else imports `#platform`.
 export { more } from '../absent/more.js';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
@@ -194,3 +195,19 @@ export const crc32 = (bytes: Uint8Array, before = 0): number => zlib.crc32(bytes
 /** What bytes of DEFLATE hold. Throws where that is more than `most` bytes, or they are broken. */
 export const inflate = (bytes: Uint8Array, most = Infinity): Uint8Array<ArrayBuffer> =>
   zlib.inflateRawSync(bytes, most === Infinity ? {} : { maxOutputLength: Math.max(most, 1) });
+
+/** The machine's name, and this process's number. */
+export const hostname = (): string => os.hostname();
+export const processId: number = process.pid;
+
+/** Opens a file that grows, and makes its folder. */
+export function appendingTo(file: string): { write: (bytes: Uint8Array) => void; close: () => void } {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const handle = fs.openSync(file, 'a');
+  return { write: (bytes) => writeAll(handle, bytes), close: () => fs.closeSync(handle) };
+}
+
+/** Calls a function when the process ends. */
+export function atExit(done: () => void): void {
+  process.once('exit', done);
+}

@@ -4,15 +4,18 @@ import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { OPTIONS } from './written.mjs';
 
-/** Removes from the declarations below a folder what cannot be reached from the entry points `roots`. */
-export function keepReached(folder, roots) {
+/**
+ * Removes from the declarations below a folder what cannot be reached from the entry points `roots`. Of files that may refer to
+ * packages, `mentioned` says to which, by a pattern.
+ */
+export function keepReached(folder, roots, mentioned) {
   const program = ts.createProgram(roots, OPTIONS);
   const checker = program.getTypeChecker();
   const files = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(`${folder}/`));
   const reached = reach(program, checker, files, roots);
   const augmenting = augmentations(checker, files);
   for (const file of files) writeFileSync(file.fileName, kept(file, reached, checker, augmenting.get(file) ?? []));
-  removeUnreferred(folder, roots);
+  removeUnreferred(folder, roots, mentioned);
 }
 
 /** The statements that are reached. */
@@ -38,8 +41,7 @@ function reach(program, checker, files, roots) {
   };
   for (const root of roots)
     for (const one of checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(root)))) symbol(one);
-  for (const file of files)
-    for (const node of file.statements) if (ts.isModuleDeclaration(node)) statement(node);
+  for (const file of files) for (const node of file.statements) if (ts.isModuleDeclaration(node)) statement(node);
   while (open.length > 0) {
     const visit = (node) => {
       if (ts.isIdentifier(node)) symbol(checker.getSymbolAtLocation(node));
@@ -98,9 +100,12 @@ function kept(file, reached, checker, augmenting) {
         if (exportClause.elements.length === 0) out.push(node.getFullText(file)); // `export {}` makes a module
         continue;
       }
-      if (moduleSpecifier === undefined) elements.forEach((element) => names.add((element.propertyName ?? element.name).text));
+      if (moduleSpecifier === undefined)
+        elements.forEach((element) => names.add((element.propertyName ?? element.name).text));
       const from = moduleSpecifier === undefined ? '' : ` from ${moduleSpecifier.getText(file)}`;
-      out.push(`\nexport ${node.isTypeOnly ? 'type ' : ''}{ ${elements.map((one) => one.getText(file)).join(', ')} }${from};`);
+      out.push(
+        `\nexport ${node.isTypeOnly ? 'type ' : ''}{ ${elements.map((one) => one.getText(file)).join(', ')} }${from};`,
+      );
     } else if (!ts.isImportDeclaration(node) && reached.has(node)) out.push(node.getFullText(file));
   }
   const imports = file.statements.filter(ts.isImportDeclaration).flatMap((node) => importOf(node, names, file));
@@ -119,23 +124,28 @@ function importOf(node, names, file) {
   if (bindings !== undefined && ts.isNamespaceImport(bindings))
     return names.has(bindings.name.text) ? [`import ${type}* as ${bindings.name.text} from ${from};`] : [];
   const list = (bindings?.elements ?? []).filter((element) => names.has(element.name.text));
-  return list.length === 0 ? [] : [`import ${type}{ ${list.map((one) => one.getText(file)).join(', ')} } from ${from};`];
+  return list.length === 0
+    ? []
+    : [`import ${type}{ ${list.map((one) => one.getText(file)).join(', ')} } from ${from};`];
 }
 
 const specifier = (from, to) => {
-  const path = relative(dirname(from), to).replaceAll('\\', '/').replace(/\.d\.ts$/, '.js');
+  const path = relative(dirname(from), to)
+    .replaceAll('\\', '/')
+    .replace(/\.d\.ts$/, '.js');
   return path.startsWith('.') ? path : `./${path}`;
 };
 
 /** Removes the files that no entry point refers to. */
-function removeUnreferred(folder, roots) {
+function removeUnreferred(folder, roots, mentioned) {
   const referred = new Set();
   const visit = (file) => {
     if (referred.has(file)) return;
     referred.add(file);
-    for (const [, name] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import|module)[ (]+["']([^"']+)["']/g)) {
+    const text = readFileSync(file, 'utf8').replaceAll(/\/\*[^]*?\*\//g, ''); // without examples in comments
+    for (const [, name] of text.matchAll(/\b(?:from|import|module)[ (]+["']([^"']+)["']/g)) {
       if (name.startsWith('.')) visit(join(dirname(file), name.replace(/\.js$/, '.d.ts')));
-      else if (!name.startsWith('@tensorflow/') || !file.endsWith('platform/tfjs.d.ts'))
+      else if (!mentioned[relative(folder, file).slice(0, -'.d.ts'.length)]?.test(name))
         throw new Error(`${relative(folder, file)}: declarations refer to ${name}`);
     }
   };

@@ -1,0 +1,3 @@
+// `torch.utils.tensorboard`, and the package's door `tfjs-torch/utils/tensorboard`.
+export { type EventSink, SummaryWriter } from './writer.js';
+export type { Bins } from './histogram.js';
