@@ -31,7 +31,7 @@ function inputsOf(size: Size | null, data: unknown, dtypes: readonly DType[] | n
     throw new RuntimeError('Only one of (input_data, input_size) should be specified.');
   }
   if (size !== null) {
-    const shapes = isNested(size) ? size : [size as readonly number[]];
+    const shapes = isNested(size) ? size : [size];
     if (shapes.length === 0 || shapes.flat().some((length) => !(length > 0))) {
       throw new ValueError('Input_data is invalid, or negative size found in input_data.');
     }

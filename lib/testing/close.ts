@@ -110,8 +110,11 @@ function compare(actual: Comparable, expected: Comparable, kwargs: AssertCloseKe
     return;
   }
   if (actual === null || expected === null) {
-    const of = (value: Comparable): string =>
-      value === null ? 'None' : value instanceof Tensor && value.ndim === 0 ? text(value) : String(value);
+    const of = (value: Comparable): string => {
+      if (value === null) return 'None';
+      if (value instanceof Tensor) return value.ndim === 0 ? text(value) : value.toString();
+      return typeof value === 'number' || typeof value === 'boolean' ? String(value) : pythonType(value);
+    };
     if (actual !== expected) fail(AssertionError, `None mismatch: ${of(actual)} is not ${of(expected)}${where}`);
     return;
   }

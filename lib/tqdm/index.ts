@@ -18,7 +18,7 @@ function make(iterable: null, kwargs?: TqdmOptions): Bar<never>;
 function make(kwargs: TqdmOptions): Bar<never>;
 function make(first: Counted<unknown> | TqdmOptions | null, kwargs?: TqdmOptions): unknown {
   const counts = first !== null && (Symbol.iterator in first || Symbol.asyncIterator in first);
-  return counts ? new Bar(first, kwargs) : new Bar(null, kwargs ?? (first as TqdmOptions | null) ?? {});
+  return counts ? new Bar(first, kwargs) : new Bar(null, kwargs ?? (first) ?? {});
 }
 
 /**

@@ -33,7 +33,7 @@ class Net extends nn.Module {
 
   override forward(input: Tensor): Tensor {
     let x: Tensor = this.stem(input);
-    for (const block of this.blocks) x = block(x) as Tensor;
+    for (const block of this.blocks) x = block(x);
     return this.fc(this.drop(this.pool(x).flatten(1)));
   }
 }
