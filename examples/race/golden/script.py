@@ -10,7 +10,7 @@ import sys
 
 SETUP = (
     "s=ackley&at=-3.6~2.4&n=60&noise=0.1&seed=5"
-    "&r=Adam%2Clr%3D0.3%2Cbetas%3D0.8~0.99%2Camsgrad%3Dtrue%2C%40CosineAnnealingLR"
+    "&r=Adam%2Clr%3D0.3%2Cbetas%3D0.8~0.99%2Camsgrad%3Dtrue%2C%40CosineAnnealingLR%2CT_max%3D80"
 )
 
 script = sys.stdin.read()

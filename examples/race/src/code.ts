@@ -1,43 +1,48 @@
 // What one would type: the lines that make a racer, in PyTorch and here, and a whole Python script of its trajectory.
-import { type OptionValue, type Racer, schedulers } from './optimizers.js';
-import { python } from './formula.js';
-import { sparse, type Setup } from './setup.js';
+import { type Value, type Values, python, script, sparse } from './arguments.js';
+import { python as formula } from './formula.js';
+import { optimizers } from './optimizers.js';
+import type { Racer } from './racer.js';
+import { schedulers } from './schedulers.js';
+import type { Setup } from './setup.js';
 import type { Ground } from './surfaces.js';
 
-const pythonValue = (value: OptionValue): string => {
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return typeof value === 'number' ? String(value) : `(${value.join(', ')})`;
-};
-const scriptValue = (value: OptionValue): string =>
-  typeof value === 'object' ? `[${value.join(', ')}]` : String(value);
-
-const list = (options: Readonly<Record<string, OptionValue>>, text: (v: OptionValue) => string, sign: string): string =>
-  Object.entries(options)
+const list = (given: Values, text: (value: Value) => string, sign: string): string =>
+  Object.entries(given)
     .map(([name, value]) => `${name}${sign}${text(value)}`)
     .join(', ');
 
+/** A call as Python writes it, its keywords last. */
+const pythonCall = (name: string, first: string, given: Values): string =>
+  `${name}(${[first, list(given, python, '=')].filter((part) => part !== '').join(', ')})`;
+/** The same here, where keywords are an object. */
+const scriptCall = (name: string, first: string, given: Values): string =>
+  `${name}(${first}${Object.keys(given).length === 0 ? '' : `, { ${list(given, script, ': ')} }`})`;
+
 /** PyTorch's lines. */
-export function pythonLines({ optimizer, options, ewma, scheduler }: Racer): string {
-  const lines = [`optimizer = torch.optim.${optimizer}([w], ${list(sparse(optimizer, options), pythonValue, '=')})`];
+export function pythonLines({ optimizer, options, ewma, schedule: by }: Racer): string {
+  const lines = [
+    `optimizer = ${pythonCall(`torch.optim.${optimizer}`, '[w]', sparse(optimizers[optimizer]!.takes, options))}`,
+  ];
   if (ewma) lines.push(`optimizer.state[w]['momentum_buffer'] = torch.zeros_like(w)  # EWMA: v starts at zero`);
-  if (scheduler !== null) {
-    const given = list(schedulers[scheduler]!, pythonValue, '=');
-    lines.push(`scheduler = torch.optim.lr_scheduler.${scheduler}(optimizer, ${given})`);
+  if (by !== null) {
+    const given = sparse(schedulers[by.name]!.takes, by.options);
+    lines.push(`scheduler = ${pythonCall(`torch.optim.lr_scheduler.${by.name}`, 'optimizer', given)}`);
   }
-  return lines.join('\n').replace(', )', ')');
+  return lines.join('\n');
 }
 
 /** The same lines here. */
-export function scriptLines({ optimizer, options, ewma, scheduler }: Racer): string {
+export function scriptLines({ optimizer, options, ewma, schedule: by }: Racer): string {
   const lines = [
-    `const optimizer = optim.${optimizer}([w], { ${list(sparse(optimizer, options), scriptValue, ': ')} });`,
+    `const optimizer = ${scriptCall(`optim.${optimizer}`, '[w]', sparse(optimizers[optimizer]!.takes, options))};`,
   ];
   if (ewma) lines.push(`optimizer.state.set(w, { momentum_buffer: torch.zeros_like(w) }); // EWMA: v starts at zero`);
-  if (scheduler !== null) {
-    const given = list(schedulers[scheduler]!, scriptValue, ': ');
-    lines.push(`const scheduler = optim.lr_scheduler.${scheduler}(optimizer, { ${given} });`);
+  if (by !== null) {
+    const given = sparse(schedulers[by.name]!.takes, by.options);
+    lines.push(`const scheduler = ${scriptCall(`optim.lr_scheduler.${by.name}`, 'optimizer', given)};`);
   }
-  return lines.join('\n').replace(', {  }', '');
+  return lines.join('\n');
 }
 
 /** A Python script that prints step, x, y and loss, as the page draws them. */
@@ -50,7 +55,7 @@ import torch
 
 def f(w):
     x, y = w.unbind(-1)
-    return ${python(tree, parameters)}
+    return ${formula(tree, parameters)}
 
 
 torch.manual_seed(${setup.seed})
@@ -66,8 +71,13 @@ def closure():
 
 
 for step in range(${setup.steps + 1}):
+    if step > 0:
+        ${isTold(one) ? 'loss = ' : ''}optimizer.step(closure)${scheduled(one)}
     with torch.no_grad():
         print(step, w[0].item(), w[1].item(), f(w).item())
-    optimizer.step(closure)${one.scheduler === null ? '' : '\n    scheduler.step()'}
 `;
 }
+
+const isTold = ({ schedule: by }: Racer): boolean => by !== null && schedulers[by.name]!.told === true;
+const scheduled = (one: Racer): string =>
+  one.schedule === null ? '' : `\n        scheduler.step(${isTold(one) ? 'loss.item()' : ''})`;

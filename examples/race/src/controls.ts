@@ -1,9 +1,9 @@
-// What one can set: the surface, the conditions, the racers and their options; and each racer's code.
-import { pythonLines, scriptLines, wholeScript } from './code.js';
-import { type OptionValue, type Racer, optimizers, racer, schedulers, title } from './optimizers.js';
+// What one can set: the surface, the conditions and the racers.
+import { showRacer } from './editor.js';
+import { optimizers } from './optimizers.js';
 import { announce, button, element } from './page.js';
-import { swatch } from './palette.js';
-import { type Setup, onSurface, readValue } from './setup.js';
+import { type Racer, racer } from './racer.js';
+import { type Setup, onSurface } from './setup.js';
 import { change, state } from './state.js';
 import { isSurface, surfaces } from './surfaces.js';
 
@@ -90,82 +90,4 @@ export function showError(message: string): void {
   place.hidden = message === '';
   place.textContent = message;
   formula.setAttribute('aria-invalid', String(message !== ''));
-}
-
-const setRacer = (one: Racer): void =>
-  change({ racers: state.setup.racers.map((old, at) => (at === state.chosen ? one : old)) });
-
-let built = '';
-function showRacer(): void {
-  const one = state.setup.racers[state.chosen]!;
-  element('racer-title', HTMLElement).replaceChildren(swatch(state.chosen), title(one));
-  const note = element('racer-note', HTMLElement);
-  const averaged = one.optimizer === 'SGD' && Number(one.options['momentum'] ?? 0) > 0;
-  note.hidden = !averaged;
-  note.textContent = one.ewma
-    ? 'The article’s v = 0.9 v + 0.1 g, from zero: its first step is a tenth of the gradient’s. PyTorch’s buffer starts as the whole gradient, so with the same dampening its first step is ten times as long.'
-    : 'PyTorch’s buffer v = m v + g starts as the first gradient. The article averages instead (v = 0.9 v + 0.1 g, from zero): add “EWMA momentum” to compare.';
-  element('code-python', HTMLElement).textContent = pythonLines(one);
-  element('code-script', HTMLElement).textContent = scriptLines(one);
-  element('code-whole', HTMLElement).textContent = wholeScript(state.setup, state.surface, one);
-  const key = `${state.chosen} ${JSON.stringify(one)}`;
-  const place = element('options', HTMLElement);
-  if (key === built || place.contains(document.activeElement)) return;
-  built = key;
-  place.replaceChildren(
-    ...Object.entries(optimizers[one.optimizer]!.defaults).map(([name, like]) => optionField(name, like)),
-    schedulerField(one),
-  );
-}
-
-function optionField(name: string, like: OptionValue): HTMLElement {
-  const one = state.setup.racers[state.chosen]!;
-  const [label, input] = [document.createElement('label'), document.createElement('input')];
-  const value = one.options[name] ?? like;
-  const set = (next: OptionValue) => {
-    const now = state.setup.racers[state.chosen]!;
-    setRacer({ ...now, options: { ...now.options, [name]: next } });
-  };
-  if (typeof value === 'boolean') {
-    label.className = 'check';
-    input.type = 'checkbox';
-    input.checked = value;
-    input.addEventListener('change', () => set(input.checked));
-    label.append(input, name);
-    return label;
-  }
-  input.type = 'text';
-  input.inputMode = 'decimal';
-  input.value = typeof value === 'object' ? value.join(', ') : String(value);
-  input.addEventListener('change', () => {
-    const next = readValue(input.value, like);
-    input.setAttribute('aria-invalid', String(next === null));
-    if (next === null)
-      announce(`${name}: expected ${typeof like === 'object' ? `${like.length} numbers` : 'a number'}.`);
-    else set(next);
-  });
-  label.append(name, input);
-  return label;
-}
-
-function schedulerField(one: Racer): HTMLElement {
-  const [label, select] = [document.createElement('label'), document.createElement('select')];
-  select.add(new Option('none', ''));
-  for (const name of Object.keys(schedulers)) select.add(new Option(name, name));
-  select.value = one.scheduler ?? '';
-  select.addEventListener('change', () =>
-    setRacer({ ...state.setup.racers[state.chosen]!, scheduler: select.value === '' ? null : select.value }),
-  );
-  label.append('scheduler', select);
-  return label;
-}
-
-for (const copy of document.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
-  copy.addEventListener('click', () => {
-    const text = element(copy.dataset['copy']!, HTMLElement).textContent ?? '';
-    navigator.clipboard.writeText(text).then(
-      () => announce('Copied.'),
-      () => announce('The browser refused to copy.'),
-    );
-  });
 }

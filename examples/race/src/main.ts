@@ -2,7 +2,7 @@
 import { showError, showSetup } from './controls.js';
 import { drawLattice, drawSweep, forget } from './maps.js';
 import { drawMatrices } from './matrices.js';
-import { title } from './optimizers.js';
+import { title } from './racer.js';
 import { announce, button, canvasOf, element, save } from './page.js';
 import { draw, onChoose, playing, show } from './stage.js';
 import { load, onChange, state } from './state.js';

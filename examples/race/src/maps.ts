@@ -2,7 +2,8 @@
 import { penOf } from './canvas.js';
 import { ask, drop } from './client.js';
 import { diverged } from './messages.js';
-import { optimizers, title } from './optimizers.js';
+import { optimizers } from './optimizers.js';
+import { title } from './racer.js';
 import { announce, button, canvasOf, cell, element } from './page.js';
 import { colour, isDark, marker, swatch, variable } from './palette.js';
 import { state } from './state.js';
@@ -108,14 +109,14 @@ button('sweep-run', () => {
   const one = state.setup.racers[state.chosen]!;
   const note = element('sweep-note', HTMLElement);
   element('sweep', HTMLElement).hidden = false;
-  const { defaults } = optimizers[one.optimizer]!;
-  if (!('momentum' in defaults) && !('betas' in defaults)) {
+  const { takes } = optimizers[one.optimizer]!;
+  if (!('momentum' in takes) && !('betas' in takes)) {
     sweepRows = [];
     note.textContent = `${title(one)} has no momentum to sweep: choose another racer.`;
     return;
   }
   sweepRows = [];
-  note.textContent = `${title(one)}: steps to arrive by learning rate and ${'betas' in defaults ? 'beta1' : 'momentum'}; ✕ diverged, · did not arrive.`;
+  note.textContent = `${title(one)}: steps to arrive by learning rate and ${'betas' in takes ? 'beta1' : 'momentum'}; ✕ diverged, · did not arrive.`;
   ask({ kind: 'sweep', setup: state.setup, racer: state.chosen, rates, momenta }, (answer) => {
     if (answer.kind === 'done') announce('The sweep is run.');
     if (answer.kind !== 'sweep') return;

@@ -1,13 +1,16 @@
 // A racer's run: an optimizer of the library, stepping a parameter of two elements through autograd.
 import torch, { optim, type Tensor } from 'tfjs-torch';
 import { loss } from './field.js';
-import { type Racer, schedulers } from './optimizers.js';
-import { sparse, type Setup } from './setup.js';
+import { sparse } from './arguments.js';
+import { optimizers } from './optimizers.js';
+import type { Racer } from './racer.js';
+import { schedulers } from './schedulers.js';
+import type { Setup } from './setup.js';
 import type { Ground, Point } from './surfaces.js';
 
 type Optimizer = InstanceType<typeof optim.Optimizer>;
 type Make = (params: Tensor[], options: any) => Optimizer;
-type Schedule = (optimizer: Optimizer, options: any) => { step(): void };
+type Schedule = (optimizer: Optimizer, options: any) => { step(loss?: number): void };
 
 const makers: Readonly<Record<string, Make>> = {
   SGD: optim.SGD,
@@ -27,18 +30,25 @@ const makers: Readonly<Record<string, Make>> = {
 const { lr_scheduler } = optim;
 const makeSchedule: Readonly<Record<string, Schedule>> = {
   StepLR: lr_scheduler.StepLR,
+  MultiStepLR: lr_scheduler.MultiStepLR,
+  ConstantLR: lr_scheduler.ConstantLR,
+  LinearLR: lr_scheduler.LinearLR,
   ExponentialLR: lr_scheduler.ExponentialLR,
+  PolynomialLR: lr_scheduler.PolynomialLR,
   CosineAnnealingLR: lr_scheduler.CosineAnnealingLR,
   CosineAnnealingWarmRestarts: lr_scheduler.CosineAnnealingWarmRestarts,
-  LinearLR: lr_scheduler.LinearLR,
-  PolynomialLR: lr_scheduler.PolynomialLR,
+  CyclicLR: lr_scheduler.CyclicLR,
+  OneCycleLR: lr_scheduler.OneCycleLR,
+  ReduceLROnPlateau: lr_scheduler.ReduceLROnPlateau,
 };
 
-export function make(params: Tensor[], { optimizer: name, options, ewma, scheduler }: Racer) {
-  const optimizer = makers[name]!(params, sparse(name, options));
+function make(params: Tensor[], { optimizer: name, options, ewma, schedule: by }: Racer) {
+  const optimizer = makers[name]!(params, sparse(optimizers[name]!.takes, options));
   if (ewma) for (const w of params) optimizer.state.set(w, { momentum_buffer: torch.zeros_like(w) });
-  const schedule = scheduler === null ? null : makeSchedule[scheduler]!(optimizer, schedulers[scheduler]!);
-  return { optimizer, schedule };
+  if (by === null) return { optimizer, schedule: null };
+  const { takes, told = false } = schedulers[by.name]!;
+  const schedule = makeSchedule[by.name]!(optimizer, sparse(takes, by.options));
+  return { optimizer, schedule: (loss: Tensor) => (told ? schedule.step(loss.item()) : schedule.step()) };
 }
 
 /** Where a parameter is after each step, the start first; one place of `[x, y]`, or several as rows, at a time. */
@@ -60,7 +70,7 @@ export function* trajectory(
   };
   for (;;) {
     yield w.detach();
-    optimizer.step(closure);
-    schedule?.step();
+    const value = optimizer.step(closure) as Tensor; // what the closure returned first
+    schedule?.(value);
   }
 }

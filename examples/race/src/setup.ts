@@ -1,5 +1,5 @@
 // All that a picture depends on, and its form in the address.
-import { type Options, type OptionValue, type Racer, optimizers, racer, same, schedulers } from './optimizers.js';
+import { type Racer, racer, readRacer, writeRacer } from './racer.js';
 import { type Point, type SurfaceName, isSurface, surfaces } from './surfaces.js';
 
 export interface Setup {
@@ -56,41 +56,6 @@ export const onSurface = (surface: SurfaceName, formula = 'sin(x)*cos(y) + (x^2 
 
 export const initial: Setup = onSurface('ravine');
 
-const writeValue = (value: OptionValue): string => (Array.isArray(value) ? value.join('~') : String(value));
-
-/** `SGD,lr=0.1,momentum=0.9` */
-function writeRacer({ optimizer, options, ewma, scheduler }: Racer): string {
-  const parts = Object.entries(options).map(([name, value]) => `${name}=${writeValue(value)}`);
-  return [optimizer, ...parts, ...(ewma ? ['ewma'] : []), ...(scheduler === null ? [] : [`@${scheduler}`])].join(',');
-}
-
-/** An option's value from text, in the type that its default has; null where it has not. */
-export function readValue(text: string, like: OptionValue): OptionValue | null {
-  if (typeof like === 'boolean') return text === 'true';
-  const numbers = text.split(/[~,]/).map((part) => (part.trim() === '' ? NaN : Number(part)));
-  if (!numbers.every(Number.isFinite)) return null;
-  if (typeof like === 'number') return numbers.length === 1 ? numbers[0]! : null;
-  return numbers.length === like.length ? numbers : null;
-}
-
-function readRacer(text: string): Racer | null {
-  const [optimizer = '', ...parts] = text.split(',');
-  if (!Object.hasOwn(optimizers, optimizer)) return null;
-  const { defaults } = optimizers[optimizer]!;
-  const options: Record<string, OptionValue> = {};
-  let [ewma, scheduler]: [boolean, string | null] = [false, null];
-  for (const part of parts) {
-    const [name = '', value = ''] = part.split('=');
-    if (name === 'ewma') ewma = optimizer === 'SGD';
-    else if (name.startsWith('@')) scheduler = Object.hasOwn(schedulers, name.slice(1)) ? name.slice(1) : null;
-    else if (Object.hasOwn(defaults, name)) {
-      const read = readValue(value, defaults[name]!);
-      if (read !== null) options[name] = read;
-    }
-  }
-  return { optimizer, options, ewma, scheduler };
-}
-
 /** The address's fragment for a set-up. */
 export function write(setup: Setup): string {
   const query = new URLSearchParams({ s: setup.surface });
@@ -129,9 +94,3 @@ export function read(fragment: string): Setup {
     racers: racers.length > 0 ? racers.slice(0, 8) : base.racers,
   };
 }
-
-/** Options without those that say what PyTorch's defaults say. */
-export const sparse = (optimizer: string, options: Options): Options =>
-  Object.fromEntries(
-    Object.entries(options).filter(([name, value]) => !same(value, optimizers[optimizer]!.defaults[name])),
-  );

@@ -2,7 +2,7 @@
 import { drawChart } from './chart.js';
 import { short } from './canvas.js';
 import { drawMap, toPoint } from './map.js';
-import { title } from './optimizers.js';
+import { title } from './racer.js';
 import { announce, button, canvasOf, cell, element } from './page.js';
 import { swatch } from './palette.js';
 import { order, standing } from './standing.js';

@@ -1,5 +1,5 @@
 // The article's story in five steps, each a set-up to play with.
-import { racer } from './optimizers.js';
+import { racer, schedule } from './racer.js';
 import { button, element } from './page.js';
 import { type Setup, onSurface } from './setup.js';
 import { playing, show } from './stage.js';
@@ -38,7 +38,7 @@ export const stops: readonly Stop[] = [
       racers: [
         racer('SGD', { lr: 0.05 }),
         racer('SGD', { lr: 0.01, momentum: 0.9 }),
-        racer('SGD', { lr: 0.05 }, { scheduler: 'CosineAnnealingLR' }),
+        racer('SGD', { lr: 0.05 }, { schedule: schedule('CosineAnnealingLR') }),
       ],
     },
   },

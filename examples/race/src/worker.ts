@@ -1,9 +1,11 @@
 // The library at work, beside the page: it computes whole trails, which the page then plays.
-import torch from 'tfjs-torch';
+import torch, { type Tensor } from 'tfjs-torch';
+import type { Values } from './arguments.js';
 import { loss } from './field.js';
 import { type Answer, type Ask, type RaceAsk, type LatticeAsk, type SweepAsk, diverged, never } from './messages.js';
 import { curves } from './matrix.js';
-import { type Options, type Racer, optimizers } from './optimizers.js';
+import { optimizers } from './optimizers.js';
+import { type Racer, isElementwise, title } from './racer.js';
 import { trajectory } from './run.js';
 import type { Setup } from './setup.js';
 import { type Ground, type Point, ground } from './surfaces.js';
@@ -14,16 +16,25 @@ const breathe = (): Promise<void> => new Promise((done) => setTimeout(done));
 const far = 1e6;
 const latest = new Map<Ask['kind'], number>();
 
+/** What goes wrong with a racer says which: a refused argument, or a scheduler that has ended. */
+function named<T>(one: Racer, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new Error(`${title(one)}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 async function race({ id, setup }: RaceAsk): Promise<number> {
   const surface = ground(setup.surface, setup.formula, setup.k);
   let taken = 0;
   for (const [k, one] of setup.racers.entries()) {
     const points: number[] = [];
-    for (const w of trajectory(surface, one, setup, setup.start)) {
-      const [x, y] = w.tolist() as [number, number];
+    const way = trajectory(surface, one, setup, setup.start);
+    while (points.length <= 2 * setup.steps) {
+      const [x, y] = named(one, () => (way.next().value as Tensor).tolist()) as [number, number];
       if (!(Math.abs(x) < far && Math.abs(y) < far)) break;
       points.push(x, y);
-      if (points.length > 2 * setup.steps) break;
       if (++taken % 200 === 0) await breathe();
       if (latest.get('race') !== id) return taken;
     }
@@ -43,7 +54,7 @@ const goal = (surface: Ground, [x, y]: Point): number =>
 
 /** For each start, at which step it arrives. */
 function arrivals(surface: Ground, one: Racer, setup: Setup, starts: readonly Point[]): Float32Array {
-  const together = optimizers[one.optimizer]!.elementwise;
+  const together = isElementwise(one);
   const result = new Float32Array(starts.length).fill(never);
   const goals = starts.map((start) => goal(surface, start));
   for (const part of together ? [starts.map((_, k) => k)] : starts.map((_, k) => [k])) {
@@ -83,11 +94,11 @@ async function lattice({ id, setup, side }: LatticeAsk): Promise<number> {
 async function sweep({ id, setup, racer, rates, momenta }: SweepAsk): Promise<number> {
   const surface = ground(setup.surface, setup.formula, setup.k);
   const one = setup.racers[racer]!;
-  const withBetas = 'betas' in optimizers[one.optimizer]!.defaults;
+  const withBetas = 'betas' in optimizers[one.optimizer]!.takes;
   for (const [row, m] of momenta.entries()) {
     if (latest.get('sweep') !== id) break;
     const second = (one.options['betas'] as readonly number[] | undefined)?.[1] ?? 0.999;
-    const moved: Options = withBetas ? { betas: [m, second] } : { momentum: m };
+    const moved: Values = withBetas ? { betas: [m, second] } : { momentum: m, ...(m === 0 && { nesterov: false }) }; // which without momentum is refused, and is the same
     const steps = rates.map(
       (lr) => arrivals(surface, { ...one, options: { ...one.options, lr, ...moved } }, setup, [setup.start])[0]!,
     );
