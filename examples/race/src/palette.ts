@@ -2,7 +2,8 @@
 // the marker, so that nothing hangs on colour alone.
 const dark = ['#56b4e9', '#e69f00', '#2fd6a3', '#f0e442', '#e58fc0', '#ff7f50', '#b9a7ff', '#ffffff'];
 const light = ['#005a9c', '#b34700', '#007a5a', '#8a6d00', '#a0307a', '#c81e1e', '#5b3fb5', '#111111'];
-const dashes: readonly (readonly number[])[] = [[], [8, 3], [2, 3], [10, 3, 2, 3], [], [8, 3], [2, 3], [10, 3, 2, 3]];
+// prettier-ignore
+const dashes: readonly (readonly number[])[] = [[], [8, 3], [2, 3], [10, 3, 2, 3], [18, 4], [5, 5], [6, 2, 2, 2], [14, 3, 5, 3]];
 type Shape = 'circle' | 'square' | 'triangle' | 'diamond' | 'cross' | 'star' | 'down' | 'plus';
 const shapes: readonly Shape[] = ['circle', 'square', 'triangle', 'diamond', 'cross', 'star', 'down', 'plus'];
 
@@ -12,13 +13,15 @@ export const dash = (k: number): number[] => [...dashes[k % 8]!];
 export const variable = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** Fill of a level from 0, the lowest, to 1. */
-export function level(share: number): string {
+/** Fill of a level from 0, the lowest, to 1; under more light than 1 brighter. */
+export function level(share: number, light = 1): string {
   const t = Math.min(1, Math.max(0, share));
-  const [from, to] = isDark() ? [[30, 52, 78], [13, 17, 24]] : [[206, 222, 241], [251, 252, 254]]; // prettier-ignore
-  const mixed = from.map((value, c) => Math.round(value + (to[c]! - value) * t));
+  const [from, to] = isDark() ? [[34, 66, 104], [17, 22, 31]] : [[174, 203, 234], [250, 251, 254]]; // prettier-ignore
+  const mixed = from.map((value, c) => Math.min(255, Math.round((value + (to[c]! - value) * t) * light)));
   return `rgb(${mixed.join(' ')})`;
 }
+export const contourLine = (): string => (isDark() ? 'rgb(120 155 195 / 45%)' : 'rgb(60 95 140 / 35%)');
+export const meshLine = (): string => (isDark() ? 'rgb(130 160 195 / 45%)' : 'rgb(60 90 130 / 30%)');
 
 const corners: Readonly<Record<Shape, readonly (readonly [number, number])[]>> = {
   circle: [],
@@ -36,7 +39,7 @@ function turn(degrees: number, radius: number): readonly [number, number] {
 }
 
 /** A racer's marker, with a rim that keeps it off whatever lies below. */
-export function marker(pen: CanvasRenderingContext2D, k: number, x: number, y: number, size = 6): void {
+export function marker(pen: CanvasRenderingContext2D, k: number, x: number, y: number, size = 6, rim = 1.5): void {
   pen.beginPath();
   const points = corners[shapes[k % 8]!];
   if (points.length === 0) pen.arc(x, y, size, 0, 2 * Math.PI);
@@ -45,7 +48,7 @@ export function marker(pen: CanvasRenderingContext2D, k: number, x: number, y: n
   pen.setLineDash([]);
   pen.fillStyle = colour(k);
   pen.fill();
-  pen.lineWidth = 1.5;
+  pen.lineWidth = rim;
   pen.strokeStyle = isDark() ? '#0b0e13' : '#ffffff';
   pen.stroke();
 }

@@ -79,7 +79,7 @@ export function read(fragment: string): Setup {
   const query = new URLSearchParams(fragment.replace(/^#/, ''));
   const name = query.get('s') ?? 'ravine';
   const base = onSurface(isSurface(name) ? name : 'ravine', query.get('f') ?? undefined);
-  const at = (query.get('at') ?? '').split('~').map(Number);
+  const at = (query.get('at') ?? '').split('~');
   const racers = query
     .getAll('r')
     .map(readRacer)
@@ -87,7 +87,7 @@ export function read(fragment: string): Setup {
   return {
     ...base,
     k: within(query.get('k'), 1, 1000, base.k),
-    start: at.length === 2 && at.every(Number.isFinite) ? [at[0]!, at[1]!] : base.start,
+    start: [within(at[0] ?? null, -1000, 1000, base.start[0]), within(at[1] ?? null, -1000, 1000, base.start[1])],
     steps: Math.round(within(query.get('n'), 10, 2000, base.steps)),
     noise: within(query.get('noise'), 0, 100, 0),
     seed: Math.round(within(query.get('seed'), 0, 2 ** 31, 0)),

@@ -7,12 +7,13 @@ import { announce, button, canvasOf, cell, element } from './page.js';
 import { swatch } from './palette.js';
 import { order, standing } from './standing.js';
 import { change, state } from './state.js';
-import { draw3d, type Camera } from './view3d.js';
+import type { Camera } from './relief.js';
+import { draw3d } from './view3d.js';
 
 const map = canvasOf('map');
 const scrub = element('scrub', HTMLInputElement);
 const speed = element('speed', HTMLSelectElement);
-const camera: Camera = { turn: 0.6, tilt: 0.8 };
+const camera: Camera = { turn: 0.45, tilt: 0.95 };
 let choose: (racer: number) => void = () => {};
 export const onChoose = (listen: typeof choose): void => void (choose = listen);
 

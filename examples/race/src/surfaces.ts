@@ -169,3 +169,6 @@ function search(at: Height, { x: [x0, x1], y: [y0, y1] }: Domain): Point {
 
 export const distanceToMinimum = ({ minima }: Surface, x: number, y: number): number =>
   Math.min(...minima.map(([a, b]) => Math.hypot(x - a, y - b)));
+
+/** A height on a scale that shows the bottom as well as the walls. */
+export const squash = ({ least }: Surface, value: number): number => Math.log1p(Math.max(0, value - least) * 8);

@@ -1,70 +1,101 @@
-// The surface in space, turned by dragging: quads from the back to the front, then the trails.
+// The surface in space with the trails on it; what lies behind it is faint.
 import { penOf } from './canvas.js';
-import { type Scene, places, squash } from './map.js';
-import { colour, dash, isDark, level, marker } from './palette.js';
+import { type Line, caption, drawLines, startDot, target } from './lines.js';
+import type { Trail } from './messages.js';
+import { type Camera, type Relief, reliefOf, side } from './relief.js';
+import { type Scene, between, lastStep, within } from './scene.js';
+import type { Domain, Ground, Point } from './surfaces.js';
 
-const side = 56;
-
-export interface Camera {
-  /** radians about the vertical axis, and above the horizon */
-  turn: number;
-  tilt: number;
+/** A point of a trail on the relief; trails are cut so finely that they follow it. */
+interface Knot {
+  readonly step: number;
+  readonly pixel: Point;
+  readonly seen: boolean;
+  /** whether a line leads here from the knot before */
+  readonly joined: boolean;
 }
 
-export function draw3d(canvas: HTMLCanvasElement, scene: Scene, { turn, tilt }: Camera): void {
-  const { surface, trails, step, chosen } = scene;
-  const [pen, width, height] = penOf(canvas);
-  const { x, y } = surface.domain;
-  const at = (u: number, v: number) => squash(surface, surface.at(x[0] + u * (x[1] - x[0]), y[0] + v * (y[1] - y[0])));
-  const heights = Array.from({ length: (side + 1) ** 2 }, (_, k) =>
-    at((k % (side + 1)) / side, Math.floor(k / (side + 1)) / side),
-  );
-  const top = Math.max(...heights.filter(Number.isFinite), 1e-9);
-  const [c, s, tc, ts] = [Math.cos(turn), Math.sin(turn), Math.cos(tilt), Math.sin(tilt)];
-  const size = Math.min(width * 0.62, height * 0.85);
-  const project = (u: number, v: number, z: number): [number, number, number] => {
-    const [a, b] = [(u - 0.5) * c - (v - 0.5) * s, (u - 0.5) * s + (v - 0.5) * c];
-    const up = (Math.min(z, top) / top) * 0.5 - 0.3;
-    return [width / 2 + a * size, height / 2 - (b * ts * 0.8 + up * tc) * size, b];
+const known = new WeakMap<Trail, { readonly key: string; readonly knots: readonly Knot[] }>();
+
+function knotsOf(trail: Trail, { domain }: Ground, relief: Relief): readonly Knot[] {
+  const before = known.get(trail);
+  if (before?.key === relief.key) return before.knots;
+  const { points } = trail;
+  const knots: Knot[] = [];
+  const put = (step: number, place: Point, joined: boolean) => {
+    const [u, v] = share(domain, place);
+    knots.push({ step, pixel: relief.pixel(u, v), seen: relief.seen(u, v), joined });
   };
-  const quads: { depth: number; corners: [number, number, number][]; z: number }[] = [];
-  for (let j = 0; j < side; j++) {
-    for (let i = 0; i < side; i++) {
-      const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]].map(([a, b]) => project(a! / side, b! / side, heights[b! * (side + 1) + a!]!)); // prettier-ignore
-      quads.push({ depth: corners.reduce((sum, [, , d]) => sum + d, 0), corners, z: heights[j * (side + 1) + i]! });
+  const at = (k: number): Point => [points[2 * k]!, points[2 * k + 1]!];
+  let inside = false;
+  for (let k = 1; k <= lastStep(trail); k++) {
+    const [a, b] = [at(k - 1), at(k)];
+    const part = within(domain, a, b);
+    if (part === null) {
+      inside = false;
+      continue;
     }
+    const [from, to] = part;
+    if (!inside || from > 0) put(k - 1 + from, between(a, b, from), false);
+    const [[u0, v0], [u1, v1]] = [share(domain, between(a, b, from)), share(domain, between(a, b, to))];
+    const pieces = Math.max(1, Math.ceil(Math.hypot(u1 - u0, v1 - v0) * side));
+    for (let piece = 1; piece <= pieces; piece++) {
+      const way = from + ((to - from) * piece) / pieces;
+      put(k - 1 + way, between(a, b, way), true);
+    }
+    inside = to === 1;
   }
-  quads.sort((p, q) => q.depth - p.depth);
-  pen.lineWidth = 0.6;
-  pen.strokeStyle = isDark() ? 'rgb(130 160 195 / 40%)' : 'rgb(60 90 130 / 30%)';
-  pen.setLineDash([]);
-  for (const { corners, z } of quads) {
-    pen.beginPath();
-    for (const [a, b] of corners) pen.lineTo(a, b);
-    pen.closePath();
-    pen.fillStyle = level(z / top);
-    pen.fill();
-    pen.stroke();
-  }
-  pen.lineJoin = 'round';
-  for (const [k, trail] of trails.entries()) {
-    if (trail === undefined) continue;
-    pen.beginPath();
-    let head: [number, number] | null = null;
-    for (const [a, b] of places(trail, step)) {
-      const [u, v] = [(a - x[0]) / (x[1] - x[0]), (b - y[0]) / (y[1] - y[0])];
-      if (u < 0 || u > 1 || v < 0 || v > 1) {
-        pen.stroke();
-        continue;
+  known.set(trail, { key: relief.key, knots });
+  return knots;
+}
+
+const share = ({ x, y }: Domain, [a, b]: Point): Point => [(a - x[0]) / (x[1] - x[0]), (b - y[0]) / (y[1] - y[0])];
+
+function lineOf(trail: Trail, look: number, { surface, step, chosen, start }: Scene, relief: Relief): Line {
+  const [runs, hidden]: [Point[][], Point[][]] = [[], []];
+  let last: Knot | null = null;
+  let head: Point = relief.pixel(...onto(surface, start));
+  for (const knot of knotsOf(trail, surface, relief)) {
+    if (knot.step > step) {
+      if (last !== null && knot.joined && step > last.step) {
+        head = between(last.pixel, knot.pixel, (step - last.step) / (knot.step - last.step));
+        (knot.seen ? runs : hidden).push([last.pixel, head]);
       }
-      const [p, q] = project(u, v, at(u, v));
-      head = [p, q - 2];
-      pen.lineTo(...head);
+      break;
     }
-    pen.setLineDash(dash(k));
-    pen.strokeStyle = colour(k);
-    pen.lineWidth = k === chosen ? 3.2 : 2.2;
-    pen.stroke();
-    if (head !== null) marker(pen, k, head[0], head[1], k === chosen ? 8 : 6.5);
+    const pieces = knot.seen ? runs : hidden;
+    if (last !== null && knot.joined) {
+      if (last.seen === knot.seen && pieces.length > 0) pieces.at(-1)!.push(knot.pixel);
+      else pieces.push([last.pixel, knot.pixel]);
+    } else pieces.push([knot.pixel]);
+    head = knot.pixel;
+    last = knot;
   }
+  return { look, runs, hidden, head, chosen: look === chosen, lost: step > lastStep(trail) };
+}
+
+/** A place's share of the domain, or of its edge's nearest place. */
+function onto({ domain }: Ground, place: Point): Point {
+  const [u, v] = share(domain, place);
+  return [Math.min(1, Math.max(0, u)), Math.min(1, Math.max(0, v))];
+}
+
+export function draw3d(canvas: HTMLCanvasElement, scene: Scene, camera: Camera): void {
+  const { surface, trails, start } = scene;
+  const [pen, width, height] = penOf(canvas);
+  const relief = reliefOf(surface, width, height, camera);
+  pen.drawImage(relief.picture, 0, 0, width, height);
+  for (const minimum of surface.minima) {
+    const [u, v] = onto(surface, minimum);
+    pen.globalAlpha = relief.seen(u, v) ? 1 : 0.25;
+    target(pen, relief.pixel(u, v));
+  }
+  pen.globalAlpha = 1;
+  drawLines(
+    pen,
+    trails.flatMap((trail, look) => (trail === undefined ? [] : [lineOf(trail, look, scene, relief)])),
+  );
+  startDot(pen, relief.pixel(...onto(surface, start)), width);
+  caption(pen, 'x →', relief.pixel(0.5, 0), 'center');
+  caption(pen, 'y →', relief.pixel(0, 0.5), 'center');
 }
