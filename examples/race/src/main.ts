@@ -2,8 +2,8 @@
 import { showError, showSetup } from './controls.js';
 import { drawLattice, drawSweep, forget } from './maps.js';
 import { drawMatrices } from './matrices.js';
-import { title } from './racer.js';
-import { announce, button, canvasOf, element, save } from './page.js';
+import './exports.js';
+import { button, element } from './page.js';
 import { draw, onChoose, playing, show } from './stage.js';
 import { load, onChange, state } from './state.js';
 import './tour.js';
@@ -64,25 +64,6 @@ for (const [k, name] of tabs.entries()) {
     element(`tab-${other}`, HTMLElement).focus();
   });
 }
-
-button('share', () => {
-  navigator.clipboard.writeText(location.href).then(
-    () => announce('The link is copied.'),
-    () => announce('The link is in the address bar.'),
-  );
-});
-button('png', () => canvasOf('map').toBlob((picture) => picture !== null && save('optimizer-race.png', picture)));
-button('csv', () => {
-  const lines = ['racer,step,x,y,loss'];
-  for (const [k, trail] of state.trails.entries()) {
-    trail?.losses.forEach((loss, step) =>
-      lines.push(
-        [title(state.setup.racers[k]!), step, trail.points[2 * step], trail.points[2 * step + 1], loss].join(','),
-      ),
-    );
-  }
-  save('optimizer-race.csv', new Blob([`${lines.join('\n')}\n`], { type: 'text/csv' }));
-});
 
 addEventListener('hashchange', load);
 addEventListener('resize', redraw);

@@ -5,7 +5,8 @@ import { diverged } from './messages.js';
 import { optimizers } from './optimizers.js';
 import { title } from './racer.js';
 import { announce, button, canvasOf, cell, element } from './page.js';
-import { colour, isDark, marker, swatch, variable } from './palette.js';
+import { nameOf } from './names.js';
+import { colour, isDark, marker, variable } from './palette.js';
 import { state } from './state.js';
 
 const side = 15;
@@ -44,7 +45,7 @@ export function drawLattice(): void {
       const row = document.createElement('tr');
       const name = cell('', '');
       const one = state.setup.racers[k];
-      name.append(swatch(k), ` ${one === undefined ? '' : title(one)}`);
+      if (one !== undefined) name.append(...nameOf(k, one));
       const median = arrived[Math.floor(arrived.length / 2)];
       row.append(
         name,

@@ -2,9 +2,9 @@
 import { drawChart } from './chart.js';
 import { short } from './canvas.js';
 import { drawMap, toPoint } from './map.js';
-import { title } from './racer.js';
+import { nameOf } from './names.js';
+import { details, title } from './racer.js';
 import { announce, button, canvasOf, cell, element } from './page.js';
-import { swatch } from './palette.js';
 import { order, standing } from './standing.js';
 import { change, state } from './state.js';
 import type { Camera } from './relief.js';
@@ -51,7 +51,7 @@ function ranking(): void {
     )
     .sort(order);
   const body = element('ranking', HTMLTableElement).tBodies[0]!;
-  const key = `${document.documentElement.dataset['theme']} ${chosen} ${standings.map(({ racer }) => `${racer}${title(setup.racers[racer]!)}`).join()}`;
+  const key = `${document.documentElement.dataset['theme']} ${chosen} ${standings.map(({ racer }) => `${racer}${title(setup.racers[racer]!)}${details(setup.racers[racer]!)}`).join()}`;
   if (key !== shown) {
     const focused = (document.activeElement as HTMLElement | null)?.dataset['racer'];
     body.replaceChildren(...standings.map(({ racer }) => rowOf(racer)));
@@ -73,7 +73,7 @@ function rowOf(racer: number): HTMLTableRowElement {
   const press = document.createElement('button');
   press.type = 'button';
   press.dataset['racer'] = String(racer);
-  press.append(swatch(racer), title(state.setup.racers[racer]!));
+  press.append(...nameOf(racer, state.setup.racers[racer]!));
   press.addEventListener('click', () => choose(racer));
   name.append(press);
   row.append(name, cell(''), cell(''), cell(''));
