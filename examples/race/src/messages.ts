@@ -1,4 +1,5 @@
 // What the page and its worker say to each other.
+import type { Entrant, Problem } from './rates.js';
 import type { Setup } from './setup.js';
 
 export interface LatticeAsk {
@@ -21,13 +22,19 @@ export interface SweepAsk {
   readonly rates: readonly number[];
   readonly momenta: readonly number[];
 }
-/** The curves of the matrix problem or of the network. */
+/** The curves of the matrix problem or of the network, each at its rate. */
 export interface CurvesAsk {
-  readonly kind: 'matrix' | 'network';
+  readonly kind: Problem;
   readonly id: number;
-  readonly steps: number;
+  readonly rates: Readonly<Record<Entrant, number>>;
 }
-export type Ask = RaceAsk | LatticeAsk | SweepAsk | CurvesAsk;
+/** The same at every rate. */
+export interface RatesAsk {
+  readonly kind: `${Problem} rates`;
+  readonly id: number;
+  readonly rates: readonly number[];
+}
+export type Ask = RaceAsk | LatticeAsk | SweepAsk | CurvesAsk | RatesAsk;
 
 /** One racer's trail: x and y by turns, and the loss, from the start on. It ends early where a number is not finite. */
 export interface Trail {
@@ -41,9 +48,16 @@ export type Answer =
   | {
       readonly kind: 'curve';
       readonly id: number;
-      readonly name: string;
+      readonly name: Entrant;
       readonly losses: Float32Array;
-      readonly done: boolean;
+      readonly held: number | null;
+    }
+  | {
+      readonly kind: 'rate';
+      readonly id: number;
+      readonly name: Entrant;
+      readonly rate: number;
+      readonly losses: Float32Array;
     }
   | { readonly kind: 'done'; readonly id: number; readonly milliseconds: number; readonly stepsTaken: number }
   | { readonly kind: 'error'; readonly id: number; readonly message: string };

@@ -7,7 +7,7 @@ export function nameOf(look: number, one: Racer): readonly [HTMLCanvasElement, H
   const text = document.createElement('span');
   text.className = 'name';
   const more = document.createElement('small');
-  more.textContent = details(one);
+  more.textContent = details(one).replace(/(?<=[a-z])(?=[A-Z])/g, '\u200b'); // long names may break
   text.append(title(one), more);
   return [swatch(look), text];
 }

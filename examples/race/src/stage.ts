@@ -35,7 +35,7 @@ function paint(): void {
   if (state.threeD) draw3d(map, scene, camera);
   else drawMap(map, scene);
   const series = trails.flatMap((trail, look) => (trail === undefined ? [] : [{ values: trail.losses, look }]));
-  drawChart(canvasOf('chart'), series, { least: surface.least, step, steps: setup.steps });
+  drawChart(canvasOf('chart'), series, { least: surface.least, step, steps: setup.steps, across: 'step' });
   scrub.max = String(setup.steps);
   scrub.value = String(Math.floor(step));
   element('step', HTMLOutputElement).value = `${Math.floor(step)} / ${setup.steps}`;

@@ -2,10 +2,21 @@
 import torch, { type Tensor } from 'tfjs-torch';
 import type { Values } from './arguments.js';
 import { loss } from './field.js';
-import { type Answer, type Ask, type RaceAsk, type LatticeAsk, type SweepAsk, diverged, never } from './messages.js';
-import { curves } from './matrix.js';
+import {
+  type Answer,
+  type Ask,
+  type CurvesAsk,
+  type LatticeAsk,
+  type RaceAsk,
+  type RatesAsk,
+  type SweepAsk,
+  diverged,
+  never,
+} from './messages.js';
+import { run } from './matrix.js';
 import { optimizers } from './optimizers.js';
 import { type Racer, isElementwise, title } from './racer.js';
+import { entrants } from './rates.js';
 import { trajectory } from './run.js';
 import type { Setup } from './setup.js';
 import { type Ground, type Point, ground } from './surfaces.js';
@@ -108,6 +119,31 @@ async function sweep({ id, setup, racer, rates, momenta }: SweepAsk): Promise<nu
   return 0;
 }
 
+async function curves({ kind, id, rates }: CurvesAsk): Promise<number> {
+  for (const name of entrants) {
+    for (const { losses, held } of run(kind, name, rates[name])) {
+      if (latest.get(kind) !== id) return 0;
+      say({ kind: 'curve', id, name, losses, held });
+      await breathe();
+    }
+  }
+  return 0;
+}
+
+async function everyRate({ kind, id, rates }: RatesAsk): Promise<number> {
+  const problem = kind === 'matrix rates' ? 'matrix' : 'network';
+  for (const name of entrants) {
+    for (const rate of rates) {
+      for (const { losses, done } of run(problem, name, rate)) {
+        if (latest.get(kind) !== id) return 0;
+        if (done) say({ kind: 'rate', id, name, rate, losses });
+        await breathe();
+      }
+    }
+  }
+  return 0;
+}
+
 async function answer(ask: Ask): Promise<number> {
   switch (ask.kind) {
     case 'race':
@@ -118,12 +154,10 @@ async function answer(ask: Ask): Promise<number> {
       return sweep(ask);
     case 'matrix':
     case 'network':
-      for (const [name, losses, done] of curves(ask.kind, ask.steps)) {
-        if (latest.get(ask.kind) !== ask.id) break;
-        say({ kind: 'curve', id: ask.id, name, losses, done });
-        await breathe();
-      }
-      return 0;
+      return curves(ask);
+    case 'matrix rates':
+    case 'network rates':
+      return everyRate(ask);
   }
 }
 
