@@ -1,6 +1,7 @@
 // Builds the page into out/race, a folder that any static host serves, from any path. The library is the built one, in dist.
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { documents, writeDocuments } from './documents.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const dist = (name: string) => resolve(root, 'dist', name);
@@ -15,7 +16,14 @@ export default defineConfig({
   root: import.meta.dirname,
   base: './',
   resolve: { alias },
+  plugins: [writeDocuments],
   worker: { format: 'es' },
-  build: { outDir: resolve(root, 'out/race'), emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 2000 },
+  build: {
+    outDir: resolve(root, 'out/race'),
+    emptyOutDir: true,
+    target: 'es2022',
+    chunkSizeWarningLimit: 2000,
+    rollupOptions: { input: ['index', ...documents].map((name) => resolve(import.meta.dirname, `${name}.html`)) },
+  },
   preview: { host: 'localhost', port: 4173 },
 });

@@ -14,6 +14,9 @@ const set = (part: Partial<Racer>): void => {
   change({ racers: state.setup.racers.map((old, at) => (at === state.chosen ? one : old)) });
 };
 
+/** Sections of the optimizers page that are not called as the optimizer is. */
+const sections: Readonly<Record<string, string>> = { Adam: 'adam-and-adamw', AdamW: 'adam-and-adamw' };
+
 let built = '';
 export function showRacer(): void {
   const one = chosen();
@@ -23,6 +26,9 @@ export function showRacer(): void {
   note.textContent = one.ewma
     ? 'The article’s v = 0.9 v + 0.1 g, from zero: its first step is a tenth of the gradient’s. PyTorch’s buffer starts as the whole gradient, so with the same dampening its first step is ten times as long.'
     : 'PyTorch’s buffer v = m v + g starts as the first gradient. The article averages instead (v = 0.9 v + 0.1 g, from zero): add “EWMA momentum” to compare.';
+  const more = element('racer-more', HTMLAnchorElement);
+  more.href = `./optimizers.html#${sections[one.optimizer] ?? one.optimizer.toLowerCase()}`;
+  more.textContent = `${one.optimizer}: its rule and its options`;
   element('code-python', HTMLElement).textContent = pythonLines(one);
   element('code-script', HTMLElement).textContent = scriptLines(one);
   element('code-whole', HTMLElement).textContent = wholeScript(state.setup, state.surface, one);

@@ -6,6 +6,7 @@ import './exports.js';
 import { button, element } from './page.js';
 import { draw, onChoose, playing, show } from './stage.js';
 import { load, onChange, state } from './state.js';
+import { onTheme, switchTheme } from './theme.js';
 import './tour.js';
 
 let first = true;
@@ -36,15 +37,11 @@ const redraw = (): void => {
   drawSweep();
   drawMatrices();
 };
-const dark = matchMedia('(prefers-color-scheme: dark)');
-const theme = (name: string): void => {
-  document.documentElement.dataset['theme'] = name;
+onTheme(() => {
   if (state.trails.length > 0) showSetup();
   redraw();
-};
-theme(dark.matches ? 'dark' : 'light');
-dark.addEventListener('change', () => theme(dark.matches ? 'dark' : 'light'));
-button('theme', () => theme(document.documentElement.dataset['theme'] === 'dark' ? 'light' : 'dark'));
+});
+button('theme', switchTheme);
 
 const tabs = ['surface', 'matrix'] as const;
 const select = (chosen: (typeof tabs)[number]): void => {

@@ -8,6 +8,8 @@ import { change } from './state.js';
 interface Stop {
   readonly title: string;
   readonly text: string;
+  /** where the optimizers page says more, and what it says there */
+  readonly more: readonly [section: string, title: string];
   readonly setup: Setup;
 }
 
@@ -15,21 +17,25 @@ export const stops: readonly Stop[] = [
   {
     title: '1 of 5 · The ravine',
     text: 'Plain SGD bounces between the steep walls and creeps along the floor. Momentum gathers speed, overshoots and circles back. Adam cuts through.',
+    more: ['momentum-the-articles-average-and-pytorchs-sum', 'Momentum: the article’s average and PyTorch’s sum'],
     setup: onSurface('ravine'),
   },
   {
     title: '2 of 5 · The saddle',
     text: 'At the pass the gradient nearly vanishes. SGD lingers on the ridge; Adam divides by the size of past gradients and leaves first.',
+    more: ['when-to-use-which', 'When to use which'],
     setup: onSurface('saddle'),
   },
   {
     title: '3 of 5 · The bump',
     text: 'A hill stands before the minimum. What has gathered momentum passes it; what only follows the slope must go around.',
+    more: ['sgd', 'SGD, and its momentum'],
     setup: onSurface('bump'),
   },
   {
     title: '4 of 5 · Noise',
     text: 'The S in SGD: each gradient is off by a random amount, the same for every racer. A schedule that lowers the learning rate lets the last one settle.',
+    more: ['around-the-step', 'Rates that change'],
     setup: {
       ...onSurface('ravine'),
       k: 20,
@@ -45,6 +51,7 @@ export const stops: readonly Stop[] = [
   {
     title: '5 of 5 · Adaptive steps',
     text: 'Rosenbrock’s valley: each of these scales its steps by the gradients it has seen, each in its own way.',
+    more: ['adam-and-adamw', 'Adam and its kin'],
     setup: {
       ...onSurface('rosenbrock'),
       steps: 400,
@@ -64,7 +71,9 @@ const box = element('tour', HTMLElement);
 
 export function go(stop: number): void {
   at = Math.min(stops.length - 1, Math.max(0, stop));
-  const { title, text, setup } = stops[at]!;
+  const { title, text, more, setup } = stops[at]!;
+  const link = element('tour-more', HTMLAnchorElement);
+  [link.href, link.textContent] = [`./optimizers.html#${more[0]}`, more[1]];
   box.hidden = false;
   element('tour-title', HTMLElement).textContent = title;
   element('tour-text', HTMLElement).textContent = text;
