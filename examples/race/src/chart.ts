@@ -1,6 +1,6 @@
 // Losses by step, or by whatever else goes from left to right, on a logarithmic scale.
 import { penOf } from './canvas.js';
-import { colour, dash, marker, variable } from './palette.js';
+import { colour, dash, isDark, marker, variable } from './palette.js';
 
 export interface Series {
   readonly values: ArrayLike<number>;
@@ -37,44 +37,80 @@ function logsOf(values: ArrayLike<number>, least: number): Float64Array {
   return of;
 }
 
+/** Axes and whole lines, faint; made again when what is drawn, its size or the theme change. */
+interface Ground {
+  readonly key: readonly unknown[];
+  readonly picture: HTMLCanvasElement;
+}
+const grounds = new WeakMap<HTMLCanvasElement, Ground>();
+
 export function drawChart(canvas: HTMLCanvasElement, series: readonly Series[], scale: Scale): void {
   const { least = 0, most = 1e6, step = Infinity, steps } = scale;
   const [pen, width, height] = penOf(canvas);
-  const [left, right, top, bottom] = [46, 14, 8, 38];
   const drawn = series.map((one) => ({ ...one, values: logsOf(one.values, least) }));
-  const ceiling = Math.log10(most);
   const all = drawn.map(({ values }) => values.reduce(extend, [Infinity, -Infinity] as const));
-  const high = Math.min(ceiling, Math.ceil(Math.max(0, ...all.map(([, b]) => b))));
+  const high = Math.min(Math.log10(most), Math.ceil(Math.max(0, ...all.map(([, b]) => b))));
   const low = Math.max(floor, Math.min(high - 1, Math.floor(Math.min(high, ...all.map(([a]) => a)))));
-  const px = (k: number) => left + (k / Math.max(1, steps)) * (width - left - right);
-  const py = (v: number) => top + ((high - Math.min(v, high)) / (high - low)) * (height - top - bottom);
-  drawAxes(pen, scale, [low, high], { px, py, left, right: width - right, bottom: height });
+  const frame: Frame = {
+    px: (k) => left + (k / Math.max(1, steps)) * (width - left - right),
+    py: (v) => top + ((high - Math.min(v, high)) / (high - low)) * (height - top - bottom),
+    right: width - right,
+    bottom: height,
+  };
+  const key = [...drawn.map(({ values }) => values), canvas.width, canvas.height, isDark(), high, low, steps];
+  let ground = grounds.get(canvas);
+  if (ground?.key.length !== key.length || !key.every((part, k) => part === ground?.key[k])) {
+    ground = { key, picture: document.createElement('canvas') };
+    [ground.picture.width, ground.picture.height] = [canvas.width, canvas.height];
+    const behind = ground.picture.getContext('2d')!;
+    behind.scale(canvas.width / width, canvas.height / height);
+    drawAxes(behind, scale, [low, high], frame);
+    behind.globalAlpha = 0.3;
+    for (const { values, look } of drawn) drawLine(behind, values, look, values.length - 1, frame);
+    grounds.set(canvas, ground);
+  }
+  pen.drawImage(ground.picture, 0, 0, width, height);
   for (const { values, look, marked } of drawn) {
     const shown = Math.min(Math.floor(step), values.length - 1);
-    pen.strokeStyle = colour(look);
-    pen.lineWidth = 2;
-    pen.setLineDash(dash(look));
-    const line = (from: number, to: number, alpha: number): void => {
-      pen.beginPath();
-      for (let k = from; k <= to; k++) pen.lineTo(px(k), py(values[k]!));
-      pen.globalAlpha = alpha;
-      pen.stroke();
-    };
-    line(0, shown, 1);
-    line(shown, values.length - 1, 0.3);
-    pen.globalAlpha = 1;
+    drawLine(pen, values, look, shown, frame);
     const at = marked ?? shown;
-    if (at >= 0 && at < values.length) marker(pen, look, px(at), py(values[at]!), 5);
+    if (at >= 0 && at < values.length) marker(pen, look, frame.px(at), frame.py(values[at]!), 5);
   }
+}
+
+/** A line through the values up to one; of those that share a column of pixels, the first, the least, the largest and the last. */
+function drawLine(
+  pen: CanvasRenderingContext2D,
+  values: Float64Array,
+  look: number,
+  to: number,
+  { px, py }: Frame,
+): void {
+  pen.strokeStyle = colour(look);
+  pen.lineWidth = 2;
+  pen.setLineDash(dash(look));
+  pen.beginPath();
+  for (let k = 0, next = 0; k <= to; k = next) {
+    const column = Math.floor(px(k));
+    let [least, largest] = [k, k];
+    for (next = k + 1; next <= to && Math.floor(px(next)) === column; next++) {
+      if (values[next]! < values[least]!) least = next;
+      if (values[next]! > values[largest]!) largest = next;
+    }
+    for (const at of new Set([k, Math.min(least, largest), Math.max(least, largest), next - 1])) {
+      pen.lineTo(px(at), py(values[at]!));
+    }
+  }
+  pen.stroke();
 }
 
 const extend = ([a, b]: readonly [number, number], value: number): readonly [number, number] =>
   value === Infinity ? [a, b] : [Math.min(a, value), Math.max(b, value)];
 
+const [left, right, top, bottom] = [46, 14, 8, 38];
 interface Frame {
   readonly px: (k: number) => number;
   readonly py: (v: number) => number;
-  readonly left: number;
   readonly right: number;
   readonly bottom: number;
 }
@@ -83,7 +119,7 @@ function drawAxes(
   pen: CanvasRenderingContext2D,
   { steps, first = 0, labels, across }: Scale,
   [low, high]: readonly [number, number],
-  { px, py, left, right, bottom }: Frame,
+  { px, py, right, bottom }: Frame,
 ): void {
   pen.font = '12px system-ui, sans-serif';
   pen.fillStyle = variable('--soft');

@@ -16,6 +16,16 @@ export interface Line {
 
 const spacing = 90;
 
+/** A way without what is nearer than half a pixel to the point before: where a racer has come to rest there are many such. */
+function thinned(run: readonly Point[]): readonly Point[] {
+  let [a, b] = run[0]!;
+  return run.filter(([x, y], k) => {
+    if (k > 0 && k < run.length - 1 && Math.abs(x - a) + Math.abs(y - b) < 0.5) return false;
+    [a, b] = [x, y];
+    return true;
+  });
+}
+
 function trace(pen: CanvasRenderingContext2D, runs: Line['runs']): void {
   pen.beginPath();
   for (const run of runs) run.forEach(([x, y], k) => (k === 0 ? pen.moveTo(x, y) : pen.lineTo(x, y)));
@@ -37,7 +47,8 @@ function beads(pen: CanvasRenderingContext2D, { runs, look }: Line): void {
   }
 }
 
-export function drawLines(pen: CanvasRenderingContext2D, lines: readonly Line[]): void {
+export function drawLines(pen: CanvasRenderingContext2D, given: readonly Line[]): void {
+  const lines = given.map((line) => ({ ...line, runs: line.runs.map(thinned), hidden: line.hidden.map(thinned) }));
   pen.lineJoin = 'round';
   for (const { look, hidden } of lines) {
     trace(pen, hidden);

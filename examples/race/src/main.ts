@@ -1,10 +1,11 @@
 // Wires the page together.
 import { showError, showSetup } from './controls.js';
+import { describe } from './described.js';
 import { drawLattice, drawSweep, forget } from './maps.js';
 import { drawMatrices } from './matrices.js';
 import './exports.js';
 import { button, element } from './page.js';
-import { draw, onChoose, playing, show } from './stage.js';
+import { draw, onChoose, playing, show, showView } from './stage.js';
 import { load, onChange, state } from './state.js';
 import { onTheme, switchTheme } from './theme.js';
 import './tour.js';
@@ -14,10 +15,12 @@ onChange((what, message = '') => {
   if (what === 'error') return showError(message);
   if (what === 'setup') {
     showSetup();
+    showView();
     forget();
   }
   draw();
   if (what !== 'trails') return;
+  describe();
   document.documentElement.dataset['raced'] = String(Number(document.documentElement.dataset['raced'] ?? 0) + 1);
   if (!first) return;
   first = false;

@@ -3,7 +3,7 @@ import { penOf } from './canvas.js';
 import { ask, drop } from './client.js';
 import { diverged } from './messages.js';
 import { optimizers } from './optimizers.js';
-import { title } from './racer.js';
+import { type Racer, title } from './racer.js';
 import { announce, button, canvasOf, cell, element } from './page.js';
 import { nameOf } from './names.js';
 import { colour, isDark, marker, variable } from './palette.js';
@@ -75,6 +75,7 @@ button('lattice-run', () => {
       results[answer.racer] = answer.steps;
       drawLattice();
     } else if (answer.kind === 'done') announce('The lattice is run.');
+    else if (answer.kind === 'error') announce(answer.message);
   });
 });
 
@@ -106,6 +107,18 @@ export function drawSweep(): void {
   pen.fillText('learning rate', left + (width - left) / 2, height - 4);
 }
 
+/** The sweep for those who do not see it. */
+function inWords(one: Racer): string {
+  const all = sweepRows.flatMap((steps, row) =>
+    Array.from(steps, (step, k) => ({ step, rate: rates[k]!, momentum: momenta[row]! })),
+  );
+  const arrived = all.filter(({ step }) => step >= 0).sort((a, b) => a.step - b.step);
+  const lost = all.filter(({ step }) => step === diverged).length;
+  const best = arrived[0];
+  const fastest = best === undefined ? '' : `; the fastest in ${best.step} steps at rate ${best.rate} and momentum ${best.momentum}`; // prettier-ignore
+  return `${title(one)} arrives with ${arrived.length} of ${all.length} settings and diverges with ${lost}${fastest}`;
+}
+
 button('sweep-run', () => {
   const one = state.setup.racers[state.chosen]!;
   const note = element('sweep-note', HTMLElement);
@@ -119,7 +132,11 @@ button('sweep-run', () => {
   sweepRows = [];
   note.textContent = `${title(one)}: steps to arrive by learning rate and ${'betas' in takes ? 'beta1' : 'momentum'}; ✕ diverged, · did not arrive.`;
   ask({ kind: 'sweep', setup: state.setup, racer: state.chosen, rates, momenta }, (answer) => {
-    if (answer.kind === 'done') announce('The sweep is run.');
+    if (answer.kind === 'done') {
+      canvasOf('sweep-map').setAttribute('aria-label', inWords(one));
+      announce('The sweep is run.');
+    }
+    if (answer.kind === 'error') note.textContent = answer.message;
     if (answer.kind !== 'sweep') return;
     sweepRows[answer.row] = answer.steps;
     drawSweep();

@@ -1,12 +1,13 @@
 // The picture, its play controls, the chart and the ranking.
 import { drawChart } from './chart.js';
+import { describe } from './described.js';
 import { short } from './canvas.js';
 import { drawMap, toPoint } from './map.js';
 import { nameOf } from './names.js';
 import { details, title } from './racer.js';
 import { announce, button, canvasOf, cell, element } from './page.js';
 import { order, standing } from './standing.js';
-import { change, state } from './state.js';
+import { address, change, state } from './state.js';
 import type { Camera } from './relief.js';
 import { draw3d } from './view3d.js';
 
@@ -60,10 +61,14 @@ function ranking(): void {
   }
   for (const [place, { arrives, diverged, distance, loss }] of standings.entries()) {
     const [, a, d, l] = body.rows[place]!.cells;
-    a!.textContent = diverged ? 'diverged' : arrives === null ? (step >= setup.steps ? 'no' : '…') : String(arrives);
-    d!.textContent = diverged ? '–' : short(distance);
-    l!.textContent = diverged ? '–' : short(loss);
+    write(a!, diverged ? 'diverged' : arrives === null ? (step >= setup.steps ? 'no' : '…') : String(arrives));
+    write(d!, diverged ? '–' : short(distance));
+    write(l!, diverged ? '–' : short(loss));
   }
+}
+
+function write(place: HTMLElement, text: string): void {
+  if (place.textContent !== text) place.textContent = text;
 }
 
 function rowOf(racer: number): HTMLTableRowElement {
@@ -121,6 +126,13 @@ scrub.addEventListener('input', () => {
 const views = [button('view-map', () => view(false)), button('view-3d', () => view(true))] as const;
 function view(threeD: boolean): void {
   state.threeD = threeD;
+  address();
+  showView();
+  describe();
+}
+/** Shows the view that is chosen. */
+export function showView(): void {
+  const { threeD } = state;
   views[0].setAttribute('aria-pressed', String(!threeD));
   views[1].setAttribute('aria-pressed', String(threeD));
   map.style.cursor = threeD ? 'grab' : 'crosshair';

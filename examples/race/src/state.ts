@@ -49,7 +49,7 @@ export function change(part: Partial<Setup>): void {
   }
   state.setup = setup;
   state.chosen = Math.min(state.chosen, Math.max(0, setup.racers.length - 1));
-  history.replaceState(null, '', `#${write(setup)}`);
+  address();
   tell('setup');
   clearTimeout(waiting);
   waiting = window.setTimeout(race, 30);
@@ -67,6 +67,14 @@ function race(): void {
   });
 }
 
+/** Writes the address of what is shown. */
+export function address(): void {
+  history.replaceState(null, '', `#${write(state.setup)}${state.threeD ? '&view=3d' : ''}`);
+}
+
+/** Shows what the address says. */
 export function load(): void {
-  change(read(location.hash));
+  const { hash } = location;
+  state.threeD = new URLSearchParams(hash.replace(/^#/, '')).get('view') === '3d';
+  change(read(hash));
 }
