@@ -11,7 +11,8 @@ export const controls = ({ open }) => ({
     const page = await open('s=own&f=x^2%2B3*y^2&at=2~1');
     for (const [formula, message] of [
       ['x^2 + z', 'no variable z'],
-      ['2x', 'is an operator missing'],
+      ['2x', 'cannot start with a number'],
+      ['2 x', 'is an operator missing'],
       ['sin(x', 'Cannot read the formula'],
       ['foo(x)', 'no function foo'],
       ['3', 'the same everywhere'],
@@ -110,7 +111,7 @@ export const controls = ({ open }) => ({
     // Every control that is seen gets the focus, in turn, and shows it.
     const wanted = await page.evaluate(() => {
       const all = [...document.querySelectorAll('button, select, input, a[href], [tabindex="0"], summary')];
-      const kept = all.filter((one) => one.offsetParent !== null && one.tabIndex >= 0 && !one.disabled);
+      const kept = all.filter((one) => one.checkVisibility() && one.tabIndex >= 0 && !one.disabled);
       kept.forEach((one, k) => (one.dataset.reach = String(k)));
       return kept.length;
     });

@@ -27,9 +27,8 @@ async function fits(page, name) {
     const found = [];
     const wide = document.documentElement.scrollWidth;
     if (wide > innerWidth) found.push(`${wide} pixels wide in a window of ${innerWidth}`);
-    const seen = (one) =>
-      one.offsetParent !== null && !one.closest('.visually-hidden, details:not([open]) > :not(summary)');
-    const all = [...document.querySelectorAll('button, select, input, output, summary, h1, h2, h3, canvas, label > span, a')].filter(seen); // prettier-ignore
+    const seen = (one) => one.checkVisibility() && !one.closest('.visually-hidden');
+    const all = [...document.querySelectorAll('button, select, input, output, summary, h1, h2, h3, canvas, label > span, label.check, th, td')].filter(seen); // prettier-ignore
     const boxes = all.map((one) => one.getBoundingClientRect());
     const called = (one) => one.id || one.textContent.trim().slice(0, 30) || one.tagName;
     for (const [k, one] of all.entries()) {
@@ -37,7 +36,11 @@ async function fits(page, name) {
       if (box.width === 0) continue;
       const scrolled = one.closest('.scroll, pre') !== null;
       if (!scrolled && (box.left < -0.5 || box.right > innerWidth + 0.5)) found.push(`${called(one)} is cut`);
-      if (!scrolled && one.scrollWidth > one.clientWidth + 1 && one.matches('button, summary, h1, h2, h3'))
+      if (
+        !scrolled &&
+        one.scrollWidth > one.clientWidth + 1 &&
+        one.matches('button, summary, h1, h2, h3, th, td, label')
+      )
         found.push(`the text of ${called(one)} is cut`);
       for (let j = 0; j < k; j++) {
         const [other, b] = [all[j], boxes[j]];
@@ -82,7 +85,7 @@ export const looks = ({ open, address }) => {
     'the surface looks right': () => everywhere('', 'surface'),
     'eight racers look right': () => everywhere(`${eight}&view=3d`, 'eight'),
     'divergence looks right': () =>
-      everywhere('s=ravine&n=100&r=SGD,lr=0.05&r=SGD,lr=0.1,momentum=0.95&r=Adam,lr=0.2,@OneCycleLR,max_lr=0.4', 'diverged', (page) => page.click('[data-racer="2"]')), // prettier-ignore
+      everywhere('s=ravine&n=100&r=SGD,lr=0.05&r=SGD,lr=0.1,momentum=0.95&r=Adam,lr=0.2,@OneCycleLR,max_lr=0.4,total_steps=100', 'diverged', (page) => page.click('[data-racer="2"]')), // prettier-ignore
     'an own formula looks right': () => everywhere('s=own&f=sin(x)*cos(y)%2B(x^2%2By^2)/10', 'formula'),
     'lattice and sweep look right': () =>
       everywhere('s=himmelblau', 'maps', async (page) => {

@@ -27,16 +27,16 @@ async function workerSession(page) {
 }
 
 /** Bytes of JavaScript objects after a collection. */
-async function heap({ send }) {
-  for (let k = 0; k < 2; k++) await send('HeapProfiler.collectGarbage');
-  return (await send('Runtime.getHeapUsage')).usedSize;
+async function heap(session) {
+  for (let k = 0; k < 2; k++) await session.send('HeapProfiler.collectGarbage');
+  return (await session.send('Runtime.getHeapUsage')).usedSize;
 }
 
 /** Bytes of all WebAssembly memories of the worker. */
-async function wasm({ send }) {
-  const { result: prototype } = await send('Runtime.evaluate', { expression: 'WebAssembly.Memory.prototype' });
-  const { objects } = await send('Runtime.queryObjects', { prototypeObjectId: prototype.objectId });
-  const { result } = await send('Runtime.callFunctionOn', {
+async function wasm(session) {
+  const { result: prototype } = await session.send('Runtime.evaluate', { expression: 'WebAssembly.Memory.prototype' });
+  const { objects } = await session.send('Runtime.queryObjects', { prototypeObjectId: prototype.objectId });
+  const { result } = await session.send('Runtime.callFunctionOn', {
     objectId: objects.objectId,
     functionDeclaration: 'function () { return this.reduce((sum, { buffer }) => sum + buffer.byteLength, 0); }',
     returnByValue: true,

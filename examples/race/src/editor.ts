@@ -95,7 +95,7 @@ function field(name: string, argument: Argument, value: Value | undefined, put: 
     input.addEventListener('change', () => put(input.checked));
     const label = labelled(name, input);
     label.classList.add('check');
-    label.replaceChildren(input, name);
+    label.replaceChildren(input, breakable(name));
     return label;
   }
   input.type = 'text';
@@ -110,9 +110,12 @@ function field(name: string, argument: Argument, value: Value | undefined, put: 
   return labelled(name, input);
 }
 
+/** A name that may go on in the next line after an underscore. */
+const breakable = (name: string): string => name.replaceAll('_', '_\u200b');
+
 function labelled(name: string, control: HTMLElement): HTMLLabelElement {
   const label = document.createElement('label');
-  label.append(name, control);
+  label.append(breakable(name), control);
   return label;
 }
 

@@ -37,6 +37,9 @@ export function drawLattice(): void {
     pen.globalAlpha = 1;
     if (who !== null) marker(pen, who, x + w / 2, y + h / 2, Math.min(w, h) / 4.5);
   }
+  const { x: along, y: up } = state.surface.domain;
+  element('lattice-note', HTMLElement).textContent =
+    `Who arrives first, by where it starts: x from ${along.join(' to ')}, y from ${up.join(' to ')}.`;
   const body = element('lattice-table', HTMLTableElement).tBodies[0]!;
   const wins = Array.from({ length: side * side }, (_, start) => winner(start));
   body.replaceChildren(
@@ -82,9 +85,9 @@ button('lattice-run', () => {
 export function drawSweep(): void {
   if (sweepRows.length === 0) return;
   const [pen, width, height] = penOf(canvasOf('sweep-map'));
-  const [left, bottom] = [40, 34];
+  const [left, bottom] = [52, 34];
   const [w, h] = [(width - left) / rates.length, (height - bottom) / momenta.length];
-  pen.font = '11px system-ui, sans-serif';
+  pen.font = `${Math.min(11, w * 0.52)}px system-ui, sans-serif`;
   for (const [row, steps] of sweepRows.entries()) {
     const y = height - bottom - (row + 1) * h;
     pen.fillStyle = variable('--soft');
@@ -101,10 +104,13 @@ export function drawSweep(): void {
       pen.fillText(step >= 0 ? String(step) : step === diverged ? '✕' : '·', x + w / 2, y + h / 2 + 4);
     }
   }
+  pen.font = '11px system-ui, sans-serif';
   pen.fillStyle = variable('--soft');
   for (const [k, rate] of rates.entries())
     if (k % 4 === 0) pen.fillText(String(rate), left + (k + 0.5) * w, height - 18);
   pen.fillText('learning rate', left + (width - left) / 2, height - 4);
+  pen.rotate(-Math.PI / 2);
+  pen.fillText('momentum', -(height - bottom) / 2, 12);
 }
 
 /** The sweep for those who do not see it. */

@@ -16,14 +16,13 @@ import {
 import { run } from './matrix.js';
 import { optimizers } from './optimizers.js';
 import { type Racer, isElementwise, title } from './racer.js';
+import { breathe, due } from './pace.js';
 import { entrants } from './rates.js';
 import { trajectory } from './run.js';
 import type { Setup } from './setup.js';
 import { type Ground, type Point, ground } from './surfaces.js';
 
 const say = (answer: Answer): void => postMessage(answer);
-/** A task of its own between pieces of work: messages come in, and what is dead is freed. */
-const breathe = (): Promise<void> => new Promise((done) => setTimeout(done));
 const far = 1e6;
 const latest = new Map<Ask['kind'], number>();
 
@@ -46,7 +45,9 @@ async function race({ id, setup }: RaceAsk): Promise<number> {
       const [x, y] = named(one, () => (way.next().value as Tensor).tolist()) as [number, number];
       if (!(Math.abs(x) < far && Math.abs(y) < far)) break;
       points.push(x, y);
-      if (++taken % 200 === 0) await breathe();
+      taken++;
+      if (!due()) continue;
+      await breathe();
       if (latest.get('race') !== id) return taken;
     }
     const losses = torch.no_grad(() => {
@@ -63,8 +64,14 @@ async function race({ id, setup }: RaceAsk): Promise<number> {
 const goal = (surface: Ground, [x, y]: Point): number =>
   surface.least + 0.01 * Math.max(surface.at(x, y) - surface.least, 1e-6);
 
-/** For each start, at which step it arrives. */
-function arrivals(surface: Ground, one: Racer, setup: Setup, starts: readonly Point[]): Float32Array {
+/** For each start, at which step it arrives; null where it is no longer wanted. */
+async function arrivals(
+  surface: Ground,
+  one: Racer,
+  setup: Setup,
+  starts: readonly Point[],
+  wanted: () => boolean,
+): Promise<Float32Array | null> {
   const together = isElementwise(one);
   const result = new Float32Array(starts.length).fill(never);
   const goals = starts.map((start) => goal(surface, start));
@@ -84,6 +91,9 @@ function arrivals(surface: Ground, one: Racer, setup: Setup, starts: readonly Po
         left--;
       }
       if (++step > setup.steps || left === 0) break;
+      if (!due()) continue;
+      await breathe();
+      if (!wanted()) return null;
     }
   }
   return result;
@@ -94,10 +104,11 @@ async function lattice({ id, setup, side }: LatticeAsk): Promise<number> {
   const { x, y } = surface.domain;
   const at = ([a, b]: Point, k: number) => a + ((b - a) * (k + 0.5)) / side;
   const starts = Array.from({ length: side * side }, (_, k): Point => [at(x, k % side), at(y, Math.floor(k / side))]);
+  const wanted = () => latest.get('lattice') === id;
   for (const [k, one] of setup.racers.entries()) {
-    if (latest.get('lattice') !== id) break;
-    say({ kind: 'lattice', id, racer: k, steps: arrivals(surface, one, setup, starts) });
-    await breathe();
+    const steps = await arrivals(surface, one, setup, starts, wanted);
+    if (steps === null) break;
+    say({ kind: 'lattice', id, racer: k, steps });
   }
   return 0;
 }
@@ -106,15 +117,18 @@ async function sweep({ id, setup, racer, rates, momenta }: SweepAsk): Promise<nu
   const surface = ground(setup.surface, setup.formula, setup.k);
   const one = setup.racers[racer]!;
   const withBetas = 'betas' in optimizers[one.optimizer]!.takes;
+  const wanted = () => latest.get('sweep') === id;
   for (const [row, m] of momenta.entries()) {
-    if (latest.get('sweep') !== id) break;
     const second = (one.options['betas'] as readonly number[] | undefined)?.[1] ?? 0.999;
     const moved: Values = withBetas ? { betas: [m, second] } : { momentum: m, ...(m === 0 && { nesterov: false }) }; // which without momentum is refused, and is the same
-    const steps = rates.map(
-      (lr) => arrivals(surface, { ...one, options: { ...one.options, lr, ...moved } }, setup, [setup.start])[0]!,
-    );
+    const steps: number[] = [];
+    for (const lr of rates) {
+      const changed = { ...one, options: { ...one.options, lr, ...moved } };
+      const found = await arrivals(surface, changed, setup, [setup.start], wanted);
+      if (found === null) return 0;
+      steps.push(found[0]!);
+    }
     say({ kind: 'sweep', id, row, steps: Float32Array.from(steps) });
-    await breathe();
   }
   return 0;
 }
