@@ -1,15 +1,18 @@
 import { callable } from '../callable.js';
 import { ValueError } from '../errors.js';
-import { zeros_like } from '../ops/creation/factories.js';
+import { empty_like, zeros_like } from '../ops/creation/factories.js';
 import { finfo } from '../ops/creation/types.js';
-import { vectorNorm } from '../ops/reduction/norms.js';
+import { reducedShape, squaresInto } from '../ops/reduction/dimensions.js';
 import { type Arguments, type Values, bind, flag, number, optional, parameter, Refusal } from '../ops/row/signature.js';
 import { between, breaks } from '../runtime/claim.js';
-import type { Tensor } from '../tensor.js';
+import { wrapDims } from '../shape.js';
+import { type Tensor, allocate } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
+import { isFar, lerp, stride } from './lerp.js';
 import { checkOneElement, checkOption, numberOf } from './numbers.js';
 import { hint, params, rate } from './options.js';
 import { repr } from './repr.js';
+import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, freeing } from './updating.js';
 
 /** Two numbers, the first of which may be null. */
@@ -71,28 +74,78 @@ class Adafactor extends UpdatingOptimizer {
     const options = group as ParamGroup & Options;
     const lr = numberOf(options.lr);
     const { beta2_decay, eps, d, weight_decay, maximize } = options;
+    const decay = weight_decay !== 0;
     let small = eps[0];
-    this.each<State>(group, begin, (param, given, state) => {
+    this.each<State>(group, begin, (param, grad, state) => {
       small ??= finfo(param.dtype).eps; // the first parameter's, for the whole group, as in PyTorch
       const least = small;
       const { step } = state;
-      const fresh = step ** beta2_decay;
       freeing(() => {
-        const grad = maximize ? given.neg() : given;
-        const scale = rms(param)
-          .clamp({ min: eps[1] })
-          .mul(Math.min(lr, 1 / Math.sqrt(step)));
-        if (weight_decay !== 0) param.mul_(1 - lr * weight_decay);
-        const change = estimate(state, grad, fresh, least)
-          .clamp_({ min: least * least })
-          .rsqrt_()
-          .mul_(grad);
-        const clip = rms(change).div(d).clamp({ min: 1 });
-        param.sub_(change.mul(scale.div(clip)));
+        const size = squares(param);
+        const change = estimate(state, param, grad, step ** beta2_decay, least, maximize);
+        const root = Math.sqrt(param.numel());
+        const relative = Math.min(lr, 1 / Math.sqrt(step));
+        move
+          .update(param.dtype, move.bits({ decay }))
+          .run(
+            [param, change, size.expand(param.shape), squares(change).expand(param.shape)],
+            [1 - lr * weight_decay, root, eps[1], relative, d, 1],
+          );
       });
     });
   }
 }
+
+/** An average of squares goes on by a sum of as many as `length`. PyTorch takes a norm and squares it, and the numbers are its. */
+const average = new Rule<never, 'length' | 'stride', 'far'>(
+  ['param', 'grad'],
+  ['length', 'stride'],
+  ['far'],
+  ({ param, grad }, { length, stride }, { far }) => {
+    const norm = grad.sqrt();
+    return { param: lerp(param, norm.mul(norm).div(length), stride, far) };
+  },
+);
+
+/** The change of a matrix, before it is clipped. */
+const ofMatrix = new Rule(
+  ['param', 'grad', 'row', 'column', 'mean', 'change'],
+  ['least', 'tiny'],
+  ['maximize'],
+  ({ grad, row, column, mean }, { least, tiny }, { maximize }) => {
+    const variance = row.mul(column).div(mean.maximum(least));
+    return {
+      change: variance
+        .maximum(tiny)
+        .rsqrt()
+        .mul(maximize ? grad.neg() : grad),
+    };
+  },
+);
+
+/** The change of what has fewer dimensions. */
+const ofVector = new Rule(
+  ['param', 'grad', 'variance', 'change'],
+  ['stride', 'tiny'],
+  ['far', 'maximize'],
+  (old, { stride, tiny }, { far, maximize }) => {
+    const grad = maximize ? old.grad.neg() : old.grad;
+    const variance = lerp(old.variance, grad.mul(grad), stride, far);
+    return { variance, change: variance.maximum(tiny).rsqrt().mul(grad) };
+  },
+);
+
+/** The step. `size` and `length` are sums of squares of the parameter and of its change, `root` of how many elements they have. */
+const move = new Rule(
+  ['param', 'grad', 'size', 'length'],
+  ['keep', 'root', 'least', 'relative', 'most', 'one'],
+  ['decay'],
+  ({ param, grad: change, size, length }, { keep, root, least, relative, most, one }, { decay }) => {
+    const scale = size.sqrt().div(root).maximum(least).mul(relative);
+    const clip = length.sqrt().div(root).div(most).maximum(one);
+    return { param: (decay ? param.mul(keep) : param).sub(change.mul(scale.div(clip))) };
+  },
+);
 
 const lengthOf = (shape: readonly number[], dim: number): number => shape.at(dim)!;
 
@@ -106,17 +159,40 @@ function begin(_: Tensor, grad: Tensor): Omit<State, 'step'> {
   };
 }
 
-/** The square root of the mean of squares: no value is read. */
-const rms = (t: Tensor): Tensor => vectorNorm(t, 2, null, false).div(Math.sqrt(t.numel()));
+/** The sum of all squares, or of those along a dimension, which stays. */
+function squares(t: Tensor, dim: number | null = null): Tensor {
+  const gone = wrapDims(dim, t.ndim);
+  const out = allocate(t.storage.engine, reducedShape(t.shape, gone, dim !== null), t.dtype);
+  squaresInto(t, gone, out);
+  return out;
+}
 
-/** The averages of squared gradients, brought up to date, as one for each element. */
-function estimate(state: State, grad: Tensor, fresh: number, least: number): Tensor {
-  const { row_var, col_var, variance } = state;
-  if (row_var === undefined || col_var === undefined) return variance!.lerp_(grad.mul(grad), fresh).clone();
-  const squares = (dim: number): Tensor => vectorNorm(grad, 2, dim, true).square_().div_(lengthOf(grad.shape, dim));
-  row_var.lerp_(squares(-1), fresh);
-  col_var.lerp_(squares(-2), fresh);
-  return row_var.matmul(col_var).div_(row_var.mean(-2, true).clamp_({ min: least }));
+/** Brings the averages of squared gradients up to date, and gives the change that follows from them. */
+function estimate(
+  { row_var, col_var, variance }: State,
+  param: Tensor,
+  grad: Tensor,
+  fresh: number,
+  least: number,
+  maximize: boolean,
+): Tensor {
+  const { shape, dtype } = param;
+  const [toFresh, tiny] = [stride(fresh), least * least];
+  const far = isFar(fresh);
+  const change = empty_like(param);
+  if (row_var === undefined || col_var === undefined) {
+    ofVector.update(dtype, ofVector.bits({ far, maximize })).run([param, grad, variance, change], [toFresh, tiny]);
+    return change;
+  }
+  for (const [mean, dim] of [
+    [row_var, -1],
+    [col_var, -2],
+  ] as const) {
+    average.update(dtype, average.bits({ far })).run([mean, squares(grad, dim)], [lengthOf(shape, dim), toFresh]);
+  }
+  const means = [row_var, col_var, row_var.mean(-2, true)].map((mean) => mean.expand(shape));
+  ofMatrix.update(dtype, ofMatrix.bits({ maximize })).run([param, grad, ...means, change], [least, tiny]);
+  return change;
 }
 
 /**

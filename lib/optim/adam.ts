@@ -6,7 +6,7 @@ import type { OptimizerStateDict } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';
 import { checkOneElement, checkOption, numberOf } from './numbers.js';
 import { checkHints, checkNotNegative, checkRate, hint, pair, params, rate } from './options.js';
-import { lerp, stride } from './lerp.js';
+import { isFar, lerp, stride } from './lerp.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, zeros } from './updating.js';
@@ -125,7 +125,7 @@ class Adam extends UpdatingOptimizer {
     const { amsgrad, maximize, decoupled_weight_decay: decoupled, weight_decay: decay, eps } = options;
     const [lr, beta1, beta2] = [numberOf(options.lr), numberOf(options.betas[0]), numberOf(options.betas[1])];
     const toGrad = stride(1 - beta1);
-    const bits = adam.bits({ maximize, decay: decay !== 0, decoupled, far: toGrad < 0, amsgrad });
+    const bits = adam.bits({ maximize, decay: decay !== 0, decoupled, far: isFar(1 - beta1), amsgrad });
     const numbers = [decay, 1 - lr * decay, toGrad, beta2, 1 - beta2, 0, eps, 0];
     let at = -1; // the step that `numbers` are for; parameters of a group mostly are at the same
     this.each<State>(

@@ -2,7 +2,7 @@ import { callable } from '../callable.js';
 import { type Arguments, type Values, bind, flag, number, optional } from '../ops/row/signature.js';
 import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
-import { lerp, stride } from './lerp.js';
+import { isFar, lerp, stride } from './lerp.js';
 import { numberOf } from './numbers.js';
 import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two } from './options.js';
 import { Rule } from './rule.js';
@@ -64,7 +64,7 @@ class Adamax extends UpdatingOptimizer {
     const { lr, betas, eps, weight_decay, maximize } = group as ParamGroup & Options;
     const [rate, [beta1, beta2]] = [numberOf(lr), betas];
     const toGrad = stride(1 - beta1);
-    const bits = adamax.bits({ maximize, decay: weight_decay !== 0, far: toGrad < 0 });
+    const bits = adamax.bits({ maximize, decay: weight_decay !== 0, far: isFar(1 - beta1) });
     const numbers = [0, toGrad, beta2, eps, weight_decay];
     this.each<State>(
       group,

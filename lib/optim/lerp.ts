@@ -1,8 +1,11 @@
 // A step from one number to another, as PyTorch's `lerp` takes it.
 import type { Scalar } from '../expression/scalar.js';
 
-/** The factor of the difference in a step of `weight`: it is taken from `from`, or back from `to` where that is near. */
-export const stride = (weight: number): number => (weight < 0.5 ? weight : weight - 1);
+/** Whether a step of `weight` is taken back from `to`, which is near; its stride may be 0 then. */
+export const isFar = (weight: number): boolean => weight >= 0.5;
+
+/** The factor of the difference in a step of `weight`: it is taken from `from`, or back from `to`. */
+export const stride = (weight: number): number => (isFar(weight) ? weight - 1 : weight);
 
 /**
  * `from + weight * (to - from)`, exact at both ends.

@@ -2,7 +2,7 @@ import { callable } from '../callable.js';
 import { type Arguments, type Values, bind, flag, number, optional } from '../ops/row/signature.js';
 import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
-import { lerp, stride } from './lerp.js';
+import { isFar, lerp, stride } from './lerp.js';
 import { numberOf } from './numbers.js';
 import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two } from './options.js';
 import { Rule } from './rule.js';
@@ -101,7 +101,7 @@ class NAdam extends UpdatingOptimizer {
     const { eps, weight_decay, momentum_decay, decoupled_weight_decay: decoupled, maximize } = options;
     const [lr, [beta1, beta2]] = [numberOf(options.lr), options.betas];
     const toGrad = stride(1 - beta1);
-    const bits = nadam.bits({ maximize, decay: weight_decay !== 0, decoupled, far: toGrad < 0 });
+    const bits = nadam.bits({ maximize, decay: weight_decay !== 0, decoupled, far: isFar(1 - beta1) });
     const numbers = [0, 0, 0, toGrad, beta2, 1 - beta2, eps, weight_decay, 1 - lr * weight_decay];
     const momentum = (step: number): number => beta1 * (1 - 0.5 * 0.96 ** (step * momentum_decay));
     this.each<State>(

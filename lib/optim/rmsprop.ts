@@ -2,7 +2,7 @@ import { callable } from '../callable.js';
 import { type Arguments, type Values, bind, flag, number, optional } from '../ops/row/signature.js';
 import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
-import { lerp, stride } from './lerp.js';
+import { isFar, lerp, stride } from './lerp.js';
 import { numberOf } from './numbers.js';
 import { checkNotNegative, checkRate, hint, params, rate } from './options.js';
 import { Rule } from './rule.js';
@@ -86,7 +86,7 @@ class RMSprop extends UpdatingOptimizer {
       maximize,
       decay: weight_decay !== 0,
       centered,
-      far: toGrad < 0,
+      far: isFar(1 - alpha),
       momentum: momentum > 0,
     });
     const numbers = [-numberOf(lr), alpha, 1 - alpha, toGrad, eps, weight_decay, momentum];

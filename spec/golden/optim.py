@@ -93,6 +93,12 @@ for name, choices in others.items():
         # Some of them, one half in each type: all would be a large file.
         runs.append(run(name, options, torch.float32 if name == 'Muon' or k % 2 else torch.float64))
 
+# Averages that keep nothing of what was before.
+forgetful = {'betas': [0.0, 0.9]}
+for name in ('Adam', 'AdamW', 'Adamax', 'NAdam', 'RAdam'):
+    runs.append(run(name, {'lr': 0.05, **forgetful}, torch.float32))
+runs.append(run('Muon', {'lr': 0.1, 'momentum': 0.0}, torch.float32))
+
 p = [torch.nn.Parameter(torch.ones(2)), torch.nn.Parameter(torch.ones(2))]
 named = torch.optim.SGD([('weight', p[0]), ('bias', p[1])], lr=1e-8)
 torch.optim.lr_scheduler.StepLR(named, 3)

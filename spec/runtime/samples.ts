@@ -66,7 +66,7 @@ export const samples: readonly Sample[] = [
             ),
           ),
         ...(dtype.kind === 'float'
-          ? []
+          ? [sample(kernels.sumSquares, { dims: [dim] }, [[dtype, shape]], [[dtype, drop(shape, dim)]])]
           : [sample(kernels.reduce, { kind: 'sum', dims: [dim] }, [[dtype, shape]], [[int64, drop(shape, dim)]])]),
         ...(n === 0
           ? []

@@ -1,7 +1,7 @@
 // What reductions share: their parameters, the engine's kernel, shapes before and after.
 import { type DType, bool, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { type Reduction, copyView, reduce } from '../../runtime/kernels/index.js';
+import { type Reduction, copyView, reduce, sumSquares } from '../../runtime/kernels/index.js';
 import { type Shape } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { cast, reshaped } from '../row/kernels.js';
@@ -21,13 +21,22 @@ export function checkRank(input: Meta): void {
 
 /** Writes an engine's reduction of `input`, converted to the type of `out`, into `out`, which is row-major. */
 export function reduceInto(kind: Reduction, input: Tensor, gone: readonly number[], out: Tensor): void {
-  const sorted = gone.length > 1 ? [...gone].sort((a, b) => a - b) : gone;
+  const sorted = ascending(gone);
   // The kernel widens as it adds up, and takes any type for true.
   const wide = kind === 'sum' && out.dtype === int64 && input.dtype.kind !== 'float';
   const x = wide || kind === 'any' || kind === 'all' || kind === 'count' ? input : cast(input, out.dtype);
-  const target = out.ndim + gone.length === input.ndim ? out : reshaped(out, reducedShape(input.shape, sorted, false));
-  out.storage.engine.run(reduce, { kind, dims: sorted }, [x], [target]);
+  out.storage.engine.run(reduce, { kind, dims: sorted }, [x], [without(out, input, sorted)]);
 }
+/** Writes the sums of squares of `input`, in the floating type of `out`, into `out`, which is row-major. */
+export function squaresInto(input: Tensor, gone: readonly number[], out: Tensor): void {
+  const dims = ascending(gone);
+  out.storage.engine.run(sumSquares, { dims }, [cast(input, out.dtype)], [without(out, input, dims)]);
+}
+const ascending = (dims: readonly number[]): readonly number[] =>
+  dims.length > 1 ? [...dims].sort((a, b) => a - b) : dims;
+/** A result without the dimensions that are gone, where it kept them. */
+const without = (out: Tensor, { ndim, shape }: Tensor, gone: readonly number[]): Tensor =>
+  out.ndim + gone.length === ndim ? out : reshaped(out, reducedShape(shape, gone, false));
 /** Whether any or all elements are not zero, likewise. */
 export function truthInto(kind: 'any' | 'all', input: Tensor, gone: readonly number[], out: Tensor): void {
   if (out.dtype === bool) return reduceInto(kind, input, gone, out);

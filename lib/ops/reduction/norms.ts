@@ -9,7 +9,7 @@ import type { Samples } from '../row/samples.js';
 import { type Meta, dims, dtype, flag, number, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { discard } from '../row/temporary.js';
-import { reduceInto, reducedShape, restored } from './dimensions.js';
+import { reduceInto, reducedShape, restored, squaresInto } from './dimensions.js';
 
 /** The largest or smallest of nothing, and negative powers of nothing, have no value. */
 function checkIdentity(input: Meta, p: number, gone: readonly number[]): void {
@@ -85,12 +85,15 @@ export const vectorNorm = structural(
   },
 );
 function normInto(input: Tensor, p: number, gone: readonly number[], out: Tensor): void {
+  if (p === 2) {
+    squaresInto(input, gone, out);
+    return void out.sqrt_();
+  }
   const size = cast(input, out.dtype).abs();
   if (Math.abs(p) === Infinity) return reduceInto(p > 0 ? 'amax' : 'amin', size, gone, out);
-  const powers = p === 0 ? size.ne(0) : p === 1 ? size : p === 2 ? size.square() : size.pow(p);
+  const powers = p === 0 ? size.ne(0) : p === 1 ? size : size.pow(p);
   reduceInto('sum', powers, gone, out);
-  if (p === 2) out.sqrt_();
-  else if (p !== 0 && p !== 1) out.pow_(1 / p);
+  if (p !== 0 && p !== 1) out.pow_(1 / p);
 }
 /** The gradient of the input from that of its norm, `g`, and the norm, `r`, with all dimensions. */
 export function normBackward(g: Tensor, x: Tensor, r: Tensor, p: number, gone: readonly number[]): Tensor {

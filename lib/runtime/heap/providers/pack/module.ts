@@ -77,6 +77,7 @@ export const combinations = {
   cumprod: 2,
   amax: 3,
   amin: 4,
+  squares: 5,
 } as const;
 
 /** Bytes rounded up to what addresses are multiples of. */

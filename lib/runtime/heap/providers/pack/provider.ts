@@ -10,7 +10,7 @@ import { gemm } from './gemm.js';
 import { likelihood, likelihoodGrad } from './likelihood.js';
 import { layerNorm, layerNormAffine, layerNormGrad, softmax, softmaxGrad } from './normalizing.js';
 import { positions } from './nonzero.js';
-import { argreduce, reduce, scan, sort } from './reduce.js';
+import { argreduce, reduce, scan, sort, sumSquares } from './reduce.js';
 import { maxPool, resample } from './pooling.js';
 import { putRows, takeRows } from './rows.js';
 
@@ -25,6 +25,7 @@ export const pack = provider('pack', [
   implement(kernels.fill, ({ value }, _, [out]) => fill(out!, value)),
   implement(kernels.copy, (_, [x], [out]) => copy(x!, out!)),
   implement(kernels.reduce, ({ kind, dims }, [x], [out]) => reduce(kind, x!, dims, out!)),
+  implement(kernels.sumSquares, ({ dims }, [x], [out]) => sumSquares(x!, dims, out!)),
   implement(kernels.argreduce, ({ kind, dim }, [x], [out]) => argreduce(kind, x!, dim, out!)),
   implement(kernels.scan, ({ kind, dim }, [x], [out]) => scan(kind, x!, dim, out!)),
   implement(kernels.sort, ({ dim, descending }, [x], [values, indices]) =>

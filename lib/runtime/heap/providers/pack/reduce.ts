@@ -13,11 +13,11 @@ interface Run {
   reduced: boolean;
 }
 
-/** How the pack reduces; `wide` is a sum of bytes or int32 as int64, as `count` is of truth. */
-type How = Reduction | 'wide';
+/** How the pack reduces; `wide` is a sum of bytes or int32 as int64, as `count` is of truth, `squares` one of floats' squares. */
+type How = Reduction | 'wide' | 'squares';
 
 /** A bool's sum is whether any is true, its product whether all are. */
-const boolean: Record<Exclude<How, 'wide' | 'count'>, 'any' | 'all'> = {
+const boolean: Record<Exclude<How, 'wide' | 'squares' | 'count'>, 'any' | 'all'> = {
   sum: 'any',
   amax: 'any',
   any: 'any',
@@ -43,9 +43,15 @@ function call(
 }
 
 export function reduce(kind: Reduction, x: View, dims: readonly number[], out: View): boolean {
+  return reduceBy(howOf(kind, x.storage.dtype, out.storage.dtype), x, dims, out);
+}
+
+/** Sums of squares, which are never written down. */
+export const sumSquares = (x: View, dims: readonly number[], out: View): boolean => reduceBy('squares', x, dims, out);
+
+function reduceBy(how: How, x: View, dims: readonly number[], out: View): boolean {
   const { dtype } = x.storage;
   if (!computes(dtype) || !isContiguous(out.shape, out.strides)) return false;
-  const how = howOf(kind, dtype, out.storage.dtype);
   if (isContiguous(x.shape, x.strides)) {
     let [outer, n, inner, next] = [1, 1, 1, 0];
     let simple = true;
@@ -100,6 +106,7 @@ function reduceRuns(kind: How, x: View, dims: readonly number[], out: View): boo
     // What has been tested once is bytes of 0 and 1, what has been widened int64.
     if (i === 0) call(kind, id, outer, n, inner, source, target, scratch);
     else if (widens) call('sum', int64.id, outer, n, inner, source, target, scratch);
+    else if (kind === 'squares') call('sum', id, outer, n, inner, source, target, scratch);
     else call(kind, kind === 'any' || kind === 'all' ? bool.id : id, outer, n, inner, source, target, scratch);
     source = target;
     free += between[i]!;

@@ -1,4 +1,4 @@
-import { ADD, FLOAT32, FLOAT64, INT32, INT64, MAX, MIN, MUL, across, at, combine, combineLanes, lanes } from './simd';
+import { ADD, FLOAT32, FLOAT64, INT32, INT64, MAX, MIN, MUL, SQUARES, across, at, combine, combineLanes, lanes } from './simd';
 
 // The middle of [outer, n, inner] is reduced. Sums of floats go in blocks whose totals are added in pairs, in float64, so
 // that the error does not grow with n.
@@ -6,32 +6,45 @@ import { ADD, FLOAT32, FLOAT64, INT32, INT64, MAX, MIN, MUL, across, at, combine
 /** Rows that are added up in the type itself before they join a total in float64. */
 const BLOCK: i32 = 128;
 
+/** What is added up: elements, or their squares, each rounded as a product is. */
+// @ts-ignore: decorator
+@inline function terms<T>(kind: i32, x: v128): v128 { return kind == SQUARES ? v128.mul<T>(x, x) : x; }
+// @ts-ignore: decorator
+@inline function term<T>(kind: i32, x: T): T { return kind == SQUARES ? <T>(x * x) : x; }
+
 /** Up to 256 floats in four vectors. */
 // @ts-ignore: decorator
-@inline function blockSum<T>(n: i32, x: usize): f64 {
+@inline function blockSum<T>(kind: i32, n: i32, x: usize): f64 {
   const zero = v128.splat<T>(0);
   let a = zero, b = zero, c = zero, d = zero;
   const step = 4 * lanes<T>();
   for (; n >= step; n -= step, x += 64) {
-    a = v128.add<T>(a, v128.load(x)); b = v128.add<T>(b, v128.load(x, 16));
-    c = v128.add<T>(c, v128.load(x, 32)); d = v128.add<T>(d, v128.load(x, 48));
+    a = v128.add<T>(a, terms<T>(kind, v128.load(x))); b = v128.add<T>(b, terms<T>(kind, v128.load(x, 16)));
+    c = v128.add<T>(c, terms<T>(kind, v128.load(x, 32))); d = v128.add<T>(d, terms<T>(kind, v128.load(x, 48)));
   }
   let total = <f64>across<T>(ADD, v128.add<T>(v128.add<T>(a, b), v128.add<T>(c, d)));
   let rest: f64 = 0;
-  for (; n > 0; n--, x += sizeof<T>()) rest += <f64>load<T>(x);
+  for (; n > 0; n--, x += sizeof<T>()) rest += <f64>term<T>(kind, load<T>(x));
   return total + rest;
 }
 
 function sumFloats<T>(n: i32, x: usize): f64 {
-  if (n <= 256) return blockSum<T>(n, x);
+  if (n <= 256) return blockSum<T>(ADD, n, x);
   const half = ((n >> 1) + 255) & ~255;
   return sumFloats<T>(half, x) + sumFloats<T>(n - half, at<T>(x, half));
+}
+
+function sumSquares<T>(n: i32, x: usize): f64 {
+  if (n <= 256) return blockSum<T>(SQUARES, n, x);
+  const half = ((n >> 1) + 255) & ~255;
+  return sumSquares<T>(half, x) + sumSquares<T>(n - half, at<T>(x, half));
 }
 
 /** One row to one element. For floats four vectors go side by side. */
 function row<T>(kind: i32, n: i32, x: usize): T {
   if (isFloat<T>()) {
     if (kind == ADD) return <T>sumFloats<T>(n, x);
+    if (kind == SQUARES) return <T>sumSquares<T>(n, x);
     if (kind == MUL) return floatRow<T>(MUL, n, x);
     if (kind == MAX) return extremeRow<T>(MAX, n, x);
     return extremeRow<T>(MIN, n, x);
@@ -95,24 +108,27 @@ function row<T>(kind: i32, n: i32, x: usize): T {
 /** y[j] = y[j] ∘ x[j]. */
 // @ts-ignore: decorator
 @inline function joinRow<T>(kind: i32, inner: i32, x: usize, y: usize): void {
+  const join = kind == SQUARES ? ADD : kind;
   let j = inner;
   if (isFloat<T>()) {
-    for (; j >= lanes<T>(); j -= lanes<T>(), x += 16, y += 16) v128.store(y, combineLanes<T>(kind, v128.load(y), v128.load(x)));
+    for (; j >= lanes<T>(); j -= lanes<T>(), x += 16, y += 16) v128.store(y, combineLanes<T>(join, v128.load(y), terms<T>(kind, v128.load(x))));
   }
-  for (; j > 0; j--, x += sizeof<T>(), y += sizeof<T>()) store<T>(y, combine<T>(kind, load<T>(y), load<T>(x)));
+  for (; j > 0; j--, x += sizeof<T>(), y += sizeof<T>()) store<T>(y, combine<T>(join, load<T>(y), term<T>(kind, load<T>(x))));
 }
 
-/** y[j] += the sum of four rows' x[j]. */
+/** y[j] += the sum of four rows' terms. */
 // @ts-ignore: decorator
-@inline function joinFour<T>(inner: i32, x: usize, y: usize): void {
+@inline function joinFour<T>(kind: i32, inner: i32, x: usize, y: usize): void {
   const s = <usize>inner * sizeof<T>(), t = 2 * s, u = 3 * s;
   let j = inner;
   for (; j >= lanes<T>(); j -= lanes<T>(), x += 16, y += 16) {
-    const a = v128.add<T>(v128.load(x), v128.load(x + s)), b = v128.add<T>(v128.load(x + t), v128.load(x + u));
+    const a = v128.add<T>(terms<T>(kind, v128.load(x)), terms<T>(kind, v128.load(x + s)));
+    const b = v128.add<T>(terms<T>(kind, v128.load(x + t)), terms<T>(kind, v128.load(x + u)));
     v128.store(y, v128.add<T>(v128.load(y), v128.add<T>(a, b)));
   }
   for (; j > 0; j--, x += sizeof<T>(), y += sizeof<T>()) {
-    store<T>(y, load<T>(y) + ((load<T>(x) + load<T>(x + s)) + (load<T>(x + t) + load<T>(x + u))));
+    const a = term<T>(kind, load<T>(x)) + term<T>(kind, load<T>(x + s));
+    store<T>(y, load<T>(y) + (a + (term<T>(kind, load<T>(x + t)) + term<T>(kind, load<T>(x + u)))));
   }
 }
 
@@ -120,20 +136,26 @@ function row<T>(kind: i32, n: i32, x: usize): T {
 // @ts-ignore: decorator
 @inline function columns<T>(kind: i32, n: i32, inner: i32, x: usize, y: usize): void {
   const bytes = <usize>inner * sizeof<T>();
-  memory.copy(y, x, bytes);
+  if (kind == SQUARES) {
+    memory.fill(y, 0, bytes);
+    joinRow<T>(SQUARES, inner, x, y);
+  } else {
+    memory.copy(y, x, bytes);
+  }
   let i = 1;
   x += bytes;
-  if (isFloat<T>() && kind == ADD) {
-    for (; i + 4 <= n; i += 4, x += 4 * bytes) joinFour<T>(inner, x, y);
+  if (isFloat<T>() && (kind == ADD || kind == SQUARES)) {
+    for (; i + 4 <= n; i += 4, x += 4 * bytes) joinFour<T>(kind, inner, x, y);
   }
   for (; i < n; i++, x += bytes) joinRow<T>(kind, inner, x, y);
 }
 
 /** Sums of many rows of floats: blocks of them, joined in float64. `totals` has room for `inner` float64. */
-function longColumns<T>(n: i32, inner: i32, x: usize, y: usize, totals: usize): void {
+// @ts-ignore: decorator
+@inline function longColumns<T>(kind: i32, n: i32, inner: i32, x: usize, y: usize, totals: usize): void {
   memory.fill(totals, 0, <usize>inner << 3);
   for (; n > 0; n -= BLOCK, x = at<T>(x, BLOCK * inner)) {
-    columns<T>(ADD, min(n, BLOCK), inner, x, y);
+    columns<T>(kind, min(n, BLOCK), inner, x, y);
     for (let j = 0; j < inner; j++) {
       const to = at<f64>(totals, j);
       store<f64>(to, load<f64>(to) + <f64>load<T>(at<T>(y, j)));
@@ -150,7 +172,9 @@ function longColumns<T>(n: i32, inner: i32, x: usize, y: usize, totals: usize): 
   }
   for (; outer > 0; outer--, x = at<T>(x, n * inner), y = at<T>(y, inner)) {
     if (n == 0) for (let j = 0; j < inner; j++) store<T>(at<T>(y, j), <T>(kind == MUL ? 1 : 0));
-    else if (kind == ADD && isFloat<T>() && n > BLOCK) longColumns<T>(n, inner, x, y, scratch);
+    else if (isFloat<T>() && kind == ADD && n > BLOCK) longColumns<T>(ADD, n, inner, x, y, scratch);
+    else if (isFloat<T>() && kind == SQUARES && n > BLOCK) longColumns<T>(SQUARES, n, inner, x, y, scratch);
+    else if (isFloat<T>() && kind == SQUARES) columns<T>(SQUARES, n, inner, x, y);
     else if (kind == ADD) columns<T>(ADD, n, inner, x, y);
     else if (kind == MUL) columns<T>(MUL, n, inner, x, y);
     else if (kind == MAX) columns<T>(MAX, n, inner, x, y);
@@ -158,7 +182,7 @@ function longColumns<T>(n: i32, inner: i32, x: usize, y: usize, totals: usize): 
   }
 }
 
-/** Sums, products and extremes. `scratch` has room for `inner` float64. */
+/** Sums, of floats' squares too, products and extremes. `scratch` has room for `inner` float64. */
 export function reduce(kind: i32, type: i32, outer: i32, n: i32, inner: i32, x: usize, y: usize, scratch: usize): void {
   if (type == FLOAT32) reduceOf<f32>(kind, outer, n, inner, x, y, scratch);
   else if (type == FLOAT64) reduceOf<f64>(kind, outer, n, inner, x, y, scratch);

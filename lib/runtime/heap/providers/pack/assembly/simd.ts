@@ -20,6 +20,8 @@ export const BOOL: i32 = 0, UINT8: i32 = 1, INT32: i32 = 2, INT64: i32 = 3, FLOA
 
 // Combinations of two elements.
 export const SET: i32 = 0, ADD: i32 = 1, MUL: i32 = 2, MAX: i32 = 3, MIN: i32 = 4;
+/** Reductions have one more: floats' squares are added. */
+export const SQUARES: i32 = 5;
 
 /** `kind` is a constant wherever this is inlined, so that one of these lines is left. NaN passes through all of them. */
 // @ts-ignore: decorator
