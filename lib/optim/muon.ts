@@ -3,7 +3,8 @@ import { float32 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { zeros_like } from '../ops/creation/factories.js';
 import { type Arguments, type Values, bind, flag, int, number, optional, string } from '../ops/row/signature.js';
-import type { Tensor } from '../tensor.js';
+import { gemm } from '../runtime/kernels/index.js';
+import { type Tensor, allocate } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { checkOneElement, checkOption, numberOf } from './numbers.js';
 import { params, rate, three } from './options.js';
@@ -106,6 +107,14 @@ function rounded(t: Tensor): Tensor {
   return t;
 }
 
+/** `alpha a b + beta base`, which is symmetric. */
+function symmetric(a: Tensor, b: Tensor, base: Tensor | null, alpha: number, beta: number): Tensor {
+  const { engine, dtype } = a.storage;
+  const out = allocate(engine, [a.shape[0]!, b.shape[1]!], dtype);
+  engine.run(gemm, { alpha, beta, symmetric: true }, base === null ? [a, b] : [a, b, base], [out]);
+  return out;
+}
+
 /**
  * The matrix with its singular values brought near to 1, by a polynomial that is applied to them a few times (Newton and Schulz). Each
  * result is rounded to bfloat16, as PyTorch's, to which the numbers belong.
@@ -119,8 +128,8 @@ function orthogonal(matrix: Tensor, { ns_coefficients, ns_steps, eps }: Options)
   x = rounded(x.div(length));
   if (tall) x = x.t();
   for (let k = 0; k < ns_steps; k++) {
-    const gram = rounded(x.matmul(x.t()));
-    const polynomial = rounded(gram.addmm(gram, gram, { beta: b, alpha: c }));
+    const gram = rounded(symmetric(x, x.t(), null, 1, 0));
+    const polynomial = rounded(symmetric(gram, gram, gram, c, b));
     x = rounded(x.addmm(polynomial, x, { beta: a }));
   }
   return tall ? x.t() : x;

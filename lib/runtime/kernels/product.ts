@@ -24,6 +24,8 @@ function integerDot(dtype: DType, n: number, x: Cells, i: number, di: number, y:
 export interface GemmParams {
   readonly alpha: number;
   readonly beta: number;
+  /** Whether the result is known to be symmetric: a device may compute half of it. Integers' is computed whole. */
+  readonly symmetric?: boolean;
 }
 
 /**
@@ -70,7 +72,7 @@ export const gemm = defineKernel<GemmParams>({
     // The batch where there is one, else rows.
     return { inputs: [0, batched ? 0 : null, ...along], outs: [0] };
   },
-  check({ alpha, beta }, inputs, outs) {
+  check({ alpha, beta, symmetric = false }, inputs, outs) {
     demandCount(inputs.slice(0, 2), outs, 2, 1);
     demand(inputs.length <= 3, `takes 2 or 3 inputs, got ${inputs.length}`);
     const [a, b, base] = inputs;
@@ -78,6 +80,7 @@ export const gemm = defineKernel<GemmParams>({
     const rank = out.shape.length;
     demand(rank === 2 || rank === 3, `out should be a matrix or a batch of them, has ${rank} dimensions`);
     const lead = out.shape.slice(0, rank - 2);
+    demand(!symmetric || out.shape[rank - 2] === out.shape[rank - 1], `what is symmetric is a square`);
     const k = a!.shape[rank - 1]!;
     demandShape('a', a!, [...lead, out.shape[rank - 2]!, k]);
     demandShape('b', b!, [...lead, k, out.shape[rank - 1]!]);

@@ -2,7 +2,7 @@
 import { bool, dtypes as allTypes, float32, float64, int32, int64, uint8 } from '../../../lib/dtype.js';
 import { numel } from '../../../lib/shape.js';
 import type { View } from '../../../lib/runtime/engine.js';
-import type { Scatter } from '../../../lib/runtime/kernels/index.js';
+import { type Scatter, gemm } from '../../../lib/runtime/kernels/index.js';
 import { cpu } from '../../../lib/runtime/heap/engine.js';
 import { loops } from '../../../lib/runtime/heap/providers/loops/provider.js';
 import { pack } from '../../../lib/runtime/heap/providers/pack/provider.js';
@@ -246,6 +246,40 @@ describe('the pack computes what plain JavaScript computes', () => {
             dtype === float64 ? 1e-11 : 1e-4,
             `${m}×${n}×${k} ${ta}${tb}`,
           );
+        }
+      }
+    }
+  });
+
+  test('products that are symmetric, bit for bit', () => {
+    const chance = new Chance(11);
+    for (const [n, k] of [
+      [1, 3],
+      [5, 7],
+      [8, 8],
+      [31, 300],
+      [130, 20],
+      [1030, 3],
+    ] as const) {
+      for (const dtype of [float32, float64]) {
+        for (const batch of n < 100 ? [1, 3] : [1]) {
+          const values = elements(chance, dtype, batch * n * k, false);
+          const of = (x: View, turned: boolean): View =>
+            turned ? { ...x, shape: [batch, k, n], strides: [n * k, 1, k] } : x;
+          const [x, copy] = [dense(dtype, [batch, n, k], values), dense(dtype, [batch, n, k], values)];
+          const [whole, square, half] = [0, 1, 2].map(() => dense(dtype, [batch, n, n]));
+          tested.gemm(x, of(copy, true), whole!, 1, 0);
+          tested.gemm(x, of(x, true), half!, 1, 0);
+          expectEqual(contents(half!), contents(whole!), 'exact', `x x' of ${n}×${k}`);
+          // A square of what is symmetric, and such a matrix under it.
+          for (const [alpha, beta] of [
+            [1, 0],
+            [0.5, 2],
+          ] as const) {
+            tested.gemm(whole!, whole!, square!, alpha, beta, whole);
+            cpu.run(gemm, { alpha, beta, symmetric: true }, [whole!, whole!, whole!], [half!]);
+            expectEqual(contents(half!), contents(square!), 'exact', `the square of ${n}×${n}`);
+          }
         }
       }
     }

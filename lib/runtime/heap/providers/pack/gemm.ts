@@ -4,19 +4,31 @@ import type { View } from '../../../engine.js';
 import { heap } from '../../heap.js';
 import { addressOf, aligned, computes, pack } from './module.js';
 
-export function gemm(a: View, b: View, out: View, alpha: number, beta: number): boolean {
+/** Whether `b` is `a` with rows for columns: then their product is symmetric. */
+function isTranspose(a: View, b: View): boolean {
+  if (a.storage !== b.storage || a.offset !== b.offset) return false;
+  const last = a.strides.length - 1;
+  for (let k = 0; k <= last; k++) {
+    const at = k === last ? k - 1 : k === last - 1 ? last : k;
+    if (a.shape[k] !== b.shape[at] || a.strides[k] !== b.strides[at]) return false;
+  }
+  return true;
+}
+
+export function gemm(a: View, b: View, out: View, alpha: number, beta: number, symmetric: boolean): boolean {
   const last = out.shape.length - 1;
   const rows = last - 1;
+  const half = symmetric || (beta === 0 && isTranspose(a, b));
   const columnsAdjacent = out.strides[last] === 1 || out.shape[last]! <= 1;
-  if (columnsAdjacent) return product(a, rows, last, b, rows, last, out, rows, last, alpha, beta);
+  if (columnsAdjacent) return product(a, rows, last, b, rows, last, out, rows, last, alpha, beta, half);
   // Columns of the result lie dense: outᵀ = bᵀ·aᵀ.
   if (out.strides[rows] === 1 || out.shape[rows]! <= 1) {
-    return product(b, last, rows, a, last, rows, out, last, rows, alpha, beta);
+    return product(b, last, rows, a, last, rows, out, last, rows, alpha, beta, half);
   }
   return false;
 }
 
-/** out = alpha · a·b + beta · out, where each operand says which dimensions are its rows and its columns. */
+/** out = alpha · a·b + beta · out, where each operand says which dimensions are its rows and its columns; `out` may be symmetric. */
 function product(
   a: View,
   aRow: number,
@@ -29,6 +41,7 @@ function product(
   col: number,
   alpha: number,
   beta: number,
+  symmetric: boolean,
 ): boolean {
   const { dtype } = out.storage;
   const [m, n, k] = [out.shape[row]!, out.shape[col]!, a.shape[aCol]!];
@@ -67,6 +80,7 @@ function product(
     target,
     ldc,
     alpha === 1 && beta !== 0 ? 1 : 0,
+    symmetric ? 1 : 0,
     scratch,
   );
   if (alpha !== 1) wasm.scale(dtype.id, count, alpha, target, beta, c);

@@ -31,9 +31,9 @@ export const pack = provider('pack', [
   implement(kernels.sort, ({ dim, descending }, [x], [values, indices]) =>
     sort(x!, dim, descending, values!, indices!),
   ),
-  implement(kernels.gemm, ({ alpha, beta }, [a, b, base], [out]) => {
+  implement(kernels.gemm, ({ alpha, beta, symmetric = false }, [a, b, base], [out]) => {
     if (base !== undefined && beta !== 0 && base !== out) spread(base, out!);
-    return gemm(a!, b!, out!, alpha, beta);
+    return gemm(a!, b!, out!, alpha, beta, symmetric);
   }),
   implement(kernels.convolve, convolve),
   implement(kernels.convolveInput, convolveInput),

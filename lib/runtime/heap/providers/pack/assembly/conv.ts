@@ -109,7 +109,7 @@ function forwardOf<T>(
         for (let s = 0; s == 0 || s < k; s += kc) {
           const steps = min(kc, k - s);
           packPixels<T>(image, limit, koff + (<usize>s << 2), steps, poff + (<usize>i << 2), count, packedX);
-          block<T>(cout, count, steps, at<T>(packedW, g * rows * k + rows * s), packedX, at<T>(y, i), p, bias != 0 || s > 0, tile);
+          block<T>(cout, count, steps, at<T>(packedW, g * rows * k + rows * s), packedX, at<T>(y, i), p, bias != 0 || s > 0, tile, cout);
         }
       }
     }
@@ -152,7 +152,7 @@ function inputOf<T>(
         for (let s = 0; s < cout; s += kc) {
           const steps = min(kc, cout - s);
           packPanels<T>(2 * lanes<T>(), count, steps, at<T>(y, s * p + i), 1, p, packedY);
-          block<T>(k, count, steps, at<T>(packedW, g * rows * cout + rows * s), packedY, columns, count, s > 0, tile);
+          block<T>(k, count, steps, at<T>(packedW, g * rows * cout + rows * s), packedY, columns, count, s > 0, tile, k);
         }
         // Pixels that are neighbours in the image are added together: [first, how many].
         let last = runs;
@@ -201,7 +201,7 @@ function weightOf<T>(
         for (let j = 0; j < k; j += LC) {
           const count = min(LC, k - j);
           packElements<T>(image, koff + (<usize>j << 2), count, poff + (<usize>i << 2), steps, packedX);
-          block<T>(cout, count, steps, packedY, packedX, at<T>(w, g * cout * k + j), k, true, tile);
+          block<T>(cout, count, steps, packedY, packedX, at<T>(w, g * cout * k + j), k, true, tile, cout);
         }
       }
     }

@@ -1,13 +1,13 @@
 import { FLOAT32, FLOAT64, INT32, INT64, at, fma, lanes } from './simd';
 import { gemv, gemvTakes } from './gemv';
-import { packPanels } from './panels';
+import { packPanels, transpose4 } from './panels';
 
 // Blocking after Goto and van de Geijn. MR rows by two vectors of accumulators, two vectors of B and one of A must fit the
 // 15 vector registers that V8 gives out; without FMA a product needs one more, so the tile is smaller.
 // @ts-ignore: decorator
 @inline export const MR: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 const KC: i32 = 256; // a panel of B, KC by two vectors, stays in the first-level cache
-const MC: i32 = 192; // a block of A, MC×KC, in the second
+const MC: i32 = 96; // a block of A, MC×KC, in the second with room for what passes through
 const NC: i32 = 1024; // a block of B, KC×NC, in the third
 
 // @ts-ignore: decorator
@@ -20,10 +20,13 @@ const NC: i32 = 1024; // a block of B, KC×NC, in the third
   return max((total + pieces - 1) / pieces, 1);
 }
 
-/** C (+)= A·B; rows of C lie `ldc` apart, A and B have any strides. */
+/**
+ * C (+)= A·B; rows of C lie `ldc` apart, A and B have any strides. Of a symmetric C the tiles on the diagonal and above are computed, the
+ * rest is their mirror image: the same bits, as products commute and the order of sums is the same.
+ */
 function gemmOf<T>(
   m: i32, n: i32, k: i32, a: usize, aRow: i32, aCol: i32, b: usize, bRow: i32, bCol: i32,
-  c: usize, ldc: i32, accumulate: bool, scratch: usize,
+  c: usize, ldc: i32, accumulate: bool, symmetric: bool, scratch: usize,
 ): void {
   if (n == 1 && gemvTakes(aRow, aCol, bRow, ldc)) { gemv<T>(m, k, a, aRow, aCol, b, bRow, c, ldc, accumulate); return; }
   if (m == 1 && gemvTakes(bCol, bRow, aCol, 1)) { gemv<T>(n, k, b, bCol, bRow, a, aCol, c, 1, accumulate); return; }
@@ -35,27 +38,50 @@ function gemmOf<T>(
     for (let p = 0; p == 0 || p < k; p += kc) { // once even when k is 0: an empty sum is zero
       const kb = min(kc, k - p), add = accumulate || p > 0;
       packPanels<T>(NR, nb, kb, at<T>(b, p * bRow + j * bCol), bCol, bRow, packedB);
-      for (let i = 0; i < m; i += MC) {
-        const mb = min(MC, m - i);
+      const rows = symmetric ? min(m, j + nb) : m;
+      for (let i = 0; i < rows; i += MC) {
+        const mb = min(MC, rows - i);
         packPanels<T>(MR, mb, kb, at<T>(a, i * aRow + p * aCol), aRow, aCol, packedA);
-        block<T>(mb, nb, kb, packedA, packedB, at<T>(c, i * ldc + j), ldc, add, tile);
+        block<T>(mb, nb, kb, packedA, packedB, at<T>(c, i * ldc + j), ldc, add, tile, symmetric ? j - i : m);
       }
     }
   }
+  if (symmetric) mirror<T>(n, c, ldc);
 }
 
-/** C (+)= A·B from packed panels, tile by tile; tiles that stick out of C are computed aside. */
-export function block<T>(m: i32, n: i32, k: i32, packedA: usize, packedB: usize, c: usize, ldc: i32, accumulate: bool, tile: usize): void {
+/** Writes what is above the diagonal below it. */
+function mirror<T>(n: i32, c: usize, ldc: i32): void {
+  const s = <usize>ldc * sizeof<T>(), fours = sizeof<T>() == 4 ? n & ~3 : 0;
+  for (let i = 0; i < fours; i += 4) {
+    for (let j = i + 4; j < fours; j += 4) {
+      const from = at<T>(c, i * ldc + j);
+      transpose4(from, from + s, from + 2 * s, from + 3 * s, at<T>(c, j * ldc + i), s);
+    }
+    for (let j = i; j < i + 4; j++) for (let q = j + 1; q < i + 4; q++) store<T>(at<T>(c, q * ldc + j), load<T>(at<T>(c, j * ldc + q)));
+  }
+  for (let j = fours; j < n; j++) for (let i = 0; i < j; i++) store<T>(at<T>(c, j * ldc + i), load<T>(at<T>(c, i * ldc + j)));
+}
+
+/**
+ * C (+)= A·B from packed panels, tile by tile; tiles that stick out of C are computed aside.
+ *
+ * @param above how many rows of the first column count, one more with each column: tiles that lie below those are left out
+ */
+export function block<T>(
+  m: i32, n: i32, k: i32, packedA: usize, packedB: usize, c: usize, ldc: i32, accumulate: bool, tile: usize, above: i32,
+): void {
   const NR = 2 * lanes<T>();
   for (let j = 0; j < n; j += NR) {
-    const cols = min(NR, n - j), pb = at<T>(packedB, j * k);
-    for (let i = 0; i < m; i += MR) {
+    const cols = min(NR, n - j), pb = at<T>(packedB, j * k), end = min(m, above + j + NR);
+    for (let i = 0; i < end; i += MR) {
       const rows = min(MR, m - i), to = at<T>(c, i * ldc + j), pa = at<T>(packedA, i * k);
       if (rows == MR && cols == NR) {
         kernel<T>(k, pa, pb, to, <usize>ldc * sizeof<T>(), accumulate);
       } else {
-        kernel<T>(k, pa, pb, tile, 32, false);
-        copyTile<T>(rows, cols, tile, to, ldc, accumulate);
+        // What is there already goes first, as in a whole tile: an element's bits do not depend on where it lies.
+        if (accumulate) copyTile<T>(rows, cols, to, ldc, tile, 32 / sizeof<T>());
+        kernel<T>(k, pa, pb, tile, 32, accumulate);
+        copyTile<T>(rows, cols, tile, 32 / sizeof<T>(), to, ldc);
       }
     }
   }
@@ -97,12 +123,9 @@ function kernel<T>(k: i32, a: usize, b: usize, c: usize, ldc: usize, accumulate:
   if (MR == 6) { v128.store(c, c40); v128.store(c, c41, 16); c += ldc; v128.store(c, c50); v128.store(c, c51, 16); }
 }
 
-function copyTile<T>(rows: i32, cols: i32, tile: usize, c: usize, ldc: i32, accumulate: bool): void {
-  for (let i = 0; i < rows; i++, tile += 32, c = at<T>(c, ldc)) {
-    for (let j = 0; j < cols; j++) {
-      const to = at<T>(c, j), x = load<T>(at<T>(tile, j));
-      store<T>(to, accumulate ? <T>(x + load<T>(to)) : x);
-    }
+function copyTile<T>(rows: i32, cols: i32, from: usize, fromRow: i32, to: usize, toRow: i32): void {
+  for (let i = 0; i < rows; i++, from = at<T>(from, fromRow), to = at<T>(to, toRow)) {
+    for (let j = 0; j < cols; j++) store<T>(at<T>(to, j), load<T>(at<T>(from, j)));
   }
 }
 
@@ -137,18 +160,18 @@ export function gemmScratch(type: i32, m: i32, n: i32, k: i32): i32 {
 
 /**
  * C = A·B, or C += A·B, once for each of `batch` products whose operands lie constant steps apart (0 repeats an operand).
- * A is m×k, B is k×n, both of any strides; C is m×n with rows `ldc` apart.
+ * A is m×k, B is k×n, both of any strides; C is m×n with rows `ldc` apart. `symmetric` says that C is (and was, where it is added to).
  */
 export function gemm(
   type: i32, batch: i32, aStep: i32, bStep: i32, cStep: i32, m: i32, n: i32, k: i32,
-  a: usize, aRow: i32, aCol: i32, b: usize, bRow: i32, bCol: i32, c: usize, ldc: i32, accumulate: bool, scratch: usize,
+  a: usize, aRow: i32, aCol: i32, b: usize, bRow: i32, bCol: i32, c: usize, ldc: i32, accumulate: bool, symmetric: bool, scratch: usize,
 ): void {
   for (; batch > 0; batch--) {
     if (type == FLOAT32) {
-      gemmOf<f32>(m, n, k, a, aRow, aCol, b, bRow, bCol, c, ldc, accumulate, scratch);
+      gemmOf<f32>(m, n, k, a, aRow, aCol, b, bRow, bCol, c, ldc, accumulate, symmetric, scratch);
       a = at<f32>(a, aStep); b = at<f32>(b, bStep); c = at<f32>(c, cStep);
     } else if (type == FLOAT64) {
-      gemmOf<f64>(m, n, k, a, aRow, aCol, b, bRow, bCol, c, ldc, accumulate, scratch);
+      gemmOf<f64>(m, n, k, a, aRow, aCol, b, bRow, bCol, c, ldc, accumulate, symmetric, scratch);
       a = at<f64>(a, aStep); b = at<f64>(b, bStep); c = at<f64>(c, cStep);
     } else if (type == INT64) {
       gemmIntegers<i64>(m, n, k, a, aRow, aCol, b, bRow, bCol, c, ldc, accumulate);
@@ -164,7 +187,11 @@ export function gemm(
 }
 
 function scaleOf<T>(n: i32, alpha: f64, x: usize, beta: f64, y: usize): void {
-  const s = <T>alpha, t = <T>beta;
+  const s = <T>alpha, t = <T>beta, ss = v128.splat<T>(s), ts = v128.splat<T>(t);
+  for (; n >= lanes<T>(); n -= lanes<T>(), x += 16, y += 16) {
+    const scaled = v128.mul<T>(ss, v128.load(x));
+    v128.store(y, beta == 0 ? scaled : v128.add<T>(scaled, v128.mul<T>(ts, v128.load(y))));
+  }
   for (let i = 0; i < n; i++, x += sizeof<T>(), y += sizeof<T>()) {
     store<T>(y, beta == 0 ? <T>(s * load<T>(x)) : <T>(s * load<T>(x) + t * load<T>(y)));
   }
