@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { numberOf } from './numbers.js';
 import { checkNotNegative, checkRate, hint, params, rate } from './options.js';
+import { enqueue } from './launch.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, zeros } from './updating.js';
@@ -71,7 +72,7 @@ class Adadelta extends UpdatingOptimizer {
       group,
       (param) => ({ square_avg: zeros(param), acc_delta: zeros(param) }),
       (param, grad, { square_avg, acc_delta }) =>
-        adadelta.update(param.dtype, bits).run([param, grad, square_avg, acc_delta], numbers),
+        enqueue(adadelta.update(param.dtype, bits), [param, grad, square_avg, acc_delta], numbers),
     );
   }
 }

@@ -5,6 +5,7 @@ import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { numberOf } from './numbers.js';
 import { checkHints, checkNotNegative, checkRate, hint, params, rate } from './options.js';
+import { enqueue } from './launch.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer } from './updating.js';
 
@@ -84,7 +85,7 @@ class Adagrad extends UpdatingOptimizer {
       (param) => ({ sum: full_like(param, this.defaults.initial_accumulator_value as number) }),
       (param, grad, { step, sum }) => {
         numbers[0] = whole / (1 + (step - 1) * lr_decay);
-        adagrad.update(param.dtype, bits).run([param, grad, sum], numbers);
+        enqueue(adagrad.update(param.dtype, bits), [param, grad, sum], numbers);
       },
     );
   }

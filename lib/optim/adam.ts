@@ -7,6 +7,7 @@ import type { ParamGroup } from './groups.js';
 import { checkOneElement, checkOption, numberOf } from './numbers.js';
 import { checkHints, checkNotNegative, checkRate, hint, pair, params, rate } from './options.js';
 import { isFar, lerp, stride } from './lerp.js';
+import { enqueue } from './launch.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, zeros } from './updating.js';
@@ -141,7 +142,7 @@ class Adam extends UpdatingOptimizer {
           numbers[5] = Math.sqrt(1 - beta2 ** step);
           numbers[7] = -(lr / (1 - beta1 ** step));
         }
-        adam.update(param.dtype, bits).run([param, grad, exp_avg, exp_avg_sq, max_exp_avg_sq], numbers);
+        enqueue(adam.update(param.dtype, bits), [param, grad, exp_avg, exp_avg_sq, max_exp_avg_sq], numbers);
       },
     );
   }

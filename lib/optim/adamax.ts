@@ -5,6 +5,7 @@ import type { ParamGroup } from './groups.js';
 import { isFar, lerp, stride } from './lerp.js';
 import { numberOf } from './numbers.js';
 import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two } from './options.js';
+import { enqueue } from './launch.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, zeros } from './updating.js';
 
@@ -71,7 +72,7 @@ class Adamax extends UpdatingOptimizer {
       (param) => ({ exp_avg: zeros(param), exp_inf: zeros(param) }),
       (param, grad, { step, exp_avg, exp_inf }) => {
         numbers[0] = -(rate / (1 - beta1 ** step));
-        adamax.update(param.dtype, bits).run([param, grad, exp_avg, exp_inf], numbers);
+        enqueue(adamax.update(param.dtype, bits), [param, grad, exp_avg, exp_inf], numbers);
       },
     );
   }

@@ -4,6 +4,7 @@ import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { numberOf } from './numbers.js';
 import { checkNotNegative, checkRate, hint, params, rate } from './options.js';
+import { enqueue } from './launch.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, kept, zeros } from './updating.js';
 
@@ -76,7 +77,7 @@ class ASGD extends UpdatingOptimizer {
       (param, grad, state) => {
         const { step, eta, mu, ax } = state;
         const numbers = [-eta, 1 - lambd * eta, mu, weight_decay];
-        descent.update(param.dtype, mu === 1 ? alone : averaged).run([param, grad, ax], numbers);
+        enqueue(descent.update(param.dtype, mu === 1 ? alone : averaged), [param, grad, ax], numbers);
         state.eta = kept(rate / (1 + lambd * rate * step) ** alpha);
         state.mu = kept(1 / Math.max(1, step - t0));
       },

@@ -5,6 +5,7 @@ import type { ParamGroup } from './groups.js';
 import { isFar, lerp, stride } from './lerp.js';
 import { numberOf } from './numbers.js';
 import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two } from './options.js';
+import { enqueue } from './launch.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, kept, zeros } from './updating.js';
 
@@ -114,7 +115,7 @@ class NAdam extends UpdatingOptimizer {
         numbers[0] = (-lr * (1 - mu)) / (1 - product);
         numbers[1] = (-lr * next) / (1 - product * next);
         numbers[2] = 1 - beta2 ** step;
-        nadam.update(param.dtype, bits).run([param, grad, exp_avg, exp_avg_sq], numbers);
+        enqueue(nadam.update(param.dtype, bits), [param, grad, exp_avg, exp_avg_sq], numbers);
       },
     );
   }

@@ -5,6 +5,7 @@ import type { ParamGroup } from './groups.js';
 import { isFar, lerp, stride } from './lerp.js';
 import { numberOf } from './numbers.js';
 import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two } from './options.js';
+import { enqueue } from './launch.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, zeros } from './updating.js';
 
@@ -97,7 +98,7 @@ class RAdam extends UpdatingOptimizer {
         numbers[1] = 1 - beta1 ** step;
         numbers[2] = Math.sqrt(bias);
         numbers[3] = rectificationOf(length, longest);
-        radam.update(param.dtype, length > 5 ? adaptive : plain).run([param, grad, exp_avg, exp_avg_sq], numbers);
+        enqueue(radam.update(param.dtype, length > 5 ? adaptive : plain), [param, grad, exp_avg, exp_avg_sq], numbers);
       },
     );
   }

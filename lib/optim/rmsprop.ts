@@ -5,6 +5,7 @@ import type { ParamGroup } from './groups.js';
 import { isFar, lerp, stride } from './lerp.js';
 import { numberOf } from './numbers.js';
 import { checkNotNegative, checkRate, hint, params, rate } from './options.js';
+import { enqueue } from './launch.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, zeros } from './updating.js';
 
@@ -98,7 +99,7 @@ class RMSprop extends UpdatingOptimizer {
         ...(centered ? { grad_avg: zeros(param) } : {}),
       }),
       (param, grad, { square_avg, momentum_buffer, grad_avg }) =>
-        rmsprop.update(param.dtype, bits).run([param, grad, square_avg, momentum_buffer, grad_avg], numbers),
+        enqueue(rmsprop.update(param.dtype, bits), [param, grad, square_avg, momentum_buffer, grad_avg], numbers),
     );
   }
 }

@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { numberOf } from './numbers.js';
 import { checkRate, hint, params, rate, two } from './options.js';
+import { enqueue } from './launch.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, zeros } from './updating.js';
@@ -72,7 +73,7 @@ class Rprop extends UpdatingOptimizer {
       group,
       (param, grad) => ({ prev: zeros(param), step_size: full_like(grad, numberOf(lr)) }),
       (param, grad, { prev, step_size }) =>
-        rprop.update(param.dtype, bits).run([param, grad, prev, step_size], numbers),
+        enqueue(rprop.update(param.dtype, bits), [param, grad, prev, step_size], numbers),
     );
   }
 }

@@ -30,10 +30,10 @@ type Plain = (tensors: readonly (Tensor | undefined)[], numbers: readonly number
 export class Update {
   /** @param reads which tensors and numbers the program takes, and which tensors it writes, by their places in the rule's names */
   constructor(
-    private readonly program: Program,
-    private readonly reads: readonly number[],
+    readonly program: Program,
+    readonly reads: readonly number[],
     private readonly scalars: readonly number[],
-    private readonly writes: readonly number[],
+    readonly writes: readonly number[],
     private readonly names: readonly string[],
     private readonly plain: Plain,
   ) {}
@@ -50,7 +50,7 @@ export class Update {
       this.record(tensors, numbers);
       return;
     }
-    const { program, reads, scalars, writes } = this;
+    const { program, reads, writes } = this;
     const param = tensors[0]!;
     const { engine } = param.storage;
     const inputs = new Array<Tensor>(reads.length);
@@ -61,14 +61,30 @@ export class Update {
       checkInplace(out);
       outs[k] = fitting(out, param);
     }
-    let given = numbers;
-    if (scalars.length !== numbers.length) {
-      const some = new Array<number>(scalars.length);
-      for (let k = 0; k < scalars.length; k++) some[k] = numbers[scalars[k]!]!;
-      given = some;
-    }
-    engine.run(pointwise, { program, scalars: given }, inputs, outs);
+    engine.run(pointwise, { program, scalars: this.chosen(numbers) }, inputs, outs);
     for (let k = 0; k < outs.length; k++) written(outs[k]!, null);
+  }
+
+  /** Of all the rule's numbers those that the program takes. */
+  chosen(numbers: readonly number[]): readonly number[] {
+    const { scalars } = this;
+    if (scalars.length === numbers.length) return numbers;
+    const some = new Array<number>(scalars.length);
+    for (let k = 0; k < scalars.length; k++) some[k] = numbers[scalars[k]!]!;
+    return some;
+  }
+
+  /** Whether all that it takes is there, like the parameter, may be written to, and has memory of its own: else `run` copies, or throws. */
+  fits(tensors: readonly (Tensor | undefined)[]): boolean {
+    const { reads, writes } = this;
+    const param = tensors[0]!;
+    for (let k = 0; k < reads.length; k++) if (!isAlongside(tensors[reads[k]!], param)) return false;
+    for (let k = 0; k < writes.length; k++) {
+      const place = writes[k]!;
+      if (!reads.includes(place) && !isAlongside(tensors[place], param)) return false;
+      checkInplace(tensors[place]!);
+    }
+    return true;
   }
 
   /**
@@ -98,6 +114,19 @@ export class Update {
   }
 }
 
+/** Whether writing to the parameter may change another tensor otherwise than element by element. */
+const overlaps = (t: Tensor, param: Tensor): boolean =>
+  t.storage === param.storage && t !== param && !(t.offset === param.offset && sameShape(t.strides, param.strides));
+
+/** Whether a tensor is like the parameter, and apart from it. */
+const isAlongside = (t: Tensor | undefined, param: Tensor): boolean =>
+  t === param ||
+  (t !== undefined &&
+    t.storage.engine === param.storage.engine &&
+    t.dtype === param.dtype &&
+    sameShape(t.shape, param.shape) &&
+    !overlaps(t, param));
+
 /** `t` itself, once it is seen to be like the parameter, or a copy where writing to the parameter would change what is read. */
 function fitting(t: Tensor, param: Tensor): Tensor {
   if (t === param) return t;
@@ -115,7 +144,7 @@ function fitting(t: Tensor, param: Tensor): Tensor {
       `The size of tensor a (${param.shape.join(', ')}) must match the size of tensor b (${t.shape.join(', ')}): a parameter's gradient and state have its shape`,
     );
   }
-  if (t.storage !== param.storage || (t.offset === param.offset && sameShape(t.strides, param.strides))) return t;
+  if (!overlaps(t, param)) return t;
   const copy = allocate(param.storage.engine, t.shape, t.dtype);
   copyView(t, copy);
   return copy;

@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { checkOneElement, checkOption, numberOf } from './numbers.js';
 import { checkHints, hint, params, rate } from './options.js';
+import { enqueue } from './launch.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
 import { UpdatingOptimizer } from './updating.js';
@@ -85,17 +86,17 @@ class SGD extends UpdatingOptimizer {
       const { grad } = param;
       if (grad === null) continue;
       if (!moves) {
-        descent.update(param.dtype, later).run([param, grad], numbers);
+        enqueue(descent.update(param.dtype, later), [param, grad], numbers);
         continue;
       }
       const state = this.state.get(param) as { momentum_buffer?: Tensor | null };
       const buffer = state.momentum_buffer;
       if (buffer === undefined || buffer === null) {
         const made = empty_like(param);
-        descent.update(param.dtype, descent.bits({ ...flags, first: true })).run([param, grad, made], numbers);
+        enqueue(descent.update(param.dtype, descent.bits({ ...flags, first: true })), [param, grad, made], numbers);
         state.momentum_buffer = made;
       } else {
-        descent.update(param.dtype, later).run([param, grad, buffer], numbers);
+        enqueue(descent.update(param.dtype, later), [param, grad, buffer], numbers);
       }
     }
   }

@@ -8,6 +8,7 @@ import { closeScope, openScope } from '../runtime/scope.js';
 import { Tensor } from '../tensor.js';
 import type { ParamState } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';
+import { launch } from './launch.js';
 import { Optimizer } from './optimizer.js';
 
 /** An optimizer that goes through its groups. Its `step` records nothing, unless it is `differentiable`. */
@@ -34,7 +35,11 @@ export abstract class UpdatingOptimizer extends Optimizer {
     try {
       for (let k = 0; k < groups.length; k++) this.update(groups[k]!);
     } finally {
-      setGradMode(mode);
+      try {
+        launch(); // those before one that threw, too
+      } finally {
+        setGradMode(mode);
+      }
     }
     return loss;
   }

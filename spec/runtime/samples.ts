@@ -52,6 +52,12 @@ export const samples: readonly Sample[] = [
       ],
     ),
   ),
+  sample(
+    kernels.pointwiseAll,
+    { program: muladd, scalars: [1.5] },
+    ([[7], [7], [3, 5], [3, 5], [4, 0], [4, 0]] as const).map((shape) => [float32, shape] as const),
+    ([[7], [3, 5], [4, 0]] as const).flatMap((shape) => [[float32, shape] as const, [bool, shape] as const]),
+  ),
   ...types.flatMap((dtype) =>
     shapes.flatMap((shape) =>
       shape.flatMap((n, dim) => [

@@ -1,6 +1,6 @@
 // The kernels that devices compute.
 export { copy, copyView, fill, fillView } from './writing.js';
-export { type Call, type Scalars, pointwise } from './pointwise.js';
+export { type Call, type Scalars, pointwise, pointwiseAll } from './pointwise.js';
 export { type ArgReduction, type Reduction, type Scan, argreduce, reduce, reducedType, scan } from './reduction.js';
 export { sumSquares } from './squares.js';
 export { sort } from './sorting.js';

@@ -122,3 +122,35 @@ export const pointwise = defineKernel<Call>({
     });
   },
 });
+
+/**
+ * The same program with the same numbers on several sets of operands, one set after the other: `inputs` are all sets' inputs in a row, and so are
+ * `outs`. A set may read what one before it has written.
+ */
+export const pointwiseAll = defineKernel<Call>({
+  name: 'pointwiseAll',
+  reference(call, inputs, outs) {
+    eachSet(call, inputs, outs, (given, results) => pointwise.reference(call, given, results));
+  },
+  compose(on, call, inputs, outs) {
+    eachSet(call, inputs, outs, (given, results) => on.run(pointwise, call, given, results));
+  },
+  check(call, inputs, outs) {
+    const sets = outs.length / call.program.outputs.length;
+    demand(Number.isInteger(sets), `has ${outs.length} outputs for sets of ${call.program.outputs.length}`);
+    demandCount(inputs, outs, sets * call.program.inputs.length, outs.length);
+    eachSet(call, inputs, outs, (given, results) => pointwise.check(call, given, results));
+  },
+});
+
+function eachSet<V>(
+  { program }: Call,
+  inputs: readonly V[],
+  outs: readonly V[],
+  visit: (inputs: readonly V[], outs: readonly V[]) => void,
+): void {
+  const [takes, gives] = [program.inputs.length, program.outputs.length];
+  for (let k = 0; k * gives < outs.length; k++) {
+    visit(inputs.slice(k * takes, (k + 1) * takes), outs.slice(k * gives, (k + 1) * gives));
+  }
+}

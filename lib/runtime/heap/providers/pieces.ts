@@ -7,7 +7,7 @@ import { windowOf } from './loops/provider.js';
 import type { Provider } from './provider.js';
 
 /** These count in doubles, or go over any number of elements in pieces of their own. */
-const unbounded = new Set<unknown>([kernels.fill, kernels.copy, kernels.pointwise]);
+const unbounded = new Set<unknown>([kernels.fill, kernels.copy, kernels.pointwise, kernels.pointwiseAll]);
 
 /** A reduction over all dimensions: of pieces of the longest one, and then of their results. */
 function reduceAll(

@@ -1,4 +1,4 @@
-// A program and a pattern of inner strides become one WebAssembly function: a loop over rows around a loop over elements.
+// A program and a pattern of inner strides become one WebAssembly function: a loop over jobs around one over rows around one over elements.
 import { type DType, bool, byType } from '../../../../dtype.js';
 import type { Program } from '../../../../expression/expression.js';
 import { halfFromBits, halfToBits, isHalf, lanesFromBits, lanesToBits, narrowed, widened } from './half.js';
@@ -15,13 +15,18 @@ export const SPLAT = 1;
 export const ANY = 2;
 export type Mode = typeof UNIT | typeof SPLAT | typeof ANY;
 
-// A kernel takes the address of a block: numbers (int64 or float64, as the program says), then these words.
+// A kernel takes the address of a block: numbers (int64 or float64, as the program says), how many jobs there are, and for each job
+// these words.
 /** Elements a row, rows; then for each operand (inputs, then outputs) its address, its step along a row, its step to the next row. */
 export const HEAD_WORDS = 2;
 export const OPERAND_WORDS = 3;
 
-export const blockBytes = (program: Program): number =>
-  8 * program.scalars.length + 4 * (HEAD_WORDS + OPERAND_WORDS * (program.inputs.length + program.outputs.length));
+/** The words of one job. */
+export const jobWords = (program: Program): number =>
+  HEAD_WORDS + OPERAND_WORDS * (program.inputs.length + program.outputs.length);
+
+export const blockBytes = (program: Program, jobs: number): number =>
+  8 * program.scalars.length + 4 * (1 + jobs * jobWords(program));
 
 export interface Operand {
   readonly dtype: DType;
@@ -114,6 +119,8 @@ export function emit(
   const width = widthOf(program);
   /** Bytes that count as one element in `position`. */
   const unit = width === 0 ? 1 : width;
+  const jobs = build.local(I32);
+  const job = build.local(I32);
   const n = build.local(I32);
   const rows = build.local(I32);
   const position = build.local(I32);
@@ -173,8 +180,9 @@ export function emit(
     w.set(x.local);
   };
   const word = (index: number): void => {
-    w.code(0x20, 0, 0x28, 0);
-    w.leb(8 * program.scalars.length + 4 * index);
+    w.get(job);
+    w.code(0x28, 0);
+    w.leb(4 * index);
   };
   const wordOf = (operand: number, which: 0 | 1 | 2): void => word(HEAD_WORDS + OPERAND_WORDS * operand + which);
   const store = (v: Vector | null, operand: Operand, value: Node, lanes: number): void => {
@@ -196,6 +204,16 @@ export function emit(
     }
   };
 
+  w.get(0);
+  w.code(0x28, 0);
+  w.leb(8 * program.scalars.length);
+  w.set(jobs);
+  w.get(0);
+  w.i32(8 * program.scalars.length + 4);
+  w.byte(ADD);
+  w.set(job);
+  ahead[0].forEach(compute);
+  w.code(0x03, 0x40); // for each job
   word(0);
   w.set(n);
   word(1);
@@ -208,7 +226,6 @@ export function emit(
       w.set(step);
     }
   });
-  ahead[0].forEach(compute);
   w.code(0x03, 0x40); // for each row
   ahead[1].forEach(compute);
   w.i32(0);
@@ -263,5 +280,14 @@ export function emit(
   w.byte(0x6b);
   w.tee(rows);
   w.code(0x0d, 0, 0x0b); // again while rows are left
+  w.get(job);
+  w.i32(4 * jobWords(program));
+  w.byte(ADD);
+  w.set(job);
+  w.get(jobs);
+  w.i32(1);
+  w.byte(0x6b);
+  w.tee(jobs);
+  w.code(0x0d, 0, 0x0b); // again while jobs are left
   return moduleBytes(build.imports, build.locals, w.written, shared);
 }

@@ -80,16 +80,23 @@ function repeats({ shape, strides }: View): boolean {
   return true;
 }
 
-/** The pattern of a dense call, or -1 where it is not one. */
-function densePattern(inputs: readonly View[], outs: readonly View[], count: number): number {
+/** The pattern of a dense job, or -1 where it is not one; its operands are these from a place on. */
+function densePattern(
+  inputs: readonly View[],
+  outs: readonly View[],
+  program: Program,
+  count: number,
+  job: number,
+): number {
   if (count === 1) return 0;
-  const out = outs[0]!;
+  const [takes, gives] = [program.inputs.length, program.outputs.length];
+  const out = outs[job * gives]!;
   const { strides } = out;
   if (!isContiguous(out.shape, strides)) return -1;
-  for (let k = 1; k < outs.length; k++) if (!liesAs(outs[k]!, strides)) return -1;
+  for (let k = 1; k < gives; k++) if (!liesAs(outs[job * gives + k]!, strides)) return -1;
   let pattern = 0;
-  for (let k = 0, digit = 1; k < inputs.length; k++, digit *= 3) {
-    const input = inputs[k]!;
+  for (let k = 0, digit = 1; k < takes; k++, digit *= 3) {
+    const input = inputs[job * takes + k]!;
     if (liesAs(input, strides)) continue;
     if (!repeats(input)) return -1;
     pattern += digit * SPLAT;
@@ -101,11 +108,28 @@ function run({ program, scalars }: known.Call, inputs: readonly View[], outs: re
   const count = numel(outs[0]!.shape);
   if (count === 0) return true;
   if (inputs.length + outs.length > MOST_OPERANDS) return false;
-  const bytes = blockBytes(program);
+  const bytes = blockBytes(program, 1);
   if (bytes > blockSize) provideBlock(bytes);
-  const pattern = count <= MOST ? densePattern(inputs, outs, count) : -1;
+  const pattern = count <= MOST ? densePattern(inputs, outs, program, count, 0) : -1;
   const walk = pattern < 0 ? walkFor(program, inputs, outs) : null;
   const kernel = walk?.kernel ?? ((pattern === 0 ? kernels[program.id]?.dense : null) || kernelFor(program, pattern));
+  const head = writeHead(program, scalars, 1);
+  const { i32 } = heap;
+  let at = head + HEAD_WORDS;
+  for (let k = 0; k < inputs.length; k++, at += OPERAND_WORDS) i32[at] = addressOf(inputs[k]!);
+  for (let k = 0; k < outs.length; k++, at += OPERAND_WORDS) i32[at] = addressOf(outs[k]!);
+  if (walk !== null) {
+    follow(walk, i32, head);
+    return true;
+  }
+  i32[head] = count;
+  i32[head + 1] = 1;
+  kernel(block);
+  return true;
+}
+
+/** Writes a call's numbers, and how many jobs follow. @returns the word at which they begin */
+function writeHead(program: Program, scalars: known.Scalars, jobs: number): number {
   // The heap's windows are read after all that may have made it grow.
   const { i32, f64 } = heap;
   for (let k = 0; k < scalars.length; k++) {
@@ -120,16 +144,44 @@ function run({ program, scalars }: known.Call, inputs: readonly View[], outs: re
     }
   }
   const head = block / 4 + 2 * scalars.length;
-  let at = head + HEAD_WORDS;
-  for (let k = 0; k < inputs.length; k++, at += OPERAND_WORDS) i32[at] = addressOf(inputs[k]!);
-  for (let k = 0; k < outs.length; k++, at += OPERAND_WORDS) i32[at] = addressOf(outs[k]!);
-  if (walk !== null) {
-    follow(walk, i32, head);
-    return true;
+  i32[head] = jobs;
+  return head + 1;
+}
+
+/** One launch of the kernel for all jobs that are dense; others are launched by themselves, in their turn. */
+function runAll({ program, scalars }: known.Call, inputs: readonly View[], outs: readonly View[]): boolean {
+  const [takes, gives] = [program.inputs.length, program.outputs.length];
+  if (takes + gives > MOST_OPERANDS) return false;
+  const count = outs.length / gives;
+  const bytes = blockBytes(program, count);
+  if (bytes > blockSize) provideBlock(bytes);
+  const dense = kernelFor(program, 0);
+  const head = block / 4 + 2 * scalars.length;
+  let [jobs, at] = [0, head + 1];
+  const launch = (): void => {
+    if (jobs === 0) return;
+    writeHead(program, scalars, jobs);
+    dense(block);
+    [jobs, at] = [0, head + 1];
+  };
+  for (let job = 0; job < count; job++) {
+    const length = numel(outs[job * gives]!.shape);
+    if (length === 0) continue;
+    if (length > MOST || densePattern(inputs, outs, program, length, job) !== 0) {
+      launch();
+      const [from, to] = [job * takes, job * gives];
+      run({ program, scalars }, inputs.slice(from, from + takes), outs.slice(to, to + gives));
+      continue;
+    }
+    const { i32 } = heap; // a launch in between may have made it grow
+    i32[at] = length;
+    i32[at + 1] = 1;
+    at += HEAD_WORDS;
+    for (let k = job * takes, end = k + takes; k < end; k++, at += OPERAND_WORDS) i32[at] = addressOf(inputs[k]!);
+    for (let k = job * gives, end = k + gives; k < end; k++, at += OPERAND_WORDS) i32[at] = addressOf(outs[k]!);
+    jobs++;
   }
-  i32[head] = count;
-  i32[head + 1] = 1;
-  kernel(block);
+  launch();
   return true;
 }
 
@@ -201,5 +253,6 @@ function copy(x: View, out: View): boolean {
 /** The pointwise compiler; it takes every layout, and every program of at most 33 operands. */
 export const pointwise = provider('pointwise', [
   implement(known.pointwise, run),
+  implement(known.pointwiseAll, runAll),
   implement(known.copy, (_, [x], [out]) => copy(x!, out!)),
 ]);
