@@ -221,15 +221,29 @@ export function wrapDim(dim: number, rank: number): number {
 
 /** Several dimensions, each once; null or none stands for all of them where `allWhenEmpty`. */
 export function wrapDims(dims: number | Shape | null | undefined, rank: number, allWhenEmpty = true): number[] {
-  if (dims === null || dims === undefined || (allWhenEmpty && Array.isArray(dims) && dims.length === 0)) {
-    return Array.from({ length: rank }, (_, k) => k);
+  if (dims === null || dims === undefined || (allWhenEmpty && typeof dims !== 'number' && dims.length === 0)) {
+    const all = new Array<number>(rank);
+    for (let k = 0; k < rank; k++) all[k] = k;
+    return all;
   }
-  const list: Shape = typeof dims === 'number' ? [dims] : dims;
-  const wrapped = list.map((dim) => wrapDim(dim, rank));
-  wrapped.forEach((dim, k) => {
-    if (wrapped.indexOf(dim) !== k) throw new RuntimeError(`dim ${dim} appears multiple times in the list of dims`);
-  });
+  if (typeof dims === 'number') {
+    const one = wrapDim(dims, rank);
+    return rank === 0 ? [] : [one];
+  }
+  const wrapped = new Array<number>(dims.length);
+  for (let k = 0; k < dims.length; k++) wrapped[k] = wrapDim(dims[k]!, rank);
+  for (let k = 1; k < wrapped.length; k++) {
+    if (wrapped.indexOf(wrapped[k]!) === k) continue;
+    throw new RuntimeError(`dim ${wrapped[k]} appears multiple times in the list of dims`);
+  }
   return rank === 0 ? [] : wrapped;
+}
+
+/** A list of lengths or strides without one dimension's. */
+export function without(list: Shape, dim: number): number[] {
+  const out = new Array<number>(list.length - 1);
+  for (let k = 0; k < out.length; k++) out[k] = list[k < dim ? k : k + 1]!;
+  return out;
 }
 
 /** A shape in which one length may be -1, made whole for `count` elements. Throws PyTorch's RuntimeError. */

@@ -213,7 +213,7 @@ if (onCpu) {
         const named: Record<string, unknown> = {};
         row.signature.forEach(({ name, fallback }, k) => (named[name] = args[k] ?? fallback));
         const plan = row.definition.plan(named);
-        const specs = 'outs' in plan ? plan.outs : [plan.out];
+        const specs = plan.outs ?? [plan.out];
         const outs = results(f(...args));
         outs.forEach((out, k) => {
           const { shape, dtype, strides } = specs[k]!;

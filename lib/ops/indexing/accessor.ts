@@ -20,12 +20,19 @@ declare module '../../tensor.js' {
 
 /** What an index expression begins with: a number, a colon, an ellipsis, None. What has a colon or a comma can be nothing else. */
 const expression = /^\s*(?:[-+]?\d|:|\.\.\.|None\b|null\b)|[:,]/;
+const position = /^\d+$/;
 /** What JavaScript makes of a list of numbers in square brackets. */
 const list = /^-?\d+(,-?\d+)+$/;
 /** What it makes of other values, with what to write for them. */
 const values: readonly (readonly [RegExp, string])[] = [
-  [/^(tensor\(|Parameter containing)/, 'a tensor in square brackets is turned into text by JavaScript: write x.index([mask]) for x[mask]'],
-  [list, "a list in square brackets is turned into text by JavaScript: write x.index([[0, 2]]) for x[[0, 2]], and x['0, 2'] with a space for two positions"],
+  [
+    /^(tensor\(|Parameter containing)/,
+    'a tensor in square brackets is turned into text by JavaScript: write x.index([mask]) for x[mask]',
+  ],
+  [
+    list,
+    "a list in square brackets is turned into text by JavaScript: write x.index([[0, 2]]) for x[[0, 2]], and x['0, 2'] with a space for two positions",
+  ],
   [/^(undefined|NaN)$/, 'this index is no number: it is %'],
   [/^(true|false)$/, 'a boolean in square brackets is turned into text by JavaScript: write x.index([%])'],
   [/^\[object \w+\]$/, 'an object in square brackets is turned into text by JavaScript: write x.index([…])'],
@@ -33,6 +40,7 @@ const values: readonly (readonly [RegExp, string])[] = [
 
 /** The index that a key stands for, or null where it is a name. Throws for what JavaScript has made text of. */
 function subscriptOf(key: string): string | null {
+  if (position.test(key)) return key; // as most are
   for (const [looks, remedy] of values) if (looks.test(key)) throw new TypeError(remedy.replace('%', key));
   return expression.test(key) ? key : null;
 }

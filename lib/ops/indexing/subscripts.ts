@@ -42,11 +42,23 @@ export function slice(...bounds: readonly (number | null)[]): Slice {
 }
 const sliced = [optional(int('start'), null), optional(int('stop'), null), optional(int('step'), null)] as const;
 
+/** What texts came to, since a loop asks for the same again and again; as many as a program writes, or few of what it counts up. */
+const parsed = new Map<string, readonly Basic[]>();
+const MOST_PARSED = 1000;
+
 /** The parts of a subscript written as text: `':, 1:3'`, `'..., 0'`. */
-export function parseSubscript(text: string): Subscript[] {
-  return text.split(',').map((part) => parsePart(part.trim()));
+export function parseSubscript(text: string): readonly Basic[] {
+  let parts = parsed.get(text);
+  if (parts === undefined) {
+    parts = text.split(',').map((part) => parsePart(part.trim()));
+    if (parsed.size === MOST_PARSED) parsed.clear();
+    parsed.set(text, parts);
+  }
+  return parts;
 }
-function parsePart(part: string): Subscript {
+/** What text can say. */
+type Basic = number | null | Slice | '...';
+function parsePart(part: string): Basic {
   if (part === '...') return '...';
   if (part === 'None' || part === 'null') return null;
   if (/^[+-]?\d+$/.test(part)) return Number(part);
@@ -57,21 +69,31 @@ function parsePart(part: string): Subscript {
   return new Slice(start!, stop!, step!);
 }
 
+/** A subscript's parts, what is text taken apart. */
+function partsIn(parts: readonly Subscript[]): readonly Subscript[] {
+  const [only] = parts;
+  if (parts.length === 1 && typeof only === 'string') return parseSubscript(only);
+  return parts.some((part) => typeof part === 'string')
+    ? parts.flatMap((part): readonly Subscript[] => (typeof part === 'string' ? parseSubscript(part) : [part]))
+    : parts;
+}
+
+/** How many dimensions a part of a subscript chooses from. */
+function taken(part: Subscript): number {
+  if (part === null || part === '...' || typeof part === 'boolean') return 0;
+  return part instanceof Tensor && (part.dtype === bool || part.dtype === uint8) ? part.ndim : 1;
+}
+
 /** A tensor looked at through the basic parts of a subscript, and the tensors that are left to choose by, by dimension. */
 function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor | null)[]] {
-  const list = parts.flatMap((part) => (typeof part === 'string' ? parseSubscript(part) : [part]));
-  const used = list.reduce<number>(
-    (n, part) =>
-      n +
-      (part === null || part === '...' || typeof part === 'boolean'
-        ? 0
-        : part instanceof Tensor && (part.dtype === bool || part.dtype === uint8)
-          ? part.ndim
-          : Array.isArray(part) && typeof part[0] === 'boolean'
-            ? 1
-            : 1),
-    0,
-  );
+  const list = partsIn(parts);
+  let used = 0;
+  let dots = 0;
+  for (let k = 0; k < list.length; k++) {
+    const part = list[k]!;
+    used += taken(part);
+    if (part === '...') dots++;
+  }
   if (input.ndim === 0 && used > 0) {
     throw new IndexError(
       'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
@@ -80,8 +102,7 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
   if (used > input.ndim) {
     throw new IndexError(`too many indices for tensor of dimension ${input.ndim}`);
   }
-  if (list.filter((part) => part === '...').length > 1)
-    throw new IndexError("an index can only have a single ellipsis ('...')");
+  if (dots > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
   let x = input;
   let at = 0;
   const chosen: (Tensor | null)[] = [];

@@ -11,8 +11,15 @@ export const over = [optional(dims('dim'), null), optional(flag('keepdim'), fals
 export const typed = [...over, optional(dtype('dtype'), null)] as const;
 
 /** A shape without some dimensions, or with them of length 1. */
-export const reducedShape = (shape: Shape, gone: readonly number[], keepdim: boolean): number[] =>
-  keepdim ? shape.map((n, k) => (gone.includes(k) ? 1 : n)) : shape.filter((_, k) => !gone.includes(k));
+export function reducedShape(shape: Shape, gone: readonly number[], keepdim: boolean): number[] {
+  const out: number[] = [];
+  if (gone.length === shape.length && !keepdim) return out;
+  for (let k = 0; k < shape.length; k++) {
+    if (!gone.includes(k)) out.push(shape[k]!);
+    else if (keepdim) out.push(1);
+  }
+  return out;
+}
 
 /** PyTorch keeps the dimensions to reduce in a word of 64 bits. */
 export function checkRank(input: Meta): void {
@@ -33,10 +40,14 @@ export function squaresInto(input: Tensor, gone: readonly number[], out: Tensor)
   out.storage.engine.run(sumSquares, { dims }, [cast(input, out.dtype)], [without(out, input, dims)]);
 }
 const ascending = (dims: readonly number[]): readonly number[] =>
-  dims.length > 1 ? [...dims].sort((a, b) => a - b) : dims;
+  ascends(dims) ? dims : [...dims].sort((a, b) => a - b);
 /** A result without the dimensions that are gone, where it kept them. */
 const without = (out: Tensor, { ndim, shape }: Tensor, gone: readonly number[]): Tensor =>
   out.ndim + gone.length === ndim ? out : reshaped(out, reducedShape(shape, gone, false));
+function ascends(list: readonly number[]): boolean {
+  for (let k = 1; k < list.length; k++) if (list[k]! < list[k - 1]!) return false;
+  return true;
+}
 /** Whether any or all elements are not zero, likewise. */
 export function truthInto(kind: 'any' | 'all', input: Tensor, gone: readonly number[], out: Tensor): void {
   if (out.dtype === bool) return reduceInto(kind, input, gone, out);

@@ -154,11 +154,11 @@ export class Rules {
     return this.rules[operand] !== null;
   }
 
-  /** Whether any derivative is wanted. Throws for an operand that may not want one. */
-  wanted(values: readonly unknown[]): boolean {
+  /** Whether any derivative is wanted, of operands at their places among values. Throws for an operand that may not want one. */
+  wanted(values: readonly unknown[], places: readonly number[]): boolean {
     let found = false;
-    for (let k = 0; k < values.length; k++) {
-      if (!needsGrad(values[k])) continue;
+    for (let k = 0; k < places.length; k++) {
+      if (!needsGrad(values[places[k]!])) continue;
       const refusal = this.refusals[k];
       if (refusal) throw refusal.refuse(this.row, this.operands[k]!);
       if (this.rules[k] !== null) found = true;

@@ -23,7 +23,8 @@ export interface Result {
   readonly strides?: Shape;
 }
 /** What a call comes to: its results, and whatever `compute` and derivatives need to know beside them. */
-export type Plan = { readonly out: Result } | { readonly outs: readonly Result[] };
+export type Plan =
+  { readonly out: Result; readonly outs?: undefined } | { readonly outs: readonly Result[]; readonly out?: undefined };
 
 /** A function that takes whatever is checked later. */
 export type Anything = (...args: unknown[]) => unknown;
@@ -66,6 +67,7 @@ export class Row {
   private readonly dynamic: boolean;
   private readonly floats: boolean;
   private readonly exposed: number | null;
+  private readonly many: boolean;
 
   constructor(
     readonly name: string,
@@ -82,7 +84,8 @@ export class Row {
     this.dynamic = definition.dynamic ?? false;
     this.floats = definition.floats ?? false;
     this.exposed = definition.exposed ?? null;
-    this.outputs = definition.many === true ? [] : (definition.outputs ?? ['result']);
+    this.many = definition.many ?? false;
+    this.outputs = this.many ? [] : (definition.outputs ?? ['result']);
     const differentiable = definition.differentiable ?? this.outputs;
     this.rules =
       gradients === undefined
@@ -91,7 +94,7 @@ export class Row {
             name,
             this.operands.map((k) => signature[k]!.name),
             this.outputs,
-            definition.many === true ? null : differentiable.map((output) => this.outputs.indexOf(output)),
+            this.many ? null : differentiable.map((output) => this.outputs.indexOf(output)),
             gradients,
           );
   }
@@ -101,7 +104,7 @@ export class Row {
     const engine = this.engineOf(values);
     const args = this.named(values);
     const plan = this.plan(args);
-    const specs = 'outs' in plan ? plan.outs : [plan.out];
+    const specs = specsOf(plan);
     if (out !== null) {
       return this.into(out, specs, tensorsIn(this.operandsOf(values)), () => this.results(args, plan, specs, engine));
     }
@@ -139,7 +142,7 @@ export class Row {
     const args = this.named(values);
     const plan = this.plan(args);
     definition.over?.(args);
-    const spec = 'outs' in plan ? plan.outs[0]! : plan.out;
+    const spec = specsOf(plan)[0]!;
     if (!sameShape(spec.shape, self.shape) && definition.resizes !== true) {
       throw new RuntimeError(
         `output with shape [${self.shape.join(', ')}] doesn't match the broadcast shape [${spec.shape.join(', ')}]`,
@@ -247,7 +250,7 @@ export class Row {
   /** Whether anything is to be recorded. */
   private wanted(values: readonly unknown[], result: DType | undefined): boolean {
     if (this.rules === null || !is_grad_enabled()) return false;
-    return (!this.floats || result?.kind === 'float') && this.rules.wanted(this.operandsOf(values));
+    return (!this.floats || result?.kind === 'float') && this.rules.wanted(values, this.operands);
   }
 
   private record(values: readonly unknown[], plan: Plan, target: Tensor | null): StructuralNode {
@@ -261,7 +264,7 @@ export class Row {
   private ownNode: string | null = null;
 
   private handOut(results: Tensor[]): unknown {
-    if (this.definition.many === true) return results;
+    if (this.many) return results;
     const count = this.exposed ?? results.length;
     if (count === 1) return results[0];
     results.length = count;
@@ -273,6 +276,8 @@ export class Row {
 /** A node's name in PyTorch's style: IndexSelectBackward0 for index_select. */
 export const backwardName = (name: string): string =>
   `${name.replace(/_+$/, '').replace(/(^|_)([a-z0-9])/g, (_, _u, letter: string) => letter.toUpperCase())}Backward0`;
+
+const specsOf = (plan: Plan): readonly Result[] => (plan.out === undefined ? plan.outs : [plan.out]);
 
 /** The tensors among operands, those in lists too. */
 function tensorsIn(operands: readonly unknown[]): Tensor[] {

@@ -1,6 +1,6 @@
 // Parts of the elements: positions, slices, diagonals and windows of dimensions.
 import { IndexError, RuntimeError } from '../../errors.js';
-import { wrapDim } from '../../shape.js';
+import { without, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { type Meta, int, optional, parameter, Refusal } from '../row/signature.js';
@@ -27,8 +27,8 @@ export const select = view('select', [int('dim'), int('index')], {
     }
     const i = index < 0 ? index + length : index;
     return {
-      shape: input.shape.filter((_, k) => k !== at),
-      strides: input.strides.filter((_, k) => k !== at),
+      shape: without(input.shape, at),
+      strides: without(input.strides, at),
       offset: input.offset + i * input.strides[at]!,
       at,
       i,
