@@ -1,5 +1,5 @@
 // Diagonals and triangles of matrices.
-import { int64 } from '../../dtype.js';
+import { int32 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { copyView, fillView } from '../../runtime/kernels/index.js';
 import { wrapDim } from '../../shape.js';
@@ -10,15 +10,20 @@ import { operator, operatorWithOut } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { flag, int, number, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
+import { discard } from '../row/temporary.js';
 import { diagonal_copy } from '../views/copies.js';
 import { diagonal, select, slice } from '../views/parts.js';
 import { as_strided } from '../views/strided.js';
 
-/** For the last two dimensions: column minus row. */
-function belowDiagonal(input: Tensor): Tensor {
+/** Of the last two dimensions, where an element lies above a diagonal (`gt`) or below it (`lt`). */
+function beyond(input: Tensor, diagonal: number, side: 'gt' | 'lt'): Tensor {
   const [m, n] = input.shape.slice(-2) as [number, number];
-  const along = (count: number): Tensor => arange(count, { dtype: int64, device: input.device });
-  return along(n).sub(along(m).unsqueeze(1));
+  const along = (count: number): Tensor => arange(count, { dtype: int32, device: input.device });
+  return along(n)[side](
+    along(m)
+      .unsqueeze(1)
+      .add(Math.min(Math.max(diagonal, -m), n)),
+  );
 }
 
 const diagonalAt = [optional(int('diagonal'), 0)] as const;
@@ -28,9 +33,11 @@ const triangle = (name: 'tril' | 'triu') =>
       if (input.ndim < 2) throw new RuntimeError(`${name}: input tensor must have at least 2 dimensions`);
       return { out: { shape: input.shape, dtype: input.dtype }, diagonal };
     },
+    init: 'input',
     compute: ({ input }, [out], { diagonal }): void => {
-      const at = belowDiagonal(input);
-      copyView(input.masked_fill(name === 'tril' ? at.gt(diagonal) : at.lt(diagonal), 0), out!);
+      const mask = beyond(input, diagonal, name === 'tril' ? 'gt' : 'lt');
+      out!.masked_fill_(mask, 0);
+      discard(mask);
     },
     inplace: true,
     gradients: () => ({

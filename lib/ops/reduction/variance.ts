@@ -6,7 +6,8 @@ import { warnOnce } from '../../warnings.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, bind, dims, flag, isKeywords, noSignature, number, optional, withFirst } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { reducedShape, restored } from './dimensions.js';
+import { discard } from '../row/temporary.js';
+import { reduceInto, reducedShape, restored } from './dimensions.js';
 
 const signature = [
   optional(dims('dim'), null),
@@ -45,13 +46,10 @@ interface Spread {
 /** Writes the variance over dimensions into `out`, and gives the mean, its dimensions kept. */
 function varianceInto(input: Tensor, { gone, free }: Spread, out: Tensor): Tensor {
   const mean = input.mean([...gone], true);
-  const squares = input.sub(mean).square();
-  out.copy_(
-    squares
-      .sum([...gone])
-      .reshape([...out.shape])
-      .div_(free),
-  );
+  const squares = input.sub(mean).square_();
+  reduceInto('sum', squares, gone, out);
+  discard(squares);
+  out.div_(free);
   return mean;
 }
 /** d var / d x = 2 (x - mean) / free */
@@ -71,7 +69,7 @@ const one = (name: 'var' | 'std') =>
   structural(name, signature, {
     plan: ({ input, dim, correction, keepdim }) => spreading(name, input, dim, correction, keepdim, 'std and var'),
     compute: ({ input }, [out], plan): void => {
-      varianceInto(input, plan, out!);
+      discard(varianceInto(input, plan, out!));
       if (name === 'std') out!.sqrt_();
     },
     gradients: ({ saves }) =>
