@@ -139,7 +139,8 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
       continue;
     }
     const checked: unknown = parameter.check(value);
-    if (checked instanceof Refusal) {
+    // A tensor is not asked: its prototypes end in a proxy, past which V8 looks slowly.
+    if (checked !== value && checked instanceof Refusal) {
       throw new TypeError(
         `${operator}(): argument '${parameter.name}' (position ${k + 1}) must be ${checked.expected}, ${checked.found === null ? `not ${describe(value)}` : `but found ${checked.found}`}`,
       );
