@@ -319,6 +319,24 @@ export const samples: readonly Sample[] = [
       ),
     ),
   ),
+  ...[int32, float32, float64].flatMap((dtype) =>
+    (
+      [
+        [2, 6, 5],
+        [1, 3, 9],
+      ] as const
+    ).map(([planes, count, size]) =>
+      sample(
+        kernels.addInPlanes,
+        null,
+        [
+          [dtype, [planes, count]],
+          [int64, [planes, count]],
+        ],
+        [[dtype, [planes, size]]],
+      ),
+    ),
+  ),
   ...[int32, int64, float32, float64].flatMap((dtype) =>
     (
       [

@@ -2,12 +2,14 @@
 import { type DType, int64 } from '../../dtype.js';
 import { Expression, Program } from '../../expression/expression.js';
 import { type Shape, contiguousStrides, numel } from '../../shape.js';
-import { type Value, compare } from '../arithmetic.js';
+import { type Value, compare, operation } from '../arithmetic.js';
+import { within } from '../claim.js';
 import { defineKernel } from '../kernel.js';
 import { walk } from '../window.js';
 import { demand, demandCount, demandDense, demandShape, demandType } from './check.js';
 import { pointwise } from './pointwise.js';
 import { scan } from './reduction.js';
+import { putRows } from './rows.js';
 import { copy, fill } from './writing.js';
 
 /** Windows over the last dimensions, dimension by dimension. */
@@ -135,5 +137,64 @@ export const maxPool = defineKernel<WindowParams>({
     demandType('values', values, x.storage.dtype);
     demandType('indices', indices, int64);
     for (const out of outs) demandDense('out', out);
+  },
+});
+
+/** The number of a plane, `plane · size`, beside a position in it. */
+let places: Program | null = null;
+const placesOf = (): Program =>
+  (places ??= new Program([Expression.input(0, int64).add(Expression.input(1, int64))], [int64, int64], 0));
+
+/** out[p, index[p, i]] += rows[p, i] for out [planes, size], dense, rows and index (int64, 0 ≤ index < size) [planes, count]. */
+export const addInPlanes = defineKernel<null>({
+  name: 'addInPlanes',
+  widens: () => true,
+  updates: () => true,
+  reference(_, [rows, index], [out]) {
+    const add = operation(out!.dtype, 'add');
+    const step = out!.strides[1]!;
+    walk(
+      rows!.shape,
+      [rows!.strides, index!.strides, [out!.strides[0]!, 0]],
+      [rows!.offset, index!.offset, out!.offset],
+      ([i, j, k]) => {
+        const to = k! + Number(index!.cells[j!]!) * step;
+        out!.cells[to] = add(out!.cells[to]!, rows!.cells[i!]!);
+      },
+    );
+  },
+  compose(on, _, [rows, index], [out]) {
+    const [planes, count] = rows!.shape as [number, number];
+    if (planes * count === 0) return;
+    const starts = on.temporary([planes], int64);
+    on.run(fill, { value: out!.shape[1]! }, [], [starts]);
+    on.run(fill, { value: 0 }, [], [on.seen(starts, [1], [1])]);
+    on.run(scan, { kind: 'cumsum', dim: 0 }, [starts], [starts]);
+    const whole = on.temporary([planes, count], int64);
+    on.run(
+      pointwise,
+      { program: placesOf(), scalars: [] },
+      [on.seen(starts, [planes, count], [1, 0]), index!],
+      [whole],
+    );
+    const dense = on.temporary([planes, count], rows!.storage.dtype);
+    on.run(copy, null, [rows!], [dense]);
+    on.run(
+      putRows,
+      { kind: 'add' },
+      [on.seen(dense, [planes * count, 1], [1, 1]), on.seen(whole, [planes * count], [1])],
+      [on.seen(out!, [numel(out!.shape), 1], [1, 1])],
+    );
+  },
+  claims: (_, __, [out]) => [{ input: 1, claim: within(0, out!.shape[1]!) }],
+  parts: () => ({ inputs: [0, 0], outs: [0] }),
+  check(_, inputs, outs) {
+    demandCount(inputs, outs, 2, 1);
+    const [rows, index, out] = [inputs[0]!, inputs[1]!, outs[0]!];
+    demand(out.shape.length === 2 && out.shape[0] === rows.shape[0], 'as many planes as rows');
+    demandShape('index', index, rows.shape);
+    demandType('index', index, int64);
+    demandType('rows', rows, out.storage.dtype);
+    demandDense('out', out);
   },
 });

@@ -1,7 +1,7 @@
 // The largest of each window.
 import { NotImplementedError, RuntimeError } from '../../../errors.js';
 import { int64, legacy } from '../../../dtype.js';
-import { maxPool } from '../../../runtime/kernels/index.js';
+import { addInPlanes, maxPool } from '../../../runtime/kernels/index.js';
 import { type Shape, channelsLast, isChannelsLast, numel } from '../../../shape.js';
 import { type Tensor, allocate, isRowMajor } from '../../../tensor.js';
 import { reshaped } from '../../row/kernels.js';
@@ -28,7 +28,8 @@ export const max_pool_backward = structural('max_pool_backward', [tensor('indice
     out!.zero_();
     if (numel(placed) === 0) return;
     const flat = byPlanes(placed, rank);
-    reshaped(out!, byPlanes(size, rank)).scatter_add_(1, indices.reshape(flat), input.reshape(flat));
+    const { engine } = out!.storage;
+    engine.run(addInPlanes, null, [input.reshape(flat), indices.reshape(flat)], [reshaped(out!, byPlanes(size, rank))]);
   },
   gradients: ({ saves }) => ({
     input: saves(['indices'], (grad, { indices }, { size, rank, placed }): Tensor =>

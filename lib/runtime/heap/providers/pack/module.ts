@@ -17,6 +17,7 @@ export type Pack = Readonly<
     | 'convScratch'
     | 'convWeight'
     | 'maxPool'
+    | 'addInPlanes'
     | 'resample'
     | 'scale'
     | 'copy'

@@ -36,6 +36,21 @@ export function maxPool(params: WindowParams, x: View, values: View, indices: Vi
   return true;
 }
 
+export function addInPlanes(rows: View, index: View, out: View): boolean {
+  if (!takes(rows, out) || !takes(out, index)) return false;
+  const [planes, count] = rows.shape as [number, number];
+  pack().addInPlanes(
+    rows.storage.dtype.id,
+    planes,
+    count,
+    out.shape[1]!,
+    addressOf(rows),
+    addressOf(index),
+    addressOf(out),
+  );
+  return true;
+}
+
 export function resample({ begin, index, weight }: ResampleParams, x: View, out: View): boolean {
   if (!takes(x, out)) return false;
   const { dtype } = x.storage;

@@ -3,7 +3,7 @@
 export { gemm, gemmScratch, scale } from './gemm';
 export { convForward, convInput, convScratch, convWeight } from './conv';
 export { copy, copyMatrix, convert } from './copy';
-export { maxPool, resample } from './pool';
+export { addInPlanes, maxPool, resample } from './pool';
 export { reduce, test, extreme, scan } from './reduce';
 export { takeRows, setRows, putRows } from './rows';
 export { sort } from './sort';

@@ -1,21 +1,27 @@
 import { FLOAT32, at } from './simd';
 
-/** The same where no window of [planes, h, w] leaves it; choices without branches, which would be guessed wrong half of the time. */
+// The bits of an element: choosing between integers by a mask takes no branch, which V8 makes of a `select`, and which would be guessed
+// wrong half of the time.
+// @ts-ignore: decorator
+@inline function bitsAt<T>(address: usize): i64 { return sizeof<T>() == 4 ? <i64>load<u32>(address) : load<i64>(address); }
+
+/** The same where no window of [planes, h, w] leaves it. */
 function pictureOf<T>(
   planes: i32, h: i32, w: i32, oh: i32, ow: i32, kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32, x: usize, values: usize, indices: usize,
 ): void {
   for (; planes > 0; planes--, x = at<T>(x, h * w)) {
     for (let b = 0; b < oh; b++) {
       for (let c = 0; c < ow; c++, values += sizeof<T>(), indices += 8) {
-        let row = b * sh * w + c * sw, place = row, best = load<T>(at<T>(x, row));
+        let row = b * sh * w + c * sw, place = row, best = bitsAt<T>(at<T>(x, row)), most = load<T>(at<T>(x, row));
         for (let j = 0; j < kh; j++, row += dh * w) {
           for (let k = 0, q = row; k < kw; k++, q += dw) {
-            const value = load<T>(at<T>(x, q)), wins = i32(value > best) | i32(value != value);
-            best = select<T>(value, best, wins);
-            place = select<i32>(q, place, wins);
+            const from = at<T>(x, q), value = load<T>(from), wins = -(i32(value > most) | i32(value != value));
+            best ^= (best ^ bitsAt<T>(from)) & <i64>wins;
+            place ^= (place ^ q) & wins;
+            most = sizeof<T>() == 4 ? <T>reinterpret<f32>(<i32>best) : <T>reinterpret<f64>(best);
           }
         }
-        store<T>(values, best);
+        store<T>(values, most);
         store<i64>(indices, <i64>place);
       }
     }
@@ -62,6 +68,21 @@ export function maxPool(
 ): void {
   if (type == FLOAT32) poolOf<f32>(planes, d, h, w, od, oh, ow, kd, kh, kw, sd, sh, sw, pd, ph, pw, dd, dh, dw, x, values, indices);
   else poolOf<f64>(planes, d, h, w, od, oh, ow, kd, kh, kw, sd, sh, sw, pd, ph, pw, dd, dh, dw, x, values, indices);
+}
+
+function putOf<T>(planes: i32, count: i32, size: i32, rows: usize, index: usize, out: usize): void {
+  for (; planes > 0; planes--, out = at<T>(out, size)) {
+    for (let i = 0; i < count; i++, rows += sizeof<T>(), index += 8) {
+      const to = at<T>(out, load<i32>(index));
+      store<T>(to, <T>(load<T>(to) + load<T>(rows)));
+    }
+  }
+}
+
+/** out[plane, index[plane, i]] += rows[plane, i] of dense rows and index [planes, count] and out [planes, size]. */
+export function addInPlanes(type: i32, planes: i32, count: i32, size: i32, rows: usize, index: usize, out: usize): void {
+  if (type == FLOAT32) putOf<f32>(planes, count, size, rows, index, out);
+  else putOf<f64>(planes, count, size, rows, index, out);
 }
 
 function resampleOf<T>(outer: i32, n: i32, m: i32, inner: i32, x: usize, begin: usize, index: usize, weight: usize, y: usize): void {
