@@ -33,7 +33,47 @@ const values: Record<string, (d: any, value: torch.Tensor) => torch.Tensor> = {
   stddev: (d) => d.stddev,
 };
 
+/** What PyTorch says of the pairs below. */
+const KL = [
+  [0.3493972, 0.3499095],
+  [0.9162908, Infinity],
+  [0.9918552, 1.842922],
+  [0.130812, 0.6931471, Infinity, Infinity],
+  [0.2231435, Infinity],
+];
+
 describe('torch.distributions', () => {
+  it("has PyTorch's divergences", () => {
+    const { kl_divergence } = torch.distributions;
+    const close = (d: torch.Tensor, wanted: number[]) =>
+      expect(torch.allclose(d, t(wanted), { rtol: 1e-5 })).toBe(true);
+    close(kl_divergence(Normal(t([0, 1]), t([1, 2])), Normal(t([0.5, -1]), t([2, 3]))), KL[0]!);
+    close(kl_divergence(Uniform(t([0, 1]), t([2, 3])), Uniform(t([-1, 2]), t([4, 3]))), KL[1]!);
+    close(kl_divergence(Uniform(t([0, 1]), t([2, 3])), Normal(t([0.5, -1]), t([2, 3]))), KL[2]!);
+    close(kl_divergence(Normal(t([0, 1]), t([1, 2])), Uniform(t([-1, 2]), t([4, 3]))), [Infinity, Infinity]);
+    close(kl_divergence(Bernoulli(t([0.25, 0, 1, 0.5])), Bernoulli(t([0.5, 0.5, 0, 1]))), KL[3]!);
+    close(
+      kl_divergence(
+        Categorical(
+          t([
+            [0.5, 0.5, 0],
+            [0.2, 0.3, 0.5],
+          ]),
+        ),
+        Categorical(
+          t([
+            [0.2, 0.8, 0],
+            [0, 0.5, 0.5],
+          ]),
+        ),
+      ),
+      KL[4]!,
+    );
+    expect(() => kl_divergence(Normal(0, 1), Bernoulli(0.5))).toThrow(
+      'No KL(p || q) is implemented for p type Normal and q type Bernoulli',
+    );
+  });
+
   it.each(Object.keys(made))("has PyTorch's numbers: %s", (name) => {
     torch.manual_seed(1);
     const { value, ...expected } = golden.values[name];

@@ -59,7 +59,7 @@ export function from_image_data(image: Pixels, mode: ImageMode = 'RGB'): Tensor 
  */
 export function to_image_data(pic: Tensor): Pixels {
   const image = pic.ndim === 2 ? pic.unsqueeze(0) : pic;
-  const [channels, height, width] = image.shape as [number, number, number];
+  const [channels = 0, height = 0, width = 0] = image.shape;
   if (image.ndim !== 3 || ![1, 3, 4].includes(channels)) {
     throw new ValueError(
       `pic should be of 1, 3 or 4 channels, (C, H, W) or (H, W); got ${pic.ndim} dimensions of [${pic.shape.join(', ')}]`,

@@ -1,8 +1,9 @@
 // What recurrent layers over whole sequences have in common: parameters, states, and the ways their input comes.
-import type { DType } from '../../dtype.js';
+import { type DType, float32 } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { type Cell, type Weights, recurrent } from '../../ops/nn/recurrent/stack.js';
 import { any, isKeywords, optional, parameter } from '../../ops/row/signature.js';
+import { unsafeView } from '../../ops/views/unsafe.js';
 import { zeros } from '../../ops/creation/factories.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import { sameShape } from '../../shape.js';
@@ -200,7 +201,12 @@ export abstract class RNNBase<State> extends Module {
     this.check(data, states, steps[0]!, 2);
     const [output, last] = this.run(data, steps, states);
     return [
-      new PackedSequence(output, batch_sizes, sorted_indices, unsorted_indices),
+      new PackedSequence(
+        unsafeView(output, output.shape, 'CatBackward0'),
+        batch_sizes,
+        sorted_indices,
+        unsorted_indices,
+      ),
       this.handed(placed(last, unsorted_indices)),
     ];
   }
@@ -222,11 +228,25 @@ export abstract class RNNBase<State> extends Module {
     const byStep = this.batch_first ? x.transpose(0, 1) : x;
     const steps = byStep.shape[0]!;
     const [rows, last] = this.run(byStep.flatten(0, 1), new Array<number>(steps).fill(batch), states);
-    const output = rows.view([steps, batch, rows.shape[1]!]);
-    const placed = this.batch_first ? output.transpose(0, 1) : output;
+    const output = unsafeView(rows, [steps, batch, rows.shape[1]!], this.node(rows.dtype));
+    const placed = this.batch_first ? this.turned(output) : output;
     return batched
       ? [placed, this.handed(last)]
       : [placed.squeeze(batchDim), this.handed(last.map((t) => t.squeeze(1)))];
+  }
+
+  /** The name of what makes the output in PyTorch. */
+  private node(dtype: DType): string {
+    if (this.bidirectional) return 'CatBackward0';
+    return this.mode === 'LSTM' && this.proj_size === 0 && dtype === float32
+      ? 'MkldnnRnnLayerBackward0'
+      : 'StackBackward0';
+  }
+
+  /** With the batch first, which PyTorch does in place where it is no LSTM. */
+  private turned(output: Tensor): Tensor {
+    const t = output.transpose(0, 1);
+    return this.mode === 'LSTM' ? t : unsafeView(t, t.shape, 'TransposeBackward1');
   }
 
   private run(rows: Tensor, steps: readonly number[], states: readonly Tensor[]): [Tensor, Tensor[]] {

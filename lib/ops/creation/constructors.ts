@@ -51,8 +51,7 @@ function construct(type: DType, args: readonly unknown[], own: DeviceLike | null
       'new(): this list is a shape, of which it is not clear whether lengths or data are meant: write torch.empty(shape) or torch.tensor([...shape])',
     );
   }
-  // Numbers of any type are taken: fractions are cut off where the type is whole.
-  return tensor_(first as Data).to({ dtype: type, device: engineFor(place).device });
+  return tensor_(first as Data, { dtype: type, device: engineFor(place).device }); // fractions are cut off where it is whole
 }
 
 /** A constructor of tensors, with and without `new`. */
@@ -64,14 +63,20 @@ export interface TensorType {
   readonly prototype: Tensor;
 }
 
-const ofType = (type: () => DType, includes: (t: unknown) => boolean): TensorType =>
+/** The class of one type. */
+export interface TypedTensor extends TensorType {
+  readonly dtype: DType;
+}
+
+const ofType = (type: () => DType, includes: (t: unknown) => boolean): TypedTensor =>
   new Proxy(Tensor, {
     apply: (_, __, args) => construct(type(), args),
     construct: (_, args) => construct(type(), args),
-    get: (target, key): unknown => (key === Symbol.hasInstance ? includes : Reflect.get(target, key)),
-  }) as typeof Tensor & TensorType;
+    get: (target, key): unknown =>
+      key === Symbol.hasInstance ? includes : key === 'dtype' ? type() : Reflect.get(target, key),
+  }) as typeof Tensor & TypedTensor;
 const types = new Map<unknown, DType>();
-function one(type: DType): TensorType {
+function one(type: DType): TypedTensor {
   const made = ofType(
     () => type,
     (t) => t instanceof Tensor && t.dtype === type && t.device.type === 'cpu',
@@ -109,7 +114,7 @@ export function set_default_tensor_type(t: string | TensorType): void {
  *
  * Source: https://docs.pytorch.org/docs/stable/tensors.html#torch.Tensor
  */
-const Tensor_ = ofType(get_default_dtype, (t) => t instanceof Tensor);
+const Tensor_: TensorType = ofType(get_default_dtype, (t) => t instanceof Tensor);
 type Tensor_ = Tensor;
 export { Tensor_ as Tensor };
 Object.defineProperty(Tensor.prototype, 'constructor', { value: Tensor_, writable: true, configurable: true });

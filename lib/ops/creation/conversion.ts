@@ -223,7 +223,12 @@ export type ToArguments =
  * @example
  * x.to(torch.float64); x.to('cpu'); x.to(y);
  */
-export function to(input: Tensor, dtype: DType, non_blocking?: boolean | ToKeywords, copy?: boolean | ToKeywords): Tensor;
+export function to(
+  input: Tensor,
+  dtype: DType,
+  non_blocking?: boolean | ToKeywords,
+  copy?: boolean | ToKeywords,
+): Tensor;
 export function to(
   input: Tensor,
   device: Device | string | null,
@@ -231,7 +236,12 @@ export function to(
   non_blocking?: boolean | ToKeywords,
   copy?: boolean | ToKeywords,
 ): Tensor;
-export function to(input: Tensor, other: Tensor, non_blocking?: boolean | ToKeywords, copy?: boolean | ToKeywords): Tensor;
+export function to(
+  input: Tensor,
+  other: Tensor,
+  non_blocking?: boolean | ToKeywords,
+  copy?: boolean | ToKeywords,
+): Tensor;
 export function to(input: Tensor, kwargs?: ToKeywords): Tensor;
 export function to(input: Tensor, ...args: ToArguments): Tensor;
 export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
@@ -252,7 +262,9 @@ export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
       if (unknown !== undefined) {
         throw new TypeError(`to() got an unexpected keyword argument '${unknown}'; it takes ${known.join(', ')}`);
       }
-      const slip = known.find((name) => Object.hasOwn(arg, name) && (arg as Record<string, unknown>)[name] === undefined);
+      const slip = known.find(
+        (name) => Object.hasOwn(arg, name) && (arg as Record<string, unknown>)[name] === undefined,
+      );
       if (slip !== undefined) throw undefinedKeyword('to', slip);
       const keywords = arg as ToKeywords;
       if (keywords.other instanceof Tensor) [type, place] = [keywords.other.dtype, keywords.other.device];
@@ -304,16 +316,23 @@ export const cpu = operator('cpu', [], (input): Tensor => converted(input, input
 export const cuda = operator('cuda', [], (input): Tensor => converted(input, input.dtype, new Device('cuda'), false));
 
 const legacyClass = (dtype: DType): string => `${legacy(dtype)}Tensor`;
+/** A type, its legacy name, or what makes tensors of it: `torch.LongTensor`. */
+type TypeLike = DType | string | { readonly dtype: DType };
 /**
  * As another type, which may be named as in `'torch.FloatTensor'`; without one, the legacy name of this type.
  */
 export function type(input: Tensor): string;
-export function type(input: Tensor, dtype: DType | string): Tensor;
-export function type(input: Tensor, dtype?: DType | string): Tensor | string {
+export function type(input: Tensor, dtype: TypeLike): Tensor;
+export function type(input: Tensor, dtype?: TypeLike): Tensor | string {
   if (dtype === undefined) return `torch.${legacyClass(input.dtype)}`;
   const wanted =
-    typeof dtype === 'string' ? dtypes.find((one) => legacyClass(one) === dtype.replace(/^torch\./, '')) : dtype;
-  if (!(wanted instanceof DType)) throw new TypeError(`type(): invalid type: '${String(dtype)}'`);
+    typeof dtype === 'string'
+      ? dtypes.find((one) => legacyClass(one) === dtype.replace(/^torch\./, ''))
+      : dtype instanceof DType
+        ? dtype
+        : dtype.dtype;
+  if (!(wanted instanceof DType))
+    throw new TypeError(`type(): invalid type: '${typeof dtype === 'string' ? dtype : typeof dtype}'`);
   return converted(input, wanted, null, false);
 }
 

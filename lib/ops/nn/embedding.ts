@@ -5,6 +5,7 @@ import { no_grad } from '../../graph/mode.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { commonEngine, dense, reshaped } from '../row/kernels.js';
+import { unsafeView } from '../views/unsafe.js';
 import { stack } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
 import { vectorNorm } from '../reduction/norms.js';
@@ -226,7 +227,8 @@ export const embedding_bag = operator(
     const bags = starts.length - 1;
     const rows = lookUp(weight, list, row, byFrequency);
     const width = weight.shape[1]!;
-    if (mode === 'max') return largest(rows, list, row, starts);
+    const asBag = (t: Tensor): Tensor => unsafeView(t, t.shape, 'EmbeddingBagBackward0');
+    if (mode === 'max') return asBag(largest(rows, list, row, starts));
     const bagOf = new BigInt64Array(count);
     for (let bag = 0; bag < bags; bag++) bagOf.fill(BigInt(bag), starts[bag], Math.max(starts[bag]!, starts[bag + 1]!));
     const bag = list.new_tensor(bagOf, { dtype: int64 });
@@ -234,10 +236,10 @@ export const embedding_bag = operator(
     const counted = row === null ? null : list.ne(row);
     if (counted !== null) scaled = scaled.masked_fill(counted.logical_not().unsqueeze(1), 0);
     const sums = rows.new_zeros([bags, width]).index_add(0, bag, scaled);
-    if (mode === 'sum') return sums;
+    if (mode === 'sum') return asBag(sums);
     const ones = counted === null ? rows.detach().new_ones([count]) : counted.to(rows.dtype);
     const lengths = rows.detach().new_zeros([bags]).index_add(0, bag, ones);
-    return sums.div(lengths.clamp_min(1).unsqueeze(1));
+    return asBag(sums.div(lengths.clamp_min(1).unsqueeze(1)));
   },
 );
 

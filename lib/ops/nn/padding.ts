@@ -5,6 +5,7 @@ import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import { type Meta, int, ints, number, optional, string } from '../row/signature.js';
 import { numel } from '../../shape.js';
+import { unsafeView } from '../views/unsafe.js';
 import { Resampling, resample } from './resampling/resample.js';
 import { Table } from './resampling/table.js';
 import type { Tensor } from '../../tensor.js';
@@ -192,7 +193,8 @@ export const pixel_shuffle = operator('pixel_shuffle', [int('upscale_factor')], 
     .reshape([...lead, c / (r * r), r, r, h, w])
     .permute([...lead.map((_, k) => k), n, n + 3, n + 1, n + 4, n + 2])
     .reshape([...lead, c / (r * r), h * r, w * r]);
-  return apart(spread, input);
+  const out = apart(spread, input);
+  return unsafeView(out, out.shape, 'PixelShuffleBackward0');
 });
 /** What was rearranged, in memory of its own also where it could be a view. */
 const apart = (t: Tensor, input: Tensor): Tensor =>

@@ -3,12 +3,16 @@ import { RuntimeError } from '../../errors.js';
 import { inferShape, numel, viewStrides } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
-import { sizes } from '../row/signature.js';
+import { optional, sizes, string } from '../row/signature.js';
 import { view } from '../row/view.js';
 
-/** As `view`, of a tensor that is not used again: the result is no view to autograd, and may be written to as any other. */
-export const unsafeView = view('_unsafe_view', [sizes('size')], {
-  plan: ({ input, size }) => {
+/**
+ * As `view`, of a tensor that is not used again: the result is no view to autograd, and may be written to as any other.
+ *
+ * @param node the name of its node: that of the operator whose result it is
+ */
+export const unsafeView = view('_unsafe_view', [sizes('size'), optional(string('node'), 'UnsafeViewBackward0')], {
+  plan: ({ input, size, node }) => {
     const shape = inferShape(size, numel(input.shape));
     const strides = viewStrides(input.shape, input.strides, shape);
     if (strides === null) {
@@ -16,10 +20,10 @@ export const unsafeView = view('_unsafe_view', [sizes('size')], {
         "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
       );
     }
-    return { shape, strides, offset: input.offset };
+    return { shape, strides, offset: input.offset, node };
   },
   fresh: true,
-  node: 'UnsafeViewBackward0',
+  node: ({ node }) => node,
   gradient: (grad, _, { shape }): Tensor => grad.reshape([...shape]),
   samples: (make): Samples => [[make(2, 3), [3, 2]]],
 });

@@ -5,6 +5,7 @@ import { type Shape, broadcastShapes, numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
 import { flag, number, optional, tensor } from '../../row/signature.js';
+import { unsafeView } from '../../views/unsafe.js';
 import { dropout } from '../dropout/channels.js';
 import { BLOCK, attention_blocks } from './blocks.js';
 
@@ -92,8 +93,13 @@ export const scaled_dot_product_attention = operator(
     if (mask !== null) {
       weights = weights.masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
     }
-    return (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(shared(v)).to(dtype);
-  }, 'query');
+    const out = (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(shared(v)).to(dtype);
+    if (dropoutP > 0 || (mask?.requires_grad ?? false) || (query.ndim !== 3 && query.ndim !== 4)) return out;
+    // Three dimensions are four in ATen, and squeezed.
+    return unsafeView(out, out.shape, query.ndim === 3 ? 'SqueezeBackward1' : 'ScaledDotProductFlashAttentionForCpuBackward0'); // prettier-ignore
+  },
+  'query',
+);
 
 /** The dimensions before the last two, broadcast. */
 const batchOf = (tensors: readonly (Tensor | null)[]): Shape =>

@@ -64,7 +64,7 @@ export const max_pool_with_indices = structural('max_pool_with_indices', [window
       before: input.shape,
     };
   },
-  node: ({ rank }) => `MaxPool${rank}DWithIndicesBackward0`,
+  node: ({ rank }) => (rank === 1 ? 'SqueezeBackward1' : `MaxPool${rank}DWithIndicesBackward0`),
   compute: ({ input }, outs, { by, rank, before, shape }): void => {
     if (numel(shape) === 0) return;
     const { engine } = input.storage;

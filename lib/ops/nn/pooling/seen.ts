@@ -53,7 +53,7 @@ export const max_of_seen = structural(
         before: input.shape,
       };
     },
-    node: ({ seen }) => `${seen.name}Backward0`,
+    node: ({ seen }) => (seen.rows.length === 1 ? 'SqueezeBackward1' : `${seen.name}Backward0`),
     compute: ({ input }, [result, indices], { seen, before, outs }): void => {
       const { shape } = outs[0]!;
       if (numel(shape) === 0) return;

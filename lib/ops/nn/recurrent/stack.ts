@@ -4,6 +4,7 @@ import { RuntimeError } from '../../../errors.js';
 import type { Tensor } from '../../../tensor.js';
 import { cat, stack } from '../../joining/joining.js';
 import { dropout } from '../dropout/noise.js';
+import { unsafeView } from '../../views/unsafe.js';
 import { gru_layer } from './gru.js';
 import { lstm_layer } from './lstm.js';
 import { rnn_layer } from './rnn.js';
@@ -105,6 +106,14 @@ export function recurrent(
   return [below, last.map((ends) => stack(ends, 0))];
 }
 
+/** What makes the states of a step in PyTorch. */
+const nodes: Readonly<Record<Cell, readonly string[]>> = {
+  LSTM: ['MulBackward0', 'AddBackward0'],
+  GRU: ['AddBackward0'],
+  RNN_TANH: ['TanhBackward0'],
+  RNN_RELU: ['ReluBackward0'],
+};
+
 /** One step of a cell. @returns the states after it */
 export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weights: Weights): Tensor[] {
   const [, last] = recurrent(
@@ -115,5 +124,5 @@ export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weigh
     [[weights]],
     0,
   );
-  return last.map((t) => t.squeeze(0));
+  return last.map((t, k) => unsafeView(t, t.shape.slice(1), nodes[cell][k]));
 }

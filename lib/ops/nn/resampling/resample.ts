@@ -45,7 +45,8 @@ export const resample = structural(
       const strides = by.keepsFormat && isChannelsLast(input) ? { strides: channelsLast(shape) } : {};
       return { out: { shape, dtype: input.dtype, ...strides }, by };
     },
-    node: ({ by }) => `${by.name}Backward0`,
+    // A pool over one dimension is one over two in ATen, squeezed.
+    node: ({ by }) => (by.name.endsWith('Pool1D') ? 'SqueezeBackward1' : `${by.name}Backward0`),
     compute: ({ input }, [out], { by, out: { shape } }): void => {
       if (numel(shape) === 0) return;
       const { engine } = out!.storage;

@@ -6,6 +6,7 @@ import type { Tensor } from '../../../tensor.js';
 import { stack } from '../../joining/joining.js';
 import { operator } from '../../row/operator.js';
 import { flag, int, ints, optional, string, tensor } from '../../row/signature.js';
+import { unsafeView } from '../../views/unsafe.js';
 import { warnOnce } from '../../../warnings.js';
 import { list } from '../pooling/checks.js';
 import { type PaddingMode, found, positions } from './coordinates.js';
@@ -198,7 +199,7 @@ function sampled(
       { at: first.add(1), weight: part },
     ];
   });
-  return combined(choices, value).view(shape);
+  return unsafeView(combined(choices, value), shape, `GridSampler${shape.length - 2}DBackward0`);
 }
 
 /** Points from end to end of a dimension: [-1, …, 1], or the elements' centres between these edges. */
@@ -249,9 +250,7 @@ export const affine_grid = operator(
         .expand(space),
     );
     const points = stack([...along.reverse(), theta.new_ones([...space])], -1).view([1, numel(space), rank + 1]);
-    return points
-      .expand(theta.shape[0]!, numel(space), rank + 1)
-      .bmm(theta.transpose(1, 2))
-      .view([theta.shape[0]!, ...space, rank]);
+    const whole = points.expand(theta.shape[0]!, numel(space), rank + 1).bmm(theta.transpose(1, 2));
+    return unsafeView(whole, [theta.shape[0]!, ...space, rank], 'AffineGridGeneratorBackward0');
   },
 );
