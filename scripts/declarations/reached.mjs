@@ -13,7 +13,11 @@ export function keepReached(folder, roots, mentioned) {
   const checker = program.getTypeChecker();
   const files = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(`${folder}/`));
   const reached = reach(program, checker, files, roots);
-  const augmenting = augmentations(checker, files);
+  // An entry point adds to types for programs that import it, and for no others.
+  const augmenting = augmentations(
+    checker,
+    files.filter(({ fileName }) => !roots.includes(fileName)),
+  );
   for (const file of files) writeFileSync(file.fileName, kept(file, reached, checker, augmenting.get(file) ?? []));
   removeUnreferred(folder, roots, mentioned);
 }

@@ -122,6 +122,7 @@ class Writer {
   #class(statement, file, edits) {
     for (const clause of statement.heritageClauses ?? [])
       if (clause.token === ts.SyntaxKind.ImplementsKeyword) edits.push([clause.pos, clause.end, '']);
+    const shapes = new Map();
     for (const member of statement.members) {
       if (!ts.isMethodDeclaration(member) && !ts.isConstructorDeclaration(member)) continue;
       const signature = this.checker.getSignatureFromDeclaration(member);
@@ -129,8 +130,14 @@ class Writer {
       const options = ts.isConstructorDeclaration(member) ? { returns: '' } : {};
       const name = ts.isConstructorDeclaration(member) ? 'constructor' : member.name.getText(file);
       const lines = this.#lines([signature], file, options).map((line) => `${modifiers(member)}${name}${line};`);
-      edits.push([member.getStart(file, false), member.end, lines.join('\n    ')]);
+      const text = lines.join('\n    ');
+      edits.push([
+        member.getStart(file, false),
+        member.end,
+        ts.isConstructorDeclaration(member) ? text : hoisted(text, shapes),
+      ]);
     }
+    edits.push([statement.getFullStart(), statement.getFullStart(), declared(shapes, '')]);
   }
 
   #interface(statement, file, edits) {
@@ -165,8 +172,11 @@ class Writer {
       .replace(/import\(['"][^'"]*\/tensor(?:\.js|\.d\.ts)?['"]\)\.Tensor\b/g, 'Tensor');
     const others = bases.filter((base) => !rows.includes(base)).map((base) => base.getText(file));
     const extending = others.length === 0 ? '' : ` extends ${others.join(', ')}`;
+    const shapes = new Map();
+    const members_ = hoisted(text, shapes);
     edits.push([inner.heritageClauses.pos, inner.heritageClauses.end, extending]);
-    edits.push([inner.members.pos, inner.members.pos, `\n${text}`]);
+    edits.push([inner.members.pos, inner.members.pos, `\n${members_}`]);
+    edits.push([inner.end, inner.end, declared(shapes, '    ')]);
   }
 
   #method(property, members, at, file) {
@@ -195,6 +205,35 @@ class Writer {
     if (declaration !== undefined) return [this.checker.getTypeAtLocation(declaration.name), comment];
     return symbol === undefined ? null : [this.checker.getTypeOfSymbol(symbol), comment];
   }
+}
+
+/**
+ * Members' objects of keywords and named results, by names of their own. In a class's member a literal would be another type in
+ * every subclass, for what it says might depend on `this`: comparing a Parameter with a Tensor took minutes.
+ */
+function hoisted(text, shapes) {
+  const known = new Map([...shapes].map(([name, shape]) => [shape, name]));
+  const named = (shape, keys, suffix = '') => {
+    if (known.has(shape)) return known.get(shape);
+    const words = keys.map((key) => key.replace(/(?:^|_)(\w)/g, (_, letter) => letter.toUpperCase()));
+    const few = words.length > 4 ? `${words.slice(0, 3).join('')}And${words.length - 3}More` : words.join('');
+    const base = `${few}${suffix}`;
+    let name = base;
+    for (let k = 2; shapes.has(name); k++) name = `${base}${k}`;
+    shapes.set(name, shape);
+    known.set(shape, name);
+    return name;
+  };
+  const keysOf = (body) => [...body.matchAll(/(?:^|; ?)(?:readonly )?(\w+)\??:/g)].map(([, key]) => key);
+  return text
+    .replace(/\[Tensor(?:, Tensor)*\] & \{ ([^{}]*?);? \}/g, (shape, body) => named(shape, keysOf(body)))
+    .replace(/(\b(?:kwargs|keywords)\??: )\{ ([^{}]*) \}/g, (_, before, body) => `${before}${named(`{ ${body} }`, keysOf(body), 'Keywords')}`);
+}
+/** What was hoisted, declared. */
+function declared(shapes, indent) {
+  return [...shapes]
+    .map(([name, shape]) => (shape.startsWith('{') ? `\n${indent}interface ${name} ${shape}` : `\n${indent}type ${name} = ${shape};`))
+    .join('');
 }
 
 function modifiers(node) {
