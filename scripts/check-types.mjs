@@ -17,8 +17,8 @@ x.sum(1, { keepdims: true });
 torch.sum(x, 1, { keepdims: true });
 torch.softmax(x, { dims: 1 });
 torch.nn.Linear(2, 3, { biass: false });
-torch.optim.SGD([x], { learning_rate: 0.1, lrr: 1 });
-torch.zeros(2, 3, { dtyp: torch.long });
+torch.optim.SGD([x], { momentun: 1 });
+torch.ones_like(x, { dtyp: torch.long });
 `;
 const editor = service([...programs, ...claims, hovers], { 'probe.ts': probe });
 const probed = join(folder, 'probe.ts');
@@ -36,10 +36,14 @@ const own = ['fetch', 'length', 'tfjs', 'toString'];
 let ran = null;
 /** What the programs said that ran. */
 async function running() {
-  ran ??= run(process.execPath, [tool('tsx/dist/cli.mjs'), '--tsconfig', join(root, 'examples/tsconfig.run.json'), join(folder, 'run.mjs')], {
-    quiet: true,
-    timeout: 120,
-  });
+  ran ??= run(
+    process.execPath,
+    [tool('tsx/dist/cli.mjs'), '--tsconfig', join(root, 'examples/tsconfig.run.json'), join(folder, 'run.mjs')],
+    {
+      quiet: true,
+      timeout: 120,
+    },
+  );
   return (await ran).output;
 }
 
@@ -51,10 +55,22 @@ await report('types', {
       async () => {
         const output = await running();
         if (!output.includes(`ran ${basename(file)}\n`))
-          throw new Error(new RegExp(`failed ${basename(file)}[^]*?(?=\\n(?:ran|failed) |$)`).exec(output)?.[0] ?? output);
+          throw new Error(
+            new RegExp(`failed ${basename(file)}[^]*?(?=\\n(?:ran|failed) |$)`).exec(output)?.[0] ?? output,
+          );
       },
     ]),
   ),
+  'the declarations have no errors': () => {
+    const files = editor
+      .getProgram()
+      .getSourceFiles()
+      .map(({ fileName }) => fileName);
+    const ours = files.filter((name) => name.startsWith(join(root, 'dist')));
+    const errors = ours.flatMap((name) => errorsOf(editor, name).map((text) => `${name}: ${text}`));
+    console.log(`      ${ours.length} files`);
+    if (errors.length > 0) throw new Error(errors.join('\n'));
+  },
   [`${marked.length} hovers show documentation and named parameters`]: () => {
     const bare = marked.flatMap((match) => {
       const at = match.index + match[0].indexOf('/*?*/') + 5;
@@ -74,7 +90,8 @@ await report('types', {
     const strange = names.filter((name) => !theirs.has(name) && !own.includes(name));
     const missing = own.filter((name) => !names.includes(name) || theirs.has(name));
     console.log(`      ${names.length} names, ${own.length} of them not PyTorch's`);
-    if (strange.length + missing.length > 0) throw new Error(`strange: ${strange.join(' ')}; gone: ${missing.join(' ')}`);
+    if (strange.length + missing.length > 0)
+      throw new Error(`strange: ${strange.join(' ')}; gone: ${missing.join(' ')}`);
     if (names.length < 400) throw new Error(`only ${names.length}`);
   },
   'a wrong keyword is told what was meant': () => {
@@ -84,11 +101,12 @@ await report('types', {
       [5, 'keepdim'],
       [6, 'dim'],
       [7, 'bias'],
-      [8, 'lr'],
+      [8, 'momentum'],
       [9, 'dtype'],
     ];
     const silent = meant.filter(
-      ([line, word]) => !errors.some((text) => text.startsWith(`${line}: `) && text.includes(`Did you mean to write '${word}'`)),
+      ([line, word]) =>
+        !errors.some((text) => text.startsWith(`${line}: `) && text.includes(`Did you mean to write '${word}'`)),
     );
     if (silent.length > 0) throw new Error(`${JSON.stringify(silent)}\n${errors.join('\n')}`);
   },

@@ -45,6 +45,7 @@ const steps = {
   lint: check('lint'),
   'the first command': check('start'), // before what builds the declarations too
   build: check('build'),
+  'declared types': counting('check:types'),
   specs: specs('spec', 'spec-cpu.json'),
   'specs, checked': specs('spec:sanitized', 'spec-sanitized.json'),
   'specs on tfjs': specs('spec:tfjs', 'spec-tfjs.json'),

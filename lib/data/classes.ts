@@ -125,4 +125,7 @@ interface DataLoaderClass {
   readonly prototype: DataLoader<unknown>;
 }
 export const DataLoader = callable(loaders.DataLoader) as DataLoaderClass;
-export type DataLoader<B = Tensor[] & Pair, D extends DatasetLike = DatasetLike> = loaders.DataLoader<B, D>;
+export type DataLoader<
+  B = Tensor[] & Pair,
+  D extends DatasetLike = DatasetLike & { readonly length: number },
+> = loaders.DataLoader<B, D>;

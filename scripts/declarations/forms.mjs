@@ -114,7 +114,8 @@ export function forms({ first, listed }, print) {
     // What has to be given makes what stands before it be given too.
     const needed = positional.findLastIndex(({ optional }) => !optional);
     const at = positional.findIndex(({ rest }) => rest);
-    if (at >= 0 && at >= needed) all.push([...positional.slice(0, at).map((one) => given(one)), spreading(positional[at])]);
+    if (at >= 0 && at >= needed)
+      all.push([...positional.slice(0, at).map((one) => given(one)), spreading(positional[at])]);
     all.push(positional.map((one, k) => given(one, k > needed ? '?' : '')));
   }
   for (let k = 0; k <= Math.min(positional.length, MOST); k++) {
@@ -123,11 +124,13 @@ export function forms({ first, listed }, print) {
     const before = positional.slice(0, k);
     if (before.at(-1)?.rest) {
       const head = before.slice(0, -1).map((one) => given(one));
-      all.push([...head, `...${before.at(-1).name}: [...${before.at(-1).name}: (number | bigint)[], ${object(rest, '')}]`]);
+      all.push([
+        ...head,
+        `...${before.at(-1).name}: [...${before.at(-1).name}: (number | bigint)[], ${object(rest, '')}]`,
+      ]);
     }
     all.push([...before.map((one) => given(one)), object(rest)]);
   }
   return all.map((list) => [...lead, ...list]);
 }
 const spreading = ({ name }) => `...${named(name)}: (number | bigint)[]`;
-

@@ -36,7 +36,12 @@ class Writer {
     const torch = exports(checker.getSymbolAtLocation(program.getSourceFile(index)));
     const nn = exports(this.#resolved(torch.get('nn')));
     // Where the function of a method may be looked up by its name.
-    this.namespaces = [torch, exports(this.#resolved(nn.get('functional'))), exports(this.#resolved(torch.get('linalg'))), exports(this.#resolved(torch.get('special')))];
+    this.namespaces = [
+      torch,
+      exports(this.#resolved(nn.get('functional'))),
+      exports(this.#resolved(torch.get('linalg'))),
+      exports(this.#resolved(torch.get('special'))),
+    ];
   }
 
   #resolved(symbol) {
@@ -60,7 +65,9 @@ class Writer {
     } else if (ts.isFunctionDeclaration(statement)) {
       const signature = this.checker.getSignatureFromDeclaration(statement);
       if (takesArguments(this.checker, signature)) {
-        const lines = this.#lines([signature], file).map((line) => `${modifiers(statement)}function ${statement.name.text}${line};\n`);
+        const lines = this.#lines([signature], file).map(
+          (line) => `${modifiers(statement)}function ${statement.name.text}${line};\n`,
+        );
         edits.push([statement.getStart(file, false), statement.end, lines.join('').trimEnd()]);
       }
     } else if (ts.isClassDeclaration(statement)) {
@@ -88,7 +95,9 @@ class Writer {
       const result = returns ?? `: ${print(signature.getReturnType(), declaration.type)}`;
       const parameters = declaration.typeParameters?.map((one) => one.getText()) ?? [];
       const generic = here && parameters.length > 0 ? `<${parameters.join(', ')}>` : '';
-      return forms({ first: first.slice(skip), listed }, print).map((list) => `${generic}(${list.join(', ')})${result}`);
+      return forms({ first: first.slice(skip), listed }, print).map(
+        (list) => `${generic}(${list.join(', ')})${result}`,
+      );
     });
     return [...new Set(lines)];
   }
@@ -115,7 +124,9 @@ class Writer {
     const comment = commentOf(declaration);
     const doc = documented(comment);
     const naming = /^@param (\w+)/m.exec(comment ?? '')?.[1];
-    const lines = this.#lines(calls, file, { naming }).map((line) => `${modifiers(statement)}function ${name.text}${line};\n`);
+    const lines = this.#lines(calls, file, { naming }).map(
+      (line) => `${modifiers(statement)}function ${name.text}${line};\n`,
+    );
     edits.push([statement.getStart(file, true), statement.end, (doc + lines.join('')).trimEnd()]);
   }
 
@@ -129,6 +140,10 @@ class Writer {
       if (!takesArguments(this.checker, signature)) continue;
       const options = ts.isConstructorDeclaration(member) ? { returns: '' } : {};
       const name = ts.isConstructorDeclaration(member) ? 'constructor' : member.name.getText(file);
+      if (name === 'forward') {
+        edits.push([member.getStart(file, false), member.end, this.#whole(signature, file)]);
+        continue;
+      }
       const lines = this.#lines([signature], file, options).map((line) => `${modifiers(member)}${name}${line};`);
       const text = lines.join('\n    ');
       edits.push([
@@ -138,6 +153,15 @@ class Writer {
       ]);
     }
     edits.push([statement.getFullStart(), statement.getFullStart(), declared(shapes, '')]);
+  }
+
+  /** `forward` as one signature: what a module is called with are the parameters of its last. */
+  #whole(signature, file) {
+    const { first, listed } = parts(this.checker, signature);
+    const print = (type, written) => written?.getText(file) ?? this.printer.type(type, file);
+    const [before] = forms({ first, listed: [] }, print);
+    const after = forms({ first: [], listed }, print).map((list) => `[${list.join(', ')}]`);
+    return `forward(${[...before, `...args: ${after.join(' | ')}`].join(', ')}): ${signature.declaration.type.getText(file)};`;
   }
 
   #interface(statement, file, edits) {
@@ -186,7 +210,9 @@ class Writer {
     if (found === null) throw new Error(`no function of the method ${name}`);
     const [type, comment] = found;
     const method = type.getProperty('method');
-    const signatures = (method === undefined ? type : this.checker.getTypeOfSymbolAtLocation(method, at)).getCallSignatures();
+    const signatures = (
+      method === undefined ? type : this.checker.getTypeOfSymbolAtLocation(method, at)
+    ).getCallSignatures();
     const lines = this.#lines(signatures, file, { skip: 1, ...(twin ? { returns: ': Tensor' } : {}) });
     const first = signatures[0]?.parameters[0]?.name;
     const doc = comment === null ? null : ofMethod(comment, first);
@@ -227,12 +253,17 @@ function hoisted(text, shapes) {
   const keysOf = (body) => [...body.matchAll(/(?:^|; ?)(?:readonly )?(\w+)\??:/g)].map(([, key]) => key);
   return text
     .replace(/\[Tensor(?:, Tensor)*\] & \{ ([^{}]*?);? \}/g, (shape, body) => named(shape, keysOf(body)))
-    .replace(/(\b(?:kwargs|keywords)\??: )\{ ([^{}]*) \}/g, (_, before, body) => `${before}${named(`{ ${body} }`, keysOf(body), 'Keywords')}`);
+    .replace(
+      /(\b(?:kwargs|keywords)\??: )\{ ([^{}]*) \}/g,
+      (_, before, body) => `${before}${named(`{ ${body} }`, keysOf(body), 'Keywords')}`,
+    );
 }
 /** What was hoisted, declared. */
 function declared(shapes, indent) {
   return [...shapes]
-    .map(([name, shape]) => (shape.startsWith('{') ? `\n${indent}interface ${name} ${shape}` : `\n${indent}type ${name} = ${shape};`))
+    .map(([name, shape]) =>
+      shape.startsWith('{') ? `\n${indent}interface ${name} ${shape}` : `\n${indent}type ${name} = ${shape};`,
+    )
     .join('');
 }
 
@@ -251,7 +282,9 @@ function imported(text, fileName) {
       const bindings = node.importClause?.namedBindings;
       if (bindings === undefined) continue;
       if (ts.isNamespaceImport(bindings)) known.set(bindings.name.text, null);
-      else for (const { name, propertyName } of bindings.elements) known.set(name.text, propertyName === undefined ? node.moduleSpecifier.text : null);
+      else
+        for (const { name, propertyName } of bindings.elements)
+          known.set(name.text, propertyName === undefined ? node.moduleSpecifier.text : null);
     } else if (ts.isVariableStatement(node)) {
       for (const { name } of node.declarationList.declarations) known.set(name.text, null);
     } else if (ts.isModuleDeclaration(node)) {

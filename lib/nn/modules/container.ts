@@ -250,7 +250,13 @@ class ModuleDict<M extends Module = Module> extends Dictionary<M> {
   }
 }
 
+/** By its keys: modules of known types where an object was given, others where somebody added them. */
+type DictOf<D extends Readonly<Record<string, Module>>> = ModuleDict_<D[keyof D]> & { -readonly [K in keyof D]: D[K] };
 interface ModuleDictClass {
+  new <const D extends Readonly<Record<string, Module>>>(modules: D): DictOf<D>;
+  <const D extends Readonly<Record<string, Module>>>(modules: D): DictOf<D>;
+  new (modules?: Iterable<readonly [string, Module]> | null): ModuleDict_;
+  (modules?: Iterable<readonly [string, Module]> | null): ModuleDict_;
   new <M extends Module = Module>(modules?: Named<M> | Iterable<readonly [string, M]> | null): ModuleDict<M>;
   <M extends Module = Module>(modules?: Named<M> | Iterable<readonly [string, M]> | null): ModuleDict<M>;
   readonly prototype: ModuleDict;
@@ -265,8 +271,8 @@ interface ModuleDictClass {
  * choices.at('relu')(x);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
  */
-const ModuleDict_ = callable(ModuleDict) as ModuleDictClass;
-type ModuleDict_<M extends Module = Module> = ModuleDict<M>;
+const ModuleDict_: ModuleDictClass = callable(ModuleDict) as never;
+type ModuleDict_<M extends Module = Module> = ModuleDict<M> & { [key: string]: M };
 
 /** A member of a list or dictionary of parameters, as it is printed. */
 function described(value: unknown, type: (t: Tensor) => string): string {

@@ -94,7 +94,7 @@ const GRU_ = callable(GRU);
 type GRU_ = GRU;
 
 const lstm = [...sizes, ...options, projection, ...factory] as const;
-class LSTM extends RNNBase<readonly [h: Tensor, c: Tensor]> {
+class LSTM extends RNNBase<[h: Tensor, c: Tensor]> {
   constructor(...args: Arguments<typeof lstm>) {
     const [input, hidden, num_layers, bias, batch_first, dropout, bidirectional, proj_size, device, dtype] = take(
       'LSTM',

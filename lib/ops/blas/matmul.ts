@@ -2,7 +2,7 @@
 import { RuntimeError } from '../../errors.js';
 import { broadcastShapes, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { operator } from '../row/operator.js';
+import { composite, operator } from '../row/operator.js';
 import { tensor } from '../row/signature.js';
 import { unsafeView } from '../views/unsafe.js';
 
@@ -15,7 +15,7 @@ import { unsafeView } from '../views/unsafe.js';
  * torch.matmul(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([3., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
  */
-export const matmul = operator('matmul', [tensor('other')], (input, other): Tensor => {
+export const matmul = composite('matmul', [tensor('other')], (input, other): Tensor => {
   const [m, n] = [input.ndim, other.ndim];
   if (m === 0 || n === 0) {
     throw new RuntimeError(`both arguments to matmul need to be at least 1D, but they are ${m}D and ${n}D`);

@@ -1,7 +1,7 @@
 // Compositions that arrange, stack and combine tensors.
 import { ZERO_DIMENSIONAL, int64, result_type } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { type Shape, broadcastShapes, contiguousStrides, numel, wrapDim } from '../../shape.js';
+import { type Several, type Shape, broadcastShapes, contiguousStrides, numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { preserved } from '../creation/conversion.js';
@@ -196,7 +196,7 @@ export function block_diag(...tensors: readonly Tensor[]): Tensor {
  * torch.hsplit(torch.arange(4), 2).length; // 2
  * @see https://docs.pytorch.org/docs/stable/generated/torch.hsplit.html
  */
-export const hsplit = operator('hsplit', [dims('indices_or_sections')], (input, where): Tensor[] => {
+export const hsplit = operator('hsplit', [dims('indices_or_sections')], (input, where): Several<Tensor> => {
   if (input.ndim === 0)
     throw new RuntimeError(
       'torch.hsplit requires a tensor with at least 1 dimension, but got a tensor with 0 dimensions!',
@@ -211,7 +211,7 @@ export const hsplit = operator('hsplit', [dims('indices_or_sections')], (input, 
  * torch.vsplit(torch.ones(4, 2), 2).length; // 2
  * @see https://docs.pytorch.org/docs/stable/generated/torch.vsplit.html
  */
-export const vsplit = operator('vsplit', [dims('indices_or_sections')], (input, where): Tensor[] => {
+export const vsplit = operator('vsplit', [dims('indices_or_sections')], (input, where): Several<Tensor> => {
   if (input.ndim < 2)
     throw new RuntimeError(
       `torch.vsplit requires a tensor with at least 2 dimension, but got a tensor with ${input.ndim} dimensions!`,
@@ -226,14 +226,14 @@ export const vsplit = operator('vsplit', [dims('indices_or_sections')], (input, 
  * torch.dsplit(torch.ones(1, 2, 4), 2).length; // 2
  * @see https://docs.pytorch.org/docs/stable/generated/torch.dsplit.html
  */
-export const dsplit = operator('dsplit', [dims('indices_or_sections')], (input, where): Tensor[] => {
+export const dsplit = operator('dsplit', [dims('indices_or_sections')], (input, where): Several<Tensor> => {
   if (input.ndim < 3)
     throw new RuntimeError(
       `torch.dsplit requires a tensor with at least 3 dimension, but got a tensor with ${input.ndim} dimensions!`,
     );
   return evenSplit('dsplit', input, where, 2);
 });
-function evenSplit(name: string, input: Tensor, where: number | Shape, dim: number): Tensor[] {
+function evenSplit(name: string, input: Tensor, where: number | Shape, dim: number): Several<Tensor> {
   if (typeof where === 'number' && (where <= 0 || input.shape[dim]! % where !== 0)) {
     throw new RuntimeError(
       `torch.${name} attempted to split along dimension ${dim}, but the size of the dimension ${input.shape[dim]} is not divisible by the split_size ${where}!`,

@@ -1,5 +1,6 @@
 // Views as copies, by the names that PyTorch gives them.
 import { copyView } from '../../runtime/kernels/index.js';
+import type { Several } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { allCopied, copied } from './derived.js';
 import { operator } from '../row/operator.js';
@@ -214,7 +215,7 @@ export const _unsafeSplitEvenly = allCopied(splitting._splitEvenly, 'unsafe_spli
 export const unsafe_split = operator(
   'unsafe_split',
   [dims('split_size'), optional(int('dim'), 0)],
-  (input, size, dim): Tensor[] =>
+  (input, size, dim): Several<Tensor> =>
     typeof size === 'number' ? _unsafeSplitEvenly(input, size, dim) : unsafe_split_with_sizes(input, size, dim),
 );
 /**
@@ -228,7 +229,7 @@ export const unsafe_split = operator(
 export const unsafe_chunk = operator(
   'unsafe_chunk',
   [int('chunks'), optional(int('dim'), 0)],
-  (input, chunks, dim): Tensor[] => {
+  (input, chunks, dim): Several<Tensor> => {
     const by = splitting._chunks(input, chunks, dim);
     return typeof by.size === 'number'
       ? _unsafeSplitEvenly(input, by.size, by.at)

@@ -1,4 +1,5 @@
 // What follows from a view: the same elements as a copy, and a copy with other elements in their place.
+import type { Several } from '../../shape.js';
 import { RuntimeError } from '../../errors.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { type Layout, checkLengths, sameShape } from '../../shape.js';
@@ -29,7 +30,11 @@ export function copied({ row }: Looks<Signature>): unknown {
 }
 
 /** The same of several views. @param name where it is not `NAME_copy` */
-export function allCopied<S extends Signature>(look: LooksAt<S>, name?: string, node?: string): Structural<S, Tensor[]>;
+export function allCopied<S extends Signature>(
+  look: LooksAt<S>,
+  name?: string,
+  node?: string,
+): Structural<S, Several<Tensor>>;
 export function allCopied({ row }: LooksAt<Signature>, name = `${row.name}_copy`, node: string | null = null): unknown {
   return structuralMany(name, row.signature.slice(1), {
     plan: (given: Named) => {

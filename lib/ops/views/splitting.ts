@@ -1,6 +1,6 @@
 // Tensors looked at in pieces: each piece is a view.
 import { IndexError, RuntimeError } from '../../errors.js';
-import { wrapDim } from '../../shape.js';
+import { type Several, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { type Meta, dims, int, ints, optional, parameter, type Parameter, Refusal } from '../row/signature.js';
@@ -108,7 +108,7 @@ export const _splitEvenly = views('split', [int('split_size'), optional(int('dim
  * torch.split(torch.arange(5), 2)[2]; // tensor([4])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.split.html
  */
-export const split = operator('split', [dims('split_size'), optional(int('dim'), 0)], (input, size, dim): Tensor[] =>
+export const split = operator('split', [dims('split_size'), optional(int('dim'), 0)], (input, size, dim): Several<Tensor> =>
   typeof size === 'number' ? _splitEvenly(input, size, dim) : input.split_with_sizes(size, dim),
 );
 
@@ -128,7 +128,7 @@ export function _chunks(input: Meta, count: number, dim: number): { at: number; 
  * torch.chunk(torch.arange(5), 2)[1]; // tensor([3, 4])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.chunk.html
  */
-export const chunk = operator('chunk', [int('chunks'), optional(int('dim'), 0)], (input, count, dim): Tensor[] => {
+export const chunk = operator('chunk', [int('chunks'), optional(int('dim'), 0)], (input, count, dim): Several<Tensor> => {
   const { at, size } = _chunks(input, count, dim);
   return typeof size === 'number' ? _splitEvenly(input, size, at) : input.split_with_sizes(size, at);
 });
@@ -144,7 +144,7 @@ export const chunk = operator('chunk', [int('chunks'), optional(int('dim'), 0)],
 export const tensor_split = operator(
   'tensor_split',
   [sectionsOrIndices('indices_or_sections'), optional(int('dim'), 0)],
-  (input, where, dim): Tensor[] => {
+  (input, where, dim): Several<Tensor> => {
     if (input.ndim === 0)
       throw new RuntimeError('tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims');
     const at = wrapDim(dim, input.ndim);
@@ -159,7 +159,8 @@ export const tensor_split = operator(
       cuts = [...given];
     }
     const bounds = [0, ...cuts, length];
-    return bounds.slice(1).map((end, k) => input.slice(at, bounds[k] ?? 0, k === cuts.length ? null : end, 1));
+    const pieces = bounds.slice(1).map((end, k) => input.slice(at, bounds[k] ?? 0, k === cuts.length ? null : end, 1));
+    return pieces as Several<Tensor>;
   },
 );
 function sectionsOrIndices<const N extends string>(name: N): Parameter<N, number | readonly number[] | Tensor, false> {

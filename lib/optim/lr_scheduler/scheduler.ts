@@ -185,6 +185,16 @@ class LRScheduler {
   }
 }
 
+/** What a subclass says itself. Abstract here, beside a `get_lr` that is not, so that nobody has to write `override`. */
+declare abstract class Rates {
+  abstract get_lr(): number[];
+}
+interface SchedulerBase {
+  new (...args: ConstructorParameters<typeof LRScheduler>): LRScheduler & Rates;
+  (...args: ConstructorParameters<typeof LRScheduler>): LRScheduler & Rates;
+  readonly prototype: LRScheduler;
+}
+
 /**
  * Base class of schedulers: each `step()` sets every group's `lr` to what `get_lr()` says for the next `last_epoch`.
  *
@@ -202,6 +212,6 @@ class LRScheduler {
  * }
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LRScheduler.html
  */
-const LRScheduler_ = callable(LRScheduler);
+const LRScheduler_: SchedulerBase = callable(LRScheduler);
 type LRScheduler_ = LRScheduler;
 export { LRScheduler_ as LRScheduler, type LRScheduler as LRSchedulerClass };

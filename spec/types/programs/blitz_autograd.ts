@@ -26,7 +26,10 @@ console.log(`Does \`b\` require gradients?: ${x.add(z).requires_grad}`);
 
 for (const param of model.parameters()) param.requires_grad = false;
 model[3] = nn.Linear(16, 10);
-const head = optim.SGD([...model.parameters()].filter((p) => p.requires_grad), { lr: 1e-2 });
+const head = optim.SGD(
+  [...model.parameters()].filter((p) => p.requires_grad),
+  { lr: 1e-2 },
+);
 model(data).square().mean().backward();
 head.step();
 

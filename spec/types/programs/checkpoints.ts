@@ -17,7 +17,9 @@ console.log("Model's state_dict:");
 for (const [param_tensor, value] of Object.entries(model.state_dict())) console.log(param_tensor, '\t', value.size());
 for (const [var_name, value] of Object.entries(optimizer.state_dict())) console.log(var_name, '\t', value);
 
-model(torch.randn(1, 3, 32, 32)).sum().backward();
+model(torch.randn(1, 3, 32, 32))
+  .sum()
+  .backward();
 optimizer.step();
 
 interface Checkpoint {

@@ -5,7 +5,10 @@ import { DataLoader, TensorDataset } from 'tfjs-torch/utils/data';
 const model = nn.Sequential(nn.Linear(8, 16), nn.GELU(), nn.LayerNorm(16), nn.Linear(16, 3));
 const optimizer = optim.AdamW(model.parameters(), { lr: 3e-4, betas: [0.9, 0.95], eps: 1e-8, weight_decay: 0.1 });
 const scheduler = optim.lr_scheduler.OneCycleLR(optimizer, { max_lr: 1e-2, total_steps: 8 });
-const loader = DataLoader(TensorDataset(torch.randn(32, 8), torch.randint(3, [32])), { batch_size: 4, drop_last: true });
+const loader = DataLoader(TensorDataset(torch.randn(32, 8), torch.randint(3, [32])), {
+  batch_size: 4,
+  drop_last: true,
+});
 const accumulation_steps = 2;
 const scaler = torch.amp.GradScaler({ enabled: false });
 
@@ -30,5 +33,8 @@ for (const [i, [inputs, labels]] of loader.entries()) {
   }
 }
 torch.autograd.detect_anomaly(() => model(torch.randn(1, 8)).sum().backward());
-const total = torch.stack([...model.parameters()].map((p) => p.grad!.detach().norm(2))).norm(2).item();
+const total = torch
+  .stack([...model.parameters()].map((p) => p.grad!.detach().norm(2)))
+  .norm(2)
+  .item();
 console.log(total.toFixed(3));

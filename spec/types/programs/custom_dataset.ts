@@ -65,6 +65,9 @@ for (const batch of DataLoader(new Count(5), { batch_size: 2 })) console.log(bat
 
 const collate_fn = (batch: [torch.Tensor, number][]) => ({
   xs: torch.stack(batch.map(([x]) => x)),
-  ys: torch.tensor(batch.map(([, y]) => y), { dtype: torch.long }),
+  ys: torch.tensor(
+    batch.map(([, y]) => y),
+    { dtype: torch.long },
+  ),
 });
 for (const { xs, ys } of DataLoader(pairs, { batch_size: 5, collate_fn })) console.log(xs.shape, ys.dtype);

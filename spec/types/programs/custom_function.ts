@@ -75,5 +75,10 @@ const w = torch.ones(4, 2);
 w.mul(MulConstant.apply(a, 3)).add(b).sum().backward();
 console.log(layer, x.grad?.shape);
 const linear = LinearFunction.apply;
-const input = [torch.randn(20, 20, { dtype: torch.double, requires_grad: true }), torch.randn(30, 20, { dtype: torch.double, requires_grad: true })] as const;
-console.log(torch.autograd.gradcheck(linear, [input[0].index('0:3'), input[1].index('0:2')], { eps: 1e-6, atol: 1e-4 }));
+const input = [
+  torch.randn(20, 20, { dtype: torch.double, requires_grad: true }),
+  torch.randn(30, 20, { dtype: torch.double, requires_grad: true }),
+] as const;
+console.log(
+  torch.autograd.gradcheck(linear, [input[0].index('0:3'), input[1].index('0:2')], { eps: 1e-6, atol: 1e-4 }),
+);

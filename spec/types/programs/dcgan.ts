@@ -81,7 +81,9 @@ for (const [i, data] of dataloader.entries()) {
   const errG = criterion(output, label);
   errG.backward();
   optimizerG.step();
-  console.log(`[${i}/${dataloader.length}] Loss_D: ${errD.item().toFixed(4)} Loss_G: ${errG.item().toFixed(4)} D(x): ${D_x.toFixed(4)}`);
+  console.log(
+    `[${i}/${dataloader.length}] Loss_D: ${errD.item().toFixed(4)} Loss_G: ${errG.item().toFixed(4)} D(x): ${D_x.toFixed(4)}`,
+  );
   G_losses.push(errG.item());
   D_losses.push(errD.item());
   using _ = torch.no_grad();

@@ -34,7 +34,10 @@ class Polynomial3 extends nn.Module {
   d = nn.Parameter(torch.randn([]));
 
   forward(x: torch.Tensor) {
-    return this.a.add(this.b.mul(x)).add(this.c.mul(x.pow(2))).add(this.d.mul(x.pow(3)));
+    return this.a
+      .add(this.b.mul(x))
+      .add(this.c.mul(x.pow(2)))
+      .add(this.d.mul(x.pow(3)));
   }
 
   string() {

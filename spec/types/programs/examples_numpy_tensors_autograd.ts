@@ -14,7 +14,10 @@ let c = torch.randn([], { device, dtype });
 let d = torch.randn([], { device, dtype });
 const learning_rate = 1e-6;
 for (let t = 0; t < 20; t++) {
-  const y_pred = a.add(b.mul(x)).add(c.mul(x.pow(2))).add(d.mul(x.pow(3)));
+  const y_pred = a
+    .add(b.mul(x))
+    .add(c.mul(x.pow(2)))
+    .add(d.mul(x.pow(3)));
   const loss = y_pred.sub(y).pow(2).sum().item();
   if (t % 10 === 9) console.log(t, loss);
   const grad_y_pred = y_pred.sub(y).mul(2.0);

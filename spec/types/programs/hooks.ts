@@ -26,7 +26,9 @@ const handle = model.register_forward_hook((_module, args, output) => output.mul
 for (const [name, layer] of model.named_children())
   layer.register_forward_hook((_layer, _args, output) => console.log(name, output.shape));
 model.fc1.register_forward_pre_hook((_module, args) => [args[0].mul(2)]);
-model.fc1.register_forward_hook((_module, _args, kwargs, output) => console.log(kwargs, output.shape), { with_kwargs: true });
+model.fc1.register_forward_hook((_module, _args, kwargs, output) => console.log(kwargs, output.shape), {
+  with_kwargs: true,
+});
 model.cl2.register_full_backward_hook((_module, grad_input, grad_output) => {
   console.log(grad_input[0]?.shape, grad_output[0]?.norm().item());
 });

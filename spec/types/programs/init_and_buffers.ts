@@ -21,7 +21,10 @@ class RunningMean extends nn.Module {
   declare mean: torch.Tensor;
   count = nn.Buffer(torch.tensor(0), { persistent: false });
 
-  constructor(num_features: number, readonly momentum = 0.1) {
+  constructor(
+    num_features: number,
+    readonly momentum = 0.1,
+  ) {
     super();
     this.register_buffer('mean', torch.zeros(num_features));
   }

@@ -21,7 +21,10 @@ const word_to_ix: Record<string, number> = {};
 for (const [sent] of training_data) for (const word of sent) word_to_ix[word] ??= Object.keys(word_to_ix).length;
 const tag_to_ix: Record<string, number> = { DET: 0, NN: 1, V: 2 };
 const prepare_sequence = (seq: string[], to_ix: Record<string, number>) =>
-  torch.tensor(seq.map((w) => to_ix[w]!), { dtype: torch.long });
+  torch.tensor(
+    seq.map((w) => to_ix[w]!),
+    { dtype: torch.long },
+  );
 
 class LSTMTagger extends nn.Module {
   word_embeddings: nn.Embedding;

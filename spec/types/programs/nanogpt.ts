@@ -37,7 +37,10 @@ class CausalSelfAttention extends nn.Module {
   readonly n_head: number;
   readonly n_embd: number;
 
-  constructor(config: GPTConfig, readonly flash = true) {
+  constructor(
+    config: GPTConfig,
+    readonly flash = true,
+  ) {
     super();
     this.c_attn = nn.Linear(config.n_embd, 3 * config.n_embd, { bias: config.bias });
     this.c_proj = nn.Linear(config.n_embd, config.n_embd, { bias: config.bias });
@@ -57,7 +60,11 @@ class CausalSelfAttention extends nn.Module {
     v = v.view(B, T, this.n_head, Math.floor(C / this.n_head)).transpose(1, 2);
     let y: torch.Tensor;
     if (this.flash) {
-      y = F.scaled_dot_product_attention(q, k, v, { attn_mask: null, dropout_p: this.training ? 0.1 : 0, is_causal: true });
+      y = F.scaled_dot_product_attention(q, k, v, {
+        attn_mask: null,
+        dropout_p: this.training ? 0.1 : 0,
+        is_causal: true,
+      });
     } else {
       let att = q.matmul(k.transpose(-2, -1)).mul(1.0 / Math.sqrt(k.size(-1)));
       att = att.masked_fill(this.mask.index(':', ':', `:${T}`, `:${T}`).eq(0), -Infinity);
@@ -119,12 +126,16 @@ class GPT extends nn.Module {
     this.wte = nn.Embedding(config.vocab_size, config.n_embd);
     this.wpe = nn.Embedding(config.block_size, config.n_embd);
     this.h = nn.ModuleList(Array.from({ length: config.n_layer }, () => new Block(config)));
-    this.transformer = nn.ModuleDict({ drop: nn.Dropout(config.dropout), ln_f: new LayerNorm(config.n_embd, config.bias) });
+    this.transformer = nn.ModuleDict({
+      drop: nn.Dropout(config.dropout),
+      ln_f: new LayerNorm(config.n_embd, config.bias),
+    });
     this.lm_head = nn.Linear(config.n_embd, config.vocab_size, { bias: false });
     this.wte.weight = this.lm_head.weight;
     this.apply((module) => this._init_weights(module));
     for (const [pn, p] of this.named_parameters())
-      if (pn.endsWith('c_proj.weight')) torch.nn.init.normal_(p, { mean: 0.0, std: 0.02 / Math.sqrt(2 * config.n_layer) });
+      if (pn.endsWith('c_proj.weight'))
+        torch.nn.init.normal_(p, { mean: 0.0, std: 0.02 / Math.sqrt(2 * config.n_layer) });
   }
 
   _init_weights(module: nn.Module) {
@@ -164,7 +175,7 @@ class GPT extends nn.Module {
     return torch.no_grad(() => {
       for (let k = 0; k < max_new_tokens; k++) {
         const idx_cond = idx.size(1) <= this.config.block_size ? idx : idx.index(':', `-${this.config.block_size}:`);
-        let [logits] = this(idx_cond);
+        let [logits] = this.forward(idx_cond);
         logits = logits.index(':', -1, ':').div(temperature);
         if (top_k !== null) {
           const [v] = torch.topk(logits, Math.min(top_k, logits.size(-1)));
@@ -190,4 +201,10 @@ for (let step = 0; step < 3; step++) {
   console.log(step, loss!.item());
 }
 model.eval();
-console.log(model.generate(torch.zeros([1, 1], { dtype: torch.long }), 4, 0.8, 5).index(0).tolist().join(','));
+console.log(
+  model
+    .generate(torch.zeros([1, 1], { dtype: torch.long }), 4, 0.8, 5)
+    .index(0)
+    .tolist()
+    .join(','),
+);

@@ -41,7 +41,13 @@ const model = nn.Sequential(
 );
 type Loss = (input: torch.Tensor, target: torch.Tensor) => torch.Tensor;
 
-function loss_batch(net: nn.Module, loss_func: Loss, xb: torch.Tensor, yb: torch.Tensor, opt: optim.Optimizer | null = null): [number, number] {
+function loss_batch(
+  net: nn.Module,
+  loss_func: Loss,
+  xb: torch.Tensor,
+  yb: torch.Tensor,
+  opt: optim.Optimizer | null = null,
+): [number, number] {
   const loss = loss_func(net(xb), yb);
   if (opt !== null) {
     loss.backward();
@@ -51,7 +57,14 @@ function loss_batch(net: nn.Module, loss_func: Loss, xb: torch.Tensor, yb: torch
   return [loss.item(), xb.length];
 }
 
-function fit(epochs: number, net: nn.Module, loss_func: Loss, opt: optim.Optimizer, train_dl: DataLoader, valid_dl: DataLoader) {
+function fit(
+  epochs: number,
+  net: nn.Module,
+  loss_func: Loss,
+  opt: optim.Optimizer,
+  train_dl: DataLoader,
+  valid_dl: DataLoader,
+) {
   for (let epoch = 0; epoch < epochs; epoch++) {
     net.train();
     for (const [xb, yb] of train_dl) loss_batch(net, loss_func, xb, yb, opt);
@@ -63,7 +76,8 @@ function fit(epochs: number, net: nn.Module, loss_func: Loss, opt: optim.Optimiz
   }
 }
 
-function get_data(train_ds: TensorDataset, valid_ds: TensorDataset, bs: number): [DataLoader, DataLoader] {
+type Labelled = TensorDataset<[torch.Tensor, torch.Tensor]>;
+function get_data(train_ds: Labelled, valid_ds: Labelled, bs: number): [DataLoader, DataLoader] {
   return [DataLoader(train_ds, { batch_size: bs, shuffle: true }), DataLoader(valid_ds, { batch_size: bs * 2 })];
 }
 const [train_dl, valid_dl] = get_data(TensorDataset(x_train, y_train), TensorDataset(x_valid, y_valid), bs);

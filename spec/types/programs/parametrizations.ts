@@ -40,7 +40,7 @@ console.log(cached.shape);
 const normed = nn.utils.parametrizations.weight_norm(nn.Linear(20, 40), { name: 'weight' });
 console.log(normed(torch.randn(2, 20)).shape);
 const module = nn.Conv2d(1, 6, 3);
-nn.utils.prune.l1_unstructured(module, { name: 'weight', amount: 0.3 });
+nn.utils.prune.l1_unstructured(module, 'weight', 0.3);
 console.log([...module.named_buffers()].map(([name]) => name));
 nn.utils.prune.remove(module, 'weight');
 console.log(module.weight.eq(0).sum().item());

@@ -31,10 +31,15 @@ for (let epoch = 0; epoch < 5 && waited < 3; epoch++) {
   model.eval();
   let valid_loss = 0;
   torch.no_grad(() => {
-    for (const [inputs, targets] of valid_loader) valid_loss += criterion(model(inputs), targets).item() * inputs.size(0);
+    for (const [inputs, targets] of valid_loader)
+      valid_loss += criterion(model(inputs), targets).item() * inputs.size(0);
   });
   scheduler.step(valid_loss);
-  history.push({ train: train_loss / train_ds.length, valid: valid_loss / valid_ds.length, lr: Number(optimizer.param_groups[0]!.lr) });
+  history.push({
+    train: train_loss / train_ds.length,
+    valid: valid_loss / valid_ds.length,
+    lr: Number(optimizer.param_groups[0]!.lr),
+  });
   if (valid_loss < best) {
     best = valid_loss;
     best_state = Object.fromEntries(Object.entries(model.state_dict()).map(([name, t]) => [name, t.clone()]));

@@ -28,7 +28,12 @@ console.log(`${model}`);
 const loss_fn = nn.CrossEntropyLoss();
 const optimizer = torch.optim.SGD(model.parameters(), { lr: 1e-3 });
 
-function train(dataloader: DataLoader, model: nn.Module, loss_fn: nn.CrossEntropyLoss, optimizer: torch.optim.Optimizer) {
+function train(
+  dataloader: DataLoader,
+  model: nn.Module,
+  loss_fn: nn.CrossEntropyLoss,
+  optimizer: torch.optim.Optimizer,
+) {
   const size = dataloader.dataset.length;
   model.train();
   for (const [batch, [inputs, targets]] of dataloader.entries()) {

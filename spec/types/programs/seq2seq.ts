@@ -13,7 +13,11 @@ class EncoderRNN extends nn.Module {
   gru: nn.GRU;
   dropout: nn.Dropout;
 
-  constructor(input_size: number, readonly hidden_size: number, dropout_p = 0.1) {
+  constructor(
+    input_size: number,
+    readonly hidden_size: number,
+    dropout_p = 0.1,
+  ) {
     super();
     this.embedding = nn.Embedding(input_size, hidden_size);
     this.gru = nn.GRU(hidden_size, hidden_size, { batch_first: true });
@@ -99,7 +103,12 @@ const train_dataloader = DataLoader(data, { sampler: RandomSampler(data), batch_
 const encoder = new EncoderRNN(12, 16).to(device);
 const decoder = new AttnDecoderRNN(16, 12).to(device);
 
-function train_epoch(dataloader: DataLoader, encoder_optimizer: optim.Optimizer, decoder_optimizer: optim.Optimizer, criterion: nn.NLLLoss) {
+function train_epoch(
+  dataloader: DataLoader,
+  encoder_optimizer: optim.Optimizer,
+  decoder_optimizer: optim.Optimizer,
+  criterion: nn.NLLLoss,
+) {
   let total_loss = 0;
   for (const data of dataloader) {
     const [input_tensor, target_tensor] = data;
@@ -115,7 +124,12 @@ function train_epoch(dataloader: DataLoader, encoder_optimizer: optim.Optimizer,
   }
   return total_loss / dataloader.length;
 }
-const loss = train_epoch(train_dataloader, optim.Adam(encoder.parameters(), { lr: 0.001 }), optim.Adam(decoder.parameters(), { lr: 0.001 }), nn.NLLLoss());
+const loss = train_epoch(
+  train_dataloader,
+  optim.Adam(encoder.parameters(), { lr: 0.001 }),
+  optim.Adam(decoder.parameters(), { lr: 0.001 }),
+  nn.NLLLoss(),
+);
 console.log(loss.toFixed(4));
 
 encoder.eval();

@@ -46,7 +46,11 @@ console.log(torch.where(outputs.gt(0.5), 1, 0).eq(targets).sum().item());
 const contrastive = new ContrastiveLoss();
 console.log(contrastive(model.forward_once(a), model.forward_once(b), targets.unsqueeze(1)).item());
 const triplet_loss = nn.TripletMarginLoss({ margin: 1.0, p: 2, eps: 1e-7 });
-const [anchor, positive, negative] = [torch.randn(10, 8, { requires_grad: true }), torch.randn(10, 8), torch.randn(10, 8)];
+const [anchor, positive, negative] = [
+  torch.randn(10, 8, { requires_grad: true }),
+  torch.randn(10, 8),
+  torch.randn(10, 8),
+];
 triplet_loss(anchor, positive, negative).backward();
 console.log(F.cosine_embedding_loss(anchor, positive, torch.ones(10)).item());
 

@@ -4,7 +4,10 @@ import torch, { nn, optim } from 'tfjs-torch';
 class SimpleSGD {
   private readonly params: nn.Parameter[];
 
-  constructor(params: Iterable<nn.Parameter>, private readonly lr: number) {
+  constructor(
+    params: Iterable<nn.Parameter>,
+    private readonly lr: number,
+  ) {
     this.params = [...params];
   }
   step() {

@@ -28,7 +28,14 @@ class TransformerModel extends nn.Module {
   embedding: nn.Embedding;
   linear: nn.Linear;
 
-  constructor(ntoken: number, readonly d_model: number, nhead: number, d_hid: number, nlayers: number, dropout = 0.5) {
+  constructor(
+    ntoken: number,
+    readonly d_model: number,
+    nhead: number,
+    d_hid: number,
+    nlayers: number,
+    dropout = 0.5,
+  ) {
     super();
     this.pos_encoder = new PositionalEncoding(d_model, dropout);
     const encoder_layers = nn.TransformerEncoderLayer(d_model, nhead, d_hid, dropout);

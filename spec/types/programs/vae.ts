@@ -38,7 +38,10 @@ function loss_function(recon_x: torch.Tensor, x: torch.Tensor, mu: torch.Tensor,
   const KLD = torch.sum(logvar.add(1).sub(mu.pow(2)).sub(logvar.exp())).mul(-0.5);
   return BCE.add(KLD);
 }
-const train_loader = DataLoader(TensorDataset(torch.rand(32, 1, 28, 28), torch.zeros(32)), { batch_size: 16, shuffle: true });
+const train_loader = DataLoader(TensorDataset(torch.rand(32, 1, 28, 28), torch.zeros(32)), {
+  batch_size: 16,
+  shuffle: true,
+});
 for (let epoch = 1; epoch <= 2; epoch++) {
   model.train();
   let train_loss = 0;

@@ -5,10 +5,12 @@ const F = nn.functional;
 const CONTEXT_SIZE = 2;
 const EMBEDDING_DIM = 10;
 const test_sentence = 'When forty winters shall besiege thy brow And dig deep trenches in thy beauty field'.split(' ');
-const ngrams = test_sentence.slice(CONTEXT_SIZE).map((word, i): [string[], string] => [
-  Array.from({ length: CONTEXT_SIZE }, (_, j) => test_sentence[i + CONTEXT_SIZE - j - 1]!),
-  word,
-]);
+const ngrams = test_sentence
+  .slice(CONTEXT_SIZE)
+  .map((word, i): [string[], string] => [
+    Array.from({ length: CONTEXT_SIZE }, (_, j) => test_sentence[i + CONTEXT_SIZE - j - 1]!),
+    word,
+  ]);
 const vocab = new Set(test_sentence);
 const word_to_ix = new Map([...vocab].map((word, i) => [word, i]));
 
@@ -37,7 +39,10 @@ const optimizer = optim.SGD(model.parameters(), { lr: 0.001 });
 for (let epoch = 0; epoch < 3; epoch++) {
   let total_loss = 0;
   for (const [context, target] of ngrams) {
-    const context_idxs = torch.tensor(context.map((w) => word_to_ix.get(w)!), { dtype: torch.long });
+    const context_idxs = torch.tensor(
+      context.map((w) => word_to_ix.get(w)!),
+      { dtype: torch.long },
+    );
     model.zero_grad();
     const log_probs = model(context_idxs);
     const loss = loss_function(log_probs, torch.tensor([word_to_ix.get(target)!], { dtype: torch.long }));

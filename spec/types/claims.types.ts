@@ -1,0 +1,145 @@
+// What types are said to be: each line compiles, and what is marked does not.
+import torch, { nn, optim } from 'tfjs-torch';
+import { DataLoader, Dataset, Subset, TensorDataset, random_split } from 'tfjs-torch/utils/data';
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** Compiles where the types are the same. */
+declare function same<A, B>(..._: Same<A, B> extends true ? [] : [never]): void;
+
+declare const x: torch.Tensor;
+declare const mask: torch.Tensor;
+
+// subscripts: the typed form, never undefined
+const slice = x.index(':', '1:3');
+same<typeof slice, torch.Tensor>();
+x.index(mask).sum();
+x.index(0, ...[1, 2]).add(1);
+x.index([mask, null, '...']).add(1);
+
+// item and tolist by use
+const n = x.item();
+same<typeof n, number>();
+const b: boolean = x.item();
+const big: bigint = x.item();
+const rows: number[][] = x.tolist();
+same<ReturnType<typeof x.tolist>, number[]>();
+x.tolist().map((v) => v.toFixed(2));
+// @ts-expect-error an element is no string
+const s: string = x.item();
+
+// operands
+x.mul(true).add(2).eq(false).logical_and(mask);
+torch.where(mask, true, x);
+
+// lists of tensors and shapes, taken apart
+const [q, k, v] = x.chunk(3, -1);
+q.add(k).add(v);
+const [B, T] = x.shape;
+torch.zeros(B, T);
+const [dx] = torch.autograd.grad(x.sum(), x);
+dx.add(1);
+const [values, indices] = torch.max(x, 1);
+values.add(torch.max(x, 1).values).gather(0, indices);
+
+// a Function's apply is inferred
+class Twice extends torch.autograd.Function {
+  static forward(ctx: torch.autograd.FunctionCtx, input: torch.Tensor, factor = 2) {
+    ctx.save_for_backward(input);
+    return input.mul(factor);
+  }
+  static backward(_ctx: torch.autograd.FunctionCtx, grad: torch.Tensor) {
+    return [grad.mul(2), null];
+  }
+}
+class Pair extends torch.autograd.Function {
+  static override forward(_ctx: torch.autograd.FunctionCtx, input: torch.Tensor): [torch.Tensor, torch.Tensor] {
+    return [input, input];
+  }
+}
+x.mul(Twice.apply(x)).add(Twice.apply(x, 3));
+const apply = Twice.apply;
+x.mul(apply(x));
+const pair = Pair.apply(x);
+same<typeof pair, [torch.Tensor, torch.Tensor]>();
+Pair.apply<[torch.Tensor, torch.Tensor]>(x)[1].add(1);
+
+// modules: no `override` is asked for, a call is what `forward` says, `bias` is a Parameter
+class Net extends nn.Module {
+  fc = nn.Linear(2, 3);
+  forward(input: torch.Tensor, scale = 1) {
+    return this.fc(input).mul(scale);
+  }
+}
+class Silent extends nn.Module {
+  parts = nn.ModuleDict({ conv: nn.Conv2d(1, 1, 3), pool: nn.MaxPool2d(2) });
+}
+const net = new Net();
+same<ReturnType<typeof net>, torch.Tensor>();
+net(x, 2).add(1);
+net.fc.bias.data.zero_();
+for (const m of net.modules()) if (m instanceof nn.BatchNorm2d) nn.init.constant_(m.bias, 0);
+const dict = new Silent().parts;
+same<typeof dict.conv.kernel_size, (typeof dict)['conv']['kernel_size']>();
+dict['pool'](x);
+dict.at('conv').forward(x);
+const sequential = nn.Sequential(nn.Linear(1, 2), nn.ReLU());
+sequential[0].bias.add(1);
+// @ts-expect-error a module is no tensor
+x.add(net);
+
+// hooks as PyTorch's documentation writes them
+net.fc.register_forward_hook((module, args, output) => {
+  same<typeof output, torch.Tensor>();
+  return output.add(args[0]).mul(module.out_features);
+});
+net.register_forward_hook((_module: nn.Module, _input: torch.Tensor[], output: torch.Tensor) => void output.detach());
+net.register_forward_pre_hook((_module, args) => [args[0].mul(2)]);
+net.register_forward_hook((_module, _args, kwargs, output) => void [kwargs['mask'], output.add(1)], {
+  with_kwargs: true,
+});
+
+// data: an annotation iterates tensors, parts of a tuple are a tuple
+declare const loader: DataLoader;
+for (const batch of loader) {
+  const list: torch.Tensor[] = batch;
+  const [inputs, targets] = batch;
+  inputs.add(targets).add(list.length);
+}
+const [train, valid] = random_split(TensorDataset(x, x), [0.8, 0.2]);
+same<typeof train, typeof valid>();
+const pairs: DataLoader = DataLoader(train, { batch_size: 2 });
+same<typeof pairs, DataLoader>();
+class Numbers extends Dataset<number> {
+  __len__() {
+    return 3;
+  }
+  __getitem__(index: number) {
+    return index;
+  }
+}
+for (const batch of DataLoader(new Numbers(), { batch_size: 2 })) batch.add(1);
+Subset(new Numbers(), [0]).length.toFixed();
+
+// optimizers and schedulers of one's own
+class Plain extends optim.Optimizer {
+  step() {
+    return null;
+  }
+}
+class Halving extends optim.lr_scheduler.LRScheduler {
+  get_lr() {
+    return [0.5];
+  }
+}
+new Halving(new Plain(net.parameters(), { lr: 0.1 })).step();
+
+// keywords
+x.sum(1, { keepdim: true });
+torch.sum(x, { dim: 1, keepdim: true });
+// @ts-expect-error a wrong keyword
+x.sum(1, { keepdims: true });
+// @ts-expect-error a keyword that was given by position
+x.sum(1, { dim: 1 });
+// @ts-expect-error no Tensor has internals
+x.storage;
+export { b, big, rows, s };
