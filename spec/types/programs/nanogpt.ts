@@ -194,7 +194,7 @@ const model = new GPT({ block_size: 8, vocab_size: 20, n_layer: 2, n_head: 2, n_
 const optimizer = model.configure_optimizers(0.1, 1e-3, [0.9, 0.95]);
 for (let step = 0; step < 3; step++) {
   const x = torch.randint(20, [2, 8]);
-  const [, loss] = model(x.index(':', ':-1'), x.index(':', '1:'));
+  const [, loss] = model(x.index(':', ':-1').contiguous(), x.index(':', '1:').contiguous());
   optimizer.zero_grad({ set_to_none: true });
   loss!.backward();
   optimizer.step();
