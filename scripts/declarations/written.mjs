@@ -227,7 +227,10 @@ class Writer {
     const named = this.namespaces.map((names) => names.get(name)).find((symbol) => symbol !== undefined);
     const symbol = named === undefined ? undefined : this.#resolved(named);
     const elsewhere = symbol?.declarations?.[0];
-    const comment = (declaration && commentOf(declaration)) ?? (elsewhere && commentOf(elsewhere)) ?? null;
+    // A table may name a function that is written elsewhere.
+    const target = declaration && this.checker.getTypeAtLocation(declaration.name).symbol?.declarations?.[0];
+    const written = target !== undefined && ts.isFunctionDeclaration(target) ? target : undefined;
+    const comment = [declaration, written, elsewhere].map((one) => one && commentOf(one)).find(Boolean) ?? null;
     if (declaration !== undefined) return [this.checker.getTypeAtLocation(declaration.name), comment];
     return symbol === undefined ? null : [this.checker.getTypeOfSymbol(symbol), comment];
   }

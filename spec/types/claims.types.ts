@@ -22,7 +22,6 @@ same<typeof n, number>();
 const b: boolean = x.item();
 const big: bigint = x.item();
 const rows: number[][] = x.tolist();
-same<ReturnType<typeof x.tolist>, number[]>();
 x.tolist().map((v) => v.toFixed(2));
 // @ts-expect-error an element is no string
 const s: string = x.item();
@@ -92,7 +91,9 @@ net.fc.register_forward_hook((module, args, output) => {
   same<typeof output, torch.Tensor>();
   return output.add(args[0]).mul(module.out_features);
 });
-net.register_forward_hook((_module: nn.Module, _input: torch.Tensor[], output: torch.Tensor) => void output.detach());
+net.fc.register_forward_hook(
+  (_module: nn.Module, _input: torch.Tensor[], output: torch.Tensor) => void output.detach(),
+);
 net.register_forward_pre_hook((_module, args) => [args[0].mul(2)]);
 net.register_forward_hook((_module, _args, kwargs, output) => void [kwargs['mask'], output.add(1)], {
   with_kwargs: true,

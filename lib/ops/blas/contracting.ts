@@ -104,9 +104,9 @@ export const tensordot = operator(
  * torch.einsum('ij,jk->ik', torch.ones(2, 3), torch.ones(3, 4)).shape; // [2, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.einsum.html
  */
-export function einsum(equation: string, ...args: Many): Tensor {
-  const [operands] = variadic('einsum', args);
-  if (args.length === 0) {
+export function einsum(equation: string, ...tensors: Many): Tensor {
+  const [operands] = variadic('einsum', tensors);
+  if (tensors.length === 0) {
     throw new ValueError(
       'einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list',
     );
