@@ -1,6 +1,6 @@
 // `backward` and `grad`: their arguments, and PyTorch's errors about them.
 import { AssertionError, NotImplementedError, RuntimeError, ValueError, describe } from '../errors.js';
-import { type Edge, edgeOf } from '../graph/node.js';
+import { type Edge, type Gradients, Node, edgeOf } from '../graph/node.js';
 import { filled } from '../ops/row/kernels.js';
 import { type Arguments, type Values, any, bind, flag, optional } from '../ops/row/signature.js';
 import { type Several, numel, sameShape } from '../shape.js';
@@ -31,6 +31,13 @@ function outputsOf(value: unknown): readonly Tensor[] {
   });
 }
 
+/** Where nothing arrives: the place of a view that was made without a graph. */
+class Nowhere extends Node {
+  override apply(): Gradients {
+    return [];
+  }
+}
+
 /** The edges at which gradients with respect to `inputs` arrive. */
 function edgesTo(value: unknown, where: string): { tensors: readonly Tensor[]; edges: readonly Edge[] } {
   const tensors = tuple(value).map((input) => {
@@ -40,8 +47,9 @@ function edgesTo(value: unknown, where: string): { tensors: readonly Tensor[]; e
   if (tensors.length === 0) throw new RuntimeError(`\`inputs\` argument to \`${where}()\` cannot be empty.`);
   const edges = tensors.map((input) => {
     const edge = edgeOf(input);
-    if (edge === null) throw new RuntimeError('One of the differentiated Tensors does not require grad');
-    return edge;
+    if (edge !== null) return edge;
+    if (!input.requires_grad) throw new RuntimeError('One of the differentiated Tensors does not require grad');
+    return { node: new Nowhere('Identity', []), index: 0 };
   });
   return { tensors, edges };
 }
@@ -58,6 +66,9 @@ function rootGradient(root: Tensor, gradient: unknown): Tensor {
   }
   if (gradient !== null && gradient !== undefined) {
     throw new TypeError(`gradients can be either Tensors or None, but got ${describe(gradient)}`);
+  }
+  if (numel(root.shape) === 1 && root.dtype.kind !== 'float') {
+    throw new RuntimeError(`grad can be implicitly created only for real scalar outputs but got ${String(root.dtype)}`);
   }
   if (numel(root.shape) !== 1) throw new RuntimeError('grad can be implicitly created only for scalar outputs');
   return filled(root.storage.engine, root.shape, root.dtype, 1);

@@ -12,6 +12,7 @@ import type { View } from './view.js';
  * @param wanted whether any operand that has a derivative wants a gradient
  */
 export function checkInplace(self: Tensor, wanted = self.requires_grad): void {
+  checkInference(self);
   checkHistory(self, wanted);
   checkNoRepeats(self);
 }
@@ -37,7 +38,6 @@ export function repeats({ shape, strides }: Laid): boolean {
 
 /** Throws PyTorch's error when what becomes of `self` now cannot be recorded. @param wanted as `checkInplace` has it */
 export function checkHistory(self: Tensor, wanted = self.requires_grad): void {
-  checkInference(self);
   if (!wanted || !is_grad_enabled()) return;
   const record = self.view_ as View | null;
   const { requires_grad } = self;
@@ -51,7 +51,7 @@ export function checkHistory(self: Tensor, wanted = self.requires_grad): void {
   if (requires_grad && self.node === null) throw leafError();
 }
 
-/** Throws PyTorch's error where an inference tensor is about to be written to in another mode. */
+/** Throws PyTorch's error where an inference tensor is about to be written to in another mode: the last that it looks at. */
 export function checkInference(self: Tensor): void {
   if (!self.inference || is_inference_mode_enabled()) return;
   throw new RuntimeError(

@@ -146,7 +146,8 @@ export class AccumulateGrad extends Node {
 export function edgeOf(t: Tensor): Edge | null {
   const node = t.grad_fn;
   if (node instanceof Node) return { node, index: t.output_nr };
-  if (!t.requires_grad) return null;
+  // A view that was made without a graph wants a gradient where its base does, but collects none.
+  if (!t.leaf) return null;
   return ((t.accumulator ??= new AccumulateGrad(t)) as AccumulateGrad).edge;
 }
 

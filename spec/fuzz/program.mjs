@@ -121,6 +121,7 @@ const size = (list) => list.reduce((most, x) => (Number.isFinite(x) ? Math.max(m
 function near(got, want, [relative, absolute], scale) {
   if (typeof got !== 'number' || typeof want !== 'number') return got === want;
   if (got === want || (Number.isNaN(want) && Number.isNaN(got))) return true;
+  if (!Number.isFinite(want)) return false;
   return Math.abs(got - want) <= absolute * scale + relative * Math.abs(want);
 }
 const short = (text) => (text.length > 200 ? `${text.slice(0, 200)} …` : text);

@@ -1,11 +1,12 @@
 // Products of tensors of any number of dimensions.
 import { RuntimeError } from '../../errors.js';
-import { broadcastShapes, numel } from '../../shape.js';
+import { type Shape, broadcastShapes, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { composite, operator } from '../row/operator.js';
+import { type OperatorWithOut, composite, operator } from '../row/operator.js';
 import { tensor } from '../row/signature.js';
 import { unsafeView } from '../views/unsafe.js';
 
+type Multiplying = OperatorWithOut<readonly [ReturnType<typeof tensor<'other'>>]>;
 /**
  * Product of tensors: of vectors their dot product, of matrices the matrix product, of more dimensions products of the last two,
  * the others broadcast.
@@ -15,29 +16,52 @@ import { unsafeView } from '../views/unsafe.js';
  * torch.matmul(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([3., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
  */
-export const matmul = composite('matmul', [tensor('other')], (input, other): Tensor => {
+export const matmul: Multiplying = composite('matmul', [tensor('other')], (input, other): Tensor => {
   const [m, n] = [input.ndim, other.ndim];
   if (m === 0 || n === 0) {
     throw new RuntimeError(`both arguments to matmul need to be at least 1D, but they are ${m}D and ${n}D`);
   }
   if (m === 1 && n === 1) return input.dot(other);
   if (m === 2 && n === 1) return input.mv(other);
-  if (m === 1 && n === 2) return input.unsqueeze(0).mm(other).squeeze(0);
+  if (m === 1 && n === 2) return input.unsqueeze(0).mm(other).squeeze_(0);
   if (m === 2 && n === 2) return input.mm(other);
-  // A matrix on the right of a batch is one product with the batch folded into rows.
-  if (m >= 3 && n <= 2) {
-    const folded = input.reshape([numel(input.shape.slice(0, -1)), input.shape.at(-1)!]);
-    if (n === 1) return unsafeView(folded.mv(other), input.shape.slice(0, -1));
-    return unsafeView(folded.mm(other), [...input.shape.slice(0, -1), other.shape[1]!]);
+  if (Math.min(m, n) <= 2 && foldsWell(input, other)) return folded(input, other);
+  if (m === 3 && n === 3 && input.shape[0] !== other.shape[0]) {
+    // A batch of one that wants a gradient is one matrix, whose gradient is not made for each of the others.
+    if (input.shape[0] === 1 && input.requires_grad) return matmul(input.squeeze(0), other);
+    if (other.shape[0] === 1 && other.requires_grad) return matmul(input, other.squeeze(0));
   }
-  const a = m === 1 ? input.unsqueeze(0) : input;
-  const b = n === 1 ? other.unsqueeze(1) : other;
-  const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const flat = (t: Tensor): Tensor =>
-    t.expand([...batch, ...t.shape.slice(-2)]).reshape([numel(batch), ...t.shape.slice(-2)]);
-  const out = unsafeView(flat(a).bmm(flat(b)), [...batch, a.shape.at(-2)!, b.shape.at(-1)!]);
-  return m === 1 ? out.squeeze(-2) : n === 1 ? out.squeeze(-1) : out;
+  const [rows, columns] = [input.shape.slice(-2), n === 1 ? [...other.shape, 1] : other.shape.slice(-2)];
+  const batch = broadcastShapes(input.shape.slice(0, -2), other.shape.slice(0, -2));
+  const flat = (t: Tensor, last: Shape): Tensor => t.expand([...batch, ...last]).reshape([numel(batch), ...last]);
+  const left = flat(input, m === 1 ? [1, ...rows] : rows);
+  const right = n === 1 ? flat(other.unsqueeze(1), columns) : flat(other, columns);
+  const product = left.bmm(right);
+  const shape = [...batch, ...(m > 1 ? [rows[0]!] : []), ...(n > 1 ? [columns[1]!] : [])];
+  return unsafeView(n === 1 ? product.squeeze(-1) : product, shape);
 });
+
+/** Whether a product of a batch with one matrix or vector is made as one product, the batch folded into rows: where nothing is copied for it. */
+function foldsWell(input: Tensor, other: Tensor): boolean {
+  const turned = other.ndim > input.ndim;
+  const [batch, one] = turned ? [other, input] : [input, other];
+  if (one.requires_grad) return true; // else its gradient would be made for each of the batch
+  if (input.ndim === 2) return false;
+  const { shape, strides } = turned ? batch.mT : batch;
+  if (numel(shape) === 0) return true;
+  for (let k = 0; k < shape.length - 2; k++) if (strides[k] !== strides[k + 1]! * shape[k + 1]!) return false;
+  return true;
+}
+function folded(input: Tensor, other: Tensor): Tensor {
+  const turned = other.ndim > input.ndim;
+  const batch = turned ? other.mT : input;
+  const one = !turned ? other : input.ndim === 2 ? input.t() : input;
+  const lead = batch.shape.slice(0, -1);
+  const rows = batch.reshape([numel(lead), batch.shape.at(-1)!]);
+  if (one.ndim === 1) return unsafeView(rows.mv(one), lead);
+  const out = unsafeView(rows.mm(one), [...lead, one.shape[1]!]);
+  return turned ? out.mT.contiguous() : out;
+}
 
 /**
  * Products of vectors along the last dimensions of both.
@@ -54,7 +78,6 @@ export const inner = operator('inner', [tensor('other')], (input, other): Tensor
       `inner() the last dimension must match on both input tensors but got shapes [${input.shape.join(', ')}] and [${other.shape.join(', ')}]`,
     );
   }
-  if (input.ndim === 1 && other.ndim === 1) return input.dot(other);
   const rows = (t: Tensor): Tensor => t.reshape([numel(t.shape.slice(0, -1)), t.shape.at(-1)!]);
   return rows(input)
     .mm(rows(other).t())

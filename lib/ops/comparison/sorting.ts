@@ -1,4 +1,6 @@
 // Order: sorting, the k-th and the middle element, running extremes.
+import { is_grad_enabled } from '../../graph/mode.js';
+import { checkDifferentiable } from '../../graph/node.js';
 import { type DType, floatRange, greatest, int64, integerRange } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, numel, wrapDim } from '../../shape.js';
@@ -81,11 +83,11 @@ export const sort = structural('sort', sorting, {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.argsort.html
  */
 export const argsort = structural('argsort', sorting, {
-  plan: ({ input, dim, descending }) => ({
-    out: { shape: input.shape, dtype: int64 },
-    at: wrapDim(dim, input.ndim),
-    descending,
-  }),
+  plan: ({ input, dim, descending }) => {
+    // PyTorch sorts, which it records.
+    if (input.requires_grad && is_grad_enabled()) checkDifferentiable(input.dtype);
+    return { out: { shape: input.shape, dtype: int64 }, at: wrapDim(dim, input.ndim), descending };
+  },
   compute: ({ input }, [out], { at, descending }): void => {
     const [values] = held(input);
     sortInto(input, at, descending, values, out!);
@@ -117,9 +119,9 @@ export const topk = structural(
   {
     plan: ({ input, k, dim, largest }) => {
       const at = wrapDim(dim, input.ndim);
-      if (input.dtype.kind === 'bool') throw new NotImplementedError('topk does not support bool dtypes on CPU');
       const length = input.ndim === 0 ? 1 : input.shape[at]!;
       if (k < 0 || k > length) throw new RuntimeError('selected index k out of range');
+      if (input.dtype.kind === 'bool') throw new NotImplementedError('topk does not support bool dtypes on CPU');
       const shape = input.shape.map((n, d) => (d === at ? k : n));
       return { outs: pair(shape, input.dtype), at, k, largest, before: input.shape };
     },
@@ -204,11 +206,11 @@ const along = [int('dim'), optional(flag('keepdim'), false)] as const;
 const medianAlong = (name: 'median' | 'nanmedian') =>
   structural(name, along, {
     plan: ({ input, dim, keepdim }) => {
-      if (input.dtype.kind === 'bool') throw notImplemented('median_cpu', input.dtype);
       const at = wrapDim(dim, input.ndim);
       if (input.ndim > 0 && input.shape[at] === 0) {
         throw new IndexError(`median(): Expected reduction dim ${at} to have non-zero size.`);
       }
+      if (input.dtype.kind === 'bool') throw notImplemented('median_out', input.dtype);
       return choosing(input, at, keepdim);
     },
     outputs: ['values', 'indices'],
@@ -246,7 +248,7 @@ const medianAlong = (name: 'median' | 'nanmedian') =>
 const medianOfAll = (name: 'median' | 'nanmedian') =>
   structural(name, [], {
     plan: ({ input }) => {
-      if (input.dtype.kind === 'bool') throw notImplemented('median_cpu', input.dtype);
+      if (input.dtype.kind === 'bool' && numel(input.shape) > 0) throw notImplemented('median_cpu', input.dtype);
       return { out: { shape: [] as Shape, dtype: input.dtype } };
     },
     compute: ({ input }, [out]): void => {

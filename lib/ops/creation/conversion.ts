@@ -17,6 +17,7 @@ import {
 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { checkNoRepeats } from '../../graph/inplace.js';
+import { is_inference_mode_enabled } from '../../graph/mode.js';
 import { Device } from '../../runtime/device.js';
 import { engineOf } from '../../runtime/registry.js';
 import {
@@ -41,6 +42,7 @@ import {
   dtype,
   flag,
   isKeywords,
+  noSignature,
   oneOf,
   optional,
   tensor,
@@ -122,6 +124,7 @@ export const detach = operator('detach', [], (input): Tensor => alias(input, inp
  * @see https://docs.pytorch.org/docs/stable/generated/torch.detach_.html
  */
 export const detach_ = operator('detach_', [], (input): Tensor => {
+  if (is_inference_mode_enabled()) return input; // there is no graph to leave
   if (input._base !== null)
     throw new RuntimeError(
       "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.",
@@ -193,12 +196,28 @@ function converted(
 
 type ToKeywords = {
   other?: Tensor;
-  dtype?: DType;
-  device?: Device | string;
+  dtype?: DType | null;
+  device?: Device | string | null;
   copy?: boolean;
   non_blocking?: boolean;
   memory_format?: MemoryFormat;
 };
+const toSignatures = [
+  'Device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None',
+  'torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None',
+  'Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None',
+];
+/** The sorts of the positional arguments of `to`, a letter each: a type, a device, null, a tensor or a number that stands for one, a boolean. */
+const toForms = /^(?:(?:[dn][tn]?|t|[ob])b{0,2})?$/;
+const sortOf = (arg: unknown): string => {
+  if (arg instanceof DType) return 't';
+  if (typeof arg === 'string' || arg instanceof Device) return 'd';
+  if (typeof arg === 'boolean') return 'b';
+  // A whole number would be the index of a device.
+  if (arg instanceof Tensor || (typeof arg === 'number' && !Number.isInteger(arg))) return 'o';
+  return arg === null || arg === undefined ? 'n' : '?';
+};
+const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean';
 
 /** PyTorch's ways to call `to`. */
 export type ToArguments =
@@ -245,38 +264,43 @@ export function to(
 export function to(input: Tensor, kwargs?: ToKeywords): Tensor;
 export function to(input: Tensor, ...args: ToArguments): Tensor;
 export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
-  let type: DType | null = null;
-  let place: Device | null = null;
-  let copy = false;
-  let format: MemoryFormat = 'preserve_format';
+  if (args.includes(undefined)) throw undefinedKeyword('to', 'dtype or device');
+  const last = args.at(-1);
+  const keywords: ToKeywords = isKeywords(last) ? last : {};
+  const given = last === keywords ? args.slice(0, -1) : args;
+  const {
+    dtype: named,
+    device: where,
+    copy: always,
+    non_blocking: waits,
+    memory_format: layout,
+    other,
+    ...rest
+  } = keywords;
+  const slip = Object.keys(keywords).find((name) => (keywords as Record<string, unknown>)[name] === undefined);
+  if (slip !== undefined) throw undefinedKeyword('to', slip);
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `to() got an unexpected keyword argument '${unknown}'; it takes dtype, device, copy, non_blocking, memory_format, other`,
+    );
+  }
+  const fits = toForms.test(given.map(sortOf).join('')) && isFlag(always) && isFlag(waits);
+  if (!fits || !(named === undefined || named === null || named instanceof DType))
+    throw noSignature('to', args, toSignatures);
+  let type = named ?? null;
+  let place = where === undefined || where === null ? null : (device('device').check(where) as Device);
   let flags = 0;
-  for (const arg of args) {
-    if (arg === undefined) throw undefinedKeyword('to', 'dtype or device');
+  let copy = always ?? false;
+  for (const [k, arg] of [other, ...given].entries()) {
     if (arg instanceof DType) type = arg;
     else if (arg instanceof Tensor) [type, place] = [arg.dtype, arg.device];
     else if (typeof arg === 'string' || arg instanceof Device) place = device('device').check(arg) as Device;
+    else if (typeof arg === 'number') type = float64;
+    else if (typeof arg === 'boolean' && k === 1) type = bool;
     else if (typeof arg === 'boolean') copy = flags++ === 1 ? arg : copy;
-    else if (isKeywords(arg)) {
-      const known = ['dtype', 'device', 'copy', 'non_blocking', 'memory_format', 'other'];
-      const unknown = Object.keys(arg).find((name) => !known.includes(name));
-      if (unknown !== undefined) {
-        throw new TypeError(`to() got an unexpected keyword argument '${unknown}'; it takes ${known.join(', ')}`);
-      }
-      const slip = known.find(
-        (name) => Object.hasOwn(arg, name) && (arg as Record<string, unknown>)[name] === undefined,
-      );
-      if (slip !== undefined) throw undefinedKeyword('to', slip);
-      const keywords = arg as ToKeywords;
-      if (keywords.other instanceof Tensor) [type, place] = [keywords.other.dtype, keywords.other.device];
-      if (keywords.dtype) type = keywords.dtype;
-      if (keywords.device !== undefined && keywords.device !== null)
-        place = device('device').check(keywords.device) as Device;
-      if (keywords.copy !== undefined) copy = keywords.copy;
-      if (keywords.memory_format !== undefined) format = memoryFormatOf(keywords.memory_format);
-    } else if (arg !== null) {
-      throw new TypeError(`to() received an invalid combination of arguments - got (${typeof arg})`);
-    }
   }
+  const format = layout === undefined ? 'preserve_format' : memoryFormatOf(layout);
   return converted(input, type ?? input.dtype, place, copy, format);
 }
 
@@ -380,8 +404,9 @@ export const _overwrite = writing('copy_', [tensor('src')], {
 /** A number as a tensor of the type of another, cast as elements are: without a look whether it fits. */
 function wrapped(value: Num, { storage, dtype }: Tensor): Tensor {
   if (dtype.kind !== 'int') return filled(storage.engine, [], dtype, value);
-  const whole = typeof value === 'bigint' ? value : BigInt(Math.trunc(Number(value)));
-  return cast(filled(storage.engine, [], int64, whole), dtype);
+  if (typeof value !== 'bigint' && !Number.isSafeInteger(value))
+    return cast(filled(storage.engine, [], float64, value), dtype);
+  return cast(filled(storage.engine, [], int64, value), dtype);
 }
 
 /**

@@ -278,6 +278,9 @@ export const fillLike = tensorOrScalar;
 /** The number to fill with. Throws PyTorch's error for a tensor with dimensions. */
 export function numberOf(value: Num | Tensor): Num {
   if (!(value instanceof Tensor)) return value;
+  if (value.requires_grad) {
+    throw new TypeError("full(): argument 'fill_value' (position 2) must be Number, not Tensor");
+  }
   if (value.ndim > 0) {
     throw new RuntimeError(
       `fill_ only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`,

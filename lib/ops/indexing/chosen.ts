@@ -1,5 +1,5 @@
 // Elements chosen by several tensors of positions at once, each for a dimension: what is left of a subscript after its views.
-import { bool, legacy } from '../../dtype.js';
+import { legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import {
@@ -9,16 +9,17 @@ import {
   expandedStrides,
   isContiguous,
   numel,
-  sameShape,
   stridesLike,
   viewStrides,
 } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, flag, ints, optional, tensor, tensors } from '../row/signature.js';
+import { type Meta, flag, int, ints, optional, tensor, tensors } from '../row/signature.js';
 import { structural, writing } from '../row/structural.js';
 import { claimWithin, column, fromStart, positions, wide } from './places.js';
+
+const NONE: readonly Tensor[] = [];
 
 /** What is chosen, as a plan knows it. */
 interface Choice {
@@ -126,8 +127,11 @@ function rowsOf(x: Tensor, indices: readonly Tensor[], chosen: Choice, few: bool
   return { rows: column(x), list };
 }
 
+/** The masks among what chooses, which the graph keeps as they are, beside the positions that they come to. */
+const masks = optional(tensors('masks'), NONE);
+
 /** Elements by tensors of positions, of which number `k` stands for the dimension `dims[k]`. */
-export const choose = structural('index', [tensors('indices'), ints('dims')], {
+export const choose = structural('index', [tensors('indices'), ints('dims'), masks], {
   plan: ({ input, indices, dims }) => {
     const chosen = choice(input, indices, dims);
     const { at, shape, size, others } = chosen;
@@ -150,7 +154,7 @@ export const choose = structural('index', [tensors('indices'), ints('dims')], {
     engine.release(taken.storage);
   },
   gradients: ({ saves }) => ({
-    input: saves(['indices'], (grad, { indices }, { chosen, before }): Tensor =>
+    input: saves(['indices', 'masks'], (grad, { indices }, { chosen, before }): Tensor =>
       replace.inplace(grad.new_zeros([...before]), indices, chosen.places, grad, true),
     ),
   }),
@@ -172,7 +176,7 @@ export const choose = structural('index', [tensors('indices'), ints('dims')], {
  */
 export const replace = structural(
   'index_put',
-  [tensors('indices'), ints('dims'), tensor('values'), optional(flag('accumulate'), false)],
+  [tensors('indices'), ints('dims'), tensor('values'), optional(flag('accumulate'), false), masks],
   {
     plan: ({ input, indices, dims, values, accumulate }) => {
       const chosen = choice(input, indices, dims);
@@ -190,7 +194,7 @@ export const replace = structural(
     },
     init: 'input',
     inplace: true,
-    apart: ['indices', 'values'],
+    apart: ['indices', 'values', 'masks'],
     repeats: 'tensor[indices] = tensor',
     compute: ({ indices, values }, [out], { chosen, accumulate }): void => {
       if (numel(chosen.size) === 0) return;
@@ -202,10 +206,10 @@ export const replace = structural(
       out!.storage.engine.run(kernels.putRows, { kind: accumulate ? 'add' : 'set' }, [source, list], [rows]);
     },
     gradients: ({ saves }) => ({
-      input: saves(['indices'], (grad, { indices }, { chosen, accumulate }): Tensor =>
+      input: saves(['indices', 'masks'], (grad, { indices }, { chosen, accumulate }): Tensor =>
         accumulate ? grad : replace(grad, indices, chosen.places, grad.new_zeros([])),
       ),
-      values: saves(['indices'], (grad, { indices }, { chosen, from }): Tensor =>
+      values: saves(['indices', 'masks'], (grad, { indices }, { chosen, from }): Tensor =>
         choose(grad, indices, chosen.places).sum_to_size([...from]),
       ),
     }),
@@ -221,37 +225,35 @@ export const replace = structural(
   },
 );
 
-/** One value, a tensor of one element, where a mask of the leading dimensions holds; nothing is read. */
-export const replaceMasked = writing('index_put_', [tensor('mask'), tensor('values')], {
-  plan: ({ input, values }) => ({ out: { shape: input.shape, dtype: input.dtype }, from: values.shape }),
+/** One value, a tensor of one element, where a mask of the dimensions from `at` on holds; on the CPU it is read, and has to fit. */
+export const replaceMasked = writing('index_put_', [tensor('mask'), int('at'), tensor('values')], {
+  plan: ({ input, at, values }) => ({ out: { shape: input.shape, dtype: input.dtype }, at, from: values.shape }),
   apart: [],
   repeats: 'tensor[indices] = tensor',
-  compute: ({ mask, values }, [out]): void => {
+  compute: ({ mask, values }, [out], { at }): void => {
     const { storage, shape, strides, offset } = out!;
     // With a version of its own: this is one write.
     const bare = new Tensor(storage, shape, strides, offset);
-    bare.masked_fill_(overAll(mask, bare), values.reshape([]));
+    const value = values.device.type === 'cpu' ? values.item() : values.reshape([]);
+    bare.masked_fill_(over(mask, bare, at), value);
   },
   gradients: ({ saves }) => ({
-    input: saves(['mask'], (grad, { mask }): Tensor => grad.masked_fill(overAll(mask, grad), 0)),
-    values: saves(['mask'], (grad, { mask }, { from }): Tensor =>
+    input: saves(['mask'], (grad, { mask }, { at }): Tensor => grad.masked_fill(over(mask, grad, at), 0)),
+    values: saves(['mask'], (grad, { mask }, { at, from }): Tensor =>
       grad
-        .masked_fill(overAll(mask, grad).logical_not(), 0)
+        .masked_fill(over(mask, grad, at).logical_not(), 0)
         .sum()
         .reshape([...from]),
     ),
   }),
   samples: (make): Samples => [
-    [make(3, 4), make.mask(3, 4), make()],
-    [make(3, 4), make.mask(3), make()],
-    [make(70), make.mask(70), make(1)],
-    [make(3), make.mask(3), make(1, 1)],
+    [make(3, 4), make.mask(3, 4), 0, make()],
+    [make(3, 4), make.mask(3), 0, make()],
+    [make(3, 4), make.mask(4), 1, make()],
+    [make(70), make.mask(70), 0, make(1)],
+    [make(3), make.mask(3), 0, make(1, 1)],
   ],
 });
-/** A mask of the leading dimensions, for all. */
-export const overAll = (mask: Tensor, t: Tensor): Tensor =>
-  (mask.dtype === bool ? mask : mask.ne(0)).view([...mask.shape, ...t.shape.slice(mask.ndim).map(() => 1)]);
-
-/** Whether a mask's shape is that of a tensor's leading dimensions. */
-export const isOver = (mask: Tensor, t: Tensor): boolean =>
-  mask.ndim > 0 && sameShape(mask.shape, t.shape.slice(0, mask.ndim));
+/** A mask of the dimensions from `at` on, for all. */
+const over = (mask: Tensor, t: Tensor, at: number): Tensor =>
+  mask.view([...mask.shape, ...t.shape.slice(at + mask.ndim).map(() => 1)]);

@@ -9,7 +9,7 @@ import { operator } from '../row/operator.js';
 import { call } from '../row/call.js';
 import { any, bind, flag, int, optional, tensor, tensorOrScalar } from '../row/signature.js';
 import { view } from '../row/view.js';
-import { choose, isOver, overAll, replace, replaceMasked } from './chosen.js';
+import { choose, replace, replaceMasked } from './chosen.js';
 import { nonzero } from './elements.js';
 import { isIndex, nonzeroPositions } from './places.js';
 
@@ -84,8 +84,16 @@ function taken(part: Subscript): number {
   return part instanceof Tensor && (part.dtype === bool || part.dtype === uint8) ? part.ndim : 1;
 }
 
-/** A tensor looked at through the basic parts of a subscript, and the tensors that are left to choose by, by dimension. */
-function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor | null)[]] {
+/** What a subscript comes to. */
+interface Through {
+  /** The tensor looked at through the basic parts. */
+  readonly x: Tensor;
+  /** The tensors that are left to choose by, by dimension; null where none does. A mask stands in each of its dimensions. */
+  readonly chosen: readonly (Tensor | null | undefined)[];
+  /** The masks among them, as they were given, and the dimension of `x` that each begins at. */
+  readonly masks: readonly { readonly mask: Tensor; readonly at: number }[];
+}
+function through(input: Tensor, parts: readonly Subscript[]): Through {
   const list = partsIn(parts);
   let used = 0;
   let dots = 0;
@@ -106,6 +114,7 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
   let x = input;
   let at = 0;
   const chosen: (Tensor | null)[] = [];
+  const masks: { mask: Tensor; at: number }[] = [];
   const choose = (index: Tensor): void => {
     if (index.dtype === bool || index.dtype === uint8) {
       if (index.ndim === 0) {
@@ -120,7 +129,8 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
           );
         }
       });
-      for (const column of nonzero(index, { as_tuple: true })) chosen[at++] = column;
+      masks.push({ mask: index, at });
+      for (let k = 0; k < index.ndim; k++) chosen[at++] = index;
       return;
     }
     if (!isIndex(index)) {
@@ -159,11 +169,13 @@ function through(input: Tensor, parts: readonly Subscript[]): [Tensor, (Tensor |
         `only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices (got ${typeof part})`,
       );
   }
-  return [x, chosen];
+  return { x, chosen, masks };
 }
 
-/** The tensors of a subscript and the dimensions that they choose from. */
-function split(chosen: readonly (Tensor | null | undefined)[]): [Tensor[], number[]] {
+/** The positions that a subscript chooses and the dimensions that they choose from. */
+function split({ chosen: found, masks }: Through): [Tensor[], number[]] {
+  const chosen = [...found];
+  for (const { mask, at } of masks) nonzero(mask, { as_tuple: true }).forEach((column, k) => (chosen[at + k] = column));
   const dims: number[] = [];
   const indices: Tensor[] = [];
   for (let k = 0; k < chosen.length; k++) {
@@ -204,9 +216,10 @@ function indexed([given, ...indices]: readonly unknown[]): Tensor {
   const all = indices.length === 1 && Array.isArray(indices[0]) ? (indices[0] as readonly unknown[]) : indices;
   const [input, parts] = bind('index', indexing, [given, all]) as [Tensor, readonly Subscript[]];
   if (indices.length === 0) throw new TypeError('index() missing 1 required positional arguments: "indices"');
-  const [x, chosen] = through(input, parts);
+  const found = through(input, parts);
+  const { x, chosen, masks } = found;
   if (!chosen.some(Boolean)) return x !== input ? x : isColon(parts) ? input.slice(0) : whole(input);
-  return choose(x, ...split(chosen));
+  return choose(x, ...split(found), masksOf(masks));
 }
 const indexing = [tensor('input'), any<readonly Subscript[]>()('indices')] as const;
 
@@ -224,30 +237,24 @@ export const index_put_ = operator(
   [any<Subscript | readonly Subscript[]>()('indices'), tensorOrScalar('values'), optional(flag('accumulate'), false)],
   (input, indices, values, accumulate): Tensor => {
     const parts = partsOf(indices);
-    const [mask] = parts;
-    if (
-      parts.length === 1 &&
-      mask instanceof Tensor &&
-      (mask.dtype === bool || mask.dtype === uint8) &&
-      (!(values instanceof Tensor) || numel(values.shape) === 1) &&
-      isOver(mask, input) &&
-      !accumulate
-    ) {
+    const found = through(input, parts);
+    const { x, chosen, masks } = found;
+    const [only] = masks;
+    if (only !== undefined && !accumulate && chosen.filter(Boolean).length === only.mask.ndim && isOne(values)) {
+      // As in PyTorch: one value by one mask fills what it covers, and is cast as a number.
+      const { mask, at } = only;
       if (mask.dtype === uint8) {
         throw new RuntimeError('masked_fill_ only supports boolean masks, but got mask with dtype unsigned char');
       }
-      // As PyTorch's x[mask] = number is recorded.
-      return values instanceof Tensor
-        ? replaceMasked(input, mask, values)
-        : input.masked_fill_(overAll(mask, input), values);
+      replaceMasked(x, mask, at, valueOf(values, x));
+      return input;
     }
-    const [x, chosen] = through(input, parts);
     if (chosen.some(Boolean)) {
-      const given = valueOf(values, x);
-      checkHistory(x, x.requires_grad || given.requires_grad);
-      for (const part of parts) if (part instanceof Tensor && part.dtype === bool) checkApart(x, part);
-      checkApart(x, given);
-      replace.inplace(x, ...split(chosen), given, accumulate);
+      const value = valueOf(values, x);
+      checkHistory(x, x.requires_grad || value.requires_grad);
+      for (const { mask } of masks) checkApart(x, mask);
+      checkApart(x, value);
+      replace.inplace(x, ...split(found), value, accumulate, masksOf(masks));
     } else if (accumulate) x.add_(values);
     else if (!(values instanceof Tensor) || (values.ndim === 0 && x.ndim > 0)) x.fill_(values);
     else x.copy_(withoutLeading(values, x.ndim).expand([...x.shape]));
@@ -256,6 +263,8 @@ export const index_put_ = operator(
 );
 const partsOf = (indices: Subscript | readonly Subscript[]): readonly Subscript[] =>
   Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
+const isOne = (values: Tensor | Num): boolean => !(values instanceof Tensor) || numel(values.shape) === 1;
+const masksOf = (masks: Through['masks']): readonly Tensor[] => masks.map(({ mask }) => mask);
 const valueOf = (values: Tensor | Num, { storage, dtype }: Tensor): Tensor =>
   values instanceof Tensor ? values : filled(storage.engine, [], dtype, values);
 /** A tensor without the dimensions of length 1 that it has before the last `rank`. */
@@ -280,7 +289,7 @@ export const index_put = operator(
     const parts = partsOf(indices);
     const tensorsOnly = parts.every((part) => part instanceof Tensor && part.ndim > 0);
     if (!tensorsOnly) return input.clone().index_put_(indices, values, accumulate);
-    const [x, chosen] = through(input, parts);
-    return replace(x, ...split(chosen), valueOf(values, x), accumulate);
+    const found = through(input, parts);
+    return replace(found.x, ...split(found), valueOf(values, found.x), accumulate, masksOf(found.masks));
   },
 );

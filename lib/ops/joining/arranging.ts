@@ -19,8 +19,9 @@ import {
   ints,
   isKeywords,
   optional,
+  parameter,
+  Refusal,
   tensor,
-  tensorOrNumber,
   choice,
   noSignature,
   tensors,
@@ -431,24 +432,41 @@ export function repeat_interleave(...all: readonly unknown[]): Tensor {
       dtype: int64,
     });
   }
-  const [repeats, dim] = bind('repeat_interleave', repeatSignature, args) as [number | Tensor, number | null];
+  const given = bind('repeat_interleave', repeatSignature, args);
+  const [repeats, dim, length] = given as [number | Tensor, number | null, number | null];
   const x = dim === null ? input.reshape(-1) : input;
   const at = dim === null ? 0 : wrapDim(dim, x.ndim);
   const n = x.shape[at] ?? 1;
-  if (typeof repeats === 'number' && repeats < 0) throw new RuntimeError('Repeats must be non-negative');
-  const counts = typeof repeats === 'number' ? new Array<number>(n).fill(repeats) : repeatCounts(repeats);
+  if (typeof repeats === 'number') return eachRepeated(x, at, repeats, length);
+  const counts = repeatCounts(repeats);
   const full = counts.length === 1 && n !== 1 ? new Array<number>(n).fill(counts[0]!) : counts;
   if (full.length !== n) {
     throw new RuntimeError(
       `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${at}) = ${n}`,
     );
   }
+  checkLength(
+    length,
+    full.reduce((sum, c) => sum + c, 0),
+  );
   const index = full.flatMap((c, i) => new Array<number>(c).fill(i));
   return x.index_select(at, x.new_tensor(BigInt64Array.from(index, BigInt), { dtype: int64 }));
 }
 type RepeatKeywords = { dim?: number | null; output_size?: number | null };
+/** Each element along `at`, as many times: as PyTorch has it, a view of a copy. */
+function eachRepeated(x: Tensor, at: number, times: number, length: number | null): Tensor {
+  if (times < 0) throw new RuntimeError('Repeats must be non-negative');
+  const parts = x.unsqueeze(at + 1);
+  checkLength(length, (x.shape[at] ?? 1) * times);
+  const wide = parts.expand(parts.shape.map((n, k) => (k === at + 1 ? times : n)));
+  return wide.clone({ memory_format: 'contiguous_format' }).flatten(at, Math.min(at + 1, wide.ndim - 1));
+}
+function checkLength(given: number | null, length: number): void {
+  if (given === null || given === length) return;
+  throw new RuntimeError(`repeat_interleave: Invalid output_size, expected ${length} but got ${given}`);
+}
 const repeatSignature = [
-  tensorOrNumber('repeats'),
+  parameter('repeats', (v): number | Tensor | Refusal => (v instanceof Tensor ? v : int('repeats').check(v))),
   optional(int('dim'), null),
   optional(int('output_size'), null),
 ] as const;

@@ -164,14 +164,17 @@ const part = (t: Tensor, dim: number, start: number, length: number): Tensor =>
  * torch.roll(torch.tensor([1, 2, 3]), 1); // tensor([3., 1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.roll.html
  */
-export const roll = structural('roll', [dims('shifts'), optional(dims('dims'), [])], {
+export const roll = structural('roll', [dims('shifts'), optional(dims('dims'), null)], {
   plan: ({ input, shifts, dims: given }) => {
     const by = typeof shifts === 'number' ? [shifts] : shifts;
-    const over = typeof given === 'number' ? [given] : given;
+    const over = typeof given === 'number' ? [given] : (given ?? []);
     if (by.length === 0) throw new RuntimeError('`shifts` required');
     const flat = over.length === 0 && by.length === 1;
     if (!flat && over.length !== by.length) {
       throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:${over.length}`);
+    }
+    if (over.length === 1 && by.length === 1 && numel(input.shape) === 0) {
+      return { out: { shape: input.shape, dtype: input.dtype }, by, over, flat }; // whatever the dimension is
     }
     if (input.ndim === 0 && over.length > 0) {
       throw new IndexError(`Dimension specified as ${over[0]} but tensor has no dimensions`);
@@ -250,13 +253,19 @@ export const repeat = structural('repeat', [sizes('repeats')], {
     );
   },
   gradients: () => ({
-    input: (grad, _, { times, before, size }): Tensor =>
-      times.length === 0
-        ? grad
-        : grad
-            .reshape(interleaved(times, before))
-            .sum(times.map((_, k) => 2 * k))
-            .reshape([...size]),
+    input: (grad, _, { times, lead, size }): Tensor => {
+      if (times.includes(0)) return grad.new_zeros([...size]);
+      let g = grad;
+      for (let k = 0; k < lead; k++) g = g.sum(0);
+      const wide: number[] = [];
+      const sums: number[] = [];
+      size.forEach((n, k) => {
+        if (times[lead + k] !== 1) sums.push(wide.push(times[lead + k]!) - 1);
+        wide.push(n);
+      });
+      g = g.reshape(wide);
+      return sums.length > 0 ? g.sum(sums) : g;
+    },
   }),
   samples: (make): Samples => [
     [make(3, 4), [2, 3]],

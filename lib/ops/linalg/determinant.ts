@@ -44,6 +44,8 @@ export const determinant = structural('_linalg_det', [], {
   },
   gradients: ({ saves }) => ({
     input: saves(['input', 'result', 'LU', 'pivots'], (grad, { input, result, LU, pivots }): Tensor => {
+      // That of a matrix of one element is that element.
+      if (input.shape.at(-1) === 1) return grad.unsqueeze(-1).unsqueeze(-1);
       // The determinant is smooth where it is zero too: there, its gradient is that of a matrix nearby.
       const diagonal = LU.diagonal(0, -2, -1);
       const nudge = diagonal.eq(0).to(LU.dtype).mul(finfo(LU.dtype).eps);

@@ -36,6 +36,7 @@ export const norm = operator(
 );
 function normOrder() {
   return parameter('p', (v): number | 'fro' | 'nuc' | Refusal => {
+    if (v === null) return 2; // as vectors' norms take what is left out
     if (typeof v === 'string' && v !== 'fro' && v !== 'nuc')
       throw new RuntimeError(`linalg.matrix_norm: Order ${v} not supported.`);
     return v === 'fro' || v === 'nuc' ? v : number('p').check(v);

@@ -4,7 +4,7 @@ import { RuntimeError } from '../../errors.js';
 import { uniformWhere } from './dropout/noise.js';
 import { warnOnce } from '../../warnings.js';
 import { binary, nameRows, operator, saves } from '../row/operator.js';
-import { dtype, flag, int, number, optional, scalar } from '../row/signature.js';
+import { any, dtype, flag, int, number, optional, scalar } from '../row/signature.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 
@@ -322,7 +322,7 @@ export const rrelu_ = operator('rrelu_', randomized, (input, lower, upper, train
 
 const softmaxParameters = [
   optional(int('dim'), null),
-  optional(int('_stacklevel'), 3),
+  optional(any<unknown>()('_stacklevel'), 3),
   optional(dtype('dtype'), null),
 ] as const;
 

@@ -6,7 +6,7 @@ import { structural } from '../row/structural.js';
 import { type Meta, int, ints, number, optional, string } from '../row/signature.js';
 import { numel } from '../../shape.js';
 import { unsafeView } from '../views/unsafe.js';
-import { Resampling, resample } from './resampling/resample.js';
+import { Resampling, resample, resampleKept } from './resampling/resample.js';
 import { Table } from './resampling/table.js';
 import type { Tensor } from '../../tensor.js';
 
@@ -81,15 +81,18 @@ function source(mode: Mode, i: number, length: number): number {
 const titles = { reflect: 'ReflectionPad', replicate: 'ReplicationPad', circular: 'CircularPad' } as const;
 const letters = ['D', 'H', 'W'] as const;
 
+/** Only a batch may be empty, of what is no circle. */
+function checkNothingEmpty({ shape }: Meta, spatial: number): void {
+  const own = shape.length === spatial + 2 ? shape.slice(1) : shape;
+  if (!own.includes(0)) return;
+  throw new RuntimeError(
+    `Expected ${spatial + 1}D or ${spatial + 2}D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: [${shape.join(', ')}]`,
+  );
+}
+
 function checkRepeat({ shape }: Meta, mode: Mode, k: number, [before, after]: readonly [number, number]): void {
   const length = shape[k]!;
   const list = `[${shape.join(', ')}]`;
-  if (length === 0 && mode !== 'circular') {
-    const rank = shape.length;
-    throw new RuntimeError(
-      `Expected ${rank === 2 ? '2D or 3D' : `${rank - 1}D or ${rank}D`} (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: ${list}`,
-    );
-  }
   if (mode === 'reflect' && (before >= length || after >= length)) {
     throw new RuntimeError(
       `Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (${before}, ${after}) at dimension ${k} of input ${list}`,
@@ -119,6 +122,7 @@ function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
   }
   const sides = borders(input, pad);
   const padded = sides.map((_, k) => k).slice(-spatial);
+  if (mode !== 'circular') checkNothingEmpty(input, spatial);
   for (const k of padded) checkRepeat(input, mode, k, sides[k]!);
   if (input.dtype.kind === 'bool' && mode !== 'circular') {
     const kernel = mode === 'reflect' ? 'reflection_pad' : 'replication_pad';
@@ -136,7 +140,8 @@ function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
     );
     return Table.picking(length, picked);
   });
-  return resample(input, new Resampling(`${titles[mode]}${spatial}D`, tables, mode !== 'circular'));
+  const by = new Resampling(`${titles[mode]}${spatial}D`, tables, mode !== 'circular');
+  return mode === 'circular' ? resample(input, by) : resampleKept(input, by);
 }
 
 /**

@@ -104,7 +104,17 @@ export function ascendingPowers(x: Tensor, n: number): Tensor {
   const base = x.dtype.kind === 'float' ? x : x.to(int64);
   if (n === 0) return base.new_zeros([...base.shape, 0]);
   const one = base.new_ones([...base.shape, 1]);
-  return cat([one, base.unsqueeze(-1).expand([...base.shape, n - 1])], -1).cumprod(-1);
+  if (n === 1) return one;
+  return cat(
+    [
+      one,
+      base
+        .unsqueeze(-1)
+        .expand([...base.shape, n - 1])
+        .cumprod(-1),
+    ],
+    -1,
+  );
 }
 /**
  * Vandermonde's matrix: powers of a vector's elements as columns.

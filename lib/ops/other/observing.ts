@@ -1,14 +1,14 @@
 // Tensors as rows of observations: differences, areas under them, distances, covariances.
-import { type DType } from '../../dtype.js';
+import { type DType, WITH_DIMENSIONS, ZERO_DIMENSIONAL, result_type } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
-import { numel, wrapDim } from '../../shape.js';
+import { type Shape, broadcastShapes, numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { legacy, operator } from '../row/operator.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { checkNormed, normBackward, vectorNorm } from '../reduction/norms.js';
 import type { Samples } from '../row/samples.js';
-import { int, number, optional, tensor } from '../row/signature.js';
+import { type Meta, int, number, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { nonzero, notBelow } from '../../runtime/claim.js';
 
@@ -31,12 +31,12 @@ export const diff = operator(
   (input, n, dim, prepend, append): Tensor => {
     if (input.ndim === 0) throw new RuntimeError('diff expects input to be at least one-dimensional');
     if (n < 0) throw new RuntimeError(`order must be non-negative but got ${n}`);
-    const at = wrapDim(dim, input.ndim);
     for (const t of [prepend, append]) {
       if (t !== null && t.ndim !== input.ndim)
         throw new RuntimeError('diff expects prepend or append to be the same dimension as input');
     }
     if (n === 0) return input.clone();
+    const at = wrapDim(dim, input.ndim);
     const parts = [prepend, input, append].filter((t) => t !== null);
     let x = parts.length > 1 ? cat(parts, at) : input;
     for (let k = 0; k < n && x.shape[at]! > 0; k++) {
@@ -106,16 +106,41 @@ export const cumulative_trapezoid = operator('cumulative_trapezoid', trapezoidal
     .cumsum(at);
 });
 /**
- * p-norm of the difference of two tensors.
+ * p-norm of the difference of two tensors, which broadcast.
  *
  * @returns a tensor of no dimension
  * @example
  * torch.dist(torch.tensor([0, 0]), torch.tensor([3, 4])); // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.dist.html
  */
-export const dist = operator('dist', [tensor('other'), optional(number('p'), 2)], (input, other, p): Tensor =>
-  input.sub(other).norm(p),
-);
+export const dist = structural('dist', [tensor('other'), optional(number('p'), 2)], {
+  plan: ({ input, other, p }) => {
+    const shape = broadcastShapes(input.shape, other.shape);
+    const weighed = ({ dtype, ndim }: Meta) => ({ dtype, weight: ndim === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS });
+    const dtype = result_type([weighed(input), weighed(other)]);
+    if (dtype.kind !== 'float' && input.dtype.kind !== 'bool' && other.dtype.kind !== 'bool') {
+      throw new NotImplementedError(
+        `norm(): input dtype should be either floating point or complex. Got ${legacy(dtype)} instead.`,
+      );
+    }
+    return { out: { shape: [] as Shape, dtype }, p, gone: shape.map((_, k) => k) };
+  },
+  compute: ({ input, other }, [out], { p }): void => copyView(vectorNorm(input.sub(other), p), out!),
+  gradients: ({ saves }) => ({
+    input: saves(['input', 'other', 'result'], (grad, { input, other, result }, { p, gone }): Tensor | null =>
+      p === 0 ? null : normBackward(grad, input.sub(other), result, p, gone),
+    ),
+    other: saves(['input', 'other', 'result'], (grad, { input, other, result }, { p, gone }): Tensor | null =>
+      p === 0 ? null : normBackward(grad, input.sub(other), result, p, gone).neg(),
+    ),
+  }),
+  samples: (make): Samples => [
+    [make(3, 4), make(3, 4)],
+    [make(3, 1), make(4), 3],
+    [make(70), make(), 1],
+    [make(), make(), 1.5],
+  ],
+});
 /**
  * The mean of a matrix's rows' products: covariance of variables (rows) over observations (columns).
  *
@@ -214,7 +239,7 @@ const shrinking = (norms: Tensor, maxnorm: number): Tensor =>
 export const renorm = structural('renorm', [number('p'), int('dim'), number('maxnorm')], {
   plan: ({ input, p, dim, maxnorm }) => {
     if (p <= 0) throw new RuntimeError('renorm: non-positive-norm not supported');
-    if (maxnorm < 0) throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${maxnorm}`);
+    if (!(maxnorm >= 0)) throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${maxnorm}`);
     if (input.ndim < 2)
       throw new RuntimeError(`renorm: input needs at least 2 dimensions, got ${input.ndim} dimensions`);
     const at = wrapDim(dim, input.ndim);

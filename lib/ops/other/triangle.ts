@@ -8,7 +8,7 @@ import { arange } from '../creation/sequences.js';
 import { scattered } from '../views/derived.js';
 import { operator, operatorWithOut } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { flag, int, number, optional } from '../row/signature.js';
+import { flag, int, optional, scalar } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { discard } from '../row/temporary.js';
 import { diagonal_copy } from '../views/copies.js';
@@ -223,7 +223,7 @@ export const as_strided_scatter = scattered(
  */
 export const fill_diagonal_ = operator(
   'fill_diagonal_',
-  [number('fill_value'), optional(flag('wrap'), false)],
+  [scalar('fill_value'), optional(flag('wrap'), false)],
   (input, value, wrap): Tensor => {
     if (input.ndim < 2) throw new RuntimeError('dimensions must larger than 1');
     if (input.ndim > 2 && input.shape.some((n) => n !== input.shape[0]))

@@ -275,7 +275,8 @@ export const hardsigmoid = unary(
 export const hardswish = unary(
   (x) => x.mul(x.add(3).maximum(0).minimum(6)).div(6),
   saves(['input'], (grad, { input }) =>
-    grad.where(input.ge(3), grad.mul(input.div(3).add(0.5))).masked_fill(input.le(-3), 0),
+    // In this order, so that NaN counts as large.
+    grad.mul(input.div(3).add(0.5)).where(input.lt(3), grad).masked_fill(input.le(-3), 0),
   ),
   { out: false, refuse: lacking('hardswish_cpu', 'bool', 'int') },
 );

@@ -5,12 +5,17 @@ import { Tensor } from '../../tensor.js';
 import { binary, ctype, nary, saves } from '../row/operator.js';
 import { RuntimeError } from '../../errors.js';
 import { fitting, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
+import type { Leaf } from '../row/leaf.js';
 import { type Operand, type Options, common } from '../row/row.js';
 import { missing, numbered, zero } from '../row/rules.js';
 import { choice, optional, scalar } from '../row/signature.js';
 
 /** Whether a tensor stands for the number 0. */
 const isNothing = (x: unknown): boolean => x instanceof Tensor && x.number === 0;
+
+/** Whether a factor is 1, as a number or what stands for it: then what it multiplies stays itself. */
+const isOne = (x: unknown): boolean =>
+  x instanceof Expression ? x.op === 'constant' && x.index === 1 : x instanceof Tensor && x.number === 1;
 
 /** `y`, of the result's type, times a number that is cast to it. */
 const scaled = (y: Expression, factor: Expression): Expression =>
@@ -50,13 +55,16 @@ export const add = binary(
   },
   {
     input: (grad) => grad,
-    other: (grad, _saved, { alpha }) => grad.mul(alpha),
+    other: (grad, _saved, { alpha }) => (isOne(alpha) ? grad : grad.mul(alpha)),
   },
   { numbers: 'all', oneSignature: true, refuse: wholeAlpha, fit: fittingAlpha },
 );
 
 /** Throws PyTorch's error for bools. */
 const checkDifference = (x: Expression, y: Expression): void => void x.sub(y);
+/** The same before shapes are looked at. */
+const differenceFirst: NonNullable<Options['first']> = ([x, y]) =>
+  checkDifference(Expression.input(0, x!.dtype!), Expression.input(1, y!.dtype!));
 
 /**
  * Difference, broadcast: `out_i = input_i - alpha * other_i`.
@@ -75,7 +83,7 @@ export const sub = binary(
     input: (grad) => grad,
     other: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
   },
-  { numbers: 'all', oneSignature: true, refuse: differenceAlpha, fit: fittingNegated },
+  { numbers: 'all', oneSignature: true, first: differenceFirst, refuse: differenceAlpha, fit: fittingNegated },
 );
 
 /**
@@ -309,14 +317,17 @@ export const addcdiv = nary(
   {
     numbers: 'none',
     fit: fitting,
-    refuse: (types) => {
-      if (types[1]!.kind === 'float' || types[2]!.kind === 'float') return;
-      throw new RuntimeError(
-        'Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes.',
-      );
-    },
+    first: checkTrueDivision,
+    refuse: (_types, _keywords, operands) => checkTrueDivision(operands),
   },
 );
+/** Integers alone addcdiv does not divide. */
+function checkTrueDivision([, x, y]: readonly Leaf[]): void {
+  if (x!.dtype!.kind === 'float' || y!.dtype!.kind === 'float') return;
+  throw new RuntimeError(
+    'Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes.',
+  );
+}
 
 /**
  * Linear interpolation: `out_i = input_i + weight_i * (end_i - input_i)`.
@@ -347,15 +358,9 @@ export const lerp = nary(
     overload: numbered(1, 0),
     numbers: ['weight'],
     fit: fitting,
+    first: checkOneType,
     refuse: ([type], _, [input, end, weight]) => {
-      for (const [name, leaf] of [
-        ['end', end!],
-        ['weight', weight!],
-      ] as const) {
-        if (leaf.kind !== 'tensor' || leaf.dtype === type) continue;
-        if (name === 'weight' && leaf.weight === ZERO_DIMENSIONAL) continue;
-        throw new RuntimeError(`expected dtype ${ctype(type!)} for \`${name}\` but got dtype ${ctype(leaf.dtype)}`);
-      }
+      checkOneType([input!, end!, weight!]);
       // A number does not count as an operand.
       const tensor = weight!.kind === 'tensor';
       if (common(tensor ? [input!, end!, weight!] : [input!, end!]).kind !== 'float') {
@@ -364,3 +369,14 @@ export const lerp = nary(
     },
   },
 );
+/** What is interpolated is of one type, the weight's too where it is not a single number. */
+function checkOneType([input, end, weight]: readonly Leaf[]): void {
+  for (const [name, leaf] of [
+    ['end', end!],
+    ['weight', weight!],
+  ] as const) {
+    if (leaf.kind !== 'tensor' || leaf.dtype === input!.dtype) continue;
+    if (name === 'weight' && leaf.weight === ZERO_DIMENSIONAL) continue;
+    throw new RuntimeError(`expected dtype ${ctype(input!.dtype!)} for \`${name}\` but got dtype ${ctype(leaf.dtype)}`);
+  }
+}

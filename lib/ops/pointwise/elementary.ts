@@ -1,6 +1,7 @@
 // Functions of one number: signs, rounding, powers, exponentials, trigonometry and special functions.
 import { NotImplementedError } from '../../errors.js';
 import { fractional } from '../../dtype.js';
+import type { Expression } from '../../expression/expression.js';
 import { saves, unary } from '../row/operator.js';
 import { lacking } from '../row/refusals.js';
 import { zero } from '../row/rules.js';
@@ -41,7 +42,7 @@ export const abs = unary(
  */
 export const sgn = unary(
   (x) => x.sgn(),
-  (grad) => zero(grad),
+  saves(['input', 'result'], (grad) => zero(grad)),
 );
 /**
  * Sign: -1, 0 or 1.
@@ -501,14 +502,18 @@ export const logit = unary(
   [optional(real('eps'), null)],
   (x, { eps }) => {
     const real = x.to(fractional(x.dtype));
-    const y = eps === null ? real : real.maximum(eps).minimum(eps.rsub(1));
+    // The lower bound first: with an eps above 0.5 it is the larger one. A negative eps bounds nothing.
+    const within = (low: Expression, high: Expression): Expression =>
+      low.lt(0).choose(real, real.lt(low).choose(real.maximum(low), real.minimum(high)));
+    const y = eps === null ? real : within(eps, eps.rsub(1));
     return y.div(y.rsub(1)).log();
   },
   saves(['input'], (grad, { input }, { eps }) => {
     const slope = grad.div(input.mul(input.rsub(1)));
-    return eps === null
-      ? slope.masked_fill(input.lt(0).logical_or(input.gt(1)), NaN)
-      : slope.masked_fill(input.lt(eps).logical_or(input.add(eps).gt(1)), 0);
+    const outside = slope.masked_fill(input.lt(0).logical_or(input.gt(1)), NaN);
+    if (eps === null) return outside;
+    const inside = slope.masked_fill(input.lt(eps).logical_or(input.gt(eps.rsub(1))), 0);
+    return outside.where(eps.lt(0), inside);
   }),
 );
 /**

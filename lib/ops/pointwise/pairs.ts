@@ -267,7 +267,10 @@ export const xlogy = binary(
   },
   {
     input: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.mul(other.log()).masked_fill(input.eq(0).logical_and(other.le(0)), 0),
+      grad
+        .mul(other.log())
+        .masked_fill(grad.eq(0).logical_and(other.isnan().logical_not()), 0)
+        .masked_fill(input.eq(0).logical_and(other.le(0)), 0),
     ),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other))),
   },

@@ -1,6 +1,6 @@
 // Rows that public operators of another shape are made of: no functions or methods of their own.
 import { Expression } from '../../expression/expression.js';
-import { binary, nameRows, nary, saves, unary } from '../row/operator.js';
+import { binary, kinked, nameRows, nary, saves, unary } from '../row/operator.js';
 import { bounding, notImplemented } from '../row/refusals.js';
 import { halved } from '../row/rules.js';
 import { optional, scalar } from '../row/signature.js';
@@ -99,7 +99,7 @@ export const clampTensors = nary(
 export const preluKernel = binary(
   (x, weight) => x.gt(0).choose(x, x.mul(weight)),
   {
-    input: saves(['input', 'other'], (grad, { input, other }) => grad.where(input.gt(0), grad.mul(other))),
+    input: kinked(['input', 'other'], (grad, { input, other }) => grad.where(input.gt(0), grad.mul(other))),
     other: saves(['input'], (grad, { input }) => grad.mul(input).masked_fill(input.gt(0), 0)),
   },
   { node: 'PreluKernelBackward0' },

@@ -8,7 +8,7 @@ import { cat } from '../joining/joining.js';
 import { cast } from '../row/kernels.js';
 import { notImplemented } from '../row/refusals.js';
 import type { Make, Samples } from '../row/samples.js';
-import { type Meta, dtype, flag, int, optional } from '../row/signature.js';
+import { type Meta, dtype, flag, following, int, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { reduceInto, reducedShape, restored, summed } from './dimensions.js';
 
@@ -25,7 +25,7 @@ import { reduceInto, reducedShape, restored, summed } from './dimensions.js';
  */
 export const prod = structural(
   'prod',
-  [optional(int('dim'), null), optional(flag('keepdim'), false), optional(dtype('dtype'), null)],
+  [optional(int('dim'), null), following(optional(flag('keepdim'), false)), optional(dtype('dtype'), null)],
   {
     plan: ({ input, dim, keepdim, dtype }) => {
       const type = summed(input, dtype);
@@ -96,7 +96,7 @@ function checkOver(kind: 'cumsum' | 'cumprod', input: Meta, type: DType | null):
       `Bad in-place call: input tensor dtype ${ctype(input.dtype)} and output tensor dtype ${ctype(type)} should match`,
     );
   }
-  if (input.dtype.kind === 'bool') throw notImplemented(`${kind}_out_cpu`, input.dtype);
+  if (input.dtype.kind === 'bool' && input.ndim > 0) throw notImplemented(`${kind}_out_cpu`, input.dtype);
 }
 
 /**

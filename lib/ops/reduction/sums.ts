@@ -9,7 +9,7 @@ import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, dims, flag, optional, sizes } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { over, reduceInto, reducedShape, restored, summed, truthInto, typed } from './dimensions.js';
+import { over, reduceInto, reducedShape, restored, summed, summing, truthInto, typed } from './dimensions.js';
 
 /** What a reduction comes to, and what its derivative asks of it. */
 function reducing(input: Meta, dim: number | Shape | null, keepdim: boolean, type: DType) {
@@ -48,7 +48,7 @@ const spread = (grad: Tensor, { gone, keepdim, before, own }: Reducing): Tensor 
  * torch.sum(torch.tensor([[1, 2], [3, 4]]), 1); // tensor([3., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.sum.html
  */
-export const sum = structural('sum', typed, {
+export const sum = structural('sum', summing, {
   plan: ({ input, dim, keepdim, dtype }) => {
     const type = summed(input, dtype);
     return reducing(input, dim, keepdim, type);
@@ -70,6 +70,7 @@ export const sum = structural('sum', typed, {
 
 /** Summed over the dimensions along which a tensor of `size` would be repeated to this shape: the gradient of broadcasting. */
 export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size): Tensor => {
+  if (size.length === 0) return input.sum();
   if (input.dtype.kind === 'float' && sameShape(input.shape, size)) return input;
   const lead = input.ndim - size.length;
   let fits = lead >= 0;
@@ -79,9 +80,7 @@ export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size
   }
   if (input.dtype.kind === 'float' && !(is_grad_enabled() && input.requires_grad)) return summedTo(input, size);
   const gone = input.shape.map((_, k) => k).filter((k) => k < lead || (size[k - lead] === 1 && input.shape[k] !== 1));
-  if (gone.length > 0) return input.sum(gone, true).view([...size]);
-  // To no dimensions PyTorch sums even a single number, which makes an int64 of any integer.
-  return size.length === 0 ? input.to(input.dtype.sum) : input;
+  return gone.length > 0 ? input.sum(gone, true).view([...size]) : input;
 });
 
 /**
@@ -122,7 +121,7 @@ function meanType(name: string, input: Meta, type: DType | null): DType {
  * torch.mean(torch.tensor([1, 2, 6])); // tensor(3.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mean.html
  */
-export const mean = structural('mean', typed, {
+export const mean = structural('mean', summing, {
   plan: ({ input, dim, keepdim, dtype }) => reducing(input, dim, keepdim, meanType('mean', input, dtype)),
   compute: ({ input }, [out], { gone, count }): void => {
     reduceInto('sum', input, gone, out!);

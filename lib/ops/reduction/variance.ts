@@ -34,13 +34,20 @@ function spreading(
       `${name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).`,
     );
   }
-  return { out, gone, keepdim, free: Math.max(count - correction, 0) };
+  const whole = dim === null || input.ndim === 0;
+  // Of no dimensions PyTorch's derivative counts one element, not all.
+  const counted = !whole && Array.isArray(dim) && dim.length === 0 ? 1 : count;
+  return { out, gone, keepdim, whole, free: Math.max(count - correction, 0), degrees: counted - correction };
 }
 interface Spread {
   readonly gone: readonly number[];
   readonly keepdim: boolean;
+  /** Whether all elements are meant, without naming dimensions. */
+  readonly whole: boolean;
   /** What the squares are divided by. */
   readonly free: number;
+  /** What the derivative is divided by. */
+  readonly degrees: number;
 }
 
 /** Writes the variance over dimensions into `out`, and gives the mean, its dimensions kept. */
@@ -52,11 +59,15 @@ function varianceInto(input: Tensor, { gone, free }: Spread, out: Tensor): Tenso
   out.div_(free);
   return mean;
 }
-/** d var / d x = 2 (x - mean) / free */
-const varBackward = (grad: Tensor, input: Tensor, { gone, keepdim, free }: Spread): Tensor =>
-  restored(grad, gone, keepdim, input.ndim)
-    .mul(2 / free)
-    .mul(input.sub(input.mean([...gone], true)));
+/** d var / d x = 2 (x - mean) / degrees; over all elements, where there are too few, infinite, and NaN at the mean. */
+function varBackward(grad: Tensor, input: Tensor, { gone, keepdim, whole, degrees }: Spread): Tensor {
+  const wide = restored(grad, gone, keepdim, input.ndim);
+  if (whole && degrees <= 0) {
+    const x = input.detach();
+    return wide.mul(x.new_full([...x.shape], Infinity).masked_fill(x.eq(x.mean()), NaN));
+  }
+  return wide.mul(2 / degrees).mul(input.sub(input.mean([...gone], true)));
+}
 const stdBackward = (grad: Tensor, input: Tensor, result: Tensor, plan: Spread): Tensor =>
   varBackward(grad.div(result.mul(2)).masked_fill(result.eq(0), 0), input, plan);
 /** d mean / d x = 1 / count */

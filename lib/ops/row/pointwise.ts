@@ -2,7 +2,7 @@
 import { type Num, bool, get_default_dtype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { Expression } from '../../expression/expression.js';
-import { checkOverlap, repeats, written } from '../../graph/inplace.js';
+import { checkInference, checkOverlap, repeats, written } from '../../graph/inplace.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { checkDifferentiable, setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
@@ -25,22 +25,16 @@ export class Pointwise extends Row {
     let count = 0;
     for (let k = 0; k < operands.length; k++) if (operands[k] instanceof Tensor) count++;
     const tensors = new Array<Tensor>(count);
-    let shape: Shape | null = null;
     for (let k = 0, at = 0; k < operands.length; k++) {
       const operand = operands[k]!;
-      if (operand instanceof Tensor) {
-        tensors[at++] = operand;
-        shape = shape === null ? operand.shape : broadcastShapes(shape, operand.shape);
-      }
+      if (operand instanceof Tensor) tensors[at++] = operand;
     }
-    const at = shape!;
-    if (target !== null && !sameShape(at, target.shape)) {
-      throw new RuntimeError(
-        `output with shape [${target.shape.join(', ')}] doesn't match the broadcast shape [${at.join(', ')}]`,
-      );
-    }
+    // What shares memory PyTorch looks at before all else.
+    if (target !== null) for (const t of tensors) if (t.storage === target.storage) checkOverlap(target, t);
+    const at = this.shapeOf(operands, tensors, target);
     const trace = this.trace(operands, keywords, target?.dtype ?? null);
     this.options.examine?.(operands);
+    if (target !== null) checkInference(target);
     const scalars = trace.program.scalars.length === 0 ? NONE : this.scalars(trace, operands, keywords);
     const out = target ?? allocate(engine, at, trace.dtype, this.stridesOf(at, tensors));
     for (let k = 0; k < count; k++) {
@@ -68,6 +62,22 @@ export class Pointwise extends Row {
     const { dtype } = this.trace(operands, keywords, null);
     prepareOut(this.name, out, { shape, dtype, strides: this.stridesOf(shape, tensors) }, tensors);
     return this.compute(operands, keywords, out);
+  }
+
+  /** The shape that operands come to, which is that of what is written to. */
+  private shapeOf(operands: readonly Operand[], tensors: readonly Tensor[], target: Tensor | null): Shape {
+    let shape: Shape = tensors[0]!.shape;
+    try {
+      for (let k = 1; k < tensors.length; k++) shape = broadcastShapes(shape, tensors[k]!.shape);
+    } catch (error) {
+      this.options.first?.(operands.map((operand) => this.operandLeaf(operand)));
+      throw error;
+    }
+    if (target === null || sameShape(shape, target.shape)) return shape;
+    this.options.first?.(operands.map((operand) => this.operandLeaf(operand)));
+    throw new RuntimeError(
+      `output with shape [${target.shape.join(', ')}] doesn't match the broadcast shape [${shape.join(', ')}]`,
+    );
   }
 
   private stridesOf(shape: Shape, operands: readonly Tensor[]): Shape {
@@ -144,7 +154,6 @@ function oneDevice(operands: Operand[]): Engine {
 /** `input`, or a copy of it when writing to `target` would change it before it is read. */
 function apart(input: Tensor, target: Tensor): Tensor {
   if (input.storage !== target.storage) return input;
-  checkOverlap(target, input);
   if (
     input.offset === target.offset &&
     sameShape(input.shape, target.shape) &&

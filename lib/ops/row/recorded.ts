@@ -12,6 +12,7 @@ import {
   setHistory,
 } from '../../graph/node.js';
 import { Tensor, allocate } from '../../tensor.js';
+import { beside } from './beside.js';
 import { expanded, resultStrides } from './kernels.js';
 import { type Scalars, pointwise } from '../../runtime/kernels/index.js';
 import type { Leaf } from './leaf.js';
@@ -100,16 +101,9 @@ export class PointwiseNode extends Node {
       }),
     );
     const found = rule(grad, saved, seen) as Tensor;
-    return kinked === true ? this.besides(found, Object.values(saved) as Tensor[]) : found;
-  }
-
-  /** A gradient whose history also names `others`, which have no influence on it that has a derivative. */
-  private besides(found: Tensor, others: readonly Tensor[]): Tensor {
-    const out = new Tensor(found.storage, found.shape, found.strides, found.offset);
-    if (found.requires_grad || others.some((other) => other.requires_grad)) {
-      setHistory(out, new BesideNode(`${this.name.replace(/\d+$/, '')}Backward0`, found, others));
-    }
-    return out;
+    return kinked === true
+      ? beside(`${this.name.replace(/\d+$/, '')}Backward0`, found, Object.values(saved) as Tensor[])
+      : found;
   }
 
   private unpack(from: number): Tensor {
@@ -123,23 +117,6 @@ export class PointwiseNode extends Node {
     this.saved = null;
     this.result = null;
   }
-}
-
-/** The first operand, with others that have no influence which has a derivative. */
-class BesideNode extends Node {
-  constructor(name: string, input: Tensor, others: readonly Tensor[]) {
-    super(name, [input, ...others].map(edgeOf));
-  }
-
-  override apply(grads: Gradients, wants: Wants): Gradients {
-    const grad = grads[0]!;
-    return this.edges.map((edge, k) => {
-      if (edge === null || !wants(edge)) return null;
-      return k === 0 ? grad : grad.new_zeros([...grad.shape]);
-    });
-  }
-
-  override release(): void {}
 }
 
 function edgesOf(row: Row, operands: readonly Operand[]): (Edge | null)[] {

@@ -85,6 +85,8 @@ export interface Options {
   readonly ctypes?: boolean;
   /** Throws for operands and keywords (in the signature's order) that PyTorch refuses; asked in every call. */
   readonly check?: (operands: readonly Operand[], keywords: readonly unknown[]) => void;
+  /** Throws for types that PyTorch looks at before it looks at shapes; asked where these do not fit. */
+  readonly first?: (operands: readonly Leaf[]) => void;
   /** Throws for elements that PyTorch's kernel refuses; asked after everything else, in every call. */
   readonly examine?: (operands: readonly Operand[]) => void;
   /** What becomes of a number before it is cast to the type of the result: itself, another, or an error. */
@@ -199,7 +201,7 @@ export class Row {
     return overload === undefined ? this.node : this.node.replace(/\d+$/, String(overload(operands, keywords)));
   }
 
-  private operandLeaf(value: Operand): Leaf {
+  protected operandLeaf(value: Operand): Leaf {
     if (value instanceof Tensor) return tensorLeaf(value);
     return typeof value === 'number' && this.options.literals?.includes(value) === true
       ? constantLeaf(value)

@@ -28,6 +28,8 @@ export interface Parameter<
   readonly numeric?: boolean;
   /** Whether it is never taken by position. */
   readonly keywordOnly?: boolean;
+  /** Whether it is known only where the parameter before it is given too, as PyTorch's overloads have it. */
+  readonly follows?: boolean;
   /**
    * The type of the value; nothing is there at run time. Looking it up, where inferring T from the parameter would compare
    * types, keeps Tensor, whose methods come from signatures, from referring to itself.
@@ -114,9 +116,12 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
   }
   const values = new Array<unknown>(signature.length);
   let at = 0;
+  let before: unknown;
+  let value: unknown;
   for (let k = 0; k < signature.length; k++) {
     const parameter = signature[k]!;
-    let value: unknown;
+    before = value;
+    value = undefined;
     if (at < count && parameter.keywordOnly !== true) {
       if (parameter.rest === true && isNumeral(args[at])) {
         value = args.slice(at, count);
@@ -137,6 +142,9 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
       }
       values[k] = parameter.fallback;
       continue;
+    }
+    if (parameter.follows === true && before === undefined) {
+      throw new TypeError(`${operator}() missing 1 required positional arguments: "${signature[k - 1]!.name}"`);
     }
     const checked: unknown = parameter.check(value);
     // A tensor is not asked: its prototypes end in a proxy, past which V8 looks slowly.
@@ -180,7 +188,15 @@ export const undefinedKeyword = (operator: string, name: string): TypeError =>
 
 type Check<T> = (value: unknown) => T | Refusal;
 /** What parameters are at run time: objects of one shape, since every call reads them and V8 is quick with what always looks alike. */
-const PLAIN = { optional: false, fallback: undefined, rest: false, numeric: false, keywordOnly: false, operand: false };
+const PLAIN = {
+  optional: false,
+  fallback: undefined,
+  rest: false,
+  numeric: false,
+  keywordOnly: false,
+  follows: false,
+  operand: false,
+};
 /** A required parameter. */
 export const parameter = <const N extends string, T, G = T>(
   name: N,
@@ -214,6 +230,8 @@ export const optional = <N extends string, T, const F, D, G>(
     OrNone<D, F>,
     G | F
   >;
+/** The same parameter, which may be given only where the one before it is. */
+export const following = <P extends Parameter>(parameter: P): P => ({ ...parameter, follows: true });
 type OrNone<D, F> = [D] extends [never] ? never : D | F;
 
 const refuse = (expected: string): Refusal => new Refusal(expected);
@@ -221,11 +239,14 @@ const refuse = (expected: string): Refusal => new Refusal(expected);
 export const tensor: Kind<Tensor, Meta> = operandKind<Tensor, Meta>((v) =>
   v instanceof Tensor ? v : refuse('Tensor'),
 );
+/** Whether a tensor may stand for its number: it has no dimensions, and no gradient that would be lost. */
+const isPlain = (v: unknown): v is Tensor & { item(): Num } =>
+  v instanceof Tensor && v.shape.length === 0 && !v.requires_grad;
 /** The number that an argument is, a zero-dimensional tensor's included, or null. */
 function numberOf(v: unknown): Num | null {
   if (typeof v === 'number' || typeof v === 'boolean') return v;
   if (typeof v === 'bigint') return toNum(v);
-  return v instanceof Tensor && v.shape.length === 0 ? toNum((v as Tensor & { item(): Num }).item()) : null;
+  return isPlain(v) ? toNum(v.item()) : null;
 }
 const isNumeral = (v: unknown): v is number | bigint => typeof v === 'number' || typeof v === 'bigint';
 
@@ -242,9 +263,10 @@ export const real: Kind<number> = numeric<number>((v) => {
   return value === null ? refuse('float') : Number(value);
 });
 
-/** A whole number that a double holds, or null. Throws PyTorch's error for one that only a BigInt does. */
+/** A whole number that a double holds, or null; a tensor's too. Throws PyTorch's error for one that only a BigInt does. */
 function wholeOf(v: unknown): number | null {
   if (typeof v === 'number') return Number.isInteger(v) ? v + 0 : null; // a zero has no sign
+  if (isPlain(v) && v.dtype.kind === 'int') return wholeOf(v.item());
   if (typeof v !== 'bigint') return null;
   const value = toNum(v);
   if (typeof value === 'number') return value;
@@ -293,7 +315,8 @@ function wholeNumbers(v: readonly unknown[]): number[] | Refusal {
   const list: number[] = [];
   for (let k = 0; k < v.length; k++) {
     const n = v[k];
-    const whole = wholeOf(n);
+    // In PyTorch the first element alone tells whether a list is of whole numbers, and True is one.
+    const whole = k > 0 && typeof n === 'boolean' ? Number(n) : wholeOf(n);
     if (whole === null) return new Refusal('tuple of ints', `element of type ${describe(n)} at pos ${k}`);
     list.push(whole);
   }

@@ -1,7 +1,14 @@
 // A row of the table of structural operators at run time, where names are strings: how a call goes, from values to results.
 import type { DType } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { checkApart, checkHistory, checkNoRepeats, checkOverlap, written } from '../../graph/inplace.js';
+import {
+  checkApart,
+  checkHistory,
+  checkInference,
+  checkNoRepeats,
+  checkOverlap,
+  written,
+} from '../../graph/inplace.js';
 import { is_grad_enabled, setGradMode } from '../../graph/mode.js';
 import { checkDifferentiable, setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
@@ -153,6 +160,7 @@ export class Row {
     const { apart } = definition;
     if (apart === undefined) for (const t of tensorsIn(this.operandsOf(values))) checkOverlap(self, t);
     else for (const t of tensorsIn(apart.map((name) => args[name]))) checkApart(self, t);
+    checkInference(self);
     const node = wanted ? this.record(values, plan, self) : null;
     if (definition.init !== undefined && spec.dtype === self.dtype) {
       if (!isMeta(engine)) unrecorded(() => this.compute!(args, [self], plan));

@@ -1,6 +1,6 @@
 // Operators that look at the same elements in another way: a function from layout to layout, and a gradient.
 import { checkDifferentiable, setHistory, type Gradients, Node, type Wants, edgeOf } from '../../graph/node.js';
-import { checkHistory } from '../../graph/inplace.js';
+import { checkHistory, checkInference } from '../../graph/inplace.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { View, viewOf } from '../../graph/view.js';
 import type { Layout, Several } from '../../shape.js';
@@ -93,6 +93,7 @@ export function view(name: string, signature: Signature, definition: unknown): u
       input.node = seen.node;
       input.output_nr = seen.output_nr;
     }
+    checkInference(input); // so late in PyTorch too: the tensor has changed
     input.version.value++;
     return input;
   };

@@ -3,6 +3,7 @@ import { float64, int64, uint8 } from '../../../dtype.js';
 import { IndexError, RuntimeError, ValueError } from '../../../errors.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
+import { beside } from '../../row/beside.js';
 import { cast, dense, reshaped } from '../../row/kernels.js';
 import { type LossReduction, averaged, reduction, reductionOf } from './reduction.js';
 import { legacy, operator } from '../../row/operator.js';
@@ -20,7 +21,10 @@ export function classIndices(target: Tensor, says?: string): Tensor {
   checkClasses(target, says);
   return cast(target.detach(), int64);
 }
-function checkClasses(target: Tensor, says = 'expected target dtype to be Long or Byte, but got'): void {
+export function checkClasses(
+  target: Pick<Meta, 'dtype'>,
+  says = 'expected target dtype to be Long or Byte, but got',
+): void {
   if (target.dtype === int64 || target.dtype === uint8) return;
   throw new RuntimeError(
     `${says} ${legacy(target.dtype)}: classes are integers, made with { dtype: torch.long } or by .long()`,
@@ -56,7 +60,17 @@ function layoutOf(input: Shaped, target: Shaped): Layout {
   return { n: input.shape[0]!, classes: input.shape[1]!, inner: numel(input.shape.slice(2)) };
 }
 
-const reducing = parameter('reduction', (v): LossReduction | Refusal =>
+/** Inputs that are no images PyTorch folds into such, an empty one into [n, c, 0, 0] whatever its targets are. */
+function checkFolded({ shape, ndim }: Shaped, target: Shaped): void {
+  if (ndim < 3 || ndim === 4 || numel(shape) > 0 || numel(target.shape) === 0) return;
+  const [n, c] = shape;
+  throw new RuntimeError(
+    `size mismatch (got input: [${n}, ${c}, 0, 0] , target: [${n}, 1, ${numel(target.shape.slice(1))}]`,
+  );
+}
+
+/** A loss's reduction as rows take it. */
+export const reducing = parameter('reduction', (v): LossReduction | Refusal =>
   v === 'none' || v === 'mean' || v === 'sum' ? v : new Refusal('str'),
 );
 /** The sum of the weights that a mean was divided by. No operand: it follows from target and weight, which have no derivative. */
@@ -74,6 +88,8 @@ function targetsOf(target: Tensor, { n, classes, inner }: Layout, ignore: number
   target.storage.engine.assert(within(0, classes, ignore), targets, error);
   return targets;
 }
+const nodeOf = (name: 'nll_loss' | 'nll_loss2d'): string =>
+  name === 'nll_loss' ? 'NllLossBackwardBackward0' : 'NllLoss2DBackwardBackward0';
 const factorsOf = (weight: Tensor | null): readonly Tensor[] => (weight === null ? [] : [weight]);
 
 /** Of vectors and matrices, and of more dimensions: PyTorch has two operators. */
@@ -97,7 +113,7 @@ const backward = (name: 'nll_loss' | 'nll_loss2d') =>
         const params = { ignore, kind, weight: weight !== null };
         input.storage.engine.run(kernels.likelihoodGrad, params, given, [reshaped(out!, [n, classes, inner])]);
       },
-      node: name === 'nll_loss' ? 'NllLossBackwardBackward0' : 'NllLoss2DBackwardBackward0',
+      node: nodeOf(name),
       gradients: ({ saves }) => ({
         input: saves(
           ['target', 'weight'],
@@ -125,6 +141,8 @@ const forward = (name: 'nll_loss' | 'nll_loss2d') =>
   structural(`${name}_forward`, [tensor('target'), optional(tensor('weight'), null), reducing, int('ignore_index')], {
     plan: ({ input, target, weight, reduction: kind, ignore_index: ignore }) => {
       const layout = layoutOf(input, target);
+      checkClasses(target);
+      checkFolded(input, target);
       if (input.dtype.kind !== 'float') throw notImplemented('nll_loss_out_frame', input.dtype);
       if (weight !== null && (weight.ndim !== 1 || weight.shape[0] !== layout.classes)) {
         throw new RuntimeError(
@@ -155,17 +173,13 @@ const forward = (name: 'nll_loss' | 'nll_loss2d') =>
     node: name === 'nll_loss' ? 'NllLossBackward0' : 'NllLoss2DBackward0',
     gradients: ({ saves }) => ({
       input: saves(
-        ['target', 'weight', 'total_weight'],
-        (grad, { target, weight, total_weight }, { kind, ignore, before }): Tensor =>
-          (name === 'nll_loss' ? nll_loss_backward : nll_loss2d_backward)(
-            grad,
-            target,
-            weight,
-            kind,
-            ignore,
-            kind === 'mean' ? new Total(total_weight) : null,
-            before,
-          ),
+        ['input', 'target', 'weight', 'total_weight'],
+        (grad, { input, target, weight, total_weight }, { kind, ignore, before }): Tensor => {
+          const total = kind === 'mean' ? new Total(total_weight) : null;
+          const row = name === 'nll_loss' ? nll_loss_backward : nll_loss2d_backward;
+          const found = row(grad, target, weight, kind, ignore, total, before);
+          return beside(nodeOf(name), found, [input]);
+        },
       ),
       weight: notDifferentiable(`${name}_forward`),
     }),
@@ -184,7 +198,6 @@ export const nll_loss_forward = forward('nll_loss');
 export const nll_loss2d_forward = forward('nll_loss2d');
 
 function likelihood(input: Tensor, target: Tensor, weight: Tensor | null, ignore: number, kind: LossReduction): Tensor {
-  checkClasses(target);
   return (input.ndim <= 2 ? nll_loss_forward : nll_loss2d_forward)(input, target, weight, kind, ignore).output;
 }
 
@@ -295,7 +308,7 @@ export const cross_entropy = operator(
   ],
   (input, target, weight, average, ignore, reduce, word, smoothing): Tensor => {
     const kind = reductionOf(average, reduce, word);
-    if (smoothing < 0 || smoothing > 1) {
+    if (smoothing > 1) {
       throw new RuntimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`);
     }
     const at = input.ndim === 1 ? 0 : 1;

@@ -1,15 +1,12 @@
 // Losses of margins: by how much one thing should win over another.
-import { lacking } from '../../row/refusals.js';
 import { fractional } from '../../../dtype.js';
 import { IndexError, RuntimeError, ValueError } from '../../../errors.js';
 import { pairwise_distance } from '../distance.js';
-import { classIndices } from './likelihood.js';
+import { hinges, labelHinges } from './hinge.js';
 import { type LossReduction, averaged, reducedLoss, reduction, reductionOf, size } from './reduction.js';
 import { operator } from '../../row/operator.js';
 import { any, flag, number, optional, tensor } from '../../row/signature.js';
-import { numel, sameShape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
-import { within } from '../../../runtime/claim.js';
 
 /**
  * Loss of an order between two inputs: `max(0, -target (input1 - input2) + margin)`.
@@ -131,20 +128,6 @@ export const triplet_margin_with_distance_loss = operator(
     return triplet(distance ?? ((a, b) => pairwise_distance(a, b)), anchor, positive, negative, margin, swap, kind);
   }, 'anchor');
 
-/** A vector or matrix with at least one class, as a matrix. */
-function asRows(input: Tensor): Tensor {
-  const fits = input.ndim <= 1 ? numel(input.shape) > 0 : input.ndim === 2 && input.shape[1] !== 0;
-  if (!fits) {
-    throw new RuntimeError(
-      `Expected non-empty vector or matrix with optional 0-dim batch size, but got: [${input.shape.join(', ')}]`,
-    );
-  }
-  return input.ndim === 2 ? input : input.reshape([1, -1]);
-}
-
-/** What is above 0, without a slope at 0; NaN counts as nothing. */
-const above = (z: Tensor): Tensor => z.masked_fill(z.gt(0).logical_not(), 0);
-
 /**
  * Hinge loss of several classes: `sum_{c != y} weight_y max(0, margin - x_y + x_c)^p / C`.
  *
@@ -173,26 +156,8 @@ export const multi_margin_loss = operator(
   (input, target, p, margin, weight, average, reduce, word): Tensor => {
     const kind = reductionOf(average, reduce, word);
     if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
-    lacking('multi_margin_loss_cpu_kernel', 'int', 'half')([input.dtype], []);
     if (weight !== null && weight.ndim !== 1) throw new ValueError('weight must be one-dimensional');
-    const x = asRows(input);
-    const [n, classes] = [x.shape[0]!, x.shape[1]!];
-    if (target.ndim > 1 || numel(target.shape) !== n) {
-      throw new RuntimeError(
-        `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${n}], but got [${target.shape.join(', ')}]. Input has shape [${input.shape.join(', ')}].`,
-      );
-    }
-    if (weight !== null && weight.shape[0] !== classes) {
-      throw new RuntimeError(`inconsistent weight size, expected ${classes} but got [${weight.shape.join(', ')}]`);
-    }
-    const y = classIndices(target, 'expected scalar type Long but found').reshape([n, 1]);
-    y.storage.engine.assert(within(0, classes), y, () => new RuntimeError('target out of range'));
-    let z = above(x.sub(x.gather(1, y)).add(margin));
-    if (p === 2) z = z.square();
-    if (weight !== null) z = z.mul(weight.index_select(0, y.reshape(-1)).reshape([n, 1]));
-    const own = x.detach().new_zeros([n, classes]).scatter(1, y, 1).ne(0);
-    const losses = z.masked_fill(own, 0).sum(1).div(classes);
-    return reducedLoss(kind === 'none' && input.ndim < 2 ? losses.reshape([...target.shape]) : losses, kind);
+    return hinges(input, target, p, margin, weight, kind);
   },
 );
 
@@ -212,26 +177,8 @@ export const multi_margin_loss = operator(
 export const multilabel_margin_loss = operator(
   'multilabel_margin_loss',
   [tensor('target'), ...averaged, reduction],
-  (input, target, average, reduce, word): Tensor => {
-    const kind = reductionOf(average, reduce, word);
-    const x = asRows(input);
-    if (!sameShape(input.shape, target.shape)) {
-      throw new RuntimeError(
-        `inconsistent target size: [${target.shape.join(', ')}] for input of size: [${input.shape.join(', ')}]`,
-      );
-    }
-    lacking('multilabel_margin_loss_forward_out_frame', 'int', 'half')([input.dtype], []);
-    const [n, classes] = [x.shape[0]!, x.shape[1]!];
-    const y = classIndices(target, 'expected scalar type Long but found').reshape([n, classes]);
-    const valid = y.ge(0).long().cumprod(1);
-    const labels = y.mul(valid);
-    labels.storage.engine.assert(within(0, classes), labels, () => new RuntimeError('argument target is out of range'));
-    const isLabel = valid.new_zeros([n, classes]).scatter_add(1, labels, valid).ne(0);
-    const z = above(x.unsqueeze(1).sub(x.gather(1, labels).unsqueeze(2)).add(1));
-    const skipped = valid.eq(0).unsqueeze(2).logical_or(isLabel.unsqueeze(1));
-    const losses = z.masked_fill(skipped, 0).sum([1, 2]).div(classes);
-    return reducedLoss(kind === 'none' && input.ndim < 2 ? losses.reshape([]) : losses, kind);
-  },
+  (input, target, average, reduce, word): Tensor =>
+    labelHinges(input, target, reductionOf(average, reduce, word)).output,
 );
 
 /**

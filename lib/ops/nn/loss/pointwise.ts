@@ -243,9 +243,9 @@ export const l1_loss = operator(
   (input, target, average, reduce, word, weight): Tensor => {
     const kind = reductionOf(average, reduce, word);
     const both = inOneShape(null, input, target);
-    return weight === null
-      ? lossOf(absolute.row, both, [], kind, kind === 'sum' ? 'SumBackward0' : 'MeanBackward0')
-      : weighted(lossOf(absolute.row, both, [], 'none'), weight, kind);
+    // In steps, as in PyTorch: what is kept is the difference, and both may be written to.
+    const losses = both[0]!.sub(both[1]!).abs();
+    return weight === null ? reducedLoss(losses, kind) : weighted(losses, weight, kind);
   },
 );
 
@@ -294,7 +294,7 @@ export const huber_loss = operator(
     if (input.dtype === bool) checkCast(target.dtype, bool, legacy);
     const both = inOneShape('huber_cpu', input, target);
     const kind = reductionOf(null, null, word);
-    if (delta <= 0) throw new RuntimeError('huber_loss does not support non-positive values for delta.');
+    if (!(delta > 0)) throw new RuntimeError('huber_loss does not support non-positive values for delta.');
     return weight === null
       ? lossOf(huber.row, both, [delta], kind)
       : weighted(lossOf(huber.row, both, [delta], 'none'), weight, kind);

@@ -11,7 +11,7 @@ import { type Meta, flag, number, optional, tensor } from '../../row/signature.j
 import { structural } from '../../row/structural.js';
 import { discard } from '../../row/temporary.js';
 import { inChannels } from './channels.js';
-import { normalized_affine, normalized_input } from './gradients.js';
+import { normalizedBackward } from './gradients.js';
 import { Own, Seen, floating, statisticsType } from './seen.js';
 
 const moved = nary(
@@ -133,12 +133,7 @@ export const native_batch_norm = structural(
           const { input, weight } = saved;
           if (!training) return byRunning(grad, input, weight, saved.running_mean!, saved.running_var!, seen, wants);
           const own = seen.kept(saved.save_mean, saved.save_invstd);
-          const affine = wants.weight || wants.bias ? normalized_affine(grad, input, seen, own) : null;
-          return {
-            ...(wants.input ? { input: normalized_input(grad, input, weight, seen, own) } : {}),
-            ...(wants.weight ? { weight: affine!.weight } : {}),
-            ...(wants.bias ? { bias: affine!.bias } : {}),
-          };
+          return normalizedBackward(grad, input, weight, seen, own, wants);
         },
       ),
       running_mean: notDifferentiable('native_batch_norm'),

@@ -4,6 +4,7 @@ import type { Tensor } from '../../../tensor.js';
 import type { Samples } from '../../row/samples.js';
 import { Refusal, optional, parameter, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
+import { beside } from '../../row/beside.js';
 import { Own, Seen, nothing } from './seen.js';
 import { fillView } from '../../../runtime/kernels/index.js';
 
@@ -112,6 +113,27 @@ export const normalized_affine = structural('normalized_affine', [tensor('x'), s
     [make(2, 3, 2), make.positive(2, 3, 2), channels],
   ],
 });
+
+/** Which of a normalization's gradients are wanted. */
+type Wanted = Readonly<Record<'input' | 'weight' | 'bias', boolean>>;
+/** The gradients of input, weight and bias. In PyTorch one operator gives all, and their history names all that it was given. */
+export function normalizedBackward(
+  grad: Tensor,
+  input: Tensor,
+  weight: Tensor | null,
+  seen: Seen,
+  own: Own,
+  wants: Wanted,
+): { input?: Tensor; weight?: Tensor; bias?: Tensor } {
+  const affine = wants.weight || wants.bias ? normalized_affine(grad, input, seen, own) : null;
+  const named = (found: Tensor): Tensor =>
+    found.requires_grad ? found : beside(`${seen.node}BackwardBackward0`, found, [grad, input, weight]);
+  return {
+    ...(wants.input ? { input: named(normalized_input(grad, input, weight, seen, own)) } : {}),
+    ...(wants.weight ? { weight: named(affine!.weight) } : {}),
+    ...(wants.bias ? { bias: named(affine!.bias) } : {}),
+  };
+}
 
 /** What lies like the input, times weight. */
 const onto = (t: Tensor, weight: Tensor, { shape, affine }: Seen): Tensor =>

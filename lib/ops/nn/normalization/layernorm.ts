@@ -8,7 +8,7 @@ import type { Samples } from '../../row/samples.js';
 import { type Meta, ints, number, optional, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
 import { discard } from '../../row/temporary.js';
-import { normalized_affine, normalized_input } from './gradients.js';
+import { normalizedBackward } from './gradients.js';
 import { Own, Seen, floating, nothing, statisticsType } from './seen.js';
 
 /** An input seen as rows [rows, n]. */
@@ -138,12 +138,7 @@ export const native_layer_norm = structural(
         ['input', 'weight', 'bias', 'mean', 'rstd'],
         (grad, { input, weight, mean, rstd }, { seen }, wants): Three => {
           const own = seen.kept(mean, rstd);
-          const affine = wants.weight || wants.bias ? normalized_affine(grad, input, seen, own) : null;
-          return {
-            ...(wants.input ? { input: normalized_input(grad, input, weight, seen, own) } : {}),
-            ...(wants.weight ? { weight: affine!.weight } : {}),
-            ...(wants.bias ? { bias: affine!.bias } : {}),
-          };
+          return normalizedBackward(grad, input, weight, seen, own, wants);
         },
       ),
     samples: (make): Samples => [

@@ -5,10 +5,10 @@ import type { Shape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
 import { type Arguments, type Keywords, type Meta, flag, optional, parameter, Refusal } from '../../row/signature.js';
-import { Resampling, resample } from '../resampling/resample.js';
+import { Resampling, resampleKept } from '../resampling/resample.js';
 import { type Entry, Table } from '../resampling/table.js';
-import { list } from './checks.js';
-import type { Pooled } from './max.js';
+import { inPlanes, list } from './checks.js';
+import { type Pooled, withoutRow } from './max.js';
 import { Seen, max_of_seen } from './seen.js';
 
 /** The windows along a dimension of n elements, as [first, past the last]. */
@@ -34,6 +34,8 @@ export const outputSize = parameter('output_size', (v): Size | Refusal =>
 
 /** Lengths of the result; null stands for the input's. */
 function sizes(name: string, given: Size, input: Meta, rank: number, refuse: (found: number) => Error): Shape {
+  if (given === null)
+    throw new TypeError(`${name}(): argument 'output_size' (position 2) must be tuple of ints, not None`);
   const each = Array.isArray(given) ? (given as readonly (number | null)[]) : new Array<number | null>(rank).fill(given as number | null); // prettier-ignore
   if (each.length !== rank) throw refuse(each.length);
   const from = input.shape.slice(-rank);
@@ -83,14 +85,18 @@ export function adaptiveAverage(input: Tensor, size: Size, rank: number): Tensor
     throw new NotImplementedError(`"${kernel}" not implemented for '${legacy(input.dtype)}'`);
   }
   // Where one window sees all, PyTorch takes the mean.
-  if (rank > 1 && to.every((n) => n === 1)) {
-    return input.mean(
-      to.map((_, d) => d - rank),
+  const whole = (x: Tensor, over: number): Tensor =>
+    x.mean(
+      Array.from({ length: over }, (_, d) => d - over),
       { keepdim: true },
     );
-  }
-  const from = input.shape.slice(-rank);
-  return resample(input, new Resampling(`AdaptiveAvgPool${rank}D`, from.map((n, d) => means(n, to[d]!)))); // prettier-ignore
+  const single = to.every((n) => n === 1);
+  const tables = input.shape.slice(-rank).map((n, d) => means(n, to[d]!));
+  if (rank > 1)
+    return single ? whole(input, rank) : resampleKept(input, new Resampling(`AdaptiveAvgPool${rank}D`, tables));
+  return inPlanes(input, (x) =>
+    single ? whole(x, 2) : resampleKept(x, new Resampling('AdaptiveAvgPool2D', [Table.picking(1, [0]), ...tables])),
+  );
 }
 
 /**
@@ -164,8 +170,11 @@ const largest = (rank: 1 | 2 | 3) => {
       );
     }
     const from = input.shape.slice(-rank);
-    const seen = new Seen(`AdaptiveMaxPool${rank}D`, from.map((n, d) => rows(n, to[d]!))); // prettier-ignore
-    const pooled = max_of_seen(input, seen);
+    const seen = from.map((n, d) => rows(n, to[d]!));
+    const pooled =
+      rank > 1
+        ? max_of_seen(input, new Seen(`AdaptiveMaxPool${rank}D`, seen))
+        : withoutRow(max_of_seen(input.unsqueeze(-2), new Seen('AdaptiveMaxPool2D', [[[0]], ...seen])));
     return indexed ? pooled : pooled.result;
   });
 };

@@ -4,9 +4,9 @@ import { int64, legacy } from '../../../dtype.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
 import { type Meta, flag, int, optional } from '../../row/signature.js';
-import { Resampling, resample } from '../resampling/resample.js';
+import { Resampling, resample, resampleKept } from '../resampling/resample.js';
 import { type Entry, Table } from '../resampling/table.js';
-import { type Lengths, checkPlaces, checkWindows, count, lengths, list, spread } from './checks.js';
+import { type Lengths, checkPlaces, inPlanes, checkWindows, count, lengths, list, spread } from './checks.js';
 
 interface Along {
   readonly n: number;
@@ -83,7 +83,8 @@ function pool(
     return sums.div(divisor ?? sizes(input, along, all), { rounding_mode: 'trunc' });
   }
   const tables = along.map((one, d) => averages(one, all, divisor === null ? null : d === 0 ? divisor : 1));
-  return resample(input, new Resampling(`AvgPool${rank}D`, tables));
+  if (rank > 1) return resampleKept(input, new Resampling(`AvgPool${rank}D`, tables));
+  return inPlanes(input, (x) => resampleKept(x, new Resampling('AvgPool2D', [Table.picking(1, [0]), ...tables])));
 }
 
 /** What averages divide each window by. */

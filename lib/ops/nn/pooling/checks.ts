@@ -1,4 +1,5 @@
 // What pools have in common: windows, and what PyTorch refuses of them.
+import type { Tensor } from '../../../tensor.js';
 import { RuntimeError } from '../../../errors.js';
 import type { WindowParams } from '../../../runtime/kernels/index.js';
 import type { Shape } from '../../../shape.js';
@@ -86,3 +87,7 @@ export function checkPlaces(shape: Shape, places: Shape): void {
     `Given input size: (${shape.join('x')}). Calculated output size: (${[shape[0], ...places].join('x')}). Output size is too small`,
   );
 }
+
+/** What PyTorch does to one dimension by an operator of two: planes of one row each, and views of the results without it. */
+export const inPlanes = (input: Tensor, pool: (planes: Tensor) => Tensor): Tensor =>
+  pool(input.unsqueeze(-2)).squeeze(-2);

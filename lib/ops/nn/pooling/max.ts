@@ -4,6 +4,8 @@ import { int64, legacy } from '../../../dtype.js';
 import { addInPlanes, maxPool } from '../../../runtime/kernels/index.js';
 import { type Shape, channelsLast, isChannelsLast, numel } from '../../../shape.js';
 import { type Tensor, allocate, isRowMajor } from '../../../tensor.js';
+import { is_grad_enabled } from '../../../graph/mode.js';
+import { beside } from '../../row/beside.js';
 import { reshaped } from '../../row/kernels.js';
 import { operator } from '../../row/operator.js';
 import type { Samples } from '../../row/samples.js';
@@ -14,6 +16,12 @@ import { type Lengths, Windows, checkPlaces, checkWindows, count, lengths, list,
 
 /** Values and where they lie. */
 export type Pooled = [Tensor, Tensor] & { readonly result: Tensor; readonly indices: Tensor };
+
+/** Planes of one row each, seen without it. */
+export function withoutRow(pooled: Pooled): Pooled {
+  const [result, indices] = [pooled.result.squeeze(-2), pooled.indices.squeeze(-2)];
+  return Object.assign([result, indices] as [Tensor, Tensor], { result, indices });
+}
 
 /** The lengths [planes, elements of a plane], where the last `rank` dimensions make a plane. */
 export const byPlanes = (shape: Shape, rank: number): [number, number] => [
@@ -84,8 +92,8 @@ export const max_pool_with_indices = structural('max_pool_with_indices', [window
     });
   },
   gradients: ({ saves }) => ({
-    input: saves(['indices'], (grad, { indices }, { rank, before }): Tensor =>
-      max_pool_backward(grad, indices, before, rank),
+    input: saves(['input', 'indices'], (grad, { input, indices }, { rank, before }): Tensor =>
+      beside(`MaxPool${rank}DWithIndicesBackwardBackward0`, max_pool_backward(grad, indices, before, rank), [input]),
     ),
   }),
   samples: (make): Samples => [
@@ -163,7 +171,17 @@ const pooling = (rank: 1 | 2 | 3) => {
     const places = last.map((n, d) => count(n, kernel[d]!, stride[d]!, padding[d]!, settings.dilation[d]!, ceil));
     const flat = rank === 1;
     checkPlaces([shape.at(-1 - rank)!, ...(flat ? [1] : []), ...last], flat ? [1, ...places] : places);
-    const pooled = max_pool_with_indices(input, new Windows(kernel, stride, padding, settings.dilation, places));
+    const { dilation } = settings;
+    // Without a gradient PyTorch has a kernel for one dimension; else planes of one row, and views of the results without it.
+    const pooled =
+      flat && (indexed || (is_grad_enabled() && input.requires_grad))
+        ? withoutRow(
+            max_pool_with_indices(
+              input.unsqueeze(-2),
+              new Windows([1, ...kernel], [1, ...stride], [0, ...padding], [1, ...dilation], [1, ...places]),
+            ),
+          )
+        : max_pool_with_indices(input, new Windows(kernel, stride, padding, dilation, places));
     return indexed ? pooled : pooled.result;
   });
 };

@@ -2,6 +2,7 @@
 import { int64 } from '../../../dtype.js';
 import { type Shape, numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
+import { beside } from '../../row/beside.js';
 import type { Samples } from '../../row/samples.js';
 import { parameter, Refusal } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
@@ -66,8 +67,8 @@ export const max_of_seen = structural(
       indices!.copy_(at.expand(values.shape).gather(2, which.unsqueeze(2)).view(shape));
     },
     gradients: ({ saves }) => ({
-      input: saves(['indices'], (grad, { indices }, { before, seen }): Tensor =>
-        max_pool_backward(grad, indices, before, seen.rows.length),
+      input: saves(['input', 'indices'], (grad, { input, indices }, { before, seen }): Tensor =>
+        beside(`${seen.name}BackwardBackward0`, max_pool_backward(grad, indices, before, seen.rows.length), [input]),
       ),
     }),
     samples: (make): Samples => [

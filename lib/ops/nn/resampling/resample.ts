@@ -3,6 +3,7 @@
 import { resample as kernel } from '../../../runtime/kernels/index.js';
 import { type Shape, channelsLast, isChannelsLast, numel } from '../../../shape.js';
 import { type Tensor, allocate } from '../../../tensor.js';
+import { beside } from '../../row/beside.js';
 import { cast, dense, reshaped } from '../../row/kernels.js';
 import type { Samples } from '../../row/samples.js';
 import { parameter, Refusal } from '../../row/signature.js';
@@ -35,11 +36,9 @@ const resampled = (shape: Shape, { tables }: Resampling): number[] => [
   ...tables.map((table) => table.to),
 ];
 
-/** @internal The last dimensions of a tensor, each by its table. */
-export const resample = structural(
-  'resample',
-  [parameter('by', (v) => (v instanceof Resampling ? v : new Refusal('Resampling')))],
-  {
+/** @param keeps whether the input is kept for backward and named by the gradient, as where PyTorch's derivative asks it for its shape */
+const resampling = (name: string, keeps: boolean) =>
+  structural(name, [parameter('by', (v) => (v instanceof Resampling ? v : new Refusal('Resampling')))], {
     plan: ({ input, by }) => {
       const shape = resampled(input.shape, by);
       const strides = by.keepsFormat && isChannelsLast(input) ? { strides: channelsLast(shape) } : {};
@@ -77,7 +76,12 @@ export const resample = structural(
       copyView(x, out!);
       if (x.storage !== input.storage) discard(x);
     },
-    gradients: () => ({ input: (grad, _, { by }): Tensor => resample(grad, by.transposed) }),
+    gradients: ({ saves }) => ({
+      input: saves(keeps ? ['input'] : [], (grad, { input }, { by }): Tensor => {
+        const found = resample(grad, by.transposed);
+        return keeps ? beside(`${by.name}BackwardBackward0`, found, [input]) : found;
+      }),
+    }),
     samples: (make): Samples => {
       const first = Table.of(4, [[[0, 0.5], [2, 1.5]], [], [[3, 1]], [[1, 0.25], [2, 2]], [[0, -1]]]); // prettier-ignore
       const second = Table.picking(3, [2, 2, 0]);
@@ -88,5 +92,8 @@ export const resample = structural(
         [make(0, 3), new Resampling('Resample', [second])],
       ];
     },
-  },
-);
+  });
+/** @internal The last dimensions of a tensor, each by its table. */
+export const resample = resampling('resample', false);
+/** @internal The same, where what is resampled may not be written to before backward. */
+export const resampleKept = resampling('resample', true);

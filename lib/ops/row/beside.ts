@@ -1,0 +1,32 @@
+// Gradients whose history names more than they follow from: PyTorch computes some by an operator of its own, which records all operands.
+import { is_grad_enabled } from '../../graph/mode.js';
+import { type Gradients, Node, type Wants, edgeOf, setHistory } from '../../graph/node.js';
+import { Tensor } from '../../tensor.js';
+
+/** The same tensor, with a history that also names `others`, which have no influence on it that has a derivative. */
+export function beside(name: string, found: Tensor, others: readonly (Tensor | null)[]): Tensor {
+  if (!is_grad_enabled()) return found;
+  const out = new Tensor(found.storage, found.shape, found.strides, found.offset);
+  const named = others.filter((other) => other !== null);
+  if (found.requires_grad || named.some((other) => other.requires_grad)) {
+    setHistory(out, new BesideNode(name, found, named));
+  }
+  return out;
+}
+
+/** The first operand, with others that have no influence which has a derivative. */
+class BesideNode extends Node {
+  constructor(name: string, input: Tensor, others: readonly Tensor[]) {
+    super(name, [input, ...others].map(edgeOf));
+  }
+
+  override apply(grads: Gradients, wants: Wants): Gradients {
+    const grad = grads[0]!;
+    return this.edges.map((edge, k) => {
+      if (edge === null || !wants(edge)) return null;
+      return k === 0 ? grad : grad.new_zeros([...edge.node.outputs[edge.index]!.shape]);
+    });
+  }
+
+  override release(): void {}
+}
