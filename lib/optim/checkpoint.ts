@@ -1,5 +1,5 @@
 // What an optimizer saves and loads: parameters by number, in the order of its groups.
-import { ValueError } from '../errors.js';
+import { KeyError, ValueError } from '../errors.js';
 import { type Holder, touched } from '../runtime/scope.js';
 import { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
@@ -73,6 +73,7 @@ export function save(groups: readonly ParamGroup[], state: OptimizerState): Opti
  * @throws ValueError where the number of groups, or of parameters in one, is another
  */
 export function restore(groups: readonly ParamGroup[], saved: OptimizerStateDict): [ParamGroup[], OptimizerState] {
+  if (!Object.hasOwn(saved, 'param_groups')) throw new KeyError("'param_groups'");
   const from = saved.param_groups;
   if (groups.length !== from.length) {
     throw new ValueError('loaded state dict has a different number of parameter groups');
@@ -82,6 +83,7 @@ export function restore(groups: readonly ParamGroup[], saved: OptimizerStateDict
       "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
     );
   }
+  if (!Object.hasOwn(saved, 'state')) throw new KeyError("'state'");
   const params = new Map<number, Tensor>();
   groups.forEach((group, k) => group.params.forEach((param, i) => params.set(from[k]!.params[i]!, param)));
   const state = new OptimizerState();

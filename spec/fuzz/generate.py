@@ -4,6 +4,7 @@ import random
 
 import torch
 
+import catalogue_more  # noqa: F401
 from catalogue import OPERATORS
 from program import Machine
 
@@ -315,11 +316,27 @@ class Generator:
         first, *rest = [self.at(a).untyped_storage().data_ptr() for a in args if isinstance(a, dict) and "v" in a]
         return first in rest
 
+    def ordered(self, args):
+        """Whether the order in which elements are written shows: they lie in one place, or are read where others have been written."""
+        if not (isinstance(args[0], dict) and "v" in args[0]):
+            return False
+        t = self.at(args[0])
+        if t.numel() > 1 and 0 not in t.stride() and t.untyped_storage().size():
+            reach = 1 + sum((n - 1) * s for n, s in zip(t.shape, t.stride()))
+            if reach < t.numel():
+                return True
+        others = [self.at(a) for a in args[1:] if isinstance(a, dict) and "v" in a]
+        return any(o.untyped_storage().data_ptr() == t.untyped_storage().data_ptr() and o.shape != t.shape for o in others)
+
     def undecided(self, name, args):
         """Whether the answer is PyTorch's own affair: which of equal elements comes first, where NaN stands among them, a NaN's sign."""
         tensors = [self.at(a).detach() for a in args if isinstance(a, dict) and "v" in a]
         if name in ("mode", "signbit", "copysign"):
             return any(bool(t.isnan().any()) for t in tensors)
+        if name == "gelu":  # oneDNN, which computes float32 of more than one element, makes NaN of infinity
+            return any(bool(t.isinf().any()) for t in tensors)
+        if name in ("quantile", "nanquantile"):  # which of equal elements has the gradient
+            return any(t.requires_grad and t.unique().numel() < t.numel() for t in (self.at(a) for a in args[:1]))
         return name == "topk" and any(t.unique().numel() < t.numel() for t in tensors)
 
     def call(self):
@@ -334,7 +351,7 @@ class Generator:
         args, kw = (made, {}) if isinstance(made, list) else made
         spoilt = False
         if self.chance(0.05):
-            spoilt = op.name != "hook" and not op.name.startswith(("attr.", "setattr."))
+            spoilt = op.name not in ("hook", "str") and not op.name.startswith(("attr.", "setattr."))
             if op.name in ("get", "set"):
                 self.spoil_key(args[1])
             elif spoilt:
@@ -344,6 +361,8 @@ class Generator:
         if form == "i" and op.name in OVERLAPPING and self.overlaps(args):
             return
         if self.undecided(op.name, args):
+            return
+        if (form == "i" or op.name in ("set", "T.copy_", "T.fill_")) and self.ordered(args):
             return
         if form in "mi" and not hasattr(torch.Tensor, op.name + ("_" if form == "i" else "")):
             return

@@ -45,6 +45,7 @@ class Machine {
     if (what === 'tensor') return x;
     if (what === 'get') return x.index(args[1]);
     if (what === 'set') return x.index_put_(args[1], args[2]);
+    if (what === 'str') return String(x);
     if (what === 'hook') {
       const of = given[0].v;
       x.register_hook((grad) => {
@@ -328,15 +329,17 @@ export function line({ do: what, args = [], kw = {}, out = [], mode = [] }) {
         ? `${x}[${args[1].map(python).join(', ')}]`
         : what === 'set'
           ? `${x}[${args[1].map(python).join(', ')}] = ${given[2]}`
-          : what === 'hook'
-            ? `${x}.register_hook(${given[1]})`
-            : what.startsWith('attr.')
-              ? `${x}.${name}`
-              : what.startsWith('setattr.')
-                ? `${x}.${name} = ${given[1]}`
-                : what.startsWith('T.')
-                  ? `${x}.${name}(${list(rest)})`
-                  : `${what}(${list(given)})`;
+          : what === 'str'
+            ? `str(${x})`
+            : what === 'hook'
+              ? `${x}.register_hook(${given[1]})`
+              : what.startsWith('attr.')
+                ? `${x}.${name}`
+                : what.startsWith('setattr.')
+                  ? `${x}.${name} = ${given[1]}`
+                  : what.startsWith('T.')
+                    ? `${x}.${name}(${list(rest)})`
+                    : `${what}(${list(given)})`;
   const target =
     out.length > 0 && what !== 'set' && !what.startsWith('setattr.')
       ? `${out.join(', ')}${out.length > 1 ? ', *_' : ''} = `

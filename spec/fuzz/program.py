@@ -119,6 +119,8 @@ class Machine:
             return args[0]
         if do == "drop":
             return None
+        if do == "str":
+            return str(args[0])
         if do == "hook":
             name, kind = step["args"][0]["v"], args[1]
 

@@ -356,6 +356,7 @@ class Module extends Base {
    */
   load_state_dict(state_dict: StateDictLike, ...args: Arguments<typeof loading>): IncompatibleKeys {
     const [strict, assign] = bind('load_state_dict', loading, args) as Values<typeof loading>;
+    const state = entriesOf(state_dict);
     const metadata = metadataOf(state_dict) ?? {};
     const found = { missing: [], unexpected: [], errors: [] };
     const one = (module: Module, state: Map<string, unknown>, at: string): void => {
@@ -369,7 +370,6 @@ class Module extends Base {
         hook(module, { missing_keys: found.missing, unexpected_keys: found.unexpected });
       }
     };
-    const state = entriesOf(state_dict);
     one(this, state, '');
     return report(this._get_name(), { state, ...found }, strict);
   }

@@ -1,16 +1,7 @@
 // A pointwise operation as a node of the graph: its derivatives, fused or run on tensors.
 import { type Num, bool } from '../../dtype.js';
 import { is_grad_enabled } from '../../graph/mode.js';
-import {
-  type Edge,
-  type Gradients,
-  Node,
-  Saved,
-  type Wants,
-  edgeOf,
-  freedError,
-  setHistory,
-} from '../../graph/node.js';
+import { type Edge, type Gradients, Node, Saved, type Wants, edgeOf, freedError } from '../../graph/node.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { beside } from './beside.js';
 import { expanded, resultStrides } from './kernels.js';

@@ -1,6 +1,6 @@
 // The default device: a heap, and providers that compute on it.
 import type { DType, Elements } from '../../dtype.js';
-import { ValueError } from '../../errors.js';
+import { RuntimeError, ValueError } from '../../errors.js';
 import { environment } from '#platform';
 import type { Claim } from '../claim.js';
 import { Device } from '../device.js';
@@ -35,6 +35,21 @@ function chosen(names: string): readonly Provider[] {
     throw new ValueError(`TFJS_TORCH_PROVIDERS: no provider is named '${name.trim()}'; there are ${known}`);
   });
 }
+
+/**
+ * Whether a view reaches beyond its storage. None that is made here does; but its shape and strides are arrays that a program can change,
+ * and what lies there belongs to other tensors. Looked at where something is written.
+ */
+function reaches({ storage, shape, strides, offset }: View): boolean {
+  const rank = shape.length;
+  let last = offset;
+  for (let k = 0; k < rank; k++) last += (shape[k]! - 1) * strides[k]!;
+  return !(last < storage.length) && !shape.includes(0);
+}
+const outside = ({ storage, shape, strides, offset }: View): RuntimeError =>
+  new RuntimeError(
+    `a tensor of shape [${shape.join(', ')}], strides [${strides.join(', ')}] and offset ${offset} reaches beyond its storage of ${storage.length} elements: its shape or strides have been changed, which are not a program's to change`,
+  );
 
 /** The engine of the device `cpu`. Nothing starts before the first allocation. */
 export class HeapEngine implements Engine {
@@ -81,6 +96,7 @@ export class HeapEngine implements Engine {
   }
 
   run<P>(kernel: Kernel<P>, params: P, inputs: readonly View[], outs: readonly View[]): void {
+    for (let k = 0; k < outs.length; k++) if (reaches(outs[k]!)) throw outside(outs[k]!);
     const chain = this.chains[kernel.id] ?? this.chain(kernel);
     for (let k = 0; k < chain.length; k++) if (chain[k]!(params, inputs, outs)) return;
     throw new ValueError(

@@ -244,7 +244,7 @@ export const l1_loss = operator(
     const kind = reductionOf(average, reduce, word);
     const both = inOneShape(null, input, target);
     // In steps, as in PyTorch: what is kept is the difference, and both may be written to.
-    const losses = both[0]!.sub(both[1]!).abs();
+    const losses = both[0].sub(both[1]).abs();
     return weight === null ? reducedLoss(losses, kind) : weighted(losses, weight, kind);
   },
 );
@@ -333,6 +333,11 @@ export const binary_cross_entropy = operator(
       between(0, 1),
       input,
       () => new RuntimeError('all elements of input should be between 0 and 1'),
+    );
+    target.storage.engine.assert(
+      between(0, 1),
+      target,
+      () => new RuntimeError('all elements of target should be between 0 and 1'),
     );
     checkFactor(input, weight);
     withoutGrad('binary_cross_entropy', 'weight', weight);
