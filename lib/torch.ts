@@ -108,6 +108,7 @@ export {
   use_deterministic_algorithms,
 } from './deterministic.js';
 export * as func from './func/index.js';
+export { vmap } from './func/index.js';
 export * as nn from './nn/index.js';
 export * as random from './ops/random/fork.js';
 export * as profiler from './profiler/index.js';

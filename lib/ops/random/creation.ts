@@ -209,7 +209,7 @@ export function randint_like(...args: unknown[]): Tensor {
 export const randperm = creator('randperm', [int('n'), ...making], (n, dtype, device, requiresGrad, given): Tensor => {
   if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
   const out = ready(empty([n], { dtype: dtype ?? int64, device }), requiresGrad);
-  fill(out, (elements: Elements) => streams.randperm(elements, out.dtype, source(given)));
+  fill(out, (elements: Elements) => streams.randperm(elements, out.dtype, source(given)), 'apart');
   return out;
 });
 

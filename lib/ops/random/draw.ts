@@ -13,15 +13,55 @@ export type Floats = Float32Array | Float64Array;
 export const unsupported = (kernel: string, dtype: DType): NotImplementedError =>
   new NotImplementedError(`"${kernel}" not implemented for '${legacy(dtype)}'`);
 
+/**
+ * What stands between a draw and the generator, while a function is called once for each row of a batch (`vmap`).
+ */
+export interface Rows {
+  /**
+   * The elements that this row is given of one draw, which has the same place in the calls of all rows.
+   *
+   * @param count how many elements a row has
+   * @param draw draws all of an array's elements
+   * @param apart whether rows are drawn one after the other, because they are not made of elements that are alike
+   */
+  take(dtype: DType, count: number, draw: (out: Elements) => void, apart: boolean): Elements;
+}
+
+let rows: Rows | null = null;
+/** From now on until the end of the block all draws of one shape go through `next`, which is given what was there before. */
+export function drawingBy(next: (outer: Rows | null) => Rows): Disposable {
+  const before = rows;
+  rows = next(before);
+  return {
+    [Symbol.dispose](): void {
+      rows = before;
+    },
+  };
+}
+
 /** Strides of a dense tensor whose elements come in the order in which those of `t` are visited: that of memory. */
 const visited = (t: Layout): readonly number[] => stridesLike(t.shape, t.strides);
 
-/** Draws all elements of `t`, in order of memory. Nothing is written when `draw` throws. */
-export function fill(t: Tensor, draw: (out: Elements) => void): void {
-  const { storage, shape, dtype } = t;
-  const count = numel(shape);
+/** The elements of one draw. */
+export function elementsOf(dtype: DType, count: number, draw: (out: Elements) => void): Elements {
   const elements = new dtype.Array(count);
   draw(elements);
+  return elements;
+}
+
+/**
+ * Draws all elements of `t`, in order of memory. Nothing is written when `draw` throws.
+ *
+ * @param how `alike` where any number of elements may be drawn at once, `apart` where those of one tensor belong together, and `own` where
+ *   they follow from another tensor
+ */
+export function fill(t: Tensor, draw: (out: Elements) => void, how: 'alike' | 'apart' | 'own' = 'alike'): void {
+  const { storage, shape, dtype } = t;
+  const count = numel(shape);
+  if (rows !== null && how === 'own') {
+    throw new NotImplementedError('vmap: draws whose parameters are tensors are not there yet; draw outside of vmap');
+  }
+  const elements = rows === null ? elementsOf(dtype, count, draw) : rows.take(dtype, count, draw, how === 'apart');
   if (count === 0) return;
   const { engine } = storage;
   if (storage.length === count && isDense(shape, t.strides)) {

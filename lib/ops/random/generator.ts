@@ -87,8 +87,23 @@ export const generator: Parameter<'generator', Stream | null, true> = optional(
   null,
 );
 
+let guard: (() => void) | null = null;
+/** From now on until the end of the block, `check` is called before every draw, and may throw. */
+export function guarded(check: () => void): Disposable {
+  const before = guard;
+  guard = check;
+  return {
+    [Symbol.dispose](): void {
+      guard = before;
+    },
+  };
+}
+
 /** The generator to draw from. */
-export const source = (given: Stream | null): Stream => given ?? default_generator;
+export function source(given: Stream | null): Stream {
+  guard?.();
+  return given ?? default_generator;
+}
 
 /**
  * Starts the stream of `torch.default_generator` that belongs to a seed.

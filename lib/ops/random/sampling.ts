@@ -83,8 +83,8 @@ export const normal_ = writing('normal_', [optional(number('mean'), 0), optional
     return inPlace({ input });
   },
   compute: ({ mean, std, generator }, [out]): void => {
-    const from = source(generator);
     fill(out!, (elements) => {
+      const from = source(generator);
       const samples = elements as Floats;
       // PyTorch draws blocks where elements lie row-major, else one after the other.
       if (samples.length < 16 || isRowMajor(out!)) {
@@ -155,7 +155,8 @@ export const bernoulli_ = writing('bernoulli_', [optional(tensorOrNumber('p'), 0
   },
   compute: ({ p, generator }, [out]): void => {
     const chances = typeof p === 'number' ? p : (readAs(p, out!) as Floats);
-    fill(out!, (elements) => streams.bernoulli(elements, chances, source(generator)));
+    const how = typeof p === 'number' ? 'alike' : 'own';
+    fill(out!, (elements) => streams.bernoulli(elements, chances, source(generator)), how);
   },
   node: ({ size }) => (size === null ? 'BernoulliBackward2' : 'BernoulliBackward1'),
   gradients: () => ({
@@ -187,7 +188,7 @@ export const bernoulli = structural('bernoulli', [optional(number('p'), null), g
   },
   compute: ({ input, p, generator }, [out]): void => {
     const chances = p ?? (readAs(input, out!) as Floats);
-    fill(out!, (elements) => streams.bernoulli(elements, chances, source(generator)));
+    fill(out!, (elements) => streams.bernoulli(elements, chances, source(generator)), p === null ? 'own' : 'alike');
   },
   node: ({ own }) => (own ? 'BernoulliBackward0' : 'NotImplemented'),
   gradients: () => ({
@@ -373,7 +374,7 @@ export const poisson = structural('poisson', [generator], {
   },
   compute: ({ input, generator }, [out]): void => {
     const rates = readAs(input, out!) as Floats;
-    fill(out!, (elements) => streams.poisson(elements as Floats, rates, source(generator)));
+    fill(out!, (elements) => streams.poisson(elements as Floats, rates, source(generator)), 'own');
   },
   gradients: () => ({ input: unrelated }),
   samples: (make): Samples => [[make.positive(2, 3)], [make.positive(70)]],

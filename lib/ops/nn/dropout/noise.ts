@@ -7,6 +7,7 @@ import { type Tensor, allocate } from '../../../tensor.js';
 import { preserved } from '../../creation/conversion.js';
 import { legacy, operator } from '../../row/operator.js';
 import { type Floats, fill } from '../../random/draw.js';
+import { source } from '../../random/generator.js';
 import { flag, number } from '../../row/signature.js';
 
 /** SELU's lower bound, negated. */
@@ -21,7 +22,7 @@ function mask(input: Tensor, shape: Shape, p: number, scale: number): Tensor {
   const out = allocate(input.storage.engine, shape, input.dtype, shape === input.shape ? preserved(input) : undefined);
   fill(out, (elements) => {
     const values = elements as Floats;
-    bernoulli(values, 1 - p, default_generator);
+    bernoulli(values, 1 - p, source(null));
     if (scale !== 1) for (let i = 0; i < values.length; i++) values[i]! *= scale;
   });
   return out;
