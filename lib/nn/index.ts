@@ -41,6 +41,7 @@ export * from './modules/adaptive.js';
 export * from './modules/attention.js';
 export * from './modules/averages.js';
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './modules/batchnorm.js';
+export { SyncBatchNorm } from './modules/syncbatchnorm.js';
 export * from './modules/cells.js';
 export * from './modules/classification.js';
 export * from './modules/container.js';

@@ -8,6 +8,8 @@ import { Module } from '../modules/module.js';
 import { exceptNorm, isTransposed, powerIteration, weightMatrix } from './weights.js';
 import { type Parametrization, register_parametrization } from './parametrize.js';
 
+export { orthogonal } from './orthogonal.js';
+
 class WeightNorm extends Module implements Parametrization {
   dim: number | null;
 
