@@ -103,3 +103,35 @@ test('writeOut computes beside what shares memory with an input', () => {
     'Expected out tensor to have dtype float, but got double instead',
   );
 });
+
+describe('several results', () => {
+  const x = torch.tensor([
+    [3, 1, 2],
+    [0, 5, 4],
+  ]);
+  const empty = () => [torch.empty(0), torch.empty(0, { dtype: torch.long })];
+
+  test.each(['max', 'min', 'sort', 'topk', 'kthvalue', 'median', 'mode', 'cummax'])('%s', (name) => {
+    const call = (torch as unknown as Record<string, (...args: unknown[]) => torch.Tensor[]>)[name]!;
+    const args = name === 'topk' || name === 'kthvalue' ? [x, 2] : name === 'sort' ? [x] : [x, 1];
+    const out = empty();
+    const given = call(...args, { out });
+    expect([given[0] === out[0], given[1] === out[1]]).toEqual([true, true]);
+    call(...args).forEach((t, k) => expect(out[k]!.tolist()).toEqual(t.tolist()));
+  });
+
+  test('of a decomposition', () => {
+    const [q, r] = [torch.empty(0), torch.empty(0)];
+    torch.linalg.qr(x, { out: [q, r] });
+    expect(torch.allclose(q.matmul(r), x, { atol: 1e-5 })).toBe(true);
+  });
+
+  test('as many tensors as results, without gradients', () => {
+    const max = torch.max as unknown as (...args: unknown[]) => unknown;
+    expect(() => max(x, 1, { out: [torch.empty(0)] })).toThrow("argument 'out' (position 4) must be tuple of Tensors");
+    expect(() => max(x, 1, { out: torch.empty(0) })).toThrow("argument 'out' (position 4) must be tuple of Tensors");
+    expect(() => max(x.clone().requires_grad_(), 1, { out: empty() })).toThrow(
+      "functions with out=... arguments don't support automatic differentiation",
+    );
+  });
+});

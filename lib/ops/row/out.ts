@@ -5,8 +5,8 @@ import { checkNoRepeats, checkOverlap, written } from '../../graph/inplace.js';
 import { checkInference } from '../../graph/inplace.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { type Shape, contiguousStrides, numel, sameShape } from '../../shape.js';
-import { type Tensor, allocate } from '../../tensor.js';
-import { type Meta, type Parameter, optional, tensor } from './signature.js';
+import { Tensor, allocate } from '../../tensor.js';
+import { type Meta, type Parameter, Refusal, optional, parameter, tensor } from './signature.js';
 import { copyView } from '../../runtime/kernels/index.js';
 
 /** The parameter: functions have it beside their own keywords, methods have not. */
@@ -15,6 +15,22 @@ export const outParameter: Parameter<'out', Tensor | null, true, Meta | null> & 
   keywordOnly: true,
 };
 export type Out = typeof outParameter;
+
+/** The same of a function of several results: as many tensors. */
+export type Outs = Parameter<'out', readonly Tensor[] | null, true> & { readonly keywordOnly: true };
+export const outsParameter = (count: number): Outs => ({
+  ...optional(
+    parameter('out', (v): readonly Tensor[] | null | Refusal => {
+      const list: readonly unknown[] | null = Array.isArray(v) ? v : null;
+      if (v === null) return null;
+      return list !== null && list.length === count && list.every((t) => t instanceof Tensor)
+        ? list
+        : new Refusal('tuple of Tensors');
+    }),
+    null,
+  ),
+  keywordOnly: true,
+});
 
 /** What the result would be if the function made it itself. */
 export interface Result {

@@ -4,7 +4,7 @@ import type { Several } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { call } from './call.js';
 import type { GradOf, Gradients } from './derivative.js';
-import { type Out as OutParameter, outParameter } from './out.js';
+import { type Out as OutParameter, type Outs as OutsParameter, outParameter, outsParameter } from './out.js';
 import type { Make, Samples } from './samples.js';
 import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
 import { type AnyDefinition, type Anything, type Plan, type Result, Row } from './structuralrow.js';
@@ -71,9 +71,12 @@ interface Definition<
 
 type Input = Parameter<'input', Tensor, false, Meta>;
 
+/** The parameter for results of the caller's. */
+type OutOf<R> = R extends readonly Tensor[] ? OutsParameter : OutParameter;
+
 /** The function of a structural row; its method has no `out`. */
 export interface Structural<S extends Signature, R, I extends boolean = false> {
-  (input: Tensor, ...args: Arguments<[...S, OutParameter]>): R;
+  (input: Tensor, ...args: Arguments<[...S, OutOf<R>]>): R;
   readonly row: Row;
   /** The twin that writes in place, where the row has one. */
   readonly inplace: I extends true ? (input: Tensor, ...args: Arguments<S>) => Tensor : undefined;
@@ -81,7 +84,7 @@ export interface Structural<S extends Signature, R, I extends boolean = false> {
 }
 /** The same of a row whose first operand is another, as a list of tensors. */
 export interface StructuralOf<S extends Signature, R> {
-  (...args: Arguments<[...S, OutParameter]>): R;
+  (...args: Arguments<[...S, OutOf<R>]>): R;
   readonly row: Row;
 }
 
@@ -158,7 +161,8 @@ export function writing(name: string, signature: Signature, definition: unknown)
 
 /** A row's function, with the forms that are installed as methods. */
 function exposed(row: Row): Anything {
-  const withOut: Signature = [...row.signature, outParameter];
+  const count = row.definition.exposed ?? row.outputs.length;
+  const withOut: Signature = [...row.signature, count > 1 ? outsParameter(count) : outParameter];
   const last = row.signature.length;
   const run = (args: readonly unknown[]): unknown => {
     const values = bind(row.name, withOut, args);
