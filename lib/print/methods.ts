@@ -1,6 +1,7 @@
 // How tensors print: as in Python.
 import { defaultEngine } from '../runtime/registry.js';
 import { Tensor } from '../tensor.js';
+import './devtools.js';
 import { formatTensor } from './tensor.js';
 
 const inspect = Symbol.for('nodejs.util.inspect.custom');
