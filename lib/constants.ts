@@ -88,3 +88,65 @@ export function Size(sizes: Iterable<number> = []): Shape {
   }
   return Object.freeze(lengths);
 }
+
+// Layouts that are not there have their names, so that who is given one can refuse it in PyTorch's words.
+
+/**
+ * The layout of coordinates, which nothing here has: what takes a layout refuses it.
+ *
+ * @example
+ * torch.ones(1).layout === torch.sparse_coo; // false
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.layout
+ */
+export const sparse_coo = 'sparse_coo';
+
+/**
+ * The layout of compressed rows, which nothing here has: what takes a layout refuses it.
+ *
+ * @example
+ * torch.ones(1).layout === torch.sparse_csr; // false
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.layout
+ */
+export const sparse_csr = 'sparse_csr';
+
+/**
+ * The layout of compressed columns, which nothing here has: what takes a layout refuses it.
+ *
+ * @example
+ * torch.ones(1).layout === torch.sparse_csc; // false
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.layout
+ */
+export const sparse_csc = 'sparse_csc';
+
+/**
+ * The layout of compressed rows of blocks, which nothing here has: what takes a layout refuses it.
+ *
+ * @example
+ * torch.ones(1).layout === torch.sparse_bsr; // false
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.layout
+ */
+export const sparse_bsr = 'sparse_bsr';
+
+/**
+ * The layout of compressed columns of blocks, which nothing here has: what takes a layout refuses it.
+ *
+ * @example
+ * torch.ones(1).layout === torch.sparse_bsc; // false
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.layout
+ */
+export const sparse_bsc = 'sparse_bsc';
+
+/**
+ * The layout of rows of different lengths, which nothing here has: what takes a layout refuses it.
+ *
+ * @example
+ * torch.ones(1).layout === torch.jagged; // false
+ *
+ * Source: https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.layout
+ */
+export const jagged = 'jagged';

@@ -76,7 +76,22 @@ export { backends } from './backends.js';
 export * as copy from './copy.js';
 export { callable } from './callable.js';
 export { compile, compiler } from './compile.js';
-export { Size, __version__, e, inf, nan, newaxis, pi, version } from './constants.js';
+export {
+  Size,
+  __version__,
+  e,
+  inf,
+  jagged,
+  nan,
+  newaxis,
+  pi,
+  sparse_bsc,
+  sparse_bsr,
+  sparse_coo,
+  sparse_csc,
+  sparse_csr,
+  version,
+} from './constants.js';
 export {
   get_float32_matmul_precision,
   get_num_interop_threads,

@@ -69,8 +69,8 @@ const cases: Record<string, () => unknown> = {
     A.clone()
       .requires_grad_()
       .apply_((v) => v),
-  map_: () => A.clone().map_(torch.tensor([1, 2, 3, 4]), (a, b) => a! * b!),
-  'map_ of another type': () => A.clone().map_(torch.ones(4, { dtype: torch.int64 }), (a) => a!),
+  map_: () => A.clone().map_(torch.tensor([1, 2, 3, 4]), (a, b) => a * b),
+  'map_ of another type': () => A.clone().map_(torch.ones(4, { dtype: torch.int64 }), (a) => a),
   'is_nonzero of none': () => torch.is_nonzero(torch.ones(0)),
   'is_nonzero of two': () => torch.is_nonzero(torch.ones(2)),
   is_nonzero: () => torch.is_nonzero(torch.tensor([[0.5]])),

@@ -23,8 +23,8 @@ class DataParallel extends Module {
     this.module = module;
   }
 
-  override forward(...inputs: Parameters<Module['forward']>): ReturnType<Module['forward']> {
-    return this.module(...inputs) as ReturnType<Module['forward']>;
+  override forward(...inputs: unknown[]): unknown {
+    return Reflect.apply(this.module, undefined, inputs);
   }
 }
 const parallel = [
