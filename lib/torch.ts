@@ -134,12 +134,18 @@ export * as testing from './testing/index.js';
 /** Resolves when the library can be used: in Node at once, in browsers when its WebAssembly has been compiled. */
 export const ready: Promise<void> = started;
 
+interface DeviceKeywords {
+  type: DeviceLike;
+  index?: number;
+}
 interface DeviceClass {
-  new (type: DeviceLike, index?: number): Device;
+  new (type: DeviceLike | DeviceKeywords, index?: number): Device;
   readonly prototype: Device;
 }
-const deviceOf = (type: DeviceLike, index?: number): Device =>
-  parseDevice(index === undefined ? type : `${String(parseDevice(type))}:${index}`);
+function deviceOf(type: DeviceLike | DeviceKeywords, index?: number): Device {
+  if (typeof type === 'object' && !(type instanceof Device)) return deviceOf(type.type, type.index);
+  return parseDevice(index === undefined ? type : `${String(parseDevice(type))}:${index}`);
+}
 /**
  * A device by its name: the same object each time, so that `x.device === torch.device('cpu')`.
  *
@@ -153,8 +159,8 @@ const deviceOf = (type: DeviceLike, index?: number): Device =>
  * Source: https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.device
  */
 export const device = new Proxy(Device, {
-  apply: (_, __, [type, index]: [DeviceLike, number?]) => deviceOf(type, index),
-  construct: (_, [type, index]: [DeviceLike, number?]) => deviceOf(type, index),
+  apply: (_, __, [type, index]: [DeviceLike | DeviceKeywords, number?]) => deviceOf(type, index),
+  construct: (_, [type, index]: [DeviceLike | DeviceKeywords, number?]) => deviceOf(type, index),
 }) as typeof Device & typeof deviceOf & DeviceClass;
 /** Makes `device` the one on which tensors are made where none is named; null: the CPU. */
 export const set_default_device = (device: DeviceLike | null): void => setDefaultDevice(device);

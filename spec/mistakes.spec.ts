@@ -42,6 +42,7 @@ const errors: [string, () => unknown, string | RegExp][] = [
   ['a misspelt keyword', () => x.sum(any({ dims: 1 })), 'it takes'],
   ['{ dtype: torch.float23 }', () => torch.ones(2, { dtype: any(torch).float23 }), "argument 'dtype' is undefined"],
   ['x.to(torch.float23)', () => x.to(any(torch).float23), 'is undefined'],
+  ['x.type(torch.float23)', () => x.type(any(torch).float23), 'is undefined'],
   ['model.to(undefined)', () => model.to(any(undefined)), 'is undefined'],
   ["{ dtype: 'float32' }", () => torch.ones(2, any({ dtype: 'float32' })), 'must be torch.dtype, not str'],
   ['torch.tensor(1, 2)', () => torch.tensor(any(1), any(2)), 'must be torch.dtype, not int'],
@@ -221,6 +222,46 @@ describe('what is no mistake', () => {
     const y = torch.ones(1);
     any(y).label = 'mine';
     expect(any(y).label).toBe('mine');
+  });
+});
+
+describe('keywords stand where the guide says that they may', () => {
+  const { prune } = nn.utils;
+  it.each([
+    [
+      'torch.where',
+      () => any(torch.where)({ condition: x.gt(2), input: x, other: 0 }),
+      () => torch.where(x.gt(2), x, 0),
+    ],
+    ['x.where', () => any(x).where({ condition: x.gt(2), other: 0 }), () => x.where(x.gt(2), 0)],
+    ['torch.max', () => any(torch.max)({ input: x, dim: 1 }).values, () => torch.max(x, 1).values],
+    ['torch.std', () => any(torch.std)({ input: x, dim: 1, unbiased: false }), () => torch.std(x, 1, false)],
+    ['F.one_hot', () => any(F.one_hot)({ tensor: ids, num_classes: 3 }), () => F.one_hot(ids, 3)],
+    ['torch.cdist', () => any(torch.cdist)({ x1: x, x2: x }), () => torch.cdist(x, x)],
+    ['F.scaled_dot_product_attention', () => any(F.scaled_dot_product_attention)({ query: x, key: x, value: x }), () => F.scaled_dot_product_attention(x, x, x)], // prettier-ignore
+    [
+      'nn.init.calculate_gain',
+      () => nn.init.calculate_gain('leaky_relu', { param: 0.2 }),
+      () => nn.init.calculate_gain('leaky_relu', 0.2),
+    ],
+    ['model.train', () => nn.Linear(1, 1).train({ mode: false }).training, () => false],
+    ['torch.set_grad_enabled', () => torch.set_grad_enabled({ mode: true }, () => torch.is_grad_enabled()), () => true],
+    [
+      'torch.inference_mode',
+      () => torch.inference_mode({ mode: false }, () => torch.is_inference_mode_enabled()),
+      () => false,
+    ],
+    ['clip_grad_norm_', () => nn.utils.clip_grad_norm_({ parameters: [w()], max_norm: 1 }), () => torch.tensor(0)],
+    [
+      'prune',
+      () => prune.l1_unstructured(nn.Linear(4, 1), { name: 'weight', amount: 2 }).weight.eq(0).sum(),
+      () => torch.tensor(2n),
+    ],
+    ['torch.device', () => torch.device({ type: 'cuda', index: 1 }), () => torch.device('cuda:1')],
+    ['x.type', () => x.type({ dtype: torch.float64 }).dtype, () => torch.float64],
+  ] as [string, () => unknown, () => unknown][])('of %s', (_, keywords, positions) => {
+    const plain = (value: unknown) => (value instanceof torch.Tensor ? value.tolist() : value);
+    expect(plain(keywords())).toEqual(plain(positions()));
   });
 });
 

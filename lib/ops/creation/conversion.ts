@@ -347,8 +347,10 @@ type TypeLike = DType | string | { readonly dtype: DType };
  */
 export function type(input: Tensor): string;
 export function type(input: Tensor, dtype: TypeLike): Tensor;
-export function type(input: Tensor, dtype?: TypeLike): Tensor | string {
-  if (dtype === undefined) return `torch.${legacyClass(input.dtype)}`;
+export function type(input: Tensor, ...args: readonly TypeLike[]): Tensor | string {
+  if (args.length === 0) return `torch.${legacyClass(input.dtype)}`;
+  const [dtype] = args;
+  if (dtype === undefined) throw undefinedKeyword('type', 'dtype');
   const wanted =
     typeof dtype === 'string'
       ? dtypes.find((one) => legacyClass(one) === dtype.replace(/^torch\./, ''))
