@@ -4,7 +4,7 @@ import type { DType } from '../dtype.js';
 import type { Storage } from '../runtime/engine.js';
 import { budget } from './context.js';
 import { StorageType, finder } from './globals.js';
-import { type Placing, store } from './location.js';
+import { type Placing, Room, store } from './location.js';
 import { Input } from './pickle/input.js';
 import { type Host, unpickle } from './pickle/unpickler.js';
 import { Finisher, Tuple, classOf, typeOf } from './pickle/values.js';
@@ -134,6 +134,7 @@ export function loadArchive(source: Source, place: Placing): unknown {
   const archive = new Archive(source);
   const { bigEndian } = archive;
   const table = new StorageTable();
+  const room = new Room(source.size);
   const read = (name: string, dtype: DType, length: number, location: string): Storage => {
     const [size, wanted] = [archive.sizeOf(name), length * dtype.itemsize];
     if (size !== wanted) {
@@ -141,10 +142,11 @@ export function loadArchive(source: Source, place: Placing): unknown {
         `record size (${size} bytes) does not match expected size (${wanted} bytes = ${length} elements * ${dtype.itemsize} bytes/element)`,
       );
     }
-    return store(place(location, wanted), length, dtype, (into) => {
+    const fill = (into: Uint8Array): void => {
       archive.read(name, into);
       settle(into, dtype, bigEndian);
-    });
+    };
+    return store(place(location, wanted), length, dtype, fill, room);
   };
   const host: Host = {
     find: finder({ place, charge: budget(source.size) }),

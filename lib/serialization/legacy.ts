@@ -7,7 +7,7 @@ import type { Storage } from '../runtime/engine.js';
 import { type Named, StorageTable, namedIn } from './archive.js';
 import { budget } from './context.js';
 import { finder } from './globals.js';
-import { type Placing, store } from './location.js';
+import { type Placing, Room, store } from './location.js';
 import { Input } from './pickle/input.js';
 import { type Host, unpickle } from './pickle/unpickler.js';
 import { Finisher, Tuple, classOf } from './pickle/values.js';
@@ -42,11 +42,13 @@ export interface Stretch {
 }
 
 /** The storage that a stretch of a file is. */
-export const readStretch = (source: Source, { at, length, dtype }: Stretch, device: Device): Storage =>
-  store(device, length, dtype, (into) => {
+export function readStretch(source: Source, { at, length, dtype }: Stretch, device: Device, room: Room): Storage {
+  const fill = (into: Uint8Array): void => {
     source.read(into, at);
     settle(into, dtype, false);
-  });
+  };
+  return store(device, length, dtype, fill, room);
+}
 
 /** What lies where a storage begins: how many elements, and then these. */
 export function stretchAt(input: Input, dtype: DType): Stretch {
@@ -118,11 +120,12 @@ export function loadLegacy(source: Source, place: Placing): unknown {
   const stretches = stretchesOf(input, seen);
 
   const table = new StorageTable();
+  const room = new Room(source.size);
   const host = hostOf(source, place, ({ key, location, length }, dtype) =>
     table.get(key, dtype, length, () => {
       const stretch = stretches.get(key);
       if (stretch === undefined) throw new RuntimeError(`storage key '${key}' not found in the file`);
-      return readStretch(source, stretch, place(location, length * dtype.itemsize));
+      return readStretch(source, stretch, place(location, length * dtype.itemsize), room);
     }),
   );
   return new Finisher().finish(unpickle(new Input(source, begin), host));

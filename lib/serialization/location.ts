@@ -3,7 +3,7 @@ import type { DType } from '../dtype.js';
 import { RuntimeError, describe } from '../errors.js';
 import { Device, parseDevice } from '../runtime/device.js';
 import type { Engine, Storage } from '../runtime/engine.js';
-import { bytesIn } from '../runtime/heap/heap.js';
+import { bytesIn, heap } from '../runtime/heap/heap.js';
 import { cudaDeviceCount, cudaIsAvailable, engineOf } from '../runtime/registry.js';
 import { allocate } from '../tensor.js';
 
@@ -92,13 +92,36 @@ function cudaDevice(location: string): Device {
 export const locationOf = ({ device }: Engine): string =>
   device.type === 'cuda' || device.type === 'meta' ? String(device) : 'cpu';
 
+/** Room on the default device for all storages of a file. */
+export class Room {
+  /** @param bytes at most as many as the file has, whatever it says of itself */
+  constructor(private bytes: number) {}
+
+  /**
+   * Provides it, when the first of them is about to be read there: memory that grows again and again costs V8 a collection each time, as
+   * it counts all that was there anew.
+   */
+  provide(): void {
+    if (this.bytes > 0) heap.reserve(this.bytes + this.bytes / 16);
+    this.bytes = 0;
+  }
+}
+
 /**
  * A new storage on a device, with contents that are read into the default device's memory, and go on from there.
  *
  * @param fill writes the bytes
+ * @param room what storages that follow will take
  */
-export function store(device: Device, length: number, dtype: DType, fill: (into: Uint8Array) => void): Storage {
+export function store(
+  device: Device,
+  length: number,
+  dtype: DType,
+  fill: (into: Uint8Array) => void,
+  room?: Room,
+): Storage {
   const engine = engineOf(device);
+  if (device.type === 'cpu') room?.provide();
   const { storage } = allocate(engine, [length], dtype);
   if (device.type === 'meta') return storage;
   if (device.type === 'cpu') {

@@ -4,7 +4,7 @@ import { RuntimeError, UnpicklingError } from '../errors.js';
 import { budget } from './context.js';
 import { StorageType, finder } from './globals.js';
 import { type Stretch, plainPickle, readStretch, stretchAt } from './legacy.js';
-import type { Placing } from './location.js';
+import { type Placing, Room } from './location.js';
 import { Input } from './pickle/input.js';
 import { type Host, unpickle } from './pickle/unpickler.js';
 import { Finisher, Tuple, classOf } from './pickle/values.js';
@@ -77,13 +77,14 @@ export function loadTar(source: Source, place: Placing): unknown {
   };
   const storages = storagesOf(member(members, 'storages'), host);
   const refs = new Map<number, StorageRef>();
+  const room = new Room(source.size);
   for (const [key, root] of storages.roots) {
     const { stretch, location, from, length, made } = root;
     const bytes = stretch.length * stretch.dtype.itemsize;
     refs.set(
       key,
       new StorageRef(stretch.dtype, length, () => {
-        if (made.storage === null) made.storage = readStretch(storages.source, stretch, place(location, bytes));
+        if (made.storage === null) made.storage = readStretch(storages.source, stretch, place(location, bytes), room);
         else made.storage.shared = true;
         return [made.storage, from];
       }),

@@ -28,6 +28,8 @@ const classOf = Uint8Array.from({ length: SMALL / ALIGNMENT + 1 }, (_, units) =>
   classes.findIndex((bytes) => bytes >= units * ALIGNMENT),
 );
 const LARGE_CLASS = 31;
+/** Less than this comes in the steps in which the memory grows by itself. */
+const LARGE_ROOM = 4 << 20;
 
 /** What the manager keeps of a block: its address in units of 64 bytes (26 bits) and its class (5), a small integer for V8. */
 const handleOf = (address: number, bytes: number): number =>
@@ -143,6 +145,13 @@ export class Heap {
   private dropScratch(): void {
     if (this.room.bytes > 0) this.free(this.room.address, this.room.bytes);
     this.room = { address: 0, bytes: 0 };
+  }
+
+  /** Makes the memory grow once for blocks that come to so many bytes, where it has no room for them. */
+  reserve(bytes: number): void {
+    if (bytes <= LARGE_ROOM) return;
+    const address = this.find(bytes);
+    if (address !== 0) this.free(address, bytes);
   }
 
   /** A block, or 0 when there is none. */

@@ -3,7 +3,7 @@ import { type Arguments, type Values, bind, device, optional } from '../../ops/r
 import { type Device, parseDevice } from '../../runtime/device.js';
 import { type Shape, contiguousStrides, numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
-import { store } from '../location.js';
+import { Room, store } from '../location.js';
 import { settle } from '../rebuild.js';
 import {
   type AsyncReadable,
@@ -25,24 +25,27 @@ export function readRows(
   to: Device,
   from: number,
   rows: number,
+  room?: Room,
 ): Tensor {
   const { dtype, shape } = place;
   const wanted: Shape = shape.length === 0 ? shape : Object.freeze([rows, ...shape.slice(1)]);
   const row = numel(shape.slice(1)) * dtype.itemsize;
-  const storage = store(to, numel(wanted), dtype, (into) => {
+  const fill = (into: Uint8Array): void => {
     source.read(into, begin + place.from + from * row);
     settle(into, dtype, false);
-  });
+  };
+  const storage = store(to, numel(wanted), dtype, fill, room);
   return new Tensor(storage, wanted, Object.freeze(contiguousStrides(wanted)), 0);
 }
 
-export const readWhole = (source: Source, header: Header, place: Place, to: Device): Tensor =>
-  readRows(source, header, place, to, 0, place.shape[0] ?? 1);
+export const readWhole = (source: Source, header: Header, place: Place, to: Device, room?: Room): Tensor =>
+  readRows(source, header, place, to, 0, place.shape[0] ?? 1, room);
 
 function readAll(source: Source, to: Device): Record<string, Tensor> {
   try {
     const header = readHeader(source);
-    return Object.fromEntries(header.places.map((place) => [place.name, readWhole(source, header, place, to)]));
+    const room = new Room(source.size);
+    return Object.fromEntries(header.places.map((place) => [place.name, readWhole(source, header, place, to, room)]));
   } finally {
     source.close();
   }
