@@ -3,21 +3,20 @@
 //
 //   node bench/optimizers.mjs [NAME…]       only these optimizers, and nothing is written
 //
-// The least of five runs counts. LBFGS, whose step is as long as its closure, is left out. PyTorch needs a Python in PATH or in $PYTHON.
-import { execFileSync } from 'node:child_process';
+// All take turns, and the least of their turns counts, so that what else the machine does meanwhile weighs little. LBFGS, whose step is as long as its closure, is left out. PyTorch needs a Python in PATH or in $PYTHON.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import torch from '../dist/index.js';
-import { python } from './pytorch.mjs';
+import { python, startContender } from './pytorch.mjs';
 
 const { optim } = torch;
-/** How many parameters, their shape, and how many steps a run. */
+/** How many parameters, their shape, and how many steps a turn. */
 const sizes = [
-  [4, [8, 8], 400],
-  [100, [8, 8], 40],
-  [1, [670, 1000], 8],
+  [4, [8, 8], 300],
+  [100, [8, 8], 20],
+  [1, [670, 1000], 1],
 ];
 const names = 'Adadelta Adafactor Adagrad Adam AdamW Adamax ASGD Muon NAdam RAdam RMSprop Rprop SGD'.split(' ');
 const asked = process.argv.slice(2);
@@ -36,71 +35,84 @@ const tfjs = {
 };
 const title = ([name, options]) => (options.momentum === undefined ? name : `${name} with momentum`);
 
-/** Microseconds of a step: the least of five runs, once V8 is warm. */
-function best(step, steps) {
-  for (let k = 0; k < 3 * steps; k++) step();
-  let least = Infinity;
-  for (let run = 0; run < 5; run++) {
-    const start = performance.now();
-    for (let k = 0; k < steps; k++) step();
-    least = Math.min(least, (performance.now() - start) / steps);
-  }
-  return least * 1000;
+/** Microseconds of a step, of so many. */
+function microseconds(step, steps) {
+  const start = performance.now();
+  for (let k = 0; k < steps; k++) step();
+  return ((performance.now() - start) / steps) * 1000;
 }
 
-/** The time of a step, and the numbers kept for each of the parameters'. */
-function ours([name, options], [count, shape, steps]) {
+/** A step of ours, and the numbers kept for each of the parameters'. */
+function ours([name, options], [count, shape]) {
   const params = Array.from({ length: count }, () => {
     const p = torch.randn(shape).requires_grad_();
     p.grad = torch.randn(shape);
     return p;
   });
   const optimizer = optim[name](params, options);
-  const us = best(() => optimizer.step(), steps);
+  optimizer.step();
   const tensors = Object.values(optimizer.state.get(params[0]) ?? {}).filter((value) => value instanceof torch.Tensor);
   const kept = tensors.reduce((sum, tensor) => sum + tensor.numel(), 0) / params[0].numel();
-  return { us, kept };
+  return { step: () => optimizer.step(), kept };
 }
 
-function theirs(one, [count, shape, steps]) {
+/** A step of TensorFlow.js', where it has one, and what frees it. */
+function theirs(one, [count, shape]) {
   const make = tfjs[title(one)];
   if (make === undefined) return null;
   const optimizer = make();
   const gradients = {};
   const variables = Array.from({ length: count }, () => tf.variable(tf.randomNormal(shape)));
   for (const variable of variables) gradients[variable.name] = tf.randomNormal(shape);
-  const us = best(
-    () => {
+  return {
+    step: () => {
       optimizer.applyGradients(gradients);
       variables[0].dataSync();
     },
-    Math.ceil(steps / 4),
-  );
-  tf.dispose([...variables, ...Object.values(gradients)]);
-  optimizer.dispose();
-  return us;
+    free: () => {
+      tf.dispose([...variables, ...Object.values(gradients)]);
+      optimizer.dispose();
+    },
+  };
 }
 
-function pytorch() {
-  const script = fileURLToPath(new URL('optimizers.py', import.meta.url));
+/** PyTorch, which answers orders with numbers; null where there is none. */
+async function startPyTorch() {
   const command = python();
-  if (command === undefined) {
-    console.log('python has no torch (pip install -r bench/requirements.txt): its columns stay empty\n');
-    return null;
+  if (command !== undefined) return startContender(command, [fileURLToPath(new URL('optimizers.py', import.meta.url))]);
+  console.log('python has no torch (pip install -r bench/requirements.txt): its columns stay empty\n');
+  return null;
+}
+
+const TURNS = 25;
+
+/** The least microseconds of a step here, in PyTorch and in TensorFlow.js, and the numbers kept. */
+async function measured(one, size) {
+  const [count, shape, steps] = size;
+  const [us, them] = [ours(one, size), theirs(one, size)];
+  await beside?.time(JSON.stringify([...one, count, shape]));
+  const least = [Infinity, Infinity, Infinity];
+  microseconds(us.step, 20 * steps); // until V8 is warm
+  for (let turn = 0; turn < TURNS; turn++) {
+    least[0] = Math.min(least[0], microseconds(us.step, steps));
+    if (beside !== null) least[1] = Math.min(least[1], await beside.time(String(Math.ceil(steps / 5))));
+    if (them !== null) least[2] = Math.min(least[2], microseconds(them.step, Math.ceil(steps / 20)));
   }
-  return JSON.parse(execFileSync(command, [script, JSON.stringify({ optimizers, sizes })], { encoding: 'utf8' }));
+  them?.free();
+  return { us: least.map((time) => (time === Infinity ? null : time)), kept: us.kept };
 }
 
 await tf.setBackend('wasm');
-const beside = pytorch();
+const beside = await startPyTorch();
 const digits = (us) => (us === undefined || us === null ? '' : Number(us.toPrecision(3)));
 const head = ['µs a step', 'kept', ...['4 small', '100 small', '670k'].flatMap((size) => [size, 'PyTorch', 'tfjs'])];
 const lines = [head, head.map((_, k) => (k === 0 ? '---' : '--:'))];
-optimizers.forEach((one, k) => {
-  const results = sizes.map((size) => ours(one, size));
-  const cells = sizes.flatMap((size, i) => [results[i].us, beside?.[k][i], theirs(one, size)].map(digits));
-  lines.push([title(one), digits(results.at(-1).kept), ...cells]);
-});
+for (const one of optimizers) {
+  const results = [];
+  for (const size of sizes) results.push(await measured(one, size));
+  lines.push([title(one), digits(results.at(-1).kept), ...results.flatMap(({ us }) => us.map(digits))]);
+}
+beside?.close();
 const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 console.log(table);
 if (asked.length === 0) {

@@ -1,5 +1,7 @@
-"""Microseconds a step of PyTorch's optimizers, one JSON line; called by optimizers.mjs."""
+"""PyTorch's side of optimizers.mjs. Says its version, and reads lines: `[name, options, count, shape]` makes an optimizer of as many parameters, a number takes so
+many steps; answers each with the microseconds of a step, or 0."""
 import json
+import sys
 import time
 
 import torch
@@ -7,26 +9,26 @@ import torch
 torch.set_num_threads(1)
 
 
-def params(count, shape):
+def optimizer(name, options, count, shape):
     made = [torch.randn(shape, requires_grad=True) for _ in range(count)]
     for p in made:
         p.grad = torch.randn(shape)
-    return made
+    return getattr(torch.optim, name)(made, **options)
 
 
-def measured(name, options, count, shape, steps):
-    optimizer = getattr(torch.optim, name)(params(count, shape), **options)
-    best = float('inf')
-    for _ in range(5):
-        start = time.perf_counter()
-        for _ in range(steps):
-            optimizer.step()
-        best = min(best, (time.perf_counter() - start) / steps)
-    return best * 1e6
+def microseconds(steps):
+    start = time.perf_counter()
+    for _ in range(steps):
+        one.step()
+    return (time.perf_counter() - start) / steps * 1e6
 
 
-if __name__ == '__main__':
-    import sys
-
-    plan = json.loads(sys.argv[1])
-    print(json.dumps([[measured(name, options, *size) for size in plan['sizes']] for name, options in plan['optimizers']]))
+print(torch.__version__, flush=True)
+one = None
+for line in sys.stdin:
+    order = json.loads(line)
+    if isinstance(order, list):
+        one = optimizer(*order)
+        print(0, flush=True)
+    else:
+        print(microseconds(order), flush=True)
