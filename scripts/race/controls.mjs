@@ -1,6 +1,6 @@
 // What one can do on the page, by mouse, by finger and by keyboard.
 import { readFileSync } from 'node:fs';
-import { count, eight, must, print, raced, racing, trails } from './visit.mjs';
+import { answered, count, eight, must, print, raced, racing, trails } from './visit.mjs';
 
 const start = (page) => page.evaluate(() => globalThis.race.setup.start);
 const step = (page, shown) =>
@@ -193,14 +193,12 @@ export const controls = ({ open }) => ({
   },
   'the lattice and the sweep': async () => {
     const page = await open();
-    await page.click('#lattice-run');
-    await page.waitForFunction(() => document.getElementById('status').textContent.includes('lattice is run'));
+    await answered(page, 'lattice', () => page.click('#lattice-run'));
     const rows = await page.$$eval('#lattice-table tbody tr', (rows) => rows.map((row) => row.innerText));
     must(rows.length === 3 && rows.every((row) => /\d+ %\s+\d+\s+\d+/.test(row)), rows.join('\n'));
     print(rows.map((row) => row.replaceAll(/\s+/g, ' ')).join('; '));
     await page.click('[data-racer="1"]');
-    await page.click('#sweep-run');
-    await page.waitForFunction(() => document.getElementById('status').textContent.includes('sweep is run'));
+    await answered(page, 'sweep', () => page.click('#sweep-run'));
     const words = await page.getAttribute('#sweep-map', 'aria-label');
     must(/arrives with \d+ of 187 settings and diverges with \d+; the fastest in \d+ steps/.test(words), words);
     print(words);
@@ -240,20 +238,15 @@ export const controls = ({ open }) => ({
   'matrices, with Muon, at the best rate of each': async () => {
     const page = await open();
     await page.click('#tab-matrix');
-    await page.click('#matrix-run');
+    await answered(page, 'network', () => page.click('#matrix-run'));
     const table = () => page.innerText('#matrix-table tbody');
-    await page.waitForFunction(() => !/–/.test(document.querySelector('#matrix-table tbody').textContent), undefined, {
-      timeout: 60000,
-    });
     const rows = (await table()).split('\n').map((row) => row.split('\t'));
     for (const row of rows) print(row.join('  '));
     const [left] = rows.map((row) => [row[0].trim(), Number(row[4])]).sort(([, a], [, b]) => a - b);
     must(left[0] === 'Muon', `of the network ${left[0]} leaves the least`);
     // The rates that the page holds are those that it finds.
-    await page.click('#rates-run');
-    await page.waitForFunction(() => document.getElementById('rates-found').textContent !== '', undefined, {
-      timeout: 180000,
-    });
+    const both = () => answered(page, 'matrix rates', () => page.click('#rates-run'));
+    await answered(page, 'network rates', both);
     const found = await page.textContent('#rates-found');
     print(found);
     const wanted = ['Matrix', 'Network'].map(

@@ -1,9 +1,11 @@
 // How the page looks, in pictures to be looked at, and what can be measured of that: nothing cut, nothing over another thing, and no
 // fault that axe-core calls serious.
+import { join } from 'node:path';
 import axe from 'axe-core';
-import { eight, must, print, racing, shoot, telephone } from './visit.mjs';
+import { answered, eight, must, out, print, racing, shoot, telephone } from './visit.mjs';
 
 const themes = ['light', 'dark'];
+const devices = Object.entries({ desktop: {}, phone: telephone });
 const end = (page) =>
   page.evaluate(() => {
     const scrub = document.getElementById('scrub');
@@ -59,11 +61,7 @@ export const looks = ({ open, address }) => {
   /** A page in each theme, on a desk and on a telephone: looked at, measured and pictured. */
   const everywhere = async (fragment, name, prepare = async () => {}) => {
     const seen = { rules: 0, minor: new Set() };
-    for (const [device, options] of [
-      ['desktop', {}],
-      ['phone', telephone],
-    ]) {
-      // prettier-ignore
+    for (const [device, options] of devices) {
       for (const colorScheme of themes) {
         const page = await open(fragment, { ...options, colorScheme });
         await prepare(page);
@@ -90,24 +88,27 @@ export const looks = ({ open, address }) => {
     'lattice and sweep look right': () =>
       everywhere('s=himmelblau', 'maps', async (page) => {
         await page.click('[data-racer="1"]');
-        await page.click('#lattice-run');
-        await page.waitForFunction(() => document.getElementById('status').textContent.includes('lattice is run'));
-        await page.click('#sweep-run');
-        await page.waitForFunction(() => document.getElementById('status').textContent.includes('sweep is run'));
+        await answered(page, 'lattice', () => page.click('#lattice-run'));
+        await answered(page, 'sweep', () => page.click('#sweep-run'));
         await page.click('summary');
       }),
     'matrices look right': () =>
       everywhere('', 'matrix', async (page) => {
         await page.click('#tab-matrix');
-        await page.click('#matrix-run');
-        await page.waitForFunction(() => !/–/.test(document.querySelector('#matrix-table tbody').textContent), undefined, { timeout: 60000 }); // prettier-ignore
+        await answered(page, 'network', () => page.click('#matrix-run'));
       }),
+    'every rate looks right': async () => {
+      const page = await open();
+      await page.click('#tab-matrix');
+      const run = () => answered(page, 'matrix rates', () => page.click('#rates-run'));
+      await answered(page, 'network rates', run);
+      await fits(page, 'rates');
+      await inspect(page, 'rates');
+      await shoot(page, 'rates');
+      await page.close();
+    },
     'each stop of the tour looks right': async () => {
-      for (const [device, options] of [
-        ['desktop', {}],
-        ['phone', telephone],
-      ]) {
-        // prettier-ignore
+      for (const [device, options] of devices) {
         const page = await open('', options);
         await racing(page, () => page.click('#tour-start'));
         for (let stop = 1; stop <= 5; stop++) {
@@ -130,7 +131,7 @@ export const looks = ({ open, address }) => {
           await end(page);
           await fits(page, name);
           await page.waitForTimeout(100);
-          await page.locator('.stage').screenshot({ path: `out/race-pictures/at-${name}-${view}.png` });
+          await page.locator('.stage').screenshot({ path: join(out, `at-${name}-${view}.png`) });
         }
       }
       print(names.join(', '));

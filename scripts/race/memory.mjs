@@ -1,5 +1,7 @@
 // Memory of a page that runs on and on: of the page's and the worker's JavaScript after a collection, and of WebAssembly.
 
+import { answered } from './visit.mjs';
+
 const MB = 1 << 20;
 
 /** A way to the debugger of a page's worker. */
@@ -46,10 +48,6 @@ async function wasm(session) {
 
 /** Everything that the page can do, again and again: each round races anew, plays, turns, and runs maps and matrices. */
 async function round(page, k) {
-  const done = (text) =>
-    page.waitForFunction((words) => document.getElementById('status').textContent.includes(words), text, {
-      timeout: 60000,
-    });
   await page.click('#tab-surface');
   await page.selectOption('#surface', ['ravine', 'rosenbrock', 'himmelblau', 'ackley', 'bump'][k % 5]);
   await page.selectOption('#add', ['NAdam', 'LBFGS', 'Adafactor', 'EWMA momentum'][k % 4]);
@@ -63,18 +61,11 @@ async function round(page, k) {
   await page.focus('#map');
   for (let turn = 0; turn < 5; turn++) await page.keyboard.press('ArrowLeft');
   await page.waitForTimeout(900);
-  if (k % 3 === 0) {
-    await page.click('#lattice-run');
-    await done('lattice is run');
-  }
-  if (k % 3 === 1) {
-    await page.click('#sweep-run');
-    await page.waitForTimeout(500);
-  }
+  if (k % 3 === 0) await answered(page, 'lattice', () => page.click('#lattice-run'));
+  if (k % 3 === 1) await answered(page, 'sweep', () => page.click('#sweep-run'));
   if (k % 3 === 2) {
     await page.click('#tab-matrix');
-    await page.click('#matrix-run');
-    await done('network is raced');
+    await answered(page, 'network', () => page.click('#matrix-run'));
   }
 }
 

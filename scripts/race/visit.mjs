@@ -61,6 +61,13 @@ export async function racing(page, act) {
   await act();
   await raced(page, before);
 }
+/** Does something, and waits until the worker has answered it: a lattice, a sweep, matrices, … */
+export async function answered(page, kind, act) {
+  const of = () => page.evaluate((name) => globalThis.finished[name] ?? 0, kind);
+  const before = await of();
+  await act();
+  await page.waitForFunction(([name, n]) => (globalThis.finished[name] ?? 0) > n, [kind, before], { timeout: 300000 });
+}
 export const trails = (page) =>
   page.evaluate(() =>
     globalThis.race.trails.map(({ points, losses }) => ({ points: [...points], losses: [...losses] })),

@@ -7,6 +7,8 @@ const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'modu
 const listeners = new Map<number, (answer: Answer) => void>();
 const newest = new Map<Ask['kind'], number>();
 let count = 0;
+/** How many asks of a kind have been answered in full. */
+export const finished: Partial<Record<Ask['kind'], number>> = {};
 
 worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
   listeners.get(data.id)?.(data);
@@ -24,6 +26,9 @@ export function ask(question: Without<Ask, 'id'>, listen: (answer: Answer) => vo
   const id = ++count;
   drop(question.kind);
   newest.set(question.kind, id);
-  listeners.set(id, listen);
+  listeners.set(id, (answer) => {
+    listen(answer);
+    if (answer.kind === 'done') finished[question.kind] = (finished[question.kind] ?? 0) + 1;
+  });
   worker.postMessage({ ...question, id });
 }

@@ -1,4 +1,5 @@
 // Wires the page together.
+import { finished } from './client.js';
 import { showError, showSetup } from './controls.js';
 import { describe } from './described.js';
 import { drawLattice, drawSweep, forget } from './maps.js';
@@ -68,5 +69,5 @@ for (const [k, name] of tabs.entries()) {
 addEventListener('hashchange', load);
 addEventListener('resize', redraw);
 /** What the page has computed, for its tests. */
-Object.assign(globalThis, { race: state });
+Object.assign(globalThis, { race: state, finished });
 load();

@@ -21,13 +21,13 @@ const momentum = (lr: number): Racer => racer('SGD', { lr, momentum: 0.9 });
 export function racersOf(surface: SurfaceName): readonly Racer[] {
   switch (surface) {
     case 'rosenbrock':
-      return [racer('SGD', { lr: 0.0005 }), momentum(0.0005), racer('Adam', { lr: 0.1 })];
+      return [racer('SGD', { lr: 0.0005 }), momentum(0.001), racer('Adam', { lr: 0.2 })];
     case 'beale':
       return [racer('SGD', { lr: 0.005 }), momentum(0.003), racer('Adam', { lr: 0.1 })];
     case 'himmelblau':
       return [racer('SGD', { lr: 0.01 }), momentum(0.005), racer('Adam', { lr: 0.2 })];
     case 'rastrigin':
-      return [racer('SGD', { lr: 0.002 }), momentum(0.004), racer('Adam', { lr: 0.4 })];
+      return [racer('SGD', { lr: 0.002 }), momentum(0.005), racer('Adam', { lr: 0.8 })];
     case 'ackley':
       return [racer('SGD', { lr: 0.05 }), momentum(0.05), racer('Adam', { lr: 0.4 })];
     case 'saddle':
@@ -48,7 +48,7 @@ export const onSurface = (surface: SurfaceName, formula = 'sin(x)*cos(y) + (x^2 
   formula,
   k: 50,
   start: surface === 'own' ? [-4, 3] : surfaces[surface].start,
-  steps: 200,
+  steps: surface === 'rosenbrock' ? 400 : 200, // its valley is long
   noise: 0,
   seed: 0,
   racers: racersOf(surface),

@@ -54,7 +54,6 @@ export const stops: readonly Stop[] = [
     more: ['adam-and-adamw', 'Adam and its kin'],
     setup: {
       ...onSurface('rosenbrock'),
-      steps: 400,
       racers: [
         racer('Adagrad', { lr: 0.5 }),
         racer('RMSprop', { lr: 0.02 }),
