@@ -62,7 +62,10 @@ async function round(page, k) {
   for (let turn = 0; turn < 5; turn++) await page.keyboard.press('ArrowLeft');
   await page.waitForTimeout(900);
   if (k % 3 === 0) await answered(page, 'lattice', () => page.click('#lattice-run'));
-  if (k % 3 === 1) await answered(page, 'sweep', () => page.click('#sweep-run'));
+  if (k % 3 === 1) {
+    await page.click('[data-racer="1"]'); // which has momentum
+    await answered(page, 'sweep', () => page.click('#sweep-run'));
+  }
   if (k % 3 === 2) {
     await page.click('#tab-matrix');
     await answered(page, 'network', () => page.click('#matrix-run'));

@@ -1,4 +1,4 @@
-// Makes docs/race.webp, the README's picture: the page's first view.
+// Makes docs/race.webp, the README's picture: the page's first view, down to the racers' arguments.
 //
 //   npm run build:js && node scripts/race/picture.mjs
 import { writeFileSync } from 'node:fs';
@@ -9,8 +9,9 @@ import { buildPage, visit } from './visit.mjs';
 await buildPage();
 const visitor = await visit();
 try {
-  const page = await visitor.open('', { viewport: { width: 1240, height: 800 } });
-  const png = (await page.screenshot()).toString('base64');
+  const page = await visitor.open('', { viewport: { width: 1240, height: 1200 } });
+  const { y } = await page.locator('#racer').boundingBox();
+  const png = (await page.screenshot({ clip: { x: 0, y: 0, width: 1240, height: y } })).toString('base64');
   const blank = await visitor.browser.newPage();
   const webp = await blank.evaluate(async (data) => {
     const picture = new Image();
