@@ -42,7 +42,7 @@ async function race({ id, setup }: RaceAsk): Promise<number> {
     const points: number[] = [];
     const way = trajectory(surface, one, setup, setup.start);
     while (points.length <= 2 * setup.steps) {
-      const [x, y] = named(one, () => (way.next().value as Tensor).tolist()) as [number, number];
+      const [x, y] = named(one, () => (way.next().value as Tensor).tolist<[number, number]>());
       if (!(Math.abs(x) < far && Math.abs(y) < far)) break;
       points.push(x, y);
       taken++;
@@ -52,7 +52,7 @@ async function race({ id, setup }: RaceAsk): Promise<number> {
     }
     const losses = torch.no_grad(() => {
       const places = torch.tensor(points, { dtype: torch.float32 }).reshape([-1, 2]);
-      return Float32Array.from(loss(surface.tree, surface.parameters, places).tolist() as number[]);
+      return Float32Array.from(loss(surface.tree, surface.parameters, places).tolist<number[]>());
     });
     say({ kind: 'trail', id, racer: k, trail: { points: Float32Array.from(points), losses } });
     await breathe();
@@ -80,7 +80,7 @@ async function arrivals(
     let left = part.length;
     const from = part.map((k) => starts[k]!);
     for (const w of trajectory(surface, one, setup, together ? from : from[0]!)) {
-      const places = (together ? w.tolist() : [w.tolist()]) as [number, number][];
+      const places = together ? w.tolist<[number, number][]>() : [w.tolist<[number, number]>()];
       for (const [j, [x, y]] of places.entries()) {
         const k = part[j]!;
         if (result[k] !== never) continue;
