@@ -1,6 +1,6 @@
 // Comma-separated values, as pandas reads them.
 import Papa from 'papaparse';
-import type { DType } from '../dtype.js';
+import { type DType, get_default_dtype } from '../dtype.js';
 import { KeyError, RuntimeError, ValueError } from '../errors.js';
 import { tensor_ } from '../ops/creation/factories.js';
 import type { Tensor } from '../tensor.js';
@@ -78,7 +78,7 @@ export class Table {
         values[k * names.length + j] = cell === null ? NaN : Number(cell);
       }),
     );
-    return tensor_(Array.from({ length: this.length }, (_, k) => values.subarray(k * names.length, (k + 1) * names.length)), { dtype: dtype ?? undefined }); // prettier-ignore
+    return tensor_(values, { dtype: dtype ?? get_default_dtype() }).reshape(this.length, names.length);
   }
 }
 
