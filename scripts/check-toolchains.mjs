@@ -1,7 +1,7 @@
 // The toolchains that people have: packs dist (built before), installs the tarball beside compilers, bundlers, runners of tests
 // and runtimes, and lets each run ten steps of one training, whose loss is the same everywhere. `node
 // scripts/check-toolchains.mjs jest webpack` runs only these rows.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must, report, root } from './process.mjs';
@@ -15,8 +15,10 @@ const dependencies = {
   '@types/jest': '^30',
   'babel-jest': '^30',
   bun: '^1',
+  deno: '^2',
   esbuild: '^0.28',
   jest: '^30',
+  pnpm: '^10', // without a script at its own installation
   rollup: '^4',
   'ts-jest': '^29',
   typescript: '5.9',
@@ -24,6 +26,7 @@ const dependencies = {
   vitest: '^3',
   webpack: '^5',
   'webpack-cli': '^6',
+  yarn: '^1',
   'typescript-5.4': 'npm:typescript@5.4',
   'typescript-5.6': 'npm:typescript@5.6',
   'typescript-5.9': 'npm:typescript@5.9',
@@ -43,6 +46,7 @@ const bin = (name) => join(project, 'node_modules/.bin', name);
 const tool = (name, args, cwd = project) => must(bin(name), args, { cwd, timeout: 300, env: { CI: '1' } });
 const node = (args, cwd = project) => must(process.execPath, args, { cwd, timeout: 300 });
 
+let tarball;
 let expected;
 /** Whether the tenth loss that a program printed is the one that Node prints; without relaxed SIMD it differs in the last digit. */
 function same(output) {
@@ -55,6 +59,17 @@ async function runs(file, kind) {
   const moved = join(away, `moved-${Math.random().toString(36).slice(2)}.${kind}`);
   cpSync(file, moved);
   same(await node([moved], away));
+}
+
+/** Another manager of packages installs the tarball, and Node runs what it has installed. */
+async function installs(manager, args) {
+  const cwd = join(work, manager);
+  mkdirSync(cwd);
+  writeFileSync(join(cwd, 'package.json'), JSON.stringify({ private: true, dependencies: { 'tfjs-torch': `file:${tarball}` } })); // prettier-ignore
+  for (const file of ['main.mjs', 'main.cjs', 'training.cjs']) cpSync(join(project, file), join(cwd, file));
+  await tool(manager, args, cwd);
+  same(await node(['main.mjs'], cwd));
+  same(await node(['main.cjs'], cwd));
 }
 
 const versions = ['5.4', '5.6', '5.9', '6', '7'];
@@ -88,13 +103,16 @@ const checks = {
     mkdirSync(project);
     mkdirSync(away);
     const [packed] = JSON.parse(await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', work], root));
+    tarball = join(work, packed.filename);
     cpSync(join(root, 'spec/toolchains'), project, { recursive: true });
     cpSync(join(project, 'training.cjs'), join(project, 'next/training.cjs'));
     cpSync(join(root, 'spec/package/use.ts'), join(project, 'use.ts'));
     cpSync(join(root, 'spec/package/use.ts'), join(project, 'use.mts'));
     writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, dependencies }));
-    await npm(['install', join(work, packed.filename)], project);
+    await npm(['install', tarball], project);
+    // npm does not run what packages want to run when they are installed.
     await node([join(project, 'node_modules/bun/install.js')], join(project, 'node_modules/bun'));
+    await node([join(project, 'node_modules/deno/install.cjs')], join(project, 'node_modules/deno'));
   },
   'node, import': async () => same(await node(['main.mjs'])),
   'node, require': async () => same(await node(['main.cjs'])),
@@ -106,9 +124,21 @@ const checks = {
     same(await tool('bun', ['main.cjs']));
     await tool('bun', ['long.mjs']);
   },
+  deno: async () => {
+    const deno = (file) => tool('deno', ['run', '--allow-all', '--node-modules-dir=manual', file]);
+    same(await deno('main.mjs'));
+    same(await deno('main.cjs'));
+    await deno('long.mjs');
+  },
+  pnpm: () => installs('pnpm', ['install', '--ignore-workspace', '--prefer-offline']),
+  yarn: () => installs('yarn', ['install', '--non-interactive', '--no-lockfile', '--prefer-offline']),
   'jest, its default configuration': () => tool('jest', [], join(project, 'jest')),
   'jest, ts-jest': () => tool('jest', [], join(project, 'ts-jest')),
-  vitest: () => tool('vitest', ['run', '--root', join(project, 'vitest')]),
+  vitest: async () => {
+    await tool('vitest', ['run', '--root', join(project, 'vitest')]);
+    const options = '--noEmit --strict --target es2022 --module nodenext --skipLibCheck --types node'.split(' ');
+    await node([join(project, 'node_modules/typescript-5.9/bin/tsc'), ...options, 'vitest/types.mts']);
+  },
   esbuild: async () => {
     for (const entry of ['main.mjs', 'main.cjs']) {
       for (const platform of ['node', 'browser']) {
@@ -152,16 +182,7 @@ const checks = {
   'next, a page and a server action': async () => {
     const cwd = join(project, 'next');
     writeFileSync(join(cwd, 'package.json'), JSON.stringify({ private: true, dependencies: next }));
-    await npm(
-      [
-        'install',
-        join(
-          work,
-          readdirSync(work).find((name) => name.endsWith('.tgz')),
-        ),
-      ],
-      cwd,
-    );
+    await npm(['install', tarball], cwd);
     const output = await must(join(cwd, 'node_modules/.bin/next'), ['build'], {
       cwd,
       timeout: 300,

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // torch.utils.tensorboard's SummaryWriter.
 import { appendingTo, atExit, hasFiles, hostname, processId } from '#platform';
 import { callable } from '../callable.js';

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // The progress bar.
 import { progress } from '#progress';
 import type { Progress, ProgressLine } from '../platform/progress.js';
