@@ -6,6 +6,12 @@ import ts from 'typescript';
 import '@tensorflow/tfjs-backend-cpu';
 import { callable } from '../lib/callable.js';
 import torch, { nn, optim } from '../lib/index.js';
+import { assert_close, matchers } from '../lib/matchers/index.js';
+import * as readers from '../lib/readers/index.js';
+import { summary } from '../lib/summary/index.js';
+import * as tensorboard from '../lib/tensorboard/index.js';
+import * as progress from '../lib/tqdm/index.js';
+import * as transforms from '../lib/transforms/index.js';
 import * as safetensors from '../lib/serialization/safetensors/index.js';
 
 interface Example {
@@ -57,6 +63,9 @@ function compiled(code: string): string {
   return ts.transpileModule(made + code.slice(at), { compilerOptions: options }).outputText;
 }
 
+/** What the package's smaller doors bring. */
+const doors = { assert_close, matchers, ...readers, summary, ...tensorboard, ...progress, ...transforms };
+
 /** What an example finds there: the names of a training program's head, and a small training. */
 function around() {
   const x = torch.randn(4, 3);
@@ -73,6 +82,7 @@ function around() {
     F,
     safetensors,
     callable,
+    ...doors,
     ...torch.utils.data,
     x,
     y,

@@ -45,8 +45,7 @@ export const configs: Plugin['configs'] = {
  * The plugin. Rules know types where typescript-eslint's parser has `projectService`, in JavaScript too; without, they see what torch
  * makes in the same file.
  *
- * @example
- * // eslint.config.js
+ * @example // eslint.config.js
  * import tseslint from 'typescript-eslint';
  * import torch from 'tfjs-torch/eslint';
  * export default [

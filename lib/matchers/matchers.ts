@@ -56,7 +56,7 @@ function matched(received: unknown, expected: Expected, options: AssertCloseKeyw
 /**
  * The matchers, for `expect.extend(matchers)`.
  *
- * @example
+ * @example // in a setup file
  * import { matchers } from 'tfjs-torch/testing/vitest'; // or 'tfjs-torch/testing/jest': these bring the types
  * expect.extend(matchers);
  */

@@ -136,7 +136,8 @@ export function parse_csv(text: string, options: CsvOptions = {}): Table {
  * @param from a path or a file URL (in Node), or bytes; or, by a promise, what `await fetch(url)` gives, a Blob, or a stream
  * @throws FileNotFoundError, and what `parse_csv` throws
  * @example
- * const table = read_csv('diabetes.csv');
+ * const table = read_csv(new TextEncoder().encode('age,bmi,target\n59,32.1,151\n48,21.6,75'));
+ * table.tensor(['age', 'target']).shape; // [2, 2]
  * const dataset = TensorDataset(table.tensor(['age', 'bmi']), table.tensor(['target']));
  *
  * Source: https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html

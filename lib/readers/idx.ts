@@ -45,8 +45,7 @@ function parse(file: Uint8Array): Tensor {
  * @returns a tensor of the file's shape and type (uint8, int8, int16, int32, float32 or float64)
  * @throws ValueError for another format; RuntimeError where the file is cut off, or broken
  * @example
- * const images = read_idx('train-images-idx3-ubyte.gz'); // [60000, 28, 28], torch.uint8
- * const labels = await read_idx(await fetch('t10k-labels-idx1-ubyte'));
+ * read_idx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 2, 7, 9])); // tensor([7, 9], dtype=torch.uint8)
  *
  * Source: torchvision.datasets.MNIST; the format is described at http://yann.lecun.com/exdb/mnist/
  */

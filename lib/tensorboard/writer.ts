@@ -150,8 +150,8 @@ function numbersOf(values: Numbers): Float64Array {
  * @throws NotImplementedError for what it cannot write yet (images, figures, graphs, embeddings, hyperparameters)
  * @example
  * const writer = SummaryWriter('runs/first');
- * writer.add_scalar('Loss/train', loss, step);
- * writer.add_histogram('fc.weight', model.fc.weight, step);
+ * writer.add_scalar('Loss/train', criterion(model(x), y), 1);
+ * writer.add_histogram('weight', model.weight, 1);
  * writer.close();
  *
  * Source: https://docs.pytorch.org/docs/stable/tensorboard.html

@@ -50,10 +50,11 @@ export type Comparable =
  * @param check_dtype whether types have to agree
  * @param check_stride whether strides have to agree
  * @param msg what the error says instead, or a function of what it would say
+ * @returns nothing: it throws where they differ
  * @throws AssertionError for what differs, TypeError for things that cannot be compared, ValueError for one tolerance without the other
  * @example
  * torch.testing.assert_close(torch.tensor([1, 2]), torch.tensor([1, 2.000001]));
- * torch.testing.assert_close(model.state_dict(), saved);
+ * torch.testing.assert_close(model.state_dict(), model.state_dict());
  *
  * Source: https://docs.pytorch.org/docs/stable/testing.html#torch.testing.assert_close
  */

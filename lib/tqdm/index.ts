@@ -18,7 +18,7 @@ function make(iterable: null, kwargs?: TqdmOptions): Bar<never>;
 function make(kwargs: TqdmOptions): Bar<never>;
 function make(first: Counted<unknown> | TqdmOptions | null, kwargs?: TqdmOptions): unknown {
   const counts = first !== null && (Symbol.iterator in first || Symbol.asyncIterator in first);
-  return counts ? new Bar(first, kwargs) : new Bar(null, kwargs ?? (first) ?? {});
+  return counts ? new Bar(first, kwargs) : new Bar(null, kwargs ?? first ?? {});
 }
 
 /**
@@ -32,11 +32,11 @@ function make(first: Counted<unknown> | TqdmOptions | null, kwargs?: TqdmOptions
  *   smoothing; and `line`
  * @returns a bar with `update`, `set_description`, `set_postfix`, `refresh`, `reset`, `write`, `close`, `n` and `total`
  * @example
- * for (const [inputs, targets] of tqdm(dataloader, { desc: 'train' })) { … }
- * const bar = tqdm(dataloader);
- * for (const batch of bar) bar.set_postfix({ loss: step(batch) });
- * using pbar = tqdm({ total: 100 });
+ * const bar = tqdm(loader, { desc: 'train' });
+ * for (const [inputs, targets] of bar) bar.set_postfix({ loss: criterion(model(inputs), targets).item() });
+ * const pbar = tqdm({ total: 100, disable: true });
  * pbar.update(10);
+ * pbar.close();
  *
  * Source: https://tqdm.github.io/docs/tqdm/
  */

@@ -19,7 +19,7 @@ const indented = (text: string): string => text.replaceAll('\n', '\n    ');
  * @param transforms functions, each given what the one before returns
  * @example
  * const transform = Compose([ToTensor(), Normalize([0.1307], [0.3081])]);
- * const x = transform(images[0]);
+ * transform(torch.zeros(28, 28, { dtype: torch.uint8 })).shape; // [1, 28, 28]
  *
  * Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.Compose.html
  */
