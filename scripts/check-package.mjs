@@ -67,6 +67,7 @@ await report('package', {
     await node(['snippet.cjs'], plain);
   },
   'is one instance by import and by require': () => node(['require.cjs'], plain),
+  'opens all its doors': () => node(['doors.mjs'], plain),
   'is small in a page': async () => {
     const { outputFiles } = await build({
       stdin: { contents: "import torch from 'tfjs-torch'; globalThis.torch = torch;", resolveDir: plain },
