@@ -53,7 +53,7 @@ const line = (text: string): void => {
 /** Where progress shows by default. */
 export const progress: Progress = {
   get width() {
-    return process.stderr.isTTY ? process.stderr.columns : null;
+    return process.stderr.isTTY && process.stderr.columns > 0 ? process.stderr.columns : null;
   },
   get interval() {
     return process.stderr.isTTY ? 0.1 : 2;
