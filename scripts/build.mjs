@@ -165,9 +165,17 @@ function declarations() {
     const file = join(dist, `${door}.d.ts`);
     const target = slashed(relative(dirname(file), join(types, `${door}.js`)));
     const lines = [`export * from '${target}';`];
-    if (door === 'index') lines.push(`export { default } from '${target}';`);
+    if (door === 'index' || door === 'eslint/index') lines.push(`export { default } from '${target}';`);
+    if (door === 'matchers/vitest') lines.splice(0, 1, own(types, file, door));
     write(file, lines);
   }
+}
+
+/** An entry's declarations once more as an ES module's: what adds to another module adds to the one that its own kind imports. */
+function own(types, file, door) {
+  const original = join(types, `${door}.d.ts`);
+  const there = slashed(relative(dirname(file), dirname(original)));
+  return readFileSync(original, 'utf8').replaceAll(/(from ')\.\//g, `$1${there}/`).trimEnd();
 }
 
 function write(file, lines) {

@@ -5,6 +5,5 @@ export * from './index.js';
 
 declare module 'vitest' {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- interfaces merge where their parameters are the same
-  interface Assertion<T = any> extends TensorMatchers<T> {}
-  interface AsymmetricMatchersContaining extends TensorMatchers {}
+  interface Matchers<T = any> extends TensorMatchers<T> {}
 }
