@@ -175,7 +175,9 @@ function declarations() {
 function own(types, file, door) {
   const original = join(types, `${door}.d.ts`);
   const there = slashed(relative(dirname(file), dirname(original)));
-  return readFileSync(original, 'utf8').replaceAll(/(from ')\.\//g, `$1${there}/`).trimEnd();
+  return readFileSync(original, 'utf8')
+    .replaceAll(/(from ')\.\//g, `$1${there}/`)
+    .trimEnd();
 }
 
 function write(file, lines) {
