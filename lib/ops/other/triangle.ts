@@ -3,7 +3,7 @@ import { int32 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { copyView, fillView } from '../../runtime/kernels/index.js';
 import { wrapDim } from '../../shape.js';
-import type { Tensor } from '../../tensor.js';
+import { type Tensor, fresh } from '../../tensor.js';
 import { arange } from '../creation/sequences.js';
 import { scattered } from '../views/derived.js';
 import { operator, operatorWithOut } from '../row/operator.js';
@@ -36,7 +36,7 @@ const triangle = (name: 'tril' | 'triu') =>
     init: 'input',
     compute: ({ input }, [out], { diagonal }): void => {
       const mask = beyond(input, diagonal, name === 'tril' ? 'gt' : 'lt');
-      out!.masked_fill_(mask, 0);
+      fresh(out!).masked_fill_(mask, 0);
       discard(mask);
     },
     inplace: true,
