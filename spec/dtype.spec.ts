@@ -222,6 +222,22 @@ test('limits are asked for in words that PyTorch has', () => {
 });
 
 describe('in JavaScript', () => {
+  test('a typed array is copied, and at once', () => {
+    const values = new Float32Array(1e6).map((_, k) => k % 1000);
+    const began = performance.now();
+    const x = torch.tensor(values);
+    expect(performance.now() - began).toBeLessThan(250); // a copy takes 2 ms, what looks at each element took 900
+    expect(x.shape).toEqual([1e6]);
+    values[7] = -1;
+    expect(x[7]!.item()).toBe(7);
+    expect(torch.tensor(values, { dtype: torch.float64 })[7]!.item()).toBe(-1);
+    expect(torch.tensor(new Uint8Array([0, 2]), { dtype: torch.bool }).tolist()).toEqual([false, true]);
+    expect(torch.tensor([values.subarray(5, 8), [1, true, 3n]]).tolist()).toEqual([
+      [5, 6, -1],
+      [1, 1, 3],
+    ]);
+  });
+
   test('every typed array has a type that holds its elements', () => {
     const arrays = [
       new Int8Array([-128]), new Int16Array([-300]), new Int32Array([70000]), new BigInt64Array([-(2n ** 62n)]), new Uint8Array([200]),

@@ -72,7 +72,7 @@ export interface Engine {
   allocate(length: number, dtype: DType): Storage;
   /** Gives a storage's memory back; it must not be used again. */
   release(storage: Storage): void;
-  /** Writes elements of a storage: all, or as many as are given from the element `at` on. */
+  /** Copies elements to a storage: all, or as many as are given from the element `at` on. */
   upload(storage: Storage, values: Elements, at?: number): void;
   /**
    * The elements of a view, row-major, in an array of their own. Waits for the device; where it cannot, throws the RuntimeError

@@ -4,7 +4,6 @@ import {
   type Elements,
   type Num,
   bool,
-  float32,
   get_default_dtype,
   int64,
   overflows,
@@ -86,16 +85,32 @@ function shapeOf(data: Data): number[] {
   return shape;
 }
 
-/** All values of nested arrays, row-major. */
-function* valuesOf(data: Data, shape: Shape, depth: number): Generator<number | bigint | boolean> {
+/** Where values of nested arrays go, row-major. */
+interface Gathered {
+  readonly shape: Shape;
+  readonly elements: Elements;
+  /** The same where numbers are elements as they are. */
+  readonly numbers: Float32Array | Float64Array | null;
+  readonly convert: (value: Num) => number | bigint;
+  /** The next element. */
+  at: number;
+}
+
+function put(data: Data, depth: number, into: Gathered): void {
+  const { shape, elements, numbers } = into;
   if (data instanceof Tensor) {
     if (data.shape.length !== shape.length - depth || data.shape.some((n, k) => n !== shape[depth + k]))
       throw uneven(shape, depth, data.shape[0] ?? 0);
-    yield* data.storage.engine.read(data) as Iterable<number | bigint>;
+    for (const value of data.storage.engine.read(data)) elements[into.at++] = into.convert(value);
   } else if (isList(data)) {
     if (depth === shape.length) throw new ValueError(`only one element tensors can be converted to Python scalars`);
     if (data.length !== shape[depth]) throw uneven(shape, depth, data.length);
-    for (let i = 0; i < data.length; i++) yield* valuesOf(data[i] as Data, shape, depth + 1);
+    const last = depth + 1 === shape.length;
+    for (let i = 0; i < data.length; i++) {
+      const value = data[i] as Data;
+      if (last && numbers !== null && typeof value === 'number') numbers[into.at++] = value;
+      else put(value, depth + 1, into);
+    }
   } else {
     if (depth !== shape.length) throw new TypeError(`not a sequence at dim ${depth}`);
     if (typeof data !== 'number' && typeof data !== 'bigint' && typeof data !== 'boolean') {
@@ -106,7 +121,7 @@ function* valuesOf(data: Data, shape: Shape, depth: number): Generator<number | 
       if (depth > 0) throw new ValueError("too many dimensions 'str'");
       throw new TypeError("new(): invalid data type 'str'");
     }
-    yield data;
+    elements[into.at++] = into.convert(data);
   }
 }
 const uneven = (shape: Shape, depth: number, got: number): ValueError =>
@@ -148,29 +163,13 @@ function converter(type: DType): (value: Num) => number | bigint {
   };
 }
 
-/** Row-major elements of `data`, and their shape. */
+/** Row-major elements of `data`, which may be itself, and their shape. */
 function gather(data: Data, type: DType): [Elements, number[]] {
+  if (data instanceof type.Array && typeOfArray(data) === type) return [data, [data.length]];
   const shape = shapeOf(data);
   const elements = new type.Array(numel(shape));
-  const convert = converter(type);
-  if (Array.isArray(data) && shape.length === 1 && type === float32) {
-    for (let i = 0; i < data.length; i++) {
-      const value: unknown = data[i];
-      if (typeof value !== 'number') return gatherAny(data, shape, elements, convert);
-      (elements as Float32Array)[i] = value;
-    }
-    return [elements, shape];
-  }
-  return gatherAny(data, shape, elements, convert);
-}
-function gatherAny(
-  data: Data,
-  shape: number[],
-  elements: Elements,
-  convert: (v: Num) => number | bigint,
-): [Elements, number[]] {
-  let i = 0;
-  for (const value of valuesOf(data, shape, 0)) elements[i++] = convert(value);
+  const numbers = elements instanceof Float32Array || elements instanceof Float64Array ? elements : null;
+  put(data, 0, { shape, elements, numbers, convert: converter(type), at: 0 });
   return [elements, shape];
 }
 
