@@ -8,7 +8,16 @@ import { type Holder, asked, given, replaced, touched } from './runtime/scope.js
 import type { Device } from './runtime/device.js';
 import type { Engine, View } from './runtime/engine.js';
 import type { Storage } from './runtime/engine.js';
-import { type Shape, type Size, checkLengths, contiguousStrides, countNew, isContiguous, numel, sameShape } from './shape.js';
+import {
+  type Shape,
+  type Size,
+  checkLengths,
+  contiguousStrides,
+  countNew,
+  isContiguous,
+  numel,
+  sameShape,
+} from './shape.js';
 
 /** What a tensor keeps of the operation that made it; a node of `graph/` fulfils it. Prints as `<AddBackward0>`. */
 export interface GradFn {

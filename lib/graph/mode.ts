@@ -185,7 +185,9 @@ interface Keyword {
   mode: boolean;
 }
 const modeOf = <T>(given: T | Keyword): T | boolean =>
-  typeof given === 'object' && given !== null && 'mode' in given && Object.keys(given).length === 1 ? given.mode : (given as T);
+  typeof given === 'object' && given !== null && 'mode' in given && Object.keys(given).length === 1
+    ? given.mode
+    : (given as T);
 
 function checkBody(name: string, body: unknown): void {
   if (typeof body === 'function') return;
@@ -269,7 +271,9 @@ export function set_grad_enabled<R>(given: boolean | Keyword, ...args: [body?: (
 export function inference_mode(mode?: boolean | Keyword): Mode;
 export function inference_mode<R>(body: () => R): R;
 export function inference_mode<R>(mode: boolean | Keyword, body: () => R): R;
-export function inference_mode<R>(...args: [(boolean | Keyword)?] | [() => R] | [boolean | Keyword, () => R]): R | Mode {
+export function inference_mode<R>(
+  ...args: [(boolean | Keyword)?] | [() => R] | [boolean | Keyword, () => R]
+): R | Mode {
   const first = modeOf(args[0]);
   const named = typeof first === 'boolean' || first === undefined;
   const on = named ? (first ?? true) : true;

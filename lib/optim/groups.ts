@@ -76,7 +76,8 @@ function distance(a: string, b: string): number {
 function sayMisspelt(name: string, known: readonly string[]): void {
   if (known.includes(name)) return;
   const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const near = snake === 'learning_rate' ? 'lr' : known.find((option) => distance(option, snake) <= (option.length > 3 ? 2 : 1));
+  const near =
+    snake === 'learning_rate' ? 'lr' : known.find((option) => distance(option, snake) <= (option.length > 3 ? 2 : 1));
   if (near !== undefined) {
     warnOnce(`a parameter group has '${name}', which the optimizer does not read: did you mean '${near}'?`);
   }

@@ -32,7 +32,7 @@ const ALIGN = 5;
 /** A number as millions, billions or trillions. */
 function readable(value: number): string {
   const [unit, of] = value >= 1e12 ? ['T', 1e12] : value >= 1e9 ? ['G', 1e9] : ['M', 1e6];
-  const scaled = value / (of);
+  const scaled = value / of;
   const text = Number.isInteger(scaled) ? commas(scaled) : scaled.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }); // prettier-ignore
   return ` (${unit}): ${text}`;
 }

@@ -53,15 +53,14 @@ const each = <M extends string>(
 const good = (forms: Forms, ...bodies: string[]) => bodies.flatMap((body) => forms.map((form) => form(body)));
 
 describe('no-tensor-condition', () => {
-  const wrong = (forms: Forms) =>
-    [
-      ...each(forms, 'if (t) n;', 'condition', { by: 'item', right: 'if (t.item()) n;' }),
-      ...each(forms, '!t.gt(0);', 'condition', { by: 'item', right: '!t.gt(0).item();' }),
-      ...each(forms, 't && n;', 'condition', { by: 'item', right: 't.item() && n;' }),
-      ...each(forms, 'while (n > 1 || t.lt(u)) n;', 'condition', { by: 'item', right: 'while (n > 1 || t.lt(u).item()) n;' }), // prettier-ignore
-      ...each(forms, 't.eq(u) ? 1 : 2;', 'condition', { by: 'item', right: 't.eq(u).item() ? 1 : 2;' }),
-      ...each(forms, 'Boolean(t);', 'condition', { by: 'item', right: 'Boolean(t.item());' }),
-    ];
+  const wrong = (forms: Forms) => [
+    ...each(forms, 'if (t) n;', 'condition', { by: 'item', right: 'if (t.item()) n;' }),
+    ...each(forms, '!t.gt(0);', 'condition', { by: 'item', right: '!t.gt(0).item();' }),
+    ...each(forms, 't && n;', 'condition', { by: 'item', right: 't.item() && n;' }),
+    ...each(forms, 'while (n > 1 || t.lt(u)) n;', 'condition', { by: 'item', right: 'while (n > 1 || t.lt(u).item()) n;' }), // prettier-ignore
+    ...each(forms, 't.eq(u) ? 1 : 2;', 'condition', { by: 'item', right: 't.eq(u).item() ? 1 : 2;' }),
+    ...each(forms, 'Boolean(t);', 'condition', { by: 'item', right: 'Boolean(t.item());' }),
+  ];
   const right = ['if (t.item()) n;', 'if (n) t;', 't ?? u;', 'if (torch.equal(t, u)) n;', '!t.requires_grad;'];
   typed.run('on TypeScript', rules['no-tensor-condition']!, {
     valid: good([ts], ...right, 'if (m) m.add(1);', 'if (a) n;', 'm?.add(1);'),

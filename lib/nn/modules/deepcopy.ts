@@ -33,7 +33,8 @@ export function copyOf(value: unknown, memo: Memo, others: Others = none): unkno
   }
   if (value instanceof Map) {
     const map: Map<unknown, unknown> = noted(memo, value, new Map());
-    for (const [key, item] of value as Map<unknown, unknown>) map.set(copyOf(key, memo, others), copyOf(item, memo, others));
+    for (const [key, item] of value as Map<unknown, unknown>)
+      map.set(copyOf(key, memo, others), copyOf(item, memo, others));
     return map;
   }
   if (value instanceof Set) {

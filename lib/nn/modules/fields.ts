@@ -231,8 +231,7 @@ export function membersOf(module: Base): Members {
     } else if (kind === 'module') {
       if (value !== null) (value as Base)[CORE].found = true;
       found.children.push([name, value as Base | null]);
-    }
-    else {
+    } else {
       if (isBuffer(value) && !value.persistent) transient.add(name);
       found.buffers.push([name, value as Tensor | null]);
     }

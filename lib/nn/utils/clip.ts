@@ -118,7 +118,8 @@ export function get_total_norm(tensors: TensorOrTensors, ...args: Arguments<type
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  */
 export function clip_grad_norm_(
-  ...all: [parameters: TensorOrTensors, ...Arguments<typeof clipNorm>] | [kwargs: Parameters & Keywords<typeof clipNorm>]
+  ...all:
+    [parameters: TensorOrTensors, ...Arguments<typeof clipNorm>] | [kwargs: Parameters & Keywords<typeof clipNorm>]
 ): Tensor {
   const [parameters, ...args] = split(all);
   const grads = clipped('clip_grad_norm_', parameters);
@@ -143,7 +144,8 @@ export function clip_grad_norm_(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grads_with_norm_.html
  */
 export function clip_grads_with_norm_(
-  ...all: [parameters: TensorOrTensors, ...Arguments<typeof clipByNorm>] | [kwargs: Parameters & Keywords<typeof clipByNorm>]
+  ...all:
+    [parameters: TensorOrTensors, ...Arguments<typeof clipByNorm>] | [kwargs: Parameters & Keywords<typeof clipByNorm>]
 ): void {
   const [parameters, ...args] = split(all);
   const grads = gradients(taken('clip_grads_with_norm_', parameters));
@@ -165,7 +167,8 @@ export function clip_grads_with_norm_(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
  */
 export function clip_grad_value_(
-  ...all: [parameters: TensorOrTensors, ...Arguments<typeof clipValue>] | [kwargs: Parameters & Keywords<typeof clipValue>]
+  ...all:
+    [parameters: TensorOrTensors, ...Arguments<typeof clipValue>] | [kwargs: Parameters & Keywords<typeof clipValue>]
 ): void {
   const [parameters, ...args] = split(all);
   const grads = gradients(taken('clip_grad_value_', parameters));

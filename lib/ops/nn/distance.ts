@@ -40,7 +40,9 @@ export const cosine_similarity = operator(
       .div(length(a))
       .mul(b.div(length(b)))
       .sum(at);
-  }, 'x1');
+  },
+  'x1',
+);
 
 /**
  * Distance between vectors of the last dimension, pair by pair: the p-norm of `x1 - x2 + eps`.
@@ -62,7 +64,9 @@ export const pairwise_distance = operator(
   (x1, x2, p, eps, keepdim): Tensor => {
     const difference = x1.sub(x2);
     return vectorNorm(difference.to(fractional(difference.dtype)).add(eps), p, -1, keepdim);
-  }, 'x1');
+  },
+  'x1',
+);
 
 /**
  * Distances between all pairs of rows: entries (0, 1), (0, 2), … (N-2, N-1).
@@ -134,4 +138,6 @@ export const cdist = operator(
     if (p !== 2 || n * m === 0 || !(mode === modes[1] || (mode === modes[0] && many))) return byDifferences(x1, x2, p);
     const out = byProducts(x1, x2);
     return out.view([...out.shape]);
-  }, 'x1');
+  },
+  'x1',
+);

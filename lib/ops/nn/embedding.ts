@@ -297,22 +297,27 @@ function largest(rows: Tensor, list: Tensor, padding: number | null, starts: rea
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html
  */
-export const one_hot = operator('one_hot', [optional(int('num_classes'), -1)], (input, given): Tensor => {
-  if (input.dtype !== int64) {
-    throw new RuntimeError(
-      'one_hot is only applicable to index tensor of type LongTensor: make it with { dtype: torch.long } or by .long()',
-    );
-  }
-  let classes = given;
-  if (numel(input.shape) === 0) {
-    if (classes <= 0) throw new RuntimeError('Can not infer total number of classes from empty tensor.');
-    return input.new_zeros([...input.shape, classes]);
-  }
-  const list = dense(input);
-  const { engine } = list.storage;
-  engine.assert(notBelow(0), list, () => new RuntimeError('Class values must be non-negative.'));
-  if (classes === -1) classes = Number(input.max().item()) + 1;
-  else if (classes < 1) throw new RuntimeError('num_classes should be positive');
-  engine.assert(within(0, classes), list, () => new RuntimeError('Class values must be smaller than num_classes.'));
-  return input.new_zeros([...input.shape, classes]).scatter(-1, input.unsqueeze(-1), 1);
-}, 'tensor');
+export const one_hot = operator(
+  'one_hot',
+  [optional(int('num_classes'), -1)],
+  (input, given): Tensor => {
+    if (input.dtype !== int64) {
+      throw new RuntimeError(
+        'one_hot is only applicable to index tensor of type LongTensor: make it with { dtype: torch.long } or by .long()',
+      );
+    }
+    let classes = given;
+    if (numel(input.shape) === 0) {
+      if (classes <= 0) throw new RuntimeError('Can not infer total number of classes from empty tensor.');
+      return input.new_zeros([...input.shape, classes]);
+    }
+    const list = dense(input);
+    const { engine } = list.storage;
+    engine.assert(notBelow(0), list, () => new RuntimeError('Class values must be non-negative.'));
+    if (classes === -1) classes = Number(input.max().item()) + 1;
+    else if (classes < 1) throw new RuntimeError('num_classes should be positive');
+    engine.assert(within(0, classes), list, () => new RuntimeError('Class values must be smaller than num_classes.'));
+    return input.new_zeros([...input.shape, classes]).scatter(-1, input.unsqueeze(-1), 1);
+  },
+  'tensor',
+);

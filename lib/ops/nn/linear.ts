@@ -101,7 +101,9 @@ export const bilinear = operator(
       .sum(2, false, { dtype: half.dtype })
       .view([...lead, out]);
     return bias === null ? result : result.add(bias);
-  }, 'input1');
+  },
+  'input1',
+);
 
 /**
  * Cross entropy of an affine map: `cross_entropy(linear(input, linear_weight, linear_bias), target)`.

@@ -108,8 +108,11 @@ export const _splitEvenly = views('split', [int('split_size'), optional(int('dim
  * torch.split(torch.arange(5), 2)[2]; // tensor([4])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.split.html
  */
-export const split = operator('split', [dims('split_size'), optional(int('dim'), 0)], (input, size, dim): Several<Tensor> =>
-  typeof size === 'number' ? _splitEvenly(input, size, dim) : input.split_with_sizes(size, dim),
+export const split = operator(
+  'split',
+  [dims('split_size'), optional(int('dim'), 0)],
+  (input, size, dim): Several<Tensor> =>
+    typeof size === 'number' ? _splitEvenly(input, size, dim) : input.split_with_sizes(size, dim),
 );
 
 /** @internal The split that `chunks` chunks are: of one length, or of given lengths where the dimension is empty. */
@@ -128,10 +131,14 @@ export function _chunks(input: Meta, count: number, dim: number): { at: number; 
  * torch.chunk(torch.arange(5), 2)[1]; // tensor([3, 4])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.chunk.html
  */
-export const chunk = operator('chunk', [int('chunks'), optional(int('dim'), 0)], (input, count, dim): Several<Tensor> => {
-  const { at, size } = _chunks(input, count, dim);
-  return typeof size === 'number' ? _splitEvenly(input, size, at) : input.split_with_sizes(size, at);
-});
+export const chunk = operator(
+  'chunk',
+  [int('chunks'), optional(int('dim'), 0)],
+  (input, count, dim): Several<Tensor> => {
+    const { at, size } = _chunks(input, count, dim);
+    return typeof size === 'number' ? _splitEvenly(input, size, at) : input.split_with_sizes(size, at);
+  },
+);
 
 /**
  * Pieces along a dimension: so many of nearly equal length, or cut at the given positions.

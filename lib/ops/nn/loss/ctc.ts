@@ -254,7 +254,9 @@ export const ctc_loss = operator(
     }
     const losses = _ctc_loss(input, targets, inputLengths, targetLengths, blank, zeroInfinity);
     return reduced(input.ndim === 3 || kind !== 'none' ? losses : losses.reshape([]), targetLengths, kind);
-  }, 'log_probs');
+  },
+  'log_probs',
+);
 
 function reduced(losses: Tensor, targetLengths: readonly number[], kind: LossReduction): Tensor {
   if (kind !== 'mean') return reducedLoss(losses, kind);

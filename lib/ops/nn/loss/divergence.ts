@@ -204,4 +204,6 @@ export const cosine_embedding_loss = operator(
     const near = cosine.rsub(1).masked_fill(target.ne(1), 0);
     const far = cosine.sub(margin).clamp_min(0).masked_fill(target.ne(-1), 0);
     return reducedLoss(near.add(far), kind);
-  }, 'input1');
+  },
+  'input1',
+);

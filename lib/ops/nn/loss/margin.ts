@@ -35,7 +35,9 @@ export const margin_ranking_loss = operator(
     // The margin is a fraction, whatever the inputs are.
     const wrong = target.neg().mul(input1.sub(input2));
     return reducedLoss(wrong.to(fractional(wrong.dtype)).add(margin).clamp_min(0), kind);
-  }, 'input1');
+  },
+  'input1',
+);
 
 function checkTriplet(margin: number, anchor: Tensor, positive: Tensor, negative: Tensor): void {
   if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${margin}`);
@@ -94,7 +96,9 @@ export const triplet_margin_loss = operator(
     const kind = reductionOf(average, reduce, word);
     checkTriplet(margin, anchor, positive, negative);
     return triplet((a, b) => pairwise_distance(a, b, p, eps), anchor, positive, negative, margin, swap, kind);
-  }, 'anchor');
+  },
+  'anchor',
+);
 
 /**
  * Loss of a triplet by any distance: `max(0, d(anchor, positive) - d(anchor, negative) + margin)`.
@@ -126,7 +130,9 @@ export const triplet_margin_with_distance_loss = operator(
     const kind = reductionOf(null, null, word);
     checkTriplet(margin, anchor, positive, negative);
     return triplet(distance ?? ((a, b) => pairwise_distance(a, b)), anchor, positive, negative, margin, swap, kind);
-  }, 'anchor');
+  },
+  'anchor',
+);
 
 /**
  * Hinge loss of several classes: `sum_{c != y} weight_y max(0, margin - x_y + x_c)^p / C`.
