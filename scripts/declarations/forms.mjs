@@ -44,7 +44,9 @@ function literal(checker, type, name) {
 function parametersOf(checker, rest) {
   let most = [];
   for (const tuple of rest.isUnion() ? rest.types : [rest]) {
-    for (const element of tuple.target === undefined ? [] : checker.getTypeArguments(tuple)) {
+    // The form of keywords alone has them all; lists that are more than such forms have another.
+    const elements = tuple.target === undefined ? [] : checker.getTypeArguments(tuple);
+    for (const element of elements.length === 1 ? elements : []) {
       const keywords = (element.isUnion() ? element.types : [element]).find(
         ({ aliasSymbol }) => aliasSymbol?.name === 'Keywords',
       );
