@@ -21,7 +21,7 @@ export function load(text: string): Digits {
   const images = torch.tensor(pixels).view(-1, 1, 8, 8);
   const dataset = TensorDataset(images, torch.tensor(labels, { dtype: torch.long }));
   const [train_set, valid_set] = random_split(dataset, [1437, 360]);
-  return { train_set: train_set!, valid_set: valid_set! };
+  return { train_set: train_set, valid_set: valid_set };
 }
 
 const network = () =>

@@ -54,7 +54,7 @@ export function load(csv: string): Split {
   torch.manual_seed(0);
   const dataset = TensorDataset(table.index([':', ':10']), table.index([':', '10:']));
   const [train_set, valid_set] = random_split(dataset, [354, 88]);
-  return { train_set: train_set!, valid_set: valid_set! };
+  return { train_set: train_set, valid_set: valid_set };
 }
 
 /** The network, freshly made of the seed, and what trains it. */

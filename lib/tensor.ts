@@ -223,7 +223,7 @@ export class Tensor implements View, Holder {
   /** The length of the first dimension (Python's `len`). */
   get length(): number {
     if (this.shape.length === 0) throw new TypeError('len() of a 0-d tensor');
-    return this.shape[0]!;
+    return this.shape[0];
   }
 
   /** @internal Whether this is a Parameter of a module; the class overrides it. */

@@ -208,7 +208,7 @@ describe('torch.tidy keeps what is still held when it ends', () => {
     const w = ones(3).requires_grad_();
     torch.tidy(() => w.pow(3).sum().backward({ create_graph: true }));
     const [second] = torch.autograd.grad(w.grad!.sum(), [w]);
-    expect(second!.tolist()).toEqual([6, 6, 6]);
+    expect(second.tolist()).toEqual([6, 6, 6]);
   });
 
   test('in a scope of 50,000 steps what is out of reach is found', () => {

@@ -67,7 +67,7 @@ export function descend(
   for (let k = 0; k <= steps; k++) {
     optimizer.zero_grad();
     const value = loss(p);
-    const [at, point] = [value.item(), p.tolist() as number[]];
+    const [at, point] = [value.item(), p.tolist<number[]>()];
     path.points.push(point);
     path.losses.push(at);
     if (done(at, point)) break;

@@ -21,14 +21,14 @@ interface Run {
 /** Learns y = common + rare, each of whose weights is 1, from a sample a step. */
 function learn(make: Maker, seed: number): Run {
   torch.manual_seed(seed);
-  const there = torch.rand(limit).lt(rate).tolist() as boolean[];
+  const there = torch.rand(limit).lt(rate).tolist<boolean[]>();
   const w = torch.zeros(2, { dtype: torch.float64, requires_grad: true });
   const optimizer = make([w]);
   const inputs = [0, 1].map((rare) => torch.tensor([1 - rare, rare], { dtype: torch.float64 }));
   const weights: [number, number][] = [];
   const steps: [number, number] = [Infinity, Infinity];
   for (let k = 0; k < limit; k++) {
-    const now = w.tolist() as [number, number];
+    const now = w.tolist<[number, number]>();
     weights.push(now);
     for (const i of [0, 1]) if (now[i]! >= 0.9 && steps[i] === Infinity) steps[i] = k;
     if (steps.every(Number.isFinite)) break;

@@ -9,7 +9,6 @@ import { walk } from './engine.js';
 import { retain_grad } from './hooks.js';
 
 type OneOrMore<T> = T | readonly T[];
-const given = optional(any<OneOrMore<Tensor | null>>()('gradient'), null);
 const graphs = [optional(flag('retain_graph'), null), optional(flag('create_graph'), false)] as const;
 const inputsOf = optional(any<OneOrMore<Tensor>>()('inputs'), null);
 

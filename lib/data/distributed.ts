@@ -48,7 +48,7 @@ export class DistributedSampler extends Sampler<number> {
   *__iter__(): Iterator<number> & Iterable<number> {
     const length = lengthOf(this.dataset);
     const order = this.shuffle
-      ? (randperm(length, { generator: Generator().manual_seed(this.seed + this.epoch) }).tolist() as number[])
+      ? randperm(length, { generator: Generator().manual_seed(this.seed + this.epoch) }).tolist<number[]>()
       : Array.from({ length }, (_, k) => k);
     for (let k = this.rank; k < this.total_size; k += this.num_replicas) yield order[k % length]!;
   }

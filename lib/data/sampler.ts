@@ -213,7 +213,7 @@ export class WeightedRandomSampler extends Sampler {
   }
 
   *__iter__(): Generator_<number> {
-    yield* multinomial(this.weights, this.num_samples, this.replacement, this.generator).tolist() as number[];
+    yield* multinomial(this.weights, this.num_samples, this.replacement, this.generator).tolist<number[]>();
   }
 
   __len__(): number {

@@ -84,7 +84,7 @@ class Muon extends UpdatingOptimizer {
         buffer.lerp_(grad, 1 - momentum);
         const direction = orthogonal(nesterov ? grad.lerp(buffer, momentum) : buffer, options);
         param.mul_(1 - lr * weight_decay);
-        param.add_(direction, { alpha: -lr * adjust(param.shape[0]!, param.shape[1]!) });
+        param.add_(direction, { alpha: -lr * adjust(param.shape[0], param.shape[1]) });
       });
     }
   }
@@ -110,7 +110,7 @@ function rounded(t: Tensor): Tensor {
 /** `alpha a b + beta base`, which is symmetric. */
 function symmetric(a: Tensor, b: Tensor, base: Tensor | null, alpha: number, beta: number): Tensor {
   const { engine, dtype } = a.storage;
-  const out = allocate(engine, [a.shape[0]!, b.shape[1]!], dtype);
+  const out = allocate(engine, [a.shape[0], b.shape[1]], dtype);
   engine.run(gemm, { alpha, beta, symmetric: true }, base === null ? [a, b] : [a, b, base], [out]);
   return out;
 }
@@ -122,7 +122,7 @@ function symmetric(a: Tensor, b: Tensor, base: Tensor | null, alpha: number, bet
 function orthogonal(matrix: Tensor, { ns_coefficients, ns_steps, eps }: Options): Tensor {
   if (ns_steps >= 100) throw new ValueError('Number of steps must be less than 100 for computational efficiency');
   const [a, b, c] = ns_coefficients as [number, number, number];
-  const tall = matrix.shape[0]! > matrix.shape[1]!;
+  const tall = matrix.shape[0] > matrix.shape[1];
   let x = rounded(matrix.to(float32, { copy: true }));
   const length = rounded(rounded(x.norm()).clamp({ min: eps }));
   x = rounded(x.div(length));

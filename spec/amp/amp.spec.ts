@@ -30,7 +30,7 @@ onlyOnCpu('a scaler', () => {
       }
       scaler.step(optimizer);
       scaler.update();
-      const got = [...(p.tolist() as number[]), scaler.get_scale(), scaler.state_dict()._growth_tracker!];
+      const got = [...p.tolist<number[]>(), scaler.get_scale(), scaler.state_dict()._growth_tracker!];
       got.forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 5));
     });
     const other = torch.amp.GradScaler('cpu');

@@ -45,11 +45,11 @@ test('checkpoints inside of checkpoints, second derivatives, and backward again'
   const [wanted] = torch.autograd.grad(direct.sum(), x, { create_graph: true });
   const out = nested(x).sum();
   const [first] = torch.autograd.grad(out, x, { retain_graph: true });
-  expect(first!.tolist()).toEqual(wanted!.tolist());
+  expect(first.tolist()).toEqual(wanted.tolist());
   const [slope] = torch.autograd.grad(out, x, { create_graph: true });
-  const [second] = torch.autograd.grad(slope!.sum(), x);
-  const [alike] = torch.autograd.grad(wanted!.sum(), x);
-  expect(torch.allclose(second!, alike!, 1e-4, 1e-5)).toBe(true);
+  const [second] = torch.autograd.grad(slope.sum(), x);
+  const [alike] = torch.autograd.grad(wanted.sum(), x);
+  expect(torch.allclose(second, alike, 1e-4, 1e-5)).toBe(true);
 });
 
 test('checkpoint_sequential, keywords, warnings and errors', () => {
@@ -84,7 +84,7 @@ test('saved_tensors_hooks see what is kept, and give it back', () => {
   const x = torch.tensor([1, 2], { requires_grad: true });
   const y = torch.autograd.graph.saved_tensors_hooks(
     (t: Tensor) => {
-      seen.push(t.tolist() as number[]);
+      seen.push(t.tolist<number[]>());
       return t.detach().clone();
     },
     (kept: Tensor) => kept.mul(10),
@@ -131,15 +131,15 @@ test('once_differentiable: a first derivative of any kind, and an error for the 
       return x.pow(3);
     }
     static override backward = once_differentiable((ctx: torch.autograd.FunctionCtx, grad: Tensor) =>
-      grad.mul(ctx.saved_tensors[0]!.pow(2).mul(3)),
+      grad.mul(ctx.saved_tensors[0].pow(2).mul(3)),
     );
   }
   const x = torch.tensor([2], { requires_grad: true });
   Cube.apply(x).backward();
   expect(x.grad!.tolist()).toEqual([12]);
   const [slope] = torch.autograd.grad(Cube.apply(x).pow(2), x, { create_graph: true });
-  expect(slope!.item()).toBe(192);
-  expect(() => slope!.backward()).toThrow(
+  expect(slope.item()).toBe(192);
+  expect(() => slope.backward()).toThrow(
     'trying to differentiate twice a function that was marked with @once_differentiable',
   );
 });

@@ -15,7 +15,7 @@ class Exp extends Function {
   }
   static override backward(ctx: FunctionCtx, grad: Tensor) {
     const [y] = ctx.saved_tensors;
-    return grad.mul(y!);
+    return grad.mul(y);
   }
 }
 class Product extends Function {
@@ -29,8 +29,8 @@ class Product extends Function {
     const factor = ctx.factor as number;
     seen.push([...ctx.needs_input_grad]);
     return [
-      ctx.needs_input_grad[0] ? grad.mul(b!).mul(factor) : null,
-      ctx.needs_input_grad[1] ? grad.mul(a!).mul(factor) : null,
+      ctx.needs_input_grad[0] ? grad.mul(b).mul(factor) : null,
+      ctx.needs_input_grad[1] ? grad.mul(a).mul(factor) : null,
       null,
     ];
   }
@@ -91,7 +91,7 @@ test('setup_context', () => {
       ctx.save_for_backward(inputs[0] as Tensor);
     }
     static override backward(ctx: FunctionCtx, grad: Tensor) {
-      return grad.mul(ctx.saved_tensors[0]!.pow(2)).mul(3);
+      return grad.mul(ctx.saved_tensors[0].pow(2)).mul(3);
     }
   }
   expect(gradgradcheck(apply(Cube), leaf(1, 2))).toBe(true);
@@ -140,7 +140,7 @@ test('mark_non_differentiable', () => {
       return [values, rank];
     }
     static override backward(ctx: FunctionCtx, grad: Tensor) {
-      return torch.zeros_like(grad).scatter(0, ctx.saved_tensors[0]!, grad);
+      return torch.zeros_like(grad).scatter(0, ctx.saved_tensors[0], grad);
     }
   }
   const x = leaf(3, 1, 2);

@@ -68,10 +68,10 @@ test('torch.func: what a gradient depends on outside of its function goes on', (
   expect(slope.requires_grad).toBe(true);
   expect(grad((a: Tensor) => g(a, w))(x).requires_grad).toBe(false);
   expect(x.requires_grad).toBe(false);
-  near(grad((a: Tensor) => grad((b: Tensor) => b.pow(3).sum())(a).sum())(x), x.mul(6).tolist() as number[]);
+  near(grad((a: Tensor) => grad((b: Tensor) => b.pow(3).sum())(a).sum())(x), x.mul(6).tolist<number[]>());
   const [, pull] = pullback((a: Tensor) => a.pow(2), x);
-  near(pull(x), [x.pow(2).mul(2).tolist() as number[]]);
-  near(pull(x), [x.pow(2).mul(2).tolist() as number[]]); // again
+  near(pull(x), [x.pow(2).mul(2).tolist<number[]>()]);
+  near(pull(x), [x.pow(2).mul(2).tolist<number[]>()]); // again
   near(jacrev((a: Tensor) => f(a, w))(x), (golden.jacobian as Plain[])[0]!);
   expect(() => grad((a: Tensor) => a)(x)).toThrow(
     'Expected f(*args) to return a scalar tensor, got tensor with 1 dims.',

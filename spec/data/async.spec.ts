@@ -65,7 +65,7 @@ async function epoch(options: { batch_size?: number; num_workers?: number; prefe
   const dataset = new Remote(clock, count);
   const seen: number[] = [];
   const pass = async () => {
-    for await (const batch of data.DataLoader(dataset, options)) seen.push(...(batch.tolist() as number[]));
+    for await (const batch of data.DataLoader(dataset, options)) seen.push(...batch.tolist<number[]>());
   };
   await clock.run(pass());
   expect(seen).toEqual(Array.from({ length: count }, (_, k) => k));

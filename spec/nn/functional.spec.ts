@@ -7,7 +7,7 @@ import type { Tensor } from '../../lib/tensor.js';
 const tensor = (data: number[] | number[][], requires_grad = false): Tensor =>
   torch.tensor(data, { dtype: torch.float64, requires_grad });
 const long = (data: number[] | number[][]): Tensor => torch.tensor(data, { dtype: torch.long });
-const values = (t: Tensor): number[] => t.reshape(-1).tolist() as number[];
+const values = (t: Tensor): number[] => t.reshape(-1).tolist<number[]>();
 const near = (t: Tensor, wanted: readonly number[], digits = 5): void => {
   const got = values(t);
   expect(got.length).toBe(wanted.length);

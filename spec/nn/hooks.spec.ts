@@ -9,13 +9,13 @@ const layer = () => {
 
 test('forward hooks see and replace inputs and output, in order', () => {
   const linear = layer();
-  const pre = linear.register_forward_pre_hook((_, [input]) => (input as torch.Tensor).mul(2));
+  const pre = linear.register_forward_pre_hook((_, [input]) => input.mul(2));
   const post = linear.register_forward_hook((module, [input], output) => {
     expect(module).toBe(linear);
-    expect((input as torch.Tensor).tolist()).toEqual([[2, 4]]);
-    return (output as torch.Tensor).add(1);
+    expect(input.tolist()).toEqual([[2, 4]]);
+    return output.add(1);
   });
-  linear.register_forward_hook((_, __, output) => (output as torch.Tensor).mul(10), { prepend: true });
+  linear.register_forward_hook((_, __, output) => output.mul(10), { prepend: true });
   expect(linear(x()).item()).toBe(221);
   pre.remove();
   post.remove();

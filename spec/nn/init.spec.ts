@@ -15,7 +15,7 @@ interface Case {
   after: number;
 }
 const cases = JSON.parse(readFileSync(new URL('../golden/init.json', import.meta.url), 'utf8')) as Case[];
-const flat = (t: Tensor): number[] => t.to(torch.float64).flatten().tolist() as number[];
+const flat = (t: Tensor): number[] => t.to(torch.float64).flatten().tolist<number[]>();
 
 describe('torch.nn.init', () => {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
@@ -97,7 +97,7 @@ describe('torch.nn.init', () => {
       "Mode both not supported, please use one of ['fan_in', 'fan_out']",
     ],
     ['gain', () => init.calculate_gain('softmax' as never), 'Unsupported nonlinearity softmax'],
-    ['gain', () => init.calculate_gain('leaky_relu', true as never), 'negative_slope True not a valid number'],
+    ['gain', () => init.calculate_gain('leaky_relu', true), 'negative_slope True not a valid number'],
   ])('refuses what %s cannot do: %#', (_, call, message) => {
     expect(call).toThrow(expect.objectContaining({ name: 'ValueError', message }));
   });

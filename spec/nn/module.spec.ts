@@ -125,8 +125,8 @@ describe('modes and types', () => {
     model.to(torch.float64);
     expect(model[0].weight).toBe(weight);
     expect([weight.dtype, weight.grad.dtype, weight.requires_grad]).toEqual([torch.float64, torch.float64, true]);
-    expect(model[1].num_batches_tracked!.dtype).toBe(torch.int64);
-    expect(model[1].running_mean!.dtype).toBe(torch.float64);
+    expect(model[1].num_batches_tracked.dtype).toBe(torch.int64);
+    expect(model[1].running_mean.dtype).toBe(torch.float64);
     weight.grad = null;
     weight.sum().backward();
     expect(weight.grad!.dtype).toBe(torch.float64);

@@ -13,7 +13,7 @@ const { fused, ...golden } = JSON.parse(
 ) as Record<string, Trained> & { fused: { weight: number[]; bias: number[] } };
 const { parametrize, parametrizations, fusion } = nn.utils;
 const near = (t: Tensor, wanted: readonly number[]): void => {
-  const values = t.detach().reshape(-1).tolist() as number[];
+  const values = t.detach().reshape(-1).tolist<number[]>();
   expect(values.length).toBe(wanted.length);
   values.forEach((x, k) => expect(x).toBeCloseTo(wanted[k]!, 4));
 };
@@ -50,7 +50,7 @@ test.each<[string, (layer: nn.Linear) => nn.Linear]>([
 test('norms are taken off, and the weight stays', () => {
   const x = torch.ones(1, 3);
   const layer = nn.Linear(3, 4).eval();
-  const before = layer(x).tolist() as number[][];
+  const before = layer(x).tolist<number[][]>();
   near(nn.utils.remove_weight_norm(nn.utils.weight_norm(layer))(x), before.flat());
   expect(Object.keys(layer.state_dict())).toEqual(['bias', 'weight']);
   nn.utils.spectral_norm(layer);
@@ -124,9 +124,9 @@ test('a batch normalisation becomes part of the layer before it', () => {
   torch.manual_seed(4);
   const [linear, bn] = [nn.Linear(3, 4), nn.BatchNorm1d(4)];
   bn(linear(torch.randn(6, 3)));
-  bn.weight!.data.uniform_();
+  bn.weight.data.uniform_();
   const both = fusion.fuse_linear_bn_eval(linear.eval(), bn.eval());
   near(both.weight, fused.weight);
-  near(both.bias!, fused.bias);
+  near(both.bias, fused.bias);
   expect(() => fusion.fuse_linear_bn_eval(linear.train(), bn)).toThrow('Fusion only for eval!');
 });

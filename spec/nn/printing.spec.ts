@@ -149,7 +149,7 @@ describe('misuse', () => {
     'not a parameter': () => net.get_parameter('seen'),
     'not a buffer': () => net.get_buffer('scale'),
     'no forward': () => nn.ModuleList()(torch.ones(1)),
-    'not a mode': () => net.train(1 as never),
+    'not a mode': () => net.train(1),
     'to integers': () => net.to(torch.int64),
     index: () => nn.Sequential(nn.ReLU())[1 as never],
     'index below': () => nn.ModuleList([nn.ReLU()])[-2],
@@ -183,6 +183,8 @@ test('seeded parameters are PyTorch’s', () => {
   expect(found.map(([name, p]) => [name, p.shape])).toEqual(golden.initial.map(([name, shape]) => [name, shape]));
   found.forEach(([, p], k) => {
     const want = golden.initial[k]![2];
-    (p.flatten().tolist() as number[]).forEach((x, i) => expect(x).toBeCloseTo(want[i]!, 6));
+    p.flatten()
+      .tolist<number[]>()
+      .forEach((x, i) => expect(x).toBeCloseTo(want[i]!, 6));
   });
 });

@@ -29,7 +29,7 @@ test.each<[string, ((layer: nn.Linear) => unknown)[]]>([
     expect(maskOf(layer)).toEqual(masks[k]);
   });
   expect(Object.keys(layer.state_dict())).toEqual(names);
-  const got = layer(torch.ones(4)).tolist() as number[];
+  const got = layer(torch.ones(4)).tolist<number[]>();
   got.forEach((x, k) => expect(x).toBeCloseTo(out[k]!, 4));
 });
 

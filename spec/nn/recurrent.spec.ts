@@ -19,7 +19,7 @@ const golden = JSON.parse(readFileSync(new URL('../golden/recurrent.json', impor
   errors: Record<string, [string, string]>;
 };
 const near = (t: Tensor, wanted: readonly number[]): void => {
-  const values = t.detach().reshape(-1).tolist() as number[];
+  const values = t.detach().reshape(-1).tolist<number[]>();
   expect(values.length).toBe(wanted.length);
   values.forEach((x, k) => expect(x).toBeCloseTo(wanted[k]!, 5));
 };
@@ -72,7 +72,7 @@ test('a layer is its cell, step by step, to the second derivative', () => {
   const penalty = (run: (x: Tensor) => Tensor, parameters: Tensor[]): Tensor[] => {
     const x = input();
     const [g] = torch.autograd.grad(run(x).pow(2).sum(), [x], { create_graph: true });
-    return [...torch.autograd.grad(g!.pow(2).sum(), [x, ...parameters])] as Tensor[];
+    return [...torch.autograd.grad(g.pow(2).sum(), [x, ...parameters])] as Tensor[];
   };
   const whole = penalty((x) => layer(x)[0], [...layer.parameters()]);
   const steps = penalty(
@@ -87,7 +87,7 @@ test('a layer is its cell, step by step, to the second derivative', () => {
     },
     [...cell.parameters()],
   );
-  whole.forEach((t, k) => near(t, steps[k]!.reshape(-1).tolist() as number[]));
+  whole.forEach((t, k) => near(t, steps[k]!.reshape(-1).tolist<number[]>()));
 });
 
 test('a PackedSequence is four fields, prints as in Python, and undoes what made it', () => {

@@ -8,7 +8,7 @@ const golden = JSON.parse(readFileSync(new URL('../golden/transformer.json', imp
   number[]
 >;
 const near = (t: Tensor, key: string): void => {
-  const values = t.detach().reshape(-1).tolist() as number[];
+  const values = t.detach().reshape(-1).tolist<number[]>();
   expect(values.length).toBe(golden[key]!.length);
   values.forEach((x, k) => expect(x).toBeCloseTo(golden[key]![k]!, 4));
 };

@@ -7,7 +7,7 @@ function withGrads(): nn.Parameter[] {
   parameters[1]!.grad = torch.tensor([-4]);
   return parameters;
 }
-const grads = (parameters: nn.Parameter[]) => parameters.map((p) => (p.grad?.tolist() as number[] | undefined) ?? null);
+const grads = (parameters: nn.Parameter[]) => parameters.map((p) => p.grad?.tolist() ?? null);
 
 test('clip_grad_norm_ returns the norm and scales to the limit', () => {
   const parameters = withGrads();
@@ -48,7 +48,7 @@ test('parameters as a vector, and back', () => {
   expect(vector.shape).toEqual([6]);
   expect(vector.requires_grad).toBe(true);
   nn.utils.vector_to_parameters(torch.arange(6).float(), model.parameters());
-  expect([model.weight.tolist(), model.bias!.tolist()]).toEqual([[[0, 1], [2, 3]], [4, 5]]); // prettier-ignore
+  expect([model.weight.tolist(), model.bias.tolist()]).toEqual([[[0, 1], [2, 3]], [4, 5]]); // prettier-ignore
   expect(model.weight.requires_grad).toBe(true);
 });
 

@@ -37,7 +37,7 @@ function compare(got: unknown, wanted: unknown): void {
   }
   if (!(wanted instanceof Tensor) || !(got instanceof Tensor)) throw new TypeError('tensors are compared');
   expect([got.dtype, got.shape]).toEqual([wanted.dtype, wanted.shape]);
-  const [a, b] = [got, wanted].map((t) => t.reshape(-1).double().tolist() as number[]) as [number[], number[]];
+  const [a, b] = [got, wanted].map((t) => t.reshape(-1).double().tolist<number[]>()) as [number[], number[]];
   const wrong = a.filter((x, k) => !(Object.is(x, b[k]) || Math.abs(x - b[k]!) <= 1e-11 + 1e-10 * Math.abs(b[k]!)));
   expect(wrong.length === 0 ? [] : a).toEqual(wrong.length === 0 ? [] : b);
 }

@@ -102,10 +102,7 @@ export async function compareWithCpu(
       return;
     }
     expect([have.dtype, have.shape]).toEqual([want.dtype, want.shape]);
-    const [a, b] = [have, want].map((t) => t.detach().reshape(-1).double().tolist() as number[]) as [
-      number[],
-      number[],
-    ];
+    const [a, b] = [have, want].map((t) => t.detach().reshape(-1).double().tolist<number[]>()) as [number[], number[]];
     const wrong = a.filter((x, i) => !(Object.is(x, b[i]) || Math.abs(x - b[i]!) <= 1e-6 + 1e-5 * Math.abs(b[i]!)));
     expect({ result: k, wrong, got: wrong.length ? a : [], wanted: wrong.length ? b : [] }).toEqual({
       result: k,
@@ -123,7 +120,7 @@ export function expectClose(got: Tensor | null, wanted: Tensor | null): void {
     return;
   }
   expect([got.dtype, got.shape]).toEqual([wanted.dtype, wanted.shape]);
-  const [a, b] = [got, wanted].map((t) => t.detach().reshape(-1).tolist() as (number | boolean)[]) as [
+  const [a, b] = [got, wanted].map((t) => t.detach().reshape(-1).tolist<(number | boolean)[]>()) as [
     number[],
     number[],
   ];

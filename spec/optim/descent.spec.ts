@@ -57,7 +57,7 @@ inFloat64('comes to where PyTorch’s comes', () => {
     losses.forEach((value, k) =>
       expect(Math.abs(value - wanted.losses[k]!)).toBeLessThanOrEqual(0.01 * wanted.losses[k]! + 1e-12),
     );
-    (p.tolist() as number[]).forEach((value, k) => expect(value).toBeCloseTo(wanted.end[k]!, 6));
+    p.tolist<number[]>().forEach((value, k) => expect(value).toBeCloseTo(wanted.end[k]!, 6));
   });
 });
 
@@ -75,7 +75,7 @@ inFloat64('a step that autograd records', () => {
     }
     p.pow(2).sum().backward();
     // PyTorch computes powers of betas in float32 here.
-    (start.grad!.tolist() as number[]).forEach((value, k) => expect(value).toBeCloseTo(gradient[k]!, 4));
+    start.grad!.tolist<number[]>().forEach((value, k) => expect(value).toBeCloseTo(gradient[k]!, 4));
   });
 
   it('is no step on a leaf, and has no gradient by lr', () => {

@@ -55,7 +55,7 @@ describe(`update rules on ${device}`, () => {
       // Muon's iteration in bfloat16 depends on the order in which products are added.
       const tolerance = run.optim === 'Muon' ? 2e-3 : run.dtype === 'float64' ? 1e-12 : 2e-6;
       params.forEach((p, k) => {
-        const got = p.detach().flatten().tolist() as number[];
+        const got = p.detach().flatten().tolist<number[]>();
         got.forEach((value, i) => {
           const want = run.params[k]![i]!;
           if (Math.abs(value - want) > tolerance * (1 + Math.abs(want))) {

@@ -41,10 +41,7 @@ describe('averaged models', () => {
   it('get statistics of their own', () => {
     update_bn([x[':4'], [x['4:']]], averaged);
     const norm = (averaged.module as nn.Sequential)[1] as nn.BatchNorm1d;
-    near(
-      [...(norm.running_mean!.tolist() as number[]), ...(norm.running_var!.tolist() as number[])],
-      golden.statistics,
-    );
+    near([...norm.running_mean.tolist<number[]>(), ...norm.running_var.tolist<number[]>()], golden.statistics);
     expect(norm.momentum).toBe(0.1);
   });
 

@@ -62,7 +62,7 @@ test('errors are torchvision’s', () => {
 
 test('ImageData becomes tensors, and tensors become ImageData', () => {
   const rgba = torch.cat([colour, torch.full([2, 4, 1], 255, { dtype: torch.uint8 })], 2);
-  const image = { data: new Uint8ClampedArray(rgba.flatten().tolist() as number[]), width: 4, height: 2 };
+  const image = { data: new Uint8ClampedArray(rgba.flatten().tolist<number[]>()), width: 4, height: 2 };
   expect(from_image_data(image)).toEqualTensor(colour.permute(2, 0, 1));
   expect(from_image_data(image, 'RGBA').shape).toEqual([4, 2, 4]);
   expect(from_image_data(image, 'L')[0]).toEqualTensor(wanted['grey of colour']!);

@@ -13,7 +13,7 @@ const number = (value: number | bigint): Facts => {
 };
 
 function ofTensor(t: Tensor): Facts {
-  const values = t.detach().reshape(-1).tolist() as (number | bigint | boolean)[];
+  const values = t.detach().reshape(-1).tolist<(number | bigint | boolean)[]>();
   return {
     dtype: String(t.dtype),
     shape: [...t.shape],

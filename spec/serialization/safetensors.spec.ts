@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'safetensors-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const facts = (t: Tensor): unknown => {
-  const values = t.reshape(-1).tolist() as (number | bigint | boolean)[];
+  const values = t.reshape(-1).tolist<(number | bigint | boolean)[]>();
   return [
     String(t.dtype),
     [...t.shape],

@@ -146,7 +146,7 @@ export function run(program: readonly string[]): Record<string, unknown> {
 
 // ---- what there is to say of a tensor
 
-const numbers = (t: Tensor): Plain[] => t.detach().reshape(-1).tolist() as (number | boolean)[];
+const numbers = (t: Tensor): Plain[] => t.detach().reshape(-1).tolist<(number | boolean)[]>();
 
 /** The facts that a golden may hold of a tensor. */
 export function facts(t: Tensor): Facts {

@@ -92,7 +92,7 @@ class AdaptiveLogSoftmaxWithLoss extends Module {
     } else throw new RuntimeError('0D or 1D target tensor expected, multi-target not supported');
     const batched = target_.ndim === 1;
     const [input, target] = batched ? [input_, target_] : [input_.unsqueeze(0), target_.unsqueeze(0)];
-    const batch = target.shape[0]!;
+    const batch = target.shape[0];
     let [inCluster, inHead] = [input.new_zeros([batch]), target.new_zeros([batch])];
     let used = 0;
     [0, ...this.cutoffs.slice(0, -1)].forEach((low, k) => {

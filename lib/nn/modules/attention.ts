@@ -97,7 +97,7 @@ class MultiheadAttention extends Module {
     }
     if (this.in_proj_bias !== null) {
       init.zeros_(this.in_proj_bias);
-      init.zeros_(this.out_proj.bias!);
+      init.zeros_(this.out_proj.bias);
     }
     if (this.bias_k !== null) init.xavier_normal_(this.bias_k);
     if (this.bias_v !== null) init.xavier_normal_(this.bias_v);

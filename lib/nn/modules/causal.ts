@@ -17,7 +17,7 @@ export const subsequentMask = (sz: number, options: MaskOptions = {}): Tensor =>
   full([sz, sz], -Infinity, { dtype: options.dtype ?? null, device: options.device ?? null }).triu(1);
 
 /** How many steps a sequence has. */
-export const stepsIn = (t: Tensor, batchFirst: boolean): number => t.shape[t.ndim === 2 || !batchFirst ? 0 : 1]!;
+export const stepsIn = (t: Tensor, batchFirst: boolean): number => t.shape[t.ndim === 2 || !batchFirst ? 0 : 1];
 
 /** Whether attention is causal: as was said, or, where nothing was, as the mask is. */
 export function isCausal(mask: Tensor | null, said: boolean | null, size: number): boolean {

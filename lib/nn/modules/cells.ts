@@ -57,7 +57,7 @@ abstract class RNNCellBase extends Module {
     const batch = (t: Tensor): Tensor => (batched ? t : t.unsqueeze(0));
     const x = batch(input);
     const { dtype, device } = x;
-    const count = x.shape[0]!;
+    const count = x.shape[0];
     const zero = (): Tensor => zeros([count, this.hidden_size], { dtype, device });
     const states = given === null ? (cell === 'LSTM' ? [zero(), zero()] : [zero()]) : given.map(batch);
     if (x.shape[1] !== this.input_size) {

@@ -54,7 +54,7 @@ function channelsOf(module: Module, input: Tensor, rank: number): number {
       `Expected ${rank + 1}D (unbatched) or ${rank + 2}D (batched) input to ${module._get_name()}, but got input of size: torch.Size([${input.shape.join(', ')}])`,
     );
   }
-  return input.shape[input.ndim === rank + 2 ? 1 : 0]!;
+  return input.shape[input.ndim === rank + 2 ? 1 : 0];
 }
 
 /** Gives a convolution its weights. */

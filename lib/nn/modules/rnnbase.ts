@@ -222,13 +222,13 @@ export abstract class RNNBase<State> extends Module {
     const batchDim = this.batch_first ? 0 : 1;
     if (given !== null) this.checkRanks(given, batched);
     const x = batched ? input : input.unsqueeze(batchDim);
-    const batch = x.shape[batchDim]!;
+    const batch = x.shape[batchDim];
     const states = given === null ? this.zeros(x, batch) : batched ? given : given.map((t) => t.unsqueeze(1));
     this.check(x, states, batch, 3);
     const byStep = this.batch_first ? x.transpose(0, 1) : x;
-    const steps = byStep.shape[0]!;
+    const steps = byStep.shape[0];
     const [rows, last] = this.run(byStep.flatten(0, 1), new Array<number>(steps).fill(batch), states);
-    const output = unsafeView(rows, [steps, batch, rows.shape[1]!], this.node(rows.dtype));
+    const output = unsafeView(rows, [steps, batch, rows.shape[1]], this.node(rows.dtype));
     const placed = this.batch_first ? this.turned(output) : output;
     return batched
       ? [placed, this.handed(last)]

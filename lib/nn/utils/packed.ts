@@ -9,7 +9,7 @@ import { Tensor } from '../../tensor.js';
 
 export const CPU = 'cpu';
 /** The elements as numbers. */
-export const numbers = (t: Tensor): number[] => (t.tolist() as (number | bigint)[]).map(Number);
+export const numbers = (t: Tensor): number[] => t.tolist<(number | bigint)[]>().map(Number);
 
 type Optional = Tensor | null;
 const packed = [

@@ -169,10 +169,10 @@ export function pad_sequence(sequences: Iterable<Tensor>, ...args: Arguments<typ
   if (side !== 'right' && side !== 'left') {
     throw new RuntimeError(`Expected padding_side to be one of left or right, but got ${side}.`);
   }
-  const longest = Math.max(...list.map((t) => t.shape[0]!));
+  const longest = Math.max(...list.map((t) => t.shape[0]));
   const rest = list[0]!.shape.slice(1);
   const padded = list.map((t) => {
-    const missing = longest - t.shape[0]!;
+    const missing = longest - t.shape[0];
     if (missing === 0) return t;
     const filling = list[0]!.new_full([missing, ...rest], value);
     return cat(side === 'right' ? [t, filling] : [filling, t], 0);
@@ -202,7 +202,7 @@ export function unpad_sequence(padded_sequences: Tensor, ...args: Arguments<type
       `zip() argument 2 is ${counts.length < sequences.length ? 'shorter' : 'longer'} than argument 1`,
     );
   }
-  return sequences.map((sequence, k) => sequence.narrow(0, 0, Math.min(counts[k]!, sequence.shape[0]!)).clone());
+  return sequences.map((sequence, k) => sequence.narrow(0, 0, Math.min(counts[k]!, sequence.shape[0])).clone());
 }
 
 const sequencePacking = [optional(flag('enforce_sorted'), true)] as const;
@@ -222,7 +222,7 @@ export function pack_sequence(
   ...args: Arguments<typeof sequencePacking>
 ): PackedSequence {
   const [sorted] = bind('pack_sequence', sequencePacking, args) as Values<typeof sequencePacking>;
-  const lengths = sequences.map((t) => t.shape[0]!);
+  const lengths = sequences.map((t) => t.shape[0]);
   return pack_padded_sequence(pad_sequence(sequences), lengths, { enforce_sorted: sorted });
 }
 

@@ -59,7 +59,7 @@ function folded(input: Tensor, other: Tensor): Tensor {
   const lead = batch.shape.slice(0, -1);
   const rows = batch.reshape([numel(lead), batch.shape.at(-1)!]);
   if (one.ndim === 1) return unsafeView(rows.mv(one), lead);
-  const out = unsafeView(rows.mm(one), [...lead, one.shape[1]!]);
+  const out = unsafeView(rows.mm(one), [...lead, one.shape[1]]);
   return turned ? out.mT.contiguous() : out;
 }
 

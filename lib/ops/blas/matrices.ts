@@ -210,8 +210,8 @@ export const addbmm = structural('addbmm', [tensor('batch1'), tensor('batch2'), 
   compute: ({ input, batch1, batch2 }, [out], { beta, alpha }): void =>
     multiply(
       out!,
-      batch1.transpose(0, 1).reshape([batch1.shape[1]!, batch1.shape[0]! * batch1.shape[2]!]),
-      batch2.reshape([batch2.shape[0]! * batch2.shape[1]!, batch2.shape[2]!]),
+      batch1.transpose(0, 1).reshape([batch1.shape[1], batch1.shape[0] * batch1.shape[2]]),
+      batch2.reshape([batch2.shape[0] * batch2.shape[1], batch2.shape[2]]),
       input,
       beta,
       alpha,

@@ -11,9 +11,9 @@ import { checkExpands, checkKernel, scaled } from './checks.js';
 import { multiply, ofBase, times } from './product.js';
 
 /** A vector as a matrix of one column, and of one row. */
-const column = (v: Tensor): Tensor => alias(v, [v.shape[0]!, 1], [v.strides[0]!, 1], v.offset);
-const row = (v: Tensor): Tensor => alias(v, [1, v.shape[0]!], [1, v.strides[0]!], v.offset);
-const asColumn = (out: Tensor): Tensor => alias(out, [out.shape[0]!, 1], [out.strides[0]!, 1], out.offset);
+const column = (v: Tensor): Tensor => alias(v, [v.shape[0], 1], [v.strides[0]!, 1], v.offset);
+const row = (v: Tensor): Tensor => alias(v, [1, v.shape[0]], [1, v.strides[0]!], v.offset);
+const asColumn = (out: Tensor): Tensor => alias(out, [out.shape[0], 1], [out.strides[0]!, 1], out.offset);
 
 function checkVector(base: Meta | null, matrix: Meta, vec: Meta): void {
   if (matrix.ndim !== 2 || vec.ndim !== 1 || (base !== null && base.ndim > 1)) {

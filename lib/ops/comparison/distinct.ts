@@ -80,7 +80,7 @@ function distinct(
     );
   }
   const rows = (dim === null ? x.reshape(-1) : x.movedim(at, 0)).contiguous();
-  const n = rows.shape[0]!;
+  const n = rows.shape[0];
   const width = n === 0 ? 0 : numel(rows.shape) / n;
   const elements = rows.numpy();
   const row = (i: number): Row => elements.subarray(i * width, (i + 1) * width);

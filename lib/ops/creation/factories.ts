@@ -387,7 +387,7 @@ export const eye = creator(
     if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
     if (m !== null && m < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${m}`);
     const out = filled(engineFor(place), [n, m ?? n], type ?? get_default_dtype(), 0);
-    if (out.shape[0]! > 0 && out.shape[1]! > 0) out.diagonal().fill_(1);
+    if (out.shape[0] > 0 && out.shape[1] > 0) out.diagonal().fill_(1);
     return ready(out, requiresGrad);
   },
 );

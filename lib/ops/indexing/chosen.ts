@@ -148,7 +148,7 @@ export const choose = structural('index', [tensors('indices'), ints('dims'), mas
     const { rows, list } = rowsOf(input, indices, chosen, numel(size) * 4 < numel(input.shape));
     const direct = at === 0 && isRowMajor(out!);
     const taken = direct ? out! : allocate(engine, [...shape, ...rest], out!.dtype);
-    engine.run(kernels.takeRows, null, [rows, list], [reshaped(taken, [list.shape[0]!, rows.shape[1]!])]);
+    engine.run(kernels.takeRows, null, [rows, list], [reshaped(taken, [list.shape[0], rows.shape[1]])]);
     if (direct) return;
     kernels.copyView(taken, turned(out!, chosen));
     engine.release(taken.storage);
@@ -200,7 +200,7 @@ export const replace = structural(
       if (numel(chosen.size) === 0) return;
       const { rows, list } = rowsOf(out!, indices, chosen, true);
       const from = turned(expanded(values, chosen.size), chosen);
-      const shape = [list.shape[0]!, rows.shape[1]!];
+      const shape = [list.shape[0], rows.shape[1]];
       const steps = viewStrides(from.shape, from.strides, shape);
       const source = steps === null ? reshaped(dense(from), shape) : alias(from, shape, steps, from.offset);
       out!.storage.engine.run(kernels.putRows, { kind: accumulate ? 'add' : 'set' }, [source, list], [rows]);

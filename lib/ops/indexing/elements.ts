@@ -235,7 +235,7 @@ const nonzeroSignature = [tensor('input'), optional(flag('as_tuple'), false)] as
 function subscriptsOf({ storage, shape, strides, offset }: Tensor): Tensor {
   const x = new Tensor(storage, shape, strides, offset);
   const flat = nonzeroPositions(dense(atLeast1(x)));
-  const count = flat.shape[0]!;
+  const count = flat.shape[0];
   // Column by column, as PyTorch lays them out.
   const out = allocate(storage.engine, [count, shape.length], int64, [1, count]);
   const steps = contiguousStrides(shape);

@@ -73,7 +73,7 @@ export function inFront(t: Tensor, dim: number): Tensor {
 
 /** out[…, index[i], …] ∘= source[…, i, …] along `dim`, in order of i. Nothing is copied but what is written, if that. */
 export function putAlong(kind: kernels.Scatter, out: Tensor, dim: number, index: Tensor, source: Tensor): void {
-  const count = index.shape[0]!;
+  const count = index.shape[0];
   if (numel(source.shape) === 0) return;
   const { engine } = out.storage;
   const [to, from] = [inFront(out, dim), inFront(source, dim)];
@@ -86,12 +86,12 @@ export function putAlong(kind: kernels.Scatter, out: Tensor, dim: number, index:
   }
   const steps = matrix(from);
   const rows = steps === null ? reshaped(dense(from), [count, inner]) : alias(from, [count, inner], steps, from.offset);
-  engine.run(kernels.putRows, { kind }, [rows, index], [alias(to, [to.shape[0]!, inner], lies, to.offset)]);
+  engine.run(kernels.putRows, { kind }, [rows, index], [alias(to, [to.shape[0], inner], lies, to.offset)]);
 }
 
 /** out[…, i, …] = x[…, index[i], …] along `dim`. */
 export function takeAlong(x: Tensor, dim: number, index: Tensor, out: Tensor): void {
-  const count = index.shape[0]!;
+  const count = index.shape[0];
   if (numel(out.shape) === 0) return;
   const { engine } = x.storage;
   let from = inFront(x, dim);
@@ -105,7 +105,7 @@ export function takeAlong(x: Tensor, dim: number, index: Tensor, out: Tensor): v
     engine.run(kernels.takeRows, null, [column(from), places], [reshaped(taken, [count * inner, 1])]);
   } else {
     if (lies === null) lies = matrix((from = dense(from)))!;
-    const rows = alias(from, [from.shape[0]!, inner], lies, from.offset);
+    const rows = alias(from, [from.shape[0], inner], lies, from.offset);
     engine.run(kernels.takeRows, null, [rows, index], [taken]);
   }
   if (direct) return;

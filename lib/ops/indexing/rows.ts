@@ -285,7 +285,7 @@ export const index_fill = structural('index_fill', [int('dim'), tensor('index'),
     const one = allocate(engine, [], x.dtype);
     if (value instanceof Tensor) kernels.copyView(value, one);
     else kernels.fillView(one, number!);
-    const shape = x.shape.map((n, k) => (k === at ? list.shape[0]! : n));
+    const shape = x.shape.map((n, k) => (k === at ? list.shape[0] : n));
     putAlong('set', x, at, fromStart(list, length), expanded(one, shape));
   },
   gradients: ({ saves }) => ({

@@ -165,7 +165,7 @@ export const nonzero_static = operator(
     if (size < 0) throw new RuntimeError("nonzero_static: 'size' must be an non-negative integer");
     const found = input.nonzero();
     const out = found.new_full([size, input.ndim], value, { dtype: int64 });
-    const count = Math.min(size, found.shape[0]!);
+    const count = Math.min(size, found.shape[0]);
     out.narrow(0, 0, count).copy_(found.narrow(0, 0, count));
     return out;
   },

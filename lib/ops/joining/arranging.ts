@@ -378,7 +378,7 @@ export const combinations = operator(
     if (input.ndim !== 1) throw new RuntimeError(`Expect a 1D vector, but got shape [${input.shape.join(', ')}]`);
     if (r < 0) throw new RuntimeError(`Expect a non-negative number, but got ${r}`);
     if (r === 0) return input.new_empty([0]);
-    const n = input.shape[0]!;
+    const n = input.shape[0];
     const rows = choices(again ? n + r - 1 : n, r);
     const index = input.new_empty([rows * r], { dtype: int64 }); // first of all: there may be no room for it
     const { storage } = index;
@@ -474,7 +474,7 @@ function repeatCounts(repeats: Tensor): number[] {
   if (repeats.ndim > 1) throw new RuntimeError('repeats must be 0-dim or 1-dim tensor');
   if (repeats.dtype.kind !== 'int')
     throw new NotImplementedError(`"repeat_interleave_cpu" not implemented for '${legacy(repeats.dtype)}'`);
-  const counts = [repeats.tolist()].flat() as number[];
+  const counts = [repeats.tolist<number | number[]>()].flat();
   if (counts.some((c) => c < 0)) throw new RuntimeError('repeats can not be negative');
   return counts;
 }

@@ -146,7 +146,7 @@ export function multi_dot(...args: Arguments<typeof chain>): Tensor {
 }
 /** The matrix-chain order by dynamic programming over stretches. */
 function inBestOrder(list: readonly Tensor[]): Tensor {
-  const sizes = [list[0]!.shape[0]!, ...list.map((t) => t.shape[1]!)];
+  const sizes = [list[0]!.shape[0], ...list.map((t) => t.shape[1])];
   const n = list.length;
   const cost = Array.from({ length: n }, () => new Array<number>(n).fill(0));
   const cut = Array.from({ length: n }, () => new Array<number>(n).fill(0));

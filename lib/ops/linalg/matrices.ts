@@ -102,7 +102,7 @@ export function checkInfo(
   // One number says which matrix it is, and what of it.
   const flat = info.reshape(-1).to(int64);
   const step = most + 3;
-  const places = arange(flat.shape[0]!, { dtype: int64, device: info.device }).mul(step);
+  const places = arange(flat.shape[0], { dtype: int64, device: info.device }).mul(step);
   const codes = places.add(flat).add(2).mul(flat.ne(0));
   engine.assert(within(0, 1), codes, (code) => {
     const place = Math.floor(code / step);

@@ -41,7 +41,7 @@ function renormalize(weight: Tensor, list: Tensor, maxNorm: number, normType: nu
 
 /** How often each row is used. */
 function frequencies(list: Tensor, rows: number, dtype: DType): Tensor {
-  const ones = list.new_ones([list.shape[0]!], { dtype });
+  const ones = list.new_ones([list.shape[0]], { dtype });
   return list.new_zeros([rows], { dtype }).index_add(0, list, ones);
 }
 /** What is left of gradients [*, D] of looked-up rows: none of the padding's, those of repeated rows shared out. */
@@ -76,7 +76,7 @@ export const embedding_dense_backward = structural(
     compute: ({ input, indices }, [out], plan): void => {
       fillView(out!, 0);
       if (numel(input.shape) === 0) return;
-      const rows = counted(input, indices, plan).reshape([numel(indices.shape), out!.shape[1]!]);
+      const rows = counted(input, indices, plan).reshape([numel(indices.shape), out!.shape[1]]);
       putAlong('add', out!, 0, listed(indices), rows);
     },
     node: 'EmbeddingDenseBackwardBackward0',
@@ -102,7 +102,7 @@ export const lookUp = structuralOf('embedding', [tensor('weight'), tensor('indic
   },
   compute: ({ weight, indices }, [out], { count }): void => {
     const list = claimed(indices, count);
-    if (numel(out!.shape) > 0) takeAlong(weight, 0, list, reshaped(out!, [list.shape[0]!, weight.shape[1]!]));
+    if (numel(out!.shape) > 0) takeAlong(weight, 0, list, reshaped(out!, [list.shape[0], weight.shape[1]]));
   },
   gradients: ({ saves }) => ({
     weight: saves(['indices'], (grad, { indices }, { count, padding, byFrequency }): Tensor =>
@@ -118,7 +118,7 @@ export const lookUp = structuralOf('embedding', [tensor('weight'), tensor('indic
 
 function paddingRow(padding: number | null, weight: Tensor): number | null {
   if (padding === null) return null;
-  const n = weight.shape[0]!;
+  const n = weight.shape[0];
   if (padding >= n || padding < -n) throw new AssertionError('Padding_idx must be within num_embeddings');
   return padding < 0 ? padding + n : padding;
 }
@@ -160,7 +160,7 @@ export const embedding = operator(
     const row = paddingRow(padding, weight);
     if (maxNorm !== null) {
       checkIndices(input);
-      renormalize(weight, claimed(input, weight.shape[0]!), maxNorm, normType);
+      renormalize(weight, claimed(input, weight.shape[0]), maxNorm, normType);
     }
     return lookUp(weight, input, row, byFrequency);
   },
@@ -222,11 +222,11 @@ export const embedding_bag = operator(
     checkIndices(input);
     commonEngine(input, weight);
     const list = listed(input);
-    if (maxNorm !== null) renormalize(weight, claimed(list, weight.shape[0]!), maxNorm, normType);
-    const count = list.shape[0]!;
+    if (maxNorm !== null) renormalize(weight, claimed(list, weight.shape[0]), maxNorm, normType);
+    const count = list.shape[0];
     const bags = starts.length - 1;
     const rows = lookUp(weight, list, row, byFrequency);
-    const width = weight.shape[1]!;
+    const width = weight.shape[1];
     const asBag = (t: Tensor): Tensor => unsafeView(t, t.shape, 'EmbeddingBagBackward0');
     if (mode === 'max') return asBag(largest(rows, list, row, starts));
     const bagOf = new BigInt64Array(count);
@@ -251,14 +251,14 @@ function bagStarts(input: Tensor, offsets: Tensor | null, lastIsEnd: boolean): n
         "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length sequences. However, found offsets of type <class 'torch.Tensor'>",
       );
     }
-    return Array.from({ length: input.shape[0]! + 1 }, (_, bag) => bag * input.shape[1]!);
+    return Array.from({ length: input.shape[0] + 1 }, (_, bag) => bag * input.shape[1]);
   }
   if (input.ndim !== 1)
     throw new ValueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.ndim}`);
   if (offsets === null) throw new ValueError('offsets has to be a 1D Tensor but got None');
   if (offsets.ndim !== 1) throw new ValueError('offsets has to be a 1D Tensor');
-  const starts = (offsets.tolist() as (number | bigint)[]).map(Number);
-  const length = input.shape[0]!;
+  const starts = offsets.tolist<(number | bigint)[]>().map(Number);
+  const length = input.shape[0];
   if (starts.length > 0 && starts[0] !== 0) {
     throw new RuntimeError(
       `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${starts[0]}`,
@@ -274,16 +274,16 @@ function bagStarts(input: Tensor, offsets: Tensor | null, lastIsEnd: boolean): n
 
 /** The largest of each bag, column by column; of equal ones the first gets the gradient. */
 function largest(rows: Tensor, list: Tensor, padding: number | null, starts: readonly number[]): Tensor {
-  const numbers = padding === null ? null : (list.tolist() as (number | bigint)[]).map(Number);
+  const numbers = padding === null ? null : list.tolist<(number | bigint)[]>().map(Number);
   const bags = starts.slice(1).map((end, bag) => {
     const members = Array.from({ length: Math.max(end - starts[bag]!, 0) }, (_, k) => starts[bag]! + k).filter(
       (at) => numbers === null || numbers[at] !== padding,
     );
-    if (members.length === 0) return rows.new_zeros([rows.shape[1]!]);
+    if (members.length === 0) return rows.new_zeros([rows.shape[1]]);
     const index = list.new_tensor(BigInt64Array.from(members, BigInt), { dtype: int64 });
     return rows.index_select(0, index).max(0)[0];
   });
-  return bags.length === 0 ? rows.new_zeros([0, rows.shape[1]!]) : stack(bags);
+  return bags.length === 0 ? rows.new_zeros([0, rows.shape[1]]) : stack(bags);
 }
 
 /**

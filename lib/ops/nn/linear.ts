@@ -30,7 +30,7 @@ export const linear = operator(
       // A batch is one product of all its rows.
       if (input.ndim > 2 && bias !== null) {
         const rows = input.reshape([numel(input.shape.slice(0, -1)), input.shape.at(-1)!]);
-        return addmm(bias, rows, weight.t()).view([...input.shape.slice(0, -1), weight.shape[0]!]);
+        return addmm(bias, rows, weight.t()).view([...input.shape.slice(0, -1), weight.shape[0]]);
       }
     } else if (weight.ndim > 2) {
       throw new RuntimeError(
@@ -74,7 +74,7 @@ export const bilinear = operator(
         `bilinear(): input batch dimensions do not match at dim ${at}: got ${lead[at]} and ${input2.shape[at]}`,
       );
     }
-    const [out, m, n] = [weight.shape[0]!, weight.shape[1]!, weight.shape[2]!];
+    const [out, m, n] = [weight.shape[0], weight.shape[1], weight.shape[2]];
     if (input1.shape.at(-1) !== m) {
       throw new RuntimeError(
         `bilinear(): input1 size does not match weight size: got ${input1.shape.at(-1)} but expected ${m}`,

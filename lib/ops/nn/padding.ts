@@ -263,7 +263,7 @@ export const channel_shuffle = operator('channel_shuffle', [int('groups')], (inp
       `channel_shuffle expects input with > 2 dims, but got input with sizes [${input.shape.join(', ')}]`,
     );
   }
-  const [n, c] = [input.shape[0]!, input.shape[1]!];
+  const [n, c] = [input.shape[0], input.shape[1]];
   if (groups <= 0)
     throw new RuntimeError(`Number of groups to divide channels in must be positive. Value of groups:${groups}`);
   if (c % groups !== 0) {

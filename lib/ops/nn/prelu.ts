@@ -25,7 +25,7 @@ export const prelu = operator('prelu', [tensor('weight')], (input, weight): Tens
   }
   if (count !== 1) {
     if (input.ndim === 0) throw new RuntimeError('Not allow zero-dim input tensor.');
-    const channels = input.ndim > 1 ? input.shape[1]! : 1;
+    const channels = input.ndim > 1 ? input.shape[1] : 1;
     if (channels !== count) {
       throw new RuntimeError(
         `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${count} and channel size = ${channels}.`,

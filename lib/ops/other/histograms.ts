@@ -44,13 +44,13 @@ function edgesOf(column: Tensor, bins: number, range: readonly number[] | null, 
 
 /** Counts of points [N, D] in the boxes between edges; the last of each dimension's intervals has both its ends. */
 function counted(points: Tensor, edges: readonly Tensor[], weight: Tensor | null, density: boolean): Tensor {
-  const shape = edges.map((t) => t.shape[0]! - 1);
+  const shape = edges.map((t) => t.shape[0] - 1);
   const count = numel(shape);
   let inside: Tensor | null = null;
   let place: Tensor | null = null;
   edges.forEach((t, d) => {
     const x = points.select(-1, d).contiguous();
-    const n = t.shape[0]!;
+    const n = t.shape[0];
     const within = x.ge(t.select(0, 0)).logical_and(x.le(t.select(0, n - 1)));
     // The last edge that is not above it; on the last edge of all, the interval before.
     const at = searchsorted(t.contiguous(), x, { right: true })
@@ -60,7 +60,7 @@ function counted(points: Tensor, edges: readonly Tensor[], weight: Tensor | null
     inside = inside === null ? within : inside.logical_and(within);
   });
   const to = place!.masked_fill(inside!.logical_not(), count);
-  const each = weight === null ? points.new_ones([points.shape[0]!]) : weight.to(points.dtype);
+  const each = weight === null ? points.new_ones([points.shape[0]]) : weight.to(points.dtype);
   let hist: Tensor = points
     .new_zeros([count + 1])
     .index_add(0, to, each)
@@ -70,7 +70,7 @@ function counted(points: Tensor, edges: readonly Tensor[], weight: Tensor | null
   if (density) {
     hist = hist.div(hist.sum());
     edges.forEach((t, d) => {
-      const widths = t.narrow(0, 1, t.shape[0]! - 1).sub(t.narrow(0, 0, t.shape[0]! - 1));
+      const widths = t.narrow(0, 1, t.shape[0] - 1).sub(t.narrow(0, 0, t.shape[0] - 1));
       hist = hist.div(widths.reshape(shape.map((n, k) => (k === d ? n : 1))));
     });
   }

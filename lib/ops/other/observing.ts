@@ -65,7 +65,7 @@ function products(name: string, y: Tensor, x: Tensor, dim: number): Tensor {
   checkNumbers(name, y, x);
   if (x.ndim === 1 && x.shape[0] !== y.shape[at])
     throw new RuntimeError(`${name}: There must be one \`x\` value for each sample point`);
-  const along = x.ndim === 1 ? x.reshape(y.shape.map((_, k) => (k === at ? x.shape[0]! : 1))) : x;
+  const along = x.ndim === 1 ? x.reshape(y.shape.map((_, k) => (k === at ? x.shape[0] : 1))) : x;
   return heights(y, at).mul(along.diff({ dim: x.ndim === 1 ? at : dim }));
 }
 /**
@@ -159,9 +159,9 @@ export const cov = operator(
         `cov(): expected input to have two or fewer dimensions but got an input with ${input.ndim} dimensions`,
       );
     const x = input.ndim < 2 ? input.reshape(1, -1) : input;
-    checkWeights(x.shape[1]!, fweights, aweights);
+    checkWeights(x.shape[1], fweights, aweights);
     const weights = fweights === null ? aweights : aweights === null ? fweights : fweights.mul(aweights);
-    const n = x.shape[1]!;
+    const n = x.shape[1];
     const total = weights === null ? x.new_full([], n, { dtype: float(x) }) : weights.sum();
     total.storage.engine.assert(
       nonzero,

@@ -344,7 +344,7 @@ export const multinomial = operator(
     }
     if (columns > 2 ** 24) throw new RuntimeError('number of categories cannot exceed 2^24');
     const { engine } = input.storage;
-    const rows = shape.length === 2 ? shape[0]! : 1;
+    const rows = shape.length === 2 ? shape[0] : 1;
     const weights = engine.read(input) as Floats;
     const racing = !replacement || count === 1;
     const from = racing && columnMajor(input) ? new Transposed(source(given), rows, columns) : source(given);

@@ -10,5 +10,5 @@ export function transposed(m: Tensor): Tensor {
   const { shape, strides } = m;
   if (is_grad_enabled() || shape.length !== 2) return m.t();
   m.storage.shared = true;
-  return alias(m, [shape[1]!, shape[0]!], [strides[1]!, strides[0]!], m.offset);
+  return alias(m, [shape[1], shape[0]], [strides[1]!, strides[0]!], m.offset);
 }

@@ -156,7 +156,7 @@ export const tensor_split = operator(
       throw new RuntimeError('tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims');
     const at = wrapDim(dim, input.ndim);
     const length = input.shape[at]!;
-    const given = where instanceof Tensor ? (where.tolist() as number | number[]) : where;
+    const given = where instanceof Tensor ? where.tolist<number | number[]>() : where;
     let cuts: number[];
     if (typeof given === 'number') {
       if (given <= 0) throw new RuntimeError(`number of sections must be larger than 0, got ${given}`);

@@ -71,7 +71,7 @@ function stridedBackward(grad: Tensor, view: Layout, source: Layout): Tensor {
   else sums = sums.index_add(0, positions(grad, view, at.view), grad.reshape(-1));
   if (!mayOverlap(source.shape, source.strides)) return sums.as_strided(source.shape, source.strides, at.source);
   const seen = positions(grad, source, at.source);
-  const counts = grad.new_zeros([places]).index_add(0, seen, grad.new_ones([seen.shape[0]!]));
+  const counts = grad.new_zeros([places]).index_add(0, seen, grad.new_ones([seen.shape[0]]));
   return sums
     .div(counts.masked_fill(counts.eq(0), 1))
     .index_select(0, seen)

@@ -5,7 +5,7 @@ import { onCpu } from '../support.js';
 const F = nn.functional;
 const leaf = (...shape: number[]): Tensor => torch.randn(shape).requires_grad_();
 const secondNode = (out: Tensor, x: Tensor): string =>
-  torch.autograd.grad(out.square().sum(), [x], null, { create_graph: true })[0]!.grad_fn!.name;
+  torch.autograd.grad(out.square().sum(), [x], null, { create_graph: true })[0].grad_fn!.name;
 
 test('nodes are called as in PyTorch', () => {
   const x = leaf(2, 4, 3);
@@ -105,7 +105,7 @@ if (onCpu) {
   test('third derivatives go through the statistics', () => {
     const f = (x: Tensor, w: Tensor): Tensor => {
       const [g] = torch.autograd.grad(F.layer_norm(x, [3], w).pow(3).sum(), [x], null, { create_graph: true });
-      return g!.square();
+      return g.square();
     };
     const [x, w] = [leaf(2, 3), leaf(3)].map((t) => t.detach().double().requires_grad_()) as [Tensor, Tensor];
     expect(torch.autograd.gradgradcheck(f as never, [x, w])).toBe(true);

@@ -42,7 +42,7 @@ function checkRanks(
     `For ${sort} \`query\`, expected \`attn_mask\` to be \`None\`, 2-D or 3-D but found ${mask?.ndim}-D tensor instead`,
   );
   if (!batched && mask !== null && mask.ndim === 3) {
-    const expected = [heads, query.shape[0]!, key.shape[0]!];
+    const expected = [heads, query.shape[0], key.shape[0]];
     must(
       sameShape(mask.shape, expected),
       `Expected \`attn_mask\` shape to be ${tuple(expected)} but got ${sized(mask.shape)}`,
@@ -153,7 +153,7 @@ export const attended = (
   let k = linear(y, wk!, bk);
   let v = linear(z, wv!, bv);
   if (mask !== null) {
-    const expected = mask.ndim === 2 ? [length, y.shape[0]!] : [n * heads, length, y.shape[0]!];
+    const expected = mask.ndim === 2 ? [length, y.shape[0]] : [n * heads, length, y.shape[0]];
     if (!sameShape(mask.shape, expected)) {
       throw new RuntimeError(
         `The shape of the ${mask.ndim}D attn_mask is ${sized(mask.shape)}, but should be ${tuple(expected)}.`,
@@ -175,7 +175,7 @@ export const attended = (
     must(biasK === null, 'bias_k is set but bias_v is None');
     must(biasV === null, 'bias_v is set but bias_k is None');
   }
-  const cut = (t: Tensor): Tensor => t.reshape([t.shape[0]!, n * heads, each]).transpose(0, 1);
+  const cut = (t: Tensor): Tensor => t.reshape([t.shape[0], n * heads, each]).transpose(0, 1);
   const kept = (t: Tensor, name: string): Tensor => {
     must(t.shape[0] === n * heads, `expecting ${name}.size(0) of ${n * heads}, but got ${t.shape[0]}`);
     must(t.shape[2] === each, `expecting ${name}.size(2) of ${each}, but got ${t.shape[2]}`);
@@ -189,7 +189,7 @@ export const attended = (
     [keys, values] = [zeros(keys), zeros(values)];
     oneMoreKey();
   }
-  const count = keys.shape[1]!;
+  const count = keys.shape[1];
   if (padding !== null) {
     must(padding.shape[0] === n, `Expected key_padded_mask.shape[0] to be ${n}, but got ${padding.shape[0]}`);
     must(padding.shape[1] === count, `Expected key_padded_mask.shape[1] to be ${count}, but got ${padding.shape[1]}`);
@@ -201,11 +201,11 @@ export const attended = (
   }
   const p = training ? dropoutP : 0;
   const joined = (t: Tensor): Tensor => {
-    const out = linear(t, outWeight, outBias).view([length, n, outWeight.shape[0]!]);
+    const out = linear(t, outWeight, outBias).view([length, n, outWeight.shape[0]]);
     return batched ? out : out.squeeze(1);
   };
   if (!needWeights) {
-    const byHead = (t: Tensor): Tensor => t.reshape([n, heads, t.shape[1]!, each]);
+    const byHead = (t: Tensor): Tensor => t.reshape([n, heads, t.shape[1], each]);
     const seen = mask === null ? null : mask.shape[0] === 1 ? mask.unsqueeze(0) : mask.view([n, heads, -1, count]);
     const out = scaled_dot_product_attention(byHead(queries), byHead(keys), byHead(values), seen, p, hinted);
     return [joined(out.permute([2, 0, 1, 3]).reshape([n * length, width])), null];

@@ -26,7 +26,7 @@ const inner = (whole: Tensor, shape: Shape, padding: Shape): Tensor =>
 function blocks(x: Tensor, kernel: Shape, size: Shape, { stride, dilation }: Geometry): Tensor {
   const [ofBatch, ofChannel, ...steps] = x.strides as [number, number, ...number[]];
   return x.as_strided(
-    [x.shape[0]!, x.shape[1]!, ...kernel, ...size],
+    [x.shape[0], x.shape[1], ...kernel, ...size],
     [ofBatch, ofChannel, ...steps.map((step, d) => step * dilation[d]!), ...steps.map((step, d) => step * stride[d]!)],
     x.offset,
   );

@@ -39,7 +39,7 @@ const transposing = (rank: 1 | 2 | 3) => {
     if (x.dtype === bool) {
       throw new NotImplementedError(`"slow_conv_transpose${rank === 3 ? 3 : 2}d_out_cpu" not implemented for 'Bool'`);
     }
-    const out = transposed_convolution(x, weight, bias, [x.shape[0]!, weight.shape[1]! * groups, ...size], by);
+    const out = transposed_convolution(x, weight, bias, [x.shape[0], weight.shape[1] * groups, ...size], by);
     return unbatched ? out.squeeze(0) : out;
   });
 };

@@ -19,7 +19,7 @@ const lengths = <const N extends string>(name: N) =>
     return ints(name).check(v);
   });
 const listed = (given: Tensor | readonly number[]): readonly number[] =>
-  given instanceof Tensor ? (given.reshape(-1).tolist() as (number | bigint)[]).map(Number) : given;
+  given instanceof Tensor ? given.reshape(-1).tolist<(number | bigint)[]>().map(Number) : given;
 
 /** log(e^a + e^b + e^c) */
 function logSum(a: number, b: number, c: number): number {
@@ -154,7 +154,7 @@ function sequences(shape: Shape, given: Described) {
 /** Each sample's alignments. */
 function aligned(input: Tensor, targets: Tensor, by: ReturnType<typeof sequences>): readonly Alignment[] {
   const values = input.storage.engine.read(dense(input)) as Fractions;
-  const labels = (targets.reshape(-1).tolist() as (number | bigint)[]).map(Number);
+  const labels = targets.reshape(-1).tolist<(number | bigint)[]>().map(Number);
   let start = 0;
   return by.counts.map((count, b) => {
     const from = by.padded === null ? start : b * by.padded;
@@ -181,7 +181,7 @@ export const _ctc_loss_backward = structural('_ctc_loss_backward', [tensor('log_
     return { out: { shape, dtype }, by: sequences(shape, given) };
   },
   compute: ({ input, log_probs, targets }, [out], { by }): void => {
-    const factors = input.reshape(-1).tolist() as number[];
+    const factors = input.reshape(-1).tolist<number[]>();
     const each = fractions(out!, numel(by.shape));
     aligned(log_probs, targets, by).forEach((sample, b) => {
       if (by.zeroInfinity && sample.loss === Infinity) return;

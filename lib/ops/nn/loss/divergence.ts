@@ -54,7 +54,7 @@ export const kl_div = operator(
     }
     const losses = logTarget ? target.exp().mul(target.sub(input)) : target.xlogy(target).sub(target.mul(input));
     const loss = reducedLoss(losses, kind);
-    return batch && input.ndim > 0 ? loss.div(input.shape[0]!) : loss;
+    return batch && input.ndim > 0 ? loss.div(input.shape[0]) : loss;
   },
 );
 

@@ -91,7 +91,7 @@ const grouped = [
  */
 export const group_norm = operator('group_norm', grouped, (input, groups, weight, bias, eps): Tensor => {
   checkBatched(input);
-  const [n, channels] = [input.shape[0]!, input.shape[1]!];
+  const [n, channels] = [input.shape[0], input.shape[1]];
   const inner = numel(input.shape.slice(2));
   return native_group_norm(input, weight, bias, n, channels, inner, groups, eps).result;
 });
@@ -117,7 +117,7 @@ function checkBatched(input: Tensor): void {
  */
 export const groupNorm = operator('group_norm', grouped, (input, groups, weight, bias, eps): Tensor => {
   checkBatched(input);
-  const [n, channels] = [input.shape[0]!, input.shape[1]!];
+  const [n, channels] = [input.shape[0], input.shape[1]];
   const each = Math.floor((n * channels) / groups);
   checkValues([each, groups, ...input.shape.slice(2)]);
   return group_norm(input, groups, weight, bias, eps);
@@ -226,7 +226,7 @@ export const instance_norm = operator(
     if (!own && (runningMean === null || runningVar === null)) {
       throw new RuntimeError('Expected running_mean and running_var to be defined when use_input_stats is false');
     }
-    const [n, channels] = [input.shape[0]!, input.shape[1]!];
+    const [n, channels] = [input.shape[0], input.shape[1]];
     // A batch of one sample with N C channels.
     const repeat = (t: Tensor | null): Tensor | null => (t === null ? null : t.expand([n, channels]).reshape(-1));
     const [mean, variance] = [repeat(runningMean?.detach() ?? null), repeat(runningVar?.detach() ?? null)];

@@ -26,7 +26,7 @@ const names = ['time', 'height', 'width'];
 /** Where windows along one dimension begin, for each plane's sample: [planes, places], the last at the end. */
 function starts(samples: Tensor, n: number, kernel: number, places: number): Tensor {
   const last = n - kernel;
-  const end = samples.new_full([samples.shape[0]!, 1], last, { dtype: int64 });
+  const end = samples.new_full([samples.shape[0], 1], last, { dtype: int64 });
   if (places === 1) return end;
   const alpha = last / (places - 1);
   const steps = samples.new_tensor(Array.from({ length: places - 1 }, (_, i) => i));
@@ -63,7 +63,7 @@ export const fractional_max_pool = structural(
       const rank = kernel.length;
       const size = before.slice(before.length - rank);
       const flat = input.reshape([-1, numel(size)]);
-      const planes = flat.shape[0]!;
+      const planes = flat.shape[0];
       const drawn = samples.reshape([planes, rank]);
       const steps = contiguousStrides(size);
       // Positions of all that windows see: [planes, …places, …kernel].
@@ -128,7 +128,7 @@ const pooling = (rank: 2 | 3) => {
       throw new RuntimeError(`${name}: kernel_size must either be a single Int or tuple of Ints`);
     }
     if (to.length !== rank) throw new RuntimeError(`${name}: output_size must either be a single Int or tuple of Ints`);
-    const [batch, channels] = [ndim === rank + 1 ? 1 : shape[0]!, shape.at(-1 - rank)!];
+    const [batch, channels] = [ndim === rank + 1 ? 1 : shape[0], shape.at(-1 - rank)!];
     const drawn = samples ?? rand([batch, channels, rank], { dtype: input.dtype, device: input.device });
     if (ndim !== rank + 1 && ndim !== rank + 2) {
       throw new RuntimeError(`${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got: ${list(shape)}`);
@@ -150,7 +150,7 @@ const pooling = (rank: 2 | 3) => {
     if (input.dtype.kind !== 'float') {
       throw new NotImplementedError(`"${name}_out_frame" not implemented for '${legacy(input.dtype)}'`);
     }
-    if (drawn.shape[0]! < batch) {
+    if (drawn.shape[0] < batch) {
       throw new RuntimeError('Expect _random_samples.size(0) no less then input batch size.');
     }
     if (drawn.shape[1] !== channels) {

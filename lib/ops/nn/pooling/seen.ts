@@ -61,7 +61,7 @@ export const max_of_seen = structural(
       const size = before.slice(before.length - seen.rows.length);
       const at = input.new_tensor(positions(size, seen), { dtype: int64 }).view([numel(seen.places), -1]);
       const flat = input.reshape([-1, numel(size)]);
-      const values = flat.index_select(1, at.clamp(0).view(-1)).view([flat.shape[0]!, ...at.shape]);
+      const values = flat.index_select(1, at.clamp(0).view(-1)).view([flat.shape[0], ...at.shape]);
       const [most, which] = values.masked_fill(at.lt(0), -Infinity).max(2);
       result!.copy_(most.view(shape));
       indices!.copy_(at.expand(values.shape).gather(2, which.unsqueeze(2)).view(shape));

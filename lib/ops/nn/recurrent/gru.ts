@@ -111,9 +111,9 @@ export const gru_layer = structural(
     compute: ({ input, hx, w_ih, w_hh, b_ih, b_hh }, outs, { steps, hidden }): void => {
       const [output, hn, gates] = outs as [Tensor, Tensor, Tensor];
       copyView(hx, hn);
-      const ofInput = beside(input, input.shape[0]!, 3 * hidden);
+      const ofInput = beside(input, input.shape[0], 3 * hidden);
       multiply(ofInput, input, w_ih.t(), b_ih, 1);
-      const ofState = beside(input, hx.shape[0]!, 3 * hidden);
+      const ofState = beside(input, hx.shape[0], 3 * hidden);
       const inwards = w_hh.t();
       for (const step of steps) {
         const [h, sums] = [firstRows(hn, step.count), firstRows(ofState, step.count)];

@@ -118,7 +118,7 @@ export const lstm_layer = structural(
       copyView(cx, cn);
       multiply(gates, input, w_ih.t(), biasOf(b_ih, b_hh), 1);
       const inwards = w_hh.t();
-      const raw = w_hr === null ? null : beside(hx, hx.shape[0]!, hidden);
+      const raw = w_hr === null ? null : beside(hx, hx.shape[0], hidden);
       for (const step of steps) {
         const [z, h, c, y] = [
           rowsAt(gates, step),
@@ -146,7 +146,7 @@ export const lstm_layer = structural(
           let [dh, dc] = [pass.state(grads.hn, hx), pass.state(grads.cn, cx)];
           const cellsBefore = before(cells, cx, steps);
           const dsums = pass.collect(gates, 4 * hidden);
-          const draws = w_hr === null ? null : pass.collect(output, output.shape[1]!);
+          const draws = w_hr === null ? null : pass.collect(output, output.shape[1]);
           const dys = grads.output ?? nothing(output, output.shape);
           for (const step of pass.back) {
             const at = (t: Tensor): Tensor => pass.at(t, step);
@@ -195,4 +195,4 @@ export const lstm_layer = structural(
 );
 
 /** What a projection maps: `o tanh(c)` of all steps. */
-const hiddenOf = (gates: Tensor, cells: Tensor): Tensor => gates.chunk(4, 1)[3]!.mul(cells.tanh());
+const hiddenOf = (gates: Tensor, cells: Tensor): Tensor => gates.chunk(4, 1)[3].mul(cells.tanh());

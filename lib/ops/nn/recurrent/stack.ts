@@ -119,7 +119,7 @@ export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weigh
   const [, last] = recurrent(
     cell,
     input,
-    [input.shape[0]!],
+    [input.shape[0]],
     states.map((t) => t.unsqueeze(0)),
     [[weights]],
     0,

@@ -31,9 +31,9 @@ export const rowsAt = (t: Tensor, { at, count }: Step): Tensor =>
 export const firstRows = (t: Tensor, count: number): Tensor => rowsAt(t, { at: 0, count });
 /** A matrix cut into `count` blocks of columns. */
 export function blocks(t: Tensor, count: number): Tensor[] {
-  const width = t.shape[1]! / count;
+  const width = t.shape[1] / count;
   return Array.from({ length: count }, (_, k) =>
-    alias(t, [t.shape[0]!, width], t.strides, t.offset + k * width * t.strides[1]!),
+    alias(t, [t.shape[0], width], t.strides, t.offset + k * width * t.strides[1]!),
   );
 }
 
@@ -119,7 +119,7 @@ export class Pass {
 
   /** The state's gradient before a step that changed its first rows. */
   carried(state: Tensor, rows: Tensor): Tensor {
-    const [count, all] = [rows.shape[0]!, state.shape[0]!];
+    const [count, all] = [rows.shape[0], state.shape[0]];
     if (!this.recorded) return state;
     return count === all ? rows : cat([rows, state.narrow(0, count, all - count)], 0);
   }
@@ -146,7 +146,7 @@ export class Pass {
 
   /** Collects rows that steps give. */
   collect(like: Tensor, width: number): Collected {
-    return new Collected(this.recorded ? null : beside(like, like.shape[0]!, width), this.steps);
+    return new Collected(this.recorded ? null : beside(like, like.shape[0], width), this.steps);
   }
 }
 

@@ -27,7 +27,7 @@ function elementsAt(input: Tensor, at: readonly Tensor[]): Tensor {
     .reduce((sum, one) => sum.add(one));
   const [n, channels] = input.shape;
   const planes = input.reshape([n, channels, numel(size)]);
-  const values = planes.gather(2, place.unsqueeze(1).expand(n, channels, place.shape[1]!));
+  const values = planes.gather(2, place.unsqueeze(1).expand(n, channels, place.shape[1]));
   return values.masked_fill(inside.logical_not().unsqueeze(1), 0);
 }
 
@@ -250,7 +250,7 @@ export const affine_grid = operator(
         .expand(space),
     );
     const points = stack([...along.reverse(), theta.new_ones([...space])], -1).view([1, numel(space), rank + 1]);
-    const whole = points.expand(theta.shape[0]!, numel(space), rank + 1).bmm(theta.transpose(1, 2));
-    return unsafeView(whole, [theta.shape[0]!, ...space, rank], 'AffineGridGeneratorBackward0');
+    const whole = points.expand(theta.shape[0], numel(space), rank + 1).bmm(theta.transpose(1, 2));
+    return unsafeView(whole, [theta.shape[0], ...space, rank], 'AffineGridGeneratorBackward0');
   },
 );
