@@ -125,6 +125,7 @@ function bounds(name: string, start: number | Tensor, end: number | Tensor): [nu
 function between(of: typeof evenly, start: number, end: number, steps: number, type: DType): (i: number) => number {
   if (steps < 0) throw new RuntimeError('number of steps must be non-negative');
   if (type.kind === 'float') return of(start, end, steps, type);
+  if (steps === 1) return () => start;
   const element = (value: number): number => {
     checkFits(value, type);
     return Number(new type.Array([wrapping(type)(value)] as never)[0]);
