@@ -307,8 +307,8 @@ declare module '../tensor.js' {
      * @typeParam T what the program takes it for; a number where nothing says otherwise
      * @throws RuntimeError when there is not exactly one element
      * @example
-     * const loss = criterion(outputs, targets).item(); // number
-     * const same: boolean = a.eq(b).all().item();
+     * const loss = criterion(model(x), y).item(); // a number
+     * const same: boolean = x.eq(x).all().item();
      */
     item<T extends Item = number>(): T;
     /**

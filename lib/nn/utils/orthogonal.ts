@@ -143,7 +143,7 @@ const signature = [
  * @throws ValueError for a weight of fewer than two dimensions, or an unknown map
  * @example
  * const layer = nn.utils.parametrizations.orthogonal(nn.Linear(20, 40));
- * layer.weight.t().matmul(layer.weight); // about the identity
+ * torch.allclose(layer.weight.t().matmul(layer.weight), torch.eye(20), { atol: 1e-5 }); // true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrizations.orthogonal.html
  */
 export function orthogonal<M extends Module>(module: M, ...args: Arguments<typeof signature>): M {

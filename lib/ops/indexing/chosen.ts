@@ -225,9 +225,19 @@ export const replace = structural(
   },
 );
 
-/** One value, a tensor of one element, where a mask of the dimensions from `at` on holds; on the CPU it is read, and has to fit. */
-export const replaceMasked = writing('index_put_', [tensor('mask'), int('at'), tensor('values')], {
-  plan: ({ input, at, values }) => ({ out: { shape: input.shape, dtype: input.dtype }, at, from: values.shape }),
+const byMask = [tensor('mask'), int('at'), tensor('values'), optional(flag('number'), false)] as const;
+/**
+ * One value, a tensor of one element, where a mask of the dimensions from `at` on holds; on the CPU it is read, and has to fit. Of a
+ * `number` PyTorch makes a node of its own.
+ */
+export const replaceMasked = writing('index_put_', byMask, {
+  plan: ({ input, at, values, number }) => ({
+    out: { shape: input.shape, dtype: input.dtype },
+    at,
+    from: values.shape,
+    number,
+  }),
+  node: ({ number }) => (number ? 'MaskedFillBackward0' : 'IndexPutBackward0'),
   apart: [],
   repeats: 'tensor[indices] = tensor',
   compute: ({ mask, values }, [out], { at }): void => {

@@ -246,7 +246,7 @@ export const index_put_ = operator(
       if (mask.dtype === uint8) {
         throw new RuntimeError('masked_fill_ only supports boolean masks, but got mask with dtype unsigned char');
       }
-      replaceMasked(x, mask, at, valueOf(values, x));
+      replaceMasked(x, mask, at, valueOf(values, x), !(values instanceof Tensor));
       return input;
     }
     if (chosen.some(Boolean)) {

@@ -17,7 +17,14 @@ import { structural } from '../row/structural.js';
 
 // ---- the error function's relatives
 
-/** The scaled complementary error function: `e^{x²} erfc(x)`. */
+/**
+ * The scaled complementary error function: `e^{x²} erfc(x)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.erfcx(torch.tensor([0, 1])); // tensor([1.0000, 0.4276])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.erfcx
+ */
 export const erfcx = unary(
   (x) => x.special('erfcx'),
   saves(['input', 'result'], (grad, { input, result }) =>
@@ -30,7 +37,14 @@ export const erfcx = unary(
   ),
   { refuse: lacking('erfcx_cpu', 'half') },
 );
-/** The normal distribution's function: `(1 + erf(x / √2)) / 2`. */
+/**
+ * The normal distribution's function: `(1 + erf(x / √2)) / 2`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.ndtr(torch.tensor([0, 1])); // tensor([0.5000, 0.8413])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.ndtr
+ */
 export const ndtr = unary(
   (x) => x.mul(Math.SQRT1_2).erf().add(1).mul(0.5),
   saves(['input'], (grad, { input }) =>
@@ -43,7 +57,14 @@ export const ndtr = unary(
     ),
   ),
 );
-/** Its logarithm, accurate far below 0. */
+/**
+ * Its logarithm, accurate far below 0.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.log_ndtr(torch.tensor([0, 1])); // tensor([-0.6931, -0.1728])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.log_ndtr
+ */
 export const log_ndtr = unary(
   (x) => x.special('log_ndtr'),
   saves(['input', 'result'], (grad, { input, result }) =>
@@ -57,7 +78,14 @@ export const log_ndtr = unary(
   ),
   { refuse: lacking('log_ndtr_cpu', 'half') },
 );
-/** Its inverse: where the normal distribution's function is x. */
+/**
+ * Its inverse: where the normal distribution's function is x.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.ndtri(torch.tensor([0.5, 0.9])); // tensor([0.0000, 1.2816])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.ndtri
+ */
 export const ndtri = unary(
   (x) => x.special('ndtri'),
   saves(['result'], (grad, { result }) =>
@@ -71,7 +99,14 @@ export const ndtri = unary(
   ),
   { refuse: lacking('ndtri_cpu', 'half') },
 );
-/** Entropy of a probability: `-x ln x`, 0 at 0, minus infinity below. */
+/**
+ * Entropy of a probability: `-x ln x`, 0 at 0, minus infinity below.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.entr(torch.tensor([0.5, 1])); // tensor([0.3466, -0.0000])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.entr
+ */
 export const entr = unary(
   (x) => {
     const y = x.to(fractional(x.dtype));
@@ -79,7 +114,14 @@ export const entr = unary(
   },
   saves(['input'], (grad, { input }) => grad.mul(input.log().add(1).neg())),
 );
-/** `x * log(1 + y)`, 0 where x is 0, NaN where y is. */
+/**
+ * `x * log(1 + y)`, 0 where x is 0, NaN where y is.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.xlog1py(torch.tensor([0, 1]), torch.tensor([5, 1])); // tensor([0.0000, 0.6931])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.xlog1py
+ */
 export const xlog1py = binary(
   (x, y) => y.isnan().choose(NaN, x.eq(0).choose(0, x.mul(y.log1p()))),
   {
@@ -132,7 +174,14 @@ export const igammac = binary(
   },
   { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool') },
 );
-/** As `igamma`. */
+/**
+ * As `igamma`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.gammainc(torch.tensor([1, 2]), torch.tensor([1, 1])); // tensor([0.6321, 0.2642])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.gammainc
+ */
 export const gammainc = binary(
   (a, x) => a.special('gammainc', x),
   {
@@ -141,7 +190,14 @@ export const gammainc = binary(
   },
   { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool'), node: 'IgammaBackward0' },
 );
-/** As `igammac`. */
+/**
+ * As `igammac`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.gammaincc(torch.tensor([1, 2]), torch.tensor([1, 1])); // tensor([0.3679, 0.7358])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.gammaincc
+ */
 export const gammaincc = binary(
   (a, x) => a.special('gammaincc', x),
   {
@@ -150,7 +206,14 @@ export const gammaincc = binary(
   },
   { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool'), node: 'IgammacBackward0' },
 );
-/** Hurwitz's zeta function: `Σ_{k ≥ 0} (k + q)^{-s}`, s the input, q the other. */
+/**
+ * Hurwitz's zeta function: `Σ_{k ≥ 0} (k + q)^{-s}`, s the input, q the other.
+ *
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.zeta(torch.tensor([2, 3]), 1); // tensor([1.6449, 1.2021])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.zeta
+ */
 export const zeta = binary(
   (s, q) => s.special('zeta', q),
   {
@@ -232,19 +295,40 @@ export const i0 = unary(
   (x) => x.special('i0'),
   saves(['input'], (grad, { input }) => grad.mul(input.special('i1'))),
 );
-/** `e^{-|x|} I_0(x)`. */
+/**
+ * `e^{-|x|} I_0(x)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.i0e(torch.tensor([0, 1])); // tensor([1.0000, 0.4658])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.i0e
+ */
 export const i0e = unary(
   (x) => x.special('i0e'),
   saves(['input', 'result'], (grad, { input, result }) => grad.mul(input.special('i1e').sub(input.sgn().mul(result)))),
 );
-/** The modified Bessel function of the first kind, order 1. */
+/**
+ * The modified Bessel function of the first kind, order 1.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.i1(torch.tensor([0, 1])); // tensor([0.0000, 0.5652])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.i1
+ */
 export const i1 = unary(
   (x) => x.special('i1'),
   saves(['input', 'result'], (grad, { input, result }) =>
     grad.mul(input.special('i0').sub(result.div(input)).masked_fill(input.eq(0), 0.5)),
   ),
 );
-/** `e^{-|x|} I_1(x)`. */
+/**
+ * `e^{-|x|} I_1(x)`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.i1e(torch.tensor([0, 1])); // tensor([0.0000, 0.2079])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.i1e
+ */
 export const i1e = unary(
   (x) => x.special('i1e'),
   saves(['input', 'result'], (grad, { input, result }) =>
@@ -276,17 +360,81 @@ const ofOrder1 = (name: UnarySpecial, order0: UnarySpecial, atZero: number, kern
     ),
     { refuse: lacking(`${kernel}_cpu`, 'half') },
   );
+/**
+ * The Bessel function of the first kind, order 0.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.bessel_j0(torch.tensor([0, 1])); // tensor([1.0000, 0.7652])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.bessel_j0
+ */
 export const bessel_j0 = sinking('bessel_j0', 'bessel_j1');
+/**
+ * The Bessel function of the first kind, order 1.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.bessel_j1(torch.tensor([0, 1])); // tensor([0.0000, 0.4401])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.bessel_j1
+ */
 export const bessel_j1 = ofOrder1('bessel_j1', 'bessel_j0', 0.5);
+/**
+ * The Bessel function of the second kind, order 0.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.bessel_y0(torch.tensor([1, 2])); // tensor([0.0883, 0.5104])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.bessel_y0
+ */
 export const bessel_y0 = sinking('bessel_y0', 'bessel_y1');
+/**
+ * The Bessel function of the second kind, order 1.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.bessel_y1(torch.tensor([1, 2])); // tensor([-0.7812, -0.1070])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.bessel_y1
+ */
 export const bessel_y1 = ofOrder1('bessel_y1', 'bessel_y0', NaN);
+/**
+ * The modified Bessel function of the first kind, order 0.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.modified_bessel_i0(torch.tensor([0, 1])); // tensor([1.0000, 1.2661])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_i0
+ */
 export const modified_bessel_i0 = unary(
   (x) => x.special('i0'),
   saves(['input'], (grad, { input }) => grad.mul(input.special('i1'))),
   { refuse: lacking('modified_bessel_i0_cpu', 'half') },
 );
+/**
+ * The modified Bessel function of the first kind, order 1.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.modified_bessel_i1(torch.tensor([0, 1])); // tensor([0.0000, 0.5652])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_i1
+ */
 export const modified_bessel_i1 = ofOrder1('i1', 'i0', 0.5, 'modified_bessel_i1');
+/**
+ * The modified Bessel function of the second kind, order 0.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.modified_bessel_k0(torch.tensor([1, 2])); // tensor([0.4210, 0.1139])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_k0
+ */
 export const modified_bessel_k0 = sinking('modified_bessel_k0', 'modified_bessel_k1');
+/**
+ * The modified Bessel function of the second kind, order 1.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.modified_bessel_k1(torch.tensor([1, 2])); // tensor([0.6019, 0.1399])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_k1
+ */
 export const modified_bessel_k1 = unary(
   (x) => x.special('modified_bessel_k1'),
   saves(['input', 'result'], (grad, { input, result }) =>
@@ -294,9 +442,41 @@ export const modified_bessel_k1 = unary(
   ),
   { refuse: lacking('modified_bessel_k1_cpu', 'half') },
 );
+/**
+ * `e^x K_0(x)`, K the modified Bessel function of the second kind.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.scaled_modified_bessel_k0(torch.tensor([1, 2])); // tensor([1.1445, 0.8416])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.scaled_modified_bessel_k0
+ */
 export const scaled_modified_bessel_k0 = plain('scaled_modified_bessel_k0');
+/**
+ * `e^x K_1(x)`, K the modified Bessel function of the second kind.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.scaled_modified_bessel_k1(torch.tensor([1, 2])); // tensor([1.6362, 1.0335])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.scaled_modified_bessel_k1
+ */
 export const scaled_modified_bessel_k1 = plain('scaled_modified_bessel_k1');
+/**
+ * The spherical Bessel function of the first kind, order 0: `sin(x) / x`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.spherical_bessel_j0(torch.tensor([0, 1])); // tensor([1.0000, 0.8415])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.spherical_bessel_j0
+ */
 export const spherical_bessel_j0 = plain('spherical_bessel_j0');
+/**
+ * Airy's function Ai.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.special.airy_ai(torch.tensor([0, 1])); // tensor([0.3550, 0.1353])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.airy_ai
+ */
 export const airy_ai = plain('airy_ai');
 
 // ---- orthogonal polynomials of a degree n
@@ -307,17 +487,137 @@ const polynomial = (name: BinarySpecial): Binary<[], 'all'> =>
     parameters: { input: 'x', other: 'n' },
     refuse: lacking(`${name}_cpu`, 'half'),
   });
+/**
+ * Chebyshev's polynomial of the first kind, `T_n(x)`.
+ *
+ * @param x a tensor
+ * @param n the degree: a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.chebyshev_polynomial_t(torch.tensor([0.5, 2]), 2); // tensor([-0.5000,  7.0000])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_t
+ */
 export const chebyshev_polynomial_t = polynomial('chebyshev_polynomial_t');
+/**
+ * Chebyshev's polynomial of the second kind, `U_n(x)`.
+ *
+ * @param x a tensor
+ * @param n the degree: a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.chebyshev_polynomial_u(torch.tensor([0.5, 2]), 2); // tensor([ 0., 15.])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_u
+ */
 export const chebyshev_polynomial_u = polynomial('chebyshev_polynomial_u');
+/**
+ * Chebyshev's polynomial of the third kind, `V_n(x)`.
+ *
+ * @param x a tensor
+ * @param n the degree: a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.chebyshev_polynomial_v(torch.tensor([0.5, 2]), 2); // tensor([-1., 11.])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_v
+ */
 export const chebyshev_polynomial_v = polynomial('chebyshev_polynomial_v');
+/**
+ * Chebyshev's polynomial of the fourth kind, `W_n(x)`.
+ *
+ * @param x a tensor
+ * @param n the degree: a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.chebyshev_polynomial_w(torch.tensor([0.5, 2]), 2); // tensor([ 1., 19.])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_w
+ */
 export const chebyshev_polynomial_w = polynomial('chebyshev_polynomial_w');
+/**
+ * Chebyshev's polynomial of the first kind on [0, 1]: `T_n(2x - 1)`.
+ *
+ * @param x a tensor
+ * @param n the degree: a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.shifted_chebyshev_polynomial_t(torch.tensor([0.5, 1]), 2); // tensor([-1.,  1.])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_t
+ */
 export const shifted_chebyshev_polynomial_t = polynomial('shifted_chebyshev_polynomial_t');
+/**
+ * Chebyshev's polynomial of the second kind on [0, 1]: `U_n(2x - 1)`.
+ *
+ * @param x a tensor
+ * @param n the degree: a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.shifted_chebyshev_polynomial_u(torch.tensor([0.5, 1]), 2); // tensor([-1.,  3.])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_u
+ */
 export const shifted_chebyshev_polynomial_u = polynomial('shifted_chebyshev_polynomial_u');
+/**
+ * Chebyshev's polynomial of the third kind on [0, 1]: `V_n(2x - 1)`.
+ *
+ * @param x a tensor
+ * @param n the degree: a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.shifted_chebyshev_polynomial_v(torch.tensor([0.5, 1]), 2); // tensor([-1.,  1.])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_v
+ */
 export const shifted_chebyshev_polynomial_v = polynomial('shifted_chebyshev_polynomial_v');
+/**
+ * Chebyshev's polynomial of the fourth kind on [0, 1]: `W_n(2x - 1)`.
+ *
+ * @param x a tensor
+ * @param n the degree: a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.shifted_chebyshev_polynomial_w(torch.tensor([0.5, 1]), 2); // tensor([-1.,  5.])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_w
+ */
 export const shifted_chebyshev_polynomial_w = polynomial('shifted_chebyshev_polynomial_w');
+/**
+ * The physicist's Hermite polynomial `H_n(x)`.
+ *
+ * @param x a tensor
+ * @param n the degree: a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.hermite_polynomial_h(torch.tensor([0.5, 1]), 2); // tensor([-1.,  2.])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.hermite_polynomial_h
+ */
 export const hermite_polynomial_h = polynomial('hermite_polynomial_h');
+/**
+ * The probabilist's Hermite polynomial `He_n(x)`.
+ *
+ * @param x a tensor
+ * @param n the degree: a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.hermite_polynomial_he(torch.tensor([0.5, 1]), 2); // tensor([-0.7500,  0.0000])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.hermite_polynomial_he
+ */
 export const hermite_polynomial_he = polynomial('hermite_polynomial_he');
+/**
+ * Laguerre's polynomial `L_n(x)`.
+ *
+ * @param x a tensor
+ * @param n the degree: a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.laguerre_polynomial_l(torch.tensor([0.5, 1]), 2); // tensor([ 0.1250, -0.5000])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.laguerre_polynomial_l
+ */
 export const laguerre_polynomial_l = polynomial('laguerre_polynomial_l');
+/**
+ * Legendre's polynomial `P_n(x)`.
+ *
+ * @param x a tensor
+ * @param n the degree: a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @example
+ * torch.special.legendre_polynomial_p(torch.tensor([0.5, 1]), 2); // tensor([-0.1250,  1.0000])
+ * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.legendre_polynomial_p
+ */
 export const legendre_polynomial_p = polynomial('legendre_polynomial_p');
 
 nameRows({ i0, igamma, igammac, polygamma: polygammaOf });

@@ -143,7 +143,7 @@ test('both builds of the pack compute the same products', () => {
   const { gemm, gemmScratch } = exports as Record<string, (...operands: number[]) => number>;
   const scratch = heap.scratch(gemmScratch!(float32.id, m, n, k));
   const [x, y, z] = [a, b, out].map((view) => addressOf(view!));
-  gemm!(float32.id, 1, 0, 0, 0, m, n, k, x!, k, 1, y!, n, 1, z!, n, 0, scratch);
+  gemm!(float32.id, 1, 0, 0, 0, m, n, k, x!, k, 1, y!, n, 1, z!, n, 0, 0, scratch);
   expectEqual(contents(out!), best, 2e-5, 'plain build');
 });
 
