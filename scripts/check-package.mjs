@@ -15,7 +15,7 @@ const node = (args, cwd) => must(process.execPath, args, { cwd, timeout: 120 });
 const { name, version, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** KB that a page may download for the library. */
-const LARGEST_PAGE = 442;
+const LARGEST_PAGE = 447;
 
 let tarball;
 /** An empty project with the tarball, and what else it asks for, installed. */

@@ -10,7 +10,7 @@ for (const door of Object.keys(require('tfjs-torch/package.json').exports)) {
   const name = `tfjs-torch${door.slice(1)}`;
   const [imported, required] = [await import(name), require(name)];
   for (const key of Object.keys(required)) {
-    if (imported[key] !== required[key]) throw new Error(`${name}: two of ${key}`);
+    if (!Object.is(imported[key], required[key])) throw new Error(`${name}: two of ${key}`);
   }
 }
 if (!torch.equal(parse_csv('a,b\n1,2').tensor(), torch.tensor([[1, 2]]))) throw new Error('readers');

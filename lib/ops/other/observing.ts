@@ -135,10 +135,10 @@ export const dist = structural('dist', [tensor('other'), optional(number('p'), 2
     ),
   }),
   samples: (make): Samples => [
-    [make(3, 4), make(3, 4)],
+    [make(3, 4), make(3, 4).add(2)],
     [make(3, 1), make(4), 3],
-    [make(70), make(), 1],
-    [make(), make(), 1.5],
+    [make(70).add(9), make(), 1],
+    [make().add(2), make(), 1.5],
   ],
 });
 /**
