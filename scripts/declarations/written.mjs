@@ -217,7 +217,8 @@ class Writer {
     const first = signatures[0]?.parameters[0]?.name;
     const doc = comment === null ? null : ofMethod(comment, first);
     const said = !twin || doc === null ? doc : `In place: ${doc[0].toLowerCase() === doc[0] ? '' : ''}${doc}`;
-    return documented(said, '        ') + lines.map((line) => `        ${name}${line};\n`).join('');
+    const called = name === 'new' ? `'new'` : name; // bare it would be a constructor's
+    return documented(said, '        ') + lines.map((line) => `        ${called}${line};\n`).join('');
   }
 
   /** The type and the documentation of the function that a method is made of. */
