@@ -54,3 +54,7 @@ test.each(Object.keys(refused))('refuses %s', (what) => {
   const [name, message] = golden.errors[what];
   expect(refused[what]!).toThrow(expect.objectContaining({ name, message }));
 });
+
+test('SyncBatchNorm refuses a process group, of which there is none', () => {
+  expect(() => nn.SyncBatchNorm(3, { process_group: {} as never })).toThrow('there are no process groups');
+});

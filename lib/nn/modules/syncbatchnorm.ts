@@ -1,6 +1,6 @@
 // Normalisation over the batches of all processes, of which there is one.
 import { callable } from '../../callable.js';
-import { ValueError } from '../../errors.js';
+import { NotImplementedError, ValueError } from '../../errors.js';
 import { type Arguments, any, flag, int, number, optional } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
 import { factory, take } from './arguments.js';
@@ -28,6 +28,9 @@ class SyncBatchNorm extends BatchNorm {
       args,
     );
     super(features, { eps, momentum, affine, track_running_stats, device, dtype, bias });
+    if (group !== null) {
+      throw new NotImplementedError('SyncBatchNorm: there are no process groups: leave process_group out');
+    }
     this.process_group = group;
   }
 
