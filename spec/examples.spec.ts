@@ -30,8 +30,9 @@ function examplesOf(file: string): Example[] {
   const lines = readFileSync(join(lib, file), 'utf8').split('\n');
   const found: Example[] = [];
   lines.forEach((line, k) => {
-    if (!/^\s*\* @example\s*$/.test(line)) return;
-    const code: string[] = [];
+    const tag = /^\s*\* @example(.*)$/.exec(line);
+    if (tag === null) return;
+    const code: string[] = [tag[1]!.trim()];
     for (let at = k + 1; /^\s*\*(?!\/)/.test(lines[at]!) && !/^\s*\* (@\w|Source:)/.test(lines[at]!); at++) {
       code.push(lines[at]!.replace(/^\s*\* ?/, ''));
     }
@@ -83,6 +84,7 @@ function around() {
     safetensors,
     callable,
     ...doors,
+    expect,
     ...torch.utils.data,
     x,
     y,
@@ -103,10 +105,14 @@ afterAll(() => {
   process.chdir(home);
   rmSync(away, { recursive: true });
 });
+expect.extend(matchers);
 afterEach(() => torch.set_printoptions({ profile: 'default' }));
 
+// What imports is a file of its own: a configuration, or a set-up.
+const examples = files.flatMap(examplesOf).filter(({ code }) => !/^import /m.test(code));
+
 describe('examples of docstrings', () => {
-  test.each(files.flatMap(examplesOf))('$title', async ({ code }) => {
+  test.each(examples)('$title', async ({ code }) => {
     const promised: string[] = [];
     const given: string[] = [];
     const note = (promise: string, value: unknown): void => {

@@ -65,7 +65,7 @@ function collate(batch: readonly unknown[]): unknown {
  *
  * @param batch the samples, at least one
  * @throws TypeError for what is none of these, RuntimeError for arrays of several lengths
- * @example default_collate([[0, 'a'], [1, 'b']]) // [tensor([0, 1]), ['a', 'b']]
+ * @example default_collate([[0, 'a'], [1, 'b']]) // [tensor([0, 1]), [a, b]]
  *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.default_collate
  */

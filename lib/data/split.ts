@@ -29,7 +29,7 @@ function lengthsOf(fractions: readonly number[], count: number): number[] {
  * @param generator null: `torch.default_generator`
  * @returns a Subset for each length
  * @throws ValueError if the lengths do not add up to the data set's
- * @example const [train, valid] = random_split(dataset, [0.8, 0.2]);
+ * @example const [train, valid] = random_split(TensorDataset(x, y), [0.75, 0.25]);
  *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.random_split
  */

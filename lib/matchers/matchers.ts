@@ -29,7 +29,7 @@ export interface TensorMatchers<R = unknown> {
    * Passes where elements are close, by `torch.testing.assert_close`'s rule and tolerances.
    *
    * @param options rtol, atol, equal_nan, check_device, check_dtype, check_stride
-   * @example expect(model(x)).toBeCloseToTensor(expected, { rtol: 1e-4, atol: 1e-6 });
+   * @example expect(model(x)).toBeCloseToTensor(model(x), { rtol: 1e-4, atol: 1e-6 });
    */
   toBeCloseToTensor(expected: Expected, options?: MatcherOptions): R;
 }

@@ -64,7 +64,8 @@ export class Table {
    * @param dtype null: the default one
    * @returns (rows, columns)
    * @throws ValueError for a cell that is no number; KeyError for a column that is not there
-   * @example const X = table.tensor(['age', 'bmi']);
+   * @example
+   * parse_csv('age,bmi\n59,32.1').tensor(['age', 'bmi']).tolist(); // [[59, 32.099998474121094]]
    */
   tensor(columns: readonly string[] | null = null, { dtype = null }: { dtype?: DType | null } = {}): Tensor {
     const names = columns ?? this.columns;
@@ -102,7 +103,7 @@ function typed(texts: readonly string[], empty: ReadonlySet<string>): Cell[] {
  * @param comment lines that begin with it are left out
  * @param na_values what else stands for nothing
  * @throws RuntimeError for a row with more or fewer cells than there are columns, or an open quote
- * @example parse_csv('x,y\n1,2\n3,4').tensor() // tensor([[1., 2.], [3., 4.]])
+ * @example parse_csv('x,y\n1,2\n3,4').tensor().tolist() // [[1, 2], [3, 4]]
  *
  * Source: https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html
  */

@@ -22,7 +22,9 @@ const channelsOf: Readonly<Record<ImageMode, number>> = { L: 1, RGB: 3, RGBA: 4 
  * @param mode `'RGB'`; `'L'`: grey, by Pillow's weights (ITU-R 601-2); `'RGBA'`: alpha too
  * @returns (channels, height, width) of uint8
  * @throws ValueError for another mode, or where the data are not of the size
- * @example const x = from_image_data(context.getImageData(0, 0, 28, 28), 'L').to(torch.float32).div(255);
+ * @example
+ * const image = { data: new Uint8ClampedArray(4 * 28 * 28), width: 28, height: 28 }; // or context.getImageData(0, 0, 28, 28)
+ * from_image_data(image, 'L').to(torch.float32).div(255).shape; // [1, 28, 28]
  *
  * Source: https://docs.pytorch.org/vision/stable/generated/torchvision.io.decode_image.html
  */

@@ -67,7 +67,7 @@ function bytesOf(value: unknown): number {
  * @param verbose 0: prints nothing; 2: weights are rows too
  * @returns the statistics, which print as the table: total_params, trainable_params, total_mult_adds, summary_list and others
  * @throws ValueError for sizes that are none; RuntimeError for both kinds of input, or where the model fails
- * @example summary(model, [1, 3, 224, 224]);
+ * @example summary(model, [1, 3]);
  *
  * Source: https://github.com/TylerYep/torchinfo
  */

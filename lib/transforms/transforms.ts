@@ -19,7 +19,8 @@ const isPixels = (value: unknown): value is Pixels =>
  * (H, W, C) or (H, W), in which uint8 is divided by 255, and other types stay as they are.
  *
  * @throws TypeError for anything else; ValueError for other numbers of dimensions
- * @example ToTensor()(images[0]) // of (28, 28) uint8: (1, 28, 28) float32
+ * @example
+ * ToTensor()(torch.zeros(28, 28, 1, { dtype: torch.uint8 })).shape; // [1, 28, 28]
  *
  * Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.ToTensor.html
  */
@@ -51,7 +52,7 @@ const written = (value: Statistic): string => {
  * @param std of each channel
  * @param inplace whether the picture itself is changed
  * @throws TypeError for integers; ValueError for fewer than three dimensions, or a deviation of zero
- * @example Normalize([0.1307], [0.3081])(x)
+ * @example Normalize([0.1307], [0.3081])(torch.rand(1, 28, 28)).shape; // [1, 28, 28]
  *
  * Source: https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.Normalize.html
  */

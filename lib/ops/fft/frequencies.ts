@@ -28,7 +28,7 @@ function checkCount(n: number): void {
  * @param n the transform's length
  * @param d the distance of samples, so that frequencies count in its reciprocal
  * @returns a vector
- * @example torch.fft.fftfreq(5); // [0, 0.2, 0.4, -0.4, -0.2]
+ * @example torch.fft.fftfreq(5); // tensor([ 0.0000,  0.2000,  0.4000, -0.4000, -0.2000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.fftfreq.html
  */
 export const fftfreq = creator('fft_fftfreq', spacing, (n, d, ...rest) => {

@@ -274,7 +274,7 @@ export const fliplr = operator('fliplr', [], (input): Tensor => {
  * @param dims the two dimensions
  * @returns a tensor
  * @throws RuntimeError where these are not two different ones
- * @example torch.rot90(torch.tensor([[1, 2]])); // tensor([[2.], [1.]])
+ * @example torch.rot90(torch.tensor([[1, 2]])).tolist(); // [[2], [1]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.rot90.html
  */

@@ -232,7 +232,7 @@ const shrinking = (norms: Tensor, maxnorm: number): Tensor =>
  * @param maxnorm the greatest norm, at least 0
  * @returns a tensor of the input's shape
  * @throws RuntimeError where one of these is not so
- * @example torch.renorm(torch.ones(2, 4), 2, 0, 1); // tensor([[0.5, …], [0.5, …]])
+ * @example torch.renorm(torch.ones(2, 4), 2, 0, 1)[0]; // tensor([0.5000, 0.5000, 0.5000, 0.5000])
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.renorm.html
  */

@@ -52,7 +52,7 @@ const triangle = (name: 'tril' | 'triu') =>
  * @param diagonal 0: the main one; above it where positive, below it where negative
  * @returns a tensor of the input's shape
  * @throws RuntimeError where there are fewer than two dimensions
- * @example torch.tril(torch.ones(2, 2)); // tensor([[1., 0.], [1., 1.]])
+ * @example torch.tril(torch.ones(2, 2)).tolist(); // [[1, 0], [1, 1]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.tril.html
  */
@@ -64,7 +64,7 @@ export const tril = triangle('tril');
  * @param diagonal 0: the main one; above it where positive, below it where negative
  * @returns a tensor of the input's shape
  * @throws RuntimeError where there are fewer than two dimensions
- * @example torch.triu(torch.ones(2, 2)); // tensor([[1., 1.], [0., 1.]])
+ * @example torch.triu(torch.ones(2, 2)).tolist(); // [[1, 1], [0, 1]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.triu.html
  */
@@ -78,7 +78,7 @@ export const triu = triangle('triu');
  * @param dim1 where the rows stand in the result
  * @param dim2 where the columns stand
  * @returns a tensor with one more dimension
- * @example torch.diag_embed(torch.ones(2)); // tensor([[1., 0.], [0., 1.]])
+ * @example torch.diag_embed(torch.ones(2)).tolist(); // [[1, 0], [0, 1]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.diag_embed.html
  */
@@ -111,7 +111,7 @@ export const diag_embed = structural(
  * @param diagonal 0: the main one; above it where positive, below it where negative
  * @returns the diagonal of a matrix, or the matrix of a diagonal
  * @throws RuntimeError where the input is neither
- * @example torch.diag(torch.ones(2)); // tensor([[1., 0.], [0., 1.]])
+ * @example torch.diag(torch.ones(2)).tolist(); // [[1, 0], [0, 1]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.diag.html
  */
@@ -217,7 +217,7 @@ export const as_strided_scatter = scattered(
  * @param wrap whether the diagonal of a tall matrix begins again one row below its end
  * @returns this tensor
  * @throws RuntimeError where there are fewer than two dimensions, or more of unequal lengths
- * @example torch.zeros(2, 2).fill_diagonal_(1); // tensor([[1., 0.], [0., 1.]])
+ * @example torch.zeros(2, 2).fill_diagonal_(1).tolist(); // [[1, 0], [0, 1]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fill_diagonal_.html
  */

@@ -52,7 +52,7 @@ const likeness = [...factory, memoryFormat, generator] as const;
  * @param requires_grad whether it collects a gradient
  * @param pin_memory a hint
  * @returns a tensor of the shape
- * @example torch.rand(2, 3); torch.rand([2, 3], { generator });
+ * @example torch.rand(2, 3); torch.rand([2, 3], { generator: torch.Generator() });
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.rand.html
  */

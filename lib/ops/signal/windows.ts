@@ -55,7 +55,7 @@ const middle = (M: number, symmetric: boolean): number => (symmetric || M <= 1 ?
  * @param M length
  * @param sym false: one period
  * @throws ValueError for a negative length, and another type than float32 and float64
- * @example torch.signal.windows.bartlett(5); // [0, 0.5, 1, 0.5, 0]
+ * @example torch.signal.windows.bartlett(5); // tensor([0.0000, 0.5000, 1.0000, 0.5000, 0.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.bartlett.html
  */
 export const bartlett = creator('bartlett', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
@@ -245,7 +245,7 @@ export const hamming = creator('hamming', [int('M'), sym, ...common], (M, symmet
  *
  * @param M length
  * @param sym false: one period
- * @example torch.signal.windows.hann(5); // [0, 0.5, 1, 0.5, 0]
+ * @example torch.signal.windows.hann(5); // tensor([0.0000, 0.5000, 1.0000, 0.5000, 0.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.hann.html
  */
 export const hann = creator('hann', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
