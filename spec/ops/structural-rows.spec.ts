@@ -8,7 +8,7 @@ import type { DType } from '../../lib/dtype.js';
 import type { Make } from '../../lib/ops/row/samples.js';
 import { Row } from '../../lib/ops/row/structuralrow.js';
 import { ViewRow } from '../../lib/ops/row/view.js';
-import { expectClose, floats, integers, leaves, mask, onCpu, sample, weighted } from './support.js';
+import { expectClose, floats, integers, isFreed, leaves, mask, onCpu, sample, weighted } from './support.js';
 
 type Call = (...args: unknown[]) => unknown;
 interface Exposed extends Call {
@@ -185,8 +185,7 @@ if (onCpu) {
       // Results of nodes that keep nothing, so that only the row could hold them.
       const alive = unnamed.filter((t) => t.dtype.is_floating_point).length;
       if (alive === 0) return;
-      const watched: WeakRef<object>[] = [];
-      const held = (() => {
+      const call = (watched: WeakRef<object>[]): Tensor[] => {
         const operands = given.map((value, k) =>
           mapped(value, (t) => {
             if (slots.has(names[k]!) || !t.dtype.is_floating_point) return t;
@@ -196,13 +195,8 @@ if (onCpu) {
           }),
         );
         return results(f(...operands));
-      })();
-      // A job keeps what its weak references were made of, and a compiled frame what its slots held last.
-      await new Promise(setImmediate);
-      torch.empty_cache();
-      torch.empty_cache();
-      expect(held.length).toBeGreaterThan(0);
-      expect(watched.filter((ref) => ref.deref() !== undefined).length).toBe(0);
+      };
+      expect(await isFreed(call)).toBe(true);
     });
   });
 

@@ -127,3 +127,20 @@ export function expectClose(got: Tensor | null, wanted: Tensor | null): void {
   const wrong = a.filter((x, i) => !(Object.is(x, b[i]) || Math.abs(x - b[i]!) <= 1e-12 + 1e-12 * Math.abs(b[i]!)));
   expect(wrong.length === 0 ? [] : a).toEqual(wrong.length === 0 ? [] : b);
 }
+
+/**
+ * Whether what `call` watches can be collected while its results are held. Who holds it holds it every time, so one time that all
+ * of it went is the proof; that some stayed once proves nothing: the engine keeps what a stack, a job or a running mark has seen.
+ */
+export async function isFreed(call: (watched: WeakRef<object>[]) => readonly Tensor[]): Promise<boolean> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const watched: WeakRef<object>[] = [];
+    const held = call(watched);
+    await new Promise(setImmediate); // a job keeps what its weak references were made of
+    torch.empty_cache();
+    torch.empty_cache();
+    const left = watched.filter((ref) => ref.deref() !== undefined).length;
+    if (held.length > 0 && watched.length > 0 && left === 0) return true;
+  }
+  return false;
+}
