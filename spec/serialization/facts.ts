@@ -1,6 +1,7 @@
 // What is in a checkpoint, as spec/golden/checkpoints.py writes it down.
 import { DType } from '../../lib/dtype.js';
 import torch, { type Tensor } from '../../lib/index.js';
+import { isIndex } from '../../lib/serialization/pickle/values.js';
 import { Device } from '../../lib/runtime/device.js';
 
 export type Facts = null | boolean | number | string | readonly Facts[] | { readonly [name: string]: Facts };
@@ -44,7 +45,7 @@ export function facts(value: unknown): Facts {
   const isState = '_metadata' in (value as object);
   return {
     dict: Object.entries(value as object).map(([key, item]) => [
-      facts(!isState && /^\d+$/.test(key) ? Number(key) : key),
+      facts(!isState && isIndex(key) ? Number(key) : key),
       facts(item),
     ]),
   };
