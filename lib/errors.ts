@@ -69,7 +69,7 @@ export class OutOfMemoryError extends RuntimeError {
 
 /** Python's name for what a value is, for messages. */
 export function describe(value: unknown): string {
-  if (value === null || value === undefined) return 'None';
+  if (value === null || value === undefined) return 'NoneType';
   if (Array.isArray(value)) return 'list';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
   if (typeof value === 'bigint') return 'int';

@@ -19,9 +19,8 @@ function tuple(value: unknown): readonly unknown[] {
   if (typeof value === 'string' || (typeof value === 'object' && value !== null && Symbol.iterator in value)) {
     return [...(value as Iterable<unknown>)];
   }
-  throw new TypeError(`'${pythonType(value)}' object is not iterable`);
+  throw new TypeError(`'${describe(value)}' object is not iterable`);
 }
-const pythonType = (value: unknown): string => (value === null || value === undefined ? 'NoneType' : describe(value));
 
 function outputsOf(value: unknown): readonly Tensor[] {
   return tuple(value).map((output) => {

@@ -5,7 +5,7 @@ import { between, breaks } from '../runtime/claim.js';
 import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { numberOf } from './numbers.js';
-import { checkNotNegative, checkRate, hint, params, rate } from './options.js';
+import { checkNotNegative, checkRate, hint, params, rate, later } from './options.js';
 import { enqueue } from './launch.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
@@ -62,6 +62,14 @@ class Adadelta extends UpdatingOptimizer {
     checkNotNegative('epsilon value', eps);
     checkNotNegative('weight_decay value', weight_decay);
     super(list, { lr, rho, eps, weight_decay, maximize, capturable, foreach, differentiable });
+  }
+
+  protected override get floats(): Readonly<Record<string, number>> {
+    return { lr: 1 };
+  }
+
+  protected override get later(): Readonly<Record<string, unknown>> {
+    return later;
   }
 
   protected override update(group: ParamGroup): void {

@@ -70,6 +70,14 @@ class Adafactor extends UpdatingOptimizer {
     super(list, { lr, beta2_decay, eps, d, weight_decay, foreach, maximize });
   }
 
+  protected override get floats(): Readonly<Record<string, number>> {
+    return { d: 1, weight_decay: 0 };
+  }
+
+  protected override get later(): Readonly<Record<string, unknown>> {
+    return { foreach: null };
+  }
+
   protected override update(group: ParamGroup): void {
     const options = group as ParamGroup & Options;
     const lr = numberOf(options.lr);

@@ -75,6 +75,10 @@ class Adagrad extends UpdatingOptimizer {
     }
   }
 
+  protected override get later(): Readonly<Record<string, unknown>> {
+    return { foreach: null, maximize: false, differentiable: false, fused: null };
+  }
+
   protected override update(group: ParamGroup): void {
     const { lr, lr_decay, weight_decay, eps, maximize } = group as ParamGroup & Options;
     const bits = adagrad.bits({ maximize, decay: weight_decay !== 0 });

@@ -5,7 +5,7 @@ import { Tensor } from '../tensor.js';
 import type { OptimizerStateDict } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';
 import { checkOneElement, checkOption, numberOf } from './numbers.js';
-import { checkHints, checkNotNegative, checkRate, hint, pair, params, rate } from './options.js';
+import { checkHints, checkNotNegative, checkRate, hint, pair, params, rate, later } from './options.js';
 import { isFar, lerp, stride } from './lerp.js';
 import { enqueue } from './launch.js';
 import { repr } from './repr.js';
@@ -119,6 +119,10 @@ class Adam extends UpdatingOptimizer {
       fused,
       decoupled_weight_decay: decoupled,
     });
+  }
+
+  protected override get later(): Readonly<Record<string, unknown>> {
+    return { ...later, amsgrad: false, decoupled_weight_decay: false, fused: null };
   }
 
   protected override update(group: ParamGroup): void {

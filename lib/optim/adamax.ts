@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { isFar, lerp, stride } from './lerp.js';
 import { numberOf } from './numbers.js';
-import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two } from './options.js';
+import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two, later } from './options.js';
 import { enqueue } from './launch.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, zeros } from './updating.js';
@@ -59,6 +59,10 @@ class Adamax extends UpdatingOptimizer {
     checkBetas(betas);
     checkNotNegative('weight_decay value', weight_decay);
     super(list, { lr, betas, eps, weight_decay, foreach, maximize, differentiable, capturable });
+  }
+
+  protected override get later(): Readonly<Record<string, unknown>> {
+    return later;
   }
 
   protected override update(group: ParamGroup): void {

@@ -3,7 +3,7 @@ import { type Arguments, type Values, bind, flag, number, optional } from '../op
 import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { numberOf } from './numbers.js';
-import { checkNotNegative, checkRate, hint, params, rate } from './options.js';
+import { checkNotNegative, checkRate, hint, params, rate, later } from './options.js';
 import { enqueue } from './launch.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, kept, zeros } from './updating.js';
@@ -60,6 +60,14 @@ class ASGD extends UpdatingOptimizer {
     checkNotNegative('alpha value', alpha);
     checkNotNegative('weight_decay value', weight_decay);
     super(list, { lr, lambd, alpha, t0, weight_decay, foreach, maximize, differentiable, capturable });
+  }
+
+  protected override get floats(): Readonly<Record<string, number>> {
+    return { t0: 1e6 };
+  }
+
+  protected override get later(): Readonly<Record<string, unknown>> {
+    return later;
   }
 
   protected override get numbers(): readonly string[] {

@@ -57,8 +57,9 @@ export function save(groups: readonly ParamGroup[], state: OptimizerState): Opti
   const numbers = new Map<unknown, number>();
   let start = 0;
   const saved = groups.map(({ params, ...options }): SavedGroup => {
+    const fresh = params.map((param) => !numbers.has(param)); // one that stands there twice has the number of the last
     params.forEach((param, k) => {
-      if (!numbers.has(param)) numbers.set(param, start + k);
+      if (fresh[k]!) numbers.set(param, start + k);
     });
     start += params.length;
     return { ...options, params: params.map((param) => numbers.get(param)!) };

@@ -103,20 +103,21 @@ class LBFGS extends Optimizer {
     const group = groups[0]! as ParamGroup & Options;
     const list = group.params;
     if (list.length === 0) return closure();
-    const state = this.state.get(list[0]) as State;
-    state.func_evals ??= 0;
-    state.n_iter ??= 0;
+    const kept = this.state.get(list[0]) as State;
+    kept.func_evals ??= 0;
+    kept.n_iter ??= 0;
 
     const first = closure();
     let loss = signed(first, group);
     let evaluations = 1;
-    state.func_evals++;
+    kept.func_evals++;
     let gradient = gathered(group);
     if (largest(gradient) <= group.tolerance_grad) return first;
 
+    const state = { ...kept }; // what is kept changes when all is done, but for the counts
     const lr = numberOf(group.lr);
     for (let n = 1; n <= group.max_iter; n++) {
-      state.n_iter++;
+      state.n_iter = ++kept.n_iter;
       const d = (state.d = direction(state, gradient, group.history_size));
       if (state.prev_flat_grad === undefined) state.prev_flat_grad = gradient.clone();
       else state.prev_flat_grad.copy_(gradient);
@@ -160,11 +161,13 @@ class LBFGS extends Optimizer {
         }
       }
       evaluations += more;
-      state.func_evals += more;
+      kept.func_evals += more;
       if (evaluations >= group.max_eval || flat) break;
       if (largest(d.mul(state.t)) <= group.tolerance_change) break;
       if (Math.abs(loss - before) < group.tolerance_change) break;
     }
+    const { func_evals, n_iter } = kept;
+    Object.assign(kept, state, { func_evals, n_iter });
     return first;
   }
 }

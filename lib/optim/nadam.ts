@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { isFar, lerp, stride } from './lerp.js';
 import { numberOf } from './numbers.js';
-import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two } from './options.js';
+import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two, later } from './options.js';
 import { enqueue } from './launch.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, kept, zeros } from './updating.js';
@@ -91,6 +91,10 @@ class NAdam extends UpdatingOptimizer {
       capturable,
       differentiable,
     });
+  }
+
+  protected override get later(): Readonly<Record<string, unknown>> {
+    return { ...later, decoupled_weight_decay: false };
   }
 
   protected override get numbers(): readonly string[] {

@@ -145,9 +145,23 @@ class Optimizer {
     for (const hook of loadPre) saved = hook(this, saved) ?? saved;
     const [groups, state] = restore(this.param_groups, saved);
     for (const [param, own] of state) state.set(param, this.unpacked(own));
+    for (const group of groups) {
+      for (const [name, value] of Object.entries(this.later)) if (!(name in group)) group[name] = value;
+    }
     this.groups_ = groups;
     this.state = state;
+    this.defaults.differentiable ??= false; // as PyTorch does: groups that are added have it from now on
     for (const hook of loadPost) hook(this);
+  }
+
+  /** Options whose default is a whole number and a float, which JavaScript cannot tell from an int. */
+  protected get floats(): Readonly<Record<string, number>> {
+    return {};
+  }
+
+  /** Options that older files do not have, with what they mean where they are left out. */
+  protected get later(): Readonly<Record<string, unknown>> {
+    return {};
   }
 
   /** A parameter's state as it is saved. */
@@ -194,11 +208,12 @@ class Optimizer {
 
   /** As Python prints an optimizer. */
   toString(): string {
+    const { floats } = this;
     const groups = this.param_groups.map((group, k) => {
       const options = Object.keys(group)
         .filter((name) => name !== 'params')
         .sort();
-      return `\nParameter Group ${k}\n${options.map((name) => `    ${name}: ${repr(group[name])}\n`).join('')}`;
+      return `\nParameter Group ${k}\n${options.map((name) => `    ${name}: ${repr(group[name], group[name] === floats[name])}\n`).join('')}`;
     });
     return `${this.constructor.name} (${groups.join('')})`;
   }

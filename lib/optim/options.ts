@@ -38,6 +38,9 @@ const isNumbers = (v: unknown): v is readonly number[] => Array.isArray(v) && v.
 /** A flag that chooses among implementations, and changes no result: it is taken, and not used. */
 export const hint = <const N extends string>(name: N) => optional(flag(name), null);
 
+/** Options that most optimizers did not have in older files. */
+export const later = { foreach: null, maximize: false, differentiable: false, capturable: false } as const;
+
 /** Throws PyTorch's errors for hints that contradict each other. */
 export function checkHints(fused: boolean | null, foreach: boolean | null, differentiable: boolean): void {
   if (fused !== true) return;

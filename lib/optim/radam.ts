@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { isFar, lerp, stride } from './lerp.js';
 import { numberOf } from './numbers.js';
-import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two } from './options.js';
+import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two, later } from './options.js';
 import { enqueue } from './launch.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, zeros } from './updating.js';
@@ -78,6 +78,10 @@ class RAdam extends UpdatingOptimizer {
       decoupled_weight_decay: decoupled,
       differentiable,
     });
+  }
+
+  protected override get later(): Readonly<Record<string, unknown>> {
+    return { ...later, decoupled_weight_decay: false };
   }
 
   protected override update(group: ParamGroup): void {

@@ -14,17 +14,23 @@ function ofNumber(value: number): string {
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
-/** A value as Python's `str` writes it; numbers in an array are a tuple, anything else a list. */
-export function repr(value: unknown): string {
+/**
+ * A value as Python's `str` writes it; numbers in an array, and null among them, are a tuple, anything else a list.
+ *
+ * @param float whether whole numbers are floats
+ */
+export function repr(value: unknown, float = false): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') return ofNumber(value);
+  if (typeof value === 'number') {
+    const text = ofNumber(value);
+    return float && /^-?\d+$/.test(text) ? `${text}.0` : text;
+  }
   if (value instanceof Tensor)
     return value.ndim === 0 && value.device.type === 'cpu' ? repr(value.item()) : String(value);
   if (!Array.isArray(value)) return typeof value === 'string' ? value : describe(value);
-  const tuple = value.every((item) => typeof item === 'number');
-  // Tuples of numbers are betas, which are floats however they were written.
-  const float = (text: string): string => (tuple && /^-?\d+$/.test(text) ? `${text}.0` : text);
-  const items = value.map((item: unknown) => (typeof item === 'string' ? `'${item}'` : float(repr(item))));
+  const tuple = value.every((item) => typeof item === 'number' || item === null);
+  // A zero in a tuple is one of the betas, which are floats however they were written.
+  const items = value.map((item: unknown) => (typeof item === 'string' ? `'${item}'` : repr(item, item === 0)));
   return tuple ? `(${items.join(', ')}${items.length === 1 ? ',' : ''})` : `[${items.join(', ')}]`;
 }

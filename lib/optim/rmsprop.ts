@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { isFar, lerp, stride } from './lerp.js';
 import { numberOf } from './numbers.js';
-import { checkNotNegative, checkRate, hint, params, rate } from './options.js';
+import { checkNotNegative, checkRate, hint, params, rate, later } from './options.js';
 import { enqueue } from './launch.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, zeros } from './updating.js';
@@ -78,6 +78,10 @@ class RMSprop extends UpdatingOptimizer {
       maximize,
       differentiable,
     });
+  }
+
+  protected override get later(): Readonly<Record<string, unknown>> {
+    return { ...later, momentum: 0, centered: false };
   }
 
   protected override update(group: ParamGroup): void {

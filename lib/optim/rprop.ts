@@ -5,7 +5,7 @@ import { type Arguments, type Values, bind, flag, optional } from '../ops/row/si
 import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { numberOf } from './numbers.js';
-import { checkRate, hint, params, rate, two } from './options.js';
+import { checkRate, hint, params, rate, two, later } from './options.js';
 import { enqueue } from './launch.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
@@ -63,6 +63,10 @@ class Rprop extends UpdatingOptimizer {
       throw new ValueError(`Invalid eta values: ${repr(minus)}, ${repr(plus)}`);
     }
     super(list, { lr, etas, step_sizes, foreach, maximize, differentiable, capturable });
+  }
+
+  protected override get later(): Readonly<Record<string, unknown>> {
+    return later;
   }
 
   protected override update(group: ParamGroup): void {

@@ -68,6 +68,10 @@ class SGD extends UpdatingOptimizer {
     super(list, { lr, momentum, dampening, weight_decay, nesterov, maximize, foreach, differentiable, fused });
   }
 
+  protected override get later(): Readonly<Record<string, unknown>> {
+    return { foreach: null, maximize: false, differentiable: false, nesterov: false, fused: false };
+  }
+
   protected override update(group: ParamGroup): void {
     const { lr, momentum, dampening, weight_decay, nesterov, maximize } = group as ParamGroup & Options;
     const decay = numberOf(weight_decay);

@@ -1,5 +1,5 @@
 // Optimizers whose step is an update rule, run on each parameter that has a gradient.
-import { float64, get_default_dtype } from '../dtype.js';
+import { type DType, float64, get_default_dtype } from '../dtype.js';
 import { enable_grad, setGradMode } from '../graph/mode.js';
 import { engineFor, zeros_like } from '../ops/creation/factories.js';
 import { filled } from '../ops/row/kernels.js';
@@ -70,15 +70,24 @@ export abstract class UpdatingOptimizer extends Optimizer {
 
   /** State that is one number, as the count of steps, is saved as PyTorch has it: a tensor without dimensions. */
   protected override packed(state: ParamState): ParamState {
-    return each(state, (value) =>
-      typeof value === 'number' ? filled(engineFor('cpu'), [], get_default_dtype(), value) : value,
+    const loaded = (state as Typed)[TYPE];
+    const typeOf = (name: string): DType => (name === 'step' ? undefined : loaded) ?? get_default_dtype();
+    return each(state, (value, name) =>
+      typeof value === 'number' && this.numbers.includes(name)
+        ? filled(engineFor('cpu'), [], typeOf(name), value)
+        : value,
     );
   }
 
   protected override unpacked(state: ParamState): ParamState {
-    return each(state, (value, name) =>
-      this.numbers.includes(name) && value instanceof Tensor ? Number(value.item()) : value,
-    );
+    let type: DType | undefined;
+    const own: ParamState & Typed = each(state, (value, name) => {
+      if (!this.numbers.includes(name) || !(value instanceof Tensor)) return value;
+      if (name !== 'step') type = value.dtype;
+      return Number(value.item());
+    });
+    if (type !== undefined) own[TYPE] = type;
+    return own;
   }
 
   /** Names of the state that is one number. */
@@ -87,8 +96,13 @@ export abstract class UpdatingOptimizer extends Optimizer {
   }
 }
 
+const TYPE = Symbol('type');
+/** State whose numbers, but the count of steps, were loaded: they are saved in the parameter's type from then on. */
+interface Typed {
+  [TYPE]?: DType;
+}
 /** What is kept of a parameter whose steps are counted. */
-export interface Stepped {
+export interface Stepped extends Typed {
   step: number;
 }
 
@@ -105,7 +119,10 @@ export function freeing(body: () => void): void {
   }
 }
 
-/** A number as PyTorch keeps it in a tensor of the default type. */
+/**
+ * A number as PyTorch keeps it in a tensor of the default type; also once it was loaded, when PyTorch's has the parameter's type: a run
+ * that is taken up goes on bit for bit, with float64 parameters too.
+ */
 export const kept = (value: number): number => (get_default_dtype() === float64 ? value : Math.fround(value));
 
 /** State that starts at zero, laid out as the parameter is. */

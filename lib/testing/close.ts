@@ -80,7 +80,7 @@ const mappingOf = (value: Comparable): Mapping | null => {
   return isKeywords(value) && !(value instanceof Tensor) ? new Map(Object.entries(value)) : null;
 };
 const pythonType = (value: unknown): string => {
-  const name = value instanceof Tensor ? 'torch.Tensor' : value === null ? 'NoneType' : isKeywords(value) ? 'dict' : describe(value); // prettier-ignore
+  const name = value instanceof Tensor ? 'torch.Tensor' : isKeywords(value) ? 'dict' : describe(value); // prettier-ignore
   return `<class '${name}'>`;
 };
 const pythonTruth = (value: Comparable): string => (value === true ? 'True' : 'False');

@@ -153,7 +153,7 @@ describe('hooks that are none, or give what they may not', () => {
     const node = z.grad_fn as Node;
     for (const [value, kind] of [
       [5, 'int'],
-      [null, 'None'],
+      [null, 'NoneType'],
       ['f', 'str'],
     ] as const) {
       const wanted = new RegExp(`argument 'hook' \\(position 1\\) must be function, not ${kind}`);

@@ -105,10 +105,10 @@ describe('functions', () => {
     expect(() => torch.no_grad(undefined as never)).toThrow(TypeError);
     expect(() => torch.no_grad()(5 as never)).toThrow(TypeError);
     for (const [value, kind] of [
-      [undefined, 'None'],
+      [undefined, 'NoneType'],
       ['false', 'str'],
       [0, 'int'],
-      [null, 'None'],
+      [null, 'NoneType'],
     ] as const) {
       expect(() => torch.set_grad_enabled(value as never)).toThrow(
         new TypeError(`set_grad_enabled(): argument 'enabled' (position 1) must be bool, not ${kind}`),

@@ -182,7 +182,7 @@ export function typename(value: unknown): string {
   if (value instanceof Tensor) return `torch.${typeName(value)}`;
   if (isModule(value)) return value._get_name();
   if (value === undefined) return 'undefined';
-  return value === null ? 'NoneType' : describe(value).replace(/^Object$/, 'dict');
+  return describe(value).replace(/^Object$/, 'dict');
 }
 
 const wanted: Record<Kind, string> = {

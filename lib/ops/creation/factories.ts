@@ -114,10 +114,7 @@ function put(data: Data, depth: number, into: Gathered): void {
   } else {
     if (depth !== shape.length) throw new TypeError(`not a sequence at dim ${depth}`);
     if (typeof data !== 'number' && typeof data !== 'bigint' && typeof data !== 'boolean') {
-      if (typeof data !== 'string')
-        throw new RuntimeError(
-          `Could not infer dtype of ${data === null || data === undefined ? 'NoneType' : describe(data)}`,
-        );
+      if (typeof data !== 'string') throw new RuntimeError(`Could not infer dtype of ${describe(data)}`);
       if (depth > 0) throw new ValueError("too many dimensions 'str'");
       throw new TypeError("new(): invalid data type 'str'");
     }

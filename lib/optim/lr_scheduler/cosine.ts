@@ -4,7 +4,7 @@ import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, bind, int, number, optional } from '../../ops/row/signature.js';
 import { repr } from '../repr.js';
 import { last_epoch, optimizer } from './parameters.js';
-import { LRScheduler, setOption, valuesOf } from './scheduler.js';
+import { LRScheduler, checkPaired } from './scheduler.js';
 
 const annealing = [optimizer, int('T_max'), optional(number('eta_min'), 0), last_epoch] as const;
 
@@ -24,8 +24,12 @@ class CosineAnnealingLR extends LRScheduler {
     this.warnOutsideStep();
     const { T_max, eta_min, last_epoch: epoch } = this;
     if (this._is_initial) return this.lrs;
-    if (this._step_count === 1 && epoch > 0) return this._get_closed_form_lr();
+    if (this._step_count === 1 && epoch > 0) {
+      checkPaired(this.base_lrs, this.lrs);
+      return this._get_closed_form_lr();
+    }
     if ((epoch - 1 - T_max) % (2 * T_max) === 0) {
+      checkPaired(this.base_lrs, this.lrs);
       const rise = (1 - Math.cos(Math.PI / T_max)) / 2;
       return this.lrs.map((lr, k) => lr + (this.base_lrs[k]! - eta_min) * rise);
     }
@@ -96,9 +100,7 @@ class CosineAnnealingWarmRestarts extends LRScheduler {
       this.seek(to);
       this.last_epoch = Math.floor(to);
     }
-    const lrs = this.ratesOfStep();
-    this.optimizer.param_groups.forEach((group, k) => setOption(group, 'lr', lrs[k]!));
-    this._last_lr = valuesOf(this.optimizer, 'lr');
+    this.setRates(this.ratesOfStep());
   }
 
   /** Finds the period that an epoch lies in. */

@@ -3,7 +3,14 @@ import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, any, bind, flag, number, optional, string } from '../../ops/row/signature.js';
 import { beginMomentum, setMomentum, usesBeta } from './momentum.js';
 import { last_epoch, numbers, optimizer } from './parameters.js';
-import { type SchedulerStateDict, LRScheduler, checkOptimizer, forGroups, setOption } from './scheduler.js';
+import {
+  type SchedulerStateDict,
+  LRScheduler,
+  checkOptimizer,
+  checkPaired,
+  forGroups,
+  setOption,
+} from './scheduler.js';
 
 /** How high a cycle is, by its number or by the epoch. */
 export type Scale = (x: number) => number;
@@ -66,7 +73,8 @@ class CyclicLR extends LRScheduler {
     if (cycles && last === -1) beginMomentum(on, beta, bases, most);
     super(on, last);
     const down = steps_down ?? up;
-    this.base_lrs = lows;
+    // The first step still goes by what another scheduler may have noted as the rates from the start.
+    on.machinery.pending.push(() => (this.base_lrs = lows));
     this.max_lrs = highs;
     this.total_size = up + down;
     this.step_ratio = up / this.total_size;
@@ -100,10 +108,13 @@ class CyclicLR extends LRScheduler {
     const part = x <= step_ratio ? x / step_ratio : (x - 1) / (step_ratio - 1);
     const scale = this.scale_fn(this.scale_mode === 'cycle' ? cycle : epoch);
     if (this.cycle_momentum) {
-      this.optimizer.param_groups.forEach((group, k) => {
-        const [base, max] = [this.base_momentums[k]!, this.max_momentums[k]!];
-        setMomentum(group, this.use_beta1, max - (max - base) * part * scale);
-      });
+      const { base_momentums, max_momentums } = this;
+      const groups = this.optimizer.param_groups;
+      for (let k = 0; k < Math.min(groups.length, max_momentums.length); k++) {
+        const [base, max] = [base_momentums[k]!, max_momentums[k]!];
+        setMomentum(groups[k]!, this.use_beta1, max - (max - base) * part * scale);
+      }
+      checkPaired(groups, max_momentums);
     }
     return this.base_lrs.map((base, k) => base + (this.max_lrs[k]! - base) * part * scale);
   }

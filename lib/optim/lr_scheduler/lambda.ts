@@ -4,31 +4,31 @@ import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, any, bind, describe } from '../../ops/row/signature.js';
 import type { Optimizer } from '../optimizer.js';
 import { last_epoch, optimizer } from './parameters.js';
-import { type SchedulerStateDict, LRScheduler, checkOptimizer } from './scheduler.js';
+import { type SchedulerStateDict, LRScheduler, checkOptimizer, checkPaired } from './scheduler.js';
 
 /** A factor by epoch. */
 export type Factor = (epoch: number) => number;
 const signature = [optimizer, any<Factor | readonly Factor[]>()('lr_lambda'), last_epoch] as const;
 
 /** A function for each group. */
-function factors(on: Optimizer, lambda: Factor | readonly Factor[]): Factor[] {
+function factors(on: Optimizer, lambda: Factor | readonly Factor[], refusal: (kind: string) => string): Factor[] {
   checkOptimizer(on);
   const count = on.param_groups.length;
-  const list = typeof lambda === 'function' ? new Array<Factor>(count).fill(lambda) : [...lambda];
+  const list: unknown[] = Array.isArray(lambda) ? [...(lambda as readonly unknown[])] : new Array(count).fill(lambda);
   if (list.length !== count) throw new ValueError(`Expected ${count} lr_lambdas, but got ${list.length}`);
-  for (const factor of list) {
-    if (typeof factor !== 'function')
-      throw new TypeError(`lr_lambda should be a function, but got ${describe(factor)}`);
-  }
-  return list;
+  return list.map((factor) => {
+    if (typeof factor !== 'function') throw new TypeError(refusal(describe(factor)));
+    return factor as Factor;
+  });
 }
 
 /** A scheduler with functions, which are not saved. */
 abstract class FactorLR extends LRScheduler {
   lr_lambdas: Factor[];
 
-  constructor(on: Optimizer, lambda: Factor | readonly Factor[], last: number) {
-    const list = factors(on, lambda);
+  /** @param refusal what is said of a value of this kind in a function's place */
+  constructor(on: Optimizer, lambda: Factor | readonly Factor[], last: number, refusal: (kind: string) => string) {
+    const list = factors(on, lambda, refusal);
     super(on, last);
     this.lr_lambdas = list;
   }
@@ -46,7 +46,7 @@ abstract class FactorLR extends LRScheduler {
 class LambdaLR extends FactorLR {
   constructor(...args: Arguments<typeof signature>) {
     const [on, lambda, last] = bind('LambdaLR.__init__', signature, args) as Values<typeof signature>;
-    super(on, lambda, last);
+    super(on, lambda, last, (kind) => `'${kind}' object is not callable`);
     this.begin(LambdaLR);
   }
 
@@ -59,14 +59,16 @@ class LambdaLR extends FactorLR {
 class MultiplicativeLR extends FactorLR {
   constructor(...args: Arguments<typeof signature>) {
     const [on, lambda, last] = bind('MultiplicativeLR.__init__', signature, args) as Values<typeof signature>;
-    super(on, lambda, last);
+    super(on, lambda, last, (kind) => `lr_lambda should be a function, but got ${kind}`);
     this.begin(MultiplicativeLR);
   }
 
   override get_lr(): number[] {
     this.warnOutsideStep();
     if (this._is_initial) return this.lrs;
-    return this.lrs.map((lr, k) => lr * this.lr_lambdas[k]!(this.last_epoch));
+    const { lrs, lr_lambdas } = this;
+    checkPaired(lr_lambdas, lrs);
+    return lrs.map((lr, k) => lr * lr_lambdas[k]!(this.last_epoch));
   }
 }
 

@@ -4,7 +4,7 @@ import { type Arguments, type Values, bind, flag, number, optional, string } fro
 import { repr } from '../repr.js';
 import { beginMomentum, setMomentum, usesBeta } from './momentum.js';
 import { last_epoch, numbers, optimizer } from './parameters.js';
-import { LRScheduler, checkOptimizer, forGroups } from './scheduler.js';
+import { LRScheduler, checkOptimizer, forGroups, optionOf } from './scheduler.js';
 
 const signature = [
   optimizer,
@@ -142,9 +142,10 @@ class OneCycleLR extends LRScheduler {
     const start = at === 0 ? 0 : list[at - 1]!.end_step;
     const part = (step - start) / (phase.end_step - start);
     return this.optimizer.param_groups.map((group) => {
-      const between = (from: string, to: string) => this.anneal(group[from] as number, group[to] as number, part);
+      const between = (from: string, to: string) => this.anneal(optionOf(group, from), optionOf(group, to), part);
+      const lr = between(phase.start_lr, phase.end_lr);
       if (this.cycle_momentum) setMomentum(group, this.use_beta1, between(phase.start_momentum, phase.end_momentum));
-      return between(phase.start_lr, phase.end_lr);
+      return lr;
     });
   }
 }

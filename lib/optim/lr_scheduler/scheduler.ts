@@ -34,6 +34,18 @@ export function forGroups<T>(name: string, optimizer: Optimizer, value: T | read
   return [...(value as readonly T[])];
 }
 
+/** Throws Python's ValueError where two lists of one item a group differ in length: a group was added since the scheduler was made. */
+export function checkPaired(first: readonly unknown[], second: readonly unknown[]): void {
+  if (first.length === second.length) return;
+  throw new ValueError(`zip() argument 2 is ${second.length < first.length ? 'shorter' : 'longer'} than argument 1`);
+}
+
+/** An option of a group. Throws KeyError where it has none. */
+export function optionOf(group: ParamGroup, key: string): number {
+  if (!(key in group)) throw new KeyError(`'${key}'`);
+  return group[key] as number;
+}
+
 /** Throws PyTorch's TypeError for what is no optimizer. */
 export function checkOptimizer(optimizer: unknown): void {
   if (!(optimizer instanceof Optimizer)) throw new TypeError(`${describe(optimizer)} is not an Optimizer`);
@@ -150,8 +162,14 @@ class LRScheduler {
   /** @internal */
   _update_lr(epoch: number | null = null): void {
     this.last_epoch = epoch ?? this.last_epoch + 1;
-    const lrs = this.ratesOfStep(epoch !== null);
-    this.optimizer.param_groups.forEach((group, k) => setOption(group, 'lr', lrs[k]!));
+    this.setRates(this.ratesOfStep(epoch !== null));
+  }
+
+  /** Gives each group its learning rate. */
+  protected setRates(lrs: readonly number[]): void {
+    const groups = this.optimizer.param_groups;
+    for (let k = 0; k < Math.min(groups.length, lrs.length); k++) setOption(groups[k]!, 'lr', lrs[k]!);
+    checkPaired(groups, lrs);
     this._last_lr = valuesOf(this.optimizer, 'lr');
   }
 

@@ -1,6 +1,6 @@
 // Learning rates that drop at some epochs.
 import { callable } from '../../callable.js';
-import { type Arguments, type Values, any, bind, int, number, optional } from '../../ops/row/signature.js';
+import { type Arguments, type Values, any, bind, describe, int, number, optional } from '../../ops/row/signature.js';
 import { last_epoch, optimizer } from './parameters.js';
 import { type SchedulerStateDict, LRScheduler } from './scheduler.js';
 
@@ -43,6 +43,8 @@ class MultiStepLR extends LRScheduler {
 
   constructor(...args: Arguments<typeof multiple>) {
     const [on, milestones, gamma, last] = bind('MultiStepLR.__init__', multiple, args) as Values<typeof multiple>;
+    if (milestones === null || typeof milestones !== 'object')
+      throw new TypeError(`'${describe(milestones)}' object is not iterable`);
     super(on, last);
     this.milestones = new Map();
     for (const epoch of milestones) this.milestones.set(epoch, (this.milestones.get(epoch) ?? 0) + 1);

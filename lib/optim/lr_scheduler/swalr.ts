@@ -4,7 +4,7 @@ import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, any, bind, optional } from '../../ops/row/signature.js';
 import { repr } from '../repr.js';
 import { last_epoch, numbers, optimizer } from './parameters.js';
-import { LRScheduler, forGroups } from './scheduler.js';
+import { LRScheduler, forGroups, optionOf } from './scheduler.js';
 
 const signature = [
   optimizer,
@@ -47,7 +47,7 @@ class SWALR extends LRScheduler {
     const step = epochs === 0 ? Math.max(1, this._step_count - 1) : this._step_count - 1;
     const part = (at: number): number => way(Math.max(0, Math.min(1, at / Math.max(1, epochs))));
     const [before, now] = [part(step - 1), part(step)];
-    const targets = this.optimizer.param_groups.map((group) => group.swa_lr as number);
+    const targets = this.optimizer.param_groups.map((group) => optionOf(group, 'swa_lr'));
     return this.lrs.map((lr, k) => {
       const target = targets[k]!;
       // Where annealing began, from where it is now: another scheduler may have moved it.
