@@ -13,7 +13,7 @@
 //
 // What a look costs. A collection that is forced stops the program for as long as everything takes that JavaScript holds (1.5 s
 // for 1 GB); V8's own go on beside the program. So a look forces none: it asks whether one has come since the last look, by
-// a *canary* that nothing holds, and only then looks for the dead, some at a time. V8 counts what JavaScript objects take, and not
+// *canaries* that nothing holds, and only then looks for the dead, some at a time. V8 counts what JavaScript objects take, and not
 // WebAssembly's memory: the tokens of large storages hold an untouched ArrayBuffer, their *ballast*, which it counts. A
 // collection is forced only when far more has been made than was alive, or than the device has room for.
 //
@@ -44,11 +44,11 @@ const HURRY = 8;
 /** How many groups one look asks at most. */
 const SLICE = 2000;
 /**
- * For every so many bytes that were made, one token gets a ballast: less would be memory that the allocator clears, and so
- * touches. V8 begins to collect for every 64 MB of ballast; so it is a quarter of those bytes while a collection is cheap, and
- * an eighth when JavaScript holds much.
+ * For every so many bytes that were made, one token gets a ballast. V8 begins to collect for every 64 MB of ballast; so it is a
+ * quarter of those bytes while a collection is cheap, and an eighth when JavaScript holds much. A resizable buffer is mapped and
+ * never touched, where one of fixed length is memory that the allocator clears.
  */
-const BALLASTED = 1 << 20;
+const BALLASTED = 4 << 20;
 const MUCH = 256 << 20;
 
 /**
@@ -127,7 +127,7 @@ class Group<H extends number | object> {
 
   watch(ballast: number): void {
     const token = this.token!;
-    if (ballast > 0) token.ballast = new ArrayBuffer(ballast);
+    if (ballast > 0) token.ballast = new ArrayBuffer(ballast, { maxByteLength: ballast });
     if (registry === null) this.watched = new WeakRef(token);
     else registry.register(token, this);
     this.token = null;
@@ -263,23 +263,40 @@ export function sweepSoon(): void {
   debt = NEVER - (1 << 27); // leaves room for what is made before the sweep
 }
 
-/** What nothing holds: when it is gone, V8 has collected. */
-let canary: WeakRef<object> | null = null;
+/**
+ * What nothing holds: when one is gone, V8 has collected. To ask for one while V8 marks keeps it for that collection; so there are
+ * several, and each look asks another.
+ */
+const canaries = new Array<WeakRef<object> | undefined>(8);
+let asked = 0;
 
-/** Watches what is new, and finds some of what is dead if V8 has collected. Only where no address is in use. */
+function releaseCanaries(): void {
+  for (let k = 0; k < canaries.length; k++) canaries[k] = new WeakRef({});
+}
+
+/** Whether V8 has collected since it was last asked and had. */
+function hasCollected(): boolean {
+  asked = (asked + 1) % canaries.length;
+  if (canaries[asked]?.deref() !== undefined) return false;
+  releaseCanaries();
+  return true;
+}
+
+/** Finds some of what is dead if V8 has collected, and watches what is new. Only where no address is in use. */
 function look(): void {
   debt = 0;
   const heap = heapUsed();
+  let more = false;
+  if (collects) {
+    loosenScopes();
+    if (hasCollected()) for (const tracker of trackers) tracker.suspect();
+    for (const tracker of trackers) if (tracker.ask()) more = true;
+    endJob(); // WeakRefs that were made or read have kept what they watch for this job
+  }
+  // Last, since the ballast may have V8 begin to mark: what WeakRefs keep by then would be kept for that whole collection.
   for (const tracker of trackers) tracker.watch(heap < MUCH ? 1 / 4 : 1 / 8);
   if (!collects) return;
-  loosenScopes();
-  if (canary?.deref() === undefined) {
-    canary = new WeakRef({});
-    for (const tracker of trackers) tracker.suspect();
-  }
-  let more = false;
-  for (const tracker of trackers) if (tracker.ask()) more = true;
-  endJob(); // WeakRefs that were made or read have kept what they watch for this job
+  endJob();
   limit = BYTES / UNIT / (more ? HURRY : 1);
   if (urgent || trackers.some((tracker) => tracker.overflows(heap))) relieve(heap);
 }
@@ -317,7 +334,7 @@ export function sweep(): boolean {
   for (const tracker of trackers) tracker.watch(0);
   loosenScopes();
   collect(); // ends the job first
-  canary = new WeakRef({});
+  releaseCanaries();
   for (const tracker of trackers) {
     tracker.suspect();
     tracker.ask(Infinity);
