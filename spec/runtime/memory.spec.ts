@@ -248,6 +248,24 @@ test('in a worker thread', async () => {
   await worker.terminate();
 });
 
+test('V8’s own collections are enough for a loop: none is forced', () => {
+  const module = bundle(
+    'memory-unforced',
+    'node',
+    `${imports}
+    import { forced } from './runtime/memory.js';
+    for (let k = 0; k < 120_000; k++) {
+      entry();
+      heap.i32[allocate({}, 10_000, int32).address / 4] = k;
+    }
+    console.log(JSON.stringify({ forced, peak: statistics.peak }));`,
+  );
+  const printed = execFileSync(process.execPath, [module], { encoding: 'utf8' });
+  const { forced, peak } = JSON.parse(printed) as { forced: number; peak: number };
+  expect(forced).toBe(0);
+  expect(peak).toBeLessThan(600e6); // of 4.8 GB that were made
+});
+
 test('where a job cannot be interrupted for a collection, as in browsers, memory comes back between tasks', () => {
   const module = bundle(
     'memory-browser',
