@@ -98,7 +98,7 @@ function callable(
     options,
   );
   const count = row.operands.length;
-  const plain = row.signature.length === 0;
+  const mayEnd = row.signature.every((parameter) => parameter.optional);
   const defaults = row.signature.map((parameter): unknown => parameter.fallback);
   const { numbers = 'others', parameters } = row.options;
   const mayBeNumber = row.operands.map((name, k) =>
@@ -116,7 +116,7 @@ function callable(
     let out: Tensor | null = null;
     let operands: Operand[] | null = null;
     let keywords: readonly unknown[] = defaults;
-    if (args.length === count && (plain || row.signature.every((p) => p.optional))) {
+    if (args.length === count && mayEnd) {
       operands = [];
       for (let k = 0; k < count; k++) {
         const arg = args[k];

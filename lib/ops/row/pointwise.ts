@@ -46,7 +46,8 @@ export class Pointwise extends Row {
       if (target === null) checkDifferentiable(out.dtype);
       node = new PointwiseNode(this, trace, operands, scalars, target);
     }
-    if (target !== null && repeats(target)) this.options.repeats!(target, operands);
+    const overRepeats = this.options.repeats;
+    if (overRepeats !== undefined && target !== null && repeats(target)) overRepeats(target, operands);
     else engine.run(pointwise, { program: trace.program, scalars }, tensors, [out]);
     if (target !== null) written(target, node);
     else if (node !== null) setHistory(out, node);

@@ -101,6 +101,27 @@ export interface Options {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
+/** Every option, since each call reads some of many rows, and V8 is quick with what always looks alike. */
+const NONE: Record<keyof Options, undefined> = {
+  node: undefined,
+  overload: undefined,
+  besideNumber: undefined,
+  literals: undefined,
+  rowMajor: undefined,
+  numbers: undefined,
+  oneSignature: undefined,
+  refuse: undefined,
+  ctypes: undefined,
+  check: undefined,
+  first: undefined,
+  examine: undefined,
+  fit: undefined,
+  plain: undefined,
+  repeats: undefined,
+  out: undefined,
+  parameters: undefined,
+};
+
 export type Operand = Tensor | Num;
 
 // ---- what it comes to
@@ -150,14 +171,16 @@ export class Row {
   private readonly traces: (Path<Trace> | undefined)[] = [];
   protected readonly derivatives: readonly (AnySaving | null)[];
   private readonly beside: AnySaving | null;
+  readonly options: Options;
 
   constructor(
     readonly operands: readonly string[],
     readonly signature: Signature,
     protected readonly formula: (...args: never[]) => Expression,
     derivatives: readonly (AnyRule | AnySaving | null)[],
-    readonly options: Options,
+    options: Options,
   ) {
+    this.options = { ...NONE, ...options };
     const beside: unknown = options.besideNumber ?? null;
     this.beside = beside as AnySaving | null;
     this.derivatives = derivatives.map((d) => (typeof d === 'function' ? { names: [], rule: d } : d));
@@ -211,8 +234,8 @@ export class Row {
   private keywordLeaf(k: number, value: unknown): Leaf {
     const parameter = this.signature[k]!;
     if (value === null || parameter.numeric !== true) return fixedLeaf(value);
-    // What has to fit the result's type is looked at in every call.
-    return value === parameter.fallback && this.options.fit === undefined
+    // What has to fit the result's type is looked at in every call, but for 1, which all types have.
+    return value === parameter.fallback && (value === 1 || this.options.fit === undefined)
       ? constantLeaf(value as number)
       : numberLeaf(value as Num);
   }

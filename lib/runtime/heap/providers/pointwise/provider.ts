@@ -137,7 +137,10 @@ function writeHead(program: Program, scalars: known.Scalars, jobs: number): numb
     const at = block / 8 + k;
     if (program.scalars[k] !== int64) f64[at] = Number(value);
     else if (typeof value === 'bigint') heap.i64[at] = value;
-    else {
+    else if ((value | 0) === value) {
+      i32[2 * at] = value;
+      i32[2 * at + 1] = value >> 31;
+    } else {
       // Bits of a whole double, modulo 2^64.
       i32[2 * at] = value % 2 ** 32;
       i32[2 * at + 1] = Math.floor(value / 2 ** 32);
