@@ -90,6 +90,20 @@ export const samples: readonly Sample[] = [
             ],
           ),
         ),
+        ...[0, 1, 30].flatMap((k) =>
+          [false, true].map((largest) => {
+            const first = shape.map((length, d) => (d === dim ? Math.min(k, length) : length));
+            return sample(
+              kernels.topk,
+              { dim, largest },
+              [[dtype, shape]],
+              [
+                [dtype, first],
+                [int64, first],
+              ],
+            );
+          }),
+        ),
         ...(['cummax', 'cummin'] as const).map((kind) =>
           sample(
             kernels.runningExtreme,

@@ -123,17 +123,13 @@ export const topk = structural(
       if (k < 0 || k > length) throw new RuntimeError('selected index k out of range');
       if (input.dtype.kind === 'bool') throw new NotImplementedError('topk does not support bool dtypes on CPU');
       const shape = input.shape.map((n, d) => (d === at ? k : n));
-      return { outs: pair(shape, input.dtype), at, k, largest, before: input.shape };
+      return { outs: pair(shape, input.dtype), at, largest, before: input.shape };
     },
     outputs: ['values', 'indices'],
     differentiable: ['values'],
-    compute: ({ input }, [values, indices], { at, k, largest }): void => {
-      const sorted = held(input);
-      sortInto(input, at, largest, ...sorted);
-      const part = (t: Tensor): Tensor => (t.ndim === 0 ? t : t.narrow(at, 0, k));
-      kernels.copyView(part(sorted[0]), values!);
-      kernels.copyView(part(sorted[1]), indices!);
-      discard(...sorted);
+    compute: ({ input }, [values, indices], { at, largest }): void => {
+      if (input.ndim === 0) sortInto(input, at, largest, values!, indices!);
+      else input.storage.engine.run(kernels.topk, { dim: at, largest }, [input], [values!, indices!]);
     },
     gradients: ({ saves }) => ({
       input: saves(['indices'], (grad, { indices }, { at, before }): Tensor =>
@@ -146,6 +142,7 @@ export const topk = structural(
       [make(), 1],
       [make(2, 3), 0],
       [make(70), 5],
+      [make(70), 40],
     ],
   },
 );

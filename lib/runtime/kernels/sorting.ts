@@ -1,48 +1,77 @@
 // Order along a dimension.
 import { int64 } from '../../dtype.js';
 import { compare } from '../arithmetic.js';
-import { defineKernel } from '../kernel.js';
-import { line, walk, without } from '../window.js';
-import { demandCount, demandDense, demandDim, demandShape, demandType } from './check.js';
+import type { Layout } from '../../shape.js';
+import { type Operand, type Parts, defineKernel } from '../kernel.js';
+import { type Window, line, walk, without } from '../window.js';
+import { copy } from './writing.js';
+import { demand, demandCount, demandDense, demandDim, demandShape, demandType } from './check.js';
+
+/** Writes the first elements of each line of x in order, and where they stood: as many as the results have. */
+function sorted(dim: number, descending: boolean, x: Window, values: Window, indices: Window): void {
+  const [from, to, where] = [x.cells, values.cells, indices.cells];
+  const [source, target, position] = [line(x, dim), line(values, dim), line(indices, dim)];
+  const sign = descending ? -1 : 1;
+  const all = [x, values, indices];
+  walk(
+    without(x.shape, [dim]),
+    all.map(({ strides }) => without(strides, [dim])),
+    all.map(({ offset }) => offset),
+    ([i, j, l]) => {
+      const order = Array.from({ length: source.length }, (_, k) => ({ k, value: from[i! + k * source.step]! }));
+      order.sort((a, b) => sign * compare(a.value, b.value) || a.k - b.k);
+      for (let n = 0; n < target.length; n++) {
+        to[j! + n * target.step] = order[n]!.value;
+        where[l! + n * position.step] = BigInt(order[n]!.k);
+      }
+    },
+  );
+}
+
+function checkOrder(dim: number, inputs: readonly Operand[], outs: readonly Operand[], length?: number): void {
+  demandCount(inputs, outs, 1, 2);
+  const [x, values, indices] = [inputs[0]!, outs[0]!, outs[1]!];
+  demandDim(dim, x);
+  const shape = x.shape.map((n, k) => (k === dim ? (length ?? n) : n));
+  for (const [what, out, dtype] of [
+    ['values', values, x.storage.dtype],
+    ['indices', indices, int64],
+  ] as const) {
+    demandShape(what, out, shape);
+    demandDense(what, out);
+    demandType(what, out, dtype);
+  }
+}
+
+/** Lines along `dim` are ordered each by itself. */
+function linesOf(dim: number, { shape }: Layout): Parts | null {
+  const other = shape.findIndex((_, k) => k !== dim);
+  return other < 0 ? null : { inputs: [other], outs: [other, other] };
+}
 
 /** [values, indices] of x sorted along `dim`, stably, NaN as the largest; indices (int64) say where each stood. Both are dense. */
 export const sort = defineKernel<{ readonly dim: number; readonly descending: boolean }>({
   name: 'sort',
   widens: () => true,
-  reference({ dim, descending }, [x], [values, indices]) {
-    const [from, to, where] = [x!.cells, values!.cells, indices!.cells];
-    const [source, target, position] = [line(x!, dim), line(values!, dim), line(indices!, dim)];
-    const sign = descending ? -1 : 1;
-    const all = [x!, values!, indices!];
-    walk(
-      without(x!.shape, [dim]),
-      all.map(({ strides }) => without(strides, [dim])),
-      all.map(({ offset }) => offset),
-      ([i, j, l]) => {
-        const sorted = Array.from({ length: source.length }, (_, k) => ({ k, value: from[i! + k * source.step]! }));
-        sorted.sort((a, b) => sign * compare(a.value, b.value) || a.k - b.k);
-        sorted.forEach(({ k, value }, n) => {
-          to[j! + n * target.step] = value;
-          where[l! + n * position.step] = BigInt(k);
-        });
-      },
-    );
+  reference: ({ dim, descending }, [x], [values, indices]) => sorted(dim, descending, x!, values!, indices!),
+  parts: ({ dim }, [x]) => linesOf(dim, x!),
+  check: ({ dim }, inputs, outs) => checkOrder(dim, inputs, outs),
+});
+
+/** The first of them alone, as many as the results have along `dim`: the largest first, or the smallest. */
+export const topk = defineKernel<{ readonly dim: number; readonly largest: boolean }>({
+  name: 'topk',
+  widens: () => true,
+  reference: ({ dim, largest }, [x], [values, indices]) => sorted(dim, largest, x!, values!, indices!),
+  compose(on, { dim, largest }, [x], outs) {
+    const all = outs.map(({ storage }) => on.temporary(x!.shape, storage.dtype));
+    on.run(sort, { dim, descending: largest }, [x!], all);
+    outs.forEach((out, k) => on.run(copy, null, [on.seen(all[k]!, out.shape, all[k]!.strides)], [out]));
   },
-  parts({ dim }, [x]) {
-    const other = x!.shape.findIndex((_, k) => k !== dim);
-    return other < 0 ? null : { inputs: [other], outs: [other, other] };
-  },
+  parts: ({ dim }, [x]) => linesOf(dim, x!),
   check({ dim }, inputs, outs) {
-    demandCount(inputs, outs, 1, 2);
-    const [x, values, indices] = [inputs[0]!, outs[0]!, outs[1]!];
-    demandDim(dim, x);
-    for (const [what, out, dtype] of [
-      ['values', values, x.storage.dtype],
-      ['indices', indices, int64],
-    ] as const) {
-      demandShape(what, out, x.shape);
-      demandDense(what, out);
-      demandType(what, out, dtype);
-    }
+    const length = outs[0]?.shape[dim] ?? 0;
+    demand(length <= (inputs[0]?.shape[dim] ?? 0), 'takes no more than there are');
+    checkOrder(dim, inputs, outs, length);
   },
 });

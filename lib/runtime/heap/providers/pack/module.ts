@@ -31,6 +31,7 @@ export type Pack = Readonly<
     | 'setRows'
     | 'putRows'
     | 'sort'
+    | 'top'
     | 'softmaxRows'
     | 'softmaxGradRows'
     | 'layerNorm'

@@ -10,7 +10,7 @@ import { gemm } from './gemm.js';
 import { likelihood, likelihoodGrad } from './likelihood.js';
 import { layerNorm, layerNormAffine, layerNormGrad, softmax, softmaxGrad } from './normalizing.js';
 import { positions } from './nonzero.js';
-import { argreduce, reduce, scan, sort, sumSquares } from './reduce.js';
+import { argreduce, reduce, scan, sort, sumSquares, top } from './reduce.js';
 import { addInPlanes, maxPool, resample } from './pooling.js';
 import { putRows, takeRows } from './rows.js';
 
@@ -31,6 +31,7 @@ export const pack = provider('pack', [
   implement(kernels.sort, ({ dim, descending }, [x], [values, indices]) =>
     sort(x!, dim, descending, values!, indices!),
   ),
+  implement(kernels.topk, ({ dim, largest }, [x], [values, indices]) => top(x!, dim, largest, values!, indices!)),
   implement(kernels.gemm, ({ alpha, beta, symmetric = false }, [a, b, base], [out]) => {
     if (base !== undefined && beta !== 0 && base !== out) spread(base, out!);
     return gemm(a!, b!, out!, alpha, beta, symmetric);

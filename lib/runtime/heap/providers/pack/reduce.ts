@@ -186,14 +186,16 @@ export function scan(kind: Scan, x: View, dim: number, out: View): boolean {
   return true;
 }
 
+/** Room for a line of `n` keys and places, and as much again to sort them into, behind 256 counters. */
+const roomToSort = (x: View, n: number): number =>
+  aligned(1024 + 2 * n * (Math.max(x.storage.dtype.itemsize, 4) + 4) + 8);
+
 export function sort(x: View, dim: number, descending: boolean, values: View, indices: View): boolean {
   if (!computes(x.storage.dtype)) return false;
   for (const { shape, strides } of [values, indices]) if (!isContiguous(shape, strides)) return false;
   const [outer, n, inner] = around(x, dim);
   if (outer * n * inner === 0) return true;
-  // Two copies of a line's keys and of its positions, behind 256 counters.
-  const key = Math.max(x.storage.dtype.itemsize, 4);
-  const work = aligned(1024 + 2 * n * (key + 4) + 8);
+  const work = roomToSort(x, n);
   const inPlace = addressOf(values) === addressOf(x); // values are read where they were
   const scratch = heap.scratch(work + (inPlace ? aligned(numel(x.shape) * x.storage.dtype.itemsize) : roomFor(x)));
   const source = inPlace ? scratch + work : denseAt(x, scratch + work);
@@ -209,5 +211,20 @@ export function sort(x: View, dim: number, descending: boolean, values: View, in
     addressOf(indices),
     scratch,
   );
+  return true;
+}
+
+/** The first elements of `x` sorted along `dim`, as many as the results have. */
+export function top(x: View, dim: number, descending: boolean, values: View, indices: View): boolean {
+  if (!computes(x.storage.dtype)) return false;
+  for (const { shape, strides } of [values, indices]) if (!isContiguous(shape, strides)) return false;
+  const [outer, n, inner] = around(x, dim);
+  const k = values.shape[dim]!;
+  if (outer * k * inner === 0) return true;
+  const work = roomToSort(x, n);
+  const scratch = heap.scratch(work + roomFor(x));
+  const source = denseAt(x, scratch + work);
+  const [order, to, places] = [descending ? 1 : 0, addressOf(values), addressOf(indices)];
+  pack().top(x.storage.dtype.id, outer, n, k, inner, order, source, to, places, scratch);
   return true;
 }

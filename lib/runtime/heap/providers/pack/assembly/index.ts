@@ -6,7 +6,7 @@ export { copy, copyMatrix, convert } from './copy';
 export { addInPlanes, maxPool, resample } from './pool';
 export { reduce, test, extreme, scan } from './reduce';
 export { takeRows, setRows, putRows } from './rows';
-export { sort } from './sort';
+export { sort, top } from './sort';
 export { softmaxRows, softmaxGradRows } from './softmax';
 export { layerNorm, layerNormGrad, layerNormAffine } from './layernorm';
 export { wideSum } from './widesum';
