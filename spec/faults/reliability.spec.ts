@@ -41,12 +41,38 @@ test('F3, F12: what tidy gave back says so, and a view of an ended tensor still 
   expect(view.add(1).tolist()).toEqual([2, 2]);
 });
 
-test('F4: a shape that a program has changed writes over nothing else', () => {
-  const x = torch.ones(4, 4);
+test('F4: a shape that a program has changed shows nothing else, and writes over nothing else', () => {
+  const changed = (change: (x: Tensor) => void): Tensor => {
+    const x = torch.ones(4, 4);
+    change(x);
+    return x;
+  };
   const others = Array.from({ length: 50 }, (_, k) => torch.full([16], k));
-  Reflect.set(x.shape, 0, 40);
-  expect(() => x.fill_(7)).toThrow('reaches beyond its storage');
+  for (const x of [
+    changed(({ shape }) => Reflect.set(shape, 0, 40)),
+    changed(({ shape }) => Reflect.set(shape, 2, 1)), // what push(1) does
+    changed(({ shape }) => Reflect.set(shape, 'length', 3)),
+    changed((x) => Reflect.set(Reflect.get(x, 'strides') as number[], 1, 400)),
+    changed((x) => Reflect.set(Reflect.get(x, 'strides') as number[], 0, -4)),
+  ]) {
+    for (const use of [
+      () => x.fill_(7),
+      () => x.add(1),
+      () => x.sum(),
+      () => x.tolist(),
+      () => x.mm(torch.ones(4, 4)),
+    ]) {
+      expect(use).toThrow(/have been changed|a length must be|must be a matrix|cannot be multiplied/);
+    }
+  }
   expect(others.filter((t, k) => t.ne(k).any().item())).toEqual([]);
+  const y = torch.ones(2, 3);
+  Reflect.set(y.size(), 0, 9);
+  Reflect.set(y.stride(), 0, 9);
+  expect([y.shape, y.stride()]).toEqual([
+    [2, 3],
+    [3, 1],
+  ]);
 });
 
 test('F5: index_add scales in the type of its operand', () => {

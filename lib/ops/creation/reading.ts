@@ -83,7 +83,7 @@ export function stride(input: Tensor, ...args: readonly unknown[]): Shape | numb
 const oneDim = [optional(int('dim'), null)] as const;
 function along(name: string, input: Tensor, list: Shape, args: readonly unknown[]): Shape | number {
   const [dim] = bind(name, oneDim, args) as [number | null];
-  if (dim === null) return list;
+  if (dim === null) return list.slice(); // the program's own
   const at = dim < 0 ? dim + input.ndim : dim;
   if (list[at] === undefined) {
     throw new IndexError(

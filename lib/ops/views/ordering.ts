@@ -47,7 +47,8 @@ const swapped = ({ shape, strides, offset, ndim }: Meta, dim0: number, dim1: num
 };
 function exchanged(list: Shape, a: number, b: number): Shape {
   if (a === b) return list;
-  const out = list.slice();
+  const out = new Array<number>(list.length);
+  for (let k = 0; k < out.length; k++) out[k] = list[k]!;
   out[a] = list[b]!;
   out[b] = list[a]!;
   return out;
