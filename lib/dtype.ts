@@ -188,15 +188,20 @@ export function set_default_dtype(dtype: DType): void {
   standard = dtype;
 }
 
-/** All types that a type can become without a change of what it means, itself among them. */
-const reach = (name: DTypeName): Set<DTypeName> =>
-  new Set([name, ...table[name].above.flatMap((up) => [...reach(up)])]);
+/** All types that each type can become without a change of what it means, itself among them. */
+const reach = new Map<DTypeName, ReadonlySet<DTypeName>>();
+function reachOf(name: DTypeName): ReadonlySet<DTypeName> {
+  let found = reach.get(name);
+  if (found === undefined)
+    reach.set(name, (found = new Set([name, ...table[name].above.flatMap((up) => [...reachOf(up)])])));
+  return found;
+}
 
-/** The least type above each pair, by ids. */
+/** The least type above each pair, by ids: of all above both, the one from which the others can be reached. */
 const joins: readonly (readonly DType[])[] = names.map((a) =>
   names.map((b) => {
-    const both = [...reach(a)].filter((name) => reach(b).has(name));
-    return all[both.find((name) => both.every((other) => reach(name).has(other)))!];
+    const both = [...reachOf(a)].filter((name) => reachOf(b).has(name));
+    return all[both.find((name) => both.every((other) => reachOf(name).has(other)))!];
   }),
 );
 

@@ -71,11 +71,18 @@ const typescript = {
   },
 };
 
+/** ASCII alone: one character past Latin-1 makes V8 keep and read all of a file's text as two bytes a character. */
+const ascii = {
+  name: 'ascii',
+  renderChunk: (code) =>
+    code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
+};
+
 rmSync(dist, { recursive: true, force: true });
 const bundle = await rollup({
   input,
   external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
-  plugins: [typescript],
+  plugins: [typescript, ascii],
   onwarn(warning) {
     if (warning.code === 'THIS_IS_UNDEFINED') return; // TypeScript's helpers for `using` ask for it
     throw new Error(warning.message); // circular imports and unresolved names among them
@@ -104,9 +111,17 @@ function checkNames(modules) {
   }
 }
 
+/** The modules of lib that some come to, these aside. */
+function reached({ getModuleInfo }, from) {
+  const found = new Set(from);
+  for (const id of found) for (const next of getModuleInfo(id).importedIds) if (next.startsWith(lib)) found.add(next);
+  return new Set([...found].filter((id) => !from.includes(id)));
+}
+
 /** The same modules as CommonJS, and ES modules that hand on what these have. */
 async function commonjs() {
   const cjs = join(dist, 'cjs');
+  let ground, library;
   const { output: modules } = await bundle.write({
     dir: cjs,
     format: 'cjs',
@@ -115,6 +130,16 @@ async function commonjs() {
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name].cjs',
     hoistTransitiveImports: false,
+    // One file of all that the index comes to: Node takes half a millisecond to find and to read a file, and reads them all.
+    manualChunks(id, graph) {
+      // What the platforms use stays apart: the library needs these first.
+      ground ??= reached(
+        graph,
+        platforms.map((name) => input[`platform/${name}`]),
+      );
+      library ??= reached(graph, [input.index]);
+      return ground.has(id) ? 'ground' : library.has(id) ? 'library' : undefined;
+    },
     // `require('tfjs-torch')`, its `default` and its `torch` are one object.
     outro: ({ name, isEntry }) =>
       isEntry && name === 'index'

@@ -15,7 +15,10 @@ const node = (args, cwd) => must(process.execPath, args, { cwd, timeout: 120 });
 const { name, version, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** KB that a page may download for the library. */
-const LARGEST_PAGE = 447;
+const LARGEST_PAGE = 440;
+/** Milliseconds that importing it may take in Node, at the least of so many times: others may be at work on the machine. */
+const SLOWEST_LOAD = 120;
+const LOADS = 25;
 
 let tarball;
 /** An empty project with the tarball, and what else it asks for, installed. */
@@ -69,24 +72,30 @@ await report('package', {
   'is one instance by import and by require': () => node(['require.cjs'], plain),
   'opens all its doors': () => node(['doors.mjs'], plain),
   'is small in a page': async () => {
-    const { outputFiles } = await build({
-      stdin: { contents: "import torch from 'tfjs-torch'; globalThis.torch = torch;", resolveDir: plain },
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      platform: 'browser',
-      write: false,
-    });
-    const kilobytes = gzipSync(outputFiles[0].contents, { level: 9 }).length / 1024;
-    console.log(`      ${kilobytes.toFixed(0)} KB, WebAssembly included, minified and compressed`);
+    const sizeOf = async (door) => {
+      const { outputFiles } = await build({
+        stdin: { contents: `import * as all from '${door}'; globalThis.all = all;`, resolveDir: plain },
+        bundle: true,
+        minify: true,
+        format: 'esm',
+        platform: 'browser',
+        write: false,
+      });
+      const kilobytes = gzipSync(outputFiles[0].contents, { level: 9 }).length / 1024;
+      console.log(`      ${door}: ${kilobytes.toFixed(0)} KB, WebAssembly included, minified and compressed`);
+      return kilobytes;
+    };
+    const kilobytes = await sizeOf('tfjs-torch');
+    // Of these nobody asks a number: they say what a page is spared that does without the rest.
+    for (const door of ['nn', 'optim', 'utils/data']) await sizeOf(`tfjs-torch/${door}`);
     if (!(kilobytes <= LARGEST_PAGE)) throw new Error(`at most ${LARGEST_PAGE} KB are allowed`);
   },
   'loads fast': async () => {
-    const times = [];
-    for (let k = 0; k < 5; k++) times.push(Number(await node(['load-time.mjs'], plain)));
-    const best = Math.min(...times);
+    let best = Infinity;
+    for (let k = 0; k < LOADS && (k < 5 || best > SLOWEST_LOAD); k++)
+      best = Math.min(best, Number(await node(['load-time.mjs'], plain)));
     console.log(`      ${best} ms`);
-    if (!(best < 150)) throw new Error(`loading takes ${times.join(', ')} ms; at most 150 are allowed`);
+    if (!(best <= SLOWEST_LOAD)) throw new Error(`loading takes ${best} ms; at most ${SLOWEST_LOAD} are allowed`);
   },
   'compiles as TypeScript, its own declarations checked too': async () => {
     writeFileSync(join(plain, 'snippet.ts'), snippet.code);

@@ -33,5 +33,5 @@ export function door<T extends object>(space: string, value: T): T {
       if (typeof key === 'string') refuseAbsent(space, key);
     },
   });
-  return Object.freeze(Object.create(refusing, Object.getOwnPropertyDescriptors(value)) as T);
+  return Object.freeze(Object.assign(Object.create(refusing) as object, value));
 }

@@ -1,13 +1,16 @@
 // What the library needs of Node: files, garbage collection, compression. `browser.ts` has the same names; everything else imports `#platform`.
 export { more } from '../absent/more.js';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import v8 from 'node:v8';
-import vm from 'node:vm';
-import zlib from 'node:zlib';
+import type vm from 'node:vm';
 import { FileNotFoundError, IsADirectoryError, RuntimeError } from '../errors.js';
+
+// What loading the library does not need: these modules bring others, streams and hashes, and take some milliseconds.
+const v8 = (): typeof import('node:v8') => process.getBuiltinModule('node:v8');
+const machines = (): typeof vm => process.getBuiltinModule('node:vm');
+const zlib = (): typeof import('node:zlib') => process.getBuiltinModule('node:zlib');
+const os = (): typeof import('node:os') => process.getBuiltinModule('node:os');
 
 /** The value of an environment variable, or undefined. */
 export const environment = (name: string): string | undefined => process.env[name];
@@ -28,17 +31,18 @@ const relaxed = new Uint8Array([
 
 /** Lets modules that use relaxed SIMD compile where Node has it behind a flag (before 22). Whether they do, `WebAssembly.validate` says. */
 export function enableRelaxedSimd(): void {
-  if (!WebAssembly.validate(relaxed)) v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
+  if (!WebAssembly.validate(relaxed)) v8().setFlagsFromString('--experimental-wasm-relaxed-simd');
 }
 
 // A WeakRef that was made or read in this job keeps its target until the job ends. A script run in a context whose
 // microtasks run after each evaluation ends the job for WeakRefs, and a major collection then clears them.
 let context: vm.Context | undefined;
-const nothing = new vm.Script('0');
+let nothing: vm.Script | undefined;
 
 /** Ends the current job for WeakRefs. */
 export function endJob(): void {
-  context ??= vm.createContext({}, { microtaskMode: 'afterEvaluate' });
+  context ??= machines().createContext({}, { microtaskMode: 'afterEvaluate' });
+  nothing ??= new (machines().Script)('0');
   nothing.runInContext(context);
 }
 
@@ -48,8 +52,8 @@ let gc: (() => void) | undefined;
 function exposedCollection(): () => void {
   const { Bun } = globalThis as { Bun?: { gc(now: boolean): void } };
   if (Bun !== undefined) return () => Bun.gc(true);
-  v8.setFlagsFromString('--expose-gc');
-  const exposed = vm.runInNewContext("typeof gc === 'function' ? gc : undefined") as (() => void) | undefined;
+  v8().setFlagsFromString('--expose-gc');
+  const exposed = machines().runInNewContext("typeof gc === 'function' ? gc : undefined") as (() => void) | undefined;
   if (typeof exposed !== 'function') throw new Error('this Node gives no access to its garbage collection');
   return exposed;
 }
@@ -62,7 +66,7 @@ export const collect: (() => void) | null = () => {
 };
 
 /** Bytes of JavaScript objects, those that are garbage included. */
-export const heapUsed = (): number => v8.getHeapStatistics().used_heap_size;
+export const heapUsed = (): number => v8().getHeapStatistics().used_heap_size;
 
 /** Whether there is a file system that `readFile` and its kin reach. */
 export const hasFiles = true;
@@ -190,14 +194,14 @@ function syncFolder(folder: string): void {
 }
 
 /** CRC-32 of bytes that follow others, whose CRC-32 is given. */
-export const crc32 = (bytes: Uint8Array, before = 0): number => zlib.crc32(bytes, before);
+export const crc32 = (bytes: Uint8Array, before = 0): number => zlib().crc32(bytes, before);
 
 /** What bytes of DEFLATE hold. Throws where that is more than `most` bytes, or they are broken. */
 export const inflate = (bytes: Uint8Array, most = Infinity): Uint8Array<ArrayBuffer> =>
-  zlib.inflateRawSync(bytes, most === Infinity ? {} : { maxOutputLength: Math.max(most, 1) });
+  zlib().inflateRawSync(bytes, most === Infinity ? {} : { maxOutputLength: Math.max(most, 1) });
 
 /** The machine's name, and this process's number. */
-export const hostname = (): string => os.hostname();
+export const hostname = (): string => os().hostname();
 export const processId: number = process.pid;
 
 /** Opens a file that grows, and makes its folder. */

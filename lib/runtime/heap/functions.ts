@@ -4,14 +4,12 @@
 /** C functions that other files call. */
 export const functions = [
   '__wasm_call_ctors',
-  'init',
   'malloc',
   'free',
   'register_tensor',
   'dispose_data',
   'All',
   'Any',
-  'BatchMatMul',
   'Cumprod',
   'Cumsum',
   'Max',

@@ -9,7 +9,7 @@ export type CFunctions = Readonly<Record<FunctionName, (...operands: number[]) =
   readonly free: (address: number) => void;
   /** Says where the float32 or int32 elements of the tensor `id` lie. */
   readonly register_tensor: (id: number, length: number, address: number) => void;
-  /** Forgets a tensor and what was packed of it for products; its memory stays. Ids must be given up before they are used again. */
+  /** Forgets a tensor; its memory stays. Ids must be given up before they are used again. */
   readonly dispose_data: (id: number) => void;
 };
 
@@ -86,7 +86,6 @@ export function start(binary: BufferSource, limit: () => number, grown: () => vo
   const memory = exports['memory'] as WebAssembly.Memory;
   const c = exports as CFunctions & Record<string, WebAssembly.ExportValue>;
   c['__wasm_call_ctors']();
-  c['init']();
   const first = c.malloc(1); // never freed: where walks begin
   return {
     memory,

@@ -1,9 +1,10 @@
 // tfjs-wasm's own C kernels, called by their raw exports on the heap. Only those that agree with PyTorch, on operands for
 // which they do; `false` leaves the rest to the next provider. A tensor there is an id, a length and an address, made for
-// the call; giving the id up again also drops what the kernel cached of it (packed weights).
+// the call.
 //
 // Not here, because they are wrong or give other bits: ArgMax and ArgMin (skip NaN), TopK (cannot order NaN), Cumsum and
-// Cumprod of fractions (add in float32; PyTorch in float64), long float sums (naive order).
+// Cumprod of fractions (add in float32; PyTorch in float64), long float sums (naive order). Nor BatchMatMul: the pack takes whatever it
+// takes, and faster; and it is alone in its need of XNNPACK, two thirds of what the module would weigh.
 import { type DType, bool, float32, int32 } from '../../../dtype.js';
 import { type Shape, isContiguous, isDense, numel, outermostFirst } from '../../../shape.js';
 import type { View } from '../../engine.js';
@@ -21,20 +22,20 @@ const codeOf = (dtype: DType): number | null =>
   dtype === float32 ? FLOAT : dtype === int32 ? INT : dtype === bool ? BOOL : null;
 
 /** Ids of the operands of the one call that goes on; 0 stands for none. */
-const [A, B, OUT] = [1, 2, 3] as const;
+const [A, OUT] = [1, 2] as const;
 
 const address = (view: View): number =>
   (view.storage as HeapStorage).address + view.offset * view.storage.dtype.itemsize;
 
-/** Calls a kernel with its tensors registered as A, B … and OUT. An id that stayed registered would keep its address. */
-function call(kernel: FunctionName, inputs: readonly View[], out: View, ...operands: readonly number[]): true {
+/** Calls a kernel with its operand registered as A, its result as OUT. An id that stayed registered would keep its address. */
+function call(kernel: FunctionName, x: View, out: View, ...operands: readonly number[]): true {
   const { c } = heap;
   try {
-    inputs.forEach((view, k) => c.register_tensor(A + k, numel(view.shape), address(view)));
+    c.register_tensor(A, numel(x.shape), address(x));
     c.register_tensor(OUT, numel(out.shape), address(out));
     c[kernel](...operands);
   } finally {
-    inputs.forEach((_, k) => c.dispose_data(A + k));
+    c.dispose_data(A);
     c.dispose_data(OUT);
   }
   return true;
@@ -78,33 +79,7 @@ function reduce(kind: Reduction, x: View, dims: readonly number[], out: View): b
   if (code === null || !types.includes(dtype) || !dense(x) || !dense(out) || numel(x.shape) === 0) return false;
   if (dims.some((dim, k) => dim !== first + k)) return false; // the last dimensions only
   if (dtype === float32 && (kind === 'sum' || kind === 'prod') && count > LONGEST_SUM) return false;
-  return call(name, [x], out, A, ...operands(code, count), OUT);
-}
-
-/** Whether a matrix (or batch of them) lies row after row (false), column after column (true), or otherwise (null). */
-function transposed(x: View): boolean | null {
-  if (dense(x)) return false;
-  const rank = x.shape.length;
-  const swap = (list: Shape): number[] => [...list.slice(0, rank - 2), list[rank - 1]!, list[rank - 2]!];
-  return isContiguous(swap(x.shape), swap(x.strides)) ? true : null;
-}
-
-function gemm(a: View, b: View, out: View, alpha: number, beta: number): boolean {
-  const rank = a.shape.length;
-  if (out.storage.dtype !== float32 || alpha !== 1 || beta !== 0) return false;
-  if (numel(a.shape) === 0 || numel(b.shape) === 0) return false;
-  const [turnA, turnB] = [transposed(a), transposed(b)];
-  if (turnA === null || turnB === null || !dense(out)) return false;
-  // Shapes as they lie, before transposition, of rank 3.
-  const lying = ({ shape }: View, turned: boolean): number[] => {
-    const [rows, columns] = [shape[rank - 2]!, shape[rank - 1]!];
-    return [rank === 3 ? shape[0]! : 1, ...(turned ? [columns, rows] : [rows, columns])];
-  };
-  const [shapeA, shapeB] = place(lying(a, turnA), lying(b, turnB)) as [number, number];
-  // The kernel packs b into memory that it asks malloc for, and does not look at the answer.
-  const packed = 4 * numel(b.shape) + 4 * 16 * (a.shape[rank - 1]! + b.shape[rank - 1]!) + 65536;
-  heap.free(heap.malloc(packed), packed);
-  return call('BatchMatMul', [a, b], out, A, shapeA, 3, B, shapeB, 3, Number(turnA), Number(turnB), OUT);
+  return call(name, x, out, A, ...operands(code, count), OUT);
 }
 
 /** A copy that makes a dense, permuted view row-major. */
@@ -125,20 +100,19 @@ function copy(from: View, out: View): boolean {
   ) as [number, number];
   const { length } = shape;
   // Only the size of an element matters.
-  return call('Transpose', [from], out, A, lying, length, dtype.itemsize === 4 ? INT : BOOL, OUT, turn, length);
+  return call('Transpose', from, out, A, lying, length, dtype.itemsize === 4 ? INT : BOOL, OUT, turn, length);
 }
 
 /** Running sums and products of int32 along the last dimension. */
 function scan(kind: 'cumsum' | 'cumprod', x: View, dim: number, out: View): boolean {
   if (x.storage.dtype !== int32 || !dense(x) || !dense(out) || numel(x.shape) === 0) return false;
   if (dim < 0 || numel(x.shape.slice(dim + 1)) !== 1) return false;
-  return call(kind === 'cumsum' ? 'Cumsum' : 'Cumprod', [x], out, A, 0, 0, x.shape[dim]!, OUT, INT);
+  return call(kind === 'cumsum' ? 'Cumsum' : 'Cumprod', x, out, A, 0, 0, x.shape[dim]!, OUT, INT);
 }
 
 /** tfjs-wasm's kernels, for operands for which they give PyTorch's numbers. */
 export const tfjs = provider('tfjs', [
   implement(kernels.reduce, ({ kind, dims }, [x], [out]) => kind !== 'count' && reduce(kind, x!, dims, out!)),
-  implement(kernels.gemm, ({ alpha, beta }, [a, b], [out]) => gemm(a!, b!, out!, alpha, beta)),
   implement(kernels.copy, (_, [x], [out]) => copy(x!, out!)),
   implement(kernels.scan, ({ kind, dim }, [x], [out]) => scan(kind, x!, dim, out!)),
 ]);
