@@ -96,8 +96,8 @@ const named = (name) => (reserved.has(name) ? `${name}_` : name);
 /** So many parameters are given by position before others follow in the object; a hover would show no end of overloads. */
 const MOST = 8;
 
-/** The lists of parameters by which a signature may be called, as text. */
-export function forms({ first, listed }, print) {
+/** The lists of parameters by which a signature may be called, as text; at least so many by position. */
+export function forms({ first, listed }, print, least = 0) {
   const lead = first.map(
     ({ name, optional, spread, type, written }) =>
       `${spread ? '...' : ''}${named(name)}${optional ? '?' : ''}: ${print(type, written)}`,
@@ -120,7 +120,7 @@ export function forms({ first, listed }, print) {
       all.push([...positional.slice(0, at).map((one) => given(one)), spreading(positional[at])]);
     all.push(positional.map((one, k) => given(one, k > needed ? '?' : '')));
   }
-  for (let k = 0; k <= Math.min(positional.length, MOST); k++) {
+  for (let k = least; k <= Math.min(positional.length, MOST); k++) {
     const rest = [...positional.slice(k), ...only];
     if (rest.length === 0) continue;
     const before = positional.slice(0, k);

@@ -25,6 +25,14 @@ export function writeOut(folder, roots) {
   for (const [name, text] of texts) writeFileSync(name, text);
 }
 
+/** Fields of a module that are null where it was made with a flag written false. */
+const missing = {
+  bias: ['bias'],
+  affine: ['weight', 'bias'],
+  elementwise_affine: ['weight', 'bias'],
+  track_running_stats: ['running_mean', 'running_var', 'num_batches_tracked'],
+};
+
 /** What a row's function carries beside its signatures. */
 const ofRow = ['row', 'method', 'inplace'];
 
@@ -111,7 +119,12 @@ class Writer {
     if (ofClass !== null) {
       const made = type.getConstructSignatures();
       if (!made.some((one) => takesArguments(this.checker, one))) return;
-      const lines = this.#lines(made, file).map((line) => `    ${line};\n`);
+      const without = this.#without(made[0], file);
+      const [whole, ...objects] = this.#lines(made, file);
+      // Of many overloads the compiler tells only what is wrong with the last that has room for the arguments: of those with an object
+      // at the end, from the most arguments before it to the fewest, the one with the object where it was written.
+      const all = without.length === 0 ? [whole, ...objects] : [...without, whole, ...objects.reverse()];
+      const lines = all.map((line) => `    ${line};\n`);
       const doc = documented(commentOf(declaration), '    ');
       edits.push([node.getStart(file), node.end, `${ofClass[1]} & {\n${doc}${lines.join('')}}`]);
       return;
@@ -128,6 +141,25 @@ class Writer {
       (line) => `${modifiers(statement)}function ${name.text}${line};\n`,
     );
     edits.push([statement.getStart(file, true), statement.end, (doc + lines.join('')).trimEnd()]);
+  }
+
+  /**
+   * The calls that write a flag of `missing` as false, and what they make: a module of its class still, so never for null, which would
+   * leave nothing of the whole. They are calls alone: what stands after `extends` must have constructors that all make the same.
+   */
+  #without(signature, file) {
+    const { first, listed } = parts(this.checker, signature);
+    const of = signature.getReturnType();
+    return Object.entries(missing).flatMap(([flag, fields]) => {
+      const at = listed.findIndex(({ name }) => name === flag);
+      const gone = fields.filter((name) => of.getProperty(name) !== undefined);
+      if (at < 0 || gone.length === 0 || !first.every(({ optional }) => !optional)) return [];
+      const written = listed.map((one, k) => (k === at ? { ...one, optional: false, type: null } : one));
+      const print = (type) => (type === null ? 'false' : this.printer.type(type, file));
+      const least = listed.filter(({ optional }) => !optional).length;
+      const made = `${this.printer.type(of, file)} & { ${gone.map((name) => `${name}: never`).join('; ')} }`;
+      return forms({ first, listed: written }, print, least).map((list) => `(${list.join(', ')}): ${made}`);
+    });
   }
 
   #class(statement, file, edits) {

@@ -83,6 +83,33 @@ dict['pool'](x);
 dict.at('conv').forward(x);
 const sequential = nn.Sequential(nn.Linear(1, 2), nn.ReLU());
 sequential[0].bias.add(1);
+// what a flag leaves out is no Parameter; such a module is one of its class still
+const bare = nn.Conv2d(3, 8, 3, { padding: 1, bias: false });
+const none: null = bare.bias;
+// @ts-expect-error there is none
+bare.bias.data.zero_();
+// @ts-expect-error there is none
+nn.Linear(3, 4, false).bias.data.zero_();
+// @ts-expect-error there is none
+nn.Linear(3, 4, { bias: false }).bias.data.zero_();
+// @ts-expect-error there is none
+nn.BatchNorm2d(3, { affine: false }).weight.data.zero_();
+nn.Linear(3, 4, { bias: true, dtype: torch.double }).bias.data.zero_();
+nn.Linear(3, 4, { bias: Math.random() < 0.5 }).bias.data.zero_();
+nn.LayerNorm(3, { elementwise_affine: true }).weight.data.zero_();
+class Residual extends nn.Module {
+  conv: nn.Conv2d;
+  constructor(bias = false) {
+    super();
+    this.conv = bias ? nn.Conv2d(3, 3, 1, { bias }) : nn.Conv2d(3, 3, 1, { bias: false });
+  }
+  forward(input: torch.Tensor) {
+    return this.conv(input).add(input);
+  }
+}
+new Residual().conv.bias.requires_grad_(false);
+class Scaled extends nn.Linear {}
+new Scaled(3, 4, { bias: false }).forward(x);
 // @ts-expect-error a module is no tensor
 x.add(net);
 
@@ -143,4 +170,4 @@ x.sum(1, { keepdims: true });
 x.sum(1, { dim: 1 });
 // @ts-expect-error no Tensor has internals
 x.storage;
-export { b, big, rows, s };
+export { b, big, none, rows, s };
