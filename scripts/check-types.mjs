@@ -82,6 +82,24 @@ await report('types', {
     });
     if (bare.length > 0 || marked.length < 40) throw new Error(`${marked.length}\n${bare.join('\n')}`);
   },
+  'hovers show the values of what is left out': () => {
+    const said = marked.map((match) => {
+      const at = match.index + match[0].length;
+      const tags = editor.getQuickInfoAtPosition(hovers, at)?.tags ?? [];
+      return `${match[1]}: ${tags.map(({ text }) => ts.displayPartsToString(text)).join('\n')}`;
+    });
+    const expected = [
+      ['sum', 'keepdim', 'false'],
+      ['cross_entropy', 'reduction', "'mean'"],
+      ['Linear', 'bias', 'true'],
+      ['SGD', 'momentum', '0'],
+    ];
+    const silent = expected.filter(
+      ([name, parameter, value]) =>
+        !said.some((text) => new RegExp(`^${name}: [^]*^${parameter} .*\\(default: ${value}\\)`, 'm').test(text)),
+    );
+    if (silent.length > 0) throw new Error(`${JSON.stringify(silent)}\n${said.join('\n\n')}`);
+  },
   '`x.` has no name that PyTorch has not, but for a few': () => {
     const at = probe.indexOf('x.;') + 2;
     const completions = editor.getCompletionsAtPosition(probed, at, {});

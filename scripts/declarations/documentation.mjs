@@ -25,6 +25,14 @@ export function ofMethod(comment, first) {
   return comment.replace(new RegExp(`^@param (?:${gone})\\b[^]*?(?=^@|(?![^]))`, 'gm'), '').trim();
 }
 
+/** The same, which says of each parameter that may be left out what it then is, where its words do not. */
+export function withDefaults(comment, listed) {
+  return comment.replace(/^@param (\w+)\b([^]*?)(?=\s*^@|\s*(?![^]))/gm, (whole, name, words) => {
+    const value = listed.find((one) => one.name === name)?.fallback ?? null;
+    return value === null || /default/i.test(words) ? whole : `${whole} (default: ${value})`;
+  });
+}
+
 /** As JSDoc at an indentation. */
 export function documented(comment, indent = '') {
   if (comment === null || comment === '') return '';

@@ -40,6 +40,19 @@ function literal(checker, type, name) {
   return text === 'true' ? true : text === 'false' ? false : undefined;
 }
 
+/** The value that a parameter has where it is left out, as text; null where there is none, or none that its type tells. */
+function fallback(checker, type) {
+  const property = literal(checker, type, 'optional') === true ? type.getProperty('fallback') : undefined;
+  if (property === undefined) return null;
+  const text = checker
+    .typeToString(checker.getTypeOfSymbol(property))
+    .replace(/ \| undefined$|^undefined \| /, '')
+    .replace(/^readonly /, '');
+  return /^(?:null|true|false|-?[\d.]+(?:e[-+]?\d+)?|"[^"]*"|\[[-\d., ]*\])$/.test(text)
+    ? text.replaceAll('"', "'")
+    : null;
+}
+
 /** The parameters that `Arguments<S>` stands for, as read from the alias `Keywords<S>` of its first form. */
 function parametersOf(checker, rest) {
   let most = [];
@@ -61,6 +74,7 @@ function parametersOf(checker, rest) {
     rest: literal(checker, type, 'rest') === true,
     keywordOnly: literal(checker, type, 'keywordOnly') === true,
     type: checker.getTypeOfSymbol(type.getProperty('given')),
+    fallback: fallback(checker, type),
   }));
 }
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import ts from 'typescript';
-import { commentOf, documented, ofMethod } from './documentation.mjs';
+import { commentOf, documented, ofMethod, withDefaults } from './documentation.mjs';
 import { Printer, forms, parts, takesArguments } from './forms.mjs';
 
 export const OPTIONS = {
@@ -77,6 +77,7 @@ class Writer {
           (line) => `${modifiers(statement)}function ${statement.name.text}${line};\n`,
         );
         edits.push([statement.getStart(file, false), statement.end, lines.join('').trimEnd()]);
+        this.#explain(statement, [signature], edits);
       }
     } else if (ts.isClassDeclaration(statement)) {
       this.#class(statement, file, edits);
@@ -87,6 +88,23 @@ class Writer {
         if (ts.isInterfaceDeclaration(inner) && inner.name.text === 'Tensor' && inner.heritageClauses !== undefined)
           this.#tensor(inner, file, edits);
     }
+  }
+
+  /** What stands above some signatures, with the values that parameters have where they are left out. */
+  #complete(comment, signatures) {
+    return withDefaults(
+      comment,
+      signatures.flatMap((one) => parts(this.checker, one).listed),
+    );
+  }
+
+  /** The same of what stands above a node. */
+  #explain(node, signatures, edits) {
+    const doc = node.jsDoc?.at(-1);
+    const comment = commentOf(node);
+    if (doc === undefined || comment === null) return;
+    const { character } = ts.getLineAndCharacterOfPosition(node.getSourceFile(), doc.pos);
+    edits.push([doc.pos, doc.end, documented(this.#complete(comment, signatures), ' '.repeat(character)).trim()]);
   }
 
   /** The parameter lists and results of signatures. */
@@ -125,7 +143,9 @@ class Writer {
       // at the end, from the most arguments before it to the fewest, the one with the object where it was written.
       const all = without.length === 0 ? [whole, ...objects] : [...without, whole, ...objects.reverse()];
       const lines = all.map((line) => `    ${line};\n`);
-      const doc = documented(commentOf(declaration), '    ');
+      const comment = commentOf(declaration);
+      const doc = documented(comment && this.#complete(comment, made), '    ');
+      this.#explain(statement, made, edits);
       edits.push([node.getStart(file), node.end, `${ofClass[1]} & {\n${doc}${lines.join('')}}`]);
       return;
     }
@@ -135,7 +155,7 @@ class Writer {
     const more = type.getProperties().some(({ name }) => !ofRow.includes(name));
     if (more || calls.some((one) => one.typeParameters !== undefined)) return;
     const comment = commentOf(declaration);
-    const doc = documented(comment);
+    const doc = documented(comment && this.#complete(comment, calls));
     const naming = /^@param (\w+)/m.exec(comment ?? '')?.[1];
     const lines = this.#lines(calls, file, { naming }).map(
       (line) => `${modifiers(statement)}function ${name.text}${line};\n`,
@@ -176,6 +196,7 @@ class Writer {
         edits.push([member.getStart(file, false), member.end, this.#whole(signature, file)]);
         continue;
       }
+      this.#explain(member, [signature], edits);
       const lines = this.#lines([signature], file, options).map((line) => `${modifiers(member)}${name}${line};`);
       const text = lines.join('\n    ');
       edits.push([
@@ -247,7 +268,7 @@ class Writer {
     ).getCallSignatures();
     const lines = this.#lines(signatures, file, { skip: 1, ...(twin ? { returns: ': Tensor' } : {}) });
     const first = signatures[0]?.parameters[0]?.name;
-    const doc = comment === null ? null : ofMethod(comment, first);
+    const doc = comment === null ? null : this.#complete(ofMethod(comment, first), signatures);
     const said = !twin || doc === null ? doc : `In place: ${doc[0].toLowerCase() === doc[0] ? '' : ''}${doc}`;
     const called = name === 'new' ? `'new'` : name; // bare it would be a constructor's
     return documented(said, '        ') + lines.map((line) => `        ${called}${line};\n`).join('');

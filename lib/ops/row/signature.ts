@@ -229,7 +229,7 @@ export const optional = <N extends string, T, const F, D, G>(
     true,
     OrNone<D, F>,
     G | F
-  >;
+  > & { readonly fallback?: F };
 /** The same parameter, which may be given only where the one before it is. */
 export const following = <P extends Parameter>(parameter: P): P => ({ ...parameter, follows: true });
 type OrNone<D, F> = [D] extends [never] ? never : D | F;
