@@ -199,3 +199,17 @@ test('a reduction that there is not is found when it is used', () => {
   const loss = nn.MSELoss({ reduction: 'average' as 'mean' });
   expect(() => loss(torch.ones(1), torch.ones(1))).toThrow('average is not a valid value for reduction');
 });
+
+test('what PyTorch takes by keyword a module takes so too', () => {
+  const net = new Net();
+  net.register_buffer({ name: 'mask', tensor: torch.ones(2), persistent: false });
+  net.register_parameter({ name: 'scale', param: new nn.Parameter(torch.ones(1)) });
+  net.add_module({ name: 'last', module: nn.ReLU() });
+  expect(net.get_submodule({ target: 'fc1' })).toBe(net.fc1);
+  expect(net.get_buffer({ target: 'mask' }).shape).toEqual([2]);
+  expect(net.get_parameter({ target: 'fc1.bias' })).toBe(net.fc1.bias);
+  expect(Object.keys(net.state_dict()).includes('mask')).toBe(false);
+  const seen: string[] = [];
+  net.apply({ fn: (module) => void seen.push(module._get_name()) });
+  expect(seen).toEqual(['Linear', 'Linear', 'ReLU', 'Net']);
+});

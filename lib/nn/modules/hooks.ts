@@ -228,6 +228,11 @@ export function register<K extends 'forwardPre' | 'forward' | 'backward' | 'back
     always_call = false,
   }: { prepend?: boolean; with_kwargs?: boolean; always_call?: boolean },
 ): RemovableHandle {
+  const given: unknown = hook;
+  if (isKeywords(given) && 'hook' in given) {
+    const { hook: own, ...options } = given;
+    return register(module, list, own as Hooks[K][number]['hook'], options);
+  }
   if (typeof hook !== 'function') {
     throw new TypeError(`a hook must be a function, but got ${describe(hook)}: write its keywords follow it`);
   }

@@ -4,7 +4,7 @@ import type { DType } from '../../dtype.js';
 import { AttributeError, NotImplementedError, ValueError } from '../../errors.js';
 import { zeroGrad } from '../../autograd/zero.js';
 import { GradMode } from '../../graph/mode.js';
-import { type Arguments, type Values, any, bind, flag, optional, string } from '../../ops/row/signature.js';
+import { type Arguments, type Values, any, bind, flag, inOrder, optional, string } from '../../ops/row/signature.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';
@@ -75,7 +75,10 @@ class Module extends Base {
   // ---- members
 
   /** Adds a parameter under a name; null is a parameter that is not there. */
-  register_parameter(name: string, param: Parameter | null): void {
+  register_parameter(name: string, param: Parameter | null): void;
+  register_parameter(kwargs: { name: string; param: Parameter | null }): void;
+  register_parameter(...args: unknown[]): void {
+    const [name, param] = inOrder(['name', 'param'], args) as [string, Parameter | null];
     checkName(this, 'parameter', name);
     if (param !== null && !isParameter(param)) {
       throw new TypeError(
@@ -86,8 +89,10 @@ class Module extends Base {
   }
 
   /** Adds a buffer: a tensor that moves and is saved with the module (unless not `persistent`), and is no parameter. */
-  register_buffer(name: string, ...args: Arguments<typeof bufferRegistration>): void {
-    const [tensor, persistent] = bind('register_buffer', bufferRegistration, args) as Values<typeof bufferRegistration>;
+  register_buffer(...args: Arguments<typeof bufferRegistration>): void {
+    const [name, tensor, persistent] = bind('register_buffer', bufferRegistration, args) as Values<
+      typeof bufferRegistration
+    >;
     checkName(this, 'buffer', name);
     if (tensor !== null && !(tensor instanceof Tensor)) {
       throw new TypeError(
@@ -100,19 +105,21 @@ class Module extends Base {
   }
 
   /** Adds a child under a name, which may be a number. */
-  add_module(name: string, module: Module | null): void {
+  add_module(...args: Arguments<typeof childRegistration>): void {
+    const [name, module] = bind('add_module', childRegistration, args) as Values<typeof childRegistration>;
     if (module !== null && !isModule(module)) throw new TypeError(`${typename(module)} is not a Module subclass`);
     checkName(this, 'module', name);
     put(this, name, module, 'module');
   }
 
   /** Adds a child under a name. */
-  register_module(name: string, module: Module | null): void {
-    this.add_module(name, module);
+  register_module(...args: Arguments<typeof childRegistration>): void {
+    this.add_module(...args);
   }
 
   /** The module at a dotted path, as `'encoder.0'`. */
-  get_submodule(target: string): Module {
+  get_submodule(...args: Arguments<typeof targeted>): Module {
+    const [target] = bind('get_submodule', targeted, args) as Values<typeof targeted>;
     const names = target === '' ? [] : target.split('.');
     return names.reduce<Module>((at, name) => {
       const next = memberOf(at, name);
@@ -122,7 +129,8 @@ class Module extends Base {
   }
 
   /** Puts a module at a dotted path. */
-  set_submodule(target: string, module: Module): void {
+  set_submodule(...args: Arguments<typeof replacing>): void {
+    const [target, module] = bind('set_submodule', replacing, args) as Values<typeof replacing>;
     if (target === '') throw new ValueError('Cannot set the submodule without a target name!');
     if (!isModule(module)) throw new ValueError(`\`module\` is not an nn.Module, found ${typename(module)}`);
     const [path, name] = lastDot(target);
@@ -132,7 +140,8 @@ class Module extends Base {
   }
 
   /** The parameter at a dotted path, as `'0.weight'`. */
-  get_parameter(target: string): Parameter {
+  get_parameter(...args: Arguments<typeof targeted>): Parameter {
+    const [target] = bind('get_parameter', targeted, args) as Values<typeof targeted>;
     const [path, name] = lastDot(target);
     const found = memberOf(this.get_submodule(path), name);
     if (!isParameter(found)) throw new AttributeError(`\`${name}\` is not an nn.Parameter`);
@@ -140,7 +149,8 @@ class Module extends Base {
   }
 
   /** The buffer at a dotted path. */
-  get_buffer(target: string): Tensor {
+  get_buffer(...args: Arguments<typeof targeted>): Tensor {
+    const [target] = bind('get_buffer', targeted, args) as Values<typeof targeted>;
     const [path, name] = lastDot(target);
     const owner = this.get_submodule(path);
     const found = memberOf(owner, name);
@@ -211,7 +221,8 @@ class Module extends Base {
   }
 
   /** Calls `fn` with every module inside, children first, and with this one. */
-  apply(fn: (module: Module) => void): this {
+  apply(...args: Arguments<typeof applied>): this {
+    const [fn] = bind('apply', applied, args) as Values<typeof applied>;
     for (const child of this.children()) child.apply(fn);
     fn(this);
     return this;
@@ -493,7 +504,15 @@ class Module extends Base {
     return this.toString();
   }
 }
-const bufferRegistration = [any<Tensor | null>()('tensor'), optional(flag('persistent'), true)] as const;
+const bufferRegistration = [
+  any<string>()('name'),
+  any<Tensor | null>()('tensor'),
+  optional(flag('persistent'), true),
+] as const;
+const childRegistration = [any<string>()('name'), any<Module | null>()('module')] as const;
+const targeted = [string('target')] as const;
+const replacing = [string('target'), any<Module>()('module')] as const;
+const applied = [any<(module: Module) => void>()('fn')] as const;
 
 /** Lines after the first, two columns to the right. */
 export const indented = (text: string): string => text.replace(/\n/g, '\n  ');

@@ -14,7 +14,7 @@ import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import type { Result } from '../row/structuralrow.js';
 import { discard } from '../row/temporary.js';
-import { type Arguments, type Meta, flag, int, noSignature, optional } from '../row/signature.js';
+import { type Arguments, type Meta, flag, int, noSignature, optional, withFirst } from '../row/signature.js';
 import * as kernels from '../../runtime/kernels/index.js';
 
 /** Elements sorted along `dim`, stably, NaN as the largest; and the positions that they had. */
@@ -266,7 +266,8 @@ export const _nanmedianAlong = medianAlong('nanmedian');
 export const _medianOfAll = medianOfAll('median');
 /** @internal */
 export const _nanmedianOfAll = medianOfAll('nanmedian');
-function medianOf(name: 'median' | 'nanmedian', input: unknown, args: readonly unknown[]): Tensor | ValuesIndices {
+function medianOf(name: 'median' | 'nanmedian', first: unknown, rest: readonly unknown[]): Tensor | ValuesIndices {
+  const [input, ...args] = withFirst('input', [first, ...rest]);
   if (!(input instanceof Tensor) && (args.length > 0 || input === undefined)) {
     throw noSignature(name, input === undefined ? [] : [input, ...args], [
       'Tensor input',

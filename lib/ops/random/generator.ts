@@ -5,7 +5,18 @@ import { Generator as Stream, default_generator } from '../../random/index.js';
 import { Device, type DeviceLike } from '../../runtime/device.js';
 import { defaultEngine, engineOf } from '../../runtime/registry.js';
 import { Tensor, allocate } from '../../tensor.js';
-import { type Parameter, Refusal, bind, describe, device, optional, parameter } from '../row/signature.js';
+import {
+  type Arguments,
+  type Parameter,
+  Refusal,
+  type Values,
+  any,
+  bind,
+  describe,
+  device,
+  optional,
+  parameter,
+} from '../row/signature.js';
 
 declare module '../../random/generator.js' {
   interface Generator {
@@ -105,6 +116,7 @@ export function source(given: Stream | null): Stream {
   return given ?? default_generator;
 }
 
+const seeding = [any<number | bigint | Tensor>()('seed')] as const;
 /**
  * Starts the stream of `torch.default_generator` that belongs to a seed.
  *
@@ -115,7 +127,8 @@ export function source(given: Stream | null): Stream {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.manual_seed.html
  */
-export function manual_seed(seed: number | bigint | Tensor): Stream {
+export function manual_seed(...args: Arguments<typeof seeding>): Stream {
+  const [seed] = bind('manual_seed', seeding, args) as Values<typeof seeding>;
   const value: unknown = seed instanceof Tensor ? seed.item() : seed;
   if (typeof value === 'bigint') return default_generator.manual_seed(value);
   if (typeof value !== 'number' && typeof value !== 'boolean') {

@@ -6,6 +6,7 @@ import { ValueError, describe } from '../../errors.js';
 import { type DeviceLike, parseDevice, Device } from '../../runtime/device.js';
 import type { Layout } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
+import { asNamed } from './names.js';
 
 export { describe };
 
@@ -111,7 +112,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
   let keywords: Record<string, unknown> | null = null;
   const last = args[count - 1];
   if (count > 0 && !(last instanceof Tensor) && isKeywords(last)) {
-    keywords = last;
+    keywords = asNamed(operator, signature, last);
     count--;
   }
   const values = new Array<unknown>(signature.length);
@@ -176,6 +177,19 @@ export function withFirst(name: string, args: readonly unknown[]): readonly unkn
   if (args.length !== 1 || only instanceof Tensor || !isKeywords(only) || !Object.hasOwn(only, name)) return args;
   const { [name]: first, ...rest } = only;
   return Object.keys(rest).length > 0 ? [first, rest] : [first];
+}
+
+/**
+ * Arguments in the order of a function that takes them by position, of which the last may stand in the trailing object; what else is
+ * in it follows as such an object.
+ */
+export function inOrder(names: readonly string[], args: readonly unknown[]): readonly unknown[] {
+  const last = args.at(-1);
+  const left = names.slice(Math.max(args.length - 1, 0));
+  if (last instanceof Tensor || !isKeywords(last) || !left.some((name) => Object.hasOwn(last, name))) return args;
+  const others = Object.entries(last).filter(([name]) => !left.includes(name));
+  const given = left.map((name) => last[name]);
+  return [...args.slice(0, -1), ...given, ...(others.length > 0 ? [Object.fromEntries(others)] : [])];
 }
 
 /** A name that is not there, as `torch.float23`, is undefined: to take it for what was left out would hide the slip. */

@@ -1,0 +1,106 @@
+// Every parameter that PyTorch takes by keyword may be given so here: each overload of each public function, method and class is
+// called with all of its parameters in one object. What an argument is worth is not asked: its name must be known.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import torch from '../lib/door.js';
+
+type Overload = readonly (readonly [name: string, kind: string])[];
+const golden = JSON.parse(readFileSync(join(import.meta.dirname, 'golden/keywords.json'), 'utf8')) as Record<
+  string,
+  readonly Overload[]
+>;
+/** What is still refused: it only shrinks. Written anew with UPDATE=1. */
+const list = join(import.meta.dirname, 'golden/unkeyed.json');
+
+const named: Record<string, () => unknown> = {
+  dtype: () => torch.float32,
+  device: () => 'cpu',
+  layout: () => torch.strided,
+  pin_memory: () => false,
+  memory_format: () => torch.contiguous_format,
+  generator: () => null,
+  requires_grad: () => false,
+  fn: () => () => undefined,
+  func: () => (x: unknown) => x,
+  closure: () => null,
+  hook: () => () => undefined,
+  name: () => 'weight',
+  module: () => torch.nn.Linear(2, 2),
+  modules: () => null,
+  values: () => null,
+  optimizer: () => torch.optim.SGD([torch.zeros(1)]),
+  parameters: () => [torch.zeros(2)],
+  params: () => [torch.zeros(2)],
+  tensors: () => [torch.rand(2, 2).requires_grad_()],
+  sequences: () => [torch.rand(2), torch.rand(2)],
+  datasets: () => [new torch.utils.data.TensorDataset(torch.rand(2))],
+  dataset: () => new torch.utils.data.TensorDataset(torch.rand(2)),
+  data_source: () => [1, 2],
+  sampler: () => [1, 2],
+  lengths: () => [1, 1],
+  schedulers: () => [torch.optim.lr_scheduler.StepLR(torch.optim.SGD([torch.zeros(1)]), 1)],
+};
+/** An argument that its parameter may take, as far as its type or what it is where it is left out says. */
+function valueOf(name: string, kind: string): unknown {
+  const special = named[name];
+  if (special !== undefined && (kind === '' || kind === 'None' || !/^(Tensor|List|int|number|bool|float)/.test(kind)))
+    return special();
+  if (kind === '')
+    return /^(num_|in_|out_|n$|k$|dim|kernel|size|d_|nhead|hidden|embed|groups|step)/.test(name) ? 2 : torch.rand(2, 2);
+  if (/^(Optional|None)/.test(kind)) return null;
+  if (kind === 'Tensor') return torch.rand(2, 2);
+  if (kind.startsWith('List[Tensor')) return [torch.rand(2, 2), torch.rand(2, 2)];
+  if (kind === 'int' || kind === 'number') return 1;
+  if (kind.startsWith('List')) return [1];
+  if (kind === 'bool' || kind === 'False') return false;
+  if (kind === 'True') return true;
+  if (kind === 'float') return 0.5;
+  if (/^-?[\d.e-]+$/.test(kind)) return Number(kind);
+  if (/^['"]/.test(kind)) return kind.slice(1, -1);
+  return kind === 'str' ? 'mean' : null;
+}
+
+/** What the name of a path is, or null where it is not here. */
+function called(path: string): ((keywords: object) => unknown) | null {
+  const [, space, name] = /^torch(?:\.(.*))?\.([^.]+)$/.exec(path)!;
+  let owner: unknown = torch;
+  try {
+    if (space === 'Tensor') owner = torch.rand(2, 2);
+    else if (space === 'nn.Module') owner = new torch.nn.Module();
+    else if (space === 'optim.Optimizer') owner = torch.optim.SGD([torch.zeros(1)]);
+    else for (const part of space?.split('.') ?? []) owner = (owner as Record<string, unknown>)[part];
+    const found = (owner as Record<string, unknown>)[name!];
+    return typeof found === 'function' ? (keywords) => found.call(owner, keywords) as unknown : null;
+  } catch {
+    return null; // not there, and says so
+  }
+}
+
+/** What is wrong with a call, where that is not what an argument is worth. */
+function refusal(call: (keywords: object) => unknown, overload: Overload): string | null {
+  try {
+    call(Object.fromEntries(overload.map(([name, kind]) => [name, valueOf(name, kind)])));
+    return null;
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (/NotImplemented/.test(name)) return null;
+    const bad =
+      /unexpected keyword|is not a function|Cannot|undefined|not iterable|\bdict\b|\bObject\b|object Object|missing|multiple values/;
+    return bad.test(message) ? `${name}: ${message.slice(0, 120)}` : null;
+  }
+}
+
+test('what PyTorch takes by keyword is taken by keyword', () => {
+  const found: Record<string, string> = {};
+  let count = 0;
+  for (const [path, overloads] of Object.entries(golden)) {
+    const call = called(path);
+    if (call === null) continue;
+    count++;
+    const wrong = overloads.map((each) => refusal(call, each)).filter((each) => each !== null);
+    if (wrong.length > 0) found[path] = wrong.join('; ');
+  }
+  expect(count).toBeGreaterThan(1000);
+  if (process.env.UPDATE === '1') writeFileSync(list, `${JSON.stringify(found, null, 2)}\n`);
+  expect(found).toEqual(JSON.parse(readFileSync(list, 'utf8')));
+});
