@@ -1,7 +1,8 @@
 // torch.nn.init: how parameters begin. Autograd records nothing of it.
 import { RuntimeError, ValueError } from '../errors.js';
 import { no_grad } from '../graph/mode.js';
-import { creator, empty_like } from '../ops/creation/factories.js';
+import { creator } from '../ops/creation/creator.js';
+import { empty_like } from '../ops/creation/factories.js';
 import { preserved } from '../ops/creation/conversion.js';
 import { qr } from '../ops/linalg/qr.js';
 import { fill, unsupported } from '../ops/random/draw.js';

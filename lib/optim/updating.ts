@@ -1,7 +1,8 @@
 // Optimizers whose step is an update rule, run on each parameter that has a gradient.
 import { type DType, float64, get_default_dtype } from '../dtype.js';
 import { enable_grad, setGradMode } from '../graph/mode.js';
-import { engineFor, zeros_like } from '../ops/creation/factories.js';
+import { engineFor } from '../ops/creation/creator.js';
+import { zeros_like } from '../ops/creation/factories.js';
 import { filled } from '../ops/row/kernels.js';
 import { recorded } from '../profiler/record_function.js';
 import { closeScope, openScope } from '../runtime/scope.js';

@@ -114,6 +114,11 @@ calls = [
     ('fft.fftshift', [rounded(5)], {}),
     ('fft.ifftshift', [rounded(5)], {}),
 ]
+indefinite = rounded(2, 7, 7)
+hollow = (indefinite + indefinite.mT) * (1 - torch.eye(7, dtype=F))
+symmetric = [indefinite, hollow.round(), torch.tensor([[0.0, 2, 1], [2, 0, 3], [1, 3, 0]], dtype=F), torch.tensor([[0.0, 0, 0], [0, 1, 2], [0, 2, 1]], dtype=F), spd]
+calls += [(f'linalg.{name}', [x], {}) for name in ('ldl_factor', 'ldl_factor_ex') for x in symmetric if name.endswith('ex') or x[..., 0, :].abs().sum() > 0]
+calls += [('linalg.ldl_solve', [*torch.linalg.ldl_factor(x), rounded(x.shape[-1], 2)], {}) for x in symmetric[:3]]
 
 
 def run(name, args, kwargs):

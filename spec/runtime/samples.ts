@@ -446,6 +446,8 @@ function squares(dtype: DType, n: number): Sample[] {
       [false, true].map((unit) => sample(kernels.solveTriangular, { upper, unit }, [a, b], [b])),
     ),
     sample(kernels.cholesky, null, [a], [a, info]),
+    sample(kernels.ldl, null, [a], [a, [int32, [2, n]], info]),
+    sample(kernels.ldlSolve, null, [a, [int32, [2, n]], b], [b]),
     sample(kernels.eigh, null, [a], [[dtype, [2, n]], info]),
     sample(kernels.eigh, null, [a], [[dtype, [2, n]], info, a]),
     sample(kernels.matrixExp, null, [a], [a]),

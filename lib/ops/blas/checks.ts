@@ -1,4 +1,5 @@
 // What products refuse, in the words of PyTorch's kernels.
+import { ownTypes, type Writes } from '../row/out.js';
 import { type DType, ctype, legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, expandedStrides, numel } from '../../shape.js';
@@ -59,3 +60,11 @@ export function checkExpands({ shape: own, strides }: Meta, shape: Shape): void 
     `The expanded size of the tensor (${shape[at] ?? ''}) must match the existing size (${own[at - lead] ?? ''}) at non-singleton dimension ${at}.  Target sizes: [${shape.join(', ')}].  Tensor sizes: [${own.join(', ')}]`,
   );
 }
+
+/** How products over dimensions treat `out`. */
+export const productWrites: Writes = {
+  types: ownTypes(
+    (wanted, given) =>
+      `tensordot: Expected the output tensor to have dtype ${legacy(wanted)}, but got an output tensor with dtype ${legacy(given)}`,
+  ),
+};

@@ -1,9 +1,10 @@
 // Products summed over dimensions of several tensors.
+import { productWrites } from './checks.js';
+import { composite } from '../row/composite.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { numel, wrapDim, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { broadcast_tensors } from '../joining/joining.js';
-import { operator } from '../row/operator.js';
 import { any, bind, describe, int, ints, optional, tensor, type Many } from '../row/signature.js';
 import { variadic } from '../row/variadic.js';
 import { unsafeView } from '../views/unsafe.js';
@@ -16,18 +17,23 @@ import { unsafeView } from '../views/unsafe.js';
  * torch.kron(torch.tensor([1, 10]), torch.tensor([1, 2])); // tensor([ 1.,  2., 10., 20.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.kron.html
  */
-export const kron = operator('kron', [tensor('other')], (input, other): Tensor => {
-  const rank = Math.max(input.ndim, other.ndim);
-  const [a, b] = [input, other].map((t) => [...new Array<number>(rank - t.ndim).fill(1), ...t.shape]) as [
-    number[],
-    number[],
-  ];
-  const out = input.reshape(a.flatMap((n) => [n, 1])).mul(other.reshape(b.flatMap((n) => [1, n])));
-  return unsafeView(
-    out,
-    a.map((n, k) => n * b[k]!),
-  );
-});
+export const kron = composite(
+  'kron',
+  [tensor('other')],
+  (input, other): Tensor => {
+    const rank = Math.max(input.ndim, other.ndim);
+    const [a, b] = [input, other].map((t) => [...new Array<number>(rank - t.ndim).fill(1), ...t.shape]) as [
+      number[],
+      number[],
+    ];
+    const out = input.reshape(a.flatMap((n) => [n, 1])).mul(other.reshape(b.flatMap((n) => [1, n])));
+    return unsafeView(
+      out,
+      a.map((n, k) => n * b[k]!),
+    );
+  },
+  { recorded: 'mul' },
+);
 type Contracted = number | readonly [readonly number[], readonly number[]];
 /** The dimensions of each operand that are summed over. */
 function contracted(a: Tensor, b: Tensor, dims: Contracted): [number[], number[]] {
@@ -65,7 +71,7 @@ function contracted(a: Tensor, b: Tensor, dims: Contracted): [number[], number[]
  * torch.tensordot(torch.ones(2, 3), torch.ones(3, 2), 1).tolist(); // [[3, 3], [3, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.tensordot.html
  */
-export const tensordot = operator(
+export const tensordot = composite(
   'tensordot',
   [tensor('b'), optional(any<Contracted>()('dims'), 2)],
   (a, b, dims): Tensor => {
@@ -93,6 +99,7 @@ export const tensordot = operator(
     const right = y.permute([...with_, ...keepY]).reshape([inner, numel(lengths(y, keepY))]);
     return left.mm(right).reshape([...lengths(x, keepX), ...lengths(y, keepY)]);
   },
+  productWrites,
 );
 
 /**
@@ -226,19 +233,24 @@ function contract(a: Tensor, b: Tensor, over: readonly number[]): Tensor {
  * torch.cross(torch.tensor([1, 0, 0]), torch.tensor([0, 1, 0])); // tensor([0., 0., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cross.html
  */
-export const cross = operator('cross', [tensor('other'), optional(int('dim'), null)], (input, other, dim): Tensor => {
-  if (input.ndim !== other.ndim)
-    throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');
-  const [a, b] = broadcast_tensors(input, other) as [Tensor, Tensor];
-  const at = dim === null ? a.shape.indexOf(3) : wrapDim(dim, a.ndim);
-  if (at < 0) throw new RuntimeError('no dimension of size 3 in input');
-  if (input.shape[at] !== 3 || other.shape[at] !== 3) {
-    throw new RuntimeError(
-      `linalg.cross: inputs dimension ${dim} must have length 3. Got ${input.shape[at]} and ${other.shape[at]}`,
-    );
-  }
-  return a
-    .roll(-1, at)
-    .mul(b.roll(-2, at))
-    .sub(a.roll(-2, at).mul(b.roll(-1, at)));
-});
+export const cross = composite(
+  'cross',
+  [tensor('other'), optional(int('dim'), null)],
+  (input, other, dim): Tensor => {
+    if (input.ndim !== other.ndim)
+      throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');
+    const [a, b] = broadcast_tensors(input, other) as [Tensor, Tensor];
+    const at = dim === null ? a.shape.indexOf(3) : wrapDim(dim, a.ndim);
+    if (at < 0) throw new RuntimeError('no dimension of size 3 in input');
+    if (input.shape[at] !== 3 || other.shape[at] !== 3) {
+      throw new RuntimeError(
+        `linalg.cross: inputs dimension ${dim} must have length 3. Got ${input.shape[at]} and ${other.shape[at]}`,
+      );
+    }
+    return a
+      .roll(-1, at)
+      .mul(b.roll(-2, at))
+      .sub(a.roll(-2, at).mul(b.roll(-1, at)));
+  },
+  { types: 'exact', recorded: 'linalg_cross' },
+);

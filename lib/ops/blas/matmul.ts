@@ -1,8 +1,10 @@
 // Products of tensors of any number of dimensions.
+import { productWrites } from './checks.js';
 import { RuntimeError } from '../../errors.js';
 import { type Shape, broadcastShapes, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { type OperatorWithOut, composite, operator } from '../row/operator.js';
+import { composite } from '../row/composite.js';
+import { type OperatorWithOut } from '../row/operator.js';
 import { tensor } from '../row/signature.js';
 import { unsafeView } from '../views/unsafe.js';
 
@@ -16,30 +18,35 @@ type Multiplying = OperatorWithOut<readonly [ReturnType<typeof tensor<'other'>>]
  * torch.matmul(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([3., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
  */
-export const matmul: Multiplying = composite('matmul', [tensor('other')], (input, other): Tensor => {
-  const [m, n] = [input.ndim, other.ndim];
-  if (m === 0 || n === 0) {
-    throw new RuntimeError(`both arguments to matmul need to be at least 1D, but they are ${m}D and ${n}D`);
-  }
-  if (m === 1 && n === 1) return input.dot(other);
-  if (m === 2 && n === 1) return input.mv(other);
-  if (m === 1 && n === 2) return input.unsqueeze(0).mm(other).squeeze_(0);
-  if (m === 2 && n === 2) return input.mm(other);
-  if (Math.min(m, n) <= 2 && foldsWell(input, other)) return folded(input, other);
-  if (m === 3 && n === 3 && input.shape[0] !== other.shape[0]) {
-    // A batch of one that wants a gradient is one matrix, whose gradient is not made for each of the others.
-    if (input.shape[0] === 1 && input.requires_grad) return matmul(input.squeeze(0), other);
-    if (other.shape[0] === 1 && other.requires_grad) return matmul(input, other.squeeze(0));
-  }
-  const [rows, columns] = [input.shape.slice(-2), n === 1 ? [...other.shape, 1] : other.shape.slice(-2)];
-  const batch = broadcastShapes(input.shape.slice(0, -2), other.shape.slice(0, -2));
-  const flat = (t: Tensor, last: Shape): Tensor => t.expand([...batch, ...last]).reshape([numel(batch), ...last]);
-  const left = flat(input, m === 1 ? [1, ...rows] : rows);
-  const right = n === 1 ? flat(other.unsqueeze(1), columns) : flat(other, columns);
-  const product = left.bmm(right);
-  const shape = [...batch, ...(m > 1 ? [rows[0]!] : []), ...(n > 1 ? [columns[1]!] : [])];
-  return unsafeView(n === 1 ? product.squeeze(-1) : product, shape);
-});
+export const matmul: Multiplying = composite(
+  'matmul',
+  [tensor('other')],
+  (input, other): Tensor => {
+    const [m, n] = [input.ndim, other.ndim];
+    if (m === 0 || n === 0) {
+      throw new RuntimeError(`both arguments to matmul need to be at least 1D, but they are ${m}D and ${n}D`);
+    }
+    if (m === 1 && n === 1) return input.dot(other);
+    if (m === 2 && n === 1) return input.mv(other);
+    if (m === 1 && n === 2) return input.unsqueeze(0).mm(other).squeeze_(0);
+    if (m === 2 && n === 2) return input.mm(other);
+    if (Math.min(m, n) <= 2 && foldsWell(input, other)) return folded(input, other);
+    if (m === 3 && n === 3 && input.shape[0] !== other.shape[0]) {
+      // A batch of one that wants a gradient is one matrix, whose gradient is not made for each of the others.
+      if (input.shape[0] === 1 && input.requires_grad) return matmul(input.squeeze(0), other);
+      if (other.shape[0] === 1 && other.requires_grad) return matmul(input, other.squeeze(0));
+    }
+    const [rows, columns] = [input.shape.slice(-2), n === 1 ? [...other.shape, 1] : other.shape.slice(-2)];
+    const batch = broadcastShapes(input.shape.slice(0, -2), other.shape.slice(0, -2));
+    const flat = (t: Tensor, last: Shape): Tensor => t.expand([...batch, ...last]).reshape([numel(batch), ...last]);
+    const left = flat(input, m === 1 ? [1, ...rows] : rows);
+    const right = n === 1 ? flat(other.unsqueeze(1), columns) : flat(other, columns);
+    const product = left.bmm(right);
+    const shape = [...batch, ...(m > 1 ? [rows[0]!] : []), ...(n > 1 ? [columns[1]!] : [])];
+    return unsafeView(n === 1 ? product.squeeze(-1) : product, shape);
+  },
+  { types: 'exact', recorded: 'matmul' },
+);
 
 /** Whether a product of a batch with one matrix or vector is made as one product, the batch folded into rows: where nothing is copied for it. */
 function foldsWell(input: Tensor, other: Tensor): boolean {
@@ -71,15 +78,20 @@ function folded(input: Tensor, other: Tensor): Tensor {
  * torch.inner(torch.tensor([1, 2]), torch.tensor([3, 4])); // tensor(11.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.inner.html
  */
-export const inner = operator('inner', [tensor('other')], (input, other): Tensor => {
-  if (input.ndim === 0 || other.ndim === 0) return input.mul(other);
-  if (input.shape.at(-1) !== other.shape.at(-1)) {
-    throw new RuntimeError(
-      `inner() the last dimension must match on both input tensors but got shapes [${input.shape.join(', ')}] and [${other.shape.join(', ')}]`,
-    );
-  }
-  const rows = (t: Tensor): Tensor => t.reshape([numel(t.shape.slice(0, -1)), t.shape.at(-1)!]);
-  return rows(input)
-    .mm(rows(other).t())
-    .reshape([...input.shape.slice(0, -1), ...other.shape.slice(0, -1)]);
-});
+export const inner = composite(
+  'inner',
+  [tensor('other')],
+  (input, other): Tensor => {
+    if (input.ndim === 0 || other.ndim === 0) return input.mul(other);
+    if (input.shape.at(-1) !== other.shape.at(-1)) {
+      throw new RuntimeError(
+        `inner() the last dimension must match on both input tensors but got shapes [${input.shape.join(', ')}] and [${other.shape.join(', ')}]`,
+      );
+    }
+    const rows = (t: Tensor): Tensor => t.reshape([numel(t.shape.slice(0, -1)), t.shape.at(-1)!]);
+    return rows(input)
+      .mm(rows(other).t())
+      .reshape([...input.shape.slice(0, -1), ...other.shape.slice(0, -1)]);
+  },
+  productWrites,
+);

@@ -1,9 +1,9 @@
 // Products with vectors.
+import { composite } from '../row/composite.js';
 import { type DType, legacy, result_type } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
-import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -168,11 +168,16 @@ export const vdot = dotted('vdot');
  * torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4])).tolist(); // [[3, 4], [6, 8]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.outer.html
  */
-export const outer = operator('outer', [tensor('vec2')], (input, vec2): Tensor => {
-  if (input.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument self, but got ${input.ndim}-D`);
-  if (vec2.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument vec2, but got ${vec2.ndim}-D`);
-  return input.unsqueeze(1).mul(vec2);
-});
+export const outer = composite(
+  'outer',
+  [tensor('vec2')],
+  (input, vec2): Tensor => {
+    if (input.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument self, but got ${input.ndim}-D`);
+    if (vec2.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument vec2, but got ${vec2.ndim}-D`);
+    return input.unsqueeze(1).mul(vec2);
+  },
+  { recorded: 'mul' },
+);
 export const ger = outer;
 
 function checkWhole(type: DType, name: string, value: number): void {

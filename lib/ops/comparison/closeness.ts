@@ -1,4 +1,5 @@
 // Whether whole tensors agree.
+import { intoOut, outParameter } from '../row/out.js';
 import { fractional } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { sameShape } from '../../shape.js';
@@ -93,7 +94,7 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
       ],
     );
   }
-  const [among, , invert] = bind('isin', membership, args) as [Tensor | number, boolean, boolean];
+  const [among, , invert, out] = bind('isin', membership, args) as [Tensor | number, boolean, boolean, Tensor | null];
   for (const v of [elements, test, among]) {
     if (v instanceof Tensor ? v.dtype.kind === 'bool' : typeof v === 'boolean') {
       throw new NotImplementedError('Unsupported input type encountered for isin(): Bool');
@@ -102,10 +103,11 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
   const like = elements instanceof Tensor ? elements : (among as Tensor);
   const x = elements instanceof Tensor ? elements.detach() : like.new_full([], elements);
   const found = typeof among === 'number' ? x.eq(among) : x.unsqueeze(-1).eq(among.detach().reshape(-1)).any(-1);
-  return invert ? found.logical_not() : found;
+  return intoOut('isin', out, invert ? found.logical_not() : found, [elements, among], { types: 'exact' });
 }
 const membership = [
   tensorOrNumber('test_elements'),
   optional(flag('assume_unique'), false),
   optional(flag('invert'), false),
+  outParameter,
 ] as const;

@@ -1,11 +1,12 @@
 // Quantiles.
+import { ownTypes } from '../row/out.js';
+import { composite } from '../row/composite.js';
 import { float32, float64, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { between } from '../../runtime/claim.js';
 import { type Shape, numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { stack } from '../joining/joining.js';
-import { operator } from '../row/operator.js';
 import { any, choice, flag, int, optional } from '../row/signature.js';
 
 const interpolation = optional(
@@ -25,6 +26,7 @@ const quantileSignature = [
   optional(flag('keepdim'), false),
   interpolation,
 ] as const;
+const quantileWrites = { types: ownTypes(() => 'quantile() out tensor must be same dtype as the input tensor') };
 /**
  * The values below which a fraction `q` of the elements lies, of all elements or along `dim`.
  *
@@ -33,8 +35,11 @@ const quantileSignature = [
  * torch.quantile(torch.tensor([1, 2, 3, 4.5]), 0.5); // tensor(2.5000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.quantile.html
  */
-export const quantile = operator('quantile', quantileSignature, (input, q, dim, keepdim, how): Tensor =>
-  quantiles(input, q, dim, keepdim, how, false),
+export const quantile = composite(
+  'quantile',
+  quantileSignature,
+  (input, q, dim, keepdim, how): Tensor => quantiles(input, q, dim, keepdim, how, false),
+  quantileWrites,
 );
 /**
  * As `quantile`, NaN not counted.
@@ -44,8 +49,11 @@ export const quantile = operator('quantile', quantileSignature, (input, q, dim, 
  * torch.nanquantile(torch.tensor([NaN, 1, 2]), 0.5); // tensor(1.5000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nanquantile.html
  */
-export const nanquantile = operator('nanquantile', quantileSignature, (input, q, dim, keepdim, how): Tensor =>
-  quantiles(input, q, dim, keepdim, how, true),
+export const nanquantile = composite(
+  'nanquantile',
+  quantileSignature,
+  (input, q, dim, keepdim, how): Tensor => quantiles(input, q, dim, keepdim, how, true),
+  quantileWrites,
 );
 function quantiles(
   input: Tensor,

@@ -1,4 +1,6 @@
 // Places in sorted lists.
+import { type Writes, outParameter, ownTypes } from '../row/out.js';
+import { composite } from '../row/composite.js';
 import { int32, int64, promote_types } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { within } from '../../runtime/claim.js';
@@ -6,7 +8,7 @@ import * as kernels from '../../runtime/kernels/index.js';
 import { numel } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { cast, commonEngine, dense, reshaped } from '../row/kernels.js';
-import { legacy, operator } from '../row/operator.js';
+import { legacy } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
 import { type Arguments, bind, flag, optional, string, tensor, tensorOrNumber } from '../row/signature.js';
 
@@ -16,6 +18,12 @@ const searchKeywords = [
   optional(string('side'), null),
   optional(tensor('sorter'), null),
 ] as const;
+const searchWrites: Writes = {
+  types: ownTypes(
+    (wanted, given) =>
+      `torch.searchsorted(): output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending on whether out_int32 flag is True, but we got output tensor's dtype ${legacy(given)} and out_int32 flag is ${wanted === int32 ? 'True' : 'False'}`,
+  ),
+};
 /**
  * Where `values` would be put into sorted rows so that they stay sorted.
  *
@@ -26,7 +34,7 @@ const searchKeywords = [
  * torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([2, 3, 9])); // tensor([1, 1, 3])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.searchsorted.html
  */
-export const searchsorted = operator(
+export const searchsorted = composite(
   'searchsorted',
   [tensorOrNumber('values'), ...searchKeywords],
   (input, values, small, right, side, sorter): Tensor => {
@@ -70,6 +78,7 @@ export const searchsorted = operator(
     );
     return cast(reshaped(out, x.shape), small ? int32 : int64);
   },
+  searchWrites,
 );
 function checkSorter(input: Tensor, sorter: Tensor): void {
   if (sorter.shape.length !== input.shape.length || sorter.shape.some((n, k) => n !== input.shape[k])) {
@@ -96,17 +105,18 @@ function checkSorter(input: Tensor, sorter: Tensor): void {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bucketize.html
  */
 export function bucketize(input: Tensor | number, ...args: Arguments<typeof bucketSignature>): Tensor {
-  const [x, boundaries, small, right] = bind(
+  const [x, boundaries, small, right, out] = bind(
     'bucketize',
     [tensorOrNumber('input'), ...bucketSignature],
     [input, ...args],
-  ) as [Tensor | number, Tensor, boolean, boolean];
+  ) as [Tensor | number, Tensor, boolean, boolean, Tensor | null];
   if (boundaries.ndim !== 1)
     throw new RuntimeError(`boundaries tensor must be 1 dimension, but got dim(${boundaries.ndim})`);
-  return searchsorted(boundaries, x, { out_int32: small, right });
+  return searchsorted(boundaries, x, { out_int32: small, right, out });
 }
 const bucketSignature = [
   tensor('boundaries'),
   optional(flag('out_int32'), false),
   optional(flag('right'), false),
+  outParameter,
 ] as const;

@@ -1,4 +1,5 @@
 // Order: sorting, the k-th and the middle element, running extremes.
+import { composite } from '../row/composite.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { checkDifferentiable } from '../../graph/node.js';
 import { type DType, floatRange, greatest, int64, integerRange } from '../../dtype.js';
@@ -6,7 +7,6 @@ import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, numel, wrapDim } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { arange } from '../creation/sequences.js';
-import { operator } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
 import { type ValuesIndices, reducedShape } from '../reduction/dimensions.js';
 import { evenlyOfAll, towardPlaces } from '../reduction/selecting.js';
@@ -103,7 +103,10 @@ export const argsort = structural('argsort', sorting, {
  * torch.msort(torch.tensor([3, 1, 2])); // tensor([1., 2., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.msort.html
  */
-export const msort = operator('msort', [], (input): Tensor => input.sort(0).values);
+export const msort = composite('msort', [], (input): Tensor => input.sort(0).values, {
+  types: 'exact',
+  recorded: 'sort',
+});
 
 /**
  * The `k` largest (or smallest) elements along `dim`, in order, with their positions.

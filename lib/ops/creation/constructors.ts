@@ -17,7 +17,8 @@ import {
 } from '../../dtype.js';
 import { describe } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
-import { type Data, empty, engineFor, tensor_ } from './factories.js';
+import { engineFor } from './creator.js';
+import { type Data, empty, tensor_ } from './factories.js';
 import { type DeviceLike, parseDevice } from '../../runtime/device.js';
 import { bind, device, isKeywords, optional } from '../row/signature.js';
 

@@ -10,63 +10,33 @@ import {
   result_type,
 } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
-import { Device, type DeviceLike } from '../../runtime/device.js';
+import { Device } from '../../runtime/device.js';
 import type { Engine } from '../../runtime/engine.js';
-import { defaultEngine, engineOf } from '../../runtime/registry.js';
+import { engineOf } from '../../runtime/registry.js';
+import { fillView } from '../../runtime/kernels/index.js';
 import { type Shape, contiguousStrides, countNew, numel } from '../../shape.js';
-import { Tensor, allocate, fresh } from '../../tensor.js';
-import { typeOfArray } from './arrays.js';
-import { memoryFormat, stridesIn } from './conversion.js';
+import { Tensor, allocate } from '../../tensor.js';
 import { elementOf, filled } from '../row/kernels.js';
 import {
-  type Arguments,
-  type Signature,
-  type Values,
   any,
-  bind,
   describe,
   device,
   dtype,
-  flag,
   int,
   ints,
   optional,
+  flag,
   scalar,
   sizes,
   tensor,
   tensorOrScalar,
 } from '../row/signature.js';
-import { fillView } from '../../runtime/kernels/index.js';
+import { typeOfArray } from './arrays.js';
+import { memoryFormat, stridesIn } from './conversion.js';
+import { creator, engineFor, factory, filler, ready } from './creator.js';
 
 /** What tensors can be made of: numbers, BigInts, booleans, tensors of one element, arrays of these, typed arrays. */
 export type Data = number | bigint | boolean | Tensor | ArrayLike<number> | ArrayLike<bigint> | readonly Data[];
-
-export const factory = [
-  optional(dtype('dtype'), null),
-  optional(device('device'), null),
-  optional(flag('requires_grad'), false),
-] as const;
-
-/** An operator that makes a tensor of no other. */
-export function creator<const S extends Signature>(
-  name: string,
-  signature: S,
-  body: (...values: Values<S>) => Tensor,
-): (...args: Arguments<S>) => Tensor {
-  return (...args) => body(...(bind(name, signature, args) as Values<S>));
-}
-
-export const engineFor = (place: DeviceLike | null): Engine => (place === null ? defaultEngine() : engineOf(place));
-
-/** A new tensor as it is handed out: of what was written to it on the way nothing is seen. */
-export function ready(made: Tensor, requiresGrad: boolean): Tensor {
-  const t = made.writes > 0 ? fresh(made) : made;
-  if (!requiresGrad) return t;
-  if (t.dtype.kind !== 'float')
-    throw new RuntimeError('Only Tensors of floating point and complex dtype can require gradients');
-  t.requires_grad = true;
-  return t;
-}
 
 // ---- of JavaScript's values
 
@@ -235,7 +205,7 @@ export const scalar_tensor = creator('scalar_tensor', [scalar('s'), ...factory],
 // ---- filled
 
 const filling = (name: string, value: number | null) =>
-  creator(name, [sizes('size'), ...factory], (size, type, place, requiresGrad) => {
+  filler(name, [sizes('size'), ...factory], (size, type, place, requiresGrad) => {
     if (name === 'zeros' && size.some((n) => n < 0))
       throw new RuntimeError('zeros: Dimension size must be non-negative.');
     const [engine, dtype] = [engineFor(place), type ?? get_default_dtype()];
@@ -293,7 +263,7 @@ export function numberOf(value: Num | Tensor): Num {
  * torch.full([2], 7); // tensor([7., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.full.html
  */
-export const full = creator(
+export const full = filler(
   'full',
   [ints('size'), fillLike('fill_value'), ...factory],
   (size, value, type, place, requiresGrad) => {
@@ -377,7 +347,7 @@ export const empty_permuted = creator(
  * torch.eye(2).tolist(); // [[1, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.eye.html
  */
-export const eye = creator(
+export const eye = filler(
   'eye',
   [int('n'), optional(int('m'), null), ...factory],
   (n, m, type, place, requiresGrad) => {

@@ -5,7 +5,7 @@ import type { Tensor } from '../../tensor.js';
 import { tril, triu } from '../other/triangle.js';
 import { filled } from '../row/kernels.js';
 import { device, dtype, int, optional } from '../row/signature.js';
-import { creator, engineFor } from './factories.js';
+import { creator, engineFor } from './creator.js';
 
 const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tensor) =>
   creator(

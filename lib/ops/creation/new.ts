@@ -2,7 +2,8 @@
 import type { Device } from '../../runtime/device.js';
 import { engineOf } from '../../runtime/registry.js';
 import { type Tensor, allocate } from '../../tensor.js';
-import { type Data, factory, fillLike, numberOf, ready, strided, tensor_ } from './factories.js';
+import { factory, ready } from './creator.js';
+import { type Data, fillLike, numberOf, strided, tensor_ } from './factories.js';
 import { filled } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import { any, ints, sizes } from '../row/signature.js';

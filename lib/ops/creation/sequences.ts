@@ -6,7 +6,7 @@ import type { DeviceLike } from '../../runtime/device.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { checkFits } from '../row/kernels.js';
 import { int, number, optional, scalar, tensorOrNumber } from '../row/signature.js';
-import { creator, engineFor, factory, ready } from './factories.js';
+import { engineFor, factory, ready, countWarning, filler } from './creator.js';
 
 /** Elements computed here, one after the other. */
 function computed(
@@ -76,17 +76,22 @@ function checkRange(start: number, end: number, step: number): void {
  * torch.arange(5); torch.arange(1, 2.5, 0.5);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.arange.html
  */
-export const arange = creator('arange', arangeBounds, (first, second, step, type, place, requiresGrad) => {
-  const [start, end] = second === null ? [0, first] : [first, second];
-  checkRange(Number(start), Number(end), Number(step));
-  const dtype = withKernel('arange', type ?? ([start, end, step].every(isWhole) ? int64 : get_default_dtype()));
-  const count = Math.ceil(stepsBetween(start, end, step));
-  const element =
-    dtype.kind === 'float'
-      ? stepping(Number(start), Number(step), count, dtype)
-      : progression(start, step, count, dtype);
-  return computed(count, element, dtype, place, requiresGrad);
-});
+export const arange = filler(
+  'arange',
+  arangeBounds,
+  (first, second, step, type, place, requiresGrad) => {
+    const [start, end] = second === null ? [0, first] : [first, second];
+    checkRange(Number(start), Number(end), Number(step));
+    const dtype = withKernel('arange', type ?? ([start, end, step].every(isWhole) ? int64 : get_default_dtype()));
+    const count = Math.ceil(stepsBetween(start, end, step));
+    const element =
+      dtype.kind === 'float'
+        ? stepping(Number(start), Number(step), count, dtype)
+        : progression(start, step, count, dtype);
+    return computed(count, element, dtype, place, requiresGrad);
+  },
+  { counts: true, warning: countWarning },
+);
 /**
  * From `start` to and including `end`.
  *
@@ -95,16 +100,21 @@ export const arange = creator('arange', arangeBounds, (first, second, step, type
  * torch.range(1, 4); // tensor([1., 2., 3., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.range.html
  */
-export const range = creator('range', arangeBounds, (first, second, step, type, place, requiresGrad) => {
-  const [start, end] = second === null ? [0, first] : [first, second];
-  checkRange(Number(start), Number(end), Number(step));
-  const dtype = withKernel('range', type ?? get_default_dtype());
-  // Of integers PyTorch counts with what it has made integers.
-  const given = [start, end, step].map((v) => (dtype.kind === 'float' || typeof v !== 'number' ? v : Math.trunc(v)));
-  if (Number(given[2]) === 0) throw new RuntimeError('step must be nonzero');
-  const count = Math.floor(stepsBetween(given[0]!, given[1]!, given[2]!)) + 1;
-  return computed(count, progression(start, step, count, dtype), dtype, place, requiresGrad);
-});
+export const range = filler(
+  'range',
+  arangeBounds,
+  (first, second, step, type, place, requiresGrad) => {
+    const [start, end] = second === null ? [0, first] : [first, second];
+    checkRange(Number(start), Number(end), Number(step));
+    const dtype = withKernel('range', type ?? get_default_dtype());
+    // Of integers PyTorch counts with what it has made integers.
+    const given = [start, end, step].map((v) => (dtype.kind === 'float' || typeof v !== 'number' ? v : Math.trunc(v)));
+    if (Number(given[2]) === 0) throw new RuntimeError('step must be nonzero');
+    const count = Math.floor(stepsBetween(given[0]!, given[1]!, given[2]!)) + 1;
+    return computed(count, progression(start, step, count, dtype), dtype, place, requiresGrad);
+  },
+  { counts: true },
+);
 
 const bound = tensorOrNumber;
 const at = (value: number | Tensor): number => Number(value instanceof Tensor ? value.item() : value);
@@ -143,7 +153,7 @@ function between(of: typeof evenly, start: number, end: number, steps: number, t
  * torch.linspace(0, 1, 5); // tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linspace.html
  */
-export const linspace = creator(
+export const linspace = filler(
   'linspace',
   [bound('start'), bound('end'), int('steps'), ...factory],
   (start, end, steps, type, place, requiresGrad) => {
@@ -151,6 +161,7 @@ export const linspace = creator(
     const [first, last] = bounds('linspace', start, end);
     return computed(steps, between(evenly, first, last, steps, dtype), dtype, place, requiresGrad);
   },
+  { counts: true },
 );
 /**
  * `steps` elements `base^x` for x evenly spaced from `start` to `end`.
@@ -160,7 +171,7 @@ export const linspace = creator(
  * torch.logspace(0, 2, 3); // tensor([  1.,  10., 100.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.logspace.html
  */
-export const logspace = creator(
+export const logspace = filler(
   'logspace',
   [bound('start'), bound('end'), int('steps'), optional(number('base'), 10), ...factory],
   (start, end, steps, base, type, place, requiresGrad) => {
@@ -169,4 +180,5 @@ export const logspace = creator(
     const exponent = between(exponents, first, last, steps, dtype);
     return computed(steps, (i) => base ** exponent(i), dtype, place, requiresGrad);
   },
+  { counts: true },
 );

@@ -6,7 +6,8 @@ import type { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { i0 } from '../pointwise/special.js';
 import { flag, int, number, optional, type Values } from '../row/signature.js';
-import { creator, engineFor, factory, full_like, ones, ready } from './factories.js';
+import { creator, engineFor, factory, ready } from './creator.js';
+import { full_like, ones } from './factories.js';
 import { arange } from './sequences.js';
 
 const length = [int('window_length'), optional(flag('periodic'), true)] as const;

@@ -3,14 +3,21 @@ import { get_default_dtype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { wrapDim } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
-import { creator, engineFor, factory, ready } from '../creation/factories.js';
+import { engineFor, factory, ready, countWarning, filler } from '../creation/creator.js';
 import { roll } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
 import { dims, int, number, optional, type Values } from '../row/signature.js';
 
 const spacing = [int('n'), optional(number('d'), 1), ...factory] as const;
-function frequencies(count: number, at: (k: number) => number, [dtype, device, grad]: Values<typeof factory>): Tensor {
+const ofCount = { counts: true, warning: countWarning } as const;
+function frequencies(
+  name: string,
+  count: number,
+  at: (k: number) => number,
+  [dtype, device, grad]: Values<typeof factory>,
+): Tensor {
   const type = dtype ?? get_default_dtype();
+  if (type.kind !== 'float') throw new RuntimeError(`${name} requires a floating point or complex dtype`);
   const engine = engineFor(device);
   const out = allocate(engine, [count], type);
   const elements = new type.Array(count);
@@ -31,10 +38,15 @@ function checkCount(n: number): void {
  * @example torch.fft.fftfreq(5); // tensor([ 0.0000,  0.2000,  0.4000, -0.4000, -0.2000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.fftfreq.html
  */
-export const fftfreq = creator('fft_fftfreq', spacing, (n, d, ...rest) => {
-  checkCount(n);
-  return frequencies(n, (k) => (k < Math.ceil(n / 2) ? k : k - n) / (n * d), rest);
-});
+export const fftfreq = filler(
+  'fft_fftfreq',
+  spacing,
+  (n, d, ...rest) => {
+    checkCount(n);
+    return frequencies('fftfreq', n, (k) => (k < Math.ceil(n / 2) ? k : k - n) / (n * d), rest);
+  },
+  ofCount,
+);
 /**
  * The same of a real signal's transform, which has no negative frequencies: `[0, 1, …, n / 2] / (d n)`.
  *
@@ -44,10 +56,15 @@ export const fftfreq = creator('fft_fftfreq', spacing, (n, d, ...rest) => {
  * torch.fft.rfftfreq(4); // tensor([0.0000, 0.2500, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.rfftfreq.html
  */
-export const rfftfreq = creator('fft_rfftfreq', spacing, (n, d, ...rest) => {
-  checkCount(n);
-  return frequencies(Math.floor(n / 2) + 1, (k) => k / (n * d), rest);
-});
+export const rfftfreq = filler(
+  'fft_rfftfreq',
+  spacing,
+  (n, d, ...rest) => {
+    checkCount(n);
+    return frequencies('rfftfreq', Math.floor(n / 2) + 1, (k) => k / (n * d), rest);
+  },
+  ofCount,
+);
 
 const shifted = (name: string, by: (n: number) => number) =>
   operator(name, [optional(dims('dim'), null)], (input, dim): Tensor => {

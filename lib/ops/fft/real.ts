@@ -2,7 +2,7 @@
 import { RuntimeError } from '../../errors.js';
 import { get_default_dtype } from '../../dtype.js';
 import { type Tensor, allocate } from '../../tensor.js';
-import { composite } from '../row/operator.js';
+import { composite } from '../row/composite.js';
 import { type Along, along, alongAll, many, one, two } from './lengths.js';
 
 /** `f(j k mod n)` for j < rows and k < columns, of a type and on a device as `like`. */

@@ -1,4 +1,5 @@
 // Single elements, chosen by an index, a mask or their values: read, and written to in place.
+import { type Writes, outParameter, ownTypes, intoOut } from '../row/out.js';
 import { bool, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
@@ -225,13 +226,22 @@ export const masked_select = structural('masked_select', [tensor('mask')], {
  * torch.nonzero(torch.tensor([0, 5, 6])).tolist(); // [[1], [2]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nonzero.html
  */
-export function nonzero(input: Tensor, kwargs?: { as_tuple?: false } | false): Tensor;
+export function nonzero(input: Tensor, kwargs?: { as_tuple?: false; out?: Tensor | null } | false): Tensor;
 export function nonzero(input: Tensor, kwargs: { as_tuple: true } | true): Tensor[];
 export function nonzero(input: Tensor, ...args: readonly unknown[]): Tensor | Tensor[] {
-  const [x, separate] = bind('nonzero', nonzeroSignature, [input, ...args]) as [Tensor, boolean];
-  return separate ? subscriptsOf(atLeast1(x)).unbind(1) : subscriptsOf(x);
+  const [x, separate, out] = bind('nonzero', nonzeroSignature, [input, ...args]) as [Tensor, boolean, Tensor | null];
+  if (separate && out !== null) throw new RuntimeError('nonzero does not support the out kwarg when as_tuple is True');
+  if (separate) return subscriptsOf(atLeast1(x)).unbind(1);
+  return intoOut('nonzero', out, subscriptsOf(x), [x], nonzeroWrites('nonzero'));
 }
-const nonzeroSignature = [tensor('input'), optional(flag('as_tuple'), false)] as const;
+const nonzeroSignature = [tensor('input'), optional(flag('as_tuple'), false), outParameter] as const;
+/** @internal How functions of subscripts treat `out`. */
+export const nonzeroWrites = (name: string): Writes => ({
+  types: ownTypes(
+    (wanted, given) =>
+      `${name}: Expected out tensor to have scalar type ${legacy(wanted)} but got scalar type${legacy(given)}`,
+  ),
+});
 function subscriptsOf({ storage, shape, strides, offset }: Tensor): Tensor {
   const x = new Tensor(storage, shape, strides, offset);
   const flat = nonzeroPositions(dense(atLeast1(x)));

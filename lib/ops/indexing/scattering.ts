@@ -1,4 +1,6 @@
 // Writes through masks, positions and indices that combine what they write with what is there.
+import { nonzeroWrites } from './elements.js';
+import { composite } from '../row/composite.js';
 import { bool, int64, integerRange, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
@@ -7,7 +9,6 @@ import { type Tensor, allocate } from '../../tensor.js';
 import { within } from '../../runtime/claim.js';
 import { preserved } from '../creation/conversion.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
-import { operator } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, choice, flag, int, optional, tensor } from '../row/signature.js';
@@ -158,7 +159,7 @@ export const put = structural('put', [tensor('index'), tensor('source'), optiona
  * torch.nonzero_static(torch.tensor([0, 5]), { size: 2 }).tolist(); // [[1], [-1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nonzero_static.html
  */
-export const nonzero_static = operator(
+export const nonzero_static = composite(
   'nonzero_static',
   [int('size'), optional(int('fill_value'), -1)],
   (input, size, value): Tensor => {
@@ -169,6 +170,7 @@ export const nonzero_static = operator(
     out.narrow(0, 0, count).copy_(found.narrow(0, 0, count));
     return out;
   },
+  nonzeroWrites('nonzero_static'),
 );
 
 // ---- reductions into places

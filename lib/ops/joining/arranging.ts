@@ -1,4 +1,6 @@
 // Compositions that arrange, stack and combine tensors.
+import { intoOut, outParameter } from '../row/out.js';
+import { composite } from '../row/composite.js';
 import { ZERO_DIMENSIONAL, int64, result_type } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Several, type Shape, broadcastShapes, contiguousStrides, numel, wrapDim } from '../../shape.js';
@@ -6,7 +8,7 @@ import { Tensor } from '../../tensor.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { preserved } from '../creation/conversion.js';
 import { empty } from '../creation/factories.js';
-import { cat, stack } from './joining.js';
+import { cat, stack, catTypes } from './joining.js';
 import { legacy, operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structural, structuralOf } from '../row/structural.js';
@@ -75,13 +77,17 @@ export const atleast_3d = each('atleast_3d', (t) =>
   t.ndim === 0 ? t.reshape(1, 1, 1) : t.ndim === 1 ? t.unsqueeze(0).unsqueeze(2) : t.ndim === 2 ? t.unsqueeze(2) : t,
 );
 
-const joined = [tensors('tensors')] as const;
-/** The list that a function takes. */
-function listed(name: string, args: Arguments<typeof joined>): readonly Tensor[] {
-  const [list] = bind(name, joined, args) as [readonly Tensor[]];
+const joined = [tensors('tensors'), outParameter] as const;
+/** What a function of a list makes of it, written to `out` where that is given. */
+function ofList(name: string, args: Arguments<typeof joined>, join: (list: readonly Tensor[]) => Tensor): Tensor {
+  const [list, out] = bind(name, joined, args) as [readonly Tensor[], Tensor | null];
   if (list.length === 0) throw new RuntimeError(`${name} expects a non-empty TensorList`);
-  return list;
+  return intoOut(name, out, join(list), list, { types: catTypes, recorded: 'cat' });
 }
+const sideBySide = (tensors: readonly Tensor[]): Tensor => {
+  const list = atleast_1d<[readonly Tensor[]]>(tensors);
+  return cat(list, list[0]!.ndim === 1 ? 0 : 1);
+};
 
 /**
  * Joined side by side: along the second dimension, of vectors along the first.
@@ -92,8 +98,7 @@ function listed(name: string, args: Arguments<typeof joined>): readonly Tensor[]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.hstack.html
  */
 export function hstack(...args: Arguments<typeof joined>): Tensor {
-  const list = atleast_1d<[readonly Tensor[]]>(listed('hstack', args));
-  return cat(list, list[0]!.ndim === 1 ? 0 : 1);
+  return ofList('hstack', args, sideBySide);
 }
 /**
  * Joined one below the other.
@@ -104,7 +109,7 @@ export function hstack(...args: Arguments<typeof joined>): Tensor {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.vstack.html
  */
 export function vstack(...args: Arguments<typeof joined>): Tensor {
-  return cat(atleast_2d<[readonly Tensor[]]>(listed('vstack', args)), 0);
+  return ofList('vstack', args, (list) => cat(atleast_2d<[readonly Tensor[]]>(list), 0));
 }
 export const row_stack = vstack;
 /**
@@ -116,7 +121,7 @@ export const row_stack = vstack;
  * @see https://docs.pytorch.org/docs/stable/generated/torch.dstack.html
  */
 export function dstack(...args: Arguments<typeof joined>): Tensor {
-  return cat(atleast_3d<[readonly Tensor[]]>(listed('dstack', args)), 2);
+  return ofList('dstack', args, (list) => cat(atleast_3d<[readonly Tensor[]]>(list), 2));
 }
 /**
  * Vectors as columns, joined side by side.
@@ -127,7 +132,7 @@ export function dstack(...args: Arguments<typeof joined>): Tensor {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.column_stack.html
  */
 export function column_stack(...args: Arguments<typeof joined>): Tensor {
-  return hstack(listed('column_stack', args).map((t) => (t.ndim <= 1 ? t.reshape(-1, 1) : t)));
+  return ofList('column_stack', args, (list) => sideBySide(list.map((t) => (t.ndim <= 1 ? t.reshape(-1, 1) : t))));
 }
 /** A tensor's shape as a matrix of one row. */
 const asMatrix = ({ shape }: Meta): readonly [number, number] =>
@@ -487,7 +492,7 @@ function repeatCounts(repeats: Tensor): number[] {
  * torch.take_along_dim(torch.tensor([[3, 1]]), torch.tensor([[1, 0]]).long(), 1).tolist(); // [[1, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html
  */
-export const take_along_dim = operator(
+export const take_along_dim = composite(
   'take_along_dim',
   [tensor('indices'), optional(int('dim'), null)],
   (input, indices, dim): Tensor => {
@@ -511,4 +516,5 @@ export const take_along_dim = operator(
     const wide = (own: Shape, other: Shape): number[] => own.map((n, k) => (k === at ? n : Math.max(n, other[k]!)));
     return input.expand(wide(input.shape, indices.shape)).gather(at, around.expand(wide(indices.shape, input.shape)));
   },
+  { types: 'exact', recorded: 'gather' },
 );

@@ -4,7 +4,7 @@ import { RuntimeError } from '../../errors.js';
 import { cholesky as kernel, solveTriangular } from '../../runtime/kernels/index.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { composite } from '../row/operator.js';
+import { composite } from '../row/composite.js';
 import type { Samples } from '../row/samples.js';
 import { flag, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -19,6 +19,7 @@ import {
   definite,
   identityLike,
   leading,
+  castable,
 } from './matrices.js';
 import { solve_triangular } from './triangular.js';
 
@@ -37,6 +38,7 @@ export const cholesky_ex = structural(
   {
     outputs: ['L', 'info'],
     differentiable: ['L'],
+    types: 'exact',
     plan: ({ input, upper }) => {
       checkSquare('linalg.cholesky', input);
       checkFloat('linalg.cholesky', input, 'cholesky_cpu');
@@ -88,11 +90,16 @@ function checkDefinite(info: Tensor, n: number): void {
  * torch.linalg.cholesky(torch.tensor([[4, 2], [2, 3]]));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky.html
  */
-export const cholesky = composite('linalg.cholesky', [optional(flag('upper'), false)], (input, upper): Tensor => {
-  const { L, info } = cholesky_ex(input, upper);
-  checkDefinite(info, input.shape.at(-1)!);
-  return L;
-});
+export const cholesky = composite(
+  'linalg.cholesky',
+  [optional(flag('upper'), false)],
+  (input, upper): Tensor => {
+    const { L, info } = cholesky_ex(input, upper);
+    checkDefinite(info, input.shape.at(-1)!);
+    return L;
+  },
+  { types: 'exact', recorded: 'linalg_cholesky_ex' },
+);
 
 /** Writes X with `L L^T X = B`, or `U^T U X = B`. */
 function solveInto(factor: Tensor, right: Tensor, upper: boolean, out: Tensor): void {
@@ -118,6 +125,7 @@ function solveInto(factor: Tensor, right: Tensor, upper: boolean, out: Tensor): 
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cholesky_solve.html
  */
 export const cholesky_solve = structural('cholesky_solve', [tensor('L'), optional(flag('upper'), false)], {
+  types: castable('cholesky_solve', ['result']),
   plan: ({ input, L, upper }) => {
     for (const [t, what] of [
       [input, 'b'],
@@ -172,6 +180,7 @@ function lower(make: (...shape: number[]) => Tensor, n: number): Tensor {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cholesky_inverse.html
  */
 export const cholesky_inverse = structural('cholesky_inverse', [optional(flag('upper'), false)], {
+  types: castable('cholesky_inverse', ['result']),
   plan: ({ input, upper }) => {
     checkSquare('cholesky_inverse', input);
     checkKernel('cholesky_inverse_out_cpu', input);

@@ -4,7 +4,8 @@ import { is_grad_enabled } from '../../graph/mode.js';
 import { finfo } from '../creation/types.js';
 import type { Tensor } from '../../tensor.js';
 import { where } from '../indexing/where.js';
-import { composite, operator } from '../row/operator.js';
+import { composite, composites } from '../row/composite.js';
+import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import { lu_solve } from './factored.js';
@@ -67,7 +68,10 @@ export const determinant = structural('_linalg_det', [], {
  * torch.linalg.det(torch.tensor([[1, 2], [3, 4]])); // tensor(-2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.det.html
  */
-export const det = composite('linalg.det', [], (input): Tensor => determinant(input).result);
+export const det = composite('linalg.det', [], (input): Tensor => determinant(input).result, {
+  types: 'exact',
+  recorded: '_linalg_det',
+});
 
 /** Sign and logarithm with the factors that they are made of. */
 export const signAndLogarithm = structural('_linalg_slogdet', [], {
@@ -106,13 +110,15 @@ export const signAndLogarithm = structural('_linalg_slogdet', [], {
  * torch.linalg.slogdet(torch.tensor([[2, 0], [0, -3]])).sign; // tensor(-1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.slogdet.html
  */
-export const slogdet = operator(
+export const slogdet = composites(
   'linalg.slogdet',
+  ['sign', 'logabsdet'],
   [],
-  (input): [Tensor, Tensor] & { sign: Tensor; logabsdet: Tensor } => {
+  (input): Tensor[] => {
     const { sign, logabsdet } = signAndLogarithm(input);
-    return Object.assign([sign, logabsdet] as [Tensor, Tensor], { sign, logabsdet });
+    return [sign, logabsdet];
   },
+  { types: 'exact', recorded: '_linalg_slogdet' },
 );
 
 /**

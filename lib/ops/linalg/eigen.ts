@@ -4,7 +4,8 @@ import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { eigh as kernel } from '../../runtime/kernels/index.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { composite, operator } from '../row/operator.js';
+import { composite, composites } from '../row/composite.js';
+import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { flag, optional, string } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -86,14 +87,16 @@ const checkConverged = (info: Tensor, n: number): void =>
  * const [w, V] = torch.linalg.eigh(torch.tensor([[2, 1], [1, 2]])); // w: [1., 3.]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigh.html
  */
-export const eigh = operator(
+export const eigh = composites(
   'linalg.eigh',
+  ['eigenvalues', 'eigenvectors'],
   [optional(string('UPLO'), 'L')],
-  (input, UPLO): [Tensor, Tensor] & { eigenvalues: Tensor; eigenvectors: Tensor } => {
+  (input, UPLO): Tensor[] => {
     const { eigenvalues, eigenvectors, info } = symmetricEigen(input, UPLO);
     checkConverged(info, input.shape.at(-1)!);
-    return Object.assign([eigenvalues, eigenvectors] as [Tensor, Tensor], { eigenvalues, eigenvectors });
+    return [eigenvalues, eigenvectors];
   },
+  { types: 'exact', recorded: '_linalg_eigh' },
 );
 
 /**
@@ -106,12 +109,17 @@ export const eigh = operator(
  * torch.linalg.eigvalsh(torch.tensor([[2, 1], [1, 2]])); // tensor([1., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigvalsh.html
  */
-export const eigvalsh = composite('linalg.eigvalsh', [optional(string('UPLO'), 'L')], (input, UPLO): Tensor => {
-  // A gradient is made of the vectors.
-  const { eigenvalues, info } = symmetricEigen(input, UPLO, input.requires_grad);
-  checkConverged(info, input.shape.at(-1)!);
-  return eigenvalues;
-});
+export const eigvalsh = composite(
+  'linalg.eigvalsh',
+  [optional(string('UPLO'), 'L')],
+  (input, UPLO): Tensor => {
+    // A gradient is made of the vectors.
+    const { eigenvalues, info } = symmetricEigen(input, UPLO, input.requires_grad);
+    checkConverged(info, input.shape.at(-1)!);
+    return eigenvalues;
+  },
+  { types: 'exact', recorded: '_linalg_eigh' },
+);
 
 const complexValues = (name: string): NotImplementedError =>
   new NotImplementedError(

@@ -38,6 +38,7 @@ export const lu_solve = structuralOf(
   'linalg_lu_solve',
   [tensor('LU'), tensor('pivots'), tensor('B'), optional(flag('left'), true), optional(flag('adjoint'), false)],
   {
+    types: 'exact',
     plan: ({ LU, pivots, B, left, adjoint }) => {
       checkKernel('lu_cpu', LU);
       if (pivots.dtype !== int32) {

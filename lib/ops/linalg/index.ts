@@ -5,6 +5,7 @@ export { det, slogdet } from './determinant.js';
 export { eig, eigh, eigvals, eigvalsh, matrix_sqrth } from './eigen.js';
 export { matrix_exp } from './exponential.js';
 export { cross, diagonal, matmul, matrix_power, multi_dot, vander, vecdot } from './linalg.js';
+export { ldl_factor, ldl_factor_ex, ldl_solve } from './ldl.js';
 export { lu_solve } from './factored.js';
 export { lu, lu_factor, lu_factor_ex } from './lu.js';
 export { cond, matrix_norm, norm, vector_norm } from './norms.js';

@@ -1,4 +1,6 @@
 // Functions of torch that torch.linalg has followed, under their older names.
+import { outParameter } from '../row/out.js';
+import { composite } from '../row/composite.js';
 import { RuntimeError } from '../../errors.js';
 import { type Tensor } from '../../tensor.js';
 import { vectorNorm } from '../reduction/norms.js';
@@ -18,7 +20,7 @@ import { matrix_norm } from './norms.js';
  * torch.norm(torch.tensor([3, 4])); // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.norm.html
  */
-export const norm = operator(
+export const norm = composite(
   'norm',
   [
     optional(normOrder(), 'fro'),
@@ -33,6 +35,7 @@ export const norm = operator(
     }
     return vectorNorm(input, p === 'fro' ? 2 : p, dim, keepdim, type);
   },
+  { types: 'exact', recorded: 'linalg_vector_norm' },
 );
 function normOrder() {
   return parameter('p', (v): number | 'fro' | 'nuc' | Refusal => {
@@ -70,8 +73,11 @@ export const lu = operator(
  * torch.lu_solve(torch.tensor([[2], [4]]), ...torch.lu(torch.tensor([[2, 0], [0, 4]]))).tolist(); // [[1], [1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.lu_solve.html
  */
-export const lu_solve = operator('lu_solve', [tensor('LU_data'), tensor('LU_pivots')], (input, LU, pivots): Tensor =>
-  solveFactored(LU, pivots, input),
+export const lu_solve = composite(
+  'lu_solve',
+  [tensor('LU_data'), tensor('LU_pivots')],
+  (input, LU, pivots): Tensor => solveFactored(LU, pivots, input),
+  { types: 'exact', recorded: 'linalg_lu_solve' },
 );
 
 /**
@@ -82,8 +88,12 @@ export const lu_solve = operator('lu_solve', [tensor('LU_data'), tensor('LU_pivo
  * torch.chain_matmul(torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1)).tolist(); // [[6]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.chain_matmul.html
  */
-export function chain_matmul(...matrices: readonly Tensor[]): Tensor {
-  const [list] = variadic('chain_matmul', matrices, { lists: false });
+export function chain_matmul(...matrices: readonly Tensor[]): Tensor;
+export function chain_matmul(
+  ...args: readonly [...matrices: readonly Tensor[], kwargs: { out?: Tensor | null }]
+): Tensor;
+export function chain_matmul(...args: readonly unknown[]): Tensor {
+  const [list, values] = variadic('chain_matmul', args, { lists: false, keywords: [outParameter] });
   if (list.length === 0) throw new RuntimeError('chain_matmul(): Expected one or more matrices');
-  return list.length === 1 ? list[0]! : multi_dot(list);
+  return list.length === 1 ? list[0]! : multi_dot(list, { out: values[0] as Tensor | null });
 }

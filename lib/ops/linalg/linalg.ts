@@ -1,13 +1,15 @@
 // Products and powers of torch.linalg (https://docs.pytorch.org/docs/stable/linalg.html).
+import { ownTypes, intoOut, outParameter } from '../row/out.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { broadcastShapes, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cross as crossAlong } from '../blas/contracting.js';
 import { eye } from '../creation/factories.js';
 import { ascendingPowers } from '../other/counting.js';
-import { composite, ctype, legacy, operator } from '../row/operator.js';
+import { composite } from '../row/composite.js';
+import { ctype, legacy, operator } from '../row/operator.js';
 import { type Arguments, bind, int, optional, tensor, tensors } from '../row/signature.js';
-import { checkSquare } from './matrices.js';
+import { checkSquare, castable } from './matrices.js';
 import { inv } from './solve.js';
 
 /**
@@ -18,7 +20,7 @@ import { inv } from './solve.js';
  * torch.linalg.cross(torch.tensor([1, 0, 0]), torch.tensor([0, 1, 0])); // tensor([0., 0., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.cross.html
  */
-export const cross = operator(
+export const cross = composite(
   'linalg.cross',
   [tensor('other'), optional(int('dim'), -1)],
   (input, other, dim): Tensor => {
@@ -33,6 +35,7 @@ export const cross = operator(
     }
     return crossAlong(input, other, at);
   },
+  { types: 'exact', recorded: 'linalg_cross' },
 );
 /**
  * The diagonal of two dimensions, by default of the last two.
@@ -55,19 +58,29 @@ export const diagonal = operator(
  * torch.linalg.vecdot(torch.tensor([1, 2]), torch.tensor([3, 4])); // tensor(11.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.vecdot.html
  */
-export const vecdot = operator('linalg.vecdot', [tensor('y'), optional(int('dim'), -1)], (input, y, dim): Tensor => {
-  if (input.dtype !== y.dtype) {
-    throw new RuntimeError(
-      `linalg.vecdot: Expected x and y to have the same dtype, but found x of type ${legacy(input.dtype)} and y of type ${legacy(y.dtype)} instead`,
-    );
-  }
-  if (input.dtype.kind !== 'float') {
-    throw new NotImplementedError(
-      `linalg.vecdot: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
-    );
-  }
-  return input.ndim === 1 && y.ndim === 1 ? input.dot(y) : input.mul(y).sum(dim);
-});
+export const vecdot = composite(
+  'linalg.vecdot',
+  [tensor('y'), optional(int('dim'), -1)],
+  (input, y, dim): Tensor => {
+    if (input.dtype !== y.dtype) {
+      throw new RuntimeError(
+        `linalg.vecdot: Expected x and y to have the same dtype, but found x of type ${legacy(input.dtype)} and y of type ${legacy(y.dtype)} instead`,
+      );
+    }
+    if (input.dtype.kind !== 'float') {
+      throw new NotImplementedError(
+        `linalg.vecdot: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
+      );
+    }
+    return input.ndim === 1 && y.ndim === 1 ? input.dot(y) : input.mul(y).sum(dim);
+  },
+  {
+    types: ownTypes(
+      (wanted, given) => `linalg.vecdot: Expected out of dtype${legacy(wanted)} but found ${legacy(given)}`,
+    ),
+    recorded: 'sum',
+  },
+);
 /**
  * As `torch.matmul`.
  *
@@ -76,7 +89,10 @@ export const vecdot = operator('linalg.vecdot', [tensor('y'), optional(int('dim'
  * torch.linalg.matmul(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([3., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matmul.html
  */
-export const matmul = operator('linalg.matmul', [tensor('other')], (input, other): Tensor => input.matmul(other));
+export const matmul = composite('linalg.matmul', [tensor('other')], (input, other): Tensor => input.matmul(other), {
+  types: 'exact',
+  recorded: 'matmul',
+});
 
 /**
  * The n-th power of square matrices, by squaring; of their inverses where n is negative.
@@ -88,19 +104,24 @@ export const matmul = operator('linalg.matmul', [tensor('other')], (input, other
  * torch.linalg.matrix_power(torch.tensor([[1, 1], [0, 1]]), 3).tolist(); // [[1, 3], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_power.html
  */
-export const matrix_power = composite('linalg.matrix_power', [int('n')], (input, n): Tensor => {
-  const rows = checkSquare('linalg.matrix_power', input);
-  const base = n < 0 ? inv(input) : input;
-  let power: Tensor | null = null;
-  for (let rest = Math.abs(n), square = base; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) power = power === null ? square : power.matmul(square);
-    if (rest > 1) square = square.matmul(square);
-  }
-  if (n === 1) return input.clone();
-  return power ?? input.clone().copy_(eye(rows, { dtype: input.dtype, device: input.device }));
-});
+export const matrix_power = composite(
+  'linalg.matrix_power',
+  [int('n')],
+  (input, n): Tensor => {
+    const rows = checkSquare('linalg.matrix_power', input);
+    const base = n < 0 ? inv(input) : input;
+    let power: Tensor | null = null;
+    for (let rest = Math.abs(n), square = base; rest > 0; rest = Math.floor(rest / 2)) {
+      if (rest % 2 === 1) power = power === null ? square : power.matmul(square);
+      if (rest > 1) square = square.matmul(square);
+    }
+    if (n === 1) return input.clone();
+    return power ?? input.clone().copy_(eye(rows, { dtype: input.dtype, device: input.device }));
+  },
+  { types: castable('matrix_power', ['result']), recorded: 'matmul' },
+);
 
-const chain = [tensors('tensors')] as const;
+const chain = [tensors('tensors'), outParameter] as const;
 /**
  * Matrices multiplied in the order that needs the fewest products; the first and the last may be vectors.
  *
@@ -110,7 +131,7 @@ const chain = [tensors('tensors')] as const;
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.multi_dot.html
  */
 export function multi_dot(...args: Arguments<typeof chain>): Tensor {
-  const [list] = bind('linalg.multi_dot', chain, args) as [readonly Tensor[]];
+  const [list, target] = bind('linalg.multi_dot', chain, args) as [readonly Tensor[], Tensor | null];
   if (list.length < 2) throw new RuntimeError(`multi_dot(): expected at least 2 tensors but got ${list.length}`);
   const first = list[0]!;
   for (const [k, t] of list.entries()) {
@@ -142,7 +163,12 @@ export function multi_dot(...args: Arguments<typeof chain>): Tensor {
   });
   let out = inBestOrder(all);
   if (first.ndim === 1) out = out.squeeze(0);
-  return last.ndim === 1 ? out.squeeze(-1) : out;
+  return intoOut('linalg.multi_dot', target, last.ndim === 1 ? out.squeeze(-1) : out, list, {
+    types: ownTypes(
+      (wanted, given) => `multi_dot(): expected out tensor to have dtype ${ctype(wanted)} but got ${ctype(given)}`,
+    ),
+    recorded: 'mm',
+  });
 }
 /** The matrix-chain order by dynamic programming over stretches. */
 function inBestOrder(list: readonly Tensor[]): Tensor {

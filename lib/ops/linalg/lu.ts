@@ -1,4 +1,5 @@
 // LU factors with partial pivoting.
+import { composites } from '../row/composite.js';
 import { type DType, int32, int64 } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { within } from '../../runtime/claim.js';
@@ -6,7 +7,6 @@ import { lu as factors, permutation } from '../../runtime/kernels/index.js';
 import { type Shape, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
-import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -61,6 +61,7 @@ export const lu_factor_ex = structural(
   {
     outputs: ['LU', 'pivots', 'info'],
     differentiable: ['LU'],
+    types: 'exact',
     plan: ({ input, pivot }) => {
       checkRank('torch.lu_factor', input);
       checkKernel('lu_cpu', input);
@@ -135,11 +136,17 @@ function ofFactors(gl: Tensor | null, gu: Tensor | null, P: Tensor, L: Tensor, U
  * const { LU, pivots } = torch.linalg.lu_factor(torch.tensor([[1, 2], [3, 4]]));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu_factor.html
  */
-export const lu_factor = operator('linalg.lu_factor', [optional(flag('pivot'), true)], (input, pivot): LuFactor => {
-  const { LU, pivots, info } = lu_factor_ex(input, pivot);
-  checkFactors(info, Math.min(...input.shape.slice(-2)));
-  return Object.assign([LU, pivots] as [Tensor, Tensor], { LU, pivots });
-});
+export const lu_factor = composites(
+  'linalg.lu_factor',
+  ['LU', 'pivots'],
+  [optional(flag('pivot'), true)],
+  (input, pivot): Tensor[] => {
+    const { LU, pivots, info } = lu_factor_ex(input, pivot);
+    checkFactors(info, Math.min(...input.shape.slice(-2)));
+    return [LU, pivots];
+  },
+  { types: 'exact', recorded: 'linalg_lu_factor_ex' },
+);
 export type LuFactor = [Tensor, Tensor] & { LU: Tensor; pivots: Tensor };
 
 /**
@@ -155,6 +162,7 @@ export type LuFactor = [Tensor, Tensor] & { LU: Tensor; pivots: Tensor };
 export const lu = structural('linalg_lu', [optional(flag('pivot'), true)], {
   outputs: ['P', 'L', 'U'],
   differentiable: ['L', 'U'],
+  types: 'exact',
   plan: ({ input, pivot }) => {
     checkRank('linalg.lu', input);
     checkKernel('lu_cpu', input);
@@ -201,6 +209,7 @@ export const lu_unpack = structural(
   {
     outputs: ['P', 'L', 'U'],
     differentiable: ['L', 'U'],
+    types: 'exact',
     plan: ({ input, LU_pivots, unpack_data, unpack_pivots }) => {
       checkRank('torch.lu_unpack', input);
       if (unpack_pivots && LU_pivots.dtype !== int32) {

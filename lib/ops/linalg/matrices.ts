@@ -1,4 +1,5 @@
 // What operators of linear algebra share: how batches of matrices are seen, how they lie, and PyTorch's errors.
+import { type Writes, canCast } from '../row/out.js';
 import { int64, legacy } from '../../dtype.js';
 import { LinAlgError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { within } from '../../runtime/claim.js';
@@ -124,3 +125,13 @@ export function definite(make: Make, ...shape: number[]): Tensor {
 
 /** Ones on the diagonal, of a type and device. */
 export const identityLike = (n: number, t: Tensor): Tensor => t.new_zeros([n, n]).fill_diagonal_(1);
+
+/** The error of the functions that ask for results that theirs can be cast to, in their own words. */
+export const castable =
+  (name: string, outputs: readonly string[]): Writes['types'] =>
+  (wanted, given, k) =>
+    canCast(wanted, given)
+      ? null
+      : new RuntimeError(
+          `${name}: Expected ${outputs[k]} to be safely castable from ${legacy(wanted)} dtype, but got ${outputs[k]} with dtype ${legacy(given)}`,
+        );

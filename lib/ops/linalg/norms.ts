@@ -1,16 +1,22 @@
 // Norms of torch.linalg, and condition numbers.
+import { ownTypes, type Writes } from '../row/out.js';
 import { NotImplementedError, RuntimeError, ValueError } from '../../errors.js';
 import { numel, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { vectorNorm } from '../reduction/norms.js';
-import { composite, legacy } from '../row/operator.js';
+import { composite } from '../row/composite.js';
+import { legacy } from '../row/operator.js';
 import { Refusal, dims, dtype, flag, ints, number, optional, parameter } from '../row/signature.js';
-import { checkSquare, leading } from './matrices.js';
+import { checkSquare, leading, castable } from './matrices.js';
 import { inv_ex } from './solve.js';
 import { svdvals } from './svd.js';
 
 type Order = number | 'fro' | 'nuc' | null;
 const norms = [optional(dims('dim'), null), optional(flag('keepdim'), false), optional(dtype('dtype'), null)] as const;
+
+const normWrites = (name: string): Writes => ({
+  types: ownTypes((wanted, given) => `${name} expected out tensor dtype ${legacy(wanted)} but got: ${legacy(given)}`),
+});
 
 /**
  * The p-norm of vectors: `(Σ |x|^ord)^{1/ord}`, of all elements or over dimensions.
@@ -34,6 +40,7 @@ export const vector_norm = composite(
     }
     return vectorNorm(input, ord, dim, keepdim, type);
   },
+  { types: 'exact', recorded: 'linalg_vector_norm' },
 );
 
 const order = <const N extends string>(name: N) =>
@@ -95,6 +102,7 @@ export const matrix_norm = composite(
     const out = ord > 0 ? sums.amax(chosen, true) : sums.amin(chosen, true);
     return keepdim ? out : out.squeeze([rows, columns]);
   },
+  normWrites('linalg.matrix_norm'),
 );
 
 /**
@@ -125,6 +133,7 @@ export const norm = composite(
     }
     return vectorNorm(input, ord, dim, keepdim, type);
   },
+  normWrites('linalg.norm'),
 );
 
 /**
@@ -138,23 +147,28 @@ export const norm = composite(
  * torch.linalg.cond(torch.tensor([[2, 0], [0, 1]])); // tensor(2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.cond.html
  */
-export const cond = composite('linalg.cond', [optional(condition(), null)], (input, p): Tensor => {
-  if (input.ndim < 2) throw new RuntimeError('linalg.cond: The input tensor must have at least 2 dimensions.');
-  if (numel(input.shape) === 0) return input.new_zeros([...leading(input)]);
-  if (p === null || p === 2 || p === -2) {
-    const values = svdvals(input);
-    const [most, least] = [values.select(-1, 0), values.select(-1, -1)];
-    return p === -2 ? least.div(most) : most.div(least);
-  }
-  checkSquare(`linalg.cond(ord=${typeof p === 'string' ? p : nameOf(p)})`, input);
-  if (p === 'nuc') {
-    const values = svdvals(input);
-    return values.sum(-1).mul(values.reciprocal().sum(-1));
-  }
-  const { inverse, info } = inv_ex(input);
-  const singular = info.gt(0).unsqueeze(-1).unsqueeze(-1);
-  return matrix_norm(input, p).mul(matrix_norm(inverse.masked_fill(singular, Infinity), p));
-});
+export const cond = composite(
+  'linalg.cond',
+  [optional(condition(), null)],
+  (input, p): Tensor => {
+    if (input.ndim < 2) throw new RuntimeError('linalg.cond: The input tensor must have at least 2 dimensions.');
+    if (numel(input.shape) === 0) return input.new_zeros([...leading(input)]);
+    if (p === null || p === 2 || p === -2) {
+      const values = svdvals(input);
+      const [most, least] = [values.select(-1, 0), values.select(-1, -1)];
+      return p === -2 ? least.div(most) : most.div(least);
+    }
+    checkSquare(`linalg.cond(ord=${typeof p === 'string' ? p : nameOf(p)})`, input);
+    if (p === 'nuc') {
+      const values = svdvals(input);
+      return values.sum(-1).mul(values.reciprocal().sum(-1));
+    }
+    const { inverse, info } = inv_ex(input);
+    const singular = info.gt(0).unsqueeze(-1).unsqueeze(-1);
+    return matrix_norm(input, p).mul(matrix_norm(inverse.masked_fill(singular, Infinity), p));
+  },
+  { types: castable('linalg.cond', ['result']) },
+);
 const nameOf = (p: number): string => (p === Infinity ? 'inf' : p === -Infinity ? '-inf' : String(p));
 function condition() {
   return parameter('p', (v): Exclude<Order, null> | Refusal => {

@@ -4,12 +4,13 @@ import { RuntimeError } from '../../errors.js';
 import { type Shape, broadcastShapes, numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { finfo } from '../creation/types.js';
-import { composite, operator } from '../row/operator.js';
+import { composite, composites } from '../row/composite.js';
+import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, flag, optional, real, string, tensor, tensorOrNumber } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { eigh, eigvalsh } from './eigen.js';
-import { byColumns, checkInfo, leading, regular } from './matrices.js';
+import { byColumns, checkInfo, leading, regular, castable } from './matrices.js';
 import { svd, svdvals } from './svd.js';
 
 type Tolerance = Tensor | number | null;
@@ -111,6 +112,7 @@ export const pinv = composite(
     rcond === null
       ? pseudoinverse(input, atol as Tolerance, rtol as Tolerance, hermitian)
       : pseudoinverse(input, 0, rcond, hermitian),
+  { types: castable('linalg.pinv', ['result']), recorded: 'linalg_pinv' },
 );
 /**
  * As `linalg.pinv`, with a relative tolerance.
@@ -152,6 +154,7 @@ export const matrix_rank = composite(
       tol === null ? counting(x, values, atol as Tolerance, rtol as Tolerance) : counting(x, values, tol, 0);
     return counted.sum(-1);
   },
+  { types: castable('torch.linalg.matrix_rank', ['result']) },
 );
 
 const isVector = (A: Meta, B: Meta): boolean =>
@@ -203,12 +206,6 @@ export const leastSquares = structural('linalg_lstsq', [tensor('b'), optional(re
 });
 
 const DRIVERS = ['gels', 'gelsy', 'gelsd', 'gelss'];
-type Lstsq = [Tensor, Tensor, Tensor, Tensor] & {
-  solution: Tensor;
-  residuals: Tensor;
-  rank: Tensor;
-  singular_values: Tensor;
-};
 
 /**
  * X that makes `||A X - B||` least, and of these the smallest.
@@ -226,10 +223,11 @@ type Lstsq = [Tensor, Tensor, Tensor, Tensor] & {
  * torch.linalg.lstsq(torch.tensor([[1, 0], [0, 2], [0, 0]]), torch.tensor([[1], [4], [5]])).solution.tolist(); // [[1], [2]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lstsq.html
  */
-export const lstsq = operator(
+export const lstsq = composites(
   'linalg.lstsq',
+  ['solution', 'residuals', 'rank', 'singular_values'],
   [tensor('B'), optional(real('rcond'), null), optional(string('driver'), null)],
-  (input, B, rcond, driver): Lstsq => {
+  (input, B, rcond, driver): Tensor[] => {
     checkLeastSquares(input, B, driver);
     const vector = isVector(input, B);
     const right = vector ? B.unsqueeze(-1) : B;
@@ -252,16 +250,11 @@ export const lstsq = operator(
       m > n && driver !== null && driver !== 'gelsy' && (driver === 'gels' || Boolean(rank.eq(full).all().item()));
     const residual = measured ? right.sub(input.matmul(solution)).square().sum(-2) : nothing([0]);
     const values = driver === 'gelsd' || driver === 'gelss' ? singular_values : nothing([0]);
-    const results = {
-      solution: vector ? solution.squeeze(-1) : solution,
-      residuals: residual,
-      rank: driver === 'gels' ? nothing([0], int64) : rank,
-      singular_values: values,
-    };
-    return Object.assign(
-      [results.solution, results.residuals, results.rank, results.singular_values] as [Tensor, Tensor, Tensor, Tensor],
-      results,
-    );
+    return [vector ? solution.squeeze(-1) : solution, residual, driver === 'gels' ? nothing([0], int64) : rank, values];
+  },
+  {
+    types: castable('torch.linalg.lstsq', ['solution', 'residuals', 'rank', 'singular_values']),
+    recorded: 'linalg_lstsq',
   },
 );
 function checkLeastSquares(A: Tensor, B: Tensor, driver: string | null): void {

@@ -27,6 +27,7 @@ import { solve_triangular } from './triangular.js';
  */
 export const qr = structural('linalg_qr', [optional(string('mode'), 'reduced')], {
   outputs: ['Q', 'R'],
+  types: 'exact',
   plan: ({ input, mode }) => {
     if (input.ndim < 2) {
       throw new RuntimeError('linalg.qr: The input tensor A must have at least 2 dimensions.');

@@ -1,4 +1,5 @@
 // Householder reflections, of which QR decompositions are made.
+import { ownTypes } from '../row/out.js';
 import { legacy } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { geqrf as factorize, householderProduct } from '../../runtime/kernels/index.js';
@@ -9,7 +10,7 @@ import { notImplemented } from '../row/derivative.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { batched, byColumns, checkKernel, leading } from './matrices.js';
+import { batched, byColumns, checkKernel, leading, castable } from './matrices.js';
 
 /**
  * R and the reflections of a QR decomposition, as LAPACK has them: R on and above the diagonal, below it the vectors, whose ones are left
@@ -23,6 +24,7 @@ import { batched, byColumns, checkKernel, leading } from './matrices.js';
  */
 export const geqrf = structural('geqrf', [], {
   outputs: ['a', 'tau'],
+  types: castable('torch.geqrf', ['a', 'tau']),
   plan: ({ input }) => {
     if (input.ndim < 2) throw new RuntimeError('torch.geqrf: input must have at least 2 dimensions.');
     checkKernel('geqrf_cpu', input);
@@ -77,6 +79,7 @@ function checkProduct(input: Meta, tau: Meta): void {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.householder_product.html
  */
 export const householder_product = structural('linalg_householder_product', [tensor('tau')], {
+  types: castable('torch.linalg.householder_product', ['result']),
   plan: ({ input, tau }) => {
     checkProduct(input, tau);
     checkKernel('orgqr_cpu', input);
@@ -159,6 +162,10 @@ export const ormqr = structural(
   'ormqr',
   [tensor('tau'), tensor('other'), optional(flag('left'), true), optional(flag('transpose'), false)],
   {
+    types: ownTypes(
+      (wanted, given) =>
+        `torch.ormqr: Expected input and result to have the same dtype, but input has dtype${legacy(wanted)} and result has dtype ${legacy(given)}`,
+    ),
     plan: ({ input, tau, other, left, transpose }) => {
       checkOperands(input, tau, other, left);
       checkKernel('ormqr_cpu', input);

@@ -4,13 +4,22 @@ import { RuntimeError } from '../../errors.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { numel, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { composite, operator } from '../row/operator.js';
+import { composite, composites } from '../row/composite.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, flag, int, ints, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { checkShapes, lu_solve, solveInto } from './factored.js';
 import { factorInto, factorResults } from './lu.js';
-import { broadcastLeading, byColumns, checkFloat, checkInfo, checkSquare, identityLike, regular } from './matrices.js';
+import {
+  broadcastLeading,
+  byColumns,
+  checkFloat,
+  checkInfo,
+  checkSquare,
+  identityLike,
+  regular,
+  castable,
+} from './matrices.js';
 
 /** Whether B counts as vectors: it has one dimension, or is what a batch of matrices has one of for each. */
 const isVector = (A: Meta, B: Meta): boolean =>
@@ -99,13 +108,15 @@ const checkSolved = (info: Tensor, n: number): void =>
  * torch.linalg.solve_ex(torch.tensor([[2, 0], [0, 4]]), torch.tensor([2, 4])).result; // tensor([1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve_ex.html
  */
-export const solve_ex = operator(
+export const solve_ex = composites(
   'linalg.solve_ex',
+  ['result', 'info'],
   [tensor('B'), optional(flag('left'), true), optional(flag('check_errors'), false)],
-  (input, B, left, check_errors): [Tensor, Tensor] & { result: Tensor; info: Tensor } => {
+  (input, B, left, check_errors): Tensor[] => {
     const { result, info } = solution(input, B, left, check_errors);
-    return Object.assign([result, info] as [Tensor, Tensor], { result, info });
+    return [result, info];
   },
+  { types: 'exact', recorded: '_linalg_solve_ex' },
 );
 
 /**
@@ -130,6 +141,7 @@ export const solve = composite(
     checkSolved(info, input.shape.at(-1)!);
     return result;
   },
+  { types: 'exact', recorded: '_linalg_solve_ex' },
 );
 
 /**
@@ -144,6 +156,7 @@ export const solve = composite(
 export const inv_ex = structural('linalg_inv_ex', [optional(flag('check_errors'), false)], {
   outputs: ['inverse', 'info'],
   differentiable: ['inverse'],
+  types: 'exact',
   plan: ({ input }) => {
     checkFloat('linalg.inv', input);
     checkSquare('linalg.inv', input);
@@ -185,11 +198,16 @@ function checkInverse(name: string, info: Tensor, n: number): void {
  * torch.linalg.inv(torch.tensor([[2, 0], [0, 4]]));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv.html
  */
-export const inv = composite('linalg.inv', [], (input): Tensor => {
-  const { inverse, info } = inv_ex(input);
-  checkInverse('linalg.inv', info, input.shape.at(-1)!);
-  return inverse;
-});
+export const inv = composite(
+  'linalg.inv',
+  [],
+  (input): Tensor => {
+    const { inverse, info } = inv_ex(input);
+    checkInverse('linalg.inv', info, input.shape.at(-1)!);
+    return inverse;
+  },
+  { types: 'exact', recorded: 'linalg_inv_ex' },
+);
 
 /**
  * The inverse of a tensor as a linear map: `tensordot(tensorinv(A, ind), B, ind) = tensorsolve(A, B)`.
@@ -201,18 +219,23 @@ export const inv = composite('linalg.inv', [], (input): Tensor => {
  * torch.linalg.tensorinv(torch.eye(4).reshape(2, 2, 2, 2)).shape; // [2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.tensorinv.html
  */
-export const tensorinv = composite('linalg.tensorinv', [optional(int('ind'), 2)], (input, ind): Tensor => {
-  if (ind <= 0) throw new RuntimeError(`Expected a strictly positive integer for 'ind', but got ${ind}`);
-  const [to, from] = [input.shape.slice(0, ind), input.shape.slice(ind)];
-  if (numel(to) !== numel(from)) {
-    throw new RuntimeError(
-      `Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got ${numel(from)} != ${numel(to)}`,
-    );
-  }
-  const { inverse, info } = inv_ex(input.reshape([numel(to), numel(from)]));
-  checkInverse('inv', info, numel(to));
-  return inverse.reshape([...from, ...to]);
-});
+export const tensorinv = composite(
+  'linalg.tensorinv',
+  [optional(int('ind'), 2)],
+  (input, ind): Tensor => {
+    if (ind <= 0) throw new RuntimeError(`Expected a strictly positive integer for 'ind', but got ${ind}`);
+    const [to, from] = [input.shape.slice(0, ind), input.shape.slice(ind)];
+    if (numel(to) !== numel(from)) {
+      throw new RuntimeError(
+        `Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got ${numel(from)} != ${numel(to)}`,
+      );
+    }
+    const { inverse, info } = inv_ex(input.reshape([numel(to), numel(from)]));
+    checkInverse('inv', info, numel(to));
+    return inverse.reshape([...from, ...to]);
+  },
+  { types: castable('tensorinv', ['result']) },
+);
 
 /**
  * X with `tensordot(A, X, X.ndim) = B`.
@@ -245,4 +268,5 @@ export const tensorsolve = composite(
     }
     return solve(A.reshape([numel(from), numel(from)]), other.flatten()).reshape(from);
   },
+  { types: castable('tensorsolve', ['result']) },
 );

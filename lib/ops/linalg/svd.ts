@@ -5,7 +5,7 @@ import { svd as kernel } from '../../runtime/kernels/index.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { eye } from '../creation/factories.js';
-import { composite, operator } from '../row/operator.js';
+import { composite, composites } from '../row/composite.js';
 import type { Samples } from '../row/samples.js';
 import { flag, optional, string } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -120,7 +120,6 @@ function checkDriver(driver: string | null): void {
     );
   }
 }
-type SVD<V extends string> = [Tensor, Tensor, Tensor] & { readonly [N in 'U' | 'S' | V]: Tensor };
 
 /**
  * The singular value decomposition `A = U diag(S) V^T`.
@@ -137,15 +136,17 @@ type SVD<V extends string> = [Tensor, Tensor, Tensor] & { readonly [N in 'U' | '
  * const { U, S, Vh } = torch.linalg.svd(torch.tensor([[3, 0], [0, 4]]));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.svd.html
  */
-export const svd = operator(
+export const svd = composites(
   'linalg.svd',
+  ['U', 'S', 'Vh'],
   [optional(flag('full_matrices'), true), optional(string('driver'), null)],
-  (input, full, driver): SVD<'Vh'> => {
+  (input, full, driver): Tensor[] => {
     checkDriver(driver);
     const { U, S, Vh, info } = singularValues(input, full);
     checkConverged(info, S.shape.at(-1)!);
-    return Object.assign([U, S, Vh] as [Tensor, Tensor, Tensor], { U, S, Vh });
+    return [U, S, Vh];
   },
+  { types: 'exact', recorded: '_linalg_svd' },
 );
 
 /**
@@ -164,7 +165,7 @@ export const svdvals = composite('linalg.svdvals', [optional(string('driver'), n
   const { S, info } = singularValues(input, false, input.requires_grad);
   checkConverged(info, S.shape.at(-1)!);
   return S;
-});
+}, { types: 'exact', recorded: '_linalg_svd' });
 
 /**
  * As `linalg.svd`, with V in place of its transpose.
@@ -174,10 +175,11 @@ export const svdvals = composite('linalg.svdvals', [optional(string('driver'), n
  * @returns `U`, `S`, `V`
  * @see https://docs.pytorch.org/docs/stable/generated/torch.svd.html
  */
-export const svdByV = operator(
+export const svdByV = composites(
   'svd',
+  ['U', 'S', 'V'],
   [optional(flag('some'), true), optional(flag('compute_uv'), true)],
-  (input, some, compute): SVD<'V'> => {
+  (input, some, compute): Tensor[] => {
     if (input.ndim < 2) {
       throw new RuntimeError(
         `linalg.svd: input should have at least 2 dimensions, but has ${input.ndim} dimensions instead`,
@@ -188,12 +190,12 @@ export const svdByV = operator(
     if (!compute) {
       const S = svdvals(input);
       const [U, V] = [input.new_zeros([...lead, m, m]), input.new_zeros([...lead, n, n])];
-      return Object.assign([U, S, V] as [Tensor, Tensor, Tensor], { U, S, V });
+      return [U, S, V];
     }
     const { U, S, Vh } = svd(input, !some);
-    const V = Vh.mT;
-    return Object.assign([U, S, V] as [Tensor, Tensor, Tensor], { U, S, V });
+    return [U, S, Vh.mT];
   },
+  { types: 'exact', recorded: '_linalg_svd' },
 );
 
 /**

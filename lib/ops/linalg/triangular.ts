@@ -1,4 +1,6 @@
 // Triangular systems.
+import { legacy } from '../../dtype.js';
+import { ownTypes } from '../row/out.js';
 import { RuntimeError } from '../../errors.js';
 import { solveTriangular as kernel } from '../../runtime/kernels/index.js';
 import { numel } from '../../shape.js';
@@ -55,6 +57,7 @@ export const solve_triangular = structural(
   'linalg_solve_triangular',
   [tensor('B'), flag('upper'), optional(flag('left'), true), optional(flag('unitriangular'), false)],
   {
+    types: ownTypes((wanted, given) => `expected scalar type ${legacy(wanted)} but found ${legacy(given)}`),
     plan: ({ input, B, upper, left, unitriangular }) => {
       checkSystem('linalg.solve_triangular', input, B, left);
       checkKernel('triangular_solve_cpu', input);
@@ -111,6 +114,7 @@ export const triangular_solve = structural(
   ],
   {
     outputs: ['solution', 'cloned_coefficient'],
+    types: 'exact',
     plan: ({ input, A, upper, transpose, unitriangular }) => {
       for (const [t, what] of [
         [input, 'b'],

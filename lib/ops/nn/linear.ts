@@ -1,4 +1,5 @@
 // Affine maps.
+import { composite } from '../row/composite.js';
 import { RuntimeError } from '../../errors.js';
 import { numel, sameShape } from '../../shape.js';
 import { operator } from '../row/operator.js';
@@ -21,7 +22,7 @@ import type { Tensor } from '../../tensor.js';
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
  */
-export const linear = operator(
+export const linear = composite(
   'linear',
   [tensor('weight'), optional(tensor('bias'), null)],
   (input, weight, bias): Tensor => {
@@ -40,6 +41,7 @@ export const linear = operator(
     const out = input.matmul(weight.t());
     return bias === null ? out : out.add(bias);
   },
+  { types: 'exact', recorded: 'linear' },
 );
 
 /**

@@ -1,5 +1,7 @@
 // Histograms and counts, subscripts from positions, and powers in columns.
-import { float64, int64 } from '../../dtype.js';
+import { type Writes } from '../row/out.js';
+import { composite } from '../row/composite.js';
+import { float64, int64, ctype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
@@ -8,6 +10,16 @@ import { operator } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
 import { flag, int, ints, number, optional, tensor } from '../row/signature.js';
 
+/** @internal How histograms treat `out`. */
+export const histogramWrites: Writes = {
+  types: (wanted, given, k) =>
+    wanted === given
+      ? null
+      : new RuntimeError(
+          `torch.histogram: input tensor and ${k === 0 ? 'hist' : 'bin_edges'} tensor should have the same dtype, but got input ${ctype(wanted)} and ${k === 0 ? 'hist' : 'bin_edges'} ${ctype(given)}`,
+        ),
+  recorded: 'aten::histogram',
+};
 /**
  * How many elements fall into each of `bins` intervals of equal width from `min` to `max`; elements outside do not count.
  *
@@ -17,7 +29,7 @@ import { flag, int, ints, number, optional, tensor } from '../row/signature.js';
  * torch.histc(torch.tensor([1, 2, 1]), { bins: 4, min: 0, max: 3 }); // tensor([0., 2., 1., 0.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.histc.html
  */
-export const histc = operator(
+export const histc = composite(
   'histc',
   [optional(int('bins'), 100), optional(number('min'), 0), optional(number('max'), 0)],
   (input, bins, min, max): Tensor => {
@@ -47,6 +59,7 @@ export const histc = operator(
       .narrow(0, 0, bins)
       .clone();
   },
+  histogramWrites,
 );
 
 /**

@@ -1,4 +1,6 @@
 // Histograms by edges.
+import { histogramWrites } from './counting.js';
+import { composites } from '../row/composite.js';
 import { ctype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { type Shape, numel, sameShape } from '../../shape.js';
@@ -105,16 +107,18 @@ function checkPoints(points: Tensor, lead: Shape, weight: Tensor | null): void {
  * torch.histogram(torch.tensor([1, 2, 1]), 4, { range: [0, 3] }).hist; // tensor([0., 2., 1., 0.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.histogram.html
  */
-export const histogram = operator(
+export const histogram = composites(
   'histogram',
+  ['hist', 'bin_edges'],
   [optional(binsOf('bins'), 100), ...options],
-  (input, bins, range, weight, density): [Tensor, Tensor] & { hist: Tensor; bin_edges: Tensor } => {
+  (input, bins, range, weight, density): Tensor[] => {
     const points = input.detach().reshape([numel(input.shape), 1]);
     checkPoints(points, input.shape, weight);
-    const edges = bins instanceof Tensor ? bins : edgesOf(points.select(-1, 0), bins, range, 0);
+    const edges = bins instanceof Tensor ? bins.detach().clone() : edgesOf(points.select(-1, 0), bins, range, 0);
     const hist = counted(points, [edges], weight?.detach().reshape(-1) ?? null, density);
-    return Object.assign([hist, edges] as [Tensor, Tensor], { hist, bin_edges: edges });
+    return [hist, edges];
   },
+  histogramWrites,
 );
 function binsOf(name: 'bins') {
   return parameter(name, (v): number | Tensor | Refusal => (v instanceof Tensor ? v : int(name).check(v)));

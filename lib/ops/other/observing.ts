@@ -1,4 +1,5 @@
 // Tensors as rows of observations: differences, areas under them, distances, covariances.
+import { composite } from '../row/composite.js';
 import { type DType, WITH_DIMENSIONS, ZERO_DIMENSIONAL, result_type } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, broadcastShapes, numel, wrapDim } from '../../shape.js';
@@ -20,7 +21,7 @@ import { nonzero, notBelow } from '../../runtime/claim.js';
  * torch.diff(torch.tensor([1, 3, 2])); // tensor([ 2., -1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.diff.html
  */
-export const diff = operator(
+export const diff = composite(
   'diff',
   [
     optional(int('n'), 1),
@@ -46,6 +47,7 @@ export const diff = operator(
     }
     return x;
   },
+  { recorded: 'sub' },
 );
 const trapezoidal = [optional(tensor('x'), null), optional(number('dx'), 1), optional(int('dim'), -1)] as const;
 function checkNumbers(name: string, y: Tensor, x: Tensor | null): void {

@@ -1,5 +1,7 @@
 // Divisors, the parts of floating-point and complex numbers, and powers in double precision.
-import { type Num, WITH_DIMENSIONS, ZERO_DIMENSIONAL, float64, int32, result_type } from '../../dtype.js';
+import { ownTypes, intoOut, outParameter } from '../row/out.js';
+import { composite } from '../row/composite.js';
+import { type Num, WITH_DIMENSIONS, ZERO_DIMENSIONAL, float64, int32, result_type, ctype } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { broadcastShapes, sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
@@ -85,6 +87,12 @@ export const lcm = structural('lcm', [tensor('other')], {
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.frexp.html
  */
 export const frexp = structural('frexp', [], {
+  types: (wanted, given, k) =>
+    wanted === given
+      ? null
+      : new RuntimeError(
+          `torch.frexp() expects ${k === 0 ? 'mantissa' : 'exponent'} to have dtype ${ctype(wanted)} but got ${ctype(given)}`,
+        ),
   plan: ({ input }) => {
     if (input.dtype.kind !== 'float') throw new RuntimeError('torch.frexp() only supports floating-point dtypes');
     const { shape, dtype } = input;
@@ -124,7 +132,7 @@ export const frexp = structural('frexp', [], {
   samples: (make): Samples => [[make(2, 3)], [make()], [make(0, 2)], [make(70)]],
 });
 
-const powered = [tensorOrScalar('input'), tensorOrScalar('exponent')] as const;
+const powered = [tensorOrScalar('input'), tensorOrScalar('exponent'), outParameter] as const;
 /**
  * Power in double precision, broadcast.
  *
@@ -136,7 +144,7 @@ const powered = [tensorOrScalar('input'), tensorOrScalar('exponent')] as const;
  * @see https://docs.pytorch.org/docs/stable/generated/torch.float_power.html
  */
 export function float_power(...args: Arguments<typeof powered>): Tensor {
-  const [input, exponent] = bind('float_power', powered, args) as [Tensor | Num, Tensor | Num];
+  const [input, exponent, out] = bind('float_power', powered, args) as [Tensor | Num, Tensor | Num, Tensor | null];
   const wide = (v: Tensor | Num): Tensor | Num => (v instanceof Tensor ? v.double() : v);
   if (!(input instanceof Tensor || exponent instanceof Tensor)) {
     throw noSignature('float_power', args, [
@@ -146,9 +154,15 @@ export function float_power(...args: Arguments<typeof powered>): Tensor {
     ]);
   }
   const [base, power] = [wide(input), wide(exponent)];
-  if (base instanceof Tensor) return base.pow(power);
-  const like = power as Tensor;
-  return like.new_full([], base, { dtype: float64 }).pow(like);
+  const raised = (like: Tensor): Tensor => like.new_full([], base as Num, { dtype: float64 }).pow(like);
+  const result = base instanceof Tensor ? base.pow(power) : raised(power as Tensor);
+  return intoOut('float_power', out, result, [input, exponent], {
+    types: ownTypes(
+      (_, given) =>
+        `the output given to float_power has dtype ${legacy(given)} but the operation's result requires dtype Double`,
+    ),
+    recorded: 'pow',
+  });
 }
 /**
  * `float_power` in place, which only a float64 tensor can hold.
@@ -198,7 +212,10 @@ export const conj = operator('conj', [], (input): Tensor => input);
  * torch.conj_physical(torch.tensor([1, -2])); // tensor([ 1., -2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.conj_physical.html
  */
-export const conj_physical = operator('conj_physical', [], (input): Tensor => input);
+export const conj_physical = composite('conj_physical', [], (input): Tensor => input, {
+  types: ownTypes((wanted, given) => `Found dtype ${legacy(given)} but expected ${legacy(wanted)}`),
+  recorded: 'aten::conj_physical',
+});
 export const conj_physical_ = conj_physical;
 /**
  * The input, which is not lazily conjugated.

@@ -1,5 +1,6 @@
 // torch.special: functions of mathematical physics and statistics, element by element, and PyTorch's other names for operators
 // that stand elsewhere (https://docs.pytorch.org/docs/stable/special.html).
+import { intoOut, outParameter } from '../row/out.js';
 import { fractional } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import type { BinarySpecial, UnarySpecial } from '../../special/table.js';
@@ -12,7 +13,7 @@ import { logsumexp } from '../reduction/sums.js';
 import { lacking } from '../row/refusals.js';
 import { numbered } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
-import { bind, int, tensor } from '../row/signature.js';
+import { bind, int, tensor, type Arguments } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 
 // ---- the error function's relatives
@@ -236,7 +237,7 @@ const polygammaOf = unary(
     },
   },
 );
-const polygammaSignature = [int('n'), tensor('input')] as const;
+const polygammaSignature = [int('n'), tensor('input'), outParameter] as const;
 /**
  * The n-th derivative of digamma at the input. @param n from 0 on
  *
@@ -245,9 +246,9 @@ const polygammaSignature = [int('n'), tensor('input')] as const;
  * torch.polygamma(1, torch.tensor([1, 0.5])); // tensor([1.6449, 4.9348])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.polygamma.html
  */
-export function polygamma(n: number, input: Tensor): Tensor {
-  const [order, x] = bind('polygamma', polygammaSignature, [n, input]) as [number, Tensor];
-  return polygammaOf(x, order);
+export function polygamma(...args: Arguments<typeof polygammaSignature>): Tensor {
+  const [order, x, out] = bind('polygamma', polygammaSignature, args) as [number, Tensor, Tensor | null];
+  return intoOut('polygamma', out, polygammaOf(x, order), [x]);
 }
 /**
  * The multivariate gamma function's logarithm, of dimension p: `p(p-1)/4 log π + Σ_{i<p} lgamma(x - i/2)`.

@@ -6,7 +6,8 @@ import type { DeviceLike } from '../../runtime/device.js';
 import { broadcastShapes, numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { memoryFormat } from '../creation/conversion.js';
-import { creator, empty, empty_like, factory, ready } from '../creation/factories.js';
+import { creator, factory, ready, filler } from '../creation/creator.js';
+import { empty, empty_like } from '../creation/factories.js';
 import type { Samples } from '../row/samples.js';
 import { structuralOf } from '../row/structural.js';
 import {
@@ -33,9 +34,10 @@ interface Making {
   device?: DeviceLike | null;
   requires_grad?: boolean;
   pin_memory?: boolean;
+  out?: Tensor | null;
 }
 /** Keywords of what makes tensors like others. */
-interface Likeness extends Omit<Making, 'pin_memory'> {
+interface Likeness extends Omit<Making, 'pin_memory' | 'out'> {
   memory_format?: 'contiguous_format' | 'preserve_format';
 }
 
@@ -56,7 +58,7 @@ const likeness = [...factory, memoryFormat, generator] as const;
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.rand.html
  */
-export const rand = creator('rand', [sizes('size'), ...making], (size, dtype, device, requiresGrad, given): Tensor =>
+export const rand = filler('rand', [sizes('size'), ...making], (size, dtype, device, requiresGrad, given): Tensor =>
   ready(uniform_(empty(size, { dtype, device }), { generator: given }), requiresGrad),
 );
 
@@ -74,7 +76,7 @@ export const rand = creator('rand', [sizes('size'), ...making], (size, dtype, de
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.randn.html
  */
-export const randn = creator('randn', [sizes('size'), ...making], (size, dtype, device, requiresGrad, given): Tensor =>
+export const randn = filler('randn', [sizes('size'), ...making], (size, dtype, device, requiresGrad, given): Tensor =>
   ready(normal_(empty(size, { dtype, device }), { generator: given }), requiresGrad),
 );
 
@@ -127,13 +129,13 @@ function hasLow(args: readonly unknown[], at: number): boolean {
 
 const upTo = [integer('high')] as const;
 const within = [integer('low'), integer('high')] as const;
-const toHigh = creator(
+const toHigh = filler(
   'randint',
   [...upTo, ints('size'), ...making],
   (high, size, dtype, device, requiresGrad, given): Tensor =>
     integers(empty(size, { dtype: dtype ?? int64, device }), 0, high, given, requiresGrad),
 );
-const between = creator(
+const between = filler(
   'randint',
   [...within, ints('size'), ...making],
   (low, high, size, dtype, device, requiresGrad, given): Tensor =>
@@ -206,7 +208,7 @@ export function randint_like(...args: unknown[]): Tensor {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
  */
-export const randperm = creator('randperm', [int('n'), ...making], (n, dtype, device, requiresGrad, given): Tensor => {
+export const randperm = filler('randperm', [int('n'), ...making], (n, dtype, device, requiresGrad, given): Tensor => {
   if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
   const out = ready(empty([n], { dtype: dtype ?? int64, device }), requiresGrad);
   fill(out, (elements: Elements) => streams.randperm(elements, out.dtype, source(given)), 'apart');
@@ -253,7 +255,7 @@ export const normalOf = structuralOf(
 );
 
 const numbersSignature = [number('mean'), number('std'), ints('size'), ...making] as const;
-const ofNumbers = creator('normal', numbersSignature, (mean, std, size, dtype, device, requiresGrad, given): Tensor =>
+const ofNumbers = filler('normal', numbersSignature, (mean, std, size, dtype, device, requiresGrad, given): Tensor =>
   ready(normal_(empty(size, { dtype, device }), mean, std, { generator: given }), requiresGrad),
 );
 
@@ -270,13 +272,29 @@ const ofNumbers = creator('normal', numbersSignature, (mean, std, size, dtype, d
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.normal.html
  */
-export function normal(mean: Tensor, std?: Tensor | number, kwargs?: { generator?: Generator | null }): Tensor;
-export function normal(mean: number, std: Tensor, kwargs?: { generator?: Generator | null }): Tensor;
+export function normal(
+  mean: Tensor,
+  std?: Tensor | number,
+  kwargs?: { generator?: Generator | null; out?: Tensor | null },
+): Tensor;
+export function normal(
+  mean: number,
+  std: Tensor,
+  kwargs?: { generator?: Generator | null; out?: Tensor | null },
+): Tensor;
 export function normal(mean: number, std: number, size: readonly number[], kwargs?: Making): Tensor;
 export function normal(mean: number, std: number, kwargs: Making & { size: readonly number[] }): Tensor;
-export function normal(mean: Tensor, kwargs: { std?: Tensor | number; generator?: Generator | null }): Tensor;
+export function normal(
+  mean: Tensor,
+  kwargs: { std?: Tensor | number; generator?: Generator | null; out?: Tensor | null },
+): Tensor;
 export function normal(kwargs: Making & { mean: number; std: number; size: readonly number[] }): Tensor;
-export function normal(kwargs: { mean: Tensor | number; std?: Tensor | number; generator?: Generator | null }): Tensor;
+export function normal(kwargs: {
+  mean: Tensor | number;
+  std?: Tensor | number;
+  generator?: Generator | null;
+  out?: Tensor | null;
+}): Tensor;
 export function normal(...args: unknown[]): Tensor {
   const last = args.at(-1);
   const keywords = isKeywords(last) ? last : {};

@@ -1,12 +1,14 @@
 // Methods that draw: in place, and by a tensor of probabilities. What is drawn does not depend on what was there, so
 // that the gradient of what was there is zero.
+import { ownTypes } from '../row/out.js';
+import { composite } from '../row/composite.js';
 import { type DType, ctype, float64, int64, overflows } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import * as streams from '../../random/index.js';
 import { nextNormal } from '../../random/normal.js';
 import { numel, stridesLike } from '../../shape.js';
 import { type Tensor, allocate, isRowMajor } from '../../tensor.js';
-import { legacy, operator } from '../row/operator.js';
+import { legacy } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structural, writing } from '../row/structural.js';
 import {
@@ -332,7 +334,7 @@ class Transposed extends streams.Generator {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html
  */
-export const multinomial = operator(
+export const multinomial = composite(
   'multinomial',
   [int('num_samples'), optional(flag('replacement'), false), generator],
   (input, count, replacement, given): Tensor => {
@@ -353,6 +355,7 @@ export const multinomial = operator(
     if (drawn.length > 0) engine.upload(out.storage, drawn);
     return out;
   },
+  { types: ownTypes((_, given) => `multinomial expects Long tensor out, got: ${legacy(given)}`) , quiet: true },
 );
 
 /**

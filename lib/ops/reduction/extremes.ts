@@ -252,6 +252,7 @@ export function min(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.aminmax.html
  */
 export const aminmax = structural('aminmax', [optional(int('dim'), null), optional(flag('keepdim'), false)], {
+  types: 'exact',
   plan: ({ input, dim, keepdim }) => {
     if (dim === null && numel(input.shape) === 0) {
       throw new RuntimeError(

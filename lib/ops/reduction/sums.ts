@@ -1,4 +1,6 @@
 // Sums, means, truths and running sums over dimensions.
+import { notImplemented } from '../row/refusals.js';
+import { composite } from '../row/composite.js';
 import { type DType, bool, fractional, int64, legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { is_grad_enabled } from '../../graph/mode.js';
@@ -140,15 +142,23 @@ export const mean = structural('mean', summing, {
  * torch.nanmean(torch.tensor([1, NaN, 6])); // tensor(3.5000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nanmean.html
  */
-export const nanmean = operator('nanmean', typed, (input, dim, keepdim, type): Tensor => {
-  if (input.dtype.kind !== 'float') {
-    throw new NotImplementedError(
-      `nanmean(): expected input to have floating point or complex dtype but got ${legacy(input.dtype)}`,
-    );
-  }
-  const count = input.isnan().logical_not().sum(dim, keepdim);
-  return input.nansum(dim, keepdim, { dtype: type }).div(count);
-});
+export const nanmean = composite(
+  'nanmean',
+  typed,
+  (input, dim, keepdim, type): Tensor => {
+    if (input.dtype.kind !== 'float') {
+      throw new NotImplementedError(
+        `nanmean(): expected input to have floating point or complex dtype but got ${legacy(input.dtype)}`,
+      );
+    }
+    const count = input.isnan().logical_not().sum(dim, keepdim);
+    return input.nansum(dim, keepdim, { dtype: type }).div(count);
+  },
+  {
+  types: (_, given) => (given.kind === 'float' ? null : notImplemented('nansum_cpu', given)),
+  recorded: 'nansum',
+},
+);
 
 const truth = (kind: 'any' | 'all') =>
   structural(kind, over, {

@@ -3,8 +3,7 @@ import type { Expression } from '../../expression/expression.js';
 import { checkHistory, checkNoRepeats } from '../../graph/inplace.js';
 import type { Storage } from '../../runtime/engine.js';
 import { Tensor } from '../../tensor.js';
-import { copyView } from '../../runtime/kernels/index.js';
-import { type Out, outParameter, writeOut } from './out.js';
+import { type Out, outParameter } from './out.js';
 import { call } from './call.js';
 import { Pointwise } from './pointwise.js';
 import type { AnyRule, AnySaving, Derivative, Formula, Numbers, Operand, Options } from './row.js';
@@ -78,7 +77,7 @@ interface Callable {
 }
 
 /** A result that shows its operand, or is it, must not end it where it ends itself. */
-function share(storage: Storage, operand: Tensor): void {
+export function share(storage: Storage, operand: Tensor): void {
   if (storage === operand.storage) storage.shared = true;
 }
 
@@ -307,37 +306,5 @@ export function operatorWithOut<const S extends Signature>(
   const run = body as (...values: unknown[]) => Tensor;
   return Object.assign((...args: unknown[]) => run(...bind(name, [...all, outParameter], args)), {
     method: (...args: unknown[]) => run(...bind(name, all, args), null),
-  });
-}
-
-/** An operator that other operators make whole, of which nothing is recorded but what they record; `out` gets a copy. */
-export function composite<const S extends Signature>(
-  name: string,
-  signature: S,
-  body: (input: Tensor, ...values: Values<S>) => Tensor,
-): OperatorWithOut<S> {
-  const all: Signature = [tensor('input'), ...signature];
-  const withOut: Signature = [...all, outParameter];
-  const make = body as (...values: unknown[]) => Tensor;
-  const called = { name };
-  const method = (args: readonly unknown[]): Tensor => {
-    const values = bind(name, all, args);
-    const result = make(...values);
-    share(result.storage, values[0] as Tensor);
-    return result;
-  };
-  const run = (args: readonly unknown[]): Tensor => {
-    const values = bind(name, withOut, args);
-    const out = (values.pop() ?? null) as Tensor | null;
-    const result = make(...values);
-    if (out === null) {
-      share(result.storage, values[0] as Tensor);
-      return result;
-    }
-    const inputs = values.filter((value) => value instanceof Tensor);
-    return writeOut(name, out, result, inputs, (target) => copyView(result, target));
-  };
-  return Object.assign((...args: unknown[]) => call(called, args, run), {
-    method: (...args: unknown[]) => call(called, args, method),
   });
 }

@@ -4,7 +4,7 @@ import { RuntimeError } from '../../errors.js';
 import { checkNoRepeats, checkOverlap, written } from '../../graph/inplace.js';
 import { checkInference } from '../../graph/inplace.js';
 import { is_grad_enabled } from '../../graph/mode.js';
-import { type Shape, contiguousStrides, numel, sameShape } from '../../shape.js';
+import { type Shape, contiguousStrides, isDense, numel, sameShape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { type Meta, type Parameter, Refusal, optional, parameter, tensor } from './signature.js';
 import { copyView } from '../../runtime/kernels/index.js';
@@ -40,17 +40,49 @@ export interface Result {
   readonly strides?: Shape;
   /** Whether `out` must have the result's very type, and no other that it could be converted to. */
   readonly exact?: boolean;
+  /** Whether another shape is no matter for a warning. */
+  readonly quiet?: boolean;
 }
 
+/** How a function that other operators make whole treats the tensors that it is given to write to. */
+export interface Writes {
+  /** `'exact'`: they have the results' own types; or the error for a type that is refused. Else any that a result can be cast to. */
+  readonly types?: 'exact' | ((wanted: DType, given: DType, k: number) => Error | null);
+  /** Which operator PyTorch's error about gradients names, where that is not the function itself. */
+  readonly recorded?: string;
+  /** Whether they are resized without a warning. */
+  readonly quiet?: true;
+}
+/** The error for `out` of another type than the result's, in a function's own words. */
+export const ownTypes =
+  (words: (wanted: DType, given: DType) => string): NonNullable<Writes['types']> =>
+  (wanted, given) =>
+    wanted === given ? null : new RuntimeError(words(wanted, given));
+
 /** Whether a result may be written to a tensor of another type: never a fraction to an integer, nor anything else to bool. */
+export const canCast = (from: DType, to: DType): boolean =>
+  (from.kind !== 'float' || to.kind === 'float') && (from.kind === 'bool' || to.kind !== 'bool');
 export function checkCast(from: DType, to: DType, name: (dtype: DType) => string = legacy): void {
-  if ((from.kind === 'float' && to.kind !== 'float') || (from.kind !== 'bool' && to.kind === 'bool')) {
+  if (!canCast(from, to)) {
     throw new RuntimeError(`result type ${legacy(from)} can't be cast to the desired output type ${name(to)}`);
   }
 }
 
+/** Throws a function's own error for types that it refuses. */
+export function checkTypes(
+  types: Writes['types'],
+  results: readonly { readonly dtype: DType }[],
+  outs: readonly Tensor[],
+): void {
+  if (typeof types !== 'function') return;
+  outs.forEach((out, k) => {
+    const error = types(results[k]!.dtype, out.dtype, k);
+    if (error !== null) throw error;
+  });
+}
+
 /** Throws PyTorch's error where gradients would have to flow through a write to `out`. */
-function checkGrad(operator: string, tensors: readonly Tensor[]): void {
+export function checkGrad(operator: string, tensors: readonly Tensor[]): void {
   if (is_grad_enabled() && tensors.some((t) => t.requires_grad)) {
     throw new RuntimeError(
       `${operator}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
@@ -81,6 +113,9 @@ export function resize(t: Tensor, shape: Shape, strides: Shape = contiguousStrid
  */
 export function prepareOut(operator: string, out: Tensor, result: Result, inputs: readonly Tensor[]): void {
   checkGrad(operator, [...inputs, out]);
+  prepare(out, result, inputs);
+}
+function prepare(out: Tensor, result: Result, inputs: readonly Tensor[]): void {
   checkInference(out);
   const engine = inputs[0]?.storage.engine ?? out.storage.engine;
   if (out.storage.engine !== engine) {
@@ -95,7 +130,7 @@ export function prepareOut(operator: string, out: Tensor, result: Result, inputs
   }
   checkCast(result.dtype, out.dtype);
   if (!sameShape(out.shape, result.shape)) {
-    if (numel(out.shape) > 0) {
+    if (numel(out.shape) > 0 && result.quiet !== true) {
       console.warn(
         `UserWarning: An output with one or more elements was resized since it had shape [${out.shape.join(', ')}], which does not match the required output shape [${result.shape.join(', ')}]. This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they have zero elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0).`,
       );
@@ -121,7 +156,11 @@ export function writeOut(
   inputs: readonly Tensor[],
   compute: (target: Tensor) => void,
 ): Tensor {
-  prepareOut(operator, out, result, inputs);
+  checkGrad(operator, [...inputs, out]);
+  return write(out, result, inputs, compute);
+}
+function write(out: Tensor, result: Result, inputs: readonly Tensor[], compute: (target: Tensor) => void): Tensor {
+  prepare(out, result, inputs);
   const strides = result.strides ?? contiguousStrides(result.shape);
   const direct =
     out.dtype === result.dtype &&
@@ -136,5 +175,48 @@ export function writeOut(
     engine.release(target.storage);
   }
   written(out, null);
+  return out;
+}
+
+/**
+ * Writes what other operators have made to tensors of the caller's, after PyTorch's checks.
+ *
+ * @param operator its name, for errors
+ * @param inputs the tensors that the results are computed from
+ */
+export function writeResults(
+  operator: string,
+  outs: readonly Tensor[],
+  results: readonly Tensor[],
+  inputs: readonly Tensor[],
+  { types, recorded = operator, quiet }: Writes = {},
+): void {
+  checkGrad(recorded, [...results, ...outs]);
+  checkTypes(types, results, outs);
+  outs.forEach((out, k) => {
+    const { shape, dtype, strides } = results[k]!;
+    const laid = isDense(shape, strides) ? strides : contiguousStrides(shape);
+    write(out, { shape, dtype, strides: laid, exact: types === 'exact', quiet: quiet ?? false }, inputs, (target) =>
+      copyView(results[k]!, target),
+    );
+  });
+}
+
+/** The same of one result: what the function returns, which is `out` where that is given. */
+export function intoOut(
+  operator: string,
+  out: Tensor | null,
+  result: Tensor,
+  inputs: readonly unknown[],
+  how?: Writes,
+): Tensor {
+  if (out === null) return result;
+  writeResults(
+    operator,
+    [out],
+    [result],
+    inputs.filter((input) => input instanceof Tensor),
+    how,
+  );
   return out;
 }

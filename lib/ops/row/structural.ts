@@ -4,7 +4,13 @@ import type { Several } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { call } from './call.js';
 import type { GradOf, Gradients } from './derivative.js';
-import { type Out as OutParameter, type Outs as OutsParameter, outParameter, outsParameter } from './out.js';
+import {
+  type Out as OutParameter,
+  type Outs as OutsParameter,
+  type Writes,
+  outParameter,
+  outsParameter,
+} from './out.js';
 import type { Make, Samples } from './samples.js';
 import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
 import { type AnyDefinition, type Anything, type Plan, type Result, Row } from './structuralrow.js';
@@ -63,6 +69,8 @@ interface Definition<
   readonly repeats?: true | string;
   /** Whether a result of a type without derivative has no history, where others are refused, or in place keep theirs. */
   readonly floats?: true;
+  /** Which types `out` may have, where those are not all that the results can be cast to. */
+  readonly types?: Writes['types'];
   /** Whether the result's shape follows from values, so that a plan cannot know it. */
   readonly dynamic?: boolean;
   /** Arguments with which the tests try the operator. */

@@ -13,12 +13,12 @@ import { is_grad_enabled, setGradMode } from '../../graph/mode.js';
 import { checkDifferentiable, setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
 import { copyView } from '../../runtime/kernels/index.js';
-import { type Shape, sameShape } from '../../shape.js';
+import { type Shape, contiguousStrides, sameShape } from '../../shape.js';
 import { Tensor, allocate, fresh } from '../../tensor.js';
 import { call } from './call.js';
 import { Rules, StructuralNode } from './derivative.js';
 import { expanded, sameEngine } from './kernels.js';
-import { checkCast, resize, writeOut } from './out.js';
+import { type Writes, checkCast, checkTypes, resize, writeOut } from './out.js';
 import { warnOfRepeats } from './repeats.js';
 import type { Make, Samples } from './samples.js';
 import { type Signature, bind } from './signature.js';
@@ -54,6 +54,7 @@ export interface AnyDefinition {
   readonly apart?: readonly string[];
   readonly repeats?: true | string;
   readonly floats?: true;
+  readonly types?: Writes['types'];
   readonly dynamic?: boolean;
   readonly many?: boolean;
   readonly samples?: (make: Make) => Samples;
@@ -246,11 +247,21 @@ export class Row {
   ): unknown {
     const outs = out instanceof Tensor ? [out] : out;
     let made: Tensor[] | null = this.dynamic ? make() : null;
+    const { types } = this.definition;
+    checkTypes(types, made ?? specs, outs);
     outs.forEach((one, k) => {
-      writeOut(this.name, one, made?.[k] ?? specs[k]!, inputs, (target) => {
-        made ??= make();
-        copyView(made[k]!, target);
-      });
+      const { shape, dtype, strides } = made?.[k] ?? specs[k]!;
+      const exact = types === 'exact';
+      writeOut(
+        this.name,
+        one,
+        { shape, dtype, strides: strides ?? contiguousStrides(shape), exact },
+        inputs,
+        (target) => {
+          made ??= make();
+          copyView(made[k]!, target);
+        },
+      );
     });
     return this.handOut([...outs]);
   }

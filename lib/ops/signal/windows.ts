@@ -4,7 +4,8 @@
 import { type DType, float32, float64, get_default_dtype } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
-import { creator, factory, full, ones } from '../creation/factories.js';
+import { creator, factory } from '../creation/creator.js';
+import { full, ones } from '../creation/factories.js';
 import { arange, linspace } from '../creation/sequences.js';
 import { i0 } from '../pointwise/special.js';
 import { Refusal, flag, int, number, optional, parameter, string, type Values } from '../row/signature.js';

@@ -11,6 +11,7 @@ export { type SoftmaxParams, softmax, softmaxGrad } from './softmax.js';
 export { type LayerNormParams, layerNorm, layerNormAffine, layerNormGrad } from './layernorm.js';
 export { type ConvolveParams, convolve, convolveInput, convolveWeight } from './convolution.js';
 export { lu, luSolve, permutation } from './matrices/lu.js';
+export { ldl, ldlSolve } from './matrices/ldl.js';
 export { cholesky, solveTriangular } from './matrices/triangular.js';
 export { geqrf, householderProduct, qr } from './matrices/qr.js';
 export { eigh } from './matrices/eigen.js';

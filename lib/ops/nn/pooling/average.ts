@@ -1,4 +1,5 @@
 // Means of windows. A window's sum and what divides it are products of those along each dimension, so that tables make them.
+import { composite } from '../../row/composite.js';
 import { NotImplementedError, RuntimeError } from '../../../errors.js';
 import { int64, legacy } from '../../../dtype.js';
 import type { Tensor } from '../../../tensor.js';
@@ -154,8 +155,11 @@ export const avg_pool1d = operator('avg_pool1d', settings, (input, size, by, aro
  * F.avg_pool2d(torch.ones(1, 2, 8, 6), 2).shape; // [1, 2, 4, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html
  */
-export const avg_pool2d = operator('avg_pool2d', signature, (input, size, by, around, ceil, all, divisor): Tensor =>
-  pool(input, 2, size, by, around, ceil, all, divisor),
+export const avg_pool2d = composite(
+  'avg_pool2d',
+  signature,
+  (input, size, by, around, ceil, all, divisor): Tensor => pool(input, 2, size, by, around, ceil, all, divisor),
+  { types: 'exact' },
 );
 /**
  * The mean of each window over the last three dimensions: as `avg_pool2d`, of [N, C, D, H, W].
@@ -165,6 +169,9 @@ export const avg_pool2d = operator('avg_pool2d', signature, (input, size, by, ar
  * F.avg_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 4, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool3d.html
  */
-export const avg_pool3d = operator('avg_pool3d', signature, (input, size, by, around, ceil, all, divisor): Tensor =>
-  pool(input, 3, size, by, around, ceil, all, divisor),
+export const avg_pool3d = composite(
+  'avg_pool3d',
+  signature,
+  (input, size, by, around, ceil, all, divisor): Tensor => pool(input, 3, size, by, around, ceil, all, divisor),
+  { types: 'exact' },
 );

@@ -1,0 +1,95 @@
+// Operators that make tensors of no others, and the tensor that such a one is given to write to.
+import { DType, legacy } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { checkNoRepeats, written } from '../../graph/inplace.js';
+import type { DeviceLike } from '../../runtime/device.js';
+import type { Engine } from '../../runtime/engine.js';
+import { copyView } from '../../runtime/kernels/index.js';
+import { defaultEngine, engineOf } from '../../runtime/registry.js';
+import { type Shape, contiguousStrides, numel, sameShape } from '../../shape.js';
+import { type Tensor, fresh } from '../../tensor.js';
+import { type Out, checkGrad, outParameter, resize } from '../row/out.js';
+import { type Arguments, type Signature, type Values, bind, device, dtype, flag, optional } from '../row/signature.js';
+
+export const factory = [
+  optional(dtype('dtype'), null),
+  optional(device('device'), null),
+  optional(flag('requires_grad'), false),
+] as const;
+
+/** An operator that makes a tensor of no other. */
+export function creator<const S extends Signature>(
+  name: string,
+  signature: S,
+  body: (...values: Values<S>) => Tensor,
+): (...args: Arguments<S>) => Tensor {
+  return (...args) => body(...(bind(name, signature, args) as Values<S>));
+}
+
+/** How a function that makes tensors treats `out`. */
+interface Filling {
+  /** Whether any shape of as many elements stays. */
+  readonly counts?: boolean;
+  /** The warning where that is another. */
+  readonly warning?: (given: Shape, count: number) => string;
+}
+/** The warning of sequences, whose length may be off by one. */
+export const countWarning = (given: Shape, count: number): string =>
+  `The number of elements in the out tensor of shape [${given.join(', ')}] is ${numel(given)} which does not match the computed number of elements ${count}. Note that this may occur as a result of rounding error. The out tensor will be resized to a tensor of shape (${count},).`;
+
+/** The same of what can also write to a tensor of the caller's, whose type and device it then has. */
+export function filler<const S extends Signature>(
+  name: string,
+  signature: S,
+  body: (...values: Values<S>) => Tensor,
+  { counts = false, warning }: Filling = {},
+): (...args: Arguments<[...S, Out]>) => Tensor {
+  const withOut: Signature = [...signature, outParameter];
+  const at = (parameter: string): number => signature.findIndex((one) => one.name === parameter);
+  const [typeAt, placeAt, gradAt] = [at('dtype'), at('device'), at('requires_grad')];
+  return (...args) => {
+    const values = bind(name, withOut, args);
+    const out = values.pop() as Tensor | null;
+    if (out === null) return body(...(values as Values<S>));
+    checkGrad(`aten::${name}`, [out]);
+    for (const [k, what, has] of [
+      [typeAt, 'dtype', out.dtype],
+      [placeAt, 'device type', out.device],
+    ] as const) {
+      const asked = values[k] as DType | DeviceLike | null;
+      const same = asked === null || (asked instanceof DType ? asked === has : engineFor(asked) === out.storage.engine);
+      if (!same) {
+        const say = (v: unknown): string => (v instanceof DType ? legacy(v) : String(v).split(':')[0]!);
+        throw new RuntimeError(`${what} ${say(asked)} does not match ${what} of out parameter (${say(has)})`);
+      }
+      values[k] = has;
+    }
+    const requiresGrad = values[gradAt] as boolean;
+    values[gradAt] = false;
+    const made = body(...(values as Values<S>));
+    const fits = sameShape(out.shape, made.shape) || (counts && numel(out.shape) === numel(made.shape));
+    if (!fits) {
+      if (warning !== undefined && numel(out.shape) > 0)
+        console.warn(`UserWarning: ${warning(out.shape, numel(made.shape))}`);
+      resize(out, made.shape);
+    }
+    checkNoRepeats(out);
+    const { storage, offset } = made;
+    copyView({ storage, offset, shape: out.shape, strides: contiguousStrides(out.shape) }, out);
+    written(out, null);
+    if (requiresGrad) out.requires_grad = true;
+    return out;
+  };
+}
+
+export const engineFor = (place: DeviceLike | null): Engine => (place === null ? defaultEngine() : engineOf(place));
+
+/** A new tensor as it is handed out: of what was written to it on the way nothing is seen. */
+export function ready(made: Tensor, requiresGrad: boolean): Tensor {
+  const t = made.writes > 0 ? fresh(made) : made;
+  if (!requiresGrad) return t;
+  if (t.dtype.kind !== 'float')
+    throw new RuntimeError('Only Tensors of floating point and complex dtype can require gradients');
+  t.requires_grad = true;
+  return t;
+}
