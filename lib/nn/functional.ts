@@ -102,6 +102,16 @@ export {
 } from '../ops/nn/pooling/adaptive.js';
 export { avg_pool1d, avg_pool2d, avg_pool3d } from '../ops/nn/pooling/average.js';
 export { fractional_max_pool2d, fractional_max_pool3d } from '../ops/nn/pooling/fractional.js';
+export {
+  adaptive_max_pool1d_with_indices,
+  adaptive_max_pool2d_with_indices,
+  adaptive_max_pool3d_with_indices,
+  fractional_max_pool2d_with_indices,
+  fractional_max_pool3d_with_indices,
+  max_pool1d_with_indices,
+  max_pool2d_with_indices,
+  max_pool3d_with_indices,
+} from '../ops/nn/pooling/indexed.js';
 export { max_pool1d, max_pool2d, max_pool3d } from '../ops/nn/pooling/max.js';
 export { lp_pool1d, lp_pool2d, lp_pool3d } from '../ops/nn/pooling/power.js';
 export { max_unpool1d, max_unpool2d, max_unpool3d } from '../ops/nn/pooling/unpool.js';

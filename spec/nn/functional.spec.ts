@@ -415,3 +415,41 @@ describe('ctc_loss', () => {
     );
   });
 });
+
+describe('pools under the names that give indices, too', () => {
+  const x = (rank: number): Tensor =>
+    torch
+      .arange(5 ** rank)
+      .reshape(new Array<number>(rank + 2).fill(1).fill(5, 2))
+      .float()
+      .sin();
+  const same = (got: readonly Tensor[], wanted: readonly Tensor[]): void => {
+    expect(got.map(values)).toEqual(wanted.map(values));
+    expect(got[1]!.dtype).toBe(torch.long);
+  };
+  test('of windows', () => {
+    same(F.max_pool1d_with_indices(x(1), 2, 1), F.max_pool1d(x(1), 2, { stride: 1, return_indices: true }));
+    same(
+      F.max_pool2d_with_indices(x(2), 2, { padding: 1 }),
+      F.max_pool2d(x(2), 2, { padding: 1, return_indices: true }),
+    );
+    same(F.max_pool3d_with_indices(x(3), 3), F.max_pool3d(x(3), 3, { return_indices: true }));
+  });
+  test('of as many as are asked for', () => {
+    same(F.adaptive_max_pool1d_with_indices(x(1), 2), F.adaptive_max_pool1d(x(1), 2, { return_indices: true }));
+    same(
+      F.adaptive_max_pool2d_with_indices(x(2), [2, 3]),
+      F.adaptive_max_pool2d(x(2), [2, 3], { return_indices: true }),
+    );
+    same(F.adaptive_max_pool3d_with_indices(x(3), 2), F.adaptive_max_pool3d(x(3), 2, { return_indices: true }));
+  });
+  test('of random ones', () => {
+    const samples = torch.tensor([[[0.3, 0.8]]]);
+    const options = { output_size: 3, _random_samples: samples } as const;
+    same(
+      F.fractional_max_pool2d_with_indices(x(2), 2, options),
+      F.fractional_max_pool2d(x(2), 2, { ...options, return_indices: true }),
+    );
+    expect(F.fractional_max_pool3d_with_indices(x(3), 2, 3)[1].shape).toEqual([1, 1, 3, 3, 3]);
+  });
+});

@@ -60,3 +60,17 @@ test("clip_grad_norm_ takes 'inf', and says when a generator is used up", () => 
   expect(warn).toHaveBeenCalledWith('`parameters` is an empty generator, no gradient clipping will occur.');
   warn.mockRestore();
 });
+
+test('clip_grad_norm is clip_grad_norm_ with a warning', () => {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  try {
+    const parameters = withGrads();
+    expect(nn.utils.clip_grad_norm(parameters, 1).item()).toBe(5);
+    expect(grads(parameters)[1]![0]).toBeCloseTo(-0.8, 5);
+    expect(warn.mock.calls.flat()).toEqual([
+      'FutureWarning: `torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.',
+    ]);
+  } finally {
+    warn.mockRestore();
+  }
+});

@@ -45,7 +45,7 @@ const clipByNorm = [number('max_norm'), tensor('total_norm'), foreach] as const;
 const clipValue = [number('clip_value'), foreach] as const;
 
 /** The parameters where they are among the keywords. */
-interface Parameters {
+interface Given {
   parameters: TensorOrTensors;
 }
 const split = (all: readonly unknown[]): readonly [TensorOrTensors, ...unknown[]] =>
@@ -118,8 +118,7 @@ export function get_total_norm(tensors: TensorOrTensors, ...args: Arguments<type
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  */
 export function clip_grad_norm_(
-  ...all:
-    [parameters: TensorOrTensors, ...Arguments<typeof clipNorm>] | [kwargs: Parameters & Keywords<typeof clipNorm>]
+  ...all: [parameters: TensorOrTensors, ...Arguments<typeof clipNorm>] | [kwargs: Given & Keywords<typeof clipNorm>]
 ): Tensor {
   const [parameters, ...args] = split(all);
   const grads = clipped('clip_grad_norm_', parameters);
@@ -128,6 +127,22 @@ export function clip_grad_norm_(
   const total = normOf(grads, p, errorIfNonfinite);
   scale(grads, maxNorm, total);
   return total;
+}
+
+/**
+ * The older name of `clip_grad_norm_`, which warns.
+ *
+ * @returns the norm as it was, a zero-dimensional tensor
+ * @example
+ * criterion(model(x), y).backward();
+ * nn.utils.clip_grad_norm(model.parameters(), 1.0);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm.html
+ */
+export function clip_grad_norm(...all: Parameters<typeof clip_grad_norm_>): Tensor {
+  console.warn(
+    'FutureWarning: `torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.',
+  );
+  return clip_grad_norm_(...all);
 }
 
 /**
@@ -144,8 +159,7 @@ export function clip_grad_norm_(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grads_with_norm_.html
  */
 export function clip_grads_with_norm_(
-  ...all:
-    [parameters: TensorOrTensors, ...Arguments<typeof clipByNorm>] | [kwargs: Parameters & Keywords<typeof clipByNorm>]
+  ...all: [parameters: TensorOrTensors, ...Arguments<typeof clipByNorm>] | [kwargs: Given & Keywords<typeof clipByNorm>]
 ): void {
   const [parameters, ...args] = split(all);
   const grads = gradients(taken('clip_grads_with_norm_', parameters));
@@ -167,8 +181,7 @@ export function clip_grads_with_norm_(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
  */
 export function clip_grad_value_(
-  ...all:
-    [parameters: TensorOrTensors, ...Arguments<typeof clipValue>] | [kwargs: Parameters & Keywords<typeof clipValue>]
+  ...all: [parameters: TensorOrTensors, ...Arguments<typeof clipValue>] | [kwargs: Given & Keywords<typeof clipValue>]
 ): void {
   const [parameters, ...args] = split(all);
   const grads = gradients(taken('clip_grad_value_', parameters));

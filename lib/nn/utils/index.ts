@@ -1,6 +1,7 @@
 // torch.nn.utils
 export {
   type TensorOrTensors,
+  clip_grad_norm,
   clip_grad_norm_,
   clip_grad_value_,
   clip_grads_with_norm_,

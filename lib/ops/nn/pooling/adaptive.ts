@@ -137,7 +137,7 @@ export const adaptive_avg_pool3d = operator('adaptive_avg_pool3d', [outputSize],
   adaptiveAverage(x, size, 3),
 );
 
-const maxSignature = [outputSize, optional(flag('return_indices'), false)] as const;
+export const maxSignature = [outputSize, optional(flag('return_indices'), false)] as const;
 /** Of each window the indices along a dimension, -1 after its end. */
 const rows = (n: number, m: number): number[][] => {
   const found = adaptiveWindows(n, m);

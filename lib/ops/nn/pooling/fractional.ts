@@ -104,7 +104,7 @@ const isNumber = (v: unknown): v is number => typeof v === 'number';
 export const ratio = parameter('output_ratio', (v): Ratio | Refusal =>
   isNumber(v) ? v : Array.isArray(v) && v.every(isNumber) ? [...v] : new Refusal('tuple of floats'),
 );
-const signature = [
+export const signature = [
   lengths('kernel_size'),
   optional(lengths('output_size'), null),
   optional(ratio, null),

@@ -103,7 +103,7 @@ export const max_pool_with_indices = structural('max_pool_with_indices', [window
   ],
 });
 
-const signature = [
+export const signature = [
   lengths('kernel_size'),
   optional(lengths('stride'), null),
   optional(lengths('padding'), 0),
