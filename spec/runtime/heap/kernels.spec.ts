@@ -225,6 +225,9 @@ describe('the pack computes what plain JavaScript computes', () => {
       [1, 70, 200],
       [70, 1, 200],
       [7, 9, 0],
+      // Four and two rows are left of tiles.
+      [16, 24, 33],
+      [8, 19, 21],
     ] as const) {
       for (const dtype of [float32, float64]) {
         for (const [ta, tb] of [
@@ -247,6 +250,24 @@ describe('the pack computes what plain JavaScript computes', () => {
             `${m}×${n}×${k} ${ta}${tb}`,
           );
         }
+      }
+    }
+  });
+
+  test('a row is the same, bit for bit, of however many it is one', () => {
+    const chance = new Chance(10);
+    for (const dtype of [float32, float64]) {
+      const rows = (count: number, of: View): View => ({ ...of, shape: [count, of.shape[1]!] });
+      const [a, b] = [
+        [18, 37],
+        [37, 24],
+      ].map((shape) => dense(dtype, shape, elements(chance, dtype, numel(shape), false)));
+      const whole = dense(dtype, [18, 24]);
+      tested.gemm(a!, b!, whole, 1, 0);
+      for (const count of [16, 14, 10, 4, 2]) {
+        const out = dense(dtype, [count, 24]);
+        tested.gemm(rows(count, a!), b!, out, 1, 0);
+        expect(cpu.read(out)).toEqual(cpu.read(rows(count, whole)));
       }
     }
   });

@@ -26,10 +26,16 @@ import {
 } from './steps.js';
 
 /** What the gates let through, and the cell and the hidden state after a step; the cell twice, as a result and as the state. */
-const forwards = new Fused(5, <T extends Scalar<T>>(zi: T, zf: T, zg: T, zo: T, c: T): readonly T[] => {
+function stepped<T extends Scalar<T>>(zi: T, zf: T, zg: T, zo: T, c: T): readonly T[] {
   const [i, f, g, o] = [zi.sigmoid(), zf.sigmoid(), zg.tanh(), zo.sigmoid()];
   const cell = f.mul(c).add(i.mul(g));
   return [i, f, g, o, cell, cell, o.mul(cell.tanh())];
+}
+const toBeProjected = new Fused(5, stepped);
+/** Without a projection the hidden state is a result, and the state, too. */
+const forwards = new Fused(5, <T extends Scalar<T>>(...operands: [T, T, T, T, T]): readonly T[] => {
+  const results = stepped(...operands);
+  return [...results, results.at(-1)!];
 });
 
 /**
@@ -128,9 +134,14 @@ export const lstm_layer = structural(
         ];
         accumulate(z, h, inwards, 1);
         const four = blocks(z, 4);
-        const out = raw === null ? y : firstRows(raw, step.count);
-        forwards.run([...four, c], [...four, rowsAt(cells, step), c, out]);
-        if (w_hr !== null) accumulate(y, out, w_hr.t(), 0);
+        const written = [...four, rowsAt(cells, step), c];
+        if (raw === null || w_hr === null) {
+          forwards.run([...four, c], [...written, y, h]);
+          continue;
+        }
+        const out = firstRows(raw, step.count);
+        toBeProjected.run([...four, c], [...written, out]);
+        accumulate(y, out, w_hr.t(), 0);
         copyView(y, h);
       }
       if (raw !== null) discard(raw);

@@ -31,10 +31,12 @@ export const rowsAt = (t: Tensor, { at, count }: Step): Tensor =>
 export const firstRows = (t: Tensor, count: number): Tensor => rowsAt(t, { at: 0, count });
 /** A matrix cut into `count` blocks of columns. */
 export function blocks(t: Tensor, count: number): Tensor[] {
-  const width = t.shape[1] / count;
-  return Array.from({ length: count }, (_, k) =>
-    alias(t, [t.shape[0], width], t.strides, t.offset + k * width * t.strides[1]!),
-  );
+  const shape = [t.shape[0], t.shape[1] / count];
+  const step = shape[1]! * t.strides[1]!;
+  const found = [alias(t, shape, t.strides, t.offset)];
+  // Of one shape, which is checked once.
+  for (let k = 1; k < count; k++) found.push(alias(found[0]!, shape, t.strides, t.offset + k * step));
+  return found;
 }
 
 /** A tensor of the library's own beside another, its contents undefined. */
@@ -53,6 +55,10 @@ export const biasOf = (a: Tensor | null, b: Tensor | null): Tensor | null =>
 
 /** What the state was before each step, one row for each row of the results `values`; `initial` is what it was at first. */
 export function before(values: Tensor, initial: Tensor, steps: readonly Step[]): Tensor {
+  const [{ at, count }, rest] = [steps[0]!, values.shape[0] - steps[0]!.count];
+  if (steps.every((step) => step.count === count)) {
+    return cat(at > 0 ? [values.narrow(0, count, rest), initial] : [initial, values.narrow(0, 0, rest)], 0);
+  }
   const runs = steps.map((step, k): Run[] => {
     const from = steps[k - 1];
     const known = Math.min(from?.count ?? 0, step.count);

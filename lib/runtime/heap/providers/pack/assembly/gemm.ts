@@ -77,6 +77,10 @@ export function block<T>(
       const rows = min(MR, m - i), to = at<T>(c, i * ldc + j), pa = at<T>(packedA, i * k);
       if (rows == MR && cols == NR) {
         kernel<T>(k, pa, pb, to, <usize>ldc * sizeof<T>(), accumulate);
+      } else if (rows == 4 && cols == NR) {
+        kernel4<T>(k, pa, pb, to, <usize>ldc * sizeof<T>(), accumulate);
+      } else if (rows == 2 && cols == NR) {
+        kernel2<T>(k, pa, pb, to, <usize>ldc * sizeof<T>(), accumulate);
       } else {
         // What is there already goes first, as in a whole tile: an element's bits do not depend on where it lies.
         if (accumulate) copyTile<T>(rows, cols, to, ldc, tile, 32 / sizeof<T>());
@@ -121,6 +125,43 @@ function kernel<T>(k: i32, a: usize, b: usize, c: usize, ldc: usize, accumulate:
   v128.store(c, c00); v128.store(c, c01, 16); c += ldc; v128.store(c, c10); v128.store(c, c11, 16); c += ldc;
   v128.store(c, c20); v128.store(c, c21, 16); c += ldc; v128.store(c, c30); v128.store(c, c31, 16); c += ldc;
   if (MR == 6) { v128.store(c, c40); v128.store(c, c41, 16); c += ldc; v128.store(c, c50); v128.store(c, c51, 16); }
+}
+
+/** The same of the four rows that are left of a batch of 16 or 64: packed by MR, as all are. */
+function kernel4<T>(k: i32, a: usize, b: usize, c: usize, ldc: usize, accumulate: bool): void {
+  const zero = i64x2.splat(0);
+  let c00 = zero, c01 = zero, c10 = zero, c11 = zero, c20 = zero, c21 = zero, c30 = zero, c31 = zero;
+  if (accumulate) {
+    let p = c;
+    c00 = v128.load(p); c01 = v128.load(p, 16); p += ldc; c10 = v128.load(p); c11 = v128.load(p, 16); p += ldc;
+    c20 = v128.load(p); c21 = v128.load(p, 16); p += ldc; c30 = v128.load(p); c31 = v128.load(p, 16);
+  }
+  for (; k > 0; k--) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let t = splat<T>(a, 0); c00 = fma<T>(t, b0, c00); c01 = fma<T>(t, b1, c01);
+    t = splat<T>(a, 1); c10 = fma<T>(t, b0, c10); c11 = fma<T>(t, b1, c11);
+    t = splat<T>(a, 2); c20 = fma<T>(t, b0, c20); c21 = fma<T>(t, b1, c21);
+    t = splat<T>(a, 3); c30 = fma<T>(t, b0, c30); c31 = fma<T>(t, b1, c31);
+    a += MR * sizeof<T>(); b += 32;
+  }
+  v128.store(c, c00); v128.store(c, c01, 16); c += ldc; v128.store(c, c10); v128.store(c, c11, 16); c += ldc;
+  v128.store(c, c20); v128.store(c, c21, 16); c += ldc; v128.store(c, c30); v128.store(c, c31, 16);
+}
+
+/** And of the two that are left of 32 or 128. */
+function kernel2<T>(k: i32, a: usize, b: usize, c: usize, ldc: usize, accumulate: bool): void {
+  const zero = i64x2.splat(0);
+  let c00 = zero, c01 = zero, c10 = zero, c11 = zero;
+  if (accumulate) {
+    c00 = v128.load(c); c01 = v128.load(c, 16); c10 = v128.load(c + ldc); c11 = v128.load(c + ldc, 16);
+  }
+  for (; k > 0; k--) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let t = splat<T>(a, 0); c00 = fma<T>(t, b0, c00); c01 = fma<T>(t, b1, c01);
+    t = splat<T>(a, 1); c10 = fma<T>(t, b0, c10); c11 = fma<T>(t, b1, c11);
+    a += MR * sizeof<T>(); b += 32;
+  }
+  v128.store(c, c00); v128.store(c, c01, 16); c += ldc; v128.store(c, c10); v128.store(c, c11, 16);
 }
 
 function copyTile<T>(rows: i32, cols: i32, from: usize, fromRow: i32, to: usize, toRow: i32): void {

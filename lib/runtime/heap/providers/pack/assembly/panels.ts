@@ -12,6 +12,10 @@ import { at } from './simd';
       if (laneStride == 1) { packLanes<T>(width, k, panel, stepStride, dest); continue; }
       if (stepStride == 1 && sizeof<T>() == 4) { packSteps(width, k, panel, laneStride, dest); continue; }
     }
+    if (count == 4 && width == 6 && sizeof<T>() == 4) {
+      if (laneStride == 1) { packLanes4Of6(k, panel, stepStride, dest); continue; }
+      if (stepStride == 1) { packSteps4Of6(k, panel, laneStride, dest); continue; }
+    }
     packAny<T>(width, count, k, panel, laneStride, stepStride, dest);
   }
 }
@@ -26,6 +30,23 @@ import { at } from './simd';
     if (bytes >= 32) v128.store(to, v128.load(from, 16), 16);
     if (bytes == 48) v128.store(to, v128.load(from, 32), 32);
   }
+}
+
+/** The four lanes that are left of a batch of 16 or 64. */
+function packLanes4Of6(k: i32, from: usize, stepStride: i32, to: usize): void {
+  for (; k > 0; k--, from = at<f32>(from, stepStride), to += 24) {
+    v128.store(to, v128.load(from));
+    store<u64>(to, 0, 16);
+  }
+}
+
+function packSteps4Of6(k: i32, from: usize, laneStride: i32, to: usize): void {
+  const s = <usize>laneStride << 2;
+  for (let i = k >> 2; i > 0; i--, from += 16, to += 96) {
+    transpose4(from, from + s, from + 2 * s, from + 3 * s, to, 24);
+    store<u64>(to, 0, 16); store<u64>(to, 0, 40); store<u64>(to, 0, 64); store<u64>(to, 0, 88);
+  }
+  packAny<f32>(6, 4, k & 3, from, laneStride, 1, to);
 }
 
 export function packAny<T>(width: i32, count: i32, k: i32, from: usize, laneStride: i32, stepStride: i32, to: usize): void {
