@@ -65,3 +65,13 @@ test('heads that share keys, other dimensions, and queries that see nothing', ()
   attention(x, x, x, learned).pow(2).sum().backward();
   expect(learned.grad!.abs().sum().item()).toBeGreaterThan(0);
 });
+
+test('any scale, of any number of dimensions', () => {
+  for (const lead of [[], [2], [1, 2]]) {
+    const [q, k, v] = [data(1, ...lead, 3, 2), data(2, ...lead, 4, 2), data(3, ...lead, 4, 3)];
+    for (const scale of [0, 0.3, -0.7]) {
+      const wanted = q.matmul(k.transpose(-2, -1)).mul(scale).softmax(-1).matmul(v);
+      expect(torch.allclose(attention(q, k, v, { scale }), wanted)).toBe(true);
+    }
+  }
+});

@@ -78,9 +78,12 @@ export const scaled_dot_product_attention = operator(
     if (dropoutP === 0 && !(mask?.requires_grad ?? false) && countOf(query, key) > BLOCK) {
       return inBlocks(q, shared(k), shared(v), mask, causal, factor).to(dtype);
     }
-    // Half of the factor on each side keeps products small.
-    const root = Math.sqrt(Math.abs(factor));
-    let scores = q.mul(factor < 0 ? -root : root).matmul(shared(k).mul(root).transpose(-2, -1));
+    // ATen's composition has half of the factor on each side, its kernel has it whole.
+    const composed = dropoutP > 0 || (mask?.requires_grad ?? false) || (query.ndim !== 3 && query.ndim !== 4);
+    const right = composed ? Math.sqrt(Math.abs(factor)) : 1;
+    const keys = composed ? shared(k).mul(right) : shared(k);
+    const left = composed ? Math.sign(factor) * right : factor;
+    let scores = q.mul(left).matmul(keys.transpose(-2, -1));
     if (causal) {
       const rows = query.detach().new_ones([l, s]).cumsum(0);
       const columns = query.detach().new_ones([l, s]).cumsum(1);
@@ -94,7 +97,7 @@ export const scaled_dot_product_attention = operator(
       weights = weights.masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
     }
     const out = (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(shared(v)).to(dtype);
-    if (dropoutP > 0 || (mask?.requires_grad ?? false) || (query.ndim !== 3 && query.ndim !== 4)) return out;
+    if (composed) return out;
     // Three dimensions are four in ATen, and squeezed.
     return unsafeView(out, out.shape, query.ndim === 3 ? 'SqueezeBackward1' : 'ScaledDotProductFlashAttentionForCpuBackward0'); // prettier-ignore
   },
