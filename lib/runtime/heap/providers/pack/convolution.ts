@@ -1,34 +1,13 @@
 // Convolutions by the pack: products over patches, which two tables of offsets describe.
 import { float32, float64 } from '../../../../dtype.js';
 import { type Shape, contiguousStrides, isContiguous, numel } from '../../../../shape.js';
-import type { Storage, View } from '../../../engine.js';
+import type { View } from '../../../engine.js';
 import type { ConvolveParams } from '../../../kernels/index.js';
 import { heap } from '../../heap.js';
 import { copy, fill } from './copy.js';
 import { addressOf, aligned, pack } from './module.js';
-
-/** Views that end with a call. */
-class Work {
-  private readonly made: Storage[] = [];
-
-  like(view: View, shape: Shape = view.shape): View {
-    const { engine, dtype } = view.storage;
-    const storage = engine.allocate(numel(shape), dtype);
-    this.made.push(storage);
-    return { storage, shape, strides: contiguousStrides(shape), offset: 0 };
-  }
-
-  dense(view: View): View {
-    if (isContiguous(view.shape, view.strides)) return view;
-    const made = this.like(view);
-    copy(view, made);
-    return made;
-  }
-
-  end(): void {
-    for (const storage of this.made) storage.engine.release(storage);
-  }
-}
+import { byTiles, winograd, winogradInput, winogradWeight } from './winograd.js';
+import { Work } from './work.js';
 
 /** What is inside of the margins. */
 const inside = (whole: View, shape: Shape, padding: Shape): View => ({
@@ -111,6 +90,7 @@ function padded(work: Work, x: View, params: ConvolveParams): View {
 export function convolve(params: ConvolveParams, inputs: readonly View[], [out]: readonly View[]): boolean {
   const [x, w, bias] = inputs as [View, View, View | undefined];
   if (!takes(x, w, out!)) return false;
+  if (byTiles(params, x, w, out!) && winograd(params, inputs, out!)) return true;
   const work = new Work();
   try {
     const image = padded(work, x, params);
@@ -129,6 +109,7 @@ export function convolve(params: ConvolveParams, inputs: readonly View[], [out]:
 
 export function convolveInput(params: ConvolveParams, [y, w]: readonly View[], [x]: readonly View[]): boolean {
   if (!takes(y!, w!, x!)) return false;
+  if (byTiles(params, x!, w!, y!) && winogradInput(params, y!, w!, x!)) return true;
   const work = new Work();
   try {
     const [grad, weight] = [work.dense(y!), work.dense(w!)];
@@ -146,6 +127,7 @@ export function convolveInput(params: ConvolveParams, [y, w]: readonly View[], [
 
 export function convolveWeight(params: ConvolveParams, [y, x]: readonly View[], [w]: readonly View[]): boolean {
   if (!takes(y!, x!, w!)) return false;
+  if (byTiles(params, x!, w!, y!) && winogradWeight(params, y!, x!, w!)) return true;
   const work = new Work();
   try {
     const [grad, image] = [work.dense(y!), padded(work, x!, params)];
