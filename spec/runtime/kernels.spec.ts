@@ -40,7 +40,8 @@ function operands(chance: Chance, { kernel, params, inputs, outs }: Sample, plai
   return [given, results];
 }
 
-const rounding = (sample: Sample): number => (sample.outs.some(([dtype]) => dtype === float64) ? 1e-10 : 3e-5);
+const rounding = ({ outs, coarseness = 1 }: Sample): number =>
+  coarseness * (outs.some(([dtype]) => dtype === float64) ? 1e-10 : 3e-5);
 const describe_ = ({ kernel, params, inputs, outs }: Sample): string =>
   `${kernel.name} ${JSON.stringify(params, (key, value: unknown) => (key === 'program' ? '…' : value))} of ` +
   `${inputs.map(([dtype, shape]) => `${dtype.name}[${shape.join()}]`).join(', ')} to ` +
