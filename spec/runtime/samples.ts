@@ -361,7 +361,7 @@ export const samples: readonly Sample[] = [
       ] as const
     ).map(([planes, count, size]) =>
       sample(
-        kernels.addInPlanes,
+        kernels.sumInPlanes,
         null,
         [
           [dtype, [planes, count]],

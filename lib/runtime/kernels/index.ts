@@ -18,7 +18,7 @@ export { eigh } from './matrices/eigen.js';
 export { svd } from './matrices/singular.js';
 export { matrixExp } from './matrices/exponential.js';
 export { type ResampleParams, resample } from './resampling.js';
-export { type WindowParams, addInPlanes, maxPool } from './pooling.js';
+export { type WindowParams, sumInPlanes, maxPool } from './pooling.js';
 export { type LikelihoodParams, likelihood, likelihoodGrad } from './likelihood.js';
 export { type Extreme, runningExtreme } from './running.js';
 export { searchsorted } from './searching.js';

@@ -2,7 +2,7 @@
 import { type DType, int64 } from '../../dtype.js';
 import { Expression, Program } from '../../expression/expression.js';
 import { type Shape, contiguousStrides, numel } from '../../shape.js';
-import { type Value, compare, operation } from '../arithmetic.js';
+import { type Value, compare, element, operation } from '../arithmetic.js';
 import { within } from '../claim.js';
 import { defineKernel } from '../kernel.js';
 import { walk } from '../window.js';
@@ -145,12 +145,13 @@ let places: Program | null = null;
 const placesOf = (): Program =>
   (places ??= new Program([Expression.input(0, int64).add(Expression.input(1, int64))], [int64, int64], 0));
 
-/** out[p, index[p, i]] += rows[p, i] for out [planes, size], dense, rows and index (int64, 0 ≤ index < size) [planes, count]. */
-export const addInPlanes = defineKernel<null>({
-  name: 'addInPlanes',
+/** out[p, j] = the sum of rows[p, i] where index[p, i] is j, for out [planes, size], dense, rows and index (int64, 0 ≤ index < size) [planes, count]. */
+export const sumInPlanes = defineKernel<null>({
+  name: 'sumInPlanes',
   widens: () => true,
-  updates: () => true,
   reference(_, [rows, index], [out]) {
+    const zero = element(0, out!.dtype);
+    walk(out!.shape, [out!.strides], [out!.offset], ([k]) => void (out!.cells[k!] = zero));
     const add = operation(out!.dtype, 'add');
     const step = out!.strides[1]!;
     walk(
@@ -165,6 +166,7 @@ export const addInPlanes = defineKernel<null>({
   },
   compose(on, _, [rows, index], [out]) {
     const [planes, count] = rows!.shape as [number, number];
+    on.run(fill, { value: 0 }, [], [out!]);
     if (planes * count === 0) return;
     const starts = on.temporary([planes], int64);
     on.run(fill, { value: out!.shape[1]! }, [], [starts]);

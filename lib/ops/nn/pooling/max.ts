@@ -1,7 +1,7 @@
 // The largest of each window.
 import { NotImplementedError, RuntimeError } from '../../../errors.js';
 import { int64, legacy } from '../../../dtype.js';
-import { addInPlanes, maxPool } from '../../../runtime/kernels/index.js';
+import { sumInPlanes, maxPool } from '../../../runtime/kernels/index.js';
 import { type Shape, channelsLast, isChannelsLast, numel } from '../../../shape.js';
 import { type Tensor, allocate, isRowMajor } from '../../../tensor.js';
 import { is_grad_enabled } from '../../../graph/mode.js';
@@ -33,11 +33,10 @@ export const byPlanes = (shape: Shape, rank: number): [number, number] => [
 export const max_pool_backward = structural('max_pool_backward', [tensor('indices'), ints('size'), int('rank')], {
   plan: ({ input, size, rank }) => ({ out: { shape: size, dtype: input.dtype }, size, rank, placed: input.shape }),
   compute: ({ input, indices }, [out], { size, rank, placed }): void => {
-    out!.zero_();
-    if (numel(placed) === 0) return;
+    if (numel(placed) === 0) return void out!.zero_();
     const flat = byPlanes(placed, rank);
     const { engine } = out!.storage;
-    engine.run(addInPlanes, null, [input.reshape(flat), indices.reshape(flat)], [reshaped(out!, byPlanes(size, rank))]);
+    engine.run(sumInPlanes, null, [input.reshape(flat), indices.reshape(flat)], [reshaped(out!, byPlanes(size, rank))]);
   },
   gradients: ({ saves }) => ({
     input: saves(['indices'], (grad, { indices }, { size, rank, placed }): Tensor =>

@@ -20,7 +20,7 @@ export type Pack = Readonly<
     | 'winogradScratch'
     | 'winogradWeight'
     | 'maxPool'
-    | 'addInPlanes'
+    | 'sumInPlanes'
     | 'resample'
     | 'scale'
     | 'copy'

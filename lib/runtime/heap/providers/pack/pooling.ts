@@ -36,10 +36,10 @@ export function maxPool(params: WindowParams, x: View, values: View, indices: Vi
   return true;
 }
 
-export function addInPlanes(rows: View, index: View, out: View): boolean {
+export function sumInPlanes(rows: View, index: View, out: View): boolean {
   if (!takes(rows, out) || !takes(out, index)) return false;
   const [planes, count] = rows.shape as [number, number];
-  pack().addInPlanes(
+  pack().sumInPlanes(
     rows.storage.dtype.id,
     planes,
     count,

@@ -11,7 +11,7 @@ import { likelihood, likelihoodGrad } from './likelihood.js';
 import { layerNorm, layerNormAffine, layerNormGrad, softmax, softmaxGrad } from './normalizing.js';
 import { positions } from './nonzero.js';
 import { argreduce, reduce, scan, sort, sumSquares, top } from './reduce.js';
-import { addInPlanes, maxPool, resample } from './pooling.js';
+import { sumInPlanes, maxPool, resample } from './pooling.js';
 import { putRows, takeRows } from './rows.js';
 
 /** A kernel whose plain loops beat its composition of whole passes. */
@@ -40,7 +40,7 @@ export const pack = provider('pack', [
   implement(kernels.convolveInput, convolveInput),
   implement(kernels.convolveWeight, convolveWeight),
   implement(kernels.maxPool, (params, [x], [values, indices]) => maxPool(params, x!, values!, indices!)),
-  implement(kernels.addInPlanes, (_, [rows, index], [out]) => addInPlanes(rows!, index!, out!)),
+  implement(kernels.sumInPlanes, (_, [rows, index], [out]) => sumInPlanes(rows!, index!, out!)),
   implement(kernels.resample, (params, [x], [out]) => resample(params, x!, out!)),
   implement(kernels.takeRows, (_, [x, index], [out]) => takeRows(x!, index!, out!)),
   implement(kernels.putRows, ({ kind }, [rows, index], [out]) => putRows(kind, rows!, index!, out!)),

@@ -47,28 +47,31 @@ function packPixels<T>(image: usize, limit: usize, koff: usize, k: i32, poff: us
   }
 }
 
-/** Panels whose lanes are elements of patches, and whose steps are pixels. */
+/** Panels whose lanes are elements of patches, and whose steps are pixels. Lanes past the end, which nobody reads, are like the last. */
 function packElements<T>(image: usize, koff: usize, count: i32, poff: usize, p: i32, to: usize): void {
   const NR = 2 * lanes<T>();
   for (let j = 0; j < count; j += NR, koff += <usize>NR << 2) {
-    const width = min(NR, count - j);
+    const last = min(NR, count - j) - 1;
     for (let i = 0; i < p;) {
       const first = entry(poff, i);
       let run = 1;
       while (i + run < p && entry(poff, i + run) == first + run) run++;
       i += run;
       let from = at<T>(image, first);
-      if (sizeof<T>() == 4 && width == NR) {
-        for (; run >= 4; run -= 4, from += 16, to += 128) {
-          transpose4(from + (<usize>entry(koff, 0) << 2), from + (<usize>entry(koff, 1) << 2),
-            from + (<usize>entry(koff, 2) << 2), from + (<usize>entry(koff, 3) << 2), to, 32);
-          transpose4(from + (<usize>entry(koff, 4) << 2), from + (<usize>entry(koff, 5) << 2),
-            from + (<usize>entry(koff, 6) << 2), from + (<usize>entry(koff, 7) << 2), to + 16, 32);
+      if (sizeof<T>() == 4 && run >= 4) {
+        const a = entry(koff, 0), b = entry(koff, min(1, last)), c = entry(koff, min(2, last)), d = entry(koff, min(3, last));
+        const e = entry(koff, min(4, last)), f = entry(koff, min(5, last)), g = entry(koff, min(6, last)), h = entry(koff, min(7, last));
+        for (let s = 0; s < run; s += 4) {
+          // The last four may be among those before, too.
+          const q = min(s, run - 4), x = at<f32>(from, q), dest = to + (<usize>q << 5);
+          transpose4(at<f32>(x, a), at<f32>(x, b), at<f32>(x, c), at<f32>(x, d), dest, 32);
+          transpose4(at<f32>(x, e), at<f32>(x, f), at<f32>(x, g), at<f32>(x, h), dest + 16, 32);
         }
+        to += <usize>run << 5;
+        continue;
       }
       for (; run > 0; run--, from += sizeof<T>(), to += 32) {
-        for (let l = 0; l < width; l++) store<T>(at<T>(to, l), load<T>(at<T>(from, entry(koff, l))));
-        for (let l = width; l < NR; l++) store<T>(at<T>(to, l), 0);
+        for (let l = 0; l < NR; l++) store<T>(at<T>(to, l), load<T>(at<T>(from, entry(koff, min(l, last)))));
       }
     }
   }

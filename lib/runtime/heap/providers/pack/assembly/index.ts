@@ -4,7 +4,7 @@ export { gemm, gemmScratch, scale } from './gemm';
 export { convForward, convInput, convScratch, convWeight } from './conv';
 export { winograd, winogradScratch, winogradWeight } from './winograd';
 export { copy, copyMatrix, convert } from './copy';
-export { addInPlanes, maxPool, resample } from './pool';
+export { maxPool, resample, sumInPlanes } from './pool';
 export { reduce, test, extreme, scan } from './reduce';
 export { takeRows, setRows, putRows } from './rows';
 export { sort, top } from './sort';

@@ -5,13 +5,37 @@ import { FLOAT32, at } from './simd';
 // @ts-ignore: decorator
 @inline function bitsAt<T>(address: usize): i64 { return sizeof<T>() == 4 ? <i64>load<u32>(address) : load<i64>(address); }
 
+/** Four float32 that lie one or two apart. */
+// @ts-ignore: decorator
+@inline function fourAt(from: usize, apart: i32): v128 {
+  const x = v128.load(from);
+  return apart == 1 ? x : v128.shuffle<f32>(x, v128.load(from, 12), 0, 2, 5, 7);
+}
+
 /** The same where no window of [planes, h, w] leaves it. */
 function pictureOf<T>(
   planes: i32, h: i32, w: i32, oh: i32, ow: i32, kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32, x: usize, values: usize, indices: usize,
 ): void {
   for (; planes > 0; planes--, x = at<T>(x, h * w)) {
     for (let b = 0; b < oh; b++) {
-      for (let c = 0; c < ow; c++, values += sizeof<T>(), indices += 8) {
+      let c = 0;
+      if (sizeof<T>() == 4 && sw <= 2) {
+        const apart = i32x4.mul(i32x4.splat(sw), i32x4(0, 1, 2, 3));
+        for (; c + 4 <= ow; c += 4, values += 16, indices += 32) {
+          let row = b * sh * w + c * sw, place = i32x4.splat(row), best = fourAt(at<T>(x, row), sw);
+          for (let j = 0; j < kh; j++, row += dh * w) {
+            for (let k = 0, q = row; k < kw; k++, q += dw) {
+              const value = fourAt(at<T>(x, q), sw), wins = v128.or(f32x4.gt(value, best), f32x4.ne(value, value));
+              best = v128.bitselect(value, best, wins);
+              place = v128.bitselect(i32x4.splat(q), place, wins);
+            }
+          }
+          v128.store(values, best);
+          place = i32x4.add(place, apart);
+          v128.store(indices, i64x2.extend_low_i32x4_s(place)); v128.store(indices, i64x2.extend_high_i32x4_s(place), 16);
+        }
+      }
+      for (; c < ow; c++, values += sizeof<T>(), indices += 8) {
         let row = b * sh * w + c * sw, place = row, best = bitsAt<T>(at<T>(x, row)), most = load<T>(at<T>(x, row));
         for (let j = 0; j < kh; j++, row += dh * w) {
           for (let k = 0, q = row; k < kw; k++, q += dw) {
@@ -72,6 +96,7 @@ export function maxPool(
 
 function putOf<T>(planes: i32, count: i32, size: i32, rows: usize, index: usize, out: usize): void {
   for (; planes > 0; planes--, out = at<T>(out, size)) {
+    memory.fill(out, 0, <usize>size * sizeof<T>());
     for (let i = 0; i < count; i++, rows += sizeof<T>(), index += 8) {
       const to = at<T>(out, load<i32>(index));
       store<T>(to, <T>(load<T>(to) + load<T>(rows)));
@@ -79,8 +104,8 @@ function putOf<T>(planes: i32, count: i32, size: i32, rows: usize, index: usize,
   }
 }
 
-/** out[plane, index[plane, i]] += rows[plane, i] of dense rows and index [planes, count] and out [planes, size]. */
-export function addInPlanes(type: i32, planes: i32, count: i32, size: i32, rows: usize, index: usize, out: usize): void {
+/** out[plane, j] = the sum of rows[plane, i] where index[plane, i] is j, of dense rows and index [planes, count] and out [planes, size]. */
+export function sumInPlanes(type: i32, planes: i32, count: i32, size: i32, rows: usize, index: usize, out: usize): void {
   if (type == FLOAT32) putOf<f32>(planes, count, size, rows, index, out);
   else putOf<f64>(planes, count, size, rows, index, out);
 }
