@@ -81,6 +81,14 @@ test('large numbers with little between them are as exact as plain sums', () => 
   passes(plain, far, w, dy).forEach((view, k) => expect(distance(view, exact[k]!)).toBeLessThan(2e-6));
 });
 
+test('sums of whole numbers are exact', () => {
+  const [x, w, dy] = operands(2, 8, 12, 18, 18).map((view) =>
+    dense(float32, view.shape, (contents(view) as Float32Array).map(Math.round)),
+  ) as [View, View, View];
+  const exact = passes(plain, wide(x), wide(w), wide(dy));
+  passes(plain, x, w, dy).forEach((view, k) => expect(list(view)).toEqual(list(exact[k]!)));
+});
+
 // Each of a tile's elements takes part in all of its results: where that would show, sums are plain.
 test.each([Infinity, -Infinity, NaN, 1e30, 1e5])('what does not see %d is as if it were not there', (odd) => {
   const [x, w, dy] = operands(2, 8, 12, 18, 18);

@@ -1,6 +1,6 @@
 // Convolutions of planes by kernels of 3×3 with a quarter of the products, in tiles of 4×4 results: the pack's `winograd`.
 import { float32 } from '../../../../dtype.js';
-import { type Shape, isContiguous } from '../../../../shape.js';
+import { type Shape, isContiguous, numel } from '../../../../shape.js';
 import type { View } from '../../../engine.js';
 import type { ConvolveParams } from '../../../kernels/index.js';
 import { heap } from '../../heap.js';
@@ -28,6 +28,16 @@ export function byTiles({ stride, padding, dilation, groups }: ConvolveParams, x
   return y.shape[0]! * Math.ceil(y.shape[2]! / 4) * Math.ceil(y.shape[3]! / 4) >= 32;
 }
 
+/**
+ * Whether numbers are coarse: multiples of 2⁻⁸, as whole numbers and masks are. Plain sums of their products are exact, and print as such;
+ * those by tiles are not. Other numbers say so at once.
+ */
+function isCoarse(view: View): boolean {
+  const begin = addressOf(view) / 4;
+  for (let k = begin; k < begin + numel(view.shape); k++) if ((heap.f32[k]! * 256) % 1 !== 0) return false;
+  return true;
+}
+
 type Four = readonly [number, number, number, number];
 interface Operands {
   /** a convolution's input, or what stands for it, and its result: their shapes */
@@ -47,6 +57,7 @@ function compute(
   const work = new Work();
   try {
     const operands = inputs.map((view) => work.dense(view));
+    if (isCoarse(operands[1]!) && isCoarse(operands[0]!)) return false;
     const result = isContiguous(out.shape, out.strides) ? out : work.like(out);
     const [batch, channels, ...size] = x.shape as Four;
     const [, outputs, ...places] = y.shape as Four;
