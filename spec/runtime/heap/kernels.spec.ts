@@ -2,6 +2,8 @@
 import { bool, dtypes as allTypes, float32, float64, int32, int64, uint8 } from '../../../lib/dtype.js';
 import { numel } from '../../../lib/shape.js';
 import type { View } from '../../../lib/runtime/engine.js';
+import * as kernels from '../../../lib/runtime/kernels/index.js';
+import type { Kernel } from '../../../lib/runtime/kernel.js';
 import { type Scatter, gemm } from '../../../lib/runtime/kernels/index.js';
 import { cpu } from '../../../lib/runtime/heap/engine.js';
 import { loops } from '../../../lib/runtime/heap/providers/loops/provider.js';
@@ -345,3 +347,63 @@ const columnMajor = (view: View): View => {
   strides[last - 1] = 1;
   return { ...view, strides };
 };
+
+describe('large factorizations are those of the references', () => {
+  const [m, n] = [101, 75];
+  const twice = (
+    kernel: Kernel<never>,
+    params: unknown,
+    inputs: readonly View[],
+    outs: readonly View[],
+    rounding: Rounding,
+    takes = true,
+  ): void => {
+    const others = outs.map(twin);
+    const [quick, plain] = [pack, loops].map((provider) => provider.find(kernel as Kernel<unknown>)!);
+    expect(quick!(params, inputs, outs)).toBe(takes);
+    if (!takes) return;
+    plain!(params, inputs, others);
+    outs.forEach((out, k) => expectEqual(contents(out), contents(others[k]!), rounding, kernel.name));
+  };
+  const transposed = (view: View): View => {
+    const [batch, rows, columns] = view.shape as [number, number, number];
+    return { ...view, shape: [batch, columns, rows], strides: [rows * columns, 1, columns] };
+  };
+
+  test.each([float32, float64])('%s', (dtype) => {
+    const chance = new Chance(21);
+    const random = (...shape: number[]): View => dense(dtype, shape, elements(chance, dtype, numel(shape), false));
+    const of = (...shape: number[]): View => dense(dtype, shape);
+    const numbers = (...shape: number[]): View => dense(int32, shape);
+    const close = dtype === float64 ? 1e-9 : 2e-4;
+    for (const [rows, columns] of [
+      [m, n],
+      [n, m],
+      [m, m],
+    ] as const) {
+      const outs = [of(2, rows, columns), numbers(2, Math.min(rows, columns)), numbers(2)];
+      twice(kernels.lu, null, [random(2, rows, columns)], outs, close);
+    }
+    twice(kernels.lu, null, [transposed(random(1, n, n))], [of(1, n, n), numbers(1, n), numbers(1)], close);
+    // Far from singular.
+    const square = random(2, n, n);
+    const values = contents(square) as Float64Array;
+    for (let k = 0; k < 2 * n; k++) values[k * n + (k % n)]! += 400;
+    const regular = dense(dtype, [2, n, n], values);
+    const [factors, pivots] = [of(2, n, n), numbers(2, n)];
+    loops.find(kernels.lu)!(null, [regular], [factors, pivots, numbers(2)]);
+    for (const adjoint of [false, true]) {
+      twice(kernels.luSolve, { adjoint }, [factors, pivots, random(2, n, 9)], [of(2, n, 9)], close);
+    }
+    for (const upper of [false, true]) {
+      twice(kernels.solveTriangular, { upper, unit: false }, [regular, random(2, n, 40)], [of(2, n, 40)], close);
+    }
+    // Below one on average, so that what is solved with a diagonal of ones stays small.
+    const small = dense(dtype, [2, n, n], values.map((value) => value / 4000)); // prettier-ignore
+    twice(kernels.solveTriangular, { upper: true, unit: true }, [small, random(2, n, 3)], [of(2, n, 3)], close);
+    const symmetric = dense(dtype, [2, n, n], values.map((value, k) => ((k % (n * n)) % (n + 1) === 0 ? value : 0.1))); // prettier-ignore
+    twice(kernels.cholesky, null, [symmetric], [of(2, n, n), numbers(2)], close);
+    twice(kernels.cholesky, null, [random(2, n, n)], [of(2, n, n), numbers(2)], close, false);
+    twice(kernels.lu, null, [random(1, 5, 5)], [of(1, 5, 5), numbers(1, 5), numbers(1)], close, false);
+  });
+});

@@ -15,7 +15,8 @@ import {
   storeRow,
 } from './matrix.js';
 
-const swapRows = (a: Float64Array, n: number, i: number, j: number): void => {
+/** Rows i and j of a matrix with n columns change places. */
+export const swapRows = (a: Float64Array, n: number, i: number, j: number): void => {
   if (i === j) return;
   const held = a.slice(i * n, (i + 1) * n);
   a.copyWithin(i * n, j * n, (j + 1) * n);
@@ -35,9 +36,17 @@ function eliminate(a: Float64Array, n: number, i: number, k: number, factor: num
  * Overwrites A [m, n] by its factors: the row that has the largest element of a column changes places with the row of the diagonal
  * (Golub and Van Loan, Matrix Computations, 3.4).
  *
+ * @param subtract what columns `from` to `to` mean for what is below and right of them: `A[to:, to:] -= A[to:, from:to] A[from:to, to:]`
  * @returns the rows that changed places, from 1 as in LAPACK; and the first diagonal element of U that is zero, from 1, else 0
  */
-export function factorize(a: Float64Array, m: number, n: number): { pivots: Int32Array; info: number } {
+export function factorize(
+  a: Float64Array,
+  m: number,
+  n: number,
+  subtract = (from: number, to: number): void => {
+    for (let i = to; i < m; i++) addRows(a, i, a, n, from, to, a, i * n, -1, to);
+  },
+): { pivots: Int32Array; info: number } {
   const steps = Math.min(m, n);
   const pivots = new Int32Array(steps);
   let info = 0;
@@ -59,7 +68,8 @@ export function factorize(a: Float64Array, m: number, n: number): { pivots: Int3
         for (let p = i * n + k + 1, q = k * n + k + 1, end = i * n + stop; p < end; p++, q++) a[p]! -= factor * a[q]!;
       }
     }
-    for (let i = start + 1; i < m; i++) addRows(a, i, a, n, start, Math.min(i, stop), a, i * n, -1, stop);
+    for (let i = start + 1; i < stop; i++) addRows(a, i, a, n, start, i, a, i * n, -1, stop);
+    subtract(start, stop);
   }
   return { pivots, info };
 }

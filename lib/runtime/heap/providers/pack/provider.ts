@@ -6,6 +6,7 @@ import { type Entry, implement, provider } from '../provider.js';
 import { convolve, convolveInput, convolveWeight } from './convolution.js';
 import { copy, fill, spread } from './copy.js';
 import { byRows } from './distance.js';
+import { cholesky, lu, luSolve, solveTriangular } from './factoring.js';
 import { gemm } from './gemm.js';
 import { likelihood, likelihoodGrad } from './likelihood.js';
 import { layerNorm, layerNormAffine, layerNormGrad, softmax, softmaxGrad } from './normalizing.js';
@@ -44,6 +45,10 @@ export const pack = provider('pack', [
   implement(kernels.resample, (params, [x], [out]) => resample(params, x!, out!)),
   implement(kernels.takeRows, (_, [x, index], [out]) => takeRows(x!, index!, out!)),
   implement(kernels.putRows, ({ kind }, [rows, index], [out]) => putRows(kind, rows!, index!, out!)),
+  implement(kernels.lu, (_, inputs, outs) => lu(inputs, outs)),
+  implement(kernels.luSolve, luSolve),
+  implement(kernels.solveTriangular, solveTriangular),
+  implement(kernels.cholesky, (_, inputs, outs) => cholesky(inputs, outs)),
   looped(kernels.searchsorted),
   looped(kernels.runningExtreme),
   looped(kernels.gcd),

@@ -1,0 +1,186 @@
+// Large factorizations, and what is solved by them: in float64 as their references, whose products of blocks are the pack's.
+import { float64 } from '../../../../dtype.js';
+import type { View } from '../../../engine.js';
+import { factorize, swapRows } from '../../../kernels/matrices/lu.js';
+import { addRows, loaded, loadedRow, store, storeOne, storeRow } from '../../../kernels/matrices/matrix.js';
+import { heap } from '../../heap.js';
+import { windowOf } from '../loops/provider.js';
+import { aligned, pack } from './module.js';
+
+/** From this order on: below it the loops are as quick. */
+const LEAST = 64;
+/** Rows or columns that are done together. */
+const BLOCK = 32;
+
+/** A block of a workspace: where it begins, and how far apart rows and columns lie. */
+interface Block {
+  readonly at: number;
+  readonly row: number;
+  readonly col: number;
+}
+
+/** Matrices beside each other on the heap, and products of their blocks. No call in between may make the heap grow. */
+class Workspace {
+  readonly cells: Float64Array;
+  private readonly address: number;
+  private readonly negated: number;
+  private readonly packed: number;
+
+  /** @param count how many elements the matrices have together  @param most the longest side of a product */
+  constructor(count: number, most: number) {
+    const side = aligned(8 * most * BLOCK);
+    const whole = aligned(8 * count);
+    this.address = heap.scratch(whole + side + aligned(pack().gemmScratch(float64.id, most, most, most)));
+    this.negated = this.address + whole;
+    this.packed = this.negated + side;
+    this.cells = heap.f64.subarray(this.address / 8, this.address / 8 + count);
+  }
+
+  /** C [m, n] -= A B, where A [m, k] or B [k, n] is at most a block thin; rows of C are dense. */
+  subtract(m: number, n: number, k: number, c: Block, a: Block, b: Block): void {
+    if (m === 0 || n === 0 || k === 0) return;
+    const of = ({ at }: Block): number => this.address + 8 * at;
+    const left = m * k <= k * n;
+    const [rows, cols] = left ? [m, k] : [k, n];
+    this.negate(rows, cols, left ? a : b);
+    const other = left ? b : a;
+    const [x, xRow, xCol] = left ? [this.negated, k, 1] : [of(other), other.row, other.col];
+    const [y, yRow, yCol] = left ? [of(other), other.row, other.col] : [this.negated, n, 1];
+    pack().gemm(float64.id, 1, 0, 0, 0, m, n, k, x, xRow, xCol, y, yRow, yCol, of(c), c.row, 1, 0, this.packed);
+  }
+
+  /** Products are only added: the thinner factor is copied with its sign turned. */
+  private negate(rows: number, cols: number, { at, row, col }: Block): void {
+    const { cells } = this;
+    const to = heap.f64.subarray(this.negated / 8, this.negated / 8 + rows * cols);
+    for (let i = 0, p = 0; i < rows; i++) for (let j = 0; j < cols; j++) to[p++] = -cells[at + i * row + j * col]!;
+  }
+}
+
+/** Overwrites B, [n, k] from `b` on, by X with `T X = B` for a triangular T. */
+function solveBlocks(
+  work: Workspace,
+  triangle: Block,
+  n: number,
+  b: number,
+  k: number,
+  upper: boolean,
+  unit: boolean,
+): void {
+  const { cells } = work;
+  const { at, row, col } = triangle;
+  const [x, factors] = [cells.subarray(b), new Float64Array(BLOCK)];
+  for (let done = 0; done < n; done += BLOCK) {
+    const size = Math.min(BLOCK, n - done);
+    const [first, solved] = upper ? [n - done - size, n - done] : [done, 0];
+    const of = (i: number, j: number): Block => ({ at: at + i * row + j * col, row, col });
+    const rowsOf = (i: number): Block => ({ at: b + i * k, row: k, col: 1 });
+    work.subtract(size, k, done, rowsOf(first), of(first, solved), rowsOf(solved));
+    for (let step = 0; step < size; step++) {
+      const i = upper ? first + size - 1 - step : first + step;
+      const [from, to] = upper ? [i + 1, first + size] : [first, i];
+      for (let j = from; j < to; j++) factors[j - from] = cells[at + i * row + j * col]!;
+      addRows(x, i, x, k, from, to, factors, -from, -1);
+      if (unit) continue;
+      const diagonal = cells[at + i * (row + col)]!;
+      for (let p = i * k; p < (i + 1) * k; p++) x[p]! /= diagonal;
+    }
+  }
+}
+
+/** `kernels.lu` of large matrices. */
+export function lu([a]: readonly View[], [factors, pivots, info]: readonly View[]): boolean {
+  const [batch, m, n] = a!.shape as [number, number, number];
+  if (Math.min(m, n) < LEAST) return false;
+  const work = new Workspace(m * n, Math.max(m, n));
+  const { cells } = work;
+  const of = (i: number, j: number): Block => ({ at: i * n + j, row: n, col: 1 });
+  for (let b = 0; b < batch; b++) {
+    cells.set(loaded(windowOf(a!), b));
+    const found = factorize(cells, m, n, (from, to) =>
+      work.subtract(m - to, n - to, to - from, of(to, to), of(to, from), of(from, to)),
+    );
+    store(windowOf(factors!), b, (i, j) => cells[i * n + j]!);
+    storeRow(windowOf(pivots!), b, found.pivots);
+    storeOne(windowOf(info!), b, found.info);
+  }
+  return true;
+}
+
+/** `kernels.luSolve` of large matrices. */
+export function luSolve(
+  { adjoint }: { readonly adjoint: boolean },
+  [factors, pivots, right]: readonly View[],
+  [out]: readonly View[],
+): boolean {
+  const [batch, n, k] = right!.shape as [number, number, number];
+  if (n < LEAST) return false;
+  const size = n * n;
+  const work = new Workspace(size + n * k, Math.max(n, k));
+  const triangle = adjoint ? { at: 0, row: 1, col: n } : { at: 0, row: n, col: 1 };
+  for (let b = 0; b < batch; b++) {
+    work.cells.set(loaded(windowOf(factors!), b));
+    work.cells.set(loaded(windowOf(right!), b), size);
+    const x = work.cells.subarray(size);
+    const rows = loadedRow(windowOf(pivots!), b);
+    const solve = (upper: boolean, unit: boolean): void => solveBlocks(work, triangle, n, size, k, upper, unit);
+    if (!adjoint) {
+      for (let i = 0; i < n; i++) swapRows(x, k, i, rows[i]! - 1);
+      solve(false, true);
+      solve(true, false);
+    } else {
+      solve(false, false);
+      solve(true, true);
+      for (let i = n - 1; i >= 0; i--) swapRows(x, k, i, rows[i]! - 1);
+    }
+    store(windowOf(out!), b, (i, j) => x[i * k + j]!);
+  }
+  return true;
+}
+
+/** `kernels.solveTriangular` of large matrices. */
+export function solveTriangular(
+  { upper, unit }: { readonly upper: boolean; readonly unit: boolean },
+  [a, right]: readonly View[],
+  [out]: readonly View[],
+): boolean {
+  const [batch, n, k] = right!.shape as [number, number, number];
+  if (n < LEAST) return false;
+  const size = n * n;
+  const work = new Workspace(size + n * k, Math.max(n, k));
+  for (let b = 0; b < batch; b++) {
+    work.cells.set(loaded(windowOf(a!), b));
+    work.cells.set(loaded(windowOf(right!), b), size);
+    solveBlocks(work, { at: 0, row: n, col: 1 }, n, size, k, upper, unit);
+    store(windowOf(out!), b, (i, j) => work.cells[size + i * k + j]!);
+  }
+  return true;
+}
+
+/** `kernels.cholesky` of large matrices; what is not positive definite is left to the reference, which says where it stops. */
+export function cholesky([a]: readonly View[], [factor, info]: readonly View[]): boolean {
+  const [batch, n] = a!.shape as [number, number];
+  if (n < LEAST) return false;
+  const work = new Workspace(n * n, n);
+  const { cells: l } = work;
+  const of = (i: number, j: number): Block => ({ at: i * n + j, row: n, col: 1 });
+  for (let b = 0; b < batch; b++) {
+    l.set(loaded(windowOf(a!), b));
+    for (let start = 0; start < n; start += BLOCK) {
+      const stop = Math.min(start + BLOCK, n);
+      work.subtract(n - start, stop - start, start, of(start, start), of(start, 0), { at: start * n, row: 1, col: n });
+      for (let i = start; i < n; i++) {
+        for (let j = start; j < Math.min(i + 1, stop); j++) {
+          let sum = l[i * n + j]!;
+          for (let p = i * n + start, q = j * n + start, end = i * n + j; p < end; p++, q++) sum -= l[p]! * l[q]!;
+          if (j < i) l[i * n + j] = sum / l[j * n + j]!;
+          else if (sum > 0) l[i * n + i] = Math.sqrt(sum);
+          else return false;
+        }
+      }
+    }
+    store(windowOf(factor!), b, (i, j) => (j > i ? 0 : l[i * n + j]!));
+    storeOne(windowOf(info!), b, 0);
+  }
+  return true;
+}
