@@ -384,6 +384,13 @@ describe('large factorizations are those of the references', () => {
       const outs = [of(2, rows, columns), numbers(2, Math.min(rows, columns)), numbers(2)];
       twice(kernels.lu, null, [random(2, rows, columns)], outs, close);
     }
+    for (const [rows, columns, basis] of [
+      [m, n, n],
+      [m, n, m],
+      [n, m, n],
+    ] as const) {
+      twice(kernels.qr, null, [random(2, rows, columns)], [of(2, rows, basis), of(2, basis, columns)], close);
+    }
     twice(kernels.lu, null, [transposed(random(1, n, n))], [of(1, n, n), numbers(1, n), numbers(1)], close);
     // Far from singular.
     const square = random(2, n, n);

@@ -13,6 +13,7 @@ import { layerNorm, layerNormAffine, layerNormGrad, softmax, softmaxGrad } from 
 import { positions } from './nonzero.js';
 import { argreduce, reduce, scan, sort, sumSquares, top } from './reduce.js';
 import { sumInPlanes, maxPool, resample } from './pooling.js';
+import { qr } from './reflecting.js';
 import { putRows, takeRows } from './rows.js';
 
 /** A kernel whose plain loops beat its composition of whole passes. */
@@ -47,6 +48,7 @@ export const pack = provider('pack', [
   implement(kernels.putRows, ({ kind }, [rows, index], [out]) => putRows(kind, rows!, index!, out!)),
   implement(kernels.lu, (_, inputs, outs) => lu(inputs, outs)),
   implement(kernels.luSolve, luSolve),
+  implement(kernels.qr, (_, inputs, outs) => qr(inputs, outs)),
   implement(kernels.solveTriangular, solveTriangular),
   implement(kernels.cholesky, (_, inputs, outs) => cholesky(inputs, outs)),
   looped(kernels.searchsorted),
