@@ -147,8 +147,102 @@ function absent(dtype: DType): never {
 }
 
 const all = Object.fromEntries(names.map((name) => [name, new DType(name)])) as Record<DTypeName, DType>;
-export const { bool, uint8, int8, int16, int32, int64, float16, bfloat16, float32, float64, complex64, complex128 } =
-  all;
+/**
+ * True and false, a byte each.
+ *
+ * @example
+ * torch.tensor([true, false]).dtype; // torch.bool
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
+export const bool: DType = all.bool;
+/**
+ * Whole numbers from 0 to 255.
+ *
+ * @example
+ * torch.tensor([1, 255], { dtype: torch.uint8 }).add(1); // tensor([2, 0], dtype=torch.uint8)
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
+export const uint8: DType = all.uint8;
+/**
+ * Whole numbers from -128 to 127.
+ *
+ * @example
+ * torch.iinfo(torch.int8).max; // 127
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
+export const int8: DType = all.int8;
+/**
+ * Whole numbers of 16 bits.
+ *
+ * @example
+ * torch.iinfo(torch.int16).max; // 32767
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
+export const int16: DType = all.int16;
+/**
+ * Whole numbers of 32 bits.
+ *
+ * @example
+ * torch.iinfo(torch.int32).max; // 2147483647
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
+export const int32: DType = all.int32;
+/**
+ * Whole numbers of 64 bits; `item()` and `tolist()` give numbers, and BigInts past 2^53.
+ *
+ * @example
+ * torch.arange(3).dtype; // torch.int64
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
+export const int64: DType = all.int64;
+/**
+ * Half precision: 11 bits of fraction, computed in float32.
+ *
+ * @example
+ * torch.tensor(0.1, { dtype: torch.float16 }).item(); // 0.0999755859375
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
+export const float16: DType = all.float16;
+/**
+ * Float32 with 8 bits of fraction, computed in float32.
+ *
+ * @example
+ * torch.tensor(0.1, { dtype: torch.bfloat16 }).item(); // 0.10009765625
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
+export const bfloat16: DType = all.bfloat16;
+/**
+ * Single precision, the default.
+ *
+ * @example
+ * torch.tensor([1.5]).dtype; // torch.float32
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
+export const float32: DType = all.float32;
+/**
+ * Double precision, JavaScript's own numbers.
+ *
+ * @example
+ * torch.tensor(0.1, { dtype: torch.float64 }).item(); // 0.1
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
+export const float64: DType = all.float64;
+/**
+ * Complex numbers of two float32: there are no such tensors yet.
+ *
+ * @example
+ * String(torch.complex64); // torch.complex64
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
+export const complex64: DType = all.complex64;
+/**
+ * Complex numbers of two float64: there are no such tensors yet.
+ *
+ * @example
+ * String(torch.complex128); // torch.complex128
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
+ */
+export const complex128: DType = all.complex128;
 
 /** The types that tensors can have. */
 export const dtypes: readonly DType[] = Object.values(all).filter(({ name }) => table[name].array !== null);

@@ -2,17 +2,35 @@
 // Python's TypeError is JavaScript's own.
 import { isForeign } from './brand.js';
 
-/** The error of an operation that cannot be done with these tensors (PyTorch's, and Python's, `RuntimeError`). */
+/**
+ * The error of an operation that cannot be done with these tensors (PyTorch's, and Python's, `RuntimeError`).
+ *
+ * @example
+ * expect(() => torch.ones(2, 3).mm(torch.ones(2, 3))).toThrow(torch.RuntimeError);
+ * @see https://docs.python.org/3/library/exceptions.html#RuntimeError
+ */
 export class RuntimeError extends Error {
   override name = 'RuntimeError';
 }
 
-/** An argument of the right type and an impossible value (Python's `ValueError`). */
+/**
+ * An argument of the right type and an impossible value (Python's `ValueError`).
+ *
+ * @example
+ * expect(() => torch.nn.Bilinear(0, 1, 1)).toThrow(torch.ValueError);
+ * @see https://docs.python.org/3/library/exceptions.html#ValueError
+ */
 export class ValueError extends Error {
   override name = 'ValueError';
 }
 
-/** A dimension or an element that is not there (Python's `IndexError`). */
+/**
+ * A dimension or an element that is not there (Python's `IndexError`).
+ *
+ * @example
+ * expect(() => torch.ones(2, 3).sum(5)).toThrow(torch.IndexError);
+ * @see https://docs.python.org/3/library/exceptions.html#IndexError
+ */
 export class IndexError extends Error {
   override name = 'IndexError';
 }
@@ -32,7 +50,13 @@ export class AssertionError extends Error {
   override name = 'AssertionError';
 }
 
-/** A file that is not there (Python's `FileNotFoundError`). */
+/**
+ * A file that is not there (Python's `FileNotFoundError`).
+ *
+ * @example
+ * expect(() => torch.load('nowhere.pt')).toThrow(torch.FileNotFoundError);
+ * @see https://docs.python.org/3/library/exceptions.html#FileNotFoundError
+ */
 export class FileNotFoundError extends Error {
   override name = 'FileNotFoundError';
 }
@@ -42,27 +66,57 @@ export class IsADirectoryError extends Error {
   override name = 'IsADirectoryError';
 }
 
-/** A file that ends too early (Python's `EOFError`). */
+/**
+ * A file that ends too early (Python's `EOFError`).
+ *
+ * @example
+ * expect(() => torch.load(new Uint8Array())).toThrow(torch.EOFError);
+ * @see https://docs.python.org/3/library/exceptions.html#EOFError
+ */
 export class EOFError extends Error {
   override name = 'EOFError';
 }
 
-/** A pickle that holds what may not be loaded, or is none (Python's `pickle.UnpicklingError`). */
+/**
+ * A pickle that holds what may not be loaded, or is none (Python's `pickle.UnpicklingError`).
+ *
+ * @example
+ * new torch.UnpicklingError('Weights only load failed').name; // UnpicklingError
+ * @see https://docs.python.org/3/library/pickle.html#pickle.UnpicklingError
+ */
 export class UnpicklingError extends Error {
   override name = 'UnpicklingError';
 }
 
-/** What PyTorch has and this library does not have yet. */
+/**
+ * What PyTorch has and this library does not have yet.
+ *
+ * @example
+ * expect(() => torch.zeros(2, { layout: 'sparse_coo' })).toThrow(torch.NotImplementedError);
+ * @see https://docs.python.org/3/library/exceptions.html#NotImplementedError
+ */
 export class NotImplementedError extends RuntimeError {
   override name = 'NotImplementedError';
 }
 
-/** A matrix that has no inverse, no Cholesky factor, no convergence (PyTorch's `torch.linalg.LinAlgError`). */
+/**
+ * A matrix that has no inverse, no Cholesky factor, no convergence (PyTorch's `torch.linalg.LinAlgError`).
+ *
+ * @example
+ * expect(() => torch.linalg.inv(torch.zeros(2, 2))).toThrow(torch.linalg.LinAlgError);
+ * @see https://github.com/pytorch/pytorch/blob/main/torch/linalg/__init__.py
+ */
 export class LinAlgError extends RuntimeError {
   override name = '_LinAlgError';
 }
 
-/** A device's memory is full (PyTorch's `torch.OutOfMemoryError`). */
+/**
+ * A device's memory is full (PyTorch's `torch.OutOfMemoryError`).
+ *
+ * @example
+ * new torch.OutOfMemoryError('the heap is full') instanceof torch.RuntimeError; // true
+ * @see https://docs.pytorch.org/docs/stable/notes/faq.html
+ */
 export class OutOfMemoryError extends RuntimeError {
   override name = 'OutOfMemoryError';
 }

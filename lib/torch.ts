@@ -162,7 +162,16 @@ export const device = new Proxy(Device, {
   apply: (_, __, [type, index]: [DeviceLike | DeviceKeywords, number?]) => deviceOf(type, index),
   construct: (_, [type, index]: [DeviceLike | DeviceKeywords, number?]) => deviceOf(type, index),
 }) as typeof Device & typeof deviceOf & DeviceClass;
-/** Makes `device` the one on which tensors are made where none is named; null: the CPU. */
+/**
+ * Makes `device` the one on which tensors are made where none is named; null: the CPU.
+ *
+ * @param device a device, or its name
+ * @returns nothing
+ * @example
+ * torch.set_default_device('cpu');
+ * torch.ones(2).device.type; // cpu
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.set_default_device.html
+ */
 export const set_default_device = (device: DeviceLike | null): void => setDefaultDevice(device);
 /**
  * The device on which tensors are made where none is named.
@@ -174,13 +183,43 @@ export const set_default_device = (device: DeviceLike | null): void => setDefaul
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.get_default_device.html
  */
 export const get_default_device = (): Device => defaultEngine().device;
-/** Elements at strides, the one layout that there is. */
+/**
+ * Elements at strides, the one layout that there is.
+ *
+ * @example
+ * torch.ones(2, 3, { layout: torch.strided }).shape; // [2, 3]
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.layout
+ */
 export const strided = 'strided';
-/** Row-major. */
+/**
+ * Row-major.
+ *
+ * @example
+ * torch.ones(2, 3).t().contiguous({ memory_format: torch.contiguous_format }).stride(); // [2, 1]
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.memory_format
+ */
 export const contiguous_format = 'contiguous_format';
-/** Of images: channels innermost. */
+/**
+ * Of images: channels innermost.
+ *
+ * @example
+ * torch.ones(1, 3, 2, 2).to({ memory_format: torch.channels_last }).stride(); // [12, 1, 6, 3]
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.memory_format
+ */
 export const channels_last = 'channels_last';
-/** Of volumes: channels innermost. */
+/**
+ * Of volumes: channels innermost.
+ *
+ * @example
+ * torch.ones(1, 2, 1, 1, 2).to({ memory_format: torch.channels_last_3d }).stride(); // [4, 1, 4, 4, 2]
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.memory_format
+ */
 export const channels_last_3d = 'channels_last_3d';
-/** As the input, where it is dense. */
+/**
+ * As the input, where it is dense.
+ *
+ * @example
+ * torch.ones(2, 3).t().clone({ memory_format: torch.preserve_format }).stride(); // [1, 3]
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.memory_format
+ */
 export const preserve_format = 'preserve_format';

@@ -40,20 +40,29 @@ export async function must(command, args, options = {}) {
 /** A tool that npm has installed here, as arguments for node. */
 export const tool = (path) => resolve(root, 'node_modules', path);
 
+/** What a check throws where a tool of other people could not be had, which says nothing of the library. */
+export class Missing extends Error {}
+
 /**
- * Runs named checks one after the other, prints a line for each, and the totals as the last line.
+ * Runs named checks one after the other, prints a line for each, and the totals as the last line, those left out not counted.
  *
  * @param {string} title
- * @param {Record<string, () => unknown>} checks each throws, or rejects, when it fails
+ * @param {Record<string, () => unknown>} checks each throws, or rejects, when it fails; `Missing` where it must be left out
  */
 export async function report(title, checks) {
   let failed = 0;
+  let skipped = 0;
   for (const [name, check] of Object.entries(checks)) {
     const began = performance.now();
     let error = null;
     try {
       await check();
     } catch (thrown) {
+      if (thrown instanceof Missing) {
+        skipped++;
+        console.log(`skip  ${title}: ${name}: ${thrown.message} could not be had`);
+        continue;
+      }
       error = thrown;
       failed++;
     }
@@ -61,6 +70,6 @@ export async function report(title, checks) {
     console.log(`${error === null ? 'pass' : 'FAIL'}  ${title}: ${name} (${seconds} s)`);
     if (error !== null) console.log(String(error instanceof Error ? error.message : error).replace(/^/gm, '      '));
   }
-  console.log(`${Object.keys(checks).length - failed} passed, ${failed} failed`);
+  console.log(`${Object.keys(checks).length - failed - skipped} passed, ${failed} failed`);
   if (failed > 0) process.exitCode = 1;
 }

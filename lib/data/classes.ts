@@ -14,9 +14,30 @@ import type { generator } from '../ops/random/generator.js';
 
 // Abstract classes are extended, and called by nobody.
 
+/**
+ * What a program's own data sets extend: samples by index, `__getitem__(index)`, and how many there are, `__len__()`.
+ *
+ * @example
+ * class Squares extends torch.utils.data.Dataset {
+ *   __len__() { return 3; }
+ *   __getitem__(index) { return torch.tensor(index ** 2); }
+ * }
+ * new Squares().length; // 3
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Dataset
+ */
 export const Dataset: typeof datasets.Dataset = datasets.Dataset;
 export type Dataset<T = unknown> = datasets.Dataset<T>;
 
+/**
+ * What a program's own streams of samples extend: `*[Symbol.iterator]()` gives them one after the other.
+ *
+ * @example
+ * class Count extends torch.utils.data.IterableDataset {
+ *   *[Symbol.iterator]() { yield* [1, 2, 3]; }
+ * }
+ * [...new Count()].length; // 3
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.IterableDataset
+ */
 export const IterableDataset: typeof datasets.IterableDataset = datasets.IterableDataset;
 export type IterableDataset<T = unknown> = datasets.IterableDataset<T>;
 
@@ -25,6 +46,13 @@ interface TensorDatasetClass {
   <T extends readonly Tensor[]>(...tensors: T): TensorDataset<T>;
   readonly prototype: TensorDataset;
 }
+/**
+ * Tensors of one length, of which a sample is a row of each.
+ *
+ * @example
+ * torch.utils.data.TensorDataset(torch.rand(4, 2), torch.rand(4)).length; // 4
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset
+ */
 export const TensorDataset = callable(datasets.TensorDataset) as TensorDatasetClass;
 export type TensorDataset<T extends readonly Tensor[] = readonly Tensor[]> = datasets.TensorDataset<T>;
 
@@ -33,6 +61,13 @@ interface SubsetClass {
   <D extends DatasetLike>(dataset: D, indices: ArrayLike<number>): Subset<Sample<D>>;
   readonly prototype: Subset<unknown>;
 }
+/**
+ * The samples of a data set that stand at given indices.
+ *
+ * @example
+ * torch.utils.data.Subset(torch.utils.data.TensorDataset(torch.arange(4)), [3, 0])[0]; // [tensor(3)]
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Subset
+ */
 export const Subset = callable(datasets.Subset) as SubsetClass;
 export type Subset<T = Tensor[]> = datasets.Subset<T>;
 
@@ -41,6 +76,14 @@ interface ConcatDatasetClass {
   <D extends DatasetLike>(datasets: Iterable<D>): ConcatDataset<Sample<D>>;
   readonly prototype: ConcatDataset;
 }
+/**
+ * Several data sets, one after the other.
+ *
+ * @example
+ * const one = torch.utils.data.TensorDataset(torch.rand(4));
+ * torch.utils.data.ConcatDataset([one, one]).length; // 8
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.ConcatDataset
+ */
 export const ConcatDataset = callable(datasets.ConcatDataset) as ConcatDatasetClass;
 export type ConcatDataset<T = unknown> = datasets.ConcatDataset<T>;
 
@@ -49,6 +92,16 @@ interface ChainDatasetClass {
   <D extends datasets.IterableDataset>(datasets: Iterable<D>): ChainDataset<Sample<D>>;
   readonly prototype: ChainDataset;
 }
+/**
+ * Several streams of samples, one after the other.
+ *
+ * @example
+ * class Count extends torch.utils.data.IterableDataset {
+ *   *[Symbol.iterator]() { yield* [1, 2]; }
+ * }
+ * [...torch.utils.data.ChainDataset([new Count(), new Count()])].length; // 4
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.ChainDataset
+ */
 export const ChainDataset = callable(datasets.ChainDataset) as ChainDatasetClass;
 export type ChainDataset<T = unknown> = datasets.ChainDataset<T>;
 
@@ -59,18 +112,57 @@ interface StackDatasetClass {
   <S extends Readonly<Record<string, DatasetLike>>>(datasets: S): StackDataset<stacked.Together<S>>;
   readonly prototype: StackDataset;
 }
+/**
+ * Several data sets of one length, of which a sample has one of each: a list, or an object where they have names.
+ *
+ * @example
+ * const images = torch.utils.data.TensorDataset(torch.rand(4, 2));
+ * torch.utils.data.StackDataset(images, images).length; // 4
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.StackDataset
+ */
 export const StackDataset = callable(stacked.StackDataset) as StackDatasetClass;
 export type StackDataset<T = unknown> = stacked.StackDataset<T>;
 
+/**
+ * What a program's own orders of samples extend: it gives indices, or lists of them for whole batches.
+ *
+ * @example
+ * class Backwards extends torch.utils.data.Sampler {
+ *   *[Symbol.iterator]() { yield* [2, 1, 0]; }
+ * }
+ * [...new Backwards()][0]; // 2
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Sampler
+ */
 export const Sampler: typeof samplers.Sampler = samplers.Sampler;
 export type Sampler<T = number> = samplers.Sampler<T>;
 
+/**
+ * Indices in their order.
+ *
+ * @example
+ * [...torch.utils.data.SequentialSampler(['a', 'b'])].length; // 2
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SequentialSampler
+ */
 export const SequentialSampler = callable(samplers.SequentialSampler);
 export type SequentialSampler = samplers.SequentialSampler;
 
+/**
+ * Indices in an order by chance, or by chance with repeats.
+ *
+ * @example
+ * [...torch.utils.data.RandomSampler(['a', 'b', 'c'], { replacement: true, num_samples: 5 })].length; // 5
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
+ */
 export const RandomSampler = callable(samplers.RandomSampler);
 export type RandomSampler = samplers.RandomSampler;
 
+/**
+ * Indices by chance, each as likely as its weight says.
+ *
+ * @example
+ * [...torch.utils.data.WeightedRandomSampler([0, 1], 3)][2]; // 1
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler
+ */
 export const WeightedRandomSampler = callable(samplers.WeightedRandomSampler);
 export type WeightedRandomSampler = samplers.WeightedRandomSampler;
 
@@ -98,6 +190,13 @@ interface SubsetRandomSamplerClass {
   <T>(indices: ArrayLike<T>, ...args: Drawing): SubsetRandomSampler<T>;
   readonly prototype: SubsetRandomSampler<unknown>;
 }
+/**
+ * Given indices, in an order by chance.
+ *
+ * @example
+ * [...torch.utils.data.SubsetRandomSampler([4, 2])].length; // 2
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SubsetRandomSampler
+ */
 export const SubsetRandomSampler = callable(samplers.SubsetRandomSampler) as SubsetRandomSamplerClass;
 export type SubsetRandomSampler<T = number> = samplers.SubsetRandomSampler<T>;
 
@@ -107,6 +206,14 @@ interface BatchSamplerClass {
   <T>(sampler: samplers.IterableLike<T>, ...args: Batching): BatchSampler<T>;
   readonly prototype: BatchSampler<unknown>;
 }
+/**
+ * Lists of the indices that another sampler gives.
+ *
+ * @example
+ * const sampler = torch.utils.data.SequentialSampler(['a', 'b', 'c']);
+ * [...torch.utils.data.BatchSampler(sampler, 2, false)].length; // 2
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.BatchSampler
+ */
 export const BatchSampler = callable(samplers.BatchSampler) as BatchSamplerClass;
 export type BatchSampler<T = number> = samplers.BatchSampler<T>;
 
@@ -124,6 +231,14 @@ interface DataLoaderClass {
   <D extends DatasetLike>(dataset: D, ...args: options.LoaderArguments): loaders.LoaderOf<loaders.BatchOf<D>, D>;
   readonly prototype: DataLoader<unknown>;
 }
+/**
+ * Batches of a data set's samples, in order or shuffled; iterated by `for`, or by `for await` where samples come later.
+ *
+ * @example
+ * const set = torch.utils.data.TensorDataset(torch.rand(5, 2), torch.rand(5));
+ * [...torch.utils.data.DataLoader(set, { batch_size: 2 })].length; // 3
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
+ */
 export const DataLoader = callable(loaders.DataLoader) as DataLoaderClass;
 export type DataLoader<
   B = Tensor[] & Pair,

@@ -140,19 +140,50 @@ export function manual_seed(...args: Arguments<typeof seeding>): Stream {
   return default_generator.manual_seed(Math.trunc(Number(value)));
 }
 
-/** Gives `torch.default_generator` a seed that nobody can foretell, and returns it. */
+/**
+ * Gives `torch.default_generator` a seed that nobody can foretell, and returns it.
+ *
+ * @returns the seed
+ * @example
+ * const seed = torch.seed();
+ * torch.initial_seed() === seed; // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.seed.html
+ */
 export const seed = (): number => default_generator.seed();
 
-/** The seed that `torch.default_generator` began with: a number, and a BigInt past 2^53. */
+/**
+ * The seed that `torch.default_generator` began with: a number, and a BigInt past 2^53.
+ *
+ * @returns the seed
+ * @example
+ * torch.manual_seed(7);
+ * torch.initial_seed(); // 7
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.initial_seed.html
+ */
 export const initial_seed = (): number | bigint => default_generator.initial_seed();
 
-/** The state of `torch.default_generator`, as 5056 bytes (uint8). */
+/**
+ * The state of `torch.default_generator`, as 5056 bytes (uint8).
+ *
+ * @returns the state
+ * @example
+ * torch.get_rng_state().shape; // [5056]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.get_rng_state.html
+ */
 export const get_rng_state = (): Tensor => default_generator.get_state();
 
 /**
  * `torch.default_generator` goes on from a state that `get_rng_state` gave.
  *
  * @throws TypeError if it is no tensor of bytes, RuntimeError if these are not those of a state
+ * @param new_state the state
+ * @returns nothing
+ * @example
+ * const state = torch.get_rng_state();
+ * const first = torch.rand(2);
+ * torch.set_rng_state(state);
+ * torch.rand(2).equal(first); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.set_rng_state.html
  */
 export const set_rng_state = (new_state: Tensor): void => {
   default_generator.set_state(new_state);
