@@ -48,6 +48,14 @@ async function replay(device, file) {
   );
 }
 
+/** Whether what came before changes what operators and modules give. */
+const inTwoOrders = () =>
+  must(process.execPath, [
+    join(kit, 'orders.mjs'),
+    join(root, 'dist/index.js'),
+    ...['ops', 'ops-int', 'modules', 'errors'].map((file) => join(kit, `${file}.visible.jsonl.gz`)),
+  ]);
+
 const passes = (tally) => tally.pass === tally.n;
 const passing = (tallies) => [...tallies].filter(([, tally]) => passes(tally)).map(([key]) => key);
 const sum = (tallies, f) => [...tallies.values()].reduce((total, tally) => total + f(tally), 0);
@@ -181,15 +189,15 @@ if (flags.check) {
   const before = read('passing.json', {});
   const known = read('known.json', {});
   const pairs = devices.flatMap((device) => files.map((file) => ({ device, file })));
-  await report(
-    'conformance',
-    Object.fromEntries(
+  await report('conformance', {
+    ...Object.fromEntries(
       pairs.map(({ device, file }) => [
         `${file} on ${device}`,
         () => checkOne(device, file, results[device][file], before[device]?.[file], known[file] ?? {}),
       ]),
     ),
-  );
+    'in two orders in one process': inTwoOrders,
+  });
 } else if (flags.device === undefined && flags.file === undefined) {
   for (const [device, byFile] of Object.entries(results)) {
     for (const [file, tallies] of Object.entries(byFile)) {

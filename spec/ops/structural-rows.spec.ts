@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import torch, { Tensor } from '../../lib/index.js';
 import type { DType } from '../../lib/dtype.js';
+import { contiguousStrides } from '../../lib/shape.js';
 import type { Make } from '../../lib/ops/row/samples.js';
 import { Row } from '../../lib/ops/row/structuralrow.js';
 import { ViewRow } from '../../lib/ops/row/view.js';
@@ -213,9 +214,21 @@ if (onCpu) {
         outs.forEach((out, k) => {
           const { shape, dtype, strides } = specs[k]!;
           expect([out.shape, out.dtype]).toEqual([shape, dtype]);
-          if (strides !== undefined) expect(out.stride()).toEqual([...strides]);
+          expect(out.stride()).toEqual([...(strides ?? contiguousStrides(shape))]);
           expect([out._version, out._base]).toEqual([0, null]);
         });
+      }
+    });
+  });
+
+  describe('on the device meta, shapes, types and strides are the same', () => {
+    test.each(rows)('%s', (_, f) => {
+      const { row } = f;
+      if (writes(f) || (row instanceof Row && row.definition.dynamic === true)) return;
+      const seen = (out: Tensor): unknown => [out.shape, out.dtype, out.stride()];
+      for (const args of samplesOf(f)) {
+        const shadows = args.map((value) => mapped(value, (t) => t.to('meta')));
+        expect(results(f(...shadows)).map(seen)).toEqual(results(f(...args)).map(seen));
       }
     });
   });
