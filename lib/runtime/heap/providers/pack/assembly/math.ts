@@ -8,17 +8,21 @@ const MAGIC: f32 = 12582912;
 // @ts-ignore: decorator
 @inline function splat(x: f32): v128 { return f32x4.splat(x); }
 
-/** eˣ to 1 ulp: x = n·ln 2 + r (ln 2 in two parts, after Cody and Waite), a polynomial for eʳ, and 2ⁿ in two halves. */
+/** x = n·ln 2 + r (ln 2 in two parts, after Cody and Waite): a polynomial for eʳ, where z = n + 1.5·2²³. */
 // @ts-ignore: decorator
-@inline export function exp(x: v128): v128 {
-  const t = f32x4.pmin(f32x4.pmax(x, splat(-104)), splat(89));
-  const z = fma<f32>(t, splat(1.44269504), splat(MAGIC)), n = f32x4.sub(z, splat(MAGIC));
+@inline function mantissa(t: v128, z: v128): v128 {
+  const n = f32x4.sub(z, splat(MAGIC));
   const r = fma<f32>(n, splat(-1.42860677e-6), fma<f32>(n, splat(-0.693145752), t));
   let p = fma<f32>(splat(1.37805939e-3), r, splat(8.37312452e-3));
   p = fma<f32>(p, r, splat(4.16695364e-2)); p = fma<f32>(p, r, splat(1.66664720e-1)); p = fma<f32>(p, r, splat(4.99999851e-1));
-  p = f32x4.add(fma<f32>(f32x4.mul(r, r), p, r), splat(1));
-  const i = i32x4.sub(z, splat(MAGIC)), half = i32x4.shr_s(i, 1);
-  return f32x4.mul(f32x4.mul(p, power2(half)), power2(i32x4.sub(i, half)));
+  return f32x4.add(fma<f32>(f32x4.mul(r, r), p, r), splat(1));
+}
+
+/** eˣ to 1 ulp for x that is at most a little above 0; 0 below -87.7, where only subnormal numbers are. */
+// @ts-ignore: decorator
+@inline export function expBelow(x: v128): v128 {
+  const t = f32x4.pmax(x, splat(-88)), z = fma<f32>(t, splat(1.44269504), splat(MAGIC));
+  return f32x4.mul(mantissa(t, z), power2(i32x4.sub(z, splat(MAGIC))));
 }
 
 // @ts-ignore: decorator

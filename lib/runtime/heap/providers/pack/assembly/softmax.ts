@@ -1,5 +1,5 @@
 import { ADD, MAX, across } from './simd';
-import { exp, log } from './math';
+import { expBelow, log } from './math';
 
 /** The greatest of `n` neighbours that is not NaN: a NaN shows in the sum. */
 function rowMax(n: i32, x: usize): f32 {
@@ -23,7 +23,7 @@ function rowMax(n: i32, x: usize): f32 {
     const count = min(n & ~7, 1024);
     let a = f32x4.splat(0), b = a;
     for (const end = x + (<usize>count << 2); x < end; x += 32, y += 32) { // two share the constants, which V8 builds anew
-      const e = exp(f32x4.sub(v128.load(x), top)), f = exp(f32x4.sub(v128.load(x, 16), top));
+      const e = expBelow(f32x4.sub(v128.load(x), top)), f = expBelow(f32x4.sub(v128.load(x, 16), top));
       if (keep) { v128.store(y, e); v128.store(y, f, 16); }
       a = f32x4.add(a, e); b = f32x4.add(b, f);
     }
@@ -31,7 +31,7 @@ function rowMax(n: i32, x: usize): f32 {
     n -= count;
   }
   for (; n > 0; n--, x += 4, y += 4) {
-    const e = f32x4.extract_lane(exp(f32x4.sub(v128.load32_splat(x), top)), 0);
+    const e = f32x4.extract_lane(expBelow(f32x4.sub(v128.load32_splat(x), top)), 0);
     if (keep) store<f32>(y, e);
     total += <f64>e;
   }
@@ -82,8 +82,8 @@ export function softmaxGradRows(rows: i32, n: i32, g: usize, y: usize, x: usize,
     let i: usize = 0;
     if (logarithm) {
       const sum = f32x4.splat(<f32>inner(false, n, g, y));
-      for (; i < whole; i += 16) v128.store(x + i, f32x4.sub(v128.load(g + i), f32x4.mul(exp(v128.load(y + i)), sum)));
-      for (; i < bytes; i += 4) v128.store32_lane(x + i, f32x4.sub(v128.load32_splat(g + i), f32x4.mul(exp(v128.load32_splat(y + i)), sum)), 0);
+      for (; i < whole; i += 16) v128.store(x + i, f32x4.sub(v128.load(g + i), f32x4.mul(expBelow(v128.load(y + i)), sum)));
+      for (; i < bytes; i += 4) v128.store32_lane(x + i, f32x4.sub(v128.load32_splat(g + i), f32x4.mul(expBelow(v128.load32_splat(y + i)), sum)), 0);
     } else {
       const sum = f32x4.splat(<f32>inner(true, n, g, y));
       for (; i < whole; i += 16) v128.store(x + i, f32x4.mul(v128.load(y + i), f32x4.sub(v128.load(g + i), sum)));
