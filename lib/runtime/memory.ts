@@ -64,6 +64,8 @@ const SPARE = 1 / 8;
 // `limit` tells whether to look. All count units of 64 bytes, since V8 is quick with integers below 2^31 only.
 const UNIT = 64;
 const NEVER = 2 ** 31 - 1;
+/** More than any memory holds, with room for what is made before the sweep that it asks for. */
+const URGENT = NEVER - (1 << 27);
 const WEIGHT = Math.ceil(BYTES / STORAGES / UNIT);
 let limit = BYTES / UNIT;
 let debt = 0;
@@ -257,10 +259,25 @@ export function entry(): void {
   if (debt > limit) look();
 }
 
+/**
+ * Runs what makes many storages and drops none, as the loading of a file: looks before it, and then not until it is done, as long as there
+ * is room. Ballast for what was made while V8 learns of a grown memory costs it a collection of the young.
+ */
+export function withoutLooks<T>(body: () => T): T {
+  entry();
+  const before = limit;
+  limit = Math.max(limit, URGENT - 1);
+  try {
+    return body();
+  } finally {
+    limit = before;
+  }
+}
+
 /** Makes the next `entry` sweep: for an allocation that failed where no sweep was safe. */
 export function sweepSoon(): void {
   urgent = true;
-  debt = NEVER - (1 << 27); // leaves room for what is made before the sweep
+  debt = URGENT;
 }
 
 /**

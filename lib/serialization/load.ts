@@ -2,6 +2,7 @@
 import { EOFError, RuntimeError, UnpicklingError, ValueError } from '../errors.js';
 import type { StateDict } from '../nn/modules/state.js';
 import { Device } from '../runtime/device.js';
+import { withoutLooks } from '../runtime/memory.js';
 import {
   type Arguments,
   Refusal,
@@ -94,7 +95,7 @@ function read(source: Source, { place, mmap }: Options): unknown {
 
 function loadFrom(source: Source, options: Options): unknown {
   try {
-    return read(source, options);
+    return withoutLooks(() => read(source, options));
   } finally {
     source.close();
   }

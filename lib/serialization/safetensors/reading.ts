@@ -3,6 +3,7 @@ import { type Arguments, type Values, bind, device, optional } from '../../ops/r
 import { type Device, parseDevice } from '../../runtime/device.js';
 import { type Shape, contiguousStrides, numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
+import { withoutLooks } from '../../runtime/memory.js';
 import { Room, store } from '../location.js';
 import { settle } from '../rebuild.js';
 import {
@@ -45,7 +46,8 @@ function readAll(source: Source, to: Device): Record<string, Tensor> {
   try {
     const header = readHeader(source);
     const room = new Room(source.size);
-    return Object.fromEntries(header.places.map((place) => [place.name, readWhole(source, header, place, to, room)]));
+    const whole = (place: Place): [string, Tensor] => [place.name, readWhole(source, header, place, to, room)];
+    return withoutLooks(() => Object.fromEntries(header.places.map(whole)));
   } finally {
     source.close();
   }

@@ -30,7 +30,7 @@ const STRETCH = 1 << 18;
  * How many bytes of a file have their checksums taken. That takes longer than to read them, and PyTorch takes none at all; a pickle and
  * small tensors are always among them, as entries too large for what is left do not count.
  */
-const MOST_CHECKED = 1 << 24;
+const MOST_CHECKED = 1 << 22;
 
 /** PyTorch's error for an archive that cannot be read. */
 export const broken = (what: string): RuntimeError =>
@@ -55,6 +55,8 @@ interface Entry {
 export class ZipReader {
   private readonly entries = new Map<string, Entry>();
   private unchecked = MOST_CHECKED;
+  /** The header of the entry that is looked at. One for all: with a new buffer each V8 would collect, as memory has just grown. */
+  private readonly local = new DataView(new ArrayBuffer(LOCAL_SIZE));
 
   /** @throws RuntimeError for what is no archive, or a broken one */
   constructor(private readonly source: Source) {
@@ -117,8 +119,8 @@ export class ZipReader {
 
   /** Where an entry's contents begin. */
   private dataOf({ name, header, packed, end }: Entry): number {
-    const bytes = this.source.take(header, LOCAL_SIZE);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const view = this.local;
+    this.source.read(new Uint8Array(view.buffer), header);
     if (view.getUint32(0, true) !== LOCAL) throw inArchive(`invalid header or archive is corrupted ('${name}')`);
     const at = header + LOCAL_SIZE + view.getUint16(26, true) + view.getUint16(28, true);
     if (at + packed > end) throw inArchive(`'${name}' reaches into what follows it`);
