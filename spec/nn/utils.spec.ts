@@ -32,6 +32,9 @@ test('a norm that is no number', () => {
   expect(() => nn.utils.clip_grad_norm_(parameters, 1, { error_if_nonfinite: true })).toThrow(
     'The total norm of order 2.0 for gradients from `parameters` is non-finite, so it cannot be clipped.',
   );
+  expect(() => nn.utils.clip_grad_norm_(parameters, 1, { norm_type: -Infinity, error_if_nonfinite: true })).toThrow(
+    'The total norm of order -inf for gradients',
+  );
 });
 
 test('clip_grad_value_, and a single tensor', () => {
