@@ -212,3 +212,11 @@ test('betas print as floats', () => {
   const optimizer = torch.optim.Adam([torch.zeros(1, { requires_grad: true })], { betas: [0.5, 0] });
   expect(String(optimizer)).toContain('betas: (0.5, 0.0)');
 });
+
+it('a bound that is no number is refused', () => {
+  const [cyclic, oneCycle] = [lr_scheduler.CyclicLR, lr_scheduler.OneCycleLR] as const;
+  expect(() => cyclic(make(), { base_lr: 0.1, max_lr: null as never })).toThrow(
+    "CyclicLR.__init__(): argument 'max_lr' (position 3) must be float or list of floats, not NoneType",
+  );
+  expect(() => oneCycle(make(), { max_lr: ['0.1'] as never, total_steps: 3 })).toThrow(TypeError);
+});
