@@ -159,6 +159,13 @@ describe('storages', () => {
   });
 });
 
+it('files that are loaded one after the other, and dropped, leave room', () => {
+  const bytes = torch.save(Array.from({ length: 16 }, () => torch.zeros(1 << 18)));
+  const before = torch.memory_allocated();
+  for (let k = 0; k < 80; k++) torch.load(bytes); // 1.3 GB
+  expect(torch.memory_allocated() - before).toBeLessThan(1e9);
+});
+
 describe('places', () => {
   it('are bytes, blobs, responses and streams', async () => {
     const bytes = torch.save({ x: torch.ones(2) });
