@@ -202,9 +202,11 @@ export function expandedStrides(shape: Shape, strides: Shape, target: Shape): nu
   if (lead < 0) return null;
   const out = new Array<number>(target.length).fill(0);
   for (let k = 0; k < shape.length; k++) {
-    if (shape[k] === target[lead + k]) out[lead + k] = shape[k] === 1 && strides[k] === 0 ? 0 : strides[k]!;
+    if (shape[k] === target[lead + k]) out[lead + k] = strides[k]!;
     else if (shape[k] !== 1) return null;
   }
+  // A new dimension of length 1 goes over all that is within it.
+  if (shape.length > 0) for (let k = lead - 1; k >= 0; k--) if (target[k] === 1) out[k] = target[k + 1]! * out[k + 1]!;
   return out;
 }
 

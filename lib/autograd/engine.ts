@@ -57,10 +57,13 @@ class Backward {
   private readonly queue = new Queue();
   readonly captured: (Tensor | null)[];
   private readonly wants: Wants;
+  /** Gradients that a program has seen, and may have kept. */
+  private readonly shown: Set<Tensor>;
 
   constructor(private readonly walk: Walk) {
     this.captured = walk.inputs === null || walk.accumulate ? [] : walk.inputs.map(() => null);
     this.wants = walk.inputs === null ? always : whereWanted;
+    this.shown = new Set(walk.gradients);
   }
 
   run(): void {
@@ -184,7 +187,7 @@ class Backward {
     if (hooks !== null) {
       hooks.tensors.forEach((set, k) => {
         const grad = grads[k];
-        if (set !== undefined && grad) grads[k] = runHooks(set, handOut(grad));
+        if (set !== undefined && grad) grads[k] = runHooks(set, this.show(grad));
       });
       hooks.retained.forEach((tensor, k) => {
         const grad = grads[k];
@@ -194,7 +197,7 @@ class Backward {
     if (!task.wanted) return; // a root: its own hooks see the gradient though nothing behind it is asked for
     this.capture(node, grads);
     if (hooks !== null && hooks.before.size > 0) {
-      for (const grad of grads) if (grad !== null) handOut(grad);
+      for (const grad of grads) if (grad !== null) this.show(grad);
       const given = runNodePreHooks(hooks.before, grads);
       for (let k = 0; k < grads.length; k++) grads[k] = given[k]!;
     }
@@ -227,8 +230,9 @@ class Backward {
   private apply(node: Node, grads: readonly (Tensor | null)[]): Gradients {
     const after = node.hooks === null ? null : node.hooks.after;
     if (node.foreign || this.walk.createGraph || (after !== null && after.size > 0)) {
-      for (let k = 0; k < grads.length; k++) if (grads[k]) handOut(grads[k]!);
+      for (let k = 0; k < grads.length; k++) if (grads[k]) this.show(grads[k]!);
       const results = this.results(node, grads);
+      for (let k = 0; k < results.length; k++) if (results[k]) this.shown.add(results[k]!);
       return after === null ? results : runNodeHooks(after, results, grads, node.edges.length);
     }
     if (node.tidy) {
@@ -299,24 +303,39 @@ class Backward {
       if (grad !== null) drop(grad);
       return;
     }
-    if (leaf.hooks !== null) grad = runHooks(leaf.hooks, handOut(grad));
+    if (leaf.hooks !== null) grad = runHooks(leaf.hooks, this.show(grad));
     grads[0] = grad;
     this.capture(node, grads);
     grads[0] = null;
-    if (this.walk.accumulate) this.accumulate(leaf, node.hooks, grad);
+    // A leaf may have ceased to require grad since the graph was made.
+    if (this.walk.accumulate && leaf.requires_grad) this.accumulate(leaf, node.hooks, grad);
     drop(grad);
+  }
+
+  /** A gradient for the program to see. */
+  private show(grad: Tensor): Tensor {
+    this.shown.add(grad);
+    return handOut(grad);
+  }
+
+  /** Whether a gradient is a view, made on the way, of what the program gave: PyTorch takes such a one for the leaf's, elements and all. */
+  private lent(grad: Tensor): boolean {
+    const { storage } = grad;
+    return storage.gradients === 0 && !this.shown.has(grad) && holds(this.walk.gradients, storage);
   }
 
   /** Adds to a leaf's `grad`: takes the arriving tensor itself where nothing else uses it, and no graph is made of it. */
   private accumulate(leaf: Tensor, hooks: NodeHooks | null, arrived: Tensor): void {
-    const grad = hooks === null ? arrived : runNodePreHooks(hooks.before, [handOut(arrived)])[0]!;
+    const grad = hooks === null ? arrived : runNodePreHooks(hooks.before, [this.show(arrived)])[0]!;
     if (grad === null) return;
     const so = leaf.grad;
     if (so === null) {
       const strides = isDense(leaf.shape, leaf.strides) ? leaf.strides : contiguousStrides(leaf.shape);
-      const alone =
-        liesSo(grad, leaf.shape, strides) && grad.storage.gradients === 1 && grad.storage.length === numel(leaf.shape);
-      leaf.grad = alone ? itself(handOut(grad)) : grad.new_empty_strided(leaf.shape, strides).copy_(grad);
+      const fits = liesSo(grad, leaf.shape, strides);
+      const { gradients, length } = grad.storage;
+      if (fits && gradients === 1 && length === numel(leaf.shape)) leaf.grad = itself(handOut(grad));
+      else if (fits && !this.walk.createGraph && this.lent(grad)) leaf.grad = grad.detach();
+      else leaf.grad = grad.new_empty_strided(leaf.shape, strides).copy_(grad);
     } else if (this.walk.createGraph) {
       leaf.grad = so.add(grad);
     } else {

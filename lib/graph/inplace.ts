@@ -3,7 +3,7 @@ import { RuntimeError } from '../errors.js';
 import { type Layout, isDense, numel, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { is_grad_enabled, is_inference_mode_enabled } from './mode.js';
-import { type Gradients, Node, edgeOf, setHistory, type Wants } from './node.js';
+import { type Gradients, Node, edgeOf, freedError, setHistory, type Wants } from './node.js';
 import type { View } from './view.js';
 
 /**
@@ -110,6 +110,7 @@ const layoutOf = ({ shape, strides, offset }: Layout): Layout => ({ shape, strid
 class CopySlices extends Node {
   private readonly base: Layout;
   private readonly view: Layout;
+  private released = false;
 
   constructor(
     base: Tensor,
@@ -122,6 +123,7 @@ class CopySlices extends Node {
   }
 
   override apply(grads: Gradients, wants: Wants): Gradients {
+    if (this.released) throw freedError();
     const grad = grads[0]!;
     const { base, view } = this;
     // A gradient with the base's own layout, in which the view lies as it lies in the base.
@@ -137,6 +139,7 @@ class CopySlices extends Node {
   }
 
   override release(): void {
+    this.released = true;
     this.written.release();
   }
 }

@@ -190,6 +190,11 @@ export class Saved {
     tensor.storage.shared = true;
   }
 
+  /** Throws what `unpack` would, where it is the tensor itself that is kept. */
+  check(keeper: Node): void {
+    if (this.tensor !== null && this.tensor.writes !== this.version) this.unpack(keeper);
+  }
+
   /** The tensor, as it was. Throws PyTorch's error when it has been written to since. */
   unpack(keeper: Node): Tensor {
     const { tensor } = this;

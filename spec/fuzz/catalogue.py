@@ -150,7 +150,7 @@ op("argmax argmin", "fm", reduced(exact=True, many=False), 0.5)
 def one_of(g):
     made = reduced(exact=True, many=False)(g)
     x = made[0][0]
-    return made if (distinct(g, x) or len(made[0]) == 1) and max(g.at(x).shape, default=1) < 16 else None
+    return made if (distinct(g, x) or (len(made[0]) == 1 and "dim" not in made[1])) and max(g.at(x).shape, default=1) < 16 else None
 
 
 op("median nanmedian mode", "fm", one_of, 0.9)

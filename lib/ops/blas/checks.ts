@@ -30,12 +30,12 @@ export function checkMatrices(operator: string, a: Meta, b: Meta): void {
       `expected m1 and m2 to have the same dtype, but got: ${ctype(a.dtype)} != ${ctype(b.dtype)}`,
     );
   }
-  checkKernel('addmm_impl_cpu_', a, b);
   if (a.shape[1] !== b.shape[0]) {
     throw new RuntimeError(
       `${operator}: mat1 and mat2 shapes cannot be multiplied (${a.shape.join('x')} and ${b.shape.join('x')})`,
     );
   }
+  checkKernel('addmm_impl_cpu_', a, b);
 }
 
 export function checkBase(base: Meta, other: Meta): void {

@@ -2,9 +2,12 @@
 import { productWrites } from './checks.js';
 import { composite } from '../row/composite.js';
 import { RuntimeError, ValueError } from '../../errors.js';
-import { numel, wrapDim, wrapDims } from '../../shape.js';
+import { legacy } from '../../dtype.js';
+import { broadcastShapes, numel, wrapDim, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { broadcast_tensors } from '../joining/joining.js';
+import type { Samples } from '../row/samples.js';
+import { structural } from '../row/structural.js';
 import { any, bind, describe, int, ints, optional, tensor, type Many } from '../row/signature.js';
 import { variadic } from '../row/variadic.js';
 import { unsafeView } from '../views/unsafe.js';
@@ -34,9 +37,11 @@ export const kron = composite(
   },
   { recorded: 'mul' },
 );
-type Contracted = number | readonly [readonly number[], readonly number[]];
+type Contracted = number | boolean | Tensor | readonly [readonly number[], readonly number[]];
 /** The dimensions of each operand that are summed over. */
-function contracted(a: Tensor, b: Tensor, dims: Contracted): [number[], number[]] {
+function contracted(a: Tensor, b: Tensor, given: Contracted): [number[], number[]] {
+  let dims: unknown = typeof given === 'boolean' ? Number(given) : given; // Python's booleans are integers
+  if (given instanceof Tensor) dims = given.numel() > 1 ? given.tolist() : Math.trunc(Number(given.item()));
   if (typeof dims === 'number' && Number.isInteger(dims)) {
     if (dims < 0) throw new RuntimeError(`tensordot expects dims >= 0, but got dims=${dims}`);
     if (dims > Math.min(a.ndim, b.ndim)) {
@@ -239,18 +244,40 @@ export const cross = composite(
   (input, other, dim): Tensor => {
     if (input.ndim !== other.ndim)
       throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');
-    const [a, b] = broadcast_tensors(input, other) as [Tensor, Tensor];
-    const at = dim === null ? a.shape.indexOf(3) : wrapDim(dim, a.ndim);
+    const shape = broadcastShapes(input.shape, other.shape);
+    const at = dim === null ? shape.indexOf(3) : wrapDim(dim, shape.length);
     if (at < 0) throw new RuntimeError('no dimension of size 3 in input');
     if (input.shape[at] !== 3 || other.shape[at] !== 3) {
       throw new RuntimeError(
         `linalg.cross: inputs dimension ${dim} must have length 3. Got ${input.shape[at]} and ${other.shape[at]}`,
       );
     }
+    return _crossed(input, other, at);
+  },
+  { types: 'exact', recorded: 'linalg_cross' },
+);
+/** @internal `cross` along a dimension of length 3 of both. */
+export const _crossed = structural('linalg_cross', [tensor('other'), int('dim')], {
+  plan: ({ input, other, dim }) => {
+    if (input.dtype !== other.dtype) {
+      throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(other.dtype)}`);
+    }
+    return { out: { shape: broadcastShapes(input.shape, other.shape), dtype: input.dtype }, at: dim };
+  },
+  compose: ({ input, other }, { at }): Tensor => {
+    const [a, b] = broadcast_tensors(input, other) as [Tensor, Tensor];
     return a
       .roll(-1, at)
       .mul(b.roll(-2, at))
       .sub(a.roll(-2, at).mul(b.roll(-1, at)));
   },
-  { types: 'exact', recorded: 'linalg_cross' },
-);
+  gradients: ({ saves }) => ({
+    input: saves(['other'], (grad, { other }, { at }): Tensor => _crossed(other, grad, at)),
+    other: saves(['input'], (grad, { input }, { at }): Tensor => _crossed(grad, input, at)),
+  }),
+  samples: (make): Samples => [
+    [make(2, 3), make(2, 3), 1],
+    [make(3, 2), make(3, 1), 0],
+    [make(0, 3), make(0, 3), 1],
+  ],
+});

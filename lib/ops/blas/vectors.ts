@@ -1,11 +1,11 @@
 // Products with vectors.
 import { composite } from '../row/composite.js';
-import { type DType, legacy, result_type } from '../../dtype.js';
-import { RuntimeError } from '../../errors.js';
+import { type DType, type Num, legacy, result_type } from '../../dtype.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, tensor } from '../row/signature.js';
+import { type Meta, optional, scalar, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { checkExpands, checkKernel, scaled } from './checks.js';
 import { multiply, ofBase, times } from './product.js';
@@ -121,7 +121,7 @@ function checkDot(kernel: string, a: Meta, b: Meta): void {
       `inconsistent tensor size, expected tensor [${a.shape[0]}] and src [${b.shape[0]}] to have the same number of elements, but got ${a.shape[0]} and ${b.shape[0]} elements respectively`,
     );
   }
-  checkKernel(kernel, a, b);
+  if (a.dtype.kind === 'bool') throw new NotImplementedError(`"${kernel}" not implemented for 'Bool'`); // of nothing too
 }
 const dotted = (name: 'dot' | 'vdot') =>
   structural(name, [tensor('tensor')], {
@@ -180,11 +180,16 @@ export const outer = composite(
 );
 export const ger = outer;
 
-function checkWhole(type: DType, name: string, value: number): void {
+function checkWhole(type: DType, name: string, given: Num): void {
+  if (typeof given === 'boolean' && type.kind !== 'bool') {
+    throw new RuntimeError(`Boolean ${name} only supported for Boolean results.`);
+  }
+  const value = Number(given);
   if (type.kind !== 'float' && !Number.isInteger(value)) {
     throw new RuntimeError(`For integral input tensors, argument ${name} must not be a floating point number.`);
   }
 }
+const outerScaled = [optional(scalar('beta'), 1), optional(scalar('alpha'), 1)] as const;
 /**
  * An outer product added to a matrix: `beta * input + alpha * outer(vec1, vec2)`.
  *
@@ -196,7 +201,7 @@ function checkWhole(type: DType, name: string, value: number): void {
  * torch.addr(torch.ones(2, 2), torch.tensor([1, 2]), torch.tensor([3, 4])).tolist(); // [[4, 5], [7, 9]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addr.html
  */
-export const addr = structural('addr', [tensor('vec1'), tensor('vec2'), ...scaled], {
+export const addr = structural('addr', [tensor('vec1'), tensor('vec2'), ...outerScaled], {
   plan: ({ input, vec1, vec2, beta, alpha }) => {
     for (const [name, vec] of Object.entries({ vec1, vec2 })) {
       if (vec.ndim !== 1) throw new RuntimeError(`addr: Expected 1-D argument ${name}, but got ${vec.ndim}-D`);
@@ -207,7 +212,7 @@ export const addr = structural('addr', [tensor('vec1'), tensor('vec2'), ...scale
     const shape = [vec1.shape[0]!, vec2.shape[0]!];
     checkExpands(input, shape);
     const [own, one, two] = [input.dtype, vec1.dtype, vec2.dtype];
-    return { out: { shape, dtype }, before: input.shape, own, one, two, beta, alpha };
+    return { out: { shape, dtype }, before: input.shape, own, one, two, beta: Number(beta), alpha: Number(alpha) };
   },
   compute: ({ input, vec1, vec2 }, [out], { beta, alpha, out: { dtype } }): void => {
     if (dtype.kind === 'bool') {

@@ -102,8 +102,13 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
   }
   const like = elements instanceof Tensor ? elements : (among as Tensor);
   const x = elements instanceof Tensor ? elements.detach() : like.new_full([], elements);
-  const found = typeof among === 'number' ? x.eq(among) : x.unsqueeze(-1).eq(among.detach().reshape(-1)).any(-1);
+  const found = typeof among === 'number' ? x.eq(among) : x.unsqueeze(-1).eq(listed(x, among.detach())).any(-1);
   return intoOut('isin', out, invert ? found.logical_not() : found, [elements, among], { types: 'exact' });
+}
+/** The tested elements in one dimension. Where they are few PyTorch compares each with all, and asks for a view of them. */
+function listed(x: Tensor, test: Tensor): Tensor {
+  const few = test.numel() < 10 * x.numel() ** 0.145;
+  return few && x.numel() > 0 ? test.view([...x.shape.map(() => 1), -1]) : test.reshape(-1);
 }
 const membership = [
   tensorOrNumber('test_elements'),

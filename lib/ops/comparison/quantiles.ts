@@ -4,9 +4,9 @@ import { composite } from '../row/composite.js';
 import { float32, float64, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { between } from '../../runtime/claim.js';
-import { type Shape, numel, wrapDim } from '../../shape.js';
+import { numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
-import { stack } from '../joining/joining.js';
+import { broadcast_tensors } from '../joining/joining.js';
 import { any, choice, flag, int, optional } from '../row/signature.js';
 
 const interpolation = optional(
@@ -81,29 +81,34 @@ function quantiles(
     );
   }
   const at = dim === null ? 0 : wrapDim(dim, input.ndim);
-  const x = dim === null ? input.reshape(-1) : input.ndim === 0 ? input.reshape(1) : input;
-  const shape: Shape = x.shape;
-  const sorted = x.sort(at).values.movedim(at, -1);
-  const n = shape[at]!;
-  const nans = sorted.detach().isnan();
-  const last = ignoreNan ? nans.logical_not().sum(-1, true).sub(1).clamp_min(0) : null;
-  const outs = fractions
-    .reshape(-1)
-    .unbind()
-    .map((fraction) => {
-      const rank = last === null ? fraction.mul(n - 1).expand([...sorted.shape.slice(0, -1), 1]) : last.mul(fraction);
-      const low = rank.floor();
-      const high = rank.ceil();
-      const place = how === 'nearest' ? rank.round() : how === 'higher' ? high : low;
-      const lower = sorted.gather(-1, place.detach().to(int64));
-      if (how !== 'linear' && how !== 'midpoint') return lower.squeeze(-1);
-      const upper = sorted.gather(-1, high.detach().to(int64));
-      const weight = how === 'midpoint' ? rank.ne(low).to(input.dtype).mul(0.5) : rank.sub(low);
-      return lower.lerp(upper, weight).squeeze(-1);
-    });
-  const masked = ignoreNan ? outs : outs.map((out) => out.masked_fill(nans.any(-1), NaN));
-  const results = masked.map((out) =>
-    !keepdim ? out : dim === null ? out.reshape(input.shape.map(() => 1)) : input.ndim === 0 ? out : out.unsqueeze(at),
-  );
-  return fractions.ndim === 0 ? results[0]! : stack(results, 0);
+  // The dimension to the end, where values are sorted.
+  const x = dim === null ? input.flatten() : at >= input.ndim - 1 ? input : input.unsqueeze(-1).transpose(at, -1);
+  const shape =
+    dim !== null && input.ndim > 0
+      ? input.shape.flatMap((n, k) => (k !== at ? [n] : keepdim ? [1] : []))
+      : keepdim
+        ? input.shape.map(() => 1)
+        : [];
+  const sorted = x.sort().values;
+  const n = sorted.shape.at(-1) ?? 1;
+  const rows = sorted.view([...shape, n]);
+  let ranks: Tensor;
+  if (ignoreNan) {
+    ranks = fractions.mul(rows.isnan().logical_not().sum(-1, true).sub(1));
+    ranks.masked_fill_(ranks.lt(0), 0);
+  } else {
+    // Where a NaN is, which is sorted last, the last one is taken.
+    const [whole, nan] = broadcast_tensors(fractions.mul(n - 1), rows.isnan().any(-1, true)) as [Tensor, Tensor];
+    ranks = whole.masked_fill(nan, n - 1);
+  }
+  if (how === 'lower') ranks.floor_();
+  else if (how === 'higher') ranks.ceil_();
+  else if (how === 'nearest') ranks.round_();
+  const below = ranks.to(int64);
+  const found = rows.gather(-1, below);
+  if (how === 'linear' || how === 'midpoint') {
+    const weight = how === 'midpoint' ? ranks.new_full([...ranks.shape], 0.5) : ranks.sub(below);
+    found.lerp_(rows.gather(-1, ranks.ceil_().to(int64)), weight);
+  }
+  return fractions.ndim === 0 ? found.squeeze_(-1) : found.unsqueeze_(0).transpose_(0, -1).squeeze_(-1);
 }

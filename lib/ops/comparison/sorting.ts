@@ -14,7 +14,7 @@ import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import type { Result } from '../row/structuralrow.js';
 import { discard } from '../row/temporary.js';
-import { type Arguments, type Meta, flag, int, noSignature, optional, withFirst } from '../row/signature.js';
+import { type Arguments, type Meta, flag, int, noSignature, optional, withFirst, length } from '../row/signature.js';
 import * as kernels from '../../runtime/kernels/index.js';
 
 /** Elements sorted along `dim`, stably, NaN as the largest; and the positions that they had. */
@@ -37,7 +37,7 @@ const pair = (shape: Shape, dtype: DType): readonly [Result, Result] => [
 const sorting = [
   optional(int('dim'), -1),
   optional(flag('descending'), false),
-  optional(flag('stable'), false),
+  optional(flag('stable'), null),
 ] as const;
 /**
  * Sorted along `dim`, with the positions the elements had.
@@ -118,7 +118,7 @@ export const msort = composite('msort', [], (input): Tensor => input.sort(0).val
  */
 export const topk = structural(
   'topk',
-  [int('k'), optional(int('dim'), -1), optional(flag('largest'), true), optional(flag('sorted'), true)],
+  [length('k'), optional(int('dim'), -1), optional(flag('largest'), true), optional(flag('sorted'), true)],
   {
     plan: ({ input, k, dim, largest }) => {
       const at = wrapDim(dim, input.ndim);
@@ -169,38 +169,42 @@ function choose(input: Tensor, at: number, places: Tensor, values: Tensor, indic
  * torch.kthvalue(torch.tensor([3, 1, 2]), 2).values; // tensor(2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.kthvalue.html
  */
-export const kthvalue = structural('kthvalue', [int('k'), optional(int('dim'), -1), optional(flag('keepdim'), false)], {
-  plan: ({ input, k, dim, keepdim }) => {
-    const at = wrapDim(dim, input.ndim);
-    const length = input.ndim === 0 ? 1 : input.shape[at]!;
-    if (length === 0) throw new IndexError(`kthvalue(): Expected reduction dim ${at} to have non-zero size.`);
-    if (input.dtype.kind === 'bool') throw notImplemented('kthvalue_cpu', input.dtype);
-    if (k < 1 || k > length) {
-      throw new RuntimeError(`kthvalue(): selected number k out of range for dimension ${at}`);
-    }
-    return { ...choosing(input, at, keepdim), k };
+export const kthvalue = structural(
+  'kthvalue',
+  [length('k'), optional(int('dim'), -1), optional(flag('keepdim'), false)],
+  {
+    plan: ({ input, k, dim, keepdim }) => {
+      const at = wrapDim(dim, input.ndim);
+      const length = input.ndim === 0 ? 1 : input.shape[at]!;
+      if (length === 0) throw new IndexError(`kthvalue(): Expected reduction dim ${at} to have non-zero size.`);
+      if (input.dtype.kind === 'bool') throw notImplemented('kthvalue_cpu', input.dtype);
+      if (k < 1 || k > length) {
+        throw new RuntimeError(`kthvalue(): selected number k out of range for dimension ${at}`);
+      }
+      return { ...choosing(input, at, keepdim), k };
+    },
+    outputs: ['values', 'indices'],
+    differentiable: ['values'],
+    compute: ({ input }, [values, indices], { at, k }): void => {
+      if (input.ndim === 0) return sortInto(input, 0, false, values!, indices!);
+      const sorted = held(input);
+      sortInto(input, at, false, ...sorted);
+      choose(input, at, sorted[1].narrow(at, k - 1, 1), values!, indices!);
+      discard(...sorted);
+    },
+    gradients: ({ saves }) => ({
+      input: saves(['indices'], (grad, { indices }, { at, keepdim, before }): Tensor =>
+        towardPlaces(grad, indices, at, keepdim, before),
+      ),
+    }),
+    samples: (make): Samples => [
+      [make(2, 4), 2],
+      [make(2, 4), 3, 1, true],
+      [make(), 1],
+      [make(70), 33],
+    ],
   },
-  outputs: ['values', 'indices'],
-  differentiable: ['values'],
-  compute: ({ input }, [values, indices], { at, k }): void => {
-    if (input.ndim === 0) return sortInto(input, 0, false, values!, indices!);
-    const sorted = held(input);
-    sortInto(input, at, false, ...sorted);
-    choose(input, at, sorted[1].narrow(at, k - 1, 1), values!, indices!);
-    discard(...sorted);
-  },
-  gradients: ({ saves }) => ({
-    input: saves(['indices'], (grad, { indices }, { at, keepdim, before }): Tensor =>
-      towardPlaces(grad, indices, at, keepdim, before),
-    ),
-  }),
-  samples: (make): Samples => [
-    [make(2, 4), 2],
-    [make(2, 4), 3, 1, true],
-    [make(), 1],
-    [make(70), 33],
-  ],
-});
+);
 
 const along = [int('dim'), optional(flag('keepdim'), false)] as const;
 const medianAlong = (name: 'median' | 'nanmedian') =>
@@ -245,6 +249,11 @@ const medianAlong = (name: 'median' | 'nanmedian') =>
       [make(2, 70), 1],
     ],
   });
+/** What C++ makes of NaN, the median of nothing: the least of the integers that a register holds, of which shorter ones take the last bits. */
+function ofNothing(dtype: DType): number | bigint {
+  if (dtype.kind !== 'int') return dtype.kind === 'bool' ? 1 : NaN;
+  return dtype.itemsize < 4 ? 0 : integerRange(dtype)!.least;
+}
 const medianOfAll = (name: 'median' | 'nanmedian') =>
   structural(name, [], {
     plan: ({ input }) => {
@@ -252,8 +261,7 @@ const medianOfAll = (name: 'median' | 'nanmedian') =>
       return { out: { shape: [] as Shape, dtype: input.dtype } };
     },
     compute: ({ input }, [out]): void => {
-      // Of nothing it is NaN, which C++ makes the least of int64.
-      if (numel(input.shape) === 0) kernels.fillView(out!, integerRange(input.dtype)?.least ?? NaN);
+      if (numel(input.shape) === 0) kernels.fillView(out!, ofNothing(input.dtype));
       else kernels.copyView((name === 'median' ? _medianAlong : _nanmedianAlong)(input.reshape(-1), 0).values, out!);
     },
     gradients: ({ saves }) => ({

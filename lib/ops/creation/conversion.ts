@@ -139,6 +139,9 @@ export const requires_grad_ = operator(
   'requires_grad_',
   [optional(flag('requires_grad'), true)],
   (input, value): Tensor => {
+    if (value && input.dtype.kind !== 'float') {
+      throw new RuntimeError('only Tensors of floating point dtype can require gradients');
+    }
     if (!value || input.is_leaf) input.requires_grad = value;
     return input;
   },
@@ -384,7 +387,12 @@ export const _overwrite = writing('copy_', [tensor('src')], {
   },
   node: 'CopyBackwards',
   floats: true,
+  repeats: true,
+  over: ({ input, src }) => {
+    if (src !== input) checkNoRepeats(input);
+  },
   compute: ({ src }, [out]): void => {
+    if (src === out) return;
     const there = src.storage === out!.storage;
     // What lies elsewhere in the same storage, as a transposed square, is read before it is written over.
     const apart = there && !(src.offset === out!.offset && sameShape(src.strides, out!.strides));

@@ -2,6 +2,7 @@
 import {
   DType,
   NUMBER,
+  type Num,
   type Participant,
   WITH_DIMENSIONS,
   ZERO_DIMENSIONAL,
@@ -15,7 +16,7 @@ import {
 } from '../../dtype.js';
 import { callable } from '../../callable.js';
 import { streamed } from '../../random/arithmetic.js';
-import type { Tensor } from '../../tensor.js';
+import { Tensor } from '../../tensor.js';
 import {
   type Arguments,
   type Signature,
@@ -23,7 +24,7 @@ import {
   bind,
   describe,
   dtype,
-  tensorOrNumber,
+  tensorOrScalar,
 } from '../row/signature.js';
 
 const question =
@@ -41,8 +42,8 @@ const question =
  */
 export const promote_types = question('promote_types', [dtype('type1'), dtype('type2')], promoted);
 
-const participant = (x: Tensor | number): Participant =>
-  typeof x === 'number'
+const participant = (x: Tensor | Num): Participant =>
+  !(x instanceof Tensor)
     ? { dtype: dtypeOfNumber(x), weight: NUMBER }
     : { dtype: x.dtype, weight: x.shape.length === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS };
 /**
@@ -53,7 +54,7 @@ const participant = (x: Tensor | number): Participant =>
  * torch.result_type(torch.tensor([1, 2]), 1.5); // torch.float32
  * @see https://docs.pytorch.org/docs/stable/generated/torch.result_type.html
  */
-export const result_type = question('result_type', [tensorOrNumber('tensor'), tensorOrNumber('other')], (a, b): DType =>
+export const result_type = question('result_type', [tensorOrScalar('tensor'), tensorOrScalar('other')], (a, b): DType =>
   resultOf([participant(a), participant(b)]),
 );
 

@@ -173,7 +173,7 @@ export const index_add = structural(
       if (x.ndim > 1 && numel(x.shape) === 0) return;
       const [list, length] = [listed(index), x.shape[at]!];
       claimWithin(list, 0, length, (wrong) =>
-        alpha === 1 && x.ndim > 1 && (at === 0 || at === x.ndim - 1)
+        alpha === 1 && index.dtype === int64 && x.ndim > 1 && (at === 0 || at === x.ndim - 1)
           ? new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${length}`)
           : new IndexError('index out of range in self'),
       );

@@ -290,6 +290,9 @@ export const scatter_reduce = structural(
     apart: ['index', 'src'],
     compute: ({ index, src }, [out], { at, reduce, includeSelf }): void => {
       if (numel(index.shape) === 0) return;
+      if (reduce === 'mean' && out!.dtype.kind === 'bool') {
+        throw notImplemented('scatter_gather_tensor_cpu_reduce_mean', out!.dtype);
+      }
       if (!includeSelf) scatterInto('set', out!, at, index, neutral(out!, reduce));
       scatterInto(kinds[reduce], out!, at, index, src);
       if (reduce === 'mean') divide(out!, counted(atLeast1(out!), at, atLeast1(index), includeSelf).view(out!.shape));
@@ -354,12 +357,10 @@ export const index_reduce = structural(
       if (numel(source.shape) === 0) return;
       const [x, from, list] = [atLeast1(out!), atLeast1(source), listed(index)];
       const { engine } = x.storage;
+      if (x.dtype === bool && !includeSelf) throw notImplemented('index_reduce_func_exclude_input_init', bool);
+      if (x.dtype === bool && x.ndim === 1) throw notImplemented('index_func_', bool);
       claimWithin(list, 0, x.shape[at]!, () => new IndexError('index out of range in self'));
-      if (x.dtype === bool) {
-        if (!includeSelf) throw notImplemented('index_reduce_func_exclude_input_init', bool);
-        if (x.ndim === 1) throw notImplemented('index_func_', bool);
-        if (reduce === 'mean') throw notImplemented('div_floor_cpu', bool);
-      }
+      if (x.dtype === bool && reduce === 'mean') throw notImplemented('div_floor_cpu', bool);
       if (!includeSelf) {
         const one = allocate(engine, [], x.dtype);
         kernels.fillView(one, neutral(x, reduce));

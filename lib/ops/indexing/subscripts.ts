@@ -250,7 +250,9 @@ export const index_put_ = operator(
       return input;
     }
     if (chosen.some(Boolean)) {
-      const value = valueOf(values, x);
+      // Written by tensors alone it is ATen's operator; beside slices and positions it is Python's and C++'s `x[…] = …`.
+      const given = valueOf(values, x);
+      const value = parts.every((part) => part instanceof Tensor) ? given : withoutLeading(given, 0);
       checkHistory(x, x.requires_grad || value.requires_grad);
       for (const { mask } of masks) checkApart(x, mask);
       checkApart(x, value);

@@ -41,7 +41,8 @@ export const cat = structuralOf('cat', listed, {
     });
     const isPart = (t: Meta): boolean => !(t.ndim === 1 && t.shape[0] === 0);
     const lead = all.find(isPart) ?? all[0]!;
-    const at = wrapDim(dim, lead.ndim);
+    // Where all are empty PyTorch does not look at the dimension.
+    const at = isPart(lead) ? wrapDim(dim, lead.ndim) : 0;
     let length = 0;
     const pieces = all.map((t, k) => {
       const start = length;

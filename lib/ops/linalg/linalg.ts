@@ -161,9 +161,10 @@ export function multi_dot(...args: Arguments<typeof chain>): Tensor {
       );
     }
   });
-  let out = inBestOrder(all);
-  if (first.ndim === 1) out = out.squeeze(0);
-  return intoOut('linalg.multi_dot', target, last.ndim === 1 ? out.squeeze(-1) : out, list, {
+  const rows = first.ndim === 1 ? [] : [all[0]!.shape[0]];
+  const columns = last.ndim === 1 ? [] : [all.at(-1)!.shape[1]];
+  const out = inBestOrder(all).view([...rows, ...columns]);
+  return intoOut('linalg.multi_dot', target, out, list, {
     types: ownTypes(
       (wanted, given) => `multi_dot(): expected out tensor to have dtype ${ctype(wanted)} but got ${ctype(given)}`,
     ),
@@ -182,7 +183,8 @@ function inBestOrder(list: readonly Tensor[]): Tensor {
       cost[i]![j] = Infinity;
       for (let k = i; k < j; k++) {
         const total = cost[i]![k]! + cost[k + 1]![j]! + sizes[i]! * sizes[k + 1]! * sizes[j + 1]!;
-        if (total < cost[i]![j]!) [cost[i]![j], cut[i]![j]] = [total, k];
+        // Where three cost the same either way PyTorch begins on the left, otherwise on the right.
+        if (total < cost[i]![j]! || (n === 3 && total === cost[i]![j]!)) [cost[i]![j], cut[i]![j]] = [total, k];
       }
     }
   }

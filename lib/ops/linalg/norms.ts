@@ -45,12 +45,17 @@ export const vector_norm = composite(
 
 const order = <const N extends string>(name: N) =>
   parameter(name, (v): Exclude<Order, null> | Refusal =>
-    typeof v === 'number' || v === 'fro' || v === 'nuc'
-      ? v
-      : typeof v === 'string'
-        ? invalidOrder(v)
-        : new Refusal('Number'),
+    typeof v === 'number' || typeof v === 'boolean'
+      ? Number(v)
+      : v === 'fro' || v === 'nuc'
+        ? v
+        : typeof v === 'string'
+          ? invalidOrder(v)
+          : new Refusal('Number'),
   );
+/** The largest along a dimension: of no lengths, 0. */
+const largest = (t: Tensor, dim: number, keepdim: boolean): Tensor =>
+  t.shape.at(dim) === 0 ? t.sum(dim, keepdim) : t.amax(dim, keepdim);
 function invalidOrder(word: string): never {
   throw new RuntimeError(`linalg.matrix_norm: Order ${word} not supported.`);
 }
@@ -91,7 +96,7 @@ export const matrix_norm = composite(
     const magnitude = ord === 'nuc' ? 2 : Math.abs(ord);
     if (ord === 'nuc' || magnitude === 2) {
       const values = svdvals(x.movedim([rows, columns], [-2, -1]));
-      const out = ord === 'nuc' ? values.sum(-1) : ord > 0 ? values.amax(-1) : values.amin(-1);
+      const out = ord === 'nuc' ? values.sum(-1) : ord > 0 ? largest(values, -1, false) : values.amin(-1);
       return keepdim ? [rows, columns].sort((a, b) => a - b).reduce((t, d) => t.unsqueeze(d), out) : out;
     }
     if (magnitude !== 1 && magnitude !== Infinity) {
@@ -99,7 +104,7 @@ export const matrix_norm = composite(
     }
     const [summed, chosen] = magnitude === 1 ? [rows, columns] : [columns, rows];
     const sums = vectorNorm(x, 1, summed, true);
-    const out = ord > 0 ? sums.amax(chosen, true) : sums.amin(chosen, true);
+    const out = ord > 0 ? largest(sums, chosen, true) : sums.amin(chosen, true);
     return keepdim ? out : out.squeeze([rows, columns]);
   },
   normWrites('linalg.matrix_norm'),

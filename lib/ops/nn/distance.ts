@@ -132,10 +132,11 @@ export const cdist = operator(
       if (dtype.kind !== 'float')
         throw new RuntimeError(`cdist only supports floating-point dtypes, ${name} got: ${legacy(dtype)}`);
     }
-    if (p < 0) throw new RuntimeError('cdist only supports non-negative p values');
+    if (!(p >= 0)) throw new RuntimeError('cdist only supports non-negative p values');
     const [n, m] = [x1.shape.at(-2)!, x2.shape.at(-2)!];
     const many = n > MANY_ROWS || m > MANY_ROWS;
-    if (p !== 2 || n * m === 0 || !(mode === modes[1] || (mode === modes[0] && many))) return byDifferences(x1, x2, p);
+    if (n * m === 0 || x1.shape.at(-1) === 0) return byDifferences(x1, x2, p);
+    if (p !== 2 || !(mode === modes[1] || (mode === modes[0] && many))) return byDifferences(x1, x2, p);
     const out = byProducts(x1, x2);
     return out.view([...out.shape]);
   },

@@ -12,7 +12,7 @@ import { vectorNorm } from '../reduction/norms.js';
 import type { Samples } from '../row/samples.js';
 import { structural, structuralOf } from '../row/structural.js';
 import { claimWithin, listed, putAlong, takeAlong } from '../indexing/places.js';
-import { type Meta, flag, int, number, oneOf, optional, tensor } from '../row/signature.js';
+import { type Meta, flag, int, number, oneOf, optional, tensor, length } from '../row/signature.js';
 import { notBelow, within } from '../../runtime/claim.js';
 import { fillView } from '../../runtime/kernels/index.js';
 
@@ -60,7 +60,7 @@ interface Lookup {
   /** How many rows the table has. */
   readonly count: number;
 }
-const lookingUp = [optional(int('padding_idx'), null), optional(flag('scale_grad_by_freq'), false)] as const;
+const lookingUp = [optional(length('padding_idx'), null), optional(flag('scale_grad_by_freq'), false)] as const;
 
 /** @internal Gradients (here `input`) of rows that were looked up, added where they came from: [num_weights, D]. */
 export const embedding_dense_backward = structural(
@@ -148,7 +148,7 @@ export const embedding = operator(
   'embedding',
   [
     tensor('weight'),
-    optional(int('padding_idx'), null),
+    optional(length('padding_idx'), null),
     optional(number('max_norm'), null),
     optional(number('norm_type'), 2),
     optional(flag('scale_grad_by_freq'), false),
@@ -198,7 +198,7 @@ export const embedding_bag = operator(
     optional(flag('sparse'), false),
     optional(tensor('per_sample_weights'), null),
     optional(flag('include_last_offset'), false),
-    optional(int('padding_idx'), null),
+    optional(length('padding_idx'), null),
   ],
   (input, weight, offsets, maxNorm, normType, byFrequency, mode, sparse, factors, lastIsEnd, padding): Tensor => {
     refuseSparse('embedding_bag', sparse);
@@ -223,6 +223,13 @@ export const embedding_bag = operator(
     commonEngine(input, weight);
     const list = listed(input);
     if (maxNorm !== null) renormalize(weight, claimed(list, weight.shape[0]), maxNorm, normType);
+    claimWithin(
+      list,
+      0,
+      weight.shape[0],
+      (wrong) =>
+        new RuntimeError(`embedding_bag: Expected idx >= 0 && idx < num_embeddings but found idx to be ${wrong}`),
+    );
     const count = list.shape[0];
     const bags = starts.length - 1;
     const rows = lookUp(weight, list, row, byFrequency);

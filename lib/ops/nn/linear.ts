@@ -6,8 +6,9 @@ import { operator } from '../row/operator.js';
 import { cross_entropy } from './loss/likelihood.js';
 import { reduction } from './loss/reduction.js';
 import { addmm } from '../blas/matrices.js';
-import { int, number, optional, tensor } from '../row/signature.js';
+import { number, optional, tensor, length } from '../row/signature.js';
 import type { Tensor } from '../../tensor.js';
+import { unsafeView } from '../views/unsafe.js';
 
 /**
  * Affine map of the last dimension: `y = x A^T + b`.
@@ -26,20 +27,25 @@ export const linear = composite(
   'linear',
   [tensor('weight'), optional(tensor('bias'), null)],
   (input, weight, bias): Tensor => {
-    if (weight.ndim === 2) {
-      if (input.ndim === 2 && bias !== null) return addmm(bias, input, weight.t());
-      // A batch is one product of all its rows.
-      if (input.ndim > 2 && bias !== null) {
-        const rows = input.reshape([numel(input.shape.slice(0, -1)), input.shape.at(-1)!]);
-        return addmm(bias, rows, weight.t()).view([...input.shape.slice(0, -1), weight.shape[0]]);
-      }
-    } else if (weight.ndim > 2) {
+    if (weight.ndim > 2) {
       throw new RuntimeError(
         't() expects a tensor with <= 2 dimensions, but self is 3D'.replace('3D', `${weight.ndim}D`),
       );
     }
-    const out = input.matmul(weight.t());
-    return bias === null ? out : out.add(bias);
+    if (input.ndim === 0 || weight.ndim === 0) {
+      throw new RuntimeError(
+        `both arguments to linear need to be at least 1D, but they are ${input.ndim}D and ${weight.ndim}D`,
+      );
+    }
+    if (bias === null) return input.matmul(weight.t());
+    if (input.ndim === 2) return addmm(bias, input, weight.t());
+    if (bias.ndim === 1 && input.is_contiguous()) {
+      // A batch is one product of all its rows.
+      const lead = input.shape.slice(0, -1);
+      const out = addmm(bias, input.reshape([numel(lead), input.shape.at(-1)!]), weight.t());
+      return unsafeView(out, [...lead, out.shape[1]]);
+    }
+    return input.matmul(weight.t()).add_(bias);
   },
   { types: 'exact', recorded: 'linear' },
 );
@@ -93,6 +99,11 @@ export const bilinear = operator(
       );
     }
     const rows = numel(lead);
+    if (m === 0 || n === 0) {
+      throw new RuntimeError(
+        `cannot reshape tensor of 0 elements into shape [-1, ${m === 0 ? m : n}] because the unspecified dimension size -1 can be any value and is ambiguous`,
+      );
+    }
     // x1 times all A_k side by side gives [rows, out, n].
     const half = input1
       .reshape([rows, m])
@@ -132,7 +143,7 @@ export const linear_cross_entropy = operator(
     optional(tensor('linear_bias'), null),
     optional(tensor('weight'), null),
     reduction,
-    optional(int('ignore_index'), null),
+    optional(length('ignore_index'), null),
     optional(number('label_smoothing'), 0),
   ],
   (input, linearWeight, target, bias, weight, word, ignore, smoothing): Tensor => {

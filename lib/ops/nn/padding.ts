@@ -1,6 +1,8 @@
 // Borders around tensors, and channels exchanged with space.
+import { integerRange, scalarType } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { operator } from '../row/operator.js';
+import { checkFits } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import { type Meta, int, ints, number, optional, string } from '../row/signature.js';
@@ -34,6 +36,7 @@ export const constant_pad_nd = structural('constant_pad_nd', [ints('pad'), optio
       );
     }
     const sides = borders(input, pad);
+    sides.forEach(([before, after], k) => checkCut(input.shape[k]!, before, after));
     const shape = input.shape.map((n, k) => n + sides[k]![0] + sides[k]![1]);
     shape.forEach((n, k) => {
       if (n < 0) {
@@ -45,6 +48,12 @@ export const constant_pad_nd = structural('constant_pad_nd', [ints('pad'), optio
     return { out: { shape, dtype: input.dtype }, sides, pad, value };
   },
   compute: ({ input }, [out], { sides, value }): void => {
+    const range = out!.dtype.kind === 'int' ? integerRange(out!.dtype) : null;
+    // No number wraps around here, not even a negative one of bytes.
+    if (range === null) checkFits(value, out!.dtype);
+    else if (value < range.least || value > range.most) {
+      throw new RuntimeError(`value cannot be converted to type ${scalarType(out!.dtype)} without overflow`);
+    }
     out!.fill_(value);
     const cut = sides.map(([before, after]) => [-before, -after] as const);
     if (numel(out!.shape) > 0) inside(out!, sides).copy_(inside(input, cut));
@@ -63,6 +72,11 @@ export const constant_pad_nd = structural('constant_pad_nd', [ints('pad'), optio
     [make(0, 2), [1, 1]],
   ],
 });
+/** PyTorch cuts the one end, then the other: where the first leaves nothing to cut it says so. */
+function checkCut(length: number, before: number, after: number): void {
+  const left = before < 0 ? length + before : length;
+  if (left < 0 || (after < 0 && left + after < 0)) throw new RuntimeError('narrow(): length must be non-negative.');
+}
 /** What positive borders leave of a tensor. */
 const inside = (t: Tensor, sides: readonly (readonly [number, number])[]): Tensor =>
   sides.reduce<Tensor>((x, [before, after], k) => {

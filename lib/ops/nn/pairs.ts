@@ -14,8 +14,11 @@ import { structural } from '../row/structural.js';
 
 const notHalf = lacking('cdist', 'half');
 
+const isNothing = (...all: readonly { readonly shape: Shape }[]): boolean => all.some((t) => numel(t.shape) === 0);
+
 /** The slope of distances by the rows of `x`, from the slopes of the distances. */
 function slope(grad: Tensor, x: Tensor, y: Tensor, distance: Tensor, p: number, within: boolean): Tensor {
+  if (isNothing(x, y)) return x.new_zeros([...x.shape]);
   if (is_grad_enabled()) return recordedSlope(grad, x, y, distance, p).sum_to_size([...x.shape]);
   const batch = grad.shape.slice(0, -2);
   const out = allocate(x.storage.engine, batched(x, batch).shape, x.dtype);
@@ -33,14 +36,16 @@ const batched = (t: Tensor, batch: Shape): Tensor => inThree(t.expand([...batch,
 /** Distances of rows by the differences of their elements. */
 export const byDifferences = structural('cdist', [tensor('x2'), number('p')], {
   plan: ({ input, x2, p }) => {
-    notHalf([input.dtype], []);
-    if (input.dtype !== x2.dtype) {
+    const nothing = isNothing(input, x2); // of which PyTorch does not ask the type
+    if (!nothing) notHalf([input.dtype], []);
+    if (!nothing && input.dtype !== x2.dtype) {
       throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(x2.dtype)}`);
     }
     const batch = broadcastShapes(input.shape.slice(0, -2), x2.shape.slice(0, -2));
     return { out: { shape: [...batch, input.shape.at(-2)!, x2.shape.at(-2)!], dtype: input.dtype }, batch, p };
   },
   compute: ({ input, x2 }, [out], { p, batch }): void => {
+    if (isNothing(input, x2)) return void out!.zero_();
     out!.storage.engine.run(
       distances,
       { p, within: false },

@@ -4,6 +4,7 @@ import { Expression } from '../../expression/expression.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { kinked, legacy, saves, unary } from '../row/operator.js';
+import { kinkedOfResult, ofResult } from '../row/row.js';
 import { bounding, fitting, lacking, saying } from '../row/refusals.js';
 import { choice, optional, scalar } from '../row/signature.js';
 
@@ -26,19 +27,50 @@ export const relu6 = unary(
   kinked(['input'], (grad, { input }) => grad.masked_fill(input.le(0).logical_or(input.ge(6)), 0)),
   { out: false, node: 'HardtanhBackward0', refuse: saying('Bool inputs not supported for hardtanh', 'bool') },
 );
+/** Throws PyTorch's error where a result does not tell what it was made of. */
+function checkSlope(name: string, slope: Num, more: string): void {
+  if (Number(slope) >= 0) return;
+  throw new RuntimeError(
+    `In-place ${name} backward calculation is triggered with a negative slope which is not supported. This is caused by calling in-place forward function with a negative slope, please call out-of-place version instead. ${more}`,
+  );
+}
 /** `x` where positive, else `negative_slope * x`. */
 export const leaky_relu = unary(
   [optional(scalar('negative_slope'), 0.01)],
   (x, { negative_slope }) => x.gt(0).choose(x, x.mul(negative_slope)),
   kinked(['input'], (grad, { input }, { negative_slope }) => grad.where(input.gt(0), grad.mul(negative_slope))),
-  { out: false, refuse: lacking('leaky_relu_cpu', 'bool', 'int'), fit: fitting },
+  {
+    out: false,
+    refuse: lacking('leaky_relu_cpu', 'bool', 'int'),
+    fit: fitting,
+    over: {
+      node: 'LeakyReluBackward1',
+      derivative: kinkedOfResult((grad, { result }, { negative_slope }) =>
+        grad.where(result.gt(0), grad.mul(negative_slope!)),
+      ),
+      check: ({ negative_slope }) =>
+        checkSlope(
+          'leakyReLu',
+          negative_slope!,
+          'File an issue at https://github.com/pytorch/pytorch if you do require supporting in-place leakRelu backward calculation with negative slope',
+        ),
+    },
+  },
 );
 /** `x` where positive, else `alpha * (e^x - 1)`. */
 export const elu = unary(
   [optional(scalar('alpha'), 1)],
   (x, { alpha }) => x.gt(0).choose(x, x.expm1().mul(alpha)),
   saves(['input'], (grad, { input }, { alpha }) => grad.mul(input.exp().mul(alpha)).where(input.le(0), grad)),
-  { out: false, refuse: lacking('elu_cpu', 'bool', 'int') },
+  {
+    out: false,
+    refuse: lacking('elu_cpu', 'bool', 'int'),
+    over: {
+      node: 'EluBackward1',
+      derivative: ofResult((grad, { result }, { alpha }) => grad.mul(result.add(alpha!)).where(result.le(0), grad)),
+      check: ({ alpha }) => checkSlope('elu', alpha!, ''),
+    },
+  },
 );
 /**
  * `x` where positive, else `alpha * (e^{x / alpha} - 1)`.
@@ -58,6 +90,13 @@ export const celu = unary(
     check: (_, [alpha]) => {
       if (alpha === 0) throw new RuntimeError('ZeroDivisionError: alpha cannot be 0 for CELU');
     },
+    over: {
+      node: 'CeluBackward1',
+      derivative: ofResult((grad, { result }, { alpha }) =>
+        grad.mul(result.add(alpha!).div(alpha!)).where(result.le(0), grad),
+      ),
+      check: ({ alpha }) => checkSlope('elu', alpha!, ''),
+    },
   },
 );
 const SELU_ALPHA = 1.6732632423543772848170429916717;
@@ -75,7 +114,17 @@ export const selu = unary(
   saves(['input'], (grad, { input }) =>
     grad.mul(input.exp().mul(SELU_ALPHA * SELU_SCALE)).where(input.le(0), grad.mul(SELU_SCALE)),
   ),
-  { out: false, node: 'EluBackward0', refuse: lacking('elu_cpu', 'bool', 'int') },
+  {
+    out: false,
+    node: 'EluBackward0',
+    refuse: lacking('elu_cpu', 'bool', 'int'),
+    over: {
+      node: 'EluBackward1',
+      derivative: ofResult((grad, { result }) =>
+        grad.mul(result.add(SELU_ALPHA * SELU_SCALE)).where(result.le(0), grad.mul(SELU_SCALE)),
+      ),
+    },
+  },
 );
 /**
  * Gaussian error linear unit: `x * Phi(x)`; `approximate='tanh'` takes its formula with tanh.
@@ -190,7 +239,11 @@ export const logsigmoid = unary(
  */
 export const softsign = unary(
   (x) => x.div(x.abs().add(1)),
-  saves(['input'], (grad, { input }) => grad.div(input.abs().add(1).square())),
+  saves(['input'], (grad, { input }) => {
+    // By the quotient's rule, as PyTorch, which has no operator for it.
+    const size = input.abs().add(1);
+    return grad.div(size).sub(grad.mul(input.div(size).div(size)).mul(input.sgn()));
+  }),
   { out: false, node: 'DivBackward0' },
 );
 /**

@@ -1,6 +1,6 @@
 // Arithmetic of two operands and more, broadcast to each other.
-import { ZERO_DIMENSIONAL } from '../../dtype.js';
-import { Expression } from '../../expression/expression.js';
+import { NUMBER, ZERO_DIMENSIONAL, bool, get_default_dtype, legacy } from '../../dtype.js';
+import { Expression, type Scalar } from '../../expression/expression.js';
 import { Tensor } from '../../tensor.js';
 import { binary, ctype, nary, saves } from '../row/operator.js';
 import { RuntimeError } from '../../errors.js';
@@ -11,7 +11,17 @@ import { missing, numbered, zero } from '../row/rules.js';
 import { choice, optional, scalar } from '../row/signature.js';
 
 /** Whether a tensor stands for the number 0. */
-const isNothing = (x: unknown): boolean => x instanceof Tensor && x.number === 0;
+const isNothing = (x: unknown): boolean => x instanceof Tensor && x.number !== null && Number(x.number) === 0;
+
+/** A number as an exponent, as which booleans count too. */
+const counting = <T extends Scalar<T>>(x: T): T =>
+  (
+    x instanceof Expression
+      ? x.dtype === bool && x.weight === NUMBER
+      : x instanceof Tensor && typeof x.number === 'boolean'
+  )
+    ? x.mul(1)
+    : x;
 
 /** Whether a factor is 1, as a number or what stands for it: then what it multiplies stays itself. */
 const isOne = (x: unknown): boolean =>
@@ -248,7 +258,9 @@ export const pow = binary(
   (x, y) => x.pow(y),
   {
     input: saves(['input', 'other'], (grad, { input, other }) =>
-      isNothing(other) ? zero(grad) : grad.mul(other.mul(input.pow(other.sub(1)))).masked_fill(other.eq(0), 0),
+      isNothing(other)
+        ? zero(grad)
+        : grad.mul(other.mul(input.pow(counting(other).sub(1)))).masked_fill(other.eq(0), 0),
     ),
     other: saves(['input', 'other', 'result'], (grad, { input, other, result }) =>
       grad.mul(result.mul(input.log()).masked_fill(input.eq(0).logical_and(other.ge(0)), 0)),
@@ -263,7 +275,9 @@ export const pow = binary(
       if (operands[1]!.kind === 'tensor') lacking('pow', 'bool')(types, keywords, operands);
     },
     check: wholePowers,
-    fit: (value, dtype, name) => (name === 'other' && dtype.kind === 'int' ? fitting(value, dtype) : value),
+    // Integers and floats of 16 bits take an exponent in their own type; an infinite one fits the latter.
+    fit: (value, dtype, name) =>
+      name === 'other' && (dtype.kind === 'int' || dtype.compute !== dtype) ? fitting(value, dtype) : value,
   },
 );
 
@@ -309,7 +323,10 @@ export const addcdiv = nary(
   },
   {
     input: (grad) => grad,
-    tensor1: saves(['tensor2'], (grad, { tensor2 }, { value }) => grad.mul(value).div(tensor2)),
+    tensor1: saves(['tensor2'], (grad, { tensor2 }, { value }) => {
+      checkDividesBy(tensor2);
+      return grad.mul(value).div(tensor2);
+    }),
     tensor2: saves(['tensor1', 'tensor2'], (grad, { tensor1, tensor2 }, { value }) =>
       grad.neg().mul(tensor1.mul(value).div(tensor2.mul(tensor2))),
     ),
@@ -321,6 +338,13 @@ export const addcdiv = nary(
     refuse: (_types, _keywords, operands) => checkTrueDivision(operands),
   },
 );
+/** PyTorch divides a number in the divisor's own type here, which integers are not. */
+function checkDividesBy(divisor: unknown): void {
+  if (!(divisor instanceof Expression || divisor instanceof Tensor) || divisor.dtype.kind === 'float') return;
+  throw new RuntimeError(
+    `result type ${legacy(get_default_dtype())} can't be cast to the desired output type ${legacy(divisor.dtype)}`,
+  );
+}
 /** Integers alone addcdiv does not divide. */
 function checkTrueDivision([, x, y]: readonly Leaf[]): void {
   if (x!.dtype!.kind === 'float' || y!.dtype!.kind === 'float') return;

@@ -1,7 +1,7 @@
 // Functions of one number: signs, rounding, powers, exponentials, trigonometry and special functions.
 import { NotImplementedError } from '../../errors.js';
 import { fractional } from '../../dtype.js';
-import type { Expression } from '../../expression/expression.js';
+import type { Expression, Scalar } from '../../expression/expression.js';
 import { saves, unary } from '../row/operator.js';
 import { lacking } from '../row/refusals.js';
 import { zero } from '../row/rules.js';
@@ -393,6 +393,7 @@ export const tanh = unary(
 export const asinh = unary(
   (x) => x.asinh(),
   saves(['input'], (grad, { input }) => grad.mul(input.square().add(1).rsqrt())),
+  { over: { node: 'AsinhBackward1' } },
 );
 /**
  * Inverse hyperbolic cosine.
@@ -405,6 +406,7 @@ export const asinh = unary(
 export const acosh = unary(
   (x) => x.acosh(),
   saves(['input'], (grad, { input }) => grad.mul(input.square().sub(1).rsqrt())),
+  { over: { node: 'AcoshBackward1' } },
 );
 /**
  * Inverse hyperbolic tangent.
@@ -417,6 +419,7 @@ export const acosh = unary(
 export const atanh = unary(
   (x) => x.atanh(),
   saves(['input'], (grad, { input }) => grad.div(input.square().rsub(1))),
+  { over: { node: 'AtanhBackward1' } },
 );
 /**
  * `sin(pi x) / (pi x)`, 1 at 0.
@@ -502,9 +505,9 @@ export const logit = unary(
   [optional(real('eps'), null)],
   (x, { eps }) => {
     const real = x.to(fractional(x.dtype));
-    // The lower bound first: with an eps above 0.5 it is the larger one. A negative eps bounds nothing.
+    // The lower bound first: with an eps above 0.5 it is the larger one. A negative eps bounds nothing, nor does NaN.
     const within = (low: Expression, high: Expression): Expression =>
-      low.lt(0).choose(real, real.lt(low).choose(real.maximum(low), real.minimum(high)));
+      low.lt(0).choose(real, real.lt(low).choose(low, real.gt(high).choose(high, real)));
     const y = eps === null ? real : within(eps, eps.rsub(1));
     return y.div(y.rsub(1)).log();
   },
@@ -588,6 +591,15 @@ export const lgamma = unary(
   (x) => x.lgamma(),
   saves(['input'], (grad, { input }) => grad.mul(input.digamma())),
 );
+/** `trigamma`; at its poles what the rounding of pi leaves of `(pi / sin(pi x))^2`, by which PyTorch reflects: it is finite there. */
+const reflected = <T extends Scalar<T>>(x: T): T =>
+  x
+    .mul(Math.PI)
+    .sin()
+    .square()
+    .reciprocal()
+    .mul(Math.PI ** 2)
+    .where(x.le(0).logical_and(x.eq(x.floor())), x.trigamma());
 /**
  * Derivative of `lgamma`.
  *
@@ -598,7 +610,7 @@ export const lgamma = unary(
  */
 export const digamma = unary(
   (x) => x.digamma(),
-  saves(['input'], (grad, { input }) => grad.mul(input.trigamma())),
+  saves(['input'], (grad, { input }) => grad.mul(reflected(input))),
 );
 /**
  * Derivative of `digamma`.
@@ -609,7 +621,7 @@ export const digamma = unary(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.trigamma.html
  */
 export const trigamma = unary(
-  (x) => x.trigamma(),
+  (x) => reflected(x),
   (): never => {
     throw new NotImplementedError(
       'the derivative of polygamma(1, x), and so the second one of digamma, is not there yet',

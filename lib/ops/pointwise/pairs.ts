@@ -1,10 +1,13 @@
 // What is made of two operands, broadcast to each other, beside arithmetic: the larger, the sign of another, angles, lengths, powers of 2.
-import { fractional, get_default_dtype, int32 } from '../../dtype.js';
+import { float64, fractional, get_default_dtype, int32 } from '../../dtype.js';
 import { Expression, type Scalar } from '../../expression/expression.js';
 import { RuntimeError } from '../../errors.js';
 import { binary, saves } from '../row/operator.js';
 import { lacking, notImplemented } from '../row/refusals.js';
 import { halved, missing, numbered, zero } from '../row/rules.js';
+
+/** A value as its type holds it, which arithmetic that goes on would not round. */
+const rounded = (x: Expression): Expression => x.to(float64).to(x.dtype);
 
 /** Two operands as fractions of their common type. */
 const fractions = (x: Expression, y: Expression): [Expression, Expression] => {
@@ -191,7 +194,8 @@ export const hypot = binary(
  */
 export const ldexp = binary(
   (x, y) => {
-    if (y.dtype.kind === 'float') return x.mul(y.exp2());
+    // The power is a tensor of its own in PyTorch, and so rounded to its type.
+    if (y.dtype.kind === 'float') return x.mul(rounded(y.exp2()));
     // As C's ldexp takes it: 32 bits of the exponent.
     const base = x.dtype.kind === 'float' ? x : x.to(get_default_dtype());
     return base.mul(y.to(int32).to(base.dtype).exp2());
@@ -242,7 +246,10 @@ export const logaddexp2 = binary(
   (a, b) => {
     const [x, y] = fractions(a, b);
     const large = x.maximum(y);
-    const sum = large.add(x.sub(y).abs().neg().exp2().log1p().mul(Math.LOG2E));
+    const [share, base] = [x.sub(y).abs().neg().exp2().log1p(), large].map((part) => part.to(float64));
+    // PyTorch's kernel multiplies by its own type's constant and adds with one rounding.
+    const factor = x.dtype === float64 ? Math.LOG2E : Math.fround(Math.LOG2E);
+    const sum = base!.add(share!.mul(factor)).to(x.dtype);
     return large.abs().eq(Infinity).logical_and(x.eq(y)).choose(large, sum);
   },
   {

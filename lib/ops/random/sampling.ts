@@ -283,12 +283,11 @@ export const log_normal_ = writing(
   'log_normal_',
   [optional(number('mean'), 1), optional(number('std'), 2), generator],
   {
-    plan: ({ input }) => {
+    plan: inPlace,
+    compute: ({ input, mean, std, generator }, [out]): void => {
       fractional(input, unsupportedBy('log_normal_cpu'));
-      return inPlace({ input });
+      fill(out!, (elements) => streams.log_normal(elements as Floats, mean, std, source(generator)));
     },
-    compute: ({ mean, std, generator }, [out]): void =>
-      fill(out!, (elements) => streams.log_normal(elements as Floats, mean, std, source(generator))),
     gradients: () => ({ input: unrelated }),
     samples: (make): Samples => [[make(2, 3)], [make(70), 0, 0.5]],
   },

@@ -137,7 +137,9 @@ export const cumprod = structural('cumprod', running, {
   compute: ({ input }, [out], { at }): void => scan('cumprod', input, at, out!),
   gradients: ({ saves }) => ({
     input: saves(['input', 'result'], (grad, { input, result }, { at, own }): Tensor =>
-      input.ndim === 0 ? grad.to(own) : cumprodBackward(grad.to(own), input, result.to(own), at),
+      input.numel() <= 1 || input.shape[at] === 1
+        ? grad.to(own)
+        : cumprodBackward(grad.to(own), input, result.to(own), at),
     ),
   }),
   inplace: true,

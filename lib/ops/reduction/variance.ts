@@ -113,6 +113,8 @@ function welford(input: Tensor, mean: Tensor, gone: readonly number[]): Tensor {
     .logical_and(last.isinf());
   return mean.masked_fill(mean.isinf().logical_and(alone.logical_not()), NaN);
 }
+/** The sum of two gradients, of which one has arrived at least. */
+const either = (a: Tensor | null, b: Tensor | null): Tensor => (a === null ? b! : b === null ? a : a.add(b));
 const both = (name: 'var_mean' | 'std_mean') =>
   structural(name, signature, {
     plan: ({ input, dim, correction, keepdim }) => {
@@ -126,20 +128,21 @@ const both = (name: 'var_mean' | 'std_mean') =>
       const run = input.shape.includes(0) ? own : welford(input, own, plan.gone);
       mean!.copy_(run.reshape([...mean!.shape]));
     },
-    gradients: ({ saves }) => ({
-      input: saves(['input', 'spread'], (grads, { input, spread }, plan): Tensor => {
-        const parts: Tensor[] = [];
-        if (grads.spread !== null) {
-          parts.push(
-            name === 'var_mean'
-              ? varBackward(grads.spread, input, plan)
-              : stdBackward(grads.spread, input, spread, plan),
-          );
-        }
-        if (grads.mean !== null) parts.push(meanBackward(grads.mean, input, plan));
-        return parts.reduce((a, b) => a.add(b));
-      }),
-    }),
+    gradients: ({ saves }) =>
+      name === 'var_mean'
+        ? {
+            input: saves(['input'], ({ spread, mean }, { input }, plan): Tensor =>
+              either(spread && varBackward(spread, input, plan), mean && meanBackward(mean, input, plan)),
+            ),
+          }
+        : {
+            input: saves(['input', 'spread'], (grads, { input, spread }, plan): Tensor =>
+              either(
+                grads.spread && stdBackward(grads.spread, input, spread, plan),
+                grads.mean && meanBackward(grads.mean, input, plan),
+              ),
+            ),
+          },
     samples: (make): Samples => [[make(2, 3)], [make(2, 3), 1], [make(2, 3), 0, 0, true], [make(2, 3, 2), [0, 2]]],
   });
 /** @internal Variance by its own signature: dimensions, correction, keepdim. */

@@ -246,7 +246,8 @@ export class StructuralNode extends Node {
   ) {
     super(name, edgesOf(rules, values));
     if (values.some(isList)) this.lengths = values.map((value) => (isList(value) ? value.length : null));
-    this.kept = new Array<unknown>(rules.slots.length);
+    // Results are yet to come. They are kept whoever wants a gradient, as in PyTorch.
+    this.kept = rules.sources.map((source) => (source < 0 ? null : undefined));
     for (let k = 0, at = 0; k < values.length; k++) {
       if (!rules.has(k)) continue;
       const count = this.lengths?.[k] ?? 1;
@@ -254,7 +255,6 @@ export class StructuralNode extends Node {
         for (const slot of rules.needsOf(k)) {
           const source = rules.sources[slot]!;
           if (source >= 0 && this.kept[slot] === undefined) this.kept[slot] = keep(values[source], target);
-          else if (source < 0) this.kept[slot] = null; // a result, which is yet to come
         }
       }
       at += count;

@@ -13,6 +13,8 @@ export class PointwiseNode extends Node {
   private saved: (Saved | null)[] | null = null;
   private result: Saved | null = null;
   private freed = false;
+  /** Whether anything is kept: what keeps nothing can be walked again, as in PyTorch. */
+  private keeps = false;
   /** Whether a derivative reads the result. */
   readonly savesResult: boolean;
 
@@ -32,7 +34,13 @@ export class PointwiseNode extends Node {
     this.savesResult = saving.result;
     for (let k = 0; k < operands.length; k++) {
       const operand = operands[k]!;
-      if (!saving.operands[k] || !(operand instanceof Tensor)) continue;
+      if (!saving.operands[k]) continue;
+      if (!(operand instanceof Tensor)) {
+        // A number that PyTorch takes for a tensor is kept as one.
+        this.keeps ||= row.options.oneSignature === true;
+        continue;
+      }
+      this.keeps = true;
       this.saved ??= new Array<Saved | null>(operands.length).fill(null);
       this.saved[k] = new Saved(operand === target && k === 0 ? operand.clone() : operand);
     }
@@ -48,6 +56,11 @@ export class PointwiseNode extends Node {
 
   override apply(grads: Gradients, wants: Wants): Gradients {
     if (this.freed) throw freedError();
+    // All that is kept is looked at, also what nobody asks for now.
+    if (this.saved !== null) for (const one of this.saved) one?.check(this);
+    this.result?.check(this);
+    const { check } = this.trace.over ? (this.row.options.over ?? {}) : {};
+    check?.(this.row.named(this.trace.keywords, this.numbers()) as Record<string, Num>);
     const grad = grads[0]!;
     const { edges } = this;
     let wanted = 0;
@@ -75,13 +88,10 @@ export class PointwiseNode extends Node {
 
   private differentiably(grad: Tensor, k: number): Tensor {
     const { names, rule, kinked } = this.row.derivative(k, this.trace)!;
-    let scalar = 0;
+    const valueOf = this.numbers();
     const number = (leaf: Leaf): unknown => {
-      if (leaf.kind === 'fixed') return leaf.value;
-      if (leaf.kind === 'tensor') return null;
-      if (leaf.kind === 'constant') return standing(leaf.value, grad);
-      const value = this.scalars[scalar++]!;
-      return standing(leaf.dtype === bool ? value !== 0 : value, grad);
+      const value = valueOf(leaf);
+      return leaf.kind === 'constant' || leaf.kind === 'number' ? standing(value as Num, grad) : value;
     };
     const operands = this.trace.operands.map(number);
     const seen = this.row.named(this.trace.keywords, number);
@@ -97,13 +107,23 @@ export class PointwiseNode extends Node {
       : found;
   }
 
+  /** Gives leaves, asked for in their order, the values that they had in this call; null for tensors. */
+  private numbers(): (leaf: Leaf) => unknown {
+    let scalar = 0;
+    return (leaf) => {
+      if (leaf.kind === 'constant' || leaf.kind === 'fixed') return leaf.value;
+      if (leaf.kind === 'tensor') return null;
+      const value = this.scalars[scalar++]!;
+      return leaf.dtype === bool ? value !== 0 : value;
+    };
+  }
+
   private unpack(from: number): Tensor {
     return (from < 0 ? this.result! : this.saved![from]!).unpack(this);
   }
 
   override release(): void {
-    // What kept nothing can be walked again, as in PyTorch.
-    if (this.result === null && this.saved === null) return;
+    if (!this.keeps && !this.savesResult) return;
     this.freed = true;
     this.saved = null;
     this.result = null;

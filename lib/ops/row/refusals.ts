@@ -1,9 +1,21 @@
 // What rows refuse: element types that PyTorch has no kernel for, and values that it does not take.
 import { numel } from '../../shape.js';
-import { type DType, type Kind, type Num, bool, dtypeOfNumber, integerRange, result_type, toNum } from '../../dtype.js';
+import {
+  type DType,
+  type Kind,
+  type Num,
+  type Participant,
+  WITH_DIMENSIONS,
+  ZERO_DIMENSIONAL,
+  bool,
+  dtypeOfNumber,
+  integerRange,
+  result_type,
+  toNum,
+} from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
-import { checkFits } from './kernels.js';
+import { cast, checkFits } from './kernels.js';
 import type { Leaf } from './leaf.js';
 import { legacy } from './operator.js';
 import { nonzero } from '../../runtime/claim.js';
@@ -89,6 +101,10 @@ export function bounding(value: Num, dtype: DType, side: 'min' | 'max'): Num {
 const kindOf = (x: Operand): Kind => (x instanceof Tensor ? x.dtype : dtypeOfNumber(x)).kind;
 
 const nothing = (x: Operand): boolean => x instanceof Tensor && numel(x.shape) === 0;
+const weighed = (t: Tensor): Participant => ({
+  dtype: t.dtype,
+  weight: t.shape.length === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS,
+});
 /** Refuses integers divided by zero. */
 export const noZero = ([input, other]: readonly Operand[]): void => {
   const kinds = [kindOf(input!), kindOf(other!)];
@@ -96,7 +112,9 @@ export const noZero = ([input, other]: readonly Operand[]): void => {
   if (nothing(input!) || nothing(other!)) return; // then nothing is divided
   const error = (): Error => new RuntimeError('ZeroDivisionError');
   if (other instanceof Tensor) {
-    other.storage.engine.assert(nonzero, other, error);
+    // In the type that they are divided in, where what is long may be zero.
+    const type = input instanceof Tensor ? result_type([weighed(input), weighed(other)]) : other.dtype;
+    other.storage.engine.assert(nonzero, cast(other, type), error);
     return;
   }
   const bits = input instanceof Tensor && input.dtype !== bool ? 8 * input.itemsize : 64;

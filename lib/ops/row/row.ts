@@ -57,6 +57,20 @@ export const kinked = <const N extends string, S extends Signature>(
   rule: Rule<N, S>,
 ): Saving<N, S> => ({ names, rule, kinked: true });
 
+/** The first operand's derivative where only the result is left of it. */
+interface OfResult {
+  readonly names: readonly ['result'];
+  readonly rule: <T extends Scalar<T>>(
+    grad: T,
+    result: { readonly result: T },
+    keywords: Readonly<Record<string, T>>,
+  ) => T;
+  readonly kinked: boolean;
+}
+/** Such a derivative: `ofResult` as `saves`, `kinkedOfResult` as `kinked`. */
+export const ofResult = (rule: OfResult['rule']): OfResult => ({ names: ['result'], rule, kinked: false });
+export const kinkedOfResult = (rule: OfResult['rule']): OfResult => ({ names: ['result'], rule, kinked: true });
+
 export type Formula<Operands extends readonly string[], S extends Signature> = (
   ...args: [...{ [I in keyof Operands]: Expression }, Seen<S, Expression>]
 ) => Expression;
@@ -71,6 +85,15 @@ export interface Options {
   readonly overload?: (operands: readonly Leaf[], keywords: readonly Leaf[]) => number;
   /** The first operand's derivative where the last operand is a number, if it is another than beside a tensor. */
   readonly besideNumber?: Saving<'input' | 'other', []>;
+  /** What is otherwise where the result is written over the first operand. */
+  readonly over?: {
+    /** the node's name, since PyTorch numbers the twin among the others */
+    readonly node: string;
+    /** the first operand's derivative, if PyTorch takes it from the result then */
+    readonly derivative?: OfResult;
+    /** throws in backward for keywords for which that is none */
+    readonly check?: (keywords: Readonly<Record<string, Num>>) => void;
+  };
   /** Numbers as operands that have a formula of their own, and so are known to the formula. */
   readonly literals?: readonly number[];
   /** Whether the result is row-major whatever the operands' layouts are. */
@@ -111,6 +134,7 @@ const NONE: Record<keyof Options, undefined> = {
   numbers: undefined,
   oneSignature: undefined,
   refuse: undefined,
+  over: undefined,
   ctypes: undefined,
   check: undefined,
   first: undefined,
@@ -140,6 +164,8 @@ export interface Trace {
   readonly operands: readonly Leaf[];
   readonly keywords: readonly Leaf[];
   readonly weight: Weight;
+  /** Whether the result is written over the first operand. */
+  readonly over: boolean;
 }
 export interface Gradients {
   /** null: all are the gradient of the result, as it is */
@@ -171,6 +197,7 @@ export class Row {
   private readonly traces: (Path<Trace> | undefined)[] = [];
   protected readonly derivatives: readonly (AnySaving | null)[];
   private readonly beside: AnySaving | null;
+  private readonly over: AnySaving | null;
   readonly options: Options;
 
   constructor(
@@ -183,6 +210,8 @@ export class Row {
     this.options = { ...NONE, ...options };
     const beside: unknown = options.besideNumber ?? null;
     this.beside = beside as AnySaving | null;
+    const over: unknown = options.over?.derivative ?? null;
+    this.over = over as AnySaving | null;
     this.derivatives = derivatives.map((d) => (typeof d === 'function' ? { names: [], rule: d } : d));
   }
 
@@ -213,14 +242,16 @@ export class Row {
   }
 
   derivative(k: number, trace?: Trace): AnySaving | null {
+    if (k === 0 && trace?.over === true && this.over !== null) return this.over;
     return k === 0 && this.beside !== null && trace !== undefined && trace.operands.at(-1)!.kind !== 'tensor'
       ? this.beside
       : (this.derivatives[k] ?? null);
   }
 
   /** The name of a call's node. */
-  nodeOf({ operands, keywords }: Trace): string {
-    const { overload } = this.options;
+  nodeOf({ operands, keywords, over }: Trace): string {
+    const { overload, over: twin } = this.options;
+    if (over && twin !== undefined) return twin.node;
     return overload === undefined ? this.node : this.node.replace(/\d+$/, String(overload(operands, keywords)));
   }
 
@@ -285,6 +316,7 @@ export class Row {
       savings: [],
       operands,
       keywords,
+      over: target !== null,
       weight: operands.reduce<Weight>(
         (least, leaf) => (leaf.kind === 'tensor' && leaf.weight < least ? leaf.weight : least),
         ZERO_DIMENSIONAL,
@@ -324,7 +356,11 @@ export class Row {
 
   private makeSaving(trace: Trace, wanted: number): Kept {
     const names = this.operands.flatMap((_, k) => (wanted & (1 << k) ? (this.derivative(k, trace)?.names ?? []) : []));
-    return { operands: this.operands.map((name) => names.includes(name)), result: names.includes('result') };
+    // A result that any rule names is kept, whoever wants a gradient, as in PyTorch.
+    const result = trace.operands.some(
+      ({ kind }, k) => kind === 'tensor' && this.derivative(k, trace)?.names.includes('result') === true,
+    );
+    return { operands: this.operands.map((name) => names.includes(name)), result };
   }
 
   /**

@@ -286,6 +286,15 @@ function wholeOf(v: unknown): number | null {
   if (typeof value === 'number') return value;
   throw new ValueError('Overflow when unpacking long long');
 }
+/** The same where PyTorch takes a length (its SymInt): a tensor of one element, of any shape, is that, and a truth value counts. */
+export function lengthOf(v: unknown): number | null {
+  if (!(v instanceof Tensor) || v.dtype.kind === 'float' || v.numel() !== 1) return wholeOf(v);
+  const value = toNum(v.item());
+  return typeof value === 'boolean' ? Number(value) : wholeOf(value);
+}
+export const length: Kind<number, never, number | bigint> = numeric<number, number | bigint>(
+  (v) => lengthOf(v) ?? refuse('int'),
+);
 export const int: Kind<number, never, number | bigint> = numeric<number, number | bigint>(
   (v) => wholeOf(v) ?? refuse('int'),
 );
@@ -330,7 +339,7 @@ function wholeNumbers(v: readonly unknown[]): number[] | Refusal {
   for (let k = 0; k < v.length; k++) {
     const n = v[k];
     // In PyTorch the first element alone tells whether a list is of whole numbers, and True is one.
-    const whole = k > 0 && typeof n === 'boolean' ? Number(n) : wholeOf(n);
+    const whole = k > 0 && typeof n === 'boolean' ? Number(n) : lengthOf(n);
     if (whole === null) return new Refusal('tuple of ints', `element of type ${describe(n)} at pos ${k}`);
     list.push(whole);
   }
@@ -344,14 +353,14 @@ export const ints: Kind<readonly number[], never, readonly Whole[]> = kind<reado
 export const dims: Kind<number | readonly number[], never, Whole | readonly Whole[]> = kind<
   number | readonly number[],
   Whole | readonly Whole[]
->((v) => (Array.isArray(v) ? wholeNumbers(v) : (wholeOf(v) ?? refuse('tuple of ints'))));
+>((v) => (Array.isArray(v) ? wholeNumbers(v) : (lengthOf(v) ?? refuse('tuple of ints'))));
 /** Lengths, as an array or one after the other. */
 export const sizes = <const N extends string>(
   name: N,
 ): Parameter<N, readonly number[], false, never, readonly Whole[]> & { readonly rest: true } => ({
   ...parameter<N, readonly number[], readonly Whole[]>(name, (v): readonly number[] | Refusal => {
     if (Array.isArray(v)) return wholeNumbers(v);
-    const one = wholeOf(v);
+    const one = lengthOf(v);
     return one === null ? refuse('tuple of ints') : [one];
   }),
   rest: true,

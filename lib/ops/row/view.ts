@@ -25,8 +25,8 @@ interface One<S extends Signature, P extends Layout> extends Looking<P> {
   readonly gradient?: (grad: Tensor, plan: P, source: Layout) => Tensor;
   /** In place of it: the same view of another tensor of the input's shape; the gradient is zeros that hold `grad` there. */
   readonly piece?: (whole: Tensor, plan: P) => Tensor;
-  /** Whether there is an in-place twin, which lets the tensor itself lie so. */
-  readonly inplace?: boolean;
+  /** The node's name of the in-place twin, which lets the tensor itself lie so, where there is one. */
+  readonly inplace?: string | ((plan: P) => string);
   /** Whether the input is not used again, so that the result is a tensor of its own. */
   readonly fresh?: boolean;
 }
@@ -67,10 +67,10 @@ export function view(name: string, signature: Signature, definition: unknown): u
   const backward = gradient ?? ((grad, made, { shape }) => intoZeros(grad, shape, (whole) => piece!(whole, made)));
   const rule = (grads: Gradients, made: Layout, source: Layout): Tensor => backward(grads[0]!, made, source);
   const row = new ViewRow(name, [tensor('input'), ...signature], plan, rule, node, samples);
-  const look = (input: Tensor, made: Layout, out: Tensor): Tensor => {
+  const look = (input: Tensor, made: Layout, out: Tensor, name = row.nodeName(made)): Tensor => {
     if (is_grad_enabled() && input.requires_grad) {
       if (!View.again) checkDifferentiable(input.dtype);
-      setHistory(out, new ViewNode(row, made, input));
+      setHistory(out, new ViewNode(row, made, input, name));
     }
     return out;
   };
@@ -87,7 +87,8 @@ export function view(name: string, signature: Signature, definition: unknown): u
     checkHistory(input);
     const made = row.plan(row.named(values));
     const { requires_grad } = input;
-    const seen = look(input, made, alias(input, made.shape, made.strides, made.offset));
+    const node = typeof inplace === 'function' ? inplace(made) : inplace;
+    const seen = look(input, made, alias(input, made.shape, made.strides, made.offset), node);
     input.become(seen);
     if (requires_grad && seen.node !== null) {
       input.node = seen.node;
@@ -100,7 +101,7 @@ export function view(name: string, signature: Signature, definition: unknown): u
   const called = { name: `${name}_` };
   return Object.assign((...args: unknown[]) => call(row, args, run), {
     row,
-    ...(inplace === true ? { inplace: (...args: unknown[]) => call(called, args, over) } : {}),
+    ...(inplace !== undefined ? { inplace: (...args: unknown[]) => call(called, args, over) } : {}),
   });
 }
 
@@ -127,7 +128,7 @@ export function views(name: string, signature: Signature, definition: unknown): 
     );
     if (is_grad_enabled() && input.requires_grad) {
       checkDifferentiable(input.dtype);
-      const recorded = new ViewNode(row, made, input);
+      const recorded = new ViewNode(row, made, input, row.nodeName(made));
       for (const out of outs) setHistory(out, recorded);
     }
     return outs;
@@ -182,8 +183,9 @@ class ViewNode<P> extends Node {
     private readonly row: ViewRow<P>,
     private readonly made: P,
     input: Tensor,
+    name: string,
   ) {
-    super(row.nodeName(made), [edgeOf(input)]);
+    super(name, [edgeOf(input)]);
     const { shape, strides, offset } = input;
     this.source = { shape, strides, offset };
   }

@@ -1,4 +1,5 @@
 // Views as copies, by the names that PyTorch gives them.
+import { RuntimeError } from '../../errors.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import type { Several } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
@@ -147,6 +148,11 @@ export const view_copy = copied(shaping.view);
  */
 export const narrow_copy = structural('narrow_copy', parts._narrowing, {
   plan: ({ input, dim, start, length }) => {
+    if (input.ndim > 0 && dim >= input.ndim) {
+      throw new RuntimeError(
+        'Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)',
+      );
+    }
     const by = parts._narrowed(input, dim, start, length);
     return { out: { shape: input.shape.map((n, k) => (k === by.at ? length : n)), dtype: input.dtype }, by };
   },

@@ -65,7 +65,7 @@ function exchanged(list: Shape, a: number, b: number): Shape {
 export const transpose = view('transpose', [int('dim0'), int('dim1')], {
   plan: ({ input, dim0, dim1 }) => swapped(input, dim0, dim1),
   gradient: (grad, { a, b }): Tensor => grad.transpose(a, b),
-  inplace: true,
+  inplace: 'TransposeBackward1',
   samples: (make): Samples => [
     [make(2, 3), 0, 1],
     [make(2, 3, 4), -1, 0],
@@ -84,7 +84,7 @@ export const swapaxes = view('swapaxes', [int('axis0'), int('axis1')], {
   plan: ({ input, axis0, axis1 }) => swapped(input, axis0, axis1),
   gradient: (grad, { a, b }): Tensor => grad.transpose(a, b),
   node: 'TransposeBackward0',
-  inplace: true,
+  inplace: 'TransposeBackward1',
   samples: (make): Samples => [[make(2, 3), 0, -1]],
 });
 /**
@@ -99,7 +99,7 @@ export const swapdims = view('swapdims', [int('dim0'), int('dim1')], {
   plan: ({ input, dim0, dim1 }) => swapped(input, dim0, dim1),
   gradient: (grad, { a, b }): Tensor => grad.transpose(a, b),
   node: 'TransposeBackward0',
-  inplace: true,
+  inplace: 'TransposeBackward1',
   samples: (make): Samples => [[make(2, 3), 0, -1]],
 });
 
@@ -117,7 +117,7 @@ export const t = view('t', [], {
     return swapped(input, 0, Math.max(input.ndim - 1, 0));
   },
   gradient: (grad): Tensor => transposed(grad),
-  inplace: true,
+  inplace: 'TBackward1',
   samples: (make): Samples => [[make(2, 3)], [make(3)], [make()]],
 });
 /**
@@ -189,7 +189,7 @@ export const unsqueeze = view('unsqueeze', [int('dim')], {
     };
   },
   gradient: (grad, { at }): Tensor => grad.squeeze(at),
-  inplace: true,
+  inplace: 'UnsqueezeBackward1',
   samples: (make): Samples => [
     [make(2, 3), 1],
     [make(2, 3), -1],
@@ -214,11 +214,14 @@ export const squeeze = view('squeeze', [optional(dims('dim'), null)], {
       strides: kept.map((k) => input.strides[k]!),
       offset: input.offset,
       form: dim === null ? 0 : typeof dim === 'number' ? 1 : 2,
+      places,
     };
   },
-  gradient: (grad, _, { shape }): Tensor => grad.reshape([...shape]),
+  // Where nothing is gone the gradient is what it was.
+  gradient: (grad, { places }, { shape }): Tensor =>
+    shape.reduce<Tensor>((g, n, d) => (n === 1 && places.includes(d) ? g.unsqueeze(d) : g), grad),
   node: ({ form }) => `SqueezeBackward${form}`,
-  inplace: true,
+  inplace: ({ form }) => `SqueezeBackward${form + 3}`,
   samples: (make): Samples => [
     [make(2, 1, 3, 1)],
     [make(2, 1, 3, 1), 1],

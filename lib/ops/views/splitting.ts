@@ -1,4 +1,5 @@
 // Tensors looked at in pieces: each piece is a view.
+import { int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import { type Several, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
@@ -156,6 +157,11 @@ export const tensor_split = operator(
       throw new RuntimeError('tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims');
     const at = wrapDim(dim, input.ndim);
     const length = input.shape[at]!;
+    if (where instanceof Tensor && where.dtype !== int64) {
+      throw new RuntimeError(
+        `tensor_split expected tensor_indices_or_sections to have dtype of long, but got ${legacy(where.dtype)}`,
+      );
+    }
     const given = where instanceof Tensor ? where.tolist<number | number[]>() : where;
     let cuts: number[];
     if (typeof given === 'number') {

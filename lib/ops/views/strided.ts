@@ -34,7 +34,7 @@ export const as_strided = view('as_strided', [ints('size'), ints('stride'), opti
     return { shape: size, strides: stride, offset };
   },
   gradient: (grad, made, source): Tensor => stridedBackward(grad, made, source),
-  inplace: true,
+  inplace: 'AsStridedBackward1',
   samples: (make): Samples => [
     [make(3, 4), [2, 2], [4, 1], 1],
     [make(6), [3, 2], [1, 1]],

@@ -41,17 +41,28 @@ interface Meaning {
 }
 
 /** `softmax(q k^T scale + mask)`; a query that sees nothing gives 0. */
-function weightsOf(q: Tensor, k: Tensor, mask: Tensor | null, first: number, { scale, causal }: Meaning): Tensor {
-  let scores = q.mul(scale).matmul(k.transpose(-2, -1));
-  if (causal) {
-    const [rows, keys] = [q.shape.at(-2)!, k.shape.at(-2)!];
-    const { device } = q;
-    const later = arange(keys, { device }).gt(arange(first, first + rows, { device }).unsqueeze(1));
-    scores = scores.masked_fill(later, -Infinity);
-  }
-  if (mask === null) return scores.softmax(-1);
-  scores = mask.dtype === bool ? scores.masked_fill(mask.logical_not(), -Infinity) : scores.add(mask);
+function weightsOf(q: Tensor, k: Tensor, mask: Tensor | null, first: number, plan: Meaning): Tensor {
+  const scores = scoresOf(q, k, first, plan);
+  return mask === null ? scores.softmax(-1) : masked(scores, mask);
+}
+function scoresOf(q: Tensor, k: Tensor, first: number, { scale, causal }: Meaning): Tensor {
+  const scores = q.mul(scale).matmul(k.transpose(-2, -1));
+  if (!causal) return scores;
+  const [rows, keys] = [q.shape.at(-2)!, k.shape.at(-2)!];
+  const { device } = q;
+  const later = arange(keys, { device }).gt(arange(first, first + rows, { device }).unsqueeze(1));
+  return scores.masked_fill(later, -Infinity);
+}
+function masked(given: Tensor, mask: Tensor): Tensor {
+  const scores = mask.dtype === bool ? given.masked_fill(mask.logical_not(), -Infinity) : given.add(mask);
   return scores.softmax(-1).masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
+}
+
+/** What the weights are to the results: where a row has no number above -infinity among its scores, NaN included, it counts nothing. */
+function counting(q: Tensor, k: Tensor, mask: Tensor | null, first: number, plan: Meaning): Tensor {
+  const scores = scoresOf(q, k, first, plan);
+  if (mask !== null) return masked(scores, mask);
+  return scores.softmax(-1).masked_fill(scores.gt(-Infinity).any(-1, true).logical_not(), 0);
 }
 
 /** Gradients of queries, keys and values, from those of the results `y`. */
@@ -77,11 +88,14 @@ function eachBlock(blocks: readonly Block[], body: (block: Block) => void): void
   }
 }
 
+/** `length` positions of a dimension from `start` on: the tensor itself where these are all. */
+const part = (t: Tensor, dim: number, start: number, length: number): Tensor =>
+  t.shape[dim] === length ? t : t.narrow(dim, start, length);
 const queriesAt = (t: Tensor, { batch, batches, row, rows }: Block): Tensor =>
-  t.narrow(0, batch, batches).narrow(2, row, rows);
-const keysAt = (t: Tensor, { batch, batches, keys }: Block): Tensor => t.narrow(0, batch, batches).narrow(2, 0, keys);
+  part(part(t, 0, batch, batches), 2, row, rows);
+const keysAt = (t: Tensor, { batch, batches, keys }: Block): Tensor => part(part(t, 0, batch, batches), 2, 0, keys);
 const maskAt = (t: Tensor | null, block: Block): Tensor | null =>
-  t === null ? null : queriesAt(t, block).narrow(3, 0, block.keys);
+  t === null ? null : part(queriesAt(t, block), 3, 0, block.keys);
 
 type Operand = 'input' | 'key' | 'value';
 
@@ -116,7 +130,7 @@ export const attention_blocks = structural(
     compute: ({ input, key, value, mask }, [out], plan): void => {
       eachBlock(plan.blocks, (block) => {
         const [q, k, v] = [queriesAt(input, block), keysAt(key, block), keysAt(value, block)];
-        const weights = weightsOf(q, k, maskAt(mask, block), block.row, plan);
+        const weights = counting(q, k, maskAt(mask, block), block.row, plan);
         queriesAt(out!, block).copy_(weights.matmul(v));
       });
     },

@@ -1,11 +1,10 @@
 // Attention of queries to keys.
 import { bool, ctype } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
-import { type Shape, broadcastShapes, numel } from '../../../shape.js';
+import { type Shape, broadcastShapes, numel, sameShape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
 import { flag, number, optional, tensor } from '../../row/signature.js';
-import { unsafeView } from '../../views/unsafe.js';
 import { dropout } from '../dropout/channels.js';
 import { BLOCK, attention_blocks } from './blocks.js';
 
@@ -61,48 +60,76 @@ export const scaled_dot_product_attention = operator(
     }
     if (causal && mask !== null)
       throw new RuntimeError('_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True');
-    const [l, s] = [query.shape.at(-2)!, key.shape.at(-2)!];
-    const shared = (t: Tensor): Tensor => {
-      if (!grouped || t.ndim < 3 || t.shape.at(-3) === query.shape.at(-3)) return t;
-      const [heads, wanted] = [t.shape.at(-3)!, query.shape.at(-3)!];
-      if (wanted % heads !== 0) {
-        throw new RuntimeError(
-          `Number of heads in key and value must divide the number of heads in query, got ${heads} and ${wanted}`,
-        );
-      }
-      return t.repeat_interleave(wanted / heads, -3);
-    };
-    const factor = scale ?? 1 / Math.sqrt(query.shape.at(-1)!);
-    const { dtype } = query; // of 16 bits: rounded at the end
-    const [q, k, v] = [query, key, value].map((t) => t.to(dtype.compute)) as [Tensor, Tensor, Tensor];
-    if (dropoutP === 0 && !(mask?.requires_grad ?? false) && countOf(query, key) > BLOCK) {
-      return inBlocks(q, shared(k), shared(v), mask, causal, factor).to(dtype);
+    if (query.ndim === 3 && key.ndim === 3 && value.ndim === 3) {
+      // Three dimensions are four in ATen, of which the first is taken away again.
+      const [q, k, v] = [query, key, value].map((t) => t.unsqueeze(0)) as [Tensor, Tensor, Tensor];
+      return attend(q, k, v, mask, dropoutP, causal, scale, grouped).squeeze(0);
     }
-    // ATen's composition has half of the factor on each side, its kernel has it whole.
-    const composed = dropoutP > 0 || (mask?.requires_grad ?? false) || (query.ndim !== 3 && query.ndim !== 4);
-    const right = composed ? Math.sqrt(Math.abs(factor)) : 1;
-    const keys = composed ? shared(k).mul(right) : shared(k);
-    const left = composed ? Math.sign(factor) * right : factor;
-    let scores = q.mul(left).matmul(keys.transpose(-2, -1));
-    if (causal) {
-      const rows = query.detach().new_ones([l, s]).cumsum(0);
-      const columns = query.detach().new_ones([l, s]).cumsum(1);
-      scores = scores.masked_fill(columns.gt(rows), -Infinity);
-    } else if (mask !== null) {
-      scores = mask.dtype === bool ? scores.masked_fill(mask.logical_not(), -Infinity) : scores.add(mask);
-    }
-    // A query that sees nothing gives 0, not NaN.
-    let weights = scores.softmax(-1);
-    if (mask !== null) {
-      weights = weights.masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
-    }
-    const out = (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(shared(v)).to(dtype);
-    if (composed) return out;
-    // Three dimensions are four in ATen, and squeezed.
-    return unsafeView(out, out.shape, query.ndim === 3 ? 'SqueezeBackward1' : 'ScaledDotProductFlashAttentionForCpuBackward0'); // prettier-ignore
+    return attend(query, key, value, mask, dropoutP, causal, scale, grouped);
   },
   'query',
 );
+
+/** Whether PyTorch's CPU has one kernel for it, and so one node: what is of four dimensions, nothing repeated, and contiguous at the end. */
+function isFlash(query: Tensor, key: Tensor, value: Tensor): boolean {
+  const all = [query, key, value];
+  const [n, heads] = query.shape;
+  return all.every(
+    (t) =>
+      t.ndim === 4 &&
+      t.shape[0] === n &&
+      t.shape[1] === heads &&
+      t.shape[3] === query.shape[3] &&
+      t.strides[3] === 1 &&
+      numel(t.shape) > 0,
+  );
+}
+
+function attend(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  mask: Tensor | null,
+  dropoutP: number,
+  causal: boolean,
+  scale: number | null,
+  grouped: boolean,
+): Tensor {
+  const [l, s] = [query.shape.at(-2)!, key.shape.at(-2)!];
+  const shared = (t: Tensor): Tensor => {
+    if (!grouped || t.ndim < 3 || t.shape.at(-3) === query.shape.at(-3)) return t;
+    const [heads, wanted] = [t.shape.at(-3)!, query.shape.at(-3)!];
+    if (wanted % heads !== 0) {
+      throw new RuntimeError(
+        `Number of heads in key and value must divide the number of heads in query, got ${heads} and ${wanted}`,
+      );
+    }
+    return t.repeat_interleave(wanted / heads, -3);
+  };
+  const factor = scale ?? 1 / Math.sqrt(query.shape.at(-1)!);
+  const { dtype } = query; // of 16 bits: rounded at the end
+  const operands = [query, shared(key), shared(value)] as const;
+  const [q, k, v] = operands.map((t) => t.to(dtype.compute)) as [Tensor, Tensor, Tensor];
+  if (dropoutP === 0 && mask?.requires_grad !== true && (isFlash(...operands) || countOf(query, key) > BLOCK)) {
+    return inBlocks(q, k, v, mask, causal, factor).to(dtype);
+  }
+  // Half of the factor on each side keeps products small.
+  const root = Math.sqrt(Math.abs(factor));
+  let scores = q.mul(factor < 0 ? -root : root).matmul(k.mul(root).transpose(-2, -1));
+  if (causal) {
+    const rows = query.detach().new_ones([l, s]).cumsum(0);
+    const columns = query.detach().new_ones([l, s]).cumsum(1);
+    scores = scores.masked_fill(columns.gt(rows), -Infinity);
+  } else if (mask !== null) {
+    scores = mask.dtype === bool ? scores.masked_fill(mask.logical_not(), -Infinity) : scores.add(mask);
+  }
+  // A query that sees nothing gives 0, not NaN.
+  let weights = scores.softmax(-1);
+  if (mask !== null) {
+    weights = weights.masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
+  }
+  return (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(v).to(dtype);
+}
 
 /** The dimensions before the last two, broadcast. */
 const batchOf = (tensors: readonly (Tensor | null)[]): Shape =>
@@ -123,7 +150,8 @@ function inBlocks(
   // [N, H, …]: all batches as one, and the heads, or what stands where they do.
   const lead = [numel(batch.slice(0, -1)), batch.at(-1) ?? 1];
   const seen = (t: Tensor, rows = t.shape.at(-2)!, columns = t.shape.at(-1)!): Tensor => {
-    const whole = t.expand([...batch, rows, columns]);
+    const size = [...batch, rows, columns];
+    const whole = sameShape(t.shape, size) ? t : t.expand(size);
     return batch.length === 2 ? whole : whole.reshape([...lead, rows, columns]);
   };
   const scores = mask === null ? null : seen(mask, query.shape.at(-2), key.shape.at(-2));

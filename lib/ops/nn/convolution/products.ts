@@ -4,6 +4,7 @@
 import { type Shape, channelsLast, isChannelsLast } from '../../../shape.js';
 import { convolve, convolveInput, convolveWeight } from '../../../runtime/kernels/index.js';
 import type { Tensor } from '../../../tensor.js';
+import { beside } from '../../row/beside.js';
 import type { Samples } from '../../row/samples.js';
 import { type Meta, ints, optional, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
@@ -20,6 +21,10 @@ const firstPlaces = (out: Tensor, shape: Shape): Tensor =>
   shape.reduce<Tensor>((t, n, d) => (t.shape[d] === n ? t : t.narrow(d, 0, n)), out);
 
 const bySamples = (grad: Tensor): Tensor => grad.sum(grad.shape.map((_, d) => d).filter((d) => d !== 1));
+
+/** A gradient in PyTorch, which makes all three by one operator, whose history names all that it reads. */
+const amongThree = (found: Tensor, grad: Tensor, input: Tensor, weight: Tensor): Tensor =>
+  beside('ConvolutionBackwardBackward0', found, [grad, input, weight]);
 
 /** @internal `input * weight + bias`; the result is [batch, out_channels, …places]. */
 export const convolution = structural('convolution', [tensor('weight'), optional(tensor('bias'), null), geometry], {
@@ -41,9 +46,9 @@ export const convolution = structural('convolution', [tensor('weight'), optional
       ['input', 'weight', 'bias'],
       ['input', 'weight'],
       (grad, { input, weight }, { by, seen, weighed }, wants): Three => ({
-        input: wants.input ? convolution_input(grad, weight, seen, by) : null,
-        weight: wants.weight ? convolution_weight(grad, input, weighed, by) : null,
-        bias: wants.bias ? bySamples(grad) : null,
+        input: wants.input ? amongThree(convolution_input(grad, weight, seen, by), grad, input, weight) : null,
+        weight: wants.weight ? amongThree(convolution_weight(grad, input, weighed, by), grad, input, weight) : null,
+        bias: wants.bias ? amongThree(bySamples(grad), grad, input, weight) : null,
       }),
     ),
   samples: (make): Samples => [
@@ -73,9 +78,11 @@ export const transposed_convolution = structural(
         ['input', 'weight', 'bias'],
         ['input', 'weight'],
         (grad, { input, weight }, { by, weighed, placed }, wants): Three => ({
-          input: wants.input ? firstPlaces(convolution(grad, weight, null, by), placed) : null,
-          weight: wants.weight ? convolution_weight(input, grad, weighed, by) : null,
-          bias: wants.bias ? bySamples(grad) : null,
+          input: wants.input
+            ? amongThree(firstPlaces(convolution(grad, weight, null, by), placed), grad, input, weight)
+            : null,
+          weight: wants.weight ? amongThree(convolution_weight(input, grad, weighed, by), grad, input, weight) : null,
+          bias: wants.bias ? amongThree(bySamples(grad), grad, input, weight) : null,
         }),
       ),
     samples: (make): Samples => [

@@ -11,7 +11,7 @@ import { _log_softmax } from '../softmax.js';
 import { notDifferentiable } from '../../row/derivative.js';
 import { notImplemented } from '../../row/refusals.js';
 import type { Samples } from '../../row/samples.js';
-import { type Meta, Refusal, int, ints, number, optional, parameter, tensor } from '../../row/signature.js';
+import { type Meta, Refusal, ints, number, optional, parameter, tensor, length } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
 import { within } from '../../../runtime/claim.js';
 import * as kernels from '../../../runtime/kernels/index.js';
@@ -96,7 +96,7 @@ const factorsOf = (weight: Tensor | null): readonly Tensor[] => (weight === null
 const backward = (name: 'nll_loss' | 'nll_loss2d') =>
   structural(
     `${name}_backward`,
-    [tensor('target'), optional(tensor('weight'), null), reducing, int('ignore_index'), total, ints('size')],
+    [tensor('target'), optional(tensor('weight'), null), reducing, length('ignore_index'), total, ints('size')],
     {
       plan: ({ input, target, reduction, ignore_index, total, size }) => ({
         out: { shape: size, dtype: input.dtype },
@@ -138,60 +138,64 @@ export const nll_loss_backward = backward('nll_loss');
 export const nll_loss2d_backward = backward('nll_loss2d');
 
 const forward = (name: 'nll_loss' | 'nll_loss2d') =>
-  structural(`${name}_forward`, [tensor('target'), optional(tensor('weight'), null), reducing, int('ignore_index')], {
-    plan: ({ input, target, weight, reduction: kind, ignore_index: ignore }) => {
-      const layout = layoutOf(input, target);
-      checkClasses(target);
-      checkFolded(input, target);
-      if (input.dtype.kind !== 'float') throw notImplemented('nll_loss_out_frame', input.dtype);
-      if (weight !== null && (weight.ndim !== 1 || weight.shape[0] !== layout.classes)) {
-        throw new RuntimeError(
-          `weight tensor should be defined either for all ${layout.classes} classes or no classes but got weight tensor of shape: [${weight.shape.join(', ')}]`,
-        );
-      }
-      const { dtype } = input;
-      if (weight !== null && weight.dtype !== dtype) {
-        throw new RuntimeError(`expected scalar type ${legacy(dtype)} but found ${legacy(weight.dtype)}`);
-      }
-      const each: Shape = input.ndim === 1 ? target.shape : [layout.n, ...input.shape.slice(2)];
-      const outs = [
-        { shape: kind === 'none' ? each : [], dtype },
-        { shape: [] as Shape, dtype },
-      ];
-      return { outs, layout, kind, ignore, before: input.shape };
+  structural(
+    `${name}_forward`,
+    [tensor('target'), optional(tensor('weight'), null), reducing, length('ignore_index')],
+    {
+      plan: ({ input, target, weight, reduction: kind, ignore_index: ignore }) => {
+        const layout = layoutOf(input, target);
+        checkClasses(target);
+        checkFolded(input, target);
+        if (input.dtype.kind !== 'float') throw notImplemented('nll_loss_out_frame', input.dtype);
+        if (weight !== null && (weight.ndim !== 1 || weight.shape[0] !== layout.classes)) {
+          throw new RuntimeError(
+            `weight tensor should be defined either for all ${layout.classes} classes or no classes but got weight tensor of shape: [${weight.shape.join(', ')}]`,
+          );
+        }
+        const { dtype } = input;
+        if (weight !== null && weight.dtype !== dtype) {
+          throw new RuntimeError(`expected scalar type ${legacy(dtype)} but found ${legacy(weight.dtype)}`);
+        }
+        const each: Shape = input.ndim === 1 ? target.shape : [layout.n, ...input.shape.slice(2)];
+        const outs = [
+          { shape: kind === 'none' ? each : [], dtype },
+          { shape: [] as Shape, dtype },
+        ];
+        return { outs, layout, kind, ignore, before: input.shape };
+      },
+      outputs: ['output', 'total_weight'],
+      differentiable: ['output'],
+      compute: ({ input, target, weight }, [out, total], { layout, kind, ignore }): void => {
+        const { n, classes, inner } = layout;
+        const x = reshaped(dense(input), [n, classes, inner]);
+        const outs = kind === 'none' ? [reshaped(out!, [n, inner])] : [out!, total!];
+        const params = { ignore, kind, weight: weight !== null };
+        const given = [x, targetsOf(target, layout, ignore), ...factorsOf(weight)];
+        input.storage.engine.run(kernels.likelihood, params, given, outs);
+      },
+      node: name === 'nll_loss' ? 'NllLossBackward0' : 'NllLoss2DBackward0',
+      gradients: ({ saves }) => ({
+        input: saves(
+          ['input', 'target', 'weight', 'total_weight'],
+          (grad, { input, target, weight, total_weight }, { kind, ignore, before }): Tensor => {
+            const total = kind === 'mean' ? new Total(total_weight) : null;
+            const row = name === 'nll_loss' ? nll_loss_backward : nll_loss2d_backward;
+            const found = row(grad, target, weight, kind, ignore, total, before);
+            return beside(nodeOf(name), found, [input]);
+          },
+        ),
+        weight: notDifferentiable(`${name}_forward`),
+      }),
+      samples: (make): Samples =>
+        name === 'nll_loss'
+          ? [
+              [make(3, 4), make.of([2, 0, 1]), null, 'mean', 0],
+              [make(3, 4), make.ids(4, 3), null, 'none', -100],
+              [make(4), make.of([2]), null, 'sum', -100],
+            ]
+          : [[make(2, 3, 2), make.ids(3, 2, 2), null, 'mean', -100]],
     },
-    outputs: ['output', 'total_weight'],
-    differentiable: ['output'],
-    compute: ({ input, target, weight }, [out, total], { layout, kind, ignore }): void => {
-      const { n, classes, inner } = layout;
-      const x = reshaped(dense(input), [n, classes, inner]);
-      const outs = kind === 'none' ? [reshaped(out!, [n, inner])] : [out!, total!];
-      const params = { ignore, kind, weight: weight !== null };
-      const given = [x, targetsOf(target, layout, ignore), ...factorsOf(weight)];
-      input.storage.engine.run(kernels.likelihood, params, given, outs);
-    },
-    node: name === 'nll_loss' ? 'NllLossBackward0' : 'NllLoss2DBackward0',
-    gradients: ({ saves }) => ({
-      input: saves(
-        ['input', 'target', 'weight', 'total_weight'],
-        (grad, { input, target, weight, total_weight }, { kind, ignore, before }): Tensor => {
-          const total = kind === 'mean' ? new Total(total_weight) : null;
-          const row = name === 'nll_loss' ? nll_loss_backward : nll_loss2d_backward;
-          const found = row(grad, target, weight, kind, ignore, total, before);
-          return beside(nodeOf(name), found, [input]);
-        },
-      ),
-      weight: notDifferentiable(`${name}_forward`),
-    }),
-    samples: (make): Samples =>
-      name === 'nll_loss'
-        ? [
-            [make(3, 4), make.of([2, 0, 1]), null, 'mean', 0],
-            [make(3, 4), make.ids(4, 3), null, 'none', -100],
-            [make(4), make.of([2]), null, 'sum', -100],
-          ]
-        : [[make(2, 3, 2), make.ids(3, 2, 2), null, 'mean', -100]],
-  });
+  );
 /** @internal The negative log-likelihood of classes, of [N, C] or [C]. */
 export const nll_loss_forward = forward('nll_loss');
 /** @internal The same of [N, C, d1, …]. */
@@ -224,7 +228,7 @@ export const nll_loss = operator(
     tensor('target'),
     optional(tensor('weight'), null),
     averaged[0],
-    optional(int('ignore_index'), -100),
+    optional(length('ignore_index'), -100),
     averaged[1],
     reduction,
   ],
@@ -301,7 +305,7 @@ export const cross_entropy = operator(
     tensor('target'),
     optional(tensor('weight'), null),
     averaged[0],
-    optional(int('ignore_index'), -100),
+    optional(length('ignore_index'), -100),
     averaged[1],
     reduction,
     optional(number('label_smoothing'), 0),

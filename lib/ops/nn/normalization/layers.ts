@@ -5,7 +5,7 @@ import { numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { cat } from '../../joining/joining.js';
 import { operator } from '../../row/operator.js';
-import { flag, int, ints, number, optional, tensor } from '../../row/signature.js';
+import { dims, flag, int, ints, number, optional, tensor } from '../../row/signature.js';
 import { native_batch_norm } from './batchnorm.js';
 import { native_group_norm } from './groupnorm.js';
 import { checkTrailing, native_layer_norm } from './layernorm.js';
@@ -186,6 +186,9 @@ function batchNormalized(
     const out = weight === null ? input.clone() : input.clone().mul(weight.select(0, 0));
     return bias === null ? out : out.add(bias.select(0, 0));
   }
+  if (training && (runningMean === null) !== (runningVar === null)) {
+    throw new ValueError('running_mean and running_var must either both be None or neither be None');
+  }
   return native_batch_norm(input, weight, bias, runningMean, runningVar, training, momentum, eps).result;
 }
 
@@ -292,6 +295,6 @@ export const local_response_norm = operator(
  */
 export const normalize = operator(
   'normalize',
-  [optional(number('p'), 2), optional(int('dim'), 1), optional(number('eps'), 1e-12)],
-  (input, p, dim, eps): Tensor => input.div(input.norm(p, dim, true).clamp_min(eps)),
+  [optional(number('p'), null), optional(dims('dim'), 1), optional(number('eps'), 1e-12)],
+  (input, p, dim, eps): Tensor => input.div(input.norm(p ?? 2, dim, true).clamp_min(eps)),
 );

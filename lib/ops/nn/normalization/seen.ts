@@ -15,8 +15,9 @@ import { discard } from '../../row/temporary.js';
 const affine = nary(
   ['input', 'mean', 'rstd', 'weight', 'bias'],
   (x, mean, rstd, weight, bias) => {
-    const centred = x.sub(mean).mul(rstd).mul(weight);
-    return bias.op === 'constant' ? centred : centred.add(bias);
+    // As PyTorch's kernels, which make a factor and a summand of each channel first: so what is infinite or NaN comes where theirs does.
+    const factor = rstd.mul(weight);
+    return x.mul(factor).add(bias.sub(mean.mul(factor)));
   },
   {},
   { literals: [0, 1] },

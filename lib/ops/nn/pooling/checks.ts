@@ -3,7 +3,7 @@ import type { Tensor } from '../../../tensor.js';
 import { RuntimeError } from '../../../errors.js';
 import type { WindowParams } from '../../../runtime/kernels/index.js';
 import type { Shape } from '../../../shape.js';
-import { type Kind, parameter, Refusal } from '../../row/signature.js';
+import { type Kind, lengthOf, parameter, Refusal } from '../../row/signature.js';
 
 export const list = (shape: Shape): string => `[${shape.join(', ')}]`;
 
@@ -19,17 +19,26 @@ export class Windows implements WindowParams {
 }
 export const windows = parameter('windows', (v) => (v instanceof Windows ? v : new Refusal('Windows')));
 
-const isWhole = (v: unknown): v is number => typeof v === 'number' && Number.isInteger(v);
 export type Lengths = number | Shape;
 /** A length, or one for each dimension. */
 export const lengths: Kind<Lengths> = (name) =>
-  parameter(name, (v): Lengths | Refusal =>
-    isWhole(v) ? v : Array.isArray(v) && v.every(isWhole) ? [...v] : new Refusal('tuple of ints'),
-  );
+  parameter(name, (v): Lengths | Refusal => {
+    const list = Array.isArray(v) ? v.map(lengthOf) : null;
+    const given = list === null ? lengthOf(v) : list.every((n) => n !== null) ? list : null;
+    return given ?? new Refusal('tuple of ints');
+  });
 
 const counts = ['', 'an int', 'two ints', 'three ints'];
 /** One length for each of `rank` dimensions. */
 export function spread(operator: string, name: string, given: Lengths, rank: number): Shape {
+  const all = spreadOver(operator, name, given, rank);
+  // Kernels of two dimensions and more count in 32 bits.
+  if (rank > 1 && all.some((n) => n !== (n | 0))) {
+    throw new RuntimeError('value cannot be converted to type int without overflow');
+  }
+  return all;
+}
+function spreadOver(operator: string, name: string, given: Lengths, rank: number): Shape {
   if (typeof given === 'number') return new Array<number>(rank).fill(given);
   if (given.length === rank) return given;
   if (given.length === 1) return new Array<number>(rank).fill(given[0]!);

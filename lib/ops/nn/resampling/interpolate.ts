@@ -10,11 +10,12 @@ import { type Filter, type Scaling, cubic, linear, nearest, smooth } from './int
 import { Resampling, resample } from './resample.js';
 import type { Table } from './table.js';
 
-const isNumber = (v: unknown): v is number => typeof v === 'number';
+/** A number, as which booleans count too. */
+const isNumber = (v: unknown): v is number | boolean => typeof v === 'number' || typeof v === 'boolean';
 type Factors = number | readonly number[];
 /** @internal */
 export const factors = parameter('scale_factor', (v): Factors | Refusal =>
-  isNumber(v) ? v : Array.isArray(v) && v.every(isNumber) ? [...v] : new Refusal('tuple of floats'),
+  isNumber(v) ? Number(v) : Array.isArray(v) && v.every(isNumber) ? v.map(Number) : new Refusal('tuple of floats'),
 );
 const signature = [
   optional(lengths('size'), null),
@@ -64,6 +65,9 @@ function target(
     );
   }
   const to = from.map((n, d) => Math.floor(n * by[d]!));
+  if (!to.every(Number.isFinite)) {
+    throw new RuntimeError('value cannot be converted to type int64_t without overflow');
+  }
   return { to, by: recompute ? null : by };
 }
 
