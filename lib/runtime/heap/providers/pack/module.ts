@@ -17,7 +17,6 @@ export type Pack = Readonly<
     | 'convScratch'
     | 'convWeight'
     | 'winograd'
-    | 'winogradScratch'
     | 'winogradWeight'
     | 'maxPool'
     | 'sumInPlanes'

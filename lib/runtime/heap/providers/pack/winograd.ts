@@ -28,6 +28,32 @@ export function byTiles({ stride, padding, dilation, groups }: ConvolveParams, x
   return y.shape[0]! * Math.ceil(y.shape[2]! / 4) * Math.ceil(y.shape[3]! / 4) >= 32;
 }
 
+/** Where polynomials are evaluated, besides 0 and ∞; what the pack multiplies by, four of each; and G, by rows. */
+const [a, b] = [11 / 16, 3 / 2];
+const [aa, bb] = [a * a, b * b];
+const powers = (x: number, by: number): number[] => [by, by * x, by * x * x];
+const [ofA, ofB] = [0.5 / (aa * (aa - bb)), 0.5 / (bb * (bb - aa))];
+const constants = Float32Array.from([
+  ...[a, -a, b, -b, -aa, -bb, aa * bb, -aa - bb, aa, bb].flatMap((x) => [x, x, x, x]),
+  ...powers(0, 1 / (aa * bb)),
+  ...[powers(a, ofA), powers(-a, ofA), powers(b, ofB), powers(-b, ofB), [0, 0, 1]].flat(),
+]);
+
+/** How many bytes a block's points have, which should stay in the second-level cache, and how many tiles it has at least. */
+const [BYTES, LEAST] = [512 << 10, 24];
+const upTo = (n: number, step: number): number => Math.ceil(n / step) * step;
+
+/** How many tiles are done at a time, in whole panels of eight, and the scratch that they take. */
+function blocks(batch: number, cin: number, cout: number, places: Shape): readonly [tiles: number, bytes: number] {
+  const [rows, columns] = places.map((n) => Math.ceil(n / 4)) as [number, number];
+  const [total, most] = [batch * rows * columns, Math.max(LEAST, Math.floor(BYTES / (144 * (cin + cout))))];
+  const tiles = upTo(total / Math.ceil(total / most), 8);
+  const [lanes, outputs] = [upTo(cin, 8), upTo(cout, 12)];
+  const slots = (Math.floor(tiles / columns) + 2) * (6 * (4 * columns + 4) * 16 + 72);
+  const points = 36 * (4 * (lanes * outputs + lanes * tiles + outputs * tiles) + 192);
+  return [tiles, 2048 + 100 * tiles + slots + points];
+}
+
 /**
  * Whether numbers are coarse: multiples of 2⁻⁸, as whole numbers and masks are. Plain sums of their products are exact, and print as such;
  * those by tiles are not. Other numbers say so at once.
@@ -52,7 +78,7 @@ interface Operands {
 function compute(
   groups: number,
   { x, y, margins, inputs, out }: Operands,
-  call: (sizes: readonly number[], addresses: readonly number[], result: number, scratch: number) => number,
+  call: (sizes: readonly number[], addresses: readonly number[], rest: readonly [number, number, number]) => number,
 ): boolean {
   const work = new Work();
   try {
@@ -62,9 +88,11 @@ function compute(
     const [batch, channels, ...size] = x.shape as Four;
     const [, outputs, ...places] = y.shape as Four;
     const [cin, cout] = [channels / groups, outputs / groups];
-    const scratch = heap.scratch(pack().winogradScratch(batch, cin, cout, ...places));
+    const [tiles, bytes] = blocks(batch, cin, cout, places);
+    const scratch = heap.scratch(bytes);
+    heap.f32.set(constants, scratch / 4);
     const sizes = [batch, groups, cin, cout, ...size, ...margins, ...places];
-    const good = call(sizes, operands.map(addressOf), addressOf(result), scratch) === 1;
+    const good = call(sizes, operands.map(addressOf), [addressOf(result), tiles, scratch]) === 1;
     if (good && result !== out) copy(result, out);
     return good;
   } finally {
@@ -77,8 +105,7 @@ export const winograd = ({ groups, padding }: ConvolveParams, [x, w, bias]: read
   compute(
     groups,
     { x: x!, y, margins: padding, inputs: bias === undefined ? [x!, w!] : [x!, w!, bias], out: y },
-    (sizes, [image, weight, b = 0], result, scratch) =>
-      pack().winograd(...sizes, image!, weight!, 0, b, result, scratch),
+    (sizes, [image, weight, b = 0], rest) => pack().winograd(...sizes, image!, weight!, 0, b, ...rest),
   );
 
 /** The gradient of x from y's: y convolved by the kernel turned around. */
@@ -86,11 +113,11 @@ export const winogradInput = ({ groups, padding }: ConvolveParams, y: View, w: V
   compute(
     groups,
     { x: y, y: x, margins: padding.map((n) => 2 - n), inputs: [y, w], out: x },
-    (sizes, [image, weight], result, scratch) => pack().winograd(...sizes, image!, weight!, 1, 0, result, scratch),
+    (sizes, [image, weight], rest) => pack().winograd(...sizes, image!, weight!, 1, 0, ...rest),
   );
 
 /** The gradient of w from y's, and x. */
 export const winogradWeight = ({ groups, padding }: ConvolveParams, y: View, x: View, w: View): boolean =>
-  compute(groups, { x, y, margins: padding, inputs: [x, y], out: w }, (sizes, [image, grad], result, scratch) =>
-    pack().winogradWeight(...sizes, image!, grad!, result, scratch),
+  compute(groups, { x, y, margins: padding, inputs: [x, y], out: w }, (sizes, [image, grad], rest) =>
+    pack().winogradWeight(...sizes, image!, grad!, ...rest),
   );

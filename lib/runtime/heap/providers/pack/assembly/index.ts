@@ -2,7 +2,7 @@
 // scripts/build-pack.mjs checks that. Files name their exports here: an `export *` over inlined constants crashes asc.
 export { gemm, gemmScratch, scale } from './gemm';
 export { convForward, convInput, convScratch, convWeight } from './conv';
-export { winograd, winogradScratch, winogradWeight } from './winograd';
+export { winograd, winogradWeight } from './winograd';
 export { copy, copyMatrix, convert } from './copy';
 export { maxPool, resample, sumInPlanes } from './pool';
 export { reduce, test, extreme, scan } from './reduce';

@@ -18,46 +18,22 @@ import { at, fma } from './simd';
 // nothing (`ENOUGH`) of what went into it.
 
 const POINTS: usize = 36;
-const BYTES: i32 = 512 << 10; // of a block's points
-const LEAST: i32 = 24; // tiles a block
 const OUTPUTS: i32 = 12; // at a time, a whole number of panels: their points stay in the first-level cache
 const ENOUGH: f32 = 1.0 / 256;
-const ONE: f32 = 11.0 / 16, TWO: f32 = 3.0 / 2; // a and b
 const ROOM: usize = 1408; // of constants, and vectors between the dimensions
 
-// Constants are loaded: V8 makes a literal vector anew wherever it is used.
-function constants(to: usize): void {
-  const aa: f32 = ONE * ONE, bb: f32 = TWO * TWO, ofA: f32 = 0.5 / (aa * (aa - bb)), ofB: f32 = 0.5 / (bb * (bb - aa));
-  v128.store(to, f32x4.splat(ONE)); v128.store(to, f32x4.splat(-ONE), 16); v128.store(to, f32x4.splat(TWO), 32);
-  v128.store(to, f32x4.splat(-TWO), 48); v128.store(to, f32x4.splat(-aa), 64); v128.store(to, f32x4.splat(-bb), 80);
-  v128.store(to, f32x4.splat(aa * bb), 96); v128.store(to, f32x4.splat(-aa - bb), 112); v128.store(to, f32x4.splat(aa), 128);
-  v128.store(to, f32x4.splat(bb), 144);
-  // G, a row a point
-  v128.store(to, f32x4(1 / (aa * bb), 0, 0, ofA), 160); v128.store(to, f32x4(ofA * ONE, ofA * aa, ofA, -ofA * ONE), 176);
-  v128.store(to, f32x4(ofA * aa, ofB, ofB * TWO, ofB * bb), 192); v128.store(to, f32x4(ofB, -ofB * TWO, ofB * bb, 0), 208);
-  v128.store(to, f32x4(0, 1, 0, 0), 224);
-}
+// Constants lie at the beginning of the scratch, four of each, as pack/winograd.ts writes them, and then G, a row a point: V8 makes a
+// literal vector anew wherever it is used.
 // @ts-ignore: decorator
 @inline const A: usize = 0, NOT_A: usize = 16, B: usize = 32, NOT_B: usize = 48, NOT_AA: usize = 64, NOT_BB: usize = 80, AABB: usize = 96,
   NOT_SUM: usize = 112, AA: usize = 128, BB: usize = 144, OF_G: usize = 160, BETWEEN: usize = 256;
 
-/** How many tiles a block has, a whole number of panels. */
-function tilesOf(total: i32, channels: i32): i32 {
-  return roundUp(evenly(total, max(LEAST, BYTES / (144 * channels) & ~7)), 8);
-}
 /** Bytes from one point to the next; not a power of two, whose multiples are one place in a cache. */
 // @ts-ignore: decorator
 @inline function stepOf(elements: i32): usize { return <usize>(elements * 4 + 64); }
 /** Bytes of a block's slots, and of a table of their rows. */
 function slotsOf(tiles: i32, tw: i32): usize { return <usize>(roundUp((tiles / tw + 2) * 6 * (4 * tw + 4) * 4, 64)); }
 function rowsOf(tiles: i32, tw: i32): usize { return <usize>((tiles / tw + 2) * 72); }
-
-/** Bytes of scratch that these may use. */
-export function winogradScratch(batch: i32, cin: i32, cout: i32, oh: i32, ow: i32): i32 {
-  const tw = (ow + 3) >> 2, tiles = tilesOf(batch * ((oh + 3) >> 2) * tw, cin + cout), rows = roundUp(cout, 12), lanes = roundUp(cin, 8);
-  const points = stepOf(rows * lanes) + stepOf(lanes * tiles) + stepOf(rows * tiles);
-  return 32 * MR + 8 * tiles + <i32>(ROOM + rowsOf(tiles, tw) + 4 * slotsOf(tiles, tw) + POINTS * points) + tiles * 68;
-}
 
 // @ts-ignore: decorator
 @inline function copyRow(n: i32, from: usize, to: usize): void {
@@ -120,60 +96,64 @@ function places(
 // @ts-ignore: decorator
 @inline function right2(x: v128, y: v128): v128 { return v128.shuffle<f64>(x, y, 1, 3); }
 
-/** Bᵀ·d to where `step` says. */
-// @ts-ignore: decorator
-@inline function interpolate(d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, k: usize, to: usize, step: usize): void {
-  const aabb = v128.load(k, AABB), sum = v128.load(k, NOT_SUM);
-  v128.store(to, fma<f32>(d0, aabb, fma<f32>(d2, sum, d4)));
-  v128.store(to + 5 * step, fma<f32>(d1, aabb, fma<f32>(d3, sum, d5)));
-  let f = v128.load(k, NOT_BB), even = fma<f32>(d2, f, d4), odd = fma<f32>(d1, f, d3);
-  v128.store(to + step, fma<f32>(odd, v128.load(k, A), even)); v128.store(to + 2 * step, fma<f32>(odd, v128.load(k, NOT_A), even));
-  f = v128.load(k, NOT_AA); even = fma<f32>(d2, f, d4); odd = fma<f32>(d1, f, d3);
-  v128.store(to + 3 * step, fma<f32>(odd, v128.load(k, B), even)); v128.store(to + 4 * step, fma<f32>(odd, v128.load(k, NOT_B), even));
-}
 /** Bᵀ·d·B of four tiles, a lane each, whose rows are `pitch` bytes apart; points are `step` bytes apart. */
 function seen(p0: usize, p1: usize, p2: usize, p3: usize, pitch: usize, k: usize, to: usize, step: usize): void {
-  let work = k + BETWEEN;
-  for (let i = 0; i < 6; i++, work += 96, p0 += pitch, p1 += pitch, p2 += pitch, p3 += pitch) {
-    const x0 = v128.load(p0), x1 = v128.load(p1), x2 = v128.load(p2), x3 = v128.load(p3);
-    const a = low(x0, x1), b = high(x0, x1), c = low(x2, x3), d = high(x2, x3);
-    const e = v128.load64_lane(p1 + 16, v128.load64_zero(p0, 16), 1), f = v128.load64_lane(p3 + 16, v128.load64_zero(p2, 16), 1);
-    interpolate(left2(a, c), right2(a, c), left2(b, d), right2(b, d),
-      v128.shuffle<f32>(e, f, 0, 2, 4, 6), v128.shuffle<f32>(e, f, 1, 3, 5, 7), k, work, 16);
-  }
-  work = k + BETWEEN;
-  for (let j = 0; j < 6; j++, work += 16, to += step) {
-    interpolate(v128.load(work), v128.load(work, 96), v128.load(work, 192), v128.load(work, 288), v128.load(work, 384), v128.load(work, 480),
-      k, to, 6 * step);
+  let work = k + BETWEEN, put = work, apart: usize = 16;
+  // Six rows, then six columns.
+  for (let i = 0; i < 12; i++) {
+    let d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128;
+    if (i < 6) {
+      const x0 = v128.load(p0), x1 = v128.load(p1), x2 = v128.load(p2), x3 = v128.load(p3);
+      const a = low(x0, x1), b = high(x0, x1), c = low(x2, x3), d = high(x2, x3);
+      const e = v128.load64_lane(p1 + 16, v128.load64_zero(p0, 16), 1), f = v128.load64_lane(p3 + 16, v128.load64_zero(p2, 16), 1);
+      d0 = left2(a, c); d1 = right2(a, c); d2 = left2(b, d); d3 = right2(b, d);
+      d4 = v128.shuffle<f32>(e, f, 0, 2, 4, 6); d5 = v128.shuffle<f32>(e, f, 1, 3, 5, 7);
+      p0 += pitch; p1 += pitch; p2 += pitch; p3 += pitch;
+    } else {
+      d0 = v128.load(work); d1 = v128.load(work, 96); d2 = v128.load(work, 192);
+      d3 = v128.load(work, 288); d4 = v128.load(work, 384); d5 = v128.load(work, 480);
+      work += 16;
+    }
+    const aabb = v128.load(k, AABB), sum = v128.load(k, NOT_SUM);
+    v128.store(put, fma<f32>(d0, aabb, fma<f32>(d2, sum, d4)));
+    v128.store(put + 5 * apart, fma<f32>(d1, aabb, fma<f32>(d3, sum, d5)));
+    let f = v128.load(k, NOT_BB), even = fma<f32>(d2, f, d4), odd = fma<f32>(d1, f, d3);
+    v128.store(put + apart, fma<f32>(odd, v128.load(k, A), even)); v128.store(put + 2 * apart, fma<f32>(odd, v128.load(k, NOT_A), even));
+    f = v128.load(k, NOT_AA); even = fma<f32>(d2, f, d4); odd = fma<f32>(d1, f, d3);
+    v128.store(put + 3 * apart, fma<f32>(odd, v128.load(k, B), even)); v128.store(put + 4 * apart, fma<f32>(odd, v128.load(k, NOT_B), even));
+    if (i < 5) put += 96;
+    else if (i == 5) { put = to; apart = 6 * step; }
+    else put += step;
   }
 }
 
 // @ts-ignore: decorator
-@inline function put(two: bool, to: usize, next: usize, x: v128): void {
-  if (two) { v128.store64_lane(to, x, 0); v128.store64_lane(next, x, 1); } else v128.store(to, x);
-}
-/** Powers of 0, a, -a, b, -b and ∞ times z; half of each vector goes to `next` where there are `two`. */
-// @ts-ignore: decorator
-@inline function evaluate(two: bool, z0: v128, z1: v128, z2: v128, z3: v128, k: usize, to: usize, next: usize, step: usize): void {
-  put(two, to, next, z0); put(two, to + 5 * step, next + 5 * step, z3);
-  let f = v128.load(k, AA), even = fma<f32>(z2, f, z0), odd = fma<f32>(z3, f, z1);
-  put(two, to + step, next + step, fma<f32>(odd, v128.load(k, A), even));
-  put(two, to + 2 * step, next + 2 * step, fma<f32>(odd, v128.load(k, NOT_A), even));
-  f = v128.load(k, BB); even = fma<f32>(z2, f, z0); odd = fma<f32>(z3, f, z1);
-  put(two, to + 3 * step, next + 3 * step, fma<f32>(odd, v128.load(k, B), even));
-  put(two, to + 4 * step, next + 4 * step, fma<f32>(odd, v128.load(k, NOT_B), even));
-}
+@inline function put(to: usize, next: usize, x: v128): void { v128.store64_lane(to, x, 0); v128.store64_lane(next, x, 1); }
 /** A·z·Aᵀ of a tile of 4×4 in four planes, a lane each, which are `lane` bytes apart; half goes to `to`, half to `next`. */
 function spread(p: usize, lane: usize, pitch: usize, k: usize, to: usize, next: usize, step: usize): void {
-  let work = k + BETWEEN;
-  for (let i = 0; i < 4; i++, work += 96, p += pitch) {
-    const half = p + 2 * lane, x0 = v128.load(p), x1 = v128.load(p + lane), x2 = v128.load(half), x3 = v128.load(half + lane);
-    const a = low(x0, x1), b = high(x0, x1), c = low(x2, x3), d = high(x2, x3);
-    evaluate(false, left2(a, c), right2(a, c), left2(b, d), right2(b, d), k, work, 0, 16);
-  }
-  work = k + BETWEEN;
-  for (let j = 0; j < 6; j++, work += 16, to += step, next += step) {
-    evaluate(true, v128.load(work), v128.load(work, 96), v128.load(work, 192), v128.load(work, 288), k, to, next, 6 * step);
+  let work = k + BETWEEN, p0 = work, p1 = work + 8, apart: usize = 16;
+  // Four rows, then six columns.
+  for (let i = 0; i < 10; i++) {
+    let z0: v128, z1: v128, z2: v128, z3: v128;
+    if (i < 4) {
+      const half = p + 2 * lane, x0 = v128.load(p), x1 = v128.load(p + lane), x2 = v128.load(half), x3 = v128.load(half + lane);
+      const a = low(x0, x1), b = high(x0, x1), c = low(x2, x3), d = high(x2, x3);
+      z0 = left2(a, c); z1 = right2(a, c); z2 = left2(b, d); z3 = right2(b, d);
+      p += pitch;
+    } else {
+      z0 = v128.load(work); z1 = v128.load(work, 96); z2 = v128.load(work, 192); z3 = v128.load(work, 288);
+      work += 16;
+    }
+    put(p0, p1, z0); put(p0 + 5 * apart, p1 + 5 * apart, z3);
+    let f = v128.load(k, AA), even = fma<f32>(z2, f, z0), odd = fma<f32>(z3, f, z1);
+    put(p0 + apart, p1 + apart, fma<f32>(odd, v128.load(k, A), even));
+    put(p0 + 2 * apart, p1 + 2 * apart, fma<f32>(odd, v128.load(k, NOT_A), even));
+    f = v128.load(k, BB); even = fma<f32>(z2, f, z0); odd = fma<f32>(z3, f, z1);
+    put(p0 + 3 * apart, p1 + 3 * apart, fma<f32>(odd, v128.load(k, B), even));
+    put(p0 + 4 * apart, p1 + 4 * apart, fma<f32>(odd, v128.load(k, NOT_B), even));
+    const by: usize = i < 3 ? 96 : i == 3 ? 0 : step;
+    if (i == 3) { p0 = to; p1 = next; apart = 6 * step; }
+    p0 += by; p1 += by;
   }
 }
 
@@ -202,7 +182,7 @@ function kernels(cin: i32, cout: i32, w: usize, turned: bool, k: usize, to: usiz
       }
       byG(k + OF_G, false, 3, other, 48, 16, work, 48, 16);
       byG(k + OF_G, false, 6, work, 16, 48, other, 16, 96);
-      for (let i = other; i < other + 576; i += 16, first += step, next += step) put(true, first, next, v128.load(i));
+      for (let i = other; i < other + 576; i += 16, first += step, next += step) put(first, next, v128.load(i));
     }
   }
 }
@@ -265,14 +245,13 @@ function results(m: usize, step: usize, bias: v128, k: usize, table: usize, y: u
  */
 export function winograd(
   batch: i32, groups: i32, cin: i32, cout: i32, h: i32, w: i32, top: i32, left: i32, oh: i32, ow: i32,
-  x: usize, weight: usize, turned: bool, bias: usize, y: usize, scratch: usize,
+  x: usize, weight: usize, turned: bool, bias: usize, y: usize, tiles: i32, k: usize,
 ): i32 {
-  const th = (oh + 3) >> 2, tw = (ow + 3) >> 2, total = batch * th * tw, tiles = tilesOf(total, cin + cout), size = slotsOf(tiles, tw);
+  const th = (oh + 3) >> 2, tw = (ow + 3) >> 2, total = batch * th * tw, size = slotsOf(tiles, tw);
   const ofU = stepOf(roundUp(cout, MR) * cin), ofV = stepOf(cin * tiles), ofM = stepOf(OUTPUTS * tiles), pitch = pitchOf((top | left) == 0, w, tw);
-  const tile = scratch, k = tile + MR * 32, table = k + ROOM, tableY = table + 4 * tiles, rows = tableY + 4 * tiles, slots = rows + rowsOf(tiles, tw);
+  const tile = k + ROOM, table = tile + MR * 32, tableY = table + 4 * tiles, rows = tableY + 4 * tiles, slots = rows + rowsOf(tiles, tw);
   const sums = slots + size, u = sums + tiles * 68, v = u + POINTS * ofU, m = v + POINTS * ofV;
   let all = i64x2.splat(0);
-  constants(k);
   if (cout % MR != 0) memory.fill(u, 0, POINTS * ofU);
   for (let g = 0; g < groups; g++, x = at<f32>(x, cin * h * w), y = at<f32>(y, cout * oh * ow), weight = at<f32>(weight, 9 * cin * cout)) {
     kernels(cin, cout, weight, turned, k, u, ofU);
@@ -316,39 +295,36 @@ export function winograd(
  */
 export function winogradWeight(
   batch: i32, groups: i32, cin: i32, cout: i32, h: i32, w: i32, top: i32, left: i32, oh: i32, ow: i32,
-  x: usize, y: usize, weight: usize, scratch: usize,
+  x: usize, y: usize, weight: usize, tiles: i32, k: usize,
 ): i32 {
-  const th = (oh + 3) >> 2, tw = (ow + 3) >> 2, total = batch * th * tw, tiles = tilesOf(total, cin + cout), size = slotsOf(tiles, tw);
+  const th = (oh + 3) >> 2, tw = (ow + 3) >> 2, total = batch * th * tw, size = slotsOf(tiles, tw);
   const ldm = roundUp(cin, 8), ofY = stepOf(roundUp(cout, MR) * tiles), ofX = stepOf(ldm * tiles), ofM = stepOf(roundUp(cout, MR) * ldm);
   const whole = ((oh | ow) & 3) == 0, pitch = pitchOf(whole && (top | left) == 0, w, tw), pitchY = pitchOf(whole, ow, tw);
-  const tile = scratch, k = tile + MR * 32, table = k + ROOM, rows = table + 4 * tiles, slots = rows + rowsOf(tiles, tw);
+  const tile = k + ROOM, table = tile + MR * 32, rows = table + 4 * tiles, slots = rows + rowsOf(tiles, tw);
   const packedY = slots + 4 * size, packedX = packedY + POINTS * ofY, m = packedX + POINTS * ofX;
   let all = i64x2.splat(0);
-  constants(k);
   if (cout % MR != 0) memory.fill(packedY, 0, POINTS * ofY);
   for (let g = 0; g < groups; g++, x = at<f32>(x, cin * h * w), y = at<f32>(y, cout * oh * ow)) {
     for (let first = 0; first < total; first += tiles) {
       const end = min(total, first + tiles), count = end - first;
-      let last = places(first, end, tiles, th, tw, groups * cin * h * w, h, w, top, left, 6, oh, ow, pitch, table, rows);
-      let from = x, base = slots, lane = size;
-      memory.fill(slots, 0, 4 * size);
-      for (let c = 0; c < cin; c += 4, from = at<f32>(from, 4 * h * w)) {
-        if (pitch == w) { base = from; lane = at<f32>(0, h * w); }
-        for (let l: usize = 0; l < 4; l++) toSlots(at<f32>(from, <i32>l * h * w), slots + l * size, rows, last);
-        for (let t = 0; t < count; t++) {
-          const p = base + load<i32>(table + (t << 2));
-          seen(p, p + lane, p + 2 * lane, p + 3 * lane, pitch << 2, k, at<f32>(packedX, (c & ~7) * count + t * 8 + (c & 4)), ofX);
-        }
-      }
-      last = places(first, end, tiles, th, tw, groups * cout * oh * ow, oh, ow, 0, 0, 4, oh, ow, pitchY, table, rows);
-      from = y; base = slots; lane = size;
-      memory.fill(slots, 0, 4 * size);
-      for (let o = 0; o < cout; o += 4, from = at<f32>(from, 4 * oh * ow)) {
-        if (pitchY == ow) { base = from; lane = at<f32>(0, oh * ow); }
-        for (let l: usize = 0; l < 4; l++) toSlots(at<f32>(from, <i32>l * oh * ow), slots + l * size, rows, last);
-        for (let t = 0; t < count; t++) {
-          spread(base + load<i32>(table + (t << 2)), lane, pitchY << 2, k,
-            at<f32>(packedY, o / MR * MR * count + t * MR + o % MR), at<f32>(packedY, (o + 2) / MR * MR * count + t * MR + (o + 2) % MR), ofY);
+      // x, then y
+      for (let i = 0; i < 2; i++) {
+        const n = i == 0 ? cin : cout, height = i == 0 ? h : oh, columns = i == 0 ? w : ow, apart = i == 0 ? pitch : pitchY, plane = height * columns;
+        const last = places(first, end, tiles, th, tw, groups * n * plane, height, columns, i == 0 ? top : 0, i == 0 ? left : 0, 6 - 2 * i, oh, ow,
+          apart, table, rows);
+        let from = i == 0 ? x : y;
+        memory.fill(slots, 0, 4 * size);
+        for (let c = 0; c < n; c += 4, from = at<f32>(from, 4 * plane)) {
+          const base = apart == columns ? from : slots, lane = apart == columns ? at<f32>(0, plane) : size;
+          for (let l: usize = 0; l < 4; l++) toSlots(at<f32>(from, <i32>l * plane), slots + l * size, rows, last);
+          for (let t = 0; t < count; t++) {
+            const p = base + load<i32>(table + (t << 2));
+            if (i == 0) seen(p, p + lane, p + 2 * lane, p + 3 * lane, apart << 2, k, at<f32>(packedX, (c & ~7) * count + t * 8 + (c & 4)), ofX);
+            else {
+              spread(p, lane, apart << 2, k, at<f32>(packedY, c / MR * MR * count + t * MR + c % MR),
+                at<f32>(packedY, (c + 2) / MR * MR * count + t * MR + (c + 2) % MR), ofY);
+            }
+          }
         }
       }
       for (let p: usize = 0; p < POINTS; p++) {
