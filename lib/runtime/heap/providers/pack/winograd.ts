@@ -50,7 +50,7 @@ function blocks(batch: number, cin: number, cout: number, places: Shape): readon
   const tiles = upTo(total / Math.ceil(total / most), 8);
   const [lanes, outputs] = [upTo(cin, 8), upTo(cout, 12)];
   const slots = (Math.floor(tiles / columns) + 2) * (6 * (4 * columns + 4) * 16 + 72);
-  const points = 36 * (4 * (lanes * outputs + lanes * tiles + outputs * tiles) + 192);
+  const points = 37 * (4 * (lanes * outputs + lanes * tiles + outputs * tiles) + 192);
   return [tiles, 2048 + 100 * tiles + slots + points];
 }
 

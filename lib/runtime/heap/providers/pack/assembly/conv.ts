@@ -129,7 +129,7 @@ export function convForward(
 }
 
 // @ts-ignore: decorator
-@inline function addInto<T>(n: i32, from: usize, to: usize): void {
+@inline export function addInto<T>(n: i32, from: usize, to: usize): void {
   const end = at<T>(from, n);
   for (; from + 16 <= end; from += 16, to += 16) v128.store(to, v128.add<T>(v128.load(to), v128.load(from)));
   for (; from < end; from += sizeof<T>(), to += sizeof<T>()) store<T>(to, <T>(load<T>(to) + load<T>(from)));

@@ -1,4 +1,5 @@
-import { MR, block, evenly, roundUp } from './gemm';
+import { addInto } from './conv';
+import { MR, block, roundUp } from './gemm';
 import { at, fma } from './simd';
 
 // Convolutions of planes in float32 by kernels of 3×3 that go one step at a time, after Winograd: F(4×4, 3×3). In one dimension, six
@@ -19,6 +20,7 @@ import { at, fma } from './simd';
 
 const POINTS: usize = 36;
 const OUTPUTS: i32 = 12; // at a time, a whole number of panels: their points stay in the first-level cache
+const CHAIN: i32 = 32; // channels that are added in a row: a sum's error grows with the root of its length
 const ENOUGH: f32 = 1.0 / 256;
 const ROOM: usize = 1408; // of constants, and vectors between the dimensions
 
@@ -176,7 +178,8 @@ function kernels(cin: i32, cout: i32, w: usize, turned: bool, k: usize, to: usiz
   if (turned) w += 32;
   for (let o = 0; o < cout; o += 4, w += 4 * ofOut) {
     for (let c = 0; c < cin; c++) {
-      let g = w + c * ofIn, first = at<f32>(to, o / MR * MR * cin + o % MR + c * MR), next = at<f32>(to, (o + 2) / MR * MR * cin + (o + 2) % MR + c * MR);
+      const n = min(CHAIN, cin - (c & -CHAIN)), panel = at<f32>(to, (c & -CHAIN) * roundUp(cout, MR) + (c & CHAIN - 1) * MR);
+      let g = w + c * ofIn, first = at<f32>(panel, o / MR * MR * n + o % MR), next = at<f32>(panel, (o + 2) / MR * MR * n + (o + 2) % MR);
       for (let i = other; i < other + 144; i += 16, g += along) {
         v128.store(i, f32x4(load<f32>(g), load<f32>(g + ofOut), load<f32>(g + 2 * ofOut), load<f32>(g + 3 * ofOut)));
       }
@@ -248,9 +251,9 @@ export function winograd(
   x: usize, weight: usize, turned: bool, bias: usize, y: usize, tiles: i32, k: usize,
 ): i32 {
   const th = (oh + 3) >> 2, tw = (ow + 3) >> 2, total = batch * th * tw, size = slotsOf(tiles, tw);
-  const ofU = stepOf(roundUp(cout, MR) * cin), ofV = stepOf(cin * tiles), ofM = stepOf(OUTPUTS * tiles), pitch = pitchOf((top | left) == 0, w, tw);
+  const rowsOfU = roundUp(cout, MR), ofU = stepOf(rowsOfU * cin), ofV = stepOf(cin * tiles), ofM = stepOf(OUTPUTS * tiles), pitch = pitchOf((top | left) == 0, w, tw);
   const tile = k + ROOM, table = tile + MR * 32, tableY = table + 4 * tiles, rows = tableY + 4 * tiles, slots = rows + rowsOf(tiles, tw);
-  const sums = slots + size, u = sums + tiles * 68, v = u + POINTS * ofU, m = v + POINTS * ofV;
+  const sums = slots + size, u = sums + tiles * 68, v = u + POINTS * ofU, m = v + POINTS * ofV, part = m + POINTS * ofM;
   let all = i64x2.splat(0);
   if (cout % MR != 0) memory.fill(u, 0, POINTS * ofU);
   for (let g = 0; g < groups; g++, x = at<f32>(x, cin * h * w), y = at<f32>(y, cout * oh * ow), weight = at<f32>(weight, 9 * cin * cout)) {
@@ -261,18 +264,22 @@ export function winograd(
       places(first, end, tiles, th, tw, groups * cout * oh * ow, oh, ow, 0, 0, 4, oh - 4, ow - 4, ow, tableY, rows);
       memory.fill(slots, 0, size + tiles * 68);
       for (let c = 0; c < cin; c++) {
-        const plane = at<f32>(x, c * h * w), base = pitch == w ? plane : slots;
+        const plane = at<f32>(x, c * h * w), base = pitch == w ? plane : slots, n = min(CHAIN, cin - (c & -CHAIN));
         toSlots(plane, slots, rows, last);
         for (let t = 0; t < tiles; t += 4) {
           const from = table + (t << 2);
           seen(base + load<i32>(from), base + load<i32>(from, 4), base + load<i32>(from, 8), base + load<i32>(from, 12), pitch << 2, k,
-            at<f32>(v, (t & ~7) * cin + c * 8 + (t & 4)), ofV);
+            at<f32>(v, (c & -CHAIN) * tiles + (t & ~7) * n + (c & CHAIN - 1) * 8 + (t & 4)), ofV);
         }
       }
       for (let o = 0; o < cout; o += OUTPUTS) {
         const count = min(OUTPUTS, cout - o);
         for (let p: usize = 0; p < POINTS; p++) {
-          block<f32>(roundUp(count, MR), tiles, cin, at<f32>(u + p * ofU, o * cin), v + p * ofV, m + p * ofM, tiles, false, tile, cout);
+          for (let c = 0; c < cin; c += CHAIN) {
+            const n = min(CHAIN, cin - c), to = c == 0 ? m + p * ofM : part;
+            block<f32>(roundUp(count, MR), tiles, n, at<f32>(u + p * ofU, c * rowsOfU + o * n), at<f32>(v + p * ofV, c * tiles), to, tiles, false, tile, cout);
+            if (c > 0) addInto<f32>(count * tiles, part, m + p * ofM);
+          }
         }
         for (let i = 0; i < count; i++) {
           const b = bias == 0 ? i64x2.splat(0) : v128.load32_splat(at<f32>(bias, g * cout + o + i)), plane = at<f32>(y, (o + i) * oh * ow);
@@ -301,7 +308,7 @@ export function winogradWeight(
   const ldm = roundUp(cin, 8), ofY = stepOf(roundUp(cout, MR) * tiles), ofX = stepOf(ldm * tiles), ofM = stepOf(roundUp(cout, MR) * ldm);
   const whole = ((oh | ow) & 3) == 0, pitch = pitchOf(whole && (top | left) == 0, w, tw), pitchY = pitchOf(whole, ow, tw);
   const tile = k + ROOM, table = tile + MR * 32, rows = table + 4 * tiles, slots = rows + rowsOf(tiles, tw);
-  const packedY = slots + 4 * size, packedX = packedY + POINTS * ofY, m = packedX + POINTS * ofX;
+  const packedY = slots + 4 * size, packedX = packedY + POINTS * ofY, m = packedX + POINTS * ofX, part = m + POINTS * ofM;
   let all = i64x2.splat(0);
   if (cout % MR != 0) memory.fill(packedY, 0, POINTS * ofY);
   for (let g = 0; g < groups; g++, x = at<f32>(x, cin * h * w), y = at<f32>(y, cout * oh * ow)) {
@@ -328,7 +335,8 @@ export function winogradWeight(
         }
       }
       for (let p: usize = 0; p < POINTS; p++) {
-        block<f32>(roundUp(cout, MR), ldm, count, packedY + p * ofY, packedX + p * ofX, m + p * ofM, ldm, first > 0, tile, cout);
+        block<f32>(roundUp(cout, MR), ldm, count, packedY + p * ofY, packedX + p * ofX, first == 0 ? m + p * ofM : part, ldm, false, tile, cout);
+        if (first > 0) addInto<f32>(cout * ldm, part, m + p * ofM);
       }
     }
     // Gᵀ·m·G, of four channels, whose magnitudes are added over outputs.
