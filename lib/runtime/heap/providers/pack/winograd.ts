@@ -25,6 +25,7 @@ export function byTiles({ stride, padding, dilation, groups }: ConvolveParams, x
   }
   const [inputs, outputs] = [w.shape[1]!, w.shape[0]! / groups];
   if (inputs < 8 || outputs < 8 || inputs % 4 > 0 || outputs % 4 > 0) return false;
+  if (inputs * outputs > 1 << 20) return false; // kernels become four times as large: 150 MB
   return y.shape[0]! * Math.ceil(y.shape[2]! / 4) * Math.ceil(y.shape[3]! / 4) >= 32;
 }
 

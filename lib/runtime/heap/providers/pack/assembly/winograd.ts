@@ -8,8 +8,8 @@ import { at, fma } from './simd';
 //   y = Aᵀ·[(G·g) ∘ (Bᵀ·d)]: polynomials are evaluated at 0, ±a, ±b and ∞, multiplied there, and interpolated,
 //
 // and in both dimensions a tile of 6×6 gives 4×4 results by 36 products, not 144. Summed over channels each of the 36 points is a product
-// of matrices. The gradient of g is Gᵀ·[(A·dy) ∘ (Bᵀ·d)], summed over tiles. With a = 11/16 and b = 3/2 results are rounded 2.6 to 3 times
-// as coarsely as the plain sums are; with the usual 1 and 2 it would be 6 times.
+// of matrices. The gradient of g is Gᵀ·[(A·dy) ∘ (Bᵀ·d)], summed over tiles. With a = 11/16 and b = 3/2 results are rounded some 3 times as
+// coarsely as PyTorch's plain sums are; with the usual 1 and 2 it would be 6 times. docs/layers.md has the figures.
 //
 // Tiles are numbered through rows and pictures, and come in blocks whose points stay in the second-level cache. Where tiles reach over a
 // plane's edge, its rows are first copied to slots with margins.
