@@ -15,10 +15,12 @@ const placed = [{ ...optional(device('device'), null), keywordOnly: true }] as c
  *
  * @param tensor of float32, int32 or bool
  * @param device null: the default device
+ * @returns a tensor
  * @example
  * // with `import '@tensorflow/tfjs'`
  * const given = torch.tensor([1, 2, 3]).tfjs(); // TensorFlow.js' own tensor
  * torch.from_tfjs(given); // tensor([1., 2., 3.])
+ * @see https://js.tensorflow.org/api/latest/#class:Tensor
  */
 export function from_tfjs(tensor: TfjsTensor, ...keywords: Arguments<typeof placed>): Tensor {
   const [device] = bind('from_tfjs', placed, keywords) as [DeviceLike | null];

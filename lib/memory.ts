@@ -66,6 +66,7 @@ const isThenable = (value: object): boolean => 'then' in value && typeof value.t
  * @throws TypeError for a function that returns a promise
  * @example
  * for (const [x, y] of loader) torch.tidy(() => { optimizer.zero_grad(); criterion(model(x), y).backward(); optimizer.step(); });
+ * @see https://js.tensorflow.org/api/latest/#tidy
  */
 export function tidy<R>(body: () => R): R {
   openScope();
@@ -102,7 +103,14 @@ export const memory_allocated = (device: DeviceLike | null = null): number => en
  * @see https://docs.pytorch.org/docs/stable/generated/torch.max_memory_allocated.html
  */
 export const max_memory_allocated = (device: DeviceLike | null = null): number => engineAt(device).statistics.peak;
-/** Counts of a device's memory: `allocated` and `peak` in bytes, `storages` alive. */
+/**
+ * Counts of a device's memory: `allocated` and `peak` in bytes, `storages` alive.
+ *
+ * @returns an object
+ * @example
+ * typeof torch.memory_stats(); // object
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cuda.memory.memory_stats.html
+ */
 export const memory_stats = (
   device: DeviceLike | null = null,
 ): { allocated: number; peak: number; storages: number } => ({
@@ -113,7 +121,14 @@ export function reset_peak_memory_stats(device: DeviceLike | null = null): void 
   const { statistics } = engineAt(device);
   statistics.peak = statistics.allocated;
 }
-/** Gives back the memory of tensors that are out of reach, which otherwise happens when enough has been made. */
+/**
+ * Gives back the memory of tensors that are out of reach, which otherwise happens when enough has been made.
+ *
+ * @returns nothing
+ * @example
+ * torch.empty_cache();
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cuda.memory.empty_cache.html
+ */
 export const empty_cache = (): void => void sweep();
 
 const engineAt = (device: DeviceLike | null) => (device === null ? defaultEngine() : engineOf(device));

@@ -131,7 +131,13 @@ export { load, save, serialization } from './serialization/index.js';
 export * as optim from './optim/index.js';
 export * as testing from './testing/index.js';
 
-/** Resolves when the library can be used: in Node at once, in browsers when its WebAssembly has been compiled. */
+/**
+ * Resolves when the library can be used: in Node at once, in browsers when its WebAssembly has been compiled.
+ *
+ * @example
+ * await torch.ready;
+ * @see https://developer.mozilla.org/docs/WebAssembly/JavaScript_interface/Module
+ */
 export const ready: Promise<void> = started;
 
 interface DeviceKeywords {

@@ -174,6 +174,13 @@ export function get_autocast_dtype(device_type: string): DType {
   }
   return fast ?? bfloat16;
 }
-/** Whether autocast holds now. @param device_type a device; null: any */
+/**
+ * Whether autocast holds now. @param device_type a device; null: any
+ *
+ * @returns true or false
+ * @example
+ * torch.is_autocast_enabled('cpu'); // false
+ * @see https://docs.pytorch.org/docs/stable/amp.html
+ */
 export const is_autocast_enabled = (device_type: string | null = null): boolean =>
   (device_type === null || is_autocast_available(device_type)) && fast !== null;

@@ -174,6 +174,7 @@ const gradSignature = [
  * const w = torch.tensor([1, 2], { requires_grad: true });
  * const [dw] = torch.autograd.grad(w.pow(3).sum(), w, { create_graph: true });
  * dw.detach(); // tensor([ 3., 12.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html
  */
 export function grad(...args: Arguments<typeof gradSignature>): Several<Tensor> {
   const [outputs, inputs, grads, retain, createGraph, onlyInputs, unused, batched, materialize] = bind(

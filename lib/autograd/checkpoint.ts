@@ -7,7 +7,13 @@ import { bind, flag, isKeywords, optional } from '../ops/row/signature.js';
 import { lasting } from '../runtime/scope.js';
 import { Tensor } from '../tensor.js';
 
-/** Raised when a function does not do again what it did. */
+/**
+ * Raised when a function does not do again what it did.
+ *
+ * @example
+ * new torch.utils.checkpoint.CheckpointError('other tensors were saved') instanceof torch.RuntimeError; // true
+ * @see https://docs.pytorch.org/docs/stable/checkpoint.html
+ */
 export class CheckpointError extends RuntimeError {
   override name = 'CheckpointError';
 }

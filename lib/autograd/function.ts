@@ -6,7 +6,17 @@ import { filled } from '../ops/row/kernels.js';
 import type { Several } from '../shape.js';
 import { Tensor, alias } from '../tensor.js';
 
-/** What `forward` and `backward` of a Function share; fields of any name may be set on it. */
+/**
+ * What `forward` and `backward` of a Function share; fields of any name may be set on it.
+ *
+ * @example
+ * class Twice extends torch.autograd.Function {
+ *   static forward(ctx, input) { ctx.save_for_backward(input); return input.mul(2); }
+ *   static backward(ctx, grad) { return grad.mul(2); }
+ * }
+ * Twice.apply(torch.ones(2)); // tensor([2., 2.])
+ * @see https://docs.pytorch.org/docs/stable/autograd.html
+ */
 export class FunctionCtx {
   [field: string]: unknown;
   /** Whether each of `forward`'s arguments needs a gradient. */

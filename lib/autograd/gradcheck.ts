@@ -17,7 +17,14 @@ export interface GradcheckKeywords {
 type Inputs = Tensor | readonly unknown[];
 type Checked = (...inputs: never) => Tensor | readonly Tensor[];
 
-/** Raised when gradients and differences disagree. */
+/**
+ * Raised when gradients and differences disagree.
+ *
+ * @example
+ * const wrong = new torch.autograd.GradcheckError('Jacobian mismatch');
+ * wrong instanceof torch.RuntimeError; // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradcheck.GradcheckError.html
+ */
 export class GradcheckError extends RuntimeError {
   override name = 'GradcheckError';
 }
@@ -63,6 +70,7 @@ function elementAt(t: Tensor, i: number): Tensor {
  * @returns true; throws GradcheckError (or returns false) where one element differs by more than `atol + rtol * |difference|`
  * @example
  * torch.autograd.gradcheck(torch.sigmoid, torch.randn(3, { dtype: torch.double, requires_grad: true }));
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html
  */
 export function gradcheck(func: Checked, inputs: Inputs, kwargs: GradcheckKeywords = {}): boolean {
   const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, raise_exception = true } = kwargs;

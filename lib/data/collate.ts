@@ -65,6 +65,7 @@ function collate(batch: readonly unknown[]): unknown {
  *
  * @param batch the samples, at least one
  * @throws TypeError for what is none of these, RuntimeError for arrays of several lengths
+ * @returns the batch
  * @example default_collate([[0, 'a'], [1, 'b']]) // [tensor([0, 1]), [a, b]]
  *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.default_collate
@@ -94,6 +95,9 @@ export type Converted<T> = T extends Tensor
 /**
  * Makes tensors of the typed arrays in a sample, and leaves all else as it is: what loaders do that make no batches.
  *
+ * @returns the same, of tensors
+ * @example
+ * torch.utils.data.default_convert([new Float32Array([1, 2])])[0]; // tensor([1., 2.])
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.default_convert
  */
 export function default_convert<T>(data: T): Converted<T> {

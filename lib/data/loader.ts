@@ -272,7 +272,14 @@ async function* numberedAsync<B>(batches: AsyncIterable<B>): AsyncGenerator<[num
   for await (const batch of batches) yield [k++, batch];
 }
 
-/** What a worker process would know of itself: null, for there are none. */
+/**
+ * What a worker process would know of itself: null, for there are none.
+ *
+ * @returns null
+ * @example
+ * torch.utils.data.get_worker_info(); // null
+ * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.get_worker_info
+ */
 export const get_worker_info = (): null => null;
 
 /** What the batches of a data set are. */

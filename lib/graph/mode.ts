@@ -212,6 +212,7 @@ function run<R>(name: string, args: readonly [body?: () => R], open: () => Frame
  * criterion(model(x), y).backward();
  * torch.no_grad(() => { for (const p of model.parameters()) p.sub_(p.grad!.mul(0.1)); });
  * const evaluate = torch.no_grad()((x: Tensor) => model(x).argmax(1));
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.no_grad.html
  */
 export function no_grad(): Mode;
 export function no_grad<R>(body: () => R): R;
@@ -219,7 +220,14 @@ export function no_grad<R>(...args: [body?: () => R]): R | Mode {
   return run('no_grad', args, () => ({ name: 'no_grad', grad: false, inference }));
 }
 
-/** Operations are recorded while the function runs, though a surrounding `no_grad` says otherwise. Used as `no_grad` is. */
+/**
+ * Operations are recorded while the function runs, though a surrounding `no_grad` says otherwise. Used as `no_grad` is.
+ *
+ * @returns what the function returns; without one, the mode that `using` ends
+ * @example
+ * torch.no_grad(() => torch.enable_grad(() => torch.is_grad_enabled())); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.enable_grad.html
+ */
 export function enable_grad(): Mode;
 export function enable_grad<R>(body: () => R): R;
 export function enable_grad<R>(...args: [body?: () => R]): R | Mode {
@@ -231,6 +239,10 @@ export function enable_grad<R>(...args: [body?: () => R]): R | Mode {
  * `using` block.
  *
  * @throws TypeError for what is no boolean
+ * @returns what the function returns; without one, the mode that `using` ends
+ * @example
+ * torch.set_grad_enabled(false, () => torch.is_grad_enabled()); // false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad_mode.set_grad_enabled.html
  */
 export function set_grad_enabled(mode: boolean | Keyword): Mode;
 export function set_grad_enabled<R>(mode: boolean | Keyword, body: () => R): R;
@@ -267,6 +279,10 @@ export function set_grad_enabled<R>(given: boolean | Keyword, ...args: [body?: (
  * are written to in this mode only.
  *
  * @param mode false: a stretch without the mode, and with gradients, inside it
+ * @returns what the function returns; without one, the mode that `using` ends
+ * @example
+ * torch.inference_mode(() => torch.ones(1).is_inference()); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad_mode.inference_mode.html
  */
 export function inference_mode(mode?: boolean | Keyword): Mode;
 export function inference_mode<R>(body: () => R): R;

@@ -10,7 +10,14 @@ export interface ParamState {
   [name: string]: any;
 }
 
-/** What an optimizer keeps: a Map whose `get` makes an empty entry where there is none, as PyTorch's defaultdict does. */
+/**
+ * What an optimizer keeps: a Map whose `get` makes an empty entry where there is none, as PyTorch's defaultdict does.
+ *
+ * @example
+ * const sgd = optim.SGD([torch.zeros(1, { requires_grad: true })], { momentum: 0.9 });
+ * sgd.state.size; // 0
+ * @see https://docs.pytorch.org/docs/stable/optim.html
+ */
 export class OptimizerState extends Map<unknown, ParamState> implements Holder {
   override get(param: unknown): ParamState {
     touched(this);

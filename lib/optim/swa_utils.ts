@@ -53,6 +53,12 @@ export function get_ema_avg_fn(decay = 0.999): AverageFn {
  *
  * @param decay how much of the average stays, in [0, 1]
  * @throws ValueError for a decay outside
+ * @returns a function that averages in place
+ * @example
+ * const average = [torch.zeros(1)];
+ * optim.swa_utils.get_ema_multi_avg_fn(0.9)(average, [torch.ones(1)], 1);
+ * average[0]; // tensor([0.1000])
+ * @see https://docs.pytorch.org/docs/stable/optim.html
  */
 export function get_ema_multi_avg_fn(decay = 0.999): MultiAverageFn {
   checkDecay(decay);
@@ -76,7 +82,16 @@ export function get_swa_avg_fn(): AverageFn {
   return unrecorded((averaged, current, count) => averaged.add(current.sub(averaged).div(count.add(1))));
 }
 
-/** The same for lists of tensors, in place. */
+/**
+ * The same for lists of tensors, in place.
+ *
+ * @returns a function that averages in place
+ * @example
+ * const average = [torch.zeros(1)];
+ * optim.swa_utils.get_swa_multi_avg_fn()(average, [torch.ones(1)], torch.tensor(1));
+ * average[0]; // tensor([0.5000])
+ * @see https://docs.pytorch.org/docs/stable/optim.html
+ */
 export function get_swa_multi_avg_fn(): MultiAverageFn {
   return unrecorded((averaged, current, count) => {
     const share = count.add(1).reciprocal();
@@ -172,6 +187,11 @@ const isBatchNorm = (module: Module) =>
  * @param loader batches: tensors, or arrays whose first element is the input
  * @param model whose batch normalisations to reset and to fill
  * @param device where the inputs go first; null: they stay where they are
+ * @returns nothing
+ * @example
+ * const norm = nn.Sequential(nn.BatchNorm1d(2));
+ * optim.swa_utils.update_bn([torch.ones(4, 2)], norm);
+ * norm[0].running_mean; // tensor([1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.swa_utils.update_bn.html
  */
 export function update_bn(loader: Iterable<unknown>, model: Module, device: DeviceLike | null = null): void {

@@ -53,6 +53,7 @@ function checkCount(name: string, value: number): void {
  * @param options.sci_mode scientific notation always (true), never (false), or where numbers are large, small, or more
  * than a factor of 1000 apart (null)
  * @throws ValueError for a profile that is not there, or a negative or fractional number; TypeError for an unknown keyword
+ * @returns nothing
  * @example
  * torch.set_printoptions({ precision: 2 });
  * torch.tensor([1.12345]).toString(); // tensor([1.12])
@@ -96,6 +97,8 @@ export function set_printoptions(options: PrintKeywords = {}): void {
  * How tensors are printed now, as an object that {@link set_printoptions} takes.
  *
  * @returns a copy of the options
+ * @example
+ * torch.get_printoptions().precision; // 4
  * @see https://docs.pytorch.org/docs/stable/generated/torch.get_printoptions.html
  */
 export const get_printoptions = (): PrintOptions => ({ ...current });

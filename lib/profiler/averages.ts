@@ -3,7 +3,11 @@ import { AttributeError } from '../errors.js';
 import { type Arguments, type Values, bind, flag, int, optional, string } from '../ops/row/signature.js';
 import type { FunctionEvent } from './recorder.js';
 
-/** All events of one name (and, where asked for, of the same shapes of arguments). */
+/**
+ * All events of one name (and, where asked for, of the same shapes of arguments).
+ *
+ * @see https://docs.pytorch.org/docs/stable/profiler.html
+ */
 export class FunctionEventAvg {
   count = 0;
   cpu_time_total = 0;
@@ -75,7 +79,11 @@ const tableSignature = [
   optional(string('time_unit'), null),
 ] as const;
 
-/** Averages as `key_averages` gives them: an array with a table. */
+/**
+ * Averages as `key_averages` gives them: an array with a table.
+ *
+ * @see https://docs.pytorch.org/docs/stable/profiler.html
+ */
 export class EventList extends Array<FunctionEventAvg> {
   static override get [Symbol.species](): ArrayConstructor {
     return Array;

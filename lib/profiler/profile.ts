@@ -8,7 +8,13 @@ import { EventList } from './averages.js';
 import { type FunctionEvent, Recorder } from './recorder.js';
 import { ProfilerAction, type Schedule } from './schedule.js';
 
-/** What is recorded: what the program does on the CPU, which is where the library's operators are called. */
+/**
+ * What is recorded: what the program does on the CPU, which is where the library's operators are called.
+ *
+ * @example
+ * torch.profiler.ProfilerActivity.CPU; // CPU
+ * @see https://docs.pytorch.org/docs/stable/profiler.html
+ */
 export const ProfilerActivity = { CPU: 'CPU', CUDA: 'CUDA', XPU: 'XPU' } as const;
 export type ProfilerActivity = (typeof ProfilerActivity)[keyof typeof ProfilerActivity];
 

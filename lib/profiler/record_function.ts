@@ -36,6 +36,7 @@ export function recorded<R>(name: string, body: () => R): R {
  * @returns what `body` returns
  * @example
  * torch.profiler.record_function('forward', () => model(x));
+ * @see https://docs.pytorch.org/docs/stable/profiler.html
  */
 export function record_function(name: string): Stretch;
 export function record_function<R>(name: string, body: () => R): R;

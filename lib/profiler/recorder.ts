@@ -4,7 +4,11 @@ import { RuntimeError } from '../errors.js';
 import { type Called, type Interceptor, intercept } from '../ops/row/call.js';
 import { Tensor } from '../tensor.js';
 
-/** Something that took time. Times are microseconds since the program began. */
+/**
+ * Something that took time. Times are microseconds since the program began.
+ *
+ * @see https://docs.pytorch.org/docs/stable/profiler.html
+ */
 export class FunctionEvent {
   end = 0;
   readonly cpu_children: FunctionEvent[] = [];

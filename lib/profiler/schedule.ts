@@ -2,7 +2,13 @@
 import { AssertionError } from '../errors.js';
 import { type Arguments, type Values, bind, int, optional } from '../ops/row/signature.js';
 
-/** What a profile does in a step. */
+/**
+ * What a profile does in a step.
+ *
+ * @example
+ * torch.profiler.schedule({ wait: 1, warmup: 1, active: 1 })(0) === torch.profiler.ProfilerAction.NONE; // true
+ * @see https://docs.pytorch.org/docs/stable/profiler.html
+ */
 export const ProfilerAction = { NONE: 0, WARMUP: 1, RECORD: 2, RECORD_AND_SAVE: 3 } as const;
 export type ProfilerAction = (typeof ProfilerAction)[keyof typeof ProfilerAction];
 
@@ -27,8 +33,10 @@ const signature = [
  * @param repeat how many cycles; 0: without end
  * @param skip_first steps before the first cycle
  * @param skip_first_wait not 0: the first cycle does not wait
+ * @returns a function from a step to what is done in it
  * @example
  * const schedule = torch.profiler.schedule({ wait: 1, warmup: 1, active: 3 });
+ * @see https://docs.pytorch.org/docs/stable/profiler.html
  */
 export function schedule(...args: Arguments<typeof signature>): Schedule {
   const [wait, warmup, active, repeat, skipFirst, skipWait] = bind('schedule', signature, args) as Values<

@@ -56,6 +56,7 @@ function named(given: unknown): readonly [path: string, given: SafeGlobal] {
  *
  * @param safe_globals names of NumPy's that this library knows, or `[function, 'module.Name']`
  * @throws ValueError for a name that nothing is known of
+ * @returns nothing
  * @example
  * torch.serialization.add_safe_globals(['numpy._core.multiarray.scalar', 'numpy.dtype', 'numpy.dtypes.Float64DType']);
  *
@@ -65,10 +66,26 @@ export function add_safe_globals(safe_globals: readonly SafeGlobal[]): void {
   for (const [path, given] of safe_globals.map(named)) added.set(path, given);
 }
 
-/** What has been added. */
+/**
+ * What has been added.
+ *
+ * @returns a list
+ * @example
+ * torch.serialization.clear_safe_globals();
+ * torch.serialization.get_safe_globals().length; // 0
+ * @see https://docs.pytorch.org/docs/stable/notes/serialization.html
+ */
 export const get_safe_globals = (): SafeGlobal[] => [...added.values()];
 
-/** Takes back all that has been added. */
+/**
+ * Takes back all that has been added.
+ *
+ * @returns nothing
+ * @example
+ * torch.serialization.clear_safe_globals();
+ * torch.serialization.get_safe_globals().length; // 0
+ * @see https://docs.pytorch.org/docs/stable/notes/serialization.html
+ */
 export const clear_safe_globals = (): void => added.clear();
 
 /**

@@ -29,7 +29,14 @@ function assign(t: Tensor, value: Tensor): void {
   t.data = value.detach().clone();
 }
 
-/** The parametrizations of one tensor, in order, and what they make it of. */
+/**
+ * The parametrizations of one tensor, in order, and what they make it of.
+ *
+ * @example
+ * const m = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2));
+ * m.parametrizations.weight.length; // 1
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.ParametrizationList.html
+ */
 export class ParametrizationList extends Module {
   /** Names of what the tensor is made of. */
   private readonly originals: readonly string[];
@@ -261,6 +268,10 @@ const removal = [optional(flag('leave_parametrized'), true)] as const;
  * @param tensor_name the tensor's name
  * @param leave_parametrized whether it keeps the value that it has now, else it is what it was computed of
  * @returns the module
+ * @example
+ * const m = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2));
+ * nn.utils.parametrize.remove_parametrizations(m, 'weight');
+ * nn.utils.parametrize.is_parametrized(m); // false
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.remove_parametrizations.html
  */
 export function remove_parametrizations<M extends Module>(
@@ -309,6 +320,9 @@ export function remove_parametrizations<M extends Module>(
  *
  * @param body what to run
  * @returns what `body` returns
+ * @example
+ * const m = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2));
+ * nn.utils.parametrize.cached(() => m.weight === m.weight); // true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.cached.html
  */
 export function cached(): Disposable;

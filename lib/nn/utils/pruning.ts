@@ -66,7 +66,14 @@ const without = (mask: Tensor, places: Tensor): Tensor =>
     .index_fill(0, places, 0)
     .view([...mask.shape]);
 
-/** Leaves nothing out. */
+/**
+ * Leaves nothing out.
+ *
+ * @example
+ * const m = nn.Linear(3, 2);
+ * nn.utils.prune.identity(m, 'weight').weight_mask.sum(); // tensor(6.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.Identity.html
+ */
 export class Identity extends BasePruningMethod {
   readonly PRUNING_TYPE = 'unstructured';
 
@@ -75,7 +82,14 @@ export class Identity extends BasePruningMethod {
   }
 }
 
-/** Leaves out elements at random. @param amount a part of [0, 1], or, where it is a whole number, how many */
+/**
+ * Leaves out elements at random. @param amount a part of [0, 1], or, where it is a whole number, how many
+ *
+ * @example
+ * const m = nn.Linear(3, 2);
+ * nn.utils.prune.random_unstructured(m, 'weight', { amount: 2 }).weight_mask.sum(); // tensor(4.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.RandomUnstructured.html
+ */
 export class RandomUnstructured extends BasePruningMethod {
   readonly PRUNING_TYPE = 'unstructured';
 
@@ -91,7 +105,14 @@ export class RandomUnstructured extends BasePruningMethod {
   }
 }
 
-/** Leaves out the elements of least magnitude. @param amount a part of [0, 1], or, where it is a whole number, how many */
+/**
+ * Leaves out the elements of least magnitude. @param amount a part of [0, 1], or, where it is a whole number, how many
+ *
+ * @example
+ * const m = nn.Linear(3, 2);
+ * nn.utils.prune.l1_unstructured(m, 'weight', { amount: 2 }).weight_mask.sum(); // tensor(4.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.L1Unstructured.html
+ */
 export class L1Unstructured extends BasePruningMethod {
   readonly PRUNING_TYPE = 'unstructured';
 
@@ -147,7 +168,14 @@ abstract class Structured extends BasePruningMethod {
   }
 }
 
-/** Leaves out channels at random. */
+/**
+ * Leaves out channels at random.
+ *
+ * @example
+ * const m = nn.Linear(3, 2);
+ * nn.utils.prune.random_structured(m, 'weight', { amount: 1, dim: 0 }).weight_mask.sum(); // tensor(3.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.RandomStructured.html
+ */
 export class RandomStructured extends Structured {
   constructor(amount: number, dim = -1) {
     super(amount, dim);
@@ -159,7 +187,14 @@ export class RandomStructured extends Structured {
   }
 }
 
-/** Leaves out the channels of least norm. @param n the norm's p */
+/**
+ * Leaves out the channels of least norm. @param n the norm's p
+ *
+ * @example
+ * const m = nn.Linear(3, 2);
+ * nn.utils.prune.ln_structured(m, 'weight', { amount: 1, n: 2, dim: 0 }).weight_mask.sum(); // tensor(3.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.LnStructured.html
+ */
 export class LnStructured extends Structured {
   constructor(
     amount: number,
@@ -180,7 +215,14 @@ export class LnStructured extends Structured {
   }
 }
 
-/** Leaves out what a mask says. */
+/**
+ * Leaves out what a mask says.
+ *
+ * @example
+ * const m = nn.Linear(3, 2);
+ * nn.utils.prune.custom_from_mask(m, 'weight', torch.zeros(2, 3)).weight_mask.sum(); // tensor(0.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.CustomFromMask.html
+ */
 export class CustomFromMask extends BasePruningMethod {
   readonly PRUNING_TYPE = 'global';
 

@@ -178,6 +178,14 @@ export const outer = composite(
   },
   { recorded: 'mul' },
 );
+/**
+ * As `outer`: all products of the elements of two vectors.
+ *
+ * @returns a matrix
+ * @example
+ * torch.ger(torch.tensor([1, 2]), torch.tensor([3, 4])).flatten(); // tensor([3., 4., 6., 8.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.ger.html
+ */
 export const ger = outer;
 
 function checkWhole(type: DType, name: string, given: Num): void {

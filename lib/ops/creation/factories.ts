@@ -180,6 +180,14 @@ export const as_tensor = creator(
       ? data.to({ dtype: type ?? data.dtype, device: (place ?? data.device) as Device })
       : tensor_(data, { dtype: type, device: place }),
 );
+/**
+ * As `as_tensor`: a tensor of data, which is not copied where it is one already.
+ *
+ * @returns a tensor
+ * @example
+ * torch.asarray([1, 2]); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.asarray.html
+ */
 export const asarray = as_tensor;
 /**
  * A tensor of a typed array's elements, copied (JavaScript's arrays cannot share the device's memory).

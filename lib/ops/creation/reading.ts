@@ -131,6 +131,14 @@ export const is_floating_point = operator('is_floating_point', [], (input): bool
  * @see https://docs.pytorch.org/docs/stable/generated/torch.is_inference.html
  */
 export const is_inference = operator('is_inference', [], (input): boolean => input.inference);
+/**
+ * Whether a tensor's type is complex: never, since there are no such tensors.
+ *
+ * @returns false
+ * @example
+ * torch.is_complex(torch.ones(1)); // false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.is_complex.html
+ */
 export const is_complex = operator('is_complex', [], (): boolean => false);
 /**
  * The number of the device that a tensor is on.
@@ -145,4 +153,12 @@ export const is_complex = operator('is_complex', [], (): boolean => false);
 export const get_device = operator('get_device', [], (input): number =>
   input.device.type === 'cpu' ? -1 : (input.device.index ?? 0),
 );
+/**
+ * Whether a value is a tensor.
+ *
+ * @returns true or false
+ * @example
+ * torch.is_tensor(torch.ones(1)); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.is_tensor.html
+ */
 export const is_tensor = (value: unknown): value is Tensor => value instanceof Tensor;

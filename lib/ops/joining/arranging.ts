@@ -111,6 +111,14 @@ export function hstack(...args: Arguments<typeof joined>): Tensor {
 export function vstack(...args: Arguments<typeof joined>): Tensor {
   return ofList('vstack', args, (list) => cat(atleast_2d<[readonly Tensor[]]>(list), 0));
 }
+/**
+ * As `vstack`: tensors one below the other.
+ *
+ * @returns a tensor
+ * @example
+ * torch.row_stack([torch.tensor([1, 2]), torch.tensor([3, 4])]).shape; // [2, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.row_stack.html
+ */
 export const row_stack = vstack;
 /**
  * Joined along the third dimension.

@@ -76,7 +76,23 @@ export const cat = structuralOf('cat', listed, {
   }),
   samples: (make): Samples => [[[make(2, 3), make(2, 1)], 1], [[make(2), make(0), make(1)]]],
 });
+/**
+ * As `cat`: tensors one after the other, along a dimension that there is.
+ *
+ * @returns a tensor
+ * @example
+ * torch.concat([torch.tensor([1]), torch.tensor([2])]); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.concat.html
+ */
 export const concat = cat;
+/**
+ * As `cat`: tensors one after the other, along a dimension that there is.
+ *
+ * @returns a tensor
+ * @example
+ * torch.concatenate([torch.tensor([1]), torch.tensor([2])]); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.concatenate.html
+ */
 export const concatenate = cat;
 
 /**

@@ -89,6 +89,14 @@ export const trapezoid = operator('trapezoid', trapezoidal, (input, x, dx, dim):
     .sub(input.select(at, 0).add(input.select(at, -1)).mul(0.5))
     .mul(dx);
 });
+/**
+ * As `trapezoid`: an integral by the trapezoidal rule.
+ *
+ * @returns a tensor
+ * @example
+ * torch.trapz(torch.tensor([1, 2, 3])); // tensor(4.)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.trapz.html
+ */
 export const trapz = trapezoid;
 /**
  * Running area under points by trapezoids, along `dim`.

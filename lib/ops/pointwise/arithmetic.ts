@@ -81,6 +81,10 @@ const differenceFirst: NonNullable<Options['first']> = ([x, y]) =>
  *
  * @param alpha multiplier of `other`
  * @throws RuntimeError for bool operands, as in PyTorch
+ * @returns a tensor
+ * @example
+ * torch.sub(torch.tensor([3, 4]), torch.tensor([1, 1]), { alpha: 2 }); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.sub.html
  */
 export const sub = binary(
   alpha,

@@ -57,6 +57,14 @@ export const clamp = operatorWithOut('clamp', bounds, (input, min, max, out): Te
     tensors: (least, most) => clampTensors(input, least, most, { out }),
   }),
 );
+/**
+ * As `clamp`: elements between two bounds.
+ *
+ * @returns a tensor
+ * @example
+ * torch.clip(torch.tensor([-2, 0, 2]), -1, 1); // tensor([-1.,  0.,  1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.clip.html
+ */
 export const clip = clamp;
 /**
  * As `clamp`, written to the input.
@@ -74,4 +82,12 @@ export const clamp_ = operator('clamp_', bounds, (input, min, max): Tensor =>
     tensors: (least, most) => clampTensors.inplace(input, least, most),
   }),
 );
+/**
+ * As `clamp_`: elements between two bounds, in place.
+ *
+ * @returns the tensor
+ * @example
+ * torch.clip_(torch.tensor([-2, 0, 2]), -1, 1); // tensor([-1.,  0.,  1.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.clip.html
+ */
 export const clip_ = clamp_;

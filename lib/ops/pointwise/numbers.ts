@@ -216,6 +216,14 @@ export const conj_physical = composite('conj_physical', [], (input): Tensor => i
   types: ownTypes((wanted, given) => `Found dtype ${legacy(given)} but expected ${legacy(wanted)}`),
   recorded: 'aten::conj_physical',
 });
+/**
+ * In place what `conj_physical` is: of real numbers these themselves.
+ *
+ * @returns the tensor
+ * @example
+ * torch.conj_physical_(torch.tensor([1, 2])); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.conj_physical.html
+ */
 export const conj_physical_ = conj_physical;
 /**
  * The input, which is not lazily conjugated.
@@ -235,7 +243,23 @@ export const resolve_conj = operator('resolve_conj', [], (input): Tensor => inpu
  * @see https://docs.pytorch.org/docs/stable/generated/torch.resolve_neg.html
  */
 export const resolve_neg = operator('resolve_neg', [], (input): Tensor => input);
+/**
+ * Whether a tensor's elements are to be read as conjugated: never, since there are no complex ones.
+ *
+ * @returns false
+ * @example
+ * torch.is_conj(torch.ones(1)); // false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.is_conj.html
+ */
 export const is_conj = operator('is_conj', [], (_input): boolean => false);
+/**
+ * Whether a tensor's elements are to be read with the other sign: never, since there are no complex ones.
+ *
+ * @returns false
+ * @example
+ * torch.ones(1).is_neg(); // false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.is_conj.html
+ */
 export const is_neg = operator('is_neg', [], (_input): boolean => false);
 /**
  * The real part: the input.

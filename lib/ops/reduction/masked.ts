@@ -232,6 +232,10 @@ function spread(
 }
 /**
  * Variance of the elements that take part. @param correction what is taken from their number; 1 unless `unbiased` is false
+ *
+ * @returns a tensor
+ * @example
+ * torch.masked.var(torch.tensor([1, 2, 9]), { mask: torch.tensor([true, true, false]) }); // tensor(0.5000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.variance.html
  */
 export const variance = operator('masked.var', spreading, spread);

@@ -167,6 +167,14 @@ export const movedim = operator(
     return input.permute(order);
   },
 );
+/**
+ * As `movedim`: dimensions at other places.
+ *
+ * @returns a view
+ * @example
+ * torch.moveaxis(torch.ones(2, 3, 4), 0, 2).shape; // [3, 4, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.moveaxis.html
+ */
 export const moveaxis = movedim;
 
 /**

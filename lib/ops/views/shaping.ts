@@ -146,4 +146,12 @@ export const expand = looking('expand', [sizes('size')], {
 export const expand_as = operator('expand_as', [tensor('other')], (input, other): Tensor =>
   input.expand([...other.shape]),
 );
+/**
+ * As `expand`: a view whose dimensions of length 1 repeat.
+ *
+ * @returns a view
+ * @example
+ * torch.broadcast_to(torch.tensor([1, 2]), [2, 2]).flatten(); // tensor([1., 2., 1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.broadcast_to.html
+ */
 export const broadcast_to = operator('broadcast_to', [sizes('size')], (input, size): Tensor => input.expand([...size]));
