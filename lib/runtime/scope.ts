@@ -140,14 +140,18 @@ export function closeScope(keep: readonly (Tracked | null | undefined)[], all = 
   scope = closed.around;
   const { holders, leaves } = closed;
   const made = closed.all();
-  const kept: Tracked[] = [];
+  let kept: Tracked[];
   if (holders === null && leaves === null) {
+    let count = 0;
     for (const storage of made) {
       if (storage.token === null) continue;
-      if (all || keep.includes(storage)) kept.push(storage);
+      if (all || keep.includes(storage)) made[count++] = storage;
       else release(storage);
     }
+    made.length = count;
+    kept = made; // nobody asks the closed scope again
   } else {
+    kept = [];
     const held = new Set<unknown>(keep);
     const see = (value: unknown): void => {
       if (held.has(value)) return;

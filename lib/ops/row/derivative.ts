@@ -94,6 +94,8 @@ interface AnySaving {
   readonly rule: AnyRule;
 }
 const NOTHING: readonly string[] = [];
+/** What a rule that names nothing is given, and which operands are wanted of a rule for one. */
+const NONE: Record<string, never> = Object.freeze({});
 
 /** What a name stands for: an operand's number, or -1 minus a result's. */
 type Source = number;
@@ -183,12 +185,13 @@ export class Rules {
     }
     for (let k = 0; k < out.length; k++) {
       const rule = this.rules[k];
-      if (rule && wanted[k]) out[k] = rule.rule(grad, this.named(rule.names, kept), plan, {});
+      if (rule && wanted[k]) out[k] = rule.rule(grad, this.named(rule.names, kept), plan, NONE);
     }
     return out;
   }
 
   private named(names: readonly string[], kept: readonly unknown[]): Values {
+    if (names.length === 0) return NONE;
     const saved: Values = {};
     for (const name of names) saved[name] = kept[this.slots.indexOf(name)];
     return saved;
@@ -216,12 +219,17 @@ function needsGrad(value: unknown): boolean {
 
 /** Edges of the operands that have a derivative, one after the other: others, as indices, have none, as in PyTorch. */
 function edgesOf(rules: Rules, values: readonly unknown[]): (Edge | null)[] {
-  const edges: (Edge | null)[] = [];
+  let count = 0;
   for (let k = 0; k < values.length; k++) {
     const value = values[k];
+    if (rules.has(k)) count += isList(value) ? value.length : 1;
+  }
+  const edges = new Array<Edge | null>(count); // an array that grows is made with room for many
+  for (let k = 0, at = 0; k < values.length; k++) {
+    const value = values[k];
     if (!rules.has(k)) continue;
-    if (isList(value)) for (const t of value) edges.push(edgeOf(t));
-    else edges.push(value instanceof Tensor ? edgeOf(value) : null);
+    if (isList(value)) for (let n = 0; n < value.length; n++) edges[at++] = edgeOf(value[n]!);
+    else edges[at++] = value instanceof Tensor ? edgeOf(value) : null;
   }
   return edges;
 }
@@ -282,31 +290,35 @@ export class StructuralNode extends Node {
   override apply(grads: Grads, wants: Wants): Grads {
     if (this.kept === null) throw freedError();
     const { rules } = this;
-    const wanted: boolean[] = [];
     const count = rules.operands.length;
+    const wanted = new Array<boolean>(count);
     for (let k = 0, at = 0; k < count; k++) {
       const has = rules.has(k);
       const length = this.lengths?.[k] ?? 1;
-      wanted.push(has && this.some(at, length, wants));
+      wanted[k] = has && this.some(at, length, wants);
       if (has) at += length;
     }
-    const given = rules.run(grads, this.kept.map(this.unpack), this.plan, wanted);
-    const out: (Tensor | null)[] = [];
-    for (let k = 0; k < count; k++) {
+    const kept = new Array<unknown>(this.kept.length);
+    for (let slot = 0; slot < kept.length; slot++) kept[slot] = this.unpack(this.kept[slot]);
+    const given = rules.run(grads, kept, this.plan, wanted);
+    const out = new Array<Tensor | null>(this.edges.length).fill(null);
+    for (let k = 0, at = 0; k < count; k++) {
       if (!rules.has(k)) continue;
       const grad = given[k];
       const length = this.lengths?.[k] ?? null;
-      if (length === null) out.push(grad as Tensor | null);
-      else if (grad === null) for (let n = 0; n < length; n++) out.push(null);
-      else out.push(...(grad as (Tensor | null)[]));
+      if (length === null) out[at++] = grad as Tensor | null;
+      else {
+        if (grad !== null) for (let n = 0; n < length; n++) out[at + n] = (grad as (Tensor | null)[])[n] ?? null;
+        at += length;
+      }
     }
     return out;
   }
 
-  private readonly unpack = (kept: unknown): unknown => {
+  private unpack(kept: unknown): unknown {
     if (kept instanceof Kept) return kept.unpack(this);
     return Array.isArray(kept) ? kept.map((one: Kept) => one.unpack(this)) : kept;
-  };
+  }
 
   override release(): void {
     // What kept nothing can be walked again, as in PyTorch.

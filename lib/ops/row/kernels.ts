@@ -86,12 +86,16 @@ export function filled(engine: Engine, shape: Shape, dtype: DType, value: Num): 
 export function summedTo(t: Tensor, shape: Shape): Tensor {
   if (sameShape(t.shape, shape)) return t;
   const engine = t.storage.engine;
-  const lead = t.shape.length - shape.length;
-  const dims: number[] = [];
-  const kept: number[] = [];
-  for (let k = 0; k < t.shape.length; k++) {
-    if (k < lead || (shape[k - lead] === 1 && t.shape[k] !== 1)) dims.push(k);
-    else kept.push(t.shape[k]!);
+  const rank = t.shape.length;
+  const lead = rank - shape.length;
+  const goes = (k: number): boolean => k < lead || (shape[k - lead] === 1 && t.shape[k] !== 1);
+  let count = 0;
+  for (let k = 0; k < rank; k++) if (goes(k)) count++;
+  const dims = new Array<number>(count);
+  const kept = new Array<number>(rank - count);
+  for (let k = 0, d = 0; k < rank; k++) {
+    if (goes(k)) dims[d++] = k;
+    else kept[k - d] = t.shape[k]!;
   }
   if (dims.length === 0) return reshaped(dense(t), shape);
   const out = allocate(engine, kept, t.dtype);

@@ -117,7 +117,9 @@ export class Row {
       return this.into(out, specs, tensorsIn(this.operandsOf(values)), () => this.results(args, plan, specs, engine));
     }
     const node = this.wanted(values, specs[0]?.dtype) ? this.record(values, plan, null) : null;
-    if (node !== null) specs.forEach(({ dtype }, k) => this.rules!.gives(k) && checkDifferentiable(dtype));
+    if (node !== null) {
+      for (let k = 0; k < specs.length; k++) if (this.rules!.gives(k)) checkDifferentiable(specs[k]!.dtype);
+    }
     const results = this.results(args, plan, specs, engine);
     if (node !== null) {
       for (let k = 0; k < results.length; k++) {
@@ -182,7 +184,9 @@ export class Row {
   }
 
   private operandsOf(values: readonly unknown[]): unknown[] {
-    return this.operands.map((k) => values[k]);
+    const operands = new Array<unknown>(this.operands.length);
+    for (let k = 0; k < operands.length; k++) operands[k] = values[this.operands[k]!];
+    return operands;
   }
 
   /** The engine that all operands live on. */
