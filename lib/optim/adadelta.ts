@@ -64,11 +64,11 @@ class Adadelta extends UpdatingOptimizer {
     super(list, { lr, rho, eps, weight_decay, maximize, capturable, foreach, differentiable });
   }
 
-  protected override get floats(): Readonly<Record<string, number>> {
+  protected override get floatOptions(): Readonly<Record<string, number>> {
     return { lr: 1 };
   }
 
-  protected override get later(): Readonly<Record<string, unknown>> {
+  protected override get laterOptions(): Readonly<Record<string, unknown>> {
     return later;
   }
 

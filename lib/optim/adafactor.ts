@@ -70,11 +70,11 @@ class Adafactor extends UpdatingOptimizer {
     super(list, { lr, beta2_decay, eps, d, weight_decay, foreach, maximize });
   }
 
-  protected override get floats(): Readonly<Record<string, number>> {
+  protected override get floatOptions(): Readonly<Record<string, number>> {
     return { d: 1, weight_decay: 0 };
   }
 
-  protected override get later(): Readonly<Record<string, unknown>> {
+  protected override get laterOptions(): Readonly<Record<string, unknown>> {
     return { foreach: null };
   }
 

@@ -75,7 +75,7 @@ class Adagrad extends UpdatingOptimizer {
     }
   }
 
-  protected override get later(): Readonly<Record<string, unknown>> {
+  protected override get laterOptions(): Readonly<Record<string, unknown>> {
     return { foreach: null, maximize: false, differentiable: false, fused: null };
   }
 

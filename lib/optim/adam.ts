@@ -121,7 +121,7 @@ class Adam extends UpdatingOptimizer {
     });
   }
 
-  protected override get later(): Readonly<Record<string, unknown>> {
+  protected override get laterOptions(): Readonly<Record<string, unknown>> {
     return { ...later, amsgrad: false, decoupled_weight_decay: false, fused: null };
   }
 

@@ -61,7 +61,7 @@ class Adamax extends UpdatingOptimizer {
     super(list, { lr, betas, eps, weight_decay, foreach, maximize, differentiable, capturable });
   }
 
-  protected override get later(): Readonly<Record<string, unknown>> {
+  protected override get laterOptions(): Readonly<Record<string, unknown>> {
     return later;
   }
 

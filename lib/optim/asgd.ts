@@ -62,11 +62,11 @@ class ASGD extends UpdatingOptimizer {
     super(list, { lr, lambd, alpha, t0, weight_decay, foreach, maximize, differentiable, capturable });
   }
 
-  protected override get floats(): Readonly<Record<string, number>> {
+  protected override get floatOptions(): Readonly<Record<string, number>> {
     return { t0: 1e6 };
   }
 
-  protected override get later(): Readonly<Record<string, unknown>> {
+  protected override get laterOptions(): Readonly<Record<string, unknown>> {
     return later;
   }
 

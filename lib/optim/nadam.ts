@@ -93,7 +93,7 @@ class NAdam extends UpdatingOptimizer {
     });
   }
 
-  protected override get later(): Readonly<Record<string, unknown>> {
+  protected override get laterOptions(): Readonly<Record<string, unknown>> {
     return { ...later, decoupled_weight_decay: false };
   }
 

@@ -146,7 +146,7 @@ class Optimizer {
     const [groups, state] = restore(this.param_groups, saved);
     for (const [param, own] of state) state.set(param, this.unpacked(own));
     for (const group of groups) {
-      for (const [name, value] of Object.entries(this.later)) if (!(name in group)) group[name] = value;
+      for (const [name, value] of Object.entries(this.laterOptions)) if (!(name in group)) group[name] = value;
     }
     this.groups_ = groups;
     this.state = state;
@@ -155,12 +155,12 @@ class Optimizer {
   }
 
   /** Options whose default is a whole number and a float, which JavaScript cannot tell from an int. */
-  protected get floats(): Readonly<Record<string, number>> {
+  protected get floatOptions(): Readonly<Record<string, number>> {
     return {};
   }
 
   /** Options that older files do not have, with what they mean where they are left out. */
-  protected get later(): Readonly<Record<string, unknown>> {
+  protected get laterOptions(): Readonly<Record<string, unknown>> {
     return {};
   }
 
@@ -208,7 +208,7 @@ class Optimizer {
 
   /** As Python prints an optimizer. */
   toString(): string {
-    const { floats } = this;
+    const { floatOptions: floats } = this;
     const groups = this.param_groups.map((group, k) => {
       const options = Object.keys(group)
         .filter((name) => name !== 'params')

@@ -80,7 +80,7 @@ class RAdam extends UpdatingOptimizer {
     });
   }
 
-  protected override get later(): Readonly<Record<string, unknown>> {
+  protected override get laterOptions(): Readonly<Record<string, unknown>> {
     return { ...later, decoupled_weight_decay: false };
   }
 

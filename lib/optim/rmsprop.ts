@@ -80,7 +80,7 @@ class RMSprop extends UpdatingOptimizer {
     });
   }
 
-  protected override get later(): Readonly<Record<string, unknown>> {
+  protected override get laterOptions(): Readonly<Record<string, unknown>> {
     return { ...later, momentum: 0, centered: false };
   }
 

@@ -65,7 +65,7 @@ class Rprop extends UpdatingOptimizer {
     super(list, { lr, etas, step_sizes, foreach, maximize, differentiable, capturable });
   }
 
-  protected override get later(): Readonly<Record<string, unknown>> {
+  protected override get laterOptions(): Readonly<Record<string, unknown>> {
     return later;
   }
 

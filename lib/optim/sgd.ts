@@ -68,7 +68,7 @@ class SGD extends UpdatingOptimizer {
     super(list, { lr, momentum, dampening, weight_decay, nesterov, maximize, foreach, differentiable, fused });
   }
 
-  protected override get later(): Readonly<Record<string, unknown>> {
+  protected override get laterOptions(): Readonly<Record<string, unknown>> {
     return { foreach: null, maximize: false, differentiable: false, nesterov: false, fused: false };
   }
 
