@@ -203,6 +203,8 @@ function enough(sums: usize, bytes: usize, all: v128): v128 {
   return all;
 }
 // @ts-ignore: decorator
+@inline function larger(most: v128, x: v128): v128 { return f32x4.max(most, f32x4.abs(x)); }
+// @ts-ignore: decorator
 @inline function addTo(at: usize, x: v128): void { v128.store(at, f32x4.add(v128.load(at), f32x4.abs(x))); }
 
 /**
@@ -213,10 +215,9 @@ function results(m: usize, step: usize, bias: v128, k: usize, table: usize, y: u
   const aa = v128.load(k, AA), bb = v128.load(k, BB), a = v128.load(k, A), b = v128.load(k, B);
   let work = k + BETWEEN, top = i64x2.splat(0);
   for (let j = 0; j < 6; j++, work += 16, m += step) {
-    const s = 6 * step, m0 = v128.load(m), m1 = v128.load(m + s), m2 = v128.load(m + 2 * s), m3 = v128.load(m + 3 * s), m4 = v128.load(m + 4 * s), m5 = v128.load(m + 5 * s);
-    if (sums != 0) {
-      top = f32x4.max(top, f32x4.max(f32x4.max(f32x4.max(f32x4.abs(m0), f32x4.abs(m1)), f32x4.max(f32x4.abs(m2), f32x4.abs(m3))), f32x4.max(f32x4.abs(m4), f32x4.abs(m5))));
-    }
+    const s = 6 * step, m0 = v128.load(m), m1 = v128.load(m + s), m2 = v128.load(m + 2 * s);
+    const m3 = v128.load(m + 3 * s), m4 = v128.load(m + 4 * s), m5 = v128.load(m + 5 * s);
+    if (sums != 0) top = larger(larger(larger(larger(larger(larger(top, m0), m1), m2), m3), m4), m5);
     const sa = f32x4.add(m1, m2), da = f32x4.mul(f32x4.sub(m1, m2), a), sb = f32x4.add(m3, m4), db = f32x4.mul(f32x4.sub(m3, m4), b);
     v128.store(work, f32x4.add(f32x4.add(sa, sb), m0)); v128.store(work, f32x4.add(da, db), 96);
     v128.store(work, fma<f32>(sa, aa, f32x4.mul(sb, bb)), 192); v128.store(work, fma<f32>(da, aa, fma<f32>(db, bb, m5)), 288);
@@ -251,7 +252,8 @@ export function winograd(
   x: usize, weight: usize, turned: bool, bias: usize, y: usize, tiles: i32, k: usize,
 ): i32 {
   const th = (oh + 3) >> 2, tw = (ow + 3) >> 2, total = batch * th * tw, size = slotsOf(tiles, tw);
-  const rowsOfU = roundUp(cout, MR), ofU = stepOf(rowsOfU * cin), ofV = stepOf(cin * tiles), ofM = stepOf(OUTPUTS * tiles), pitch = pitchOf((top | left) == 0, w, tw);
+  const rowsOfU = roundUp(cout, MR), ofU = stepOf(rowsOfU * cin), ofV = stepOf(cin * tiles), ofM = stepOf(OUTPUTS * tiles);
+  const pitch = pitchOf((top | left) == 0, w, tw);
   const tile = k + ROOM, table = tile + MR * 32, tableY = table + 4 * tiles, rows = tableY + 4 * tiles, slots = rows + rowsOf(tiles, tw);
   const sums = slots + size, u = sums + tiles * 68, v = u + POINTS * ofU, m = v + POINTS * ofV, part = m + POINTS * ofM;
   let all = i64x2.splat(0);
@@ -276,15 +278,15 @@ export function winograd(
         const count = min(OUTPUTS, cout - o);
         for (let p: usize = 0; p < POINTS; p++) {
           for (let c = 0; c < cin; c += CHAIN) {
-            const n = min(CHAIN, cin - c), to = c == 0 ? m + p * ofM : part;
-            block<f32>(roundUp(count, MR), tiles, n, at<f32>(u + p * ofU, c * rowsOfU + o * n), at<f32>(v + p * ofV, c * tiles), to, tiles, false, tile, cout);
+            const n = min(CHAIN, cin - c), pu = at<f32>(u + p * ofU, c * rowsOfU + o * n), pv = at<f32>(v + p * ofV, c * tiles);
+            block<f32>(roundUp(count, MR), tiles, n, pu, pv, c == 0 ? m + p * ofM : part, tiles, false, tile, cout);
             if (c > 0) addInto<f32>(count * tiles, part, m + p * ofM);
           }
         }
         for (let i = 0; i < count; i++) {
           const b = bias == 0 ? i64x2.splat(0) : v128.load32_splat(at<f32>(bias, g * cout + o + i)), plane = at<f32>(y, (o + i) * oh * ow);
           for (let t = 0; t < tiles; t += 4) {
-            // The first few outputs speak for the others.
+            // What cancels lies in the tile, not in the kernels: the first few outputs speak for the others.
             all = results(at<f32>(m, i * tiles + t), ofM, b, k, tableY + (t << 2), plane, ow << 2, o == 0 ? sums + t * 68 : 0, all);
           }
         }
@@ -316,9 +318,9 @@ export function winogradWeight(
       const end = min(total, first + tiles), count = end - first;
       // x, then y
       for (let i = 0; i < 2; i++) {
-        const n = i == 0 ? cin : cout, height = i == 0 ? h : oh, columns = i == 0 ? w : ow, apart = i == 0 ? pitch : pitchY, plane = height * columns;
-        const last = places(first, end, tiles, th, tw, groups * n * plane, height, columns, i == 0 ? top : 0, i == 0 ? left : 0, 6 - 2 * i, oh, ow,
-          apart, table, rows);
+        const n = i == 0 ? cin : cout, height = i == 0 ? h : oh, columns = i == 0 ? w : ow, apart = i == 0 ? pitch : pitchY;
+        const plane = height * columns, last = places(first, end, tiles, th, tw, groups * n * plane, height, columns, i == 0 ? top : 0,
+          i == 0 ? left : 0, 6 - 2 * i, oh, ow, apart, table, rows);
         let from = i == 0 ? x : y;
         memory.fill(slots, 0, 4 * size);
         for (let c = 0; c < n; c += 4, from = at<f32>(from, 4 * plane)) {
@@ -326,8 +328,10 @@ export function winogradWeight(
           for (let l: usize = 0; l < 4; l++) toSlots(at<f32>(from, <i32>l * plane), slots + l * size, rows, last);
           for (let t = 0; t < count; t++) {
             const p = base + load<i32>(table + (t << 2));
-            if (i == 0) seen(p, p + lane, p + 2 * lane, p + 3 * lane, apart << 2, k, at<f32>(packedX, (c & ~7) * count + t * 8 + (c & 4)), ofX);
-            else {
+            if (i == 0) {
+              const to = at<f32>(packedX, (c & ~7) * count + t * 8 + (c & 4));
+              seen(p, p + lane, p + 2 * lane, p + 3 * lane, apart << 2, k, to, ofX);
+            } else {
               spread(p, lane, apart << 2, k, at<f32>(packedY, c / MR * MR * count + t * MR + c % MR),
                 at<f32>(packedY, (c + 2) / MR * MR * count + t * MR + (c + 2) % MR), ofY);
             }
@@ -335,7 +339,8 @@ export function winogradWeight(
         }
       }
       for (let p: usize = 0; p < POINTS; p++) {
-        block<f32>(roundUp(cout, MR), ldm, count, packedY + p * ofY, packedX + p * ofX, first == 0 ? m + p * ofM : part, ldm, false, tile, cout);
+        const to = first == 0 ? m + p * ofM : part;
+        block<f32>(roundUp(cout, MR), ldm, count, packedY + p * ofY, packedX + p * ofX, to, ldm, false, tile, cout);
         if (first > 0) addInto<f32>(cout * ldm, part, m + p * ofM);
       }
     }
@@ -347,7 +352,7 @@ export function winogradWeight(
         let from = at<f32>(m, o * ldm + c), to = at<f32>(weight, (o * cin + c) * 9), peak = i64x2.splat(0);
         byG(k + OF_G, true, 6, from, 6 * ofM, ofM, work, 96, 16);
         byG(k + OF_G, true, 3, work, 16, 96, other, 16, 48);
-        for (const end = from + POINTS * ofM; from < end; from += ofM) peak = f32x4.max(peak, f32x4.abs(v128.load(from)));
+        for (const end = from + POINTS * ofM; from < end; from += ofM) peak = larger(peak, v128.load(from));
         addTo(slots + 144, peak);
         for (let i: usize = 0; i < 144; i += 16, to += 4) {
           const x = v128.load(other + i);
