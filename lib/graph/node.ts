@@ -160,7 +160,8 @@ export function checkDifferentiable(dtype: DType): void {
 export function setHistory(t: Tensor, node: Node): void {
   if (t.retains_grad && t.node instanceof Node) {
     // What is retained from now on is the gradient of the new value.
-    t.node.hooks!.retained[t.output_nr] = undefined;
+    // A view that was made again has a new node, on which nothing hangs.
+    if (t.node.hooks !== null) t.node.hooks.retained[t.output_nr] = undefined;
     (node.hooks ??= new NodeHooks()).retained[node.outputs.length] = t;
   }
   t.node = node;

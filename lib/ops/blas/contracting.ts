@@ -217,6 +217,7 @@ function contract(a: Tensor, b: Tensor, over: readonly number[]): Tensor {
   const y = right.length > 0 ? b.sum(right, true) : b;
   const at = (kind: string): number[] => kinds.map((k, d) => (k === kind ? d : -1)).filter((d) => d >= 0);
   const [batch, ours, theirs, inner] = [at('batch'), at('a'), at('b'), at('sum')];
+  if (inner.length === 0) return x.mul(y); // of mixed types too
   const count = (t: Tensor, list: readonly number[]): number => list.reduce((n, d) => n * t.shape[d]!, 1);
   const m = x
     .permute([...batch, ...ours, ...inner, ...theirs])

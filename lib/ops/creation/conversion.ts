@@ -125,7 +125,7 @@ export const detach = operator('detach', [], (input): Tensor => alias(input, inp
  */
 export const detach_ = operator('detach_', [], (input): Tensor => {
   if (is_inference_mode_enabled()) return input; // there is no graph to leave
-  if (input._base !== null)
+  if (input._base !== null && !input.inference)
     throw new RuntimeError(
       "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.",
     );

@@ -224,7 +224,7 @@ export const isfinite = unary((x) => (x.dtype.kind === 'float' ? x.abs().lt(Infi
  */
 export const isreal = unary((x) => x.eq(x).logical_or(x.ne(x)), null, { out: false });
 /**
- * Whether the sign bit is set: -0 counts as negative.
+ * Whether the sign bit is set: -0 counts as negative, NaN does not.
  *
  * @returns a bool tensor of the input's shape
  * @example
@@ -232,7 +232,11 @@ export const isreal = unary((x) => x.eq(x).logical_or(x.ne(x)), null, { out: fal
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signbit.html
  */
 export const signbit = unary(
-  (x) => (x.dtype.kind === 'float' ? Expression.constant(1, x.dtype).copysign(x).lt(0) : x.lt(0)),
+  // A NaN has none: which it would have is the processor's own affair.
+  (x) =>
+    x.dtype.kind === 'float'
+      ? Expression.constant(1, x.dtype).copysign(x).lt(0).logical_and(x.isnan().logical_not())
+      : x.lt(0),
   null,
 );
 
