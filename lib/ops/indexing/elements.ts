@@ -234,7 +234,16 @@ export function nonzero(input: Tensor, ...args: readonly unknown[]): Tensor | Te
   if (separate) return subscriptsOf(atLeast1(x)).unbind(1);
   return intoOut('nonzero', out, subscriptsOf(x), [x], nonzeroWrites('nonzero'));
 }
-const nonzeroSignature = [tensor('input'), optional(flag('as_tuple'), false), outParameter] as const;
+const nonzeroMethodSignature = [tensor('input'), optional(flag('as_tuple'), false)] as const;
+const nonzeroSignature = [...nonzeroMethodSignature, outParameter] as const;
+interface NonzeroMethod {
+  (input: Tensor, kwargs?: { as_tuple?: false } | false): Tensor;
+  (input: Tensor, kwargs: { as_tuple: true } | true): Tensor[];
+}
+nonzero.method = ((...args: readonly unknown[]): Tensor | Tensor[] => {
+  const [x, separate] = bind('nonzero', nonzeroMethodSignature, args) as [Tensor, boolean];
+  return separate ? nonzero(x, true) : nonzero(x);
+}) as NonzeroMethod;
 /** @internal How functions of subscripts treat `out`. */
 export const nonzeroWrites = (name: string): Writes => ({
   types: ownTypes(

@@ -132,7 +132,8 @@ export const frexp = structural('frexp', [], {
   samples: (make): Samples => [[make(2, 3)], [make()], [make(0, 2)], [make(70)]],
 });
 
-const powered = [tensorOrScalar('input'), tensorOrScalar('exponent'), outParameter] as const;
+const powers = [tensorOrScalar('input'), tensorOrScalar('exponent')] as const;
+const powered = [...powers, outParameter] as const;
 /**
  * Power in double precision, broadcast.
  *
@@ -164,6 +165,10 @@ export function float_power(...args: Arguments<typeof powered>): Tensor {
     recorded: 'pow',
   });
 }
+float_power.method = (...args: Arguments<typeof powers>): Tensor => {
+  const [input, exponent] = bind('float_power', powers, args) as [Tensor | Num, Tensor | Num];
+  return float_power(input, exponent);
+};
 /**
  * `float_power` in place, which only a float64 tensor can hold.
  *

@@ -62,6 +62,7 @@ export const ownTypes =
 /** Whether a result may be written to a tensor of another type: never a fraction to an integer, nor anything else to bool. */
 export const canCast = (from: DType, to: DType): boolean =>
   (from.kind !== 'float' || to.kind === 'float') && (from.kind === 'bool' || to.kind !== 'bool');
+/** Throws where it may not. */
 export function checkCast(from: DType, to: DType, name: (dtype: DType) => string = legacy): void {
   if (!canCast(from, to)) {
     throw new RuntimeError(`result type ${legacy(from)} can't be cast to the desired output type ${name(to)}`);
