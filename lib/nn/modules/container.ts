@@ -1,13 +1,13 @@
 // Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict.
 import { callable } from '../../callable.js';
 import { IndexError, RuntimeError } from '../../errors.js';
-import { isKeywords } from '../../ops/row/signature.js';
+import { type Arguments, type Values, bind, isKeywords } from '../../ops/row/signature.js';
 import { typeName } from '../../graph/node.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';
 import { CORE, isModule, typename } from './fields.js';
 import { Keyed, Listed, asParameter, missingKey, pairsOf } from './keyed.js';
-import { type Module, indented } from './module.js';
+import { type Module, childRegistration, indented } from './module.js';
 
 type Modules = readonly Module[];
 /** Modules by name, in order: an object, a Map, or pairs. */
@@ -244,8 +244,9 @@ class ModuleDict<M extends Module = Module> extends Dictionary<M> {
     for (const [key, module] of pairsOf('ModuleDict', modules)) this.add_module(key, module as M);
   }
 
-  override add_module(name: string, module: Module | null): void {
-    super.add_module(name, module);
+  override add_module(...args: Arguments<typeof childRegistration>): void {
+    super.add_module(...args);
+    const [name, module] = bind('add_module', childRegistration, args) as Values<typeof childRegistration>;
     if (!this[CORE].entries.has(name)) this.set_(name, module);
   }
 }

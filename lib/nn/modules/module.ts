@@ -509,7 +509,8 @@ const bufferRegistration = [
   any<Tensor | null>()('tensor'),
   optional(flag('persistent'), true),
 ] as const;
-const childRegistration = [any<string>()('name'), any<Module | null>()('module')] as const;
+/** How a child is registered. */
+export const childRegistration = [any<string>()('name'), any<Module | null>()('module')] as const;
 const targeted = [string('target')] as const;
 const replacing = [string('target'), any<Module>()('module')] as const;
 const applied = [any<(module: Module) => void>()('fn')] as const;
