@@ -35,7 +35,7 @@ export const outputSize = parameter('output_size', (v): Size | Refusal =>
 /** Lengths of the result; null stands for the input's. */
 function sizes(name: string, given: Size, input: Meta, rank: number, refuse: (found: number) => Error): Shape {
   if (given === null)
-    throw new TypeError(`${name}(): argument 'output_size' (position 2) must be tuple of ints, not None`);
+    throw new TypeError(`${name}(): argument 'output_size' (position 2) must be tuple of ints, not NoneType`);
   const each = Array.isArray(given) ? (given as readonly (number | null)[]) : new Array<number | null>(rank).fill(given as number | null); // prettier-ignore
   if (each.length !== rank) throw refuse(each.length);
   const from = input.shape.slice(-rank);
