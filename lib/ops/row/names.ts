@@ -19,6 +19,7 @@ const others: Readonly<Record<string, Names>> = {
   hsplit: pieces,
   linalg_householder_product: { input2: 'tau' },
   linalg_inv_ex: A,
+  linalg_ldl_solve: { LD: 'input' },
   linalg_lu: A,
   linalg_lu_factor_ex: A,
   linalg_polar: A,
