@@ -125,6 +125,9 @@ export function walk(
   }
 }
 
+/** How a step's values lie: a formula's steps in float64 are in float32 here, where there is nothing wider. */
+const heldWithin = (dtype: DType) => (dtype.kind === 'float' ? 'float32' : handleType(dtype));
+
 function evaluate(c: Calculator, node: Expression, args: readonly Value[]): Value {
   const [first, second, third] = args;
   if (node.op === 'where') {
@@ -132,7 +135,7 @@ function evaluate(c: Calculator, node: Expression, args: readonly Value[]): Valu
       const chosen = first !== 0 ? second! : third!;
       return typeof chosen === 'number' ? chosen : c.kernels.share(chosen);
     }
-    return c.scoped(() => c.select(first!, second!, third!, handleType(node.dtype)));
+    return c.scoped(() => c.select(first!, second!, third!, heldWithin(node.dtype)));
   }
   if (node.op === 'cast') {
     if (typeof first === 'number') return convertNumber(first, node.dtype);
@@ -147,7 +150,7 @@ function evaluate(c: Calculator, node: Expression, args: readonly Value[]): Valu
   return c.scoped(() => {
     const short = second === undefined ? null : computeWithNumber(c, op, dtype, first!, second);
     if (short !== null) return short;
-    const a = c.lift(first!, handleType(dtype));
-    return compute(c, op, dtype, a, second === undefined ? a : c.lift(second, handleType(dtype)));
+    const a = c.lift(first!, heldWithin(dtype));
+    return compute(c, op, dtype, a, second === undefined ? a : c.lift(second, heldWithin(dtype)));
   });
 }
