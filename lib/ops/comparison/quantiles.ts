@@ -1,5 +1,5 @@
 // Quantiles.
-import { ownTypes } from '../row/out.js';
+import { ownTypes, type Writes } from '../row/out.js';
 import { composite } from '../row/composite.js';
 import { float32, float64, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
@@ -26,7 +26,10 @@ const quantileSignature = [
   optional(flag('keepdim'), false),
   interpolation,
 ] as const;
-const quantileWrites = { types: ownTypes(() => 'quantile() out tensor must be same dtype as the input tensor') };
+const quantileWrites: Writes = {
+  rowMajor: true,
+  types: ownTypes(() => 'quantile() out tensor must be same dtype as the input tensor'),
+};
 /**
  * The values below which a fraction `q` of the elements lies, of all elements or along `dim`.
  *

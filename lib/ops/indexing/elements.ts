@@ -226,24 +226,27 @@ export const masked_select = structural('masked_select', [tensor('mask')], {
  * torch.nonzero(torch.tensor([0, 5, 6])).tolist(); // [[1], [2]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nonzero.html
  */
-export function nonzero(input: Tensor, kwargs?: { as_tuple?: false; out?: Tensor | null } | false): Tensor;
-export function nonzero(input: Tensor, kwargs: { as_tuple: true } | true): Tensor[];
-export function nonzero(input: Tensor, ...args: readonly unknown[]): Tensor | Tensor[] {
-  const [x, separate, out] = bind('nonzero', nonzeroSignature, [input, ...args]) as [Tensor, boolean, Tensor | null];
-  if (separate && out !== null) throw new RuntimeError('nonzero does not support the out kwarg when as_tuple is True');
-  if (separate) return subscriptsOf(atLeast1(x)).unbind(1);
-  return intoOut('nonzero', out, subscriptsOf(x), [x], nonzeroWrites('nonzero'));
+export const nonzero = Object.assign(
+  ((...args: readonly unknown[]): Tensor | Tensor[] => {
+    const [x, separate, out] = bind('nonzero', nonzeroSignature, args) as [Tensor, boolean, Tensor | null];
+    if (separate && out !== null)
+      throw new RuntimeError('nonzero does not support the out kwarg when as_tuple is True');
+    if (separate) return subscriptsOf(atLeast1(x)).unbind(1);
+    return intoOut('nonzero', out, subscriptsOf(x), [x], nonzeroWrites('nonzero'));
+  }) as Nonzero<{ out?: Tensor | null }>,
+  {
+    method: ((...args: readonly unknown[]): Tensor | Tensor[] => {
+      const [x, separate] = bind('nonzero', nonzeroMethodSignature, args) as [Tensor, boolean];
+      return separate ? nonzero(x, true) : nonzero(x);
+    }) as Nonzero<object>,
+  },
+);
+interface Nonzero<More> {
+  (input: Tensor, kwargs?: ({ as_tuple?: false } & More) | false): Tensor;
+  (input: Tensor, kwargs: { as_tuple: true } | true): Tensor[];
 }
 const nonzeroMethodSignature = [tensor('input'), optional(flag('as_tuple'), false)] as const;
 const nonzeroSignature = [...nonzeroMethodSignature, outParameter] as const;
-interface NonzeroMethod {
-  (input: Tensor, kwargs?: { as_tuple?: false } | false): Tensor;
-  (input: Tensor, kwargs: { as_tuple: true } | true): Tensor[];
-}
-nonzero.method = ((...args: readonly unknown[]): Tensor | Tensor[] => {
-  const [x, separate] = bind('nonzero', nonzeroMethodSignature, args) as [Tensor, boolean];
-  return separate ? nonzero(x, true) : nonzero(x);
-}) as NonzeroMethod;
 /** @internal How functions of subscripts treat `out`. */
 export const nonzeroWrites = (name: string): Writes => ({
   types: ownTypes(

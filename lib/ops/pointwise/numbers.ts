@@ -144,31 +144,35 @@ const powered = [...powers, outParameter] as const;
  * torch.float_power(torch.tensor([2, 3]), 2); // tensor([4., 9.], dtype=torch.float64)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.float_power.html
  */
-export function float_power(...args: Arguments<typeof powered>): Tensor {
-  const [input, exponent, out] = bind('float_power', powered, args) as [Tensor | Num, Tensor | Num, Tensor | null];
-  const wide = (v: Tensor | Num): Tensor | Num => (v instanceof Tensor ? v.double() : v);
-  if (!(input instanceof Tensor || exponent instanceof Tensor)) {
-    throw noSignature('float_power', args, [
-      'Tensor input, Tensor exponent',
-      'Number self, Tensor exponent',
-      'Tensor input, Number exponent',
-    ]);
-  }
-  const [base, power] = [wide(input), wide(exponent)];
-  const raised = (like: Tensor): Tensor => like.new_full([], base as Num, { dtype: float64 }).pow(like);
-  const result = base instanceof Tensor ? base.pow(power) : raised(power as Tensor);
-  return intoOut('float_power', out, result, [input, exponent], {
-    types: ownTypes(
-      (_, given) =>
-        `the output given to float_power has dtype ${legacy(given)} but the operation's result requires dtype Double`,
-    ),
-    recorded: 'pow',
-  });
-}
-float_power.method = (...args: Arguments<typeof powers>): Tensor => {
-  const [input, exponent] = bind('float_power', powers, args) as [Tensor | Num, Tensor | Num];
-  return float_power(input, exponent);
-};
+export const float_power = Object.assign(
+  (...args: Arguments<typeof powered>): Tensor => {
+    const [input, exponent, out] = bind('float_power', powered, args) as [Tensor | Num, Tensor | Num, Tensor | null];
+    const wide = (v: Tensor | Num): Tensor | Num => (v instanceof Tensor ? v.double() : v);
+    if (!(input instanceof Tensor || exponent instanceof Tensor)) {
+      throw noSignature('float_power', args, [
+        'Tensor input, Tensor exponent',
+        'Number self, Tensor exponent',
+        'Tensor input, Number exponent',
+      ]);
+    }
+    const [base, power] = [wide(input), wide(exponent)];
+    const raised = (like: Tensor): Tensor => like.new_full([], base as Num, { dtype: float64 }).pow(like);
+    const result = base instanceof Tensor ? base.pow(power) : raised(power as Tensor);
+    return intoOut('float_power', out, result, [input, exponent], {
+      types: ownTypes(
+        (_, given) =>
+          `the output given to float_power has dtype ${legacy(given)} but the operation's result requires dtype Double`,
+      ),
+      recorded: 'pow',
+    });
+  },
+  {
+    method: (...args: Arguments<typeof powers>): Tensor => {
+      const [input, exponent] = bind('float_power', powers, args) as [Tensor | Num, Tensor | Num];
+      return float_power(input, exponent);
+    },
+  },
+);
 /**
  * `float_power` in place, which only a float64 tensor can hold.
  *

@@ -52,6 +52,8 @@ export interface Writes {
   readonly recorded?: string;
   /** Whether they are resized without a warning. */
   readonly quiet?: true;
+  /** Whether what is resized lies row-major, however the result does. */
+  readonly rowMajor?: true;
 }
 /** The error for `out` of another type than the result's, in a function's own words. */
 export const ownTypes =
@@ -190,13 +192,13 @@ export function writeResults(
   outs: readonly Tensor[],
   results: readonly Tensor[],
   inputs: readonly Tensor[],
-  { types, recorded = operator, quiet }: Writes = {},
+  { types, recorded = operator, quiet, rowMajor }: Writes = {},
 ): void {
   checkGrad(recorded, [...results, ...outs]);
   checkTypes(types, results, outs);
   outs.forEach((out, k) => {
     const { shape, dtype, strides } = results[k]!;
-    const laid = isDense(shape, strides) ? strides : contiguousStrides(shape);
+    const laid = rowMajor !== true && isDense(shape, strides) ? strides : contiguousStrides(shape);
     write(out, { shape, dtype, strides: laid, exact: types === 'exact', quiet: quiet ?? false }, inputs, (target) =>
       copyView(results[k]!, target),
     );
