@@ -10,9 +10,7 @@ export const absent: Readonly<Record<string, string>> = {
   'torch.nn.functional':
     'ScalingType SwizzleType grouped_mm scaled_grouped_mm scaled_mm',
   'torch.nn.utils':
-    'clip_grad_norm convert_conv2d_weight_memory_format convert_conv3d_weight_memory_format skip_init',
-  'torch.linalg':
-    'ldl_factor ldl_factor_ex ldl_solve',
+    'convert_conv2d_weight_memory_format convert_conv3d_weight_memory_format skip_init',
   'torch.utils.data':
     'DFIterDataPipe DataChunk IterDataPipe MapDataPipe argument_validation functional_datapipe guaranteed_datapipes_determinism non_deterministic runtime_validation runtime_validation_disabled',
   'torch.func':

@@ -6,7 +6,7 @@ export const rare: Readonly<Record<string, string>> = {
   'torch.nn':
     'Container CrossMapLRN2d NLLLoss2d RNNCellBase attention common_types grad intrinsic modules parallel parameter qat quantizable quantized',
   'torch.nn.functional':
-    'adaptive_max_pool1d_with_indices adaptive_max_pool2d_with_indices adaptive_max_pool3d_with_indices conv_tbc fractional_max_pool2d_with_indices fractional_max_pool3d_with_indices grad max_pool1d_with_indices max_pool2d_with_indices max_pool3d_with_indices native_channel_shuffle scaled_addmm scaled_addmm_',
+    'conv_tbc grad native_channel_shuffle scaled_addmm scaled_addmm_',
   'torch.optim':
     'functional swap_in_optimizer_params_and_state',
   'torch.autograd':

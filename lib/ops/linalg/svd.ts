@@ -159,13 +159,18 @@ export const svd = composites(
  * torch.linalg.svdvals(torch.tensor([[3, 0], [0, 4]])); // tensor([4., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.svdvals.html
  */
-export const svdvals = composite('linalg.svdvals', [optional(string('driver'), null)], (input, driver): Tensor => {
-  checkDriver(driver);
-  // A gradient is made of the vectors.
-  const { S, info } = singularValues(input, false, input.requires_grad);
-  checkConverged(info, S.shape.at(-1)!);
-  return S;
-}, { types: 'exact', recorded: '_linalg_svd' });
+export const svdvals = composite(
+  'linalg.svdvals',
+  [optional(string('driver'), null)],
+  (input, driver): Tensor => {
+    checkDriver(driver);
+    // A gradient is made of the vectors.
+    const { S, info } = singularValues(input, false, input.requires_grad);
+    checkConverged(info, S.shape.at(-1)!);
+    return S;
+  },
+  { types: 'exact', recorded: '_linalg_svd' },
+);
 
 /**
  * As `linalg.svd`, with V in place of its transpose.

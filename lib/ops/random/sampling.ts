@@ -354,7 +354,7 @@ export const multinomial = composite(
     if (drawn.length > 0) engine.upload(out.storage, drawn);
     return out;
   },
-  { types: ownTypes((_, given) => `multinomial expects Long tensor out, got: ${legacy(given)}`) , quiet: true },
+  { types: ownTypes((_, given) => `multinomial expects Long tensor out, got: ${legacy(given)}`), quiet: true },
 );
 
 /**

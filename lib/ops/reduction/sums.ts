@@ -155,9 +155,9 @@ export const nanmean = composite(
     return input.nansum(dim, keepdim, { dtype: type }).div(count);
   },
   {
-  types: (_, given) => (given.kind === 'float' ? null : notImplemented('nansum_cpu', given)),
-  recorded: 'nansum',
-},
+    types: (_, given) => (given.kind === 'float' ? null : notImplemented('nansum_cpu', given)),
+    recorded: 'nansum',
+  },
 );
 
 const truth = (kind: 'any' | 'all') =>

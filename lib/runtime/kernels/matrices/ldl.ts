@@ -52,7 +52,7 @@ function interchange(a: Float64Array, n: number, k: number, i: number, j: number
 function factorize(a: Float64Array, n: number): { pivots: Int32Array; info: number } {
   const pivots = new Int32Array(n);
   let info = 0;
-  for (let k = 0; k < n; ) {
+  for (let k = 0; k < n;) {
     const own = a[k * n + k]!;
     if (Number.isNaN(own) || largest(a, k * n + k, n - k, n)[1] === 0) {
       info ||= k + 1;
@@ -95,7 +95,7 @@ function solve(a: Float64Array, pivots: ArrayLike<number>, b: Float64Array, n: n
   const subtract = (i: number, factor: number, k: number): void => {
     for (let c = 0; c < m; c++) b[i * m + c]! -= factor * b[k * m + c]!;
   };
-  for (let k = 0; k < n; ) {
+  for (let k = 0; k < n;) {
     const pivot = pivots[k]!;
     if (pivot > 0 || k + 1 >= n) {
       swapRows(k, Math.abs(pivot) - 1);
@@ -119,7 +119,7 @@ function solve(a: Float64Array, pivots: ArrayLike<number>, b: Float64Array, n: n
     }
     k += 2;
   }
-  for (let k = n - 1; k >= 0; ) {
+  for (let k = n - 1; k >= 0;) {
     const pivot = pivots[k]!;
     for (let i = k + 1; i < n; i++) subtract(k, a[i * n + k]!, i);
     if (pivot <= 0 && k > 0) {
