@@ -16,8 +16,11 @@ const { name, version, devDependencies } = JSON.parse(readFileSync(join(root, 'p
 
 /** KB that a page may download for the library. */
 const LARGEST_PAGE = 440;
-/** Milliseconds that importing it may take in Node, at the least of so many times: others may be at work on the machine. */
-const SLOWEST_LOAD = 120;
+/**
+ * Milliseconds that importing it may take in Node, at the least of so many times: others may be at work on the machine. It takes 117 where
+ * it was measured; a slower machine is not at fault.
+ */
+const SLOWEST_LOAD = 150;
 const LOADS = 25;
 
 let tarball;
