@@ -241,7 +241,7 @@ const families: Readonly<Record<string, Family>> = {
         [x(3, 4), ['1:', 0], y(2)],
       ],
     },
-    without: ['nonzero', 'argwhere', 'index_put_', 'slice', 'Slice', 'parseSubscript'],
+    without: ['nonzero', 'argwhere', 'index_put_', 'nonzeroWrites', 'slice', 'Slice', 'parseSubscript'],
   },
   joining: {
     functions: joining,
@@ -268,7 +268,7 @@ const families: Readonly<Record<string, Family>> = {
       tile: [[x(2, 3), [2]]],
       broadcast_tensors: [[x(2, 1), y(3)]],
     },
-    without: ['concat', 'concatenate', 'broadcast_shapes'],
+    without: ['concat', 'concatenate', 'broadcast_shapes', 'catTypes'],
   },
   reduction: {
     functions: { ...reduction, ...products, ...extremes, ...variance, norm },
@@ -373,6 +373,9 @@ const families: Readonly<Record<string, Family>> = {
     without: [
       ...['cholesky', 'cholesky_ex', 'eigh', 'eigvalsh', 'matrix_sqrth'],
       ...[
+        'ldl_factor',
+        'ldl_factor_ex',
+        'ldl_solve',
         'lu',
         'lu_factor_ex',
         'lu_solve',

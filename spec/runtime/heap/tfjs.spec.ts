@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { type DType, type Elements, bool, float32, float64, int32, int64, uint8 } from '../../../lib/dtype.js';
 import type { Engine, View } from '../../../lib/runtime/engine.js';
-import { allocate, heap, read, release, statistics, upload } from '../../../lib/runtime/heap/heap.js';
+import { allocate, read, release, statistics, upload } from '../../../lib/runtime/heap/heap.js';
 import { tfjs } from '../../../lib/runtime/heap/providers/tfjs.js';
 import { sweep } from '../../../lib/runtime/memory.js';
 import { type Shape, contiguousStrides, numel } from '../../../lib/shape.js';
@@ -9,7 +9,7 @@ import type { Reduction } from '../../../lib/runtime/kernels/index.js';
 import { kernelsBy } from '../calling.js';
 
 const engine = {} as Engine;
-const { reduce, gemm, copy, scan } = kernelsBy(tfjs);
+const { reduce, copy, scan } = kernelsBy(tfjs);
 
 let seed = 1;
 const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647;
@@ -117,72 +117,6 @@ describe('reduce', () => {
     ['nothing', 'sum', view([3, 0], float32), [1], view([3], float32)],
   ])('leaves %s', (_, kind, x, dims, out) => {
     expect(reduce(kind, x, dims, out)).toBe(false);
-  });
-});
-
-describe('gemm', () => {
-  const product = (a: View, b: View): number[] => {
-    const [m, k, n] = [a.shape.at(-2)!, a.shape.at(-1)!, b.shape.at(-1)!];
-    const [x, y] = [values(a), values(b)];
-    const batch = x.length / (m * k);
-    return Array.from({ length: batch * m * n }, (_, at) => {
-      const [p, i, j] = [Math.floor(at / (m * n)), Math.floor((at % (m * n)) / n), at % n];
-      let sum = 0;
-      for (let q = 0; q < k; q++) sum += x[(p * m + i) * k + q]! * y[(p * k + q) * n + j]!;
-      return sum;
-    });
-  };
-  /** Row after row, or column after column. */
-  const matrix = (shape: Shape, turned: boolean): View => {
-    const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
-    const strides = turned ? [1, rows] : [columns, 1];
-    return view(shape, float32, undefined, shape.length === 3 ? [rows * columns, ...strides] : strides, 2);
-  };
-
-  test.each([false, true])('a turned: %s', (turnA) => {
-    for (const turnB of [false, true]) {
-      for (const [batch, m, k, n] of [
-        [[], 5, 7, 3],
-        [[], 1, 1, 1],
-        [[], 33, 17, 65],
-        [[4], 5, 7, 3],
-        [[1], 8, 8, 8],
-      ] as const) {
-        const [a, b] = [matrix([...batch, m, k], turnA), matrix([...batch, k, n], turnB)];
-        const out = view([...batch, m, n], float32);
-        expect(gemm(a, b, out, 1, 0)).toBe(true);
-        const wanted = product(a, b);
-        values(out).forEach((value, i) => expect(Math.abs(value - wanted[i]!)).toBeLessThan(1e-5));
-      }
-    }
-  });
-
-  test('forgets the weights that it packed', () => {
-    const [a, b, out] = [view([4, 4], float32), view([4, 4], float32), view([4, 4], float32)];
-    for (let step = 0; step < 3; step++) {
-      upload(b.storage as never, new Float32Array(16).fill(step));
-      expect(gemm(a, b, out, 1, 0)).toBe(true);
-      const wanted = product(a, b);
-      values(out).forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, 5));
-    }
-  });
-
-  test('keeps no memory', () => {
-    const [a, b, out] = [view([300, 300], float32), view([300, 300], float32), view([300, 300], float32)];
-    gemm(a, b, out, 1, 0);
-    const before = heap.memory.buffer.byteLength;
-    for (let i = 0; i < 300; i++) gemm(a, b, out, 1, 0);
-    expect(heap.memory.buffer.byteLength).toBe(before);
-  });
-
-  test('leaves what it cannot do', () => {
-    const square = (dtype: DType): View => view([4, 4], dtype);
-    const [a, b, out] = [square(float32), square(float32), square(float32)];
-    expect(gemm(a, b, out, 2, 0)).toBe(false);
-    expect(gemm(a, b, out, 1, 1)).toBe(false);
-    expect(gemm(square(float64), square(float64), square(float64), 1, 0)).toBe(false);
-    expect(gemm(view([4, 4], float32, undefined, [8, 2]), b, out, 1, 0)).toBe(false);
-    expect(gemm(view([4, 0], float32), view([0, 4], float32), out, 1, 0)).toBe(false);
   });
 });
 
