@@ -56,11 +56,25 @@ export interface Meta extends Layout {
 
 /** What a check expected of a value that it does not take. */
 export class Refusal {
-  /** @param found what is wrong, where it is not the whole value */
+  /** @param element the first of a list that is wrong, where it is not the whole value */
   constructor(
     readonly expected: string,
-    readonly found: string | null = null,
+    private readonly element: { readonly value: unknown; readonly at: number } | null = null,
   ) {}
+
+  /** The error for the parameter at a position, which was given the value. PyTorch looks at a list's first element before it takes it. */
+  error(operator: string, name: string, position: number, value: unknown): TypeError {
+    const { expected, element } = this;
+    const head = `${operator}(): argument '${name}'`;
+    const must = `${head} (position ${position}) must be ${expected}`;
+    if (element === null) return new TypeError(`${must}, not ${describe(value)}`);
+    const type = describe(element.value);
+    return new TypeError(
+      element.at === 0
+        ? `${must}, but found element of type ${type} at pos 0`
+        : `${head} failed to unpack the object at pos ${element.at + 1} with error "type must be ${expected},but got ${type}"`,
+    );
+  }
 }
 
 // With `unknown` in place of `any` the parameters of an inline signature would be inferred as unknown from this constraint.
@@ -150,9 +164,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
     const checked: unknown = parameter.check(value);
     // A tensor is not asked: its prototypes end in a proxy, past which V8 looks slowly.
     if (checked !== value && checked instanceof Refusal) {
-      throw new TypeError(
-        `${operator}(): argument '${parameter.name}' (position ${k + 1}) must be ${checked.expected}, ${checked.found === null ? `not ${describe(value)}` : `but found ${checked.found}`}`,
-      );
+      throw checked.error(operator, parameter.name, k + 1, value);
     }
     values[k] = checked;
   }
@@ -340,7 +352,7 @@ function wholeNumbers(v: readonly unknown[]): number[] | Refusal {
     const n = v[k];
     // In PyTorch the first element alone tells whether a list is of whole numbers, and True is one.
     const whole = k > 0 && typeof n === 'boolean' ? Number(n) : lengthOf(n);
-    if (whole === null) return new Refusal('tuple of ints', `element of type ${describe(n)} at pos ${k}`);
+    if (whole === null) return new Refusal('tuple of ints', { value: n, at: k });
     list.push(whole);
   }
   return list;
