@@ -45,8 +45,8 @@ const HURRY = 8;
 const SLICE = 2000;
 /**
  * For every so many bytes that were made, one token gets a ballast. V8 begins to collect for every 64 MB of ballast; so it is a
- * quarter of those bytes while a collection is cheap, and an eighth when JavaScript holds much. A resizable buffer is mapped and
- * never touched, where one of fixed length is memory that the allocator clears.
+ * quarter of those bytes while a collection is cheap, and an eighth when JavaScript holds much. In Node a resizable buffer is mapped and
+ * never touched, where one of fixed length is memory that the allocator clears; Chromium's V8 does not count resizable ones.
  */
 const BALLASTED = 4 << 20;
 const MUCH = 256 << 20;
@@ -129,7 +129,7 @@ class Group<H extends number | object> {
 
   watch(ballast: number): void {
     const token = this.token!;
-    if (ballast > 0) token.ballast = new ArrayBuffer(ballast, { maxByteLength: ballast });
+    if (ballast > 0) token.ballast = new ArrayBuffer(ballast, collects ? { maxByteLength: ballast } : {});
     if (registry === null) this.watched = new WeakRef(token);
     else registry.register(token, this);
     this.token = null;
