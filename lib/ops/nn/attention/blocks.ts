@@ -58,11 +58,12 @@ function masked(given: Tensor, mask: Tensor): Tensor {
   return scores.softmax(-1).masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
 }
 
-/** What the weights are to the results: where a row has no number above -infinity among its scores, NaN included, it counts nothing. */
-function counting(q: Tensor, k: Tensor, mask: Tensor | null, first: number, plan: Meaning): Tensor {
+/** The same, and what of it counts in the results: where a row has no number above -infinity among its scores, NaN included, nothing does. */
+function counting(q: Tensor, k: Tensor, mask: Tensor | null, first: number, plan: Meaning): [Tensor, Tensor] {
   const scores = scoresOf(q, k, first, plan);
-  if (mask !== null) return masked(scores, mask);
-  return scores.softmax(-1).masked_fill(scores.gt(-Infinity).any(-1, true).logical_not(), 0);
+  const weights = mask === null ? scores.softmax(-1) : masked(scores, mask);
+  if (mask !== null) return [weights, weights];
+  return [weights, weights.masked_fill(scores.gt(-Infinity).any(-1, true).logical_not(), 0)];
 }
 
 /** Gradients of queries, keys and values, from those of the results `y`. */
@@ -120,25 +121,35 @@ export const attention_blocks = structural(
           `attention_blocks: expected keys [N, H, S, E] and values [N, H, S, Ev] for queries [${input.shape.join(', ')}], got [${key.shape.join(', ')}] and [${value.shape.join(', ')}]`,
         );
       }
+      const { dtype } = input;
+      const blocks = blocksOf(batches, heads, rows, keys, is_causal);
+      // Of one block the weights are kept, which backward would compute again.
+      const kept = blocks.length === 1 ? [batches, heads, rows, blocks[0]!.keys] : [0];
       return {
-        out: { shape: [batches, heads, rows, value.shape[3]!], dtype: input.dtype },
-        blocks: blocksOf(batches, heads, rows, keys, is_causal),
+        outs: [
+          { shape: [batches, heads, rows, value.shape[3]!], dtype },
+          { shape: kept, dtype },
+        ],
+        blocks,
         causal: is_causal,
         scale,
       };
     },
-    compute: ({ input, key, value, mask }, [out], plan): void => {
+    outputs: ['result', 'weights'],
+    differentiable: ['result'],
+    compute: ({ input, key, value, mask }, [out, kept], plan): void => {
       eachBlock(plan.blocks, (block) => {
         const [q, k, v] = [queriesAt(input, block), keysAt(key, block), keysAt(value, block)];
-        const weights = counting(q, k, maskAt(mask, block), block.row, plan);
-        queriesAt(out!, block).copy_(weights.matmul(v));
+        const [weights, counted] = counting(q, k, maskAt(mask, block), block.row, plan);
+        if (plan.blocks.length === 1) kept!.copy_(weights);
+        queriesAt(out!, block).copy_(counted.matmul(v));
       });
     },
     gradients: ({ joint }) =>
       joint(
         ['input', 'key', 'value'],
-        ['input', 'key', 'value', 'mask', 'result'],
-        (grad, { input, key, value, mask, result }, plan): { [K in Operand]?: Tensor | null } => {
+        ['input', 'key', 'value', 'mask', 'result', 'weights'],
+        (grad, { input, key, value, mask, result, weights: kept }, plan): { [K in Operand]?: Tensor | null } => {
           if (is_grad_enabled()) {
             // In one piece, which can be differentiated again.
             const weights = weightsOf(input, key, mask, 0, plan);
@@ -148,7 +159,7 @@ export const attention_blocks = structural(
           const all = { query: input.new_empty([...input.shape]), key: key.new_zeros([...key.shape]), value: value.new_zeros([...value.shape]) }; // prettier-ignore
           eachBlock(plan.blocks, (block) => {
             const [q, k, v] = [queriesAt(input, block), keysAt(key, block), keysAt(value, block)];
-            const weights = weightsOf(q, k, maskAt(mask, block), block.row, plan);
+            const weights = plan.blocks.length === 1 ? kept : weightsOf(q, k, maskAt(mask, block), block.row, plan);
             const found = slopes(q, k, v, queriesAt(result, block), queriesAt(grad, block), weights, plan.scale);
             queriesAt(all.query, block).copy_(found.query);
             keysAt(all.key, block).add_(found.key);
@@ -160,6 +171,7 @@ export const attention_blocks = structural(
     samples: (make): Samples => [
       [make(2, 1, 3, 2), make(2, 1, 4, 2), make(2, 1, 4, 3), null, false, 0.7],
       [make(1, 2, 3, 2), make(1, 2, 3, 2), make(1, 2, 3, 1), null, true, 0.5],
+      [make(1, 1, 2, 2), make(1, 1, 4, 2), make(1, 1, 4, 1), null, true, 0.5],
       [make(1, 1, 2, 2), make(1, 1, 3, 2), make(1, 1, 3, 2), make.mask(1, 1, 2, 3), false, -0.7],
     ],
   },

@@ -155,6 +155,6 @@ function inBlocks(
     return batch.length === 2 ? whole : whole.reshape([...lead, rows, columns]);
   };
   const scores = mask === null ? null : seen(mask, query.shape.at(-2), key.shape.at(-2));
-  const out = attention_blocks(seen(query), seen(key), seen(value), scores, causal, scale);
+  const [out] = attention_blocks(seen(query), seen(key), seen(value), scores, causal, scale);
   return batch.length === 2 ? out : out.reshape([...batch, ...out.shape.slice(2)]);
 }
