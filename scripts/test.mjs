@@ -56,10 +56,8 @@ const steps = {
   browser: counting('check:browser'),
   'race page': counting('check:race'),
   'newest Node': counting('check:node'),
-  // It installs some hundred packages: only where it is asked for, by name or as .ci/run does.
-  ...(process.env.TFJS_TORCH_TOOLCHAINS === '1' || process.argv.includes('toolchains')
-    ? { toolchains: counting('check:toolchains') }
-    : {}),
+  // It installs some hundred packages: only where it is asked for by name.
+  ...(process.argv.includes('toolchains') ? { toolchains: counting('check:toolchains') } : {}),
 };
 
 const asked = process.argv.slice(2);
