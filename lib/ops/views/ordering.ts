@@ -3,7 +3,7 @@ import { RuntimeError } from '../../errors.js';
 import { type Shape, wrapDim, wrapDims } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import { dims, int, optional, sizes, type Meta } from '../row/signature.js';
+import { dims, int, noSignature, optional, sizes, type Meta } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { transposed } from '../row/transposed.js';
 import { view } from '../row/view.js';
@@ -148,6 +148,10 @@ export const movedim = operator(
   'movedim',
   [dims('source'), dims('destination')],
   (input, source, destination): Tensor => {
+    if (typeof source !== typeof destination) {
+      const [one, several] = ['source, int destination', 'source, tuple of ints destination'];
+      throw noSignature('movedim', [input, source, destination], [`Tensor input, int ${one}`, `Tensor input, tuple of ints ${several}`]); // prettier-ignore
+    }
     const from = typeof source === 'number' ? [source] : source;
     const to = typeof destination === 'number' ? [destination] : destination;
     if (from.length !== to.length) {
