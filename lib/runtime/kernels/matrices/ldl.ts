@@ -1,8 +1,8 @@
 // LDL^T factors of symmetric matrices that need not be definite, and what is solved by them.
 import { int32 } from '../../../dtype.js';
 import { defineKernel } from '../../kernel.js';
-import { demand, demandCount, demandShape, demandType } from '../check.js';
-import { demandInfo, demandSquare, demandTypes, loaded, loadedRow, store, storeOne, storeRow } from './matrix.js';
+import { demandCount, demandShape, demandType } from '../check.js';
+import { demandInfo, demandSquare, demandSystem, loaded, loadedRow, store, storeOne, storeRow } from './matrix.js';
 
 /** Below this part of the largest element beside it a diagonal element makes no pivot: it bounds how elements grow. */
 const ALPHA = (1 + Math.sqrt(17)) / 8;
@@ -173,14 +173,5 @@ export const ldlSolve = defineKernel<null>({
     }
   },
   parts: () => ({ inputs: [0, 0, 0], outs: [0] }),
-  check(_, inputs, outs) {
-    demandCount(inputs, outs, 3, 1);
-    const [factors, pivots, right, out] = [inputs[0]!, inputs[1]!, inputs[2]!, outs[0]!];
-    const [batch, n] = demandSquare('factors', factors);
-    demandShape('pivots', pivots, [batch, n]);
-    demandType('pivots', pivots, int32);
-    demand(right.shape[0] === batch && right.shape[1] === n, `right should be of shape [${batch}, ${n}, k]`);
-    demandShape('out', out, right.shape);
-    demandTypes(factors.storage.dtype, { right, out });
-  },
+  check: (_, inputs, outs): void => demandSystem(inputs, outs),
 });

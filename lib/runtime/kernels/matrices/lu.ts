@@ -6,8 +6,7 @@ import {
   addRows,
   demandInfo,
   demandMatrices,
-  demandSquare,
-  demandTypes,
+  demandSystem,
   loaded,
   loadedRow,
   store,
@@ -150,16 +149,7 @@ export const luSolve = defineKernel<{ readonly adjoint: boolean }>({
   claims: (_, inputs) => [
     { input: 1, claim: { holds: 'within', low: 1, high: inputs[0]!.shape[1]! + 1, except: null } },
   ],
-  check(_, inputs, outs) {
-    demandCount(inputs, outs, 3, 1);
-    const [factors, pivots, right, out] = [inputs[0]!, inputs[1]!, inputs[2]!, outs[0]!];
-    const [batch, n] = demandSquare('factors', factors);
-    demandShape('pivots', pivots, [batch, n]);
-    demandType('pivots', pivots, int32);
-    demand(right.shape[0] === batch && right.shape[1] === n, `right should be of shape [${batch}, ${n}, k]`);
-    demandShape('out', out, right.shape);
-    demandTypes(factors.storage.dtype, { right, out });
-  },
+  check: (_, inputs, outs): void => demandSystem(inputs, outs),
 });
 
 /** Where each row of A stands in PLU: pivots int32 [b, k] to int64 [b, m], so that row i of LU is row `out[i]` of A. */

@@ -3,7 +3,7 @@ import { type DType, float64, int32 } from '../../../dtype.js';
 import { conversion } from '../../arithmetic.js';
 import type { Operand } from '../../kernel.js';
 import type { Window } from '../../window.js';
-import { demand, demandShape, demandType } from '../check.js';
+import { demand, demandCount, demandShape, demandType } from '../check.js';
 
 /** Matrix `b` of a batch [batch, m, n]. */
 export function loaded({ cells, shape, strides, offset }: Window, b: number): Float64Array {
@@ -56,6 +56,18 @@ export function demandSquare(what: string, operand: Operand): readonly [batch: n
   const [batch, m, n] = demandMatrices(what, operand);
   demand(m === n, `${what} should be square, is ${m} by ${n}`);
   return [batch, n];
+}
+
+/** Factors with their pivots, and a right-hand side of k columns to a solution of the same shape. */
+export function demandSystem(inputs: readonly Operand[], outs: readonly Operand[]): void {
+  demandCount(inputs, outs, 3, 1);
+  const [factors, pivots, right, out] = [inputs[0]!, inputs[1]!, inputs[2]!, outs[0]!];
+  const [batch, n] = demandSquare('factors', factors);
+  demandShape('pivots', pivots, [batch, n]);
+  demandType('pivots', pivots, int32);
+  demand(right.shape[0] === batch && right.shape[1] === n, `right should be of shape [${batch}, ${n}, k]`);
+  demandShape('out', out, right.shape);
+  demandTypes(factors.storage.dtype, { right, out });
 }
 
 /** What says of each matrix whether it went well: int32 [batch]. */
