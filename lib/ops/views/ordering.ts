@@ -149,8 +149,11 @@ export const movedim = operator(
   [dims('source'), dims('destination')],
   (input, source, destination): Tensor => {
     if (typeof source !== typeof destination) {
-      const [one, several] = ['source, int destination', 'source, tuple of ints destination'];
-      throw noSignature('movedim', [input, source, destination], [`Tensor input, int ${one}`, `Tensor input, tuple of ints ${several}`]); // prettier-ignore
+      throw noSignature(
+        'movedim',
+        [input, source, destination],
+        ['Tensor input, int source, int destination', 'Tensor input, tuple of ints source, tuple of ints destination'],
+      );
     }
     const from = typeof source === 'number' ? [source] : source;
     const to = typeof destination === 'number' ? [destination] : destination;
