@@ -19,11 +19,11 @@ import {
 } from '../graph/node.js';
 import type { Storage } from '../runtime/engine.js';
 import { closeScope, openScope } from '../runtime/scope.js';
-import { release } from '../runtime/tracked.js';
 import { type Shape, contiguousStrides, isDense, numel, sameShape } from '../shape.js';
-import { type Tensor, alias } from '../tensor.js';
+import type { Tensor } from '../tensor.js';
 import { summedTo } from '../ops/row/kernels.js';
 import { runHooks, runNodeHooks, runNodePreHooks } from './hooked.js';
+import { drop, handOut, holds, itself } from './owning.js';
 import { Queue, Task } from './queue.js';
 
 export interface Walk {
@@ -352,33 +352,12 @@ function liesSo({ strides }: Tensor, shape: Shape, wanted: Shape): boolean {
   for (let k = 0; k < shape.length; k++) if (shape[k]! > 1 && strides[k] !== wanted[k]) return false;
   return true;
 }
-function holds(grads: Gradients, storage: Storage): boolean {
-  for (let k = 0; k < grads.length; k++) if (grads[k]?.storage === storage) return true;
-  return false;
-}
 const isNull = (grad: Tensor | null): boolean => grad === null;
 const storageOf = (grad: Tensor | null): Storage | undefined => grad?.storage;
 
 /** Keeps the gradient of a tensor that is no leaf in its `grad`. */
 function retain(tensor: Tensor, grad: Tensor): void {
   tensor.grad = tensor.grad === null ? grad.clone({ memory_format: 'contiguous_format' }) : tensor.grad.add(grad);
-}
-
-/** One use of a gradient on its way is over. */
-function drop({ storage }: Tensor): void {
-  if (storage.gradients > 0 && --storage.gradients === 0) release(storage);
-}
-
-/** The user may keep it from now on. */
-function handOut(grad: Tensor): Tensor {
-  grad.storage.gradients = 0;
-  return grad;
-}
-
-/** A gradient that may have been made as a view of something in backward, as a tensor of its own that nothing else shows. */
-function itself(grad: Tensor): Tensor {
-  grad.storage.shared = false;
-  return grad.view_ === null ? grad : alias(grad, grad.shape, grad.strides, grad.offset);
 }
 
 /** Runs backward; returns what arrived at `inputs` when leaves do not accumulate. */

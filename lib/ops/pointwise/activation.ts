@@ -4,7 +4,7 @@ import { Expression } from '../../expression/expression.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { kinked, legacy, saves, unary } from '../row/operator.js';
-import { kinkedOfResult, ofResult } from '../row/row.js';
+import { kinkedOfResult, ofResult } from '../row/formula.js';
 import { bounding, fitting, lacking, saying } from '../row/refusals.js';
 import { choice, optional, scalar } from '../row/signature.js';
 

@@ -6,7 +6,8 @@ import { binary, ctype, nary, saves } from '../row/operator.js';
 import { RuntimeError } from '../../errors.js';
 import { fitting, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
 import type { Leaf } from '../row/leaf.js';
-import { type Operand, type Options, common } from '../row/row.js';
+import type { Operand, Options } from '../row/formula.js';
+import { common } from '../row/row.js';
 import { missing, numbered, zero } from '../row/rules.js';
 import { choice, optional, scalar } from '../row/signature.js';
 

@@ -8,7 +8,7 @@ import { binary, ctype, legacy, nary, saves, unary } from '../row/operator.js';
 import { bounding, fitting, lacking, lackingNumber } from '../row/refusals.js';
 import { warnOfRepeats } from '../row/repeats.js';
 import { expanded } from '../row/kernels.js';
-import type { Operand } from '../row/row.js';
+import type { Operand } from '../row/formula.js';
 import { halved, numbered, zero } from '../row/rules.js';
 import { optional, scalar } from '../row/signature.js';
 

@@ -6,7 +6,7 @@ import { Tensor } from '../../tensor.js';
 import { type Out, outParameter } from './out.js';
 import { call } from './call.js';
 import { Pointwise } from './pointwise.js';
-import type { AnyRule, AnySaving, Derivative, Formula, Numbers, Operand, Options } from './row.js';
+import type { AnyRule, AnySaving, Derivative, Formula, Numbers, Operand, Options } from './formula.js';
 import {
   type Arguments,
   type Parameter,
@@ -20,7 +20,7 @@ import {
   tensorOrScalar,
 } from './signature.js';
 
-export { kinked, saves } from './row.js';
+export { kinked, saves } from './formula.js';
 export { ctype, legacy } from '../../dtype.js';
 
 // ---- operators by a formula

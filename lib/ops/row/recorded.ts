@@ -4,10 +4,11 @@ import { is_grad_enabled } from '../../graph/mode.js';
 import { type Edge, type Gradients, Node, Saved, type Wants, edgeOf, freedError } from '../../graph/node.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { beside } from './beside.js';
+import type { Operand } from './formula.js';
 import { expanded, resultStrides } from './kernels.js';
 import { type Scalars, pointwise } from '../../runtime/kernels/index.js';
 import type { Leaf } from './leaf.js';
-import type { Operand, Row, Trace } from './row.js';
+import type { Row, Trace } from './row.js';
 
 export class PointwiseNode extends Node {
   private saved: (Saved | null)[] | null = null;

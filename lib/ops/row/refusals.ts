@@ -19,7 +19,7 @@ import { cast, checkFits } from './kernels.js';
 import type { Leaf } from './leaf.js';
 import { legacy } from './operator.js';
 import { nonzero } from '../../runtime/claim.js';
-import type { Operand } from './row.js';
+import type { Operand } from './formula.js';
 
 /** What a row's `refuse` is given: the operands' types, and the keywords. */
 type Refuse = (types: readonly DType[], keywords: readonly Leaf[], operands?: readonly Leaf[]) => void;

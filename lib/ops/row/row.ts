@@ -1,4 +1,4 @@
-// A row of the table of pointwise operators: what it is written with, and the programs that it comes to.
+// A row of the table of pointwise operators: the programs that its formula and derivatives come to.
 import {
   type DType,
   type Num,
@@ -10,145 +10,12 @@ import {
   result_type,
 } from '../../dtype.js';
 import { NotImplementedError } from '../../errors.js';
-import { Expression, Program, type Scalar } from '../../expression/expression.js';
+import { Expression, Program } from '../../expression/expression.js';
 import { Tensor } from '../../tensor.js';
+import { type AnyRule, type AnySaving, NONE, type Operand, type Options } from './formula.js';
 import { type Leaf, Path, constantLeaf, fixedLeaf, numberLeaf, tensorLeaf } from './leaf.js';
 import { checkCast } from './out.js';
 import type { Signature } from './signature.js';
-
-/** Numeric keywords as a formula sees them: run-time numbers of the kernel. Flags and words are themselves. */
-type Seen<S extends Signature, T> = {
-  [P in S[number] as P['name']]: [Extract<P['passed'], number>] extends [never]
-    ? P['passed']
-    : T | Exclude<P['passed'], Num>;
-};
-
-/** The gradient of one operand, from the gradient of the result and what the derivative saves. */
-type Rule<Names extends string, S extends Signature> = <T extends Scalar<T>>(
-  grad: T,
-  saved: { readonly [N in Names]: T },
-  keywords: Seen<S, T>,
-) => T;
-interface Saving<Names extends string, S extends Signature> {
-  readonly names: readonly Names[];
-  readonly rule: Rule<Names, S>;
-  readonly kinked?: boolean;
-}
-/** One operand's derivative: a rule that needs nothing but the gradient, one with what it saves, or null for none. */
-export type Derivative<Names extends string, S extends Signature> = Rule<never, S> | SavingOf<Names, S> | null;
-// Distributes over the names that may be saved, so that a rule sees only what it saves.
-type SavingOf<Names extends string, S extends Signature> = { [N in Names]: Saving<N, S> }[Names] | Saving<Names, S>;
-
-/** A rule with what it needs of the operands and the `result`; nothing else is kept alive for backward. */
-export const saves = <const N extends string, S extends Signature>(
-  names: readonly N[],
-  rule: Rule<N, S>,
-): Saving<N, S> => ({
-  names,
-  rule,
-});
-
-/**
- * As `saves`, for a derivative that is constant between kinks. PyTorch has an operator for such (`threshold_backward`), whose history
- * names all that it reads: so the gradient has one under `create_graph` even where that of the result has none.
- */
-export const kinked = <const N extends string, S extends Signature>(
-  names: readonly N[],
-  rule: Rule<N, S>,
-): Saving<N, S> => ({ names, rule, kinked: true });
-
-/** The first operand's derivative where only the result is left of it. */
-interface OfResult {
-  readonly names: readonly ['result'];
-  readonly rule: <T extends Scalar<T>>(
-    grad: T,
-    result: { readonly result: T },
-    keywords: Readonly<Record<string, T>>,
-  ) => T;
-  readonly kinked: boolean;
-}
-/** Such a derivative: `ofResult` as `saves`, `kinkedOfResult` as `kinked`. */
-export const ofResult = (rule: OfResult['rule']): OfResult => ({ names: ['result'], rule, kinked: false });
-export const kinkedOfResult = (rule: OfResult['rule']): OfResult => ({ names: ['result'], rule, kinked: true });
-
-export type Formula<Operands extends readonly string[], S extends Signature> = (
-  ...args: [...{ [I in keyof Operands]: Expression }, Seen<S, Expression>]
-) => Expression;
-
-export type Numbers = 'none' | 'others' | 'all' | readonly string[];
-
-/** What rows may say beside formula and derivatives. */
-export interface Options {
-  /** The node's name, where it is not the operator's own. */
-  readonly node?: string;
-  /** Which of the operator's signatures a call is: PyTorch numbers the nodes so, AddBackward0 being of the first. */
-  readonly overload?: (operands: readonly Leaf[], keywords: readonly Leaf[]) => number;
-  /** The first operand's derivative where the last operand is a number, if it is another than beside a tensor. */
-  readonly besideNumber?: Saving<'input' | 'other', []>;
-  /** What is otherwise where the result is written over the first operand. */
-  readonly over?: {
-    /** the node's name, since PyTorch numbers the twin among the others */
-    readonly node: string;
-    /** the first operand's derivative, if PyTorch takes it from the result then */
-    readonly derivative?: OfResult;
-    /** throws in backward for keywords for which that is none */
-    readonly check?: (keywords: Readonly<Record<string, Num>>) => void;
-  };
-  /** Numbers as operands that have a formula of their own, and so are known to the formula. */
-  readonly literals?: readonly number[];
-  /** Whether the result is row-major whatever the operands' layouts are. */
-  readonly rowMajor?: boolean;
-  /** Which operands may be numbers: all but the first (where nothing is said), none, all, or those named. */
-  readonly numbers?: Numbers;
-  /** Whether PyTorch takes a number for a tensor here, and has no signature with a number: its errors then name the argument. */
-  readonly oneSignature?: boolean;
-  /** Throws for the operands' types and the keywords' sorts that PyTorch refuses; asked once for each combination. */
-  readonly refuse?: (types: readonly DType[], keywords: readonly Leaf[], operands: readonly Leaf[]) => void;
-  /** Whether PyTorch names types as C++ does where the result cannot be written in place. */
-  readonly ctypes?: boolean;
-  /** Throws for operands and keywords (in the signature's order) that PyTorch refuses; asked in every call. */
-  readonly check?: (operands: readonly Operand[], keywords: readonly unknown[]) => void;
-  /** Throws for types that PyTorch looks at before it looks at shapes; asked where these do not fit. */
-  readonly first?: (operands: readonly Leaf[]) => void;
-  /** Throws for elements that PyTorch's kernel refuses; asked after everything else, in every call. */
-  readonly examine?: (operands: readonly Operand[]) => void;
-  /** What becomes of a number before it is cast to the type of the result: itself, another, or an error. */
-  readonly fit?: (value: Num, dtype: DType, name: string) => Num;
-  /** Whether the result has no gradient; what is written in place has. */
-  readonly plain?: boolean;
-  /** Writes in place to what shows an element more than once, where all are given one value; the others refuse. */
-  readonly repeats?: (target: Tensor, operands: readonly Operand[]) => void;
-  /** Whether the function writes to a tensor given as `out`: yes, where nothing is said. */
-  readonly out?: boolean;
-  /** What PyTorch calls an operand, where it is not the name that the derivatives use. */
-  readonly parameters?: Readonly<Record<string, string>>;
-}
-
-/** Every option, since each call reads some of many rows, and V8 is quick with what always looks alike. */
-const NONE: Record<keyof Options, undefined> = {
-  node: undefined,
-  overload: undefined,
-  besideNumber: undefined,
-  literals: undefined,
-  rowMajor: undefined,
-  numbers: undefined,
-  oneSignature: undefined,
-  refuse: undefined,
-  over: undefined,
-  ctypes: undefined,
-  check: undefined,
-  first: undefined,
-  examine: undefined,
-  fit: undefined,
-  plain: undefined,
-  repeats: undefined,
-  out: undefined,
-  parameters: undefined,
-};
-
-export type Operand = Tensor | Num;
-
-// ---- what it comes to
 
 /** What one combination of leaves comes to. */
 export interface Trace {
@@ -179,15 +46,6 @@ export interface Gradients {
 interface Kept {
   readonly operands: readonly boolean[];
   readonly result: boolean;
-}
-
-export interface AnyRule {
-  (grad: unknown, saved: Record<string, unknown>, keywords: Record<string, unknown>): unknown;
-}
-export interface AnySaving {
-  readonly names: readonly string[];
-  readonly rule: AnyRule;
-  readonly kinked?: boolean;
 }
 
 /** A row: its programs, one for each combination of operand types and keyword sorts, and those of its derivatives. */

@@ -1,12 +1,13 @@
 // An operator's parameters, in order, as a value: at run time they check arguments in PyTorch's words, take each by position
 // or from the trailing object of keywords, and name the known ones when a keyword is unknown; the types of both ways to
 // call follow from the same value.
-import { DType, type Num, toNum } from '../../dtype.js';
-import { ValueError, describe } from '../../errors.js';
+import { DType, type Num } from '../../dtype.js';
+import { describe } from '../../errors.js';
 import { type DeviceLike, parseDevice, Device } from '../../runtime/device.js';
 import type { Layout } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { asNamed } from './names.js';
+import { isNumeral, lengthOf, numberOf, wholeOf } from './numerals.js';
 
 export { describe };
 
@@ -265,17 +266,6 @@ const refuse = (expected: string): Refusal => new Refusal(expected);
 export const tensor: Kind<Tensor, Meta> = operandKind<Tensor, Meta>((v) =>
   v instanceof Tensor ? v : refuse('Tensor'),
 );
-/** Whether a tensor may stand for its number: it has no dimensions, and no gradient that would be lost. */
-const isPlain = (v: unknown): v is Tensor & { item(): Num } =>
-  v instanceof Tensor && v.shape.length === 0 && !v.requires_grad;
-/** The number that an argument is, a zero-dimensional tensor's included, or null. */
-function numberOf(v: unknown): Num | null {
-  if (typeof v === 'number' || typeof v === 'boolean') return v;
-  if (typeof v === 'bigint') return toNum(v);
-  return isPlain(v) ? toNum(v.item()) : null;
-}
-const isNumeral = (v: unknown): v is number | bigint => typeof v === 'number' || typeof v === 'bigint';
-
 /** A number as rows take it: BigInts keep all their digits, booleans count as bool. */
 export const scalar: Kind<Num> = numeric<Num>((v) => numberOf(v) ?? refuse('Number'));
 /** A number as JavaScript computes with it. */
@@ -289,21 +279,6 @@ export const real: Kind<number> = numeric<number>((v) => {
   return value === null ? refuse('float') : Number(value);
 });
 
-/** A whole number that a double holds, or null; a tensor's too. Throws PyTorch's error for one that only a BigInt does. */
-function wholeOf(v: unknown): number | null {
-  if (typeof v === 'number') return Number.isInteger(v) ? v + 0 : null; // a zero has no sign
-  if (isPlain(v) && v.dtype.kind === 'int') return wholeOf(v.item());
-  if (typeof v !== 'bigint') return null;
-  const value = toNum(v);
-  if (typeof value === 'number') return value;
-  throw new ValueError('Overflow when unpacking long long');
-}
-/** The same where PyTorch takes a length (its SymInt): a tensor of one element, of any shape, is that, and a truth value counts. */
-export function lengthOf(v: unknown): number | null {
-  if (!(v instanceof Tensor) || v.dtype.kind === 'float' || v.numel() !== 1) return wholeOf(v);
-  const value = toNum(v.item());
-  return typeof value === 'boolean' ? Number(value) : wholeOf(value);
-}
 export const length: Kind<number, never, number | bigint> = numeric<number, number | bigint>(
   (v) => lengthOf(v) ?? refuse('int'),
 );

@@ -3,7 +3,8 @@ import type { Tensor } from '../../../tensor.js';
 import { RuntimeError } from '../../../errors.js';
 import type { WindowParams } from '../../../runtime/kernels/index.js';
 import type { Shape } from '../../../shape.js';
-import { type Kind, lengthOf, parameter, Refusal } from '../../row/signature.js';
+import { lengthOf } from '../../row/numerals.js';
+import { type Kind, parameter, Refusal } from '../../row/signature.js';
 
 export const list = (shape: Shape): string => `[${shape.join(', ')}]`;
 
