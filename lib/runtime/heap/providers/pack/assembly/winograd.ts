@@ -131,31 +131,30 @@ function seen(p0: usize, p1: usize, p2: usize, p3: usize, pitch: usize, k: usize
 
 // @ts-ignore: decorator
 @inline function put(to: usize, next: usize, x: v128): void { v128.store64_lane(to, x, 0); v128.store64_lane(next, x, 1); }
+/** A·z in one dimension: six vectors, `apart` bytes apart; whole ones to `to`, or half of each there and half to `next`. */
+// @ts-ignore: decorator
+@inline function six(whole: bool, z0: v128, z1: v128, z2: v128, z3: v128, k: usize, to: usize, next: usize, apart: usize): void {
+  place(whole, to, next, z0); place(whole, to + 5 * apart, next + 5 * apart, z3);
+  let f = v128.load(k, AA), even = fma<f32>(z2, f, z0), odd = fma<f32>(z3, f, z1);
+  place(whole, to + apart, next + apart, fma<f32>(odd, v128.load(k, A), even));
+  place(whole, to + 2 * apart, next + 2 * apart, fma<f32>(odd, v128.load(k, NOT_A), even));
+  f = v128.load(k, BB); even = fma<f32>(z2, f, z0); odd = fma<f32>(z3, f, z1);
+  place(whole, to + 3 * apart, next + 3 * apart, fma<f32>(odd, v128.load(k, B), even));
+  place(whole, to + 4 * apart, next + 4 * apart, fma<f32>(odd, v128.load(k, NOT_B), even));
+}
+// @ts-ignore: decorator
+@inline function place(whole: bool, to: usize, next: usize, x: v128): void { if (whole) v128.store(to, x); else put(to, next, x); }
 /** A·z·Aᵀ of a tile of 4×4 in four planes, a lane each, which are `lane` bytes apart; half goes to `to`, half to `next`. */
 function spread(p: usize, lane: usize, pitch: usize, k: usize, to: usize, next: usize, step: usize): void {
-  let work = k + BETWEEN, p0 = work, p1 = work + 8, apart: usize = 16;
-  // Four rows, then six columns.
-  for (let i = 0; i < 10; i++) {
-    let z0: v128, z1: v128, z2: v128, z3: v128;
-    if (i < 4) {
-      const half = p + 2 * lane, x0 = v128.load(p), x1 = v128.load(p + lane), x2 = v128.load(half), x3 = v128.load(half + lane);
-      const a = low(x0, x1), b = high(x0, x1), c = low(x2, x3), d = high(x2, x3);
-      z0 = left2(a, c); z1 = right2(a, c); z2 = left2(b, d); z3 = right2(b, d);
-      p += pitch;
-    } else {
-      z0 = v128.load(work); z1 = v128.load(work, 96); z2 = v128.load(work, 192); z3 = v128.load(work, 288);
-      work += 16;
-    }
-    put(p0, p1, z0); put(p0 + 5 * apart, p1 + 5 * apart, z3);
-    let f = v128.load(k, AA), even = fma<f32>(z2, f, z0), odd = fma<f32>(z3, f, z1);
-    put(p0 + apart, p1 + apart, fma<f32>(odd, v128.load(k, A), even));
-    put(p0 + 2 * apart, p1 + 2 * apart, fma<f32>(odd, v128.load(k, NOT_A), even));
-    f = v128.load(k, BB); even = fma<f32>(z2, f, z0); odd = fma<f32>(z3, f, z1);
-    put(p0 + 3 * apart, p1 + 3 * apart, fma<f32>(odd, v128.load(k, B), even));
-    put(p0 + 4 * apart, p1 + 4 * apart, fma<f32>(odd, v128.load(k, NOT_B), even));
-    const by: usize = i < 3 ? 96 : i == 3 ? 0 : step;
-    if (i == 3) { p0 = to; p1 = next; apart = 6 * step; }
-    p0 += by; p1 += by;
+  let work = k + BETWEEN;
+  for (let i = 0; i < 4; i++, p += pitch, work += 96) {
+    const half = p + 2 * lane, x0 = v128.load(p), x1 = v128.load(p + lane), x2 = v128.load(half), x3 = v128.load(half + lane);
+    const a = low(x0, x1), b = high(x0, x1), c = low(x2, x3), d = high(x2, x3);
+    six(true, left2(a, c), right2(a, c), left2(b, d), right2(b, d), k, work, 0, 16);
+  }
+  work = k + BETWEEN;
+  for (let i = 0; i < 6; i++, work += 16, to += step, next += step) {
+    six(false, v128.load(work), v128.load(work, 96), v128.load(work, 192), v128.load(work, 288), k, to, next, 6 * step);
   }
 }
 
@@ -279,7 +278,7 @@ export function winograd(
         for (let p: usize = 0; p < POINTS; p++) {
           for (let c = 0; c < cin; c += CHAIN) {
             const n = min(CHAIN, cin - c), pu = at<f32>(u + p * ofU, c * rowsOfU + o * n), pv = at<f32>(v + p * ofV, c * tiles);
-            block<f32>(roundUp(count, MR), tiles, n, pu, pv, c == 0 ? m + p * ofM : part, tiles, false, tile, cout);
+            block<f32>(count, tiles, n, pu, pv, c == 0 ? m + p * ofM : part, tiles, false, tile, cout);
             if (c > 0) addInto<f32>(count * tiles, part, m + p * ofM);
           }
         }
@@ -340,7 +339,7 @@ export function winogradWeight(
       }
       for (let p: usize = 0; p < POINTS; p++) {
         const to = first == 0 ? m + p * ofM : part;
-        block<f32>(roundUp(cout, MR), ldm, count, packedY + p * ofY, packedX + p * ofX, to, ldm, false, tile, cout);
+        block<f32>(cout, ldm, count, packedY + p * ofY, packedX + p * ofX, to, ldm, false, tile, cout);
         if (first > 0) addInto<f32>(cout * ldm, part, m + p * ofM);
       }
     }
