@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-const list = JSON.parse(readFileSync(new URL('known.json', import.meta.url), 'utf8')).map((row) => ({
+export const knownRows = JSON.parse(readFileSync(new URL('known.json', import.meta.url), 'utf8')).map((row) => ({
   ...row,
   ops: new RegExp(`^(?:${row.op})$`),
   details: row.detail === undefined ? null : new RegExp(row.detail),
@@ -8,7 +8,7 @@ const list = JSON.parse(readFileSync(new URL('known.json', import.meta.url), 'ut
 
 /** The row of known.json that a difference belongs to, if any: by operator, kind and detail, each a regular expression. */
 export const knownDifference = ({ op, kind, detail, got = '' }, device = 'cpu') =>
-  list.find(
+  knownRows.find(
     (row) =>
       (row.device ?? 'cpu') === device &&
       row.ops.test(op) &&

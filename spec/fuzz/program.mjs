@@ -126,8 +126,15 @@ function near(got, want, [relative, absolute], scale) {
   return Math.abs(got - want) <= absolute * scale + relative * Math.abs(want);
 }
 const short = (text) => (text.length > 200 ? `${text.slice(0, 200)} …` : text);
+const printed = (x) => {
+  try {
+    return String(x);
+  } catch (error) {
+    return `${error.name}: ${error.message}`; // too large to be looked at
+  }
+};
 const show = (list) =>
-  short(`[${list.slice(0, 8).map(String).join(', ')}${list.length > 8 ? ', …' : ''}]`.replace(/\s+/g, ' '));
+  short(`[${list.slice(0, 8).map(printed).join(', ')}${list.length > 8 ? ', …' : ''}]`.replace(/\s+/g, ' '));
 const strides = ({ s, st }) => (s.includes(0) ? '' : String(st.filter((_, k) => s[k] > 1)));
 
 /** What differs between a tensor and the facts recorded of one: [kind, detail, got, want] each. The first is the worst. */
@@ -286,6 +293,29 @@ export function differences(torch, { program, answers, end, log }, { device = 'c
     note(program.steps.length, 'hook', list);
   }
   return found;
+}
+
+const wordsOf = (plain) => String(plain).replaceAll(/[\d.e+\s-]+/g, '#');
+/** Whether two of PyTorch's own runs of a program say the same, as far as the library is held to it. */
+export function agree(one, other) {
+  const numbers = ({ answers, end }) =>
+    [...answers.flatMap((answer) => answer.outs ?? []), ...Object.values(end)].flatMap((facts) => [
+      facts,
+      ...(facts.grad ? [facts.grad] : []),
+    ]);
+  const [a, b] = [numbers(one), numbers(other)];
+  const scale = a.reduce((most, { t = [] }) => Math.max(most, size(t.map(number))), 1);
+  return (
+    a.length === b.length &&
+    a.every(({ t, d = 'float32', plain }, k) =>
+      t === undefined
+        ? near(number(plain), number(b[k].plain), tolerances.float32, scale) || wordsOf(plain) === wordsOf(b[k].plain)
+        : t.length === b[k].t?.length &&
+          t.every((x, i) =>
+            near(number(x), number(b[k].t[i]), tolerances[d] ?? [0, 0], tolerances[d] === undefined ? 1 : scale),
+          ),
+    )
+  );
 }
 
 // ---- showing

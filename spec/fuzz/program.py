@@ -1,6 +1,7 @@
 """Runs programs that are data (README.md tells how they are written) with PyTorch, and says what each step did."""
 
 import math
+import re
 import signal
 
 import torch
@@ -10,6 +11,7 @@ torch.set_num_threads(1)
 
 MODES = {"no_grad": torch.no_grad, "enable_grad": torch.enable_grad, "inference_mode": torch.inference_mode}
 HOOKS = {"log": lambda grad: None, "double": lambda grad: grad * 2, "zero": lambda grad: grad * 0}
+ADDS = re.compile(r"linalg|solve|inv|norm|std|var|mean|conv|mm|mv|addr|matmul|einsum|dot|cov|corr|cdist|softmax|sum|grad|attention|similarity")
 LARGEST = 2**53
 MOST = 2000
 
@@ -77,11 +79,11 @@ def flat(x):
 class Machine:
     """One program's variables, and its steps as they are run."""
 
-    def __init__(self, seed, jitter=0.0):
+    def __init__(self, seed, blur=None):
         torch.manual_seed(seed)
         self.env = {}
         self.log = []
-        self.jitter = jitter
+        self.how = blur
         self.noise = torch.Generator().manual_seed(0)
 
     def value(self, v):
@@ -172,8 +174,8 @@ class Machine:
                 outs.append({"plain": plain(out) if isinstance(out, (int, float, bool, str, type(None))) else str(out)})
                 continue
             same = next((n for n, t in self.env.items() if t is out), None)
-            if self.jitter and out.is_floating_point() and same is None and step["do"] != "tensor":
-                self.blur(out.data)
+            if self.how and out.is_floating_point() and same is None and step["do"] != "tensor":
+                self.blur(out.data, ADDS.search(step["do"]) is not None)
             fact = facts(out)
             if same is not None:
                 fact["is"] = same
@@ -196,12 +198,26 @@ class Machine:
         if t is not None and t.shape == values.shape and 0 not in t.stride():
             t.data.copy_(values)
 
-    def blur(self, t):
-        """Changes what is rounded anyway by a little: a result that then is another says nothing."""
+    def blur(self, t, adds):
+        """Changes what has been rounded by a little. A result that then is another says nothing.
+
+        "noise" moves it, and where much has been added also what cancelled to nothing; "snap" takes what nearly is a simple number for one.
+        """
         if 0 in t.stride() or t.numel() > MOST:
             return
-        noise = 1 + self.jitter * (torch.rand(t.shape, generator=self.noise, dtype=torch.float64) - 0.5)
-        t.copy_(torch.where(t * 1024 == (t * 1024).round(), t, (t * noise).to(t.dtype)))
+        simple = (t * 1024 == (t * 1024).round()) | ~t.isfinite()
+        if simple.all():
+            return
+        x = t.double()
+        step = max(1e-5, 4 * torch.finfo(t.dtype).eps if t.element_size() == 2 else 0.0)
+        most = torch.where(t.isfinite(), x.abs(), 0.0).max()
+        if self.how == "snap":
+            near = (x * 64).round() / 64
+            x = torch.where((x - near).abs() <= step * most.clamp(max=1), near, x)
+        else:
+            noise = torch.rand(t.shape, generator=self.noise, dtype=torch.float64) - 0.5
+            x = torch.where(simple, x, x * (1 + step * noise)) + (most * step / 64 * noise if adds else 0)
+        t.copy_(x.to(t.dtype))
 
     def end(self):
         """All that is alive, with its gradients."""
@@ -215,7 +231,7 @@ class Machine:
         return found
 
 
-def run(program, jitter=0.0):
-    machine = Machine(program["seed"], jitter)
+def run(program, blur=None):
+    machine = Machine(program["seed"], blur)
     answers = [machine.step(step) for step in program["steps"]]
     return {"program": program, "answers": answers, "end": machine.end(), "log": machine.log}

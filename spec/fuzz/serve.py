@@ -1,4 +1,4 @@
-"""Answers on stdin and stdout, a line each: {"seed": n} makes a program, with "records": true out of a conformance record; {"program": …, "jitter": x} runs one."""
+"""Answers on stdin and stdout, a line each: {"seed": n} makes a program, with "records": true out of a conformance record; {"program": …, "blur": …} runs one."""
 
 import json
 import re
@@ -27,7 +27,7 @@ for line in sys.stdin:
         if "seed" in request:
             answer = (Mutator if request.get("records") else Generator)(request["seed"]).make()
         else:
-            answer = run(request["program"], request.get("jitter", 0.0))
+            answer = run(request["program"], request.get("blur"))
     except Late:
         answer = {"late": True}
     print(json.dumps(answer, separators=(",", ":")), flush=True)
