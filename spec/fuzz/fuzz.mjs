@@ -55,7 +55,10 @@ class Oracle {
       this.since = performance.now();
       this.waiting.shift().resolve(JSON.parse(text));
     });
-    python.on('exit', () => {
+    let answered = false;
+    python.stdout.once('data', () => (answered = true));
+    python.on('exit', (code) => {
+      if (code === 1 && !answered) throw new Error(`${flags.python} does not start: it needs PyTorch`);
       if (this.python === python && this.waiting.length > 0) this.again();
     });
     python.stdin.on('error', () => undefined);

@@ -4,7 +4,10 @@ import random
 
 import torch
 
+import catalogue_layers  # noqa: F401
+import catalogue_matrices  # noqa: F401
 import catalogue_more  # noqa: F401
+import catalogue_twins  # noqa: F401, I001  (the last: it looks through the others)
 from catalogue import OPERATORS
 from program import Machine
 
@@ -94,6 +97,11 @@ class Generator:
 
     def at(self, v):
         return self.machine.env[v["v"]]
+
+    types = DTYPES
+
+    def name_of(self, x):
+        return name_of(self.at(x).dtype)
 
     def new(self, dtype=None, shape=None, grad=None, values=None):
         """A step of its own that makes a tensor."""
@@ -348,12 +356,14 @@ class Generator:
             return
         if made is None:
             return
-        args, kw = (made, {}) if isinstance(made, list) else made
+        args, kw, extra = (made, {}, {}) if isinstance(made, list) else (*made, {})[:3]
         spoilt = False
         if self.chance(0.05):
             spoilt = op.name not in ("hook", "str") and not op.name.startswith(("attr.", "setattr."))
             if op.name in ("get", "set"):
                 self.spoil_key(args[1])
+            elif spoilt and "make" in extra and self.chance(0.5):
+                self.spoil(*extra["make"])
             elif spoilt:
                 self.spoil(args, kw)
         if form == "i" and self.fixed(args[0]) and self.chance(0.85):
@@ -367,7 +377,7 @@ class Generator:
         if form in "mi" and not hasattr(torch.Tensor, op.name + ("_" if form == "i" else "")):
             return
         do = {"f": f"torch.{op.name}", "m": f"T.{op.name}", "i": f"T.{op.name}_", "F": f"F.{op.name}", "r": op.name}[form]
-        step = {"do": do, "args": args}
+        step = {"do": do, "args": args, **extra}
         if kw:
             step["kw"] = kw
         if spoilt:

@@ -8,6 +8,20 @@ class Missing extends Error {}
 
 const hooks = { log: () => undefined, double: (grad) => grad.mul(2), zero: (grad) => grad.mul(0) };
 
+/** What of a decomposition does not depend on signs. */
+const singular = (u, s, v) => [s, u.mul(u), u.mul(s.unsqueeze(-2)).matmul(v)];
+const free = {
+  svd: (torch, x) => singular(...torch.linalg.svd(x, { full_matrices: false })),
+  legacy_svd: (torch, x) => {
+    const [u, s, v] = torch.svd(x);
+    return singular(u, s, v.mT);
+  },
+  eigh: (torch, x) => {
+    const [w, v] = torch.linalg.eigh(x);
+    return [w, v.mul(v), v.mul(w.exp().unsqueeze(-2)).matmul(v.mT)];
+  },
+};
+
 /** One program's variables, and its steps as they are run. */
 class Machine {
   constructor(torch, device, seed) {
@@ -31,13 +45,15 @@ class Machine {
     if ('dtype' in v) return torch[v.dtype];
     if ('slice' in v) return torch.slice(...v.slice);
     if ('ellipsis' in v) return '...';
-    return number(v);
+    if ('f' in v || 'big' in v) return number(v);
+    return Object.fromEntries(Object.entries(v).map(([key, x]) => [key, this.value(x)]));
   }
   absent(name) {
     throw new Missing(`no ${name}`);
   }
 
-  perform({ do: what, args: given = [], kw = {} }) {
+  perform(step) {
+    const { do: what, args: given = [], kw = {} } = step;
     const args = given.map((a) => this.value(a));
     const keywords = Object.fromEntries(Object.entries(kw).map(([k, v]) => [k, this.value(v)]));
     const tail = Object.keys(kw).length > 0 ? [keywords] : [];
@@ -65,11 +81,32 @@ class Machine {
       if (typeof x[name] !== 'function') throw new Missing(what);
       return x[name](...args.slice(1), ...tail);
     }
+    if (room === 'free') return free[name](this.torch, ...args, ...tail);
+    if (room === 'nn') return this.layer(name, step, args, tail);
     const owner = path
       .slice(0, -1)
       .reduce((at, part) => at?.[part], room === 'F' ? this.torch.nn.functional : this.torch);
     if (typeof owner?.[name] !== 'function') throw new Missing(what);
     return owner[name](...args, ...tail);
+  }
+
+  /** A module made, called once, and what it made; then its parameters and buffers, so that their gradients are seen at the end. */
+  layer(name, { make: [given, options], eval: still, lengths }, [x, ...inputs], tail) {
+    const { nn } = this.torch;
+    if (typeof nn[name] !== 'function') throw new Missing(`nn.${name}`);
+    const keywords = this.value(options);
+    const module = nn[name](...this.value(given), ...(Object.keys(keywords).length > 0 ? [keywords] : []));
+    if (still) module.eval();
+    let result;
+    if (lengths === undefined) result = module(x, ...inputs, ...tail);
+    else {
+      const { pack_padded_sequence, pad_packed_sequence } = nn.utils.rnn;
+      const batch_first = keywords.batch_first ?? false;
+      const packed = pack_padded_sequence(x, lengths, { batch_first, enforce_sorted: false });
+      const [out, ...rest] = module(packed, ...inputs, ...tail);
+      result = [...pad_packed_sequence(out, { batch_first }), ...rest];
+    }
+    return [result, [...module.parameters()], [...module.buffers()]];
   }
 
   /** A step's results, or the error that it ended with. */
@@ -159,7 +196,8 @@ function tensorDiffers(t, facts, known, { loose }) {
   if (t.is_leaf !== want.l) say('is_leaf', `${want.l}`, t.is_leaf, want.l);
   const layout = { s: want.s, st: t.stride() };
   if (strides(layout) !== strides(want)) say('stride', '', show(layout.st), show(want.st));
-  if (want.v !== null && t._version !== want.v) say('version', `${want.v} here ${t._version}`, t._version, want.v);
+  const version = t.is_inference() ? null : t._version;
+  if (want.v !== null && version !== want.v) say('version', `${want.v} here ${version}`, version, want.v);
   if ((t._base !== null) !== want.b) say('base', `${want.b ? 'a view' : 'no view'}`, t._base !== null, want.b);
   const name = t.grad_fn?.name ?? null;
   const node = typeof name === 'function' ? t.grad_fn.name() : name;
@@ -228,9 +266,12 @@ export function differences(torch, { program, answers, end, log }, { device = 'c
     const list = [];
     const say = (kind, detail, ours, theirs) => list.push({ kind, detail, got: ours, want: theirs });
     if (got.error) {
-      const { name, message } = got.error;
+      const { message } = got.error;
+      const name = got.error.name.replace(/^_/, '');
       const said = `${name}: ${String(message).split('\n')[0]}`;
-      if (got.error instanceof Missing) say('missing', /^no v/.test(got.error.message) ? 'variable' : 'name', said, '');
+      if (name === 'NotImplementedError' && /is not in tfjs-torch yet/.test(message)) say('missing', 'name', said, '');
+      else if (got.error instanceof Missing)
+        say('missing', /^no v/.test(got.error.message) ? 'variable' : 'name', said, '');
       else if (!want.error) say('an error', normal(said), said, 'a result');
       else if (name !== want.error[0])
         say(
@@ -337,7 +378,10 @@ const python = (v) => {
   if ('slice' in v) return `slice(${v.slice.map(python).join(', ')})`;
   if ('ellipsis' in v) return '...';
   if ('f' in v) return `float('${v.f}')`;
-  return v.big;
+  if ('big' in v) return v.big;
+  return `{${Object.entries(v)
+    .map(([key, x]) => `'${key}': ${python(x)}`)
+    .join(', ')}}`;
 };
 function nested(list, [n, ...rest]) {
   if (rest.length === 0) return python(list);
@@ -346,7 +390,7 @@ function nested(list, [n, ...rest]) {
 }
 
 /** A step as a line of Python. */
-export function line({ do: what, args = [], kw = {}, out = [], mode = [] }) {
+export function line({ do: what, args = [], kw = {}, out = [], mode = [], make, eval: still, lengths }) {
   const given = args.map(python);
   const keywords = Object.entries(kw).map(([k, v]) => `${k}=${python(v)}`);
   const [x, ...rest] = given;
@@ -369,7 +413,9 @@ export function line({ do: what, args = [], kw = {}, out = [], mode = [] }) {
                   ? `${x}.${name} = ${given[1]}`
                   : what.startsWith('T.')
                     ? `${x}.${name}(${list(rest)})`
-                    : `${what}(${list(given)})`;
+                    : make !== undefined
+                      ? `${what}(${[...make[0].map(python), ...Object.entries(make[1]).map(([k, v]) => `${k}=${python(v)}`)].join(', ')})${still ? '.eval()' : ''}(${list(given)})${lengths === undefined ? '' : ` # packed, lengths ${lengths}`}`
+                      : `${what}(${list(given)})`;
   const target =
     out.length > 0 && what !== 'set' && !what.startsWith('setattr.')
       ? `${out.join(', ')}${out.length > 1 ? ', *_' : ''} = `

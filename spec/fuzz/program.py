@@ -6,6 +6,7 @@ import signal
 
 import torch
 import torch.nn.functional as F
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 torch.set_num_threads(1)
 
@@ -14,6 +15,9 @@ HOOKS = {"log": lambda grad: None, "double": lambda grad: grad * 2, "zero": lamb
 ADDS = re.compile(r"linalg|solve|inv|norm|std|var|mean|conv|mm|mv|addr|matmul|einsum|dot|cov|corr|cdist|softmax|sum|grad|attention|similarity")
 LARGEST = 2**53
 MOST = 2000
+
+
+MARKS = {"v", "t", "dtype", "slice", "ellipsis", "f", "big"}
 
 
 class Late(BaseException):
@@ -76,6 +80,39 @@ def flat(x):
     return [x]
 
 
+def svd(x, decompose=lambda x: torch.linalg.svd(x, full_matrices=False)):
+    u, s, v = decompose(x)
+    return s, u * u, (u * s.unsqueeze(-2)) @ v
+
+
+def legacy_svd(x):
+    return svd(x, lambda x: (d := torch.svd(x))[:2] + (d[2].mT,))
+
+
+def eigh(x):
+    w, v = torch.linalg.eigh(x)
+    return w, v * v, (v * w.exp().unsqueeze(-2)) @ v.mT
+
+
+FREE = {"svd": svd, "legacy_svd": legacy_svd, "eigh": eigh}
+
+
+def layer(name, step, value, inputs, keywords):
+    """A module made, called once, and what it made; then its parameters and buffers, so that their gradients are seen at the end."""
+    args, kw = (value(part) for part in step["make"])
+    module = getattr(torch.nn, name)(*args, **kw)
+    if step.get("eval"):
+        module.eval()
+    if "lengths" in step:
+        first = kw.get("batch_first", False)
+        packed = pack_padded_sequence(inputs[0], step["lengths"], batch_first=first, enforce_sorted=False)
+        out, *rest = module(packed, *inputs[1:], **keywords)
+        result = [*pad_packed_sequence(out, batch_first=first), *rest]
+    else:
+        result = module(*inputs, **keywords)
+    return [result, [*module.parameters()], [*module.buffers()]]
+
+
 class Machine:
     """One program's variables, and its steps as they are run."""
 
@@ -91,6 +128,8 @@ class Machine:
             return [self.value(x) for x in v]
         if not isinstance(v, dict):
             return v
+        if not v.keys() & MARKS:
+            return {k: self.value(x) for k, x in v.items()}
         if "v" in v:
             return self.env[v["v"]]
         if "t" in v:
@@ -140,6 +179,10 @@ class Machine:
             return args[0]
         if room == "T":
             return getattr(args[0], name)(*args[1:], **kwargs)
+        if room == "free":
+            return FREE[name](*args, **kwargs)
+        if room == "nn":
+            return layer(name, step, self.value, args, kwargs)
         owner = {"F": F, "torch": torch}[room]
         for part in name.split("."):
             owner = getattr(owner, part)

@@ -17,7 +17,7 @@ used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + SPARE, used + SPARE))
 
 if len(sys.argv) > 1:
-    only = [o for o in catalogue.OPERATORS if re.search(sys.argv[1], o.name)]
+    only = [o for o in catalogue.OPERATORS if re.search(sys.argv[1], f"{o.make.__module__}:{o.name}")]
     for o in only:
         o.weight *= 12
 
