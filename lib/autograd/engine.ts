@@ -183,7 +183,11 @@ class Backward {
 
   private compute(task: Task): void {
     const { node, grads } = task;
-    const { hooks } = node;
+    const { hooks, edges } = node;
+    let some = false;
+    if (task.wanted) for (let k = 0; k < edges.length && !some; k++) some = edges[k] !== null && this.wants(edges[k]!);
+    // What an input of the walk is given is what arrived where the walk goes on from it, and what its hooks made of that where it ends.
+    if (some) this.capture(node, grads);
     if (hooks !== null) {
       hooks.tensors.forEach((set, k) => {
         const grad = grads[k];
@@ -195,15 +199,12 @@ class Backward {
       });
     }
     if (!task.wanted) return; // a root: its own hooks see the gradient though nothing behind it is asked for
-    this.capture(node, grads);
+    if (!some) this.capture(node, grads);
     if (hooks !== null && hooks.before.size > 0) {
       for (const grad of grads) if (grad !== null) this.show(grad);
       const given = runNodePreHooks(hooks.before, grads);
       for (let k = 0; k < grads.length; k++) grads[k] = given[k]!;
     }
-    const { edges } = node;
-    let some = false;
-    for (let k = 0; k < edges.length && !some; k++) some = edges[k] !== null && this.wants(edges[k]!);
     if (!some || grads.every(isNull)) return;
     const results = this.apply(node, grads);
     for (let k = 0; k < edges.length; k++) {

@@ -1,6 +1,7 @@
 // Hooks on tensors, and gradients kept where they are not by default.
 import { RuntimeError } from '../errors.js';
 import { Node, NodeHooks, hang } from '../graph/node.js';
+import { operator } from '../ops/row/operator.js';
 import type { Hook, Tensor } from '../tensor.js';
 
 /** What takes a hook off again. */
@@ -30,10 +31,10 @@ export function register_post_accumulate_grad_hook(input: Tensor, hook: (leaf: T
 }
 
 /** Makes backward keep the gradient of this tensor in its `grad` though it is no leaf. */
-export function retain_grad(input: Tensor): void {
+export const retain_grad = operator('retain_grad', [], (input): void => {
   if (!input.requires_grad) throw new RuntimeError("can't retain_grad on Tensor that has requires_grad=False");
   const node = input.grad_fn;
   if (!(node instanceof Node)) return;
   input.retains_grad = true;
   (node.hooks ??= new NodeHooks()).retained[input.output_nr] = input;
-}
+});

@@ -2,7 +2,7 @@
 import type { Tensor, ViewRecord } from '../tensor.js';
 import { RuntimeError } from '../errors.js';
 import { GradMode, is_grad_enabled, is_inference_mode_enabled } from './mode.js';
-import { Node, operationName } from './node.js';
+import { type Gradients, Node, operationName } from './node.js';
 
 /** How a view came to be, where no history can follow what is written through it: all but `plain`. */
 export type Creation = 'plain' | 'several' | 'no_grad' | 'inference';
@@ -28,7 +28,13 @@ export class View implements ViewRecord {
     if (view.node === null && !this.base.requires_grad) return;
     this.check(view, 'its base or another view of its base has been');
     this.current = now; // first: making the view again asks for this view's base only, but a hook may ask for more
-    if (!this.base.requires_grad) return;
+    if (!this.base.requires_grad) {
+      // A view of a leaf that is itself a view of what has no history: made again, it leads nowhere.
+      const severed = new Severed();
+      view.node = severed;
+      view.output_nr = severed.addOutput(view);
+      return;
+    }
     using _ = new GradMode(true);
     View.again = true;
     const again = this.base.as_strided(view.shape, view.strides, view.offset);
@@ -55,10 +61,25 @@ export class View implements ViewRecord {
   }
 }
 
+/** How a view came to be whose base has no history. */
+class Severed extends Node {
+  constructor() {
+    super('AsStridedBackward0', [null]);
+  }
+  override apply(): Gradients {
+    return [null];
+  }
+}
+
 const OF_SEVERAL =
   'This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.';
 const ambiguous = (mode: string): string =>
   `Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the ${mode === 'inference' ? 'inference_mode' : mode} block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`;
+
+/** Throws PyTorch's error where the history of an operand that a gradient is wanted of is broken: it looks before all else. */
+export function checkStanding(t: Tensor): void {
+  if (t.view_ !== null && is_grad_enabled() && t.requires_grad) (t.view_ as View).refresh(t);
+}
 
 /** Notes that `out` is a view of `parent`, or of what that is a view of. */
 export function viewOf(parent: Tensor, out: Tensor, creation: Creation = 'plain'): Tensor {

@@ -233,12 +233,12 @@ class Machine:
         first = step.get("args", [None])[0]
         writes = step["do"] == "set" or step["do"].endswith("_") or step.get("kw", {}).get("inplace")
         if not writes or not isinstance(first, dict) or "v" not in first:
-            return None, None
+            return None, None, None
         t = self.env[first["v"]]
-        return t, t.detach().clone()
+        return t, t.stride(), t.detach().clone()
 
-    def restore(self, t, values):
-        if t is not None and t.shape == values.shape and 0 not in t.stride():
+    def restore(self, t, stride, values):
+        if t is not None and t.shape == values.shape and t.stride() == stride and 0 not in stride and not t._is_zerotensor():
             t.data.copy_(values)
 
     def blur(self, t, adds):

@@ -29,7 +29,15 @@ export const kron = composite(
       number[],
       number[],
     ];
-    const out = input.reshape(a.flatMap((n) => [n, 1])).mul(other.reshape(b.flatMap((n) => [1, n])));
+    const left = unsafeView(
+      input,
+      a.flatMap((n) => [n, 1]),
+    );
+    const right = unsafeView(
+      other,
+      b.flatMap((n) => [1, n]),
+    );
+    const out = left.mul(right);
     return unsafeView(
       out,
       a.map((n, k) => n * b[k]!),

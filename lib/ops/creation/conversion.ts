@@ -374,6 +374,14 @@ export const type_as = operator('type_as', [tensor('other')], (input, other): Te
 const beside = (t: Tensor, other: Tensor): Tensor =>
   t.storage.engine === other.storage.engine ? t : converted(t, t.dtype, other.device, false);
 
+/** Whether two look at the same elements in the same way. */
+const same = (a: Meta, b: Meta): boolean =>
+  a.storage === b.storage &&
+  a.offset === b.offset &&
+  a.dtype === b.dtype &&
+  sameShape(a.shape, b.shape) &&
+  sameShape(a.strides, b.strides);
+
 /** @internal `copy_` of a tensor on the same device. */
 export const _overwrite = writing('copy_', [tensor('src')], {
   plan: ({ input, src }) => {
@@ -389,10 +397,10 @@ export const _overwrite = writing('copy_', [tensor('src')], {
   floats: true,
   repeats: true,
   over: ({ input, src }) => {
-    if (src !== input) checkNoRepeats(input);
+    if (!same(input, src)) checkNoRepeats(input);
   },
   compute: ({ src }, [out]): void => {
-    if (src === out) return;
+    if (same(src, out!)) return;
     const there = src.storage === out!.storage;
     // What lies elsewhere in the same storage, as a transposed square, is read before it is written over.
     const apart = there && !(src.offset === out!.offset && sameShape(src.strides, out!.strides));

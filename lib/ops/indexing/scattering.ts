@@ -354,6 +354,12 @@ export const index_reduce = structural(
     inplace: true,
     apart: ['index', 'source'],
     compute: ({ index, source }, [out], { at, reduce, includeSelf }): void => {
+      if (out!.ndim > 1 && numel(index.shape) > 0 && out!.shape[at] === 0) {
+        // PyTorch looks at the first place before it looks which places are meant.
+        throw new IndexError(
+          `select(): index 0 out of range for tensor of size [${out!.shape.join(', ')}] at dimension ${at}`,
+        );
+      }
       if (numel(source.shape) === 0) return;
       const [x, from, list] = [atLeast1(out!), atLeast1(source), listed(index)];
       const { engine } = x.storage;

@@ -111,6 +111,7 @@ function through(input: Tensor, parts: readonly Subscript[]): Through {
     throw new IndexError(`too many indices for tensor of dimension ${input.ndim}`);
   }
   if (dots > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
+  const alone = list.length === 1;
   let x = input;
   let at = 0;
   const chosen: (Tensor | null)[] = [];
@@ -153,8 +154,9 @@ function through(input: Tensor, parts: readonly Subscript[]): Through {
     } else if (part instanceof Slice) {
       if (part.step === 0) throw new ValueError('slice step cannot be zero');
       if (part.step !== null && part.step < 0) throw new ValueError('step must be greater than zero');
-      const whole = part.start === null && part.stop === null && (part.step ?? 1) === 1;
-      if (!whole) x = x.slice(at, part.start, part.stop, part.step ?? 1);
+      // What begins at 0 and ends at the end or beyond leaves nothing out; a slice alone is taken even so.
+      const all = (part.start ?? 0) === 0 && (part.stop === null || (!alone && part.stop >= x.shape[at]!));
+      if (!all || (part.step ?? 1) !== 1) x = x.slice(at, part.start, part.stop, part.step ?? 1);
       at++;
     } else if (typeof part === 'boolean') choose(input.new_full([], part, { dtype: bool }));
     else if (part instanceof Tensor) choose(part);

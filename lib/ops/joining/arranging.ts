@@ -396,7 +396,7 @@ export const combinations = operator(
     const index = input.new_empty([rows * r], { dtype: int64 }); // first of all: there may be no room for it
     const { storage } = index;
     if (rows > 0) storage.engine.upload(storage, chosenInOrder(n, r, rows, again));
-    return input.index_select(0, index).reshape([rows, r]);
+    return input.index([index.reshape([rows, r])]);
   },
 );
 /** How many ways there are to take `r` of `n`. */

@@ -53,9 +53,9 @@ const order = <const N extends string>(name: N) =>
           ? invalidOrder(v)
           : new Refusal('Number'),
   );
-/** The largest along a dimension: of no lengths, 0. */
+/** The largest along a dimension: of no lengths, 0, which has no history. */
 const largest = (t: Tensor, dim: number, keepdim: boolean): Tensor =>
-  t.shape.at(dim) === 0 ? t.sum(dim, keepdim) : t.amax(dim, keepdim);
+  t.shape.at(dim) === 0 ? t.detach().sum(dim, keepdim) : t.amax(dim, keepdim);
 function invalidOrder(word: string): never {
   throw new RuntimeError(`linalg.matrix_norm: Order ${word} not supported.`);
 }

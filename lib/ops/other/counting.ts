@@ -112,6 +112,15 @@ export const unravel_index = operator('unravel_index', [ints('shape')], (input, 
   return shape.map((n, k) => at.floor_divide(numel(shape.slice(k + 1))).remainder(n));
 });
 
+/** The same as PyTorch's `vander` writes them, over what its running product has read: none of it goes backward. */
+function writtenPowers(x: Tensor, n: number): Tensor {
+  if (n < 2 || !x.requires_grad) return ascendingPowers(x, n);
+  const out = x.new_ones([...x.shape, n]);
+  const higher = out.narrow(-1, 1, n - 1).copy_(x.unsqueeze(-1));
+  higher.copy_(higher.cumprod(-1));
+  return out;
+}
+
 /** Powers 0, 1, …, n - 1 of each element, along a new last dimension. */
 export function ascendingPowers(x: Tensor, n: number): Tensor {
   const base = x.dtype.kind === 'float' ? x : x.to(int64);
@@ -145,7 +154,7 @@ export const vander = operator(
   (input, n, increasing): Tensor => {
     if (input.ndim !== 1) throw new RuntimeError('x must be a one-dimensional tensor.');
     if (n !== null && n < 0) throw new RuntimeError('N must be non-negative.');
-    const powers = ascendingPowers(input, n ?? input.shape[0]);
+    const powers = writtenPowers(input, n ?? input.shape[0]!);
     return increasing ? powers : powers.flip([-1]);
   },
 );

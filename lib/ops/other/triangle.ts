@@ -40,6 +40,7 @@ const triangle = (name: 'tril' | 'triu') =>
       discard(mask);
     },
     inplace: true,
+    repeats: true,
     gradients: () => ({
       input: (grad, _, { diagonal }): Tensor => (name === 'tril' ? grad.tril(diagonal) : grad.triu(diagonal)),
     }),

@@ -508,7 +508,9 @@ export const logit = unary(
     // The lower bound first: with an eps above 0.5 it is the larger one. A negative eps bounds nothing, nor does NaN.
     const within = (low: Expression, high: Expression): Expression =>
       low.lt(0).choose(real, real.lt(low).choose(low, real.gt(high).choose(high, real)));
-    const y = eps === null ? real : within(eps, eps.rsub(1));
+    // PyTorch holds the bounds in the input's own type: in bfloat16 1 - 0.001 is 1.
+    const low = eps?.to(real.dtype) ?? null;
+    const y = low === null ? real : within(low, low.rsub(1).to(real.dtype));
     return y.div(y.rsub(1)).log();
   },
   saves(['input'], (grad, { input }, { eps }) => {

@@ -100,7 +100,7 @@ export const preluKernel = binary(
   (x, weight) => x.gt(0).choose(x, x.mul(weight)),
   {
     input: kinked(['input', 'other'], (grad, { input, other }) => grad.where(input.gt(0), grad.mul(other))),
-    other: saves(['input'], (grad, { input }) => grad.mul(input).masked_fill(input.gt(0), 0)),
+    other: kinked(['input', 'other'], (grad, { input }) => grad.mul(input).masked_fill(input.gt(0), 0)),
   },
   { node: 'PreluKernelBackward0' },
 );

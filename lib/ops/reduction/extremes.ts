@@ -90,9 +90,11 @@ function evenly(grad: Tensor, input: Tensor, result: Tensor, gone: readonly numb
 const extremes = (kind: 'amax' | 'amin') =>
   structural(kind, over, {
     plan: ({ input, dim, keepdim }) => {
+      // What is empty is found before what is named twice.
+      const named = typeof dim === 'number' ? [dim] : (dim ?? []);
+      checkNotEmpty(kind, input, dim === null ? wrapDims(null, input.ndim) : named.map((d) => wrapDim(d, input.ndim)), dim === null); // prettier-ignore
       const gone = wrapDims(dim, input.ndim);
       if (dim !== null) checkRank(input);
-      checkNotEmpty(kind, input, gone, dim === null);
       return { out: { shape: reducedShape(input.shape, gone, keepdim), dtype: input.dtype }, gone, keepdim };
     },
     compute: ({ input }, [out], { gone }): void => reduceInto(kind, input, gone, out!),

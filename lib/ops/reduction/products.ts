@@ -55,7 +55,7 @@ export const prod = structural(
 );
 /** The product of the others. Where there are zeros it is taken from both sides, since dividing by the element cannot. */
 function prodBackward(grad: Tensor, input: Tensor, result: Tensor, dim: number | null): Tensor {
-  if (input.ndim === 0) return grad.clone();
+  if (input.ndim === 0) return grad;
   if (!mayHaveZeros(input)) return grad.mul(result).div(input);
   if (dim === null) {
     const flat = input.reshape(-1);
@@ -112,6 +112,7 @@ export const cumsum = structural('cumsum', running, {
   compute: ({ input }, [out], { at }): void => scan('cumsum', input, at, out!),
   gradients: () => ({ input: (grad, _, { at, own }): Tensor => summedFrom(grad.to(own), at) }),
   inplace: true,
+  casts: true,
   over: ({ input, dtype }): void => checkOver('cumsum', input, dtype),
   samples: (make): Samples => [
     [make(2, 3), 1],
@@ -143,6 +144,7 @@ export const cumprod = structural('cumprod', running, {
     ),
   }),
   inplace: true,
+  casts: true,
   over: ({ input, dtype }): void => checkOver('cumprod', input, dtype),
   samples: (make): Samples => [
     [make(2, 3), 1],

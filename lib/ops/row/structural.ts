@@ -58,6 +58,8 @@ interface Definition<
   readonly over?: (given: Planned<S>) => void;
   /** Whether the twin gives its operand the result's shape, where others refuse. */
   readonly resizes?: boolean;
+  /** Whether the twin converts what it comes to into its operand's type, whatever that is, where others refuse. */
+  readonly casts?: true;
   /** The operand that the result starts as a copy of: `compute` then only writes what changes, and in place nothing is copied. */
   readonly init?: OperandName<S>;
   /**

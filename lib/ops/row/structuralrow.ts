@@ -10,6 +10,7 @@ import {
   written,
 } from '../../graph/inplace.js';
 import { is_grad_enabled, setGradMode } from '../../graph/mode.js';
+import { checkStanding } from '../../graph/view.js';
 import { checkDifferentiable, setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
 import { copyView } from '../../runtime/kernels/index.js';
@@ -50,6 +51,7 @@ export interface AnyDefinition {
   readonly inplace?: boolean;
   readonly over?: (given: Args) => void;
   readonly resizes?: boolean;
+  readonly casts?: true;
   readonly init?: string;
   readonly apart?: readonly string[];
   readonly repeats?: true | string;
@@ -110,6 +112,7 @@ export class Row {
   /** The operator on values in the signature's order. @param out tensors of the caller's to write to */
   run(values: readonly unknown[], out: Tensor | readonly Tensor[] | null): unknown {
     const engine = this.engineOf(values);
+    for (const k of this.operands) if (values[k] instanceof Tensor) checkStanding(values[k]);
     const args = this.named(values);
     const plan = this.plan(args);
     const specs = specsOf(plan);
@@ -158,7 +161,7 @@ export class Row {
         `output with shape [${self.shape.join(', ')}] doesn't match the broadcast shape [${spec.shape.join(', ')}]`,
       );
     }
-    checkCast(spec.dtype, self.dtype);
+    if (definition.casts !== true) checkCast(spec.dtype, self.dtype);
     this.checkRepeats(self);
     const { apart } = definition;
     if (apart === undefined) for (const t of tensorsIn(this.operandsOf(values))) checkOverlap(self, t);

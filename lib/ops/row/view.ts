@@ -2,7 +2,7 @@
 import { checkDifferentiable, setHistory, type Gradients, Node, type Wants, edgeOf } from '../../graph/node.js';
 import { checkHistory, checkInference } from '../../graph/inplace.js';
 import { is_grad_enabled } from '../../graph/mode.js';
-import { View, viewOf } from '../../graph/view.js';
+import { View, checkStanding, viewOf } from '../../graph/view.js';
 import type { Layout, Several } from '../../shape.js';
 import { Tensor, alias } from '../../tensor.js';
 import { call } from './call.js';
@@ -77,6 +77,7 @@ export function view(name: string, signature: Signature, definition: unknown): u
   const run = (args: readonly unknown[]): Tensor => {
     const values = bind(name, row.signature, args);
     const input = values[0] as Tensor;
+    checkStanding(input);
     const made = row.plan(row.named(values));
     if (fresh === true) return look(input, made, new Tensor(input.storage, made.shape, made.strides, made.offset));
     return look(input, made, viewOf(input, alias(input, made.shape, made.strides, made.offset)));
@@ -122,6 +123,7 @@ export function views(name: string, signature: Signature, definition: unknown): 
   const run = (args: readonly unknown[]): Tensor[] => {
     const values = bind(name, row.signature, args);
     const input = values[0] as Tensor;
+    checkStanding(input);
     const made = row.plan(row.named(values));
     const outs = made.parts.map(({ shape, strides, offset }) =>
       viewOf(input, alias(input, shape, strides, offset), 'several'),

@@ -124,10 +124,11 @@ export function normalizedBackward(
   seen: Seen,
   own: Own,
   wants: Wanted,
+  bias: Tensor | null = null,
 ): { input?: Tensor; weight?: Tensor; bias?: Tensor } {
   const affine = wants.weight || wants.bias ? normalized_affine(grad, input, seen, own) : null;
   const named = (found: Tensor): Tensor =>
-    found.requires_grad ? found : beside(`${seen.node}BackwardBackward0`, found, [grad, input, weight]);
+    found.requires_grad ? found : beside(`${seen.node}BackwardBackward0`, found, [grad, input, weight, bias]);
   return {
     ...(wants.input ? { input: named(normalized_input(grad, input, weight, seen, own)) } : {}),
     ...(wants.weight ? { weight: named(affine!.weight) } : {}),

@@ -136,9 +136,9 @@ export const native_layer_norm = structural(
       joint(
         ['input', 'weight', 'bias'],
         ['input', 'weight', 'bias', 'mean', 'rstd'],
-        (grad, { input, weight, mean, rstd }, { seen }, wants): Three => {
+        (grad, { input, weight, bias, mean, rstd }, { seen }, wants): Three => {
           const own = seen.kept(mean, rstd);
-          return normalizedBackward(grad, input, weight, seen, own, wants);
+          return normalizedBackward(grad, input, weight, seen, own, wants, bias);
         },
       ),
     samples: (make): Samples => [
