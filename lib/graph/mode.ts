@@ -80,6 +80,16 @@ export function setGradMode(grad: boolean): boolean {
   return before;
 }
 
+/** Runs what no graph is to see. */
+export function unrecorded<R>(body: () => R): R {
+  const mode = setGradMode(false);
+  try {
+    return body();
+  } finally {
+    setGradMode(mode);
+  }
+}
+
 /** A mode that lasts from here to the end of the `using` block: the library's own, which never spans an `await`. */
 export class GradMode implements Disposable, Frame {
   readonly name = 'no_grad';

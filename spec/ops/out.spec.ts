@@ -99,15 +99,41 @@ test('only functions that have out take it, by keyword, and no method does', () 
 
 test('writeOut computes beside what shares memory with an input', () => {
   const x = torch.tensor([1, 2]);
-  writeOut('reversed', x, { shape: [2], dtype: x.dtype }, [x], (target) => {
+  writeOut(x, { shape: [2], dtype: x.dtype }, [x], (target) => {
     expect(target.storage).not.toBe(x.storage);
     target.copy_(x.flip(0));
   });
   expect(x.tolist()).toEqual([2, 1]);
   const exact = { shape: [2], dtype: x.dtype, exact: true };
-  expect(() => writeOut('mm', torch.empty(2, { dtype: float64 }), exact, [x], () => undefined)).toThrow(
+  expect(() => writeOut(torch.empty(2, { dtype: float64 }), exact, [x], () => undefined)).toThrow(
     'Expected out tensor to have dtype float, but got double instead',
   );
+});
+
+test('a gradient is asked after where there is one, and goes where a result is copied', () => {
+  const x = torch.tensor([1, -2], { requires_grad: true });
+  const into = torch.empty(0);
+  expect(() => torch.exp(x, { out: into })).toThrow(
+    "exp(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.",
+  );
+  const silent = [
+    torch.gt(x, 0, { out: torch.empty(0, { dtype: torch.bool }) }),
+    torch.logical_not(x, { out: torch.empty(0, { dtype: torch.bool }) }),
+    torch.any(x, { out: torch.empty(0, { dtype: torch.bool }) }),
+    torch.special.chebyshev_polynomial_t(x, 2, { out: torch.empty(0) }),
+  ];
+  expect(silent.map((t) => [t.tolist(), t.requires_grad])).toEqual([
+    [[true, false], false],
+    [[false, false], false],
+    [true, false],
+    [[1, 7], false],
+  ]);
+  const lacking = torch.heaviside(x, torch.ones(2), { out: torch.empty(0) });
+  expect([lacking.tolist(), lacking.requires_grad]).toEqual([[1, 0], true]);
+  expect(() => lacking.sum().backward()).toThrow('derivative for aten::heaviside is not implemented');
+  const copied = torch.linalg.norm(x, { out: torch.empty([]) });
+  copied.backward();
+  expectClose(x.grad!, torch.tensor([0.4472136, -0.8944272]));
 });
 
 describe('several results', () => {

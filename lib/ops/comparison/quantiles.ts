@@ -28,6 +28,7 @@ const quantileSignature = [
 ] as const;
 const quantileWrites: Writes = {
   rowMajor: true,
+  copied: true,
   types: ownTypes(() => 'quantile() out tensor must be same dtype as the input tensor'),
 };
 /**

@@ -6,7 +6,7 @@ import { ldl, ldlSolve } from '../../runtime/kernels/index.js';
 import { broadcastShapes, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { composites } from '../row/composite.js';
-import { notImplemented } from '../row/derivative.js';
+import { missing } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -58,7 +58,8 @@ export const ldl_factor_ex = structural('linalg_ldl_factor_ex', [hermitian, opti
     LD!.storage.engine.run(ldl, null, [batched(input)], [batched(LD!), batched(pivots!, 1), batched(info!, 0)]);
     if (check_errors) checkFactors(NAME, info!, input.shape.at(-1)!);
   },
-  gradients: () => ({ input: notImplemented('linalg_ldl_factor_ex') }),
+  node: 'NotImplemented',
+  gradients: () => ({ input: missing('linalg_ldl_factor_ex') }),
   samples: (make): Samples => [[regular(make, 3, 3)], [make(2, 4, 4)], [make(0, 0)]],
 });
 const checkFactors = (name: string, info: Tensor, n: number): void =>
@@ -84,7 +85,7 @@ export const ldl_factor = composites(
     checkFactors('torch.linalg.ldl_factor', info, input.shape.at(-1)!);
     return [LD, pivots];
   },
-  { types: 'exact', recorded: 'linalg_ldl_factor_ex' },
+  { types: 'exact', copied: true },
 );
 
 function checkSystem(LD: Meta, pivots: Meta, B: Meta): void {
@@ -146,7 +147,8 @@ export const ldl_solve = structural('linalg_ldl_solve', [tensor('pivots'), tenso
     const operands = [batched(input, 2, lead), batched(pivots.to(int32), 1, lead), batched(B, 2, lead)];
     engine.run(ldlSolve, null, operands, [batched(out!)]);
   },
-  gradients: () => ({ input: notImplemented('linalg_ldl_solve'), B: notImplemented('linalg_ldl_solve') }),
+  node: 'NotImplemented',
+  gradients: () => ({ input: missing('linalg_ldl_solve'), B: missing('linalg_ldl_solve') }),
   samples: (make): Samples => [
     [make(3, 3), make.of([1, 3, 3], int32), make(3, 2)],
     [make(3, 3), make.of([-2, -2, 3], int32), make(2, 3, 2)],

@@ -16,6 +16,7 @@ const norms = [optional(dims('dim'), null), optional(flag('keepdim'), false), op
 
 const normWrites = (name: string): Writes => ({
   types: ownTypes((wanted, given) => `${name} expected out tensor dtype ${legacy(wanted)} but got: ${legacy(given)}`),
+  copied: true,
 });
 
 /**
@@ -172,7 +173,7 @@ export const cond = composite(
     const singular = info.gt(0).unsqueeze(-1).unsqueeze(-1);
     return matrix_norm(input, p).mul(matrix_norm(inverse.masked_fill(singular, Infinity), p));
   },
-  { types: castable('linalg.cond', ['result']) },
+  { types: castable('linalg.cond', ['result']), copied: true },
 );
 const nameOf = (p: number): string => (p === Infinity ? 'inf' : p === -Infinity ? '-inf' : String(p));
 function condition() {

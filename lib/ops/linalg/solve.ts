@@ -234,7 +234,7 @@ export const tensorinv = composite(
     checkInverse('inv', info, numel(to));
     return inverse.reshape([...from, ...to]);
   },
-  { types: castable('tensorinv', ['result']) },
+  { types: castable('tensorinv', ['result']), copied: true },
 );
 
 /**
@@ -268,5 +268,5 @@ export const tensorsolve = composite(
     }
     return solve(A.reshape([numel(from), numel(from)]), other.flatten()).reshape(from);
   },
-  { types: castable('tensorsolve', ['result']) },
+  { types: castable('tensorsolve', ['result']), copied: true },
 );

@@ -223,7 +223,7 @@ export const conj = operator('conj', [], (input): Tensor => input);
  */
 export const conj_physical = composite('conj_physical', [], (input): Tensor => input, {
   types: ownTypes((wanted, given) => `Found dtype ${legacy(given)} but expected ${legacy(wanted)}`),
-  recorded: 'aten::conj_physical',
+  copied: true,
 });
 /**
  * In place what `conj_physical` is: of real numbers these themselves.

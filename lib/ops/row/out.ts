@@ -1,9 +1,9 @@
 // `out=`: a tensor of the caller's that a function writes its result to, checked and resized as PyTorch does.
 import { type DType, ctype, legacy } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { checkNoRepeats, checkOverlap, written } from '../../graph/inplace.js';
-import { checkInference } from '../../graph/inplace.js';
+import { checkInference, checkNoRepeats, checkOverlap, written } from '../../graph/inplace.js';
 import { is_grad_enabled } from '../../graph/mode.js';
+import type { Node } from '../../graph/node.js';
 import { type Shape, contiguousStrides, isDense, numel, sameShape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { type Meta, type Parameter, Refusal, optional, parameter, tensor } from './signature.js';
@@ -50,6 +50,8 @@ export interface Writes {
   readonly types?: 'exact' | ((wanted: DType, given: DType, k: number) => Error | null);
   /** Which operator PyTorch's error about gradients names, where that is not the function itself. */
   readonly recorded?: string;
+  /** Whether the results are copied to them as by `copy_`, through which gradients flow. */
+  readonly copied?: true;
   /** Whether they are resized without a warning. */
   readonly quiet?: true;
   /** Whether what is resized lies row-major, however the result does. */
@@ -111,14 +113,9 @@ export function resize(t: Tensor, shape: Shape, strides: Shape = contiguousStrid
 /**
  * Makes `out` ready to be written to: checks it, and gives it the result's shape.
  *
- * @param operator its name, for errors
  * @param inputs the tensors that the result is computed from
  */
-export function prepareOut(operator: string, out: Tensor, result: Result, inputs: readonly Tensor[]): void {
-  checkGrad(operator, [...inputs, out]);
-  prepare(out, result, inputs);
-}
-function prepare(out: Tensor, result: Result, inputs: readonly Tensor[]): void {
+export function prepareOut(out: Tensor, result: Result, inputs: readonly Tensor[]): void {
   checkInference(out);
   const engine = inputs[0]?.storage.engine ?? out.storage.engine;
   if (out.storage.engine !== engine) {
@@ -145,25 +142,21 @@ function prepare(out: Tensor, result: Result, inputs: readonly Tensor[]): void {
 }
 
 /**
- * Writes a result to `out`, after PyTorch's checks.
+ * Writes a result to `out`, after PyTorch's checks; that of gradients comes before.
  *
- * @param operator its name, for errors
  * @param inputs the tensors that the result is computed from
  * @param compute writes the result to a tensor of its shape and type, which shares no memory with the inputs
+ * @param node what is recorded of the write
  * @returns `out`
  */
 export function writeOut(
-  operator: string,
   out: Tensor,
   result: Result,
   inputs: readonly Tensor[],
   compute: (target: Tensor) => void,
+  node: Node | null = null,
 ): Tensor {
-  checkGrad(operator, [...inputs, out]);
-  return write(out, result, inputs, compute);
-}
-function write(out: Tensor, result: Result, inputs: readonly Tensor[], compute: (target: Tensor) => void): Tensor {
-  prepare(out, result, inputs);
+  prepareOut(out, result, inputs);
   const strides = result.strides ?? contiguousStrides(result.shape);
   const direct =
     out.dtype === result.dtype &&
@@ -177,7 +170,7 @@ function write(out: Tensor, result: Result, inputs: readonly Tensor[], compute: 
     copyView(target, out);
     engine.release(target.storage);
   }
-  written(out, null);
+  written(out, node);
   return out;
 }
 
@@ -192,16 +185,18 @@ export function writeResults(
   outs: readonly Tensor[],
   results: readonly Tensor[],
   inputs: readonly Tensor[],
-  { types, recorded = operator, quiet, rowMajor }: Writes = {},
+  { types, recorded = operator, quiet, rowMajor, copied }: Writes = {},
 ): void {
-  checkGrad(recorded, [...results, ...outs]);
+  if (copied !== true) checkGrad(recorded, [...results, ...outs]);
   checkTypes(types, results, outs);
   outs.forEach((out, k) => {
     const { shape, dtype, strides } = results[k]!;
     const laid = rowMajor !== true && isDense(shape, strides) ? strides : contiguousStrides(shape);
-    write(out, { shape, dtype, strides: laid, exact: types === 'exact', quiet: quiet ?? false }, inputs, (target) =>
-      copyView(results[k]!, target),
-    );
+    const result = { shape, dtype, strides: laid, exact: types === 'exact', quiet: quiet ?? false };
+    if (copied === true) {
+      prepareOut(out, result, inputs);
+      out.copy_(results[k]!);
+    } else writeOut(out, result, inputs, (target) => copyView(results[k]!, target));
   });
 }
 

@@ -3,7 +3,7 @@ import { type Num, bool, get_default_dtype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { Expression } from '../../expression/expression.js';
 import { checkInference, checkOverlap, repeats, written } from '../../graph/inplace.js';
-import { is_grad_enabled } from '../../graph/mode.js';
+import { is_grad_enabled, unrecorded } from '../../graph/mode.js';
 import { checkDifferentiable, setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
 import { type Shape, broadcastShapes, contiguousStrides, sameShape } from '../../shape.js';
@@ -13,7 +13,7 @@ import { expanded, filled, resultStrides } from './kernels.js';
 import { PointwiseNode, standing } from './recorded.js';
 import { Row } from './row.js';
 import { describe, noSignature } from './signature.js';
-import { prepareOut } from './out.js';
+import { checkGrad, prepareOut } from './out.js';
 import { pointwise } from '../../runtime/kernels/index.js';
 
 /** A row of the table of pointwise operators, which computes. */
@@ -62,8 +62,14 @@ export class Pointwise extends Row {
     if (tensors.length === 0) return this.compute(operands, keywords, out); // which refuses
     const shape = tensors.map((t) => t.shape).reduce(broadcastShapes, []);
     const { dtype } = this.trace(operands, keywords, null);
-    prepareOut(this.name, out, { shape, dtype, strides: this.stridesOf(shape, tensors) }, tensors);
-    return this.compute(operands, keywords, out);
+    const { plain, node } = this.options;
+    const silent = plain === true || operands.every((_, k) => this.derivative(k) === null);
+    // What has no derivative is written without a question; what PyTorch lacks a formula for is recorded, and backward throws.
+    if (!silent && node !== 'NotImplemented') checkGrad(this.name, [...tensors, out]);
+    prepareOut(out, { shape, dtype, strides: this.stridesOf(shape, tensors) }, tensors);
+    return silent
+      ? unrecorded(() => this.compute(operands, keywords, out))
+      : this.compute(operands, keywords, out);
   }
 
   /** The shape that operands come to, which is that of what is written to. */

@@ -9,7 +9,7 @@ import {
   checkOverlap,
   written,
 } from '../../graph/inplace.js';
-import { is_grad_enabled, setGradMode } from '../../graph/mode.js';
+import { is_grad_enabled, setGradMode, unrecorded } from '../../graph/mode.js';
 import { checkStanding } from '../../graph/view.js';
 import { checkDifferentiable, setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
@@ -19,7 +19,7 @@ import { Tensor, allocate, fresh } from '../../tensor.js';
 import { call } from './call.js';
 import { Rules, StructuralNode } from './derivative.js';
 import { expanded, sameEngine } from './kernels.js';
-import { type Writes, checkCast, checkTypes, resize, writeOut } from './out.js';
+import { type Writes, checkCast, checkGrad, checkTypes, resize, writeOut } from './out.js';
 import { warnOfRepeats } from './repeats.js';
 import type { Make, Samples } from './samples.js';
 import { type Signature, bind } from './signature.js';
@@ -116,9 +116,7 @@ export class Row {
     const args = this.named(values);
     const plan = this.plan(args);
     const specs = specsOf(plan);
-    if (out !== null) {
-      return this.into(out, specs, tensorsIn(this.operandsOf(values)), () => this.results(args, plan, specs, engine));
-    }
+    if (out !== null) return this.into(out, specs, values, plan, () => this.results(args, plan, specs, engine));
     const node = this.wanted(values, specs[0]?.dtype) ? this.record(values, plan, null) : null;
     if (node !== null) {
       for (let k = 0; k < specs.length; k++) if (this.rules!.gives(k)) checkDifferentiable(specs[k]!.dtype);
@@ -249,26 +247,28 @@ export class Row {
   private into(
     out: Tensor | readonly Tensor[],
     specs: readonly Result[],
-    inputs: readonly Tensor[],
+    values: readonly unknown[],
+    plan: Plan,
     make: () => Tensor[],
   ): unknown {
     const outs = out instanceof Tensor ? [out] : out;
+    const inputs = tensorsIn(this.operandsOf(values));
+    let node: StructuralNode | null = null;
+    if (this.definition.node !== 'NotImplemented') {
+      if (this.rules !== null) checkGrad(this.name, [...inputs, ...outs]);
+    } else if (this.wanted(values, specs[0]?.dtype)) node = this.record(values, plan, null);
     let made: Tensor[] | null = this.dynamic ? make() : null;
     const { types } = this.definition;
     checkTypes(types, made ?? specs, outs);
     outs.forEach((one, k) => {
       const { shape, dtype, strides } = made?.[k] ?? specs[k]!;
       const exact = types === 'exact';
-      writeOut(
-        this.name,
-        one,
-        { shape, dtype, strides: strides ?? contiguousStrides(shape), exact },
-        inputs,
-        (target) => {
-          made ??= make();
-          copyView(made[k]!, target);
-        },
-      );
+      const result = { shape, dtype, strides: strides ?? contiguousStrides(shape), exact };
+      const compute = (target: Tensor): void => {
+        made ??= make();
+        copyView(made[k]!, target);
+      };
+      writeOut(one, result, inputs, compute, this.rules?.gives(k) === true ? node : null);
     });
     return this.handOut([...outs]);
   }
@@ -313,16 +313,6 @@ function tensorsIn(operands: readonly unknown[]): Tensor[] {
     else if (Array.isArray(operand)) for (const t of operand as Tensor[]) found.push(t);
   }
   return found;
-}
-
-/** Runs what an operator does inside, which no graph sees. */
-function unrecorded<R>(body: () => R): R {
-  const mode = setGradMode(false);
-  try {
-    return body();
-  } finally {
-    setGradMode(mode);
-  }
 }
 
 /** Whether a device has shapes only: plans are all that is run on it. */
