@@ -6,31 +6,29 @@ import { is_grad_enabled } from '../../graph/mode.js';
 import type { Node } from '../../graph/node.js';
 import { type Shape, contiguousStrides, isDense, numel, sameShape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
-import { type Meta, type Parameter, Refusal, optional, parameter, tensor } from './signature.js';
+import { type Meta, type Parameter, Refusal, keywordOnly, optional, parameter, tensor } from './signature.js';
 import { copyView } from '../../runtime/kernels/index.js';
 
 /** The parameter: functions have it beside their own keywords, methods have not. */
-export const outParameter: Parameter<'out', Tensor | null, true, Meta | null> & { readonly keywordOnly: true } = {
-  ...optional(tensor('out'), null),
-  keywordOnly: true,
-};
+export const outParameter: Parameter<'out', Tensor | null, true, Meta | null> & { readonly keywordOnly: true } =
+  keywordOnly(optional(tensor('out'), null));
 export type Out = typeof outParameter;
 
 /** The same of a function of several results: as many tensors. */
 export type Outs = Parameter<'out', readonly Tensor[] | null, true> & { readonly keywordOnly: true };
-export const outsParameter = (count: number): Outs => ({
-  ...optional(
-    parameter('out', (v): readonly Tensor[] | null | Refusal => {
-      const list: readonly unknown[] | null = Array.isArray(v) ? v : null;
-      if (v === null) return null;
-      return list !== null && list.length === count && list.every((t) => t instanceof Tensor)
-        ? list
-        : new Refusal('tuple of Tensors');
-    }),
-    null,
-  ),
-  keywordOnly: true,
-});
+export const outsParameter = (count: number): Outs =>
+  keywordOnly(
+    optional(
+      parameter('out', (v): readonly Tensor[] | null | Refusal => {
+        const list: readonly unknown[] | null = Array.isArray(v) ? v : null;
+        if (v === null) return null;
+        return list !== null && list.length === count && list.every((t) => t instanceof Tensor)
+          ? list
+          : new Refusal('tuple of Tensors');
+      }),
+      null,
+    ),
+  );
 
 /** What the result would be if the function made it itself. */
 export interface Result {

@@ -214,21 +214,34 @@ export const undefinedKeyword = (operator: string, name: string): TypeError =>
 // ---- sorts of parameters. Each makes a required parameter; `optional` gives it a fallback.
 
 type Check<T> = (value: unknown) => T | Refusal;
-/** What parameters are at run time: objects of one shape, since every call reads them and V8 is quick with what always looks alike. */
-const PLAIN = {
-  optional: false,
-  fallback: undefined,
-  rest: false,
-  numeric: false,
-  keywordOnly: false,
-  follows: false,
-  operand: false,
-};
+/** What parameters are at run time: of one class, since every call reads several, and V8 is quick with what always looks alike. */
+class Entry {
+  readonly optional: boolean = false;
+  readonly fallback: unknown = undefined;
+  readonly rest: boolean = false;
+  readonly numeric: boolean = false;
+  readonly keywordOnly: boolean = false;
+  readonly follows: boolean = false;
+  readonly operand: boolean = false;
+
+  constructor(
+    readonly name: string,
+    readonly check: Check<unknown>,
+  ) {}
+}
+type Facts = Partial<Omit<Entry, 'name' | 'check'>>;
+/** The same parameter, of which something else is true; its type the caller knows. */
+const having = (parameter: Signature[number], facts: Facts): unknown =>
+  Object.assign(new Entry(parameter.name, parameter.check), parameter, facts);
+
 /** A required parameter. */
 export const parameter = <const N extends string, T, G = T>(
   name: N,
   check: Check<T>,
-): Parameter<N, T, false, never, G> => ({ name, check, ...PLAIN }) as Parameter<N, T, false, never, G>;
+): Parameter<N, T, false, never, G> => {
+  const made: unknown = new Entry(name, check);
+  return made as Parameter<N, T, false, never, G>;
+};
 /** Makes a required parameter of some sort by its name. */
 export type Kind<T, D = never, G = T> = <const N extends string>(name: N) => Parameter<N, T, false, D, G>;
 const kind =
@@ -238,27 +251,27 @@ const kind =
 /** A sort whose values are numbers to a row's formula. */
 const numeric =
   <T, G = T>(check: Check<T>): Kind<T, never, G> =>
-  (name) => ({ ...parameter<typeof name, T, G>(name, check), numeric: true });
+  <const N extends string>(name: N) =>
+    having(parameter(name, check), { numeric: true }) as Parameter<N, T, false, never, G>;
 /** The same of operands. */
 const operandKind =
   <T, D>(check: Check<T>): Kind<T, D> =>
   <const N extends string>(name: N) =>
-    ({ ...parameter(name, check), operand: true }) as Parameter<N, T, false, D>;
+    having(parameter(name, check), { operand: true }) as Parameter<N, T, false, D>;
 
 /** The same parameter, which may be left out; null as fallback also lets null be passed. */
 export const optional = <N extends string, T, const F, D, G>(
   parameter: Parameter<N, T, false, D, G> & { readonly rest?: boolean },
   fallback: F,
 ) =>
-  ({ ...parameter, optional: true, fallback }) as Parameter<N, T, boolean, D, G> as Parameter<
-    N,
-    T | F,
-    true,
-    OrNone<D, F>,
-    G | F
-  > & { readonly fallback?: F };
+  having(parameter, { optional: true, fallback }) as Parameter<N, T | F, true, OrNone<D, F>, G | F> & {
+    readonly fallback?: F;
+  };
 /** The same parameter, which may be given only where the one before it is. */
-export const following = <P extends Parameter>(parameter: P): P => ({ ...parameter, follows: true });
+export const following = <P extends Signature[number]>(parameter: P): P => having(parameter, { follows: true }) as P;
+/** The same parameter, which is never taken by position. */
+export const keywordOnly = <P extends Signature[number]>(parameter: P): P & { readonly keywordOnly: true } =>
+  having(parameter, { keywordOnly: true }) as P & { readonly keywordOnly: true };
 type OrNone<D, F> = [D] extends [never] ? never : D | F;
 
 const refuse = (expected: string): Refusal => new Refusal(expected);
@@ -344,14 +357,15 @@ export const dims: Kind<number | readonly number[], never, Whole | readonly Whol
 /** Lengths, as an array or one after the other. */
 export const sizes = <const N extends string>(
   name: N,
-): Parameter<N, readonly number[], false, never, readonly Whole[]> & { readonly rest: true } => ({
-  ...parameter<N, readonly number[], readonly Whole[]>(name, (v): readonly number[] | Refusal => {
-    if (Array.isArray(v)) return wholeNumbers(v);
-    const one = lengthOf(v);
-    return one === null ? refuse('tuple of ints') : [one];
-  }),
-  rest: true,
-});
+): Parameter<N, readonly number[], false, never, readonly Whole[]> & { readonly rest: true } =>
+  having(
+    parameter(name, (v): readonly number[] | Refusal => {
+      if (Array.isArray(v)) return wholeNumbers(v);
+      const one = lengthOf(v);
+      return one === null ? refuse('tuple of ints') : [one];
+    }),
+    { rest: true },
+  ) as Parameter<N, readonly number[], false, never, readonly Whole[]> & { readonly rest: true };
 /** One of a few words. */
 export const oneOf = <const N extends string, const W extends string>(
   name: N,

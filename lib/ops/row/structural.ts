@@ -177,7 +177,6 @@ function exposed(row: Row): Anything {
   const run = (args: readonly unknown[]): unknown => {
     const values = bind(row.name, withOut, args);
     const out = (values[last] ?? null) as Tensor | readonly Tensor[] | null;
-    values.length = last;
     return row.run(values, out);
   };
   const method = (args: readonly unknown[]): unknown => row.run(bind(row.name, row.signature, args), null);

@@ -109,7 +109,7 @@ export class Row {
           );
   }
 
-  /** The operator on values in the signature's order. @param out tensors of the caller's to write to */
+  /** The operator on values in the signature's order, which may be followed by others. @param out tensors of the caller's to write to */
   run(values: readonly unknown[], out: Tensor | readonly Tensor[] | null): unknown {
     const engine = this.engineOf(values);
     for (const k of this.operands) if (values[k] instanceof Tensor) checkStanding(values[k]);
@@ -203,8 +203,9 @@ export class Row {
   }
 
   private named(values: readonly unknown[]): Args {
+    const { names } = this;
     const args: Record<string, unknown> = {};
-    for (let k = 0; k < values.length; k++) args[this.names[k]!] = values[k];
+    for (let k = 0; k < names.length; k++) args[names[k]!] = values[k];
     return args;
   }
 
