@@ -225,6 +225,7 @@ export const samples: readonly Sample[] = [
         [7, 33],
         [1, 1],
         [5, 8],
+        [2, 1030],
       ] as const
     ).flatMap(([rows, n]) => [
       ...[false, true].flatMap((weight) => [
@@ -253,6 +254,28 @@ export const samples: readonly Sample[] = [
           [[dtype, [rows, n]]],
         ),
       ]),
+      sample(
+        kernels.squaresAround,
+        null,
+        [
+          [dtype, [rows, n]],
+          [dtype, [rows]],
+        ],
+        [[dtype, [rows]]],
+      ),
+      sample(
+        kernels.productsAround,
+        null,
+        [
+          [dtype, [rows, n]],
+          [dtype, [rows, n]],
+          [dtype, [rows]],
+        ],
+        [
+          [dtype, [rows]],
+          [dtype, [rows]],
+        ],
+      ),
       sample(
         kernels.layerNormAffine,
         null,

@@ -9,6 +9,7 @@ export { type Scatter, positions, putRows, takeRows } from './rows.js';
 export { gcd } from './integers.js';
 export { type SoftmaxParams, softmax, softmaxGrad } from './softmax.js';
 export { type LayerNormParams, layerNorm, layerNormAffine, layerNormGrad } from './layernorm.js';
+export { productsAround, squaresAround } from './moments.js';
 export { type ConvolveParams, convolve, convolveInput, convolveWeight } from './convolution.js';
 export { lu, luSolve, permutation } from './matrices/lu.js';
 export { ldl, ldlSolve } from './matrices/ldl.js';

@@ -4,9 +4,10 @@ import type { DType } from '../../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../../errors.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
 import { type Tensor, allocate, isRowMajor } from '../../../tensor.js';
-import { copyView } from '../../../runtime/kernels/index.js';
+import type { Kernel } from '../../../runtime/kernel.js';
+import { copyView, productsAround, squaresAround } from '../../../runtime/kernels/index.js';
 import { legacy } from '../../row/operator.js';
-import { cast, dense, reshaped } from '../../row/kernels.js';
+import { cast, dense, expanded, reshaped } from '../../row/kernels.js';
 import { nameRows, nary } from '../../row/operator.js';
 import type { Meta } from '../../row/signature.js';
 import { discard } from '../../row/temporary.js';
@@ -22,16 +23,13 @@ const affine = nary(
   {},
   { literals: [0, 1] },
 );
-const centredSquare = nary(['input', 'mean'], (x, mean) => x.sub(mean).square(), {});
-const standard = nary(['input', 'mean', 'rstd'], (x, mean, rstd) => x.sub(mean).mul(rstd), {});
-const byWeight = nary(['input', 'weight', 'xhat'], (grad, weight, xhat) => grad.mul(weight).mul(xhat), {});
 const inward = nary(
-  ['input', 'weight', 'xhat', 'rstd', 'mean', 'product'],
-  (grad, weight, xhat, rstd, mean, product) => grad.mul(weight).sub(mean).sub(xhat.mul(product)).mul(rstd),
+  ['input', 'weight', 'x', 'center', 'slope', 'mean', 'rstd'],
+  (grad, weight, x, center, slope, mean, rstd) => grad.mul(weight).sub(mean).sub(x.sub(center).mul(slope)).mul(rstd),
   {},
   { literals: [1] },
 );
-nameRows({ affine, centredSquare, standard, byWeight, inward });
+nameRows({ affine, inward });
 
 /** Statistics of an input, over dimensions that stay with length 1. */
 export class Own {
@@ -83,14 +81,35 @@ export class Seen {
     return new Own(m!, r!);
   }
 
+  /** The shape of sums over planes: runs of elements, the innermost dimensions, with one statistic, one weight and one bias. */
+  private get planes(): Shape {
+    let rank = this.shape.length;
+    while (rank > 0 && this.dims.includes(rank - 1) && this.affine[rank - 1] === 1) rank--;
+    return this.shape.map((n, k) => (k < rank ? n : 1));
+  }
+
+  /** Sums over planes, `count` of them, by a kernel on planes [rows, n] and their centers. */
+  private around(kernel: Kernel<null>, inputs: readonly Tensor[], mean: Tensor, count: number): readonly Tensor[] {
+    const { engine } = mean.storage;
+    const { planes } = this;
+    const rows = numel(planes);
+    const operands = inputs.map((t) => reshaped(t, [rows, numel(this.shape) / rows]));
+    const center = dense(expanded(mean, planes));
+    const sums = Array.from({ length: count }, () => allocate(engine, planes, mean.dtype));
+    const columns = [center, ...sums].map((t) => reshaped(t, [rows]));
+    engine.run(kernel, null, [...operands, columns[0]!], columns.slice(1));
+    if (center !== mean) discard(center);
+    return sums;
+  }
+
   /** An input's statistics; the variance is divided by the count. */
   own(input: Tensor): Own & { readonly variance: Tensor } {
     const x = this.of(input);
     const dims = [...this.dims];
     const mean = x.mean(dims, true);
-    const squares = centredSquare(x, mean);
-    const variance = squares.mean(dims, true);
-    discard(squares);
+    const [squares] = this.around(squaresAround, [x], mean, 1);
+    const variance = squares!.sum(dims, true).div(this.count);
+    discard(squares!);
     return Object.assign(new Own(mean, variance.add(this.eps).rsqrt()), { variance });
   }
 
@@ -102,26 +121,27 @@ export class Seen {
 
   /** Writes the input's gradient, `rstd (h - mean(h) - xhat mean(h xhat))` with `h = grad weight`, into `out`. */
   towardInput(grad: Tensor, input: Tensor, weight: Tensor | null, { mean, rstd }: Own, out: Tensor): void {
-    const dims = [...this.dims];
-    const g = this.of(grad);
+    const [g, x] = [this.of(grad), this.of(input)];
     const w = weight === null ? null : this.placed(weight);
-    const xhat = standard(this.of(input), mean, rstd);
-    const h = w === null ? g : g.mul(w);
-    const middle = h.mean(dims, true);
-    if (h !== g) discard(h);
-    const products = byWeight(g, w ?? 1, xhat);
-    const product = products.mean(dims, true);
-    this.through(out, (target) => inward(g, w ?? 1, xhat, rstd, middle, product, { out: target }));
-    discard(xhat, middle, products, product);
+    // Of a plane's weight there is one: sums are multiplied, not elements.
+    const [ofProducts, ofGrad] = this.around(productsAround, [g, x], mean, 2).map((sums) => {
+      const weighted = w === null ? sums : sums.mul(w);
+      const average = weighted.sum([...this.dims], true).div(this.count);
+      if (weighted !== sums) discard(weighted);
+      discard(sums);
+      return average;
+    });
+    const slope = ofProducts!.mul(rstd).mul(rstd);
+    this.through(out, (target) => inward(g, w ?? 1, x, mean, slope, ofGrad!, rstd, { out: target }));
+    discard(ofProducts!, ofGrad!, slope);
   }
 
   /** Writes the gradients of weight, `sum(grad xhat)`, and bias, `sum(grad)`. */
   towardAffine(grad: Tensor, input: Tensor, { mean, rstd }: Own, weight: Tensor, bias: Tensor): void {
-    const g = this.of(grad);
-    const products = byWeight(g, 1, standard(this.of(input), mean, rstd));
-    copyView(products.sum_to_size([...this.affine]), reshaped(weight, this.affine));
-    copyView(g.sum_to_size([...this.affine]), reshaped(bias, this.affine));
-    discard(products);
+    const [products, sums] = this.around(productsAround, [this.of(grad), this.of(input)], mean, 2);
+    copyView(products!.mul(rstd).sum_to_size([...this.affine]), reshaped(weight, this.affine));
+    copyView(sums!.sum_to_size([...this.affine]), reshaped(bias, this.affine));
+    discard(products!, sums!);
   }
 
   /** Lets `write` see `out` in this shape: itself where it lies so. */

@@ -39,6 +39,8 @@ export type Pack = Readonly<
     | 'layerNorm'
     | 'layerNormGrad'
     | 'layerNormAffine'
+    | 'squaresAround'
+    | 'productsAround'
     | 'wideSum',
     (...operands: number[]) => number
   >

@@ -1,4 +1,4 @@
-// Softmax and layer normalization of dense rows of float32, each row in one go.
+// Softmax, normalization and its statistics, of dense rows of float32, each row in one go.
 import { float32 } from '../../../../dtype.js';
 import { isContiguous, numel } from '../../../../shape.js';
 import type { View } from '../../../engine.js';
@@ -58,5 +58,22 @@ export function layerNormAffine(inputs: readonly View[], outs: readonly View[]):
   const [rows, n] = inputs[1]!.shape as [number, number];
   if (rows * n === 0 || !plain(...inputs, ...outs)) return false;
   pack().layerNormAffine(rows, n, ...inputs.map(addressOf), ...outs.map(addressOf));
+  return true;
+}
+
+/** Rows this short are left to passes over all of them. */
+const SHORT = 8;
+
+export function squaresAround(x: View, center: View, out: View): boolean {
+  const [rows, n] = x.shape as [number, number];
+  if (rows === 0 || n < SHORT || !plain(x, center, out)) return false;
+  pack().squaresAround(rows, n, addressOf(x), addressOf(center), addressOf(out));
+  return true;
+}
+
+export function productsAround(inputs: readonly View[], outs: readonly View[]): boolean {
+  const [rows, n] = inputs[0]!.shape as [number, number];
+  if (rows === 0 || n < SHORT || !plain(...inputs, ...outs)) return false;
+  pack().productsAround(rows, n, ...inputs.map(addressOf), ...outs.map(addressOf));
   return true;
 }

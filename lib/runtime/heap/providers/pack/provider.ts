@@ -9,7 +9,15 @@ import { byRows } from './distance.js';
 import { cholesky, lu, luSolve, solveTriangular } from './factoring.js';
 import { gemm } from './gemm.js';
 import { likelihood, likelihoodGrad } from './likelihood.js';
-import { layerNorm, layerNormAffine, layerNormGrad, softmax, softmaxGrad } from './normalizing.js';
+import {
+  layerNorm,
+  layerNormAffine,
+  layerNormGrad,
+  productsAround,
+  softmax,
+  softmaxGrad,
+  squaresAround,
+} from './normalizing.js';
 import { positions } from './nonzero.js';
 import { argreduce, reduce, scan, sort, sumSquares, top } from './reduce.js';
 import { sumInPlanes, maxPool, resample } from './pooling.js';
@@ -61,6 +69,8 @@ export const pack = provider('pack', [
   implement(kernels.layerNorm, layerNorm),
   implement(kernels.layerNormGrad, (_, inputs, [out]) => layerNormGrad(inputs, out!)),
   implement(kernels.layerNormAffine, (_, inputs, outs) => layerNormAffine(inputs, outs)),
+  implement(kernels.squaresAround, (_, [x, center], [out]) => squaresAround(x!, center!, out!)),
+  implement(kernels.productsAround, (_, inputs, outs) => productsAround(inputs, outs)),
   implement(kernels.likelihood, likelihood),
   implement(kernels.likelihoodGrad, (params, inputs, [out]) => likelihoodGrad(params, inputs, out!)),
   implement(kernels.positions, (_, [x], [out]) => positions(x!, out!)),

@@ -9,5 +9,5 @@ export { reduce, test, extreme, scan } from './reduce';
 export { takeRows, setRows, putRows } from './rows';
 export { sort, top } from './sort';
 export { softmaxRows, softmaxGradRows } from './softmax';
-export { layerNorm, layerNormGrad, layerNormAffine } from './layernorm';
+export { layerNorm, layerNormGrad, layerNormAffine, productsAround, squaresAround } from './layernorm';
 export { wideSum } from './widesum';

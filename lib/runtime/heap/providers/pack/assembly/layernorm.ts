@@ -136,3 +136,31 @@ export function layerNormAffine(rows: i32, n: i32, g: usize, x: usize, mean: usi
     }
   }
 }
+
+/** Σ (x − c)² of each row. */
+export function squaresAround(rows: i32, n: i32, x: usize, c: usize, out: usize): void {
+  const bytes = <usize>n << 2;
+  for (; rows > 0; rows--, x += bytes, c += 4, out += 4) store<f32>(out, <f32>squares(n, x, load<f32>(c)));
+}
+
+/** Σ g·(x − c) and Σ g of each row. */
+export function productsAround(rows: i32, n: i32, g: usize, x: usize, c: usize, products: usize, sums: usize): void {
+  const whole = <usize>(n & ~7) << 2, end = <usize>n << 2;
+  for (; rows > 0; rows--, g += end, x += end, c += 4, products += 4, sums += 4) {
+    const center = load<f32>(c), all = f32x4.splat(center);
+    let s: f64 = 0, t: f64 = 0, i: usize = 0;
+    while (i < whole) {
+      let a = f32x4.splat(0), b = a, d = a, e = a;
+      for (const stop = min(i + 4096, whole); i < stop; i += 32) {
+        const h = v128.load(g + i), k = v128.load(g + i, 16);
+        a = f32x4.add(a, h); b = f32x4.add(b, k);
+        d = f32x4.add(d, f32x4.mul(h, f32x4.sub(v128.load(x + i), all))); e = f32x4.add(e, f32x4.mul(k, f32x4.sub(v128.load(x + i, 16), all)));
+      }
+      s += <f64>across<f32>(ADD, f32x4.add(a, b));
+      t += <f64>across<f32>(ADD, f32x4.add(d, e));
+    }
+    for (; i < end; i += 4) { const h = load<f32>(g + i); s += <f64>h; t += <f64>h * (<f64>load<f32>(x + i) - <f64>center); }
+    store<f32>(products, <f32>t);
+    store<f32>(sums, <f32>s);
+  }
+}
