@@ -98,6 +98,10 @@ row('cdist', T([[1.0]]), T([[1.0]]), -1.0)
 row('cdist', T([[1.0]]), T([[1.0]], torch.float64))
 row('cdist', T([[1.0]], torch.float16), T([[1.0]], torch.float16))
 row('cdist', torch.ones(2, 1, 2), torch.ones(3, 4, 2))
+# The largest difference is found again for its slope, though the distance was rounded to a shorter type.
+for x in ([[-8.47837353, -1.76582587], [3.61160517, -8.06764698]], [[0.1, 0.7], [0.3, -0.2], [-0.6, 0.9]]):
+    row('pdist', T(x, grad=True), inf)
+    row('cdist', T(x, grad=True), T([[0.1, 0.7], [0.3, -0.21]], grad=True), inf)
 
 # Losses that count NaN as nothing, and have no slope at their edge.
 for reduction, x in itertools.product(('mean', 'none'), ([[nan, 1.0, 2.0]], [[1.0, nan, 2.0]], [[0.0, 1.0, 2.0]], [[0.0, 1.0, -inf]])):
@@ -156,6 +160,26 @@ for shape in ((3, 2), (7, 2), (8, 3), (2, 3), (5, 1), (0, 2), (3, 0), (3, 3), (2
         row('Tensor.fill_diagonal_', torch.zeros(shape), 1, wrap=wrap)
 row('Tensor.fill_diagonal_', torch.zeros(2, 2, dtype=torch.uint8), 300)
 row('Tensor.fill_diagonal_', torch.zeros(2, 2, dtype=torch.uint8), 1.5)
+
+# Grids whose points lie on elements, where the slope by the map jumps.
+for n, align_corners in itertools.product((1, 5, 7, 12), (False, True)):
+    theta = T([[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]], grad=True)
+    row('nn.functional.affine_grid', theta, [1, 1, n, 3], align_corners=align_corners)
+    picture = torch.arange(n * n).mul(3).remainder(8).div(8).view(1, 1, n, n)
+    with torch.no_grad():
+        grid = torch.nn.functional.affine_grid(theta, [1, 1, n, n], align_corners=align_corners)
+    row('nn.functional.grid_sample', picture, grid.requires_grad_(), align_corners=align_corners)
+
+# What has no windows, no dimensions, or no length.
+for rank in (1, 2, 3):
+    for name, size in itertools.product(('avg', 'max'), (2, (2,) * rank, -1, (2,) * (rank - 1) + (-1,))):
+        for dims in (1, rank, rank + 1, rank + 3):
+            row(f'nn.functional.adaptive_{name}_pool{rank}d', torch.ones((3,) * dims), size)
+for name, length in itertools.product(('narrow', 'narrow_copy'), (-1, 0, 3, 4)):
+    for start in (-4, -2, 0, 1, 4):
+        row(name, torch.arange(3.0), 0, start, length)
+row('movedim', torch.ones(2, 2), [1], [0, 1])
+row('movedim', torch.ones(2, 2), [1, 0, -1], [0, 1])
 
 text = ',\n'.join(json.dumps(one, separators=(',', ':')) for one in rows)
 (pathlib.Path(__file__).parent / 'edges.json').write_text(f'[\n{text}\n]\n')

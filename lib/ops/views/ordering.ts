@@ -159,7 +159,7 @@ export const movedim = operator(
     const to = typeof destination === 'number' ? [destination] : destination;
     if (from.length !== to.length) {
       throw new RuntimeError(
-        `movedim: Invalid source or destination dims: source (${from.length} dims) should contain the same number of dims as destination (${to.length} dims)`,
+        `movedim: Invalid source or destination dims: source ([${from.join(', ')}] dims) should contain the same number of dims as destination ([${to.join(', ')}] dims)`,
       );
     }
     const places = (list: Shape, name: string): number[] => {

@@ -80,14 +80,13 @@ export const _narrowing = [int('dim'), startAt, int('length')] as const;
 /** @internal The slice that `length` positions from `start` on are. */
 export function _narrowed(input: Meta, dim: number, start: number, length: number) {
   if (input.ndim === 0) throw new RuntimeError('narrow() cannot be applied to a 0-dim tensor.');
-  if (length < 0) throw new RuntimeError('narrow(): length must be non-negative.');
   const at = wrapDim(dim, input.ndim);
   const have = input.shape[at]!;
   if (start < -have || start > have) {
     throw new IndexError(`start out of range (expected to be in range of [${-have}, ${have}], but got ${start})`);
   }
   const from = start < 0 ? start + have : start;
-  if (from + length > have) {
+  if (length < 0 || from + length > have) {
     throw new RuntimeError(`start (${from}) + length (${length}) exceeds dimension size (${have}).`);
   }
   return { at, from, to: from + length, before: input.shape };
@@ -101,6 +100,7 @@ export function _narrowed(input: Meta, dim: number, start: number, length: numbe
  * @see https://docs.pytorch.org/docs/stable/generated/torch.narrow.html
  */
 export const narrow = operator('narrow', _narrowing, (input, dim, start, length): Tensor => {
+  if (input.ndim > 0 && length < 0) throw new RuntimeError('narrow(): length must be non-negative.');
   const { at, from, to } = _narrowed(input, dim, start, length);
   return input.slice(at, from, to, 1);
 });

@@ -1,4 +1,5 @@
 // Distances between rows, and their slopes: numbers of pairs are kept, never those of pairs times columns.
+import type { DType } from '../../dtype.js';
 import type { Scalar } from '../../expression/scalar.js';
 import { element } from '../arithmetic.js';
 import { type Kernel, type Operand, defineKernel } from '../kernel.js';
@@ -70,7 +71,7 @@ function distanceOf({ p, within }: DistanceParams): Distance {
 
 /** Adds the slope of one distance to those of a row x. */
 type Slope = (to: Float64Array, x: Float64Array, y: Float64Array, from: number, grad: number, distance: number) => void;
-function slopeOf(p: number): Slope {
+function slopeOf(p: number, dtype: DType): Slope {
   if (p === 0) return () => undefined;
   if (p === 1) {
     return (to, x, y, from, grad) => {
@@ -89,10 +90,10 @@ function slopeOf(p: number): Slope {
     };
   }
   if (p === Infinity) {
-    // All that are the largest have the whole slope.
+    // All that are the largest have the whole slope; the distance they are compared with was rounded to its type.
     return (to, x, y, from, grad, distance) => {
       for (let c = 0; c < x.length; c++) {
-        const d = x[c]! - y[from + c]!;
+        const d = Number(element(x[c]! - y[from + c]!, dtype));
         to[c]! += grad * sign(d) * (1 - min(1, ceil(abs(abs(d) - distance))));
       }
     };
@@ -227,7 +228,7 @@ export const distances: Kernel<DistanceParams> = defineKernel<DistanceParams>({
 export const distancesGrad: Kernel<DistanceParams> = defineKernel<DistanceParams>({
   name: 'distancesGrad',
   reference({ p, within }, [grad, x, y, distance], [out]) {
-    const add = slopeOf(p);
+    const add = slopeOf(p, out!.dtype);
     const [batch, n, k] = x!.shape as [number, number, number];
     const m = y!.shape[1]!;
     const sums = new Float64Array(k);

@@ -37,18 +37,21 @@ function sizes(name: string, given: Size, input: Meta, rank: number, refuse: (fo
   if (given === null)
     throw new TypeError(`${name}(): argument 'output_size' (position 2) must be tuple of ints, not NoneType`);
   const each = Array.isArray(given) ? (given as readonly (number | null)[]) : new Array<number | null>(rank).fill(given as number | null); // prettier-ignore
+  if (rank > 1 && Array.isArray(given) && input.ndim <= each.length) {
+    throw new ValueError(`Input dimension should be at least ${each.length + 1}`);
+  }
   if (each.length !== rank) throw refuse(each.length);
   const from = input.shape.slice(-rank);
   return each.map((n, d) => n ?? from[d]!);
 }
 
-function checkRank(name: string, input: Meta, rank: number): void {
+function checkRank(name: string, input: Meta, rank: number, got = 'got'): void {
   const { ndim, shape } = input;
   if (ndim === rank + 1 || ndim === rank + 2) return;
   throw new RuntimeError(
     rank === 1
       ? `Expected 2 to 3 dimensions, but got ${ndim}-dimensional tensor for argument #1 'self' (while checking arguments for ${name})`
-      : `${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got ${list(shape)}`,
+      : `${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but ${got} ${list(shape)}`,
   );
 }
 function checkFull(name: string, { shape }: Meta, from: number): void {
@@ -70,12 +73,12 @@ export function adaptiveAverage(input: Tensor, size: Size, rank: number): Tensor
         : `${name}: output_size must be ${rank}`,
     );
   const to = sizes(name, size, input, rank, one);
+  if (rank === 1) checkRank(name, input, rank);
   if (to.some((n) => n < 0)) {
-    const said = rank === 3 ? `${to[0]}, ${to[1]},${to[2]}` : to.join(', ');
+    // In one dimension PyTorch pools planes of height 1.
+    const said = rank === 3 ? `${to[0]}, ${to[1]},${to[2]}` : rank === 1 ? `1, ${to[0]}` : to.join(', ');
     throw new RuntimeError(
-      rank === 1
-        ? `Trying to create tensor with negative dimension ${to[0]}: ${list([...input.shape.slice(0, -1), ...to])}`
-        : `${name}: elements of output_size must be greater than or equal to 0 but received {${said}}`,
+      `${rank === 1 ? 'adaptive_avg_pool2d' : name}: elements of output_size must be greater than or equal to 0 but received {${said}}`,
     );
   }
   checkRank(name, input, rank);
@@ -148,7 +151,6 @@ const rows = (n: number, m: number): number[][] => {
 const largest = (rank: 1 | 2 | 3) => {
   const name = `adaptive_max_pool${rank}d`;
   return operator(name, maxSignature, (input, size, indexed): Tensor | Pooled => {
-    if (rank > 1 && input.ndim < rank + 1) throw new ValueError(`Input dimension should be at least ${rank + 1}`);
     const to = sizes(name, size, input, rank, (found) =>
       new RuntimeError(
         rank === 1
@@ -156,7 +158,7 @@ const largest = (rank: 1 | 2 | 3) => {
           : `${name}(): internal error: output_size.size() must be ${rank}`,
       ),
     ); // prettier-ignore
-    checkRank(name, input, rank);
+    checkRank(name, input, rank, 'got:');
     checkFull(name, input, input.ndim - rank - (rank === 1 ? 1 : 0));
     if (to.some((n) => n < 0)) {
       const shape = rank === 1 ? [...input.shape.slice(0, -1), 1, ...to] : [...input.shape.slice(0, -rank), ...to];

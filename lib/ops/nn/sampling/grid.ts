@@ -3,6 +3,8 @@ import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.j
 import { int64, legacy } from '../../../dtype.js';
 import { contiguousStrides, numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
+import { zeros } from '../../creation/factories.js';
+import { linspace } from '../../creation/sequences.js';
 import { stack } from '../../joining/joining.js';
 import { operator } from '../../row/operator.js';
 import { flag, int, ints, optional, string, tensor } from '../../row/signature.js';
@@ -202,12 +204,14 @@ function sampled(
   return unsafeView(combined(choices, value), shape, `GridSampler${shape.length - 2}DBackward0`);
 }
 
-/** Points from end to end of a dimension: [-1, …, 1], or the elements' centres between these edges. */
-function ends(like: Tensor, n: number, aligned: boolean): Tensor {
-  const points = Array.from({ length: n }, (_, k) =>
-    n === 1 ? 0 : aligned ? -1 + (2 * k) / (n - 1) : -1 + (2 * k + 1) / n,
-  );
-  return like.new_tensor(points);
+/**
+ * Points from end to end of a dimension: [-1, …, 1], or the elements' centres between these edges. They are rounded as PyTorch's are:
+ * those of an identity lie on elements, where the gradient by the map jumps.
+ */
+function ends({ dtype, device }: Tensor, n: number, aligned: boolean): Tensor {
+  if (n === 1) return zeros([1], { dtype, device });
+  const points = linspace(-1, 1, n, { dtype, device });
+  return aligned ? points : points.mul(n - 1).div(n);
 }
 
 /**
@@ -245,7 +249,7 @@ export const affine_grid = operator(
     if (size.some((n) => n <= 0)) throw new ValueError(`Expected non-zero, positive output size. Got ${said}`);
     const space = size.slice(2);
     const along = space.map((n, d) =>
-      ends(theta.detach(), n, corners === true)
+      ends(theta, n, corners === true)
         .view(space.map((_, e) => (e === d ? n : 1)))
         .expand(space),
     );
