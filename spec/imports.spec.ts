@@ -37,6 +37,44 @@ const floors: readonly (readonly string[])[] = [
   ['readers', 'tqdm', 'tensorboard', 'summary', 'matchers', 'eslint'],
   ['transforms'],
 ];
+/** Floors inside a floor: of the families of operators, of the runtime, of the default device, and of its providers. */
+const rooms: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  ops: [
+    ['row'],
+    ['creation'],
+    ['joining', 'pointwise', 'random', 'views'],
+    ['blas', 'fft', 'indexing', 'reduction', 'signal'],
+    ['comparison'],
+    ['other'],
+    ['linalg', 'nn'],
+    ['special'],
+    ['twins'],
+    ['index'],
+    ['methods'],
+  ],
+  runtime: [
+    ['device', 'halves', 'tracked'],
+    ['arithmetic', 'scope'],
+    ['memory', 'window'],
+    ['claim'],
+    ['kernel'],
+    ['engine'],
+    ['compose', 'kernels', 'meta', 'parts'],
+    ['sanitize'],
+    ['heap'],
+    ['tfjs'],
+    ['registry'],
+  ],
+  'runtime/heap': [
+    ['embedded', 'functions', 'tfjs-wasm'],
+    ['instance'],
+    ['heap'],
+    ['providers'],
+    ['assert'],
+    ['engine'],
+  ],
+  'runtime/heap/providers': [['provider'], ['composing', 'loops', 'pointwise', 'tfjs', 'widening'], ['pack', 'pieces']],
+};
 /** The ground's parts, and one file, that may import a neighbour on their floor. */
 const neighbours: Readonly<Record<string, readonly string[]>> = {
   platform: ['absent', 'errors'],
@@ -129,6 +167,20 @@ describe('imports', () => {
       return !(neighbours[from] ?? neighbours[part(from)] ?? []).includes(part(to));
     });
     expect(wrong.map(say)).toEqual([]);
+  });
+
+  it.each(Object.entries(rooms))('lead down inside %s', (place, order) => {
+    const room = (file: string): string => file.slice(place.length + 1).split(/[./]/)[0]!;
+    const storey = (file: string): number => order.findIndex((parts) => parts.includes(room(file)));
+    const within = inside.filter(({ from, to }) => [from, to].every((file) => file.startsWith(`${place}/`)));
+    expect(within.flatMap(({ from, to }) => [from, to]).filter((file) => storey(file) < 0)).toEqual([]);
+    const wrong = within.filter(({ from, to }) => room(from) !== room(to) && storey(from) <= storey(to));
+    expect(wrong.map(say)).toEqual([]);
+  });
+
+  it('lead to no file beside a folder of its name', () => {
+    const folders = new Set(files.map(dirname));
+    expect(files.filter((file) => folders.has(file.replace(/\.ts$/, '')))).toEqual([]);
   });
 
   it('make no circle', () => {

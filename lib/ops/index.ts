@@ -46,12 +46,22 @@ export {
   type Data,
 } from './creation/factories.js';
 export { can_cast, finfo, iinfo, promote_types, result_type } from './creation/types.js';
-export { tril_indices, triu_indices } from './creation/indices.js';
+export { tril_indices, triu_indices } from './other/indices.js';
 export { arange, linspace, logspace, range } from './creation/sequences.js';
 export { Slice, type Subscript, index_put, index_put_, slice } from './indexing/subscripts.js';
 export { index_add, index_copy, index_fill, index_select } from './indexing/rows.js';
 export { argwhere, gather, masked_select, nonzero, scatter, scatter_add, take } from './indexing/elements.js';
-export * from './joining/joining.js';
+export {
+  broadcast_shapes,
+  broadcast_tensors,
+  cat,
+  concat,
+  concatenate,
+  flip,
+  roll,
+  stack,
+  tile,
+} from './joining/joining.js';
 export * from './blas/matmul.js';
 export * from './blas/matrices.js';
 export * from './blas/vectors.js';
@@ -113,7 +123,7 @@ export {
   vsplit,
   vstack,
 } from './joining/arranging.js';
-export * from './blas/contracting.js';
+export { cross, einsum, kron, tensordot } from './blas/contracting.js';
 export * from './other/observing.js';
 export * from './pointwise/clamping.js';
 export * from './comparison/closeness.js';
@@ -196,9 +206,29 @@ export { log_softmax, softmax } from './nn/softmax.js';
 export { histc, bincount, unravel_index, vander } from './other/counting.js';
 export * from './other/gradient.js';
 export { histogram, histogramdd } from './other/histograms.js';
-export * from './creation/windows.js';
+export * from './signal/periodic.js';
 export { constant_pad_nd } from './nn/padding.js';
-export * from './pointwise/numbers.js';
+export {
+  complex,
+  conj,
+  conj_physical,
+  conj_physical_,
+  float_power,
+  frexp,
+  gcd,
+  imag,
+  is_conj,
+  is_neg,
+  lcm,
+  polar,
+  positive,
+  real,
+  resolve_conj,
+  resolve_neg,
+  view_as_complex,
+  view_as_real,
+} from './pointwise/numbers.js';
 export * from './indexing/scattering.js';
 export { where } from './indexing/where.js';
-export { i0, igamma, igammac, mvlgamma, polygamma } from './pointwise/special.js';
+export { i0 } from './pointwise/bessel.js';
+export { digamma, igamma, igammac, lgamma, mvlgamma, polygamma } from './pointwise/special.js';

@@ -109,8 +109,7 @@ type Functions =
   | 'softshrink'
   | 'softsign'
   | 'tanhshrink'
-  | 'threshold'
-  | 'trigamma';
+  | 'threshold';
 /** Methods whose in-place twin PyTorch has not. */
 const twinless = ['angle', 'fmax', 'fmin', 'hardshrink', 'isinf', 'isnan', 'isneginf', 'isposinf', 'isreal', 'logaddexp', 'logaddexp2', 'maximum', 'minimum', 'signbit'] as const; // prettier-ignore
 type Twinless = (typeof twinless)[number];
@@ -296,8 +295,8 @@ declare module '../tensor.js' {
       InPlace<Omit<PointwiseTable, Functions | Twinless>>,
       Methods<typeof aliases>,
       InPlace<typeof aliases>,
-      Methods<Omit<typeof specials, 'special'>>,
-      InPlace<Omit<typeof specials, 'special'>>,
+      Methods<Omit<typeof specials, 'special' | 'trigamma'>>,
+      InPlace<Omit<typeof specials, 'special' | 'trigamma'>>,
       Methods<{ mvlgamma: typeof mvlgamma }>,
       InPlace<{ mvlgamma: typeof mvlgamma }>,
       Methods<Structural> {
@@ -335,7 +334,7 @@ declare module '../tensor.js' {
     extends
       Methods<Pick<PointwiseTable, Functions>>,
       InPlace<Pick<PointwiseTable, Functions>>,
-      Methods<Pick<typeof specials, 'special'>>,
+      Methods<Pick<typeof specials, 'special' | 'trigamma'>>,
       Methods<Pick<typeof parts, 'slice'>> {}
 }
 

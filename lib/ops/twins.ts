@@ -43,7 +43,7 @@ import {
 } from './pointwise/elementary.js';
 import { gcd, lcm } from './pointwise/numbers.js';
 import { ldexp, xlogy } from './pointwise/pairs.js';
-import { i0 } from './pointwise/special.js';
+import { i0 } from './pointwise/bessel.js';
 import type { Tensor } from '../tensor.js';
 
 /**
@@ -604,7 +604,6 @@ export const trunc_ = trunc.inplace;
 export const xlogy_ = xlogy.inplace;
 
 export {
-  abs_ as absolute_,
   acos_ as arccos_,
   acosh_ as arccosh_,
   asin_ as arcsin_,

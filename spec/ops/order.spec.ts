@@ -5,9 +5,11 @@ import type { Num } from '../../lib/dtype.js';
 import * as activation from '../../lib/ops/pointwise/activation.js';
 import * as arithmetic from '../../lib/ops/pointwise/arithmetic.js';
 import * as pairs from '../../lib/ops/pointwise/pairs.js';
+import * as bessel from '../../lib/ops/pointwise/bessel.js';
 import * as comparison from '../../lib/ops/pointwise/comparison.js';
 import * as elementary from '../../lib/ops/pointwise/elementary.js';
 import * as parts from '../../lib/ops/pointwise/parts.js';
+import * as polynomials from '../../lib/ops/pointwise/polynomials.js';
 import * as special from '../../lib/ops/pointwise/special.js';
 import { Pointwise } from '../../lib/ops/row/pointwise.js';
 import { onCpu } from './support.js';
@@ -20,6 +22,8 @@ const table: Readonly<Record<string, unknown>> = {
   ...comparison,
   ...elementary,
   ...parts,
+  ...bessel,
+  ...polynomials,
   ...special,
 };
 const isRow = (f: unknown): f is Call => typeof f === 'function' && 'row' in f && f.row instanceof Pointwise;

@@ -241,7 +241,7 @@ const families: Readonly<Record<string, Family>> = {
         [x(3, 4), ['1:', 0], y(2)],
       ],
     },
-    without: ['nonzero', 'argwhere', 'index_put_', 'nonzeroWrites', 'slice', 'Slice', 'parseSubscript'],
+    without: ['nonzero', 'argwhere', 'index_put_', 'slice', 'Slice', 'parseSubscript'],
   },
   joining: {
     functions: joining,
@@ -268,7 +268,7 @@ const families: Readonly<Record<string, Family>> = {
       tile: [[x(2, 3), [2]]],
       broadcast_tensors: [[x(2, 1), y(3)]],
     },
-    without: ['concat', 'concatenate', 'broadcast_shapes', 'catTypes'],
+    without: ['concat', 'concatenate', 'broadcast_shapes'],
   },
   reduction: {
     functions: { ...reduction, ...products, ...extremes, ...variance, norm },

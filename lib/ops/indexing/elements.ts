@@ -1,5 +1,5 @@
 // Single elements, chosen by an index, a mask or their values: read, and written to in place.
-import { type Writes, outParameter, ownTypes, intoOut } from '../row/out.js';
+import { intoOut, outParameter } from '../row/out.js';
 import { bool, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
@@ -18,6 +18,7 @@ import {
   column,
   flatPlaces,
   nonzeroPositions,
+  nonzeroWrites,
   placesAlong,
   scatterInto,
 } from './places.js';
@@ -247,13 +248,6 @@ interface Nonzero<More> {
 }
 const nonzeroMethodSignature = [tensor('input'), optional(flag('as_tuple'), false)] as const;
 const nonzeroSignature = [...nonzeroMethodSignature, outParameter] as const;
-/** @internal How functions of subscripts treat `out`. */
-export const nonzeroWrites = (name: string): Writes => ({
-  types: ownTypes(
-    (wanted, given) =>
-      `${name}: Expected out tensor to have scalar type ${legacy(wanted)} but got scalar type${legacy(given)}`,
-  ),
-});
 function subscriptsOf({ storage, shape, strides, offset }: Tensor): Tensor {
   const x = new Tensor(storage, shape, strides, offset);
   const flat = nonzeroPositions(dense(atLeast1(x)));

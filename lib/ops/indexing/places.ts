@@ -1,5 +1,5 @@
 // Where indices lead: positions in a storage, checked, and rows written to them in place. What all of indexing shares.
-import { type DType, type Num, int32, int64 } from '../../dtype.js';
+import { type DType, type Num, int32, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import { type Claim, within } from '../../runtime/claim.js';
 import * as kernels from '../../runtime/kernels/index.js';
@@ -7,6 +7,7 @@ import { type Shape, contiguousStrides, numel, viewStrides } from '../../shape.j
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
 import { arange } from '../creation/sequences.js';
 import { cast, dense, filled, reshaped } from '../row/kernels.js';
+import { type Writes, ownTypes } from '../row/out.js';
 import type { Meta } from '../row/signature.js';
 
 /** Whether a tensor's type is one that positions have. */
@@ -211,3 +212,11 @@ export const nonzeroPositions = (t: Tensor): Tensor => {
   engine.run(kernels.positions, null, [t], [out]);
   return out;
 };
+
+/** How functions that give places treat `out`. */
+export const nonzeroWrites = (name: string): Writes => ({
+  types: ownTypes(
+    (wanted, given) =>
+      `${name}: Expected out tensor to have scalar type ${legacy(wanted)} but got scalar type${legacy(given)}`,
+  ),
+});

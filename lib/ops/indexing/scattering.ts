@@ -1,5 +1,4 @@
 // Writes through masks, positions and indices that combine what they write with what is there.
-import { nonzeroWrites } from './elements.js';
 import { composite } from '../row/composite.js';
 import { bool, int64, integerRange, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
@@ -25,6 +24,7 @@ import {
   listed,
   putAlong,
   scatterInto,
+  nonzeroWrites,
 } from './places.js';
 
 /**

@@ -8,7 +8,8 @@ import { Tensor } from '../../tensor.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { preserved } from '../creation/conversion.js';
 import { empty } from '../creation/factories.js';
-import { cat, stack, catTypes } from './joining.js';
+import { joinedTypes } from './joined.js';
+import { cat, stack } from './joining.js';
 import { legacy, operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structural, structuralOf } from '../row/structural.js';
@@ -82,7 +83,7 @@ const joined = [tensors('tensors'), outParameter] as const;
 function ofList(name: string, args: Arguments<typeof joined>, join: (list: readonly Tensor[]) => Tensor): Tensor {
   const [list, out] = bind(name, joined, args) as [readonly Tensor[], Tensor | null];
   if (list.length === 0) throw new RuntimeError(`${name} expects a non-empty TensorList`);
-  return intoOut(name, out, join(list), list, { types: catTypes, recorded: 'cat' });
+  return intoOut(name, out, join(list), list, { types: joinedTypes, recorded: 'cat' });
 }
 const sideBySide = (tensors: readonly Tensor[]): Tensor => {
   const list = atleast_1d<[readonly Tensor[]]>(tensors);

@@ -1,6 +1,5 @@
 // Tensors joined into one, repeated and rearranged.
-import { type Writes, canCast } from '../row/out.js';
-import { int64, result_type, legacy } from '../../dtype.js';
+import { int64, result_type } from '../../dtype.js';
 import { IndexError, RuntimeError, ValueError } from '../../errors.js';
 import { broadcastShapes, numel, sameShape, wrapDim, wrapDims } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
@@ -12,15 +11,10 @@ import type { Samples } from '../row/samples.js';
 import { structural, structuralOf } from '../row/structural.js';
 import { variadic } from '../row/variadic.js';
 import { type Meta, bind, dims, int, optional, sizes, tensors } from '../row/signature.js';
+import { joinedTypes } from './joined.js';
 import { copyView } from '../../runtime/kernels/index.js';
 
 const listed = [tensors('tensors'), optional(int('dim'), 0)] as const;
-
-/** @internal The error of what joins for `out` of a type that the parts cannot be cast to. */
-export const catTypes: Writes['types'] = (wanted, given) =>
-  canCast(wanted, given)
-    ? null
-    : new TypeError(`torch.cat(): input types can't be cast to the desired output type ${legacy(given)}`);
 
 /**
  * Tensors joined along a dimension. All have one shape but for that dimension; an empty one-dimensional tensor joins anything.
@@ -33,7 +27,7 @@ export const catTypes: Writes['types'] = (wanted, given) =>
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cat.html
  */
 export const cat = structuralOf('cat', listed, {
-  types: catTypes,
+  types: joinedTypes,
   plan: ({ tensors: all, dim }) => {
     if (all.length === 0) throw new ValueError('torch.cat(): expected a non-empty list of Tensors');
     all.forEach((t, k) => {
@@ -106,7 +100,7 @@ export const concatenate = cat;
  * @see https://docs.pytorch.org/docs/stable/generated/torch.stack.html
  */
 export const stack = structuralOf('stack', listed, {
-  types: catTypes,
+  types: joinedTypes,
   plan: ({ tensors: all, dim }) => {
     if (all.length === 0) throw new RuntimeError('stack expects a non-empty TensorList');
     const { shape } = all[0]!;

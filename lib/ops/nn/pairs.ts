@@ -5,7 +5,7 @@ import { is_grad_enabled } from '../../graph/mode.js';
 import { distanceSlope, distances, distancesGrad } from '../../runtime/kernels/index.js';
 import { type Shape, broadcastShapes, numel } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
-import { triu_indices } from '../creation/indices.js';
+import { triu_indices } from '../other/indices.js';
 import { cat } from '../joining/joining.js';
 import { lacking } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';

@@ -1,7 +1,6 @@
-// Functions of one number: signs, rounding, powers, exponentials, trigonometry and special functions.
-import { NotImplementedError } from '../../errors.js';
+// Functions of one number: signs, rounding, powers, exponentials, trigonometry and the error function.
 import { fractional } from '../../dtype.js';
-import type { Expression, Scalar } from '../../expression/expression.js';
+import type { Expression } from '../../expression/expression.js';
 import { saves, unary } from '../row/operator.js';
 import { lacking } from '../row/refusals.js';
 import { zero } from '../row/rules.js';
@@ -580,54 +579,4 @@ export const erfinv = unary(
         .mul(Math.sqrt(Math.PI) / 2),
     ),
   ),
-);
-/**
- * Logarithm of the absolute value of the gamma function.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.lgamma(torch.tensor([0.5, 4])); // tensor([0.5724, 1.7918])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.lgamma.html
- */
-export const lgamma = unary(
-  (x) => x.lgamma(),
-  saves(['input'], (grad, { input }) => grad.mul(input.digamma())),
-);
-/** `trigamma`; at its poles what the rounding of pi leaves of `(pi / sin(pi x))^2`, by which PyTorch reflects: it is finite there. */
-const reflected = <T extends Scalar<T>>(x: T): T =>
-  x
-    .mul(Math.PI)
-    .sin()
-    .square()
-    .reciprocal()
-    .mul(Math.PI ** 2)
-    .where(x.le(0).logical_and(x.eq(x.floor())), x.trigamma());
-/**
- * Derivative of `lgamma`.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.digamma(torch.tensor([1, 0.5])); // tensor([-0.5772, -1.9635])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.digamma.html
- */
-export const digamma = unary(
-  (x) => x.digamma(),
-  saves(['input'], (grad, { input }) => grad.mul(reflected(input))),
-);
-/**
- * Derivative of `digamma`.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.tensor([1, 0.5]).polygamma(1); // tensor([1.6449, 4.9348])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.trigamma.html
- */
-export const trigamma = unary(
-  (x) => reflected(x),
-  (): never => {
-    throw new NotImplementedError(
-      'the derivative of polygamma(1, x), and so the second one of digamma, is not there yet',
-    );
-  },
-  { out: false },
 );

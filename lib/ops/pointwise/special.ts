@@ -1,15 +1,23 @@
-// torch.special: functions of mathematical physics and statistics, element by element, and PyTorch's other names for operators
-// that stand elsewhere (https://docs.pytorch.org/docs/stable/special.html).
-import { intoOut, outParameter } from '../row/out.js';
+// The error and the gamma function's relatives, element by element: those of torch.special, and what torch itself has of them.
 import { fractional } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
+import type { Scalar } from '../../expression/expression.js';
 import type { BinarySpecial, UnarySpecial } from '../../special/table.js';
 import { Tensor } from '../../tensor.js';
-import { log_softmax, softmax } from '../nn/softmax.js';
-import { digamma, erf, erfc, erfinv, exp2, expm1, lgamma, log1p, logit, round, sigmoid, sinc } from './elementary.js';
-import { xlogy } from './pairs.js';
-import { type Binary, type Unary, binary, nameRows, saves, unary } from '../row/operator.js';
-import { logsumexp } from '../reduction/sums.js';
+import {
+  i0,
+  i0e,
+  i1,
+  i1e,
+  bessel_j0,
+  bessel_j1,
+  bessel_y0,
+  bessel_y1,
+  modified_bessel_k0,
+  modified_bessel_k1,
+} from './bessel.js';
+import { binary, nameRows, saves, unary } from '../row/operator.js';
+import { intoOut, outParameter } from '../row/out.js';
 import { lacking } from '../row/refusals.js';
 import { numbered } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
@@ -135,6 +143,46 @@ export const xlog1py = binary(
 );
 
 // ---- the gamma function's relatives
+
+/**
+ * Logarithm of the absolute value of the gamma function.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.lgamma(torch.tensor([0.5, 4])); // tensor([0.5724, 1.7918])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.lgamma.html
+ */
+export const lgamma = unary(
+  (x) => x.lgamma(),
+  saves(['input'], (grad, { input }) => grad.mul(input.digamma())),
+);
+/** `trigamma`; at its poles what the rounding of pi leaves of `(pi / sin(pi x))^2`, by which PyTorch reflects: it is finite there. */
+const reflected = <T extends Scalar<T>>(x: T): T =>
+  x
+    .mul(Math.PI)
+    .sin()
+    .square()
+    .reciprocal()
+    .mul(Math.PI ** 2)
+    .where(x.le(0).logical_and(x.eq(x.floor())), x.trigamma());
+/**
+ * Derivative of `lgamma`.
+ *
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.digamma(torch.tensor([1, 0.5])); // tensor([-0.5772, -1.9635])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.digamma.html
+ */
+export const digamma = unary(
+  (x) => x.digamma(),
+  saves(['input'], (grad, { input }) => grad.mul(reflected(input))),
+);
+/** `polygamma(1, x)`, the derivative of `digamma`, as a row: derivatives that are differentiated again call it. */
+export const trigamma = unary(
+  (x) => reflected(x),
+  saves(['input'], (grad, { input }) => grad.mul(input.special('polygamma', 2))),
+  { out: false },
+);
 
 const unknown = (name: string) => (): never => {
   throw new RuntimeError(`the derivative for '${name}' is not implemented.`);
@@ -282,388 +330,8 @@ export const mvlgamma = structural('mvlgamma', [int('p')], {
   ],
 });
 
-// ---- Bessel functions
-
-/**
- * The modified Bessel function of the first kind, order 0.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.i0(torch.tensor([0, 1])); // tensor([1.0000, 1.2661])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.i0.html
- */
-export const i0 = unary(
-  (x) => x.special('i0'),
-  saves(['input'], (grad, { input }) => grad.mul(input.special('i1'))),
-);
-/**
- * `e^{-|x|} I_0(x)`.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.i0e(torch.tensor([0, 1])); // tensor([1.0000, 0.4658])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.i0e
- */
-export const i0e = unary(
-  (x) => x.special('i0e'),
-  saves(['input', 'result'], (grad, { input, result }) => grad.mul(input.special('i1e').sub(input.sgn().mul(result)))),
-);
-/**
- * The modified Bessel function of the first kind, order 1.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.i1(torch.tensor([0, 1])); // tensor([0.0000, 0.5652])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.i1
- */
-export const i1 = unary(
-  (x) => x.special('i1'),
-  saves(['input', 'result'], (grad, { input, result }) =>
-    grad.mul(input.special('i0').sub(result.div(input)).masked_fill(input.eq(0), 0.5)),
-  ),
-);
-/**
- * `e^{-|x|} I_1(x)`.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.i1e(torch.tensor([0, 1])); // tensor([0.0000, 0.2079])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.i1e
- */
-export const i1e = unary(
-  (x) => x.special('i1e'),
-  saves(['input', 'result'], (grad, { input, result }) =>
-    grad.mul(
-      input
-        .special('i0e')
-        .sub(result.mul(input.sgn().add(input.reciprocal())))
-        .masked_fill(input.eq(0), 0.5),
-    ),
-  ),
-);
-
-/** Functions that PyTorch has no derivative of. */
-const plain = (name: UnarySpecial): Unary<[]> =>
-  unary((x) => x.special(name), null, { refuse: lacking(`${name}_cpu`, 'half') });
-/** One whose derivative is minus the function of the next order. */
-const sinking = (name: UnarySpecial, next: UnarySpecial): Unary<[]> =>
-  unary(
-    (x) => x.special(name),
-    saves(['input'], (grad, { input }) => grad.mul(input.special(next)).neg()),
-    { refuse: lacking(`${name}_cpu`, 'half') },
-  );
-/** One of order 1, whose derivative is `f_0(x) - f_1(x) / x`, and `atZero` there. */
-const ofOrder1 = (name: UnarySpecial, order0: UnarySpecial, atZero: number, kernel: string = name): Unary<[]> =>
-  unary(
-    (x) => x.special(name),
-    saves(['input', 'result'], (grad, { input, result }) =>
-      grad.mul(input.special(order0).sub(result.div(input)).masked_fill(input.eq(0), atZero)),
-    ),
-    { refuse: lacking(`${kernel}_cpu`, 'half') },
-  );
-/**
- * The Bessel function of the first kind, order 0.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.bessel_j0(torch.tensor([0, 1])); // tensor([1.0000, 0.7652])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.bessel_j0
- */
-export const bessel_j0 = sinking('bessel_j0', 'bessel_j1');
-/**
- * The Bessel function of the first kind, order 1.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.bessel_j1(torch.tensor([0, 1])); // tensor([0.0000, 0.4401])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.bessel_j1
- */
-export const bessel_j1 = ofOrder1('bessel_j1', 'bessel_j0', 0.5);
-/**
- * The Bessel function of the second kind, order 0.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.bessel_y0(torch.tensor([1, 2])); // tensor([0.0883, 0.5104])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.bessel_y0
- */
-export const bessel_y0 = sinking('bessel_y0', 'bessel_y1');
-/**
- * The Bessel function of the second kind, order 1.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.bessel_y1(torch.tensor([1, 2])); // tensor([-0.7812, -0.1070])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.bessel_y1
- */
-export const bessel_y1 = ofOrder1('bessel_y1', 'bessel_y0', NaN);
-/**
- * The modified Bessel function of the first kind, order 0.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.modified_bessel_i0(torch.tensor([0, 1])); // tensor([1.0000, 1.2661])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_i0
- */
-export const modified_bessel_i0 = unary(
-  (x) => x.special('i0'),
-  saves(['input'], (grad, { input }) => grad.mul(input.special('i1'))),
-  { refuse: lacking('modified_bessel_i0_cpu', 'half') },
-);
-/**
- * The modified Bessel function of the first kind, order 1.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.modified_bessel_i1(torch.tensor([0, 1])); // tensor([0.0000, 0.5652])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_i1
- */
-export const modified_bessel_i1 = ofOrder1('i1', 'i0', 0.5, 'modified_bessel_i1');
-/**
- * The modified Bessel function of the second kind, order 0.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.modified_bessel_k0(torch.tensor([1, 2])); // tensor([0.4210, 0.1139])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_k0
- */
-export const modified_bessel_k0 = sinking('modified_bessel_k0', 'modified_bessel_k1');
-/**
- * The modified Bessel function of the second kind, order 1.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.modified_bessel_k1(torch.tensor([1, 2])); // tensor([0.6019, 0.1399])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_k1
- */
-export const modified_bessel_k1 = unary(
-  (x) => x.special('modified_bessel_k1'),
-  saves(['input', 'result'], (grad, { input, result }) =>
-    grad.mul(input.special('modified_bessel_k0').add(result.div(input))).neg(),
-  ),
-  { refuse: lacking('modified_bessel_k1_cpu', 'half') },
-);
-/**
- * `e^x K_0(x)`, K the modified Bessel function of the second kind.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.scaled_modified_bessel_k0(torch.tensor([1, 2])); // tensor([1.1445, 0.8416])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.scaled_modified_bessel_k0
- */
-export const scaled_modified_bessel_k0 = plain('scaled_modified_bessel_k0');
-/**
- * `e^x K_1(x)`, K the modified Bessel function of the second kind.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.scaled_modified_bessel_k1(torch.tensor([1, 2])); // tensor([1.6362, 1.0335])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.scaled_modified_bessel_k1
- */
-export const scaled_modified_bessel_k1 = plain('scaled_modified_bessel_k1');
-/**
- * The spherical Bessel function of the first kind, order 0: `sin(x) / x`.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.spherical_bessel_j0(torch.tensor([0, 1])); // tensor([1.0000, 0.8415])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.spherical_bessel_j0
- */
-export const spherical_bessel_j0 = plain('spherical_bessel_j0');
-/**
- * Airy's function Ai.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.special.airy_ai(torch.tensor([0, 1])); // tensor([0.3550, 0.1353])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.airy_ai
- */
-export const airy_ai = plain('airy_ai');
-
-// ---- orthogonal polynomials of a degree n
-
-const polynomial = (name: BinarySpecial): Binary<[], 'all'> =>
-  binary((x, n) => x.special(name, n), null, {
-    numbers: 'all',
-    parameters: { input: 'x', other: 'n' },
-    refuse: lacking(`${name}_cpu`, 'half'),
-  });
-/**
- * Chebyshev's polynomial of the first kind, `T_n(x)`.
- *
- * @param x a tensor
- * @param n the degree: a tensor or a number
- * @returns a tensor of the broadcast shape
- * @example
- * torch.special.chebyshev_polynomial_t(torch.tensor([0.5, 2]), 2); // tensor([-0.5000,  7.0000])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_t
- */
-export const chebyshev_polynomial_t = polynomial('chebyshev_polynomial_t');
-/**
- * Chebyshev's polynomial of the second kind, `U_n(x)`.
- *
- * @param x a tensor
- * @param n the degree: a tensor or a number
- * @returns a tensor of the broadcast shape
- * @example
- * torch.special.chebyshev_polynomial_u(torch.tensor([0.5, 2]), 2); // tensor([ 0., 15.])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_u
- */
-export const chebyshev_polynomial_u = polynomial('chebyshev_polynomial_u');
-/**
- * Chebyshev's polynomial of the third kind, `V_n(x)`.
- *
- * @param x a tensor
- * @param n the degree: a tensor or a number
- * @returns a tensor of the broadcast shape
- * @example
- * torch.special.chebyshev_polynomial_v(torch.tensor([0.5, 2]), 2); // tensor([-1., 11.])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_v
- */
-export const chebyshev_polynomial_v = polynomial('chebyshev_polynomial_v');
-/**
- * Chebyshev's polynomial of the fourth kind, `W_n(x)`.
- *
- * @param x a tensor
- * @param n the degree: a tensor or a number
- * @returns a tensor of the broadcast shape
- * @example
- * torch.special.chebyshev_polynomial_w(torch.tensor([0.5, 2]), 2); // tensor([ 1., 19.])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_w
- */
-export const chebyshev_polynomial_w = polynomial('chebyshev_polynomial_w');
-/**
- * Chebyshev's polynomial of the first kind on [0, 1]: `T_n(2x - 1)`.
- *
- * @param x a tensor
- * @param n the degree: a tensor or a number
- * @returns a tensor of the broadcast shape
- * @example
- * torch.special.shifted_chebyshev_polynomial_t(torch.tensor([0.5, 1]), 2); // tensor([-1.,  1.])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_t
- */
-export const shifted_chebyshev_polynomial_t = polynomial('shifted_chebyshev_polynomial_t');
-/**
- * Chebyshev's polynomial of the second kind on [0, 1]: `U_n(2x - 1)`.
- *
- * @param x a tensor
- * @param n the degree: a tensor or a number
- * @returns a tensor of the broadcast shape
- * @example
- * torch.special.shifted_chebyshev_polynomial_u(torch.tensor([0.5, 1]), 2); // tensor([-1.,  3.])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_u
- */
-export const shifted_chebyshev_polynomial_u = polynomial('shifted_chebyshev_polynomial_u');
-/**
- * Chebyshev's polynomial of the third kind on [0, 1]: `V_n(2x - 1)`.
- *
- * @param x a tensor
- * @param n the degree: a tensor or a number
- * @returns a tensor of the broadcast shape
- * @example
- * torch.special.shifted_chebyshev_polynomial_v(torch.tensor([0.5, 1]), 2); // tensor([-1.,  1.])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_v
- */
-export const shifted_chebyshev_polynomial_v = polynomial('shifted_chebyshev_polynomial_v');
-/**
- * Chebyshev's polynomial of the fourth kind on [0, 1]: `W_n(2x - 1)`.
- *
- * @param x a tensor
- * @param n the degree: a tensor or a number
- * @returns a tensor of the broadcast shape
- * @example
- * torch.special.shifted_chebyshev_polynomial_w(torch.tensor([0.5, 1]), 2); // tensor([-1.,  5.])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_w
- */
-export const shifted_chebyshev_polynomial_w = polynomial('shifted_chebyshev_polynomial_w');
-/**
- * The physicist's Hermite polynomial `H_n(x)`.
- *
- * @param x a tensor
- * @param n the degree: a tensor or a number
- * @returns a tensor of the broadcast shape
- * @example
- * torch.special.hermite_polynomial_h(torch.tensor([0.5, 1]), 2); // tensor([-1.,  2.])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.hermite_polynomial_h
- */
-export const hermite_polynomial_h = polynomial('hermite_polynomial_h');
-/**
- * The probabilist's Hermite polynomial `He_n(x)`.
- *
- * @param x a tensor
- * @param n the degree: a tensor or a number
- * @returns a tensor of the broadcast shape
- * @example
- * torch.special.hermite_polynomial_he(torch.tensor([0.5, 1]), 2); // tensor([-0.7500,  0.0000])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.hermite_polynomial_he
- */
-export const hermite_polynomial_he = polynomial('hermite_polynomial_he');
-/**
- * Laguerre's polynomial `L_n(x)`.
- *
- * @param x a tensor
- * @param n the degree: a tensor or a number
- * @returns a tensor of the broadcast shape
- * @example
- * torch.special.laguerre_polynomial_l(torch.tensor([0.5, 1]), 2); // tensor([ 0.1250, -0.5000])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.laguerre_polynomial_l
- */
-export const laguerre_polynomial_l = polynomial('laguerre_polynomial_l');
-/**
- * Legendre's polynomial `P_n(x)`.
- *
- * @param x a tensor
- * @param n the degree: a tensor or a number
- * @returns a tensor of the broadcast shape
- * @example
- * torch.special.legendre_polynomial_p(torch.tensor([0.5, 1]), 2); // tensor([-0.1250,  1.0000])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.legendre_polynomial_p
- */
-export const legendre_polynomial_p = polynomial('legendre_polynomial_p');
-
-nameRows({ i0, igamma, igammac, polygamma: polygammaOf });
-nameRows(
-  Object.fromEntries(
-    Object.entries({
-      erfcx,
-      ndtr,
-      log_ndtr,
-      ndtri,
-      entr,
-      xlog1py,
-      gammainc,
-      gammaincc,
-      zeta,
-      i0e,
-      i1,
-      i1e,
-      bessel_j0,
-      bessel_j1,
-      bessel_y0,
-      bessel_y1,
-      modified_bessel_i0,
-      modified_bessel_i1,
-      modified_bessel_k0,
-      modified_bessel_k1,
-      scaled_modified_bessel_k0,
-      scaled_modified_bessel_k1,
-      spherical_bessel_j0,
-      airy_ai,
-      chebyshev_polynomial_t,
-      chebyshev_polynomial_u,
-      chebyshev_polynomial_v,
-      chebyshev_polynomial_w,
-      shifted_chebyshev_polynomial_t,
-      shifted_chebyshev_polynomial_u,
-      shifted_chebyshev_polynomial_v,
-      shifted_chebyshev_polynomial_w,
-      hermite_polynomial_h,
-      hermite_polynomial_he,
-      laguerre_polynomial_l,
-      legendre_polynomial_p,
-    }).map(([name, row]) => [`special_${name}`, row]),
-  ),
-);
+nameRows({ digamma, igamma, igammac, lgamma, polygamma: polygammaOf, trigamma });
+nameRows({ erfcx, ndtr, log_ndtr, ndtri, entr, xlog1py, gammainc, gammaincc, zeta }, 'special_');
 
 /** What formulas that run on tensors call by opcode: those that derivatives need. */
 const byOpcode: { readonly [N in UnarySpecial | BinarySpecial]?: (input: Tensor, other: Tensor | number) => Tensor } = {
@@ -690,25 +358,4 @@ export function special(input: Tensor, name: UnarySpecial | BinarySpecial, other
 }
 
 /** Methods of Tensor among these. */
-export const methods = { i0, igamma, igammac, special, polygamma: polygammaOf };
-
-export {
-  digamma,
-  erf,
-  erfc,
-  erfinv,
-  exp2,
-  sigmoid as expit,
-  expm1,
-  lgamma as gammaln,
-  log1p,
-  log_softmax,
-  logit,
-  logsumexp,
-  mvlgamma as multigammaln,
-  digamma as psi,
-  round,
-  sinc,
-  softmax,
-  xlogy,
-};
+export const methods = { digamma, i0, igamma, igammac, lgamma, polygamma: polygammaOf, special, trigamma };

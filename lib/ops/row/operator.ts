@@ -252,11 +252,11 @@ function parts(args: readonly unknown[]): [Signature, unknown, unknown, Options 
   return [signature as Signature, formula, derivatives, options as Options | undefined];
 }
 
-/** Names rows by the names they are exported under. */
-export function nameRows(table: Readonly<Record<string, unknown>>): void {
+/** Names rows by the names they are exported under, after the prefix of their namespace. */
+export function nameRows(table: Readonly<Record<string, unknown>>, prefix = ''): void {
   for (const [name, value] of Object.entries(table)) {
     const row = typeof value === 'function' && 'row' in value ? value.row : null;
-    if (row instanceof Pointwise && row.name === '') row.name = name;
+    if (row instanceof Pointwise && row.name === '') row.name = `${prefix}${name}`;
   }
 }
 

@@ -7,7 +7,7 @@ import type { Tensor } from '../../tensor.js';
 import { creator, factory } from '../creation/creator.js';
 import { full, ones } from '../creation/factories.js';
 import { arange, linspace } from '../creation/sequences.js';
-import { i0 } from '../pointwise/special.js';
+import { i0 } from '../pointwise/bessel.js';
 import { Refusal, flag, int, number, optional, parameter, string, type Values } from '../row/signature.js';
 
 const [typeParameter, deviceParameter, gradParameter] = factory;

@@ -2,10 +2,10 @@
 import { bool, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
-import { tril, triu } from '../other/triangle.js';
+import { tril, triu } from './triangle.js';
 import { filled } from '../row/kernels.js';
 import { device, dtype, int, optional } from '../row/signature.js';
-import { creator, engineFor } from './creator.js';
+import { creator, engineFor } from '../creation/creator.js';
 
 const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tensor) =>
   creator(

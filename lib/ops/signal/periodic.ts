@@ -4,11 +4,11 @@ import { RuntimeError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
 import type { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
-import { i0 } from '../pointwise/special.js';
+import { i0 } from '../pointwise/bessel.js';
 import { flag, int, number, optional, type Values } from '../row/signature.js';
-import { creator, engineFor, factory, ready } from './creator.js';
-import { full_like, ones } from './factories.js';
-import { arange } from './sequences.js';
+import { creator, engineFor, factory, ready } from '../creation/creator.js';
+import { full_like, ones } from '../creation/factories.js';
+import { arange } from '../creation/sequences.js';
 
 const length = [int('window_length'), optional(flag('periodic'), true)] as const;
 
