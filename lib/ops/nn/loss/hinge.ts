@@ -92,6 +92,7 @@ export const hinges = structural(
       [make(3, 4), make.of([2, 0, 1]), 1, 1, null, 'mean'],
       [make(3, 4), make.of([2, 0, 1]), 2, 0.5, null, 'none'],
       [make(4), make.of([3]), 1, 1, null, 'sum'],
+      [make(3, 4), make.of([2, 0, 1]), 1, 1, make.positive(4), 'mean'],
     ],
   },
 );

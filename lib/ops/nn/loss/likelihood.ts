@@ -128,8 +128,12 @@ const backward = (name: 'nll_loss' | 'nll_loss2d') =>
               [make(), make.of([2, 0, 1]), null, 'mean', 0, new Total(make.of([2], float64)), [3, 4]],
               [make(3), make.ids(4, 3), null, 'none', -100, null, [3, 4]],
               [make(), make.of([2]), null, 'sum', -100, null, [4]],
+              [make(), make.of([2, 0, 1]), make.positive(4), 'sum', -100, null, [3, 4]],
             ]
-          : [[make(), make.ids(3, 2, 2), null, 'mean', -100, new Total(make.of([4], float64)), [2, 3, 2]]],
+          : [
+              [make(), make.ids(3, 2, 2), null, 'mean', -100, new Total(make.of([4], float64)), [2, 3, 2]],
+              [make(), make.ids(3, 2, 2), make.positive(3), 'sum', -100, null, [2, 3, 2]],
+            ],
     },
   );
 /** @internal The gradient of `nll_loss_forward`, of shape `size`. */
@@ -192,8 +196,12 @@ const forward = (name: 'nll_loss' | 'nll_loss2d') =>
               [make(3, 4), make.of([2, 0, 1]), null, 'mean', 0],
               [make(3, 4), make.ids(4, 3), null, 'none', -100],
               [make(4), make.of([2]), null, 'sum', -100],
+              [make(3, 4), make.of([2, 0, 1]), make.positive(4), 'mean', -100],
             ]
-          : [[make(2, 3, 2), make.ids(3, 2, 2), null, 'mean', -100]],
+          : [
+              [make(2, 3, 2), make.ids(3, 2, 2), null, 'mean', -100],
+              [make(2, 3, 2), make.ids(3, 2, 2), make.positive(3), 'mean', -100],
+            ],
     },
   );
 /** @internal The negative log-likelihood of classes, of [N, C] or [C]. */
