@@ -370,7 +370,7 @@ class Generator:
             form = "m"
         if form == "i" and op.name in OVERLAPPING and self.overlaps(args):
             return
-        if self.undecided(op.name, args):
+        if any(x["v"] not in self.machine.env for x in args if isinstance(x, dict) and "v" in x) or self.undecided(op.name, args):
             return
         if (form == "i" or op.name in ("set", "T.copy_", "T.fill_")) and self.ordered(args):
             return

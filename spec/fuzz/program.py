@@ -203,6 +203,7 @@ class Machine:
                     mode.__exit__(None, None, None)
         except Exception as error:
             self.restore(*before)
+            self.forget(step.get("kw", {}).get("out"))
             lines = str(error).splitlines()
             name = type(error).__name__.lstrip("_")
             return {"error": [name, lines[0] if lines else ""]}
@@ -227,6 +228,12 @@ class Machine:
             if k < len(names):
                 self.env[names[k]] = out
         return {"outs": outs}
+
+    def forget(self, out):
+        """What was to be written to may have another shape, or a part of a result, when the error came."""
+        for v in out if isinstance(out, list) else [out]:
+            if isinstance(v, dict) and "v" in v:
+                self.env.pop(v["v"], None)
 
     def before(self, step):
         """The tensor that a step writes to, and its values: PyTorch writes a part of them before it finds an index out of range."""

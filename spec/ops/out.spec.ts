@@ -110,6 +110,31 @@ test('writeOut computes beside what shares memory with an input', () => {
   );
 });
 
+test('a type that a function does not write is refused in its words', () => {
+  const x = torch.tensor([1.5, -2]);
+  const doubles = (): torch.Tensor => torch.zeros(2, { dtype: float64 });
+  const [values, places] = [torch.zeros([]), torch.zeros([], { dtype: long })];
+  const one = torch.zeros([], { dtype: float64 });
+  const refused: [() => unknown, string][] = [
+    [() => torch.neg(x, { out: doubles() }), 'Found dtype Double but expected Float'],
+    [() => torch.clamp(x, 0, 1, { out: doubles() }), 'Found dtype Double but expected Float'],
+    [() => torch.signbit(x, { out: doubles() }), 'signbit does not support non-boolean outputs.'],
+    [() => torch.nan_to_num(x, { out: doubles() }), 'nan_to_num: dtype of out: Double should be same as input: Float'],
+    [() => torch.where(x.gt(0), x, x, { out: doubles() }), 'Expected out type to be Float but got Double'],
+    [() => torch.mm(torch.ones(2, 2), torch.ones(2, 2), { out: doubles() }), 'Expected out tensor to have dtype float'],
+    [() => torch.dot(x, x, { out: one }), 'result dtype Double does not match input dtype Float'],
+    [() => torch.amax(x, { out: one }), "but got Float for input's dtype and Double for out's dtype."],
+    [() => torch.all(x, { out: one }), 'all only supports bool tensor for result, got: Double'],
+    [() => torch.sort(x, { out: [doubles(), places] }), 'Expected out tensor to have dtype float, but got double'],
+    [() => torch.cummax(x, 0, { out: [x, doubles()] }), 'expected scalar_type Long but found Double'],
+    [() => torch.kthvalue(x, 1, { out: [values, one] }), 'output indices must be of scalar type Long'],
+    [() => torch.mode(x, { out: [one, places] }), "expected scalar type 'Float' but got 'Double' for values output"],
+    [() => torch.index_select(x, 0, places, { out: doubles() }), 'self and result must have the same scalar type'],
+  ];
+  for (const [call, sentence] of refused) expect(call).toThrow(sentence);
+  expect(torch.exp(x, { out: doubles() }).dtype).toBe(float64);
+});
+
 test('a gradient is asked after where there is one, and goes where a result is copied', () => {
   const x = torch.tensor([1, -2], { requires_grad: true });
   const into = torch.empty(0);
@@ -133,7 +158,7 @@ test('a gradient is asked after where there is one, and goes where a result is c
   expect(() => lacking.sum().backward()).toThrow('derivative for aten::heaviside is not implemented');
   const copied = torch.linalg.norm(x, { out: torch.empty([]) });
   copied.backward();
-  expectClose(x.grad!, torch.tensor([0.4472136, -0.8944272]));
+  expectClose(x.grad, torch.tensor([0.4472136, -0.8944272]));
 });
 
 describe('several results', () => {

@@ -1,5 +1,6 @@
 // Products of matrices, alone and in batches.
 import { ctype, legacy } from '../../dtype.js';
+import { ownTypes } from '../row/out.js';
 import { RuntimeError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
@@ -29,6 +30,7 @@ import { byColumns, multiply, ofBase, ofLeft, ofRight, times } from './product.j
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mm.html
  */
 export const mm = structural('mm', [tensor('mat2')], {
+  types: 'exact',
   plan: ({ input, mat2 }) => {
     checkMatrices('mm', input, mat2);
     return {
@@ -61,6 +63,7 @@ export const mm = structural('mm', [tensor('mat2')], {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addmm.html
  */
 export const addmm = structural('addmm', [tensor('mat1'), tensor('mat2'), ...scaled], {
+  types: 'exact',
   plan: ({ input, mat1, mat2, beta, alpha }) => {
     checkMatrix('addmm', 'self', mat1);
     checkMatrix('addmm', 'mat2', mat2);
@@ -113,6 +116,7 @@ function batches(a: Meta, b: Meta): readonly [number, number, number] {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bmm.html
  */
 export const bmm = structural('bmm', [tensor('mat2')], {
+  types: 'exact',
   plan: ({ input, mat2 }) => {
     checkBatches(input, mat2);
     if (input.dtype !== mat2.dtype) {
@@ -143,6 +147,7 @@ export const bmm = structural('bmm', [tensor('mat2')], {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.baddbmm.html
  */
 export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2'), ...scaled], {
+  types: 'exact',
   plan: ({ input, batch1, batch2, beta, alpha }) => {
     checkBatches(batch1, batch2);
     if (input.dtype !== batch1.dtype || input.dtype !== batch2.dtype) {
@@ -185,6 +190,9 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addbmm.html
  */
 export const addbmm = structural('addbmm', [tensor('batch1'), tensor('batch2'), ...scaled], {
+  types: ownTypes(
+    (wanted, given) => `self and mat2 must have the same dtype, but got ${legacy(given)} and ${legacy(wanted)}`,
+  ),
   plan: ({ input, batch1, batch2, beta, alpha }) => {
     checkBatches(batch1, batch2);
     const [b, n, m] = [batch1.shape[0]!, batch1.shape[1]!, batch1.shape[2]!];

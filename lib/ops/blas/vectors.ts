@@ -1,5 +1,6 @@
 // Products with vectors.
 import { composite } from '../row/composite.js';
+import { ownTypes } from '../row/out.js';
 import { type DType, type Num, legacy, result_type } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
@@ -46,6 +47,10 @@ function checkVector(base: Meta | null, matrix: Meta, vec: Meta): void {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mv.html
  */
 export const mv = structural('mv', [tensor('vec')], {
+  types: ownTypes(
+    (wanted, given) =>
+      `addmv input tensors must have the same dtype, but got ${legacy(given)}, ${legacy(wanted)}, and ${legacy(wanted)}`,
+  ),
   plan: ({ input, vec }) => {
     checkVector(null, input, vec);
     return { out: { shape: [input.shape[0]!], dtype: input.dtype } };
@@ -75,6 +80,7 @@ export const mv = structural('mv', [tensor('vec')], {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addmv.html
  */
 export const addmv = structural('addmv', [tensor('mat'), tensor('vec'), ...scaled], {
+  types: 'exact',
   plan: ({ input, mat, vec, beta, alpha }) => {
     checkVector(input, mat, vec);
     // Where there is nothing to multiply, PyTorch does not repeat the input.
@@ -125,6 +131,7 @@ function checkDot(kernel: string, a: Meta, b: Meta): void {
 }
 const dotted = (name: 'dot' | 'vdot') =>
   structural(name, [tensor('tensor')], {
+    types: ownTypes((wanted, given) => `result dtype ${legacy(given)} does not match input dtype ${legacy(wanted)}`),
     plan: ({ input, tensor: other }) => {
       checkDot(name, input, other);
       return { out: { shape: [], dtype: input.dtype } };

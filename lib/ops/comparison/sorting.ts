@@ -2,7 +2,7 @@
 import { composite } from '../row/composite.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { checkDifferentiable } from '../../graph/node.js';
-import { type DType, floatRange, greatest, int64, integerRange } from '../../dtype.js';
+import { type DType, floatRange, greatest, int64, integerRange, legacy } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, numel, wrapDim } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
@@ -11,6 +11,7 @@ import { notImplemented } from '../row/refusals.js';
 import { type ValuesIndices, reducedShape } from '../reduction/dimensions.js';
 import { evenlyOfAll, towardPlaces } from '../reduction/selecting.js';
 import type { Samples } from '../row/samples.js';
+import { ownTypes, ownTypesOf } from '../row/out.js';
 import { structural } from '../row/structural.js';
 import type { Result } from '../row/structuralrow.js';
 import { discard } from '../row/temporary.js';
@@ -24,6 +25,7 @@ function sortInto(input: Tensor, dim: number, descending: boolean, values: Tenso
     kernels.fillView(indices, 0);
   } else input.storage.engine.run(kernels.sort, { dim, descending }, [input], [values, indices]);
 }
+const found = ownTypes((wanted, given) => `expected scalar_type ${legacy(wanted)} but found ${legacy(given)}`);
 const held = (input: Tensor): [Tensor, Tensor] => {
   const { engine } = input.storage;
   return [allocate(engine, input.shape, input.dtype), allocate(engine, input.shape, int64)];
@@ -50,6 +52,7 @@ const sorting = [
  * @see https://docs.pytorch.org/docs/stable/generated/torch.sort.html
  */
 export const sort = structural('sort', sorting, {
+  types: 'exact',
   plan: ({ input, dim, descending }) => ({
     outs: pair(input.shape, input.dtype),
     at: wrapDim(dim, input.ndim),
@@ -120,6 +123,7 @@ export const topk = structural(
   'topk',
   [length('k'), optional(int('dim'), -1), optional(flag('largest'), true), optional(flag('sorted'), true)],
   {
+    types: 'exact',
     plan: ({ input, k, dim, largest }) => {
       const at = wrapDim(dim, input.ndim);
       const length = input.ndim === 0 ? 1 : input.shape[at]!;
@@ -173,6 +177,10 @@ export const kthvalue = structural(
   'kthvalue',
   [length('k'), optional(int('dim'), -1), optional(flag('keepdim'), false)],
   {
+    types: ownTypesOf(
+      () => 'output values must be of same type as input',
+      () => 'output indices must be of scalar type Long',
+    ),
     plan: ({ input, k, dim, keepdim }) => {
       const at = wrapDim(dim, input.ndim);
       const length = input.ndim === 0 ? 1 : input.shape[at]!;
@@ -209,6 +217,12 @@ export const kthvalue = structural(
 const along = [int('dim'), optional(flag('keepdim'), false)] as const;
 const medianAlong = (name: 'median' | 'nanmedian') =>
   structural(name, along, {
+    types: ownTypesOf(
+      (wanted, given) =>
+        `Expected tensor for 'values' to have the same type as tensor for argument #2 'self'; but type torch.${legacy(given)}Tensor does not equal torch.${legacy(wanted)}Tensor (while checking arguments for median)`,
+      (_, given) =>
+        `Expected tensor for argument #1 'indices' to have scalar type Long; but got torch.${legacy(given)}Tensor instead (while checking arguments for median)`,
+    ),
     plan: ({ input, dim, keepdim }) => {
       const at = wrapDim(dim, input.ndim);
       if (input.ndim > 0 && input.shape[at] === 0) {
@@ -327,6 +341,10 @@ export function nanmedian(input: Tensor, ...args: unknown[]): Tensor | ValuesInd
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mode.html
  */
 export const mode = structural('mode', [optional(int('dim'), -1), optional(flag('keepdim'), false)], {
+  types: ownTypesOf(
+    (wanted, given) => `expected scalar type '${legacy(wanted)}' but got '${legacy(given)}' for values output`,
+    (wanted, given) => `expected scalar type '${legacy(wanted)}' but got '${legacy(given)}' for indices output`,
+  ),
   plan: ({ input, dim, keepdim }) => {
     const at = wrapDim(dim, input.ndim);
     if (input.ndim > 0 && input.shape[at] === 0) {
@@ -361,6 +379,7 @@ export const mode = structural('mode', [optional(int('dim'), -1), optional(flag(
 
 const running = (kind: 'cummax' | 'cummin') =>
   structural(kind, [int('dim')], {
+    types: found,
     plan: ({ input, dim }) => ({
       outs: pair(input.shape, input.dtype),
       at: wrapDim(dim, input.ndim),
@@ -413,6 +432,7 @@ export const cummin = running('cummin');
  * @see https://docs.pytorch.org/docs/stable/generated/torch.logcumsumexp.html
  */
 export const logcumsumexp = structural('logcumsumexp', [int('dim')], {
+  types: found,
   plan: ({ input, dim }) => {
     const at = wrapDim(dim, input.ndim);
     if (input.dtype.kind !== 'float') throw notImplemented('logcumsumexp_out_cpu', input.dtype);

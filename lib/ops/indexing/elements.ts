@@ -1,5 +1,5 @@
 // Single elements, chosen by an index, a mask or their values: read, and written to in place.
-import { intoOut, outParameter } from '../row/out.js';
+import { intoOut, outParameter, ownTypes } from '../row/out.js';
 import { bool, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
@@ -32,6 +32,7 @@ import {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.gather.html
  */
 export const gather = structural('gather', [int('dim'), tensor('index'), optional(flag('sparse_grad'), false)], {
+  types: 'exact',
   plan: ({ input, dim, index }) => {
     const at = wrapDim(dim, input.ndim);
     checkGather('gather', input, at, index);
@@ -191,6 +192,7 @@ export const take = structural('take', [tensor('index')], {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked_select.html
  */
 export const masked_select = structural('masked_select', [tensor('mask')], {
+  types: ownTypes(() => 'masked_select(): self and result must have the same scalar type'),
   plan: ({ input, mask }) => {
     if (mask.dtype !== bool) throw new RuntimeError('masked_select: expected BoolTensor for mask');
     const shape = broadcastShapes(mask.shape, input.shape);

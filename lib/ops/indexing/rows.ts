@@ -1,5 +1,6 @@
 // Rows of a tensor, chosen by a list of positions along a dimension: read, and written to in place.
 import { bool, int64, legacy } from '../../dtype.js';
+import { ownTypes } from '../row/out.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { type Shape, numel, sameShape, wrapDim } from '../../shape.js';
@@ -50,6 +51,7 @@ function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.index_select.html
  */
 export const index_select = structural('index_select', [int('dim'), tensor('index')], {
+  types: ownTypes(() => 'index_select(): self and result must have the same scalar type'),
   plan: ({ input, dim, index }) => {
     vector('index_select', index);
     const at = wrapDim(dim, input.ndim);

@@ -214,6 +214,7 @@ export const svdByV = composites(
  * @see https://docs.pytorch.org/docs/main/generated/torch.linalg.polar.html
  */
 export const polar = structural('linalg_polar', [], {
+  types: 'exact',
   outputs: ['U', 'H'],
   plan: ({ input }) => {
     checkFloat('linalg.polar', input, 'linalg_svd_cpu');

@@ -247,6 +247,7 @@ const shrinking = (norms: Tensor, maxnorm: number): Tensor =>
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.renorm.html
  */
 export const renorm = structural('renorm', [number('p'), int('dim'), number('maxnorm')], {
+  types: 'exact',
   plan: ({ input, p, dim, maxnorm }) => {
     if (p <= 0) throw new RuntimeError('renorm: non-positive-norm not supported');
     if (!(maxnorm >= 0)) throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${maxnorm}`);

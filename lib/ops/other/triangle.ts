@@ -29,6 +29,7 @@ function beyond(input: Tensor, diagonal: number, side: 'gt' | 'lt'): Tensor {
 const diagonalAt = [optional(int('diagonal'), 0)] as const;
 const triangle = (name: 'tril' | 'triu') =>
   structural(name, diagonalAt, {
+    types: 'exact',
     plan: ({ input, diagonal }) => {
       if (input.ndim < 2) throw new RuntimeError(`${name}: input tensor must have at least 2 dimensions`);
       return { out: { shape: input.shape, dtype: input.dtype }, diagonal };

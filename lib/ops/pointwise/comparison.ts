@@ -1,5 +1,6 @@
 // Comparison, logic, bits, choice and bounds.
 import { floatRange, greatest } from '../../dtype.js';
+import { iteratorsTypes, boolsOnly, ownTypes } from '../row/out.js';
 import { Expression, type Scalar } from '../../expression/expression.js';
 import { RuntimeError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
@@ -143,7 +144,7 @@ export const bitwise_xor = binary((x, y) => x.bitwise_xor(y), null, { numbers: '
  * torch.bitwise_not(torch.tensor([0, 5]).long()); // tensor([-1, -6])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_not.html
  */
-export const bitwise_not = unary((x) => x.bitwise_not(), null);
+export const bitwise_not = unary((x) => x.bitwise_not(), null, { types: iteratorsTypes });
 /**
  * Bits moved up by `other` places.
  *
@@ -195,7 +196,7 @@ export const isinf = unary((x) => x.abs().eq(Infinity), null, { out: false });
  * torch.isposinf(torch.tensor([-Infinity, Infinity])); // tensor([False,  True])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isposinf.html
  */
-export const isposinf = unary((x) => x.eq(Infinity), null);
+export const isposinf = unary((x) => x.eq(Infinity), null, { types: boolsOnly('isposinf') });
 /**
  * Whether it is negative infinity.
  *
@@ -204,7 +205,7 @@ export const isposinf = unary((x) => x.eq(Infinity), null);
  * torch.isneginf(torch.tensor([-Infinity, Infinity])); // tensor([ True, False])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isneginf.html
  */
-export const isneginf = unary((x) => x.eq(-Infinity), null);
+export const isneginf = unary((x) => x.eq(-Infinity), null, { types: boolsOnly('isneginf') });
 /**
  * Whether it is neither infinite nor NaN.
  *
@@ -238,6 +239,7 @@ export const signbit = unary(
       ? Expression.constant(1, x.dtype).copysign(x).lt(0).logical_and(x.isnan().logical_not())
       : x.lt(0),
   null,
+  { types: boolsOnly('signbit') },
 );
 
 /**
@@ -254,6 +256,7 @@ export const where = nary(
   },
   {
     fit: fitting,
+    types: ownTypes((wanted, given) => `Expected out type to be ${legacy(wanted)} but got ${legacy(given)}`),
     refuse: ([type]) => {
       if (type!.name !== 'bool' && type!.name !== 'uint8') {
         throw new RuntimeError(
@@ -399,4 +402,9 @@ export const nan_to_num = unary(
       .masked_fill(x.eq(-Infinity), neginf ?? -largest);
   },
   saves(['input'], (grad, { input }) => grad.masked_fill(input.isnan().logical_or(input.abs().eq(Infinity)), 0)),
+  {
+    types: ownTypes(
+      (wanted, given) => `nan_to_num: dtype of out: ${legacy(given)} should be same as input: ${legacy(wanted)}`,
+    ),
+  },
 );

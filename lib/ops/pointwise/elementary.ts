@@ -2,6 +2,7 @@
 import { fractional } from '../../dtype.js';
 import type { Expression } from '../../expression/expression.js';
 import { saves, unary } from '../row/operator.js';
+import { iteratorsTypes } from '../row/out.js';
 import { lacking } from '../row/refusals.js';
 import { zero } from '../row/rules.js';
 import { int, optional, real } from '../row/signature.js';
@@ -17,6 +18,7 @@ import { int, optional, real } from '../row/signature.js';
 export const neg = unary(
   (x) => x.neg(),
   (grad) => grad.neg(),
+  { types: iteratorsTypes },
 );
 /**
  * Absolute value: `out_i = |input_i|`.
@@ -29,7 +31,7 @@ export const neg = unary(
 export const abs = unary(
   (x) => x.abs(),
   saves(['input'], (grad, { input }) => grad.mul(input.sgn())),
-  { refuse: lacking('abs_cpu', 'bool') },
+  { types: iteratorsTypes, refuse: lacking('abs_cpu', 'bool') },
 );
 /**
  * Sign: -1, 0 or 1.
@@ -42,6 +44,7 @@ export const abs = unary(
 export const sgn = unary(
   (x) => x.sgn(),
   saves(['input', 'result'], (grad) => zero(grad)),
+  { types: iteratorsTypes },
 );
 /**
  * Sign: -1, 0 or 1.
@@ -54,6 +57,7 @@ export const sgn = unary(
 export const sign = unary(
   (x) => x.sgn(),
   (grad) => zero(grad),
+  { types: iteratorsTypes },
 );
 /**
  * Rounded down.
@@ -66,7 +70,7 @@ export const sign = unary(
 export const floor = unary(
   (x) => x.floor(),
   (grad) => zero(grad),
-  { refuse: lacking('floor_vml_cpu', 'bool') },
+  { types: iteratorsTypes, refuse: lacking('floor_vml_cpu', 'bool') },
 );
 /**
  * Rounded up.
@@ -79,7 +83,7 @@ export const floor = unary(
 export const ceil = unary(
   (x) => x.ceil(),
   (grad) => zero(grad),
-  { refuse: lacking('ceil_vml_cpu', 'bool') },
+  { types: iteratorsTypes, refuse: lacking('ceil_vml_cpu', 'bool') },
 );
 /**
  * Rounded toward zero.
@@ -92,7 +96,7 @@ export const ceil = unary(
 export const trunc = unary(
   (x) => x.trunc(),
   (grad) => zero(grad),
-  { refuse: lacking('trunc_vml_cpu', 'bool') },
+  { types: iteratorsTypes, refuse: lacking('trunc_vml_cpu', 'bool') },
 );
 /**
  * What rounding toward zero takes away: `out_i = input_i - trunc(input_i)`.
@@ -105,7 +109,7 @@ export const trunc = unary(
 export const frac = unary(
   (x) => x.sub(x.trunc()),
   (grad) => grad,
-  { refuse: lacking('frac_cpu', 'bool', 'int') },
+  { types: iteratorsTypes, refuse: lacking('frac_cpu', 'bool', 'int') },
 );
 
 /**
@@ -128,6 +132,7 @@ export const round = unary(
   (grad) => zero(grad),
   {
     overload: (_, [decimals]) => (decimals!.kind === 'constant' ? 0 : 1),
+    types: iteratorsTypes,
     refuse: (types, [decimals]) =>
       (decimals!.kind === 'constant' ? lacking('round_vml_cpu', 'bool') : lacking('round_cpu', 'bool', 'int'))(
         types,

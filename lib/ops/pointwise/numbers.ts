@@ -1,5 +1,5 @@
 // Divisors, the parts of floating-point and complex numbers, and powers in double precision.
-import { ownTypes, intoOut, outParameter } from '../row/out.js';
+import { ownTypes, intoOut, outParameter, iteratorsTypes } from '../row/out.js';
 import { composite } from '../row/composite.js';
 import { type Num, WITH_DIMENSIONS, ZERO_DIMENSIONAL, float64, int32, result_type, ctype } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
@@ -222,7 +222,7 @@ export const conj = operator('conj', [], (input): Tensor => input);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.conj_physical.html
  */
 export const conj_physical = composite('conj_physical', [], (input): Tensor => input, {
-  types: ownTypes((wanted, given) => `Found dtype ${legacy(given)} but expected ${legacy(wanted)}`),
+  types: iteratorsTypes,
   copied: true,
 });
 /**

@@ -1,5 +1,6 @@
 // What is made of two operands, broadcast to each other, beside arithmetic: the larger, the sign of another, angles, lengths, powers of 2.
 import { float64, fractional, get_default_dtype, int32 } from '../../dtype.js';
+import { ownTypes } from '../row/out.js';
 import { Expression, type Scalar } from '../../expression/expression.js';
 import { RuntimeError } from '../../errors.js';
 import { binary, saves } from '../row/operator.js';
@@ -301,6 +302,7 @@ export const heaviside = binary(
       if (types[0] !== types[1])
         throw new RuntimeError('heaviside is not yet implemented for tensors with different dtypes.');
     },
+    types: ownTypes(() => 'heaviside is not yet implemented for tensors with different dtypes.'),
     parameters: { other: 'values' },
     node: 'NotImplemented',
   },

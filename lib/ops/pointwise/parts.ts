@@ -1,5 +1,6 @@
 // Rows that public operators of another shape are made of: no functions or methods of their own.
 import { Expression } from '../../expression/expression.js';
+import { iteratorsTypes } from '../row/out.js';
 import { binary, kinked, nameRows, nary, saves, unary } from '../row/operator.js';
 import { bounding, notImplemented } from '../row/refusals.js';
 import { halved } from '../row/rules.js';
@@ -35,6 +36,7 @@ export const clampNumbers = unary(
   }),
   {
     node: 'ClampBackward1',
+    types: iteratorsTypes,
     ctypes: true,
     fit: (value, dtype, name) => bounding(value, dtype, name === 'min' ? 'min' : 'max'),
     refuse: ([type], [min, max]) => {

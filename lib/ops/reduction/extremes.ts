@@ -1,11 +1,11 @@
 // The largest and the smallest elements, and where they lie.
-import { bool, int64 } from '../../dtype.js';
+import { bool, int64, legacy } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { argreduce, fillView } from '../../runtime/kernels/index.js';
 import { type Shape, numel, wrapDim, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { dense, reshaped } from '../row/kernels.js';
-import { outParameter } from '../row/out.js';
+import { outParameter, ownTypes } from '../row/out.js';
 import type { Samples } from '../row/samples.js';
 import {
   type Arguments,
@@ -89,6 +89,10 @@ function evenly(grad: Tensor, input: Tensor, result: Tensor, gone: readonly numb
 }
 const extremes = (kind: 'amax' | 'amin') =>
   structural(kind, over, {
+    types: ownTypes(
+      (wanted, given) =>
+        `Expected the dtype for input and out to match, but got ${legacy(wanted)} for input's dtype and ${legacy(given)} for out's dtype.`,
+    ),
     plan: ({ input, dim, keepdim }) => {
       // What is empty is found before what is named twice.
       const named = typeof dim === 'number' ? [dim] : (dim ?? []);
@@ -135,6 +139,7 @@ const along = [int('dim'), optional(flag('keepdim'), false)] as const;
 /** The extreme along a dimension with its position; the gradient goes to that position. */
 const extremeAlong = (name: 'max' | 'min') =>
   structural(name, along, {
+    types: 'exact',
     plan: ({ input, dim, keepdim }) => {
       const at = wrapDim(dim, input.ndim);
       checkNotEmpty(name, input, input.ndim === 0 ? [] : [at], false);
@@ -172,6 +177,7 @@ export const _minAlong = extremeAlong('min');
 /** The extreme of all elements; equal ones share the gradient, and so do NaNs. */
 const extremeOfAll = (name: 'max' | 'min') =>
   structural(name, [], {
+    types: 'exact',
     plan: ({ input }) => {
       checkNotEmpty(name, input, [], true);
       return { out: { shape: [] as Shape, dtype: input.dtype } };

@@ -162,6 +162,10 @@ export const nanmean = composite(
 
 const truth = (kind: 'any' | 'all') =>
   structural(kind, over, {
+    types: (_, given) =>
+      given === bool || given.name === 'uint8'
+        ? null
+        : new RuntimeError(`${kind} only supports bool tensor for result, got: ${legacy(given)}`),
     plan: ({ input, dim, keepdim }) => {
       const gone = wrapDims(dim, input.ndim, false);
       const dtype = input.dtype.name === 'uint8' ? input.dtype : bool;

@@ -3,6 +3,7 @@ import type { DType, Num } from '../../dtype.js';
 import type { Expression, Scalar } from '../../expression/expression.js';
 import type { Tensor } from '../../tensor.js';
 import type { Leaf } from './leaf.js';
+import type { Writes } from './out.js';
 import type { Signature } from './signature.js';
 
 /** Numeric keywords as a formula sees them: run-time numbers of the kernel. Flags and words are themselves. */
@@ -107,6 +108,8 @@ export interface Options {
   readonly plain?: boolean;
   /** Writes in place to what shows an element more than once, where all are given one value; the others refuse. */
   readonly repeats?: (target: Tensor, operands: readonly Operand[]) => void;
+  /** The error for `out` of another type than the result's, where it is not whatever the result can be cast to. */
+  readonly types?: Writes['types'];
   /** Whether the function writes to a tensor given as `out`: yes, where nothing is said. */
   readonly out?: boolean;
   /** What PyTorch calls an operand, where it is not the name that the derivatives use. */
@@ -131,6 +134,7 @@ export const NONE: Record<keyof Options, undefined> = {
   fit: undefined,
   plain: undefined,
   repeats: undefined,
+  types: undefined,
   out: undefined,
   parameters: undefined,
 };

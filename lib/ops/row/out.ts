@@ -61,6 +61,19 @@ export const ownTypes =
   (wanted, given) =>
     wanted === given ? null : new RuntimeError(words(wanted, given));
 
+/** The same of several results, each with words of its own. */
+export const ownTypesOf =
+  (...words: readonly ((wanted: DType, given: DType) => string)[]): NonNullable<Writes['types']> =>
+  (wanted, given, k) =>
+    wanted === given ? null : new RuntimeError(words[k]!(wanted, given));
+/** The same where PyTorch's iterator over elements says it. */
+export const iteratorsTypes = ownTypes(
+  (wanted, given) => `Found dtype ${legacy(given)} but expected ${legacy(wanted)}`,
+);
+/** The same of functions that write bools. */
+export const boolsOnly = (name: string): NonNullable<Writes['types']> =>
+  ownTypes(() => `${name} does not support non-boolean outputs.`);
+
 /** Whether a result may be written to a tensor of another type: never a fraction to an integer, nor anything else to bool. */
 export const canCast = (from: DType, to: DType): boolean =>
   (from.kind !== 'float' || to.kind === 'float') && (from.kind === 'bool' || to.kind !== 'bool');

@@ -13,7 +13,7 @@ import { expanded, filled, resultStrides } from './kernels.js';
 import { PointwiseNode, standing } from './recorded.js';
 import { Row } from './row.js';
 import { describe, noSignature } from './signature.js';
-import { checkGrad, prepareOut } from './out.js';
+import { checkGrad, checkTypes, prepareOut } from './out.js';
 import { pointwise } from '../../runtime/kernels/index.js';
 
 /** A row of the table of pointwise operators, which computes. */
@@ -62,14 +62,13 @@ export class Pointwise extends Row {
     if (tensors.length === 0) return this.compute(operands, keywords, out); // which refuses
     const shape = tensors.map((t) => t.shape).reduce(broadcastShapes, []);
     const { dtype } = this.trace(operands, keywords, null);
-    const { plain, node } = this.options;
+    const { plain, node, types } = this.options;
     const silent = plain === true || operands.every((_, k) => this.derivative(k) === null);
     // What has no derivative is written without a question; what PyTorch lacks a formula for is recorded, and backward throws.
     if (!silent && node !== 'NotImplemented') checkGrad(this.name, [...tensors, out]);
+    checkTypes(types, [{ dtype }], [out]);
     prepareOut(out, { shape, dtype, strides: this.stridesOf(shape, tensors) }, tensors);
-    return silent
-      ? unrecorded(() => this.compute(operands, keywords, out))
-      : this.compute(operands, keywords, out);
+    return silent ? unrecorded(() => this.compute(operands, keywords, out)) : this.compute(operands, keywords, out);
   }
 
   /** The shape that operands come to, which is that of what is written to. */

@@ -1,5 +1,6 @@
 // Views as copies, by the names that PyTorch gives them.
 import { RuntimeError } from '../../errors.js';
+import { ownTypes } from '../row/out.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import type { Several } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
@@ -147,6 +148,10 @@ export const view_copy = copied(shaping.view);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.narrow_copy.html
  */
 export const narrow_copy = structural('narrow_copy', parts._narrowing, {
+  types: ownTypes(
+    () =>
+      'Expected self.dtype() == output.dtype() to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)',
+  ),
   plan: ({ input, dim, start, length }) => {
     if (input.ndim > 0 && dim >= input.ndim) {
       throw new RuntimeError(
