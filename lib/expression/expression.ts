@@ -89,7 +89,14 @@ export class Expression implements Scalar<Expression> {
     const { compute } = dtype;
     const exact = this.op === 'constant' && Number.isInteger(this.index) && Math.abs(this.index) <= 256;
     if (compute === dtype || dtype.kind !== 'float' || this.weight !== NUMBER || exact) return this.to(dtype);
-    return new Expression('cast', [this.to(compute)], dtype, 0, this.weight);
+    return this.stored(dtype);
+  }
+
+  /** In another type, rounded to it on the way, as what is stored is: steps in 16-bit floats are done in float32 otherwise. */
+  stored(dtype: DType): Expression {
+    return dtype.compute === dtype
+      ? this.to(dtype)
+      : new Expression('cast', [this.to(dtype.compute)], dtype, 0, this.weight);
   }
 
   /** Operands in their common type, which arithmetic of several steps is done in from the start. */

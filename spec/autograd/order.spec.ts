@@ -103,7 +103,7 @@ describe("the order of a node's hooks", () => {
     y.sum().backward();
     expect(y.grad!.tolist()).toEqual([1000, 1000]);
   });
-  test('so is what autograd.grad captures', () => {
+  test('autograd.grad captures what arrives where it goes on from it, and what hooks made of it where it ends', () => {
     const log: string[] = [];
     const w = leaf(1, 1);
     const y = w.mul(2);

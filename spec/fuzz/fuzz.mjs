@@ -4,7 +4,7 @@
 //                           [--library dist/index.js] [--python python3] [--soft] [--keep FILE.jsonl]
 //
 // Prints a list of kinds of difference, each with one program made as short as it gets. Fails when there is a kind that known.json
-// does not list. `--records` changes one argument of a conformance record instead. `--soft` reports layouts, versions, node names and messages too.
+// does not list. `--records` changes one argument of a conformance record instead. `--soft` reports layouts, versions, node names and messages too, `--known` what known.json lists.
 // `--keep` adds the short programs, with PyTorch's answers, to a file as kinds.jsonl. README.md says how to read it.
 import { spawn } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
@@ -27,6 +27,7 @@ const { values: flags } = parseArgs({
     library: { type: 'string', default: join(here, '../../dist/index.js') },
     python: { type: 'string', default: process.env.PYTHON ?? 'python3' },
     soft: { type: 'boolean', default: false },
+    known: { type: 'boolean', default: false },
     records: { type: 'boolean', default: false },
     shrink: { type: 'string', default: '1' },
     keep: { type: 'string' },
@@ -223,11 +224,12 @@ const seconds = (performance.now() - began) / 1000;
 // ---- the report
 
 const shown = [...buckets]
-  .filter(([, { hard, known }]) => (hard || flags.soft) && !known)
+  .filter(([, { hard, known }]) => (hard || flags.soft) && (!known || flags.known))
   .sort((a, b) => b[1].n - a[1].n);
 const text = [];
 for (const [key, entry] of shown) {
   const parts = [];
+  if (entry.known) parts.push(`Known: ${entry.known.reason}`);
   for (const record of entry.records) {
     const { record: small, shown: found } = await minimised(record, key);
     const one = found ?? entry.one;

@@ -372,7 +372,10 @@ class Generator:
             return
         if any(x["v"] not in self.machine.env for x in args if isinstance(x, dict) and "v" in x) or self.undecided(op.name, args):
             return
-        if (form == "i" or op.name in ("set", "T.copy_", "T.fill_")) and self.ordered(args):
+        try:
+            if (form == "i" or op.name in ("set", "T.copy_", "T.fill_")) and self.ordered(args):
+                return
+        except RuntimeError:  # of zeros that have no storage
             return
         if form in "mi" and not hasattr(torch.Tensor, op.name + ("_" if form == "i" else "")):
             return

@@ -2,11 +2,12 @@
 import { int64 } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import { numel, wrapDim } from '../../shape.js';
-import type { Tensor } from '../../tensor.js';
+import { type Tensor, fresh } from '../../tensor.js';
 import { notImplemented } from '../row/derivative.js';
 import { operator } from '../row/operator.js';
 import { any, flag, int, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
+import { introsort } from './introsort.js';
 
 /** Distinct elements as a result of the tensor that they are of; PyTorch has no derivative of that. */
 const without = (name: string) =>
@@ -61,6 +62,14 @@ const compareRows = (a: Row, b: Row): number => {
   }
   return 0;
 };
+/** The order in which PyTorch sorts rows, where NaN is as good as equal to anything. */
+function isLess(a: Row, b: Row): boolean {
+  for (let k = 0; k < a.length; k++) {
+    if (a[k]! < b[k]!) return true;
+    if (a[k]! > b[k]!) return false;
+  }
+  return false;
+}
 function distinct(
   input: Tensor,
   dim: number | null,
@@ -85,7 +94,9 @@ function distinct(
   const elements = rows.numpy();
   const row = (i: number): Row => elements.subarray(i * width, (i + 1) * width);
   const list = Array.from({ length: n }, (_, i) => i);
-  if (sorted) list.sort((a, b) => compareRows(row(a), row(b)) || a - b);
+  if (sorted && dim !== null && Array.prototype.some.call(elements, Number.isNaN)) {
+    introsort(list, (a, b) => isLess(row(a), row(b)));
+  } else if (sorted) list.sort((a, b) => compareRows(row(a), row(b)) || a - b);
   const firsts: number[] = [];
   const inverse = new BigInt64Array(n);
   const counts: bigint[] = [];
@@ -103,7 +114,7 @@ function distinct(
   const results = [values];
   if (wantInverse) {
     const places = x.new_tensor(inverse, { dtype: int64 });
-    results.push(dim === null ? places.reshape([...x.shape]) : places);
+    results.push(dim === null ? fresh(places.reshape([...x.shape])) : places);
   }
   if (wantCounts) results.push(x.new_tensor(BigInt64Array.from(counts), { dtype: int64 }));
   return results.length === 1 ? values : results;

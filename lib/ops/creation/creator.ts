@@ -9,12 +9,21 @@ import { defaultEngine, engineOf } from '../../runtime/registry.js';
 import { type Shape, contiguousStrides, numel, sameShape } from '../../shape.js';
 import { type Tensor, fresh } from '../../tensor.js';
 import { type Out, checkGrad, outParameter, resize } from '../row/out.js';
-import { type Arguments, type Signature, type Values, bind, device, dtype, flag, optional } from '../row/signature.js';
+import {
+  type Arguments,
+  type Signature,
+  type Values,
+  bind,
+  device,
+  dtype,
+  granted,
+  optional,
+} from '../row/signature.js';
 
 export const factory = [
   optional(dtype('dtype'), null),
   optional(device('device'), null),
-  optional(flag('requires_grad'), false),
+  optional(granted('requires_grad'), false),
 ] as const;
 
 /** An operator that makes a tensor of no other. */

@@ -276,8 +276,8 @@ export const index_fill = structural('index_fill', [int('dim'), tensor('index'),
     const x = atLeast1(out!);
     const { engine } = x.storage;
     const [list, length] = [listed(index), x.shape[at]!];
-    if (x.shape.some((n, k) => n === 0 && k !== at)) return;
     const number = value instanceof Tensor ? null : elementOf(value, x.dtype);
+    if (x.shape.some((n, k) => n === 0 && k !== at)) return;
     claimWithin(
       list,
       -length,

@@ -442,9 +442,8 @@ export function repeat_interleave(...all: readonly unknown[]): Tensor {
   const [input] = bind('repeat_interleave', [tensor(args.length === 0 ? 'repeats' : 'input')], [first]) as [Tensor];
   if (args.length === 0 || (isKeywords(args[0]) && !('repeats' in args[0]))) {
     const counts = repeatCounts(input);
-    return input.new_tensor(BigInt64Array.from(counts.flatMap((c, i) => new Array<bigint>(c).fill(BigInt(i)))), {
-      dtype: int64,
-    });
+    const places = BigInt64Array.from(counts.flatMap((c, i) => new Array<bigint>(c).fill(BigInt(i))));
+    return input.new_tensor(places, { dtype: int64 }).to(input.dtype);
   }
   const given = bind('repeat_interleave', repeatSignature, args);
   const [repeats, dim, length] = given as [number | Tensor, number | null, number | null];

@@ -91,8 +91,8 @@ export const signAndLogarithm = structural('_linalg_slogdet', [], {
     logabsdet!.copy_(diagonal.abs().log().sum(-1));
   },
   gradients: ({ saves }) => ({
-    // The sign is constant wherever there is an inverse.
-    input: saves(['input', 'LU', 'pivots'], ({ logabsdet: grad }, { input, LU, pivots }): Tensor | null =>
+    // The sign is constant wherever there is an inverse; PyTorch keeps it.
+    input: saves(['input', 'sign', 'LU', 'pivots'], ({ logabsdet: grad }, { input, LU, pivots }): Tensor | null =>
       grad === null ? null : inverseTimes(input, grad, LU, pivots),
     ),
   }),

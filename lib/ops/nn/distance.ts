@@ -5,6 +5,7 @@ import { RuntimeError, ValueError } from '../../errors.js';
 import { no_grad } from '../../graph/mode.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
+import { result_type } from '../creation/types.js';
 import { broadcast_tensors } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
 import { vectorNorm } from '../reduction/norms.js';
@@ -28,7 +29,12 @@ export const cosine_similarity = operator(
   'cosine_similarity',
   [tensor('x2'), optional(int('dim'), 1), optional(number('eps'), 1e-8)],
   (x1, x2, dim, eps): Tensor => {
-    const [a, b] = broadcast_tensors(x1, x2) as [Tensor, Tensor];
+    const type = result_type(x1, x2);
+    if (type.kind !== 'float') {
+      throw new RuntimeError(`expected common dtype to be floating point, yet common dtype is ${legacy(type)}`);
+    }
+    if (eps < 0) throw new RuntimeError(`eps must be non-negative, got: ${eps}`);
+    const [a, b] = broadcast_tensors(x1.to(type), x2.to(type)) as [Tensor, Tensor];
     const at = wrapDim(dim, a.ndim);
     // The bound does not stop gradients.
     const length = (x: Tensor): Tensor => {

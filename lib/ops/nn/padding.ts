@@ -1,5 +1,5 @@
 // Borders around tensors, and channels exchanged with space.
-import { integerRange, scalarType } from '../../dtype.js';
+import { type DType, integerRange, scalarType } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { operator } from '../row/operator.js';
 import { checkFits } from '../row/kernels.js';
@@ -18,6 +18,16 @@ function borders(input: Meta, pad: readonly number[]): [number, number][] {
     const at = 2 * (input.ndim - 1 - k);
     return [pad[at] ?? 0, pad[at + 1] ?? 0];
   });
+}
+
+/** The number that borders are filled with, if the type has it: none wraps around here, not even a negative one of bytes. */
+function fittingPadding(value: number, dtype: DType): number {
+  const range = dtype.kind === 'int' ? integerRange(dtype) : null;
+  if (range === null) checkFits(value, dtype);
+  else if (value < range.least || value > range.most) {
+    throw new RuntimeError(`value cannot be converted to type ${scalarType(dtype)} without overflow`);
+  }
+  return value;
 }
 
 /**
@@ -48,13 +58,7 @@ export const constant_pad_nd = structural('constant_pad_nd', [ints('pad'), optio
     return { out: { shape, dtype: input.dtype }, sides, pad, value };
   },
   compute: ({ input }, [out], { sides, value }): void => {
-    const range = out!.dtype.kind === 'int' ? integerRange(out!.dtype) : null;
-    // No number wraps around here, not even a negative one of bytes.
-    if (range === null) checkFits(value, out!.dtype);
-    else if (value < range.least || value > range.most) {
-      throw new RuntimeError(`value cannot be converted to type ${scalarType(out!.dtype)} without overflow`);
-    }
-    out!.fill_(value);
+    if (sides.some(([before, after]) => before > 0 || after > 0)) out!.fill_(fittingPadding(value, out!.dtype));
     const cut = sides.map(([before, after]) => [-before, -after] as const);
     if (numel(out!.shape) > 0) inside(out!, sides).copy_(inside(input, cut));
   },

@@ -8,7 +8,7 @@ import { arange } from '../creation/sequences.js';
 import { scattered } from '../views/derived.js';
 import { operator, operatorWithOut } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { flag, int, optional, scalar } from '../row/signature.js';
+import { flag, int, length, optional, scalar } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { discard } from '../row/temporary.js';
 import { diagonal_copy } from '../views/copies.js';
@@ -26,7 +26,7 @@ function beyond(input: Tensor, diagonal: number, side: 'gt' | 'lt'): Tensor {
   );
 }
 
-const diagonalAt = [optional(int('diagonal'), 0)] as const;
+const diagonalAt = [optional(length('diagonal'), 0)] as const;
 const triangle = (name: 'tril' | 'triu') =>
   structural(name, diagonalAt, {
     types: 'exact',

@@ -36,6 +36,8 @@ const alpha = [optional(scalar('alpha'), 1)] as const;
 const value = [optional(scalar('value'), 1)] as const;
 
 /** An alpha has to fit the result's type; an operand wraps around. */
+/** Of a number that 16-bit floats meet in float32. */
+const fittingComputed: NonNullable<Options['fit']> = (value, dtype) => fitting(value, dtype.compute);
 const fittingAlpha: NonNullable<Options['fit']> = (value, dtype, name) =>
   name === 'alpha' ? fitting(value, dtype) : value;
 /** Of a difference PyTorch casts minus alpha. */
@@ -307,7 +309,7 @@ export const addcmul = nary(
     tensor1: saves(['tensor2'], (grad, { tensor2 }, { value }) => grad.mul(tensor2.mul(value))),
     tensor2: saves(['tensor1'], (grad, { tensor1 }, { value }) => grad.mul(tensor1.mul(value))),
   },
-  { numbers: 'none', refuse: lacking('addcmul_cpu_out', 'bool'), fit: fitting },
+  { numbers: 'none', refuse: lacking('addcmul_cpu_out', 'bool'), fit: fittingComputed },
 );
 
 /**
@@ -338,7 +340,7 @@ export const addcdiv = nary(
   },
   {
     numbers: 'none',
-    fit: fitting,
+    fit: fittingComputed,
     first: checkTrueDivision,
     refuse: (_types, _keywords, operands) => checkTrueDivision(operands),
   },
@@ -386,7 +388,7 @@ export const lerp = nary(
   {
     overload: numbered(1, 0),
     numbers: ['weight'],
-    fit: fitting,
+    fit: fittingComputed,
     first: checkOneType,
     refuse: ([type], _, [input, end, weight]) => {
       checkOneType([input!, end!, weight!]);

@@ -255,7 +255,8 @@ export const where = nary(
     other: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition, 0)),
   },
   {
-    fit: fitting,
+    // A number becomes a tensor first, in which what is too large for a float is infinite.
+    fit: (value, dtype) => (dtype.kind === 'int' ? fitting(value, dtype) : value),
     types: ownTypes((wanted, given) => `Expected out type to be ${legacy(wanted)} but got ${legacy(given)}`),
     refuse: ([type]) => {
       if (type!.name !== 'bool' && type!.name !== 'uint8') {

@@ -513,8 +513,8 @@ export const logit = unary(
     const within = (low: Expression, high: Expression): Expression =>
       low.lt(0).choose(real, real.lt(low).choose(low, real.gt(high).choose(high, real)));
     // PyTorch holds the bounds in the input's own type: in bfloat16 1 - 0.001 is 1.
-    const low = eps?.to(real.dtype) ?? null;
-    const y = low === null ? real : within(low, low.rsub(1).to(real.dtype));
+    const low = eps?.stored(real.dtype) ?? null;
+    const y = low === null ? real : within(low, low.rsub(1).stored(real.dtype));
     return y.div(y.rsub(1)).log();
   },
   saves(['input'], (grad, { input }, { eps }) => {

@@ -96,7 +96,8 @@ const extremes = (kind: 'amax' | 'amin') =>
     plan: ({ input, dim, keepdim }) => {
       // What is empty is found before what is named twice.
       const named = typeof dim === 'number' ? [dim] : (dim ?? []);
-      checkNotEmpty(kind, input, dim === null ? wrapDims(null, input.ndim) : named.map((d) => wrapDim(d, input.ndim)), dim === null); // prettier-ignore
+      const wrapped = named.map((d) => wrapDim(d, input.ndim));
+      checkNotEmpty(kind, input, wrapped.length > 0 ? wrapped : wrapDims(null, input.ndim), wrapped.length === 0);
       const gone = wrapDims(dim, input.ndim);
       if (dim !== null) checkRank(input);
       return { out: { shape: reducedShape(input.shape, gone, keepdim), dtype: input.dtype }, gone, keepdim };

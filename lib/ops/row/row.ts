@@ -213,12 +213,17 @@ export class Row {
   }
 
   private makeSaving(trace: Trace, wanted: number): Kept {
-    const names = this.operands.flatMap((_, k) => (wanted & (1 << k) ? (this.derivative(k, trace)?.names ?? []) : []));
+    const each = trace.operands.map(({ kind }, k) =>
+      kind === 'tensor' ? (this.derivative(k, trace)?.names ?? []) : [],
+    );
+    const names = each.filter((_, k) => wanted & (1 << k)).flat();
+    // What several rules name is kept whichever of them is wanted, as in PyTorch.
+    const shared = (name: string): boolean => each.filter((list) => list.includes(name)).length > 1;
     // A result that any rule names is kept, whoever wants a gradient, as in PyTorch.
     const result = trace.operands.some(
       ({ kind }, k) => kind === 'tensor' && this.derivative(k, trace)?.names.includes('result') === true,
     );
-    return { operands: this.operands.map((name) => names.includes(name)), result };
+    return { operands: this.operands.map((name) => names.includes(name) || shared(name)), result };
   }
 
   /**

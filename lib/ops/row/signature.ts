@@ -326,6 +326,10 @@ export const tensors: Kind<readonly Tensor[], readonly Meta[]> = operandKind<rea
   },
 );
 export const flag: Kind<boolean> = kind<boolean>((v) => (typeof v === 'boolean' ? v : refuse('bool')));
+/** The same where null, too, is no. */
+export const granted: Kind<boolean, never, boolean | null> = kind<boolean, boolean | null>((v) =>
+  v === null ? false : typeof v === 'boolean' ? v : refuse('bool'),
+);
 export const string: Kind<string> = kind<string>((v) => (typeof v === 'string' ? v : refuse('str')));
 export const dtype: Kind<DType> = kind<DType>((v) => (v instanceof DType ? v : refuse('torch.dtype')));
 export const device: Kind<DeviceLike> = kind<DeviceLike>((v) =>

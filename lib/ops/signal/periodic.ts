@@ -2,7 +2,7 @@
 import { type DType, ctype, get_default_dtype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
-import type { Tensor } from '../../tensor.js';
+import { type Tensor, fresh } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { i0 } from '../pointwise/bessel.js';
 import { flag, int, number, optional, type Values } from '../row/signature.js';
@@ -35,7 +35,7 @@ function made(
   using _ = new GradMode(false);
   const length = periodic ? count + 1 : count;
   const window = of(arange(length, place), length - 1);
-  return ready(periodic ? window.narrow(0, 0, count) : window, grad);
+  return ready(periodic ? fresh(window.narrow(0, 0, count)) : window, grad);
 }
 
 /**

@@ -1,5 +1,6 @@
 // The same elements in another shape.
-import { RuntimeError } from '../../errors.js';
+import { DType } from '../../dtype.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { typeName } from '../../graph/node.js';
 import { expandedStrides, inferShape, numel, viewStrides, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
@@ -8,13 +9,25 @@ import { int, ints, optional, sizes, tensor } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { view as looking } from '../row/view.js';
 
+const lengths = sizes('size');
+/** The lengths of a view. */
+const shaping = {
+  ...lengths,
+  check: (value: unknown): ReturnType<typeof lengths.check> => {
+    if (!(value instanceof DType)) return lengths.check(value);
+    throw new NotImplementedError(
+      "view(): elements are not seen as another type's, since a storage has one type: `to` converts them",
+    );
+  },
+};
+
 /**
  * The same elements in another shape, without a copy.
  *
  * @param size lengths, one of which may be -1
  * @throws RuntimeError when the layout of `input` does not allow it; `reshape` copies then
  */
-export const view = looking('view', [sizes('size')], {
+export const view = looking('view', [shaping], {
   plan: ({ input, size }) => {
     const shape = inferShape(size, numel(input.shape));
     const strides = viewStrides(input.shape, input.strides, shape);

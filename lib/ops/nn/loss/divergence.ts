@@ -121,7 +121,13 @@ export const poisson_nll_loss = operator(
  */
 export const gaussian_nll_loss = operator(
   'gaussian_nll_loss',
-  [tensor('target'), tensorOrNumber('var'), optional(flag('full'), false), optional(number('eps'), 1e-6), reduction],
+  [
+    tensorOrNumber('target'),
+    tensorOrNumber('var'),
+    optional(flag('full'), false),
+    optional(number('eps'), 1e-6),
+    reduction,
+  ],
   (input, target, variance, full, eps, word): Tensor => {
     let v: Tensor;
     if (!(variance instanceof Tensor)) {

@@ -5,8 +5,8 @@ import { pairwise_distance } from '../distance.js';
 import { hinges, labelHinges } from './hinge.js';
 import { type LossReduction, averaged, reducedLoss, reduction, reductionOf, size } from './reduction.js';
 import { operator } from '../../row/operator.js';
-import { any, flag, number, optional, tensor } from '../../row/signature.js';
-import type { Tensor } from '../../../tensor.js';
+import { any, flag, number, optional, tensor, tensorOrScalar } from '../../row/signature.js';
+import { Tensor } from '../../../tensor.js';
 
 /**
  * Loss of an order between two inputs: `max(0, -target (input1 - input2) + margin)`.
@@ -202,10 +202,11 @@ export const multilabel_margin_loss = operator(
  */
 export const multilabel_soft_margin_loss = operator(
   'multilabel_soft_margin_loss',
-  [tensor('target'), optional(tensor('weight'), null), ...averaged, reduction],
+  [tensorOrScalar('target'), optional(tensorOrScalar('weight'), null), ...averaged, reduction],
   (input, target, weight, average, reduce, word): Tensor => {
     const kind = reductionOf(average, reduce, word);
-    const losses = target.mul(input.logsigmoid()).add(target.rsub(1).mul(input.neg().logsigmoid())).neg();
+    const is = target instanceof Tensor ? target : input.new_full([], target);
+    const losses = is.mul(input.logsigmoid()).add(is.rsub(1).mul(input.neg().logsigmoid())).neg();
     if (input.ndim === 0) throw new IndexError('Dimension specified as -1 but tensor has no dimensions');
     const at = input.ndim - 1;
     const scaled = weight === null ? losses : losses.mul(weight);
