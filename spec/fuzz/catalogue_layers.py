@@ -285,7 +285,8 @@ def bordered(n):
     def make(g):
         x = g.new(g.pick([*FLOAT, "int64"]), [*([2] if g.chance(0.5) else []), 1, *[g.pick([2, 3]) for _ in range(n)]])
         mode = g.pick(["constant", "reflect", "replicate", "circular"])
-        return [x, [g.pick([0, 1, 1, 2, -1]) for _ in range(2 * n)], mode], some(g, value=[2, None]) if mode == "constant" else {}
+        least = 0 if mode == "circular" else -1  # what is cut off and goes round in one is read where nothing has been written
+        return [x, [g.pick([0, 1, 1, 2, least]) for _ in range(2 * n)], mode], some(g, value=[2, None]) if mode == "constant" else {}
 
     return make
 
@@ -341,6 +342,11 @@ def convolved(n, turned):
         kw = some(g, stride=pairs(1, 2, 3), padding=pairs(0, 1, 2), dilation=pairs(1, 1, 2), **({"output_padding": pairs(0, 1)} if turned else {}))
         if groups > 1 or g.chance(0.05):
             kw["groups"] = groups
+        if turned:  # a length of nothing is an error or not by the kernel that is chosen
+            at = lambda name, k: v[k] if isinstance(v := kw.get(name, name in ("stride", "dilation")), list) else int(v)
+            lengths = [(g.at(x).shape[k - n] - 1) * at("stride", k) - 2 * at("padding", k) + at("dilation", k) * (size[k] - 1) + at("output_padding", k) + 1 for k in range(n)]
+            if 0 in lengths:
+                return None
         return args, kw
 
     return make

@@ -341,6 +341,8 @@ class Generator:
         tensors = [self.at(a).detach() for a in args if isinstance(a, dict) and "v" in a]
         if name in ("mode", "signbit", "copysign"):
             return any(bool(t.isnan().any()) for t in tensors)
+        if name == "scaled_dot_product_attention":  # what is masked is multiplied by 0, or not
+            return any(not bool(t.isfinite().all()) for t in tensors)
         if name == "gelu":  # oneDNN, which computes float32 of more than one element, makes NaN of infinity
             return any(bool(t.isinf().any()) for t in tensors)
         if name in ("quantile", "nanquantile"):  # which of equal elements has the gradient
@@ -362,8 +364,10 @@ class Generator:
             spoilt = op.name not in ("hook", "str") and not op.name.startswith(("attr.", "setattr."))
             if op.name in ("get", "set"):
                 self.spoil_key(args[1])
-            elif spoilt and "make" in extra and self.chance(0.5):
-                self.spoil(*extra["make"])
+            elif spoilt and "make" in extra:
+                # Python's modules look at their arguments late, or never: only how many there are and their names.
+                kinds = [extra["make"][1], kw] if self.chance(0.7) else args
+                kinds.append(0) if kinds is args else self.pick(kinds).update(foo=1)
             elif spoilt:
                 self.spoil(args, kw)
         if form == "i" and self.fixed(args[0]) and self.chance(0.85):

@@ -50,7 +50,9 @@ export abstract class Base implements Holder {
       const { watched } = core;
       const last: unknown = given[given.length - 1];
       const inputs =
-        typeof last === 'object' && last !== null && !(last instanceof Tensor) ? byPosition(self, given) : given;
+        given.length > 1 || (typeof last === 'object' && last !== null && !(last instanceof Tensor))
+          ? byPosition(self, given)
+          : given;
       touched(self);
       if (watched === null) membersOf(self);
       else {
@@ -161,9 +163,16 @@ export const inputNames = new WeakMap<object, readonly string[]>();
 /** Inputs in their places, where some are keywords; those of a user's own `forward` are its own business. */
 function byPosition(module: Base, given: never[]): never[] {
   const names = inputNames.get(module.forward);
+  if (names === undefined) return given;
   const keywords: unknown = given.at(-1);
-  if (names === undefined || !isKeywords(keywords)) return given;
-  const inputs = given.slice(0, -1);
+  const named = isKeywords(keywords);
+  const inputs = named ? given.slice(0, -1) : given;
+  if (inputs.length > names.length) {
+    throw new TypeError(
+      `${module._get_name()}.forward() takes ${names.length + 1} positional arguments but ${inputs.length + 1} were given`,
+    );
+  }
+  if (!named) return given;
   for (const [name, value] of Object.entries(keywords)) {
     const at = names.indexOf(name);
     if (at < 0 || at < given.length - 1) {

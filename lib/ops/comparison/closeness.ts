@@ -100,9 +100,13 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
       throw new NotImplementedError('Unsupported input type encountered for isin(): Bool');
     }
   }
-  const like = elements instanceof Tensor ? elements : (among as Tensor);
-  const x = elements instanceof Tensor ? elements.detach() : like.new_full([], elements);
-  const found = typeof among === 'number' ? x.eq(among) : x.unsqueeze(-1).eq(listed(x, among.detach())).any(-1);
+  let found: Tensor;
+  if (!(elements instanceof Tensor)) found = (among as Tensor).detach().eq(elements).any();
+  else if (!(among instanceof Tensor)) found = elements.detach().eq(among);
+  else {
+    const x = elements.detach();
+    found = x.unsqueeze(-1).eq(listed(x, among.detach())).any(-1);
+  }
   return intoOut('isin', out, invert ? found.logical_not() : found, [elements, among], { types: 'exact' });
 }
 /** The tested elements in one dimension. Where they are few PyTorch compares each with all, and asks for a view of them. */

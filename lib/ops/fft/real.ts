@@ -1,6 +1,6 @@
 // Transforms from half of a spectrum that is real to a real signal: sums of cosines, as products with matrices of them.
-import { RuntimeError } from '../../errors.js';
-import { get_default_dtype } from '../../dtype.js';
+import { RuntimeError, NotImplementedError } from '../../errors.js';
+import { get_default_dtype, legacy } from '../../dtype.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { composite } from '../row/composite.js';
 import { type Along, along, alongAll, many, one, two } from './lengths.js';
@@ -58,6 +58,7 @@ function signal(input: Tensor, over: readonly Along[], norm: string | null, inve
     throw new RuntimeError(`${inverse ? 'irfftn' : 'hfftn'} must transform at least one axis`);
   }
   const whole = input.dtype.kind === 'float' ? input : input.to(get_default_dtype());
+  if (whole.dtype.compute !== whole.dtype) throw new NotImplementedError(`Unsupported dtype ${legacy(whole.dtype)}`);
   const last = over.at(-1)!;
   const n = last.length ?? 2 * (whole.shape[last.dim]! - 1);
   if (n < 1) throw new RuntimeError(`Invalid number of data points (${n}) specified`);

@@ -125,7 +125,7 @@ export const norm = composite(
   (input, ord, dim, keepdim, type): Tensor => {
     if (ord === null) return vectorNorm(input, 2, dim, keepdim, type);
     const over = dim === null ? null : typeof dim === 'number' ? [dim] : dim;
-    if (over === null && input.ndim > 2) {
+    if (over === null && (input.ndim > 2 || (input.ndim === 0 && typeof ord === 'number'))) {
       throw new RuntimeError(
         `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${input.ndim}D.`,
       );

@@ -248,7 +248,10 @@ export const lstsq = composites(
     }
     const measured =
       m > n && driver !== null && driver !== 'gelsy' && (driver === 'gels' || Boolean(rank.eq(full).all().item()));
-    const residual = measured ? right.sub(input.matmul(solution)).square().sum(-2) : nothing([0]);
+    // Where there are none they are empty, and require grad all the same.
+    const residual = measured
+      ? right.sub(input.matmul(solution)).square().sum(-2)
+      : solution.flatten().narrow(0, 0, 0).clone();
     const values = driver === 'gelsd' || driver === 'gelss' ? singular_values : nothing([0]);
     return [vector ? solution.squeeze(-1) : solution, residual, driver === 'gels' ? nothing([0], int64) : rank, values];
   },

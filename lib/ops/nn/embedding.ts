@@ -230,17 +230,18 @@ export const embedding_bag = operator(
       (wrong) =>
         new RuntimeError(`embedding_bag: Expected idx >= 0 && idx < num_embeddings but found idx to be ${wrong}`),
     );
-    const count = list.shape[0];
     const bags = starts.length - 1;
-    const rows = lookUp(weight, list, row, byFrequency);
+    // What lies behind the end of the last bag is in none.
+    const count = starts.at(-1) ?? 0;
+    const rows = lookUp(weight, list, row, byFrequency).narrow(0, 0, count);
     const width = weight.shape[1];
     const asBag = (t: Tensor): Tensor => unsafeView(t, t.shape, 'EmbeddingBagBackward0');
     if (mode === 'max') return asBag(largest(rows, list, row, starts));
     const bagOf = new BigInt64Array(count);
     for (let bag = 0; bag < bags; bag++) bagOf.fill(BigInt(bag), starts[bag], Math.max(starts[bag]!, starts[bag + 1]!));
     const bag = list.new_tensor(bagOf, { dtype: int64 });
-    let scaled = factors === null ? rows : rows.mul(factors.reshape([count, 1]));
-    const counted = row === null ? null : list.ne(row);
+    let scaled = factors === null ? rows : rows.mul(factors.reshape([-1]).narrow(0, 0, count).unsqueeze(1));
+    const counted = row === null ? null : list.narrow(0, 0, count).ne(row);
     if (counted !== null) scaled = scaled.masked_fill(counted.logical_not().unsqueeze(1), 0);
     const sums = rows.new_zeros([bags, width]).index_add(0, bag, scaled);
     if (mode === 'sum') return asBag(sums);

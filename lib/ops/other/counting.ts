@@ -8,7 +8,7 @@ import type { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
-import { flag, int, ints, number, optional, tensor } from '../row/signature.js';
+import { dims, flag, int, number, optional, tensor } from '../row/signature.js';
 
 /** @internal How histograms treat `out`. */
 export const histogramWrites: Writes = {
@@ -102,7 +102,8 @@ export const bincount = operator(
  * torch.unravel_index(torch.tensor(5).long(), [2, 3])[0]; // tensor(1)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.unravel_index.html
  */
-export const unravel_index = operator('unravel_index', [ints('shape')], (input, shape): Tensor[] => {
+export const unravel_index = operator('unravel_index', [dims('shape')], (input, lengths): Tensor[] => {
+  const shape = typeof lengths === 'number' ? [lengths] : lengths;
   if (input.dtype.kind !== 'int')
     throw new TypeError(`expected 'indices' to be integer dtype, but got ${String(input.dtype)}`);
   const negative = shape.find((n) => n < 0);

@@ -173,11 +173,13 @@ export const cov = operator(
     const weights = fweights === null ? aweights : aweights === null ? fweights : fweights.mul(aweights);
     const n = x.shape[1];
     const total = weights === null ? x.new_full([], n, { dtype: float(x) }) : weights.sum();
-    total.storage.engine.assert(
-      nonzero,
-      total,
-      () => new RuntimeError("cov(): weights sum to zero, can't be normalized"),
-    );
+    if (weights !== null) {
+      total.storage.engine.assert(
+        nonzero,
+        total,
+        () => new RuntimeError("cov(): weights sum to zero, can't be normalized"),
+      );
+    }
     const mean = weights === null ? x.to(float(x)).sum(1, true).div(n) : x.mul(weights).sum(1, true).div(total);
     const norm =
       aweights === null || correction === 0

@@ -309,6 +309,7 @@ export function polygamma(...args: Arguments<typeof polygammaSignature>): Tensor
 export const mvlgamma = structural('mvlgamma', [int('p')], {
   plan: ({ input, p }) => {
     if (p < 1) throw new RuntimeError('p has to be greater than or equal to 1');
+    if (input.dtype.kind === 'bool') throw new RuntimeError('The input tensor may not be a boolean tensor.');
     return { out: { shape: input.shape, dtype: fractional(input.dtype) }, p };
   },
   compute: ({ input }, [out], { p, out: { dtype } }): void => {

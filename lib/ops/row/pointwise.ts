@@ -65,7 +65,8 @@ export class Pointwise extends Row {
     const { plain, node, types } = this.options;
     const silent = plain === true || operands.every((_, k) => this.derivative(k) === null);
     // What has no derivative is written without a question; what PyTorch lacks a formula for is recorded, and backward throws.
-    if (!silent && node !== 'NotImplemented') checkGrad(this.name, [...tensors, out]);
+    if (node === 'NotImplemented') checkGrad(`aten::${this.name}`, [out]);
+    else if (!silent) checkGrad(this.name, [...tensors, out]);
     checkTypes(types, [{ dtype }], [out]);
     prepareOut(out, { shape, dtype, strides: this.stridesOf(shape, tensors) }, tensors);
     return silent ? unrecorded(() => this.compute(operands, keywords, out)) : this.compute(operands, keywords, out);

@@ -137,7 +137,9 @@ export function structuralOf(name: string, signature: Signature, definition: unk
 
 interface Parted<S extends Signature, P extends { readonly outs: readonly Result[] }> {
   readonly plan: (given: Planned<S>) => P;
-  readonly compute: (given: Given<S>, outs: readonly Tensor[], plan: P) => void;
+  readonly compute?: (given: Given<S>, outs: readonly Tensor[], plan: P) => void;
+  /** In place of `compute`, as in other rows. */
+  readonly compose?: (given: Given<S>, plan: P) => readonly Tensor[];
   /** Rules see the gradients as a list, null where none arrived. */
   readonly gradients?: Gradients<OperandName<S>, readonly (Tensor | null)[], Pick<Given<S>, OperandName<S>>, P>;
   readonly node?: string | ((plan: P) => string);

@@ -257,7 +257,10 @@ export class Row {
     let node: StructuralNode | null = null;
     if (this.definition.node !== 'NotImplemented') {
       if (this.rules !== null) checkGrad(this.name, [...inputs, ...outs]);
-    } else if (this.wanted(values, specs[0]?.dtype)) node = this.record(values, plan, null);
+    } else {
+      checkGrad(`aten::${this.name}`, outs);
+      if (this.wanted(values, specs[0]?.dtype)) node = this.record(values, plan, null);
+    }
     let made: Tensor[] | null = this.dynamic ? make() : null;
     const { types } = this.definition;
     checkTypes(types, made ?? specs, outs);

@@ -4,7 +4,7 @@ import { ownTypes } from '../row/out.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import type { Several } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { allCopied, copied } from './derived.js';
+import { allCopied, allUnsafe, copied } from './derived.js';
 import { operator } from '../row/operator.js';
 import { dims, int, optional } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
@@ -208,13 +208,13 @@ export const split_copy = allCopied(splitting._splitEvenly);
  * torch.unsafe_split_with_sizes(torch.arange(5), [2, 3])[1]; // tensor([2, 3, 4])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split_with_sizes.html
  */
-export const unsafe_split_with_sizes = allCopied(
+export const unsafe_split_with_sizes = allUnsafe(
   splitting.split_with_sizes,
   'unsafe_split_with_sizes',
   'UnsafeSplitWithSizesBackward0',
 );
 /** @internal `split` into pieces of one length, whose results in-place operations may write to. */
-export const _unsafeSplitEvenly = allCopied(splitting._splitEvenly, 'unsafe_split', 'UnsafeSplitBackward0');
+export const _unsafeSplitEvenly = allUnsafe(splitting._splitEvenly, 'unsafe_split', 'UnsafeSplitBackward0');
 /**
  * `split` whose results in-place operations may write to.
  *

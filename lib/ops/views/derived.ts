@@ -30,13 +30,9 @@ export function copied({ row }: Looks<Signature>): unknown {
 }
 
 /** The same of several views. @param name where it is not `NAME_copy` */
-export function allCopied<S extends Signature>(
-  look: LooksAt<S>,
-  name?: string,
-  node?: string,
-): Structural<S, Several<Tensor>>;
-export function allCopied({ row }: LooksAt<Signature>, name = `${row.name}_copy`, node: string | null = null): unknown {
-  return structuralMany(name, row.signature.slice(1), {
+export function allCopied<S extends Signature>(look: LooksAt<S>): Structural<S, Several<Tensor>>;
+export function allCopied({ row }: LooksAt<Signature>): unknown {
+  return structuralMany(`${row.name}_copy`, row.signature.slice(1), {
     plan: (given: Named) => {
       const seen = row.plan(given);
       const outs = seen.parts.map(({ shape }) => ({ shape, dtype: given.input.dtype }));
@@ -47,7 +43,28 @@ export function allCopied({ row }: LooksAt<Signature>, name = `${row.name}_copy`
         const { shape, strides, offset } = seen.parts[k]!;
         copyView(alias(input, shape, strides, offset), out);
       }),
-    node: ({ seen }) => node ?? `${row.nodeName(seen)}_copy`,
+    node: ({ seen }) => `${row.nodeName(seen)}_copy`,
+    gradients: () => ({ input: (grads, _, { seen, source }): Tensor => row.backward(grads, seen, source) }),
+    ...(row.samples === undefined ? {} : { samples: row.samples }),
+  });
+}
+
+/** The same of views of which autograd knows nothing: they lie in the input's memory, and each may be written to as any tensor may. */
+export function allUnsafe<S extends Signature>(
+  look: LooksAt<S>,
+  name: string,
+  node: string,
+): Structural<S, Several<Tensor>>;
+export function allUnsafe({ row }: LooksAt<Signature>, name: string, node: string): unknown {
+  return structuralMany(name, row.signature.slice(1), {
+    plan: (given: Named) => {
+      const seen = row.plan(given);
+      const outs = seen.parts.map(({ shape, strides }) => ({ shape, dtype: given.input.dtype, strides }));
+      return { outs, seen, source: layoutOf(given.input) };
+    },
+    compose: ({ input }, { seen }): Tensor[] =>
+      seen.parts.map(({ shape, strides, offset }) => alias(input, shape, strides, offset)),
+    node,
     gradients: () => ({ input: (grads, _, { seen, source }): Tensor => row.backward(grads, seen, source) }),
     ...(row.samples === undefined ? {} : { samples: row.samples }),
   });

@@ -87,7 +87,7 @@ export const native_batch_norm = structural(
       }
       if (!training) {
         for (const [name, t] of Object.entries({ running_mean, running_var })) {
-          if (t === null) throw new ValueError(`${name} must be defined in evaluation mode`);
+          if (t === null) throw new RuntimeError(`${name} must be defined in evaluation mode`);
         }
       }
       checkChannels(channels, { running_mean, running_var, weight, bias });

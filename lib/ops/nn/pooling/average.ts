@@ -61,7 +61,7 @@ function pool(
     throw new NotImplementedError(`"avg_pool${rank === 1 ? 2 : rank}d" not implemented for '${legacy(input.dtype)}'`);
   }
   const last = shape.slice(-rank);
-  if (rank === 3 && last.some((n, d) => n + 2 * padding[d]! < kernel[d]!)) {
+  if (rank === 3 && last.some((n, d) => n < kernel[d]!)) {
     const said = (words: readonly string[], sizes: readonly number[]): string =>
       sizes.map((n, d) => `${words[d]}: ${n}`).join(' ');
     throw new RuntimeError(

@@ -140,7 +140,8 @@ const pooling = (rank: 2 | 3) => {
       );
     }
     from.forEach((n, d) => {
-      if (to[d]! + kernel[d]! - 1 <= n) return;
+      // In three dimensions PyTorch wants one place more.
+      if (to[d]! + kernel[d]! - 1 < n + (rank === 3 ? 0 : 1)) return;
       const word = names[d + 3 - rank]!;
       throw new RuntimeError(
         `${name}${rank === 3 ? '_out' : ''}(): pool ${word} ${kernel[d]} too large relative to input ${word} ${n}`,

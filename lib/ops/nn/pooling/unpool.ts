@@ -22,7 +22,7 @@ export const max_unpool = structural('max_unpool', [tensor('indices'), ints('siz
   node: ({ rank }) => `MaxUnpool${rank}DBackward0`,
   compute: ({ input, indices }, [out], { rank, size, placed, out: { shape } }): void => {
     out!.zero_();
-    if (numel(placed) === 0) return;
+    if (numel(placed) === 0 || numel(size) === 0) return;
     const volumes = `output volumes are of size ${size.join('x')}`;
     indices.storage.engine.assert(
       within(0, numel(size)),
