@@ -25,6 +25,7 @@ export default defineConfig(
       'coverage/',
       '**/*.generated.ts',
       'lib/runtime/heap/providers/pack/assembly/', // AssemblyScript
+      'lib/random/assembly/',
       'spec/conformance/',
       'spec/tutorials/',
       'spec/package/',

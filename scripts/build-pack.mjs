@@ -1,7 +1,8 @@
 // Makes the WebAssembly modules that the library embeds, as base64 of their compressed bytes in *.generated.ts:
 //
 // - the pack, compiled from lib/runtime/heap/providers/pack/assembly (AssemblyScript), with and without relaxed SIMD;
-// - tfjs-wasm's own module, less the kernels that lib/runtime/heap/functions.ts does not name.
+// - tfjs-wasm's own module, less the kernels that lib/runtime/heap/functions.ts does not name;
+// - the twister, compiled from lib/random/assembly, likewise.
 //
 // Skips what is newer than all that it is made of.
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, existsSync } from 'node:fs';
@@ -49,37 +50,51 @@ function byTurns(one, other) {
 const PIECE = 16384;
 const head = '// Made by scripts/build-pack.mjs.\n';
 
-const files = readdirSync(assembly).map((name) => join(assembly, name));
-await keep(join(heap, 'providers/pack/assembly.generated.ts'), files, pack);
+const random = join(root, 'lib/random');
+const sources = (folder) => readdirSync(folder).map((name) => join(folder, name));
+await keep(join(heap, 'providers/pack/assembly.generated.ts'), sources(assembly), pack);
+await keep(join(random, 'assembly.generated.ts'), sources(join(random, 'assembly')), twister);
 await keep(join(heap, 'tfjs-wasm.generated.ts'), [functions, tfjs], prune);
 
-async function pack() {
+/** A module of AssemblyScript. */
+async function compiled(name, folder, ...options) {
   const out = mkdtempSync(join(tmpdir(), 'pack-'));
   try {
-    const compile = async (name, ...features) => {
-      const file = join(out, `${name}.wasm`);
-      // prettier-ignore
-      await must(process.execPath, [tool('assemblyscript/bin/asc.js'), join(assembly, 'index.ts'), '-o', file, '-O3', '--noAssert',
-        '--runtime', 'stub', '--importMemory', '--use', 'abort=', '--enable', 'simd', ...features]);
-      const bytes = readFileSync(file);
-      check(name, bytes);
-      return bytes;
-    };
-    const [relaxed, plain] = await Promise.all([compile('relaxed', '--enable', 'relaxed-simd'), compile('plain')]);
-    console.log(`pack: ${relaxed.length} bytes with relaxed SIMD, ${plain.length} without`);
-    const lengths = `export const lengths = [${relaxed.length}, ${plain.length}] as const;\nexport const PIECE = ${PIECE};\n`;
-    return (
-      head +
-      constant(
-        'packs',
-        'The pack with relaxed SIMD and the one without, in pieces by turns.',
-        byTurns(relaxed, plain),
-      ) +
-      lengths
-    );
+    const file = join(out, `${name}.wasm`);
+    // prettier-ignore
+    await must(process.execPath, [tool('assemblyscript/bin/asc.js'), join(folder, 'index.ts'), '-o', file, '-O3', '--noAssert',
+      '--runtime', 'stub', '--use', 'abort=', '--enable', 'simd', ...options]);
+    return readFileSync(file);
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
+}
+
+async function pack() {
+  const compile = async (name, ...features) => {
+    const bytes = await compiled(name, assembly, '--importMemory', ...features);
+    check(name, bytes);
+    return bytes;
+  };
+  const [relaxed, plain] = await Promise.all([compile('relaxed', '--enable', 'relaxed-simd'), compile('plain')]);
+  console.log(`pack: ${relaxed.length} bytes with relaxed SIMD, ${plain.length} without`);
+  const lengths = `export const lengths = [${relaxed.length}, ${plain.length}] as const;\nexport const PIECE = ${PIECE};\n`;
+  return (
+    head +
+    constant('packs', 'The pack with relaxed SIMD and the one without, in pieces by turns.', byTurns(relaxed, plain)) +
+    lengths
+  );
+}
+
+async function twister() {
+  const compile = (name, ...features) => compiled(name, join(random, 'assembly'), '--initialMemory', '1', ...features);
+  const [relaxed, plain] = [await compile('relaxed', '--enable', 'relaxed-simd'), await compile('plain')];
+  console.log(`twister: ${relaxed.length} bytes with relaxed SIMD, ${plain.length} without`);
+  return (
+    head +
+    constant('relaxed', "The twister's module with relaxed SIMD.", relaxed) +
+    constant('plain', 'And without.', plain)
+  );
 }
 
 /** tfjs-wasm's module without the exports that nobody calls, and what only they need. */

@@ -85,7 +85,7 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
   dtype: ['errors'],
   expression: ['dtype', 'errors', 'shape', 'special'],
   special: ['errors'],
-  random: ['dtype', 'errors', 'shape', 'special'],
+  random: ['dtype', 'errors', 'platform', 'shape', 'special'],
   'optim/swa_utils.ts': ['nn'],
 };
 
@@ -100,7 +100,9 @@ const files = readdirSync(lib, { recursive: true, encoding: 'utf8' })
   .map((file) => file.split(sep).join('/'))
   .filter(
     (file) =>
-      file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('runtime/heap/providers/pack/assembly/'),
+      file.endsWith('.ts') &&
+      !file.endsWith('.d.ts') &&
+      !/^(runtime\/heap\/providers\/pack|random)\/assembly\//.test(file),
   );
 
 const aliases: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 // PyTorch's CPU generator: the Mersenne Twister mt19937 (Matsumoto and Nishimura, 1998, doi:10.1145/272991.272995), seeded and
 // saved as PyTorch does, so that one seed gives one stream in both.
 import { RuntimeError, ValueError } from '../errors.js';
+import { loopsFor } from './twister.js';
 
 /** Words of the twister's state. */
 const N = 624;
@@ -215,7 +216,13 @@ export class Generator {
 
   /** Fills with uniforms of [0, 1) as `nextFloat` gives them, block by block. */
   fillFloats(out: Float32Array): void {
-    const { outputs } = this;
+    const { words, outputs } = this;
+    const loops = loopsFor(out.length);
+    if (loops !== null) {
+      this.position = loops.floats(words, outputs, this.position, out);
+      this.fresh = false;
+      return;
+    }
     for (let i = 0; i < out.length;) {
       if (this.position === N) this.twist();
       let position = this.position;

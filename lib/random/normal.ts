@@ -4,6 +4,7 @@
 import { RuntimeError } from '../errors.js';
 import { fma, streamed } from './arithmetic.js';
 import type { Generator } from './generator.js';
+import { loopsFor } from './twister.js';
 
 const f = Math.fround;
 
@@ -52,11 +53,18 @@ const C2 = f(4.166664568298827e-2);
 /** `2^-k`. */
 const halvings = Float64Array.from({ length: 26 }, (_, k) => 2 ** -k);
 
+/** Transforms blocks of 16 uniforms in place; what is left over stays. */
+function transformFloats(data: Float32Array, mean: number, std: number): void {
+  const loops = loopsFor(data.length);
+  if (loops !== null) return loops.normals(data, mean, std);
+  for (let i = 0; i + 16 <= data.length; i += 16) transformSixteen(data, i, mean, std);
+}
+
 /**
  * Transforms 16 uniforms in place: eight pairs, partners eight apart. Products of floats are exact in a double, so that
  * `f(a * b + c)` is a fused multiply-add; each f() below stands for one rounding of the original.
  */
-function transformFloats(data: Float32Array, start: number, mean: number, std: number): void {
+function transformSixteen(data: Float32Array, start: number, mean: number, std: number): void {
   for (let i = start; i < start + 8; i++) {
     // 1 - u is m / 2^24 with an integer m of [1, 2^24]: its exponent is the number of m's bits.
     const m = 16777216 - data[i]! * 16777216;
@@ -103,19 +111,21 @@ function transformFloats(data: Float32Array, start: number, mean: number, std: n
 }
 
 /** The same in double precision. */
-function transformDoubles(data: Float64Array, start: number, mean: number, std: number): void {
-  for (let i = start; i < start + 8; i++) {
-    const radius = Math.sqrt(-2 * Math.log(1 - data[i]!));
-    const theta = 2 * Math.PI * data[i + 8]!;
-    data[i] = fma(radius * Math.cos(theta), std, mean);
-    data[i + 8] = fma(radius * Math.sin(theta), std, mean);
+function transformDoubles(data: Float64Array, mean: number, std: number): void {
+  for (let start = 0; start + 16 <= data.length; start += 16) {
+    for (let i = start; i < start + 8; i++) {
+      const radius = Math.sqrt(-2 * Math.log(1 - data[i]!));
+      const theta = 2 * Math.PI * data[i + 8]!;
+      data[i] = fma(radius * Math.cos(theta), std, mean);
+      data[i + 8] = fma(radius * Math.sin(theta), std, mean);
+    }
   }
 }
 
-/** How one element type draws uniforms and transforms 16 of them. */
+/** How one element type draws uniforms, and transforms blocks of 16 of them. */
 interface Blocks<T extends Float32Array | Float64Array> {
   readonly draw: (out: T, generator: Generator) => void;
-  readonly transform: (data: T, start: number, mean: number, std: number) => void;
+  readonly transform: (data: T, mean: number, std: number) => void;
 }
 const floats: Blocks<Float32Array> = {
   draw: (out, generator) => generator.fillFloats(out),
@@ -136,10 +146,10 @@ function fill<T extends Float32Array | Float64Array>(
   generator: Generator,
 ): void {
   draw(out, generator);
-  for (let i = 0; i + 16 <= out.length; i += 16) transform(out, i, mean, std);
+  transform(out, mean, std);
   if (out.length % 16 === 0) return;
   draw(last, generator);
-  transform(last, 0, mean, std);
+  transform(last, mean, std);
 }
 
 /**
