@@ -147,8 +147,25 @@ export const requires_grad_ = operator(
   },
 );
 
-/** @internal A copy on another device, or of another type. */
-export const _toCopy = structural('_to_copy', [dtype('dtype'), optional(device('device'), null), memoryFormat], {
+/** @internal A copy of another type, or in another format. */
+export const _toCopy = structural('_to_copy', [dtype('dtype'), memoryFormat], {
+  floats: true,
+  plan: ({ input, dtype: type, memory_format }) => ({
+    out: { shape: input.shape, dtype: type, strides: stridesIn(memory_format, input) },
+    before: input.dtype,
+  }),
+  compute: ({ input }, [out]): void => copyView(input, out!),
+  gradients: () => ({ input: (grad, _, { before }): Tensor => converted(grad, before, null, false) }),
+  samples: (make): Samples => [
+    [make.ids(9, 3, 4), float32],
+    [make(2, 3, 2, 2), float64, 'channels_last'],
+    [make(70), int64],
+    [make(), float64],
+  ],
+});
+
+/** @internal The same on another device. */
+export const _toDevice = structural('_to_copy', [dtype('dtype'), device('device'), memoryFormat], {
   floats: true,
   plan: ({ input, dtype: type, memory_format }) => ({
     out: { shape: input.shape, dtype: type, strides: stridesIn(memory_format, input) },
@@ -157,28 +174,18 @@ export const _toCopy = structural('_to_copy', [dtype('dtype'), optional(device('
   }),
   compose: ({ input, dtype: type, device: to }, { out: { shape, strides } }): Tensor => {
     const own = input.storage.engine;
-    const engine = to === null ? own : engineOf(to);
-    let from = input;
-    if (engine !== own) {
-      // The CPU converts, as it has all types.
-      const sent = own.device.type === 'cpu' ? cast(input, type) : input;
-      from = allocate(engine, shape, sent.dtype);
-      own.transfer(dense(sent), from.storage);
-      if (sent.dtype === type && sameShape(strides, from.strides)) return from;
-    }
+    const engine = engineOf(to);
+    // The CPU converts, as it has all types.
+    const sent = own.device.type === 'cpu' ? cast(input, type) : input;
+    const from = allocate(engine, shape, sent.dtype);
+    own.transfer(dense(sent), from.storage);
+    if (sent.dtype === type && sameShape(strides, from.strides)) return from;
     const made = allocate(engine, shape, type, strides);
     copyView(from, made);
     return made;
   },
-  gradients: () => ({
-    input: (grad, _, { before, from }): Tensor => converted(grad, before, from, false),
-  }),
-  samples: (make): Samples => [
-    [make.ids(9, 3, 4), float32],
-    [make(2, 3, 2, 2), float64, null, 'channels_last'],
-    [make(70), int64],
-    [make(), float64],
-  ],
+  gradients: () => ({ input: (grad, _, { before, from }): Tensor => converted(grad, before, from, false) }),
+  samples: (make): Samples => [[make(2, 3, 2, 2), float64, 'cpu', 'channels_last']],
 });
 
 /** The tensor itself where it is what is wanted, else a copy that is. */
@@ -193,8 +200,8 @@ function converted(
   if (engine.device.type !== 'meta' && input.device.type === 'meta') {
     throw new NotImplementedError('Cannot copy out of meta tensor; no data!');
   }
-  const same = type === input.dtype && engine === input.storage.engine && liesIn(format, input);
-  return same && !copy ? input : _toCopy(input, type, to, format);
+  if (to !== null && engine !== input.storage.engine) return _toDevice(input, type, to, format);
+  return type === input.dtype && !copy && liesIn(format, input) ? input : _toCopy(input, type, format);
 }
 
 type ToKeywords = {
@@ -267,44 +274,47 @@ export function to(
 export function to(input: Tensor, kwargs?: ToKeywords): Tensor;
 export function to(input: Tensor, ...args: ToArguments): Tensor;
 export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
+  const last = args[args.length - 1];
+  const keywords: ToKeywords = isKeywords(last) ? last : NONE;
+  const count = keywords === last ? args.length - 1 : args.length;
   if (args.includes(undefined)) throw undefinedKeyword('to', 'dtype or device');
-  const last = args.at(-1);
-  const keywords: ToKeywords = isKeywords(last) ? last : {};
-  const given = last === keywords ? args.slice(0, -1) : args;
+  if (keywords !== NONE) checkKeywords(keywords);
   const {
-    dtype: named,
-    device: where,
+    dtype: named = null,
+    device: where = null,
     copy: always,
     non_blocking: waits,
-    memory_format: layout,
+    memory_format,
     other,
-    ...rest
   } = keywords;
-  const slip = Object.keys(keywords).find((name) => (keywords as Record<string, unknown>)[name] === undefined);
-  if (slip !== undefined) throw undefinedKeyword('to', slip);
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `to() got an unexpected keyword argument '${unknown}'; it takes dtype, device, copy, non_blocking, memory_format, other`,
-    );
-  }
-  const fits = toForms.test(given.map(sortOf).join('')) && isFlag(always) && isFlag(waits);
-  if (!fits || !(named === undefined || named === null || named instanceof DType))
-    throw noSignature('to', args, toSignatures);
-  let type = named ?? null;
-  let place = where === undefined || where === null ? null : (device('device').check(where) as Device);
+  let form = '';
+  for (let k = 0; k < count; k++) form += sortOf(args[k]);
+  const fits = toForms.test(form) && isFlag(always) && isFlag(waits);
+  if (!fits || !(named === null || named instanceof DType)) throw noSignature('to', args, toSignatures);
+  let type = named;
+  let place = where === null ? null : (device('device').check(where) as Device);
   let flags = 0;
   let copy = always ?? false;
-  for (const [k, arg] of [other, ...given].entries()) {
+  for (let k = -1; k < count; k++) {
+    const arg = k < 0 ? other : args[k];
     if (arg instanceof DType) type = arg;
     else if (arg instanceof Tensor) [type, place] = [arg.dtype, arg.device];
     else if (typeof arg === 'string' || arg instanceof Device) place = device('device').check(arg) as Device;
     else if (typeof arg === 'number') type = float64;
-    else if (typeof arg === 'boolean' && k === 1) type = bool;
+    else if (typeof arg === 'boolean' && k === 0) type = bool;
     else if (typeof arg === 'boolean') copy = flags++ === 1 ? arg : copy;
   }
-  const format = layout === undefined ? 'preserve_format' : memoryFormatOf(layout);
+  const format = memory_format === undefined ? 'preserve_format' : memoryFormatOf(memory_format);
   return converted(input, type ?? input.dtype, place, copy, format);
+}
+
+const NONE: ToKeywords = {};
+const toKeywords = ['dtype', 'device', 'copy', 'non_blocking', 'memory_format', 'other'];
+function checkKeywords(keywords: ToKeywords): void {
+  for (const [name, value] of Object.entries(keywords)) if (value === undefined) throw undefinedKeyword('to', name);
+  const unknown = Object.keys(keywords).find((name) => !toKeywords.includes(name));
+  if (unknown === undefined) return;
+  throw new TypeError(`to() got an unexpected keyword argument '${unknown}'; it takes ${toKeywords.join(', ')}`);
 }
 
 function memoryFormatOf(value: unknown): MemoryFormat {

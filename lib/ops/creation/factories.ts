@@ -61,13 +61,15 @@ interface Gathered {
   readonly elements: Elements;
   /** The same where numbers are elements as they are. */
   readonly numbers: Float32Array | Float64Array | null;
+  /** The same of int64, whose elements are two words each: a BigInt for each would take longer than all else. */
+  readonly words: Int32Array | null;
   readonly convert: (value: Num) => number | bigint;
   /** The next element. */
   at: number;
 }
 
 function put(data: Data, depth: number, into: Gathered): void {
-  const { shape, elements, numbers } = into;
+  const { shape, elements, numbers, words } = into;
   if (data instanceof Tensor) {
     if (data.shape.length !== shape.length - depth || data.shape.some((n, k) => n !== shape[depth + k]))
       throw uneven(shape, depth, data.shape[0] ?? 0);
@@ -79,7 +81,11 @@ function put(data: Data, depth: number, into: Gathered): void {
     for (let i = 0; i < data.length; i++) {
       const value = data[i] as Data;
       if (last && numbers !== null && typeof value === 'number') numbers[into.at++] = value;
-      else put(value, depth + 1, into);
+      else if (last && words !== null && isWhole(value)) {
+        words[2 * into.at] = value; // modulo 2^32
+        words[2 * into.at + 1] = Math.floor(value / 2 ** 32);
+        into.at++;
+      } else put(value, depth + 1, into);
     }
   } else {
     if (depth !== shape.length) throw new TypeError(`not a sequence at dim ${depth}`);
@@ -91,6 +97,7 @@ function put(data: Data, depth: number, into: Gathered): void {
     elements[into.at++] = into.convert(data);
   }
 }
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 const uneven = (shape: Shape, depth: number, got: number): ValueError =>
   new ValueError(`expected sequence of length ${shape[depth]} at dim ${depth} (got ${got})`);
 
@@ -136,7 +143,8 @@ function gather(data: Data, type: DType): [Elements, number[]] {
   const shape = shapeOf(data);
   const elements = new type.Array(numel(shape));
   const numbers = elements instanceof Float32Array || elements instanceof Float64Array ? elements : null;
-  put(data, 0, { shape, elements, numbers, convert: converter(type), at: 0 });
+  const words = elements instanceof BigInt64Array ? new Int32Array(elements.buffer) : null;
+  put(data, 0, { shape, elements, numbers, words, convert: converter(type), at: 0 });
   return [elements, shape];
 }
 

@@ -1,5 +1,5 @@
 // Tensors joined into one, repeated and rearranged.
-import { int64, result_type } from '../../dtype.js';
+import { type DType, int64, result_type } from '../../dtype.js';
 import { IndexError, RuntimeError, ValueError } from '../../errors.js';
 import { broadcastShapes, numel, sameShape, wrapDim, wrapDims } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
@@ -16,6 +16,16 @@ import { copyView } from '../../runtime/kernels/index.js';
 
 const listed = [tensors('tensors'), optional(int('dim'), 0)] as const;
 
+/** Whether a tensor has a place in what is joined: an empty vector has none, whatever the others' shape is. */
+const isPart = (t: Meta): boolean => t.ndim !== 1 || t.shape[0] !== 0;
+/** The type that all are brought to. */
+function typeOfAll(all: readonly Meta[]): DType {
+  for (let k = 1; k < all.length; k++) {
+    if (all[k]!.dtype !== all[0]!.dtype) return result_type(all.map(({ dtype }) => ({ dtype, weight: 0 })));
+  }
+  return all[0]!.dtype;
+}
+
 /**
  * Tensors joined along a dimension. All have one shape but for that dimension; an empty one-dimensional tensor joins anything.
  *
@@ -30,43 +40,53 @@ export const cat = structuralOf('cat', listed, {
   types: joinedTypes,
   plan: ({ tensors: all, dim }) => {
     if (all.length === 0) throw new ValueError('torch.cat(): expected a non-empty list of Tensors');
-    all.forEach((t, k) => {
-      if (t.ndim === 0) throw new RuntimeError(`zero-dimensional tensor (at position ${k}) cannot be concatenated`);
-    });
-    const isPart = (t: Meta): boolean => !(t.ndim === 1 && t.shape[0] === 0);
-    const lead = all.find(isPart) ?? all[0]!;
-    // Where all are empty PyTorch does not look at the dimension.
-    const at = isPart(lead) ? wrapDim(dim, lead.ndim) : 0;
-    let length = 0;
-    const pieces = all.map((t, k) => {
-      const start = length;
-      if (!isPart(t)) return { start: 0, length: null, dtype: t.dtype };
-      if (t.ndim !== lead.ndim) {
-        throw new RuntimeError(`Tensors must have same number of dimensions: got ${lead.ndim} and ${t.ndim}`);
+    let lead: Meta | null = null;
+    for (let k = 0; k < all.length; k++) {
+      if (all[k]!.ndim === 0) {
+        throw new RuntimeError(`zero-dimensional tensor (at position ${k}) cannot be concatenated`);
       }
-      t.shape.forEach((n, d) => {
-        if (d !== at && n !== lead.shape[d]) {
-          throw new RuntimeError(
-            `Sizes of tensors must match except in dimension ${at}. Expected size ${lead.shape[d]} but got size ${n} for tensor number ${k} in the list.`,
-          );
-        }
-      });
-      length += t.shape[at]!;
-      return { start, length: t.shape[at]!, dtype: t.dtype };
-    });
-    const dtype = result_type(all.map((t) => ({ dtype: t.dtype, weight: 0 })));
-    return { out: { shape: lead.shape.map((n, k) => (k === at ? length : n)), dtype }, at, pieces };
+      if (lead === null && isPart(all[k]!)) lead = all[k]!;
+    }
+    // Where all are empty PyTorch does not look at the dimension.
+    const at = lead === null ? 0 : wrapDim(dim, lead.ndim);
+    const shape = [...(lead ?? all[0]!).shape];
+    shape[at] = 0;
+    const lengths = new Array<number | null>(all.length);
+    for (let k = 0; k < all.length; k++) {
+      const t = all[k]!;
+      lengths[k] = isPart(t) ? t.shape[at]! : null;
+      if (lengths[k] === null) continue;
+      if (t.ndim !== shape.length) {
+        throw new RuntimeError(`Tensors must have same number of dimensions: got ${shape.length} and ${t.ndim}`);
+      }
+      for (let d = 0; d < shape.length; d++) {
+        if (d === at || t.shape[d] === shape[d]) continue;
+        throw new RuntimeError(
+          `Sizes of tensors must match except in dimension ${at}. Expected size ${shape[d]} but got size ${t.shape[d]} for tensor number ${k} in the list.`,
+        );
+      }
+      shape[at] += t.shape[at]!;
+    }
+    return { out: { shape, dtype: typeOfAll(all) }, at, lengths, dtypes: all.map((t) => t.dtype) };
   },
-  compute: ({ tensors: all }, [out], { at, pieces }): void => {
-    all.forEach((t, k) => {
-      if (numel(t.shape) > 0) copyView(t, alias(out!, t.shape, out!.strides, pieces[k]!.start * out!.strides[at]!));
-    });
+  compute: ({ tensors: all }, [out], { at, lengths }): void => {
+    const { strides } = out!;
+    for (let k = 0, start = 0; k < all.length; k++) {
+      const t = all[k]!;
+      if (numel(t.shape) === 0) continue;
+      copyView(t, alias(out!, t.shape, strides, start * strides[at]!));
+      start += lengths[k]!;
+    }
   },
   gradients: () => ({
-    tensors: (grad, _, { at, pieces }): (Tensor | null)[] =>
-      pieces.map(({ start, length, dtype }) =>
-        length === null ? grad.new_zeros([0]).to(dtype) : grad.narrow(at, start, length).to(dtype),
-      ),
+    tensors: (grad, _, { at, lengths, dtypes }): (Tensor | null)[] => {
+      let start = 0;
+      return lengths.map((length, k) => {
+        if (length === null) return grad.new_zeros([0]).to(dtypes[k]!);
+        start += length;
+        return grad.narrow(at, start - length, length).to(dtypes[k]!);
+      });
+    },
   }),
   samples: (make): Samples => [[[make(2, 3), make(2, 1)], 1], [[make(2), make(0), make(1)]]],
 });

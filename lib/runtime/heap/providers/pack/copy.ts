@@ -54,6 +54,13 @@ function arrange(shape: Shape, x: Shape, y: Shape): number {
   return rank;
 }
 
+/** The same of elements that are neighbours in both. */
+function arrangeDense(count: number): number {
+  lengths[0] = count;
+  from[0] = to[0] = 1;
+  return 1;
+}
+
 /** Writes the arranged dimensions where the pack reads them. */
 function place(rank: number): void {
   const { i32 } = heap;
@@ -109,8 +116,9 @@ export function copy(x: View, out: View): boolean {
   const target = out.storage.dtype;
   const wasm = pack();
   // A bool is a byte of 0 or 1, and so is its uint8.
+  const dense = isContiguous(shape, x.strides) && isContiguous(shape, out.strides);
   if (source === target || (source === bool && target.itemsize === 1)) {
-    if (isContiguous(shape, x.strides) && isContiguous(shape, out.strides)) {
+    if (dense) {
       wasm.copyMatrix(target.itemsize, 1, count, 0, 1, 0, 1, addressOf(x), addressOf(out));
     } else {
       copyItems(target.itemsize, shape, x.strides, out.strides, addressOf(x), addressOf(out));
@@ -118,7 +126,7 @@ export function copy(x: View, out: View): boolean {
     return true;
   }
   if (!computes(source) || !computes(target)) return false;
-  const rank = arrange(shape, x.strides, out.strides);
+  const rank = dense ? arrangeDense(count) : arrange(shape, x.strides, out.strides);
   place(rank);
   wasm.convert(source.id, target.id, rank, layoutBlock, addressOf(x), addressOf(out));
   return true;
