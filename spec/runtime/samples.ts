@@ -33,6 +33,29 @@ const muladd = new Program(
   1,
 );
 
+/** A recurrence that adds what its state gives to rows of two blocks, and makes the next state of the first and the other's half. */
+function recurrences(dtype: DType, counts: readonly number[]): Sample {
+  const [one, other, x] = [0, 1, 2].map((k) => Expression.input(k, dtype)) as [Expression, Expression, Expression];
+  const program = new Program([one.add(x).tanh(), other.div(2)], [dtype, dtype, dtype], 0);
+  const [w, factor, rows, sums, state] = [0, 1, 2, 3, 4].map((operand) => ({ operand, block: 0, of: 1 }));
+  const halves = [0, 1].map((block) => ({ operand: 3, block, of: 2 }));
+  let total = 0;
+  const steps = counts.map((count) => ({ at: (total += count) - count, count }));
+  const params: kernels.RecurrenceParams = {
+    steps,
+    sights: ['all', 'all', 'rows', 'rows', 'first'],
+    acts: [
+      { a: state!, b: w!, out: sums!, beta: 1 },
+      { program, inputs: [...halves, rows!], outs: [state!, halves[1]!] },
+      { a: sums!, b: factor!, out: state!, beta: 0 },
+    ],
+  };
+  const [width, most] = [5, Math.max(...counts)];
+  const given: Example[] = [[width, 2 * width], [2 * width, width], [total, width]].map((shape) => [dtype, shape]); // prettier-ignore
+  const results: Example[] = [[total, 2 * width], [most, width]].map((shape) => [dtype, shape]); // prettier-ignore
+  return sample(kernels.recurrence, params, given, results);
+}
+
 type Convolution = readonly [
   x: Shape,
   w: Shape,
@@ -219,6 +242,11 @@ export const samples: readonly Sample[] = [
         ]),
       ),
     ),
+    ...[
+      [3, 3, 2, 1],
+      [1, 1],
+      [7, 0],
+    ].map((counts) => recurrences(dtype, counts)),
     ...(
       [
         [3, 5],

@@ -10,6 +10,17 @@ export { gcd } from './integers.js';
 export { type SoftmaxParams, softmax, softmaxGrad } from './softmax.js';
 export { type LayerNormParams, layerNorm, layerNormAffine, layerNormGrad } from './layernorm.js';
 export { productsAround, squaresAround } from './moments.js';
+export {
+  type Act,
+  type Formula,
+  type Place,
+  type Product,
+  type RecurrenceParams,
+  type Sight,
+  type Step,
+  layoutAt,
+  recurrence,
+} from './recurrence.js';
 export { type ConvolveParams, convolve, convolveInput, convolveWeight } from './convolution.js';
 export { lu, luSolve, permutation } from './matrices/lu.js';
 export { ldl, ldlSolve } from './matrices/ldl.js';

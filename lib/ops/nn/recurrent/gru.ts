@@ -4,28 +4,33 @@ import { is_grad_enabled } from '../../../graph/mode.js';
 import { copyView } from '../../../runtime/kernels/index.js';
 import type { Tensor } from '../../../tensor.js';
 import { multiply } from '../../blas/product.js';
+import { cat } from '../../joining/joining.js';
 import type { Samples } from '../../row/samples.js';
 import { flag, ints, optional, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
 import { discard } from '../../row/temporary.js';
+import { first, perform, rows } from './acts.js';
 import { Fused } from './fused.js';
 import {
-  Pass,
-  accumulate,
+  Collected,
   before,
   beside,
-  blocks,
+  carried,
+  changing,
   checkOperand,
   checkSizes,
-  firstRows,
   nothing,
-  rowsAt,
+  rowsOf,
   stepsOf,
 } from './steps.js';
 
-/** Gates of a step and what the new gate sees of the state, from the sums of the input (x) and of the state (h); then the state, twice. */
-const forwards = new Fused(7, <T extends Scalar<T>>(xr: T, xz: T, xn: T, hr: T, hz: T, hn: T, h: T): readonly T[] => {
-  const [r, z] = [xr.add(hr).sigmoid(), xz.add(hz).sigmoid()];
+/**
+ * Gates of a step and what the new gate sees of the state, from the sums of the input (x) and of the state (s), which lacks its bias (b);
+ * then the state, twice.
+ */
+const forwards = new Fused(10, <T extends Scalar<T>>(...operands: T[]): readonly T[] => {
+  const [xr, xz, xn, sr, sz, sn, br, bz, bn, h] = operands as [T, T, T, T, T, T, T, T, T, T];
+  const [r, z, hn] = [xr.add(sr.add(br)).sigmoid(), xz.add(sz.add(bz)).sigmoid(), sn.add(bn)];
   const n = xn.add(r.mul(hn)).tanh();
   const state = n.add(z.mul(h.sub(n)));
   return [r, z, n, hn, state, state];
@@ -114,16 +119,16 @@ export const gru_layer = structural(
       const ofInput = beside(input, input.shape[0], 3 * hidden);
       multiply(ofInput, input, w_ih.t(), b_ih, 1);
       const ofState = beside(input, hx.shape[0], 3 * hidden);
-      const inwards = w_hh.t();
-      for (const step of steps) {
-        const [h, sums] = [firstRows(hn, step.count), firstRows(ofState, step.count)];
-        if (b_hh === null) accumulate(sums, h, inwards, 0);
-        else multiply(sums, h, inwards, b_hh, 1);
-        forwards.run(
-          [...blocks(rowsAt(ofInput, step), 3), ...blocks(sums, 3), h],
-          [...blocks(rowsAt(gates, step), 4), rowsAt(output, step), h],
-        );
-      }
+      const [h, sums] = [first(hn), first(ofState)];
+      const bias = b_hh?.expand(...ofState.shape) ?? nothing(ofState, ofState.shape);
+      perform(steps, [
+        { out: sums, a: h, b: w_hh.t(), beta: 0 },
+        {
+          formula: forwards,
+          of: [...rows(ofInput).blocks(3), ...sums.blocks(3), ...first(bias).blocks(3), h],
+          to: [...rows(gates).blocks(4), rows(output), h],
+        },
+      ]);
       discard(ofInput, ofState);
     },
     gradients: ({ joint }) =>
@@ -133,25 +138,40 @@ export const gru_layer = structural(
         (grads, saved, { steps, hidden }, wants): { [K in Operand]?: Tensor | null } => {
           const { input, hx, w_ih, w_hh, output, gates } = saved;
           const second = grads.gates !== null || is_grad_enabled();
-          const pass = new Pass(second, steps);
-          let dh = pass.state(grads.hn, hx);
+          const back = steps.toReversed();
           const statesBefore = before(output, hx, steps);
-          const [dx, ds] = [pass.collect(gates, 3 * hidden), pass.collect(gates, 3 * hidden)];
           const dys = grads.output ?? nothing(output, output.shape);
-          for (const step of pass.back) {
-            const at = (t: Tensor): Tensor => pass.at(t, step);
-            const h = pass.first(dh, step);
-            const columns = pass.compute(
-              second ? backwards : placed,
-              [...pass.columns(at(gates), 4), at(statesBefore), at(dys), h],
-              () => [...dx.places(step, 3), ...ds.places(step, 3), h],
-              grads.gates === null ? [] : pass.columns(at(grads.gates), 4),
-            );
-            const [r, z, n, hn, past] = columns as [Tensor, Tensor, Tensor, Tensor, Tensor];
-            dx.rows(step, [r, z, n]);
-            dh = pass.carried(dh, pass.product(ds.rows(step, [r, z, hn]), w_hh, h, second ? past : h));
+          let dh: Tensor;
+          let ofInput: Tensor;
+          let ofState: Tensor;
+          if (second) {
+            dh = grads.hn ?? nothing(hx, hx.shape);
+            const [dx, ds] = [new Collected(), new Collected()];
+            for (const step of back) {
+              const at = (t: Tensor): Tensor => rowsOf(t, step);
+              const h = dh.narrow(0, 0, step.count);
+              const own = [...at(gates).chunk(4, 1), at(statesBefore), at(dys), h];
+              const more = grads.gates === null ? [] : at(grads.gates).chunk(4, 1);
+              const columns = backwards.formula<Tensor>(...own, ...more);
+              const [r, z, n, hn, past] = columns as [Tensor, Tensor, Tensor, Tensor, Tensor];
+              dx.put(step, cat([r, z, n], 1));
+              dh = carried(dh, past.addmm(ds.put(step, cat([r, z, hn], 1)), w_hh));
+            }
+            [ofInput, ofState] = [dx.all(), ds.all()];
+          } else {
+            dh = changing(grads.hn, hx);
+            ofInput = beside(gates, gates.shape[0], 3 * hidden);
+            ofState = beside(gates, gates.shape[0], 3 * hidden);
+            const [h, dx, ds] = [first(dh), rows(ofInput), rows(ofState)];
+            perform(back, [
+              {
+                formula: placed,
+                of: [...rows(gates).blocks(4), rows(statesBefore), rows(dys), h],
+                to: [...dx.blocks(3), ...ds.blocks(3), h],
+              },
+              { out: h, a: ds, b: w_hh, beta: 1 },
+            ]);
           }
-          const [ofInput, ofState] = [dx.all(), ds.all()];
           return {
             input: wants.input ? ofInput.mm(w_ih) : null,
             hx: dh,

@@ -5,23 +5,24 @@ import { is_grad_enabled } from '../../../graph/mode.js';
 import { copyView } from '../../../runtime/kernels/index.js';
 import type { Tensor } from '../../../tensor.js';
 import { multiply } from '../../blas/product.js';
+import { cat } from '../../joining/joining.js';
 import type { Samples } from '../../row/samples.js';
 import { flag, ints, optional, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
 import { discard } from '../../row/temporary.js';
+import { type Sighted, first, perform, rows } from './acts.js';
 import { Fused } from './fused.js';
 import {
-  Pass,
-  accumulate,
+  Collected,
   before,
   beside,
   biasOf,
-  blocks,
+  carried,
+  changing,
   checkOperand,
   checkSizes,
-  firstRows,
   nothing,
-  rowsAt,
+  rowsOf,
   stepsOf,
 } from './steps.js';
 
@@ -61,7 +62,11 @@ const backwards = new Fused(
     ];
   },
 );
+/** What goes by itself, and two gradients together. */
+const same = new Fused(1, <T extends Scalar<T>>(x: T): readonly T[] => [x]);
+const added = new Fused(2, <T extends Scalar<T>>(x: T, y: T): readonly T[] => [x.add(y)]);
 
+type Nine = [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
 type Operand = 'input' | 'hx' | 'cx' | 'w_ih' | 'w_hh' | 'b_ih' | 'b_hh' | 'w_hr';
 
 /**
@@ -123,28 +128,21 @@ export const lstm_layer = structural(
       copyView(hx, hn);
       copyView(cx, cn);
       multiply(gates, input, w_ih.t(), biasOf(b_ih, b_hh), 1);
-      const inwards = w_hh.t();
-      const raw = w_hr === null ? null : beside(hx, hx.shape[0], hidden);
-      for (const step of steps) {
-        const [z, h, c, y] = [
-          rowsAt(gates, step),
-          firstRows(hn, step.count),
-          firstRows(cn, step.count),
-          rowsAt(output, step),
-        ];
-        accumulate(z, h, inwards, 1);
-        const four = blocks(z, 4);
-        const written = [...four, rowsAt(cells, step), c];
-        if (raw === null || w_hr === null) {
-          forwards.run([...four, c], [...written, y, h]);
-          continue;
-        }
-        const out = firstRows(raw, step.count);
-        toBeProjected.run([...four, c], [...written, out]);
-        accumulate(y, out, w_hr.t(), 0);
-        copyView(y, h);
+      const [z, h, c, y] = [rows(gates), first(hn), first(cn), rows(output)];
+      const four = z.blocks(4);
+      const sum = { out: z, a: h, b: w_hh.t(), beta: 1 } as const;
+      if (w_hr === null) {
+        perform(steps, [sum, { formula: forwards, of: [...four, c], to: [...four, rows(cells), c, y, h] }]);
+        return;
       }
-      if (raw !== null) discard(raw);
+      const raw = beside(hx, hx.shape[0], hidden);
+      perform(steps, [
+        sum,
+        { formula: toBeProjected, of: [...four, c], to: [...four, rows(cells), c, first(raw)] },
+        { out: y, a: first(raw), b: w_hr.t(), beta: 0 },
+        { formula: same, of: [y], to: [h] },
+      ]);
+      discard(raw);
     },
     gradients: ({ joint }) =>
       joint(
@@ -153,37 +151,60 @@ export const lstm_layer = structural(
         (grads, saved, { steps, hidden }, wants): { [K in Operand]?: Tensor | null } => {
           const { input, hx, cx, w_ih, w_hh, w_hr, output, gates, cells } = saved;
           const second = grads.gates !== null || grads.cells !== null;
-          const pass = new Pass(second || is_grad_enabled(), steps);
-          let [dh, dc] = [pass.state(grads.hn, hx), pass.state(grads.cn, cx)];
+          const back = steps.toReversed();
           const cellsBefore = before(cells, cx, steps);
-          const dsums = pass.collect(gates, 4 * hidden);
-          const draws = w_hr === null ? null : pass.collect(output, output.shape[1]);
           const dys = grads.output ?? nothing(output, output.shape);
-          for (const step of pass.back) {
-            const at = (t: Tensor): Tensor => pass.at(t, step);
-            const [h, c] = [pass.first(dh, step), pass.first(dc, step)];
-            let [dy, dnext] = [at(dys), h];
-            if (w_hr !== null) {
-              const sum = draws!.put(step, dy.add(h));
-              [dy, dnext] = [sum.mm(w_hr), nothing(hx, [step.count, hidden])];
+          let dh: Tensor;
+          let dc: Tensor;
+          let all: Tensor;
+          let ofRaw: Tensor | null = null;
+          if (second || is_grad_enabled()) {
+            [dh, dc] = [grads.hn ?? nothing(hx, hx.shape), grads.cn ?? nothing(cx, cx.shape)];
+            const [dsums, draws] = [new Collected(), new Collected()];
+            for (const step of back) {
+              const at = (t: Tensor): Tensor => rowsOf(t, step);
+              const [h, c] = [dh, dc].map((t) => t.narrow(0, 0, step.count));
+              let [dy, dnext] = [at(dys), h!];
+              if (w_hr !== null) {
+                dy = draws.put(step, dy.add(dnext)).mm(w_hr);
+                dnext = nothing(hx, [step.count, hidden]);
+              }
+              const extra = second
+                ? [
+                    ...at(grads.gates ?? nothing(gates, gates.shape)).chunk(4, 1),
+                    at(grads.cells ?? nothing(cells, cells.shape)),
+                  ]
+                : [];
+              const own = [...at(gates).chunk(4, 1), at(cellsBefore), at(cells), dy, dnext, c!];
+              const columns = backwards.formula<Tensor>(...(own as Nine), ...extra);
+              dh = carried(dh, dsums.put(step, cat(columns.slice(0, 4), 1)).mm(w_hh));
+              dc = carried(dc, columns[4]!);
             }
-            const extra = second
-              ? [
-                  ...pass.columns(at(grads.gates ?? nothing(gates, gates.shape)), 4),
-                  at(grads.cells ?? nothing(cells, cells.shape)),
-                ]
-              : [];
-            const columns = pass.compute(
-              backwards,
-              [...pass.columns(at(gates), 4), at(cellsBefore), at(cells), dy, dnext, c],
-              () => [...dsums.places(step, 4), c],
-              extra,
-            );
-            const dz = dsums.rows(step, columns.slice(0, 4));
-            dh = pass.carried(dh, pass.product(dz, w_hh, h, null));
-            dc = pass.carried(dc, columns[4]!);
+            all = dsums.all();
+            if (w_hr !== null) ofRaw = draws.all();
+          } else {
+            [dh, dc, all] = [changing(grads.hn, hx), changing(grads.cn, cx), beside(gates, ...gates.shape)];
+            const [h, c, dz] = [first(dh), first(dc), rows(all)];
+            const step = (dy: Sighted, dnext: Sighted) => [
+              {
+                formula: backwards,
+                of: [...rows(gates).blocks(4), rows(cellsBefore), rows(cells), dy, dnext, c],
+                to: [...dz.blocks(4), c],
+              },
+              { out: h, a: dz, b: w_hh, beta: 0 as const },
+            ];
+            if (w_hr === null) perform(back, step(rows(dys), h));
+            else {
+              ofRaw = beside(output, ...output.shape);
+              const dy = first(beside(cx, ...cx.shape));
+              perform(back, [
+                { formula: added, of: [rows(dys), h], to: [rows(ofRaw)] },
+                { out: dy, a: rows(ofRaw), b: w_hr, beta: 0 },
+                ...step(dy, first(nothing(cx, cx.shape))),
+              ]);
+              discard(dy.tensor);
+            }
           }
-          const all = dsums.all();
           const bias = wants.b_ih || wants.b_hh ? all.sum(0) : null;
           return {
             input: wants.input ? all.mm(w_ih) : null,
@@ -193,7 +214,7 @@ export const lstm_layer = structural(
             w_hh: wants.w_hh ? all.t().mm(before(output, hx, steps)) : null,
             b_ih: bias,
             b_hh: bias,
-            w_hr: wants.w_hr ? draws!.all().t().mm(hiddenOf(gates, cells)) : null,
+            w_hr: wants.w_hr ? ofRaw!.t().mm(hiddenOf(gates, cells)) : null,
           };
         },
       ),

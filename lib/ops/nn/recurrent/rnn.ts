@@ -7,17 +7,19 @@ import { multiply } from '../../blas/product.js';
 import type { Samples } from '../../row/samples.js';
 import { flag, ints, oneOf, optional, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
+import { first, perform, rows } from './acts.js';
 import { Fused } from './fused.js';
 import {
-  Pass,
-  accumulate,
+  Collected,
   before,
+  beside,
   biasOf,
+  carried,
+  changing,
   checkOperand,
   checkSizes,
-  firstRows,
   nothing,
-  rowsAt,
+  rowsOf,
   stepsOf,
 } from './steps.js';
 
@@ -87,30 +89,40 @@ export const rnn_layer = structural(
       const [output, hn] = outs as [Tensor, Tensor];
       copyView(hx, hn);
       multiply(output, input, w_ih.t(), biasOf(b_ih, b_hh), 1);
-      const inwards = w_hh.t();
-      for (const step of steps) {
-        const [z, h] = [rowsAt(output, step), firstRows(hn, step.count)];
-        accumulate(z, h, inwards, 1);
-        forwards[nonlinearity].run([z], [z, h]);
-      }
+      const [z, h] = [rows(output), first(hn)];
+      perform(steps, [
+        { out: z, a: h, b: w_hh.t(), beta: 1 },
+        { formula: forwards[nonlinearity], of: [z], to: [z, h] },
+      ]);
     },
     gradients: ({ joint }) =>
       joint(
         ['input', 'hx', 'w_ih', 'w_hh', 'b_ih', 'b_hh'],
         ['input', 'hx', 'w_ih', 'w_hh', 'output'],
-        (grads, saved, { steps, hidden, nonlinearity }, wants): { [K in Operand]?: Tensor | null } => {
+        (grads, saved, { steps, nonlinearity }, wants): { [K in Operand]?: Tensor | null } => {
           const { input, hx, w_ih, w_hh, output } = saved;
-          const pass = new Pass(is_grad_enabled(), steps);
-          let dh = pass.state(grads.hn, hx);
-          const sums = pass.collect(output, hidden);
+          const back = steps.toReversed();
           const dys = grads.output ?? nothing(output, output.shape);
-          for (const step of pass.back) {
-            const at = (t: Tensor): Tensor => pass.at(t, step);
-            const h = pass.first(dh, step);
-            const columns = pass.compute(backwards[nonlinearity], [at(output), at(dys), h], () => sums.places(step, 1));
-            dh = pass.carried(dh, pass.product(sums.rows(step, columns), w_hh, h, null));
+          const formula = backwards[nonlinearity];
+          let dh: Tensor;
+          let all: Tensor;
+          if (is_grad_enabled()) {
+            dh = grads.hn ?? nothing(hx, hx.shape);
+            const sums = new Collected();
+            for (const step of back) {
+              const h = dh.narrow(0, 0, step.count);
+              const [sum] = formula.formula<Tensor>(rowsOf(output, step), rowsOf(dys, step), h);
+              dh = carried(dh, sums.put(step, sum!).mm(w_hh));
+            }
+            all = sums.all();
+          } else {
+            [dh, all] = [changing(grads.hn, hx), beside(output, ...output.shape)];
+            const [h, sum] = [first(dh), rows(all)];
+            perform(back, [
+              { formula, of: [rows(output), rows(dys), h], to: [sum] },
+              { out: h, a: sum, b: w_hh, beta: 0 },
+            ]);
           }
-          const all = sums.all();
           const bias = wants.b_ih || wants.b_hh ? all.sum(0) : null;
           return {
             input: wants.input ? all.mm(w_ih) : null,

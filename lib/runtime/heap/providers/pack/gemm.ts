@@ -82,6 +82,8 @@ function product(
     alpha === 1 && beta !== 0 ? 1 : 0,
     symmetric ? 1 : 0,
     scratch,
+    0,
+    0,
   );
   if (alpha !== 1) wasm.scale(dtype.id, count, alpha, target, beta, c);
   return true;

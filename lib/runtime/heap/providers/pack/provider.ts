@@ -21,6 +21,7 @@ import {
 import { positions } from './nonzero.js';
 import { argreduce, reduce, scan, sort, sumSquares, top } from './reduce.js';
 import { sumInPlanes, maxPool, resample } from './pooling.js';
+import { recurrence } from './recurrence.js';
 import { qr } from './reflecting.js';
 import { putRows, takeRows } from './rows.js';
 
@@ -46,6 +47,7 @@ export const pack = provider('pack', [
     if (base !== undefined && beta !== 0 && base !== out) spread(base, out!);
     return gemm(a!, b!, out!, alpha, beta, symmetric);
   }),
+  implement(kernels.recurrence, recurrence),
   implement(kernels.convolve, convolve),
   implement(kernels.convolveInput, convolveInput),
   implement(kernels.convolveWeight, convolveWeight),

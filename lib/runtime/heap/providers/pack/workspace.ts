@@ -42,7 +42,7 @@ export class Workspace {
     const other = left ? b : a;
     const [x, xRow, xCol] = left ? [this.negated, k, 1] : [of(other), other.row, other.col];
     const [y, yRow, yCol] = left ? [of(other), other.row, other.col] : [this.negated, n, 1];
-    pack().gemm(float64.id, 1, 0, 0, 0, m, n, k, x, xRow, xCol, y, yRow, yCol, of(c), c.row, 1, 0, this.packed);
+    pack().gemm(float64.id, 1, 0, 0, 0, m, n, k, x, xRow, xCol, y, yRow, yCol, of(c), c.row, 1, 0, this.packed, 0, 0);
   }
 
   /** Products are only added: the thinner factor is copied with its sign turned. */

@@ -128,6 +128,23 @@ function run({ program, scalars }: known.Call, inputs: readonly View[], outs: re
   return true;
 }
 
+/** Goes over operands at these addresses. */
+export type Walking = (addresses: readonly number[]) => void;
+
+/** A program without numbers, made ready for operands of these layouts, which may be elsewhere each time; they are not empty. */
+export function walking(program: Program, inputs: readonly View[], outs: readonly View[]): Walking {
+  const bytes = blockBytes(program, 1);
+  if (bytes > blockSize) provideBlock(bytes);
+  const walk = walkFor(program, inputs, outs);
+  return (addresses) => {
+    const { i32 } = heap;
+    const head = block / 4;
+    i32[head] = 1;
+    for (let k = 0, at = head + 1 + HEAD_WORDS; k < addresses.length; k++, at += OPERAND_WORDS) i32[at] = addresses[k]!;
+    follow(walk, i32, head + 1);
+  };
+}
+
 /** Writes a call's numbers, and how many jobs follow. @returns the word at which they begin */
 function writeHead(program: Program, scalars: known.Scalars, jobs: number): number {
   // The heap's windows are read after all that may have made it grow.

@@ -23,10 +23,13 @@ const NC: i32 = 1024; // a block of B, KC×NC, in the third
 /**
  * C (+)= A·B; rows of C lie `ldc` apart, A and B have any strides. Of a symmetric C the tiles on the diagonal and above are computed, the
  * rest is their mirror image: the same bits, as products commute and the order of sums is the same.
+ *
+ * @param panels where panels of B are kept for other products by it, all of them; 0 where they are not
+ * @param packed whether they are there
  */
 function gemmOf<T>(
   m: i32, n: i32, k: i32, a: usize, aRow: i32, aCol: i32, b: usize, bRow: i32, bCol: i32,
-  c: usize, ldc: i32, accumulate: bool, symmetric: bool, scratch: usize,
+  c: usize, ldc: i32, accumulate: bool, symmetric: bool, scratch: usize, panels: usize, packed: bool,
 ): void {
   if (n == 1 && gemvTakes(aRow, aCol, bRow, ldc)) { gemv<T>(m, k, a, aRow, aCol, b, bRow, c, ldc, accumulate); return; }
   if (m == 1 && gemvTakes(bCol, bRow, aCol, 1)) { gemv<T>(n, k, b, bCol, bRow, a, aCol, c, 1, accumulate); return; }
@@ -37,12 +40,13 @@ function gemmOf<T>(
     const nb = min(NC, n - j);
     for (let p = 0; p == 0 || p < k; p += kc) { // once even when k is 0: an empty sum is zero
       const kb = min(kc, k - p), add = accumulate || p > 0;
-      packPanels<T>(NR, nb, kb, at<T>(b, p * bRow + j * bCol), bCol, bRow, packedB);
+      const from = panels == 0 ? packedB : at<T>(panels, j * k + p * roundUp(nb, NR));
+      if (!packed) packPanels<T>(NR, nb, kb, at<T>(b, p * bRow + j * bCol), bCol, bRow, from);
       const rows = symmetric ? min(m, j + nb) : m;
       for (let i = 0; i < rows; i += MC) {
         const mb = min(MC, rows - i);
         packPanels<T>(MR, mb, kb, at<T>(a, i * aRow + p * aCol), aRow, aCol, packedA);
-        block<T>(mb, nb, kb, packedA, packedB, at<T>(c, i * ldc + j), ldc, add, tile, symmetric ? j - i : m);
+        block<T>(mb, nb, kb, packedA, from, at<T>(c, i * ldc + j), ldc, add, tile, symmetric ? j - i : m);
       }
     }
   }
@@ -202,17 +206,19 @@ export function gemmScratch(type: i32, m: i32, n: i32, k: i32): i32 {
 /**
  * C = A·B, or C += A·B, once for each of `batch` products whose operands lie constant steps apart (0 repeats an operand).
  * A is m×k, B is k×n, both of any strides; C is m×n with rows `ldc` apart. `symmetric` says that C is (and was, where it is added to).
+ * Of float32 and one product panels of B may be kept: `gemmOf`.
  */
 export function gemm(
   type: i32, batch: i32, aStep: i32, bStep: i32, cStep: i32, m: i32, n: i32, k: i32,
   a: usize, aRow: i32, aCol: i32, b: usize, bRow: i32, bCol: i32, c: usize, ldc: i32, accumulate: bool, symmetric: bool, scratch: usize,
+  panels: usize, packed: bool,
 ): void {
   for (; batch > 0; batch--) {
     if (type == FLOAT32) {
-      gemmOf<f32>(m, n, k, a, aRow, aCol, b, bRow, bCol, c, ldc, accumulate, symmetric, scratch);
+      gemmOf<f32>(m, n, k, a, aRow, aCol, b, bRow, bCol, c, ldc, accumulate, symmetric, scratch, panels, packed);
       a = at<f32>(a, aStep); b = at<f32>(b, bStep); c = at<f32>(c, cStep);
     } else if (type == FLOAT64) {
-      gemmOf<f64>(m, n, k, a, aRow, aCol, b, bRow, bCol, c, ldc, accumulate, symmetric, scratch);
+      gemmOf<f64>(m, n, k, a, aRow, aCol, b, bRow, bCol, c, ldc, accumulate, symmetric, scratch, 0, false);
       a = at<f64>(a, aStep); b = at<f64>(b, bStep); c = at<f64>(c, cStep);
     } else if (type == INT64) {
       gemmIntegers<i64>(m, n, k, a, aRow, aCol, b, bRow, bCol, c, ldc, accumulate);
