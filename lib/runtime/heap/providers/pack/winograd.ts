@@ -41,7 +41,7 @@ const constants = Float32Array.from([
 ]);
 
 /** How many bytes a block's points have, which should stay in the second-level cache, and how many tiles it has at least. */
-const [BYTES, LEAST] = [512 << 10, 24];
+const [BYTES, LEAST] = [900 << 10, 24];
 const upTo = (n: number, step: number): number => Math.ceil(n / step) * step;
 
 /** How many tiles are done at a time, in whole panels of eight, and the scratch that they take. */
