@@ -19,7 +19,14 @@ const memoryHeld = (device: DeviceLike = 'cuda'): number => (cudaIsAvailable() ?
 const memoryPeak = (device: DeviceLike = 'cuda'): number =>
   cudaIsAvailable() ? memory.max_memory_allocated(device) : 0;
 
-/** `torch.cuda`: what programs ask of it before they compute on it. Without a GPU most of it does nothing, as in PyTorch. */
+/**
+ * `torch.cuda`: what programs ask of it before they compute on it. Without a GPU most of it does nothing, as in PyTorch.
+ *
+ * @example
+ * const device = torch.device(torch.cuda.is_available() ? 'cuda' : 'cpu');
+ *
+ * Source: https://docs.pytorch.org/docs/stable/cuda.html
+ */
 export const cuda = door('torch.cuda', {
   /** Whether a GPU computes: true only when @tensorflow/tfjs-node-gpu is there, loads, and has found one. */
   is_available: (): boolean => cudaIsAvailable(),
@@ -51,7 +58,14 @@ export const cuda = door('torch.cuda', {
   amp,
 } as const);
 
-/** `torch.accelerator`. */
+/**
+ * `torch.accelerator`: the device beside the CPU, where there is one.
+ *
+ * @example
+ * const device = torch.accelerator.is_available() ? torch.accelerator.current_accelerator() : 'cpu';
+ *
+ * Source: https://docs.pytorch.org/docs/stable/accelerator.html
+ */
 export const accelerator = {
   is_available: (): boolean => currentAccelerator() !== null,
   /** The accelerator's device, or null. */

@@ -1,5 +1,5 @@
 // torch.compile: there is no compiler beyond the one that every pointwise formula goes through.
-import { type Values, any, bind, flag, optional } from './ops/row/signature.js';
+import { type Values, any, bind, flag, int, optional, string } from './ops/row/signature.js';
 import { warnOnce } from './warnings.js';
 
 type Anything = (...args: never[]) => unknown;
@@ -10,7 +10,11 @@ const options = [
   optional(any<unknown>()('backend'), 'inductor'),
   optional(any<string>()('mode'), null),
   optional(any<Readonly<Record<string, unknown>>>()('options'), null),
+  optional(string('name'), null),
   optional(flag('disable'), false),
+  optional(int('recompile_limit'), null),
+  optional(flag('isolate_recompiles'), false),
+  optional(any<unknown>()('dynamic_shapes'), null),
 ] as const;
 /** Keywords of `torch.compile`: hints. */
 export interface CompileKeywords {
@@ -19,7 +23,11 @@ export interface CompileKeywords {
   backend?: string;
   mode?: string | null;
   options?: Readonly<Record<string, unknown>> | null;
+  name?: string | null;
   disable?: boolean;
+  recompile_limit?: number | null;
+  isolate_recompiles?: boolean;
+  dynamic_shapes?: unknown;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Whether a program asks for algorithms that always give the same. All of this library's do, on a device that computes one thing at a
 // time, so that nothing changes; what TensorFlow.js' GPU backends add up in any order stays so.
 import { RuntimeError, describe } from './errors.js';
-import { type Arguments, type Values, bind, flag, optional } from './ops/row/signature.js';
+import { type Arguments, type Values, any, bind, flag, optional } from './ops/row/signature.js';
 
 let mode: 0 | 1 | 2 = 0;
 
@@ -51,6 +51,7 @@ export const is_deterministic_algorithms_warn_only_enabled = (): boolean => mode
 export const get_deterministic_debug_mode = (): number => mode;
 
 const modes = ['default', 'warn', 'error'] as const;
+const debugging = [any<(typeof modes)[number] | 0 | 1 | 2>()('debug_mode')] as const;
 
 /**
  * Asks for deterministic algorithms by a word or a number: `'default'` (0), `'warn'` (1), `'error'` (2).
@@ -63,7 +64,8 @@ const modes = ['default', 'warn', 'error'] as const;
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_deterministic_debug_mode.html
  */
-export function set_deterministic_debug_mode(debug_mode: (typeof modes)[number] | 0 | 1 | 2): void {
+export function set_deterministic_debug_mode(...args: Arguments<typeof debugging>): void {
+  const [debug_mode] = bind('set_deterministic_debug_mode', debugging, args) as Values<typeof debugging>;
   if (typeof debug_mode !== 'string' && typeof debug_mode !== 'number') {
     throw new TypeError(`debug_mode must be str or int, but got ${describe(debug_mode)}`);
   }

@@ -1,14 +1,14 @@
 // Tensors of TensorFlow.js, taken and given.
 import { describe } from './errors.js';
 import { type Operator, operator } from './ops/row/operator.js';
-import { type Arguments, bind, device, optional } from './ops/row/signature.js';
+import { type Arguments, bind, device, keywordOnly, optional } from './ops/row/signature.js';
 import type { DeviceLike } from './runtime/device.js';
 import { defaultEngine, engineOf } from './runtime/registry.js';
 import { type TfjsTensor, fromTfjs, toTfjs } from './runtime/tfjs/exchange.js';
 import { contiguousStrides } from './shape.js';
 import { Tensor } from './tensor.js';
 
-const placed = [{ ...optional(device('device'), null), keywordOnly: true }] as const;
+const placed = [keywordOnly(optional(device('device'), null))] as const;
 /**
  * A tensor with the elements of a tfjs tensor: the same buffer on a device that runs on the tensor's backend, else a copy.
  * No gradient goes from one to the other, and the tfjs tensor stays the program's to dispose.

@@ -1,5 +1,6 @@
 // What programs ask for at their start, and what changes no result here: it is kept, and given back when asked.
 import { RuntimeError, describe } from './errors.js';
+import { type Arguments, type Values, any, bind } from './ops/row/signature.js';
 import { warnOnce } from './warnings.js';
 
 type Precision = 'highest' | 'high' | 'medium';
@@ -58,6 +59,7 @@ export const set_num_interop_threads = (int: number): void =>
  */
 export const get_num_interop_threads = (): number => asked.interop;
 
+const precise = [any<Precision>()('precision')] as const;
 /**
  * How precise matrix products of float32 must be. They always are as `'highest'` asks, so that this is a hint.
  *
@@ -69,7 +71,8 @@ export const get_num_interop_threads = (): number => asked.interop;
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_float32_matmul_precision.html
  */
-export function set_float32_matmul_precision(precision: Precision): void {
+export function set_float32_matmul_precision(...args: Arguments<typeof precise>): void {
+  const [precision] = bind('set_float32_matmul_precision', precise, args) as Values<typeof precise>;
   if (typeof precision !== 'string') {
     throw new RuntimeError(`set_float32_matmul_precision expects a str, but got ${describe(precision)}`);
   }

@@ -116,7 +116,16 @@ export const memory_stats = (
 ): { allocated: number; peak: number; storages: number } => ({
   ...engineAt(device).statistics,
 });
-/** Lets `max_memory_allocated` start anew from what is held now. */
+/**
+ * Lets `max_memory_allocated` start anew from what is held now.
+ *
+ * @param device null: the default device
+ * @returns nothing
+ * @example
+ * torch.reset_peak_memory_stats();
+ * torch.max_memory_allocated() === torch.memory_allocated(); // true
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.cuda.memory.reset_peak_memory_stats.html
+ */
 export function reset_peak_memory_stats(device: DeviceLike | null = null): void {
   const { statistics } = engineAt(device);
   statistics.peak = statistics.allocated;

@@ -2,6 +2,7 @@
 import './methods.js';
 import { defaultEngine, setDefaultDevice } from './runtime/registry.js';
 import { Device, type DeviceLike, parseDevice } from './runtime/device.js';
+import { type Arguments, type Values, any, bind } from './ops/row/signature.js';
 
 import { ready as started } from '#platform';
 
@@ -168,6 +169,7 @@ export const device = new Proxy(Device, {
   apply: (_, __, [type, index]: [DeviceLike | DeviceKeywords, number?]) => deviceOf(type, index),
   construct: (_, [type, index]: [DeviceLike | DeviceKeywords, number?]) => deviceOf(type, index),
 }) as typeof Device & typeof deviceOf & DeviceClass;
+const placed = [any<DeviceLike | null>()('device')] as const;
 /**
  * Makes `device` the one on which tensors are made where none is named; null: the CPU.
  *
@@ -178,7 +180,10 @@ export const device = new Proxy(Device, {
  * torch.ones(2).device.type; // cpu
  * @see https://docs.pytorch.org/docs/stable/generated/torch.set_default_device.html
  */
-export const set_default_device = (device: DeviceLike | null): void => setDefaultDevice(device);
+export function set_default_device(...args: Arguments<typeof placed>): void {
+  const [device] = bind('set_default_device', placed, args) as Values<typeof placed>;
+  setDefaultDevice(device);
+}
 /**
  * The device on which tensors are made where none is named.
  *

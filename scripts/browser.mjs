@@ -29,12 +29,18 @@ async function bundle(names) {
   return files.set('/', { type: 'text/html', contents: html });
 }
 
+/** What all pages are served with: no code is made of text, but WebAssembly may be compiled. */
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+
 const listen = (files) =>
   new Promise((done) => {
     const server = createServer(({ url }, response) => {
       const file = files.get(url.split('?')[0]);
       response
-        .writeHead(file === undefined ? 404 : 200, { 'content-type': file?.type ?? 'text/plain' })
+        .writeHead(file === undefined ? 404 : 200, {
+          'content-type': file?.type ?? 'text/plain',
+          'content-security-policy': POLICY,
+        })
         .end(file?.contents);
     });
     server.listen(0, 'localhost', () => done(server));

@@ -1,5 +1,5 @@
 // The built library outside Node's main thread: in a worker thread, and bundled by esbuild in headless Chromium, in a page
-// and in a worker of the page's. Everywhere the same losses come out. $CHROMIUM names the browser, /usr/bin/chromium without.
+// in a worker of the page's and in a service worker, all under a content security policy. Everywhere the same losses come out. $CHROMIUM names the browser, /usr/bin/chromium without.
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { difference, losses } from '../spec/package/program.mjs';
@@ -26,7 +26,7 @@ await report('elsewhere', {
     same(got, wanted);
   },
   'a page': async () => {
-    result = await visit(['page.mjs', 'page-worker.mjs']);
+    result = await visit(['page.mjs', 'page-worker.mjs', 'service-worker.mjs']);
     same(result.page, wanted);
     const printed = String(torch.tensor([[1, 2.5], [3, -1]])); // prettier-ignore
     if (result.printed !== printed) throw new Error(`prints ${result.printed}`);
@@ -43,4 +43,8 @@ await report('elsewhere', {
     for (const line of await memoryInPage({ tasks: 800, frames: 100, steps: 400 }, 60)) console.log(`      ${line}`);
   },
   'a worker of the page': () => same(result.worker, wanted),
+  'a service worker': () => same(result.service, wanted),
+  'under a policy that allows wasm-unsafe-eval and no other code of text': () => {
+    if (result.strict !== true) throw new Error('the page could make code of text');
+  },
 });

@@ -79,7 +79,12 @@ const errors: [string, () => unknown, string | RegExp][] = [
   ['an empty list', () => optim.SGD([], { lr: 1 }), 'optimizer got an empty parameter list'],
   ['a tensor over a parameter', () => { const net = nn.Linear(1, 1); net.weight = any(torch.ones(1, 1)); net(torch.ones(1)); }, 'torch.nn.Parameter or None expected'], // prettier-ignore
   ['a wrong keyword of an input', () => any(model)({ inputs: x }), "unexpected keyword argument 'inputs'"],
-  ['a hook that is none', () => model.register_forward_hook(any({ prepend: true })), 'a hook must be a function'],
+  [
+    'a hook that is none',
+    () => model.register_forward_hook(any({ prepend: true })),
+    'missing 1 required positional arguments: "hook"',
+  ],
+  ['a hook that is no function', () => model.register_forward_hook(any(3)), 'a hook must be a function'],
   [
     'a module without forward',
     () => any(new (class Net extends nn.Module {})())(x),

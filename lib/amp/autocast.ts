@@ -99,6 +99,7 @@ const options = [
  * @param dtype `torch.bfloat16`, where it is not given, or `torch.float16`
  * @param enabled false: nothing is converted, inside another autocast too
  * @param cache_enabled a hint: converted weights are not kept here
+ * @returns the mode: disposable, and a function that gives another one that runs in it
  * @throws RuntimeError for a device that has no autocast
  * @example
  * using _ = torch.autocast('cpu', { dtype: torch.bfloat16 });

@@ -2,6 +2,7 @@
 import { RuntimeError, describe } from '../errors.js';
 import { anomaly, checksNan, enterAnomaly, setAnomaly, traceOf } from '../graph/anomaly.js';
 import type { Gradients, Node } from '../graph/node.js';
+import { type Values, bind, flag, optional, parameter } from '../ops/row/signature.js';
 
 /** Runs a node's work; throws where a gradient is NaN, and says where the node was made when anything is thrown. */
 export function watched(node: Node, run: () => Gradients): Gradients {
@@ -19,6 +20,20 @@ export function watched(node: Node, run: () => Gradients): Gradients {
     console.warn(traceOf(node, node.name));
     throw error;
   }
+}
+
+const detecting = [optional(flag('check_nan'), true)] as const;
+const setting = [
+  parameter('mode', (mode): boolean => {
+    if (typeof mode === 'boolean') return mode;
+    throw new TypeError(`set_anomaly_enabled(): argument 'enabled' (position 1) must be bool, not ${describe(mode)}`);
+  }),
+  ...detecting,
+] as const;
+/** The function that a call ends with, apart. */
+function bodyOf<R>(args: readonly unknown[]): [options: readonly unknown[], body: (() => R) | undefined] {
+  const last = args.at(-1);
+  return typeof last === 'function' ? [args.slice(0, -1), last as () => R] : [args, undefined];
 }
 
 function within<R>(leave: () => void, body: (() => R) | undefined): R | Disposable {
@@ -42,12 +57,12 @@ function within<R>(leave: () => void, body: (() => R) | undefined): R | Disposab
  * torch.autograd.detect_anomaly(() => model(x).sum().backward());
  * @see https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.detect_anomaly
  */
-export function detect_anomaly(check_nan?: boolean): Disposable;
+export function detect_anomaly(check_nan?: boolean | { check_nan?: boolean }): Disposable;
 export function detect_anomaly<R>(body: () => R): R;
-export function detect_anomaly<R>(check_nan: boolean, body: () => R): R;
-export function detect_anomaly<R>(...args: [boolean?] | [() => R] | [boolean, () => R]): R | Disposable {
-  const checkNan = typeof args[0] === 'boolean' ? args[0] : true;
-  const body = args.find((arg): arg is () => R => typeof arg === 'function');
+export function detect_anomaly<R>(check_nan: boolean | { check_nan?: boolean }, body: () => R): R;
+export function detect_anomaly<R>(...args: readonly unknown[]): R | Disposable {
+  const [options, body] = bodyOf<R>(args);
+  const [checkNan] = bind('detect_anomaly', detecting, options) as Values<typeof detecting>;
   console.warn(
     'Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.',
   );
@@ -60,14 +75,20 @@ export function detect_anomaly<R>(...args: [boolean?] | [() => R] | [boolean, ()
  * @param mode whether
  * @param check_nan whether NaN is an error
  * @param body what to run
+ * @returns what `body` returns; without it what sets back at the end of a `using` block
+ * @throws TypeError for a mode that is no boolean
+ * @example
+ * torch.autograd.set_detect_anomaly(true);
+ * torch.is_anomaly_enabled(); // true
+ * torch.autograd.set_detect_anomaly(false);
  * @see https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.set_detect_anomaly
  */
-export function set_detect_anomaly(mode: boolean, check_nan?: boolean): Disposable;
-export function set_detect_anomaly<R>(mode: boolean, check_nan: boolean, body: () => R): R;
-export function set_detect_anomaly<R>(mode: boolean, check_nan = true, body?: () => R): R | Disposable {
-  if (typeof mode !== 'boolean') {
-    throw new TypeError(`set_anomaly_enabled(): argument 'enabled' (position 1) must be bool, not ${describe(mode)}`);
-  }
+export function set_detect_anomaly(mode: boolean, check_nan?: boolean | { check_nan?: boolean }): Disposable;
+export function set_detect_anomaly(kwargs: { mode: boolean; check_nan?: boolean }): Disposable;
+export function set_detect_anomaly<R>(mode: boolean, check_nan: boolean | { check_nan?: boolean }, body: () => R): R;
+export function set_detect_anomaly<R>(...args: readonly unknown[]): R | Disposable {
+  const [options, body] = bodyOf<R>(args);
+  const [mode, check_nan] = bind('set_detect_anomaly', setting, options) as Values<typeof setting>;
   if (body !== undefined) return within(enterAnomaly(mode, check_nan), body);
   const before = [anomaly, checksNan()] as const;
   setAnomaly(mode, check_nan);

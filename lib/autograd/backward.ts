@@ -128,11 +128,24 @@ function start(
   walk({ roots, gradients: starts, retainGraph, createGraph, inputs: wanted?.edges ?? null, accumulate: true });
 }
 
-const rootsSignature = [optional(any<OneOrMore<Tensor | null>>()('grad_tensors'), null), ...graphs, inputsOf] as const;
+const gradients = any<OneOrMore<Tensor | null>>();
+const rootsSignature = [
+  any<OneOrMore<Tensor>>()('tensors'),
+  optional(gradients('grad_tensors'), null),
+  ...graphs,
+  optional(gradients('grad_variables'), null),
+  inputsOf,
+] as const;
 
 /**
  * `torch.autograd.backward`: of several roots at once, each with its gradient (null for a single number).
  *
+ * @param tensors the roots: a tensor, or several
+ * @param grad_tensors the gradient of each
+ * @param retain_graph whether the graph stays for another backward; null: as `create_graph`
+ * @param create_graph whether the gradients' own graph is made, for higher derivatives
+ * @param grad_variables the older name of `grad_tensors`, which warns
+ * @param inputs leaves that collect; null: all
  * @returns nothing
  * @example
  * const w = torch.tensor([1, 2], { requires_grad: true });
@@ -140,9 +153,19 @@ const rootsSignature = [optional(any<OneOrMore<Tensor | null>>()('grad_tensors')
  * w.grad; // tensor([2., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.backward.html
  */
-export function backwardOf(tensors: OneOrMore<Tensor>, ...args: Arguments<typeof rootsSignature>): void {
-  const [gradients, retain, create, inputs] = bind('backward', rootsSignature, args) as Values<typeof rootsSignature>;
-  start(outputsOf(tensors), gradients, retain ?? create, create, inputs);
+export function backwardOf(...args: Arguments<typeof rootsSignature>): void {
+  const [tensors, given, retain, create, older, inputs] = bind('backward', rootsSignature, args) as Values<
+    typeof rootsSignature
+  >;
+  if (older !== null) {
+    console.warn('FutureWarning: `grad_variables` is deprecated. Use `grad_tensors` instead.');
+    if (given !== null) {
+      throw new RuntimeError(
+        '`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only use `grad_tensors`.',
+      );
+    }
+  }
+  start(outputsOf(tensors), given ?? older, retain ?? create, create, inputs);
 }
 
 const gradSignature = [

@@ -133,6 +133,11 @@ export function checkpoint<R = Tensor>(
  * @param segments how many segments
  * @param input what the first one takes
  * @param keywords as of `checkpoint`
+ * @returns what the last one gives
+ * @throws TypeError for an unknown keyword
+ * @example
+ * const model = nn.Sequential(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 1));
+ * torch.utils.checkpoint.checkpoint_sequential(model, 2, torch.ones(3, 4), { use_reentrant: false }).shape; // [3, 1]
  * @see https://docs.pytorch.org/docs/stable/checkpoint.html#torch.utils.checkpoint.checkpoint_sequential
  */
 export function checkpoint_sequential(

@@ -193,6 +193,7 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
  *   static backward(ctx: FunctionCtx, grad: Tensor) { const [y] = ctx.saved_tensors; return grad.mul(y!); }
  * }
  * const y = Exp.apply(x);
+ * @see https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function
  */
 const Function_: FunctionBase = class Function_ {
   static forward(..._args: never[]): unknown {

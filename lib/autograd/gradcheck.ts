@@ -1,21 +1,69 @@
 // Gradients compared with differences of the function, to first and second order.
-import { RuntimeError } from '../errors.js';
+import { NotImplementedError, RuntimeError } from '../errors.js';
 import { numel } from '../shape.js';
+import {
+  type Arguments,
+  type Values,
+  Refusal,
+  any,
+  bind,
+  flag,
+  keywordOnly,
+  number,
+  optional,
+  parameter,
+} from '../ops/row/signature.js';
 import { Tensor, alias } from '../tensor.js';
 import { grad as gradOf } from './backward.js';
 
-export interface GradcheckKeywords {
-  /** step of the differences */
-  eps?: number;
-  /** absolute and relative tolerance */
-  atol?: number;
-  rtol?: number;
-  /** whether a difference is an error, or false is returned */
-  raise_exception?: boolean;
-}
-
 type Inputs = Tensor | readonly unknown[];
 type Checked = (...inputs: never) => Tensor | readonly Tensor[];
+
+const subject = [any<Checked>()('func'), any<Inputs>()('inputs')] as const;
+/** A flag that asks for what is not checked here, or that is always checked. */
+const onlyEver = <const N extends string, const V extends boolean>(name: N, value: V) =>
+  keywordOnly(
+    optional(
+      parameter(name, (v): boolean | Refusal => {
+        if (typeof v !== 'boolean') return new Refusal('bool');
+        if (v !== value) throw new NotImplementedError(`gradcheck: ${name} is ${String(value)} here`);
+        return v;
+      }),
+      value,
+    ),
+  );
+const tolerances = [
+  keywordOnly(optional(number('eps'), 1e-6)),
+  keywordOnly(optional(number('atol'), 1e-5)),
+  keywordOnly(optional(number('rtol'), 1e-3)),
+  keywordOnly(optional(flag('raise_exception'), true)),
+] as const;
+/** What PyTorch's checks take beside: hints, and checks that are not there. */
+const beside = [
+  keywordOnly(optional(number('nondet_tol'), 0)),
+  keywordOnly(optional(flag('check_undefined_grad'), true)),
+  keywordOnly(optional(flag('check_grad_dtypes'), false)),
+  onlyEver('check_batched_grad', false),
+  keywordOnly(optional(flag('fast_mode'), false)),
+  keywordOnly(optional(flag('masked'), null)),
+] as const;
+const ofFirst = [
+  ...subject,
+  ...tolerances,
+  ...beside,
+  onlyEver('check_batched_forward_grad', false),
+  onlyEver('check_forward_ad', false),
+  onlyEver('check_backward_ad', true),
+] as const;
+const ofSecond = [
+  ...subject,
+  optional(any<Tensor | readonly Tensor[]>()('grad_outputs'), null),
+  ...tolerances,
+  ...beside,
+  keywordOnly(optional(flag('gen_non_contig_grad_outputs'), false)),
+  onlyEver('check_fwd_over_rev', false),
+  onlyEver('check_rev_over_rev', true),
+] as const;
 
 /**
  * Raised when gradients and differences disagree.
@@ -67,13 +115,21 @@ function elementAt(t: Tensor, i: number): Tensor {
  * @param func of tensors, giving a tensor or several
  * @param inputs a tensor or a list; those of a floating type that require gradients are checked
  * @param eps step of the central differences
+ * @param atol absolute tolerance
+ * @param rtol relative tolerance
+ * @param raise_exception whether a difference is an error; else false is returned
+ * @param nondet_tol a hint: what is computed twice is the same here
+ * @param check_undefined_grad a hint
+ * @param check_grad_dtypes a hint
+ * @param fast_mode a hint: every element is checked
+ * @param masked a hint for what is sparse
  * @returns true; throws GradcheckError (or returns false) where one element differs by more than `atol + rtol * |difference|`
  * @example
  * torch.autograd.gradcheck(torch.sigmoid, torch.randn(3, { dtype: torch.double, requires_grad: true }));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html
  */
-export function gradcheck(func: Checked, inputs: Inputs, kwargs: GradcheckKeywords = {}): boolean {
-  const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, raise_exception = true } = kwargs;
+export function gradcheck(...given: Arguments<typeof ofFirst>): boolean {
+  const [func, inputs, eps, atol, rtol, raise_exception] = bind('gradcheck', ofFirst, given) as Values<typeof ofFirst>;
   const args = listOf(inputs);
   const checked = args.filter((t): t is Tensor => t instanceof Tensor && t.requires_grad);
   const failed = (why: string): boolean => {
@@ -111,25 +167,32 @@ export function gradcheck(func: Checked, inputs: Inputs, kwargs: GradcheckKeywor
 }
 
 /**
- * The same for the gradients of the gradients: gradients of `func` with respect to its inputs, times random numbers, are checked.
+ * The same for the gradients of the gradients: gradients of `func` with respect to its inputs, times numbers, are checked.
  *
- * @returns true
+ * @param func of tensors, giving a tensor or several
+ * @param inputs a tensor or a list; those of a floating type that require gradients are checked
+ * @param grad_outputs the numbers, a tensor for each output; null: some between 0.5 and 1.5
+ * @param eps step of the central differences
+ * @param atol absolute tolerance
+ * @param rtol relative tolerance
+ * @param raise_exception whether a difference is an error; else false is returned
+ * @param gen_non_contig_grad_outputs a hint
+ * @returns true; throws GradcheckError (or returns false) where one element differs
  * @example
  * torch.autograd.gradgradcheck((x) => x.sin(), [torch.tensor([1, 2], { dtype: torch.float64, requires_grad: true })]); // true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradgradcheck.html
  */
-export function gradgradcheck(
-  func: Checked,
-  inputs: Inputs,
-  kwargs: GradcheckKeywords & { grad_outputs?: Tensor | readonly Tensor[] } = {},
-): boolean {
+export function gradgradcheck(...given: Arguments<typeof ofSecond>): boolean {
+  const [func, inputs, outputs, eps, atol, rtol, raise_exception] = bind('gradgradcheck', ofSecond, given) as Values<
+    typeof ofSecond
+  >;
   const args = listOf(inputs);
   const checked = args.filter((t): t is Tensor => t instanceof Tensor && t.requires_grad);
   const call = (list: readonly unknown[]): Tensor[] =>
     floats((func as (...args: unknown[]) => unknown)(...list)).filter((t) => t.requires_grad);
   const weights =
-    kwargs.grad_outputs !== undefined
-      ? floats(kwargs.grad_outputs)
+    outputs !== null
+      ? floats(outputs)
       : call(args).map((output) => {
           const values = output.new_tensor(
             Array.from({ length: numel(output.shape) }, (_, i) => 0.5 + Math.abs(Math.sin(i + 1))),
@@ -147,5 +210,5 @@ export function gradgradcheck(
     });
     return grads.filter((grad) => grad !== null && grad.requires_grad);
   };
-  return gradcheck(first, [...args, ...weights], kwargs);
+  return gradcheck(first, [...args, ...weights], { eps, atol, rtol, raise_exception });
 }

@@ -18,6 +18,8 @@ class DelayedError extends Node {
  * Makes of the `backward` of a Function one that is not recorded: it may compute in any way, and differentiating its results is an error.
  *
  * @param fn `backward`, of `ctx` and gradients
+ * @returns such a `backward`
+ * @throws RuntimeError where its results are differentiated
  * @example
  * class Exp extends torch.autograd.Function {
  *   static forward(ctx: FunctionCtx, x: Tensor) { const y = x.exp(); ctx.save_for_backward(y); return y; }

@@ -9,7 +9,7 @@ import type * as options from './options.js';
 import type { DatasetLike, Sample } from './protocol.js';
 import * as samplers from './sampler.js';
 import * as stacked from './stack.js';
-import type { Arguments, Parameter } from '../ops/row/signature.js';
+import type { Arguments, Keywords, Parameter } from '../ops/row/signature.js';
 import type { generator } from '../ops/random/generator.js';
 
 // Abstract classes are extended, and called by nobody.
@@ -58,7 +58,9 @@ export type TensorDataset<T extends readonly Tensor[] = readonly Tensor[]> = dat
 
 interface SubsetClass {
   new <D extends DatasetLike = ArrayLike<Tensor[]>>(dataset: D, indices: ArrayLike<number>): Subset<Sample<D>>;
+  new <D extends DatasetLike>(kwargs: { dataset: D; indices: ArrayLike<number> }): Subset<Sample<D>>;
   <D extends DatasetLike>(dataset: D, indices: ArrayLike<number>): Subset<Sample<D>>;
+  <D extends DatasetLike>(kwargs: { dataset: D; indices: ArrayLike<number> }): Subset<Sample<D>>;
   readonly prototype: Subset<unknown>;
 }
 /**
@@ -72,8 +74,10 @@ export const Subset = callable(datasets.Subset) as SubsetClass;
 export type Subset<T = Tensor[]> = datasets.Subset<T>;
 
 interface ConcatDatasetClass {
-  new <D extends DatasetLike = DatasetLike>(datasets: Iterable<D>): ConcatDataset<Sample<D>>;
-  <D extends DatasetLike>(datasets: Iterable<D>): ConcatDataset<Sample<D>>;
+  new <D extends DatasetLike = DatasetLike>(
+    datasets: Iterable<D> | { datasets: Iterable<D> },
+  ): ConcatDataset<Sample<D>>;
+  <D extends DatasetLike>(datasets: Iterable<D> | { datasets: Iterable<D> }): ConcatDataset<Sample<D>>;
   readonly prototype: ConcatDataset;
 }
 /**
@@ -88,8 +92,10 @@ export const ConcatDataset = callable(datasets.ConcatDataset) as ConcatDatasetCl
 export type ConcatDataset<T = unknown> = datasets.ConcatDataset<T>;
 
 interface ChainDatasetClass {
-  new <D extends datasets.IterableDataset = datasets.IterableDataset>(datasets: Iterable<D>): ChainDataset<Sample<D>>;
-  <D extends datasets.IterableDataset>(datasets: Iterable<D>): ChainDataset<Sample<D>>;
+  new <D extends datasets.IterableDataset = datasets.IterableDataset>(
+    datasets: Iterable<D> | { datasets: Iterable<D> },
+  ): ChainDataset<Sample<D>>;
+  <D extends datasets.IterableDataset>(datasets: Iterable<D> | { datasets: Iterable<D> }): ChainDataset<Sample<D>>;
   readonly prototype: ChainDataset;
 }
 /**
@@ -185,9 +191,12 @@ export const DistributedSampler = callable(Share);
 export type DistributedSampler = Share;
 
 type Drawing = Arguments<readonly [typeof generator]>;
+type DrawnOf<T> = { indices: ArrayLike<T> } & Keywords<readonly [typeof generator]>;
 interface SubsetRandomSamplerClass {
   new <T = number>(indices: ArrayLike<T>, ...args: Drawing): SubsetRandomSampler<T>;
+  new <T>(kwargs: DrawnOf<T>): SubsetRandomSampler<T>;
   <T>(indices: ArrayLike<T>, ...args: Drawing): SubsetRandomSampler<T>;
+  <T>(kwargs: DrawnOf<T>): SubsetRandomSampler<T>;
   readonly prototype: SubsetRandomSampler<unknown>;
 }
 /**
@@ -201,9 +210,16 @@ export const SubsetRandomSampler = callable(samplers.SubsetRandomSampler) as Sub
 export type SubsetRandomSampler<T = number> = samplers.SubsetRandomSampler<T>;
 
 type Batching = Arguments<readonly [Parameter<'batch_size', number, false>, Parameter<'drop_last', boolean, false>]>;
+interface BatchesOf<T> {
+  sampler: samplers.IterableLike<T>;
+  batch_size: number;
+  drop_last: boolean;
+}
 interface BatchSamplerClass {
   new <T = number>(sampler: samplers.IterableLike<T>, ...args: Batching): BatchSampler<T>;
+  new <T>(kwargs: BatchesOf<T>): BatchSampler<T>;
   <T>(sampler: samplers.IterableLike<T>, ...args: Batching): BatchSampler<T>;
+  <T>(kwargs: BatchesOf<T>): BatchSampler<T>;
   readonly prototype: BatchSampler<unknown>;
 }
 /**

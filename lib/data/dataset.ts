@@ -3,7 +3,7 @@ import { AssertionError, IndexError, NotImplementedError, ValueError } from '../
 import { allocate, type Tensor } from '../tensor.js';
 import { int64 } from '../dtype.js';
 import { is_grad_enabled } from '../graph/mode.js';
-import { describe } from '../ops/row/signature.js';
+import { type Arguments, type Values, any, bind, describe } from '../ops/row/signature.js';
 import { type DatasetLike, isPromise, itemOf, lengthOf, method, notYet, ownLength } from './protocol.js';
 
 /**
@@ -91,7 +91,7 @@ export abstract class IterableDataset<T = unknown> extends Dataset<T> {
   }
 
   override __add__(other: DatasetLike): never {
-    return new ChainDataset([this, other as IterableDataset<T>]) as never;
+    return new ChainDataset([this, other]) as never;
   }
 
   override *[Symbol.iterator](): Generator<T> {
@@ -159,6 +159,9 @@ export class TensorDataset<T extends readonly Tensor[] = readonly Tensor[]> exte
   }
 }
 
+const part = [any<DatasetLike>()('dataset'), any<ArrayLike<number>>()('indices')] as const;
+const several = [any<Iterable<DatasetLike>>()('datasets')] as const;
+
 /**
  * Some samples of a data set.
  *
@@ -169,11 +172,12 @@ export class TensorDataset<T extends readonly Tensor[] = readonly Tensor[]> exte
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Subset
  */
 export class Subset<T = Tensor[]> extends Dataset<T> {
-  constructor(
-    readonly dataset: DatasetLike,
-    readonly indices: ArrayLike<number>,
-  ) {
+  readonly dataset: DatasetLike;
+  readonly indices: ArrayLike<number>;
+
+  constructor(...args: Arguments<typeof part>) {
     super();
+    [this.dataset, this.indices] = bind('Subset', part, args) as Values<typeof part>;
     const own = Subset.prototype;
     if (this.__getitem__ !== own.__getitem__ && this.__getitems__ === own.__getitems__) {
       throw new NotImplementedError(
@@ -212,8 +216,9 @@ export class ConcatDataset<T = unknown> extends Dataset<T> {
   /** Where each data set ends. */
   readonly cumulative_sizes: readonly number[];
 
-  constructor(datasets: Iterable<DatasetLike>) {
+  constructor(...args: Arguments<typeof several>) {
     super();
+    const [datasets] = bind('ConcatDataset', several, args) as Values<typeof several>;
     this.datasets = [...datasets];
     if (this.datasets.length === 0) throw new AssertionError('datasets should not be an empty iterable');
     let end = 0;
@@ -246,8 +251,11 @@ export class ConcatDataset<T = unknown> extends Dataset<T> {
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.ChainDataset
  */
 export class ChainDataset<T = unknown> extends IterableDataset<T> {
-  constructor(readonly datasets: Iterable<IterableDataset<T>>) {
+  readonly datasets: Iterable<IterableDataset<T>>;
+
+  constructor(...args: Arguments<typeof several>) {
     super();
+    [this.datasets] = bind('ChainDataset', several, args) as unknown as [Iterable<IterableDataset<T>>];
   }
 
   private *parts(): Generator<IterableDataset<T>> {

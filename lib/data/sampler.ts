@@ -4,7 +4,7 @@ import { NotImplementedError, ValueError } from '../errors.js';
 import { as_tensor } from '../ops/creation/factories.js';
 import { Generator, generator, source } from '../ops/random/generator.js';
 import { multinomial } from '../ops/random/sampling.js';
-import { type Arguments, any, bind, optional } from '../ops/row/signature.js';
+import { type Arguments, type Values, any, bind, optional } from '../ops/row/signature.js';
 import { permutation, randint, random } from '../random/index.js';
 import type { Tensor } from '../tensor.js';
 import { type DatasetLike, itemOf, iterate, lengthOf, method, ownLength } from './protocol.js';
@@ -38,14 +38,20 @@ export abstract class Sampler<T = number> implements Iterable<T> {
   }
 }
 
+const dataSource = any<DatasetLike>()('data_source');
+const sequentialOptions = [dataSource] as const;
+
 /**
  * The samples in their own order.
  *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SequentialSampler
  */
 export class SequentialSampler extends Sampler {
-  constructor(readonly data_source: DatasetLike) {
+  readonly data_source: DatasetLike;
+
+  constructor(...args: Arguments<typeof sequentialOptions>) {
     super();
+    [this.data_source] = bind('SequentialSampler', sequentialOptions, args) as Values<typeof sequentialOptions>;
   }
 
   *__iter__(): Generator_<number> {
@@ -68,6 +74,7 @@ const checkSamples = (count: unknown): void => {
 };
 
 const randomOptions = [
+  dataSource,
   optional(any<boolean>()('replacement'), false),
   optional(any<number>()('num_samples'), null),
   generator,
@@ -88,20 +95,17 @@ const BLOCK = 32;
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
  */
 export class RandomSampler extends Sampler {
+  readonly data_source: DatasetLike;
   readonly replacement: boolean;
   readonly generator: Generator | null;
   private readonly wanted: number | null;
 
-  constructor(
-    readonly data_source: DatasetLike,
-    ...args: Arguments<typeof randomOptions>
-  ) {
+  constructor(...args: Arguments<typeof randomOptions>) {
     super();
-    const [replacement, wanted, given] = bind('RandomSampler', randomOptions, args) as [
-      boolean,
-      number | null,
-      Generator | null,
-    ];
+    const [from, replacement, wanted, given] = bind('RandomSampler', randomOptions, args) as Values<
+      typeof randomOptions
+    >;
+    this.data_source = from;
     this.replacement = replacement;
     this.wanted = wanted;
     this.generator = given;
@@ -138,7 +142,7 @@ export class RandomSampler extends Sampler {
   }
 }
 
-const subsetOptions = [generator] as const;
+const subsetOptions = [any<ArrayLike<unknown>>()('indices'), generator] as const;
 
 /**
  * Some samples, in random order.
@@ -149,14 +153,15 @@ const subsetOptions = [generator] as const;
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SubsetRandomSampler
  */
 export class SubsetRandomSampler<T = number> extends Sampler<T> {
+  readonly indices: ArrayLike<T>;
   readonly generator: Generator | null;
 
-  constructor(
-    readonly indices: ArrayLike<T>,
-    ...args: Arguments<typeof subsetOptions>
-  ) {
+  constructor(...args: Arguments<typeof subsetOptions>) {
     super();
-    [this.generator] = bind('SubsetRandomSampler', subsetOptions, args) as [Generator | null];
+    [this.indices, this.generator] = bind('SubsetRandomSampler', subsetOptions, args) as [
+      ArrayLike<T>,
+      Generator | null,
+    ];
   }
 
   *__iter__(): Generator_<T> {
@@ -169,6 +174,7 @@ export class SubsetRandomSampler<T = number> extends Sampler<T> {
 }
 
 const weightedOptions = [
+  any<Tensor | ArrayLike<number>>()('weights'),
   any<number>()('num_samples'),
   optional(any<boolean>()('replacement'), true),
   generator,
@@ -191,13 +197,11 @@ export class WeightedRandomSampler extends Sampler {
   readonly replacement: boolean;
   readonly generator: Generator | null;
 
-  constructor(weights: Tensor | ArrayLike<number>, ...args: Arguments<typeof weightedOptions>) {
+  constructor(...args: Arguments<typeof weightedOptions>) {
     super();
-    const [count, replacement, given] = bind('WeightedRandomSampler', weightedOptions, args) as [
-      number,
-      boolean,
-      Generator | null,
-    ];
+    const [weights, count, replacement, given] = bind('WeightedRandomSampler', weightedOptions, args) as Values<
+      typeof weightedOptions
+    >;
     checkSamples(count);
     if (typeof replacement !== 'boolean') {
       throw new ValueError(`replacement should be a boolean value, but got replacement=${String(replacement)}`);
@@ -221,7 +225,11 @@ export class WeightedRandomSampler extends Sampler {
   }
 }
 
-const batchOptions = [any<number>()('batch_size'), any<boolean>()('drop_last')] as const;
+const batchOptions = [
+  any<IterableLike<unknown>>()('sampler'),
+  any<number>()('batch_size'),
+  any<boolean>()('drop_last'),
+] as const;
 
 /**
  * Batches of what another sampler gives.
@@ -235,15 +243,14 @@ const batchOptions = [any<number>()('batch_size'), any<boolean>()('drop_last')] 
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.BatchSampler
  */
 export class BatchSampler<T = number> extends Sampler<T[]> {
+  readonly sampler: IterableLike<T>;
   readonly batch_size: number;
   readonly drop_last: boolean;
 
-  constructor(
-    readonly sampler: IterableLike<T>,
-    ...args: Arguments<typeof batchOptions>
-  ) {
+  constructor(...args: Arguments<typeof batchOptions>) {
     super();
-    const [size, dropLast] = bind('BatchSampler', batchOptions, args) as [number, boolean];
+    const [sampler, size, dropLast] = bind('BatchSampler', batchOptions, args) as [IterableLike<T>, number, boolean];
+    this.sampler = sampler;
     if (!positive(size)) {
       throw new ValueError(`batch_size should be a positive integer value, but got batch_size=${String(size)}`);
     }

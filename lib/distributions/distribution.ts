@@ -14,6 +14,10 @@ const size = (shape: Shape): string => `torch.Size([${shape.join(', ')}])`;
 /**
  * The base of all distributions: batches of independent ones, each over events of one shape.
  *
+ * @example
+ * const normal = torch.distributions.Normal(torch.zeros(3), 1);
+ * normal instanceof torch.distributions.Distribution; // true
+ * normal.sample([2]).shape; // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/distributions.html
  */
 export abstract class Distribution {

@@ -2,7 +2,18 @@
 import { RuntimeError, ValueError } from '../errors.js';
 import { no_grad } from '../graph/mode.js';
 import { stack } from '../ops/joining/joining.js';
-import { type Arguments, type Values, any, bind, describe, int, isKeywords, optional } from '../ops/row/signature.js';
+import {
+  type Arguments,
+  type Keywords,
+  type Values,
+  any,
+  bind,
+  describe,
+  int,
+  isKeywords,
+  optional,
+  withFirst,
+} from '../ops/row/signature.js';
 import { equal } from '../ops/index.js';
 import { Tensor } from '../tensor.js';
 import { type Randomness, eachRow } from './rows.js';
@@ -180,7 +191,12 @@ function ofNone(func: Func, args: readonly unknown[], leaves: readonly Leaf[], d
 export function vmap<A extends unknown[], R = Tensor>(
   func: (...args: A) => unknown,
   ...given: Arguments<typeof options>
-): (...args: A) => R {
+): (...args: A) => R;
+export function vmap<A extends unknown[], R = Tensor>(
+  kwargs: { func: (...args: A) => unknown } & Keywords<typeof options>,
+): (...args: A) => R;
+export function vmap(...all: readonly unknown[]): (...args: unknown[]) => unknown {
+  const [func, ...given] = withFirst('func', all) as [Func, ...unknown[]];
   const [inDims, outDims, randomness, chunk] = bind('vmap', options, given) as Values<typeof options>;
   if (randomness !== 'error' && randomness !== 'same' && randomness !== 'different') {
     throw new RuntimeError(`Only allowed values for randomness are 'error', 'different', or 'same'. Got ${randomness}`);
@@ -207,15 +223,15 @@ export function vmap<A extends unknown[], R = Tensor>(
       throw new ValueError(`${name}: in_dims is not compatible with the structure of \`inputs\`.`);
     }
     const count = batchOf(leaves, name);
-    if (count === 0) return ofNone(func, args, leaves, outDims, fn) as R;
+    if (count === 0) return ofNone(func, args, leaves, outDims, fn);
     const results = eachRow(mode, count, (row) => {
       let next = 0;
       const own = rebuilt(args, () => {
         const { value, dim } = leaves[next++]!;
         return dim === null ? value : (value as Tensor).select(dim, row);
       });
-      return func(...(own as A));
+      return func(...(own as never[]));
     });
-    return joined(results, outDims, fn) as R;
+    return joined(results, outDims, fn);
   };
 }

@@ -111,6 +111,11 @@ class UninitializedBuffer extends Buffer implements Uninitialized {
  * @param requires_grad whether it will require a gradient
  * @param device where it will be
  * @param dtype its type
+ * @throws RuntimeError where its shape is read
+ * @example
+ * const b = nn.UninitializedBuffer();
+ * b.materialize([2, 3]);
+ * b.shape; // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.UninitializedBuffer.html
  */
 const UninitializedBuffer_ = callable(UninitializedBuffer);

@@ -45,6 +45,8 @@ import { gcd, lcm } from './pointwise/numbers.js';
 import { ldexp, xlogy } from './pointwise/pairs.js';
 import { i0 } from './pointwise/bessel.js';
 import type { Tensor } from '../tensor.js';
+import { operator } from './row/operator.js';
+import { int, ints, optional } from './row/signature.js';
 
 /**
  * `torch.abs`, written into `input`.
@@ -618,11 +620,17 @@ export {
  * `torch.as_strided`, by which `input` itself is laid out anew.
  *
  * @param input the tensor that is written to
+ * @param size its lengths from now on
+ * @param stride the steps of its dimensions
+ * @param storage_offset where it begins in its storage; null: where it did
  * @returns `input`
  * @example
  * torch.as_strided_(torch.arange(4), [2, 2], [2, 1]);
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.as_strided_.html
  */
-export const as_strided_ = (input: Tensor, ...args: Parameters<Tensor['as_strided_']>): Tensor =>
-  input.as_strided_(...args);
+export const as_strided_ = operator(
+  'as_strided_',
+  [ints('size'), ints('stride'), optional(int('storage_offset'), null)],
+  (input, size, stride, offset): Tensor => input.as_strided_(size, stride, offset),
+);

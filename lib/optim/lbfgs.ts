@@ -8,7 +8,7 @@ import { recorded } from '../profiler/record_function.js';
 import { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { numberOf } from './numbers.js';
-import { Optimizer } from './optimizer.js';
+import { type Evaluating, Optimizer, closureOf } from './optimizer.js';
 import { checkRate, params, rate } from './options.js';
 import { type Trial, strongWolfe } from './wolfe.js';
 
@@ -83,8 +83,11 @@ class LBFGS extends Optimizer {
    * @param closure forgets gradients, evaluates the model, calls backward and returns the loss, which is read
    * @returns what the closure returned first
    */
-  override step<R>(closure: () => R): R {
-    if (typeof closure !== 'function') {
+  override step<R>(closure: () => R): R;
+  override step<R>(kwargs: { closure: () => R }): R;
+  override step<R>(given: Evaluating<R>): R {
+    const closure = closureOf(given);
+    if (closure === null) {
       throw new TypeError("LBFGS.step() missing 1 required positional argument: 'closure'");
     }
     return recorded(`Optimizer.step#${this.constructor.name}.step`, () => {

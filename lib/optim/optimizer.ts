@@ -3,7 +3,7 @@ import type { RemovableHandle } from '../autograd/index.js';
 import { zeroGrad } from '../autograd/zero.js';
 import { callable } from '../callable.js';
 import { NotImplementedError, RuntimeError } from '../errors.js';
-import { bind, flag, optional } from '../ops/row/signature.js';
+import { Refusal, any, bind, flag, inOrder, optional, parameter } from '../ops/row/signature.js';
 import { type OptimizerStateDict, type ParamState, OptimizerState, restore, save } from './checkpoint.js';
 import { type GroupInit, type ParamGroup, type Params, groupsOf, makeGroup } from './groups.js';
 import { Hooks } from './hooks.js';
@@ -22,9 +22,13 @@ export type StateDictHook = (
   state: OptimizerStateDict,
 ) => OptimizerStateDict | null | undefined | void;
 
-const prepending = [optional(flag('prepend'), false)] as const;
-type Prepend = boolean | { prepend?: boolean };
-const before = (name: string, args: readonly unknown[]): boolean => bind(name, prepending, args)[0] as boolean;
+type OrKeyed<F> = F | { hook: F };
+type Hooking<F> = [hook: F, prepend?: boolean | { prepend?: boolean }] | [kwargs: { hook: F; prepend?: boolean }];
+const hooked = [any<unknown>()('hook')] as const;
+const hooking = [...hooked, optional(flag('prepend'), false)] as const;
+type Making =
+  | [params: Params, defaults?: Record<string, unknown>]
+  | [kwargs: { params: Params; defaults: Record<string, unknown> }];
 
 const zeroing = [optional(flag('set_to_none'), true)] as const;
 
@@ -53,7 +57,8 @@ class Optimizer {
   /** @internal */
   declare readonly machinery: Machinery;
 
-  constructor(params: Params, defaults: Record<string, unknown> = {}) {
+  constructor(...args: Making) {
+    const [params, defaults = {}] = inOrder(['params', 'defaults'], args) as [Params, Record<string, unknown>?];
     this.defaults = defaults;
     const machinery: Machinery = {
       stepPre: new Hooks(),
@@ -91,7 +96,7 @@ class Optimizer {
    * @param closure evaluates the model again and returns the loss; most optimizers need none
    * @returns what the closure returned, or null
    */
-  step(closure?: Closure): unknown;
+  step(closure?: Evaluating<unknown>): unknown;
   step(): unknown {
     throw new NotImplementedError(`${this.constructor.name} has no step()`);
   }
@@ -175,35 +180,43 @@ class Optimizer {
   }
 
   /** Calls `hook(optimizer, args)` before each step; it may return other arguments. */
-  register_step_pre_hook(hook: StepPreHook): RemovableHandle {
+  register_step_pre_hook(hook: OrKeyed<StepPreHook>): RemovableHandle {
     watch(this);
-    return this.machinery.stepPre.add(hook);
+    return this.machinery.stepPre.add(...(bind('register_step_pre_hook', hooked, [hook]) as [StepPreHook]));
   }
 
   /** Calls `hook(optimizer, args)` after each step. */
-  register_step_post_hook(hook: StepPostHook): RemovableHandle {
+  register_step_post_hook(hook: OrKeyed<StepPostHook>): RemovableHandle {
     watch(this);
-    return this.machinery.stepPost.add(hook);
+    return this.machinery.stepPost.add(...(bind('register_step_post_hook', hooked, [hook]) as [StepPostHook]));
   }
 
   /** Calls `hook(optimizer)` before `state_dict`. */
-  register_state_dict_pre_hook(hook: OptimizerHook, ...args: [prepend?: Prepend]): RemovableHandle {
-    return this.machinery.savePre.add(hook, before('register_state_dict_pre_hook', args));
+  register_state_dict_pre_hook(...args: Hooking<OptimizerHook>): RemovableHandle {
+    return this.machinery.savePre.add(
+      ...(bind('register_state_dict_pre_hook', hooking, args) as [OptimizerHook, boolean]),
+    );
   }
 
   /** Calls `hook(optimizer, state_dict)` after `state_dict`; it may return another. */
-  register_state_dict_post_hook(hook: StateDictHook, ...args: [prepend?: Prepend]): RemovableHandle {
-    return this.machinery.savePost.add(hook, before('register_state_dict_post_hook', args));
+  register_state_dict_post_hook(...args: Hooking<StateDictHook>): RemovableHandle {
+    return this.machinery.savePost.add(
+      ...(bind('register_state_dict_post_hook', hooking, args) as [StateDictHook, boolean]),
+    );
   }
 
   /** Calls `hook(optimizer, state_dict)` before `load_state_dict`; it may return another. */
-  register_load_state_dict_pre_hook(hook: StateDictHook, ...args: [prepend?: Prepend]): RemovableHandle {
-    return this.machinery.loadPre.add(hook, before('register_load_state_dict_pre_hook', args));
+  register_load_state_dict_pre_hook(...args: Hooking<StateDictHook>): RemovableHandle {
+    return this.machinery.loadPre.add(
+      ...(bind('register_load_state_dict_pre_hook', hooking, args) as [StateDictHook, boolean]),
+    );
   }
 
   /** Calls `hook(optimizer)` after `load_state_dict`. */
-  register_load_state_dict_post_hook(hook: OptimizerHook, ...args: [prepend?: Prepend]): RemovableHandle {
-    return this.machinery.loadPost.add(hook, before('register_load_state_dict_post_hook', args));
+  register_load_state_dict_post_hook(...args: Hooking<OptimizerHook>): RemovableHandle {
+    return this.machinery.loadPost.add(
+      ...(bind('register_load_state_dict_post_hook', hooking, args) as [OptimizerHook, boolean]),
+    );
   }
 
   /** As Python prints an optimizer. */
@@ -221,6 +234,22 @@ class Optimizer {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
+}
+
+const stepping = [
+  optional(
+    parameter('closure', (v): Closure | Refusal =>
+      typeof v === 'function' ? (v as Closure) : new Refusal('callable'),
+    ),
+    null,
+  ),
+] as const;
+/** What a step is given: its closure, or that among the keywords. */
+export type Evaluating<R> = (() => R) | { closure: (() => R) | null } | null | undefined;
+/** A step's closure, or null. */
+export function closureOf<R>(given: Evaluating<R>): (() => R) | null {
+  if (given === undefined || given === null) return null;
+  return typeof given === 'function' ? given : (bind('step', stepping, [given])[0] as (() => R) | null);
 }
 
 /** Makes an optimizer's `step` call hooks, and note that it was called. */
@@ -255,8 +284,8 @@ declare abstract class Step {
   abstract step(closure?: Closure): unknown;
 }
 interface OptimizerBase {
-  new (params: Params, defaults?: Record<string, unknown>): Optimizer & Step;
-  (params: Params, defaults?: Record<string, unknown>): Optimizer & Step;
+  new (...args: Making): Optimizer & Step;
+  (...args: Making): Optimizer & Step;
   readonly prototype: Optimizer;
 }
 

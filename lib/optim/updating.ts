@@ -10,7 +10,7 @@ import { Tensor } from '../tensor.js';
 import type { ParamState } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';
 import { launch } from './launch.js';
-import { Optimizer } from './optimizer.js';
+import { type Evaluating, Optimizer, closureOf } from './optimizer.js';
 
 /** An optimizer that goes through its groups. Its `step` records nothing, unless it is `differentiable`. */
 export abstract class UpdatingOptimizer extends Optimizer {
@@ -24,13 +24,13 @@ export abstract class UpdatingOptimizer extends Optimizer {
    * @returns what the closure returned, or null
    */
   override step(): null;
-  override step<R>(closure: (() => R) | null | undefined): R | null;
-  override step<R>(closure?: (() => R) | null): R | null {
-    return recorded(`Optimizer.step#${this.constructor.name}.step`, () => this.run(closure));
+  override step<R>(closure: Evaluating<R>): R | null;
+  override step<R>(closure?: Evaluating<R>): R | null {
+    return recorded(`Optimizer.step#${this.constructor.name}.step`, () => this.run(closureOf(closure)));
   }
 
-  private run<R>(closure?: (() => R) | null): R | null {
-    const loss = closure === undefined || closure === null ? null : enable_grad(closure);
+  private run<R>(closure: (() => R) | null): R | null {
+    const loss = closure === null ? null : enable_grad(closure);
     const groups = this.param_groups;
     const mode = setGradMode(this.defaults.differentiable === true);
     try {

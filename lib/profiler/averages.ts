@@ -6,6 +6,9 @@ import type { FunctionEvent } from './recorder.js';
 /**
  * All events of one name (and, where asked for, of the same shapes of arguments).
  *
+ * @example
+ * const prof = torch.profiler.profile(() => torch.ones(2, 2).mm(torch.ones(2, 2)));
+ * prof.key_averages().find(({ key }) => key === 'aten::mm').count; // 1
  * @see https://docs.pytorch.org/docs/stable/profiler.html
  */
 export class FunctionEventAvg {
@@ -82,6 +85,9 @@ const tableSignature = [
 /**
  * Averages as `key_averages` gives them: an array with a table.
  *
+ * @example
+ * const prof = torch.profiler.profile(() => torch.ones(2, 2).mm(torch.ones(2, 2)));
+ * prof.key_averages().table({ sort_by: 'self_cpu_time_total' }).includes('aten::mm'); // true
  * @see https://docs.pytorch.org/docs/stable/profiler.html
  */
 export class EventList extends Array<FunctionEventAvg> {

@@ -7,6 +7,9 @@ import { Tensor } from '../tensor.js';
 /**
  * Something that took time. Times are microseconds since the program began.
  *
+ * @example
+ * const prof = torch.profiler.profile(() => torch.ones(2, 2).mm(torch.ones(2, 2)));
+ * prof.events().some((event) => event.name === 'aten::mm' && event.cpu_time_total >= 0); // true
  * @see https://docs.pytorch.org/docs/stable/profiler.html
  */
 export class FunctionEvent {

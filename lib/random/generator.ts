@@ -276,5 +276,13 @@ function seededByChance(): Generator {
   return new Generator().manual_seed(Math.floor(Math.random() * 2 ** 53));
 }
 
-/** The generator that is drawn from where none is given; every process starts it with another seed. */
+/**
+ * The generator that is drawn from where none is given; every process starts it with another seed.
+ *
+ * @example
+ * torch.default_generator.manual_seed(0);
+ * torch.default_generator.initial_seed(); // 0
+ *
+ * Source: https://docs.pytorch.org/docs/stable/torch.html#torch.torch.default_generator
+ */
 export const default_generator: Generator = /* @__PURE__ */ seededByChance();

@@ -11,8 +11,11 @@ import {
   bind,
   flag,
   isKeywords,
+  type Keywords,
+  keywordOnly,
   optional,
   parameter,
+  withFirst,
 } from '../ops/row/signature.js';
 import { isArchive, loadArchive } from './archive.js';
 import { loadLegacy } from './legacy.js';
@@ -33,8 +36,6 @@ import { isTar, loadTar } from './tar.js';
 const isLocation = (v: unknown): v is MapLocation =>
   typeof v === 'string' || typeof v === 'function' || v instanceof Device || v instanceof Map || isKeywords(v);
 
-const keyword = <P extends object>(of: P): P & { readonly keywordOnly: true } => ({ ...of, keywordOnly: true });
-
 const signature = [
   optional(
     parameter('map_location', (v): MapLocation | Refusal =>
@@ -43,8 +44,8 @@ const signature = [
     null,
   ),
   optional(any<unknown>()('pickle_module'), null),
-  keyword(optional(flag('weights_only'), true)),
-  keyword(optional(flag('mmap'), null)),
+  keywordOnly(optional(flag('weights_only'), true)),
+  keywordOnly(optional(flag('mmap'), null)),
 ] as const;
 
 interface Options {
@@ -124,7 +125,10 @@ function loadFrom(source: Source, options: Options): unknown {
  */
 export function load<T = StateDict>(f: Readable, ...args: Arguments<typeof signature>): T;
 export function load<T = StateDict>(f: AsyncReadable, ...args: Arguments<typeof signature>): Promise<T>;
-export function load(f: unknown, ...args: unknown[]): unknown {
+export function load<T = StateDict>(kwargs: { f: Readable } & Keywords<typeof signature>): T;
+export function load<T = StateDict>(kwargs: { f: AsyncReadable } & Keywords<typeof signature>): Promise<T>;
+export function load(...all: readonly unknown[]): unknown {
+  const [f, ...args] = withFirst('f', all);
   const options = optionsOf(args);
   if (isReadable(f)) {
     const source = open(f);

@@ -91,8 +91,12 @@ export const clear_safe_globals = (): void => added.clear();
 /**
  * What is added while a function runs, or to the end of the block in `using _ = torch.serialization.safe_globals([…])`.
  *
+ * @param list names, or pairs of what stands for one and its name
+ * @param body what runs meanwhile
  * @returns what the function returns
  * @throws ValueError for a name that nothing is known of
+ * @example
+ * torch.serialization.safe_globals(['numpy.dtype'], () => torch.serialization.get_safe_globals().length); // 1
  *
  * Source: https://docs.pytorch.org/docs/stable/notes/serialization.html#torch.serialization.safe_globals
  */

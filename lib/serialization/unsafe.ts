@@ -29,6 +29,8 @@ class Nothing extends Instance {
  * @param f a path, a `file:` URL or bytes of what `torch.save` has saved
  * @returns names, as `numpy._core.multiarray.scalar`
  * @throws ValueError for what is no archive of `torch.save`
+ * @example
+ * torch.serialization.get_unsafe_globals_in_checkpoint(torch.save({ w: torch.ones(2) })).length; // 0
  *
  * Source: https://docs.pytorch.org/docs/stable/notes/serialization.html#torch.serialization.get_unsafe_globals_in_checkpoint
  */

@@ -74,6 +74,9 @@ def of_schemas(space, name, method):
                 ["input" if one.name == "self" else one.name, str(one.type)] for one in schema.arguments
             ]
             overload = f"{each}.{schema.overload_name}".rstrip(".")
+            # Python's own `to` does not know these: layout and pin_memory.
+            if overload == "to.dtype_layout":
+                continue
             if ("method" if method else "function") not in PYTHON.get(overload, ""):
                 continue
             kinds = " ".join(kind for _, kind in listed)
@@ -83,7 +86,9 @@ def of_schemas(space, name, method):
             if "complex" in kinds or not listed or (listed[0][0] in ("input", "t", "a") and "Tensor" not in listed[0][1]):
                 continue
             if method:
-                listed = listed[1:]
+                # The tensor itself is mostly the first one, but for what is said to be `(n, self)` or `(condition, self, other)`.
+                at = [one[0] for one in listed].index("input")
+                listed = listed[:at] + listed[at + 1 :]
             if listed not in found:
                 found.append(listed)
         if found:

@@ -26,10 +26,34 @@ for (let round = 0; round < 20; round++) {
 await nextTask();
 memory.after = alive();
 const sum = kept.sum().item();
-const worker = new Worker('/page-worker.js', { type: 'module' });
-worker.onmessage = ({ data }) => {
-  globalThis.result = { printed, page, worker: data, memory, sum };
-};
-worker.onerror = ({ message }) => {
-  globalThis.result = { error: `in the worker: ${message}` };
-};
+
+/** What the page's worker computes. */
+const inWorker = () =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker('/page-worker.js', { type: 'module' });
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(`in the worker: ${message}`));
+  });
+/** What the service worker computes that the page has registered. */
+async function inServiceWorker() {
+  const registration = await navigator.serviceWorker.register('/service-worker.js', { type: 'module' });
+  const worker = registration.installing ?? registration.waiting ?? registration.active;
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
+  worker.postMessage('train', [port2]);
+  return answer;
+}
+/** Whether the page's policy forbids what is made of text. */
+function isStrict() {
+  try {
+    return new Function('return false')();
+  } catch {
+    return true;
+  }
+}
+try {
+  const [worker, service] = [await inWorker(), await inServiceWorker()];
+  globalThis.result = { printed, page, worker, service, strict: isStrict(), memory, sum };
+} catch (error) {
+  globalThis.result = { error: String(error) };
+}

@@ -169,7 +169,19 @@ class Hardshrink extends Module {
 const Hardshrink_ = callable(Hardshrink);
 type Hardshrink_ = Hardshrink;
 
-const hardtanh = [optional(number('min_val'), -1), optional(number('max_val'), 1), inplaceKeyword] as const;
+const hardtanh = [
+  optional(number('min_val'), -1),
+  optional(number('max_val'), 1),
+  inplaceKeyword,
+  optional(number('min_value'), null),
+  optional(number('max_value'), null),
+] as const;
+/** A bound by its older name, which warns. */
+function older(name: 'min' | 'max', bound: number, given: number | null): number {
+  if (given === null) return bound;
+  console.warn(`FutureWarning: keyword argument \`${name}_value\` is deprecated and renamed to \`${name}_val\``);
+  return given;
+}
 class Hardtanh extends Module {
   min_val: number;
   max_val: number;
@@ -177,7 +189,10 @@ class Hardtanh extends Module {
 
   constructor(...args: Arguments<typeof hardtanh>) {
     super();
-    [this.min_val, this.max_val, this.inplace] = take('Hardtanh', hardtanh, args);
+    const [least, most, inplace, ofLeast, ofMost] = take('Hardtanh', hardtanh, args);
+    this.min_val = older('min', least, ofLeast);
+    this.max_val = older('max', most, ofMost);
+    this.inplace = inplace;
     if (this.max_val <= this.min_val) {
       throw new AssertionError(
         `max_val (${real(this.max_val, 1)}) must be greater than min_val (${real(this.min_val, -1)})`,

@@ -1,7 +1,7 @@
 // Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict.
 import { callable } from '../../callable.js';
 import { IndexError, RuntimeError } from '../../errors.js';
-import { type Arguments, type Values, bind, isKeywords } from '../../ops/row/signature.js';
+import { type Arguments, type Values, any, bind, isKeywords, optional } from '../../ops/row/signature.js';
 import { typeName } from '../../graph/node.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';
@@ -105,11 +105,13 @@ interface SequentialClass {
 const Sequential_: SequentialClass = callable(Sequential) as never;
 type Sequential_<M extends Modules = Module[]> = Sequential<M>;
 
+const listed = [optional(any<Iterable<unknown>>()('modules'), null)] as const;
 class ModuleList<M extends Module = Module> extends Listed {
   [index: number]: M;
 
-  constructor(modules: Iterable<M> | null = null) {
+  constructor(...args: Arguments<typeof listed>) {
     super();
+    const [modules] = bind('ModuleList', listed, args) as [Iterable<M> | null];
     let k = 0;
     for (const module of modules ?? []) this.set_(String(k++), module);
   }
@@ -168,8 +170,8 @@ class ModuleList<M extends Module = Module> extends Listed {
 }
 
 interface ModuleListClass {
-  new <M extends Module = Module>(modules?: Iterable<M> | null): ModuleList<M>;
-  <M extends Module = Module>(modules?: Iterable<M> | null): ModuleList<M>;
+  new <M extends Module = Module>(modules?: Iterable<M> | { modules: Iterable<M> | null } | null): ModuleList<M>;
+  <M extends Module = Module>(modules?: Iterable<M> | { modules: Iterable<M> | null } | null): ModuleList<M>;
   readonly prototype: ModuleList;
 }
 
@@ -282,11 +284,13 @@ function described(value: unknown, type: (t: Tensor) => string): string {
   return `${isParameter(value) ? 'Parameter' : 'Tensor'} containing: [${type(value)} of size ${value.shape.join('x')}${device}]`;
 }
 
+const parameters = [optional(any<Iterable<unknown>>()('values'), null)] as const;
 class ParameterList<P = Parameter> extends Listed {
   [index: number]: P;
 
-  constructor(values: Iterable<P | Tensor> | null = null) {
+  constructor(...args: Arguments<typeof parameters>) {
     super();
+    const [values] = bind('ParameterList', parameters, args) as [Iterable<P | Tensor> | null];
     if (values !== null) this.extend(values);
   }
 
@@ -323,8 +327,8 @@ class ParameterList<P = Parameter> extends Listed {
 }
 
 interface ParameterListClass {
-  new <P = Parameter>(values?: Iterable<P | Tensor> | null): ParameterList<P>;
-  <P = Parameter>(values?: Iterable<P | Tensor> | null): ParameterList<P>;
+  new <P = Parameter>(values?: Iterable<P | Tensor> | { values: Iterable<P | Tensor> | null } | null): ParameterList<P>;
+  <P = Parameter>(values?: Iterable<P | Tensor> | { values: Iterable<P | Tensor> | null } | null): ParameterList<P>;
   readonly prototype: ParameterList;
 }
 

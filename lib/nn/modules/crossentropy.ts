@@ -87,6 +87,10 @@ class LinearCrossEntropyLoss extends Loss {
  * @param ignore_index a class that does not count
  * @param label_smoothing from 0 to 1: how much of the target is spread over all classes
  * @param options how the computation is cut into parts; null: not at all
+ * @throws NotImplementedError for options
+ * @example
+ * const criterion = nn.LinearCrossEntropyLoss(8, 5);
+ * criterion(torch.randn(3, 8), torch.tensor([1, 0, 4]).long()).shape; // []
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LinearCrossEntropyLoss.html
  */
 const LinearCrossEntropyLoss_ = callable(LinearCrossEntropyLoss);

@@ -2,7 +2,7 @@
 import { RuntimeError } from '../../errors.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { type Gradients, Node, edgeOf, setHistory } from '../../graph/node.js';
-import { describe, isKeywords } from '../../ops/row/signature.js';
+import { bind, describe, flag, isKeywords, keywordOnly, optional, parameter } from '../../ops/row/signature.js';
 import { Tensor, alias } from '../../tensor.js';
 import { type Base, CORE, type Caller } from './fields.js';
 
@@ -217,31 +217,80 @@ function pass(values: unknown[]): [unknown[], Node | null, number[]] {
   return [passed, node, places];
 }
 
-/** Adds a hook to one of a module's lists. */
-export function register<K extends 'forwardPre' | 'forward' | 'backward' | 'backwardPre'>(
+/** A hook, which may also stand among the keywords. */
+export type OrKeyed<F> = F | { hook: F };
+/** What hooks of gradients are registered by. */
+export type Hooking<F> =
+  [hook: F, prepend?: boolean | { prepend?: boolean }] | [kwargs: { hook: F; prepend?: boolean }];
+/** What hooks before a call are registered with; `with_kwargs` says what they are called with. */
+export interface Pre<W extends boolean> {
+  prepend?: boolean;
+  with_kwargs?: W;
+}
+/** The same of hooks after it. */
+export interface Post<W extends boolean> extends Pre<W> {
+  always_call?: boolean;
+}
+/** A hook among such keywords. */
+export type With<F, O> = { hook: F } & O;
+export interface Keyed {
+  with_kwargs: boolean;
+}
+interface Forward {
+  // As `Module` has it: whatever a module takes and returns.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  forward(...input: any[]): any;
+}
+/** A hook before a call, without and with the keywords of that call. */
+export type Before<M extends Forward> = (module: M, args: Parameters<M['forward']>) => unknown;
+export type BeforeKeyed<M extends Forward> = (module: M, args: Parameters<M['forward']>, kwargs: Kwargs) => unknown;
+/** A hook after a call, without and with the keywords of that call. */
+export type After<M extends Forward> = (
+  module: M,
+  args: Parameters<M['forward']>,
+  output: ReturnType<M['forward']>,
+) => unknown;
+export type AfterKeyed<M extends Forward> = (
+  module: M,
+  args: Parameters<M['forward']>,
+  kwargs: Kwargs,
+  output: ReturnType<M['forward']>,
+) => unknown;
+
+const hook = parameter('hook', (v): ((...args: never[]) => unknown) => {
+  if (typeof v === 'function') return v as (...args: never[]) => unknown;
+  throw new TypeError(`a hook must be a function, but got ${describe(v)}: its keywords follow it`);
+});
+const alone = [hook] as const;
+const prepend = optional(flag('prepend'), false);
+const withKwargs = keywordOnly(optional(flag('with_kwargs'), false));
+const ofGradients = [hook, prepend] as const;
+const before = [hook, keywordOnly(prepend), withKwargs] as const;
+const after = [...before, keywordOnly(optional(flag('always_call'), false))] as const;
+const signatures = { forwardPre: before, forward: after, backward: ofGradients, backwardPre: ofGradients } as const;
+
+/** The only argument of a call, which is a hook, or has it among the keywords. */
+export const hookOf = (operator: string, given: unknown): unknown => bind(operator, alone, [given])[0];
+
+/** Adds a hook to one of a module's lists, by the arguments of such a call. */
+export function register(
   module: Base,
-  list: K,
-  hook: Hooks[K][number]['hook'],
-  {
-    prepend = false,
-    with_kwargs = false,
-    always_call = false,
-  }: { prepend?: boolean; with_kwargs?: boolean; always_call?: boolean },
+  list: keyof typeof signatures,
+  operator: string,
+  args: readonly unknown[],
 ): RemovableHandle {
-  const given: unknown = hook;
-  if (isKeywords(given) && 'hook' in given) {
-    const { hook: own, ...options } = given;
-    return register(module, list, own as Hooks[K][number]['hook'], options);
-  }
-  if (typeof hook !== 'function') {
-    throw new TypeError(`a hook must be a function, but got ${describe(hook)}: write its keywords follow it`);
-  }
+  const [given, first, with_kwargs = false, always_call = false] = bind(operator, signatures[list], args) as [
+    never,
+    boolean,
+    boolean?,
+    boolean?,
+  ];
   const core = module[CORE];
   const hooks = core.caller instanceof Hooks ? core.caller : new Hooks();
   core.caller = hooks;
-  const entries = hooks[list] as Registered<typeof hook>[];
-  const entry = { hook, withKwargs: with_kwargs, always: always_call };
-  if (prepend) entries.unshift(entry);
+  const entries: unknown[] = hooks[list];
+  const entry = { hook: given, withKwargs: with_kwargs, always: always_call };
+  if (first) entries.unshift(entry);
   else entries.push(entry);
   return {
     remove() {

@@ -4,7 +4,18 @@ import type { DType } from '../../dtype.js';
 import { AttributeError, NotImplementedError, ValueError } from '../../errors.js';
 import { zeroGrad } from '../../autograd/zero.js';
 import { GradMode } from '../../graph/mode.js';
-import { type Arguments, type Values, any, bind, flag, inOrder, optional, string } from '../../ops/row/signature.js';
+import {
+  type Arguments,
+  type Values,
+  any,
+  bind,
+  device,
+  dtype,
+  flag,
+  inOrder,
+  optional,
+  string,
+} from '../../ops/row/signature.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';
@@ -12,11 +23,20 @@ import { isUninitialized } from '../uninitialized.js';
 import { type Destination, destinationOf } from './destination.js';
 import { Base, CORE, get, has, isModule, membersOf, put, typename } from './fields.js';
 import {
+  type After,
+  type AfterKeyed,
   type BackwardHook,
   type BackwardPreHook,
-  type ForwardHook,
-  type ForwardPreHook,
+  type Before,
+  type BeforeKeyed,
+  type Hooking,
+  type Keyed,
+  type OrKeyed,
+  type Post,
+  type Pre,
+  type With,
   type RemovableHandle,
+  hookOf,
   register,
 } from './hooks.js';
 import {
@@ -44,6 +64,10 @@ const recurse = optional(flag('recurse'), true);
 const prefix = optional(string('prefix'), '');
 const removeDuplicate = optional(flag('remove_duplicate'), true);
 const recursing = [recurse] as const;
+const repeated = [removeDuplicate] as const;
+const requiring = [optional(flag('requires_grad'), true)] as const;
+const placed = [optional(device('device'), null)] as const;
+const typed = [dtype('dst_type')] as const;
 const namedMembers = [prefix, recurse, removeDuplicate] as const;
 const namedModules = [optional(any<Set<Module>>()('memo'), null), prefix, removeDuplicate] as const;
 // What it may be, `train` says.
@@ -193,9 +217,10 @@ class Module extends Base {
     return named(this, (module) => membersOf(module).children as [string, Module | null][], '', false, true);
   }
 
-  /** This module and all modules in it, each once. */
-  modules(): Generator<Module> {
-    return seconds(this.named_modules());
+  /** This module and all modules in it, each once unless `remove_duplicate` is false. */
+  modules(...args: Arguments<typeof repeated>): Generator<Module> {
+    const [once] = bind('modules', repeated, args) as Values<typeof repeated>;
+    return seconds(this.named_modules({ remove_duplicate: once }));
   }
 
   /** This module and all modules in it with their dotted names, each once unless `remove_duplicate` is false. */
@@ -229,8 +254,9 @@ class Module extends Base {
   }
 
   /** Sets whether parameters collect gradients. */
-  requires_grad_(requires_grad = true): this {
-    for (const p of this.parameters()) p.requires_grad_(requires_grad);
+  requires_grad_(...args: Arguments<typeof requiring>): this {
+    const [required] = bind('requires_grad_', requiring, args) as Values<typeof requiring>;
+    for (const p of this.parameters()) p.requires_grad_(required);
     return this;
   }
 
@@ -288,13 +314,15 @@ class Module extends Base {
   }
 
   /** Parameters and buffers on the CUDA device. */
-  cuda(device: DeviceLike | null = null): this {
+  cuda(...args: Arguments<typeof placed>): this {
+    const [device] = bind('cuda', placed, args) as Values<typeof placed>;
     return this._apply((t) => (device === null ? t.cuda() : t.to(device)));
   }
 
   /** All parameters and buffers as a type. */
-  type(dst_type: DType): this {
-    return this._apply((t) => t.to(dst_type));
+  type(...args: Arguments<typeof typed>): this {
+    const [type] = bind('type', typed, args) as Values<typeof typed>;
+    return this._apply((t) => t.to(type));
   }
 
   /** Replaces the contents of every parameter and buffer by what `fn` makes of them. */
@@ -405,19 +433,12 @@ class Module extends Base {
    * @param hook with `with_kwargs` it is called with the trailing keywords as third argument, and returns `[args, kwargs]`
    * @returns a handle whose `remove()` takes the hook off
    */
-  register_forward_pre_hook(
-    hook: (module: this, args: Parameters<this['forward']>) => unknown,
-    options?: { prepend?: boolean; with_kwargs?: false },
-  ): RemovableHandle;
-  register_forward_pre_hook(
-    hook: (module: this, args: Parameters<this['forward']>, kwargs: Record<string, unknown>) => unknown,
-    options: { prepend?: boolean; with_kwargs: boolean },
-  ): RemovableHandle;
-  register_forward_pre_hook(
-    hook: (module: this, args: Parameters<this['forward']>, kwargs: Record<string, unknown>) => unknown,
-    options: { prepend?: boolean; with_kwargs?: boolean } = {},
-  ): RemovableHandle {
-    return register(this, 'forwardPre', hook as ForwardPreHook<Base>, options);
+  register_forward_pre_hook(hook: Before<this>, kwargs?: Pre<false>): RemovableHandle;
+  register_forward_pre_hook(hook: BeforeKeyed<this>, kwargs: Pre<boolean> & Keyed): RemovableHandle;
+  register_forward_pre_hook(kwargs: With<Before<this>, Pre<false>>): RemovableHandle;
+  register_forward_pre_hook(kwargs: With<BeforeKeyed<this>, Pre<boolean> & Keyed>): RemovableHandle;
+  register_forward_pre_hook(...args: readonly unknown[]): RemovableHandle {
+    return register(this, 'forwardPre', 'register_forward_pre_hook', args);
   }
 
   /**
@@ -426,54 +447,42 @@ class Module extends Base {
    * @param hook with `with_kwargs` it is called as `hook(module, args, kwargs, output)`; with `always_call` also after an error
    * @returns a handle whose `remove()` takes the hook off
    */
-  register_forward_hook(
-    hook: (module: this, args: Parameters<this['forward']>, output: ReturnType<this['forward']>) => unknown,
-    options?: { prepend?: boolean; with_kwargs?: false; always_call?: boolean },
-  ): RemovableHandle;
-  register_forward_hook(
-    hook: (
-      module: this,
-      args: Parameters<this['forward']>,
-      kwargs: Record<string, unknown>,
-      output: ReturnType<this['forward']>,
-    ) => unknown,
-    options: { prepend?: boolean; with_kwargs: boolean; always_call?: boolean },
-  ): RemovableHandle;
-  register_forward_hook(
-    hook: (...args: never[]) => unknown,
-    options: { prepend?: boolean; with_kwargs?: boolean; always_call?: boolean } = {},
-  ): RemovableHandle {
-    return register(this, 'forward', hook as ForwardHook<Base>, options);
+  register_forward_hook(hook: After<this>, kwargs?: Post<false>): RemovableHandle;
+  register_forward_hook(hook: AfterKeyed<this>, kwargs: Post<boolean> & Keyed): RemovableHandle;
+  register_forward_hook(kwargs: With<After<this>, Post<false>>): RemovableHandle;
+  register_forward_hook(kwargs: With<AfterKeyed<this>, Post<boolean> & Keyed>): RemovableHandle;
+  register_forward_hook(...args: readonly unknown[]): RemovableHandle {
+    return register(this, 'forward', 'register_forward_hook', args);
   }
 
   /** Calls `hook(module, grad_input, grad_output)` when the inputs' gradients are known; what it returns takes their place. */
-  register_full_backward_hook(hook: BackwardHook<this>, options: { prepend?: boolean } = {}): RemovableHandle {
-    return register(this, 'backward', hook as BackwardHook<Base>, options);
+  register_full_backward_hook(...args: Hooking<BackwardHook<this>>): RemovableHandle {
+    return register(this, 'backward', 'register_full_backward_hook', args);
   }
 
   /** Calls `hook(module, grad_output)` when the outputs' gradients are known; what it returns takes their place. */
-  register_full_backward_pre_hook(hook: BackwardPreHook<this>, options: { prepend?: boolean } = {}): RemovableHandle {
-    return register(this, 'backwardPre', hook as BackwardPreHook<Base>, options);
+  register_full_backward_pre_hook(...args: Hooking<BackwardPreHook<this>>): RemovableHandle {
+    return register(this, 'backwardPre', 'register_full_backward_pre_hook', args);
   }
 
   /** Calls `hook(module, prefix, keep_vars)` before the module is saved. */
-  register_state_dict_pre_hook(hook: StatePreHook<this>): RemovableHandle {
-    return addStateHook(this, 'pre', hook as StatePreHook);
+  register_state_dict_pre_hook(hook: OrKeyed<StatePreHook<this>>): RemovableHandle {
+    return addStateHook(this, 'pre', hookOf('register_state_dict_pre_hook', hook) as StatePreHook);
   }
 
   /** Calls `hook(module, state_dict, prefix, metadata)` after the module was saved; it may change the state in place. */
-  register_state_dict_post_hook(hook: StateHook<this>): RemovableHandle {
-    return addStateHook(this, 'post', hook as StateHook);
+  register_state_dict_post_hook(hook: OrKeyed<StateHook<this>>): RemovableHandle {
+    return addStateHook(this, 'post', hookOf('register_state_dict_post_hook', hook) as StateHook);
   }
 
   /** Calls `hook(module, state_dict, prefix, metadata, strict, missing, unexpected, errors)` before the module is loaded. */
-  register_load_state_dict_pre_hook(hook: LoadPreHook<this>): RemovableHandle {
-    return addStateHook(this, 'loadPre', hook as LoadPreHook);
+  register_load_state_dict_pre_hook(hook: OrKeyed<LoadPreHook<this>>): RemovableHandle {
+    return addStateHook(this, 'loadPre', hookOf('register_load_state_dict_pre_hook', hook) as LoadPreHook);
   }
 
   /** Calls `hook(module, { missing_keys, unexpected_keys })` after the module was loaded; it may change the lists in place. */
-  register_load_state_dict_post_hook(hook: LoadHook<this>): RemovableHandle {
-    return addStateHook(this, 'loadPost', hook as LoadHook);
+  register_load_state_dict_post_hook(hook: OrKeyed<LoadHook<this>>): RemovableHandle {
+    return addStateHook(this, 'loadPost', hookOf('register_load_state_dict_post_hook', hook) as LoadHook);
   }
 
   // ---- printing

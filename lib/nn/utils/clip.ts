@@ -6,16 +6,15 @@ import { stack } from '../../ops/joining/joining.js';
 import { vectorNorm } from '../../ops/reduction/norms.js';
 import {
   type Arguments,
-  type Keywords,
   type Values,
   Refusal,
+  any,
   bind,
   flag,
   number,
   optional,
   parameter,
   tensor,
-  withFirst,
 } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 
@@ -39,25 +38,19 @@ const normType = optional(
   2,
 );
 const strict = optional(flag('error_if_nonfinite'), false);
-const totalNorm = [normType, strict, foreach] as const;
-const clipNorm = [number('max_norm'), normType, strict, foreach] as const;
-const clipByNorm = [number('max_norm'), tensor('total_norm'), foreach] as const;
-const clipValue = [number('clip_value'), foreach] as const;
+const given = any<TensorOrTensors>()('parameters');
+const totalNorm = [any<TensorOrTensors>()('tensors'), normType, strict, foreach] as const;
+const clipNorm = [given, number('max_norm'), normType, strict, foreach] as const;
+const clipByNorm = [given, number('max_norm'), tensor('total_norm'), foreach] as const;
+const clipValue = [given, number('clip_value'), foreach] as const;
 
-/** The parameters where they are among the keywords. */
-interface Given {
-  parameters: TensorOrTensors;
-}
-const split = (all: readonly unknown[]): readonly [TensorOrTensors, ...unknown[]] =>
-  withFirst('parameters', all) as readonly [TensorOrTensors, ...unknown[]];
-
-const taken = (name: string, given: unknown): readonly Tensor[] =>
-  bind(name, [several('parameters')], [given])[0] as readonly Tensor[];
+const taken = (name: string, what: string, given: unknown): readonly Tensor[] =>
+  bind(name, [several(what)], [given])[0] as readonly Tensor[];
 const gradients = (parameters: readonly Tensor[]): Tensor[] =>
   parameters.flatMap((p) => (p.grad === null ? [] : [p.grad]));
 /** The same of what may be a generator, which is taken by mistake when it is used up already. */
 function clipped(name: string, given: TensorOrTensors): Tensor[] {
-  const parameters = taken(name, given);
+  const parameters = taken(name, 'parameters', given);
   if (parameters.length === 0 && 'next' in given) {
     console.warn('`parameters` is an empty generator, no gradient clipping will occur.');
   }
@@ -95,11 +88,10 @@ function scale(grads: readonly Tensor[], maxNorm: number, total: Tensor): void {
  * nn.utils.get_total_norm([torch.tensor([3, 0]), torch.tensor([4])]); // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.get_total_norm.html
  */
-export function get_total_norm(tensors: TensorOrTensors, ...args: Arguments<typeof totalNorm>): Tensor {
-  const list = taken('get_total_norm', tensors);
-  const [p, errorIfNonfinite] = bind('get_total_norm', totalNorm, args) as Values<typeof totalNorm>;
+export function get_total_norm(...args: Arguments<typeof totalNorm>): Tensor {
+  const [tensors, p, errorIfNonfinite] = bind('get_total_norm', totalNorm, args) as Values<typeof totalNorm>;
   using _ = new GradMode(false);
-  return normOf(list, p, errorIfNonfinite);
+  return normOf(taken('get_total_norm', 'tensors', tensors), p, errorIfNonfinite);
 }
 
 /**
@@ -117,12 +109,9 @@ export function get_total_norm(tensors: TensorOrTensors, ...args: Arguments<type
  * optimizer.step();
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  */
-export function clip_grad_norm_(
-  ...all: [parameters: TensorOrTensors, ...Arguments<typeof clipNorm>] | [kwargs: Given & Keywords<typeof clipNorm>]
-): Tensor {
-  const [parameters, ...args] = split(all);
+export function clip_grad_norm_(...args: Arguments<typeof clipNorm>): Tensor {
+  const [parameters, maxNorm, p, errorIfNonfinite] = bind('clip_grad_norm_', clipNorm, args) as Values<typeof clipNorm>;
   const grads = clipped('clip_grad_norm_', parameters);
-  const [maxNorm, p, errorIfNonfinite] = bind('clip_grad_norm_', clipNorm, args) as Values<typeof clipNorm>;
   using _ = new GradMode(false);
   const total = normOf(grads, p, errorIfNonfinite);
   scale(grads, maxNorm, total);
@@ -138,11 +127,11 @@ export function clip_grad_norm_(
  * nn.utils.clip_grad_norm(model.parameters(), 1.0);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm.html
  */
-export function clip_grad_norm(...all: Parameters<typeof clip_grad_norm_>): Tensor {
+export function clip_grad_norm(...args: Arguments<typeof clipNorm>): Tensor {
   console.warn(
     'FutureWarning: `torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.',
   );
-  return clip_grad_norm_(...all);
+  return clip_grad_norm_(...args);
 }
 
 /**
@@ -158,12 +147,9 @@ export function clip_grad_norm(...all: Parameters<typeof clip_grad_norm_>): Tens
  * nn.utils.clip_grads_with_norm_(model.parameters(), 1, torch.tensor(2));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grads_with_norm_.html
  */
-export function clip_grads_with_norm_(
-  ...all: [parameters: TensorOrTensors, ...Arguments<typeof clipByNorm>] | [kwargs: Given & Keywords<typeof clipByNorm>]
-): void {
-  const [parameters, ...args] = split(all);
-  const grads = gradients(taken('clip_grads_with_norm_', parameters));
-  const [maxNorm, total] = bind('clip_grads_with_norm_', clipByNorm, args) as Values<typeof clipByNorm>;
+export function clip_grads_with_norm_(...args: Arguments<typeof clipByNorm>): void {
+  const [parameters, maxNorm, total] = bind('clip_grads_with_norm_', clipByNorm, args) as Values<typeof clipByNorm>;
+  const grads = gradients(taken('clip_grads_with_norm_', 'parameters', parameters));
   using _ = new GradMode(false);
   scale(grads, maxNorm, total);
 }
@@ -180,12 +166,9 @@ export function clip_grads_with_norm_(
  * nn.utils.clip_grad_value_(model.parameters(), 0.5);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
  */
-export function clip_grad_value_(
-  ...all: [parameters: TensorOrTensors, ...Arguments<typeof clipValue>] | [kwargs: Given & Keywords<typeof clipValue>]
-): void {
-  const [parameters, ...args] = split(all);
-  const grads = gradients(taken('clip_grad_value_', parameters));
-  const [value] = bind('clip_grad_value_', clipValue, args) as Values<typeof clipValue>;
+export function clip_grad_value_(...args: Arguments<typeof clipValue>): void {
+  const [parameters, value] = bind('clip_grad_value_', clipValue, args) as Values<typeof clipValue>;
+  const grads = gradients(taken('clip_grad_value_', 'parameters', parameters));
   using _ = new GradMode(false);
   for (const grad of grads) grad.clamp_(-value, value);
 }

@@ -1,6 +1,18 @@
 // torch.nn.utils.fusion: batch normalisation made part of the layer before it.
 import { AssertionError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
+import {
+  type Arguments,
+  type Values,
+  Refusal,
+  any,
+  bind,
+  flag,
+  number,
+  optional,
+  parameter,
+  tensor,
+} from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
 import { deepcopy } from '../modules/deepcopy.js';
 import { Module } from '../modules/module.js';
@@ -18,6 +30,23 @@ type Normalizing = Module & {
   eps: number;
 };
 type Fused = [weight: Parameter, bias: Parameter];
+
+const perhaps = any<Tensor | null>();
+const normalization = [tensor('bn_rm'), tensor('bn_rv'), number('bn_eps'), perhaps('bn_w'), perhaps('bn_b')] as const;
+const linear = [tensor('linear_w'), perhaps('linear_b'), ...normalization] as const;
+const convolutional = [
+  tensor('conv_w'),
+  perhaps('conv_b'),
+  ...normalization,
+  optional(flag('transpose'), false),
+] as const;
+const weighted = <const N extends string>(name: N) =>
+  parameter(name, (v): Weighted | Refusal => (v instanceof Module ? (v as Weighted) : new Refusal('Module')));
+const normalizing = parameter('bn', (v): Normalizing | Refusal =>
+  v instanceof Module ? (v as Normalizing) : new Refusal('Module'),
+);
+const convolution = [weighted('conv'), normalizing, optional(flag('transpose'), null)] as const;
+const layers = [weighted('linear'), normalizing] as const;
 
 function fused(
   weight: Tensor,
@@ -71,16 +100,12 @@ function inEval<M extends Weighted>(layer: M, bn: Normalizing, weigh: (mean: Ten
  * nn.utils.fuse_conv_bn_weights(weight, null, torch.zeros(1), torch.ones(1), 0, null, null)[0].item(); // 1
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.fusion.fuse_conv_bn_weights.html
  */
-export function fuse_conv_bn_weights(
-  conv_w: Tensor,
-  conv_b: Tensor | null,
-  bn_rm: Tensor,
-  bn_rv: Tensor,
-  bn_eps: number,
-  bn_w: Tensor | null,
-  bn_b: Tensor | null,
-  transpose = false,
-): Fused {
+export function fuse_conv_bn_weights(...args: Arguments<typeof convolutional>): Fused {
+  const [conv_w, conv_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b, transpose] = bind(
+    'fuse_conv_bn_weights',
+    convolutional,
+    args,
+  ) as Values<typeof convolutional>;
   const shape = conv_w.shape.map((_, k) => (k === (transpose ? 1 : 0) ? -1 : 1));
   return fused(conv_w, conv_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b, shape);
 }
@@ -93,7 +118,11 @@ export function fuse_conv_bn_weights(
  * nn.utils.fusion.fuse_conv_bn_eval(nn.Conv2d(3, 8, 3).eval(), nn.BatchNorm2d(8).eval())(torch.ones(1, 3, 5, 5)).shape; // [1, 8, 3, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.fusion.fuse_conv_bn_eval.html
  */
-export function fuse_conv_bn_eval<M extends Weighted>(conv: M, bn: Normalizing, transpose = isTransposed(conv)): M {
+export function fuse_conv_bn_eval<M extends Weighted>(conv: M, bn: Normalizing, transpose?: boolean): M;
+export function fuse_conv_bn_eval<M extends Weighted>(kwargs: { conv: M; bn: Normalizing; transpose?: boolean }): M;
+export function fuse_conv_bn_eval(...args: readonly unknown[]): Weighted {
+  const [conv, bn, given] = bind('fuse_conv_bn_eval', convolution, args) as Values<typeof convolution>;
+  const transpose = given ?? isTransposed(conv);
   return inEval(conv, bn, (mean, variance) =>
     fuse_conv_bn_weights(conv.weight, conv.bias, mean, variance, bn.eps, bn.weight, bn.bias, transpose),
   );
@@ -114,16 +143,8 @@ export function fuse_conv_bn_eval<M extends Weighted>(conv: M, bn: Normalizing, 
  * nn.utils.fuse_linear_bn_weights(torch.eye(1), null, torch.zeros(1), torch.ones(1), 0, torch.ones(1), torch.zeros(1))[0].item(); // 1
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.fusion.fuse_linear_bn_weights.html
  */
-export function fuse_linear_bn_weights(
-  linear_w: Tensor,
-  linear_b: Tensor | null,
-  bn_rm: Tensor,
-  bn_rv: Tensor,
-  bn_eps: number,
-  bn_w: Tensor | null,
-  bn_b: Tensor | null,
-): Fused {
-  return fused(linear_w, linear_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b, [-1, 1]);
+export function fuse_linear_bn_weights(...args: Arguments<typeof linear>): Fused {
+  return fused(...(bind('fuse_linear_bn_weights', linear, args) as Values<typeof linear>), [-1, 1]);
 }
 
 /**
@@ -134,8 +155,11 @@ export function fuse_linear_bn_weights(
  * nn.utils.fusion.fuse_linear_bn_eval(nn.Linear(3, 8).eval(), nn.BatchNorm1d(8).eval())(torch.ones(2, 3)).shape; // [2, 8]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.fusion.fuse_linear_bn_eval.html
  */
-export function fuse_linear_bn_eval<M extends Weighted>(linear: M, bn: Normalizing): M {
-  return inEval(linear, bn, (mean, variance) =>
-    fuse_linear_bn_weights(linear.weight, linear.bias, mean, variance, bn.eps, bn.weight, bn.bias),
+export function fuse_linear_bn_eval<M extends Weighted>(linear: M, bn: Normalizing): M;
+export function fuse_linear_bn_eval<M extends Weighted>(kwargs: { linear: M; bn: Normalizing }): M;
+export function fuse_linear_bn_eval(...args: readonly unknown[]): Weighted {
+  const [layer, bn] = bind('fuse_linear_bn_eval', layers, args) as Values<typeof layers>;
+  return inEval(layer, bn, (mean, variance) =>
+    fuse_linear_bn_weights(layer.weight, layer.bias, mean, variance, bn.eps, bn.weight, bn.bias),
   );
 }

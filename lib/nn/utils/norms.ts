@@ -1,7 +1,17 @@
 // nn.utils.weight_norm and nn.utils.spectral_norm: weights that are computed of other parameters before each call.
 import { RuntimeError, ValueError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
-import { type Arguments, type Values, bind, int, number, optional, string } from '../../ops/row/signature.js';
+import {
+  type Arguments,
+  type Keywords,
+  type Values,
+  bind,
+  int,
+  number,
+  optional,
+  string,
+  withFirst,
+} from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import { CORE, get, membersOf } from '../modules/fields.js';
@@ -79,7 +89,10 @@ const nameOnly = [optional(string('name'), 'weight')] as const;
  * nn.utils.weight_norm(nn.Linear(3, 2)).weight_g.shape; // [2, 1]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.weight_norm.html
  */
-export function weight_norm<M extends Module>(module: M, ...args: Arguments<typeof weightNorm>): M {
+export function weight_norm<M extends Module>(module: M, ...args: Arguments<typeof weightNorm>): M;
+export function weight_norm<M extends Module>(kwargs: { module: M } & Keywords<typeof weightNorm>): M;
+export function weight_norm(...all: readonly unknown[]): Module {
+  const [module, ...args] = withFirst('module', all) as [Module, ...unknown[]];
   const [name, given] = bind('weight_norm', weightNorm, args) as Values<typeof weightNorm>;
   console.warn('`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.');
   const dim = given === -1 ? null : given;
@@ -105,7 +118,10 @@ export function weight_norm<M extends Module>(module: M, ...args: Arguments<type
  * nn.utils.remove_weight_norm(nn.utils.weight_norm(nn.Linear(3, 2))).weight.shape; // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.remove_weight_norm.html
  */
-export function remove_weight_norm<M extends Module>(module: M, ...args: Arguments<typeof nameOnly>): M {
+export function remove_weight_norm<M extends Module>(module: M, ...args: Arguments<typeof nameOnly>): M;
+export function remove_weight_norm<M extends Module>(kwargs: { module: M } & Keywords<typeof nameOnly>): M;
+export function remove_weight_norm(...all: readonly unknown[]): Module {
+  const [module, ...args] = withFirst('module', all) as [Module, ...unknown[]];
   const [name] = bind('remove_weight_norm', nameOnly, args) as Values<typeof nameOnly>;
   return remove(module, 'WeightNorm', name);
 }
@@ -131,7 +147,10 @@ const spectralNorm = [
  * const layer = nn.utils.spectral_norm(nn.Linear(20, 40));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.spectral_norm.html
  */
-export function spectral_norm<M extends Module>(module: M, ...args: Arguments<typeof spectralNorm>): M {
+export function spectral_norm<M extends Module>(module: M, ...args: Arguments<typeof spectralNorm>): M;
+export function spectral_norm<M extends Module>(kwargs: { module: M } & Keywords<typeof spectralNorm>): M;
+export function spectral_norm(...all: readonly unknown[]): Module {
+  const [module, ...args] = withFirst('module', all) as [Module, ...unknown[]];
   const [name, iterations, eps, given] = bind('spectral_norm', spectralNorm, args) as Values<typeof spectralNorm>;
   if (iterations <= 0) {
     throw new ValueError(`Expected n_power_iterations to be positive, but got n_power_iterations=${iterations}`);
@@ -169,7 +188,10 @@ export function spectral_norm<M extends Module>(module: M, ...args: Arguments<ty
  * nn.utils.remove_spectral_norm(nn.utils.spectral_norm(nn.Linear(3, 2))).weight.shape; // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.remove_spectral_norm.html
  */
-export function remove_spectral_norm<M extends Module>(module: M, ...args: Arguments<typeof nameOnly>): M {
+export function remove_spectral_norm<M extends Module>(module: M, ...args: Arguments<typeof nameOnly>): M;
+export function remove_spectral_norm<M extends Module>(kwargs: { module: M } & Keywords<typeof nameOnly>): M;
+export function remove_spectral_norm(...all: readonly unknown[]): Module {
+  const [module, ...args] = withFirst('module', all) as [Module, ...unknown[]];
   const [name] = bind('remove_spectral_norm', nameOnly, args) as Values<typeof nameOnly>;
   return remove(module, 'SpectralNorm', name);
 }

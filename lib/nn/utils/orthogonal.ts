@@ -3,7 +3,16 @@ import { NotImplementedError, ValueError } from '../../errors.js';
 import { no_grad } from '../../graph/mode.js';
 import { cat, eye, finfo, geqrf, matrix_exp, randn, where } from '../../ops/index.js';
 import { householder_product, solve } from '../../ops/linalg/index.js';
-import { type Arguments, type Values, bind, flag, optional, string } from '../../ops/row/signature.js';
+import {
+  type Arguments,
+  type Keywords,
+  type Values,
+  bind,
+  flag,
+  optional,
+  string,
+  withFirst,
+} from '../../ops/row/signature.js';
 import { sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { get } from '../modules/fields.js';
@@ -146,7 +155,10 @@ const signature = [
  * torch.allclose(layer.weight.t().matmul(layer.weight), torch.eye(20), { atol: 1e-5 }); // true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrizations.orthogonal.html
  */
-export function orthogonal<M extends Module>(module: M, ...args: Arguments<typeof signature>): M {
+export function orthogonal<M extends Module>(module: M, ...args: Arguments<typeof signature>): M;
+export function orthogonal<M extends Module>(kwargs: { module: M } & Keywords<typeof signature>): M;
+export function orthogonal(...all: readonly unknown[]): Module {
+  const [module, ...args] = withFirst('module', all) as [Module, ...unknown[]];
   const [name, given, trivialized] = bind('orthogonal', signature, args) as Values<typeof signature>;
   const weight = get(module, name);
   if (!(weight instanceof Tensor)) {

@@ -125,6 +125,8 @@ export const isPacked = (value: unknown): value is PackedSequence => value insta
 /** How many sequences reach each step. */
 export const sizesOf = ({ batch_sizes }: PackedSequence): number[] => numbers(batch_sizes);
 
+const inverting = [any<Tensor | null>()('permutation')] as const;
+
 /**
  * The permutation that undoes another.
  *
@@ -136,6 +138,8 @@ export const sizesOf = ({ batch_sizes }: PackedSequence): number[] => numbers(ba
  */
 export function invert_permutation(permutation: Tensor): Tensor;
 export function invert_permutation(permutation: Tensor | null): Tensor | null;
-export function invert_permutation(permutation: Tensor | null): Tensor | null {
+export function invert_permutation(kwargs: { permutation: Tensor | null }): Tensor | null;
+export function invert_permutation(...args: readonly unknown[]): Tensor | null {
+  const [permutation] = bind('invert_permutation', inverting, args) as Values<typeof inverting>;
   return permutation === null ? null : sort(permutation, 0)[1];
 }

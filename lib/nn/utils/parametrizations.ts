@@ -1,7 +1,17 @@
 // torch.nn.utils.parametrizations: weights of a given norm.
 import { IndexError, ValueError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
-import { type Arguments, type Values, bind, int, number, optional, string } from '../../ops/row/signature.js';
+import {
+  type Arguments,
+  type Keywords,
+  type Values,
+  bind,
+  int,
+  number,
+  optional,
+  string,
+  withFirst,
+} from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import { Module } from '../modules/module.js';
@@ -42,7 +52,10 @@ const weightNorm = [optional(string('name'), 'weight'), optional(int('dim'), 0)]
  * const layer = nn.utils.parametrizations.weight_norm(nn.Linear(20, 40));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrizations.weight_norm.html
  */
-export function weight_norm<M extends Module>(module: M, ...args: Arguments<typeof weightNorm>): M {
+export function weight_norm<M extends Module>(module: M, ...args: Arguments<typeof weightNorm>): M;
+export function weight_norm<M extends Module>(kwargs: { module: M } & Keywords<typeof weightNorm>): M;
+export function weight_norm(...all: readonly unknown[]): Module {
+  const [module, ...args] = withFirst('module', all) as [Module, ...unknown[]];
   const [name, dim] = bind('weight_norm', weightNorm, args) as Values<typeof weightNorm>;
   return register_parametrization(module, name, new WeightNorm(dim === -1 ? null : dim), { unsafe: true });
 }
@@ -113,7 +126,10 @@ const spectralNorm = [
  * const layer = nn.utils.parametrizations.spectral_norm(nn.Linear(20, 40));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrizations.spectral_norm.html
  */
-export function spectral_norm<M extends Module>(module: M, ...args: Arguments<typeof spectralNorm>): M {
+export function spectral_norm<M extends Module>(module: M, ...args: Arguments<typeof spectralNorm>): M;
+export function spectral_norm<M extends Module>(kwargs: { module: M } & Keywords<typeof spectralNorm>): M;
+export function spectral_norm(...all: readonly unknown[]): Module {
+  const [module, ...args] = withFirst('module', all) as [Module, ...unknown[]];
   const [name, iterations, eps, dim] = bind('spectral_norm', spectralNorm, args) as Values<typeof spectralNorm>;
   const weight = module.get_parameter(name);
   return register_parametrization(

@@ -67,6 +67,12 @@ function withdraw(module: Module, name: string): void {
  * @param method the method, as `new prune.L1Unstructured(0.3)`
  * @param importance_scores what elements are chosen by; null: the parameter itself
  * @returns the module
+ * @throws ValueError where there is no such parameter
+ * @example
+ * const { L1Unstructured, apply } = nn.utils.prune;
+ * apply(nn.Linear(4, 1), 'weight', new L1Unstructured(2)).weight_mask.sum().item(); // 2
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.BasePruningMethod.html#torch.nn.utils.prune.BasePruningMethod.apply
  */
 export function apply<M extends Module>(
   module: M,

@@ -9,7 +9,18 @@ import { Tensor } from '../../tensor.js';
 /** What a method chooses among: single elements, whole channels of a dimension, or all elements together. */
 export type PruningType = 'unstructured' | 'structured' | 'global';
 
-/** A way to choose which elements of a tensor are left out. */
+/**
+ * A way to choose which elements of a tensor are left out: a subclass says what it chooses among, and makes a mask.
+ *
+ * @example
+ * class Odd extends nn.utils.prune.BasePruningMethod {
+ *   PRUNING_TYPE = 'unstructured' as const;
+ *   compute_mask(t, mask) { const out = mask.clone(); out.view(-1)['::2'].fill_(0); return out; }
+ * }
+ * nn.utils.prune.apply(nn.Linear(2, 1), 'weight', new Odd()).weight_mask.tolist(); // [[0, 1]]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.BasePruningMethod.html
+ */
 export abstract class BasePruningMethod {
   abstract readonly PRUNING_TYPE: PruningType;
 

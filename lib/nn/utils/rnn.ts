@@ -29,6 +29,7 @@ function places(sizes: readonly number[], batch: number): number[] {
 }
 
 const packing = [
+  tensor('input'),
   any<Tensor | readonly (number | bigint)[]>()('lengths'),
   optional(flag('batch_first'), false),
   optional(flag('enforce_sorted'), true),
@@ -62,8 +63,10 @@ function lengthsOf(given: Tensor | readonly (number | bigint)[]): number[] {
  * lengths.tolist(); // [5, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_padded_sequence.html
  */
-export function pack_padded_sequence(input: Tensor, ...args: Arguments<typeof packing>): PackedSequence {
-  const [given, batchFirst, enforceSorted] = bind('pack_padded_sequence', packing, args) as Values<typeof packing>;
+export function pack_padded_sequence(...args: Arguments<typeof packing>): PackedSequence {
+  const [input, given, batchFirst, enforceSorted] = bind('pack_padded_sequence', packing, args) as Values<
+    typeof packing
+  >;
   let lengths = lengthsOf(given);
   let padded = input;
   let sorted: Tensor | null = null;
@@ -100,6 +103,7 @@ export function pack_padded_sequence(input: Tensor, ...args: Arguments<typeof pa
 }
 
 const padding = [
+  any<PackedSequence>()('sequence'),
   optional(flag('batch_first'), false),
   optional(number('padding_value'), 0),
   optional(int('total_length'), null),
@@ -114,10 +118,13 @@ const padding = [
  * @param total_length how long all are to be; null: as long as the longest
  * @returns the batch [T, N, *] or [N, T, *] in the original order, and the lengths, int64 on the CPU
  * @throws ValueError where `total_length` is less than the longest length
+ * @example
+ * const packed = nn.utils.rnn.pack_sequence([torch.tensor([1, 2]), torch.tensor([3])]);
+ * nn.utils.rnn.pad_packed_sequence(packed, { batch_first: true })[0].tolist(); // [[1, 2], [3, 0]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_packed_sequence.html
  */
-export function pad_packed_sequence(sequence: PackedSequence, ...args: Arguments<typeof padding>): [Tensor, Tensor] {
-  const [batchFirst, value, total] = bind('pad_packed_sequence', padding, args) as Values<typeof padding>;
+export function pad_packed_sequence(...args: Arguments<typeof padding>): [Tensor, Tensor] {
+  const [sequence, batchFirst, value, total] = bind('pad_packed_sequence', padding, args) as Values<typeof padding>;
   const sizes = sizesOf(sequence);
   if (total !== null && total < sizes.length) {
     throw new ValueError(
@@ -140,6 +147,7 @@ export function pad_packed_sequence(sequence: PackedSequence, ...args: Arguments
 }
 
 const stacking = [
+  any<Iterable<Tensor>>()('sequences'),
   optional(flag('batch_first'), false),
   optional(number('padding_value'), 0),
   optional(any<string>()('padding_side'), 'right'),
@@ -157,8 +165,8 @@ const stacking = [
  * nn.utils.rnn.pad_sequence([torch.ones(25, 300), torch.ones(22, 300)]).shape; // [25, 2, 300]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html
  */
-export function pad_sequence(sequences: Iterable<Tensor>, ...args: Arguments<typeof stacking>): Tensor {
-  const [batchFirst, value, side] = bind('pad_sequence', stacking, args) as Values<typeof stacking>;
+export function pad_sequence(...args: Arguments<typeof stacking>): Tensor {
+  const [sequences, batchFirst, value, side] = bind('pad_sequence', stacking, args) as Values<typeof stacking>;
   if (typeof sequences !== 'object' || !(Symbol.iterator in sequences)) {
     throw new RuntimeError(
       `pad_sequence: Expected iterable for input sequences, but got arg of type: <class '${describe(sequences)}'>`,
@@ -180,7 +188,7 @@ export function pad_sequence(sequences: Iterable<Tensor>, ...args: Arguments<typ
   return stack(padded, batchFirst ? 0 : 1);
 }
 
-const unpadding = [tensor('lengths'), optional(flag('batch_first'), false)] as const;
+const unpadding = [tensor('padded_sequences'), tensor('lengths'), optional(flag('batch_first'), false)] as const;
 
 /**
  * The sequences of a padded batch, as a list: what undoes `pad_sequence`.
@@ -193,8 +201,8 @@ const unpadding = [tensor('lengths'), optional(flag('batch_first'), false)] as c
  * nn.utils.rnn.unpad_sequence(torch.tensor([[1, 3], [2, 0]]), torch.tensor([2, 1]).long())[1]; // tensor([3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpad_sequence.html
  */
-export function unpad_sequence(padded_sequences: Tensor, ...args: Arguments<typeof unpadding>): Tensor[] {
-  const [lengths, batchFirst] = bind('unpad_sequence', unpadding, args) as Values<typeof unpadding>;
+export function unpad_sequence(...args: Arguments<typeof unpadding>): Tensor[] {
+  const [padded_sequences, lengths, batchFirst] = bind('unpad_sequence', unpadding, args) as Values<typeof unpadding>;
   const sequences = padded_sequences.unbind(batchFirst ? 0 : 1);
   const counts = numbers(lengths);
   if (counts.length !== sequences.length) {
@@ -205,7 +213,7 @@ export function unpad_sequence(padded_sequences: Tensor, ...args: Arguments<type
   return sequences.map((sequence, k) => sequence.narrow(0, 0, Math.min(counts[k]!, sequence.shape[0])).clone());
 }
 
-const sequencePacking = [optional(flag('enforce_sorted'), true)] as const;
+const sequencePacking = [any<readonly Tensor[]>()('sequences'), optional(flag('enforce_sorted'), true)] as const;
 
 /**
  * A list of sequences, packed.
@@ -217,14 +225,13 @@ const sequencePacking = [optional(flag('enforce_sorted'), true)] as const;
  * nn.utils.rnn.pack_sequence([torch.tensor([1, 2]), torch.tensor([3])]).data; // tensor([1., 3., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_sequence.html
  */
-export function pack_sequence(
-  sequences: readonly Tensor[],
-  ...args: Arguments<typeof sequencePacking>
-): PackedSequence {
-  const [sorted] = bind('pack_sequence', sequencePacking, args) as Values<typeof sequencePacking>;
+export function pack_sequence(...args: Arguments<typeof sequencePacking>): PackedSequence {
+  const [sequences, sorted] = bind('pack_sequence', sequencePacking, args) as Values<typeof sequencePacking>;
   const lengths = sequences.map((t) => t.shape[0]);
   return pack_padded_sequence(pad_sequence(sequences), lengths, { enforce_sorted: sorted });
 }
+
+const packed = [any<PackedSequence>()('packed_sequences')] as const;
 
 /**
  * The sequences of a PackedSequence, as a list in the original order.
@@ -234,7 +241,8 @@ export function pack_sequence(
  * nn.utils.rnn.unpack_sequence(nn.utils.rnn.pack_sequence([torch.tensor([1, 2]), torch.tensor([3])]))[0]; // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpack_sequence.html
  */
-export function unpack_sequence(packed_sequences: PackedSequence): Tensor[] {
+export function unpack_sequence(...args: Arguments<typeof packed>): Tensor[] {
+  const [packed_sequences] = bind('unpack_sequence', packed, args) as Values<typeof packed>;
   const [padded, lengths] = pad_packed_sequence(packed_sequences, { batch_first: true });
   return unpad_sequence(padded, lengths, { batch_first: true });
 }

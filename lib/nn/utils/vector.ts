@@ -1,8 +1,11 @@
 // All parameters as one vector.
 import { GradMode } from '../../graph/mode.js';
 import { cat } from '../../ops/joining/joining.js';
-import { describe } from '../../ops/row/signature.js';
+import { type Arguments, type Values, any, bind, describe } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
+
+const gathering = [any<Iterable<Tensor>>()('parameters')] as const;
+const spreading = [any<Tensor>()('vec'), ...gathering] as const;
 
 function checkDevices(parameters: readonly Tensor[]): void {
   if (parameters.some((p) => !p.device.equals(parameters[0]!.device))) {
@@ -19,7 +22,8 @@ function checkDevices(parameters: readonly Tensor[]): void {
  * nn.utils.parameters_to_vector(nn.Linear(3, 2).parameters()).shape; // [8]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parameters_to_vector.html
  */
-export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
+export function parameters_to_vector(...args: Arguments<typeof gathering>): Tensor {
+  const [parameters] = bind('parameters_to_vector', gathering, args) as Values<typeof gathering>;
   const list = [...parameters];
   checkDevices(list);
   return cat(list.map((p) => p.reshape(-1)));
@@ -35,7 +39,8 @@ export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
  * nn.utils.vector_to_parameters(torch.zeros(8), nn.Linear(3, 2).parameters());
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.vector_to_parameters.html
  */
-export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void {
+export function vector_to_parameters(...args: Arguments<typeof spreading>): void {
+  const [vec, parameters] = bind('vector_to_parameters', spreading, args) as Values<typeof spreading>;
   if (!(vec instanceof Tensor)) throw new TypeError(`expected torch.Tensor, but got: ${describe(vec)}`);
   const list = [...parameters];
   checkDevices(list);

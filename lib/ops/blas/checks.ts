@@ -3,9 +3,19 @@ import { ownTypes, type Writes } from '../row/out.js';
 import { type DType, ctype, legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, expandedStrides, numel } from '../../shape.js';
-import { type Meta, number, optional } from '../row/signature.js';
+import { type Meta, dtype, keywordOnly, number, optional } from '../row/signature.js';
 
 export const scaled = [optional(number('beta'), 1), optional(number('alpha'), 1)] as const;
+/** The type in which PyTorch's CUDA devices may be asked to add up. */
+export const outType = keywordOnly(optional(dtype('out_dtype'), null));
+/** PyTorch's error where that is asked for of another device. */
+export function checkOutType(operator: string, asked: DType | null, { device }: Meta): void {
+  if (asked === null) return;
+  throw new NotImplementedError(
+    `Could not run 'aten::${operator}.dtype' with arguments from the '${device.type.toUpperCase()}' backend: ` +
+      'convert the operands instead',
+  );
+}
 
 /** A factor as the operands' type takes it: of integers its fraction is cut off. */
 export const factorOf = (dtype: DType, value: number): number => (dtype.kind === 'float' ? value : Math.trunc(value));

@@ -13,7 +13,9 @@ import {
   checkKernel,
   checkMatrices,
   checkMatrix,
+  checkOutType,
   factorOf,
+  outType,
   scaled,
 } from './checks.js';
 import { byColumns, multiply, ofBase, ofLeft, ofRight, times } from './product.js';
@@ -29,9 +31,10 @@ import { byColumns, multiply, ofBase, ofLeft, ofRight, times } from './product.j
  * torch.mm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1], [1]])).tolist(); // [[3], [7]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mm.html
  */
-export const mm = structural('mm', [tensor('mat2')], {
+export const mm = structural('mm', [tensor('mat2'), outType], {
   types: 'exact',
-  plan: ({ input, mat2 }) => {
+  plan: ({ input, mat2, out_dtype }) => {
+    checkOutType('mm', out_dtype, input);
     checkMatrices('mm', input, mat2);
     return {
       out: { shape: [input.shape[0]!, mat2.shape[1]!], dtype: input.dtype },
@@ -62,9 +65,10 @@ export const mm = structural('mm', [tensor('mat2')], {
  * torch.addmm(torch.tensor([10]), torch.tensor([[1, 2]]), torch.tensor([[1], [1]])).tolist(); // [[13]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addmm.html
  */
-export const addmm = structural('addmm', [tensor('mat1'), tensor('mat2'), ...scaled], {
+export const addmm = structural('addmm', [tensor('mat1'), tensor('mat2'), ...scaled, outType], {
   types: 'exact',
-  plan: ({ input, mat1, mat2, beta, alpha }) => {
+  plan: ({ input, mat1, mat2, beta, alpha, out_dtype }) => {
+    checkOutType('addmm', out_dtype, input);
     checkMatrix('addmm', 'self', mat1);
     checkMatrix('addmm', 'mat2', mat2);
     if (input.dtype !== mat1.dtype || input.dtype !== mat2.dtype)
@@ -115,9 +119,10 @@ function batches(a: Meta, b: Meta): readonly [number, number, number] {
  * torch.bmm(torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist(); // [[[3]], [[3]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bmm.html
  */
-export const bmm = structural('bmm', [tensor('mat2')], {
+export const bmm = structural('bmm', [tensor('mat2'), outType], {
   types: 'exact',
-  plan: ({ input, mat2 }) => {
+  plan: ({ input, mat2, out_dtype }) => {
+    checkOutType('bmm', out_dtype, input);
     checkBatches(input, mat2);
     if (input.dtype !== mat2.dtype) {
       throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(mat2.dtype)}`);
@@ -146,9 +151,10 @@ export const bmm = structural('bmm', [tensor('mat2')], {
  * torch.baddbmm(torch.tensor([1]), torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist(); // [[[4]], [[4]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.baddbmm.html
  */
-export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2'), ...scaled], {
+export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2'), ...scaled, outType], {
   types: 'exact',
-  plan: ({ input, batch1, batch2, beta, alpha }) => {
+  plan: ({ input, batch1, batch2, beta, alpha, out_dtype }) => {
+    checkOutType('baddbmm', out_dtype, input);
     checkBatches(batch1, batch2);
     if (input.dtype !== batch1.dtype || input.dtype !== batch2.dtype) {
       if (input.dtype === batch1.dtype) {

@@ -1,6 +1,6 @@
 // Operators that make tensors of no others, and the tensor that such a one is given to write to.
 import { DType, legacy } from '../../dtype.js';
-import { RuntimeError } from '../../errors.js';
+import { NotImplementedError, RuntimeError, describe } from '../../errors.js';
 import { checkNoRepeats, written } from '../../graph/inplace.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import type { Engine } from '../../runtime/engine.js';
@@ -16,8 +16,11 @@ import {
   bind,
   device,
   dtype,
+  flag,
   granted,
+  keywordOnly,
   optional,
+  parameter,
 } from '../row/signature.js';
 
 export const factory = [
@@ -25,6 +28,32 @@ export const factory = [
   optional(device('device'), null),
   optional(granted('requires_grad'), false),
 ] as const;
+/** What PyTorch's functions that make tensors also take: dense tensors in ordinary memory are all that there are. */
+export const hints = [
+  keywordOnly(
+    optional(
+      parameter('layout', (given): 'strided' => {
+        if (given === 'strided') return given;
+        const word = typeof given === 'string' ? given : describe(given);
+        throw new NotImplementedError(`there is no layout but torch.strided, got ${word}`);
+      }),
+      null,
+    ),
+  ),
+  keywordOnly(optional(flag('pin_memory'), null)),
+] as const;
+/** The parameters of what makes a tensor of no other. */
+export const making = [...factory, ...hints] as const;
+
+/** The same as keywords of functions whose ways to be called are written out. */
+export interface Making {
+  dtype?: DType | null;
+  device?: DeviceLike | null;
+  requires_grad?: boolean;
+  layout?: 'strided' | null;
+  pin_memory?: boolean | null;
+  out?: Tensor | null;
+}
 
 /** An operator that makes a tensor of no other. */
 export function creator<const S extends Signature>(

@@ -24,16 +24,16 @@ import {
   dtype,
   int,
   ints,
+  keywordOnly,
   optional,
-  flag,
   scalar,
   sizes,
   tensor,
   tensorOrScalar,
 } from '../row/signature.js';
 import { typeOfArray } from './arrays.js';
-import { memoryFormat, stridesIn } from './conversion.js';
-import { creator, engineFor, factory, filler, ready } from './creator.js';
+import { contiguousFormat, memoryFormat, stridesIn } from './conversion.js';
+import { creator, engineFor, factory, filler, hints, making, ready } from './creator.js';
 
 /** What tensors can be made of: numbers, BigInts, booleans, tensors of one element, arrays of these, typed arrays. */
 export type Data = number | bigint | boolean | Tensor | ArrayLike<number> | ArrayLike<bigint> | readonly Data[];
@@ -148,7 +148,7 @@ function gather(data: Data, type: DType): [Elements, number[]] {
   return [elements, shape];
 }
 
-const tensorSignature = [any<Data>()('data'), ...factory, optional(flag('pin_memory'), false)] as const;
+const tensorSignature = [any<Data>()('data'), ...factory, hints[1]] as const;
 
 /**
  * A tensor of JavaScript's values, copied.
@@ -214,18 +214,18 @@ export const from_numpy = creator('from_numpy', [any<Elements>()('ndarray')], (d
  * torch.scalar_tensor(2.5); // tensor(2.5000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.scalar_tensor.html
  */
-export const scalar_tensor = creator('scalar_tensor', [scalar('s'), ...factory], (value, type, place, requiresGrad) =>
+export const scalar_tensor = creator('scalar_tensor', [scalar('s'), ...making], (value, type, place, requiresGrad) =>
   ready(filled(engineFor(place), [], type ?? get_default_dtype(), value), requiresGrad),
 );
 
 // ---- filled
 
-const filling = (name: string, value: number | null) =>
-  filler(name, [sizes('size'), ...factory], (size, type, place, requiresGrad) => {
+const filling = (name: string, value: number) =>
+  filler(name, [sizes('size'), ...making], (size, type, place, requiresGrad) => {
     if (name === 'zeros' && size.some((n) => n < 0))
       throw new RuntimeError('zeros: Dimension size must be non-negative.');
     const [engine, dtype] = [engineFor(place), type ?? get_default_dtype()];
-    return ready(value === null ? allocate(engine, size, dtype) : filled(engine, size, dtype, value), requiresGrad);
+    return ready(filled(engine, size, dtype, value), requiresGrad);
   });
 
 /**
@@ -247,14 +247,24 @@ export const zeros = filling('zeros', 0);
  */
 export const ones = filling('ones', 1);
 /**
- * Undefined contents. @param size lengths, as an array or one after the other
+ * Undefined contents.
  *
+ * @param size lengths, as an array or one after the other
+ * @param memory_format how they are to lie: `torch.contiguous_format`, `torch.channels_last` or `torch.channels_last_3d`
  * @returns a tensor of the shape
  * @example
  * torch.empty(2, 3).shape; // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.empty.html
  */
-export const empty = filling('empty', null);
+export const empty = filler(
+  'empty',
+  [sizes('size'), ...factory, keywordOnly(contiguousFormat), ...hints],
+  (size, type, place, requiresGrad, format) => {
+    if (format === 'preserve_format') throw new RuntimeError('unsupported memory format Preserve');
+    const strides = stridesIn(format, { shape: size, strides: [], offset: 0 });
+    return ready(allocate(engineFor(place), size, type ?? get_default_dtype(), strides), requiresGrad);
+  },
+);
 
 export const fillLike = tensorOrScalar;
 /** The number to fill with. Throws PyTorch's error for a tensor with dimensions. */
@@ -281,7 +291,7 @@ export function numberOf(value: Num | Tensor): Num {
  */
 export const full = filler(
   'full',
-  [ints('size'), fillLike('fill_value'), ...factory],
+  [ints('size'), fillLike('fill_value'), ...making],
   (size, value, type, place, requiresGrad) => {
     const dtype = type ?? typeOf(value) ?? get_default_dtype();
     return ready(filled(engineFor(place), size, dtype, numberOf(value)), requiresGrad);
@@ -298,7 +308,7 @@ export const full = filler(
  */
 export const empty_strided = creator(
   'empty_strided',
-  [ints('size'), ints('stride'), ...factory],
+  [ints('size'), ints('stride'), ...making],
   (size, stride, type, place, requiresGrad) => {
     return ready(strided(engineFor(place), size, stride, type ?? get_default_dtype()), requiresGrad);
   },
@@ -327,7 +337,7 @@ export function strided(engine: Engine, size: Shape, stride: Shape, type: DType)
  */
 export const empty_permuted = creator(
   'empty_permuted',
-  [ints('size'), ints('physical_layout'), ...factory],
+  [ints('size'), ints('physical_layout'), ...making],
   (size, order, type, place, requiresGrad) => {
     if (size.length !== order.length) {
       throw new RuntimeError(
@@ -363,21 +373,17 @@ export const empty_permuted = creator(
  * torch.eye(2).tolist(); // [[1, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.eye.html
  */
-export const eye = filler(
-  'eye',
-  [int('n'), optional(int('m'), null), ...factory],
-  (n, m, type, place, requiresGrad) => {
-    if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
-    if (m !== null && m < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${m}`);
-    const out = filled(engineFor(place), [n, m ?? n], type ?? get_default_dtype(), 0);
-    if (out.shape[0] > 0 && out.shape[1] > 0) out.diagonal().fill_(1);
-    return ready(out, requiresGrad);
-  },
-);
+export const eye = filler('eye', [int('n'), optional(int('m'), null), ...making], (n, m, type, place, requiresGrad) => {
+  if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
+  if (m !== null && m < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${m}`);
+  const out = filled(engineFor(place), [n, m ?? n], type ?? get_default_dtype(), 0);
+  if (out.shape[0] > 0 && out.shape[1] > 0) out.diagonal().fill_(1);
+  return ready(out, requiresGrad);
+});
 
 // ---- like another tensor
 
-const likeness = [...factory, memoryFormat] as const;
+const likeness = [...factory, memoryFormat, ...hints] as const;
 const like = (name: string, make: (input: Tensor, out: Tensor) => void) =>
   creator(name, [tensor('input'), ...likeness], (input, type, place, requiresGrad, format): Tensor => {
     const engine = place === null ? input.storage.engine : engineOf(place);

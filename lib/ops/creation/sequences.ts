@@ -5,8 +5,11 @@ import { NotImplementedError, RuntimeError } from '../../errors.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { checkFits } from '../row/kernels.js';
-import { int, number, optional, scalar, tensorOrNumber } from '../row/signature.js';
-import { engineFor, factory, ready, countWarning, filler } from './creator.js';
+import { int, isKeywords, number, optional, scalar, tensorOrNumber } from '../row/signature.js';
+import { type Making, engineFor, making, ready, countWarning, filler } from './creator.js';
+
+/** What a sequence begins with, ends before, or goes on by. */
+type Bound = Num | Tensor;
 
 /** Elements computed here, one after the other. */
 function computed(
@@ -38,7 +41,14 @@ function withKernel(name: string, type: DType): DType {
   return type;
 }
 
-const arangeBounds = [scalar('start'), optional(scalar('end'), null), optional(scalar('step'), 1), ...factory] as const;
+const arangeBounds = [scalar('start'), scalar('end'), optional(scalar('step'), 1), ...making] as const;
+/** The arguments of a call, in which what stands alone is the end. */
+function fromZero(args: readonly unknown[]): readonly unknown[] {
+  const last = args.at(-1);
+  const keywords = isKeywords(last) ? last : {};
+  const given = args.length - (last === keywords ? 1 : 0);
+  return given > 1 || (given === 1 && 'end' in keywords) || 'start' in keywords ? args : [0, ...args];
+}
 /** `start + i step`, exactly where all of it is integers; those of an integer type are made integers first. */
 function progression(start: Num, step: Num, count: number, type: DType): (i: number) => number | bigint {
   if (type.kind === 'float') return (i) => Number(start) + i * Number(step);
@@ -68,19 +78,10 @@ function checkRange(start: number, end: number, step: number): void {
   if (Math.abs((end - start) / step) > Number.MAX_SAFE_INTEGER)
     throw new RuntimeError('invalid size, possible overflow?');
 }
-/**
- * From `start` to, not including, `end`, `step` apart; int64 when all three are integers.
- *
- * @returns a vector
- * @example
- * torch.arange(5); torch.arange(1, 2.5, 0.5);
- * @see https://docs.pytorch.org/docs/stable/generated/torch.arange.html
- */
-export const arange = filler(
+const stepsTo = filler(
   'arange',
   arangeBounds,
-  (first, second, step, type, place, requiresGrad) => {
-    const [start, end] = second === null ? [0, first] : [first, second];
+  (start, end, step, type, place, requiresGrad) => {
     checkRange(Number(start), Number(end), Number(step));
     const dtype = withKernel('arange', type ?? ([start, end, step].every(isWhole) ? int64 : get_default_dtype()));
     const count = Math.ceil(stepsBetween(start, end, step));
@@ -91,7 +92,32 @@ export const arange = filler(
     return computed(count, element, dtype, place, requiresGrad);
   },
   { counts: true, warning: countWarning },
-);
+) as (...args: readonly unknown[]) => Tensor;
+/**
+ * From `start` to, not including, `end`, `step` apart; int64 when all three are integers.
+ *
+ * @param start the first number (default: 0)
+ * @param end what is not reached
+ * @param step the distance from one to the next (default: 1)
+ * @param dtype null: int64 for integers, else `torch.get_default_dtype()`
+ * @param device null: the default device
+ * @param requires_grad whether it collects a gradient
+ * @param layout a hint
+ * @param pin_memory a hint
+ * @returns a vector of `ceil((end - start) / step)` elements
+ * @throws RuntimeError for a step of 0, and one that leads away from the end
+ * @example
+ * torch.arange(5); torch.arange(1, 2.5, 0.5);
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.arange.html
+ */
+export function arange(end: Bound, kwargs?: Making & { step?: Bound }): Tensor;
+export function arange(start: Bound, end: Bound, kwargs?: Making & { step?: Bound }): Tensor;
+export function arange(start: Bound, end: Bound, step: Bound, kwargs?: Making): Tensor;
+export function arange(start: Bound, kwargs: Making & { end: Bound; step?: Bound }): Tensor;
+export function arange(kwargs: Making & { start?: Bound; end: Bound; step?: Bound }): Tensor;
+export function arange(...args: readonly unknown[]): Tensor {
+  return stepsTo(...fromZero(args));
+}
 /**
  * From `start` to and including `end`.
  *
@@ -103,8 +129,7 @@ export const arange = filler(
 export const range = filler(
   'range',
   arangeBounds,
-  (first, second, step, type, place, requiresGrad) => {
-    const [start, end] = second === null ? [0, first] : [first, second];
+  (start, end, step, type, place, requiresGrad) => {
     checkRange(Number(start), Number(end), Number(step));
     const dtype = withKernel('range', type ?? get_default_dtype());
     // Of integers PyTorch counts with what it has made integers.
@@ -155,7 +180,7 @@ function between(of: typeof evenly, start: number, end: number, steps: number, t
  */
 export const linspace = filler(
   'linspace',
-  [bound('start'), bound('end'), int('steps'), ...factory],
+  [bound('start'), bound('end'), int('steps'), ...making],
   (start, end, steps, type, place, requiresGrad) => {
     const dtype = withKernel('linspace', type ?? get_default_dtype());
     const [first, last] = bounds('linspace', start, end);
@@ -173,7 +198,7 @@ export const linspace = filler(
  */
 export const logspace = filler(
   'logspace',
-  [bound('start'), bound('end'), int('steps'), optional(number('base'), 10), ...factory],
+  [bound('start'), bound('end'), int('steps'), optional(number('base'), 10), ...making],
   (start, end, steps, base, type, place, requiresGrad) => {
     const dtype = withKernel('logspace', type ?? get_default_dtype());
     const [first, last] = bounds('logspace', start, end);

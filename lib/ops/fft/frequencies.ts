@@ -3,18 +3,18 @@ import { get_default_dtype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { wrapDim } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
-import { engineFor, factory, ready, countWarning, filler } from '../creation/creator.js';
+import { engineFor, making, ready, countWarning, filler } from '../creation/creator.js';
 import { roll } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
 import { dims, int, number, optional, type Values } from '../row/signature.js';
 
-const spacing = [int('n'), optional(number('d'), 1), ...factory] as const;
+const spacing = [int('n'), optional(number('d'), 1), ...making] as const;
 const ofCount = { counts: true, warning: countWarning } as const;
 function frequencies(
   name: string,
   count: number,
   at: (k: number) => number,
-  [dtype, device, grad]: Values<typeof factory>,
+  [dtype, device, grad]: Values<typeof making>,
 ): Tensor {
   const type = dtype ?? get_default_dtype();
   if (type.kind !== 'float') throw new RuntimeError(`${name} requires a floating point or complex dtype`);

@@ -95,6 +95,8 @@ function signal(input: Tensor, over: readonly Along[], norm: string | null, inve
  * @param n the signal's length; null: twice that of X, less 2
  * @param dim along which
  * @param norm where the division by n is: `'backward'` (null): here, `'forward'`: in the other direction, `'ortho'`: half in both
+ * @returns a tensor of the input's shape, but for `n` along `dim`
+ * @throws RuntimeError where a length is not positive; NotImplementedError where the input would have to be complex
  * @example
  * torch.fft.irfft(torch.tensor([4, 0, 0])); // tensor([1., 1., 1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfft.html
@@ -106,7 +108,11 @@ export const irfft = composite('fft_irfft', one, (input, n, dim, norm): Tensor =
  * The spectrum of a signal that is its own mirror image, of which half is given: as `irfft`, in the other direction.
  *
  * @param input the half, real
- * @param n, dim, norm as for `irfft`
+ * @param n the length of the result; null: twice that of the input, less 2
+ * @param dim along which
+ * @param norm where the division by n is: `'backward'` (null): in the other direction, `'forward'`: here, `'ortho'`: half in both
+ * @returns a tensor of the input's shape, but for `n` along `dim`
+ * @throws RuntimeError where a length is not positive
  * @example
  * torch.fft.hfft(torch.tensor([1, 0.5])); // tensor([1.5000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft.html
@@ -117,8 +123,12 @@ export const hfft = composite('fft_hfft', one, (input, n, dim, norm): Tensor =>
 /**
  * `irfft` over two dimensions, of whose last one half is there.
  *
- * @param s lengths
- * @param dim dimensions
+ * @param input the half of a spectrum, real: (*, m, n/2 + 1)
+ * @param s the lengths of the result; null: those of the input, twice the last one less 2
+ * @param dim two dimensions; null: the last two
+ * @param norm as for `irfft`
+ * @returns a real tensor of these lengths
+ * @throws RuntimeError where a length is not positive
  * @example
  * torch.fft.irfft2(torch.ones(2, 2)).shape; // [2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfft2.html
@@ -127,28 +137,49 @@ export const irfft2 = composite('fft_irfft2', two, (input, s, dim, norm): Tensor
   signal(input, alongAll(input, s, dim), norm, true),
 );
 /**
- * `hfft` over two dimensions. @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft2.html
+ * `hfft` over two dimensions, of whose last one half is given.
  *
+ * @param input the half of a spectrum, real
+ * @param s the lengths of the result; null: those of the input, twice the last one less 2
+ * @param dim two dimensions; null: the last two
+ * @param norm as for `hfft`
+ * @returns a real tensor of these lengths
+ * @throws RuntimeError where a length is not positive
  * @example
  * torch.fft.hfft2(torch.ones(2, 2)).shape; // [2, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft2.html
  */
 export const hfft2 = composite('fft_hfft2', two, (input, s, dim, norm): Tensor =>
   signal(input, alongAll(input, s, dim), norm, false),
 );
 /**
- * `irfft` over dimensions, null: all. @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfftn.html
+ * `irfft` over dimensions, of whose last one half is given.
  *
+ * @param input the half of a spectrum, real
+ * @param s the lengths of the result; null: those of the input, twice the last one less 2
+ * @param dim the dimensions; null: all
+ * @param norm as for `irfft`
+ * @returns a real tensor of these lengths
+ * @throws RuntimeError where a length is not positive
  * @example
  * torch.fft.irfftn(torch.ones(2, 2)).shape; // [2, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfftn.html
  */
 export const irfftn = composite('fft_irfftn', many, (input, s, dim, norm): Tensor =>
   signal(input, alongAll(input, s, dim), norm, true),
 );
 /**
- * `hfft` over dimensions, null: all. @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfftn.html
+ * `hfft` over dimensions, of whose last one half is given.
  *
+ * @param input the half of a spectrum, real
+ * @param s the lengths of the result; null: those of the input, twice the last one less 2
+ * @param dim the dimensions; null: all
+ * @param norm as for `hfft`
+ * @returns a real tensor of these lengths
+ * @throws RuntimeError where a length is not positive
  * @example
  * torch.fft.hfftn(torch.ones(2, 2)).shape; // [2, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfftn.html
  */
 export const hfftn = composite('fft_hfftn', many, (input, s, dim, norm): Tensor =>
   signal(input, alongAll(input, s, dim), norm, false),

@@ -30,6 +30,8 @@ import {
   tensors,
   type Arguments,
   type Many,
+  type Values,
+  withFirst,
 } from '../row/signature.js';
 import { variadic } from '../row/variadic.js';
 
@@ -431,20 +433,27 @@ function chosenInOrder(n: number, r: number, rows: number, again: boolean): BigI
  * torch.repeat_interleave(torch.tensor([1, 2]), 2); // tensor([1., 1., 2., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.repeat_interleave.html
  */
-export function repeat_interleave(repeats: Tensor, kwargs?: RepeatKeywords): Tensor;
+export function repeat_interleave(repeats: Tensor, kwargs?: { output_size?: number | null }): Tensor;
+export function repeat_interleave(kwargs: { repeats: Tensor; output_size?: number | null }): Tensor;
+export function repeat_interleave(input: Tensor, kwargs: RepeatKeywords & { repeats: number | Tensor }): Tensor;
+export function repeat_interleave(kwargs: RepeatKeywords & { input: Tensor; repeats: number | Tensor }): Tensor;
 export function repeat_interleave(
   input: Tensor,
   repeats: number | Tensor,
   kwargs?: RepeatKeywords | number | null,
 ): Tensor;
 export function repeat_interleave(...all: readonly unknown[]): Tensor {
-  const [first, ...args] = all;
-  const [input] = bind('repeat_interleave', [tensor(args.length === 0 ? 'repeats' : 'input')], [first]) as [Tensor];
-  if (args.length === 0 || (isKeywords(args[0]) && !('repeats' in args[0]))) {
-    const counts = repeatCounts(input);
-    const places = BigInt64Array.from(counts.flatMap((c, i) => new Array<bigint>(c).fill(BigInt(i))));
-    return input.new_tensor(places, { dtype: int64 }).to(input.dtype);
+  const last = all.at(-1);
+  const keywords = isKeywords(last) ? last : {};
+  if (all.length - (last === keywords ? 1 : 0) + Number('repeats' in keywords) + Number('input' in keywords) < 2) {
+    const [counted, length] = bind('repeat_interleave', alone, all) as Values<typeof alone>;
+    const counts = repeatCounts(counted);
+    const places = counts.flatMap((c, i) => new Array<bigint>(c).fill(BigInt(i)));
+    checkAllocated(length, places.length);
+    return counted.new_tensor(BigInt64Array.from(places), { dtype: int64 }).to(counted.dtype);
   }
+  const [input, ...args] = withFirst('input', all) as [Tensor, ...unknown[]];
+  bind('repeat_interleave', [tensor('input')], [input]);
   const given = bind('repeat_interleave', repeatSignature, args);
   const [repeats, dim, length] = given as [number | Tensor, number | null, number | null];
   const x = dim === null ? input.reshape(-1) : input;
@@ -458,7 +467,7 @@ export function repeat_interleave(...all: readonly unknown[]): Tensor {
       `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${at}) = ${n}`,
     );
   }
-  checkLength(
+  checkAllocated(
     length,
     full.reduce((sum, c) => sum + c, 0),
   );
@@ -478,6 +487,10 @@ function checkLength(given: number | null, length: number): void {
   if (given === null || given === length) return;
   throw new RuntimeError(`repeat_interleave: Invalid output_size, expected ${length} but got ${given}`);
 }
+function checkAllocated(given: number | null, length: number): void {
+  if (given !== null && given !== length) throw new RuntimeError('allocated size does not match required size');
+}
+const alone = [tensor('repeats'), optional(int('output_size'), null)] as const;
 const repeatSignature = [
   parameter('repeats', (v): number | Tensor | Refusal => (v instanceof Tensor ? v : int('repeats').check(v))),
   optional(int('dim'), null),

@@ -126,9 +126,14 @@ const complexValues = (name: string): NotImplementedError =>
     `${name}: the eigenvalues of matrices that are not symmetric are complex numbers, which are not there yet; linalg.eigh has those of symmetric ones`,
   );
 /**
- * Eigenvalues and eigenvectors of any square matrices.
+ * Eigenvalues and eigenvectors of any square matrices: `A = V diag(L) V^{-1}`. They are complex numbers, which are not there yet; `linalg.eigh`
+ * has those of symmetric matrices.
  *
- * @throws NotImplementedError since they are complex
+ * @param A [*, n, n], of a floating type
+ * @returns nothing yet
+ * @throws NotImplementedError always, after PyTorch's checks
+ * @example
+ * torch.linalg.eigh(torch.tensor([[2, 0], [0, 3]])).eigenvalues; // tensor([2., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.eig.html
  */
 export const eig = operator('linalg.eig', [], (input): never => {
@@ -137,9 +142,13 @@ export const eig = operator('linalg.eig', [], (input): never => {
   throw complexValues('linalg.eig');
 });
 /**
- * Eigenvalues of any square matrices.
+ * Eigenvalues of any square matrices. They are complex numbers, which are not there yet; `linalg.eigvalsh` has those of symmetric matrices.
  *
- * @throws NotImplementedError since they are complex
+ * @param A [*, n, n], of a floating type
+ * @returns nothing yet
+ * @throws NotImplementedError always, after PyTorch's checks
+ * @example
+ * torch.linalg.eigvalsh(torch.tensor([[2, 0], [0, 3]])); // tensor([2., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigvals.html
  */
 export const eigvals = operator('linalg.eigvals', [], (input): never => {

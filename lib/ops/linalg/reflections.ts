@@ -156,6 +156,12 @@ function ofProduct(grad: Tensor, input: Tensor, tau: Tensor): { input: Tensor; t
  * @param other [*, m, n], or [*, n, m] for `left: false`
  * @param left false: `other Q`
  * @param transpose whether Q is transposed
+ * @returns `Q other`, of the shape of `other`
+ * @throws RuntimeError where shapes or types do not fit
+ * @example
+ * const A = torch.tensor([[3, 1], [4, 2]]);
+ * const { a, tau } = torch.geqrf(A);
+ * torch.ormqr(a, tau, torch.eye(2)).abs(); // |Q|: tensor([[0.6000, 0.8000], [0.8000, 0.6000]])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.ormqr.html
  */
 export const ormqr = structural(

@@ -173,11 +173,15 @@ export const svdvals = composite(
 );
 
 /**
- * As `linalg.svd`, with V in place of its transpose.
+ * As `linalg.svd`, with V in place of its transpose: `A = U diag(S) V^T`.
  *
+ * @param input A: [*, m, n]
  * @param some true: of U and V what the singular values need; false: bases of the whole spaces
  * @param compute_uv false: U and V are zeros
  * @returns `U`, `S`, `V`
+ * @throws LinAlgError where A is not finite
+ * @example
+ * torch.svd(torch.tensor([[3, 0], [0, 4]])).S; // tensor([4., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.svd.html
  */
 export const svdByV = composites(

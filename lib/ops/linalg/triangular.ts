@@ -101,7 +101,12 @@ export const solve_triangular = structural(
  * @param input b: [*, n, k]
  * @param A [*, n, n]
  * @param transpose whether A is transposed
+ * @param upper whether A is an upper triangle
+ * @param unitriangular whether its diagonal counts as ones
  * @returns `solution`, and `cloned_coefficient`, a copy of A
+ * @throws RuntimeError where shapes or types do not fit
+ * @example
+ * torch.triangular_solve(torch.tensor([[4], [6]]), torch.tensor([[2, 0], [0, 3]])).solution.tolist(); // [[2], [2]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.triangular_solve.html
  */
 export const triangular_solve = structural(

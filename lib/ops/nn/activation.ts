@@ -7,6 +7,7 @@ import { binary, nameRows, operator, saves } from '../row/operator.js';
 import { any, dtype, flag, int, number, optional, scalar } from '../row/signature.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
+import { type Generator, generator } from '../random/generator.js';
 
 const inplace = optional(flag('inplace'), false);
 
@@ -85,14 +86,26 @@ export const elu = operator('elu', [alpha, inplace], (input, alpha, inplace): Te
   inplace ? input.elu_(alpha) : input.elu(alpha),
 );
 /**
- * Writes `elu` to its input.
+ * Writes `elu` to its input: `scale x` where positive, else `scale alpha (e^{input_scale x} - 1)`.
  *
+ * @param alpha what is approached below
+ * @param scale a factor of all
+ * @param input_scale a factor in the exponent
  * @returns the tensor itself
  * @example
  * F.elu_(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.elu_.html
  */
-export const elu_ = operator('elu_', [alpha], (input, alpha): Tensor => input.elu_(alpha));
+export const elu_ = operator(
+  'elu_',
+  [alpha, optional(number('scale'), 1), optional(number('input_scale'), 1)],
+  (input, alpha, scale, inputScale): Tensor => {
+    if (scale === 1 && inputScale === 1) return input.elu_(alpha);
+    // Above 0 it is a line; below, the other factor counts.
+    const bent = input.mul(inputScale).expm1().mul(alpha);
+    return input.copy_(input.where(input.gt(0), bent).mul(scale));
+  },
+);
 /**
  * `x` where positive, else `alpha * (e^{x / alpha} - 1)`.
  *
@@ -298,26 +311,37 @@ const randomized = [
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rrelu.html
  */
-export const rrelu = operator('rrelu', [...randomized, inplace], (input, lower, upper, training, inplace): Tensor => {
+export const rrelu = operator('rrelu', [...randomized, inplace], (input, lower, upper, training, inplace): Tensor =>
+  leaky(input, lower, upper, training, inplace, null),
+);
+function leaky(
+  input: Tensor,
+  lower: number,
+  upper: number,
+  training: boolean,
+  inplace: boolean,
+  from: Generator | null,
+): Tensor {
   if (lower > upper) throw new RuntimeError('Lower bound should be less than or equal to the upper bound');
   if (!training) {
     const mean = (lower + upper) / 2;
     return inplace ? input.leaky_relu_(mean) : input.leaky_relu(mean);
   }
   lacking('rrelu_with_noise_out_cpu', 'int', 'bool')([input.dtype], []);
-  const slopes = uniformWhere(input, (x) => x <= 0, lower, upper, 1);
+  const slopes = uniformWhere(input, (x) => x <= 0, lower, upper, 1, from);
   return inplace ? rreluWithNoiseInPlace.inplace(input, slopes) : rreluWithNoise(input, slopes);
-});
+}
 /**
  * Writes `rrelu` to its input.
  *
+ * @param generator null: `torch.default_generator`
  * @returns the tensor itself
  * @example
  * F.rrelu_(torch.tensor([-1, 2.0])); // tensor([-0.2292,  2.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rrelu_.html
  */
-export const rrelu_ = operator('rrelu_', randomized, (input, lower, upper, training): Tensor =>
-  rrelu(input, lower, upper, training, true),
+export const rrelu_ = operator('rrelu_', [...randomized, generator], (input, lower, upper, training, given): Tensor =>
+  leaky(input, lower, upper, training, true, given),
 );
 
 const softmaxParameters = [

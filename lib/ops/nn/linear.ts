@@ -1,12 +1,12 @@
 // Affine maps.
 import { composite } from '../row/composite.js';
-import { RuntimeError } from '../../errors.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { numel, sameShape } from '../../shape.js';
 import { operator } from '../row/operator.js';
 import { cross_entropy } from './loss/likelihood.js';
 import { reduction } from './loss/reduction.js';
 import { addmm } from '../blas/matrices.js';
-import { number, optional, tensor, length } from '../row/signature.js';
+import { any, number, optional, tensor, length } from '../row/signature.js';
 import type { Tensor } from '../../tensor.js';
 import { unsafeView } from '../views/unsafe.js';
 
@@ -82,7 +82,7 @@ export const bilinear = operator(
         `bilinear(): input batch dimensions do not match at dim ${at}: got ${lead[at]} and ${input2.shape[at]}`,
       );
     }
-    const [out, m, n] = [weight.shape[0], weight.shape[1], weight.shape[2]];
+    const [out, m, n] = [weight.size(0), weight.size(1), weight.size(2)];
     if (input1.shape.at(-1) !== m) {
       throw new RuntimeError(
         `bilinear(): input1 size does not match weight size: got ${input1.shape.at(-1)} but expected ${m}`,
@@ -129,6 +129,7 @@ export const bilinear = operator(
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @param ignore_index a class that does not count; null: none (-100)
  * @param label_smoothing the part of [0, 1] that is spread evenly over the classes
+ * @param options how the computation is cut into parts; null: not at all
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
  * @example
  * F.linear_cross_entropy(torch.ones(1, 2), torch.ones(3, 2), torch.tensor([0]).long()); // tensor(1.0986)
@@ -145,8 +146,10 @@ export const linear_cross_entropy = operator(
     reduction,
     optional(length('ignore_index'), null),
     optional(number('label_smoothing'), 0),
+    optional(any<null>()('options'), null),
   ],
-  (input, linearWeight, target, bias, weight, word, ignore, smoothing): Tensor => {
+  (input, linearWeight, target, bias, weight, word, ignore, smoothing, options): Tensor => {
+    if (options !== null) throw new NotImplementedError('linear_cross_entropy: options are not there');
     const tuple = (shape: readonly number[]): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
     if (input.ndim < 1 || input.ndim > 2)
       throw new RuntimeError(`expected input with dimensionality 1 or 2, got ${input.ndim}`);

@@ -3,7 +3,7 @@ import { RuntimeError, describe } from '../../errors.js';
 import { numel, sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import { tensor } from '../row/signature.js';
+import { device, dtype, flag, keywordOnly, optional, tensor } from '../row/signature.js';
 
 /**
  * Whether the only element is not zero: what Python's `if x:` asks.
@@ -66,16 +66,26 @@ export const is_set_to = operator(
 
 /** Whether other processes see the elements: never. */
 export const is_shared = operator('is_shared', [], (_input): boolean => false);
+const place = [optional(device('device'), null)] as const;
 /** Whether the elements lie in memory that a GPU copies from by itself: never. */
-export const is_pinned = operator('is_pinned', [], (_input): boolean => false);
+export const is_pinned = operator('is_pinned', place, (_input): boolean => false);
 /** How many dimensions are sparse: none. */
 export const sparse_dim = operator('sparse_dim', [], (_input): number => 0);
 /** How many dimensions are dense: all. */
 export const dense_dim = operator('dense_dim', [], (input): number => input.ndim);
-/** The tensor itself, which is dense. */
-export const to_dense = operator('to_dense', [], (input): Tensor => input);
+/**
+ * The tensor itself, which is dense.
+ *
+ * @param dtype the type that it is to have; null: its own
+ * @param masked_grad a hint for what is sparse
+ */
+export const to_dense = operator(
+  'to_dense',
+  [optional(dtype('dtype'), null), keywordOnly(optional(flag('masked_grad'), null))],
+  (input, type): Tensor => (type === null ? input : input.to(type)),
+);
 /** The tensor itself: a hint that changes no result. */
-export const pin_memory = operator('pin_memory', [], (input): Tensor => input);
+export const pin_memory = operator('pin_memory', place, (input): Tensor => input);
 /** The tensor itself: there are no other processes that could share it. */
 export const share_memory_ = operator('share_memory_', [], (input): Tensor => input);
 

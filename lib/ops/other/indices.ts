@@ -5,7 +5,7 @@ import type { Tensor } from '../../tensor.js';
 import { tril, triu } from './triangle.js';
 import { filled } from '../row/kernels.js';
 import { device, dtype, int, optional } from '../row/signature.js';
-import { creator, engineFor } from '../creation/creator.js';
+import { creator, engineFor, hints } from '../creation/creator.js';
 
 const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tensor) =>
   creator(
@@ -16,6 +16,7 @@ const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tens
       optional(int('offset'), 0),
       optional(dtype('dtype'), int64),
       optional(device('device'), null),
+      ...hints,
     ],
     (row, col, offset, type, place): Tensor => {
       if (row < 0) throw new RuntimeError(`row must be non-negative, got${row}`);

@@ -279,11 +279,31 @@ export const is_neg = operator('is_neg', [], (_input): boolean => false);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.real.html
  */
 export const real = operator('real', [], (input): Tensor => input);
-/** @throws RuntimeError, as PyTorch's for real numbers */
+/**
+ * The imaginary part, which real numbers have not: there are no complex tensors yet.
+ *
+ * @param input a tensor
+ * @returns nothing yet
+ * @throws RuntimeError always, PyTorch's for real numbers
+ * @example
+ * const x = torch.tensor([1, 2]);
+ * torch.zeros_like(x); // tensor([0., 0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.imag.html
+ */
 export const imag = operator('imag', [], (_input): Tensor => {
   throw new RuntimeError('imag is not implemented for tensors with non-complex dtypes.');
 });
-/** @throws RuntimeError, as PyTorch's for real numbers */
+/**
+ * A view of complex numbers as pairs of real ones, `(*, 2)`: there are no complex tensors yet.
+ *
+ * @param input a tensor
+ * @returns nothing yet
+ * @throws RuntimeError always, PyTorch's for real numbers
+ * @example
+ * const [re, im] = [torch.tensor([1, 2]), torch.tensor([3, 4])];
+ * torch.stack([re, im], -1).tolist(); // [[1, 3], [2, 4]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.view_as_real.html
+ */
 export const view_as_real = operator('view_as_real', [], (_input): Tensor => {
   throw new RuntimeError('view_as_real is only supported for complex tensors');
 });
@@ -303,21 +323,53 @@ function checkParts(a: Tensor, b: Tensor): void {
   );
 }
 const word = (t: Tensor): string => legacy(t.dtype);
-/** @throws NotImplementedError: there are no complex tensors yet */
+/**
+ * Complex numbers of their parts, `re + i im`: there are none yet. Keep the parts in a dimension of their own.
+ *
+ * @param real the real parts, of a floating type
+ * @param imag the imaginary parts, of the same type and shape
+ * @returns nothing yet
+ * @throws NotImplementedError always; RuntimeError where the types differ
+ * @example
+ * const [re, im] = [torch.tensor([1, 2]), torch.tensor([3, 4])];
+ * torch.stack([re, im], -1).shape; // [2, 2]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.complex.html
+ */
 export function complex(...args: Arguments<typeof complexParts>): Tensor {
   const [real, imag] = bind('complex', complexParts, args) as [Tensor, Tensor];
   checkParts(real, imag);
   throw absent('complex');
 }
 const complexParts = [tensor('real'), tensor('imag')] as const;
-/** @throws NotImplementedError: there are no complex tensors yet */
+/**
+ * Complex numbers of absolute value and angle, `abs cos(angle) + i abs sin(angle)`: there are none yet.
+ *
+ * @param abs absolute values, of a floating type
+ * @param angle angles in radians, of the same type and shape
+ * @returns nothing yet
+ * @throws NotImplementedError always; RuntimeError where the types differ
+ * @example
+ * const [abs, angle] = [torch.tensor([1, 2]), torch.tensor([0, 0])];
+ * abs.mul(angle.cos()); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.polar.html
+ */
 export function polar(...args: Arguments<typeof polarParts>): Tensor {
   const [abs, angle] = bind('polar', polarParts, args) as [Tensor, Tensor];
   checkParts(abs, angle);
   throw absent('polar');
 }
 const polarParts = [tensor('abs'), tensor('angle')] as const;
-/** @throws NotImplementedError: there are no complex tensors yet */
+/**
+ * A view of pairs of real numbers, `(*, 2)`, as complex ones: there are none yet.
+ *
+ * @param input a tensor of a floating type, whose last dimension has two elements
+ * @returns nothing yet
+ * @throws NotImplementedError always
+ * @example
+ * const pairs = torch.tensor([[3, 4]]);
+ * pairs.norm({ dim: -1 }); // tensor([5.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.view_as_complex.html
+ */
 export const view_as_complex = operator('view_as_complex', [], (_input): Tensor => {
   throw absent('view_as_complex');
 });

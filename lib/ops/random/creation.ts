@@ -1,48 +1,31 @@
 // New tensors of drawn numbers.
-import { type DType, type Elements, float32, int64 } from '../../dtype.js';
+import { type Elements, float32, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import * as streams from '../../random/index.js';
-import type { DeviceLike } from '../../runtime/device.js';
 import { broadcastShapes, numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { memoryFormat } from '../creation/conversion.js';
-import { creator, factory, ready, filler } from '../creation/creator.js';
+import { type Making as Made, creator, factory, hints, ready, filler } from '../creation/creator.js';
 import { empty, empty_like } from '../creation/factories.js';
 import type { Samples } from '../row/samples.js';
 import { structuralOf } from '../row/structural.js';
-import {
-  type Meta,
-  flag,
-  int,
-  ints,
-  isKeywords,
-  number,
-  optional,
-  sizes,
-  tensor,
-  tensorOrNumber,
-} from '../row/signature.js';
+import { type Meta, int, ints, isKeywords, number, optional, sizes, tensor, tensorOrNumber } from '../row/signature.js';
 import { fill, unsupported } from './draw.js';
 import { type Generator, generator, source } from './generator.js';
 import { integer, normal_, uniform_ } from './sampling.js';
 import * as claim from '../../runtime/claim.js';
 
 /** Keywords of what makes tensors. */
-interface Making {
+interface Making extends Made {
   generator?: Generator | null;
-  dtype?: DType | null;
-  device?: DeviceLike | null;
-  requires_grad?: boolean;
-  pin_memory?: boolean;
-  out?: Tensor | null;
 }
 /** Keywords of what makes tensors like others. */
-interface Likeness extends Omit<Making, 'pin_memory' | 'out'> {
+interface Likeness extends Omit<Making, 'out'> {
   memory_format?: 'contiguous_format' | 'preserve_format';
 }
 
-const making = [...factory, generator, optional(flag('pin_memory'), false)] as const;
-const likeness = [...factory, memoryFormat, generator] as const;
+const making = [...factory, generator, ...hints] as const;
+const likeness = [...factory, memoryFormat, generator, ...hints] as const;
 
 /**
  * Uniform samples of [0, 1).

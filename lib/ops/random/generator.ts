@@ -172,6 +172,7 @@ export const initial_seed = (): number | bigint => default_generator.initial_see
  */
 export const get_rng_state = (): Tensor => default_generator.get_state();
 
+const state = [any<Tensor>()('new_state')] as const;
 /**
  * `torch.default_generator` goes on from a state that `get_rng_state` gave.
  *
@@ -185,6 +186,7 @@ export const get_rng_state = (): Tensor => default_generator.get_state();
  * torch.rand(2).equal(first); // true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.set_rng_state.html
  */
-export const set_rng_state = (new_state: Tensor): void => {
-  default_generator.set_state(new_state);
-};
+export function set_rng_state(...args: Arguments<typeof state>): void {
+  const [newState] = bind('set_rng_state', state, args) as Values<typeof state>;
+  default_generator.set_state(newState);
+}

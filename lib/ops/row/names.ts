@@ -1,6 +1,5 @@
 // Names of parameters beside those that signatures have: PyTorch's own where a signature says what its values are in one word for
-// several overloads, or names all first operands alike; and keywords that change no result.
-import { NotImplementedError, describe } from '../../errors.js';
+// several overloads, or names all first operands alike.
 
 type Names = Readonly<Record<string, string>>;
 
@@ -63,35 +62,11 @@ const others: Readonly<Record<string, Names>> = {
   view_copy: { dtype: 'size' },
 };
 
-/** What operators that make tensors on a device also take, since PyTorch's do: dense tensors are all that there are. */
-const hints: Readonly<Record<string, (operator: string, given: unknown) => void>> = {
-  layout(operator, given) {
-    if (given !== null && given !== 'strided')
-      throw new NotImplementedError(
-        `${operator}(): there is no layout but torch.strided, got ${typeof given === 'string' ? given : describe(given)}`,
-      );
-  },
-  pin_memory(operator, given) {
-    if (typeof given !== 'boolean' && given !== null)
-      throw new TypeError(`${operator}(): argument 'pin_memory' must be bool, not ${describe(given)}`);
-  },
-};
-
-/** Keywords by the names that a signature has, less those that change nothing. */
-export function asNamed(
-  operator: string,
-  signature: readonly { readonly name: string }[],
-  keywords: Record<string, unknown>,
-): Record<string, unknown> {
+/** Keywords by the names that a signature has. */
+export function asNamed(operator: string, keywords: Record<string, unknown>): Record<string, unknown> {
   const names = others[operator];
-  const known = (name: string): boolean => signature.some((parameter) => parameter.name === name);
-  const makes = signature.length > 0 && known('device');
-  if (names === undefined && !makes) return keywords;
+  if (names === undefined) return keywords;
   const given: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(keywords)) {
-    const own = names !== undefined && Object.hasOwn(names, name) ? names[name]! : name;
-    if (makes && !known(own) && Object.hasOwn(hints, own)) hints[own]!(operator, value);
-    else given[own] = value;
-  }
+  for (const [name, value] of Object.entries(keywords)) given[Object.hasOwn(names, name) ? names[name]! : name] = value;
   return given;
 }

@@ -127,7 +127,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
   let keywords: Record<string, unknown> | null = null;
   const last = args[count - 1];
   if (count > 0 && !(last instanceof Tensor) && isKeywords(last)) {
-    keywords = asNamed(operator, signature, last);
+    keywords = asNamed(operator, last);
     count--;
   }
   const values = new Array<unknown>(signature.length);

@@ -6,7 +6,7 @@ import { type Tensor, fresh } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { i0 } from '../pointwise/bessel.js';
 import { flag, int, number, optional, type Values } from '../row/signature.js';
-import { creator, engineFor, factory, ready } from '../creation/creator.js';
+import { creator, engineFor, making, ready } from '../creation/creator.js';
 import { full_like, ones } from '../creation/factories.js';
 import { arange } from '../creation/sequences.js';
 
@@ -21,7 +21,7 @@ function made(
   count: number,
   periodic: boolean,
   of: (n: Tensor, last: number) => Tensor,
-  [dtype, device, grad]: Values<typeof factory>,
+  [dtype, device, grad]: Values<typeof making>,
 ): Tensor {
   const type: DType = dtype ?? get_default_dtype();
   if (type.kind !== 'float') {
@@ -48,7 +48,7 @@ function made(
  * torch.bartlett_window(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bartlett_window.html
  */
-export const bartlett_window = creator('bartlett_window', [...length, ...factory], (count, periodic, ...rest) =>
+export const bartlett_window = creator('bartlett_window', [...length, ...making], (count, periodic, ...rest) =>
   made(
     'bartlett_window',
     count,
@@ -76,7 +76,7 @@ export const bartlett_window = creator('bartlett_window', [...length, ...factory
  * torch.blackman_window(4); // tensor([-2.9802e-08,  3.4000e-01,  1.0000e+00,  3.4000e-01])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.blackman_window.html
  */
-export const blackman_window = creator('blackman_window', [...length, ...factory], (count, periodic, ...rest) =>
+export const blackman_window = creator('blackman_window', [...length, ...making], (count, periodic, ...rest) =>
   made(
     'blackman_window',
     count,
@@ -108,7 +108,7 @@ const hammingAt =
  */
 export const hamming_window = creator(
   'hamming_window',
-  [...length, optional(number('alpha'), 0.54), optional(number('beta'), 0.46), ...factory],
+  [...length, optional(number('alpha'), 0.54), optional(number('beta'), 0.46), ...making],
   (count, periodic, alpha, beta, ...rest) => made('hamming_window', count, periodic, hammingAt(alpha, beta), rest),
 );
 /**
@@ -120,7 +120,7 @@ export const hamming_window = creator(
  * torch.hann_window(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.hann_window.html
  */
-export const hann_window = creator('hann_window', [...length, ...factory], (count, periodic, ...rest) =>
+export const hann_window = creator('hann_window', [...length, ...making], (count, periodic, ...rest) =>
   made('hann_window', count, periodic, hammingAt(0.5, 0.5), rest),
 );
 /**
@@ -135,7 +135,7 @@ export const hann_window = creator('hann_window', [...length, ...factory], (coun
  */
 export const kaiser_window = creator(
   'kaiser_window',
-  [...length, optional(number('beta'), 12), ...factory],
+  [...length, optional(number('beta'), 12), ...making],
   (count, periodic, beta, ...rest) =>
     made(
       'kaiser_window',

@@ -55,6 +55,11 @@ const middle = (M: number, symmetric: boolean): number => (symmetric || M <= 1 ?
  *
  * @param M length
  * @param sym false: one period
+ * @param dtype float32 or float64; null: the default type
+ * @param layout `torch.strided`
+ * @param device null: the default device
+ * @param requires_grad whether it collects a gradient
+ * @returns a vector of M elements
  * @throws ValueError for a negative length, and another type than float32 and float64
  * @example torch.signal.windows.bartlett(5); // tensor([0.0000, 0.5000, 1.0000, 0.5000, 0.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.bartlett.html
@@ -246,6 +251,12 @@ export const hamming = creator('hamming', [int('M'), sym, ...common], (M, symmet
  *
  * @param M length
  * @param sym false: one period
+ * @param dtype float32 or float64; null: the default type
+ * @param layout `torch.strided`
+ * @param device null: the default device
+ * @param requires_grad whether it collects a gradient
+ * @returns a vector of M elements
+ * @throws ValueError for a negative length, and another type than float32 and float64
  * @example torch.signal.windows.hann(5); // tensor([0.0000, 0.5000, 1.0000, 0.5000, 0.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.hann.html
  */

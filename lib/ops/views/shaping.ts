@@ -5,7 +5,7 @@ import { typeName } from '../../graph/node.js';
 import { expandedStrides, inferShape, numel, viewStrides, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import { int, ints, optional, sizes, tensor } from '../row/signature.js';
+import { flag, int, ints, keywordOnly, optional, sizes, tensor } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { view as looking } from '../row/view.js';
 
@@ -120,8 +120,13 @@ export const unflatten = operator('unflatten', [int('dim'), ints('sizes')], (inp
   return input.view([...input.shape.slice(0, at), ...middle, ...input.shape.slice(at + 1)]);
 });
 
-/** Repeated along dimensions of length 1, without a copy. -1 leaves a length as it is. */
-export const expand = looking('expand', [sizes('size')], {
+/**
+ * Repeated along dimensions of length 1, without a copy. -1 leaves a length as it is.
+ *
+ * @param size lengths, as an array or one after the other
+ * @param implicit a hint: whether broadcasting asks for it
+ */
+export const expand = looking('expand', [sizes('size'), keywordOnly(optional(flag('implicit'), false))], {
   plan: ({ input, size }) => {
     const lead = size.length - input.ndim;
     if (lead < 0) {

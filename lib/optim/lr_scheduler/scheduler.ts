@@ -1,7 +1,7 @@
 // The base of all schedulers.
 import { callable } from '../../callable.js';
 import { KeyError, NotImplementedError, ValueError } from '../../errors.js';
-import { describe } from '../../ops/row/signature.js';
+import { type Arguments, type Values, any, bind, describe, optional } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 import { warnOnce } from '../../warnings.js';
 import type { ParamGroup } from '../groups.js';
@@ -54,6 +54,8 @@ export function checkOptimizer(optimizer: unknown): void {
 const order =
   'Failure to do this will result in PyTorch skipping the first value of the learning rate schedule. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate';
 
+const scheduling = [any<Optimizer>()('optimizer'), optional(any<number | null>()('last_epoch'), -1)] as const;
+
 class LRScheduler {
   declare readonly optimizer: Optimizer;
   base_lrs: number[] = [];
@@ -67,7 +69,8 @@ class LRScheduler {
   _get_closed_form_lr?(): number[];
 
   /** `null` for `last_epoch` is for schedulers without a formula of their own. */
-  constructor(optimizer: Optimizer, last_epoch: number | null = -1) {
+  constructor(...args: Arguments<typeof scheduling>) {
+    const [optimizer, last_epoch] = bind(new.target.name, scheduling, args) as Values<typeof scheduling>;
     checkOptimizer(optimizer);
     Object.defineProperty(this, 'optimizer', { value: optimizer, enumerable: false });
     watch(optimizer);

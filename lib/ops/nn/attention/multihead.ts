@@ -253,6 +253,11 @@ export const attended = (
  * @param average_attn_weights whether the weights are averaged over the heads
  * @param is_causal a hint that the mask is causal; it needs a mask
  * @returns the result, of the query's shape, and the weights [N, L, S] ([N, num_heads, L, S] where not averaged) or null
+ * @throws AssertionError and RuntimeError where shapes do not fit, in PyTorch's words
+ * @example
+ * const q = torch.randn(2, 1, 4), all = torch.randn(12, 4), last = torch.eye(4);
+ * const [out, weights] = F.multi_head_attention_forward(q, q, q, 4, 2, all, null, null, null, false, 0, last, null);
+ * out.shape; // [2, 1, 4]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
  */

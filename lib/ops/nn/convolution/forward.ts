@@ -76,6 +76,15 @@ export const conv1d = convolving(1);
  * Convolution over two dimensions: as `conv1d`, of [N, in_channels, H, W] by [out_channels, in_channels / groups, KH, KW]. Where
  * channels lie innermost (`channels_last`) in an operand, they do in the result.
  *
+ * @param input [N, in_channels, H, W], or [in_channels, H, W]
+ * @param weight [out_channels, in_channels / groups, KH, KW]
+ * @param bias [out_channels]
+ * @param stride how far apart the places of the kernel are: a number, or one for each dimension
+ * @param padding zeros at both ends; `'valid'` for none, `'same'` for a result of the input's size (stride 1 only)
+ * @param dilation how far apart the kernel's elements are
+ * @param groups into how many the channels are parted, each convolved with its own part of the weight
+ * @returns [N, out_channels, H', W'] with `H' = floor((H + 2 padding - dilation (KH - 1) - 1) / stride) + 1`
+ * @throws RuntimeError where shapes, types or keywords do not fit, in PyTorch's words
  * @example
  * F.conv2d(torch.ones(1, 2, 8, 8), torch.ones(3, 2, 3, 3), null, { padding: 1 }).shape; // [1, 3, 8, 8]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html

@@ -7,7 +7,7 @@ import { type Tensor, allocate } from '../../../tensor.js';
 import { preserved } from '../../creation/conversion.js';
 import { legacy, operator } from '../../row/operator.js';
 import { type Floats, fill } from '../../random/draw.js';
-import { source } from '../../random/generator.js';
+import { type Generator, source } from '../../random/generator.js';
 import { flag, number } from '../../row/signature.js';
 
 /** SELU's lower bound, negated. */
@@ -116,11 +116,13 @@ export function uniformWhere(
   from: number,
   to: number,
   other: number,
+  given: Generator | null = null,
 ): Tensor {
+  const drawn = source(given);
   const engine = input.storage.engine;
   const values = engine.read(input) as Floats;
   for (let i = 0; i < values.length; i++) {
-    values[i] = chosen(values[i]!) ? default_generator.nextDouble() * (to - from) + from : other;
+    values[i] = chosen(values[i]!) ? drawn.nextDouble() * (to - from) + from : other;
   }
   const out = allocate(engine, input.shape, input.dtype);
   engine.upload(out.storage, values);

@@ -4,7 +4,9 @@ import { no_grad } from '../../../graph/mode.js';
 import { numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { cat } from '../../joining/joining.js';
+import { div } from '../../pointwise/arithmetic.js';
 import { operator } from '../../row/operator.js';
+import { outParameter } from '../../row/out.js';
 import { dims, flag, int, ints, number, optional, tensor } from '../../row/signature.js';
 import { native_batch_norm } from './batchnorm.js';
 import { native_group_norm } from './groupnorm.js';
@@ -287,6 +289,7 @@ export const local_response_norm = operator(
  * @param p degree of the norm
  * @param dim the dimension of the vectors, or several
  * @param eps lower bound of the length
+ * @param out the tensor that is written to
  * @returns a tensor of the input's shape
  * @example
  * F.normalize(torch.tensor([[3, 4]])).tolist(); // [[0.6000000238418579, 0.800000011920929]]
@@ -295,6 +298,6 @@ export const local_response_norm = operator(
  */
 export const normalize = operator(
   'normalize',
-  [optional(number('p'), null), optional(dims('dim'), 1), optional(number('eps'), 1e-12)],
-  (input, p, dim, eps): Tensor => input.div(input.norm(p ?? 2, dim, true).clamp_min(eps)),
+  [optional(number('p'), null), optional(dims('dim'), 1), optional(number('eps'), 1e-12), outParameter],
+  (input, p, dim, eps, out): Tensor => div(input, input.norm(p ?? 2, dim, true).clamp_min(eps), { out }),
 );

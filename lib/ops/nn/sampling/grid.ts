@@ -158,14 +158,50 @@ const sampler = (name: string, ranks: readonly number[]) =>
 /**
  * `nn.functional.grid_sample` with its modes as numbers.
  *
+ * @param input [N, C, H, W], or [N, C, D, H, W]
+ * @param grid places from -1 to 1: [N, H', W', 2], or [N, D', H', W', 3]
  * @param interpolation_mode 0: bilinear, 1: nearest, 2: bicubic
  * @param padding_mode 0: zeros, 1: border, 2: reflection
- * @example torch.grid_sampler(torch.rand(1, 1, 4, 4), torch.zeros(1, 2, 2, 2), 0, 0, false);
+ * @param align_corners whether -1 and 1 are the middles of the outermost elements, and not their edges
+ * @returns [N, C, H', W'], or [N, C, D', H', W']
+ * @throws RuntimeError for other shapes and modes
+ * @example
+ * torch.grid_sampler(torch.rand(1, 1, 4, 4), torch.zeros(1, 2, 2, 2), 0, 0, false).shape; // [1, 1, 2, 2]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.grid_sample.html
  */
 export const grid_sampler = sampler('grid_sampler', [4, 5]);
-/** `grid_sampler` of pictures, [N, C, H, W]. */
+/**
+ * `grid_sampler` of pictures.
+ *
+ * @param input [N, C, H, W]
+ * @param grid places from -1 to 1: [N, H', W', 2]
+ * @param interpolation_mode 0: bilinear, 1: nearest, 2: bicubic
+ * @param padding_mode 0: zeros, 1: border, 2: reflection
+ * @param align_corners whether -1 and 1 are the middles of the outermost elements, and not their edges
+ * @returns [N, C, H', W']
+ * @throws RuntimeError for other shapes and modes
+ * @example
+ * torch.grid_sampler_2d(torch.rand(1, 1, 4, 4), torch.zeros(1, 2, 2, 2), 0, 0, false).shape; // [1, 1, 2, 2]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.grid_sample.html
+ */
 export const grid_sampler_2d = sampler('grid_sampler_2d', [4]);
-/** `grid_sampler` of volumes, [N, C, D, H, W]. */
+/**
+ * `grid_sampler` of volumes.
+ *
+ * @param input [N, C, D, H, W]
+ * @param grid places from -1 to 1: [N, D', H', W', 3]
+ * @param interpolation_mode 0: bilinear, 1: nearest
+ * @param padding_mode 0: zeros, 1: border, 2: reflection
+ * @param align_corners whether -1 and 1 are the middles of the outermost elements, and not their edges
+ * @returns [N, C, D', H', W']
+ * @throws RuntimeError for other shapes and modes
+ * @example
+ * torch.grid_sampler_3d(torch.rand(1, 1, 4, 4, 4), torch.zeros(1, 2, 2, 2, 3), 0, 0, false).shape; // [1, 1, 2, 2, 2]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.grid_sample.html
+ */
 export const grid_sampler_3d = sampler('grid_sampler_3d', [5]);
 
 function sampled(
