@@ -68,11 +68,11 @@ async function read(address, seconds) {
     page.on('console', (message) => said.push(message.text()));
     await page.goto(address);
     await page
-      .waitForFunction('globalThis.result !== undefined', undefined, { timeout: seconds * 1000 })
+      .waitForFunction(() => globalThis.result !== undefined, undefined, { timeout: seconds * 1000 })
       .catch((error) => {
         throw new Error([error.message, ...said].join('\n'));
       });
-    return await page.evaluate('globalThis.result');
+    return await page.evaluate(() => globalThis.result);
   } finally {
     await browser.close();
   }
