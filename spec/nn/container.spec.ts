@@ -125,3 +125,22 @@ test('ParameterList and ParameterDict make parameters of tensors', () => {
   expect(dict.get('c')).toBeNull();
   expect(dict.copy().popitem()[0]).toBe('a');
 });
+
+test('parameters and buffers of a list of modules stand beside its modules', () => {
+  const [scale, buffer] = [nn.Parameter(torch.ones(2)), torch.ones(1)];
+  for (const list of [nn.Sequential(nn.Linear(2, 2)), nn.ModuleList([nn.Linear(2, 2)])]) {
+    list.register_parameter('scale', scale);
+    list.register_buffer('shift', buffer);
+    expect(Object.keys(list.state_dict())).toEqual(['scale', 'shift', '0.weight', '0.bias']);
+    expect([...list.named_parameters()].map(([name]) => name)).toEqual(['scale', '0.weight', '0.bias']);
+    expect(list.length).toBe(1);
+    expect((list as unknown as { scale: unknown }).scale).toBe(scale);
+  }
+  class Scaled extends nn.Sequential {
+    scale = scale;
+  }
+  const scaled = new Scaled(nn.Linear(2, 2));
+  expect([...scaled.named_parameters()].map(([name]) => name)).toEqual(['scale', '0.weight', '0.bias']);
+  expect(scaled(torch.ones(1, 2)).shape).toEqual([1, 2]);
+  expect(() => nn.ModuleList([nn.Linear(2, 2)]).append(scale as never)).toThrow('is not a Module subclass');
+});

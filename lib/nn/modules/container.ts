@@ -294,6 +294,10 @@ class ParameterList<P = Parameter> extends Listed {
     if (values !== null) this.extend(values);
   }
 
+  protected override takes(value: unknown): boolean {
+    return isModule(value) || isParameter(value);
+  }
+
   protected override admitted(value: unknown): unknown {
     return isModule(value) ? super.admitted(value) : asParameter(value);
   }
@@ -347,6 +351,10 @@ class ParameterDict<P = Parameter> extends Dictionary<P> {
   constructor(parameters: Named<P | Tensor> | Iterable<readonly [string, P | Tensor]> | null = null) {
     super();
     if (parameters !== null) this.update(parameters);
+  }
+
+  protected override takes(value: unknown): boolean {
+    return isModule(value) || isParameter(value);
   }
 
   protected override admitted(value: unknown): unknown {

@@ -32,12 +32,12 @@ export class Keyed extends Module {
     return this[CORE].entries;
   }
 
-  /** Makes members of the modules and parameters that a subclass has as fields. */
+  /** Makes members of what a subclass has as fields and the container is made for. */
   private adopt(): Map<string, unknown> {
     const { entries } = this[CORE];
     for (const name of Object.keys(this)) {
       const value = (this as Record<string, unknown>)[name];
-      if (!isModule(value) && !isParameter(value)) continue;
+      if (!this.takes(value)) continue;
       Reflect.deleteProperty(this, name);
       entries.set(name, value);
     }
@@ -47,6 +47,11 @@ export class Keyed extends Module {
   /** The key that is meant: itself, or the one at a position. */
   protected keyAt(key: string): string {
     return key;
+  }
+
+  /** Whether what is set under a name is a member; else it is a field, as a parameter of a list of modules. */
+  protected takes(value: unknown): boolean {
+    return isModule(value);
   }
 
   /** Makes of a value what the container keeps. */
@@ -80,7 +85,7 @@ export class Keyed extends Module {
   /** @internal Whether `container[key] = value` sets a member; else it is a field. */
   static write(container: Keyed, key: string, value: unknown): boolean {
     if (isIndex(key)) container.set_(container.keyAt(key), value);
-    else if (container[CORE].entries.has(key) || isModule(value) || isParameter(value)) container.set_(key, value);
+    else if (container[CORE].entries.has(key) || container.takes(value)) container.set_(key, value);
     else return false;
     return true;
   }

@@ -161,7 +161,7 @@ function ofProduct(grad: Tensor, input: Tensor, tau: Tensor): { input: Tensor; t
  * @example
  * const A = torch.tensor([[3, 1], [4, 2]]);
  * const { a, tau } = torch.geqrf(A);
- * torch.ormqr(a, tau, torch.eye(2)).abs(); // |Q|: tensor([[0.6000, 0.8000], [0.8000, 0.6000]])
+ * torch.ormqr(a, tau, torch.eye(2)).abs().sum(); // tensor(2.8000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.ormqr.html
  */
 export const ormqr = structural(
