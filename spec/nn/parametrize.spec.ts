@@ -130,3 +130,14 @@ test('a batch normalisation becomes part of the layer before it', () => {
   near(both.bias, fused.bias);
   expect(() => fusion.fuse_linear_bn_eval(linear.train(), bn)).toThrow('Fusion only for eval!');
 });
+
+test('what is made here is nothing to warn of', () => {
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  torch.set_warn_always(true);
+  const layer = nn.utils.parametrizations.orthogonal(nn.Linear(2, 2));
+  expect(String(layer)).toContain('ParametrizationList');
+  expect([...layer.named_parameters()]).toHaveLength(2);
+  torch.set_warn_always(false);
+  expect(warn).not.toHaveBeenCalled();
+  warn.mockRestore();
+});

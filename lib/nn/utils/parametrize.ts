@@ -40,7 +40,6 @@ function assign(t: Tensor, value: Tensor): void {
 export class ParametrizationList extends Module {
   /** Names of what the tensor is made of. */
   private readonly originals: readonly string[];
-  private readonly steps: Parametrization[] = [];
   readonly unsafe: boolean;
 
   constructor(modules: readonly Parametrization[], original: Tensor, unsafe = false) {
@@ -96,9 +95,13 @@ export class ParametrizationList extends Module {
   /** @internal Adds a parametrization after the others. */
   append(module: Parametrization): void {
     const at = this.steps.length;
-    this.steps.push(module);
     this.add_module(String(at), module);
     Object.defineProperty(this, String(at), { get: () => module, configurable: true });
+  }
+
+  /** The parametrizations: what the module has under numbers. */
+  private get steps(): Parametrization[] {
+    return [...this[CORE].entries.values()] as Parametrization[];
   }
 
   /** How many parametrizations there are. */
