@@ -16,6 +16,7 @@ const floors: readonly (readonly string[])[] = [
     'shape',
     'dtype',
     'errors',
+    'python',
     'warnings',
     'expression',
     'special',

@@ -3,6 +3,7 @@ import { AssertionError, NotImplementedError, RuntimeError, ValueError, describe
 import { type Edge, type Gradients, Node, edgeOf } from '../graph/node.js';
 import { filled } from '../ops/row/kernels.js';
 import { type Arguments, type Values, any, bind, flag, optional } from '../ops/row/signature.js';
+import { sizeText } from '../python.js';
 import { type Several, numel, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { walk } from './engine.js';
@@ -57,7 +58,7 @@ function rootGradient(root: Tensor, gradient: unknown): Tensor {
   if (gradient instanceof Tensor) {
     if (!sameShape(gradient.shape, root.shape)) {
       throw new RuntimeError(
-        `Mismatch in shape: grad_output[0] has a shape of torch.Size([${gradient.shape.join(', ')}]) and output[0] has a shape of torch.Size([${root.shape.join(', ')}]).`,
+        `Mismatch in shape: grad_output[0] has a shape of ${sizeText(gradient.shape)} and output[0] has a shape of ${sizeText(root.shape)}.`,
       );
     }
     return gradient.dtype === root.dtype ? gradient : gradient.to(root.dtype);

@@ -1,6 +1,7 @@
 // What distributions have in common: shapes, checks of parameters and of what is scored, sampling.
 import { NotImplementedError, ValueError } from '../errors.js';
 import { no_grad } from '../graph/mode.js';
+import { sizeText } from '../python.js';
 import { type Shape, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import type { Constraint } from './constraints.js';
@@ -9,7 +10,6 @@ import type { Constraint } from './constraints.js';
 const tuple = (shape: Shape): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`);
 /** A parameter's only value as Python writes a float. */
 const pythonFloat = (x: number | bigint | boolean): string => (Number.isInteger(x) ? Number(x).toFixed(1) : String(x));
-const size = (shape: Shape): string => `torch.Size([${shape.join(', ')}])`;
 
 /**
  * The base of all distributions: batches of independent ones, each over events of one shape.
@@ -99,7 +99,7 @@ export abstract class Distribution {
     const start = value.shape.length - this.event_shape.length;
     if (!sameShape(value.shape.slice(start), this.event_shape)) {
       throw new ValueError(
-        `The right-most size of value must match event_shape: ${size(value.shape)} vs ${size(this.event_shape)}.`,
+        `The right-most size of value must match event_shape: ${sizeText(value.shape)} vs ${sizeText(this.event_shape)}.`,
       );
     }
     const expected = this.extended([]);
@@ -107,7 +107,7 @@ export abstract class Distribution {
       const [i, j] = [value.shape.at(-k), expected.at(-k)];
       if (i !== 1 && j !== 1 && i !== j) {
         throw new ValueError(
-          `Value is not broadcastable with batch_shape+event_shape: ${size(value.shape)} vs ${size(expected)}.`,
+          `Value is not broadcastable with batch_shape+event_shape: ${sizeText(value.shape)} vs ${sizeText(expected)}.`,
         );
       }
     }
@@ -125,7 +125,7 @@ export abstract class Distribution {
     const shown = this.parameters().map(([name, value]) =>
       value.shape.every((length) => length === 1)
         ? `${name}: ${value.shape.length === 0 ? pythonFloat(value.item()) : String(value)}`
-        : `${name}: ${size(value.shape)}`,
+        : `${name}: ${sizeText(value.shape)}`,
     );
     return `${this.constructor.name}(${shown.join(', ')})`;
   }

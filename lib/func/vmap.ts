@@ -15,6 +15,7 @@ import {
   withFirst,
 } from '../ops/row/signature.js';
 import { equal } from '../ops/index.js';
+import { tupleText } from '../python.js';
 import { Tensor } from '../tensor.js';
 import { type Randomness, eachRow } from './rows.js';
 import { filledWith, tensorsOf } from './tree.js';
@@ -33,7 +34,7 @@ const options = [
 /** As Python writes it. */
 function text(dims: unknown): string {
   if (dims === null) return 'None';
-  if (Array.isArray(dims)) return `(${dims.map(text).join(', ')}${dims.length === 1 ? ',' : ''})`;
+  if (Array.isArray(dims)) return tupleText(dims.map(text));
   if (!isKeywords(dims)) return typeof dims === 'number' || typeof dims === 'string' ? String(dims) : describe(dims);
   return `{${Object.entries(dims)
     .map(([key, value]) => `'${key}': ${text(value)}`)

@@ -3,6 +3,7 @@ import { float32 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { zeros_like } from '../ops/creation/factories.js';
 import { type Arguments, type Values, bind, flag, int, number, optional, string } from '../ops/row/signature.js';
+import { sizeText } from '../python.js';
 import { gemm } from '../runtime/kernels/index.js';
 import { type Tensor, allocate } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
@@ -63,7 +64,7 @@ class Muon extends UpdatingOptimizer {
       for (const { shape } of group.params) {
         if (shape.length === 2) continue;
         throw new ValueError(
-          `Muon only supports 2D parameters whereas we found a parameter with size: torch.Size([${shape.join(', ')}])`,
+          `Muon only supports 2D parameters whereas we found a parameter with size: ${sizeText(shape)}`,
         );
       }
     }

@@ -1,18 +1,7 @@
 // Values of options as Python prints them.
 import { describe } from '../ops/row/signature.js';
+import { boolText, floatText, numberText } from '../python.js';
 import { Tensor } from '../tensor.js';
-
-/** A number as Python's `repr` writes a float; integers are written as ints, which JavaScript cannot tell apart. */
-function ofNumber(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  // The shortest digits that give the same double, as in JavaScript; only where the exponent begins differs.
-  const [digits, exponent] = value.toExponential().split('e') as [string, string];
-  const power = Number(exponent);
-  if (power >= -4 && power < 16)
-    return power < 0 ? value.toFixed(digits.replace(/\D/g, '').length - 1 - power) : String(value);
-  return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
-}
 
 /**
  * A value as Python's `str` writes it; numbers in an array, and null among them, are a tuple, anything else a list.
@@ -21,11 +10,8 @@ function ofNumber(value: number): string {
  */
 export function repr(value: unknown, float = false): string {
   if (value === null || value === undefined) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') {
-    const text = ofNumber(value);
-    return float && /^-?\d+$/.test(text) ? `${text}.0` : text;
-  }
+  if (typeof value === 'boolean') return boolText(value);
+  if (typeof value === 'number') return float ? floatText(value) : numberText(value);
   if (value instanceof Tensor)
     return value.ndim === 0 && value.device.type === 'cpu' ? repr(value.item()) : String(value);
   if (!Array.isArray(value)) return typeof value === 'string' ? value : describe(value);

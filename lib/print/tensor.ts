@@ -1,5 +1,6 @@
 // Tensors as text, letter for letter as PyTorch prints them.
 import { bool, get_default_dtype, int64, type DType, type Elements } from '../dtype.js';
+import { boolText, tupleText } from '../python.js';
 import { numel, type Shape } from '../shape.js';
 import { fixed, scientific } from './decimal.js';
 import { get_printoptions, type PrintOptions } from './options.js';
@@ -73,7 +74,7 @@ function formatFloats(values: number[], { precision, sci_mode }: PrintOptions) {
 function formatElements({ dtype, values, shape }: Printable, positions: (number | null)[][], options: PrintOptions) {
   const shown = shownElements<number | bigint>(values, shape, positions);
   if (dtype.is_floating_point) return formatFloats(shown.map(Number), options);
-  const texts = shown.map((value) => (dtype === bool ? (value ? 'True' : 'False') : String(value)));
+  const texts = shown.map((value) => (dtype === bool ? boolText(Boolean(value)) : String(value)));
   return align(texts, () => true);
 }
 
@@ -105,7 +106,6 @@ function formatContents(t: Printable, indent: number, options: PrintOptions): st
 }
 
 /** A shape as Python prints a tuple. */
-const tuple = (shape: Shape): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
 
 /** What stands behind the elements: whatever of the tensor they do not show. */
 function suffixes(t: Printable, { edgeitems }: PrintOptions): string[] {
@@ -115,7 +115,7 @@ function suffixes(t: Printable, { edgeitems }: PrintOptions): string[] {
   const shapeEvident = hollow !== true && (empty ? shape.length === 1 : edgeitems > 0);
   return [
     device === undefined ? '' : `device='${device}'`,
-    shapeEvident ? '' : `size=${tuple(shape)}`,
+    shapeEvident ? '' : `size=${tupleText(shape)}`,
     evident ? '' : `dtype=${String(dtype)}`,
     grad_fn !== undefined ? `grad_fn=<${grad_fn}>` : requires_grad ? 'requires_grad=True' : '',
   ].filter((suffix) => suffix !== '');

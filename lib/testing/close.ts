@@ -3,6 +3,7 @@ import { float32, float64 } from '../dtype.js';
 import { AssertionError, ValueError, describe } from '../errors.js';
 import { type Data, tensor_ as tensor } from '../ops/creation/factories.js';
 import { isKeywords } from '../ops/row/signature.js';
+import { boolText, floatText, numberText, sizeText, tupleText } from '../python.js';
 import { sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
@@ -83,7 +84,7 @@ const pythonType = (value: unknown): string => {
   const name = value instanceof Tensor ? 'torch.Tensor' : isKeywords(value) ? 'dict' : describe(value); // prettier-ignore
   return `<class '${name}'>`;
 };
-const pythonTruth = (value: Comparable): string => (value === true ? 'True' : 'False');
+const pythonTruth = (value: Comparable): string => boolText(value === true);
 const pythonKeys = (keys: readonly (string | number)[]): string =>
   `[${[...keys].sort().map((key) => (typeof key === 'string' ? `'${key}'` : key)).join(', ')}]`; // prettier-ignore
 
@@ -148,9 +149,8 @@ function closeTensors(
   fail: (message: string) => never,
 ): void {
   const { equal_nan = false, check_device = true, check_dtype = true, check_stride = false } = kwargs;
-  const list = (shape: readonly number[]): string => `torch.Size([${shape.join(', ')}])`;
   if (!sameShape(a.shape, b.shape))
-    fail(`The values for attribute 'shape' do not match: ${list(a.shape)} != ${list(b.shape)}.${where}`);
+    fail(`The values for attribute 'shape' do not match: ${sizeText(a.shape)} != ${sizeText(b.shape)}.${where}`);
   if (check_device && !a.device.equals(b.device))
     fail(`The values for attribute 'device' do not match: ${a.device} != ${b.device}.${where}`);
   if (check_dtype && a.dtype !== b.dtype)
@@ -181,46 +181,35 @@ function closeTensors(
     if (!(ratio <= relative.value)) relative = { at: i, value: ratio };
   });
   if (mismatched === 0) return;
-  const allowed = (value: number): string =>
-    rtol === 0 && atol === 0 ? '' : ` (up to ${pythonNumber(value, true)} allowed)`;
+  const allowed = (value: number): string => (rtol === 0 && atol === 0 ? '' : ` (up to ${floatText(value)} allowed)`);
   const index = (i: number): string => {
     const place: number[] = [];
     for (let k = a.shape.length - 1, rest = i; k >= 0; k--) {
       place.unshift(rest % a.shape[k]!);
       rest = Math.floor(rest / a.shape[k]!);
     }
-    return ` at index (${place.join(', ')}${place.length === 1 ? ',' : ''})`;
+    return ` at index ${tupleText(place)}`;
   };
   // PyTorch divides in the elements' own type, integers in float32.
   const type = a.dtype.kind === 'float' ? a.dtype : float32;
   const ratio = Number(tensor(relative.value, { dtype: type }).item());
-  const write = (value: Value): string =>
-    typeof value === 'bigint' ? String(value) : pythonNumber(value, a.dtype.kind === 'float');
+  const write = (value: Value): string => (typeof value === 'bigint' ? String(value) : numberIn(a)(value));
   const verdict = rtol === 0 && atol === 0 ? 'equal' : 'close';
   if (a.shape.length === 0) {
     fail(
       `Scalars are not ${verdict}!\n\nExpected ${write(y[0]!)} but got ${write(x[0]!)}.\n` +
         `Absolute difference: ${write(absolute.value)}${allowed(atol)}\n` +
-        `Relative difference: ${pythonNumber(relative.value, true)}${allowed(rtol)}${where}`,
+        `Relative difference: ${floatText(relative.value)}${allowed(rtol)}${where}`,
     );
   }
   const percent = ((100 * mismatched) / x.length).toFixed(1);
   fail(
     `Tensor-likes are not ${verdict}!\n\nMismatched elements: ${mismatched} / ${x.length} (${percent}%)\n` +
       `Greatest absolute difference: ${write(absolute.value)}${index(absolute.at)}${allowed(atol)}\n` +
-      `Greatest relative difference: ${pythonNumber(ratio, true)}${index(relative.at)}${allowed(rtol)}${where}`,
+      `Greatest relative difference: ${floatText(ratio)}${index(relative.at)}${allowed(rtol)}${where}`,
   );
 }
+/** How a tensor's elements are written. */
+const numberIn = ({ dtype }: Tensor): ((value: number) => string) => (dtype.kind === 'float' ? floatText : numberText);
 /** A 0-dimensional tensor in an f-string: its element. */
-const text = (value: Tensor): string => pythonNumber(Number(value.item()), value.dtype.kind === 'float');
-
-/** A number as Python writes it: 1e-05 below 0.0001, 1.0 for a float that is whole, nan and inf. */
-function pythonNumber(value: number, isFloat: boolean): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
-  const size = Math.abs(value);
-  if (value === 0 || (size >= 1e-4 && size < 1e16))
-    return isFloat && Number.isInteger(value) ? `${value}.0` : String(value);
-  const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
-  return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
-}
+const text = (value: Tensor): string => numberIn(value)(Number(value.item()));

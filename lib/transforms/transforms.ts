@@ -2,6 +2,7 @@
 import { get_default_dtype, uint8 } from '../dtype.js';
 import { ValueError, describe } from '../errors.js';
 import { as_tensor } from '../ops/creation/factories.js';
+import { sizeText, tupleText } from '../python.js';
 import { type Pixels, from_image_data } from '../readers/images.js';
 import { Tensor } from '../tensor.js';
 import { type Transform, maker, transform } from './transform.js';
@@ -42,7 +43,7 @@ export const ToTensor = maker<[], Transform<Picture, Tensor>>(() =>
 type Statistic = number | readonly number[];
 const written = (value: Statistic): string => {
   if (typeof value === 'number') return String(value);
-  return `(${value.join(', ')}${value.length === 1 ? ',' : ''})`;
+  return tupleText(value);
 };
 
 /**
@@ -66,7 +67,7 @@ export const Normalize = maker(
         if (image.dtype.kind !== 'float') throw new TypeError(`Input tensor should be a float tensor. Got ${image.dtype}.`); // prettier-ignore
         if (image.ndim < 3) {
           throw new ValueError(
-            `Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = torch.Size([${image.shape.join(', ')}])`,
+            `Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = ${sizeText(image.shape)}`,
           );
         }
         const of = (statistic: Statistic): Tensor => {

@@ -2,6 +2,7 @@
 import { RuntimeError } from '../../errors.js';
 import { zeros_like } from '../../ops/creation/factories.js';
 import { describe } from '../../ops/row/signature.js';
+import { sizeText } from '../../python.js';
 import { numel, sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { grad } from '../backward.js';
@@ -38,8 +39,6 @@ export const leaving = (tensors: readonly Tensor[], createGraph: boolean): Tenso
 export const handed = <I>(tensors: readonly Tensor[], many: boolean): Like<I> =>
   (many ? [...tensors] : tensors[0]!) as Like<I>;
 
-const size = (t: Tensor): string => `torch.Size([${t.shape.join(', ')}])`;
-
 /** The vector of a product, which has the shapes of `like`. */
 export function vectorOf(
   v: OneOrMore<Tensor> | null,
@@ -64,7 +63,7 @@ export function vectorOf(
   list.forEach((t, k) => {
     if (sameShape(t.shape, like[k]!.shape)) return;
     throw new RuntimeError(
-      `${many ? `Entry ${k} in ` : ''}v has invalid size: should be ${size(like[k]!)} but got ${size(t)}.`,
+      `${many ? `Entry ${k} in ` : ''}v has invalid size: should be ${sizeText(like[k]!.shape)} but got ${sizeText(t.shape)}.`,
     );
   });
   return list;

@@ -3,6 +3,7 @@ import { callable } from '../../callable.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { cat } from '../../ops/joining/joining.js';
 import { type Arguments, flag, int, ints, number, optional } from '../../ops/row/signature.js';
+import { sizeText } from '../../python.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import { factory, take } from './arguments.js';
@@ -77,7 +78,7 @@ class AdaptiveLogSoftmaxWithLoss extends Module {
   }
 
   override forward(input_: Tensor, target_: Tensor): Output {
-    const size = `torch.Size([${input_.shape.join(', ')}])`;
+    const size = sizeText(input_.shape);
     if (target_.ndim === 1) {
       if (input_.shape[0] !== target_.shape[0]) {
         throw new RuntimeError('Input and target should have the same size in the batch dimension.');

@@ -3,9 +3,10 @@ import { callable } from '../../callable.js';
 import { outputSize, type Size } from '../../ops/nn/pooling/adaptive.js';
 import { type Lengths, lengths } from '../../ops/nn/pooling/checks.js';
 import { type Arguments, flag, int, optional } from '../../ops/row/signature.js';
+import { tupleText } from '../../python.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
-import { take, tuple } from './arguments.js';
+import { take } from './arguments.js';
 import { each } from './convolution.js';
 import { lengthsText } from './folding.js';
 import { Module } from './module.js';
@@ -39,7 +40,7 @@ class AvgPool1d extends Module {
   }
 
   override extra_repr(): string {
-    return `kernel_size=${tuple(this.kernel_size)}, stride=${tuple(this.stride)}, padding=${tuple(this.padding)}`;
+    return `kernel_size=${tupleText(this.kernel_size)}, stride=${tupleText(this.stride)}, padding=${tupleText(this.padding)}`;
   }
 }
 /**
@@ -126,10 +127,10 @@ const AvgPool3d_ = callable(AvgPool3d);
 type AvgPool3d_ = AvgPool3d;
 
 /** A size as it was given, null as Python's None. */
-const sizeText = (size: Size): string => {
+const outputText = (size: Size): string => {
   const one = (n: number | null): string => (n === null ? 'None' : String(n));
   if (size === null || typeof size === 'number') return one(size);
-  return `(${size.map(one).join(', ')}${size.length === 1 ? ',' : ''})`;
+  return tupleText(size.map(one));
 };
 
 const sized = [outputSize] as const;
@@ -149,7 +150,7 @@ class AdaptiveAvgPoolNd extends Module {
   }
 
   override extra_repr(): string {
-    return `output_size=${sizeText(this.output_size)}`;
+    return `output_size=${outputText(this.output_size)}`;
   }
 }
 
@@ -214,7 +215,7 @@ class AdaptiveMaxPoolNd extends Module {
   }
 
   override extra_repr(): string {
-    return `output_size=${sizeText(this.output_size)}`;
+    return `output_size=${outputText(this.output_size)}`;
   }
 }
 

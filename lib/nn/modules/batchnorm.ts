@@ -4,11 +4,12 @@ import { NotImplementedError, ValueError } from '../../errors.js';
 import { int64 } from '../../dtype.js';
 import { ones, tensor_, zeros } from '../../ops/creation/factories.js';
 import { type Arguments, Refusal, flag, int, number, optional, parameter } from '../../ops/row/signature.js';
+import { boolText, floatText } from '../../python.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import * as init from '../init.js';
 import type { Parameter } from '../parameter.js';
-import { bool, factory, float, take, uninitialized } from './arguments.js';
+import { factory, take, uninitialized } from './arguments.js';
 import { Module } from './module.js';
 import type { Loading, LocalMetadata } from './state.js';
 
@@ -110,8 +111,8 @@ export class BatchNorm extends Module {
   }
 
   override extra_repr(): string {
-    const momentum = this.momentum === null ? 'None' : float(this.momentum);
-    return `${this.num_features}, eps=${float(this.eps)}, momentum=${momentum}, affine=${bool(this.affine)}, bias=${bool(this.bias !== null)}, track_running_stats=${bool(this.track_running_stats)}`;
+    const momentum = this.momentum === null ? 'None' : floatText(this.momentum);
+    return `${this.num_features}, eps=${floatText(this.eps)}, momentum=${momentum}, affine=${boolText(this.affine)}, bias=${boolText(this.bias !== null)}, track_running_stats=${boolText(this.track_running_stats)}`;
   }
 }
 

@@ -3,12 +3,13 @@ import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { lengths, margins } from '../../ops/nn/convolution/geometry.js';
 import { type Arguments, type Values, flag, int, optional, string } from '../../ops/row/signature.js';
+import { tupleText } from '../../python.js';
 import { type Shape, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import * as init from '../init.js';
 import type { Parameter } from '../parameter.js';
-import { factory, take, tuple, uninitialized } from './arguments.js';
+import { factory, take, uninitialized } from './arguments.js';
 import { Module } from './module.js';
 
 /** One length for each dimension. */
@@ -118,11 +119,16 @@ export abstract class ConvNd extends Module {
 
   override extra_repr(): string {
     const { in_channels, out_channels, kernel_size, stride, padding, dilation, output_padding } = this;
-    const parts = [`${in_channels}`, `${out_channels}`, `kernel_size=${tuple(kernel_size)}`, `stride=${tuple(stride)}`];
+    const parts = [
+      `${in_channels}`,
+      `${out_channels}`,
+      `kernel_size=${tupleText(kernel_size)}`,
+      `stride=${tupleText(stride)}`,
+    ];
     if (typeof padding === 'string') parts.push(`padding=${padding}`);
-    else if (padding.some((n) => n !== 0)) parts.push(`padding=${tuple(padding)}`);
-    if (dilation.some((n) => n !== 1)) parts.push(`dilation=${tuple(dilation)}`);
-    if (output_padding.some((n) => n !== 0)) parts.push(`output_padding=${tuple(output_padding)}`);
+    else if (padding.some((n) => n !== 0)) parts.push(`padding=${tupleText(padding)}`);
+    if (dilation.some((n) => n !== 1)) parts.push(`dilation=${tupleText(dilation)}`);
+    if (output_padding.some((n) => n !== 0)) parts.push(`output_padding=${tupleText(output_padding)}`);
     if (this.groups !== 1) parts.push(`groups=${this.groups}`);
     if (this.bias === null) parts.push('bias=False');
     if (this.padding_mode !== 'zeros') parts.push(`padding_mode=${this.padding_mode}`);

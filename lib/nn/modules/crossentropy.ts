@@ -2,10 +2,11 @@
 import { callable } from '../../callable.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Arguments, any, flag, int, ints, number, optional } from '../../ops/row/signature.js';
+import { boolText, floatText, tupleText } from '../../python.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
-import { bool, factory, float, take, tuple } from './arguments.js';
+import { factory, take } from './arguments.js';
 import { Linear } from './linear.js';
 import { Loss, reduction, weightKeyword } from './lossbase.js';
 
@@ -39,7 +40,7 @@ class LinearCrossEntropyLoss extends Loss {
       args,
     );
     if (weight !== null && (weight.ndim !== 1 || weight.shape[0] !== classes)) {
-      throw new RuntimeError(`expected weight shape to be (${classes},), got ${tuple(weight.shape)}`);
+      throw new RuntimeError(`expected weight shape to be (${classes},), got ${tupleText(weight.shape)}`);
     }
     if (smoothing < 0 || smoothing > 1) {
       throw new RuntimeError(`expected label_smoothing to be in range [0, 1], got ${smoothing}`);
@@ -69,7 +70,7 @@ class LinearCrossEntropyLoss extends Loss {
 
   override extra_repr(): string {
     const { linear, out_features } = this;
-    return `in_features=${linear.in_features}, num_classes=${this.num_classes}, out_features=${tuple(out_features)}, bias=${bool(linear.bias !== null)}, reduction=${this.reduction}, ignore_index=${this.ignore_index ?? 'None'}, label_smoothing=${float(this.label_smoothing)}, options=None`;
+    return `in_features=${linear.in_features}, num_classes=${this.num_classes}, out_features=${tupleText(out_features)}, bias=${boolText(linear.bias !== null)}, reduction=${this.reduction}, ignore_index=${this.ignore_index ?? 'None'}, label_smoothing=${floatText(this.label_smoothing)}, options=None`;
   }
 }
 /**

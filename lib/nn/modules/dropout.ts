@@ -2,9 +2,10 @@
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, flag, number, optional } from '../../ops/row/signature.js';
+import { boolText, floatText } from '../../python.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
-import { bool, float, take } from './arguments.js';
+import { take } from './arguments.js';
 import { Module } from './module.js';
 
 const dropout = [optional(number('p'), 0.5), optional(flag('inplace'), false)] as const;
@@ -21,7 +22,7 @@ class DropoutNd extends Module {
   }
 
   override extra_repr(): string {
-    return `p=${float(this.p)}, inplace=${bool(this.inplace)}`;
+    return `p=${floatText(this.p)}, inplace=${boolText(this.inplace)}`;
   }
 }
 

@@ -4,12 +4,13 @@ import { AssertionError } from '../../errors.js';
 import { no_grad } from '../../graph/mode.js';
 import { type Arguments, flag, int, number, oneOf, optional, tensor } from '../../ops/row/signature.js';
 import { refuseSparse } from '../../ops/nn/embedding.js';
+import { floatText } from '../../python.js';
 import { sameShape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import * as init from '../init.js';
 import { Parameter } from '../parameter.js';
-import { factory, float, real, take, uninitialized } from './arguments.js';
+import { factory, real, take, uninitialized } from './arguments.js';
 import { Module } from './module.js';
 
 const lookup = [
@@ -81,7 +82,7 @@ class Embedding extends Module {
     return [
       `${this.num_embeddings}, ${this.embedding_dim}`,
       this.padding_idx === null ? '' : `padding_idx=${this.padding_idx}`,
-      this.max_norm === null ? '' : `max_norm=${float(this.max_norm)}`,
+      this.max_norm === null ? '' : `max_norm=${floatText(this.max_norm)}`,
       this.norm_type === 2 ? '' : `norm_type=${real(this.norm_type)}`,
       this.scale_grad_by_freq ? 'scale_grad_by_freq=True' : '',
     ]
@@ -202,7 +203,7 @@ class EmbeddingBag extends Module {
   override extra_repr(): string {
     return [
       `${this.num_embeddings}, ${this.embedding_dim}`,
-      this.max_norm === null ? '' : `max_norm=${float(this.max_norm)}`,
+      this.max_norm === null ? '' : `max_norm=${floatText(this.max_norm)}`,
       this.norm_type === 2 ? '' : `norm_type=${real(this.norm_type)}`,
       this.scale_grad_by_freq ? 'scale_grad_by_freq=True' : '',
       `mode='${this.mode}'`,

@@ -2,15 +2,16 @@
 import { callable } from '../../callable.js';
 import { lengths } from '../../ops/nn/convolution/geometry.js';
 import { type Arguments, optional } from '../../ops/row/signature.js';
+import { tupleText } from '../../python.js';
 import type { Shape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
-import { take, tuple } from './arguments.js';
+import { take } from './arguments.js';
 import { Module } from './module.js';
 
 type Lengths = number | Shape;
 /** A number, or a tuple, as it was given. */
-export const lengthsText = (given: Lengths): string => (typeof given === 'number' ? String(given) : tuple(given));
+export const lengthsText = (given: Lengths): string => (typeof given === 'number' ? String(given) : tupleText(given));
 
 const unfold = [
   lengths('kernel_size'),

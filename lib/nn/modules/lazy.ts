@@ -4,6 +4,7 @@ import { RuntimeError, ValueError } from '../../errors.js';
 import { int64 } from '../../dtype.js';
 import { tensor_ } from '../../ops/creation/factories.js';
 import { type Arguments, type Signature, flag, int, optional } from '../../ops/row/signature.js';
+import { sizeText } from '../../python.js';
 import type { Tensor } from '../../tensor.js';
 import { UninitializedBuffer, UninitializedParameter, isUninitialized } from '../uninitialized.js';
 import { factory, take } from './arguments.js';
@@ -51,7 +52,7 @@ function awaitInput(module: Lazy, plain: { readonly prototype: object }): void {
 function channelsOf(module: Module, input: Tensor, rank: number): number {
   if (input.ndim !== rank + 1 && input.ndim !== rank + 2) {
     throw new RuntimeError(
-      `Expected ${rank + 1}D (unbatched) or ${rank + 2}D (batched) input to ${module._get_name()}, but got input of size: torch.Size([${input.shape.join(', ')}])`,
+      `Expected ${rank + 1}D (unbatched) or ${rank + 2}D (batched) input to ${module._get_name()}, but got input of size: ${sizeText(input.shape)}`,
     );
   }
   return input.shape[input.ndim === rank + 2 ? 1 : 0];

@@ -2,11 +2,12 @@
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, flag, int, ints, optional } from '../../ops/row/signature.js';
+import { boolText, tupleText } from '../../python.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import * as init from '../init.js';
 import type { Parameter } from '../parameter.js';
-import { bool, factory, take, tuple, uninitialized } from './arguments.js';
+import { factory, take, uninitialized } from './arguments.js';
 import { Module } from './module.js';
 
 const withBias = optional(flag('bias'), true);
@@ -41,7 +42,7 @@ class Linear extends Module {
   }
 
   override extra_repr(): string {
-    return `in_features=${this.in_features}, out_features=${this.out_features}, bias=${bool(this.bias !== null)}`;
+    return `in_features=${this.in_features}, out_features=${this.out_features}, bias=${boolText(this.bias !== null)}`;
   }
 }
 /**
@@ -95,7 +96,7 @@ class Bilinear extends Module {
   }
 
   override extra_repr(): string {
-    return `in1_features=${this.in1_features}, in2_features=${this.in2_features}, out_features=${this.out_features}, bias=${bool(this.bias !== null)}`;
+    return `in1_features=${this.in1_features}, in2_features=${this.in2_features}, out_features=${this.out_features}, bias=${boolText(this.bias !== null)}`;
   }
 }
 /**
@@ -181,7 +182,7 @@ class Unflatten extends Module {
   }
 
   override extra_repr(): string {
-    return `dim=${this.dim}, unflattened_size=${tuple(this.unflattened_size)}`;
+    return `dim=${this.dim}, unflattened_size=${tupleText(this.unflattened_size)}`;
   }
 }
 /**

@@ -2,11 +2,12 @@
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, dims, flag, int, number, optional } from '../../ops/row/signature.js';
+import { boolText, floatText, tupleText } from '../../python.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import * as init from '../init.js';
 import type { Parameter } from '../parameter.js';
-import { bool, factory, float, take, tuple, uninitialized } from './arguments.js';
+import { factory, take, uninitialized } from './arguments.js';
 import { Module } from './module.js';
 
 const eps = optional(number('eps'), 1e-5);
@@ -43,7 +44,7 @@ class LayerNorm extends Module {
   }
 
   override extra_repr(): string {
-    return `${tuple(this.normalized_shape)}, eps=${float(this.eps)}, elementwise_affine=${bool(this.elementwise_affine)}, bias=${bool(this.bias !== null)}`;
+    return `${tupleText(this.normalized_shape)}, eps=${floatText(this.eps)}, elementwise_affine=${boolText(this.elementwise_affine)}, bias=${boolText(this.bias !== null)}`;
   }
 }
 /**
@@ -90,7 +91,7 @@ class RMSNorm extends Module {
   }
 
   override extra_repr(): string {
-    return `${tuple(this.normalized_shape)}, eps=${this.eps === null ? 'None' : float(this.eps)}, elementwise_affine=${bool(this.elementwise_affine)}`;
+    return `${tupleText(this.normalized_shape)}, eps=${this.eps === null ? 'None' : floatText(this.eps)}, elementwise_affine=${boolText(this.elementwise_affine)}`;
   }
 }
 /**
@@ -150,7 +151,7 @@ class GroupNorm extends Module {
   }
 
   override extra_repr(): string {
-    return `${this.num_groups}, ${this.num_channels}, eps=${float(this.eps)}, affine=${bool(this.affine)}, bias=${bool(this.bias !== null)}`;
+    return `${this.num_groups}, ${this.num_channels}, eps=${floatText(this.eps)}, affine=${boolText(this.affine)}, bias=${boolText(this.bias !== null)}`;
   }
 }
 /**

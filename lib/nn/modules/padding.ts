@@ -3,9 +3,10 @@ import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Lengths, lengths } from '../../ops/nn/pooling/checks.js';
 import { type Arguments, number } from '../../ops/row/signature.js';
+import { tupleText } from '../../python.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
-import { real, take, tuple } from './arguments.js';
+import { real, take } from './arguments.js';
 import { each } from './convolution.js';
 import { Module } from './module.js';
 
@@ -28,7 +29,7 @@ class PadNd extends Module {
   }
 
   override extra_repr(): string {
-    return tuple(this.padding);
+    return tupleText(this.padding);
   }
 }
 
@@ -237,7 +238,7 @@ class ConstantPadNd extends Module {
   }
 
   override extra_repr(): string {
-    return `padding=${tuple(this.padding)}, value=${real(this.value)}`;
+    return `padding=${tupleText(this.padding)}, value=${real(this.value)}`;
   }
 }
 

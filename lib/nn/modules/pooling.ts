@@ -2,10 +2,11 @@
 import { callable } from '../../callable.js';
 import { type Lengths, lengths } from '../../ops/nn/pooling/checks.js';
 import { type Arguments, flag, ints, number, optional, tensor } from '../../ops/row/signature.js';
+import { boolText, tupleText } from '../../python.js';
 import type { Shape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
-import { bool, take, tuple } from './arguments.js';
+import { take } from './arguments.js';
 import { each } from './convolution.js';
 import { lengthsText } from './folding.js';
 import { Module } from './module.js';
@@ -48,7 +49,7 @@ class MaxPoolNd extends Module {
   }
 
   override extra_repr(): string {
-    return `kernel_size=${lengthsText(this.kernel_size)}, stride=${lengthsText(this.stride)}, padding=${lengthsText(this.padding)}, dilation=${lengthsText(this.dilation)}, ceil_mode=${bool(this.ceil_mode)}`;
+    return `kernel_size=${lengthsText(this.kernel_size)}, stride=${lengthsText(this.stride)}, padding=${lengthsText(this.padding)}, dilation=${lengthsText(this.dilation)}, ceil_mode=${boolText(this.ceil_mode)}`;
   }
 }
 
@@ -132,7 +133,7 @@ class MaxUnpoolNd extends Module {
   }
 
   override extra_repr(): string {
-    return `kernel_size=${tuple(this.kernel_size)}, stride=${tuple(this.stride)}, padding=${tuple(this.padding)}`;
+    return `kernel_size=${tupleText(this.kernel_size)}, stride=${tupleText(this.stride)}, padding=${tupleText(this.padding)}`;
   }
 }
 
@@ -208,7 +209,7 @@ class LPPoolNd extends Module {
 
   override extra_repr(): string {
     const stride = this.stride === null ? 'None' : lengthsText(this.stride);
-    return `norm_type=${this.norm_type}, kernel_size=${lengthsText(this.kernel_size)}, stride=${stride}, ceil_mode=${bool(this.ceil_mode)}`;
+    return `norm_type=${this.norm_type}, kernel_size=${lengthsText(this.kernel_size)}, stride=${stride}, ceil_mode=${boolText(this.ceil_mode)}`;
   }
 }
 

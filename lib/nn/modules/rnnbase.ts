@@ -5,6 +5,7 @@ import { type Cell, type Weights, recurrent } from '../../ops/nn/recurrent/stack
 import { any, isKeywords, optional, parameter } from '../../ops/row/signature.js';
 import { unsafeView } from '../../ops/views/unsafe.js';
 import { zeros } from '../../ops/creation/factories.js';
+import { boolText, floatText, tupleText } from '../../python.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import { sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
@@ -12,7 +13,7 @@ import { get, typename } from './fields.js';
 import * as init from '../init.js';
 import type { Parameter } from '../parameter.js';
 import { PackedSequence, isPacked, sizesOf } from '../utils/packed.js';
-import { bool, float, tuple, uninitialized } from './arguments.js';
+import { uninitialized } from './arguments.js';
 import { Module } from './module.js';
 
 /** A constructor's argument that PyTorch asks for the type of by itself. */
@@ -279,7 +280,9 @@ export abstract class RNNBase<State> extends Module {
     }
     this.expected(batch).forEach((shape, k) => {
       if (sameShape(states[k]!.shape, shape)) return;
-      throw new RuntimeError(`Expected ${this.stateNames[k]} ${tuple(shape)}, got [${states[k]!.shape.join(', ')}]`);
+      throw new RuntimeError(
+        `Expected ${this.stateNames[k]} ${tupleText(shape)}, got [${states[k]!.shape.join(', ')}]`,
+      );
     });
   }
 
@@ -290,8 +293,8 @@ export abstract class RNNBase<State> extends Module {
       this.num_layers === 1 ? '' : `num_layers=${this.num_layers}`,
       this.bias ? '' : 'bias=False',
       this.batch_first ? 'batch_first=True' : '',
-      this.dropout === 0 ? '' : `dropout=${float(this.dropout)}`,
-      this.bidirectional ? `bidirectional=${bool(true)}` : '',
+      this.dropout === 0 ? '' : `dropout=${floatText(this.dropout)}`,
+      this.bidirectional ? `bidirectional=${boolText(true)}` : '',
     ]
       .filter((part) => part !== '')
       .join(', ');

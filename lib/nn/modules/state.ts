@@ -2,6 +2,7 @@
 import { RuntimeError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
 import { isKeywords } from '../../ops/row/signature.js';
+import { sizeText } from '../../python.js';
 import { Tensor } from '../../tensor.js';
 import { Parameter, isParameter } from '../parameter.js';
 import { isUninitialized } from '../uninitialized.js';
@@ -78,9 +79,6 @@ export function save(module: Base, destination: Record<string, unknown>, prefix:
   for (const [name, t] of saved(module)) destination[prefix + name] = keepVars || isUninitialized(t) ? t : t.detach();
 }
 
-/** `torch.Size([2, 3])` */
-const size = (t: Tensor): string => `torch.Size([${t.shape.join(', ')}])`;
-
 /** Gives a module its own tensors; children have their own turn. Notes what is wrong in `loading`. */
 export function load(module: Base, loading: Loading, prefix: string, metadata: LocalMetadata, extra: boolean): void {
   const { state, missing, unexpected, errors } = loading;
@@ -122,7 +120,7 @@ function loadOne(
   const from = t.shape.length === 0 && given.shape.length === 1 && given.shape[0] === 1 ? given.select(0, 0) : given;
   if (String(from.shape) !== String(t.shape) || from.shape.length !== t.shape.length) {
     errors.push(
-      `size mismatch for ${key}: copying a param with shape ${size(from)} from checkpoint, the shape in current model is ${size(t)}.`,
+      `size mismatch for ${key}: copying a param with shape ${sizeText(from.shape)} from checkpoint, the shape in current model is ${sizeText(t.shape)}.`,
     );
     return;
   }
@@ -137,7 +135,7 @@ function loadOne(
     }
   } catch (error) {
     errors.push(
-      `While copying the parameter named "${key}", whose dimensions in the model are ${size(t)} and whose dimensions in the checkpoint are ${size(from)}, an exception occurred : ${error instanceof Error ? error.message : String(error)}.`,
+      `While copying the parameter named "${key}", whose dimensions in the model are ${sizeText(t.shape)} and whose dimensions in the checkpoint are ${sizeText(from.shape)}, an exception occurred : ${error instanceof Error ? error.message : String(error)}.`,
     );
   }
 }

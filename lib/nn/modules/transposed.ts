@@ -3,6 +3,7 @@ import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { lengths } from '../../ops/nn/convolution/geometry.js';
 import { type Arguments, flag, int, ints, optional, string } from '../../ops/row/signature.js';
+import { sizeText } from '../../python.js';
 import type { Shape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
@@ -85,7 +86,7 @@ function longer({ kernel_size, stride, dilation }: ConvNd, input: Tensor, asked:
   if (size.some((n, d) => n < least[d]! || n > most[d]!)) {
     const list = (lengths: Shape): string => `[${lengths.join(', ')}]`;
     throw new ValueError(
-      `requested an output size of ${list(size)}, but valid sizes range from ${list(least)} to ${list(most)} (for an input of torch.Size(${list(input.shape.slice(2))}))`,
+      `requested an output size of ${list(size)}, but valid sizes range from ${list(least)} to ${list(most)} (for an input of ${sizeText(input.shape.slice(2))})`,
     );
   }
   return size.map((n, d) => n - least[d]!);

@@ -3,9 +3,10 @@ import { callable } from '../../callable.js';
 import { type Lengths, lengths } from '../../ops/nn/pooling/checks.js';
 import { factors } from '../../ops/nn/resampling/interpolate.js';
 import { type Arguments, flag, int, number, optional, string } from '../../ops/row/signature.js';
+import { floatText, tupleText } from '../../python.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
-import { float, real, take } from './arguments.js';
+import { real, take } from './arguments.js';
 import { lengthsText } from './folding.js';
 import { Module } from './module.js';
 
@@ -40,7 +41,7 @@ class Upsample extends Module {
   override extra_repr(): string {
     const { scale_factor: factor, size } = this;
     const floats = (given: Lengths): string =>
-      typeof given === 'number' ? float(given) : `(${given.map(float).join(', ')}${given.length === 1 ? ',' : ''})`;
+      typeof given === 'number' ? floatText(given) : tupleText(given.map(floatText));
     const first =
       factor !== null ? `scale_factor=${floats(factor)}` : `size=${size === null ? 'None' : lengthsText(size)}`;
     return `${first}, mode='${this.mode}'`;

@@ -13,6 +13,7 @@ import {
   string,
   withFirst,
 } from '../../ops/row/signature.js';
+import { sizeText } from '../../python.js';
 import { sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { get } from '../modules/fields.js';
@@ -85,9 +86,8 @@ class Orthogonal extends Module implements Parametrization {
   right_inverse(weight: Tensor): Tensor {
     return no_grad(() => {
       if (!sameShape(weight.shape, this.shape)) {
-        const size = (shape: readonly number[]): string => `torch.Size([${shape.join(', ')}])`;
         throw new ValueError(
-          `Expected a matrix or batch of matrices of shape ${size(this.shape)}. Got a tensor of shape ${size(weight.shape)}.`,
+          `Expected a matrix or batch of matrices of shape ${sizeText(this.shape)}. Got a tensor of shape ${sizeText(weight.shape)}.`,
         );
       }
       const [rows, columns] = weight.shape.slice(-2) as [number, number];

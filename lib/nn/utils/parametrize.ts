@@ -2,6 +2,7 @@
 import { RuntimeError, ValueError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
 import { type Arguments, type Values, bind, describe, flag, optional } from '../../ops/row/signature.js';
+import { sizeText } from '../../python.js';
 import { sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { ModuleDict } from '../modules/container.js';
@@ -83,13 +84,12 @@ export class ParametrizationList extends Module {
     if (!(made instanceof Tensor)) {
       throw new ValueError(`A parametrization must return a tensor. Got ${describe(made)}.`);
     }
-    const size = (s: readonly number[]): string => `torch.Size([${s.join(', ')}])`;
     const change = (what: string, before: string, after: string): ValueError =>
       new ValueError(
         `Registering a parametrization may not change the ${what} of the tensor, unless \`unsafe\` flag is enabled.\nunparametrized ${what}: ${before}\nparametrized ${what}: ${after}`,
       );
     if (made.dtype !== dtype) throw change('dtype', String(dtype), String(made.dtype));
-    if (!sameShape(made.shape, shape)) throw change('shape', size(shape), size(made.shape));
+    if (!sameShape(made.shape, shape)) throw change('shape', sizeText(shape), sizeText(made.shape));
   }
 
   /** @internal Adds a parametrization after the others. */

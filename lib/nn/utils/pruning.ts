@@ -3,6 +3,7 @@ import { IndexError, RuntimeError, ValueError } from '../../errors.js';
 import { rand, rand_like } from '../../ops/random/creation.js';
 import { kthvalue, topk } from '../../ops/comparison/sorting.js';
 import { describe } from '../../ops/row/signature.js';
+import { sizeText } from '../../python.js';
 import { sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 
@@ -155,7 +156,7 @@ abstract class Structured extends BasePruningMethod {
   protected abstract kept(t: Tensor, count: number): Tensor;
 
   override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
-    const size = `torch.Size([${t.shape.join(', ')}])`;
+    const size = sizeText(t.shape);
     if (t.ndim <= 1) {
       throw new ValueError(
         `Structured pruning can only be applied to multidimensional tensors. Found tensor of shape ${size} with ${t.ndim} dims`,
@@ -244,7 +245,7 @@ export class CustomFromMask extends BasePruningMethod {
   override compute_mask(_: Tensor, default_mask: Tensor): Tensor {
     if (!sameShape(default_mask.shape, this.mask.shape)) {
       throw new RuntimeError(
-        `the mask has the shape torch.Size([${this.mask.shape.join(', ')}]), the tensor torch.Size([${default_mask.shape.join(', ')}])`,
+        `the mask has the shape ${sizeText(this.mask.shape)}, the tensor ${sizeText(default_mask.shape)}`,
       );
     }
     return default_mask.mul(this.mask.to(default_mask.dtype));

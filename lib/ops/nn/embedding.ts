@@ -2,6 +2,7 @@
 import { type DType, int32, int64, legacy } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError, ValueError, AssertionError } from '../../errors.js';
 import { no_grad } from '../../graph/mode.js';
+import { sizeText } from '../../python.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { commonEngine, dense, reshaped } from '../row/kernels.js';
@@ -204,7 +205,7 @@ export const embedding_bag = operator(
     refuseSparse('embedding_bag', sparse);
     if (factors !== null && String(factors.shape) !== String(input.shape)) {
       throw new ValueError(
-        `embedding_bag: If per_sample_weights (torch.Size([${factors.shape.join(', ')}])) is not None, then it must have the same shape as the input (torch.Size([${input.shape.join(', ')}]))`,
+        `embedding_bag: If per_sample_weights (${sizeText(factors.shape)}) is not None, then it must have the same shape as the input (${sizeText(input.shape)})`,
       );
     }
     if (weight.ndim !== 2)

@@ -1,6 +1,7 @@
 // Affine maps.
 import { composite } from '../row/composite.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { tupleText } from '../../python.js';
 import { numel, sameShape } from '../../shape.js';
 import { operator } from '../row/operator.js';
 import { cross_entropy } from './loss/likelihood.js';
@@ -150,7 +151,6 @@ export const linear_cross_entropy = operator(
   ],
   (input, linearWeight, target, bias, weight, word, ignore, smoothing, options): Tensor => {
     if (options !== null) throw new NotImplementedError('linear_cross_entropy: options are not there');
-    const tuple = (shape: readonly number[]): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
     if (input.ndim < 1 || input.ndim > 2)
       throw new RuntimeError(`expected input with dimensionality 1 or 2, got ${input.ndim}`);
     if (linearWeight.ndim < 2) {
@@ -165,11 +165,11 @@ export const linear_cross_entropy = operator(
     }
     const out = linearWeight.shape.slice(0, -1);
     if (bias !== null && !sameShape(bias.shape, out)) {
-      throw new RuntimeError(`expected linear_bias shape ${tuple(out)}, got ${tuple(bias.shape)}`);
+      throw new RuntimeError(`expected linear_bias shape ${tupleText(out)}, got ${tupleText(bias.shape)}`);
     }
     if (out.length > 1 && batch.length === 0) {
       throw new RuntimeError(
-        `K-dimensional loss defined by linear_weight shape ${tuple(linearWeight.shape)} requires batched input, (N, ${features}), got unbatched input with shape ${tuple(input.shape)}`,
+        `K-dimensional loss defined by linear_weight shape ${tupleText(linearWeight.shape)} requires batched input, (N, ${features}), got unbatched input with shape ${tupleText(input.shape)}`,
       );
     }
     const shape = [...batch, ...out];

@@ -1,6 +1,7 @@
 // Attention of several heads, with the maps around it.
 import { RuntimeError } from '../../../errors.js';
-import { type Shape, sameShape } from '../../../shape.js';
+import { sizeText, tupleText } from '../../../python.js';
+import { sameShape } from '../../../shape.js';
 import { Tensor } from '../../../tensor.js';
 import { cat } from '../../joining/joining.js';
 import { operator } from '../../row/operator.js';
@@ -10,9 +11,6 @@ import { linear } from '../linear.js';
 import { pad } from '../padding.js';
 import { additive, must } from './masks.js';
 import { scaled_dot_product_attention } from './product.js';
-
-const tuple = (shape: Shape): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`);
-const sized = (shape: Shape): string => `torch.Size([${shape.join(', ')}])`;
 
 /** Whether there is a batch; the other operands have to have the dimensions that go with it. */
 function checkRanks(
@@ -45,7 +43,7 @@ function checkRanks(
     const expected = [heads, query.shape[0], key.shape[0]];
     must(
       sameShape(mask.shape, expected),
-      `Expected \`attn_mask\` shape to be ${tuple(expected)} but got ${sized(mask.shape)}`,
+      `Expected \`attn_mask\` shape to be ${tupleText(expected)} but got ${sizeText(mask.shape)}`,
     );
   }
   return batched;
@@ -135,10 +133,10 @@ export const attended = (
   if (separate) {
     must(
       sameShape(y.shape.slice(0, 2), z.shape.slice(0, 2)),
-      `key's sequence and batch dims ${sized(y.shape.slice(0, 2))} do not match value's ${sized(z.shape.slice(0, 2))}`,
+      `key's sequence and batch dims ${sizeText(y.shape.slice(0, 2))} do not match value's ${sizeText(z.shape.slice(0, 2))}`,
     );
   } else {
-    must(sameShape(y.shape, z.shape), `key shape ${sized(y.shape)} does not match value shape ${sized(z.shape)}`);
+    must(sameShape(y.shape, z.shape), `key shape ${sizeText(y.shape)} does not match value shape ${sizeText(z.shape)}`);
   }
   const [wq, wk, wv] = separate ? [qWeight, kWeight, vWeight] : split(inWeight);
   for (const [name, w] of [
@@ -156,7 +154,7 @@ export const attended = (
     const expected = mask.ndim === 2 ? [length, y.shape[0]] : [n * heads, length, y.shape[0]];
     if (!sameShape(mask.shape, expected)) {
       throw new RuntimeError(
-        `The shape of the ${mask.ndim}D attn_mask is ${sized(mask.shape)}, but should be ${tuple(expected)}.`,
+        `The shape of the ${mask.ndim}D attn_mask is ${sizeText(mask.shape)}, but should be ${tupleText(expected)}.`,
       );
     }
     if (mask.ndim === 2) mask = mask.unsqueeze(0);

@@ -1,9 +1,10 @@
 // Losses of margins: by how much one thing should win over another.
 import { fractional } from '../../../dtype.js';
 import { IndexError, RuntimeError, ValueError } from '../../../errors.js';
+import { sizeText } from '../../../python.js';
 import { pairwise_distance } from '../distance.js';
 import { hinges, labelHinges } from './hinge.js';
-import { type LossReduction, averaged, reducedLoss, reduction, reductionOf, size } from './reduction.js';
+import { type LossReduction, averaged, reducedLoss, reduction, reductionOf } from './reduction.js';
 import { operator } from '../../row/operator.js';
 import { any, flag, number, optional, tensor, tensorOrScalar } from '../../row/signature.js';
 import { Tensor } from '../../../tensor.js';
@@ -29,7 +30,7 @@ export const margin_ranking_loss = operator(
     const kind = reductionOf(average, reduce, word);
     if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
       throw new RuntimeError(
-        `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${size(input1)}, input2: ${size(input2)}, target: ${size(target)} `,
+        `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${sizeText(input1.shape)}, input2: ${sizeText(input2.shape)}, target: ${sizeText(target.shape)} `,
       );
     }
     // The margin is a fraction, whatever the inputs are.

@@ -3,22 +3,14 @@
 import { bool } from '../../../dtype.js';
 import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
 import type { Expression, Scalar } from '../../../expression/expression.js';
+import { sizeText } from '../../../python.js';
 import { broadcastShapes, sameShape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { broadcast_tensors } from '../../joining/joining.js';
 import { commonEngine } from '../../row/kernels.js';
 import { checkCast } from '../../row/out.js';
 import { lacking } from '../../row/refusals.js';
-import {
-  type LossReduction,
-  averaged,
-  lossOf,
-  reducedLoss,
-  reduction,
-  reductionOf,
-  size,
-  withoutGrad,
-} from './reduction.js';
+import { type LossReduction, averaged, lossOf, reducedLoss, reduction, reductionOf, withoutGrad } from './reduction.js';
 import { warnOnce } from '../../../warnings.js';
 import { legacy, nameRows, nary, operator, saves } from '../../row/operator.js';
 import { number, optional, tensor } from '../../row/signature.js';
@@ -46,7 +38,7 @@ function inOneShape(kernel: string | null, input: Tensor, target: Tensor): reado
   const differ = !sameShape(input.shape, target.shape);
   if (differ) {
     warnOnce(
-      `Using a target size (${size(target)}) that is different to the input size (${size(input)}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,
+      `Using a target size (${sizeText(target.shape)}) that is different to the input size (${sizeText(input.shape)}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,
     );
     broadcastShapes(input.shape, target.shape);
   }
@@ -323,7 +315,7 @@ export const binary_cross_entropy = operator(
     const kind = reductionOf(average, reduce, word);
     if (!sameShape(input.shape, target.shape)) {
       throw new ValueError(
-        `Using a target size (${size(target)}) that is different to the input size (${size(input)}) is deprecated. Please ensure they have the same size.`,
+        `Using a target size (${sizeText(target.shape)}) that is different to the input size (${sizeText(input.shape)}) is deprecated. Please ensure they have the same size.`,
       );
     }
     if (input.dtype !== target.dtype) {
@@ -365,7 +357,9 @@ export const binary_cross_entropy_with_logits = operator(
   (input, target, weight, average, reduce, word, positive): Tensor => {
     const kind = reductionOf(average, reduce, word);
     if (!sameShape(input.shape, target.shape)) {
-      throw new ValueError(`Target size (${size(target)}) must be the same as input size (${size(input)})`);
+      throw new ValueError(
+        `Target size (${sizeText(target.shape)}) must be the same as input size (${sizeText(input.shape)})`,
+      );
     }
     checkFactor(input, weight);
     checkFactor(input, positive);

@@ -87,6 +87,3 @@ class LossNode extends Node {
     this.each.release();
   }
 }
-
-/** A shape as Python prints it. */
-export const size = (t: Tensor): string => `torch.Size([${t.shape.join(', ')}])`;

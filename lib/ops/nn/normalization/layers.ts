@@ -1,6 +1,7 @@
 // Normalization over batches, layers, groups, instances and neighbours, and of vectors.
 import { RuntimeError, ValueError } from '../../../errors.js';
 import { no_grad } from '../../../graph/mode.js';
+import { sizeText } from '../../../python.js';
 import { numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { cat } from '../../joining/joining.js';
@@ -128,7 +129,7 @@ export const groupNorm = operator('group_norm', grouped, (input, groups, weight,
 function checkValues([n, ...shape]: readonly number[]): void {
   if (numel([n!, ...shape.slice(1)]) !== 1) return;
   throw new ValueError(
-    `Expected more than 1 value per channel when training, got input size torch.Size([${[n, ...shape].join(', ')}])`,
+    `Expected more than 1 value per channel when training, got input size ${sizeText([n!, ...shape])}`,
   );
 }
 
@@ -225,7 +226,7 @@ export const instance_norm = operator(
   (input, runningMean, runningVar, weight, bias, own, momentum, eps): Tensor => {
     if (own && numel(input.shape.slice(2)) === 1) {
       throw new ValueError(
-        `Expected more than 1 spatial element when training, got input size torch.Size([${input.shape.join(', ')}])`,
+        `Expected more than 1 spatial element when training, got input size ${sizeText(input.shape)}`,
       );
     }
     if (!own && (runningMean === null || runningVar === null)) {

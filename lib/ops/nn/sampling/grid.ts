@@ -1,6 +1,7 @@
 // Pictures seen through a grid of points, and the grids of affine maps.
 import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
 import { int64, legacy } from '../../../dtype.js';
+import { sizeText } from '../../../python.js';
 import { contiguousStrides, numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { zeros } from '../../creation/factories.js';
@@ -270,7 +271,7 @@ export const affine_grid = operator(
     if (theta.dtype.kind !== 'float') {
       throw new ValueError(`Expected theta to have floating point type, but got ${String(theta.dtype)}`);
     }
-    const said = `torch.Size(${list(size)})`;
+    const said = sizeText(size);
     const rank = size.length - 2;
     if (rank !== 2 && rank !== 3) {
       throw new NotImplementedError(
@@ -279,7 +280,7 @@ export const affine_grid = operator(
     }
     if (theta.ndim !== 3 || theta.shape[1] !== rank || theta.shape[2] !== rank + 1) {
       throw new ValueError(
-        `Expected a batch of ${rank}D affine matrices of shape Nx${rank}x${rank + 1} for size ${said}. Got torch.Size(${list(theta.shape)}).`,
+        `Expected a batch of ${rank}D affine matrices of shape Nx${rank}x${rank + 1} for size ${said}. Got ${sizeText(theta.shape)}.`,
       );
     }
     if (size.some((n) => n <= 0)) throw new ValueError(`Expected non-zero, positive output size. Got ${said}`);
