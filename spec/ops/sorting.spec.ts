@@ -61,3 +61,30 @@ test.each([
   expect([result.requires_grad, result.grad_fn!.name]).toEqual([true, node]);
   expect(() => result.sum().backward()).toThrow(`the derivative for '${name}' is not implemented.`);
 });
+
+// Short lines are sorted by insertion, longer ones by runs that are merged, long ones by their bytes: equals stay in order in all.
+it.each([24, 25, 33, 48, 100, 160, 161, 300])('sorts lines of %d, equals in order', (n) => {
+  const rows = [0, 1, 2].map((row) => Array.from({ length: n }, (_, k) => ((k * 7919 + row * 31) % 13) - 6));
+  for (const dtype of [torch.float32, torch.float64, torch.int64, torch.int32, torch.int8]) {
+    for (const descending of [false, true]) {
+      const order = rows.map((row) =>
+        row.map((_, k) => k).sort((a, b) => (descending ? row[b]! - row[a]! : row[a]! - row[b]!) || a - b),
+      );
+      for (const t of [torch.tensor(rows, { dtype }), torch.tensor(rows, { dtype }).t().contiguous().t()]) {
+        const { values, indices } = torch.sort(t, { dim: 1, descending, stable: true });
+        expect(indices.tolist()).toEqual(order);
+        expect(values.tolist()).toEqual(order.map((places, row) => places.map((k) => rows[row]![k]!)));
+      }
+    }
+  }
+});
+
+it.each([5, 31, 32, 33, 70])('finds the first extreme of %d, and the first NaN before all', (n) => {
+  for (const dtype of [torch.float32, torch.float64]) {
+    const row = Array.from({ length: n }, (_, k) => (k * 5) % 4);
+    const odd = row.map((x, k) => (k === 3 || k === n - 1 ? NaN : x));
+    const t = torch.tensor([row, odd, row.map((x) => -x), row.map((_, k) => (k % 2 === 0 ? -0 : 0))], { dtype });
+    expect(t.argmax(1).tolist()).toEqual([3, 3, 0, 0]);
+    expect(t.argmin(1).tolist()).toEqual([0, 3, 3, 0]);
+  }
+});

@@ -203,6 +203,27 @@ export const samples: readonly Sample[] = [
       ),
     ),
   ),
+  ...types.flatMap((dtype) =>
+    [
+      [0, [5], [4]],
+      [0, [5, 3], [4, 3]],
+      [1, [5, 3], [5, 7]],
+      [1, [2, 4, 3], [2, 3, 2]],
+      [0, [3, 2, 1, 4], [5, 2, 1, 3]],
+    ].flatMap(([dim, whole, index]) => {
+      const [x, at, out] = [
+        [dtype, whole],
+        [int64, index],
+        [dtype, index],
+      ] as [Example, Example, Example];
+      return [
+        sample(kernels.gather, { dim: dim as number }, [x, at], [out]),
+        ...(['set', 'add', 'mul', 'amax', 'amin'] as const).map((kind) =>
+          sample(kernels.scatter, { dim: dim as number, kind }, [out, at], [x]),
+        ),
+      ];
+    }),
+  ),
   ...types.flatMap((dtype) => [
     sample(
       kernels.takeRows,

@@ -17,9 +17,9 @@ import {
   checkTypes,
   column,
   flatPlaces,
+  indexAlong,
   nonzeroPositions,
   nonzeroWrites,
-  placesAlong,
   scatterInto,
 } from './places.js';
 
@@ -39,15 +39,9 @@ export const gather = structural('gather', [int('dim'), tensor('index'), optiona
     return { out: { shape: index.shape, dtype: input.dtype }, at };
   },
   compute: ({ input, index }, [out], { at }): void => {
-    const count = numel(index.shape);
-    if (count === 0) return;
+    if (numel(index.shape) === 0) return;
     const x = atLeast1(input);
-    out!.storage.engine.run(
-      kernels.takeRows,
-      null,
-      [column(x), placesAlong(x, at, index)],
-      [reshaped(out!, [count, 1])],
-    );
+    out!.storage.engine.run(kernels.gather, { dim: at }, [x, indexAlong(x, at, index)], [atLeast1(out!)]);
   },
   gradients: ({ saves }) => ({
     input: saves(['input', 'index'], (grad, { input, index }, { at }): Tensor =>

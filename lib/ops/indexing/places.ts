@@ -147,8 +147,8 @@ export function checkScatter(input: Meta, dim: number, index: Meta, src: Meta | 
   );
 }
 
-/** An index along `dim` of `x` as positions in its column, after the check of its values. */
-export function placesAlong(x: Tensor, dim: number, index: Tensor): Tensor {
+/** An index along `dim` of `x`, dense and int64, after the check of its values. */
+export function indexAlong(x: Tensor, dim: number, index: Tensor): Tensor {
   const list = wide(atLeast1(index));
   const length = x.shape[dim]!;
   claimWithin(
@@ -157,23 +157,19 @@ export function placesAlong(x: Tensor, dim: number, index: Tensor): Tensor {
     length,
     (wrong) => new RuntimeError(`index ${wrong} is out of bounds for dimension ${dim} with size ${length}`),
   );
-  return positions(list, dim, x.strides);
+  return list;
 }
 
 /** Writes `src`, a tensor or a number, to the places in `out` that `index` names along `dim`. */
 export function scatterInto(kind: kernels.Scatter, out: Tensor, dim: number, index: Tensor, src: Tensor | Num): void {
-  const count = numel(index.shape);
-  if (count === 0) return;
-  const [x, shape] = [atLeast1(out), atLeast1(index).shape];
-  const places = placesAlong(x, dim, index);
-  let rows: Tensor;
-  if (src instanceof Tensor) {
-    const from = atLeast1(src);
-    rows = reshaped(dense(alias(from, shape, from.strides, from.offset)), [count, 1]);
-  } else {
-    rows = alias(filled(out.storage.engine, [1], out.dtype, src), [count, 1], [0, 0], 0);
-  }
-  out.storage.engine.run(kernels.putRows, { kind }, [rows, places], [column(x)]);
+  if (numel(index.shape) === 0) return;
+  const x = atLeast1(out);
+  const list = indexAlong(x, dim, index);
+  const { shape } = list;
+  const { engine } = out.storage;
+  const from = src instanceof Tensor ? atLeast1(src) : filled(engine, [1], out.dtype, src);
+  const strides = src instanceof Tensor ? from.strides : shape.map(() => 0);
+  engine.run(kernels.scatter, { dim, kind }, [alias(from, shape, strides, from.offset), list], [x]);
 }
 
 export function checkTypes(input: Meta, src: Meta): void {

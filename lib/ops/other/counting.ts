@@ -155,7 +155,7 @@ export const vander = operator(
   (input, n, increasing): Tensor => {
     if (input.ndim !== 1) throw new RuntimeError('x must be a one-dimensional tensor.');
     if (n !== null && n < 0) throw new RuntimeError('N must be non-negative.');
-    const powers = writtenPowers(input, n ?? input.shape[0]!);
+    const powers = writtenPowers(input, n ?? input.shape[0]);
     return increasing ? powers : powers.flip([-1]);
   },
 );

@@ -3,8 +3,9 @@ import { int64 } from '../../dtype.js';
 import { isContiguous, numel } from '../../shape.js';
 import { type Claim, firstWrong } from '../claim.js';
 import type { View } from '../engine.js';
-import { type HeapStorage, heap } from './heap.js';
+import { heap } from './heap.js';
 import { windowOf } from './providers/loops/provider.js';
+import { addressOf, pack } from './providers/pack/module.js';
 
 /** The first value that is not as claimed, or null. */
 export function wrongOn(claim: Claim, view: View): number | null {
@@ -14,14 +15,22 @@ export function wrongOn(claim: Claim, view: View): number | null {
   return firstWrong(claim, windowOf(view));
 }
 
-/** Positions are read as two words each: a BigInt an element would cost more than the check. */
 function firstOutside(index: View, low: number, high: number, except: number | null): number | null {
-  const count = numel(index.shape);
-  const first = (index.storage as HeapStorage).address / 4 + 2 * index.offset;
+  const { firstOutside: next } = pack();
+  const start = addressOf(index);
   const { u32, i32 } = heap;
-  for (let i = first; i < first + 2 * count; i += 2) {
-    const value = i32[i + 1]! * 2 ** 32 + u32[i]!;
-    if ((value < low || value >= high) && value !== except) return value;
+  for (let from = 0, left = numel(index.shape); left > 0;) {
+    const piece = Math.min(left, PIECE); // it counts in 32 bits
+    const place = next(piece, start + 8 * from, low, high);
+    from += place;
+    left -= place;
+    if (place === piece) continue;
+    const at = start / 4 + 2 * from;
+    const value = i32[at + 1]! * 2 ** 32 + u32[at]!;
+    if (value !== except) return value;
+    from++;
+    left--;
   }
   return null;
 }
+const PIECE = 2 ** 27;

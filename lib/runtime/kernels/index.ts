@@ -5,6 +5,7 @@ export { type ArgReduction, type Reduction, type Scan, argreduce, reduce, reduce
 export { sumSquares } from './squares.js';
 export { sort, topk } from './sorting.js';
 export { type GemmParams, gemm } from './product.js';
+export { gather, scatter } from './along.js';
 export { type Scatter, positions, putRows, takeRows } from './rows.js';
 export { gcd } from './integers.js';
 export { type SoftmaxParams, softmax, softmaxGrad } from './softmax.js';

@@ -9,7 +9,8 @@ import { demand, demandCount, demandDense, demandIndex, demandShape, demandType 
 /** What becomes of an element that is written to: replaced, or combined with what was there. */
 export type Scatter = 'set' | 'add' | 'mul' | 'amax' | 'amin';
 
-const opcodes = { add: 'add', mul: 'mul', amax: 'maximum', amin: 'minimum' } as const;
+/** The operations of expressions that combine. */
+export const opcodes = { add: 'add', mul: 'mul', amax: 'maximum', amin: 'minimum' } as const;
 
 /** Rows of `x` [n, inner] chosen by `index` [count] (int64, 0 ≤ index < n, which is asserted): out [count, inner], dense. */
 export const takeRows = defineKernel<null>({

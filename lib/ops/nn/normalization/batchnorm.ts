@@ -1,5 +1,5 @@
 // Batch normalization: each channel over the batch, or by running statistics.
-import { RuntimeError, ValueError } from '../../../errors.js';
+import { RuntimeError } from '../../../errors.js';
 import { numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { copyView } from '../../../runtime/kernels/index.js';

@@ -23,7 +23,7 @@ import { argreduce, reduce, scan, sort, sumSquares, top } from './reduce.js';
 import { sumInPlanes, maxPool, resample } from './pooling.js';
 import { recurrence } from './recurrence.js';
 import { qr } from './reflecting.js';
-import { putRows, takeRows } from './rows.js';
+import { gather, putRows, scatter, takeRows } from './rows.js';
 
 /** A kernel whose plain loops beat its composition of whole passes. */
 const looped = <P>(kernel: Kernel<P>): Entry =>
@@ -54,6 +54,8 @@ export const pack = provider('pack', [
   implement(kernels.maxPool, (params, [x], [values, indices]) => maxPool(params, x!, values!, indices!)),
   implement(kernels.sumInPlanes, (_, [rows, index], [out]) => sumInPlanes(rows!, index!, out!)),
   implement(kernels.resample, (params, [x], [out]) => resample(params, x!, out!)),
+  implement(kernels.gather, ({ dim }, [x, index], [out]) => gather(dim, x!, index!, out!)),
+  implement(kernels.scatter, ({ dim, kind }, [x, index], [out]) => scatter(kind, dim, x!, index!, out!)),
   implement(kernels.takeRows, (_, [x, index], [out]) => takeRows(x!, index!, out!)),
   implement(kernels.putRows, ({ kind }, [rows, index], [out]) => putRows(kind, rows!, index!, out!)),
   implement(kernels.lu, (_, inputs, outs) => lu(inputs, outs)),

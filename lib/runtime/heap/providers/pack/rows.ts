@@ -1,9 +1,47 @@
 // Rows chosen by an index.
 import { bool } from '../../../../dtype.js';
-import { isContiguous } from '../../../../shape.js';
+import { type Shape, isContiguous } from '../../../../shape.js';
 import type { View } from '../../../engine.js';
 import type { Scatter } from '../../../kernels/index.js';
-import { addressOf, combinations, computes, pack } from './module.js';
+import { heap } from '../../heap.js';
+import { MOST_DIMENSIONS, addressOf, combinations, computes, layoutBlock, pack } from './module.js';
+
+/** Writes lengths, and the steps of two layouts where `dim` has none, where the pack reads them. */
+function placeAlong(dim: number, shape: Shape, one: Shape, other: Shape): void {
+  const { i32 } = heap;
+  const rank = shape.length;
+  for (let k = 0, at = layoutBlock >>> 2; k < rank; k++, at++) {
+    i32[at] = shape[k]!;
+    i32[at + rank] = k === dim ? 0 : one[k]!;
+    i32[at + 2 * rank] = other[k]!;
+  }
+}
+
+export function gather(dim: number, x: View, index: View, out: View): boolean {
+  const { shape } = out;
+  if (shape.length > MOST_DIMENSIONS || !isContiguous(shape, index.strides)) return false;
+  if (shape.includes(0)) return true;
+  const wasm = pack();
+  placeAlong(dim, shape, x.strides, out.strides);
+  const places = [addressOf(x), x.strides[dim]!, addressOf(index), addressOf(out)] as const;
+  wasm.gather(x.storage.dtype.itemsize, shape.length, layoutBlock, ...places);
+  return true;
+}
+
+/** What is set, and sums of what the pack computes. */
+export function scatter(kind: Scatter, dim: number, x: View, index: View, out: View): boolean {
+  const { shape } = x;
+  const { dtype } = out.storage;
+  const adds = kind === 'add' && computes(dtype) && dtype !== bool;
+  if ((kind !== 'set' && !adds) || shape.length > MOST_DIMENSIONS || !isContiguous(shape, index.strides)) return false;
+  if (shape.includes(0)) return true;
+  const wasm = pack();
+  placeAlong(dim, shape, out.strides, x.strides);
+  const places = [addressOf(x), addressOf(index), addressOf(out), out.strides[dim]!] as const;
+  if (adds) wasm.scatterAdd(dtype.id, shape.length, layoutBlock, ...places);
+  else wasm.scatterSet(dtype.itemsize, shape.length, layoutBlock, ...places);
+  return true;
+}
 
 export function takeRows(x: View, index: View, out: View): boolean {
   if (!isContiguous(out.shape, out.strides)) return false;

@@ -6,6 +6,7 @@ export { winograd, winogradWeight } from './winograd';
 export { copy, copyMatrix, convert } from './copy';
 export { maxPool, resample, sumInPlanes } from './pool';
 export { reduce, test, extreme, scan } from './reduce';
+export { firstOutside, gather, scatterAdd, scatterSet } from './along';
 export { takeRows, setRows, putRows } from './rows';
 export { sort, top } from './sort';
 export { softmaxRows, softmaxGradRows } from './softmax';

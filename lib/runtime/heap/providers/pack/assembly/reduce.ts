@@ -232,10 +232,30 @@ export function test(any: bool, type: i32, outer: i32, n: i32, inner: i32, x: us
   return most ? a > b : a < b;
 }
 
+/** Where the first of n elements lies that is `wanted`, or NaN where that is. */
+// @ts-ignore: decorator
+@inline function firstOf<T>(wanted: T, n: i32, x: usize): i32 {
+  const v = v128.splat<T>(wanted), odd = wanted != wanted;
+  let i = 0;
+  for (; i + lanes<T>() <= n; i += lanes<T>()) {
+    const one = v128.load(at<T>(x, i));
+    if (v128.any_true(odd ? v128.ne<T>(one, one) : v128.eq<T>(one, v))) break;
+  }
+  for (; i < n; i++) {
+    const value = load<T>(at<T>(x, i));
+    if (odd ? value != value : value == wanted) break;
+  }
+  return i;
+}
+
 // @ts-ignore: decorator
 @inline function extremes<T>(most: bool, outer: i32, n: i32, inner: i32, x: usize, y: usize): void {
   for (; outer > 0; outer--, x = at<T>(x, n * inner), y = at<i64>(y, inner)) {
     if (inner == 1) {
+      if (isFloat<T>() && n >= 32) {
+        store<i64>(y, firstOf<T>(most ? extremeRow<T>(MAX, n, x) : extremeRow<T>(MIN, n, x), n, x));
+        continue;
+      }
       let best = load<T>(x), where = 0;
       for (let i = 1; i < n; i++) {
         const value = load<T>(at<T>(x, i));

@@ -22,6 +22,10 @@ import { FLOAT32, FLOAT64, INT32, INT64, at } from './simd';
 /** Lines up to this long are sorted by insertion. */
 const SHORT: i32 = 24;
 
+/** Up to this long in runs, which are sorted by insertion and then merged. */
+const MEDIUM: i32 = 160;
+const RUN: i32 = 16;
+
 // A line's room: 256 counters, then keys and places, and as much again to sort them into.
 // @ts-ignore: decorator
 @inline function keysIn(scratch: usize): usize { return scratch + 1024; }
@@ -81,6 +85,34 @@ function order<T, K>(n: i32, all: i32, scratch: usize): usize {
   return places;
 }
 
+/** Sorts `n` keys and places by runs. @returns where the sorted places are */
+function merged<K>(n: i32, scratch: usize): usize {
+  let keys = keysIn(scratch), places = placesIn<K>(scratch, n);
+  let otherKeys = otherKeysIn<K>(scratch, n), otherPlaces = at<K>(otherKeys, n);
+  for (let run = 0; run < n; run += RUN) {
+    const k = at<K>(keys, run), p = at<u32>(places, run);
+    for (let i = 1; i < min(RUN, n - run); i++) insert<K>(load<K>(at<K>(k, i)), load<u32>(at<u32>(p, i)), i, k, p);
+  }
+  for (let width = RUN; width < n; width *= 2) {
+    for (let low = 0; low < n; low += 2 * width) {
+      const middle = min(low + width, n), high = min(middle + width, n);
+      let i = low, j = middle;
+      for (let to = low; to < high; to++) {
+        const first = j >= high || (i < middle && load<K>(at<K>(keys, i)) <= load<K>(at<K>(keys, j)));
+        const from = first ? i : j;
+        i += <i32>first;
+        j += <i32>!first;
+        store<K>(at<K>(otherKeys, to), load<K>(at<K>(keys, from)));
+        store<u32>(at<u32>(otherPlaces, to), load<u32>(at<u32>(places, from)));
+      }
+    }
+    const k = keys, p = places;
+    keys = otherKeys; places = otherPlaces;
+    otherKeys = k; otherPlaces = p;
+  }
+  return places;
+}
+
 /** The elements at `n` places, and the places; x, values and indices advance by `step` elements. */
 // @ts-ignore: decorator
 @inline function writeLine<T>(n: i32, step: i32, places: usize, x: usize, values: usize, indices: usize): void {
@@ -103,7 +135,8 @@ function sortLine<T, K>(n: i32, step: i32, descending: bool, x: usize, values: u
       store<u32>(at<u32>(places, i), i);
     }
   }
-  if (n > SHORT) places = order<T, K>(n, n, scratch);
+  if (n > MEDIUM) places = order<T, K>(n, n, scratch);
+  else if (n > SHORT) places = merged<K>(n, scratch);
   writeLine<T>(n, step, places, x, values, indices);
 }
 
