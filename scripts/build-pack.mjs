@@ -116,65 +116,13 @@ async function prune() {
   for (const name of names) if (!kept.delete(name)) module.removeExport(name);
   if (kept.size > 0) throw new Error(`tfjs-wasm has no ${[...kept].join(', ')}`);
   module.runPasses(['remove-unused-module-elements']);
-  const bare = wasm.parseText(withoutUnreached(module.emitText()));
-  bare.setFeatures(wasm.Features.All);
-  bare.runPasses(['remove-unused-module-elements']);
-  const bytes = bare.emitBinary();
+  const bytes = module.emitBinary();
   if (!WebAssembly.validate(bytes)) throw new Error('tfjs-wasm without what is not called is no module');
   console.log(`tfjs-wasm: ${bytes.length} of ${statSync(tfjs).size} bytes`);
   return (
     head +
     constant('tfjsWasm', "tfjs-wasm's module (its build with SIMD, without threads), less what is not called.", bytes)
   );
-}
-
-/**
- * A module's text without the functions of its table that nothing can call: XNNPACK's, which are most of it. An indirect call reaches
- * the table's functions of its type; that of `dispose_data` goes to what forgets XNNPACK's operators, which no kernel that is kept makes.
- */
-function withoutUnreached(text) {
-  const indirect = /\(call_indirect \(type ([^\s)]+)\)/g;
-  const table = /^( \(elem \S+ \(i32\.const \d+\))(.*)\)$/gm;
-  const signature = (types) =>
-    types
-      .replace(/\$\w+ /g, '')
-      .replace(/\((param|result) ([^)]*)\)/g, (_, word, list) =>
-        list
-          .split(' ')
-          .map((type) => `(${word} ${type})`)
-          .join(''),
-      )
-      .replaceAll(' ', '');
-  const types = new Map(
-    [...text.matchAll(/^ \(type (\S+) \(func ?(.*?)\)\)$/gm)].map(([, name, list]) => [name, signature(list)]),
-  );
-  const roots = new Map(
-    [...text.matchAll(/^ \(export "(\w+)" \(func ([^\s)]+)\)/gm)].map(([, name, of]) => [name, of]),
-  );
-  const functions = new Map();
-  for (const part of text.split(/^ (?=\()/m)) {
-    const [, name, list] = /^\(func (\S+)((?: \((?:param|result) [^)]*\))*)/.exec(part) ?? [];
-    if (name === undefined) continue;
-    functions.set(name, {
-      type: signature(list),
-      calls: [...part.matchAll(/\(call ([^\s)]+)/g)].map(([, called]) => called),
-      types: name === roots.get('dispose_data') ? [] : [...part.matchAll(indirect)].map(([, type]) => types.get(type)),
-    });
-  }
-  const listed = [...text.matchAll(table)].flatMap(([, , names]) => names.trim().split(' '));
-  const reached = new Set(roots.values());
-  for (const name of reached) {
-    const one = functions.get(name); // none is imported
-    for (const called of one?.calls ?? []) reached.add(called);
-    for (const type of one?.types ?? [])
-      for (const other of listed) if (functions.get(other)?.type === type) reached.add(other);
-  }
-  return text
-    .replace(
-      table,
-      (_, head, names) => `${head}${names.replace(/\$\S+/g, (name) => (reached.has(name) ? name : '$nobody'))})`,
-    )
-    .replace(/\)\s*$/, ' (func $nobody (unreachable))\n)\n');
 }
 
 /** The module lives in tfjs's memory: it must bring no data, no start function and no globals into it, and take nothing else. */

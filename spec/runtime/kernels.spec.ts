@@ -6,7 +6,6 @@ import { HeapEngine, cpu } from '../../lib/runtime/heap/engine.js';
 import { loops } from '../../lib/runtime/heap/providers/loops/provider.js';
 import { pack } from '../../lib/runtime/heap/providers/pack/provider.js';
 import { pointwise } from '../../lib/runtime/heap/providers/pointwise/provider.js';
-import { tfjs } from '../../lib/runtime/heap/providers/tfjs.js';
 import * as kernels from '../../lib/runtime/kernels/index.js';
 import { cut, lengthOf } from '../../lib/runtime/parts.js';
 import { checkCall } from '../../lib/runtime/sanitize.js';
@@ -76,7 +75,6 @@ test('every kernel has samples', () => {
 test.each([
   ['pack', pack, 500],
   ['pointwise', pointwise, 10],
-  ['tfjs', tfjs, 50],
 ] as const)('the provider %s', (_, provider, atLeast) => {
   const taken = each(({ kernel, params }, inputs, outs) => provider.find(kernel)?.(params, inputs, outs) ?? false);
   expect(taken).toBeGreaterThan(atLeast);

@@ -16,15 +16,14 @@ import { pack } from './providers/pack/provider.js';
 import { pieces } from './providers/pieces.js';
 import { pointwise } from './providers/pointwise/provider.js';
 import type { Accepting, Provider } from './providers/provider.js';
-import { tfjs } from './providers/tfjs.js';
 import { widening } from './providers/widening.js';
 
 const providers: ReadonlyMap<string, Provider> = new Map(
-  [pack, pointwise, tfjs, composing, loops].map((provider) => [provider.name, provider]),
+  [pack, pointwise, composing, loops].map((provider) => [provider.name, provider]),
 );
 /** The most elements that a kernel in WebAssembly counts. */
 const MOST = 2 ** 31 - 1;
-const standard = 'pack,pointwise,tfjs,compose,loops';
+const standard = 'pack,pointwise,compose,loops';
 
 /** The providers that `names` lists, best first. */
 function chosen(names: string): readonly Provider[] {

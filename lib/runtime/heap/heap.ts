@@ -194,7 +194,7 @@ export class Heap {
       const address = unit * ALIGNMENT;
       const bytes = this.u32[address / 4 - 2]!;
       if (poisons) this.poison(address, bytes);
-      this.c.free(this.u32[address / 4 - 1]!);
+      this.c.free(this.u32[address / 4 - 1]);
       return bytes;
     }
     if (poisons) this.poison(unit * ALIGNMENT, classes[k]!);

@@ -1,16 +1,11 @@
-// tfjs-wasm's memory and C kernels, in an instance of our own and without its JavaScript: nothing that a program does
+// tfjs-wasm's memory and allocator, in an instance of our own and without its JavaScript: nothing that a program does
 // with tfjs reaches it, and it starts at once. What its module imports is little, and said here.
-import { RuntimeError } from '../../errors.js';
 import type { FunctionName } from './functions.js';
 
-/** C functions of tfjs-wasm by name; addresses, ids and lengths are numbers. `malloc` answers 0 when there is no more. */
-export type CFunctions = Readonly<Record<FunctionName, (...operands: number[]) => number>> & {
+/** C functions of tfjs-wasm by name; addresses and lengths are numbers. `malloc` answers 0 when there is no more. */
+export type CFunctions = Readonly<Record<FunctionName, (operand?: number) => number>> & {
   readonly malloc: (bytes: number) => number;
   readonly free: (address: number) => void;
-  /** Says where the float32 or int32 elements of the tensor `id` lie. */
-  readonly register_tensor: (id: number, length: number, address: number) => void;
-  /** Forgets a tensor; its memory stays. Ids must be given up before they are used again. */
-  readonly dispose_data: (id: number) => void;
 };
 
 export interface Instance {
@@ -26,8 +21,6 @@ export const PAGE = 65536;
 /** 32 MB below 4 GB, so that what kernels ask malloc for stays clear of the end, where its arithmetic wraps around. */
 export const MAXIMUM = 2 ** 32 - (32 << 20);
 
-const NOT_SUPPORTED = 52; // what WASI's calls answer
-
 /**
  * @param binary tfjs-wasm's module, its build with SIMD and without threads
  * @param limit how many bytes the memory may have now
@@ -35,7 +28,6 @@ const NOT_SUPPORTED = 52; // what WASI's calls answer
  */
 export function start(binary: BufferSource, limit: () => number, grown: () => void): Instance {
   const module = new WebAssembly.Module(binary);
-  const bytes = () => new Uint8Array(memory.buffer);
   const grow = (pages: number): boolean => {
     try {
       memory.grow(pages);
@@ -47,12 +39,6 @@ export function start(binary: BufferSource, limit: () => number, grown: () => vo
   };
   const { exports } = new WebAssembly.Instance(module, {
     env: {
-      abort: () => {
-        throw new RuntimeError('tfjs-wasm aborted');
-      },
-      emscripten_memcpy_big: (to: number, from: number, count: number) =>
-        void bytes().copyWithin(to >>> 0, from >>> 0, (from >>> 0) + (count >>> 0)),
-      emscripten_get_heap_max: () => limit(),
       // Grows by half, at least by what is asked, at most by 256 MB at once: growing costs a few µs, and renewed windows.
       emscripten_resize_heap: (requested: number) => {
         const size = memory.buffer.byteLength;
@@ -61,25 +47,6 @@ export function start(binary: BufferSource, limit: () => number, grown: () => vo
         if (least > most) return 0;
         const wanted = Math.min(most, Math.max(least, Math.ceil(Math.min(size / 2, 256 << 20) / PAGE)));
         return grow(wanted) || (least < wanted && grow(least)) ? 1 : 0;
-      },
-    },
-    wasi_snapshot_preview1: {
-      fd_close: () => NOT_SUPPORTED,
-      fd_seek: () => NOT_SUPPORTED,
-      // Its kernels' warnings.
-      fd_write: (_file: number, parts: number, count: number, written: number) => {
-        const view = new DataView(memory.buffer);
-        let text = '';
-        let total = 0;
-        for (let k = 0; k < count; k++) {
-          const address = view.getUint32((parts >>> 0) + 8 * k, true);
-          const length = view.getUint32((parts >>> 0) + 8 * k + 4, true);
-          text += new TextDecoder().decode(bytes().slice(address, address + length));
-          total += length;
-        }
-        view.setUint32(written >>> 0, total, true);
-        if (text.trim() !== '') console.warn(text.trimEnd());
-        return 0;
       },
     },
   });
