@@ -1,10 +1,9 @@
 // Diagonals and triangles of matrices.
-import { int32 } from '../../dtype.js';
+import { bool } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { copyView, fillView } from '../../runtime/kernels/index.js';
 import { wrapDim } from '../../shape.js';
-import { type Tensor, fresh } from '../../tensor.js';
-import { arange } from '../creation/sequences.js';
+import { type Tensor, allocate, fresh } from '../../tensor.js';
 import { scattered } from '../views/derived.js';
 import { operator, operatorWithOut } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
@@ -16,14 +15,17 @@ import { diagonal, select, slice } from '../views/parts.js';
 import { as_strided } from '../views/strided.js';
 
 /** Of the last two dimensions, where an element lies above a diagonal (`gt`) or below it (`lt`). */
-function beyond(input: Tensor, diagonal: number, side: 'gt' | 'lt'): Tensor {
-  const [m, n] = input.shape.slice(-2) as [number, number];
-  const along = (count: number): Tensor => arange(count, { dtype: int32, device: input.device });
-  return along(n)[side](
-    along(m)
-      .unsqueeze(1)
-      .add(Math.min(Math.max(diagonal, -m), n)),
-  );
+function beyond({ shape, storage: { engine } }: Tensor, diagonal: number, side: 'gt' | 'lt'): Tensor {
+  const [m, n] = shape.slice(-2) as [number, number];
+  const within = new Uint8Array(m * n);
+  for (let i = 0; i < m; i++) {
+    const first = Math.min(Math.max(i + diagonal + (side === 'gt' ? 1 : 0), 0), n);
+    if (side === 'gt') within.fill(1, i * n + first, (i + 1) * n);
+    else within.fill(1, i * n, i * n + first);
+  }
+  const mask = allocate(engine, [m, n], bool);
+  engine.upload(mask.storage, within);
+  return mask;
 }
 
 const diagonalAt = [optional(length('diagonal'), 0)] as const;

@@ -57,9 +57,8 @@ export const uniform_ = writing('uniform_', [optional(number('from'), 0), option
   plan: ({ input, from, to }) => {
     const { dtype } = input;
     if (dtype.kind !== 'float') throw unsupported('check_uniform_bounds', dtype);
-    for (const [name, bound] of Object.entries({ from, to })) {
-      if (overflows(bound, dtype)) throw new RuntimeError(`${name} is out of bounds for ${ctype(dtype)}`);
-    }
+    if (overflows(from, dtype)) throw new RuntimeError(`from is out of bounds for ${ctype(dtype)}`);
+    if (overflows(to, dtype)) throw new RuntimeError(`to is out of bounds for ${ctype(dtype)}`);
     return inPlace({ input });
   },
   compute: ({ from, to, generator }, [out]): void =>
