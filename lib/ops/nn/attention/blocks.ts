@@ -5,6 +5,7 @@ import { is_grad_enabled } from '../../../graph/mode.js';
 import { closeScope, openScope } from '../../../runtime/scope.js';
 import type { Tensor } from '../../../tensor.js';
 import { arange } from '../../creation/sequences.js';
+import { nameRows, nary } from '../../row/operator.js';
 import type { Samples } from '../../row/samples.js';
 import { flag, number, optional, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
@@ -66,10 +67,19 @@ function counting(q: Tensor, k: Tensor, mask: Tensor | null, first: number, plan
   return [weights, weights.masked_fill(scores.gt(-Infinity).any(-1, true).logical_not(), 0)];
 }
 
+/** The gradient of scores in one pass, where it is not differentiated again. */
+const inward = nary(
+  ['weights', 'grad', 'mean', 'scale'],
+  (weights, grad, mean, scale) => weights.mul(grad.sub(mean)).mul(scale),
+  {},
+);
+nameRows({ inward });
+
 /** Gradients of queries, keys and values, from those of the results `y`. */
 function slopes(q: Tensor, k: Tensor, v: Tensor, y: Tensor, grad: Tensor, weights: Tensor, scale: number) {
-  const inner = grad.matmul(v.transpose(-2, -1)).sub(grad.mul(y).sum(-1, true));
-  const scores = weights.mul(inner).mul(scale);
+  const inner = grad.matmul(v.transpose(-2, -1));
+  const mean = grad.mul(y).sum(-1, true);
+  const scores = is_grad_enabled() ? weights.mul(inner.sub(mean)).mul(scale) : inward(weights, inner, mean, scale);
   return {
     query: scores.matmul(k),
     key: scores.transpose(-2, -1).matmul(q),
@@ -77,15 +87,23 @@ function slopes(q: Tensor, k: Tensor, v: Tensor, y: Tensor, grad: Tensor, weight
   };
 }
 
-/** Does something for each block; what is made on the way ends with it. */
+/** What a body makes; what else it makes on the way ends with it. */
+function only(body: () => readonly Tensor[]): readonly Tensor[] {
+  let made: readonly Tensor[] = [];
+  openScope();
+  try {
+    return (made = body());
+  } finally {
+    closeScope(made.map(({ storage }) => storage));
+  }
+}
+/** Does something for each block. */
 function eachBlock(blocks: readonly Block[], body: (block: Block) => void): void {
   for (const block of blocks) {
-    openScope();
-    try {
+    only(() => {
       body(block);
-    } finally {
-      closeScope([]);
-    }
+      return [];
+    });
   }
 }
 
@@ -155,6 +173,13 @@ export const attention_blocks = structural(
             const weights = weightsOf(input, key, mask, 0, plan);
             const found = slopes(input, key, value, weights.matmul(value), grad, weights, plan.scale);
             return { input: found.query, key: found.key, value: found.value };
+          }
+          if (plan.blocks.length === 1 && plan.blocks[0]!.keys === key.shape[2]) {
+            const [query, keys, values] = only(() => {
+              const found = slopes(input, key, value, result, grad, kept, plan.scale);
+              return [found.query, found.key, found.value];
+            });
+            return { input: query!, key: keys!, value: values! };
           }
           const all = { query: input.new_empty([...input.shape]), key: key.new_zeros([...key.shape]), value: value.new_zeros([...value.shape]) }; // prettier-ignore
           eachBlock(plan.blocks, (block) => {
