@@ -9,11 +9,13 @@ import { type Values, bind } from '../ops/row/signature.js';
 import { type Shape, numel } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { type Chances, chances, clamped, either } from './arguments.js';
-import { type Constraint, boolean, integers, real, realVector, simplex, unitInterval } from './constraints.js';
+import { Chanced } from './chanced.js';
+import { type Constraint, boolean, integers, realVector, simplex } from './constraints.js';
 import { Distribution } from './distribution.js';
 
 class Categorical extends Distribution {
-  private readonly given: 'probs' | 'logits';
+  /** @internal Which of the two it was made of. */
+  readonly given: 'probs' | 'logits';
   private probs_: Tensor | null = null;
   private logits_: Tensor | null = null;
 
@@ -98,36 +100,10 @@ class Categorical extends Distribution {
 const Categorical_ = callable(Categorical);
 type Categorical_ = Categorical;
 
-class Bernoulli extends Distribution {
-  private readonly given: 'probs' | 'logits';
-  private probs_: Tensor | null = null;
-  private logits_: Tensor | null = null;
-
+class Bernoulli extends Chanced {
   constructor(...args: Chances) {
-    const [probs, logits, validate] = bind('Bernoulli', chances, args) as Values<typeof chances>;
-    const parameter = either(probs, logits);
-    super(parameter.shape, [], validate ?? true);
-    this.given = probs === null ? 'logits' : 'probs';
-    if (probs === null) this.logits_ = parameter;
-    else this.probs_ = parameter;
-    this.check(this.given, parameter, probs === null ? real : unitInterval);
-  }
-
-  get probs(): Tensor {
-    return (this.probs_ ??= this.logits.sigmoid());
-  }
-
-  get logits(): Tensor {
-    if (this.logits_ === null) {
-      const probs = clamped(this.probs);
-      this.logits_ = probs.log().sub(probs.neg().log1p());
-    }
-    return this.logits_;
-  }
-
-  /** The shape of `probs`. */
-  get param_shape(): Shape {
-    return this.batch_shape;
+    const [probs, logits, checked] = bind('Bernoulli', chances, args) as Values<typeof chances>;
+    super(either(probs, logits), probs === null ? 'logits' : 'probs', checked);
   }
 
   get support(): Constraint {
@@ -163,13 +139,9 @@ class Bernoulli extends Distribution {
 
   /** All that may be drawn, along a new first dimension. */
   enumerate_support(expand = true): Tensor {
-    const { dtype, device } = this[this.given];
+    const { dtype, device } = this[this.said];
     const values = arange(2, { dtype, device }).view([-1, ...this.batch_shape.map(() => 1)]);
     return expand ? values.expand([-1, ...this.batch_shape]) : values;
-  }
-
-  protected parameters(): readonly (readonly [string, Tensor])[] {
-    return [[this.given, this[this.given]]];
   }
 }
 /**

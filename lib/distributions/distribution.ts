@@ -11,6 +11,10 @@ const tuple = (shape: Shape): string => (shape.length === 1 ? `(${shape[0]},)` :
 /** A parameter's only value as Python writes a float. */
 const pythonFloat = (x: number | bigint | boolean): string => (Number.isInteger(x) ? Number(x).toFixed(1) : String(x));
 
+/** Sums over the last `dims` dimensions. */
+export const sumRightmost = (t: Tensor, dims: number): Tensor =>
+  dims === 0 ? t : t.reshape([...t.shape.slice(0, t.ndim - dims), -1]).sum(-1);
+
 /**
  * The base of all distributions: batches of independent ones, each over events of one shape.
  *
@@ -65,19 +69,34 @@ export abstract class Distribution {
    * @throws NotImplementedError where there is no such way to draw
    */
   rsample(_sample_shape: Shape = []): Tensor {
-    throw new NotImplementedError(
-      `${this.constructor.name}.rsample is not implemented: it has no differentiable draws`,
-    );
+    return this.without('rsample is not implemented: it has no differentiable draws');
   }
 
   /** The probability of what is at most `value`. */
   cdf(_value: Tensor): Tensor {
-    throw new NotImplementedError(`${this.constructor.name}.cdf is not implemented`);
+    return this.without('cdf is not implemented');
   }
 
   /** The inverse of `cdf`. */
   icdf(_value: Tensor): Tensor {
-    throw new NotImplementedError(`${this.constructor.name}.icdf is not implemented`);
+    return this.without('icdf is not implemented');
+  }
+
+  /**
+   * The same for a batch of another shape.
+   *
+   * @param batch_shape a shape that the batch's expands to
+   */
+  expand(batch_shape: Shape): this {
+    const parameters = this.parameters().map(
+      ([name, value]) => [name, value.expand([...batch_shape, ...value.shape.slice(this.batch_shape.length)])] as const,
+    );
+    const Same = this.constructor as new (parameters: object) => this;
+    return new Same({ ...Object.fromEntries(parameters), validate_args: this.validate });
+  }
+
+  protected without(what: string): never {
+    throw new NotImplementedError(`${this.constructor.name}.${what}`);
   }
 
   protected extended(sample_shape: Shape): Shape {
@@ -121,8 +140,13 @@ export abstract class Distribution {
   /** Parameters and their values, or their shapes where they have several. */
   protected abstract parameters(): readonly (readonly [string, Tensor])[];
 
+  /** Those of them that are printed: PyTorch leaves out what another distribution inside has. */
+  protected shown(): readonly (readonly [string, Tensor])[] {
+    return this.parameters();
+  }
+
   toString(): string {
-    const shown = this.parameters().map(([name, value]) =>
+    const shown = this.shown().map(([name, value]) =>
       value.shape.every((length) => length === 1)
         ? `${name}: ${value.shape.length === 0 ? pythonFloat(value.item()) : String(value)}`
         : `${name}: ${sizeText(value.shape)}`,

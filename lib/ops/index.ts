@@ -187,6 +187,7 @@ export {
   set_rng_state,
 } from './random/generator.js';
 export { normal, rand, rand_like, randint, randint_like, randn, randn_like, randperm } from './random/creation.js';
+export { binomial } from './random/gamma.js';
 export { bernoulli, multinomial, poisson } from './random/sampling.js';
 export { cdist, cosine_similarity, pairwise_distance, pdist } from './nn/distance.js';
 export { alpha_dropout, dropout, feature_alpha_dropout, feature_dropout } from './nn/dropout/noise.js';

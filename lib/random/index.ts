@@ -5,3 +5,4 @@ export { log_normal, normal } from './normal.js';
 export { permutation, randint, random, randperm } from './integers.js';
 export { bernoulli, geometric, poisson } from './discrete.js';
 export { multinomial } from './multinomial.js';
+export { binomial, dirichlet, gamma } from './gamma.js';
