@@ -3,8 +3,18 @@
 import { type DType, bfloat16, float16, float32, float64 } from '../dtype.js';
 import { RuntimeError, ValueError, describe } from '../errors.js';
 import { type Interceptor, intercept } from '../ops/row/call.js';
-import { type Arguments, type Values, any, bind, dtype, flag, isKeywords, optional } from '../ops/row/signature.js';
-import { expectUse, noteUse } from '../graph/mode.js';
+import {
+  type Arguments,
+  type Keywords,
+  type Values,
+  any,
+  bind,
+  dtype,
+  flag,
+  isKeywords,
+  optional,
+} from '../ops/row/signature.js';
+import { expectUse, laterIn, noteUse } from '../graph/mode.js';
 import { cudaIsAvailable } from '../runtime/registry.js';
 import { Tensor } from '../tensor.js';
 
@@ -89,24 +99,44 @@ const options = [
   optional(flag('cache_enabled'), null),
 ] as const;
 
+/** The keywords of `autocast`. */
+export type AutocastKeywords = Keywords<readonly [(typeof options)[1], (typeof options)[2], (typeof options)[3]]>;
+
 /**
  * While the mode lasts, matrix products, convolutions and attention on the CPU compute in 16 bits, losses and what needs digits in
  * float32, and everything else in the type of its operands. Backward is called outside of it.
  *
- * Held by `using _ = torch.autocast('cpu')` to the end of the block, or put before a function: `torch.autocast('cpu')(body)()`.
+ * Held by `using _ = torch.autocast('cpu')` to the end of the block, put before a function, `torch.autocast('cpu')(body)`, or given one to
+ * run as its last argument.
  *
  * @param device_type `'cpu'`; on `'cuda'` there is none: it warns, and nothing is converted
  * @param dtype `torch.bfloat16`, where it is not given, or `torch.float16`
  * @param enabled false: nothing is converted, inside another autocast too
  * @param cache_enabled a hint: converted weights are not kept here
- * @returns the mode: disposable, and a function that gives another one that runs in it
- * @throws RuntimeError for a device that has no autocast
+ * @param body what to run
+ * @returns what `body` returns; without one, the mode
+ * @throws RuntimeError for a device that has no autocast, TypeError for a body that returns a promise
  * @example
  * using _ = torch.autocast('cpu', { dtype: torch.bfloat16 });
  * const loss = criterion(model(x), y);
  * @see https://docs.pytorch.org/docs/stable/amp.html#torch.autocast
  */
-export function autocast(...args: Arguments<typeof options>): Autocast {
+export function autocast(...args: Arguments<typeof options>): Autocast;
+export function autocast<R>(device_type: string, body: () => R): R;
+export function autocast<R>(device_type: string, kwargs: AutocastKeywords, body: () => R): R;
+export function autocast<R>(...args: readonly unknown[]): Autocast | R {
+  const body = args.at(-1);
+  if (typeof body !== 'function') return modeOf(args);
+  return modeOf(args.slice(0, -1))((): R => {
+    const result = (body as () => R)();
+    const later = laterIn(result);
+    if (later === null) return result;
+    throw new TypeError(
+      `torch.autocast: the function returned ${later}; the mode would end before what it does is done`,
+    );
+  })();
+}
+function modeOf(args: readonly unknown[]): Autocast {
   const [device_type, type, on] = bind('autocast.__init__', options, args) as Values<typeof options>;
   if (typeof device_type !== 'string') {
     throw new ValueError(`Expected \`device_type\` of type \`str\`, got: \`<class '${describe(device_type)}'>\``);

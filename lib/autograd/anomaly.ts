@@ -85,6 +85,7 @@ export function detect_anomaly<R>(...args: readonly unknown[]): R | Disposable {
  */
 export function set_detect_anomaly(mode: boolean, check_nan?: boolean | { check_nan?: boolean }): Disposable;
 export function set_detect_anomaly(kwargs: { mode: boolean; check_nan?: boolean }): Disposable;
+export function set_detect_anomaly<R>(mode: boolean, body: () => R): R;
 export function set_detect_anomaly<R>(mode: boolean, check_nan: boolean | { check_nan?: boolean }, body: () => R): R;
 export function set_detect_anomaly<R>(...args: readonly unknown[]): R | Disposable {
   const [options, body] = bodyOf<R>(args);

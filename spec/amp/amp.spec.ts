@@ -104,6 +104,9 @@ onlyOnCpu('autocast', () => {
       'torch.bfloat16',
     ]);
     expect([type(), torch.is_autocast_enabled()]).toEqual(['torch.float32', false]);
+    const within = [torch.autocast('cpu', type), torch.autocast('cpu', { dtype: torch.float16 }, type)];
+    expect([...within, type()]).toEqual(['torch.bfloat16', 'torch.float16', 'torch.float32']);
+    expect(() => torch.autocast('cpu', () => Promise.resolve())).toThrow('the function returned a promise');
     expect(() => torch.autocast('tpu')).toThrow("User specified an unsupported autocast device_type 'tpu'");
   });
 

@@ -121,6 +121,11 @@ test('an anomaly: the operation is named, and where it was called', () => {
   x.sqrt().mul(0).sum().backward();
   torch.autograd.set_detect_anomaly(false);
   expect(torch.is_anomaly_enabled()).toBe(false);
+  const now = (): boolean[] => [torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled()];
+  expect(torch.autograd.set_detect_anomaly(true, now)).toEqual([true, true]);
+  expect(torch.autograd.set_detect_anomaly(true, { check_nan: false }, now)).toEqual([true, false]);
+  expect(torch.autograd.detect_anomaly({ check_nan: false }, now)).toEqual([true, false]);
+  expect(torch.is_anomaly_enabled()).toBe(false);
 });
 
 test('once_differentiable: a first derivative of any kind, and an error for the second', () => {
