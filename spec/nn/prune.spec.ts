@@ -84,3 +84,21 @@ it('takes keywords, as tutorials write them', () => {
   const kept = [...net.buffers()].map((mask) => mask.sum().item());
   expect(kept).toEqual([2, 4, 1, 3]);
 });
+
+test("a method of one's own is applied by its class", () => {
+  class EveryOther extends prune.BasePruningMethod {
+    readonly PRUNING_TYPE = 'unstructured';
+    constructor(readonly first = 0) {
+      super();
+    }
+    override compute_mask(_: torch.Tensor, default_mask: torch.Tensor): torch.Tensor {
+      const mask = default_mask.clone();
+      mask.view(-1)[`${this.first}::2`]!.fill_(0);
+      return mask;
+    }
+  }
+  const layer = EveryOther.apply(nn.Linear(4, 3), 'bias');
+  expect(layer.get_buffer('bias_mask').tolist()).toEqual([0, 1, 0]);
+  expect(EveryOther.apply(layer, 'weight', 1).get_buffer('weight_mask').tolist<number[]>()[0]).toEqual([1, 0, 1, 0]);
+  expect(prune.L1Unstructured.apply(layer, 'bias', 1).get_buffer('bias_mask').sum().item()).toBe(0);
+});

@@ -1,5 +1,5 @@
 // torch.nn.utils.prune: parameters of which some elements are left out.
-import { AssertionError, ValueError } from '../../errors.js';
+import { ValueError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
 import { ones_like } from '../../ops/creation/factories.js';
 import { cat } from '../../ops/joining/joining.js';
@@ -15,14 +15,11 @@ import {
   string,
   tensor,
 } from '../../ops/row/signature.js';
-import { sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
-import { CORE, get, membersOf } from '../modules/fields.js';
-import type { RemovableHandle } from '../modules/hooks.js';
+import { get, membersOf } from '../modules/fields.js';
 import type { Module } from '../modules/module.js';
-import { isParameter } from '../parameter.js';
+import { type BasePruningMethod, apply, masked, pruned, tensorAt, withdraw } from './pruned.js';
 import {
-  type BasePruningMethod,
   CustomFromMask,
   Identity,
   L1Unstructured,
@@ -31,8 +28,8 @@ import {
   RandomUnstructured,
 } from './pruning.js';
 
+export { BasePruningMethod, apply } from './pruned.js';
 export {
-  BasePruningMethod,
   CustomFromMask,
   Identity,
   L1Unstructured,
@@ -40,72 +37,6 @@ export {
   RandomStructured,
   RandomUnstructured,
 } from './pruning.js';
-
-/** The hooks that compute pruned tensors before each call, by their names. */
-const pruned = new WeakMap<Module, Map<string, RemovableHandle>>();
-
-const set = (module: Module, name: string, t: Tensor): void =>
-  void ((module as Module & Record<string, unknown>)[name] = t);
-const tensorAt = (module: Module, name: string): Tensor => get(module, name) as Tensor;
-const masked = (module: Module, name: string): Tensor => {
-  const original = tensorAt(module, `${name}_orig`);
-  return tensorAt(module, `${name}_mask`).to(original.dtype).mul(original);
-};
-
-function withdraw(module: Module, name: string): void {
-  Reflect.deleteProperty(module, name);
-  module[CORE].kinds.delete(name);
-  module[CORE].watched = null;
-}
-
-/**
- * Leaves elements of a parameter out by a method: the parameter is from then on `name_orig`, the buffer `name_mask` says what is
- * left, and `name` is their product, computed before each call.
- *
- * @param module the module
- * @param name the parameter's name
- * @param method the method, as `new prune.L1Unstructured(0.3)`
- * @param importance_scores what elements are chosen by; null: the parameter itself
- * @returns the module
- * @throws ValueError where there is no such parameter
- * @example
- * const { L1Unstructured, apply } = nn.utils.prune;
- * apply(nn.Linear(4, 1), 'weight', new L1Unstructured(2)).weight_mask.sum().item(); // 2
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.BasePruningMethod.html#torch.nn.utils.prune.BasePruningMethod.apply
- */
-export function apply<M extends Module>(
-  module: M,
-  name: string,
-  method: BasePruningMethod,
-  importance_scores: Tensor | null = null,
-): M {
-  const before = pruned.get(module)?.has(name) === true;
-  const current = tensorAt(module, name);
-  if (!before && !isParameter(current)) {
-    throw new ValueError(`Module ${String(module)} has no parameter '${name}' to prune`);
-  }
-  const scores = importance_scores ?? current;
-  if (!sameShape(scores.shape, current.shape)) {
-    throw new AssertionError('importance_scores should have the same shape as parameter');
-  }
-  let mask: Tensor;
-  {
-    using _ = new GradMode(false);
-    const known = before ? tensorAt(module, `${name}_mask`).detach().clone() : null;
-    mask = known === null ? method.compute_mask(scores, ones_like(current)) : method.further(scores, known);
-  }
-  if (!before) {
-    withdraw(module, name);
-    module.register_parameter(`${name}_orig`, current);
-  }
-  module.register_buffer(`${name}_mask`, mask.detach());
-  set(module, name, masked(module, name));
-  if (before) return module;
-  const handle = module.register_forward_pre_hook(() => void set(module, name, masked(module, name)));
-  pruned.set(module, (pruned.get(module) ?? new Map<string, RemovableHandle>()).set(name, handle));
-  return module;
-}
 
 type Scored = readonly [method: BasePruningMethod, importance_scores?: Tensor | null];
 /** `apply` by a method that the arguments after the parameter's name say. */

@@ -5,46 +5,8 @@ import { kthvalue, topk } from '../../ops/comparison/sorting.js';
 import { describe } from '../../ops/row/signature.js';
 import { sizeText } from '../../python.js';
 import { sameShape } from '../../shape.js';
-import { Tensor } from '../../tensor.js';
-
-/** What a method chooses among: single elements, whole channels of a dimension, or all elements together. */
-export type PruningType = 'unstructured' | 'structured' | 'global';
-
-/**
- * A way to choose which elements of a tensor are left out: a subclass says what it chooses among, and makes a mask.
- *
- * @example
- * class Odd extends nn.utils.prune.BasePruningMethod {
- *   PRUNING_TYPE = 'unstructured' as const;
- *   compute_mask(t, mask) { const out = mask.clone(); out.view(-1)['::2'].fill_(0); return out; }
- * }
- * nn.utils.prune.apply(nn.Linear(2, 1), 'weight', new Odd()).weight_mask.tolist(); // [[0, 1]]
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.BasePruningMethod.html
- */
-export abstract class BasePruningMethod {
-  abstract readonly PRUNING_TYPE: PruningType;
-
-  /**
-   * A mask of 0 and 1 for a tensor's elements.
-   *
-   * @param t the importance of each element
-   * @param default_mask what was left out before, of the same shape
-   */
-  abstract compute_mask(t: Tensor, default_mask: Tensor): Tensor;
-
-  /** The mask where some elements were left out before: of those that are left, some more. */
-  further(t: Tensor, mask: Tensor): Tensor {
-    if (this.PRUNING_TYPE === 'global') return this.compute_mask(t, mask);
-    const left = mask.reshape(-1).ne(0).nonzero().squeeze(1);
-    const part = (whole: Tensor): Tensor => whole.reshape(-1).index_select(0, left);
-    const chosen = this.compute_mask(part(t), part(mask));
-    return mask
-      .reshape(-1)
-      .index_copy(0, left, chosen.to(mask.dtype))
-      .view([...mask.shape]);
-  }
-}
+import type { Tensor } from '../../tensor.js';
+import { BasePruningMethod } from './pruned.js';
 
 /** How much is left out: a part of [0, 1], or, where it is a whole number, how many. */
 function checkAmount(amount: unknown): number {

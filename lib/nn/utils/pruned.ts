@@ -1,0 +1,131 @@
+// Parameters of which some elements are left out, and what says which.
+import { AssertionError, ValueError } from '../../errors.js';
+import { GradMode } from '../../graph/mode.js';
+import { ones_like } from '../../ops/creation/factories.js';
+import { sameShape } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
+import { CORE, get } from '../modules/fields.js';
+import type { RemovableHandle } from '../modules/hooks.js';
+import type { Module } from '../modules/module.js';
+import { isParameter } from '../parameter.js';
+
+/** What a method chooses among: single elements, whole channels of a dimension, or all elements together. */
+export type PruningType = 'unstructured' | 'structured' | 'global';
+
+/**
+ * A way to choose which elements of a tensor are left out: a subclass says what it chooses among, and makes a mask.
+ *
+ * @example
+ * class Odd extends nn.utils.prune.BasePruningMethod {
+ *   PRUNING_TYPE = 'unstructured' as const;
+ *   compute_mask(t, mask) { const out = mask.clone(); out.view(-1)['::2'].fill_(0); return out; }
+ * }
+ * nn.utils.prune.apply(nn.Linear(2, 1), 'weight', new Odd()).weight_mask.tolist(); // [[0, 1]]
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.BasePruningMethod.html
+ */
+export abstract class BasePruningMethod {
+  abstract readonly PRUNING_TYPE: PruningType;
+
+  /**
+   * Leaves elements of a parameter out by this method, made of the arguments that follow the parameter's name.
+   *
+   * @param module the module
+   * @param name the parameter's name
+   * @returns the module
+   */
+  static apply<Args extends unknown[], M extends Module>(
+    this: new (...args: Args) => BasePruningMethod,
+    module: M,
+    name: string,
+    ...args: Args
+  ): M {
+    return apply(module, name, new this(...args));
+  }
+
+  /**
+   * A mask of 0 and 1 for a tensor's elements.
+   *
+   * @param t the importance of each element
+   * @param default_mask what was left out before, of the same shape
+   */
+  abstract compute_mask(t: Tensor, default_mask: Tensor): Tensor;
+
+  /** The mask where some elements were left out before: of those that are left, some more. */
+  further(t: Tensor, mask: Tensor): Tensor {
+    if (this.PRUNING_TYPE === 'global') return this.compute_mask(t, mask);
+    const left = mask.reshape(-1).ne(0).nonzero().squeeze(1);
+    const part = (whole: Tensor): Tensor => whole.reshape(-1).index_select(0, left);
+    const chosen = this.compute_mask(part(t), part(mask));
+    return mask
+      .reshape(-1)
+      .index_copy(0, left, chosen.to(mask.dtype))
+      .view([...mask.shape]);
+  }
+}
+
+/** The hooks that compute pruned tensors before each call, by their names. */
+export const pruned: WeakMap<Module, Map<string, RemovableHandle>> = new WeakMap();
+
+const set = (module: Module, name: string, t: Tensor): void =>
+  void ((module as Module & Record<string, unknown>)[name] = t);
+export const tensorAt = (module: Module, name: string): Tensor => get(module, name) as Tensor;
+export const masked = (module: Module, name: string): Tensor => {
+  const original = tensorAt(module, `${name}_orig`);
+  return tensorAt(module, `${name}_mask`).to(original.dtype).mul(original);
+};
+
+export function withdraw(module: Module, name: string): void {
+  Reflect.deleteProperty(module, name);
+  module[CORE].kinds.delete(name);
+  module[CORE].watched = null;
+}
+
+/**
+ * Leaves elements of a parameter out by a method: the parameter is from then on `name_orig`, the buffer `name_mask` says what is
+ * left, and `name` is their product, computed before each call.
+ *
+ * @param module the module
+ * @param name the parameter's name
+ * @param method the method, as `new prune.L1Unstructured(0.3)`
+ * @param importance_scores what elements are chosen by; null: the parameter itself
+ * @returns the module
+ * @throws ValueError where there is no such parameter
+ * @example
+ * const { L1Unstructured, apply } = nn.utils.prune;
+ * apply(nn.Linear(4, 1), 'weight', new L1Unstructured(2)).weight_mask.sum().item(); // 2
+ *
+ * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.BasePruningMethod.html#torch.nn.utils.prune.BasePruningMethod.apply
+ */
+export function apply<M extends Module>(
+  module: M,
+  name: string,
+  method: BasePruningMethod,
+  importance_scores: Tensor | null = null,
+): M {
+  const before = pruned.get(module)?.has(name) === true;
+  const current = tensorAt(module, name);
+  if (!before && !isParameter(current)) {
+    throw new ValueError(`Module ${String(module)} has no parameter '${name}' to prune`);
+  }
+  const scores = importance_scores ?? current;
+  if (!sameShape(scores.shape, current.shape)) {
+    throw new AssertionError('importance_scores should have the same shape as parameter');
+  }
+  let mask: Tensor;
+  {
+    using _ = new GradMode(false);
+    const known = before ? tensorAt(module, `${name}_mask`).detach().clone() : null;
+    mask = known === null ? method.compute_mask(scores, ones_like(current)) : method.further(scores, known);
+  }
+  if (!before) {
+    withdraw(module, name);
+    module.register_parameter(`${name}_orig`, current);
+  }
+  module.register_buffer(`${name}_mask`, mask.detach());
+  set(module, name, masked(module, name));
+  if (before) return module;
+  const handle = module.register_forward_pre_hook(() => void set(module, name, masked(module, name)));
+  pruned.set(module, (pruned.get(module) ?? new Map<string, RemovableHandle>()).set(name, handle));
+  return module;
+}
