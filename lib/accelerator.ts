@@ -1,19 +1,14 @@
 // torch.cuda and torch.accelerator: what computes beside the CPU.
 import type { Device, DeviceLike } from './runtime/device.js';
 import { cudaDeviceCount, cudaIsAvailable, currentAccelerator, engineOf } from './runtime/registry.js';
-import { describe } from './errors.js';
 import { door } from './absent/door.js';
 import * as amp from './amp/index.js';
 import * as memory from './memory.js';
-import { manual_seed } from './ops/random/generator.js';
+import { manual_seed, seedOf } from './ops/random/generator.js';
 
 const seeded = (seed: number | bigint): void => {
-  if (typeof seed !== 'number' && typeof seed !== 'bigint') {
-    throw new TypeError(
-      `int() argument must be a string, a bytes-like object or a real number, not '${describe(seed)}'`,
-    );
-  }
-  if (cudaIsAvailable()) manual_seed(seed);
+  const value = seedOf(seed);
+  if (cudaIsAvailable()) manual_seed(value);
 };
 const memoryHeld = (device: DeviceLike = 'cuda'): number => (cudaIsAvailable() ? memory.memory_allocated(device) : 0);
 const memoryPeak = (device: DeviceLike = 'cuda'): number =>

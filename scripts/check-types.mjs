@@ -1,9 +1,10 @@
 // What an editor and a compiler make of the declarations in dist/types: programs ported from PyTorch's tutorials compile as they
 // are under strict settings, and run; types are what they are said to be; hovers show documentation; `x.` has PyTorch's names.
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { errorsOf, filesOf, service } from '../spec/types/service.mjs';
+import { blocks } from './markdown.mjs';
 import { report, root, run, tool } from './process.mjs';
 
 const folder = join(root, 'spec/types');
@@ -22,6 +23,18 @@ torch.ones_like(x, { dtyp: torch.long });
 `;
 const editor = service([...programs, ...claims, hovers], { 'probe.ts': probe });
 const probed = join(folder, 'probe.ts');
+
+/** What the README and docs have as TypeScript, by where it stands. */
+const documented = Object.fromEntries(
+  ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) =>
+      blocks(readFileSync(join(root, name), 'utf8'), 'ts').map(({ code, line }) => [
+        `${name.replace(/\W/g, '-')}-${line}.ts`,
+        code,
+      ]),
+    ),
+);
 
 const compiles = (file) => () => {
   const errors = errorsOf(editor, file);
@@ -61,6 +74,18 @@ await report('types', {
       },
     ]),
   ),
+  [`${Object.keys(documented).length} programs of the documentation compile`]: () => {
+    // Under `strict` alone, in Node.
+    const reader = service([], documented, {
+      noUncheckedIndexedAccess: false,
+      noImplicitOverride: false,
+      types: ['node'],
+    });
+    const errors = Object.keys(documented).flatMap((name) =>
+      errorsOf(reader, join(folder, name)).map((text) => `${name}: ${text}`),
+    );
+    if (errors.length > 0) throw new Error(errors.join('\n'));
+  },
   'the declarations have no errors': () => {
     const files = editor
       .getProgram()

@@ -310,9 +310,18 @@ describe('what JavaScript does with values', () => {
     optimizer.register_step_post_hook(() => void steps++);
     train(net, optimizer);
     const [other, its] = copy.deepcopy([net, optimizer] as const);
-    expect(its.param_groups[0]!.params[0]).toBe(other.weight);
+    expect(its.param_groups[0].params[0]).toBe(other.weight);
     expect([train(other, its), train(other, its)]).toEqual([train(net, optimizer), train(net, optimizer)]);
     expect(steps).toBe(5);
     expect(its.constructor).toBe(optim.Adam);
   });
+});
+
+test('what cannot be cloned says what to send', () => {
+  const model = nn.Linear(1, 1);
+  for (const value of [torch.ones(1), model.state_dict()])
+    expect(() => structuredClone(value)).toThrow(
+      'a tensor: send the bytes of torch.save(x), and torch.load them there',
+    );
+  expect(() => structuredClone(model)).toThrow('a module: send torch.save(model.state_dict()), and load it there');
 });

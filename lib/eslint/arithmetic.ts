@@ -21,7 +21,7 @@ const unary: Readonly<Record<string, string>> = { '-': 'neg', '+': 'positive', '
 const reversed: Readonly<Record<string, (tensor: string, number: string) => string>> = {
   '+': (tensor, number) => `${tensor}.add(${number})`,
   '*': (tensor, number) => `${tensor}.mul(${number})`,
-  '-': (tensor, number) => `${tensor}.rsub(${number})`,
+  '-': (tensor, number) => `${tensor}.neg().add(${number})`,
   '/': (tensor, number) => `${tensor}.reciprocal().mul(${number})`,
 };
 

@@ -76,14 +76,14 @@ class Optimizer {
   }
 
   /** The groups: their parameters and options, which may be written to. */
-  get param_groups(): ParamGroup[] {
+  get param_groups(): [ParamGroup, ...ParamGroup[]] {
     const { machinery } = this;
     if (machinery.pending.length > 0) {
       const due = machinery.pending;
       machinery.pending = [];
       for (const begin of due) begin();
     }
-    return this.groups_;
+    return this.groups_ as [ParamGroup, ...ParamGroup[]];
   }
 
   set param_groups(groups: ParamGroup[]) {

@@ -144,6 +144,11 @@ class Group<H extends number | object> {
 
 /** The storages of one engine. */
 export class Tracker<H extends number | object> {
+  /**
+   * What `structuredClone` and `postMessage` stumble over in a tensor before anything else: V8's error shows it, so that it says what to do.
+   */
+  readonly uncloneable = Symbol('a tensor: send the bytes of torch.save(x), and torch.load them there; itself it');
+  private readonly reclaimer: Reclaimer<H>;
   readonly statistics = { allocated: 0, peak: 0, storages: 0 };
   private open: Group<H> | null = null;
   /** Groups that no look has seen. */
@@ -157,7 +162,8 @@ export class Tracker<H extends number | object> {
   /** What was alive at the end of the last look through everything, as far as that found out. */
   private alive = { bytes: 0, storages: 0 };
 
-  constructor(private readonly reclaimer: Reclaimer<H>) {
+  constructor(reclaimer: Reclaimer<H>) {
+    this.reclaimer = reclaimer;
     trackers.push(this);
   }
 

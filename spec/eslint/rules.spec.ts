@@ -102,7 +102,7 @@ describe('no-tensor-comparison', () => {
 describe('no-tensor-arithmetic', () => {
   const wrong = (forms: Forms) => [
     ...each(forms, 't + 1;', 'arithmetic', { by: 'replace', right: 't.add(1);' }),
-    ...each(forms, '1 - t;', 'arithmetic', { by: 'replace', right: 't.rsub(1);' }),
+    ...each(forms, '1 - t;', 'arithmetic', { by: 'replace', right: 't.neg().add(1);' }),
     ...each(forms, '2 / t;', 'arithmetic', { by: 'replace', right: 't.reciprocal().mul(2);' }),
     ...each(forms, '2 ** t;', 'arithmetic', null),
     ...each(forms, '-t;', 'arithmetic', { by: 'replace', right: 't.neg();' }),

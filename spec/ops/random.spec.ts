@@ -253,7 +253,9 @@ describe('torch.Generator', () => {
     const seed = torch.seed();
     expect(torch.initial_seed()).toBe(seed);
     expect(() => torch.manual_seed(NaN)).toThrow('cannot convert float NaN to integer');
-    expect(() => torch.manual_seed('1' as never)).toThrow(TypeError);
+    expect(torch.manual_seed('12').initial_seed()).toBe(12);
+    expect(() => torch.manual_seed('one')).toThrow("invalid literal for int() with base 10: 'one'");
+    expect(() => torch.manual_seed([] as never)).toThrow(TypeError);
     expect(() => torch.manual_seed(2n ** 65n)).toThrow('Overflow when unpacking long long');
     expect(() => torch.Generator().manual_seed(1.5)).toThrow('manual_seed expected a long, but got float');
   });

@@ -19,11 +19,11 @@ export const filesOf = (folder) =>
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join(here, folder, name));
 
-/** A service over files, and over texts that stand in none. */
-export function service(files, texts = {}) {
+/** A service over files, and over texts that stand in none; under other options where they are given. */
+export function service(files, texts = {}, others = {}) {
   const virtual = new Map(Object.entries(texts).map(([name, text]) => [resolve(here, name), text]));
   const read = (name) => virtual.get(name) ?? (ts.sys.fileExists(name) ? readFileSync(name, 'utf8') : undefined);
-  const settings = options();
+  const settings = { ...options(), ...others };
   return ts.createLanguageService({
     getScriptFileNames: () => [...files, ...virtual.keys()],
     getScriptVersion: () => '0',

@@ -46,7 +46,10 @@ export abstract class Base implements Holder {
 
   constructor() {
     const core = new Core();
+    // It begins with a directive, which the build keeps: where `structuredClone` and `postMessage` refuse a function, they show the
+    // beginning of its text.
     const call = (...given: never[]): unknown => {
+      'a module: send torch.save(model.state_dict()), and load it there';
       const { watched } = core;
       const last: unknown = given[given.length - 1];
       const inputs =

@@ -5,7 +5,7 @@ import { numel, wrapDim } from '../../shape.js';
 import { type Tensor, fresh } from '../../tensor.js';
 import { notImplemented } from '../row/derivative.js';
 import { operator } from '../row/operator.js';
-import { any, flag, int, optional } from '../row/signature.js';
+import { type Arguments, type Signature, any, flag, int, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { introsort } from './introsort.js';
 
@@ -18,11 +18,28 @@ const without = (name: string) =>
   });
 const marked = { all: without('_unique2'), along: without('unique_dim'), consecutive: without('unique_consecutive') };
 
+const along = optional(int('dim'), null);
+const asked = [optional(flag('return_inverse'), false), optional(flag('return_counts'), false), along] as const;
+const whole = [optional(flag('sorted'), true), ...asked] as const;
+type Both = { return_inverse: true; return_counts: true };
+type Inverse = { return_inverse: true; return_counts?: false };
+type Counts = { return_inverse?: false; return_counts: true };
+/** What comes beside the values is what keywords ask for. `K` has the other keywords. */
+interface Distinct<S extends Signature, K> {
+  (input: Tensor, kwargs: Both & K): [output: Tensor, inverse_indices: Tensor, counts: Tensor];
+  (input: Tensor, kwargs: Inverse & K): [output: Tensor, inverse_indices: Tensor];
+  (input: Tensor, kwargs: Counts & K): [output: Tensor, counts: Tensor];
+  (input: Tensor, ...args: Arguments<S>): Tensor;
+}
+
 /**
  * The distinct elements, sorted.
  *
+ * @param input a tensor of any shape
+ * @param sorted a hint: they are in any case
  * @param return_inverse where each element of the input is among them
  * @param return_counts how often each occurs
+ * @param dim the dimension whose slices are compared; null: single elements are
  * @returns the different values; with what was asked for beside them, in an array
  * @example
  * torch.unique(torch.tensor([3, 1, 3, 2])); // tensor([1., 2., 3.])
@@ -30,17 +47,16 @@ const marked = { all: without('_unique2'), along: without('unique_dim'), consecu
  */
 export const unique = operator(
   'unique',
-  [
-    optional(flag('sorted'), true),
-    optional(flag('return_inverse'), false),
-    optional(flag('return_counts'), false),
-    optional(int('dim'), null),
-  ],
+  whole,
   (input, _sorted, inverse, counts, dim): Tensor => distinct(input, dim, inverse, counts, true) as Tensor,
-);
+) as Distinct<typeof whole, { sorted?: boolean; dim?: number | null }>;
 /**
  * As `unique`, only neighbours compared.
  *
+ * @param input a tensor of any shape
+ * @param return_inverse where each element of the input is among them
+ * @param return_counts how often each occurs in a row
+ * @param dim the dimension whose slices are compared; null: single elements are
  * @returns the values without repetitions; with what was asked for beside them, in an array
  * @example
  * torch.unique_consecutive(torch.tensor([1, 1, 2, 2, 1])); // tensor([1., 2., 1.])
@@ -48,9 +64,9 @@ export const unique = operator(
  */
 export const unique_consecutive = operator(
   'unique_consecutive',
-  [optional(flag('return_inverse'), false), optional(flag('return_counts'), false), optional(int('dim'), null)],
+  asked,
   (input, inverse, counts, dim): Tensor => distinct(input, dim, inverse, counts, false) as Tensor,
-);
+) as Distinct<typeof asked, { dim?: number | null }>;
 type Row = ArrayLike<number | bigint>;
 const compareRows = (a: Row, b: Row): number => {
   for (let k = 0; k < a.length; k++) {

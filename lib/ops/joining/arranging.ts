@@ -344,7 +344,7 @@ const grid = [
  */
 export function meshgrid(
   ...args: readonly (Tensor | readonly Tensor[] | { indexing?: 'ij' | 'xy' | null })[]
-): Tensor[] {
+): Several<Tensor> {
   const [list, [given]] = variadic('meshgrid', args, { keywords: grid });
   const indexing = given ?? 'ij';
   if (list.length === 0) throw new RuntimeError('meshgrid expects a non-empty TensorList');
@@ -359,7 +359,7 @@ export function meshgrid(
   // 'xy' exchanges the first two dimensions of every grid.
   const order = list.map((_, k) => (indexing === 'xy' && list.length >= 2 && k < 2 ? 1 - k : k));
   const shape = order.map((k) => numel(list[k]!.shape));
-  return list.map((t, k) => t.reshape(order.map((j) => (j === k ? -1 : 1))).expand(shape));
+  return list.map((t, k) => t.reshape(order.map((j) => (j === k ? -1 : 1))).expand(shape)) as Several<Tensor>;
 }
 /**
  * All ways to take one element of each vector, as rows.

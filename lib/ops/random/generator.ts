@@ -116,28 +116,36 @@ export function source(given: Stream | null): Stream {
   return given ?? default_generator;
 }
 
-const seeding = [any<number | bigint | Tensor>()('seed')] as const;
+const seeding = [any<number | bigint | string | Tensor>()('seed')] as const;
 /**
  * Starts the stream of `torch.default_generator` that belongs to a seed.
  *
- * @param seed an integer of [-2^63, 2^64); negative ones count modulo 2^64, and fractions are cut off
+ * @param seed an integer of [-2^63, 2^64), or its digits; negative ones count modulo 2^64, and fractions are cut off
  * @returns the generator
- * @throws ValueError if the seed is out of range
+ * @throws ValueError if the seed is out of range, or a text that is no integer; TypeError for anything else
  * @example torch.manual_seed(0);
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.manual_seed.html
  */
 export function manual_seed(...args: Arguments<typeof seeding>): Stream {
   const [seed] = bind('manual_seed', seeding, args) as Values<typeof seeding>;
+  return default_generator.manual_seed(seedOf(seed));
+}
+/** A seed as Python's `int()` takes it. */
+export function seedOf(seed: unknown): number | bigint {
   const value: unknown = seed instanceof Tensor ? seed.item() : seed;
-  if (typeof value === 'bigint') return default_generator.manual_seed(value);
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'string') {
+    if (/^\s*[+-]?\d+\s*$/.test(value)) return BigInt(value.trim().replace(/^\+/, ''));
+    throw new ValueError(`invalid literal for int() with base 10: '${value}'`);
+  }
   if (typeof value !== 'number' && typeof value !== 'boolean') {
     throw new TypeError(
       `int() argument must be a string, a bytes-like object or a real number, not '${describe(value)}'`,
     );
   }
   if (Number.isNaN(value)) throw new ValueError('cannot convert float NaN to integer');
-  return default_generator.manual_seed(Math.trunc(Number(value)));
+  return Math.trunc(Number(value));
 }
 
 /**
