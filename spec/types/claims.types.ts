@@ -171,3 +171,41 @@ x.sum(1, { dim: 1 });
 // @ts-expect-error no Tensor has internals
 x.storage;
 export { b, big, none, rows, s };
+
+// hooks follow what they are registered with, and may stand among the keywords
+net.register_forward_hook({ hook: (_module, _args, output) => output.add(1), prepend: true, always_call: true });
+net.register_forward_hook({
+  hook: (_module, _args, kwargs, output) => void [kwargs['mask'], output.add(1)],
+  with_kwargs: true,
+});
+net.register_forward_pre_hook({ hook: (_module, args, kwargs) => [[args[0].mul(2)], kwargs], with_kwargs: true });
+net.register_full_backward_hook((module, grad_input) => void [module.fc, grad_input[0]?.add(1)], { prepend: true });
+net.register_state_dict_post_hook({ hook: (module) => void module.fc });
+// @ts-expect-error without `with_kwargs` there are three arguments
+net.register_forward_hook((_module, _args, _kwargs, _output) => undefined);
+// @ts-expect-error did you mean 'prepend'?
+net.register_forward_hook((_module, _args, output) => output, { prepnd: true });
+
+// hints of what makes tensors
+torch.zeros(2, 3, { layout: torch.strided, pin_memory: true });
+torch.rand_like(x, { layout: torch.strided });
+torch.arange({ end: 3, pin_memory: false }).add(torch.arange(1, 4, 2, { layout: null }));
+// @ts-expect-error there is no other layout
+torch.ones(2, { layout: 'sparse_coo' });
+// @ts-expect-error a layer has no layout
+nn.Linear(2, 2, { layout: torch.strided });
+
+// what comes beside distinct values is what was asked for
+const [distinct, inverse, counts] = torch.unique(x, { return_inverse: true, return_counts: true });
+distinct.index(inverse).add(counts.sum());
+const [runs, lengths] = x.unique_consecutive({ return_counts: true });
+runs.add(lengths).add(x.unique());
+const [across, down] = torch.meshgrid(x, x, { indexing: 'ij' });
+across.add(down);
+optim.SGD([x], { lr: 1 }).param_groups[0].lr = 0.1;
+
+// every argument by keyword
+nn.utils.clip_grad_norm_({ parameters: net.parameters(), max_norm: 1 });
+nn.utils.rnn.pad_sequence({ sequences: [x, x], batch_first: true }).add(1);
+const normed: nn.Linear = nn.utils.weight_norm({ module: nn.Linear(1, 1), dim: 0 });
+normed.add_module('again', nn.utils.spectral_norm(normed));
