@@ -1,8 +1,9 @@
 // What an editor and a compiler make of the declarations in dist/types: programs ported from PyTorch's tutorials compile as they
 // are under strict settings, and run; types are what they are said to be; hovers show documentation; `x.` has PyTorch's names.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import ts from 'typescript';
+import { undocumentedParameters } from '../spec/types/parameters.mjs';
 import { errorsOf, filesOf, service } from '../spec/types/service.mjs';
 import { blocks } from './markdown.mjs';
 import { report, root, run, tool } from './process.mjs';
@@ -106,6 +107,18 @@ await report('types', {
       return said === '' || anonymous ? [`${match[1]}\n    ${shown}\n    ${said}`] : [];
     });
     if (bare.length > 0 || marked.length < 40) throw new Error(`${marked.length}\n${bare.join('\n')}`);
+  },
+  'what is said of no parameter is a list that only shrinks': () => {
+    const list = join(root, 'spec/golden/undocumented_parameters.json');
+    const found = undocumentedParameters(editor.getProgram(), join(root, 'dist/types/index.d.ts'));
+    if (process.env.UPDATE === '1') writeFileSync(list, `${JSON.stringify(found, null, 2)}\n`);
+    const known = JSON.parse(readFileSync(list, 'utf8'));
+    console.log(`      ${Object.keys(found).length} functions and classes`);
+    const changed = [...new Set([...Object.keys(found), ...Object.keys(known)])].filter(
+      (name) => found[name] !== known[name],
+    );
+    if (changed.length > 0)
+      throw new Error(changed.map((name) => `${name}: ${found[name] ?? 'whole'} (was ${known[name] ?? 'whole'})`).join('\n')); // prettier-ignore
   },
   'hovers show the values of what is left out': () => {
     const said = marked.map((match) => {

@@ -1,11 +1,8 @@
-// Every public name says what it is, what it gives, an example and its source, or stands in a list that only shrinks:
-// spec/golden/undocumented.json, written anew with UPDATE=1.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Every public name says what it is, what it gives, an example and its source. Of parameters `npm run check:types` asks.
 import { join } from 'node:path';
 import ts from 'typescript';
 
 const root = join(import.meta.dirname, '..');
-const list = join(root, 'spec/golden/undocumented.json');
 
 /** Whether a name is exported as a type alone, as those of classes that are also callable. */
 function isTypeOnly(exported: ts.Symbol, checker: ts.TypeChecker): boolean {
@@ -73,6 +70,5 @@ test('what is public is documented', () => {
     if (missing.length > 0) found[path] = missing.join(' ');
   }
   const sorted = Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)));
-  if (process.env.UPDATE === '1') writeFileSync(list, `${JSON.stringify(sorted, null, 2)}\n`);
-  expect(sorted).toEqual(JSON.parse(readFileSync(list, 'utf8')));
+  expect(sorted).toEqual({});
 }, 120_000);

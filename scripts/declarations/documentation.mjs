@@ -33,6 +33,41 @@ export function withDefaults(comment, listed) {
   });
 }
 
+/** What parameters are that mean the same wherever they stand, said where a comment does not say it. */
+const common = {
+  input: 'the tensor',
+  other: 'the second operand',
+  dim: 'the dimension; a negative one counts from the end',
+  keepdim: 'whether the dimension stays, of length 1',
+  dtype: 'the type of the result',
+  device: 'where the result is made',
+  requires_grad: 'whether the result collects a gradient',
+  memory_format: 'how the elements of the result lie',
+  layout: 'a hint: `torch.strided` is all there is',
+  pin_memory: 'a hint',
+  generator: 'what is drawn from; null: `torch.default_generator`',
+  inplace: 'whether to write to the input',
+  out: 'what the result is written to',
+  size_average: 'deprecated: what `reduction` says',
+  reduce: 'deprecated: what `reduction` says',
+  foreach: 'a hint',
+  fused: 'a hint',
+  capturable: 'a hint',
+};
+
+/** A comment that says something of each of these parameters, as far as that is the same everywhere. */
+export function withCommon(comment, names) {
+  const said = new Set([...comment.matchAll(/^@param ([\w, ]+)/gm)].flatMap(([, list]) => list.split(/, |\s/)));
+  const lines = [...new Set(names)]
+    .filter((name) => Object.hasOwn(common, name) && !said.has(name))
+    .map((name) => `@param ${name} ${common[name]}\n`)
+    .join('');
+  if (lines === '') return comment;
+  const at = comment.search(/^(?:@(?!param)|Source:)/m);
+  if (at >= 0) return comment.slice(0, at) + lines + comment.slice(at);
+  return `${comment}\n${comment.includes('\n@param') ? '' : '\n'}${lines.trimEnd()}`;
+}
+
 /** As JSDoc at an indentation. */
 export function documented(comment, indent = '') {
   if (comment === null || comment === '') return '';

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import ts from 'typescript';
-import { commentOf, documented, ofMethod, withDefaults } from './documentation.mjs';
+import { commentOf, documented, ofMethod, withCommon, withDefaults } from './documentation.mjs';
 import { Printer, forms, parts, takesArguments } from './forms.mjs';
 
 export const OPTIONS = {
@@ -90,11 +90,13 @@ class Writer {
     }
   }
 
-  /** What stands above some signatures, with the values that parameters have where they are left out. */
-  #complete(comment, signatures) {
+  /** What stands above some signatures, with what all have in common, and the values that parameters have where they are left out. */
+  #complete(comment, signatures, skip = 0) {
+    const all = signatures.map((one) => parts(this.checker, one));
+    const names = all.flatMap(({ first, listed }) => [...first.slice(skip), ...listed].map(({ name }) => name));
     return withDefaults(
-      comment,
-      signatures.flatMap((one) => parts(this.checker, one).listed),
+      withCommon(comment, names),
+      all.flatMap(({ listed }) => listed),
     );
   }
 
@@ -155,8 +157,8 @@ class Writer {
     const more = type.getProperties().some(({ name }) => !ofRow.includes(name));
     if (more || calls.some((one) => one.typeParameters !== undefined)) return;
     const comment = commentOf(declaration);
-    const doc = documented(comment && this.#complete(comment, calls));
     const naming = /^@param (\w+)/m.exec(comment ?? '')?.[1];
+    const doc = documented(comment && this.#complete(comment, calls));
     const lines = this.#lines(calls, file, { naming }).map(
       (line) => `${modifiers(statement)}function ${name.text}${line};\n`,
     );
@@ -268,7 +270,7 @@ class Writer {
     ).getCallSignatures();
     const lines = this.#lines(signatures, file, { skip: 1, ...(twin ? { returns: ': Tensor' } : {}) });
     const first = signatures[0]?.parameters[0]?.name;
-    const doc = comment === null ? null : this.#complete(ofMethod(comment, first), signatures);
+    const doc = comment === null ? null : this.#complete(ofMethod(comment, first), signatures, 1);
     const said = !twin || doc === null ? doc : `In place: ${doc[0].toLowerCase() === doc[0] ? '' : ''}${doc}`;
     const called = name === 'new' ? `'new'` : name; // bare it would be a constructor's
     return documented(said, '        ') + lines.map((line) => `        ${called}${line};\n`).join('');

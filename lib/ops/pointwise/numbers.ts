@@ -178,7 +178,7 @@ export const float_power = Object.assign(
  *
  * @returns the tensor itself
  * @example
- * torch.float_power_(torch.tensor([2, 3]).double(), 2); // tensor([4., 9.], dtype=torch.float64)
+ * torch.tensor([2, 3]).double().float_power_(2); // tensor([4., 9.], dtype=torch.float64)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.float_power_.html
  */
 export const float_power_ = operator('float_power_', [tensorOrScalar('exponent')], (input, exponent): Tensor => {
