@@ -38,7 +38,7 @@ export function undocumentedParameters(program, file) {
       .filter(({ name }) => name === 'param')
       .map(({ text }) => ts.displayPartsToString(text))
       .join('\n');
-    const silent = [...names].filter((name) => !new RegExp(`(?:^|, )${name}\\b`, 'm').test(said));
+    const silent = [...names].filter((name) => !new RegExp(`(?:^|, )${name}\\b`, 'm').test(said)).sort();
     if (silent.length > 0) found[path] = silent.join(' ');
   }
   return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)));
