@@ -121,6 +121,20 @@ export class OutOfMemoryError extends RuntimeError {
   override name = 'OutOfMemoryError';
 }
 
+/** PyTorch's error for an argument of another kind than the function takes. */
+export const wrongArgument = (
+  fn: string,
+  name: string,
+  position: number,
+  expected: string,
+  given: unknown,
+): TypeError =>
+  new TypeError(`${fn}(): argument '${name}' (position ${position}) must be ${expected}, not ${describe(given)}`);
+/** Refuses what is no function, before anything is done. */
+export function checkFunction(fn: string, name: string, position: number, given: unknown): void {
+  if (typeof given !== 'function') throw wrongArgument(fn, name, position, 'function', given);
+}
+
 /** Python's name for what a value is, for messages. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType';

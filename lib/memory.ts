@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Memory as a user sees it: given back early, and counted.
+import { checkFunction } from './errors.js';
 import type { DeviceLike } from './runtime/device.js';
 import type { Storage } from './runtime/engine.js';
 import { sweep } from './runtime/memory.js';
@@ -69,6 +70,7 @@ const isThenable = (value: object): boolean => 'then' in value && typeof value.t
  * @see https://js.tensorflow.org/api/latest/#tidy
  */
 export function tidy<R>(body: () => R): R {
+  checkFunction('tidy', 'body', 1, body);
   openScope();
   let reached: Reach | null = null;
   try {

@@ -1,6 +1,6 @@
 // A module called with other parameters.
-import { AttributeError, RuntimeError } from '../errors.js';
-import { CORE, get, has, isModule, membersOf, put } from '../nn/modules/fields.js';
+import { AttributeError, RuntimeError, wrongArgument } from '../errors.js';
+import { CORE, checkModule, get, has, isModule, membersOf, put } from '../nn/modules/fields.js';
 import { Module } from '../nn/modules/module.js';
 import { type Arguments, type Values, any, bind, flag, optional } from '../ops/row/signature.js';
 import { Tensor } from '../tensor.js';
@@ -69,6 +69,10 @@ export function functional_call<M extends Module>(
   args: unknown,
   ...rest: Arguments<typeof options>
 ): ReturnType<M['forward']> {
+  checkModule('functional_call', 'module', 1, module);
+  if (typeof parameter_and_buffer_dicts !== 'object' || parameter_and_buffer_dicts === null) {
+    throw wrongArgument('functional_call', 'parameter_and_buffer_dicts', 2, 'dict', parameter_and_buffer_dicts);
+  }
   const [kwargs, tie, strict] = bind('functional_call', options, rest) as Values<typeof options>;
   const dicts = Array.isArray(parameter_and_buffer_dicts)
     ? (parameter_and_buffer_dicts as readonly Named[])

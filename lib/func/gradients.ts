@@ -1,5 +1,5 @@
 // Functions from functions: gradients, Jacobians, products with vectors.
-import { RuntimeError } from '../errors.js';
+import { RuntimeError, checkFunction, wrongArgument } from '../errors.js';
 import { GradMode } from '../graph/mode.js';
 import { zeros_like } from '../ops/creation/factories.js';
 import { stack } from '../ops/joining/joining.js';
@@ -81,6 +81,7 @@ export function grad<A extends unknown[], R = Tensor>(
   func: (...args: A) => unknown,
   ...args: Arguments<typeof options>
 ): (...args: A) => R {
+  checkFunction('grad', 'func', 1, func);
   const [argnums, withAux] = bind('grad', options, args) as Values<typeof options>;
   return (...given) => {
     const [slopes, , aux] = valueAndSlopes(func, argnums, withAux, given);
@@ -103,6 +104,7 @@ export function grad_and_value<A extends unknown[], R = [gradient: Tensor, value
   func: (...args: A) => unknown,
   ...args: Arguments<typeof options>
 ): (...args: A) => R {
+  checkFunction('grad_and_value', 'func', 1, func);
   const [argnums, withAux] = bind('grad_and_value', options, args) as Values<typeof options>;
   return (...given) => {
     const [slopes, value, aux] = valueAndSlopes(func, argnums, withAux, given);
@@ -132,6 +134,7 @@ export function vjp<R = Tensor>(
   func: Func,
   ...primals: unknown[]
 ): [output: R, vjp_fn: (...cotangents: unknown[]) => Tensor[], aux: unknown] {
+  checkFunction('vjp', 'func', 1, func);
   const [given, withAux] = auxOf(primals);
   using _ = new GradMode(true);
   const level = new Level();
@@ -174,6 +177,8 @@ export function jvp<R = Tensor>(
   tangents: readonly unknown[],
   ...args: Arguments<typeof jvpOptions>
 ): [output: R, tangent: R, aux: unknown] {
+  checkFunction('jvp', 'func', 1, func);
+  if (!Array.isArray(primals)) throw wrongArgument('jvp', 'primals', 2, 'tuple', primals);
   const [strict, withAux] = bind('jvp', jvpOptions, args) as Values<typeof jvpOptions>;
   if (primals.length === 0) throw new RuntimeError('jvp(f, primals, tangents): Expected primals to be non-empty.');
   using _ = new GradMode(true);
@@ -231,6 +236,7 @@ export function jacrev<A extends unknown[], R = Tensor>(
   func: (...args: A) => unknown,
   ...args: Arguments<typeof options>
 ): (...args: A) => R {
+  checkFunction('jacrev', 'func', 1, func);
   const [argnums, withAux] = bind('jacrev', options, args) as Values<typeof options>;
   return (...given) => {
     const [found, aux] = jacobianOf(func, argnums, withAux, given, 'jacrev');
@@ -250,6 +256,7 @@ export function jacfwd<A extends unknown[], R = Tensor>(
   func: (...args: A) => unknown,
   ...args: Arguments<typeof options>
 ): (...args: A) => R {
+  checkFunction('jacfwd', 'func', 1, func);
   return jacrev<A, R>(func, ...args);
 }
 
@@ -269,6 +276,7 @@ export function hessian<A extends unknown[], R = Tensor>(
   func: (...args: A) => unknown,
   ...args: Arguments<typeof hessianOptions>
 ): (...args: A) => R {
+  checkFunction('hessian', 'func', 1, func);
   const [argnums] = bind('hessian', hessianOptions, args) as Values<typeof hessianOptions>;
   return jacrev<A, R>(jacrev<A, unknown>(func, { argnums }), { argnums });
 }

@@ -1,5 +1,6 @@
 // The states of several modules of one form, as one.
-import { RuntimeError } from '../errors.js';
+import { RuntimeError, wrongArgument } from '../errors.js';
+import { checkModule } from '../nn/modules/fields.js';
 import type { Module } from '../nn/modules/module.js';
 import { stack } from '../ops/joining/joining.js';
 import type { Tensor } from '../tensor.js';
@@ -32,6 +33,9 @@ function stacked(lists: readonly (readonly [string, Tensor][])[], leaves: boolea
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.stack_module_state.html
  */
 export function stack_module_state(models: readonly Module[]): [params: Named, buffers: Named] {
+  const given: unknown = models;
+  if (!Array.isArray(given)) throw wrongArgument('stack_module_state', 'models', 1, 'list of Modules', given);
+  models.forEach((model) => checkModule('stack_module_state', 'models', 1, model));
   if (models.length === 0) {
     throw new RuntimeError('stack_module_state: Expected at least one model, got 0.');
   }

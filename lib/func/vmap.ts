@@ -1,5 +1,5 @@
 // Functions over a batch, from functions of one of its rows.
-import { RuntimeError, ValueError } from '../errors.js';
+import { RuntimeError, ValueError, checkFunction } from '../errors.js';
 import { no_grad } from '../graph/mode.js';
 import { stack } from '../ops/joining/joining.js';
 import {
@@ -198,6 +198,7 @@ export function vmap<A extends unknown[], R = Tensor>(
 ): (...args: A) => R;
 export function vmap(...all: readonly unknown[]): (...args: unknown[]) => unknown {
   const [func, ...given] = withFirst('func', all) as [Func, ...unknown[]];
+  checkFunction('vmap', 'func', 1, func);
   const [inDims, outDims, randomness, chunk] = bind('vmap', options, given) as Values<typeof options>;
   if (randomness !== 'error' && randomness !== 'same' && randomness !== 'different') {
     throw new RuntimeError(`Only allowed values for randomness are 'error', 'different', or 'same'. Got ${randomness}`);

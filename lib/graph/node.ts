@@ -1,6 +1,6 @@
 // The graph that backward walks: a node for every recorded operation, edges to what made its operands.
 import { type DType, legacy } from '../dtype.js';
-import { RuntimeError, describe } from '../errors.js';
+import { RuntimeError, checkFunction, describe } from '../errors.js';
 import type { Engine } from '../runtime/engine.js';
 import type { Shape } from '../shape.js';
 import { type GradFn, type Hook, Tensor, alias } from '../tensor.js';
@@ -120,9 +120,7 @@ export function hang<Args extends unknown[], R>(
   where: string,
   hook: (...args: Args) => R,
 ): { remove(): void } {
-  if (typeof hook !== 'function') {
-    throw new TypeError(`${where}(): argument 'hook' (position 1) must be function, not ${describe(hook)}`);
-  }
+  checkFunction(where, 'hook', 1, hook);
   const own = Object.defineProperty((...args: Args) => hook(...args), 'name', { value: hook.name });
   hooks.add(own);
   return { remove: () => void hooks.delete(own) };

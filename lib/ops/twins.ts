@@ -44,6 +44,8 @@ import {
 import { gcd, lcm } from './pointwise/numbers.js';
 import { ldexp, xlogy } from './pointwise/pairs.js';
 import { i0 } from './pointwise/bessel.js';
+import { operator } from './row/operator.js';
+import { int, ints, optional } from './row/signature.js';
 import type { Tensor } from '../tensor.js';
 import { operator } from './row/operator.js';
 import { int, ints, optional } from './row/signature.js';

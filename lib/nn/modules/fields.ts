@@ -1,6 +1,7 @@
 // What a module is made of. An instance is a function, so that it can be called; its parameters, buffers and children are
 // found among its own fields, in their order, whenever somebody asks.
 import { BRAND, COPY, isForeign } from '../../brand.js';
+import { wrongArgument } from '../../errors.js';
 import { typeName } from '../../graph/node.js';
 import { describe, isKeywords } from '../../ops/row/signature.js';
 import { type Holder, touched } from '../../runtime/scope.js';
@@ -188,6 +189,11 @@ function byPosition(module: Base, given: never[]): never[] {
 }
 
 export const isModule = (value: unknown): value is Base => typeof value === 'function' && CORE in value;
+
+/** Refuses what is no module. */
+export function checkModule(fn: string, name: string, position: number, given: unknown): void {
+  if (!isModule(given)) throw wrongArgument(fn, name, position, 'Module', given);
+}
 
 /** A value's type in PyTorch's messages. */
 export function typename(value: unknown): string {
