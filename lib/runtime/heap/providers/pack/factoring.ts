@@ -55,35 +55,50 @@ export function lu([a]: readonly View[], [factors, pivots, info]: readonly View[
   return true;
 }
 
+/**
+ * Solves the systems of a batch, each in a workspace that holds its matrix, [n, n], and behind it the right sides, [n, k], which `solve`
+ * overwrites: it is given what solves by a triangle of the matrix, the right sides, and the system's number.
+ */
+function solveEach(
+  matrices: View,
+  right: View,
+  out: View,
+  solve: (by: (triangle: Block, upper: boolean, unit: boolean) => void, x: Float64Array, b: number) => void,
+): boolean {
+  const [batch, n, k] = right.shape as [number, number, number];
+  if (n < LEAST) return false;
+  const size = n * n;
+  const work = new Workspace(size + n * k, Math.max(n, k));
+  const x = work.cells.subarray(size);
+  for (let b = 0; b < batch; b++) {
+    work.cells.set(loaded(windowOf(matrices), b));
+    x.set(loaded(windowOf(right), b));
+    solve((triangle, upper, unit) => solveBlocks(work, triangle, n, size, k, upper, unit), x, b);
+    store(windowOf(out), b, (i, j) => x[i * k + j]!);
+  }
+  return true;
+}
+
 /** `kernels.luSolve` of large matrices. */
 export function luSolve(
   { adjoint }: { readonly adjoint: boolean },
   [factors, pivots, right]: readonly View[],
   [out]: readonly View[],
 ): boolean {
-  const [batch, n, k] = right!.shape as [number, number, number];
-  if (n < LEAST) return false;
-  const size = n * n;
-  const work = new Workspace(size + n * k, Math.max(n, k));
+  const [, n, k] = right!.shape as [number, number, number];
   const triangle = adjoint ? { at: 0, row: 1, col: n } : { at: 0, row: n, col: 1 };
-  for (let b = 0; b < batch; b++) {
-    work.cells.set(loaded(windowOf(factors!), b));
-    work.cells.set(loaded(windowOf(right!), b), size);
-    const x = work.cells.subarray(size);
+  return solveEach(factors!, right!, out!, (by, x, b) => {
     const rows = loadedRow(windowOf(pivots!), b);
-    const solve = (upper: boolean, unit: boolean): void => solveBlocks(work, triangle, n, size, k, upper, unit);
     if (!adjoint) {
       for (let i = 0; i < n; i++) swapRows(x, k, i, rows[i]! - 1);
-      solve(false, true);
-      solve(true, false);
+      by(triangle, false, true);
+      by(triangle, true, false);
     } else {
-      solve(false, false);
-      solve(true, true);
+      by(triangle, false, false);
+      by(triangle, true, true);
       for (let i = n - 1; i >= 0; i--) swapRows(x, k, i, rows[i]! - 1);
     }
-    store(windowOf(out!), b, (i, j) => x[i * k + j]!);
-  }
-  return true;
+  });
 }
 
 /** `kernels.solveTriangular` of large matrices. */
@@ -92,17 +107,8 @@ export function solveTriangular(
   [a, right]: readonly View[],
   [out]: readonly View[],
 ): boolean {
-  const [batch, n, k] = right!.shape as [number, number, number];
-  if (n < LEAST) return false;
-  const size = n * n;
-  const work = new Workspace(size + n * k, Math.max(n, k));
-  for (let b = 0; b < batch; b++) {
-    work.cells.set(loaded(windowOf(a!), b));
-    work.cells.set(loaded(windowOf(right!), b), size);
-    solveBlocks(work, { at: 0, row: n, col: 1 }, n, size, k, upper, unit);
-    store(windowOf(out!), b, (i, j) => work.cells[size + i * k + j]!);
-  }
-  return true;
+  const triangle = { at: 0, row: right!.shape[1]!, col: 1 };
+  return solveEach(a!, right!, out!, (by) => by(triangle, upper, unit));
 }
 
 /** `kernels.cholesky` of large matrices; what is not positive definite is left to the reference, which says where it stops. */
