@@ -22,7 +22,7 @@ import { closeScope, openScope } from '../runtime/scope.js';
 import { type Shape, contiguousStrides, isDense, numel, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { summedTo } from '../ops/row/kernels.js';
-import { runHooks, runNodeHooks, runNodePreHooks } from './hooked.js';
+import { runHooks, runNodeHooks, runNodePreHooks } from './hookcalls.js';
 import { drop, handOut, holds, itself } from './owning.js';
 import { Queue, Task } from './queue.js';
 

@@ -14,7 +14,7 @@ import * as comparing from './comparison/closeness.js';
 import * as comparison from './pointwise/comparison.js';
 import * as contracting from './blas/contracting.js';
 import * as copies from './views/copies.js';
-import * as copying from './creation/conversion.js';
+import * as conversion from './creation/conversion.js';
 import * as counting from './other/counting.js';
 import { histogram } from './other/histograms.js';
 import * as elements from './indexing/elements.js';
@@ -125,7 +125,7 @@ const ofArranging = [
   'repeat_interleave',
   'take_along_dim',
 ] as const;
-const notOfConversions = ['preserved', 'stridesIn', 'liesIn', 'fill', 'memoryFormat', 'contiguousFormat'] as const;
+const notOfConversion = ['preserved', 'stridesIn', 'liesIn', 'fill', 'memoryFormat', 'contiguousFormat'] as const;
 const ofContracting = ['kron', 'cross'] as const;
 const ofCopies = ['narrow_copy', 'unsafe_chunk', 'unsafe_split', 'unsafe_split_with_sizes'] as const;
 const ofCounting = ['bincount', 'histc'] as const;
@@ -195,7 +195,7 @@ const structural = {
   ...shaping,
   ...strided,
   ...splitting,
-  ...without(copying, notOfConversions),
+  ...without(conversion, notOfConversion),
   ...indexing,
   ...elements,
   ...without(joining, notOfJoining),
@@ -238,7 +238,7 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   Twins &
   typeof splitting &
   Omit<typeof sampling, (typeof notOfSampling)[number]> &
-  Omit<typeof copying, (typeof notOfConversions)[number]> &
+  Omit<typeof conversion, (typeof notOfConversion)[number]> &
   typeof indexing &
   typeof elements &
   Omit<typeof joining, (typeof notOfJoining)[number]> &

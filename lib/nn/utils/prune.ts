@@ -26,7 +26,7 @@ import {
   LnStructured,
   RandomStructured,
   RandomUnstructured,
-} from './pruning.js';
+} from './pruningmethods.js';
 
 export { BasePruningMethod, apply } from './pruned.js';
 export {
@@ -36,7 +36,7 @@ export {
   LnStructured,
   RandomStructured,
   RandomUnstructured,
-} from './pruning.js';
+} from './pruningmethods.js';
 
 type Scored = readonly [method: BasePruningMethod, importance_scores?: Tensor | null];
 /** `apply` by a method that the arguments after the parameter's name say. */

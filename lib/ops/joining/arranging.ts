@@ -8,7 +8,7 @@ import { Tensor } from '../../tensor.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { preserved } from '../creation/conversion.js';
 import { empty } from '../creation/factories.js';
-import { joinedTypes } from './joined.js';
+import { joinedTypes } from './types.js';
 import { cat, stack } from './joining.js';
 import { legacy, operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';

@@ -11,7 +11,7 @@ import type { Samples } from '../row/samples.js';
 import { structural, structuralOf } from '../row/structural.js';
 import { variadic } from '../row/variadic.js';
 import { type Meta, bind, dims, int, optional, sizes, tensors } from '../row/signature.js';
-import { joinedTypes } from './joined.js';
+import { joinedTypes } from './types.js';
 import { copyView } from '../../runtime/kernels/index.js';
 
 const listed = [tensors('tensors'), optional(int('dim'), 0)] as const;
