@@ -25,7 +25,8 @@ export {
 export { atan2 as arctan2 } from './pointwise/pairs.js';
 export * from './twins.js';
 export { celu, hardshrink, relu, selu, threshold } from './pointwise/activation.js';
-export { clone, detach, detach_, fill, fill_, zero_ } from './creation/conversion.js';
+export { clone, detach, detach_ } from './creation/conversion.js';
+export { fill, fill_, zero_ } from './creation/writing.js';
 export {
   as_tensor,
   asarray,

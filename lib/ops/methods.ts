@@ -47,6 +47,7 @@ import { methods as specials, mvlgamma } from './pointwise/special.js';
 import { prelu } from './nn/prelu.js';
 import * as reading from './creation/reading.js';
 import type { Item, Nested } from './creation/reading.js';
+import * as writing from './creation/writing.js';
 import * as products from './reduction/products.js';
 import * as reduction from './reduction/sums.js';
 import * as softmaxes from './nn/softmax.js';
@@ -125,7 +126,8 @@ const ofArranging = [
   'repeat_interleave',
   'take_along_dim',
 ] as const;
-const notOfConversion = ['preserved', 'stridesIn', 'liesIn', 'fill', 'memoryFormat', 'contiguousFormat'] as const;
+const notOfConversion = ['converted', 'preserved', 'stridesIn', 'liesIn', 'memoryFormat', 'contiguousFormat'] as const;
+const ofWriting = ['copy_', 'fill_', 'zero_'] as const;
 const ofContracting = ['kron', 'cross'] as const;
 const ofCopies = ['narrow_copy', 'unsafe_chunk', 'unsafe_split', 'unsafe_split_with_sizes'] as const;
 const ofCounting = ['bincount', 'histc'] as const;
@@ -196,6 +198,7 @@ const structural = {
   ...strided,
   ...splitting,
   ...without(conversion, notOfConversion),
+  ...only(writing, ofWriting),
   ...indexing,
   ...elements,
   ...without(joining, notOfJoining),
@@ -239,6 +242,7 @@ type Structural = typeof softmaxes & { prelu: typeof prelu } & typeof ordering &
   typeof splitting &
   Omit<typeof sampling, (typeof notOfSampling)[number]> &
   Omit<typeof conversion, (typeof notOfConversion)[number]> &
+  Pick<typeof writing, (typeof ofWriting)[number]> &
   typeof indexing &
   typeof elements &
   Omit<typeof joining, (typeof notOfJoining)[number]> &

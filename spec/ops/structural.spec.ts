@@ -6,7 +6,8 @@ import * as clamping from '../../lib/ops/pointwise/clamping.js';
 import * as comparing from '../../lib/ops/comparison/closeness.js';
 import * as contracting from '../../lib/ops/blas/contracting.js';
 import * as copies from '../../lib/ops/views/copies.js';
-import * as copying from '../../lib/ops/creation/conversion.js';
+import * as conversion from '../../lib/ops/creation/conversion.js';
+import * as writing from '../../lib/ops/creation/writing.js';
 import * as extremes from '../../lib/ops/reduction/extremes.js';
 import * as elements from '../../lib/ops/indexing/elements.js';
 import * as indexing from '../../lib/ops/indexing/rows.js';
@@ -530,8 +531,8 @@ const families: Readonly<Record<string, Family>> = {
     },
     without: ['row_stack', 'trapz', 'blockDiagonal'],
   },
-  copying: {
-    functions: copying,
+  'conversion and writing': {
+    functions: { ...conversion, ...writing },
     samples: {
       clone: [[x(2, 3)], [x(2, 3).t()]],
       contiguous: [[x(2, 3).t()]],
@@ -544,6 +545,7 @@ const families: Readonly<Record<string, Family>> = {
       double: [[x(2)]],
     },
     without: [
+      'converted',
       'memoryFormat',
       'contiguousFormat',
       'preserved',

@@ -1,7 +1,6 @@
-// Copies, conversions and writes of whole tensors.
+// Copies and conversions of whole tensors.
 import {
   DType,
-  type Num,
   bfloat16,
   bool,
   dtypes,
@@ -16,14 +15,12 @@ import {
   uint8,
 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { checkNoRepeats } from '../../graph/inplace.js';
 import { is_inference_mode_enabled } from '../../graph/mode.js';
 import { Device } from '../../runtime/device.js';
 import { engineOf } from '../../runtime/registry.js';
 import {
   type Layout,
   type Shape,
-  broadcastShapes,
   channelsLast,
   contiguousStrides,
   isDense,
@@ -31,12 +28,11 @@ import {
   stridesLike,
 } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
-import { cast, dense, elementOf, expanded, filled } from '../row/kernels.js';
+import { cast, dense } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { structural, writing } from '../row/structural.js';
+import { structural } from '../row/structural.js';
 import {
-  type Meta,
   Refusal,
   device,
   dtype,
@@ -46,10 +42,9 @@ import {
   oneOf,
   optional,
   tensor,
-  tensorOrScalar,
   undefinedKeyword,
 } from '../row/signature.js';
-import { copyView, fillView } from '../../runtime/kernels/index.js';
+import { copyView } from '../../runtime/kernels/index.js';
 
 /** How elements are laid out: row-major, as the tensor's own where that is dense, or with channels (dimension 1) innermost. */
 export type MemoryFormat = 'contiguous_format' | 'preserve_format' | 'channels_last' | 'channels_last_3d';
@@ -189,7 +184,8 @@ export const _toDevice = structural('_to_copy', [dtype('dtype'), device('device'
 });
 
 /** The tensor itself where it is what is wanted, else a copy that is. */
-function converted(
+/** @internal A tensor of a type on a device: itself where nothing changes and no copy is asked for. */
+export function converted(
   input: Tensor,
   type: DType,
   to: Device | null,
@@ -379,169 +375,3 @@ export function type(input: Tensor, ...args: readonly TypeLike[]): Tensor | stri
 export const type_as = operator('type_as', [tensor('other')], (input, other): Tensor =>
   converted(input, other.dtype, other.device, false),
 );
-
-/** A tensor that is about to be written to a tensor of another device, there. */
-const beside = (t: Tensor, other: Tensor): Tensor =>
-  t.storage.engine === other.storage.engine ? t : converted(t, t.dtype, other.device, false);
-
-/** Whether two look at the same elements in the same way. */
-const same = (a: Meta, b: Meta): boolean =>
-  a.storage === b.storage &&
-  a.offset === b.offset &&
-  a.dtype === b.dtype &&
-  sameShape(a.shape, b.shape) &&
-  sameShape(a.strides, b.strides);
-
-/** @internal `copy_` of a tensor on the same device. */
-export const _overwrite = writing('copy_', [tensor('src')], {
-  plan: ({ input, src }) => {
-    const shape = broadcastShapes(input.shape, src.shape);
-    if (!sameShape(shape, input.shape)) {
-      throw new RuntimeError(
-        `output with shape [${input.shape.join(', ')}] doesn't match the broadcast shape [${shape.join(', ')}]`,
-      );
-    }
-    return { out: { shape, dtype: input.dtype }, before: src.dtype, size: src.shape };
-  },
-  node: 'CopyBackwards',
-  floats: true,
-  repeats: true,
-  over: ({ input, src }) => {
-    if (!same(input, src)) checkNoRepeats(input);
-  },
-  compute: ({ src }, [out]): void => {
-    if (same(src, out!)) return;
-    const there = src.storage === out!.storage;
-    // What lies elsewhere in the same storage, as a transposed square, is read before it is written over.
-    const apart = there && !(src.offset === out!.offset && sameShape(src.strides, out!.strides));
-    copyView(expanded(apart ? src.clone() : src, out!.shape), out!);
-  },
-  gradients: () => ({
-    input: (grad): Tensor => grad.new_zeros([...grad.shape]),
-    src: (grad, _, { before, size }): Tensor => grad.sum_to_size([...size]).to(before),
-  }),
-  samples: (make): Samples => [
-    [make(3, 4), make(3, 4)],
-    [make(3, 4), make(4)],
-    [make(70), make()],
-    [make(0, 2), make(2)],
-    [make(), make()],
-  ],
-});
-
-/** A number as a tensor of the type of another, cast as elements are: without a look whether it fits. */
-function wrapped(value: Num, { storage, dtype }: Tensor): Tensor {
-  if (dtype.kind !== 'int') return filled(storage.engine, [], dtype, value);
-  if (typeof value !== 'bigint' && !Number.isSafeInteger(value))
-    return cast(filled(storage.engine, [], float64, value), dtype);
-  return cast(filled(storage.engine, [], int64, value), dtype);
-}
-
-/**
- * Writes another tensor's elements here, converted and broadcast.
- *
- * @param src a tensor that broadcasts to this shape, or a number
- * @returns this tensor
- */
-export const copy_ = operator(
-  'copy_',
-  [tensorOrScalar('src'), optional(flag('non_blocking'), false)],
-  (input, src): Tensor => {
-    if (!(src instanceof Tensor)) return _overwrite(input, wrapped(src, input));
-    return _overwrite(input, beside(src, input));
-  },
-);
-
-const valued = [tensorOrScalar('value')] as const;
-function checkValue(value: Meta | Num): boolean {
-  if (typeof value !== 'object') return false;
-  if (value.ndim !== 0) {
-    throw new RuntimeError(
-      `fill_ only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`,
-    );
-  }
-  return true;
-}
-function fillAll(value: Tensor | Num, out: Tensor): void {
-  if (value instanceof Tensor) {
-    const apart = value.storage === out.storage ? value.clone() : value;
-    copyView(expanded(apart, out.shape), out);
-  } else fillView(out, elementOf(value, out.dtype));
-}
-
-/** @internal `fill_` with what is on the same device. */
-export const _fillWith = writing('fill_', valued, {
-  plan: ({ input, value }) => ({ out: { shape: input.shape, dtype: input.dtype }, given: checkValue(value) }),
-  node: ({ given }) => (given ? 'FillBackward3' : 'FillBackward2'),
-  apart: [],
-  repeats: true,
-  over: ({ input, value }) => {
-    if (typeof value === 'object') checkNoRepeats(input);
-  },
-  compute: ({ value }, [out]): void => fillAll(value, out!),
-  gradients: () => ({
-    input: (grad): Tensor => grad.new_zeros([...grad.shape]),
-    value: (grad): Tensor => grad.sum(),
-  }),
-  samples: (make): Samples => [
-    [make(3, 4), 1.5],
-    [make(70), make()],
-    [make(0, 2), 1],
-    [make(), make()],
-  ],
-});
-
-/**
- * All elements become `value`, a number or a zero-dimensional tensor.
- *
- * @returns the tensor itself
- * @example
- * torch.fill_(torch.tensor([1, 2]), 7); // tensor([7., 7.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.fill_.html
- */
-export const fill_ = operator('fill_', valued, (input, value): Tensor =>
-  _fillWith(input, value instanceof Tensor ? beside(value, input) : value),
-);
-
-/**
- * A copy in which all elements are `value`, a number or a zero-dimensional tensor.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.fill(torch.tensor([1, 2]), 7); // tensor([7., 7.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.fill.html
- */
-export const fill = structural('fill', valued, {
-  plan: ({ input, value }) => ({
-    out: { shape: input.shape, dtype: input.dtype, strides: preserved(input) },
-    given: checkValue(value),
-  }),
-  node: ({ given }) => (given ? 'FillBackward1' : 'FillBackward0'),
-  compute: ({ value }, [out]): void => fillAll(value, out!),
-  gradients: () => ({
-    input: (grad): Tensor => grad.new_zeros([...grad.shape]),
-    value: (grad): Tensor => grad.sum(),
-  }),
-  samples: (make): Samples => [
-    [make(3, 4), 1.5],
-    [make(70), make()],
-    [make(0, 2), 1],
-    [make(), make()],
-  ],
-});
-
-/**
- * All elements become 0.
- *
- * @returns the tensor itself
- * @example
- * torch.zero_(torch.tensor([1, 2])); // tensor([0., 0.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.zero_.html
- */
-export const zero_ = writing('zero_', [], {
-  plan: ({ input }) => ({ out: { shape: input.shape, dtype: input.dtype } }),
-  repeats: true,
-  compute: (_, [out]): void => fillView(out!, 0),
-  gradients: () => ({ input: (grad): Tensor => grad.new_zeros([...grad.shape]) }),
-  samples: (make): Samples => [[make(3, 4)], [make(70)], [make(0, 2)], [make()]],
-});
