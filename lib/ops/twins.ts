@@ -47,8 +47,6 @@ import { i0 } from './pointwise/bessel.js';
 import { operator } from './row/operator.js';
 import { int, ints, optional } from './row/signature.js';
 import type { Tensor } from '../tensor.js';
-import { operator } from './row/operator.js';
-import { int, ints, optional } from './row/signature.js';
 
 /**
  * `torch.abs`, written into `input`.

@@ -14,7 +14,7 @@ import {
 } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
-import { CORE, get, membersOf } from '../modules/fields.js';
+import { CORE, checkModule, get, membersOf } from '../modules/fields.js';
 import type { RemovableHandle } from '../modules/hooks.js';
 import type { Module } from '../modules/module.js';
 import { Parameter } from '../parameter.js';
@@ -93,6 +93,7 @@ export function weight_norm<M extends Module>(module: M, ...args: Arguments<type
 export function weight_norm<M extends Module>(kwargs: { module: M } & Keywords<typeof weightNorm>): M;
 export function weight_norm(...all: readonly unknown[]): Module {
   const [module, ...args] = withFirst('module', all) as [Module, ...unknown[]];
+  checkModule('weight_norm', 'module', 1, module);
   const [name, given] = bind('weight_norm', weightNorm, args) as Values<typeof weightNorm>;
   console.warn('`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.');
   const dim = given === -1 ? null : given;
@@ -122,6 +123,7 @@ export function remove_weight_norm<M extends Module>(module: M, ...args: Argumen
 export function remove_weight_norm<M extends Module>(kwargs: { module: M } & Keywords<typeof nameOnly>): M;
 export function remove_weight_norm(...all: readonly unknown[]): Module {
   const [module, ...args] = withFirst('module', all) as [Module, ...unknown[]];
+  checkModule('remove_weight_norm', 'module', 1, module);
   const [name] = bind('remove_weight_norm', nameOnly, args) as Values<typeof nameOnly>;
   return remove(module, 'WeightNorm', name);
 }
@@ -151,6 +153,7 @@ export function spectral_norm<M extends Module>(module: M, ...args: Arguments<ty
 export function spectral_norm<M extends Module>(kwargs: { module: M } & Keywords<typeof spectralNorm>): M;
 export function spectral_norm(...all: readonly unknown[]): Module {
   const [module, ...args] = withFirst('module', all) as [Module, ...unknown[]];
+  checkModule('spectral_norm', 'module', 1, module);
   const [name, iterations, eps, given] = bind('spectral_norm', spectralNorm, args) as Values<typeof spectralNorm>;
   if (iterations <= 0) {
     throw new ValueError(`Expected n_power_iterations to be positive, but got n_power_iterations=${iterations}`);
@@ -192,6 +195,7 @@ export function remove_spectral_norm<M extends Module>(module: M, ...args: Argum
 export function remove_spectral_norm<M extends Module>(kwargs: { module: M } & Keywords<typeof nameOnly>): M;
 export function remove_spectral_norm(...all: readonly unknown[]): Module {
   const [module, ...args] = withFirst('module', all) as [Module, ...unknown[]];
+  checkModule('remove_spectral_norm', 'module', 1, module);
   const [name] = bind('remove_spectral_norm', nameOnly, args) as Values<typeof nameOnly>;
   return remove(module, 'SpectralNorm', name);
 }

@@ -1,6 +1,6 @@
 // Sequences of different lengths: padded to one length, or packed without padding.
 import { int64 } from '../../dtype.js';
-import { RuntimeError, ValueError } from '../../errors.js';
+import { RuntimeError, ValueError, wrongArgument } from '../../errors.js';
 import { tensor_ } from '../../ops/creation/factories.js';
 import { cat, stack } from '../../ops/joining/joining.js';
 import {
@@ -102,6 +102,10 @@ export function pack_padded_sequence(...args: Arguments<typeof packing>): Packed
   return new PackedSequence(steps.flatten(0, 1).index_select(0, at), whole(sizes), sorted);
 }
 
+function checkPacked(fn: string, name: string, given: PackedSequence): void {
+  if (!(given instanceof PackedSequence)) throw wrongArgument(fn, name, 1, 'PackedSequence', given);
+}
+
 const padding = [
   any<PackedSequence>()('sequence'),
   optional(flag('batch_first'), false),
@@ -125,6 +129,7 @@ const padding = [
  */
 export function pad_packed_sequence(...args: Arguments<typeof padding>): [Tensor, Tensor] {
   const [sequence, batchFirst, value, total] = bind('pad_packed_sequence', padding, args) as Values<typeof padding>;
+  checkPacked('pad_packed_sequence', 'sequence', sequence);
   const sizes = sizesOf(sequence);
   if (total !== null && total < sizes.length) {
     throw new ValueError(
@@ -227,6 +232,8 @@ const sequencePacking = [any<readonly Tensor[]>()('sequences'), optional(flag('e
  */
 export function pack_sequence(...args: Arguments<typeof sequencePacking>): PackedSequence {
   const [sequences, sorted] = bind('pack_sequence', sequencePacking, args) as Values<typeof sequencePacking>;
+  const given: unknown = sequences;
+  if (!Array.isArray(given)) throw wrongArgument('pack_sequence', 'sequences', 1, 'tuple of Tensors', given);
   const lengths = sequences.map((t) => t.shape[0]);
   return pack_padded_sequence(pad_sequence(sequences), lengths, { enforce_sorted: sorted });
 }
@@ -243,6 +250,7 @@ const packed = [any<PackedSequence>()('packed_sequences')] as const;
  */
 export function unpack_sequence(...args: Arguments<typeof packed>): Tensor[] {
   const [packed_sequences] = bind('unpack_sequence', packed, args) as Values<typeof packed>;
+  checkPacked('unpack_sequence', 'packed_sequences', packed_sequences);
   const [padded, lengths] = pad_packed_sequence(packed_sequences, { batch_first: true });
   return unpad_sequence(padded, lengths, { batch_first: true });
 }

@@ -1,16 +1,20 @@
 // All parameters as one vector.
 import { GradMode } from '../../graph/mode.js';
 import { cat } from '../../ops/joining/joining.js';
-import { type Arguments, type Values, any, bind, describe } from '../../ops/row/signature.js';
+import { type Arguments, Refusal, type Values, any, bind, describe, tensors } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 
 const gathering = [any<Iterable<Tensor>>()('parameters')] as const;
 const spreading = [any<Tensor>()('vec'), ...gathering] as const;
 
-function checkDevices(parameters: readonly Tensor[]): void {
-  if (parameters.some((p) => !p.device.equals(parameters[0]!.device))) {
+/** The parameters, which are on one device. */
+function listOf(fn: string, position: number, given: Iterable<Tensor>): readonly Tensor[] {
+  const list = tensors('parameters').check(given);
+  if (list instanceof Refusal) throw list.error(fn, 'parameters', position, given);
+  if (list.some((p) => !p.device.equals(list[0]!.device))) {
     throw new TypeError('Found two parameters on different devices, this is currently not supported.');
   }
+  return list;
 }
 
 /**
@@ -24,8 +28,7 @@ function checkDevices(parameters: readonly Tensor[]): void {
  */
 export function parameters_to_vector(...args: Arguments<typeof gathering>): Tensor {
   const [parameters] = bind('parameters_to_vector', gathering, args) as Values<typeof gathering>;
-  const list = [...parameters];
-  checkDevices(list);
+  const list = listOf('parameters_to_vector', 1, parameters);
   return cat(list.map((p) => p.reshape(-1)));
 }
 
@@ -42,8 +45,7 @@ export function parameters_to_vector(...args: Arguments<typeof gathering>): Tens
 export function vector_to_parameters(...args: Arguments<typeof spreading>): void {
   const [vec, parameters] = bind('vector_to_parameters', spreading, args) as Values<typeof spreading>;
   if (!(vec instanceof Tensor)) throw new TypeError(`expected torch.Tensor, but got: ${describe(vec)}`);
-  const list = [...parameters];
-  checkDevices(list);
+  const list = listOf('vector_to_parameters', 2, parameters);
   using _ = new GradMode(false);
   let at = 0;
   for (const p of list) {
