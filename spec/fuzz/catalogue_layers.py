@@ -209,7 +209,7 @@ def bags(g):
     if g.chance(0.4):
         return ([4, 3], kw), [g.index(4, [2, 3])]
     ends = g.pick([[0, 2], [0, 0, 3], [0], [0, 5]])
-    if kw.get("include_last_offset") and g.chance(0.9):
+    if kw.get("include_last_offset"):  # where the last is not the end, PyTorch counts what lies behind it, or reads what is not there
         ends = [*ends, 5]
     return ([4, 3], kw), [g.index(4, [5]), g.new("int64", [len(ends)], False, ends)]
 
@@ -221,6 +221,7 @@ def weighed(g):
     x = g.index(4, [4])
     kw = some(g, mode=["sum"], include_last_offset=[False], padding_idx=[1])
     kw["mode"] = "sum"
+    kw.pop("include_last_offset", None)
     return [x, g.new(dtype := g.pick(FLOAT), [4, 2]), g.new("int64", [2], False, [0, g.pick([0, 1, 3, 4])])], {**kw, "per_sample_weights": g.new(dtype, [4])}
 
 
@@ -309,8 +310,8 @@ for n in (1, 2, 3):
     op(f"max_pool{n}d", "F", lambda g, n=n: ([image(g, n), window(g, n)], some(g, stride=window(g, n), padding=[0, 1], dilation=[1, 2], ceil_mode=[True], return_indices=[True])), 0.25)
     op(f"avg_pool{n}d", "F", lambda g, n=n: ([image(g, n), window(g, n)], some(g, stride=window(g, n), padding=[0, 1], ceil_mode=[True], count_include_pad=[False], **({"divisor_override": g.pick([2, 3])} if n > 1 else {}))), 0.2)
     op(f"lp_pool{n}d", "F", lambda g, n=n: ([image(g, n), g.pick([1, 2, 3]), window(g, n) if n > 1 else g.pick([1, 2])], some(g, stride=window(g, n), ceil_mode=[True])), 0.12)
-    op(f"adaptive_avg_pool{n}d", "F", lambda g, n=n: [image(g, n), g.pick([1, 2, 3, [g.pick([1, 2, 3, None]) for _ in range(n)]])], 0.12)
-    op(f"adaptive_max_pool{n}d", "F", lambda g, n=n: ([image(g, n), g.pick([1, 2, 3, [g.pick([1, 2, 3, None]) for _ in range(n)]])], some(g, return_indices=[True])), 0.12)
+    op(f"adaptive_avg_pool{n}d", "F", lambda g, n=n: [image(g, n), g.pick([1, 2, 3, [g.pick([1, 2, 3, None][: 3 + (n > 1)]) for _ in range(n)]])], 0.12)
+    op(f"adaptive_max_pool{n}d", "F", lambda g, n=n: ([image(g, n), g.pick([1, 2, 3, [g.pick([1, 2, 3, None][: 3 + (n > 1)]) for _ in range(n)]])], some(g, return_indices=[True])), 0.12)
     if n > 1:
         op(f"fractional_max_pool{n}d", "F", lambda g, n=n: ([image(g, n), g.pick([1, 2])], {**({"output_size": g.pick([1, 2])} if g.chance(0.5) else {"output_ratio": [0.5] * n}), **some(g, return_indices=[True])}), 0.12)
 

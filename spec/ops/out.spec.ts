@@ -135,6 +135,13 @@ test('a type that a function does not write is refused in its words', () => {
   expect(torch.exp(x, { out: doubles() }).dtype).toBe(float64);
 });
 
+test('floats of 16 bits are rounded before they become what out holds', () => {
+  const half = torch.tensor([1.5]).half();
+  expect(torch.exp(half, { out: torch.zeros(1) }).item()).toBe(4.48046875);
+  expect(torch.exp(half.bfloat16(), { out: torch.zeros(1) }).item()).toBe(4.46875);
+  expect(torch.exp(half, { out: torch.zeros(1, { dtype: float64 }) }).item()).toBe(4.48046875);
+});
+
 test('a gradient is asked after where there is one, and goes where a result is copied', () => {
   const x = torch.tensor([1, -2], { requires_grad: true });
   const into = torch.empty(0);

@@ -1,5 +1,6 @@
 // Diagonals and triangles of matrices.
-import { bool } from '../../dtype.js';
+import { bool, int32 } from '../../dtype.js';
+import { intoOut } from '../row/out.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { copyView, fillView } from '../../runtime/kernels/index.js';
 import { wrapDim } from '../../shape.js';
@@ -120,9 +121,11 @@ export const diag_embed = structural(
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.diag.html
  */
 export const diag = operatorWithOut('diag', diagonalAt, (input, diagonal, out): Tensor => {
-  if (input.ndim === 1) return diag_embed(input, diagonal, { out });
-  if (input.ndim !== 2) throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${input.ndim}D`);
-  return diagonal_copy(input, diagonal, { out });
+  if (input.ndim !== 1 && input.ndim !== 2) {
+    throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${input.ndim}D`);
+  }
+  const result = input.ndim === 1 ? diag_embed(input, diagonal) : diagonal_copy(input, diagonal);
+  return intoOut('diag', out, result, [input], { types: 'exact', copied: true });
 });
 /**
  * All elements, as a vector, on a diagonal.

@@ -65,6 +65,7 @@ export const ndtr = unary(
         .mul(1 / Math.sqrt(2 * Math.PI)),
     ),
   ),
+  { copied: true },
 );
 /**
  * Its logarithm, accurate far below 0.

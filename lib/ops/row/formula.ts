@@ -110,6 +110,8 @@ export interface Options {
   readonly repeats?: (target: Tensor, operands: readonly Operand[]) => void;
   /** The error for `out` of another type than the result's, where it is not whatever the result can be cast to. */
   readonly types?: Writes['types'];
+  /** Whether the result is copied to `out` as by `copy_`, through which gradients flow. */
+  readonly copied?: true;
   /** Whether the function writes to a tensor given as `out`: yes, where nothing is said. */
   readonly out?: boolean;
   /** What PyTorch calls an operand, where it is not the name that the derivatives use. */
@@ -135,6 +137,7 @@ export const NONE: Record<keyof Options, undefined> = {
   plain: undefined,
   repeats: undefined,
   types: undefined,
+  copied: undefined,
   out: undefined,
   parameters: undefined,
 };

@@ -13,7 +13,7 @@ import { expanded, filled, resultStrides } from './kernels.js';
 import { PointwiseNode, standing } from './recorded.js';
 import { Row } from './row.js';
 import { describe, noSignature } from './signature.js';
-import { checkGrad, checkTypes, prepareOut } from './out.js';
+import { checkGrad, checkTypes, intoOut, prepareOut } from './out.js';
 import { pointwise } from '../../runtime/kernels/index.js';
 
 /** A row of the table of pointwise operators, which computes. */
@@ -60,6 +60,10 @@ export class Pointwise extends Row {
   into(out: Tensor, operands: Operand[], keywords: readonly unknown[]): Tensor {
     const tensors = operands.filter((operand) => operand instanceof Tensor);
     if (tensors.length === 0) return this.compute(operands, keywords, out); // which refuses
+    if (this.options.copied === true) {
+      const result = this.compute(operands, keywords, null);
+      return intoOut(this.name, out, result, tensors, { copied: true });
+    }
     const shape = tensors.map((t) => t.shape).reduce(broadcastShapes, []);
     const { dtype } = this.trace(operands, keywords, null);
     const { plain, node, types } = this.options;

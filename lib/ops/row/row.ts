@@ -165,7 +165,10 @@ export class Row {
       throw error;
     }
     if (target !== null) checkCast(result.dtype, target, name);
-    const output = target === null ? result : result.to(target);
+    // A float of 16 bits is computed in 32: it is rounded before it becomes another type.
+    const { compute } = result.dtype;
+    const own = target === result.dtype || compute === result.dtype ? result : result.to(compute).to(result.dtype);
+    const output = target === null ? result : own.to(target);
     return {
       program: new Program([output], inputs, scalars),
       dtype: output.dtype,
