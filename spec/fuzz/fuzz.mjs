@@ -53,6 +53,7 @@ class Oracle {
     this.python = python;
     this.since = performance.now();
     createInterface({ input: python.stdout }).on('line', (text) => {
+      if (!text.startsWith('{')) return; // something that PyTorch printed
       this.since = performance.now();
       this.waiting.shift().resolve(JSON.parse(text));
     });

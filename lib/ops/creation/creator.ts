@@ -8,7 +8,7 @@ import { copyView } from '../../runtime/kernels/index.js';
 import { defaultEngine, engineOf } from '../../runtime/registry.js';
 import { type Shape, contiguousStrides, numel, sameShape } from '../../shape.js';
 import { type Tensor, fresh } from '../../tensor.js';
-import { type Out, checkGrad, outParameter, resize } from '../row/out.js';
+import { type Out, checkLeaf, outParameter, resize } from '../row/out.js';
 import {
   type Arguments,
   type Signature,
@@ -89,7 +89,7 @@ export function filler<const S extends Signature>(
     const values = bind(name, withOut, args);
     const out = values.pop() as Tensor | null;
     if (out === null) return body(...(values as Values<S>));
-    checkGrad(`aten::${name}`, [out]);
+    checkLeaf(name, out);
     for (const [k, what, has] of [
       [typeAt, 'dtype', out.dtype],
       [placeAt, 'device type', out.device],
@@ -115,7 +115,7 @@ export function filler<const S extends Signature>(
     const { storage, offset } = made;
     copyView({ storage, offset, shape: out.shape, strides: contiguousStrides(out.shape) }, out);
     written(out, null);
-    if (requiresGrad) out.requires_grad = true;
+    if (out.is_leaf) out.requires_grad = requiresGrad;
     return out;
   };
 }

@@ -15,6 +15,8 @@ import { optional, scalar } from '../row/signature.js';
 
 /** Results are bool and have no gradient; what is written over in place gets zeros. */
 const nowhere = { input: zero, other: zero };
+/** PyTorch has no formulas for bits, nor says that there are none. */
+const bits = { numbers: 'all', node: 'NotImplemented' } as const;
 const plain = { plain: true, overload: numbered(1, 0) };
 
 /**
@@ -117,7 +119,7 @@ export const logical_not = unary((x) => x.logical_not(), null);
  * torch.bitwise_and(torch.tensor([6, 5]).long(), 4); // tensor([4, 4])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_and.html
  */
-export const bitwise_and = binary((x, y) => x.bitwise_and(y), null, { numbers: 'all' });
+export const bitwise_and = binary((x, y) => x.bitwise_and(y), null, bits);
 /**
  * Bits that one or both have.
  *
@@ -126,7 +128,7 @@ export const bitwise_and = binary((x, y) => x.bitwise_and(y), null, { numbers: '
  * torch.bitwise_or(torch.tensor([6, 5]).long(), 1); // tensor([7, 5])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_or.html
  */
-export const bitwise_or = binary((x, y) => x.bitwise_or(y), null, { numbers: 'all' });
+export const bitwise_or = binary((x, y) => x.bitwise_or(y), null, bits);
 /**
  * Bits that exactly one has.
  *
@@ -135,7 +137,7 @@ export const bitwise_or = binary((x, y) => x.bitwise_or(y), null, { numbers: 'al
  * torch.bitwise_xor(torch.tensor([6, 5]).long(), 3); // tensor([5, 6])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_xor.html
  */
-export const bitwise_xor = binary((x, y) => x.bitwise_xor(y), null, { numbers: 'all' });
+export const bitwise_xor = binary((x, y) => x.bitwise_xor(y), null, bits);
 /**
  * All bits inverted; of a bool, its opposite.
  *
@@ -144,7 +146,7 @@ export const bitwise_xor = binary((x, y) => x.bitwise_xor(y), null, { numbers: '
  * torch.bitwise_not(torch.tensor([0, 5]).long()); // tensor([-1, -6])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_not.html
  */
-export const bitwise_not = unary((x) => x.bitwise_not(), null, { types: iteratorsTypes });
+export const bitwise_not = unary((x) => x.bitwise_not(), null, { types: iteratorsTypes, node: 'NotImplemented' });
 /**
  * Bits moved up by `other` places.
  *
@@ -154,7 +156,7 @@ export const bitwise_not = unary((x) => x.bitwise_not(), null, { types: iterator
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_left_shift.html
  */
 export const bitwise_left_shift = binary((x, y) => x.shift_left(y), null, {
-  numbers: 'all',
+  ...bits,
   refuse: lacking('lshift_cpu', 'bool', 'float'),
 });
 /**
@@ -166,7 +168,7 @@ export const bitwise_left_shift = binary((x, y) => x.shift_left(y), null, {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_right_shift.html
  */
 export const bitwise_right_shift = binary((x, y) => x.shift_right(y), null, {
-  numbers: 'all',
+  ...bits,
   refuse: lacking('rshift_cpu', 'bool', 'float'),
 });
 

@@ -1,5 +1,6 @@
 // Divisors, the parts of floating-point and complex numbers, and powers in double precision.
 import { ownTypes, intoOut, outParameter, iteratorsTypes } from '../row/out.js';
+import { checkInplace } from '../../graph/inplace.js';
 import { composite } from '../row/composite.js';
 import { type Num, WITH_DIMENSIONS, ZERO_DIMENSIONAL, float64, int32, result_type, ctype } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
@@ -44,6 +45,7 @@ const integerSamples = (make: Make): Samples => [
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.gcd.html
  */
 export const gcd = structural('gcd', [tensor('other')], {
+  node: 'NotImplemented',
   plan: ({ input, other }) => ofIntegers(input, other),
   compute: ({ input, other }, [out]): void => {
     refuseFractions('gcd', out!);
@@ -64,6 +66,7 @@ export const gcd = structural('gcd', [tensor('other')], {
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.lcm.html
  */
 export const lcm = structural('lcm', [tensor('other')], {
+  node: 'NotImplemented',
   plan: ({ input, other }) => ofIntegers(input, other),
   compute: ({ input, other }, [out]): void => {
     refuseFractions('lcm', out!);
@@ -233,7 +236,11 @@ export const conj_physical = composite('conj_physical', [], (input): Tensor => i
  * torch.conj_physical_(torch.tensor([1, 2])); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.conj_physical.html
  */
-export const conj_physical_ = conj_physical;
+export const conj_physical_ = operator('conj_physical_', [], (input): Tensor => {
+  checkInplace(input);
+  input.version.value++;
+  return input;
+});
 /**
  * The input, which is not lazily conjugated.
  *

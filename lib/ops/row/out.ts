@@ -106,6 +106,11 @@ export function checkGrad(operator: string, tensors: readonly Tensor[]): void {
   }
 }
 
+/** The same where PyTorch has no formula for an operator: it minds leaves alone. */
+export function checkLeaf(operator: string, out: Tensor): void {
+  if (out.is_leaf) checkGrad(`aten::${operator}`, [out]);
+}
+
 /** Gives a tensor another shape; its elements stay where they are, and those that its storage has no room for are new. */
 export function resize(t: Tensor, shape: Shape, strides: Shape = contiguousStrides(shape)): void {
   const last = numel(shape) === 0 ? 0 : shape.reduce((n, length, k) => n + (length - 1) * strides[k]!, 1);

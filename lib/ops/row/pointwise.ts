@@ -13,7 +13,7 @@ import { expanded, filled, resultStrides } from './kernels.js';
 import { PointwiseNode, standing } from './recorded.js';
 import { Row } from './row.js';
 import { describe, noSignature } from './signature.js';
-import { checkGrad, checkTypes, intoOut, prepareOut } from './out.js';
+import { checkGrad, checkLeaf, checkTypes, intoOut, prepareOut } from './out.js';
 import { pointwise } from '../../runtime/kernels/index.js';
 
 /** A row of the table of pointwise operators, which computes. */
@@ -69,7 +69,7 @@ export class Pointwise extends Row {
     const { plain, node, types } = this.options;
     const silent = plain === true || operands.every((_, k) => this.derivative(k) === null);
     // What has no derivative is written without a question; what PyTorch lacks a formula for is recorded, and backward throws.
-    if (node === 'NotImplemented') checkGrad(`aten::${this.name}`, [out]);
+    if (node === 'NotImplemented') checkLeaf(this.name, out);
     else if (!silent) checkGrad(this.name, [...tensors, out]);
     checkTypes(types, [{ dtype }], [out]);
     prepareOut(out, { shape, dtype, strides: this.stridesOf(shape, tensors) }, tensors);

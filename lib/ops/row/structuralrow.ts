@@ -19,7 +19,7 @@ import { Tensor, allocate, fresh } from '../../tensor.js';
 import { call } from './call.js';
 import { Rules, StructuralNode } from './derivative.js';
 import { expanded, sameEngine } from './kernels.js';
-import { type Writes, checkCast, checkGrad, checkTypes, resize, writeOut } from './out.js';
+import { type Writes, checkCast, checkGrad, checkLeaf, checkTypes, resize, writeOut } from './out.js';
 import { warnOfRepeats } from './repeats.js';
 import type { Make, Samples } from './samples.js';
 import { type Signature, bind } from './signature.js';
@@ -258,7 +258,7 @@ export class Row {
     if (this.definition.node !== 'NotImplemented') {
       if (this.rules !== null) checkGrad(this.name, [...inputs, ...outs]);
     } else {
-      checkGrad(`aten::${this.name}`, outs);
+      for (const one of outs) checkLeaf(this.name, one);
       if (this.wanted(values, specs[0]?.dtype)) node = this.record(values, plan, null);
     }
     let made: Tensor[] | null = this.dynamic ? make() : null;
