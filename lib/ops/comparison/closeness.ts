@@ -49,8 +49,8 @@ const closeness = [
 export const isclose = operator('isclose', closeness, (input, other, rtol, atol, equalNan): Tensor => {
   if (input.dtype !== other.dtype)
     throw new RuntimeError(`${legacy(input.dtype)} did not match ${legacy(other.dtype)}`);
-  if (rtol < 0) throw new RuntimeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
-  if (atol < 0) throw new RuntimeError(`atol must be greater than or equal to zero, but got ${atol}`);
+  if (!(rtol >= 0)) throw new RuntimeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
+  if (!(atol >= 0)) throw new RuntimeError(`atol must be greater than or equal to zero, but got ${atol}`);
   const [a, b] = [input.detach(), other.detach()];
   let close = a.eq(b);
   if (equalNan && a.dtype.kind === 'float') close = close.logical_or(a.isnan().logical_and(b.isnan()));

@@ -276,7 +276,7 @@ export const glu = operator('glu', [optional(int('dim'), -1)], (input, dim): Ten
   if (length % 2 !== 0) {
     throw new RuntimeError(`Halving dimension must be even, but dimension ${at} is size ${length}`);
   }
-  lacking('glu_cpu', 'int')([input.dtype], []);
+  lacking('glu_cpu', 'int', 'bool')([input.dtype], []);
   const half = length / 2;
   return gated(input.narrow(at, 0, half), input.narrow(at, half, half));
 });

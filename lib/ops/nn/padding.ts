@@ -40,6 +40,9 @@ function fittingPadding(value: number, dtype: DType): number {
  */
 export const constant_pad_nd = structural('constant_pad_nd', [ints('pad'), optional(number('value'), 0)], {
   plan: ({ input, pad, value }) => {
+    if (pad.length % 2 !== 0) {
+      throw new RuntimeError(`Length of pad must be even but instead it equals ${pad.length}`);
+    }
     if (pad.length > 2 * input.ndim) {
       throw new RuntimeError(
         `Padding length should be less than or equal to two times the input dimension but got padding length ${pad.length} and input of dimension ${input.ndim}`,

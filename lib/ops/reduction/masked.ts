@@ -1,7 +1,7 @@
 // torch.masked: reductions and normalizations over the elements where a bool mask holds
 // (https://docs.pytorch.org/docs/stable/masked.html). Each writes over the other elements what changes nothing.
 import { type DType, fractional, int64, integerRange } from '../../dtype.js';
-import { RuntimeError } from '../../errors.js';
+import { RuntimeError, IndexError } from '../../errors.js';
 import { wrapDims } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
@@ -23,9 +23,7 @@ const along = [int('dim'), optional(dtype('dtype'), null), mask] as const;
 function filled(input: Tensor, mask: Tensor | null, value: number | bigint): Tensor {
   if (mask === null) return input;
   if (mask.ndim > input.ndim) {
-    throw new RuntimeError(
-      `_input_mask expected mask dimensionality (which is ${mask.ndim}) to be less than or equal to input dimensionality (which is ${input.ndim})`,
-    );
+    throw new IndexError('_input_mask expected broadcastable mask (got mask dimensionality higher than of the input)');
   }
   return typeof value === 'bigint'
     ? input.where(mask, input.new_full([], value))

@@ -165,7 +165,7 @@ export class Rules {
       if (refusal) throw refusal.refuse(this.row, this.operands[k]!);
       if (this.rules[k] !== null) found = true;
     }
-    return found;
+    return found && takesPart(values, places);
   }
 
   needsOf(operand: number): readonly number[] {
@@ -210,6 +210,14 @@ const isFixed = (rule: unknown): rule is Fixed => typeof rule === 'object' && ru
 
 const isList = (value: unknown): value is readonly Tensor[] => Array.isArray(value);
 
+/** Whether any operand is autograd's: where all are inference tensors, nothing is recorded, whatever they require. */
+function takesPart(values: readonly unknown[], places: readonly number[]): boolean {
+  for (let k = 0; k < places.length; k++) {
+    const value = values[places[k]!];
+    if (value instanceof Tensor ? !value.inference : isList(value) && value.some((t) => !t.inference)) return true;
+  }
+  return false;
+}
 function needsGrad(value: unknown): boolean {
   if (value instanceof Tensor) return value.requires_grad;
   if (!isList(value)) return false;

@@ -119,7 +119,7 @@ export class Pointwise extends Row {
   differentiable(operands: readonly Operand[]): boolean {
     for (let k = 0; k < operands.length; k++) {
       const operand = operands[k]!;
-      if (operand instanceof Tensor && this.derivative(k) !== null && operand.requires_grad) return true;
+      if (operand instanceof Tensor && this.derivative(k) !== null && operand.requires_grad) return takesPart(operands);
     }
     return false;
   }
@@ -145,6 +145,15 @@ export class Pointwise extends Row {
 }
 
 const NONE: readonly number[] = [];
+
+/** Whether any operand is autograd's: where all are inference tensors, nothing is recorded, whatever they require. */
+function takesPart(operands: readonly Operand[]): boolean {
+  for (let k = 0; k < operands.length; k++) {
+    const operand = operands[k]!;
+    if (operand instanceof Tensor && !operand.inference) return true;
+  }
+  return false;
+}
 
 /** A zero-dimensional tensor on the CPU may join tensors on another device: its value does. Other mixtures are PyTorch's error. */
 function oneDevice(operands: Operand[]): Engine {

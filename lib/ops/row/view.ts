@@ -68,7 +68,7 @@ export function view(name: string, signature: Signature, definition: unknown): u
   const rule = (grads: Gradients, made: Layout, source: Layout): Tensor => backward(grads[0]!, made, source);
   const row = new ViewRow(name, [tensor('input'), ...signature], plan, rule, node, samples);
   const look = (input: Tensor, made: Layout, out: Tensor, name = row.nodeName(made)): Tensor => {
-    if (is_grad_enabled() && input.requires_grad) {
+    if (is_grad_enabled() && input.requires_grad && !input.inference) {
       if (!View.again) checkDifferentiable(input.dtype);
       setHistory(out, new ViewNode(row, made, input, name));
     }
@@ -133,7 +133,7 @@ export function views(name: string, signature: Signature, definition: unknown): 
     const outs = made.parts.map(({ shape, strides, offset }) =>
       viewOf(input, alias(input, shape, strides, offset), 'several'),
     );
-    if (is_grad_enabled() && input.requires_grad) {
+    if (is_grad_enabled() && input.requires_grad && !input.inference) {
       checkDifferentiable(input.dtype);
       const recorded = new ViewNode(row, made, input, row.nodeName(made));
       for (const out of outs) setHistory(out, recorded);

@@ -35,6 +35,7 @@ const convolving = (rank: 1 | 2 | 3) => {
     checkRank(name, input, rank);
     const unbatched = input.ndim === rank + 1;
     let x = unbatched ? input.unsqueeze(0) : input;
+    if (weight.ndim < 3) throw new RuntimeError('weight should have at least three dimensions');
     const dims = weight.ndim - 2;
     // PyTorch's binding makes a list of a number, as long as the operator's rank.
     const list = (given: number | Shape): Shape => (typeof given === 'number' ? spread('', given, rank) : given);

@@ -1,6 +1,6 @@
 // Transposed convolutions: what a convolution's gradient does to its input, as a layer of its own.
 import { bool } from '../../../dtype.js';
-import { NotImplementedError } from '../../../errors.js';
+import { NotImplementedError, RuntimeError } from '../../../errors.js';
 import type { Shape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
@@ -25,6 +25,7 @@ const transposing = (rank: 1 | 2 | 3) => {
     checkRank(name, input, rank);
     const unbatched = input.ndim === rank + 1;
     const x = unbatched ? input.unsqueeze(0) : input;
+    if (weight.ndim < 3) throw new RuntimeError('weight should have at least three dimensions');
     const dims = weight.ndim - 2;
     const each = (word: string, given: number | Shape): Shape =>
       spread(word, typeof given === 'number' ? spread('', given, rank) : given, dims);

@@ -62,7 +62,10 @@ export const max_of_seen = structural(
       const at = input.new_tensor(positions(size, seen), { dtype: int64 }).view([numel(seen.places), -1]);
       const flat = input.reshape([-1, numel(size)]);
       const values = flat.index_select(1, at.clamp(0).view(-1)).view([flat.shape[0], ...at.shape]);
-      const [most, which] = values.masked_fill(at.lt(0), -Infinity).max(2);
+      const [most, first] = values.masked_fill(at.lt(0), -Infinity).max(2);
+      // Of equal ones the first is taken, but of NaNs the last.
+      const order = input.new_tensor([...new Array(at.shape[1]).keys()], { dtype: int64 });
+      const which = first.where(most.isnan().logical_not(), values.isnan().mul(order).amax(2));
       result!.copy_(most.view(shape));
       indices!.copy_(at.expand(values.shape).gather(2, which.unsqueeze(2)).view(shape));
     },

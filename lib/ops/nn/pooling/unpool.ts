@@ -1,5 +1,5 @@
 // Pools undone: each element back at the place it was taken from, zeros elsewhere.
-import { IndexError, RuntimeError, ValueError } from '../../../errors.js';
+import { IndexError, RuntimeError, ValueError, NotImplementedError } from '../../../errors.js';
 import { int64, legacy } from '../../../dtype.js';
 import { within } from '../../../runtime/claim.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
@@ -16,6 +16,9 @@ import { byPlanes } from './max.js';
 export const max_unpool = structural('max_unpool', [tensor('indices'), ints('size')], {
   plan: ({ input, size }) => {
     const rank = size.length;
+    if (input.dtype.kind !== 'float') {
+      throw new NotImplementedError(`"max_unpool${rank === 3 ? 3 : 2}d" not implemented for '${legacy(input.dtype)}'`);
+    }
     const shape = [...input.shape.slice(0, input.ndim - rank), ...size];
     return { out: { shape, dtype: input.dtype }, rank, size, placed: input.shape };
   },
