@@ -73,6 +73,7 @@ export function checkExpands({ shape: own, strides }: Meta, shape: Shape): void 
 
 /** How products over dimensions treat `out`. */
 export const productWrites: Writes = {
+  copied: true,
   types: ownTypes(
     (wanted, given) =>
       `tensordot: Expected the output tensor to have dtype ${legacy(wanted)}, but got an output tensor with dtype ${legacy(given)}`,

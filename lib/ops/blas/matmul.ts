@@ -94,5 +94,5 @@ export const inner = composite(
       .mm(rows(other).t())
       .reshape([...input.shape.slice(0, -1), ...other.shape.slice(0, -1)]);
   },
-  { ...productWrites, copied: true },
+  productWrites,
 );

@@ -9,7 +9,7 @@ import { ascendingPowers } from '../other/counting.js';
 import { composite } from '../row/composite.js';
 import { ctype, legacy, operator } from '../row/operator.js';
 import { type Arguments, bind, int, optional, tensor, tensors } from '../row/signature.js';
-import { checkSquare } from './matrices.js';
+import { castable, checkSquare } from './matrices.js';
 import { inv } from './solve.js';
 
 /**
@@ -118,7 +118,7 @@ export const matrix_power = composite(
     if (n === 1) return input.clone();
     return power ?? input.clone().copy_(eye(rows, { dtype: input.dtype, device: input.device }));
   },
-  { types: 'exact', recorded: 'matmul' },
+  { types: castable('matrix_power', ['result']), recorded: 'matmul' },
 );
 
 const chain = [tensors('tensors'), outParameter] as const;
