@@ -1,5 +1,5 @@
 // Diagonals and triangles of matrices.
-import { bool, int32 } from '../../dtype.js';
+import { bool } from '../../dtype.js';
 import { intoOut } from '../row/out.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { copyView, fillView } from '../../runtime/kernels/index.js';
