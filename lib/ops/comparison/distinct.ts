@@ -98,6 +98,9 @@ function distinct(
     throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
   }
   const at = dim === null ? 0 : wrapDim(dim, x.ndim);
+  if (dim !== null && x.shape[at] === 0 && x.shape.filter((length) => length === 0).length > 1) {
+    throw new RuntimeError('Number of zero sized dimensions is more than one, so unique cannot be applied ');
+  }
   const nothing = x.shape.filter((length, k) => length === 0 && k !== at).length;
   if (dim !== null && nothing > 0 && x.shape[at] !== 0) {
     throw new RuntimeError(

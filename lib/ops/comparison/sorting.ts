@@ -15,7 +15,7 @@ import { ownTypes, ownTypesOf } from '../row/out.js';
 import { structural } from '../row/structural.js';
 import type { Result } from '../row/structuralrow.js';
 import { discard } from '../row/temporary.js';
-import { type Arguments, type Meta, flag, int, noSignature, optional, withFirst, length } from '../row/signature.js';
+import { type Arguments, type Meta, besides, flag, int, keywordOnly, noSignature, optional, withFirst, length } from '../row/signature.js';
 import * as kernels from '../../runtime/kernels/index.js';
 
 /** Elements sorted along `dim`, stably, NaN as the largest; and the positions that they had. */
@@ -37,9 +37,9 @@ const pair = (shape: Shape, dtype: DType): readonly [Result, Result] => [
 ];
 
 const sorting = [
-  optional(int('dim'), -1),
-  optional(flag('descending'), false),
-  optional(flag('stable'), null),
+  besides('stable', optional(int('dim'), -1)),
+  besides('stable', optional(flag('descending'), false)),
+  keywordOnly(optional(flag('stable'), null)),
 ] as const;
 /**
  * Sorted along `dim`, with the positions the elements had.
@@ -53,14 +53,16 @@ const sorting = [
  */
 export const sort = structural('sort', sorting, {
   types: 'exact',
-  plan: ({ input, dim, descending }) => ({
+  plan: ({ input, dim, descending, stable }) => ({
     outs: pair(input.shape, input.dtype),
+    node: stable === null ? 'SortBackward0' : 'SortBackward1',
     at: wrapDim(dim, input.ndim),
     descending,
     before: input.shape,
   }),
   outputs: ['values', 'indices'],
   differentiable: ['values'],
+  node: ({ node }) => node,
   compute: ({ input }, [values, indices], { at, descending }): void =>
     sortInto(input, at, descending, values!, indices!),
   gradients: ({ saves }) => ({

@@ -354,6 +354,8 @@ export const index_reduce = structural(
     inplace: true,
     apart: ['index', 'source'],
     compute: ({ index, source }, [out], { at, reduce, includeSelf }): void => {
+      const filled = !includeSelf && numel(index.shape) > 0;
+      if (out!.dtype === bool && filled) throw notImplemented('index_reduce_func_exclude_input_init', bool);
       if (out!.ndim > 1 && numel(index.shape) > 0 && out!.shape[at] === 0) {
         // PyTorch looks at the first place before it looks which places are meant.
         throw new IndexError(
@@ -363,7 +365,6 @@ export const index_reduce = structural(
       if (numel(source.shape) === 0) return;
       const [x, from, list] = [atLeast1(out!), atLeast1(source), listed(index)];
       const { engine } = x.storage;
-      if (x.dtype === bool && !includeSelf) throw notImplemented('index_reduce_func_exclude_input_init', bool);
       if (x.dtype === bool && x.ndim === 1) throw notImplemented('index_func_', bool);
       claimWithin(list, 0, x.shape[at]!, () => new IndexError('index out of range in self'));
       if (x.dtype === bool && reduce === 'mean') throw notImplemented('div_floor_cpu', bool);

@@ -12,5 +12,5 @@ export function towardPlaces(grad: Tensor, indices: Tensor, dim: number, keepdim
 /** The gradient of one of all elements, shared out among those that equal it. */
 export function evenlyOfAll(grad: Tensor, input: Tensor, result: Tensor): Tensor {
   const mask = input.eq(result).logical_or(input.isnan().logical_and(result.isnan()));
-  return mask.to(grad.dtype).mul(grad.div(mask.sum()));
+  return grad.new_zeros([...input.shape]).masked_fill(mask, grad.div(mask.sum()));
 }

@@ -30,6 +30,8 @@ export interface Parameter<
   readonly numeric?: boolean;
   /** Whether it is never taken by position. */
   readonly keywordOnly?: boolean;
+  /** A keyword of another of PyTorch's overloads: beside it this one is taken by name only. */
+  readonly besides?: string | undefined;
   /** Whether it is known only where the parameter before it is given too, as PyTorch's overloads have it. */
   readonly follows?: boolean;
   /**
@@ -139,6 +141,9 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
     before = value;
     value = undefined;
     if (at < count && parameter.keywordOnly !== true) {
+      if (parameter.besides !== undefined && keywords !== null && Object.hasOwn(keywords, parameter.besides)) {
+        throw noSignature(operator, args, wordsOf(signature));
+      }
       if (parameter.rest === true && isNumeral(args[at])) {
         value = args.slice(at, count);
         at = count;
@@ -221,6 +226,7 @@ class Entry {
   readonly rest: boolean = false;
   readonly numeric: boolean = false;
   readonly keywordOnly: boolean = false;
+  readonly besides: string | undefined = undefined;
   readonly follows: boolean = false;
   readonly operand: boolean = false;
 
@@ -269,6 +275,9 @@ export const optional = <N extends string, T, const F, D, G>(
   };
 /** The same parameter, which may be given only where the one before it is. */
 export const following = <P extends Signature[number]>(parameter: P): P => having(parameter, { follows: true }) as P;
+/** The same parameter, which is taken by name only where `other` is given. */
+export const besides = <P extends Signature[number]>(other: string, parameter: P): P =>
+  having(parameter, { besides: other }) as P;
 /** The same parameter, which is never taken by position. */
 export const keywordOnly = <P extends Signature[number]>(parameter: P): P & { readonly keywordOnly: true } =>
   having(parameter, { keywordOnly: true }) as P & { readonly keywordOnly: true };
@@ -389,6 +398,7 @@ export const choice = <const N extends string, const W extends string>(
   });
 /** Any value; the operator looks at it itself. */
 export const any = <T>(): Kind<T> => kind<T>((v) => v as T);
+const wordsOf = (signature: Signature): readonly string[] => [signature.map(({ name }) => name).join(', ')];
 /** PyTorch's error for arguments that none of a function's signatures takes. */
 export function noSignature(name: string, args: readonly unknown[], signatures: readonly string[]): TypeError {
   const got = args.flatMap((arg) =>

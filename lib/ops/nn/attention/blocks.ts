@@ -5,6 +5,7 @@ import { is_grad_enabled } from '../../../graph/mode.js';
 import { closeScope, openScope } from '../../../runtime/scope.js';
 import type { Tensor } from '../../../tensor.js';
 import { arange } from '../../creation/sequences.js';
+import { beside } from '../../row/beside.js';
 import { nameRows, nary } from '../../row/operator.js';
 import type { Samples } from '../../row/samples.js';
 import { flag, number, optional, tensor } from '../../row/signature.js';
@@ -172,7 +173,10 @@ export const attention_blocks = structural(
             // In one piece, which can be differentiated again.
             const weights = weightsOf(input, key, mask, 0, plan);
             const found = slopes(input, key, value, weights.matmul(value), grad, weights, plan.scale);
-            return { input: found.query, key: found.key, value: found.value };
+            // PyTorch's one operator for all three records whatever it was given.
+            const named = (one: Tensor): Tensor =>
+              one.requires_grad ? one : beside('ScaledDotProductFlashAttentionForCpuBackwardBackward0', one, [input, key, value]);
+            return { input: named(found.query), key: named(found.key), value: named(found.value) };
           }
           if (plan.blocks.length === 1 && plan.blocks[0]!.keys === key.shape[2]) {
             const [query, keys, values] = only(() => {

@@ -3,6 +3,7 @@ import { RuntimeError } from '../../../errors.js';
 import { type Shape, numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { copyView } from '../../../runtime/kernels/index.js';
+import { beside } from '../../row/beside.js';
 import { reshaped } from '../../row/kernels.js';
 import type { Samples } from '../../row/samples.js';
 import { type Meta, int, number, optional, tensor } from '../../row/signature.js';
@@ -60,6 +61,9 @@ function towardStatistics(mean: Tensor | null, rstd: Tensor | null, input: Tenso
   }
   return parts.length === 0 ? null : parts.reduce((a, b) => a.add(b)).reshape([...input.shape]);
 }
+/** A gradient that is made of the statistics, which are results, and so have a history wherever there is one. */
+const ofStatistics = (found: Tensor, mean: Tensor, rstd: Tensor): Tensor =>
+  found.requires_grad ? found : beside('ViewBackward0', found, [mean, rstd]);
 const added = (a: Tensor | null, b: Tensor | null): Tensor | null => (a === null ? b : b === null ? a : a.add(b));
 
 /**
@@ -126,7 +130,7 @@ export const native_group_norm = structural(
           const inward = wants.input && grad !== null ? normalized_input(grad, input, weight, seen, own) : null;
           return {
             ...(wants.input ? { input: added(inward, towardStatistics(grads.mean, grads.rstd, input, seen)) } : {}),
-            ...(wants.weight && affine !== null ? { weight: affine.weight } : {}),
+            ...(wants.weight && affine !== null ? { weight: ofStatistics(affine.weight, mean, rstd) } : {}),
             ...(wants.bias && affine !== null ? { bias: affine.bias } : {}),
           };
         },

@@ -8,7 +8,7 @@ import { cat } from '../../joining/joining.js';
 import { div } from '../../pointwise/arithmetic.js';
 import { operator } from '../../row/operator.js';
 import { outParameter } from '../../row/out.js';
-import { dims, flag, int, ints, number, optional, tensor } from '../../row/signature.js';
+import { Refusal, dims, flag, int, ints, number, optional, parameter, tensor } from '../../row/signature.js';
 import { native_batch_norm } from './batchnorm.js';
 import { native_group_norm } from './groupnorm.js';
 import { checkTrailing, native_layer_norm } from './layernorm.js';
@@ -283,6 +283,10 @@ export const local_response_norm = operator(
   },
 );
 
+/** A dimension, several, or null for all. */
+const dimsOrAll = parameter('dim', (v): number | readonly number[] | Refusal | null =>
+  v === null ? null : dims('dim').check(v),
+);
 /**
  * Vectors of length 1: `x / max(|x|_p, eps)` along a dimension.
  *
@@ -299,6 +303,6 @@ export const local_response_norm = operator(
  */
 export const normalize = operator(
   'normalize',
-  [optional(number('p'), null), optional(dims('dim'), 1), optional(number('eps'), 1e-12), outParameter],
+  [optional(number('p'), null), optional(dimsOrAll, 1), optional(number('eps'), 1e-12), outParameter],
   (input, p, dim, eps, out): Tensor => div(input, input.norm(p ?? 2, dim, true).clamp_min(eps), { out }),
 );
