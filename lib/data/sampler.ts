@@ -217,7 +217,9 @@ export class WeightedRandomSampler extends Sampler {
   }
 
   *__iter__(): Generator_<number> {
-    yield* multinomial(this.weights, this.num_samples, this.replacement, this.generator).tolist<number[]>();
+    yield* multinomial(this.weights, this.num_samples, this.replacement, { generator: this.generator }).tolist<
+      number[]
+    >();
   }
 
   __len__(): number {

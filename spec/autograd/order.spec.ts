@@ -281,11 +281,11 @@ describe('arguments', () => {
   test.each<[string, () => unknown, string, string]>([
     [
       'backward of a word',
-      () => l().backward('a'),
+      () => l().backward('a' as never),
       'TypeError',
       'gradients can be either Tensors or None, but got str',
     ],
-    ['backward of a number', () => l().backward(5), 'TypeError', "'int' object is not iterable"],
+    ['backward of a number', () => l().backward(5 as never), 'TypeError', "'int' object is not iterable"],
     ['backward, inputs 5', () => l().backward({ inputs: 5 as never }), 'TypeError', "'int' object is not iterable"],
     [
       'backward, inputs [5]',
@@ -339,10 +339,10 @@ describe('arguments', () => {
       'all inputs have to be Tensors or GradientEdges, but got str',
     ],
     ['grad to nothing', () => autograd.grad(l(), []), 'RuntimeError', '`inputs` argument to `grad()` cannot be empty.'],
-    ['grad, grad_outputs 5', () => autograd.grad(l(), w, 5), 'TypeError', "'int' object is not iterable"],
+    ['grad, grad_outputs 5', () => autograd.grad(l(), w, 5 as never), 'TypeError', "'int' object is not iterable"],
     [
       'grad, grad_outputs a',
-      () => autograd.grad(l(), w, 'a'),
+      () => autograd.grad(l(), w, 'a' as never),
       'TypeError',
       'gradients can be either Tensors or None, but got str',
     ],

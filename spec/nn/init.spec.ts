@@ -97,7 +97,7 @@ describe('torch.nn.init', () => {
       "Mode both not supported, please use one of ['fan_in', 'fan_out']",
     ],
     ['gain', () => init.calculate_gain('softmax' as never), 'Unsupported nonlinearity softmax'],
-    ['gain', () => init.calculate_gain('leaky_relu', true), 'negative_slope True not a valid number'],
+    ['gain', () => init.calculate_gain('leaky_relu', true as never), 'negative_slope True not a valid number'],
   ])('refuses what %s cannot do: %#', (_, call, message) => {
     expect(call).toThrow(expect.objectContaining({ name: 'ValueError', message }));
   });

@@ -5,7 +5,7 @@ import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, expandedStrides, numel } from '../../shape.js';
 import { type Meta, dtype, keywordOnly, number, optional } from '../row/signature.js';
 
-export const scaled = [optional(number('beta'), 1), optional(number('alpha'), 1)] as const;
+export const scaled = [keywordOnly(optional(number('beta'), 1)), keywordOnly(optional(number('alpha'), 1))] as const;
 /** The type in which PyTorch's CUDA devices may be asked to add up. */
 export const outType = keywordOnly(optional(dtype('out_dtype'), null));
 /** PyTorch's error where that is asked for of another device. */

@@ -6,7 +6,7 @@ import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, optional, scalar, tensor } from '../row/signature.js';
+import { keywordOnly, type Meta, optional, scalar, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { checkExpands, checkKernel, scaled } from './checks.js';
 import { multiply, ofBase, times } from './product.js';
@@ -204,7 +204,7 @@ function checkWhole(type: DType, name: string, given: Num): void {
     throw new RuntimeError(`For integral input tensors, argument ${name} must not be a floating point number.`);
   }
 }
-const outerScaled = [optional(scalar('beta'), 1), optional(scalar('alpha'), 1)] as const;
+const outerScaled = [keywordOnly(optional(scalar('beta'), 1)), keywordOnly(optional(scalar('alpha'), 1))] as const;
 /**
  * An outer product added to a matrix: `beta * input + alpha * outer(vec1, vec2)`.
  *

@@ -7,6 +7,7 @@ import { Tensor } from '../../tensor.js';
 import { commonEngine } from '../row/kernels.js';
 import { legacy, operator } from '../row/operator.js';
 import {
+  keywordOnly,
   type Arguments,
   bind,
   flag,
@@ -116,7 +117,7 @@ function listed(x: Tensor, test: Tensor): Tensor {
 }
 const membership = [
   tensorOrNumber('test_elements'),
-  optional(flag('assume_unique'), false),
-  optional(flag('invert'), false),
+  keywordOnly(optional(flag('assume_unique'), false)),
+  keywordOnly(optional(flag('invert'), false)),
   outParameter,
 ] as const;

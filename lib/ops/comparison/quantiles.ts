@@ -7,18 +7,20 @@ import { between } from '../../runtime/claim.js';
 import { numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { broadcast_tensors } from '../joining/joining.js';
-import { any, choice, flag, int, optional } from '../row/signature.js';
+import { keywordOnly, any, choice, flag, int, optional } from '../row/signature.js';
 
-const interpolation = optional(
-  choice(
-    'interpolation',
-    ['linear', 'lower', 'higher', 'midpoint', 'nearest'],
-    (v) =>
-      new RuntimeError(
-        `quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${String(v)}`,
-      ),
+const interpolation = keywordOnly(
+  optional(
+    choice(
+      'interpolation',
+      ['linear', 'lower', 'higher', 'midpoint', 'nearest'],
+      (v) =>
+        new RuntimeError(
+          `quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${String(v)}`,
+        ),
+    ),
+    'linear',
   ),
-  'linear',
 );
 const quantileSignature = [
   any<number | Tensor>()('q'),

@@ -10,13 +10,13 @@ import { Tensor, allocate } from '../../tensor.js';
 import { cast, commonEngine, dense, reshaped } from '../row/kernels.js';
 import { legacy } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
-import { type Arguments, bind, flag, optional, string, tensor, tensorOrNumber } from '../row/signature.js';
+import { keywordOnly, type Arguments, bind, flag, optional, string, tensor, tensorOrNumber } from '../row/signature.js';
 
 const searchKeywords = [
-  optional(flag('out_int32'), false),
-  optional(flag('right'), false),
-  optional(string('side'), null),
-  optional(tensor('sorter'), null),
+  keywordOnly(optional(flag('out_int32'), false)),
+  keywordOnly(optional(flag('right'), false)),
+  keywordOnly(optional(string('side'), null)),
+  keywordOnly(optional(tensor('sorter'), null)),
 ] as const;
 const searchWrites: Writes = {
   types: ownTypes(
@@ -116,7 +116,7 @@ export function bucketize(input: Tensor | number, ...args: Arguments<typeof buck
 }
 const bucketSignature = [
   tensor('boundaries'),
-  optional(flag('out_int32'), false),
-  optional(flag('right'), false),
+  keywordOnly(optional(flag('out_int32'), false)),
+  keywordOnly(optional(flag('right'), false)),
   outParameter,
 ] as const;

@@ -15,7 +15,18 @@ import { ownTypes, ownTypesOf } from '../row/out.js';
 import { structural } from '../row/structural.js';
 import type { Result } from '../row/structuralrow.js';
 import { discard } from '../row/temporary.js';
-import { type Arguments, type Meta, besides, flag, int, keywordOnly, noSignature, optional, withFirst, length } from '../row/signature.js';
+import {
+  type Arguments,
+  type Meta,
+  besides,
+  flag,
+  int,
+  keywordOnly,
+  noSignature,
+  optional,
+  withFirst,
+  length,
+} from '../row/signature.js';
 import * as kernels from '../../runtime/kernels/index.js';
 
 /** Elements sorted along `dim`, stably, NaN as the largest; and the positions that they had. */

@@ -33,6 +33,7 @@ import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import {
+  keywordOnly,
   Refusal,
   device,
   dtype,
@@ -49,8 +50,8 @@ import { copyView } from '../../runtime/kernels/index.js';
 /** How elements are laid out: row-major, as the tensor's own where that is dense, or with channels (dimension 1) innermost. */
 export type MemoryFormat = 'contiguous_format' | 'preserve_format' | 'channels_last' | 'channels_last_3d';
 const formats = ['contiguous_format', 'preserve_format', 'channels_last', 'channels_last_3d'] as const;
-export const memoryFormat = optional(oneOf('memory_format', ...formats), 'preserve_format');
-export const contiguousFormat = optional(oneOf('memory_format', ...formats), 'contiguous_format');
+export const memoryFormat = keywordOnly(optional(oneOf('memory_format', ...formats), 'preserve_format'));
+export const contiguousFormat = keywordOnly(optional(oneOf('memory_format', ...formats), 'contiguous_format'));
 
 /** Strides of a copy that keeps the order of the dimensions: the tensor's own where it is dense. */
 export const preserved = (t: { readonly shape: Shape; readonly strides: Shape }): Shape =>
@@ -196,8 +197,10 @@ export function converted(
   if (engine.device.type !== 'meta' && input.device.type === 'meta') {
     throw new NotImplementedError('Cannot copy out of meta tensor; no data!');
   }
-  if (to !== null && engine !== input.storage.engine) return _toDevice(input, type, to, format);
-  return type === input.dtype && !copy && liesIn(format, input) ? input : _toCopy(input, type, format);
+  if (to !== null && engine !== input.storage.engine) return _toDevice(input, type, to, { memory_format: format });
+  return type === input.dtype && !copy && liesIn(format, input)
+    ? input
+    : _toCopy(input, type, { memory_format: format });
 }
 
 type ToKeywords = {

@@ -24,9 +24,9 @@ import {
 } from '../row/signature.js';
 
 export const factory = [
-  optional(dtype('dtype'), null),
-  optional(device('device'), null),
-  optional(granted('requires_grad'), false),
+  keywordOnly(optional(dtype('dtype'), null)),
+  keywordOnly(optional(device('device'), null)),
+  keywordOnly(optional(granted('requires_grad'), false)),
 ] as const;
 /** What PyTorch's functions that make tensors also take: dense tensors in ordinary memory are all that there are. */
 export const hints = [

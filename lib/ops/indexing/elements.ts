@@ -8,7 +8,7 @@ import { Tensor, alias, allocate } from '../../tensor.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { bind, flag, int, optional, string, tensor, tensorOrScalar } from '../row/signature.js';
+import { keywordOnly, bind, flag, int, optional, string, tensor, tensorOrScalar } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import {
   atLeast1,
@@ -31,31 +31,35 @@ import {
  * torch.gather(torch.tensor([[1, 2], [3, 4]]), 1, torch.tensor([[0], [1]]).long()).tolist(); // [[1], [4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.gather.html
  */
-export const gather = structural('gather', [int('dim'), tensor('index'), optional(flag('sparse_grad'), false)], {
-  types: 'exact',
-  plan: ({ input, dim, index }) => {
-    const at = wrapDim(dim, input.ndim);
-    checkGather('gather', input, at, index);
-    return { out: { shape: index.shape, dtype: input.dtype }, at };
+export const gather = structural(
+  'gather',
+  [int('dim'), tensor('index'), keywordOnly(optional(flag('sparse_grad'), false))],
+  {
+    types: 'exact',
+    plan: ({ input, dim, index }) => {
+      const at = wrapDim(dim, input.ndim);
+      checkGather('gather', input, at, index);
+      return { out: { shape: index.shape, dtype: input.dtype }, at };
+    },
+    compute: ({ input, index }, [out], { at }): void => {
+      if (numel(index.shape) === 0) return;
+      const x = atLeast1(input);
+      out!.storage.engine.run(kernels.gather, { dim: at }, [x, indexAlong(x, at, index)], [atLeast1(out!)]);
+    },
+    gradients: ({ saves }) => ({
+      input: saves(['input', 'index'], (grad, { input, index }, { at }): Tensor =>
+        grad.new_zeros([...input.shape]).scatter_add(at, index, grad),
+      ),
+    }),
+    samples: (make): Samples => [
+      [make(3, 4), 0, make.ids(3, 2, 4)],
+      [make(2, 3, 4), -1, make.ids(4, 2, 1, 5)],
+      [make(80), 0, make.ids(80, 70)],
+      [make(3), 0, make.of([])],
+      [make(), 0, make.of([0, 0])],
+    ],
   },
-  compute: ({ input, index }, [out], { at }): void => {
-    if (numel(index.shape) === 0) return;
-    const x = atLeast1(input);
-    out!.storage.engine.run(kernels.gather, { dim: at }, [x, indexAlong(x, at, index)], [atLeast1(out!)]);
-  },
-  gradients: ({ saves }) => ({
-    input: saves(['input', 'index'], (grad, { input, index }, { at }): Tensor =>
-      grad.new_zeros([...input.shape]).scatter_add(at, index, grad),
-    ),
-  }),
-  samples: (make): Samples => [
-    [make(3, 4), 0, make.ids(3, 2, 4)],
-    [make(2, 3, 4), -1, make.ids(4, 2, 1, 5)],
-    [make(80), 0, make.ids(80, 70)],
-    [make(3), 0, make.of([])],
-    [make(), 0, make.of([0, 0])],
-  ],
-});
+);
 
 const reduceWord = optional(string('reduce'), null);
 /**

@@ -8,7 +8,7 @@ import { Tensor, allocate } from '../../tensor.js';
 import { preserved } from '../creation/conversion.js';
 import { elementOf, expanded, filled } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, int, number, optional, tensor, tensorOrScalar } from '../row/signature.js';
+import { keywordOnly, type Meta, int, number, optional, tensor, tensorOrScalar } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { atLeast1, claimWithin, fromStart, isIndex, listed, putAlong, takeAlong } from './places.js';
 
@@ -154,7 +154,7 @@ const scaled = (source: Tensor, alpha: number): Tensor =>
  */
 export const index_add = structural(
   'index_add',
-  [int('dim'), tensor('index'), tensor('source'), optional(number('alpha'), 1)],
+  [int('dim'), tensor('index'), tensor('source'), keywordOnly(optional(number('alpha'), 1))],
   {
     plan: ({ input, dim, index, source, alpha }) => {
       vector('index_add', index);

@@ -10,7 +10,7 @@ import { preserved } from '../creation/conversion.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
 import { notImplemented } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, choice, flag, int, optional, tensor } from '../row/signature.js';
+import { keywordOnly, type Meta, choice, flag, int, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import {
   atLeast1,
@@ -234,7 +234,7 @@ const backward: {
   },
   prod: (grad, x, dim, index, src, out, includeSelf) => {
     const whole = x.masked_fill(x.eq(0), 1);
-    const ofSelf = grad.mul(whole.scatter_reduce(dim, index, src, 'prod', includeSelf)).div(whole);
+    const ofSelf = grad.mul(whole.scatter_reduce(dim, index, src, 'prod', { include_self: includeSelf })).div(whole);
     // Where exactly one of the factors is zero it alone has a gradient: the product of the others.
     const zero = src.eq(0);
     const zeros = x
@@ -242,7 +242,7 @@ const backward: {
       .scatter_add(dim, index, zero.to(x.dtype))
       .gather(dim, index);
     const single = zero.logical_and(zeros.eq(1));
-    const others = x.scatter_reduce(dim, index, src.masked_fill(single, 1), 'prod', includeSelf);
+    const others = x.scatter_reduce(dim, index, src.masked_fill(single, 1), 'prod', { include_self: includeSelf });
     const ofSrc = grad
       .mul(others)
       .gather(dim, index)
@@ -276,7 +276,7 @@ const word = choice(
  */
 export const scatter_reduce = structural(
   'scatter_reduce',
-  [int('dim'), tensor('index'), tensor('src'), word, optional(flag('include_self'), true)],
+  [int('dim'), tensor('index'), tensor('src'), word, keywordOnly(optional(flag('include_self'), true))],
   {
     plan: ({ input, dim, index, src, reduce, include_self }) => {
       const at = wrapDim(dim, input.ndim);
@@ -343,7 +343,7 @@ const few = choice(
  */
 export const index_reduce = structural(
   'index_reduce',
-  [int('dim'), tensor('index'), tensor('source'), few, optional(flag('include_self'), true)],
+  [int('dim'), tensor('index'), tensor('source'), few, keywordOnly(optional(flag('include_self'), true))],
   {
     plan: ({ input, dim, index, source, reduce, include_self }) => {
       const at = wrapDim(dim, input.ndim);

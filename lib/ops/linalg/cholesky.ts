@@ -6,7 +6,7 @@ import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { composite } from '../row/composite.js';
 import type { Samples } from '../row/samples.js';
-import { flag, optional, tensor } from '../row/signature.js';
+import { keywordOnly, flag, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import {
   batched,
@@ -34,7 +34,7 @@ import { solve_triangular } from './triangular.js';
  */
 export const cholesky_ex = structural(
   'linalg_cholesky_ex',
-  [optional(flag('upper'), false), optional(flag('check_errors'), false)],
+  [keywordOnly(optional(flag('upper'), false)), keywordOnly(optional(flag('check_errors'), false))],
   {
     outputs: ['L', 'info'],
     differentiable: ['L'],
@@ -92,9 +92,9 @@ function checkDefinite(info: Tensor, n: number): void {
  */
 export const cholesky = composite(
   'linalg.cholesky',
-  [optional(flag('upper'), false)],
+  [keywordOnly(optional(flag('upper'), false))],
   (input, upper): Tensor => {
-    const { L, info } = cholesky_ex(input, upper);
+    const { L, info } = cholesky_ex(input, { upper });
     checkDefinite(info, input.shape.at(-1)!);
     return L;
   },

@@ -6,7 +6,7 @@ import { luSolve as solveFactored } from '../../runtime/kernels/index.js';
 import { broadcastShapes, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, flag, optional, tensor } from '../row/signature.js';
+import { keywordOnly, type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structuralOf } from '../row/structural.js';
 import { lu_unpack } from './lu.js';
 import { batched, byColumns, checkKernel, leading } from './matrices.js';
@@ -36,7 +36,13 @@ export function solveInto(lu: Tensor, pivots: Tensor, right: Tensor, adjoint: bo
  */
 export const lu_solve = structuralOf(
   'linalg_lu_solve',
-  [tensor('LU'), tensor('pivots'), tensor('B'), optional(flag('left'), true), optional(flag('adjoint'), false)],
+  [
+    tensor('LU'),
+    tensor('pivots'),
+    tensor('B'),
+    keywordOnly(optional(flag('left'), true)),
+    keywordOnly(optional(flag('adjoint'), false)),
+  ],
   {
     types: 'exact',
     plan: ({ LU, pivots, B, left, adjoint }) => {
@@ -78,7 +84,7 @@ export const lu_solve = structuralOf(
         return left === adjoint ? ofTransposed(g, x, P, L, U) : ofPlain(g, x, P, L, U);
       }),
       B: saves(['LU', 'pivots'], (grad, { LU, pivots }, { left, adjoint }): Tensor =>
-        lu_solve(LU, pivots, grad, left, !adjoint),
+        lu_solve(LU, pivots, grad, { left, adjoint: !adjoint }),
       ),
     }),
     samples: (make): Samples => [

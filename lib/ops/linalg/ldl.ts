@@ -8,7 +8,7 @@ import type { Tensor } from '../../tensor.js';
 import { composites } from '../row/composite.js';
 import { missing } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, flag, optional, tensor } from '../row/signature.js';
+import { keywordOnly, type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { batched, byColumns, checkInfo, checkKernel, checkMatrix, checkSquare, leading, regular } from './matrices.js';
 
@@ -23,7 +23,7 @@ function checkSymmetric(input: Meta): void {
   checkKernel('ldl_factor_cpu', input);
 }
 
-const hermitian = optional(flag('hermitian'), false);
+const hermitian = keywordOnly(optional(flag('hermitian'), false));
 /**
  * As `linalg.ldl_factor`, with `info` in place of an error: 0, or the first block of D that is zero, from 1.
  *
@@ -35,33 +35,37 @@ const hermitian = optional(flag('hermitian'), false);
  * torch.linalg.ldl_factor_ex(torch.tensor([[2, 0], [0, 4]])).info; // tensor(0, dtype=torch.int32)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.ldl_factor_ex.html
  */
-export const ldl_factor_ex = structural('linalg_ldl_factor_ex', [hermitian, optional(flag('check_errors'), false)], {
-  outputs: ['LD', 'pivots', 'info'],
-  differentiable: ['LD'],
-  types: 'exact',
-  plan: ({ input }) => {
-    checkSymmetric(input);
-    const { shape, dtype } = input;
-    return {
-      outs: [
-        { shape, dtype, strides: byColumns(shape) },
-        { shape: shape.slice(0, -1), dtype: int32 },
-        { shape: leading(input), dtype: int32 },
-      ],
-    };
+export const ldl_factor_ex = structural(
+  'linalg_ldl_factor_ex',
+  [hermitian, keywordOnly(optional(flag('check_errors'), false))],
+  {
+    outputs: ['LD', 'pivots', 'info'],
+    differentiable: ['LD'],
+    types: 'exact',
+    plan: ({ input }) => {
+      checkSymmetric(input);
+      const { shape, dtype } = input;
+      return {
+        outs: [
+          { shape, dtype, strides: byColumns(shape) },
+          { shape: shape.slice(0, -1), dtype: int32 },
+          { shape: leading(input), dtype: int32 },
+        ],
+      };
+    },
+    compute: ({ input, check_errors }, [LD, pivots, info]): void => {
+      if (numel(input.shape) === 0) {
+        if (numel(info!.shape) > 0) info!.zero_();
+        return;
+      }
+      LD!.storage.engine.run(ldl, null, [batched(input)], [batched(LD!), batched(pivots!, 1), batched(info!, 0)]);
+      if (check_errors) checkFactors(NAME, info!, input.shape.at(-1)!);
+    },
+    node: 'NotImplemented',
+    gradients: () => ({ input: missing('linalg_ldl_factor_ex') }),
+    samples: (make): Samples => [[regular(make, 3, 3)], [make(2, 4, 4)], [make(0, 0)]],
   },
-  compute: ({ input, check_errors }, [LD, pivots, info]): void => {
-    if (numel(input.shape) === 0) {
-      if (numel(info!.shape) > 0) info!.zero_();
-      return;
-    }
-    LD!.storage.engine.run(ldl, null, [batched(input)], [batched(LD!), batched(pivots!, 1), batched(info!, 0)]);
-    if (check_errors) checkFactors(NAME, info!, input.shape.at(-1)!);
-  },
-  node: 'NotImplemented',
-  gradients: () => ({ input: missing('linalg_ldl_factor_ex') }),
-  samples: (make): Samples => [[regular(make, 3, 3)], [make(2, 4, 4)], [make(0, 0)]],
-});
+);
 const checkFactors = (name: string, info: Tensor, n: number): void =>
   checkInfo(name, info, n, (code) => `D[${code},${code}] is zero: the matrix is singular`, RuntimeError);
 
@@ -81,7 +85,7 @@ export const ldl_factor = composites(
   ['LD', 'pivots'],
   [hermitian],
   (input, same): Tensor[] => {
-    const { LD, pivots, info } = ldl_factor_ex(input, same);
+    const { LD, pivots, info } = ldl_factor_ex(input, { hermitian: same });
     checkFactors('torch.linalg.ldl_factor', info, input.shape.at(-1)!);
     return [LD, pivots];
   },

@@ -33,7 +33,7 @@ export const norm = composite(
       const over = dim === null ? [-2, -1] : typeof dim === 'number' ? [dim] : dim;
       return matrix_norm(input, 'nuc', over, keepdim, { dtype: type });
     }
-    return vectorNorm(input, p === 'fro' ? 2 : p, dim, keepdim, type);
+    return vectorNorm(input, p === 'fro' ? 2 : p, dim, keepdim, { dtype: type });
   },
   { types: 'exact', recorded: 'linalg_vector_norm' },
 );
@@ -58,7 +58,7 @@ export const lu = operator(
   'lu',
   [optional(flag('pivot'), true), optional(flag('get_infos'), false)],
   (input, pivot, infos): Tensor[] & { readonly LU?: Tensor; readonly pivots?: Tensor; readonly info?: Tensor } => {
-    const { LU, pivots, info } = lu_factor_ex(input, pivot);
+    const { LU, pivots, info } = lu_factor_ex(input, { pivot });
     // Without the infos PyTorch's is a tuple without names.
     return infos ? Object.assign([LU, pivots, info], { LU, pivots, info }) : [LU, pivots];
   },

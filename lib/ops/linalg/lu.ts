@@ -8,7 +8,7 @@ import { type Shape, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, flag, optional, tensor } from '../row/signature.js';
+import { keywordOnly, type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { batched, byColumns, checkInfo, checkKernel, leading, regular } from './matrices.js';
 import { solve_triangular } from './triangular.js';
@@ -57,7 +57,7 @@ export function factorInto(input: Tensor, lu: Tensor, pivots: Tensor, info: Tens
  */
 export const lu_factor_ex = structural(
   'linalg_lu_factor_ex',
-  [optional(flag('pivot'), true), optional(flag('check_errors'), false)],
+  [keywordOnly(optional(flag('pivot'), true)), keywordOnly(optional(flag('check_errors'), false))],
   {
     outputs: ['LU', 'pivots', 'info'],
     differentiable: ['LU'],
@@ -139,9 +139,9 @@ function ofFactors(gl: Tensor | null, gu: Tensor | null, P: Tensor, L: Tensor, U
 export const lu_factor = composites(
   'linalg.lu_factor',
   ['LU', 'pivots'],
-  [optional(flag('pivot'), true)],
+  [keywordOnly(optional(flag('pivot'), true))],
   (input, pivot): Tensor[] => {
-    const { LU, pivots, info } = lu_factor_ex(input, pivot);
+    const { LU, pivots, info } = lu_factor_ex(input, { pivot });
     checkFactors(info, Math.min(...input.shape.slice(-2)));
     return [LU, pivots];
   },
@@ -159,7 +159,7 @@ export type LuFactor = [Tensor, Tensor] & { LU: Tensor; pivots: Tensor };
  * torch.linalg.lu(torch.tensor([[0, 2], [4, 0]])).U.tolist(); // [[4, 0], [0, 2]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu.html
  */
-export const lu = structural('linalg_lu', [optional(flag('pivot'), true)], {
+export const lu = structural('linalg_lu', [keywordOnly(optional(flag('pivot'), true))], {
   outputs: ['P', 'L', 'U'],
   differentiable: ['L', 'U'],
   types: 'exact',

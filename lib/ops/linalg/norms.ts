@@ -6,13 +6,17 @@ import type { Tensor } from '../../tensor.js';
 import { vectorNorm } from '../reduction/norms.js';
 import { composite } from '../row/composite.js';
 import { legacy } from '../row/operator.js';
-import { Refusal, dims, dtype, flag, ints, number, optional, parameter } from '../row/signature.js';
+import { keywordOnly, Refusal, dims, dtype, flag, ints, number, optional, parameter } from '../row/signature.js';
 import { checkSquare, leading, castable } from './matrices.js';
 import { inv_ex } from './solve.js';
 import { svdvals } from './svd.js';
 
 type Order = number | 'fro' | 'nuc' | null;
-const norms = [optional(dims('dim'), null), optional(flag('keepdim'), false), optional(dtype('dtype'), null)] as const;
+const norms = [
+  optional(dims('dim'), null),
+  optional(flag('keepdim'), false),
+  keywordOnly(optional(dtype('dtype'), null)),
+] as const;
 
 const normWrites = (name: string): Writes => ({
   types: ownTypes((wanted, given) => `${name} expected out tensor dtype ${legacy(wanted)} but got: ${legacy(given)}`),
@@ -39,7 +43,7 @@ export const vector_norm = composite(
         `linalg.vector_norm: the dtype of the input (${legacy(input.dtype)}) should be convertible without narrowing to the specified dtype (${legacy(type)})`,
       );
     }
-    return vectorNorm(input, ord, dim, keepdim, type);
+    return vectorNorm(input, ord, dim, keepdim, { dtype: type });
   },
   { types: 'exact', recorded: 'linalg_vector_norm' },
 );
@@ -80,7 +84,7 @@ export const matrix_norm = composite(
     optional(order('ord'), 'fro'),
     optional(ints('dim'), [-2, -1]),
     optional(flag('keepdim'), false),
-    optional(dtype('dtype'), null),
+    keywordOnly(optional(dtype('dtype'), null)),
   ],
   (input, ord, dim, keepdim, type): Tensor => {
     const x = type === null ? input : input.to(type);
@@ -123,7 +127,7 @@ export const norm = composite(
   'linalg.norm',
   [optional(order('ord'), null), ...norms],
   (input, ord, dim, keepdim, type): Tensor => {
-    if (ord === null) return vectorNorm(input, 2, dim, keepdim, type);
+    if (ord === null) return vectorNorm(input, 2, dim, keepdim, { dtype: type });
     const over = dim === null ? null : typeof dim === 'number' ? [dim] : dim;
     if (over === null && (input.ndim > 2 || (input.ndim === 0 && typeof ord === 'number'))) {
       throw new RuntimeError(
@@ -137,7 +141,7 @@ export const norm = composite(
     if (over !== null && over.length > 2) {
       throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${over.join(', ')}]`);
     }
-    return vectorNorm(input, ord, dim, keepdim, type);
+    return vectorNorm(input, ord, dim, keepdim, { dtype: type });
   },
   normWrites('linalg.norm'),
 );

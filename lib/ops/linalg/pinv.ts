@@ -7,7 +7,7 @@ import { finfo } from '../creation/types.js';
 import { composite, composites } from '../row/composite.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, flag, optional, real, string, tensor, tensorOrNumber } from '../row/signature.js';
+import { keywordOnly, type Meta, flag, optional, real, string, tensor, tensorOrNumber } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { eigh, eigvalsh } from './eigen.js';
 import { byColumns, checkInfo, leading, regular, castable } from './matrices.js';
@@ -226,7 +226,7 @@ const DRIVERS = ['gels', 'gelsy', 'gelsd', 'gelss'];
 export const lstsq = composites(
   'linalg.lstsq',
   ['solution', 'residuals', 'rank', 'singular_values'],
-  [tensor('B'), optional(real('rcond'), null), optional(string('driver'), null)],
+  [tensor('B'), optional(real('rcond'), null), keywordOnly(optional(string('driver'), null))],
   (input, B, rcond, driver): Tensor[] => {
     checkLeastSquares(input, B, driver);
     const vector = isVector(input, B);

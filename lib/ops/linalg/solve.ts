@@ -6,7 +6,7 @@ import { numel, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { composite, composites } from '../row/composite.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, flag, int, ints, optional, tensor } from '../row/signature.js';
+import { keywordOnly, type Meta, flag, int, ints, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { checkShapes, lu_solve, solveInto } from './factored.js';
 import { factorInto, factorResults } from './lu.js';
@@ -39,7 +39,7 @@ const asColumn = (t: Meta): Meta => ({
 /** The solution with what the derivative is made of. */
 export const solution = structural(
   '_linalg_solve_ex',
-  [tensor('B'), optional(flag('left'), true), optional(flag('check_errors'), false)],
+  [tensor('B'), keywordOnly(optional(flag('left'), true)), keywordOnly(optional(flag('check_errors'), false))],
   {
     outputs: ['result', 'LU', 'pivots', 'info'],
     differentiable: ['result'],
@@ -75,7 +75,9 @@ export const solution = structural(
         (grad, { input, result, LU, pivots }, { vector, left }, wants): Partial<Record<'input' | 'B', Tensor>> => {
           const [g, x] = vector ? [grad.unsqueeze(-1), result.unsqueeze(-1)] : [grad, result];
           // With the factors at hand; what is derived again has to know the matrix.
-          const gB = is_grad_enabled() ? solve(input.mT, g, left) : lu_solve(LU, pivots, g, left, true);
+          const gB = is_grad_enabled()
+            ? solve(input.mT, g, { left })
+            : lu_solve(LU, pivots, g, { left, adjoint: true });
           const B = vector ? gB.squeeze(-1) : gB;
           if (!wants.input) return { B };
           return { B, input: (left ? gB.matmul(x.mT) : x.mT.matmul(gB)).neg() };
@@ -111,9 +113,9 @@ const checkSolved = (info: Tensor, n: number): void =>
 export const solve_ex = composites(
   'linalg.solve_ex',
   ['result', 'info'],
-  [tensor('B'), optional(flag('left'), true), optional(flag('check_errors'), false)],
+  [tensor('B'), keywordOnly(optional(flag('left'), true)), keywordOnly(optional(flag('check_errors'), false))],
   (input, B, left, check_errors): Tensor[] => {
-    const { result, info } = solution(input, B, left, check_errors);
+    const { result, info } = solution(input, B, { left, check_errors });
     return [result, info];
   },
   { types: 'exact', recorded: '_linalg_solve_ex' },
@@ -135,9 +137,9 @@ export const solve_ex = composites(
  */
 export const solve = composite(
   'linalg.solve',
-  [tensor('B'), optional(flag('left'), true)],
+  [tensor('B'), keywordOnly(optional(flag('left'), true))],
   (input, B, left): Tensor => {
-    const { result, info } = solution(input, B, left);
+    const { result, info } = solution(input, B, { left });
     checkSolved(info, input.shape.at(-1)!);
     return result;
   },
@@ -153,7 +155,7 @@ export const solve = composite(
  * torch.linalg.inv_ex(torch.tensor([[2, 0], [0, 4]])).info; // tensor(0, dtype=torch.int32)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv_ex.html
  */
-export const inv_ex = structural('linalg_inv_ex', [optional(flag('check_errors'), false)], {
+export const inv_ex = structural('linalg_inv_ex', [keywordOnly(optional(flag('check_errors'), false))], {
   outputs: ['inverse', 'info'],
   differentiable: ['inverse'],
   types: 'exact',

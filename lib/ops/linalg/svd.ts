@@ -7,7 +7,7 @@ import type { Tensor } from '../../tensor.js';
 import { eye } from '../creation/factories.js';
 import { composite, composites } from '../row/composite.js';
 import type { Samples } from '../row/samples.js';
-import { flag, optional, string } from '../row/signature.js';
+import { keywordOnly, flag, optional, string } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { batched, byColumns, checkFloat, checkInfo, checkMatrix, leading, regular } from './matrices.js';
 
@@ -139,7 +139,7 @@ function checkDriver(driver: string | null): void {
 export const svd = composites(
   'linalg.svd',
   ['U', 'S', 'Vh'],
-  [optional(flag('full_matrices'), true), optional(string('driver'), null)],
+  [optional(flag('full_matrices'), true), keywordOnly(optional(string('driver'), null))],
   (input, full, driver): Tensor[] => {
     checkDriver(driver);
     const { U, S, Vh, info } = singularValues(input, full);
@@ -161,7 +161,7 @@ export const svd = composites(
  */
 export const svdvals = composite(
   'linalg.svdvals',
-  [optional(string('driver'), null)],
+  [keywordOnly(optional(string('driver'), null))],
   (input, driver): Tensor => {
     checkDriver(driver);
     // A gradient is made of the vectors.

@@ -6,7 +6,7 @@ import { solveTriangular as kernel } from '../../runtime/kernels/index.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, flag, optional, tensor } from '../row/signature.js';
+import { keywordOnly, type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { batched, broadcastLeading, byColumns, checkKernel, leading } from './matrices.js';
 
@@ -55,7 +55,12 @@ const triangleOf = (grad: Tensor, upper: boolean, unit: boolean): Tensor =>
  */
 export const solve_triangular = structural(
   'linalg_solve_triangular',
-  [tensor('B'), flag('upper'), optional(flag('left'), true), optional(flag('unitriangular'), false)],
+  [
+    tensor('B'),
+    keywordOnly(flag('upper')),
+    keywordOnly(optional(flag('left'), true)),
+    keywordOnly(optional(flag('unitriangular'), false)),
+  ],
   {
     types: ownTypes((wanted, given) => `expected scalar type ${legacy(wanted)} but found ${legacy(given)}`),
     plan: ({ input, B, upper, left, unitriangular }) => {
@@ -79,7 +84,7 @@ export const solve_triangular = structural(
         ['input', 'B'],
         ['input', 'result'],
         (grad, { input, result }, { upper, left, unitriangular }, wants): Partial<Record<'input' | 'B', Tensor>> => {
-          const gB = solve_triangular(input.mT, grad, !upper, left, unitriangular);
+          const gB = solve_triangular(input.mT, grad, { upper: !upper, left, unitriangular });
           if (!wants.input) return { B: gB };
           const gA = left ? gB.matmul(result.mT) : result.mT.matmul(gB);
           return { B: gB, input: triangleOf(gA.neg(), upper, unitriangular) };

@@ -9,7 +9,7 @@ import { legacy, operator } from '../row/operator.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { checkNormed, normBackward, vectorNorm } from '../reduction/norms.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, int, number, optional, tensor } from '../row/signature.js';
+import { keywordOnly, type Meta, int, number, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { nonzero, notBelow } from '../../runtime/claim.js';
 
@@ -161,7 +161,11 @@ export const dist = structural('dist', [tensor('other'), optional(number('p'), 2
  */
 export const cov = operator(
   'cov',
-  [optional(int('correction'), 1), optional(tensor('fweights'), null), optional(tensor('aweights'), null)],
+  [
+    keywordOnly(optional(int('correction'), 1)),
+    keywordOnly(optional(tensor('fweights'), null)),
+    keywordOnly(optional(tensor('aweights'), null)),
+  ],
   (input, correction, fweights, aweights): Tensor => {
     if (input.dtype.kind === 'bool') throw new NotImplementedError('cov(): bool dtype is not supported for input');
     if (input.ndim > 2)

@@ -6,7 +6,7 @@ import type { Tensor } from '../../tensor.js';
 import { kinked, legacy, saves, unary } from '../row/operator.js';
 import { kinkedOfResult, ofResult } from '../row/formula.js';
 import { bounding, fitting, lacking, saying } from '../row/refusals.js';
-import { choice, optional, scalar } from '../row/signature.js';
+import { keywordOnly, choice, optional, scalar } from '../row/signature.js';
 
 /**
  * Rectified linear unit: `max(0, x)`.
@@ -136,13 +136,15 @@ export const selu = unary(
  */
 export const gelu = unary(
   [
-    optional(
-      choice(
-        'approximate',
-        ['none', 'tanh'],
-        () => new RuntimeError('approximate argument must be either none or tanh.'),
+    keywordOnly(
+      optional(
+        choice(
+          'approximate',
+          ['none', 'tanh'],
+          () => new RuntimeError('approximate argument must be either none or tanh.'),
+        ),
+        'none',
       ),
-      'none',
     ),
   ],
   (x, { approximate }) =>

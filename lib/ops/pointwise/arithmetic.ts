@@ -9,7 +9,7 @@ import type { Leaf } from '../row/leaf.js';
 import type { Operand, Options } from '../row/formula.js';
 import { common } from '../row/row.js';
 import { missing, numbered, zero } from '../row/rules.js';
-import { choice, optional, scalar } from '../row/signature.js';
+import { keywordOnly, choice, optional, scalar } from '../row/signature.js';
 
 /** Whether a tensor stands for the number 0. */
 const isNothing = (x: unknown): boolean => x instanceof Tensor && x.number !== null && Number(x.number) === 0;
@@ -32,8 +32,8 @@ const isOne = (x: unknown): boolean =>
 const scaled = (y: Expression, factor: Expression): Expression =>
   factor.op === 'constant' ? y : y.mul(factor.to(y.dtype)); // 1 alone is a constant
 
-const alpha = [optional(scalar('alpha'), 1)] as const;
-const value = [optional(scalar('value'), 1)] as const;
+const alpha = [keywordOnly(optional(scalar('alpha'), 1))] as const;
+const value = [keywordOnly(optional(scalar('value'), 1))] as const;
 
 /** An alpha has to fit the result's type; an operand wraps around. */
 /** Of a number that 16-bit floats meet in float32. */
@@ -153,16 +153,18 @@ export const mul = binary(
  */
 export const div = binary(
   [
-    optional(
-      choice(
-        'rounding_mode',
-        ['trunc', 'floor'],
-        (v) =>
-          new RuntimeError(
-            `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${String(v)}'`,
-          ),
+    keywordOnly(
+      optional(
+        choice(
+          'rounding_mode',
+          ['trunc', 'floor'],
+          (v) =>
+            new RuntimeError(
+              `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${String(v)}'`,
+            ),
+        ),
+        null,
       ),
-      null,
     ),
   ],
   (x, y, { rounding_mode }) =>

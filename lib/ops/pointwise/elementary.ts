@@ -5,7 +5,7 @@ import { saves, unary } from '../row/operator.js';
 import { iteratorsTypes } from '../row/out.js';
 import { lacking } from '../row/refusals.js';
 import { zero } from '../row/rules.js';
-import { int, optional, real } from '../row/signature.js';
+import { keywordOnly, int, optional, real } from '../row/signature.js';
 
 /**
  * Negative: `out_i = -input_i`.
@@ -122,7 +122,7 @@ export const frac = unary(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.round.html
  */
 export const round = unary(
-  [optional(int('decimals'), 0)],
+  [keywordOnly(optional(int('decimals'), 0))],
   (x, { decimals }) => {
     if (x.dtype.kind !== 'float' || typeof decimals === 'number') return x.round();
     if (decimals.op === 'constant') return x.round();

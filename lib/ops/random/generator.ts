@@ -6,6 +6,7 @@ import { Device, type DeviceLike } from '../../runtime/device.js';
 import { defaultEngine, engineOf } from '../../runtime/registry.js';
 import { Tensor, allocate } from '../../tensor.js';
 import {
+  keywordOnly,
   type Arguments,
   type Parameter,
   Refusal,
@@ -93,9 +94,11 @@ define('constructor', Generator);
 export { default_generator };
 
 /** The last parameter of whatever draws: null stands for `torch.default_generator`. */
-export const generator: Parameter<'generator', Stream | null, true> = optional(
-  parameter('generator', (v): Stream | Refusal => (v instanceof Stream ? v : new Refusal('torch.Generator'))),
-  null,
+export const generator: Parameter<'generator', Stream | null, true> & { readonly keywordOnly: true } = keywordOnly(
+  optional(
+    parameter('generator', (v): Stream | Refusal => (v instanceof Stream ? v : new Refusal('torch.Generator'))),
+    null,
+  ),
 );
 
 let guard: (() => void) | null = null;

@@ -5,10 +5,10 @@ import { type Reduction, copyView, reduce, sumSquares } from '../../runtime/kern
 import { type Shape } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { cast, reshaped } from '../row/kernels.js';
-import { type Meta, dims, dtype, flag, following, optional } from '../row/signature.js';
+import { keywordOnly, type Meta, dims, dtype, flag, following, optional } from '../row/signature.js';
 
 export const over = [optional(dims('dim'), null), optional(flag('keepdim'), false)] as const;
-export const typed = [...over, optional(dtype('dtype'), null)] as const;
+export const typed = [...over, keywordOnly(optional(dtype('dtype'), null))] as const;
 /** The same where PyTorch has an overload without dimensions, which does not know `keepdim`. */
 export const summing = [over[0], following(over[1]), typed[2]] as const;
 

@@ -6,7 +6,7 @@ import { copyView } from '../../runtime/kernels/index.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { cast } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, dims, dtype, flag, number, optional } from '../row/signature.js';
+import { keywordOnly, type Meta, dims, dtype, flag, number, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { discard } from '../row/temporary.js';
 import { reduceInto, reducedShape, restored, squaresInto } from './dimensions.js';
@@ -41,7 +41,7 @@ export const vectorNorm = structural(
     optional(number('ord'), 2),
     optional(dims('dim'), null),
     optional(flag('keepdim'), false),
-    optional(dtype('dtype'), null),
+    keywordOnly(optional(dtype('dtype'), null)),
   ],
   {
     plan: ({ input, ord: p, dim, keepdim, dtype }) => {

@@ -8,7 +8,7 @@ import { cat } from '../joining/joining.js';
 import { cast } from '../row/kernels.js';
 import { notImplemented } from '../row/refusals.js';
 import type { Make, Samples } from '../row/samples.js';
-import { type Meta, dtype, flag, following, int, optional } from '../row/signature.js';
+import { keywordOnly, type Meta, dtype, flag, following, int, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { reduceInto, reducedShape, restored, summed } from './dimensions.js';
 
@@ -25,7 +25,11 @@ import { reduceInto, reducedShape, restored, summed } from './dimensions.js';
  */
 export const prod = structural(
   'prod',
-  [optional(int('dim'), null), following(optional(flag('keepdim'), false)), optional(dtype('dtype'), null)],
+  [
+    optional(int('dim'), null),
+    following(optional(flag('keepdim'), false)),
+    keywordOnly(optional(dtype('dtype'), null)),
+  ],
   {
     plan: ({ input, dim, keepdim, dtype }) => {
       const type = summed(input, dtype);
@@ -80,7 +84,7 @@ function othersProduct(x: Tensor, dim: number): Tensor {
 /** Operands with a zero in them. */
 const zeroed = (make: Make): Tensor => make.of([0.5, 0, -1.25, 0.75, 1.5, -0.25], make().dtype).reshape(2, 3);
 
-const running = [int('dim'), optional(dtype('dtype'), null)] as const;
+const running = [int('dim'), keywordOnly(optional(dtype('dtype'), null))] as const;
 function scanning(input: Meta, dim: number, type: DType | null) {
   const dtype = summed(input, type);
   return { out: { shape: input.shape, dtype }, at: wrapDim(dim, input.ndim), own: input.dtype };

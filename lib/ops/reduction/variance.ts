@@ -37,7 +37,14 @@ function spreading(
   const whole = dim === null || input.ndim === 0;
   // Of no dimensions PyTorch's derivative counts one element, not all.
   const counted = !whole && Array.isArray(dim) && dim.length === 0 ? 1 : count;
-  return { out, gone, keepdim, whole, free: count > correction ? count - correction : 0, degrees: counted - correction };
+  return {
+    out,
+    gone,
+    keepdim,
+    whole,
+    free: count > correction ? count - correction : 0,
+    degrees: counted - correction,
+  };
 }
 interface Spread {
   readonly gone: readonly number[];

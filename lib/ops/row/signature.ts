@@ -90,7 +90,7 @@ type Names<S extends Signature, O extends boolean> = {
 type Value<S extends Signature, N> = Extract<S[number], { readonly name: N }>['given'];
 
 /** The trailing object. */
-export type Keywords<S extends Signature> = { [N in Names<S, true>]?: Value<S, N> } & {
+export type Keywords<S extends Signature> = object & { [N in Names<S, true>]?: Value<S, N> } & {
   [N in Names<S, false>]: Value<S, N>;
 };
 

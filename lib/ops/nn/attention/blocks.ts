@@ -175,7 +175,9 @@ export const attention_blocks = structural(
             const found = slopes(input, key, value, weights.matmul(value), grad, weights, plan.scale);
             // PyTorch's one operator for all three records whatever it was given.
             const named = (one: Tensor): Tensor =>
-              one.requires_grad ? one : beside('ScaledDotProductFlashAttentionForCpuBackwardBackward0', one, [input, key, value]);
+              one.requires_grad
+                ? one
+                : beside('ScaledDotProductFlashAttentionForCpuBackwardBackward0', one, [input, key, value]);
             return { input: named(found.query), key: named(found.key), value: named(found.value) };
           }
           if (plan.blocks.length === 1 && plan.blocks[0]!.keys === key.shape[2]) {
