@@ -6,6 +6,8 @@ import resource
 import sys
 import warnings
 
+import torch._dynamo  # noqa: F401  whole, before a step that imports it can be interrupted
+
 import catalogue
 from generate import Generator
 from mutate import Mutator

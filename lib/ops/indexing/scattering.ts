@@ -362,11 +362,11 @@ export const index_reduce = structural(
           `select(): index 0 out of range for tensor of size [${out!.shape.join(', ')}] at dimension ${at}`,
         );
       }
-      if (numel(source.shape) === 0) return;
       const [x, from, list] = [atLeast1(out!), atLeast1(source), listed(index)];
-      const { engine } = x.storage;
-      if (x.dtype === bool && x.ndim === 1) throw notImplemented('index_func_', bool);
+      if (x.dtype === bool && x.ndim === 1 && numel(source.shape) > 0) throw notImplemented('index_func_', bool);
       claimWithin(list, 0, x.shape[at]!, () => new IndexError('index out of range in self'));
+      if (numel(source.shape) === 0) return;
+      const { engine } = x.storage;
       if (x.dtype === bool && reduce === 'mean') throw notImplemented('div_floor_cpu', bool);
       if (!includeSelf) {
         const one = allocate(engine, [], x.dtype);

@@ -240,7 +240,7 @@ export const remainder = binary(
   {
     input: (grad) => grad,
     other: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.neg().mul(input.sub(input.remainder(other)).div(other).round()),
+      grad.neg().mul(input.remainder(other).neg().add(input).div(other).round()),
     ),
   },
   { overload: numbered(1, 0), numbers: 'all', refuse: lacking('remainder_cpu', 'bool'), examine: noZero },

@@ -112,7 +112,7 @@ export class Row {
   /** The operator on values in the signature's order, which may be followed by others. @param out tensors of the caller's to write to */
   run(values: readonly unknown[], out: Tensor | readonly Tensor[] | null): unknown {
     const engine = this.engineOf(values);
-    for (const k of this.operands) if (values[k] instanceof Tensor) checkStanding(values[k]);
+    if (this.rules !== null) for (const k of this.operands) if (values[k] instanceof Tensor) checkStanding(values[k]);
     const args = this.named(values);
     const plan = this.plan(args);
     const specs = specsOf(plan);

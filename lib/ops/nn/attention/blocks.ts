@@ -55,8 +55,12 @@ function scoresOf(q: Tensor, k: Tensor, first: number, { scale, causal }: Meanin
   const later = arange(keys, { device }).gt(arange(first, first + rows, { device }).unsqueeze(1));
   return scores.masked_fill(later, -Infinity);
 }
+/** What to add to scores so that they do not count where a mask is false. */
+const hidden = (mask: Tensor, scores: Tensor): Tensor =>
+  scores.new_zeros([...mask.shape]).masked_fill(mask.logical_not(), -Infinity);
 function masked(given: Tensor, mask: Tensor): Tensor {
-  const scores = mask.dtype === bool ? given.masked_fill(mask.logical_not(), -Infinity) : given.add(mask);
+  // Added in either case: a score that is NaN stays so behind a mask.
+  const scores = given.add(mask.dtype === bool ? hidden(mask, given) : mask);
   return scores.softmax(-1).masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
 }
 

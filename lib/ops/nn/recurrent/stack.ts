@@ -124,5 +124,5 @@ export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weigh
     [[weights]],
     0,
   );
-  return last.map((t, k) => unsafeView(t, t.shape.slice(1), nodes[cell][k]!));
+  return last.map((t, k) => unsafeView(t, t.shape.slice(1), nodes[cell][k] ?? 'UnsafeViewBackward0'));
 }

@@ -38,7 +38,7 @@ export function lower(build: Build, program: Program, v: Vector | null, load: (o
       const at = leb(8 * x.index);
       const converted =
         program.scalars[x.index] === int64
-          ? convert(int64, x.dtype.compute, node(I64, [0x20, 0, 0x29, 0, ...at]))
+          ? convert(int64, x.dtype.kind === 'float' ? x.dtype.compute : x.dtype, node(I64, [0x20, 0, 0x29, 0, ...at]))
           : fromNumber(x.dtype, node(F64, [0x20, 0, 0x2b, 0, ...at]));
       return v === null ? converted : broadcast(v, x.dtype, converted);
     });
