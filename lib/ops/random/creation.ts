@@ -42,7 +42,7 @@ const likeness = [...factory, memoryFormat, generator, ...hints] as const;
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.rand.html
  */
 export const rand = filler('rand', [sizes('size'), ...making], (size, dtype, device, requiresGrad, given): Tensor =>
-  ready(uniform_(empty(size, dtype, device), 0, 1, { generator: given }), requiresGrad),
+  ready(uniform_(empty(size, { dtype, device }), 0, 1, { generator: given }), requiresGrad),
 );
 
 /**
@@ -60,7 +60,7 @@ export const rand = filler('rand', [sizes('size'), ...making], (size, dtype, dev
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.randn.html
  */
 export const randn = filler('randn', [sizes('size'), ...making], (size, dtype, device, requiresGrad, given): Tensor =>
-  ready(normal_(empty(size, dtype, device), 0, 1, { generator: given }), requiresGrad),
+  ready(normal_(empty(size, { dtype, device }), 0, 1, { generator: given }), requiresGrad),
 );
 
 /**
