@@ -366,7 +366,7 @@ export const ints: Kind<readonly number[], never, readonly Whole[]> = kind<reado
 export const dims: Kind<number | readonly number[], never, Whole | readonly Whole[]> = kind<
   number | readonly number[],
   Whole | readonly Whole[]
->((v) => (Array.isArray(v) ? wholeNumbers(v) : (wholeOf(v) ?? refuse('tuple of ints'))));
+>((v) => (Array.isArray(v) ? wholeNumbers(v) : (lengthOf(v) ?? refuse('tuple of ints'))));
 /** Lengths, as an array or one after the other. */
 export const sizes = <const N extends string>(
   name: N,
