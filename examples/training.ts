@@ -126,7 +126,7 @@ export function* train(
     });
     scheduler?.step(valid);
 
-    const lr = optimizer instanceof SimpleSGD ? optimizer.lr : optimizer.param_groups[0]!.lr;
+    const lr = optimizer instanceof SimpleSGD ? optimizer.lr : optimizer.param_groups[0].lr;
     yield { train: total / train_set.length, valid, r2: 1 - valid / variance, lr };
   }
 }

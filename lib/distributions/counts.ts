@@ -264,7 +264,7 @@ class OneHotCategorical extends Distribution {
   }
 
   private vectors(choices: Tensor): Tensor {
-    return one_hot(choices, this.event_shape[0]).to(this.probs.dtype);
+    return one_hot(choices, this.probs.size(-1)).to(this.probs.dtype);
   }
 
   protected parameters(): readonly (readonly [string, Tensor])[] {

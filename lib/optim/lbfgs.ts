@@ -103,7 +103,7 @@ class LBFGS extends Optimizer {
   private run<R>(closure: () => R): R {
     const { param_groups: groups } = this;
     if (groups.length !== 1) throw new AssertionError(`Expected exactly one param_group, but got ${groups.length}`);
-    const group = groups[0]! as ParamGroup & Options;
+    const group = groups[0] as ParamGroup & Options;
     const list = group.params;
     if (list.length === 0) return closure();
     const kept = this.state.get(list[0]) as State;

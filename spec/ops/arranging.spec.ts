@@ -30,7 +30,7 @@ test('meshgrid looks at indexing', () => {
     "argument 'indexing' (position 1) must be str, not Tensor",
   );
   expect(() => called(torch.meshgrid, x, { indexing: 'xz' })).toThrow('indexing must be one of "xy" or "ij"');
-  expect(torch.meshgrid(x, { indexing: null })[0]!.shape).toEqual([2]);
+  expect(torch.meshgrid(x, { indexing: null })[0].shape).toEqual([2]);
 });
 
 test('take_along_dim goes round along a dimension, and not without one', () => {

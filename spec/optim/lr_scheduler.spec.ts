@@ -82,7 +82,7 @@ describe('a learning rate that is a tensor', () => {
     const scheduler = lr_scheduler.ExponentialLR(optimizer, 0.5);
     optimizer.step();
     scheduler.step();
-    expect(optimizer.param_groups[0]!.lr).toBe(lr);
+    expect(optimizer.param_groups[0].lr).toBe(lr);
     expect(lr.item()).toBe(0.5);
   });
 });

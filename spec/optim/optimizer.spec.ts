@@ -26,7 +26,7 @@ describe('parameter groups', () => {
       ['weight', a],
       ['bias', b],
     ]);
-    expect(named.param_groups[0]!.param_names).toEqual(['weight', 'bias']);
+    expect(named.param_groups[0].param_names).toEqual(['weight', 'bias']);
     expect(group({ params: [a] })).toEqual(['a']);
   });
 
@@ -44,7 +44,7 @@ describe('parameter groups', () => {
     const p = withGrad(parameter(2));
     const optimizer = optim.SGD([p], { lr: 1 });
     optimizer.step();
-    optimizer.param_groups[0]!.lr = 0.5;
+    optimizer.param_groups[0].lr = 0.5;
     optimizer.step();
     expect(p.tolist()).toEqual([-0.5, -0.5]);
   });
@@ -262,7 +262,7 @@ describe('a checkpoint', () => {
           optimizer = make();
           optimizer.load_state_dict(saved);
           expect(optimizer.param_groups[1]!.lr).toBe(0.3);
-          expect(optimizer.param_groups[0]!.betas).not.toBe(saved.param_groups[0]!.betas);
+          expect(optimizer.param_groups[0].betas).not.toBe(saved.param_groups[0]!.betas);
         }
         withGrad(a, k);
         withGrad(b, Math.sin(k));
