@@ -91,7 +91,7 @@ test('only functions that have out take it, by keyword, and no method does', () 
   expect(() => x.nonzero({ out })).toThrow("nonzero() got an unexpected keyword argument 'out'");
   // @ts-expect-error: nor these
   expect(() => x.float_power(2, { out })).toThrow("float_power() got an unexpected keyword argument 'out'");
-  expect(() => torch.exp(x, out)).toThrow('exp() takes 1 positional arguments but 2 were given');
+  expect(() => torch.exp(x, out)).toThrow('exp() takes 1 positional argument but 2 were given');
   // @ts-expect-error: out is a tensor
   expect(() => torch.exp(x, { out: 5 })).toThrow("exp(): argument 'out' (position 2) must be Tensor, not int");
   expect(torch.exp(torch.zeros(2), { out: null }).tolist()).toEqual([1, 1]);

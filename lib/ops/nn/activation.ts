@@ -8,7 +8,7 @@ import { binary, nameRows, operator, saves } from '../row/operator.js';
 import { any, dtype, flag, int, number, optional, scalar } from '../row/signature.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { type Generator, generator } from '../random/generator.js';
+import { type Generator, placedGenerator } from '../random/generator.js';
 
 const inplace = optional(flag('inplace'), false);
 
@@ -342,8 +342,10 @@ function leaky(
  * F.rrelu_(torch.tensor([-1, 2.0])); // tensor([-0.2292,  2.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rrelu_.html
  */
-export const rrelu_ = operator('rrelu_', [...randomized, generator], (input, lower, upper, training, given): Tensor =>
-  leaky(input, lower, upper, training, true, given),
+export const rrelu_ = operator(
+  'rrelu_',
+  [...randomized, placedGenerator],
+  (input, lower, upper, training, given): Tensor => leaky(input, lower, upper, training, true, given),
 );
 
 const softmaxParameters = [

@@ -257,8 +257,8 @@ export const where = nary(
     other: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition, 0)),
   },
   {
-    // A number becomes a tensor first, in which what is too large for a float is infinite.
-    fit: (value, dtype) => (dtype.kind === 'int' ? fitting(value, dtype) : value),
+    // A number becomes a tensor of 32 bits first, which may be too large for 16.
+    fit: (value, dtype) => fitting(value, dtype.kind === 'float' ? dtype.compute : dtype),
     types: ownTypes((wanted, given) => `Expected out type to be ${legacy(wanted)} but got ${legacy(given)}`),
     refuse: ([type]) => {
       if (type!.name !== 'bool' && type!.name !== 'uint8') {

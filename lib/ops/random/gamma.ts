@@ -11,7 +11,7 @@ import type { Samples } from '../row/samples.js';
 import { tensor } from '../row/signature.js';
 import { structural, structuralOf } from '../row/structural.js';
 import { type Floats, elementsOf, fill, readAs, unsupported } from './draw.js';
-import { generator, source } from './generator.js';
+import { placedGenerator, source } from './generator.js';
 
 /** A tensor of slopes, one for each element of others, which are read. */
 function slopes(like: Tensor, others: readonly Tensor[], slope: (...at: number[]) => number): Tensor {
@@ -25,7 +25,7 @@ function slopes(like: Tensor, others: readonly Tensor[], slope: (...at: number[]
 }
 
 /** @internal Draws of the gamma distribution of rate 1, one for each concentration. */
-export const _standard_gamma = structural('_standard_gamma', [generator], {
+export const _standard_gamma = structural('_standard_gamma', [placedGenerator], {
   plan: ({ input }) => {
     if (input.dtype.kind !== 'float') throw unsupported('gamma_cpu', input.dtype);
     return { out: { shape: input.shape, dtype: input.dtype } };
@@ -39,10 +39,11 @@ export const _standard_gamma = structural('_standard_gamma', [generator], {
       grad.mul(slopes(input, [input, result], gammaSlope)),
     ),
   }),
+  samples: (make): Samples => [[make.positive(2, 3)], [make.positive(70)]],
 });
 
 /** @internal Draws of the Dirichlet distribution, one for each vector of concentrations. */
-export const _sample_dirichlet = structural('_sample_dirichlet', [generator], {
+export const _sample_dirichlet = structural('_sample_dirichlet', [placedGenerator], {
   plan: ({ input }) => {
     if (input.dtype.kind !== 'float') throw unsupported('dirichlet', input.dtype);
     return { out: { shape: input.shape, dtype: input.dtype } };
@@ -60,6 +61,7 @@ export const _sample_dirichlet = structural('_sample_dirichlet', [generator], {
       return slope.mul(grad.sub(result.mul(grad).sum(-1, true)));
     }),
   }),
+  samples: (make): Samples => [[make.positive(2, 3)], [make.positive(4)]],
 });
 
 /**
@@ -75,7 +77,7 @@ export const _sample_dirichlet = structural('_sample_dirichlet', [generator], {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.binomial.html
  */
-export const binomial = structuralOf('binomial', [tensor('count'), tensor('prob'), generator], {
+export const binomial = structuralOf('binomial', [tensor('count'), tensor('prob'), placedGenerator], {
   plan: ({ count, prob }) => {
     if (count.dtype.kind !== 'float') {
       throw new ValueError(`binomial only supports floating-point dtypes for count, got: ${legacy(count.dtype)}`);

@@ -93,13 +93,14 @@ define('constructor', Generator);
 
 export { default_generator };
 
-/** The last parameter of whatever draws: null stands for `torch.default_generator`. */
-export const generator: Parameter<'generator', Stream | null, true> & { readonly keywordOnly: true } = keywordOnly(
-  optional(
-    parameter('generator', (v): Stream | Refusal => (v instanceof Stream ? v : new Refusal('torch.Generator'))),
-    null,
-  ),
+/** The last parameter of the few of what draws that take it by position too: null stands for `torch.default_generator`. */
+export const placedGenerator: Parameter<'generator', Stream | null, true> = optional(
+  parameter('generator', (v): Stream | Refusal => (v instanceof Stream ? v : new Refusal('torch.Generator'))),
+  null,
 );
+/** That of all others. */
+export const generator: Parameter<'generator', Stream | null, true> & { readonly keywordOnly: true } =
+  keywordOnly(placedGenerator);
 
 let guard: (() => void) | null = null;
 /** From now on until the end of the block, `check` is called before every draw, and may throw. */

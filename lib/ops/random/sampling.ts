@@ -23,7 +23,7 @@ import {
   tensorOrNumber,
 } from '../row/signature.js';
 import { type Floats, fill, readAs, unsupported } from './draw.js';
-import { generator, source } from './generator.js';
+import { generator, placedGenerator, source } from './generator.js';
 
 /** An integer of any size. */
 export const integer: Kind<number | bigint> = (name) =>
@@ -368,7 +368,7 @@ export const multinomial = composite(
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.poisson.html
  */
-export const poisson = structural('poisson', [generator], {
+export const poisson = structural('poisson', [placedGenerator], {
   plan: ({ input }) => {
     if (input.dtype.kind !== 'float') throw unsupported('poisson_cpu', input.dtype);
     return { out: { shape: input.shape, dtype: input.dtype } };

@@ -174,10 +174,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
     }
     values[k] = checked;
   }
-  if (at < count) {
-    const most = signature.filter((parameter) => parameter.keywordOnly !== true).length;
-    throw new TypeError(`${operator}() takes ${most} positional arguments but ${count} were given`);
-  }
+  if (at < count) throw tooMany(operator, signature, count);
   if (keywords !== null) {
     const unknown = Reflect.ownKeys(keywords).find((name) => !signature.some((parameter) => parameter.name === name));
     if (unknown !== undefined) {
@@ -208,6 +205,15 @@ export function inOrder(names: readonly string[], args: readonly unknown[]): rea
   const others = Object.entries(last).filter(([name]) => !left.includes(name));
   const given = left.map((name) => last[name]);
   return [...args.slice(0, -1), ...given, ...(others.length > 0 ? [Object.fromEntries(others)] : [])];
+}
+
+/** The error for more arguments than have a place. */
+function tooMany(operator: string, signature: Signature, count: number): TypeError {
+  const places = signature.filter(({ keywordOnly }) => keywordOnly !== true);
+  const [least, most] = [places.filter((parameter) => !parameter.optional).length, places.length];
+  const range = least === most ? String(most) : `from ${least} to ${most}`;
+  const [plural, verb] = [least === most && most === 1 ? '' : 's', count === 1 ? 'was' : 'were'];
+  return new TypeError(`${operator}() takes ${range} positional argument${plural} but ${count} ${verb} given`);
 }
 
 /** A name that is not there, as `torch.float23`, is undefined: to take it for what was left out would hide the slip. */
