@@ -343,7 +343,10 @@ onlyInFloat64('what is saved is watched, and what is not is free', () => {
     const [args] = samples(name, f);
     for (const k of f.row.operands.keys()) {
       // One operand that wants a gradient, so that what the others' derivatives save is not kept either.
-      const kept = new Set(namesOf(f, [k]));
+      // PyTorch keeps what several rules name whichever of them is wanted.
+      const named = f.row.operands.flatMap((_, at) => [...new Set(namesOf(f, [at]))]);
+      const shared = named.filter((operand, at) => named.indexOf(operand) !== at);
+      const kept = new Set([...namesOf(f, [k]), ...shared]);
       if (f.row.derivative(k) === null || !(args![k] as Tensor).dtype.is_floating_point) continue;
       const free = f.row.operands.filter((operand) => !kept.has(operand));
       if (free.length === 0) continue;
