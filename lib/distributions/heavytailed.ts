@@ -42,7 +42,7 @@ class Laplace extends Distribution {
   }
 
   get variance(): Tensor {
-    return this.stddev.pow(2);
+    return this.scale.pow(2).mul(2);
   }
 
   override rsample(sample_shape: Shape = []): Tensor {

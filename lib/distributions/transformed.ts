@@ -196,7 +196,7 @@ class LogNormal extends TransformedDistribution {
  * @param scale the logarithm's standard deviation, positive
  * @param validate_args whether parameters and scored values are checked
  * @throws ValueError for a scale that is not positive
- * @example torch.distributions.LogNormal(0, 1).mode.item() // e^-1
+ * @example torch.distributions.LogNormal(0, 1).mode // tensor(0.3679)
  * @see https://docs.pytorch.org/docs/stable/distributions.html#lognormal
  */
 const LogNormal_ = callable(LogNormal);
