@@ -283,10 +283,10 @@ function besselScaled(order: 0 | 1, x: number): number {
   return sum / Math.sqrt(2 * Math.PI * a);
 }
 
-/** e^{|x|} times a small number, without overflow halfway. */
+/** e^{|x|} times a small number, without overflow halfway; NaN for infinities, as in PyTorch. */
 function unscaled(value: number, x: number): number {
   const half = Math.exp(Math.abs(x) / 2);
-  return value === 0 && Math.abs(x) === Infinity ? Infinity : value * half * half;
+  return value * half * half;
 }
 
 /** The exponentially scaled modified Bessel function of order 0: `e^{-|x|} I_0(x)`. */
