@@ -62,7 +62,7 @@ function valueOf(name: string, kind: string): unknown {
 }
 
 /** What the name of a path is, or null where it is not here. */
-function called(path: string): ((keywords: object) => unknown) | null {
+function called(path: string): ((...args: unknown[]) => unknown) | null {
   const [, space, name] = /^torch(?:\.(.*))?\.([^.]+)$/.exec(path)!;
   let owner: unknown = torch;
   try {
@@ -71,7 +71,7 @@ function called(path: string): ((keywords: object) => unknown) | null {
     else if (space === 'optim.Optimizer') owner = torch.optim.SGD([torch.zeros(1)]);
     else for (const part of space?.split('.') ?? []) owner = (owner as Record<string, unknown>)[part];
     const found = (owner as Record<string, unknown>)[name!];
-    return typeof found === 'function' ? (keywords) => found.call(owner, keywords) as unknown : null;
+    return typeof found === 'function' ? (...args) => found.apply(owner, args) as unknown : null;
   } catch {
     return null; // not there, and says so
   }
@@ -109,4 +109,23 @@ test('what PyTorch takes by keyword is taken by keyword', () => {
   }
   expect(count).toBeGreaterThan(1000);
   expect(found).toEqual({});
+});
+
+test('what PyTorch takes by name only is refused by position', () => {
+  const places = JSON.parse(readFileSync(join(import.meta.dirname, 'golden/positions.json'), 'utf8')) as Record<
+    string,
+    readonly [placed: Overload, named: readonly [name: string, kind: string]]
+  >;
+  const taken = Object.entries(places).filter(([path, [placed, named]]) => {
+    const call = called(path);
+    if (call === null) return false;
+    try {
+      call(...[...placed, named].map(([name, kind]) => valueOf(name, kind)));
+      return true;
+    } catch (error) {
+      return !(error instanceof TypeError || (error as Error).name === 'NotImplementedError');
+    }
+  });
+  // It is `torch.log_softmax` itself, and takes what that takes.
+  expect(taken.map(([path]) => path)).toEqual(['torch.special.log_softmax']);
 });

@@ -36,7 +36,6 @@ function hankel(order: 0 | 1, x: number): readonly [p: number, q: number] {
 }
 const ASYMPTOTIC = 25;
 function oscillating(order: 0 | 1, x: number, kind: 'first' | 'second'): number {
-  if (x === Infinity) return 0;
   const [p, q] = hankel(order, x);
   // The angle is x less a multiple of π/4, taken apart so that large angles keep their digits.
   const shift = ((2 * order + 1) * Math.PI) / 4;
@@ -70,10 +69,7 @@ export function bessel_j0(x: number): number {
 /** The Bessel function of the first kind, order 1. */
 export function bessel_j1(x: number): number {
   const a = Math.abs(x);
-  return (
-    Math.sign(x) * (a < 2 ? powers(1, a, -1, one) : a < ASYMPTOTIC ? integral(1, a) : oscillating(1, a, 'first')) +
-    0 * x
-  );
+  return Math.sign(x) * (a < 2 ? powers(1, a, -1, one) : a < ASYMPTOTIC ? integral(1, a) : oscillating(1, a, 'first'));
 }
 /** The Bessel function of the second kind, order 0 (A&S 9.1.13). */
 export function bessel_y0(x: number): number {
@@ -115,7 +111,6 @@ const small = (order: 0 | 1, x: number): number =>
 function scaledK(order: 0 | 1, x: number): number {
   if (x === 0) return Infinity;
   if (!(x > 0)) return NaN;
-  if (x === Infinity) return 0;
   return x < 1 ? small(order, x) * Math.exp(x) : decaying(order, x);
 }
 /** The modified Bessel function of the second kind, order 0. */

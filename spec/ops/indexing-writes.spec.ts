@@ -226,7 +226,7 @@ test('a number put through a mask is one recorded write', () => {
 
 test('scatter with a reduction has no derivative, as in PyTorch', () => {
   const x = torch.ones(2, 2).requires_grad_();
-  const y = x.scatter(0, column(0), 2, 'add');
+  const y = x.scatter(0, column(0), 2, { reduce: 'add' });
   expect(y.tolist()).toEqual([
     [3, 1],
     [1, 1],

@@ -182,7 +182,7 @@ export const tensor_ = creator('tensor', tensorSignature, (data, type, place, re
  */
 export const as_tensor = creator(
   'as_tensor',
-  [any<Data>()('data'), optional(dtype('dtype'), null), optional(device('device'), null)],
+  [any<Data>()('data'), keywordOnly(optional(dtype('dtype'), null)), keywordOnly(optional(device('device'), null))],
   (data, type, place) =>
     data instanceof Tensor
       ? data.to({ dtype: type ?? data.dtype, device: (place ?? data.device) as Device })

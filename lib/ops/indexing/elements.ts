@@ -61,7 +61,7 @@ export const gather = structural(
   },
 );
 
-const reduceWord = optional(string('reduce'), null);
+const reduceWord = keywordOnly(optional(string('reduce'), null));
 /**
  * Writes `src`, a tensor or a number, to the places that `index` names along `dim`.
  *

@@ -161,7 +161,7 @@ export const put = structural('put', [tensor('index'), tensor('source'), optiona
  */
 export const nonzero_static = composite(
   'nonzero_static',
-  [int('size'), optional(int('fill_value'), -1)],
+  [keywordOnly(int('size')), keywordOnly(optional(int('fill_value'), -1))],
   (input, size, value): Tensor => {
     if (size < 0) throw new RuntimeError("nonzero_static: 'size' must be an non-negative integer");
     const found = input.nonzero();

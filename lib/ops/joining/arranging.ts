@@ -32,6 +32,7 @@ import {
   type Many,
   type Values,
   withFirst,
+  keywordOnly,
 } from '../row/signature.js';
 import { variadic } from '../row/variadic.js';
 
@@ -490,11 +491,11 @@ function checkLength(given: number | null, length: number): void {
 function checkAllocated(given: number | null, length: number): void {
   if (given !== null && given !== length) throw new RuntimeError('allocated size does not match required size');
 }
-const alone = [tensor('repeats'), optional(int('output_size'), null)] as const;
+const alone = [tensor('repeats'), keywordOnly(optional(int('output_size'), null))] as const;
 const repeatSignature = [
   parameter('repeats', (v): number | Tensor | Refusal => (v instanceof Tensor ? v : int('repeats').check(v))),
   optional(int('dim'), null),
-  optional(int('output_size'), null),
+  keywordOnly(optional(int('output_size'), null)),
 ] as const;
 function repeatCounts(repeats: Tensor): number[] {
   if (repeats.ndim > 1) throw new RuntimeError('repeats must be 0-dim or 1-dim tensor');

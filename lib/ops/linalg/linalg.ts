@@ -8,7 +8,7 @@ import { eye } from '../creation/factories.js';
 import { ascendingPowers } from '../other/counting.js';
 import { composite } from '../row/composite.js';
 import { ctype, legacy, operator } from '../row/operator.js';
-import { type Arguments, bind, int, optional, tensor, tensors } from '../row/signature.js';
+import { type Arguments, bind, int, optional, tensor, tensors, keywordOnly } from '../row/signature.js';
 import { castable, checkSquare } from './matrices.js';
 import { inv } from './solve.js';
 
@@ -22,7 +22,7 @@ import { inv } from './solve.js';
  */
 export const cross = composite(
   'linalg.cross',
-  [tensor('other'), optional(int('dim'), -1)],
+  [tensor('other'), keywordOnly(optional(int('dim'), -1))],
   (input, other, dim): Tensor => {
     if (input.ndim !== other.ndim)
       throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');
@@ -47,7 +47,11 @@ export const cross = composite(
  */
 export const diagonal = operator(
   'linalg.diagonal',
-  [optional(int('offset'), 0), optional(int('dim1'), -2), optional(int('dim2'), -1)],
+  [
+    keywordOnly(optional(int('offset'), 0)),
+    keywordOnly(optional(int('dim1'), -2)),
+    keywordOnly(optional(int('dim2'), -1)),
+  ],
   (input, offset, dim1, dim2): Tensor => input.diagonal(offset, dim1, dim2),
 );
 /**
@@ -60,7 +64,7 @@ export const diagonal = operator(
  */
 export const vecdot = composite(
   'linalg.vecdot',
-  [tensor('y'), optional(int('dim'), -1)],
+  [tensor('y'), keywordOnly(optional(int('dim'), -1))],
   (input, y, dim): Tensor => {
     if (input.dtype !== y.dtype) {
       throw new RuntimeError(
@@ -201,7 +205,7 @@ function inBestOrder(list: readonly Tensor[]): Tensor {
  * torch.linalg.vander(torch.tensor([1, 2, 3])).tolist(); // [[1, 1, 1], [1, 2, 4], [1, 3, 9]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.vander.html
  */
-export const vander = operator('linalg.vander', [optional(int('N'), null)], (input, count): Tensor => {
+export const vander = operator('linalg.vander', [keywordOnly(optional(int('N'), null))], (input, count): Tensor => {
   if (input.dtype.kind === 'bool' || (input.dtype.kind === 'float' && input.itemsize < 4)) {
     throw new NotImplementedError(
       `linalg.vander supports floating point, complex, and integer tensors, but got ${legacy(input.dtype)}`,

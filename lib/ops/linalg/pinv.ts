@@ -19,6 +19,8 @@ const tolerances = [
   optional(tensorOrNumber('rtol'), null),
   optional(flag('hermitian'), false),
 ] as const;
+/** The same two by name, where others stand before them. */
+const named = [keywordOnly(tolerances[0]), keywordOnly(tolerances[1])] as const;
 
 /** From which magnitude on values count: `max(atol, rtol * largest)`, [*, 1]. */
 function threshold(input: Tensor, atol: Tolerance, rtol: Tolerance, largest: Tensor): Tensor {
@@ -107,10 +109,10 @@ function ofPseudoinverse(grad: Tensor, P: Tensor, A: Tensor): Tensor {
  */
 export const pinv = composite(
   'linalg.pinv',
-  [optional(tensorOrNumber('rcond'), null), optional(flag('hermitian'), false), ...tolerances.slice(0, 2)] as const,
+  [optional(tensorOrNumber('rcond'), null), optional(flag('hermitian'), false), ...named] as const,
   (input, rcond, hermitian, atol, rtol): Tensor =>
     rcond === null
-      ? pseudoinverse(input, atol as Tolerance, rtol as Tolerance, hermitian)
+      ? pseudoinverse(input, atol, rtol, hermitian)
       : pseudoinverse(input, 0, rcond, hermitian),
   { types: castable('linalg.pinv', ['result']), recorded: 'linalg_pinv' },
 );
@@ -139,7 +141,7 @@ export const pinverse = operator('pinverse', [optional(real('rcond'), 1e-15)], (
  */
 export const matrix_rank = composite(
   'linalg.matrix_rank',
-  [optional(tensorOrNumber('tol'), null), optional(flag('hermitian'), false), ...tolerances.slice(0, 2)] as const,
+  [optional(tensorOrNumber('tol'), null), optional(flag('hermitian'), false), ...named] as const,
   (input, tol, hermitian, atol, rtol): Tensor => {
     if (input.dtype.kind !== 'float' || input.dtype.compute !== input.dtype) {
       throw new RuntimeError("This function doesn't handle types other than float and double");
@@ -151,7 +153,7 @@ export const matrix_rank = composite(
     const x = input.detach();
     const values = hermitian ? eigvalsh(x).abs() : svdvals(x);
     const counted =
-      tol === null ? counting(x, values, atol as Tolerance, rtol as Tolerance) : counting(x, values, tol, 0);
+      tol === null ? counting(x, values, atol, rtol) : counting(x, values, tol, 0);
     return counted.sum(-1);
   },
   { types: castable('torch.linalg.matrix_rank', ['result']) },

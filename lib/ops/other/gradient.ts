@@ -5,7 +5,7 @@ import { wrapDim, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
-import { any, dims, int, optional } from '../row/signature.js';
+import { any, dims, int, optional, keywordOnly } from '../row/signature.js';
 
 type Spacing = number | readonly number[] | Tensor | readonly Tensor[] | null;
 
@@ -22,7 +22,11 @@ type Spacing = number | readonly number[] | Tensor | readonly Tensor[] | null;
  */
 export const gradient = operator(
   'gradient',
-  [optional(any<Spacing>()('spacing'), null), optional(dims('dim'), null), optional(int('edge_order'), 1)],
+  [
+    keywordOnly(optional(any<Spacing>()('spacing'), null)),
+    keywordOnly(optional(dims('dim'), null)),
+    keywordOnly(optional(int('edge_order'), 1)),
+  ],
   (input, spacing, dim, edgeOrder): Tensor[] => {
     const list = dim === null ? input.shape.map((_, k) => k) : typeof dim === 'number' ? [dim] : dim;
     checkSpacing(input, spacing, dim === null ? null : list.length);

@@ -9,7 +9,18 @@ import { searchsorted } from '../comparison/searching.js';
 import { linspace } from '../creation/sequences.js';
 import { operator } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
-import { Refusal, flag, int, ints, number, optional, parameter, tensor, tensors } from '../row/signature.js';
+import {
+  Refusal,
+  flag,
+  int,
+  ints,
+  number,
+  optional,
+  parameter,
+  tensor,
+  tensors,
+  keywordOnly,
+} from '../row/signature.js';
 
 const list = (name: 'range') =>
   parameter(name, (v): readonly number[] | Refusal => {
@@ -24,6 +35,7 @@ const options = [
   optional(tensor('weight'), null),
   optional(flag('density'), false),
 ] as const;
+const named = [keywordOnly(options[0]), keywordOnly(options[1]), keywordOnly(options[2])] as const;
 
 /** Edges of `bins` intervals of equal width, from the smallest to the largest element where no range is given. */
 function edgesOf(column: Tensor, bins: number, range: readonly number[] | null, dim: number): Tensor {
@@ -110,7 +122,7 @@ function checkPoints(points: Tensor, lead: Shape, weight: Tensor | null): void {
 export const histogram = composites(
   'histogram',
   ['hist', 'bin_edges'],
-  [optional(binsOf('bins'), 100), ...options],
+  [optional(binsOf('bins'), 100), ...named],
   (input, bins, range, weight, density): Tensor[] => {
     const points = input.detach().reshape([numel(input.shape), 1]);
     checkPoints(points, input.shape, weight);

@@ -4,7 +4,7 @@ import { RuntimeError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { tril, triu } from './triangle.js';
 import { filled } from '../row/kernels.js';
-import { device, dtype, int, optional } from '../row/signature.js';
+import { device, dtype, int, optional, keywordOnly } from '../row/signature.js';
 import { creator, engineFor, hints } from '../creation/creator.js';
 
 const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tensor) =>
@@ -14,8 +14,8 @@ const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tens
       int('row'),
       int('col'),
       optional(int('offset'), 0),
-      optional(dtype('dtype'), int64),
-      optional(device('device'), null),
+      keywordOnly(optional(dtype('dtype'), int64)),
+      keywordOnly(optional(device('device'), null)),
       ...hints,
     ],
     (row, col, offset, type, place): Tensor => {

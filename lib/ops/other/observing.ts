@@ -49,7 +49,11 @@ export const diff = composite(
   },
   { recorded: 'sub' },
 );
-const trapezoidal = [optional(tensor('x'), null), optional(number('dx'), 1), optional(int('dim'), -1)] as const;
+const trapezoidal = [
+  optional(tensor('x'), null),
+  keywordOnly(optional(number('dx'), 1)),
+  keywordOnly(optional(int('dim'), -1)),
+] as const;
 function checkNumbers(name: string, y: Tensor, x: Tensor | null): void {
   for (const [letter, t] of Object.entries({ y, x })) {
     if (t?.dtype.kind === 'bool')

@@ -20,6 +20,7 @@ import {
   noSignature,
   withFirst,
   tensor,
+  keywordOnly,
 } from '../row/signature.js';
 import { maximum, minimum } from '../pointwise/pairs.js';
 import { structural } from '../row/structural.js';
@@ -260,37 +261,41 @@ export function min(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
  * torch.aminmax(torch.tensor([1, 5, 3])).max; // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.aminmax.html
  */
-export const aminmax = structural('aminmax', [optional(int('dim'), null), optional(flag('keepdim'), false)], {
-  types: 'exact',
-  plan: ({ input, dim, keepdim }) => {
-    if (dim === null && numel(input.shape) === 0) {
-      throw new RuntimeError(
-        'aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.',
-      );
-    }
-    const at = dim === null ? null : wrapDim(dim, input.ndim);
-    if (at !== null && input.shape[at] === 0)
-      throw new IndexError(`aminmax: Expected reduction dim ${at} to have non-zero size.`);
-    checkRank(input);
-    const gone = wrapDims(dim, input.ndim);
-    const out = { shape: reducedShape(input.shape, gone, keepdim), dtype: input.dtype };
-    return { outs: [out, out], gone, keepdim };
-  },
-  outputs: ['min', 'max'],
-  compute: ({ input }, [least, most], { gone }): void => {
-    reduceInto('amin', input, gone, least!);
-    reduceInto('amax', input, gone, most!);
-  },
-  gradients: ({ saves }) => ({
-    input: saves(['input', 'min', 'max'], (grads, { input, min, max }, { gone, keepdim }): Tensor => {
-      const parts = [
-        [grads.min, min],
-        [grads.max, max],
-      ] as const;
-      return parts
-        .flatMap(([grad, result]) => (grad === null ? [] : [evenly(grad, input, result, gone, keepdim)]))
-        .reduce((a, b) => a.add(b));
+export const aminmax = structural(
+  'aminmax',
+  [keywordOnly(optional(int('dim'), null)), keywordOnly(optional(flag('keepdim'), false))],
+  {
+    types: 'exact',
+    plan: ({ input, dim, keepdim }) => {
+      if (dim === null && numel(input.shape) === 0) {
+        throw new RuntimeError(
+          'aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.',
+        );
+      }
+      const at = dim === null ? null : wrapDim(dim, input.ndim);
+      if (at !== null && input.shape[at] === 0)
+        throw new IndexError(`aminmax: Expected reduction dim ${at} to have non-zero size.`);
+      checkRank(input);
+      const gone = wrapDims(dim, input.ndim);
+      const out = { shape: reducedShape(input.shape, gone, keepdim), dtype: input.dtype };
+      return { outs: [out, out], gone, keepdim };
+    },
+    outputs: ['min', 'max'],
+    compute: ({ input }, [least, most], { gone }): void => {
+      reduceInto('amin', input, gone, least!);
+      reduceInto('amax', input, gone, most!);
+    },
+    gradients: ({ saves }) => ({
+      input: saves(['input', 'min', 'max'], (grads, { input, min, max }, { gone, keepdim }): Tensor => {
+        const parts = [
+          [grads.min, min],
+          [grads.max, max],
+        ] as const;
+        return parts
+          .flatMap(([grad, result]) => (grad === null ? [] : [evenly(grad, input, result, gone, keepdim)]))
+          .reduce((a, b) => a.add(b));
+      }),
     }),
-  }),
-  samples: (make): Samples => [[make(2, 3)], [make(2, 3), 1], [make(2, 3), 0, true], [make()], [make(2, 70), 1]],
-});
+    samples: (make): Samples => [[make(2, 3)], [make(2, 3), 1], [make(2, 3), 0, true], [make()], [make(2, 70), 1]],
+  },
+);
