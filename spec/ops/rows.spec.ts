@@ -339,29 +339,33 @@ onlyInFloat64('what is saved is watched, and what is not is free', () => {
     }
   });
 
-  test.each(saving)('%s: an operand that is not saved goes', async (name, f) => {
-    const [args] = samples(name, f);
-    for (const k of f.row.operands.keys()) {
-      // One operand that wants a gradient, so that what the others' derivatives save is not kept either.
-      // PyTorch keeps what several rules name whichever of them is wanted.
-      const named = f.row.operands.flatMap((_, at) => [...new Set(namesOf(f, [at]))]);
-      const shared = named.filter((operand, at) => named.indexOf(operand) !== at);
-      const kept = new Set([...namesOf(f, [k]), ...shared]);
-      if (f.row.derivative(k) === null || !(args![k] as Tensor).dtype.is_floating_point) continue;
-      const free = f.row.operands.filter((operand) => !kept.has(operand));
-      if (free.length === 0) continue;
-      const call = (watched: WeakRef<object>[]): Tensor[] => {
-        const operands = args!.map((value, i) => {
-          if (!(value instanceof Tensor)) return value;
-          const copy = i === k ? value.clone().requires_grad_().mul(1) : value.clone();
-          if (free.includes(f.row.operands[i]!)) watched.push(new WeakRef(copy.storage));
-          return copy;
-        });
-        return [f(...operands)];
-      };
-      expect(await isFreed(call)).toBe(true);
-    }
-  });
+  test.each(saving)(
+    '%s: an operand that is not saved goes',
+    async (name, f) => {
+      const [args] = samples(name, f);
+      for (const k of f.row.operands.keys()) {
+        // One operand that wants a gradient, so that what the others' derivatives save is not kept either.
+        // PyTorch keeps what several rules name whichever of them is wanted.
+        const named = f.row.operands.flatMap((_, at) => [...new Set(namesOf(f, [at]))]);
+        const shared = named.filter((operand, at) => named.indexOf(operand) !== at);
+        const kept = new Set([...namesOf(f, [k]), ...shared]);
+        if (f.row.derivative(k) === null || !(args![k] as Tensor).dtype.is_floating_point) continue;
+        const free = f.row.operands.filter((operand) => !kept.has(operand));
+        if (free.length === 0) continue;
+        const call = (watched: WeakRef<object>[]): Tensor[] => {
+          const operands = args!.map((value, i) => {
+            if (!(value instanceof Tensor)) return value;
+            const copy = i === k ? value.clone().requires_grad_().mul(1) : value.clone();
+            if (free.includes(f.row.operands[i]!)) watched.push(new WeakRef(copy.storage));
+            return copy;
+          });
+          return [f(...operands)];
+        };
+        expect(await isFreed(call)).toBe(true);
+      }
+    },
+    60_000,
+  ); // a collection takes its time on a busy machine
 });
 
 onlyInFloat64('on the device meta, shapes, types and strides are the same', () => {

@@ -111,9 +111,7 @@ export const pinv = composite(
   'linalg.pinv',
   [optional(tensorOrNumber('rcond'), null), optional(flag('hermitian'), false), ...named] as const,
   (input, rcond, hermitian, atol, rtol): Tensor =>
-    rcond === null
-      ? pseudoinverse(input, atol, rtol, hermitian)
-      : pseudoinverse(input, 0, rcond, hermitian),
+    rcond === null ? pseudoinverse(input, atol, rtol, hermitian) : pseudoinverse(input, 0, rcond, hermitian),
   { types: castable('linalg.pinv', ['result']), recorded: 'linalg_pinv' },
 );
 /**
@@ -152,8 +150,7 @@ export const matrix_rank = composite(
     if (numel(input.shape) === 0) return input.new_zeros([...leading(input)], { dtype: int64 });
     const x = input.detach();
     const values = hermitian ? eigvalsh(x).abs() : svdvals(x);
-    const counted =
-      tol === null ? counting(x, values, atol, rtol) : counting(x, values, tol, 0);
+    const counted = tol === null ? counting(x, values, atol, rtol) : counting(x, values, tol, 0);
     return counted.sum(-1);
   },
   { types: castable('torch.linalg.matrix_rank', ['result']) },
