@@ -358,7 +358,7 @@ const families: Readonly<Record<string, Family>> = {
       lu_factor: [[regular(2, 3)]],
       tensorinv: [[regular(4, 4).reshape(2, 2, 4)]],
       tensorsolve: [[regular(6, 6).reshape(2, 3, 6), y(2, 3)]],
-      vander: [[x(3), 4]],
+      vander: [[x(3), { N: 4 }]],
       multi_dot: [[[x(2, 3), y(3, 2), z(2)]]],
       cross: [[x(2, 3), y(2, 3)]],
       vecdot: [[x(2, 3), y(2, 3)]],
