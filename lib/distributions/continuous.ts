@@ -6,34 +6,13 @@ import { type Arguments, type Values, bind, tensorOrNumber } from '../ops/row/si
 import type { Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { together, validate } from './arguments.js';
-import { type Constraint, interval, lessThan, positive, real } from './constraints.js';
+import { type Constraint, interval, lessThan } from './constraints.js';
 import { Distribution } from './distribution.js';
+import { Located, located } from './located.js';
 
-const ofNormal = [tensorOrNumber('loc'), tensorOrNumber('scale'), validate] as const;
-class Normal extends Distribution {
-  override readonly has_rsample = true;
-  readonly loc: Tensor;
-  readonly scale: Tensor;
-
-  constructor(...args: Arguments<typeof ofNormal>) {
-    const [given, spread, checked] = bind('Normal', ofNormal, args) as Values<typeof ofNormal>;
-    const [loc, scale] = together(given, spread);
-    super(loc.shape, [], checked ?? true);
-    [this.loc, this.scale] = [loc, scale];
-    this.check('loc', loc, real);
-    this.check('scale', scale, positive);
-  }
-
-  get support(): Constraint {
-    return real;
-  }
-
-  get mean(): Tensor {
-    return this.loc;
-  }
-
-  get mode(): Tensor {
-    return this.loc;
+class Normal extends Located {
+  constructor(...args: Arguments<typeof located>) {
+    super('Normal', args);
   }
 
   override get stddev(): Tensor {

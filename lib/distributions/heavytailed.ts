@@ -8,33 +8,12 @@ import type { Tensor } from '../tensor.js';
 import { together, validate } from './arguments.js';
 import { type Constraint, positive, real } from './constraints.js';
 import { Distribution } from './distribution.js';
+import { Located, located } from './located.js';
 import { Chi2 } from './positive.js';
 
-const ofLaplace = [tensorOrNumber('loc'), tensorOrNumber('scale'), validate] as const;
-class Laplace extends Distribution {
-  override readonly has_rsample = true;
-  readonly loc: Tensor;
-  readonly scale: Tensor;
-
-  constructor(...args: Arguments<typeof ofLaplace>) {
-    const [middle, spread, checked] = bind('Laplace', ofLaplace, args) as Values<typeof ofLaplace>;
-    const [loc, scale] = together(middle, spread);
-    super(loc.shape, [], checked ?? true);
-    [this.loc, this.scale] = [loc, scale];
-    this.check('loc', loc, real);
-    this.check('scale', scale, positive);
-  }
-
-  get support(): Constraint {
-    return real;
-  }
-
-  get mean(): Tensor {
-    return this.loc;
-  }
-
-  get mode(): Tensor {
-    return this.loc;
+class Laplace extends Located {
+  constructor(...args: Arguments<typeof located>) {
+    super('Laplace', args);
   }
 
   override get stddev(): Tensor {
