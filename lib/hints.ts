@@ -1,11 +1,12 @@
 // What programs ask for at their start, and what changes no result here: it is kept, and given back when asked.
 import { RuntimeError, describe } from './errors.js';
+import { engineOf } from './runtime/registry.js';
 import { type Arguments, type Values, any, bind } from './ops/row/signature.js';
 import { warnOnce } from './warnings.js';
 
 type Precision = 'highest' | 'high' | 'medium';
 const precisions: readonly string[] = ['highest', 'high', 'medium'];
-const asked = { threads: 1, interop: 1, precision: 'highest' as Precision };
+const asked = { threads: null as number | null, interop: 1, precision: 'highest' as Precision };
 
 function count(name: string, value: number): number {
   if (!Number.isInteger(value)) throw new RuntimeError(`${name} expects an int, but got ${describe(value)}`);
@@ -14,7 +15,8 @@ function count(name: string, value: number): number {
 }
 
 /**
- * How many threads may compute an operation: a hint that changes no result. One does, on the default device.
+ * How many threads compute an operation on the CPU. It takes effect where a native library computes (docs/native.md), matrix products and
+ * convolutions only; without one there is one thread, and this is a hint.
  *
  * @param int how many
  * @returns nothing
@@ -24,17 +26,21 @@ function count(name: string, value: number): number {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.set_num_threads.html
  */
-export const set_num_threads = (int: number): void => void (asked.threads = count('set_num_threads', int));
+export function set_num_threads(int: number): void {
+  asked.threads = count('set_num_threads', int);
+  engineOf('cpu').threads?.use(int);
+}
 /**
- * What `set_num_threads` was last given.
+ * How many threads compute an operation on the CPU: what `set_num_threads` was last given, at first what a native library chose.
  *
- * @returns 1 at first
+ * @returns 1 where there is no native library, and nobody has asked for more
  * @example
+ * torch.set_num_threads(1);
  * torch.get_num_threads(); // 1
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.get_num_threads.html
  */
-export const get_num_threads = (): number => asked.threads;
+export const get_num_threads = (): number => asked.threads ?? engineOf('cpu').threads?.count() ?? 1;
 /**
  * How many operations may be computed at a time: a hint that changes no result.
  *

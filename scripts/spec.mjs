@@ -3,7 +3,8 @@
 //   node scripts/spec.mjs [--device NAME] [--summary FILE] [--sanitized] [JEST ARGUMENTS…]
 //
 // A device other than cpu runs only the shared suites: those that read TFJS_TORCH_DEVICE. `--summary` writes jest's
-// report as JSON. `--sanitized` has engines check each call of a kernel (lib/runtime/sanitize.ts).
+// report as JSON. `--sanitized` has engines check each call of a kernel (lib/runtime/sanitize.ts). Specs are of what computes everywhere:
+// a native library that is installed here is used by its own specs only, or where TFJS_TORCH_PROVIDERS names it.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, root, tool } from './process.mjs';
@@ -39,6 +40,12 @@ const { code } = await run(
     ...(summary === undefined ? [] : ['--json', `--outputFile=${summary}`]),
     ...chosen,
   ],
-  { env: { TFJS_TORCH_DEVICE: device, ...(sanitized ? { TFJS_TORCH_SANITIZE: '1' } : {}) } },
+  {
+    env: {
+      TFJS_TORCH_DEVICE: device,
+      TFJS_TORCH_PROVIDERS: process.env.TFJS_TORCH_PROVIDERS ?? 'pack,pointwise,compose,loops',
+      ...(sanitized ? { TFJS_TORCH_SANITIZE: '1' } : {}),
+    },
+  },
 );
 process.exitCode = code;

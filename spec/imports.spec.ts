@@ -74,7 +74,7 @@ const rooms: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['assert'],
     ['engine'],
   ],
-  'runtime/heap/providers': [['provider'], ['composing', 'loops', 'pointwise', 'widening'], ['pack', 'pieces']],
+  'runtime/heap/providers': [['provider'], ['composing', 'loops', 'pointwise', 'widening'], ['pack', 'pieces'], ['native']],
 };
 /** The ground's parts, and one file, that may import a neighbour on their floor. */
 const neighbours: Readonly<Record<string, readonly string[]>> = {

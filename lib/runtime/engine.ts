@@ -98,8 +98,17 @@ export interface Engine {
    */
   synchronize(): Promise<void> | null;
 
+  /** The threads that kernels are computed on, where they can be counted. */
+  readonly threads?: Threads;
   /** Memory statistics in bytes, PyTorch's `torch.<device>.memory_*` names. */
   readonly statistics: MemoryStatistics;
+}
+
+export interface Threads {
+  /** How many there are, the caller's among them; null where there are no others to be had. */
+  count(): number | null;
+  /** Has kernels be computed on so many from now on. */
+  use(count: number): void;
 }
 
 export interface MemoryStatistics {

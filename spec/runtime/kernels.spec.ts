@@ -4,8 +4,11 @@ import { compose } from '../../lib/runtime/compose.js';
 import type { Engine, View } from '../../lib/runtime/engine.js';
 import { HeapEngine, cpu } from '../../lib/runtime/heap/engine.js';
 import { loops } from '../../lib/runtime/heap/providers/loops/provider.js';
+import { native as library } from '../../lib/runtime/heap/providers/native/library.js';
+import { native } from '../../lib/runtime/heap/providers/native/provider.js';
 import { pack } from '../../lib/runtime/heap/providers/pack/provider.js';
 import { pointwise } from '../../lib/runtime/heap/providers/pointwise/provider.js';
+import type { Provider } from '../../lib/runtime/heap/providers/provider.js';
 import * as kernels from '../../lib/runtime/kernels/index.js';
 import { cut, lengthOf } from '../../lib/runtime/parts.js';
 import { checkCall } from '../../lib/runtime/sanitize.js';
@@ -72,12 +75,19 @@ test('every kernel has samples', () => {
   expect(known.filter(({ name }) => !sampled.has(name)).map(({ name }) => name)).toEqual([]);
 });
 
+const takenBy = (provider: Provider): number =>
+  each(({ kernel, params }, inputs, outs) => provider.find(kernel)?.(params, inputs, outs) ?? false);
+
 test.each([
   ['pack', pack, 500],
   ['pointwise', pointwise, 10],
 ] as const)('the provider %s', (_, provider, atLeast) => {
-  const taken = each(({ kernel, params }, inputs, outs) => provider.find(kernel)?.(params, inputs, outs) ?? false);
-  expect(taken).toBeGreaterThan(atLeast);
+  expect(takenBy(provider)).toBeGreaterThan(atLeast);
+});
+
+// Counted as skipped where nobody has installed a library: `npx tfjs-torch install-native`.
+(library() === null ? test.skip : test)('the provider native', () => {
+  expect(takenBy(native)).toBeGreaterThan(20);
 });
 
 test('compositions', () => {

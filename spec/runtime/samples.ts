@@ -34,7 +34,7 @@ const muladd = new Program(
 );
 
 /** A recurrence that adds what its state gives to rows of two blocks, and makes the next state of the first and the other's half. */
-function recurrences(dtype: DType, counts: readonly number[]): Sample {
+export function recurrences(dtype: DType, counts: readonly number[], width = 5): Sample {
   const [one, other, x] = [0, 1, 2].map((k) => Expression.input(k, dtype)) as [Expression, Expression, Expression];
   const program = new Program([one.add(x).tanh(), other.div(2)], [dtype, dtype, dtype], 0);
   const [w, factor, rows, sums, state] = [0, 1, 2, 3, 4].map((operand) => ({ operand, block: 0, of: 1 }));
@@ -50,7 +50,7 @@ function recurrences(dtype: DType, counts: readonly number[]): Sample {
       { a: sums!, b: factor!, out: state!, beta: 0 },
     ],
   };
-  const [width, most] = [5, Math.max(...counts)];
+  const most = Math.max(...counts);
   const given: Example[] = [[width, 2 * width], [2 * width, width], [total, width]].map((shape) => [dtype, shape]); // prettier-ignore
   const results: Example[] = [[total, 2 * width], [most, width]].map((shape) => [dtype, shape]); // prettier-ignore
   return sample(kernels.recurrence, params, given, results);
@@ -199,6 +199,25 @@ export const samples: readonly Sample[] = [
             [dtype, base],
           ],
           [[dtype, [...lead, 4, 3]]],
+        ),
+      ),
+    ),
+  ),
+  // As large as a native library takes them.
+  ...[float32, float64].flatMap((dtype) =>
+    [[], [3]].flatMap((lead) =>
+      [
+        [40, 30, 50],
+        [1, 700, 30],
+        [700, 30, 1],
+      ].flatMap(([m, k, n]) =>
+        [[], [n!]].map((base) =>
+          sample(
+            kernels.gemm,
+            { alpha: -0.5, beta: base.length },
+            [[...lead, m!, k!], [...lead, k!, n!], base].map((shape) => [dtype, shape] as const),
+            [[dtype, [...lead, m!, n!]]],
+          ),
         ),
       ),
     ),

@@ -4,7 +4,7 @@ import { RuntimeError, ValueError } from '../../errors.js';
 import { environment } from '#platform';
 import type { Claim } from '../claim.js';
 import { Device } from '../device.js';
-import type { Engine, MemoryStatistics, Storage, View } from '../engine.js';
+import type { Engine, MemoryStatistics, Storage, Threads, View } from '../engine.js';
 import type { Kernel } from '../kernel.js';
 import { copy } from '../kernels/index.js';
 import { sanitized } from '../sanitize.js';
@@ -12,6 +12,7 @@ import { wrongOn } from './assert.js';
 import { type HeapStorage, allocate, read, release, statistics, upload } from './heap.js';
 import { composing } from './providers/composing.js';
 import { loops } from './providers/loops/provider.js';
+import { native } from './providers/native/provider.js';
 import { pack } from './providers/pack/provider.js';
 import { pieces } from './providers/pieces.js';
 import { pointwise } from './providers/pointwise/provider.js';
@@ -19,11 +20,11 @@ import type { Accepting, Provider } from './providers/provider.js';
 import { widening } from './providers/widening.js';
 
 const providers: ReadonlyMap<string, Provider> = new Map(
-  [pack, pointwise, composing, loops].map((provider) => [provider.name, provider]),
+  [native, pack, pointwise, composing, loops].map((provider) => [provider.name, provider]),
 );
 /** The most elements that a kernel in WebAssembly counts. */
 const MOST = 2 ** 31 - 1;
-const standard = 'pack,pointwise,compose,loops';
+const standard = 'native,pack,pointwise,compose,loops';
 
 /** The providers that `names` lists, best first. */
 function chosen(names: string): readonly Provider[] {
@@ -59,6 +60,7 @@ const outside = ({ storage, shape, strides, offset }: View): RuntimeError =>
 export class HeapEngine implements Engine {
   readonly device = new Device('cpu');
   readonly statistics: MemoryStatistics = statistics;
+  readonly threads: Threads | undefined;
   private readonly providers: readonly Provider[];
   /** For each kernel the providers' functions, best first. */
   private readonly chains: (readonly Accepting<unknown>[] | undefined)[] = [];
@@ -69,6 +71,7 @@ export class HeapEngine implements Engine {
    */
   constructor(names: string = environment('TFJS_TORCH_PROVIDERS') ?? standard, most: number = MOST) {
     this.providers = [widening, pieces(most), ...chosen(names)];
+    this.threads = this.providers.find(({ threads }) => threads !== undefined)?.threads;
   }
 
   prepare(): null {
