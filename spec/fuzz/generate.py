@@ -361,7 +361,7 @@ class Generator:
         args, kw, extra = (made, {}, {}) if isinstance(made, list) else (*made, {})[:3]
         spoilt = False
         if self.chance(0.05):
-            spoilt = op.name not in ("hook", "str") and not op.name.startswith(("attr.", "setattr."))
+            spoilt = op.name not in ("hook", "str") and not op.name.startswith(("attr.", "setattr.", "free."))
             if op.name in ("get", "set"):
                 self.spoil_key(args[1])
             elif spoilt and "make" in extra:

@@ -11,7 +11,7 @@ import { notImplemented } from '../row/refusals.js';
 import { type ValuesIndices, reducedShape } from '../reduction/dimensions.js';
 import { evenlyOfAll, towardPlaces } from '../reduction/selecting.js';
 import type { Samples } from '../row/samples.js';
-import { ownTypes, ownTypesOf } from '../row/out.js';
+import { accessTypes, ownTypesOf } from '../row/out.js';
 import { structural } from '../row/structural.js';
 import type { Result } from '../row/structuralrow.js';
 import { discard } from '../row/temporary.js';
@@ -36,7 +36,6 @@ function sortInto(input: Tensor, dim: number, descending: boolean, values: Tenso
     kernels.fillView(indices, 0);
   } else input.storage.engine.run(kernels.sort, { dim, descending }, [input], [values, indices]);
 }
-const found = ownTypes((wanted, given) => `expected scalar_type ${legacy(wanted)} but found ${legacy(given)}`);
 const held = (input: Tensor): [Tensor, Tensor] => {
   const { engine } = input.storage;
   return [allocate(engine, input.shape, input.dtype), allocate(engine, input.shape, int64)];
@@ -392,7 +391,7 @@ export const mode = structural('mode', [optional(int('dim'), -1), optional(flag(
 
 const running = (kind: 'cummax' | 'cummin') =>
   structural(kind, [int('dim')], {
-    types: found,
+    types: accessTypes,
     plan: ({ input, dim }) => ({
       outs: pair(input.shape, input.dtype),
       at: wrapDim(dim, input.ndim),
@@ -445,7 +444,7 @@ export const cummin = running('cummin');
  * @see https://docs.pytorch.org/docs/stable/generated/torch.logcumsumexp.html
  */
 export const logcumsumexp = structural('logcumsumexp', [int('dim')], {
-  types: found,
+  types: accessTypes,
   plan: ({ input, dim }) => {
     const at = wrapDim(dim, input.ndim);
     if (input.dtype.kind !== 'float') throw notImplemented('logcumsumexp_out_cpu', input.dtype);

@@ -6,6 +6,7 @@ import {
   bool,
   get_default_dtype,
   int64,
+  legacy,
   overflows,
   result_type,
 } from '../../dtype.js';
@@ -22,6 +23,7 @@ import {
   describe,
   device,
   dtype,
+  flag,
   int,
   ints,
   keywordOnly,
@@ -189,14 +191,47 @@ export const as_tensor = creator(
       : tensor_(data, { dtype: type, device: place }),
 );
 /**
- * As `as_tensor`: a tensor of data, which is not copied where it is one already.
+ * A tensor of data. A tensor of the wanted type and device is returned itself.
  *
- * @returns a tensor
+ * @param data as for `tensor`
+ * @param dtype, device null: the data's own
+ * @param copy whether it is a copy in any case, or never one; null: where it has to be
+ * @param requires_grad whether it requires gradients; null: where the data does. False takes a tensor out of its history
+ * @returns a tensor of the data's shape
+ * @throws ValueError where there has to be a copy and may not be, RuntimeError for a gradient of integers
  * @example
  * torch.asarray([1, 2]); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.asarray.html
  */
-export const asarray = as_tensor;
+export const asarray = creator(
+  'asarray',
+  [
+    any<Data>()('data'),
+    keywordOnly(optional(dtype('dtype'), null)),
+    keywordOnly(optional(device('device'), null)),
+    keywordOnly(optional(flag('copy'), null)),
+    keywordOnly(optional(flag('requires_grad'), null)),
+  ],
+  (data, type, place, copy, requiresGrad) => {
+    if (!(data instanceof Tensor)) {
+      if (copy === false) throw new ValueError("can't alias arbitrary sequence into a tensor.");
+      const made = as_tensor(data, { dtype: type, device: place });
+      return requiresGrad === true ? made.requires_grad_() : made;
+    }
+    const wanted = type ?? data.dtype;
+    const elsewhere = (place ?? data.device) as Device;
+    if (copy === false && wanted !== data.dtype) {
+      throw new ValueError(`can't alias tensor with dtype '${legacy(data.dtype)}' into dtype '${legacy(wanted)}'.`);
+    }
+    if (copy === false && String(elsewhere) !== String(data.device)) {
+      throw new ValueError(`can't alias tensor from device '${data.device}' to '${elsewhere}'.`);
+    }
+    const made = data.to({ dtype: wanted, device: elsewhere, copy: copy ?? false });
+    if (requiresGrad ?? data.requires_grad) return made.requires_grad ? made : made.requires_grad_();
+    if (!made.requires_grad) return made;
+    return made.is_leaf ? made.requires_grad_(false) : made.detach();
+  },
+);
 /**
  * A tensor of a typed array's elements, copied (JavaScript's arrays cannot share the device's memory).
  *

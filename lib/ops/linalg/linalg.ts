@@ -122,7 +122,12 @@ export const matrix_power = composite(
     if (n === 1) return input.clone();
     return power ?? input.clone().copy_(eye(rows, { dtype: input.dtype, device: input.device }));
   },
-  { types: castable('matrix_power', ['result']), recorded: 'matmul' },
+  (_, n) => {
+    // What ends without a product is copied: 0, 1, and what squaring alone comes to.
+    const squares = n !== -1 && Math.abs(n) !== 2 && Number.isInteger(Math.log2(Math.abs(n)));
+    if (n === 0 || squares) return { types: castable('matrix_power', ['result']), copied: true };
+    return { types: 'exact', recorded: n === -1 ? 'linalg_inv_ex' : 'matmul' };
+  },
 );
 
 const chain = [tensors('tensors'), outParameter] as const;

@@ -112,7 +112,12 @@ export const pinv = composite(
   [optional(tensorOrNumber('rcond'), null), optional(flag('hermitian'), false), ...named] as const,
   (input, rcond, hermitian, atol, rtol): Tensor =>
     rcond === null ? pseudoinverse(input, atol, rtol, hermitian) : pseudoinverse(input, 0, rcond, hermitian),
-  { types: castable('linalg.pinv', ['result']), recorded: 'linalg_pinv' },
+  (_, rcond, hermitian, ...tolerances) => ({
+    types: castable('linalg.pinv', ['result']),
+    recorded: 'linalg_pinv',
+    // A tolerance that is a number belongs to an overload that copies.
+    ...((rcond !== null || tolerances.some((given) => typeof given === 'number')) && { copied: true }),
+  }),
 );
 /**
  * As `linalg.pinv`, with a relative tolerance.

@@ -35,7 +35,7 @@ function renormalize(weight: Tensor, list: Tensor, maxNorm: number, normType: nu
   no_grad(() => {
     const rows = weight.detach().index_select(0, list);
     const norm = vectorNorm(rows, normType, 1, true);
-    const scale = norm.add(1e-7).reciprocal().mul(maxNorm).masked_fill(norm.le(maxNorm), 1);
+    const scale = norm.add(1e-7).reciprocal().mul(maxNorm).masked_fill(norm.gt(maxNorm).logical_not(), 1);
     weight.copy_(weight.detach().index_copy(0, list, rows.mul(scale)));
   });
 }

@@ -61,14 +61,17 @@ const forward = (name: 'softmax' | 'log_softmax') => {
   return structural(`_${name}`, [int('dim')], {
     plan: ({ input, dim }) => {
       const at = wrapDim(dim, input.ndim);
+      return { out: { shape: input.shape, dtype: input.dtype }, at };
+    },
+    compute: ({ input }, [out], { at }): void => {
       // Of nothing PyTorch asks no kernel, and so takes any type.
       if (input.dtype.kind !== 'float' && numel(input.shape) > 0) {
         const last = at === Math.max(input.ndim - 1, 0);
         throw notImplemented(`${name}${last ? '_lastdim' : ''}_kernel_impl`, input.dtype);
       }
-      return { out: { shape: input.shape, dtype: input.dtype }, at };
+      along(kernels.softmax, at, log, [input], out!);
     },
-    compute: ({ input }, [out], { at }): void => along(kernels.softmax, at, log, [input], out!),
+    types: 'exact',
     gradients: ({ saves }) => ({
       input: saves(['result'], (grad, { result }, { at }): Tensor =>
         (log ? _log_softmax_backward_data : _softmax_backward_data)(grad, result, at),

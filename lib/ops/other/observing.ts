@@ -6,6 +6,7 @@ import { type Shape, broadcastShapes, numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { legacy, operator } from '../row/operator.js';
+import { accessTypes } from '../row/out.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { checkNormed, normBackward, vectorNorm } from '../reduction/norms.js';
 import type { Samples } from '../row/samples.js';
@@ -47,7 +48,7 @@ export const diff = composite(
     }
     return x;
   },
-  { recorded: 'sub' },
+  (input, n) => (n === 0 ? { copied: true, types: accessTypes } : { recorded: 'sub' }),
 );
 const trapezoidal = [
   optional(tensor('x'), null),
@@ -71,8 +72,10 @@ function products(name: string, y: Tensor, x: Tensor, dim: number): Tensor {
   checkNumbers(name, y, x);
   if (x.ndim === 1 && x.shape[0] !== y.shape[at])
     throw new RuntimeError(`${name}: There must be one \`x\` value for each sample point`);
-  const along = x.ndim === 1 ? x.reshape(y.shape.map((_, k) => (k === at ? x.shape[0] : 1))) : x;
-  return heights(y, at).mul(along.diff({ dim: x.ndim === 1 ? at : dim }));
+  let along = x;
+  if (x.ndim === 1) along = x.reshape(y.shape.map((_, k) => (k === at ? x.shape[0] : 1)));
+  else if (x.ndim < y.ndim) along = x.reshape([...y.shape.map(() => 1).slice(x.ndim), ...x.shape]);
+  return heights(y, at).mul(along.diff({ dim: at }));
 }
 /**
  * Area under points by trapezoids, along `dim`: evenly spaced ones are added up whole but for half of the first and the last.

@@ -191,6 +191,7 @@ export const bernoulli = structural('bernoulli', [optional(number('p'), null), g
     const chances = p ?? (readAs(input, out!) as Floats);
     fill(out!, (elements) => streams.bernoulli(elements, chances, source(generator)), p === null ? 'own' : 'alike');
   },
+  types: 'any',
   node: ({ own }) => (own ? 'BernoulliBackward0' : 'NotImplemented'),
   gradients: () => ({
     input: (grad, _, { own }): Tensor => {

@@ -2,7 +2,7 @@
 import { type DType, ctype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
-import { wrapDim, wrapDims } from '../../shape.js';
+import { numel, wrapDim, wrapDims } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { cast } from '../row/kernels.js';
@@ -31,6 +31,7 @@ export const prod = structural(
     keywordOnly(optional(dtype('dtype'), null)),
   ],
   {
+    types: 'own',
     plan: ({ input, dim, keepdim, dtype }) => {
       const type = summed(input, dtype);
       const gone = wrapDims(dim, input.ndim);
@@ -91,6 +92,7 @@ function scanning(input: Meta, dim: number, type: DType | null) {
 }
 function scan(kind: 'cumsum' | 'cumprod', input: Tensor, dim: number, out: Tensor): void {
   if (input.ndim === 0) return kernels.copyView(input, out);
+  if (out.dtype.kind === 'bool' && numel(out.shape) > 0) throw notImplemented(`${kind}_out_cpu`, out.dtype);
   out.storage.engine.run(kernels.scan, { kind, dim }, [cast(input, out.dtype)], [out]);
 }
 /** In place nothing is converted. */
@@ -112,6 +114,7 @@ function checkOver(kind: 'cumsum' | 'cumprod', input: Meta, type: DType | null):
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cumsum.html
  */
 export const cumsum = structural('cumsum', running, {
+  types: 'own',
   plan: ({ input, dim, dtype }) => scanning(input, dim, dtype),
   compute: ({ input }, [out], { at }): void => scan('cumsum', input, at, out!),
   gradients: () => ({ input: (grad, _, { at, own }): Tensor => summedFrom(grad.to(own), at) }),
@@ -138,6 +141,7 @@ const summedFrom = (t: Tensor, dim: number): Tensor => (t.ndim === 0 ? t : t.fli
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cumprod.html
  */
 export const cumprod = structural('cumprod', running, {
+  types: 'own',
   plan: ({ input, dim, dtype }) => scanning(input, dim, dtype),
   compute: ({ input }, [out], { at }): void => scan('cumprod', input, at, out!),
   gradients: ({ saves }) => ({

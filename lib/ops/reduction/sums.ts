@@ -51,6 +51,7 @@ const spread = (grad: Tensor, { gone, keepdim, before, own }: Reducing): Tensor 
  * @see https://docs.pytorch.org/docs/stable/generated/torch.sum.html
  */
 export const sum = structural('sum', summing, {
+  types: 'own',
   plan: ({ input, dim, keepdim, dtype }) => {
     const type = summed(input, dtype);
     return reducing(input, dim, keepdim, type);
@@ -94,6 +95,7 @@ export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nansum.html
  */
 export const nansum = structural('nansum', typed, {
+  types: 'own',
   plan: ({ input, dim, keepdim, dtype }) => {
     const type = summed(input, dtype);
     return reducing(input, dim, keepdim, type);
@@ -124,6 +126,7 @@ function meanType(name: string, input: Meta, type: DType | null): DType {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mean.html
  */
 export const mean = structural('mean', summing, {
+  types: 'asked',
   plan: ({ input, dim, keepdim, dtype }) => reducing(input, dim, keepdim, meanType('mean', input, dtype)),
   compute: ({ input }, [out], { gone, count }): void => {
     reduceInto('sum', input, gone, out!);
@@ -149,6 +152,11 @@ export const nanmean = composite(
     if (input.dtype.kind !== 'float') {
       throw new NotImplementedError(
         `nanmean(): expected input to have floating point or complex dtype but got ${legacy(input.dtype)}`,
+      );
+    }
+    if (type !== null && type.kind !== 'float') {
+      throw new RuntimeError(
+        `nanmean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. Got: ${legacy(type)}`,
       );
     }
     const count = input.isnan().logical_not().sum(dim, keepdim);
@@ -219,6 +227,10 @@ export const count_nonzero = structural('count_nonzero', [optional(dims('dim'), 
  * @see https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html
  */
 export const logsumexp = structural('logsumexp', [dims('dim'), optional(flag('keepdim'), false)], {
+  types: (_, given) =>
+    given.kind === 'float'
+      ? null
+      : new RuntimeError(`logsumexp(): Expected floating point type for result tensor, but got: ${legacy(given)}`),
   plan: ({ input, dim, keepdim }) => {
     const made = reducing(input, dim, keepdim, fractional(input.dtype));
     // Of no dimensions PyTorch takes the maxima over none, and the sum over all.

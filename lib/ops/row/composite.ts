@@ -9,17 +9,18 @@ import type { Results } from './structural.js';
 /**
  * An operator of one result; `out` gets a copy.
  *
- * @param writes how it treats `out`, where that is not by what its result can be cast to
+ * @param writes how it treats `out`, where that is not by what its result can be cast to; a function where it depends on the values
  */
 export function composite<const S extends Signature>(
   name: string,
   signature: S,
   body: (input: Tensor, ...values: Values<S>) => Tensor,
-  writes?: Writes,
+  writes?: Writes | ((input: Tensor, ...values: Values<S>) => Writes),
 ): OperatorWithOut<S> {
   const all: Signature = [tensor('input'), ...signature];
   const withOut: Signature = [...all, outParameter];
   const make = body as (...values: unknown[]) => Tensor;
+  const how = (typeof writes === 'function' ? writes : () => writes) as (...values: unknown[]) => Writes | undefined;
   const called = { name };
   const method = (args: readonly unknown[]): Tensor => {
     const values = bind(name, all, args);
@@ -32,7 +33,7 @@ export function composite<const S extends Signature>(
     const out = (values.pop() ?? null) as Tensor | null;
     const result = make(...values);
     if (out === null) share(result.storage, values[0] as Tensor);
-    return intoOut(name, out, result, values, writes);
+    return intoOut(name, out, result, values, how(...values));
   };
   return Object.assign((...args: unknown[]) => call(called, args, run), {
     method: (...args: unknown[]) => call(called, args, method),

@@ -70,6 +70,10 @@ export const ownTypesOf =
 export const iteratorsTypes = ownTypes(
   (wanted, given) => `Found dtype ${legacy(given)} but expected ${legacy(wanted)}`,
 );
+/** The same where a tensor is asked for its elements as another type's. */
+export const accessTypes = ownTypes(
+  (wanted, given) => `expected scalar_type ${legacy(wanted)} but found ${legacy(given)}`,
+);
 /** The same of functions that write bools. */
 export const boolsOnly = (name: string): NonNullable<Writes['types']> =>
   ownTypes(() => `${name} does not support non-boolean outputs.`);

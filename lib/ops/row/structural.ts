@@ -71,8 +71,12 @@ interface Definition<
   readonly repeats?: true | string;
   /** Whether a result of a type without derivative has no history, where others are refused, or in place keep theirs. */
   readonly floats?: true;
-  /** Which types `out` may have, where those are not all that the results can be cast to. */
-  readonly types?: Writes['types'];
+  /**
+   * Which types `out` may have, where those are not all that the results can be cast to. `'asked'`: the keyword `dtype`, where it is given;
+   * `'own'`: that too, and where it is left out, `out` has any type and says what `dtype` would.
+   * `'any'`: what a result is converted to, whatever that is.
+   */
+  readonly types?: Writes['types'] | 'asked' | 'own' | 'any';
   /** Whether the result's shape follows from values, so that a plan cannot know it. */
   readonly dynamic?: boolean;
   /** Arguments with which the tests try the operator. */

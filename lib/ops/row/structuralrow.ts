@@ -56,7 +56,7 @@ export interface AnyDefinition {
   readonly apart?: readonly string[];
   readonly repeats?: true | string;
   readonly floats?: true;
-  readonly types?: Writes['types'];
+  readonly types?: Writes['types'] | 'asked' | 'own' | 'any';
   readonly dynamic?: boolean;
   readonly many?: boolean;
   readonly samples?: (make: Make) => Samples;
@@ -78,6 +78,8 @@ export class Row {
   private readonly floats: boolean;
   private readonly exposed: number | null;
   private readonly many: boolean;
+  /** Where the keyword is that says the result's type, if `out` must agree with it. */
+  private readonly typeAt: number;
 
   constructor(
     readonly name: string,
@@ -95,6 +97,7 @@ export class Row {
     this.floats = definition.floats ?? false;
     this.exposed = definition.exposed ?? null;
     this.many = definition.many ?? false;
+    this.typeAt = definition.types === 'asked' || definition.types === 'own' ? this.names.indexOf('dtype') : -1;
     this.outputs = this.many ? [] : (definition.outputs ?? ['result']);
     const differentiable = definition.differentiable ?? this.outputs;
     this.rules =
@@ -110,7 +113,8 @@ export class Row {
   }
 
   /** The operator on values in the signature's order, which may be followed by others. @param out tensors of the caller's to write to */
-  run(values: readonly unknown[], out: Tensor | readonly Tensor[] | null): unknown {
+  run(given: readonly unknown[], out: Tensor | readonly Tensor[] | null): unknown {
+    const values = out instanceof Tensor && this.definition.types === 'own' ? this.typedBy(given, out) : given;
     const engine = this.engineOf(values);
     if (this.rules !== null) for (const k of this.operands) if (values[k] instanceof Tensor) checkStanding(values[k]);
     const args = this.named(values);
@@ -176,6 +180,11 @@ export class Row {
     written(self, node);
     node?.saveResults([self]);
     return self;
+  }
+
+  /** The values with the type that `out` has, where none is asked for. */
+  private typedBy(values: readonly unknown[], out: Tensor): readonly unknown[] {
+    return values.map((value, k) => (k === this.typeAt ? (value ?? out.dtype) : value));
   }
 
   private checkRepeats(self: Tensor): void {
@@ -263,10 +272,11 @@ export class Row {
     }
     let made: Tensor[] | null = this.dynamic ? make() : null;
     const { types } = this.definition;
-    checkTypes(types, made ?? specs, outs);
+    checkTypes(typeof types === 'function' ? types : undefined, made ?? specs, outs);
+    const exact = types === 'exact' || (this.typeAt >= 0 && values[this.typeAt] !== null);
     outs.forEach((one, k) => {
-      const { shape, dtype, strides } = made?.[k] ?? specs[k]!;
-      const exact = types === 'exact';
+      const { shape, dtype: own, strides } = made?.[k] ?? specs[k]!;
+      const dtype = types === 'any' ? one.dtype : own;
       const result = { shape, dtype, strides: strides ?? contiguousStrides(shape), exact };
       const compute = (target: Tensor): void => {
         made ??= make();

@@ -129,7 +129,8 @@ export const t = view('t', [], {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.adjoint.html
  */
 export const adjoint = operator('adjoint', [], (input): Tensor => {
-  if (input.ndim < 2)
+  if (input.ndim === 0) return input;
+  if (input.ndim === 1)
     throw new RuntimeError(
       `tensor.adjoint() is only supported on matrices or batches of matrices. Got ${input.ndim}-D tensor.`,
     );
