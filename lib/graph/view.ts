@@ -81,9 +81,10 @@ export function checkStanding(t: Tensor): void {
   if (t.view_ !== null && is_grad_enabled() && t.requires_grad) (t.view_ as View).refresh(t);
 }
 
-/** Notes that `out` is a view of `parent`, or of what that is a view of. */
+/** Notes that `out` is a view of `parent`, or of what that is a view of. Of an inference tensor autograd follows no views. */
 export function viewOf(parent: Tensor, out: Tensor, creation: Creation = 'plain'): Tensor {
   parent.storage.shared = true;
+  if (parent.inference) return out;
   const record = parent.view_ as View | null;
   const here = is_inference_mode_enabled() ? 'inference' : is_grad_enabled() ? creation : 'no_grad';
   const made = here === 'plain' ? (record?.creation ?? 'plain') : here;

@@ -108,9 +108,20 @@ const small = (order: 0 | 1, x: number): number =>
     : 1 / x +
       Math.log(x / 2) * powers(1, x, 1, one) -
       powers(1, x, 1, (k) => harmonic(k) + harmonic(k + 1) - 2 * EULER) / 2;
+/** e^x K_ν(x) by its asymptotic series (A&S 9.7.2), for x so large that the integral is a peak too narrow for its rule. */
+function far(order: 0 | 1, x: number): number {
+  const mu = 4 * order ** 2;
+  let [sum, term] = [1, 1];
+  for (let k = 1; Math.abs(term) > 1e-17; k++) {
+    term *= (mu - (2 * k - 1) ** 2) / (8 * k * x);
+    sum += term;
+  }
+  return Math.sqrt(Math.PI / (2 * x)) * sum;
+}
 function scaledK(order: 0 | 1, x: number): number {
   if (x === 0) return Infinity;
   if (!(x > 0)) return NaN;
+  if (x > 50) return far(order, x);
   return x < 1 ? small(order, x) * Math.exp(x) : decaying(order, x);
 }
 /** The modified Bessel function of the second kind, order 0. */

@@ -31,11 +31,12 @@ function fraction(a: number, x: number): number {
 
 /** What P is at the edges of its domain, and null inside of it. */
 function edge(a: number, x: number): number | null {
-  if (!(a >= 0) || !(x >= 0)) return NaN;
+  if (a < 0 || x < 0) return NaN;
   if (a === 0) return x > 0 ? 1 : NaN;
   if (x === 0) return 0;
   if (a === Infinity) return x === Infinity ? NaN : 0;
-  return x === Infinity ? 1 : null;
+  if (x === Infinity) return 1;
+  return Number.isNaN(a + x) ? NaN : null;
 }
 
 /** The lower regularized incomplete gamma function: `P(a, x) = 1/Γ(a) ∫_0^x t^{a-1} e^{-t} dt`. */

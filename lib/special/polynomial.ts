@@ -26,10 +26,12 @@ const shifted =
 /** The four kinds share `p_{k+1} = 2x p_k - p_{k-1}`; at high degrees within (-1, 1) they are waves of arccos x. */
 const chebyshev = (x: number, n: number, first: number): number => {
   if (n <= MOST || Number.isNaN(x)) return recurrence(n, first, (_, now, before) => 2 * x * now - before);
-  // Beyond [-1, 1] all solutions are a·r^n + b·r^-n with r = x ± √(x² - 1).
+  // Beyond [-1, 1] all solutions are a·r^n + b·r^-n with r = x ± √(x² - 1); the recurrence makes NaN of what overflows.
   const root = Math.sqrt(x * x - 1);
   const r = Math.abs(x) + root;
-  return ((first - (x - Math.sign(x) * root)) / (2 * Math.sign(x) * root)) * (x > 0 || even(n) ? 1 : -1) * r ** n;
+  const power = r ** n;
+  if (power === Infinity) return NaN;
+  return ((first - (x - Math.sign(x) * root)) / (2 * Math.sign(x) * root)) * (x > 0 || even(n) ? 1 : -1) * power;
 };
 
 export const chebyshev_polynomial_t = degree((x, n) => {

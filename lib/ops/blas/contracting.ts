@@ -3,7 +3,7 @@ import { productWrites } from './checks.js';
 import { composite } from '../row/composite.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { legacy } from '../../dtype.js';
-import { broadcastShapes, numel, wrapDim, wrapDims } from '../../shape.js';
+import { broadcastShapes, numel, wrapDim, wrapDims, sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { broadcast_tensors } from '../joining/joining.js';
 import type { Samples } from '../row/samples.js';
@@ -210,7 +210,8 @@ export function einsum(equation: string, ...tensors: Many): Tensor {
   for (let k = 1; k < aligned.length; k++) result = contract(result, aligned[k]!, summedAfter(k));
   const rest = summed.filter((d) => result.shape[d] !== 1);
   if (rest.length > 0) result = result.sum(rest, true);
-  return result.reshape(order.slice(0, out.length).map((c, d) => (result.shape[d] === 1 ? 1 : size.get(c)!)));
+  const shape = order.slice(0, out.length).map((c, d) => (result.shape[d] === 1 ? 1 : size.get(c)!));
+  return sameShape(result.shape, shape) ? result : result.reshape(shape);
 }
 /** The product of two aligned tensors summed over dimensions: a batched matrix product. */
 function contract(a: Tensor, b: Tensor, over: readonly number[]): Tensor {

@@ -33,6 +33,8 @@ import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import {
+  any,
+  bind,
   keywordOnly,
   Refusal,
   device,
@@ -352,6 +354,7 @@ export const cpu = operator('cpu', [], (input): Tensor => converted(input, input
 export const cuda = operator('cuda', [], (input): Tensor => converted(input, input.dtype, new Device('cuda'), false));
 
 const legacyClass = (dtype: DType): string => `${legacy(dtype)}Tensor`;
+const typing = [any<TypeLike>()('dtype'), optional(flag('non_blocking'), false)] as const;
 /** A type, its legacy name, or what makes tensors of it: `torch.LongTensor`. */
 type TypeLike = DType | string | { readonly dtype: DType };
 /**
@@ -359,9 +362,10 @@ type TypeLike = DType | string | { readonly dtype: DType };
  */
 export function type(input: Tensor): string;
 export function type(input: Tensor, dtype: TypeLike): Tensor;
-export function type(input: Tensor, ...args: readonly TypeLike[]): Tensor | string {
+export function type(input: Tensor, dtype: TypeLike, non_blocking: boolean): Tensor;
+export function type(input: Tensor, ...args: readonly unknown[]): Tensor | string {
   if (args.length === 0) return `torch.${legacyClass(input.dtype)}`;
-  const [dtype] = args;
+  const [dtype] = bind('type', typing, args) as [TypeLike | undefined];
   if (dtype === undefined) throw undefinedKeyword('type', 'dtype');
   const wanted =
     typeof dtype === 'string'
@@ -369,7 +373,7 @@ export function type(input: Tensor, ...args: readonly TypeLike[]): Tensor | stri
       : dtype instanceof DType
         ? dtype
         : dtype.dtype;
-  if (!(wanted instanceof DType))
+  if (!(wanted instanceof DType) || dtype instanceof Tensor)
     throw new TypeError(`type(): invalid type: '${typeof dtype === 'string' ? dtype : typeof dtype}'`);
   return converted(input, wanted, null, false);
 }

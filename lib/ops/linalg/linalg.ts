@@ -125,7 +125,9 @@ export const matrix_power = composite(
   (_, n) => {
     // What ends without a product is copied: 0, 1, and what squaring alone comes to.
     const squares = n !== -1 && Math.abs(n) !== 2 && Number.isInteger(Math.log2(Math.abs(n)));
-    if (n === 0 || squares) return { types: castable('matrix_power', ['result']), copied: true };
+    if (n === 0 || squares) {
+      return { types: castable('matrix_power', ['result']), copied: n === 0 ? 'values' : true };
+    }
     return { types: 'exact', recorded: n === -1 ? 'linalg_inv_ex' : 'matmul' };
   },
 );

@@ -5,6 +5,7 @@ import { numel, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { vectorNorm } from '../reduction/norms.js';
 import { composite } from '../row/composite.js';
+import { numberOf } from '../row/numerals.js';
 import { legacy } from '../row/operator.js';
 import { keywordOnly, Refusal, dims, dtype, flag, ints, number, optional, parameter } from '../row/signature.js';
 import { checkSquare, leading, castable } from './matrices.js';
@@ -184,10 +185,12 @@ function condition() {
   return parameter('p', (v): Exclude<Order, null> | Refusal => {
     if (v === 'fro' || v === 'nuc') return v;
     if (typeof v === 'string') throw new ValueError(`linalg.cond got an invalid norm type: ${v}`);
-    if (typeof v !== 'number') return new Refusal('Number');
-    if (![1, 2, Infinity].includes(Math.abs(v))) {
-      throw new ValueError(`linalg.cond got an invalid norm type: ${nameOf(v)}`);
+    const given = numberOf(v);
+    if (given === null) return new Refusal('Number');
+    const order = Number(given);
+    if (![1, 2, Infinity].includes(Math.abs(order))) {
+      throw new ValueError(`linalg.cond got an invalid norm type: ${nameOf(order)}`);
     }
-    return v;
+    return order;
   });
 }

@@ -7,7 +7,17 @@ import { finfo } from '../creation/types.js';
 import { composite, composites } from '../row/composite.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { keywordOnly, type Meta, flag, optional, real, string, tensor, tensorOrNumber } from '../row/signature.js';
+import {
+  keywordOnly,
+  type Meta,
+  flag,
+  noSignature,
+  optional,
+  real,
+  string,
+  tensor,
+  tensorOrNumber,
+} from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { eigh, eigvalsh } from './eigen.js';
 import { byColumns, checkInfo, leading, regular, castable } from './matrices.js';
@@ -21,6 +31,21 @@ const tolerances = [
 ] as const;
 /** The same two by name, where others stand before them. */
 const named = [keywordOnly(tolerances[0]), keywordOnly(tolerances[1])] as const;
+
+/** PyTorch has overloads of two tensors and of two numbers, which a tensor of no dimension may stand for, and none of both. */
+function checkTolerances(name: string, input: Tensor, atol: Tolerance, rtol: Tolerance): void {
+  const isNumber = (given: Tolerance): boolean => typeof given === 'number';
+  const isTensor = (given: Tolerance): boolean => given instanceof Tensor && given.ndim > 0;
+  if (!(isNumber(atol) && isTensor(rtol)) && !(isTensor(atol) && isNumber(rtol))) return;
+  throw noSignature(
+    name,
+    [input, { atol, rtol }],
+    [
+      'Tensor input, *, Tensor atol = None, Tensor rtol = None, bool hermitian = False',
+      'Tensor input, *, float atol = None, float rtol = None, bool hermitian = False',
+    ],
+  );
+}
 
 /** From which magnitude on values count: `max(atol, rtol * largest)`, [*, 1]. */
 function threshold(input: Tensor, atol: Tolerance, rtol: Tolerance, largest: Tensor): Tensor {
@@ -110,8 +135,10 @@ function ofPseudoinverse(grad: Tensor, P: Tensor, A: Tensor): Tensor {
 export const pinv = composite(
   'linalg.pinv',
   [optional(tensorOrNumber('rcond'), null), optional(flag('hermitian'), false), ...named] as const,
-  (input, rcond, hermitian, atol, rtol): Tensor =>
-    rcond === null ? pseudoinverse(input, atol, rtol, hermitian) : pseudoinverse(input, 0, rcond, hermitian),
+  (input, rcond, hermitian, atol, rtol): Tensor => {
+    checkTolerances('linalg_pinv', input, atol, rtol);
+    return rcond === null ? pseudoinverse(input, atol, rtol, hermitian) : pseudoinverse(input, 0, rcond, hermitian);
+  },
   (_, rcond, hermitian, ...tolerances) => ({
     types: castable('linalg.pinv', ['result']),
     recorded: 'linalg_pinv',
@@ -146,6 +173,7 @@ export const matrix_rank = composite(
   'linalg.matrix_rank',
   [optional(tensorOrNumber('tol'), null), optional(flag('hermitian'), false), ...named] as const,
   (input, tol, hermitian, atol, rtol): Tensor => {
+    checkTolerances('linalg_matrix_rank', input, atol, rtol);
     if (input.dtype.kind !== 'float' || input.dtype.compute !== input.dtype) {
       throw new RuntimeError("This function doesn't handle types other than float and double");
     }

@@ -211,6 +211,11 @@ export const embedding_bag = operator(
     if (weight.ndim !== 2)
       throw new ValueError(`weight has to be a 2D Tensor, but got Tensor of dimension ${weight.ndim}`);
     const starts = bagStarts(input, offsets, lastIsEnd);
+    if (weight.dtype.kind !== 'float') {
+      throw new RuntimeError(
+        `Expected tensor for argument #1 'weight' to have one of the following scalar types: Half, BFloat16, Float, Double; but got torch.${legacy(weight.dtype)}Tensor instead (while checking arguments for embedding_bag)`,
+      );
+    }
     if (mode === 'max' && byFrequency) {
       throw new ValueError('max mode does not support scaling the gradient by the frequency');
     }

@@ -5,7 +5,7 @@ import { operator } from '../row/operator.js';
 import { checkFits } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
-import { type Meta, int, ints, number, optional, string } from '../row/signature.js';
+import { type Meta, int, ints, length, number, optional, string } from '../row/signature.js';
 import { numel } from '../../shape.js';
 import { unsafeView } from '../views/unsafe.js';
 import { Resampling, resample, resampleKept } from './resampling/resample.js';
@@ -264,7 +264,8 @@ export const pixel_unshuffle = operator('pixel_unshuffle', [int('downscale_facto
     .reshape([...lead, c, h / r, r, w / r, r])
     .permute([...lead.map((_, k) => k), n, n + 2, n + 4, n + 1, n + 3])
     .reshape([...lead, c * r * r, h / r, w / r]);
-  return apart(gathered, input);
+  const out = apart(gathered, input);
+  return unsafeView(out, out.shape, 'PixelUnshuffleBackward0');
 });
 
 /**
@@ -278,7 +279,7 @@ export const pixel_unshuffle = operator('pixel_unshuffle', [int('downscale_facto
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html
  */
-export const channel_shuffle = operator('channel_shuffle', [int('groups')], (input, groups): Tensor => {
+export const channel_shuffle = operator('channel_shuffle', [length('groups')], (input, groups): Tensor => {
   if (input.ndim < 3) {
     throw new RuntimeError(
       `channel_shuffle expects input with > 2 dims, but got input with sizes [${input.shape.join(', ')}]`,

@@ -91,6 +91,14 @@ function counted(points: Tensor, edges: readonly Tensor[], weight: Tensor | null
   return hist;
 }
 
+function checkEdges(points: Tensor, bins: readonly (number | Tensor)[]): void {
+  bins.forEach((bin, d) => {
+    if (!(bin instanceof Tensor) || bin.dtype === points.dtype) return;
+    throw new RuntimeError(
+      `torch.histogramdd: input tensor and bins tensors should have the same dtype, but got input with dtype ${ctype(points.dtype)} and bins for dimension ${d} with dtype ${ctype(bin.dtype)}`,
+    );
+  });
+}
 function checkPoints(points: Tensor, lead: Shape, weight: Tensor | null): void {
   if (points.dtype.kind !== 'float') throw notImplemented('histogramdd', points.dtype);
   if (weight === null) return;
@@ -126,6 +134,7 @@ export const histogram = composites(
   (input, bins, range, weight, density): Tensor[] => {
     const points = input.detach().reshape([numel(input.shape), 1]);
     checkPoints(points, input.shape, weight);
+    checkEdges(points, [bins]);
     const edges = bins instanceof Tensor ? bins.detach().clone() : edgesOf(points.select(-1, 0), bins, range, 0);
     const hist = counted(points, [edges], weight?.detach().reshape(-1) ?? null, density);
     return [hist, edges];
@@ -163,6 +172,7 @@ export const histogramdd = operator(
     }
     const points = input.detach().reshape([numel(input.shape.slice(0, -1)), D]);
     checkPoints(points, input.shape.slice(0, -1), weight);
+    checkEdges(points, each);
     const edges = each.map((bin, d) => (bin instanceof Tensor ? bin : edgesOf(points.select(-1, d), bin, range, d)));
     const hist = counted(points, edges, weight?.detach().reshape(-1) ?? null, density);
     return Object.assign([hist, edges] as [Tensor, Tensor[]], { hist, bin_edges: edges });

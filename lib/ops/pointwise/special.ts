@@ -18,6 +18,7 @@ import {
 } from './bessel.js';
 import { binary, nameRows, saves, unary } from '../row/operator.js';
 import { intoOut, outParameter } from '../row/out.js';
+import { notImplemented } from '../row/derivative.js';
 import { lacking } from '../row/refusals.js';
 import { numbered } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
@@ -185,9 +186,6 @@ export const trigamma = unary(
   { out: false },
 );
 
-const unknown = (name: string) => (): never => {
-  throw new RuntimeError(`the derivative for '${name}' is not implemented.`);
-};
 const density = <T extends { sub(n: T | number): T; mul(other: T): T; log(): T; lgamma(): T; exp(): T }>(
   a: T,
   x: T,
@@ -203,7 +201,7 @@ const density = <T extends { sub(n: T | number): T; mul(other: T): T; log(): T; 
 export const igamma = binary(
   (a, x) => a.special('gammainc', x),
   {
-    input: unknown('igamma: input'),
+    input: notImplemented('igamma: input'),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(density(input, other))),
   },
   { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool') },
@@ -219,7 +217,7 @@ export const igamma = binary(
 export const igammac = binary(
   (a, x) => a.special('gammaincc', x),
   {
-    input: unknown('igammac: input'),
+    input: notImplemented('igammac: input'),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(density(input, other))),
   },
   { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool') },
@@ -235,7 +233,7 @@ export const igammac = binary(
 export const gammainc = binary(
   (a, x) => a.special('gammainc', x),
   {
-    input: unknown('igamma: input'),
+    input: notImplemented('igamma: input'),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(density(input, other))),
   },
   { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool'), node: 'IgammaBackward0' },
@@ -251,7 +249,7 @@ export const gammainc = binary(
 export const gammaincc = binary(
   (a, x) => a.special('gammaincc', x),
   {
-    input: unknown('igammac: input'),
+    input: notImplemented('igammac: input'),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(density(input, other))),
   },
   { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool'), node: 'IgammacBackward0' },
@@ -267,7 +265,7 @@ export const gammaincc = binary(
 export const zeta = binary(
   (s, q) => s.special('zeta', q),
   {
-    input: unknown('zeta'),
+    input: notImplemented('zeta'),
     other: saves(['input', 'other'], (grad, { input, other }) =>
       grad.mul(input.neg()).mul(input.add(1).special('zeta', other)),
     ),

@@ -1,6 +1,6 @@
 // torch.masked: reductions and normalizations over the elements where a bool mask holds
 // (https://docs.pytorch.org/docs/stable/masked.html). Each writes over the other elements what changes nothing.
-import { type DType, fractional, int64, integerRange } from '../../dtype.js';
+import { type DType, bool, fractional, int64, integerRange } from '../../dtype.js';
 import { RuntimeError, IndexError } from '../../errors.js';
 import { wrapDims } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
@@ -25,9 +25,10 @@ function filled(input: Tensor, mask: Tensor | null, value: number | bigint): Ten
   if (mask.ndim > input.ndim) {
     throw new IndexError('_input_mask expected broadcastable mask (got mask dimensionality higher than of the input)');
   }
+  const whole = mask.expand([...input.shape]);
   return typeof value === 'bigint'
-    ? input.where(mask, input.new_full([], value))
-    : input.masked_fill(mask.logical_not(), value);
+    ? input.where(whole.to(bool), input.new_full([], value))
+    : input.masked_fill(whole.logical_not(), value);
 }
 const converted = (input: Tensor, type: DType | null): Tensor => (type === null ? input : input.to(type));
 /** Integers and bools are added up as int64. */

@@ -9,7 +9,7 @@ import type { Tensor } from '../../tensor.js';
 import { cast, summedTo } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, dims, flag, optional, sizes } from '../row/signature.js';
+import { type Meta, dims, dimsInRow, flag, optional, sizes } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { over, reduceInto, reducedShape, restored, summed, summing, truthInto, typed } from './dimensions.js';
 
@@ -209,7 +209,7 @@ export const all = truth('all');
  * torch.count_nonzero(torch.tensor([0, 5, 6])); // tensor(2)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.count_nonzero.html
  */
-export const count_nonzero = structural('count_nonzero', [optional(dims('dim'), null)], {
+export const count_nonzero = structural('count_nonzero', [optional(dimsInRow('dim'), null)], {
   plan: ({ input, dim }) => {
     const gone = wrapDims(dim, input.ndim);
     return { out: { shape: reducedShape(input.shape, gone, false), dtype: int64 }, gone };

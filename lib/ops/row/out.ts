@@ -48,8 +48,8 @@ export interface Writes {
   readonly types?: 'exact' | ((wanted: DType, given: DType, k: number) => Error | null);
   /** Which operator PyTorch's error about gradients names, where that is not the function itself. */
   readonly recorded?: string;
-  /** Whether the results are copied to them as by `copy_`, through which gradients flow. */
-  readonly copied?: true;
+  /** Whether the results are copied to them as by `copy_`, through which gradients flow; `'values'`: without those of the inputs. */
+  readonly copied?: true | 'values';
   /** Whether they are resized without a warning. */
   readonly quiet?: true;
   /** Whether what is resized lies row-major, however the result does. */
@@ -207,15 +207,15 @@ export function writeResults(
   inputs: readonly Tensor[],
   { types, recorded = operator, quiet, rowMajor, copied }: Writes = {},
 ): void {
-  if (copied !== true) checkGrad(recorded, [...results, ...outs]);
+  if (copied === undefined) checkGrad(recorded, [...results, ...outs]);
   checkTypes(types, results, outs);
   outs.forEach((out, k) => {
     const { shape, dtype, strides } = results[k]!;
     const laid = rowMajor !== true && isDense(shape, strides) ? strides : contiguousStrides(shape);
     const result = { shape, dtype, strides: laid, exact: types === 'exact', quiet: quiet ?? false };
-    if (copied === true) {
+    if (copied !== undefined) {
       prepareOut(out, result, inputs);
-      out.copy_(results[k]!);
+      out.copy_(copied === 'values' ? results[k]!.detach() : results[k]!);
     } else writeOut(out, result, inputs, (target) => copyView(results[k]!, target));
   });
 }

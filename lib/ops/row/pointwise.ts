@@ -119,7 +119,8 @@ export class Pointwise extends Row {
   differentiable(operands: readonly Operand[]): boolean {
     for (let k = 0; k < operands.length; k++) {
       const operand = operands[k]!;
-      if (operand instanceof Tensor && this.derivative(k) !== null && operand.requires_grad) return takesPart(operands);
+      if (operand instanceof Tensor && this.derivative(k) !== null && operand.requires_grad)
+        return takesPart(operands, this.options.oneSignature === true);
     }
     return false;
   }
@@ -146,11 +147,15 @@ export class Pointwise extends Row {
 
 const NONE: readonly number[] = [];
 
-/** Whether any operand is autograd's: where all are inference tensors, nothing is recorded, whatever they require. */
-function takesPart(operands: readonly Operand[]): boolean {
+/**
+ * Whether any operand is autograd's: where all are inference tensors, nothing is recorded, whatever they require.
+ *
+ * @param wrapped whether a number counts as a tensor, and so as autograd's
+ */
+function takesPart(operands: readonly Operand[], wrapped: boolean): boolean {
   for (let k = 0; k < operands.length; k++) {
     const operand = operands[k]!;
-    if (operand instanceof Tensor && !operand.inference) return true;
+    if (operand instanceof Tensor ? !operand.inference : wrapped) return true;
   }
   return false;
 }

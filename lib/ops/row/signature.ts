@@ -2,7 +2,7 @@
 // or from the trailing object of keywords, and name the known ones when a keyword is unknown; the types of both ways to
 // call follow from the same value.
 import { DType, type Num } from '../../dtype.js';
-import { describe } from '../../errors.js';
+import { RuntimeError, describe } from '../../errors.js';
 import { type DeviceLike, parseDevice, Device } from '../../runtime/device.js';
 import type { Layout } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
@@ -26,6 +26,8 @@ export interface Parameter<
   readonly fallback?: T;
   /** Whether it takes all positional arguments that are left, when the first of them is a number. */
   readonly rest?: boolean;
+  /** Whether several positional arguments that are left are a list of its, when the first of them is a number. */
+  readonly several?: boolean;
   /** Whether its values are numbers. */
   readonly numeric?: boolean;
   /** Whether it is never taken by position. */
@@ -144,7 +146,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
       if (parameter.besides !== undefined && keywords !== null && Object.hasOwn(keywords, parameter.besides)) {
         throw noSignature(operator, args, wordsOf(signature));
       }
-      if (parameter.rest === true && isNumeral(args[at])) {
+      if ((parameter.rest === true || (parameter.several === true && count - at > 1)) && isNumeral(args[at])) {
         value = args.slice(at, count);
         at = count;
       } else {
@@ -230,6 +232,7 @@ class Entry {
   readonly optional: boolean = false;
   readonly fallback: unknown = undefined;
   readonly rest: boolean = false;
+  readonly several: boolean = false;
   readonly numeric: boolean = false;
   readonly keywordOnly: boolean = false;
   readonly besides: string | undefined = undefined;
@@ -365,23 +368,41 @@ function wholeNumbers(v: readonly unknown[]): number[] | Refusal {
   return list;
 }
 type Whole = number | bigint;
+/** The same of lengths, of which none is a truth value's tensor: PyTorch's error. */
+function lengthsOf(v: readonly unknown[]): number[] | Refusal {
+  if (v.some((n) => n instanceof Tensor && n.dtype.kind === 'bool' && n.numel() === 1)) {
+    throw new RuntimeError('Expected scalar.isIntegral( false) to be true, but got false.');
+  }
+  return wholeNumbers(v);
+}
 export const ints: Kind<readonly number[], never, readonly Whole[]> = kind<readonly number[], readonly Whole[]>((v) =>
-  Array.isArray(v) ? wholeNumbers(v) : refuse('tuple of ints'),
+  Array.isArray(v) ? lengthsOf(v) : refuse('tuple of ints'),
 );
 /** A dimension or several. */
 export const dims: Kind<number | readonly number[], never, Whole | readonly Whole[]> = kind<
   number | readonly number[],
   Whole | readonly Whole[]
 >((v) => (Array.isArray(v) ? wholeNumbers(v) : (lengthOf(v) ?? refuse('tuple of ints'))));
+/** The same, as an array or one after the other. */
+export const dimsInRow = <const N extends string>(
+  name: N,
+): Parameter<N, number | readonly number[], false, never, Whole | readonly Whole[]> & { readonly rest: true } =>
+  having(dims(name), { several: true }) as Parameter<
+    N,
+    number | readonly number[],
+    false,
+    never,
+    Whole | readonly Whole[]
+  > & { readonly rest: true };
 /** Lengths, as an array or one after the other. */
 export const sizes = <const N extends string>(
   name: N,
 ): Parameter<N, readonly number[], false, never, readonly Whole[]> & { readonly rest: true } =>
   having(
     parameter(name, (v): readonly number[] | Refusal => {
-      if (Array.isArray(v)) return wholeNumbers(v);
+      if (Array.isArray(v)) return lengthsOf(v);
       const one = lengthOf(v);
-      return one === null ? refuse('tuple of ints') : [one];
+      return one === null ? refuse('tuple of ints') : lengthsOf([v]);
     }),
     { rest: true },
   ) as Parameter<N, readonly number[], false, never, readonly Whole[]> & { readonly rest: true };

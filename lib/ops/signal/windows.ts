@@ -8,11 +8,16 @@ import { creator, factory } from '../creation/creator.js';
 import { full, ones } from '../creation/factories.js';
 import { arange, linspace } from '../creation/sequences.js';
 import { i0 } from '../pointwise/bessel.js';
-import { Refusal, flag, int, number, optional, parameter, string, type Values } from '../row/signature.js';
+import { Refusal, flag, int, keywordOnly, number, optional, parameter, string, type Values } from '../row/signature.js';
 
 const [typeParameter, deviceParameter, gradParameter] = factory;
-const sym = optional(flag('sym'), true);
-const common = [typeParameter, optional(string('layout'), 'strided'), deviceParameter, gradParameter] as const;
+const sym = keywordOnly(optional(flag('sym'), true));
+const common = [
+  keywordOnly(typeParameter),
+  keywordOnly(optional(string('layout'), 'strided')),
+  keywordOnly(deviceParameter),
+  keywordOnly(gradParameter),
+] as const;
 type Common = Values<typeof common>;
 
 /**
@@ -140,7 +145,7 @@ export const cosine = creator('cosine', [int('M'), sym, ...common], (M, symmetri
  */
 export const exponential = creator(
   'exponential',
-  [int('M'), optional(number('center'), null), optional(number('tau'), 1), sym, ...common],
+  [int('M'), keywordOnly(optional(number('center'), null)), keywordOnly(optional(number('tau'), 1)), sym, ...common],
   (M, center, tau, symmetric, ...rest) =>
     made(
       'exponential',
@@ -169,7 +174,7 @@ export const exponential = creator(
  */
 export const gaussian = creator(
   'gaussian',
-  [int('M'), optional(number('std'), 1), sym, ...common],
+  [int('M'), keywordOnly(optional(number('std'), 1)), sym, ...common],
   (M, std, symmetric, ...rest) =>
     made(
       'gaussian',
@@ -205,7 +210,7 @@ const coefficients = parameter('a', (v): readonly number[] | null | Refusal => {
  */
 export const general_cosine = creator(
   'general_cosine',
-  [int('M'), optional(coefficients, null), sym, ...common],
+  [int('M'), keywordOnly(optional(coefficients, null)), sym, ...common],
   (M, a, symmetric, ...rest) => {
     const [type, layout] = rest;
     check('general_cosine', M, type ?? get_default_dtype(), layout);
@@ -228,7 +233,7 @@ export const general_cosine = creator(
  */
 export const general_hamming = creator(
   'general_hamming',
-  [int('M'), optional(number('alpha'), 0.54), sym, ...common],
+  [int('M'), keywordOnly(optional(number('alpha'), 0.54)), sym, ...common],
   (M, alpha, symmetric, ...rest) => cosines('general_cosine', M, [alpha, 1 - alpha], symmetric, rest),
 );
 
@@ -277,7 +282,7 @@ export const hann = creator('hann', [int('M'), sym, ...common], (M, symmetric, .
  */
 export const kaiser = creator(
   'kaiser',
-  [int('M'), optional(number('beta'), 12), sym, ...common],
+  [int('M'), keywordOnly(optional(number('beta'), 12)), sym, ...common],
   (M, beta, symmetric, ...rest) =>
     made(
       'kaiser',

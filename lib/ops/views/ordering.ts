@@ -3,7 +3,7 @@ import { RuntimeError } from '../../errors.js';
 import { type Shape, wrapDim, wrapDims } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import { dims, int, noSignature, optional, sizes, type Meta } from '../row/signature.js';
+import { dims, dimsInRow, int, noSignature, optional, sizes, type Meta } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { transposed } from '../row/transposed.js';
 import { view } from '../row/view.js';
@@ -221,7 +221,7 @@ export const unsqueeze = view('unsqueeze', [int('dim')], {
  * torch.squeeze(torch.ones(1, 2, 1)).shape; // [2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html
  */
-export const squeeze = view('squeeze', [optional(dims('dim'), null)], {
+export const squeeze = view('squeeze', [optional(dimsInRow('dim'), null)], {
   plan: ({ input, dim }) => {
     const places = wrapDims(dim, input.ndim, false);
     const kept = input.shape.map((_, k) => k).filter((k) => input.shape[k] !== 1 || !places.includes(k));

@@ -1,7 +1,7 @@
 // Attention of queries to keys.
 import { bool, ctype } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
-import { type Shape, broadcastShapes, numel, sameShape } from '../../../shape.js';
+import { type Shape, broadcastShapes, numel, sameShape, wrapDim } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
 import { flag, number, optional, tensor } from '../../row/signature.js';
@@ -65,6 +65,7 @@ export const scaled_dot_product_attention = operator(
       const [q, k, v] = [query, key, value].map((t) => t.unsqueeze(0)) as [Tensor, Tensor, Tensor];
       return attend(q, k, v, mask, dropoutP, causal, scale, grouped).squeeze(0);
     }
+    if (query.ndim === 4 && key.ndim === 4 && value.ndim === 4 && mask !== null) wrapDim(-2, mask.ndim);
     return attend(query, key, value, mask, dropoutP, causal, scale, grouped);
   },
   'query',
@@ -155,6 +156,8 @@ function inBlocks(
     return batch.length === 2 ? whole : whole.reshape([...lead, rows, columns]);
   };
   const scores = mask === null ? null : seen(mask, query.shape.at(-2), key.shape.at(-2));
-  const [out] = attention_blocks(seen(query), seen(key), seen(value), scores, causal, scale);
+  // A bool mask becomes numbers in PyTorch, so that it may be written to afterwards.
+  const kept = scores !== null && scores === mask && mask.dtype === bool ? mask.clone() : scores;
+  const [out] = attention_blocks(seen(query), seen(key), seen(value), kept, causal, scale);
   return batch.length === 2 ? out : out.reshape([...batch, ...out.shape.slice(2)]);
 }
