@@ -1,6 +1,6 @@
 // Whether a program asks for algorithms that always give the same. All of this library's do, on a device that computes one thing at a
 // time, so that nothing changes; what TensorFlow.js' GPU backends add up in any order stays so.
-import { RuntimeError, describe } from './errors.js';
+import { RuntimeError, describe, takesNothing } from './errors.js';
 import { type Arguments, type Values, any, bind, flag, optional } from './ops/row/signature.js';
 
 let mode: 0 | 1 | 2 = 0;
@@ -30,7 +30,10 @@ export function use_deterministic_algorithms(...args: Arguments<typeof signature
  * torch.are_deterministic_algorithms_enabled(); // false
  * @see https://docs.pytorch.org/docs/stable/generated/torch.are_deterministic_algorithms_enabled.html
  */
-export const are_deterministic_algorithms_enabled = (): boolean => mode !== 0;
+export function are_deterministic_algorithms_enabled(): boolean {
+  takesNothing('are_deterministic_algorithms_enabled', arguments.length);
+  return mode !== 0;
+}
 /**
  * Whether what has no deterministic algorithm only warns.
  *
@@ -39,7 +42,10 @@ export const are_deterministic_algorithms_enabled = (): boolean => mode !== 0;
  * torch.is_deterministic_algorithms_warn_only_enabled(); // false
  * @see https://docs.pytorch.org/docs/stable/generated/torch.is_deterministic_algorithms_warn_only_enabled.html
  */
-export const is_deterministic_algorithms_warn_only_enabled = (): boolean => mode === 1;
+export function is_deterministic_algorithms_warn_only_enabled(): boolean {
+  takesNothing('is_deterministic_algorithms_warn_only_enabled', arguments.length);
+  return mode === 1;
+}
 /**
  * 0 where nothing is asked for, 1 where it warns, 2 where it is an error.
  *
@@ -48,7 +54,10 @@ export const is_deterministic_algorithms_warn_only_enabled = (): boolean => mode
  * torch.get_deterministic_debug_mode(); // 0
  * @see https://docs.pytorch.org/docs/stable/generated/torch.get_deterministic_debug_mode.html
  */
-export const get_deterministic_debug_mode = (): number => mode;
+export function get_deterministic_debug_mode(): number {
+  takesNothing('get_deterministic_debug_mode', arguments.length);
+  return mode;
+}
 
 const modes = ['default', 'warn', 'error'] as const;
 const debugging = [any<(typeof modes)[number] | 0 | 1 | 2>()('debug_mode')] as const;

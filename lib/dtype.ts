@@ -1,5 +1,5 @@
 // Element types: one table says all there is to say of them, and what type an operation on several has.
-import { NotImplementedError, RuntimeError } from './errors.js';
+import { NotImplementedError, RuntimeError, takesNothing } from './errors.js';
 
 /** How an element type behaves in arithmetic: a mixture has the highest kind of its operands. */
 export type Kind = 'bool' | 'int' | 'float' | 'complex';
@@ -263,7 +263,10 @@ let standard = float32;
  * torch.get_default_dtype(); // torch.float32
  * @see https://docs.pytorch.org/docs/stable/generated/torch.get_default_dtype.html
  */
-export const get_default_dtype = (): DType => standard;
+export function get_default_dtype(): DType {
+  takesNothing('torch.get_default_dtype', arguments.length);
+  return standard;
+}
 
 /**
  * Makes a floating-point type the one that data made of numbers has.

@@ -147,3 +147,17 @@ export function describe(value: unknown): string {
   if (isForeign(value)) return `${name} of another copy of tfjs-torch`;
   return typeof value === 'function' ? 'function' : name;
 }
+
+/**
+ * Throws Python's error where a function of no arguments was given some.
+ *
+ * @param name as Python says it: `torch.` before what PyTorch has in C
+ */
+export function takesNothing(name: string, given: number): void {
+  if (given === 0) return;
+  throw new TypeError(
+    name.startsWith('torch.')
+      ? `${name}() takes no arguments (${given} given)`
+      : `${name}() takes 0 positional arguments but ${given} ${given === 1 ? 'was' : 'were'} given`,
+  );
+}

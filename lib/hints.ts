@@ -1,5 +1,5 @@
 // What programs ask for at their start, and what changes no result here: it is kept, and given back when asked.
-import { RuntimeError, describe } from './errors.js';
+import { RuntimeError, describe, takesNothing } from './errors.js';
 import { engineOf } from './runtime/registry.js';
 import { type Arguments, type Values, any, bind } from './ops/row/signature.js';
 import { warnOnce } from './warnings.js';
@@ -40,7 +40,10 @@ export function set_num_threads(int: number): void {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.get_num_threads.html
  */
-export const get_num_threads = (): number => asked.threads ?? engineOf('cpu').threads?.count() ?? 1;
+export function get_num_threads(): number {
+  takesNothing('torch.get_num_threads', arguments.length);
+  return asked.threads ?? engineOf('cpu').threads?.count() ?? 1;
+}
 /**
  * How many operations may be computed at a time: a hint that changes no result.
  *
@@ -63,7 +66,10 @@ export const set_num_interop_threads = (int: number): void =>
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.get_num_interop_threads.html
  */
-export const get_num_interop_threads = (): number => asked.interop;
+export function get_num_interop_threads(): number {
+  takesNothing('torch.get_num_interop_threads', arguments.length);
+  return asked.interop;
+}
 
 const precise = [any<Precision>()('precision')] as const;
 /**
@@ -97,7 +103,10 @@ export function set_float32_matmul_precision(...args: Arguments<typeof precise>)
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.get_float32_matmul_precision.html
  */
-export const get_float32_matmul_precision = (): Precision => asked.precision;
+export function get_float32_matmul_precision(): Precision {
+  takesNothing('get_float32_matmul_precision', arguments.length);
+  return asked.precision;
+}
 
 /**
  * Asks that numbers too small for full precision become 0: WebAssembly cannot.

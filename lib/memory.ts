@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Memory as a user sees it: given back early, and counted.
-import { checkFunction } from './errors.js';
+import { checkFunction, takesNothing } from './errors.js';
 import type { DeviceLike } from './runtime/device.js';
 import type { Storage } from './runtime/engine.js';
 import { sweep } from './runtime/memory.js';
@@ -140,7 +140,10 @@ export function reset_peak_memory_stats(device: DeviceLike | null = null): void 
  * torch.empty_cache();
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cuda.memory.empty_cache.html
  */
-export const empty_cache = (): void => void sweep();
+export function empty_cache(): void {
+  takesNothing('empty_cache', arguments.length);
+  sweep();
+}
 
 const engineAt = (device: DeviceLike | null) => (device === null ? defaultEngine() : engineOf(device));
 

@@ -1,4 +1,5 @@
 // What stands under `torch.`: types, devices, modes, operators as functions, and the submodules.
+import { takesNothing } from './errors.js';
 import './methods.js';
 import { defaultEngine, setDefaultDevice } from './runtime/registry.js';
 import { Device, type DeviceLike, parseDevice } from './runtime/device.js';
@@ -193,7 +194,10 @@ export function set_default_device(...args: Arguments<typeof placed>): void {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.get_default_device.html
  */
-export const get_default_device = (): Device => defaultEngine().device;
+export function get_default_device(): Device {
+  takesNothing('get_default_device', arguments.length);
+  return defaultEngine().device;
+}
 /**
  * Elements at strides, the one layout that there is.
  *

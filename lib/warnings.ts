@@ -1,5 +1,5 @@
 // Warnings: one `console.warn` with PyTorch's words.
-import { RuntimeError, describe } from './errors.js';
+import { RuntimeError, describe, takesNothing } from './errors.js';
 
 const said = new Set<string>();
 let always = false;
@@ -35,4 +35,7 @@ export function set_warn_always(b: boolean): void {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.is_warn_always_enabled.html
  */
-export const is_warn_always_enabled = (): boolean => always;
+export function is_warn_always_enabled(): boolean {
+  takesNothing('is_warn_always_enabled', arguments.length);
+  return always;
+}

@@ -30,17 +30,9 @@ const classes = new Set(
 /** They say of an argument that is left out what it is. */
 const undefinedNamed = /^torch\.set_default_dtype$|^torch\.nn\.utils\.remove_/;
 /** They write, or take minutes. */
-const left = /^torch\.(?:save|load|set_.*|use_deterministic_algorithms|manual_seed|seed|compile)$/;
-/** What takes any value; and what takes none, to which TypeScript lets nobody give one. */
-const anything = new Set(
-  `is_tensor is_storage typename
-   are_deterministic_algorithms_enabled empty_cache get_default_device get_default_dtype get_deterministic_debug_mode
-   get_float32_matmul_precision get_num_interop_threads get_num_threads get_printoptions get_rng_state initial_seed
-   is_anomaly_check_nan_enabled is_anomaly_enabled is_autocast_enabled is_deterministic_algorithms_warn_only_enabled is_grad_enabled
-   is_inference_mode_enabled is_warn_always_enabled`
-    .split(/\s+/)
-    .map((name) => `torch.${name}`),
-);
+const left = /^torch\.(?:save|load|set_.*|use_deterministic_algorithms|manual_seed|compile)$/;
+/** What takes any value. */
+const anything = new Set(['torch.is_tensor', 'torch.is_storage', 'torch.typename']);
 
 /** Methods that PyTorch's tensors have not, and no program calls. */
 const internal = new Set(['become', 'special', 'standFor', 'tfjs']);

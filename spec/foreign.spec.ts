@@ -9,7 +9,7 @@ const foreign = (value: object): torch.Tensor => value as torch.Tensor;
 
 test('a tensor of another copy is refused by name', () => {
   expect(() => torch.ones(2).add(foreign(marked(new Tensor())))).toThrow(
-    new TypeError("add(): argument 'other' (position 2) must be Tensor, not Tensor of another copy of tfjs-torch"),
+    new TypeError("add(): argument 'other' (position 1) must be Tensor, not Tensor of another copy of tfjs-torch"),
   );
   expect(() => torch.mm(torch.ones(2, 2), foreign(marked(new Tensor())))).toThrow(
     'not Tensor of another copy of tfjs-torch',

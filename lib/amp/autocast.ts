@@ -213,5 +213,11 @@ export function get_autocast_dtype(device_type: string): DType {
  * torch.is_autocast_enabled('cpu'); // false
  * @see https://docs.pytorch.org/docs/stable/amp.html
  */
-export const is_autocast_enabled = (device_type: string | null = null): boolean =>
-  (device_type === null || is_autocast_available(device_type)) && fast !== null;
+export function is_autocast_enabled(device_type: string | null = null): boolean {
+  if (device_type !== null && typeof device_type !== 'string') {
+    throw new TypeError(
+      `is_autocast_enabled(): argument 'device_type' (position 1) must be str, not ${describe(device_type)}`,
+    );
+  }
+  return (device_type === null || is_autocast_available(device_type)) && fast !== null;
+}

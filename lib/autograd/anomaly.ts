@@ -1,5 +1,5 @@
 // torch.autograd.detect_anomaly and set_detect_anomaly: which operation backward failed in, or made NaN in.
-import { RuntimeError, describe } from '../errors.js';
+import { RuntimeError, describe, takesNothing } from '../errors.js';
 import { anomaly, checksNan, enterAnomaly, setAnomaly, traceOf } from '../graph/anomaly.js';
 import type { Gradients, Node } from '../graph/node.js';
 import { type Values, bind, flag, optional, parameter } from '../ops/row/signature.js';
@@ -104,7 +104,10 @@ export function set_detect_anomaly<R>(...args: readonly unknown[]): R | Disposab
  * torch.is_anomaly_enabled(); // false
  * @see https://docs.pytorch.org/docs/stable/generated/torch.is_anomaly_enabled.html
  */
-export const is_anomaly_enabled = (): boolean => anomaly;
+export function is_anomaly_enabled(): boolean {
+  takesNothing('torch.is_anomaly_enabled', arguments.length);
+  return anomaly;
+}
 /**
  * Whether NaN is one of them.
  *
@@ -113,4 +116,7 @@ export const is_anomaly_enabled = (): boolean => anomaly;
  * torch.is_anomaly_check_nan_enabled(); // true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.is_anomaly_check_nan_enabled.html
  */
-export const is_anomaly_check_nan_enabled = (): boolean => checksNan();
+export function is_anomaly_check_nan_enabled(): boolean {
+  takesNothing('torch.is_anomaly_check_nan_enabled', arguments.length);
+  return checksNan();
+}

@@ -71,6 +71,9 @@ export function checkApart(self: Tensor, input: Tensor): void {
   if (sharing(self, input) !== null) throw overlapError();
 }
 
+/** Whether two tensors share memory, as far as PyTorch looks. */
+export const overlapping = (a: Tensor, b: Tensor): boolean => sharing(a, b) !== null;
+
 /** How much of their memory two tensors share, as far as PyTorch looks: null for nothing. */
 function sharing(self: Tensor, input: Tensor): 'whole' | 'part' | null {
   if (self === input) return 'whole';

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Whether operations are recorded: a stack of modes, each of which is left once, by whoever entered it.
-import { RuntimeError, describe } from '../errors.js';
+import { RuntimeError, describe, takesNothing } from '../errors.js';
 import { warnOnce } from '../warnings.js';
 import { Version } from '../tensor.js';
 
@@ -18,7 +18,10 @@ export const is_grad_enabled = (): boolean => recording;
  * torch.is_grad_enabled(); // true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.is_grad_enabled.html
  */
-export const isGradModeEnabled = (): boolean => enabled;
+export function isGradModeEnabled(): boolean {
+  takesNothing('torch.is_grad_enabled', arguments.length);
+  return enabled;
+}
 /**
  * Whether tensors that are made now are inference tensors.
  *
@@ -27,7 +30,10 @@ export const isGradModeEnabled = (): boolean => enabled;
  * torch.is_inference_mode_enabled(); // false
  * @see https://docs.pytorch.org/docs/stable/generated/torch.is_inference_mode_enabled.html
  */
-export const is_inference_mode_enabled = (): boolean => inference;
+export function is_inference_mode_enabled(): boolean {
+  takesNothing('torch.is_inference_mode_enabled', arguments.length);
+  return inference;
+}
 
 /** A mode on the stack. What a statement `set_grad_enabled` says is true until the mode around it ends. */
 interface Frame {

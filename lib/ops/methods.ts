@@ -27,6 +27,7 @@ import * as matrices from './blas/matrices.js';
 import * as vectors from './blas/vectors.js';
 import { newOf } from './creation/constructors.js';
 import { nameRows } from './row/operator.js';
+import { asMethod } from './row/misfits.js';
 import { withFirst } from './row/signature.js';
 import * as news from './creation/new.js';
 import * as numbers from './pointwise/numbers.js';
@@ -349,7 +350,11 @@ type Callable = Anything & { readonly method?: Anything; readonly inplace?: Anyt
 function install(name: string, f: (...args: unknown[]) => unknown): void {
   Object.defineProperty(Tensor.prototype, name, {
     value(this: Tensor, ...args: unknown[]) {
-      return f(this, ...args);
+      try {
+        return f(this, ...args);
+      } catch (error) {
+        throw asMethod(this, error);
+      }
     },
     writable: true,
     configurable: true,

@@ -1,5 +1,5 @@
 // How tensors are printed: torch.set_printoptions.
-import { NotImplementedError, ValueError } from '../errors.js';
+import { NotImplementedError, ValueError, takesNothing } from '../errors.js';
 import { MOST_DIGITS } from './decimal.js';
 
 /** What {@link get_printoptions} returns, with PyTorch's names and defaults. */
@@ -101,4 +101,7 @@ export function set_printoptions(options: PrintKeywords = {}): void {
  * torch.get_printoptions().precision; // 4
  * @see https://docs.pytorch.org/docs/stable/generated/torch.get_printoptions.html
  */
-export const get_printoptions = (): PrintOptions => ({ ...current });
+export function get_printoptions(): PrintOptions {
+  takesNothing('get_printoptions', arguments.length);
+  return { ...current };
+}

@@ -303,6 +303,29 @@ CALLS = [
     ('Tensor.add_', [T(2, grad=True), 1]), ('Tensor.requires_grad_', [L(2)]), ('Tensor.backward', [T(2)]),
     ('Tensor.backward', [T(2, grad=True)]), ('Tensor.numpy', [T(2, grad=True)]),
     ('Tensor.resize_', [T(2, grad=True), [3]]),
+    # arguments of methods, which PyTorch counts without the tensor itself
+    ('Tensor.abs', [T(2), 1, 2, 3]), ('Tensor.abs_', [T(2), 1]), ('Tensor.relu', [T(2), 1]), ('Tensor.t', [T(2, 2), 1]), ('Tensor.numel', [T(2), 1]),
+    ('abs', [T(2), 1, 2, 3]), ('Tensor.argmax', [T(2, 2), 1, True, 3]), ('argmax', [T(2, 2), 1, True, 3]), ('Tensor.softmax', [T(2), 0, None, 3, 4, 5]),
+    ('Tensor.contiguous', [T(2), 1, 2]), ('Tensor.bool', [T(2), 1]), ('Tensor.dot', [T(2), T(2), T(2)]), ('Tensor.unbind', [T(2), 0, 2]),
+    ('Tensor.view_as', [T(2), T(2), T(2)]), ('Tensor.mul', [T(2), T(2), T(2)]), ('Tensor.atan2', [T(2), T(2), T(2)]), ('Tensor.cumsum_', [T(2), 0, 2]),
+    ('Tensor.logit', [T(2), 0, 2]), ('Tensor.mvlgamma', [T(2), 1, 2]), ('mul', [T(2), T(2), 2]),
+    ('Tensor.argmax', [T(2), 'a']), ('argmax', [T(2), 'a']), ('Tensor.argmax', [T(2)], {'dim': 'a'}), ('argmax', [T(2)], {'dim': 'a'}),
+    ('Tensor.cumsum', [T(2), 1.5]), ('Tensor.index_select', [T(2), 0, 3]), ('Tensor.mm', [T(2, 2), 3]), ('mm', [T(2, 2), 3]), ('Tensor.add_', [T(2), 'a']),
+    ('Tensor.dot', [T(2)]), ('Tensor.gather', [T(2)]), ('gather', [T(2)]), ('Tensor.gather', [T(2)], {'dim': 0}), ('Tensor.scatter_add', [T(2), 0]),
+    ('gather', []), ('dropout', [T(2)]), ('Tensor.mm', [T(2, 2)]),
+    # functions of no arguments
+    ('is_grad_enabled', [1]), ('is_inference_mode_enabled', [1]), ('get_num_threads', [1, 2]), ('get_num_interop_threads', [1]), ('get_default_dtype', [1]),
+    ('is_anomaly_enabled', [1]), ('is_anomaly_check_nan_enabled', [1]), ('get_deterministic_debug_mode', [1]), ('get_float32_matmul_precision', [1, 2]),
+    ('are_deterministic_algorithms_enabled', [1]), ('is_deterministic_algorithms_warn_only_enabled', [1]), ('is_warn_always_enabled', [1]),
+    ('get_rng_state', [1]), ('initial_seed', [1]), ('seed', [1]), ('get_default_device', [1]), ('is_autocast_enabled', [3]),
+    # what several signatures take
+    ('hsplit', [T(2, 2), 'a']), ('Tensor.hsplit', [T(2, 2), 'a']), ('Tensor.hsplit', [T(2, 2)]), ('hsplit', [T(2, 2), 1.5]), ('hsplit', [T(2, 2), 1, 2]),
+    ('vsplit', [T(2, 2), 'a']), ('dsplit', [T(2, 2, 2), 'a']), ('tensor_split', [T(2), 'a']), ('Tensor.tensor_split', [T(2), 'a']),
+    ('tensor_split', [T(2), 2, 'a']), ('rsub', [2, T(2)]), ('rsub', [2, 3]), ('rsub', [T(2), 'a']),
+    # found by PyTorch's own tests
+    ('nn.functional.max_unpool1d', [T(8), L(8, v=[0] * 8), 3, 2, 0]), ('nn.functional.max_unpool1d', [T(1, 1, 1, 8), L(1, 1, 1, 8, v=[0] * 8), 3, 2, 0]),
+    ('nn.functional.max_pool1d', [T(2, 3)], {'kernel_size': 3, 'dilation': 2**62}),
+    ('nn.functional.conv2d', [T(1, 1, 4, 3), T(1, 2, 2)], {'padding': 'same'}), ('nn.functional.conv1d', [T(1, 1, 4), T(1, 1, 2, 2)], {'padding': 'same'}),
 ]
 
 
@@ -310,8 +333,8 @@ def run(name, args, kwargs):
     args = build(args)
     kwargs = {k: build(v) for k, v in kwargs.items()}
     if name.startswith('Tensor.'):
-        at = getattr(args[0], name[7:])
-        return at(*args[1:], **kwargs) if callable(at) else at
+        at = getattr(torch.Tensor, name[7:])  # as a program's x.abs() finds it: errors then name TensorBase
+        return at(*args, **kwargs) if callable(at) else getattr(args[0], name[7:])
     if name == 'einsum' and len(args) == 1:
         return torch.einsum(args[0])
     f = torch

@@ -38,7 +38,7 @@ test('layout and pin_memory are checked', () => {
   expect(torch.zeros(2, { layout: torch.strided, pin_memory: true }).tolist()).toEqual([0, 0]);
   expect(torch.rand_like(torch.ones(2), { layout: null, pin_memory: false }).shape).toEqual([2]);
   expect(() => torch.zeros(2, { layout: 'sparse_coo' as never })).toThrow('there is no layout but torch.strided, got sparse_coo'); // prettier-ignore
-  expect(() => torch.zeros(2, { pin_memory: 1 as never })).toThrow("argument 'pin_memory' (position 6) must be bool, not int"); // prettier-ignore
+  expect(() => torch.zeros(2, { pin_memory: 1 as never })).toThrow("argument 'pin_memory' must be bool, not int"); // prettier-ignore
   expect(() => nn.Linear(2, 2, { layout: torch.strided } as never)).toThrow("unexpected keyword argument 'layout'");
 });
 

@@ -93,7 +93,7 @@ test('only functions that have out take it, by keyword, and no method does', () 
   expect(() => x.float_power(2, { out })).toThrow("float_power() got an unexpected keyword argument 'out'");
   expect(() => torch.exp(x, out)).toThrow('exp() takes 1 positional argument but 2 were given');
   // @ts-expect-error: out is a tensor
-  expect(() => torch.exp(x, { out: 5 })).toThrow("exp(): argument 'out' (position 2) must be Tensor, not int");
+  expect(() => torch.exp(x, { out: 5 })).toThrow("exp(): argument 'out' must be Tensor, not int");
   expect(torch.exp(torch.zeros(2), { out: null }).tolist()).toEqual([1, 1]);
 });
 
@@ -192,10 +192,22 @@ describe('several results', () => {
 
   test('as many tensors as results, without gradients', () => {
     const max = torch.max as unknown as (...args: unknown[]) => unknown;
-    expect(() => max(x, 1, { out: [torch.empty(0)] })).toThrow("argument 'out' (position 4) must be tuple of Tensors");
-    expect(() => max(x, 1, { out: torch.empty(0) })).toThrow("argument 'out' (position 4) must be tuple of Tensors");
+    expect(() => max(x, 1, { out: [torch.empty(0)] })).toThrow("argument 'out' must be tuple of Tensors");
+    expect(() => max(x, 1, { out: torch.empty(0) })).toThrow("argument 'out' must be tuple of Tensors");
     expect(() => max(x.clone().requires_grad_(), 1, { out: empty() })).toThrow(
       "functions with out=... arguments don't support automatic differentiation",
     );
   });
+});
+
+test('results of aminmax must not share memory', () => {
+  const x = torch.tensor([
+    [1, 2],
+    [3, 0],
+  ]);
+  const [one, more] = [torch.empty(2), torch.empty(3)];
+  const words = 'aminmax(): the `min` and `max` out= tensors must not overlap.';
+  expect(() => torch.aminmax(x, { dim: 0, out: [one, one] })).toThrow(new torch.ValueError(words));
+  expect(() => torch.aminmax(x, { dim: 0, out: [more[':2']!, more['1:']!] })).toThrow(words);
+  expect(torch.aminmax(x, { dim: 0, out: [one, torch.empty(2)] }).min.tolist()).toEqual([1, 0]);
 });

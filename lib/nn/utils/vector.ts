@@ -10,7 +10,7 @@ const spreading = [any<Tensor>()('vec'), ...gathering] as const;
 /** The parameters, which are on one device. */
 function listOf(fn: string, position: number, given: Iterable<Tensor>): readonly Tensor[] {
   const list = tensors('parameters').check(given);
-  if (list instanceof Refusal) throw list.error(fn, 'parameters', position, given);
+  if (list instanceof Refusal) throw new TypeError(list.words(fn, 'parameters', position, given));
   if (list.some((p) => !p.device.equals(list[0]!.device))) {
     throw new TypeError('Found two parameters on different devices, this is currently not supported.');
   }

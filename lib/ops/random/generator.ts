@@ -1,6 +1,6 @@
 // torch.Generator, and the generator that is drawn from where none is given. Every device draws from the CPU's stream.
 import { uint8 } from '../../dtype.js';
-import { ValueError } from '../../errors.js';
+import { ValueError, takesNothing } from '../../errors.js';
 import { Generator as Stream, default_generator } from '../../random/index.js';
 import { Device, type DeviceLike } from '../../runtime/device.js';
 import { defaultEngine, engineOf } from '../../runtime/registry.js';
@@ -161,7 +161,10 @@ export function seedOf(seed: unknown): number | bigint {
  * torch.initial_seed() === seed; // true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.seed.html
  */
-export const seed = (): number => default_generator.seed();
+export function seed(): number {
+  takesNothing('seed', arguments.length);
+  return default_generator.seed();
+}
 
 /**
  * The seed that `torch.default_generator` began with: a number, and a BigInt past 2^53.
@@ -172,7 +175,10 @@ export const seed = (): number => default_generator.seed();
  * torch.initial_seed(); // 7
  * @see https://docs.pytorch.org/docs/stable/generated/torch.initial_seed.html
  */
-export const initial_seed = (): number | bigint => default_generator.initial_seed();
+export function initial_seed(): number | bigint {
+  takesNothing('initial_seed', arguments.length);
+  return default_generator.initial_seed();
+}
 
 /**
  * The state of `torch.default_generator`, as 5056 bytes (uint8).
@@ -182,7 +188,10 @@ export const initial_seed = (): number | bigint => default_generator.initial_see
  * torch.get_rng_state().shape; // [5056]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.get_rng_state.html
  */
-export const get_rng_state = (): Tensor => default_generator.get_state();
+export function get_rng_state(): Tensor {
+  takesNothing('get_rng_state', arguments.length);
+  return default_generator.get_state();
+}
 
 const state = [any<Tensor>()('new_state')] as const;
 /**

@@ -265,6 +265,7 @@ export const aminmax = structural(
   [keywordOnly(optional(int('dim'), null)), keywordOnly(optional(flag('keepdim'), false))],
   {
     types: 'exact',
+    disjoint: 'aminmax(): the `min` and `max` out= tensors must not overlap.',
     plan: ({ input, dim, keepdim }) => {
       if (dim === null && numel(input.shape) === 0) {
         throw new RuntimeError(

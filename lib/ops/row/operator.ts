@@ -1,10 +1,13 @@
 // The factories that make operators of formulas and derivatives. What they return is the function, and carries the row.
 import type { Expression } from '../../expression/expression.js';
 import { checkHistory, checkNoRepeats } from '../../graph/inplace.js';
+import { type Num, dtypeOfNumber } from '../../dtype.js';
 import type { Storage } from '../../runtime/engine.js';
+import { defaultEngine } from '../../runtime/registry.js';
 import { Tensor } from '../../tensor.js';
 import { type Out, outParameter } from './out.js';
 import { call } from './call.js';
+import { filled } from './kernels.js';
 import { Pointwise } from './pointwise.js';
 import type { AnyRule, AnySaving, Derivative, Formula, Numbers, Operand, Options } from './formula.js';
 import {
@@ -103,6 +106,8 @@ function callable(
   const mayBeNumber = row.operands.map((name, k) =>
     typeof numbers === 'string' ? numbers === 'all' || (numbers === 'others' && k > 0) : numbers.includes(name),
   );
+  /** Whether PyTorch takes numbers for tensors, even where no operand is one. */
+  const ofNumbers = numbers === 'all' && row.options.oneSignature === true;
   const { check } = row.options;
   const all: Signature = [
     ...row.operands.map((name, k) =>
@@ -138,6 +143,10 @@ function callable(
       operands = values.slice(0, count) as Operand[];
       keywords = values.slice(count, all.length);
       out = (values[all.length] as Tensor | null | undefined) ?? null;
+    }
+    if (ofNumbers && !operands.some((operand) => operand instanceof Tensor)) {
+      const number = operands[0] as Num;
+      operands[0] = filled(defaultEngine(), [], dtypeOfNumber(number), number);
     }
     check?.(operands, keywords);
     if (out !== null) return row.into(out, operands, keywords);

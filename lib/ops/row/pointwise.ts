@@ -12,7 +12,7 @@ import type { Operand } from './formula.js';
 import { expanded, filled, resultStrides } from './kernels.js';
 import { PointwiseNode, standing } from './recorded.js';
 import { Row } from './row.js';
-import { describe, noSignature } from './signature.js';
+import { noSignature } from './signature.js';
 import { checkGrad, checkLeaf, checkTypes, intoOut, prepareOut } from './out.js';
 import { pointwise } from '../../runtime/kernels/index.js';
 
@@ -98,10 +98,7 @@ export class Pointwise extends Row {
 
   /** A rule's arithmetic on numbers alone: done at once where the formula folds, else on tensors made of them. */
   private ofNumbers(operands: readonly Num[], keywords: readonly unknown[], like: Operand | undefined): Tensor {
-    if (!(like instanceof Tensor)) {
-      if (this.overloaded) throw noSignature(this.name, operands, this.signatures);
-      throw new TypeError(`${this.name}(): argument 'input' (position 1) must be Tensor, not ${describe(like)}`);
-    }
+    if (!(like instanceof Tensor)) throw noSignature(this.name, operands, this.signatures);
     const seen = this.named(keywords, (value) => (typeof value === 'number' ? Expression.constant(value) : value));
     const folded = this.formula(...([...operands.map((n) => Expression.constant(Number(n))), seen] as never[]));
     if (folded.op === 'constant') {

@@ -6,10 +6,12 @@ import { RuntimeError, describe } from '../../errors.js';
 import { type DeviceLike, parseDevice, Device } from '../../runtime/device.js';
 import type { Layout } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
+import { isKeywords } from './keywords.js';
+import { Refusal, missing, noSignature, refused, tooMany } from './misfits.js';
 import { asNamed } from './names.js';
 import { isNumeral, lengthOf, numberOf, wholeOf } from './numerals.js';
 
-export { describe };
+export { describe, Refusal, isKeywords, noSignature };
 
 /** One parameter. `Optional` ones have a fallback; `Described` is never but for operands. */
 export interface Parameter<
@@ -59,29 +61,6 @@ export interface Meta extends Layout {
   readonly storage: { readonly length: number };
 }
 
-/** What a check expected of a value that it does not take. */
-export class Refusal {
-  /** @param element the first of a list that is wrong, where it is not the whole value */
-  constructor(
-    readonly expected: string,
-    private readonly element: { readonly value: unknown; readonly at: number } | null = null,
-  ) {}
-
-  /** The error for the parameter at a position, which was given the value. PyTorch looks at a list's first element before it takes it. */
-  error(operator: string, name: string, position: number, value: unknown): TypeError {
-    const { expected, element } = this;
-    const head = `${operator}(): argument '${name}'`;
-    const must = `${head} (position ${position}) must be ${expected}`;
-    if (element === null) return new TypeError(`${must}, not ${describe(value)}`);
-    const type = describe(element.value);
-    return new TypeError(
-      element.at === 0
-        ? `${must}, but found element of type ${type} at pos 0`
-        : `${head} failed to unpack the object at pos ${element.at + 1} with error "type must be ${expected},but got ${type}"`,
-    );
-  }
-}
-
 // With `unknown` in place of `any` the parameters of an inline signature would be inferred as unknown from this constraint.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Signature = readonly Parameter<string, any, boolean, unknown, any>[];
@@ -118,13 +97,6 @@ export type Values<S extends Signature> = {
   -readonly [I in keyof S]: S[I]['passed'];
 };
 
-/** Whether `value` is an object of keywords: its prototype is null, or has the prototype null. */
-export function isKeywords(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
 /** The parameters' values, from a call's arguments. Throws TypeErrors in PyTorch's words. */
 export function bind(operator: string, signature: Signature, args: readonly unknown[]): unknown[] {
   let count = args.length;
@@ -136,13 +108,15 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
   }
   const values = new Array<unknown>(signature.length);
   let at = 0;
+  let placed = false;
   let before: unknown;
   let value: unknown;
   for (let k = 0; k < signature.length; k++) {
     const parameter = signature[k]!;
     before = value;
     value = undefined;
-    if (at < count && parameter.keywordOnly !== true) {
+    placed = at < count && parameter.keywordOnly !== true;
+    if (placed) {
       if (parameter.besides !== undefined && keywords !== null && Object.hasOwn(keywords, parameter.besides)) {
         throw noSignature(operator, args, wordsOf(signature));
       }
@@ -161,22 +135,22 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
     }
     if (value === undefined || (value === null && parameter.optional && parameter.fallback === null)) {
       if (!parameter.optional) {
-        throw new TypeError(`${operator}() missing 1 required positional arguments: "${parameter.name}"`);
+        throw missing(args, operator, signature, k, keywords);
       }
       values[k] = parameter.fallback;
       continue;
     }
     if (parameter.follows === true && before === undefined) {
-      throw new TypeError(`${operator}() missing 1 required positional arguments: "${signature[k - 1]!.name}"`);
+      throw missing(args, operator, [{ ...signature[k - 1]!, optional: false }], 0, keywords);
     }
     const checked: unknown = parameter.check(value);
     // A tensor is not asked: its prototypes end in a proxy, past which V8 looks slowly.
     if (checked !== value && checked instanceof Refusal) {
-      throw checked.error(operator, parameter.name, k + 1, value);
+      throw refused(args, operator, parameter.name, placed ? k + 1 : null, value, checked);
     }
     values[k] = checked;
   }
-  if (at < count) throw tooMany(operator, signature, count);
+  if (at < count) throw tooMany(args, operator, signature, count);
   if (keywords !== null) {
     const unknown = Reflect.ownKeys(keywords).find((name) => !signature.some((parameter) => parameter.name === name));
     if (unknown !== undefined) {
@@ -207,15 +181,6 @@ export function inOrder(names: readonly string[], args: readonly unknown[]): rea
   const others = Object.entries(last).filter(([name]) => !left.includes(name));
   const given = left.map((name) => last[name]);
   return [...args.slice(0, -1), ...given, ...(others.length > 0 ? [Object.fromEntries(others)] : [])];
-}
-
-/** The error for more arguments than have a place. */
-function tooMany(operator: string, signature: Signature, count: number): TypeError {
-  const places = signature.filter(({ keywordOnly }) => keywordOnly !== true);
-  const [least, most] = [places.filter((parameter) => !parameter.optional).length, places.length];
-  const range = least === most ? String(most) : `from ${least} to ${most}`;
-  const [plural, verb] = [least === most && most === 1 ? '' : 's', count === 1 ? 'was' : 'were'];
-  return new TypeError(`${operator}() takes ${range} positional argument${plural} but ${count} ${verb} given`);
 }
 
 /** A name that is not there, as `torch.float23`, is undefined: to take it for what was left out would hide the slip. */
@@ -426,15 +391,5 @@ export const choice = <const N extends string, const W extends string>(
 /** Any value; the operator looks at it itself. */
 export const any = <T>(): Kind<T> => kind<T>((v) => v as T);
 const wordsOf = (signature: Signature): readonly string[] => [signature.map(({ name }) => name).join(', ')];
-/** PyTorch's error for arguments that none of a function's signatures takes. */
-export function noSignature(name: string, args: readonly unknown[], signatures: readonly string[]): TypeError {
-  const got = args.flatMap((arg) =>
-    isKeywords(arg) ? Object.entries(arg).map(([key, value]) => `${key}=${describe(value)}`) : describe(arg),
-  );
-  return new TypeError(
-    `${name}() received an invalid combination of arguments - got (${got.join(', ')}), but expected one of:\n${signatures.map((s) => ` * (${s})\n`).join('')}`,
-  );
-}
-
 /** Tensors one after the other, or as a list. */
 export type Many = readonly Tensor[] | readonly [readonly Tensor[]];

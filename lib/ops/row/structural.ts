@@ -77,6 +77,8 @@ interface Definition<
    * `'any'`: what a result is converted to, whatever that is.
    */
   readonly types?: Writes['types'] | 'asked' | 'own' | 'any';
+  /** What is said where tensors of the caller's share memory, if they must not. */
+  readonly disjoint?: string;
   /** Whether the result's shape follows from values, so that a plan cannot know it. */
   readonly dynamic?: boolean;
   /** Arguments with which the tests try the operator. */

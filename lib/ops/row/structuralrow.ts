@@ -1,9 +1,10 @@
 // A row of the table of structural operators at run time, where names are strings: how a call goes, from values to results.
 import type { DType } from '../../dtype.js';
-import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { NotImplementedError, RuntimeError, ValueError } from '../../errors.js';
 import {
   checkApart,
   checkHistory,
+  overlapping,
   checkInference,
   checkNoRepeats,
   checkOverlap,
@@ -57,6 +58,7 @@ export interface AnyDefinition {
   readonly repeats?: true | string;
   readonly floats?: true;
   readonly types?: Writes['types'] | 'asked' | 'own' | 'any';
+  readonly disjoint?: string;
   readonly dynamic?: boolean;
   readonly many?: boolean;
   readonly samples?: (make: Make) => Samples;
@@ -271,9 +273,12 @@ export class Row {
       if (this.wanted(values, specs[0]?.dtype)) node = this.record(values, plan, null);
     }
     let made: Tensor[] | null = this.dynamic ? make() : null;
-    const { types } = this.definition;
+    const { types, disjoint } = this.definition;
     checkTypes(typeof types === 'function' ? types : undefined, made ?? specs, outs);
     const exact = types === 'exact' || (this.typeAt >= 0 && values[this.typeAt] !== null);
+    if (disjoint !== undefined && outs.some((one, k) => outs.slice(0, k).some((other) => overlapping(one, other)))) {
+      throw new ValueError(disjoint);
+    }
     outs.forEach((one, k) => {
       const { shape, dtype: own, strides } = made?.[k] ?? specs[k]!;
       const dtype = types === 'any' ? one.dtype : own;

@@ -7,6 +7,14 @@ import type { Geometry } from './geometry.js';
 
 export const list = (shape: Shape): string => `[${shape.join(', ')}]`;
 
+/** Checks that input and weight have as many dimensions. @param gap what PyTorch writes before the weight's shape */
+export function checkDimensions({ shape: given }: Meta, { shape }: Meta, gap: '' | ' '): void {
+  if (shape.length === given.length) return;
+  throw new RuntimeError(
+    `Expected ${shape.length}-dimensional input for ${shape.length}-dimensional weight${gap}${list(shape)}, but got ${given.length}-dimensional input of size ${list(given)} instead`,
+  );
+}
+
 /** Checks the keywords, and how the weight fits them. */
 function checkWeight(input: Meta, weight: Meta, { stride, padding, dilation, groups }: Geometry): void {
   if (padding.some((n) => n < 0)) throw new RuntimeError('negative padding is not supported');
@@ -15,11 +23,7 @@ function checkWeight(input: Meta, weight: Meta, { stride, padding, dilation, gro
     throw new RuntimeError(`dilation should be greater than zero, but got ${list(dilation)}`);
   }
   const { shape } = weight;
-  if (shape.length !== input.ndim) {
-    throw new RuntimeError(
-      `Expected ${shape.length}-dimensional input for ${shape.length}-dimensional weight ${list(shape)}, but got ${input.ndim}-dimensional input of size ${list(input.shape)} instead`,
-    );
-  }
+  checkDimensions(input, weight, ' ');
   if (shape[0]! < groups) {
     throw new RuntimeError(
       `Given groups=${groups}, expected weight to be at least ${groups} at dimension 0, but got weight of size ${list(shape)} instead`,

@@ -6,7 +6,7 @@ import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
 import { int, optional, tensor } from '../../row/signature.js';
 import { constant_pad_nd } from '../padding.js';
-import { checkConvolution, checkRank } from './checks.js';
+import { checkConvolution, checkDimensions, checkRank } from './checks.js';
 import { Geometry, lengths, margins, spread } from './geometry.js';
 import { convolution } from './products.js';
 
@@ -37,16 +37,18 @@ const convolving = (rank: 1 | 2 | 3) => {
     let x = unbatched ? input.unsqueeze(0) : input;
     if (weight.ndim < 3) throw new RuntimeError('weight should have at least three dimensions');
     const dims = weight.ndim - 2;
+    if (padding === 'same') {
+      if (groups <= 0) throw new RuntimeError('non-positive groups is not supported');
+      checkDimensions(x, weight, '');
+    }
     // PyTorch's binding makes a list of a number, as long as the operator's rank.
     const list = (given: number | Shape): Shape => (typeof given === 'number' ? spread('', given, rank) : given);
     const [steps, apart] = [spread('stride', list(stride), dims), spread('dilation', list(dilation), dims)];
     let around: Shape;
     if (typeof padding !== 'string') around = spread('padding', list(padding), dims);
     else if (padding === 'valid') around = steps.map(() => 0);
-    else if (padding === 'same') {
-      if (groups <= 0) throw new RuntimeError('non-positive groups is not supported');
-      [x, around] = same(x, weight.shape.slice(2), steps, apart);
-    } else throw new RuntimeError(`Invalid padding string: '${padding}'`);
+    else if (padding === 'same') [x, around] = same(x, weight.shape.slice(2), steps, apart);
+    else throw new RuntimeError(`Invalid padding string: '${padding}'`);
     const by = new Geometry(steps, around, apart, groups);
     checkConvolution(x, weight, bias, by);
     if (x.dtype === bool)

@@ -124,6 +124,11 @@ function checkAlone({ kernel, stride, padding, dilation }: Omit<Windows, 'places
     refuse(`padding should be at most half of kernel size, but got padding=${p} and kernel_size=${k}`);
   }
   if (d <= 0) refuse(`dilation must be greater than zero, but got ${d}`);
+  if (d * (k - 1) + 1 >= 2 ** 63) {
+    throw new RuntimeError(
+      `effective kernel size overflows, but got kernel_size=${BigInt(k)} and dilation=${BigInt(d)}`,
+    );
+  }
   const found = count(n, k, s, p, d, ceil);
   if (found <= 0) refuse(`Invalid computed output size: ${found}`);
 }

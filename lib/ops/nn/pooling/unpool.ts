@@ -1,5 +1,5 @@
 // Pools undone: each element back at the place it was taken from, zeros elsewhere.
-import { IndexError, RuntimeError, ValueError, NotImplementedError } from '../../../errors.js';
+import { RuntimeError, ValueError, NotImplementedError } from '../../../errors.js';
 import { int64, legacy } from '../../../dtype.js';
 import { within } from '../../../runtime/claim.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
@@ -89,11 +89,9 @@ const unpooling = (rank: 1 | 2 | 3) => {
     }
     const { ndim, shape } = input;
     if (ndim !== rank + 1 && ndim !== rank + 2) {
-      throw rank === 1
-        ? new IndexError(`Dimension out of range (expected to be in range of [-${ndim + 1}, ${ndim}], but got -2)`)
-        : new RuntimeError(
-            `Input to max_unpooling${rank}d should be a ${rank + 1}d or ${rank + 2}d Tensor, but got a tensor with ${ndim} dimensions.`,
-          );
+      throw new RuntimeError(
+        `Input to max_unpooling${rank + flat}d should be a ${rank + flat + 1}d or ${rank + flat + 2}d Tensor, but got a tensor with ${ndim + flat} dimensions.`,
+      );
     }
     if (rank === 3 && stride.some((n) => n <= 0)) {
       throw new RuntimeError(`strides should be greater than zero, but got stride: ${list(stride)}`);
