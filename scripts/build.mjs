@@ -41,7 +41,9 @@ const doors = [
 const mentioned = { 'platform/tfjs': /^@tensorflow\//, 'matchers/jest': /^expect$/, 'matchers/vitest': /^vitest$/ };
 /** The two platforms are entries too, so that bundlers choose by `imports` in package.json. */
 const platforms = ['node', 'browser', 'tfjs-node', 'tfjs-browser', 'progress-node', 'progress-browser'];
-const entries = [...doors, ...platforms.map((name) => `platform/${name}`)];
+/** What package.json's `bin` names. */
+const programs = ['platform/install-native'];
+const entries = [...doors, ...programs, ...platforms.map((name) => `platform/${name}`)];
 const input = Object.fromEntries(
   // Of the index programs see the types of index.ts, and get the values of door.ts.
   entries

@@ -74,6 +74,11 @@ await report('package', {
   },
   'is one instance by import and by require': () => node(['require.cjs'], plain),
   'opens all its doors': () => node(['doors.mjs'], plain),
+  'brings its program': async () => {
+    const program = join(plain, 'node_modules/.bin/tfjs-torch');
+    const { code, output } = await run(program, [], { cwd: plain, quiet: true });
+    if (code !== 2 || !output.startsWith('usage: tfjs-torch install-native')) throw new Error(`${code}: ${output}`);
+  },
   'is small in a page': async () => {
     const sizeOf = async (door) => {
       const { outputFiles } = await build({

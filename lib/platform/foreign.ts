@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What `native.json` says. */
-interface Description {
+export interface Description {
   /** as in `linux-x64` */
   readonly platform: string;
   /** which functions it has: oneDNN's, or a BLAS' */
@@ -37,8 +37,11 @@ interface Koffi {
 }
 
 /** The library's own file; in a bundle, which need not say where it is, one in the program's folder. */
-const here = (): string =>
+export const here = (): string =>
   import.meta.url === undefined ? path.join(process.cwd(), 'index.js') : fileURLToPath(import.meta.url);
+
+/** Where an installation lies, seen from the folder of a program's packages or above it. */
+export const WHERE = path.join('node_modules', '.cache', 'tfjs-torch');
 
 /** The nearest `native.json` that an installation may have left, or the one that the program names; null where there is none. */
 function describedAt(): string | null {
@@ -47,7 +50,7 @@ function describedAt(): string | null {
     return fs.statSync(named).isDirectory() ? path.join(named, 'native.json') : named;
   }
   for (let folder = path.dirname(here()); ; folder = path.dirname(folder)) {
-    const file = path.join(folder, 'node_modules', '.cache', 'tfjs-torch', 'native.json');
+    const file = path.join(folder, WHERE, 'native.json');
     if (fs.existsSync(file)) return file;
     if (folder === path.dirname(folder)) return null;
   }
@@ -61,7 +64,7 @@ function isDescription(value: unknown): value is Description {
 }
 
 /** koffi as from a file's place. */
-function koffiFrom(file: string): Koffi | null {
+export function koffiFrom(file: string): Koffi | null {
   try {
     return createRequire(file)('koffi') as Koffi;
   } catch (error) {
