@@ -334,10 +334,29 @@ class Generator:
             if reach < t.numel():
                 return True
         others = [self.at(a) for a in args[1:] if isinstance(a, dict) and "v" in a]
-        return any(o.untyped_storage().data_ptr() == t.untyped_storage().data_ptr() and o.shape != t.shape for o in others)
+        layout = (t.shape, t.stride())
+        return any(
+            o.untyped_storage().data_ptr() == t.untyped_storage().data_ptr() and (o.shape, o.stride()) != layout for o in others
+        )
 
-    def undecided(self, name, args):
+    def undecided(self, name, args, kw):
         """Whether the answer is PyTorch's own affair: which of equal elements comes first, where NaN stands among them, a NaN's sign."""
+        if name in ("embedding", "embedding_bag") and "max_norm" in kw:
+            # Rows out of range are scaled too, in memory that is no row's.
+            index, weight = [self.at(a) if isinstance(a, dict) and "v" in a else None for a in args[:2]]
+            if index is not None and weight is not None and weight.dim() > 0:
+                return bool(((index < 0) | (index >= weight.shape[0])).any())
+        if name in ("amax", "amin", "histogram") and "out" in kw:
+            # They write before they have read all.
+            outs = kw["out"] if isinstance(kw["out"], list) else [kw["out"]]
+            tensors = [self.at(a) for a in [*args, kw.get("weight"), *outs] if isinstance(a, dict) and "v" in a]
+            return len({t.untyped_storage().data_ptr() for t in tensors}) < len(tensors)
+        if name == "interpolate" and kw.get("antialias") is True:
+            # Where a result is one column wide PyTorch repeats its first row, unless channels lie innermost.
+            size, factor = kw.get("size"), kw.get("scale_factor")
+            asked, width = (size, 1) if size is not None else (factor, self.at(args[0]).shape[-1])
+            last = asked[-1] if isinstance(asked, list) and asked else asked
+            return isinstance(last, (int, float)) and int(last * width) == 1
         tensors = [self.at(a).detach() for a in args if isinstance(a, dict) and "v" in a]
         if name in ("mode", "signbit", "copysign"):
             return any(bool(t.isnan().any()) for t in tensors)
@@ -372,12 +391,13 @@ class Generator:
                 self.spoil(args, kw)
         if form == "i" and self.fixed(args[0]) and self.chance(0.85):
             form = "m"
-        if form == "i" and op.name in OVERLAPPING and self.overlaps(args):
+        over = form == "i" or op.name in ("set", "T.copy_", "T.fill_") or op.name.endswith("_") and form in "fF"
+        if over and op.name.rstrip("_") in OVERLAPPING and self.overlaps(args):
             return
-        if any(x["v"] not in self.machine.env for x in args if isinstance(x, dict) and "v" in x) or self.undecided(op.name, args):
+        if any(x["v"] not in self.machine.env for x in args if isinstance(x, dict) and "v" in x) or self.undecided(op.name, args, kw):
             return
         try:
-            if (form == "i" or op.name in ("set", "T.copy_", "T.fill_")) and self.ordered(args):
+            if over and self.ordered(args):
                 return
         except RuntimeError:  # of zeros that have no storage
             return

@@ -4,14 +4,16 @@ export const knownRows = JSON.parse(readFileSync(new URL('known.json', import.me
   ...row,
   ops: new RegExp(`^(?:${row.op})$`),
   details: row.detail === undefined ? null : new RegExp(row.detail),
+  calls: row.call === undefined ? null : new RegExp(row.call),
 }));
 
-/** The row of known.json that a difference belongs to, if any: by operator, kind and detail, each a regular expression. */
-export const knownDifference = ({ op, kind, detail, got = '' }, device = 'cpu') =>
+/** The row of known.json that a difference belongs to, if any: by operator, kind, detail and the call as it is printed, each a regular expression. */
+export const knownDifference = ({ op, kind, detail, got = '', call = '' }, device = 'cpu') =>
   knownRows.find(
     (row) =>
       (row.device ?? 'cpu') === device &&
       row.ops.test(op) &&
       row.kind === kind &&
-      (row.details === null || row.details.test(detail) || row.details.test(got)),
+      (row.details === null || row.details.test(detail) || row.details.test(got)) &&
+      (row.calls === null || row.calls.test(call)),
   );

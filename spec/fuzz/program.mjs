@@ -254,7 +254,7 @@ export function differences(torch, { program, answers, end, log }, { device = 'c
   /** Notes differences; true when one ends the program. */
   const note = (step, op, list) => {
     for (const one of list) {
-      found.push({ step, op, ...one });
+      found.push({ step, op, call: step < program.steps.length ? line(program.steps[step]) : '', ...one });
       if (isHard(one)) return true;
     }
     return false;

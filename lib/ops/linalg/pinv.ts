@@ -32,11 +32,15 @@ const tolerances = [
 /** The same two by name, where others stand before them. */
 const named = [keywordOnly(tolerances[0]), keywordOnly(tolerances[1])] as const;
 
-/** PyTorch has overloads of two tensors and of two numbers, which a tensor of no dimension may stand for, and none of both. */
-function checkTolerances(name: string, input: Tensor, atol: Tolerance, rtol: Tolerance): void {
+/**
+ * PyTorch has overloads of two tensors and of two numbers, which a tensor of no dimension may stand for, and of a tolerance under its
+ * older name; none takes some of one and some of another.
+ */
+function checkTolerances(name: string, input: Tensor, older: Tolerance, atol: Tolerance, rtol: Tolerance): void {
   const isNumber = (given: Tolerance): boolean => typeof given === 'number';
   const isTensor = (given: Tolerance): boolean => given instanceof Tensor && given.ndim > 0;
-  if (!(isNumber(atol) && isTensor(rtol)) && !(isTensor(atol) && isNumber(rtol))) return;
+  const mixed = (isNumber(atol) && isTensor(rtol)) || (isTensor(atol) && isNumber(rtol));
+  if (!mixed && (older === null || (atol === null && rtol === null))) return;
   throw noSignature(
     name,
     [input, { atol, rtol }],
@@ -136,7 +140,7 @@ export const pinv = composite(
   'linalg.pinv',
   [optional(tensorOrNumber('rcond'), null), optional(flag('hermitian'), false), ...named] as const,
   (input, rcond, hermitian, atol, rtol): Tensor => {
-    checkTolerances('linalg_pinv', input, atol, rtol);
+    checkTolerances('linalg_pinv', input, rcond, atol, rtol);
     return rcond === null ? pseudoinverse(input, atol, rtol, hermitian) : pseudoinverse(input, 0, rcond, hermitian);
   },
   (_, rcond, hermitian, ...tolerances) => ({
@@ -173,7 +177,7 @@ export const matrix_rank = composite(
   'linalg.matrix_rank',
   [optional(tensorOrNumber('tol'), null), optional(flag('hermitian'), false), ...named] as const,
   (input, tol, hermitian, atol, rtol): Tensor => {
-    checkTolerances('linalg_matrix_rank', input, atol, rtol);
+    checkTolerances('linalg_matrix_rank', input, tol, atol, rtol);
     if (input.dtype.kind !== 'float' || input.dtype.compute !== input.dtype) {
       throw new RuntimeError("This function doesn't handle types other than float and double");
     }

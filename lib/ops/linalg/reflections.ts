@@ -91,7 +91,7 @@ export const householder_product = structural('linalg_householder_product', [ten
     out!.storage.engine.run(householderProduct, null, [batched(input), batched(tau, 1)], [batched(out!)]);
   },
   gradients: ({ joint }) =>
-    joint(['input', 'tau'], ['input', 'tau'], (grad, { input, tau }): { input: Tensor | null; tau: Tensor | null } =>
+    joint(['input', 'tau'], ['input', 'tau', 'result'], (grad, { input, tau }): { input: Tensor | null; tau: Tensor | null } =>
       // Of no reflections, or none that reach anything, PyTorch has no gradient.
       numel(input.shape) === 0 || numel(tau.shape) === 0 ? { input: null, tau: null } : ofProduct(grad, input, tau),
     ),

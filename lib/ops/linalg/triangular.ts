@@ -68,7 +68,7 @@ export const solve_triangular = structural(
       checkKernel('triangular_solve_cpu', input);
       const shape = [...broadcastLeading(input, B), ...B.shape.slice(-2)];
       return {
-        out: { shape, dtype: input.dtype, ...(left ? { strides: byColumns(shape) } : {}) },
+        out: { shape, dtype: input.dtype, strides: byColumns(shape) },
         upper,
         left,
         unitriangular,

@@ -59,7 +59,7 @@ export const histc = composite(
       .narrow(0, 0, bins)
       .clone();
   },
-  histogramWrites,
+  { ...histogramWrites, recorded: null },
 );
 
 /**

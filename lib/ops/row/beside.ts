@@ -14,6 +14,34 @@ export function beside(name: string, found: Tensor, others: readonly (Tensor | n
   return out;
 }
 
+/**
+ * The same tensor, whose gradient is `beside` others: where PyTorch computes it by one operator, which records them all, and here
+ * several do.
+ */
+export function gradientBeside(name: string, input: Tensor, others: readonly Tensor[]): Tensor {
+  if (!is_grad_enabled() || !input.requires_grad) return input;
+  const out = new Tensor(input.storage, input.shape, input.strides, input.offset, input.version);
+  setHistory(out, new ReturningNode(name, input, others));
+  return out;
+}
+class ReturningNode extends Node {
+  constructor(
+    private readonly operator: string,
+    input: Tensor,
+    private others: readonly Tensor[],
+  ) {
+    super(operator, [edgeOf(input)]);
+  }
+
+  override apply(grads: Gradients): Gradients {
+    return [beside(this.operator, grads[0]!, this.others)];
+  }
+
+  override release(): void {
+    this.others = [];
+  }
+}
+
 /** The first operand, with others that have no influence which has a derivative. */
 class BesideNode extends Node {
   constructor(name: string, input: Tensor, others: readonly Tensor[]) {

@@ -46,8 +46,8 @@ export interface Result {
 export interface Writes {
   /** `'exact'`: they have the results' own types; or the error for a type that is refused. Else any that a result can be cast to. */
   readonly types?: 'exact' | ((wanted: DType, given: DType, k: number) => Error | null);
-  /** Which operator PyTorch's error about gradients names, where that is not the function itself. */
-  readonly recorded?: string;
+  /** Which operator PyTorch's error about gradients names, where that is not the function itself; null: it asks for none. */
+  readonly recorded?: string | null;
   /** Whether the results are copied to them as by `copy_`, through which gradients flow; `'values'`: without those of the inputs. */
   readonly copied?: true | 'values';
   /** Whether they are resized without a warning. */
@@ -207,7 +207,7 @@ export function writeResults(
   inputs: readonly Tensor[],
   { types, recorded = operator, quiet, rowMajor, copied }: Writes = {},
 ): void {
-  if (copied === undefined) checkGrad(recorded, [...results, ...outs]);
+  if (copied === undefined && recorded !== null) checkGrad(recorded, [...results, ...outs]);
   checkTypes(types, results, outs);
   outs.forEach((out, k) => {
     const { shape, dtype, strides } = results[k]!;

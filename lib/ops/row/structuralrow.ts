@@ -267,7 +267,8 @@ export class Row {
     const inputs = tensorsIn(this.operandsOf(values));
     let node: StructuralNode | null = null;
     if (this.definition.node !== 'NotImplemented') {
-      if (this.rules !== null) checkGrad(this.name, [...inputs, ...outs]);
+      const { rules } = this;
+      if (rules !== null) checkGrad(this.name, [...inputs, ...outs.filter((_, k) => rules.gives(k))]);
     } else {
       for (const one of outs) checkLeaf(this.name, one);
       if (this.wanted(values, specs[0]?.dtype)) node = this.record(values, plan, null);

@@ -139,7 +139,12 @@ export const attention_blocks = structural(
     plan: ({ input, key, value, is_causal, scale }) => {
       const [batches, heads, rows] = input.shape as [number, number, number, number];
       const keys = key.shape[2]!;
-      if (key.shape[3] !== input.shape[3] || value.shape[2] !== keys) {
+      if (value.shape[2] !== keys) {
+        throw new RuntimeError(
+          `scaled_dot_product_attention: expected as many values as keys, got keys of shape [${key.shape.join(', ')}] and values of shape [${value.shape.join(', ')}]`,
+        );
+      }
+      if (key.shape[3] !== input.shape[3]) {
         throw new RuntimeError(
           `attention_blocks: expected keys [N, H, S, E] and values [N, H, S, Ev] for queries [${input.shape.join(', ')}], got [${key.shape.join(', ')}] and [${value.shape.join(', ')}]`,
         );

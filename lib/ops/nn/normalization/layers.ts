@@ -1,11 +1,12 @@
 // Normalization over batches, layers, groups, instances and neighbours, and of vectors.
 import { RuntimeError, ValueError } from '../../../errors.js';
-import { no_grad } from '../../../graph/mode.js';
+import { is_grad_enabled, no_grad } from '../../../graph/mode.js';
 import { sizeText } from '../../../python.js';
 import { numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { cat } from '../../joining/joining.js';
 import { div } from '../../pointwise/arithmetic.js';
+import { notDifferentiable } from '../../row/derivative.js';
 import { operator } from '../../row/operator.js';
 import { outParameter } from '../../row/out.js';
 import { Refusal, dims, flag, int, ints, number, optional, parameter, tensor } from '../../row/signature.js';
@@ -190,6 +191,11 @@ function batchNormalized(
     return bias === null ? out : out.add(bias.select(0, 0));
   }
   if (training && (runningMean === null) !== (runningVar === null)) {
+    const given = runningMean ?? runningVar;
+    if (is_grad_enabled() && given?.requires_grad === true) {
+      const name = runningMean === null ? 'running_var' : 'running_mean';
+      throw notDifferentiable('native_batch_norm').refuse('native_batch_norm', name);
+    }
     throw new ValueError('running_mean and running_var must either both be None or neither be None');
   }
   return native_batch_norm(input, weight, bias, runningMean, runningVar, training, momentum, eps).result;

@@ -7,6 +7,7 @@ import type { Tensor } from '../../../tensor.js';
 import { zeros } from '../../creation/factories.js';
 import { linspace } from '../../creation/sequences.js';
 import { stack } from '../../joining/joining.js';
+import { gradientBeside } from '../../row/beside.js';
 import { operator } from '../../row/operator.js';
 import { flag, int, ints, optional, string, tensor } from '../../row/signature.js';
 import { unsafeView } from '../../views/unsafe.js';
@@ -206,13 +207,15 @@ export const grid_sampler_2d = sampler('grid_sampler_2d', [4]);
 export const grid_sampler_3d = sampler('grid_sampler_3d', [5]);
 
 function sampled(
-  input: Tensor,
-  grid: Tensor,
+  given: Tensor,
+  places: Tensor,
   mode: (typeof modes)[number],
   border: PaddingMode,
   aligned: boolean,
 ): Tensor {
-  check(input, grid);
+  check(given, places);
+  const name = `GridSampler${given.ndim - 2}DBackwardBackward0`;
+  const [input, grid] = [given, places].map((t) => gradientBeside(name, t, [given, places])) as [Tensor, Tensor];
   const [n, channels, ...size] = input.shape;
   const shape = [n, channels, ...grid.shape.slice(1, -1)];
   const points = grid.reshape([n, numel(shape.slice(2)), size.length]);
