@@ -343,8 +343,9 @@ class Generator:
         """Whether the answer is PyTorch's own affair: which of equal elements comes first, where NaN stands among them, a NaN's sign."""
         if name in ("embedding", "embedding_bag") and "max_norm" in kw:
             # Rows out of range are scaled too, in memory that is no row's.
-            index, weight = [self.at(a) if isinstance(a, dict) and "v" in a else None for a in args[:2]]
-            if index is not None and weight is not None and weight.dim() > 0:
+            given = [self.at(a) for a in args[:2] if isinstance(a, dict) and "v" in a]
+            if len(given) == 2 and given[1].dim() > 0:
+                index, weight = given
                 return bool(((index < 0) | (index >= weight.shape[0])).any())
         if name in ("amax", "amin", "histogram") and "out" in kw:
             # They write before they have read all.

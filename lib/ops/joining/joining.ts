@@ -303,8 +303,7 @@ export const repeat = structural('repeat', [sizes('repeats')], {
         if (times[lead + k] !== 1) sums.push(wide.push(times[lead + k]!) - 1);
         wide.push(n);
       });
-      g = g.reshape(wide);
-      return sums.length > 0 ? g.sum(sums) : g;
+      return sums.length > 0 ? g.reshape(wide).sum(sums) : g;
     },
   }),
   samples: (make): Samples => [

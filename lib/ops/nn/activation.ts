@@ -1,5 +1,6 @@
 // Activations as functions of torch.nn.functional: with `inplace`, and those that are made of several operators.
-import { lacking } from '../row/refusals.js';
+import { float16 } from '../../dtype.js';
+import { lacking, notImplemented } from '../row/refusals.js';
 import { checkInplace } from '../../graph/inplace.js';
 import { RuntimeError } from '../../errors.js';
 import { uniformWhere } from './dropout/noise.js';
@@ -329,6 +330,7 @@ function leaky(
     return inplace ? input.leaky_relu_(mean) : input.leaky_relu(mean);
   }
   lacking('rrelu_with_noise_out_cpu', 'int', 'bool')([input.dtype], []);
+  if (input.dtype === float16) throw notImplemented('rrelu_with_noise_out_cpu', float16);
   if (inplace) checkInplace(input); // before anything is drawn
   const slopes = uniformWhere(input, (x) => x <= 0, lower, upper, 1, from);
   return inplace ? rreluWithNoiseInPlace.inplace(input, slopes) : rreluWithNoise(input, slopes);

@@ -22,6 +22,7 @@ import {
   parameter,
   tensorOrNumber,
 } from '../row/signature.js';
+import { halfOf } from '../../runtime/halves.js';
 import { type Floats, fill, readAs, unsupported } from './draw.js';
 import { generator, placedGenerator, source } from './generator.js';
 
@@ -62,7 +63,15 @@ export const uniform_ = writing('uniform_', [optional(number('from'), 0), option
     return inPlace({ input });
   },
   compute: ({ from, to, generator }, [out]): void =>
-    fill(out!, (elements) => streams.uniform(elements as Floats, from, to, source(generator))),
+    fill(out!, (elements) => {
+      streams.uniform(elements as Floats, from, to, source(generator));
+      const half = halfOf(out!.dtype);
+      if (half === null) return;
+      // A sample that rounds up to `to` in 16 bits, too, becomes `from`.
+      const [end, start] = [half.toBits(to), half.fromBits(half.toBits(from))];
+      const floats = elements as Float32Array;
+      for (let k = 0; k < floats.length; k++) if (half.toBits(floats[k]!) === end) floats[k] = start;
+    }),
   gradients: () => ({ input: unrelated }),
   samples: (make): Samples => [[make(2, 3)], [make(70), -1, 2]],
 });

@@ -130,6 +130,12 @@ export function resize(t: Tensor, shape: Shape, strides: Shape = contiguousStrid
   t.become({ storage, shape, strides, offset });
 }
 
+/** Throws where a tensor to write to has not the result's own type. */
+export function checkExact(out: Tensor, dtype: DType): void {
+  if (out.dtype === dtype) return;
+  throw new RuntimeError(`Expected out tensor to have dtype ${ctype(dtype)}, but got ${ctype(out.dtype)} instead`);
+}
+
 /**
  * Makes `out` ready to be written to: checks it, and gives it the result's shape.
  *
@@ -143,11 +149,7 @@ export function prepareOut(out: Tensor, result: Result, inputs: readonly Tensor[
       `Expected all tensors to be on the same device, but found at least two devices, ${engine.device} and ${out.device}!`,
     );
   }
-  if (result.exact === true && out.dtype !== result.dtype) {
-    throw new RuntimeError(
-      `Expected out tensor to have dtype ${ctype(result.dtype)}, but got ${ctype(out.dtype)} instead`,
-    );
-  }
+  if (result.exact === true) checkExact(out, result.dtype);
   checkCast(result.dtype, out.dtype);
   if (!sameShape(out.shape, result.shape)) {
     if (numel(out.shape) > 0 && result.quiet !== true) {
@@ -209,6 +211,7 @@ export function writeResults(
 ): void {
   if (copied === undefined && recorded !== null) checkGrad(recorded, [...results, ...outs]);
   checkTypes(types, results, outs);
+  if (types === 'exact') outs.forEach((out, k) => checkExact(out, results[k]!.dtype)); // before any is written
   outs.forEach((out, k) => {
     const { shape, dtype, strides } = results[k]!;
     const laid = rowMajor !== true && isDense(shape, strides) ? strides : contiguousStrides(shape);

@@ -3,6 +3,7 @@ import { RuntimeError } from '../../../errors.js';
 import { numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { copyView } from '../../../runtime/kernels/index.js';
+import { beside } from '../../row/beside.js';
 import { notDifferentiable } from '../../row/derivative.js';
 import { cast, dense, reshaped } from '../../row/kernels.js';
 import { nameRows, nary } from '../../row/operator.js';
@@ -160,9 +161,10 @@ function byRunning(
   const { mean, rstd } = running(runningMean, runningVar, seen);
   const summed = (t: Tensor): Tensor => t.sum_to_size([...seen.affine]).reshape([...seen.parameters]);
   const scale = weight === null ? rstd : rstd.mul(weight.reshape([...seen.affine]));
+  const amongThree = (t: Tensor): Tensor => beside('NativeBatchNormBackwardBackward0', t, [grad, input, weight]);
   return {
-    ...(wants.input ? { input: grad.mul(scale) } : {}),
-    ...(wants.weight ? { weight: summed(grad.mul(input.sub(mean).mul(rstd))) } : {}),
-    ...(wants.bias ? { bias: summed(grad) } : {}),
+    ...(wants.input ? { input: amongThree(grad.mul(scale)) } : {}),
+    ...(wants.weight ? { weight: amongThree(summed(grad.mul(input.sub(mean).mul(rstd)))) } : {}),
+    ...(wants.bias ? { bias: amongThree(summed(grad)) } : {}),
   };
 }
