@@ -17,6 +17,7 @@ export type Pack = Readonly<
     | 'convScratch'
     | 'convWeight'
     | 'winograd'
+    | 'winogradInput'
     | 'winogradWeight'
     | 'maxPool'
     | 'sumInPlanes'

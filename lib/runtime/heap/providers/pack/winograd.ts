@@ -49,10 +49,11 @@ function blocks(batch: number, cin: number, cout: number, places: Shape): readon
   const [rows, columns] = places.map((n) => Math.ceil(n / 4)) as [number, number];
   const [total, most] = [batch * rows * columns, Math.max(LEAST, Math.floor(BYTES / (144 * (cin + cout))))];
   const tiles = upTo(total / Math.ceil(total / most), 8);
-  const [lanes, outputs] = [upTo(cin, 8), upTo(cout, 12)];
+  const [lanes, outputs] = [upTo(cin, 24), upTo(cout, 12)];
   const slots = (Math.floor(tiles / columns) + 2) * (6 * (4 * columns + 4) * 16 + 72);
   const points = 37 * (4 * (lanes * outputs + lanes * tiles + outputs * tiles) + 192);
-  return [tiles, 2048 + 100 * tiles + slots + points];
+  const looks = 4 * (total + (4 * rows + 2) * (4 * columns + 4));
+  return [tiles, 2304 + 148 * tiles + looks + slots + points];
 }
 
 /**
@@ -106,15 +107,13 @@ export const winograd = ({ groups, padding }: ConvolveParams, [x, w, bias]: read
   compute(
     groups,
     { x: x!, y, margins: padding, inputs: bias === undefined ? [x!, w!] : [x!, w!, bias], out: y },
-    (sizes, [image, weight, b = 0], rest) => pack().winograd(...sizes, image!, weight!, 0, b, ...rest),
+    (sizes, [image, weight, b = 0], rest) => pack().winograd(...sizes, image!, weight!, b, ...rest),
   );
 
-/** The gradient of x from y's: y convolved by the kernel turned around. */
+/** The gradient of x from y's. */
 export const winogradInput = ({ groups, padding }: ConvolveParams, y: View, w: View, x: View): boolean =>
-  compute(
-    groups,
-    { x: y, y: x, margins: padding.map((n) => 2 - n), inputs: [y, w], out: x },
-    (sizes, [image, weight], rest) => pack().winograd(...sizes, image!, weight!, 1, 0, ...rest),
+  compute(groups, { x, y, margins: padding, inputs: [y, w], out: x }, (sizes, [grad, weight], rest) =>
+    pack().winogradInput(...sizes, grad!, weight!, ...rest),
   );
 
 /** The gradient of w from y's, and x. */

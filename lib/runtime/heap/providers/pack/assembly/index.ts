@@ -3,6 +3,7 @@
 export { gemm, gemmScratch, scale } from './gemm';
 export { convForward, convInput, convScratch, convWeight } from './conv';
 export { winograd, winogradWeight } from './winograd';
+export { winogradInput } from './winogradinput';
 export { copy, copyMatrix, convert } from './copy';
 export { maxPool, resample, sumInPlanes } from './pool';
 export { reduce, test, extreme, scan } from './reduce';
