@@ -62,6 +62,7 @@ test.each([
   ['several blocks', [3, 8, 16, 37, 62], plain],
   ['margins', [3, 8, 16, 21, 30], { ...plain, padding: [1, 2] }],
   ['groups', [9, 24, 16, 9, 11], { ...plain, padding: [1, 1], groups: 2 }],
+  ['a result of fewer tiles than its input', [9, 24, 16, 11, 17], { ...plain, padding: [1, 0], groups: 2 }],
   ['a picture of one row of tiles', [1, 8, 8, 4, 500], { ...plain, padding: [1, 1] }],
 ] as const)('%s are near the sums in float64', (_, [batch, cin, cout, h, w], params) => {
   const given = operands(batch, cin, cout, h, w, params);

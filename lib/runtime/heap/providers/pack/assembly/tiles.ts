@@ -172,14 +172,17 @@ export function byG(
     }
   }
 }
-/** G·g·Gᵀ of each kernel, as panels of rows: outputs, which lie `ofOut` bytes apart as inputs do `ofIn`. */
-export function kernels(cin: i32, cout: i32, w: usize, ofOut: usize, ofIn: usize, k: usize, to: usize, step: usize): void {
+/**
+ * G·g·Gᵀ of each kernel, as panels of rows: outputs, which lie `ofOut` bytes apart as inputs do `ofIn`. Elements are `along` bytes apart,
+ * less than nothing where kernels are turned around.
+ */
+export function kernels(cin: i32, cout: i32, w: usize, ofOut: usize, ofIn: usize, along: usize, k: usize, to: usize, step: usize): void {
   const work = k + BETWEEN, other = work + 576;
   for (let o = 0; o < cout; o += 4, w += 4 * ofOut) {
     for (let c = 0; c < cin; c++) {
       const n = min(CHAIN, cin - (c & -CHAIN)), panel = at<f32>(to, (c & -CHAIN) * roundUp(cout, MR) + (c & CHAIN - 1) * MR);
       let g = w + <usize>c * ofIn, first = at<f32>(panel, o / MR * MR * n + o % MR), next = at<f32>(panel, (o + 2) / MR * MR * n + (o + 2) % MR);
-      for (let i = other; i < other + 144; i += 16, g += 4) {
+      for (let i = other; i < other + 144; i += 16, g += along) {
         v128.store(i, f32x4(load<f32>(g), load<f32>(g + ofOut), load<f32>(g + 2 * ofOut), load<f32>(g + 3 * ofOut)));
       }
       byG(k + OF_G, false, 3, other, 48, 16, work, 48, 16);

@@ -40,11 +40,12 @@ function results(m: usize, step: usize, bias: v128, k: usize, table: usize, y: u
 
 /**
  * y [batch, groups·cout, oh, ow] = x [batch, groups·cin, h, w] * w + bias, with margins of `top` and `left` zeros, all dense; a bias of 0
- * stands for none. `oh` and `ow` are at least 4, and `cout` a multiple of 4. 0 says that y is not good enough.
+ * stands for none. With `turned` it is the gradient of a convolution's input from its result's. `oh` and `ow` are at least 4, and
+ * `cout` a multiple of 4. 0 says that y is not good enough.
  */
 export function winograd(
   batch: i32, groups: i32, cin: i32, cout: i32, h: i32, w: i32, top: i32, left: i32, oh: i32, ow: i32,
-  x: usize, weight: usize, bias: usize, y: usize, tiles: i32, k: usize,
+  x: usize, weight: usize, turned: bool, bias: usize, y: usize, tiles: i32, k: usize,
 ): i32 {
   const th = (oh + 3) >> 2, tw = (ow + 3) >> 2, total = batch * th * tw, size = slotsOf(tiles, tw);
   const rowsOfU = roundUp(cout, MR), ofU = stepOf(rowsOfU * cin), ofV = stepOf(cin * tiles), ofM = stepOf(OUTPUTS * tiles);
@@ -54,7 +55,8 @@ export function winograd(
   let all = i64x2.splat(0);
   if (cout % MR != 0) memory.fill(u, 0, POINTS * ofU);
   for (let g = 0; g < groups; g++, x = at<f32>(x, cin * h * w), y = at<f32>(y, cout * oh * ow), weight = at<f32>(weight, 9 * cin * cout)) {
-    kernels(cin, cout, weight, <usize>(36 * cin), 36, k, u, ofU);
+    if (turned) kernels(cin, cout, weight + 32, 36, <usize>(36 * cout), -4, k, u, ofU);
+    else kernels(cin, cout, weight, <usize>(36 * cin), 36, 4, k, u, ofU);
     for (let first = 0; first < total; first += tiles) {
       const end = min(total, first + tiles);
       const last = places(first, end, tiles, th, tw, groups * cin * h * w, h, w, top, left, 6, oh - 4, ow - 4, pitch, table, rows);

@@ -76,8 +76,8 @@ function addRow(n: i32, from: usize, row: usize, column: i32, w: i32, work: usiz
 
 /**
  * x [batch, groups·cin, h, w] = the gradient of a convolution's input from its result's, y [batch, groups·cout, oh, ow], where x has
- * margins of `top` and `left`; all dense. Each tile of y adds to 6×6 places. `cin` and `cout` are multiples of 4. 0 says that x is not good
- * enough.
+ * margins of `top` and `left`; all dense. Each tile of y adds to 6×6 places, which takes longer than `winograd` unless x has more tiles.
+ * `cin` and `cout` are multiples of 4. 0 says that x is not good enough.
  */
 export function winogradInput(
   batch: i32, groups: i32, cin: i32, cout: i32, h: i32, w: i32, top: i32, left: i32, oh: i32, ow: i32,
@@ -93,7 +93,7 @@ export function winogradInput(
   let all = i64x2.splat(0);
   if (cin % MR != 0) memory.fill(u, 0, POINTS * ofU);
   for (let g = 0; g < groups; g++, x += cin * plane, y = at<f32>(y, cout * oh * ow), weight = at<f32>(weight, 9 * cin * cout)) {
-    kernels(cout, cin, weight, 36, <usize>(36 * cin), k, u, ofU);
+    kernels(cout, cin, weight, 36, <usize>(36 * cin), 4, k, u, ofU);
     memory.fill(tops, 0, sums - tops);
     for (let first = 0; first < total; first += tiles) {
       const end = min(total, first + tiles);
