@@ -89,10 +89,10 @@ export function bessel_y1(x: number): number {
 
 /**
  * e^x K_ν(x) by `∫_0^∞ e^{-x (cosh t - 1)} cosh νt dt` (A&S 9.6.24), which falls so fast that the trapezoidal rule gives all
- * digits.
+ * digits, in steps short beside the width `1/√x` of what is integrated.
  */
 function decaying(order: number, x: number): number {
-  const step = 1 / 32;
+  const step = Math.min(1 / 32, 0.5 / Math.sqrt(x));
   let sum = 0.5;
   for (let k = 1; ; k++) {
     const t = k * step;
@@ -120,6 +120,7 @@ function far(order: 0 | 1, x: number): number {
 }
 function scaledK(order: 0 | 1, x: number): number {
   if (x === 0) return Infinity;
+  if (x === Infinity) return 0;
   if (!(x > 0)) return NaN;
   if (x > 50) return far(order, x);
   return x < 1 ? small(order, x) * Math.exp(x) : decaying(order, x);

@@ -29,6 +29,24 @@ function fraction(a: number, x: number): number {
   return front(a, x) * a * value;
 }
 
+/** From this `a` on two terms of the uniform expansion give more digits than series, whose front is a difference of large numbers. */
+const LARGE = 1e5;
+/** `c_0(η) = 1/μ - 1/η` about η = 0 (DLMF 8.12.9). */
+const NEAR = [-1 / 3, 1 / 12, -2 / 135, 1 / 864, 1 / 2835, -139 / 777600, 1 / 25515];
+/** P and Q for large `a`: `½ erfc(∓η √(a/2)) ∓ e^{-aη²/2} (c_0(η) - (1/540 + η/288)/a) / √(2πa)`, `η²/2 = μ - log(1 + μ)`, `μ = x/a - 1` (DLMF 8.12.3). */
+function uniform(a: number, x: number): readonly [p: number, q: number] {
+  const mu = (x - a) / a;
+  const half =
+    Math.abs(mu) < 0.01
+      ? mu * mu * (1 / 2 - mu * (1 / 3 - mu * (1 / 4 - mu * (1 / 5 - mu * (1 / 6 - mu * (1 / 7 - mu / 8))))))
+      : mu - Math.log1p(mu);
+  const eta = Math.sign(mu) * Math.sqrt(2 * half);
+  const first = Math.abs(mu) < 0.01 ? NEAR.reduceRight((sum, c) => sum * eta + c, 0) : 1 / mu - 1 / eta;
+  const rest = (Math.exp(-a * half) / Math.sqrt(2 * Math.PI * a)) * (first - (1 / 540 + eta / 288) / a);
+  const z = eta * Math.sqrt(a / 2);
+  return [erfc(-z) / 2 - rest, erfc(z) / 2 + rest];
+}
+
 /** What P is at the edges of its domain, and null inside of it. */
 function edge(a: number, x: number): number | null {
   if (a < 0 || x < 0) return NaN;
@@ -40,12 +58,14 @@ function edge(a: number, x: number): number | null {
 }
 
 /** The lower regularized incomplete gamma function: `P(a, x) = 1/Γ(a) ∫_0^x t^{a-1} e^{-t} dt`. */
-export const gammainc = (a: number, x: number): number => edge(a, x) ?? (x < a + 1 ? series(a, x) : 1 - fraction(a, x));
+export const gammainc = (a: number, x: number): number =>
+  edge(a, x) ?? (a > LARGE ? uniform(a, x)[0] : x < a + 1 ? series(a, x) : 1 - fraction(a, x));
 
 /** The upper one: `Q(a, x) = 1 - P(a, x)`. */
 export function gammaincc(a: number, x: number): number {
   const known = edge(a, x);
   if (known !== null) return 1 - known;
+  if (a > LARGE) return uniform(a, x)[1];
   return x < a + 1 ? 1 - series(a, x) : fraction(a, x);
 }
 

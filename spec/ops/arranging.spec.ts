@@ -26,9 +26,7 @@ test.each(['meshgrid', 'broadcast_tensors', 'block_diag', 'cartesian_prod', 'atl
 
 test('meshgrid looks at indexing', () => {
   const x = torch.ones(2);
-  expect(() => called(torch.meshgrid, x, { indexing: x })).toThrow(
-    "argument 'indexing' must be str, not Tensor",
-  );
+  expect(() => called(torch.meshgrid, x, { indexing: x })).toThrow("argument 'indexing' must be str, not Tensor");
   expect(() => called(torch.meshgrid, x, { indexing: 'xz' })).toThrow('indexing must be one of "xy" or "ij"');
   expect(torch.meshgrid(x, { indexing: null })[0].shape).toEqual([2]);
 });

@@ -50,9 +50,13 @@ export const symmetricEigen = structural(
         ['eigenvalues', 'eigenvectors'],
         ({ eigenvalues: gl, eigenvectors: gv }, { eigenvalues, eigenvectors: V }): Tensor | null => {
           if (gv === null) return gl === null ? null : V.mul(gl.unsqueeze(-2)).matmul(V.mT);
-          // V (V^T grad_V / (l_j - l_i)) V^T, with the gradient of the values on the diagonal.
+          // V (skew(V^T grad_V) / (l_j - l_i)) V^T, with the gradient of the values on the diagonal: vectors can only turn.
           const differences = eigenvalues.unsqueeze(-2).sub(eigenvalues.unsqueeze(-1));
-          const across = V.mT.matmul(gv).div(differences.add(ones(eigenvalues)));
+          const turning = V.mT.matmul(gv);
+          const across = turning
+            .sub(turning.mT)
+            .mul(0.5)
+            .div(differences.add(ones(eigenvalues)));
           const beside = across.sub(across.diagonal(0, -2, -1).diag_embed());
           return V.matmul((gl === null ? beside : beside.add(gl.diag_embed())).matmul(V.mT));
         },

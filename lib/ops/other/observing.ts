@@ -1,6 +1,6 @@
 // Tensors as rows of observations: differences, areas under them, distances, covariances.
 import { composite } from '../row/composite.js';
-import { type DType, WITH_DIMENSIONS, ZERO_DIMENSIONAL, result_type } from '../../dtype.js';
+import { type DType, WITH_DIMENSIONS, ZERO_DIMENSIONAL, get_default_dtype, result_type } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, broadcastShapes, numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
@@ -126,9 +126,9 @@ export const cumulative_trapezoid = operator('cumulative_trapezoid', trapezoidal
   const at = wrapDim(dim, input.ndim);
   if (x !== null) return products('cumulative_trapezoid', input, x, dim).div(2).cumsum(at);
   checkNumbers('cumulative_trapezoid', input, null);
-  return heights(input, at)
-    .mul(dx / 2)
-    .cumsum(at);
+  const sums = heights(input, at);
+  // In PyTorch half of the distance is a float, whole or not.
+  return (sums.dtype.kind === 'float' ? sums : sums.to(get_default_dtype())).mul(dx / 2).cumsum(at);
 });
 /**
  * p-norm of the difference of two tensors, which broadcast.

@@ -1,5 +1,5 @@
 // Arithmetic of two operands and more, broadcast to each other.
-import { NUMBER, ZERO_DIMENSIONAL, bool, get_default_dtype, legacy } from '../../dtype.js';
+import { NUMBER, WITH_DIMENSIONS, ZERO_DIMENSIONAL, bool, get_default_dtype, legacy } from '../../dtype.js';
 import { Expression, type Scalar } from '../../expression/expression.js';
 import { Tensor } from '../../tensor.js';
 import { binary, ctype, nary, saves } from '../row/operator.js';
@@ -31,6 +31,13 @@ const isOne = (x: unknown): boolean =>
 /** `y`, of the result's type, times a number that is cast to it. */
 const scaled = (y: Expression, factor: Expression): Expression =>
   factor.op === 'constant' ? y : y.mul(factor.to(y.dtype)); // 1 alone is a constant
+
+/** Quotients towards zero. PyTorch rounds those of 16-bit floats to their type before it cuts, unless by one number. */
+function truncated(x: Expression, y: Expression): Expression {
+  const [a, b] = Expression.promoted(x, y);
+  const { dtype } = a;
+  return dtype.compute === dtype || y.weight !== WITH_DIMENSIONS ? x.quotient(y) : a.div(b).stored(dtype).trunc();
+}
 
 const alpha = [keywordOnly(optional(scalar('alpha'), 1))] as const;
 const value = [keywordOnly(optional(scalar('value'), 1))] as const;
@@ -168,7 +175,7 @@ export const div = binary(
     ),
   ],
   (x, y, { rounding_mode }) =>
-    rounding_mode === null ? x.div(y) : rounding_mode === 'floor' ? x.floor_divide(y) : x.quotient(y),
+    rounding_mode === null ? x.div(y) : rounding_mode === 'floor' ? x.floor_divide(y) : truncated(x, y),
   {
     input: saves(['other'], (grad, { other }, { rounding_mode }) =>
       rounding_mode === null ? grad.div(other) : zero(grad),

@@ -1,7 +1,11 @@
 // Bessel's functions and their relatives, element by element: those of torch.special, and torch.i0.
+import type { Scalar } from '../../expression/expression.js';
 import type { UnarySpecial } from '../../special/table.js';
 import { type Unary, nameRows, saves, unary } from '../row/operator.js';
 import { lacking } from '../row/refusals.js';
+
+/** A divisor with 1 in place of 0, whose quotients nobody looks at: NaN there would spoil the next derivative. */
+const nonzero = <T extends Scalar<T>>(x: T): T => x.masked_fill(x.eq(0), 1);
 
 /**
  * The modified Bessel function of the first kind, order 0.
@@ -38,7 +42,12 @@ export const i0e = unary(
 export const i1 = unary(
   (x) => x.special('i1'),
   saves(['input', 'result'], (grad, { input, result }) =>
-    grad.mul(input.special('i0').sub(result.div(input)).masked_fill(input.eq(0), 0.5)),
+    grad.mul(
+      input
+        .special('i0')
+        .sub(result.div(nonzero(input)))
+        .masked_fill(input.eq(0), 0.5),
+    ),
   ),
 );
 /**
@@ -55,7 +64,7 @@ export const i1e = unary(
     grad.mul(
       input
         .special('i0e')
-        .sub(result.mul(input.sgn().add(input.reciprocal())))
+        .sub(result.mul(input.sgn().add(nonzero(input).reciprocal())))
         .masked_fill(input.eq(0), 0.5),
     ),
   ),
@@ -76,7 +85,12 @@ const ofOrder1 = (name: UnarySpecial, order0: UnarySpecial, atZero: number, kern
   unary(
     (x) => x.special(name),
     saves(['input', 'result'], (grad, { input, result }) =>
-      grad.mul(input.special(order0).sub(result.div(input)).masked_fill(input.eq(0), atZero)),
+      grad.mul(
+        input
+          .special(order0)
+          .sub(result.div(nonzero(input)))
+          .masked_fill(input.eq(0), atZero),
+      ),
     ),
     { refuse: lacking(`${kernel}_cpu`, 'half') },
   );

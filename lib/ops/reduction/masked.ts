@@ -223,11 +223,8 @@ function spread(
     .sum(dim, true)
     .div(counted(x, mask, dim, true));
   const squares = filled(x.sub(center).square(), mask, 0).sum(dim, keepdim);
-  return squares.div(
-    counted(x, mask, dim, keepdim)
-      .sub(correction ?? (unbiased === false ? 0 : 1))
-      .clamp_min(0),
-  );
+  const count = counted(x, mask, dim, keepdim).to(x.dtype);
+  return squares.div(count.sub(correction ?? (unbiased === false ? 0 : 1)).clamp_min(0));
 }
 /**
  * Variance of the elements that take part. @param correction what is taken from their number; 1 unless `unbiased` is false

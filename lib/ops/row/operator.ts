@@ -1,7 +1,7 @@
 // The factories that make operators of formulas and derivatives. What they return is the function, and carries the row.
 import type { Expression } from '../../expression/expression.js';
 import { checkHistory, checkNoRepeats } from '../../graph/inplace.js';
-import { type Num, dtypeOfNumber } from '../../dtype.js';
+import { type Num, dtypeOfNumber, get_default_dtype } from '../../dtype.js';
 import type { Storage } from '../../runtime/engine.js';
 import { defaultEngine } from '../../runtime/registry.js';
 import { Tensor } from '../../tensor.js';
@@ -146,7 +146,8 @@ function callable(
     }
     if (ofNumbers && !operands.some((operand) => operand instanceof Tensor)) {
       const number = operands[0] as Num;
-      operands[0] = filled(defaultEngine(), [], dtypeOfNumber(number), number);
+      const dtype = dtypeOfNumber(number);
+      operands[0] = filled(defaultEngine(), [], dtype.kind === 'float' ? get_default_dtype() : dtype, number);
     }
     check?.(operands, keywords);
     if (out !== null) return row.into(out, operands, keywords);
