@@ -28,19 +28,57 @@ function linkOf(space, title, name) {
   return space === 'torch.special' || title === '' ? `${page}.html#${space}.${name}` : `${page}.html`;
 }
 
-/** The namespace's value in the library. */
-export function valueOf(torch, space) {
-  if (space === 'torch.Tensor') return torch.ones(1);
-  return space
-    .split('.')
-    .slice(1)
-    .reduce((at, name) => at[name], torch);
+/** An instance of each class some of whose attributes are fields. */
+const instances = {
+  'torch.Tensor': (torch) => torch.ones(1),
+  'torch.Size': (torch) => torch.Size([1]),
+  'torch.device': (torch) => torch.device('cpu'),
+  'torch.dtype': (torch) => torch.float32,
+  'torch.finfo': (torch) => torch.finfo(torch.float32),
+  'torch.iinfo': (torch) => torch.iinfo(torch.int32),
+  'torch.distributions.Distribution': ({ distributions }) => distributions.Normal(0, 1),
+  'torch.distributions.MixtureSameFamily': ({ distributions: d, ones }) =>
+    d.MixtureSameFamily(d.Categorical(ones(2)), d.Normal(ones(2), 1)),
+  'torch.distributions.MultivariateNormal': ({ distributions, ones, eye }) =>
+    distributions.MultivariateNormal(ones(2), eye(2)),
+  'torch.distributions.Transform': ({ distributions }) => distributions.ExpTransform(),
+};
+for (const [name, args] of [
+  ['CustomFromMask', [1]],
+  ['Identity', []],
+  ['L1Unstructured', [1]],
+  ['LnStructured', [1, 2]],
+  ['RandomStructured', [1]],
+  ['RandomUnstructured', [1]],
+]) {
+  const make = ({ nn }) => new nn.utils.prune[name](...args);
+  instances[`torch.nn.utils.prune.${name}`] = make;
+  if (name === 'Identity') instances['torch.nn.utils.prune.BasePruningMethod'] = make;
+}
+
+/** What stands under a dotted name, or undefined. */
+function at(torch, path) {
+  const names = path.split('.').slice(1);
+  return names.reduce((value, name) => (value !== undefined && name in value ? value[name] : undefined), torch);
+}
+
+/**
+ * What a namespace's names are looked up in: itself; of a class, the class, its prototype and an instance. Null where it is not there as
+ * a whole.
+ */
+export function placesOf(torch, space) {
+  const value = at(torch, space);
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'function') return [value];
+  return [value.prototype, value, ...(space in instances ? [instances[space](torch)] : [])];
 }
 
 /** Whether the library has a name. The prototype chain of tensors ends in a proxy, which has what Object has. */
 export function has(torch, space, name) {
-  const value = valueOf(torch, space);
-  return name in value && !(name in Object.prototype);
+  const places = placesOf(torch, space);
+  const differs = (value) =>
+    typeof value === 'function' ? value[name] !== Function.prototype[name] : !(name in Object.prototype);
+  return places?.some((value) => name in value && differs(value));
 }
 
 /** Names that are not there, by namespace. */
@@ -51,13 +89,21 @@ export function absentOf(torch) {
   });
 }
 
+/** No proxy stands behind JavaScript's arrays, which shapes are, nor behind a class whose other names its subclasses say, and nobody calls. */
+const plain = new Set(['torch.Size', 'torch.autograd.Function']);
+export const isPlain = (space) => plain.has(space);
+
+/** What pages of PyTorch's documentation hardly mention, beside what they list under no section. */
+const rareSpaces =
+  /^torch\.(cuda|distributions|backends|serialization|accelerator|compiler|profiler|utils\.(?!data$))|\.[A-Z]\w*$|^torch\.autograd\./;
+const isDocumented = (space, title) => title !== 'Others' && (space === 'torch.Tensor' || !rareSpaces.test(space));
+
 /** The module with the names that are not there: of those that PyTorch's pages list, or of the rest. */
 export function tableOf(torch, documented) {
   const lines = Object.entries(golden).flatMap(([space, sections]) => {
+    if (placesOf(torch, space) === null || plain.has(space)) return []; // Its own name says so.
     const names = sections
-      .filter(
-        ([title]) => documented === (title !== 'Others' && space !== 'torch.cuda' && space !== 'torch.distributions'),
-      )
+      .filter(([title]) => documented === isDocumented(space, title))
       .flatMap(([, list]) => list.split(' '))
       .filter((name) => !has(torch, space, name));
     return names.length === 0 ? [] : [`  '${space}':\n    '${names.sort().join(' ')}',`];
@@ -70,25 +116,40 @@ ${lines.join('\n')}
 `;
 }
 
+/** Whether a name that has a place on the page stands for a class. */
+const isClass = (space) => /\.[A-Z]\w*$/.test(space) && space !== 'torch.Tensor';
+
 export function pageOf(torch) {
-  const counts = absentOf(torch).map(([space, absent, all]) => {
-    const anchor = space.toLowerCase().replaceAll('.', '');
-    return `| [\`${space}\`](#${anchor}) | ${all - absent.length} | ${absent.length} |`;
-  });
-  const parts = Object.entries(golden).map(([space, sections]) => {
-    const texts = sections.map(([title, list]) => {
-      const link = (name) => `[${name}](${base}${linkOf(space, title, name)})`;
-      const names = list.split(' ');
-      const there = names.filter((name) => has(torch, space, name)).map(link);
-      const absent = names.filter((name) => !has(torch, space, name)).map(link);
-      return [
-        ...(title === '' ? [] : [`### ${title}`]),
-        ...(there.length > 0 ? [there.join(' ')] : []),
-        ...(absent.length > 0 ? [`**Not yet:** ${absent.join(' ')}`] : []),
-      ].join('\n\n');
+  const spaces = Object.entries(golden);
+  const there = spaces.filter(([space]) => placesOf(torch, space) !== null);
+  const counted = new Map(absentOf(torch).map(([space, absent, all]) => [space, [absent, all]]));
+  const counts = there
+    .filter(([space]) => !isClass(space))
+    .map(([space]) => {
+      const [absent, all] = counted.get(space);
+      const anchor = space.toLowerCase().replaceAll('.', '');
+      return `| [\`${space}\`](#${anchor}) | ${all - absent.length} | ${absent.length} |`;
     });
-    return `## ${space}\n\n${texts.join('\n\n')}`;
-  });
+  const parts = there
+    .filter(([space]) => !isClass(space))
+    .map(([space, sections]) => {
+      const texts = sections.map(([title, list]) => {
+        const link = (name) => `[${name}](${base}${linkOf(space, title, name)})`;
+        const names = list.split(' ');
+        const there = names.filter((name) => has(torch, space, name)).map(link);
+        const absent = names.filter((name) => !has(torch, space, name)).map(link);
+        return [
+          ...(title === '' ? [] : [`### ${title}`]),
+          ...(there.length > 0 ? [there.join(' ')] : []),
+          ...(absent.length > 0 ? [`**Not yet:** ${absent.join(' ')}`] : []),
+        ].join('\n\n');
+      });
+      return `## ${space}\n\n${texts.join('\n\n')}`;
+    });
+  const members = there
+    .filter(([space]) => isClass(space) && counted.get(space)[0].length > 0)
+    .map(([space]) => `- \`${space}\`: ${counted.get(space)[0].join(' ')}`);
+  const whole = spaces.filter(([space]) => placesOf(torch, space) === null).map(([space]) => `\`${space}\``);
   return `# Names
 
 The public names of PyTorch 2.15, in the order of its own pages: which are there, and which are not yet. To read one that is not there
@@ -99,6 +160,16 @@ The public names of PyTorch 2.15, in the order of its own pages: which are there
 ${counts.join('\n')}
 
 ${parts.join('\n\n')}
+
+## Members of classes
+
+Those that PyTorch documents are there, but for these:
+
+${members.join('\n')}
+
+## Namespaces that are not there
+
+${whole.join(' ')}
 `;
 }
 const base = 'https://docs.pytorch.org/docs/stable/';
@@ -118,5 +189,5 @@ if (process.argv[1] === import.meta.filename) {
     }
   }
   for (const [space, absent, all] of absentOf(torch))
-    console.log(`${space}: ${all - absent.length} there, ${absent.length} not yet`);
+    if (absent.length > 0) console.log(`${space}: ${all - absent.length} there, ${absent.length} not yet`);
 }

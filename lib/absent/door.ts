@@ -26,12 +26,52 @@ export function refuseAbsent(space: string, name: string): void {
   throw new NotImplementedError(`${full} is not in tfjs-torch yet: ${remedy}`);
 }
 
-/** A namespace that refuses PyTorch's names which it has not. It cannot be written to. */
-export function door<T extends object>(space: string, value: T): T {
-  const refusing: object = new Proxy(Object.create(null) as object, {
-    get(_, key): undefined {
-      if (typeof key === 'string') refuseAbsent(space, key);
+/** A link of a prototype chain, before `parent`, where names are looked up that are not there. */
+function refusing(space: string, parent: object): object {
+  return new Proxy(parent, {
+    get(target, key, receiver): unknown {
+      if (typeof key === 'string' && !(key in target)) refuseAbsent(space, key);
+      return Reflect.get(target, key, receiver) as unknown;
     },
   });
-  return Object.freeze(Object.assign(Object.create(refusing) as object, value));
+}
+
+/** What a namespace's chain ends in. */
+const nothing = Object.freeze(Object.create(null) as object);
+const doors = new WeakSet<object>();
+
+/** Makes of a namespace that programs write to one that refuses PyTorch's names which it has not, and others that are written. */
+export function switches<T extends object>(space: string, value: T): T {
+  doors.add(value);
+  return Object.preventExtensions(Object.setPrototypeOf(value, refusing(space, nothing)) as T);
+}
+
+/** Namespaces of which names are not there, and those around them. */
+const spaces = new Set(
+  [absent, more.names].flatMap(Object.keys).flatMap((space) => {
+    const names = space.split('.');
+    return names.map((_, k) => names.slice(0, k + 1).join('.'));
+  }),
+);
+
+/** What a namespace holds, with a door where PyTorch's has names that are not there; of a class, behind it and its prototype. */
+function inner(space: string, value: unknown): unknown {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
+  if (space === 'torch.Tensor' || doors.has(value) || !spaces.has(space)) return value;
+  if (typeof value === 'object') return door(space, value);
+  const { prototype } = value as { prototype?: object };
+  if (prototype === undefined) return value;
+  for (const end of [prototype, value as object]) {
+    Object.setPrototypeOf(end, refusing(space, (Object.getPrototypeOf(end) as object | null) ?? nothing));
+  }
+  doors.add(value);
+  return value;
+}
+
+/** A namespace that refuses PyTorch's names which it has not, and so do those in it. It cannot be written to. */
+export function door<T extends object>(space: string, value: T): T {
+  const held = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, inner(`${space}.${key}`, each)]));
+  const made = Object.freeze(Object.assign(Object.create(refusing(space, nothing)) as object, value, held));
+  doors.add(made);
+  return made;
 }

@@ -2,9 +2,12 @@
 
 ORDER has a page's sections and the names in them; what a namespace has beside its page follows in the alphabet.
 """
+import importlib
+import inspect
 import json
 import os
 import types
+import warnings
 
 import torch
 import torch.distributions
@@ -156,6 +159,29 @@ SPACES = {
     "torch.func": torch.func,
     "torch.cuda": torch.cuda,
 }
+# Namespaces that stand in others, or beside torch's own names.
+INNER = """torch.nn.utils.rnn torch.nn.utils.parametrize torch.nn.utils.parametrizations torch.nn.utils.prune torch.nn.utils.stateless
+  torch.nn.utils.fusion torch.nn.parameter torch.nn.attention torch.nn.parallel torch.nn.modules torch.optim.swa_utils
+  torch.autograd.graph torch.autograd.function torch.autograd.functional torch.autograd.forward_ad torch.autograd.profiler
+  torch.autograd.grad_mode torch.utils torch.utils.checkpoint torch.utils.tensorboard torch.utils.hooks torch.utils.dlpack
+  torch.utils.flop_counter torch.utils.data.sampler torch.utils.data.dataset torch.utils.data.dataloader
+  torch.utils.data.distributed torch.distributions.constraints torch.distributions.transforms torch.distributions.kl torch.amp
+  torch.masked torch.testing torch.profiler torch.random torch.signal torch.signal.windows torch.serialization torch.accelerator
+  torch.compiler torch.version torch.cuda.amp torch.backends torch.backends.cuda torch.backends.cudnn torch.backends.mps
+  torch.backends.mkl torch.backends.mkldnn torch.backends.openmp torch.backends.cpu torch.backends.opt_einsum torch.backends.mha
+  torch.backends.nnpack torch.backends.cusparselt torch.backends.quantized torch.jit torch.fx torch.onnx torch.export
+  torch.library torch.package torch.sparse torch.nested torch.multiprocessing torch.distributed torch.futures torch.hub
+  torch.overrides torch.monitor torch.cpu torch.mps torch.xpu torch.mtia torch.quantization torch.ao""".split()
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    for space in INNER:
+        try:
+            SPACES[space] = importlib.import_module(space)
+        except ImportError:  # of packages that need others, as torch.utils.tensorboard does
+            SPACES[space] = types.ModuleType(space)
+SPACES["torch.utils.tensorboard"].SummaryWriter = type("SummaryWriter", (), {"__module__": "torch.utils.tensorboard"})
+# What stands in classes of PyTorch's for its type checker, its compilers and old versions.
+UNSAID = set("T_destination call_super_init OptimizerPreHook OptimizerPostHook profile_hook_step check_worker_number_rationality clone cummulative_sizes".split())
 
 # Names that a module happens to hold: what it imports, and pieces of docstrings.
 HELD = set(
@@ -164,7 +190,7 @@ HELD = set(
     handle_torch_function reproducibility_notes sparse_support_notes tf32_notes common_notes common_args multi_dim_common
     factory_common_args factory_kwargs is_tensor_like PRIVATE_OPS USE_GLOBAL_DEPS USE_RTLD_GLOBAL_WITH_LIBTORCH AVG SUM
     BroadcastingList1 BroadcastingList2 BroadcastingList3 EPOCH_DEPRECATION_WARNING inf ref bisect_right wraps cast partial override
-    annotations overload kineto_available""".split()
+    annotations overload kineto_available m""".split()
 )
 
 
@@ -175,11 +201,31 @@ CLASSES = set("Size Generator Tensor dtype device layout memory_format Stream Ev
 def foreign(space, name, value):
     """Whether a namespace only happens to hold a name."""
     if isinstance(value, types.ModuleType):
-        return not value.__name__.startswith("torch.") or space in ("torch.nn.utils", "torch.utils.data", "torch.distributions")
+        listed = value.__name__ in SPACES or space not in (*INNER, "torch.nn.utils", "torch.utils.data", "torch.distributions")
+        return not (listed and value.__name__.startswith("torch."))
     if isinstance(value, type) and getattr(torch._C, name, None) is value:
         return name not in CLASSES and not name.endswith("Tensor") and name not in DOCUMENTED[space]
     module = getattr(value, "__module__", None) or ""
     return bool(module) and not module.startswith("torch") and not isinstance(value, types.BuiltinFunctionType)
+
+
+def members(Class):
+    """What a class has beside what classes have that it is made of: methods that are documented, and attributes."""
+    public = [base for base in Class.__mro__[1:] if not (base.__module__.startswith("torch") and base.__name__.startswith("_"))]
+    inherited = {name for base in public for name in dir(base)} | set(dir(type))
+    if Class is torch.autograd.Function:  # what C++ gives contexts
+        inherited |= set(dir(torch._C._FunctionBase))
+    if Class is torch.Size:
+        inherited -= {"count", "index"}
+    found = []
+    for name in dir(Class):
+        value = inspect.getattr_static(Class, name)
+        if name.startswith("_") or name in inherited or name in UNSAID:
+            continue
+        if callable(value) and not inspect.getdoc(value) or isinstance(value, type):
+            continue
+        found.append(name)
+    return found
 
 
 def sections(space):
@@ -190,6 +236,11 @@ def sections(space):
     return found
 
 
+# What takes programs apart, or has them run elsewhere: the classes in it are not looked into.
+OUTSIDE = tuple(
+    f"torch.{name}"
+    for name in "jit fx onnx export library package sparse nested multiprocessing distributed futures xpu mtia quantization ao".split()
+)
 DOCUMENTED = {space: {name for _, names in sections(space) for name in names} for space in SPACES}
 
 
@@ -197,7 +248,7 @@ def public(space, holder):
     exported = getattr(holder, "__all__", None)
     names = [name for name in dir(holder) if not name.startswith("_")]
     if exported and space not in ("torch", "torch.nn.init"):
-        names = [name for name in names if name in set(exported)]
+        names = [name for name in names if name in set(exported) or f"{space}.{name}" in SPACES]
     names = [name for name in names if name not in HELD or name in DOCUMENTED[space]]
     if space != "torch":
         names = [name for name in names if name != "Tensor"]
@@ -219,9 +270,26 @@ for space, holder in SPACES.items():
     if space == "torch.Tensor":
         # Not of instances of every kind: these raise where they are only asked for.
         rest = [name for name in rest if name not in ("ipu", "is_ipu", "is_maia", "is_vulkan", "is_xla", "is_mtia", "mtia", "xpu", "is_xpu")]
-    golden[space] = [[title, " ".join(names)] for title, names in listed]
+    found = [[title, " ".join(names)] for title, names in listed]
     if rest:
-        golden[space].append(["Others" if listed else "", " ".join(rest)])
+        found.append(["Others" if listed else "", " ".join(rest)])
+    if found:
+        golden[space] = found
+
+# The members of classes, each where its class is first met.
+seen = set()
+for space in list(golden):
+    holder = SPACES[space]
+    for name in [name for _, names in golden[space] for name in names.split()]:
+        Class = getattr(holder, name)
+        if not isinstance(Class, type) or Class in seen or issubclass(Class, (torch.Tensor, Exception)):
+            continue
+        if name.endswith(("Tensor", "Storage")):
+            continue
+        seen.add(Class)
+        found = members(Class)
+        if found and not space.startswith(OUTSIDE):
+            golden[f"{space}.{name}"] = [["", " ".join(found)]]
 
 here = os.path.dirname(os.path.abspath(__file__))
 with open(os.path.join(here, "names.json"), "w") as file:
