@@ -60,6 +60,19 @@ export function compile(...args: readonly unknown[]): unknown {
 export const compiler = {
   /** Whether a compiler is looking: never. */
   is_compiling: (): boolean => false,
+  /** Whether a compiler is looking: never. */
+  is_dynamo_compiling: (): boolean => false,
+  /** Whether a program is exported: never. */
+  is_exporting: (): boolean => false,
+  compile,
+  /** The function itself: nothing is compiled, and so everything is allowed. */
+  allow_in_graph: <F>(fn: F): F => fn,
+  /** The function itself: it is called each time. */
+  assume_constant_result: <F>(fn: F): F => fn,
+  /** There are no recorded graphs of kernels, whose step could begin. */
+  cudagraph_mark_step_begin: (): void => undefined,
+  /** What could compile: nothing. */
+  list_backends: (): string[] => [],
   /** The function itself: nothing is compiled. */
   disable: <F extends Anything>(fn: F): F => fn,
   /** Nothing is compiled, so that there is nothing to forget. */

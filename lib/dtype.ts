@@ -115,6 +115,11 @@ export class DType {
     this.is_signed = !('least' in range) || range.least < 0n;
   }
 
+  /** A short name: `f32`, `bf16`, `i64`. */
+  get abbr(): string {
+    return `${/^(bf|.)/.exec(this.name)![0]}${8 * this.itemsize}`;
+  }
+
   /** The typed array for such elements. Throws NotImplementedError for a type that is not there yet. */
   get Array(): ElementsConstructor {
     return this.array ?? absent(this);

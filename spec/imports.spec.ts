@@ -28,10 +28,10 @@ const floors: readonly (readonly string[])[] = [
   ['graph'],
   ['ops'],
   ['autograd'],
-  ['profiler'],
+  ['compile', 'profiler'],
   ['amp', 'nn', 'optim', 'data', 'print', 'memory', 'exchange', 'testing'],
   ['serialization', 'distributions'],
-  ['accelerator', 'backends', 'compile', 'constants', 'copy', 'deterministic', 'func', 'hints', 'methods'],
+  ['accelerator', 'backends', 'constants', 'copy', 'deterministic', 'func', 'hints', 'methods'],
   ['torch'],
   ['door', 'index'],
   // Doors of their own, which nothing above leads to.

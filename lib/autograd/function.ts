@@ -130,6 +130,8 @@ type FunctionClass = {
   forward(...args: never[]): unknown;
   backward(ctx: FunctionCtx, ...grads: (Tensor | null)[]): unknown;
   setup_context?(ctx: FunctionCtx, inputs: readonly unknown[], output: unknown): void;
+  /** Another name of `backward`. */
+  vjp?(ctx: FunctionCtx, ...grads: (Tensor | null)[]): unknown;
 };
 
 function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
@@ -164,7 +166,8 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
   });
   if (recording) {
     const made = outs.filter((out): out is Tensor => out instanceof Tensor);
-    const node = new FunctionNode(`${owner.name}Backward`, ctx, owner.backward.bind(owner), args, made);
+    const backward = (owner.vjp ?? owner.backward).bind(owner);
+    const node = new FunctionNode(`${owner.name}Backward`, ctx, backward, args, made);
     outs.forEach((out, k) => {
       if (!(out instanceof Tensor)) return;
       const differentiable = out.dtype.kind === 'float' && !fixed.includes(results[k] as Tensor);
@@ -185,7 +188,7 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
  *
  * `forward(ctx, ...args)` computes, unrecorded, and keeps on `ctx` what `backward(ctx, ...grads)` needs to return a gradient
  * for each of `forward`'s arguments (null for what needs none). `setup_context(ctx, inputs, output)` may do the keeping
- * instead, and `forward` then takes no `ctx`.
+ * instead, and `forward` then takes no `ctx`. `backward` may be called `vjp`.
  *
  * @example
  * class Exp extends torch.autograd.Function {

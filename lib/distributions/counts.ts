@@ -176,8 +176,12 @@ class Binomial extends Chanced {
     return each.exp().mul(each).sum(0).neg();
   }
 
+  override get has_enumerate_support(): boolean {
+    return true;
+  }
+
   /** All that may be drawn, along a new first dimension. */
-  enumerate_support(expand = true): Tensor {
+  override enumerate_support(expand = true): Tensor {
     const most = Number(this.total_count.max().item());
     if (this.total_count.min().item() !== most)
       return this.without('Inhomogeneous total count for `enumerate_support`');
@@ -256,8 +260,12 @@ class OneHotCategorical extends Distribution {
     return this.choice.entropy();
   }
 
+  override get has_enumerate_support(): boolean {
+    return true;
+  }
+
   /** All that may be drawn, along a new first dimension. */
-  enumerate_support(expand = true): Tensor {
+  override enumerate_support(expand = true): Tensor {
     const n = this.event_shape[0]!;
     const values = this.vectors(this.choice.enumerate_support(false)).view([n, ...this.batch_shape.map(() => 1), n]);
     return expand ? values.expand([n, ...this.batch_shape, n]) : values;

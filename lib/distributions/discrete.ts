@@ -76,8 +76,12 @@ class Categorical extends Distribution {
     return logits.clamp(finfo(logits.dtype).min).mul(this.probs).sum(-1).neg();
   }
 
+  override get has_enumerate_support(): boolean {
+    return true;
+  }
+
   /** All that may be drawn, along a new first dimension. */
-  enumerate_support(expand = true): Tensor {
+  override enumerate_support(expand = true): Tensor {
     const count = this.param_shape.at(-1)!;
     const values = arange(count, { device: this[this.given].device }).view([-1, ...this.batch_shape.map(() => 1)]);
     return expand ? values.expand([-1, ...this.batch_shape]) : values;
@@ -137,8 +141,12 @@ class Bernoulli extends Chanced {
     return binary_cross_entropy_with_logits(this.logits, this.probs, { reduction: 'none' });
   }
 
+  override get has_enumerate_support(): boolean {
+    return true;
+  }
+
   /** All that may be drawn, along a new first dimension. */
-  enumerate_support(expand = true): Tensor {
+  override enumerate_support(expand = true): Tensor {
     const { dtype, device } = this[this.said];
     const values = arange(2, { dtype, device }).view([-1, ...this.batch_shape.map(() => 1)]);
     return expand ? values.expand([-1, ...this.batch_shape]) : values;

@@ -72,6 +72,26 @@ export abstract class Distribution {
     return this.without('rsample is not implemented: it has no differentiable draws');
   }
 
+  /** @deprecated `sample([n])` is the same */
+  sample_n(n: number): Tensor {
+    return this.sample([n]);
+  }
+
+  /** Whether `enumerate_support` lists what may be drawn. */
+  get has_enumerate_support(): boolean {
+    return false;
+  }
+
+  /**
+   * All that may be drawn, along a new first dimension: `[count, ...batch_shape, ...event_shape]`.
+   *
+   * @param expand false: with lengths of 1 in place of the batch's
+   * @throws NotImplementedError where it cannot be listed
+   */
+  enumerate_support(_expand = true): Tensor {
+    return this.without('enumerate_support is not implemented: what may be drawn has no list');
+  }
+
   /** The probability of what is at most `value`. */
   cdf(_value: Tensor): Tensor {
     return this.without('cdf is not implemented');

@@ -1,6 +1,7 @@
 // Invertible functions of random numbers, and how they stretch what they are given.
 import { callable } from '../callable.js';
 import { finfo } from '../ops/index.js';
+import { NotImplementedError } from '../errors.js';
 import { softplus } from '../nn/functional.js';
 import { type Arguments, type Values, bind, int, optional, tensorOrNumber } from '../ops/row/signature.js';
 import { type Shape, broadcastShapes } from '../shape.js';
@@ -63,6 +64,16 @@ export abstract class Transform {
     return x;
   }
 
+  /** Whether each value comes of one argument: so it is with all that are here. */
+  get bijective(): boolean {
+    return true;
+  }
+
+  /** How many of the last dimensions are transformed together: none. */
+  get event_dim(): number {
+    return 0;
+  }
+
   /** The inverse, a transform too. */
   get inv(): Transform {
     return new Inverse(this);
@@ -71,6 +82,11 @@ export abstract class Transform {
   /** The shape of results, by that of arguments. */
   forward_shape(shape: Shape): Shape {
     return shape;
+  }
+
+  /** The shape of arguments, by that of results. */
+  inverse_shape(shape: Shape): Shape {
+    return this.forward_shape(shape);
   }
 
   /** @internal Whether another transform does the same. */
@@ -185,7 +201,11 @@ class AffineTransform extends Transform {
   override readonly sign: number | Tensor;
 
   constructor(...args: Arguments<typeof ofAffine>) {
-    const [loc, scale, , cache_size] = bind('AffineTransform', ofAffine, args) as Values<typeof ofAffine>;
+    const [loc, scale, event_dim, cache_size] = bind('AffineTransform', ofAffine, args) as Values<typeof ofAffine>;
+    if (event_dim !== 0)
+      throw new NotImplementedError(
+        'AffineTransform: an event_dim other than 0: make its distribution one of Independent',
+      );
     super(cache_size);
     [this.loc, this.scale] = [loc, scale];
     this.sign = scale instanceof Tensor ? scale.sign() : Math.sign(scale);

@@ -55,6 +55,7 @@ class Profile implements Disposable {
   private recorder: Recorder | null = null;
   private recording = false;
   private endStep: (() => void) | null = null;
+  private readonly metadata = new Map<string, unknown>();
   /** How often `step` was called. */
   step_num = 0;
 
@@ -183,7 +184,28 @@ class Profile implements Disposable {
         },
       })),
     ];
-    writeFile(path, JSON.stringify({ schemaVersion: 1, displayTimeUnit: 'ms', traceEvents, traceName: path }));
+    const said = Object.fromEntries(this.metadata);
+    writeFile(path, JSON.stringify({ schemaVersion: 1, displayTimeUnit: 'ms', ...said, traceEvents, traceName: path }));
+  }
+
+  /** Puts a text under a key of its own into the trace file. */
+  add_metadata(key: string, value: string): void {
+    this.metadata.set(key, String(value));
+  }
+
+  /**
+   * Puts a value under a key of its own into the trace file.
+   *
+   * @param value its JSON
+   * @throws SyntaxError for what is no JSON
+   */
+  add_metadata_json(key: string, value: string): void {
+    this.metadata.set(key, JSON.parse(value));
+  }
+
+  /** As `add_metadata_json`, before the profile begins. */
+  preset_metadata_json(key: string, value: string): void {
+    this.add_metadata_json(key, value);
   }
 }
 

@@ -145,6 +145,30 @@ class MultiheadAttention extends Module {
     );
     return [turn(output), weights];
   }
+
+  /**
+   * Both masks as one of the scores, batch first: `(N, num_heads, L, L)` where there is one of attention.
+   *
+   * @param attn_mask `(L, L)`, or `(N · num_heads, L, L)`; null: none
+   * @param key_padding_mask `(N, L)`; null: none
+   * @param query `(N, L, embed_dim)`
+   * @returns the mask, and 1 where it is that of the keys alone, 2 for others; nulls where there is none
+   */
+  merge_masks(
+    attn_mask: Tensor | null,
+    key_padding_mask: Tensor | null,
+    query: Tensor,
+  ): [mask: Tensor | null, type: number | null] {
+    if (attn_mask === null) return key_padding_mask === null ? [null, null] : [key_padding_mask, 1];
+    const [batch, length] = [query.size(0), query.size(1)];
+    const mask =
+      attn_mask.ndim === 3
+        ? attn_mask.view([batch, -1, length, length])
+        : attn_mask.view([1, 1, length, length]).expand([batch, this.num_heads, -1, -1]);
+    if (key_padding_mask === null) return [mask, 2];
+    const keys = key_padding_mask.view([batch, 1, 1, length]).expand([-1, this.num_heads, -1, -1]);
+    return [mask.add(keys), 2];
+  }
 }
 /**
  * Attention of several heads (Vaswani et al. 2017): queries, keys and values are mapped, cut into heads, each of which gives

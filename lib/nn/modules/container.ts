@@ -384,6 +384,11 @@ class ParameterDict<P = Parameter> extends Dictionary<P> {
     return [key, this.pop(key)];
   }
 
+  /** Another dictionary with the same value at each of some keys; null: no parameter yet. */
+  fromkeys(keys: Iterable<string>, defaultValue: P | null = null): ParameterDict<P | null> {
+    return new ParameterDict<P | null>([...keys].map((key) => [key, defaultValue] as const));
+  }
+
   /** Another dictionary of the same values. */
   copy(): ParameterDict<P> {
     return new ParameterDict<P>(new Map(this.items()));

@@ -49,6 +49,8 @@ export class Hooks implements Caller {
   readonly forward: Registered<ForwardHook<Base>>[] = [];
   readonly backward: Registered<BackwardHook<Base>>[] = [];
   readonly backwardPre: Registered<BackwardPreHook<Base>>[] = [];
+  /** Of the last node that `forward` made. */
+  readonly last: Registered<BackwardHook<Base>>[] = [];
 
   copy(): Hooks {
     const copy = new Hooks();
@@ -56,6 +58,7 @@ export class Hooks implements Caller {
     copy.forward.push(...this.forward);
     copy.backward.push(...this.backward);
     copy.backwardPre.push(...this.backwardPre);
+    copy.last.push(...this.last);
     return copy;
   }
 
@@ -75,7 +78,15 @@ export class Hooks implements Caller {
       if (gradients !== null) args = gradients.inputs(args);
       let result = module.forward(...(args as never[]));
       for (const entry of [...this.forward]) result = after(entry, result);
-      return gradients === null ? result : gradients.outputs(result);
+      if (gradients !== null) return gradients.outputs(result);
+      const made = this.last.length > 0 ? firstTensor(result)?.grad_fn : null;
+      for (const { hook } of this.last)
+        if (made instanceof Node)
+          made.register_hook((inputs, outputs) => {
+            const changed = hook(module, inputs, outputs);
+            return none(changed) ? null : (listOf(changed) as Gradients);
+          });
+      return result;
     } catch (error) {
       for (const entry of this.forward) if (entry.always && !called.has(entry)) after(entry, null);
       throw error;
@@ -101,6 +112,17 @@ export class Hooks implements Caller {
     }
     return args;
   }
+}
+
+/** The first tensor of a result, in whatever holds it. */
+function firstTensor(result: unknown): Tensor | null {
+  if (result instanceof Tensor) return result;
+  if (typeof result !== 'object' || result === null) return null;
+  for (const each of Object.values(result)) {
+    const found = firstTensor(each);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** The hooks on one call's way back: nodes that pass gradients on stand before and after `forward`. */
@@ -267,7 +289,13 @@ const withKwargs = keywordOnly(optional(flag('with_kwargs'), false));
 const ofGradients = [hook, prepend] as const;
 const before = [hook, keywordOnly(prepend), withKwargs] as const;
 const after = [...before, keywordOnly(optional(flag('always_call'), false))] as const;
-const signatures = { forwardPre: before, forward: after, backward: ofGradients, backwardPre: ofGradients } as const;
+const signatures = {
+  forwardPre: before,
+  forward: after,
+  backward: ofGradients,
+  backwardPre: ofGradients,
+  last: alone,
+} as const;
 
 /** The only argument of a call, which is a hook, or has it among the keywords. */
 export const hookOf = (operator: string, given: unknown): unknown => bind(operator, alone, [given])[0];
@@ -288,6 +316,11 @@ export function register(
   const core = module[CORE];
   const hooks = core.caller instanceof Hooks ? core.caller : new Hooks();
   core.caller = hooks;
+  if ((list === 'backward' && hooks.last.length > 0) || (list === 'last' && hooks.backward.length > 0)) {
+    throw new RuntimeError(
+      'Cannot use both regular backward hooks and full backward hooks on a single Module. Please use only one of them.',
+    );
+  }
   const entries: unknown[] = hooks[list];
   const entry = { hook: given, withKwargs: with_kwargs, always: always_call };
   if (first) entries.unshift(entry);
@@ -296,8 +329,8 @@ export function register(
     remove() {
       const at = entries.indexOf(entry);
       if (at >= 0) entries.splice(at, 1);
-      const { forwardPre, forward, backward, backwardPre } = hooks;
-      if (forwardPre.length + forward.length + backward.length + backwardPre.length === 0) core.caller = null;
+      const { forwardPre, forward, backward, backwardPre, last } = hooks;
+      if ([forwardPre, forward, backward, backwardPre, last].every((each) => each.length === 0)) core.caller = null;
     },
   };
 }

@@ -1,9 +1,11 @@
 // nn.Module: what every model, layer and loss is.
 import { callable } from '../../callable.js';
+import { type CompileKeywords, compile } from '../../compile.js';
 import type { DType } from '../../dtype.js';
-import { AttributeError, NotImplementedError, ValueError } from '../../errors.js';
+import { AttributeError, NotImplementedError, RuntimeError, ValueError } from '../../errors.js';
 import { zeroGrad } from '../../autograd/zero.js';
 import { GradMode } from '../../graph/mode.js';
+import { empty_like } from '../../ops/creation/factories.js';
 import {
   type Arguments,
   type Values,
@@ -13,6 +15,7 @@ import {
   dtype,
   flag,
   inOrder,
+  keywordOnly,
   optional,
   string,
 } from '../../ops/row/signature.js';
@@ -68,6 +71,7 @@ const repeated = [removeDuplicate] as const;
 const requiring = [optional(flag('requires_grad'), true)] as const;
 const placed = [optional(device('device'), null)] as const;
 const typed = [dtype('dst_type')] as const;
+const emptied = [keywordOnly(any<DeviceLike | null>()('device')), keywordOnly(recurse)] as const;
 const namedMembers = [prefix, recurse, removeDuplicate] as const;
 const namedModules = [optional(any<Set<Module>>()('memo'), null), prefix, removeDuplicate] as const;
 // What it may be, `train` says.
@@ -308,6 +312,34 @@ class Module extends Base {
     return this._apply((t) => (t.dtype.kind === 'float' ? t.half() : t));
   }
 
+  /** Floating point members as bfloat16. */
+  bfloat16(): this {
+    return this._apply((t) => (t.dtype.kind === 'float' ? t.bfloat16() : t));
+  }
+
+  /**
+   * Parameters and buffers on a device, with whatever elements its memory holds: they are to be filled next, as those of a module on
+   * `'meta'` are.
+   *
+   * @param device where to
+   * @param recurse whether those of the modules inside move too
+   * @returns this module
+   */
+  to_empty(...args: Arguments<typeof emptied>): this {
+    const [device, recurse] = bind('to_empty', emptied, args) as Values<typeof emptied>;
+    return this._apply((t) => empty_like(t, { device: device ?? t.device }), recurse);
+  }
+
+  /** Gives back the module: there is one process, and its workers share memory anyway. */
+  share_memory(): this {
+    return this;
+  }
+
+  /** Compiles nothing, as `torch.compile`, and says so once. */
+  compile(...args: readonly [kwargs?: CompileKeywords]): void {
+    compile(this, ...args);
+  }
+
   /** Parameters and buffers on the CPU. */
   cpu(): this {
     return this._apply((t) => t.cpu());
@@ -317,6 +349,26 @@ class Module extends Base {
   cuda(...args: Arguments<typeof placed>): this {
     const [device] = bind('cuda', placed, args) as Values<typeof placed>;
     return this._apply((t) => (device === null ? t.cuda() : t.to(device)));
+  }
+
+  /** @throws RuntimeError: no such device is there */
+  xpu(...args: Arguments<typeof placed>): this {
+    return this.on('xpu', args);
+  }
+
+  /** @throws RuntimeError: no such device is there */
+  mtia(...args: Arguments<typeof placed>): this {
+    return this.on('mtia', args);
+  }
+
+  /** @throws RuntimeError: no such device is there */
+  ipu(...args: Arguments<typeof placed>): this {
+    return this.on('ipu', args);
+  }
+
+  private on(type: string, args: readonly unknown[]): this {
+    const [device] = bind(type, placed, args) as Values<typeof placed>;
+    return this.to(device ?? type);
   }
 
   /** All parameters and buffers as a type. */
@@ -370,7 +422,7 @@ class Module extends Base {
     const hooks = stateHooksOf(this);
     for (const hook of hooks?.pre ?? []) hook(this, at, keepVars);
     save(this, destination, at, keepVars);
-    if (this.get_extra_state !== undefined)
+    if (this.get_extra_state !== Module.prototype.get_extra_state)
       (destination as Record<string, unknown>)[`${at}_extra_state`] = this.get_extra_state();
     for (const [name, child] of membersOf(this).children) {
       (child as Module | null)?.state_dict({ destination, prefix: `${at}${name}.`, keep_vars: keepVars });
@@ -379,10 +431,20 @@ class Module extends Base {
     return destination;
   }
 
-  /** What else a class saves, under `_extra_state`. */
-  get_extra_state?(): unknown;
+  /** What else a class saves, under `_extra_state`: a class that has something says so. */
+  get_extra_state(): unknown {
+    throw new RuntimeError(unsaid('get_extra_state'));
+  }
+
   /** Takes what `get_extra_state` gave. */
-  set_extra_state?(state: unknown): void;
+  set_extra_state(_state: unknown): void {
+    throw new RuntimeError(unsaid('set_extra_state'));
+  }
+
+  /** False, as PyTorch's: what changed of a class that was saved is not printed. */
+  get dump_patches(): boolean {
+    return false;
+  }
 
   /**
    * Copies tensors of a `state_dict` into this module's parameters and buffers.
@@ -418,10 +480,10 @@ class Module extends Base {
     const { state, missing, unexpected, errors } = loading;
     for (const hook of stateHooksOf(this)?.loadPre ?? [])
       hook(this, state, prefix, metadata, true, missing, unexpected, errors);
-    const extra = this.set_extra_state !== undefined;
+    const extra = this.set_extra_state !== Module.prototype.set_extra_state;
     load(this, loading, prefix, metadata, extra);
     if (!extra) return;
-    if (state.has(`${prefix}_extra_state`)) this.set_extra_state!(state.get(`${prefix}_extra_state`));
+    if (state.has(`${prefix}_extra_state`)) this.set_extra_state(state.get(`${prefix}_extra_state`));
     else missing.push(`${prefix}_extra_state`);
   }
 
@@ -458,6 +520,18 @@ class Module extends Base {
   /** Calls `hook(module, grad_input, grad_output)` when the inputs' gradients are known; what it returns takes their place. */
   register_full_backward_hook(...args: Hooking<BackwardHook<this>>): RemovableHandle {
     return register(this, 'backward', 'register_full_backward_hook', args);
+  }
+
+  /**
+   * Calls `hook(module, grad_input, grad_output)` with what goes into and out of the last operator of `forward` on the way back.
+   *
+   * @deprecated `register_full_backward_hook` has the gradients of the module's inputs
+   * @param hook what it returns takes the place of `grad_input`
+   * @returns a handle whose `remove()` takes the hook off
+   * @throws RuntimeError where the module has a full hook
+   */
+  register_backward_hook(hook: OrKeyed<BackwardHook<this>>): RemovableHandle {
+    return register(this, 'last', 'register_backward_hook', [hook]);
   }
 
   /** Calls `hook(module, grad_output)` when the outputs' gradients are known; what it returns takes their place. */
@@ -523,6 +597,9 @@ export const childRegistration = [any<string>()('name'), any<Module | null>()('m
 const targeted = [string('target')] as const;
 const replacing = [string('target'), any<Module>()('module')] as const;
 const applied = [any<(module: Module) => void>()('fn')] as const;
+
+const unsaid = (method: string): string =>
+  `Reached a code path in Module.${method}() that should never be called. Please file an issue at https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml to report this bug.`;
 
 /** Lines after the first, two columns to the right. */
 export const indented = (text: string): string => text.replace(/\n/g, '\n  ');

@@ -13,5 +13,6 @@ export { remove_spectral_norm, remove_weight_norm, spectral_norm, weight_norm } 
 export * as parametrizations from './parametrizations.js';
 export * as parametrize from './parametrize.js';
 export * as prune from './prune.js';
+export { convert_conv2d_weight_memory_format, convert_conv3d_weight_memory_format, skip_init } from './skip.js';
 export * as rnn from './rnn.js';
 export { parameters_to_vector, vector_to_parameters } from './vector.js';

@@ -1,5 +1,4 @@
 // torch.nn.utils.prune: parameters of which some elements are left out.
-import { ValueError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
 import { ones_like } from '../../ops/creation/factories.js';
 import { cat } from '../../ops/joining/joining.js';
@@ -18,7 +17,7 @@ import {
 import { Tensor } from '../../tensor.js';
 import { get, membersOf } from '../modules/fields.js';
 import type { Module } from '../modules/module.js';
-import { type BasePruningMethod, apply, masked, pruned, tensorAt, withdraw } from './pruned.js';
+import { type BasePruningMethod, apply, pruned, tensorAt } from './pruned.js';
 import {
   CustomFromMask,
   Identity,
@@ -28,7 +27,7 @@ import {
   RandomUnstructured,
 } from './pruningmethods.js';
 
-export { BasePruningMethod, apply } from './pruned.js';
+export { BasePruningMethod, apply, remove } from './pruned.js';
 export {
   CustomFromMask,
   Identity,
@@ -194,33 +193,6 @@ export function global_unstructured(
     custom_from_mask(module, name, mask.narrow(0, at, count).view([...shape]));
     at += count;
   }
-}
-
-/**
- * Makes what pruning left a parameter again, for good.
- *
- * @returns the module
- * @example
- * nn.utils.prune.is_pruned(nn.utils.prune.remove(nn.utils.prune.identity(nn.Linear(3, 2), 'bias'), 'bias')); // false
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.remove.html
- */
-export function remove<M extends Module>(module: M, name: string): M {
-  const handle = pruned.get(module)?.get(name);
-  if (handle === undefined) {
-    throw new ValueError(
-      `Parameter '${name}' of module ${String(module)} has to be pruned before pruning can be removed`,
-    );
-  }
-  const original = tensorAt(module, `${name}_orig`);
-  {
-    using _ = new GradMode(false);
-    original.data = masked(module, name);
-  }
-  for (const member of [name, `${name}_orig`, `${name}_mask`]) withdraw(module, member);
-  module.register_parameter(name, original);
-  handle.remove();
-  pruned.get(module)!.delete(name);
-  return module;
 }
 
 /**

@@ -3,11 +3,18 @@ import { AssertionError, ValueError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
 import { ones_like } from '../../ops/creation/factories.js';
 import { sameShape } from '../../shape.js';
+import { type Arguments, type Values, bind, optional, tensor } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 import { CORE, get } from '../modules/fields.js';
 import type { RemovableHandle } from '../modules/hooks.js';
 import type { Module } from '../modules/module.js';
 import { isParameter } from '../parameter.js';
+
+const pruning = [
+  tensor('t'),
+  optional(tensor('default_mask'), null),
+  optional(tensor('importance_scores'), null),
+] as const;
 
 /** What a method chooses among: single elements, whole channels of a dimension, or all elements together. */
 export type PruningType = 'unstructured' | 'structured' | 'global';
@@ -50,6 +57,43 @@ export abstract class BasePruningMethod {
    * @param default_mask what was left out before, of the same shape
    */
   abstract compute_mask(t: Tensor, default_mask: Tensor): Tensor;
+
+  /** The parameter that this method was put on, once it was. */
+  _tensor_name?: string;
+
+  /**
+   * A tensor without what this method leaves out; no module is changed.
+   *
+   * @param t the tensor
+   * @param default_mask what was left out before; null: nothing
+   * @param importance_scores what elements are chosen by; null: the tensor itself
+   * @returns the product of the tensor and the mask
+   * @throws AssertionError where the scores have another shape
+   */
+  prune(...args: Arguments<typeof pruning>): Tensor {
+    const [t, default_mask, importance_scores] = bind('prune', pruning, args) as Values<typeof pruning>;
+    const scores = importance_scores ?? t;
+    if (!sameShape(scores.shape, t.shape)) {
+      throw new AssertionError('importance_scores should have the same shape as tensor t');
+    }
+    return t.mul(this.compute_mask(scores, default_mask ?? ones_like(t)));
+  }
+
+  /** What is left of the parameter that this method was put on: the product of `name_orig` and `name_mask`. */
+  apply_mask(module: Module): Tensor {
+    return masked(module, this.named(module));
+  }
+
+  /** Makes what this method left of a parameter a parameter again, for good. */
+  remove(module: Module): void {
+    remove(module, this.named(module));
+  }
+
+  private named(module: Module): string {
+    const name = this._tensor_name;
+    if (name !== undefined && pruned.get(module)?.has(name) === true) return name;
+    throw new AssertionError(`Module ${String(module)} has to be pruned`);
+  }
 
   /** The mask where some elements were left out before: of those that are left, some more. */
   further(t: Tensor, mask: Tensor): Tensor {
@@ -103,6 +147,7 @@ export function apply<M extends Module>(
   method: BasePruningMethod,
   importance_scores: Tensor | null = null,
 ): M {
+  method._tensor_name = name;
   const before = pruned.get(module)?.has(name) === true;
   const current = tensorAt(module, name);
   if (!before && !isParameter(current)) {
@@ -127,5 +172,32 @@ export function apply<M extends Module>(
   if (before) return module;
   const handle = module.register_forward_pre_hook(() => void set(module, name, masked(module, name)));
   pruned.set(module, (pruned.get(module) ?? new Map<string, RemovableHandle>()).set(name, handle));
+  return module;
+}
+
+/**
+ * Makes what pruning left a parameter again, for good.
+ *
+ * @returns the module
+ * @example
+ * nn.utils.prune.is_pruned(nn.utils.prune.remove(nn.utils.prune.identity(nn.Linear(3, 2), 'bias'), 'bias')); // false
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.remove.html
+ */
+export function remove<M extends Module>(module: M, name: string): M {
+  const handle = pruned.get(module)?.get(name);
+  if (handle === undefined) {
+    throw new ValueError(
+      `Parameter '${name}' of module ${String(module)} has to be pruned before pruning can be removed`,
+    );
+  }
+  const original = tensorAt(module, `${name}_orig`);
+  {
+    using _ = new GradMode(false);
+    original.data = masked(module, name);
+  }
+  for (const member of [name, `${name}_orig`, `${name}_mask`]) withdraw(module, member);
+  module.register_parameter(name, original);
+  handle.remove();
+  pruned.get(module)!.delete(name);
   return module;
 }

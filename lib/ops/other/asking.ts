@@ -125,6 +125,14 @@ declare module '../../tensor.js' {
     readonly is_quantized: boolean;
     /** Whether only the elements that are not zero are kept: never. */
     readonly is_sparse: boolean;
+    /** Whether the elements are kept row by row without zeros: never. */
+    readonly is_sparse_csr: boolean;
+    /** Whether the elements are in the order of PyTorch's oneDNN: never. */
+    readonly is_mkldnn: boolean;
+    /** Whether it is a list of tensors of several lengths: never. */
+    readonly is_nested: boolean;
+    /** Whether the tensor lives on Apple's GPU: never. */
+    readonly is_mps: boolean;
     /** How elements are kept: `torch.strided`. */
     readonly layout: 'strided';
   }
@@ -135,6 +143,10 @@ const facts: Readonly<Record<string, (input: Tensor) => unknown>> = {
   is_meta: (input) => input.device.type === 'meta',
   is_quantized: () => false,
   is_sparse: () => false,
+  is_sparse_csr: () => false,
+  is_mkldnn: () => false,
+  is_nested: () => false,
+  is_mps: () => false,
   layout: () => 'strided',
 };
 for (const [name, answer] of Object.entries(facts)) {

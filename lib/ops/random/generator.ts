@@ -1,6 +1,6 @@
 // torch.Generator, and the generator that is drawn from where none is given. Every device draws from the CPU's stream.
 import { uint8 } from '../../dtype.js';
-import { ValueError, takesNothing } from '../../errors.js';
+import { NotImplementedError, RuntimeError, ValueError, takesNothing } from '../../errors.js';
 import { Generator as Stream, default_generator } from '../../random/index.js';
 import { Device, type DeviceLike } from '../../runtime/device.js';
 import { defaultEngine, engineOf } from '../../runtime/registry.js';
@@ -32,6 +32,16 @@ declare module '../../random/generator.js' {
      * @throws TypeError if it is no tensor of bytes, RuntimeError if these are not those of a state
      */
     set_state(new_state: Tensor): this;
+    /** @throws RuntimeError: the CPU's stream has no offset, here as in PyTorch */
+    get_offset(): number;
+    /** @throws RuntimeError: the CPU's stream has no offset, here as in PyTorch */
+    set_offset(offset: number): this;
+    /** @throws NotImplementedError, as of PyTorch's CPU generator: it is CUDA's */
+    graphsafe_get_state(): Generator;
+    /** @throws NotImplementedError, as of PyTorch's CPU generator: it is CUDA's */
+    graphsafe_set_state(state: Generator): this;
+    /** @throws NotImplementedError, as of PyTorch's CPU generator: it is CUDA's */
+    philox_state(increment: number): [Tensor, Tensor];
   }
 }
 
@@ -55,6 +65,17 @@ define('set_state', function (this: Stream, state: unknown): Stream {
   this.setRawState(state.storage.engine.read(state) as Uint8Array);
   return this;
 });
+
+for (const name of ['get_offset', 'set_offset']) {
+  define(name, (): never => {
+    throw new RuntimeError('CPU Generator does not use offset');
+  });
+}
+for (const name of ['graphsafe_get_state', 'graphsafe_set_state', 'philox_state']) {
+  define(name, (): never => {
+    throw new NotImplementedError(`${name} is not supported in this Generator`);
+  });
+}
 
 const makerSignature = [optional(device('device'), null)] as const;
 
