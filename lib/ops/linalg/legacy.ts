@@ -5,6 +5,7 @@ import { RuntimeError } from '../../errors.js';
 import { type Tensor } from '../../tensor.js';
 import { vectorNorm } from '../reduction/norms.js';
 import { operator } from '../row/operator.js';
+import { together } from '../row/results.js';
 import { type Refusal, dims, dtype, flag, number, optional, parameter, tensor } from '../row/signature.js';
 import { variadic } from '../row/variadic.js';
 import { multi_dot } from './linalg.js';
@@ -60,7 +61,7 @@ export const lu = operator(
   (input, pivot, infos): Tensor[] & { readonly LU?: Tensor; readonly pivots?: Tensor; readonly info?: Tensor } => {
     const { LU, pivots, info } = lu_factor_ex(input, { pivot });
     // Without the infos PyTorch's is a tuple without names.
-    return infos ? Object.assign([LU, pivots, info], { LU, pivots, info }) : [LU, pivots];
+    return infos ? together('_lu_with_info', ['LU', 'pivots', 'info'], [LU, pivots, info]) : [LU, pivots];
   },
 );
 

@@ -9,6 +9,7 @@ import { searchsorted } from '../comparison/searching.js';
 import { linspace } from '../creation/sequences.js';
 import { operator } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
+import { together } from '../row/results.js';
 import {
   Refusal,
   flag,
@@ -175,7 +176,7 @@ export const histogramdd = operator(
     checkEdges(points, each);
     const edges = each.map((bin, d) => (bin instanceof Tensor ? bin : edgesOf(points.select(-1, d), bin, range, d)));
     const hist = counted(points, edges, weight?.detach().reshape(-1) ?? null, density);
-    return Object.assign([hist, edges] as [Tensor, Tensor[]], { hist, bin_edges: edges });
+    return together('histogramdd', ['hist', 'bin_edges'], [hist, edges]);
   },
 );
 function listOfBins(v: unknown): number | readonly (number | Tensor)[] | Refusal {

@@ -70,5 +70,3 @@ export const summed = (input: Meta, type: DType | null): DType => type ?? input.
 
 /** A pair of results, by position and by name. */
 export type ValuesIndices = [Tensor, Tensor] & { readonly values: Tensor; readonly indices: Tensor };
-export const named = (values: Tensor, indices: Tensor): ValuesIndices =>
-  Object.assign([values, indices] as [Tensor, Tensor], { values, indices });

@@ -3,6 +3,7 @@ import { Tensor } from '../../tensor.js';
 import { call } from './call.js';
 import { type Operator, type OperatorWithOut, share } from './operator.js';
 import { type Outs, type Writes, intoOut, outParameter, outsParameter, writeResults } from './out.js';
+import { together } from './results.js';
 import { type Signature, type Values, bind, tensor } from './signature.js';
 import type { Results } from './structural.js';
 
@@ -70,8 +71,7 @@ export function composites(
   const withOut: Signature = [...all, outsParameter(outputs.length)];
   const make = body as (...values: unknown[]) => readonly Tensor[];
   const called = { name };
-  const named = (results: readonly Tensor[]): unknown =>
-    Object.assign([...results], Object.fromEntries(outputs.map((output, k) => [output, results[k]!])));
+  const named = (results: readonly Tensor[], written = false): unknown => together(name, outputs, results, written);
   const method = (args: readonly unknown[]): unknown => named(make(...bind(name, all, args)));
   const run = (args: readonly unknown[]): unknown => {
     const values = bind(name, withOut, args);
@@ -85,7 +85,7 @@ export function composites(
       values.filter((value) => value instanceof Tensor),
       writes,
     );
-    return named(outs);
+    return named(outs, true);
   };
   return Object.assign((...args: unknown[]) => call(called, args, run), {
     method: (...args: unknown[]) => call(called, args, method),

@@ -22,6 +22,7 @@ import { Rules, StructuralNode } from './derivative.js';
 import { expanded, sameEngine } from './kernels.js';
 import { type Writes, checkCast, checkGrad, checkLeaf, checkTypes, resize, writeOut } from './out.js';
 import { warnOfRepeats } from './repeats.js';
+import { together } from './results.js';
 import type { Make, Samples } from './samples.js';
 import { type Signature, bind } from './signature.js';
 
@@ -290,7 +291,7 @@ export class Row {
       };
       writeOut(one, result, inputs, compute, this.rules?.gives(k) === true ? node : null);
     });
-    return this.handOut([...outs]);
+    return this.handOut([...outs], true);
   }
 
   /** Whether anything is to be recorded. */
@@ -309,13 +310,12 @@ export class Row {
   }
   private ownNode: string | null = null;
 
-  private handOut(results: Tensor[]): unknown {
+  private handOut(results: Tensor[], written = false): unknown {
     if (this.many) return results;
     const count = this.exposed ?? results.length;
     if (count === 1) return results[0];
     results.length = count;
-    for (let k = 0; k < count; k++) Reflect.set(results, this.outputs[k]!, results[k]);
-    return results;
+    return together(this.name, this.outputs, results, written);
   }
 }
 
