@@ -1,7 +1,7 @@
 // Weights that are functions of others: parametrizations, norms, fusion.
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import torch, { type Tensor, nn, optim } from '../../lib/index.js';
+import torch, { type Tensor, copy, nn, optim } from '../../lib/index.js';
 
 interface Trained {
   readonly state: Record<string, number[]>;
@@ -140,4 +140,26 @@ test('what is made here is nothing to warn of', () => {
   torch.set_warn_always(false);
   expect(warn).not.toHaveBeenCalled();
   warn.mockRestore();
+});
+
+test('a copy of a parametrized module is computed from parameters of its own', () => {
+  class Scaled extends nn.Module {
+    factor = nn.Parameter(torch.tensor(2));
+    override forward(x: Tensor): Tensor {
+      return x.mul(this.factor);
+    }
+  }
+  const layer = parametrize.register_parametrization(nn.Linear(2, 2), 'weight', new Scaled());
+  const copied = copy.deepcopy(layer);
+  expect(String(copied)).toBe(String(layer));
+  expect(copied.load_state_dict(layer.state_dict()).missing_keys).toEqual([]);
+  const [own] = [...copied.parametrizations.weight] as [Scaled];
+  expect(own).toBe(copied.parametrizations.weight[0]);
+  expect(own).not.toBe(layer.parametrizations.weight[0]);
+  torch.no_grad(() => own.factor.fill_(4));
+  near(copied.weight, layer.weight.mul(2).detach().reshape(-1).tolist<number[]>());
+  parametrize.remove_parametrizations(copied, 'weight');
+  expect([copied, layer].map((module) => parametrize.is_parametrized(module))).toEqual([false, true]);
+  expect(String(copied)).toBe('Linear(in_features=2, out_features=2, bias=True)');
+  expect(optim.swa_utils.AveragedModel(layer).module.weight.shape).toEqual([2, 2]);
 });

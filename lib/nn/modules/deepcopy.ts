@@ -2,7 +2,7 @@
 import { RuntimeError } from '../../errors.js';
 import { Tensor, alias } from '../../tensor.js';
 import { Buffer, Parameter, isBuffer, isParameter } from '../parameter.js';
-import { Base, CORE, isModule } from './fields.js';
+import { Base, CORE, isModule, prototypeAlone } from './fields.js';
 
 /** What has been copied so far: what was one thing in two places is one thing again. */
 export type Memo = Map<object, unknown>;
@@ -67,6 +67,11 @@ function fieldsLike<T extends object>(from: object, to: T, memo: Memo, others: O
 function moduleLike(module: Base, memo: Memo, others: Others): Base {
   const copy = Reflect.construct(Base, [], module.constructor as new () => Base) as Base;
   memo.set(module, copy);
+  const alone = prototypeAlone(module);
+  if (alone !== null) {
+    const its = Object.getOwnPropertyDescriptors(alone);
+    Object.setPrototypeOf(copy, Object.create(Object.getPrototypeOf(alone) as object, its) as object);
+  }
   fieldsLike(module, copy, memo, others);
   const [from, to] = [module[CORE], copy[CORE]];
   for (const [name, kind] of from.kinds) to.kinds.set(name, kind);

@@ -106,6 +106,13 @@ export abstract class Base implements Holder {
     return this.constructor.name;
   }
 }
+/** Marks a prototype that is one module's alone, between it and its class: there parametrized tensors are computed. */
+export const ALONE = Symbol('alone');
+/** That prototype of a module, or null. */
+export function prototypeAlone(module: object): object | null {
+  const prototype = Object.getPrototypeOf(module) as object;
+  return Object.hasOwn(prototype, ALONE) ? prototype : null;
+}
 type Fields = Base & Record<string, unknown>;
 
 /** The module whose `forward` runs. */

@@ -6,7 +6,7 @@ import { sizeText } from '../../python.js';
 import { sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { ModuleDict } from '../modules/container.js';
-import { CORE, get, membersOf, put } from '../modules/fields.js';
+import { ALONE, CORE, get, membersOf, prototypeAlone, put } from '../modules/fields.js';
 import { Module } from '../modules/module.js';
 import { Parameter, isParameter } from '../parameter.js';
 
@@ -39,6 +39,12 @@ function assign(t: Tensor, value: Tensor): void {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.ParametrizationList.html
  */
 export class ParametrizationList extends Module {
+  [step: number]: Module;
+  /** What the tensor is computed of, where that is one tensor. */
+  declare readonly original: Tensor;
+  /** The first and the second, where it is several. */
+  declare readonly original0: Tensor;
+  declare readonly original1: Tensor;
   /** Names of what the tensor is made of. */
   private readonly originals: readonly string[];
   readonly unsafe: boolean;
@@ -96,7 +102,12 @@ export class ParametrizationList extends Module {
   append(module: Parametrization): void {
     const at = this.steps.length;
     this.add_module(String(at), module);
-    Object.defineProperty(this, String(at), { get: () => module, configurable: true });
+    Object.defineProperty(this, String(at), {
+      get(this: ParametrizationList) {
+        return this.steps[at];
+      },
+      configurable: true,
+    });
   }
 
   /** The parametrizations: what the module has under numbers. */
@@ -150,12 +161,9 @@ function inverse(modules: readonly Parametrization[], value: Tensor, lenient: bo
   return made;
 }
 
-/** A module that has parametrizations, and the class it had before. */
-const before = new WeakMap<Module, object>();
-
 /** The parametrizations of a module, by tensor. */
 function listsOf(module: Module): ModuleDict<ParametrizationList> | null {
-  const found = before.has(module) ? get(module, 'parametrizations') : null;
+  const found = prototypeAlone(module) === null ? null : get(module, 'parametrizations');
   return found instanceof ModuleDict ? (found as ModuleDict<ParametrizationList>) : null;
 }
 const listOf = (module: Module, name: string): ParametrizationList | null => {
@@ -167,10 +175,10 @@ const listOf = (module: Module, name: string): ParametrizationList | null => {
 function reclassed(module: Module): object {
   const plain = Object.getPrototypeOf(module) as { readonly constructor: { readonly name: string } };
   const own = Object.create(plain, {
+    [ALONE]: { value: true },
     constructor: { value: class {}, configurable: true, writable: true },
   }) as { readonly constructor: object };
   Object.defineProperty(own.constructor, 'name', { value: `Parametrized${plain.constructor.name}` });
-  before.set(module, plain);
   Object.setPrototypeOf(module, own);
   put(module, 'parametrizations', new ModuleDict(), 'module');
   return own;
@@ -184,6 +192,11 @@ function computed(module: Module, name: string): Tensor {
   const made = list();
   cache.set(module, (cache.get(module) ?? new Map<string, Tensor>()).set(name, made));
   return made;
+}
+
+/** What a module has more when tensors of it are parametrized. */
+interface Parametrized<N extends string> {
+  readonly parametrizations: ModuleDict<ParametrizationList> & Readonly<Record<N, ParametrizationList>>;
 }
 
 const registration = [optional(flag('unsafe'), false)] as const;
@@ -207,12 +220,12 @@ const registration = [optional(flag('unsafe'), false)] as const;
  * const layer = nn.utils.parametrize.register_parametrization(nn.Linear(3, 3), 'weight', new Symmetric());
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.register_parametrization.html
  */
-export function register_parametrization<M extends Module>(
+export function register_parametrization<M extends Module, N extends string>(
   module: M,
-  tensor_name: string,
+  tensor_name: N,
   parametrization: Parametrization,
   ...args: Arguments<typeof registration>
-): M {
+): M & Parametrized<N> {
   const [unsafe] = bind('register_parametrization', registration, args) as Values<typeof registration>;
   parametrization.train(module.training);
   const known = listOf(module, tensor_name);
@@ -221,7 +234,7 @@ export function register_parametrization<M extends Module>(
     if (parametrization.right_inverse !== undefined)
       known.right_inverse(parametrization.right_inverse(value) as Tensor);
     known.append(parametrization);
-    return module;
+    return module as M & Parametrized<N>;
   }
   const { parameters, buffers } = membersOf(module);
   const original = [...parameters, ...buffers].find(([name]) => name === tensor_name)?.[1] ?? null;
@@ -231,7 +244,7 @@ export function register_parametrization<M extends Module>(
     );
   }
   const list = new ParametrizationList([parametrization], original, unsafe);
-  const own = before.has(module) ? (Object.getPrototypeOf(module) as object) : reclassed(module);
+  const own = prototypeAlone(module) ?? reclassed(module);
   Reflect.deleteProperty(module, tensor_name);
   module[CORE].kinds.delete(tensor_name);
   module[CORE].watched = null;
@@ -245,7 +258,7 @@ export function register_parametrization<M extends Module>(
     configurable: true,
   });
   listsOf(module)!.update({ [tensor_name]: list });
-  return module;
+  return module as M & Parametrized<N>;
 }
 
 /**
@@ -309,8 +322,7 @@ export function remove_parametrizations<M extends Module>(
   const lists = listsOf(module)!;
   lists.pop(tensor_name);
   if (lists.length === 0) {
-    Object.setPrototypeOf(module, before.get(module)!);
-    before.delete(module);
+    Object.setPrototypeOf(module, Object.getPrototypeOf(own) as object);
     Reflect.deleteProperty(module, 'parametrizations');
     module[CORE].kinds.delete('parametrizations');
   }
