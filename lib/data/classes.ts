@@ -57,10 +57,10 @@ export const TensorDataset = callable(datasets.TensorDataset) as TensorDatasetCl
 export type TensorDataset<T extends readonly Tensor[] = readonly Tensor[]> = datasets.TensorDataset<T>;
 
 interface SubsetClass {
-  new <D extends DatasetLike = ArrayLike<Tensor[]>>(dataset: D, indices: ArrayLike<number>): Subset<Sample<D>>;
-  new <D extends DatasetLike>(kwargs: { dataset: D; indices: ArrayLike<number> }): Subset<Sample<D>>;
-  <D extends DatasetLike>(dataset: D, indices: ArrayLike<number>): Subset<Sample<D>>;
-  <D extends DatasetLike>(kwargs: { dataset: D; indices: ArrayLike<number> }): Subset<Sample<D>>;
+  new <D extends DatasetLike = ArrayLike<Tensor[]>>(dataset: D, indices: datasets.Indices): Subset<Sample<D>>;
+  new <D extends DatasetLike>(kwargs: { dataset: D; indices: datasets.Indices }): Subset<Sample<D>>;
+  <D extends DatasetLike>(dataset: D, indices: datasets.Indices): Subset<Sample<D>>;
+  <D extends DatasetLike>(kwargs: { dataset: D; indices: datasets.Indices }): Subset<Sample<D>>;
   readonly prototype: Subset<unknown>;
 }
 /**

@@ -159,7 +159,9 @@ export class TensorDataset<T extends readonly Tensor[] = readonly Tensor[]> exte
   }
 }
 
-const part = [any<DatasetLike>()('dataset'), any<ArrayLike<number>>()('indices')] as const;
+/** Numbers of samples: an array, or a typed one. */
+export type Indices = ArrayLike<number> & Iterable<number>;
+const part = [any<DatasetLike>()('dataset'), any<Indices>()('indices')] as const;
 const several = [any<Iterable<DatasetLike>>()('datasets')] as const;
 
 /**
@@ -173,7 +175,7 @@ const several = [any<Iterable<DatasetLike>>()('datasets')] as const;
  */
 export class Subset<T = Tensor[]> extends Dataset<T> {
   readonly dataset: DatasetLike;
-  readonly indices: ArrayLike<number>;
+  readonly indices: Indices;
 
   constructor(...args: Arguments<typeof part>) {
     super();

@@ -4,7 +4,7 @@ import { GradMode } from '../graph/mode.js';
 import { zeros_like } from '../ops/creation/factories.js';
 import { stack } from '../ops/joining/joining.js';
 import { type Arguments, type Values, any, bind, describe, flag, isKeywords, optional } from '../ops/row/signature.js';
-import { numel } from '../shape.js';
+import { type Several, numel } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { Level } from './level.js';
 import { filledWith, tensorsOf } from './tree.js';
@@ -17,6 +17,25 @@ type Argnums = number | readonly number[];
 const argnumsKeyword = optional(any<Argnums>()('argnums'), 0);
 const hasAux = optional(flag('has_aux'), false);
 const options = [argnumsKeyword, hasAux] as const;
+
+/** What a gradient with respect to a value of a type looks like: the same form, of tensors. */
+type Slope<T> = unknown extends T
+  ? Tensor
+  : T extends Tensor
+    ? Tensor
+    : T extends object
+      ? { [K in keyof T]: Slope<T[K]> }
+      : never;
+/** How `grad` is told what to differentiate by. */
+type Asked = Argnums | { readonly argnums?: Argnums; readonly has_aux?: boolean };
+type Places<O> = O extends Argnums ? O : O extends { readonly argnums: infer N extends Argnums } ? N : 0;
+type At<A extends unknown[], N> = Slope<A[N & keyof A]>;
+/** The gradient with respect to the arguments that are asked for. */
+type Slopes<A extends unknown[], O, N = Places<O>> = N extends readonly number[]
+  ? { -readonly [K in keyof N]: At<A, N[K]> }
+  : At<A, N>;
+/** What goes beside it, where something does. */
+type WithAux<R, O> = O extends { readonly has_aux: true } ? [R, unknown] : R;
 
 /** The differentiated arguments, entered, in their places among all. */
 function entering(level: Level, args: readonly unknown[], argnums: Argnums, fn: string) {
@@ -77,15 +96,20 @@ function valueAndSlopes(func: Func, argnums: Argnums, withAux: boolean, args: re
  * const curvature = grad(grad((x: Tensor) => x.sin()))(torch.tensor(0)); // -0
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.grad.html
  */
+export function grad<A extends unknown[], const O extends Asked = 0>(
+  func: (...args: A) => unknown,
+  options?: O,
+): (...args: A) => WithAux<Slopes<A, O>, O>;
 export function grad<A extends unknown[], R = Tensor>(
   func: (...args: A) => unknown,
   ...args: Arguments<typeof options>
-): (...args: A) => R {
+): (...args: A) => R;
+export function grad(func: Func, ...args: Arguments<typeof options>): (...args: unknown[]) => unknown {
   checkFunction('grad', 'func', 1, func);
   const [argnums, withAux] = bind('grad', options, args) as Values<typeof options>;
   return (...given) => {
     const [slopes, , aux] = valueAndSlopes(func, argnums, withAux, given);
-    return (withAux ? [slopes, aux] : slopes) as R;
+    return withAux ? [slopes, aux] : slopes;
   };
 }
 
@@ -100,15 +124,20 @@ export function grad<A extends unknown[], R = Tensor>(
  * torch.func.grad_and_value((x) => x.pow(2))(torch.tensor(3))[1]; // tensor(9.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.grad_and_value.html
  */
+export function grad_and_value<A extends unknown[], const O extends Asked = 0>(
+  func: (...args: A) => unknown,
+  options?: O,
+): (...args: A) => [gradient: Slopes<A, O>, value: WithAux<Tensor, O>];
 export function grad_and_value<A extends unknown[], R = [gradient: Tensor, value: Tensor]>(
   func: (...args: A) => unknown,
   ...args: Arguments<typeof options>
-): (...args: A) => R {
+): (...args: A) => R;
+export function grad_and_value(func: Func, ...args: Arguments<typeof options>): (...args: unknown[]) => unknown {
   checkFunction('grad_and_value', 'func', 1, func);
   const [argnums, withAux] = bind('grad_and_value', options, args) as Values<typeof options>;
   return (...given) => {
     const [slopes, value, aux] = valueAndSlopes(func, argnums, withAux, given);
-    return [slopes, withAux ? [value, aux] : value] as R;
+    return [slopes, withAux ? [value, aux] : value];
   };
 }
 
@@ -133,7 +162,7 @@ function auxOf(args: readonly unknown[]): [primals: readonly unknown[], withAux:
 export function vjp<R = Tensor>(
   func: Func,
   ...primals: unknown[]
-): [output: R, vjp_fn: (...cotangents: unknown[]) => Tensor[], aux: unknown] {
+): [output: R, vjp_fn: (...cotangents: unknown[]) => Several<Tensor>, aux?: unknown] {
   checkFunction('vjp', 'func', 1, func);
   const [given, withAux] = auxOf(primals);
   using _ = new GradMode(true);
@@ -141,7 +170,7 @@ export function vjp<R = Tensor>(
   const own = level.enter(given);
   const [output, aux] = split(func(...(own as never[])), withAux, 'vjp');
   const outputs = tensorsOf(output);
-  const pull = (...cotangents: unknown[]): Tensor[] => {
+  const pull = (...cotangents: unknown[]): Several<Tensor> => {
     const starts = tensorsOf(cotangents);
     if (starts.length !== outputs.length) {
       throw new RuntimeError(
@@ -151,9 +180,10 @@ export function vjp<R = Tensor>(
     using _ = new GradMode(true);
     // The graph stays: the function may be called again.
     const found = level.gradients(outputs, own, starts);
-    return level.leave(filledWith(own, found) as Tensor[]);
+    return level.leave(filledWith(own, found) as Several<Tensor>);
   };
-  return [level.leave(output) as R, pull, level.leave(aux)];
+  const value = level.leave(output) as R;
+  return withAux ? [value, pull, level.leave(aux)] : [value, pull];
 }
 
 const jvpOptions = [optional(flag('strict'), false), hasAux] as const;
@@ -176,7 +206,7 @@ export function jvp<R = Tensor>(
   primals: readonly unknown[],
   tangents: readonly unknown[],
   ...args: Arguments<typeof jvpOptions>
-): [output: R, tangent: R, aux: unknown] {
+): [output: R, tangent: R, aux?: unknown] {
   checkFunction('jvp', 'func', 1, func);
   if (!Array.isArray(primals)) throw wrongArgument('jvp', 'primals', 2, 'tuple', primals);
   const [strict, withAux] = bind('jvp', jvpOptions, args) as Values<typeof jvpOptions>;
@@ -196,7 +226,8 @@ export function jvp<R = Tensor>(
   const through = level.gradients(outputs, own, dummies);
   const found = outer.gradients(through, dummies, tensorsOf(tangents));
   const pushed = outer.leave(level.leave(filledWith(output, found)));
-  return [level.leave(output) as R, pushed as R, level.leave(aux)];
+  const value = level.leave(output) as R;
+  return withAux ? [value, pushed as R, level.leave(aux)] : [value, pushed as R];
 }
 
 /** The Jacobian of a function with respect to some of its arguments, row by row. */

@@ -190,11 +190,11 @@ function ofNone(func: Func, args: readonly unknown[], leaves: readonly Leaf[], d
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.vmap.html
  */
 export function vmap<A extends unknown[], R = Tensor>(
-  func: (...args: A) => unknown,
+  func: (...args: A) => R,
   ...given: Arguments<typeof options>
 ): (...args: A) => R;
 export function vmap<A extends unknown[], R = Tensor>(
-  kwargs: { func: (...args: A) => unknown } & Keywords<typeof options>,
+  kwargs: { func: (...args: A) => R } & Keywords<typeof options>,
 ): (...args: A) => R;
 export function vmap(...all: readonly unknown[]): (...args: unknown[]) => unknown {
   const [func, ...given] = withFirst('func', all) as [Func, ...unknown[]];

@@ -279,9 +279,12 @@ export function watch(optimizer: Optimizer): void {
   Object.defineProperty(optimizer, 'step', { value: watched, writable: true, configurable: true, enumerable: false });
 }
 
-/** What a subclass says itself. Abstract here, beside a `step` that is not, so that nobody has to write `override`. */
+/**
+ * What a subclass says itself. Abstract here, beside a `step` that is not, so that nobody has to write `override`; the closure is of
+ * the subclass's own type.
+ */
 declare abstract class Step {
-  abstract step(closure?: Closure): unknown;
+  abstract step(closure: never): unknown;
 }
 interface OptimizerBase {
   new (...args: Making): Optimizer & Step;

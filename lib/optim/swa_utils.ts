@@ -109,16 +109,16 @@ const averaging = [
   optional(flag('use_buffers'), false),
 ] as const;
 
-class AveragedModel extends Module {
+class AveragedModel<M extends Module = Module> extends Module {
   /** The average, a copy of the model. */
-  module: Module;
+  module: M;
   /** How many models are in the average, an int64 scalar. */
   declare n_averaged: Tensor;
   avg_fn: AverageFn | null;
   multi_avg_fn: MultiAverageFn | null;
   use_buffers: boolean;
 
-  constructor(model: Module, ...args: Arguments<typeof averaging>) {
+  constructor(model: M, ...args: Arguments<typeof averaging>) {
     const [on, avg_fn, multi_avg_fn, use_buffers] = bind('AveragedModel.__init__', averaging, args) as Values<
       typeof averaging
     >;
@@ -134,8 +134,8 @@ class AveragedModel extends Module {
     this.use_buffers = use_buffers;
   }
 
-  override forward(...input: unknown[]): unknown {
-    return this.module(...input) as unknown;
+  override forward(...input: Parameters<M['forward']>): ReturnType<M['forward']> {
+    return this.module(...input);
   }
 
   /**
@@ -213,6 +213,11 @@ export function update_bn(loader: Iterable<unknown>, model: Module, device: Devi
   model.train(training);
 }
 
+interface AveragedModelOf {
+  new <M extends Module>(model: M, ...args: Arguments<typeof averaging>): AveragedModel<M>;
+  <M extends Module>(model: M, ...args: Arguments<typeof averaging>): AveragedModel<M>;
+  readonly prototype: AveragedModel;
+}
 /**
  * A model whose parameters are the average of another's over its training.
  *
@@ -231,6 +236,6 @@ export function update_bn(loader: Iterable<unknown>, model: Module, device: Devi
  * ema.update_parameters(model);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.swa_utils.AveragedModel.html
  */
-const AveragedModel_ = callable(AveragedModel);
-type AveragedModel_ = AveragedModel;
+const AveragedModel_ = callable(AveragedModel) as AveragedModelOf;
+type AveragedModel_<M extends Module = Module> = AveragedModel<M>;
 export { AveragedModel_ as AveragedModel, type AveragedModel as AveragedModelClass };

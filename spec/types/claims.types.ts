@@ -209,3 +209,43 @@ nn.utils.clip_grad_norm_({ parameters: net.parameters(), max_norm: 1 });
 nn.utils.rnn.pad_sequence({ sequences: [x, x], batch_first: true }).add(1);
 const normed: nn.Linear = nn.utils.weight_norm({ module: nn.Linear(1, 1), dim: 0 });
 normed.add_module('again', nn.utils.spectral_norm(normed));
+
+// positions that are written out are there; results without names are lists to be taken apart
+x[0].add(x[-1]);
+const [rowsAt, columnsAt] = torch.where(mask);
+x.index(rowsAt, columnsAt);
+const [wide, high] = torch.broadcast_tensors(x, mask);
+wide.add(high);
+
+// Identity gives what it takes, beside other modules too
+const passing: torch.Tensor = nn.Identity()(x);
+const chosen = passing.ndim > 1 ? nn.Identity() : nn.Dropout(0.1);
+chosen(x).add(1);
+const both: [torch.Tensor, number] = nn.Identity<[torch.Tensor, number]>()([x, 1]);
+
+// a Sequential of a list knows what is in it
+const spreadOut = nn.Sequential(...[2, 3].map((width) => nn.Linear(width, width)));
+spreadOut[0]!.weight.add(1);
+
+// gradients have the form of what they are taken by
+type Params = Record<string, torch.Tensor>;
+const lossOf = (params: Params, input: torch.Tensor) => input.mul(params.w!).sum();
+const { grad, grad_and_value, vmap } = torch.func;
+const slopes: Params = grad(lossOf)({ w: x }, x);
+const slope: torch.Tensor = grad(lossOf, { argnums: 1 })({ w: x }, x);
+const [first, second]: [Params, torch.Tensor] = grad(lossOf, { argnums: [0, 1] })({ w: x }, x);
+const [another, aux]: [torch.Tensor, unknown] = grad((t: torch.Tensor) => [t.sum(), 3], { has_aux: true })(x);
+const [both_, valueOf]: [Params, torch.Tensor] = grad_and_value(lossOf)({ w: x }, x);
+const perSample: Params = vmap(grad(lossOf), { in_dims: [null, 0] })({ w: x }, x);
+grad(torch.sin)(x).add(1);
+
+// averages know their model; parametrized modules what they are computed of; an optimizer's closure is the program's
+const average = optim.swa_utils.AveragedModel(nn.Sequential(nn.Linear(1, 2)));
+average(x).add(average.module[0].weight);
+const computed = nn.utils.parametrize.register_parametrization(nn.Linear(1, 1), 'weight', new Net() as never);
+computed.parametrizations.weight.original.add(computed.weight);
+class Own extends optim.Optimizer {
+  step(closure: (() => torch.Tensor) | null = null) {
+    return closure === null ? null : closure();
+  }
+}

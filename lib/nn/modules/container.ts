@@ -20,8 +20,10 @@ type Taken<M extends Modules> = M extends readonly [infer F extends Module, ...M
 type Given<M extends Modules> = M extends readonly [...Modules, infer L extends Module]
   ? ReturnType<L['forward']>
   : Tensor;
-/** The modules at their positions. */
-type Positions<M extends Modules> = { [K in keyof M as K extends `${number}` ? K : never]: M[K] };
+/** The modules at their positions: of a list of unknown length, at any. */
+type Positions<M extends Modules> = number extends M['length']
+  ? { [index: number]: M[number] }
+  : { [K in keyof M as K extends `${number}` ? K : never]: M[K] };
 
 class Sequential<M extends Modules = Module[]> extends Listed {
   [index: number]: Module;
@@ -46,8 +48,8 @@ class Sequential<M extends Modules = Module[]> extends Listed {
     return (first ? input[0] : value) as Given<M>;
   }
 
-  [Symbol.iterator](): IterableIterator<Module> {
-    return this.entries_().values() as IterableIterator<Module>;
+  [Symbol.iterator](): IterableIterator<M[number]> {
+    return this.entries_().values() as IterableIterator<M[number]>;
   }
 
   /** Adds a module at the end. */

@@ -118,14 +118,19 @@ class Bilinear extends Module {
 const Bilinear_ = callable(Bilinear);
 type Bilinear_ = Bilinear;
 
-class Identity extends Module {
+class Identity<T = Tensor> extends Module {
   constructor(..._args: readonly unknown[]) {
     super();
   }
 
-  override forward<T = Tensor>(input: T): T {
+  override forward(input: T): T {
     return input;
   }
+}
+interface IdentityClass {
+  new <T = Tensor>(...args: readonly unknown[]): Identity<T>;
+  <T = Tensor>(...args: readonly unknown[]): Identity<T>;
+  readonly prototype: Identity;
 }
 /**
  * Returns what it is given; whatever its arguments are.
@@ -134,8 +139,8 @@ class Identity extends Module {
  * nn.Identity(54)(torch.tensor([1, 2])); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html
  */
-const Identity_ = callable(Identity);
-type Identity_ = Identity;
+const Identity_ = callable(Identity) as IdentityClass;
+type Identity_<T = Tensor> = Identity<T>;
 
 const flatten = [optional(int('start_dim'), 1), optional(int('end_dim'), -1)] as const;
 class Flatten extends Module {

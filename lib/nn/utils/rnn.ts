@@ -16,6 +16,7 @@ import {
   tensor,
 } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
+import type { Several } from '../../shape.js';
 import { CPU, PackedSequence, numbers, sizesOf } from './packed.js';
 
 export { PackedSequence, invert_permutation } from './packed.js';
@@ -206,7 +207,7 @@ const unpadding = [tensor('padded_sequences'), tensor('lengths'), optional(flag(
  * nn.utils.rnn.unpad_sequence(torch.tensor([[1, 3], [2, 0]]), torch.tensor([2, 1]).long())[1]; // tensor([3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpad_sequence.html
  */
-export function unpad_sequence(...args: Arguments<typeof unpadding>): Tensor[] {
+export function unpad_sequence(...args: Arguments<typeof unpadding>): Several<Tensor> {
   const [padded_sequences, lengths, batchFirst] = bind('unpad_sequence', unpadding, args) as Values<typeof unpadding>;
   const sequences = padded_sequences.unbind(batchFirst ? 0 : 1);
   const counts = numbers(lengths);
@@ -215,7 +216,8 @@ export function unpad_sequence(...args: Arguments<typeof unpadding>): Tensor[] {
       `zip() argument 2 is ${counts.length < sequences.length ? 'shorter' : 'longer'} than argument 1`,
     );
   }
-  return sequences.map((sequence, k) => sequence.narrow(0, 0, Math.min(counts[k]!, sequence.shape[0])).clone());
+  const kept = sequences.map((sequence, k) => sequence.narrow(0, 0, Math.min(counts[k]!, sequence.shape[0])).clone());
+  return kept as Several<Tensor>;
 }
 
 const sequencePacking = [any<readonly Tensor[]>()('sequences'), optional(flag('enforce_sorted'), true)] as const;
@@ -248,7 +250,7 @@ const packed = [any<PackedSequence>()('packed_sequences')] as const;
  * nn.utils.rnn.unpack_sequence(nn.utils.rnn.pack_sequence([torch.tensor([1, 2]), torch.tensor([3])]))[0]; // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpack_sequence.html
  */
-export function unpack_sequence(...args: Arguments<typeof packed>): Tensor[] {
+export function unpack_sequence(...args: Arguments<typeof packed>): Several<Tensor> {
   const [packed_sequences] = bind('unpack_sequence', packed, args) as Values<typeof packed>;
   checkPacked('unpack_sequence', 'packed_sequences', packed_sequences);
   const [padded, lengths] = pad_packed_sequence(packed_sequences, { batch_first: true });

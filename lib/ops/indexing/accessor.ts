@@ -3,8 +3,23 @@ import { refuseAbsent } from '../../absent/door.js';
 import type { Num } from '../../dtype.js';
 import { Tensor } from '../../tensor.js';
 
+/** The positions that programs write out: read by number they are there, as in Python, or it is an error to look. */
+interface Positions {
+  0: Tensor;
+  1: Tensor;
+  2: Tensor;
+  3: Tensor;
+  4: Tensor;
+  5: Tensor;
+  6: Tensor;
+  7: Tensor;
+  [-1]: Tensor;
+  [-2]: Tensor;
+  [-3]: Tensor;
+}
+
 declare module '../../tensor.js' {
-  interface Tensor {
+  interface Tensor extends Positions {
     /** One position of the first dimension, negative from the end: a view. */
     [position: number]: Tensor;
     /** A slice, as in `x['1:3']` or `x[':, 0']`: a view. */

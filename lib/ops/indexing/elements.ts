@@ -3,7 +3,7 @@ import { intoOut, outParameter, ownTypes } from '../row/out.js';
 import { bool, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
-import { broadcastShapes, contiguousStrides, numel, wrapDim } from '../../shape.js';
+import { type Several, broadcastShapes, contiguousStrides, numel, wrapDim } from '../../shape.js';
 import { Tensor, alias, allocate } from '../../tensor.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
@@ -244,7 +244,7 @@ export const nonzero = Object.assign(
 );
 interface Nonzero<More> {
   (input: Tensor, kwargs?: ({ as_tuple?: false } & More) | false): Tensor;
-  (input: Tensor, kwargs: { as_tuple: true } | true): Tensor[];
+  (input: Tensor, kwargs: { as_tuple: true } | true): Several<Tensor>;
 }
 const nonzeroMethodSignature = [tensor('input'), optional(flag('as_tuple'), false)] as const;
 const nonzeroSignature = [...nonzeroMethodSignature, outParameter] as const;

@@ -1,11 +1,12 @@
 // `torch.where` in both its forms.
+import type { Several } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { where as choose } from '../pointwise/comparison.js';
 import { withFirst } from '../row/signature.js';
 import { nonzero } from './elements.js';
 
 /** The subscripts of the elements that are not zero: one tensor a dimension. */
-type Subscripts = (condition: Tensor) => Tensor[];
+type Subscripts = (condition: Tensor) => Several<Tensor>;
 
 const either = (...args: readonly unknown[]): unknown => {
   const all = withFirst('condition', args);

@@ -1,7 +1,7 @@
 // Tensors joined into one, repeated and rearranged.
 import { type DType, int64, result_type } from '../../dtype.js';
 import { IndexError, RuntimeError, ValueError } from '../../errors.js';
-import { broadcastShapes, numel, sameShape, wrapDim, wrapDims } from '../../shape.js';
+import { type Several, broadcastShapes, numel, sameShape, wrapDim, wrapDims } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
 import { preserved } from '../creation/conversion.js';
 import { arange } from '../creation/sequences.js';
@@ -336,10 +336,10 @@ export const tile = operator('tile', [sizes('dims')], (input, times): Tensor =>
  * torch.broadcast_tensors(torch.ones(2, 1), torch.ones(3))[0].shape; // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.broadcast_tensors.html
  */
-export function broadcast_tensors(...list: readonly Tensor[] | readonly [readonly Tensor[]]): Tensor[] {
+export function broadcast_tensors(...list: readonly Tensor[] | readonly [readonly Tensor[]]): Several<Tensor> {
   const [all] = variadic('broadcast_tensors', list);
   const shape = all.reduce<readonly number[]>((s, t) => broadcastShapes(s, t.shape), []);
-  return all.map((t) => (sameShape(t.shape, shape) ? t : t.expand([...shape])));
+  return all.map((t) => (sameShape(t.shape, shape) ? t : t.expand([...shape]))) as Several<Tensor>;
 }
 /**
  * The common shape of shapes.

@@ -3,7 +3,7 @@ import { type Writes } from '../row/out.js';
 import { composite } from '../row/composite.js';
 import { float64, int64, ctype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { numel } from '../../shape.js';
+import { type Several, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
@@ -102,7 +102,7 @@ export const bincount = operator(
  * torch.unravel_index(torch.tensor(5).long(), [2, 3])[0]; // tensor(1)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.unravel_index.html
  */
-export const unravel_index = operator('unravel_index', [dims('shape')], (input, lengths): Tensor[] => {
+export const unravel_index = operator('unravel_index', [dims('shape')], (input, lengths): Several<Tensor> => {
   const shape = typeof lengths === 'number' ? [lengths] : lengths;
   if (input.dtype.kind !== 'int')
     throw new TypeError(`expected 'indices' to be integer dtype, but got ${String(input.dtype)}`);
@@ -110,7 +110,7 @@ export const unravel_index = operator('unravel_index', [dims('shape')], (input, 
   if (negative !== undefined)
     throw new RuntimeError(`'shape' cannot have negative values, but got (${shape.join(', ')})`);
   const at = input.to(int64);
-  return shape.map((n, k) => at.floor_divide(numel(shape.slice(k + 1))).remainder(n));
+  return shape.map((n, k) => at.floor_divide(numel(shape.slice(k + 1))).remainder(n)) as Several<Tensor>;
 });
 
 /** The same as PyTorch's `vander` writes them, over what its running product has read: none of it goes backward. */

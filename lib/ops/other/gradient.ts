@@ -1,7 +1,7 @@
 // Numerical derivatives of values on a grid.
 import { fractional } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
-import { wrapDim, wrapDims } from '../../shape.js';
+import { type Several, wrapDim, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
@@ -27,7 +27,7 @@ export const gradient = operator(
     keywordOnly(optional(dims('dim'), null)),
     keywordOnly(optional(int('edge_order'), 1)),
   ],
-  (input, spacing, dim, edgeOrder): Tensor[] => {
+  (input, spacing, dim, edgeOrder): Several<Tensor> => {
     const list = dim === null ? input.shape.map((_, k) => k) : typeof dim === 'number' ? [dim] : dim;
     checkSpacing(input, spacing, dim === null ? null : list.length);
     if (edgeOrder !== 1 && edgeOrder !== 2)
@@ -38,7 +38,7 @@ export const gradient = operator(
         throw new RuntimeError('torch.gradient expected each dimension size to be at least edge_order+1');
     }
     const x = input.to(fractional(input.dtype));
-    return places.map((at, k) => {
+    const slopes = places.map((at, k) => {
       const step =
         spacing === null ? 1 : typeof spacing === 'number' || spacing instanceof Tensor ? spacing : spacing[k]!;
       const shape = x.shape.map((_, d) => (d === at ? -1 : 1));
@@ -49,6 +49,7 @@ export const gradient = operator(
         edgeOrder,
       );
     });
+    return slopes as Several<Tensor>;
   },
 );
 function checkSpacing(input: Tensor, spacing: Spacing, count: number | null): void {
