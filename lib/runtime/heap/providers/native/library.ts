@@ -29,6 +29,7 @@ export interface Native {
   readonly library: NativeLibrary;
   /** Products of float32, and of float64 where the library has them. */
   readonly multiply: readonly [single: Multiply, double: Multiply | null];
+  readonly pool: Pool | null;
 }
 
 let seen: Uint8Array | null = null;
@@ -97,8 +98,9 @@ function start(): Native | null {
     const single = library.kind === 'onednn' ? byOneDnn(library) : byBlas(library, 's');
     if (single === null) throw new Error(`${library.path} has no products of float32`);
     const double = library.kind === 'onednn' ? null : byBlas(library, 'd');
-    if (wanted !== null) pool(library)?.set(wanted);
-    return { library, multiply: [single, double] };
+    const pool = poolOf(library);
+    if (wanted !== null) pool?.set(wanted);
+    return { library, multiply: [single, double], pool };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     warnOnce(`no native library is used, since the one that is installed cannot be: ${reason}`);
@@ -123,7 +125,7 @@ interface Pool {
   set(count: number): void;
 }
 /** The library's threads: OpenMP's, or OpenBLAS' own. */
-function pool({ find, kind, prefix = '' }: NativeLibrary): Pool | null {
+function poolOf({ find, kind, prefix = '' }: NativeLibrary): Pool | null {
   const [get, set] =
     kind === 'onednn'
       ? ['omp_get_max_threads', 'omp_set_num_threads']
@@ -133,14 +135,11 @@ function pool({ find, kind, prefix = '' }: NativeLibrary): Pool | null {
 }
 let wanted: number | null = null;
 
-/** The library's threads; it is not loaded to be told how many. */
+/** The library's threads. It is not loaded to be told how many. */
 export const threads: Threads = {
-  count() {
-    const library = native()?.library;
-    return library === undefined ? null : (pool(library)?.count() ?? null);
-  },
+  count: () => native()?.pool?.count() ?? null,
   use(count) {
     wanted = count;
-    if (found) pool(found.library)?.set(count);
+    found?.pool?.set(count);
   },
 };
