@@ -56,7 +56,7 @@ export function recurrences(dtype: DType, counts: readonly number[], width = 5):
   return sample(kernels.recurrence, params, given, results);
 }
 
-type Convolution = readonly [
+export type Convolution = readonly [
   x: Shape,
   w: Shape,
   places: Shape,
@@ -66,7 +66,10 @@ type Convolution = readonly [
   groups: number,
 ];
 /** A convolution, with a bias and without, and its gradients. */
-function convolutions(dtype: DType, [x, w, places, stride, padding, dilation, groups]: Convolution): readonly Sample[] {
+export function convolutions(
+  dtype: DType,
+  [x, w, places, stride, padding, dilation, groups]: Convolution,
+): readonly Sample[] {
   const params = { stride, padding, dilation, groups };
   const [input, weight]: [Example, Example] = [
     [dtype, x],
@@ -397,16 +400,6 @@ export const samples: readonly Sample[] = [
       ] as const
     ).flatMap((shapes) => convolutions(dtype, shapes)),
   ),
-  // As large as a native library takes them.
-  ...(
-    [
-      [[4, 8, 12, 11], [12, 4, 3, 2], [6, 11], [2, 1], [1, 1], [1, 2], 2],
-      [[3, 6, 11, 9], [6, 6, 3, 3], [11, 9], [1, 1], [1, 1], [1, 1], 1],
-      [[4, 16, 40], [16, 16, 5], [36], [1], [0], [1], 1],
-      [[2, 4, 5, 6, 7], [9, 4, 2, 2, 2], [4, 5, 6], [1, 1, 1], [0, 0, 0], [1, 1, 1], 1],
-      [[8, 30, 18, 18], [30, 1, 3, 3], [18, 18], [1, 1], [1, 1], [1, 1], 30],
-    ] as const
-  ).flatMap((shapes) => convolutions(float32, shapes)),
   // By tiles of 4×4 places, which round up to three times as coarsely: spec/runtime/heap/winograd.spec.ts has more of them.
   ...convolutions(float32, [[8, 8, 7, 5], [8, 8, 3, 3], [5, 5], [1, 1], [0, 1], [1, 1], 1]).map((one) => ({
     ...one,

@@ -13,7 +13,7 @@ import { native } from '../../../lib/runtime/heap/providers/native/provider.js';
 import { pack } from '../../../lib/runtime/heap/providers/pack/provider.js';
 import * as kernels from '../../../lib/runtime/kernels/index.js';
 import { kernelsBy } from '../calling.js';
-import { recurrences } from '../samples.js';
+import { type Convolution, convolutions, recurrences } from '../samples.js';
 import { Chance, contents, dense, describeView, elements, expectEqual, list, strided, twin } from './support.js';
 
 const installed = library() !== null;
@@ -94,6 +94,38 @@ const [tested, reference] = [kernelsBy(native), kernelsBy(pack)];
       expect(native.find(kernel)!(params, given, results)).toBe(true);
       pack.find(kernel)!(params, given, others);
       results.forEach((result, k) => expectEqual(contents(result), contents(others[k]!), 1e-5, `result ${k}`));
+    }
+  });
+
+  // input, weight, places; stride, padding, dilation, groups
+  const large: readonly Convolution[] = [
+    [[4, 8, 12, 11], [12, 4, 3, 2], [6, 11], [2, 1], [1, 1], [1, 2], 2],
+    [[3, 6, 11, 9], [6, 6, 3, 3], [11, 9], [1, 1], [1, 1], [1, 1], 1],
+    [[8, 2, 20, 20], [9, 2, 3, 3], [18, 18], [1, 1], [0, 0], [1, 1], 1],
+    [[4, 16, 40], [16, 16, 5], [36], [1], [0], [1], 1],
+    [[2, 4, 5, 6, 7], [9, 4, 2, 2, 2], [4, 5, 6], [1, 1, 1], [0, 0, 0], [1, 1, 1], 1],
+    [[8, 30, 18, 18], [30, 1, 3, 3], [18, 18], [1, 1], [1, 1], [1, 1], 30],
+  ];
+  (library()?.library.kind === 'onednn' ? test : test.skip)('convolves operands of any layout (oneDNN)', () => {
+    const chance = new Chance(8);
+    for (const { kernel, params, inputs, outs } of large.flatMap((one) => convolutions(float32, one))) {
+      const [[dtype, shape]] = outs as [(typeof outs)[0]];
+      for (const layout of ['rows', 'channels last', 'any', 'rows'] as const) {
+        const operand = (of: readonly number[], free: boolean): View => {
+          if (free && layout === 'any') return strided(chance, dtype, of, false, false);
+          const values = elements(chance, dtype, numel(of), false);
+          if (layout !== 'channels last' || of.length < 3) return dense(dtype, of, values);
+          const [n, c, ...size] = of as [number, number, ...number[]];
+          const { strides, ...rest } = dense(dtype, [n, ...size, c], values);
+          return { ...rest, shape: of, strides: [strides[0]!, strides.at(-1)!, ...strides.slice(1, -1)] };
+        };
+        const given = inputs.map(([, of]) => operand(of, true));
+        const out = operand(shape, true);
+        const other = twin(out);
+        expect(native.find(kernel)!(params, given, [out])).toBe(true);
+        pack.find(kernel)!(params, given, [other]);
+        expectEqual(contents(out), contents(other), 2e-4, `${kernel.name} of ${given.map(describeView).join(', ')}`);
+      }
     }
   });
 
