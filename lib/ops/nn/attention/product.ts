@@ -155,9 +155,9 @@ function inBlocks(
     const whole = sameShape(t.shape, size) ? t : t.expand(size);
     return batch.length === 2 ? whole : whole.reshape([...lead, rows, columns]);
   };
-  const scores = mask === null ? null : seen(mask, query.shape.at(-2), key.shape.at(-2));
   // A bool mask becomes numbers in PyTorch, so that it may be written to afterwards.
-  const kept = scores !== null && scores === mask && mask.dtype === bool ? mask.clone() : scores;
-  const [out] = attention_blocks(seen(query), seen(key), seen(value), kept, causal, scale);
+  const own = mask?.dtype === bool ? mask.clone() : mask;
+  const scores = own === null ? null : seen(own, query.shape.at(-2), key.shape.at(-2));
+  const [out] = attention_blocks(seen(query), seen(key), seen(value), scores, causal, scale);
   return batch.length === 2 ? out : out.reshape([...batch, ...out.shape.slice(2)]);
 }
