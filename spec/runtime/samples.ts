@@ -177,6 +177,20 @@ export const samples: readonly Sample[] = [
       ]),
     ),
   ),
+  // Lines as long as those that are sorted by ranks, and longer.
+  ...types.flatMap((dtype) =>
+    [255, 256, 257].map((n) =>
+      sample(
+        kernels.sort,
+        { dim: 1, descending: n === 256 },
+        [[dtype, [2, n]]],
+        [
+          [dtype, [2, n]],
+          [int64, [2, n]],
+        ],
+      ),
+    ),
+  ),
   ...[uint8, int32, int64].flatMap((dtype) =>
     shapes.map((shape) =>
       sample(

@@ -17,7 +17,11 @@ import { transpose4 } from './panels';
     for (let i = 0; i < m; i++) {
       let from = at<X>(x, i * xi), to = at<Y>(y, i * yi);
       const a = <usize>xj * sizeof<X>(), b = <usize>yj * sizeof<Y>();
-      for (let j = n; j > 0; j--, from += a, to += b) convertOne<X, Y>(load<X>(from), to);
+      let j = n;
+      if (xj == 1 && yj == 1 && converts<X, Y>()) {
+        for (; j >= 4; j -= 4, from += 4 * sizeof<X>(), to += 4 * sizeof<Y>()) convertFour<X, Y>(from, to);
+      }
+      for (; j > 0; j--, from += a, to += b) convertOne<X, Y>(load<X>(from), to);
     }
   }
 }
@@ -46,6 +50,42 @@ import { transpose4 } from './panels';
   } else {
     store<Y>(to, <Y>x);
   }
+}
+
+/** Whether lanes can be converted. */
+// @ts-ignore: decorator
+@inline function converts<X, Y>(): bool {
+  if (isFloat<X>()) return isFloat<Y>();
+  return sizeof<X>() < 8;
+}
+
+/** The same of four neighbours: floats to floats, and integers of up to 32 bits to anything. */
+// @ts-ignore: decorator
+@inline function convertFour<X, Y>(from: usize, to: usize): void {
+  if (isFloat<X>()) {
+    if (sizeof<X>() == sizeof<Y>()) {
+      for (let k: usize = 0; k < 4 * sizeof<X>(); k += 16) v128.store(to + k, v128.load(from + k));
+    } else if (sizeof<X>() == 4) {
+      v128.store(to, f64x2.promote_low_f32x4(v128.load64_zero(from)));
+      v128.store(to + 16, f64x2.promote_low_f32x4(v128.load64_zero(from + 8)));
+    } else {
+      const low = f32x4.demote_f64x2_zero(v128.load(from)), high = f32x4.demote_f64x2_zero(v128.load(from + 16));
+      v128.store(to, v128.shuffle<f64>(low, high, 0, 2));
+    }
+    return;
+  }
+  const whole = sizeof<X>() == 4
+    ? v128.load(from)
+    : i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(from)));
+  if (isFloat<Y>() && sizeof<Y>() == 4) v128.store(to, f32x4.convert_i32x4_s(whole));
+  else if (isFloat<Y>()) {
+    v128.store(to, f64x2.convert_low_i32x4_s(whole));
+    v128.store(to + 16, f64x2.convert_low_i32x4_s(v128.shuffle<i64>(whole, whole, 1, 1)));
+  } else if (sizeof<Y>() == 8) {
+    v128.store(to, i64x2.extend_low_i32x4_s(whole));
+    v128.store(to + 16, i64x2.extend_high_i32x4_s(whole));
+  } else if (sizeof<Y>() == 4) v128.store(to, whole);
+  else v128.store32_lane(to, v128.swizzle(whole, i8x16(0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), 0);
 }
 
 /** An odometer over all but the last two dimensions. */
