@@ -101,10 +101,15 @@ export class DType {
   readonly is_complex: boolean;
   /** Whether it has negative numbers. */
   readonly is_signed: boolean;
+  /** @internal Whether its arithmetic is done in another type. */
+  readonly widens: boolean;
   private readonly array: ElementsConstructor | null;
+  // Kept once they have been found: calls ask for them, and the table is made before all types are.
+  private compute_: DType | null = null;
+  private sum_: DType | null = null;
 
   constructor(name: DTypeName) {
-    const { kind, itemsize, array, range } = table[name];
+    const { kind, itemsize, array, range, compute } = table[name];
     this.name = name;
     this.id = names.indexOf(name);
     this.kind = kind;
@@ -113,6 +118,7 @@ export class DType {
     this.is_floating_point = kind === 'float';
     this.is_complex = kind === 'complex';
     this.is_signed = !('least' in range) || range.least < 0n;
+    this.widens = compute !== name;
   }
 
   /** A short name: `f32`, `bf16`, `i64`. */
@@ -127,12 +133,12 @@ export class DType {
 
   /** The type that its arithmetic is done in. */
   get compute(): DType {
-    return all[table[this.name].compute];
+    return (this.compute_ ??= all[table[this.name].compute]);
   }
 
   /** The type of its sums and products. */
   get sum(): DType {
-    return all[table[this.name].sum];
+    return (this.sum_ ??= all[table[this.name].sum]);
   }
 
   toString(): string {

@@ -85,6 +85,15 @@ export function contiguousStrides(shape: Shape): number[] {
   return strides;
 }
 
+/** The same, as the list `known` where that has them. */
+export function contiguousAs(known: Shape, shape: Shape): Shape {
+  for (let k = shape.length - 1, step = 1; k >= 0; k--) {
+    if (known[k] !== step) return contiguousStrides(shape);
+    step *= Math.max(shape[k]!, 1);
+  }
+  return known;
+}
+
 /** Whether elements lie one after the other in row-major order. */
 export function isContiguous(shape: Shape, strides: Shape): boolean {
   for (let k = shape.length - 1, step = 1; k >= 0; k--) {

@@ -202,7 +202,9 @@ export function converted(
   if (to !== null && engine !== input.storage.engine) return _toDevice(input, type, to, { memory_format: format });
   return type === input.dtype && !copy && liesIn(format, input)
     ? input
-    : _toCopy(input, type, { memory_format: format });
+    : format === 'preserve_format'
+      ? _toCopy(input, type)
+      : _toCopy(input, type, { memory_format: format });
 }
 
 type ToKeywords = {
@@ -290,7 +292,7 @@ export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
   } = keywords;
   let form = '';
   for (let k = 0; k < count; k++) form += sortOf(args[k]);
-  const fits = toForms.test(form) && isFlag(always) && isFlag(waits);
+  const fits = (form === 't' || toForms.test(form)) && isFlag(always) && isFlag(waits);
   if (!fits || !(named === null || named instanceof DType)) throw noSignature('to', args, toSignatures);
   let type = named;
   let place = where === null ? null : (device('device').check(where) as Device);

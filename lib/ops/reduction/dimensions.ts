@@ -14,11 +14,11 @@ export const summing = [over[0], following(over[1]), typed[2]] as const;
 
 /** A shape without some dimensions, or with them of length 1. */
 export function reducedShape(shape: Shape, gone: readonly number[], keepdim: boolean): number[] {
-  const out: number[] = [];
-  if (gone.length === shape.length && !keepdim) return out;
-  for (let k = 0; k < shape.length; k++) {
-    if (!gone.includes(k)) out.push(shape[k]!);
-    else if (keepdim) out.push(1);
+  if (gone.length >= shape.length && !keepdim) return [];
+  const out = new Array<number>(keepdim ? shape.length : shape.length - gone.length);
+  for (let k = 0, at = 0; k < shape.length; k++) {
+    if (!gone.includes(k)) out[at++] = shape[k]!;
+    else if (keepdim) out[at++] = 1;
   }
   return out;
 }

@@ -4,6 +4,7 @@ import { RuntimeError } from '../../errors.js';
 import type { Engine } from '../../runtime/engine.js';
 import {
   type Shape,
+  contiguousAs,
   contiguousStrides,
   expandedStrides,
   isContiguous,
@@ -29,15 +30,16 @@ export function expanded(t: Tensor, shape: Shape): Tensor {
 
 /** Strides of a result: row-major, or nested as the operands' dimensions are. */
 export function resultStrides(shape: Shape, operands: readonly Tensor[]): Shape {
+  const { strides } = operands[0]!;
   let plain = true;
   let alike = true;
   for (let k = 0; k < operands.length; k++) {
     const t = operands[k]!;
-    if (!isContiguous(t.shape, t.strides)) plain = false;
-    if (!sameShape(t.shape, shape) || !sameShape(t.strides, operands[0]!.strides)) alike = false;
+    if (alike && !(sameShape(t.shape, shape) && sameShape(t.strides, strides))) alike = false;
+    if (plain && !isContiguous(t.shape, t.strides)) plain = false;
   }
-  if (plain || shape.length < 2) return contiguousStrides(shape);
-  if (alike && isDense(shape, operands[0]!.strides)) return operands[0]!.strides;
+  if (plain || shape.length < 2) return alike ? contiguousAs(strides, shape) : contiguousStrides(shape);
+  if (alike && isDense(shape, strides)) return strides;
   return stridesLike(shape, ...operands.map((t) => expanded(t, shape).strides));
 }
 

@@ -101,7 +101,6 @@ function callable(
   );
   const count = row.operands.length;
   const mayEnd = row.signature.every((parameter) => parameter.optional);
-  const defaults = row.signature.map((parameter): unknown => parameter.fallback);
   const { numbers = 'others', parameters } = row.options;
   const mayBeNumber = row.operands.map((name, k) =>
     typeof numbers === 'string' ? numbers === 'all' || (numbers === 'others' && k > 0) : numbers.includes(name),
@@ -119,13 +118,13 @@ function callable(
   const run = (args: readonly unknown[], inplace: boolean, mayHaveOut: boolean): Tensor => {
     let out: Tensor | null = null;
     let operands: Operand[] | null = null;
-    let keywords: readonly unknown[] = defaults;
+    let keywords = row.defaults;
     if (args.length === count && mayEnd) {
-      operands = [];
+      operands = new Array<Operand>(count); // one that grows is made with room for many
       for (let k = 0; k < count; k++) {
         const arg = args[k];
         if (arg instanceof Tensor || (mayBeNumber[k] && (typeof arg === 'number' || typeof arg === 'boolean')))
-          operands.push(arg);
+          operands[k] = arg;
         else {
           operands = null;
           break;

@@ -23,33 +23,29 @@ export class Pointwise extends Row {
     const standIn = operands[0];
     const engine = this.prepare(operands);
     if (engine === null) return this.ofNumbers(operands as Num[], keywords, standIn);
-    let count = 0;
-    for (let k = 0; k < operands.length; k++) if (operands[k] instanceof Tensor) count++;
-    const tensors = new Array<Tensor>(count);
-    for (let k = 0, at = 0; k < operands.length; k++) {
-      const operand = operands[k]!;
-      if (operand instanceof Tensor) tensors[at++] = operand;
-    }
+    const tensors = tensorsAmong(operands);
     // What shares memory PyTorch looks at before all else.
     if (target !== null) for (const t of tensors) if (t.storage === target.storage) checkOverlap(target, t);
     const at = this.shapeOf(operands, tensors, target);
     const trace = this.trace(operands, keywords, target?.dtype ?? null);
     this.options.examine?.(operands);
     if (target !== null) checkInference(target);
-    const scalars = trace.program.scalars.length === 0 ? NONE : this.scalars(trace, operands, keywords);
+    const { program } = trace;
+    const called =
+      program.scalars.length === 0 ? trace.call : { program, scalars: this.scalars(trace, operands, keywords) };
     const out = target ?? allocate(engine, at, trace.dtype, this.stridesOf(at, tensors));
-    for (let k = 0; k < count; k++) {
+    for (let k = 0; k < tensors.length; k++) {
       const input = tensors[k]!;
       tensors[k] = expanded(target !== null && input !== target ? apart(input, target) : input, at);
     }
     let node: PointwiseNode | null = null;
     if (is_grad_enabled() && (target !== null || this.options.plain !== true) && this.differentiable(operands)) {
       if (target === null) checkDifferentiable(out.dtype);
-      node = new PointwiseNode(this, trace, operands, scalars, target);
+      node = new PointwiseNode(this, trace, operands, called.scalars, target);
     }
     const overRepeats = this.options.repeats;
     if (overRepeats !== undefined && target !== null && repeats(target)) overRepeats(target, operands);
-    else engine.run(pointwise, { program: trace.program, scalars }, tensors, [out]);
+    else engine.run(pointwise, called, tensors, [out]);
     if (target !== null) written(target, node);
     else if (node !== null) setHistory(out, node);
     node?.saveResult(out);
@@ -116,7 +112,7 @@ export class Pointwise extends Row {
   differentiable(operands: readonly Operand[]): boolean {
     for (let k = 0; k < operands.length; k++) {
       const operand = operands[k]!;
-      if (operand instanceof Tensor && this.derivative(k) !== null && operand.requires_grad)
+      if (operand instanceof Tensor && operand.requires_grad && this.derivative(k) !== null)
         return takesPart(operands, this.options.oneSignature === true);
     }
     return false;
@@ -142,7 +138,16 @@ export class Pointwise extends Row {
   }
 }
 
-const NONE: readonly number[] = [];
+function tensorsAmong(operands: readonly Operand[]): Tensor[] {
+  let count = 0;
+  for (let k = 0; k < operands.length; k++) if (operands[k] instanceof Tensor) count++;
+  const tensors = new Array<Tensor>(count); // one that grows is made with room for many
+  for (let k = 0, at = 0; k < operands.length; k++) {
+    const operand = operands[k]!;
+    if (operand instanceof Tensor) tensors[at++] = operand;
+  }
+  return tensors;
+}
 
 /**
  * Whether any operand is autograd's: where all are inference tensors, nothing is recorded, whatever they require.

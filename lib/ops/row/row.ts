@@ -12,6 +12,7 @@ import {
 import { NotImplementedError } from '../../errors.js';
 import { Expression, Program } from '../../expression/expression.js';
 import { Tensor } from '../../tensor.js';
+import type { Call } from '../../runtime/kernels/index.js';
 import { type AnyRule, type AnySaving, NONE, type Operand, type Options } from './formula.js';
 import { type Leaf, Path, constantLeaf, fixedLeaf, numberLeaf, tensorLeaf } from './leaf.js';
 import { checkCast } from './out.js';
@@ -21,6 +22,8 @@ import type { Signature } from './signature.js';
 export interface Trace {
   readonly program: Program;
   readonly dtype: DType;
+  /** What runs the program where it takes no numbers. */
+  readonly call: Call;
   /** The result's type before it is converted to that of the tensor that it is written to. */
   readonly result: DType;
   /** Programs of the derivatives by the operands that want one, made when backward first wants them. */
@@ -57,6 +60,9 @@ export class Row {
   private readonly beside: AnySaving | null;
   private readonly over: AnySaving | null;
   readonly options: Options;
+  /** The keywords' values where none is given, this very list in all such calls. */
+  readonly defaults: readonly unknown[];
+  private defaultLeaves: readonly Leaf[] | null = null;
 
   constructor(
     readonly operands: readonly string[],
@@ -66,6 +72,7 @@ export class Row {
     options: Options,
   ) {
     this.options = { ...NONE, ...options };
+    this.defaults = signature.map((parameter): unknown => parameter.fallback);
     const beside: unknown = options.besideNumber ?? null;
     this.beside = beside as AnySaving | null;
     const over: unknown = options.over?.derivative ?? null;
@@ -129,12 +136,17 @@ export class Row {
       : numberLeaf(value as Num);
   }
 
+  private leavesOf(keywords: readonly unknown[]): readonly Leaf[] {
+    return keywords.map((value, k) => this.keywordLeaf(k, value));
+  }
+
   /** What operands and keywords come to, converted to `target` where it is not null. */
   trace(operands: readonly Operand[], keywords: readonly unknown[], target: DType | null): Trace {
     const start = 32 * get_default_dtype().id + (target === null ? 31 : target.id);
     let at = (this.traces[start] ??= new Path<Trace>());
     for (let k = 0; k < operands.length; k++) at = at.then(this.operandLeaf(operands[k]!));
-    for (let k = 0; k < keywords.length; k++) at = at.then(this.keywordLeaf(k, keywords[k]));
+    const known = keywords === this.defaults ? (this.defaultLeaves ??= this.leavesOf(keywords)) : null;
+    for (let k = 0; k < keywords.length; k++) at = at.then(known?.[k] ?? this.keywordLeaf(k, keywords[k]));
     return (at.made ??= this.make(at.leaves, target));
   }
 
@@ -169,8 +181,10 @@ export class Row {
     const { compute } = result.dtype;
     const own = target === result.dtype || compute === result.dtype ? result : result.to(compute).to(result.dtype);
     const output = target === null ? result : own.to(target);
+    const program = new Program([output], inputs, scalars);
     return {
-      program: new Program([output], inputs, scalars),
+      program,
+      call: { program, scalars: [] },
       dtype: output.dtype,
       result: result.dtype,
       gradients: [],

@@ -19,6 +19,7 @@ import { type Shape, contiguousStrides, sameShape } from '../../shape.js';
 import { Tensor, allocate, fresh } from '../../tensor.js';
 import { call } from './call.js';
 import { Rules, StructuralNode } from './derivative.js';
+import { type Given, type Giving, giving } from './given.js';
 import { expanded, sameEngine } from './kernels.js';
 import { type Writes, checkCast, checkGrad, checkLeaf, checkTypes, resize, writeOut } from './out.js';
 import { warnOfRepeats } from './repeats.js';
@@ -39,19 +40,18 @@ export type Plan =
 /** A function that takes whatever is checked later. */
 export type Anything = (...args: unknown[]) => unknown;
 
-type Args = Readonly<Record<string, unknown>>;
 /** A row's definition, of whatever signature. */
 export interface AnyDefinition {
-  readonly plan: (given: Args) => Plan;
-  readonly compute?: (given: Args, outs: readonly Tensor[], plan: Plan) => void;
-  readonly compose?: (given: Args, plan: Plan) => Tensor | readonly Tensor[];
+  readonly plan: (given: Given) => Plan;
+  readonly compute?: (given: Given, outs: readonly Tensor[], plan: Plan) => void;
+  readonly compose?: (given: Given, plan: Plan) => Tensor | readonly Tensor[];
   readonly outputs?: readonly string[];
   readonly differentiable?: readonly string[];
   readonly exposed?: number;
   readonly gradients?: ConstructorParameters<typeof Rules>[4];
   readonly node?: string | ((plan: Plan) => string);
   readonly inplace?: boolean;
-  readonly over?: (given: Args) => void;
+  readonly over?: (given: Given) => void;
   readonly resizes?: boolean;
   readonly casts?: true;
   readonly init?: string;
@@ -71,7 +71,7 @@ export class Row {
   readonly rules: Rules | null;
   /** Places of the operands in the signature. */
   private readonly operands: readonly number[];
-  private readonly names: readonly string[];
+  private readonly Given: Giving;
   // What every call reads of the definition, here because definitions look each different, and V8 is quick with what looks alike.
   private readonly plan: AnyDefinition['plan'];
   private readonly compute: AnyDefinition['compute'] | null;
@@ -91,7 +91,7 @@ export class Row {
   ) {
     const { gradients } = definition;
     this.operands = signature.flatMap((parameter, k) => (parameter.operand === true ? [k] : []));
-    this.names = signature.map((parameter) => parameter.name);
+    this.Given = giving(signature.map((parameter) => parameter.name));
     this.plan = definition.plan;
     this.compute = definition.compute ?? null;
     this.compose = definition.compose ?? null;
@@ -119,11 +119,11 @@ export class Row {
   run(given: readonly unknown[], out: Tensor | readonly Tensor[] | null): unknown {
     const values = out instanceof Tensor && this.definition.types === 'own' ? this.typedBy(given, out) : given;
     const engine = this.engineOf(values);
-    if (this.rules !== null) for (const k of this.operands) if (values[k] instanceof Tensor) checkStanding(values[k]);
-    const args = this.named(values);
+    if (this.rules !== null) this.checkStanding(values);
+    const args = new this.Given(values);
     const plan = this.plan(args);
     const specs = specsOf(plan);
-    if (out !== null) return this.into(out, specs, values, plan, () => this.results(args, plan, specs, engine));
+    if (out !== null) return this.into(out, specs, values, args, plan, engine);
     const node = this.wanted(values, specs[0]?.dtype) ? this.record(values, plan, null) : null;
     if (node !== null) {
       for (let k = 0; k < specs.length; k++) if (this.rules!.gives(k)) checkDifferentiable(specs[k]!.dtype);
@@ -157,7 +157,7 @@ export class Row {
     const wanted = this.wanted(values, self.dtype);
     checkHistory(self, wanted);
     const engine = this.engineOf(values);
-    const args = this.named(values);
+    const args = new this.Given(values);
     const plan = this.plan(args);
     definition.over?.(args);
     const spec = specsOf(plan)[0]!;
@@ -196,6 +196,14 @@ export class Row {
     else if (repeats !== true) warnOfRepeats(this.name, self, repeats);
   }
 
+  private checkStanding(values: readonly unknown[]): void {
+    const { operands } = this;
+    for (let k = 0; k < operands.length; k++) {
+      const operand = values[operands[k]!];
+      if (operand instanceof Tensor) checkStanding(operand);
+    }
+  }
+
   private operandsOf(values: readonly unknown[]): unknown[] {
     const operands = new Array<unknown>(this.operands.length);
     for (let k = 0; k < operands.length; k++) operands[k] = values[this.operands[k]!];
@@ -214,14 +222,7 @@ export class Row {
     return engine!;
   }
 
-  private named(values: readonly unknown[]): Args {
-    const { names } = this;
-    const args: Record<string, unknown> = {};
-    for (let k = 0; k < names.length; k++) args[names[k]!] = values[k];
-    return args;
-  }
-
-  private results(args: Args, plan: Plan, specs: readonly Result[], engine: Engine): Tensor[] {
+  private results(args: Given, plan: Plan, specs: readonly Result[], engine: Engine): Tensor[] {
     const { compute, compose, init } = this;
     const meta = isMeta(engine);
     if (meta && this.dynamic) {
@@ -261,9 +262,11 @@ export class Row {
     out: Tensor | readonly Tensor[],
     specs: readonly Result[],
     values: readonly unknown[],
+    args: Given,
     plan: Plan,
-    make: () => Tensor[],
+    engine: Engine,
   ): unknown {
+    const make = (): Tensor[] => this.results(args, plan, specs, engine);
     const outs = out instanceof Tensor ? [out] : out;
     const inputs = tensorsIn(this.operandsOf(values));
     let node: StructuralNode | null = null;

@@ -6,6 +6,7 @@ import { View, checkStanding, viewOf } from '../../graph/view.js';
 import type { Layout, Several } from '../../shape.js';
 import { Tensor, Version, alias } from '../../tensor.js';
 import { call } from './call.js';
+import { type Given, type Giving, giving } from './given.js';
 import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
 import type { Planned } from './structural.js';
 import { backwardName } from './structuralrow.js';
@@ -78,7 +79,7 @@ export function view(name: string, signature: Signature, definition: unknown): u
     const values = bind(name, row.signature, args);
     const input = values[0] as Tensor;
     checkStanding(input);
-    const made = row.plan(row.named(values));
+    const made = row.plan(new row.Given(values));
     if (fresh === true)
       return look(
         input,
@@ -91,7 +92,7 @@ export function view(name: string, signature: Signature, definition: unknown): u
     const values = bind(`${name}_`, row.signature, args);
     const input = values[0] as Tensor;
     checkHistory(input);
-    const made = row.plan(row.named(values));
+    const made = row.plan(new row.Given(values));
     const { requires_grad } = input;
     const node = typeof inplace === 'function' ? inplace(made) : inplace;
     const seen = look(input, made, alias(input, made.shape, made.strides, made.offset), node);
@@ -129,7 +130,7 @@ export function views(name: string, signature: Signature, definition: unknown): 
     const values = bind(name, row.signature, args);
     const input = values[0] as Tensor;
     checkStanding(input);
-    const made = row.plan(row.named(values));
+    const made = row.plan(new row.Given(values));
     const outs = made.parts.map(({ shape, strides, offset }) =>
       viewOf(input, alias(input, shape, strides, offset), 'several'),
     );
@@ -150,12 +151,12 @@ function intoZeros(grad: Tensor, shape: readonly number[], part: (whole: Tensor)
   return whole;
 }
 
-type Named = Readonly<Record<string, unknown>>;
-
 /** A row of the table of views. @typeParam P what its plan comes to: a layout, or those of several parts */
 export class ViewRow<P = unknown> {
   private ownNode: string | null = null;
-  readonly plan: (given: Named) => P;
+  readonly plan: (given: Given) => P;
+  /** The values of a call, by name. */
+  readonly Given: Giving;
 
   constructor(
     readonly name: string,
@@ -166,19 +167,14 @@ export class ViewRow<P = unknown> {
     private readonly node: string | ((plan: P) => string) | undefined,
     readonly samples: ((make: Make) => Samples) | undefined,
   ) {
-    this.plan = plan as (given: Named) => P;
+    this.plan = plan as (given: Given) => P;
+    this.Given = giving(signature.map((parameter) => parameter.name));
   }
 
   nodeName(plan: P): string {
     return typeof this.node === 'function'
       ? this.node(plan)
       : (this.node ?? (this.ownNode ??= backwardName(this.name)));
-  }
-
-  named(values: readonly unknown[]): Named {
-    const args: Record<string, unknown> = {};
-    for (let k = 0; k < values.length; k++) args[this.signature[k]!.name] = values[k];
-    return args;
   }
 }
 

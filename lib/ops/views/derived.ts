@@ -96,8 +96,11 @@ export function scattered(
 ): unknown {
   const { row } = look;
   const see: (input: Tensor, keywords: Readonly<Record<string, unknown>>) => Tensor = look;
+  const names = row.signature.slice(1).map((parameter) => parameter.name);
   const scatter = structural(`${row.name}_scatter`, [tensor('src'), ...row.signature.slice(1)], {
-    plan: ({ input, src, ...keywords }: Named & { readonly src: Meta }) => {
+    plan: (given: Named & { readonly src: Meta }) => {
+      const { input, src } = given;
+      const keywords = Object.fromEntries(names.map((name) => [name, given[name]]));
       const { shape } = row.plan({ ...keywords, input });
       if (!sameShape(shape, src.shape)) {
         throw new RuntimeError(

@@ -176,8 +176,8 @@ const fractions = (t: Tensor, count: number): Fractions => new t.dtype.Array(cou
 
 /** @internal The gradient of the input of the log-softmax that made `log_probs`, from that of the losses (here `input`). */
 export const _ctc_loss_backward = structural('_ctc_loss_backward', [tensor('log_probs'), ...described], {
-  plan: ({ log_probs, ...given }) => {
-    const { shape, dtype } = log_probs;
+  plan: (given) => {
+    const { shape, dtype } = given.log_probs;
     return { out: { shape, dtype }, by: sequences(shape, given) };
   },
   compute: ({ input, log_probs, targets }, [out], { by }): void => {
@@ -198,7 +198,8 @@ export const _ctc_loss_backward = structural('_ctc_loss_backward', [tensor('log_
 
 /** @internal The losses of the samples. */
 export const _ctc_loss = structural('_ctc_loss', described, {
-  plan: ({ input, ...given }) => {
+  plan: (given) => {
+    const { input } = given;
     const by = sequences(input.shape, given);
     return { out: { shape: [by.batch], dtype: input.dtype }, by };
   },

@@ -75,7 +75,7 @@ export const addressOf = (view: View): number =>
   (view.storage as HeapStorage).address + view.offset * view.storage.dtype.itemsize;
 
 /** Whether the pack computes with a type; it copies all. */
-export const computes = (dtype: DType): boolean => dtype.compute === dtype;
+export const computes = (dtype: DType): boolean => !dtype.widens;
 
 /** Combinations of two elements, by the numbers that the pack has for them. */
 export const combinations = {

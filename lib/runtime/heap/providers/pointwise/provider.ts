@@ -89,7 +89,8 @@ function densePattern(
   job: number,
 ): number {
   if (count === 1) return 0;
-  const [takes, gives] = [program.inputs.length, program.outputs.length];
+  const takes = program.inputs.length;
+  const gives = program.outputs.length;
   const out = outs[job * gives]!;
   const { strides } = out;
   if (!isContiguous(out.shape, strides)) return -1;
