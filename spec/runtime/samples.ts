@@ -287,6 +287,7 @@ export const samples: readonly Sample[] = [
       shape.flatMap((_, dim) =>
         [false, true].flatMap((log) => [
           sample(kernels.softmax, { dim, log }, [[dtype, shape]], [[dtype, shape]]),
+          sample(kernels.silence, { dim }, [[dtype, shape]], [[dtype, shape]]),
           sample(
             kernels.softmaxGrad,
             { dim, log },

@@ -8,7 +8,7 @@ export { type GemmParams, gemm } from './product.js';
 export { gather, scatter } from './along.js';
 export { type Scatter, positions, putRows, takeRows } from './rows.js';
 export { gcd } from './integers.js';
-export { type SoftmaxParams, softmax, softmaxGrad } from './softmax.js';
+export { type SoftmaxParams, silence, softmax, softmaxGrad } from './softmax.js';
 export { type LayerNormParams, layerNorm, layerNormAffine, layerNormGrad } from './layernorm.js';
 export { productsAround, squaresAround } from './moments.js';
 export {

@@ -14,6 +14,8 @@ export interface SoftmaxParams {
 const expOf = formula(2, (x, top) => x.sub(top).exp());
 const quotient = formula(2, (x, sum) => x.div(sum));
 const logOf = formula(3, (x, top, sum) => x.sub(top).sub(sum.log()));
+const isNumber = formula(1, (x) => x.gt(-Infinity));
+const kept = formula(2, (y, seen) => y.masked_fill(seen.eq(0), 0));
 const product = formula(2, (g, y) => g.mul(y));
 const gradient = formula(3, (g, y, sum) => y.mul(g.sub(sum)));
 const logGradient = formula(3, (g, y, sum) => g.sub(y.exp().mul(sum)));
@@ -109,6 +111,32 @@ export const softmaxGrad = defineKernel<SoftmaxParams>({
   parts: ({ dim }, [grad]) => partsOf(dim, grad!.shape.length, 2),
   check({ dim }, inputs, outs) {
     demandCount(inputs, outs, 2, 1);
+    checkLike(dim, inputs, outs[0]!);
+  },
+});
+
+/** Lines of `out`, the softmax of x along `dim`, become 0 where x has no number above -infinity. */
+export const silence = defineKernel<Pick<SoftmaxParams, 'dim'>>({
+  name: 'silence',
+  widens: () => true,
+  updates: () => true,
+  reference({ dim }, [x], [out]) {
+    const n = x!.shape[dim]!;
+    lines(dim, [x!, out!], (at) => {
+      for (let i = 0; i < n; i++) if (Number(x!.cells[at(0, i)]!) > -Infinity) return;
+      for (let i = 0; i < n; i++) out!.cells[at(1, i)] = 0;
+    });
+  },
+  compose(on, { dim }, [x], [out]) {
+    const { shape, storage } = out!;
+    if (shape.includes(0)) return;
+    const [numbers, seen] = [on.temporary(shape, storage.dtype), on.temporary(without(shape, [dim]), storage.dtype)];
+    compute(on, isNumber, [x!], numbers);
+    on.run(reduce, { kind: 'amax', dims: [dim] }, [numbers], [seen]);
+    compute(on, kept, [out!, repeated(on, seen, dim, shape[dim]!)], out!);
+  },
+  check({ dim }, inputs, outs) {
+    demandCount(inputs, outs, 1, 1);
     checkLike(dim, inputs, outs[0]!);
   },
 });

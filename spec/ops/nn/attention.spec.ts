@@ -66,6 +66,17 @@ test('heads that share keys, other dimensions, and queries that see nothing', ()
   expect(learned.grad!.abs().sum().item()).toBeGreaterThan(0);
 });
 
+// PyTorch's numbers; times nothing, what is not finite among the values is NaN.
+test.each([
+  [2, ['0.0000', '2.0493', '0.0000', '1.9698']],
+  [Infinity, ['NaN', 'Infinity', 'NaN', 'Infinity']],
+] as const)('a query without a number above -infinity among its scores sees nothing: %d', (odd, expected) => {
+  const q = torch.tensor([-Infinity, 1, NaN, 2]).view(1, 1, 4, 1);
+  const [k, v] = [torch.tensor([1, 2, 0.5]), torch.tensor([1, odd, 4])].map((t) => t.view(1, 1, 3, 1));
+  const got = attention(q, k!, v!, { scale: 1 }).flatten().tolist<number[]>();
+  expect(got.map((x) => x.toFixed(4))).toEqual(expected);
+});
+
 test('any scale, of any number of dimensions', () => {
   for (const lead of [[], [2], [1, 2]]) {
     const [q, k, v] = [data(1, ...lead, 3, 2), data(2, ...lead, 4, 2), data(3, ...lead, 4, 3)];

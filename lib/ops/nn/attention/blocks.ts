@@ -2,6 +2,7 @@
 import { bool } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
 import { is_grad_enabled } from '../../../graph/mode.js';
+import { silence } from '../../../runtime/kernels/index.js';
 import { closeScope, openScope } from '../../../runtime/scope.js';
 import type { Tensor } from '../../../tensor.js';
 import { arange } from '../../creation/sequences.js';
@@ -62,14 +63,6 @@ function masked(given: Tensor, mask: Tensor): Tensor {
   // Added in either case: a score that is NaN stays so behind a mask.
   const scores = given.add(mask.dtype === bool ? hidden(mask, given) : mask);
   return scores.softmax(-1).masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
-}
-
-/** The same, and what of it counts in the results: where a row has no number above -infinity among its scores, NaN included, nothing does. */
-function counting(q: Tensor, k: Tensor, mask: Tensor | null, first: number, plan: Meaning): [Tensor, Tensor] {
-  const scores = scoresOf(q, k, first, plan);
-  const weights = mask === null ? scores.softmax(-1) : masked(scores, mask);
-  if (mask !== null) return [weights, weights];
-  return [weights, weights.masked_fill(scores.gt(-Infinity).any(-1, true).logical_not(), 0)];
 }
 
 /** The gradient of scores in one pass, where it is not differentiated again. */
@@ -168,9 +161,12 @@ export const attention_blocks = structural(
     compute: ({ input, key, value, mask }, [out, kept], plan): void => {
       eachBlock(plan.blocks, (block) => {
         const [q, k, v] = [queriesAt(input, block), keysAt(key, block), keysAt(value, block)];
-        const [weights, counted] = counting(q, k, maskAt(mask, block), block.row, plan);
+        const [scores, seen] = [scoresOf(q, k, block.row, plan), maskAt(mask, block)];
+        const weights = seen === null ? scores.softmax(-1) : masked(scores, seen);
         if (plan.blocks.length === 1) kept!.copy_(weights);
-        queriesAt(out!, block).copy_(counted.matmul(v));
+        // Nothing counts in the results where a row has no number above -infinity among its scores, NaN included.
+        if (seen === null) weights.storage.engine.run(silence, { dim: 3 }, [scores], [weights]);
+        queriesAt(out!, block).copy_(weights.matmul(v));
       });
     },
     gradients: ({ joint }) =>

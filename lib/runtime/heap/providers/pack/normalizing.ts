@@ -3,6 +3,7 @@ import { float32 } from '../../../../dtype.js';
 import { isContiguous, numel } from '../../../../shape.js';
 import type { View } from '../../../engine.js';
 import type { LayerNormParams, SoftmaxParams } from '../../../kernels/index.js';
+import { heap } from '../../heap.js';
 import { addressOf, pack } from './module.js';
 
 /** Whether all are dense and of float32. */
@@ -28,6 +29,15 @@ export function softmaxGrad({ dim, log }: SoftmaxParams, grad: View, y: View, ou
   const n = rowLength(y, dim);
   if (n === 0 || !plain(grad, y, out)) return false;
   pack().softmaxGradRows(numel(y.shape) / n, n, addressOf(grad), addressOf(y), addressOf(out), log ? 1 : 0);
+  return true;
+}
+
+/** Where no row's softmax is NaN there is nothing to do, which its first element says. */
+export function silence({ dim }: Pick<SoftmaxParams, 'dim'>, x: View, y: View): boolean {
+  const n = rowLength(x, dim);
+  if (n === 0 || !plain(x, y)) return false;
+  const end = addressOf(y) / 4 + numel(y.shape);
+  for (let k = addressOf(y) / 4; k < end; k += n) if (Number.isNaN(heap.f32[k]!)) return false;
   return true;
 }
 
