@@ -1,5 +1,6 @@
 import { FLOAT32, at, lanes } from './simd';
 import { MR, block, evenly, roundUp } from './gemm';
+import { gemv } from './gemv';
 import { packPanels, transpose4 } from './panels';
 
 // Convolutions as products of matrices over patches, which are never made: their panels are packed straight from the image. A patch is
@@ -201,8 +202,15 @@ function weightOf<T>(
       for (let i = 0; i < p; i += kc) {
         const steps = min(kc, p - i);
         packPanels<T>(MR, cout, steps, at<T>(y, i), p, 1, packedY);
-        for (let j = 0; j < k; j += LC) {
-          const count = min(LC, k - j);
+        // A single element more than panels have, as a channel's kernel of 3×3 is, is no panel of its own.
+        const end = k % (2 * lanes<T>()) == 1 ? k - 1 : k;
+        if (end < k) {
+          const from = at<T>(image, entry(koff, end));
+          for (let q = 0; q < steps; q++) store<T>(at<T>(packedX, q), load<T>(at<T>(from, entry(poff, i + q))));
+          gemv<T>(cout, steps, at<T>(y, i), p, 1, packedX, 1, at<T>(w, g * cout * k + end), k, true);
+        }
+        for (let j = 0; j < end; j += LC) {
+          const count = min(LC, end - j);
           packElements<T>(image, koff + (<usize>j << 2), count, poff + (<usize>i << 2), steps, packedX);
           block<T>(cout, count, steps, packedY, packedX, at<T>(w, g * cout * k + j), k, true, tile, cout);
         }
