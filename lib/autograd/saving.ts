@@ -67,9 +67,8 @@ interface OnCpuKeywords {
  * const y = torch.autograd.graph.save_on_cpu(() => model(x));
  * @see https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.save_on_cpu
  */
-export function save_on_cpu(
-  ...args: [pin_memory?: boolean, device_type?: string] | [kwargs: OnCpuKeywords]
-): Disposable;
+export function save_on_cpu(pin_memory?: boolean, device_type?: string): Disposable;
+export function save_on_cpu(kwargs: OnCpuKeywords): Disposable;
 export function save_on_cpu<R>(body: () => R): R;
 export function save_on_cpu<R>(kwargs: OnCpuKeywords, body: () => R): R;
 export function save_on_cpu<R>(...args: readonly unknown[]): R | Disposable {

@@ -28,11 +28,13 @@ interface HandlerKeywords {
  * Source: https://docs.pytorch.org/docs/stable/profiler.html#torch.profiler.tensorboard_trace_handler
  */
 export function tensorboard_trace_handler(
-  ...args:
-    | [dir_name: string, worker_name?: string | null, use_gzip?: boolean]
-    | [dir_name: string, kwargs: HandlerKeywords]
-    | [kwargs: HandlerKeywords & { dir_name: string }]
-): (prof: profile) => void {
+  dir_name: string,
+  worker_name?: string | null,
+  use_gzip?: boolean,
+): (prof: profile) => void;
+export function tensorboard_trace_handler(dir_name: string, kwargs: HandlerKeywords): (prof: profile) => void;
+export function tensorboard_trace_handler(kwargs: HandlerKeywords & { dir_name: string }): (prof: profile) => void;
+export function tensorboard_trace_handler(...args: readonly unknown[]): (prof: profile) => void {
   const [dir_name, worker_name, use_gzip] = bind('tensorboard_trace_handler', signature, args) as Values<
     typeof signature
   >;

@@ -87,8 +87,8 @@ function rangeOf(type: DType, givenLow: number | null, givenHigh: number | null)
  *
  * Source: https://docs.pytorch.org/docs/stable/testing.html#torch.testing.make_tensor
  */
-export function make_tensor(...args: [shape: Shape, kwargs: MakeTensorKeywords]): Tensor;
-export function make_tensor(...args: [...shape: number[], kwargs: MakeTensorKeywords]): Tensor;
+export function make_tensor(shape: Shape, kwargs: MakeTensorKeywords): Tensor;
+export function make_tensor(...shape: [...lengths: number[], kwargs: MakeTensorKeywords]): Tensor;
 export function make_tensor(...args: readonly unknown[]): Tensor {
   const lengths = args.slice(0, -1);
   const shape = (lengths.length === 1 && Array.isArray(lengths[0]) ? lengths[0] : lengths) as number[];
