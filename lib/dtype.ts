@@ -283,6 +283,7 @@ export function get_default_dtype(): DType {
  * Makes a floating-point type the one that data made of numbers has.
  *
  * @returns nothing
+ * @throws TypeError for what is no floating-point type
  * @example
  * torch.set_default_dtype(torch.float64);
  * torch.set_default_dtype(torch.float32);

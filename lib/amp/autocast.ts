@@ -195,6 +195,7 @@ export const is_autocast_available = (device_type: string): boolean => device_ty
  * The type that autocast computes in where none is given.
  *
  * @returns a dtype
+ * @throws RuntimeError for a device that has no autocast
  * @example
  * torch.amp.get_autocast_dtype('cpu'); // torch.bfloat16
  * @see https://docs.pytorch.org/docs/stable/generated/torch.amp.get_autocast_dtype.html

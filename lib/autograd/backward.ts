@@ -148,6 +148,7 @@ const rootsSignature = [
  * @param grad_variables the older name of `grad_tensors`, which warns
  * @param inputs leaves that collect; null: all
  * @returns nothing
+ * @throws RuntimeError where the roots have other than one element and no gradients are given, and where nothing was recorded
  * @example
  * const w = torch.tensor([1, 2], { requires_grad: true });
  * torch.autograd.backward(w.pow(2).sum());

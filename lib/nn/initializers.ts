@@ -216,7 +216,7 @@ function xavierStd(t: Tensor, gain: number): number {
 }
 
 /**
- * Uniform samples of (-a, a) with a = gain · √(6 / (fan_in + fan_out)), by X. Glorot and Y. Bengio, "Understanding the
+ * Uniform samples of (-a, a) with `a = gain · √(6 / (fan_in + fan_out))`, by X. Glorot and Y. Bengio, "Understanding the
  * difficulty of training deep feedforward neural networks", 2010.
  *
  * @param tensor at least two dimensions: outputs, inputs, and a kernel's
@@ -235,7 +235,7 @@ export const xavier_uniform_ = initializer('xavier_uniform_', xavier, (t, gain, 
 });
 
 /**
- * Normal samples with standard deviation gain · √(2 / (fan_in + fan_out)), by X. Glorot and Y. Bengio, 2010.
+ * Normal samples with standard deviation `gain · √(2 / (fan_in + fan_out))`, by X. Glorot and Y. Bengio, 2010.
  *
  * @param tensor at least two dimensions: outputs, inputs, and a kernel's
  * @param gain a factor, as `calculate_gain` gives
@@ -273,7 +273,7 @@ function kaimingStd(t: Tensor, slope: number, mode: FanMode, nonlinearity: Nonli
 }
 
 /**
- * Uniform samples of (-b, b) with b = gain · √(3 / fan), by K. He et al., "Delving deep into rectifiers", 2015.
+ * Uniform samples of (-b, b) with `b = gain · √(3 / fan)`, by K. He et al., "Delving deep into rectifiers", 2015.
  *
  * @param tensor at least two dimensions: outputs, inputs, and a kernel's
  * @param a the negative slope, where `leaky_relu` follows
@@ -295,7 +295,7 @@ export const kaiming_uniform_ = initializer('kaiming_uniform_', kaiming, (t, a, 
 });
 
 /**
- * Normal samples with standard deviation gain / √fan, by K. He et al., 2015.
+ * Normal samples with standard deviation `gain / √fan`, by K. He et al., 2015.
  *
  * @param tensor at least two dimensions: outputs, inputs, and a kernel's
  * @param a the negative slope, where `leaky_relu` follows

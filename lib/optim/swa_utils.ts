@@ -51,6 +51,8 @@ export function get_ema_avg_fn(decay = 0.999): AverageFn {
 /**
  * The same for lists of tensors, in place.
  *
+ * `W_EMA = decay · W_EMA + (1 - decay) · W_model`.
+ *
  * @param decay how much of the average stays, in [0, 1]
  * @throws ValueError for a decay outside
  * @returns a function that averages in place

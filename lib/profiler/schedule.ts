@@ -34,6 +34,7 @@ const signature = [
  * @param skip_first steps before the first cycle
  * @param skip_first_wait not 0: the first cycle does not wait
  * @returns a function from a step to what is done in it
+ * @throws AssertionError for `wait`, `warmup`, `repeat` or `skip_first` below 0, or `active` below 1
  * @example
  * const schedule = torch.profiler.schedule({ wait: 1, warmup: 1, active: 3 });
  * @see https://docs.pytorch.org/docs/stable/profiler.html

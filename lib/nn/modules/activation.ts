@@ -46,6 +46,8 @@ class Tanh extends Plain {
 /**
  * The hyperbolic tangent, elementwise.
  *
+ * `tanh(x) = (e^x - e^{-x}) / (e^x + e^{-x})`.
+ *
  * @example
  * nn.Tanh()(torch.tensor([0, 1.0])); // tensor([0.0000, 0.7616])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html
@@ -161,6 +163,8 @@ class Hardshrink extends Module {
 /**
  * `x` outside of ±lambd, else 0, elementwise.
  *
+ * `f(x) = x` where `|x| > lambd`, else 0.
+ *
  * @param lambd at least 0
  * @example
  * nn.Hardshrink()(torch.tensor([-1, 0.2, 1])); // tensor([-1.,  0.,  1.])
@@ -209,11 +213,12 @@ class Hardtanh extends Module {
   }
 }
 /**
- * `min(max(x, min_val), max_val)`, elementwise.
+ * `f(x) = min(max(x, min_val), max_val)`, elementwise.
  *
  * @param min_val lower bound
  * @param max_val upper bound
  * @param inplace whether the result takes the input's place
+ * @throws AssertionError where `min_val` is not below `max_val`
  * @example
  * nn.Hardtanh()(torch.tensor([-4, 0, 0.5])); // tensor([-1.0000,  0.0000,  0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Hardtanh.html
@@ -284,6 +289,8 @@ class Threshold extends Module {
 }
 /**
  * `x` where greater than `threshold`, else `value`, elementwise.
+ *
+ * `y = x` where `x > threshold`, else `value`.
  *
  * @param threshold above which elements stay
  * @param value what the others become

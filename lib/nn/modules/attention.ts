@@ -190,6 +190,7 @@ class MultiheadAttention extends Module {
  * @param batch_first whether the batch is the first dimension
  * @param device where the parameters are made
  * @param dtype their type
+ * @throws AssertionError where `num_heads` does not divide `embed_dim`
  * @example
  * const attention = nn.MultiheadAttention(16, 4, { batch_first: true });
  * const x = torch.randn(2, 5, 16);

@@ -46,6 +46,8 @@ class AvgPool1d extends Module {
 /**
  * The mean of each window over the last dimension.
  *
+ * `out_{n,c,l} = 1/k · Σ_m input_{n,c, stride · l + m}`, m from 0 to k - 1, k being the `kernel_size`.
+ *
  * @param kernel_size length of a window
  * @param stride how far apart windows are; null: as long as they are
  * @param padding zeros at both ends
@@ -99,6 +101,9 @@ class AvgPool2d extends AvgPoolNd {
 /**
  * The mean of each window over the last two dimensions.
  *
+ * `out_{n,c,h,w} = 1/(kH kW) · Σ_m Σ_j input_{n,c, stride_0 · h + m, stride_1 · w + j}`, with m before kH and j before kW, the
+ * `kernel_size`.
+ *
  * @param kernel_size height and width of a window; one number for both, as of the others
  * @param stride how far apart windows are; null: as large as they are
  * @param padding zeros on each side
@@ -118,6 +123,8 @@ class AvgPool3d extends AvgPoolNd {
 }
 /**
  * The mean of each window over the last three dimensions: as `nn.AvgPool2d`, of `(N, C, D, H, W)`.
+ *
+ * `out_{n,c,d,h,w} = 1/(kD kH kW) · Σ_k Σ_m Σ_j input_{n,c, stride_0 · d + k, stride_1 · h + m, stride_2 · w + j}`.
  *
  * @example
  * nn.AvgPool3d(2)(torch.ones(1, 2, 8, 6, 4)).shape; // [1, 2, 4, 3, 2]

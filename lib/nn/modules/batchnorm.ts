@@ -134,6 +134,7 @@ class BatchNorm1d extends BatchNorm {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @throws ValueError where a batch has one value a channel while training; in `forward` for an input of other dimensions
  * @example
  * nn.BatchNorm1d(3)(torch.randn(4, 3)).shape; // [4, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html
@@ -158,6 +159,7 @@ class BatchNorm2d extends BatchNorm {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @throws ValueError where a batch has one value a channel while training; in `forward` for an input of other dimensions
  * @example
  * nn.BatchNorm2d(3)(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
@@ -182,6 +184,7 @@ class BatchNorm3d extends BatchNorm {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @throws ValueError where a batch has one value a channel while training; in `forward` for an input of other dimensions
  * @example
  * nn.BatchNorm3d(3)(torch.randn(4, 3, 5, 5, 5)).shape; // [4, 3, 5, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm3d.html

@@ -160,6 +160,7 @@ class LSTMCell extends RNNCellBase {
  * @param bias whether there are the two biases
  * @param device where the parameters are made
  * @param dtype their type
+ * @throws RuntimeError in `forward` for an input or a state of another shape
  * @example
  * const cell = nn.LSTMCell(10, 20);
  * let [hx, cx] = [torch.zeros(3, 20), torch.zeros(3, 20)];
@@ -191,6 +192,7 @@ class GRUCell extends RNNCellBase {
  * @param bias whether there are the two biases
  * @param device where the parameters are made
  * @param dtype their type
+ * @throws RuntimeError in `forward` for an input or a state of another shape
  * @example
  * nn.GRUCell(10, 20)(torch.randn(3, 10)).shape; // [3, 20]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GRUCell.html

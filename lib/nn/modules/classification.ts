@@ -46,6 +46,9 @@ class CrossEntropyLoss extends Loss {
  * The cross entropy between unnormalised scores `(N, C, …)` and classes `(N, …)`, or probabilities of the scores'
  * shape: log-softmax and negative log likelihood in one.
  *
+ * `l_n = -w_{y_n} ln(e^{x_{n,y_n}} / Σ_c e^{x_{n,c}})` of classes, `l_n = -Σ_c w_c y_{n,c} ln(e^{x_{n,c}} / Σ_i e^{x_{n,i}})` of probabilities.
+ * The mean of classes is `Σ_n l_n / Σ_n w_{y_n}`, without those that are ignored.
+ *
  * @param weight a factor for each class, of shape `(C)`
  * @param ignore_index a class that does not count
  * @param label_smoothing from 0 to 1: how much of the target is spread over all classes
@@ -80,6 +83,8 @@ class NLLLoss extends Loss {
 }
 /**
  * The negative log likelihood of classes `(N, …)` under log-probabilities `(N, C, …)`.
+ *
+ * `l_n = -w_{y_n} x_{n,y_n}`; their mean is `Σ_n l_n / Σ_n w_{y_n}`, without those that are ignored.
  *
  * @param weight a factor for each class, of shape `(C)`
  * @param ignore_index a class that does not count
@@ -141,6 +146,8 @@ class BCEWithLogitsLoss extends Loss {
 }
 /**
  * A sigmoid and the binary cross entropy in one, which stays finite.
+ *
+ * `l_n = -w_n (p y_n ln σ(x_n) + (1 - y_n) ln(1 - σ(x_n)))`, p being `pos_weight`.
  *
  * @param weight a factor for each element, broadcast
  * @param pos_weight a factor for the positive part, broadcast
@@ -265,6 +272,8 @@ class MultiLabelSoftMarginLoss extends Loss {
 }
 /**
  * The binary cross entropy of several labels with a sigmoid, averaged over classes.
+ *
+ * `loss = -1/C · Σ_i w_i (y_i ln σ(x_i) + (1 - y_i) ln(1 - σ(x_i)))`.
  *
  * @param weight a factor for each class, of shape `(C)`
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each

@@ -99,6 +99,7 @@ interface SequentialClass {
  * `model[0]`, `model[-1]`, `model.length`, `for (const module of model)`; modules with names are reached by these too.
  *
  * @param modules the modules, or one object (or Map) of modules by name
+ * @throws TypeError for what is no module, IndexError for a place that there is not
  * @example
  * const model = nn.Sequential(nn.Linear(10, 32), nn.ReLU(), nn.Linear(32, 1));
  * const named = nn.Sequential({ fc: nn.Linear(10, 32), act: nn.ReLU() });
@@ -181,6 +182,7 @@ interface ModuleListClass {
  * Modules in a list: their parameters are the list's. It is not called itself.
  *
  * @param modules the modules
+ * @throws TypeError for what is no module, IndexError for a place that there is not
  * @example
  * class Deep extends nn.Module {
  *   layers = nn.ModuleList([nn.Linear(3, 3), nn.Linear(3, 3)]);
@@ -271,6 +273,7 @@ interface ModuleDictClass {
  * Modules by key, in order of insertion: their parameters are the dictionary's. It is not called itself.
  *
  * @param modules an object, a Map, or pairs of key and module
+ * @throws TypeError for what is no module, KeyError for a key that there is not
  * @example
  * const choices = nn.ModuleDict({ relu: nn.ReLU(), tanh: nn.Tanh() });
  * choices.at('relu')(x);

@@ -248,6 +248,9 @@ class Conv3d extends Convolution {
 /**
  * Convolution over three dimensions: as `nn.Conv2d`, of `(N, in_channels, D, H, W)`.
  *
+ * `out_{n,k} = bias_k + Σ_c weight_{k,c} ⋆ input_{n,c}`, where ⋆ is the cross-correlation over the three dimensions. Each of them has
+ * the length `⌊(L + 2 padding - dilation (kernel_size - 1) - 1) / stride⌋ + 1`.
+ *
  * @param in_channels how many channels the input has
  * @param out_channels how many channels the result has
  * @param kernel_size depth, height and width of the kernel; one number for all, as of the others

@@ -36,6 +36,7 @@ class Dropout extends DropoutNd {
  *
  * @param p probability of an element (or channel) to be dropped
  * @param inplace whether the result takes the input's place
+ * @throws ValueError for a probability outside of [0, 1]
  * @example
  * nn.Dropout(0.2).eval()(torch.ones(3)); // tensor([1., 1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
@@ -54,6 +55,7 @@ class Dropout1d extends DropoutNd {
  *
  * @param p probability of an element (or channel) to be dropped
  * @param inplace whether the result takes the input's place
+ * @throws ValueError for a probability outside of [0, 1]
  * @example
  * nn.Dropout1d(0.2).eval()(torch.ones(1, 2, 3)).shape; // [1, 2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html
@@ -72,6 +74,7 @@ class Dropout2d extends DropoutNd {
  *
  * @param p probability of an element (or channel) to be dropped
  * @param inplace whether the result takes the input's place
+ * @throws ValueError for a probability outside of [0, 1]
  * @example
  * nn.Dropout2d(0.2).eval()(torch.ones(1, 2, 3, 3)).shape; // [1, 2, 3, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html
@@ -90,6 +93,7 @@ class Dropout3d extends DropoutNd {
  *
  * @param p probability of an element (or channel) to be dropped
  * @param inplace whether the result takes the input's place
+ * @throws ValueError for a probability outside of [0, 1]
  * @example
  * nn.Dropout3d(0.2).eval()(torch.ones(1, 2, 3, 3, 3)).shape; // [1, 2, 3, 3, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout3d.html
@@ -108,6 +112,7 @@ class AlphaDropout extends DropoutNd {
  *
  * @param p probability of an element (or channel) to be dropped
  * @param inplace whether the result takes the input's place
+ * @throws ValueError for a probability outside of [0, 1]
  * @example
  * nn.AlphaDropout(0.2).eval()(torch.ones(3)); // tensor([1., 1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AlphaDropout.html
@@ -125,6 +130,7 @@ class FeatureAlphaDropout extends DropoutNd {
  *
  * @param p probability of an element (or channel) to be dropped
  * @param inplace whether the result takes the input's place
+ * @throws ValueError for a probability outside of [0, 1]
  * @example
  * nn.FeatureAlphaDropout(0.2).eval()(torch.ones(1, 2, 3)).shape; // [1, 2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FeatureAlphaDropout.html

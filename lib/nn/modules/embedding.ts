@@ -111,6 +111,7 @@ class Embedding extends Module {
  * @param sparse true is refused: gradients are dense
  * @param device where the table is made
  * @param dtype its type
+ * @throws AssertionError for a `padding_idx` that is no row
  * @example
  * nn.Embedding(10, 3)(torch.tensor([1n, 2n])).shape; // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html

@@ -41,6 +41,8 @@ class Unfold extends Module {
 /**
  * Sliding blocks of pictures, each flattened to a column.
  *
+ * Of the blocks there are `L = Π_d (⌊(size_d + 2 padding_d - dilation_d (kernel_size_d - 1) - 1) / stride_d⌋ + 1)`.
+ *
  * @param kernel_size height and width of a block; one number for both, as of the others
  * @param dilation how far apart a block's elements are
  * @param padding zeros on each side
@@ -76,6 +78,8 @@ class Fold extends Module {
 }
 /**
  * Columns of blocks laid back over a picture, where they overlap added up.
+ *
+ * Of the blocks there are `L = Π_d (⌊(output_size_d + 2 padding_d - dilation_d (kernel_size_d - 1) - 1) / stride_d⌋ + 1)`.
  *
  * @param output_size height and width of the picture; one number for both, as of the others
  * @param kernel_size height and width of a block

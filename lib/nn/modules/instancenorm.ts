@@ -91,6 +91,7 @@ class InstanceNorm1d extends InstanceNorm {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @throws ValueError in `forward` for an input of other dimensions, or with one place a channel
  * @example
  * nn.InstanceNorm1d(3)(torch.randn(2, 3, 4)).shape; // [2, 3, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm1d.html
@@ -115,6 +116,7 @@ class InstanceNorm2d extends InstanceNorm {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @throws ValueError in `forward` for an input of other dimensions, or with one place a channel
  * @example
  * nn.InstanceNorm2d(3)(torch.randn(2, 3, 4, 4)).shape; // [2, 3, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html
@@ -139,6 +141,7 @@ class InstanceNorm3d extends InstanceNorm {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @throws ValueError in `forward` for an input of other dimensions, or with one place a channel
  * @example
  * nn.InstanceNorm3d(3)(torch.randn(2, 3, 4, 4, 4)).shape; // [2, 3, 4, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm3d.html

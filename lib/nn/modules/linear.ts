@@ -111,6 +111,7 @@ class Bilinear extends Module {
  * @param device where the parameters are made
  * @param dtype their type
  * @returns a module from `(*, in1_features)` and `(*, in2_features)` to `(*, out_features)`
+ * @throws ValueError for `in1_features` below 1
  * @example
  * nn.Bilinear(2, 3, 4)(torch.randn(5, 2), torch.randn(5, 3)).shape; // [5, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Bilinear.html

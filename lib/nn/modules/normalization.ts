@@ -165,6 +165,7 @@ class GroupNorm extends Module {
  * @param device where the parameters are made
  * @param dtype their type
  * @param bias whether there is a bias
+ * @throws ValueError where the groups do not divide the channels
  * @example
  * nn.GroupNorm(2, 4)(torch.randn(3, 4, 5)).shape; // [3, 4, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html

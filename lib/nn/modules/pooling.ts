@@ -59,6 +59,9 @@ class MaxPool1d extends MaxPoolNd {
 /**
  * The largest of each window over the last dimension.
  *
+ * `out_{n,c,l} = max_m input_{n,c, stride · l + m}`, m from 0 to k - 1, k being the `kernel_size`. There are
+ * `⌊(L + 2 padding - dilation (k - 1) - 1) / stride⌋ + 1` windows.
+ *
  * @param kernel_size length of a window
  * @param stride how far apart windows are; null: as long as they are
  * @param padding how many places outside of the input (of -infinity) at both ends windows may see
@@ -79,6 +82,9 @@ class MaxPool2d extends MaxPoolNd {
 /**
  * The largest of each window over the last two dimensions.
  *
+ * `out_{n,c,h,w} = max_m max_j input_{n,c, stride_0 · h + m, stride_1 · w + j}`, with m before kH and j before kW, the `kernel_size`.
+ * Along each dimension there are `⌊(L + 2 padding - dilation (k - 1) - 1) / stride⌋ + 1` windows.
+ *
  * @param kernel_size height and width of a window; one number for both, as of the others
  * @param stride how far apart windows are; null: as large as they are
  * @param padding how many places outside of the input (of -infinity) on each side windows may see
@@ -98,6 +104,8 @@ class MaxPool3d extends MaxPoolNd {
 }
 /**
  * The largest of each window over the last three dimensions: as `nn.MaxPool2d`, of `(N, C, D, H, W)`.
+ *
+ * `out_{n,c,d,h,w} = max_k max_m max_j input_{n,c, stride_0 · d + k, stride_1 · h + m, stride_2 · w + j}`.
  *
  * @example
  * nn.MaxPool3d(2)(torch.ones(1, 2, 8, 6, 4)).shape; // [1, 2, 4, 3, 2]
@@ -143,6 +151,8 @@ class MaxUnpool1d extends MaxUnpoolNd {
 /**
  * The partial inverse of `nn.MaxPool1d`: each element back at its index, zeros elsewhere.
  *
+ * Its length is `(L - 1) stride - 2 padding + kernel_size`, where `output_size` does not say another.
+ *
  * @param kernel_size length of a window
  * @param stride how far apart windows were; null: as long as they are
  * @param padding what was added at both ends
@@ -160,6 +170,8 @@ class MaxUnpool2d extends MaxUnpoolNd {
 /**
  * The partial inverse of `nn.MaxPool2d`: each element back at its index, zeros elsewhere.
  *
+ * Each dimension has the length `(L - 1) stride - 2 padding + kernel_size`, where `output_size` does not say another.
+ *
  * @example
  * const [values, indices] = F.max_pool2d(torch.randn(1, 1, 4, 4), 2, { return_indices: true });
  * nn.MaxUnpool2d(2)(values, indices).shape; // [1, 1, 4, 4]
@@ -173,6 +185,8 @@ class MaxUnpool3d extends MaxUnpoolNd {
 }
 /**
  * The partial inverse of `nn.MaxPool3d`: each element back at its index, zeros elsewhere.
+ *
+ * Each dimension has the length `(L - 1) stride - 2 padding + kernel_size`, where `output_size` does not say another.
  *
  * @example
  * const [values, at] = nn.MaxPool3d(2, { return_indices: true })(torch.ones(1, 1, 4, 4, 4));

@@ -31,7 +31,7 @@ class ReLU6 extends InPlace {
   }
 }
 /**
- * `min(max(0, x), 6)`, elementwise.
+ * `f(x) = min(max(0, x), 6)`, elementwise.
  *
  * @param inplace whether the result takes the input's place
  * @example

@@ -49,6 +49,7 @@ class RNN extends OneState {
  * @param bidirectional whether a second network goes from the end to the beginning
  * @param device where the parameters are made
  * @param dtype their type
+ * @throws ValueError for a `num_layers` below 1, and a `dropout` outside of [0, 1]; RuntimeError in `forward` for an input or a state of another shape
  * @example
  * const rnn = nn.RNN(10, 20, 2);
  * const [output, hn] = rnn(torch.randn(5, 3, 10), torch.randn(2, 3, 20));
@@ -85,6 +86,7 @@ class GRU extends OneState {
  * @param bidirectional whether a second network goes from the end to the beginning
  * @param device where the parameters are made
  * @param dtype their type
+ * @throws ValueError for a `num_layers` below 1, and a `dropout` outside of [0, 1]; RuntimeError in `forward` for an input or a state of another shape
  * @example
  * const gru = nn.GRU(10, 20, 2);
  * const [output, hn] = gru(torch.randn(5, 3, 10), torch.randn(2, 3, 20));
@@ -140,6 +142,7 @@ class LSTM extends RNNBase<[h: Tensor, c: Tensor]> {
  * @param proj_size size of the state, which is then a linear map of the cell's; 0: there is no such map
  * @param device where the parameters are made
  * @param dtype their type
+ * @throws ValueError for a `num_layers` below 1, and a `dropout` outside of [0, 1]; RuntimeError in `forward` for an input or a state of another shape
  * @example
  * const lstm = nn.LSTM(10, 20, 2);
  * const [output, [hn, cn]] = lstm(torch.randn(5, 3, 10), [torch.randn(2, 3, 20), torch.randn(2, 3, 20)]);

@@ -129,6 +129,8 @@ class ConvTranspose2d extends Transposed {
 /**
  * Transposed convolution over two dimensions: as `nn.ConvTranspose1d`, of `(N, in_channels, H, W)`.
  *
+ * Each dimension has the length `(L - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1`.
+ *
  * @param in_channels how many channels the input has
  * @param out_channels how many channels the result has
  * @param kernel_size height and width of the kernel; one number for both, as of the others
@@ -154,6 +156,8 @@ class ConvTranspose3d extends Transposed {
 }
 /**
  * Transposed convolution over three dimensions: as `nn.ConvTranspose1d`, of `(N, in_channels, D, H, W)`.
+ *
+ * Each dimension has the length `(L - 1) stride - 2 padding + dilation (kernel_size - 1) + output_padding + 1`.
  *
  * @param in_channels how many channels the input has
  * @param out_channels how many channels the result has

@@ -50,6 +50,8 @@ class Upsample extends Module {
 /**
  * A batch of signals, pictures or volumes at another size, as `nn.functional.interpolate`.
  *
+ * Each dimension has the length `⌊L · scale_factor⌋`, where `size` does not say it.
+ *
  * @param size lengths of the result; one number for all dimensions
  * @param scale_factor in place of it: by how much it is larger
  * @param mode `'nearest'`, `'linear'`, `'bilinear'`, `'bicubic'` or `'trilinear'`
@@ -72,6 +74,8 @@ class UpsamplingNearest2d extends Upsample {
 /**
  * Pictures at another size, by their nearest elements.
  *
+ * Each dimension has the length `⌊L · scale_factor⌋`, where `size` does not say it.
+ *
  * @param size height and width of the result; one number for both
  * @param scale_factor in place of it: by how much it is larger
  * @example
@@ -89,6 +93,8 @@ class UpsamplingBilinear2d extends Upsample {
 }
 /**
  * Pictures at another size, bilinearly, with their corners aligned.
+ *
+ * Each dimension has the length `⌊L · scale_factor⌋`, where `size` does not say it.
  *
  * @param size height and width of the result; one number for both
  * @param scale_factor in place of it: by how much it is larger
@@ -119,6 +125,8 @@ class PixelShuffle extends Module {
 /**
  * Channels spread over space: `(*, C r², H, W)` to `(*, C, H r, W r)`.
  *
+ * `out_{c, h, w} = input_{c r² + r (h mod r) + (w mod r), ⌊h/r⌋, ⌊w/r⌋}`.
+ *
  * @param upscale_factor r
  * @example
  * nn.PixelShuffle(2)(torch.ones(1, 4, 2, 2)).shape; // [1, 1, 4, 4]
@@ -146,6 +154,8 @@ class PixelUnshuffle extends Module {
 }
 /**
  * Space gathered into channels: `(*, C, H r, W r)` to `(*, C r², H, W)`.
+ *
+ * `out_{c r² + r i + j, h, w} = input_{c, r h + i, r w + j}`, i and j before r.
  *
  * @param downscale_factor r
  * @example

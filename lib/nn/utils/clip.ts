@@ -84,6 +84,7 @@ function scale(grads: readonly Tensor[], maxNorm: number, total: Tensor): void {
  * @param error_if_nonfinite whether a norm that is infinite or not a number is an error; to find out, it is read
  * @param foreach a hint
  * @returns a zero-dimensional tensor
+ * @throws RuntimeError where `error_if_nonfinite` and the norm is infinite or NaN
  * @example
  * nn.utils.get_total_norm([torch.tensor([3, 0]), torch.tensor([4])]); // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.get_total_norm.html
@@ -103,6 +104,7 @@ export function get_total_norm(...args: Arguments<typeof totalNorm>): Tensor {
  * @param error_if_nonfinite whether a norm that is infinite or not a number is an error; to find out, it is read
  * @param foreach a hint
  * @returns the norm as it was, a zero-dimensional tensor
+ * @throws RuntimeError where `error_if_nonfinite` and the norm is infinite or NaN
  * @example
  * criterion(model(x), y).backward();
  * nn.utils.clip_grad_norm_(model.parameters(), 1.0);
@@ -122,6 +124,7 @@ export function clip_grad_norm_(...args: Arguments<typeof clipNorm>): Tensor {
  * The older name of `clip_grad_norm_`, which warns.
  *
  * @returns the norm as it was, a zero-dimensional tensor
+ * @throws RuntimeError where `error_if_nonfinite` and the norm is infinite or NaN
  * @example
  * criterion(model(x), y).backward();
  * nn.utils.clip_grad_norm(model.parameters(), 1.0);
@@ -136,6 +139,8 @@ export function clip_grad_norm(...args: Arguments<typeof clipNorm>): Tensor {
 
 /**
  * Scales gradients in place by the norm that they are known to have.
+ *
+ * `grad = grad · min(max_norm / (total_norm + 1e-6), 1)`.
  *
  * @param parameters a tensor, or several, whose `grad` is scaled
  * @param max_norm the largest norm

@@ -139,6 +139,8 @@ const spectralNorm = [
  * Divides a weight by its largest singular value (Miyato et al. 2018), which is followed by power iterations at each call while training:
  * the parameter is `name_orig`, and the singular vectors are the buffers `name_u` and `name_v`.
  *
+ * `W_SN = W / σ(W)` with `σ(W) = max_{h≠0} ‖W h‖ / ‖h‖`.
+ *
  * @param module the module
  * @param name the weight's name
  * @param n_power_iterations how many iterations each time

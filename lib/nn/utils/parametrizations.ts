@@ -116,6 +116,8 @@ const spectralNorm = [
 /**
  * Divides a weight by its largest singular value (Miyato et al. 2018), which is followed by power iterations while training.
  *
+ * `W_SN = W / σ(W)` with `σ(W) = max_{h≠0} ‖W h‖ / ‖h‖`.
+ *
  * @param module the module
  * @param name the weight's name
  * @param n_power_iterations how many iterations each time

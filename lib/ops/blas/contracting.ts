@@ -15,6 +15,8 @@ import { unsafeView } from '../views/unsafe.js';
 /**
  * Kronecker product.
  *
+ * `out_{k_0, …, k_n} = input_{i_0, …, i_n} · other_{j_0, …, j_n}` with `k_t = i_t · b_t + j_t`, b being the shape of `other`.
+ *
  * @returns a tensor whose lengths are the products of the operands'
  * @example
  * torch.kron(torch.tensor([1, 10]), torch.tensor([1, 2])); // tensor([ 1.,  2., 10., 20.])
@@ -77,9 +79,12 @@ function contracted(a: Tensor, b: Tensor, given: Contracted): [number[], number[
 /**
  * Sum of products over dimensions of both.
  *
+ * `out_{i, j} = Σ_k input_{i, k} · other_{k, j}`, each index standing for several dimensions.
+ *
  * @param dims how many of the last of `a` and the first of `b`; or those of `a` and those of `b`, as two lists. One of length 1 is
  *   broadcast.
  * @returns a tensor of what is left of both shapes
+ * @throws RuntimeError where the lengths of the dimensions differ
  * @example
  * torch.tensordot(torch.ones(2, 3), torch.ones(3, 2), 1).tolist(); // [[3, 3], [3, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.tensordot.html
@@ -120,6 +125,7 @@ export const tensordot = composite(
  *
  * @param equation as `'bij,bjk->bik'`; without `->` the letters that occur once, in alphabetical order
  * @returns a tensor of the shape that the right-hand side names
+ * @throws RuntimeError for an equation that cannot be read, or does not fit the operands
  * @example
  * torch.einsum('ij,jk->ik', torch.ones(2, 3), torch.ones(3, 4)).shape; // [2, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.einsum.html
@@ -244,6 +250,7 @@ function contract(a: Tensor, b: Tensor, over: readonly number[]): Tensor {
  * Cross product of three-dimensional vectors along `dim`.
  *
  * @returns a tensor of the broadcast shape
+ * @throws RuntimeError where no dimension has the length 3, or the lengths differ
  * @example
  * torch.cross(torch.tensor([1, 0, 0]), torch.tensor([0, 1, 0])); // tensor([0., 0., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cross.html

@@ -14,6 +14,7 @@ type Multiplying = OperatorWithOut<readonly [ReturnType<typeof tensor<'other'>>]
  * the others broadcast.
  *
  * @returns a tensor of the product's shape; of no dimension for two vectors
+ * @throws RuntimeError where inner lengths differ, types differ, or a tensor has no dimensions
  * @example
  * torch.matmul(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([3., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
@@ -74,6 +75,7 @@ function folded(input: Tensor, other: Tensor): Tensor {
  * Products of vectors along the last dimensions of both.
  *
  * @returns a tensor of both shapes without their last dimensions
+ * @throws RuntimeError where shapes do not fit, or types differ
  * @example
  * torch.inner(torch.tensor([1, 2]), torch.tensor([3, 4])); // tensor(11.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.inner.html

@@ -61,6 +61,7 @@ export const mm = structural('mm', [tensor('mat2'), outType], {
  * @param mat1 [n, m]
  * @param mat2 [m, p]
  * @returns a matrix of shape `(n, p)`
+ * @throws RuntimeError where shapes do not fit, or types differ
  * @example
  * torch.addmm(torch.tensor([10]), torch.tensor([[1, 2]]), torch.tensor([[1], [1]])).tolist(); // [[13]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addmm.html
@@ -112,9 +113,12 @@ function batches(a: Meta, b: Meta): readonly [number, number, number] {
 /**
  * Products of matrices by pairs.
  *
+ * `out_b = input_b · mat2_b`.
+ *
  * @param input [b, n, m]
  * @param mat2 [b, m, p]
  * @returns [b, n, p]
+ * @throws RuntimeError where inner lengths or batches differ, types differ, or one has not three dimensions
  * @example
  * torch.bmm(torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist(); // [[[3]], [[3]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bmm.html
@@ -147,6 +151,7 @@ export const bmm = structural('bmm', [tensor('mat2'), outType], {
  *
  * @param input what broadcasts to [b, n, p]
  * @returns a tensor of shape `(b, n, p)`
+ * @throws RuntimeError where shapes do not fit, or types differ
  * @example
  * torch.baddbmm(torch.tensor([1]), torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist(); // [[[4]], [[4]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.baddbmm.html
@@ -191,6 +196,7 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
  *
  * @param input what broadcasts to [n, p]
  * @returns a matrix of shape `(n, p)`
+ * @throws RuntimeError where shapes do not fit, or types differ
  * @example
  * torch.addbmm(torch.tensor([1]), torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist(); // [[7]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addbmm.html

@@ -42,6 +42,7 @@ function checkVector(base: Meta | null, matrix: Meta, vec: Meta): void {
  * @param input [n, m]
  * @param vec [m]
  * @returns [n]
+ * @throws RuntimeError where shapes do not fit, or types differ
  * @example
  * torch.mv(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([3., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mv.html
@@ -75,6 +76,7 @@ export const mv = structural('mv', [tensor('vec')], {
  * @param mat [n, m]
  * @param vec [m]
  * @returns a vector of shape `(n)`
+ * @throws RuntimeError where shapes do not fit, or types differ
  * @example
  * torch.addmv(torch.tensor([10, 20]), torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 1])); // tensor([13., 27.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addmv.html
@@ -152,6 +154,7 @@ const dotted = (name: 'dot' | 'vdot') =>
  * Sum of the products of two vectors' elements.
  *
  * @returns a tensor of no dimension
+ * @throws RuntimeError for other than vectors, lengths that differ, and types that differ
  * @example
  * torch.dot(torch.tensor([1, 2]), torch.tensor([3, 4])); // tensor(11.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.dot.html
@@ -160,7 +163,10 @@ export const dot = dotted('dot');
 /**
  * Sum of the products of two vectors' elements, the first one conjugated (which changes no real number).
  *
+ * `out = Σ_i conj(x_i) y_i`.
+ *
  * @returns a tensor of no dimension
+ * @throws RuntimeError for other than vectors, lengths that differ, and types that differ
  * @example
  * torch.vdot(torch.tensor([1, 2]), torch.tensor([3, 4])); // tensor(11.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.vdot.html
@@ -171,6 +177,7 @@ export const vdot = dotted('vdot');
  * Products of all pairs of two vectors' elements: [n], [m] -> [n, m].
  *
  * @returns a matrix of shape `(n, m)`
+ * @throws RuntimeError for other than vectors
  * @example
  * torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4])).tolist(); // [[3, 4], [6, 8]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.outer.html
@@ -189,6 +196,7 @@ export const outer = composite(
  * As `outer`: all products of the elements of two vectors.
  *
  * @returns a matrix
+ * @throws RuntimeError for other than vectors
  * @example
  * torch.ger(torch.tensor([1, 2]), torch.tensor([3, 4])).flatten(); // tensor([3., 4., 6., 8.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.ger.html
@@ -212,6 +220,7 @@ const outerScaled = [keywordOnly(optional(scalar('beta'), 1)), keywordOnly(optio
  * @param vec1 [n]
  * @param vec2 [m]
  * @returns a matrix of shape `(n, m)`
+ * @throws RuntimeError where shapes do not fit, or types differ
  * @example
  * torch.addr(torch.ones(2, 2), torch.tensor([1, 2]), torch.tensor([3, 4])).tolist(); // [[4, 5], [7, 9]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addr.html

@@ -64,6 +64,8 @@ export const isclose = operator('isclose', closeness, (input, other, rtol, atol,
 /**
  * Whether all elements are close.
  *
+ * `|input_i - other_i| ≤ atol + rtol · |other_i|`.
+ *
  * @returns true or false
  * @example
  * torch.allclose(torch.tensor([1, 1.1]), torch.tensor([1, 1.1])); // true

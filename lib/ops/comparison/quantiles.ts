@@ -37,6 +37,7 @@ const quantileWrites: Writes = {
  * The values below which a fraction `q` of the elements lies, of all elements or along `dim`.
  *
  * @returns the quantiles, those of a tensor `q` along a new first dimension
+ * @throws RuntimeError for integers, a `q` outside of [0, 1] or of another type, and an unknown `interpolation`
  * @example
  * torch.quantile(torch.tensor([1, 2, 3, 4.5]), 0.5); // tensor(2.5000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.quantile.html
@@ -51,6 +52,7 @@ export const quantile = composite(
  * As `quantile`, NaN not counted.
  *
  * @returns the quantiles, those of a tensor `q` along a new first dimension
+ * @throws RuntimeError for integers, a `q` outside of [0, 1] or of another type, and an unknown `interpolation`
  * @example
  * torch.nanquantile(torch.tensor([NaN, 1, 2]), 0.5); // tensor(1.5000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nanquantile.html

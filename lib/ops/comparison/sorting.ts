@@ -93,6 +93,7 @@ export const sort = structural('sort', sorting, {
  * The positions that sort along `dim`.
  *
  * @returns indices of the input's shape
+ * @throws IndexError for a dimension that there is not
  * @example
  * torch.argsort(torch.tensor([3, 1, 2])); // tensor([1, 2, 0])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.argsort.html
@@ -127,6 +128,7 @@ export const msort = composite('msort', [], (input): Tensor => input.sort(0).val
  * The `k` largest (or smallest) elements along `dim`, in order, with their positions.
  *
  * @returns values and indices, with length `k` along the dimension
+ * @throws RuntimeError where `k` is more than there are, IndexError for a dimension that there is not
  * @example
  * torch.topk(torch.tensor([3, 1, 2]), 2).values; // tensor([3., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.topk.html
@@ -181,6 +183,7 @@ function choose(input: Tensor, at: number, places: Tensor, values: Tensor, indic
  * The k-th smallest element along `dim` (k from 1), with its position.
  *
  * @returns values and indices, without the dimension (or with length 1 where `keepdim`)
+ * @throws RuntimeError where the k-th is asked of fewer elements, IndexError for a dimension that there is not
  * @example
  * torch.kthvalue(torch.tensor([3, 1, 2]), 2).values; // tensor(2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.kthvalue.html
@@ -348,6 +351,7 @@ export function nanmedian(input: Tensor, ...args: unknown[]): Tensor | ValuesInd
  * The most frequent element along `dim` (the smallest of several), with its last position.
  *
  * @returns values and indices
+ * @throws IndexError for a dimension that there is not
  * @example
  * torch.mode(torch.tensor([1, 2, 2, 3])).values; // tensor(2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mode.html
@@ -420,6 +424,8 @@ const running = (kind: 'cummax' | 'cummin') =>
 /**
  * Running maximum along `dim`, with its positions.
  *
+ * `y_i = max(x_1, x_2, …, x_i)`.
+ *
  * @returns values and indices, of the input's shape
  * @example
  * torch.cummax(torch.tensor([1, 3, 2, 5]), 0).values; // tensor([1., 3., 3., 5.])
@@ -428,6 +434,8 @@ const running = (kind: 'cummax' | 'cummin') =>
 export const cummax = running('cummax');
 /**
  * Running minimum along `dim`, with its positions.
+ *
+ * `y_i = min(x_1, x_2, …, x_i)`.
  *
  * @returns values and indices, of the input's shape
  * @example
@@ -439,6 +447,7 @@ export const cummin = running('cummin');
  * Running `log(sum(e^x))` along `dim`.
  *
  * @returns a tensor of the input's shape
+ * @throws IndexError for a dimension that there is not
  * @example
  * torch.logcumsumexp(torch.tensor([0, 0, 0]), 0); // tensor([0.0000, 0.6931, 1.0986])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.logcumsumexp.html

@@ -178,6 +178,7 @@ export const tensor_ = creator('tensor', tensorSignature, (data, type, place, re
  * As `tensor`, but a tensor with the wanted type and device is returned itself.
  *
  * @returns a tensor
+ * @throws TypeError for data that no tensor is made of, ValueError for lists of different lengths
  * @example
  * torch.as_tensor([1, 2]); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.as_tensor.html
@@ -267,6 +268,7 @@ const filling = (name: string, value: number) =>
  * Zeros. @param size lengths, as an array or one after the other
  *
  * @returns a tensor of the shape
+ * @throws RuntimeError for a negative length
  * @example
  * torch.zeros(3); // tensor([0., 0., 0.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.zeros.html
@@ -276,6 +278,7 @@ export const zeros = filling('zeros', 0);
  * Ones. @param size lengths, as an array or one after the other
  *
  * @returns a tensor of the shape
+ * @throws RuntimeError for a negative length
  * @example
  * torch.ones(3); // tensor([1., 1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.ones.html
@@ -287,6 +290,7 @@ export const ones = filling('ones', 1);
  * @param size lengths, as an array or one after the other
  * @param memory_format how they are to lie: `torch.contiguous_format`, `torch.channels_last` or `torch.channels_last_3d`
  * @returns a tensor of the shape
+ * @throws RuntimeError for a negative length
  * @example
  * torch.empty(2, 3).shape; // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.empty.html
@@ -320,6 +324,7 @@ export function numberOf(value: Num | Tensor): Num {
  * All elements `fill_value`; of the default type for a number, bool for a boolean, int64 for a BigInt.
  *
  * @returns a tensor of the shape
+ * @throws RuntimeError for a negative length
  * @example
  * torch.full([2], 7); // tensor([7., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.full.html
@@ -404,6 +409,7 @@ export const empty_permuted = creator(
  * Ones on the diagonal, zeros elsewhere: n x m, or n x n.
  *
  * @returns a matrix of shape `(n, m)`
+ * @throws RuntimeError for a negative length
  * @example
  * torch.eye(2).tolist(); // [[1, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.eye.html

@@ -96,6 +96,8 @@ const stepsTo = filler(
 /**
  * From `start` to, not including, `end`, `step` apart; int64 when all three are integers.
  *
+ * `out_i = start + i · step`, of which there are `⌈(end - start) / step⌉`.
+ *
  * @param start the first number (default: 0)
  * @param end what is not reached
  * @param step the distance from one to the next (default: 1)
@@ -121,7 +123,10 @@ export function arange(...args: readonly unknown[]): Tensor {
 /**
  * From `start` to and including `end`.
  *
+ * `out_i = start + i · step`, of which there are `⌊(end - start) / step⌋ + 1`.
+ *
  * @returns a vector
+ * @throws RuntimeError for a `step` of 0, or one that leads away from `end`
  * @example
  * torch.range(1, 4); // tensor([1., 2., 3., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.range.html
@@ -173,7 +178,10 @@ function between(of: typeof evenly, start: number, end: number, steps: number, t
 /**
  * `steps` elements, evenly spaced from `start` to `end`, both included.
  *
+ * `out_i = start + i · (end - start) / (steps - 1)`.
+ *
  * @returns a vector of `steps` elements
+ * @throws RuntimeError for a negative number of steps
  * @example
  * torch.linspace(0, 1, 5); // tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linspace.html
@@ -192,6 +200,7 @@ export const linspace = filler(
  * `steps` elements `base^x` for x evenly spaced from `start` to `end`.
  *
  * @returns a vector of `steps` elements
+ * @throws RuntimeError for a negative number of steps
  * @example
  * torch.logspace(0, 2, 3); // tensor([  1.,  10., 100.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.logspace.html

@@ -127,6 +127,7 @@ export const _fillWith = writing('fill_', valued, {
  * All elements become `value`, a number or a zero-dimensional tensor.
  *
  * @returns the tensor itself
+ * @throws RuntimeError where `value` has dimensions
  * @example
  * torch.fill_(torch.tensor([1, 2]), 7); // tensor([7., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fill_.html
@@ -139,6 +140,7 @@ export const fill_ = operator('fill_', valued, (input, value): Tensor =>
  * A copy in which all elements are `value`, a number or a zero-dimensional tensor.
  *
  * @returns a tensor of the input's shape
+ * @throws RuntimeError where `value` has dimensions
  * @example
  * torch.fill(torch.tensor([1, 2]), 7); // tensor([7., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fill.html

@@ -27,6 +27,7 @@ import {
  * Elements chosen along `dim`: `out[i][j] = input[index[i][j]][j]` for dim = 0.
  *
  * @returns a tensor of the index's shape
+ * @throws RuntimeError for an index that is not int64 or int32, has other dimensions than the input, or names no place
  * @example
  * torch.gather(torch.tensor([[1, 2], [3, 4]]), 1, torch.tensor([[0], [1]]).long()).tolist(); // [[1], [4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.gather.html
@@ -67,6 +68,7 @@ const reduceWord = keywordOnly(optional(string('reduce'), null));
  *
  * @param reduce `'add'` or `'multiply'` combine with what is there; PyTorch has no derivative of it
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for an index that is not int64, has other dimensions than the input, or names no place
  * @example
  * torch.scatter(torch.zeros(3), 0, torch.tensor([0, 2]).long(), torch.tensor([5, 7])); // tensor([5., 0., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.scatter.html
@@ -114,6 +116,7 @@ function withoutDerivative(): never {
  * Adds `src` to the places that `index` names along `dim`.
  *
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for an index that is not int64, has other dimensions than the input, or names no place
  * @example
  * torch.scatter_add(torch.zeros(3), 0, torch.tensor([0, 0]).long(), torch.tensor([5, 7])); // tensor([12.,  0.,  0.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.scatter_add.html
@@ -147,6 +150,7 @@ export const scatter_add = structural('scatter_add', [int('dim'), tensor('index'
  * Elements by their row-major position.
  *
  * @returns a tensor of the index's shape
+ * @throws RuntimeError for an index that is not int64, IndexError for one that names no place
  * @example
  * torch.take(torch.tensor([[1, 2], [3, 4]]), torch.tensor([0, 3]).long()); // tensor([1., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.take.html
@@ -185,6 +189,7 @@ export const take = structural('take', [tensor('index')], {
  * Elements where the mask, which is broadcast with the input, holds: in one dimension.
  *
  * @returns a vector of the chosen elements
+ * @throws RuntimeError for a mask that is not bool, or does not broadcast
  * @example
  * torch.masked_select(torch.tensor([1, 2, 3]), torch.tensor([true, false, true])); // tensor([1., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked_select.html

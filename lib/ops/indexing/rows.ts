@@ -46,6 +46,7 @@ function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill'
  * Positions of a dimension, chosen and ordered by a one-dimensional index.
  *
  * @returns a tensor with the index's length along the dimension
+ * @throws IndexError for an index that is no vector of int64 or int32, or names no place
  * @example
  * torch.index_select(torch.tensor([5, 6, 7]), 0, torch.tensor([2, 0]).long()); // tensor([7., 5.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.index_select.html
@@ -148,6 +149,7 @@ const scaled = (source: Tensor, alpha: number): Tensor =>
  *
  * @param alpha what the rows are multiplied by, a number of their type
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for an index that is no vector of int64 or int32, of another length than `source`, or names no place
  * @example
  * torch.index_add(torch.zeros(3), 0, torch.tensor([0, 0]).long(), torch.tensor([5, 7])); // tensor([12.,  0.,  0.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.index_add.html
@@ -202,6 +204,7 @@ export const index_add = structural(
  * Rows of `source` put in the positions of `dim` that `index` names.
  *
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for an index that is not int64, IndexError for one of another length than `source`, or that names no place
  * @example
  * torch.index_copy(torch.zeros(3), 0, torch.tensor([0, 2]).long(), torch.tensor([5, 7])); // tensor([5., 0., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.index_copy.html
@@ -251,6 +254,7 @@ export const index_copy = structural('index_copy', [int('dim'), tensor('index'),
  * `value`, a number or a tensor without dimensions, in the positions of `dim` that `index` names.
  *
  * @returns a tensor of the input's shape
+ * @throws IndexError for an index that is not int64 or names no place, RuntimeError for a `value` with dimensions
  * @example
  * torch.index_fill(torch.zeros(3), 0, torch.tensor([0, 2]).long(), 9); // tensor([9., 0., 9.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.index_fill.html

@@ -33,6 +33,7 @@ import {
  * @param mask bool, broadcast with the input
  * @param source at least as many elements as the mask has places
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for a mask that is not bool, or does not broadcast
  * @example
  * torch.masked_scatter(torch.zeros(3), torch.tensor([true, false, true]), torch.tensor([5, 7])); // tensor([5., 0., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked_scatter.html

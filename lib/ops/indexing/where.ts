@@ -19,6 +19,8 @@ const either = (...args: readonly unknown[]): unknown => {
  * `input` where the condition holds, else `other`; without those two the subscripts of what is not zero, as
  * `nonzero(condition, { as_tuple: true })`.
  *
+ * `out_i = input_i` where `condition_i`, else `other_i`.
+ *
  * @param condition bool
  * @param input a tensor or a number
  * @param other a tensor or a number

@@ -97,6 +97,7 @@ const sideBySide = (tensors: readonly Tensor[]): Tensor => {
  * Joined side by side: along the second dimension, of vectors along the first.
  *
  * @returns a tensor
+ * @throws RuntimeError where other dimensions differ, or there are no tensors
  * @example
  * torch.hstack([torch.tensor([1, 2]), torch.tensor([3])]); // tensor([1., 2., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.hstack.html
@@ -108,6 +109,7 @@ export function hstack(...args: Arguments<typeof joined>): Tensor {
  * Joined one below the other.
  *
  * @returns a tensor of at least 2 dimensions
+ * @throws RuntimeError where other dimensions differ, or there are no tensors
  * @example
  * torch.vstack([torch.tensor([1, 2]), torch.tensor([3, 4])]).tolist(); // [[1, 2], [3, 4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.vstack.html
@@ -119,6 +121,7 @@ export function vstack(...args: Arguments<typeof joined>): Tensor {
  * As `vstack`: tensors one below the other.
  *
  * @returns a tensor
+ * @throws RuntimeError where other dimensions differ, or there are no tensors
  * @example
  * torch.row_stack([torch.tensor([1, 2]), torch.tensor([3, 4])]).shape; // [2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.row_stack.html
@@ -128,6 +131,7 @@ export const row_stack = vstack;
  * Joined along the third dimension.
  *
  * @returns a tensor of at least 3 dimensions
+ * @throws RuntimeError where other dimensions differ, or there are no tensors
  * @example
  * torch.dstack([torch.tensor([1, 2]), torch.tensor([3, 4])]).shape; // [1, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.dstack.html
@@ -139,6 +143,7 @@ export function dstack(...args: Arguments<typeof joined>): Tensor {
  * Vectors as columns, joined side by side.
  *
  * @returns a tensor of at least 2 dimensions
+ * @throws RuntimeError where other dimensions differ, or there are no tensors
  * @example
  * torch.column_stack([torch.tensor([1, 2]), torch.tensor([3, 4])]).tolist(); // [[1, 3], [2, 4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.column_stack.html
@@ -210,6 +215,7 @@ export function block_diag(...tensors: readonly Tensor[]): Tensor {
  * Split along the second dimension (of vectors the first).
  *
  * @returns views, one a section
+ * @throws RuntimeError for tensors of fewer dimensions than the split needs, and for lengths that do not divide
  * @example
  * torch.hsplit(torch.arange(4), 2).length; // 2
  * @see https://docs.pytorch.org/docs/stable/generated/torch.hsplit.html
@@ -225,6 +231,7 @@ export const hsplit = operator('hsplit', [dims('indices_or_sections')], (input, 
  * Split along the first dimension.
  *
  * @returns views, one a section
+ * @throws RuntimeError for tensors of fewer dimensions than the split needs, and for lengths that do not divide
  * @example
  * torch.vsplit(torch.ones(4, 2), 2).length; // 2
  * @see https://docs.pytorch.org/docs/stable/generated/torch.vsplit.html
@@ -240,6 +247,7 @@ export const vsplit = operator('vsplit', [dims('indices_or_sections')], (input, 
  * Split along the third dimension.
  *
  * @returns views, one a section
+ * @throws RuntimeError for tensors of fewer dimensions than the split needs, and for lengths that do not divide
  * @example
  * torch.dsplit(torch.ones(1, 2, 4), 2).length; // 2
  * @see https://docs.pytorch.org/docs/stable/generated/torch.dsplit.html
@@ -264,6 +272,7 @@ function evenSplit(name: string, input: Tensor, where: number | Shape, dim: numb
  * Rows in the opposite order.
  *
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for a number
  * @example
  * torch.flipud(torch.tensor([[1, 2], [3, 4]])).tolist(); // [[3, 4], [1, 2]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.flipud.html
@@ -276,6 +285,7 @@ export const flipud = operator('flipud', [], (input): Tensor => {
  * Columns in the opposite order.
  *
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for fewer than two dimensions
  * @example
  * torch.fliplr(torch.tensor([[1, 2], [3, 4]])).tolist(); // [[2, 1], [4, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fliplr.html
@@ -510,6 +520,7 @@ function repeatCounts(repeats: Tensor): number[] {
  * Values at the positions of `indices` along `dim`, both broadcast; without `dim` of the flattened tensor.
  *
  * @returns a tensor of the index's shape
+ * @throws RuntimeError where types differ, or shapes do not broadcast
  * @example
  * torch.take_along_dim(torch.tensor([[3, 1]]), torch.tensor([[1, 0]]).long(), 1).tolist(); // [[1, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html

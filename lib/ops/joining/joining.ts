@@ -32,6 +32,7 @@ function typeOfAll(all: readonly Meta[]): DType {
  * @param tensors of types that are promoted to a common one
  * @param dim where they are joined
  * @returns a tensor with the sum of the lengths along the dimension
+ * @throws RuntimeError where lengths of other dimensions differ, ValueError for no tensors, IndexError for a dimension that there is not
  * @example
  * torch.cat([torch.tensor([1, 2]), torch.tensor([3])]); // tensor([1., 2., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cat.html
@@ -94,6 +95,7 @@ export const cat = structuralOf('cat', listed, {
  * As `cat`: tensors one after the other, along a dimension that there is.
  *
  * @returns a tensor
+ * @throws RuntimeError where lengths of other dimensions differ, ValueError for no tensors, IndexError for a dimension that there is not
  * @example
  * torch.concat([torch.tensor([1]), torch.tensor([2])]); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.concat.html
@@ -103,6 +105,7 @@ export const concat = cat;
  * As `cat`: tensors one after the other, along a dimension that there is.
  *
  * @returns a tensor
+ * @throws RuntimeError where lengths of other dimensions differ, ValueError for no tensors, IndexError for a dimension that there is not
  * @example
  * torch.concatenate([torch.tensor([1]), torch.tensor([2])]); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.concatenate.html
@@ -115,6 +118,7 @@ export const concatenate = cat;
  * @param tensors of types that are promoted to a common one
  * @param dim where the new dimension stands
  * @returns a tensor with one more dimension
+ * @throws RuntimeError where shapes differ, or there are no tensors; IndexError for a dimension that there is not
  * @example
  * torch.stack([torch.tensor([1, 2]), torch.tensor([3, 4])]).tolist(); // [[1, 2], [3, 4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.stack.html
@@ -200,6 +204,7 @@ const part = (t: Tensor, dim: number, start: number, length: number): Tensor =>
  * Elements moved along dimensions, those that leave at one end coming in at the other; without dims, of the flattened tensor.
  *
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for `dims` and `shifts` of different number, IndexError for a dimension that there is not
  * @example
  * torch.roll(torch.tensor([1, 2, 3]), 1); // tensor([3., 1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.roll.html
@@ -345,6 +350,7 @@ export function broadcast_tensors(...list: readonly Tensor[] | readonly [readonl
  * The common shape of shapes.
  *
  * @returns the common shape
+ * @throws RuntimeError where the shapes do not broadcast
  * @example
  * torch.broadcast_shapes([2, 1], [3]); // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.broadcast_shapes.html

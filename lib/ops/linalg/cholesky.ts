@@ -172,6 +172,8 @@ function lower(make: (...shape: number[]) => Tensor, n: number): Tensor {
 /**
  * The inverse of A, from its Cholesky factor.
  *
+ * `out = (L Lᵀ)^{-1}`, or `(Uᵀ U)^{-1}` of an upper factor.
+ *
  * @param input the factor, [*, n, n]
  * @param upper whether it is upper triangular
  * @returns a matrix, or a batch of them

@@ -64,6 +64,7 @@ export const determinant = structural('_linalg_det', [], {
  *
  * @param input A: [*, n, n]
  * @returns [*]
+ * @throws RuntimeError for other than square matrices
  * @example
  * torch.linalg.det(torch.tensor([[1, 2], [3, 4]])); // tensor(-2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.det.html
@@ -106,6 +107,7 @@ export const signAndLogarithm = structural('_linalg_slogdet', [], {
  *
  * @param input A: [*, n, n]
  * @returns `sign` (0 for a singular matrix) and `logabsdet` (-inf for one), [*]
+ * @throws RuntimeError for other than square matrices
  * @example
  * torch.linalg.slogdet(torch.tensor([[2, 0], [0, -3]])).sign; // tensor(-1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.slogdet.html
@@ -126,6 +128,7 @@ export const slogdet = composites(
  *
  * @param input A: [*, n, n]
  * @returns [*]
+ * @throws RuntimeError for other than square matrices
  * @example
  * torch.logdet(torch.tensor([[2, 0], [0, 3]])); // tensor(1.7918)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.logdet.html

@@ -106,6 +106,8 @@ export const eigh = composites(
 /**
  * Eigenvalues of symmetric matrices.
  *
+ * They are the roots λ of `p(λ) = det(A - λ I)`, all of them real.
+ *
  * @param input A: [*, n, n]
  * @param UPLO as for `eigh`
  * @returns [*, n], smallest first
@@ -147,6 +149,8 @@ export const eig = operator('linalg.eig', [], (input): never => {
 });
 /**
  * Eigenvalues of any square matrices. They are complex numbers, which are not there yet; `linalg.eigvalsh` has those of symmetric matrices.
+ *
+ * They are the roots λ of `p(λ) = det(A - λ I)`, counted as often as they occur.
  *
  * @param A [*, n, n], of a floating type
  * @returns nothing yet

@@ -16,6 +16,7 @@ import { batched, checkSquare } from './matrices.js';
  *
  * @param input A: [*, n, n]
  * @returns e^A
+ * @throws RuntimeError for other than square matrices
  * @example
  * torch.linalg.matrix_exp(torch.zeros(2, 2)).tolist(); // [[1, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_exp.html

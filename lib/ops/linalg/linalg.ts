@@ -57,6 +57,8 @@ export const diagonal = operator(
 /**
  * Dot products along `dim`, broadcast.
  *
+ * `out = Σ_i x_i y_i`.
+ *
  * @returns a tensor without the dimension
  * @example
  * torch.linalg.vecdot(torch.tensor([1, 2]), torch.tensor([3, 4])); // tensor(11.)
@@ -136,6 +138,8 @@ const chain = [tensors('tensors'), outParameter] as const;
 /**
  * Matrices multiplied in the order that needs the fewest products; the first and the last may be vectors.
  *
+ * `out = A_1 · A_2 · … · A_n`.
+ *
  * @returns a tensor
  * @example
  * torch.linalg.multi_dot([torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1)]).tolist(); // [[6]]
@@ -206,6 +210,8 @@ function inBestOrder(list: readonly Tensor[]): Tensor {
 
 /**
  * Powers of each element as a new last dimension: 1, x, x², …, N of them. @param N null: as many as the last dimension is long
+ *
+ * `out_{…ij} = x_{…i}^j`, for j from 0 to N - 1.
  *
  * @returns a tensor with one more dimension, of length `N`
  * @example

@@ -152,6 +152,8 @@ export type LuFactor = [Tensor, Tensor] & { LU: Tensor; pivots: Tensor };
 /**
  * A = PLU: a permutation, a lower triangular matrix with ones on its diagonal, and an upper triangular one.
  *
+ * `A = P L U`.
+ *
  * @param input [*, m, n]
  * @param pivot false is not there on the CPU, as in PyTorch
  * @returns `P` [*, m, m], `L` [*, m, k], `U` [*, k, n] with k = min(m, n)

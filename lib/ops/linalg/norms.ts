@@ -150,6 +150,8 @@ export const norm = composite(
 /**
  * The condition number of matrices: a norm of theirs times that of their inverses, or the ratio of their singular values.
  *
+ * `κ(A) = ‖A‖_p · ‖A^{-1}‖_p`, which for p = 2 is `σ_max / σ_min`.
+ *
  * @param input [*, m, n]; square where p is not null, 2 or -2
  * @param p null, 2: the largest singular value by the smallest; -2: the other way round; else a norm of `matrix_norm`
  * @returns [*], infinite for singular matrices

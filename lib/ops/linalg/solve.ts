@@ -193,6 +193,8 @@ function checkInverse(name: string, info: Tensor, n: number): void {
 /**
  * The inverse of square matrices.
  *
+ * `A A^{-1} = A^{-1} A = I`.
+ *
  * @param input A: [*, n, n]
  * @returns A^{-1}
  * @throws LinAlgError where a matrix is singular

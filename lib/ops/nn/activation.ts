@@ -265,6 +265,7 @@ nameRows({ glu: gated });
  * @param input a tensor whose length along `dim` is even
  * @param dim the dimension that is halved
  * @returns a tensor with half the length along the dimension
+ * @throws RuntimeError for an odd length, or no dimensions
  * @example
  * F.glu(torch.tensor([1, 2, 0, 0])); // tensor([0.5000, 1.0000])
  *

@@ -306,6 +306,7 @@ function largest(rows: Tensor, list: Tensor, padding: number | null, starts: rea
  * @param input classes, int64, none negative
  * @param num_classes -1: one more than the largest
  * @returns an int64 tensor with one more dimension
+ * @throws RuntimeError for negative numbers, and numbers of no class
  * @example
  * F.one_hot(torch.tensor([0, 2]).long()).tolist(); // [[1, 0, 0], [0, 0, 1]]
  *

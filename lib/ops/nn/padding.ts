@@ -173,6 +173,7 @@ function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
  * @param mode `'constant'`, `'reflect'`, `'replicate'` or `'circular'`
  * @param value what constant borders hold; null: 0
  * @returns a tensor
+ * @throws NotImplementedError for a border that the mode does not have, RuntimeError for one larger than the mode allows, and for lengths below 0
  * @example
  * F.pad(torch.ones(2, 2), [1, 1]).shape; // [2, 4]
  *

@@ -12,6 +12,8 @@ type Spacing = number | readonly number[] | Tensor | readonly Tensor[] | null;
 /**
  * Derivatives along dimensions by central differences, and by one-sided ones at the edges.
  *
+ * Inside, evenly spaced, `g_i = (x_{i+1} - x_{i-1}) / (2h)`.
+ *
  * @param spacing distance of neighbours: a number, one number a dimension, or one tensor of coordinates a dimension
  * @param dim a dimension or several; null: all
  * @param edge_order 1 or 2: how exact the derivatives at the edges are

@@ -88,6 +88,8 @@ function products(name: string, y: Tensor, x: Tensor, dim: number): Tensor {
 /**
  * Area under points by trapezoids, along `dim`: evenly spaced ones are added up whole but for half of the first and the last.
  *
+ * `out = Σ_i dx/2 · (y_i + y_{i-1})`, or `Σ_i (x_i - x_{i-1})/2 · (y_i + y_{i-1})` with the places of the points.
+ *
  * @returns a tensor without the dimension
  * @example
  * torch.trapezoid(torch.tensor([1, 5, 10])); // tensor(10.5000)
@@ -168,6 +170,9 @@ export const dist = structural('dist', [tensor('other'), optional(number('p'), 2
 });
 /**
  * The mean of a matrix's rows' products: covariance of variables (rows) over observations (columns).
+ *
+ * `cov_w(x, y) = Σ_i w_i (x_i - μ_x) (y_i - μ_y) / max(0, Σ_i w_i - (Σ_i w_i a_i / Σ_i w_i) δN)`, w being the product of `fweights` and
+ * `aweights`, a the `aweights`, μ means weighted by w, and δN the `correction`.
  *
  * @returns a matrix of shape `(n, n)`, n variables
  * @example

@@ -130,6 +130,7 @@ export const selu = unary(
  * Gaussian error linear unit: `x * Phi(x)`; `approximate='tanh'` takes its formula with tanh.
  *
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for an unknown `approximate`
  * @example
  * F.gelu(torch.tensor([-1, 0, 1.5])); // tensor([-0.1587,  0.0000,  1.3998])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gelu.html

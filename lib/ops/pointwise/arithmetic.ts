@@ -154,6 +154,7 @@ export const mul = binary(
  *
  * @param rounding_mode `'trunc'` rounds toward zero, `'floor'` down; the result then has the operands' type
  * @returns a tensor of the broadcast shape
+ * @throws RuntimeError for a `rounding_mode` that there is not, and in place for integers by true division
  * @example
  * torch.div(torch.tensor([7, -7]), 2, { rounding_mode: 'floor' }); // tensor([ 3., -4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.div.html
@@ -201,6 +202,7 @@ export const div = binary(
  * Quotient rounded down, of the operands' type: `out_i = floor(input_i / other_i)`.
  *
  * @returns a tensor of the broadcast shape
+ * @throws RuntimeError for integers divided by zero
  * @example
  * torch.floor_divide(torch.tensor([7, -7]), 2); // tensor([ 3., -4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.floor_divide.html
@@ -221,6 +223,7 @@ export const floor_divide = binary(
  * Remainder of division rounded toward zero, with the sign of `input` (C's `fmod`).
  *
  * @returns a tensor of the broadcast shape
+ * @throws RuntimeError for integers divided by zero
  * @example
  * torch.fmod(torch.tensor([-3, 3]), 2); // tensor([-1.,  1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fmod.html
@@ -238,6 +241,7 @@ export const fmod = binary(
  * Remainder of division rounded down, with the sign of `other` (Python's `%`).
  *
  * @returns a tensor of the broadcast shape
+ * @throws RuntimeError for integers divided by zero
  * @example
  * torch.remainder(torch.tensor([-3, 3]), 2); // tensor([1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.remainder.html
@@ -266,6 +270,7 @@ const wholePowers = ([input, exponent]: readonly Operand[]): void => {
  *
  * @param other the exponent, a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws RuntimeError for integers to negative powers
  * @example
  * torch.pow(torch.tensor([1, 2, 3]), 2); // tensor([1., 4., 9.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.pow.html
@@ -375,6 +380,7 @@ function checkTrueDivision([, x, y]: readonly Leaf[]): void {
  * Beyond half the way it counts from the end, so that a weight of 1 gives `end` exactly.
  *
  * @returns a tensor of the broadcast shape
+ * @throws RuntimeError where types differ
  * @example
  * torch.lerp(torch.tensor([0, 10.5]), torch.tensor([1, 20]), 0.5); // tensor([ 0.5000, 15.2500])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.lerp.html

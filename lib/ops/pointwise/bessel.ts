@@ -34,6 +34,8 @@ export const i0e = unary(
 /**
  * The modified Bessel function of the first kind, order 1.
  *
+ * `I_1(x) = x/2 · Σ_k (x² / 4)^k / (k! (k + 1)!)`.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.special.i1(torch.tensor([0, 1])); // tensor([0.0000, 0.5652])

@@ -39,7 +39,7 @@ function bounded(name: string, input: Tensor, min: Bound, max: Bound, rows: Rows
 const bounds = [optional(bound('min'), null), optional(bound('max'), null)] as const;
 
 /**
- * Bounded from both sides, or from one: `min(max(input_i, min_i), max_i)`.
+ * Bounded from both sides, or from one: `out_i = min(max(input_i, min_i), max_i)`.
  *
  * @param min lower bound, a number, a tensor or null
  * @param max upper bound; where it is below `min`, everything becomes `max`
@@ -61,6 +61,7 @@ export const clamp = operatorWithOut('clamp', bounds, (input, min, max, out): Te
  * As `clamp`: elements between two bounds.
  *
  * @returns a tensor
+ * @throws RuntimeError for neither a least nor a greatest value
  * @example
  * torch.clip(torch.tensor([-2, 0, 2]), -1, 1); // tensor([-1.,  0.,  1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.clip.html
@@ -70,6 +71,7 @@ export const clip = clamp;
  * As `clamp`, written to the input.
  *
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for neither a least nor a greatest value
  * @example
  * torch.clamp_(torch.tensor([-2, 0.5, 3]), { min: 0 }); // tensor([0.0000, 0.5000, 3.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.clamp_.html
@@ -86,6 +88,7 @@ export const clamp_ = operator('clamp_', bounds, (input, min, max): Tensor =>
  * As `clamp_`: elements between two bounds, in place.
  *
  * @returns the tensor
+ * @throws RuntimeError for neither a least nor a greatest value
  * @example
  * torch.clip_(torch.tensor([-2, 0, 2]), -1, 1); // tensor([-1.,  0.,  1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.clip.html

@@ -150,6 +150,8 @@ export const bitwise_not = unary((x) => x.bitwise_not(), null, { types: iterator
 /**
  * Bits moved up by `other` places.
  *
+ * `out_i = input_i << other_i`.
+ *
  * @returns a tensor of the broadcast shape
  * @example
  * torch.bitwise_left_shift(torch.tensor([1, 3]).long(), 2); // tensor([ 4, 12])
@@ -161,6 +163,8 @@ export const bitwise_left_shift = binary((x, y) => x.shift_left(y), null, {
 });
 /**
  * Bits moved down by `other` places, the sign kept.
+ *
+ * `out_i = input_i >> other_i`.
  *
  * @returns a tensor of the broadcast shape
  * @example
@@ -287,6 +291,7 @@ function fillRepeated(target: Tensor, operands: readonly Operand[]): void {
  * @param mask bool, broadcast to `input`
  * @param value a number or a zero-dimensional tensor
  * @returns a tensor of the broadcast shape
+ * @throws RuntimeError for a mask that is not bool, or does not broadcast
  * @example
  * torch.tensor([1, 2, 3]).masked_fill(torch.tensor([true, false, true]), 0); // tensor([0., 2., 0.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked_fill.html

@@ -36,6 +36,8 @@ export const abs = unary(
 /**
  * Sign: -1, 0 or 1.
  *
+ * `out_i = input_i / |input_i|`, and 0 of 0.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.sgn(torch.tensor([-2.5, 0, 7])); // tensor([-1.,  0.,  1.])
@@ -48,6 +50,8 @@ export const sgn = unary(
 );
 /**
  * Sign: -1, 0 or 1.
+ *
+ * `out_i = input_i / |input_i|`, and 0 of 0.
  *
  * @returns a tensor of the input's shape
  * @example
@@ -62,6 +66,8 @@ export const sign = unary(
 /**
  * Rounded down.
  *
+ * `out_i = ⌊input_i⌋`.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.floor(torch.tensor([1.5, -0.5])); // tensor([ 1., -1.])
@@ -74,6 +80,8 @@ export const floor = unary(
 );
 /**
  * Rounded up.
+ *
+ * `out_i = ⌈input_i⌉`.
  *
  * @returns a tensor of the input's shape
  * @example
@@ -159,6 +167,8 @@ export const square = unary(
 /**
  * Square root.
  *
+ * `out_i = √input_i`.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.sqrt(torch.tensor([4, 2, -1])); // tensor([2.0000, 1.4142,    nan])
@@ -170,6 +180,8 @@ export const sqrt = unary(
 );
 /**
  * Reciprocal of the square root.
+ *
+ * `out_i = 1 / √input_i`.
  *
  * @returns a tensor of the input's shape
  * @example
@@ -232,6 +244,8 @@ export const expm1 = unary(
 /**
  * Natural logarithm.
  *
+ * `out_i = ln(input_i)`.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.log(torch.tensor([1, 2, 0])); // tensor([0.0000, 0.6931,   -inf])
@@ -244,6 +258,8 @@ export const log = unary(
 /**
  * Logarithm to the base 2.
  *
+ * `out_i = log₂(input_i)`.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.log2(torch.tensor([1, 8])); // tensor([0., 3.])
@@ -255,6 +271,8 @@ export const log2 = unary(
 );
 /**
  * Logarithm to the base 10.
+ *
+ * `out_i = log₁₀(input_i)`.
  *
  * @returns a tensor of the input's shape
  * @example
@@ -281,6 +299,8 @@ export const log1p = unary(
 /**
  * Sine of an angle in radians.
  *
+ * `out_i = sin(input_i)`.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.sin(torch.tensor([0, 1])); // tensor([0.0000, 0.8415])
@@ -292,6 +312,8 @@ export const sin = unary(
 );
 /**
  * Cosine of an angle in radians.
+ *
+ * `out_i = cos(input_i)`.
  *
  * @returns a tensor of the input's shape
  * @example
@@ -305,6 +327,8 @@ export const cos = unary(
 /**
  * Tangent of an angle in radians.
  *
+ * `out_i = tan(input_i)`.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.tan(torch.tensor([0, 1])); // tensor([0.0000, 1.5574])
@@ -316,6 +340,8 @@ export const tan = unary(
 );
 /**
  * Angle, in radians, whose sine it is.
+ *
+ * `out_i = sin⁻¹(input_i)`, from -π/2 to π/2; NaN outside of [-1, 1].
  *
  * @returns a tensor of the input's shape
  * @example
@@ -329,6 +355,8 @@ export const asin = unary(
 /**
  * Angle, in radians, whose cosine it is.
  *
+ * `out_i = cos⁻¹(input_i)`, from 0 to π; NaN outside of [-1, 1].
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.acos(torch.tensor([1, 0.5])); // tensor([0.0000, 1.0472])
@@ -340,6 +368,8 @@ export const acos = unary(
 );
 /**
  * Angle, in radians, whose tangent it is.
+ *
+ * `out_i = tan⁻¹(input_i)`, from -π/2 to π/2.
  *
  * @returns a tensor of the input's shape
  * @example
@@ -353,6 +383,8 @@ export const atan = unary(
 /**
  * Hyperbolic sine.
  *
+ * `out_i = (e^{input_i} - e^{-input_i}) / 2`.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.sinh(torch.tensor([0, 1])); // tensor([0.0000, 1.1752])
@@ -364,6 +396,8 @@ export const sinh = unary(
 );
 /**
  * Hyperbolic cosine.
+ *
+ * `out_i = (e^{input_i} + e^{-input_i}) / 2`.
  *
  * @returns a tensor of the input's shape
  * @example
@@ -377,6 +411,8 @@ export const cosh = unary(
 /**
  * Hyperbolic tangent.
  *
+ * `out_i = (e^{input_i} - e^{-input_i}) / (e^{input_i} + e^{-input_i})`.
+ *
  * @returns a tensor of the input's shape
  * @example
  * F.tanh(torch.tensor([0, 1])); // tensor([0.0000, 0.7616])
@@ -388,6 +424,8 @@ export const tanh = unary(
 );
 /**
  * Inverse hyperbolic sine.
+ *
+ * `out_i = ln(input_i + √(input_i² + 1))`.
  *
  * @returns a tensor of the input's shape
  * @example
@@ -402,6 +440,8 @@ export const asinh = unary(
 /**
  * Inverse hyperbolic cosine.
  *
+ * `out_i = ln(input_i + √(input_i² - 1))`; NaN below 1.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.acosh(torch.tensor([1, 2])); // tensor([0.0000, 1.3170])
@@ -414,6 +454,8 @@ export const acosh = unary(
 );
 /**
  * Inverse hyperbolic tangent.
+ *
+ * `out_i = 1/2 · ln((1 + input_i) / (1 - input_i))`; ±infinity at ±1, NaN outside.
  *
  * @returns a tensor of the input's shape
  * @example
@@ -469,6 +511,8 @@ export const rad2deg = unary(
 );
 /**
  * Angle of a real number: 0, or pi where it is negative.
+ *
+ * `out_i = 0` where `input_i ≥ 0`, else π.
  *
  * @returns a tensor of the input's shape
  * @example

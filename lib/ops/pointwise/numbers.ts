@@ -219,6 +219,8 @@ export const conj = operator('conj', [], (input): Tensor => input);
 /**
  * The complex conjugate, which for real numbers is the input.
  *
+ * `out_i = conj(input_i)`.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.conj_physical(torch.tensor([1, -2])); // tensor([ 1., -2.])

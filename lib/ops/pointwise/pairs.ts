@@ -128,6 +128,8 @@ export const atan2 = binary(
 /**
  * Magnitude of `input` with the sign of `other`.
  *
+ * `out_i = |input_i|` where the sign of `other_i` is positive, that of 0.0 too, else `-|input_i|`.
+ *
  * @returns a tensor of the broadcast shape
  * @example
  * torch.copysign(torch.tensor([1, 2]), -0.5); // tensor([-1., -2.])
@@ -287,6 +289,8 @@ export const xlogy = binary(
 
 /**
  * Heaviside step: 0 below 0, 1 above, `other` at 0.
+ *
+ * `out_i = 0` where `input_i < 0`, 1 where `input_i > 0`, else `other_i`.
  *
  * @returns a tensor of the broadcast shape
  * @example

@@ -12,6 +12,8 @@ const polynomial = (name: BinarySpecial): Binary<[], 'all'> =>
 /**
  * Chebyshev's polynomial of the first kind, `T_n(x)`.
  *
+ * `T_0 = 1`, `T_1 = x`, and `T_{n+1} = 2x T_n - T_{n-1}`; between -1 and 1 it is `cos(n arccos x)`.
+ *
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
@@ -22,6 +24,8 @@ const polynomial = (name: BinarySpecial): Binary<[], 'all'> =>
 export const chebyshev_polynomial_t = polynomial('chebyshev_polynomial_t');
 /**
  * Chebyshev's polynomial of the second kind, `U_n(x)`.
+ *
+ * `U_0 = 1`, `U_1 = 2x`, and `U_{n+1} = 2x U_n - U_{n-1}`.
  *
  * @param x a tensor
  * @param n the degree: a tensor or a number
@@ -100,6 +104,8 @@ export const shifted_chebyshev_polynomial_w = polynomial('shifted_chebyshev_poly
 /**
  * The physicist's Hermite polynomial `H_n(x)`.
  *
+ * `H_0 = 1`, `H_1 = 2x`, and `H_{n+1} = 2x H_n - 2n H_{n-1}`.
+ *
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
@@ -110,6 +116,8 @@ export const shifted_chebyshev_polynomial_w = polynomial('shifted_chebyshev_poly
 export const hermite_polynomial_h = polynomial('hermite_polynomial_h');
 /**
  * The probabilist's Hermite polynomial `He_n(x)`.
+ *
+ * `He_0 = 1`, `He_1 = x`, and `He_{n+1} = x He_n - n He_{n-1}`.
  *
  * @param x a tensor
  * @param n the degree: a tensor or a number
@@ -122,6 +130,8 @@ export const hermite_polynomial_he = polynomial('hermite_polynomial_he');
 /**
  * Laguerre's polynomial `L_n(x)`.
  *
+ * `L_0 = 1`, `L_1 = 1 - x`, and `(n + 1) L_{n+1} = (2n + 1 - x) L_n - n L_{n-1}`.
+ *
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
@@ -132,6 +142,8 @@ export const hermite_polynomial_he = polynomial('hermite_polynomial_he');
 export const laguerre_polynomial_l = polynomial('laguerre_polynomial_l');
 /**
  * Legendre's polynomial `P_n(x)`.
+ *
+ * `P_0 = 1`, `P_1 = x`, and `(n + 1) P_{n+1} = (2n + 1) x P_n - n P_{n-1}`.
  *
  * @param x a tensor
  * @param n the degree: a tensor or a number

@@ -71,6 +71,8 @@ export const ndtr = unary(
 /**
  * Its logarithm, accurate far below 0.
  *
+ * `log_ndtr(x) = ln(1/√(2π) · ∫_{-∞}^x e^{-t²/2} dt)`.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.special.log_ndtr(torch.tensor([0, 1])); // tensor([-0.6931, -0.1728])
@@ -92,6 +94,8 @@ export const log_ndtr = unary(
 /**
  * Its inverse: where the normal distribution's function is x.
  *
+ * `ndtri(p) = √2 · erfinv(2p - 1)`.
+ *
  * @returns a tensor of the input's shape
  * @example
  * torch.special.ndtri(torch.tensor([0.5, 0.9])); // tensor([0.0000, 1.2816])
@@ -111,7 +115,7 @@ export const ndtri = unary(
   { refuse: lacking('ndtri_cpu', 'half') },
 );
 /**
- * Entropy of a probability: `-x ln x`, 0 at 0, minus infinity below.
+ * Entropy of a probability: `entr(x) = -x ln x`, 0 at 0, minus infinity below.
  *
  * @returns a tensor of the input's shape
  * @example
@@ -148,6 +152,8 @@ export const xlog1py = binary(
 
 /**
  * Logarithm of the absolute value of the gamma function.
+ *
+ * `out_i = ln |Γ(input_i)|`.
  *
  * @returns a tensor of the input's shape
  * @example
@@ -225,6 +231,8 @@ export const igammac = binary(
 /**
  * As `igamma`.
  *
+ * `P(a, x) = 1/Γ(a) · ∫_0^x t^{a-1} e^{-t} dt`.
+ *
  * @returns a tensor of the broadcast shape
  * @example
  * torch.special.gammainc(torch.tensor([1, 2]), torch.tensor([1, 1])); // tensor([0.6321, 0.2642])
@@ -240,6 +248,8 @@ export const gammainc = binary(
 );
 /**
  * As `igammac`.
+ *
+ * `Q(a, x) = 1/Γ(a) · ∫_x^∞ t^{a-1} e^{-t} dt`.
  *
  * @returns a tensor of the broadcast shape
  * @example

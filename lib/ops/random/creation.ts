@@ -48,6 +48,8 @@ export const rand = filler('rand', [sizes('size'), ...making], (size, dtype, dev
 /**
  * Samples of the standard normal distribution.
  *
+ * `out_i ~ N(0, 1)`, whose density is `e^{-x²/2} / √(2π)`.
+ *
  * @param size lengths, as an array or one after the other
  * @param generator null: `torch.default_generator`
  * @param dtype null: `torch.get_default_dtype()`; a floating type

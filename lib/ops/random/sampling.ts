@@ -183,6 +183,8 @@ export const bernoulli_ = writing('bernoulli_', [optional(tensorOrNumber('p'), 0
 /**
  * Zeros and ones, drawn with each element's own probability of a one, or all with probability `p`.
  *
+ * `P(out_i = 1) = p_i`.
+ *
  * @param input probabilities, of a floating type; with `p` only its shape and type matter
  * @param generator null: `torch.default_generator`
  * @returns a tensor of the shape and type of `input`
@@ -368,6 +370,8 @@ export const multinomial = composite(
 
 /**
  * Draws from Poisson distributions.
+ *
+ * `P(out_i = k) = λ_i^k e^{-λ_i} / k!`, λ being the input.
  *
  * @param input the rate of each element, at least 0, of a floating type
  * @param generator null: `torch.default_generator`

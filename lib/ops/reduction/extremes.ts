@@ -67,6 +67,7 @@ const place = (kind: 'argmax' | 'argmin') =>
  * Position of the largest element, of all or along `dim`.
  *
  * @returns indices without the dimension reduced
+ * @throws IndexError for a dimension that there is not, and for one without elements
  * @example
  * torch.argmax(torch.tensor([1, 5, 3])); // tensor(1)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
@@ -76,6 +77,7 @@ export const argmax = place('argmax');
  * Position of the smallest element, of all or along `dim`.
  *
  * @returns indices without the dimension reduced
+ * @throws IndexError for a dimension that there is not, and for one without elements
  * @example
  * torch.argmin(torch.tensor([1, 5, 0])); // tensor(2)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.argmin.html
@@ -122,6 +124,7 @@ const extremes = (kind: 'amax' | 'amin') =>
  * Largest element, of all or over dimensions; equal ones share the gradient.
  *
  * @returns a tensor without the dimensions reduced
+ * @throws IndexError for a dimension that there is not, and for one without elements
  * @example
  * torch.amax(torch.tensor([[1, 5], [7, 2]]), 1); // tensor([5., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.amax.html
@@ -131,6 +134,7 @@ export const amax = extremes('amax');
  * Smallest element, of all or over dimensions; equal ones share the gradient.
  *
  * @returns a tensor without the dimensions reduced
+ * @throws IndexError for a dimension that there is not, and for one without elements
  * @example
  * torch.amin(torch.tensor([[1, 5], [7, 2]]), 1); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.amin.html

@@ -108,7 +108,10 @@ function checkOver(kind: 'cumsum' | 'cumprod', input: Meta, type: DType | null):
 /**
  * Running sum along `dim`.
  *
+ * `y_i = x_1 + x_2 + … + x_i`.
+ *
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for `out` of another type, IndexError for a dimension that there is not
  * @example
  * torch.cumsum(torch.tensor([1, 2, 3]), 0); // tensor([1., 3., 6.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cumsum.html
@@ -135,7 +138,10 @@ const summedFrom = (t: Tensor, dim: number): Tensor => (t.ndim === 0 ? t : t.fli
 /**
  * Running product along `dim`.
  *
+ * `y_i = x_1 · x_2 · … · x_i`.
+ *
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for `out` of another type, IndexError for a dimension that there is not
  * @example
  * torch.cumprod(torch.tensor([1, 2, 3]), 0); // tensor([1., 2., 6.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cumprod.html

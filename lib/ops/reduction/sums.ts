@@ -121,6 +121,7 @@ function meanType(name: string, input: Meta, type: DType | null): DType {
  * Mean of all elements, or over dimensions.
  *
  * @returns a tensor without the dimensions reduced
+ * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example
  * torch.mean(torch.tensor([1, 2, 6])); // tensor(3.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mean.html
@@ -141,6 +142,7 @@ export const mean = structural('mean', summing, {
  * Mean in which NaN does not count.
  *
  * @returns a tensor without the dimensions reduced
+ * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example
  * torch.nanmean(torch.tensor([1, NaN, 6])); // tensor(3.5000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nanmean.html
@@ -222,6 +224,7 @@ export const count_nonzero = structural('count_nonzero', [optional(dimsInRow('di
  * `log(sum(e^x))` over dimensions, without overflow.
  *
  * @returns a tensor without the dimensions reduced
+ * @throws IndexError for a dimension that there is not
  * @example
  * torch.logsumexp(torch.tensor([0, 0]), 0); // tensor(0.6931)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html

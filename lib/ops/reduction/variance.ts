@@ -222,10 +222,13 @@ const called =
 /**
  * Variance of all elements, or over dimensions.
  *
+ * `σ² = 1 / max(0, N - δN) · Σ_i (x_i - x̄)²`, δN being the `correction`.
+ *
  * @param dim a dimension or several; null: all
  * @param unbiased whether to divide by n - 1; `correction` says what is taken from n otherwise
  * @param keepdim whether reduced dimensions stay, with length 1
  * @returns a tensor without the dimensions reduced
+ * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example
  * torch.var(torch.tensor([1, 2, 3])); // tensor(1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.var.html
@@ -236,10 +239,13 @@ export { variance as var };
 /**
  * Standard deviation of all elements, or over dimensions.
  *
+ * `σ = √(1 / max(0, N - δN) · Σ_i (x_i - x̄)²)`, δN being the `correction`.
+ *
  * @param dim a dimension or several; null: all
  * @param unbiased whether to divide by n - 1; `correction` says what is taken from n otherwise
  * @param keepdim whether reduced dimensions stay, with length 1
  * @returns a tensor without the dimensions reduced
+ * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example
  * torch.std(torch.tensor([1, 2, 3])); // tensor(1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.std.html
@@ -249,7 +255,10 @@ export const std: Spreads<Tensor> = called('std');
 /**
  * Variance and mean; arguments as for `var`.
  *
+ * `σ² = 1 / max(0, N - δN) · Σ_i (x_i - x̄)²`, δN being the `correction`.
+ *
  * @returns the variance and the mean
+ * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example
  * torch.var_mean(torch.tensor([1, 2, 3]))[0]; // tensor(1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.var_mean.html
@@ -259,7 +268,10 @@ export const var_mean: Spreads<[Tensor, Tensor]> = called('var_mean');
 /**
  * Standard deviation and mean; arguments as for `std`.
  *
+ * `σ = √(1 / max(0, N - δN) · Σ_i (x_i - x̄)²)`, δN being the `correction`.
+ *
  * @returns the standard deviation and the mean
+ * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example
  * torch.std_mean(torch.tensor([1, 2, 3]))[1]; // tensor(2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.std_mean.html

@@ -306,6 +306,9 @@ export const kaiser = creator(
 /**
  * Nuttall's window with four terms, whose first derivative is continuous.
  *
+ * `w_n = 0.3635819 - 0.4891775 cos(z_n) + 0.1365995 cos(2 z_n) - 0.0106411 cos(3 z_n)` with `z_n = 2π n / (M - 1)`, where M is the
+ * window's length, and one more where it is periodic.
+ *
  * @param M length
  * @param sym false: one period
  * @returns a vector of `M` elements

@@ -143,6 +143,7 @@ export const view_copy = copied(shaping.view);
  * `narrow` as a copy.
  *
  * @returns a new tensor
+ * @throws IndexError for a dimension that there is not, RuntimeError where the piece leaves the tensor
  * @example
  * torch.narrow_copy(torch.arange(5), 0, 1, 3); // tensor([1, 2, 3])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.narrow_copy.html

@@ -12,6 +12,7 @@ import { view } from '../row/view.js';
  * The dimensions in another order.
  *
  * @returns a view
+ * @throws RuntimeError where dimensions are named twice, or are not as many as there are; IndexError for one that there is not
  * @example
  * torch.permute(torch.ones(2, 3, 4), [2, 0, 1]).shape; // [4, 2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.permute.html
@@ -107,6 +108,7 @@ export const swapdims = view('swapdims', [int('dim0'), int('dim1')], {
  * A matrix transposed; of fewer than two dimensions, the input.
  *
  * @returns a view
+ * @throws RuntimeError for more dimensions than two
  * @example
  * torch.t(torch.ones(2, 3)).shape; // [3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.t.html
@@ -124,6 +126,7 @@ export const t = view('t', [], {
  * The last two dimensions exchanged.
  *
  * @returns a view
+ * @throws RuntimeError for fewer than two dimensions
  * @example
  * torch.adjoint(torch.tensor([[1, 2], [3, 4]])).tolist(); // [[1, 3], [2, 4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.adjoint.html
@@ -141,6 +144,7 @@ export const adjoint = operator('adjoint', [], (input): Tensor => {
  * Dimensions moved to new places, the others kept in order.
  *
  * @returns a view
+ * @throws RuntimeError where dimensions are named twice, or are not as many as there are; IndexError for one that there is not
  * @example
  * torch.movedim(torch.ones(2, 3, 4), 0, 2).shape; // [3, 4, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.movedim.html
@@ -179,6 +183,7 @@ export const movedim = operator(
  * As `movedim`: dimensions at other places.
  *
  * @returns a view
+ * @throws RuntimeError where dimensions are named twice, or are not as many as there are; IndexError for one that there is not
  * @example
  * torch.moveaxis(torch.ones(2, 3, 4), 0, 2).shape; // [3, 4, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.moveaxis.html

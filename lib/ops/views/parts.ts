@@ -11,6 +11,7 @@ import { view } from '../row/view.js';
  * One position of a dimension, which goes.
  *
  * @returns a view without the dimension
+ * @throws IndexError for a dimension or a position that there is not
  * @example
  * torch.select(torch.tensor([[1, 2], [3, 4]]), 0, 1); // tensor([3., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.select.html
@@ -95,6 +96,7 @@ export function _narrowed(input: Meta, dim: number, start: number, length: numbe
  * `length` positions of a dimension from `start` on.
  *
  * @returns a view
+ * @throws IndexError for a dimension that there is not, RuntimeError where the piece leaves the tensor
  * @example
  * torch.narrow(torch.arange(5), 0, 1, 3); // tensor([1, 2, 3])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.narrow.html
@@ -109,6 +111,7 @@ export const narrow = operator('narrow', _narrowing, (input, dim, start, length)
  * The diagonal of two dimensions, as a last dimension; `offset` > 0 is above the main one, < 0 below.
  *
  * @returns a view with the diagonal as last dimension
+ * @throws IndexError for a dimension that there is not, RuntimeError for the same one twice
  * @example
  * torch.diagonal(torch.tensor([[1, 2], [3, 4]])); // tensor([1., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.diagonal.html

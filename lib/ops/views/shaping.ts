@@ -80,6 +80,7 @@ export const ravel = operator('ravel', [], (input): Tensor => input.contiguous()
  * Dimensions from `start_dim` to `end_dim` made one.
  *
  * @returns a tensor, a view where it can be
+ * @throws RuntimeError where `start_dim` comes after `end_dim`, IndexError for a dimension that there is not
  * @example
  * torch.flatten(torch.ones(2, 3)).shape; // [6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.flatten.html
@@ -101,6 +102,7 @@ export const flatten = operator(
  * One dimension made several; one of `sizes` may be -1.
  *
  * @returns a view
+ * @throws RuntimeError where `sizes` do not make up the dimension, IndexError for one that there is not
  * @example
  * torch.unflatten(torch.arange(4), 0, [2, 2]).tolist(); // [[0, 1], [2, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html

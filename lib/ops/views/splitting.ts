@@ -12,6 +12,7 @@ import { views } from '../row/view.js';
  * The slices along a dimension, each without it.
  *
  * @returns views, one an index
+ * @throws IndexError for a dimension that there is not
  * @example
  * torch.unbind(torch.tensor([[1, 2], [3, 4]]))[1]; // tensor([3., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.unbind.html
@@ -51,6 +52,7 @@ const piece = (whole: Tensor, { at, starts, lengths }: ReturnType<typeof pieces>
  * Pieces of given lengths along a dimension.
  *
  * @returns views, one a size
+ * @throws RuntimeError for a negative length, or lengths that do not add up; IndexError for a dimension that there is not
  * @example
  * torch.split_with_sizes(torch.arange(5), [2, 3])[1]; // tensor([2, 3, 4])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.split_with_sizes.html
@@ -105,6 +107,7 @@ export const _splitEvenly = views('split', [int('split_size'), optional(int('dim
  * Pieces of `split_size` along a dimension, the last one shorter where it must be; or of the given lengths.
  *
  * @returns views
+ * @throws RuntimeError for a negative length, or lengths that do not add up; IndexError for a dimension that there is not
  * @example
  * torch.split(torch.arange(5), 2)[2]; // tensor([4])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.split.html
@@ -128,6 +131,7 @@ export function _chunks(input: Meta, count: number, dim: number): { at: number; 
  * At most `chunks` pieces of equal length along a dimension, the last one shorter where it must be.
  *
  * @returns views, at most as many as asked
+ * @throws RuntimeError for `chunks` below 1, IndexError for a dimension that there is not
  * @example
  * torch.chunk(torch.arange(5), 2)[1]; // tensor([3, 4])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.chunk.html
@@ -145,6 +149,7 @@ export const chunk = operator(
  * Pieces along a dimension: so many of nearly equal length, or cut at the given positions.
  *
  * @returns views, one a section
+ * @throws RuntimeError for a number of pieces below 1, IndexError for a dimension that there is not
  * @example
  * torch.tensor_split(torch.arange(5), 2)[0]; // tensor([0, 1, 2])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html

@@ -11,6 +11,7 @@ import { view } from '../row/view.js';
  * Any layout over the tensor's storage. Strides and offset count elements; elements may be seen more than once.
  *
  * @returns a view
+ * @throws RuntimeError for negative strides, and where the storage ends before the last element
  * @example
  * torch.as_strided(torch.arange(4), [2], [2]); // tensor([0, 2])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.as_strided.html

@@ -141,6 +141,9 @@ type CosineAnnealingLR_ = CosineAnnealingLR;
  * Lets the learning rates fall to `eta_min` along half a period of a cosine, again and again from the start
  * (https://arxiv.org/abs/1608.03983). The first period has `T_0` epochs, each later one `T_mult` times as many.
  *
+ * `lr = eta_min + 1/2 · (base_lr - eta_min) (1 + cos(π T_cur / T_i))`, T_cur being the epochs since the last start, and T_i the length
+ * of the period.
+ *
  * @param optimizer whose learning rates to set
  * @param T_0 epochs of the first period
  * @param T_mult how much longer each period is

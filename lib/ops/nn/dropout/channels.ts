@@ -23,6 +23,7 @@ const pythonFloat = (p: number): string => (Number.isInteger(p) ? p.toFixed(1) :
  * @param training false: the input as it is
  * @param inplace whether to write to the input
  * @returns a tensor of the input's shape
+ * @throws ValueError for a probability outside of [0, 1]
  * @example
  * F.dropout(torch.ones(3), 0.5, false); // tensor([1., 1., 1.])
  *
@@ -41,6 +42,7 @@ export const dropout = operator('dropout', parameters(true), (input, p, training
  * @param training false: the input as it is
  * @param inplace whether to write to the input
  * @returns a tensor of the input's shape
+ * @throws ValueError for a probability outside of [0, 1]
  * @example
  * F.alpha_dropout(torch.ones(3), 0.5, false); // tensor([1., 1., 1.])
  *
@@ -55,6 +57,7 @@ export const alpha_dropout = operator('alpha_dropout', parameters(false), (input
  * Alpha dropout of whole channels: one choice for each [N, C] of an input [N, C, *].
  *
  * @returns a tensor of the input's shape
+ * @throws ValueError for a probability outside of [0, 1]
  * @example
  * F.feature_alpha_dropout(torch.ones(1, 2, 3), 0.5, false).shape; // [1, 2, 3]
  *
@@ -86,6 +89,7 @@ function ofSample(input: Tensor, p: number, training: boolean, inplace: boolean)
  * @param training false: the input as it is
  * @param inplace whether to write to the input
  * @returns a tensor of the input's shape
+ * @throws ValueError for a probability outside of [0, 1]
  * @example
  * F.dropout1d(torch.ones(1, 2, 3), 0.5, false).shape; // [1, 2, 3]
  *
@@ -109,6 +113,7 @@ export const dropout1d = operator('dropout1d', parameters(true), (input, p, trai
  * @param training false: the input as it is
  * @param inplace whether to write to the input
  * @returns a tensor of the input's shape
+ * @throws ValueError for a probability outside of [0, 1]
  * @example
  * F.dropout2d(torch.ones(1, 2, 3, 3), 0.5, false).shape; // [1, 2, 3, 3]
  *
@@ -137,6 +142,7 @@ export const dropout2d = operator('dropout2d', parameters(true), (input, p, trai
  * @param training false: the input as it is
  * @param inplace whether to write to the input
  * @returns a tensor of the input's shape
+ * @throws ValueError for a probability outside of [0, 1]
  * @example
  * F.dropout3d(torch.ones(1, 2, 3, 3, 3), 0.5, false).shape; // [1, 2, 3, 3, 3]
  *

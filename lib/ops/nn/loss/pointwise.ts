@@ -203,6 +203,7 @@ function weighted(losses: Tensor, weight: Tensor, reduction: LossReduction): Ten
  * @param reduction `'mean'`, `'sum'`, or `'none'` for the losses as they are
  * @param weight factors of the losses, of the same shape
  * @returns a number, or a tensor of the input's shape for `'none'`
+ * @throws RuntimeError where shapes do not broadcast, ValueError for an unknown `reduction`
  * @example
  * F.mse_loss(model(x), y).backward();
  *
@@ -224,6 +225,7 @@ export const mse_loss = operator(
  * Absolute differences: `loss_i = |input_i - target_i|`, averaged; arguments as for `mse_loss`.
  *
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws RuntimeError where shapes do not broadcast, ValueError for an unknown `reduction`
  * @example
  * F.l1_loss(torch.tensor([0, 3]), torch.tensor([0.5, 0])); // tensor(1.7500)
  *
@@ -249,6 +251,7 @@ export const l1_loss = operator(
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @param beta where squared ends and absolute begins, not negative; 0 is `l1_loss`
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws RuntimeError where shapes do not broadcast, ValueError for an unknown `reduction`
  * @example
  * F.smooth_l1_loss(torch.tensor([0, 3]), torch.tensor([0.5, 0])); // tensor(1.3125)
  *
@@ -274,6 +277,7 @@ export const smooth_l1_loss = operator(
  * @param delta where squared ends and linear begins, positive
  * @param weight factors of the losses, of the same shape
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws RuntimeError where shapes do not broadcast, ValueError for an unknown `reduction`
  * @example
  * F.huber_loss(torch.tensor([0, 3]), torch.tensor([0.5, 0])); // tensor(1.3125)
  *
@@ -346,6 +350,7 @@ export const binary_cross_entropy = operator(
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @param pos_weight factors of the positive part, broadcast
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws ValueError where shapes differ, or for an unknown `reduction`
  * @example
  * F.binary_cross_entropy_with_logits(torch.tensor([0, 2]), torch.tensor([1, 1])); // tensor(0.4100)
  *
@@ -376,6 +381,7 @@ export const binary_cross_entropy_with_logits = operator(
  * @param target 1 or -1 for each element
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws RuntimeError where shapes do not broadcast, ValueError for an unknown `reduction`
  * @example
  * F.soft_margin_loss(torch.tensor([0, 3]), torch.tensor([1, -1])); // tensor(1.8709)
  *
