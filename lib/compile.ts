@@ -34,6 +34,16 @@ export interface CompileKeywords {
  * Gives back what it is given: a module or a function, which computes the same either way. Says so once.
  *
  * @param model a module or a function; left out, `torch.compile({ mode })` is what is called with one
+ * @param fullgraph a hint
+ * @param dynamic a hint
+ * @param backend a hint
+ * @param mode a hint
+ * @param options a hint
+ * @param name a hint
+ * @param disable a hint
+ * @param recompile_limit a hint
+ * @param isolate_recompiles a hint
+ * @param dynamic_shapes a hint
  * @returns `model` itself
  * @example const fast = torch.compile(model);
  *

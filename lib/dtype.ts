@@ -282,6 +282,7 @@ export function get_default_dtype(): DType {
 /**
  * Makes a floating-point type the one that data made of numbers has.
  *
+ * @param dtype `torch.float32`, or another type with fractions
  * @returns nothing
  * @throws TypeError for what is no floating-point type
  * @example

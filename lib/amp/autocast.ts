@@ -185,6 +185,7 @@ function modeOf(args: readonly unknown[]): Autocast {
 /**
  * Whether a device has autocast: the CPU.
  *
+ * @param device_type the type of a device, as `'cpu'`
  * @returns true or false
  * @example
  * torch.amp.is_autocast_available('cpu'); // true
@@ -194,6 +195,7 @@ export const is_autocast_available = (device_type: string): boolean => device_ty
 /**
  * The type that autocast computes in where none is given.
  *
+ * @param device_type the type of a device, as `'cpu'`
  * @returns a dtype
  * @throws RuntimeError for a device that has no autocast
  * @example

@@ -133,6 +133,8 @@ export function checkpoint<R = Tensor>(
  * @param segments how many segments
  * @param input what the first one takes
  * @param keywords as of `checkpoint`
+ * @param use_reentrant a hint: there is one way
+ * @param preserve_rng_state whether dropout draws the same again
  * @returns what the last one gives
  * @throws TypeError for an unknown keyword
  * @example

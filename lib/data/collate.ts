@@ -95,6 +95,7 @@ export type Converted<T> = T extends Tensor
 /**
  * Makes tensors of the typed arrays in a sample, and leaves all else as it is: what loaders do that make no batches.
  *
+ * @param data what a dataset gives
  * @returns the same, of tensors
  * @example
  * torch.utils.data.default_convert([new Float32Array([1, 2])])[0]; // tensor([1., 2.])

@@ -27,6 +27,7 @@ function lengthsOf(fractions: readonly number[], count: number): number[] {
  *
  * @param lengths of the parts, or fractions that add up to 1
  * @param generator null: `torch.default_generator`
+ * @param dataset a dataset with a length
  * @returns a Subset for each length
  * @throws ValueError if the lengths do not add up to the data set's
  * @example const [train, valid] = random_split(TensorDataset(x, y), [0.75, 0.25]);

@@ -278,6 +278,9 @@ export function jacrev<A extends unknown[], R = Tensor>(
 /**
  * The same as `jacrev`: derivatives are taken backwards here, whatever is asked for.
  *
+ * @param func a function of tensors
+ * @param argnums which arguments: a number, or several
+ * @param has_aux whether the function also returns what is not differentiated
  * @returns a function of the same arguments
  * @example
  * torch.func.jacfwd((x) => x.pow(2))(torch.tensor([1, 2])).tolist(); // [[2, 0], [0, 4]]

@@ -239,6 +239,7 @@ export function no_grad<R>(...args: [body?: () => R]): R | Mode {
 /**
  * Operations are recorded while the function runs, though a surrounding `no_grad` says otherwise. Used as `no_grad` is.
  *
+ * @param body a function to run in the mode; left out, the mode is what is returned
  * @returns what the function returns; without one, the mode that `using` ends
  * @example
  * torch.no_grad(() => torch.enable_grad(() => torch.is_grad_enabled())); // true
@@ -254,6 +255,8 @@ export function enable_grad<R>(...args: [body?: () => R]): R | Mode {
  * Sets whether operations are recorded: for good (or until the mode around it ends), while a function runs, or to the end of a
  * `using` block.
  *
+ * @param body a function to run in the mode; left out, the mode is what is returned
+ * @param mode whether gradients are recorded
  * @throws TypeError for what is no boolean
  * @returns what the function returns; without one, the mode that `using` ends
  * @example
@@ -295,6 +298,7 @@ export function set_grad_enabled<R>(given: boolean | Keyword, ...args: [body?: (
  * are written to in this mode only.
  *
  * @param mode false: a stretch without the mode, and with gradients, inside it
+ * @param body a function to run in the mode; left out, the mode is what is returned
  * @returns what the function returns; without one, the mode that `using` ends
  * @example
  * torch.inference_mode(() => torch.ones(1).is_inference()); // true

@@ -24,6 +24,7 @@ const deprecated = <A extends unknown[]>(name: string, initialize: (...args: A) 
  * `constant_`, by its old name: it warns.
  *
  * @param tensor the tensor that is written to
+ * @param val the value
  * @returns `tensor`
  * @example
  * nn.init.constant(torch.empty(3, 3), 1);
@@ -79,6 +80,8 @@ export const kaiming_uniform = deprecated('kaiming_uniform', kaiming_uniform_);
  * `normal_`, by its old name: it warns.
  *
  * @param tensor the tensor that is written to
+ * @param mean the mean
+ * @param std the standard deviation
  * @returns `tensor`
  * @example
  * nn.init.normal(torch.empty(3, 3));
@@ -112,6 +115,8 @@ export const sparse = deprecated('sparse', sparse_);
  * `uniform_`, by its old name: it warns.
  *
  * @param tensor the tensor that is written to
+ * @param a the least
+ * @param b the upper end
  * @returns `tensor`
  * @example
  * nn.init.uniform(torch.empty(3, 3));

@@ -37,6 +37,8 @@ const target = tensor('tensor');
  *
  * @param tensor any; so it is of all initializers, which return it
  * @param generator null: `torch.default_generator`
+ * @param a the least
+ * @param b the upper end
  * @returns the tensor itself
  * @example nn.init.uniform_(torch.empty(3, 5), -1, 1)
  *
@@ -52,6 +54,9 @@ export const uniform_ = initializer(
  * Samples of a normal distribution.
  *
  * @param generator null: `torch.default_generator`
+ * @param tensor what is written to, in place
+ * @param mean the mean
+ * @param std the standard deviation
  * @returns the tensor itself
  * @example
  * nn.init.normal_(torch.empty(2, 3)).shape; // [2, 3]
@@ -67,6 +72,8 @@ export const normal_ = initializer(
 /**
  * All elements `val`.
  *
+ * @param tensor what is written to, in place
+ * @param val the value
  * @returns the tensor itself
  * @example
  * nn.init.constant_(torch.empty(2), 0.5); // tensor([0.5000, 0.5000])
@@ -78,6 +85,7 @@ export const constant_ = initializer('constant_', [target, number('val')], (t, v
 /**
  * Ones.
  *
+ * @param tensor what is written to, in place
  * @returns the tensor itself
  * @example
  * nn.init.ones_(torch.empty(2)); // tensor([1., 1.])
@@ -88,6 +96,7 @@ export const ones_ = initializer('ones_', [target], (t) => t.fill_(1));
 /**
  * Zeros.
  *
+ * @param tensor what is written to, in place
  * @returns the tensor itself
  * @example
  * nn.init.zeros_(torch.empty(2)); // tensor([0., 0.])
@@ -98,6 +107,7 @@ export const zeros_ = initializer('zeros_', [target], (t) => t.zero_());
 /**
  * The identity: ones on the diagonal of a matrix, zeros elsewhere.
  *
+ * @param tensor what is written to, in place
  * @returns the tensor itself
  * @throws ValueError if the tensor has not two dimensions
  * @example
@@ -115,6 +125,7 @@ export const eye_ = initializer('eye_', [target], (t) => {
  * A convolution's weight that hands on as many channels as it can: Dirac's delta, in each group.
  *
  * @param groups of the convolution
+ * @param tensor what is written to, in place
  * @returns the tensor itself
  * @throws ValueError if the tensor has not 3, 4 or 5 dimensions, or the groups do not divide its first
  * @example
@@ -339,6 +350,9 @@ const below = (x: number): number => (1 + erf(x / Math.SQRT2)) / 2;
  * @param mean of the distribution that is cut off
  * @param std its standard deviation
  * @param generator null: `torch.default_generator`
+ * @param tensor what is written to, in place
+ * @param a the least
+ * @param b the greatest
  * @returns the tensor itself
  * @example
  * nn.init.trunc_normal_(torch.empty(2, 3)).shape; // [2, 3]

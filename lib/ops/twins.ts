@@ -85,6 +85,10 @@ export const acosh_ = acosh.inplace;
  * `torch.addmv`, written into `input`.
  *
  * @param input the tensor that is written to
+ * @param mat a matrix `[n, m]`
+ * @param vec a vector `[m]`
+ * @param beta what `input` is multiplied by; 0: it does not count, NaN and infinity in it neither
+ * @param alpha what the product is multiplied by
  * @returns `input`
  * @example
  * torch.addmv_(torch.zeros(2), torch.eye(2), torch.ones(2)); // tensor([1., 1.])
@@ -151,6 +155,7 @@ export const ceil_ = ceil.inplace;
  * `torch.celu`, written into `input`.
  *
  * @param input the tensor that is written to
+ * @param alpha the negative side tends to minus this
  * @returns `input`
  * @example
  * torch.celu_(torch.tensor([0.25]));
@@ -387,6 +392,7 @@ export const log2_ = log2.inplace;
  * `torch.logit`, written into `input`.
  *
  * @param input the tensor that is written to
+ * @param eps probabilities are kept that far from 0 and 1; null: they are not
  * @returns `input`
  * @example
  * torch.logit_(torch.tensor([0.25]));
@@ -398,6 +404,9 @@ export const logit_ = logit.inplace;
  * `torch.nan_to_num`, written into `input`.
  *
  * @param input the tensor that is written to
+ * @param nan what NaN becomes
+ * @param posinf what infinity becomes; null: the largest number
+ * @param neginf what minus infinity becomes; null: the least number
  * @returns `input`
  * @example
  * torch.nan_to_num_(torch.tensor([0.25]));
@@ -453,6 +462,7 @@ export const relu_ = relu.inplace;
  * `torch.round`, written into `input`.
  *
  * @param input the tensor that is written to
+ * @param decimals digits after the point; negative: before it
  * @returns `input`
  * @example
  * torch.round_(torch.tensor([0.25]));
@@ -574,6 +584,8 @@ export const tanh_ = tanh.inplace;
  * `torch.threshold`, written into `input`.
  *
  * @param input the tensor that is written to
+ * @param threshold from where on `x` stays
+ * @param value what it is below
  * @returns `input`
  * @example
  * torch.threshold_(torch.tensor([1, 5]), 2, 0); // tensor([0., 5.])

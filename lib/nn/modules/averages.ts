@@ -126,6 +126,12 @@ class AvgPool3d extends AvgPoolNd {
  *
  * `out_{n,c,d,h,w} = 1/(kD kH kW) · Σ_k Σ_m Σ_j input_{n,c, stride_0 · d + k, stride_1 · h + m, stride_2 · w + j}`.
  *
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param padding zeros added on both sides
+ * @param ceil_mode whether a window that begins inside but ends outside counts
+ * @param count_include_pad whether added zeros count in the mean
+ * @param divisor_override what sums are divided by; null: how many there are
  * @example
  * nn.AvgPool3d(2)(torch.ones(1, 2, 8, 6, 4)).shape; // [1, 2, 4, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html
@@ -195,6 +201,7 @@ class AdaptiveAvgPool3d extends AdaptiveAvgPoolNd {
 /**
  * The means of as many windows over the last three dimensions as are asked for: as `nn.AdaptiveAvgPool2d`.
  *
+ * @param output_size how many windows: a number, or one for each dimension, null for as many as there are elements
  * @example
  * nn.AdaptiveAvgPool3d(2)(torch.ones(1, 2, 8, 6, 4)).shape; // [1, 2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool3d.html
@@ -262,6 +269,8 @@ class AdaptiveMaxPool3d extends AdaptiveMaxPoolNd {
 /**
  * The largest of as many windows over the last three dimensions as are asked for: as `nn.AdaptiveMaxPool2d`.
  *
+ * @param output_size how many windows: a number, or one for each dimension, null for as many as there are elements
+ * @param return_indices whether the positions of the largest are returned too
  * @example
  * nn.AdaptiveMaxPool3d(2)(torch.ones(1, 2, 8, 6, 4)).shape; // [1, 2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool3d.html

@@ -107,6 +107,12 @@ class MaxPool3d extends MaxPoolNd {
  *
  * `out_{n,c,d,h,w} = max_k max_m max_j input_{n,c, stride_0 · d + k, stride_1 · h + m, stride_2 · w + j}`.
  *
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param padding elements added on both sides
+ * @param dilation steps between the window's elements
+ * @param ceil_mode whether a window that begins inside but ends outside counts
+ * @param return_indices whether the positions of the largest are returned too
  * @example
  * nn.MaxPool3d(2)(torch.ones(1, 2, 8, 6, 4)).shape; // [1, 2, 4, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html
@@ -172,6 +178,9 @@ class MaxUnpool2d extends MaxUnpoolNd {
  *
  * Each dimension has the length `(L - 1) stride - 2 padding + kernel_size`, where `output_size` does not say another.
  *
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param padding what was added on both sides
  * @example
  * const [values, indices] = F.max_pool2d(torch.randn(1, 1, 4, 4), 2, { return_indices: true });
  * nn.MaxUnpool2d(2)(values, indices).shape; // [1, 1, 4, 4]
@@ -188,6 +197,9 @@ class MaxUnpool3d extends MaxUnpoolNd {
  *
  * Each dimension has the length `(L - 1) stride - 2 padding + kernel_size`, where `output_size` does not say another.
  *
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param padding what was added on both sides
  * @example
  * const [values, at] = nn.MaxPool3d(2, { return_indices: true })(torch.ones(1, 1, 4, 4, 4));
  * nn.MaxUnpool3d(2)(values, at).shape; // [1, 1, 4, 4, 4]
@@ -250,6 +262,10 @@ class LPPool2d extends LPPoolNd {
 /**
  * The power sum of each window over the last two dimensions: `(sum x^p)^(1/p)`; arguments as of `nn.LPPool1d`.
  *
+ * @param norm_type the power
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param ceil_mode whether a window that begins inside but ends outside counts
  * @example
  * nn.LPPool2d(2, 2)(torch.ones(1, 1, 4, 4)).shape; // [1, 1, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool2d.html
@@ -263,6 +279,10 @@ class LPPool3d extends LPPoolNd {
 /**
  * The power sum of each window over the last three dimensions: `(sum x^p)^(1/p)`; arguments as of `nn.LPPool1d`.
  *
+ * @param norm_type the power
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param ceil_mode whether a window that begins inside but ends outside counts
  * @example
  * nn.LPPool3d(2, 2)(torch.ones(1, 1, 4, 4, 4)).shape; // [1, 1, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool3d.html

@@ -113,6 +113,9 @@ export function fuse_conv_bn_weights(...args: Arguments<typeof convolutional>): 
 /**
  * A convolution that does what another and a batch normalisation do, both in eval mode.
  *
+ * @param conv a convolution in evaluation mode
+ * @param bn the batch normalisation after it, in evaluation mode
+ * @param transpose whether the convolution is transposed
  * @returns a convolution
  * @example
  * nn.utils.fusion.fuse_conv_bn_eval(nn.Conv2d(3, 8, 3).eval(), nn.BatchNorm2d(8).eval())(torch.ones(1, 3, 5, 5)).shape; // [1, 8, 3, 3]
@@ -150,6 +153,8 @@ export function fuse_linear_bn_weights(...args: Arguments<typeof linear>): Fused
 /**
  * A linear layer that does what another and a batch normalisation do, both in eval mode.
  *
+ * @param linear a linear layer in evaluation mode
+ * @param bn the batch normalisation after it, in evaluation mode
  * @returns a linear layer
  * @example
  * nn.utils.fusion.fuse_linear_bn_eval(nn.Linear(3, 8).eval(), nn.BatchNorm1d(8).eval())(torch.ones(2, 3)).shape; // [2, 8]

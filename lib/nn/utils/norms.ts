@@ -114,6 +114,8 @@ export function weight_norm(...all: readonly unknown[]): Module {
 /**
  * Makes the weight that `weight_norm` computes a parameter again.
  *
+ * @param module the module
+ * @param name the parameter's name
  * @returns the module
  * @example
  * nn.utils.remove_weight_norm(nn.utils.weight_norm(nn.Linear(3, 2))).weight.shape; // [2, 3]
@@ -188,6 +190,8 @@ export function spectral_norm(...all: readonly unknown[]): Module {
 /**
  * Makes the weight that `spectral_norm` computes a parameter again.
  *
+ * @param module the module
+ * @param name the parameter's name
  * @returns the module
  * @example
  * nn.utils.remove_spectral_norm(nn.utils.spectral_norm(nn.Linear(3, 2))).weight.shape; // [2, 3]

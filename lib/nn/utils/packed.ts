@@ -111,6 +111,10 @@ class PackedSequence {
  * Sequences of different lengths without padding, step by step: what `pack_padded_sequence` and `pack_sequence` make, and recurrent
  * layers take. Its fields are `data`, `batch_sizes`, `sorted_indices` and `unsorted_indices`.
  *
+ * @param data the elements, step by step, `[sum of lengths, *]`
+ * @param batch_sizes how many sequences reach each step, int64 on the CPU
+ * @param sorted_indices which sequence of the batch each one is, the longest first; null: they came so
+ * @param unsorted_indices where each sequence of the batch is
  * @example
  * const { data, batch_sizes } = nn.utils.rnn.pack_sequence([torch.tensor([1, 2]), torch.tensor([3])]);
  * // data: 1, 3, 2; batch_sizes: 2, 1

@@ -264,6 +264,8 @@ export function register_parametrization<M extends Module, N extends string>(
 /**
  * Whether a module has a parametrized tensor, or one of this name.
  *
+ * @param module the module
+ * @param tensor_name of which tensor; null: of any
  * @returns true or false
  * @example
  * nn.utils.parametrize.is_parametrized(nn.Linear(3, 2)); // false

@@ -62,6 +62,7 @@ const globally = [
 /**
  * Leaves nothing out, and has parameter, mask and product where pruning has them.
  *
+ * @param module the module
  * @returns the module
  * @example
  * nn.utils.prune.is_pruned(nn.utils.prune.identity(nn.Linear(3, 2), 'bias')); // true
@@ -198,6 +199,7 @@ export function global_unstructured(
 /**
  * Whether a module, or one in it, has a pruned parameter.
  *
+ * @param module the module
  * @returns true or false
  * @example
  * nn.utils.prune.is_pruned(nn.Linear(3, 2)); // false

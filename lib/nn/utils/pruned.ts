@@ -178,6 +178,8 @@ export function apply<M extends Module>(
 /**
  * Makes what pruning left a parameter again, for good.
  *
+ * @param module the module
+ * @param name the parameter's name
  * @returns the module
  * @example
  * nn.utils.prune.is_pruned(nn.utils.prune.remove(nn.utils.prune.identity(nn.Linear(3, 2), 'bias'), 'bias')); // false

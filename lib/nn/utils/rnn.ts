@@ -245,6 +245,7 @@ const packed = [any<PackedSequence>()('packed_sequences')] as const;
 /**
  * The sequences of a PackedSequence, as a list in the original order.
  *
+ * @param packed_sequences a PackedSequence
  * @returns the sequences
  * @example
  * nn.utils.rnn.unpack_sequence(nn.utils.rnn.pack_sequence([torch.tensor([1, 2]), torch.tensor([3])]))[0]; // tensor([1., 2.])

@@ -83,6 +83,7 @@ function contracted(a: Tensor, b: Tensor, given: Contracted): [number[], number[
  *
  * @param dims how many of the last of `a` and the first of `b`; or those of `a` and those of `b`, as two lists. One of length 1 is
  *   broadcast.
+ * @param b a tensor
  * @returns a tensor of what is left of both shapes
  * @throws RuntimeError where the lengths of the dimensions differ
  * @example
@@ -124,6 +125,7 @@ export const tensordot = composite(
  * Einstein's sum convention: products of elements, summed over letters that the result does not name.
  *
  * @param equation as `'bij,bjk->bik'`; without `->` the letters that occur once, in alphabetical order
+ * @param tensors the operands, one by one or in one list
  * @returns a tensor of the shape that the right-hand side names
  * @throws RuntimeError for an equation that cannot be read, or does not fit the operands
  * @example

@@ -25,6 +25,7 @@ import { byColumns, multiply, ofBase, ofLeft, ofRight, times } from './product.j
  *
  * @param input [n, m]
  * @param mat2 [m, p], of the same type
+ * @param out_dtype the type of the result, which only CUDA lets differ; left out: that of the operands
  * @returns [n, p]
  * @throws RuntimeError `mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)`
  * @example
@@ -60,6 +61,9 @@ export const mm = structural('mm', [tensor('mat2'), outType], {
  * @param input what broadcasts to [n, p]
  * @param mat1 [n, m]
  * @param mat2 [m, p]
+ * @param beta what `input` is multiplied by; 0: it does not count, NaN and infinity in it neither
+ * @param alpha what the product is multiplied by
+ * @param out_dtype the type of the result, which only CUDA lets differ; left out: that of the operands
  * @returns a matrix of shape `(n, p)`
  * @throws RuntimeError where shapes do not fit, or types differ
  * @example
@@ -117,6 +121,7 @@ function batches(a: Meta, b: Meta): readonly [number, number, number] {
  *
  * @param input [b, n, m]
  * @param mat2 [b, m, p]
+ * @param out_dtype the type of the result, which only CUDA lets differ; left out: that of the operands
  * @returns [b, n, p]
  * @throws RuntimeError where inner lengths or batches differ, types differ, or one has not three dimensions
  * @example
@@ -150,6 +155,11 @@ export const bmm = structural('bmm', [tensor('mat2'), outType], {
  * Products by pairs added to a batch: `beta * input + alpha * (batch1 · batch2)`.
  *
  * @param input what broadcasts to [b, n, p]
+ * @param batch1 `[b, n, m]`
+ * @param batch2 `[b, m, p]`
+ * @param beta what `input` is multiplied by; 0: it does not count, NaN and infinity in it neither
+ * @param alpha what the product is multiplied by
+ * @param out_dtype the type of the result, which only CUDA lets differ; left out: that of the operands
  * @returns a tensor of shape `(b, n, p)`
  * @throws RuntimeError where shapes do not fit, or types differ
  * @example
@@ -195,6 +205,10 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
  * The sum of a batch's products added to a matrix: `beta * input + alpha * sum_i batch1_i · batch2_i`.
  *
  * @param input what broadcasts to [n, p]
+ * @param batch1 `[b, n, m]`
+ * @param batch2 `[b, m, p]`
+ * @param beta what `input` is multiplied by; 0: it does not count, NaN and infinity in it neither
+ * @param alpha what the product is multiplied by
  * @returns a matrix of shape `(n, p)`
  * @throws RuntimeError where shapes do not fit, or types differ
  * @example

@@ -75,6 +75,8 @@ export const mv = structural('mv', [tensor('vec')], {
  * @param input what broadcasts to [n]
  * @param mat [n, m]
  * @param vec [m]
+ * @param beta what `input` is multiplied by; 0: it does not count, NaN and infinity in it neither
+ * @param alpha what the product is multiplied by
  * @returns a vector of shape `(n)`
  * @throws RuntimeError where shapes do not fit, or types differ
  * @example
@@ -153,6 +155,7 @@ const dotted = (name: 'dot' | 'vdot') =>
 /**
  * Sum of the products of two vectors' elements.
  *
+ * @param tensor a vector of the same length
  * @returns a tensor of no dimension
  * @throws RuntimeError for other than vectors, lengths that differ, and types that differ
  * @example
@@ -165,6 +168,7 @@ export const dot = dotted('dot');
  *
  * `out = Σ_i conj(x_i) y_i`.
  *
+ * @param tensor a vector of the same length
  * @returns a tensor of no dimension
  * @throws RuntimeError for other than vectors, lengths that differ, and types that differ
  * @example
@@ -176,6 +180,7 @@ export const vdot = dotted('vdot');
 /**
  * Products of all pairs of two vectors' elements: [n], [m] -> [n, m].
  *
+ * @param vec2 a vector `[m]`
  * @returns a matrix of shape `(n, m)`
  * @throws RuntimeError for other than vectors
  * @example
@@ -195,6 +200,7 @@ export const outer = composite(
 /**
  * As `outer`: all products of the elements of two vectors.
  *
+ * @param vec2 a vector `[m]`
  * @returns a matrix
  * @throws RuntimeError for other than vectors
  * @example
@@ -219,6 +225,8 @@ const outerScaled = [keywordOnly(optional(scalar('beta'), 1)), keywordOnly(optio
  * @param input what broadcasts to [n, m]
  * @param vec1 [n]
  * @param vec2 [m]
+ * @param beta what `input` is multiplied by; 0: it does not count, NaN and infinity in it neither
+ * @param alpha what the product is multiplied by
  * @returns a matrix of shape `(n, m)`
  * @throws RuntimeError where shapes do not fit, or types differ
  * @example

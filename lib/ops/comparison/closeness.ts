@@ -42,6 +42,9 @@ const closeness = [
 /**
  * Whether `|input - other| <= atol + rtol * |other|`, element by element.
  *
+ * @param rtol relative tolerance
+ * @param atol absolute tolerance
+ * @param equal_nan whether NaN is close to NaN
  * @returns a bool tensor of the broadcast shape
  * @example
  * torch.isclose(torch.tensor([1, 1.1]), torch.tensor([1, 1.0])); // tensor([ True, False])
@@ -66,6 +69,9 @@ export const isclose = operator('isclose', closeness, (input, other, rtol, atol,
  *
  * `|input_i - other_i| ≤ atol + rtol · |other_i|`.
  *
+ * @param rtol relative tolerance
+ * @param atol absolute tolerance
+ * @param equal_nan whether NaN is close to NaN
  * @returns true or false
  * @example
  * torch.allclose(torch.tensor([1, 1.1]), torch.tensor([1, 1.1])); // true
@@ -78,6 +84,10 @@ export const allclose = operator('allclose', closeness, (input, other, rtol, ato
 /**
  * Whether each element is among `test_elements`.
  *
+ * @param elements a tensor or a number: what is looked for
+ * @param test_elements a tensor or a number: where
+ * @param assume_unique a hint
+ * @param invert whether to say which are not there
  * @returns a bool tensor of the input's shape
  * @example
  * torch.isin(torch.tensor([1, 2, 3]), torch.tensor([2, 3])); // tensor([False,  True,  True])

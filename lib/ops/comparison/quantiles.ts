@@ -36,6 +36,8 @@ const quantileWrites: Writes = {
 /**
  * The values below which a fraction `q` of the elements lies, of all elements or along `dim`.
  *
+ * @param q a number of [0, 1], or a vector of them
+ * @param interpolation between neighbours: `'linear'`, `'lower'`, `'higher'`, `'midpoint'` or `'nearest'`
  * @returns the quantiles, those of a tensor `q` along a new first dimension
  * @throws RuntimeError for integers, a `q` outside of [0, 1] or of another type, and an unknown `interpolation`
  * @example
@@ -51,6 +53,8 @@ export const quantile = composite(
 /**
  * As `quantile`, NaN not counted.
  *
+ * @param q a number of [0, 1], or a vector of them
+ * @param interpolation between neighbours: `'linear'`, `'lower'`, `'higher'`, `'midpoint'` or `'nearest'`
  * @returns the quantiles, those of a tensor `q` along a new first dimension
  * @throws RuntimeError for integers, a `q` outside of [0, 1] or of another type, and an unknown `interpolation`
  * @example

@@ -29,6 +29,9 @@ const searchWrites: Writes = {
  *
  * @param right whether behind equal elements, else before them (also as `side: 'right'`)
  * @param sorter the order that sorts the rows, where they are not
+ * @param values a number, or a tensor with the rows of `sorted_sequence`
+ * @param out_int32 whether the result is int32, not int64
+ * @param side `'right'`: behind what is equal
  * @returns indices of the values' shape
  * @example
  * torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([2, 3, 9])); // tensor([1, 1, 3])
@@ -99,6 +102,9 @@ function checkSorter(input: Tensor, sorter: Tensor): void {
 /**
  * Into which interval between sorted boundaries each element falls.
  *
+ * @param boundaries sorted, `[n]`
+ * @param out_int32 whether the result is int32, not int64
+ * @param right whether an element equal to a boundary falls behind it
  * @returns indices of the input's shape
  * @example
  * torch.bucketize(torch.tensor([3, 6, 9]), torch.tensor([1, 3, 5, 7, 9])); // tensor([1, 3, 4])

@@ -92,6 +92,8 @@ export const sort = structural('sort', sorting, {
 /**
  * The positions that sort along `dim`.
  *
+ * @param descending whether the largest comes first
+ * @param stable whether equal elements keep their order, which they do here anyway
  * @returns indices of the input's shape
  * @throws IndexError for a dimension that there is not
  * @example
@@ -127,6 +129,9 @@ export const msort = composite('msort', [], (input): Tensor => input.sort(0).val
 /**
  * The `k` largest (or smallest) elements along `dim`, in order, with their positions.
  *
+ * @param k how many
+ * @param largest whether the largest, not the smallest
+ * @param sorted a hint: they are
  * @returns values and indices, with length `k` along the dimension
  * @throws RuntimeError where `k` is more than there are, IndexError for a dimension that there is not
  * @example
@@ -182,6 +187,7 @@ function choose(input: Tensor, at: number, places: Tensor, values: Tensor, indic
 /**
  * The k-th smallest element along `dim` (k from 1), with its position.
  *
+ * @param k which one, from 1
  * @returns values and indices, without the dimension (or with length 1 where `keepdim`)
  * @throws RuntimeError where the k-th is asked of fewer elements, IndexError for a dimension that there is not
  * @example
@@ -321,6 +327,9 @@ function medianOf(name: 'median' | 'nanmedian', first: unknown, rest: readonly u
 /**
  * The lower of the middle elements: of all elements (equal ones share the gradient), or along `dim` with its position.
  *
+ * @param input a tensor
+ * @param dim the dimension; left out: all elements are one list
+ * @param keepdim whether the dimension stays, with length 1
  * @returns a tensor of no dimension; along a dimension values and indices
  * @example
  * torch.median(torch.tensor([3, 1, 2, 4])); // tensor(2.)
@@ -335,6 +344,9 @@ export function median(input: Tensor, ...args: unknown[]): Tensor | ValuesIndice
 /**
  * As `median`, NaN not counted.
  *
+ * @param input a tensor
+ * @param dim the dimension; left out: all elements are one list
+ * @param keepdim whether the dimension stays, with length 1
  * @returns a tensor of no dimension; along a dimension values and indices
  * @example
  * torch.nanmedian(torch.tensor([3, NaN, 2])); // tensor(2.)

@@ -177,6 +177,7 @@ export const tensor_ = creator('tensor', tensorSignature, (data, type, place, re
 /**
  * As `tensor`, but a tensor with the wanted type and device is returned itself.
  *
+ * @param data a tensor, a typed array, a number, or lists of these
  * @returns a tensor
  * @throws TypeError for data that no tensor is made of, ValueError for lists of different lengths
  * @example
@@ -236,6 +237,7 @@ export const asarray = creator(
 /**
  * A tensor of a typed array's elements, copied (JavaScript's arrays cannot share the device's memory).
  *
+ * @param ndarray a typed array
  * @returns a tensor of the array's type
  * @example
  * torch.from_numpy(new Float64Array([1, 2])); // tensor([1., 2.], dtype=torch.float64)
@@ -245,6 +247,7 @@ export const from_numpy = creator('from_numpy', [any<Elements>()('ndarray')], (d
 /**
  * A zero-dimensional tensor of a number.
  *
+ * @param s a number
  * @returns a tensor of no dimension
  * @example
  * torch.scalar_tensor(2.5); // tensor(2.5000)
@@ -323,6 +326,8 @@ export function numberOf(value: Num | Tensor): Num {
 /**
  * All elements `fill_value`; of the default type for a number, bool for a boolean, int64 for a BigInt.
  *
+ * @param size lengths
+ * @param fill_value a number, a boolean or a BigInt
  * @returns a tensor of the shape
  * @throws RuntimeError for a negative length
  * @example
@@ -341,6 +346,8 @@ export const full = filler(
 /**
  * Undefined contents, with strides.
  *
+ * @param size lengths
+ * @param stride strides, in elements
  * @returns a tensor of the shape and the strides
  * @example
  * torch.empty_strided([2, 3], [1, 2]).stride(); // [1, 2]
@@ -370,6 +377,8 @@ export function strided(engine: Engine, size: Shape, stride: Shape, type: DType)
 /**
  * Undefined contents, with the dimensions nested in the given order.
  *
+ * @param size lengths
+ * @param physical_layout the dimensions, from the outermost in memory to the innermost
  * @returns a tensor of the shape
  * @example
  * torch.empty_permuted([2, 3], [1, 0]).stride(); // [1, 2]
@@ -408,6 +417,8 @@ export const empty_permuted = creator(
 /**
  * Ones on the diagonal, zeros elsewhere: n x m, or n x n.
  *
+ * @param n how many rows
+ * @param m how many columns; left out: as many
  * @returns a matrix of shape `(n, m)`
  * @throws RuntimeError for a negative length
  * @example
@@ -463,6 +474,7 @@ export const empty_like = like('empty_like', () => undefined);
 /**
  * All elements `fill_value`, of the shape, type and device of `input`.
  *
+ * @param fill_value a number or a boolean
  * @returns a tensor of the input's shape
  * @example
  * torch.full_like(torch.ones(2), 7); // tensor([7., 7.])

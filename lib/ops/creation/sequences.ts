@@ -106,6 +106,7 @@ const stepsTo = filler(
  * @param requires_grad whether it collects a gradient
  * @param layout a hint
  * @param pin_memory a hint
+ * @param out a tensor that takes the result
  * @returns a vector of `ceil((end - start) / step)` elements
  * @throws RuntimeError for a step of 0, and one that leads away from the end
  * @example
@@ -125,6 +126,9 @@ export function arange(...args: readonly unknown[]): Tensor {
  *
  * `out_i = start + i · step`, of which there are `⌊(end - start) / step⌋ + 1`.
  *
+ * @param start the first
+ * @param end no element is beyond it
+ * @param step the distance between two
  * @returns a vector
  * @throws RuntimeError for a `step` of 0, or one that leads away from `end`
  * @example
@@ -180,6 +184,9 @@ function between(of: typeof evenly, start: number, end: number, steps: number, t
  *
  * `out_i = start + i · (end - start) / (steps - 1)`.
  *
+ * @param start the first, a number or a tensor without dimensions
+ * @param end the last
+ * @param steps how many
  * @returns a vector of `steps` elements
  * @throws RuntimeError for a negative number of steps
  * @example
@@ -199,6 +206,10 @@ export const linspace = filler(
 /**
  * `steps` elements `base^x` for x evenly spaced from `start` to `end`.
  *
+ * @param start the first, a number or a tensor without dimensions
+ * @param end the last
+ * @param steps how many
+ * @param base what is raised
  * @returns a vector of `steps` elements
  * @throws RuntimeError for a negative number of steps
  * @example

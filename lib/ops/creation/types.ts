@@ -35,6 +35,8 @@ const question =
 /**
  * The smallest type that holds both: the higher kind, and within a kind the larger type.
  *
+ * @param type1 a dtype
+ * @param type2 a dtype
  * @returns a dtype
  * @example
  * torch.promote_types(torch.int32, torch.float32); // torch.float32
@@ -49,6 +51,7 @@ const participant = (x: Tensor | Num): Participant =>
 /**
  * The type of arithmetic on two tensors or numbers.
  *
+ * @param tensor a tensor or a number
  * @returns a dtype
  * @example
  * torch.result_type(torch.tensor([1, 2]), 1.5); // torch.float32
@@ -62,6 +65,7 @@ const kinds = ['bool', 'int', 'float', 'complex'];
 /**
  * Whether results of one type may be written to tensors of another: never to a lower kind.
  *
+ * @param to the type that is cast to
  * @returns true or false
  * @example
  * torch.can_cast(torch.int32, torch.float32); // true

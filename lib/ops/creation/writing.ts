@@ -126,6 +126,7 @@ export const _fillWith = writing('fill_', valued, {
 /**
  * All elements become `value`, a number or a zero-dimensional tensor.
  *
+ * @param value a number or a tensor without dimensions
  * @returns the tensor itself
  * @throws RuntimeError where `value` has dimensions
  * @example
@@ -139,6 +140,7 @@ export const fill_ = operator('fill_', valued, (input, value): Tensor =>
 /**
  * A copy in which all elements are `value`, a number or a zero-dimensional tensor.
  *
+ * @param value a number or a tensor without dimensions
  * @returns a tensor of the input's shape
  * @throws RuntimeError where `value` has dimensions
  * @example

@@ -26,6 +26,8 @@ import {
 /**
  * Elements chosen along `dim`: `out[i][j] = input[index[i][j]][j]` for dim = 0.
  *
+ * @param index int64 or int32, with as many dimensions as the input and nowhere longer than it but along `dim`
+ * @param sparse_grad a hint
  * @returns a tensor of the index's shape
  * @throws RuntimeError for an index that is not int64 or int32, has other dimensions than the input, or names no place
  * @example
@@ -67,6 +69,8 @@ const reduceWord = keywordOnly(optional(string('reduce'), null));
  * Writes `src`, a tensor or a number, to the places that `index` names along `dim`.
  *
  * @param reduce `'add'` or `'multiply'` combine with what is there; PyTorch has no derivative of it
+ * @param index int64, with as many dimensions as the input, and nowhere longer but along `dim`
+ * @param src a tensor at least as long as `index` everywhere, or a number
  * @returns a tensor of the input's shape
  * @throws RuntimeError for an index that is not int64, has other dimensions than the input, or names no place
  * @example
@@ -115,6 +119,8 @@ function withoutDerivative(): never {
 /**
  * Adds `src` to the places that `index` names along `dim`.
  *
+ * @param index int64, with as many dimensions as the input, and nowhere longer but along `dim`
+ * @param src what is written, at least as long as `index` everywhere
  * @returns a tensor of the input's shape
  * @throws RuntimeError for an index that is not int64, has other dimensions than the input, or names no place
  * @example
@@ -149,6 +155,7 @@ export const scatter_add = structural('scatter_add', [int('dim'), tensor('index'
 /**
  * Elements by their row-major position.
  *
+ * @param index row-major positions, int64
  * @returns a tensor of the index's shape
  * @throws RuntimeError for an index that is not int64, IndexError for one that names no place
  * @example
@@ -188,6 +195,7 @@ export const take = structural('take', [tensor('index')], {
 /**
  * Elements where the mask, which is broadcast with the input, holds: in one dimension.
  *
+ * @param mask bool, broadcast with the input
  * @returns a vector of the chosen elements
  * @throws RuntimeError for a mask that is not bool, or does not broadcast
  * @example

@@ -45,6 +45,7 @@ function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill'
 /**
  * Positions of a dimension, chosen and ordered by a one-dimensional index.
  *
+ * @param index positions along `dim`, int64 or int32, `[n]`
  * @returns a tensor with the index's length along the dimension
  * @throws IndexError for an index that is no vector of int64 or int32, or names no place
  * @example
@@ -148,6 +149,8 @@ const scaled = (source: Tensor, alpha: number): Tensor =>
  * Adds rows of `source` to the positions of `dim` that `index` names.
  *
  * @param alpha what the rows are multiplied by, a number of their type
+ * @param index positions along `dim`, `[n]`
+ * @param source of the input's shape, but of length n along `dim`
  * @returns a tensor of the input's shape
  * @throws RuntimeError for an index that is no vector of int64 or int32, of another length than `source`, or names no place
  * @example
@@ -203,6 +206,8 @@ export const index_add = structural(
 /**
  * Rows of `source` put in the positions of `dim` that `index` names.
  *
+ * @param index positions along `dim`, `[n]`
+ * @param source of the input's shape, but of length n along `dim`
  * @returns a tensor of the input's shape
  * @throws RuntimeError for an index that is not int64, IndexError for one of another length than `source`, or that names no place
  * @example
@@ -253,6 +258,8 @@ export const index_copy = structural('index_copy', [int('dim'), tensor('index'),
 /**
  * `value`, a number or a tensor without dimensions, in the positions of `dim` that `index` names.
  *
+ * @param index positions along `dim`, `[n]`
+ * @param value a number or a tensor without dimensions
  * @returns a tensor of the input's shape
  * @throws IndexError for an index that is not int64 or names no place, RuntimeError for a `value` with dimensions
  * @example

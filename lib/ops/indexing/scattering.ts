@@ -98,6 +98,8 @@ export const masked_scatter = structural('masked_scatter', [tensor('mask'), tens
  * The elements of `source` at row-major positions.
  *
  * @param accumulate whether to add to what is there
+ * @param index row-major positions, int64
+ * @param source what is written, as many elements
  * @returns a tensor of the input's shape
  * @example
  * torch.put(torch.zeros(3), torch.tensor([0, 2]).long(), torch.tensor([5, 7])); // tensor([5., 0., 7.])
@@ -155,6 +157,8 @@ export const put = structural('put', [tensor('index'), tensor('source'), optiona
 /**
  * Subscripts of the first `size` elements that are not zero; where there are fewer, rows of `fill_value`.
  *
+ * @param size how many rows the result has
+ * @param fill_value what rows have that are too many
  * @returns an int64 tensor of shape `(size, dimensions)`
  * @example
  * torch.nonzero_static(torch.tensor([0, 5]), { size: 2 }).tolist(); // [[1], [-1]]
@@ -270,6 +274,8 @@ const word = choice(
  *
  * @param reduce `'sum'`, `'prod'`, `'mean'`, `'amax'` or `'amin'`
  * @param include_self whether what was there takes part
+ * @param index int64, with as many dimensions as the input, and nowhere longer but along `dim`
+ * @param src what is written, at least as long as `index` everywhere
  * @returns a tensor of the input's shape
  * @example
  * torch.scatter_reduce(torch.ones(2), 0, torch.tensor([0, 0]).long(), torch.tensor([5, 7]), 'amax'); // tensor([7., 1.])
@@ -337,6 +343,8 @@ const few = choice(
  *
  * @param reduce `'prod'`, `'mean'`, `'amax'` or `'amin'`
  * @param include_self whether what was there takes part
+ * @param index positions along `dim`, `[n]`
+ * @param source of the input's shape, but of length n along `dim`
  * @returns a tensor of the input's shape
  * @example
  * torch.index_reduce(torch.ones(2), 0, torch.tensor([0, 0]).long(), torch.tensor([5, 7]), 'prod'); // tensor([35.,  1.])

@@ -51,6 +51,7 @@ export class Slice {
  * @param start the first position; null: the beginning
  * @param stop the first position that is no more in it; null: none
  * @param step the distance from one to the next; null: 1
+ * @param bounds begin, end and step, as Python's `slice` takes them
  * @returns a slice
  * @throws TypeError for what is no whole number
  * @example
@@ -251,6 +252,8 @@ const indexing = [tensor('input'), any<readonly Subscript[]>()('indices')] as co
  * Writes `values`, a tensor that broadcasts to the subscripted part or a number, through subscripts.
  *
  * @param accumulate whether to add to what is there, also where places are named more than once
+ * @param indices a list with tensors of positions or masks, and null for a whole dimension
+ * @param values a tensor that broadcasts to what is written, or a number
  * @returns the tensor itself
  * @example
  * torch.index_put_(torch.zeros(3), [torch.tensor([0, 2]).long()], torch.tensor([5, 7])); // tensor([5., 0., 7.])
@@ -303,6 +306,9 @@ function withoutLeading(t: Tensor, rank: number): Tensor {
 /**
  * `index_put_` on a copy.
  *
+ * @param indices a list with tensors of positions or masks, and null for a whole dimension
+ * @param values a tensor that broadcasts to what is written, or a number
+ * @param accumulate whether values are added, not written
  * @returns a tensor of the input's shape
  * @example
  * torch.index_put(torch.zeros(3), [torch.tensor([0, 2]).long()], torch.tensor([5, 7])); // tensor([5., 0., 7.])

@@ -52,6 +52,7 @@ const each =
 /**
  * At least one dimension.
  *
+ * @param list tensors, one by one or in one list
  * @returns a tensor, or an array of them
  * @example
  * torch.atleast_1d(torch.tensor(5)).shape; // [1]
@@ -61,6 +62,7 @@ export const atleast_1d = each('atleast_1d', (t) => (t.ndim === 0 ? t.reshape(1)
 /**
  * At least two dimensions.
  *
+ * @param list tensors, one by one or in one list
  * @returns a tensor, or an array of them
  * @example
  * torch.atleast_2d(torch.tensor(5)).shape; // [1, 1]
@@ -72,6 +74,7 @@ export const atleast_2d = each('atleast_2d', (t) =>
 /**
  * At least three dimensions.
  *
+ * @param list tensors, one by one or in one list
  * @returns a tensor, or an array of them
  * @example
  * torch.atleast_3d(torch.tensor(5)).shape; // [1, 1, 1]
@@ -96,6 +99,7 @@ const sideBySide = (tensors: readonly Tensor[]): Tensor => {
 /**
  * Joined side by side: along the second dimension, of vectors along the first.
  *
+ * @param tensors a list of tensors
  * @returns a tensor
  * @throws RuntimeError where other dimensions differ, or there are no tensors
  * @example
@@ -108,6 +112,7 @@ export function hstack(...args: Arguments<typeof joined>): Tensor {
 /**
  * Joined one below the other.
  *
+ * @param tensors a list of tensors
  * @returns a tensor of at least 2 dimensions
  * @throws RuntimeError where other dimensions differ, or there are no tensors
  * @example
@@ -120,6 +125,7 @@ export function vstack(...args: Arguments<typeof joined>): Tensor {
 /**
  * As `vstack`: tensors one below the other.
  *
+ * @param tensors a list of tensors
  * @returns a tensor
  * @throws RuntimeError where other dimensions differ, or there are no tensors
  * @example
@@ -130,6 +136,7 @@ export const row_stack = vstack;
 /**
  * Joined along the third dimension.
  *
+ * @param tensors a list of tensors
  * @returns a tensor of at least 3 dimensions
  * @throws RuntimeError where other dimensions differ, or there are no tensors
  * @example
@@ -142,6 +149,7 @@ export function dstack(...args: Arguments<typeof joined>): Tensor {
 /**
  * Vectors as columns, joined side by side.
  *
+ * @param tensors a list of tensors
  * @returns a tensor of at least 2 dimensions
  * @throws RuntimeError where other dimensions differ, or there are no tensors
  * @example
@@ -214,6 +222,7 @@ export function block_diag(...tensors: readonly Tensor[]): Tensor {
 /**
  * Split along the second dimension (of vectors the first).
  *
+ * @param indices_or_sections how many pieces, or the positions at which to cut
  * @returns views, one a section
  * @throws RuntimeError for tensors of fewer dimensions than the split needs, and for lengths that do not divide
  * @example
@@ -230,6 +239,7 @@ export const hsplit = operator('hsplit', [dims('indices_or_sections')], (input, 
 /**
  * Split along the first dimension.
  *
+ * @param indices_or_sections how many pieces, or the positions at which to cut
  * @returns views, one a section
  * @throws RuntimeError for tensors of fewer dimensions than the split needs, and for lengths that do not divide
  * @example
@@ -246,6 +256,7 @@ export const vsplit = operator('vsplit', [dims('indices_or_sections')], (input, 
 /**
  * Split along the third dimension.
  *
+ * @param indices_or_sections how many pieces, or the positions at which to cut
  * @returns views, one a section
  * @throws RuntimeError for tensors of fewer dimensions than the split needs, and for lengths that do not divide
  * @example
@@ -348,6 +359,7 @@ const grid = [
 /**
  * Coordinates of a grid: every tensor of the list along a dimension of its own.
  *
+ * @param args vectors, one by one or in one list
  * @returns a tensor a vector, each of the grid's shape
  * @example
  * torch.meshgrid([torch.tensor([1, 2]), torch.tensor([3, 4, 5])], { indexing: 'ij' })[0].shape; // [2, 3]
@@ -375,6 +387,7 @@ export function meshgrid(
 /**
  * All ways to take one element of each vector, as rows.
  *
+ * @param args vectors
  * @returns a tensor with a row a combination
  * @example
  * torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3, 4])).tolist(); // [[1, 3], [1, 4], [2, 3], [2, 4]]
@@ -393,6 +406,8 @@ export function cartesian_prod(...args: readonly Tensor[]): Tensor {
 /**
  * All ways to take `r` elements of a vector in order, as rows.
  *
+ * @param r how many elements each takes
+ * @param with_replacement whether an element may be taken again
  * @returns a tensor with a row a combination
  * @example
  * torch.combinations(torch.tensor([1, 2, 3])).tolist(); // [[1, 2], [1, 3], [2, 3]]
@@ -519,6 +534,7 @@ function repeatCounts(repeats: Tensor): number[] {
 /**
  * Values at the positions of `indices` along `dim`, both broadcast; without `dim` of the flattened tensor.
  *
+ * @param indices positions along `dim`, int64
  * @returns a tensor of the index's shape
  * @throws RuntimeError where types differ, or shapes do not broadcast
  * @example

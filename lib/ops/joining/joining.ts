@@ -94,6 +94,7 @@ export const cat = structuralOf('cat', listed, {
 /**
  * As `cat`: tensors one after the other, along a dimension that there is.
  *
+ * @param tensors a list of tensors
  * @returns a tensor
  * @throws RuntimeError where lengths of other dimensions differ, ValueError for no tensors, IndexError for a dimension that there is not
  * @example
@@ -104,6 +105,7 @@ export const concat = cat;
 /**
  * As `cat`: tensors one after the other, along a dimension that there is.
  *
+ * @param tensors a list of tensors
  * @returns a tensor
  * @throws RuntimeError where lengths of other dimensions differ, ValueError for no tensors, IndexError for a dimension that there is not
  * @example
@@ -159,6 +161,7 @@ export const stack = structuralOf('stack', listed, {
 /**
  * The elements in the opposite order along dimensions.
  *
+ * @param dims dimensions, one by one or in a list
  * @returns a tensor of the input's shape
  * @example
  * torch.flip(torch.tensor([1, 2, 3]), [0]); // tensor([3., 2., 1.])
@@ -203,6 +206,8 @@ const part = (t: Tensor, dim: number, start: number, length: number): Tensor =>
 /**
  * Elements moved along dimensions, those that leave at one end coming in at the other; without dims, of the flattened tensor.
  *
+ * @param shifts by how many positions, for each of `dims`
+ * @param dims dimensions; left out: of the flattened input
  * @returns a tensor of the input's shape
  * @throws RuntimeError for `dims` and `shifts` of different number, IndexError for a dimension that there is not
  * @example
@@ -324,6 +329,7 @@ export const repeat = structural('repeat', [sizes('repeats')], {
 /**
  * As `repeat`; fewer numbers than dimensions count from the last.
  *
+ * @param dims how often along each dimension, one by one or in a list
  * @returns a tensor whose lengths are multiplied
  * @example
  * torch.tile(torch.tensor([1, 2]), [2]); // tensor([1., 2., 1., 2.])
@@ -336,6 +342,7 @@ export const tile = operator('tile', [sizes('dims')], (input, times): Tensor =>
 /**
  * Tensors expanded to their common shape.
  *
+ * @param list tensors, one by one
  * @returns views, all of the common shape
  * @example
  * torch.broadcast_tensors(torch.ones(2, 1), torch.ones(3))[0].shape; // [2, 3]
@@ -349,6 +356,7 @@ export function broadcast_tensors(...list: readonly Tensor[] | readonly [readonl
 /**
  * The common shape of shapes.
  *
+ * @param shapes lists of lengths
  * @returns the common shape
  * @throws RuntimeError where the shapes do not broadcast
  * @example

@@ -27,6 +27,7 @@ import { solve_triangular } from './triangular.js';
  * As `cholesky`, without a check.
  *
  * @param check_errors whether a matrix that is not positive definite is an error
+ * @param upper whether the factor is upper triangular
  * @returns `L`, and `info`: 0, or the order of the first leading minor that is not positive
  * @example
  * torch.linalg.cholesky_ex(torch.tensor([[4, 0], [0, 1]])).L.tolist(); // [[2, 0], [0, 1]]

@@ -16,6 +16,7 @@ import { matrix_norm } from './norms.js';
 /**
  * The p-norm of all elements, or over dimensions: `(sum |x|^p)^{1/p}`; `'nuc'` is that of matrices.
  *
+ * @param p the norm's p: a number, Infinity too, `'fro'` or `'nuc'`
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.norm(torch.tensor([3, 4])); // tensor(5.)
@@ -50,6 +51,8 @@ function normOrder() {
 /**
  * As `linalg.lu_factor`, or `linalg.lu_factor_ex` for `get_infos`; neither throws.
  *
+ * @param pivot whether rows are exchanged
+ * @param get_infos whether numbers that say where it failed are returned too
  * @returns the factors, pivots, and for `get_infos` what went wrong
  * @example
  * torch.lu(torch.tensor([[2, 0], [0, 4]]))[1]; // tensor([1, 2], dtype=torch.int32)
@@ -69,6 +72,8 @@ export const lu = operator(
  * As `linalg.lu_solve`, with B first.
  *
  * @param input B: [*, n, k]
+ * @param LU_data the factors
+ * @param LU_pivots the exchanges of rows
  * @returns the solution, of the right-hand side's shape
  * @example
  * torch.lu_solve(torch.tensor([[2], [4]]), ...torch.lu(torch.tensor([[2, 0], [0, 4]]))).tolist(); // [[1], [1]]
@@ -84,6 +89,7 @@ export const lu_solve = composite(
 /**
  * As `linalg.multi_dot`, of matrices one after the other.
  *
+ * @param matrices matrices, one by one
  * @returns a matrix
  * @example
  * torch.chain_matmul(torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1)).tolist(); // [[6]]

@@ -40,6 +40,9 @@ export const cross = composite(
 /**
  * The diagonal of two dimensions, by default of the last two.
  *
+ * @param offset which diagonal: 0 the main one, above it where positive
+ * @param dim1 the first dimension
+ * @param dim2 the second
  * @returns a view with the diagonal as last dimension
  * @example
  * torch.linalg.diagonal(torch.tensor([[1, 2], [3, 4]])); // tensor([1., 4.])
@@ -59,6 +62,7 @@ export const diagonal = operator(
  *
  * `out = Σ_i x_i y_i`.
  *
+ * @param y vectors that broadcast with `x`
  * @returns a tensor without the dimension
  * @example
  * torch.linalg.vecdot(torch.tensor([1, 2]), torch.tensor([3, 4])); // tensor(11.)
@@ -140,6 +144,7 @@ const chain = [tensors('tensors'), outParameter] as const;
  *
  * `out = A_1 · A_2 · … · A_n`.
  *
+ * @param tensors two matrices or more
  * @returns a tensor
  * @example
  * torch.linalg.multi_dot([torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1)]).tolist(); // [[6]]

@@ -130,6 +130,7 @@ function ofFactors(gl: Tensor | null, gu: Tensor | null, P: Tensor, L: Tensor, U
  * Factors of matrices in one: L below the diagonal, whose ones are left out, and U.
  *
  * @param input [*, m, n]
+ * @param pivot whether rows are exchanged
  * @returns `LU` [*, m, n] and `pivots`, int32 [*, min(m, n)]: row i changed places with row `pivots[i] - 1`
  * @throws RuntimeError where U has a zero on its diagonal
  * @example

@@ -27,6 +27,7 @@ const normWrites = (name: string): Writes => ({
 /**
  * The p-norm of vectors: `(Σ |x|^ord)^{1/ord}`, of all elements or over dimensions.
  *
+ * @param ord the norm's p: a number, Infinity too
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.linalg.vector_norm(torch.tensor([3, 4]), 1); // tensor(7.)
@@ -119,6 +120,7 @@ export const matrix_norm = composite(
 /**
  * A norm of vectors, or of matrices where `dim` names two dimensions, or where `ord` is given and the input is a matrix.
  *
+ * @param ord which norm; null: the 2-norm of all elements
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.linalg.norm(torch.tensor([3, 4])); // tensor(5.)

@@ -153,6 +153,7 @@ export const pinv = composite(
 /**
  * As `linalg.pinv`, with a relative tolerance.
  *
+ * @param rcond singular values below it times the largest count as 0
  * @returns a matrix of shape `(n, m)`, or a batch of them
  * @example
  * torch.pinverse(torch.tensor([[2, 0], [0, 4]])).tolist(); // [[0.5, 0], [0, 0.25]]

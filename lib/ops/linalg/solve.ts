@@ -105,6 +105,8 @@ const checkSolved = (info: Tensor, n: number): void =>
  * As `solve`, without a check.
  *
  * @param check_errors whether a singular matrix is an error
+ * @param B right-hand sides
+ * @param left whether `A X = B` is solved, not `X A = B`
  * @returns `result`, and `info`: 0, or the first zero on the diagonal of U, from 1
  * @example
  * torch.linalg.solve_ex(torch.tensor([[2, 0], [0, 4]]), torch.tensor([2, 4])).result; // tensor([1., 1.])

@@ -67,6 +67,7 @@ export const leaky_relu = operator('leaky_relu', [slope, inplace], (input, slope
 /**
  * Writes `leaky_relu` to its input.
  *
+ * @param negative_slope the slope below 0
  * @returns the tensor itself
  * @example
  * F.leaky_relu_(torch.tensor([-1, 2.0])); // tensor([-0.0100,  2.0000])
@@ -78,6 +79,7 @@ const alpha = optional(scalar('alpha'), 1);
 /**
  * `x` where positive, else `alpha * (e^x - 1)`.
  *
+ * @param alpha the negative side tends to minus this
  * @returns a tensor of the input's shape
  * @example
  * F.elu(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
@@ -111,6 +113,7 @@ export const elu_ = operator(
 /**
  * `x` where positive, else `alpha * (e^{x / alpha} - 1)`.
  *
+ * @param alpha the negative side tends to minus this
  * @returns a tensor of the input's shape
  * @example
  * F.celu(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
@@ -123,6 +126,7 @@ export const celu = operator('celu', [alpha, inplace], (input, alpha, inplace): 
 /**
  * Writes `celu` to its input.
  *
+ * @param alpha the negative side tends to minus this
  * @returns the tensor itself
  * @example
  * F.celu_(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
@@ -213,6 +217,8 @@ export const hardtanh = operator('hardtanh', [...bounds, inplace], (input, low, 
 /**
  * Writes `hardtanh` to its input.
  *
+ * @param min_val the least
+ * @param max_val the greatest
  * @returns the tensor itself
  * @example
  * F.hardtanh_(torch.tensor([-4, 0, 0.5])); // tensor([-1.0000,  0.0000,  0.5000])
@@ -223,6 +229,8 @@ export const hardtanh_ = operator('hardtanh_', bounds, (input, low, high): Tenso
 /**
  * `x` above the threshold, else `value`.
  *
+ * @param threshold from where on `x` stays
+ * @param value what it is below
  * @returns a tensor of the input's shape
  * @example
  * F.threshold(torch.tensor([-1, 0.5, 2]), 1, 9); // tensor([9., 9., 2.])
@@ -237,6 +245,8 @@ export const threshold = operator(
 /**
  * Writes `threshold` to its input.
  *
+ * @param threshold from where on `x` stays
+ * @param value what it is below
  * @returns the tensor itself
  * @example
  * F.threshold_(torch.tensor([-1, 0.5, 2]), 1, 9); // tensor([9., 9., 2.])
@@ -340,6 +350,9 @@ function leaky(
  * Writes `rrelu` to its input.
  *
  * @param generator null: `torch.default_generator`
+ * @param lower the least slope
+ * @param upper the greatest
+ * @param training whether slopes are drawn
  * @returns the tensor itself
  * @example
  * F.rrelu_(torch.tensor([-1, 2.0])); // tensor([-0.2292,  2.0000])
@@ -372,6 +385,7 @@ function implicitDim(name: string, input: Tensor, dim: number | null): number {
  * @param input a tensor of any shape
  * @param dim the dimension along which the results sum to 1
  * @param dtype converted to before the operation; null: the input's
+ * @param _stacklevel a hint
  * @returns a tensor of the input's shape
  * @example
  * F.softmax(torch.tensor([1, 1]), 0); // tensor([0.5000, 0.5000])
@@ -384,6 +398,7 @@ export const softmax = operator('softmax', softmaxParameters, (input, dim, _leve
 /**
  * Softmax of the negated input: `softmin(x) = softmax(-x)`.
  *
+ * @param _stacklevel a hint
  * @returns a tensor of the input's shape
  * @example
  * F.softmin(torch.tensor([1, 2]), 0); // tensor([0.7311, 0.2689])
@@ -396,6 +411,7 @@ export const softmin = operator('softmin', softmaxParameters, (input, dim, _leve
 /**
  * Logarithm of softmax: `x_i - log(sum_j e^{x_j})`.
  *
+ * @param _stacklevel a hint
  * @returns a tensor of the input's shape
  * @example
  * F.log_softmax(torch.tensor([1, 1]), 0); // tensor([-0.6931, -0.6931])

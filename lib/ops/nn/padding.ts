@@ -33,6 +33,8 @@ function fittingPadding(value: number, dtype: DType): number {
 /**
  * Borders filled with a number; negative ones cut off.
  *
+ * @param pad how many elements before and after each dimension, the last one first
+ * @param value their value
  * @returns a tensor
  * @example
  * torch.constant_pad_nd(torch.tensor([1, 2]), [1, 1], 9); // tensor([9., 1., 2., 9.])

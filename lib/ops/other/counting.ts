@@ -24,6 +24,8 @@ export const histogramWrites: Writes = {
  * How many elements fall into each of `bins` intervals of equal width from `min` to `max`; elements outside do not count.
  *
  * @param min with `max` equal to it: the smallest and the largest element
+ * @param bins how many intervals
+ * @param max the upper end; as large as `min`: both are the input's own
  * @returns a vector of `bins` elements
  * @example
  * torch.histc(torch.tensor([1, 2, 1]), { bins: 4, min: 0, max: 3 }); // tensor([0., 2., 1., 0.])
@@ -67,6 +69,7 @@ export const histc = composite(
  *
  * @param weights of the input's shape
  * @param minlength the least number of counts
+ * @param input whole numbers from 0 on, `[n]`
  * @returns a vector
  * @example
  * torch.bincount(torch.tensor([0, 1, 1, 3]).long()); // tensor([1, 2, 0, 1])
@@ -97,6 +100,7 @@ export const bincount = operator(
 /**
  * For row-major positions in a tensor of `shape`, their subscripts: one tensor a dimension.
  *
+ * @param shape the tensor's shape
  * @returns an index tensor a dimension
  * @example
  * torch.unravel_index(torch.tensor(5).long(), [2, 3])[0]; // tensor(1)

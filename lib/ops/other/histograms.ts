@@ -123,6 +123,7 @@ function checkPoints(points: Tensor, lead: Shape, weight: Tensor | null): void {
  * @param range where they begin and end; null: the smallest and largest element
  * @param weight what each element counts, of the input's shape
  * @param density whether counts are divided by their sum and the widths, so that the area is one
+ * @param input numbers with fractions, of any shape
  * @returns `hist` and `bin_edges`
  * @example
  * torch.histogram(torch.tensor([1, 2, 1]), 4, { range: [0, 3] }).hist; // tensor([0., 2., 1., 0.])

@@ -41,6 +41,9 @@ export const tril_indices = triangle('tril_indices', (matrix, diagonal) => tril(
 /**
  * The places of the upper triangle of a matrix; arguments as of `tril_indices`, `offset` being the first diagonal.
  *
+ * @param row how many rows
+ * @param col how many columns
+ * @param offset which diagonal it begins at
  * @returns an int64 tensor of shape `(2, n)`
  * @example
  * torch.triu_indices(2, 2).tolist(); // [[0, 0, 1], [0, 1, 1]]

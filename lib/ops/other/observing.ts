@@ -17,6 +17,9 @@ import { nonzero, notBelow } from '../../runtime/claim.js';
 /**
  * Differences of neighbours along `dim`, `n` times.
  *
+ * @param n how often differences are taken
+ * @param prepend what stands before the input along `dim`; null: nothing
+ * @param append what stands after it; null: nothing
  * @returns a tensor shorter by `n` along the dimension
  * @example
  * torch.diff(torch.tensor([1, 3, 2])); // tensor([ 2., -1.])
@@ -90,6 +93,8 @@ function products(name: string, y: Tensor, x: Tensor, dim: number): Tensor {
  *
  * `out = Σ_i dx/2 · (y_i + y_{i-1})`, or `Σ_i (x_i - x_{i-1})/2 · (y_i + y_{i-1})` with the places of the points.
  *
+ * @param x the places of the points; left out: they are `dx` apart
+ * @param dx the distance between points
  * @returns a tensor without the dimension
  * @example
  * torch.trapezoid(torch.tensor([1, 5, 10])); // tensor(10.5000)
@@ -109,6 +114,8 @@ export const trapezoid = operator('trapezoid', trapezoidal, (input, x, dx, dim):
 /**
  * As `trapezoid`: an integral by the trapezoidal rule.
  *
+ * @param x the places of the points; left out: they are `dx` apart
+ * @param dx the distance between points
  * @returns a tensor
  * @example
  * torch.trapz(torch.tensor([1, 2, 3])); // tensor(4.)
@@ -118,6 +125,8 @@ export const trapz = trapezoid;
 /**
  * Running area under points by trapezoids, along `dim`.
  *
+ * @param x the places of the points; left out: they are `dx` apart
+ * @param dx the distance between points
  * @returns a tensor shorter by one along the dimension
  * @example
  * torch.cumulative_trapezoid(torch.tensor([1, 5, 10])); // tensor([ 3.0000, 10.5000])
@@ -135,6 +144,7 @@ export const cumulative_trapezoid = operator('cumulative_trapezoid', trapezoidal
 /**
  * p-norm of the difference of two tensors, which broadcast.
  *
+ * @param p the norm's p: a number, Infinity too
  * @returns a tensor of no dimension
  * @example
  * torch.dist(torch.tensor([0, 0]), torch.tensor([3, 4])); // tensor(5.)
@@ -174,6 +184,9 @@ export const dist = structural('dist', [tensor('other'), optional(number('p'), 2
  * `cov_w(x, y) = Σ_i w_i (x_i - μ_x) (y_i - μ_y) / max(0, Σ_i w_i - (Σ_i w_i a_i / Σ_i w_i) δN)`, w being the product of `fweights` and
  * `aweights`, a the `aweights`, μ means weighted by w, and δN the `correction`.
  *
+ * @param correction what is taken from the count that is divided by
+ * @param fweights how often each observation counts, whole numbers `[observations]`; null: once
+ * @param aweights the weight of each observation, `[observations]`; null: 1
  * @returns a matrix of shape `(n, n)`, n variables
  * @example
  * torch.cov(torch.tensor([[0, 1, 2], [2, 1, 0]])).tolist(); // [[1, -1], [-1, 1]]

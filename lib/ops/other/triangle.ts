@@ -130,6 +130,7 @@ export const diag = operatorWithOut('diag', diagonalAt, (input, diagonal, out): 
 /**
  * All elements, as a vector, on a diagonal.
  *
+ * @param offset which diagonal: 0 the main one, above it where positive
  * @returns a matrix
  * @example
  * torch.diagflat(torch.tensor([1, 2])).tolist(); // [[1, 0], [0, 2]]
@@ -164,6 +165,10 @@ export const trace = structural('trace', [], {
 /**
  * `src` in place of a diagonal, in a copy.
  *
+ * @param src what is written to the diagonal
+ * @param offset which diagonal: 0 the main one, above it where positive
+ * @param dim1 the first dimension
+ * @param dim2 the second
  * @returns a tensor of the input's shape
  * @example
  * torch.diagonal_scatter(torch.zeros(2, 2), torch.ones(2)).tolist(); // [[1, 0], [0, 1]]
@@ -177,6 +182,10 @@ export const diagonal_scatter = scattered(diagonal, (make): Samples => [
 /**
  * `src` in place of a slice, in a copy.
  *
+ * @param start the first position; null: 0
+ * @param end the position behind the last; null: the end
+ * @param step the distance between two
+ * @param src what is written there
  * @returns a tensor of the input's shape
  * @example
  * torch.slice_scatter(torch.zeros(4), torch.ones(2), 0, 1, 3); // tensor([0., 1., 1., 0.])
@@ -190,6 +199,8 @@ export const slice_scatter = scattered(slice, (make): Samples => [
 /**
  * `src` in place of one position of a dimension, in a copy.
  *
+ * @param index the position, negative from the end
+ * @param src what is written there
  * @returns a tensor of the input's shape
  * @example
  * torch.select_scatter(torch.zeros(2, 2), torch.ones(2), 0, 0).tolist(); // [[1, 1], [0, 0]]
@@ -202,6 +213,10 @@ export const select_scatter = scattered(select, (make): Samples => [
 /**
  * `src` in place of what a layout sees, in a copy.
  *
+ * @param src what is written, of shape `size`
+ * @param size lengths
+ * @param stride strides, in elements
+ * @param storage_offset where it begins in the storage; null: where the input does
  * @returns a tensor of the input's shape
  * @example
  * torch.as_strided_scatter(torch.zeros(4), torch.ones(2), [2], [2]); // tensor([1., 0., 1., 0.])

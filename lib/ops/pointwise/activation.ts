@@ -75,6 +75,7 @@ export const elu = unary(
 /**
  * `x` where positive, else `alpha * (e^{x / alpha} - 1)`.
  *
+ * @param alpha the negative side tends to minus this
  * @returns a tensor of the input's shape
  * @example
  * torch.celu(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
@@ -129,6 +130,7 @@ export const selu = unary(
 /**
  * Gaussian error linear unit: `x * Phi(x)`; `approximate='tanh'` takes its formula with tanh.
  *
+ * @param approximate `'none'`, or `'tanh'`
  * @returns a tensor of the input's shape
  * @throws RuntimeError for an unknown `approximate`
  * @example
@@ -206,6 +208,8 @@ export const mish = unary(
 /**
  * `log(1 + e^{beta x}) / beta`, and `x` itself where `beta x > threshold`.
  *
+ * @param beta how sharp it is
+ * @param threshold where `beta x` is larger, it is linear
  * @returns a tensor of the input's shape
  * @example
  * F.softplus(torch.tensor([0, 1, 30])); // tensor([ 0.6931,  1.3133, 30.0000])
@@ -265,6 +269,7 @@ export const tanhshrink = unary(
 /**
  * `x` moved toward 0 by `lambd`, and 0 within it.
  *
+ * @param lambd half the width of the interval that becomes 0
  * @returns a tensor of the input's shape
  * @example
  * F.softshrink(torch.tensor([-1, 0.2, 1])); // tensor([-0.5000,  0.0000,  0.5000])
@@ -289,6 +294,7 @@ export const softshrink = unary(
 /**
  * `x`, and 0 where `|x| <= lambd`.
  *
+ * @param lambd half the width of the interval that becomes 0
  * @returns a tensor of the input's shape
  * @example
  * F.hardshrink(torch.tensor([-1, 0.2, 1])); // tensor([-1.,  0.,  1.])
@@ -339,6 +345,8 @@ export const hardswish = unary(
 /**
  * `x` above the threshold, else `value`.
  *
+ * @param threshold from where on `x` stays
+ * @param value what it is below
  * @returns a tensor of the input's shape
  * @example
  * torch.threshold(torch.tensor([-1, 0.5, 2]), 1, 9); // tensor([9., 9., 2.])

@@ -113,6 +113,7 @@ export const sub = binary(
 /**
  * Reversed difference: `out_i = other_i - alpha * input_i`.
  *
+ * @param alpha what `input` is multiplied by
  * @returns a tensor of the broadcast shape
  * @example
  * torch.rsub(torch.tensor([1, 2]), 10); // tensor([9., 8.])
@@ -306,6 +307,8 @@ export const pow = binary(
  * `out_i = input_i + value * tensor1_i * tensor2_i`.
  *
  * @param value multiplier of the product
+ * @param tensor1 one factor
+ * @param tensor2 the other; both broadcast
  * @returns a tensor of the broadcast shape
  * @example
  * torch.addcmul(torch.tensor([1, 1]), torch.tensor([2, 3]), torch.tensor([4, 5]), { value: 10 }); // tensor([ 81., 151.])
@@ -330,6 +333,8 @@ export const addcmul = nary(
  * `out_i = input_i + value * tensor1_i / tensor2_i`.
  *
  * @param value multiplier of the quotient
+ * @param tensor1 what is divided
+ * @param tensor2 by what; both broadcast
  * @returns a tensor of the broadcast shape
  * @example
  * torch.addcdiv(torch.tensor([1, 1]), torch.tensor([2, 3]), torch.tensor([4, 6]), { value: 10 }); // tensor([6., 6.])
@@ -379,6 +384,8 @@ function checkTrueDivision([, x, y]: readonly Leaf[]): void {
  *
  * Beyond half the way it counts from the end, so that a weight of 1 gives `end` exactly.
  *
+ * @param end what weight 1 gives
+ * @param weight a number or a tensor
  * @returns a tensor of the broadcast shape
  * @throws RuntimeError where types differ
  * @example

@@ -60,6 +60,8 @@ export const clamp = operatorWithOut('clamp', bounds, (input, min, max, out): Te
 /**
  * As `clamp`: elements between two bounds.
  *
+ * @param min a number or a tensor: the least; null: none
+ * @param max a number or a tensor of the same kind: the greatest; null: none
  * @returns a tensor
  * @throws RuntimeError for neither a least nor a greatest value
  * @example
@@ -70,6 +72,8 @@ export const clip = clamp;
 /**
  * As `clamp`, written to the input.
  *
+ * @param min a number or a tensor: the least; null: none
+ * @param max a number or a tensor of the same kind: the greatest; null: none
  * @returns a tensor of the input's shape
  * @throws RuntimeError for neither a least nor a greatest value
  * @example
@@ -87,6 +91,8 @@ export const clamp_ = operator('clamp_', bounds, (input, min, max): Tensor =>
 /**
  * As `clamp_`: elements between two bounds, in place.
  *
+ * @param min a number or a tensor: the least; null: none
+ * @param max a number or a tensor of the same kind: the greatest; null: none
  * @returns the tensor
  * @throws RuntimeError for neither a least nor a greatest value
  * @example

@@ -544,6 +544,7 @@ export const sigmoid = unary(
  * Inverse of the logistic function: `log(x / (1 - x))`.
  *
  * @param eps input is bounded to [eps, 1 - eps]; null: not bounded, NaN outside [0, 1]
+ * @param input probabilities
  * @returns a tensor of the input's shape
  * @example
  * torch.logit(torch.tensor([0.5, 0.9])); // tensor([0.0000, 2.1972])

@@ -38,6 +38,7 @@ const integerSamples = (make: Make): Samples => [
  * The greatest common divisor of integers, broadcast; of 0 and 0 it is 0.
  *
  * @param other integers that broadcast with the input
+ * @param input integers
  * @returns a tensor of the broadcast shape
  * @throws NotImplementedError for other types
  * @example torch.gcd(torch.tensor([6n]), torch.tensor([4n])); // tensor([2])
@@ -59,6 +60,7 @@ export const gcd = structural('gcd', [tensor('other')], {
  * The least common multiple of integers, broadcast; with 0 it is 0.
  *
  * @param other integers that broadcast with the input
+ * @param input integers
  * @returns a tensor of the broadcast shape
  * @throws NotImplementedError for other types
  * @example torch.lcm(torch.tensor([6n]), torch.tensor([4n])); // tensor([12])

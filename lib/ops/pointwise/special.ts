@@ -310,6 +310,7 @@ export function polygamma(...args: Arguments<typeof polygammaSignature>): Tensor
 /**
  * The multivariate gamma function's logarithm, of dimension p: `p(p-1)/4 log π + Σ_{i<p} lgamma(x - i/2)`.
  *
+ * @param p the number of dimensions
  * @returns a tensor of the input's shape
  * @example
  * torch.mvlgamma(torch.tensor([2, 3]), 2); // tensor([0.4516, 1.5502])

@@ -187,6 +187,7 @@ export function randint_like(...args: unknown[]): Tensor {
  * @param generator null: `torch.default_generator`
  * @param dtype null: int64
  * @param device null: the default device
+ * @param n how many
  * @returns a vector of `n` elements
  * @throws RuntimeError if the type cannot hold them all
  * @example torch.randperm(4)

@@ -187,6 +187,7 @@ export const bernoulli_ = writing('bernoulli_', [optional(tensorOrNumber('p'), 0
  *
  * @param input probabilities, of a floating type; with `p` only its shape and type matter
  * @param generator null: `torch.default_generator`
+ * @param p the probability of a one, for all elements; left out: each element's own value
  * @returns a tensor of the shape and type of `input`
  * @throws RuntimeError if a probability is not within [0, 1], NotImplementedError for integer probabilities
  * @example torch.bernoulli(torch.full([3], 0.5))

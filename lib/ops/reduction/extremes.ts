@@ -230,6 +230,10 @@ function extreme(name: 'max' | 'min', all: readonly unknown[]): Tensor | ValuesI
 /**
  * Largest element; with `dim` the largest along it with its position; with `other` the larger of two, as `maximum`.
  *
+ * @param input a tensor
+ * @param dim the dimension; left out: all elements are one list
+ * @param keepdim whether the dimension stays, with length 1
+ * @param other a tensor: the larger, or smaller, of both, element by element
  * @returns a tensor of no dimension; along a dimension values and indices; of two tensors one of the broadcast shape
  * @example
  * const [values, indices] = torch.max(x, 1);
@@ -244,6 +248,10 @@ export function max(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
 /**
  * Smallest element; with `dim` the smallest along it with its position; with `other` the smaller of two, as `minimum`.
  *
+ * @param input a tensor
+ * @param dim the dimension; left out: all elements are one list
+ * @param keepdim whether the dimension stays, with length 1
+ * @param other a tensor: the larger, or smaller, of both, element by element
  * @returns a tensor of no dimension; along a dimension values and indices; of two tensors one of the broadcast shape
  * @example
  * torch.min(torch.tensor([1, 5, 3])); // tensor(1.)

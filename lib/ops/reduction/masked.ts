@@ -47,6 +47,7 @@ function counted(input: Tensor, mask: Tensor | null, dim: Dims, keepdim: boolean
 /**
  * Sum.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.masked.sum(torch.tensor([1, 2, 3]), { mask: torch.tensor([true, false, true]) }); // tensor(4.)
@@ -58,6 +59,7 @@ export const sum = operator('masked.sum', reducing, (input, dim, keepdim, type, 
 /**
  * Product, over several dimensions one after the other.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.masked.prod(torch.tensor([1, 2, 3]), { mask: torch.tensor([true, false, true]) }); // tensor(3.)
@@ -71,6 +73,7 @@ export const prod = operator('masked.prod', reducing, (input, dim, keepdim, type
 /**
  * Largest element.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.masked.amax(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, true, false]) }); // tensor(2.)
@@ -83,6 +86,7 @@ export const amax = operator('masked.amax', reducing, (input, dim, keepdim, type
 /**
  * Smallest element.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.masked.amin(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([false, true, true]) }); // tensor(2.)
@@ -101,6 +105,7 @@ const placing = [
 /**
  * Position of the largest element, of the input's type as in PyTorch.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns indices without the dimension reduced
  * @example
  * torch.masked.argmax(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, true, false]) }); // tensor(1.)
@@ -113,6 +118,7 @@ export const argmax = operator('masked.argmax', placing, (input, dim, keepdim, t
 /**
  * Position of the smallest element, of the input's type as in PyTorch.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns indices without the dimension reduced
  * @example
  * torch.masked.argmin(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([false, true, true]) }); // tensor(1.)
@@ -125,6 +131,7 @@ export const argmin = operator('masked.argmin', placing, (input, dim, keepdim, t
 /**
  * Mean of the elements that take part, NaN of none.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.masked.mean(torch.tensor([1, 2, 3]), { mask: torch.tensor([true, false, true]) }); // tensor(2.)
@@ -138,6 +145,7 @@ export const mean = operator('masked.mean', reducing, (input, dim, keepdim, type
 /**
  * Median along `dim` of the elements that take part, NaN of none.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimension
  * @example
  * torch.masked.median(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, false, true]) }); // tensor(1.)
@@ -151,6 +159,7 @@ export const median = operator(
 /**
  * `log(Σ e^x)`.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.masked.logsumexp(torch.tensor([0, 5, 0]), 0, { mask: torch.tensor([true, false, true]) }); // tensor(0.6931)
@@ -166,6 +175,8 @@ export const logsumexp = operator('masked.logsumexp', reducing, (input, dim, kee
 /**
  * `log(e^input + e^other)`, each with a mask of its own.
  *
+ * @param input_mask the first's
+ * @param other_mask the second's
  * @returns a tensor of the broadcast shape
  * @example
  * torch.masked.logaddexp(torch.tensor([0, 1]), torch.tensor([0, 1])); // tensor([0.6931, 1.6931])
@@ -187,6 +198,8 @@ export const logaddexp = operator(
 /**
  * The p-norm of vectors.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
+ * @param ord the norm's p
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.masked.norm(torch.tensor([3, 9, 4]), 2, 0, { mask: torch.tensor([true, false, true]) }); // tensor(5.)
@@ -229,6 +242,8 @@ function spread(
 /**
  * Variance of the elements that take part. @param correction what is taken from their number; 1 unless `unbiased` is false
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
+ * @param unbiased whether to divide by n - 1
  * @returns a tensor
  * @example
  * torch.masked.var(torch.tensor([1, 2, 9]), { mask: torch.tensor([true, true, false]) }); // tensor(0.5000)
@@ -238,6 +253,9 @@ export const variance = operator('masked.var', spreading, spread);
 /**
  * Standard deviation of the elements that take part; arguments as for `var`.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
+ * @param unbiased whether to divide by n - 1
+ * @param correction what is taken from the count; in place of `unbiased`
  * @returns a tensor without the dimensions reduced
  * @example
  * torch.masked.std(torch.tensor([1, 9, 3]), 0, { mask: torch.tensor([true, false, true]) }); // tensor(1.4142)
@@ -249,6 +267,7 @@ export { variance as var };
 /**
  * Running sum.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor of the input's shape
  * @example
  * torch.masked.cumsum(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, false, true]) }); // tensor([1., 1., 4.])
@@ -260,6 +279,7 @@ export const cumsum = operator('masked.cumsum', along, (input, dim, type, mask):
 /**
  * Running product.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor of the input's shape
  * @example
  * torch.masked.cumprod(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, false, true]) }); // tensor([1., 1., 3.])
@@ -271,6 +291,7 @@ export const cumprod = operator('masked.cumprod', along, (input, dim, type, mask
 /**
  * `e^x / Σ e^x`.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor of the input's shape
  * @example
  * torch.masked.softmax(torch.tensor([0, 5, 0]), 0, { mask: torch.tensor([true, false, true]) }); // tensor([0.5000, 0.0000, 0.5000])
@@ -282,6 +303,7 @@ export const softmax = operator('masked.softmax', along, (input, dim, type, mask
 /**
  * `log(softmax(x))`.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor of the input's shape
  * @example
  * torch.masked.log_softmax(torch.tensor([0, 5, 0]), 0, { mask: torch.tensor([true, false, true]) }).shape; // [3]
@@ -293,6 +315,7 @@ export const log_softmax = operator('masked.log_softmax', along, (input, dim, ty
 /**
  * `softmax(-x)`.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor of the input's shape
  * @example
  * torch.masked.softmin(torch.tensor([0, 5, 0]), 0, { mask: torch.tensor([true, false, true]) }); // tensor([0.5000, 0.0000, 0.5000])
@@ -304,6 +327,9 @@ export const softmin = operator('masked.softmin', along, (input, dim, type, mask
 /**
  * Divided by its p-norm along `dim`, or by `eps` where that is larger.
  *
+ * @param mask true for elements that take part, broadcast with the input; null: all
+ * @param ord the norm's p
+ * @param eps the least that is divided by
  * @returns a tensor of the input's shape
  * @example
  * torch.masked.normalize(torch.tensor([3, 9, 4]), 2, 0, { mask: torch.tensor([true, false, true]) }).shape; // [3]

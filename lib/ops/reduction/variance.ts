@@ -227,6 +227,8 @@ const called =
  * @param dim a dimension or several; null: all
  * @param unbiased whether to divide by n - 1; `correction` says what is taken from n otherwise
  * @param keepdim whether reduced dimensions stay, with length 1
+ * @param correction what is taken from the count that is divided by; in place of `unbiased`
+ * @param out what takes the result
  * @returns a tensor without the dimensions reduced
  * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example
@@ -244,6 +246,8 @@ export { variance as var };
  * @param dim a dimension or several; null: all
  * @param unbiased whether to divide by n - 1; `correction` says what is taken from n otherwise
  * @param keepdim whether reduced dimensions stay, with length 1
+ * @param correction what is taken from the count that is divided by; in place of `unbiased`
+ * @param out what takes the result
  * @returns a tensor without the dimensions reduced
  * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example
@@ -257,6 +261,9 @@ export const std: Spreads<Tensor> = called('std');
  *
  * `σ² = 1 / max(0, N - δN) · Σ_i (x_i - x̄)²`, δN being the `correction`.
  *
+ * @param correction what is taken from the count that is divided by; in place of `unbiased`
+ * @param unbiased whether to divide by n - 1
+ * @param out what takes the result
  * @returns the variance and the mean
  * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example
@@ -270,6 +277,9 @@ export const var_mean: Spreads<[Tensor, Tensor]> = called('var_mean');
  *
  * `σ = √(1 / max(0, N - δN) · Σ_i (x_i - x̄)²)`, δN being the `correction`.
  *
+ * @param correction what is taken from the count that is divided by; in place of `unbiased`
+ * @param unbiased whether to divide by n - 1
+ * @param out what takes the result
  * @returns the standard deviation and the mean
  * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example

@@ -33,6 +33,9 @@ export const alias_copy = structural('alias_copy', [], {
 /**
  * `as_strided` as a copy.
  *
+ * @param size lengths
+ * @param stride strides, in elements
+ * @param storage_offset where it begins in the storage; null: where the input does
  * @returns a new tensor
  * @example
  * torch.as_strided_copy(torch.arange(4), [2], [2]); // tensor([0, 2])
@@ -42,6 +45,9 @@ export const as_strided_copy = copied(strided.as_strided);
 /**
  * `diagonal` as a copy.
  *
+ * @param offset which diagonal: 0 the main one, above it where positive
+ * @param dim1 the first dimension
+ * @param dim2 the second
  * @returns a new tensor
  * @example
  * torch.diagonal_copy(torch.tensor([[1, 2], [3, 4]])); // tensor([1., 4.])
@@ -51,6 +57,8 @@ export const diagonal_copy = copied(parts.diagonal);
 /**
  * `expand` as a copy.
  *
+ * @param size lengths, -1 for those that stay
+ * @param implicit a hint
  * @returns a new tensor
  * @example
  * torch.expand_copy(torch.tensor([1, 2]), [2, 2]).tolist(); // [[1, 2], [1, 2]]
@@ -60,6 +68,7 @@ export const expand_copy = copied(shaping.expand);
 /**
  * `permute` as a copy.
  *
+ * @param dims all dimensions in their new order, one by one or in a list
  * @returns a new tensor
  * @example
  * torch.permute_copy(torch.ones(2, 3, 4), [2, 0, 1]).shape; // [4, 2, 3]
@@ -69,6 +78,7 @@ export const permute_copy = copied(ordering.permute);
 /**
  * `select` as a copy.
  *
+ * @param index the position, negative from the end
  * @returns a new tensor
  * @example
  * torch.select_copy(torch.tensor([[1, 2], [3, 4]]), 0, 1); // tensor([3., 4.])
@@ -78,6 +88,9 @@ export const select_copy = copied(parts.select);
 /**
  * `slice` as a copy.
  *
+ * @param start the first position; null: 0
+ * @param end the position behind the last; null: the end
+ * @param step the distance between two
  * @returns a new tensor
  * @example
  * torch.slice_copy(torch.arange(5), 0, 1, 3); // tensor([1, 2])
@@ -105,6 +118,8 @@ export const t_copy = copied(ordering.t);
 /**
  * `transpose` as a copy.
  *
+ * @param dim0 a dimension
+ * @param dim1 another
  * @returns a new tensor
  * @example
  * torch.transpose_copy(torch.ones(2, 3), 0, 1).shape; // [3, 2]
@@ -114,6 +129,9 @@ export const transpose_copy = copied(ordering.transpose);
 /**
  * `unfold` as a copy.
  *
+ * @param dimension the dimension
+ * @param size the length of a piece
+ * @param step from the begin of one piece to that of the next
  * @returns a new tensor
  * @example
  * torch.unfold_copy(torch.arange(4), 0, 2, 1).tolist(); // [[0, 1], [1, 2], [2, 3]]
@@ -132,6 +150,7 @@ export const unsqueeze_copy = copied(ordering.unsqueeze);
 /**
  * `view` as a copy.
  *
+ * @param size lengths, of which one may be -1
  * @returns a new tensor
  * @example
  * torch.view_copy(torch.arange(4), [2, 2]).tolist(); // [[0, 1], [2, 3]]
@@ -142,6 +161,8 @@ export const view_copy = copied(shaping.view);
 /**
  * `narrow` as a copy.
  *
+ * @param start the first position, negative from the end
+ * @param length how many
  * @returns a new tensor
  * @throws IndexError for a dimension that there is not, RuntimeError where the piece leaves the tensor
  * @example
@@ -177,6 +198,7 @@ export const narrow_copy = structural('narrow_copy', parts._narrowing, {
 /**
  * `split` into pieces of given lengths, as copies.
  *
+ * @param split_sizes lengths, which add up to the dimension's
  * @returns new tensors
  * @example
  * torch.split_with_sizes_copy(torch.arange(5), [2, 3])[1]; // tensor([2, 3, 4])
@@ -195,6 +217,7 @@ export const unbind_copy = allCopied(splitting.unbind);
 /**
  * `split` into pieces of one length, as copies.
  *
+ * @param split_size the length of a piece, or a list of lengths
  * @returns new tensors
  * @example
  * torch.split_copy(torch.arange(5), 2)[2]; // tensor([4])
@@ -204,6 +227,7 @@ export const split_copy = allCopied(splitting._splitEvenly);
 /**
  * `split` into pieces of given lengths, whose results in-place operations may write to.
  *
+ * @param split_sizes lengths, which add up to the dimension's
  * @returns views
  * @example
  * torch.unsafe_split_with_sizes(torch.arange(5), [2, 3])[1]; // tensor([2, 3, 4])
@@ -219,6 +243,7 @@ export const _unsafeSplitEvenly = allUnsafe(splitting._splitEvenly, 'unsafe_spli
 /**
  * `split` whose results in-place operations may write to.
  *
+ * @param split_size the length of a piece, or a list of lengths
  * @returns views
  * @example
  * torch.unsafe_split(torch.arange(5), 2)[2]; // tensor([4])
@@ -233,6 +258,7 @@ export const unsafe_split = operator(
 /**
  * `chunk` whose results in-place operations may write to.
  *
+ * @param chunks how many pieces at most
  * @returns views
  * @example
  * torch.unsafe_chunk(torch.arange(5), 2)[1]; // tensor([3, 4])

@@ -11,6 +11,7 @@ import { view } from '../row/view.js';
 /**
  * The dimensions in another order.
  *
+ * @param dims all dimensions in their new order, one by one or in a list
  * @returns a view
  * @throws RuntimeError where dimensions are named twice, or are not as many as there are; IndexError for one that there is not
  * @example
@@ -58,6 +59,8 @@ function exchanged(list: Shape, a: number, b: number): Shape {
 /**
  * Two dimensions exchanged.
  *
+ * @param dim0 a dimension
+ * @param dim1 another
  * @returns a view
  * @example
  * torch.transpose(torch.ones(2, 3), 0, 1).shape; // [3, 2]
@@ -76,6 +79,8 @@ export const transpose = view('transpose', [int('dim0'), int('dim1')], {
 /**
  * Two dimensions exchanged.
  *
+ * @param axis0 a dimension
+ * @param axis1 another
  * @returns a view
  * @example
  * torch.swapaxes(torch.ones(2, 3), 0, 1).shape; // [3, 2]
@@ -91,6 +96,8 @@ export const swapaxes = view('swapaxes', [int('axis0'), int('axis1')], {
 /**
  * Two dimensions exchanged.
  *
+ * @param dim0 a dimension
+ * @param dim1 another
  * @returns a view
  * @example
  * torch.swapdims(torch.ones(2, 3), 0, 1).shape; // [3, 2]
@@ -143,6 +150,8 @@ export const adjoint = operator('adjoint', [], (input): Tensor => {
 /**
  * Dimensions moved to new places, the others kept in order.
  *
+ * @param source dimensions: a number or a list
+ * @param destination where they go
  * @returns a view
  * @throws RuntimeError where dimensions are named twice, or are not as many as there are; IndexError for one that there is not
  * @example
@@ -182,6 +191,8 @@ export const movedim = operator(
 /**
  * As `movedim`: dimensions at other places.
  *
+ * @param source dimensions: a number or a list
+ * @param destination where they go
  * @returns a view
  * @throws RuntimeError where dimensions are named twice, or are not as many as there are; IndexError for one that there is not
  * @example

@@ -10,6 +10,7 @@ import { view } from '../row/view.js';
 /**
  * One position of a dimension, which goes.
  *
+ * @param index the position, negative from the end
  * @returns a view without the dimension
  * @throws IndexError for a dimension or a position that there is not
  * @example
@@ -95,6 +96,8 @@ export function _narrowed(input: Meta, dim: number, start: number, length: numbe
 /**
  * `length` positions of a dimension from `start` on.
  *
+ * @param start the first position, negative from the end
+ * @param length how many
  * @returns a view
  * @throws IndexError for a dimension that there is not, RuntimeError where the piece leaves the tensor
  * @example
@@ -110,6 +113,9 @@ export const narrow = operator('narrow', _narrowing, (input, dim, start, length)
 /**
  * The diagonal of two dimensions, as a last dimension; `offset` > 0 is above the main one, < 0 below.
  *
+ * @param offset which diagonal: 0 the main one, above it where positive
+ * @param dim1 the first dimension
+ * @param dim2 the second
  * @returns a view with the diagonal as last dimension
  * @throws IndexError for a dimension that there is not, RuntimeError for the same one twice
  * @example

@@ -49,6 +49,7 @@ export const view = looking('view', [shaping], {
 /**
  * The same elements in another shape: a view where the layout allows one, else a copy.
  *
+ * @param shape lengths, one by one or in a list, of which one may be -1
  * @returns a tensor, a view where it can be
  * @example
  * torch.reshape(torch.arange(4), [2, 2]).tolist(); // [[0, 1], [2, 3]]
@@ -79,6 +80,8 @@ export const ravel = operator('ravel', [], (input): Tensor => input.contiguous()
 /**
  * Dimensions from `start_dim` to `end_dim` made one.
  *
+ * @param start_dim the first dimension
+ * @param end_dim the last
  * @returns a tensor, a view where it can be
  * @throws RuntimeError where `start_dim` comes after `end_dim`, IndexError for a dimension that there is not
  * @example
@@ -101,6 +104,7 @@ export const flatten = operator(
 /**
  * One dimension made several; one of `sizes` may be -1.
  *
+ * @param sizes lengths, of which one may be -1
  * @returns a view
  * @throws RuntimeError where `sizes` do not make up the dimension, IndexError for one that there is not
  * @example
@@ -169,6 +173,7 @@ export const expand_as = operator('expand_as', [tensor('other')], (input, other)
 /**
  * As `expand`: a view whose dimensions of length 1 repeat.
  *
+ * @param size a shape that the input's broadcasts to
  * @returns a view
  * @example
  * torch.broadcast_to(torch.tensor([1, 2]), [2, 2]).flatten(); // tensor([1., 2., 1., 2.])

@@ -51,6 +51,7 @@ const piece = (whole: Tensor, { at, starts, lengths }: ReturnType<typeof pieces>
 /**
  * Pieces of given lengths along a dimension.
  *
+ * @param split_sizes lengths, which add up to the dimension's
  * @returns views, one a size
  * @throws RuntimeError for a negative length, or lengths that do not add up; IndexError for a dimension that there is not
  * @example
@@ -106,6 +107,7 @@ export const _splitEvenly = views('split', [int('split_size'), optional(int('dim
 /**
  * Pieces of `split_size` along a dimension, the last one shorter where it must be; or of the given lengths.
  *
+ * @param split_size the length of a piece, or a list of lengths
  * @returns views
  * @throws RuntimeError for a negative length, or lengths that do not add up; IndexError for a dimension that there is not
  * @example
@@ -130,6 +132,7 @@ export function _chunks(input: Meta, count: number, dim: number): { at: number; 
 /**
  * At most `chunks` pieces of equal length along a dimension, the last one shorter where it must be.
  *
+ * @param chunks how many pieces at most
  * @returns views, at most as many as asked
  * @throws RuntimeError for `chunks` below 1, IndexError for a dimension that there is not
  * @example
@@ -148,6 +151,7 @@ export const chunk = operator(
 /**
  * Pieces along a dimension: so many of nearly equal length, or cut at the given positions.
  *
+ * @param indices_or_sections how many pieces, or the positions at which to cut
  * @returns views, one a section
  * @throws RuntimeError for a number of pieces below 1, IndexError for a dimension that there is not
  * @example

@@ -10,6 +10,9 @@ import { view } from '../row/view.js';
 /**
  * Any layout over the tensor's storage. Strides and offset count elements; elements may be seen more than once.
  *
+ * @param size lengths
+ * @param stride strides, in elements
+ * @param storage_offset where it begins in the storage; null: where the input does
  * @returns a view
  * @throws RuntimeError for negative strides, and where the storage ends before the last element
  * @example

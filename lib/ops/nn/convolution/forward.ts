@@ -96,6 +96,12 @@ export const conv2d = convolving(2);
 /**
  * Convolution over three dimensions: as `conv1d`, of [N, in_channels, D, H, W].
  *
+ * @param weight `[out_channels, in_channels / groups, kD, kH, kW]`
+ * @param bias `[out_channels]`; null: none
+ * @param stride steps of the kernel, a number or one for each dimension
+ * @param padding zeros on both sides, a number or one for each dimension; `'same'` or `'valid'`
+ * @param dilation steps between the kernel's elements
+ * @param groups how many groups of channels are convolved by themselves
  * @returns a tensor `(N, out, D, H, W)`
  * @example
  * F.conv3d(torch.ones(1, 2, 4, 4, 4), torch.ones(3, 2, 3, 3, 3)).shape; // [1, 3, 2, 2, 2]

@@ -66,6 +66,13 @@ export const conv_transpose1d = transposing(1);
 /**
  * Transposed convolution over two dimensions: as `conv_transpose1d`, of [N, in_channels, H, W].
  *
+ * @param weight `[in_channels, out_channels / groups, kH, kW]`
+ * @param bias `[out_channels]`; null: none
+ * @param stride steps of the kernel, a number or one for each dimension
+ * @param padding zeros on both sides, a number or one for each dimension
+ * @param dilation steps between the kernel's elements
+ * @param groups how many groups of channels are convolved by themselves
+ * @param output_padding what is added to one side of the result
  * @returns a tensor `(N, out, H, W)`
  * @example
  * F.conv_transpose2d(torch.ones(1, 2, 4, 4), torch.ones(2, 3, 3, 3)).shape; // [1, 3, 6, 6]
@@ -75,6 +82,13 @@ export const conv_transpose2d = transposing(2);
 /**
  * Transposed convolution over three dimensions: as `conv_transpose1d`, of [N, in_channels, D, H, W].
  *
+ * @param weight `[in_channels, out_channels / groups, kD, kH, kW]`
+ * @param bias `[out_channels]`; null: none
+ * @param stride steps of the kernel, a number or one for each dimension
+ * @param padding zeros on both sides, a number or one for each dimension
+ * @param dilation steps between the kernel's elements
+ * @param groups how many groups of channels are convolved by themselves
+ * @param output_padding what is added to one side of the result
  * @returns a tensor `(N, out, D, H, W)`
  * @example
  * F.conv_transpose3d(torch.ones(1, 2, 4, 4, 4), torch.ones(2, 3, 3, 3, 3)).shape; // [1, 3, 6, 6, 6]

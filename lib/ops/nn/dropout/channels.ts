@@ -56,6 +56,8 @@ export const alpha_dropout = operator('alpha_dropout', parameters(false), (input
 /**
  * Alpha dropout of whole channels: one choice for each [N, C] of an input [N, C, *].
  *
+ * @param p probability of a channel to be left out
+ * @param training false: the input stays as it is
  * @returns a tensor of the input's shape
  * @throws ValueError for a probability outside of [0, 1]
  * @example

@@ -67,6 +67,8 @@ const signature = [number('p'), flag('train')] as const;
 /**
  * Zeroes elements with probability `p` and divides the others by `1 - p`, when `train`.
  *
+ * @param p probability of an element, or channel, to be left out
+ * @param train false: the input stays as it is
  * @returns a tensor of the input's shape
  * @example
  * torch.dropout(torch.ones(3), 0.5, false); // tensor([1., 1., 1.])
@@ -78,6 +80,8 @@ export const dropout = operator('dropout', signature, (input, p, train): Tensor 
 /**
  * Dropout that keeps the mean and the variance of SELU's outputs.
  *
+ * @param p probability of an element, or channel, to be left out
+ * @param train false: the input stays as it is
  * @returns a tensor of the input's shape
  * @example
  * torch.alpha_dropout(torch.ones(3), 0.5, false); // tensor([1., 1., 1.])
@@ -89,6 +93,8 @@ export const alpha_dropout = operator('alpha_dropout', signature, (input, p, tra
 /**
  * Zeroes whole channels of [N, C, *].
  *
+ * @param p probability of an element, or channel, to be left out
+ * @param train false: the input stays as it is
  * @returns a tensor of the input's shape
  * @example
  * torch.feature_dropout(torch.ones(1, 2, 3), 0.5, false).shape; // [1, 2, 3]
@@ -100,6 +106,8 @@ export const feature_dropout = operator('feature_dropout', signature, (input, p,
 /**
  * Alpha dropout of whole channels of [N, C, *].
  *
+ * @param p probability of an element, or channel, to be left out
+ * @param train false: the input stays as it is
  * @returns a tensor of the input's shape
  * @example
  * torch.feature_alpha_dropout(torch.ones(1, 2, 3), 0.5, false).shape; // [1, 2, 3]

@@ -113,6 +113,7 @@ export const poisson_nll_loss = operator(
  * @param full whether to add `0.5 log(2 pi)`
  * @param eps lower bound of the variances, through which gradients pass
  * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @param var the variances, of the input's shape, with a last dimension of length 1, or without it
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
  * @example
  * F.gaussian_nll_loss(torch.tensor([1]), torch.tensor([3]), torch.tensor([4])); // tensor(1.1931)

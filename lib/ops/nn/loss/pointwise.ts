@@ -224,6 +224,9 @@ export const mse_loss = operator(
 /**
  * Absolute differences: `loss_i = |input_i - target_i|`, averaged; arguments as for `mse_loss`.
  *
+ * @param target of the same shape, or one that broadcasts
+ * @param reduction `'mean'`, `'sum'` or `'none'`
+ * @param weight of each element; null: 1
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
  * @throws RuntimeError where shapes do not broadcast, ValueError for an unknown `reduction`
  * @example

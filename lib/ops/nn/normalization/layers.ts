@@ -24,6 +24,7 @@ const normalizedShape = ints('normalized_shape');
  * @param weight of this shape
  * @param bias of this shape
  * @param eps added to the variance
+ * @param cudnn_enable a hint
  * @returns a tensor of the input's shape
  * @example
  * F.layer_norm(torch.tensor([1, 3]), [2]); // tensor([-1.0000,  1.0000])
@@ -86,6 +87,7 @@ const grouped = [
  * @param weight a factor for each channel: [C]
  * @param bias a summand for each channel: [C]
  * @param eps added to the variance
+ * @param cudnn_enabled a hint
  * @returns a tensor of the input's shape
  * @throws RuntimeError where shapes or types do not fit
  * @example
@@ -112,6 +114,7 @@ function checkBatched(input: Tensor): void {
  * @param weight a factor for each channel: [C]
  * @param bias a summand for each channel: [C]
  * @param eps added to the variance
+ * @param cudnn_enabled a hint
  * @returns a tensor of the input's shape
  * @throws ValueError where a whole batch is one value a group, which `torch.group_norm` takes
  * @example

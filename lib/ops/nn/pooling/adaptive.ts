@@ -131,6 +131,7 @@ export const adaptive_avg_pool2d = operator('adaptive_avg_pool2d', [outputSize],
 /**
  * The means of as many windows over the last three dimensions as are asked for: as `adaptive_avg_pool2d`, of [N, C, D, H, W].
  *
+ * @param output_size how many windows: a number, or one for each dimension, null for as many as there are elements
  * @returns a tensor with the output size as last lengths
  * @example
  * F.adaptive_avg_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 2, 2, 2]
@@ -216,6 +217,8 @@ export const adaptive_max_pool2d = largest(2) as AdaptiveMax;
 /**
  * The largest of as many windows over the last three dimensions as are asked for: as `adaptive_max_pool2d`, of [N, C, D, H, W].
  *
+ * @param output_size how many windows: a number, or one for each dimension, null for as many as there are elements
+ * @param return_indices whether the positions of the largest are returned too
  * @returns a tensor with the output size as last lengths
  * @example
  * F.adaptive_max_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 2, 2, 2]

@@ -164,6 +164,12 @@ export const avg_pool2d = composite(
 /**
  * The mean of each window over the last three dimensions: as `avg_pool2d`, of [N, C, D, H, W].
  *
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param padding zeros added on both sides
+ * @param ceil_mode whether a window that begins inside but ends outside counts
+ * @param count_include_pad whether added zeros count in the mean
+ * @param divisor_override what sums are divided by; null: how many there are
  * @returns a tensor `(N, C, D, H, W)`
  * @example
  * F.avg_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 4, 3, 2]

@@ -21,6 +21,12 @@ const ofFractional = (name: string, pool: unknown) => indexed(name, fractional.s
 /**
  * As `max_pool1d`, with where the largest lie.
  *
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param padding elements added on both sides
+ * @param dilation steps between the window's elements
+ * @param ceil_mode whether a window that begins inside but ends outside counts
+ * @param return_indices whether the positions of the largest are returned too
  * @returns the values, and their positions in the last one of the input's dimensions
  * @example
  * F.max_pool1d_with_indices(torch.rand(1, 1, 8), 2)[1].shape; // [1, 1, 4]
@@ -30,6 +36,12 @@ export const max_pool1d_with_indices = ofMax('max_pool1d', max.max_pool1d);
 /**
  * As `max_pool2d`, with where the largest lie.
  *
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param padding elements added on both sides
+ * @param dilation steps between the window's elements
+ * @param ceil_mode whether a window that begins inside but ends outside counts
+ * @param return_indices whether the positions of the largest are returned too
  * @returns the values, and their positions in the last two of the input's dimensions
  * @example
  * F.max_pool2d_with_indices(torch.rand(1, 1, 8, 8), 2)[1].shape; // [1, 1, 4, 4]
@@ -39,6 +51,12 @@ export const max_pool2d_with_indices = ofMax('max_pool2d', max.max_pool2d);
 /**
  * As `max_pool3d`, with where the largest lie.
  *
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param padding elements added on both sides
+ * @param dilation steps between the window's elements
+ * @param ceil_mode whether a window that begins inside but ends outside counts
+ * @param return_indices whether the positions of the largest are returned too
  * @returns the values, and their positions in the last three of the input's dimensions
  * @example
  * F.max_pool3d_with_indices(torch.rand(1, 1, 8, 8, 8), 2)[1].shape; // [1, 1, 4, 4, 4]
@@ -48,6 +66,8 @@ export const max_pool3d_with_indices = ofMax('max_pool3d', max.max_pool3d);
 /**
  * As `adaptive_max_pool1d`, with where the largest lie.
  *
+ * @param output_size how many windows: a number, or one for each dimension, null for as many as there are elements
+ * @param return_indices whether the positions of the largest are returned too
  * @returns the values, and their positions in the last one of the input's dimensions
  * @example
  * F.adaptive_max_pool1d_with_indices(torch.rand(1, 1, 8), 4)[1].shape; // [1, 1, 4]
@@ -57,6 +77,8 @@ export const adaptive_max_pool1d_with_indices = ofAdaptive('adaptive_max_pool1d'
 /**
  * As `adaptive_max_pool2d`, with where the largest lie.
  *
+ * @param output_size how many windows: a number, or one for each dimension, null for as many as there are elements
+ * @param return_indices whether the positions of the largest are returned too
  * @returns the values, and their positions in the last two of the input's dimensions
  * @example
  * F.adaptive_max_pool2d_with_indices(torch.rand(1, 1, 8, 8), 4)[1].shape; // [1, 1, 4, 4]
@@ -66,6 +88,8 @@ export const adaptive_max_pool2d_with_indices = ofAdaptive('adaptive_max_pool2d'
 /**
  * As `adaptive_max_pool3d`, with where the largest lie.
  *
+ * @param output_size how many windows: a number, or one for each dimension, null for as many as there are elements
+ * @param return_indices whether the positions of the largest are returned too
  * @returns the values, and their positions in the last three of the input's dimensions
  * @example
  * F.adaptive_max_pool3d_with_indices(torch.rand(1, 1, 8, 8, 8), 4)[1].shape; // [1, 1, 4, 4, 4]

@@ -236,6 +236,12 @@ export const max_pool2d = pooling(2) as MaxPool;
 /**
  * The largest element of each window over the last three dimensions: as `max_pool2d`, of [N, C, D, H, W].
  *
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param padding elements added on both sides
+ * @param dilation steps between the window's elements
+ * @param ceil_mode whether a window that begins inside but ends outside counts
+ * @param return_indices whether the positions of the largest are returned too
  * @returns a tensor `(N, C, D, H, W)`
  * @example
  * F.max_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 4, 3, 2]

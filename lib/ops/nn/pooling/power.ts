@@ -51,6 +51,10 @@ export const lp_pool1d = pooling(1);
 /**
  * The power sum of each window over the last two dimensions: as `lp_pool1d`, of [N, C, H, W].
  *
+ * @param norm_type the power
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param ceil_mode whether a window that begins inside but ends outside counts
  * @returns a tensor `(N, C, H, W)`
  * @example
  * F.lp_pool2d(torch.ones(1, 1, 4, 4), 2, 2).shape; // [1, 1, 2, 2]
@@ -60,6 +64,10 @@ export const lp_pool2d = pooling(2);
 /**
  * The power sum of each window over the last three dimensions: as `lp_pool1d`, of [N, C, D, H, W].
  *
+ * @param norm_type the power
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param ceil_mode whether a window that begins inside but ends outside counts
  * @returns a tensor `(N, C, D, H, W)`
  * @example
  * F.lp_pool3d(torch.ones(1, 1, 4, 4, 4), 2, 2).shape; // [1, 1, 2, 2, 2]

@@ -132,6 +132,11 @@ export const max_unpool1d = unpooling(1);
 /**
  * The partial inverse of `max_pool2d`: each element at its index, zeros elsewhere; as `max_unpool1d`, of [N, C, H, W].
  *
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param padding what was added on both sides
+ * @param indices positions, as max pooling returns them
+ * @param output_size lengths of the result; null: the least that fit
  * @returns a tensor `(N, C, H, W)`
  * @example
  * const [values, at] = F.max_pool2d(torch.ones(1, 1, 4, 4), 2, { return_indices: true });
@@ -142,6 +147,11 @@ export const max_unpool2d = unpooling(2);
 /**
  * The partial inverse of `max_pool3d`: each element at its index, zeros elsewhere; as `max_unpool1d`, of [N, C, D, H, W].
  *
+ * @param kernel_size the window's lengths: a number, or one for each dimension
+ * @param stride steps of the window; null: its lengths
+ * @param padding what was added on both sides
+ * @param indices positions, as max pooling returns them
+ * @param output_size lengths of the result; null: the least that fit
  * @returns a tensor `(N, C, D, H, W)`
  * @example
  * const [values, at] = F.max_pool3d(torch.ones(1, 1, 4, 4, 4), 2, { return_indices: true });
