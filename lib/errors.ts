@@ -145,7 +145,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return 'str';
   const name = value.constructor?.name ?? 'object';
   if (isForeign(value)) return `${name} of another copy of tfjs-torch`;
-  return typeof value === 'function' ? 'function' : name;
+  return name.endsWith('Function') ? 'function' : name; // modules are functions, of classes of their own
 }
 
 /**

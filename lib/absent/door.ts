@@ -2,6 +2,7 @@
 import { more } from '#platform';
 import { NotImplementedError } from '../errors.js';
 import { absent } from './names.js';
+import { refuseCamel, refuseSpellingOf } from './spelling.js';
 
 /** The names of each namespace, split when one is first asked for. */
 const lists = new Map<string, ReadonlySet<string>>();
@@ -26,18 +27,23 @@ export function refuseAbsent(space: string, name: string): void {
   throw new NotImplementedError(`${full} is not in tfjs-torch yet: ${remedy}`);
 }
 
+/** What a namespace's chain ends in. */
+const nothing = Object.freeze(Object.create(null) as object);
+
 /** A link of a prototype chain, before `parent`, where names are looked up that are not there. */
 function refusing(space: string, parent: object): object {
   return new Proxy(parent, {
-    get(target, key, receiver): unknown {
-      if (typeof key === 'string' && !(key in target)) refuseAbsent(space, key);
+    get(target, key, receiver: object): unknown {
+      if (typeof key === 'string' && !(key in target)) {
+        refuseAbsent(space, key);
+        if (parent === nothing) refuseSpellingOf(space, key, Object.keys(receiver));
+        else refuseCamel(receiver, key);
+      }
       return Reflect.get(target, key, receiver) as unknown;
     },
   });
 }
 
-/** What a namespace's chain ends in. */
-const nothing = Object.freeze(Object.create(null) as object);
 const doors = new WeakSet<object>();
 
 /** Makes of a namespace that programs write to one that refuses PyTorch's names which it has not, and others that are written. */

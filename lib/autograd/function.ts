@@ -199,6 +199,13 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
  * @see https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function
  */
 const Function_: FunctionBase = class Function_ {
+  constructor() {
+    const { name } = new.target;
+    console.warn(
+      `DeprecationWarning: ${name} should not be instantiated. Methods on autograd functions are all static, so you should invoke them on the class itself: ${name}.apply(x). Instantiating an autograd function will raise an error in a future version of PyTorch.`,
+    );
+  }
+
   static forward(..._args: never[]): unknown {
     throw new RuntimeError('You must implement the forward function for custom autograd.Function.');
   }

@@ -1,6 +1,6 @@
 // Data sets: samples by number, or one after the other.
 import { AssertionError, IndexError, NotImplementedError, ValueError } from '../errors.js';
-import { allocate, type Tensor } from '../tensor.js';
+import { Tensor, allocate } from '../tensor.js';
 import { int64 } from '../dtype.js';
 import { is_grad_enabled } from '../graph/mode.js';
 import { type Arguments, type Values, any, bind, describe } from '../ops/row/signature.js';
@@ -145,6 +145,12 @@ export class TensorDataset<T extends readonly Tensor[] = readonly Tensor[]> exte
 
   constructor(...tensors: T) {
     super();
+    const wrong: unknown = tensors.find((given: unknown) => !(given instanceof Tensor));
+    if (wrong !== undefined) {
+      throw new TypeError(
+        `TensorDataset(): every argument must be Tensor, not ${describe(wrong)}: write torch.tensor(…)`,
+      );
+    }
     const length = tensors[0]?.size(0);
     if (tensors.some((tensor) => tensor.size(0) !== length)) throw new AssertionError('Size mismatch between tensors');
     this.tensors = tensors;

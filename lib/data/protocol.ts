@@ -30,11 +30,15 @@ export function method(value: unknown, name: string): ((...args: unknown[]) => u
   return typeof found === 'function' ? (...args) => Reflect.apply(found, value, args) as unknown : null;
 }
 
+/** Python's TypeError for what has no length. */
+const lengthless = (value: unknown): TypeError =>
+  new TypeError(`object of type '${describe(value)}' has no len(): give its class a method __len__()`);
+
 /** Python's `len`. Throws its TypeError. */
 export function lengthOf(value: unknown): number {
   if (method(value, '__len__') !== null) return ownLength(value as object);
   const length: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'length') : undefined;
-  if (typeof length !== 'number') throw new TypeError(`object of type '${describe(value)}' has no len()`);
+  if (typeof length !== 'number') throw lengthless(value);
   return length;
 }
 
@@ -53,7 +57,7 @@ export function itemOf(value: unknown, index: unknown): unknown {
 /** The length of an object that may have one by `__len__`: what `length` of data sets and samplers is. */
 export function ownLength(value: object): number {
   const own = method(value, '__len__');
-  if (own === null) throw new TypeError(`object of type '${describe(value)}' has no len()`);
+  if (own === null) throw lengthless(value);
   return Number(own());
 }
 

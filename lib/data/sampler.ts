@@ -6,7 +6,7 @@ import { Generator, generator, source } from '../ops/random/generator.js';
 import { multinomial } from '../ops/random/sampling.js';
 import { type Arguments, type Values, any, bind, optional } from '../ops/row/signature.js';
 import { permutation, randint, random } from '../random/index.js';
-import type { Tensor } from '../tensor.js';
+import { Tensor } from '../tensor.js';
 import { type DatasetLike, itemOf, iterate, lengthOf, method, ownLength } from './protocol.js';
 
 /** Anything to be iterated over, as JavaScript or as Python does. */
@@ -254,7 +254,11 @@ export class BatchSampler<T = number> extends Sampler<T[]> {
     const [sampler, size, dropLast] = bind('BatchSampler', batchOptions, args) as [IterableLike<T>, number, boolean];
     this.sampler = sampler;
     if (!positive(size)) {
-      throw new ValueError(`batch_size should be a positive integer value, but got batch_size=${String(size)}`);
+      const remedy =
+        (size as unknown) instanceof Tensor ? '; several tensors are one TensorDataset(inputs, targets)' : '';
+      throw new ValueError(
+        `batch_size should be a positive integer value, but got batch_size=${String(size)}${remedy}`,
+      );
     }
     if (typeof dropLast !== 'boolean') {
       throw new ValueError(`drop_last should be a boolean value, but got drop_last=${String(dropLast)}`);

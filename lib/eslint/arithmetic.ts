@@ -25,6 +25,9 @@ const reversed: Readonly<Record<string, (tensor: string, number: string) => stri
   '/': (tensor, number) => `${tensor}.reciprocal().mul(${number})`,
 };
 
+/** Functions of numbers that say something of a tensor too, always the same. */
+const numeric = new Set(['parseFloat', 'parseInt', 'isNaN', 'isFinite', 'isInteger', 'isSafeInteger']);
+
 /** Tensors in arithmetic, which throws, and tensors put together with a text. */
 export const noTensorArithmetic = rule(
   'no-tensor-arithmetic',
@@ -32,6 +35,7 @@ export const noTensorArithmetic = rule(
   {
     arithmetic: "JavaScript's '{{operator}}' has no meaning for tensors, and throws. Write {{text}}.",
     text: "A tensor is no text, and '+' throws. Write a template string: `… ${ {{text}} }`.",
+    number: "A tensor is no number, and '{{name}}' cannot tell. Write {{text}}.",
     replace: 'Write {{text}}.',
   },
   (context) => {
@@ -70,6 +74,20 @@ export const noTensorArithmetic = rule(
         const method = unary[node.operator];
         if (method === undefined || !look(node.argument).tensor) return;
         report(node, node.operator, `${callable(sourceCode, node.argument)}.${method}()`);
+      },
+      CallExpression(node) {
+        const { callee } = node;
+        const [first] = node.arguments;
+        const own = callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Number'; // prettier-ignore
+        const name = own ? callee.property : callee;
+        if (name.type !== 'Identifier' || !numeric.has(name.name) || first === undefined || !look(first).tensor) return;
+        const text = `${sourceCode.getText(callee)}(${callable(sourceCode, first)}.item())`;
+        context.report({
+          node,
+          messageId: 'number',
+          data: { name: sourceCode.getText(callee), text },
+          suggest: [{ messageId: 'replace', data: { text }, fix: (fixer) => fixer.replaceText(node, text) }],
+        });
       },
       UpdateExpression(node) {
         if (!look(node.argument).tensor) return;

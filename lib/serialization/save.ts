@@ -151,6 +151,11 @@ export function save(obj: unknown, f: Writable, ...args: Arguments<typeof signat
 export function save(obj: unknown, f: WritableStream<Uint8Array>, ...args: Arguments<typeof signature>): Promise<void>;
 export function save(obj: unknown, f?: unknown, ...args: unknown[]): unknown {
   const bare = isKeywords(f) && !('write' in f);
+  if (bare && typeof obj === 'string' && Object.keys(f).some((key) => !signature.some(({ name }) => name === key))) {
+    throw new AttributeError(
+      "expected 'f' to be string, path, or a file-like object with a 'write' attribute: what is saved comes first, torch.save(obj, path)",
+    );
+  }
   const given = bare ? [f, ...args] : args;
   const target = bare ? undefined : f;
   const [module, protocol, zipped] = bind('save', signature, given) as Values<typeof signature>;

@@ -108,8 +108,18 @@ describe('no-tensor-arithmetic', () => {
     ...each(forms, '-t;', 'arithmetic', { by: 'replace', right: 't.neg();' }),
     ...each(forms, 't.data -= u;', 'arithmetic', { by: 'replace', right: 't.data.sub_(u);' }),
     ...each(forms, "'loss ' + t;", 'text', null, { text: 't' }),
+    ...each(forms, 'Number.isNaN(t);', 'number', { by: 'replace', right: 'Number.isNaN(t.item());' }, { name: 'Number.isNaN', text: 'Number.isNaN(t.item())' }), // prettier-ignore
+    ...each(forms, 'parseFloat(t);', 'number', { by: 'replace', right: 'parseFloat(t.item());' }, { name: 'parseFloat', text: 'parseFloat(t.item())' }), // prettier-ignore
   ];
-  const right = ['t.add(1);', 'n + 1;', '`loss ${t}`;', '-n;', 't.item() + 1;', "'loss ' + t.item();"];
+  const right = [
+    'Number.isNaN(n);',
+    't.add(1);',
+    'n + 1;',
+    '`loss ${t}`;',
+    '-n;',
+    't.item() + 1;',
+    "'loss ' + t.item();",
+  ];
   typed.run('on TypeScript', rules['no-tensor-arithmetic']!, {
     valid: good([ts], ...right),
     invalid: [...wrong([ts]), ...each([ts], '(n ? t : u) * u;', 'arithmetic', { by: 'replace', right: '(n ? t : u).mul(u);' })], // prettier-ignore

@@ -210,6 +210,19 @@ export function typename(value: unknown): string {
   return describe(value).replace(/^Object$/, 'dict');
 }
 
+/** PyTorch's error for what stands where a module should, with what was meant where that is plain. */
+export function notModule(value: unknown): TypeError {
+  const name = typeof value === 'function' ? value.name : '';
+  const remedy = Array.isArray(value)
+    ? ': spread a list, nn.Sequential(...modules)'
+    : name === ''
+      ? ''
+      : value instanceof Function && value.prototype instanceof Base
+        ? `: make one, nn.${name}()`
+        : ': functions are called in a forward of your own; of many there is a module, as nn.ReLU()';
+  return new TypeError(`${name === '' ? typename(value) : name} is not a Module subclass${remedy}`);
+}
+
 const wanted: Record<Kind, string> = {
   parameter: "as parameter '%' (torch.nn.Parameter or None expected)",
   buffer: "as buffer '%' (torch.nn.Buffer, torch.Tensor or None expected)",

@@ -4,7 +4,7 @@
 import { IndexError, KeyError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 import { Parameter, isParameter } from '../parameter.js';
-import { type Base, CORE, isModule, put, remove, typename } from './fields.js';
+import { type Base, CORE, isModule, notModule, put, remove, typename } from './fields.js';
 import { Module } from './module.js';
 
 const isIndex = (key: string): boolean => /^-?\d+$/.test(key);
@@ -56,7 +56,7 @@ export class Keyed extends Module {
 
   /** Makes of a value what the container keeps. */
   protected admitted(value: unknown): unknown {
-    if (value !== null && !isModule(value)) throw new TypeError(`${typename(value)} is not a Module subclass`);
+    if (value !== null && !isModule(value)) throw notModule(value);
     return value;
   }
 

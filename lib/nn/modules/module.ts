@@ -24,7 +24,7 @@ import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';
 import { isUninitialized } from '../uninitialized.js';
 import { type Destination, destinationOf } from './destination.js';
-import { Base, CORE, get, has, isModule, membersOf, put, typename } from './fields.js';
+import { Base, CORE, get, has, isModule, membersOf, notModule, put, typename } from './fields.js';
 import {
   type After,
   type AfterKeyed,
@@ -135,7 +135,7 @@ class Module extends Base {
   /** Adds a child under a name, which may be a number. */
   add_module(...args: Arguments<typeof childRegistration>): void {
     const [name, module] = bind('add_module', childRegistration, args) as Values<typeof childRegistration>;
-    if (module !== null && !isModule(module)) throw new TypeError(`${typename(module)} is not a Module subclass`);
+    if (module !== null && !isModule(module)) throw notModule(module);
     checkName(this, 'module', name);
     put(this, name, module, 'module');
   }

@@ -6,7 +6,7 @@ import { sizeText } from '../../python.js';
 import { Tensor } from '../../tensor.js';
 import { Parameter, isParameter } from '../parameter.js';
 import { isUninitialized } from '../uninitialized.js';
-import { type Base, CORE, membersOf, put, typename } from './fields.js';
+import { type Base, CORE, isModule, membersOf, put, typename } from './fields.js';
 import type { RemovableHandle } from './hooks.js';
 
 /** A module's tensors (and what `get_extra_state` gave) by their dotted names, in order. */
@@ -154,7 +154,13 @@ export function report(name: string, { missing, unexpected, errors }: Loading, s
 export function entriesOf(state: unknown): Map<string, unknown> {
   if (state instanceof Map) return new Map(state as Map<string, unknown>);
   if (isKeywords(state)) return new Map(Object.entries(state));
-  throw new TypeError(`Expected state_dict to be dict-like, got <class '${typename(state)}'>.`);
+  const remedy =
+    typeof state === 'string'
+      ? ' Write torch.load(path) for it.'
+      : isModule(state)
+        ? ' Write module.state_dict().'
+        : '';
+  throw new TypeError(`Expected state_dict to be dict-like, got <class '${typename(state)}'>.${remedy}`);
 }
 
 // ---- hooks

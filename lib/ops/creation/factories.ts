@@ -70,6 +70,12 @@ interface Gathered {
   at: number;
 }
 
+/** PyTorch's error for what is no number; `undefined` comes from JavaScript, where a list ends or has a hole. */
+const unreadable = (value: unknown, depth: number): RuntimeError =>
+  new RuntimeError(
+    `Could not infer dtype of ${describe(value)}${value === undefined && depth > 0 ? ': the list has an element that is undefined' : ''}`,
+  );
+
 function put(data: Data, depth: number, into: Gathered): void {
   const { shape, elements, numbers, words } = into;
   if (data instanceof Tensor) {
@@ -92,7 +98,7 @@ function put(data: Data, depth: number, into: Gathered): void {
   } else {
     if (depth !== shape.length) throw new TypeError(`not a sequence at dim ${depth}`);
     if (typeof data !== 'number' && typeof data !== 'bigint' && typeof data !== 'boolean') {
-      if (typeof data !== 'string') throw new RuntimeError(`Could not infer dtype of ${describe(data)}`);
+      if (typeof data !== 'string') throw unreadable(data, depth);
       if (depth > 0) throw new ValueError("too many dimensions 'str'");
       throw new TypeError("new(): invalid data type 'str'");
     }

@@ -1,5 +1,6 @@
 // `x[0]`, `x[':, 1:3']`, `for (const row of x)`, and what JavaScript's own operators do with a tensor.
 import { refuseAbsent } from '../../absent/door.js';
+import { refuseForeign } from '../../absent/spelling.js';
 import type { Num } from '../../dtype.js';
 import { Tensor } from '../../tensor.js';
 
@@ -75,6 +76,8 @@ const subscripts = new Proxy(Object.prototype, {
       const subscript = subscriptOf(key);
       if (subscript !== null) return receiver.index([subscript]);
       refuseAbsent('torch.Tensor', key);
+      refuseSpelling(receiver, key);
+      refuseForeign(key);
     }
     return Reflect.get(target, key, receiver) as unknown;
   },
