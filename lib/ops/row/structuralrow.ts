@@ -100,7 +100,10 @@ export class Row {
     this.floats = definition.floats ?? false;
     this.exposed = definition.exposed ?? null;
     this.many = definition.many ?? false;
-    this.typeAt = definition.types === 'asked' || definition.types === 'own' ? this.names.indexOf('dtype') : -1;
+    this.typeAt =
+      definition.types === 'asked' || definition.types === 'own'
+        ? signature.findIndex(({ name }) => name === 'dtype')
+        : -1;
     this.outputs = this.many ? [] : (definition.outputs ?? ['result']);
     const differentiable = definition.differentiable ?? this.outputs;
     this.rules =
