@@ -1,16 +1,18 @@
-// How long layers take here, on one thread, and in PyTorch, on one and on two: the least of rounds that alternate in one run, in
-// microseconds. Prints a table, and puts it into docs/layers.md.
+// How long layers take here, on one thread, with a native library too, and in PyTorch, on one and on two: the least of rounds that
+// alternate in one run, in microseconds. Prints a table, and puts it into docs/layers.md.
 //
 //   node bench/layers.mjs [REGEX]       only these lines, and nothing is written
 //
-// PyTorch needs a Python in PATH or in $PYTHON; without one its columns stay empty.
+// PyTorch needs a Python in PATH or in $PYTHON, the native library `npx tfjs-torch install-native`; without them their columns stay empty.
 import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
-import torch from '../dist/index.js';
+import { chooseProviders, serve, startNative } from './native.mjs';
 import { python, startContender } from './pytorch.mjs';
 import { here, least, measure } from './rounds.mjs';
 
+chooseProviders();
+const { default: torch } = await import('../dist/index.js');
 const { nn, optim } = torch;
 const F = nn.functional;
 const near = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -117,16 +119,18 @@ const programs = {
   ...network(),
 };
 
+await serve(torch, programs);
 const only = process.argv[2];
+const native = await startNative(fileURLToPath(import.meta.url));
 const command = python();
 const pytorch = command === undefined ? null : await startContender(command, [near('layers.py')]);
 if (pytorch === null)
   console.log('python has no torch (pip install -r bench/requirements.txt): its columns stay empty\n');
 
-const columns = ['tfjs-torch', 'PyTorch, 1 thread', 'PyTorch, 2 threads'];
-const head = ['µs', ...columns, 'of 1 thread', 'of 2 threads'];
+const columns = ['tfjs-torch', 'native, 1 thread', 'native, 2 threads', 'PyTorch, 1 thread', 'PyTorch, 2 threads'];
+const head = ['µs', ...columns, 'of 1 thread', 'of 2 threads', 'native of 1', 'native of 2'];
 const digits = (us) => (us === undefined ? '' : us.toFixed(us < 10 ? 2 : 0));
-const ratio = (us, other) => (other === undefined ? '' : `${(us / other).toFixed(2)}×`);
+const ratio = (us, other) => (us === undefined || other === undefined ? '' : `${(us / other).toFixed(2)}×`);
 const lines = [head, head.map((_, k) => (k === 0 ? '---' : '--:'))];
 for (const [name, program] of Object.entries(programs)) {
   if (only !== undefined && !new RegExp(only).test(name)) continue;
@@ -134,22 +138,25 @@ for (const [name, program] of Object.entries(programs)) {
   await once();
   // A round is about 15 ms long: short enough for some to be undisturbed.
   const count = Math.max(1, Math.round(15_000 / (await once())));
-  const theirs = (threads) => () => pytorch.time(`${threads} ${count} ${name}`);
+  const of = (contender, threads) => () => contender.time(`${threads} ${count} ${name}`);
   const contenders = {
     [columns[0]]: here(program, count),
-    ...(pytorch !== null && { [columns[1]]: theirs(1), [columns[2]]: theirs(2) }),
+    ...(native !== null && { [columns[1]]: of(native, 1), [columns[2]]: of(native, 2) }),
+    ...(pytorch !== null && { [columns[3]]: of(pytorch, 1), [columns[4]]: of(pytorch, 2) }),
   };
   const row = await measure(contenders, 30, least);
-  const [us, one, two] = columns.map((column) => row[column]);
-  lines.push([name, ...[us, one, two].map(digits), ratio(us, one), ratio(us, two)]);
+  const times = columns.map((column) => row[column]);
+  const [us, alone, both, one, two] = times;
+  lines.push([name, ...times.map(digits), ratio(us, one), ratio(us, two), ratio(alone, one), ratio(both, two)]);
 }
 pytorch?.close();
+native?.close();
 const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 console.log(table);
 if (only === undefined) {
   const page = near('../docs/layers.md');
   const machine = `${os.cpus()[0]?.model ?? 'unknown'}, ${os.availableParallelism()} cores`;
-  const note = `${new Date().toISOString().slice(0, 10)}, ${machine}, Node ${process.versions.node}, PyTorch ${pytorch?.version ?? 'not measured'}.`;
+  const note = `${new Date().toISOString().slice(0, 10)}, ${machine}, Node ${process.versions.node}, PyTorch ${pytorch?.version ?? 'not measured'}, ${native?.version ?? 'no native library'}.`;
   const text = readFileSync(page, 'utf8');
   writeFileSync(
     page,

@@ -1,5 +1,5 @@
-// Microseconds a step of each optimizer on 4 small parameters, 100 small ones and 670,000 elements, beside PyTorch on one thread and
-// TensorFlow.js on wasm, and how many numbers each keeps of a parameter's element. Prints the table, and puts it into docs/optimizers.md.
+// Microseconds a step of each optimizer on 4 small parameters, 100 small ones and 670,000 elements, beside PyTorch on one thread,
+// TensorFlow.js on wasm, and, for Muon, which multiplies, the same with a native library on one thread, and how many numbers each keeps of a parameter's element. Prints the table, and puts it into docs/optimizers.md.
 //
 //   node bench/optimizers.mjs [NAME…]       only these optimizers, and nothing is written
 //
@@ -8,9 +8,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import torch from '../dist/index.js';
+import { chooseProviders, serve, startNative } from './native.mjs';
 import { python, startContender } from './pytorch.mjs';
 
+chooseProviders();
+const { default: torch } = await import('../dist/index.js');
 const { optim } = torch;
 /** How many parameters, their shape, and how many steps a turn. */
 const sizes = [
@@ -91,28 +93,41 @@ async function measured(one, size) {
   const [count, shape, steps] = size;
   const [us, them] = [ours(one, size), theirs(one, size)];
   await beside?.time(JSON.stringify([...one, count, shape]));
-  const least = [Infinity, Infinity, Infinity];
+  const least = [Infinity, Infinity, Infinity, Infinity];
+  const multiplies = native !== null && size === sizes.at(-1) && one[0] === multiplying;
   microseconds(us.step, 20 * steps); // until V8 is warm
   for (let turn = 0; turn < TURNS; turn++) {
     least[0] = Math.min(least[0], microseconds(us.step, steps));
     if (beside !== null) least[1] = Math.min(least[1], await beside.time(String(Math.ceil(steps / 5))));
+    if (multiplies) least[3] = Math.min(least[3], await native.time(`1 ${steps} ${multiplying}`));
     if (them !== null) least[2] = Math.min(least[2], microseconds(them.step, Math.ceil(steps / 20)));
   }
   them?.free();
   return { us: least.map((time) => (time === Infinity ? null : time)), kept: us.kept };
 }
 
+/** The one that multiplies: what a native library changes. */
+const multiplying = 'Muon';
+await serve(torch, { [multiplying]: ours([multiplying, { lr: 0.001 }], sizes.at(-1)).step });
+const native = await startNative(fileURLToPath(import.meta.url));
 await tf.setBackend('wasm');
 const beside = await startPyTorch();
 const digits = (us) => (us === undefined || us === null ? '' : Number(us.toPrecision(3)));
-const head = ['µs a step', 'kept', ...['4 small', '100 small', '670k'].flatMap((size) => [size, 'PyTorch', 'tfjs'])];
+const columns = ['4 small', '100 small', '670k'].flatMap((size) => [size, 'PyTorch', 'tfjs']);
+const head = ['µs a step', 'kept', ...columns, 'native'];
 const lines = [head, head.map((_, k) => (k === 0 ? '---' : '--:'))];
 for (const one of optimizers) {
   const results = [];
   for (const size of sizes) results.push(await measured(one, size));
-  lines.push([title(one), digits(results.at(-1).kept), ...results.flatMap(({ us }) => us.map(digits))]);
+  lines.push([
+    title(one),
+    digits(results.at(-1).kept),
+    ...results.flatMap(({ us }) => us.slice(0, 3).map(digits)),
+    digits(results.at(-1).us[3]),
+  ]);
 }
 beside?.close();
+native?.close();
 const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 console.log(table);
 if (asked.length === 0) {
