@@ -6,6 +6,7 @@ import type { ConvolveParams } from '../../../kernels/index.js';
 import { copy } from '../pack/copy.js';
 import { addressOf } from '../pack/module.js';
 import { Work } from '../pack/work.js';
+import { warnOnce } from '../../../../warnings.js';
 import { native, threads } from './library.js';
 import { type Operand, type Primitive, Primitives, Refusal, argument, dims } from './primitives.js';
 
@@ -24,7 +25,13 @@ let primitives: Primitives | null | undefined;
 function onednn(): Primitives | null {
   if (primitives === undefined) {
     const library = native()?.library;
-    primitives = library?.kind === 'onednn' ? new Primitives(library) : null;
+    try {
+      primitives = library?.kind === 'onednn' ? new Primitives(library) : null;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      warnOnce(`the native library computes products only: ${error.message}`);
+      primitives = null;
+    }
   }
   return primitives;
 }
