@@ -40,16 +40,18 @@ export const diff = composite(
       if (t !== null && t.ndim !== input.ndim)
         throw new RuntimeError('diff expects prepend or append to be the same dimension as input');
     }
-    const at = wrapDim(dim, input.ndim);
     for (const t of [prepend, append]) {
+      if (t === null) continue;
+      const along = wrapDim(dim, input.ndim);
       input.shape.forEach((length, k) => {
-        if (t === null || k === at || t.shape[k] === length) return;
+        if (k === along || t.shape[k] === length) return;
         throw new RuntimeError(
           `diff expects the shape of tensor to prepend or append to match that of input except along the differencing dimension; input.size(${k}) = ${length}, but got tensor.size(${k}) = ${t.shape[k]}`,
         );
       });
     }
     if (n === 0) return input.clone();
+    const at = wrapDim(dim, input.ndim);
     const parts = [prepend, input, append].filter((t) => t !== null);
     let x = parts.length > 1 ? cat(parts, at) : input;
     for (let k = 0; k < n && x.shape[at]! > 0; k++) {
