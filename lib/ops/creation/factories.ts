@@ -51,7 +51,7 @@ function shapeOf(data: Data): number[] {
   while (isList(at)) {
     shape.push(at.length);
     if (at.length === 0) break;
-    at = at[0] as Data;
+    at = at[0];
   }
   if (at instanceof Tensor) shape.push(...at.shape);
   return shape;
