@@ -89,6 +89,7 @@ function valueAndSlopes(func: Func, argnums: Argnums, withAux: boolean, args: re
  * @param func from tensors to a tensor without dimensions
  * @param argnums the argument's position, or several
  * @param has_aux whether `func` returns `[output, aux]`, and the new function `[gradient, aux]`
+ * @param options `argnums` alone, or both by name
  * @returns a function of the same arguments
  * @example
  * const { grad } = torch.func;
@@ -119,6 +120,7 @@ export function grad(func: Func, ...args: Arguments<typeof options>): (...args: 
  * @param func from tensors to a tensor without dimensions
  * @param argnums the position of the argument that is differentiated with respect to, or several
  * @param has_aux whether `func` returns `[output, aux]`, and the new function `[gradient, [output, aux]]`
+ * @param options `argnums` alone, or both by name
  * @returns a function of the same arguments, which gives the gradient and the value
  * @example
  * torch.func.grad_and_value((x) => x.pow(2))(torch.tensor(3))[1]; // tensor(9.)

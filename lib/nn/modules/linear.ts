@@ -136,6 +136,7 @@ interface IdentityClass {
 /**
  * Returns what it is given; whatever its arguments are.
  *
+ * @param args anything, of which nothing is used
  * @example
  * nn.Identity(54)(torch.tensor([1, 2])); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html
