@@ -54,6 +54,10 @@ CALLS = [
     ('linalg.ldl_factor', [A]), ('linalg.ldl_factor_ex', [A]), ('linalg.ldl_solve', [*torch.linalg.ldl_factor(A), W]),
     ('aminmax', [V]), ('frexp', [V]),
     ('nn.functional.linear', [W, F([[1.0, 0.0, 2.0]])]), ('nn.functional.avg_pool2d', [W[None], 2]), ('nn.functional.avg_pool3d', [W[None, None], [1, 2, 2]]),
+    ('scatter', [W, 1, L([[0], [2]]), W]), ('scatter_add', [W, 1, L([[0], [2]]), W]), ('scatter_reduce', [W, 1, L([[0], [2]]), W, 'amax']),
+    ('index_add', [W, 1, L([2, 0, 1]), W]), ('index_copy', [W, 1, L([2, 0, 1]), W]), ('index_reduce', [W, 1, L([2, 0, 1]), W, 'prod']), ('take', [W, L([1, 5])]),
+    ('argmax', [W, 1]), ('argmin', [W]), ('max', [W]), ('min', [W]), ('logsumexp', [W, 1]),
+    ('nn.functional.gelu', [W]), ('nn.functional.softplus', [W]), ('nn.functional.softshrink', [W]), ('nn.functional.hardshrink', [W]),
     ('arange', [5]), ('arange', [1, 4]), ('range', [1, 4]), ('linspace', [0, 1, 5]), ('logspace', [0, 1, 3]), ('zeros', [[2, 3]]), ('ones', [[2, 3]]), ('full', [[2, 3], 7.0]), ('empty', [[0, 3]]), ('eye', [2, 3]),
     ('rand', [[2, 3]]), ('randn', [[2, 9]]), ('randint', [9, [2, 3]]), ('randint', [2, 9, [2, 3]]), ('randperm', [6]), ('normal', [0, 1, [2, 9]]), ('fft.fftfreq', [4]), ('fft.rfftfreq', [4]),
 ]

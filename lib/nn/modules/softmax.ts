@@ -1,14 +1,23 @@
 // Activations along a dimension.
 import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
-import { type Arguments, int, optional } from '../../ops/row/signature.js';
+import { type Arguments, Refusal, int, optional, parameter } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import { take } from './arguments.js';
 import { Plain } from './elementwise.js';
 import { Module } from './module.js';
 
-const dimension = [optional(int('dim'), null)] as const;
+/** A dimension or none, and PyTorch's own error for a bool, which Python would take for one. */
+const dimension = [
+  optional(
+    parameter('dim', (v): number | Refusal => {
+      if (typeof v === 'boolean') throw new TypeError("dim must be an int or None, got <class 'bool'>");
+      return int('dim').check(v);
+    }),
+    null,
+  ),
+] as const;
 const lastDimension = [optional(int('dim'), -1)] as const;
 
 class Softmax extends Module {

@@ -78,6 +78,7 @@ const reduceWord = keywordOnly(optional(string('reduce'), null));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.scatter.html
  */
 export const scatter = structural('scatter', [int('dim'), tensor('index'), tensorOrScalar('src'), reduceWord], {
+  types: 'exact',
   plan: ({ input, dim, index, src, reduce }) => {
     const at = wrapDim(dim, input.ndim);
     const from = typeof src === 'object' ? src : null;
@@ -128,6 +129,7 @@ function withoutDerivative(): never {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.scatter_add.html
  */
 export const scatter_add = structural('scatter_add', [int('dim'), tensor('index'), tensor('src')], {
+  types: 'exact',
   plan: ({ input, dim, index, src }) => {
     const at = wrapDim(dim, input.ndim);
     checkGather('scatter', input, at, index);
@@ -163,6 +165,10 @@ export const scatter_add = structural('scatter_add', [int('dim'), tensor('index'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.take.html
  */
 export const take = structural('take', [tensor('index')], {
+  types: ownTypes(
+    (wanted, given) =>
+      `take(): self and out expected to have the same dtype, but got self.dtype = ${legacy(wanted)} and out.dtype = ${legacy(given)}`,
+  ),
   plan: ({ input, index }) => {
     if (index.dtype !== int64) {
       throw new RuntimeError(`take(): Expected a long tensor for index, but got ${legacy(index.dtype)}`);

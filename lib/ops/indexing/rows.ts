@@ -161,6 +161,7 @@ export const index_add = structural(
   'index_add',
   [int('dim'), tensor('index'), tensor('source'), keywordOnly(optional(number('alpha'), 1))],
   {
+    types: 'exact',
     plan: ({ input, dim, index, source, alpha }) => {
       vector('index_add', index);
       if (input.dtype !== source.dtype) {
@@ -215,6 +216,7 @@ export const index_add = structural(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.index_copy.html
  */
 export const index_copy = structural('index_copy', [int('dim'), tensor('index'), tensor('source')], {
+  types: 'exact',
   plan: ({ input, dim, index, source }) => {
     vector('index_copy', index);
     if (input.dtype !== source.dtype) {

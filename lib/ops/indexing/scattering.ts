@@ -285,6 +285,7 @@ export const scatter_reduce = structural(
   'scatter_reduce',
   [int('dim'), tensor('index'), tensor('src'), word, keywordOnly(optional(flag('include_self'), true))],
   {
+    types: 'exact',
     plan: ({ input, dim, index, src, reduce, include_self }) => {
       const at = wrapDim(dim, input.ndim);
       checkGather('scatter', input, at, index);
@@ -354,6 +355,7 @@ export const index_reduce = structural(
   'index_reduce',
   [int('dim'), tensor('index'), tensor('source'), few, keywordOnly(optional(flag('include_self'), true))],
   {
+    types: 'exact',
     plan: ({ input, dim, index, source, reduce, include_self }) => {
       const at = wrapDim(dim, input.ndim);
       checkReduced(input, at, index, source);

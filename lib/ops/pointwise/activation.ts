@@ -5,6 +5,7 @@ import { RuntimeError, ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { kinked, legacy, saves, unary } from '../row/operator.js';
 import { kinkedOfResult, ofResult } from '../row/formula.js';
+import { iteratorsTypes, scalarTypes } from '../row/out.js';
 import { bounding, fitting, lacking, saying } from '../row/refusals.js';
 import { keywordOnly, choice, optional, scalar } from '../row/signature.js';
 
@@ -184,7 +185,7 @@ export const gelu = unary(
       .mul(1 / Math.sqrt(2 * Math.PI));
     return grad.mul(cdf.add(input.mul(pdf)));
   }),
-  { refuse: lacking('GeluKernelImpl', 'bool', 'int') },
+  { types: iteratorsTypes, refuse: lacking('GeluKernelImpl', 'bool', 'int') },
 );
 /** Sigmoid linear unit (swish): `x * sigmoid(x)`. */
 export const silu = unary(
@@ -221,7 +222,7 @@ export const softplus = unary(
   saves(['input'], (grad, { input }, { beta, threshold }) =>
     grad.where(input.mul(beta).gt(threshold), grad.mul(input.mul(beta).sigmoid())),
   ),
-  { refuse: lacking('softplus_cpu', 'bool', 'int') },
+  { types: iteratorsTypes, refuse: lacking('softplus_cpu', 'bool', 'int') },
 );
 /**
  * `log(sigmoid(x))`.
@@ -234,7 +235,7 @@ export const softplus = unary(
 export const logsigmoid = unary(
   (x) => x.minimum(Expression.constant(0, x.dtype)).sub(x.abs().neg().exp().log1p()),
   saves(['input'], (grad, { input }) => grad.mul(input.neg().sigmoid())),
-  { node: 'LogSigmoidBackward0', refuse: lacking('log_sigmoid_cpu', 'bool', 'int') },
+  { types: scalarTypes, node: 'LogSigmoidBackward0', refuse: lacking('log_sigmoid_cpu', 'bool', 'int') },
 );
 /**
  * `x / (1 + |x|)`.
@@ -281,6 +282,7 @@ export const softshrink = unary(
     x.gt(lambd).choose(x.sub(lambd), x.lt(lambd.neg()).choose(x.add(lambd), x.mul(Expression.constant(0, x.dtype)))),
   kinked(['input'], (grad, { input }, { lambd }) => grad.masked_fill(input.abs().le(lambd), 0)),
   {
+    types: iteratorsTypes,
     refuse: lacking('softshrink_check', 'bool', 'int'),
     check: ([input], [lambd]) => {
       if ((lambd as number) >= 0) return;
@@ -304,7 +306,7 @@ export const hardshrink = unary(
   [optional(scalar('lambd'), 0.5)],
   (x, { lambd }) => x.masked_fill(x.abs().le(lambd), 0),
   kinked(['input'], (grad, { input }, { lambd }) => grad.masked_fill(input.abs().le(lambd), 0)),
-  { refuse: lacking('hardshrink_cpu', 'bool', 'int') },
+  { types: iteratorsTypes, refuse: lacking('hardshrink_cpu', 'bool', 'int') },
 );
 /** A bound of integers is a 64-bit integer first. */
 const whole = (value: Num, dtype: DType): Num => {

@@ -5,7 +5,7 @@ import { argreduce, fillView } from '../../runtime/kernels/index.js';
 import { type Shape, numel, wrapDim, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { dense, reshaped } from '../row/kernels.js';
-import { outParameter, ownTypes } from '../row/out.js';
+import { canCast, outParameter, ownTypes } from '../row/out.js';
 import type { Samples } from '../row/samples.js';
 import {
   type Arguments,
@@ -53,6 +53,7 @@ function placeInto(kind: 'argmax' | 'argmin', input: Tensor, dim: number | null,
 }
 const place = (kind: 'argmax' | 'argmin') =>
   structural(kind, [optional(int('dim'), null), optional(flag('keepdim'), false)], {
+    types: 'exact',
     plan: ({ input, dim, keepdim }) => {
       if (input.dtype === bool) throw new NotImplementedError(`${kind}(): does not support bool input`);
       const gone = wrapDims(dim, input.ndim);
@@ -180,9 +181,13 @@ export const _maxAlong = extremeAlong('max');
 /** @internal The smallest along a dimension. */
 export const _minAlong = extremeAlong('min');
 
+/** PyTorch's words where the result does not fit what it is to be written to. */
+const cannotCast =
+  'Expected canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype())) to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)';
 /** The extreme of all elements; equal ones share the gradient, and so do NaNs. */
 const extremeOfAll = (name: 'max' | 'min') =>
   structural(name, [], {
+    types: (wanted, given) => (canCast(wanted, given) ? null : new RuntimeError(cannotCast)),
     plan: ({ input }) => {
       checkNotEmpty(name, input, [], true);
       return { out: { shape: [] as Shape, dtype: input.dtype } };

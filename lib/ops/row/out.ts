@@ -74,6 +74,10 @@ export const iteratorsTypes = ownTypes(
 export const accessTypes = ownTypes(
   (wanted, given) => `expected scalar_type ${legacy(wanted)} but found ${legacy(given)}`,
 );
+/** The same where a kernel says it. */
+export const scalarTypes = ownTypes(
+  (wanted, given) => `expected scalar type ${legacy(wanted)} but found ${legacy(given)}`,
+);
 /** The same of functions that write bools. */
 export const boolsOnly = (name: string): NonNullable<Writes['types']> =>
   ownTypes(() => `${name} does not support non-boolean outputs.`);

@@ -24,6 +24,7 @@ import * as strided from './strided.js';
  * @see https://docs.pytorch.org/docs/stable/generated/torch.alias_copy.html
  */
 export const alias_copy = structural('alias_copy', [], {
+  types: 'exact',
   plan: ({ input }) => ({ out: { shape: input.shape, dtype: input.dtype } }),
   compute: ({ input }, [out]): void => copyView(input, out!),
   node: 'AliasBackward0_copy',

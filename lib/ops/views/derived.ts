@@ -17,6 +17,7 @@ const layoutOf = ({ shape, strides, offset }: Layout): Layout => ({ shape, strid
 export function copied<S extends Signature>(look: Looks<S>): Structural<S, Tensor>;
 export function copied({ row }: Looks<Signature>): unknown {
   return structural(`${row.name}_copy`, row.signature.slice(1), {
+    types: 'exact',
     plan: (given: Named) => {
       const seen = row.plan(given);
       checkLengths(seen.shape); // as the view is checked
