@@ -88,6 +88,8 @@ describe('torch.distributions', () => {
     ['negative scale', () => Normal(t([0]), t([-1]))],
     ['no probability', () => Bernoulli(t([0.5, 1.5]))],
     ['outside', () => Categorical(t([0.5, 0.5])).log_prob(t([2]))],
+    ['one number', () => Normal(1, -1)],
+    ['not a number', () => Normal(1, 2).log_prob(torch.tensor(NaN))],
     ['no broadcast', () => Normal(torch.zeros(2), torch.ones(2)).log_prob(torch.zeros(3))],
   ])("says PyTorch's errors: %s", (name, make) => {
     expect(make).toThrow(golden.errors[name]);

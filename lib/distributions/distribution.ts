@@ -1,15 +1,16 @@
 // What distributions have in common: shapes, checks of parameters and of what is scored, sampling.
 import { NotImplementedError, ValueError } from '../errors.js';
 import { no_grad } from '../graph/mode.js';
-import { sizeText } from '../python.js';
+import { floatText, sizeText } from '../python.js';
 import { type Shape, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import type { Constraint } from './constraints.js';
 
 /** A tuple as Python writes it. */
 const tuple = (shape: Shape): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`);
-/** A parameter's only value as Python writes a float. */
-const pythonFloat = (x: number | bigint | boolean): string => (Number.isInteger(x) ? Number(x).toFixed(1) : String(x));
+/** Values as Python formats them into text: a tensor of no dimension as its number. */
+const formatted = (value: Tensor): string =>
+  value.ndim === 0 && value.dtype.kind === 'float' ? floatText(value.item()) : String(value);
 
 /** Sums over the last `dims` dimensions. */
 export const sumRightmost = (t: Tensor, dims: number): Tensor =>
@@ -127,7 +128,7 @@ export abstract class Distribution {
   protected check(name: string, value: Tensor, constraint: Constraint): void {
     if (!this.validate || constraint.check(value).all().item()) return;
     throw new ValueError(
-      `Expected parameter ${name} (Tensor of shape ${tuple(value.shape)}) of distribution ${String(this)} to satisfy the constraint ${constraint.name}, but found invalid values:\n${String(value)}`,
+      `Expected parameter ${name} (Tensor of shape ${tuple(value.shape)}) of distribution ${String(this)} to satisfy the constraint ${constraint.name}, but found invalid values:\n${formatted(value)}`,
     );
   }
 
@@ -153,7 +154,7 @@ export abstract class Distribution {
     const { support } = this;
     if (support.check(value).all().item()) return;
     throw new ValueError(
-      `Expected value argument (Tensor of shape ${tuple(value.shape)}) to be within the support (${support.name}) of the distribution ${String(this)}, but found invalid values:\n${String(value)}`,
+      `Expected value argument (Tensor of shape ${tuple(value.shape)}) to be within the support (${support.name}) of the distribution ${String(this)}, but found invalid values:\n${formatted(value)}`,
     );
   }
 
@@ -168,7 +169,7 @@ export abstract class Distribution {
   toString(): string {
     const shown = this.shown().map(([name, value]) =>
       value.shape.every((length) => length === 1)
-        ? `${name}: ${value.shape.length === 0 ? pythonFloat(value.item()) : String(value)}`
+        ? `${name}: ${value.shape.length === 0 ? floatText(Number(value.item())) : String(value)}`
         : `${name}: ${sizeText(value.shape)}`,
     );
     return `${this.constructor.name}(${shown.join(', ')})`;

@@ -39,6 +39,8 @@ for name, make in {
     'no probability': lambda: D.Bernoulli(torch.tensor([0.5, 1.5])),
     'outside': lambda: D.Categorical(torch.tensor([0.5, 0.5])).log_prob(torch.tensor([2.0])),
     'no broadcast': lambda: D.Normal(torch.zeros(2), torch.ones(2)).log_prob(torch.zeros(3)),
+    'one number': lambda: D.Normal(1.0, -1.0),
+    'not a number': lambda: D.Normal(1.0, 2.0).log_prob(torch.tensor(float('nan'))),
 }.items():
     try:
         make()
