@@ -124,6 +124,7 @@ function elementAt(t: Tensor, i: number): Tensor {
  * @param fast_mode a hint: every element is checked
  * @param masked a hint for what is sparse
  * @returns true; throws GradcheckError (or returns false) where one element differs by more than `atol + rtol * |difference|`
+ * @throws RuntimeError where no input requires gradients
  * @example
  * torch.autograd.gradcheck(torch.sigmoid, torch.randn(3, { dtype: torch.double, requires_grad: true }));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html

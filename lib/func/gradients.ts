@@ -91,6 +91,7 @@ function valueAndSlopes(func: Func, argnums: Argnums, withAux: boolean, args: re
  * @param has_aux whether `func` returns `[output, aux]`, and the new function `[gradient, aux]`
  * @param options `argnums` alone, or both by name
  * @returns a function of the same arguments
+ * @throws RuntimeError where the function gives other than one element, and for an argument that there is not
  * @example
  * const { grad } = torch.func;
  * const slope = grad((x: Tensor) => x.sin())(torch.tensor(0)); // 1
@@ -122,6 +123,7 @@ export function grad(func: Func, ...args: Arguments<typeof options>): (...args: 
  * @param has_aux whether `func` returns `[output, aux]`, and the new function `[gradient, [output, aux]]`
  * @param options `argnums` alone, or both by name
  * @returns a function of the same arguments, which gives the gradient and the value
+ * @throws RuntimeError where the function gives other than one element, and for an argument that there is not
  * @example
  * torch.func.grad_and_value((x) => x.pow(2))(torch.tensor(3))[1]; // tensor(9.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.grad_and_value.html
@@ -199,6 +201,7 @@ const jvpOptions = [optional(flag('strict'), false), hasAux] as const;
  * @param strict whether outputs that do not depend on the arguments are an error
  * @param has_aux whether `func` returns `[output, aux]`
  * @returns output, product, and `aux` where it is asked for
+ * @throws TypeError where `primals` or `tangents` are no list
  * @example
  * torch.func.jvp((x) => x.pow(2), [torch.tensor([1, 2])], [torch.tensor([1, 1])])[1]; // tensor([2., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.jvp.html
@@ -261,6 +264,7 @@ function jacobianOf(func: Func, argnums: Argnums, withAux: boolean, args: readon
  * @param argnums the argument's position, or several
  * @param has_aux whether `func` returns `[output, aux]`, and the new function `[jacobian, aux]`
  * @returns a function of the same arguments
+ * @throws RuntimeError for an argument that there is not
  * @example
  * torch.func.jacrev((x: Tensor) => x.sin())(torch.zeros(2)).tolist(); // [[1, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.jacrev.html
@@ -284,6 +288,7 @@ export function jacrev<A extends unknown[], R = Tensor>(
  * @param argnums which arguments: a number, or several
  * @param has_aux whether the function also returns what is not differentiated
  * @returns a function of the same arguments
+ * @throws RuntimeError for an argument that there is not
  * @example
  * torch.func.jacfwd((x) => x.pow(2))(torch.tensor([1, 2])).tolist(); // [[2, 0], [0, 4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.jacfwd.html
@@ -304,6 +309,7 @@ const hessianOptions = [argnumsKeyword] as const;
  * @param func from tensors to a tensor
  * @param argnums the position of the argument that is differentiated with respect to, or several
  * @returns a function of the same arguments
+ * @throws RuntimeError for an argument that there is not
  * @example
  * torch.func.hessian((x) => x.pow(3).sum())(torch.tensor([1, 2])).tolist(); // [[6, 0], [0, 12]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.hessian.html

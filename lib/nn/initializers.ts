@@ -354,6 +354,7 @@ const below = (x: number): number => (1 + erf(x / Math.SQRT2)) / 2;
  * @param a the least
  * @param b the greatest
  * @returns the tensor itself
+ * @throws RuntimeError where `a` is not below `b`
  * @example
  * nn.init.trunc_normal_(torch.empty(2, 3)).shape; // [2, 3]
  *

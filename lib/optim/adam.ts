@@ -201,6 +201,7 @@ class AdamW extends Adam {
  *
  * @param params as all the rest, see {@link Adam}
  * @param weight_decay 0.01 where it is not given
+ * @throws ValueError for a negative `lr`, `eps` or `weight_decay`, and betas outside of [0, 1)
  * @example
  * const optimizer = optim.AdamW(model.parameters(), { lr: 3e-4, weight_decay: 0.1 });
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.AdamW.html

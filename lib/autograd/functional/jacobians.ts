@@ -84,6 +84,7 @@ type Jacobian<R, I> = R extends readonly unknown[] ? Like<I>[] : Like<I>;
  * @param vectorize a hint
  * @param strategy 'reverse-mode', a row at a time
  * @returns a tensor of the result's shape followed by the input's; a list of them for several inputs or results, results first
+ * @throws TypeError where the function gives other than tensors
  * @example
  * torch.autograd.functional.jacobian((x: Tensor) => x.exp().sum(1), torch.rand(2, 2)).shape; // [2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.jacobian.html
@@ -137,6 +138,7 @@ const hessianSignature = [
  * @param vectorize a hint
  * @param outer_jacobian_strategy 'reverse-mode', a row at a time
  * @returns a tensor of the input's shape twice; for several inputs a list of lists of them
+ * @throws RuntimeError where the function gives other than one element
  * @example
  * torch.autograd.functional.hessian((x: Tensor) => x.pow(3).sum(), torch.rand(2, 2)).shape; // [2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.hessian.html

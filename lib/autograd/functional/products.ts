@@ -38,6 +38,7 @@ const product = (name: string, args: readonly unknown[]): Values<typeof productS
  * @param create_graph whether the result can be differentiated
  * @param strict whether an input that does not matter is an error; else its part is 0
  * @returns the function's results, and the product, as the inputs are
+ * @throws RuntimeError where the function gives other than one element and no vector is given
  * @example
  * const [y, g] = torch.autograd.functional.vjp((x: Tensor) => x.exp().sum(1), torch.rand(4, 4), torch.ones(4));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.vjp.html

@@ -159,6 +159,7 @@ class AdaptiveLogSoftmaxWithLoss extends Module {
  * @param head_bias whether the head has a bias
  * @param device where the parameters are made
  * @param dtype their type
+ * @throws ValueError for `cutoffs` that do not grow from above 0 to below `n_classes`
  * @example
  * const m = nn.AdaptiveLogSoftmaxWithLoss(16, 1000, [10, 100]);
  * const { loss } = m(torch.randn(4, 16), torch.tensor([0n, 7n, 55n, 999n]));

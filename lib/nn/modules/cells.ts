@@ -125,6 +125,7 @@ class RNNCell extends RNNCellBase {
  * @param nonlinearity 'tanh' or 'relu'
  * @param device where the parameters are made
  * @param dtype their type
+ * @throws RuntimeError in `forward` for an input or a state of another shape
  * @example
  * const cell = nn.RNNCell(10, 20);
  * let hx = torch.zeros(3, 20);

@@ -224,6 +224,7 @@ class MultiMarginLoss extends Loss {
  * @param margin by how much the right class should lead
  * @param weight a factor for each class, of shape `(C)`
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @throws ValueError for a `p` other than 1 and 2
  * @example
  * nn.MultiMarginLoss()(torch.tensor([[0.1, 0.5]]), torch.tensor([0]).long()); // tensor(0.7000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiMarginLoss.html

@@ -422,6 +422,7 @@ interface ParameterDictClass {
  * Parameters by key, in order of insertion; tensors become Parameters.
  *
  * @param parameters an object, a Map, or pairs of key and tensor
+ * @throws KeyError for a key that there is not
  * @example
  * nn.ParameterDict({ left: nn.Parameter(torch.ones(2)) }).keys(); // [object Map Iterator]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html

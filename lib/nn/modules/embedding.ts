@@ -246,6 +246,7 @@ class EmbeddingBag extends Module {
  * @param padding_idx a row that is 0 at first, gets no gradient and does not count; negative ones count from the end
  * @param device where the table is made
  * @param dtype its type
+ * @throws AssertionError for a `padding_idx` that is no row
  * @example
  * const bag = nn.EmbeddingBag(10, 3, { mode: 'sum' });
  * bag(torch.tensor([1n, 2n, 4n, 5n]), torch.tensor([0n, 2n])).shape; // [2, 3]

@@ -112,6 +112,8 @@ class Softmax2d extends Plain {
 /**
  * Softmax over the channels of `(N, C, H, W)` or `(C, H, W)` at each place.
  *
+ * @throws ValueError in `forward` for other than three or four dimensions
+ *
  * @example
  * nn.Softmax2d()(torch.randn(1, 3, 2, 2)).shape; // [1, 3, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax2d.html

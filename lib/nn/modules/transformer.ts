@@ -267,6 +267,7 @@ class Transformer extends Module {
  * @param bias whether maps and normalizations have biases
  * @param device where the parameters are made
  * @param dtype their type
+ * @throws AssertionError where `nhead` does not divide `d_model`
  * @example
  * const model = nn.Transformer(16, 4, 1, 1, 32);
  * model(torch.rand(10, 2, 16), torch.rand(7, 2, 16)).shape; // [7, 2, 16]

@@ -213,6 +213,7 @@ const registration = [optional(flag('unsafe'), false)] as const;
  * @param parametrization a module from the original, or originals, to the tensor
  * @param unsafe whether shape and type may change
  * @returns the module
+ * @throws ValueError where there is no such tensor
  * @example
  * class Symmetric extends nn.Module {
  *   forward(x: Tensor) { return x.triu().add(x.triu(1).transpose(0, 1)); }
@@ -286,6 +287,7 @@ const removal = [optional(flag('leave_parametrized'), true)] as const;
  * @param tensor_name the tensor's name
  * @param leave_parametrized whether it keeps the value that it has now, else it is what it was computed of
  * @returns the module
+ * @throws ValueError where there is no such parametrization
  * @example
  * const m = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2));
  * nn.utils.parametrize.remove_parametrizations(m, 'weight');

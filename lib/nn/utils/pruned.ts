@@ -181,6 +181,7 @@ export function apply<M extends Module>(
  * @param module the module
  * @param name the parameter's name
  * @returns the module
+ * @throws ValueError where it has not been pruned
  * @example
  * nn.utils.prune.is_pruned(nn.utils.prune.remove(nn.utils.prune.identity(nn.Linear(3, 2), 'bias'), 'bias')); // false
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.remove.html

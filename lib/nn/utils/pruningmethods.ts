@@ -59,6 +59,8 @@ export class Identity extends BasePruningMethod {
 /**
  * Leaves out elements at random. @param amount a part of [0, 1], or, where it is a whole number, how many
  *
+ * @throws ValueError for an `amount` that is neither of [0, 1] nor a whole number
+ *
  * @example
  * const m = nn.Linear(3, 2);
  * nn.utils.prune.random_unstructured(m, 'weight', { amount: 2 }).weight_mask.sum(); // tensor(4.)
@@ -81,6 +83,8 @@ export class RandomUnstructured extends BasePruningMethod {
 
 /**
  * Leaves out the elements of least magnitude. @param amount a part of [0, 1], or, where it is a whole number, how many
+ *
+ * @throws ValueError for an `amount` that is neither of [0, 1] nor a whole number
  *
  * @example
  * const m = nn.Linear(3, 2);
@@ -145,6 +149,8 @@ abstract class Structured extends BasePruningMethod {
 /**
  * Leaves out channels at random.
  *
+ * @throws ValueError for an `amount` that is neither of [0, 1] nor a whole number
+ *
  * @example
  * const m = nn.Linear(3, 2);
  * nn.utils.prune.random_structured(m, 'weight', { amount: 1, dim: 0 }).weight_mask.sum(); // tensor(3.)
@@ -163,6 +169,8 @@ export class RandomStructured extends Structured {
 
 /**
  * Leaves out the channels of least norm. @param n the norm's p
+ *
+ * @throws ValueError for an `amount` that is neither of [0, 1] nor a whole number
  *
  * @example
  * const m = nn.Linear(3, 2);

@@ -167,6 +167,7 @@ const stacking = [
  * @param padding_value what stands beside them
  * @param padding_side 'right': behind their ends; 'left': before their beginnings
  * @returns [T, N, *], or [N, T, *] where `batch_first`
+ * @throws RuntimeError for no sequences, and where other dimensions differ
  * @example
  * nn.utils.rnn.pad_sequence([torch.ones(25, 300), torch.ones(22, 300)]).shape; // [25, 2, 300]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html
@@ -228,6 +229,7 @@ const sequencePacking = [any<readonly Tensor[]>()('sequences'), optional(flag('e
  * @param sequences tensors [L, *]
  * @param enforce_sorted whether they have to come in the order of their lengths, the longest first; else they are sorted
  * @returns a packed sequence
+ * @throws RuntimeError where sequences are not sorted, the longest first, and `enforce_sorted`
  * @example
  * nn.utils.rnn.pack_sequence([torch.tensor([1, 2]), torch.tensor([3])]).data; // tensor([1., 3., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_sequence.html

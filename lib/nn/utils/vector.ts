@@ -22,6 +22,7 @@ function listOf(fn: string, position: number, given: Iterable<Tensor>): readonly
  *
  * @param parameters the tensors, as `model.parameters()` gives
  * @returns a vector, through which gradients flow
+ * @throws ValueError for no tensors
  * @example
  * nn.utils.parameters_to_vector(nn.Linear(3, 2).parameters()).shape; // [8]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parameters_to_vector.html
@@ -38,6 +39,7 @@ export function parameters_to_vector(...args: Arguments<typeof gathering>): Tens
  * @param vec the vector
  * @param parameters the tensors, as `model.parameters()` gives
  * @returns nothing
+ * @throws TypeError for what is no tensor
  * @example
  * nn.utils.vector_to_parameters(torch.zeros(8), nn.Linear(3, 2).parameters());
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.vector_to_parameters.html

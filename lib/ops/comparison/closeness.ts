@@ -46,6 +46,7 @@ const closeness = [
  * @param atol absolute tolerance
  * @param equal_nan whether NaN is close to NaN
  * @returns a bool tensor of the broadcast shape
+ * @throws RuntimeError where types differ, and for negative tolerances
  * @example
  * torch.isclose(torch.tensor([1, 1.1]), torch.tensor([1, 1.0])); // tensor([ True, False])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isclose.html

@@ -41,6 +41,7 @@ interface Distinct<S extends Signature, K> {
  * @param return_counts how often each occurs
  * @param dim the dimension whose slices are compared; null: single elements are
  * @returns the different values; with what was asked for beside them, in an array
+ * @throws IndexError for a dimension that there is not
  * @example
  * torch.unique(torch.tensor([3, 1, 3, 2])); // tensor([1., 2., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.unique.html
@@ -58,6 +59,7 @@ export const unique = operator(
  * @param return_counts how often each occurs in a row
  * @param dim the dimension whose slices are compared; null: single elements are
  * @returns the values without repetitions; with what was asked for beside them, in an array
+ * @throws IndexError for a dimension that there is not
  * @example
  * torch.unique_consecutive(torch.tensor([1, 1, 2, 2, 1])); // tensor([1., 2., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.unique_consecutive.html

@@ -33,6 +33,7 @@ const searchWrites: Writes = {
  * @param out_int32 whether the result is int32, not int64
  * @param side `'right'`: behind what is equal
  * @returns indices of the values' shape
+ * @throws RuntimeError where rows are not as many as those of `values`, and for a `side` other than `'left'` and `'right'`
  * @example
  * torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([2, 3, 9])); // tensor([1, 1, 3])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.searchsorted.html
@@ -106,6 +107,7 @@ function checkSorter(input: Tensor, sorter: Tensor): void {
  * @param out_int32 whether the result is int32, not int64
  * @param right whether an element equal to a boundary falls behind it
  * @returns indices of the input's shape
+ * @throws RuntimeError for boundaries of other than one dimension
  * @example
  * torch.bucketize(torch.tensor([3, 6, 9]), torch.tensor([1, 3, 5, 7, 9])); // tensor([1, 3, 4])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bucketize.html

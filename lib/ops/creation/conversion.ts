@@ -79,6 +79,7 @@ export const liesIn = (format: MemoryFormat, t: Tensor): boolean => {
  * A copy with a storage of its own.
  *
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for a memory format that has another number of dimensions
  * @example
  * torch.clone(torch.tensor([1, 2])); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.clone.html

@@ -86,6 +86,7 @@ const shifted = (name: string, by: (n: number) => number) =>
  *
  * @param dim null: all dimensions
  * @returns a tensor of the input's shape
+ * @throws IndexError for a dimension that there is not
  * @example
  * torch.fft.fftshift(torch.fft.fftfreq(4)); // tensor([-0.5000, -0.2500,  0.0000,  0.2500])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.fftshift.html
@@ -96,6 +97,7 @@ export const fftshift = shifted('fft_fftshift', (n) => Math.floor(n / 2));
  *
  * @param dim null: all dimensions
  * @returns a tensor of the input's shape
+ * @throws IndexError for a dimension that there is not
  * @example
  * torch.fft.ifftshift(torch.fft.fftshift(torch.fft.fftfreq(4))); // tensor([ 0.0000,  0.2500, -0.5000, -0.2500])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.ifftshift.html

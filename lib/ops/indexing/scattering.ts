@@ -101,6 +101,7 @@ export const masked_scatter = structural('masked_scatter', [tensor('mask'), tens
  * @param index row-major positions, int64
  * @param source what is written, as many elements
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for an index that is not int64, IndexError where it names no place, or has not as many elements as `source`
  * @example
  * torch.put(torch.zeros(3), torch.tensor([0, 2]).long(), torch.tensor([5, 7])); // tensor([5., 0., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.put.html
@@ -277,6 +278,7 @@ const word = choice(
  * @param index int64, with as many dimensions as the input, and nowhere longer but along `dim`
  * @param src what is written, at least as long as `index` everywhere
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for an unknown `reduce`, and an index that is not int64, or names no place
  * @example
  * torch.scatter_reduce(torch.ones(2), 0, torch.tensor([0, 0]).long(), torch.tensor([5, 7]), 'amax'); // tensor([7., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.scatter_reduce.html
@@ -347,6 +349,7 @@ const few = choice(
  * @param index positions along `dim`, `[n]`
  * @param source of the input's shape, but of length n along `dim`
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for an unknown `reduce`, IndexError for an index that names no place
  * @example
  * torch.index_reduce(torch.ones(2), 0, torch.tensor([0, 0]).long(), torch.tensor([5, 7]), 'prod'); // tensor([35.,  1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.index_reduce.html

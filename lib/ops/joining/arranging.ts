@@ -210,6 +210,7 @@ export const blockDiagonal = structuralOf('block_diag', [tensors('tensors')], {
  *
  * @param tensors of at most two dimensions, of types that are promoted to a common one
  * @returns a matrix
+ * @throws RuntimeError for more than two dimensions
  * @example torch.block_diag(torch.ones(2, 2), torch.tensor([3])).shape; // [3, 3]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.block_diag.html
@@ -361,6 +362,7 @@ const grid = [
  *
  * @param args vectors, one by one or in one list
  * @returns a tensor a vector, each of the grid's shape
+ * @throws RuntimeError for more than one dimension, types that differ, and an unknown `indexing`
  * @example
  * torch.meshgrid([torch.tensor([1, 2]), torch.tensor([3, 4, 5])], { indexing: 'ij' })[0].shape; // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.meshgrid.html
@@ -389,6 +391,7 @@ export function meshgrid(
  *
  * @param args vectors
  * @returns a tensor with a row a combination
+ * @throws RuntimeError for other than vectors
  * @example
  * torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3, 4])).tolist(); // [[1, 3], [1, 4], [2, 3], [2, 4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cartesian_prod.html
@@ -409,6 +412,7 @@ export function cartesian_prod(...args: readonly Tensor[]): Tensor {
  * @param r how many elements each takes
  * @param with_replacement whether an element may be taken again
  * @returns a tensor with a row a combination
+ * @throws RuntimeError for other than a vector, and a negative `r`
  * @example
  * torch.combinations(torch.tensor([1, 2, 3])).tolist(); // [[1, 2], [1, 3], [2, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.combinations.html

@@ -29,6 +29,7 @@ import { solve_triangular } from './triangular.js';
  * @param check_errors whether a matrix that is not positive definite is an error
  * @param upper whether the factor is upper triangular
  * @returns `L`, and `info`: 0, or the order of the first leading minor that is not positive
+ * @throws RuntimeError for other than square matrices
  * @example
  * torch.linalg.cholesky_ex(torch.tensor([[4, 0], [0, 1]])).L.tolist(); // [[2, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky_ex.html
@@ -121,6 +122,7 @@ function solveInto(factor: Tensor, right: Tensor, upper: boolean, out: Tensor): 
  * @param L the factor, [*, n, n]
  * @param upper whether the factor is upper triangular
  * @returns the solution, of the right-hand side's shape
+ * @throws RuntimeError for other than square matrices
  * @example
  * torch.cholesky_solve(torch.tensor([[4], [1]]), torch.tensor([[2, 0], [0, 1]])).tolist(); // [[1], [1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cholesky_solve.html
@@ -178,6 +180,7 @@ function lower(make: (...shape: number[]) => Tensor, n: number): Tensor {
  * @param input the factor, [*, n, n]
  * @param upper whether it is upper triangular
  * @returns a matrix, or a batch of them
+ * @throws RuntimeError for other than square matrices
  * @example
  * torch.cholesky_inverse(torch.tensor([[2, 0], [0, 1]])).tolist(); // [[0.25, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cholesky_inverse.html

@@ -87,6 +87,7 @@ const checkConverged = (info: Tensor, n: number): void =>
  * @param input A: [*, n, n], of which one triangle is read
  * @param UPLO `'L'`: the lower one, `'U'`: the upper one
  * @returns `eigenvalues` [*, n], smallest first, and `eigenvectors` [*, n, n], one a column
+ * @throws RuntimeError for other than square matrices
  * @example
  * const [w, V] = torch.linalg.eigh(torch.tensor([[2, 1], [1, 2]])); // w: [1., 3.]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigh.html
@@ -111,6 +112,7 @@ export const eigh = composites(
  * @param input A: [*, n, n]
  * @param UPLO as for `eigh`
  * @returns [*, n], smallest first
+ * @throws RuntimeError for other than square matrices
  * @example
  * torch.linalg.eigvalsh(torch.tensor([[2, 1], [1, 2]])); // tensor([1., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigvalsh.html

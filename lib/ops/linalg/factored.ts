@@ -29,6 +29,7 @@ export function solveInto(lu: Tensor, pivots: Tensor, right: Tensor, adjoint: bo
  * @param left false: `X A = B`, with B [*, k, n]
  * @param adjoint whether A is transposed
  * @returns the solution, of the right-hand side's shape
+ * @throws RuntimeError for `pivots` that are not int32
  * @example
  * const { LU, pivots } = torch.linalg.lu_factor(torch.tensor([[2, 0], [0, 4]]));
  * torch.linalg.lu_solve(LU, pivots, torch.tensor([[2], [4]])).tolist(); // [[1], [1]]

@@ -18,6 +18,7 @@ import { matrix_norm } from './norms.js';
  *
  * @param p the norm's p: a number, Infinity too, `'fro'` or `'nuc'`
  * @returns a tensor without the dimensions reduced
+ * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example
  * torch.norm(torch.tensor([3, 4])); // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.norm.html

@@ -16,6 +16,7 @@ import { inv } from './solve.js';
  * Cross product of three-dimensional vectors along `dim`, broadcast.
  *
  * @returns a tensor of the broadcast shape
+ * @throws RuntimeError where the length is not 3, or the shapes do not broadcast
  * @example
  * torch.linalg.cross(torch.tensor([1, 0, 0]), torch.tensor([0, 1, 0])); // tensor([0., 0., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.cross.html
@@ -64,6 +65,7 @@ export const diagonal = operator(
  *
  * @param y vectors that broadcast with `x`
  * @returns a tensor without the dimension
+ * @throws RuntimeError where the lengths differ
  * @example
  * torch.linalg.vecdot(torch.tensor([1, 2]), torch.tensor([3, 4])); // tensor(11.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.vecdot.html
@@ -146,6 +148,7 @@ const chain = [tensors('tensors'), outParameter] as const;
  *
  * @param tensors two matrices or more
  * @returns a tensor
+ * @throws RuntimeError for fewer than two tensors, and where neighbours cannot be multiplied
  * @example
  * torch.linalg.multi_dot([torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1)]).tolist(); // [[6]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.multi_dot.html
@@ -214,11 +217,13 @@ function inBestOrder(list: readonly Tensor[]): Tensor {
 }
 
 /**
- * Powers of each element as a new last dimension: 1, x, x², …, N of them. @param N null: as many as the last dimension is long
+ * Powers of each element as a new last dimension: 1, x, x², …, N of them.
  *
  * `out_{…ij} = x_{…i}^j`, for j from 0 to N - 1.
  *
+ * @param N null: as many as the last dimension is long
  * @returns a tensor with one more dimension, of length `N`
+ * @throws NotImplementedError for bool and 16-bit types, RuntimeError for an `N` below 2
  * @example
  * torch.linalg.vander(torch.tensor([1, 2, 3])).tolist(); // [[1, 1, 1], [1, 2, 4], [1, 3, 9]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.vander.html

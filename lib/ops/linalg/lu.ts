@@ -158,6 +158,7 @@ export type LuFactor = [Tensor, Tensor] & { LU: Tensor; pivots: Tensor };
  * @param input [*, m, n]
  * @param pivot false is not there on the CPU, as in PyTorch
  * @returns `P` [*, m, m], `L` [*, m, k], `U` [*, k, n] with k = min(m, n)
+ * @throws RuntimeError for fewer than two dimensions
  * @example
  * torch.linalg.lu(torch.tensor([[0, 2], [4, 0]])).U.tolist(); // [[4, 0], [0, 2]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu.html

@@ -29,6 +29,7 @@ const normWrites = (name: string): Writes => ({
  *
  * @param ord the norm's p: a number, Infinity too
  * @returns a tensor without the dimensions reduced
+ * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example
  * torch.linalg.vector_norm(torch.tensor([3, 4]), 1); // tensor(7.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html
@@ -76,6 +77,7 @@ function invalidOrder(word: string): never {
  * @param dim the two dimensions of the matrices
  * @param dtype null: the input's
  * @returns a tensor without the matrix's dimensions
+ * @throws RuntimeError for fewer than two dimensions, and an `ord` that matrices have not
  * @example
  * torch.linalg.matrix_norm(torch.tensor([[3, 0], [0, 4]])); // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_norm.html
@@ -122,6 +124,7 @@ export const matrix_norm = composite(
  *
  * @param ord which norm; null: the 2-norm of all elements
  * @returns a tensor without the dimensions reduced
+ * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
  * @example
  * torch.linalg.norm(torch.tensor([3, 4])); // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.norm.html

@@ -132,6 +132,7 @@ function ofPseudoinverse(grad: Tensor, P: Tensor, A: Tensor): Tensor {
  * @param atol values up to this, or to `rtol` times the largest, count as zero
  * @param rtol null: the type's epsilon times max(m, n); 0 where `atol` is given
  * @returns [*, n, m]
+ * @throws RuntimeError for fewer than two dimensions
  * @example
  * torch.linalg.pinv(torch.tensor([[2, 0], [0, 4]])).tolist(); // [[0.5, 0], [0, 0.25]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.pinv.html
@@ -155,6 +156,7 @@ export const pinv = composite(
  *
  * @param rcond singular values below it times the largest count as 0
  * @returns a matrix of shape `(n, m)`, or a batch of them
+ * @throws RuntimeError for fewer than two dimensions
  * @example
  * torch.pinverse(torch.tensor([[2, 0], [0, 4]])).tolist(); // [[0.5, 0], [0, 0.25]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.pinverse.html
@@ -170,6 +172,7 @@ export const pinverse = operator('pinverse', [optional(real('rcond'), 1e-15)], (
  * @param tol an absolute tolerance
  * @param hermitian, atol, rtol as for `pinv`
  * @returns int64 [*]
+ * @throws RuntimeError for fewer than two dimensions
  * @example
  * torch.linalg.matrix_rank(torch.tensor([[1, 2], [2, 4]])); // tensor(1)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_rank.html

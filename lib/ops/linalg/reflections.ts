@@ -73,6 +73,7 @@ function checkProduct(input: Meta, tau: Meta): void {
  * @param input [*, m, n], m >= n: the v below its diagonal, on which their ones are left out
  * @param tau [*, k], k <= n
  * @returns [*, m, n]
+ * @throws RuntimeError for fewer than two dimensions
  * @example
  * const { a, tau } = torch.geqrf(torch.tensor([[3, 1], [4, 2]]));
  * const Q = torch.linalg.householder_product(a, tau);
@@ -91,9 +92,12 @@ export const householder_product = structural('linalg_householder_product', [ten
     out!.storage.engine.run(householderProduct, null, [batched(input), batched(tau, 1)], [batched(out!)]);
   },
   gradients: ({ joint }) =>
-    joint(['input', 'tau'], ['input', 'tau', 'result'], (grad, { input, tau }): { input: Tensor | null; tau: Tensor | null } =>
-      // Of no reflections, or none that reach anything, PyTorch has no gradient.
-      numel(input.shape) === 0 || numel(tau.shape) === 0 ? { input: null, tau: null } : ofProduct(grad, input, tau),
+    joint(
+      ['input', 'tau'],
+      ['input', 'tau', 'result'],
+      (grad, { input, tau }): { input: Tensor | null; tau: Tensor | null } =>
+        // Of no reflections, or none that reach anything, PyTorch has no gradient.
+        numel(input.shape) === 0 || numel(tau.shape) === 0 ? { input: null, tau: null } : ofProduct(grad, input, tau),
     ),
   samples: (make): Samples => [
     [make(3, 2), make(2)],

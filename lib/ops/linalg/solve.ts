@@ -108,6 +108,7 @@ const checkSolved = (info: Tensor, n: number): void =>
  * @param B right-hand sides
  * @param left whether `A X = B` is solved, not `X A = B`
  * @returns `result`, and `info`: 0, or the first zero on the diagonal of U, from 1
+ * @throws RuntimeError for other than square matrices
  * @example
  * torch.linalg.solve_ex(torch.tensor([[2, 0], [0, 4]]), torch.tensor([2, 4])).result; // tensor([1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve_ex.html
@@ -153,6 +154,7 @@ export const solve = composite(
  *
  * @param check_errors whether a singular matrix is an error
  * @returns `inverse`, and `info`: 0, or the first zero on the diagonal of U, from 1
+ * @throws RuntimeError for other than square matrices
  * @example
  * torch.linalg.inv_ex(torch.tensor([[2, 0], [0, 4]])).info; // tensor(0, dtype=torch.int32)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv_ex.html
@@ -221,6 +223,7 @@ export const inv = composite(
  * @param input A, whose first `ind` lengths have the product of the others
  * @param ind how many dimensions the map's results have
  * @returns a tensor of the shape `input.shape[ind:] + input.shape[:ind]`
+ * @throws RuntimeError where the lengths do not make a square matrix
  * @example
  * torch.linalg.tensorinv(torch.eye(4).reshape(2, 2, 2, 2)).shape; // [2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.tensorinv.html
@@ -250,6 +253,7 @@ export const tensorinv = composite(
  * @param other B
  * @param dims dimensions of A that are moved to its end first
  * @returns a tensor of the shape that is left
+ * @throws RuntimeError where the lengths do not make a square matrix
  * @example
  * torch.linalg.tensorsolve(torch.eye(4).reshape(2, 2, 2, 2), torch.ones(2, 2)).shape; // [2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.tensorsolve.html

@@ -155,6 +155,7 @@ export const svd = composites(
  * @param input A: [*, m, n]
  * @param driver cuSOLVER's, which the CPU has not
  * @returns [*, min(m, n)], largest first
+ * @throws RuntimeError for fewer than two dimensions
  * @example
  * torch.linalg.svdvals(torch.tensor([[3, 0], [0, 4]])); // tensor([4., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.svdvals.html

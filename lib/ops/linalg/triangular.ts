@@ -49,6 +49,7 @@ const triangleOf = (grad: Tensor, upper: boolean, unit: boolean): Tensor =>
  * @param left false: `X A = B`, with B [*, k, n]
  * @param unitriangular whether A's diagonal counts as ones, whatever is there
  * @returns X, of B's shape, broadcast over the batch
+ * @throws RuntimeError for other than square matrices
  * @example
  * torch.linalg.solve_triangular(torch.tensor([[1, 2], [0, 4]]), torch.tensor([[5], [4]]), { upper: true });
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve_triangular.html

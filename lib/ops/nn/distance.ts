@@ -20,6 +20,7 @@ import { amongRows, byDifferences, byProducts } from './pairs.js';
  * @param dim the dimension of the vectors
  * @param eps lower bound of the lengths
  * @returns a tensor without that dimension
+ * @throws RuntimeError for integers, and where shapes do not broadcast
  * @example
  * F.cosine_similarity(torch.tensor([[1, 0]]), torch.tensor([[1, 1]])); // tensor([0.7071])
  *
@@ -80,6 +81,7 @@ export const pairwise_distance = operator(
  * @param input [N, M]
  * @param p degree of the norm, not negative
  * @returns [N (N - 1) / 2]
+ * @throws RuntimeError for other than a matrix, and a negative `p`
  * @example
  * F.pdist(torch.tensor([[0, 0], [3, 4], [0, 1]])); // tensor([5.0000, 1.0000, 4.2426])
  *

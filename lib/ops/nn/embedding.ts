@@ -182,6 +182,7 @@ export const embedding = operator(
  * @param include_last_offset whether the last offset is the end of the last bag
  * @param padding_idx a row that does not count; negative ones count from the end
  * @returns [B, embedding_dim]; an empty bag is 0
+ * @throws RuntimeError for other than integers
  * @example
  * F.embedding_bag(torch.tensor([[0, 1]]).long(), torch.tensor([[1, 2], [3, 4]])).tolist(); // [[2, 3]]
  *

@@ -36,6 +36,7 @@ function fittingPadding(value: number, dtype: DType): number {
  * @param pad how many elements before and after each dimension, the last one first
  * @param value their value
  * @returns a tensor
+ * @throws RuntimeError for an odd number of borders, and where less than nothing would be left
  * @example
  * torch.constant_pad_nd(torch.tensor([1, 2]), [1, 1], 9); // tensor([9., 1., 2., 9.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.constant_pad_nd.html
@@ -203,6 +204,7 @@ export const pad = operator(
  * @param input at least three dimensions
  * @param upscale_factor r
  * @returns a tensor of shape `(…, C / r², H r, W r)`
+ * @throws RuntimeError where the square of the factor does not divide the channels
  * @example
  * F.pixel_shuffle(torch.ones(1, 4, 2, 2), 2).shape; // [1, 1, 4, 4]
  *
@@ -243,6 +245,7 @@ function leading(name: string, input: Tensor): readonly number[] {
  * @param input at least three dimensions
  * @param downscale_factor r
  * @returns a tensor of shape `(…, C r², H / r, W / r)`
+ * @throws RuntimeError where the factor does not divide height and width
  * @example
  * F.pixel_unshuffle(torch.ones(1, 1, 4, 4), 2).shape; // [1, 4, 2, 2]
  *
@@ -277,6 +280,7 @@ export const pixel_unshuffle = operator('pixel_unshuffle', [int('downscale_facto
  * @param input at least three dimensions
  * @param groups g, a divisor of the number of channels
  * @returns a tensor of the input's shape
+ * @throws RuntimeError where the groups do not divide the channels
  * @example
  * F.channel_shuffle(torch.arange(4).view(1, 4, 1), 2).flatten(); // tensor([0, 2, 1, 3])
  *

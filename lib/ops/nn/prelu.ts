@@ -13,6 +13,7 @@ import { tensor } from '../row/signature.js';
  * @param input [N, C, *], or of one dimension
  * @param weight one slope, or one for each of the C channels
  * @returns a tensor of the input's shape
+ * @throws RuntimeError where the weights are neither one nor as many as the channels
  * @example
  * F.prelu(torch.tensor([-2, 3]), torch.tensor([0.25])); // tensor([-0.5000,  3.0000])
  *

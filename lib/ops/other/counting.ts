@@ -27,6 +27,7 @@ export const histogramWrites: Writes = {
  * @param bins how many intervals
  * @param max the upper end; as large as `min`: both are the input's own
  * @returns a vector of `bins` elements
+ * @throws NotImplementedError for integers and bool, RuntimeError for fewer than one bin, and a `max` below `min`
  * @example
  * torch.histc(torch.tensor([1, 2, 1]), { bins: 4, min: 0, max: 3 }); // tensor([0., 2., 1., 0.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.histc.html
@@ -71,6 +72,7 @@ export const histc = composite(
  * @param minlength the least number of counts
  * @param input whole numbers from 0 on, `[n]`
  * @returns a vector
+ * @throws RuntimeError for negative numbers and other than a vector, NotImplementedError for other than integers
  * @example
  * torch.bincount(torch.tensor([0, 1, 1, 3]).long()); // tensor([1, 2, 0, 1])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bincount.html
@@ -102,6 +104,7 @@ export const bincount = operator(
  *
  * @param shape the tensor's shape
  * @returns an index tensor a dimension
+ * @throws TypeError for other than integers, RuntimeError for a negative length
  * @example
  * torch.unravel_index(torch.tensor(5).long(), [2, 3])[0]; // tensor(1)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.unravel_index.html
@@ -149,6 +152,7 @@ export function ascendingPowers(x: Tensor, n: number): Tensor {
  * @param N how many columns; null: as many as elements
  * @param increasing whether the powers grow from left to right
  * @returns a matrix of shape `(n, N)`
+ * @throws RuntimeError for other than a vector
  * @example
  * torch.vander(torch.tensor([1, 2, 3])).tolist(); // [[1, 1, 1], [4, 2, 1], [9, 3, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.vander.html

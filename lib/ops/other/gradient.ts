@@ -18,6 +18,7 @@ type Spacing = number | readonly number[] | Tensor | readonly Tensor[] | null;
  * @param dim a dimension or several; null: all
  * @param edge_order 1 or 2: how exact the derivatives at the edges are
  * @returns one tensor a dimension
+ * @throws RuntimeError for too few elements, and a `spacing` that does not fit; IndexError for a dimension that there is not
  * @example
  * torch.gradient(torch.tensor([1, 4, 9, 16]))[0]; // tensor([3., 4., 6., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.gradient.html

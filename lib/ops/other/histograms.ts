@@ -125,6 +125,7 @@ function checkPoints(points: Tensor, lead: Shape, weight: Tensor | null): void {
  * @param density whether counts are divided by their sum and the widths, so that the area is one
  * @param input numbers with fractions, of any shape
  * @returns `hist` and `bin_edges`
+ * @throws RuntimeError for fewer than one bin
  * @example
  * torch.histogram(torch.tensor([1, 2, 1]), 4, { range: [0, 3] }).hist; // tensor([0., 2., 1., 0.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.histogram.html
@@ -156,6 +157,7 @@ function binsOf(name: 'bins') {
  * @param weight what each point counts, [*]
  * @param density as for `histogram`
  * @returns `hist`, and `bin_edges`, a list
+ * @throws RuntimeError for fewer than two dimensions
  * @example
  * torch.histogramdd(torch.tensor([[0, 1], [1, 0]]), [2, 2])[0].tolist(); // [[0, 1], [1, 0]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.histogramdd.html

@@ -21,6 +21,7 @@ import { nonzero, notBelow } from '../../runtime/claim.js';
  * @param prepend what stands before the input along `dim`; null: nothing
  * @param append what stands after it; null: nothing
  * @returns a tensor shorter by `n` along the dimension
+ * @throws RuntimeError for a negative order, and a tensor without dimensions
  * @example
  * torch.diff(torch.tensor([1, 3, 2])); // tensor([ 2., -1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.diff.html
@@ -98,6 +99,7 @@ function products(name: string, y: Tensor, x: Tensor, dim: number): Tensor {
  * @param x the places of the points; left out: they are `dx` apart
  * @param dx the distance between points
  * @returns a tensor without the dimension
+ * @throws RuntimeError where places and points are not as many, IndexError for a dimension that there is not
  * @example
  * torch.trapezoid(torch.tensor([1, 5, 10])); // tensor(10.5000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.trapezoid.html
@@ -119,6 +121,7 @@ export const trapezoid = operator('trapezoid', trapezoidal, (input, x, dx, dim):
  * @param x the places of the points; left out: they are `dx` apart
  * @param dx the distance between points
  * @returns a tensor
+ * @throws RuntimeError where places and points are not as many, IndexError for a dimension that there is not
  * @example
  * torch.trapz(torch.tensor([1, 2, 3])); // tensor(4.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.trapz.html
@@ -130,6 +133,7 @@ export const trapz = trapezoid;
  * @param x the places of the points; left out: they are `dx` apart
  * @param dx the distance between points
  * @returns a tensor shorter by one along the dimension
+ * @throws RuntimeError where places and points are not as many, IndexError for a dimension that there is not
  * @example
  * torch.cumulative_trapezoid(torch.tensor([1, 5, 10])); // tensor([ 3.0000, 10.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cumulative_trapezoid.html
@@ -190,6 +194,7 @@ export const dist = structural('dist', [tensor('other'), optional(number('p'), 2
  * @param fweights how often each observation counts, whole numbers `[observations]`; null: once
  * @param aweights the weight of each observation, `[observations]`; null: 1
  * @returns a matrix of shape `(n, n)`, n variables
+ * @throws RuntimeError for more than two dimensions, and weights that are no vector of as many as there are observations
  * @example
  * torch.cov(torch.tensor([[0, 1, 2], [2, 1, 0]])).tolist(); // [[1, -1], [-1, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cov.html
@@ -257,6 +262,7 @@ const float = (t: Tensor): DType => (t.dtype.kind === 'float' ? t.dtype : t.floa
  * Correlation coefficients of variables (rows) over observations (columns).
  *
  * @returns a matrix of shape `(n, n)`, n variables
+ * @throws RuntimeError for more than two dimensions
  * @example
  * torch.corrcoef(torch.tensor([[0, 1, 2], [2, 1, 0]])).tolist(); // [[1, -1], [-1, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.corrcoef.html

@@ -83,6 +83,7 @@ export const triu = triangle('triu');
  * @param dim1 where the rows stand in the result
  * @param dim2 where the columns stand
  * @returns a tensor with one more dimension
+ * @throws RuntimeError for the same dimension twice, IndexError for one that there is not
  * @example torch.diag_embed(torch.ones(2)).tolist(); // [[1, 0], [0, 1]]
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.diag_embed.html

@@ -78,6 +78,7 @@ export const elu = unary(
  *
  * @param alpha the negative side tends to minus this
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for integers and bool, RuntimeError for an `alpha` of 0
  * @example
  * torch.celu(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.celu.html
@@ -107,6 +108,7 @@ const SELU_SCALE = 1.0507009873554804934193349852946;
  * `scale * (x where positive, else alpha * (e^x - 1))`, with the constants of self-normalizing networks.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for integers and bool
  * @example
  * torch.selu(torch.tensor([-1, 2.0])); // tensor([-1.1113,  2.1014])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.selu.html
@@ -212,6 +214,7 @@ export const mish = unary(
  * @param beta how sharp it is
  * @param threshold where `beta x` is larger, it is linear
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for integers and bool
  * @example
  * F.softplus(torch.tensor([0, 1, 30])); // tensor([ 0.6931,  1.3133, 30.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softplus.html
@@ -228,6 +231,7 @@ export const softplus = unary(
  * `log(sigmoid(x))`.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for integers and bool
  * @example
  * F.logsigmoid(torch.tensor([0, 1])); // tensor([-0.6931, -0.3133])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.logsigmoid.html
@@ -272,6 +276,7 @@ export const tanhshrink = unary(
  *
  * @param lambd half the width of the interval that becomes 0
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for integers and bool, RuntimeError for a negative `lambd`
  * @example
  * F.softshrink(torch.tensor([-1, 0.2, 1])); // tensor([-0.5000,  0.0000,  0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softshrink.html
@@ -298,6 +303,7 @@ export const softshrink = unary(
  *
  * @param lambd half the width of the interval that becomes 0
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for integers and bool, RuntimeError for a negative `lambd`
  * @example
  * F.hardshrink(torch.tensor([-1, 0.2, 1])); // tensor([-1.,  0.,  1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html
@@ -350,6 +356,7 @@ export const hardswish = unary(
  * @param threshold from where on `x` stays
  * @param value what it is below
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for bool
  * @example
  * torch.threshold(torch.tensor([-1, 0.5, 2]), 1, 9); // tensor([9., 9., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.threshold.html

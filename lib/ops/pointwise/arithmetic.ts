@@ -115,6 +115,7 @@ export const sub = binary(
  *
  * @param alpha what `input` is multiplied by
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for two of bool
  * @example
  * torch.rsub(torch.tensor([1, 2]), 10); // tensor([9., 8.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.rsub.html
@@ -310,6 +311,7 @@ export const pow = binary(
  * @param tensor1 one factor
  * @param tensor2 the other; both broadcast
  * @returns a tensor of the broadcast shape
+ * @throws RuntimeError where the shapes do not broadcast
  * @example
  * torch.addcmul(torch.tensor([1, 1]), torch.tensor([2, 3]), torch.tensor([4, 5]), { value: 10 }); // tensor([ 81., 151.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addcmul.html
@@ -336,6 +338,7 @@ export const addcmul = nary(
  * @param tensor1 what is divided
  * @param tensor2 by what; both broadcast
  * @returns a tensor of the broadcast shape
+ * @throws RuntimeError for integers, and where the shapes do not broadcast
  * @example
  * torch.addcdiv(torch.tensor([1, 1]), torch.tensor([2, 3]), torch.tensor([4, 6]), { value: 10 }); // tensor([6., 6.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addcdiv.html

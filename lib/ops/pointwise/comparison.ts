@@ -153,6 +153,7 @@ export const bitwise_not = unary((x) => x.bitwise_not(), null, { types: iterator
  * `out_i = input_i << other_i`.
  *
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for other than integers
  * @example
  * torch.bitwise_left_shift(torch.tensor([1, 3]).long(), 2); // tensor([ 4, 12])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_left_shift.html
@@ -167,6 +168,7 @@ export const bitwise_left_shift = binary((x, y) => x.shift_left(y), null, {
  * `out_i = input_i >> other_i`.
  *
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for other than integers
  * @example
  * torch.bitwise_right_shift(torch.tensor([8, -8]).long(), 1); // tensor([ 4, -4])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bitwise_right_shift.html

@@ -24,6 +24,7 @@ export const neg = unary(
  * Absolute value: `out_i = |input_i|`.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for bool
  * @example
  * torch.abs(torch.tensor([-1, 2, -3])); // tensor([1., 2., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.abs.html
@@ -69,6 +70,7 @@ export const sign = unary(
  * `out_i = ⌊input_i⌋`.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for bool
  * @example
  * torch.floor(torch.tensor([1.5, -0.5])); // tensor([ 1., -1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.floor.html
@@ -84,6 +86,7 @@ export const floor = unary(
  * `out_i = ⌈input_i⌉`.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for bool
  * @example
  * torch.ceil(torch.tensor([1.5, -1.5])); // tensor([ 2., -1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.ceil.html
@@ -97,6 +100,7 @@ export const ceil = unary(
  * Rounded toward zero.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for bool
  * @example
  * torch.trunc(torch.tensor([1.7, -1.7])); // tensor([ 1., -1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.trunc.html
@@ -110,6 +114,7 @@ export const trunc = unary(
  * What rounding toward zero takes away: `out_i = input_i - trunc(input_i)`.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for integers and bool
  * @example
  * torch.frac(torch.tensor([1.25, -2.5])); // tensor([ 0.2500, -0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.frac.html
@@ -125,6 +130,7 @@ export const frac = unary(
  *
  * @param decimals how many decimal places to keep; negative: places left of the point to clear
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for bool, and for integers where `decimals` is not 0
  * @example
  * torch.round(torch.tensor([0.5, 1.5, 2.5])); // tensor([0., 2., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.round.html

@@ -150,6 +150,7 @@ export const copysign = binary(
  * The next floating-point number after `input` toward `other`.
  *
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for integers and bool
  * @example
  * torch.nextafter(torch.tensor([1.0]), torch.tensor([2.0])); // tensor([1.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nextafter.html
@@ -167,6 +168,7 @@ export const nextafter = binary(
  * Length of the hypotenuse: `out_i = sqrt(input_i^2 + other_i^2)`.
  *
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for integers and bool
  * @example
  * torch.hypot(torch.tensor([3, 5]), torch.tensor([4, 12])); // tensor([ 5., 13.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.hypot.html
@@ -219,6 +221,7 @@ export const ldexp = binary(
  * `log(e^input + e^other)`, without overflow.
  *
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for integers and bool
  * @example
  * torch.logaddexp(torch.tensor([0, 1]), torch.tensor([0, 1])); // tensor([0.6931, 1.6931])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.logaddexp.html
@@ -241,6 +244,7 @@ export const logaddexp = binary(
  * `log2(2^input + 2^other)`, without overflow.
  *
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for integers and bool
  * @example
  * torch.logaddexp2(torch.tensor([0, 3]), torch.tensor([0, 3])); // tensor([1., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.logaddexp2.html
@@ -293,6 +297,7 @@ export const xlogy = binary(
  * `out_i = 0` where `input_i < 0`, 1 where `input_i > 0`, else `other_i`.
  *
  * @returns a tensor of the broadcast shape
+ * @throws RuntimeError where types differ
  * @example
  * torch.heaviside(torch.tensor([-1, 0, 2]), torch.tensor([7])); // tensor([0., 7., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.heaviside.html

@@ -200,6 +200,7 @@ const density = <T extends { sub(n: T | number): T; mul(other: T): T; log(): T; 
  * The lower regularized incomplete gamma function: `P(a, x) = 1/Γ(a) ∫_0^x t^{a-1} e^{-t} dt`, a the input, x the other.
  *
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for integers and bool
  * @example
  * torch.igamma(torch.tensor([1, 4]), torch.tensor([2, 4])); // tensor([0.8647, 0.5665])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.igamma.html
@@ -216,6 +217,7 @@ export const igamma = binary(
  * The upper regularized incomplete gamma function: `Q(a, x) = 1 - P(a, x)`.
  *
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for integers and bool
  * @example
  * torch.igammac(torch.tensor([1, 4]), torch.tensor([2, 4])); // tensor([0.1353, 0.4335])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.igammac.html
@@ -234,6 +236,7 @@ export const igammac = binary(
  * `P(a, x) = 1/Γ(a) · ∫_0^x t^{a-1} e^{-t} dt`.
  *
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for integers and bool
  * @example
  * torch.special.gammainc(torch.tensor([1, 2]), torch.tensor([1, 1])); // tensor([0.6321, 0.2642])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.gammainc
@@ -252,6 +255,7 @@ export const gammainc = binary(
  * `Q(a, x) = 1/Γ(a) · ∫_x^∞ t^{a-1} e^{-t} dt`.
  *
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for integers and bool
  * @example
  * torch.special.gammaincc(torch.tensor([1, 2]), torch.tensor([1, 1])); // tensor([0.3679, 0.7358])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.gammaincc
@@ -299,6 +303,7 @@ const polygammaSignature = [int('n'), tensor('input'), outParameter] as const;
  * The n-th derivative of digamma at the input. @param n from 0 on
  *
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for a negative order
  * @example
  * torch.polygamma(1, torch.tensor([1, 0.5])); // tensor([1.6449, 4.9348])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.polygamma.html
@@ -312,6 +317,7 @@ export function polygamma(...args: Arguments<typeof polygammaSignature>): Tensor
  *
  * @param p the number of dimensions
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for a `p` below 1
  * @example
  * torch.mvlgamma(torch.tensor([2, 3]), 2); // tensor([0.4516, 1.5502])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mvlgamma.html

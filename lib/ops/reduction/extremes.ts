@@ -273,6 +273,7 @@ export function min(input: Tensor, ...args: unknown[]): Tensor | ValuesIndices {
  * Smallest and largest element, of all or along a dimension; equal ones share the gradient.
  *
  * @returns the smallest and the largest, under `min` and `max`
+ * @throws RuntimeError for none at all, IndexError for a dimension that there is not
  * @example
  * torch.aminmax(torch.tensor([1, 5, 3])).max; // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.aminmax.html

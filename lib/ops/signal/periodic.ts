@@ -44,6 +44,7 @@ function made(
  * @param window_length the number of elements
  * @param periodic whether it is one period; else it is symmetric
  * @returns a vector of `window_length` elements
+ * @throws RuntimeError for a negative length, and other than a type with fractions
  * @example
  * torch.bartlett_window(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.bartlett_window.html
@@ -72,6 +73,7 @@ export const bartlett_window = creator('bartlett_window', [...length, ...making]
  *
  * @param window_length, periodic as for `bartlett_window`
  * @returns a vector of `window_length` elements
+ * @throws RuntimeError for a negative length, and other than a type with fractions
  * @example
  * torch.blackman_window(4); // tensor([-2.9802e-08,  3.4000e-01,  1.0000e+00,  3.4000e-01])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.blackman_window.html
@@ -102,6 +104,7 @@ const hammingAt =
  * @param window_length, periodic as for `bartlett_window`
  * @param alpha, beta its coefficients
  * @returns a vector of `window_length` elements
+ * @throws RuntimeError for a negative length, and other than a type with fractions
  * @example
  * torch.hamming_window(4); // tensor([0.0800, 0.5400, 1.0000, 0.5400])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.hamming_window.html
@@ -116,6 +119,7 @@ export const hamming_window = creator(
  *
  * @param window_length, periodic as for `bartlett_window`
  * @returns a vector of `window_length` elements
+ * @throws RuntimeError for a negative length, and other than a type with fractions
  * @example
  * torch.hann_window(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.hann_window.html
@@ -129,6 +133,7 @@ export const hann_window = creator('hann_window', [...length, ...making], (count
  * @param window_length, periodic as for `bartlett_window`
  * @param beta the shape: 0 is a rectangle
  * @returns a vector of `window_length` elements
+ * @throws RuntimeError for a negative length, and other than a type with fractions
  * @example
  * torch.kaiser_window(4); // tensor([5.2773e-05, 2.1567e-01, 1.0000e+00, 2.1567e-01])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.kaiser_window.html

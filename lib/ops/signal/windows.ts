@@ -100,6 +100,7 @@ const cosines = (name: string, M: number, a: readonly number[], symmetric: boole
  * @param M length
  * @param sym false: one period
  * @returns a vector of `M` elements
+ * @throws ValueError for a negative length
  * @example
  * torch.signal.windows.blackman(4); // tensor([-1.4901e-08,  6.3000e-01,  6.3000e-01, -1.4901e-08])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.blackman.html
@@ -114,6 +115,7 @@ export const blackman = creator('blackman', [int('M'), sym, ...common], (M, symm
  * @param M length
  * @param sym false: one period
  * @returns a vector of `M` elements
+ * @throws ValueError for a negative length
  * @example
  * torch.signal.windows.cosine(4); // tensor([0.3827, 0.9239, 0.9239, 0.3827])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.cosine.html
@@ -139,6 +141,7 @@ export const cosine = creator('cosine', [int('M'), sym, ...common], (M, symmetri
  * @param tau how fast it falls
  * @param sym false: one period
  * @returns a vector of `M` elements
+ * @throws ValueError for a negative length, and a `tau` that is not positive
  * @example
  * torch.signal.windows.exponential(4); // tensor([0.2231, 0.6065, 0.6065, 0.2231])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.exponential.html
@@ -168,6 +171,7 @@ export const exponential = creator(
  * @param std the standard deviation
  * @param sym false: one period
  * @returns a vector of `M` elements
+ * @throws ValueError for a negative length, and a `std` that is not positive
  * @example
  * torch.signal.windows.gaussian(4); // tensor([0.3247, 0.8825, 0.8825, 0.3247])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.gaussian.html
@@ -204,6 +208,7 @@ const coefficients = parameter('a', (v): readonly number[] | null | Refusal => {
  * @param a the coefficients
  * @param sym false: one period
  * @returns a vector of `M` elements
+ * @throws ValueError for a negative length
  * @example
  * torch.signal.windows.general_cosine(4, { a: [0.5, 0.5] }); // tensor([0.0000, 0.7500, 0.7500, 0.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.general_cosine.html
@@ -227,6 +232,7 @@ export const general_cosine = creator(
  * @param alpha the constant
  * @param sym false: one period
  * @returns a vector of `M` elements
+ * @throws ValueError for a negative length
  * @example
  * torch.signal.windows.general_hamming(4); // tensor([0.0800, 0.7700, 0.7700, 0.0800])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.general_hamming.html
@@ -243,6 +249,7 @@ export const general_hamming = creator(
  * @param M length
  * @param sym false: one period
  * @returns a vector of `M` elements
+ * @throws ValueError for a negative length
  * @example
  * torch.signal.windows.hamming(4); // tensor([0.0800, 0.7700, 0.7700, 0.0800])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.hamming.html
@@ -276,6 +283,7 @@ export const hann = creator('hann', [int('M'), sym, ...common], (M, symmetric, .
  * @param beta the shape: 0 is a rectangle
  * @param sym false: one period
  * @returns a vector of `M` elements
+ * @throws ValueError for a negative length
  * @example
  * torch.signal.windows.kaiser(4); // tensor([5.2773e-05, 5.1884e-01, 5.1884e-01, 5.2773e-05])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.kaiser.html
@@ -312,6 +320,7 @@ export const kaiser = creator(
  * @param M length
  * @param sym false: one period
  * @returns a vector of `M` elements
+ * @throws ValueError for a negative length
  * @example
  * torch.signal.windows.nuttall(4); // tensor([3.6280e-04, 5.2923e-01, 5.2923e-01, 3.6280e-04])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.nuttall.html

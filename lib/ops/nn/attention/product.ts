@@ -20,6 +20,7 @@ import { BLOCK, attention_blocks } from './blocks.js';
  * @param scale null: `1 / sqrt(E)`
  * @param enable_gqa whether H may be a divisor of Hq: a key and a value then serve several queries
  * @returns [*, Hq, L, Ev]
+ * @throws RuntimeError for both a mask and `is_causal`, and where shapes do not fit
  * @example
  * F.scaled_dot_product_attention(torch.ones(1, 2, 4), torch.ones(1, 3, 4), torch.ones(1, 3, 5)).shape; // [1, 2, 5]
  *

@@ -70,6 +70,7 @@ const signature = [number('p'), flag('train')] as const;
  * @param p probability of an element, or channel, to be left out
  * @param train false: the input stays as it is
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for a probability outside of [0, 1]
  * @example
  * torch.dropout(torch.ones(3), 0.5, false); // tensor([1., 1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.dropout.html
@@ -83,6 +84,7 @@ export const dropout = operator('dropout', signature, (input, p, train): Tensor 
  * @param p probability of an element, or channel, to be left out
  * @param train false: the input stays as it is
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for a probability outside of [0, 1]
  * @example
  * torch.alpha_dropout(torch.ones(3), 0.5, false); // tensor([1., 1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.alpha_dropout.html
@@ -96,6 +98,7 @@ export const alpha_dropout = operator('alpha_dropout', signature, (input, p, tra
  * @param p probability of an element, or channel, to be left out
  * @param train false: the input stays as it is
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for a probability outside of [0, 1]
  * @example
  * torch.feature_dropout(torch.ones(1, 2, 3), 0.5, false).shape; // [1, 2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.feature_dropout.html
@@ -109,6 +112,7 @@ export const feature_dropout = operator('feature_dropout', signature, (input, p,
  * @param p probability of an element, or channel, to be left out
  * @param train false: the input stays as it is
  * @returns a tensor of the input's shape
+ * @throws RuntimeError for a probability outside of [0, 1]
  * @example
  * torch.feature_alpha_dropout(torch.ones(1, 2, 3), 0.5, false).shape; // [1, 2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.feature_alpha_dropout.html

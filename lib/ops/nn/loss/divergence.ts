@@ -33,6 +33,7 @@ function word<const N extends string>(name: N): Parameter<N, LossReduction | 'ba
  * @param reduction `'batchmean'` (the sum divided by the batch size: the divergence as it is defined), `'mean'`, `'sum'` or `'none'`
  * @param log_target whether the target holds logarithms
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws ValueError for an unknown `reduction`
  * @example
  * F.kl_div(torch.tensor([0.5, 0.5]).log(), torch.tensor([0.25, 0.75]), { reduction: 'sum' }); // tensor(0.1308)
  *
@@ -115,6 +116,7 @@ export const poisson_nll_loss = operator(
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @param var the variances, of the input's shape, with a last dimension of length 1, or without it
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws ValueError for negative variances, and an unknown `reduction`
  * @example
  * F.gaussian_nll_loss(torch.tensor([1]), torch.tensor([3]), torch.tensor([4])); // tensor(1.1931)
  *
@@ -183,6 +185,7 @@ export const hinge_embedding_loss = operator(
  * @param margin of [-1, 1]
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws ValueError for an unknown `reduction`, RuntimeError for a target of more than one dimension
  * @example
  * F.cosine_embedding_loss(torch.tensor([[1, 0]]), torch.tensor([[0, 1]]), torch.tensor([1])); // tensor(1.)
  *

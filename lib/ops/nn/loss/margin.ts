@@ -18,6 +18,7 @@ import { Tensor } from '../../../tensor.js';
  * @param margin by how much
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws ValueError for an unknown `reduction`, RuntimeError where the numbers of dimensions differ
  * @example
  * F.margin_ranking_loss(torch.tensor([1]), torch.tensor([3]), torch.tensor([1])); // tensor(2.)
  *
@@ -76,6 +77,7 @@ function triplet(
  * @param swap whether the distance from positive to negative counts where it is smaller
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws ValueError for a `margin` that is not positive, and an unknown `reduction`; RuntimeError where the numbers of dimensions differ
  * @example
  * F.triplet_margin_loss(torch.tensor([[0, 0]]), torch.tensor([[3, 4]]), torch.tensor([[0, 1]])); // tensor(5.0000)
  *
@@ -145,6 +147,7 @@ export const triplet_margin_with_distance_loss = operator(
  * @param weight a factor for each class: [C]
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws ValueError for a `p` other than 1 and 2, and an unknown `reduction`; RuntimeError for a target of another shape
  * @example
  * F.multi_margin_loss(torch.tensor([[0.1, 0.5]]), torch.tensor([0]).long()); // tensor(0.7000)
  *
@@ -196,6 +199,7 @@ export const multilabel_margin_loss = operator(
  * @param weight factors of the losses, broadcast
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws ValueError for an unknown `reduction`
  * @example
  * F.multilabel_soft_margin_loss(torch.zeros(1, 2), torch.ones(1, 2)); // tensor(0.6931)
  *

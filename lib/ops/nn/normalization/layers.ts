@@ -53,6 +53,7 @@ export const layer_norm = operator(
  * @param weight of this shape
  * @param eps added to the mean square; null: the input type's machine epsilon
  * @returns a tensor of the input's shape
+ * @throws RuntimeError where the last dimensions are not `normalized_shape`
  * @example
  * F.rms_norm(torch.tensor([1, 3]), [2]); // tensor([0.4472, 1.3416])
  *
@@ -216,6 +217,7 @@ function batchNormalized(
  * @param momentum how far running statistics move
  * @param eps added to the variance
  * @returns a tensor of the input's shape
+ * @throws ValueError for one place a channel
  * @example
  * F.instance_norm(torch.ones(1, 2, 3)).shape; // [1, 2, 3]
  *
@@ -268,6 +270,7 @@ export const instance_norm = operator(
  * @param beta exponent
  * @param k summand
  * @returns a tensor of the input's shape
+ * @throws ValueError for fewer than three dimensions
  * @example
  * F.local_response_norm(torch.ones(1, 3, 4), 2).shape; // [1, 3, 4]
  *

@@ -108,6 +108,7 @@ export function adaptiveAverage(input: Tensor, size: Size, rank: number): Tensor
  * @param input [N, C, L], or [C, L]
  * @param output_size how many windows
  * @returns [N, C, output_size]
+ * @throws RuntimeError for another number of dimensions
  * @example
  * F.adaptive_avg_pool1d(torch.arange(6).float().view(1, 1, 6), 3).tolist(); // [[[0.5, 2.5, 4.5]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool1d.html
@@ -121,6 +122,7 @@ export const adaptive_avg_pool1d = operator('adaptive_avg_pool1d', [outputSize],
  * @param input [N, C, H, W], or [C, H, W]
  * @param output_size how many windows down and across; one number for both; null for as many as there are elements
  * @returns [N, C, …output_size]
+ * @throws RuntimeError for another number of dimensions
  * @example
  * F.adaptive_avg_pool2d(torch.ones(1, 2, 8, 6), [3, 2]).shape; // [1, 2, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
@@ -133,6 +135,7 @@ export const adaptive_avg_pool2d = operator('adaptive_avg_pool2d', [outputSize],
  *
  * @param output_size how many windows: a number, or one for each dimension, null for as many as there are elements
  * @returns a tensor with the output size as last lengths
+ * @throws RuntimeError for another number of dimensions
  * @example
  * F.adaptive_avg_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool3d.html
@@ -197,6 +200,7 @@ type AdaptiveMax = Indexed<MaxArguments, Omit<Keywords<typeof maxSignature>, 'ou
  * @param output_size how many windows
  * @param return_indices whether to return also where the largest lie
  * @returns [N, C, output_size]
+ * @throws RuntimeError for another number of dimensions
  * @example
  * F.adaptive_max_pool1d(torch.tensor([[1, 5, 2, 4]]), 2).tolist(); // [[5, 4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool1d.html
@@ -209,6 +213,7 @@ export const adaptive_max_pool1d = largest(1) as AdaptiveMax;
  * @param output_size how many windows down and across; one number for both; null for as many as there are elements
  * @param return_indices whether to return also where the largest lie, as positions in [H, W]
  * @returns [N, C, …output_size]
+ * @throws RuntimeError for another number of dimensions
  * @example
  * const [values, indices] = F.adaptive_max_pool2d(torch.rand(1, 1, 4, 4), 2, { return_indices: true });
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool2d.html
@@ -220,6 +225,7 @@ export const adaptive_max_pool2d = largest(2) as AdaptiveMax;
  * @param output_size how many windows: a number, or one for each dimension, null for as many as there are elements
  * @param return_indices whether the positions of the largest are returned too
  * @returns a tensor with the output size as last lengths
+ * @throws RuntimeError for another number of dimensions
  * @example
  * F.adaptive_max_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool3d.html

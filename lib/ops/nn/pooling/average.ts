@@ -171,6 +171,7 @@ export const avg_pool2d = composite(
  * @param count_include_pad whether added zeros count in the mean
  * @param divisor_override what sums are divided by; null: how many there are
  * @returns a tensor `(N, C, D, H, W)`
+ * @throws RuntimeError for another number of dimensions
  * @example
  * F.avg_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 4, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool3d.html

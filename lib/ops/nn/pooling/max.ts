@@ -243,6 +243,7 @@ export const max_pool2d = pooling(2) as MaxPool;
  * @param ceil_mode whether a window that begins inside but ends outside counts
  * @param return_indices whether the positions of the largest are returned too
  * @returns a tensor `(N, C, D, H, W)`
+ * @throws RuntimeError for another number of dimensions
  * @example
  * F.max_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 4, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.max_pool3d.html

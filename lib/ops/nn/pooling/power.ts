@@ -56,6 +56,7 @@ export const lp_pool1d = pooling(1);
  * @param stride steps of the window; null: its lengths
  * @param ceil_mode whether a window that begins inside but ends outside counts
  * @returns a tensor `(N, C, H, W)`
+ * @throws RuntimeError for another number of dimensions
  * @example
  * F.lp_pool2d(torch.ones(1, 1, 4, 4), 2, 2).shape; // [1, 1, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool2d.html
@@ -69,6 +70,7 @@ export const lp_pool2d = pooling(2);
  * @param stride steps of the window; null: its lengths
  * @param ceil_mode whether a window that begins inside but ends outside counts
  * @returns a tensor `(N, C, D, H, W)`
+ * @throws RuntimeError for another number of dimensions
  * @example
  * F.lp_pool3d(torch.ones(1, 1, 4, 4, 4), 2, 2).shape; // [1, 1, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.lp_pool3d.html

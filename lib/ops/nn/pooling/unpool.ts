@@ -138,6 +138,7 @@ export const max_unpool1d = unpooling(1);
  * @param indices positions, as max pooling returns them
  * @param output_size lengths of the result; null: the least that fit
  * @returns a tensor `(N, C, H, W)`
+ * @throws RuntimeError for another number of dimensions, and a position that there is not
  * @example
  * const [values, at] = F.max_pool2d(torch.ones(1, 1, 4, 4), 2, { return_indices: true });
  * F.max_unpool2d(values, at, 2).shape; // [1, 1, 4, 4]
@@ -153,6 +154,7 @@ export const max_unpool2d = unpooling(2);
  * @param indices positions, as max pooling returns them
  * @param output_size lengths of the result; null: the least that fit
  * @returns a tensor `(N, C, D, H, W)`
+ * @throws RuntimeError for another number of dimensions, and a position that there is not
  * @example
  * const [values, at] = F.max_pool3d(torch.ones(1, 1, 4, 4, 4), 2, { return_indices: true });
  * F.max_unpool3d(values, at, 2).shape; // [1, 1, 4, 4, 4]

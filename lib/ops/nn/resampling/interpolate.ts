@@ -173,6 +173,7 @@ export const upsample_bilinear = operator('upsample_bilinear', [optional(lengths
  * The former name of `interpolate`.
  *
  * @returns a tensor of the larger shape
+ * @throws NotImplementedError for a mode that the number of dimensions does not have
  * @example
  * F.upsample(torch.ones(1, 1, 2, 2), { scale_factor: 2 }).shape; // [1, 1, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample.html
