@@ -57,7 +57,7 @@ const common = {
 
 /** A comment that says something of each of these parameters, as far as that is the same everywhere. */
 export function withCommon(comment, names) {
-  const said = new Set([...comment.matchAll(/^@param ([\w, ]+)/gm)].flatMap(([, list]) => list.split(/, |\s/)));
+  const said = new Set([...comment.matchAll(/^@param ((?:\w+, )*\w+)/gm)].flatMap(([, list]) => list.split(', ')));
   const lines = [...new Set(names)]
     .filter((name) => Object.hasOwn(common, name) && !said.has(name))
     .map((name) => `@param ${name} ${common[name]}\n`)
