@@ -40,6 +40,9 @@ function publicNames(checker: ts.TypeChecker, index: ts.SourceFile): Map<string,
 function lacking(symbol: ts.Symbol, checker: ts.TypeChecker): string[] {
   const declaration = symbol.valueDeclaration;
   if (declaration === undefined || !declaration.getSourceFile().fileName.startsWith(join(root, 'lib'))) return [];
+  // A twin is what its row is, in place.
+  const made = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  if (made !== undefined && ts.isPropertyAccessExpression(made) && made.name.text === 'inplace') return [];
   const tags = new Set(symbol.getJsDocTags(checker).map(({ name }) => name));
   if (tags.has('internal')) return [];
   const text = ts.displayPartsToString(symbol.getDocumentationComment(checker));

@@ -49,8 +49,7 @@ const rooms: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['other'],
     ['linalg', 'nn'],
     ['special'],
-    ['twins'],
-    ['index'],
+    ['index', 'inner', 'members'],
     ['methods'],
   ],
   runtime: [
@@ -74,7 +73,12 @@ const rooms: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['assert'],
     ['engine'],
   ],
-  'runtime/heap/providers': [['provider'], ['composing', 'loops', 'pointwise', 'widening'], ['pack', 'pieces'], ['native']],
+  'runtime/heap/providers': [
+    ['provider'],
+    ['composing', 'loops', 'pointwise', 'widening'],
+    ['pack', 'pieces'],
+    ['native'],
+  ],
 };
 /** The ground's parts, and one file, that may import a neighbour on their floor. */
 const neighbours: Readonly<Record<string, readonly string[]>> = {

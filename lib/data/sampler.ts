@@ -3,7 +3,7 @@ import { float64, int64 } from '../dtype.js';
 import { NotImplementedError, ValueError } from '../errors.js';
 import { as_tensor } from '../ops/creation/factories.js';
 import { Generator, generator, source } from '../ops/random/generator.js';
-import { multinomial } from '../ops/random/sampling.js';
+import { multinomial } from '../ops/random/choosing.js';
 import { type Arguments, type Values, any, bind, optional } from '../ops/row/signature.js';
 import { permutation, randint, random } from '../random/index.js';
 import { Tensor } from '../tensor.js';

@@ -27,15 +27,8 @@ export {
   threshold,
   threshold_,
 } from '../ops/nn/activation.js';
-export {
-  gelu,
-  hardshrink,
-  logsigmoid,
-  softplus,
-  softshrink,
-  softsign,
-  tanhshrink,
-} from '../ops/pointwise/activation.js';
+export { hardshrink } from '../ops/pointwise/rectifiers.js';
+export { gelu, logsigmoid, softplus, softshrink, softsign, tanhshrink } from '../ops/pointwise/activation.js';
 export { prelu } from '../ops/nn/prelu.js';
 export { sigmoid, tanh } from '../ops/pointwise/elementary.js';
 export { multi_head_attention_forward } from '../ops/nn/attention/multihead.js';

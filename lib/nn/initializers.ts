@@ -3,7 +3,7 @@ import { RuntimeError, ValueError } from '../errors.js';
 import { no_grad } from '../graph/mode.js';
 import { creator } from '../ops/creation/creator.js';
 import { empty_like } from '../ops/creation/factories.js';
-import { preserved } from '../ops/creation/conversion.js';
+import { preserved } from '../ops/creation/formats.js';
 import { qr } from '../ops/linalg/qr.js';
 import { fill, unsupported } from '../ops/random/draw.js';
 import { generator, source } from '../ops/random/generator.js';

@@ -6,7 +6,7 @@ import { GradMode } from '../graph/mode.js';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from '../nn/modules/batchnorm.js';
 import { deepcopy } from '../nn/modules/deepcopy.js';
 import { Module } from '../nn/modules/module.js';
-import { tensor_ } from '../ops/creation/factories.js';
+import { tensor as tensor_ } from '../ops/creation/factories.js';
 import { type Arguments, type Values, any, bind, device, flag, optional } from '../ops/row/signature.js';
 import type { DeviceLike } from '../runtime/device.js';
 import type { Tensor } from '../tensor.js';

@@ -2,7 +2,7 @@
 import Papa from 'papaparse';
 import { type DType, get_default_dtype } from '../dtype.js';
 import { KeyError, RuntimeError, ValueError } from '../errors.js';
-import { tensor_ } from '../ops/creation/factories.js';
+import { tensor as tensor_ } from '../ops/creation/factories.js';
 import type { Tensor } from '../tensor.js';
 import { type AsyncReadable, type Readable, reading } from './read.js';
 

@@ -2,7 +2,7 @@
 import { type DType, int64 } from '../dtype.js';
 import { ValueError } from '../errors.js';
 import { finfo, iinfo } from '../ops/index.js';
-import type { MemoryFormat } from '../ops/creation/conversion.js';
+import type { MemoryFormat } from '../ops/creation/formats.js';
 import { empty } from '../ops/creation/factories.js';
 import { randint } from '../ops/random/creation.js';
 import { type Values, any, bind, device, dtype, flag, keywordOnly, number, optional } from '../ops/row/signature.js';

@@ -156,7 +156,7 @@ class Writer {
     // Of functions alone: the hover of an overload that is a constant's shows no documentation.
     const more = type.getProperties().some(({ name }) => !ofRow.includes(name));
     if (more || calls.some((one) => one.typeParameters !== undefined)) return;
-    const comment = commentOf(declaration);
+    const comment = commentOf(declaration) ?? ofTwin(name.text, file);
     const naming = /^@param (\w+)/m.exec(comment ?? '')?.[1];
     const doc = documented(comment && this.#complete(comment, calls));
     const lines = this.#lines(calls, file, { naming }).map(
@@ -241,7 +241,9 @@ class Writer {
     if (rows.length === 0) return;
     for (const base of rows) {
       for (const property of this.checker.getTypeAtLocation(base).getProperties()) {
-        if (!own.has(property.name)) members.set(property.name, property);
+        // Rows without a twin have its name, and nothing under it.
+        const there = !(this.checker.getTypeOfSymbol(property).flags & ts.TypeFlags.Unknown);
+        if (there && !own.has(property.name)) members.set(property.name, property);
       }
     }
     const text = [...members.values()]
@@ -260,7 +262,9 @@ class Writer {
 
   #method(property, members, at, file) {
     const { name } = property;
-    const twin = name.endsWith('_') && property.declarations === undefined;
+    // A twin that is exported beside its row says nothing itself.
+    const silent = (property.declarations ?? []).every((one) => commentOf(one) === null);
+    const twin = name.endsWith('_') && silent && this.#function(name.slice(0, -1), members) !== null;
     const found = this.#function(twin ? name.slice(0, -1) : name, members);
     if (found === null) throw new Error(`no function of the method ${name}`);
     const [type, comment] = found;
@@ -290,6 +294,16 @@ class Writer {
     if (declaration !== undefined) return [this.checker.getTypeAtLocation(declaration.name), comment];
     return symbol === undefined ? null : [this.checker.getTypeOfSymbol(symbol), comment];
   }
+}
+
+/** What a row's twin is, as its row says, which stands in the same file; null of what is no twin. */
+function ofTwin(name, file) {
+  const row = file.statements
+    .filter(ts.isVariableStatement)
+    .flatMap(({ declarationList }) => declarationList.declarations)
+    .find((one) => `${one.name.getText(file)}_` === name);
+  const comment = row === undefined ? null : commentOf(row);
+  return comment === null ? null : `In place: ${ofMethod(comment, 'out')}`;
 }
 
 /**

@@ -3,6 +3,11 @@
 import torch, { Tensor } from '../../lib/index.js';
 import * as activation from '../../lib/ops/pointwise/activation.js';
 import * as arithmetic from '../../lib/ops/pointwise/arithmetic.js';
+import * as gamma from '../../lib/ops/pointwise/gamma.js';
+import * as choosing from '../../lib/ops/pointwise/choosing.js';
+import * as rectifiers from '../../lib/ops/pointwise/rectifiers.js';
+import * as reversed from '../../lib/ops/pointwise/reversed.js';
+import * as units from '../../lib/ops/pointwise/units.js';
 import * as bessel from '../../lib/ops/pointwise/bessel.js';
 import * as pairs from '../../lib/ops/pointwise/pairs.js';
 import * as comparison from '../../lib/ops/pointwise/comparison.js';
@@ -29,11 +34,22 @@ import {
 interface Row {
   (...args: unknown[]): Tensor;
   readonly row: Pointwise;
-  readonly inplace: (...args: unknown[]) => Tensor;
+  /** Of rows with a twin. */
+  readonly inplace?: (...args: unknown[]) => Tensor;
 }
 /** What devices on tfjs backends compute without a read, and what more the CPU does. */
-const everywhere = { ...arithmetic, ...pairs, ...comparison, ...elementary, ...activation };
-const here = { ...parts, ...special, ...bessel, ...polynomials };
+const everywhere = {
+  ...arithmetic,
+  ...reversed,
+  ...pairs,
+  ...comparison,
+  ...choosing,
+  ...elementary,
+  ...activation,
+  ...rectifiers,
+  ...units,
+};
+const here = { ...parts, ...special, ...gamma, ...bessel, ...polynomials };
 const table = { ...everywhere, ...(onCpu ? here : {}) } as unknown as Record<string, Row>;
 const rows = Object.entries(table).filter(
   ([, f]) => typeof f === 'function' && (f.row as unknown) instanceof Pointwise,
@@ -84,6 +100,8 @@ const domains: Readonly<Record<string, readonly Range[]>> = {
     [0.3, 2],
     [-2, 2],
   ],
+  polygamma: [[0.4, 3]],
+  polygammaOf: [[0.4, 3]],
   reciprocal: [[0.4, 2]],
   relu6: [[-9, 9]],
   remainder: [
@@ -143,6 +161,7 @@ const keywords: Readonly<Record<string, readonly Readonly<Record<string, unknown
   leaky_relu: [{ negative_slope: 0.3 }],
   logit: [{ eps: 0.25 }],
   nan_to_num: [{ nan: 0.5, posinf: 2, neginf: -2 }],
+  polygammaOf: [{ n: 2 }],
   round: [{ decimals: 1 }],
   rsub: [{ alpha: 2.5 }],
   softplus: [{ beta: 2.5, threshold: 2 }],
@@ -296,13 +315,14 @@ onlyInFloat64('a derivative is one fused kernel, and the differentiable path agr
 
 describe('the in-place twin does the same', () => {
   const writable = ([name, f]: [string, Row]): boolean => {
+    if (f.inplace === undefined) return false;
     const [args] = samples(name, f);
     // Twins of what PyTorch has as functions alone are no one's.
     if (name in here && !hasDerivative(f, name)) return false;
     return args![0] instanceof Tensor && f(...args!).dtype === args![0].dtype;
   };
   test.each(rows.filter(writable))('%s', async (name, f) => {
-    const twin = (input: Tensor, ...rest: unknown[]): Tensor => f.inplace(input.clone(), ...rest);
+    const twin = (input: Tensor, ...rest: unknown[]): Tensor => f.inplace!(input.clone(), ...rest);
     for (const args of samples(name, f)) {
       const [given, inputs] = leaves(args);
       const out = f(...given);

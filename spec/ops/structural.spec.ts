@@ -27,6 +27,7 @@ import * as quantiles from '../../lib/ops/comparison/quantiles.js';
 import * as searching from '../../lib/ops/comparison/searching.js';
 import * as sorting from '../../lib/ops/comparison/sorting.js';
 import * as triangle from '../../lib/ops/other/triangle.js';
+import * as diagonal from '../../lib/ops/other/diagonal.js';
 import * as splitting from '../../lib/ops/views/splitting.js';
 import * as subscripting from '../../lib/ops/indexing/subscripts.js';
 import * as variance from '../../lib/ops/reduction/variance.js';
@@ -613,7 +614,7 @@ const families: Readonly<Record<string, Family>> = {
   comparing: { functions: comparing, samples: {}, without: ['equal', 'isclose', 'allclose', 'isin'] },
   inplace: {
     functions: {
-      fill_diagonal_: triangle.fill_diagonal_,
+      fill_diagonal_: diagonal.fill_diagonal_,
       ...twins({
         ...triangle,
         renorm: observing.renorm,

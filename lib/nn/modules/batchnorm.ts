@@ -2,7 +2,7 @@
 import { callable } from '../../callable.js';
 import { NotImplementedError, ValueError } from '../../errors.js';
 import { int64 } from '../../dtype.js';
-import { ones, tensor_, zeros } from '../../ops/creation/factories.js';
+import { ones, tensor as tensor_, zeros } from '../../ops/creation/factories.js';
 import { type Arguments, Refusal, flag, int, number, optional, parameter } from '../../ops/row/signature.js';
 import { boolText, floatText } from '../../python.js';
 import type { Tensor } from '../../tensor.js';

@@ -2,7 +2,7 @@
 import { type Callable, callable } from '../../callable.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { int64 } from '../../dtype.js';
-import { tensor_ } from '../../ops/creation/factories.js';
+import { tensor as tensor_ } from '../../ops/creation/factories.js';
 import { type Arguments, type Signature, flag, int, optional } from '../../ops/row/signature.js';
 import { sizeText } from '../../python.js';
 import type { Tensor } from '../../tensor.js';

@@ -1,7 +1,7 @@
 // Gradients kept in bounds.
 import { RuntimeError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
-import { tensor_ } from '../../ops/creation/factories.js';
+import { tensor as tensor_ } from '../../ops/creation/factories.js';
 import { stack } from '../../ops/joining/joining.js';
 import { vectorNorm } from '../../ops/reduction/norms.js';
 import {

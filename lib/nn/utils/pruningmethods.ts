@@ -1,7 +1,8 @@
 // Methods of pruning: which elements of a tensor are left out.
 import { IndexError, RuntimeError, ValueError } from '../../errors.js';
 import { rand, rand_like } from '../../ops/random/creation.js';
-import { kthvalue, topk } from '../../ops/comparison/sorting.js';
+import { topk } from '../../ops/comparison/sorting.js';
+import { kthvalue } from '../../ops/comparison/medians.js';
 import { describe } from '../../ops/row/signature.js';
 import { sizeText } from '../../python.js';
 import { sameShape } from '../../shape.js';

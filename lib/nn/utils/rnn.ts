@@ -1,7 +1,7 @@
 // Sequences of different lengths: padded to one length, or packed without padding.
 import { int64 } from '../../dtype.js';
 import { RuntimeError, ValueError, wrongArgument } from '../../errors.js';
-import { tensor_ } from '../../ops/creation/factories.js';
+import { tensor as tensor_ } from '../../ops/creation/factories.js';
 import { cat, stack } from '../../ops/joining/joining.js';
 import {
   type Arguments,

@@ -1,6 +1,6 @@
 // Modules without initial values, and weights in another order of memory.
 import { RuntimeError, describe } from '../../errors.js';
-import type { MemoryFormat } from '../../ops/creation/conversion.js';
+import type { MemoryFormat } from '../../ops/creation/formats.js';
 import { isKeywords } from '../../ops/row/signature.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import type { Tensor } from '../../tensor.js';

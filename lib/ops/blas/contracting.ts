@@ -2,51 +2,11 @@
 import { productWrites } from './checks.js';
 import { composite } from '../row/composite.js';
 import { RuntimeError, ValueError } from '../../errors.js';
-import { legacy } from '../../dtype.js';
-import { broadcastShapes, numel, wrapDim, wrapDims, sameShape } from '../../shape.js';
+import { numel, wrapDims, sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
-import { broadcast_tensors } from '../joining/joining.js';
-import type { Samples } from '../row/samples.js';
-import { structural } from '../row/structural.js';
-import { any, bind, describe, int, ints, optional, tensor, type Many } from '../row/signature.js';
+import { any, bind, describe, ints, optional, tensor, type Many } from '../row/signature.js';
 import { variadic } from '../row/variadic.js';
-import { unsafeView } from '../views/unsafe.js';
 
-/**
- * Kronecker product.
- *
- * `out_{k_0, …, k_n} = input_{i_0, …, i_n} · other_{j_0, …, j_n}` with `k_t = i_t · b_t + j_t`, b being the shape of `other`.
- *
- * @returns a tensor whose lengths are the products of the operands'
- * @example
- * torch.kron(torch.tensor([1, 10]), torch.tensor([1, 2])); // tensor([ 1.,  2., 10., 20.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.kron.html
- */
-export const kron = composite(
-  'kron',
-  [tensor('other')],
-  (input, other): Tensor => {
-    const rank = Math.max(input.ndim, other.ndim);
-    const [a, b] = [input, other].map((t) => [...new Array<number>(rank - t.ndim).fill(1), ...t.shape]) as [
-      number[],
-      number[],
-    ];
-    const left = unsafeView(
-      input,
-      a.flatMap((n) => [n, 1]),
-    );
-    const right = unsafeView(
-      other,
-      b.flatMap((n) => [1, n]),
-    );
-    const out = left.mul(right);
-    return unsafeView(
-      out,
-      a.map((n, k) => n * b[k]!),
-    );
-  },
-  { recorded: 'mul' },
-);
 type Contracted = number | boolean | Tensor | readonly [readonly number[], readonly number[]];
 /** The dimensions of each operand that are summed over. */
 function contracted(a: Tensor, b: Tensor, given: Contracted): [number[], number[]] {
@@ -76,6 +36,7 @@ function contracted(a: Tensor, b: Tensor, given: Contracted): [number[], number[
   if (ours.length !== theirs.length) throw new RuntimeError('both dimension lists should have same length');
   return [wrapDims(ours, a.ndim, false), wrapDims(theirs, b.ndim, false)];
 }
+
 /**
  * Sum of products over dimensions of both.
  *
@@ -247,56 +208,3 @@ function contract(a: Tensor, b: Tensor, over: readonly number[]): Tensor {
   const shape = order.map((d) => (inner.includes(d) ? 1 : x.shape[d] === 1 ? y.shape[d]! : x.shape[d]!));
   return product.reshape(shape).permute(order.map((_, d) => order.indexOf(d)));
 }
-
-/**
- * Cross product of three-dimensional vectors along `dim`.
- *
- * @returns a tensor of the broadcast shape
- * @throws RuntimeError where no dimension has the length 3, or the lengths differ
- * @example
- * torch.cross(torch.tensor([1, 0, 0]), torch.tensor([0, 1, 0])); // tensor([0., 0., 1.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.cross.html
- */
-export const cross = composite(
-  'cross',
-  [tensor('other'), optional(int('dim'), null)],
-  (input, other, dim): Tensor => {
-    if (input.ndim !== other.ndim)
-      throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');
-    const shape = broadcastShapes(input.shape, other.shape);
-    const at = dim === null ? shape.indexOf(3) : wrapDim(dim, shape.length);
-    if (at < 0) throw new RuntimeError('no dimension of size 3 in input');
-    if (input.shape[at] !== 3 || other.shape[at] !== 3) {
-      throw new RuntimeError(
-        `linalg.cross: inputs dimension ${dim} must have length 3. Got ${input.shape[at]} and ${other.shape[at]}`,
-      );
-    }
-    return _crossed(input, other, at);
-  },
-  { types: 'exact', recorded: 'linalg_cross' },
-);
-/** @internal `cross` along a dimension of length 3 of both. */
-export const _crossed = structural('linalg_cross', [tensor('other'), int('dim')], {
-  plan: ({ input, other, dim }) => {
-    if (input.dtype !== other.dtype) {
-      throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(other.dtype)}`);
-    }
-    return { out: { shape: broadcastShapes(input.shape, other.shape), dtype: input.dtype }, at: dim };
-  },
-  compose: ({ input, other }, { at }): Tensor => {
-    const [a, b] = broadcast_tensors(input, other) as [Tensor, Tensor];
-    return a
-      .roll(-1, at)
-      .mul(b.roll(-2, at))
-      .sub(a.roll(-2, at).mul(b.roll(-1, at)));
-  },
-  gradients: ({ saves }) => ({
-    input: saves(['other'], (grad, { other }, { at }): Tensor => _crossed(other, grad, at)),
-    other: saves(['input'], (grad, { input }, { at }): Tensor => _crossed(grad, input, at)),
-  }),
-  samples: (make): Samples => [
-    [make(2, 3), make(2, 3), 1],
-    [make(3, 2), make(3, 1), 0],
-    [make(0, 3), make(0, 3), 1],
-  ],
-});

@@ -116,6 +116,7 @@ export const addmv = structural('addmv', [tensor('mat'), tensor('vec'), ...scale
     [make(2), make(2, 0), make(0)],
   ],
 });
+export const addmv_ = addmv.inplace;
 
 function checkDot(kernel: string, a: Meta, b: Meta): void {
   if (a.ndim !== 1 || b.ndim !== 1) {

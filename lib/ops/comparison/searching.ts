@@ -1,8 +1,8 @@
 // Places in sorted lists.
-import { type Writes, outParameter, ownTypes } from '../row/out.js';
+import { type Writes, intoOut, outParameter, ownTypes } from '../row/out.js';
 import { composite } from '../row/composite.js';
 import { int32, int64, promote_types } from '../../dtype.js';
-import { RuntimeError } from '../../errors.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { within } from '../../runtime/claim.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { numel } from '../../shape.js';
@@ -10,7 +10,18 @@ import { Tensor, allocate } from '../../tensor.js';
 import { cast, commonEngine, dense, reshaped } from '../row/kernels.js';
 import { legacy } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
-import { keywordOnly, type Arguments, bind, flag, optional, string, tensor, tensorOrNumber } from '../row/signature.js';
+import {
+  keywordOnly,
+  type Arguments,
+  bind,
+  flag,
+  optional,
+  string,
+  tensor,
+  tensorOrNumber,
+  noSignature,
+  isKeywords,
+} from '../row/signature.js';
 
 const searchKeywords = [
   keywordOnly(optional(flag('out_int32'), false)),
@@ -126,5 +137,58 @@ const bucketSignature = [
   tensor('boundaries'),
   keywordOnly(optional(flag('out_int32'), false)),
   keywordOnly(optional(flag('right'), false)),
+  outParameter,
+] as const;
+
+/**
+ * Whether each element is among `test_elements`.
+ *
+ * @param elements a tensor or a number: what is looked for
+ * @param test_elements a tensor or a number: where
+ * @param assume_unique a hint
+ * @param invert whether to say which are not there
+ * @returns a bool tensor of the input's shape
+ * @example
+ * torch.isin(torch.tensor([1, 2, 3]), torch.tensor([2, 3])); // tensor([False,  True,  True])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.isin.html
+ */
+export function isin(elements: Tensor | number, ...args: Arguments<typeof membership>): Tensor {
+  const [test] = args as readonly unknown[];
+  const given = (v: unknown): boolean => v instanceof Tensor || ['number', 'bigint', 'boolean'].includes(typeof v);
+  if (!given(elements) || (!given(test) && !isKeywords(test))) {
+    throw noSignature(
+      'isin',
+      [elements, ...args],
+      [
+        'Tensor elements, Tensor test_elements, *, bool assume_unique = False, bool invert = False',
+        'Number element, Tensor test_elements, *, bool assume_unique = False, bool invert = False',
+        'Tensor elements, Number test_element, *, bool assume_unique = False, bool invert = False',
+      ],
+    );
+  }
+  const [among, , invert, out] = bind('isin', membership, args) as [Tensor | number, boolean, boolean, Tensor | null];
+  for (const v of [elements, test, among]) {
+    if (v instanceof Tensor ? v.dtype.kind === 'bool' : typeof v === 'boolean') {
+      throw new NotImplementedError('Unsupported input type encountered for isin(): Bool');
+    }
+  }
+  let found: Tensor;
+  if (!(elements instanceof Tensor)) found = (among as Tensor).detach().eq(elements).any();
+  else if (!(among instanceof Tensor)) found = elements.detach().eq(among);
+  else {
+    const x = elements.detach();
+    found = x.unsqueeze(-1).eq(listed(x, among.detach())).any(-1);
+  }
+  return intoOut('isin', out, invert ? found.logical_not() : found, [elements, among], { types: 'exact' });
+}
+/** The tested elements in one dimension. Where they are few PyTorch compares each with all, and asks for a view of them. */
+function listed(x: Tensor, test: Tensor): Tensor {
+  const few = test.numel() < 10 * x.numel() ** 0.145;
+  return few && x.numel() > 0 ? test.view([...x.shape.map(() => 1), -1]) : test.reshape(-1);
+}
+const membership = [
+  tensorOrNumber('test_elements'),
+  keywordOnly(optional(flag('assume_unique'), false)),
+  keywordOnly(optional(flag('invert'), false)),
   outParameter,
 ] as const;

@@ -14,124 +14,29 @@ import {
   legacy,
   uint8,
 } from '../../dtype.js';
-import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { is_inference_mode_enabled } from '../../graph/mode.js';
+import { RuntimeError } from '../../errors.js';
 import { Device } from '../../runtime/device.js';
-import { engineOf } from '../../runtime/registry.js';
-import {
-  type Layout,
-  type Shape,
-  channelsLast,
-  contiguousStrides,
-  isDense,
-  sameShape,
-  stridesLike,
-} from '../../shape.js';
-import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
-import { cast, dense } from '../row/kernels.js';
+import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import type { Samples } from '../row/samples.js';
-import { structural } from '../row/structural.js';
 import {
   any,
   bind,
-  keywordOnly,
   Refusal,
   device,
-  dtype,
   flag,
   isKeywords,
   noSignature,
-  oneOf,
   optional,
   tensor,
   undefinedKeyword,
 } from '../row/signature.js';
-import { copyView } from '../../runtime/kernels/index.js';
-
-/** How elements are laid out: row-major, as the tensor's own where that is dense, or with channels (dimension 1) innermost. */
-export type MemoryFormat = 'contiguous_format' | 'preserve_format' | 'channels_last' | 'channels_last_3d';
-const formats = ['contiguous_format', 'preserve_format', 'channels_last', 'channels_last_3d'] as const;
-export const memoryFormat = keywordOnly(optional(oneOf('memory_format', ...formats), 'preserve_format'));
-export const contiguousFormat = keywordOnly(optional(oneOf('memory_format', ...formats), 'contiguous_format'));
-
-/** Strides of a copy that keeps the order of the dimensions: the tensor's own where it is dense. */
-export const preserved = (t: { readonly shape: Shape; readonly strides: Shape }): Shape =>
-  isDense(t.shape, t.strides) ? t.strides : stridesLike(t.shape, t.strides);
-
-/** Strides of a dense copy in a format. */
-export function stridesIn(format: MemoryFormat, t: Layout): Shape {
-  if (format === 'preserve_format') return preserved(t);
-  if (format === 'contiguous_format') return contiguousStrides(t.shape);
-  const rank = format === 'channels_last' ? 4 : 5;
-  if (t.shape.length !== rank) throw new RuntimeError(`required rank ${rank} tensor to use ${format} format`);
-  return channelsLast(t.shape);
-}
-/** Whether the elements lie as they would in a new tensor of the format. */
-export const liesIn = (format: MemoryFormat, t: Tensor): boolean => {
-  if (format === 'preserve_format') return true;
-  if (format === 'contiguous_format') return isRowMajor(t);
-  const strides = t.ndim === (format === 'channels_last' ? 4 : 5) ? stridesIn(format, t) : null;
-  return strides !== null && strides.every((step, k) => t.shape[k] === 1 || step === t.strides[k]);
-};
-
-/**
- * A copy with a storage of its own.
- *
- * @returns a tensor of the input's shape
- * @throws RuntimeError for a memory format that has another number of dimensions
- * @example
- * torch.clone(torch.tensor([1, 2])); // tensor([1., 2.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.clone.html
- */
-export const clone = structural('clone', [memoryFormat], {
-  plan: ({ input, memory_format }) => ({
-    out: { shape: input.shape, dtype: input.dtype, strides: stridesIn(memory_format, input) },
-  }),
-  compute: ({ input }, [out]): void => copyView(input, out!),
-  gradients: () => ({ input: (grad): Tensor => grad }),
-  samples: (make): Samples => [
-    [make(3, 4)],
-    [make(2, 3, 2, 2), 'channels_last'],
-    [make(70), 'contiguous_format'],
-    [make(0, 2)],
-    [make()],
-  ],
-});
+import { memoryFormat, contiguousFormat, liesIn, type MemoryFormat } from './formats.js';
+import { converted } from './converted.js';
 
 /** The tensor itself when its elements lie row-major (or in the given format), else a copy that does. */
 export const contiguous = operator('contiguous', [contiguousFormat], (input, format): Tensor =>
   liesIn(format, input) ? input : input.clone({ memory_format: format }),
 );
-
-/**
- * The same elements outside the graph: it shares the storage, and counts the writes to it.
- *
- * @returns a view of the same elements
- * @example
- * torch.detach(torch.tensor([1, 2])); // tensor([1., 2.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.detach.html
- */
-export const detach = operator('detach', [], (input): Tensor => alias(input, input.shape, input.strides, input.offset));
-
-/**
- * Takes this tensor out of the graph.
- *
- * @returns the tensor itself
- * @example
- * torch.detach_(torch.tensor([1, 2])); // tensor([1., 2.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.detach_.html
- */
-export const detach_ = operator('detach_', [], (input): Tensor => {
-  if (is_inference_mode_enabled()) return input; // there is no graph to leave
-  if (input._base !== null && !input.inference)
-    throw new RuntimeError(
-      "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.",
-    );
-  input.node = null;
-  input.leaf = false;
-  return input;
-});
 
 /** Sets whether gradients are collected here, and returns the tensor. */
 export const requires_grad_ = operator(
@@ -145,68 +50,6 @@ export const requires_grad_ = operator(
     return input;
   },
 );
-
-/** @internal A copy of another type, or in another format. */
-export const _toCopy = structural('_to_copy', [dtype('dtype'), memoryFormat], {
-  floats: true,
-  plan: ({ input, dtype: type, memory_format }) => ({
-    out: { shape: input.shape, dtype: type, strides: stridesIn(memory_format, input) },
-    before: input.dtype,
-  }),
-  compute: ({ input }, [out]): void => copyView(input, out!),
-  gradients: () => ({ input: (grad, _, { before }): Tensor => converted(grad, before, null, false) }),
-  samples: (make): Samples => [
-    [make.ids(9, 3, 4), float32],
-    [make(2, 3, 2, 2), float64, 'channels_last'],
-    [make(70), int64],
-    [make(), float64],
-  ],
-});
-
-/** @internal The same on another device. */
-export const _toDevice = structural('_to_copy', [dtype('dtype'), device('device'), memoryFormat], {
-  floats: true,
-  plan: ({ input, dtype: type, memory_format }) => ({
-    out: { shape: input.shape, dtype: type, strides: stridesIn(memory_format, input) },
-    before: input.dtype,
-    from: input.device,
-  }),
-  compose: ({ input, dtype: type, device: to }, { out: { shape, strides } }): Tensor => {
-    const own = input.storage.engine;
-    const engine = engineOf(to);
-    // The CPU converts, as it has all types.
-    const sent = own.device.type === 'cpu' ? cast(input, type) : input;
-    const from = allocate(engine, shape, sent.dtype);
-    own.transfer(dense(sent), from.storage);
-    if (sent.dtype === type && sameShape(strides, from.strides)) return from;
-    const made = allocate(engine, shape, type, strides);
-    copyView(from, made);
-    return made;
-  },
-  gradients: () => ({ input: (grad, _, { before, from }): Tensor => converted(grad, before, from, false) }),
-  samples: (make): Samples => [[make(2, 3, 2, 2), float64, 'cpu', 'channels_last']],
-});
-
-/** The tensor itself where it is what is wanted, else a copy that is. */
-/** @internal A tensor of a type on a device: itself where nothing changes and no copy is asked for. */
-export function converted(
-  input: Tensor,
-  type: DType,
-  to: Device | null,
-  copy: boolean,
-  format: MemoryFormat = 'preserve_format',
-): Tensor {
-  const engine = to === null ? input.storage.engine : engineOf(to);
-  if (engine.device.type !== 'meta' && input.device.type === 'meta') {
-    throw new NotImplementedError('Cannot copy out of meta tensor; no data!');
-  }
-  if (to !== null && engine !== input.storage.engine) return _toDevice(input, type, to, { memory_format: format });
-  return type === input.dtype && !copy && liesIn(format, input)
-    ? input
-    : format === 'preserve_format'
-      ? _toCopy(input, type)
-      : _toCopy(input, type, { memory_format: format });
-}
 
 type ToKeywords = {
   other?: Tensor;

@@ -12,10 +12,9 @@ import {
 } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { Device } from '../../runtime/device.js';
-import type { Engine } from '../../runtime/engine.js';
 import { engineOf } from '../../runtime/registry.js';
 import { fillView } from '../../runtime/kernels/index.js';
-import { type Shape, contiguousStrides, countNew, numel } from '../../shape.js';
+import { type Shape, contiguousStrides, numel } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { elementOf, filled } from '../row/kernels.js';
 import {
@@ -31,11 +30,11 @@ import {
   scalar,
   sizes,
   tensor,
-  tensorOrScalar,
 } from '../row/signature.js';
 import { typeOfArray } from './arrays.js';
-import { contiguousFormat, memoryFormat, stridesIn } from './conversion.js';
+import { contiguousFormat, memoryFormat, stridesIn } from './formats.js';
 import { creator, engineFor, factory, filler, hints, making, ready } from './creator.js';
+import { fillLike, numberOf, strided } from './numbers.js';
 
 /** What tensors can be made of: numbers, BigInts, booleans, tensors of one element, arrays of these, typed arrays. */
 export type Data = number | bigint | boolean | Tensor | ArrayLike<number> | ArrayLike<bigint> | readonly Data[];
@@ -171,7 +170,7 @@ const tensorSignature = [any<Data>()('data'), ...factory, hints[1]] as const;
  * torch.tensor([[1, 2], [3, 4]]); torch.tensor([0n, 1n]); torch.tensor([1, 2], { dtype: torch.long });
  * @see https://docs.pytorch.org/docs/stable/generated/torch.tensor.html
  */
-export const tensor_ = creator('tensor', tensorSignature, (data, type, place, requiresGrad) => {
+const tensor_ = creator('tensor', tensorSignature, (data, type, place, requiresGrad) => {
   const dtype = type ?? typeOf(data) ?? get_default_dtype();
   const [elements, shape] = gather(data, dtype);
   const engine = place === null && data instanceof Tensor ? data.storage.engine : engineFor(place);
@@ -314,21 +313,6 @@ export const empty = filler(
   },
 );
 
-export const fillLike = tensorOrScalar;
-/** The number to fill with. Throws PyTorch's error for a tensor with dimensions. */
-export function numberOf(value: Num | Tensor): Num {
-  if (!(value instanceof Tensor)) return value;
-  if (value.requires_grad) {
-    throw new TypeError("full(): argument 'fill_value' (position 2) must be Number, not Tensor");
-  }
-  if (value.ndim > 0) {
-    throw new RuntimeError(
-      `fill_ only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`,
-    );
-  }
-  return value.item();
-}
-
 /**
  * All elements `fill_value`; of the default type for a number, bool for a boolean, int64 for a BigInt.
  *
@@ -366,20 +350,6 @@ export const empty_strided = creator(
     return ready(strided(engineFor(place), size, stride, type ?? get_default_dtype()), requiresGrad);
   },
 );
-export function strided(engine: Engine, size: Shape, stride: Shape, type: DType): Tensor {
-  if (size.length !== stride.length) {
-    throw new RuntimeError(
-      `dimensionality of sizes (${size.length}) must match dimensionality of strides (${stride.length})`,
-    );
-  }
-  if (stride.some((n) => n < 0)) {
-    throw new RuntimeError(
-      `Storage size calculation overflowed with sizes=[${size.join(', ')}] and strides=[${stride.join(', ')}]`,
-    );
-  }
-  const length = countNew(size) === 0 ? 0 : size.reduce((n, length, k) => n + (length - 1) * stride[k]!, 1);
-  return new Tensor(engine.allocate(length, type), size, stride, 0);
-}
 /**
  * Undefined contents, with the dimensions nested in the given order.
  *
@@ -495,3 +465,4 @@ export const full_like = creator(
     return ready(out, requiresGrad);
   },
 );
+export { tensor_ as tensor };

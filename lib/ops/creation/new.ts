@@ -3,7 +3,9 @@ import type { Device } from '../../runtime/device.js';
 import { engineOf } from '../../runtime/registry.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { making, ready } from './creator.js';
-import { type Data, fillLike, numberOf, strided, tensor_ } from './factories.js';
+import { type Data, tensor as tensor_ } from './factories.js';
+import { strided } from './numbers.js';
+import { fillLike, numberOf } from './numbers.js';
 import { filled } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import { any, ints, sizes } from '../row/signature.js';
@@ -60,3 +62,4 @@ export const new_tensor = operator(
       requires_grad: requiresGrad,
     }),
 );
+export { newOf as new } from './constructors.js';

@@ -5,7 +5,7 @@ import { IndexError, RuntimeError } from '../../errors.js';
 import { cpu } from '../../runtime/heap/engine.js';
 import { type Shape, type Size, numel } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
-import { contiguousFormat, liesIn } from './conversion.js';
+import { contiguousFormat, liesIn } from './formats.js';
 import { operator } from '../row/operator.js';
 import { bind, int, optional } from '../row/signature.js';
 
@@ -94,16 +94,8 @@ function along(name: string, input: Tensor, list: Shape, args: readonly unknown[
 }
 /** The number of dimensions. */
 export const dim = operator('dim', [], (input): number => input.shape.length);
-/**
- * The number of elements.
- *
- * @returns a number
- * @example
- * torch.numel(torch.ones(2, 3)); // 6
- * @see https://docs.pytorch.org/docs/stable/generated/torch.numel.html
- */
-const elements = operator('numel', [], (input): number => numel(input.shape));
-export { elements as numel, elements as nelement };
+export { dim as ndimension };
+export { numel as nelement } from './properties.js';
 /** Bytes an element. */
 export const element_size = operator('element_size', [], (input): number => input.dtype.itemsize);
 /** Where in the storage the first element lies, in elements. */
@@ -112,53 +104,3 @@ export const storage_offset = operator('storage_offset', [], (input): number => 
 export const is_contiguous = operator('is_contiguous', [contiguousFormat], (input, format): boolean =>
   liesIn(format, input),
 );
-/**
- * Whether the type holds fractions.
- *
- * @returns true or false
- * @example
- * torch.is_floating_point(torch.tensor([1.5])); // true
- * @see https://docs.pytorch.org/docs/stable/generated/torch.is_floating_point.html
- */
-export const is_floating_point = operator('is_floating_point', [], (input): boolean => input.dtype.kind === 'float');
-
-/**
- * Whether the tensor was made in `torch.inference_mode`: autograd does not know it.
- *
- * @returns true or false
- * @example
- * torch.is_inference(torch.tensor([1.5])); // false
- * @see https://docs.pytorch.org/docs/stable/generated/torch.is_inference.html
- */
-export const is_inference = operator('is_inference', [], (input): boolean => input.inference);
-/**
- * Whether a tensor's type is complex: never, since there are no such tensors.
- *
- * @returns false
- * @example
- * torch.is_complex(torch.ones(1)); // false
- * @see https://docs.pytorch.org/docs/stable/generated/torch.is_complex.html
- */
-export const is_complex = operator('is_complex', [], (): boolean => false);
-/**
- * The number of the device that a tensor is on.
- *
- * @param input a tensor
- * @returns -1 on the CPU
- * @example
- * torch.get_device(torch.ones(1)); // -1
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.get_device.html
- */
-export const get_device = operator('get_device', [], (input): number =>
-  input.device.type === 'cpu' ? -1 : (input.device.index ?? 0),
-);
-/**
- * Whether a value is a tensor.
- *
- * @returns true or false
- * @example
- * torch.is_tensor(torch.ones(1)); // true
- * @see https://docs.pytorch.org/docs/stable/generated/torch.is_tensor.html
- */
-export const is_tensor = (value: unknown): value is Tensor => value instanceof Tensor;

@@ -1,20 +1,16 @@
-// Writes of whole tensors: from another tensor, or one value everywhere.
+// Writes of whole tensors from other tensors.
 import { type Num, float64, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { checkNoRepeats } from '../../graph/inplace.js';
 import { broadcastShapes, sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
-import { cast, elementOf, expanded, filled } from '../row/kernels.js';
+import { cast, expanded, filled } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { structural, writing } from '../row/structural.js';
+import { writing } from '../row/structural.js';
 import { type Meta, flag, optional, tensor, tensorOrScalar } from '../row/signature.js';
-import { copyView, fillView } from '../../runtime/kernels/index.js';
-import { converted, preserved } from './conversion.js';
-
-/** A tensor that is about to be written to a tensor of another device, there. */
-const beside = (t: Tensor, other: Tensor): Tensor =>
-  t.storage.engine === other.storage.engine ? t : converted(t, t.dtype, other.device, false);
+import { copyView } from '../../runtime/kernels/index.js';
+import { beside } from './converted.js';
 
 /** Whether two look at the same elements in the same way. */
 const same = (a: Meta, b: Meta): boolean =>
@@ -83,101 +79,3 @@ export const copy_ = operator(
     return _overwrite(input, beside(src, input));
   },
 );
-
-const valued = [tensorOrScalar('value')] as const;
-function checkValue(value: Meta | Num): boolean {
-  if (typeof value !== 'object') return false;
-  if (value.ndim !== 0) {
-    throw new RuntimeError(
-      `fill_ only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`,
-    );
-  }
-  return true;
-}
-function fillAll(value: Tensor | Num, out: Tensor): void {
-  if (value instanceof Tensor) {
-    const apart = value.storage === out.storage ? value.clone() : value;
-    copyView(expanded(apart, out.shape), out);
-  } else fillView(out, elementOf(value, out.dtype));
-}
-
-/** @internal `fill_` with what is on the same device. */
-export const _fillWith = writing('fill_', valued, {
-  plan: ({ input, value }) => ({ out: { shape: input.shape, dtype: input.dtype }, given: checkValue(value) }),
-  node: ({ given }) => (given ? 'FillBackward3' : 'FillBackward2'),
-  apart: [],
-  repeats: true,
-  over: ({ input, value }) => {
-    if (typeof value === 'object') checkNoRepeats(input);
-  },
-  compute: ({ value }, [out]): void => fillAll(value, out!),
-  gradients: () => ({
-    input: (grad): Tensor => grad.new_zeros([...grad.shape]),
-    value: (grad): Tensor => grad.sum(),
-  }),
-  samples: (make): Samples => [
-    [make(3, 4), 1.5],
-    [make(70), make()],
-    [make(0, 2), 1],
-    [make(), make()],
-  ],
-});
-
-/**
- * All elements become `value`, a number or a zero-dimensional tensor.
- *
- * @param value a number or a tensor without dimensions
- * @returns the tensor itself
- * @throws RuntimeError where `value` has dimensions
- * @example
- * torch.fill_(torch.tensor([1, 2]), 7); // tensor([7., 7.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.fill_.html
- */
-export const fill_ = operator('fill_', valued, (input, value): Tensor =>
-  _fillWith(input, value instanceof Tensor ? beside(value, input) : value),
-);
-
-/**
- * A copy in which all elements are `value`, a number or a zero-dimensional tensor.
- *
- * @param value a number or a tensor without dimensions
- * @returns a tensor of the input's shape
- * @throws RuntimeError where `value` has dimensions
- * @example
- * torch.fill(torch.tensor([1, 2]), 7); // tensor([7., 7.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.fill.html
- */
-export const fill = structural('fill', valued, {
-  plan: ({ input, value }) => ({
-    out: { shape: input.shape, dtype: input.dtype, strides: preserved(input) },
-    given: checkValue(value),
-  }),
-  node: ({ given }) => (given ? 'FillBackward1' : 'FillBackward0'),
-  compute: ({ value }, [out]): void => fillAll(value, out!),
-  gradients: () => ({
-    input: (grad): Tensor => grad.new_zeros([...grad.shape]),
-    value: (grad): Tensor => grad.sum(),
-  }),
-  samples: (make): Samples => [
-    [make(3, 4), 1.5],
-    [make(70), make()],
-    [make(0, 2), 1],
-    [make(), make()],
-  ],
-});
-
-/**
- * All elements become 0.
- *
- * @returns the tensor itself
- * @example
- * torch.zero_(torch.tensor([1, 2])); // tensor([0., 0.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.zero_.html
- */
-export const zero_ = writing('zero_', [], {
-  plan: ({ input }) => ({ out: { shape: input.shape, dtype: input.dtype } }),
-  repeats: true,
-  compute: (_, [out]): void => fillView(out!, 0),
-  gradients: () => ({ input: (grad): Tensor => grad.new_zeros([...grad.shape]) }),
-  samples: (make): Samples => [[make(3, 4)], [make(70)], [make(0, 2)], [make()]],
-});

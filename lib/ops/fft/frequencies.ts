@@ -4,7 +4,7 @@ import { RuntimeError } from '../../errors.js';
 import { wrapDim } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { engineFor, making, ready, countWarning, filler } from '../creation/creator.js';
-import { roll } from '../joining/joining.js';
+import { roll } from '../joining/flipping.js';
 import { operator } from '../row/operator.js';
 import { dims, int, number, optional, type Values } from '../row/signature.js';
 

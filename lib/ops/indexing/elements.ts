@@ -3,7 +3,7 @@ import { intoOut, outParameter, ownTypes } from '../row/out.js';
 import { bool, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
-import { type Several, broadcastShapes, contiguousStrides, numel, wrapDim } from '../../shape.js';
+import { type Several, broadcastShapes, contiguousStrides, numel, wrapDim, type Shape } from '../../shape.js';
 import { Tensor, alias, allocate } from '../../tensor.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
@@ -22,6 +22,7 @@ import {
   nonzeroWrites,
   scatterInto,
 } from './places.js';
+import { composite } from '../row/composite.js';
 
 /**
  * Elements chosen along `dim`: `out[i][j] = input[index[i][j]][j]` for dim = 0.
@@ -289,3 +290,40 @@ function subscriptsOf({ storage, shape, strides, offset }: Tensor): Tensor {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.argwhere.html
  */
 export const argwhere = operator('argwhere', [], (input): Tensor => nonzero(input));
+
+/**
+ * Values at the positions of `indices` along `dim`, both broadcast; without `dim` of the flattened tensor.
+ *
+ * @param indices positions along `dim`, int64
+ * @returns a tensor of the index's shape
+ * @throws RuntimeError where types differ, or shapes do not broadcast
+ * @example
+ * torch.take_along_dim(torch.tensor([[3, 1]]), torch.tensor([[1, 0]]).long(), 1).tolist(); // [[1, 3]]
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html
+ */
+export const take_along_dim = composite(
+  'take_along_dim',
+  [tensor('indices'), optional(int('dim'), null)],
+  (input, indices, dim): Tensor => {
+    if (indices.dtype !== int64)
+      throw new RuntimeError(
+        `torch.take_along_dim(): dtype of indices should be Long but got ${legacy(indices.dtype)}`,
+      );
+    if (dim === null) return input.reshape(-1).gather(0, indices.reshape(-1));
+    const at = wrapDim(dim, input.ndim);
+    if (input.ndim !== indices.ndim) {
+      throw new RuntimeError(
+        `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${input.ndim} dimensions for input, and ${indices.ndim} dimensions for indices`,
+      );
+    }
+    broadcastShapes(
+      input.shape.map((n, k) => (k === at ? 1 : n)),
+      indices.shape.map((n, k) => (k === at ? 1 : n)),
+    );
+    // Positions go round, in both directions.
+    const around = numel(indices.shape) === 0 ? indices : indices.remainder(input.shape[at] ?? 1);
+    const wide = (own: Shape, other: Shape): number[] => own.map((n, k) => (k === at ? n : Math.max(n, other[k]!)));
+    return input.expand(wide(input.shape, indices.shape)).gather(at, around.expand(wide(indices.shape, input.shape)));
+  },
+  { types: 'exact', recorded: 'gather' },
+);

@@ -5,7 +5,7 @@ import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { type Shape, numel, sameShape, wrapDim } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
-import { preserved } from '../creation/conversion.js';
+import { preserved } from '../creation/formats.js';
 import { elementOf, expanded, filled } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, int, number, optional, tensor, tensorOrScalar } from '../row/signature.js';

@@ -6,7 +6,7 @@ import * as kernels from '../../runtime/kernels/index.js';
 import { type Shape, broadcastShapes, numel, sameShape, wrapDim } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { within } from '../../runtime/claim.js';
-import { preserved } from '../creation/conversion.js';
+import { preserved } from '../creation/formats.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
 import { notImplemented } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';

@@ -1,69 +1,15 @@
 // PyTorch's subscripts: reading and writing by positions, slices, masks and lists.
 import { type Num, bool, int64, uint8 } from '../../dtype.js';
-import { IndexError, RuntimeError, ValueError } from '../../errors.js';
-import { checkApart, checkHistory } from '../../graph/inplace.js';
+import { IndexError, ValueError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { dense, filled } from '../row/kernels.js';
-import { operator } from '../row/operator.js';
-import { call } from '../row/call.js';
-import { any, bind, flag, int, optional, tensor, tensorOrScalar } from '../row/signature.js';
+import { any, bind, tensor } from '../row/signature.js';
 import { view } from '../row/view.js';
-import { choose, replace, replaceMasked } from './chosen.js';
+import { choose } from './chosen.js';
 import { nonzero } from './elements.js';
 import { isIndex, nonzeroPositions } from './places.js';
-
-// ---- subscripts
-
-/** What a subscript is made of: a position, a slice as text or object, `...`, null (a new dimension), a tensor, a list, a boolean. */
-export type Subscript =
-  | number
-  | string
-  | null
-  | boolean
-  | Tensor
-  | Slice
-  | readonly number[]
-  | readonly boolean[]
-  | readonly (readonly number[])[];
-
-/**
- * A slice, as Python's: bounds may be null, and count from the end when negative.
- *
- * @param start the first position; null: the beginning, or the end for a negative step
- * @param stop the first position that is no more in it; null: none
- * @param step the distance from one to the next; null: 1
- * @example
- * torch.arange(6).index(torch.slice(1, null, 2)); // tensor([1, 3, 5])
- *
- * Source: https://docs.python.org/3/library/functions.html#slice
- */
-export class Slice {
-  constructor(
-    readonly start: number | null,
-    readonly stop: number | null,
-    readonly step: number | null,
-  ) {}
-}
-/**
- * Python's `slice`, as a subscript of `x.index`: `torch.slice(stop)`, `torch.slice(start, stop)` or `torch.slice(start, stop, step)`.
- *
- * @param start the first position; null: the beginning
- * @param stop the first position that is no more in it; null: none
- * @param step the distance from one to the next; null: 1
- * @param bounds begin, end and step, as Python's `slice` takes them
- * @returns a slice
- * @throws TypeError for what is no whole number
- * @example
- * torch.arange(6).index(torch.slice(0, null, 2)); // tensor([0, 2, 4])
- *
- * Source: https://docs.python.org/3/library/functions.html#slice
- */
-export function slice(...bounds: readonly (number | null)[]): Slice {
-  const [a, b, c] = bind('slice', sliced, bounds) as [number | null, number | null, number | null];
-  return bounds.length === 1 ? new Slice(null, a, null) : new Slice(a, b, c);
-}
-const sliced = [optional(int('start'), null), optional(int('stop'), null), optional(int('step'), null)] as const;
+import { Slice, type Subscript } from './slices.js';
 
 /** What texts came to, since a loop asks for the same again and again; as many as a program writes, or few of what it counts up. */
 const parsed = new Map<string, readonly Basic[]>();
@@ -116,7 +62,7 @@ interface Through {
   /** The masks among them, as they were given, and the dimension of `x` that each begins at. */
   readonly masks: readonly { readonly mask: Tensor; readonly at: number }[];
 }
-function through(input: Tensor, parts: readonly Subscript[]): Through {
+export function through(input: Tensor, parts: readonly Subscript[]): Through {
   const list = partsIn(parts);
   let used = 0;
   let dots = 0;
@@ -198,7 +144,7 @@ function through(input: Tensor, parts: readonly Subscript[]): Through {
 }
 
 /** The positions that a subscript chooses and the dimensions that they choose from. */
-function split({ chosen: found, masks }: Through): [Tensor[], number[]] {
+export function split({ chosen: found, masks }: Through): [Tensor[], number[]] {
   const chosen = [...found];
   for (const { mask, at } of masks) nonzero(mask, { as_tuple: true }).forEach((column, k) => (chosen[at + k] = column));
   const dims: number[] = [];
@@ -221,23 +167,8 @@ const whole = view('alias', [], {
 const isColon = ([part, ...more]: readonly Subscript[]): boolean =>
   more.length === 0 && (part instanceof Slice || part === ':');
 
-/**
- * Elements by subscripts, as PyTorch's `x[...]`: the typed form of it, never undefined.
- *
- * @param indices positions, slices as text (`'1:3'`, `':, 0'`) or `torch.slice`, `'...'`, null for a new dimension, tensors of
- *   int64, masks of bool, lists; one after the other, or all in one array. Without tensors and lists the result is a view.
- * @returns the elements
- * @throws IndexError for what is no index, and where there are more than dimensions
- * @example
- * x.index(0); x.index(':', '1:3'); x.index(x.gt(0)); x.index('...', torch.tensor([0n, 2n])); x.index([x.gt(0)]);
- */
-export function index(input: Tensor, ...indices: Subscript[]): Tensor;
-export function index(input: Tensor, indices: readonly Subscript[]): Tensor;
-export function index(input: Tensor, ...indices: readonly unknown[]): Tensor {
-  return call(asIndex, [input, ...indices], indexed);
-}
-const asIndex = { name: 'index' };
-function indexed([given, ...indices]: readonly unknown[]): Tensor {
+export const asIndex = { name: 'index' };
+export function indexed([given, ...indices]: readonly unknown[]): Tensor {
   const all = indices.length === 1 && Array.isArray(indices[0]) ? (indices[0] as readonly unknown[]) : indices;
   const [input, parts] = bind('index', indexing, [given, all]) as [Tensor, readonly Subscript[]];
   if (indices.length === 0) throw new TypeError('index() missing 1 required positional arguments: "indices"');
@@ -248,80 +179,15 @@ function indexed([given, ...indices]: readonly unknown[]): Tensor {
 }
 const indexing = [tensor('input'), any<readonly Subscript[]>()('indices')] as const;
 
-/**
- * Writes `values`, a tensor that broadcasts to the subscripted part or a number, through subscripts.
- *
- * @param accumulate whether to add to what is there, also where places are named more than once
- * @param indices a list with tensors of positions or masks, and null for a whole dimension
- * @param values a tensor that broadcasts to what is written, or a number
- * @returns the tensor itself
- * @example
- * torch.index_put_(torch.zeros(3), [torch.tensor([0, 2]).long()], torch.tensor([5, 7])); // tensor([5., 0., 7.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.index_put_.html
- */
-export const index_put_ = operator(
-  'index_put_',
-  [any<Subscript | readonly Subscript[]>()('indices'), tensorOrScalar('values'), optional(flag('accumulate'), false)],
-  (input, indices, values, accumulate): Tensor => {
-    const parts = partsOf(indices);
-    const found = through(input, parts);
-    const { x, chosen, masks } = found;
-    const [only] = masks;
-    if (only !== undefined && !accumulate && chosen.filter(Boolean).length === only.mask.ndim && isOne(values)) {
-      // As in PyTorch: one value by one mask fills what it covers, and is cast as a number.
-      const { mask, at } = only;
-      if (mask.dtype === uint8) {
-        throw new RuntimeError('masked_fill_ only supports boolean masks, but got mask with dtype unsigned char');
-      }
-      replaceMasked(x, mask, at, valueOf(values, x), !(values instanceof Tensor));
-      return input;
-    }
-    if (chosen.some(Boolean)) {
-      // Written by tensors alone it is ATen's operator; beside slices and positions it is Python's and C++'s `x[…] = …`.
-      const given = valueOf(values, x);
-      const value = parts.every((part) => part instanceof Tensor) ? given : withoutLeading(given, 0);
-      checkHistory(x, x.requires_grad || value.requires_grad);
-      for (const { mask } of masks) checkApart(x, mask);
-      checkApart(x, value);
-      replace.inplace(x, ...split(found), value, accumulate, masksOf(masks));
-    } else if (accumulate) x.add_(values);
-    else if (!(values instanceof Tensor) || (values.ndim === 0 && x.ndim > 0)) x.fill_(values);
-    else x.copy_(withoutLeading(values, x.ndim).expand([...x.shape]));
-    return input;
-  },
-);
-const partsOf = (indices: Subscript | readonly Subscript[]): readonly Subscript[] =>
+export const partsOf = (indices: Subscript | readonly Subscript[]): readonly Subscript[] =>
   Array.isArray(indices) ? (indices as readonly Subscript[]) : [indices as Subscript];
-const isOne = (values: Tensor | Num): boolean => !(values instanceof Tensor) || numel(values.shape) === 1;
-const masksOf = (masks: Through['masks']): readonly Tensor[] => masks.map(({ mask }) => mask);
-const valueOf = (values: Tensor | Num, { storage, dtype }: Tensor): Tensor =>
+export const isOne = (values: Tensor | Num): boolean => !(values instanceof Tensor) || numel(values.shape) === 1;
+export const masksOf = (masks: Through['masks']): readonly Tensor[] => masks.map(({ mask }) => mask);
+export const valueOf = (values: Tensor | Num, { storage, dtype }: Tensor): Tensor =>
   values instanceof Tensor ? values : filled(storage.engine, [], dtype, values);
 /** A tensor without the dimensions of length 1 that it has before the last `rank`. */
-function withoutLeading(t: Tensor, rank: number): Tensor {
+export function withoutLeading(t: Tensor, rank: number): Tensor {
   let extra = 0;
   while (t.ndim - extra > rank && t.shape[extra] === 1) extra++;
   return extra === 0 ? t : t.view(t.shape.slice(extra));
 }
-
-/**
- * `index_put_` on a copy.
- *
- * @param indices a list with tensors of positions or masks, and null for a whole dimension
- * @param values a tensor that broadcasts to what is written, or a number
- * @param accumulate whether values are added, not written
- * @returns a tensor of the input's shape
- * @example
- * torch.index_put(torch.zeros(3), [torch.tensor([0, 2]).long()], torch.tensor([5, 7])); // tensor([5., 0., 7.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.index_put.html
- */
-export const index_put = operator(
-  'index_put',
-  [any<Subscript | readonly Subscript[]>()('indices'), tensorOrScalar('values'), optional(flag('accumulate'), false)],
-  (input, indices, values, accumulate): Tensor => {
-    const parts = partsOf(indices);
-    const tensorsOnly = parts.every((part) => part instanceof Tensor && part.ndim > 0);
-    if (!tensorsOnly) return input.clone().index_put_(indices, values, accumulate);
-    const found = through(input, parts);
-    return replace(found.x, ...split(found), valueOf(values, found.x), accumulate, masksOf(found.masks));
-  },
-);

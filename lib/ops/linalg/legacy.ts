@@ -1,5 +1,4 @@
 // Functions of torch that torch.linalg has followed, under their older names.
-import { outParameter } from '../row/out.js';
 import { composite } from '../row/composite.js';
 import { RuntimeError } from '../../errors.js';
 import { type Tensor } from '../../tensor.js';
@@ -7,8 +6,6 @@ import { vectorNorm } from '../reduction/norms.js';
 import { operator } from '../row/operator.js';
 import { together } from '../row/results.js';
 import { type Refusal, dims, dtype, flag, number, optional, parameter, tensor } from '../row/signature.js';
-import { variadic } from '../row/variadic.js';
-import { multi_dot } from './linalg.js';
 import { lu_solve as solveFactored } from './factored.js';
 import { lu_factor_ex } from './lu.js';
 import { matrix_norm } from './norms.js';
@@ -86,22 +83,3 @@ export const lu_solve = composite(
   (input, LU, pivots): Tensor => solveFactored(LU, pivots, input),
   { types: 'exact', recorded: 'linalg_lu_solve' },
 );
-
-/**
- * As `linalg.multi_dot`, of matrices one after the other.
- *
- * @param matrices matrices, one by one
- * @returns a matrix
- * @example
- * torch.chain_matmul(torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1)).tolist(); // [[6]]
- * @see https://docs.pytorch.org/docs/stable/generated/torch.chain_matmul.html
- */
-export function chain_matmul(...matrices: readonly Tensor[]): Tensor;
-export function chain_matmul(
-  ...args: readonly [...matrices: readonly Tensor[], kwargs: { out?: Tensor | null }]
-): Tensor;
-export function chain_matmul(...args: readonly unknown[]): Tensor {
-  const [list, values] = variadic('chain_matmul', args, { lists: false, keywords: [outParameter] });
-  if (list.length === 0) throw new RuntimeError('chain_matmul(): Expected one or more matrices');
-  return list.length === 1 ? list[0]! : multi_dot(list, { out: values[0] as Tensor | null });
-}

@@ -1,57 +1,8 @@
 // Questions about a tensor whose answers are nearly always the same here: one process, dense tensors, no pinned memory.
-import { RuntimeError, describe } from '../../errors.js';
-import { numel, sameShape } from '../../shape.js';
+import { sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { device, dtype, flag, keywordOnly, optional, tensor } from '../row/signature.js';
-
-/**
- * Whether the only element is not zero: what Python's `if x:` asks.
- *
- * @param input a tensor of one element
- * @returns whether it is not zero
- * @throws RuntimeError where there is not exactly one element
- * @example
- * torch.is_nonzero(torch.tensor(2)); // true
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.is_nonzero.html
- */
-export const is_nonzero = operator('is_nonzero', [], (input): boolean => {
-  const count = numel(input.shape);
-  if (count !== 1) {
-    throw new RuntimeError(
-      `Boolean value of Tensor with ${count === 0 ? 'no values' : 'more than one value'} is ambiguous`,
-    );
-  }
-  return Boolean(input.item());
-});
-
-/**
- * Whether two tensors have the same shape.
- *
- * @param input a tensor
- * @param other another
- * @returns whether all lengths are equal
- * @example
- * torch.is_same_size(torch.ones(2), torch.ones(2, 1)); // false
- *
- * Source: https://docs.pytorch.org/docs/stable/torch.html
- */
-export const is_same_size = operator('is_same_size', [tensor('other')], (input, other): boolean =>
-  sameShape(input.shape, other.shape),
-);
-
-/**
- * Whether the type holds numbers below zero.
- *
- * @param input a tensor
- * @returns false for uint8 and bool
- * @example
- * torch.is_signed(torch.ones(1)); // true
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_signed.html
- */
-export const is_signed = operator('is_signed', [], (input): boolean => !['bool', 'uint8'].includes(input.dtype.name));
 
 /** Whether both tensors see the same elements in the same layout: the same storage, offset, shape and strides. */
 export const is_set_to = operator(
@@ -88,30 +39,6 @@ export const to_dense = operator(
 export const pin_memory = operator('pin_memory', place, (input): Tensor => input);
 /** The tensor itself: there are no other processes that could share it. */
 export const share_memory_ = operator('share_memory_', [], (input): Tensor => input);
-
-/**
- * Whether a value is one of PyTorch's storages, which are no objects here.
- *
- * @param obj any value
- * @returns false
- * @example
- * torch.is_storage(torch.ones(1)); // false
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.is_storage.html
- */
-export const is_storage = (_obj: unknown): boolean => false;
-
-/**
- * What PyTorch calls the type of a value.
- *
- * @param obj any value
- * @returns `torch.FloatTensor` for a tensor of float32, a class's name for others
- * @example
- * torch.typename(torch.ones(1)); // torch.FloatTensor
- *
- * Source: https://docs.pytorch.org/docs/stable/torch.html
- */
-export const typename = (obj: unknown): string => (obj instanceof Tensor ? obj.type() : describe(obj));
 
 declare module '../../tensor.js' {
   interface Tensor {

@@ -1,25 +1,14 @@
 // Histograms and counts, subscripts from positions, and powers in columns.
-import { type Writes } from '../row/out.js';
-import { composite } from '../row/composite.js';
-import { float64, int64, ctype } from '../../dtype.js';
+import { composite, composites } from '../row/composite.js';
+import { float64, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { type Several, numel } from '../../shape.js';
-import type { Tensor } from '../../tensor.js';
-import { cat } from '../joining/joining.js';
+import { numel } from '../../shape.js';
+import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
-import { dims, flag, int, number, optional, tensor } from '../row/signature.js';
+import { int, number, optional, tensor } from '../row/signature.js';
+import { binsOf, checkEdges, named, checkPoints, edgesOf, counted, histogramWrites } from './binning.js';
 
-/** @internal How histograms treat `out`. */
-export const histogramWrites: Writes = {
-  types: (wanted, given, k) =>
-    wanted === given
-      ? null
-      : new RuntimeError(
-          `torch.histogram: input tensor and ${k === 0 ? 'hist' : 'bin_edges'} tensor should have the same dtype, but got input ${ctype(wanted)} and ${k === 0 ? 'hist' : 'bin_edges'} ${ctype(given)}`,
-        ),
-  recorded: 'aten::histogram',
-};
 /**
  * How many elements fall into each of `bins` intervals of equal width from `min` to `max`; elements outside do not count.
  *
@@ -100,70 +89,30 @@ export const bincount = operator(
 );
 
 /**
- * For row-major positions in a tensor of `shape`, their subscripts: one tensor a dimension.
+ * How many elements fall between edges, each interval with its lower end, the last with both.
  *
- * @param shape the tensor's shape
- * @returns an index tensor a dimension
- * @throws TypeError for other than integers, RuntimeError for a negative length
+ * @param bins a number of intervals of equal width, or a tensor of rising edges
+ * @param range where they begin and end; null: the smallest and largest element
+ * @param weight what each element counts, of the input's shape
+ * @param density whether counts are divided by their sum and the widths, so that the area is one
+ * @param input numbers with fractions, of any shape
+ * @returns `hist` and `bin_edges`
+ * @throws RuntimeError for fewer than one bin
  * @example
- * torch.unravel_index(torch.tensor(5).long(), [2, 3])[0]; // tensor(1)
- * @see https://docs.pytorch.org/docs/stable/generated/torch.unravel_index.html
+ * torch.histogram(torch.tensor([1, 2, 1]), 4, { range: [0, 3] }).hist; // tensor([0., 2., 1., 0.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.histogram.html
  */
-export const unravel_index = operator('unravel_index', [dims('shape')], (input, lengths): Several<Tensor> => {
-  const shape = typeof lengths === 'number' ? [lengths] : lengths;
-  if (input.dtype.kind !== 'int')
-    throw new TypeError(`expected 'indices' to be integer dtype, but got ${String(input.dtype)}`);
-  const negative = shape.find((n) => n < 0);
-  if (negative !== undefined)
-    throw new RuntimeError(`'shape' cannot have negative values, but got (${shape.join(', ')})`);
-  const at = input.to(int64);
-  return shape.map((n, k) => at.floor_divide(numel(shape.slice(k + 1))).remainder(n)) as Several<Tensor>;
-});
-
-/** The same as PyTorch's `vander` writes them, over what its running product has read: none of it goes backward. */
-function writtenPowers(x: Tensor, n: number): Tensor {
-  if (n < 2 || !x.requires_grad) return ascendingPowers(x, n);
-  const out = x.new_ones([...x.shape, n]);
-  const higher = out.narrow(-1, 1, n - 1).copy_(x.unsqueeze(-1));
-  higher.copy_(higher.cumprod(-1));
-  return out;
-}
-
-/** Powers 0, 1, …, n - 1 of each element, along a new last dimension. */
-export function ascendingPowers(x: Tensor, n: number): Tensor {
-  const base = x.dtype.kind === 'float' ? x : x.to(int64);
-  if (n === 0) return base.new_zeros([...base.shape, 0]);
-  const one = base.new_ones([...base.shape, 1]);
-  if (n === 1) return one;
-  return cat(
-    [
-      one,
-      base
-        .unsqueeze(-1)
-        .expand([...base.shape, n - 1])
-        .cumprod(-1),
-    ],
-    -1,
-  );
-}
-/**
- * Vandermonde's matrix: powers of a vector's elements as columns.
- *
- * @param N how many columns; null: as many as elements
- * @param increasing whether the powers grow from left to right
- * @returns a matrix of shape `(n, N)`
- * @throws RuntimeError for other than a vector
- * @example
- * torch.vander(torch.tensor([1, 2, 3])).tolist(); // [[1, 1, 1], [4, 2, 1], [9, 3, 1]]
- * @see https://docs.pytorch.org/docs/stable/generated/torch.vander.html
- */
-export const vander = operator(
-  'vander',
-  [optional(int('N'), null), optional(flag('increasing'), false)],
-  (input, n, increasing): Tensor => {
-    if (input.ndim !== 1) throw new RuntimeError('x must be a one-dimensional tensor.');
-    if (n !== null && n < 0) throw new RuntimeError('N must be non-negative.');
-    const powers = writtenPowers(input, n ?? input.shape[0]);
-    return increasing ? powers : powers.flip([-1]);
+export const histogram = composites(
+  'histogram',
+  ['hist', 'bin_edges'],
+  [optional(binsOf('bins'), 100), ...named],
+  (input, bins, range, weight, density): Tensor[] => {
+    const points = input.detach().reshape([numel(input.shape), 1]);
+    checkPoints(points, input.shape, weight);
+    checkEdges(points, [bins]);
+    const edges = bins instanceof Tensor ? bins.detach().clone() : edgesOf(points.select(-1, 0), bins, range, 0);
+    const hist = counted(points, [edges], weight?.detach().reshape(-1) ?? null, density);
+    return [hist, edges];
   },
+  histogramWrites,
 );

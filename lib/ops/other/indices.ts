@@ -1,11 +1,13 @@
 // Where the elements of a triangle are.
+import type { Several } from '../../shape.js';
 import { bool, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { tril, triu } from './triangle.js';
-import { filled } from '../row/kernels.js';
-import { device, dtype, int, optional, keywordOnly } from '../row/signature.js';
+import { filled, numel } from '../row/kernels.js';
+import { device, dtype, int, optional, keywordOnly, dims } from '../row/signature.js';
 import { creator, engineFor, hints } from '../creation/creator.js';
+import { operator } from '../row/operator.js';
 
 const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tensor) =>
   creator(
@@ -50,3 +52,24 @@ export const tril_indices = triangle('tril_indices', (matrix, diagonal) => tril(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.triu_indices.html
  */
 export const triu_indices = triangle('triu_indices', (matrix, diagonal) => triu(matrix, diagonal));
+
+/**
+ * For row-major positions in a tensor of `shape`, their subscripts: one tensor a dimension.
+ *
+ * @param shape the tensor's shape
+ * @returns an index tensor a dimension
+ * @throws TypeError for other than integers, RuntimeError for a negative length
+ * @example
+ * torch.unravel_index(torch.tensor(5).long(), [2, 3])[0]; // tensor(1)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.unravel_index.html
+ */
+export const unravel_index = operator('unravel_index', [dims('shape')], (input, lengths): Several<Tensor> => {
+  const shape = typeof lengths === 'number' ? [lengths] : lengths;
+  if (input.dtype.kind !== 'int')
+    throw new TypeError(`expected 'indices' to be integer dtype, but got ${String(input.dtype)}`);
+  const negative = shape.find((n) => n < 0);
+  if (negative !== undefined)
+    throw new RuntimeError(`'shape' cannot have negative values, but got (${shape.join(', ')})`);
+  const at = input.to(int64);
+  return shape.map((n, k) => at.floor_divide(numel(shape.slice(k + 1))).remainder(n)) as Several<Tensor>;
+});

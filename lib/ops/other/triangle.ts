@@ -8,11 +8,12 @@ import { type Tensor, allocate, fresh } from '../../tensor.js';
 import { scattered } from '../views/derived.js';
 import { operator, operatorWithOut } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { flag, int, length, optional, scalar } from '../row/signature.js';
+import { int, length, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { discard } from '../row/temporary.js';
 import { diagonal_copy } from '../views/copies.js';
-import { diagonal, select, slice } from '../views/parts.js';
+import { diagonal, select } from '../views/parts.js';
+import { slice } from '../views/slicing.js';
 import { as_strided } from '../views/strided.js';
 
 /** Of the last two dimensions, where an element lies above a diagonal (`gt`) or below it (`lt`). */
@@ -231,36 +232,4 @@ export const as_strided_scatter = scattered(
   ],
   // PyTorch gives the input the gradient of what was written over it, and none elsewhere.
   (grad, part, put): Tensor => put(grad.new_zeros([...grad.shape]), part),
-);
-
-/**
- * Sets the main diagonal of a matrix, or of a cube of any number of dimensions.
- *
- * @param fill_value a number
- * @param wrap whether the diagonal of a tall matrix begins again one row below its end
- * @returns this tensor
- * @throws RuntimeError where there are fewer than two dimensions, or more of unequal lengths
- * @example torch.zeros(2, 2).fill_diagonal_(1).tolist(); // [[1, 0], [0, 1]]
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fill_diagonal_.html
- */
-export const fill_diagonal_ = operator(
-  'fill_diagonal_',
-  [scalar('fill_value'), optional(flag('wrap'), false)],
-  (input, value, wrap): Tensor => {
-    if (input.ndim < 2) throw new RuntimeError('dimensions must larger than 1');
-    if (input.ndim > 2 && input.shape.some((n) => n !== input.shape[0]))
-      throw new RuntimeError('all dimensions of input must be of equal length');
-    const step = input.strides.reduce((sum, stride) => sum + stride, 0);
-    const length = Math.min(...input.shape);
-    input.as_strided([length], [step], input.offset).fill_(value);
-    const [height, width] = input.shape;
-    if (wrap && input.ndim === 2 && height > width + 1) {
-      for (let row = width + 1; row < height; row += width + 1) {
-        const rest = Math.min(width, height - row);
-        input.as_strided([rest], [step], input.offset + row * input.strides[0]!).fill_(value);
-      }
-    }
-    return input;
-  },
 );

@@ -8,33 +8,14 @@ import { kinkedOfResult, ofResult } from '../row/formula.js';
 import { iteratorsTypes, scalarTypes } from '../row/out.js';
 import { bounding, fitting, lacking, saying } from '../row/refusals.js';
 import { keywordOnly, choice, optional, scalar } from '../row/signature.js';
+import { checkSlope } from './slopes.js';
 
-/**
- * Rectified linear unit: `max(0, x)`.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.relu(torch.tensor([-1, 2])); // tensor([0., 2.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.relu.html
- */
-export const relu = unary(
-  (x) => x.maximum(Expression.constant(0, x.dtype)),
-  kinked(['result'], (grad, { result }) => grad.masked_fill(result.le(0), 0)),
-  { out: false, refuse: saying('Boolean inputs not supported for relu', 'bool') },
-);
 /** `min(max(0, x), 6)`. */
 export const relu6 = unary(
   (x) => x.maximum(0).minimum(6),
   kinked(['input'], (grad, { input }) => grad.masked_fill(input.le(0).logical_or(input.ge(6)), 0)),
   { out: false, node: 'HardtanhBackward0', refuse: saying('Bool inputs not supported for hardtanh', 'bool') },
 );
-/** Throws PyTorch's error where a result does not tell what it was made of. */
-function checkSlope(name: string, slope: Num, more: string): void {
-  if (Number(slope) >= 0) return;
-  throw new RuntimeError(
-    `In-place ${name} backward calculation is triggered with a negative slope which is not supported. This is caused by calling in-place forward function with a negative slope, please call out-of-place version instead. ${more}`,
-  );
-}
 /** `x` where positive, else `negative_slope * x`. */
 export const leaky_relu = unary(
   [optional(scalar('negative_slope'), 0.01)],
@@ -73,63 +54,7 @@ export const elu = unary(
     },
   },
 );
-/**
- * `x` where positive, else `alpha * (e^{x / alpha} - 1)`.
- *
- * @param alpha the negative side tends to minus this
- * @returns a tensor of the input's shape
- * @throws NotImplementedError for integers and bool, RuntimeError for an `alpha` of 0
- * @example
- * torch.celu(torch.tensor([-1, 2.0])); // tensor([-0.6321,  2.0000])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.celu.html
- */
-export const celu = unary(
-  [optional(scalar('alpha'), 1)],
-  (x, { alpha }) => x.gt(0).choose(x, x.div(alpha).expm1().mul(alpha)),
-  saves(['input'], (grad, { input }, { alpha }) => grad.mul(input.div(alpha).exp()).where(input.le(0), grad)),
-  {
-    out: false,
-    refuse: lacking('elu_cpu', 'bool', 'int'),
-    check: (_, [alpha]) => {
-      if (alpha === 0) throw new RuntimeError('ZeroDivisionError: alpha cannot be 0 for CELU');
-    },
-    over: {
-      node: 'CeluBackward1',
-      derivative: ofResult((grad, { result }, { alpha }) =>
-        grad.mul(result.add(alpha!).div(alpha!)).where(result.le(0), grad),
-      ),
-      check: ({ alpha }) => checkSlope('elu', alpha!, ''),
-    },
-  },
-);
-const SELU_ALPHA = 1.6732632423543772848170429916717;
-const SELU_SCALE = 1.0507009873554804934193349852946;
-/**
- * `scale * (x where positive, else alpha * (e^x - 1))`, with the constants of self-normalizing networks.
- *
- * @returns a tensor of the input's shape
- * @throws NotImplementedError for integers and bool
- * @example
- * torch.selu(torch.tensor([-1, 2.0])); // tensor([-1.1113,  2.1014])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.selu.html
- */
-export const selu = unary(
-  (x) => x.gt(0).choose(x.mul(SELU_SCALE), x.expm1().mul(SELU_ALPHA * SELU_SCALE)),
-  saves(['input'], (grad, { input }) =>
-    grad.mul(input.exp().mul(SELU_ALPHA * SELU_SCALE)).where(input.le(0), grad.mul(SELU_SCALE)),
-  ),
-  {
-    out: false,
-    node: 'EluBackward0',
-    refuse: lacking('elu_cpu', 'bool', 'int'),
-    over: {
-      node: 'EluBackward1',
-      derivative: ofResult((grad, { result }) =>
-        grad.mul(result.add(SELU_ALPHA * SELU_SCALE)).where(result.le(0), grad.mul(SELU_SCALE)),
-      ),
-    },
-  },
-);
+
 /**
  * Gaussian error linear unit: `x * Phi(x)`; `approximate='tanh'` takes its formula with tanh.
  *
@@ -208,6 +133,7 @@ export const mish = unary(
   }),
   { out: false, refuse: lacking('mish_cpu', 'bool', 'int') },
 );
+
 /**
  * `log(1 + e^{beta x}) / beta`, and `x` itself where `beta x > threshold`.
  *
@@ -271,6 +197,7 @@ export const tanhshrink = unary(
   saves(['input'], (grad, { input }) => grad.mul(input.tanh().square())),
   { out: false, node: 'SubBackward0' },
 );
+
 /**
  * `x` moved toward 0 by `lambd`, and 0 within it.
  *
@@ -297,22 +224,6 @@ export const softshrink = unary(
       );
     },
   },
-);
-/**
- * `x`, and 0 where `|x| <= lambd`.
- *
- * @param lambd half the width of the interval that becomes 0
- * @returns a tensor of the input's shape
- * @throws NotImplementedError for integers and bool, RuntimeError for a negative `lambd`
- * @example
- * F.hardshrink(torch.tensor([-1, 0.2, 1])); // tensor([-1.,  0.,  1.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html
- */
-export const hardshrink = unary(
-  [optional(scalar('lambd'), 0.5)],
-  (x, { lambd }) => x.masked_fill(x.abs().le(lambd), 0),
-  kinked(['input'], (grad, { input }, { lambd }) => grad.masked_fill(input.abs().le(lambd), 0)),
-  { types: iteratorsTypes, refuse: lacking('hardshrink_cpu', 'bool', 'int') },
 );
 /** A bound of integers is a 64-bit integer first. */
 const whole = (value: Num, dtype: DType): Num => {
@@ -349,21 +260,4 @@ export const hardswish = unary(
     grad.mul(input.div(3).add(0.5)).where(input.lt(3), grad).masked_fill(input.le(-3), 0),
   ),
   { out: false, refuse: lacking('hardswish_cpu', 'bool', 'int') },
-);
-/**
- * `x` above the threshold, else `value`.
- *
- * @param threshold from where on `x` stays
- * @param value what it is below
- * @returns a tensor of the input's shape
- * @throws NotImplementedError for bool
- * @example
- * torch.threshold(torch.tensor([-1, 0.5, 2]), 1, 9); // tensor([9., 9., 2.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.threshold.html
- */
-export const threshold = unary(
-  [scalar('threshold'), scalar('value')],
-  (x, { threshold, value }) => x.masked_fill(x.le(threshold.to(x.dtype)), value),
-  kinked(['input'], (grad, { input }, { threshold }) => grad.masked_fill(input.le(threshold), 0)),
-  { refuse: lacking('threshold_cpu', 'bool'), fit: fitting },
 );

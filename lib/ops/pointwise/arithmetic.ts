@@ -10,6 +10,7 @@ import type { Operand, Options } from '../row/formula.js';
 import { common } from '../row/row.js';
 import { missing, numbered, zero } from '../row/rules.js';
 import { keywordOnly, choice, optional, scalar } from '../row/signature.js';
+import { alpha, fittingNegated, fittingAlpha, differenceAlpha, scaled, checkDifference } from './scaled.js';
 
 /** Whether a tensor stands for the number 0. */
 const isNothing = (x: unknown): boolean => x instanceof Tensor && x.number !== null && Number(x.number) === 0;
@@ -28,10 +29,6 @@ const counting = <T extends Scalar<T>>(x: T): T =>
 const isOne = (x: unknown): boolean =>
   x instanceof Expression ? x.op === 'constant' && x.index === 1 : x instanceof Tensor && x.number === 1;
 
-/** `y`, of the result's type, times a number that is cast to it. */
-const scaled = (y: Expression, factor: Expression): Expression =>
-  factor.op === 'constant' ? y : y.mul(factor.to(y.dtype)); // 1 alone is a constant
-
 /** Quotients towards zero. PyTorch rounds those of 16-bit floats to their type before it cuts, unless by one number. */
 function truncated(x: Expression, y: Expression): Expression {
   const [a, b] = Expression.promoted(x, y);
@@ -39,23 +36,11 @@ function truncated(x: Expression, y: Expression): Expression {
   return dtype.compute === dtype || y.weight !== WITH_DIMENSIONS ? x.quotient(y) : a.div(b).stored(dtype).trunc();
 }
 
-const alpha = [keywordOnly(optional(scalar('alpha'), 1))] as const;
 const value = [keywordOnly(optional(scalar('value'), 1))] as const;
 
 /** An alpha has to fit the result's type; an operand wraps around. */
 /** Of a number that 16-bit floats meet in float32. */
 const fittingComputed: NonNullable<Options['fit']> = (value, dtype) => fitting(value, dtype.compute);
-const fittingAlpha: NonNullable<Options['fit']> = (value, dtype, name) =>
-  name === 'alpha' ? fitting(value, dtype) : value;
-/** Of a difference PyTorch casts minus alpha. */
-const fittingNegated: typeof fittingAlpha = (value, dtype, name) => {
-  if (name === 'alpha') fitting(typeof value === 'bigint' ? -value : -Number(value), dtype);
-  return value;
-};
-/** Of bools PyTorch says first that they have no difference. */
-const differenceAlpha: NonNullable<Options['refuse']> = (types, ...rest) =>
-  types.some((type) => type.kind === 'bool') ? undefined : wholeAlpha(types, ...rest);
-
 /**
  * Sum, broadcast: `out_i = input_i + alpha * other_i`.
  *
@@ -80,8 +65,6 @@ export const add = binary(
   { numbers: 'all', oneSignature: true, refuse: wholeAlpha, fit: fittingAlpha },
 );
 
-/** Throws PyTorch's error for bools. */
-const checkDifference = (x: Expression, y: Expression): void => void x.sub(y);
 /** The same before shapes are looked at. */
 const differenceFirst: NonNullable<Options['first']> = ([x, y]) =>
   checkDifference(Expression.input(0, x!.dtype!), Expression.input(1, y!.dtype!));
@@ -108,30 +91,6 @@ export const sub = binary(
     other: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
   },
   { numbers: 'all', oneSignature: true, first: differenceFirst, refuse: differenceAlpha, fit: fittingNegated },
-);
-
-/**
- * Reversed difference: `out_i = other_i - alpha * input_i`.
- *
- * @param alpha what `input` is multiplied by
- * @returns a tensor of the broadcast shape
- * @throws NotImplementedError for two of bool
- * @example
- * torch.rsub(torch.tensor([1, 2]), 10); // tensor([9., 8.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.rsub.html
- */
-export const rsub = binary(
-  alpha,
-  (x, y, { alpha }) => {
-    checkDifference(y, x);
-    const [a, b] = Expression.promoted(x, y);
-    return b.sub(scaled(a, alpha));
-  },
-  {
-    input: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
-    other: (grad) => grad,
-  },
-  { out: false, overload: numbered(0, 1), refuse: differenceAlpha, fit: fittingNegated },
 );
 
 /**

@@ -19,6 +19,7 @@ export const i0 = unary(
   (x) => x.special('i0'),
   saves(['input'], (grad, { input }) => grad.mul(input.special('i1'))),
 );
+export const i0_ = i0.inplace;
 /**
  * `e^{-|x|} I_0(x)`.
  *

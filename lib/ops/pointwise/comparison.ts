@@ -186,7 +186,7 @@ export const bitwise_right_shift = binary((x, y) => x.shift_right(y), null, {
  * torch.isnan(torch.tensor([1, NaN])); // tensor([False,  True])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isnan.html
  */
-export const isnan = unary((x) => x.isnan(), null, { out: false });
+export const isnan = unary((x) => x.isnan(), null, { out: false, inplace: false });
 /**
  * Whether it is infinite.
  *
@@ -195,7 +195,7 @@ export const isnan = unary((x) => x.isnan(), null, { out: false });
  * torch.isinf(torch.tensor([1, Infinity])); // tensor([False,  True])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isinf.html
  */
-export const isinf = unary((x) => x.abs().eq(Infinity), null, { out: false });
+export const isinf = unary((x) => x.abs().eq(Infinity), null, { out: false, inplace: false });
 /**
  * Whether it is positive infinity.
  *
@@ -204,7 +204,7 @@ export const isinf = unary((x) => x.abs().eq(Infinity), null, { out: false });
  * torch.isposinf(torch.tensor([-Infinity, Infinity])); // tensor([False,  True])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isposinf.html
  */
-export const isposinf = unary((x) => x.eq(Infinity), null, { types: boolsOnly('isposinf') });
+export const isposinf = unary((x) => x.eq(Infinity), null, { types: boolsOnly('isposinf'), inplace: false });
 /**
  * Whether it is negative infinity.
  *
@@ -213,7 +213,7 @@ export const isposinf = unary((x) => x.eq(Infinity), null, { types: boolsOnly('i
  * torch.isneginf(torch.tensor([-Infinity, Infinity])); // tensor([ True, False])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isneginf.html
  */
-export const isneginf = unary((x) => x.eq(-Infinity), null, { types: boolsOnly('isneginf') });
+export const isneginf = unary((x) => x.eq(-Infinity), null, { types: boolsOnly('isneginf'), inplace: false });
 /**
  * Whether it is neither infinite nor NaN.
  *
@@ -222,7 +222,10 @@ export const isneginf = unary((x) => x.eq(-Infinity), null, { types: boolsOnly('
  * torch.isfinite(torch.tensor([1, Infinity, NaN])); // tensor([ True, False, False])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isfinite.html
  */
-export const isfinite = unary((x) => (x.dtype.kind === 'float' ? x.abs().lt(Infinity) : x.eq(x)), null, { out: false });
+export const isfinite = unary((x) => (x.dtype.kind === 'float' ? x.abs().lt(Infinity) : x.eq(x)), null, {
+  out: false,
+  inplace: false,
+});
 /**
  * Whether it is a real number, which all are here.
  *
@@ -231,7 +234,7 @@ export const isfinite = unary((x) => (x.dtype.kind === 'float' ? x.abs().lt(Infi
  * torch.isreal(torch.tensor([1, 2])); // tensor([True, True])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isreal.html
  */
-export const isreal = unary((x) => x.eq(x).logical_or(x.ne(x)), null, { out: false });
+export const isreal = unary((x) => x.eq(x).logical_or(x.ne(x)), null, { out: false, inplace: false });
 /**
  * Whether the sign bit is set: -0 counts as negative, NaN does not.
  *
@@ -247,33 +250,7 @@ export const signbit = unary(
       ? Expression.constant(1, x.dtype).copysign(x).lt(0).logical_and(x.isnan().logical_not())
       : x.lt(0),
   null,
-  { types: boolsOnly('signbit') },
-);
-
-/**
- * Elements of `input` where the condition holds, else of `other`; all three are broadcast to each other.
- *
- * @param condition bool
- */
-export const where = nary(
-  ['condition', 'input', 'other'],
-  (condition, x, y) => condition.choose(x, y),
-  {
-    input: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition.logical_not(), 0)),
-    other: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition, 0)),
-  },
-  {
-    // A number becomes a tensor of 32 bits first, which may be too large for 16.
-    fit: (value, dtype) => fitting(value, dtype.kind === 'float' ? dtype.compute : dtype),
-    types: ownTypes((wanted, given) => `Expected out type to be ${legacy(wanted)} but got ${legacy(given)}`),
-    refuse: ([type]) => {
-      if (type!.name !== 'bool' && type!.name !== 'uint8') {
-        throw new RuntimeError(
-          `where expected condition to be a boolean tensor, but got a tensor with dtype ${legacy(type!)}`,
-        );
-      }
-    },
-  },
+  { types: boolsOnly('signbit'), inplace: false },
 );
 
 /** Fills what is shown more than once where any of its showings is masked. */
@@ -360,6 +337,7 @@ export const clamp_min = binary(
     fit: (value, dtype) => bounding(value, dtype, 'min'),
   },
 );
+export const clamp_min_ = clamp_min.inplace;
 
 /**
  * Not above `max`: a number or a tensor.
@@ -388,6 +366,7 @@ export const clamp_max = binary(
     fit: (value, dtype) => bounding(value, dtype, 'max'),
   },
 );
+export const clamp_max_ = clamp_max.inplace;
 
 /**
  * NaN and the infinities replaced by numbers.
@@ -418,3 +397,4 @@ export const nan_to_num = unary(
     ),
   },
 );
+export const nan_to_num_ = nan_to_num.inplace;

@@ -20,6 +20,7 @@ export const neg = unary(
   (grad) => grad.neg(),
   { types: iteratorsTypes },
 );
+export const neg_ = neg.inplace;
 /**
  * Absolute value: `out_i = |input_i|`.
  *
@@ -34,6 +35,7 @@ export const abs = unary(
   saves(['input'], (grad, { input }) => grad.mul(input.sgn())),
   { types: iteratorsTypes, refuse: lacking('abs_cpu', 'bool') },
 );
+export const abs_ = abs.inplace;
 /**
  * Sign: -1, 0 or 1.
  *
@@ -80,6 +82,7 @@ export const floor = unary(
   (grad) => zero(grad),
   { types: iteratorsTypes, refuse: lacking('floor_vml_cpu', 'bool') },
 );
+export const floor_ = floor.inplace;
 /**
  * Rounded up.
  *
@@ -96,6 +99,7 @@ export const ceil = unary(
   (grad) => zero(grad),
   { types: iteratorsTypes, refuse: lacking('ceil_vml_cpu', 'bool') },
 );
+export const ceil_ = ceil.inplace;
 /**
  * Rounded toward zero.
  *
@@ -110,6 +114,7 @@ export const trunc = unary(
   (grad) => zero(grad),
   { types: iteratorsTypes, refuse: lacking('trunc_vml_cpu', 'bool') },
 );
+export const trunc_ = trunc.inplace;
 /**
  * What rounding toward zero takes away: `out_i = input_i - trunc(input_i)`.
  *
@@ -124,6 +129,7 @@ export const frac = unary(
   (grad) => grad,
   { types: iteratorsTypes, refuse: lacking('frac_cpu', 'bool', 'int') },
 );
+export const frac_ = frac.inplace;
 
 /**
  * Rounded to the nearest, halves to even.
@@ -154,6 +160,7 @@ export const round = unary(
       ),
   },
 );
+export const round_ = round.inplace;
 
 /**
  * Square: `out_i = input_i^2`.
@@ -170,6 +177,7 @@ export const square = unary(
     node: 'PowBackward0',
   },
 );
+export const square_ = square.inplace;
 /**
  * Square root.
  *
@@ -184,6 +192,7 @@ export const sqrt = unary(
   (x) => x.sqrt(),
   saves(['result'], (grad, { result }) => grad.div(result.mul(2))),
 );
+export const sqrt_ = sqrt.inplace;
 /**
  * Reciprocal of the square root.
  *
@@ -198,6 +207,7 @@ export const rsqrt = unary(
   (x) => x.rsqrt(),
   saves(['result'], (grad, { result }) => grad.mul(-0.5).mul(result.pow(3))),
 );
+export const rsqrt_ = rsqrt.inplace;
 /**
  * Reciprocal: `out_i = 1 / input_i`.
  *
@@ -210,6 +220,7 @@ export const reciprocal = unary(
   (x) => x.reciprocal(),
   saves(['result'], (grad, { result }) => grad.neg().mul(result.mul(result))),
 );
+export const reciprocal_ = reciprocal.inplace;
 
 /**
  * Exponential: `out_i = e^{input_i}`.
@@ -223,6 +234,7 @@ export const exp = unary(
   (x) => x.exp(),
   saves(['result'], (grad, { result }) => grad.mul(result)),
 );
+export const exp_ = exp.inplace;
 /**
  * `out_i = 2^{input_i}`.
  *
@@ -235,6 +247,7 @@ export const exp2 = unary(
   (x) => x.exp2(),
   saves(['result'], (grad, { result }) => grad.mul(result.mul(Math.LN2))),
 );
+export const exp2_ = exp2.inplace;
 /**
  * `e^{input_i} - 1`, accurate near 0.
  *
@@ -247,6 +260,7 @@ export const expm1 = unary(
   (x) => x.expm1(),
   saves(['result'], (grad, { result }) => grad.mul(result.add(1))),
 );
+export const expm1_ = expm1.inplace;
 /**
  * Natural logarithm.
  *
@@ -261,6 +275,7 @@ export const log = unary(
   (x) => x.log(),
   saves(['input'], (grad, { input }) => grad.div(input)),
 );
+export const log_ = log.inplace;
 /**
  * Logarithm to the base 2.
  *
@@ -275,6 +290,7 @@ export const log2 = unary(
   (x) => x.log2(),
   saves(['input'], (grad, { input }) => grad.div(input.mul(Math.LN2))),
 );
+export const log2_ = log2.inplace;
 /**
  * Logarithm to the base 10.
  *
@@ -289,6 +305,7 @@ export const log10 = unary(
   (x) => x.log10(),
   saves(['input'], (grad, { input }) => grad.div(input.mul(Math.LN10))),
 );
+export const log10_ = log10.inplace;
 /**
  * `log(1 + input_i)`, accurate near 0.
  *
@@ -301,6 +318,7 @@ export const log1p = unary(
   (x) => x.log1p(),
   saves(['input'], (grad, { input }) => grad.div(input.add(1))),
 );
+export const log1p_ = log1p.inplace;
 
 /**
  * Sine of an angle in radians.
@@ -316,6 +334,7 @@ export const sin = unary(
   (x) => x.sin(),
   saves(['input'], (grad, { input }) => grad.mul(input.cos())),
 );
+export const sin_ = sin.inplace;
 /**
  * Cosine of an angle in radians.
  *
@@ -330,6 +349,7 @@ export const cos = unary(
   (x) => x.cos(),
   saves(['input'], (grad, { input }) => grad.mul(input.sin().neg())),
 );
+export const cos_ = cos.inplace;
 /**
  * Tangent of an angle in radians.
  *
@@ -344,6 +364,7 @@ export const tan = unary(
   (x) => x.tan(),
   saves(['result'], (grad, { result }) => grad.mul(result.square().add(1))),
 );
+export const tan_ = tan.inplace;
 /**
  * Angle, in radians, whose sine it is.
  *
@@ -358,6 +379,7 @@ export const asin = unary(
   (x) => x.asin(),
   saves(['input'], (grad, { input }) => grad.mul(input.square().rsub(1).rsqrt())),
 );
+export const asin_ = asin.inplace;
 /**
  * Angle, in radians, whose cosine it is.
  *
@@ -372,6 +394,7 @@ export const acos = unary(
   (x) => x.acos(),
   saves(['input'], (grad, { input }) => grad.mul(input.square().rsub(1).rsqrt().neg())),
 );
+export const acos_ = acos.inplace;
 /**
  * Angle, in radians, whose tangent it is.
  *
@@ -386,6 +409,7 @@ export const atan = unary(
   (x) => x.atan(),
   saves(['input'], (grad, { input }) => grad.div(input.square().add(1))),
 );
+export const atan_ = atan.inplace;
 /**
  * Hyperbolic sine.
  *
@@ -400,6 +424,7 @@ export const sinh = unary(
   (x) => x.sinh(),
   saves(['input'], (grad, { input }) => grad.mul(input.cosh())),
 );
+export const sinh_ = sinh.inplace;
 /**
  * Hyperbolic cosine.
  *
@@ -414,6 +439,7 @@ export const cosh = unary(
   (x) => x.cosh(),
   saves(['input'], (grad, { input }) => grad.mul(input.sinh())),
 );
+export const cosh_ = cosh.inplace;
 /**
  * Hyperbolic tangent.
  *
@@ -428,6 +454,7 @@ export const tanh = unary(
   (x) => x.tanh(),
   saves(['result'], (grad, { result }) => grad.mul(result.square().rsub(1))),
 );
+export const tanh_ = tanh.inplace;
 /**
  * Inverse hyperbolic sine.
  *
@@ -443,6 +470,7 @@ export const asinh = unary(
   saves(['input'], (grad, { input }) => grad.mul(input.square().add(1).rsqrt())),
   { over: { node: 'AsinhBackward1' } },
 );
+export const asinh_ = asinh.inplace;
 /**
  * Inverse hyperbolic cosine.
  *
@@ -458,6 +486,7 @@ export const acosh = unary(
   saves(['input'], (grad, { input }) => grad.mul(input.square().sub(1).rsqrt())),
   { over: { node: 'AcoshBackward1' } },
 );
+export const acosh_ = acosh.inplace;
 /**
  * Inverse hyperbolic tangent.
  *
@@ -473,6 +502,7 @@ export const atanh = unary(
   saves(['input'], (grad, { input }) => grad.div(input.square().rsub(1))),
   { over: { node: 'AtanhBackward1' } },
 );
+export const atanh_ = atanh.inplace;
 /**
  * `sin(pi x) / (pi x)`, 1 at 0.
  *
@@ -491,6 +521,7 @@ export const sinc = unary(
     return grad.mul(angle.cos().mul(angle).sub(angle.sin()).div(angle.mul(input)).masked_fill(input.eq(0), 0));
   }),
 );
+export const sinc_ = sinc.inplace;
 /**
  * Degrees to radians.
  *
@@ -503,6 +534,7 @@ export const deg2rad = unary(
   (x) => x.mul(Math.PI / 180),
   (grad) => grad.mul(Math.PI / 180),
 );
+export const deg2rad_ = deg2rad.inplace;
 /**
  * Radians to degrees.
  *
@@ -515,6 +547,7 @@ export const rad2deg = unary(
   (x) => x.mul(180 / Math.PI),
   (grad) => grad.mul(180 / Math.PI),
 );
+export const rad2deg_ = rad2deg.inplace;
 /**
  * Angle of a real number: 0, or pi where it is negative.
  *
@@ -532,6 +565,7 @@ export const angle = unary(
       .choose(x, x.lt(0).choose(Math.PI, 0))
       .to(x.dtype.kind === 'float' ? x.dtype : x.exp().dtype),
   (grad) => zero(grad),
+  { inplace: false },
 );
 
 /**
@@ -546,6 +580,7 @@ export const sigmoid = unary(
   (x) => x.sigmoid(),
   saves(['result'], (grad, { result }) => grad.mul(result.rsub(1).mul(result))),
 );
+export const sigmoid_ = sigmoid.inplace;
 /**
  * Inverse of the logistic function: `log(x / (1 - x))`.
  *
@@ -576,6 +611,7 @@ export const logit = unary(
     return outside.where(eps.lt(0), inside);
   }),
 );
+export const logit_ = logit.inplace;
 /**
  * Error function: `2 / sqrt(pi) * integral_0^x e^{-t^2} dt`.
  *
@@ -596,6 +632,7 @@ export const erf = unary(
     ),
   ),
 );
+export const erf_ = erf.inplace;
 /**
  * `1 - erf(x)`, accurate where erf is near 1.
  *
@@ -616,6 +653,7 @@ export const erfc = unary(
     ),
   ),
 );
+export const erfc_ = erfc.inplace;
 /**
  * Inverse of the error function.
  *

@@ -3,10 +3,10 @@ import { ownTypes, intoOut, outParameter, iteratorsTypes } from '../row/out.js';
 import { checkInplace } from '../../graph/inplace.js';
 import { composite } from '../row/composite.js';
 import { type Num, WITH_DIMENSIONS, ZERO_DIMENSIONAL, float64, int32, result_type, ctype } from '../../dtype.js';
-import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { RuntimeError } from '../../errors.js';
 import { broadcastShapes, sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
-import { preserved } from '../creation/conversion.js';
+import { preserved } from '../creation/formats.js';
 import { cast, expanded } from '../row/kernels.js';
 import { legacy, operator } from '../row/operator.js';
 import { lacking, saying } from '../row/refusals.js';
@@ -56,6 +56,7 @@ export const gcd = structural('gcd', [tensor('other')], {
   inplace: true,
   samples: integerSamples,
 });
+export const gcd_ = gcd.inplace;
 /**
  * The least common multiple of integers, broadcast; with 0 it is 0.
  *
@@ -80,6 +81,7 @@ export const lcm = structural('lcm', [tensor('other')], {
   inplace: true,
   samples: integerSamples,
 });
+export const lcm_ = lcm.inplace;
 
 /**
  * A mantissa with `0.5 <= |mantissa| < 1` and an exponent: `input = mantissa * 2^exponent`.
@@ -139,6 +141,15 @@ export const frexp = structural('frexp', [], {
 
 const powers = [tensorOrScalar('input'), tensorOrScalar('exponent')] as const;
 const powered = [...powers, outParameter] as const;
+/** In place, which only a float64 tensor can hold. */
+const floatPowerInPlace = operator('float_power_', [tensorOrScalar('exponent')], (input, exponent): Tensor => {
+  if (input.dtype !== float64) {
+    throw new RuntimeError(
+      `the base given to float_power_ has dtype ${legacy(input.dtype)} but the operation's result requires dtype Double`,
+    );
+  }
+  return input.pow_(exponent instanceof Tensor ? exponent.double() : exponent);
+});
 /**
  * Power in double precision, broadcast.
  *
@@ -176,25 +187,9 @@ export const float_power = Object.assign(
       const [input, exponent] = bind('float_power', powers, args) as [Tensor | Num, Tensor | Num];
       return float_power(input, exponent);
     },
+    inplace: floatPowerInPlace,
   },
 );
-/**
- * `float_power` in place, which only a float64 tensor can hold.
- *
- * @returns the tensor itself
- * @example
- * torch.tensor([2, 3]).double().float_power_(2); // tensor([4., 9.], dtype=torch.float64)
- * @see https://docs.pytorch.org/docs/stable/generated/torch.float_power_.html
- */
-export const float_power_ = operator('float_power_', [tensorOrScalar('exponent')], (input, exponent): Tensor => {
-  if (input.dtype !== float64) {
-    throw new RuntimeError(
-      `the base given to float_power_ has dtype ${legacy(input.dtype)} but the operation's result requires dtype Double`,
-    );
-  }
-  return input.pow_(exponent instanceof Tensor ? exponent.double() : exponent);
-});
-
 // ---- what is simple for real numbers, which all are here
 
 /**
@@ -303,84 +298,4 @@ export const real = operator('real', [], (input): Tensor => input);
  */
 export const imag = operator('imag', [], (_input): Tensor => {
   throw new RuntimeError('imag is not implemented for tensors with non-complex dtypes.');
-});
-/**
- * A view of complex numbers as pairs of real ones, `(*, 2)`: there are no complex tensors yet.
- *
- * @param input a tensor
- * @returns nothing yet
- * @throws RuntimeError always, PyTorch's for real numbers
- * @example
- * const [re, im] = [torch.tensor([1, 2]), torch.tensor([3, 4])];
- * torch.stack([re, im], -1).tolist(); // [[1, 3], [2, 4]]
- * @see https://docs.pytorch.org/docs/stable/generated/torch.view_as_real.html
- */
-export const view_as_real = operator('view_as_real', [], (_input): Tensor => {
-  throw new RuntimeError('view_as_real is only supported for complex tensors');
-});
-
-const absent = (name: string): NotImplementedError =>
-  new NotImplementedError(`${name}(): complex tensors are not there yet`);
-function checkParts(a: Tensor, b: Tensor): void {
-  if (a.dtype.kind === 'float' && b.dtype.kind === 'float') {
-    if (a.dtype !== b.dtype)
-      throw new RuntimeError(
-        `Expected object of scalar type ${word(a)} but got scalar type ${word(b)} for second argument`,
-      );
-    return;
-  }
-  throw new NotImplementedError(
-    `Expected both inputs to be Half, Float or Double tensors but got ${word(a)} and ${word(b)}`,
-  );
-}
-const word = (t: Tensor): string => legacy(t.dtype);
-/**
- * Complex numbers of their parts, `re + i im`: there are none yet. Keep the parts in a dimension of their own.
- *
- * @param real the real parts, of a floating type
- * @param imag the imaginary parts, of the same type and shape
- * @returns nothing yet
- * @throws NotImplementedError always; RuntimeError where the types differ
- * @example
- * const [re, im] = [torch.tensor([1, 2]), torch.tensor([3, 4])];
- * torch.stack([re, im], -1).shape; // [2, 2]
- * @see https://docs.pytorch.org/docs/stable/generated/torch.complex.html
- */
-export function complex(...args: Arguments<typeof complexParts>): Tensor {
-  const [real, imag] = bind('complex', complexParts, args) as [Tensor, Tensor];
-  checkParts(real, imag);
-  throw absent('complex');
-}
-const complexParts = [tensor('real'), tensor('imag')] as const;
-/**
- * Complex numbers of absolute value and angle, `abs cos(angle) + i abs sin(angle)`: there are none yet.
- *
- * @param abs absolute values, of a floating type
- * @param angle angles in radians, of the same type and shape
- * @returns nothing yet
- * @throws NotImplementedError always; RuntimeError where the types differ
- * @example
- * const [abs, angle] = [torch.tensor([1, 2]), torch.tensor([0, 0])];
- * abs.mul(angle.cos()); // tensor([1., 2.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.polar.html
- */
-export function polar(...args: Arguments<typeof polarParts>): Tensor {
-  const [abs, angle] = bind('polar', polarParts, args) as [Tensor, Tensor];
-  checkParts(abs, angle);
-  throw absent('polar');
-}
-const polarParts = [tensor('abs'), tensor('angle')] as const;
-/**
- * A view of pairs of real numbers, `(*, 2)`, as complex ones: there are none yet.
- *
- * @param input a tensor of a floating type, whose last dimension has two elements
- * @returns nothing yet
- * @throws NotImplementedError always
- * @example
- * const pairs = torch.tensor([[3, 4]]);
- * pairs.norm({ dim: -1 }); // tensor([5.])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.view_as_complex.html
- */
-export const view_as_complex = operator('view_as_complex', [], (_input): Tensor => {
-  throw absent('view_as_complex');
 });

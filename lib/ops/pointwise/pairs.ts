@@ -34,7 +34,7 @@ export const maximum = binary(
       halved(grad, input, other).masked_fill(other.lt(input), 0),
     ),
   },
-  { numbers: 'none' },
+  { numbers: 'none', inplace: false },
 );
 
 /**
@@ -55,7 +55,7 @@ export const minimum = binary(
       halved(grad, input, other).masked_fill(other.gt(input), 0),
     ),
   },
-  { numbers: 'none' },
+  { numbers: 'none', inplace: false },
 );
 
 /**
@@ -76,7 +76,7 @@ export const fmax = binary(
       halved(grad, input, other).masked_fill(input.gt(other).logical_or(other.isnan()), 0),
     ),
   },
-  { numbers: 'none' },
+  { numbers: 'none', inplace: false },
 );
 
 /**
@@ -97,7 +97,7 @@ export const fmin = binary(
       halved(grad, input, other).masked_fill(input.lt(other).logical_or(other.isnan()), 0),
     ),
   },
-  { numbers: 'none' },
+  { numbers: 'none', inplace: false },
 );
 
 /** `1 / (a² + b²)`, and 0 at the origin. */
@@ -216,6 +216,7 @@ export const ldexp = binary(
     },
   },
 );
+export const ldexp_ = ldexp.inplace;
 
 /**
  * `log(e^input + e^other)`, without overflow.
@@ -237,7 +238,7 @@ export const logaddexp = binary(
     input: saves(['input', 'other'], (grad, { input, other }) => grad.div(other.sub(input).exp().add(1))),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.div(input.sub(other).exp().add(1))),
   },
-  { numbers: 'none', refuse: lacking('logaddexp_cpu', 'int', 'bool') },
+  { numbers: 'none', refuse: lacking('logaddexp_cpu', 'int', 'bool'), inplace: false },
 );
 
 /**
@@ -263,7 +264,7 @@ export const logaddexp2 = binary(
     input: saves(['input', 'other'], (grad, { input, other }) => grad.div(other.sub(input).exp2().add(1))),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.div(input.sub(other).exp2().add(1))),
   },
-  { numbers: 'none', refuse: lacking('logaddexp2_cpu', 'int', 'bool') },
+  { numbers: 'none', refuse: lacking('logaddexp2_cpu', 'int', 'bool'), inplace: false },
 );
 
 /**
@@ -290,6 +291,7 @@ export const xlogy = binary(
   },
   { overload: numbered(0, 2, 1), numbers: 'all' },
 );
+export const xlogy_ = xlogy.inplace;
 
 /**
  * Heaviside step: 0 below 0, 1 above, `other` at 0.

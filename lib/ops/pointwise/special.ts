@@ -17,13 +17,10 @@ import {
   modified_bessel_k1,
 } from './bessel.js';
 import { binary, nameRows, saves, unary } from '../row/operator.js';
-import { intoOut, outParameter } from '../row/out.js';
 import { notImplemented } from '../row/derivative.js';
 import { lacking } from '../row/refusals.js';
 import { numbered } from '../row/rules.js';
-import type { Samples } from '../row/samples.js';
-import { bind, int, tensor, type Arguments } from '../row/signature.js';
-import { structural } from '../row/structural.js';
+import { int } from '../row/signature.js';
 
 // ---- the error function's relatives
 
@@ -68,6 +65,7 @@ export const ndtr = unary(
   ),
   { copied: true },
 );
+
 /**
  * Its logarithm, accurate far below 0.
  *
@@ -91,6 +89,7 @@ export const log_ndtr = unary(
   ),
   { refuse: lacking('log_ndtr_cpu', 'half') },
 );
+
 /**
  * Its inverse: where the normal distribution's function is x.
  *
@@ -114,6 +113,7 @@ export const ndtri = unary(
   ),
   { refuse: lacking('ndtri_cpu', 'half') },
 );
+
 /**
  * Entropy of a probability: `entr(x) = -x ln x`, 0 at 0, minus infinity below.
  *
@@ -148,24 +148,8 @@ export const xlog1py = binary(
   { numbers: 'all', overload: numbered(0, 2, 1) },
 );
 
-// ---- the gamma function's relatives
-
-/**
- * Logarithm of the absolute value of the gamma function.
- *
- * `out_i = ln |Γ(input_i)|`.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.lgamma(torch.tensor([0.5, 4])); // tensor([0.5724, 1.7918])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.lgamma.html
- */
-export const lgamma = unary(
-  (x) => x.lgamma(),
-  saves(['input'], (grad, { input }) => grad.mul(input.digamma())),
-);
 /** `trigamma`; at its poles what the rounding of pi leaves of `(pi / sin(pi x))^2`, by which PyTorch reflects: it is finite there. */
-const reflected = <T extends Scalar<T>>(x: T): T =>
+export const reflected = <T extends Scalar<T>>(x: T): T =>
   x
     .mul(Math.PI)
     .sin()
@@ -173,63 +157,11 @@ const reflected = <T extends Scalar<T>>(x: T): T =>
     .reciprocal()
     .mul(Math.PI ** 2)
     .where(x.le(0).logical_and(x.eq(x.floor())), x.trigamma());
-/**
- * Derivative of `lgamma`.
- *
- * @returns a tensor of the input's shape
- * @example
- * torch.digamma(torch.tensor([1, 0.5])); // tensor([-0.5772, -1.9635])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.digamma.html
- */
-export const digamma = unary(
-  (x) => x.digamma(),
-  saves(['input'], (grad, { input }) => grad.mul(reflected(input))),
-);
-/** `polygamma(1, x)`, the derivative of `digamma`, as a row: derivatives that are differentiated again call it. */
-export const trigamma = unary(
-  (x) => reflected(x),
-  saves(['input'], (grad, { input }) => grad.mul(input.special('polygamma', 2))),
-  { out: false },
-);
-
-const density = <T extends { sub(n: T | number): T; mul(other: T): T; log(): T; lgamma(): T; exp(): T }>(
+export const density = <T extends { sub(n: T | number): T; mul(other: T): T; log(): T; lgamma(): T; exp(): T }>(
   a: T,
   x: T,
 ): T => a.sub(1).mul(x.log()).sub(x).sub(a.lgamma()).exp();
-/**
- * The lower regularized incomplete gamma function: `P(a, x) = 1/Γ(a) ∫_0^x t^{a-1} e^{-t} dt`, a the input, x the other.
- *
- * @returns a tensor of the broadcast shape
- * @throws NotImplementedError for integers and bool
- * @example
- * torch.igamma(torch.tensor([1, 4]), torch.tensor([2, 4])); // tensor([0.8647, 0.5665])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.igamma.html
- */
-export const igamma = binary(
-  (a, x) => a.special('gammainc', x),
-  {
-    input: notImplemented('igamma: input'),
-    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(density(input, other))),
-  },
-  { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool') },
-);
-/**
- * The upper regularized incomplete gamma function: `Q(a, x) = 1 - P(a, x)`.
- *
- * @returns a tensor of the broadcast shape
- * @throws NotImplementedError for integers and bool
- * @example
- * torch.igammac(torch.tensor([1, 4]), torch.tensor([2, 4])); // tensor([0.1353, 0.4335])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.igammac.html
- */
-export const igammac = binary(
-  (a, x) => a.special('gammaincc', x),
-  {
-    input: notImplemented('igammac: input'),
-    other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(density(input, other))),
-  },
-  { numbers: 'none', refuse: lacking('igammac_cpu', 'int', 'bool') },
-);
+
 /**
  * As `igamma`.
  *
@@ -249,6 +181,7 @@ export const gammainc = binary(
   },
   { numbers: 'none', refuse: lacking('igamma_cpu', 'int', 'bool'), node: 'IgammaBackward0' },
 );
+
 /**
  * As `igammac`.
  *
@@ -287,7 +220,13 @@ export const zeta = binary(
   { numbers: 'all', overload: numbered(0, 2, 1), refuse: lacking('zeta_cpu', 'half') },
 );
 
-const polygammaOf = unary(
+/** `polygamma(1, x)`, the derivative of `digamma`, as a row: derivatives that are differentiated again call it. */
+export const trigamma = unary(
+  (x) => reflected(x),
+  saves(['input'], (grad, { input }) => grad.mul(input.special('polygamma', 2))),
+  { out: false },
+);
+export const polygammaOf = unary(
   [int('n')],
   (x, { n }) => x.special('polygamma', n),
   saves(['input'], (grad, { input }, { n }) => grad.mul(input.special('polygamma', n.add(1)))),
@@ -298,56 +237,8 @@ const polygammaOf = unary(
     },
   },
 );
-const polygammaSignature = [int('n'), tensor('input'), outParameter] as const;
-/**
- * The n-th derivative of digamma at the input. @param n from 0 on
- *
- * @returns a tensor of the input's shape
- * @throws RuntimeError for a negative order
- * @example
- * torch.polygamma(1, torch.tensor([1, 0.5])); // tensor([1.6449, 4.9348])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.polygamma.html
- */
-export function polygamma(...args: Arguments<typeof polygammaSignature>): Tensor {
-  const [order, x, out] = bind('polygamma', polygammaSignature, args) as [number, Tensor, Tensor | null];
-  return intoOut('polygamma', out, polygammaOf(x, order), [x]);
-}
-/**
- * The multivariate gamma function's logarithm, of dimension p: `p(p-1)/4 log π + Σ_{i<p} lgamma(x - i/2)`.
- *
- * @param p the number of dimensions
- * @returns a tensor of the input's shape
- * @throws RuntimeError for a `p` below 1
- * @example
- * torch.mvlgamma(torch.tensor([2, 3]), 2); // tensor([0.4516, 1.5502])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.mvlgamma.html
- */
-export const mvlgamma = structural('mvlgamma', [int('p')], {
-  plan: ({ input, p }) => {
-    if (p < 1) throw new RuntimeError('p has to be greater than or equal to 1');
-    if (input.dtype.kind === 'bool') throw new RuntimeError('The input tensor may not be a boolean tensor.');
-    return { out: { shape: input.shape, dtype: fractional(input.dtype) }, p };
-  },
-  compute: ({ input }, [out], { p, out: { dtype } }): void => {
-    const x = input.to(dtype);
-    out!.fill_(((p * (p - 1)) / 4) * Math.log(Math.PI));
-    for (let i = 0; i < p; i++) out!.add_(x.sub(i / 2).lgamma());
-  },
-  gradients: ({ saves: keeps }) => ({
-    input: keeps(['input'], (grad, { input }, { p }): Tensor => {
-      let sum = input.digamma();
-      for (let i = 1; i < p; i++) sum = sum.add(input.sub(i / 2).digamma());
-      return grad.mul(sum);
-    }),
-  }),
-  inplace: true,
-  samples: (make): Samples => [
-    [make.positive(2, 3).add(2), 3],
-    [make.positive().add(1), 1],
-  ],
-});
 
-nameRows({ digamma, igamma, igammac, lgamma, polygamma: polygammaOf, trigamma });
+nameRows({ polygamma: polygammaOf, trigamma });
 nameRows({ erfcx, ndtr, log_ndtr, ndtri, entr, xlog1py, gammainc, gammaincc, zeta }, 'special_');
 
 /** What formulas that run on tensors call by opcode: those that derivatives need. */
@@ -373,6 +264,3 @@ export function special(input: Tensor, name: UnarySpecial | BinarySpecial, other
   if (f === undefined) throw new RuntimeError(`the derivative for '${name}' is not implemented.`);
   return f(input, other);
 }
-
-/** Methods of Tensor among these. */
-export const methods = { digamma, i0, igamma, igammac, lgamma, polygamma: polygammaOf, special, trigamma };

@@ -1,19 +1,17 @@
 // New tensors of drawn numbers.
-import { type Elements, float32, int64 } from '../../dtype.js';
+import { type Elements, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import * as streams from '../../random/index.js';
-import { broadcastShapes, numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
-import { memoryFormat } from '../creation/conversion.js';
+import { memoryFormat } from '../creation/formats.js';
 import { type Making as Made, creator, factory, hints, ready, filler } from '../creation/creator.js';
 import { empty, empty_like } from '../creation/factories.js';
-import type { Samples } from '../row/samples.js';
-import { structuralOf } from '../row/structural.js';
-import { type Meta, int, ints, isKeywords, number, optional, sizes, tensor, tensorOrNumber } from '../row/signature.js';
-import { fill, unsupported } from './draw.js';
+import { int, ints, isKeywords, number, sizes, tensor } from '../row/signature.js';
+import { fill } from './draw.js';
 import { type Generator, generator, source } from './generator.js';
-import { integer, normal_, uniform_ } from './sampling.js';
-import * as claim from '../../runtime/claim.js';
+import { normal_, uniform_ } from './sampling.js';
+import { integer } from './draw.js';
+import { normalOf } from './drawn.js';
 
 /** Keywords of what makes tensors. */
 interface Making extends Made {
@@ -200,45 +198,6 @@ export const randperm = filler('randperm', [int('n'), ...making], (n, dtype, dev
   fill(out, (elements: Elements) => streams.randperm(elements, out.dtype, source(given)), 'apart');
   return out;
 });
-
-const checkDeviations = (std: Tensor): void =>
-  std.storage.engine.assert(
-    claim.between(0, Infinity),
-    std,
-    () => new RuntimeError('normal expects all elements of std >= 0.0'),
-  );
-
-const isNumber = (value: unknown): value is number => typeof value === 'number';
-/** @internal Samples where mean, deviation or both are tensors. */
-export const normalOf = structuralOf(
-  'normal',
-  [tensorOrNumber('mean'), optional(tensorOrNumber('std'), 1), generator],
-  {
-    plan: ({ mean, std }) => {
-      const [means, deviations] = [mean, std].map((t) => (isNumber(t) ? null : t)) as [Meta | null, Meta | null];
-      const shape = broadcastShapes(means?.shape ?? [], deviations?.shape ?? []);
-      const dtype = (means ?? deviations)?.dtype ?? float32;
-      if (dtype.kind !== 'float' && numel(shape) > 0) throw unsupported('normal_kernel_cpu', dtype);
-      return { out: { shape, dtype }, means: means?.shape ?? null, deviations: deviations?.shape ?? null };
-    },
-    compute: ({ mean, std, generator: given }, [out]): void => {
-      if (!isNumber(std)) checkDeviations(std);
-      normal_(out!, 0, isNumber(std) ? std : 1, { generator: given });
-      if (!isNumber(std)) out!.mul_(std);
-      out!.add_(mean);
-    },
-    node: ({ means, deviations }) => `NormalBackward${deviations === null ? 1 : means === null ? 2 : 3}`,
-    gradients: () => ({
-      mean: (grad, _, { means }): Tensor => grad.new_zeros([...means!]),
-      std: (grad, _, { deviations }): Tensor => grad.new_zeros([...deviations!]),
-    }),
-    samples: (make): Samples => [
-      [make(2, 3), make.positive(3)],
-      [make(2, 3), 0.5],
-      [1, make.positive(70)],
-    ],
-  },
-);
 
 const numbersSignature = [number('mean'), number('std'), ints('size'), ...making] as const;
 const ofNumbers = filler('normal', numbersSignature, (mean, std, size, dtype, device, requiresGrad, given): Tensor =>

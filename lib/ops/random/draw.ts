@@ -6,6 +6,7 @@ import { type Tensor, alias, allocate } from '../../tensor.js';
 import { expanded } from '../row/kernels.js';
 import { legacy } from '../row/operator.js';
 import { copyView } from '../../runtime/kernels/index.js';
+import { type Kind, type Meta, parameter, Refusal } from '../row/signature.js';
 
 export type Floats = Float32Array | Float64Array;
 
@@ -80,4 +81,14 @@ export function readAs(t: Tensor, like: Tensor): Elements {
   const laid = allocate(engine, like.shape, t.dtype, visited(like));
   copyView(expanded(t, like.shape), laid);
   return engine.read(alias(laid, [numel(like.shape)], [1], 0));
+}
+/** An integer of any size. */
+export const integer: Kind<number | bigint> = (name) =>
+  parameter(name, (v): number | bigint | Refusal =>
+    typeof v === 'bigint' || (typeof v === 'number' && Number.isInteger(v)) ? v : new Refusal('int'),
+  );
+/** What was there does not matter, nor what says how it is drawn. */
+export const unrelated = (grad: Tensor): Tensor => grad.new_zeros([...grad.shape]);
+export function checkProbabilities(p: Meta): void {
+  if (p.dtype.kind !== 'float' && numel(p.shape) > 0) throw unsupported('bernoulli_tensor_cpu_p_', p.dtype);
 }

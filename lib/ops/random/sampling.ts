@@ -1,39 +1,19 @@
 // Methods that draw: in place, and by a tensor of probabilities. What is drawn does not depend on what was there, so
 // that the gradient of what was there is zero.
-import { ownTypes } from '../row/out.js';
-import { composite } from '../row/composite.js';
-import { type DType, ctype, float64, int64, overflows } from '../../dtype.js';
-import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { halfOf } from '../../runtime/halves.js';
+import { type DType, ctype, float64, overflows } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
 import * as streams from '../../random/index.js';
 import { nextNormal } from '../../random/normal.js';
-import { numel, stridesLike } from '../../shape.js';
-import { type Tensor, allocate, isRowMajor } from '../../tensor.js';
+import { numel } from '../../shape.js';
+import { type Tensor, isRowMajor } from '../../tensor.js';
 import { legacy } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { structural, writing } from '../row/structural.js';
-import {
-  type Kind,
-  type Meta,
-  Refusal,
-  flag,
-  int,
-  number,
-  optional,
-  parameter,
-  tensorOrNumber,
-} from '../row/signature.js';
-import { halfOf } from '../../runtime/halves.js';
-import { type Floats, fill, readAs, unsupported } from './draw.js';
-import { generator, placedGenerator, source } from './generator.js';
+import { writing } from '../row/structural.js';
+import { type Meta, Refusal, number, optional, parameter, tensorOrNumber } from '../row/signature.js';
+import { type Floats, checkProbabilities, fill, integer, readAs, unrelated, unsupported } from './draw.js';
+import { generator, source } from './generator.js';
 
-/** An integer of any size. */
-export const integer: Kind<number | bigint> = (name) =>
-  parameter(name, (v): number | bigint | Refusal =>
-    typeof v === 'bigint' || (typeof v === 'number' && Number.isInteger(v)) ? v : new Refusal('int'),
-  );
-
-/** What was there does not matter, nor what says how it is drawn. */
-const unrelated = (grad: Tensor): Tensor => grad.new_zeros([...grad.shape]);
 const inPlace = ({ input }: { readonly input: Meta }) => ({ out: { shape: input.shape, dtype: input.dtype } });
 /** Refuses integers where there is something to draw. */
 const fractional = (input: Meta, error: (dtype: DType) => Error): void => {
@@ -143,10 +123,6 @@ function bound<const N extends string>(name: N) {
   );
 }
 
-function checkProbabilities(p: Meta): void {
-  if (p.dtype.kind !== 'float' && numel(p.shape) > 0) throw unsupported('bernoulli_tensor_cpu_p_', p.dtype);
-}
-
 /**
  * Every element becomes 1 with probability `p`, else 0.
  *
@@ -178,40 +154,6 @@ export const bernoulli_ = writing('bernoulli_', [optional(tensorOrNumber('p'), 0
     [make(2, 3), make.of([0.2, 0.5, 0.9], float64)],
     [make.ids(9, 70), 0.5],
   ],
-});
-
-/**
- * Zeros and ones, drawn with each element's own probability of a one, or all with probability `p`.
- *
- * `P(out_i = 1) = p_i`.
- *
- * @param input probabilities, of a floating type; with `p` only its shape and type matter
- * @param generator null: `torch.default_generator`
- * @param p the probability of a one, for all elements; left out: each element's own value
- * @returns a tensor of the shape and type of `input`
- * @throws RuntimeError if a probability is not within [0, 1], NotImplementedError for integer probabilities
- * @example torch.bernoulli(torch.full([3], 0.5))
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.bernoulli.html
- */
-export const bernoulli = structural('bernoulli', [optional(number('p'), null), generator], {
-  plan: ({ input, p }) => {
-    if (p === null) checkProbabilities(input);
-    return { out: { shape: input.shape, dtype: input.dtype }, own: p === null };
-  },
-  compute: ({ input, p, generator }, [out]): void => {
-    const chances = p ?? (readAs(input, out!) as Floats);
-    fill(out!, (elements) => streams.bernoulli(elements, chances, source(generator)), p === null ? 'own' : 'alike');
-  },
-  types: 'any',
-  node: ({ own }) => (own ? 'BernoulliBackward0' : 'NotImplemented'),
-  gradients: () => ({
-    input: (grad, _, { own }): Tensor => {
-      if (own) return unrelated(grad);
-      throw new NotImplementedError('derivative for aten::bernoulli is not implemented');
-    },
-  }),
-  samples: (make): Samples => [[make.of([0.2, 0.5, 0.9], float64)], [make(2, 3), 0.3]],
 });
 
 /**
@@ -304,94 +246,3 @@ export const log_normal_ = writing(
     samples: (make): Samples => [[make(2, 3)], [make(70), 0, 0.5]],
   },
 );
-
-/** Whether a matrix's elements are visited column by column, in order of memory. */
-function columnMajor({ shape, strides }: Tensor): boolean {
-  if (shape.length !== 2 || shape.includes(1)) return false;
-  const [down, right] = stridesLike(shape, strides) as [number, number];
-  return down < right;
-}
-
-/** What another generator draws for a matrix column by column, given row by row. */
-class Transposed extends streams.Generator {
-  private drawn: Float64Array | null = null;
-  private given = 0;
-
-  constructor(
-    private readonly from: streams.Generator,
-    private readonly rows: number,
-    private readonly columns: number,
-  ) {
-    super();
-  }
-
-  override nextDouble(): number {
-    if (this.drawn === null) this.from.fillDoubles((this.drawn = new Float64Array(this.rows * this.columns)));
-    const at = this.given++;
-    return this.drawn[Math.floor(at / this.columns) + (at % this.columns) * this.rows]!;
-  }
-}
-
-/**
- * Draws positions in proportion to weights.
- *
- * @param input [n] or [rows, n] weights, of a floating type; they need not add up to one
- * @param num_samples how many positions are drawn of each row
- * @param replacement whether a position may be drawn again
- * @param generator null: `torch.default_generator`
- * @returns int64 positions, [num_samples] or [rows, num_samples]
- * @throws RuntimeError if weights are negative, not finite or all zero, or there are fewer than are drawn
- * @example torch.multinomial(torch.tensor([0, 10, 3, 0]), 2)
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html
- */
-export const multinomial = composite(
-  'multinomial',
-  [int('num_samples'), optional(flag('replacement'), false), generator],
-  (input, count, replacement, given): Tensor => {
-    const { shape, dtype } = input;
-    const columns = shape.at(-1) ?? 0;
-    if (shape.length < 1 || shape.length > 2) throw new RuntimeError('prob_dist must be 1 or 2 dim');
-    if (dtype.kind !== 'float') {
-      throw new RuntimeError(`multinomial only supports floating-point dtypes for input, got: ${legacy(dtype)}`);
-    }
-    if (columns > 2 ** 24) throw new RuntimeError('number of categories cannot exceed 2^24');
-    const { engine } = input.storage;
-    const rows = shape.length === 2 ? shape[0] : 1;
-    const weights = engine.read(input) as Floats;
-    const racing = !replacement || count === 1;
-    const from = racing && columnMajor(input) ? new Transposed(source(given), rows, columns) : source(given);
-    const drawn = streams.multinomial(weights, rows, columns, count, replacement, from);
-    const out = allocate(engine, [...shape.slice(0, -1), count], int64);
-    if (drawn.length > 0) engine.upload(out.storage, drawn);
-    return out;
-  },
-  { types: ownTypes((_, given) => `multinomial expects Long tensor out, got: ${legacy(given)}`), quiet: true },
-);
-
-/**
- * Draws from Poisson distributions.
- *
- * `P(out_i = k) = λ_i^k e^{-λ_i} / k!`, λ being the input.
- *
- * @param input the rate of each element, at least 0, of a floating type
- * @param generator null: `torch.default_generator`
- * @returns a tensor of the shape and type of `input`
- * @throws NotImplementedError for integers, RuntimeError if a rate is negative
- * @example
- * torch.poisson(torch.zeros(3)); // tensor([0., 0., 0.])
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.poisson.html
- */
-export const poisson = structural('poisson', [placedGenerator], {
-  plan: ({ input }) => {
-    if (input.dtype.kind !== 'float') throw unsupported('poisson_cpu', input.dtype);
-    return { out: { shape: input.shape, dtype: input.dtype } };
-  },
-  compute: ({ input, generator }, [out]): void => {
-    const rates = readAs(input, out!) as Floats;
-    fill(out!, (elements) => streams.poisson(elements as Floats, rates, source(generator)), 'own');
-  },
-  gradients: () => ({ input: unrelated }),
-  samples: (make): Samples => [[make.positive(2, 3)], [make.positive(70)]],
-});

@@ -3,13 +3,11 @@ import { notImplemented } from '../row/refusals.js';
 import { composite } from '../row/composite.js';
 import { type DType, bool, fractional, int64, legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { is_grad_enabled } from '../../graph/mode.js';
-import { type Shape, numel, sameShape, wrapDims } from '../../shape.js';
+import { type Shape, numel, wrapDims } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { cast, summedTo } from '../row/kernels.js';
-import { operator } from '../row/operator.js';
+import { cast } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
-import { type Meta, dims, dimsInRow, flag, optional, sizes } from '../row/signature.js';
+import { type Meta, dims, dimsInRow, flag, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { over, reduceInto, reducedShape, restored, summed, summing, truthInto, typed } from './dimensions.js';
 
@@ -69,21 +67,6 @@ export const sum = structural('sum', summing, {
     [make(3, 70), 1],
     [make.ids(5, 2, 3), 1],
   ],
-});
-
-/** Summed over the dimensions along which a tensor of `size` would be repeated to this shape: the gradient of broadcasting. */
-export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size): Tensor => {
-  if (size.length === 0) return input.sum();
-  if (input.dtype.kind === 'float' && sameShape(input.shape, size)) return input;
-  const lead = input.ndim - size.length;
-  let fits = lead >= 0;
-  for (let k = 0; k < size.length && fits; k++) fits = size[k] === 1 || size[k] === input.shape[lead + k];
-  if (!fits) {
-    throw new RuntimeError(`size {[${size.join(', ')}]} is not expandable to size {[${input.shape.join(', ')}]}.`);
-  }
-  if (input.dtype.kind === 'float' && !(is_grad_enabled() && input.requires_grad)) return summedTo(input, size);
-  const gone = input.shape.map((_, k) => k).filter((k) => k < lead || (size[k - lead] === 1 && input.shape[k] !== 1));
-  return gone.length > 0 ? input.sum(gone, true).view([...size]) : input;
 });
 
 /**

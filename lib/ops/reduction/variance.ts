@@ -164,7 +164,7 @@ const rows = { var: _var, std: _std, var_mean: _var_mean, std_mean: _std_mean };
 
 type Dims = number | Shape | null;
 /** PyTorch's ways to call: (dim, unbiased, keepdim), (unbiased), and keywords with `correction`. */
-interface Spreads<R> {
+export interface Spreads<R> {
   (input: Tensor, dim?: Dims, unbiased?: boolean, keepdim?: boolean): R;
   (input: Tensor, unbiased: boolean): R;
   (input: Tensor, kwargs: SpreadKeywords): R;
@@ -212,78 +212,9 @@ function keywords(name: keyof typeof rows, input: unknown, args: readonly unknow
   }
   return out === undefined || out === null ? put : { ...put, out };
 }
-const called =
+export const called =
   <R>(name: keyof typeof rows): Spreads<R> =>
   (...all: readonly unknown[]): R => {
     const [input, ...args] = withFirst('input', all) as readonly [Tensor, ...unknown[]];
     return (rows[name] as unknown as (input: Tensor, kwargs: object) => R)(input, keywords(name, input, args));
   };
-
-/**
- * Variance of all elements, or over dimensions.
- *
- * `σ² = 1 / max(0, N - δN) · Σ_i (x_i - x̄)²`, δN being the `correction`.
- *
- * @param dim a dimension or several; null: all
- * @param unbiased whether to divide by n - 1; `correction` says what is taken from n otherwise
- * @param keepdim whether reduced dimensions stay, with length 1
- * @param correction what is taken from the count that is divided by; in place of `unbiased`
- * @param out what takes the result
- * @returns a tensor without the dimensions reduced
- * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
- * @example
- * torch.var(torch.tensor([1, 2, 3])); // tensor(1.)
- * @see https://docs.pytorch.org/docs/stable/generated/torch.var.html
- */
-const variance: Spreads<Tensor> = called('var');
-export { variance as var };
-
-/**
- * Standard deviation of all elements, or over dimensions.
- *
- * `σ = √(1 / max(0, N - δN) · Σ_i (x_i - x̄)²)`, δN being the `correction`.
- *
- * @param dim a dimension or several; null: all
- * @param unbiased whether to divide by n - 1; `correction` says what is taken from n otherwise
- * @param keepdim whether reduced dimensions stay, with length 1
- * @param correction what is taken from the count that is divided by; in place of `unbiased`
- * @param out what takes the result
- * @returns a tensor without the dimensions reduced
- * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
- * @example
- * torch.std(torch.tensor([1, 2, 3])); // tensor(1.)
- * @see https://docs.pytorch.org/docs/stable/generated/torch.std.html
- */
-export const std: Spreads<Tensor> = called('std');
-
-/**
- * Variance and mean; arguments as for `var`.
- *
- * `σ² = 1 / max(0, N - δN) · Σ_i (x_i - x̄)²`, δN being the `correction`.
- *
- * @param correction what is taken from the count that is divided by; in place of `unbiased`
- * @param unbiased whether to divide by n - 1
- * @param out what takes the result
- * @returns the variance and the mean
- * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
- * @example
- * torch.var_mean(torch.tensor([1, 2, 3]))[0]; // tensor(1.)
- * @see https://docs.pytorch.org/docs/stable/generated/torch.var_mean.html
- */
-export const var_mean: Spreads<[Tensor, Tensor]> = called('var_mean');
-
-/**
- * Standard deviation and mean; arguments as for `std`.
- *
- * `σ = √(1 / max(0, N - δN) · Σ_i (x_i - x̄)²)`, δN being the `correction`.
- *
- * @param correction what is taken from the count that is divided by; in place of `unbiased`
- * @param unbiased whether to divide by n - 1
- * @param out what takes the result
- * @returns the standard deviation and the mean
- * @throws NotImplementedError for integers and bool, IndexError for a dimension that there is not
- * @example
- * torch.std_mean(torch.tensor([1, 2, 3]))[1]; // tensor(2.)
- * @see https://docs.pytorch.org/docs/stable/generated/torch.std_mean.html
- */
-export const std_mean: Spreads<[Tensor, Tensor]> = called('std_mean');

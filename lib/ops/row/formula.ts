@@ -114,6 +114,8 @@ export interface Options {
   readonly copied?: true;
   /** Whether the function writes to a tensor given as `out`: yes, where nothing is said. */
   readonly out?: boolean;
+  /** Whether there is a twin that writes to the first operand, `NAME_`: yes, where nothing is said. */
+  readonly inplace?: boolean;
   /** What PyTorch calls an operand, where it is not the name that the derivatives use. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -139,6 +141,7 @@ export const NONE: Record<keyof Options, undefined> = {
   types: undefined,
   copied: undefined,
   out: undefined,
+  inplace: undefined,
   parameters: undefined,
 };
 

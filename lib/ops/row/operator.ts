@@ -36,16 +36,19 @@ type OperandParameters<Names extends readonly string[]> = {
 type WithOut<S extends Signature, O extends boolean> = O extends true ? [...S, Out] : S;
 
 /** What a row's function carries. */
-interface OfRow<M> {
+interface OfRow<M, I extends boolean> {
   readonly row: Pointwise;
   /** The function as a method has it: without `out`. */
   readonly method: M;
-  /** The function that writes to its first operand. */
-  readonly inplace: M;
+  /** The function that writes to its first operand, where the row has one. */
+  readonly inplace: I extends true ? M : undefined;
 }
 
 type UnaryMethod<S extends Signature> = (input: Tensor, ...args: Arguments<S>) => Tensor;
-export interface Unary<S extends Signature, O extends boolean = true> extends OfRow<UnaryMethod<S>> {
+export interface Unary<S extends Signature, O extends boolean = true, I extends boolean = true> extends OfRow<
+  UnaryMethod<S>,
+  I
+> {
   (input: Tensor, ...args: Arguments<WithOut<S, O>>): Tensor;
 }
 type First<N extends Numbers> = N extends 'all' ? Operand : Tensor;
@@ -57,18 +60,24 @@ type BinaryMethod<S extends Signature, N extends Numbers> = (
   input: First<N>,
   ...args: Arguments<Other<N, S>>
 ) => Tensor;
-export interface Binary<S extends Signature, N extends Numbers = 'others', O extends boolean = true> extends OfRow<
-  BinaryMethod<S, N>
-> {
+export interface Binary<
+  S extends Signature,
+  N extends Numbers = 'others',
+  O extends boolean = true,
+  I extends boolean = true,
+> extends OfRow<BinaryMethod<S, N>, I> {
   (input: First<N>, ...args: Arguments<WithOut<Other<N, S>, O>>): Tensor;
 }
 type NaryMethod<Names extends readonly string[], S extends Signature> = (
   input: Tensor,
   ...args: Arguments<[...OperandParameters<Names>, ...S]>
 ) => Tensor;
-export interface Nary<Names extends readonly string[], S extends Signature, O extends boolean = true> extends OfRow<
-  NaryMethod<Names, S>
-> {
+export interface Nary<
+  Names extends readonly string[],
+  S extends Signature,
+  O extends boolean = true,
+  I extends boolean = true,
+> extends OfRow<NaryMethod<Names, S>, I> {
   (input: Tensor, ...args: Arguments<WithOut<[...OperandParameters<Names>, ...S], O>>): Tensor;
 }
 
@@ -76,7 +85,7 @@ interface Callable {
   (...args: unknown[]): Tensor;
   row: Pointwise;
   method: (...args: unknown[]) => Tensor;
-  inplace: (...args: unknown[]) => Tensor;
+  inplace?: (...args: unknown[]) => Tensor;
 }
 
 /** A result that shows its operand, or is it, must not end it where it ends itself. */
@@ -168,7 +177,7 @@ function callable(
   const f = ((...args: unknown[]) => call(row, args, asFunction)) as Callable;
   f.row = row;
   f.method = (...args) => call(row, args, asMethod);
-  f.inplace = (...args) => call(writing, args, inPlace);
+  if (row.options.inplace !== false) f.inplace = (...args) => call(writing, args, inPlace);
   return f;
 }
 
@@ -177,20 +186,20 @@ const isNumber = (value: unknown): boolean =>
 
 // A signature comes first, so that formula and derivatives are typed by it.
 
-type With<O extends boolean> = Options & { readonly out?: O };
+type With<O extends boolean, I extends boolean> = Options & { readonly out?: O; readonly inplace?: I };
 
 /** An operator on one tensor, by the formula of one element. */
-export function unary<const S extends Signature, O extends boolean = true>(
+export function unary<const S extends Signature, O extends boolean = true, I extends boolean = true>(
   signature: S,
   formula: Formula<['input'], S>,
   derivative: Derivative<'input' | 'result', S>,
-  options?: With<O>,
-): Unary<S, O>;
-export function unary<O extends boolean = true>(
+  options?: With<O, I>,
+): Unary<S, O, I>;
+export function unary<O extends boolean = true, I extends boolean = true>(
   formula: Formula<['input'], []>,
   derivative: Derivative<'input' | 'result', []>,
-  options?: With<O>,
-): Unary<[], O>;
+  options?: With<O, I>,
+): Unary<[], O, I>;
 export function unary(...args: readonly unknown[]): unknown {
   const [signature, formula, derivative, options] = parts(args);
   return callable(['input'], signature, formula, [derivative], options);
@@ -201,17 +210,22 @@ interface Both<S extends Signature> {
   readonly other: Derivative<'input' | 'other' | 'result', S>;
 }
 /** An operator on two operands, broadcast to each other. */
-export function binary<N extends Numbers = 'others', O extends boolean = true>(
+export function binary<N extends Numbers = 'others', O extends boolean = true, I extends boolean = true>(
   formula: Formula<['input', 'other'], []>,
   derivatives: Both<[]> | null,
-  options?: With<O> & { readonly numbers?: N },
-): Binary<[], N, O>;
-export function binary<const S extends Signature, N extends Numbers = 'others', O extends boolean = true>(
+  options?: With<O, I> & { readonly numbers?: N },
+): Binary<[], N, O, I>;
+export function binary<
+  const S extends Signature,
+  N extends Numbers = 'others',
+  O extends boolean = true,
+  I extends boolean = true,
+>(
   signature: S,
   formula: Formula<['input', 'other'], S>,
   derivatives: Both<S> | null,
-  options?: With<O> & { readonly numbers?: N },
-): Binary<S, N, O>;
+  options?: With<O, I> & { readonly numbers?: N },
+): Binary<S, N, O, I>;
 export function binary(...args: readonly unknown[]): unknown {
   const [signature, formula, derivatives, options] = parts(args);
   const { input = null, other = null } = (derivatives ?? {}) as { input?: unknown; other?: unknown };
@@ -225,23 +239,28 @@ type Each<Names extends readonly string[], S extends Signature> = {
   readonly [N in Names[number]]?: Derivative<Names[number] | 'result', S>;
 };
 /** An operator on several operands by name, broadcast to each other. */
-export function nary<const Names extends readonly [string, ...string[]], O extends boolean = true>(
+export function nary<
+  const Names extends readonly [string, ...string[]],
+  O extends boolean = true,
+  I extends boolean = true,
+>(
   names: Names,
   formula: Formula<Names, []>,
   derivatives: Each<Names, []>,
-  options?: With<O>,
-): Nary<Rest<Names>, [], O>;
+  options?: With<O, I>,
+): Nary<Rest<Names>, [], O, I>;
 export function nary<
   const Names extends readonly [string, ...string[]],
   const S extends Signature,
   O extends boolean = true,
+  I extends boolean = true,
 >(
   names: Names,
   signature: S,
   formula: Formula<Names, S>,
   derivatives: Each<Names, S>,
-  options?: With<O>,
-): Nary<Rest<Names>, S, O>;
+  options?: With<O, I>,
+): Nary<Rest<Names>, S, O, I>;
 export function nary(names: readonly string[], ...args: readonly unknown[]): unknown {
   const [signature, formula, derivatives, options] = parts(args);
   const each = (derivatives ?? {}) as Readonly<Record<string, unknown>>;

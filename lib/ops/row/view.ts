@@ -26,10 +26,12 @@ interface One<S extends Signature, P extends Layout> extends Looking<P> {
   readonly gradient?: (grad: Tensor, plan: P, source: Layout) => Tensor;
   /** In place of it: the same view of another tensor of the input's shape; the gradient is zeros that hold `grad` there. */
   readonly piece?: (whole: Tensor, plan: P) => Tensor;
-  /** The node's name of the in-place twin, which lets the tensor itself lie so, where there is one. */
-  readonly inplace?: string | ((plan: P) => string);
   /** Whether the input is not used again, so that the result is a tensor of its own. */
   readonly fresh?: boolean;
+}
+interface WithTwin<P> {
+  /** The node's name of the in-place twin, which lets the tensor itself lie so. */
+  readonly inplace: string | ((plan: P) => string);
 }
 interface Parted<S extends Signature, P extends Parts> extends Looking<P> {
   readonly plan: (given: Planned<readonly [Input, ...S]>) => P;
@@ -41,6 +43,10 @@ interface Parted<S extends Signature, P extends Parts> extends Looking<P> {
 export interface Looks<S extends Signature> {
   (input: Tensor, ...args: Arguments<S>): Tensor;
   readonly row: ViewRow<Layout>;
+}
+/** The same of a row with a twin. */
+export interface LooksInPlace<S extends Signature> extends Looks<S> {
+  readonly inplace: (input: Tensor, ...args: Arguments<S>) => Tensor;
 }
 type Parts = { readonly parts: readonly Layout[] };
 /** The function of a row that gives several. */
@@ -61,10 +67,16 @@ export interface LooksAt<S extends Signature> {
 export function view<const S extends Signature, P extends Layout>(
   name: string,
   signature: S,
+  definition: One<S, P> & WithTwin<P>,
+): LooksInPlace<S>;
+export function view<const S extends Signature, P extends Layout>(
+  name: string,
+  signature: S,
   definition: One<S, P>,
 ): Looks<S>;
 export function view(name: string, signature: Signature, definition: unknown): unknown {
-  const { plan, gradient, piece, node, inplace, fresh, samples } = definition as One<Signature, Layout>;
+  const { plan, gradient, piece, node, inplace, fresh, samples } = definition as One<Signature, Layout> &
+    Partial<WithTwin<Layout>>;
   const backward = gradient ?? ((grad, made, { shape }) => intoZeros(grad, shape, (whole) => piece!(whole, made)));
   const rule = (grads: Gradients, made: Layout, source: Layout): Tensor => backward(grads[0]!, made, source);
   const row = new ViewRow(name, [tensor('input'), ...signature], plan, rule, node, samples);

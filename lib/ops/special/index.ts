@@ -31,6 +31,7 @@ export {
   round,
   sinc,
 } from '../pointwise/elementary.js';
+export { digamma, lgamma as gammaln, mvlgamma as multigammaln, polygamma, digamma as psi } from '../pointwise/gamma.js';
 export { xlogy } from '../pointwise/pairs.js';
 export {
   chebyshev_polynomial_t,
@@ -46,20 +47,5 @@ export {
   shifted_chebyshev_polynomial_v,
   shifted_chebyshev_polynomial_w,
 } from '../pointwise/polynomials.js';
-export {
-  entr,
-  erfcx,
-  gammainc,
-  gammaincc,
-  log_ndtr,
-  digamma,
-  lgamma as gammaln,
-  mvlgamma as multigammaln,
-  digamma as psi,
-  ndtr,
-  ndtri,
-  polygamma,
-  xlog1py,
-  zeta,
-} from '../pointwise/special.js';
+export { entr, erfcx, gammainc, gammaincc, log_ndtr, ndtr, ndtri, xlog1py, zeta } from '../pointwise/special.js';
 export { logsumexp } from '../reduction/sums.js';

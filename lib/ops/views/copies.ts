@@ -1,18 +1,16 @@
 // Views as copies, by the names that PyTorch gives them.
-import { RuntimeError } from '../../errors.js';
-import { ownTypes } from '../row/out.js';
 import { copyView } from '../../runtime/kernels/index.js';
-import type { Several } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { allCopied, allUnsafe, copied } from './derived.js';
-import { operator } from '../row/operator.js';
-import { dims, int, optional } from '../row/signature.js';
+import { allCopied, copied } from './derived.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import * as ordering from './ordering.js';
 import * as parts from './parts.js';
-import * as shaping from './shaping.js';
+import * as windows from './windows.js';
+import * as slicing from './slicing.js';
+import * as viewing from './viewing.js';
 import * as splitting from './splitting.js';
+import * as chunks from './chunks.js';
 import * as strided from './strided.js';
 
 /**
@@ -31,6 +29,7 @@ export const alias_copy = structural('alias_copy', [], {
   gradients: () => ({ input: (grad): Tensor => grad }),
   samples: (make): Samples => [[make(2, 3)], [make()], [make(0, 2)], [make(70)]],
 });
+
 /**
  * `as_strided` as a copy.
  *
@@ -43,6 +42,7 @@ export const alias_copy = structural('alias_copy', [], {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.as_strided_copy.html
  */
 export const as_strided_copy = copied(strided.as_strided);
+
 /**
  * `diagonal` as a copy.
  *
@@ -65,7 +65,8 @@ export const diagonal_copy = copied(parts.diagonal);
  * torch.expand_copy(torch.tensor([1, 2]), [2, 2]).tolist(); // [[1, 2], [1, 2]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.expand_copy.html
  */
-export const expand_copy = copied(shaping.expand);
+export const expand_copy = copied(viewing.expand);
+
 /**
  * `permute` as a copy.
  *
@@ -76,6 +77,7 @@ export const expand_copy = copied(shaping.expand);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.permute_copy.html
  */
 export const permute_copy = copied(ordering.permute);
+
 /**
  * `select` as a copy.
  *
@@ -97,7 +99,7 @@ export const select_copy = copied(parts.select);
  * torch.slice_copy(torch.arange(5), 0, 1, 3); // tensor([1, 2])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.slice_copy.html
  */
-export const slice_copy = copied(parts.slice);
+export const slice_copy = copied(slicing.slice);
 /**
  * `squeeze` as a copy.
  *
@@ -116,6 +118,7 @@ export const squeeze_copy = copied(ordering.squeeze);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.t_copy.html
  */
 export const t_copy = copied(ordering.t);
+
 /**
  * `transpose` as a copy.
  *
@@ -138,7 +141,7 @@ export const transpose_copy = copied(ordering.transpose);
  * torch.unfold_copy(torch.arange(4), 0, 2, 1).tolist(); // [[0, 1], [1, 2], [2, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.unfold_copy.html
  */
-export const unfold_copy = copied(parts.unfold);
+export const unfold_copy = copied(windows.unfold);
 /**
  * `unsqueeze` as a copy.
  *
@@ -157,44 +160,7 @@ export const unsqueeze_copy = copied(ordering.unsqueeze);
  * torch.view_copy(torch.arange(4), [2, 2]).tolist(); // [[0, 1], [2, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.view_copy.html
  */
-export const view_copy = copied(shaping.view);
-
-/**
- * `narrow` as a copy.
- *
- * @param start the first position, negative from the end
- * @param length how many
- * @returns a new tensor
- * @throws IndexError for a dimension that there is not, RuntimeError where the piece leaves the tensor
- * @example
- * torch.narrow_copy(torch.arange(5), 0, 1, 3); // tensor([1, 2, 3])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.narrow_copy.html
- */
-export const narrow_copy = structural('narrow_copy', parts._narrowing, {
-  types: ownTypes(
-    () =>
-      'Expected self.dtype() == output.dtype() to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)',
-  ),
-  plan: ({ input, dim, start, length }) => {
-    if (input.ndim > 0 && dim >= input.ndim) {
-      throw new RuntimeError(
-        'Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)',
-      );
-    }
-    const by = parts._narrowed(input, dim, start, length);
-    return { out: { shape: input.shape.map((n, k) => (k === by.at ? length : n)), dtype: input.dtype }, by };
-  },
-  compute: ({ input }, [out], { by: { at, from, to } }): void => copyView(input.slice(at, from, to), out!),
-  gradients: () => ({
-    input: (grad, _, { by: { at, from, before } }): Tensor =>
-      grad.new_zeros([...before]).slice_scatter(grad, at, from, from + grad.shape[at]!),
-  }),
-  samples: (make): Samples => [
-    [make(3, 4), 0, 1, 2],
-    [make(3, 4), -1, -3, 2],
-    [make(70), 0, 3, 60],
-  ],
-});
+export const view_copy = copied(viewing.view);
 
 /**
  * `split` into pieces of given lengths, as copies.
@@ -224,54 +190,4 @@ export const unbind_copy = allCopied(splitting.unbind);
  * torch.split_copy(torch.arange(5), 2)[2]; // tensor([4])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.split_copy.html
  */
-export const split_copy = allCopied(splitting._splitEvenly);
-/**
- * `split` into pieces of given lengths, whose results in-place operations may write to.
- *
- * @param split_sizes lengths, which add up to the dimension's
- * @returns views
- * @example
- * torch.unsafe_split_with_sizes(torch.arange(5), [2, 3])[1]; // tensor([2, 3, 4])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split_with_sizes.html
- */
-export const unsafe_split_with_sizes = allUnsafe(
-  splitting.split_with_sizes,
-  'unsafe_split_with_sizes',
-  'UnsafeSplitWithSizesBackward0',
-);
-/** @internal `split` into pieces of one length, whose results in-place operations may write to. */
-export const _unsafeSplitEvenly = allUnsafe(splitting._splitEvenly, 'unsafe_split', 'UnsafeSplitBackward0');
-/**
- * `split` whose results in-place operations may write to.
- *
- * @param split_size the length of a piece, or a list of lengths
- * @returns views
- * @example
- * torch.unsafe_split(torch.arange(5), 2)[2]; // tensor([4])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split.html
- */
-export const unsafe_split = operator(
-  'unsafe_split',
-  [dims('split_size'), optional(int('dim'), 0)],
-  (input, size, dim): Several<Tensor> =>
-    typeof size === 'number' ? _unsafeSplitEvenly(input, size, dim) : unsafe_split_with_sizes(input, size, dim),
-);
-/**
- * `chunk` whose results in-place operations may write to.
- *
- * @param chunks how many pieces at most
- * @returns views
- * @example
- * torch.unsafe_chunk(torch.arange(5), 2)[1]; // tensor([3, 4])
- * @see https://docs.pytorch.org/docs/stable/generated/torch.unsafe_chunk.html
- */
-export const unsafe_chunk = operator(
-  'unsafe_chunk',
-  [int('chunks'), optional(int('dim'), 0)],
-  (input, chunks, dim): Several<Tensor> => {
-    const by = splitting._chunks(input, chunks, dim);
-    return typeof by.size === 'number'
-      ? _unsafeSplitEvenly(input, by.size, by.at)
-      : unsafe_split_with_sizes(input, by.size, by.at);
-  },
-);
+export const split_copy = allCopied(chunks._splitEvenly);

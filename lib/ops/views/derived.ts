@@ -4,7 +4,7 @@ import { RuntimeError } from '../../errors.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { type Layout, checkLengths, sameShape } from '../../shape.js';
 import { type Tensor, alias, allocate } from '../../tensor.js';
-import { preserved } from '../creation/conversion.js';
+import { preserved } from '../creation/formats.js';
 import type { Make, Samples } from '../row/samples.js';
 import { type Meta, type Parameter, type Signature, tensor } from '../row/signature.js';
 import { type Structural, structural, structuralMany } from '../row/structural.js';

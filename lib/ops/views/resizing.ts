@@ -1,15 +1,10 @@
 // A tensor's own shape changed.
 import { RuntimeError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
-import { type MemoryFormat, contiguousFormat, liesIn, stridesIn } from '../creation/conversion.js';
+import { contiguousFormat, stridesIn } from '../creation/formats.js';
 import { operator } from '../row/operator.js';
 import { resize } from '../row/out.js';
-import { keywordOnly, sizes, tensor } from '../row/signature.js';
-
-/** The format in which a tensor's elements lie. */
-const formatOf = (t: Tensor): MemoryFormat =>
-  (['contiguous_format', 'channels_last', 'channels_last_3d'] as const).find((format) => liesIn(format, t)) ??
-  'contiguous_format';
+import { keywordOnly, sizes } from '../row/signature.js';
 
 /**
  * Changes the shape; elements stay where they are in memory, and new ones are undefined.
@@ -31,25 +26,5 @@ export const resize_ = operator(
     const shape = [...size];
     resize(input, shape, stridesIn(format, { shape, strides: [], offset: 0 }));
     return input;
-  },
-);
-/**
- * Gives a tensor another one's shape, `resize_` to it.
- *
- * @param input the tensor
- * @param other whose shape it gets
- * @param memory_format how the elements are to lie; `torch.preserve_format`: as `other`'s do; null: row-major
- * @returns `input`
- * @example
- * torch.resize_as_(torch.arange(4), torch.ones(2, 2));
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.resize_as_.html
- */
-export const resize_as_ = operator(
-  'resize_as_',
-  [tensor('other'), keywordOnly(contiguousFormat)],
-  (input, other, format): Tensor => {
-    const asked = format === 'preserve_format' ? formatOf(other) : format;
-    return input.resize_([...other.shape], { memory_format: asked });
   },
 );

@@ -1,50 +1,9 @@
 // The same elements in another shape.
-import { DType } from '../../dtype.js';
-import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { typeName } from '../../graph/node.js';
-import { expandedStrides, inferShape, numel, viewStrides, wrapDim } from '../../shape.js';
+import { RuntimeError } from '../../errors.js';
+import { inferShape, numel, viewStrides, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import { flag, int, ints, keywordOnly, optional, sizes, tensor } from '../row/signature.js';
-import type { Samples } from '../row/samples.js';
-import { view as looking } from '../row/view.js';
-
-const lengths = sizes('size');
-/** The lengths of a view. */
-const shaping = {
-  ...lengths,
-  check: (value: unknown): ReturnType<typeof lengths.check> => {
-    if (!(value instanceof DType)) return lengths.check(value);
-    throw new NotImplementedError(
-      "view(): elements are not seen as another type's, since a storage has one type: `to` converts them",
-    );
-  },
-};
-
-/**
- * The same elements in another shape, without a copy.
- *
- * @param size lengths, one of which may be -1
- * @throws RuntimeError when the layout of `input` does not allow it; `reshape` copies then
- */
-export const view = looking('view', [shaping], {
-  plan: ({ input, size }) => {
-    const shape = inferShape(size, numel(input.shape));
-    const strides = viewStrides(input.shape, input.strides, shape);
-    if (strides === null) {
-      throw new RuntimeError(
-        "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
-      );
-    }
-    return { shape, strides, offset: input.offset };
-  },
-  gradient: (grad, _, { shape }): Tensor => grad.reshape([...shape]),
-  samples: (make): Samples => [
-    [make(2, 6), [3, -1]],
-    [make(0, 2), [2, 0]],
-    [make(), [1, 1]],
-  ],
-});
+import { int, ints, optional, sizes } from '../row/signature.js';
 
 /**
  * The same elements in another shape: a view where the layout allows one, else a copy.
@@ -61,12 +20,6 @@ export const reshape = operator('reshape', [sizes('shape')], (input, size): Tens
   return strides !== null ? input.view(shape) : input.clone({ memory_format: 'contiguous_format' }).view(shape);
 });
 
-/** In the shape of another tensor, without a copy. */
-export const view_as = operator('view_as', [tensor('other')], (input, other): Tensor => input.view([...other.shape]));
-/** In the shape of another tensor. */
-export const reshape_as = operator('reshape_as', [tensor('other')], (input, other): Tensor =>
-  input.reshape([...other.shape]),
-);
 /**
  * In one dimension, row-major: a copy where the elements do not lie so.
  *
@@ -126,50 +79,6 @@ export const unflatten = operator('unflatten', [int('dim'), ints('sizes')], (inp
   return input.view([...input.shape.slice(0, at), ...middle, ...input.shape.slice(at + 1)]);
 });
 
-/**
- * Repeated along dimensions of length 1, without a copy. -1 leaves a length as it is.
- *
- * @param size lengths, as an array or one after the other
- * @param implicit a hint: whether broadcasting asks for it
- */
-export const expand = looking('expand', [sizes('size'), keywordOnly(optional(flag('implicit'), false))], {
-  plan: ({ input, size }) => {
-    const lead = size.length - input.ndim;
-    if (lead < 0) {
-      throw new RuntimeError(
-        `expand(torch.${typeName(input)}{[${input.shape.join(', ')}]}, size=[${size.join(', ')}]): the number of sizes provided (${size.length}) must be greater or equal to the number of dimensions in the tensor (${input.ndim})`,
-      );
-    }
-    const shape = size.map((length, k) => {
-      if (length !== -1) return length;
-      if (k < lead) {
-        throw new RuntimeError(
-          `The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${k}`,
-        );
-      }
-      return input.shape[k - lead]!;
-    });
-    const strides = expandedStrides(input.shape, input.strides, shape);
-    if (strides === null) {
-      const at = shape.findIndex(
-        (length, k) => k >= lead && input.shape[k - lead] !== 1 && input.shape[k - lead] !== length,
-      );
-      throw new RuntimeError(
-        `The expanded size of the tensor (${shape[at]}) must match the existing size (${input.shape[at - lead]}) at non-singleton dimension ${at}.  Target sizes: [${size.join(', ')}].  Tensor sizes: [${input.shape.join(', ')}]`,
-      );
-    }
-    return { shape, strides, offset: input.offset };
-  },
-  gradient: (grad, _, { shape }): Tensor => grad.sum_to_size([...shape]),
-  samples: (make): Samples => [
-    [make(3, 1), [2, 3, 4]],
-    [make(1), [0]],
-    [make(), [2, 2]],
-  ],
-});
-export const expand_as = operator('expand_as', [tensor('other')], (input, other): Tensor =>
-  input.expand([...other.shape]),
-);
 /**
  * As `expand`: a view whose dimensions of length 1 repeat.
  *

@@ -4,9 +4,10 @@ import { IndexError, RuntimeError } from '../../errors.js';
 import { type Several, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import { type Meta, dims, int, ints, optional, parameter, type Parameter, Refusal } from '../row/signature.js';
+import { dims, int, ints, optional, parameter, type Parameter, Refusal } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { views } from '../row/view.js';
+import { _chunks, _splitEvenly, piece, pieces } from './chunks.js';
 
 /**
  * The slices along a dimension, each without it.
@@ -33,20 +34,6 @@ export const unbind = views('unbind', [optional(int('dim'), 0)], {
   piece: (whole, { at }, k): Tensor => whole.select(at, k),
   samples: (make): Samples => [[make(2, 3)], [make(2, 3), -1]],
 });
-
-/** Pieces of a dimension that follow one another. */
-function pieces(input: Meta, at: number, lengths: readonly number[]) {
-  let end = 0;
-  const starts = lengths.map((length) => (end += length) - length);
-  const parts = lengths.map((length, k) => ({
-    shape: input.shape.map((n, d) => (d === at ? length : n)),
-    strides: input.strides,
-    offset: input.offset + (length === 0 ? 0 : starts[k]! * input.strides[at]!),
-  }));
-  return { parts, at, starts, lengths };
-}
-const piece = (whole: Tensor, { at, starts, lengths }: ReturnType<typeof pieces>, k: number): Tensor =>
-  whole.narrow(at, starts[k]!, lengths[k]!);
 
 /**
  * Pieces of given lengths along a dimension.
@@ -81,29 +68,6 @@ export const split_with_sizes = views('split_with_sizes', [ints('split_sizes'), 
   ],
 });
 
-/** @internal Pieces of one length along a dimension, the last one shorter where it must be. */
-export const _splitEvenly = views('split', [int('split_size'), optional(int('dim'), 0)], {
-  plan: ({ input, split_size: size, dim }) => {
-    if (input.ndim === 0) throw new RuntimeError('split expects at least a 1-dimensional tensor');
-    if (size < 0) throw new RuntimeError(`split expects split_size be non-negative, but got split_size=${size}`);
-    const at = wrapDim(dim, input.ndim);
-    const length = input.shape[at]!;
-    if (size === 0 && length !== 0) {
-      throw new RuntimeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${length}`);
-    }
-    const count = size === 0 ? 1 : Math.max(Math.ceil(length / size), 1);
-    return pieces(
-      input,
-      at,
-      Array.from({ length: count }, (_, k) => Math.min(size, length - k * size)),
-    );
-  },
-  piece,
-  samples: (make): Samples => [
-    [make(5, 2), 2],
-    [make(2, 4), 2, 1],
-  ],
-});
 /**
  * Pieces of `split_size` along a dimension, the last one shorter where it must be; or of the given lengths.
  *
@@ -121,14 +85,6 @@ export const split = operator(
     typeof size === 'number' ? _splitEvenly(input, size, dim) : input.split_with_sizes(size, dim),
 );
 
-/** @internal The split that `chunks` chunks are: of one length, or of given lengths where the dimension is empty. */
-export function _chunks(input: Meta, count: number, dim: number): { at: number; size: number | readonly number[] } {
-  if (input.ndim === 0) throw new RuntimeError('chunk expects at least a 1-dimensional tensor');
-  if (count <= 0) throw new RuntimeError(`chunk expects \`chunks\` to be greater than 0, got: ${count}`);
-  const at = wrapDim(dim, input.ndim);
-  const length = input.shape[at]!;
-  return { at, size: length === 0 ? new Array<number>(count).fill(0) : Math.ceil(length / count) };
-}
 /**
  * At most `chunks` pieces of equal length along a dimension, the last one shorter where it must be.
  *

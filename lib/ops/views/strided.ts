@@ -46,6 +46,7 @@ export const as_strided = view('as_strided', [ints('size'), ints('stride'), opti
     [make(2, 2), [], [], 3],
   ],
 });
+export const as_strided_ = as_strided.inplace;
 
 /** How many places a layout spans. */
 const reach = (shape: Shape, strides: Shape): number =>

@@ -5,6 +5,8 @@ import type { Tensor } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
 import { optional, sizes, string } from '../row/signature.js';
 import { view } from '../row/view.js';
+import { _splitEvenly } from './chunks.js';
+import { allUnsafe } from './derived.js';
 
 /**
  * As `view`, of a tensor that is not used again: the result is no view to autograd, and may be written to as any other.
@@ -27,3 +29,5 @@ export const unsafeView = view('_unsafe_view', [sizes('size'), optional(string('
   gradient: (grad, _, { shape }): Tensor => grad.reshape([...shape]),
   samples: (make): Samples => [[make(2, 3), [3, 2]]],
 });
+/** @internal `split` into pieces of one length, whose results in-place operations may write to. */
+export const _unsafeSplitEvenly = allUnsafe(_splitEvenly, 'unsafe_split', 'UnsafeSplitBackward0');

@@ -1,5 +1,5 @@
 // Safetensors files that are open.
-import type { Subscript } from '../../ops/indexing/subscripts.js';
+import type { Subscript } from '../../ops/indexing/slices.js';
 import { type Arguments, type Values, bind, device, optional, string } from '../../ops/row/signature.js';
 import { type Device, parseDevice } from '../../runtime/device.js';
 import type { Tensor } from '../../tensor.js';

@@ -4,7 +4,7 @@ import { RuntimeError } from '../../../errors.js';
 import { bernoulli, default_generator } from '../../../random/index.js';
 import { type Shape, numel } from '../../../shape.js';
 import { type Tensor, allocate } from '../../../tensor.js';
-import { preserved } from '../../creation/conversion.js';
+import { preserved } from '../../creation/formats.js';
 import { legacy, operator } from '../../row/operator.js';
 import { type Floats, fill } from '../../random/draw.js';
 import { type Generator, source } from '../../random/generator.js';

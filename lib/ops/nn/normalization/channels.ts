@@ -1,6 +1,6 @@
 // Results of what works on channels lie as their input, where its channels are innermost.
 import { type Shape, contiguousStrides, sameShape } from '../../../shape.js';
-import { stridesIn } from '../../creation/conversion.js';
+import { stridesIn } from '../../creation/formats.js';
 import type { Meta } from '../../row/signature.js';
 
 /** Strides of a result like `input`: with channels innermost where they are there, else row-major. */

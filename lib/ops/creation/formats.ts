@@ -1,0 +1,34 @@
+// Memory formats: in what order the dimensions of a result lie.
+import { RuntimeError } from '../../errors.js';
+import { type Shape, isDense, stridesLike, type Layout, contiguousStrides, channelsLast } from '../../shape.js';
+import { Tensor, isRowMajor } from '../../tensor.js';
+import { keywordOnly, optional, oneOf } from '../row/signature.js';
+//X import type { MemoryFormat } from './formats.js';
+
+/** How elements are laid out: row-major, as the tensor's own where that is dense, or with channels (dimension 1) innermost. */
+export type MemoryFormat = 'contiguous_format' | 'preserve_format' | 'channels_last' | 'channels_last_3d';
+const formats = ['contiguous_format', 'preserve_format', 'channels_last', 'channels_last_3d'] as const;
+export const memoryFormat = keywordOnly(optional(oneOf('memory_format', ...formats), 'preserve_format'));
+export const contiguousFormat = keywordOnly(optional(oneOf('memory_format', ...formats), 'contiguous_format'));
+/** Strides of a copy that keeps the order of the dimensions: the tensor's own where it is dense. */
+export const preserved = (t: { readonly shape: Shape; readonly strides: Shape }): Shape =>
+  isDense(t.shape, t.strides) ? t.strides : stridesLike(t.shape, t.strides);
+/** Strides of a dense copy in a format. */
+export function stridesIn(format: MemoryFormat, t: Layout): Shape {
+  if (format === 'preserve_format') return preserved(t);
+  if (format === 'contiguous_format') return contiguousStrides(t.shape);
+  const rank = format === 'channels_last' ? 4 : 5;
+  if (t.shape.length !== rank) throw new RuntimeError(`required rank ${rank} tensor to use ${format} format`);
+  return channelsLast(t.shape);
+}
+/** Whether the elements lie as they would in a new tensor of the format. */
+export const liesIn = (format: MemoryFormat, t: Tensor): boolean => {
+  if (format === 'preserve_format') return true;
+  if (format === 'contiguous_format') return isRowMajor(t);
+  const strides = t.ndim === (format === 'channels_last' ? 4 : 5) ? stridesIn(format, t) : null;
+  return strides !== null && strides.every((step, k) => t.shape[k] === 1 || step === t.strides[k]);
+};
+/** The format in which a tensor's elements lie. */
+export const formatOf = (t: Tensor): MemoryFormat =>
+  (['contiguous_format', 'channels_last', 'channels_last_3d'] as const).find((format) => liesIn(format, t)) ??
+  'contiguous_format';

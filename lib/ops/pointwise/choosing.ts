@@ -1,0 +1,35 @@
+// One of two, by a condition.
+import { legacy } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { saves } from '../row/formula.js';
+import { nameRows, nary } from '../row/operator.js';
+import { ownTypes } from '../row/out.js';
+import { fitting } from '../row/refusals.js';
+
+/**
+ * Elements of `input` where the condition holds, else of `other`; all three are broadcast to each other.
+ *
+ * @param condition bool
+ */
+export const where = nary(
+  ['condition', 'input', 'other'],
+  (condition, x, y) => condition.choose(x, y),
+  {
+    input: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition.logical_not(), 0)),
+    other: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition, 0)),
+  },
+  {
+    inplace: false,
+    // A number becomes a tensor of 32 bits first, which may be too large for 16.
+    fit: (value, dtype) => fitting(value, dtype.kind === 'float' ? dtype.compute : dtype),
+    types: ownTypes((wanted, given) => `Expected out type to be ${legacy(wanted)} but got ${legacy(given)}`),
+    refuse: ([type]) => {
+      if (type!.name !== 'bool' && type!.name !== 'uint8') {
+        throw new RuntimeError(
+          `where expected condition to be a boolean tensor, but got a tensor with dtype ${legacy(type!)}`,
+        );
+      }
+    },
+  },
+);
+nameRows({ where });

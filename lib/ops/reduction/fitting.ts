@@ -1,0 +1,23 @@
+// Sums down to a shape.
+import { RuntimeError } from '../../errors.js';
+import { is_grad_enabled } from '../../graph/mode.js';
+import { sameShape } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+import { summedTo } from '../row/kernels.js';
+import { operator } from '../row/operator.js';
+import { sizes } from '../row/signature.js';
+
+/** Summed over the dimensions along which a tensor of `size` would be repeated to this shape: the gradient of broadcasting. */
+export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size): Tensor => {
+  if (size.length === 0) return input.sum();
+  if (input.dtype.kind === 'float' && sameShape(input.shape, size)) return input;
+  const lead = input.ndim - size.length;
+  let fits = lead >= 0;
+  for (let k = 0; k < size.length && fits; k++) fits = size[k] === 1 || size[k] === input.shape[lead + k];
+  if (!fits) {
+    throw new RuntimeError(`size {[${size.join(', ')}]} is not expandable to size {[${input.shape.join(', ')}]}.`);
+  }
+  if (input.dtype.kind === 'float' && !(is_grad_enabled() && input.requires_grad)) return summedTo(input, size);
+  const gone = input.shape.map((_, k) => k).filter((k) => k < lead || (size[k - lead] === 1 && input.shape[k] !== 1));
+  return gone.length > 0 ? input.sum(gone, true).view([...size]) : input;
+});

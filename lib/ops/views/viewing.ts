@@ -1,0 +1,97 @@
+// The same elements in another shape: views only.
+import { DType } from '../../dtype.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { typeName } from '../../graph/node.js';
+import { expandedStrides, inferShape, numel, viewStrides } from '../../shape.js';
+import type { Tensor } from '../../tensor.js';
+import { operator } from '../row/operator.js';
+import type { Samples } from '../row/samples.js';
+import { sizes, optional, keywordOnly, flag, tensor } from '../row/signature.js';
+import { view as looking } from '../row/view.js';
+
+const lengths = sizes('size');
+/** The lengths of a view. */
+const shaping = {
+  ...lengths,
+  check: (value: unknown): ReturnType<typeof lengths.check> => {
+    if (!(value instanceof DType)) return lengths.check(value);
+    throw new NotImplementedError(
+      "view(): elements are not seen as another type's, since a storage has one type: `to` converts them",
+    );
+  },
+};
+
+/**
+ * The same elements in another shape, without a copy.
+ *
+ * @param size lengths, one of which may be -1
+ * @throws RuntimeError when the layout of `input` does not allow it; `reshape` copies then
+ */
+export const view = looking('view', [shaping], {
+  plan: ({ input, size }) => {
+    const shape = inferShape(size, numel(input.shape));
+    const strides = viewStrides(input.shape, input.strides, shape);
+    if (strides === null) {
+      throw new RuntimeError(
+        "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
+      );
+    }
+    return { shape, strides, offset: input.offset };
+  },
+  gradient: (grad, _, { shape }): Tensor => grad.reshape([...shape]),
+  samples: (make): Samples => [
+    [make(2, 6), [3, -1]],
+    [make(0, 2), [2, 0]],
+    [make(), [1, 1]],
+  ],
+});
+/** In the shape of another tensor, without a copy. */
+export const view_as = operator('view_as', [tensor('other')], (input, other): Tensor => input.view([...other.shape]));
+/** In the shape of another tensor. */
+export const reshape_as = operator('reshape_as', [tensor('other')], (input, other): Tensor =>
+  input.reshape([...other.shape]),
+);
+/**
+ * Repeated along dimensions of length 1, without a copy. -1 leaves a length as it is.
+ *
+ * @param size lengths, as an array or one after the other
+ * @param implicit a hint: whether broadcasting asks for it
+ */
+export const expand = looking('expand', [sizes('size'), keywordOnly(optional(flag('implicit'), false))], {
+  plan: ({ input, size }) => {
+    const lead = size.length - input.ndim;
+    if (lead < 0) {
+      throw new RuntimeError(
+        `expand(torch.${typeName(input)}{[${input.shape.join(', ')}]}, size=[${size.join(', ')}]): the number of sizes provided (${size.length}) must be greater or equal to the number of dimensions in the tensor (${input.ndim})`,
+      );
+    }
+    const shape = size.map((length, k) => {
+      if (length !== -1) return length;
+      if (k < lead) {
+        throw new RuntimeError(
+          `The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${k}`,
+        );
+      }
+      return input.shape[k - lead]!;
+    });
+    const strides = expandedStrides(input.shape, input.strides, shape);
+    if (strides === null) {
+      const at = shape.findIndex(
+        (length, k) => k >= lead && input.shape[k - lead] !== 1 && input.shape[k - lead] !== length,
+      );
+      throw new RuntimeError(
+        `The expanded size of the tensor (${shape[at]}) must match the existing size (${input.shape[at - lead]}) at non-singleton dimension ${at}.  Target sizes: [${size.join(', ')}].  Tensor sizes: [${input.shape.join(', ')}]`,
+      );
+    }
+    return { shape, strides, offset: input.offset };
+  },
+  gradient: (grad, _, { shape }): Tensor => grad.sum_to_size([...shape]),
+  samples: (make): Samples => [
+    [make(3, 1), [2, 3, 4]],
+    [make(1), [0]],
+    [make(), [2, 2]],
+  ],
+});
+export const expand_as = operator('expand_as', [tensor('other')], (input, other): Tensor =>
+  input.expand([...other.shape]),
+);
