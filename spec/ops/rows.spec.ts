@@ -100,7 +100,6 @@ const domains: Readonly<Record<string, readonly Range[]>> = {
     [0.3, 2],
     [-2, 2],
   ],
-  polygamma: [[0.4, 3]],
   polygammaOf: [[0.4, 3]],
   reciprocal: [[0.4, 2]],
   relu6: [[-9, 9]],
