@@ -8,7 +8,7 @@ const steps = 500;
 const start = 6;
 /** A bowl with a bump on its right slope, at 2. */
 const loss = (p: Tensor): Tensor => {
-  const w = p[0]!;
+  const w = p[0];
   return w.pow(2).div(20).add(w.sub(2).pow(2).mul(-4).exp().mul(0.25));
 };
 const height = (w: number): number => w ** 2 / 20 + 0.25 * Math.exp(-4 * (w - 2) ** 2);

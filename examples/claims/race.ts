@@ -38,11 +38,11 @@ const contenders: readonly Contender[] = [
 ];
 
 const rosenbrock = (p: Tensor): Tensor =>
-  p[0]!
+  p[0]
     .neg()
     .add(1)
     .pow(2)
-    .add(p[1]!.sub(p[0]!.pow(2)).pow(2).mul(100));
+    .add(p[1].sub(p[0].pow(2)).pow(2).mul(100));
 
 interface Landscape {
   /** Runs an optimizer for at most some steps, to a goal. */

@@ -8,7 +8,7 @@ export const condition = 100;
 export const lr = 1.9 / condition;
 const limit = 2000;
 
-export const loss = (p: Tensor): Tensor => p[0]!.pow(2).add(p[1]!.pow(2).mul(condition)).div(2);
+export const loss = (p: Tensor): Tensor => p[0].pow(2).add(p[1].pow(2).mul(condition)).div(2);
 export const start = [9.3, 1.3] as const;
 
 const makers: Readonly<Record<string, Maker>> = {

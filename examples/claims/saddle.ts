@@ -5,7 +5,7 @@ import { type Claim, type Maker, descend, median, seeds, short, shown, taken, ve
 
 const limit = 3000;
 /** Falls to both sides of y = 0, to -1/2 at y = √2 and y = -√2. */
-export const loss = (p: Tensor): Tensor => p[0]!.pow(2).sub(p[1]!.pow(2)).div(2).add(p[1]!.pow(4).div(8));
+export const loss = (p: Tensor): Tensor => p[0].pow(2).sub(p[1].pow(2)).div(2).add(p[1].pow(4).div(8));
 /** Left: most of the way down. */
 export const left = (value: number): boolean => value < -0.4;
 export const lr = 0.01;

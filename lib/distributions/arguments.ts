@@ -22,7 +22,7 @@ export function together(a: Tensor | number, b: Tensor | number): [Tensor, Tenso
     v instanceof Tensor ? v : like === null ? tensor(v) : tensor(v, { dtype: like.dtype, device: like.device }),
   );
   const [left, right] = broadcast_tensors(x!, y!);
-  return [left!, right!];
+  return [left, right];
 }
 
 export const asTensor = (v: Tensor | number): Tensor => (v instanceof Tensor ? v : tensor(v));

@@ -68,7 +68,7 @@ class Categorical extends Distribution {
   log_prob(value: Tensor): Tensor {
     this.checkSample(value);
     const [index, logits] = broadcast_tensors(value.to(int64).unsqueeze(-1), this.logits);
-    return logits!.gather(-1, index!.narrow(-1, 0, 1)).squeeze(-1);
+    return logits.gather(-1, index.narrow(-1, 0, 1)).squeeze(-1);
   }
 
   entropy(): Tensor {
@@ -134,7 +134,7 @@ class Bernoulli extends Chanced {
   log_prob(value: Tensor): Tensor {
     this.checkSample(value);
     const [logits, drawn] = broadcast_tensors(this.logits, value);
-    return binary_cross_entropy_with_logits(logits!, drawn!, { reduction: 'none' }).neg();
+    return binary_cross_entropy_with_logits(logits, drawn, { reduction: 'none' }).neg();
   }
 
   entropy(): Tensor {

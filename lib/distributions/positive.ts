@@ -290,9 +290,9 @@ class Beta extends Distribution {
   constructor(...args: Arguments<typeof ofBeta>) {
     const [one, other, checked] = bind('Beta', ofBeta, args) as Values<typeof ofBeta>;
     const both = broadcast_tensors(...together(one, other));
-    super(both[0]!.shape, [], checked ?? true);
-    this.check('concentration1', both[0]!, positive);
-    this.check('concentration0', both[1]!, positive);
+    super(both[0].shape, [], checked ?? true);
+    this.check('concentration1', both[0], positive);
+    this.check('concentration0', both[1], positive);
     this.parts = new Dirichlet(stack(both, -1), checked);
   }
 

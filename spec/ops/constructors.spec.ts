@@ -15,7 +15,7 @@ test('of lengths, of data, of tensors', () => {
   expect(String(torch.BoolTensor([2, 0]))).toBe('tensor([ True, False])');
   const x = torch.ones(2);
   const y = torch.Tensor(x);
-  y[0]!.fill_(5);
+  y[0].fill_(5);
   expect(x.tolist()).toEqual([5, 1]);
   expect(torch.Tensor([1, 2]).dtype).toBe(torch.float32);
 });

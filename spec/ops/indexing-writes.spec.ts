@@ -107,7 +107,7 @@ test('operands that share memory with what is written are refused', () => {
   expect(() => ids.index_put_([ids], ids.clone())).toThrow(overlap);
   // A value is read before anything is written, and a mask shares its place with what it masks.
   const x = grid();
-  expect(x.index_fill_(0, long(1), x[0]![2]!).tolist()).toEqual([
+  expect(x.index_fill_(0, long(1), x[0][2]).tolist()).toEqual([
     [0, 1, 2],
     [2, 2, 2],
   ]);
@@ -250,9 +250,9 @@ if (onCpu) {
     expect(x.nonzero().stride()).toEqual([1, 4]);
     expect(torch.argwhere(x).stride()).toEqual([1, 4]);
     const [rows, columns] = x.nonzero({ as_tuple: true });
-    expect(rows!.tolist()).toEqual([0, 0, 1, 1]);
-    expect(columns!.tolist()).toEqual([0, 2, 1, 2]);
-    expect(rows!._base).toBe(columns!._base);
+    expect(rows.tolist()).toEqual([0, 0, 1, 1]);
+    expect(columns.tolist()).toEqual([0, 2, 1, 2]);
+    expect(rows._base).toBe(columns._base);
     expect(torch.zeros(2, 2).nonzero().stride()).toEqual([1, 0]);
     expect(torch.where(x.gt(2)).map((t) => t.tolist())).toEqual([
       [1, 1],
@@ -270,5 +270,5 @@ test('positions below zero count from the end where PyTorch lets them', () => {
   const x = grid();
   expect(x.take_along_dim(long(-1).reshape(1, 1), 0).tolist()).toEqual([[3, 4, 5]]);
   expect(x.take(long(-1)).tolist()).toEqual([5]);
-  expect(x.index_fill(0, long(-1), 9)[1]!.tolist()).toEqual([9, 9, 9]);
+  expect(x.index_fill(0, long(-1), 9)[1].tolist()).toEqual([9, 9, 9]);
 });

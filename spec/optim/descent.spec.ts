@@ -24,10 +24,10 @@ const landscapes = {
   rosenbrock: {
     start: [-1.2, 1],
     loss: (p: Tensor) =>
-      p[0]!
+      p[0]
         .rsub(1)
         .pow(2)
-        .add(p[1]!.sub(p[0]!.pow(2)).pow(2).mul(100)),
+        .add(p[1].sub(p[0].pow(2)).pow(2).mul(100)),
   },
   bowl: { start: [1, -2, 1.5, 3], loss: (p: Tensor) => p.mul(p).mul(steepness).sum().div(2) },
 };

@@ -101,7 +101,7 @@ describe('a tensor whose memory was given back says so', () => {
   const freed = () => ended(() => torch.ones(2, 3));
 
   test.each<[string, (t: Tensor) => unknown]>([
-    ['item', (t) => t.view(-1)[0]!.item()],
+    ['item', (t) => t.view(-1)[0].item()],
     ['tolist', (t) => t.tolist()],
     ['printing', (t) => String(t)],
     ['add', (t) => t.add(1)],

@@ -114,7 +114,7 @@ function productSlope(grad: Tensor, x: Tensor, y: Tensor, distance: Tensor): Ten
 /** Where in the matrix of all pairs those of an earlier with a later row stand. */
 function pairs(n: number, like: Tensor): [Tensor, Tensor] {
   const [rows, columns] = triu_indices(n, n, 1, { device: like.device });
-  return [rows!, columns!];
+  return [rows, columns];
 }
 /** Distances of each row to all later ones. */
 export const amongRows = structural('pdist', [number('p')], {
