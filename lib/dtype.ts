@@ -104,9 +104,10 @@ export class DType {
   /** @internal Whether its arithmetic is done in another type. */
   readonly widens: boolean;
   private readonly array: ElementsConstructor | null;
-  // Kept once they have been found: calls ask for them, and the table is made before all types are.
-  private compute_: DType | null = null;
-  private sum_: DType | null = null;
+  // Kept once they have been found: calls ask for them, and the table is made before all types are. Nobody else sees them: a type that
+  // holds itself is nothing for JSON.
+  #compute: DType | null = null;
+  #sum: DType | null = null;
 
   constructor(name: DTypeName) {
     const { kind, itemsize, array, range, compute } = table[name];
@@ -133,12 +134,12 @@ export class DType {
 
   /** The type that its arithmetic is done in. */
   get compute(): DType {
-    return (this.compute_ ??= all[table[this.name].compute]);
+    return (this.#compute ??= all[table[this.name].compute]);
   }
 
   /** The type of its sums and products. */
   get sum(): DType {
-    return (this.sum_ ??= all[table[this.name].sum]);
+    return (this.#sum ??= all[table[this.name].sum]);
   }
 
   toString(): string {

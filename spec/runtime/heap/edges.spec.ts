@@ -154,7 +154,7 @@ describe('the engine', () => {
     kernelsOf(plainly).reduce('sum', floats([1, 2, 3]), [0], out);
     expect(list(out)).toEqual([6]);
     expect(() => new HeapEngine('pack,blas')).toThrow(
-      /no provider is named 'blas'; there are pack, pointwise, compose, loops/,
+      /no provider is named 'blas'; there are native, pack, pointwise, compose, loops/,
     );
     expect(() => kernelsOf(new HeapEngine('pointwise')).fill(out, 1)).toThrow(
       /none of the chosen providers has the kernel fill/,
