@@ -40,10 +40,14 @@ const doors = [
 /** Packages that declarations refer to: those that they add types to or hand on. */
 const mentioned = { 'platform/tfjs': /^@tensorflow\//, 'matchers/jest': /^expect$/, 'matchers/vitest': /^vitest$/ };
 /** The two platforms are entries too, so that bundlers choose by `imports` in package.json. */
-const platforms = ['node', 'browser', 'tfjs-node', 'tfjs-browser', 'progress-node', 'progress-browser'];
+const platforms = ['node', 'browser', 'tfjs-node', 'tfjs-browser', 'progress-node', 'progress-browser'].map(
+  (name) => `platform/${name}`,
+);
+/** What native libraries compute, for each platform: they stand on the default device's memory. */
+const natives = ['provider', 'browser'].map((name) => `runtime/heap/providers/native/${name}`);
 /** What package.json's `bin` names. */
 const programs = ['platform/install-native'];
-const entries = [...doors, ...programs, ...platforms.map((name) => `platform/${name}`)];
+const entries = [...doors, ...programs, ...platforms, ...natives];
 const input = Object.fromEntries(
   // Of the index programs see the types of index.ts, and get the values of door.ts.
   entries
@@ -123,7 +127,8 @@ function reached({ getModuleInfo }, from) {
 /** The same modules as CommonJS, and ES modules that hand on what these have. */
 async function commonjs() {
   const cjs = join(dist, 'cjs');
-  let ground, library;
+  const files = (names) => names.map((name) => input[name]);
+  let ground, memory, library;
   const { output: modules } = await bundle.write({
     dir: cjs,
     format: 'cjs',
@@ -134,13 +139,12 @@ async function commonjs() {
     hoistTransitiveImports: false,
     // One file of all that the index comes to: Node takes half a millisecond to find and to read a file, and reads them all.
     manualChunks(id, graph) {
-      // What the platforms use stays apart: the library needs these first.
-      ground ??= reached(
-        graph,
-        platforms.map((name) => input[`platform/${name}`]),
-      );
-      library ??= reached(graph, [input.index]);
-      return ground.has(id) ? 'ground' : library.has(id) ? 'library' : undefined;
+      // What the platforms use stays apart, and what native libraries do: the library needs these first.
+      ground ??= reached(graph, files(platforms));
+      memory ??= reached(graph, files(natives));
+      library ??= reached(graph, files(['index']));
+      if (ground.has(id)) return 'ground';
+      return memory.has(id) ? 'memory' : library.has(id) ? 'library' : undefined;
     },
     // `require('tfjs-torch')`, its `default` and its `torch` are one object.
     outro: ({ name, isEntry }) =>

@@ -2,7 +2,6 @@
 import type { Remedy } from '../absent/remedies.js';
 import { inflateSync } from 'fflate';
 import { NotImplementedError, RuntimeError } from '../errors.js';
-import type { NativeLibrary } from './foreign.js';
 
 /** A browser has no environment; a page may set the same names on `globalThis.TFJS_TORCH` before it loads the library. */
 export function environment(name: string): string | undefined {
@@ -29,9 +28,6 @@ export interface RangeFile {
   read(into: Uint8Array, at: number): number;
   close(): void;
 }
-
-/** A browser loads no libraries. */
-export const nativeLibrary = (): NativeLibrary | null => null;
 
 /** Whether there is a file system that `readFile` and its kin reach. */
 export const hasFiles = false;

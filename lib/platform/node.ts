@@ -1,6 +1,5 @@
 // What the library needs of Node: files, garbage collection, compression. `browser.ts` has the same names; everything else imports `#platform`.
 export { more } from '../absent/more.js';
-export { type Foreign, type ForeignType, type NativeLibrary, nativeLibrary } from './foreign.js';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,7 @@
 // The default device: a heap, and providers that compute on it.
 import type { DType, Elements } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
+import { native } from '#native';
 import { environment } from '#platform';
 import type { Claim } from '../claim.js';
 import { Device } from '../device.js';
@@ -12,7 +13,6 @@ import { wrongOn } from './assert.js';
 import { type HeapStorage, allocate, read, release, statistics, upload } from './heap.js';
 import { composing } from './providers/composing.js';
 import { loops } from './providers/loops/provider.js';
-import { native } from './providers/native/provider.js';
 import { pack } from './providers/pack/provider.js';
 import { pieces } from './providers/pieces.js';
 import { pointwise } from './providers/pointwise/provider.js';

@@ -1,6 +1,6 @@
 // The native library, started when something large enough is first computed, and products by it.
 import { type DType, float32, float64 } from '../../../../dtype.js';
-import { type NativeLibrary, nativeLibrary } from '#platform';
+import { type NativeLibrary, nativeLibrary } from '../../../../platform/foreign.js';
 import { warnOnce } from '../../../../warnings.js';
 import type { Threads } from '../../../engine.js';
 import { heap } from '../../heap.js';

@@ -1,5 +1,5 @@
 // oneDNN's C API, of its version 3: what it computes with is a primitive, made once for shapes and layouts, and told where operands lie.
-import type { Foreign, ForeignType, NativeLibrary } from '#platform';
+import type { Foreign, ForeignType, NativeLibrary } from '../../../../platform/foreign.js';
 import type { Shape } from '../../../../shape.js';
 import { heap } from '../../heap.js';
 import { aligned } from '../pack/module.js';

@@ -1,4 +1,5 @@
 // The provider of what a native library computes on the heap, in place, where one is installed: products and convolutions.
+// In browsers `#native` is `browser.ts`.
 import * as kernels from '../../../kernels/index.js';
 import { implement, provider } from '../provider.js';
 import { convolve, convolveInput, convolveWeight } from './convolution.js';
