@@ -94,6 +94,19 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
   'optim/swa_utils.ts': ['nn'],
 };
 
+/** Where operators and modules ask for a device by its name, as PyTorch does there; everything else is the engine's to say. */
+const byName: Readonly<Record<string, string>> = {
+  'nn/modules/container.ts': 'what is printed of a tensor',
+  'nn/utils/packed.ts': 'batch sizes are on the CPU; is_cuda',
+  'nn/utils/rnn.ts': 'lengths are on the CPU',
+  'ops/creation/constructors.ts': 'torch.FloatTensor is of the CPU',
+  'ops/creation/properties.ts': 'get_device',
+  'ops/other/applying.ts': 'apply_ is of the CPU',
+  'ops/other/asking.ts': 'is_cpu, is_cuda, is_meta',
+  'ops/random/generator.ts': 'the state is on the CPU',
+  'ops/row/pointwise.ts': 'a number on the CPU joins tensors of other devices',
+};
+
 interface Import {
   readonly from: string;
   readonly specifier: string;
@@ -184,6 +197,13 @@ describe('imports', () => {
     expect(within.flatMap(({ from, to }) => [from, to]).filter((file) => storey(file) < 0)).toEqual([]);
     const wrong = within.filter(({ from, to }) => room(from) !== room(to) && storey(from) <= storey(to));
     expect(wrong.map(say)).toEqual([]);
+  });
+
+  it('leave devices to the engine', () => {
+    const asks = files.filter(
+      (file) => /^(ops|nn)\//.test(file) && /device\.type\b.*[!=]==/.test(readFileSync(join(lib, file), 'utf8')),
+    );
+    expect(asks.sort()).toEqual(Object.keys(byName));
   });
 
   it('lead to no file beside a folder of its name', () => {

@@ -23,7 +23,7 @@ function text(t: Tensor, parameter: boolean): string {
       return engine.read(t);
     },
     device,
-    hollow: t.device.type === 'meta',
+    hollow: !t.storage.engine.computes,
     requires_grad: t.requires_grad,
     grad_fn: t.grad_fn?.name,
     parameter,

@@ -61,6 +61,13 @@ export interface View extends Layout {
  */
 export interface Engine {
   readonly device: Device;
+  /** Whether its storages have elements. Where they have none, nothing but shapes and types is known, and no kernel does anything. */
+  readonly computes: boolean;
+  /**
+   * Whether its storages lie in the program's own memory: every type is there, and an operator may look at values on its way. Elsewhere
+   * operators do without, whatever looking costs there: what they do on one such device they do on all.
+   */
+  readonly host: boolean;
 
   /**
    * Makes ready what takes time to start (a backend, a module to compile). Null where there is nothing to wait for; where a promise

@@ -10,6 +10,8 @@ const noData = (): NotImplementedError => new NotImplementedError('Cannot copy o
 
 export class MetaEngine implements Engine {
   readonly device = new Device('meta');
+  readonly computes = false;
+  readonly host = false;
   readonly statistics: MemoryStatistics = { allocated: 0, peak: 0, storages: 0 };
 
   prepare(): null {

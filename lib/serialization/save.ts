@@ -30,7 +30,7 @@ type Write = (bytes: Uint8Array) => void;
 /** Calls `use` with a storage's bytes, which are the default device's until it returns. */
 export function withBytes(storage: Storage, use: (bytes: Uint8Array) => void): void {
   const { engine, dtype, length } = storage;
-  if (engine.device.type === 'cpu') return use(bytesIn(storage));
+  if (engine.host) return use(bytesIn(storage));
   const cpu = engineOf('cpu');
   const copy = allocate(cpu, [length], dtype).storage;
   try {

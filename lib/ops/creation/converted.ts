@@ -39,8 +39,8 @@ export const _toDevice = structural('_to_copy', [dtype('dtype'), device('device'
   compose: ({ input, dtype: type, device: to }, { out: { shape, strides } }): Tensor => {
     const own = input.storage.engine;
     const engine = engineOf(to);
-    // The CPU converts, as it has all types.
-    const sent = own.device.type === 'cpu' ? cast(input, type) : input;
+    // The host converts, as it has all types.
+    const sent = own.host ? cast(input, type) : input;
     const from = allocate(engine, shape, sent.dtype);
     own.transfer(dense(sent), from.storage);
     if (sent.dtype === type && sameShape(strides, from.strides)) return from;
@@ -62,7 +62,7 @@ export function converted(
   format: MemoryFormat = 'preserve_format',
 ): Tensor {
   const engine = to === null ? input.storage.engine : engineOf(to);
-  if (engine.device.type !== 'meta' && input.device.type === 'meta') {
+  if (engine.computes && !input.storage.engine.computes) {
     throw new NotImplementedError('Cannot copy out of meta tensor; no data!');
   }
   if (to !== null && engine !== input.storage.engine) return _toDevice(input, type, to, { memory_format: format });

@@ -27,7 +27,7 @@ export const item = operator('item', [], (input): Item => {
   if (numel(input.shape) !== 1) {
     throw new RuntimeError(`a Tensor with ${numel(input.shape)} elements cannot be converted to Scalar`);
   }
-  if (input.device.type === 'meta') throw new RuntimeError('Tensor.item() cannot be called on meta tensors');
+  if (!input.storage.engine.computes) throw new RuntimeError('Tensor.item() cannot be called on meta tensors');
   return toValue(input.storage.engine.read(input)[0]!, input.dtype === bool);
 });
 

@@ -244,7 +244,7 @@ export const replaceMasked = writing('index_put_', byMask, {
     const { storage, shape, strides, offset } = out!;
     // With a version of its own: this is one write.
     const bare = new Tensor(storage, shape, strides, offset);
-    const value = values.device.type === 'cpu' ? values.item() : values.reshape([]);
+    const value = storage.engine.host ? values.item() : values.reshape([]);
     bare.masked_fill_(over(mask, bare, at), value);
   },
   gradients: ({ saves }) => ({

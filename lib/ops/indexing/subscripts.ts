@@ -110,7 +110,7 @@ export function through(input: Tensor, parts: readonly Subscript[]): Through {
   };
   for (const given of list) {
     // A single position may be a tensor, which is read.
-    const position = given instanceof Tensor && given.ndim === 0 && isIndex(given) && given.device.type === 'cpu';
+    const position = given instanceof Tensor && given.ndim === 0 && isIndex(given) && given.storage.engine.host;
     const part = position ? Number(given.item()) : given;
     if (part === null) x = x.unsqueeze(at++);
     else if (part === '...') at += input.ndim - used;

@@ -68,8 +68,8 @@ function prodBackward(grad: Tensor, input: Tensor, result: Tensor, dim: number |
   }
   return grad.mul(othersProduct(input, wrapDim(dim, input.ndim)));
 }
-/** Only on the CPU looking costs less than doing without an answer. */
-const mayHaveZeros = (t: Tensor): boolean => t.device.type !== 'cpu' || Boolean(t.eq(0).any().item());
+/** Where looking is not to be done, there may be. */
+const mayHaveZeros = (t: Tensor): boolean => !t.storage.engine.host || Boolean(t.eq(0).any().item());
 /** For each element along `dim` the product of all the others. */
 function othersProduct(x: Tensor, dim: number): Tensor {
   const n = x.shape[dim]!;

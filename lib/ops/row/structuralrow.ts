@@ -177,7 +177,7 @@ export class Row {
     checkInference(self);
     const node = wanted ? this.record(values, plan, self) : null;
     if (definition.init !== undefined && spec.dtype === self.dtype) {
-      if (!isMeta(engine)) unrecorded(() => this.compute!(args, [self], plan));
+      if (engine.computes) unrecorded(() => this.compute!(args, [self], plan));
     } else {
       const [result] = this.results(args, plan, [spec], engine);
       if (!sameShape(spec.shape, self.shape)) resize(self, spec.shape);
@@ -227,13 +227,13 @@ export class Row {
 
   private results(args: Given, plan: Plan, specs: readonly Result[], engine: Engine): Tensor[] {
     const { compute, compose, init } = this;
-    const meta = isMeta(engine);
-    if (meta && this.dynamic) {
+    const { computes } = engine;
+    if (!computes && this.dynamic) {
       throw new NotImplementedError(
-        `${this.name}(): the shape of the result follows from values, which device meta has not`,
+        `${this.name}(): the shape of the result follows from values, which device ${engine.device} has not`,
       );
     }
-    if (compute === null && !meta) {
+    if (compute === null && computes) {
       const mode = setGradMode(false);
       try {
         const made = compose!(args, plan);
@@ -248,7 +248,7 @@ export class Row {
       const { shape, dtype, strides } = specs[k]!;
       outs[k] = allocate(engine, shape, dtype, strides);
     }
-    if (meta) return outs;
+    if (!computes) return outs;
     if (init !== null) copyView(expanded(args[init] as Tensor, outs[0]!.shape), outs[0]!);
     const mode = setGradMode(false);
     try {
@@ -340,6 +340,3 @@ function tensorsIn(operands: readonly unknown[]): Tensor[] {
   }
   return found;
 }
-
-/** Whether a device has shapes only: plans are all that is run on it. */
-const isMeta = (engine: Engine): boolean => String(engine.device.type) === 'meta';

@@ -59,6 +59,8 @@ const outside = ({ storage, shape, strides, offset }: View): RuntimeError =>
 /** The engine of the device `cpu`. Nothing starts before the first allocation. */
 export class HeapEngine implements Engine {
   readonly device = new Device('cpu');
+  readonly computes = true;
+  readonly host = true;
   readonly statistics: MemoryStatistics = statistics;
   readonly threads: Threads | undefined;
   private readonly providers: readonly Provider[];

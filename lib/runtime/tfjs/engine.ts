@@ -19,6 +19,8 @@ import { type Cell, TfjsStorage, Views } from './storage.js';
 
 /** The engine of one device on one instance of a tfjs backend. */
 export class TfjsEngine implements Engine {
+  readonly computes = true;
+  readonly host = false;
   /** Whether values lie in JavaScript's reach, so that looking at them is free. */
   readonly immediate: boolean;
   readonly statistics: MemoryStatistics;
