@@ -3,6 +3,7 @@
 import { type DType, type Num, ctype, legacy } from './dtype.js';
 import { BRAND, COPY } from './brand.js';
 import { RuntimeError } from './errors.js';
+import type { HookList } from './hooks.js';
 import { entry } from './runtime/memory.js';
 import { type Holder, asked, given, replaced, touched } from './runtime/scope.js';
 import type { Device } from './runtime/device.js';
@@ -52,8 +53,8 @@ export type Hook = (grad: Tensor) => Tensor | null | undefined | void;
 /** What autograd knows of a tensor whose gradient is kept or hooked; most are neither. */
 class Extra {
   accumulator: GradFn | null = null;
-  hooks: Set<Hook> | null = null;
-  accumulated: Set<(leaf: Tensor) => void> | null = null;
+  hooks: HookList<Hook> | null = null;
+  accumulated: HookList<(leaf: Tensor) => void> | null = null;
   retainsGrad = false;
   grad: Tensor | null = null;
 }
@@ -112,22 +113,22 @@ export class Tensor implements View, Holder {
   }
 
   /** @internal Hooks on this leaf's gradient, in order of registration; those of another tensor hang on its node. */
-  get hooks(): Set<Hook> | null {
+  get hooks(): HookList<Hook> | null {
     return this.extra_ === null ? null : this.extra_.hooks;
   }
 
   /** @internal */
-  set hooks(hooks: Set<Hook> | null) {
+  set hooks(hooks: HookList<Hook> | null) {
     this.extra.hooks = hooks;
   }
 
   /** @internal Called with this leaf after backward has added to its `grad`. */
-  get accumulated(): Set<(leaf: Tensor) => void> | null {
+  get accumulated(): HookList<(leaf: Tensor) => void> | null {
     return this.extra_ === null ? null : this.extra_.accumulated;
   }
 
   /** @internal */
-  set accumulated(hooks: Set<(leaf: Tensor) => void> | null) {
+  set accumulated(hooks: HookList<(leaf: Tensor) => void> | null) {
     this.extra.accumulated = hooks;
   }
 

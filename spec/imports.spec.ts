@@ -19,6 +19,7 @@ const floors: readonly (readonly string[])[] = [
     'python',
     'warnings',
     'expression',
+    'hooks',
     'special',
     'callable',
     'random',

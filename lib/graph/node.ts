@@ -1,6 +1,7 @@
 // The graph that backward walks: a node for every recorded operation, edges to what made its operands.
 import { type DType, legacy } from '../dtype.js';
 import { RuntimeError, checkFunction, describe } from '../errors.js';
+import { HookList, type RemovableHandle } from '../hooks.js';
 import type { Engine } from '../runtime/engine.js';
 import type { Shape } from '../shape.js';
 import { type GradFn, type Hook, Tensor, alias } from '../tensor.js';
@@ -34,11 +35,11 @@ export type NodeHook = (gradInputs: Gradients, gradOutputs: Gradients) => Gradie
 /** What is hung on a node; most have nothing. */
 export class NodeHooks {
   /** Hooks of the tensors that are the node's outputs, by number. */
-  readonly tensors: (Set<Hook> | undefined)[] = [];
+  readonly tensors: (HookList<Hook> | undefined)[] = [];
   /** Outputs, by number, whose gradients are to be kept in their `grad`. */
   readonly retained: (Tensor | undefined)[] = [];
-  readonly before = new Set<NodePreHook>();
-  readonly after = new Set<NodeHook>();
+  readonly before = new HookList<NodePreHook>();
+  readonly after = new HookList<NodeHook>();
 }
 
 /** An operation that was recorded. */
@@ -96,12 +97,12 @@ export abstract class Node implements GradFn {
   release(): void {}
 
   /** Hooks on the node itself, as PyTorch's `Node.register_hook`: called after it, with gradients of operands and results. */
-  register_hook(hook: NodeHook): { remove(): void } {
+  register_hook(hook: NodeHook): RemovableHandle {
     return hang((this.hooks ??= new NodeHooks()).after, 'register_hook', hook);
   }
 
   /** Called before the node, after hooks of the tensors that it made. */
-  register_prehook(hook: NodePreHook): { remove(): void } {
+  register_prehook(hook: NodePreHook): RemovableHandle {
     return hang((this.hooks ??= new NodeHooks()).before, 'register_prehook', hook);
   }
 
@@ -114,16 +115,10 @@ export abstract class Node implements GradFn {
   }
 }
 
-/** Puts a hook into a set, as one of its own: the same function may be registered twice. */
-export function hang<Args extends unknown[], R>(
-  hooks: Set<(...args: Args) => R>,
-  where: string,
-  hook: (...args: Args) => R,
-): { remove(): void } {
+/** Adds a hook of autograd's, which has to be a function. @param where what it is given to */
+export function hang<F>(hooks: HookList<F>, where: string, hook: F): RemovableHandle {
   checkFunction(where, 'hook', 1, hook);
-  const own = Object.defineProperty((...args: Args) => hook(...args), 'name', { value: hook.name });
-  hooks.add(own);
-  return { remove: () => void hooks.delete(own) };
+  return hooks.add(hook);
 }
 
 /** The end of the walk: adds what arrives to a leaf's `grad`. What it does with it is the walk's business. */

@@ -1,12 +1,11 @@
 // The base of all optimizers: parameter groups, state, hooks, saving and loading. What a step does is its subclasses' business.
-import type { RemovableHandle } from '../autograd/index.js';
+import { HookList, type RemovableHandle } from '../hooks.js';
 import { zeroGrad } from '../autograd/zero.js';
 import { callable } from '../callable.js';
 import { NotImplementedError, RuntimeError } from '../errors.js';
 import { Refusal, any, bind, flag, inOrder, optional, parameter } from '../ops/row/signature.js';
 import { type OptimizerStateDict, type ParamState, OptimizerState, restore, save } from './checkpoint.js';
 import { type GroupInit, type ParamGroup, type Params, groupsOf, makeGroup } from './groups.js';
-import { Hooks } from './hooks.js';
 import { repr } from './repr.js';
 
 /** Evaluates the model again and returns the loss. */
@@ -34,12 +33,12 @@ const zeroing = [optional(flag('set_to_none'), true)] as const;
 
 /** What every optimizer has beside its groups and its state; not enumerable, as it is no part of what it optimizes. */
 export interface Machinery {
-  readonly stepPre: Hooks<StepPreHook>;
-  readonly stepPost: Hooks<StepPostHook>;
-  readonly savePre: Hooks<OptimizerHook>;
-  readonly savePost: Hooks<StateDictHook>;
-  readonly loadPre: Hooks<StateDictHook>;
-  readonly loadPost: Hooks<OptimizerHook>;
+  readonly stepPre: HookList<StepPreHook>;
+  readonly stepPost: HookList<StepPostHook>;
+  readonly savePre: HookList<OptimizerHook>;
+  readonly savePost: HookList<StateDictHook>;
+  readonly loadPre: HookList<StateDictHook>;
+  readonly loadPost: HookList<OptimizerHook>;
   /** First steps of schedulers, taken when the groups are first looked at; see `LRScheduler`. */
   pending: (() => void)[];
   /** The method around which hooks are called, once there are any. */
@@ -61,12 +60,12 @@ class Optimizer {
     const [params, defaults = {}] = inOrder(['params', 'defaults'], args) as [Params, Record<string, unknown>?];
     this.defaults = defaults;
     const machinery: Machinery = {
-      stepPre: new Hooks(),
-      stepPost: new Hooks(),
-      savePre: new Hooks(),
-      savePost: new Hooks(),
-      loadPre: new Hooks(),
-      loadPost: new Hooks(),
+      stepPre: new HookList(),
+      stepPost: new HookList(),
+      savePre: new HookList(),
+      savePost: new HookList(),
+      loadPre: new HookList(),
+      loadPost: new HookList(),
       pending: [],
       watched: null,
       stepped: false,

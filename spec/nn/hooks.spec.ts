@@ -79,3 +79,22 @@ test('too many gradients', () => {
     'Backward hook returned an invalid number of grad_input, got 2, but expected 1',
   );
 });
+
+test('a handle takes off its own hook, once', () => {
+  const linear = layer();
+  const seen: string[] = [];
+  const saved = () => void seen.push('saved');
+  const first = linear.register_state_dict_post_hook(saved);
+  linear.register_state_dict_post_hook(saved);
+  first.remove();
+  first.remove();
+  linear.state_dict();
+  expect(seen).toEqual(['saved']);
+
+  const called = linear.register_forward_hook(() => void seen.push('before'));
+  called.remove();
+  linear.register_forward_hook(() => void seen.push('called'));
+  called.remove();
+  linear(x());
+  expect(seen).toEqual(['saved', 'called']);
+});

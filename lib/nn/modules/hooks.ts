@@ -2,14 +2,10 @@
 import { RuntimeError } from '../../errors.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { type Gradients, Node, edgeOf, setHistory } from '../../graph/node.js';
+import { HookList, type RemovableHandle } from '../../hooks.js';
 import { bind, describe, flag, isKeywords, keywordOnly, optional, parameter } from '../../ops/row/signature.js';
 import { Tensor, alias } from '../../tensor.js';
 import { type Base, CORE, type Caller } from './fields.js';
-
-/** Takes a hook off. */
-export interface RemovableHandle {
-  remove(): void;
-}
 
 type Kwargs = Record<string, unknown>;
 type Grads = readonly (Tensor | null)[];
@@ -45,21 +41,23 @@ const join = (args: unknown[], kwargs: Kwargs): unknown[] =>
 
 /** A module's hooks, in order. */
 export class Hooks implements Caller {
-  readonly forwardPre: Registered<ForwardPreHook<Base>>[] = [];
-  readonly forward: Registered<ForwardHook<Base>>[] = [];
-  readonly backward: Registered<BackwardHook<Base>>[] = [];
-  readonly backwardPre: Registered<BackwardPreHook<Base>>[] = [];
-  /** Of the last node that `forward` made. */
-  readonly last: Registered<BackwardHook<Base>>[] = [];
+  /** @param last of the last node that `forward` made */
+  constructor(
+    readonly forwardPre = new HookList<Registered<ForwardPreHook<Base>>>(),
+    readonly forward = new HookList<Registered<ForwardHook<Base>>>(),
+    readonly backward = new HookList<BackwardHook<Base>>(),
+    readonly backwardPre = new HookList<BackwardPreHook<Base>>(),
+    readonly last = new HookList<BackwardHook<Base>>(),
+  ) {}
 
   copy(): Hooks {
-    const copy = new Hooks();
-    copy.forwardPre.push(...this.forwardPre);
-    copy.forward.push(...this.forward);
-    copy.backward.push(...this.backward);
-    copy.backwardPre.push(...this.backwardPre);
-    copy.last.push(...this.last);
-    return copy;
+    const { forwardPre, forward, backward, backwardPre, last } = this;
+    return new Hooks(forwardPre.copy(), forward.copy(), backward.copy(), backwardPre.copy(), last.copy());
+  }
+
+  get empty(): boolean {
+    const { forwardPre, forward, backward, backwardPre, last } = this;
+    return [forwardPre, forward, backward, backwardPre, last].every(({ size }) => size === 0);
   }
 
   call(module: Base, inputs: unknown[]): unknown {
@@ -74,13 +72,13 @@ export class Hooks implements Caller {
     };
     try {
       args = this.before(module, inputs);
-      const gradients = this.backward.length + this.backwardPre.length > 0 ? new GradientHooks(module, this) : null;
+      const gradients = this.backward.size + this.backwardPre.size > 0 ? new GradientHooks(module, this) : null;
       if (gradients !== null) args = gradients.inputs(args);
       let result = module.forward(...(args as never[]));
-      for (const entry of [...this.forward]) result = after(entry, result);
+      for (const entry of this.forward) result = after(entry, result);
       if (gradients !== null) return gradients.outputs(result);
-      const made = this.last.length > 0 ? firstTensor(result)?.grad_fn : null;
-      for (const { hook } of this.last)
+      const made = this.last.size > 0 ? firstTensor(result)?.grad_fn : null;
+      for (const hook of this.last)
         if (made instanceof Node)
           made.register_hook((inputs, outputs) => {
             const changed = hook(module, inputs, outputs);
@@ -95,7 +93,7 @@ export class Hooks implements Caller {
 
   private before(module: Base, inputs: unknown[]): unknown[] {
     let args = inputs;
-    for (const { hook, withKwargs } of [...this.forwardPre]) {
+    for (const { hook, withKwargs } of this.forwardPre) {
       if (withKwargs) {
         const changed = hook(module, ...split(args));
         if (none(changed)) continue;
@@ -158,14 +156,14 @@ class GradientHooks {
     if (node === null) return result;
     node.register_prehook((arrived) => {
       let grads: Grads = spread(arrived, places, list.length);
-      for (const { hook } of this.hooks.backwardPre) {
+      for (const hook of this.hooks.backwardPre) {
         const changed = hook(this.module, grads);
         if (!none(changed)) grads = replaced(changed, grads, 'Backward pre hook', 'grad_output');
       }
       this.gradOutputs = grads;
       if (!this.recorded) {
         const nothing = new Array<null>(this.inputCount).fill(null);
-        for (const { hook } of this.hooks.backward) {
+        for (const hook of this.hooks.backward) {
           const changed = hook(this.module, nothing, grads);
           if (!none(changed) && !(Array.isArray(changed) && changed.every(none))) {
             throw new RuntimeError(
@@ -182,7 +180,7 @@ class GradientHooks {
 
   private run(gradInputs: Grads): Grads {
     let grads = gradInputs;
-    for (const { hook } of this.hooks.backward) {
+    for (const hook of this.hooks.backward) {
       const changed = hook(this.module, grads, this.gradOutputs!);
       if (!none(changed)) grads = replaced(changed, grads, 'Backward hook', 'grad_input');
     }
@@ -316,21 +314,19 @@ export function register(
   const core = module[CORE];
   const hooks = core.caller instanceof Hooks ? core.caller : new Hooks();
   core.caller = hooks;
-  if ((list === 'backward' && hooks.last.length > 0) || (list === 'last' && hooks.backward.length > 0)) {
+  if ((list === 'backward' && hooks.last.size > 0) || (list === 'last' && hooks.backward.size > 0)) {
     throw new RuntimeError(
       'Cannot use both regular backward hooks and full backward hooks on a single Module. Please use only one of them.',
     );
   }
-  const entries: unknown[] = hooks[list];
-  const entry = { hook: given, withKwargs: with_kwargs, always: always_call };
-  if (first) entries.unshift(entry);
-  else entries.push(entry);
+  const handle =
+    list === 'forwardPre' || list === 'forward'
+      ? hooks[list].add({ hook: given, withKwargs: with_kwargs, always: always_call }, first)
+      : hooks[list].add(given, first);
   return {
     remove() {
-      const at = entries.indexOf(entry);
-      if (at >= 0) entries.splice(at, 1);
-      const { forwardPre, forward, backward, backwardPre, last } = hooks;
-      if ([forwardPre, forward, backward, backwardPre, last].every((each) => each.length === 0)) core.caller = null;
+      handle.remove();
+      if (hooks.empty && core.caller === hooks) core.caller = null;
     },
   };
 }

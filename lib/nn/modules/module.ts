@@ -5,6 +5,7 @@ import type { DType } from '../../dtype.js';
 import { AttributeError, NotImplementedError, RuntimeError, ValueError } from '../../errors.js';
 import { zeroGrad } from '../../autograd/zero.js';
 import { GradMode } from '../../graph/mode.js';
+import type { RemovableHandle } from '../../hooks.js';
 import { empty_like } from '../../ops/creation/factories.js';
 import {
   type Arguments,
@@ -38,7 +39,6 @@ import {
   type Post,
   type Pre,
   type With,
-  type RemovableHandle,
   hookOf,
   register,
 } from './hooks.js';
@@ -52,7 +52,7 @@ import {
   type StateDictLike,
   type StateHook,
   type StatePreHook,
-  addStateHook,
+  addingStateHooks,
   emptyState,
   entriesOf,
   load,
@@ -541,22 +541,22 @@ class Module extends Base {
 
   /** Calls `hook(module, prefix, keep_vars)` before the module is saved. */
   register_state_dict_pre_hook(hook: OrKeyed<StatePreHook<this>>): RemovableHandle {
-    return addStateHook(this, 'pre', hookOf('register_state_dict_pre_hook', hook) as StatePreHook);
+    return addingStateHooks(this).pre.add(hookOf('register_state_dict_pre_hook', hook) as StatePreHook);
   }
 
   /** Calls `hook(module, state_dict, prefix, metadata)` after the module was saved; it may change the state in place. */
   register_state_dict_post_hook(hook: OrKeyed<StateHook<this>>): RemovableHandle {
-    return addStateHook(this, 'post', hookOf('register_state_dict_post_hook', hook) as StateHook);
+    return addingStateHooks(this).post.add(hookOf('register_state_dict_post_hook', hook) as StateHook);
   }
 
   /** Calls `hook(module, state_dict, prefix, metadata, strict, missing, unexpected, errors)` before the module is loaded. */
   register_load_state_dict_pre_hook(hook: OrKeyed<LoadPreHook<this>>): RemovableHandle {
-    return addStateHook(this, 'loadPre', hookOf('register_load_state_dict_pre_hook', hook) as LoadPreHook);
+    return addingStateHooks(this).loadPre.add(hookOf('register_load_state_dict_pre_hook', hook) as LoadPreHook);
   }
 
   /** Calls `hook(module, { missing_keys, unexpected_keys })` after the module was loaded; it may change the lists in place. */
   register_load_state_dict_post_hook(hook: OrKeyed<LoadHook<this>>): RemovableHandle {
-    return addStateHook(this, 'loadPost', hookOf('register_load_state_dict_post_hook', hook) as LoadHook);
+    return addingStateHooks(this).loadPost.add(hookOf('register_load_state_dict_post_hook', hook) as LoadHook);
   }
 
   // ---- printing

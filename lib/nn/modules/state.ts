@@ -1,13 +1,13 @@
 // What a module saves and loads: its parameters and persistent buffers by name.
 import { RuntimeError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
+import { HookList } from '../../hooks.js';
 import { isKeywords } from '../../ops/row/signature.js';
 import { sizeText } from '../../python.js';
 import { Tensor } from '../../tensor.js';
 import { Parameter, isParameter } from '../parameter.js';
 import { isUninitialized } from '../uninitialized.js';
 import { type Base, CORE, isModule, membersOf, put, typename } from './fields.js';
-import type { RemovableHandle } from './hooks.js';
 
 /** A module's tensors (and what `get_extra_state` gave) by their dotted names, in order. */
 export type StateDict = Record<string, Tensor>;
@@ -188,25 +188,19 @@ export type LoadHook<M = Base> = (
 ) => void;
 
 class StateHooks {
-  readonly pre: StatePreHook[] = [];
-  readonly post: StateHook[] = [];
-  readonly loadPre: LoadPreHook[] = [];
-  readonly loadPost: LoadHook[] = [];
+  readonly pre = new HookList<StatePreHook>();
+  readonly post = new HookList<StateHook>();
+  readonly loadPre = new HookList<LoadPreHook>();
+  readonly loadPost = new HookList<LoadHook>();
 }
 const hooked = new WeakMap<Base, StateHooks>();
 
 /** A module's hooks on saving and loading, where it has any. */
 export const stateHooksOf = (module: Base): StateHooks | undefined => hooked.get(module);
 
-/** Adds one; returns what takes it off. */
-export function addStateHook<K extends keyof StateHooks>(
-  module: Base,
-  list: K,
-  hook: StateHooks[K][number],
-): RemovableHandle {
+/** A module's hooks on saving and loading, to which some may be added. */
+export function addingStateHooks(module: Base): StateHooks {
   const hooks = hooked.get(module) ?? new StateHooks();
   hooked.set(module, hooks);
-  const entries = hooks[list] as (typeof hook)[];
-  entries.push(hook);
-  return { remove: () => void (entries.includes(hook) && entries.splice(entries.indexOf(hook), 1)) };
+  return hooks;
 }

@@ -15,7 +15,7 @@ import {
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import { CORE, checkModule, get, membersOf } from '../modules/fields.js';
-import type { RemovableHandle } from '../modules/hooks.js';
+import type { RemovableHandle } from '../../hooks.js';
 import type { Module } from '../modules/module.js';
 import { Parameter } from '../parameter.js';
 import { exceptNorm, isTransposed, powerIteration, weightMatrix } from './weights.js';

@@ -6,7 +6,7 @@ import { sameShape } from '../../shape.js';
 import { type Arguments, type Values, bind, optional, tensor } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 import { CORE, get } from '../modules/fields.js';
-import type { RemovableHandle } from '../modules/hooks.js';
+import type { RemovableHandle } from '../../hooks.js';
 import type { Module } from '../modules/module.js';
 import { isParameter } from '../parameter.js';
 
