@@ -1,5 +1,11 @@
 // What a layer does in each of its steps, said once and computed by one kernel.
-import { type Act, type Place, type Sight, type Step, recurrence } from '../../../runtime/kernels/index.js';
+import {
+  type Act as KernelAct,
+  type Place,
+  type Sight,
+  type Step,
+  recurrence,
+} from '../../../runtime/kernels/index.js';
 import type { Tensor } from '../../../tensor.js';
 import type { Fused } from './fused.js';
 
@@ -38,9 +44,11 @@ export interface Formula {
   readonly to: readonly Sighted[];
 }
 
+export type Act = Product | Formula;
+export const isFormula = (act: Act): act is Formula => 'formula' in act;
+
 /** Goes through the steps, and through the acts in each of them; nothing is recorded. */
-export function perform(steps: readonly Step[], acts: readonly (Product | Formula)[]): void {
-  const isFormula = (act: Product | Formula): act is Formula => 'formula' in act;
+export function perform(steps: readonly Step[], acts: readonly Act[]): void {
   const sights = (places: readonly Sighted[]) => new Map(places.map(({ tensor, sight }) => [tensor, sight]));
   const outs = sights(acts.flatMap((act) => (isFormula(act) ? act.to : [act.out])));
   const read = acts.flatMap((act) => (isFormula(act) ? act.of : [act.a, all(act.b)]));
@@ -51,7 +59,7 @@ export function perform(steps: readonly Step[], acts: readonly (Product | Formul
   const params = {
     steps,
     sights: [...inputs.values(), ...outs.values()],
-    acts: acts.map((act): Act =>
+    acts: acts.map((act): KernelAct =>
       isFormula(act)
         ? { program: act.formula.program(dtype), inputs: act.of.map(place), outs: act.to.map(place) }
         : { a: place(act.a), b: place(all(act.b)), out: place(act.out), beta: act.beta },

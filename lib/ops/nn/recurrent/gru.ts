@@ -1,28 +1,17 @@
 // One direction of one layer of gated recurrent units as one operator.
 import type { Scalar } from '../../../expression/expression.js';
-import { is_grad_enabled } from '../../../graph/mode.js';
 import { copyView } from '../../../runtime/kernels/index.js';
 import type { Tensor } from '../../../tensor.js';
 import { multiply } from '../../blas/product.js';
-import { cat } from '../../joining/joining.js';
 import type { Samples } from '../../row/samples.js';
-import { flag, ints, optional, tensor } from '../../row/signature.js';
+import { ints, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
 import { discard } from '../../row/temporary.js';
 import { first, perform, rows } from './acts.js';
 import { Fused } from './fused.js';
-import {
-  Collected,
-  before,
-  beside,
-  carried,
-  changing,
-  checkOperand,
-  checkSizes,
-  nothing,
-  rowsOf,
-  stepsOf,
-} from './steps.js';
+import { planned, reverse, weightGradients, weights } from './layer.js';
+import { brought, passBack } from './pass.js';
+import { before, beside, nothing, orNothing } from './steps.js';
 
 /**
  * Gates of a step and what the new gate sees of the state, from the sums of the input (x) and of the state (s), which lacks its bias (b);
@@ -37,7 +26,7 @@ const forwards = new Fused(10, <T extends Scalar<T>>(...operands: T[]): readonly
 });
 
 /**
- * Gradients of a step's sums: of the input for r, z and n, of the state for n (those for r and z are the same), and of the state
+ * Gradients of a step's sums, of the input for r, z and n, and of the state for them, which differ in the last; and of the state
  * itself, past the sums. `er` to `eh` are what second derivatives bring to the gates themselves.
  */
 const backwards = new Fused(
@@ -49,20 +38,11 @@ const backwards = new Fused(
     const slope = (gate: T): T => gate.mul(gate.rsub(1));
     const dstate = dy.add(dh);
     const dn = also(dstate.mul(z.rsub(1)), en).mul(n.square().rsub(1));
-    return [
-      also(dn.mul(hn), er).mul(slope(r)),
-      also(dstate.mul(h.sub(n)), ez).mul(slope(z)),
-      dn,
-      also(dn.mul(r), eh),
-      dstate.mul(z),
-    ];
+    const dr = also(dn.mul(hn), er).mul(slope(r));
+    const dz = also(dstate.mul(h.sub(n)), ez).mul(slope(z));
+    return [dr, dz, dn, dr, dz, also(dn.mul(r), eh), dstate.mul(z)];
   },
 );
-/** The same for kernels, with each gradient in every place where it stands: [x: r, z, n], [h: r, z, n], the state. */
-const placed = new Fused(7, <T extends Scalar<T>>(...operands: T[]): readonly T[] => {
-  const [r, z, n, hn, state] = backwards.formula<T>(...operands) as [T, T, T, T, T];
-  return [r, z, n, r, z, hn, state];
-});
 
 type Operand = 'input' | 'hx' | 'w_ih' | 'w_hh' | 'b_ih' | 'b_hh';
 
@@ -81,110 +61,57 @@ type Operand = 'input' | 'hx' | 'w_ih' | 'w_hh' | 'b_ih' | 'b_hh';
  * @param reverse whether the last step is the first
  * @returns output [R, H], and the last h of each sequence [N, H]
  */
-export const gru_layer = structural(
-  'gru_layer',
-  [
-    ints('batch_sizes'),
-    tensor('hx'),
-    tensor('w_ih'),
-    tensor('w_hh'),
-    optional(tensor('b_ih'), null),
-    optional(tensor('b_hh'), null),
-    optional(flag('reverse'), false),
-  ],
-  {
-    // r, z, n and the state's part of n, of every step.
-    outputs: ['output', 'hn', 'gates'],
-    exposed: 2,
-    plan: ({ input, batch_sizes, hx, w_ih, w_hh, b_ih, b_hh, reverse }) => {
-      const { batch } = checkSizes('gru_layer', input, batch_sizes);
-      const [rows, features] = input.shape as [number, number];
-      const hidden = w_hh.shape[0]! / 3;
-      const expect = checkOperand('gru_layer', input);
-      expect('w_ih', w_ih, 3 * hidden, features);
-      expect('w_hh', w_hh, 3 * hidden, hidden);
-      expect('b_ih', b_ih, 3 * hidden);
-      expect('b_hh', b_hh, 3 * hidden);
-      expect('hx', hx, batch, hidden);
-      const of = (...shape: number[]) => ({ shape, dtype: input.dtype });
-      return {
-        outs: [of(rows, hidden), of(batch, hidden), of(rows, 4 * hidden)],
-        steps: stepsOf(batch_sizes, reverse),
-        hidden,
-      };
-    },
-    compute: ({ input, hx, w_ih, w_hh, b_ih, b_hh }, outs, { steps, hidden }): void => {
-      const [output, hn, gates] = outs as [Tensor, Tensor, Tensor];
-      copyView(hx, hn);
-      const ofInput = beside(input, input.shape[0], 3 * hidden);
-      multiply(ofInput, input, w_ih.t(), b_ih, 1);
-      const ofState = beside(input, hx.shape[0], 3 * hidden);
-      const [h, sums] = [first(hn), first(ofState)];
-      const bias = b_hh?.expand(...ofState.shape) ?? nothing(ofState, ofState.shape);
-      perform(steps, [
-        { out: sums, a: h, b: w_hh.t(), beta: 0 },
-        {
-          formula: forwards,
-          of: [...rows(ofInput).blocks(3), ...sums.blocks(3), ...first(bias).blocks(3), h],
-          to: [...rows(gates).blocks(4), rows(output), h],
-        },
-      ]);
-      discard(ofInput, ofState);
-    },
-    gradients: ({ joint }) =>
-      joint(
-        ['input', 'hx', 'w_ih', 'w_hh', 'b_ih', 'b_hh'],
-        ['input', 'hx', 'w_ih', 'w_hh', 'output', 'gates'],
-        (grads, saved, { steps, hidden }, wants): { [K in Operand]?: Tensor | null } => {
-          const { input, hx, w_ih, w_hh, output, gates } = saved;
-          const second = grads.gates !== null || is_grad_enabled();
-          const back = steps.toReversed();
-          const statesBefore = before(output, hx, steps);
-          const dys = grads.output ?? nothing(output, output.shape);
-          let dh: Tensor;
-          let ofInput: Tensor;
-          let ofState: Tensor;
-          if (second) {
-            dh = grads.hn ?? nothing(hx, hx.shape);
-            const [dx, ds] = [new Collected(), new Collected()];
-            for (const step of back) {
-              const at = (t: Tensor): Tensor => rowsOf(t, step);
-              const h = dh.narrow(0, 0, step.count);
-              const own = [...at(gates).chunk(4, 1), at(statesBefore), at(dys), h];
-              const more = grads.gates === null ? [] : at(grads.gates).chunk(4, 1);
-              const columns = backwards.formula<Tensor>(...own, ...more);
-              const [r, z, n, hn, past] = columns as [Tensor, Tensor, Tensor, Tensor, Tensor];
-              dx.put(step, cat([r, z, n], 1));
-              dh = carried(dh, past.addmm(ds.put(step, cat([r, z, hn], 1)), w_hh));
-            }
-            [ofInput, ofState] = [dx.all(), ds.all()];
-          } else {
-            dh = changing(grads.hn, hx);
-            ofInput = beside(gates, gates.shape[0], 3 * hidden);
-            ofState = beside(gates, gates.shape[0], 3 * hidden);
-            const [h, dx, ds] = [first(dh), rows(ofInput), rows(ofState)];
-            perform(back, [
-              {
-                formula: placed,
-                of: [...rows(gates).blocks(4), rows(statesBefore), rows(dys), h],
-                to: [...dx.blocks(3), ...ds.blocks(3), h],
-              },
-              { out: h, a: ds, b: w_hh, beta: 1 },
-            ]);
-          }
-          return {
-            input: wants.input ? ofInput.mm(w_ih) : null,
-            hx: dh,
-            w_ih: wants.w_ih ? ofInput.t().mm(input) : null,
-            w_hh: wants.w_hh ? ofState.t().mm(statesBefore) : null,
-            b_ih: wants.b_ih ? ofInput.sum(0) : null,
-            b_hh: wants.b_hh ? ofState.sum(0) : null,
-          };
-        },
-      ),
-    samples: (make): Samples => [
-      [make(3, 2), [2, 1], make(2, 1), make(3, 2), make(3, 1), make(3), make(3), true],
-      [make(2, 1), [1, 1], make(1, 2), make(6, 1), make(6, 2)],
-    ],
+export const gru_layer = structural('gru_layer', [ints('batch_sizes'), tensor('hx'), ...weights, reverse], {
+  // r, z, n and the state's part of n, of every step.
+  outputs: ['output', 'hn', 'gates'],
+  exposed: 2,
+  plan: (given) => {
+    const { steps, rows, batch, hidden, expect, of } = planned('gru_layer', 3, given);
+    expect('hx', given.hx, batch, hidden);
+    return { outs: [of(rows, hidden), of(batch, hidden), of(rows, 4 * hidden)], steps, hidden };
   },
-);
+  compute: ({ input, hx, w_ih, w_hh, b_ih, b_hh }, outs, { steps, hidden }): void => {
+    const [output, hn, gates] = outs as [Tensor, Tensor, Tensor];
+    copyView(hx, hn);
+    const ofInput = beside(input, input.shape[0], 3 * hidden);
+    multiply(ofInput, input, w_ih.t(), b_ih, 1);
+    const ofState = beside(input, hx.shape[0], 3 * hidden);
+    const [h, sums] = [first(hn), first(ofState)];
+    const bias = b_hh?.expand(...ofState.shape) ?? nothing(ofState, ofState.shape);
+    perform(steps, [
+      { out: sums, a: h, b: w_hh.t(), beta: 0 },
+      {
+        formula: forwards,
+        of: [...rows(ofInput).blocks(3), ...sums.blocks(3), ...first(bias).blocks(3), h],
+        to: [...rows(gates).blocks(4), rows(output), h],
+      },
+    ]);
+    discard(ofInput, ofState);
+  },
+  gradients: ({ joint }) =>
+    joint(
+      ['input', 'hx', 'w_ih', 'w_hh', 'b_ih', 'b_hh'],
+      ['input', 'hx', 'w_ih', 'w_hh', 'output', 'gates'],
+      (grads, saved, { steps, hidden }, wants): { [K in Operand]?: Tensor | null } => {
+        const { hx, w_hh, output, gates } = saved;
+        const more = brought([grads.gates, gates, 4]);
+        const pass = passBack(steps, more.length > 0);
+        const [h, dx, ds] = [
+          pass.state(grads.hn, hx),
+          pass.written(gates, 3 * hidden),
+          pass.written(gates, 3 * hidden),
+        ];
+        const states = before(output, hx, steps);
+        const own = [...rows(gates).blocks(4), rows(states), rows(orNothing(grads.output, output))];
+        pass.perform([
+          { formula: backwards, of: [...own, h, ...more], to: [...dx.blocks(3), ...ds.blocks(3), h] },
+          { out: h, a: ds, b: w_hh, beta: 1 },
+        ]);
+        return { ...weightGradients(wants, saved, () => states, pass.result(dx), pass.result(ds)), hx: pass.result(h) };
+      },
+    ),
+  samples: (make): Samples => [
+    [make(3, 2), [2, 1], make(2, 1), make(3, 2), make(3, 1), make(3), make(3), true],
+    [make(2, 1), [1, 1], make(1, 2), make(6, 1), make(6, 2)],
+  ],
+});

@@ -1,30 +1,18 @@
 // One direction of one layer of a long short-term memory as one operator: what it keeps is what its gates were, not a graph of
 // every step.
 import type { Scalar } from '../../../expression/expression.js';
-import { is_grad_enabled } from '../../../graph/mode.js';
 import { copyView } from '../../../runtime/kernels/index.js';
 import type { Tensor } from '../../../tensor.js';
 import { multiply } from '../../blas/product.js';
-import { cat } from '../../joining/joining.js';
 import type { Samples } from '../../row/samples.js';
-import { flag, ints, optional, tensor } from '../../row/signature.js';
+import { ints, optional, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
 import { discard } from '../../row/temporary.js';
-import { type Sighted, first, perform, rows } from './acts.js';
+import { type Act, type Sighted, first, perform, rows } from './acts.js';
 import { Fused } from './fused.js';
-import {
-  Collected,
-  before,
-  beside,
-  biasOf,
-  carried,
-  changing,
-  checkOperand,
-  checkSizes,
-  nothing,
-  rowsOf,
-  stepsOf,
-} from './steps.js';
+import { planned, reverse, weightGradients, weights } from './layer.js';
+import { brought, passBack } from './pass.js';
+import { before, beside, biasOf, nothing, orNothing } from './steps.js';
 
 /** What the gates let through, and the cell and the hidden state after a step; the cell twice, as a result and as the state. */
 function stepped<T extends Scalar<T>>(zi: T, zf: T, zg: T, zo: T, c: T): readonly T[] {
@@ -66,7 +54,17 @@ const backwards = new Fused(
 const same = new Fused(1, <T extends Scalar<T>>(x: T): readonly T[] => [x]);
 const added = new Fused(2, <T extends Scalar<T>>(x: T, y: T): readonly T[] => [x.add(y)]);
 
-type Nine = [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+/** How the projection makes a step's result, and the state, of what the gates let through. */
+const projecting = (raw: Sighted, w_hr: Tensor, y: Sighted, h: Sighted): Act[] => [
+  { out: y, a: raw, b: w_hr.t(), beta: 0 },
+  { formula: same, of: [y], to: [h] },
+];
+/** The way back, from the gradients of the result and of the state to that of the projection, `draw`, and beyond it. */
+const unprojecting = (dy: Sighted, draw: Sighted, w_hr: Tensor, dys: Sighted, h: Sighted): Act[] => [
+  { formula: added, of: [dys, h], to: [draw] },
+  { out: dy, a: draw, b: w_hr, beta: 0 },
+];
+
 type Operand = 'input' | 'hx' | 'cx' | 'w_ih' | 'w_hh' | 'b_ih' | 'b_hh' | 'w_hr';
 
 /**
@@ -88,133 +86,58 @@ type Operand = 'input' | 'hx' | 'cx' | 'w_ih' | 'w_hh' | 'b_ih' | 'b_hh' | 'w_hr
  */
 export const lstm_layer = structural(
   'lstm_layer',
-  [
-    ints('batch_sizes'),
-    tensor('hx'),
-    tensor('cx'),
-    tensor('w_ih'),
-    tensor('w_hh'),
-    optional(tensor('b_ih'), null),
-    optional(tensor('b_hh'), null),
-    optional(tensor('w_hr'), null),
-    optional(flag('reverse'), false),
-  ],
+  [ints('batch_sizes'), tensor('hx'), tensor('cx'), ...weights, optional(tensor('w_hr'), null), reverse],
   {
     // The gates and cells of every step are results for the derivative; a second derivative goes through them.
     outputs: ['output', 'hn', 'cn', 'gates', 'cells'],
     exposed: 3,
-    plan: ({ input, batch_sizes, hx, cx, w_ih, w_hh, b_ih, b_hh, w_hr, reverse }) => {
-      const { batch } = checkSizes('lstm_layer', input, batch_sizes);
-      const [rows, features] = input.shape as [number, number];
-      const hidden = w_hh.shape[0]! / 4;
-      const width = w_hr === null ? hidden : w_hr.shape[0]!;
-      const expect = checkOperand('lstm_layer', input);
-      expect('w_ih', w_ih, 4 * hidden, features);
-      expect('w_hh', w_hh, 4 * hidden, width);
-      expect('b_ih', b_ih, 4 * hidden);
-      expect('b_hh', b_hh, 4 * hidden);
+    plan: (given) => {
+      const { hx, cx, w_hr } = given;
+      const { steps, rows, batch, hidden, width, expect, of } = planned('lstm_layer', 4, given, w_hr?.shape[0]);
       expect('w_hr', w_hr, width, hidden);
       expect('hx', hx, batch, width);
       expect('cx', cx, batch, hidden);
-      const of = (...shape: number[]) => ({ shape, dtype: input.dtype });
-      return {
-        outs: [of(rows, width), of(batch, width), of(batch, hidden), of(rows, 4 * hidden), of(rows, hidden)],
-        steps: stepsOf(batch_sizes, reverse),
-        hidden,
-      };
+      const outs = [of(rows, width), of(batch, width), of(batch, hidden), of(rows, 4 * hidden), of(rows, hidden)];
+      return { outs, steps };
     },
-    compute: ({ input, hx, cx, w_ih, w_hh, b_ih, b_hh, w_hr }, outs, { steps, hidden }): void => {
+    compute: ({ input, hx, cx, w_ih, w_hh, b_ih, b_hh, w_hr }, outs, { steps }): void => {
       const [output, hn, cn, gates, cells] = outs as [Tensor, Tensor, Tensor, Tensor, Tensor];
       copyView(hx, hn);
       copyView(cx, cn);
       multiply(gates, input, w_ih.t(), biasOf(b_ih, b_hh), 1);
       const [z, h, c, y] = [rows(gates), first(hn), first(cn), rows(output)];
-      const four = z.blocks(4);
-      const sum = { out: z, a: h, b: w_hh.t(), beta: 1 } as const;
-      if (w_hr === null) {
-        perform(steps, [sum, { formula: forwards, of: [...four, c], to: [...four, rows(cells), c, y, h] }]);
-        return;
-      }
-      const raw = beside(hx, hx.shape[0], hidden);
+      const raw = w_hr === null ? null : first(beside(cx, ...cx.shape));
+      const [formula, ends] = raw === null ? [forwards, [y, h]] : [toBeProjected, [raw]];
       perform(steps, [
-        sum,
-        { formula: toBeProjected, of: [...four, c], to: [...four, rows(cells), c, first(raw)] },
-        { out: y, a: first(raw), b: w_hr.t(), beta: 0 },
-        { formula: same, of: [y], to: [h] },
+        { out: z, a: h, b: w_hh.t(), beta: 1 },
+        { formula, of: [...z.blocks(4), c], to: [...z.blocks(4), rows(cells), c, ...ends] },
+        ...(raw === null ? [] : projecting(raw, w_hr!, y, h)),
       ]);
-      discard(raw);
+      if (raw !== null) discard(raw.tensor);
     },
     gradients: ({ joint }) =>
       joint(
         ['input', 'hx', 'cx', 'w_ih', 'w_hh', 'b_ih', 'b_hh', 'w_hr'],
         ['input', 'hx', 'cx', 'w_ih', 'w_hh', 'w_hr', 'output', 'gates', 'cells'],
-        (grads, saved, { steps, hidden }, wants): { [K in Operand]?: Tensor | null } => {
-          const { input, hx, cx, w_ih, w_hh, w_hr, output, gates, cells } = saved;
-          const second = grads.gates !== null || grads.cells !== null;
-          const back = steps.toReversed();
-          const cellsBefore = before(cells, cx, steps);
-          const dys = grads.output ?? nothing(output, output.shape);
-          let dh: Tensor;
-          let dc: Tensor;
-          let all: Tensor;
-          let ofRaw: Tensor | null = null;
-          if (second || is_grad_enabled()) {
-            [dh, dc] = [grads.hn ?? nothing(hx, hx.shape), grads.cn ?? nothing(cx, cx.shape)];
-            const [dsums, draws] = [new Collected(), new Collected()];
-            for (const step of back) {
-              const at = (t: Tensor): Tensor => rowsOf(t, step);
-              const [h, c] = [dh, dc].map((t) => t.narrow(0, 0, step.count));
-              let [dy, dnext] = [at(dys), h!];
-              if (w_hr !== null) {
-                dy = draws.put(step, dy.add(dnext)).mm(w_hr);
-                dnext = nothing(hx, [step.count, hidden]);
-              }
-              const extra = second
-                ? [
-                    ...at(grads.gates ?? nothing(gates, gates.shape)).chunk(4, 1),
-                    at(grads.cells ?? nothing(cells, cells.shape)),
-                  ]
-                : [];
-              const own = [...at(gates).chunk(4, 1), at(cellsBefore), at(cells), dy, dnext, c!];
-              const columns = backwards.formula<Tensor>(...(own as Nine), ...extra);
-              dh = carried(dh, dsums.put(step, cat(columns.slice(0, 4), 1)).mm(w_hh));
-              dc = carried(dc, columns[4]!);
-            }
-            all = dsums.all();
-            if (w_hr !== null) ofRaw = draws.all();
-          } else {
-            [dh, dc, all] = [changing(grads.hn, hx), changing(grads.cn, cx), beside(gates, ...gates.shape)];
-            const [h, c, dz] = [first(dh), first(dc), rows(all)];
-            const step = (dy: Sighted, dnext: Sighted) => [
-              {
-                formula: backwards,
-                of: [...rows(gates).blocks(4), rows(cellsBefore), rows(cells), dy, dnext, c],
-                to: [...dz.blocks(4), c],
-              },
-              { out: h, a: dz, b: w_hh, beta: 0 as const },
-            ];
-            if (w_hr === null) perform(back, step(rows(dys), h));
-            else {
-              ofRaw = beside(output, ...output.shape);
-              const dy = first(beside(cx, ...cx.shape));
-              perform(back, [
-                { formula: added, of: [rows(dys), h], to: [rows(ofRaw)] },
-                { out: dy, a: rows(ofRaw), b: w_hr, beta: 0 },
-                ...step(dy, first(nothing(cx, cx.shape))),
-              ]);
-              discard(dy.tensor);
-            }
-          }
-          const bias = wants.b_ih || wants.b_hh ? all.sum(0) : null;
+        (grads, saved, { steps }, wants): { [K in Operand]?: Tensor | null } => {
+          const { hx, cx, w_hh, w_hr, output, gates, cells } = saved;
+          const more = brought([grads.gates, gates, 4], [grads.cells, cells, 1]);
+          const pass = passBack(steps, more.length > 0);
+          const [h, c, dz] = [pass.state(grads.hn, hx), pass.state(grads.cn, cx), pass.written(gates, gates.shape[1])];
+          const own = [...rows(gates).blocks(4), rows(before(cells, cx, steps)), rows(cells)];
+          const dys = rows(orNothing(grads.output, output));
+          const draw = w_hr === null ? null : pass.written(output, output.shape[1]);
+          const [dy, dnext] = draw === null ? [dys, h] : [pass.scratch(cx), first(nothing(cx, cx.shape))];
+          pass.perform([
+            ...(draw === null ? [] : unprojecting(dy, draw, w_hr!, dys, h)),
+            { formula: backwards, of: [...own, dy, dnext, c, ...more], to: [...dz.blocks(4), c] },
+            { out: h, a: dz, b: w_hh, beta: 0 },
+          ]);
           return {
-            input: wants.input ? all.mm(w_ih) : null,
-            hx: dh,
-            cx: dc,
-            w_ih: wants.w_ih ? all.t().mm(input) : null,
-            w_hh: wants.w_hh ? all.t().mm(before(output, hx, steps)) : null,
-            b_ih: bias,
-            b_hh: bias,
-            w_hr: wants.w_hr ? ofRaw!.t().mm(hiddenOf(gates, cells)) : null,
+            ...weightGradients(wants, saved, () => before(output, hx, steps), pass.result(dz)),
+            hx: pass.result(h),
+            cx: pass.result(c),
+            w_hr: wants.w_hr ? pass.result(draw!).t().mm(hiddenOf(gates, cells)) : null,
           };
         },
       ),

@@ -1,27 +1,16 @@
 // One direction of one layer of a plain recurrent network as one operator.
 import type { Scalar } from '../../../expression/expression.js';
-import { is_grad_enabled } from '../../../graph/mode.js';
 import { copyView } from '../../../runtime/kernels/index.js';
 import type { Tensor } from '../../../tensor.js';
 import { multiply } from '../../blas/product.js';
 import type { Samples } from '../../row/samples.js';
-import { flag, ints, oneOf, optional, tensor } from '../../row/signature.js';
+import { ints, oneOf, optional, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
 import { first, perform, rows } from './acts.js';
 import { Fused } from './fused.js';
-import {
-  Collected,
-  before,
-  beside,
-  biasOf,
-  carried,
-  changing,
-  checkOperand,
-  checkSizes,
-  nothing,
-  rowsOf,
-  stepsOf,
-} from './steps.js';
+import { planned, reverse, weightGradients, weights } from './layer.js';
+import { passBack } from './pass.js';
+import { before, biasOf, orNothing } from './steps.js';
 
 /** The state of a step from its sum, twice: as a result and as the state. */
 const forwards = {
@@ -55,35 +44,13 @@ type Operand = 'input' | 'hx' | 'w_ih' | 'w_hh' | 'b_ih' | 'b_hh';
  */
 export const rnn_layer = structural(
   'rnn_layer',
-  [
-    ints('batch_sizes'),
-    tensor('hx'),
-    tensor('w_ih'),
-    tensor('w_hh'),
-    optional(tensor('b_ih'), null),
-    optional(tensor('b_hh'), null),
-    optional(oneOf('nonlinearity', 'tanh', 'relu'), 'tanh'),
-    optional(flag('reverse'), false),
-  ],
+  [ints('batch_sizes'), tensor('hx'), ...weights, optional(oneOf('nonlinearity', 'tanh', 'relu'), 'tanh'), reverse],
   {
     outputs: ['output', 'hn'],
-    plan: ({ input, batch_sizes, hx, w_ih, w_hh, b_ih, b_hh, nonlinearity, reverse }) => {
-      const { batch } = checkSizes('rnn_layer', input, batch_sizes);
-      const [rows, features] = input.shape as [number, number];
-      const hidden = w_hh.shape[0]!;
-      const expect = checkOperand('rnn_layer', input);
-      expect('w_ih', w_ih, hidden, features);
-      expect('w_hh', w_hh, hidden, hidden);
-      expect('b_ih', b_ih, hidden);
-      expect('b_hh', b_hh, hidden);
-      expect('hx', hx, batch, hidden);
-      const of = (...shape: number[]) => ({ shape, dtype: input.dtype });
-      return {
-        outs: [of(rows, hidden), of(batch, hidden)],
-        steps: stepsOf(batch_sizes, reverse),
-        hidden,
-        nonlinearity,
-      };
+    plan: (given) => {
+      const { steps, rows, batch, hidden, expect, of } = planned('rnn_layer', 1, given);
+      expect('hx', given.hx, batch, hidden);
+      return { outs: [of(rows, hidden), of(batch, hidden)], steps, nonlinearity: given.nonlinearity };
     },
     compute: ({ input, hx, w_ih, w_hh, b_ih, b_hh }, outs, { steps, nonlinearity }): void => {
       const [output, hn] = outs as [Tensor, Tensor];
@@ -100,38 +67,16 @@ export const rnn_layer = structural(
         ['input', 'hx', 'w_ih', 'w_hh', 'b_ih', 'b_hh'],
         ['input', 'hx', 'w_ih', 'w_hh', 'output'],
         (grads, saved, { steps, nonlinearity }, wants): { [K in Operand]?: Tensor | null } => {
-          const { input, hx, w_ih, w_hh, output } = saved;
-          const back = steps.toReversed();
-          const dys = grads.output ?? nothing(output, output.shape);
-          const formula = backwards[nonlinearity];
-          let dh: Tensor;
-          let all: Tensor;
-          if (is_grad_enabled()) {
-            dh = grads.hn ?? nothing(hx, hx.shape);
-            const sums = new Collected();
-            for (const step of back) {
-              const h = dh.narrow(0, 0, step.count);
-              const [sum] = formula.formula<Tensor>(rowsOf(output, step), rowsOf(dys, step), h);
-              dh = carried(dh, sums.put(step, sum!).mm(w_hh));
-            }
-            all = sums.all();
-          } else {
-            [dh, all] = [changing(grads.hn, hx), beside(output, ...output.shape)];
-            const [h, sum] = [first(dh), rows(all)];
-            perform(back, [
-              { formula, of: [rows(output), rows(dys), h], to: [sum] },
-              { out: h, a: sum, b: w_hh, beta: 0 },
-            ]);
-          }
-          const bias = wants.b_ih || wants.b_hh ? all.sum(0) : null;
-          return {
-            input: wants.input ? all.mm(w_ih) : null,
-            hx: dh,
-            w_ih: wants.w_ih ? all.t().mm(input) : null,
-            w_hh: wants.w_hh ? all.t().mm(before(output, hx, steps)) : null,
-            b_ih: bias,
-            b_hh: bias,
-          };
+          const { hx, w_hh, output } = saved;
+          const pass = passBack(steps, false);
+          const [h, sum] = [pass.state(grads.hn, hx), pass.written(output, output.shape[1])];
+          const dys = rows(orNothing(grads.output, output));
+          pass.perform([
+            { formula: backwards[nonlinearity], of: [rows(output), dys, h], to: [sum] },
+            { out: h, a: sum, b: w_hh, beta: 0 },
+          ]);
+          const states = (): Tensor => before(output, hx, steps);
+          return { ...weightGradients(wants, saved, states, pass.result(sum)), hx: pass.result(h) };
         },
       ),
     samples: (make): Samples => [

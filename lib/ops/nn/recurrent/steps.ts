@@ -22,6 +22,9 @@ export const beside = (t: Tensor, ...shape: number[]): Tensor => allocate(t.stor
 /** Zeros in a shape, of one element. */
 export const nothing = (t: Tensor, shape: Shape): Tensor => t.new_zeros([]).expand([...shape]);
 
+/** A gradient, or zeros where none arrived. */
+export const orNothing = (grad: Tensor | null, like: Tensor): Tensor => grad ?? nothing(like, like.shape);
+
 /** The bias of a layer, which has two. */
 export const biasOf = (a: Tensor | null, b: Tensor | null): Tensor | null =>
   a !== null && b !== null ? a.add(b) : (a ?? b);
