@@ -30,7 +30,8 @@ export {
 export { hardshrink } from '../ops/pointwise/rectifiers.js';
 export { gelu, logsigmoid, softplus, softshrink, softsign, tanhshrink } from '../ops/pointwise/activation.js';
 export { prelu } from '../ops/nn/prelu.js';
-export { sigmoid, tanh } from '../ops/pointwise/elementary.js';
+export { sigmoid } from '../ops/pointwise/sigmoids.js';
+export { tanh } from '../ops/pointwise/trigonometry.js';
 export { multi_head_attention_forward } from '../ops/nn/attention/multihead.js';
 export { scaled_dot_product_attention } from '../ops/nn/attention/product.js';
 export {

@@ -8,10 +8,13 @@ import * as members from './members.js';
 import * as activation from './pointwise/activation.js';
 import * as arithmetic from './pointwise/arithmetic.js';
 import * as comparison from './pointwise/comparison.js';
-import * as elementary from './pointwise/elementary.js';
 import * as pairs from './pointwise/pairs.js';
+import * as powers from './pointwise/powers.js';
 import * as rectifiers from './pointwise/rectifiers.js';
 import * as reversed from './pointwise/reversed.js';
+import * as rounding from './pointwise/rounding.js';
+import * as sigmoids from './pointwise/sigmoids.js';
+import * as trigonometry from './pointwise/trigonometry.js';
 import * as units from './pointwise/units.js';
 import { asMethod } from './row/misfits.js';
 import { nameRows } from './row/operator.js';
@@ -107,7 +110,8 @@ export function installMethods(table: Readonly<Record<string, unknown>>): void {
 }
 
 // Pointwise rows have the names that they are exported under where they are written.
-for (const rows of [arithmetic, pairs, comparison, elementary, activation, rectifiers, reversed, units]) nameRows(rows);
+for (const rows of [arithmetic, pairs, comparison, rounding, powers, trigonometry, sigmoids]) nameRows(rows);
+for (const rows of [activation, rectifiers, reversed, units]) nameRows(rows);
 installMethods(members);
 installMethods(inner);
 

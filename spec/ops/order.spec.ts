@@ -7,7 +7,10 @@ import * as arithmetic from '../../lib/ops/pointwise/arithmetic.js';
 import * as pairs from '../../lib/ops/pointwise/pairs.js';
 import * as bessel from '../../lib/ops/pointwise/bessel.js';
 import * as comparison from '../../lib/ops/pointwise/comparison.js';
-import * as elementary from '../../lib/ops/pointwise/elementary.js';
+import * as powers from '../../lib/ops/pointwise/powers.js';
+import * as rounding from '../../lib/ops/pointwise/rounding.js';
+import * as sigmoids from '../../lib/ops/pointwise/sigmoids.js';
+import * as trigonometry from '../../lib/ops/pointwise/trigonometry.js';
 import * as parts from '../../lib/ops/pointwise/parts.js';
 import * as polynomials from '../../lib/ops/pointwise/polynomials.js';
 import * as special from '../../lib/ops/pointwise/special.js';
@@ -20,7 +23,10 @@ const table: Readonly<Record<string, unknown>> = {
   ...arithmetic,
   ...pairs,
   ...comparison,
-  ...elementary,
+  ...rounding,
+  ...powers,
+  ...trigonometry,
+  ...sigmoids,
   ...parts,
   ...bessel,
   ...polynomials,

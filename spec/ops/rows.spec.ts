@@ -11,7 +11,10 @@ import * as units from '../../lib/ops/pointwise/units.js';
 import * as bessel from '../../lib/ops/pointwise/bessel.js';
 import * as pairs from '../../lib/ops/pointwise/pairs.js';
 import * as comparison from '../../lib/ops/pointwise/comparison.js';
-import * as elementary from '../../lib/ops/pointwise/elementary.js';
+import * as powers from '../../lib/ops/pointwise/powers.js';
+import * as rounding from '../../lib/ops/pointwise/rounding.js';
+import * as sigmoids from '../../lib/ops/pointwise/sigmoids.js';
+import * as trigonometry from '../../lib/ops/pointwise/trigonometry.js';
 import * as parts from '../../lib/ops/pointwise/parts.js';
 import * as polynomials from '../../lib/ops/pointwise/polynomials.js';
 import * as special from '../../lib/ops/pointwise/special.js';
@@ -44,7 +47,10 @@ const everywhere = {
   ...pairs,
   ...comparison,
   ...choosing,
-  ...elementary,
+  ...rounding,
+  ...powers,
+  ...trigonometry,
+  ...sigmoids,
   ...activation,
   ...rectifiers,
   ...units,

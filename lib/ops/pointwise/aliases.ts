@@ -1,23 +1,19 @@
 // PyTorch's other names for operators.
 export { div as divide, div as true_divide, mul as multiply, sub as subtract } from './arithmetic.js';
 export { ge as greater_equal, gt as greater, le as less_equal, lt as less, ne as not_equal } from './comparison.js';
+export { atan2 as arctan2 } from './pairs.js';
+export { abs as absolute, neg as negative, trunc as fix, neg_ as negative_, trunc_ as fix_ } from './rounding.js';
 export {
-  abs as absolute,
   acos as arccos,
   acosh as arccosh,
   asin as arcsin,
   asinh as arcsinh,
   atan as arctan,
   atanh as arctanh,
-  neg as negative,
-  trunc as fix,
   acos_ as arccos_,
   acosh_ as arccosh_,
   asin_ as arcsin_,
   asinh_ as arcsinh_,
   atan_ as arctan_,
   atanh_ as arctanh_,
-  neg_ as negative_,
-  trunc_ as fix_,
-} from './elementary.js';
-export { atan2 as arctan2 } from './pairs.js';
+} from './trigonometry.js';

@@ -19,20 +19,12 @@ export {
   scaled_modified_bessel_k1,
   spherical_bessel_j0,
 } from '../pointwise/bessel.js';
-export {
-  erf,
-  erfc,
-  erfinv,
-  exp2,
-  sigmoid as expit,
-  expm1,
-  log1p,
-  logit,
-  round,
-  sinc,
-} from '../pointwise/elementary.js';
 export { digamma, lgamma as gammaln, mvlgamma as multigammaln, polygamma, digamma as psi } from '../pointwise/gamma.js';
 export { xlogy } from '../pointwise/pairs.js';
+export { exp2, expm1, log1p } from '../pointwise/powers.js';
+export { round } from '../pointwise/rounding.js';
+export { erf, erfc, erfinv, sigmoid as expit, logit } from '../pointwise/sigmoids.js';
+export { sinc } from '../pointwise/trigonometry.js';
 export {
   chebyshev_polynomial_t,
   chebyshev_polynomial_u,
