@@ -99,6 +99,12 @@ describe('tensordot', () => {
   });
 });
 
+test('isin has no two numbers', () => {
+  expect(() => called(torch.isin, 1, 2)).toThrow(
+    'isin() received an invalid combination of arguments - got (int, int)',
+  );
+});
+
 test('isin has no bool', () => {
   for (const [x, y] of [
     [torch.tensor([1], long), torch.tensor([true])],

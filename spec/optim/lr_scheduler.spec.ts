@@ -216,7 +216,7 @@ test('betas print as floats', () => {
 it('a bound that is no number is refused', () => {
   const [cyclic, oneCycle] = [lr_scheduler.CyclicLR, lr_scheduler.OneCycleLR] as const;
   expect(() => cyclic(make(), { base_lr: 0.1, max_lr: null as never })).toThrow(
-    "CyclicLR.__init__(): argument 'max_lr' (position 3) must be float or list of floats, not NoneType",
+    "CyclicLR.__init__(): argument 'max_lr' must be float or list of floats, not NoneType",
   );
   expect(() => oneCycle(make(), { max_lr: ['0.1'] as never, total_steps: 3 })).toThrow(TypeError);
 });

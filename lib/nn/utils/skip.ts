@@ -1,7 +1,7 @@
 // Modules without initial values, and weights in another order of memory.
 import { RuntimeError, describe } from '../../errors.js';
-import type { MemoryFormat } from '../../ops/creation/formats.js';
-import { isKeywords } from '../../ops/row/signature.js';
+import { type MemoryFormat, formats } from '../../ops/creation/formats.js';
+import { any, bind, isKeywords, oneOf, withFirst } from '../../ops/row/signature.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import type { Tensor } from '../../tensor.js';
 import { Conv2d, Conv3d } from '../modules/convolution.js';
@@ -25,23 +25,24 @@ export function skip_init<Args extends unknown[], M extends Module>(
   module_cls: new (...args: Args) => M,
   ...args: NoInfer<Args>
 ): M {
-  const given: unknown = module_cls;
+  const [given, ...rest] = withFirst('module_cls', [module_cls, ...args]) as [unknown, ...unknown[]];
   if (typeof given !== 'function' || !(given.prototype instanceof Module)) {
     throw new RuntimeError(`Expected a Module; got ${typeof given === 'function' ? given.name : describe(given)}`);
   }
-  const last = args.at(-1);
-  const [inOrder, kwargs] = isKeywords(last) && !isModule(last) ? [args.slice(0, -1), last] : [args, {}];
+  const last = rest.at(-1);
+  const [inOrder, kwargs] = isKeywords(last) && !isModule(last) ? [rest.slice(0, -1), last] : [rest, {}];
   const { device = 'cpu', ...others } = kwargs as { device?: DeviceLike };
-  const made = new module_cls(...([...inOrder, { ...others, device: 'meta' }] as Args));
+  const made = new (given as typeof module_cls)(...([...inOrder, { ...others, device: 'meta' }] as Args));
   return made.to_empty({ device });
 }
 
+const ofConversion = [any<Module>()('module'), oneOf('memory_format', ...formats)] as const;
 function converted<M extends Module>(
   operation: string,
-  module: M,
+  args: readonly [module: M, memory_format: MemoryFormat],
   weighted: (one: Module) => { readonly weight: Tensor } | null,
-  memory_format: MemoryFormat,
 ): M {
+  const [module, memory_format] = bind(operation, ofConversion, args) as [M, MemoryFormat];
   checkModule(operation, 'module', 1, module);
   for (const one of module.modules()) {
     const weight = weighted(one)?.weight;
@@ -61,12 +62,11 @@ function converted<M extends Module>(
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.convert_conv2d_weight_memory_format.html
  */
-export const convert_conv2d_weight_memory_format = <M extends Module>(module: M, memory_format: MemoryFormat): M =>
-  converted(
-    'convert_conv2d_weight_memory_format',
-    module,
-    (one) => (one instanceof Conv2d || one instanceof ConvTranspose2d ? one : null),
-    memory_format,
+export const convert_conv2d_weight_memory_format = <M extends Module>(
+  ...args: [module: M, memory_format: MemoryFormat]
+): M =>
+  converted('convert_conv2d_weight_memory_format', args, (one) =>
+    one instanceof Conv2d || one instanceof ConvTranspose2d ? one : null,
   );
 
 /**
@@ -80,10 +80,9 @@ export const convert_conv2d_weight_memory_format = <M extends Module>(module: M,
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.convert_conv3d_weight_memory_format.html
  */
-export const convert_conv3d_weight_memory_format = <M extends Module>(module: M, memory_format: MemoryFormat): M =>
-  converted(
-    'convert_conv3d_weight_memory_format',
-    module,
-    (one) => (one instanceof Conv3d || one instanceof ConvTranspose3d ? one : null),
-    memory_format,
+export const convert_conv3d_weight_memory_format = <M extends Module>(
+  ...args: [module: M, memory_format: MemoryFormat]
+): M =>
+  converted('convert_conv3d_weight_memory_format', args, (one) =>
+    one instanceof Conv3d || one instanceof ConvTranspose3d ? one : null,
   );

@@ -155,7 +155,8 @@ const bucketSignature = [
 export function isin(elements: Tensor | number, ...args: Arguments<typeof membership>): Tensor {
   const [test] = args as readonly unknown[];
   const given = (v: unknown): boolean => v instanceof Tensor || ['number', 'bigint', 'boolean'].includes(typeof v);
-  if (!given(elements) || (!given(test) && !isKeywords(test))) {
+  const numbers = !(elements instanceof Tensor) && !(test instanceof Tensor) && !isKeywords(test);
+  if (!given(elements) || numbers || (!given(test) && !isKeywords(test))) {
     throw noSignature(
       'isin',
       [elements, ...args],

@@ -3,11 +3,10 @@ import { RuntimeError } from '../../errors.js';
 import { type Shape, isDense, stridesLike, type Layout, contiguousStrides, channelsLast } from '../../shape.js';
 import { Tensor, isRowMajor } from '../../tensor.js';
 import { keywordOnly, optional, oneOf } from '../row/signature.js';
-//X import type { MemoryFormat } from './formats.js';
 
 /** How elements are laid out: row-major, as the tensor's own where that is dense, or with channels (dimension 1) innermost. */
 export type MemoryFormat = 'contiguous_format' | 'preserve_format' | 'channels_last' | 'channels_last_3d';
-const formats = ['contiguous_format', 'preserve_format', 'channels_last', 'channels_last_3d'] as const;
+export const formats = ['contiguous_format', 'preserve_format', 'channels_last', 'channels_last_3d'] as const;
 export const memoryFormat = keywordOnly(optional(oneOf('memory_format', ...formats), 'preserve_format'));
 export const contiguousFormat = keywordOnly(optional(oneOf('memory_format', ...formats), 'contiguous_format'));
 /** Strides of a copy that keeps the order of the dimensions: the tensor's own where it is dense. */

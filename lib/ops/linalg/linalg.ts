@@ -1,5 +1,5 @@
 // Products and powers of torch.linalg (https://docs.pytorch.org/docs/stable/linalg.html).
-import { ownTypes, intoOut, outParameter } from '../row/out.js';
+import { exactTypes, ownTypes, intoOut, outParameter } from '../row/out.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { broadcastShapes, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
@@ -133,10 +133,12 @@ export const matrix_power = composite(
   (_, n) => {
     // What ends without a product is copied: 0, 1, and what squaring alone comes to.
     const squares = n !== -1 && Math.abs(n) !== 2 && Number.isInteger(Math.log2(Math.abs(n)));
-    if (n === 0 || squares) {
-      return { types: castable('matrix_power', ['result']), copied: n === 0 ? 'values' : true };
-    }
-    return { types: 'exact', recorded: n === -1 ? 'linalg_inv_ex' : 'matmul' };
+    const types = castable('matrix_power', ['result']);
+    if (n === 0 || squares) return { types, copied: n === 0 ? 'values' : true };
+    return {
+      types: (wanted, given, k) => types(wanted, given, k) ?? exactTypes(wanted, given, k),
+      recorded: n === -1 ? 'linalg_inv_ex' : 'matmul',
+    };
   },
 );
 

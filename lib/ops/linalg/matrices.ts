@@ -1,5 +1,5 @@
 // What operators of linear algebra share: how batches of matrices are seen, how they lie, and PyTorch's errors.
-import { type Writes, canCast } from '../row/out.js';
+import { type TypesOfOut, canCast } from '../row/out.js';
 import { int64, legacy } from '../../dtype.js';
 import { LinAlgError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { within } from '../../runtime/claim.js';
@@ -128,7 +128,7 @@ export const identityLike = (n: number, t: Tensor): Tensor => t.new_zeros([n, n]
 
 /** The error of the functions that ask for results that theirs can be cast to, in their own words. */
 export const castable =
-  (name: string, outputs: readonly string[]): Writes['types'] =>
+  (name: string, outputs: readonly string[]): TypesOfOut =>
   (wanted, given, k) =>
     canCast(wanted, given)
       ? null

@@ -42,10 +42,13 @@ export interface Result {
   readonly quiet?: boolean;
 }
 
+/** The error for a type that `out` may not have; null for others. */
+export type TypesOfOut = (wanted: DType, given: DType, k: number) => Error | null;
+
 /** How a function that other operators make whole treats the tensors that it is given to write to. */
 export interface Writes {
   /** `'exact'`: they have the results' own types; or the error for a type that is refused. Else any that a result can be cast to. */
-  readonly types?: 'exact' | ((wanted: DType, given: DType, k: number) => Error | null);
+  readonly types?: 'exact' | TypesOfOut;
   /** Which operator PyTorch's error about gradients names, where that is not the function itself; null: it asks for none. */
   readonly recorded?: string | null;
   /** Whether the results are copied to them as by `copy_`, through which gradients flow; `'values'`: without those of the inputs. */
@@ -57,13 +60,13 @@ export interface Writes {
 }
 /** The error for `out` of another type than the result's, in a function's own words. */
 export const ownTypes =
-  (words: (wanted: DType, given: DType) => string): NonNullable<Writes['types']> =>
+  (words: (wanted: DType, given: DType) => string): TypesOfOut =>
   (wanted, given) =>
     wanted === given ? null : new RuntimeError(words(wanted, given));
 
 /** The same of several results, each with words of its own. */
 export const ownTypesOf =
-  (...words: readonly ((wanted: DType, given: DType) => string)[]): NonNullable<Writes['types']> =>
+  (...words: readonly ((wanted: DType, given: DType) => string)[]): TypesOfOut =>
   (wanted, given, k) =>
     wanted === given ? null : new RuntimeError(words[k]!(wanted, given));
 /** The same where PyTorch's iterator over elements says it. */
@@ -78,9 +81,12 @@ export const accessTypes = ownTypes(
 export const scalarTypes = ownTypes(
   (wanted, given) => `expected scalar type ${legacy(wanted)} but found ${legacy(given)}`,
 );
+/** The same where a result is written to without a copy. */
+export const exactTypes = ownTypes(
+  (wanted, given) => `Expected out tensor to have dtype ${ctype(wanted)}, but got ${ctype(given)} instead`,
+);
 /** The same of functions that write bools. */
-export const boolsOnly = (name: string): NonNullable<Writes['types']> =>
-  ownTypes(() => `${name} does not support non-boolean outputs.`);
+export const boolsOnly = (name: string): TypesOfOut => ownTypes(() => `${name} does not support non-boolean outputs.`);
 
 /** Whether a result may be written to a tensor of another type: never a fraction to an integer, nor anything else to bool. */
 export const canCast = (from: DType, to: DType): boolean =>
@@ -136,8 +142,8 @@ export function resize(t: Tensor, shape: Shape, strides: Shape = contiguousStrid
 
 /** Throws where a tensor to write to has not the result's own type. */
 export function checkExact(out: Tensor, dtype: DType): void {
-  if (out.dtype === dtype) return;
-  throw new RuntimeError(`Expected out tensor to have dtype ${ctype(dtype)}, but got ${ctype(out.dtype)} instead`);
+  const error = exactTypes(dtype, out.dtype, 0);
+  if (error !== null) throw error;
 }
 
 /**
