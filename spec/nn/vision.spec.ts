@@ -90,3 +90,23 @@ describe('lazy modules', () => {
     expect(lazy(torch.ones(2, 5)).shape).toEqual([2, 3]);
   });
 });
+
+test("the second gradients of grid_sample are there where PyTorch's are", () => {
+  // [of the picture's gradient, of the grid's], by the picture, the grid and the result's gradient
+  const wanted = {
+    bilinear: [[false, true, true], [true, true, true]],
+    nearest: [[false, true, true], [false, false, false]],
+    bicubic: [[false, true, true], [true, true, true]],
+  } as const; // prettier-ignore
+  for (const mode of ['bilinear', 'nearest', 'bicubic'] as const) {
+    const x = torch.rand(1, 1, 3, 3, { requires_grad: true });
+    const grid = torch.rand(1, 2, 2, 2).sub(0.5).requires_grad_();
+    const y = nn.functional.grid_sample(x, grid, { mode, align_corners: false });
+    const grad = torch.ones_like(y, { requires_grad: true });
+    const there = torch.autograd.grad(y, [x, grid], grad, { create_graph: true }).map((first) => {
+      const second = torch.autograd.grad(first.sum(), [x, grid, grad], { allow_unused: true, retain_graph: true });
+      return second.map((one) => one !== null);
+    });
+    expect([mode, there]).toEqual([mode, wanted[mode]]);
+  }
+});

@@ -3,19 +3,23 @@ import { is_grad_enabled } from '../../graph/mode.js';
 import { type Gradients, Node, type Wants, edgeOf, setHistory } from '../../graph/node.js';
 import { Tensor } from '../../tensor.js';
 
-/** The same tensor, with a history that also names `others`, which have no influence on it that has a derivative. */
-export function beside(name: string, found: Tensor, others: readonly (Tensor | null)[]): Tensor {
+/**
+ * The same tensor, with a history that also names `others`, which have no influence on it that has a derivative.
+ *
+ * @param empty whether they are given no gradient, rather than zeros
+ */
+export function beside(name: string, found: Tensor, others: readonly (Tensor | null)[], empty = false): Tensor {
   if (!is_grad_enabled()) return found;
   const out = new Tensor(found.storage, found.shape, found.strides, found.offset);
   const named = others.filter((other) => other !== null);
   if (found.requires_grad || named.some((other) => other.requires_grad)) {
-    setHistory(out, new BesideNode(name, found, named));
+    setHistory(out, new BesideNode(name, found, named, empty));
   }
   return out;
 }
 
 /**
- * The same tensor, whose gradient is `beside` others: where PyTorch computes it by one operator, which records them all, and here
+ * The same tensor, whose gradient is `beside` others, which are given none by it: where PyTorch computes it by one operator, which records them all, and here
  * several do.
  */
 export function gradientBeside(name: string, input: Tensor, others: readonly Tensor[]): Tensor {
@@ -34,7 +38,7 @@ class ReturningNode extends Node {
   }
 
   override apply(grads: Gradients): Gradients {
-    return [beside(this.operator, grads[0]!, this.others)];
+    return [beside(this.operator, grads[0]!, this.others, true)];
   }
 
   override release(): void {
@@ -44,7 +48,12 @@ class ReturningNode extends Node {
 
 /** The first operand, with others that have no influence which has a derivative. */
 class BesideNode extends Node {
-  constructor(name: string, input: Tensor, others: readonly Tensor[]) {
+  constructor(
+    name: string,
+    input: Tensor,
+    others: readonly Tensor[],
+    private readonly empty: boolean,
+  ) {
     super(name, [input, ...others].map(edgeOf));
   }
 
@@ -52,7 +61,8 @@ class BesideNode extends Node {
     const grad = grads[0]!;
     return this.edges.map((edge, k) => {
       if (edge === null || !wants(edge)) return null;
-      return k === 0 ? grad : grad.new_zeros([...edge.node.outputs[edge.index]!.shape]);
+      if (k === 0) return grad;
+      return this.empty ? null : grad.new_zeros([...edge.node.outputs[edge.index]!.shape]);
     });
   }
 
