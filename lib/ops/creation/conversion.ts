@@ -210,8 +210,8 @@ export function type(input: Tensor): string;
 export function type(input: Tensor, dtype: TypeLike): Tensor;
 export function type(input: Tensor, dtype: TypeLike, non_blocking: boolean): Tensor;
 export function type(input: Tensor, ...args: readonly unknown[]): Tensor | string {
-  if (args.length === 0) return `torch.${legacyClass(input.dtype)}`;
   if (args.includes(undefined)) throw undefinedKeyword('type', 'dtype');
+  if (args.length === 0 || args[0] === null) return `torch.${legacyClass(input.dtype)}`;
   const [dtype] = bind('type', typing, args) as [TypeLike];
   const wanted =
     typeof dtype === 'string'
