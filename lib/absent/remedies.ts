@@ -8,7 +8,6 @@ export const remedies: readonly Remedy[] = [
   [/^torch\.nn\.(modules|parameter|parallel)$/, 'what it holds stands in torch.nn'],
   [/^torch\.utils\.data\.(sampler|dataset|dataloader|distributed)$/, 'what it holds stands in torch.utils.data'],
   [/^torch\.distributions\.(transforms|kl)$/, 'what it holds stands in torch.distributions'],
-  [/^torch\.distributions\.constraints$|arg_constraints$/, 'check parameters yourself'],
   [/^torch\.utils\.tensorboard$/, "import { SummaryWriter } from 'tfjs-torch/utils/tensorboard'"],
   [/stateless$/, 'use torch.func.functional_call'],
   [/forward_ad$/, 'use torch.func.jvp'],

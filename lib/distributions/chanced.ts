@@ -2,7 +2,7 @@
 import type { Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { clamped } from './arguments.js';
-import { real, unitInterval } from './constraints.js';
+import { type Constraint, real, unit_interval } from './constraints.js';
 import { Distribution } from './distribution.js';
 
 /** A distribution of trials that succeed by chance. */
@@ -16,7 +16,10 @@ export abstract class Chanced extends Distribution {
     this.said = said;
     if (said === 'probs') this.probs_ = parameter;
     else this.logits_ = parameter;
-    this.check(said, parameter, said === 'probs' ? unitInterval : real);
+  }
+
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { probs: unit_interval, logits: real };
   }
 
   get probs(): Tensor {

@@ -6,7 +6,7 @@ import { type Arguments, type Values, any, bind, int } from '../ops/row/signatur
 import type { Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { validate } from './arguments.js';
-import { type Constraint, together } from './constraints.js';
+import { type Constraint, MixtureSameFamilyConstraint, independent as each } from './constraints.js';
 import { Distribution, sumRightmost } from './distribution.js';
 
 const independent = [any<Distribution>()('base_distribution'), int('reinterpreted_batch_ndims'), validate] as const;
@@ -29,9 +29,13 @@ class Independent extends Distribution {
     this.has_rsample = base.has_rsample;
   }
 
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return {};
+  }
+
   get support(): Constraint {
     const { support } = this.base_dist;
-    return this.reinterpreted_batch_ndims === 0 ? support : together(support, this.reinterpreted_batch_ndims);
+    return this.reinterpreted_batch_ndims === 0 ? support : each(support, this.reinterpreted_batch_ndims);
   }
 
   get mean(): Tensor {
@@ -124,6 +128,10 @@ class MixtureSameFamily extends Distribution {
     [this.mixture_distribution, this.component_distribution] = [choice, parts];
   }
 
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return {};
+  }
+
   /** Chances, with a dimension for each of an event's. */
   private get chances(): Tensor {
     const { probs } = this.mixture_distribution;
@@ -136,7 +144,7 @@ class MixtureSameFamily extends Distribution {
   }
 
   get support(): Constraint {
-    return this.component_distribution.support;
+    return MixtureSameFamilyConstraint(this.component_distribution.support);
   }
 
   get mean(): Tensor {

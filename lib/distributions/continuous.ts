@@ -6,7 +6,7 @@ import { type Arguments, type Values, bind, tensorOrNumber } from '../ops/row/si
 import type { Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { together, validate } from './arguments.js';
-import { type Constraint, interval, lessThan } from './constraints.js';
+import { type Constraint, greater_than, interval, less_than } from './constraints.js';
 import { Distribution } from './distribution.js';
 import { Located, located } from './located.js';
 
@@ -86,7 +86,11 @@ class Uniform extends Distribution {
     const [low, high] = together(from, to);
     super(low.shape, [], checked ?? true);
     [this.low, this.high] = [low, high];
-    this.check('low', low, lessThan(high));
+    this.checkParameters();
+  }
+
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { low: less_than(this.high), high: greater_than(this.low) };
   }
 
   private get width(): Tensor {

@@ -1,5 +1,6 @@
 // Distributions of numbers of events, and of one choice written as a vector.
 import { callable } from '../callable.js';
+import { ValueError } from '../errors.js';
 import { no_grad } from '../graph/mode.js';
 import { binary_cross_entropy_with_logits, one_hot } from '../nn/functional.js';
 import { binomial, broadcast_tensors, finfo, lgamma, poisson, xlogy } from '../ops/index.js';
@@ -8,9 +9,15 @@ import type { Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { type Chances, asTensor, chances, either, together, validate } from './arguments.js';
 import { Chanced } from './chanced.js';
-import { type Constraint, integers, nonnegative, nonnegativeInteger, oneHot } from './constraints.js';
+import {
+  type Constraint,
+  integer_interval,
+  nonnegative,
+  nonnegative_integer,
+  one_hot as oneHot,
+} from './constraints.js';
 import { Categorical } from './discrete.js';
-import { Distribution } from './distribution.js';
+import { Distribution, tuple } from './distribution.js';
 
 const ofPoisson = [tensorOrNumber('rate'), validate] as const;
 class Poisson extends Distribution {
@@ -20,11 +27,15 @@ class Poisson extends Distribution {
     const [rate, checked] = bind('Poisson', ofPoisson, args) as Values<typeof ofPoisson>;
     super(asTensor(rate).shape, [], checked ?? true);
     this.rate = asTensor(rate);
-    this.check('rate', this.rate, nonnegative);
+    this.checkParameters();
+  }
+
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { rate: nonnegative };
   }
 
   get support(): Constraint {
-    return nonnegativeInteger;
+    return nonnegative_integer;
   }
 
   get mean(): Tensor {
@@ -74,10 +85,21 @@ class Geometric extends Chanced {
   constructor(...args: Chances) {
     const [probs, logits, checked] = bind('Geometric', chances, args) as Values<typeof chances>;
     super(either(probs, logits), probs === null ? 'logits' : 'probs', checked);
+    this.checkParameters();
+    if (probs !== null && this.validate) this.checkPositive(this.probs);
   }
 
   get support(): Constraint {
-    return nonnegativeInteger;
+    return nonnegative_integer;
+  }
+
+  /** A trial that never succeeds has no first success. */
+  private checkPositive(probs: Tensor): void {
+    const bad = probs.gt(0).logical_not();
+    if (!bad.any().item()) return;
+    throw new ValueError(
+      `Expected parameter probs (Tensor of shape ${tuple(probs.shape)}) of distribution ${String(this)} to be positive but found invalid values:\n${String(probs.reshape(-1).masked_select(bad.reshape(-1)))}`,
+    );
   }
 
   get mean(): Tensor {
@@ -133,12 +155,15 @@ class Binomial extends Chanced {
     const [total, parameter] = together(count, either(probs, logits));
     super(parameter, probs === null ? 'logits' : 'probs', checked);
     this.total_count = total.to(parameter.dtype);
-    this.check('total_count', this.total_count, nonnegativeInteger);
+    this.checkParameters();
+  }
+
+  override get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { total_count: nonnegative_integer, ...super.arg_constraints };
   }
 
   get support(): Constraint {
-    const most = this.total_count.max().item();
-    return { ...integers(0, Number(most)), check: (x) => x.remainder(1).eq(0).logical_and(x.ge(0)).logical_and(x.le(this.total_count)) }; // prettier-ignore
+    return integer_interval(0, this.total_count);
   }
 
   get mean(): Tensor {
@@ -216,6 +241,10 @@ class OneHotCategorical extends Distribution {
     const choice = new Categorical(probs, logits, checked);
     super(choice.batch_shape, choice.param_shape.slice(-1), checked ?? true);
     this.choice = choice;
+  }
+
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return this.choice.arg_constraints;
   }
 
   get probs(): Tensor {

@@ -10,7 +10,7 @@ import { type Shape, numel } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { type Chances, chances, clamped, either } from './arguments.js';
 import { Chanced } from './chanced.js';
-import { type Constraint, boolean, integers, realVector, simplex } from './constraints.js';
+import { type Constraint, boolean, integer_interval, real_vector, simplex } from './constraints.js';
 import { Distribution } from './distribution.js';
 
 class Categorical extends Distribution {
@@ -28,7 +28,11 @@ class Categorical extends Distribution {
     this.given = given;
     if (given === 'probs') this.probs_ = parameter.div(parameter.sum(-1, { keepdim: true }));
     else this.logits_ = parameter.sub(parameter.logsumexp(-1, { keepdim: true }));
-    this.check(given, this[given], given === 'probs' ? simplex : realVector);
+    this.checkParameters();
+  }
+
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { probs: simplex, logits: real_vector };
   }
 
   get probs(): Tensor {
@@ -45,7 +49,7 @@ class Categorical extends Distribution {
   }
 
   get support(): Constraint {
-    return integers(0, this.param_shape.at(-1)! - 1);
+    return integer_interval(0, this.param_shape.at(-1)! - 1);
   }
 
   get mean(): Tensor {
@@ -108,6 +112,7 @@ class Bernoulli extends Chanced {
   constructor(...args: Chances) {
     const [probs, logits, checked] = bind('Bernoulli', chances, args) as Values<typeof chances>;
     super(either(probs, logits), probs === null ? 'logits' : 'probs', checked);
+    this.checkParameters();
   }
 
   get support(): Constraint {

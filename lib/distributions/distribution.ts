@@ -7,7 +7,7 @@ import { Tensor } from '../tensor.js';
 import type { Constraint } from './constraints.js';
 
 /** A tuple as Python writes it. */
-const tuple = (shape: Shape): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`);
+export const tuple = (shape: Shape): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`);
 /** Values as Python formats them into text: a tensor of no dimension as its number. */
 const formatted = (value: Tensor): string =>
   value.ndim === 0 && value.dtype.kind === 'float' ? floatText(value.item()) : String(value);
@@ -40,6 +40,8 @@ export abstract class Distribution {
     protected readonly validate: boolean,
   ) {}
 
+  /** What each parameter must be, by its name. */
+  abstract get arg_constraints(): Readonly<Record<string, Constraint>>;
   /** What may be drawn. */
   abstract get support(): Constraint;
   abstract get mean(): Tensor;
@@ -125,11 +127,15 @@ export abstract class Distribution {
   }
 
   /** @throws ValueError in PyTorch's words for a parameter that breaks its constraint */
-  protected check(name: string, value: Tensor, constraint: Constraint): void {
-    if (!this.validate || constraint.check(value).all().item()) return;
-    throw new ValueError(
-      `Expected parameter ${name} (Tensor of shape ${tuple(value.shape)}) of distribution ${String(this)} to satisfy the constraint ${constraint.name}, but found invalid values:\n${formatted(value)}`,
-    );
+  protected checkParameters(): void {
+    if (!this.validate) return;
+    for (const [name, value] of this.parameters()) {
+      const constraint = this.arg_constraints[name];
+      if (constraint === undefined || constraint.check(value).all().item()) continue;
+      throw new ValueError(
+        `Expected parameter ${name} (Tensor of shape ${tuple(value.shape)}) of distribution ${String(this)} to satisfy the constraint ${String(constraint)}, but found invalid values:\n${formatted(value)}`,
+      );
+    }
   }
 
   /** @throws ValueError in PyTorch's words for what can be no sample */
@@ -154,7 +160,7 @@ export abstract class Distribution {
     const { support } = this;
     if (support.check(value).all().item()) return;
     throw new ValueError(
-      `Expected value argument (Tensor of shape ${tuple(value.shape)}) to be within the support (${support.name}) of the distribution ${String(this)}, but found invalid values:\n${formatted(value)}`,
+      `Expected value argument (Tensor of shape ${tuple(value.shape)}) to be within the support (${String(support)}) of the distribution ${String(this)}, but found invalid values:\n${formatted(value)}`,
     );
   }
 

@@ -143,6 +143,22 @@ function ofTransformed(p: TransformedDistribution, q: TransformedDistribution): 
   return kl_divergence(p.base_dist, q.base_dist);
 }
 
+type Made = abstract new (...args: never) => Distribution;
+/** Pairs of which the first draws what the second never does. */
+const apart: readonly (readonly [p: readonly Made[], q: readonly Made[]])[] = [
+  [
+    [Exponential, Gamma],
+    [Beta, Uniform],
+  ],
+  [
+    [Gumbel, Laplace, Normal],
+    [Beta, Exponential, Gamma, Uniform],
+  ],
+  [[Poisson], [Bernoulli, Binomial]],
+];
+const isApart = (p: Distribution, q: Distribution): boolean =>
+  apart.some(([ps, qs]) => ps.some((P) => p instanceof P) && qs.some((Q) => q instanceof Q));
+
 const unknown = (p: Distribution, q: Distribution): NotImplementedError =>
   new NotImplementedError(
     `No KL(p || q) is implemented for p type ${p.constructor.name} and q type ${q.constructor.name}`,
@@ -164,7 +180,6 @@ export function kl_divergence(p: Distribution, q: Distribution): Tensor {
   if (p instanceof Normal && q instanceof Normal) return ofNormals(p, q);
   if (p instanceof Uniform && q instanceof Uniform) return ofUniforms(p, q);
   if (p instanceof Uniform && q instanceof Normal) return ofUniformAndNormal(p, q);
-  if (p instanceof Normal && q instanceof Uniform) return full_like(p.loc, Infinity); // its tails lie outside
   if (p instanceof Bernoulli && q instanceof Bernoulli) return ofBernoullis(p, q);
   if (p instanceof Categorical && q instanceof Categorical) return ofCategoricals(p, q);
   if (p instanceof OneHotCategorical && q instanceof OneHotCategorical) return ofCategoricals(p, q);
@@ -180,5 +195,6 @@ export function kl_divergence(p: Distribution, q: Distribution): Tensor {
   if (p instanceof Gumbel && q instanceof Gumbel) return ofGumbels(p, q);
   if (p instanceof Independent && q instanceof Independent) return ofIndependents(p, q);
   if (p instanceof TransformedDistribution && q instanceof TransformedDistribution) return ofTransformed(p, q);
+  if (isApart(p, q)) return full_like(p.mean, Infinity); // of p's shape, as PyTorch's
   throw unknown(p, q);
 }

@@ -88,9 +88,11 @@ class StudentT extends Distribution {
     const [df, loc, scale] = broadcast_tensors(one, two, together(one, spread)[1]) as [Tensor, Tensor, Tensor];
     super(df.shape, [], checked ?? true);
     [this.df, this.loc, this.scale] = [df, loc, scale];
-    this.check('df', df, positive);
-    this.check('loc', loc, real);
-    this.check('scale', scale, positive);
+    this.checkParameters();
+  }
+
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { df: positive, loc: real, scale: positive };
   }
 
   get support(): Constraint {

@@ -17,8 +17,11 @@ export abstract class Located extends Distribution {
     const [loc, scale] = together(middle, spread);
     super(loc.shape, [], checked ?? true);
     [this.loc, this.scale] = [loc, scale];
-    this.check('loc', loc, real);
-    this.check('scale', scale, positive);
+    this.checkParameters();
+  }
+
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { loc: real, scale: positive };
   }
 
   get support(): Constraint {

@@ -7,7 +7,7 @@ import { type Arguments, type Values, bind, optional, tensor } from '../ops/row/
 import { type Shape, broadcastShapes } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { validate } from './arguments.js';
-import { type Constraint, lowerCholesky, positiveDefinite, realVector } from './constraints.js';
+import { type Constraint, lower_cholesky, positive_definite, real_vector } from './constraints.js';
 import { Distribution } from './distribution.js';
 
 /** `x` such that `scale_tril x = difference`, for vectors. */
@@ -57,10 +57,18 @@ class MultivariateNormal extends Distribution {
     super(batch, event, checked ?? true);
     this.loc = loc.expand([...batch, ...event]);
     this.given = [name, matrix.expand([...batch, ...matrix.shape.slice(-2)])];
-    this.check('loc', this.loc, realVector);
-    this.check(name, this.given[1], name === 'scale_tril' ? lowerCholesky : positiveDefinite);
+    this.checkParameters();
     const whole = this.given[1];
     this.scale_tril = factor !== null ? whole : covariance !== null ? cholesky(whole) : fromPrecision(whole);
+  }
+
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return {
+      loc: real_vector,
+      covariance_matrix: positive_definite,
+      precision_matrix: positive_definite,
+      scale_tril: lower_cholesky,
+    };
   }
 
   get covariance_matrix(): Tensor {
@@ -72,7 +80,7 @@ class MultivariateNormal extends Distribution {
   }
 
   get support(): Constraint {
-    return realVector;
+    return real_vector;
   }
 
   get mean(): Tensor {

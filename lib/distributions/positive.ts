@@ -7,7 +7,7 @@ import { digamma, gammainc } from '../ops/special/index.js';
 import type { Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { asTensor, together, validate } from './arguments.js';
-import { type Constraint, nonnegative, positive, simplex, together as each, unitInterval } from './constraints.js';
+import { type Constraint, nonnegative, positive, simplex, independent as each, unit_interval } from './constraints.js';
 import { Distribution } from './distribution.js';
 
 /** No sample is 0, of which there would be no logarithm. */
@@ -25,7 +25,11 @@ class Exponential extends Distribution {
     const [rate, checked] = bind('Exponential', ofExponential, args) as Values<typeof ofExponential>;
     super(asTensor(rate).shape, [], checked ?? true);
     this.rate = asTensor(rate);
-    this.check('rate', this.rate, positive);
+    this.checkParameters();
+  }
+
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { rate: positive };
   }
 
   get support(): Constraint {
@@ -100,8 +104,11 @@ class Gamma extends Distribution {
     const [concentration, rate] = together(shape, scale);
     super(rate.shape, [], checked ?? true);
     [this.concentration, this.rate] = [concentration, rate];
-    this.check('concentration', concentration, positive);
-    this.check('rate', rate, positive);
+    this.checkParameters();
+  }
+
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { concentration: positive, rate: positive };
   }
 
   get support(): Constraint {
@@ -176,6 +183,10 @@ class Chi2 extends Gamma {
     super(typeof df === 'number' ? df * 0.5 : df.mul(0.5), 0.5, checked);
   }
 
+  override get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { df: positive };
+  }
+
   /** Degrees of freedom. */
   get df(): Tensor {
     return this.concentration.mul(2);
@@ -211,7 +222,11 @@ class Dirichlet extends Distribution {
     const { shape } = concentration;
     super(shape.slice(0, -1), shape.slice(-1), checked ?? true);
     this.concentration = concentration;
-    this.check('concentration', concentration, vectors);
+    this.checkParameters();
+  }
+
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { concentration: vectors };
   }
 
   get support(): Constraint {
@@ -291,13 +306,21 @@ class Beta extends Distribution {
     const [one, other, checked] = bind('Beta', ofBeta, args) as Values<typeof ofBeta>;
     const both = broadcast_tensors(...together(one, other));
     super(both[0].shape, [], checked ?? true);
+<<<<<<< HEAD
     this.check('concentration1', both[0], positive);
     this.check('concentration0', both[1], positive);
+=======
+>>>>>>> 34e46fc (Show what distributions ask of their parameters and draws: constraints, arg_constraints, transforms' codomains; refuse Geometric(0); divergences that are infinite)
     this.parts = new Dirichlet(stack(both, -1), checked);
+    this.checkParameters();
+  }
+
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { concentration1: positive, concentration0: positive };
   }
 
   get support(): Constraint {
-    return unitInterval;
+    return unit_interval;
   }
 
   get concentration1(): Tensor {

@@ -7,7 +7,7 @@ import { type Arguments, type Values, any, bind, tensorOrNumber } from '../ops/r
 import type { Shape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { together, validate } from './arguments.js';
-import { type Constraint, positive, real } from './constraints.js';
+import { type Constraint, independent, positive, real } from './constraints.js';
 import { Normal, Uniform } from './continuous.js';
 import { Distribution, sumRightmost } from './distribution.js';
 import { AffineTransform, ExpTransform, Transform } from './transforms.js';
@@ -43,9 +43,16 @@ class TransformedDistribution extends Distribution {
     this.has_rsample = given.has_rsample;
   }
 
-  /** What the transforms give of what the base may draw: any number here. */
+  get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return {};
+  }
+
+  /** What the last of the transforms gives. */
   get support(): Constraint {
-    return this.transforms.length === 0 ? this.base_dist.support : real;
+    const last = this.transforms.at(-1);
+    if (last === undefined) return this.base_dist.support;
+    const dims = this.event_shape.length;
+    return dims > 0 ? independent(last.codomain, dims) : last.codomain;
   }
 
   get mean(): Tensor {
@@ -140,6 +147,10 @@ class LogNormal extends TransformedDistribution {
     super(new Normal(loc, scale, checked), new ExpTransform(), checked);
   }
 
+  override get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { loc: real, scale: positive };
+  }
+
   private get normal(): Normal {
     return this.base_dist as Normal;
   }
@@ -150,10 +161,6 @@ class LogNormal extends TransformedDistribution {
 
   get scale(): Tensor {
     return this.normal.scale;
-  }
-
-  override get support(): Constraint {
-    return positive;
   }
 
   override get mean(): Tensor {
@@ -216,8 +223,11 @@ class Gumbel extends TransformedDistribution {
     const negated = new AffineTransform(0, full_like(scale, -1));
     super(uniform, [new ExpTransform().inv, negated, new ExpTransform().inv, new AffineTransform(loc, scale.neg())], checked); // prettier-ignore
     [this.loc, this.scale] = [loc, scale];
-    this.check('loc', loc, real);
-    this.check('scale', scale, positive);
+    this.checkParameters();
+  }
+
+  override get arg_constraints(): Readonly<Record<string, Constraint>> {
+    return { loc: real, scale: positive };
   }
 
   override get mean(): Tensor {

@@ -6,6 +6,7 @@ import { softplus } from '../nn/functional.js';
 import { type Arguments, type Values, bind, int, optional, tensorOrNumber } from '../ops/row/signature.js';
 import { type Shape, broadcastShapes } from '../shape.js';
 import { Tensor } from '../tensor.js';
+import { Constraint, positive, real, unit_interval } from './constraints.js';
 
 /** What calls and inverts a transform go through: the last pair, where it is kept. */
 interface Pair {
@@ -48,6 +49,16 @@ export abstract class Transform {
       new.target.prototype,
     ) as Transform;
     return self;
+  }
+
+  /** What it can be given. */
+  get domain(): Constraint {
+    return real;
+  }
+
+  /** What it gives. */
+  get codomain(): Constraint {
+    return real;
   }
 
   abstract _call(x: Tensor): Tensor;
@@ -107,6 +118,14 @@ class Inverse extends Transform {
     this.sign = of.sign;
   }
 
+  override get domain(): Constraint {
+    return this.of.codomain;
+  }
+
+  override get codomain(): Constraint {
+    return this.of.domain;
+  }
+
   _call(y: Tensor): Tensor {
     return this.of.invert(y);
   }
@@ -142,6 +161,10 @@ abstract class Plain extends Transform {
 }
 
 class ExpTransform extends Plain {
+  override get codomain(): Constraint {
+    return positive;
+  }
+
   _call(x: Tensor): Tensor {
     return x.exp();
   }
@@ -156,6 +179,10 @@ class ExpTransform extends Plain {
 }
 
 class SigmoidTransform extends Plain {
+  override get codomain(): Constraint {
+    return unit_interval;
+  }
+
   _call(x: Tensor): Tensor {
     const { tiny, eps } = finfo(x.dtype);
     return x.sigmoid().clamp(tiny, 1 - eps);
@@ -172,7 +199,12 @@ class SigmoidTransform extends Plain {
   }
 }
 
+const tanhs = new Constraint('Interval(lower_bound=-1.0, upper_bound=1.0)', (x) => x.abs().le(1));
 class TanhTransform extends Plain {
+  override get codomain(): Constraint {
+    return tanhs;
+  }
+
   _call(x: Tensor): Tensor {
     return x.tanh();
   }

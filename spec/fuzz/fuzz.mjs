@@ -104,6 +104,8 @@ function judge(record) {
   try {
     return limited.runInThisContext({ timeout: 4000 });
   } catch (error) {
+    // What is stopped leaves no mode that it entered.
+    if (!torch.is_grad_enabled()) torch.set_grad_enabled(true);
     const step = Math.min(at, record.program.steps.length - 1);
     const kind = error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? 'no end' : 'an error';
     return [
