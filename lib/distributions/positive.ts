@@ -306,11 +306,6 @@ class Beta extends Distribution {
     const [one, other, checked] = bind('Beta', ofBeta, args) as Values<typeof ofBeta>;
     const both = broadcast_tensors(...together(one, other));
     super(both[0].shape, [], checked ?? true);
-<<<<<<< HEAD
-    this.check('concentration1', both[0], positive);
-    this.check('concentration0', both[1], positive);
-=======
->>>>>>> 34e46fc (Show what distributions ask of their parameters and draws: constraints, arg_constraints, transforms' codomains; refuse Geometric(0); divergences that are infinite)
     this.parts = new Dirichlet(stack(both, -1), checked);
     this.checkParameters();
   }
