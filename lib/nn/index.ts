@@ -74,7 +74,7 @@ export * from './modules/vision.js';
 export { Buffer, Parameter } from './parameter.js';
 export { UninitializedBuffer, UninitializedParameter } from './uninitialized.js';
 export * as functional from './functional.js';
-export * as init from './init.js';
+export * as init from './init/index.js';
 export * as utils from './utils/index.js';
 
 // PyTorch prints classes by name, which a program's bundler may have changed: the names they are exported under stay.

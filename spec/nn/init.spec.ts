@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import torch, { type Tensor } from '../../lib/index.js';
-import * as init from '../../lib/nn/init.js';
+import * as init from '../../lib/nn/init/index.js';
 
 interface Case {
   fn: Exclude<keyof typeof init, 'calculate_gain'>;

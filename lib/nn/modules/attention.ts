@@ -4,7 +4,7 @@ import { AssertionError, ValueError } from '../../errors.js';
 import { attended } from '../../ops/nn/attention/multihead.js';
 import { type Arguments, flag, int, number, optional, tensor } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
-import * as init from '../init.js';
+import * as init from '../init/index.js';
 import type { Parameter } from '../parameter.js';
 import { factory, take, uninitialized } from './arguments.js';
 import { Linear } from './linear.js';

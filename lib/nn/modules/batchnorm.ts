@@ -7,7 +7,7 @@ import { type Arguments, Refusal, flag, int, number, optional, parameter } from 
 import { boolText, floatText } from '../../python.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
-import * as init from '../init.js';
+import * as init from '../init/index.js';
 import type { Parameter } from '../parameter.js';
 import { factory, take, uninitialized } from './arguments.js';
 import { Module } from './module.js';

@@ -7,7 +7,7 @@ import { type Cell, step } from '../../ops/nn/recurrent/stack.js';
 import { type Arguments, any, flag, int, optional } from '../../ops/row/signature.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import type { Tensor } from '../../tensor.js';
-import * as init from '../init.js';
+import * as init from '../init/index.js';
 import type { Parameter } from '../parameter.js';
 import { factory, take, uninitialized } from './arguments.js';
 import { Module } from './module.js';

@@ -8,7 +8,7 @@ import { floatText } from '../../python.js';
 import { sameShape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
-import * as init from '../init.js';
+import * as init from '../init/index.js';
 import { Parameter } from '../parameter.js';
 import { factory, real, take, uninitialized } from './arguments.js';
 import { Module } from './module.js';

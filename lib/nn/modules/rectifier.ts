@@ -3,7 +3,7 @@ import { callable } from '../../callable.js';
 import { type Arguments, int, number, oneOf, optional } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
-import * as init from '../init.js';
+import * as init from '../init/index.js';
 import type { Parameter } from '../parameter.js';
 import { factory, real, take, uninitialized } from './arguments.js';
 import { InPlace, also, inplaceKeyword } from './elementwise.js';

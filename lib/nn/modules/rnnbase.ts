@@ -10,7 +10,7 @@ import type { DeviceLike } from '../../runtime/device.js';
 import { sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { get, typename } from './fields.js';
-import * as init from '../init.js';
+import * as init from '../init/index.js';
 import type { Parameter } from '../parameter.js';
 import { PackedSequence, isPacked, sizesOf } from '../utils/packed.js';
 import { uninitialized } from './arguments.js';

@@ -6,7 +6,7 @@ import { additive } from '../../ops/nn/attention/masks.js';
 import { type Arguments, type Parameter, any, flag, int, number, optional, tensor } from '../../ops/row/signature.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
-import * as init from '../init.js';
+import * as init from '../init/index.js';
 import { factory, take } from './arguments.js';
 import { ModuleList } from './container.js';
 import { deepcopy } from './deepcopy.js';

@@ -1,18 +1,8 @@
 // PyTorch's old names of initializers.
-import type { Tensor } from '../tensor.js';
-import {
-  constant_,
-  dirac_,
-  eye_,
-  kaiming_normal_,
-  kaiming_uniform_,
-  normal_,
-  orthogonal_,
-  sparse_,
-  uniform_,
-  xavier_normal_,
-  xavier_uniform_,
-} from './initializers.js';
+import type { Tensor } from '../../tensor.js';
+import { kaiming_normal_, kaiming_uniform_, xavier_normal_, xavier_uniform_ } from './connections.js';
+import { orthogonal_, sparse_ } from './matrices.js';
+import { constant_, dirac_, eye_, normal_, uniform_ } from './plain.js';
 
 const deprecated = <A extends unknown[]>(name: string, initialize: (...args: A) => Tensor) => {
   return (...args: A): Tensor => {

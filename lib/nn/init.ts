@@ -1,3 +1,0 @@
-// torch.nn.init.
-export * from './initializers.js';
-export * from './deprecated.js';
