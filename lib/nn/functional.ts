@@ -61,14 +61,8 @@ export {
   kl_div,
   poisson_nll_loss,
 } from '../ops/nn/loss/divergence.js';
-export {
-  margin_ranking_loss,
-  multi_margin_loss,
-  multilabel_margin_loss,
-  multilabel_soft_margin_loss,
-  triplet_margin_loss,
-  triplet_margin_with_distance_loss,
-} from '../ops/nn/loss/margin.js';
+export { multi_margin_loss, multilabel_margin_loss, multilabel_soft_margin_loss } from '../ops/nn/loss/margin.js';
+export { margin_ranking_loss, triplet_margin_loss, triplet_margin_with_distance_loss } from '../ops/nn/loss/ranking.js';
 export { cosine_similarity, pairwise_distance, pdist } from '../ops/nn/distance.js';
 export { embedding, embedding_bag, one_hot } from '../ops/nn/embedding.js';
 export {

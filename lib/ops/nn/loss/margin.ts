@@ -1,140 +1,223 @@
-// Losses of margins: by how much one thing should win over another.
-import { fractional } from '../../../dtype.js';
+// Losses of the margins between several classes or labels. Those of hinges are rows, since PyTorch keeps their inputs, and has no
+// derivative of their derivative.
 import { IndexError, RuntimeError, ValueError } from '../../../errors.js';
-import { sizeText } from '../../../python.js';
-import { pairwise_distance } from '../distance.js';
-import { hinges, labelHinges } from './hinge.js';
-import { type LossReduction, averaged, reducedLoss, reduction, reductionOf } from './reduction.js';
-import { operator } from '../../row/operator.js';
-import { any, flag, number, optional, tensor, tensorOrScalar } from '../../row/signature.js';
+import { within } from '../../../runtime/claim.js';
+import { copyView } from '../../../runtime/kernels/index.js';
+import { type Shape, numel, sameShape } from '../../../shape.js';
 import { Tensor } from '../../../tensor.js';
+import { notDifferentiable } from '../../row/derivative.js';
+import { operator } from '../../row/operator.js';
+import { lacking } from '../../row/refusals.js';
+import { missing } from '../../row/rules.js';
+import type { Samples } from '../../row/samples.js';
+import { type Meta, number, optional, tensor, tensorOrScalar } from '../../row/signature.js';
+import { structural } from '../../row/structural.js';
+import { checkClasses, classIndices, reducing } from './likelihood.js';
+import { type LossReduction, averaged, reducedLoss, reduction, reductionOf } from './reduction.js';
 
-/**
- * Loss of an order between two inputs: `max(0, -target (input1 - input2) + margin)`.
- *
- * @param input1 a tensor of any shape
- * @param input2 of the same shape
- * @param target 1 where the first should be larger, -1 where the second should
- * @param margin by how much
- * @param reduction `'mean'`, `'sum'` or `'none'`
- * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
- * @throws ValueError for an unknown `reduction`, RuntimeError where the numbers of dimensions differ
- * @example
- * F.margin_ranking_loss(torch.tensor([1]), torch.tensor([3]), torch.tensor([1])); // tensor(2.)
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.margin_ranking_loss.html
- */
-export const margin_ranking_loss = operator(
-  'margin_ranking_loss',
-  [tensor('input2'), tensor('target'), optional(number('margin'), 0), ...averaged, reduction],
-  (input1, input2, target, margin, average, reduce, word): Tensor => {
-    const kind = reductionOf(average, reduce, word);
-    if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
-      throw new RuntimeError(
-        `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${sizeText(input1.shape)}, input2: ${sizeText(input2.shape)}, target: ${sizeText(target.shape)} `,
-      );
-    }
-    // The margin is a fraction, whatever the inputs are.
-    const wrong = target.neg().mul(input1.sub(input2));
-    return reducedLoss(wrong.to(fractional(wrong.dtype)).add(margin).clamp_min(0), kind);
-  },
-  'input1',
-);
-
-function checkTriplet(margin: number, anchor: Tensor, positive: Tensor, negative: Tensor): void {
-  if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${margin}`);
-  if (anchor.ndim !== positive.ndim || anchor.ndim !== negative.ndim) {
+/** A vector or matrix with at least one class, as the matrix's rows and columns. */
+function rowsOf({ shape, ndim }: Meta): readonly [number, number] {
+  const fits = ndim <= 1 ? numel(shape) > 0 : ndim === 2 && shape[1] !== 0;
+  if (!fits) {
     throw new RuntimeError(
-      `The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${anchor.ndim}D, positive ${positive.ndim}D, and negative ${negative.ndim}D inputs`,
+      `Expected non-empty vector or matrix with optional 0-dim batch size, but got: [${shape.join(', ')}]`,
     );
   }
+  return ndim === 2 ? [shape[0]!, shape[1]!] : [1, numel(shape)];
 }
-type Distance = (x1: Tensor, x2: Tensor) => Tensor;
-function triplet(
-  distance: Distance,
-  anchor: Tensor,
-  positive: Tensor,
-  negative: Tensor,
-  margin: number,
-  swap: boolean,
-  kind: LossReduction,
-): Tensor {
-  const near = distance(anchor, positive);
-  const far = distance(anchor, negative);
-  const farthest = swap ? far.minimum(distance(positive, negative)) : far;
-  return reducedLoss(near.add(margin).sub(farthest).clamp_min(0), kind);
+const says = 'expected scalar type Long but found';
+
+/** Writes the rows' losses, reduced. */
+function reduceInto(losses: Tensor, kind: LossReduction, out: Tensor): void {
+  const reduced = kind === 'mean' ? losses.mean() : kind === 'sum' ? losses.sum() : losses.reshape([...out.shape]);
+  copyView(reduced, out);
+}
+/** The gradient of each row's loss, [n, 1], from that of the result; `n` rows. */
+function ofEach(grad: Tensor, kind: LossReduction, n: number): Tensor {
+  return kind === 'none' ? grad.reshape([n, 1]) : kind === 'mean' ? grad.div(n) : grad;
 }
 
-/**
- * Loss of a triplet: `max(0, d(anchor, positive) - d(anchor, negative) + margin)` with d the p-norm of differences.
- *
- * @param anchor [N, D] or [D]
- * @param positive what should be near, of the same shape
- * @param negative what should be far, of the same shape
- * @param margin by how much farther, positive
- * @param p degree of the norm
- * @param eps added to differences
- * @param swap whether the distance from positive to negative counts where it is smaller
- * @param reduction `'mean'`, `'sum'` or `'none'`
- * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
- * @throws ValueError for a `margin` that is not positive, and an unknown `reduction`; RuntimeError where the numbers of dimensions differ
- * @example
- * F.triplet_margin_loss(torch.tensor([[0, 0]]), torch.tensor([[3, 4]]), torch.tensor([[0, 1]])); // tensor(5.0000)
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_loss.html
- */
-export const triplet_margin_loss = operator(
-  'triplet_margin_loss',
-  [
-    tensor('positive'),
-    tensor('negative'),
-    optional(number('margin'), 1),
-    optional(number('p'), 2),
-    optional(number('eps'), 1e-6),
-    optional(flag('swap'), false),
-    ...averaged,
-    reduction,
-  ],
-  (anchor, positive, negative, margin, p, eps, swap, average, reduce, word): Tensor => {
-    const kind = reductionOf(average, reduce, word);
-    checkTriplet(margin, anchor, positive, negative);
-    return triplet((a, b) => pairwise_distance(a, b, p, eps), anchor, positive, negative, margin, swap, kind);
+interface Hinges {
+  readonly n: number;
+  readonly classes: number;
+  readonly p: number;
+  readonly margin: number;
+}
+/** Where a class is above the right one, less the margin: [n, classes], nothing at the right one itself; NaN counts as nothing. */
+function excess(x: Tensor, y: Tensor, { n, classes, margin }: Hinges): Tensor {
+  const z = x.sub(x.gather(1, y)).add(margin);
+  const own = x.new_zeros([n, classes]).scatter(1, y, 1).ne(0);
+  return z.masked_fill(z.gt(0).logical_not().logical_or(own), 0);
+}
+function rightOf(target: Tensor, { n, classes }: Hinges): Tensor {
+  const y = classIndices(target, says).reshape([n, 1]);
+  y.storage.engine.assert(within(0, classes), y, () => new RuntimeError('target out of range'));
+  return y;
+}
+const factorOf = (weight: Tensor, y: Tensor): Tensor => weight.index_select(0, y.reshape(-1)).reshape([-1, 1]);
+
+/** @internal `multi_margin_loss`, its reduction given by a word. */
+export const hinges = structural(
+  'multi_margin_loss',
+  [tensor('target'), number('p'), number('margin'), optional(tensor('weight'), null), reducing],
+  {
+    plan: ({ input, target, p, margin, weight, reduction: kind }) => {
+      lacking('multi_margin_loss_cpu_kernel', 'int', 'half')([input.dtype], []);
+      const [n, classes] = rowsOf(input);
+      if (target.ndim > 1 || numel(target.shape) !== n) {
+        throw new RuntimeError(
+          `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${n}], but got [${target.shape.join(', ')}]. Input has shape [${input.shape.join(', ')}].`,
+        );
+      }
+      if (weight !== null && weight.shape[0] !== classes) {
+        throw new RuntimeError(`inconsistent weight size, expected ${classes} but got [${weight.shape.join(', ')}]`);
+      }
+      checkClasses(target, says);
+      const each: Shape = input.ndim < 2 ? target.shape : [n];
+      return { out: { shape: kind === 'none' ? each : [], dtype: input.dtype }, n, classes, p, margin, kind };
+    },
+    compute: ({ input, target, weight }, [out], plan): void => {
+      const { n, classes, p, kind } = plan;
+      const y = rightOf(target, plan);
+      const z = excess(input.reshape([n, classes]), y, plan);
+      const powers = p === 2 ? z.square() : z;
+      const losses = weight === null ? powers : powers.mul(factorOf(weight, y));
+      reduceInto(losses.sum(1).div(classes), kind, out!);
+    },
+    gradients: ({ saves }) => ({
+      input: saves(['input', 'target', 'weight'], (grad, { input, target, weight }, { p, margin, kind }): Tensor =>
+        hingesBackward(grad, input, target, p, margin, weight, kind),
+      ),
+      weight: notDifferentiable('multi_margin_loss'),
+    }),
+    samples: (make): Samples => [
+      [make(3, 4), make.of([2, 0, 1]), 1, 1, null, 'mean'],
+      [make(3, 4), make.of([2, 0, 1]), 2, 0.5, null, 'none'],
+      [make(4), make.of([3]), 1, 1, null, 'sum'],
+      [make(3, 4), make.of([2, 0, 1]), 1, 1, make.positive(4), 'mean'],
+    ],
   },
-  'anchor',
+);
+/** @internal The gradient of `multi_margin_loss`, which has none of its own. */
+export const hingesBackward = structural(
+  'multi_margin_loss_backward',
+  [tensor('scores'), tensor('target'), number('p'), number('margin'), optional(tensor('weight'), null), reducing],
+  {
+    plan: ({ scores, p, margin, reduction: kind }) => {
+      const [n, classes] = rowsOf(scores);
+      return { out: { shape: scores.shape, dtype: scores.dtype }, n, classes, p, margin, kind };
+    },
+    compute: ({ input, scores, target, weight }, [out], plan): void => {
+      const { n, classes, p, kind } = plan;
+      const y = rightOf(target, plan);
+      const z = excess(scores.reshape([n, classes]), y, plan);
+      const slopes = (p === 2 ? z.mul(2) : z.gt(0).to(z.dtype)).mul(ofEach(input, kind, n)).div(classes);
+      const each = weight === null ? slopes : slopes.mul(factorOf(weight, y));
+      copyView(each.scatter_add(1, y, each.sum(1, true).neg()).reshape([...out!.shape]), out!);
+    },
+    node: 'NotImplemented',
+    gradients: () => ({
+      input: missing('multi_margin_loss_backward'),
+      scores: missing('multi_margin_loss_backward'),
+    }),
+    samples: (make): Samples => [[make(), make(3, 4), make.of([2, 0, 1]), 1, 1, null, 'mean']],
+  },
 );
 
-/**
- * Loss of a triplet by any distance: `max(0, d(anchor, positive) - d(anchor, negative) + margin)`.
- *
- * @param anchor [N, *]
- * @param positive what should be near, of the same shape
- * @param negative what should be far, of the same shape
- * @param distance_function d, of two tensors; null: `pairwise_distance`
- * @param margin by how much farther, positive
- * @param swap whether the distance from positive to negative counts where it is smaller
- * @param reduction `'mean'`, `'sum'` or `'none'`
- * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
- * @example
- * F.triplet_margin_with_distance_loss(torch.tensor([[0, 0]]), torch.tensor([[3, 4]]), torch.tensor([[0, 1]])); // tensor(5.0000)
- *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_with_distance_loss.html
- */
-export const triplet_margin_with_distance_loss = operator(
-  'triplet_margin_with_distance_loss',
-  [
-    tensor('positive'),
-    tensor('negative'),
-    optional(any<Distance>()('distance_function'), null),
-    optional(number('margin'), 1),
-    optional(flag('swap'), false),
-    reduction,
-  ],
-  (anchor, positive, negative, distance, margin, swap, word): Tensor => {
-    const kind = reductionOf(null, null, word);
-    checkTriplet(margin, anchor, positive, negative);
-    return triplet(distance ?? ((a, b) => pairwise_distance(a, b)), anchor, positive, negative, margin, swap, kind);
+interface Labels {
+  readonly n: number;
+  readonly classes: number;
+}
+/** Labels as classes, [n, classes]: a row's end at its first negative one, after which they count as class 0 that does not count. */
+function labelsOf(target: Tensor, { n, classes }: Labels): { readonly labels: Tensor; readonly valid: Tensor } {
+  const y = classIndices(target, says).reshape([n, classes]);
+  const valid = y.ge(0).long().cumprod(1);
+  const labels = y.mul(valid);
+  labels.storage.engine.assert(within(0, classes), labels, () => new RuntimeError('argument target is out of range'));
+  return { labels, valid };
+}
+/** By how much each class, no label, comes too near to each label: [n, labels, classes]. */
+function nearness(x: Tensor, { labels, valid }: ReturnType<typeof labelsOf>, isLabel: Tensor): Tensor {
+  const z = x.unsqueeze(1).sub(x.gather(1, labels).unsqueeze(2)).add(1);
+  const skipped = valid.eq(0).unsqueeze(2).logical_or(isLabel.unsqueeze(1));
+  return z.masked_fill(z.gt(0).logical_not().logical_or(skipped), 0);
+}
+
+/** @internal `multilabel_margin_loss`, and which classes are labels. */
+export const labelHinges = structural('multilabel_margin_loss_forward', [tensor('target'), reducing], {
+  plan: ({ input, target, reduction: kind }) => {
+    const [n, classes] = rowsOf(input);
+    if (!sameShape(input.shape, target.shape)) {
+      throw new RuntimeError(
+        `inconsistent target size: [${target.shape.join(', ')}] for input of size: [${input.shape.join(', ')}]`,
+      );
+    }
+    lacking('multilabel_margin_loss_forward_out_frame', 'int', 'half')([input.dtype], []);
+    checkClasses(target, says);
+    const shape: Shape = kind === 'none' && input.ndim === 2 ? [n] : [];
+    const { dtype } = input;
+    return {
+      outs: [
+        { shape, dtype },
+        { shape: target.shape, dtype },
+      ],
+      n,
+      classes,
+      kind,
+    };
   },
-  'anchor',
+  outputs: ['output', 'is_target'],
+  differentiable: ['output'],
+  compute: ({ input, target }, [out, isTarget], plan): void => {
+    const { n, classes, kind } = plan;
+    const found = labelsOf(target, plan);
+    const isLabel = found.valid.new_zeros([n, classes]).scatter_add(1, found.labels, found.valid).ne(0);
+    copyView(isLabel.reshape([...isTarget!.shape]), isTarget!);
+    const losses = nearness(input.reshape([n, classes]), found, isLabel)
+      .sum([1, 2])
+      .div(classes);
+    reduceInto(losses, kind, out!);
+  },
+  node: 'MultilabelMarginLossBackward0',
+  gradients: ({ saves }) => ({
+    input: saves(['input', 'target', 'is_target'], (grad, { input, target, is_target }, { kind }): Tensor =>
+      labelHingesBackward(grad, input, target, kind, is_target),
+    ),
+  }),
+  samples: (make): Samples => [
+    [make(2, 3), make.of([1, -1, 0, 2, 0, -1]).reshape(2, 3), 'mean'],
+    [make(2, 3), make.of([1, -1, 0, 2, 0, -1]).reshape(2, 3), 'none'],
+    [make(3), make.of([1, -1, 0]), 'sum'],
+  ],
+});
+/** @internal The gradient of `multilabel_margin_loss`, which has none of its own. */
+export const labelHingesBackward = structural(
+  'multilabel_margin_loss_backward',
+  [tensor('scores'), tensor('target'), reducing, tensor('is_target')],
+  {
+    plan: ({ scores, reduction: kind }) => {
+      const [n, classes] = rowsOf(scores);
+      return { out: { shape: scores.shape, dtype: scores.dtype }, n, classes, kind };
+    },
+    compute: ({ input, scores, target, is_target }, [out], plan): void => {
+      const { n, classes, kind } = plan;
+      const found = labelsOf(target, plan);
+      const isLabel = is_target.reshape([n, classes]).ne(0);
+      const near = nearness(scores.reshape([n, classes]), found, isLabel).gt(0);
+      const slopes = near
+        .to(scores.dtype)
+        .mul(ofEach(input, kind, n).unsqueeze(-1))
+        .div(classes);
+      const each = slopes.sum(1).scatter_add(1, found.labels, slopes.sum(2).neg());
+      copyView(each.reshape([...out!.shape]), out!);
+    },
+    node: 'NotImplemented',
+    gradients: () => ({
+      input: missing('multilabel_margin_loss_backward'),
+      scores: missing('multilabel_margin_loss_backward'),
+    }),
+    samples: (make): Samples => [[make(), make(3), make.of([1, -1, 0]), 'sum', make.of([0, 1, 0])]],
+  },
 );
 
 /**
