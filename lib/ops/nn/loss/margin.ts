@@ -262,6 +262,7 @@ export const multi_margin_loss = operator(
  * @param target labels, int64, of the input's shape; a row ends at its first negative one
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws ValueError for an unknown `reduction`; RuntimeError for a target of another shape, and labels that are no class
  * @example
  * F.multilabel_margin_loss(torch.tensor([[0.1, 0.2, 0.4]]), torch.tensor([[2, -1, 0]]).long()); // tensor(0.5000)
  *
