@@ -31,6 +31,29 @@ export interface NativeLibrary extends Omit<Description, 'platform'> {
   addressOf(buffer: ArrayBufferLike): number;
 }
 
+/** Keeps signals from the thread that calls, until they are let through. */
+export interface Signals {
+  hold(): void;
+  release(): void;
+}
+
+const SETMASK = 2; // Linux'
+/** A library's threads' signals, where the system is Linux: elsewhere nothing here needs them held. */
+export function signalsOf({ find, addressOf }: NativeLibrary): Signals | null {
+  if (process.platform !== 'linux') return null;
+  const mask = find('pthread_sigmask', 'int', ['int', 'uintptr_t', 'uintptr_t']);
+  if (mask === null) return null;
+  // Two of C's sigset_t, of at most 128 bytes: all signals, and those that were held before.
+  const sets = new Uint8Array(256).fill(255, 0, 128);
+  const all = addressOf(sets.buffer);
+  const before = all + 128;
+  return {
+    hold: () => void mask(SETMASK, all, before),
+    // `sets` is mentioned so that it lives as long as its address is used.
+    release: () => void mask(SETMASK, sets.byteOffset + before, 0),
+  };
+}
+
 interface Koffi {
   load(path: string | null): { func(name: string, result: string, operands: readonly string[]): unknown };
   address(buffer: ArrayBufferLike): bigint;

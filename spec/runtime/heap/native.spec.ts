@@ -1,6 +1,7 @@
 // What a native library computes, where one is installed; else these are skipped, and only how a broken one is told is tested.
 import { jest } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DType, float32, float64 } from '../../../lib/dtype.js';
@@ -70,6 +71,24 @@ const [tested, reference] = [kernelsBy(native), kernelsBy(pack)];
       expect(tested.gemm(a, b, out, 0, 1)).toBe(false);
       expect(tested.gemm(fill([40, 0], 1), fill([0, 40], 1), out, 1, 0)).toBe(false);
     }
+  });
+
+  test('multiplies while signals come, as a profiler sends them', async () => {
+    const session = new Session();
+    session.connect();
+    await session.post('Profiler.enable');
+    await session.post('Profiler.setSamplingInterval', { interval: 100 });
+    await session.post('Profiler.start');
+    const [a, b, out] = [
+      [256, 512],
+      [512, 64],
+      [256, 64],
+    ].map((shape) => dense(float32, shape, new Float32Array(numel(shape)).fill(1)));
+    for (let round = 0; round < 2000; round++) tested.gemm(a!, b!, out!, 1, 0);
+    // Where a signal's handler has written into C's memory, the process does not come so far.
+    await session.post('Profiler.stop');
+    session.disconnect();
+    expect(new Set(list(out!))).toEqual(new Set([512]));
   });
 
   test('does the steps of a recurrence', () => {

@@ -1,5 +1,11 @@
 // oneDNN's C API, of its version 3: what it computes with is a primitive, made once for shapes and layouts, and told where operands lie.
-import type { Foreign, ForeignType, NativeLibrary } from '../../../../platform/foreign.js';
+import {
+  type Foreign,
+  type ForeignType,
+  type NativeLibrary,
+  type Signals,
+  signalsOf,
+} from '../../../../platform/foreign.js';
 import type { Shape } from '../../../../shape.js';
 import { heap } from '../../heap.js';
 import { aligned } from '../pack/module.js';
@@ -33,8 +39,11 @@ export class Primitives {
   private readonly functions = new Map<string, Foreign>();
   private readonly engine: Handle;
   private readonly stream: Handle;
+  /** Held because threads start here and inherit it: they compute products too (`byOneDnn`). */
+  private readonly signals: Signals | null;
 
   constructor(private readonly library: NativeLibrary) {
+    this.signals = signalsOf(library);
     this.engine = this.made('engine_create', ['void *', 'int', 'size_t'], CPU, 0);
     this.stream = this.made('stream_create', ['void *', 'uintptr_t', 'uint'], this.engine, IN_ORDER);
   }
@@ -136,7 +145,12 @@ export class Primitives {
     memories.forEach((memory, k) =>
       this.call('memory_set_data_handle', ['uintptr_t', 'uintptr_t'], memory, start + addresses[k]!),
     );
-    this.call('primitive_execute', ['uintptr_t', 'uintptr_t', 'int', 'void *'], primitive, this.stream, memories.length, list); // prettier-ignore
+    this.signals?.hold();
+    try {
+      this.call('primitive_execute', ['uintptr_t', 'uintptr_t', 'int', 'void *'], primitive, this.stream, memories.length, list); // prettier-ignore
+    } finally {
+      this.signals?.release();
+    }
   }
   /** Frees what `bound` made, and the description. */
   unbind({ description, primitive, memories }: Bound): void {
