@@ -40,6 +40,7 @@ class Softmax extends Module {
  * `e^{xᵢ} / Σⱼ e^{xⱼ}` along a dimension: results lie in [0, 1] and sum to 1.
  *
  * @param dim the dimension along which the results make a whole; null: 0 for 0, 1 and 3 dimensions, else 1
+ * @throws TypeError for a bool in place of a dimension
  * @example
  * nn.Softmax(0)(torch.tensor([1, 1])); // tensor([0.5000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax.html
@@ -67,6 +68,7 @@ class LogSoftmax extends Module {
  * `log(e^{xᵢ} / Σⱼ e^{xⱼ})` along a dimension.
  *
  * @param dim the dimension along which the results make a whole; null: 0 for 0, 1 and 3 dimensions, else 1
+ * @throws TypeError for a bool in place of a dimension
  * @example
  * nn.LogSoftmax(0)(torch.tensor([1, 1])); // tensor([-0.6931, -0.6931])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
@@ -94,6 +96,7 @@ class Softmin extends Module {
  * `e^{-xᵢ} / Σⱼ e^{-xⱼ}` along a dimension: results lie in [0, 1] and sum to 1.
  *
  * @param dim the dimension along which the results make a whole; null: 0 for 0, 1 and 3 dimensions, else 1
+ * @throws TypeError for a bool in place of a dimension
  * @example
  * nn.Softmin(0)(torch.tensor([1, 2])); // tensor([0.7311, 0.2689])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmin.html
