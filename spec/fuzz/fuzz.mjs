@@ -57,10 +57,13 @@ class Oracle {
       this.since = performance.now();
       this.waiting.shift().resolve(JSON.parse(text));
     });
-    let answered = false;
-    python.stdout.once('data', () => (answered = true));
+    this.answered = false;
+    python.stdout.once('data', () => {
+      if (this.python === python) this.answered = true;
+    });
     python.on('exit', (code) => {
-      if (code === 1 && !answered) throw new Error(`${flags.python} does not start: it needs PyTorch`);
+      if (code === 1 && !this.answered && this.python === python)
+        throw new Error(`${flags.python} does not start: it needs PyTorch`);
       if (this.python === python && this.waiting.length > 0) this.again();
     });
     python.stdin.on('error', () => undefined);
@@ -77,7 +80,9 @@ class Oracle {
     });
   }
   look() {
-    if (this.waiting.length === 0 || performance.now() - this.since < 30_000) return;
+    // A process that starts on a busy machine takes longer.
+    const limit = this.answered ? 30_000 : 180_000;
+    if (this.waiting.length === 0 || performance.now() - this.since < limit) return;
     const { python } = this;
     this.again();
     python.kill('SIGKILL');

@@ -25,16 +25,17 @@ export const histc = composite(
   'histc',
   [optional(int('bins'), 100), optional(number('min'), 0), optional(number('max'), 0)],
   (input, bins, min, max): Tensor => {
-    if (input.dtype.kind !== 'float') throw notImplemented('histogram_cpu', input.dtype);
     if (bins <= 0) throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
     const x = input.detach().reshape(-1);
     let [low, high] = [min, max];
-    if (low === high && numel(x.shape) > 0) [low, high] = [x.amin().item(), x.amax().item()];
+    if (low === high && numel(x.shape) > 0) [low, high] = [Number(x.amin().item()), Number(x.amax().item())];
     const say = (n: number): string =>
       Number.isNaN(n) ? 'nan' : Number.isFinite(n) ? String(n) : n > 0 ? 'inf' : '-inf';
     if (!Number.isFinite(low) || !Number.isFinite(high))
       throw new RuntimeError(`torch.histc: range of [${say(low)}, ${say(high)}] is not finite`);
     if (low > high) throw new RuntimeError('torch.histc: max must be larger than min');
+    if (input.dtype.kind === 'bool') throw notImplemented('linspace_cpu', input.dtype);
+    if (input.dtype.kind !== 'float') throw notImplemented('histogram_cpu', input.dtype);
     if (low === high) [low, high] = [low - 1, high + 1];
     const inside = x.ge(low).logical_and(x.le(high));
     const place = x
