@@ -12,7 +12,7 @@ export const rare: Readonly<Record<string, string>> = {
   'torch.autograd':
     'NestedIOFunction enforce_grad_layout_policy forward_ad profiler set_multithreading_enabled variable',
   'torch.distributions':
-    'AbsTransform CatTransform Cauchy ComposeTransform ContinuousBernoulli CorrCholeskyTransform CumulativeDistributionTransform ExponentialFamily FisherSnedecor GeneralizedPareto HalfCauchy HalfNormal IndependentTransform InverseGamma Kumaraswamy LKJCholesky LogisticNormal LowRankMultivariateNormal LowerCholeskyTransform Multinomial NegativeBinomial Pareto PositiveDefiniteTransform PowerTransform RelaxedBernoulli RelaxedOneHotCategorical ReshapeTransform SoftmaxTransform SoftplusTransform StackTransform StickBreakingTransform VonMises Weibull Wishart biject_to constraints identity_transform kl register_kl transform_to transforms',
+    'AbsTransform CatTransform Cauchy ComposeTransform ContinuousBernoulli CorrCholeskyTransform CumulativeDistributionTransform ExponentialFamily FisherSnedecor GeneralizedPareto HalfCauchy HalfNormal IndependentTransform InverseGamma Kumaraswamy LKJCholesky LogisticNormal LowRankMultivariateNormal LowerCholeskyTransform Multinomial NegativeBinomial Pareto PositiveDefiniteTransform PowerTransform RelaxedBernoulli RelaxedOneHotCategorical ReshapeTransform SoftmaxTransform SoftplusTransform StackTransform StickBreakingTransform VonMises Weibull Wishart biject_to identity_transform kl register_kl transform_to transforms',
   'torch.cuda':
     'BFloat16Storage BFloat16Tensor BoolStorage BoolTensor ByteStorage ByteTensor CUDAGraph CUDAPluggableAllocator CharStorage CharTensor ComplexDoubleStorage ComplexFloatStorage CudaError DeferredCudaCallError DoubleStorage DoubleTensor Event ExternalStream FloatStorage FloatTensor GreenContext HalfStorage HalfTensor IntStorage IntTensor LongStorage LongTensor MemPool ShortStorage ShortTensor Stream StreamContext caching_allocator_alloc caching_allocator_delete caching_allocator_disabled caching_allocator_enable can_device_access_peer change_current_allocator check_error clock_rate cudaStatus cudart current_blas_handle current_solver_handle current_stream default_generators default_stream device device_memory_used device_of export_dot export_graph_data get_allocator_backend get_arch_list get_device_capability get_device_properties get_gencode_flags get_per_process_memory_fraction get_rng_state get_rng_state_all get_stream_from_external get_sync_debug_mode graph graph_annotations graph_pool_handle graphs has_half has_magma host_memory_stats host_memory_stats_as_nested_dict init initial_seed ipc_collect is_current_stream_capturing is_tf32_supported jiterator list_gpu_processes make_graphed_callables max_memory_cached mem_get_info memory memory_cached memory_snapshot memory_stats memory_stats_as_nested_dict memory_summary memory_usage nccl nvtx power_draw profiler random reset_accumulated_host_memory_stats reset_accumulated_memory_stats reset_max_memory_allocated reset_max_memory_cached reset_peak_host_memory_stats seed seed_all set_per_process_memory_fraction set_rng_state set_rng_state_all set_stream set_sync_debug_mode sparse stream streams temperature tunable use_mem_pool utilization',
   'torch.autograd.graph':
@@ -23,6 +23,8 @@ export const rare: Readonly<Record<string, string>> = {
     'enforce_grad_layout_policy set_multithreading_enabled',
   'torch.utils.checkpoint':
     'CheckpointFunction CheckpointPolicy DefaultDeviceType GraphExecGroup SAC_IGNORED_OPS SelectiveCheckpointContext check_backward_validity create_selective_checkpoint_contexts detach_variable get_device_states noop_context_fn set_checkpoint_debug_enabled set_checkpoint_early_stop set_device_states',
+  'torch.distributions.constraints':
+    'dependent dependent_property is_dependent',
   'torch.profiler':
     'CuspyConfig DeviceType ExecutionTraceObserver PerformanceMetricsConfig ProfilerActivityConfig',
   'torch.serialization':
@@ -52,17 +54,13 @@ export const rare: Readonly<Record<string, string>> = {
   'torch.utils.data.DataLoader':
     'multiprocessing_context',
   'torch.distributions.Distribution':
-    'arg_constraints set_default_validate_args',
-  'torch.distributions.ExpTransform':
-    'codomain domain',
-  'torch.distributions.SigmoidTransform':
-    'codomain domain',
-  'torch.distributions.TanhTransform':
-    'codomain domain',
+    'set_default_validate_args',
   'torch.nn.utils.rnn.PackedSequence':
     'is_pinned',
   'torch.autograd.function.FunctionCtx':
     'input_grad_buffers save_for_forward set_output_grad_dtype',
+  'torch.distributions.constraints.Constraint':
+    'check event_dim is_discrete',
   'torch.profiler.ProfilerAction':
     'DEVICE_STOPPED',
   'torch.profiler.ProfilerActivity':
