@@ -55,6 +55,27 @@ const input = Object.fromEntries(
     .filter(([, file]) => existsSync(file)),
 );
 
+/** Rows without the samples that tests try them with: nobody who runs a program asks for them, and they are one byte in forty of a page. */
+const withoutSamples = (context) => {
+  const isSamples = (node) =>
+    ts.isPropertyAssignment(node) &&
+    ts.isIdentifier(node.name) &&
+    node.name.text === 'samples' &&
+    (ts.isIdentifier(node.initializer) || ts.isArrowFunction(node.initializer));
+  const visit = (node) =>
+    ts.isObjectLiteralExpression(node) && node.properties.some(isSamples)
+      ? ts.visitEachChild(
+          context.factory.updateObjectLiteralExpression(
+            node,
+            node.properties.filter((property) => !isSamples(property)),
+          ),
+          visit,
+          context,
+        )
+      : ts.visitEachChild(node, visit, context);
+  return (file) => ts.visitNode(file, visit);
+};
+
 /** TypeScript to JavaScript, a file at a time; `./x.js` is x.ts. */
 const typescript = {
   name: 'typescript',
@@ -72,6 +93,7 @@ const typescript = {
         verbatimModuleSyntax: true,
         removeComments: true,
       },
+      transformers: { before: [withoutSamples] },
     });
     return outputText;
   },
