@@ -9,6 +9,7 @@ export default {
     '^#platform$': '<rootDir>/lib/platform/node.ts',
     '^#tfjs$': '<rootDir>/lib/platform/tfjs-node.ts',
     '^#progress$': '<rootDir>/lib/platform/progress-node.ts',
+    '^#bridge$': '<rootDir>/lib/runtime/tfjs/node.ts',
     '^#native$': '<rootDir>/lib/runtime/heap/providers/native/provider.ts',
     '^tfjs-torch$': '<rootDir>/lib/index.ts',
     '^tfjs-torch/(nn|optim)$': '<rootDir>/lib/$1/index.ts',

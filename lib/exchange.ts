@@ -3,8 +3,8 @@ import { describe } from './errors.js';
 import { type Operator, operator } from './ops/row/operator.js';
 import { type Arguments, bind, device, keywordOnly, optional } from './ops/row/signature.js';
 import type { DeviceLike } from './runtime/device.js';
-import { defaultEngine, engineOf } from './runtime/registry.js';
-import { type TfjsTensor, fromTfjs, toTfjs } from './runtime/tfjs/exchange.js';
+import { defaultEngine, engineOf, tfjsBridge } from './runtime/registry.js';
+import type { TfjsTensor } from './runtime/tfjs/exchange.js';
 import { contiguousStrides } from './shape.js';
 import { Tensor } from './tensor.js';
 
@@ -31,7 +31,7 @@ export function from_tfjs(tensor: TfjsTensor, ...keywords: Arguments<typeof plac
     );
   const engine = device === null ? defaultEngine() : engineOf(device);
   const shape = [...tensor.shape];
-  return new Tensor(fromTfjs(tensor, engine), shape, contiguousStrides(shape), 0);
+  return new Tensor(tfjsBridge().fromTfjs(tensor, engine), shape, contiguousStrides(shape), 0);
 }
 
 /**
@@ -39,4 +39,6 @@ export function from_tfjs(tensor: TfjsTensor, ...keywords: Arguments<typeof plac
  *
  * @returns a tensor of tfjs's types: int64 and uint8 become int32
  */
-export const tfjs: Operator<readonly [], TfjsTensor> = operator('tfjs', [], (input): TfjsTensor => toTfjs(input));
+export const tfjs: Operator<readonly [], TfjsTensor> = operator('tfjs', [], (input): TfjsTensor =>
+  tfjsBridge().toTfjs(input),
+);

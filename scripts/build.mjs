@@ -45,9 +45,11 @@ const platforms = ['node', 'browser', 'tfjs-node', 'tfjs-browser', 'progress-nod
 );
 /** What native libraries compute, for each platform: they stand on the default device's memory. */
 const natives = ['provider', 'browser'].map((name) => `runtime/heap/providers/native/${name}`);
+/** What runs on TensorFlow.js: it stands on the default device. */
+const bridges = ['node', 'browser'].map((name) => `runtime/tfjs/${name}`);
 /** What package.json's `bin` names. */
 const programs = ['platform/install-native'];
-const entries = [...doors, ...programs, ...platforms, ...natives];
+const entries = [...doors, ...programs, ...platforms, ...natives, ...bridges];
 const input = Object.fromEntries(
   // Of the index programs see the types of index.ts, and get the values of door.ts.
   entries
@@ -150,7 +152,7 @@ function reached({ getModuleInfo }, from) {
 async function commonjs() {
   const cjs = join(dist, 'cjs');
   const files = (names) => names.map((name) => input[name]);
-  let ground, memory, library;
+  let ground, memory, devices, library;
   const { output: modules } = await bundle.write({
     dir: cjs,
     format: 'cjs',
@@ -161,12 +163,13 @@ async function commonjs() {
     hoistTransitiveImports: false,
     // One file of all that the index comes to: Node takes half a millisecond to find and to read a file, and reads them all.
     manualChunks(id, graph) {
-      // What the platforms use stays apart, and what native libraries do: the library needs these first.
+      // Apart stays what the platforms use, and what others of the aliases stand on: the next needs it first.
       ground ??= reached(graph, files(platforms));
       memory ??= reached(graph, files(natives));
+      devices ??= reached(graph, files(bridges));
       library ??= reached(graph, files(['index']));
-      if (ground.has(id)) return 'ground';
-      return memory.has(id) ? 'memory' : library.has(id) ? 'library' : undefined;
+      const chunks = Object.entries({ ground, memory, devices, library });
+      return chunks.find(([, modules]) => modules.has(id))?.[0];
     },
     // `require('tfjs-torch')`, its `default` and its `torch` are one object.
     outro: ({ name, isEntry }) =>

@@ -128,6 +128,7 @@ const aliases: Readonly<Record<string, string>> = {
   '#platform': 'platform/node.ts',
   '#tfjs': 'platform/tfjs-node.ts',
   '#progress': 'platform/progress-node.ts',
+  '#bridge': 'runtime/tfjs/node.ts',
   '#native': 'runtime/heap/providers/native/provider.ts',
 };
 /** Packages that a door may reach for, because nobody else loads it. */

@@ -10,6 +10,7 @@ const alias = [
   { find: /^tfjs-torch\/utils\/data$/, replacement: dist('data/index.js') },
   { find: '#platform', replacement: dist('platform/browser.js') },
   { find: '#tfjs', replacement: dist('platform/tfjs-browser.js') },
+  { find: '#bridge', replacement: dist('runtime/tfjs/browser.js') },
   { find: '#native', replacement: dist('runtime/heap/providers/native/browser.js') },
 ];
 

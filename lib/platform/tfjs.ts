@@ -4,7 +4,9 @@
 //   import 'tfjs-torch/tfjs';
 import * as core from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { provideBridge } from '#bridge';
 import { provideTfjs } from '#tfjs';
+import * as bridge from '../runtime/tfjs/bridge.js';
 
 declare module '../runtime/tfjs/exchange.js' {
   interface TfjsTypes {
@@ -13,3 +15,4 @@ declare module '../runtime/tfjs/exchange.js' {
 }
 
 provideTfjs(core);
+provideBridge(bridge);

@@ -1,5 +1,6 @@
 // Which engine a device is. Engines are made when their device is first asked for, and TensorFlow.js is loaded then.
 import type { KernelBackend } from '@tensorflow/tfjs-core';
+import { tfjsBridge } from '#bridge';
 import { environment } from '#platform';
 import { type BackendName, type Tfjs, findTfjs, loadBackend, loadTfjs } from '#tfjs';
 import { RuntimeError } from '../errors.js';
@@ -8,8 +9,9 @@ import type { Engine } from './engine.js';
 import { cpu } from './heap/engine.js';
 import { meta } from './meta.js';
 import { sanitized } from './sanitize.js';
-import { TfjsEngine } from './tfjs/engine.js';
-import { Kernels } from './tfjs/kernels.js';
+import type { TfjsEngine } from './tfjs/engine.js';
+
+export { tfjsBridge };
 
 /** Engines by device type and by the instance of the backend that they run on. */
 const engines = new Map<DeviceType, Map<KernelBackend, TfjsEngine>>();
@@ -56,6 +58,7 @@ function onBackend(type: DeviceType, [name, backend]: readonly [string, KernelBa
   let engine = made.get(backend);
   if (engine === undefined) {
     const device = new Device(type, type === 'cuda' ? 0 : null);
+    const { TfjsEngine, Kernels } = tfjsBridge();
     engine = new TfjsEngine(device, new Kernels(loadTfjs(), backend, name));
     made.set(backend, environment('TFJS_TORCH_SANITIZE') === '1' ? sanitized(engine) : engine);
   }
