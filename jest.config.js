@@ -13,7 +13,7 @@ export default {
     '^#native$': '<rootDir>/lib/runtime/heap/providers/native/provider.ts',
     '^tfjs-torch$': '<rootDir>/lib/index.ts',
     '^tfjs-torch/(nn|optim)$': '<rootDir>/lib/$1/index.ts',
-    '^tfjs-torch/tfjs$': '<rootDir>/lib/platform/tfjs.ts',
+    '^tfjs-torch/tfjs$': '<rootDir>/lib/tfjs/index.ts',
     '^tfjs-torch/safetensors$': '<rootDir>/lib/serialization/safetensors/index.ts',
     '^tfjs-torch/utils/data$': '<rootDir>/lib/data/index.ts',
     '^tfjs-torch/utils/tensorboard$': '<rootDir>/lib/tensorboard/index.ts',

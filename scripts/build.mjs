@@ -25,7 +25,7 @@ const doors = [
   'nn/index',
   'optim/index',
   'data/index',
-  'platform/tfjs',
+  'tfjs/index',
   'serialization/safetensors/index',
   'tensorboard/index',
   'readers/index',
@@ -38,7 +38,7 @@ const doors = [
   'eslint/index',
 ];
 /** Packages that declarations refer to: those that they add types to or hand on. */
-const mentioned = { 'platform/tfjs': /^@tensorflow\//, 'matchers/jest': /^expect$/, 'matchers/vitest': /^vitest$/ };
+const mentioned = { 'tfjs/index': /^@tensorflow\//, 'matchers/jest': /^expect$/, 'matchers/vitest': /^vitest$/ };
 /** The two platforms are entries too, so that bundlers choose by `imports` in package.json. */
 const platforms = ['node', 'browser', 'tfjs-node', 'tfjs-browser', 'progress-node', 'progress-browser'].map(
   (name) => `platform/${name}`,

@@ -46,7 +46,7 @@ beforeAll(async () => {
   const config = {
     extends: '../../tsconfig.json',
     compilerOptions,
-    include: ['.', '../../lib/platform/tfjs.ts'],
+    include: ['.', '../../lib/tfjs/index.ts'],
     exclude: [],
   };
   writeFileSync(join(out, 'tsconfig.json'), JSON.stringify(config));
