@@ -9,6 +9,9 @@ import { Tensor } from '../tensor.js';
 /**
  * What is asked of values: of each number, or of each event of the last `event_dim` dimensions.
  *
+ * @param words as PyTorch prints it
+ * @param check for each value (or, of vectors, each vector): whether it is so
+ * @param kind what is not so of numbers that need not be whole: `is_discrete` (false), `event_dim` (0)
  * @example
  * const { constraints } = torch.distributions;
  * constraints.positive.check(torch.tensor([-1, 2])); // tensor([False,  True])
@@ -21,17 +24,13 @@ export class Constraint {
   /** How many dimensions an event has. */
   readonly event_dim: number;
 
-  /**
-   * @param words as PyTorch prints it
-   * @param check for each value (or, of vectors, each vector): whether it is so
-   * @param kind what is not so of numbers that need not be whole
-   */
   constructor(
     private readonly words: string,
     readonly check: (value: Tensor) => Tensor,
-    { is_discrete = false, event_dim = 0 }: Partial<Pick<Constraint, 'is_discrete' | 'event_dim'>> = {},
+    kind: Partial<Pick<Constraint, 'is_discrete' | 'event_dim'>> = {},
   ) {
-    [this.is_discrete, this.event_dim] = [is_discrete, event_dim];
+    this.is_discrete = kind.is_discrete ?? false;
+    this.event_dim = kind.event_dim ?? 0;
   }
 
   toString(): string {

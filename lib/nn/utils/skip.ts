@@ -62,9 +62,9 @@ function converted<M extends Module>(
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.convert_conv2d_weight_memory_format.html
  */
-export const convert_conv2d_weight_memory_format = <M extends Module>(
-  ...args: [module: M, memory_format: MemoryFormat]
-): M =>
+export const convert_conv2d_weight_memory_format: <M extends Module>(module: M, memory_format: MemoryFormat) => M = (
+  ...args
+) =>
   converted('convert_conv2d_weight_memory_format', args, (one) =>
     one instanceof Conv2d || one instanceof ConvTranspose2d ? one : null,
   );
@@ -80,9 +80,9 @@ export const convert_conv2d_weight_memory_format = <M extends Module>(
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.convert_conv3d_weight_memory_format.html
  */
-export const convert_conv3d_weight_memory_format = <M extends Module>(
-  ...args: [module: M, memory_format: MemoryFormat]
-): M =>
+export const convert_conv3d_weight_memory_format: <M extends Module>(module: M, memory_format: MemoryFormat) => M = (
+  ...args
+) =>
   converted('convert_conv3d_weight_memory_format', args, (one) =>
     one instanceof Conv3d || one instanceof ConvTranspose3d ? one : null,
   );
