@@ -52,7 +52,7 @@ suite('sequences of an integer type', () => {
     expect(torch.special.hermite_polynomial_he(x, Infinity).item()).toBe(0);
     expect(Math.abs(torch.special.laguerre_polynomial_l(x, 2 ** 53).item())).toBeLessThan(1);
     expect(Math.abs(torch.special.legendre_polynomial_p(x, 2 ** 53).item())).toBeLessThan(1);
-    expect(torch.special.chebyshev_polynomial_t(torch.tensor([1.5]), 2 ** 53).item()).toBe(Infinity);
+    expect(torch.special.chebyshev_polynomial_t(torch.tensor([1.5]), 2 ** 53).item()).toBeNaN();
     expect(torch.polygamma(2 ** 53, torch.tensor([2])).shape).toEqual([1]);
   });
 });
