@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import source, { nn } from 'tfjs-torch';
+import { door } from '../lib/absent/door.js';
 import torch from '../lib/door.js';
 import { absentOf, has, isPlain, pageOf, placesOf, tableOf } from '../scripts/names.mjs';
 
@@ -43,6 +44,20 @@ describe('names', () => {
       expect(names.length).toBeGreaterThan(0);
       expect(read).toThrow(expect.objectContaining({ name: 'NotImplementedError' }));
     }
+  });
+
+  it('of classes that are not there leave instanceof as it was', () => {
+    class Parent {}
+    class SequentialLR extends Parent {}
+    const behind = door('torch.optim.lr_scheduler', { SequentialLR });
+    const one = new behind.SequentialLR();
+    expect([one instanceof behind.SequentialLR, one instanceof Parent]).toEqual([true, true]);
+    // A scheduler made of others asks of itself whether it is one such.
+    const { lr_scheduler, SGD } = torch.optim;
+    const optimizer = SGD([torch.nn.Parameter(torch.ones(1))], { lr: 1 });
+    const [first, second] = [lr_scheduler.ConstantLR(optimizer, 0.5), lr_scheduler.StepLR(optimizer, 2)];
+    const both = lr_scheduler.SequentialLR(optimizer, [first, second], [3]);
+    expect([both.last_epoch, first.last_epoch, second.last_epoch, both.get_last_lr()]).toEqual([0, 0, -1, [0.5]]);
   });
 
   it('that nobody has are undefined, and those that are there are the same as without the door', () => {

@@ -32,7 +32,8 @@ const nothing = Object.freeze(Object.create(null) as object);
 
 /** A link of a prototype chain, before `parent`, where names are looked up that are not there. */
 function refusing(space: string, parent: object): object {
-  return new Proxy(parent, {
+  // Of a class the parent itself, which `super(…)` calls; else what comes before the parent, so that `instanceof` still meets it.
+  return new Proxy(typeof parent === 'function' ? parent : (Object.create(parent) as object), {
     get(target, key, receiver: object): unknown {
       if (typeof key === 'string' && !(key in target)) {
         refuseAbsent(space, key);
