@@ -70,9 +70,13 @@ function byOneDnn(library: NativeLibrary): Multiply | null {
       const start = heapAt(library);
       const [opA, opB] = [turnA ? YES : NO, turnB ? YES : NO];
       signals?.hold();
-      const status = sgemm(opA, opB, m, n, k, alpha, start + a, lda, start + b, ldb, beta, start + c, ldc);
-      signals?.release();
-      if (status !== 0) throw new Error(`dnnl_sgemm gives the status ${status}`);
+      let status: unknown;
+      try {
+        status = sgemm(opA, opB, m, n, k, alpha, start + a, lda, start + b, ldb, beta, start + c, ldc);
+      } finally {
+        signals?.release();
+      }
+      if (status !== 0) throw new Error(`dnnl_sgemm gives the status ${String(status)}`);
     })
   );
 }
