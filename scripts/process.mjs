@@ -1,6 +1,7 @@
 // Running commands from the scripts beside this one.
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '..');
 
@@ -35,6 +36,29 @@ export async function must(command, args, options = {}) {
   const { code, output } = await run(command, args, { ...options, quiet: true });
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${output}`);
   return output;
+}
+
+/**
+ * Runs one of package.json's scripts of specs, which are counted one by one.
+ *
+ * @param {string} script
+ * @param {string} file jest's report, in `out`
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} env
+ * @returns {Promise<[passed: number, failed: number]>}
+ */
+export async function runSpecs(script, file, args = [], env = {}) {
+  const summary = join(root, 'out', file);
+  mkdirSync(join(root, 'out'), { recursive: true });
+  rmSync(summary, { force: true });
+  const { code } = await run('npm', ['run', '--silent', script, '--', '--summary', summary, ...args], { env });
+  try {
+    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(summary, 'utf8'));
+    // A suite that could not even start has no tests to fail.
+    return [numPassedTests, code === 0 ? 0 : Math.max(numFailedTests, numFailedTestSuites, 1)];
+  } catch {
+    return [0, 1];
+  }
 }
 
 /** A tool that npm has installed here, as arguments for node. */

@@ -2,12 +2,7 @@
 // specs and checks: `N passed, N failed`.
 //
 //   node scripts/test.mjs [STEP…]       only these steps, by the names below
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { run, root } from './process.mjs';
-
-const out = join(root, 'out');
-mkdirSync(out, { recursive: true });
+import { run, runSpecs } from './process.mjs';
 
 /** One check, which passes or fails as a whole. */
 const check =
@@ -18,19 +13,9 @@ const check =
   };
 /** Specs, each counted. */
 const specs =
-  (script, file, ...args) =>
-  async () => {
-    const summary = join(out, file);
-    rmSync(summary, { force: true });
-    const { code } = await run('npm', ['run', '--silent', script, '--', '--summary', summary, ...args]);
-    try {
-      const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(summary, 'utf8'));
-      // A suite that could not even start has no tests to fail.
-      return [numPassedTests, code === 0 ? 0 : Math.max(numFailedTests, numFailedTestSuites, 1)];
-    } catch {
-      return [0, 1];
-    }
-  };
+  (...script) =>
+  () =>
+    runSpecs(...script);
 /** A script that prints its own `N passed, N failed`. */
 const counting = (script) => async () => {
   const { code, output } = await run('npm', ['run', '--silent', script], { quiet: true });
