@@ -133,6 +133,40 @@ function checkAlone({ kernel, stride, padding, dilation }: Omit<Windows, 'places
   if (found <= 0) refuse(`Invalid computed output size: ${found}`);
 }
 
+/** What each rank refuses of an input, in its own words. */
+function checkInput(
+  rank: number,
+  { shape, ndim, dtype }: Tensor,
+  settings: Omit<Windows, 'places'>,
+  alone: boolean,
+  ceil: boolean,
+): void {
+  const fits = ndim === rank + 1 || ndim === rank + 2;
+  const empty = shape.findIndex((n, d) => n === 0 && d >= ndim - 4);
+  if (rank === 1 && (!fits || shape.slice(-2).includes(0))) {
+    throw new RuntimeError(
+      `max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:${list(shape)}`,
+    );
+  }
+  if (!fits) throw new RuntimeError(`non-empty ${rank + 1}D or ${rank + 2}D (batch mode) tensor expected for input`);
+  if (rank === 1 && alone) checkAlone(settings, shape.at(-1)!, ceil);
+  checkWindows(settings);
+  if (rank === 2 && shape.slice(-3).includes(0)) {
+    throw new RuntimeError(
+      `Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:${list(shape)}`,
+    );
+  }
+  if (rank === 3 && empty >= 0) {
+    throw new RuntimeError(
+      `max_pool3d_with_indices_out_cpu_template(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ${list(shape)} with dimension ${empty} being empty`,
+    );
+  }
+  if (dtype.kind === 'bool' || (rank === 1 && dtype.kind === 'int' && alone)) {
+    const kernel = rank === 1 ? 'max_pool1d_impl' : `max_pool${rank}d`;
+    throw new NotImplementedError(`"${kernel}" not implemented for '${legacy(dtype)}'`);
+  }
+}
+
 const pooling = (rank: 1 | 2 | 3) => {
   const name = `max_pool${rank}d`;
   return operator(name, signature, (input, size, by, around, apart, ceil, indexed): Tensor | Pooled => {
@@ -140,42 +174,13 @@ const pooling = (rank: 1 | 2 | 3) => {
     const given = by === null || (typeof by === 'object' && by.length === 0) ? kernel : by;
     const each = (word: string, lengths: Lengths): Shape => spread(name, word, lengths, rank);
     const [stride, padding] = [each('stride', given), each('padding', around)];
-    const settings = { kernel, stride, padding, dilation: each('dilation', apart) };
-    const { shape, ndim } = input;
+    const dilation = each('dilation', apart);
+    checkInput(rank, input, { kernel, stride, padding, dilation }, !indexed, ceil);
+    const { shape } = input;
     const last = shape.slice(-rank);
-    const fits = ndim === rank + 1 || ndim === rank + 2;
-    if (rank === 1) {
-      if (!fits || shape.slice(-2).includes(0)) {
-        throw new RuntimeError(
-          `max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:${list(shape)}`,
-        );
-      }
-      if (!indexed) checkAlone(settings, last[0]!, ceil);
-    } else if (!fits) {
-      throw new RuntimeError(`non-empty ${rank + 1}D or ${rank + 2}D (batch mode) tensor expected for input`);
-    }
-    checkWindows(settings);
-    if (rank === 2 && shape.slice(-3).includes(0)) {
-      throw new RuntimeError(
-        `Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:${list(shape)}`,
-      );
-    }
-    const empty = shape.findIndex((n, d) => n === 0 && d >= ndim - 4);
-    if (rank === 3 && empty >= 0) {
-      throw new RuntimeError(
-        `max_pool3d_with_indices_out_cpu_template(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ${list(shape)} with dimension ${empty} being empty`,
-      );
-    }
-    const { dtype } = input;
-    if (dtype.kind === 'bool' || (rank === 1 && dtype.kind === 'int' && !indexed)) {
-      throw new NotImplementedError(
-        `"${rank === 1 ? 'max_pool1d_impl' : name}" not implemented for '${legacy(dtype)}'`,
-      );
-    }
-    const places = last.map((n, d) => count(n, kernel[d]!, stride[d]!, padding[d]!, settings.dilation[d]!, ceil));
+    const places = last.map((n, d) => count(n, kernel[d]!, stride[d]!, padding[d]!, dilation[d]!, ceil));
     const flat = rank === 1;
     checkPlaces([shape.at(-1 - rank)!, ...(flat ? [1] : []), ...last], flat ? [1, ...places] : places);
-    const { dilation } = settings;
     // Without a gradient PyTorch has a kernel for one dimension; else planes of one row, and views of the results without it.
     const pooled =
       flat && (indexed || (is_grad_enabled() && input.requires_grad))

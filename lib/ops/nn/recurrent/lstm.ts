@@ -65,7 +65,17 @@ const unprojecting = (dy: Sighted, draw: Sighted, w_hr: Tensor, dys: Sighted, h:
   { out: dy, a: draw, b: w_hr, beta: 0 },
 ];
 
-type Operand = 'input' | 'hx' | 'cx' | 'w_ih' | 'w_hh' | 'b_ih' | 'b_hh' | 'w_hr';
+const signature = [
+  ints('batch_sizes'),
+  tensor('hx'),
+  tensor('cx'),
+  ...weights,
+  optional(tensor('w_hr'), null),
+  reverse,
+] as const;
+const learnt = ['input', 'hx', 'cx', 'w_ih', 'w_hh', 'b_ih', 'b_hh', 'w_hr'] as const;
+const kept = ['input', 'hx', 'cx', 'w_ih', 'w_hh', 'w_hr', 'output', 'gates', 'cells'] as const;
+type Gradients = { [K in (typeof learnt)[number]]?: Tensor | null };
 
 /**
  * @internal One direction of one LSTM layer (Hochreiter and Schmidhuber 1997, with forget gates):
@@ -84,70 +94,62 @@ type Operand = 'input' | 'hx' | 'cx' | 'w_ih' | 'w_hh' | 'b_ih' | 'b_hh' | 'w_hr
  * @param reverse whether the last step is the first
  * @returns output [R, P], the last h [N, P] and c [N, H] of each sequence
  */
-export const lstm_layer = structural(
-  'lstm_layer',
-  [ints('batch_sizes'), tensor('hx'), tensor('cx'), ...weights, optional(tensor('w_hr'), null), reverse],
-  {
-    // The gates and cells of every step are results for the derivative; a second derivative goes through them.
-    outputs: ['output', 'hn', 'cn', 'gates', 'cells'],
-    exposed: 3,
-    plan: (given) => {
-      const { hx, cx, w_hr } = given;
-      const { steps, rows, batch, hidden, width, expect, of } = planned('lstm_layer', 4, given, w_hr?.shape[0]);
-      expect('w_hr', w_hr, width, hidden);
-      expect('hx', hx, batch, width);
-      expect('cx', cx, batch, hidden);
-      const outs = [of(rows, width), of(batch, width), of(batch, hidden), of(rows, 4 * hidden), of(rows, hidden)];
-      return { outs, steps };
-    },
-    compute: ({ input, hx, cx, w_ih, w_hh, b_ih, b_hh, w_hr }, outs, { steps }): void => {
-      const [output, hn, cn, gates, cells] = outs as [Tensor, Tensor, Tensor, Tensor, Tensor];
-      copyView(hx, hn);
-      copyView(cx, cn);
-      multiply(gates, input, w_ih.t(), biasOf(b_ih, b_hh), 1);
-      const [z, h, c, y] = [rows(gates), first(hn), first(cn), rows(output)];
-      const raw = w_hr === null ? null : first(beside(cx, ...cx.shape));
-      const [formula, ends] = raw === null ? [forwards, [y, h]] : [toBeProjected, [raw]];
-      perform(steps, [
-        { out: z, a: h, b: w_hh.t(), beta: 1 },
-        { formula, of: [...z.blocks(4), c], to: [...z.blocks(4), rows(cells), c, ...ends] },
-        ...(raw === null ? [] : projecting(raw, w_hr!, y, h)),
-      ]);
-      if (raw !== null) discard(raw.tensor);
-    },
-    gradients: ({ joint }) =>
-      joint(
-        ['input', 'hx', 'cx', 'w_ih', 'w_hh', 'b_ih', 'b_hh', 'w_hr'],
-        ['input', 'hx', 'cx', 'w_ih', 'w_hh', 'w_hr', 'output', 'gates', 'cells'],
-        (grads, saved, { steps }, wants): { [K in Operand]?: Tensor | null } => {
-          const { hx, cx, w_hh, w_hr, output, gates, cells } = saved;
-          const more = brought([grads.gates, gates, 4], [grads.cells, cells, 1]);
-          const pass = passBack(steps, more.length > 0);
-          const [h, c, dz] = [pass.state(grads.hn, hx), pass.state(grads.cn, cx), pass.written(gates, gates.shape[1])];
-          const own = [...rows(gates).blocks(4), rows(before(cells, cx, steps)), rows(cells)];
-          const dys = rows(orNothing(grads.output, output));
-          const draw = w_hr === null ? null : pass.written(output, output.shape[1]);
-          const [dy, dnext] = draw === null ? [dys, h] : [pass.scratch(cx), first(nothing(cx, cx.shape))];
-          pass.perform([
-            ...(draw === null ? [] : unprojecting(dy, draw, w_hr!, dys, h)),
-            { formula: backwards, of: [...own, dy, dnext, c, ...more], to: [...dz.blocks(4), c] },
-            { out: h, a: dz, b: w_hh, beta: 0 },
-          ]);
-          return {
-            ...weightGradients(wants, saved, () => before(output, hx, steps), pass.result(dz)),
-            hx: pass.result(h),
-            cx: pass.result(c),
-            w_hr: wants.w_hr ? pass.result(draw!).t().mm(hiddenOf(gates, cells)) : null,
-          };
-        },
-      ),
-    samples: (make): Samples => [
-      [make(3, 2), [2, 1], make(2, 1), make(2, 1), make(4, 2), make(4, 1), make(4), make(4), null, true],
-      [make(2, 1), [1, 1], make(1, 2), make(1, 2), make(8, 1), make(8, 2)],
-      [make(2, 1), [1, 1], make(1, 1), make(1, 2), make(8, 1), make(8, 1), null, null, make(1, 2)],
-    ],
+export const lstm_layer = structural('lstm_layer', signature, {
+  // The gates and cells of every step are results for the derivative; a second derivative goes through them.
+  outputs: ['output', 'hn', 'cn', 'gates', 'cells'],
+  exposed: 3,
+  plan: (given) => {
+    const { hx, cx, w_hr } = given;
+    const { steps, rows, batch, hidden, width, expect, of } = planned('lstm_layer', 4, given, w_hr?.shape[0]);
+    expect('w_hr', w_hr, width, hidden);
+    expect('hx', hx, batch, width);
+    expect('cx', cx, batch, hidden);
+    const outs = [of(rows, width), of(batch, width), of(batch, hidden), of(rows, 4 * hidden), of(rows, hidden)];
+    return { outs, steps };
   },
-);
+  compute: ({ input, hx, cx, w_ih, w_hh, b_ih, b_hh, w_hr }, outs, { steps }): void => {
+    const [output, hn, cn, gates, cells] = outs as [Tensor, Tensor, Tensor, Tensor, Tensor];
+    copyView(hx, hn);
+    copyView(cx, cn);
+    multiply(gates, input, w_ih.t(), biasOf(b_ih, b_hh), 1);
+    const [z, h, c, y] = [rows(gates), first(hn), first(cn), rows(output)];
+    const raw = w_hr === null ? null : first(beside(cx, ...cx.shape));
+    const [formula, ends] = raw === null ? [forwards, [y, h]] : [toBeProjected, [raw]];
+    perform(steps, [
+      { out: z, a: h, b: w_hh.t(), beta: 1 },
+      { formula, of: [...z.blocks(4), c], to: [...z.blocks(4), rows(cells), c, ...ends] },
+      ...(raw === null ? [] : projecting(raw, w_hr!, y, h)),
+    ]);
+    if (raw !== null) discard(raw.tensor);
+  },
+  gradients: ({ joint }) =>
+    joint(learnt, kept, (grads, saved, { steps }, wants): Gradients => {
+      const { hx, cx, w_hh, w_hr, output, gates, cells } = saved;
+      const more = brought([grads.gates, gates, 4], [grads.cells, cells, 1]);
+      const pass = passBack(steps, more.length > 0);
+      const [h, c, dz] = [pass.state(grads.hn, hx), pass.state(grads.cn, cx), pass.written(gates, gates.shape[1])];
+      const own = [...rows(gates).blocks(4), rows(before(cells, cx, steps)), rows(cells)];
+      const dys = rows(orNothing(grads.output, output));
+      const draw = w_hr === null ? null : pass.written(output, output.shape[1]);
+      const [dy, dnext] = draw === null ? [dys, h] : [pass.scratch(cx), first(nothing(cx, cx.shape))];
+      pass.perform([
+        ...(draw === null ? [] : unprojecting(dy, draw, w_hr!, dys, h)),
+        { formula: backwards, of: [...own, dy, dnext, c, ...more], to: [...dz.blocks(4), c] },
+        { out: h, a: dz, b: w_hh, beta: 0 },
+      ]);
+      return {
+        ...weightGradients(wants, saved, () => before(output, hx, steps), pass.result(dz)),
+        hx: pass.result(h),
+        cx: pass.result(c),
+        w_hr: wants.w_hr ? pass.result(draw!).t().mm(hiddenOf(gates, cells)) : null,
+      };
+    }),
+  samples: (make): Samples => [
+    [make(3, 2), [2, 1], make(2, 1), make(2, 1), make(4, 2), make(4, 1), make(4), make(4), null, true],
+    [make(2, 1), [1, 1], make(1, 2), make(1, 2), make(8, 1), make(8, 2)],
+    [make(2, 1), [1, 1], make(1, 1), make(1, 2), make(8, 1), make(8, 1), null, null, make(1, 2)],
+  ],
+});
 
 /** What a projection maps: `o tanh(c)` of all steps. */
 const hiddenOf = (gates: Tensor, cells: Tensor): Tensor => gates.chunk(4, 1)[3].mul(cells.tanh());
