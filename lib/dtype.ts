@@ -83,6 +83,7 @@ const names = Object.keys(table) as DTypeName[];
 /**
  * An element type, as `torch.float32`. Compare with `===`.
  *
+ * @throws NotImplementedError where elements are made of a type that is not there yet
  * @example
  * torch.float32 instanceof torch.dtype; // true
  *
@@ -271,6 +272,7 @@ let standard = float32;
  * The type of data made of JavaScript numbers, and of what integers become where only fractions will do.
  *
  * @returns a dtype
+ * @throws TypeError where it is given anything
  * @example
  * torch.get_default_dtype(); // torch.float32
  * @see https://docs.pytorch.org/docs/stable/generated/torch.get_default_dtype.html

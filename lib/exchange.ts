@@ -16,6 +16,7 @@ const placed = [keywordOnly(optional(device('device'), null))] as const;
  * @param tensor of float32, int32 or bool
  * @param device null: the default device
  * @returns a tensor
+ * @throws TypeError for what is no tensor of TensorFlow.js
  * @example
  * // with `import '@tensorflow/tfjs'`
  * const given = torch.tensor([1, 2, 3]).tfjs(); // TensorFlow.js' own tensor

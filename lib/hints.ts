@@ -113,6 +113,7 @@ export function get_float32_matmul_precision(): Precision {
  *
  * @param mode whether
  * @returns false: nothing has changed
+ * @throws TypeError for what is no boolean
  * @example
  * torch.set_flush_denormal(true); // false
  *

@@ -212,6 +212,7 @@ export function get_autocast_dtype(device_type: string): DType {
  * Whether autocast holds now. @param device_type a device; null: any
  *
  * @returns true or false
+ * @throws TypeError for a device type that is no string
  * @example
  * torch.is_autocast_enabled('cpu'); // false
  * @see https://docs.pytorch.org/docs/stable/amp.html

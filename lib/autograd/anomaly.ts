@@ -112,6 +112,7 @@ export function is_anomaly_enabled(): boolean {
  * Whether NaN is one of them.
  *
  * @returns true or false
+ * @throws TypeError where it is given anything
  * @example
  * torch.is_anomaly_check_nan_enabled(); // true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.is_anomaly_check_nan_enabled.html

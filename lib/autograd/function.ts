@@ -190,6 +190,8 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
  * for each of `forward`'s arguments (null for what needs none). `setup_context(ctx, inputs, output)` may do the keeping
  * instead, and `forward` then takes no `ctx`. `backward` may be called `vjp`.
  *
+ * @throws RuntimeError where `forward` or `backward` is missing, or `backward` returns another number of gradients
+ *   than `forward` takes arguments
  * @example
  * class Exp extends torch.autograd.Function {
  *   static forward(ctx: FunctionCtx, x: Tensor) { const y = x.exp(); ctx.save_for_backward(y); return y; }

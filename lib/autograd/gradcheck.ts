@@ -179,6 +179,8 @@ export function gradcheck(...given: Arguments<typeof ofFirst>): boolean {
  * @param raise_exception whether a difference is an error; else false is returned
  * @param gen_non_contig_grad_outputs a hint
  * @returns true; throws GradcheckError (or returns false) where one element differs
+ * @throws GradcheckError where an element differs and `raise_exception`
+ * @throws RuntimeError where no input requires a gradient
  * @example
  * torch.autograd.gradgradcheck((x) => x.sin(), [torch.tensor([1, 2], { dtype: torch.float64, requires_grad: true })]); // true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradgradcheck.html

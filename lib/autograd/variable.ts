@@ -8,6 +8,7 @@ import { describe } from '../errors.js';
  * @param data a tensor
  * @param requires_grad whether it collects a gradient
  * @returns the tensor, which shares its elements with `data`
+ * @throws TypeError for data that is no tensor
  * @example
  * torch.autograd.Variable(torch.ones(2), { requires_grad: true }); // tensor([1., 1.], requires_grad=True)
  *

@@ -19,6 +19,9 @@ export const sumRightmost = (t: Tensor, dims: number): Tensor =>
 /**
  * The base of all distributions: batches of independent ones, each over events of one shape.
  *
+ * @throws ValueError where a parameter, or a value that is scored, does not satisfy its constraint or does not fit the
+ *   shapes
+ * @throws NotImplementedError for what a subclass does not have
  * @example
  * const normal = torch.distributions.Normal(torch.zeros(3), 1);
  * normal instanceof torch.distributions.Distribution; // true

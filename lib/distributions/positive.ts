@@ -205,6 +205,7 @@ class Chi2 extends Gamma {
  *
  * @param df degrees of freedom, positive, a number or of any shape
  * @param validate_args whether parameters and scored values are checked
+ * @throws ValueError where `df` is not positive
  * @example torch.distributions.Chi2(3).mean.item() // 3
  * @see https://docs.pytorch.org/docs/stable/distributions.html#chi2
  */

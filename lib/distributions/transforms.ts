@@ -303,6 +303,7 @@ const TanhTransform_ = callable(TanhTransform);
  * @param scale a number or a tensor, not zero
  * @param event_dim how many last dimensions are one event's
  * @param cache_size 1: the inverse of the last result is the very argument that it was made of
+ * @throws NotImplementedError for another `event_dim` than 0
  * @example torch.distributions.AffineTransform(1, 2)(torch.ones(1)) // tensor([3.])
  * @see https://docs.pytorch.org/docs/stable/distributions.html#torch.distributions.transforms.AffineTransform
  */

@@ -58,6 +58,8 @@ function* everything(module: Module): Generator<[string, Tensor]> {
  * @param tie_weights whether a tensor that stands under several names is replaced under all, where one is given
  * @param strict whether all parameters and buffers, and nothing else, have to be given
  * @returns what the module returns
+ * @throws TypeError for what is no module or no tensors by names, and for a name that stands in several dictionaries
+ * @throws RuntimeError where `strict` and names are missing or unexpected
  * @example
  * const parameters = Object.fromEntries(model.named_parameters());
  * const slopes = torch.func.grad((p) => torch.func.functional_call(model, p, [x]).sum())(parameters);

@@ -158,6 +158,9 @@ function auxOf(args: readonly unknown[]): [primals: readonly unknown[], withAux:
  * @param func from tensors to tensors
  * @param primals its arguments; last may be `{ has_aux }`, whether `func` returns `[output, aux]`
  * @returns the output, the function, which gives a product for each argument, and `aux` where it is asked for
+ * @throws TypeError for what is no function
+ * @throws RuntimeError where `has_aux` and the function returns no pair, and where cotangents are not as many as the
+ *   outputs
  * @example
  * const [y, pull] = torch.func.vjp((x: Tensor) => x.pow(2), torch.tensor([1, 2]));
  * const [slopes] = pull(torch.ones(2)); // 2, 4

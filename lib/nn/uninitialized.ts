@@ -72,6 +72,7 @@ class UninitializedParameter extends Parameter implements Uninitialized {
  * @param requires_grad whether it will collect a gradient
  * @param device where it will be
  * @param dtype its type
+ * @throws RuntimeError where its shape is read before it is there
  * @example
  * const p = nn.UninitializedParameter();
  * p.materialize([2, 3]);

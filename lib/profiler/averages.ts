@@ -85,6 +85,7 @@ const tableSignature = [
 /**
  * Averages as `key_averages` gives them: an array with a table.
  *
+ * @throws AttributeError where the table is to be sorted by what averages have not
  * @example
  * const prof = torch.profiler.profile(() => torch.ones(2, 2).mm(torch.ones(2, 2)));
  * prof.key_averages().table({ sort_by: 'self_cpu_time_total' }).includes('aten::mm'); // true

@@ -1,10 +1,23 @@
 // Which parameters of public functions and classes the declarations say nothing of.
 import ts from 'typescript';
 
+/** Whether a name is exported as a type alone, as those of classes that are also callable: what is said of these is said there. */
+function isTypeOnly(exported, checker) {
+  for (let at = exported; at !== undefined && at.flags & ts.SymbolFlags.Alias;) {
+    if (
+      at.declarations?.some((each) => ts.isExportSpecifier(each) && (each.isTypeOnly || each.parent.parent.isTypeOnly))
+    )
+      return true;
+    at = checker.getImmediateAliasedSymbol(at);
+  }
+  return false;
+}
+
 /** All that the namespace leads to, each under one path: its own name where it has one. */
 function publicNames(checker, index) {
   const paths = new Map();
   const visit = (exported, path) => {
+    if (isTypeOnly(exported, checker)) return;
     const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
     if (symbol.flags & ts.SymbolFlags.Module) {
       for (const each of checker.getExportsOfModule(symbol)) visit(each, `${path}.${each.name}`);

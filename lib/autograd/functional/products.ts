@@ -76,6 +76,7 @@ const ofOneInput =
  * @param create_graph whether the result can be differentiated
  * @param strict whether an input that does not matter is an error; else its part is 0
  * @returns the function's results, and the product, as the results are
+ * @throws RuntimeError where `strict` and an output, or a gradient, does not depend on the inputs
  * @example
  * torch.autograd.functional.jvp((x) => x.pow(2), torch.tensor([1, 2]), torch.tensor([1, 1]))[1]; // tensor([2., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.jvp.html
@@ -132,6 +133,7 @@ function slopesOf(
  * @param create_graph whether the result can be differentiated
  * @param strict whether an input that does not matter is an error; else its part is 0
  * @returns the function's number, and the product, as the inputs are
+ * @throws RuntimeError where `strict` and an output, or a gradient, does not depend on the inputs
  * @example
  * torch.autograd.functional.vhp((x) => x.pow(3).sum(), torch.tensor([1, 2]), torch.tensor([1, 1]))[1]; // tensor([ 6., 12.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.vhp.html
@@ -157,6 +159,7 @@ export function vhp<I extends OneOrMore<Tensor>>(
  * @param create_graph whether the result can be differentiated
  * @param strict whether an input that does not matter is an error; else its part is 0
  * @returns the function's number, and the product, as the inputs are
+ * @throws RuntimeError where `strict` and an output, or a gradient, does not depend on the inputs
  * @example
  * torch.autograd.functional.hvp((x) => x.pow(3).sum(), torch.tensor([1, 2]), torch.tensor([1, 1]))[1]; // tensor([ 6., 12.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.hvp.html

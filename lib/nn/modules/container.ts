@@ -345,6 +345,8 @@ interface ParameterListClass {
  * Parameters in a list; tensors become Parameters.
  *
  * @param values the parameters
+ * @throws TypeError where it is extended by what cannot be iterated
+ * @throws RuntimeError where it is called
  * @example
  * nn.ParameterList([nn.Parameter(torch.ones(2)), nn.Parameter(torch.ones(3))]).length; // 2
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterList.html

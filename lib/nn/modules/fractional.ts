@@ -86,6 +86,8 @@ class FractionalMaxPool3d extends FractionalMaxPoolNd {
 /**
  * The largest of windows that begin at random places: as `nn.FractionalMaxPool2d`, of `(N, C, D, H, W)`.
  *
+ * @throws ValueError for a kernel that is empty, unless just one of `output_size` and `output_ratio` is given, and for
+ *   ratios outside of (0, 1)
  * @example
  * nn.FractionalMaxPool3d(2, { output_size: 3 })(torch.ones(1, 2, 8, 8, 8)).shape; // [1, 2, 3, 3, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FractionalMaxPool3d.html

@@ -101,6 +101,9 @@ const lazyConvolution = (Plain: typeof Conv1d): LazyClass<typeof convolving, Con
  *
  * @param out_channels how many channels the result has
  * @param kernel_size as of `nn.Conv1d`, like all that follow
+ * @throws RuntimeError where it is used before it has seen an input, and for an input with another number of
+ *   dimensions
+ * @throws ValueError where `groups` does not divide the input's channels
  * @example
  * nn.LazyConv1d(4, 3)(torch.randn(1, 2, 8)).shape; // [1, 4, 6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConv1d.html
@@ -110,6 +113,9 @@ export type LazyConv1d = InstanceType<typeof LazyConv1d>;
 /**
  * `nn.Conv2d` that takes `in_channels` from its first input, and is an `nn.Conv2d` from then on.
  *
+ * @throws RuntimeError where it is used before it has seen an input, and for an input with another number of
+ *   dimensions
+ * @throws ValueError where `groups` does not divide the input's channels
  * @example
  * nn.LazyConv2d(4, 3)(torch.ones(1, 2, 8, 8)).shape; // [1, 4, 6, 6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConv2d.html
@@ -119,6 +125,9 @@ export type LazyConv2d = InstanceType<typeof LazyConv2d>;
 /**
  * `nn.Conv3d` that takes `in_channels` from its first input, and is an `nn.Conv3d` from then on.
  *
+ * @throws RuntimeError where it is used before it has seen an input, and for an input with another number of
+ *   dimensions
+ * @throws ValueError where `groups` does not divide the input's channels
  * @example
  * nn.LazyConv3d(4, 3)(torch.ones(1, 2, 8, 8, 8)).shape; // [1, 4, 6, 6, 6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConv3d.html
@@ -157,6 +166,9 @@ const lazyTransposed = (Plain: typeof ConvTranspose1d): LazyClass<typeof transpo
 /**
  * `nn.ConvTranspose1d` that takes `in_channels` from its first input, and is one from then on.
  *
+ * @throws RuntimeError where it is used before it has seen an input, and for an input with another number of
+ *   dimensions
+ * @throws ValueError where `groups` does not divide the input's channels
  * @example
  * nn.LazyConvTranspose1d(4, 3)(torch.ones(1, 2, 8)).shape; // [1, 4, 10]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose1d.html
@@ -168,6 +180,9 @@ export type LazyConvTranspose1d = InstanceType<typeof LazyConvTranspose1d>;
 /**
  * `nn.ConvTranspose2d` that takes `in_channels` from its first input, and is one from then on.
  *
+ * @throws RuntimeError where it is used before it has seen an input, and for an input with another number of
+ *   dimensions
+ * @throws ValueError where `groups` does not divide the input's channels
  * @example
  * nn.LazyConvTranspose2d(4, 3)(torch.ones(1, 2, 8, 8)).shape; // [1, 4, 10, 10]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose2d.html
@@ -179,6 +194,9 @@ export type LazyConvTranspose2d = InstanceType<typeof LazyConvTranspose2d>;
 /**
  * `nn.ConvTranspose3d` that takes `in_channels` from its first input, and is one from then on.
  *
+ * @throws RuntimeError where it is used before it has seen an input, and for an input with another number of
+ *   dimensions
+ * @throws ValueError where `groups` does not divide the input's channels
  * @example
  * nn.LazyConvTranspose3d(4, 3)(torch.ones(1, 2, 4, 4, 4)).shape; // [1, 4, 6, 6, 6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose3d.html
@@ -220,6 +238,7 @@ class LazyLinear_ extends Linear implements Lazy {
  * @param bias whether there is an additive bias
  * @param device where the parameters are made
  * @param dtype their type
+ * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyLinear(30)(torch.randn(128, 20)).shape; // [128, 30]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyLinear.html
@@ -270,6 +289,7 @@ const lazyNormalization = (Plain: NormClass): LazyClass<typeof lazyNorm, BatchNo
 /**
  * `nn.BatchNorm1d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyBatchNorm1d()(torch.randn(4, 3)).shape; // [4, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm1d.html
@@ -281,6 +301,7 @@ export type LazyBatchNorm1d = InstanceType<typeof LazyBatchNorm1d>;
 /**
  * `nn.BatchNorm2d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyBatchNorm2d()(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm2d.html
@@ -292,6 +313,7 @@ export type LazyBatchNorm2d = InstanceType<typeof LazyBatchNorm2d>;
 /**
  * `nn.BatchNorm3d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyBatchNorm3d()(torch.randn(4, 3, 5, 5, 5)).shape; // [4, 3, 5, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm3d.html
@@ -303,6 +325,7 @@ export type LazyBatchNorm3d = InstanceType<typeof LazyBatchNorm3d>;
 /**
  * `nn.InstanceNorm1d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyInstanceNorm1d()(torch.randn(2, 3, 4)).shape; // [2, 3, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm1d.html
@@ -314,6 +337,7 @@ export type LazyInstanceNorm1d = InstanceType<typeof LazyInstanceNorm1d>;
 /**
  * `nn.InstanceNorm2d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyInstanceNorm2d()(torch.randn(2, 3, 4, 4)).shape; // [2, 3, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm2d.html
@@ -325,6 +349,7 @@ export type LazyInstanceNorm2d = InstanceType<typeof LazyInstanceNorm2d>;
 /**
  * `nn.InstanceNorm3d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyInstanceNorm3d()(torch.randn(2, 3, 4, 4, 4)).shape; // [2, 3, 4, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm3d.html

@@ -239,6 +239,8 @@ interface ModuleClass {
  * Parameters, buffers and children are found among an instance's fields, in their order. A subclass that declares an
  * inherited field again writes `declare weight: nn.Parameter`.
  *
+ * @throws NotImplementedError where a module without `forward` is called
+ * @throws TypeError where anything but a parameter, a buffer or a module takes one's place
  * @example
  * class Net extends nn.Module {
  *   fc1 = nn.Linear(10, 32);

@@ -184,6 +184,7 @@ class CircularPad1d extends CircularPadNd {
  * Borders with which the input goes round.
  *
  * @param padding how much before and after; one number for both
+ * @throws ValueError for an input with another number of dimensions
  * @example
  * nn.CircularPad1d(2)(torch.arange(4.).view(1, 1, 4)).tolist(); // [[[2, 3, 0, 1, 2, 3, 0, 1]]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CircularPad1d.html
@@ -198,6 +199,7 @@ class CircularPad2d extends CircularPadNd {
  * Borders with which a picture goes round.
  *
  * @param padding how much left, right, above and below; one number for all
+ * @throws ValueError for an input with another number of dimensions
  * @example
  * nn.CircularPad2d(1)(torch.ones(1, 1, 3, 3)).shape; // [1, 1, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CircularPad2d.html
@@ -212,6 +214,7 @@ class CircularPad3d extends CircularPadNd {
  * Borders with which a volume goes round.
  *
  * @param padding how much left, right, above, below, before and behind; one number for all
+ * @throws ValueError for an input with another number of dimensions
  * @example
  * nn.CircularPad3d(1)(torch.ones(1, 1, 3, 3, 3)).shape; // [1, 1, 5, 5, 5]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CircularPad3d.html

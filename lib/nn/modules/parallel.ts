@@ -35,6 +35,8 @@ const parallel = [
  *
  * @param module the module
  * @param device_ids left out or empty
+ * @throws TypeError for what is no module
+ * @throws RuntimeError for several devices: there are none
  * @example
  * const model = nn.DataParallel(nn.Linear(2, 1));
  * model.module.weight.shape; // [1, 2]

@@ -180,6 +180,7 @@ class TripletMarginWithDistanceLoss extends Loss {
  * @param margin by how much an anchor should be nearer to a positive than to a negative example
  * @param swap whether the positive example stands for the anchor where it is nearer to the negative
  * @param reduction 'mean' of the losses of all elements, their 'sum', or 'none': each
+ * @throws ValueError where `margin` is not positive
  * @example
  * nn.TripletMarginWithDistanceLoss()(torch.tensor([[0, 0]]), torch.tensor([[3, 4]]), torch.tensor([[0, 1]])); // tensor(5.0000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TripletMarginWithDistanceLoss.html

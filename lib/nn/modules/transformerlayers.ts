@@ -137,6 +137,7 @@ class TransformerEncoderLayer extends Module {
  * @param bias whether maps and normalizations have biases
  * @param device where the parameters are made
  * @param dtype their type
+ * @throws RuntimeError for another activation than `'relu'` and `'gelu'` (or a function)
  * @example
  * const layer = nn.TransformerEncoderLayer(16, 4, { batch_first: true });
  * layer(torch.rand(2, 10, 16)).shape; // [2, 10, 16]
@@ -227,6 +228,7 @@ class TransformerDecoderLayer extends Module {
  * @param bias whether maps and normalizations have biases
  * @param device where the parameters are made
  * @param dtype their type
+ * @throws RuntimeError for another activation than `'relu'` and `'gelu'` (or a function)
  * @example
  * const layer = nn.TransformerDecoderLayer(16, 4);
  * layer(torch.rand(20, 2, 16), torch.rand(10, 2, 16)).shape; // [20, 2, 16]

@@ -115,6 +115,8 @@ class PackedSequence {
  * @param batch_sizes how many sequences reach each step, int64 on the CPU
  * @param sorted_indices which sequence of the batch each one is, the longest first; null: they came so
  * @param unsorted_indices where each sequence of the batch is
+ * @throws AssertionError where `data` is a list of another length than 2
+ * @throws ValueError for batch sizes that are not on the CPU
  * @example
  * const { data, batch_sizes } = nn.utils.rnn.pack_sequence([torch.tensor([1, 2]), torch.tensor([3])]);
  * // data: 1, 3, 2; batch_sizes: 2, 1

@@ -33,6 +33,8 @@ function assign(t: Tensor, value: Tensor): void {
 /**
  * The parametrizations of one tensor, in order, and what they make it of.
  *
+ * @throws ValueError without modules, and where one returns what is no tensor, or changes the type
+ * @throws RuntimeError where one has no `right_inverse` and the tensor is assigned to
  * @example
  * const m = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2));
  * m.parametrizations.weight.length; // 1

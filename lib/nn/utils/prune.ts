@@ -156,6 +156,7 @@ export const custom_from_mask = pruning('custom_from_mask', [tensor('mask')], (m
  * @param importance_scores what elements are chosen by, for each parameter; null: the parameters themselves
  * @param amount a part of [0, 1], or, where it is a whole number, how many of all
  * @returns nothing
+ * @throws TypeError for a method that prunes whole rows or channels
  * @example
  * const { prune } = nn.utils;
  * const net = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 1));

@@ -22,6 +22,8 @@ export type PruningType = 'unstructured' | 'structured' | 'global';
 /**
  * A way to choose which elements of a tensor are left out: a subclass says what it chooses among, and makes a mask.
  *
+ * @throws ValueError for a name that is no parameter, or is not pruned
+ * @throws AssertionError for scores of another shape
  * @example
  * class Odd extends nn.utils.prune.BasePruningMethod {
  *   PRUNING_TYPE = 'unstructured' as const;

@@ -201,6 +201,7 @@ export class LnStructured extends Structured {
 /**
  * Leaves out what a mask says.
  *
+ * @throws RuntimeError for a mask of another shape
  * @example
  * const m = nn.Linear(3, 2);
  * nn.utils.prune.custom_from_mask(m, 'weight', torch.zeros(2, 3)).weight_mask.sum(); // tensor(0.)

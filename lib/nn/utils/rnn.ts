@@ -204,6 +204,7 @@ const unpadding = [tensor('padded_sequences'), tensor('lengths'), optional(flag(
  * @param lengths how long each is: [N]
  * @param batch_first whether the batch is the first dimension
  * @returns the sequences
+ * @throws ValueError where there are not as many lengths as sequences
  * @example
  * nn.utils.rnn.unpad_sequence(torch.tensor([[1, 3], [2, 0]]), torch.tensor([2, 1]).long())[1]; // tensor([3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpad_sequence.html
@@ -249,6 +250,7 @@ const packed = [any<PackedSequence>()('packed_sequences')] as const;
  *
  * @param packed_sequences a PackedSequence
  * @returns the sequences
+ * @throws TypeError for what is no PackedSequence
  * @example
  * nn.utils.rnn.unpack_sequence(nn.utils.rnn.pack_sequence([torch.tensor([1, 2]), torch.tensor([3])]))[0]; // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpack_sequence.html

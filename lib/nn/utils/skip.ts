@@ -57,6 +57,7 @@ function converted<M extends Module>(
  * @param module the module, whose `Conv2d` and `ConvTranspose2d` layers change in place
  * @param memory_format the order, as `torch.channels_last`
  * @returns the module
+ * @throws TypeError for what is no module
  * @example
  * nn.utils.convert_conv2d_weight_memory_format(nn.Conv2d(3, 4, 2), torch.channels_last).weight.stride(); // [12, 1, 6, 3]
  *
@@ -75,6 +76,7 @@ export const convert_conv2d_weight_memory_format: <M extends Module>(module: M, 
  * @param module the module, whose `Conv3d` and `ConvTranspose3d` layers change in place
  * @param memory_format the order, as `torch.channels_last_3d`
  * @returns the module
+ * @throws TypeError for what is no module
  * @example
  * nn.utils.convert_conv3d_weight_memory_format(nn.Conv3d(1, 1, 2), torch.channels_last_3d).weight.shape; // [1, 1, 2, 2, 2]
  *

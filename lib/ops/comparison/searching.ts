@@ -148,6 +148,8 @@ const bucketSignature = [
  * @param assume_unique a hint
  * @param invert whether to say which are not there
  * @returns a bool tensor of the input's shape
+ * @throws TypeError where neither is a tensor
+ * @throws NotImplementedError for bool
  * @example
  * torch.isin(torch.tensor([1, 2, 3]), torch.tensor([2, 3])); // tensor([False,  True,  True])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isin.html

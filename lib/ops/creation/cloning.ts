@@ -44,6 +44,7 @@ export const detach = operator('detach', [], (input): Tensor => alias(input, inp
  * Takes this tensor out of the graph.
  *
  * @returns the tensor itself
+ * @throws RuntimeError for a view
  * @example
  * torch.detach_(torch.tensor([1, 2])); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.detach_.html

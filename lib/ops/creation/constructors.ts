@@ -109,6 +109,7 @@ export function set_default_tensor_type(t: string | TensorType): void {
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
  * @returns of `torch.get_default_dtype()`, also where the numbers are integers
+ * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
  * torch.Tensor([[1, 2]]); // tensor([[1., 2.]])
  * torch.ones(2) instanceof torch.Tensor; // true
@@ -125,6 +126,7 @@ Object.defineProperty(Tensor.prototype, 'constructor', { value: Tensor_, writabl
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
  * @returns the tensor
+ * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
  * torch.FloatTensor([1, 2]); // tensor([1., 2.])
  *
@@ -136,6 +138,7 @@ export const FloatTensor = one(float32);
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
  * @returns the tensor
+ * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
  * torch.DoubleTensor([1, 2]).dtype; // torch.float64
  *
@@ -147,6 +150,7 @@ export const DoubleTensor = one(float64);
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
  * @returns the tensor
+ * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
  * torch.HalfTensor([1, 2]).dtype; // torch.float16
  *
@@ -158,6 +162,7 @@ export const HalfTensor = one(float16);
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
  * @returns the tensor
+ * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
  * torch.BFloat16Tensor([1, 2]).dtype; // torch.bfloat16
  *
@@ -169,6 +174,7 @@ export const BFloat16Tensor = one(bfloat16);
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
  * @returns the tensor
+ * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
  * torch.ByteTensor([1, 2]).dtype; // torch.uint8
  *
@@ -180,6 +186,7 @@ export const ByteTensor = one(uint8);
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
  * @returns the tensor
+ * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
  * torch.CharTensor([1, 2]).dtype; // torch.int8
  *
@@ -191,6 +198,7 @@ export const CharTensor = one(int8);
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
  * @returns the tensor
+ * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
  * torch.ShortTensor([1, 2]).dtype; // torch.int16
  *
@@ -202,6 +210,7 @@ export const ShortTensor = one(int16);
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
  * @returns the tensor
+ * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
  * torch.IntTensor([1, 2]).dtype; // torch.int32
  *
@@ -213,6 +222,7 @@ export const IntTensor = one(int32);
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
  * @returns the tensor
+ * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
  * torch.LongTensor([0, 2]); // tensor([0, 2])
  *
@@ -224,6 +234,7 @@ export const LongTensor = one(int64);
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
  * @returns the tensor
+ * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
  * torch.BoolTensor([0, 1]); // tensor([False,  True])
  *

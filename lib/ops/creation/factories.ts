@@ -244,6 +244,7 @@ export const asarray = creator(
  *
  * @param ndarray a typed array
  * @returns a tensor of the array's type
+ * @throws TypeError for what is no typed array or nested list of numbers
  * @example
  * torch.from_numpy(new Float64Array([1, 2])); // tensor([1., 2.], dtype=torch.float64)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.from_numpy.html
@@ -356,6 +357,7 @@ export const empty_strided = creator(
  * @param size lengths
  * @param physical_layout the dimensions, from the outermost in memory to the innermost
  * @returns a tensor of the shape
+ * @throws RuntimeError where `physical_layout` does not name each dimension once
  * @example
  * torch.empty_permuted([2, 3], [1, 0]).stride(); // [1, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.empty_permuted.html

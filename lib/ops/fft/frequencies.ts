@@ -35,6 +35,7 @@ function checkCount(n: number): void {
  * @param n the transform's length
  * @param d the distance of samples, so that frequencies count in its reciprocal
  * @returns a vector
+ * @throws RuntimeError for a negative `n`, and for a type without fractions
  * @example torch.fft.fftfreq(5); // tensor([ 0.0000,  0.2000,  0.4000, -0.4000, -0.2000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.fftfreq.html
  */
@@ -52,6 +53,7 @@ export const fftfreq = filler(
  *
  * @param n, d as for `fftfreq`
  * @returns a vector
+ * @throws RuntimeError for a negative `n`, and for a type without fractions
  * @example
  * torch.fft.rfftfreq(4); // tensor([0.0000, 0.2500, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.rfftfreq.html

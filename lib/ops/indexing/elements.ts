@@ -243,6 +243,7 @@ export const masked_select = structural('masked_select', [tensor('mask')], {
  *
  * @param as_tuple whether one tensor a dimension is wanted; else they are the columns of one: [count, dimensions]
  * @returns an int64 tensor of shape `(n, dimensions)`; a tensor a dimension where `as_tuple`
+ * @throws RuntimeError where both `as_tuple` and `out` are given
  * @example
  * torch.nonzero(torch.tensor([0, 5, 6])).tolist(); // [[1], [2]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nonzero.html

@@ -16,6 +16,9 @@ import type { Subscript } from './slices.js';
  * @param indices a list with tensors of positions or masks, and null for a whole dimension
  * @param values a tensor that broadcasts to what is written, or a number
  * @returns the tensor itself
+ * @throws RuntimeError for a mask of uint8, where history forbids to write, and where the input is among the indices
+ *   or values
+ * @throws IndexError for a position out of range
  * @example
  * torch.index_put_(torch.zeros(3), [torch.tensor([0, 2]).long()], torch.tensor([5, 7])); // tensor([5., 0., 7.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.index_put_.html

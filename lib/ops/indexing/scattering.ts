@@ -161,6 +161,7 @@ export const put = structural('put', [tensor('index'), tensor('source'), optiona
  * @param size how many rows the result has
  * @param fill_value what rows have that are too many
  * @returns an int64 tensor of shape `(size, dimensions)`
+ * @throws RuntimeError for a negative `size`
  * @example
  * torch.nonzero_static(torch.tensor([0, 5]), { size: 2 }).tolist(); // [[1], [-1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nonzero_static.html

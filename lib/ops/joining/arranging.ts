@@ -28,6 +28,7 @@ const each =
  *
  * @param list tensors, one by one or in one list
  * @returns a tensor, or an array of them
+ * @throws TypeError for what is neither a tensor nor a list of them
  * @example
  * torch.atleast_1d(torch.tensor(5)).shape; // [1]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.atleast_1d.html
@@ -39,6 +40,7 @@ export const atleast_1d = each('atleast_1d', (t) => (t.ndim === 0 ? t.reshape(1)
  *
  * @param list tensors, one by one or in one list
  * @returns a tensor, or an array of them
+ * @throws TypeError for what is neither a tensor nor a list of them
  * @example
  * torch.atleast_2d(torch.tensor(5)).shape; // [1, 1]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.atleast_2d.html
@@ -52,6 +54,7 @@ export const atleast_2d = each('atleast_2d', (t) =>
  *
  * @param list tensors, one by one or in one list
  * @returns a tensor, or an array of them
+ * @throws TypeError for what is neither a tensor nor a list of them
  * @example
  * torch.atleast_3d(torch.tensor(5)).shape; // [1, 1, 1]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.atleast_3d.html

@@ -174,6 +174,7 @@ export const eigvals = operator('linalg.eigvals', [], (input): never => {
  *
  * @param input A: [*, n, n], of which the lower triangle is read; negative eigenvalues count as zero
  * @returns X
+ * @throws RuntimeError for what are no square matrices
  * @example
  * torch.linalg.matrix_sqrth(torch.tensor([[2, 0], [0, 9]]));
  * @see https://docs.pytorch.org/docs/main/generated/torch.linalg.matrix_sqrth.html

@@ -31,6 +31,8 @@ const hermitian = keywordOnly(optional(flag('hermitian'), false));
  * @param hermitian the same for real numbers
  * @param check_errors whether a zero block is an error
  * @returns `LD`, `pivots`, `info`
+ * @throws RuntimeError for what are no square matrices, and where `check_errors` and a matrix is singular
+ * @throws NotImplementedError for integers, bool, float16 and bfloat16
  * @example
  * torch.linalg.ldl_factor_ex(torch.tensor([[2, 0], [0, 4]])).info; // tensor(0, dtype=torch.int32)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.ldl_factor_ex.html
@@ -126,6 +128,8 @@ function checkSystem(LD: Meta, pivots: Meta, B: Meta): void {
  * @param B [*, n, k]
  * @param hermitian the same for real numbers
  * @returns X, of B's shape, broadcast over the batch
+ * @throws RuntimeError where shapes or types do not fit
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * const { LD, pivots } = torch.linalg.ldl_factor(torch.tensor([[0, 2], [2, 0]]));
  * torch.linalg.ldl_solve(LD, pivots, torch.tensor([[2], [4]])).tolist(); // [[2], [1]]

@@ -51,6 +51,9 @@ export function factorInto(input: Tensor, lu: Tensor, pivots: Tensor, info: Tens
  * @param pivot false is not there on the CPU, as in PyTorch
  * @param check_errors whether a zero of the diagonal is an error
  * @returns `LU`, `pivots`, `info`
+ * @throws RuntimeError for fewer than two dimensions, for `pivot` false, and where `check_errors` and a matrix is
+ *   singular
+ * @throws NotImplementedError for integers, bool, float16 and bfloat16
  * @example
  * torch.linalg.lu_factor_ex(torch.tensor([[2, 0], [0, 4]])).info; // tensor(0, dtype=torch.int32)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.lu_factor_ex.html
@@ -203,6 +206,8 @@ function unpacked({ shape, dtype }: Meta) {
  * @param unpack_data whether L and U are wanted; else they are empty
  * @param unpack_pivots whether P is wanted; else it is empty
  * @returns `P`, `L`, `U`
+ * @throws RuntimeError for fewer than two dimensions, and for pivots that are not int32 and contiguous
+ * @throws ValueError for pivots of another shape
  * @example
  * torch.lu_unpack(...torch.linalg.lu_factor(torch.tensor([[2, 0], [0, 4]])))[2].tolist(); // [[2, 0], [0, 4]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.lu_unpack.html

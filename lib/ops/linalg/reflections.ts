@@ -18,6 +18,8 @@ import { batched, byColumns, checkKernel, leading, castable } from './matrices.j
  *
  * @param input [*, m, n]
  * @returns `a` [*, m, n] and `tau` [*, min(m, n)]; `linalg.householder_product` makes Q of them
+ * @throws RuntimeError for fewer than two dimensions
+ * @throws NotImplementedError for integers, bool, float16 and bfloat16
  * @example
  * torch.geqrf(torch.tensor([[3, 0], [4, 5]])).tau; // tensor([1.6000, 0.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.geqrf.html

@@ -354,6 +354,8 @@ function leaky(
  * @param upper the greatest
  * @param training whether slopes are drawn
  * @returns the tensor itself
+ * @throws RuntimeError where `lower` is above `upper`
+ * @throws NotImplementedError for integers and bool, and in training for float16
  * @example
  * F.rrelu_(torch.tensor([-1, 2.0])); // tensor([-0.2292,  2.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rrelu_.html

@@ -59,6 +59,7 @@ export const linear = composite(
  * @param weight A: [out_features, in1_features, in2_features]
  * @param bias b: [out_features]
  * @returns [*, out_features]
+ * @throws RuntimeError where types or sizes do not fit
  * @example
  * F.bilinear(torch.ones(1, 2), torch.ones(1, 3), torch.ones(4, 2, 3)).tolist(); // [[6, 6, 6, 6]]
  *
@@ -132,6 +133,8 @@ export const bilinear = operator(
  * @param label_smoothing the part of [0, 1] that is spread evenly over the classes
  * @param options how the computation is cut into parts; null: not at all
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws RuntimeError where sizes do not fit
+ * @throws NotImplementedError for `options`
  * @example
  * F.linear_cross_entropy(torch.ones(1, 2), torch.ones(3, 2), torch.tensor([0]).long()); // tensor(1.0986)
  *

@@ -35,6 +35,7 @@ const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tens
  * @param col how many columns
  * @param offset which diagonal is the last one that belongs to it: 0 the main one, 1 the one above
  * @returns an int64 tensor of shape `(2, n)`
+ * @throws RuntimeError for negative lengths
  * @example
  * torch.tril_indices(2, 2).tolist(); // [[0, 1, 1], [0, 0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.tril_indices.html
@@ -47,6 +48,7 @@ export const tril_indices = triangle('tril_indices', (matrix, diagonal) => tril(
  * @param col how many columns
  * @param offset which diagonal it begins at
  * @returns an int64 tensor of shape `(2, n)`
+ * @throws RuntimeError for negative lengths
  * @example
  * torch.triu_indices(2, 2).tolist(); // [[0, 0, 1], [0, 1, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.triu_indices.html

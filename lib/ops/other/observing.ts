@@ -70,6 +70,7 @@ export const diff = composite(
  *
  * @param p the norm's p: a number, Infinity too
  * @returns a tensor of no dimension
+ * @throws NotImplementedError for integers and bool
  * @example
  * torch.dist(torch.tensor([0, 0]), torch.tensor([3, 4])); // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.dist.html

@@ -101,6 +101,7 @@ const ofOrder1 = (name: UnarySpecial, order0: UnarySpecial, atZero: number, kern
  * The Bessel function of the first kind, order 0.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.bessel_j0(torch.tensor([0, 1])); // tensor([1.0000, 0.7652])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.bessel_j0
@@ -110,6 +111,7 @@ export const bessel_j0 = sinking('bessel_j0', 'bessel_j1');
  * The Bessel function of the first kind, order 1.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.bessel_j1(torch.tensor([0, 1])); // tensor([0.0000, 0.4401])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.bessel_j1
@@ -119,6 +121,7 @@ export const bessel_j1 = ofOrder1('bessel_j1', 'bessel_j0', 0.5);
  * The Bessel function of the second kind, order 0.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.bessel_y0(torch.tensor([1, 2])); // tensor([0.0883, 0.5104])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.bessel_y0
@@ -128,6 +131,7 @@ export const bessel_y0 = sinking('bessel_y0', 'bessel_y1');
  * The Bessel function of the second kind, order 1.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.bessel_y1(torch.tensor([1, 2])); // tensor([-0.7812, -0.1070])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.bessel_y1
@@ -137,6 +141,7 @@ export const bessel_y1 = ofOrder1('bessel_y1', 'bessel_y0', NaN);
  * The modified Bessel function of the first kind, order 0.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.modified_bessel_i0(torch.tensor([0, 1])); // tensor([1.0000, 1.2661])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_i0
@@ -150,6 +155,7 @@ export const modified_bessel_i0 = unary(
  * The modified Bessel function of the first kind, order 1.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.modified_bessel_i1(torch.tensor([0, 1])); // tensor([0.0000, 0.5652])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_i1
@@ -159,6 +165,7 @@ export const modified_bessel_i1 = ofOrder1('i1', 'i0', 0.5, 'modified_bessel_i1'
  * The modified Bessel function of the second kind, order 0.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.modified_bessel_k0(torch.tensor([1, 2])); // tensor([0.4210, 0.1139])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_k0
@@ -168,6 +175,7 @@ export const modified_bessel_k0 = sinking('modified_bessel_k0', 'modified_bessel
  * The modified Bessel function of the second kind, order 1.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.modified_bessel_k1(torch.tensor([1, 2])); // tensor([0.6019, 0.1399])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.modified_bessel_k1
@@ -183,6 +191,7 @@ export const modified_bessel_k1 = unary(
  * `e^x K_0(x)`, K the modified Bessel function of the second kind.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.scaled_modified_bessel_k0(torch.tensor([1, 2])); // tensor([1.1445, 0.8416])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.scaled_modified_bessel_k0
@@ -192,6 +201,7 @@ export const scaled_modified_bessel_k0 = plain('scaled_modified_bessel_k0');
  * `e^x K_1(x)`, K the modified Bessel function of the second kind.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.scaled_modified_bessel_k1(torch.tensor([1, 2])); // tensor([1.6362, 1.0335])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.scaled_modified_bessel_k1
@@ -201,6 +211,7 @@ export const scaled_modified_bessel_k1 = plain('scaled_modified_bessel_k1');
  * The spherical Bessel function of the first kind, order 0: `sin(x) / x`.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.spherical_bessel_j0(torch.tensor([0, 1])); // tensor([1.0000, 0.8415])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.spherical_bessel_j0
@@ -210,6 +221,7 @@ export const spherical_bessel_j0 = plain('spherical_bessel_j0');
  * Airy's function Ai.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.airy_ai(torch.tensor([0, 1])); // tensor([0.3550, 0.1353])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.airy_ai

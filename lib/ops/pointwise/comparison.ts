@@ -314,6 +314,7 @@ const within = (inside: <T extends Scalar<T>>(input: T, bound: T) => T) =>
  * Not below `min`: a number or a tensor.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for bool beside true or false
  * @example
  * torch.clamp_min(torch.tensor([-2, 3]), 0); // tensor([0., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.clamp_min.html
@@ -343,6 +344,7 @@ export const clamp_min_ = clamp_min.inplace;
  * Not above `max`: a number or a tensor.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for bool beside true or false
  * @example
  * torch.clamp_max(torch.tensor([-2, 3]), 0); // tensor([-2.,  0.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.clamp_max.html

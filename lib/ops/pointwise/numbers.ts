@@ -156,6 +156,7 @@ const floatPowerInPlace = operator('float_power_', [tensorOrScalar('exponent')],
  * @param input a tensor or a number
  * @param exponent a tensor or a number, one of the two a tensor
  * @returns a tensor of the broadcast shape
+ * @throws TypeError where neither is a tensor
  * @example
  * torch.float_power(torch.tensor([2, 3]), 2); // tensor([4., 9.], dtype=torch.float64)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.float_power.html
@@ -231,6 +232,7 @@ export const conj_physical = composite('conj_physical', [], (input): Tensor => i
  * In place what `conj_physical` is: of real numbers these themselves.
  *
  * @returns the tensor
+ * @throws RuntimeError where several of its elements lie in one place, and for a leaf that requires a gradient
  * @example
  * torch.conj_physical_(torch.tensor([1, 2])); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.conj_physical.html

@@ -193,6 +193,7 @@ export const hypot = binary(
  * `input * 2^other`.
  *
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for an exponent of bool beside floating point
  * @example
  * torch.ldexp(torch.tensor([1, 3]), torch.tensor([3, 1])); // tensor([8., 6.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.ldexp.html

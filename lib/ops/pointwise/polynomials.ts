@@ -17,6 +17,7 @@ const polynomial = (name: BinarySpecial): Binary<[], 'all'> =>
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.chebyshev_polynomial_t(torch.tensor([0.5, 2]), 2); // tensor([-0.5000,  7.0000])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_t
@@ -30,6 +31,7 @@ export const chebyshev_polynomial_t = polynomial('chebyshev_polynomial_t');
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.chebyshev_polynomial_u(torch.tensor([0.5, 2]), 2); // tensor([ 0., 15.])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_u
@@ -41,6 +43,7 @@ export const chebyshev_polynomial_u = polynomial('chebyshev_polynomial_u');
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.chebyshev_polynomial_v(torch.tensor([0.5, 2]), 2); // tensor([-1., 11.])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_v
@@ -52,6 +55,7 @@ export const chebyshev_polynomial_v = polynomial('chebyshev_polynomial_v');
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.chebyshev_polynomial_w(torch.tensor([0.5, 2]), 2); // tensor([ 1., 19.])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.chebyshev_polynomial_w
@@ -63,6 +67,7 @@ export const chebyshev_polynomial_w = polynomial('chebyshev_polynomial_w');
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.shifted_chebyshev_polynomial_t(torch.tensor([0.5, 1]), 2); // tensor([-1.,  1.])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_t
@@ -74,6 +79,7 @@ export const shifted_chebyshev_polynomial_t = polynomial('shifted_chebyshev_poly
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.shifted_chebyshev_polynomial_u(torch.tensor([0.5, 1]), 2); // tensor([-1.,  3.])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_u
@@ -85,6 +91,7 @@ export const shifted_chebyshev_polynomial_u = polynomial('shifted_chebyshev_poly
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.shifted_chebyshev_polynomial_v(torch.tensor([0.5, 1]), 2); // tensor([-1.,  1.])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_v
@@ -96,6 +103,7 @@ export const shifted_chebyshev_polynomial_v = polynomial('shifted_chebyshev_poly
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.shifted_chebyshev_polynomial_w(torch.tensor([0.5, 1]), 2); // tensor([-1.,  5.])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.shifted_chebyshev_polynomial_w
@@ -109,6 +117,7 @@ export const shifted_chebyshev_polynomial_w = polynomial('shifted_chebyshev_poly
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.hermite_polynomial_h(torch.tensor([0.5, 1]), 2); // tensor([-1.,  2.])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.hermite_polynomial_h
@@ -122,6 +131,7 @@ export const hermite_polynomial_h = polynomial('hermite_polynomial_h');
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.hermite_polynomial_he(torch.tensor([0.5, 1]), 2); // tensor([-0.7500,  0.0000])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.hermite_polynomial_he
@@ -135,6 +145,7 @@ export const hermite_polynomial_he = polynomial('hermite_polynomial_he');
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.laguerre_polynomial_l(torch.tensor([0.5, 1]), 2); // tensor([ 0.1250, -0.5000])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.laguerre_polynomial_l
@@ -148,6 +159,7 @@ export const laguerre_polynomial_l = polynomial('laguerre_polynomial_l');
  * @param x a tensor
  * @param n the degree: a tensor or a number
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.legendre_polynomial_p(torch.tensor([0.5, 1]), 2); // tensor([-0.1250,  1.0000])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.legendre_polynomial_p

@@ -28,6 +28,7 @@ import { int } from '../row/signature.js';
  * The scaled complementary error function: `e^{x²} erfc(x)`.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.erfcx(torch.tensor([0, 1])); // tensor([1.0000, 0.4276])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.erfcx
@@ -72,6 +73,7 @@ export const ndtr = unary(
  * `log_ndtr(x) = ln(1/√(2π) · ∫_{-∞}^x e^{-t²/2} dt)`.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.log_ndtr(torch.tensor([0, 1])); // tensor([-0.6931, -0.1728])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.log_ndtr
@@ -96,6 +98,7 @@ export const log_ndtr = unary(
  * `ndtri(p) = √2 · erfinv(2p - 1)`.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.ndtri(torch.tensor([0.5, 0.9])); // tensor([0.0000, 1.2816])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.ndtri
@@ -205,6 +208,7 @@ export const gammaincc = binary(
  * Hurwitz's zeta function: `Σ_{k ≥ 0} (k + q)^{-s}`, s the input, q the other.
  *
  * @returns a tensor of the broadcast shape
+ * @throws NotImplementedError for float16 and bfloat16
  * @example
  * torch.special.zeta(torch.tensor([2, 3]), 1); // tensor([1.6449, 1.2021])
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.zeta

@@ -49,6 +49,7 @@ function counted(input: Tensor, mask: Tensor | null, dim: Dims, keepdim: boolean
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.sum(torch.tensor([1, 2, 3]), { mask: torch.tensor([true, false, true]) }); // tensor(4.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.sum.html
@@ -61,6 +62,7 @@ export const sum = operator('masked.sum', reducing, (input, dim, keepdim, type, 
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.prod(torch.tensor([1, 2, 3]), { mask: torch.tensor([true, false, true]) }); // tensor(3.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.prod.html
@@ -75,6 +77,7 @@ export const prod = operator('masked.prod', reducing, (input, dim, keepdim, type
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.amax(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, true, false]) }); // tensor(2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.amax.html
@@ -88,6 +91,7 @@ export const amax = operator('masked.amax', reducing, (input, dim, keepdim, type
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.amin(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([false, true, true]) }); // tensor(2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.amin.html
@@ -107,6 +111,7 @@ const placing = [
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns indices without the dimension reduced
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.argmax(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, true, false]) }); // tensor(1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.argmax.html
@@ -120,6 +125,7 @@ export const argmax = operator('masked.argmax', placing, (input, dim, keepdim, t
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns indices without the dimension reduced
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.argmin(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([false, true, true]) }); // tensor(1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.argmin.html
@@ -133,6 +139,7 @@ export const argmin = operator('masked.argmin', placing, (input, dim, keepdim, t
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.mean(torch.tensor([1, 2, 3]), { mask: torch.tensor([true, false, true]) }); // tensor(2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.mean.html
@@ -147,6 +154,7 @@ export const mean = operator('masked.mean', reducing, (input, dim, keepdim, type
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimension
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.median(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, false, true]) }); // tensor(1.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.median.html
@@ -161,6 +169,7 @@ export const median = operator(
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.logsumexp(torch.tensor([0, 5, 0]), 0, { mask: torch.tensor([true, false, true]) }); // tensor(0.6931)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.logsumexp.html
@@ -178,6 +187,7 @@ export const logsumexp = operator('masked.logsumexp', reducing, (input, dim, kee
  * @param input_mask the first's
  * @param other_mask the second's
  * @returns a tensor of the broadcast shape
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.logaddexp(torch.tensor([0, 1]), torch.tensor([0, 1])); // tensor([0.6931, 1.6931])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.logaddexp.html
@@ -201,6 +211,7 @@ export const logaddexp = operator(
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @param ord the norm's p
  * @returns a tensor without the dimensions reduced
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.norm(torch.tensor([3, 9, 4]), 2, 0, { mask: torch.tensor([true, false, true]) }); // tensor(5.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.norm.html
@@ -245,6 +256,8 @@ function spread(
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @param unbiased whether to divide by n - 1
  * @returns a tensor
+ * @throws IndexError for a mask with more dimensions than the input
+ * @throws RuntimeError where both `unbiased` and `correction` are given
  * @example
  * torch.masked.var(torch.tensor([1, 2, 9]), { mask: torch.tensor([true, true, false]) }); // tensor(0.5000)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.variance.html
@@ -257,6 +270,8 @@ export const variance = operator('masked.var', spreading, spread);
  * @param unbiased whether to divide by n - 1
  * @param correction what is taken from the count; in place of `unbiased`
  * @returns a tensor without the dimensions reduced
+ * @throws IndexError for a mask with more dimensions than the input
+ * @throws RuntimeError where both `unbiased` and `correction` are given
  * @example
  * torch.masked.std(torch.tensor([1, 9, 3]), 0, { mask: torch.tensor([true, false, true]) }); // tensor(1.4142)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.std.html
@@ -269,6 +284,7 @@ export { variance as var };
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor of the input's shape
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.cumsum(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, false, true]) }); // tensor([1., 1., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.cumsum.html
@@ -281,6 +297,7 @@ export const cumsum = operator('masked.cumsum', along, (input, dim, type, mask):
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor of the input's shape
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.cumprod(torch.tensor([1, 2, 3]), 0, { mask: torch.tensor([true, false, true]) }); // tensor([1., 1., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.cumprod.html
@@ -293,6 +310,7 @@ export const cumprod = operator('masked.cumprod', along, (input, dim, type, mask
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor of the input's shape
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.softmax(torch.tensor([0, 5, 0]), 0, { mask: torch.tensor([true, false, true]) }); // tensor([0.5000, 0.0000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.softmax.html
@@ -305,6 +323,7 @@ export const softmax = operator('masked.softmax', along, (input, dim, type, mask
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor of the input's shape
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.log_softmax(torch.tensor([0, 5, 0]), 0, { mask: torch.tensor([true, false, true]) }).shape; // [3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.log_softmax.html
@@ -317,6 +336,7 @@ export const log_softmax = operator('masked.log_softmax', along, (input, dim, ty
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor of the input's shape
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.softmin(torch.tensor([0, 5, 0]), 0, { mask: torch.tensor([true, false, true]) }); // tensor([0.5000, 0.0000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.softmin.html
@@ -331,6 +351,7 @@ export const softmin = operator('masked.softmin', along, (input, dim, type, mask
  * @param ord the norm's p
  * @param eps the least that is divided by
  * @returns a tensor of the input's shape
+ * @throws IndexError for a mask with more dimensions than the input
  * @example
  * torch.masked.normalize(torch.tensor([3, 9, 4]), 2, 0, { mask: torch.tensor([true, false, true]) }).shape; // [3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.normalize.html

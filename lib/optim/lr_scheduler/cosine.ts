@@ -131,6 +131,7 @@ class CosineAnnealingWarmRestarts extends LRScheduler {
  * @param T_max epochs of half a period
  * @param eta_min the least learning rate
  * @param last_epoch the epoch after which to go on; -1: from the start
+ * @throws ValueError where groups of parameters were added after the scheduler was made
  * @example
  * const scheduler = optim.lr_scheduler.CosineAnnealingLR(optimizer, { T_max: 50 });
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html

@@ -97,6 +97,7 @@ type StepLR_ = StepLR;
  * @param milestones epochs; one that stands there twice counts twice
  * @param gamma factor of a drop
  * @param last_epoch the epoch after which to go on; -1: from the start
+ * @throws TypeError for milestones that are no list
  * @example
  * const scheduler = optim.lr_scheduler.MultiStepLR(optimizer, [30, 80], { gamma: 0.1 });
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html

@@ -103,6 +103,7 @@ export const conv2d = convolving(2);
  * @param dilation steps between the kernel's elements
  * @param groups how many groups of channels are convolved by themselves
  * @returns a tensor `(N, out, D, H, W)`
+ * @throws RuntimeError where shapes, types or keywords do not fit, in PyTorch's words
  * @example
  * F.conv3d(torch.ones(1, 2, 4, 4, 4), torch.ones(3, 2, 3, 3, 3)).shape; // [1, 3, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv3d.html

@@ -74,6 +74,7 @@ export const conv_transpose1d = transposing(1);
  * @param groups how many groups of channels are convolved by themselves
  * @param output_padding what is added to one side of the result
  * @returns a tensor `(N, out, H, W)`
+ * @throws RuntimeError where shapes, types or keywords do not fit, in PyTorch's words
  * @example
  * F.conv_transpose2d(torch.ones(1, 2, 4, 4), torch.ones(2, 3, 3, 3)).shape; // [1, 3, 6, 6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose2d.html
@@ -90,6 +91,7 @@ export const conv_transpose2d = transposing(2);
  * @param groups how many groups of channels are convolved by themselves
  * @param output_padding what is added to one side of the result
  * @returns a tensor `(N, out, D, H, W)`
+ * @throws RuntimeError where shapes, types or keywords do not fit, in PyTorch's words
  * @example
  * F.conv_transpose3d(torch.ones(1, 2, 4, 4, 4), torch.ones(2, 3, 3, 3, 3)).shape; // [1, 3, 6, 6, 6]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose3d.html

@@ -232,6 +232,7 @@ export const _ctc_loss = structural('_ctc_loss', described, {
  * @param reduction `'mean'` (losses are divided by the target lengths first), `'sum'` or `'none'`
  * @param zero_infinity whether infinite losses, of targets too long for their input, are 0 and have no gradient
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws RuntimeError where dimensions, lengths or labels do not fit
  * @example
  * F.ctc_loss(torch.zeros(4, 1, 3).log_softmax(2), torch.tensor([[1, 2]]).long(), [4], [2]); // tensor(0.8432)
  *

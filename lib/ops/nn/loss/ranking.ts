@@ -113,6 +113,8 @@ export const triplet_margin_loss = operator(
  * @param swap whether the distance from positive to negative counts where it is smaller
  * @param reduction `'mean'`, `'sum'` or `'none'`
  * @returns a tensor of no dimension, or with `reduction: 'none'` one of each element's loss
+ * @throws ValueError where `margin` is not positive
+ * @throws RuntimeError where the three have not as many dimensions
  * @example
  * F.triplet_margin_with_distance_loss(torch.tensor([[0, 0]]), torch.tensor([[3, 4]]), torch.tensor([[0, 1]])); // tensor(5.0000)
  *

@@ -192,6 +192,8 @@ export const fractional_max_pool2d = pooling(2) as FractionalMaxPool;
  * The largest of windows that begin at random places: as `fractional_max_pool2d`, of [N, C, D, H, W].
  *
  * @returns a tensor `(N, C, D, H, W)`
+ * @throws ValueError where neither `output_size` nor `output_ratio` is given
+ * @throws RuntimeError where sizes do not fit the input
  * @example
  * F.fractional_max_pool3d(torch.ones(1, 2, 8, 8, 8), 2, { output_size: 3 }).shape; // [1, 2, 3, 3, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.fractional_max_pool3d.html

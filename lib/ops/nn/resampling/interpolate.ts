@@ -155,6 +155,8 @@ export const interpolate = operator(
  * As `interpolate` with the mode `'nearest'`.
  *
  * @returns a tensor of the larger shape
+ * @throws ValueError unless just one of `size` and `scale_factor` is given, with a length for each dimension
+ * @throws NotImplementedError for a number of dimensions that the mode does not have
  * @example
  * F.upsample_nearest(torch.ones(1, 1, 2, 2), 4).shape; // [1, 1, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample_nearest.html
@@ -164,6 +166,8 @@ export const upsample_nearest = operator('upsample_nearest', [optional(lengths('
  * As `interpolate` with the mode `'bilinear'` and aligned corners.
  *
  * @returns a tensor of the larger shape
+ * @throws ValueError unless just one of `size` and `scale_factor` is given, with a length for each dimension
+ * @throws NotImplementedError for a number of dimensions that the mode does not have
  * @example
  * F.upsample_bilinear(torch.ones(1, 1, 2, 2), 4).shape; // [1, 1, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample_bilinear.html
