@@ -83,6 +83,7 @@ const names = Object.keys(table) as DTypeName[];
 /**
  * An element type, as `torch.float32`. Compare with `===`.
  *
+ * @param name PyTorch's name of it
  * @throws NotImplementedError where elements are made of a type that is not there yet
  * @example
  * torch.float32 instanceof torch.dtype; // true

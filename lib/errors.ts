@@ -5,6 +5,8 @@ import { isForeign } from './brand.js';
 /**
  * The error of an operation that cannot be done with these tensors (PyTorch's, and Python's, `RuntimeError`).
  *
+ * @param message what went wrong
+ * @param options `{ cause }`: the error that it follows from
  * @example
  * expect(() => torch.ones(2, 3).mm(torch.ones(2, 3))).toThrow(torch.RuntimeError);
  * @see https://docs.python.org/3/library/exceptions.html#RuntimeError
@@ -16,6 +18,8 @@ export class RuntimeError extends Error {
 /**
  * An argument of the right type and an impossible value (Python's `ValueError`).
  *
+ * @param message what went wrong
+ * @param options `{ cause }`: the error that it follows from
  * @example
  * expect(() => torch.nn.Bilinear(0, 1, 1)).toThrow(torch.ValueError);
  * @see https://docs.python.org/3/library/exceptions.html#ValueError
@@ -27,6 +31,8 @@ export class ValueError extends Error {
 /**
  * A dimension or an element that is not there (Python's `IndexError`).
  *
+ * @param message what went wrong
+ * @param options `{ cause }`: the error that it follows from
  * @example
  * expect(() => torch.ones(2, 3).sum(5)).toThrow(torch.IndexError);
  * @see https://docs.python.org/3/library/exceptions.html#IndexError
@@ -53,6 +59,8 @@ export class AssertionError extends Error {
 /**
  * A file that is not there (Python's `FileNotFoundError`).
  *
+ * @param message what went wrong
+ * @param options `{ cause }`: the error that it follows from
  * @example
  * expect(() => torch.load('nowhere.pt')).toThrow(torch.FileNotFoundError);
  * @see https://docs.python.org/3/library/exceptions.html#FileNotFoundError
@@ -69,6 +77,8 @@ export class IsADirectoryError extends Error {
 /**
  * A file that ends too early (Python's `EOFError`).
  *
+ * @param message what went wrong
+ * @param options `{ cause }`: the error that it follows from
  * @example
  * expect(() => torch.load(new Uint8Array())).toThrow(torch.EOFError);
  * @see https://docs.python.org/3/library/exceptions.html#EOFError
@@ -80,6 +90,8 @@ export class EOFError extends Error {
 /**
  * A pickle that holds what may not be loaded, or is none (Python's `pickle.UnpicklingError`).
  *
+ * @param message what went wrong
+ * @param options `{ cause }`: the error that it follows from
  * @example
  * new torch.UnpicklingError('Weights only load failed').name; // UnpicklingError
  * @see https://docs.python.org/3/library/pickle.html#pickle.UnpicklingError
@@ -91,6 +103,8 @@ export class UnpicklingError extends Error {
 /**
  * What PyTorch has and this library does not have yet.
  *
+ * @param message what went wrong
+ * @param options `{ cause }`: the error that it follows from
  * @example
  * expect(() => torch.zeros(2, { layout: 'sparse_coo' })).toThrow(torch.NotImplementedError);
  * @see https://docs.python.org/3/library/exceptions.html#NotImplementedError
@@ -102,6 +116,8 @@ export class NotImplementedError extends RuntimeError {
 /**
  * A matrix that has no inverse, no Cholesky factor, no convergence (PyTorch's `torch.linalg.LinAlgError`).
  *
+ * @param message what went wrong
+ * @param options `{ cause }`: the error that it follows from
  * @example
  * expect(() => torch.linalg.inv(torch.zeros(2, 2))).toThrow(torch.linalg.LinAlgError);
  * @see https://github.com/pytorch/pytorch/blob/main/torch/linalg/__init__.py
@@ -113,6 +129,8 @@ export class LinAlgError extends RuntimeError {
 /**
  * A device's memory is full (PyTorch's `torch.OutOfMemoryError`).
  *
+ * @param message what went wrong
+ * @param options `{ cause }`: the error that it follows from
  * @example
  * new torch.OutOfMemoryError('the heap is full') instanceof torch.RuntimeError; // true
  * @see https://docs.pytorch.org/docs/stable/notes/faq.html

@@ -10,6 +10,8 @@ import { Tensor } from '../tensor.js';
 /**
  * Raised when a function does not do again what it did.
  *
+ * @param message what went wrong
+ * @param options `{ cause }`: the error that it follows from
  * @example
  * new torch.utils.checkpoint.CheckpointError('other tensors were saved') instanceof torch.RuntimeError; // true
  * @see https://docs.pytorch.org/docs/stable/checkpoint.html
@@ -89,6 +91,8 @@ const own = [optional(flag('use_reentrant'), null), optional(flag('preserve_rng_
  * @param fn the function, or a module
  * @param args its arguments; last may be an object of keywords, of which `use_reentrant` and `preserve_rng_state` are meant for
  *   `checkpoint`, and all others for the function
+ * @param use_reentrant a hint: there is one way; a warning asks for it
+ * @param preserve_rng_state whether dropout draws the same again
  * @returns what the function returns
  * @throws CheckpointError in backward, where the function does not do the same again
  * @example

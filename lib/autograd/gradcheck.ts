@@ -68,6 +68,8 @@ const ofSecond = [
 /**
  * Raised when gradients and differences disagree.
  *
+ * @param message what went wrong
+ * @param options `{ cause }`: the error that it follows from
  * @example
  * const wrong = new torch.autograd.GradcheckError('Jacobian mismatch');
  * wrong instanceof torch.RuntimeError; // true
@@ -123,6 +125,10 @@ function elementAt(t: Tensor, i: number): Tensor {
  * @param check_grad_dtypes a hint
  * @param fast_mode a hint: every element is checked
  * @param masked a hint for what is sparse
+ * @param check_batched_grad false: true, and all that follows, is refused, since it is not checked here
+ * @param check_batched_forward_grad false
+ * @param check_forward_ad false
+ * @param check_backward_ad true, since this is what is checked
  * @returns true; throws GradcheckError (or returns false) where one element differs by more than `atol + rtol * |difference|`
  * @throws RuntimeError where no input requires gradients
  * @example
@@ -178,6 +184,14 @@ export function gradcheck(...given: Arguments<typeof ofFirst>): boolean {
  * @param rtol relative tolerance
  * @param raise_exception whether a difference is an error; else false is returned
  * @param gen_non_contig_grad_outputs a hint
+ * @param nondet_tol a hint: what is computed twice is the same here
+ * @param check_undefined_grad a hint
+ * @param check_grad_dtypes a hint
+ * @param check_batched_grad false: batches of gradients are not checked
+ * @param fast_mode a hint: every element is checked
+ * @param masked a hint for what is sparse
+ * @param check_fwd_over_rev false: forward mode is not checked
+ * @param check_rev_over_rev true, since this is what is checked
  * @returns true; throws GradcheckError (or returns false) where one element differs
  * @throws GradcheckError where an element differs and `raise_exception`
  * @throws RuntimeError where no input requires a gradient

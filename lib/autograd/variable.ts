@@ -7,6 +7,7 @@ import { describe } from '../errors.js';
  *
  * @param data a tensor
  * @param requires_grad whether it collects a gradient
+ * @param options whether it collects a gradient, or `{ requires_grad }`
  * @returns the tensor, which shares its elements with `data`
  * @throws TypeError for data that is no tensor
  * @example

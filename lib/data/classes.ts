@@ -49,6 +49,7 @@ interface TensorDatasetClass {
 /**
  * Tensors of one length, of which a sample is a row of each.
  *
+ * @param tensors of the same length in the first dimension
  * @example
  * torch.utils.data.TensorDataset(torch.rand(4, 2), torch.rand(4)).length; // 4
  * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset
@@ -66,6 +67,8 @@ interface SubsetClass {
 /**
  * The samples of a data set that stand at given indices.
  *
+ * @param dataset the data set
+ * @param indices the numbers of the samples, in the order that they have here
  * @example
  * torch.utils.data.Subset(torch.utils.data.TensorDataset(torch.arange(4)), [3, 0])[0]; // [tensor(3)]
  * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Subset
@@ -83,6 +86,7 @@ interface ConcatDatasetClass {
 /**
  * Several data sets, one after the other.
  *
+ * @param datasets the data sets, in an array or from a generator
  * @example
  * const one = torch.utils.data.TensorDataset(torch.rand(4));
  * torch.utils.data.ConcatDataset([one, one]).length; // 8
@@ -101,6 +105,7 @@ interface ChainDatasetClass {
 /**
  * Several streams of samples, one after the other.
  *
+ * @param datasets the streams, in an array or from a generator
  * @example
  * class Count extends torch.utils.data.IterableDataset {
  *   *[Symbol.iterator]() { yield* [1, 2]; }
@@ -121,6 +126,8 @@ interface StackDatasetClass {
 /**
  * Several data sets of one length, of which a sample has one of each: a list, or an object where they have names.
  *
+ * @param datasets the data sets one by one, for samples that are arrays; or an object of them, for samples that are
+ *   objects
  * @example
  * const images = torch.utils.data.TensorDataset(torch.rand(4, 2));
  * torch.utils.data.StackDataset(images, images).length; // 4
@@ -145,6 +152,7 @@ export type Sampler<T = number> = samplers.Sampler<T>;
 /**
  * Indices in their order.
  *
+ * @param data_source the data set
  * @example
  * [...torch.utils.data.SequentialSampler(['a', 'b'])].length; // 2
  * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SequentialSampler
@@ -155,6 +163,10 @@ export type SequentialSampler = samplers.SequentialSampler;
 /**
  * Indices in an order by chance, or by chance with repeats.
  *
+ * @param data_source the data set
+ * @param replacement whether a sample may come again
+ * @param num_samples how many a pass gives; null: as many as the data set has
+ * @param generator what is drawn from; null: each pass draws a seed of `torch.default_generator` for one of its own
  * @example
  * [...torch.utils.data.RandomSampler(['a', 'b', 'c'], { replacement: true, num_samples: 5 })].length; // 5
  * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
@@ -165,6 +177,10 @@ export type RandomSampler = samplers.RandomSampler;
 /**
  * Indices by chance, each as likely as its weight says.
  *
+ * @param weights one for each sample; they need not add up to one
+ * @param num_samples how many a pass gives
+ * @param replacement whether a sample may come again
+ * @param generator null: `torch.default_generator`
  * @example
  * [...torch.utils.data.WeightedRandomSampler([0, 1], 3)][2]; // 1
  * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler
@@ -202,6 +218,8 @@ interface SubsetRandomSamplerClass {
 /**
  * Given indices, in an order by chance.
  *
+ * @param indices their numbers
+ * @param generator null: `torch.default_generator`
  * @example
  * [...torch.utils.data.SubsetRandomSampler([4, 2])].length; // 2
  * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SubsetRandomSampler
@@ -225,6 +243,9 @@ interface BatchSamplerClass {
 /**
  * Lists of the indices that another sampler gives.
  *
+ * @param sampler a sampler, or anything to be iterated over
+ * @param batch_size how many make a batch
+ * @param drop_last whether a last batch that is smaller is left out
  * @example
  * const sampler = torch.utils.data.SequentialSampler(['a', 'b', 'c']);
  * [...torch.utils.data.BatchSampler(sampler, 2, false)].length; // 2
@@ -248,8 +269,32 @@ interface DataLoaderClass {
   readonly prototype: DataLoader<unknown>;
 }
 /**
- * Batches of a data set's samples, in order or shuffled; iterated by `for`, or by `for await` where samples come later.
+ * Batches of a data set's samples. It is iterated over as often as one likes; each pass has an order of its own.
  *
+ * `for await (const batch of dataloader)` waits for data sets whose samples are promises (`async __getitem__`, `async *__iter__`):
+ * there `num_workers` batches are loaded at the same time, each sample by sample, and `prefetch_factor` times as many run ahead.
+ * They come in order, an error in its batch's place; `break` ends what runs ahead.
+ *
+ * @param dataset a Dataset, an IterableDataset, or an array
+ * @param batch_size how many samples make a batch; null: samples come one by one, as they are
+ * @param shuffle whether every pass has a random order
+ * @param sampler the order of the samples; excludes `shuffle`
+ * @param batch_sampler arrays of numbers, one for each batch; excludes `batch_size`, `shuffle`, `sampler`, `drop_last`
+ * @param collate_fn makes a batch of an array of samples; null: `default_collate`
+ * @param drop_last whether a last batch that is smaller is left out
+ * @param generator what orders are drawn from; null: `torch.default_generator`
+ * @param num_workers of `for await`: how many batches are loaded at the same time; 0: one, when it is asked for. A hint of `for`, as are
+ *   the next three
+ * @param prefetch_factor how many batches for each worker are on their way or wait; null: 2
+ * @param timeout seconds that are waited for a batch; 0: for ever
+ * @param in_order false: batches come as they are ready
+ * @param pin_memory a hint, as are the next four: samples are loaded where the program runs
+ * @param pin_memory_device a hint
+ * @param worker_init_fn a hint
+ * @param multiprocessing_context a hint
+ * @param persistent_workers a hint
+ * @throws ValueError for options that exclude each other; TypeError for `for` without `await` over promises; RuntimeError where a batch
+ *   takes longer than `timeout`
  * @example
  * const set = torch.utils.data.TensorDataset(torch.rand(5, 2), torch.rand(5));
  * [...torch.utils.data.DataLoader(set, { batch_size: 2 })].length; // 3

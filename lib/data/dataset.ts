@@ -132,7 +132,6 @@ type Rows<T extends readonly Tensor[]> = { -readonly [K in keyof T]: Tensor };
 /**
  * Rows of tensors: sample k holds row k of each.
  *
- * @param tensors of the same length in the first dimension
  * @throws AssertionError if their lengths differ
  * @example
  * const dataset = TensorDataset(torch.randn(64, 10), torch.randn(64, 1));
@@ -174,8 +173,6 @@ const several = [any<Iterable<DatasetLike>>()('datasets')] as const;
  * Some samples of a data set.
  *
  * A subclass with its own `__getitem__` needs its own `__getitems__`, which loaders call.
- *
- * @param indices the numbers of the samples, in the order that they have here
  *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.Subset
  */

@@ -32,38 +32,7 @@ function standardOrder(dataset: DatasetLike, { shuffle, generator }: Given): Ite
 
 const REMEDY = 'for await (const batch of dataloader)';
 
-/**
- * Batches of a data set's samples. It is iterated over as often as one likes; each pass has an order of its own.
- *
- * `for await (const batch of dataloader)` waits for data sets whose samples are promises (`async __getitem__`, `async *__iter__`):
- * there `num_workers` batches are loaded at the same time, each sample by sample, and `prefetch_factor` times as many run ahead.
- * They come in order, an error in its batch's place; `break` ends what runs ahead.
- *
- * @param dataset a Dataset, an IterableDataset, or an array
- * @param batch_size how many samples make a batch; null: samples come one by one, as they are
- * @param shuffle whether every pass has a random order
- * @param sampler the order of the samples; excludes `shuffle`
- * @param batch_sampler arrays of numbers, one for each batch; excludes `batch_size`, `shuffle`, `sampler`, `drop_last`
- * @param collate_fn makes a batch of an array of samples; null: `default_collate`
- * @param drop_last whether a last batch that is smaller is left out
- * @param generator what orders are drawn from; null: `torch.default_generator`
- * @param num_workers of `for await`: how many batches are loaded at the same time; 0: one, when it is asked for. A hint of `for`, as are
- *   the next three
- * @param prefetch_factor how many batches for each worker are on their way or wait; null: 2
- * @param timeout seconds that are waited for a batch; 0: for ever
- * @param in_order false: batches come as they are ready
- * @param pin_memory a hint, as are worker_init_fn, multiprocessing_context, persistent_workers and pin_memory_device: samples are loaded
- *   where the program runs
- * @throws ValueError for options that exclude each other; TypeError for `for` without `await` over promises; RuntimeError where a batch
- *   takes longer than `timeout`
- * @example
- * const dataloader = DataLoader(TensorDataset(x, y), { batch_size: 32, shuffle: true });
- * for (const [inputs, targets] of dataloader) criterion(model(inputs), targets);
- * for (const [i, [inputs, targets]] of dataloader.entries()) console.log(i);
- * for await (const [inputs, targets] of DataLoader(TensorDataset(x, y), { num_workers: 2 })) criterion(model(inputs), targets);
- *
- * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
- */
+/** What `DataLoader` in classes.ts says. */
 export class DataLoader<B = unknown, D extends DatasetLike = DatasetLike> {
   readonly dataset: D;
   /** null where batches are not made, or are made by `batch_sampler`. */

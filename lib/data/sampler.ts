@@ -86,10 +86,6 @@ const BLOCK = 32;
 /**
  * The samples in random order.
  *
- * @param data_source the data set
- * @param replacement whether a sample may come again
- * @param num_samples how many a pass gives; null: as many as the data set has
- * @param generator what is drawn from; null: each pass draws a seed of `torch.default_generator` for one of its own
  * @throws ValueError if there are none to draw
  *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
@@ -147,9 +143,6 @@ const subsetOptions = [any<ArrayLike<unknown>>()('indices'), generator] as const
 /**
  * Some samples, in random order.
  *
- * @param indices their numbers
- * @param generator null: `torch.default_generator`
- *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.SubsetRandomSampler
  */
 export class SubsetRandomSampler<T = number> extends Sampler<T> {
@@ -183,10 +176,6 @@ const weightedOptions = [
 /**
  * Samples drawn in proportion to weights.
  *
- * @param weights one for each sample; they need not add up to one
- * @param num_samples how many a pass gives
- * @param replacement whether a sample may come again
- * @param generator null: `torch.default_generator`
  * @throws ValueError if the weights are not one-dimensional, or none are to be drawn
  *
  * Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler
@@ -236,9 +225,6 @@ const batchOptions = [
 /**
  * Batches of what another sampler gives.
  *
- * @param sampler a sampler, or anything to be iterated over
- * @param batch_size how many make a batch
- * @param drop_last whether a last batch that is smaller is left out
  * @throws ValueError if the size is not a positive integer
  * @example [...BatchSampler(SequentialSampler([...Array(10)]), 3, false)] // [[0, 1, 2], [3, 4, 5], [6, 7, 8], [9]]
  *

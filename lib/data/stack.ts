@@ -15,7 +15,6 @@ export type Together<S> =
 /**
  * Several data sets side by side: sample k holds sample k of each.
  *
- * @param args the data sets, for samples that are arrays; or an object of them, for samples that are objects
  * @throws ValueError if their lengths differ, or there are none
  * @example
  * StackDataset(['a', 'b'], [1, 2])[0]; // [a, 1]

@@ -19,6 +19,9 @@ export const sumRightmost = (t: Tensor, dims: number): Tensor =>
 /**
  * The base of all distributions: batches of independent ones, each over events of one shape.
  *
+ * @param batch_shape the shape of the parameters
+ * @param event_shape the shape of one sample
+ * @param validate whether parameters and scored values are checked
  * @throws ValueError where a parameter, or a value that is scored, does not satisfy its constraint or does not fit the
  *   shapes
  * @throws NotImplementedError for what a subclass does not have

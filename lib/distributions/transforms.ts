@@ -13,7 +13,11 @@ interface Pair {
   last: readonly [x: Tensor, y: Tensor] | null;
 }
 
-/** The value at `x`. */
+/**
+ * The value at `x`.
+ *
+ * @param cache_size 1: the inverse of the last result is the very argument that it was made of; 0: it is computed
+ */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a class cannot declare that its instances are called
 export interface Transform {
   (x: Tensor): Tensor;
@@ -278,6 +282,7 @@ class AffineTransform extends Transform {
 /**
  * `y = e^x`.
  *
+ * @param cache_size 1: the inverse of the last result is the very argument that it was made of; 0: it is computed
  * @example torch.distributions.ExpTransform().inv(torch.ones(1)) // tensor([0.])
  * @see https://docs.pytorch.org/docs/stable/distributions.html#torch.distributions.transforms.ExpTransform
  */
@@ -285,6 +290,7 @@ const ExpTransform_ = callable(ExpTransform);
 /**
  * `y = 1 / (1 + e^{-x})`.
  *
+ * @param cache_size 1: the inverse of the last result is the very argument that it was made of; 0: it is computed
  * @example torch.distributions.SigmoidTransform()(torch.zeros(1)) // tensor([0.5000])
  * @see https://docs.pytorch.org/docs/stable/distributions.html#torch.distributions.transforms.SigmoidTransform
  */
@@ -292,6 +298,7 @@ const SigmoidTransform_ = callable(SigmoidTransform);
 /**
  * `y = tanh x`.
  *
+ * @param cache_size 1: the inverse of the last result is the very argument that it was made of; 0: it is computed
  * @example torch.distributions.TanhTransform()(torch.zeros(1)) // tensor([0.])
  * @see https://docs.pytorch.org/docs/stable/distributions.html#torch.distributions.transforms.TanhTransform
  */

@@ -201,6 +201,12 @@ class AdamW extends Adam {
  *
  * @param params as all the rest, see {@link Adam}
  * @param weight_decay 0.01 where it is not given
+ * @param lr learning rate
+ * @param betas how much of the averages of gradient and squared gradient stays in a step
+ * @param eps added to the denominator
+ * @param amsgrad whether the largest of all averages of the squared gradient counts
+ * @param maximize whether the objective is made larger
+ * @param differentiable whether autograd records the steps
  * @throws ValueError for a negative `lr`, `eps` or `weight_decay`, and betas outside of [0, 1)
  * @example
  * const optimizer = optim.AdamW(model.parameters(), { lr: 3e-4, weight_decay: 0.1 });

@@ -6,6 +6,9 @@ import type { FunctionEvent } from './recorder.js';
 /**
  * All events of one name (and, where asked for, of the same shapes of arguments).
  *
+ * @param key the events' name
+ * @param input_shapes their arguments' lengths, where these were asked for
+ * @param is_user_annotation whether `record_function` named them
  * @example
  * const prof = torch.profiler.profile(() => torch.ones(2, 2).mm(torch.ones(2, 2)));
  * prof.key_averages().find(({ key }) => key === 'aten::mm').count; // 1
@@ -85,6 +88,8 @@ const tableSignature = [
 /**
  * Averages as `key_averages` gives them: an array with a table.
  *
+ * @param items averages
+ * @param arrayLength in place of these: how many there will be
  * @throws AttributeError where the table is to be sorted by what averages have not
  * @example
  * const prof = torch.profiler.profile(() => torch.ones(2, 2).mm(torch.ones(2, 2)));

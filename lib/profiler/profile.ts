@@ -229,7 +229,11 @@ Object.defineProperty(Profile.prototype, Symbol.dispose, {
  * @param on_trace_ready called with the profile when recorded steps are complete
  * @param record_shapes whether shapes of arguments are kept
  * @param profile_memory whether the table has bytes: of results that share no memory with arguments
- * @param with_stack `with_flops`, `with_modules` and `acc_events` too: hints, without effect
+ * @param with_stack a hint
+ * @param with_flops a hint
+ * @param with_modules a hint
+ * @param acc_events a hint
+ * @param body what is recorded
  * @throws RuntimeError where another profile is recording
  * @example
  * const prof = torch.profiler.profile(() => model(x));

@@ -7,6 +7,12 @@ import { Tensor } from '../tensor.js';
 /**
  * Something that took time. Times are microseconds since the program began.
  *
+ * @param id a number of its own
+ * @param name what it is, as `aten::mm`
+ * @param start when it began
+ * @param cpu_parent the event in which it lies, or null
+ * @param input_shapes the arguments' lengths, `[]` for what is no tensor; empty unless shapes are recorded
+ * @param is_user_annotation whether `record_function` named it
  * @example
  * const prof = torch.profiler.profile(() => torch.ones(2, 2).mm(torch.ones(2, 2)));
  * prof.events().some((event) => event.name === 'aten::mm' && event.cpu_time_total >= 0); // true

@@ -138,6 +138,9 @@ async function streamed(stream: WritableStream<Uint8Array>, produce: (write: Wri
  * @param obj tensors, parameters, numbers, BigInts, strings, booleans, null, Uint8Arrays, dtypes and devices, in arrays, Sets, Maps and
  *   plain objects
  * @param f a path or a `file:` URL; what has a `write` method; a WritableStream, where the result is a promise; or nothing
+ * @param pickle_module null: nothing else writes pickles here
+ * @param pickle_protocol 2
+ * @param _use_new_zipfile_serialization true: the form of PyTorch before 1.6 is read, and not written
  * @returns the file's bytes where `f` is left out
  * @throws TypeError for what has no form in a file; NotImplementedError for a whole module; RuntimeError where there is no such folder
  * @example

@@ -80,6 +80,7 @@ function rangeOf(type: DType, givenLow: number | null, givenHigh: number | null)
  * @param noncontiguous whether every other element of a larger tensor is taken, where there are two or more
  * @param exclude_zero whether zeros become 1, or the least positive normal number of a type with fractions
  * @param memory_format the order of the elements in memory, as `torch.channels_last`; null: row by row
+ * @param lengths the same, each by itself
  * @returns the tensor
  * @throws ValueError for an empty interval or NaN, for gradients of integers, and for both an order and `noncontiguous`
  * @example

@@ -30,11 +30,38 @@ function publicNames(checker, index) {
   return paths;
 }
 
+/** The objects that a type may be, of a union those that are. */
+const objectsOf = (type) =>
+  (type.isUnion() ? type.types : [type]).filter(
+    ({ flags }) => flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection),
+  );
+/** The names of what may stand in an object of keywords. */
+const keywordsOf = (checker, type) =>
+  objectsOf(type.getNonNullableType())
+    .filter((one) => one.getCallSignatures().length === 0 && !checker.isArrayLikeType(one) && !one.isClass())
+    .flatMap((one) => one.getProperties().map(({ name }) => name));
+const isKeywords = (name) => name === 'kwargs' || name === 'keywords';
+
+/** The names in the tuples that a rest parameter may be; where they have no labels, in the objects that close them. */
+function restOf(checker, type) {
+  return objectsOf(type).flatMap((tuple) => {
+    const labels = tuple.target?.labeledElementDeclarations ?? [];
+    const elements = checker.getTypeArguments(tuple);
+    return elements.flatMap((element, k) => {
+      const label = labels[k]?.name.getText();
+      if (label !== undefined && !isKeywords(label)) return [label];
+      return label !== undefined || k === elements.length - 1 ? keywordsOf(checker, element) : [];
+    });
+  });
+}
+
 /** The names of a signature's parameters, those of its trailing object among them. */
 const namesOf = (checker, signature) =>
   signature.parameters.flatMap((parameter) => {
-    if (parameter.name !== 'kwargs' && parameter.name !== 'keywords') return [parameter.name.replace(/_$/, '')];
-    return checker.getTypeOfSymbol(parameter).getNonNullableType().getProperties().map(({ name }) => name); // prettier-ignore
+    const type = checker.getTypeOfSymbol(parameter);
+    if (isKeywords(parameter.name)) return keywordsOf(checker, type);
+    const rest = parameter.valueDeclaration?.dotDotDotToken !== undefined ? restOf(checker, type) : [];
+    return (rest.length > 0 ? rest : [parameter.name]).map((name) => name.replace(/_$/, ''));
   });
 
 /** By path, what `@param` does not name. */
@@ -51,7 +78,7 @@ export function undocumentedParameters(program, file) {
       .filter(({ name }) => name === 'param')
       .map(({ text }) => ts.displayPartsToString(text))
       .join('\n');
-    const silent = [...names].filter((name) => !new RegExp(`(?:^|, )${name}\\b`, 'm').test(said)).sort();
+    const silent = [...names].filter((name) => !new RegExp(`(?:^|, )${name}_?\\b`, 'm').test(said)).sort();
     if (silent.length > 0) found[path] = silent.join(' ');
   }
   return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -26,6 +26,7 @@ export const constant = deprecated('constant', constant_);
  * `dirac_`, by its old name: it warns.
  *
  * @param tensor the tensor that is written to
+ * @param groups of the convolution
  * @returns `tensor`
  * @example
  * nn.init.dirac(torch.empty(3, 3, 3));
@@ -48,6 +49,9 @@ export const eye = deprecated('eye', eye_);
  * `kaiming_normal_`, by its old name: it warns.
  *
  * @param tensor the tensor that is written to
+ * @param a the negative slope, where `leaky_relu` follows
+ * @param mode `'fan_in'` keeps the variance on the way forward, `'fan_out'` on the way back
+ * @param nonlinearity what follows
  * @returns `tensor`
  * @example
  * nn.init.kaiming_normal(torch.empty(3, 3));
@@ -59,6 +63,9 @@ export const kaiming_normal = deprecated('kaiming_normal', kaiming_normal_);
  * `kaiming_uniform_`, by its old name: it warns.
  *
  * @param tensor the tensor that is written to
+ * @param a the negative slope, where `leaky_relu` follows
+ * @param mode `'fan_in'` keeps the variance on the way forward, `'fan_out'` on the way back
+ * @param nonlinearity what follows
  * @returns `tensor`
  * @example
  * nn.init.kaiming_uniform(torch.empty(3, 3));
@@ -83,6 +90,7 @@ export const normal = deprecated('normal', normal_);
  * `orthogonal_`, by its old name: it warns.
  *
  * @param tensor the tensor that is written to
+ * @param gain a factor
  * @returns `tensor`
  * @example
  * nn.init.orthogonal(torch.empty(3, 3));
@@ -94,6 +102,8 @@ export const orthogonal = deprecated('orthogonal', orthogonal_);
  * `sparse_`, by its old name: it warns.
  *
  * @param tensor the tensor that is written to
+ * @param sparsity the share of each column's elements that is zero
+ * @param std standard deviation of the others
  * @returns `tensor`
  * @example
  * nn.init.sparse(torch.empty(3, 3), 0.5);
@@ -118,6 +128,7 @@ export const uniform = deprecated('uniform', uniform_);
  * `xavier_normal_`, by its old name: it warns.
  *
  * @param tensor the tensor that is written to
+ * @param gain a factor
  * @returns `tensor`
  * @example
  * nn.init.xavier_normal(torch.empty(3, 3));
@@ -129,6 +140,7 @@ export const xavier_normal = deprecated('xavier_normal', xavier_normal_);
  * `xavier_uniform_`, by its old name: it warns.
  *
  * @param tensor the tensor that is written to
+ * @param gain a factor
  * @returns `tensor`
  * @example
  * nn.init.xavier_uniform(torch.empty(3, 3));

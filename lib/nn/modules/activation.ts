@@ -218,6 +218,8 @@ class Hardtanh extends Module {
  * @param min_val lower bound
  * @param max_val upper bound
  * @param inplace whether the result takes the input's place
+ * @param min_value the former name of `min_val`
+ * @param max_value the former name of `max_val`
  * @throws AssertionError where `min_val` is not below `max_val`
  * @example
  * nn.Hardtanh()(torch.tensor([-4, 0, 0.5])); // tensor([-1.0000,  0.0000,  0.5000])

@@ -111,6 +111,8 @@ class Embedding extends Module {
  * @param sparse true is refused: gradients are dense
  * @param device where the table is made
  * @param dtype its type
+ * @param _weight the table; null: it is drawn
+ * @param _freeze whether that table is not learned
  * @throws AssertionError for a `padding_idx` that is no row
  * @example
  * nn.Embedding(10, 3)(torch.tensor([1n, 2n])).shape; // [2, 3]
@@ -246,6 +248,7 @@ class EmbeddingBag extends Module {
  * @param padding_idx a row that is 0 at first, gets no gradient and does not count; negative ones count from the end
  * @param device where the table is made
  * @param dtype its type
+ * @param _weight the table; null: it is drawn
  * @throws AssertionError for a `padding_idx` that is no row
  * @example
  * const bag = nn.EmbeddingBag(10, 3, { mode: 'sum' });

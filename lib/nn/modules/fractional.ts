@@ -86,6 +86,11 @@ class FractionalMaxPool3d extends FractionalMaxPoolNd {
 /**
  * The largest of windows that begin at random places: as `nn.FractionalMaxPool2d`, of `(N, C, D, H, W)`.
  *
+ * @param kernel_size lengths of a window; one number for all
+ * @param output_size how many windows in each dimension; one number for all
+ * @param output_ratio the same as a part of the input's size, between 0 and 1
+ * @param return_indices whether calls return `[values, indices]`
+ * @param _random_samples [N, C, 3] of [0, 1), which are drawn where they are not given
  * @throws ValueError for a kernel that is empty, unless just one of `output_size` and `output_ratio` is given, and for
  *   ratios outside of (0, 1)
  * @example

@@ -101,6 +101,14 @@ const lazyConvolution = (Plain: typeof Conv1d): LazyClass<typeof convolving, Con
  *
  * @param out_channels how many channels the result has
  * @param kernel_size as of `nn.Conv1d`, like all that follow
+ * @param stride how far apart the places of the kernel are
+ * @param padding how much is added at both ends; `'valid'` for nothing, `'same'` for a result of the input's length
+ * @param dilation how far apart the kernel's elements are
+ * @param groups into how many the channels are parted, each convolved with its own part of the weight
+ * @param bias whether there is an additive bias
+ * @param padding_mode what is added: `'zeros'`, `'reflect'`, `'replicate'` or `'circular'`
+ * @param device where the parameters are made
+ * @param dtype their type
  * @throws RuntimeError where it is used before it has seen an input, and for an input with another number of
  *   dimensions
  * @throws ValueError where `groups` does not divide the input's channels
@@ -113,6 +121,16 @@ export type LazyConv1d = InstanceType<typeof LazyConv1d>;
 /**
  * `nn.Conv2d` that takes `in_channels` from its first input, and is an `nn.Conv2d` from then on.
  *
+ * @param out_channels how many channels the result has
+ * @param kernel_size lengths of the kernel; one number for all
+ * @param stride how far apart the places of the kernel are
+ * @param padding how much is added at both ends; `'valid'` for nothing, `'same'` for a result of the input's length
+ * @param dilation how far apart the kernel's elements are
+ * @param groups into how many the channels are parted, each convolved with its own part of the weight
+ * @param bias whether there is an additive bias
+ * @param padding_mode what is added: `'zeros'`, `'reflect'`, `'replicate'` or `'circular'`
+ * @param device where the parameters are made
+ * @param dtype their type
  * @throws RuntimeError where it is used before it has seen an input, and for an input with another number of
  *   dimensions
  * @throws ValueError where `groups` does not divide the input's channels
@@ -125,6 +143,16 @@ export type LazyConv2d = InstanceType<typeof LazyConv2d>;
 /**
  * `nn.Conv3d` that takes `in_channels` from its first input, and is an `nn.Conv3d` from then on.
  *
+ * @param out_channels how many channels the result has
+ * @param kernel_size lengths of the kernel; one number for all
+ * @param stride how far apart the places of the kernel are
+ * @param padding how much is added at both ends; `'valid'` for nothing, `'same'` for a result of the input's length
+ * @param dilation how far apart the kernel's elements are
+ * @param groups into how many the channels are parted, each convolved with its own part of the weight
+ * @param bias whether there is an additive bias
+ * @param padding_mode what is added: `'zeros'`, `'reflect'`, `'replicate'` or `'circular'`
+ * @param device where the parameters are made
+ * @param dtype their type
  * @throws RuntimeError where it is used before it has seen an input, and for an input with another number of
  *   dimensions
  * @throws ValueError where `groups` does not divide the input's channels
@@ -166,6 +194,17 @@ const lazyTransposed = (Plain: typeof ConvTranspose1d): LazyClass<typeof transpo
 /**
  * `nn.ConvTranspose1d` that takes `in_channels` from its first input, and is one from then on.
  *
+ * @param out_channels how many channels the result has
+ * @param kernel_size lengths of the kernel; one number for all
+ * @param stride how far apart in the result neighbouring elements of the input begin
+ * @param padding how much is cut off at both ends of the result
+ * @param output_padding how much the result is longer at its end; less than stride or dilation
+ * @param groups into how many the channels are parted
+ * @param bias whether there is an additive bias
+ * @param dilation how far apart the kernel's elements are
+ * @param padding_mode `'zeros'` alone
+ * @param device where the parameters are made
+ * @param dtype their type
  * @throws RuntimeError where it is used before it has seen an input, and for an input with another number of
  *   dimensions
  * @throws ValueError where `groups` does not divide the input's channels
@@ -180,6 +219,17 @@ export type LazyConvTranspose1d = InstanceType<typeof LazyConvTranspose1d>;
 /**
  * `nn.ConvTranspose2d` that takes `in_channels` from its first input, and is one from then on.
  *
+ * @param out_channels how many channels the result has
+ * @param kernel_size lengths of the kernel; one number for all
+ * @param stride how far apart in the result neighbouring elements of the input begin
+ * @param padding how much is cut off at both ends of the result
+ * @param output_padding how much the result is longer at its end; less than stride or dilation
+ * @param groups into how many the channels are parted
+ * @param bias whether there is an additive bias
+ * @param dilation how far apart the kernel's elements are
+ * @param padding_mode `'zeros'` alone
+ * @param device where the parameters are made
+ * @param dtype their type
  * @throws RuntimeError where it is used before it has seen an input, and for an input with another number of
  *   dimensions
  * @throws ValueError where `groups` does not divide the input's channels
@@ -194,6 +244,17 @@ export type LazyConvTranspose2d = InstanceType<typeof LazyConvTranspose2d>;
 /**
  * `nn.ConvTranspose3d` that takes `in_channels` from its first input, and is one from then on.
  *
+ * @param out_channels how many channels the result has
+ * @param kernel_size lengths of the kernel; one number for all
+ * @param stride how far apart in the result neighbouring elements of the input begin
+ * @param padding how much is cut off at both ends of the result
+ * @param output_padding how much the result is longer at its end; less than stride or dilation
+ * @param groups into how many the channels are parted
+ * @param bias whether there is an additive bias
+ * @param dilation how far apart the kernel's elements are
+ * @param padding_mode `'zeros'` alone
+ * @param device where the parameters are made
+ * @param dtype their type
  * @throws RuntimeError where it is used before it has seen an input, and for an input with another number of
  *   dimensions
  * @throws ValueError where `groups` does not divide the input's channels
@@ -289,6 +350,13 @@ const lazyNormalization = (Plain: NormClass): LazyClass<typeof lazyNorm, BatchNo
 /**
  * `nn.BatchNorm1d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @param eps added to the variance
+ * @param momentum how far the running estimates move to the batch's; null: they are the mean of all batches
+ * @param affine whether there are weight and bias
+ * @param track_running_stats whether there are running estimates; without them the batch's serve always
+ * @param device where the parameters are made
+ * @param dtype their type
+ * @param bias whether there is a bias
  * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyBatchNorm1d()(torch.randn(4, 3)).shape; // [4, 3]
@@ -301,6 +369,13 @@ export type LazyBatchNorm1d = InstanceType<typeof LazyBatchNorm1d>;
 /**
  * `nn.BatchNorm2d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @param eps added to the variance
+ * @param momentum how far the running estimates move to the batch's; null: they are the mean of all batches
+ * @param affine whether there are weight and bias
+ * @param track_running_stats whether there are running estimates; without them the batch's serve always
+ * @param device where the parameters are made
+ * @param dtype their type
+ * @param bias whether there is a bias
  * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyBatchNorm2d()(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
@@ -313,6 +388,13 @@ export type LazyBatchNorm2d = InstanceType<typeof LazyBatchNorm2d>;
 /**
  * `nn.BatchNorm3d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @param eps added to the variance
+ * @param momentum how far the running estimates move to the batch's; null: they are the mean of all batches
+ * @param affine whether there are weight and bias
+ * @param track_running_stats whether there are running estimates; without them the batch's serve always
+ * @param device where the parameters are made
+ * @param dtype their type
+ * @param bias whether there is a bias
  * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyBatchNorm3d()(torch.randn(4, 3, 5, 5, 5)).shape; // [4, 3, 5, 5, 5]
@@ -325,6 +407,13 @@ export type LazyBatchNorm3d = InstanceType<typeof LazyBatchNorm3d>;
 /**
  * `nn.InstanceNorm1d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @param eps added to the variance
+ * @param momentum how far the running estimates move to the batch's; null: they are the mean of all batches
+ * @param affine whether there are weight and bias
+ * @param track_running_stats whether there are running estimates; else each sample's own serve always
+ * @param device where the parameters are made
+ * @param dtype their type
+ * @param bias whether there is a bias
  * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyInstanceNorm1d()(torch.randn(2, 3, 4)).shape; // [2, 3, 4]
@@ -337,6 +426,13 @@ export type LazyInstanceNorm1d = InstanceType<typeof LazyInstanceNorm1d>;
 /**
  * `nn.InstanceNorm2d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @param eps added to the variance
+ * @param momentum how far the running estimates move to the batch's; null: they are the mean of all batches
+ * @param affine whether there are weight and bias
+ * @param track_running_stats whether there are running estimates; else each sample's own serve always
+ * @param device where the parameters are made
+ * @param dtype their type
+ * @param bias whether there is a bias
  * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyInstanceNorm2d()(torch.randn(2, 3, 4, 4)).shape; // [2, 3, 4, 4]
@@ -349,6 +445,13 @@ export type LazyInstanceNorm2d = InstanceType<typeof LazyInstanceNorm2d>;
 /**
  * `nn.InstanceNorm3d` that takes `num_features` from its first input, and is one from then on.
  *
+ * @param eps added to the variance
+ * @param momentum how far the running estimates move to the batch's; null: they are the mean of all batches
+ * @param affine whether there are weight and bias
+ * @param track_running_stats whether there are running estimates; else each sample's own serve always
+ * @param device where the parameters are made
+ * @param dtype their type
+ * @param bias whether there is a bias
  * @throws RuntimeError where it is used before it has seen an input
  * @example
  * nn.LazyInstanceNorm3d()(torch.randn(2, 3, 4, 4, 4)).shape; // [2, 3, 4, 4, 4]

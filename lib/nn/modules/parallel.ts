@@ -35,6 +35,7 @@ const parallel = [
  *
  * @param module the module
  * @param device_ids left out or empty
+ * @param output_device left out, or the CPU
  * @throws TypeError for what is no module
  * @throws RuntimeError for several devices: there are none
  * @example

@@ -123,6 +123,11 @@ export function clip_grad_norm_(...args: Arguments<typeof clipNorm>): Tensor {
 /**
  * The older name of `clip_grad_norm_`, which warns.
  *
+ * @param parameters a tensor, or several, whose `grad` is scaled
+ * @param max_norm the largest norm
+ * @param norm_type p of the norm; Infinity: the largest absolute value
+ * @param error_if_nonfinite whether a norm that is infinite or not a number is an error
+ * @param foreach a hint
  * @returns the norm as it was, a zero-dimensional tensor
  * @throws RuntimeError where `error_if_nonfinite` and the norm is infinite or NaN
  * @example

@@ -33,6 +33,9 @@ function assign(t: Tensor, value: Tensor): void {
 /**
  * The parametrizations of one tensor, in order, and what they make it of.
  *
+ * @param modules what computes the tensor, one after the other
+ * @param original the tensor as it was
+ * @param unsafe whether shape and type may change, and nothing is checked
  * @throws ValueError without modules, and where one returns what is no tensor, or changes the type
  * @throws RuntimeError where one has no `right_inverse` and the tensor is assigned to
  * @example

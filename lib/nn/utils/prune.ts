@@ -63,6 +63,7 @@ const globally = [
  * Leaves nothing out, and has parameter, mask and product where pruning has them.
  *
  * @param module the module
+ * @param name the parameter's name
  * @returns the module
  * @example
  * nn.utils.prune.is_pruned(nn.utils.prune.identity(nn.Linear(3, 2), 'bias')); // true

@@ -150,6 +150,8 @@ abstract class Structured extends BasePruningMethod {
 /**
  * Leaves out channels at random.
  *
+ * @param amount a part of [0, 1], or, where it is a whole number, how many channels
+ * @param dim the dimension of the channels
  * @throws ValueError for an `amount` that is neither of [0, 1] nor a whole number
  *
  * @example
@@ -171,6 +173,8 @@ export class RandomStructured extends Structured {
 /**
  * Leaves out the channels of least norm. @param n the norm's p
  *
+ * @param amount a part of [0, 1], or, where it is a whole number, how many channels
+ * @param dim the dimension of the channels
  * @throws ValueError for an `amount` that is neither of [0, 1] nor a whole number
  *
  * @example
@@ -201,6 +205,7 @@ export class LnStructured extends Structured {
 /**
  * Leaves out what a mask says.
  *
+ * @param mask 0 for what is left out, of the parameter's shape
  * @throws RuntimeError for a mask of another shape
  * @example
  * const m = nn.Linear(3, 2);

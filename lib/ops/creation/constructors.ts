@@ -108,6 +108,8 @@ export function set_default_tensor_type(t: string | TensorType): void {
  * The class of all tensors, and the old way to make one of the default type.
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
+ * @param device where it is made; null: the default device
  * @returns of `torch.get_default_dtype()`, also where the numbers are integers
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
@@ -125,6 +127,8 @@ Object.defineProperty(Tensor.prototype, 'constructor', { value: Tensor_, writabl
  * The class of tensors of float32 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
+ * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
@@ -137,6 +141,8 @@ export const FloatTensor = one(float32);
  * The class of tensors of float64 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
+ * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
@@ -149,6 +155,8 @@ export const DoubleTensor = one(float64);
  * The class of tensors of float16 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
+ * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
@@ -161,6 +169,8 @@ export const HalfTensor = one(float16);
  * The class of tensors of bfloat16 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
+ * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
@@ -173,6 +183,8 @@ export const BFloat16Tensor = one(bfloat16);
  * The class of tensors of uint8 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
+ * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
@@ -185,6 +197,8 @@ export const ByteTensor = one(uint8);
  * The class of tensors of int8 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
+ * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
@@ -197,6 +211,8 @@ export const CharTensor = one(int8);
  * The class of tensors of int16 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
+ * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
@@ -209,6 +225,8 @@ export const ShortTensor = one(int16);
  * The class of tensors of int32 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
+ * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
@@ -221,6 +239,8 @@ export const IntTensor = one(int32);
  * The class of tensors of int64 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
+ * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example
@@ -233,6 +253,8 @@ export const LongTensor = one(int64);
  * The class of tensors of bool on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
  * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
+ * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
  * @example

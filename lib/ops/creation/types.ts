@@ -66,6 +66,7 @@ const kinds = ['bool', 'int', 'float', 'complex'];
  * Whether results of one type may be written to tensors of another: never to a lower kind.
  *
  * @param to the type that is cast to
+ * @param from_ the type of the results
  * @returns true or false
  * @example
  * torch.can_cast(torch.int32, torch.float32); // true
@@ -183,6 +184,7 @@ export type finfo = FloatInfo;
 /**
  * The limits of an integer type: `bits max min dtype`; of int64 as BigInts.
  *
+ * @param type a type of integers
  * @throws TypeError for any other type
  * @example
  * torch.iinfo(torch.int16).min; // -32768

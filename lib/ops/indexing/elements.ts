@@ -242,6 +242,7 @@ export const masked_select = structural('masked_select', [tensor('mask')], {
  * Subscripts of the elements that are not zero.
  *
  * @param as_tuple whether one tensor a dimension is wanted; else they are the columns of one: [count, dimensions]
+ * @param out a tensor of int64 that takes the result, where not `as_tuple`
  * @returns an int64 tensor of shape `(n, dimensions)`; a tensor a dimension where `as_tuple`
  * @throws RuntimeError where both `as_tuple` and `out` are given
  * @example

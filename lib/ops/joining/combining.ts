@@ -12,6 +12,7 @@ import { stack } from './joining.js';
  * Coordinates of a grid: every tensor of the list along a dimension of its own.
  *
  * @param args vectors, one by one or in one list
+ * @param indexing `'ij'`: the first vector's elements lie along the first dimension; `'xy'`: along the second
  * @returns a tensor a vector, each of the grid's shape
  * @throws RuntimeError for more than one dimension, types that differ, and an unknown `indexing`
  * @example

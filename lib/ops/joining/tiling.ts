@@ -38,6 +38,10 @@ export const tile = operator('tile', [sizes('dims')], (input, times): Tensor =>
 /**
  * Each element (or slice along `dim`) so many times in a row.
  *
+ * @param input the tensor; left out: the numbers 0, 1, 2, …, each as often as `repeats` says
+ * @param repeats how often: a number, or one for each, int64 or int32
+ * @param dim along which dimension; null: of the flattened tensor
+ * @param output_size a hint: how long the result is along `dim`
  * @returns a tensor
  * @example
  * torch.repeat_interleave(torch.tensor([1, 2]), 2); // tensor([1., 1., 2., 2.])

@@ -9,6 +9,7 @@ import { multi_dot } from './linalg.js';
  * As `linalg.multi_dot`, of matrices one after the other.
  *
  * @param matrices matrices, one by one
+ * @param out a tensor that takes the result
  * @returns a matrix
  * @example
  * torch.chain_matmul(torch.ones(1, 2), torch.ones(2, 3), torch.ones(3, 1)).tolist(); // [[6]]

@@ -5,6 +5,7 @@ import { Tensor } from '../../tensor.js';
 /**
  * Whether a value is a tensor.
  *
+ * @param value any value
  * @returns true or false
  * @example
  * torch.is_tensor(torch.ones(1)); // true
@@ -14,7 +15,7 @@ export const is_tensor = (value: unknown): value is Tensor => value instanceof T
 /**
  * Whether a value is one of PyTorch's storages, which are no objects here.
  *
- * @param obj any value
+ * @param _obj any value
  * @returns false
  * @example
  * torch.is_storage(torch.ones(1)); // false

@@ -20,6 +20,7 @@ type Options = Exclude<Arguments<typeof signature>[0], readonly unknown[] | null
  * @param body what to run
  * @param enabled false: nothing is done, as without it
  * @param devices accepted, as `device_type` is: every device draws from the one generator
+ * @param options `enabled`, `devices` and `device_type`
  * @returns what `body` returns
  * @throws TypeError where `body` returns a promise or a generator, which would draw after the end
  * @example

@@ -74,6 +74,9 @@ const added = (a: Tensor | null, b: Tensor | null): Tensor | null => (a === null
  * @param bias a summand for each channel, [C], or null
  * @param group how many groups, a divisor of C
  * @param eps added to the variance
+ * @param N how many samples
+ * @param C how many channels
+ * @param HxW elements of a channel
  * @returns the result, and mean and 1 / sqrt(variance + eps), [N, group]
  * @throws RuntimeError where shapes or types do not fit
  * @example

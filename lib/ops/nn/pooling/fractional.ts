@@ -191,6 +191,11 @@ export const fractional_max_pool2d = pooling(2) as FractionalMaxPool;
 /**
  * The largest of windows that begin at random places: as `fractional_max_pool2d`, of [N, C, D, H, W].
  *
+ * @param kernel_size lengths of a window; one number for all
+ * @param output_size how many windows in each dimension; one number for all
+ * @param output_ratio the same as a part of the input's size, between 0 and 1
+ * @param return_indices whether to return also where the largest lie, as positions in [D, H, W]
+ * @param _random_samples [N, C, 3] of [0, 1), which are drawn where they are not given
  * @returns a tensor `(N, C, D, H, W)`
  * @throws ValueError where neither `output_size` nor `output_ratio` is given
  * @throws RuntimeError where sizes do not fit the input

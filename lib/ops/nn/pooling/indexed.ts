@@ -99,6 +99,11 @@ export const adaptive_max_pool3d_with_indices = ofAdaptive('adaptive_max_pool3d'
 /**
  * As `fractional_max_pool2d`, with where the largest lie.
  *
+ * @param kernel_size lengths of a window; one number for all
+ * @param output_size how many windows in each dimension; one number for all
+ * @param output_ratio the same as a part of the input's size, between 0 and 1
+ * @param return_indices whatever it is, they are returned
+ * @param _random_samples [N, C, 2] of [0, 1), which are drawn where they are not given
  * @returns the values, and their positions in the last two of the input's dimensions
  * @example
  * F.fractional_max_pool2d_with_indices(torch.rand(1, 1, 8, 8), 2, 3)[1].shape; // [1, 1, 3, 3]
@@ -111,6 +116,11 @@ export const fractional_max_pool2d_with_indices = ofFractional(
 /**
  * As `fractional_max_pool3d`, with where the largest lie.
  *
+ * @param kernel_size lengths of a window; one number for all
+ * @param output_size how many windows in each dimension; one number for all
+ * @param output_ratio the same as a part of the input's size, between 0 and 1
+ * @param return_indices whatever it is, they are returned
+ * @param _random_samples [N, C, 3] of [0, 1), which are drawn where they are not given
  * @returns the values, and their positions in the last three of the input's dimensions
  * @example
  * F.fractional_max_pool3d_with_indices(torch.rand(1, 1, 8, 8, 8), 2, 3)[1].shape; // [1, 1, 3, 3, 3]
