@@ -2,7 +2,7 @@
 import { RuntimeError, describe } from './errors.js';
 import { type Memo, type Others, copyOf } from './nn/modules/deepcopy.js';
 import { Optimizer } from './optim/index.js';
-import { copyOptimizer } from './optim/copying.js';
+import { copyOptimizer } from './optim/deepcopy.js';
 import { Generator } from './ops/random/generator.js';
 
 /** What a class of one's own says of copying, as in Python. */

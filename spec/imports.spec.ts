@@ -103,7 +103,7 @@ const byName: Readonly<Record<string, string>> = {
   'ops/creation/constructors.ts': 'torch.FloatTensor is of the CPU',
   'ops/creation/properties.ts': 'get_device',
   'ops/other/applying.ts': 'apply_ is of the CPU',
-  'ops/other/asking.ts': 'is_cpu, is_cuda, is_meta',
+  'ops/other/storage.ts': 'is_cpu, is_cuda, is_meta',
   'ops/random/generator.ts': 'the state is on the CPU',
   'ops/row/pointwise.ts': 'a number on the CPU joins tensors of other devices',
 };

@@ -20,7 +20,7 @@ import {
 import { isArchive, loadArchive } from './archive.js';
 import { loadLegacy } from './legacy.js';
 import { type MapLocation, type Placing, placing } from './location.js';
-import { load_file as loadSafetensors } from './safetensors/reading.js';
+import { load_file as loadSafetensors } from './safetensors/load.js';
 import {
   type AsyncReadable,
   type Readable,
@@ -115,6 +115,7 @@ function loadFrom(source: Source, options: Options): unknown {
  *   (`{ map_location: { 'cuda:0': 'cpu' } }`), or a function of a storage and its location; null: where they were saved from
  * @param weights_only true; a ValueError says why there is no other way
  * @param mmap a hint for files: ranges of them are read in any case
+ * @param pickle_module null: nothing else reads pickles here
  * @returns what was saved; by its type a `state_dict`, which `torch.load<…>` says otherwise
  * @throws UnpicklingError for what may not be loaded; RuntimeError or EOFError for a broken file; FileNotFoundError
  * @example

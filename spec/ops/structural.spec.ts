@@ -54,7 +54,7 @@ import * as separating from '../../lib/ops/joining/separating.js';
 import * as trapezoids from '../../lib/ops/other/trapezoids.js';
 import * as pieces from '../../lib/ops/views/pieces.js';
 import * as cloning from '../../lib/ops/creation/cloning.js';
-import * as filled from '../../lib/ops/creation/filled.js';
+import * as filled from '../../lib/ops/creation/constant.js';
 import * as filling from '../../lib/ops/creation/filling.js';
 import { compareWithCpu, expectClose, floats, leaves, mask, onCpu, sample } from './support.js';
 

@@ -1,13 +1,13 @@
-// Hooks of a module: what is called before and after `forward`, and when gradients pass on their way back.
+// Hooks of a module, called before and after `forward`, and when gradients pass on their way back: hooked.ts puts them there.
 import { RuntimeError } from '../../errors.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { type Gradients, Node, edgeOf, setHistory } from '../../graph/node.js';
-import { HookList, type RemovableHandle } from '../../hooks.js';
-import { bind, describe, flag, isKeywords, keywordOnly, optional, parameter } from '../../ops/row/signature.js';
+import { HookList } from '../../hooks.js';
+import { describe, isKeywords } from '../../ops/row/signature.js';
 import { Tensor, alias } from '../../tensor.js';
-import { type Base, CORE, type Caller } from './fields.js';
+import type { Base, Caller } from './fields.js';
 
-type Kwargs = Record<string, unknown>;
+export type Kwargs = Record<string, unknown>;
 type Grads = readonly (Tensor | null)[];
 /** Called before `forward`; may return other inputs. */
 export type ForwardPreHook<M> = (module: M, args: unknown[], kwargs: Kwargs) => unknown;
@@ -235,98 +235,4 @@ function pass(values: unknown[]): [unknown[], Node | null, number[]] {
   const passed = [...values];
   places.forEach((place, k) => (passed[place] = given[k]!.requires_grad ? through[k] : given[k]));
   return [passed, node, places];
-}
-
-/** A hook, which may also stand among the keywords. */
-export type OrKeyed<F> = F | { hook: F };
-/** What hooks of gradients are registered by. */
-export type Hooking<F> =
-  [hook: F, prepend?: boolean | { prepend?: boolean }] | [kwargs: { hook: F; prepend?: boolean }];
-/** What hooks before a call are registered with; `with_kwargs` says what they are called with. */
-export interface Pre<W extends boolean> {
-  prepend?: boolean;
-  with_kwargs?: W;
-}
-/** The same of hooks after it. */
-export interface Post<W extends boolean> extends Pre<W> {
-  always_call?: boolean;
-}
-/** A hook among such keywords. */
-export type With<F, O> = { hook: F } & O;
-export interface Keyed {
-  with_kwargs: boolean;
-}
-interface Forward {
-  // As `Module` has it: whatever a module takes and returns.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  forward(...input: any[]): any;
-}
-/** A hook before a call, without and with the keywords of that call. */
-export type Before<M extends Forward> = (module: M, args: Parameters<M['forward']>) => unknown;
-export type BeforeKeyed<M extends Forward> = (module: M, args: Parameters<M['forward']>, kwargs: Kwargs) => unknown;
-/** A hook after a call, without and with the keywords of that call. */
-export type After<M extends Forward> = (
-  module: M,
-  args: Parameters<M['forward']>,
-  output: ReturnType<M['forward']>,
-) => unknown;
-export type AfterKeyed<M extends Forward> = (
-  module: M,
-  args: Parameters<M['forward']>,
-  kwargs: Kwargs,
-  output: ReturnType<M['forward']>,
-) => unknown;
-
-const hook = parameter('hook', (v): ((...args: never[]) => unknown) => {
-  if (typeof v === 'function') return v as (...args: never[]) => unknown;
-  throw new TypeError(`a hook must be a function, but got ${describe(v)}: its keywords follow it`);
-});
-const alone = [hook] as const;
-const prepend = optional(flag('prepend'), false);
-const withKwargs = keywordOnly(optional(flag('with_kwargs'), false));
-const ofGradients = [hook, prepend] as const;
-const before = [hook, keywordOnly(prepend), withKwargs] as const;
-const after = [...before, keywordOnly(optional(flag('always_call'), false))] as const;
-const signatures = {
-  forwardPre: before,
-  forward: after,
-  backward: ofGradients,
-  backwardPre: ofGradients,
-  last: alone,
-} as const;
-
-/** The only argument of a call, which is a hook, or has it among the keywords. */
-export const hookOf = (operator: string, given: unknown): unknown => bind(operator, alone, [given])[0];
-
-/** Adds a hook to one of a module's lists, by the arguments of such a call. */
-export function register(
-  module: Base,
-  list: keyof typeof signatures,
-  operator: string,
-  args: readonly unknown[],
-): RemovableHandle {
-  const [given, first, with_kwargs = false, always_call = false] = bind(operator, signatures[list], args) as [
-    never,
-    boolean,
-    boolean?,
-    boolean?,
-  ];
-  const core = module[CORE];
-  const hooks = core.caller instanceof Hooks ? core.caller : new Hooks();
-  core.caller = hooks;
-  if ((list === 'backward' && hooks.last.size > 0) || (list === 'last' && hooks.backward.size > 0)) {
-    throw new RuntimeError(
-      'Cannot use both regular backward hooks and full backward hooks on a single Module. Please use only one of them.',
-    );
-  }
-  const handle =
-    list === 'forwardPre' || list === 'forward'
-      ? hooks[list].add({ hook: given, withKwargs: with_kwargs, always: always_call }, first)
-      : hooks[list].add(given, first);
-  return {
-    remove() {
-      handle.remove();
-      if (hooks.empty && core.caller === hooks) core.caller = null;
-    },
-  };
 }

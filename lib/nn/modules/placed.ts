@@ -21,7 +21,7 @@ import type { Parameter } from '../parameter.js';
 import { isUninitialized } from '../uninitialized.js';
 import { type Destination, destinationOf } from './destination.js';
 import { membersOf, put } from './fields.js';
-import { Stateful } from './stateful.js';
+import { Saved } from './saved.js';
 
 const requiring = [optional(flag('requires_grad'), true)] as const;
 const placed = [optional(device('device'), null)] as const;
@@ -41,7 +41,7 @@ interface Within {
 }
 
 /** A module with a mode, and with members that have types and places. */
-export abstract class Placed extends Stateful {
+export abstract class Placed extends Saved {
   /** Whether the module trains, which dropout and batch normalisation ask; `train()` and `eval()` set it. */
   training = true;
 

@@ -31,7 +31,7 @@ import {
   undefinedKeyword,
 } from '../row/signature.js';
 import { memoryFormat, contiguousFormat, liesIn, type MemoryFormat } from './formats.js';
-import { converted } from './converted.js';
+import { converted } from './transfer.js';
 
 /** The tensor itself when its elements lie row-major (or in the given format), else a copy that does. */
 export const contiguous = operator('contiguous', [contiguousFormat], (input, format): Tensor =>

@@ -4,7 +4,7 @@ import { fillView } from '../../runtime/kernels/index.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { writing } from '../row/structural.js';
-import { beside } from './converted.js';
+import { beside } from './transfer.js';
 import { _fillWith, valued } from './value.js';
 
 /**

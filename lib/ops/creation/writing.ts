@@ -10,7 +10,7 @@ import type { Samples } from '../row/samples.js';
 import { writing } from '../row/structural.js';
 import { type Meta, flag, optional, tensor, tensorOrScalar } from '../row/signature.js';
 import { copyView } from '../../runtime/kernels/index.js';
-import { beside } from './converted.js';
+import { beside } from './transfer.js';
 
 /** Whether two look at the same elements in the same way. */
 const same = (a: Meta, b: Meta): boolean =>

@@ -1,4 +1,4 @@
-// Tensors joined into one, repeated and rearranged.
+// Tensors joined into one, and brought to one shape.
 import { type DType, result_type } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { type Several, broadcastShapes, numel, sameShape, wrapDim } from '../../shape.js';

@@ -1,4 +1,4 @@
-// Histograms and counts, subscripts from positions, and powers in columns.
+// Counts, and histograms of all elements.
 import { composite, composites } from '../row/composite.js';
 import { float64, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';

@@ -1,4 +1,4 @@
-// Histograms by edges.
+// Histograms of points, over several dimensions.
 import { RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';

@@ -11,7 +11,7 @@ import { fill } from './draw.js';
 import { type Generator, generator, source } from './generator.js';
 import { normal_, uniform_ } from './sampling.js';
 import { integer } from './draw.js';
-import { normalOf } from './drawn.js';
+import { normalOf } from './normal.js';
 
 /** Keywords of what makes tensors. */
 interface Making extends Made {
@@ -130,8 +130,16 @@ type Bounded<K extends string, T> = { high: Integer; low?: Integer } & { [P in K
 /**
  * Integers of [low, high), all equally likely.
  *
- * @param args `high` and `size`, or `low`, `high` and `size`: an array of lengths. Keywords: `generator` (null:
- *   `torch.default_generator`), `dtype` (null: int64), `device`, `requires_grad`, `pin_memory` (a hint)
+ * @param low the least value; 0 where it is left out
+ * @param high what is greater than all values
+ * @param size an array of lengths
+ * @param generator null: `torch.default_generator`
+ * @param out a tensor that takes the result
+ * @param dtype null: int64
+ * @param layout `torch.strided`, which all tensors are
+ * @param device where it is made
+ * @param requires_grad whether it collects a gradient
+ * @param pin_memory a hint
  * @returns a tensor of the shape
  * @throws RuntimeError if the range is empty, or the type cannot hold it
  * @example torch.randint(10, [2, 2]); torch.randint(3, 5, [3]);
@@ -165,6 +173,16 @@ const likeBetween = creator(
 /**
  * Integers of [low, high) (`low`, which may be left out, is 0 then), of the shape, type and device of `input`.
  *
+ * @param input whose shape, type and device to take
+ * @param low the least value; 0 where it is left out
+ * @param high what is greater than all values
+ * @param dtype another type
+ * @param device another device
+ * @param layout `torch.strided`, which all tensors are
+ * @param memory_format the order of the elements in memory; as the input's unless it says otherwise
+ * @param generator null: `torch.default_generator`
+ * @param requires_grad whether it collects a gradient
+ * @param pin_memory a hint
  * @returns a tensor of the input's shape
  * @example
  * torch.randint_like(torch.ones(2, 3), 10).shape; // [2, 3]
@@ -211,6 +229,12 @@ const ofNumbers = filler('normal', numbersSignature, (mean, std, size, dtype, de
  * @param std a tensor that broadcasts with `mean`, or one number for all; at least 0
  * @param size lengths, where mean and std are numbers; `dtype`, `device` and `requires_grad` then too
  * @param generator null: `torch.default_generator`
+ * @param out a tensor that takes the result
+ * @param dtype of two numbers: the type of the result; null: `torch.get_default_dtype()`
+ * @param device of two numbers: where it is made
+ * @param layout `torch.strided`, which all tensors are
+ * @param requires_grad whether it collects a gradient
+ * @param pin_memory a hint
  * @returns a tensor of the type of `mean`, or, if that is a number, of `std`
  * @throws RuntimeError if a standard deviation is negative, NotImplementedError for integer types
  * @example torch.normal(torch.zeros(3), torch.ones(3)); torch.normal(0, 0.01, [2, 2]);

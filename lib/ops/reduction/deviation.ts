@@ -1,4 +1,4 @@
-// Variance and standard deviation.
+// Variance and standard deviation, as functions and methods.
 import type { Tensor } from '../../tensor.js';
 import { type Spreads, called } from './variance.js';
 

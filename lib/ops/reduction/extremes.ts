@@ -22,7 +22,7 @@ import {
 import { maximum, minimum } from '../pointwise/pairs.js';
 import { structural } from '../row/structural.js';
 import { reduceInto, restored, reducedShape, over, checkRank, type ValuesIndices } from './dimensions.js';
-import { _maxAlong, _maxOfAll, _minAlong, _minOfAll, along, checkNotEmpty, place } from './extremal.js';
+import { _maxAlong, _maxOfAll, _minAlong, _minOfAll, along, checkNotEmpty, place } from './peaks.js';
 /**
  * Position of the largest element, of all or along `dim`.
  *

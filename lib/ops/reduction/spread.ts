@@ -1,4 +1,4 @@
-// Both with the mean.
+// Variance and standard deviation with the mean, which are functions alone.
 import type { Tensor } from '../../tensor.js';
 import { type Spreads, called } from './variance.js';
 

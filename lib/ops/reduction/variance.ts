@@ -1,4 +1,4 @@
-// Variance and standard deviation.
+// Variance and standard deviation as rows, alone and with the mean, and what calls of theirs look like.
 import { NotImplementedError } from '../../errors.js';
 import { type Shape, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';

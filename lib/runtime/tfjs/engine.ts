@@ -8,7 +8,7 @@ import type { Kernel } from '../kernel.js';
 import { Tracker } from '../memory.js';
 import { release } from '../tracked.js';
 import { windowOn } from '../window.js';
-import { Asserts } from './asserts.js';
+import { Asserts } from './assert.js';
 import { Calculator } from './calculator.js';
 import { compose } from '../compose.js';
 import { Computer, type Doing } from './computer.js';

@@ -5,7 +5,7 @@ import { type Device, parseDevice } from '../../runtime/device.js';
 import type { Tensor } from '../../tensor.js';
 import { type Readable, type Source, open } from '../source.js';
 import { type Header, type Place, SafetensorError, nameOf, readHeader } from './header.js';
-import { readRows, readWhole } from './reading.js';
+import { readRows, readWhole } from './load.js';
 
 /** A tensor of an open file, of which parts can be read. */
 export class SafeSlice {

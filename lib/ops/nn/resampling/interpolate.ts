@@ -6,7 +6,7 @@ import { operator } from '../../row/operator.js';
 import { flag, optional, parameter, Refusal, string } from '../../row/signature.js';
 import { adaptiveAverage } from '../pooling/adaptive.js';
 import { type Lengths, lengths, list } from '../pooling/checks.js';
-import { type Filter, type Scaling, cubic, linear, nearest, smooth } from './interpolation.js';
+import { type Filter, type Scaling, cubic, linear, nearest, smooth } from './filters.js';
 import { Resampling, resample } from './resample.js';
 import type { Table } from './table.js';
 
@@ -154,6 +154,8 @@ export const interpolate = operator(
 /**
  * As `interpolate` with the mode `'nearest'`.
  *
+ * @param size lengths of the result; one number for all dimensions
+ * @param scale_factor in place of it: by how much it is larger
  * @returns a tensor of the larger shape
  * @throws ValueError unless just one of `size` and `scale_factor` is given, with a length for each dimension
  * @throws NotImplementedError for a number of dimensions that the mode does not have
@@ -165,6 +167,8 @@ export const upsample_nearest = operator('upsample_nearest', [optional(lengths('
 /**
  * As `interpolate` with the mode `'bilinear'` and aligned corners.
  *
+ * @param size lengths of the result; one number for all dimensions
+ * @param scale_factor in place of it: by how much it is larger
  * @returns a tensor of the larger shape
  * @throws ValueError unless just one of `size` and `scale_factor` is given, with a length for each dimension
  * @throws NotImplementedError for a number of dimensions that the mode does not have
@@ -176,6 +180,10 @@ export const upsample_bilinear = operator('upsample_bilinear', [optional(lengths
 /**
  * The former name of `interpolate`.
  *
+ * @param size lengths of the result; one number for all dimensions
+ * @param scale_factor in place of it: by how much it is larger
+ * @param mode as of `interpolate`
+ * @param align_corners whether the centres of the corners are aligned, else their outer edges
  * @returns a tensor of the larger shape
  * @throws NotImplementedError for a mode that the number of dimensions does not have
  * @example

@@ -18,12 +18,12 @@ import {
   softmax,
   softmaxGrad,
   squaresAround,
-} from './normalizing.js';
+} from './normalization.js';
 import { positions } from './nonzero.js';
-import { argreduce, reduce, scan, sort, sumSquares, top } from './reduce.js';
+import { argreduce, reduce, scan, sort, sumSquares, top } from './reduction.js';
 import { sumInPlanes, maxPool, resample } from './pooling.js';
 import { recurrence } from './recurrence.js';
-import { qr } from './reflecting.js';
+import { qr } from './reflections.js';
 import { gather, putRows, scatter, takeRows } from './rows.js';
 
 /** A kernel whose plain loops beat its composition of whole passes. */

@@ -6,7 +6,7 @@ export { winograd, winogradWeight } from './winograd';
 export { winogradInput } from './winogradinput';
 export { copy, copyMatrix, convert } from './copy';
 export { maxPool, resample, sumInPlanes } from './pool';
-export { reduce, test, extreme, scan } from './reduce';
+export { reduce, test, extreme, scan } from './reduction';
 export { firstOutside, gather, scatterAdd, scatterSet } from './along';
 export { takeRows, setRows, putRows } from './rows';
 export { sort, top } from './sort';

@@ -1,4 +1,4 @@
-// Questions about a tensor whose answers are nearly always the same here: one process, dense tensors, no pinned memory.
+// How a tensor is stored, of which the answers are nearly always the same here: one process, dense tensors, no pinned memory.
 import { sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';

@@ -3,8 +3,7 @@ import { RuntimeError } from '../../errors.js';
 import type { RemovableHandle } from '../../hooks.js';
 import { type Arguments, type Values, any, bind, flag, optional, string } from '../../ops/row/signature.js';
 import { membersOf } from './fields.js';
-import { Hooked } from './hooked.js';
-import { type OrKeyed, hookOf } from './hooks.js';
+import { Hooked, type OrKeyed, hookOf } from './hooked.js';
 import {
   type IncompatibleKeys,
   type LoadHook,
@@ -33,7 +32,7 @@ const saving = [
 const loading = [optional(flag('strict'), true), optional(flag('assign'), false)] as const;
 
 /** A module that is saved and loaded. */
-export abstract class Stateful extends Hooked {
+export abstract class Saved extends Hooked {
   /** The version of what a class saves; a class that changes its layout counts on. */
   static _version = 1;
 
@@ -47,16 +46,16 @@ export abstract class Stateful extends Hooked {
   state_dict(...args: Arguments<typeof saving>): StateDict {
     const [given, at, keepVars] = bind('state_dict', saving, args) as Values<typeof saving>;
     const destination = (given ?? emptyState()) as StateDict;
-    const metadata: LocalMetadata = { version: (this.constructor as typeof Stateful)._version };
+    const metadata: LocalMetadata = { version: (this.constructor as typeof Saved)._version };
     const all = metadataOf(destination);
     if (all !== null) all[at.slice(0, -1)] = metadata;
     const hooks = stateHooksOf(this);
     for (const hook of hooks?.pre ?? []) hook(this, at, keepVars);
     save(this, destination, at, keepVars);
-    if (this.get_extra_state !== Stateful.prototype.get_extra_state)
+    if (this.get_extra_state !== Saved.prototype.get_extra_state)
       (destination as Record<string, unknown>)[`${at}_extra_state`] = this.get_extra_state();
     for (const [name, child] of membersOf(this).children) {
-      (child as Stateful | null)?.state_dict({ destination, prefix: `${at}${name}.`, keep_vars: keepVars });
+      (child as Saved | null)?.state_dict({ destination, prefix: `${at}${name}.`, keep_vars: keepVars });
     }
     for (const hook of hooks?.post ?? []) hook(this, destination, at, metadata);
     return destination;
@@ -91,13 +90,12 @@ export abstract class Stateful extends Hooked {
     const state = entriesOf(state_dict);
     const metadata = metadataOf(state_dict) ?? {};
     const found = { missing: [], unexpected: [], errors: [] };
-    const one = (module: Stateful, state: Map<string, unknown>, at: string): void => {
+    const one = (module: Saved, state: Map<string, unknown>, at: string): void => {
       const local = { ...metadata[at.slice(0, -1)], ...(assign ? { assign_to_params_buffers: true } : {}) };
       module._load_from_state_dict({ state, ...found }, at, local);
       for (const [name, child] of membersOf(module).children) {
         const within = `${at}${name}.`;
-        if (child !== null)
-          one(child as Stateful, new Map([...state].filter(([key]) => key.startsWith(within))), within);
+        if (child !== null) one(child as Saved, new Map([...state].filter(([key]) => key.startsWith(within))), within);
       }
       for (const hook of stateHooksOf(module)?.loadPost ?? []) {
         hook(module, { missing_keys: found.missing, unexpected_keys: found.unexpected });
@@ -112,7 +110,7 @@ export abstract class Stateful extends Hooked {
     const { state, missing, unexpected, errors } = loading;
     for (const hook of stateHooksOf(this)?.loadPre ?? [])
       hook(this, state, prefix, metadata, true, missing, unexpected, errors);
-    const extra = this.set_extra_state !== Stateful.prototype.set_extra_state;
+    const extra = this.set_extra_state !== Saved.prototype.set_extra_state;
     load(this, loading, prefix, metadata, extra);
     if (!extra) return;
     if (state.has(`${prefix}_extra_state`)) this.set_extra_state(state.get(`${prefix}_extra_state`));

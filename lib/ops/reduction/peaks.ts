@@ -1,4 +1,4 @@
-// Extremes of all elements and along a dimension.
+// The rows behind `max` and `min`: of all elements, and along a dimension.
 import { bool, int64 } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { argreduce, fillView } from '../../runtime/kernels/index.js';
