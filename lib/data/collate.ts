@@ -1,7 +1,8 @@
 // From samples to batches.
 import { type Elements, get_default_dtype, int64 } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
-import { type Data, as_tensor, from_numpy, tensor as tensor_ } from '../ops/creation/factories.js';
+import type { Data } from '../ops/creation/data.js';
+import { as_tensor, from_numpy, tensor as tensor_ } from '../ops/creation/factories.js';
 import { stack } from '../ops/joining/joining.js';
 import { describe, isKeywords } from '../ops/row/signature.js';
 import { Tensor } from '../tensor.js';

@@ -1,6 +1,7 @@
 // Matchers for Jest's and vitest's `expect`.
 import { AssertionError } from '../errors.js';
-import { type Data, tensor as tensor_ } from '../ops/creation/factories.js';
+import type { Data } from '../ops/creation/data.js';
+import { tensor as tensor_ } from '../ops/creation/factories.js';
 import { Tensor } from '../tensor.js';
 import { type AssertCloseKeywords, type Comparable, assert_close } from '../testing/index.js';
 

@@ -23,6 +23,7 @@ import * as module from './modules/module.js';
 import * as normalization from './modules/normalization.js';
 import * as padding from './modules/padding.js';
 import * as parallel from './modules/parallel.js';
+import * as parametercontainers from './modules/parametercontainers.js';
 import * as pooling from './modules/pooling.js';
 import * as ranking from './modules/ranking.js';
 import * as recurrent from './modules/recurrent.js';
@@ -61,6 +62,7 @@ export type { StateDict } from './modules/state.js';
 export * from './modules/normalization.js';
 export * from './modules/padding.js';
 export * from './modules/parallel.js';
+export * from './modules/parametercontainers.js';
 export * from './modules/pooling.js';
 export * from './modules/ranking.js';
 export * from './modules/recurrent.js';
@@ -78,7 +80,7 @@ export * as init from './init/index.js';
 export * as utils from './utils/index.js';
 
 // PyTorch prints classes by name, which a program's bundler may have changed: the names they are exported under stay.
-const classes = { activation, adaptive, attention, averages, batchnorm, cells, classification, container, convolution, crossentropy, ctc, distance, dropout, embedding, folding, fractional, instancenorm, lazy, linear, module, normalization, padding, parallel, parameter, pooling, ranking, rectifier, recurrent, regression, softmax, transformer, transformerlayers, transposed, uninitialized, vision }; // prettier-ignore
+const classes = { activation, adaptive, attention, averages, batchnorm, cells, classification, container, convolution, crossentropy, ctc, distance, dropout, embedding, folding, fractional, instancenorm, lazy, linear, module, normalization, padding, parallel, parameter, parametercontainers, pooling, ranking, rectifier, recurrent, regression, softmax, transformer, transformerlayers, transposed, uninitialized, vision }; // prettier-ignore
 for (const table of Object.values(classes)) {
   for (const [name, value] of Object.entries<{ readonly prototype: object }>(table as never)) {
     if (!/^[A-Z]/.test(name)) continue; // functions of the house

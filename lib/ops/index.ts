@@ -19,6 +19,7 @@ export * from './creation/properties.js';
 export * from './creation/sequences.js';
 export * from './creation/types.js';
 export * from './indexing/elements.js';
+export * from './indexing/merging.js';
 export * from './indexing/putting.js';
 export * from './indexing/rows.js';
 export * from './indexing/scattering.js';

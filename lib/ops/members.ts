@@ -18,6 +18,7 @@ export * from './creation/properties.js';
 export * from './creation/reading.js';
 export * from './creation/writing.js';
 export * from './indexing/elements.js';
+export * from './indexing/merging.js';
 export * from './indexing/picking.js';
 export * from './indexing/putting.js';
 export * from './indexing/rows.js';

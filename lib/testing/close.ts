@@ -1,7 +1,8 @@
 // torch.testing.assert_close.
 import { float32, float64 } from '../dtype.js';
 import { AssertionError, ValueError, describe } from '../errors.js';
-import { type Data, tensor } from '../ops/creation/factories.js';
+import type { Data } from '../ops/creation/data.js';
+import { tensor } from '../ops/creation/factories.js';
 import { isKeywords } from '../ops/row/signature.js';
 import { boolText, floatText, numberText, sizeText, tupleText } from '../python.js';
 import { sameShape } from '../shape.js';

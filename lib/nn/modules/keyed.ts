@@ -159,3 +159,48 @@ export function missingKey(key: string): KeyError {
 /** A tensor as a parameter; other values as they are. */
 export const asParameter = (value: unknown): unknown =>
   value instanceof Tensor && !isParameter(value) ? new Parameter(value) : value;
+
+/** What dictionaries of modules and of parameters have in common. */
+export class Dictionary<V> extends Keyed {
+  /** The keys, in order of insertion. */
+  keys(): IterableIterator<string> {
+    return this.entries_().keys();
+  }
+
+  /** The values, in order of insertion. */
+  values(): IterableIterator<V> {
+    return this.entries_().values() as IterableIterator<V>;
+  }
+
+  /** Keys with values, in order of insertion. */
+  items(): IterableIterator<[string, V]> {
+    return this.entries_().entries() as IterableIterator<[string, V]>;
+  }
+
+  /** The keys, as iterating a dictionary gives in Python. */
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.keys();
+  }
+
+  /** Whether there is such a key (Python's `in`). */
+  has(key: string): boolean {
+    return this.entries_().has(key);
+  }
+
+  /** The value at a key. Throws KeyError. */
+  at(key: string): V {
+    if (!this.has(key)) throw missingKey(key);
+    return this.entries_().get(key) as V;
+  }
+
+  /** Takes out the value at a key. Throws KeyError. */
+  pop(key: string): V {
+    if (!this.has(key)) throw missingKey(key);
+    return this.delete_(key) as V;
+  }
+
+  /** Takes everything out. */
+  clear(): void {
+    for (const key of [...this.keys()]) this.delete_(key);
+  }
+}

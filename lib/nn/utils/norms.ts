@@ -7,7 +7,6 @@ import {
   type Values,
   bind,
   int,
-  number,
   optional,
   string,
   withFirst,
@@ -18,7 +17,7 @@ import { CORE, checkModule, get, membersOf } from '../modules/fields.js';
 import type { RemovableHandle } from '../../hooks.js';
 import type { Module } from '../modules/module.js';
 import { Parameter } from '../parameter.js';
-import { exceptNorm, isTransposed, powerIteration, weightMatrix } from './weights.js';
+import { exceptNorm, isTransposed, powerIteration, spectralNorm, weightMatrix } from './weights.js';
 
 /** What computes a weight, and the hook that does so before each call. */
 interface Norm {
@@ -129,13 +128,6 @@ export function remove_weight_norm(...all: readonly unknown[]): Module {
   const [name] = bind('remove_weight_norm', nameOnly, args) as Values<typeof nameOnly>;
   return remove(module, 'WeightNorm', name);
 }
-
-const spectralNorm = [
-  optional(string('name'), 'weight'),
-  optional(int('n_power_iterations'), 1),
-  optional(number('eps'), 1e-12),
-  optional(int('dim'), null),
-] as const;
 
 /**
  * Divides a weight by its largest singular value (Miyato et al. 2018), which is followed by power iterations at each call while training:

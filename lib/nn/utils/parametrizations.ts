@@ -7,7 +7,6 @@ import {
   type Values,
   bind,
   int,
-  number,
   optional,
   string,
   withFirst,
@@ -15,7 +14,7 @@ import {
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import { Module } from '../modules/module.js';
-import { exceptNorm, isTransposed, powerIteration, weightMatrix } from './weights.js';
+import { exceptNorm, isTransposed, powerIteration, spectralNorm, weightMatrix } from './weights.js';
 import { type Parametrization, register_parametrization } from './parametrize.js';
 
 export { orthogonal } from './orthogonal.js';
@@ -105,13 +104,6 @@ class SpectralNorm extends Module implements Parametrization {
   }
 }
 Object.defineProperty(SpectralNorm, 'name', { value: '_SpectralNorm' });
-
-const spectralNorm = [
-  optional(string('name'), 'weight'),
-  optional(int('n_power_iterations'), 1),
-  optional(number('eps'), 1e-12),
-  optional(int('dim'), null),
-] as const;
 
 /**
  * Divides a weight by its largest singular value (Miyato et al. 2018), which is followed by power iterations while training.

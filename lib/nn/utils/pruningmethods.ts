@@ -57,6 +57,24 @@ export class Identity extends BasePruningMethod {
   }
 }
 
+/** A method that chooses elements, each by itself. */
+abstract class Unstructured extends BasePruningMethod {
+  readonly PRUNING_TYPE = 'unstructured';
+
+  constructor(readonly amount: number) {
+    super();
+    checkAmount(amount);
+  }
+
+  /** Where the elements are that are left out, in the flattened tensor. */
+  protected abstract least(t: Tensor, count: number): Tensor;
+
+  override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
+    const count = countOf(this.amount, t.numel());
+    return count === 0 ? default_mask.clone() : without(default_mask, this.least(t, count));
+  }
+}
+
 /**
  * Leaves out elements at random. @param amount a part of [0, 1], or, where it is a whole number, how many
  *
@@ -67,18 +85,13 @@ export class Identity extends BasePruningMethod {
  * nn.utils.prune.random_unstructured(m, 'weight', { amount: 2 }).weight_mask.sum(); // tensor(4.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.RandomUnstructured.html
  */
-export class RandomUnstructured extends BasePruningMethod {
-  readonly PRUNING_TYPE = 'unstructured';
-
-  constructor(readonly amount: number) {
-    super();
-    checkAmount(amount);
+export class RandomUnstructured extends Unstructured {
+  constructor(amount: number) {
+    super(amount);
   }
 
-  override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
-    const count = countOf(this.amount, t.numel());
-    if (count === 0) return default_mask.clone();
-    return without(default_mask, topk(rand_like(t).reshape(-1), count).indices);
+  protected override least(t: Tensor, count: number): Tensor {
+    return topk(rand_like(t).reshape(-1), count).indices;
   }
 }
 
@@ -92,18 +105,13 @@ export class RandomUnstructured extends BasePruningMethod {
  * nn.utils.prune.l1_unstructured(m, 'weight', { amount: 2 }).weight_mask.sum(); // tensor(4.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.L1Unstructured.html
  */
-export class L1Unstructured extends BasePruningMethod {
-  readonly PRUNING_TYPE = 'unstructured';
-
-  constructor(readonly amount: number) {
-    super();
-    checkAmount(amount);
+export class L1Unstructured extends Unstructured {
+  constructor(amount: number) {
+    super(amount);
   }
 
-  override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
-    const count = countOf(this.amount, t.numel());
-    if (count === 0) return default_mask.clone();
-    return without(default_mask, topk(t.abs().reshape(-1), count, { largest: false }).indices);
+  protected override least(t: Tensor, count: number): Tensor {
+    return topk(t.abs().reshape(-1), count, { largest: false }).indices;
   }
 }
 

@@ -2,7 +2,16 @@
 import { GradMode } from '../../graph/mode.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
+import { int, number, optional, string } from '../../ops/row/signature.js';
 import type { Module } from '../modules/module.js';
+
+/** What both forms of spectral normalization are told. */
+export const spectralNorm = [
+  optional(string('name'), 'weight'),
+  optional(int('n_power_iterations'), 1),
+  optional(number('eps'), 1e-12),
+  optional(int('dim'), null),
+] as const;
 
 /** Whether a weight's second dimension is that of its outputs. */
 export const isTransposed = (module: Module): boolean => module._get_name().includes('ConvTranspose');

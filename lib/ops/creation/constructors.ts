@@ -18,7 +18,8 @@ import {
 import { describe } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 import { engineFor } from './creator.js';
-import { type Data, empty, tensor as tensor_ } from './factories.js';
+import type { Data } from './data.js';
+import { empty, tensor as tensor_ } from './factories.js';
 import { type DeviceLike, parseDevice } from '../../runtime/device.js';
 import { bind, device, isKeywords, optional } from '../row/signature.js';
 
