@@ -122,6 +122,7 @@ export function to(input: Tensor, kwargs?: ToKeywords): Tensor;
 export function to(input: Tensor, ...args: ToArguments): Tensor;
 export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
   const last = args[args.length - 1];
+  if (args.length === 1 && last instanceof DType) return converted(input, last, null, false);
   const keywords: ToKeywords = isKeywords(last) ? last : NONE;
   const count = keywords === last ? args.length - 1 : args.length;
   if (args.includes(undefined)) throw undefinedKeyword('to', 'dtype or device');
@@ -136,7 +137,7 @@ export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
   } = keywords;
   let form = '';
   for (let k = 0; k < count; k++) form += sortOf(args[k]);
-  const fits = (form === 't' || toForms.test(form)) && isFlag(always) && isFlag(waits);
+  const fits = toForms.test(form) && isFlag(always) && isFlag(waits);
   if (!fits || !(named === null || named instanceof DType)) throw noSignature('to', args, toSignatures);
   let type = named;
   let place = where === null ? null : (device('device').check(where) as Device);

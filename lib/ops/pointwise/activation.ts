@@ -24,7 +24,7 @@ export const leaky_relu = unary(
   {
     out: false,
     refuse: lacking('leaky_relu_cpu', 'bool', 'int'),
-    fit: fitting,
+    fit: { negative_slope: fitting },
     over: {
       node: 'LeakyReluBackward1',
       derivative: kinkedOfResult((grad, { result }, { negative_slope }) =>
@@ -240,7 +240,10 @@ export const hardtanh = unary(
   {
     out: false,
     refuse: saying('Bool inputs not supported for hardtanh', 'bool'),
-    fit: (value, dtype, name) => bounding(whole(value, dtype), dtype, name === 'min_val' ? 'min' : 'max'),
+    fit: {
+      min_val: (value, dtype) => bounding(whole(value, dtype), dtype, 'min'),
+      max_val: (value, dtype) => bounding(whole(value, dtype), dtype, 'max'),
+    },
     check: (_, [least, most]) => {
       if ((least as number) > (most as number)) throw new ValueError('min_val cannot be greater than max_val');
     },

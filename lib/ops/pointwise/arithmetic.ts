@@ -6,11 +6,11 @@ import { binary, ctype, nary, saves } from '../row/operator.js';
 import { RuntimeError } from '../../errors.js';
 import { fitting, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
 import type { Leaf } from '../row/leaf.js';
-import type { Operand, Options } from '../row/formula.js';
+import type { Fit, Operand, Options } from '../row/formula.js';
 import { common } from '../row/row.js';
 import { missing, numbered, zero } from '../row/rules.js';
 import { keywordOnly, choice, optional, scalar } from '../row/signature.js';
-import { alpha, fittingNegated, fittingAlpha, differenceAlpha, scaled, checkDifference } from './scaled.js';
+import { alpha, fittingNegated, differenceAlpha, scaled, checkDifference } from './scaled.js';
 
 /** Whether a tensor stands for the number 0. */
 const isNothing = (x: unknown): boolean => x instanceof Tensor && x.number !== null && Number(x.number) === 0;
@@ -38,9 +38,8 @@ function truncated(x: Expression, y: Expression): Expression {
 
 const value = [keywordOnly(optional(scalar('value'), 1))] as const;
 
-/** An alpha has to fit the result's type; an operand wraps around. */
 /** Of a number that 16-bit floats meet in float32. */
-const fittingComputed: NonNullable<Options['fit']> = (value, dtype) => fitting(value, dtype.compute);
+const fittingComputed: Fit = (value, dtype) => fitting(value, dtype.compute);
 /**
  * Sum, broadcast: `out_i = input_i + alpha * other_i`.
  *
@@ -62,7 +61,7 @@ export const add = binary(
     input: (grad) => grad,
     other: (grad, _saved, { alpha }) => (isOne(alpha) ? grad : grad.mul(alpha)),
   },
-  { numbers: 'all', oneSignature: true, refuse: wholeAlpha, fit: fittingAlpha },
+  { numbers: 'all', oneSignature: true, refuse: wholeAlpha, fit: { alpha: fitting } },
 );
 
 /** The same before shapes are looked at. */
@@ -90,7 +89,13 @@ export const sub = binary(
     input: (grad) => grad,
     other: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
   },
-  { numbers: 'all', oneSignature: true, first: differenceFirst, refuse: differenceAlpha, fit: fittingNegated },
+  {
+    numbers: 'all',
+    oneSignature: true,
+    first: differenceFirst,
+    refuse: differenceAlpha,
+    fit: { alpha: fittingNegated },
+  },
 );
 
 /**
@@ -258,8 +263,9 @@ export const pow = binary(
     },
     check: wholePowers,
     // Integers and floats of 16 bits take an exponent in their own type; an infinite one fits the latter.
-    fit: (value, dtype, name) =>
-      name === 'other' && (dtype.kind === 'int' || dtype.compute !== dtype) ? fitting(value, dtype) : value,
+    fit: {
+      other: (value, dtype) => (dtype.kind === 'int' || dtype.compute !== dtype ? fitting(value, dtype) : value),
+    },
   },
 );
 
@@ -287,7 +293,7 @@ export const addcmul = nary(
     tensor1: saves(['tensor2'], (grad, { tensor2 }, { value }) => grad.mul(tensor2.mul(value))),
     tensor2: saves(['tensor1'], (grad, { tensor1 }, { value }) => grad.mul(tensor1.mul(value))),
   },
-  { numbers: 'none', refuse: lacking('addcmul_cpu_out', 'bool'), fit: fittingComputed },
+  { numbers: 'none', refuse: lacking('addcmul_cpu_out', 'bool'), fit: { value: fittingComputed } },
 );
 
 /**
@@ -321,7 +327,7 @@ export const addcdiv = nary(
   },
   {
     numbers: 'none',
-    fit: fittingComputed,
+    fit: { value: fittingComputed },
     first: checkTrueDivision,
     refuse: (_types, _keywords, operands) => checkTrueDivision(operands),
   },
@@ -372,7 +378,7 @@ export const lerp = nary(
   {
     overload: numbered(1, 0),
     numbers: ['weight'],
-    fit: fittingComputed,
+    fit: { weight: fittingComputed },
     first: checkOneType,
     refuse: ([type], _, [input, end, weight]) => {
       checkOneType([input!, end!, weight!]);

@@ -1,10 +1,13 @@
 // One of two, by a condition.
 import { legacy } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { saves } from '../row/formula.js';
+import { type Fit, saves } from '../row/formula.js';
 import { nameRows, nary } from '../row/operator.js';
 import { ownTypes } from '../row/out.js';
 import { fitting } from '../row/refusals.js';
+
+/** A number becomes a tensor of 32 bits first, which may be too large for 16. */
+const branch: Fit = (value, dtype) => fitting(value, dtype.kind === 'float' ? dtype.compute : dtype);
 
 /**
  * Elements of `input` where the condition holds, else of `other`; all three are broadcast to each other.
@@ -20,8 +23,7 @@ export const where = nary(
   },
   {
     inplace: false,
-    // A number becomes a tensor of 32 bits first, which may be too large for 16.
-    fit: (value, dtype) => fitting(value, dtype.kind === 'float' ? dtype.compute : dtype),
+    fit: { input: branch, other: branch },
     types: ownTypes((wanted, given) => `Expected out type to be ${legacy(wanted)} but got ${legacy(given)}`),
     refuse: ([type]) => {
       if (type!.name !== 'bool' && type!.name !== 'uint8') {

@@ -287,7 +287,7 @@ export const masked_fill = nary(
     rowMajor: true,
     overload: numbered(1, 0),
     numbers: ['value'],
-    fit: fitting,
+    fit: { value: fitting },
     repeats: fillRepeated,
     refuse: (types) => {
       if (types[1]!.name !== 'bool') {
@@ -335,7 +335,7 @@ export const clamp_min = binary(
     besideNumber: within((input, other) => input.gt(other)),
     parameters: { other: 'min' },
     refuse: lackingNumber('clamp_min_scalar_cpu', 'bool'),
-    fit: (value, dtype) => bounding(value, dtype, 'min'),
+    fit: { other: (value, dtype) => bounding(value, dtype, 'min') },
   },
 );
 export const clamp_min_ = clamp_min.inplace;
@@ -365,7 +365,7 @@ export const clamp_max = binary(
     besideNumber: within((input, other) => input.lt(other)),
     parameters: { other: 'max' },
     refuse: lackingNumber('clamp_max_scalar_cpu', 'bool'),
-    fit: (value, dtype) => bounding(value, dtype, 'max'),
+    fit: { other: (value, dtype) => bounding(value, dtype, 'max') },
   },
 );
 export const clamp_max_ = clamp_max.inplace;

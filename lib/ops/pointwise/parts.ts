@@ -38,7 +38,10 @@ export const clampNumbers = unary(
     node: 'ClampBackward1',
     types: iteratorsTypes,
     ctypes: true,
-    fit: (value, dtype, name) => bounding(value, dtype, name === 'min' ? 'min' : 'max'),
+    fit: {
+      min: (value, dtype) => bounding(value, dtype, 'min'),
+      max: (value, dtype) => bounding(value, dtype, 'max'),
+    },
     refuse: ([type], [min, max]) => {
       if (type!.kind === 'bool' && [min, max].every((bound) => bound!.dtype === null || bound!.dtype.kind === 'bool'))
         throw notImplemented(

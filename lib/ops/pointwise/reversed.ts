@@ -27,5 +27,5 @@ export const rsub = binary(
     input: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
     other: (grad) => grad,
   },
-  { out: false, overload: numbered(0, 1), refuse: differenceAlpha, fit: fittingNegated },
+  { out: false, overload: numbered(0, 1), refuse: differenceAlpha, fit: { alpha: fittingNegated } },
 );

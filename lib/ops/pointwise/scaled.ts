@@ -1,7 +1,7 @@
 // Operands times a number, as sums and differences have it.
 import type { Expression } from '../../expression/expression.js';
 import { fitting, wholeAlpha } from '../row/refusals.js';
-import type { Options } from '../row/formula.js';
+import type { Fit, Options } from '../row/formula.js';
 import { keywordOnly, optional, scalar } from '../row/signature.js';
 
 /** `y`, of the result's type, times a number that is cast to it. */
@@ -9,11 +9,9 @@ export const scaled = (y: Expression, factor: Expression): Expression =>
   factor.op === 'constant' ? y : y.mul(factor.to(y.dtype)); // 1 alone is a constant
 
 export const alpha = [keywordOnly(optional(scalar('alpha'), 1))] as const;
-export const fittingAlpha: NonNullable<Options['fit']> = (value, dtype, name) =>
-  name === 'alpha' ? fitting(value, dtype) : value;
 /** Of a difference PyTorch casts minus alpha. */
-export const fittingNegated: typeof fittingAlpha = (value, dtype, name) => {
-  if (name === 'alpha') fitting(typeof value === 'bigint' ? -value : -Number(value), dtype);
+export const fittingNegated: Fit = (value, dtype) => {
+  fitting(typeof value === 'bigint' ? -value : -Number(value), dtype);
   return value;
 };
 /** Of bools PyTorch says first that they have no difference. */

@@ -68,6 +68,8 @@ export type Formula<Operands extends readonly string[], S extends Signature> = (
 export type Numbers = 'none' | 'others' | 'all' | readonly string[];
 
 /** What rows may say beside formula and derivatives. */
+export type Fit = (value: Num, dtype: DType) => Num;
+
 export interface Options {
   /** The node's name, where it is not the operator's own. */
   readonly node?: string;
@@ -102,8 +104,8 @@ export interface Options {
   readonly first?: (operands: readonly Leaf[]) => void;
   /** Throws for elements that PyTorch's kernel refuses; asked after everything else, in every call. */
   readonly examine?: (operands: readonly Operand[]) => void;
-  /** What becomes of a number before it is cast to the type of the result: itself, another, or an error. */
-  readonly fit?: (value: Num, dtype: DType, name: string) => Num;
+  /** By parameter, what becomes of a number before it is cast to the type of the result: itself, another, or an error. */
+  readonly fit?: Readonly<Record<string, Fit>>;
   /** Whether the result has no gradient; what is written in place has. */
   readonly plain?: boolean;
   /** Writes in place to what shows an element more than once, where all are given one value; the others refuse. */

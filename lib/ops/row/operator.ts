@@ -152,19 +152,19 @@ function callable(
       keywords = values.slice(count, all.length);
       out = (values[all.length] as Tensor | null | undefined) ?? null;
     }
-    if (ofNumbers && !operands.some((operand) => operand instanceof Tensor)) {
+    if (ofNumbers && areNumbers(operands)) {
       const number = operands[0] as Num;
       const dtype = dtypeOfNumber(number);
       operands[0] = filled(defaultEngine(), [], dtype.kind === 'float' ? get_default_dtype() : dtype, number);
     }
     check?.(operands, keywords);
     if (out !== null) return row.into(out, operands, keywords);
-    if (!inplace) return row.compute(operands, keywords, null);
+    if (!inplace) return row.compute(operands, keywords);
     const self = operands[0];
     if (!(self instanceof Tensor)) throw new TypeError(`${row.name}_(): argument 'input' must be Tensor`);
     checkHistory(self, row.differentiable(operands));
     if (row.options.repeats === undefined) checkNoRepeats(self);
-    return row.compute(operands, keywords, self);
+    return row.write(operands, keywords, self);
   };
   const asFunction = (args: readonly unknown[]): Tensor => run(args, false, true);
   const asMethod = (args: readonly unknown[]): Tensor => run(args, false, false);
@@ -181,6 +181,10 @@ function callable(
   return f;
 }
 
+function areNumbers(operands: readonly Operand[]): boolean {
+  for (let k = 0; k < operands.length; k++) if (typeof operands[k] === 'object') return false;
+  return true;
+}
 const isNumber = (value: unknown): boolean =>
   typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
 

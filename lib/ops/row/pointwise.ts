@@ -19,45 +19,61 @@ import { pointwise } from '../../runtime/kernels/index.js';
 /** A row of the table of pointwise operators, which computes. */
 export class Pointwise extends Row {
   /** The operator on operands: numbers, or tensors that stand for numbers, are run-time numbers of the kernel. */
-  compute(operands: Operand[], keywords: readonly unknown[], target: Tensor | null): Tensor {
+  compute(operands: Operand[], keywords: readonly unknown[]): Tensor {
     const standIn = operands[0];
     const engine = this.prepare(operands);
     if (engine === null) return this.ofNumbers(operands as Num[], keywords, standIn);
-    const tensors = tensorsAmong(operands);
-    // What shares memory PyTorch looks at before all else.
-    if (target !== null) for (const t of tensors) if (t.storage === target.storage) checkOverlap(target, t);
-    const at = this.shapeOf(operands, tensors, target);
-    const trace = this.trace(operands, keywords, target?.dtype ?? null);
+    const inputs = tensorsAmong(operands);
+    const shape = this.shapeOf(operands, inputs);
+    const trace = this.trace(operands, keywords, null);
     this.options.examine?.(operands);
-    if (target !== null) checkInference(target);
-    const { program } = trace;
-    const called =
-      program.scalars.length === 0 ? trace.call : { program, scalars: this.scalars(trace, operands, keywords) };
-    const out = target ?? allocate(engine, at, trace.dtype, this.stridesOf(at, tensors));
-    for (let k = 0; k < tensors.length; k++) {
-      const input = tensors[k]!;
-      tensors[k] = expanded(target !== null && input !== target ? apart(input, target) : input, at);
-    }
+    const call = this.called(trace, operands, keywords);
+    const out = allocate(engine, shape, trace.dtype, this.stridesOf(shape, inputs));
+    for (let k = 0; k < inputs.length; k++) inputs[k] = expanded(inputs[k]!, shape);
     let node: PointwiseNode | null = null;
-    if (is_grad_enabled() && (target !== null || this.options.plain !== true) && this.differentiable(operands)) {
-      if (target === null) checkDifferentiable(out.dtype);
-      node = new PointwiseNode(this, trace, operands, called.scalars, target);
+    if (is_grad_enabled() && this.options.plain !== true && this.differentiable(operands)) {
+      checkDifferentiable(out.dtype);
+      node = new PointwiseNode(this, trace, operands, call.scalars, null);
     }
-    const overRepeats = this.options.repeats;
-    if (overRepeats !== undefined && target !== null && repeats(target)) overRepeats(target, operands);
-    else engine.run(pointwise, called, tensors, [out]);
-    if (target !== null) written(target, node);
-    else if (node !== null) setHistory(out, node);
-    node?.saveResult(out);
+    engine.run(pointwise, call, inputs, [out]);
+    if (node === null) return out;
+    setHistory(out, node);
+    node.saveResult(out);
     return out;
+  }
+
+  /** The operator written over a tensor: its first operand, or another of the result's shape. */
+  write(operands: Operand[], keywords: readonly unknown[], target: Tensor): Tensor {
+    const engine = this.prepare(operands)!;
+    const inputs = tensorsAmong(operands);
+    // What shares memory PyTorch looks at before all else.
+    for (let k = 0; k < inputs.length; k++) if (inputs[k] !== target) checkOverlap(target, inputs[k]!);
+    this.checkShape(this.shapeOf(operands, inputs), target, operands);
+    const trace = this.trace(operands, keywords, target.dtype);
+    this.options.examine?.(operands);
+    checkInference(target);
+    const call = this.called(trace, operands, keywords);
+    for (let k = 0; k < inputs.length; k++) {
+      if (inputs[k] !== target) inputs[k] = expanded(apart(inputs[k]!, target), target.shape);
+    }
+    const node =
+      is_grad_enabled() && this.differentiable(operands)
+        ? new PointwiseNode(this, trace, operands, call.scalars, target)
+        : null;
+    const overRepeats = this.options.repeats;
+    if (overRepeats !== undefined && repeats(target)) overRepeats(target, operands);
+    else engine.run(pointwise, call, inputs, [target]);
+    written(target, node);
+    node?.saveResult(target);
+    return target;
   }
 
   /** The result written to a tensor of the caller's. */
   into(out: Tensor, operands: Operand[], keywords: readonly unknown[]): Tensor {
-    const tensors = operands.filter((operand) => operand instanceof Tensor);
-    if (tensors.length === 0) return this.compute(operands, keywords, out); // which refuses
+    const tensors = tensorsAmong(operands);
+    if (tensors.length === 0) return this.compute(operands, keywords); // which refuses
     if (this.options.copied === true) {
-      const result = this.compute(operands, keywords, null);
+      const result = this.compute(operands, keywords);
       return intoOut(this.name, out, result, tensors, { copied: true });
     }
     const shape = tensors.map((t) => t.shape).reduce(broadcastShapes, []);
@@ -69,23 +85,31 @@ export class Pointwise extends Row {
     else if (!silent) checkGrad(this.name, [...tensors, out]);
     checkTypes(types, [{ dtype }], [out]);
     prepareOut(out, { shape, dtype, strides: this.stridesOf(shape, tensors) }, tensors);
-    return silent ? unrecorded(() => this.compute(operands, keywords, out)) : this.compute(operands, keywords, out);
+    return silent ? unrecorded(() => this.write(operands, keywords, out)) : this.write(operands, keywords, out);
   }
 
-  /** The shape that operands come to, which is that of what is written to. */
-  private shapeOf(operands: readonly Operand[], tensors: readonly Tensor[], target: Tensor | null): Shape {
+  /** The shape that operands come to. */
+  private shapeOf(operands: readonly Operand[], tensors: readonly Tensor[]): Shape {
     let shape: Shape = tensors[0]!.shape;
     try {
       for (let k = 1; k < tensors.length; k++) shape = broadcastShapes(shape, tensors[k]!.shape);
     } catch (error) {
-      this.options.first?.(operands.map((operand) => this.operandLeaf(operand)));
+      this.checkFirst(operands);
       throw error;
     }
-    if (target === null || sameShape(shape, target.shape)) return shape;
-    this.options.first?.(operands.map((operand) => this.operandLeaf(operand)));
+    return shape;
+  }
+
+  private checkShape(shape: Shape, target: Tensor, operands: readonly Operand[]): void {
+    if (sameShape(shape, target.shape)) return;
+    this.checkFirst(operands);
     throw new RuntimeError(
       `output with shape [${target.shape.join(', ')}] doesn't match the broadcast shape [${shape.join(', ')}]`,
     );
+  }
+
+  private checkFirst(operands: readonly Operand[]): void {
+    this.options.first?.(operands.map((operand) => this.operandLeaf(operand)));
   }
 
   private stridesOf(shape: Shape, operands: readonly Tensor[]): Shape {
@@ -104,7 +128,6 @@ export class Pointwise extends Row {
     return this.compute(
       operands.map((n) => filled(engine, [], get_default_dtype(), Number(n))),
       keywords,
-      null,
     );
   }
 
@@ -112,7 +135,7 @@ export class Pointwise extends Row {
   differentiable(operands: readonly Operand[]): boolean {
     for (let k = 0; k < operands.length; k++) {
       const operand = operands[k]!;
-      if (operand instanceof Tensor && operand.requires_grad && this.derivative(k) !== null)
+      if (typeof operand === 'object' && operand.requires_grad && this.derivative(k) !== null)
         return takesPart(operands, this.options.oneSignature === true);
     }
     return false;
@@ -124,7 +147,7 @@ export class Pointwise extends Row {
     let mixed = false;
     for (let k = 0; k < operands.length; k++) {
       const operand = operands[k]!;
-      if (!(operand instanceof Tensor)) continue;
+      if (typeof operand !== 'object') continue;
       if (operand.number !== null) {
         operands[k] = operand.number;
         continue;
@@ -138,13 +161,15 @@ export class Pointwise extends Row {
   }
 }
 
+// An operand that is an object is a tensor: V8 asks that quicker than what a thing is an instance of.
+
 function tensorsAmong(operands: readonly Operand[]): Tensor[] {
   let count = 0;
-  for (let k = 0; k < operands.length; k++) if (operands[k] instanceof Tensor) count++;
+  for (let k = 0; k < operands.length; k++) if (typeof operands[k] === 'object') count++;
   const tensors = new Array<Tensor>(count); // one that grows is made with room for many
-  for (let k = 0, at = 0; k < operands.length; k++) {
+  for (let k = 0, at = 0; at < count; k++) {
     const operand = operands[k]!;
-    if (operand instanceof Tensor) tensors[at++] = operand;
+    if (typeof operand === 'object') tensors[at++] = operand;
   }
   return tensors;
 }
@@ -157,18 +182,18 @@ function tensorsAmong(operands: readonly Operand[]): Tensor[] {
 function takesPart(operands: readonly Operand[], wrapped: boolean): boolean {
   for (let k = 0; k < operands.length; k++) {
     const operand = operands[k]!;
-    if (operand instanceof Tensor ? !operand.inference : wrapped) return true;
+    if (typeof operand === 'object' ? !operand.inference : wrapped) return true;
   }
   return false;
 }
 
 /** A zero-dimensional tensor on the CPU may join tensors on another device: its value does. Other mixtures are PyTorch's error. */
 function oneDevice(operands: Operand[]): Engine {
-  const tensors = operands.filter((operand) => operand instanceof Tensor);
+  const tensors = tensorsAmong(operands);
   const lead = tensors.find((t) => t.shape.length > 0 || t.device.type !== 'cpu') ?? tensors[0]!;
   const engine = lead.storage.engine;
   operands.forEach((operand, k) => {
-    if (!(operand instanceof Tensor) || operand.storage.engine === engine) return;
+    if (typeof operand !== 'object' || operand.storage.engine === engine) return;
     if (operand.shape.length > 0 || operand.device.type !== 'cpu') {
       throw new RuntimeError(
         `Expected all tensors to be on the same device, but found at least two devices, ${engine.device} and ${operand.device}!`,

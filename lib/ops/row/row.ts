@@ -11,9 +11,8 @@ import {
 } from '../../dtype.js';
 import { NotImplementedError } from '../../errors.js';
 import { Expression, Program } from '../../expression/expression.js';
-import { Tensor } from '../../tensor.js';
 import type { Call } from '../../runtime/kernels/index.js';
-import { type AnyRule, type AnySaving, NONE, type Operand, type Options } from './formula.js';
+import { type AnyRule, type AnySaving, type Fit, NONE, type Operand, type Options } from './formula.js';
 import { type Leaf, Path, constantLeaf, fixedLeaf, numberLeaf, tensorLeaf } from './leaf.js';
 import { checkCast } from './out.js';
 import type { Signature } from './signature.js';
@@ -24,6 +23,8 @@ export interface Trace {
   readonly dtype: DType;
   /** What runs the program where it takes no numbers. */
   readonly call: Call;
+  /** Where the program's numbers come from, in its order. */
+  readonly numbers: readonly Source[];
   /** The result's type before it is converted to that of the tensor that it is written to. */
   readonly result: DType;
   /** Programs of the derivatives by the operands that want one, made when backward first wants them. */
@@ -45,6 +46,11 @@ export interface Gradients {
   /** of each operand the program's result that is its gradient: -1 is the gradient as it came, null what is not wanted */
   readonly places: readonly (number | null)[];
 }
+/** A number that each call gives: its place among operands and keywords, and what has it fit the result's type. */
+interface Source {
+  readonly at: number;
+  readonly fit: Fit | null;
+}
 /** What a node keeps. */
 interface Kept {
   readonly operands: readonly boolean[];
@@ -54,15 +60,18 @@ interface Kept {
 /** A row: its programs, one for each combination of operand types and keyword sorts, and those of its derivatives. */
 export class Row {
   name = '';
-  /** By default type and type to convert to, then by the leaves. */
+  /** By default type and type to convert to, then by the leaves: those of the keywords, then those of the operands. */
   private readonly traces: (Path<Trace> | undefined)[] = [];
+  /** The same, past the keywords of a call that gives none. */
+  private readonly plain: (Path<Trace> | undefined)[] = [];
   protected readonly derivatives: readonly (AnySaving | null)[];
   private readonly beside: AnySaving | null;
   private readonly over: AnySaving | null;
   readonly options: Options;
+  /** Of operands and keywords. */
+  private readonly names: readonly string[];
   /** The keywords' values where none is given, this very list in all such calls. */
   readonly defaults: readonly unknown[];
-  private defaultLeaves: readonly Leaf[] | null = null;
 
   constructor(
     readonly operands: readonly string[],
@@ -72,6 +81,7 @@ export class Row {
     options: Options,
   ) {
     this.options = { ...NONE, ...options };
+    this.names = [...operands, ...signature.map((parameter) => parameter.name)];
     this.defaults = signature.map((parameter): unknown => parameter.fallback);
     const beside: unknown = options.besideNumber ?? null;
     this.beside = beside as AnySaving | null;
@@ -121,7 +131,7 @@ export class Row {
   }
 
   protected operandLeaf(value: Operand): Leaf {
-    if (value instanceof Tensor) return tensorLeaf(value);
+    if (typeof value === 'object') return tensorLeaf(value);
     return typeof value === 'number' && this.options.literals?.includes(value) === true
       ? constantLeaf(value)
       : numberLeaf(value);
@@ -131,28 +141,29 @@ export class Row {
     const parameter = this.signature[k]!;
     if (value === null || parameter.numeric !== true) return fixedLeaf(value);
     // What has to fit the result's type is looked at in every call, but for 1, which all types have.
-    return value === parameter.fallback && (value === 1 || this.options.fit === undefined)
+    return value === parameter.fallback && (value === 1 || this.fitOf(parameter.name) === null)
       ? constantLeaf(value as number)
       : numberLeaf(value as Num);
   }
 
-  private leavesOf(keywords: readonly unknown[]): readonly Leaf[] {
-    return keywords.map((value, k) => this.keywordLeaf(k, value));
-  }
-
   /** What operands and keywords come to, converted to `target` where it is not null. */
   trace(operands: readonly Operand[], keywords: readonly unknown[], target: DType | null): Trace {
-    const start = 32 * get_default_dtype().id + (target === null ? 31 : target.id);
-    let at = (this.traces[start] ??= new Path<Trace>());
+    const types = 32 * get_default_dtype().id + (target === null ? 31 : target.id);
+    let at =
+      keywords === this.defaults ? (this.plain[types] ??= this.begin(types, keywords)) : this.begin(types, keywords);
     for (let k = 0; k < operands.length; k++) at = at.then(this.operandLeaf(operands[k]!));
-    const known = keywords === this.defaults ? (this.defaultLeaves ??= this.leavesOf(keywords)) : null;
-    for (let k = 0; k < keywords.length; k++) at = at.then(known?.[k] ?? this.keywordLeaf(k, keywords[k]));
     return (at.made ??= this.make(at.leaves, target));
   }
 
+  private begin(types: number, keywords: readonly unknown[]): Path<Trace> {
+    let at = (this.traces[types] ??= new Path<Trace>());
+    for (let k = 0; k < keywords.length; k++) at = at.then(this.keywordLeaf(k, keywords[k]));
+    return at;
+  }
+
   private make(leaves: readonly Leaf[], target: DType | null): Trace {
-    const operands = leaves.slice(0, this.operands.length);
-    const keywords = leaves.slice(this.operands.length);
+    const keywords = leaves.slice(0, this.signature.length);
+    const operands = leaves.slice(this.signature.length);
     const inputs: DType[] = [];
     const scalars: DType[] = [];
     const value = (leaf: Leaf): unknown =>
@@ -185,6 +196,9 @@ export class Row {
     return {
       program,
       call: { program, scalars: [] },
+      numbers: [...operands, ...keywords].flatMap((leaf, at) =>
+        leaf.kind === 'number' ? [{ at, fit: this.fitOf(this.names[at]!) }] : [],
+      ),
       dtype: output.dtype,
       result: result.dtype,
       gradients: [],
@@ -204,24 +218,22 @@ export class Row {
     return Object.fromEntries(values.map((value, k) => [this.signature[k]!.name, f(value)]));
   }
 
-  /** The numbers that a call gives to the programs of its trace, in their order. */
-  scalars(trace: Trace, operands: readonly Operand[], keywords: readonly unknown[]): (number | bigint)[] {
-    const out = new Array<number | bigint>(trace.program.scalars.length);
-    let at = 0;
-    for (let k = 0; k < operands.length; k++) {
-      if (trace.operands[k]!.kind === 'number') out[at++] = this.fitted(operands[k] as Num, trace, this.operands[k]!);
+  /** What a call gives to the kernel: its program, and numbers in the program's order. */
+  protected called(trace: Trace, operands: readonly Operand[], keywords: readonly unknown[]): Call {
+    const { numbers } = trace;
+    if (numbers.length === 0) return trace.call;
+    const scalars = new Array<number | bigint>(numbers.length);
+    for (let k = 0; k < numbers.length; k++) {
+      const { at, fit } = numbers[k]!;
+      const value = (at < operands.length ? operands[at] : keywords[at - operands.length]) as Num;
+      const fitted = fit === null ? value : fit(value, trace.result);
+      scalars[k] = typeof fitted === 'boolean' ? Number(fitted) : fitted;
     }
-    for (let k = 0; k < keywords.length; k++) {
-      if (trace.keywords[k]!.kind !== 'number') continue;
-      out[at++] = this.fitted(keywords[k] as Num, trace, this.signature[k]!.name);
-    }
-    return out;
+    return { program: trace.program, scalars };
   }
 
-  private fitted(value: Num, trace: Trace, name: string): number | bigint {
-    const { fit } = this.options;
-    const fitted = fit === undefined ? value : fit(value, trace.result, name);
-    return typeof fitted === 'boolean' ? Number(fitted) : fitted;
+  private fitOf(name: string): Fit | null {
+    return this.options.fit?.[name] ?? null;
   }
 
   /** What derivatives of the operands in `wanted`, a set of bits, save. */

@@ -122,7 +122,6 @@ export class Row {
   run(given: readonly unknown[], out: Tensor | readonly Tensor[] | null): unknown {
     const values = out instanceof Tensor && this.definition.types === 'own' ? this.typedBy(given, out) : given;
     const engine = this.engineOf(values);
-    if (this.rules !== null) this.checkStanding(values);
     const args = new this.Given(values);
     const plan = this.plan(args);
     const specs = specsOf(plan);
@@ -199,30 +198,27 @@ export class Row {
     else if (repeats !== true) warnOfRepeats(this.name, self, repeats);
   }
 
-  private checkStanding(values: readonly unknown[]): void {
-    const { operands } = this;
-    for (let k = 0; k < operands.length; k++) {
-      const operand = values[operands[k]!];
-      if (operand instanceof Tensor) checkStanding(operand);
-    }
-  }
-
   private operandsOf(values: readonly unknown[]): unknown[] {
     const operands = new Array<unknown>(this.operands.length);
     for (let k = 0; k < operands.length; k++) operands[k] = values[this.operands[k]!];
     return operands;
   }
 
-  /** The engine that all operands live on. */
+  /** The engine that all operands live on, their histories looked at. */
   private engineOf(values: readonly unknown[]): Engine {
     const { operands } = this;
     let engine: Engine | null = null;
     for (let k = 0; k < operands.length; k++) {
       const operand = values[operands[k]!];
-      if (operand instanceof Tensor) engine = sameEngine(engine, operand);
-      else if (Array.isArray(operand)) for (const t of operand as Tensor[]) engine = sameEngine(engine, t);
+      if (operand instanceof Tensor) engine = this.seen(operand, engine);
+      else if (Array.isArray(operand)) for (const t of operand as Tensor[]) engine = this.seen(t, engine);
     }
     return engine!;
+  }
+
+  private seen(operand: Tensor, engine: Engine | null): Engine {
+    if (operand.view_ !== null && this.rules !== null) checkStanding(operand);
+    return sameEngine(engine, operand);
   }
 
   private results(args: Given, plan: Plan, specs: readonly Result[], engine: Engine): Tensor[] {

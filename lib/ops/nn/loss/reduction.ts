@@ -52,7 +52,7 @@ export function lossOf(
   reduction: LossReduction,
   node = row.node,
 ): Tensor {
-  const losses = row.compute([...operands], keywords, null);
+  const losses = row.compute([...operands], keywords);
   if (reduction === 'none') return losses;
   if (reduction === 'mean' && losses.dtype.kind !== 'float') return losses.mean(); // which refuses
   const { shape, node: each } = losses;
