@@ -15,13 +15,11 @@ import { Seen, max_of_seen } from './seen.js';
 const adaptiveWindows = (n: number, m: number): [number, number][] =>
   Array.from({ length: m }, (_, j) => [Math.floor((j * n) / m), Math.ceil(((j + 1) * n) / m)]);
 
-/** The means of windows along a dimension. */
-const means = (n: number, m: number): Table =>
+/** The sums of windows along a dimension. */
+const sums = (n: number, m: number): Table =>
   Table.of(
     n,
-    adaptiveWindows(n, m).map(([first, end]) =>
-      Array.from({ length: end - first }, (_, k): Entry => [first + k, 1 / (end - first)]),
-    ),
+    adaptiveWindows(n, m).map(([first, end]) => Array.from({ length: end - first }, (_, k): Entry => [first + k, 1])),
   );
 
 const isSize = (v: unknown): v is number | null => v === null || (typeof v === 'number' && Number.isInteger(v));
@@ -94,11 +92,17 @@ export function adaptiveAverage(input: Tensor, size: Size, rank: number): Tensor
       { keepdim: true },
     );
   const single = to.every((n) => n === 1);
-  const tables = input.shape.slice(-rank).map((n, d) => means(n, to[d]!));
-  if (rank > 1)
-    return single ? whole(input, rank) : resampleKept(input, new Resampling(`AdaptiveAvgPool${rank}D`, tables));
+  const last = input.shape.slice(-rank);
+  const tables = last.map((n, d) => sums(n, to[d]!));
+  const counts = last.map((n, d) => adaptiveWindows(n, to[d]!).map(([first, end]) => end - first));
+  const shares = { counts, apart: true };
+  if (rank > 1) {
+    if (single) return whole(input, rank);
+    return resampleKept(input, new Resampling(`AdaptiveAvgPool${rank}D`, tables, true, shares));
+  }
+  const flat = [Table.picking(1, [0]), ...tables];
   return inPlanes(input, (x) =>
-    single ? whole(x, 2) : resampleKept(x, new Resampling('AdaptiveAvgPool2D', [Table.picking(1, [0]), ...tables])),
+    single ? whole(x, 2) : resampleKept(x, new Resampling('AdaptiveAvgPool2D', flat, true, shares)),
   );
 }
 

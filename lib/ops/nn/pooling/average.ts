@@ -17,17 +17,23 @@ interface Along {
   readonly places: number;
 }
 
-/** Windows along one dimension. @param divisor null: how many elements a window has, with its margins where `all` */
-function averages({ n, kernel, stride, padding, places }: Along, all: boolean, divisor: number | null): Table {
-  const entries = Array.from({ length: places }, (_, j): Entry[] => {
+/** The windows along one dimension: where each starts and ends, its margins included. */
+const windowsOf = ({ n, kernel, stride, padding, places }: Along): readonly (readonly [start: number, end: number])[] =>
+  Array.from({ length: places }, (_, j) => {
     const start = j * stride - padding;
-    const end = Math.min(start + kernel, n + padding);
-    const [first, last] = [Math.max(start, 0), Math.min(end, n)];
-    const weight = 1 / (divisor ?? (all ? end - start : last - first));
-    return Array.from({ length: Math.max(last - first, 0) }, (_, k) => [first + k, weight] as const);
+    return [start, Math.min(start + kernel, n + padding)] as const;
   });
-  return Table.of(n, entries);
+/** Their sums. */
+function sums(along: Along): Table {
+  const entries = windowsOf(along).map(([start, end]): Entry[] => {
+    const first = Math.max(start, 0);
+    return Array.from({ length: Math.max(Math.min(end, along.n) - first, 0) }, (_, k) => [first + k, 1] as const);
+  });
+  return Table.of(along.n, entries);
 }
+/** How many elements they have, with their margins where `all`. */
+const countsOf = (along: Along, all: boolean): number[] =>
+  windowsOf(along).map(([start, end]) => (all ? end - start : Math.min(end, along.n) - Math.max(start, 0)));
 
 const settings = [
   lengths('kernel_size'),
@@ -79,25 +85,19 @@ function pool(
     places: places[d]!,
   }));
   // Whole numbers are added up, and divided at the end.
+  const tables = along.map(sums);
+  const counts = divisor === null ? along.map((one) => countsOf(one, all)) : [[divisor]];
   if (input.dtype.kind === 'int') {
-    const sums = resample(input, new Resampling(`AvgPool${rank}D`, along.map((one) => averages(one, all, 1)))); // prettier-ignore
-    return sums.div(divisor ?? sizes(input, along, all), { rounding_mode: 'trunc' });
+    const product = counts.reduce<Tensor>(
+      (all, list, d) => all.mul(input.new_tensor(list).view([-1, ...counts.slice(d + 1).map(() => 1)])),
+      input.new_ones([]),
+    );
+    return resample(input, new Resampling(`AvgPool${rank}D`, tables)).div(product, { rounding_mode: 'trunc' });
   }
-  const tables = along.map((one, d) => averages(one, all, divisor === null ? null : d === 0 ? divisor : 1));
-  if (rank > 1) return resampleKept(input, new Resampling(`AvgPool${rank}D`, tables));
-  return inPlanes(input, (x) => resampleKept(x, new Resampling('AvgPool2D', [Table.picking(1, [0]), ...tables])));
-}
-
-/** What averages divide each window by. */
-function sizes(input: Tensor, along: readonly Along[], all: boolean): Tensor {
-  return along.reduce<Tensor>((product, { n, kernel, stride, padding, places }, d) => {
-    const counts = Array.from({ length: places }, (_, j) => {
-      const start = j * stride - padding;
-      const end = Math.min(start + kernel, n + padding);
-      return all ? end - start : Math.min(end, n) - Math.max(start, 0);
-    });
-    return product.mul(input.new_tensor(counts).view([places, ...along.slice(d + 1).map(() => 1)]));
-  }, input.new_ones([]));
+  const shares = { counts, apart: false };
+  if (rank > 1) return resampleKept(input, new Resampling(`AvgPool${rank}D`, tables, true, shares));
+  const flatTables = [Table.picking(1, [0]), ...tables];
+  return inPlanes(input, (x) => resampleKept(x, new Resampling('AvgPool2D', flatTables, true, shares)));
 }
 
 function checkShape(name: string, input: Meta, rank: number): void {

@@ -20,6 +20,10 @@ export class Resampling {
     readonly tables: readonly Table[],
     /** Whether channels that lie innermost stay so. */
     readonly keepsFormat = true,
+    /** What the sums are divided by. */
+    readonly shares: Shares | null = null,
+    /** Whether they are divided first, before the tables: a gradient. */
+    readonly adjoint = false,
   ) {}
 
   get transposed(): Resampling {
@@ -27,8 +31,26 @@ export class Resampling {
       `${this.name}Backward`,
       this.tables.map((table) => table.transposed),
       this.keepsFormat,
+      this.shares,
+      !this.adjoint,
     );
   }
+}
+
+/** How many elements make each mean: products of the counts along the last dimensions. A quotient is rounded once, a weighted sum often. */
+export interface Shares {
+  readonly counts: readonly (readonly number[])[];
+  /** Whether sums are divided by one count after the other, and not by their product. */
+  readonly apart: boolean;
+}
+function shared(x: Tensor, { counts, apart }: Shares): Tensor {
+  const factors = counts.map((list, d): number | Tensor =>
+    list.every((n) => n === list[0])
+      ? (list[0] ?? 1)
+      : x.new_tensor(list).view([-1, ...counts.slice(d + 1).map(() => 1)]),
+  );
+  if (apart) return factors.reduce<Tensor>((t, n) => (n === 1 ? t : t.div(n)), x);
+  return x.div(factors.reduce((a, b) => (typeof a !== 'number' ? a.mul(b) : typeof b !== 'number' ? b.mul(a) : a * b)));
 }
 
 const resampled = (shape: Shape, { tables }: Resampling): number[] => [
@@ -57,6 +79,12 @@ const resampling = (name: string, keeps: boolean) =>
         .filter(({ table }) => !table.isIdentity)
         .sort((a, b) => a.table.to / a.table.from - b.table.to / b.table.from);
       let x = dense(cast(input, compute));
+      const share = (): void => {
+        const parts = shared(x, by.shares!);
+        if (parts !== x && x.storage !== input.storage) discard(x);
+        x = parts;
+      };
+      if (by.shares !== null && by.adjoint) share();
       for (const { table, dim } of steps) {
         const [outer, inner] = [numel(x.shape.slice(0, dim)), numel(x.shape.slice(dim + 1))];
         const made = allocate(
@@ -73,6 +101,7 @@ const resampling = (name: string, keeps: boolean) =>
         if (x.storage !== input.storage) discard(x);
         x = made;
       }
+      if (by.shares !== null && !by.adjoint) share();
       copyView(x, out!);
       if (x.storage !== input.storage) discard(x);
     },
@@ -90,6 +119,11 @@ const resampling = (name: string, keeps: boolean) =>
         [make(4, 3), new Resampling('Resample', [second])],
         [make(2, 2, 4, 3), new Resampling('Resample', [first, second])],
         [make(0, 3), new Resampling('Resample', [second])],
+        [
+          make(2, 4, 3),
+          new Resampling('Resample', [first, second], true, { counts: [[1, 2, 3, 4, 3], [2]], apart: false }),
+        ],
+        [make(4, 3), new Resampling('Resample', [second], true, { counts: [[2, 3, 3]], apart: true })],
       ];
     },
   });
