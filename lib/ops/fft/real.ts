@@ -1,29 +1,10 @@
 // Transforms from half of a spectrum that is real to a real signal: sums of cosines, as products with matrices of them.
 import { RuntimeError, NotImplementedError } from '../../errors.js';
 import { get_default_dtype, legacy } from '../../dtype.js';
-import { type Tensor, allocate } from '../../tensor.js';
+import type { Tensor } from '../../tensor.js';
 import { composite } from '../row/composite.js';
 import { type Along, along, alongAll, many, one, two } from './lengths.js';
-
-/** `f(j k mod n)` for j < rows and k < columns, of a type and on a device as `like`. */
-function table(
-  rows: number,
-  columns: number,
-  n: number,
-  f: (place: number, row: number) => number,
-  like: Tensor,
-): Tensor {
-  const { engine } = like.storage;
-  const out = allocate(engine, [rows, columns], like.dtype);
-  const elements = new like.dtype.Array(rows * columns);
-  for (let j = 0; j < rows; j++) {
-    // The product itself would lose digits of the angle.
-    for (let k = 0; k < columns; k++) elements[j * columns + k] = f((j * k) % n, j);
-  }
-  engine.upload(out.storage, elements);
-  return out;
-}
-const turn = (place: number, n: number): number => (2 * Math.PI * place) / n;
+import { Sums, cosine, sine } from './sums.js';
 
 /** A dimension cut to a length, or filled up with zeros. */
 function fitted(x: Tensor, dim: number, length: number): Tensor {
@@ -32,9 +13,6 @@ function fitted(x: Tensor, dim: number, length: number): Tensor {
   const whole = x.new_zeros(x.shape.map((size, k) => (k === dim ? length : size)));
   return whole.slice_scatter(x, dim, 0, n);
 }
-/** The product with a matrix [from, to] along a dimension. */
-const times = (x: Tensor, matrix: Tensor, dim: number): Tensor => x.movedim(dim, -1).matmul(matrix).movedim(-1, dim);
-
 /** What a sum over `count` elements is multiplied by, of a transform to the signal (or from it, for `hfft`). */
 function scaleOf(norm: string | null, count: number, inverse: boolean): number {
   switch (norm ?? 'backward') {
@@ -57,11 +35,13 @@ function signal(input: Tensor, over: readonly Along[], norm: string | null, inve
   if (over.length === 0) {
     throw new RuntimeError(`${inverse ? 'irfftn' : 'hfftn'} must transform at least one axis`);
   }
+  const last = over.at(-1)!;
+  const n = last.length ?? 2 * (input.shape[last.dim]! - 1);
+  for (const count of [...over.map(({ dim, length }) => length ?? input.shape[dim]!), n]) {
+    if (count < 1) throw new RuntimeError(`Invalid number of data points (${count}) specified`);
+  }
   const whole = input.dtype.kind === 'float' ? input : input.to(get_default_dtype());
   if (whole.dtype.compute !== whole.dtype) throw new NotImplementedError(`Unsupported dtype ${legacy(whole.dtype)}`);
-  const last = over.at(-1)!;
-  const n = last.length ?? 2 * (whole.shape[last.dim]! - 1);
-  if (n < 1) throw new RuntimeError(`Invalid number of data points (${n}) specified`);
   const half = Math.floor(n / 2) + 1;
   let re = fitted(whole, last.dim, half);
   let im: Tensor | null = null;
@@ -69,21 +49,19 @@ function signal(input: Tensor, over: readonly Along[], norm: string | null, inve
   for (const { dim, length } of over.slice(0, -1)) {
     const size = length ?? whole.shape[dim]!;
     count *= size;
-    const cosines = table(size, size, size, (place) => Math.cos(turn(place, size)), whole);
-    const sines = table(size, size, size, (place) => Math.sin(turn(place, size)), whole);
+    const cosines = new Sums(size, size, (j, k) => cosine(j * k, size));
+    const sines = new Sums(size, size, (j, k) => sine(j * k, size));
     const x: Tensor = fitted(re, dim, size);
     const y: Tensor | null = im === null ? null : fitted(im, dim, size);
-    const xc: Tensor = times(x, cosines, dim);
-    const xs: Tensor = times(x, sines, dim);
-    [re, im] = y === null ? [xc, xs] : [xc.sub(times(y, sines, dim)), xs.add(times(y, cosines, dim))];
+    const xc: Tensor = cosines.of(x, dim);
+    const xs: Tensor = sines.of(x, dim);
+    [re, im] = y === null ? [xc, xs] : [xc.sub(sines.of(y, dim)), xs.add(cosines.of(y, dim))];
   }
   // All but the first (and for an even length the last) of the half stand for two.
   const weight = (k: number): number => (k === 0 || 2 * k === n ? 1 : 2);
-  const cosines = table(half, n, n, (place, k) => weight(k) * Math.cos(turn(place, n)), whole);
-  let out: Tensor = times(re, cosines, last.dim);
+  let out: Tensor = new Sums(half, n, (k, j) => weight(k) * cosine(j * k, n)).of(re, last.dim);
   if (im !== null) {
-    const sines = table(half, n, n, (place, k) => (weight(k) === 1 ? 0 : 2 * Math.sin(turn(place, n))), whole);
-    out = out.sub(times(im, sines, last.dim));
+    out = out.sub(new Sums(half, n, (k, j) => (weight(k) === 1 ? 0 : 2 * sine(j * k, n))).of(im, last.dim));
   }
   return out.mul(scaleOf(norm, count, inverse)).contiguous();
 }
