@@ -211,3 +211,51 @@ test('results of aminmax must not share memory', () => {
   expect(() => torch.aminmax(x, { dim: 0, out: [more[':2']!, more['1:']!] })).toThrow(words);
   expect(torch.aminmax(x, { dim: 0, out: [one, torch.empty(2)] }).min.tolist()).toEqual([1, 0]);
 });
+
+describe('out of what makes tensors of no other', () => {
+  const inference = (): torch.Tensor => torch.inference_mode(() => torch.zeros(3));
+  /** Whether a call that throws has drawn nothing. */
+  const refused = (call: () => unknown, words: string): void => {
+    torch.manual_seed(0);
+    expect(call).toThrow(words);
+    const next = torch.rand(1).item();
+    torch.manual_seed(0);
+    expect(next).toBe(torch.rand(1).item());
+  };
+
+  test('is no inference tensor', () => {
+    for (const name of ['zeros', 'ones', 'rand', 'randn'] as const) {
+      expect(() => torch[name]([3], { out: inference() })).toThrow('Inplace update to inference tensor');
+    }
+    expect(torch.empty([3], { out: inference() }).tolist()).toEqual([0, 0, 0]); // which writes nothing
+    expect(() => torch.arange(3, { out: inference() })).toThrow('Inplace update to inference tensor');
+    expect(() => torch.linspace(0, 1, 3, { out: inference() })).toThrow('Inplace update to inference tensor');
+  });
+
+  test('is refused before anything is drawn', () => {
+    const expanded = torch.zeros(1).expand(3);
+    refused(() => torch.rand([3], { out: expanded }), 'more than one element');
+    refused(() => torch.multinomial(torch.ones(3), 2, { out: torch.zeros(2) }), 'multinomial expects Long tensor out');
+    refused(() => torch.normal(torch.zeros(3), 1, { out: torch.zeros(3, { dtype: long }) }), 'normal_kernel_cpu');
+  });
+
+  test('may have been expanded where it is filled', () => {
+    const expanded = torch.zeros(1).expand(3);
+    expect(torch.ones([3], { out: expanded }).tolist()).toEqual([1, 1, 1]);
+    expect(torch.full([3], 2, { out: expanded }).tolist()).toEqual([2, 2, 2]);
+  });
+
+  test('requires no grad where it is resized, nor where it is a view of a leaf', () => {
+    const leaf = torch.zeros([2, 2], { requires_grad: true });
+    for (const make of [() => torch.empty([2, 2], { out: leaf }), () => torch.randn([2, 2], { out: leaf })]) {
+      torch.no_grad(() => {
+        expect(make).toThrow('cannot resize variables that require grad');
+      });
+    }
+    expect(() => torch.zeros([2, 2], { out: leaf.mT })).toThrow('support automatic differentiation');
+    expect(torch.zeros([2, 2], { out: leaf.mul(1).mT }).tolist()).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+});

@@ -1,7 +1,7 @@
 // Operators that make tensors of no others, and the tensor that such a one is given to write to.
 import { DType, legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError, describe } from '../../errors.js';
-import { checkNoRepeats, written } from '../../graph/inplace.js';
+import { checkInference, checkNoRepeats, written } from '../../graph/inplace.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import type { Engine } from '../../runtime/engine.js';
 import { copyView } from '../../runtime/kernels/index.js';
@@ -68,6 +68,12 @@ export function creator<const S extends Signature>(
 interface Filling {
   /** Whether any shape of as many elements stays. */
   readonly counts?: boolean;
+  /** `false` where its elements stay what they are. */
+  readonly writes?: false;
+  /** Whether several elements of it may lie in one place. */
+  readonly repeats?: boolean;
+  /** Whether it is resized as by `resize_`, which refuses what requires grad. */
+  readonly resizes?: boolean;
   /** The warning where that is another. */
   readonly warning?: (given: Shape, count: number) => string;
 }
@@ -80,16 +86,17 @@ export function filler<const S extends Signature>(
   name: string,
   signature: S,
   body: (...values: Values<S>) => Tensor,
-  { counts = false, warning }: Filling = {},
+  { counts = false, repeats = false, resizes = false, writes, warning }: Filling = {},
 ): (...args: Arguments<[...S, Out]>) => Tensor {
   const withOut: Signature = [...signature, outParameter];
   const at = (parameter: string): number => signature.findIndex((one) => one.name === parameter);
-  const [typeAt, placeAt, gradAt] = [at('dtype'), at('device'), at('requires_grad')];
+  const [typeAt, placeAt, gradAt, sizeAt] = [at('dtype'), at('device'), at('requires_grad'), at('size')];
   return (...args) => {
     const values = bind(name, withOut, args);
     const out = values.pop() as Tensor | null;
     if (out === null) return body(...(values as Values<S>));
-    checkLeaf(name, out);
+    if (!resizes) checkLeaf(name, out);
+    else if (out.requires_grad) throw new RuntimeError('cannot resize variables that require grad');
     for (const [k, what, has] of [
       [typeAt, 'dtype', out.dtype],
       [placeAt, 'device type', out.device],
@@ -104,6 +111,8 @@ export function filler<const S extends Signature>(
     }
     const requiresGrad = values[gradAt] as boolean;
     values[gradAt] = false;
+    const asked = sizeAt < 0 ? null : (values[sizeAt] as Shape);
+    if (!repeats && asked !== null && sameShape(asked, out.shape)) checkNoRepeats(out); // before anything is drawn
     const made = body(...(values as Values<S>));
     const fits = sameShape(out.shape, made.shape) || (counts && numel(out.shape) === numel(made.shape));
     if (!fits) {
@@ -111,10 +120,13 @@ export function filler<const S extends Signature>(
         console.warn(`UserWarning: ${warning(out.shape, numel(made.shape))}`);
       resize(out, made.shape);
     }
-    checkNoRepeats(out);
-    const { storage, offset } = made;
-    copyView({ storage, offset, shape: out.shape, strides: contiguousStrides(out.shape) }, out);
-    written(out, null);
+    if (writes !== false) {
+      checkInference(out);
+      if (!repeats) checkNoRepeats(out);
+      const { storage, offset } = made;
+      copyView({ storage, offset, shape: out.shape, strides: contiguousStrides(out.shape) }, out);
+      written(out, null);
+    }
     if (out.is_leaf) out.requires_grad = requiresGrad;
     return out;
   };

@@ -124,12 +124,17 @@ export const scalar_tensor = creator('scalar_tensor', [scalar('s'), ...making], 
 // ---- filled
 
 const filling = (name: string, value: number) =>
-  filler(name, [sizes('size'), ...making], (size, type, place, requiresGrad) => {
-    if (name === 'zeros' && size.some((n) => n < 0))
-      throw new RuntimeError('zeros: Dimension size must be non-negative.');
-    const [engine, dtype] = [engineFor(place), type ?? get_default_dtype()];
-    return ready(filled(engine, size, dtype, value), requiresGrad);
-  });
+  filler(
+    name,
+    [sizes('size'), ...making],
+    (size, type, place, requiresGrad) => {
+      if (name === 'zeros' && size.some((n) => n < 0))
+        throw new RuntimeError('zeros: Dimension size must be non-negative.');
+      const [engine, dtype] = [engineFor(place), type ?? get_default_dtype()];
+      return ready(filled(engine, size, dtype, value), requiresGrad);
+    },
+    { repeats: true },
+  );
 
 /**
  * Zeros. @param size lengths, as an array or one after the other
@@ -170,6 +175,7 @@ export const empty = filler(
     const strides = stridesIn(format, { shape: size, strides: [], offset: 0 });
     return ready(allocate(engineFor(place), size, type ?? get_default_dtype(), strides), requiresGrad);
   },
+  { repeats: true, resizes: true, writes: false },
 );
 
 /**
@@ -190,6 +196,7 @@ export const full = filler(
     const dtype = type ?? typeOf(value) ?? get_default_dtype();
     return ready(filled(engineFor(place), size, dtype, numberOf(value)), requiresGrad);
   },
+  { repeats: true },
 );
 
 /**
@@ -261,13 +268,18 @@ export const empty_permuted = creator(
  * torch.eye(2).tolist(); // [[1, 0], [0, 1]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.eye.html
  */
-export const eye = filler('eye', [int('n'), optional(int('m'), null), ...making], (n, m, type, place, requiresGrad) => {
-  if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
-  if (m !== null && m < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${m}`);
-  const out = filled(engineFor(place), [n, m ?? n], type ?? get_default_dtype(), 0);
-  if (out.shape[0] > 0 && out.shape[1] > 0) out.diagonal().fill_(1);
-  return ready(out, requiresGrad);
-});
+export const eye = filler(
+  'eye',
+  [int('n'), optional(int('m'), null), ...making],
+  (n, m, type, place, requiresGrad) => {
+    if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
+    if (m !== null && m < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${m}`);
+    const out = filled(engineFor(place), [n, m ?? n], type ?? get_default_dtype(), 0);
+    if (out.shape[0] > 0 && out.shape[1] > 0) out.diagonal().fill_(1);
+    return ready(out, requiresGrad);
+  },
+  { repeats: true },
+);
 
 // ---- like another tensor
 

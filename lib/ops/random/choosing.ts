@@ -79,7 +79,11 @@ export const multinomial = composite(
     if (drawn.length > 0) engine.upload(out.storage, drawn);
     return out;
   },
-  { types: ownTypes((_, given) => `multinomial expects Long tensor out, got: ${legacy(given)}`), quiet: true },
+  {
+    types: ownTypes((_, given) => `multinomial expects Long tensor out, got: ${legacy(given)}`),
+    type: int64,
+    quiet: true,
+  },
 );
 /** Whether a matrix's elements are visited column by column, in order of memory. */
 function columnMajor({ shape, strides }: Tensor): boolean {

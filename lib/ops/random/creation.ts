@@ -59,8 +59,12 @@ export const rand = filler('rand', [sizes('size'), ...making], (size, dtype, dev
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.randn.html
  */
-export const randn = filler('randn', [sizes('size'), ...making], (size, dtype, device, requiresGrad, given): Tensor =>
-  ready(normal_(empty(size, { dtype, device }), 0, 1, { generator: given }), requiresGrad),
+export const randn = filler(
+  'randn',
+  [sizes('size'), ...making],
+  (size, dtype, device, requiresGrad, given): Tensor =>
+    ready(normal_(empty(size, { dtype, device }), 0, 1, { generator: given }), requiresGrad),
+  { resizes: true },
 );
 
 /**
@@ -210,12 +214,17 @@ export function randint_like(...args: unknown[]): Tensor {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
  */
-export const randperm = filler('randperm', [int('n'), ...making], (n, dtype, device, requiresGrad, given): Tensor => {
-  if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
-  const out = ready(empty([n], { dtype: dtype ?? int64, device }), requiresGrad);
-  fill(out, (elements: Elements) => streams.randperm(elements, out.dtype, source(given)), 'apart');
-  return out;
-});
+export const randperm = filler(
+  'randperm',
+  [int('n'), ...making],
+  (n, dtype, device, requiresGrad, given): Tensor => {
+    if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
+    const out = ready(empty([n], { dtype: dtype ?? int64, device }), requiresGrad);
+    fill(out, (elements: Elements) => streams.randperm(elements, out.dtype, source(given)), 'apart');
+    return out;
+  },
+  { repeats: true },
+);
 
 const numbersSignature = [number('mean'), number('std'), ints('size'), ...making] as const;
 const ofNumbers = filler('normal', numbersSignature, (mean, std, size, dtype, device, requiresGrad, given): Tensor =>

@@ -23,6 +23,7 @@ export const normalOf = structuralOf(
       if (dtype.kind !== 'float' && numel(shape) > 0) throw unsupported('normal_kernel_cpu', dtype);
       return { out: { shape, dtype }, means: means?.shape ?? null, deviations: deviations?.shape ?? null };
     },
+    types: (_, given) => (given.kind === 'float' ? null : unsupported('normal_kernel_cpu', given)),
     compute: ({ mean, std, generator: given }, [out]): void => {
       if (!isNumber(std)) checkDeviations(std);
       normal_(out!, 0, isNumber(std) ? std : 1, { generator: given });

@@ -2,7 +2,7 @@
 import { Tensor } from '../../tensor.js';
 import { call } from './call.js';
 import { type Operator, type OperatorWithOut, share } from './operator.js';
-import { type Outs, type Writes, intoOut, outParameter, outsParameter, writeResults } from './out.js';
+import { type Outs, type Writes, checkTypes, intoOut, outParameter, outsParameter, writeResults } from './out.js';
 import { together } from './results.js';
 import { type Signature, type Values, bind, tensor } from './signature.js';
 import type { Results } from './structural.js';
@@ -32,9 +32,11 @@ export function composite<const S extends Signature>(
   const run = (args: readonly unknown[]): Tensor => {
     const values = bind(name, withOut, args);
     const out = (values.pop() ?? null) as Tensor | null;
+    const writing = how(...values);
+    if (out !== null && writing?.type !== undefined) checkTypes(writing.types, [{ dtype: writing.type }], [out]);
     const result = make(...values);
     if (out === null) share(result.storage, values[0] as Tensor);
-    return intoOut(name, out, result, values, how(...values));
+    return intoOut(name, out, result, values, writing);
   };
   return Object.assign((...args: unknown[]) => call(called, args, run), {
     method: (...args: unknown[]) => call(called, args, method),

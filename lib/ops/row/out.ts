@@ -53,6 +53,8 @@ export interface Writes {
   readonly recorded?: string | null;
   /** Whether the results are copied to them as by `copy_`, through which gradients flow; `'values'`: without those of the inputs. */
   readonly copied?: true | 'values';
+  /** The results' type where it is known before they are made: so early are the types of what is written to looked at. */
+  readonly type?: DType;
   /** Whether they are resized without a warning. */
   readonly quiet?: true;
   /** Whether what is resized lies row-major, however the result does. */
@@ -120,9 +122,9 @@ export function checkGrad(operator: string, tensors: readonly Tensor[]): void {
   }
 }
 
-/** The same where PyTorch has no formula for an operator: it minds leaves alone. */
+/** The same where PyTorch has no formula for an operator: it minds leaves and their views alone. */
 export function checkLeaf(operator: string, out: Tensor): void {
-  if (out.is_leaf) checkGrad(`aten::${operator}`, [out]);
+  if (out.is_leaf || out._base?.is_leaf === true) checkGrad(`aten::${operator}`, [out]);
 }
 
 /** Gives a tensor another shape; its elements stay where they are, and those that its storage has no room for are new. */
