@@ -5,7 +5,7 @@ import { int32, int64, promote_types } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { within } from '../../runtime/claim.js';
 import * as kernels from '../../runtime/kernels/index.js';
-import { numel } from '../../shape.js';
+import { type Shape, numel } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { cast, commonEngine, dense, reshaped } from '../row/kernels.js';
 import { legacy } from '../row/operator.js';
@@ -176,18 +176,22 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
     }
   }
   let found: Tensor;
-  if (!(elements instanceof Tensor)) found = (among as Tensor).detach().eq(elements).any();
+  if (!(elements instanceof Tensor))
+    found = listed([], (among as Tensor).detach())
+      .eq(elements)
+      .any();
   else if (!(among instanceof Tensor)) found = elements.detach().eq(among);
   else {
     const x = elements.detach();
-    found = x.unsqueeze(-1).eq(listed(x, among.detach())).any(-1);
+    found = x.unsqueeze(-1).eq(listed(x.shape, among.detach())).any(-1);
   }
   return intoOut('isin', out, invert ? found.logical_not() : found, [elements, among], { types: 'exact' });
 }
 /** The tested elements in one dimension. Where they are few PyTorch compares each with all, and asks for a view of them. */
-function listed(x: Tensor, test: Tensor): Tensor {
-  const few = test.numel() < 10 * x.numel() ** 0.145;
-  return few && x.numel() > 0 ? test.view([...x.shape.map(() => 1), -1]) : test.reshape(-1);
+function listed(shape: Shape, test: Tensor): Tensor {
+  const count = numel(shape);
+  const few = test.numel() < 10 * count ** 0.145;
+  return few && count > 0 ? test.view([...shape.map(() => 1), -1]) : test.reshape(-1);
 }
 const membership = [
   tensorOrNumber('test_elements'),

@@ -311,7 +311,7 @@ export const take_along_dim = composite(
       throw new RuntimeError(
         `torch.take_along_dim(): dtype of indices should be Long but got ${legacy(indices.dtype)}`,
       );
-    if (dim === null) return input.reshape(-1).gather(0, indices.reshape(-1));
+    if (dim === null) return input.view(-1).gather(0, indices.view(-1));
     const at = wrapDim(dim, input.ndim);
     if (input.ndim !== indices.ndim) {
       throw new RuntimeError(

@@ -233,16 +233,28 @@ export const leastSquares = structural('linalg_lstsq', [tensor('b'), optional(re
     values!.copy_(S);
   },
   gradients: ({ joint }) =>
-    joint(['input', 'b'], ['input', 'b'], (grad, { input, b }, _, wants): Partial<Record<'input' | 'b', Tensor>> => {
-      const P = pinv(input);
-      const gb = P.mT.matmul(grad);
-      return wants.input ? { b: gb, input: ofPseudoinverse(grad.matmul(b.mT), P, input) } : { b: gb };
-    }),
+    joint(
+      ['input', 'b'],
+      ['input', 'b', 'solution'],
+      (grad, { input, b }, _, wants): Partial<Record<'input' | 'b', Tensor>> => {
+        const P = pinv(input);
+        const gb = P.mT.matmul(grad);
+        return wants.input ? { b: gb, input: ofPseudoinverse(grad.matmul(b.mT), P, input) } : { b: gb };
+      },
+    ),
   samples: (make): Samples => [
     [regular(make, 3, 3), make(3, 2)],
     [regular(make, 4, 2), make(4, 1)],
     [regular(make, 2, 2, 4), make(2, 2, 2)],
   ],
+});
+
+/** The squared lengths of what is left where they are not asked for: none, to which no gradient leads and from which none comes. */
+const unmeasured = structural('linalg_lstsq', [tensor('b')], {
+  plan: ({ input }) => ({ out: { shape: [0], dtype: input.dtype } }),
+  compute: (): void => undefined,
+  gradients: ({ joint }) => joint(['input', 'b'], [], () => ({ input: null, b: null })),
+  samples: (make): Samples => [[make(3, 3), make(3, 2)]],
 });
 
 const DRIVERS = ['gels', 'gelsy', 'gelsd', 'gelss'];
@@ -288,10 +300,7 @@ export const lstsq = composites(
     }
     const measured =
       m > n && driver !== null && driver !== 'gelsy' && (driver === 'gels' || Boolean(rank.eq(full).all().item()));
-    // Where there are none they are empty, and require grad all the same.
-    const residual = measured
-      ? right.sub(input.matmul(solution)).square().sum(-2)
-      : solution.flatten().narrow(0, 0, 0).clone();
+    const residual = measured ? right.sub(input.matmul(solution)).square().sum(-2) : unmeasured(input, right);
     const values = driver === 'gelsd' || driver === 'gelss' ? singular_values : nothing([0]);
     return [vector ? solution.squeeze(-1) : solution, residual, driver === 'gels' ? nothing([0], int64) : rank, values];
   },

@@ -340,9 +340,9 @@ function leaky(
     const mean = (lower + upper) / 2;
     return inplace ? input.leaky_relu_(mean) : input.leaky_relu(mean);
   }
+  if (inplace) checkInplace(input); // before anything is drawn
   lacking('rrelu_with_noise_out_cpu', 'int', 'bool')([input.dtype], []);
   if (input.dtype === float16) throw notImplemented('rrelu_with_noise_out_cpu', float16);
-  if (inplace) checkInplace(input); // before anything is drawn
   const slopes = uniformWhere(input, (x) => x <= 0, lower, upper, 1, from);
   return inplace ? rreluWithNoiseInPlace.inplace(input, slopes) : rreluWithNoise(input, slopes);
 }

@@ -126,7 +126,7 @@ function edge(
   far: number | Tensor,
   sign: 1 | -1,
 ): Tensor {
-  if (third === null) return next.sub(end).mul(sign).div(near);
+  if (third === null) return (sign === 1 ? next.sub(end) : end.sub(next)).div(near);
   if (typeof near === 'number') return end.mul(-1.5).add(next.mul(2)).sub(third.mul(0.5)).mul(sign).div(near);
   const [h, k] = [near, far as Tensor];
   const whole = h.add(k);

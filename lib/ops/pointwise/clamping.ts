@@ -3,8 +3,7 @@ import type { Num } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 import { operator, operatorWithOut } from '../row/operator.js';
-import { clamp_max, clamp_min } from './comparison.js';
-import { clampNumbers, clampTensors } from './parts.js';
+import { clampAbove, clampBelow, clampNumbers, clampTensors } from './parts.js';
 import { any, optional, noSignature } from '../row/signature.js';
 
 const signatures = [
@@ -52,8 +51,8 @@ const bounds = [optional(bound('min'), null), optional(bound('max'), null)] as c
 export const clamp = operatorWithOut('clamp', bounds, (input, min, max, out): Tensor =>
   bounded('clamp', input, min, max, {
     numbers: (least, most) => clampNumbers(input, least, most, { out }),
-    below: (least) => clamp_min(input, least, { out }),
-    above: (most) => clamp_max(input, most, { out }),
+    below: (least) => clampBelow(input, least, { out }),
+    above: (most) => clampAbove(input, most, { out }),
     tensors: (least, most) => clampTensors(input, least, most, { out }),
   }),
 );
@@ -83,8 +82,8 @@ export const clip = clamp;
 export const clamp_ = operator('clamp_', bounds, (input, min, max): Tensor =>
   bounded('clamp_', input, min, max, {
     numbers: (least, most) => clampNumbers.inplace(input, least, most),
-    below: (least) => clamp_min.inplace(input, least),
-    above: (most) => clamp_max.inplace(input, most),
+    below: (least) => clampBelow.inplace(input, least),
+    above: (most) => clampAbove.inplace(input, most),
     tensors: (least, most) => clampTensors.inplace(input, least, most),
   }),
 );

@@ -10,7 +10,8 @@ import { bounding, fitting, lacking, lackingNumber } from '../row/refusals.js';
 import { warnOfRepeats } from '../row/repeats.js';
 import { expanded } from '../row/kernels.js';
 import type { Operand } from '../row/formula.js';
-import { halved, numbered, zero } from '../row/rules.js';
+import { numbered, zero } from '../row/rules.js';
+import { boundedAbove, boundedBelow } from './parts.js';
 import { optional, scalar } from '../row/signature.js';
 
 /** Results are bool and have no gradient; what is written over in place gets zeros. */
@@ -319,25 +320,14 @@ const within = (inside: <T extends Scalar<T>>(input: T, bound: T) => T) =>
  * torch.clamp_min(torch.tensor([-2, 3]), 0); // tensor([0., 3.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.clamp_min.html
  */
-export const clamp_min = binary(
-  (x, y) => x.maximum(y),
-  {
-    input: saves(['input', 'other'], (grad, { input, other }) =>
-      halved(grad, input, other).masked_fill(input.lt(other), 0),
-    ),
-    other: saves(['input', 'other'], (grad, { input, other }) =>
-      halved(grad, input, other).masked_fill(input.gt(other), 0),
-    ),
-  },
-  {
-    ctypes: true,
-    overload: numbered(1, 0),
-    besideNumber: within((input, other) => input.gt(other)),
-    parameters: { other: 'min' },
-    refuse: lackingNumber('clamp_min_scalar_cpu', 'bool'),
-    fit: { other: (value, dtype) => bounding(value, dtype, 'min') },
-  },
-);
+export const clamp_min = binary((x, y) => x.maximum(y), boundedBelow, {
+  ctypes: true,
+  overload: numbered(1, 0),
+  besideNumber: within((input, other) => input.gt(other)),
+  parameters: { other: 'min' },
+  refuse: lackingNumber('clamp_min_scalar_cpu', 'bool'),
+  fit: { other: (value, dtype) => bounding(value, dtype, 'min') },
+});
 export const clamp_min_ = clamp_min.inplace;
 
 /**
@@ -349,25 +339,14 @@ export const clamp_min_ = clamp_min.inplace;
  * torch.clamp_max(torch.tensor([-2, 3]), 0); // tensor([-2.,  0.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.clamp_max.html
  */
-export const clamp_max = binary(
-  (x, y) => x.minimum(y),
-  {
-    input: saves(['input', 'other'], (grad, { input, other }) =>
-      halved(grad, input, other).masked_fill(input.gt(other), 0),
-    ),
-    other: saves(['input', 'other'], (grad, { input, other }) =>
-      halved(grad, input, other).masked_fill(input.lt(other), 0),
-    ),
-  },
-  {
-    ctypes: true,
-    overload: numbered(1, 0),
-    besideNumber: within((input, other) => input.lt(other)),
-    parameters: { other: 'max' },
-    refuse: lackingNumber('clamp_max_scalar_cpu', 'bool'),
-    fit: { other: (value, dtype) => bounding(value, dtype, 'max') },
-  },
-);
+export const clamp_max = binary((x, y) => x.minimum(y), boundedAbove, {
+  ctypes: true,
+  overload: numbered(1, 0),
+  besideNumber: within((input, other) => input.lt(other)),
+  parameters: { other: 'max' },
+  refuse: lackingNumber('clamp_max_scalar_cpu', 'bool'),
+  fit: { other: (value, dtype) => bounding(value, dtype, 'max') },
+});
 export const clamp_max_ = clamp_max.inplace;
 
 /**

@@ -1,20 +1,15 @@
 // What is made of two operands, broadcast to each other, beside arithmetic: the larger, the sign of another, angles, lengths, powers of 2.
-import { float64, fractional, get_default_dtype, int32 } from '../../dtype.js';
+import { float64, get_default_dtype, int32 } from '../../dtype.js';
 import { ownTypes } from '../row/out.js';
 import { Expression, type Scalar } from '../../expression/expression.js';
 import { RuntimeError } from '../../errors.js';
 import { binary, saves } from '../row/operator.js';
 import { lacking, notImplemented } from '../row/refusals.js';
 import { halved, missing, numbered, zero } from '../row/rules.js';
+import { fractions } from './parts.js';
 
 /** A value as its type holds it, which arithmetic that goes on would not round. */
 const rounded = (x: Expression): Expression => x.to(float64).to(x.dtype);
-
-/** Two operands as fractions of their common type. */
-const fractions = (x: Expression, y: Expression): [Expression, Expression] => {
-  const type = fractional(x.mul(y).dtype);
-  return [x.to(type), y.to(type)];
-};
 
 /**
  * The larger of two, NaN if either is: `out_i = max(input_i, other_i)`. Where equal, each gets half of the gradient.

@@ -1,4 +1,5 @@
 // Rows that public operators of another shape are made of: no functions or methods of their own.
+import { fractional } from '../../dtype.js';
 import { Expression } from '../../expression/expression.js';
 import { iteratorsTypes } from '../row/out.js';
 import { binary, kinked, nameRows, nary, saves, unary } from '../row/operator.js';
@@ -16,6 +17,12 @@ function promotedWith(
   const type = all[0].dtype;
   return [x.to(type), min && min.to(type), max && max.to(type)];
 }
+
+/** Two operands as fractions of their common type. */
+export const fractions = (x: Expression, y: Expression): [Expression, Expression] => {
+  const type = fractional(x.mul(y).dtype);
+  return [x.to(type), y.to(type)];
+};
 
 /**
  * Bounded from both sides by numbers, from one when the other is null. The gradient flows strictly inside the bounds.
@@ -55,6 +62,27 @@ export const clampNumbers = unary(
     },
   },
 );
+
+/** The derivatives of bounds that are tensors, from one side: where equal, each gets half. */
+export const boundedBelow = {
+  input: saves(['input', 'other'], (grad, { input, other }) =>
+    halved(grad, input, other).masked_fill(input.lt(other), 0),
+  ),
+  other: saves(['input', 'other'], (grad, { input, other }) =>
+    halved(grad, input, other).masked_fill(input.gt(other), 0),
+  ),
+};
+export const boundedAbove = {
+  input: saves(['input', 'other'], (grad, { input, other }) =>
+    halved(grad, input, other).masked_fill(input.gt(other), 0),
+  ),
+  other: saves(['input', 'other'], (grad, { input, other }) =>
+    halved(grad, input, other).masked_fill(input.lt(other), 0),
+  ),
+};
+/** Bounded by a tensor from one side, as `clamp_min` and `clamp_max` bound, which PyTorch records as bounded from both. */
+export const clampBelow = binary((x, least) => x.maximum(least), boundedBelow, { node: 'ClampBackward0' });
+export const clampAbove = binary((x, most) => x.minimum(most), boundedAbove, { node: 'ClampBackward0' });
 
 /**
  * Bounded by tensors, broadcast. At one bound the gradient is shared half and half; where both are one, it is the input's; where
@@ -111,3 +139,4 @@ export const preluKernel = binary(
 );
 
 nameRows({ clamp: clampNumbers, clamp_: clampTensors, prelu: preluKernel });
+for (const clamp of [clampBelow, clampAbove]) nameRows({ clamp });

@@ -16,6 +16,7 @@ import {
   modified_bessel_k0,
   modified_bessel_k1,
 } from './bessel.js';
+import { fractions } from './parts.js';
 import { binary, nameRows, saves, unary } from '../row/operator.js';
 import { notImplemented } from '../row/derivative.js';
 import { lacking } from '../row/refusals.js';
@@ -141,7 +142,10 @@ export const entr = unary(
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.xlog1py
  */
 export const xlog1py = binary(
-  (x, y) => y.isnan().choose(NaN, x.eq(0).choose(0, x.mul(y.log1p()))),
+  (a, b) => {
+    const [x, y] = fractions(a, b);
+    return y.isnan().choose(NaN, x.eq(0).choose(0, x.mul(y.log1p())));
+  },
   {
     input: saves(['input', 'other'], (grad, { input, other }) =>
       grad.mul(other.log1p()).masked_fill(input.eq(0).logical_and(other.le(-1)), 0),

@@ -19,7 +19,7 @@ type Rule<Names extends string, S extends Signature> = <T extends Scalar<T>>(
   saved: { readonly [N in Names]: T },
   keywords: Seen<S, T>,
 ) => T;
-interface Saving<Names extends string, S extends Signature> {
+export interface Saving<Names extends string, S extends Signature> {
   readonly names: readonly Names[];
   readonly rule: Rule<Names, S>;
   readonly kinked?: boolean;

@@ -2,6 +2,7 @@
 import { RuntimeError } from '../../../errors.js';
 import type { ConvolveParams } from '../../../runtime/kernels/index.js';
 import type { Shape } from '../../../shape.js';
+import { lengthOf } from '../../row/numerals.js';
 import { type Kind, parameter, Refusal } from '../../row/signature.js';
 
 /** Strides, margins of zeros on both sides, and distances of the kernel's elements, dimension by dimension. */
@@ -19,12 +20,13 @@ export const geometry = parameter('geometry', (v) => (v instanceof Geometry ? v 
 export const places = (input: Shape, kernel: Shape, { stride, padding, dilation }: Geometry): number[] =>
   kernel.map((k, d) => Math.floor((input[d]! + 2 * padding[d]! - dilation[d]! * (k - 1) - 1) / stride[d]!) + 1);
 
-const isWhole = (v: unknown): v is number => typeof v === 'number' && Number.isInteger(v);
 /** A length, or one for each dimension. */
 export const lengths: Kind<number | Shape> = (name) =>
-  parameter(name, (v): number | Shape | Refusal =>
-    isWhole(v) ? v : Array.isArray(v) && v.every(isWhole) ? [...v] : new Refusal('tuple of ints'),
-  );
+  parameter(name, (v): number | Shape | Refusal => {
+    const list = Array.isArray(v) ? v.map(lengthOf) : null;
+    const given = list === null ? lengthOf(v) : list.every((n) => n !== null) ? list : null;
+    return given ?? new Refusal('tuple of ints');
+  });
 /** The same, or a word. */
 export const margins: Kind<number | Shape | string> = (name) =>
   parameter(name, (v): number | Shape | string | Refusal => (typeof v === 'string' ? v : lengths(name).check(v)));
