@@ -190,7 +190,10 @@ function tensorDiffers(t, facts, known, { loose }) {
   if (tolerance !== undefined && !exact(wanted, want.d)) known.grain = tolerance;
   const same = (x, k) =>
     tolerance === undefined ? String(x) === String(wanted[k]) : near(x, wanted[k], tolerance, known.scale);
-  if (!got.every(same)) say('value', want.d, show(got), show(wanted));
+  if (!got.every(same)) {
+    const apart = (x, k) => same(x, k) || !Number.isFinite(Number(x)) || !Number.isFinite(Number(wanted[k]));
+    say('value', got.every(apart) ? `${want.d}, where not finite` : want.d, show(got), show(wanted));
+  }
   if (t.requires_grad !== want.g) say('requires_grad', `${want.g}`, t.requires_grad, want.g);
   if (found.length > 0 || loose) return found;
   if (t.is_leaf !== want.l) say('is_leaf', `${want.l}`, t.is_leaf, want.l);
