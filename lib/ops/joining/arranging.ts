@@ -1,9 +1,8 @@
 // Compositions that arrange, stack and combine tensors.
-import { intoOut, outParameter } from '../row/out.js';
+import { outParameter } from '../row/out.js';
 import { RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 import { empty } from '../creation/factories.js';
-import { joinedTypes } from './types.js';
 import { cat } from './joining.js';
 import { bind, noSignature, tensors, type Arguments, type Many } from '../row/signature.js';
 import { variadic } from '../row/variadic.js';
@@ -64,15 +63,18 @@ export const atleast_3d = each('atleast_3d', (t) =>
 );
 
 const joined = [tensors('tensors'), outParameter] as const;
-/** What a function of a list makes of it, written to `out` where that is given. */
-function ofList(name: string, args: Arguments<typeof joined>, join: (list: readonly Tensor[]) => Tensor): Tensor {
+/** What is joined of a list, and along which dimension. */
+type Arranged = readonly [list: readonly Tensor[], dim: number];
+/** The same joined, written to `out` where that is given. */
+function ofList(name: string, args: Arguments<typeof joined>, arrange: (list: readonly Tensor[]) => Arranged): Tensor {
   const [list, out] = bind(name, joined, args) as [readonly Tensor[], Tensor | null];
   if (list.length === 0) throw new RuntimeError(`${name} expects a non-empty TensorList`);
-  return intoOut(name, out, join(list), list, { types: joinedTypes, recorded: 'cat' });
+  const [parts, dim] = arrange(list);
+  return out === null ? cat(parts, dim) : cat(parts, dim, { out });
 }
-const sideBySide = (tensors: readonly Tensor[]): Tensor => {
+const sideBySide = (tensors: readonly Tensor[]): Arranged => {
   const list = atleast_1d<[readonly Tensor[]]>(tensors);
-  return cat(list, list[0]!.ndim === 1 ? 0 : 1);
+  return [list, list[0]!.ndim === 1 ? 0 : 1];
 };
 
 /**
@@ -100,7 +102,7 @@ export function hstack(...args: Arguments<typeof joined>): Tensor {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.vstack.html
  */
 export function vstack(...args: Arguments<typeof joined>): Tensor {
-  return ofList('vstack', args, (list) => cat(atleast_2d<[readonly Tensor[]]>(list), 0));
+  return ofList('vstack', args, (list) => [atleast_2d<[readonly Tensor[]]>(list), 0]);
 }
 
 /**
@@ -126,7 +128,7 @@ export const row_stack = vstack;
  * @see https://docs.pytorch.org/docs/stable/generated/torch.dstack.html
  */
 export function dstack(...args: Arguments<typeof joined>): Tensor {
-  return ofList('dstack', args, (list) => cat(atleast_3d<[readonly Tensor[]]>(list), 2));
+  return ofList('dstack', args, (list) => [atleast_3d<[readonly Tensor[]]>(list), 2]);
 }
 
 /**

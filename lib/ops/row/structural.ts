@@ -67,6 +67,8 @@ interface Definition<
    * overlap it in no other way.
    */
   readonly apart?: readonly OperandName<S>[];
+  /** Operands that share no memory at all with `out`: none of them is it. */
+  readonly outApart?: readonly OperandName<S>[];
   /** That what is written in place may show an element more than once; a word: what PyTorch's warning then says also does it. */
   readonly repeats?: true | string;
   /** Whether a result of a type without derivative has no history, where others are refused, or in place keep theirs. */

@@ -56,6 +56,8 @@ export interface AnyDefinition {
   readonly casts?: true;
   readonly init?: string;
   readonly apart?: readonly string[];
+  /** What shares no memory at all with `out`, not even itself. */
+  readonly outApart?: readonly string[];
   readonly repeats?: true | string;
   readonly floats?: true;
   readonly types?: Writes['types'] | 'asked' | 'own' | 'any';
@@ -277,7 +279,7 @@ export class Row {
       if (this.wanted(values, specs[0]?.dtype)) node = this.record(values, plan, null);
     }
     let made: Tensor[] | null = this.dynamic ? make() : null;
-    const { types, disjoint } = this.definition;
+    const { types, disjoint, outApart } = this.definition;
     checkTypes(typeof types === 'function' ? types : undefined, made ?? specs, outs);
     const exact = types === 'exact' || (this.typeAt >= 0 && values[this.typeAt] !== null);
     if (disjoint !== undefined && outs.some((one, k) => outs.slice(0, k).some((other) => overlapping(one, other)))) {
@@ -288,6 +290,7 @@ export class Row {
       const dtype = types === 'any' ? one.dtype : own;
       const result = { shape, dtype, strides: strides ?? contiguousStrides(shape), exact };
       const compute = (target: Tensor): void => {
+        for (const t of tensorsIn((outApart ?? []).map((name) => args[name]))) checkApart(one, t);
         made ??= make();
         copyView(made[k]!, target);
       };
