@@ -146,8 +146,9 @@ const bernoulli = [
  */
 export function zeta(s: number, q: number): number {
   if (s === 1) return Infinity;
-  if (!(s > 1)) return NaN;
+  if (s < 1) return NaN;
   if (q <= 0 && Number.isInteger(q)) return Infinity;
+  if (Number.isNaN(s)) return NaN;
   if (q < 0 && !Number.isInteger(s)) return NaN;
   if (!Number.isFinite(q)) return NaN;
   let sum = 0;

@@ -12,14 +12,15 @@ import {
   batched,
   broadcastLeading,
   byColumns,
+  castable,
   checkFloat,
   checkInfo,
   checkKernel,
+  checkSameType,
   checkSquare,
   definite,
   identityLike,
   leading,
-  castable,
 } from './matrices.js';
 import { solve_triangular } from './triangular.js';
 
@@ -146,6 +147,7 @@ export const cholesky_solve = structural('cholesky_solve', [tensor('L'), optiona
         `Incompatible matrix sizes for cholesky_solve: each A matrix is ${n} by ${n} but each b matrix is ${rows} by ${columns}`,
       );
     }
+    checkSameType(input, L);
     checkKernel('cholesky_solve_cpu', input);
     const shape = [...broadcastLeading(input, L), rows, columns];
     return { out: { shape, dtype: input.dtype, strides: byColumns(shape) }, upper };

@@ -10,7 +10,17 @@ import { missing } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { batched, byColumns, checkInfo, checkKernel, checkMatrix, checkSquare, leading, regular } from './matrices.js';
+import {
+  batched,
+  byColumns,
+  checkInfo,
+  checkKernel,
+  checkMatrix,
+  checkSameType,
+  checkSquare,
+  leading,
+  regular,
+} from './matrices.js';
 
 const NAME = 'torch.linalg.ldl_factor_ex';
 function checkSymmetric(input: Meta): void {
@@ -98,11 +108,7 @@ function checkSystem(LD: Meta, pivots: Meta, B: Meta): void {
   const name = 'torch.linalg.ldl_solve';
   checkSquare(name, LD);
   checkMatrix(name, B, 'B');
-  if (LD.dtype !== B.dtype) {
-    throw new RuntimeError(
-      `Expected b and A to have the same dtype, but found b of type ${legacy(B.dtype)} and A of type ${legacy(LD.dtype)} instead.`,
-    );
-  }
+  checkSameType(B, LD);
   checkKernel('ldl_solve_cpu', LD);
   const [n, rows] = [LD.shape.at(-1)!, B.shape.at(-2)!];
   if (rows !== n) {

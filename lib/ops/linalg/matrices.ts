@@ -135,3 +135,11 @@ export const castable =
       : new RuntimeError(
           `${name}: Expected ${outputs[k]} to be safely castable from ${legacy(wanted)} dtype, but got ${outputs[k]} with dtype ${legacy(given)}`,
         );
+
+/** Throws where the two sides of a system have different types. */
+export function checkSameType(b: Meta, A: Meta): void {
+  if (b.dtype === A.dtype) return;
+  throw new RuntimeError(
+    `Expected b and A to have the same dtype, but found b of type ${legacy(b.dtype)} and A of type ${legacy(A.dtype)} instead.`,
+  );
+}

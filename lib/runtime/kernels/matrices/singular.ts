@@ -79,7 +79,7 @@ const turned = (a: Float64Array, m: number, n: number): Float64Array => {
 };
 
 /**
- * A = U diag(s) V^T of [b, m, n]: s [b, min(m, n)], largest first, int32 [b] that counts what has not converged (-1: A is not finite), and where
+ * A = U diag(s) V^T of [b, m, n]: s [b, min(m, n)], largest first, int32 [b] that counts what has not converged (-1: A has a NaN; of infinities all is NaN), and where
  * there are four operands U [b, m, k] and V^T [b, l, n], with k and l both min(m, n), or m and n.
  */
 export const svd = defineKernel<null>({
@@ -92,7 +92,7 @@ export const svd = defineKernel<null>({
       if (!given.every(Number.isFinite)) {
         storeRow(values!, b, new Float64Array(Math.min(m, n)).fill(NaN));
         for (const vectors of [u, vh]) if (vectors !== undefined) store(vectors, b, () => NaN);
-        storeOne(info!, b, -1);
+        storeOne(info!, b, given.some(Number.isNaN) ? -1 : 0);
         continue;
       }
       const scale = scaled(given);
