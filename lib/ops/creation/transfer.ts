@@ -66,11 +66,11 @@ export function converted(
     throw new NotImplementedError('Cannot copy out of meta tensor; no data!');
   }
   if (to !== null && engine !== input.storage.engine) return _toDevice(input, type, to, { memory_format: format });
-  return type === input.dtype && !copy && liesIn(format, input)
-    ? input
-    : format === 'preserve_format'
-      ? _toCopy(input, type)
-      : _toCopy(input, type, { memory_format: format });
+  if (type === input.dtype && !copy && liesIn(format, input)) return input;
+  const made = format === 'preserve_format' ? _toCopy(input, type) : _toCopy(input, type, { memory_format: format });
+  // Autograd passes over what was made in inference mode, but its copy requires what it does.
+  if (input.inference && input.requires_grad && type.kind === 'float') made.requires_grad_();
+  return made;
 }
 /** A tensor that is about to be written to a tensor of another device, there. */
 export const beside = (t: Tensor, other: Tensor): Tensor =>

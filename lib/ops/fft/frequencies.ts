@@ -71,6 +71,7 @@ export const rfftfreq = filler(
 const shifted = (name: string, by: (n: number) => number) =>
   operator(name, [optional(dims('dim'), null)], (input, dim): Tensor => {
     if (dim === null && input.ndim === 0) throw new RuntimeError('`shifts` required');
+    if (Array.isArray(dim) && dim.length === 0) throw new RuntimeError('`shifts` required');
     const over =
       dim === null
         ? input.shape.map((_, k) => k)

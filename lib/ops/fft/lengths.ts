@@ -1,5 +1,6 @@
 // Dimensions and lengths of transforms, checked as PyTorch does.
-import { IndexError, RuntimeError } from '../../errors.js';
+import { legacy } from '../../dtype.js';
+import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { dims, int, ints, optional, string } from '../row/signature.js';
@@ -27,7 +28,14 @@ function checkLength(n: number | null): void {
   if (n !== null && n < 1) throw new RuntimeError(`Invalid number of data points (${n}) specified`);
 }
 
+/** Throws where a type is not transformed. */
+export function checkType({ dtype }: Tensor): void {
+  if (dtype.compute !== dtype) throw new NotImplementedError(`Unsupported dtype ${legacy(dtype)}`);
+}
+
+/** The one dimension of a transform; over one PyTorch looks at the type first, over several last. */
 export function along(input: Tensor, n: number | null, dim: number): Along {
+  checkType(input);
   const at = place(dim, input);
   checkLength(n);
   return { dim: at, length: n };

@@ -1,9 +1,9 @@
 // Transforms from half of a spectrum that is real to a real signal: sums of cosines, as products with matrices of them.
-import { RuntimeError, NotImplementedError } from '../../errors.js';
-import { get_default_dtype, legacy } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
+import { get_default_dtype } from '../../dtype.js';
 import type { Tensor } from '../../tensor.js';
 import { composite } from '../row/composite.js';
-import { type Along, along, alongAll, many, one, two } from './lengths.js';
+import { type Along, along, alongAll, checkType, many, one, two } from './lengths.js';
 import { Sums, cosine, sine } from './sums.js';
 
 /** A dimension cut to a length, or filled up with zeros. */
@@ -41,7 +41,7 @@ function signal(input: Tensor, over: readonly Along[], norm: string | null, inve
     if (count < 1) throw new RuntimeError(`Invalid number of data points (${count}) specified`);
   }
   const whole = input.dtype.kind === 'float' ? input : input.to(get_default_dtype());
-  if (whole.dtype.compute !== whole.dtype) throw new NotImplementedError(`Unsupported dtype ${legacy(whole.dtype)}`);
+  checkType(whole);
   const half = Math.floor(n / 2) + 1;
   let re = fitted(whole, last.dim, half);
   let im: Tensor | null = null;

@@ -1,10 +1,11 @@
 // Counts, and histograms of all elements.
 import { composite, composites } from '../row/composite.js';
-import { float64, int64 } from '../../dtype.js';
+import { float64, int64, uint8 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
+import { checkFits } from '../row/kernels.js';
 import { notImplemented } from '../row/refusals.js';
 import { int, number, optional, tensor } from '../row/signature.js';
 import { binsOf, checkEdges, named, checkPoints, edgesOf, counted, histogramWrites } from './binning.js';
@@ -35,6 +36,7 @@ export const histc = composite(
       throw new RuntimeError(`torch.histc: range of [${say(low)}, ${say(high)}] is not finite`);
     if (low > high) throw new RuntimeError('torch.histc: max must be larger than min');
     if (input.dtype.kind === 'bool') throw notImplemented('linspace_cpu', input.dtype);
+    for (const end of [low, high]) checkFits(end < 0 && input.dtype === uint8 ? NaN : end, input.dtype);
     if (input.dtype.kind !== 'float') throw notImplemented('histogram_cpu', input.dtype);
     if (low === high) [low, high] = [low - 1, high + 1];
     const inside = x.ge(low).logical_and(x.le(high));

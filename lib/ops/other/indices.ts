@@ -1,7 +1,7 @@
 // Where the elements of a triangle are.
 import type { Several } from '../../shape.js';
 import { bool, int64 } from '../../dtype.js';
-import { RuntimeError } from '../../errors.js';
+import { RuntimeError, ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { tril, triu } from './triangle.js';
 import { filled, numel } from '../row/kernels.js';
@@ -72,6 +72,15 @@ export const unravel_index = operator('unravel_index', [dims('shape')], (input, 
   const negative = shape.find((n) => n < 0);
   if (negative !== undefined)
     throw new RuntimeError(`'shape' cannot have negative values, but got (${shape.join(', ')})`);
-  const at = input.to(int64);
-  return shape.map((n, k) => at.floor_divide(numel(shape.slice(k + 1))).remainder(n)) as Several<Tensor>;
+  if (shape.includes(0) && input.numel() > 0)
+    throw new ValueError(
+      `'shape' cannot have zero dimensions when 'indices' is non-empty, but got (${shape.join(', ')}${shape.length === 1 ? ',' : ''})`,
+    );
+  if (shape.length === 0) return [] as unknown as Several<Tensor>;
+  const steps = input.new_tensor(
+    shape.map((_, k) => numel(shape.slice(k + 1))),
+    { dtype: int64 },
+  );
+  const places = input.to(int64).unsqueeze(-1).floor_divide(steps);
+  return places.remainder(input.new_tensor(shape, { dtype: int64 })).unbind(-1);
 });

@@ -145,8 +145,10 @@ function sequences(shape: Shape, given: Described) {
   const padded = targets.ndim === 2 ? targets.shape[1]! : null;
   checkLengths('target_lengths', counts, batch, padded);
   const total = counts.reduce((a, b) => a + b, 0);
-  if (padded === null && total > targets.shape[0]!) {
-    throw new RuntimeError(`Expected targets to have at least ${total} elements, but got ${targets.shape[0]}`);
+  if (padded === null && total !== targets.shape[0]!) {
+    throw new RuntimeError(
+      `Expected tensor to have size ${total} at dimension 0, but got size ${targets.shape[0]} for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)`,
+    );
   }
   return { shape, steps, counts, blank, zeroInfinity, batch, classes, padded };
 }

@@ -120,11 +120,11 @@ export const native_batch_norm = structural(
         return;
       }
       const own = seen.own(input);
-      seen.normalize(input, own, weight, bias, out!);
       copyView(reshaped(own.mean, mean!.shape), mean!);
       copyView(reshaped(own.rstd, rstd!.shape), rstd!);
       track(running_mean, own.mean, momentum);
       track(running_var, own.variance.mul(seen.count / (seen.count - 1)), momentum);
+      seen.normalize(input, own, weight, bias, out!); // by a weight that may be what has just moved
     },
     gradients: ({ joint }) => ({
       ...joint(

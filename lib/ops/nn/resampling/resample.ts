@@ -50,7 +50,9 @@ function shared(x: Tensor, { counts, apart }: Shares): Tensor {
       : x.new_tensor(list).view([-1, ...counts.slice(d + 1).map(() => 1)]),
   );
   if (apart) return factors.reduce<Tensor>((t, n) => (n === 1 ? t : t.div(n)), x);
-  return x.div(factors.reduce((a, b) => (typeof a !== 'number' ? a.mul(b) : typeof b !== 'number' ? b.mul(a) : a * b)));
+  const all = factors.reduce((a, b) => (typeof a !== 'number' ? a.mul(b) : typeof b !== 'number' ? b.mul(a) : a * b));
+  const parts = x.div(all);
+  return typeof all === 'number' && all < 0 ? parts.add(0) : parts; // a zero has no sign
 }
 
 const resampled = (shape: Shape, { tables }: Resampling): number[] => [
