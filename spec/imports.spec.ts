@@ -97,7 +97,7 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
 
 /** Where operators and modules ask for a device by its name, as PyTorch does there; everything else is the engine's to say. */
 const byName: Readonly<Record<string, string>> = {
-  'nn/modules/container.ts': 'what is printed of a tensor',
+  'nn/modules/parametercontainers.ts': 'what is printed of a tensor',
   'nn/utils/packed.ts': 'batch sizes are on the CPU; is_cuda',
   'nn/utils/rnn.ts': 'lengths are on the CPU',
   'ops/creation/constructors.ts': 'torch.FloatTensor is of the CPU',

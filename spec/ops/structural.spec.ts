@@ -11,6 +11,7 @@ import * as writing from '../../lib/ops/creation/writing.js';
 import * as extremes from '../../lib/ops/reduction/extremes.js';
 import * as elements from '../../lib/ops/indexing/elements.js';
 import * as indexing from '../../lib/ops/indexing/rows.js';
+import * as merging from '../../lib/ops/indexing/merging.js';
 import * as scattering from '../../lib/ops/indexing/scattering.js';
 import * as joining from '../../lib/ops/joining/joining.js';
 import * as matmul from '../../lib/ops/blas/matmul.js';
@@ -648,6 +649,7 @@ const families: Readonly<Record<string, Family>> = {
         ...indexing,
         ...elements,
         ...scattering,
+        ...merging,
         ...matrices,
         ...vectors,
         ...products,
