@@ -46,3 +46,12 @@ suite('refused', () => {
     );
   });
 });
+
+(onCpu ? test : test.skip)('messages have numbers as C++ streams print them: six digits, inf and nan', () => {
+  const x = torch.tensor([12345678, Infinity]);
+  expect(() => torch.arange(12345678, Infinity)).toThrow('unsupported range: 1.23457e+07 -> inf');
+  expect(() => torch.histc(x, 4)).toThrow('torch.histc: range of [1.23457e+07, inf] is not finite');
+  expect(() => torch.histogramdd(x.view(2, 1), [2])).toThrow('range [1.23457e+07, inf] is not finite');
+  expect(() => torch.linalg.cond(torch.ones(2, 2), 12345678)).toThrow('invalid norm type: 1.23457e+07');
+  expect(() => torch.linalg.vector_norm(torch.ones(0), -Infinity)).toThrow('cannot compute the -inf norm');
+});

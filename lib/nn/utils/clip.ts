@@ -17,6 +17,7 @@ import {
   tensor,
 } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
+import { floatText } from '../../python.js';
 
 const several = <const N extends string>(name: N) =>
   parameter(name, (v): readonly Tensor[] | Refusal => {
@@ -64,7 +65,7 @@ function normOf(tensors: readonly Tensor[], p: number, errorIfNonfinite: boolean
   const total = vectorNorm(stack(norms.map((norm) => norm.to(device))), p, null, false);
   if (errorIfNonfinite && !Number.isFinite(total.item())) {
     throw new RuntimeError(
-      `The total norm of order ${Number.isInteger(p) ? `${p}.0` : String(p).replace('Infinity', 'inf')} for gradients from \`parameters\` is non-finite, so it cannot be clipped. To disable this error and scale the gradients by the non-finite norm anyway, set \`error_if_nonfinite=False\``,
+      `The total norm of order ${floatText(p)} for gradients from \`parameters\` is non-finite, so it cannot be clipped. To disable this error and scale the gradients by the non-finite norm anyway, set \`error_if_nonfinite=False\``,
     );
   }
   return total;

@@ -7,6 +7,7 @@ import { Tensor, allocate } from '../../tensor.js';
 import { checkFits } from '../row/kernels.js';
 import { int, isKeywords, number, optional, scalar, tensorOrNumber } from '../row/signature.js';
 import { type Making, engineFor, making, ready, countWarning, filler } from './creator.js';
+import { streamed } from '../../random/arithmetic.js';
 
 /** What a sequence begins with, ends before, or goes on by. */
 type Bound = Num | Tensor;
@@ -69,11 +70,9 @@ function stepsBetween(start: Num, end: Num, step: Num): number {
 }
 function checkRange(start: number, end: number, step: number): void {
   if (step === 0) throw new RuntimeError('step must be nonzero');
-  const word = (x: number): string =>
-    Number.isFinite(x) ? String(x) : Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf';
   if (!Number.isFinite(start) || !Number.isFinite(end))
-    throw new RuntimeError(`unsupported range: ${word(start)} -> ${word(end)}`);
-  if (!Number.isFinite(step)) throw new RuntimeError(`step must be finite but got ${word(step)}`);
+    throw new RuntimeError(`unsupported range: ${streamed(start)} -> ${streamed(end)}`);
+  if (!Number.isFinite(step)) throw new RuntimeError(`step must be finite but got ${streamed(step)}`);
   if ((end - start) / step < 0) throw new RuntimeError('upper bound and lower bound inconsistent with step sign');
   if (Math.abs((end - start) / step) > Number.MAX_SAFE_INTEGER)
     throw new RuntimeError('invalid size, possible overflow?');

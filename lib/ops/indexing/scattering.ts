@@ -1,4 +1,4 @@
-// Writes through masks, positions and indices that combine what they write with what is there.
+// Writes through masks and by positions in the flattened tensor, and subscripts of what is not zero, as many as are asked for.
 import { composite } from '../row/composite.js';
 import { bool, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';

@@ -11,6 +11,7 @@ import { keywordOnly, Refusal, dims, dtype, flag, ints, number, optional, parame
 import { checkSquare, leading, castable } from './matrices.js';
 import { inv_ex } from './solve.js';
 import { svdvals } from './svd.js';
+import { streamed } from '../../random/arithmetic.js';
 
 type Order = number | 'fro' | 'nuc' | null;
 const norms = [
@@ -176,7 +177,7 @@ export const cond = composite(
       const [most, least] = [values.select(-1, 0), values.select(-1, -1)];
       return p === -2 ? least.div(most) : most.div(least);
     }
-    checkSquare(`linalg.cond(ord=${typeof p === 'string' ? p : nameOf(p)})`, input);
+    checkSquare(`linalg.cond(ord=${typeof p === 'string' ? p : streamed(p)})`, input);
     if (p === 'nuc') {
       const values = svdvals(input);
       return values.sum(-1).mul(values.reciprocal().sum(-1));
@@ -187,7 +188,6 @@ export const cond = composite(
   },
   { types: castable('linalg.cond', ['result']), copied: true },
 );
-const nameOf = (p: number): string => (p === Infinity ? 'inf' : p === -Infinity ? '-inf' : String(p));
 function condition() {
   return parameter('p', (v): Exclude<Order, null> | Refusal => {
     if (v === 'fro' || v === 'nuc') return v;
@@ -196,7 +196,7 @@ function condition() {
     if (given === null) return new Refusal('Number');
     const order = Number(given);
     if (![1, 2, Infinity].includes(Math.abs(order))) {
-      throw new ValueError(`linalg.cond got an invalid norm type: ${nameOf(order)}`);
+      throw new ValueError(`linalg.cond got an invalid norm type: ${streamed(order)}`);
     }
     return order;
   });

@@ -8,6 +8,7 @@ import { linspace } from '../creation/sequences.js';
 import type { Writes } from '../row/out.js';
 import { notImplemented } from '../row/refusals.js';
 import { keywordOnly, parameter, Refusal, flag, int, number, optional, tensor } from '../row/signature.js';
+import { streamed } from '../../random/arithmetic.js';
 
 const list = (name: 'range') =>
   parameter(name, (v): readonly number[] | Refusal => {
@@ -29,9 +30,9 @@ export function edgesOf(column: Tensor, bins: number, range: readonly number[] |
   let [low, high] = range === null ? [0, 1] : [range[2 * dim]!, range[2 * dim + 1]!];
   if (range === null && numel(column.shape) > 0) [low, high] = [column.amin().item(), column.amax().item()];
   if (!Number.isFinite(low) || !Number.isFinite(high)) {
-    const say = (n: number): string =>
-      Number.isNaN(n) ? 'nan' : Number.isFinite(n) ? String(n) : n > 0 ? 'inf' : '-inf';
-    throw new RuntimeError(`torch.histogramdd: dimension ${dim}'s range [${say(low)}, ${say(high)}] is not finite`);
+    throw new RuntimeError(
+      `torch.histogramdd: dimension ${dim}'s range [${streamed(low)}, ${streamed(high)}] is not finite`,
+    );
   }
   if (low > high) {
     throw new RuntimeError(

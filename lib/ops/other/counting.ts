@@ -9,6 +9,7 @@ import { checkFits } from '../row/kernels.js';
 import { notImplemented } from '../row/refusals.js';
 import { int, number, optional, tensor } from '../row/signature.js';
 import { binsOf, checkEdges, named, checkPoints, edgesOf, counted, histogramWrites } from './binning.js';
+import { streamed } from '../../random/arithmetic.js';
 
 /**
  * How many elements fall into each of `bins` intervals of equal width from `min` to `max`; elements outside do not count.
@@ -30,10 +31,8 @@ export const histc = composite(
     const x = input.detach().reshape(-1);
     let [low, high] = [min, max];
     if (low === high && numel(x.shape) > 0) [low, high] = [Number(x.amin().item()), Number(x.amax().item())];
-    const say = (n: number): string =>
-      Number.isNaN(n) ? 'nan' : Number.isFinite(n) ? String(n) : n > 0 ? 'inf' : '-inf';
     if (!Number.isFinite(low) || !Number.isFinite(high))
-      throw new RuntimeError(`torch.histc: range of [${say(low)}, ${say(high)}] is not finite`);
+      throw new RuntimeError(`torch.histc: range of [${streamed(low)}, ${streamed(high)}] is not finite`);
     if (low > high) throw new RuntimeError('torch.histc: max must be larger than min');
     if (input.dtype.kind === 'bool') throw notImplemented('linspace_cpu', input.dtype);
     for (const end of [low, high]) checkFits(end < 0 && input.dtype === uint8 ? NaN : end, input.dtype);

@@ -10,11 +10,12 @@ import { keywordOnly, type Meta, dims, dtype, flag, number, optional } from '../
 import { structural } from '../row/structural.js';
 import { discard } from '../row/temporary.js';
 import { reduceInto, reducedShape, restored, squaresInto } from './dimensions.js';
+import { streamed } from '../../random/arithmetic.js';
 
 /** The largest or smallest of nothing, and negative powers of nothing, have no value. */
 function checkIdentity(input: Meta, p: number, gone: readonly number[]): void {
   if (numel(input.shape) > 0 || (p >= 0 && p !== Infinity)) return;
-  const order = p === Infinity ? 'inf' : p === -Infinity ? '-inf' : String(p);
+  const order = streamed(p);
   if (gone.length === input.ndim) {
     throw new RuntimeError(
       `linalg.vector_norm cannot compute the ${order} norm on an empty tensor because the operation does not have an identity`,
