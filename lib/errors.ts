@@ -153,6 +153,12 @@ export function checkFunction(fn: string, name: string, position: number, given:
   if (typeof given !== 'function') throw wrongArgument(fn, name, position, 'function', given);
 }
 
+/** Python's names of types whose classes here have others. */
+const types: Readonly<Record<string, string>> = {
+  DType: 'torch.dtype',
+  Device: 'torch.device',
+  Generator: 'torch._C.Generator',
+};
 /** Python's name for what a value is, for messages. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType';
@@ -162,6 +168,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'string') return 'str';
   const name = value.constructor?.name ?? 'object';
+  if (Object.hasOwn(types, name)) return types[name]!;
   if (isForeign(value)) return `${name} of another copy of tfjs-torch`;
   return name.endsWith('Function') ? 'function' : name; // modules are functions, of classes of their own
 }

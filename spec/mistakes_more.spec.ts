@@ -54,7 +54,7 @@ const errors: [string, () => unknown, string][] = [
   ['a data set without a length', () => [...DataLoader(any(new (class Rows extends Dataset { __getitem__(k: number) { return k; } })()))], '__len__()'], // prettier-ignore
   // values
   ['torch.tensor([1, list[9]])', () => torch.tensor(any([1, undefined])), 'an element that is undefined'],
-  ['torch.randint(0, 5, 3)', () => torch.randint(0, 5, any(3)), 'must be tuple of ints, not int'],
+  ['torch.randint(0, 5, 3)', () => torch.randint(0, 5, any(3)), '(int low, int high, tuple of ints size'],
   ["x.to('gpu')", () => x.to(any('gpu')), 'Expected one of cpu, cuda'],
   ['F.one_hot(floats)', () => F.one_hot(x), '.long()'],
   ['axis and keepdims', () => x.sum(any({ axis: 1 })), 'it takes input, dim, keepdim'],

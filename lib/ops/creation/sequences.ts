@@ -5,7 +5,8 @@ import { NotImplementedError, RuntimeError } from '../../errors.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { checkFits } from '../row/kernels.js';
-import { int, isKeywords, number, optional, scalar, tensorOrNumber } from '../row/signature.js';
+import { refused } from '../row/misfits.js';
+import { Refusal, int, isKeywords, noSignature, number, optional, scalar, tensorOrNumber } from '../row/signature.js';
 import { type Making, engineFor, making, ready, countWarning, filler } from './creator.js';
 import { streamed } from '../../random/arithmetic.js';
 
@@ -118,7 +119,14 @@ export function arange(start: Bound, end: Bound, step: Bound, kwargs?: Making): 
 export function arange(start: Bound, kwargs: Making & { end: Bound; step?: Bound }): Tensor;
 export function arange(kwargs: Making & { start?: Bound; end: Bound; step?: Bound }): Tensor;
 export function arange(...args: readonly unknown[]): Tensor {
-  return stepsTo(...fromZero(args));
+  const [end] = args;
+  if (args.length === 0) throw noSignature('arange', args, []);
+  const placed = fromZero(args);
+  if (placed !== args && !isKeywords(end)) {
+    const checked = arangeBounds[1].check(end);
+    if (checked instanceof Refusal) throw refused(args, 'arange', 'end', 1, end, checked);
+  }
+  return stepsTo(...placed);
 }
 /**
  * From `start` to and including `end`.

@@ -1,8 +1,7 @@
 // What PyTorch says of a call whose arguments have no place, or do not fit the one that they have.
 import { describe } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
-import { isKeywords } from './keywords.js';
-import { overloadsOf } from './overloads.js';
+import { noSignatureWords, signaturesOf, taking } from './combinations.js';
 
 /** What errors tell of parameters. */
 type Places = readonly { readonly name: string; readonly optional: boolean; readonly keywordOnly?: boolean }[];
@@ -14,6 +13,11 @@ export class Refusal {
     readonly expected: string,
     private readonly element: { readonly value: unknown; readonly at: number } | null = null,
   ) {}
+
+  /** Whether PyTorch finds it when it takes a list apart, and then asks no other signature. */
+  get unpacked(): boolean {
+    return this.element !== null && this.element.at > 0;
+  }
 
   /**
    * What PyTorch says of the parameter that was given the value: it looks at a list's first element before it takes it.
@@ -32,28 +36,42 @@ export class Refusal {
   }
 }
 
-/** PyTorch's error for arguments that none of a function's signatures takes. */
-export const noSignature = (name: string, args: readonly unknown[], signatures: readonly string[]): TypeError =>
-  new TypeError(noSignatureWords(name, args, signatures));
-function noSignatureWords(name: string, args: readonly unknown[], signatures: readonly string[]): string {
-  const got = args.flatMap((arg) =>
-    isKeywords(arg) ? Object.entries(arg).map(([key, value]) => `${key}=${describe(value)}`) : describe(arg),
-  );
-  return `${name}() received an invalid combination of arguments - got (${got.join(', ')}), but expected one of:\n${signatures.map((s) => ` * (${s})\n`).join('')}`;
-}
-
 /** What errors of binding say where the call was a method's, in which PyTorch does not count the tensor itself. */
 const ofMethods = new WeakMap<object, { readonly self: unknown; readonly words: () => string }>();
-/** The error in such words: they are given how many arguments stand before those that the program wrote. */
-function misfit(operator: string, args: readonly unknown[], words: (self: 0 | 1) => string): TypeError {
+/** What a C function is called in its errors, which know no namespaces. */
+const inC = (operator: string): string => operator.replace(/^(linalg|special|fft)\./, '$1_');
+interface How {
+  /** Whether signatures are not listed. */
+  readonly alone?: boolean;
+  /** What follows such a list. */
+  readonly note?: string;
+  /** The signatures of what the table has not. */
+  readonly known?: readonly string[];
+}
+/**
+ * The error in such words: they are given how many arguments stand before those that the program wrote. Where PyTorch has several
+ * signatures it says so of the only one that takes as many arguments, and else lists them.
+ */
+function misfit(
+  operator: string,
+  args: readonly unknown[],
+  words: ((name: string, self: 0 | 1) => string) | null,
+  { alone = false, note = '', known = [] }: How = {},
+): TypeError {
+  const name = inC(operator);
   const said = (self: 0 | 1): string => {
-    const overloads = overloadsOf(operator, self === 1);
-    return overloads === null ? words(self) : noSignatureWords(operator, args.slice(self), overloads);
+    const given = args.slice(self);
+    const signatures = signaturesOf(name, self === 1);
+    if (words !== null && (alone || signatures === null || taking(signatures, given) === 1)) return words(name, self);
+    return `${noSignatureWords(name, given, signatures ?? known)}${note}`;
   };
   const error = new TypeError(said(0));
   ofMethods.set(error, { self: args[0], words: () => said(1) });
   return error;
 }
+/** PyTorch's error for arguments that none of a function's signatures takes. */
+export const noSignature = (operator: string, args: readonly unknown[], known: readonly string[]): TypeError =>
+  misfit(operator, args, null, { known });
 /** What a method of a tensor throws where its function has thrown `error`. */
 export function asMethod(self: Tensor, error: unknown): unknown {
   const said = typeof error === 'object' && error !== null ? ofMethods.get(error) : undefined;
@@ -69,7 +87,12 @@ export const refused = (
   value: unknown,
   refusal: Refusal,
 ): TypeError =>
-  misfit(operator, args, (self) => refusal.words(operator, name, position === null ? null : position - self, value));
+  misfit(
+    operator,
+    args,
+    (called, self) => refusal.words(called, name, position === null ? null : position - self, value),
+    { alone: refusal.unpacked },
+  );
 
 /** The error for required parameters, of number `from` on, that no keyword gives. PyTorch's plural is that of one. */
 export function missing(
@@ -86,7 +109,7 @@ export function missing(
   return misfit(
     operator,
     args,
-    () => `${operator}() missing ${count} required positional argument${plural}: ${names.join(', ')}`,
+    (called) => `${called}() missing ${count} required positional argument${plural}: ${names.join(', ')}`,
   );
 }
 
@@ -94,12 +117,23 @@ export function missing(
 export function tooMany(args: readonly unknown[], operator: string, signature: Places, count: number): TypeError {
   const places = signature.filter(({ keywordOnly }) => keywordOnly !== true);
   const required = places.filter((parameter) => !parameter.optional).length;
-  return misfit(operator, args, (self) => {
+  return misfit(operator, args, (called, self) => {
     const given = count - self;
-    if (self === 1 && signature.length === 1) return `TensorBase.${operator}() takes no arguments (${given} given)`;
+    if (self === 1 && signature.length === 1) return `TensorBase.${called}() takes no arguments (${given} given)`;
     const [least, most] = [required - self, places.length - self];
     const range = least === most ? String(most) : `from ${least} to ${most}`;
     const [plural, verb] = [least === most && most === 1 ? '' : 's', given === 1 ? 'was' : 'were'];
-    return `${operator}() takes ${range} positional argument${plural} but ${given} ${verb} given`;
+    return `${called}() takes ${range} positional argument${plural} but ${given} ${verb} given`;
   });
 }
+
+/** The error for a keyword that is none of the parameters: PyTorch's words, and the names that there are. */
+export const unknownKeyword = (
+  args: readonly unknown[],
+  operator: string,
+  key: string,
+  signature: Places,
+): TypeError => {
+  const known = `got an unexpected keyword argument '${key}'; it takes ${signature.map(({ name }) => name).join(', ') || 'none'}`;
+  return misfit(operator, args, (called) => `${called}() ${known}`, { note: `It ${known}` });
+};

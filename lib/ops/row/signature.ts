@@ -7,7 +7,7 @@ import { type DeviceLike, parseDevice, Device } from '../../runtime/device.js';
 import type { Layout } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { isKeywords } from './keywords.js';
-import { Refusal, missing, noSignature, refused, tooMany } from './misfits.js';
+import { Refusal, missing, noSignature, refused, tooMany, unknownKeyword } from './misfits.js';
 import { asNamed } from './names.js';
 import { isNumeral, lengthOf, numberOf, wholeOf } from './numerals.js';
 
@@ -154,9 +154,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
   if (keywords !== null) {
     const unknown = Reflect.ownKeys(keywords).find((name) => !signature.some((parameter) => parameter.name === name));
     if (unknown !== undefined) {
-      throw new TypeError(
-        `${operator}() got an unexpected keyword argument '${String(unknown)}'; it takes ${signature.map((p) => p.name).join(', ') || 'none'}`,
-      );
+      throw unknownKeyword(args, operator, String(unknown), signature);
     }
   }
   return values;

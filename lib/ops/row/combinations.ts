@@ -1,0 +1,107 @@
+// PyTorch's error for arguments that none of a function's several signatures takes.
+import { describe } from '../../errors.js';
+import { isKeywords } from './keywords.js';
+import { endings, functions, methods } from './overloads.js';
+
+/** A table's lines by name. */
+function read(table: string): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const line of table.trim().split('\n')) {
+    const [names, ...rest] = line.split(': ');
+    const list = rest
+      .join(': ')
+      .split(' | ')
+      .map((signature) => signature.trim().replaceAll(/\{\w+\}/g, (ending) => endings[ending]!));
+    for (const name of names!.split(' ')) found.set(name, list);
+  }
+  return found;
+}
+let tables: { readonly functions: ReturnType<typeof read>; readonly methods: ReturnType<typeof read> } | null = null;
+
+/** A function's signatures as a method has them: without the tensor itself, and `out`. */
+const asMethod = (list: readonly string[]): readonly string[] =>
+  list
+    .filter((signature) => signature.startsWith('Tensor input'))
+    .map((signature) =>
+      signature
+        .replace(/^Tensor input(?:, )?/, '')
+        .replace(/,? ?(?:Tensor|tuple of Tensors) out = None/, '')
+        .replace(/(?:^|, )\*$/, ''),
+    );
+
+/** PyTorch's signatures of a function, or of the method; null where there is one alone. */
+export function signaturesOf(operator: string, method: boolean): readonly string[] | null {
+  tables ??= { functions: read(functions), methods: read(methods) };
+  const inPlace = operator.endsWith('_');
+  const own = method || inPlace ? tables.methods.get(operator) : undefined;
+  if (own !== undefined) return own;
+  const list = tables.functions.get(operator) ?? (inPlace ? tables.functions.get(operator.slice(0, -1)) : undefined);
+  return list === undefined ? null : method ? asMethod(list) : list;
+}
+
+/** An argument as errors list it; its name is null where it was given by position. */
+interface Given {
+  readonly name: string | null;
+  readonly value: unknown;
+}
+/** A call's arguments; PyTorch lists keywords from the last. */
+const givenOf = (args: readonly unknown[]): readonly Given[] =>
+  args.flatMap((arg): Given[] =>
+    isKeywords(arg)
+      ? Object.entries(arg)
+          .map(([name, value]) => ({ name, value }))
+          .reverse()
+      : [{ name: null, value: arg }],
+  );
+
+const parametersOf = (signature: string): readonly string[] => (signature === '' ? [] : signature.split(', '));
+
+/** How many of the signatures take as many arguments. */
+export function taking(signatures: readonly string[], args: readonly unknown[]): number {
+  const count = givenOf(args).length;
+  return signatures.filter((signature) => {
+    const parameters = parametersOf(signature).filter((one) => one !== '*');
+    return count <= parameters.length && count >= parameters.filter((one) => !one.includes(' = ')).length;
+  }).length;
+}
+
+/** Arguments in parentheses; where nothing stands by position, PyTorch leaves the last comma. */
+const listed = (given: readonly Given[], words: (one: Given, at: number) => string): string =>
+  `(${given.map(words).join(', ')}${given.length > 0 && given[0]!.name !== null ? ', ' : ''})`;
+const named = ({ name, value }: Given, type = describe(value)): string => (name === null ? type : `${name}=${type}`);
+
+/** The type of a list where PyTorch says why it does not fit. */
+const elementwise = (value: unknown): string =>
+  Array.isArray(value) ? `list of [${value.map(describe).join(', ')}]` : describe(value);
+
+/**
+ * Why a signature with as many places does not take the arguments. PyTorch parts a signature's words at commas, and takes the last of a part
+ * for a name, what is before it for a type: so `*` is a parameter, and one that may be left out is called as its default.
+ */
+function reason(signature: string, given: readonly Given[]): string {
+  const parameters = signature.split(', ').map((text) => ({
+    type: text.slice(0, Math.max(text.lastIndexOf(' '), 0)),
+    name: text.slice(text.lastIndexOf(' ') + 1),
+  }));
+  if (parameters.length !== given.length) return '';
+  const odd = given.flatMap(({ name }) =>
+    name === null || parameters.some((parameter) => parameter.name === name) ? [] : [name],
+  );
+  if (odd.length > 0) return `      didn't match because some of the keywords were incorrect: ${odd.join(', ')}\n`;
+  const placed = given.filter(({ name }) => name === null);
+  const inOrder = parameters.map(({ name }, at) => placed[at] ?? given.find((one) => one.name === name)!);
+  const words = (one: Given, at: number): string => {
+    const [{ type }, got] = [parameters[at]!, describe(one.value)];
+    const fits = got === type || (type === 'float' && got === 'int');
+    return fits ? named(one) : `!${named(one, elementwise(one.value))}!`;
+  };
+  return `      didn't match because some of the arguments have invalid types: ${listed(inOrder, words)}\n`;
+}
+
+/** The error's words. */
+export function noSignatureWords(name: string, args: readonly unknown[], signatures: readonly string[]): string {
+  const given = givenOf(args);
+  const list = signatures.map((signature) => ` * (${signature})\n${reason(signature, given)}`);
+  const got = listed(given, (one) => named(one));
+  return `${name}() received an invalid combination of arguments - got ${got}, but expected one of:\n${list.join('')}`;
+}
