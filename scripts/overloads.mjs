@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-const { functions, methods } = JSON.parse(readFileSync(join(root, 'spec/golden/overloads.json'), 'utf8'));
+const { functions, methods, single } = JSON.parse(readFileSync(join(root, 'spec/golden/overloads.json'), 'utf8'));
 
 /** What is called by functions of Python alone, which look at arguments first. */
 const inner = new Set([
@@ -58,6 +58,8 @@ ${lines(Object.fromEntries(outer))}
 export const methods = \`
 ${lines(Object.fromEntries(own))}
 \`;
+/** Methods that have one signature where their functions have several. */
+export const single = '${single.join(' ')}';
 /** What many signatures end with. */
 export const endings: Readonly<Record<string, string>> = {
   '{made}':

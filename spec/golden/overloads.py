@@ -39,6 +39,7 @@ for space in (torch, torch.linalg, torch.special, torch.fft, torch.nn.functional
 
 x = torch.ones(2, 3)
 methods = {}
+single = []
 for name in sorted(dir(torch._C.TensorBase)):
     if not isinstance(getattr(torch._C.TensorBase, name), types.MethodDescriptorType):
         continue
@@ -48,6 +49,8 @@ for name in sorted(dir(torch._C.TensorBase)):
     found = signatures(method)
     if found is not None and len(found[1]) > 1:
         methods[name] = found[1]
+    elif name in functions or name.removesuffix("_") in functions:
+        single.append(name)
 
 # ---- whole messages: a call as Python, in which x is a tensor
 calls = """
@@ -85,6 +88,8 @@ torch.index_fill(x, [0], x, x)
 torch.max(x, 0, x)
 torch.randint_like(x, [1], 3)
 torch.addmm(x, x, x, beta=x)
+x.mm()
+x.addmm_(x, x, beta=x)
 """.strip().splitlines()
 messages = []
 for call in calls:
@@ -94,6 +99,6 @@ for call in calls:
         messages.append([call, str(error)])
 
 here = Path(__file__).parent
-text = json.dumps({"functions": functions, "methods": methods, "messages": messages}, indent=1)
+text = json.dumps({"functions": functions, "methods": methods, "single": single, "messages": messages}, indent=1)
 (here / "overloads.json").write_text(text + "\n")
 print(len(functions), "functions,", len(methods), "methods,", len(messages), "messages")

@@ -35,14 +35,14 @@ export function checkMatrix(operator: string, name: string, { ndim }: Meta): voi
 export function checkMatrices(operator: string, a: Meta, b: Meta): void {
   checkMatrix(operator, 'self', a);
   checkMatrix(operator, 'mat2', b);
-  if (a.dtype !== b.dtype) {
-    throw new RuntimeError(
-      `expected m1 and m2 to have the same dtype, but got: ${ctype(a.dtype)} != ${ctype(b.dtype)}`,
-    );
-  }
   if (a.shape[1] !== b.shape[0]) {
     throw new RuntimeError(
       `${operator}: mat1 and mat2 shapes cannot be multiplied (${a.shape.join('x')} and ${b.shape.join('x')})`,
+    );
+  }
+  if (a.dtype !== b.dtype) {
+    throw new RuntimeError(
+      `expected m1 and m2 to have the same dtype, but got: ${ctype(a.dtype)} != ${ctype(b.dtype)}`,
     );
   }
   checkKernel('addmm_impl_cpu_', a, b);

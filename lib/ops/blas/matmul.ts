@@ -90,6 +90,7 @@ export const inner = composite(
         `inner() the last dimension must match on both input tensors but got shapes [${input.shape.join(', ')}] and [${other.shape.join(', ')}]`,
       );
     }
+    if (input.dtype !== other.dtype) throw new RuntimeError('both inputs should have same dtype');
     if (input.ndim === 1 && other.ndim === 1) return input.dot(other).view([]);
     const rows = (t: Tensor): Tensor => t.reshape([numel(t.shape.slice(0, -1)), t.shape.at(-1)!]);
     return rows(input)

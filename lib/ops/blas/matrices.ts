@@ -2,6 +2,7 @@
 import { ctype, legacy } from '../../dtype.js';
 import { ownTypes } from '../row/out.js';
 import { RuntimeError } from '../../errors.js';
+import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, tensor } from '../row/signature.js';
@@ -133,11 +134,12 @@ export const bmm = structural('bmm', [tensor('mat2'), outType], {
   plan: ({ input, mat2, out_dtype }) => {
     checkOutType('bmm', out_dtype, input);
     checkBatches(input, mat2);
-    if (input.dtype !== mat2.dtype) {
+    const shape = batches(input, mat2);
+    checkKernel('bmm', input, mat2);
+    if (input.dtype !== mat2.dtype && numel(input.shape) > 0 && numel(mat2.shape) > 0) {
       throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(mat2.dtype)}`);
     }
-    checkKernel('bmm', input, mat2);
-    return { out: { shape: batches(input, mat2), dtype: input.dtype } };
+    return { out: { shape, dtype: mat2.dtype } };
   },
   compute: ({ input, mat2 }, [out]): void => multiply(out!, input, mat2),
   gradients: ({ saves }) => ({

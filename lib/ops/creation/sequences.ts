@@ -175,6 +175,7 @@ function bounds(name: string, start: number | Tensor, end: number | Tensor): [nu
 /** Places between bounds by index: for floating types as `of` has them, for integers from bounds that are made integers first. */
 function between(of: typeof evenly, start: number, end: number, steps: number, type: DType): (i: number) => number {
   if (steps < 0) throw new RuntimeError('number of steps must be non-negative');
+  if (steps === 0) return () => 0;
   if (type.kind === 'float') return of(start, end, steps, type);
   if (steps === 1) return () => start;
   const element = (value: number): number => {

@@ -1,5 +1,6 @@
 // A whole tensor several times.
 import { RuntimeError } from '../../errors.js';
+import { numel } from '../../shape.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { alias, type Tensor } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
@@ -23,15 +24,16 @@ export const repeat = structural('repeat', [sizes('repeats')], {
       );
     }
     const before = [...new Array<number>(lead).fill(1), ...input.shape];
-    const shape = before.map((n, k) => n * times[k]!);
-    if (times.some((n) => n < 0)) {
+    const shape = before.map((n, k) => n * times[k]! + 0);
+    if (shape.some((n) => n < 0)) {
       throw new RuntimeError(
-        `Trying to create tensor with negative dimension ${shape.find((n) => n < 0) ?? times.find((n) => n < 0)}: [${shape.join(', ')}]`,
+        `Trying to create tensor with negative dimension ${shape.find((n) => n < 0)}: [${shape.join(', ')}]`,
       );
     }
     return { out: { shape, dtype: input.dtype }, times, before, lead, size: input.shape };
   },
   compute: ({ input }, [out], { times, before, lead }): void => {
+    if (numel(out!.shape) === 0) return;
     const wide = interleaved(times, before);
     const none = before.map(() => 0);
     const from = [...new Array<number>(lead).fill(0), ...input.strides];

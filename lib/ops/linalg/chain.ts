@@ -21,6 +21,9 @@ export function chain_matmul(
 ): Tensor;
 export function chain_matmul(...args: readonly unknown[]): Tensor {
   const [list, values] = variadic('chain_matmul', args, { lists: false, keywords: [outParameter] });
+  for (const { ndim } of list) {
+    if (ndim !== 2) throw new RuntimeError(`Tensor dimension is ${ndim}, expected 2 instead.`);
+  }
   if (list.length === 0) throw new RuntimeError('chain_matmul(): Expected one or more matrices');
   return list.length === 1 ? list[0]! : multi_dot(list, { out: values[0] as Tensor | null });
 }

@@ -9,7 +9,16 @@ import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
 import { flag, optional, string } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { batched, byColumns, checkFloat, checkInfo, checkKernel, checkSquare, definite, leading } from './matrices.js';
+import {
+  batched,
+  byColumns,
+  checkFloat,
+  checkInfo,
+  checkComputed,
+  checkSquare,
+  definite,
+  leading,
+} from './matrices.js';
 
 /** Values, vectors where they are wanted, and what says whether it went well. */
 export const symmetricEigen = structural(
@@ -25,7 +34,7 @@ export const symmetricEigen = structural(
       if (part !== 'L' && part !== 'U') {
         throw new RuntimeError(`Expected UPLO argument to be 'L' or 'U', but got ${UPLO}`);
       }
-      checkKernel('linalg_eigh_cpu', input);
+      checkComputed('linalg_eigh_cpu', input);
       const { shape, dtype } = input;
       return {
         outs: [

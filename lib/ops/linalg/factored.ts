@@ -9,7 +9,7 @@ import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structuralOf } from '../row/structural.js';
 import { lu_unpack } from './lu.js';
-import { batched, byColumns, checkKernel, leading } from './matrices.js';
+import { batched, byColumns, checkComputed, checkRealFloat, leading } from './matrices.js';
 import { checkSystem, solve_triangular } from './triangular.js';
 
 /** Writes X with `A X = B` or `A^T X = B`, broadcast to the result's batch, from A's factors. */
@@ -47,11 +47,12 @@ export const lu_solve = structuralOf(
   {
     types: 'exact',
     plan: ({ LU, pivots, B, left, adjoint }) => {
-      checkKernel('lu_cpu', LU);
+      checkRealFloat('torch.linalg.lu_solve', LU);
       if (pivots.dtype !== int32) {
         throw new RuntimeError('linalg.lu_solve: pivots should be a Tensor of scalar type torch.int32');
       }
-      checkShapes('linalg.lu_solve', LU, B, left, 'LU');
+      checkOneType('linalg.lu_solve', LU, B, 'LU');
+      checkSystem('linalg.lu_solve', LU, B, left, 'LU');
       if (LU.shape.at(-1) !== pivots.shape.at(-1)) {
         throw new RuntimeError(
           'linalg.lu_solve: Number of pivots per batch should be same as the dimension of the matrix',
@@ -62,6 +63,7 @@ export const lu_solve = structuralOf(
           `linalg.lu_solve: Expected LU.shape[:-1] and pivots.shape to be the same, but got pivots with shape [${pivots.shape.join(', ')}] instead`,
         );
       }
+      checkComputed('linalg.lu_solve_cpu', LU);
       const shape = [...broadcastShapes(leading(LU), leading(B)), ...B.shape.slice(-2)];
       return { out: { shape, dtype: LU.dtype, ...(left ? { strides: byColumns(shape) } : {}) }, left, adjoint };
     },
@@ -117,12 +119,11 @@ function ofTransposed(grad: Tensor, x: Tensor, P: Tensor, L: Tensor, U: Tensor):
   return gL.tril(-1).add(gU.triu());
 }
 
-/** Whether A and B fit into `A X = B` (or `X A = B`), in PyTorch's words. */
-export function checkShapes(name: string, A: Meta, B: Meta, left: boolean, what = 'A'): void {
+/** Throws for operands of two types. */
+export function checkOneType(name: string, A: Meta, B: Meta, what = 'A'): void {
   if (A.dtype !== B.dtype) {
     throw new RuntimeError(
       `${name}: Expected ${what} and B to have the same dtype, but found ${what} of type ${legacy(A.dtype)} and B of type ${legacy(B.dtype)} instead`,
     );
   }
-  checkSystem(name, A, B, left, what);
 }

@@ -14,6 +14,7 @@ import {
   batched,
   byColumns,
   checkInfo,
+  checkComputed,
   checkKernel,
   checkMatrix,
   checkSameType,
@@ -30,7 +31,7 @@ function checkSymmetric(input: Meta): void {
       `${NAME}: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
     );
   }
-  checkKernel('ldl_factor_cpu', input);
+  checkComputed('ldl_factor_kernel_cpu', input);
 }
 
 const hermitian = keywordOnly(optional(flag('hermitian'), false));

@@ -30,8 +30,11 @@ export const norm = composite(
   ],
   (input, p, dim, keepdim, type): Tensor => {
     if (p === 'nuc') {
-      const over = dim === null ? [-2, -1] : typeof dim === 'number' ? [dim] : dim;
+      const over = dim === null ? input.shape.map((_, k) => k) : typeof dim === 'number' ? [dim] : dim;
       return matrix_norm(input, 'nuc', over, keepdim, { dtype: type });
+    }
+    if (p === 'fro' && typeof dim === 'object' && dim !== null && dim.length > 2) {
+      return matrix_norm(input, 'fro', dim, keepdim, { dtype: type });
     }
     return vectorNorm(input, p === 'fro' ? 2 : p, dim, keepdim, { dtype: type });
   },

@@ -9,7 +9,7 @@ import { ascendingPowers } from '../other/powers.js';
 import { composite } from '../row/composite.js';
 import { ctype, legacy, operator } from '../row/operator.js';
 import { type Arguments, bind, int, optional, tensor, tensors, keywordOnly } from '../row/signature.js';
-import { castable, checkSquare } from './matrices.js';
+import { castable, checkRealFloat, checkSquare } from './matrices.js';
 import { inv } from './solve.js';
 
 /**
@@ -74,14 +74,10 @@ export const vecdot = composite(
   'linalg.vecdot',
   [tensor('y'), keywordOnly(optional(int('dim'), -1))],
   (input, y, dim): Tensor => {
+    checkRealFloat('linalg.vecdot', input);
     if (input.dtype !== y.dtype) {
       throw new RuntimeError(
         `linalg.vecdot: Expected x and y to have the same dtype, but found x of type ${legacy(input.dtype)} and y of type ${legacy(y.dtype)} instead`,
-      );
-    }
-    if (input.dtype.kind !== 'float') {
-      throw new NotImplementedError(
-        `linalg.vecdot: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
       );
     }
     return input.ndim === 1 && y.ndim === 1 ? input.dot(y) : input.mul(y).sum(dim);
@@ -159,13 +155,6 @@ export function multi_dot(...args: Arguments<typeof chain>): Tensor {
   const [list, target] = bind('linalg.multi_dot', chain, args) as [readonly Tensor[], Tensor | null];
   if (list.length < 2) throw new RuntimeError(`multi_dot(): expected at least 2 tensors but got ${list.length}`);
   const first = list[0]!;
-  for (const [k, t] of list.entries()) {
-    if (t.dtype !== first.dtype) {
-      throw new RuntimeError(
-        `multi_dot(): all tensors must have be the same dtype but tensor 0 is ${ctype(first.dtype)} and tensor ${k} ${ctype(t.dtype)}`,
-      );
-    }
-  }
   const last = list.at(-1)!;
   const all = list.map((t, k) =>
     t.ndim === 1 && k === 0 ? t.unsqueeze(0) : t.ndim === 1 && k === list.length - 1 ? t.unsqueeze(1) : t,
@@ -179,6 +168,13 @@ export function multi_dot(...args: Arguments<typeof chain>): Tensor {
             ? ['the last tensor', '1D or 2D']
             : [`tensor ${k}`, '2D'];
       throw new RuntimeError(`multi_dot(): ${which} must be ${rank} but got ${t.ndim}D`);
+    }
+  });
+  all.forEach((t, k) => {
+    if (t.dtype !== first.dtype) {
+      throw new RuntimeError(
+        `multi_dot(): all tensors must have be the same dtype but tensor 0 is ${ctype(first.dtype)} and tensor ${k} ${ctype(t.dtype)}`,
+      );
     }
     if (k > 0 && all[k - 1]!.shape[1] !== t.shape[0]) {
       throw new RuntimeError(

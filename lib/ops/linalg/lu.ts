@@ -10,7 +10,7 @@ import { cat } from '../joining/joining.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { batched, byColumns, checkInfo, checkKernel, leading, regular } from './matrices.js';
+import { batched, byColumns, checkInfo, checkComputed, leading, regular } from './matrices.js';
 import { solve_triangular } from './triangular.js';
 
 /** Two or more dimensions, in the words of the LU decompositions. */
@@ -67,7 +67,7 @@ export const lu_factor_ex = structural(
     types: 'exact',
     plan: ({ input, pivot }) => {
       checkRank('torch.lu_factor', input);
-      checkKernel('lu_cpu', input);
+      checkComputed('lu_cpu', input);
       checkPivots(pivot);
       return { outs: factorResults(input.shape, input.dtype) };
     },
@@ -172,7 +172,7 @@ export const lu = structural('linalg_lu', [keywordOnly(optional(flag('pivot'), t
   types: 'exact',
   plan: ({ input, pivot }) => {
     checkRank('linalg.lu', input);
-    checkKernel('lu_cpu', input);
+    checkComputed('lu_cpu', input);
     checkPivots(pivot);
     return { outs: unpacked(input) };
   },

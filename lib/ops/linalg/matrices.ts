@@ -64,20 +64,27 @@ export function checkSquare(name: string, input: Meta, what = 'A'): number {
   return n;
 }
 
-/** Throws for what is no float of 32 or 64 bits: in words (`half`: of 16 bits too), or as PyTorch's kernel without that type. */
-export function checkFloat(name: string, { dtype }: Meta, kernel?: string): void {
-  if (dtype.kind !== 'float') {
-    throw new NotImplementedError(
-      `${name}: Expected a floating point or complex tensor as input. Got ${legacy(dtype)}`,
-    );
-  }
+/** Throws for what is no float. */
+export function checkRealFloat(name: string, { dtype }: Meta): void {
+  if (dtype.kind === 'float') return;
+  throw new NotImplementedError(`${name}: Expected a floating point or complex tensor as input. Got ${legacy(dtype)}`);
+}
+/** Throws for what is no float of 32 or 64 bits: in words, or, where there is something to compute, as PyTorch's kernel without that type. */
+export function checkFloat(name: string, input: Meta, kernel?: string): void {
+  const { dtype } = input;
+  checkRealFloat(name, input);
   if (dtype.compute === dtype) return;
-  if (kernel !== undefined) throw notImplemented(kernel, dtype);
+  if (kernel !== undefined) return checkComputed(kernel, input);
   throw new NotImplementedError(`${name}: Low precision dtypes not supported. Got ${legacy(dtype)}`);
 }
 /** Throws as PyTorch's kernel that has floats of 32 and 64 bits alone. */
 export function checkKernel(kernel: string, { dtype }: Meta): void {
   if (dtype.kind !== 'float' || dtype.compute !== dtype) throw notImplemented(kernel, dtype);
+}
+
+/** The same of a kernel that is not asked where there is nothing to compute. */
+export function checkComputed(kernel: string, input: Meta): void {
+  if (numel(input.shape) > 0) checkKernel(kernel, input);
 }
 
 /**

@@ -1,6 +1,6 @@
 // Norms of torch.linalg, and condition numbers.
 import { ownTypes, type Writes } from '../row/out.js';
-import { NotImplementedError, RuntimeError, ValueError } from '../../errors.js';
+import { RuntimeError, ValueError } from '../../errors.js';
 import { numel, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { vectorNorm } from '../reduction/norms.js';
@@ -8,7 +8,7 @@ import { composite } from '../row/composite.js';
 import { numberOf } from '../row/numerals.js';
 import { legacy } from '../row/operator.js';
 import { keywordOnly, Refusal, dims, dtype, flag, ints, number, optional, parameter } from '../row/signature.js';
-import { checkSquare, leading, castable } from './matrices.js';
+import { checkFloat, checkRealFloat, checkSquare, leading, castable } from './matrices.js';
 import { inv_ex } from './solve.js';
 import { svdvals } from './svd.js';
 import { streamed } from '../../random/arithmetic.js';
@@ -54,7 +54,7 @@ export const vector_norm = composite(
 
 const order = <const N extends string>(name: N) =>
   parameter(name, (v): Exclude<Order, null> | Refusal =>
-    typeof v === 'number' || typeof v === 'boolean'
+    typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean'
       ? Number(v)
       : v === 'fro' || v === 'nuc'
         ? v
@@ -94,16 +94,13 @@ export const matrix_norm = composite(
   (input, ord, dim, keepdim, type): Tensor => {
     const x = type === null ? input : input.to(type);
     if (x.ndim < 2) throw new RuntimeError(`linalg.matrix_norm: The input tensor A must have at least 2 dimensions.`);
-    if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(', ')}`);
-    if (x.dtype.kind !== 'float') {
-      throw new NotImplementedError(
-        `linalg.matrix_norm: Expected a floating point or complex tensor as input. Got ${legacy(x.dtype)}`,
-      );
-    }
+    const magnitude = ord === 'nuc' ? 2 : ord === 'fro' ? null : Math.abs(ord);
+    if (magnitude === 2) checkFloat('linalg.matrix_norm', x);
+    else checkRealFloat('linalg.matrix_norm', x);
+    if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(' ')}`);
     const [rows, columns] = dim.map((d) => wrapDim(d, x.ndim)) as [number, number];
     if (rows === columns) throw new RuntimeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`);
     if (ord === 'fro') return vectorNorm(x, 2, [rows, columns], keepdim);
-    const magnitude = ord === 'nuc' ? 2 : Math.abs(ord);
     if (ord === 'nuc' || magnitude === 2) {
       const values = svdvals(x.movedim([rows, columns], [-2, -1]));
       const out = ord === 'nuc' ? values.sum(-1) : ord > 0 ? largest(values, -1, false) : values.amin(-1);

@@ -51,6 +51,12 @@ function checkTolerances(name: string, input: Tensor, older: Tolerance, atol: To
   );
 }
 
+/** Throws for types of which PyTorch has no epsilon at hand. */
+function checkEpsilon({ dtype }: Meta): void {
+  if (dtype.kind === 'float' && dtype.compute === dtype) return;
+  throw new RuntimeError("This function doesn't handle types other than float and double");
+}
+
 /** From which magnitude on values count: `max(atol, rtol * largest)`, [*, 1]. */
 function threshold(input: Tensor, atol: Tolerance, rtol: Tolerance, largest: Tensor): Tensor {
   const usual = finfo(input.dtype).eps * Math.max(...input.shape.slice(-2));
@@ -182,12 +188,10 @@ export const matrix_rank = composite(
   [optional(tensorOrNumber('tol'), null), optional(flag('hermitian'), false), ...named] as const,
   (input, tol, hermitian, atol, rtol): Tensor => {
     checkTolerances('linalg_matrix_rank', input, tol, atol, rtol);
-    if (input.dtype.kind !== 'float' || input.dtype.compute !== input.dtype) {
-      throw new RuntimeError("This function doesn't handle types other than float and double");
-    }
     if (input.ndim < 2) {
       throw new RuntimeError('torch.linalg.matrix_rank: The input tensor input must have at least 2 dimensions.');
     }
+    if (tol === null && rtol === null) checkEpsilon(input);
     if (numel(input.shape) === 0) return input.new_zeros([...leading(input)], { dtype: int64 });
     const x = input.detach();
     const values = hermitian ? eigvalsh(x).abs() : svdvals(x);
@@ -281,6 +285,7 @@ export const lstsq = composites(
   [tensor('B'), optional(real('rcond'), null), keywordOnly(optional(string('driver'), null))],
   (input, B, rcond, driver): Tensor[] => {
     checkLeastSquares(input, B, driver);
+    if (rcond === null) checkEpsilon(input);
     const vector = isVector(input, B);
     const right = vector ? B.unsqueeze(-1) : B;
     const { solution, rank, singular_values } = leastSquares(input, right, rcond);

@@ -8,7 +8,7 @@ import { cat } from '../joining/joining.js';
 import type { Samples } from '../row/samples.js';
 import { optional, string } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { batched, byColumns } from './matrices.js';
+import { batched, byColumns, checkKernel } from './matrices.js';
 import { solve_triangular } from './triangular.js';
 
 /**
@@ -37,6 +37,7 @@ export const qr = structural('linalg_qr', [optional(string('mode'), 'reduced')],
         `linalg.qr: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
       );
     }
+    checkKernel('geqrf_cpu', input);
     if (!['reduced', 'r', 'complete'].includes(mode)) {
       throw new RuntimeError(
         `qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`,

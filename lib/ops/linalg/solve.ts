@@ -8,18 +8,21 @@ import { composite, composites } from '../row/composite.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, flag, int, ints, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { checkShapes, lu_solve, solveInto } from './factored.js';
+import { checkOneType, lu_solve, solveInto } from './factored.js';
 import { factorInto, factorResults } from './lu.js';
 import {
   broadcastLeading,
   byColumns,
+  checkComputed,
   checkFloat,
+  checkRealFloat,
   checkInfo,
   checkSquare,
   identityLike,
   regular,
   castable,
 } from './matrices.js';
+import { checkSystem } from './triangular.js';
 
 /** Whether B counts as vectors: it has one dimension, or is what a batch of matrices has one of for each. */
 const isVector = (A: Meta, B: Meta): boolean =>
@@ -44,11 +47,12 @@ export const solution = structural(
     outputs: ['result', 'LU', 'pivots', 'info'],
     differentiable: ['result'],
     plan: ({ input, B, left }) => {
-      checkFloat('linalg.solve', input, 'lu_cpu');
-      checkSquare('linalg.solve', input);
+      checkRealFloat('linalg.solve', input);
+      checkOneType('linalg.solve', input, B);
       const vector = isVector(input, B);
       const right = vector ? asColumn(B) : B;
-      checkShapes('linalg.solve', input, right, left);
+      checkSystem('linalg.solve', input, right, left);
+      checkComputed('lu_cpu', input);
       const shape = [...broadcastLeading(input, right), ...right.shape.slice(-2)];
       const result = { shape: vector ? shape.slice(0, -1) : shape, dtype: input.dtype };
       const strides = byColumns(shape);
@@ -164,8 +168,8 @@ export const inv_ex = structural('linalg_inv_ex', [keywordOnly(optional(flag('ch
   differentiable: ['inverse'],
   types: 'exact',
   plan: ({ input }) => {
-    checkFloat('linalg.inv', input);
     checkSquare('linalg.inv', input);
+    checkFloat('linalg.inv', input);
     const { shape, dtype } = input;
     return {
       outs: [

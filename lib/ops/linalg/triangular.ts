@@ -8,7 +8,7 @@ import type { Tensor } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { batched, broadcastLeading, byColumns, checkKernel, leading } from './matrices.js';
+import { batched, broadcastLeading, byColumns, checkKernel, checkSameType, leading } from './matrices.js';
 
 /** Throws where A and B do not fit into `A X = B` (or `X A = B`). */
 export function checkSystem(name: string, A: Meta, B: Meta, left: boolean, what = 'A'): void {
@@ -145,6 +145,7 @@ export const triangular_solve = structural(
           `Incompatible matrix sizes for triangular_solve: each A matrix is ${n} by ${n} but each b matrix is ${rows} by ${columns}`,
         );
       }
+      checkSameType(input, A);
       checkKernel('triangular_solve_cpu', input);
       const { dtype } = input;
       const lead = broadcastLeading(input, A);

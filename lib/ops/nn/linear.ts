@@ -1,5 +1,6 @@
 // Affine maps.
 import { composite } from '../row/composite.js';
+import { ctype } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { tupleText } from '../../python.js';
 import { numel, sameShape } from '../../shape.js';
@@ -69,10 +70,10 @@ export const bilinear = operator(
   'bilinear',
   [tensor('input2'), tensor('weight'), optional(tensor('bias'), null)],
   (input1, input2, weight, bias): Tensor => {
-    if (input1.dtype !== input2.dtype || input1.dtype !== weight.dtype) {
-      throw new RuntimeError(
-        `All tensors must have the same dtype, got input1: ${String(input1.dtype)}, input2: ${String(input2.dtype)}, weight: ${String(weight.dtype)}`,
-      );
+    const all = [input1, input2, weight, ...(bias === null ? [] : [bias])];
+    if (all.some(({ dtype }) => dtype !== input1.dtype)) {
+      const words = all.map(({ dtype }, k) => `${['input1', 'input2', 'weight', 'bias'][k]!}: ${ctype(dtype)}`);
+      throw new RuntimeError(`All tensors must have the same dtype, got ${words.join(', ')}`);
     }
     if (input1.ndim !== input2.ndim) {
       throw new RuntimeError(`bilinear(): input dimensions do not match: got ${input1.ndim} and ${input2.ndim}`);

@@ -79,15 +79,29 @@ export function counted(points: Tensor, edges: readonly Tensor[], weight: Tensor
 
 export function checkEdges(points: Tensor, bins: readonly (number | Tensor)[]): void {
   bins.forEach((bin, d) => {
-    if (!(bin instanceof Tensor) || bin.dtype === points.dtype) return;
-    throw new RuntimeError(
-      `torch.histogramdd: input tensor and bins tensors should have the same dtype, but got input with dtype ${ctype(points.dtype)} and bins for dimension ${d} with dtype ${ctype(bin.dtype)}`,
-    );
+    if (!(bin instanceof Tensor)) return;
+    if (bin.dtype !== points.dtype) {
+      throw new RuntimeError(
+        `torch.histogramdd: input tensor and bins tensors should have the same dtype, but got input with dtype ${ctype(points.dtype)} and bins for dimension ${d} with dtype ${ctype(bin.dtype)}`,
+      );
+    }
+    if (bin.ndim !== 1) {
+      throw new RuntimeError(
+        `torch.histogramdd: bins tensor should have one dimension, but got ${bin.ndim} dimensions in the bins tensor for dimension ${d}`,
+      );
+    }
+    if (numel(bin.shape) === 0) {
+      throw new RuntimeError(
+        `torch.histogramdd: bins tensor should have at least 1 element, but got ${numel(bin.shape)} elements in the bins tensor for dimension ${d}`,
+      );
+    }
   });
 }
 export function checkPoints(points: Tensor, lead: Shape, weight: Tensor | null): void {
+  if (weight !== null) checkWeight(points, lead, weight);
   if (points.dtype.kind !== 'float') throw notImplemented('histogramdd', points.dtype);
-  if (weight === null) return;
+}
+function checkWeight(points: Tensor, lead: Shape, weight: Tensor): void {
   if (!sameShape(weight.shape, lead)) {
     const say = (shape: Shape): string => `[${shape.join(', ')}]`;
     throw new RuntimeError(

@@ -110,8 +110,8 @@ export const histogram = composites(
   [optional(binsOf('bins'), 100), ...named],
   (input, bins, range, weight, density): Tensor[] => {
     const points = input.detach().reshape([numel(input.shape), 1]);
-    checkPoints(points, input.shape, weight);
     checkEdges(points, [bins]);
+    checkPoints(points, input.shape, weight);
     const edges = bins instanceof Tensor ? bins.detach().clone() : edgesOf(points.select(-1, 0), bins, range, 0);
     const hist = counted(points, [edges], weight?.detach().reshape(-1) ?? null, density);
     return [hist, edges];

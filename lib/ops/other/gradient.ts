@@ -5,9 +5,19 @@ import { type Several, wrapDim, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
-import { any, dims, int, optional, keywordOnly } from '../row/signature.js';
+import { numberOf } from '../row/numerals.js';
+import { dims, int, noSignature, optional, keywordOnly, parameter, Refusal } from '../row/signature.js';
 
-type Spacing = number | readonly number[] | Tensor | readonly Tensor[] | null;
+type Spacing = number | readonly number[] | readonly Tensor[] | null;
+/** A number, or a list of numbers or tensors, which is looked at later. */
+const spacing = optional(
+  parameter('spacing', (v): Spacing | Refusal => {
+    if (v === null || Array.isArray(v)) return v as Spacing;
+    const value = numberOf(v);
+    return value === null ? new Refusal('Number') : Number(value);
+  }),
+  undefined,
+);
 
 /**
  * Derivatives along dimensions by central differences, and by one-sided ones at the edges.
@@ -25,12 +35,13 @@ type Spacing = number | readonly number[] | Tensor | readonly Tensor[] | null;
  */
 export const gradient = operator(
   'gradient',
-  [
-    keywordOnly(optional(any<Spacing>()('spacing'), null)),
-    keywordOnly(optional(dims('dim'), null)),
-    keywordOnly(optional(int('edge_order'), 1)),
-  ],
-  (input, spacing, dim, edgeOrder): Several<Tensor> => {
+  [keywordOnly(spacing), keywordOnly(optional(dims('dim'), null)), keywordOnly(optional(int('edge_order'), 1))],
+  (input, distances, dim, edgeOrder): Several<Tensor> => {
+    const spacing = distances ?? null;
+    if (distances === null && typeof dim === 'object' && dim !== null) {
+      // PyTorch's signature of several dimensions asks for a number.
+      throw noSignature('gradient', [input, { dim, spacing, edge_order: edgeOrder }], []);
+    }
     const list = dim === null ? input.shape.map((_, k) => k) : typeof dim === 'number' ? [dim] : dim;
     checkSpacing(input, spacing, dim === null ? null : list.length);
     if (edgeOrder !== 1 && edgeOrder !== 2)
@@ -42,15 +53,9 @@ export const gradient = operator(
     }
     const x = input.to(fractional(input.dtype));
     const slopes = places.map((at, k) => {
-      const step =
-        spacing === null ? 1 : typeof spacing === 'number' || spacing instanceof Tensor ? spacing : spacing[k]!;
+      const step = spacing === null ? 1 : typeof spacing === 'number' ? spacing : spacing[k]!;
       const shape = x.shape.map((_, d) => (d === at ? -1 : 1));
-      return along(
-        x,
-        wrapDim(at, x.ndim),
-        step instanceof Tensor ? step.to(x.dtype).diff().reshape(shape) : step,
-        edgeOrder,
-      );
+      return along(x, wrapDim(at, x.ndim), step instanceof Tensor ? step.diff().reshape(shape) : step, edgeOrder);
     });
     return slopes as Several<Tensor>;
   },

@@ -34,8 +34,8 @@ export const histogramdd = operator(
       throw new RuntimeError('histogramdd: The size of bins must be equal to the innermost dimension of the input.');
     }
     const points = input.detach().reshape([numel(input.shape.slice(0, -1)), D]);
-    checkPoints(points, input.shape.slice(0, -1), weight);
     checkEdges(points, each);
+    checkPoints(points, input.shape.slice(0, -1), weight);
     const edges = each.map((bin, d) => (bin instanceof Tensor ? bin : edgesOf(points.select(-1, d), bin, range, d)));
     const hist = counted(points, edges, weight?.detach().reshape(-1) ?? null, density);
     return together('histogramdd', ['hist', 'bin_edges'], [hist, edges]);

@@ -182,7 +182,7 @@ export const softsign = unary(
     const size = input.abs().add(1);
     return grad.div(size).sub(grad.mul(input.div(size).div(size)).mul(input.sgn()));
   }),
-  { out: false, node: 'DivBackward0' },
+  { out: false, node: 'DivBackward0', refuse: lacking('abs_cpu', 'bool') },
 );
 /**
  * `x - tanh(x)`.

@@ -371,7 +371,8 @@ export const lerp = nary(
       .choose(x.add(step.mul(weight)), end.sub(step.mul(weight.rsub(1))));
   },
   {
-    input: saves(['weight'], (grad, { weight }) => grad.mul(weight.rsub(1))),
+    // A truth value as weight cannot be subtracted.
+    input: saves(['weight'], (grad, { weight }) => grad.mul(weight.mul(-1).add(1))),
     end: saves(['weight'], (grad, { weight }) => grad.mul(weight)),
     weight: saves(['input', 'end'], (grad, { input, end }) => grad.mul(end.sub(input))),
   },

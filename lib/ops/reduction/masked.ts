@@ -6,7 +6,7 @@ import { wrapDims } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { vectorNorm } from './norms.js';
-import { dims, dtype, flag, int, number, optional, tensor } from '../row/signature.js';
+import { Refusal, dims, dtype, flag, int, number, optional, parameter, tensor } from '../row/signature.js';
 
 type Dims = number | readonly number[] | null;
 
@@ -38,6 +38,9 @@ function extreme(type: DType, sign: 1 | -1): number | bigint {
   const range = integerRange(type);
   return range === null ? sign * Infinity : sign > 0 ? range.most : range.least;
 }
+/** The input with its type's least or greatest number where the mask does not hold. */
+const lowest = (input: Tensor, mask: Tensor | null, sign: 1 | -1): Tensor =>
+  filled(input, mask, extreme(input.dtype, sign));
 /** How many elements take part in each result. */
 function counted(input: Tensor, mask: Tensor | null, dim: Dims, keepdim: boolean): Tensor {
   const ones = input.detach().new_ones([...input.shape], { dtype: int64 });
@@ -69,7 +72,7 @@ export const sum = operator('masked.sum', reducing, (input, dim, keepdim, type, 
  */
 export const prod = operator('masked.prod', reducing, (input, dim, keepdim, type, mask): Tensor => {
   const x = filled(summing(input, type), mask, 1);
-  const gone = wrapDims(dim, x.ndim).sort((a, b) => b - a);
+  const gone = Array.isArray(dim) && dim.length === 0 ? [] : wrapDims(dim, x.ndim).sort((a, b) => b - a);
   return x.ndim === 0 ? x.prod() : gone.reduce((t, k) => t.prod(k, keepdim), x);
 });
 /**
@@ -223,9 +226,12 @@ export const norm = operator(
     vectorNorm(filled(converted(input, type), mask, ord < 0 ? Infinity : 0), ord, dim, keepdim),
 );
 
+/** True or false, as Python takes numbers for either. */
+const truth = <const N extends string>(name: N) =>
+  parameter(name, (v): boolean | Refusal => (typeof v === 'number' ? v !== 0 : flag(name).check(v)));
 const spreading = [
   optional(dims('dim'), null),
-  optional(flag('unbiased'), null),
+  optional(truth('unbiased'), null),
   optional(number('correction'), null),
   optional(flag('keepdim'), false),
   optional(dtype('dtype'), null),
@@ -290,7 +296,7 @@ export { variance as var };
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.cumsum.html
  */
 export const cumsum = operator('masked.cumsum', along, (input, dim, type, mask): Tensor =>
-  filled(summing(input, type), mask, 0).cumsum(dim),
+  filled(input, mask, 0).cumsum(dim, { dtype: type ?? input.dtype }),
 );
 /**
  * Running product.
@@ -303,7 +309,7 @@ export const cumsum = operator('masked.cumsum', along, (input, dim, type, mask):
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.cumprod.html
  */
 export const cumprod = operator('masked.cumprod', along, (input, dim, type, mask): Tensor =>
-  filled(summing(input, type), mask, 1).cumprod(dim),
+  filled(input, mask, 1).cumprod(dim, { dtype: type ?? input.dtype }),
 );
 /**
  * `e^x / Σ e^x`.
@@ -316,7 +322,7 @@ export const cumprod = operator('masked.cumprod', along, (input, dim, type, mask
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.softmax.html
  */
 export const softmax = operator('masked.softmax', along, (input, dim, type, mask): Tensor =>
-  filled(converted(input, type), mask, -Infinity).softmax(dim),
+  lowest(converted(input, type), mask, -1).softmax(dim),
 );
 /**
  * `log(softmax(x))`.
@@ -329,7 +335,7 @@ export const softmax = operator('masked.softmax', along, (input, dim, type, mask
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.log_softmax.html
  */
 export const log_softmax = operator('masked.log_softmax', along, (input, dim, type, mask): Tensor =>
-  filled(converted(input, type), mask, -Infinity).log_softmax(dim),
+  lowest(converted(input, type), mask, -1).log_softmax(dim),
 );
 /**
  * `softmax(-x)`.
@@ -342,7 +348,7 @@ export const log_softmax = operator('masked.log_softmax', along, (input, dim, ty
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.softmin.html
  */
 export const softmin = operator('masked.softmin', along, (input, dim, type, mask): Tensor =>
-  filled(converted(input, type), mask, Infinity).neg().softmax(dim),
+  lowest(converted(input, type), mask, 1).neg().softmax(dim),
 );
 /**
  * Divided by its p-norm along `dim`, or by `eps` where that is larger.

@@ -92,7 +92,8 @@ function normInto(input: Tensor, p: number, gone: readonly number[], out: Tensor
   }
   const size = cast(input, out.dtype).abs();
   // Of one number it is that number, without powers that round.
-  if (p !== 0 && gone.every((k) => input.shape[k] === 1)) return copyView(size.reshape([...out.shape]), out);
+  if (p !== 0 && !Number.isNaN(p) && gone.every((k) => input.shape[k] === 1))
+    return copyView(size.reshape([...out.shape]), out);
   if (Math.abs(p) === Infinity) return reduceInto(p > 0 ? 'amax' : 'amin', size, gone, out);
   const powers = p === 0 ? size.ne(0) : p === 1 ? size : size.pow(p);
   reduceInto('sum', powers, gone, out);

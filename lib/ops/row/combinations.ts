@@ -1,7 +1,7 @@
 // PyTorch's error for arguments that none of a function's several signatures takes.
 import { describe } from '../../errors.js';
 import { isKeywords } from './keywords.js';
-import { endings, functions, methods } from './overloads.js';
+import { endings, functions, methods, single } from './overloads.js';
 
 /** A table's lines by name. */
 function read(table: string): ReadonlyMap<string, readonly string[]> {
@@ -16,7 +16,12 @@ function read(table: string): ReadonlyMap<string, readonly string[]> {
   }
   return found;
 }
-let tables: { readonly functions: ReturnType<typeof read>; readonly methods: ReturnType<typeof read> } | null = null;
+interface Tables {
+  readonly functions: ReturnType<typeof read>;
+  readonly methods: ReturnType<typeof read>;
+  readonly single: ReadonlySet<string>;
+}
+let tables: Tables | null = null;
 
 /** A function's signatures as a method has them: without the tensor itself, and `out`. */
 const asMethod = (list: readonly string[]): readonly string[] =>
@@ -31,10 +36,11 @@ const asMethod = (list: readonly string[]): readonly string[] =>
 
 /** PyTorch's signatures of a function, or of the method; null where there is one alone. */
 export function signaturesOf(operator: string, method: boolean): readonly string[] | null {
-  tables ??= { functions: read(functions), methods: read(methods) };
+  tables ??= { functions: read(functions), methods: read(methods), single: new Set(single.split(' ')) };
   const inPlace = operator.endsWith('_');
   const own = method || inPlace ? tables.methods.get(operator) : undefined;
   if (own !== undefined) return own;
+  if (method && tables.single.has(operator)) return null;
   const list = tables.functions.get(operator) ?? (inPlace ? tables.functions.get(operator.slice(0, -1)) : undefined);
   return list === undefined ? null : method ? asMethod(list) : list;
 }

@@ -97,6 +97,8 @@ to: torch.device device = None, torch.dtype dtype = None, bool non_blocking = Fa
 view: torch.dtype dtype | tuple of ints size
 where: Tensor condition, Tensor other | Tensor condition, Number other
 `;
+/** Methods that have one signature where their functions have several. */
+export const single = 'addmm addmm_ baddbmm baddbmm_ bmm mm normal_';
 /** What many signatures end with. */
 export const endings: Readonly<Record<string, string>> = {
   '{made}':

@@ -50,14 +50,24 @@ function checkChannels(given: string, input: Meta, weight: Meta, channels: numbe
   );
 }
 
-function checkTypes(input: Meta, weight: Meta, bias: Meta | null): void {
+function checkBiasType(input: Meta, bias: Meta | null): void {
   if (bias !== null && bias.dtype !== input.dtype) {
     throw new RuntimeError(
       `Input type (${ctype(input.dtype)}) and bias type (${ctype(bias.dtype)}) should be the same`,
     );
   }
+}
+function checkTypes(input: Meta, weight: Meta, bias: Meta | null): void {
   if (weight.dtype !== input.dtype) {
-    throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(weight.dtype)}`);
+    const typed = ({ dtype }: Meta): string => `torch.${legacy(dtype)}Tensor`;
+    throw new RuntimeError(
+      weight.ndim === 5
+        ? `Input type (${typed(input)}) and weight type (${typed(weight)}) should be the same or input should be a MKLDNN tensor and weight is a dense tensor`
+        : `expected scalar type ${legacy(input.dtype)} but found ${legacy(weight.dtype)}`,
+    );
+  }
+  if (weight.ndim === 5 && bias !== null && bias.dtype !== input.dtype) {
+    throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(bias.dtype)}`);
   }
 }
 
@@ -82,6 +92,7 @@ function checkKernel(kernel: Shape): void {
 export function checkConvolution(input: Meta, weight: Meta, bias: Meta | null, by: Geometry): void {
   const { padding, dilation, groups } = by;
   if (groups <= 0) throw new RuntimeError('non-positive groups is not supported');
+  checkBiasType(input, bias);
   checkTypes(input, weight, bias);
   checkWeight(input, weight, by);
   checkChannels(`groups=${groups}`, input, weight, weight.shape[1]! * groups);
@@ -109,11 +120,12 @@ export function checkTransposed(
 ): void {
   const { stride, dilation, groups } = by;
   if (groups <= 0) throw new RuntimeError('non-positive groups is not supported');
-  checkTypes(input, weight, bias);
   if (more.some((n) => n < 0)) throw new RuntimeError('negative output_padding is not supported');
   checkWeight(input, weight, by);
   checkChannels('transposed=1', input, weight, weight.shape[0]!);
   checkBias('transposed=1, ', weight, bias, weight.shape[1]! * groups);
+  checkTypes(input, weight, bias);
+  checkBiasType(input, bias);
   checkKernel(weight.shape.slice(2));
   const flat = more.length === 1;
   const names = ['depth', 'height', 'width'].slice(3 - Math.max(more.length, 2));

@@ -99,7 +99,7 @@ export const poisson_nll_loss = operator(
             .log()
             .mul(0.5),
         );
-      losses = losses.add(stirling.masked_fill(target.le(1), 0));
+      losses = losses.add(stirling.masked_fill(target.le(1), 0)).to(losses.dtype);
     }
     return reducedLoss(losses, kind);
   },
@@ -128,7 +128,7 @@ export const gaussian_nll_loss = operator(
     tensorOrNumber('target'),
     tensorOrNumber('var'),
     optional(flag('full'), false),
-    optional(number('eps'), 1e-6),
+    optional(tensorOrNumber('eps'), 1e-6),
     reduction,
   ],
   (input, target, variance, full, eps, word): Tensor => {
@@ -147,7 +147,7 @@ export const gaussian_nll_loss = operator(
     }
     if (word !== 'none' && word !== 'mean' && word !== 'sum') throw new ValueError(`${String(word)} is not valid`);
     const bounded = v.clone();
-    no_grad(() => bounded.clamp_min_(eps));
+    no_grad(() => bounded.clamp_(eps));
     const losses = bounded.log().add(input.sub(target).square().div(bounded)).mul(0.5);
     return reducedLoss(full ? losses.add(0.5 * Math.log(2 * Math.PI)) : losses, word);
   },

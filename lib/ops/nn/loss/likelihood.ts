@@ -182,6 +182,11 @@ const forward = (name: 'nll_loss' | 'nll_loss2d') =>
         input: saves(
           ['input', 'target', 'weight', 'total_weight'],
           (grad, { input, target, weight, total_weight }, { kind, ignore, before }): Tensor => {
+            if (before.length === 1 && target.ndim === 1 && target.shape[0] !== before[0]) {
+              throw new RuntimeError(
+                `size mismatch (got input: [${before.join(', ')}], target: [${target.shape.join(', ')}])`,
+              );
+            }
             const total = kind === 'mean' ? new Total(total_weight) : null;
             const row = name === 'nll_loss' ? nll_loss_backward : nll_loss2d_backward;
             const found = row(grad, target, weight, kind, ignore, total, before);

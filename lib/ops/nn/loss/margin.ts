@@ -147,7 +147,8 @@ function nearness(x: Tensor, { labels, valid }: ReturnType<typeof labelsOf>, isL
 export const labelHinges = structural('multilabel_margin_loss_forward', [tensor('target'), reducing], {
   plan: ({ input, target, reduction: kind }) => {
     const [n, classes] = rowsOf(input);
-    if (!sameShape(input.shape, target.shape)) {
+    const single = input.ndim <= 1 && target.ndim <= 1 && numel(input.shape) === numel(target.shape);
+    if (!single && !sameShape(input.shape, target.shape)) {
       throw new RuntimeError(
         `inconsistent target size: [${target.shape.join(', ')}] for input of size: [${input.shape.join(', ')}]`,
       );

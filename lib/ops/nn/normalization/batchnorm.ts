@@ -49,6 +49,13 @@ function checkChannels(channels: number, tensors: Readonly<Record<string, Meta |
   }
 }
 
+/** Throws, as PyTorch's kernels where they are given other than vectors. */
+function checkVectors(...list: readonly (Meta | null)[]): void {
+  for (const t of list) {
+    if (t !== null && t.ndim !== 1) throw new RuntimeError(`TensorAccessor expected 1 dims but tensor has ${t.ndim}`);
+  }
+}
+
 type Three = { input?: Tensor; weight?: Tensor; bias?: Tensor };
 
 /**
@@ -98,6 +105,7 @@ export const native_batch_norm = structural(
           `input tensor must have at least one element, but got input_sizes = [${input.shape.join(', ')}]`,
         );
       }
+      checkVectors(running_mean, running_var);
       const dtype = statisticsType(input, [weight, bias, running_mean, running_var]);
       const dims = input.shape.map((_, k) => k).filter((k) => k !== 1);
       const lie = input.shape.map((_, k) => (k === 1 ? channels : 1));
@@ -132,6 +140,7 @@ export const native_batch_norm = structural(
         ['input', 'weight', 'running_mean', 'running_var', 'save_mean', 'save_invstd'],
         (grad, saved, { seen, training }, wants): Three => {
           const { input, weight } = saved;
+          checkVectors(weight);
           if (!training) return byRunning(grad, input, weight, saved.running_mean!, saved.running_var!, seen, wants);
           const own = seen.kept(saved.save_mean, saved.save_invstd);
           return normalizedBackward(grad, input, weight, seen, own, wants);

@@ -1,15 +1,17 @@
 // Normalization over batches, layers, groups, instances and neighbours, and of vectors.
+import { float32 } from '../../../dtype.js';
 import { RuntimeError, ValueError } from '../../../errors.js';
 import { is_grad_enabled, no_grad } from '../../../graph/mode.js';
 import { sizeText } from '../../../python.js';
 import { numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
-import { cat } from '../../joining/joining.js';
 import { div } from '../../pointwise/arithmetic.js';
 import { notDifferentiable } from '../../row/derivative.js';
 import { operator } from '../../row/operator.js';
 import { outParameter } from '../../row/out.js';
-import { Refusal, dims, flag, int, ints, number, optional, parameter, tensor } from '../../row/signature.js';
+import { Refusal, any, dims, flag, int, ints, number, optional, parameter, tensor } from '../../row/signature.js';
+import { pad } from '../padding.js';
+import { avg_pool2d, avg_pool3d } from '../pooling/average.js';
 import { native_batch_norm } from './batchnorm.js';
 import { native_group_norm } from './groupnorm.js';
 import { checkTrailing, native_layer_norm } from './layernorm.js';
@@ -245,8 +247,11 @@ export const instance_norm = operator(
     }
     const [n, channels] = [input.shape[0], input.shape[1]];
     // A batch of one sample with N C channels.
-    const repeat = (t: Tensor | null): Tensor | null => (t === null ? null : t.expand([n, channels]).reshape(-1));
-    const [mean, variance] = [repeat(runningMean?.detach() ?? null), repeat(runningVar?.detach() ?? null)];
+    const repeat = (t: Tensor | null): Tensor | null => (t === null ? null : t.repeat([n]));
+    // Statistics of any type are kept in the input's.
+    const [mean, variance] = [runningMean, runningVar].map((t) =>
+      repeat(t !== null && t.dtype !== float32 ? t.detach().to(input.dtype) : (t?.detach() ?? null)),
+    ) as [Tensor | null, Tensor | null];
     const moving = (t: Tensor | null): Tensor | null => (t !== null && own ? t.clone() : t);
     const [m, v] = [moving(mean), moving(variance)];
     const folded = input.reshape([1, n * channels, ...input.shape.slice(2)]);
@@ -261,6 +266,8 @@ export const instance_norm = operator(
   },
 );
 
+/** A number or a tensor, which arithmetic takes or refuses. */
+const factor = any<Tensor | number>();
 /**
  * Division by the energy of neighbouring channels: `x_c / (k + alpha / size * sum_{c'} x_{c'}^2)^beta`.
  *
@@ -278,7 +285,7 @@ export const instance_norm = operator(
  */
 export const local_response_norm = operator(
   'local_response_norm',
-  [int('size'), optional(number('alpha'), 1e-4), optional(number('beta'), 0.75), optional(number('k'), 1)],
+  [int('size'), optional(factor('alpha'), 1e-4), optional(factor('beta'), 0.75), optional(factor('k'), 1)],
   (input, size, alpha, beta, k): Tensor => {
     if (input.ndim < 3) {
       throw new ValueError(
@@ -287,11 +294,17 @@ export const local_response_norm = operator(
     }
     if (numel(input.shape) === 0) return input;
     const squares = input.mul(input);
-    const [before, after] = [Math.floor(size / 2), Math.floor((size - 1) / 2)];
-    const zeros = (n: number): Tensor => squares.detach().new_zeros(input.shape.map((m, at) => (at === 1 ? n : m)));
-    const windows = cat([zeros(before), squares, zeros(after)], 1).unfold(1, size, 1);
-    const mean = input.dtype.kind === 'float' ? windows.mean(-1) : windows.sum(-1).floor_divide(size);
-    return input.div(mean.mul(alpha).add(k).pow(beta));
+    const ends = [Math.floor(size / 2), Math.floor((size - 1) / 2)];
+    let means: Tensor;
+    if (input.ndim === 3) means = avg_pool2d(pad(squares.unsqueeze(1), [0, 0, ...ends]), [size, 1], 1).squeeze(1);
+    else {
+      const [n, channels, rows] = input.shape;
+      const volumes = pad(squares.view([n, 1, channels, rows, -1]), [0, 0, 0, 0, ...ends]);
+      means = avg_pool3d(volumes, [size, 1, 1], 1)
+        .squeeze(1)
+        .view([...input.shape]);
+    }
+    return input.div(means.mul(alpha).add(k).pow(beta));
   },
 );
 

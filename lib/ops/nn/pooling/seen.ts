@@ -1,5 +1,6 @@
 // The largest of what irregular windows see, whose elements are listed along each dimension.
 import { int64 } from '../../../dtype.js';
+import { RuntimeError } from '../../../errors.js';
 import { type Shape, numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { beside } from '../../row/beside.js';
@@ -36,6 +37,15 @@ function positions(size: Shape, { rows, places }: Seen): number[] {
   return all(0, []);
 }
 
+/** PyTorch's adaptive pools have no gradient where they have no result. */
+function checkNonempty({ name }: Seen, shape: Shape): void {
+  const at = shape.findIndex((n, d) => d > 0 && n === 0);
+  if (at < 0 || !name.startsWith('AdaptiveMaxPool')) return;
+  throw new RuntimeError(
+    `adaptive_max_pool${name.endsWith('3D') ? 3 : 2}d_backward(): Expected grad_output to have non-zero size for non-batch dimensions, but grad_output has sizes [${shape.join(', ')}] with dimension ${at} being empty`,
+  );
+}
+
 /** @internal The largest that each window sees, and where it lies in the last dimensions. */
 export const max_of_seen = structural(
   'max_of_seen',
@@ -70,9 +80,11 @@ export const max_of_seen = structural(
       indices!.copy_(at.expand(values.shape).gather(2, which.unsqueeze(2)).view(shape));
     },
     gradients: ({ saves }) => ({
-      input: saves(['input', 'indices'], (grad, { input, indices }, { before, seen }): Tensor =>
-        beside(`${seen.name}BackwardBackward0`, max_pool_backward(grad, indices, before, seen.rows.length), [input]),
-      ),
+      input: saves(['input', 'indices'], (grad, { input, indices }, { before, seen }): Tensor => {
+        checkNonempty(seen, grad.shape);
+        const found = max_pool_backward(grad, indices, before, seen.rows.length);
+        return beside(`${seen.name}BackwardBackward0`, found, [input]);
+      }),
     }),
     samples: (make): Samples => [
       [make(2, 5, 4), new Seen('AdaptiveMaxPool2D', [[[0, 1, 2], [2, 3, 4]], [[0, 1], [1, 2], [3, -1]]])], // prettier-ignore

@@ -1,5 +1,5 @@
 // Pools undone: each element back at the place it was taken from, zeros elsewhere.
-import { RuntimeError, ValueError, NotImplementedError } from '../../../errors.js';
+import { IndexError, RuntimeError, ValueError, NotImplementedError } from '../../../errors.js';
 import { int64, legacy } from '../../../dtype.js';
 import { within } from '../../../runtime/claim.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
@@ -7,9 +7,10 @@ import type { Tensor } from '../../../tensor.js';
 import { reshaped } from '../../row/kernels.js';
 import { operator } from '../../row/operator.js';
 import type { Samples } from '../../row/samples.js';
-import { ints, optional, tensor } from '../../row/signature.js';
+import { numberOf } from '../../row/numerals.js';
+import { type Kind, Refusal, describe, ints, optional, parameter, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
-import { type Lengths, lengths, list } from './checks.js';
+import { type Lengths, list } from './checks.js';
 import { byPlanes } from './max.js';
 
 /** @internal Elements put at their indices in planes of zeros, of lengths `size`. */
@@ -49,11 +50,18 @@ export const max_unpool = structural('max_unpool', [tensor('indices'), ints('siz
   ],
 });
 
+/** A number, or one for each dimension: PyTorch computes with them before it asks what they are. */
+const spans: Kind<Lengths> = (name) =>
+  parameter(name, (v): Lengths | Refusal => {
+    const given = Array.isArray(v) ? v.map(numberOf) : numberOf(v);
+    if (!Array.isArray(given)) return given === null ? new Refusal('tuple of ints') : Number(given);
+    return given.every((n) => n !== null) ? given.map(Number) : new Refusal('tuple of ints');
+  });
 const signature = [
   tensor('indices'),
-  lengths('kernel_size'),
-  optional(lengths('stride'), null),
-  optional(lengths('padding'), 0),
+  spans('kernel_size'),
+  optional(spans('stride'), null),
+  optional(spans('padding'), 0),
   optional(ints('output_size'), null),
 ] as const;
 
@@ -82,6 +90,10 @@ const unpooling = (rank: 1 | 2 | 3) => {
     const each = (given: Lengths): Shape =>
       typeof given === 'number' ? new Array<number>(rank).fill(given) : given.length === 0 ? each(size) : given;
     const [kernel, stride, padding] = [each(size), each(by ?? size), each(around)];
+    if ([stride, padding].some((given) => given.length < kernel.length))
+      throw new IndexError('tuple index out of range');
+    const odd = rank === 3 && [...stride, ...padding].find((n) => !Number.isInteger(n));
+    if (odd) throw new TypeError(`${name}(): argument 'stride' must be tuple of ints, not ${describe(odd)}`);
     const to = outputSize(input.shape, kernel, stride, padding, asked);
     const flat = rank === 1 ? 1 : 0;
     if (indices.dtype !== int64) {
