@@ -148,6 +148,9 @@ export const wrongArgument = (
   given: unknown,
 ): TypeError =>
   new TypeError(`${fn}(): argument '${name}' (position ${position}) must be ${expected}, not ${describe(given)}`);
+/** Python's error where what has no order is compared with a number of this type. */
+export const unordered = (sign: '<' | '<=' | '>=', given: unknown, type: 'int' | 'float'): TypeError =>
+  new TypeError(`'${sign}' not supported between instances of '${describe(given)}' and '${type}'`);
 /** Refuses what is no function, before anything is done. */
 export function checkFunction(fn: string, name: string, position: number, given: unknown): void {
   if (typeof given !== 'function') throw wrongArgument(fn, name, position, 'function', given);

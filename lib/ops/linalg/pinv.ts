@@ -286,7 +286,7 @@ export const lstsq = composites(
   (input, B, rcond, driver): Tensor[] => {
     checkLeastSquares(input, B, driver);
     if (rcond === null) checkEpsilon(input);
-    const vector = isVector(input, B);
+    const vector = input.ndim - B.ndim === 1;
     const right = vector ? B.unsqueeze(-1) : B;
     const { solution, rank, singular_values } = leastSquares(input, right, rcond);
     const [m, n] = input.shape.slice(-2) as [number, number];

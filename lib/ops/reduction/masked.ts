@@ -1,9 +1,9 @@
 // torch.masked: reductions and normalizations over the elements where a bool mask holds
 // (https://docs.pytorch.org/docs/stable/masked.html). Each writes over the other elements what changes nothing.
 import { type DType, bool, fractional, int64, integerRange } from '../../dtype.js';
-import { RuntimeError, IndexError } from '../../errors.js';
+import { RuntimeError, IndexError, describe, unordered } from '../../errors.js';
 import { wrapDims } from '../../shape.js';
-import type { Tensor } from '../../tensor.js';
+import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { vectorNorm } from './norms.js';
 import { Refusal, dims, dtype, flag, int, number, optional, parameter, tensor } from '../row/signature.js';
@@ -11,13 +11,29 @@ import { Refusal, dims, dtype, flag, int, number, optional, parameter, tensor } 
 type Dims = number | readonly number[] | null;
 
 const mask = optional(tensor('mask'), null);
+/** What PyTorch says of dimensions that it walks through, and compares. */
+function unwalked(given: unknown): TypeError {
+  if (typeof given === 'string') return unordered('>=', given, 'int');
+  return new TypeError(`'${describe(given)}' object is not iterable`);
+}
+const walked = (v: unknown): boolean => Array.isArray(v) || v instanceof Tensor;
+const dimensions = parameter('dim', (v): number | readonly number[] | Refusal => {
+  const checked = dims('dim').check(v);
+  if (!(checked instanceof Refusal) || walked(v)) return checked;
+  throw unwalked(v);
+});
+const dimension = parameter<'dim', number, number | bigint>('dim', (v): number | Refusal => {
+  const checked = int('dim').check(v);
+  if (!(checked instanceof Refusal) || walked(v)) return checked;
+  throw unwalked(v);
+});
 const reducing = [
-  optional(dims('dim'), null),
+  optional(dimensions, null),
   optional(flag('keepdim'), false),
   optional(dtype('dtype'), null),
   mask,
 ] as const;
-const along = [int('dim'), optional(dtype('dtype'), null), mask] as const;
+const along = [dimension, optional(dtype('dtype'), null), mask] as const;
 
 /** The input with `value` where the mask does not hold. */
 function filled(input: Tensor, mask: Tensor | null, value: number | bigint): Tensor {
@@ -104,7 +120,7 @@ export const amin = operator('masked.amin', reducing, (input, dim, keepdim, type
   return filled(x, mask, extreme(x.dtype, 1)).amin(dim, keepdim);
 });
 const placing = [
-  optional(int('dim'), null),
+  optional(dimension, null),
   optional(flag('keepdim'), false),
   optional(dtype('dtype'), null),
   mask,
@@ -164,7 +180,7 @@ export const mean = operator('masked.mean', reducing, (input, dim, keepdim, type
  */
 export const median = operator(
   'masked.median',
-  [optional(int('dim'), -1), optional(flag('keepdim'), false), optional(dtype('dtype'), null), mask],
+  [optional(dimension, -1), optional(flag('keepdim'), false), optional(dtype('dtype'), null), mask],
   (input, dim, keepdim, type, mask): Tensor => filled(converted(input, type), mask, NaN).nanmedian(dim, keepdim).values,
 );
 /**
@@ -230,7 +246,7 @@ export const norm = operator(
 const truth = <const N extends string>(name: N) =>
   parameter(name, (v): boolean | Refusal => (typeof v === 'number' ? v !== 0 : flag(name).check(v)));
 const spreading = [
-  optional(dims('dim'), null),
+  optional(dimensions, null),
   optional(truth('unbiased'), null),
   optional(number('correction'), null),
   optional(flag('keepdim'), false),
@@ -364,7 +380,7 @@ export const softmin = operator('masked.softmin', along, (input, dim, type, mask
  */
 export const normalize = operator(
   'masked.normalize',
-  [number('ord'), int('dim'), optional(number('eps'), 1e-12), optional(dtype('dtype'), null), mask],
+  [number('ord'), dimension, optional(number('eps'), 1e-12), optional(dtype('dtype'), null), mask],
   (input, ord, dim, eps, type, mask): Tensor =>
     filled(converted(input, type), mask, 0).div(norm(input, ord, dim, true, { dtype: type, mask }).clamp_min(eps)),
 );

@@ -2,21 +2,40 @@
 // window is symmetric, for filters, or else one period of it, for spectra; `dtype`, float32 or float64; `layout`, which is strided;
 // `device` and `requires_grad`.
 import { type DType, float32, float64, get_default_dtype } from '../../dtype.js';
-import { ValueError } from '../../errors.js';
-import type { Tensor } from '../../tensor.js';
+import { ValueError, describe, unordered } from '../../errors.js';
+import { Tensor } from '../../tensor.js';
 import { creator, factory } from '../creation/creator.js';
 import { full, ones } from '../creation/factories.js';
 import { arange, linspace } from '../creation/sequences.js';
 import { i0 } from '../pointwise/bessel.js';
-import { Refusal, flag, int, keywordOnly, number, optional, parameter, string, type Values } from '../row/signature.js';
+import { wholeOf } from '../row/numerals.js';
+import {
+  Refusal,
+  any,
+  flag,
+  keywordOnly,
+  noSignature,
+  number,
+  optional,
+  parameter,
+  string,
+  type Values,
+} from '../row/signature.js';
 
-const [typeParameter, deviceParameter, gradParameter] = factory;
+const [typeParameter, deviceParameter] = factory;
+/** M, which PyTorch compares with 0 before it asks what it is. */
+const windowLength = parameter<'M', number, number | bigint>('M', (v): number | Refusal => {
+  const value = wholeOf(v);
+  if (value !== null) return value;
+  if (typeof v === 'number' || typeof v === 'boolean' || v instanceof Tensor) return new Refusal('int');
+  throw unordered('<', v, 'int');
+});
 const sym = keywordOnly(optional(flag('sym'), true));
 const common = [
   keywordOnly(typeParameter),
   keywordOnly(optional(string('layout'), 'strided')),
   keywordOnly(deviceParameter),
-  keywordOnly(gradParameter),
+  keywordOnly(optional(any<boolean | null>()('requires_grad'), false)),
 ] as const;
 type Common = Values<typeof common>;
 
@@ -31,14 +50,28 @@ function made(
   M: number,
   ends: (type: DType) => readonly [first: number, last: number] | null,
   of: (k: Tensor) => Tensor,
-  [dtype, layout, device, requires_grad]: Common,
+  [dtype, layout, device, given]: Common,
 ): Tensor {
   const type = dtype ?? get_default_dtype();
   check(name, M, type, layout);
   const between = ends(type);
+  const requires_grad = given ?? false;
+  if (typeof requires_grad !== 'boolean') throw refusedGrad(M, between, { dtype: type, layout, device, requires_grad });
   const place = { dtype: type, device, requires_grad };
   if (M === 0 || between === null) return ones([M], place);
   return of(linspace(...between, M, place));
+}
+/** What the functions say that PyTorch's windows are made by. */
+function refusedGrad(
+  M: number,
+  between: readonly number[] | null,
+  given: Readonly<Record<string, unknown>>,
+): TypeError {
+  if (M > 0 && between !== null) {
+    return noSignature('linspace', [{ start: between[0], end: between[1], steps: M, ...given }], []);
+  }
+  const name = M === 0 ? 'empty' : 'ones';
+  return new TypeError(`${name}(): argument 'requires_grad' must be bool, not ${describe(given.requires_grad)}`);
 }
 function check(name: string, M: number, type: DType, layout: string): void {
   if (M < 0) throw new ValueError(`${name} requires non-negative window length, got M=${M}`);
@@ -69,7 +102,7 @@ const middle = (M: number, symmetric: boolean): number => (symmetric || M <= 1 ?
  * @example torch.signal.windows.bartlett(5); // tensor([0.0000, 0.5000, 1.0000, 0.5000, 0.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.bartlett.html
  */
-export const bartlett = creator('bartlett', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
+export const bartlett = creator('bartlett', [windowLength, sym, ...common], (M, symmetric, ...rest) =>
   made(
     'bartlett',
     M,
@@ -105,7 +138,7 @@ const cosines = (name: string, M: number, a: readonly number[], symmetric: boole
  * torch.signal.windows.blackman(4); // tensor([-1.4901e-08,  6.3000e-01,  6.3000e-01, -1.4901e-08])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.blackman.html
  */
-export const blackman = creator('blackman', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
+export const blackman = creator('blackman', [windowLength, sym, ...common], (M, symmetric, ...rest) =>
   cosines('blackman', M, [0.42, 0.5, 0.08], symmetric, rest),
 );
 
@@ -120,7 +153,7 @@ export const blackman = creator('blackman', [int('M'), sym, ...common], (M, symm
  * torch.signal.windows.cosine(4); // tensor([0.3827, 0.9239, 0.9239, 0.3827])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.cosine.html
  */
-export const cosine = creator('cosine', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
+export const cosine = creator('cosine', [windowLength, sym, ...common], (M, symmetric, ...rest) =>
   made(
     'cosine',
     M,
@@ -148,7 +181,13 @@ export const cosine = creator('cosine', [int('M'), sym, ...common], (M, symmetri
  */
 export const exponential = creator(
   'exponential',
-  [int('M'), keywordOnly(optional(number('center'), null)), keywordOnly(optional(number('tau'), 1)), sym, ...common],
+  [
+    windowLength,
+    keywordOnly(optional(number('center'), null)),
+    keywordOnly(optional(number('tau'), 1)),
+    sym,
+    ...common,
+  ],
   (M, center, tau, symmetric, ...rest) =>
     made(
       'exponential',
@@ -178,7 +217,7 @@ export const exponential = creator(
  */
 export const gaussian = creator(
   'gaussian',
-  [int('M'), keywordOnly(optional(number('std'), 1)), sym, ...common],
+  [windowLength, keywordOnly(optional(number('std'), 1)), sym, ...common],
   (M, std, symmetric, ...rest) =>
     made(
       'gaussian',
@@ -215,7 +254,7 @@ const coefficients = parameter('a', (v): readonly number[] | null | Refusal => {
  */
 export const general_cosine = creator(
   'general_cosine',
-  [int('M'), keywordOnly(optional(coefficients, null)), sym, ...common],
+  [windowLength, keywordOnly(optional(coefficients, null)), sym, ...common],
   (M, a, symmetric, ...rest) => {
     const [type, layout] = rest;
     check('general_cosine', M, type ?? get_default_dtype(), layout);
@@ -239,7 +278,7 @@ export const general_cosine = creator(
  */
 export const general_hamming = creator(
   'general_hamming',
-  [int('M'), keywordOnly(optional(number('alpha'), 0.54)), sym, ...common],
+  [windowLength, keywordOnly(optional(number('alpha'), 0.54)), sym, ...common],
   (M, alpha, symmetric, ...rest) => cosines('general_cosine', M, [alpha, 1 - alpha], symmetric, rest),
 );
 
@@ -254,7 +293,7 @@ export const general_hamming = creator(
  * torch.signal.windows.hamming(4); // tensor([0.0800, 0.7700, 0.7700, 0.0800])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.hamming.html
  */
-export const hamming = creator('hamming', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
+export const hamming = creator('hamming', [windowLength, sym, ...common], (M, symmetric, ...rest) =>
   cosines('general_cosine', M, [0.54, 0.46], symmetric, rest),
 );
 
@@ -272,7 +311,7 @@ export const hamming = creator('hamming', [int('M'), sym, ...common], (M, symmet
  * @example torch.signal.windows.hann(5); // tensor([0.0000, 0.5000, 1.0000, 0.5000, 0.0000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.hann.html
  */
-export const hann = creator('hann', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
+export const hann = creator('hann', [windowLength, sym, ...common], (M, symmetric, ...rest) =>
   cosines('general_cosine', M, [0.5, 0.5], symmetric, rest),
 );
 
@@ -290,7 +329,7 @@ export const hann = creator('hann', [int('M'), sym, ...common], (M, symmetric, .
  */
 export const kaiser = creator(
   'kaiser',
-  [int('M'), keywordOnly(optional(number('beta'), 12)), sym, ...common],
+  [windowLength, keywordOnly(optional(number('beta'), 12)), sym, ...common],
   (M, beta, symmetric, ...rest) =>
     made(
       'kaiser',
@@ -325,6 +364,6 @@ export const kaiser = creator(
  * torch.signal.windows.nuttall(4); // tensor([3.6280e-04, 5.2923e-01, 5.2923e-01, 3.6280e-04])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.signal.windows.nuttall.html
  */
-export const nuttall = creator('nuttall', [int('M'), sym, ...common], (M, symmetric, ...rest) =>
+export const nuttall = creator('nuttall', [windowLength, sym, ...common], (M, symmetric, ...rest) =>
   cosines('general_cosine', M, [0.3635819, 0.4891775, 0.1365995, 0.0106411], symmetric, rest),
 );

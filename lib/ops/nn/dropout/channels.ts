@@ -1,13 +1,19 @@
 // Dropout with PyTorch's defaults; the masks are drawn in ops/dropout.ts.
-import { RuntimeError, ValueError } from '../../../errors.js';
+import { RuntimeError, ValueError, unordered } from '../../../errors.js';
 import { alphaNoise, featureShape, keep, noisy } from './noise.js';
 import { warnOnce } from '../../../warnings.js';
 import { operator } from '../../row/operator.js';
-import { flag, number, optional } from '../../row/signature.js';
-import type { Tensor } from '../../../tensor.js';
+import { Refusal, flag, number, optional, parameter } from '../../row/signature.js';
+import { Tensor } from '../../../tensor.js';
 
+/** p, which PyTorch compares with 0 before it asks what it is. */
+const probability = parameter('p', (v): number | Refusal => {
+  const checked = number('p').check(v);
+  if (!(checked instanceof Refusal) || v instanceof Tensor) return checked;
+  throw unordered('<', v, 'float');
+});
 const parameters = (training: boolean) =>
-  [optional(number('p'), 0.5), optional(flag('training'), training), optional(flag('inplace'), false)] as const;
+  [optional(probability, 0.5), optional(flag('training'), training), optional(flag('inplace'), false)] as const;
 
 function checkProbability(p: number): void {
   if (!(p >= 0 && p <= 1))

@@ -23,11 +23,16 @@ const sums = (n: number, m: number): Table =>
   );
 
 const isSize = (v: unknown): v is number | null => v === null || (typeof v === 'number' && Number.isInteger(v));
+/** In PyTorch the first of a list alone tells whether it is of whole numbers, and True is one. */
+function sizesOf(given: readonly unknown[]): (number | null)[] | null {
+  const list = given.map((v, k) => (typeof v === 'boolean' && k > 0 ? Number(v) : v));
+  return list.every(isSize) ? list : null;
+}
 /** How many windows there are; null stands for as many as there are elements. */
 export type Size = number | null | readonly (number | null)[];
 /** @internal */
 export const outputSize = parameter('output_size', (v): Size | Refusal =>
-  isSize(v) ? v : Array.isArray(v) && v.every(isSize) ? [...v] : new Refusal('tuple of ints'),
+  isSize(v) ? v : ((Array.isArray(v) ? sizesOf(v) : null) ?? new Refusal('tuple of ints')),
 );
 
 /** Lengths of the result; null stands for the input's. */
