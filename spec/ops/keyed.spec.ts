@@ -13,9 +13,10 @@ describe('where the end of a sequence stands', () => {
     [() => torch.arange(5, 0, -2), [5, 3, 1]],
   ])('%s', (make, expected) => expect(make().tolist()).toEqual(expected));
 
-  test.each([() => torch.arange({ start: 3 } as never), () => (torch.arange as () => unknown)()])('%s', (make) =>
-    expect(make).toThrow('arange() missing 1 required positional arguments: "end"'),
-  );
+  test('where it is missing', () => {
+    expect(() => torch.arange({ start: 3 } as never)).toThrow('missing 1 required positional arguments: "end"');
+    expect(() => (torch.arange as () => unknown)()).toThrow('invalid combination of arguments - got (), but expected');
+  });
 });
 
 test('memory formats of what is made or laid out anew', () => {

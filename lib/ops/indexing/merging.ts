@@ -2,7 +2,7 @@
 import { bool, integerRange, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
-import { type Shape, numel, sameShape, wrapDim } from '../../shape.js';
+import { numel, wrapDim } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { expanded } from '../row/kernels.js';
 import { notImplemented } from '../row/refusals.js';
@@ -13,6 +13,7 @@ import {
   atLeast1,
   checkGather,
   checkScatter,
+  checkSlices,
   checkTypes,
   claimWithin,
   isIndex,
@@ -270,16 +271,5 @@ function checkReduced(input: Meta, at: number, index: Meta, source: Meta): void 
       `index_reduce_(): self (${legacy(input.dtype)}) and source (${legacy(source.dtype)}) must have the same scalar type`,
     );
   }
-  const rest = ({ shape }: Meta): Shape => shape.filter((_, k) => k !== at);
-  if (input.ndim !== source.ndim || !sameShape(rest(input), rest(source))) {
-    throw new RuntimeError(
-      `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = [${input.shape.join(', ')}] source.shape = [${source.shape.join(', ')}]`,
-    );
-  }
-  const count = numel(index.shape);
-  if ((source.shape[at] ?? 1) !== count) {
-    throw new RuntimeError(
-      `index_reduce_(): Number of indices (${count}) should be equal to source.size(dim): (${source.shape[at] ?? 1}), for dim: ${at}`,
-    );
-  }
+  checkSlices('index_reduce_', input, at, numel(index.shape), source);
 }

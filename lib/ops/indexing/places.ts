@@ -3,7 +3,7 @@ import { type DType, type Num, int32, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import { type Claim, within } from '../../runtime/claim.js';
 import * as kernels from '../../runtime/kernels/index.js';
-import { type Shape, contiguousStrides, numel, viewStrides } from '../../shape.js';
+import { type Shape, contiguousStrides, numel, sameShape, viewStrides } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
 import { arange } from '../creation/sequences.js';
 import { cast, dense, filled, reshaped } from '../row/kernels.js';
@@ -216,3 +216,25 @@ export const nonzeroWrites = (name: string): Writes => ({
       `${name}: Expected out tensor to have scalar type ${legacy(wanted)} but got scalar type${legacy(given)}`,
   ),
 });
+
+/** Throws where `count` indices along `dim` do not choose the slices of `source`, or those are not the input's. */
+export function checkSlices(name: string, input: Meta, dim: number, count: number, source: Meta): void {
+  if (source.ndim === 0 && count !== 1) throw new IndexError('Dimension specified as 0 but tensor has no dimensions');
+  if (source.ndim > 0 && dim >= source.ndim) {
+    throw new RuntimeError(
+      `${name}(): Indexing dim ${dim} is out of bounds of the source tensor with dim ${source.ndim}`,
+    );
+  }
+  const along = source.shape[dim] ?? 1;
+  if (along !== count) {
+    throw new RuntimeError(
+      `${name}(): Number of indices (${count}) should be equal to source.size(dim): (${along}), for dim: ${dim}`,
+    );
+  }
+  const others = ({ shape }: Meta): Shape => shape.filter((_, k) => k !== dim);
+  if (input.ndim !== source.ndim || !sameShape(others(input), others(source))) {
+    throw new RuntimeError(
+      `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = [${input.shape.join(', ')}] source.shape = [${source.shape.join(', ')}]`,
+    );
+  }
+}

@@ -10,7 +10,7 @@ import { elementOf, expanded, filled } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, int, number, optional, tensor, tensorOrScalar } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { atLeast1, claimWithin, fromStart, isIndex, listed, putAlong, takeAlong } from './places.js';
+import { atLeast1, checkSlices, claimWithin, fromStart, isIndex, listed, putAlong, takeAlong } from './places.js';
 
 /** Each of the operators that take a list of positions says in its own words what it is not. */
 function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill', index: Meta): void {
@@ -98,17 +98,7 @@ function checkSource(name: 'index_add' | 'index_copy', input: Meta, dim: number,
   const others = (t: Meta): Shape => t.shape.filter((_, k) => k !== dim);
   const [slice, given] = [others(input), others(source)];
   if (name === 'index_add') {
-    if (source.ndim === 0 && count !== 1) throw new IndexError('Dimension specified as 0 but tensor has no dimensions');
-    if (input.ndim !== source.ndim || !sameShape(slice, given)) {
-      throw new RuntimeError(
-        `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = [${input.shape.join(', ')}] source.shape = [${source.shape.join(', ')}]`,
-      );
-    }
-    if (along !== count) {
-      throw new RuntimeError(
-        `index_add_(): Number of indices (${count}) should be equal to source.size(dim): (${along}), for dim: ${dim}`,
-      );
-    }
+    checkSlices('index_add_', input, dim, count, source);
     return;
   }
   if (source.ndim === 0 && count !== 1) {

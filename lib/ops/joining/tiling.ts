@@ -67,8 +67,7 @@ export function repeat_interleave(...all: readonly unknown[]): Tensor {
     return counted.new_tensor(BigInt64Array.from(places), { dtype: int64 }).to(counted.dtype);
   }
   const [input, ...args] = withFirst('input', all) as [Tensor, ...unknown[]];
-  bind('repeat_interleave', [tensor('input')], [input]);
-  const given = bind('repeat_interleave', repeatSignature, args);
+  const [, ...given] = bind('repeat_interleave', [tensor('input'), ...repeatSignature], [input, ...args]);
   const [repeats, dim, length] = given as [number | Tensor, number | null, number | null];
   const x = dim === null ? input.reshape(-1) : input;
   const at = dim === null ? 0 : wrapDim(dim, x.ndim);

@@ -6,7 +6,8 @@ import { Tensor } from '../../tensor.js';
 import { memoryFormat } from '../creation/formats.js';
 import { type Making as Made, creator, factory, hints, ready, filler } from '../creation/creator.js';
 import { empty, empty_like } from '../creation/factories.js';
-import { int, ints, isKeywords, number, sizes, tensor } from '../row/signature.js';
+import { refused } from '../row/misfits.js';
+import { Refusal, int, ints, isKeywords, number, sizes, tensor } from '../row/signature.js';
 import { fill } from './draw.js';
 import { type Generator, generator, source } from './generator.js';
 import { normal_, uniform_ } from './sampling.js';
@@ -157,6 +158,10 @@ export function randint(low: Integer, high: Integer, kwargs: Making & { size: re
 export function randint(low: Integer, kwargs: Making & { high: Integer; size: readonly number[] }): Tensor;
 export function randint(kwargs: Making & Bounded<'size', readonly number[]>): Tensor;
 export function randint(...args: unknown[]): Tensor {
+  const [, size] = args;
+  if (args.length === 2 && !Array.isArray(size) && !isKeywords(size)) {
+    throw refused(args, 'randint', 'size', 2, size, new Refusal('tuple of ints'));
+  }
   const draw = (hasLow(args, 0) ? between : toHigh) as (...args: unknown[]) => Tensor;
   return draw(...args);
 }

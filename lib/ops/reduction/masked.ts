@@ -1,7 +1,7 @@
 // torch.masked: reductions and normalizations over the elements where a bool mask holds
 // (https://docs.pytorch.org/docs/stable/masked.html). Each writes over the other elements what changes nothing.
 import { type DType, bool, fractional, int64, integerRange } from '../../dtype.js';
-import { RuntimeError, IndexError, describe, unordered } from '../../errors.js';
+import { RuntimeError, IndexError, ValueError, describe, unordered } from '../../errors.js';
 import { wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
@@ -18,12 +18,12 @@ function unwalked(given: unknown): TypeError {
 }
 const walked = (v: unknown): boolean => Array.isArray(v) || v instanceof Tensor;
 const dimensions = parameter('dim', (v): number | readonly number[] | Refusal => {
-  const checked = dims('dim').check(v);
+  const checked = dims('dim').check(typeof v === 'boolean' ? Number(v) : v);
   if (!(checked instanceof Refusal) || walked(v)) return checked;
   throw unwalked(v);
 });
 const dimension = parameter<'dim', number, number | bigint>('dim', (v): number | Refusal => {
-  const checked = int('dim').check(v);
+  const checked = int('dim').check(typeof v === 'boolean' ? Number(v) : v);
   if (!(checked instanceof Refusal) || walked(v)) return checked;
   throw unwalked(v);
 });
@@ -158,16 +158,22 @@ export const argmin = operator('masked.argmin', placing, (input, dim, keepdim, t
  *
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @returns a tensor without the dimensions reduced
- * @throws IndexError for a mask with more dimensions than the input
+ * @throws IndexError for a mask with more dimensions than the input; ValueError for whole numbers and bool, where no dtype is given
  * @example
  * torch.masked.mean(torch.tensor([1, 2, 3]), { mask: torch.tensor([true, false, true]) }); // tensor(2.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.mean.html
  */
-export const mean = operator('masked.mean', reducing, (input, dim, keepdim, type, mask): Tensor =>
-  filled(converted(input, type), mask, 0)
+export const mean = operator('masked.mean', reducing, (input, dim, keepdim, type, mask): Tensor => {
+  const dtype = type ?? input.dtype;
+  if (dtype.kind !== 'float') {
+    throw new ValueError(
+      `mean(): Could not infer output dtype. ${type === null ? 'Input' : 'Optional'} dtype must be either a floating point or complex dtype. Got: ${String(dtype)}`,
+    );
+  }
+  return filled(converted(input, type), mask, 0)
     .sum(dim, keepdim)
-    .div(counted(input, mask, dim, keepdim)),
-);
+    .div(counted(input, mask, dim, keepdim));
+});
 /**
  * Median along `dim` of the elements that take part, NaN of none.
  *
@@ -220,9 +226,9 @@ export const logaddexp = operator(
     optional(tensor('other_mask'), null),
   ],
   (input, other, type, inputMask, otherMask): Tensor =>
-    filled(converted(input, type), inputMask, -Infinity).logaddexp(
-      filled(converted(other, type), otherMask, -Infinity),
-    ),
+    filled(input, inputMask, -Infinity)
+      .logaddexp(filled(other, otherMask, -Infinity))
+      .to(type ?? input.dtype),
 );
 /**
  * The p-norm of vectors.

@@ -30,6 +30,13 @@ const windowLength = parameter<'M', number, number | bigint>('M', (v): number | 
   if (typeof v === 'number' || typeof v === 'boolean' || v instanceof Tensor) return new Refusal('int');
   throw unordered('<', v, 'int');
 });
+/** A number, which PyTorch compares with 0 before it asks what it is. */
+const compared = <const N extends string>(name: N, sign: '<' | '<=') =>
+  parameter(name, (v): number | Refusal => {
+    const checked = number(name).check(v);
+    if (!(checked instanceof Refusal) || v instanceof Tensor) return checked;
+    throw unordered(sign, v, 'int');
+  });
 const sym = keywordOnly(optional(flag('sym'), true));
 const common = [
   keywordOnly(typeParameter),
@@ -184,7 +191,7 @@ export const exponential = creator(
   [
     windowLength,
     keywordOnly(optional(number('center'), null)),
-    keywordOnly(optional(number('tau'), 1)),
+    keywordOnly(optional(compared('tau', '<='), 1)),
     sym,
     ...common,
   ],
@@ -217,7 +224,7 @@ export const exponential = creator(
  */
 export const gaussian = creator(
   'gaussian',
-  [windowLength, keywordOnly(optional(number('std'), 1)), sym, ...common],
+  [windowLength, keywordOnly(optional(compared('std', '<='), 1)), sym, ...common],
   (M, std, symmetric, ...rest) =>
     made(
       'gaussian',
@@ -329,7 +336,7 @@ export const hann = creator('hann', [windowLength, sym, ...common], (M, symmetri
  */
 export const kaiser = creator(
   'kaiser',
-  [windowLength, keywordOnly(optional(number('beta'), 12)), sym, ...common],
+  [windowLength, keywordOnly(optional(compared('beta', '<'), 12)), sym, ...common],
   (M, beta, symmetric, ...rest) =>
     made(
       'kaiser',

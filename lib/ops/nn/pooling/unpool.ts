@@ -77,7 +77,7 @@ function outputSize(shape: Shape, kernel: Shape, stride: Shape, padding: Shape, 
   }
   size.forEach((n, d) => {
     const [least, most] = [usual[d]! - stride[d]!, usual[d]! + stride[d]!];
-    if (n <= least || n >= most) {
+    if (!(least < n && n < most)) {
       throw new ValueError(`invalid output_size "${list(size)}" (dim ${d} must be between ${least} and ${most})`);
     }
   });
