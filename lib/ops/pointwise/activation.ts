@@ -171,6 +171,7 @@ export const logsigmoid = unary(
  * `x / (1 + |x|)`.
  *
  * @returns a tensor of the input's shape
+ * @throws NotImplementedError for bool
  * @example
  * F.softsign(torch.tensor([-1, 3.0])); // tensor([-0.5000,  0.7500])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softsign.html
