@@ -338,7 +338,7 @@ function leaky(
   if (lower > upper) throw new RuntimeError('Lower bound should be less than or equal to the upper bound');
   if (!training) {
     const mean = (lower + upper) / 2;
-    return inplace ? input.leaky_relu_(mean) : input.leaky_relu(mean);
+    return inplace ? input.rrelu_by_mean_(mean) : input.rrelu_by_mean(mean);
   }
   if (inplace) checkInplace(input); // before anything is drawn
   lacking('rrelu_with_noise_out_cpu', 'int', 'bool')([input.dtype], []);

@@ -22,7 +22,7 @@ export const is_nonzero = operator('is_nonzero', [], (input): boolean => {
       `Boolean value of Tensor with ${count === 0 ? 'no values' : 'more than one value'} is ambiguous`,
     );
   }
-  return Boolean(input.item());
+  return Number(input.item()) !== 0; // NaN is not zero
 });
 /**
  * Whether two tensors have the same shape.

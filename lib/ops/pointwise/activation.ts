@@ -3,7 +3,7 @@ import { type DType, type Num, int64 } from '../../dtype.js';
 import { Expression } from '../../expression/expression.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
-import { kinked, legacy, saves, unary } from '../row/operator.js';
+import { kinked, legacy, nameRows, saves, unary } from '../row/operator.js';
 import { kinkedOfResult, ofResult } from '../row/formula.js';
 import { iteratorsTypes, scalarTypes } from '../row/out.js';
 import { bounding, fitting, lacking, saying } from '../row/refusals.js';
@@ -16,29 +16,35 @@ export const relu6 = unary(
   kinked(['input'], (grad, { input }) => grad.masked_fill(input.le(0).logical_or(input.ge(6)), 0)),
   { out: false, node: 'HardtanhBackward0', refuse: saying('Bool inputs not supported for hardtanh', 'bool') },
 );
-/** `x` where positive, else `negative_slope * x`. */
-export const leaky_relu = unary(
-  [optional(scalar('negative_slope'), 0.01)],
-  (x, { negative_slope }) => x.gt(0).choose(x, x.mul(negative_slope)),
-  kinked(['input'], (grad, { input }, { negative_slope }) => grad.where(input.gt(0), grad.mul(negative_slope))),
-  {
-    out: false,
-    refuse: lacking('leaky_relu_cpu', 'bool', 'int'),
-    fit: { negative_slope: fitting },
-    over: {
-      node: 'LeakyReluBackward1',
-      derivative: kinkedOfResult((grad, { result }, { negative_slope }) =>
-        grad.where(result.gt(0), grad.mul(negative_slope!)),
-      ),
-      check: ({ negative_slope }) =>
-        checkSlope(
-          'leakyReLu',
-          negative_slope!,
-          'File an issue at https://github.com/pytorch/pytorch if you do require supporting in-place leakRelu backward calculation with negative slope',
+/** `x` where positive, else `negative_slope * x`. @param node what is recorded, and `over` what is in place */
+const leaking = (node: string, over: string) =>
+  unary(
+    [optional(scalar('negative_slope'), 0.01)],
+    (x, { negative_slope }) => x.gt(0).choose(x, x.mul(negative_slope)),
+    kinked(['input'], (grad, { input }, { negative_slope }) => grad.where(input.gt(0), grad.mul(negative_slope))),
+    {
+      node,
+      out: false,
+      refuse: lacking('leaky_relu_cpu', 'bool', 'int'),
+      fit: { negative_slope: fitting },
+      over: {
+        node: over,
+        derivative: kinkedOfResult((grad, { result }, { negative_slope }) =>
+          grad.where(result.gt(0), grad.mul(negative_slope!)),
         ),
+        check: ({ negative_slope }) =>
+          checkSlope(
+            'leakyReLu',
+            negative_slope!,
+            'File an issue at https://github.com/pytorch/pytorch if you do require supporting in-place leakRelu backward calculation with negative slope',
+          ),
+      },
     },
-  },
-);
+  );
+export const leaky_relu = leaking('LeakyReluBackward0', 'LeakyReluBackward1');
+/** The same with the mean of the slopes that `rrelu` draws while training. */
+export const rrelu_by_mean = leaking('RreluWithNoiseBackward0', 'RreluWithNoiseBackward1');
+nameRows({ leaky_relu: rrelu_by_mean });
 /** `x` where positive, else `alpha * (e^x - 1)`. */
 export const elu = unary(
   [optional(scalar('alpha'), 1)],

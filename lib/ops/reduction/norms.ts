@@ -102,7 +102,7 @@ function normInto(input: Tensor, p: number, gone: readonly number[], out: Tensor
 /** The gradient of the input from that of its norm, `g`, and the norm, `r`, with all dimensions. */
 export function normBackward(g: Tensor, x: Tensor, r: Tensor, p: number, gone: readonly number[]): Tensor {
   if (p === 1) return x.sgn().mul(g);
-  if (p === 2) return x.mul(g.div(r).masked_fill(r.eq(0), 0));
+  if (p === 2) return g.mul(x.div(r).masked_fill(r.eq(0), 0)); // at zero it has no second derivative
   if (Math.abs(p) === Infinity) {
     const hit = x.abs().eq(r);
     return x.sgn().mul(g.div(hit.sum([...gone], true)).mul(hit));

@@ -21,7 +21,7 @@ import { call } from './call.js';
 import { Rules, StructuralNode } from './derivative.js';
 import { type Given, type Giving, giving } from './given.js';
 import { expanded, sameEngine } from './kernels.js';
-import { type Writes, checkCast, checkGrad, checkLeaf, checkTypes, resize, writeOut } from './out.js';
+import { type Writes, checkCast, checkExact, checkGrad, checkLeaf, checkTypes, resize, writeOut } from './out.js';
 import { warnOfRepeats } from './repeats.js';
 import { together } from './results.js';
 import type { Make, Samples } from './samples.js';
@@ -285,6 +285,7 @@ export class Row {
     if (disjoint !== undefined && outs.some((one, k) => outs.slice(0, k).some((other) => overlapping(one, other)))) {
       throw new ValueError(disjoint);
     }
+    if (exact) outs.forEach((one, k) => checkExact(one, (made?.[k] ?? specs[k]!).dtype)); // before any is written
     outs.forEach((one, k) => {
       const { shape, dtype: own, strides } = made?.[k] ?? specs[k]!;
       const dtype = types === 'any' ? one.dtype : own;
