@@ -49,7 +49,7 @@ const rooms: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['comparison'],
     ['other'],
     ['linalg', 'nn'],
-    ['special'],
+    ['aten', 'special'],
     ['index', 'inner', 'members'],
     ['methods'],
   ],

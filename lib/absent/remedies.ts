@@ -32,6 +32,4 @@ export const remedies: readonly Remedy[] = [
   [/Stream|Event|cuda|xpu|mps|mtia|vulkan/, 'a device computes one thing after the other: leave it out'],
   [/vmap/, 'write the function for a batch'],
   [/autocast/, 'use torch.autocast and torch.amp'],
-  [/^torch\.(\w+_loss|kl_div|bilinear|embedding\w*|batch_norm|instance_norm|binary_cross\w+|max_pool\w+)$/, 'use its twin in torch.nn.functional'],
-  [/^torch\.(rnn|gru|lstm)/, 'use the module in torch.nn'],
 ];

@@ -35,8 +35,9 @@ op("T.resize_", "r", lambda g: [g.any(), g.shape()] if False else [g.new(None, [
 
 # ---- functions of torch that are nn.functional's too
 
+OWN = {o.name for o in OPERATORS if "f" in o.forms} | {"rms_norm", "layer_norm", "group_norm", "dropout"}
 for o in list(OPERATORS):
-    if o.forms == "F" and hasattr(torch, o.name) and o.name not in ("rms_norm", "rrelu", "dropout", "embedding_bag", "embedding", "batch_norm", "instance_norm", "layer_norm", "group_norm", "ctc_loss", "bilinear"):
+    if o.forms == "F" and hasattr(torch, o.name) and o.name not in OWN:
         OPERATORS.append(Operator(o.name, "f", o.make, o.weight * 0.1))
 for o in list(OPERATORS):
     if o.name in ("hardshrink", "prelu") and o.forms == "F":

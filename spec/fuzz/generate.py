@@ -4,6 +4,7 @@ import random
 
 import torch
 
+import catalogue_aten  # noqa: F401
 import catalogue_layers  # noqa: F401
 import catalogue_matrices  # noqa: F401
 import catalogue_more  # noqa: F401

@@ -60,19 +60,6 @@ abstract class RNNCellBase extends Module {
     const count = x.shape[0];
     const zero = (): Tensor => zeros([count, this.hidden_size], { dtype, device });
     const states = given === null ? (cell === 'LSTM' ? [zero(), zero()] : [zero()]) : given.map(batch);
-    if (x.shape[1] !== this.input_size) {
-      throw new RuntimeError(`input has inconsistent input_size: got ${x.shape[1]} expected ${this.input_size}`);
-    }
-    states.forEach((state, k) => {
-      if (state.shape[0] !== count) {
-        throw new RuntimeError(`Input batch size ${count} doesn't match hidden${k} batch size ${state.shape[0]}`);
-      }
-      if (state.shape[1] !== this.hidden_size) {
-        throw new RuntimeError(
-          `hidden${k} has inconsistent hidden_size: got ${state.shape[1]}, expected ${this.hidden_size}`,
-        );
-      }
-    });
     const { weight_ih: w_ih, weight_hh: w_hh, bias_ih: b_ih, bias_hh: b_hh } = this;
     const last = step(cell, x, states, { w_ih, w_hh, b_ih, b_hh, w_hr: null });
     return batched ? last : last.map((t) => t.squeeze(0));

@@ -327,7 +327,8 @@ const randomized = [
 export const rrelu = operator('rrelu', [...randomized, inplace], (input, lower, upper, training, inplace): Tensor =>
   leaky(input, lower, upper, training, inplace, null),
 );
-function leaky(
+/** @internal `rrelu`, of another generator too. */
+export function leaky(
   input: Tensor,
   lower: number,
   upper: number,

@@ -23,15 +23,15 @@ function checkIndices({ dtype }: Meta): void {
     `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${legacy(dtype)}Tensor instead (while checking arguments for embedding): make it with { dtype: torch.long } or by .long()`,
   );
 }
-/** Numbers of rows as a list, claimed to be of `count` rows. */
-function claimed(indices: Tensor, count: number): Tensor {
+/** @internal Numbers of rows as a list, claimed to be of `count` rows. */
+export function claimed(indices: Tensor, count: number): Tensor {
   const list = listed(indices);
   claimWithin(list, 0, count, () => new IndexError('index out of range in self'));
   return list;
 }
 
-/** Scales the rows that are about to be used down to a norm of `max_norm`, in the table itself. */
-function renormalize(weight: Tensor, list: Tensor, maxNorm: number, normType: number): void {
+/** @internal Scales the rows that are about to be used down to a norm of `max_norm`, in the table itself. */
+export function renormalize(weight: Tensor, list: Tensor, maxNorm: number, normType: number): void {
   no_grad(() => {
     const rows = weight.detach().index_select(0, list);
     const norm = vectorNorm(rows, normType, 1, true);
@@ -258,8 +258,8 @@ export const embedding_bag = operator(
   },
 );
 
-/** Where bags begin in a flat list, and where the last one ends. */
-function bagStarts(input: Tensor, offsets: Tensor | null, lastIsEnd: boolean): number[] {
+/** @internal Where bags begin in a flat list, and where the last one ends. */
+export function bagStarts(input: Tensor, offsets: Tensor | null, lastIsEnd: boolean): number[] {
   if (input.ndim === 2) {
     if (offsets !== null) {
       throw new ValueError(
@@ -287,13 +287,18 @@ function bagStarts(input: Tensor, offsets: Tensor | null, lastIsEnd: boolean): n
   return lastIsEnd ? starts : [...starts, length];
 }
 
+/** @internal Of each bag the places in the list of what counts. */
+export function membersOf(starts: readonly number[], counts: (at: number) => boolean): number[][] {
+  return starts
+    .slice(1)
+    .map((end, bag) =>
+      Array.from({ length: Math.max(end - starts[bag]!, 0) }, (_, k) => starts[bag]! + k).filter(counts),
+    );
+}
 /** The largest of each bag, column by column; of equal ones the first gets the gradient. */
 function largest(rows: Tensor, list: Tensor, padding: number | null, starts: readonly number[]): Tensor {
   const numbers = padding === null ? null : list.tolist<(number | bigint)[]>().map(Number);
-  const bags = starts.slice(1).map((end, bag) => {
-    const members = Array.from({ length: Math.max(end - starts[bag]!, 0) }, (_, k) => starts[bag]! + k).filter(
-      (at) => numbers === null || numbers[at] !== padding,
-    );
+  const bags = membersOf(starts, (at) => numbers === null || numbers[at] !== padding).map((members) => {
     if (members.length === 0) return rows.new_zeros([rows.shape[1]]);
     const index = list.new_tensor(BigInt64Array.from(members, BigInt), { dtype: int64 });
     return rows.index_select(0, index).max(0)[0];

@@ -165,6 +165,24 @@ export const div = binary(
 );
 
 /**
+ * Quotient, broadcast: `out_i = input_i / other_i`, a fraction even of integers; `torch.div` without `rounding_mode`.
+ *
+ * @returns a tensor of the broadcast shape
+ * @throws RuntimeError in place for integers
+ * @example
+ * torch.true_divide(torch.tensor([3, 4]), 2); // tensor([1.5000, 2.0000])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.true_divide.html
+ */
+export const true_divide = binary(
+  (x, y) => x.div(y),
+  {
+    input: saves(['other'], (grad, { other }) => grad.div(other)),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(input.div(other).div(other))),
+  },
+  { numbers: 'all', oneSignature: true, node: 'DivBackward0' },
+);
+
+/**
  * Quotient rounded down, of the operands' type: `out_i = floor(input_i / other_i)`.
  *
  * @returns a tensor of the broadcast shape

@@ -3,7 +3,7 @@ import { saves, unary } from '../row/operator.js';
 import { iteratorsTypes } from '../row/out.js';
 import { lacking } from '../row/refusals.js';
 import { zero } from '../row/rules.js';
-import { int, keywordOnly, optional } from '../row/signature.js';
+import { rounding } from './places.js';
 
 /**
  * Negative: `out_i = -input_i`.
@@ -139,23 +139,5 @@ export const frac_ = frac.inplace;
  * torch.round(torch.tensor([0.5, 1.5, 2.5])); // tensor([0., 2., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.round.html
  */
-export const round = unary(
-  [keywordOnly(optional(int('decimals'), 0))],
-  (x, { decimals }) => {
-    if (x.dtype.kind !== 'float' || typeof decimals === 'number') return x.round();
-    if (decimals.op === 'constant') return x.round();
-    const scale = decimals.to(x.dtype).abs().mul(Math.LN10).exp().round();
-    return decimals.lt(0).choose(x.div(scale).round().mul(scale), x.mul(scale).round().div(scale));
-  },
-  (grad) => zero(grad),
-  {
-    overload: (_, [decimals]) => (decimals!.kind === 'constant' ? 0 : 1),
-    types: iteratorsTypes,
-    refuse: (types, [decimals]) =>
-      (decimals!.kind === 'constant' ? lacking('round_vml_cpu', 'bool') : lacking('round_cpu', 'bool', 'int'))(
-        types,
-        [],
-      ),
-  },
-);
+export const round = rounding(['bool'], 0);
 export const round_ = round.inplace;

@@ -2,6 +2,7 @@
 import { copyView } from '../../runtime/kernels/index.js';
 import type { Tensor } from '../../tensor.js';
 import { allCopied, copied } from './derived.js';
+import { missing } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import * as ordering from './ordering.js';
@@ -43,6 +44,24 @@ export const alias_copy = structural('alias_copy', [], {
  */
 export const as_strided_copy = copied(strided.as_strided);
 
+/**
+ * The same elements in a storage of their own: `detach`, which they are not from: PyTorch records it, and has no derivative of it.
+ *
+ * @param input a tensor
+ * @param out where to put the result
+ * @returns a tensor of the input's shape
+ * @example
+ * torch.detach_copy(torch.tensor([1, 2])); // tensor([1., 2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html
+ */
+export const detach_copy = structural('detach_copy', [], {
+  types: 'exact',
+  plan: ({ input }) => ({ out: { shape: input.shape, dtype: input.dtype } }),
+  compute: ({ input }, [out]): void => copyView(input, out!),
+  node: 'NotImplemented',
+  gradients: () => ({ input: missing('detach_copy') }),
+  samples: (make): Samples => [[make(2, 3)], [make()]],
+});
 /**
  * `diagonal` as a copy.
  *

@@ -19,6 +19,14 @@ export const geometry = parameter('geometry', (v) => (v instanceof Geometry ? v 
 /** How many places there are for the kernel. */
 export const places = (input: Shape, kernel: Shape, { stride, padding, dilation }: Geometry): number[] =>
   kernel.map((k, d) => Math.floor((input[d]! + 2 * padding[d]! - dilation[d]! * (k - 1) - 1) / stride[d]!) + 1);
+/** How long the result of a transposed convolution is, `more` longer than its places reach. */
+export const transposedPlaces = (
+  input: Shape,
+  kernel: Shape,
+  { stride, padding, dilation }: Geometry,
+  more: Shape,
+): number[] =>
+  kernel.map((k, d) => (input[d]! - 1) * stride[d]! - 2 * padding[d]! + dilation[d]! * (k - 1) + more[d]! + 1);
 
 /** A length, or one for each dimension. */
 export const lengths: Kind<number | Shape> = (name) =>

@@ -6,7 +6,7 @@ import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
 import { int, optional, tensor } from '../../row/signature.js';
 import { checkRank, checkTransposed } from './checks.js';
-import { Geometry, lengths, spread } from './geometry.js';
+import { Geometry, lengths, spread, transposedPlaces } from './geometry.js';
 import { transposed_convolution } from './products.js';
 
 const signature = [
@@ -31,11 +31,7 @@ const transposing = (rank: 1 | 2 | 3) => {
       spread(word, typeof given === 'number' ? spread('', given, rank) : given, dims);
     const by = new Geometry(each('stride', stride), each('padding', padding), each('dilation', dilation), groups);
     const more = each('output_padding', outputPadding);
-    const size = weight.shape
-      .slice(2)
-      .map(
-        (k, d) => (x.shape[d + 2]! - 1) * by.stride[d]! - 2 * by.padding[d]! + by.dilation[d]! * (k - 1) + more[d]! + 1,
-      );
+    const size = transposedPlaces(x.shape.slice(2), weight.shape.slice(2), by, more);
     checkTransposed(x, weight, bias, by, more, size);
     if (x.dtype === bool) {
       throw new NotImplementedError(`"slow_conv_transpose${rank === 3 ? 3 : 2}d_out_cpu" not implemented for 'Bool'`);

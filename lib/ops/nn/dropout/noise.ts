@@ -13,8 +13,8 @@ import { flag, number } from '../../row/signature.js';
 /** SELU's lower bound, negated. */
 const ALPHA = 1.7580993408473766;
 
-/** Ones and zeros, the ones of probability `1 - p`, times `scale`; laid out as `input` where shaped as it. */
-function mask(input: Tensor, shape: Shape, p: number, scale: number): Tensor {
+/** @internal Ones and zeros, the ones of probability `1 - p`, times `scale`; laid out as `input` where shaped as it. */
+export function mask(input: Tensor, shape: Shape, p: number, scale: number): Tensor {
   if (input.dtype.kind !== 'float') {
     bernoulli(new Float32Array(numel(shape)), 1 - p, default_generator); // PyTorch fails after it has drawn
     throw new RuntimeError(`result type Float can't be cast to the desired output type ${legacy(input.dtype)}`);

@@ -369,13 +369,22 @@ export const binary_cross_entropy_with_logits = operator(
         `Target size (${sizeText(target.shape)}) must be the same as input size (${sizeText(input.shape)})`,
       );
     }
-    checkFactor(input, weight);
-    checkFactor(input, positive);
-    withoutGrad('binary_cross_entropy_with_logits', 'weight', weight);
-    withoutGrad('binary_cross_entropy_with_logits', 'pos_weight', positive);
-    return lossOf(logits.row, [input, target, weight ?? 1, positive ?? 1], [], kind);
+    return withLogits(input, target, weight, positive, kind);
   },
 );
+/** @internal Cross entropy of logits, which are broadcast to the targets. */
+export function withLogits(
+  input: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  positive: Tensor | null,
+  kind: LossReduction,
+): Tensor {
+  for (const broadcast of [input, weight, positive]) checkFactor(target, broadcast);
+  withoutGrad('binary_cross_entropy_with_logits', 'weight', weight);
+  withoutGrad('binary_cross_entropy_with_logits', 'pos_weight', positive);
+  return lossOf(logits.row, [input, target, weight ?? 1, positive ?? 1], [], kind);
+}
 
 /**
  * Logistic loss of two classes: `loss_i = log(1 + e^{-target_i input_i})`.

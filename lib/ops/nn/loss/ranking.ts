@@ -40,8 +40,10 @@ export const margin_ranking_loss = operator(
   'input1',
 );
 
-function checkTriplet(margin: number, anchor: Tensor, positive: Tensor, negative: Tensor): void {
+function checkMargin(margin: number): void {
   if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${margin}`);
+}
+function checkTriplet(anchor: Tensor, positive: Tensor, negative: Tensor): void {
   if (anchor.ndim !== positive.ndim || anchor.ndim !== negative.ndim) {
     throw new RuntimeError(
       `The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${anchor.ndim}D, positive ${positive.ndim}D, and negative ${negative.ndim}D inputs`,
@@ -58,11 +60,23 @@ function triplet(
   swap: boolean,
   kind: LossReduction,
 ): Tensor {
+  checkTriplet(anchor, positive, negative);
   const near = distance(anchor, positive);
   const far = distance(anchor, negative);
   const farthest = swap ? far.minimum(distance(positive, negative)) : far;
   return reducedLoss(near.add(margin).sub(farthest).clamp_min(0), kind);
 }
+/** @internal The loss of a triplet whose distances are norms; the margin may be any. */
+export const byNorm = (
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  margin: number,
+  p: number,
+  eps: number,
+  swap: boolean,
+  kind: LossReduction,
+): Tensor => triplet((a, b) => pairwise_distance(a, b, p, eps), anchor, positive, negative, margin, swap, kind);
 
 /**
  * Loss of a triplet: `max(0, d(anchor, positive) - d(anchor, negative) + margin)` with d the p-norm of differences.
@@ -96,8 +110,8 @@ export const triplet_margin_loss = operator(
   ],
   (anchor, positive, negative, margin, p, eps, swap, average, reduce, word): Tensor => {
     const kind = reductionOf(average, reduce, word);
-    checkTriplet(margin, anchor, positive, negative);
-    return triplet((a, b) => pairwise_distance(a, b, p, eps), anchor, positive, negative, margin, swap, kind);
+    checkMargin(margin);
+    return byNorm(anchor, positive, negative, margin, p, eps, swap, kind);
   },
   'anchor',
 );
@@ -132,7 +146,7 @@ export const triplet_margin_with_distance_loss = operator(
   ],
   (anchor, positive, negative, distance, margin, swap, word): Tensor => {
     const kind = reductionOf(null, null, word);
-    checkTriplet(margin, anchor, positive, negative);
+    checkMargin(margin);
     return triplet(distance ?? ((a, b) => pairwise_distance(a, b)), anchor, positive, negative, margin, swap, kind);
   },
   'anchor',

@@ -182,7 +182,8 @@ export const batch_norm = operator(
 );
 const pythonFloat = (x: number): string => (Number.isInteger(x) ? x.toFixed(1) : String(x));
 
-function batchNormalized(
+/** @internal A batch normalized by its own statistics or by the running ones. */
+export function batchNormalized(
   input: Tensor,
   runningMean: Tensor | null,
   runningVar: Tensor | null,
@@ -242,29 +243,42 @@ export const instance_norm = operator(
         `Expected more than 1 spatial element when training, got input size ${sizeText(input.shape)}`,
       );
     }
-    if (!own && (runningMean === null || runningVar === null)) {
-      throw new RuntimeError('Expected running_mean and running_var to be defined when use_input_stats is false');
-    }
-    const [n, channels] = [input.shape[0], input.shape[1]];
-    // A batch of one sample with N C channels.
-    const repeat = (t: Tensor | null): Tensor | null => (t === null ? null : t.repeat([n]));
-    // Statistics of any type are kept in the input's.
-    const [mean, variance] = [runningMean, runningVar].map((t) =>
-      repeat(t !== null && t.dtype !== float32 ? t.detach().to(input.dtype) : (t?.detach() ?? null)),
-    ) as [Tensor | null, Tensor | null];
-    const moving = (t: Tensor | null): Tensor | null => (t !== null && own ? t.clone() : t);
-    const [m, v] = [moving(mean), moving(variance)];
-    const folded = input.reshape([1, n * channels, ...input.shape.slice(2)]);
-    const out = batchNormalized(folded, m, v, repeat(weight), repeat(bias), own, momentum, eps);
-    if (own) {
-      no_grad(() => {
-        if (runningMean !== null) runningMean.copy_(m!.view([n, channels]).mean(0));
-        if (runningVar !== null) runningVar.copy_(v!.view([n, channels]).mean(0));
-      });
-    }
-    return out.view([...input.shape]);
+    return eachNormalized(input, runningMean, runningVar, weight, bias, own, momentum, eps);
   },
 );
+/** @internal Each sample's channels normalized by themselves. */
+export function eachNormalized(
+  input: Tensor,
+  runningMean: Tensor | null,
+  runningVar: Tensor | null,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  own: boolean,
+  momentum: number,
+  eps: number,
+): Tensor {
+  if (!own && (runningMean === null || runningVar === null)) {
+    throw new RuntimeError('Expected running_mean and running_var to be defined when use_input_stats is false');
+  }
+  const [n, channels] = [input.shape[0], input.shape[1]];
+  // A batch of one sample with N C channels.
+  const repeat = (t: Tensor | null): Tensor | null => (t === null ? null : t.expand([n, channels]).reshape(-1));
+  // Statistics of any type are kept in the input's.
+  const [mean, variance] = [runningMean, runningVar].map((t) =>
+    repeat(t !== null && t.dtype !== float32 ? t.detach().to(input.dtype) : (t?.detach() ?? null)),
+  ) as [Tensor | null, Tensor | null];
+  const moving = (t: Tensor | null): Tensor | null => (t !== null && own ? t.clone() : t);
+  const [m, v] = [moving(mean), moving(variance)];
+  const folded = input.reshape([1, n * channels, ...input.shape.slice(2)]);
+  const out = batchNormalized(folded, m, v, repeat(weight), repeat(bias), own, momentum, eps);
+  if (own) {
+    no_grad(() => {
+      if (runningMean !== null) runningMean.copy_(m!.view([n, channels]).mean(0));
+      if (runningVar !== null) runningVar.copy_(v!.view([n, channels]).mean(0));
+    });
+  }
+  return out.view([...input.shape]);
+}
 
 /** A number or a tensor, which arithmetic takes or refuses. */
 const factor = any<Tensor | number>();

@@ -102,14 +102,15 @@ export const max_pool_with_indices = structural('max_pool_with_indices', [window
   ],
 });
 
-export const signature = [
+/** Where the windows lie. */
+export const placed = [
   lengths('kernel_size'),
   optional(lengths('stride'), null),
   optional(lengths('padding'), 0),
   optional(lengths('dilation'), 1),
   optional(flag('ceil_mode'), false),
-  optional(flag('return_indices'), false),
 ] as const;
+export const signature = [...placed, optional(flag('return_indices'), false)] as const;
 
 /** What PyTorch's kernel without indices refuses in its own words. */
 function checkAlone({ kernel, stride, padding, dilation }: Omit<Windows, 'places'>, n: number, ceil: boolean): void {

@@ -114,8 +114,25 @@ const nodes: Readonly<Record<Cell, readonly string[]>> = {
   RNN_RELU: ['ReluBackward0'],
 };
 
-/** One step of a cell. @returns the states after it */
+/** What the step of a cell refuses, in PyTorch's words: a batch of other lengths than its parameters are for. */
+function checkStep(input: Tensor, states: readonly Tensor[], { w_ih, w_hh }: Weights): void {
+  if (input.ndim !== 2) throw new RuntimeError(`Expected 2D input (batch x feature), but got ${input.ndim}D input`);
+  const [count, hidden] = [input.shape[0], w_hh.shape[1]];
+  if (input.shape[1] !== w_ih.shape[1]) {
+    throw new RuntimeError(`input has inconsistent input_size: got ${input.shape[1]} expected ${w_ih.shape[1]}`);
+  }
+  states.forEach((state, k) => {
+    if (state.shape[0] !== count) {
+      throw new RuntimeError(`Input batch size ${count} doesn't match hidden${k} batch size ${state.shape[0]}`);
+    }
+    if (state.shape[1] !== hidden) {
+      throw new RuntimeError(`hidden${k} has inconsistent hidden_size: got ${state.shape[1]}, expected ${hidden}`);
+    }
+  });
+}
+/** One step of a cell on a batch. @returns the states after it */
 export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weights: Weights): Tensor[] {
+  checkStep(input, states, weights);
   const [, last] = recurrent(
     cell,
     input,

@@ -287,14 +287,19 @@ export const affine_grid = operator(
       );
     }
     if (size.some((n) => n <= 0)) throw new ValueError(`Expected non-zero, positive output size. Got ${said}`);
-    const space = size.slice(2);
-    const along = space.map((n, d) =>
-      ends(theta, n, corners === true)
-        .view(space.map((_, e) => (e === d ? n : 1)))
-        .expand(space),
-    );
-    const points = stack([...along.reverse(), theta.new_ones([...space])], -1).view([1, numel(space), rank + 1]);
-    const whole = points.expand(theta.shape[0], numel(space), rank + 1).bmm(theta.transpose(1, 2));
-    return unsafeView(whole, [theta.shape[0], ...space, rank], 'AffineGridGeneratorBackward0');
+    return gridOf(theta, size, corners === true);
   },
 );
+/** @internal The grid of an affine map in two or three dimensions. */
+export function gridOf(theta: Tensor, size: readonly number[], corners: boolean): Tensor {
+  const space = size.slice(2);
+  const rank = space.length;
+  const along = space.map((n, d) =>
+    ends(theta, n, corners)
+      .view(space.map((_, e) => (e === d ? n : 1)))
+      .expand(space),
+  );
+  const points = stack([...along.reverse(), theta.new_ones([...space])], -1).view([1, numel(space), rank + 1]);
+  const whole = points.expand(size[0]!, numel(space), rank + 1).bmm(theta.transpose(1, 2));
+  return unsafeView(whole, [size[0]!, ...space, rank], 'AffineGridGeneratorBackward0');
+}
