@@ -142,15 +142,15 @@ const bernoulli = [
 
 /**
  * Hurwitz's zeta function: `ζ(s, q) = Σ_{k ≥ 0} (k + q)^{-s}`, by Euler and Maclaurin's formula from the tenth term on.
- * NaN for s < 1, for q < 0 where s is no integer, and for infinite q; infinite at s = 1 and at q = 0, -1, ….
+ * NaN for s < 1, for q < 0 where s is no integer, and for q = ∞; infinite at s = 1 and at q = 0, -1, …, -∞.
  */
 export function zeta(s: number, q: number): number {
   if (s === 1) return Infinity;
   if (s < 1) return NaN;
-  if (q <= 0 && Number.isInteger(q)) return Infinity;
+  if (q <= 0 && q === Math.floor(q)) return Infinity;
   if (Number.isNaN(s)) return NaN;
   if (q < 0 && !Number.isInteger(s)) return NaN;
-  if (!Number.isFinite(q)) return NaN;
+  if (!(q < Infinity)) return NaN;
   let sum = 0;
   let x = q;
   for (let k = 0; k < 10 || x < 10; k++, x++) {
@@ -246,7 +246,7 @@ export function trigamma(x: number): number {
 }
 
 /**
- * The n-th derivative of digamma: `(-1)^{n+1} n! ζ(n + 1, x)`.
+ * The n-th derivative of digamma: `(-1)^{n+1} n! ζ(n + 1, x)`; NaN at ∞ from n = 2 on, as zeta is.
  *
  * @throws ValueError for an n that is no whole number from 0 on
  */
@@ -254,7 +254,6 @@ export function polygamma(n: number, x: number): number {
   if (!Number.isInteger(n) || n < 0) throw new ValueError('polygamma(n, x) does not support negative n.');
   if (n === 0) return digamma(x);
   if (n === 1) return trigamma(x);
-  if (x === Infinity) return 0;
   return (n % 2 === 0 ? -1 : 1) * factorial(n) * zeta(n + 1, x);
 }
 

@@ -68,7 +68,7 @@ export const cosine_embedding_loss = operator(
  * @returns [N], or one of no dimension
  * @throws RuntimeError where lengths do not fit
  * @example
- * torch.ctc_loss(torch.zeros(2, 1, 3).log_softmax(2), torch.tensor([[1]]), [2], [1]); // tensor([1.0986])
+ * torch.ctc_loss(torch.zeros(2, 1, 3).log_softmax(2), torch.tensor([[1n]]), [2], [1]); // tensor([1.0986])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.ctc_loss.html
  */
 export const ctc_loss = operator(

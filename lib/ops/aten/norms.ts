@@ -75,7 +75,7 @@ export const nuclear_norm = composite(
  * @param dim the dimension that stays, the first or the last; -1: none, the norm of all
  * @returns a tensor with length 1 in all other dimensions
  * @example
- * torch.norm_except_dim(torch.tensor([[3, 4], [6, 8]]), 2, 0); // tensor([[ 5.], [10.]])
+ * torch.norm_except_dim(torch.tensor([[3, 4], [6, 8]]), 2, 0).tolist(); // [[5], [10]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.weight_norm.html
  */
 export const norm_except_dim = operator(

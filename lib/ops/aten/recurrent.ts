@@ -3,7 +3,7 @@ import { RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 import { type Cell, type Weights, recurrent, step } from '../nn/recurrent/stack.js';
 import { operator } from '../row/operator.js';
-import { type Arguments, bind, flag, int, number, optional, tensor, tensors } from '../row/signature.js';
+import { type Arguments, bind, flag, int, isKeywords, number, optional, tensor, tensors } from '../row/signature.js';
 
 /** What follows the states of a layer. */
 const settings = [
@@ -16,6 +16,8 @@ const settings = [
 ] as const;
 const [states, state] = [tensors('hx'), tensor('hx')];
 const [batch, packed] = [[tensor('input')] as const, [tensor('data'), tensor('batch_sizes')] as const];
+/** Whether keywords are those of packed sequences. */
+const namesSizes = (last: unknown): boolean => isKeywords(last) && Object.hasOwn(last, 'batch_sizes');
 const batchFirst = [flag('batch_first')] as const;
 
 /** The parameters of each layer's directions, in PyTorch's order. */
@@ -94,7 +96,7 @@ type LstmOfPacked = Arguments<[(typeof packed)[1], typeof states, ...typeof sett
  */
 export function lstm(input: Tensor, ...args: LstmOfBatch | LstmOfPacked): [output: Tensor, h: Tensor, c: Tensor];
 export function lstm(...args: readonly unknown[]): Tensor[] {
-  if (args[1] instanceof Tensor) {
+  if (args[1] instanceof Tensor || namesSizes(args.at(-1))) {
     const [data, sizes, hx, ...rest] = bind('lstm', [...packed, states, ...settings], args);
     return ofPacked('LSTM', data as Tensor, sizes as Tensor, hx as readonly Tensor[], rest);
   }
@@ -108,7 +110,7 @@ const layer =
   (name: string, cell: Cell) =>
   (input: Tensor, ...rest: OfBatch | OfPacked): [output: Tensor, h: Tensor] => {
     const args: readonly unknown[] = [input, ...rest];
-    if (args[2] instanceof Tensor) {
+    if (args[2] instanceof Tensor || namesSizes(args.at(-1))) {
       const [data, sizes, hx, ...all] = bind(name, [...packed, state, ...settings], args);
       const [output, h] = ofPacked(cell, data as Tensor, sizes as Tensor, [hx as Tensor], all);
       return [output!, h!];

@@ -4,7 +4,7 @@ import { copyView } from '../../runtime/kernels/index.js';
 import type { Tensor } from '../../tensor.js';
 import { channel_shuffle } from '../nn/padding.js';
 import { gridOf } from '../nn/sampling/grid.js';
-import { composite } from '../row/composite.js';
+import { operator } from '../row/operator.js';
 import { missing } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
 import { flag, ints, length } from '../row/signature.js';
@@ -16,14 +16,13 @@ import { structural } from '../row/structural.js';
  * @param theta [N, 2, 3], or [N, 3, 4]
  * @param size the picture's [N, C, H, W], or the volume's [N, C, D, H, W]
  * @param align_corners whether -1 and 1 are the corners' centres, else their outer edges
- * @param out where to put the result
  * @returns [N, H, W, 2], or [N, D, H, W, 3]
  * @throws RuntimeError where shapes do not fit
  * @example
  * torch.affine_grid_generator(torch.tensor([[[1, 0, 0], [0, 1, 0]]]), [1, 1, 2, 3], false).shape; // [1, 2, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.affine_grid.html
  */
-export const affine_grid_generator = composite(
+export const affine_grid_generator = operator(
   'affine_grid_generator',
   [ints('size'), flag('align_corners')],
   (theta, size, corners): Tensor => {
@@ -32,6 +31,7 @@ export const affine_grid_generator = composite(
     }
     return gridOf(theta, size, corners);
   },
+  'theta',
 );
 
 /**

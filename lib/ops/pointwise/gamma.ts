@@ -10,7 +10,7 @@ import { lacking } from '../row/refusals.js';
 import { structural } from '../row/structural.js';
 import { int, tensor, type Arguments, bind } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
-import { density, polygammaOf, reflected } from './special.js';
+import { density, polygammaOf, seriesOfTrigamma } from './special.js';
 
 // ---- the gamma function's relatives
 
@@ -38,7 +38,7 @@ export const lgamma = unary(
  */
 export const digamma = unary(
   (x) => x.digamma(),
-  saves(['input'], (grad, { input }) => grad.mul(reflected(input))),
+  saves(['input'], (grad, { input }) => grad.mul(seriesOfTrigamma(input))),
 );
 /**
  * The lower regularized incomplete gamma function: `P(a, x) = 1/Γ(a) ∫_0^x t^{a-1} e^{-t} dt`, a the input, x the other.

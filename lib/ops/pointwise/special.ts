@@ -156,15 +156,31 @@ export const xlog1py = binary(
   { numbers: 'all', overload: numbered(0, 2, 1) },
 );
 
-/** `trigamma`; at its poles what the rounding of pi leaves of `(pi / sin(pi x))^2`, by which PyTorch reflects: it is finite there. */
-export const reflected = <T extends Scalar<T>>(x: T): T =>
-  x
-    .mul(Math.PI)
-    .sin()
-    .square()
-    .reciprocal()
-    .mul(Math.PI ** 2)
-    .where(x.le(0).logical_and(x.eq(x.floor())), x.trigamma());
+/**
+ * The derivative of digamma, rounded as PyTorch's is: six steps of the recurrence (A&S 6.4.6), four terms of the asymptotic series
+ * (6.4.12), and below ½ reflection (6.4.7), which at poles leaves what the rounding of pi makes of `(pi / sin(pi x))^2`.
+ */
+export function seriesOfTrigamma<T extends Scalar<T>>(x: T): T {
+  const low = x.lt(0.5);
+  const sine = x.mul(Math.PI).sin();
+  const pi = x.mul(0).add(Math.PI);
+  const mirrored = pi.mul(pi).neg().div(sine.mul(sine));
+  let z = x.rsub(1).where(low, x);
+  let sum = mirrored.masked_fill(x.ge(0.5), 0);
+  for (let k = 0; k < 6; k++) {
+    sum = sum.add(z.mul(z).reciprocal());
+    z = z.add(1);
+  }
+  const w = z.mul(z).reciprocal();
+  const terms = w
+    .mul(-1 / 42)
+    .add(1 / 30)
+    .mul(w)
+    .rsub(1 / 6)
+    .mul(w);
+  const whole = sum.add(z.mul(2).reciprocal().add(1).add(terms).div(z));
+  return whole.neg().where(low, whole);
+}
 export const density = <T extends { sub(n: T | number): T; mul(other: T): T; log(): T; lgamma(): T; exp(): T }>(
   a: T,
   x: T,
@@ -231,13 +247,13 @@ export const zeta = binary(
 
 /** `polygamma(1, x)`, the derivative of `digamma`, as a row: derivatives that are differentiated again call it. */
 export const trigamma = unary(
-  (x) => reflected(x),
+  (x) => seriesOfTrigamma(x),
   saves(['input'], (grad, { input }) => grad.mul(input.special('polygamma', 2))),
   { out: false },
 );
 export const polygammaOf = unary(
   [int('n')],
-  (x, { n }) => x.special('polygamma', n),
+  (x, { n }) => seriesOfTrigamma(x).where(n.eq(1), x.special('polygamma', n)),
   saves(['input'], (grad, { input }, { n }) => grad.mul(input.special('polygamma', n.add(1)))),
   {
     node: 'PolygammaBackward0',

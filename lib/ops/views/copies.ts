@@ -50,6 +50,7 @@ export const as_strided_copy = copied(strided.as_strided);
  * @param input a tensor
  * @param out where to put the result
  * @returns a tensor of the input's shape
+ * @throws RuntimeError in backward
  * @example
  * torch.detach_copy(torch.tensor([1, 2])); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html
