@@ -61,7 +61,7 @@ export const add = binary(
     input: (grad) => grad,
     other: (grad, _saved, { alpha }) => (isOne(alpha) ? grad : grad.mul(alpha)),
   },
-  { numbers: 'all', oneSignature: true, refuse: wholeAlpha, fit: { alpha: fitting } },
+  { numbers: 'all', oneSignature: true, refuse: wholeAlpha, fit: { alpha: fitting }, factor: 'alpha' },
 );
 
 /** The same before shapes are looked at. */
@@ -95,6 +95,7 @@ export const sub = binary(
     first: differenceFirst,
     refuse: differenceAlpha,
     fit: { alpha: fittingNegated },
+    factor: 'alpha',
   },
 );
 
@@ -311,7 +312,7 @@ export const addcmul = nary(
     tensor1: saves(['tensor2'], (grad, { tensor2 }, { value }) => grad.mul(tensor2.mul(value))),
     tensor2: saves(['tensor1'], (grad, { tensor1 }, { value }) => grad.mul(tensor1.mul(value))),
   },
-  { numbers: 'none', refuse: lacking('addcmul_cpu_out', 'bool'), fit: { value: fittingComputed } },
+  { numbers: 'none', refuse: lacking('addcmul_cpu_out', 'bool'), fit: { value: fittingComputed }, factor: 'value' },
 );
 
 /**
@@ -346,6 +347,7 @@ export const addcdiv = nary(
   {
     numbers: 'none',
     fit: { value: fittingComputed },
+    factor: 'value',
     first: checkTrueDivision,
     refuse: (_types, _keywords, operands) => checkTrueDivision(operands),
   },

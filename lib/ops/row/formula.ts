@@ -118,6 +118,8 @@ export interface Options {
   readonly out?: boolean;
   /** Whether there is a twin that writes to the first operand, `NAME_`: yes, where nothing is said. */
   readonly inplace?: boolean;
+  /** The keyword that PyTorch, with a warning, takes before the other operands too. */
+  readonly factor?: string;
   /** What PyTorch calls an operand, where it is not the name that the derivatives use. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -144,6 +146,7 @@ export const NONE: Record<keyof Options, undefined> = {
   copied: undefined,
   out: undefined,
   inplace: undefined,
+  factor: undefined,
   parameters: undefined,
 };
 

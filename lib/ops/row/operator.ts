@@ -7,6 +7,7 @@ import { defaultEngine } from '../../runtime/registry.js';
 import { Tensor } from '../../tensor.js';
 import { type Out, outParameter } from './out.js';
 import { call } from './call.js';
+import { withFactor } from './factor.js';
 import { filled } from './kernels.js';
 import { Pointwise } from './pointwise.js';
 import type { AnyRule, AnySaving, Derivative, Formula, Numbers, Operand, Options } from './formula.js';
@@ -110,7 +111,7 @@ function callable(
   );
   const count = row.operands.length;
   const mayEnd = row.signature.every((parameter) => parameter.optional);
-  const { numbers = 'others', parameters } = row.options;
+  const { numbers = 'others', parameters, factor } = row.options;
   const mayBeNumber = row.operands.map((name, k) =>
     typeof numbers === 'string' ? numbers === 'all' || (numbers === 'others' && k > 0) : numbers.includes(name),
   );
@@ -124,7 +125,8 @@ function callable(
     ...row.signature,
   ];
   const withOut: Signature = row.options.out === false ? all : [...all, outParameter];
-  const run = (args: readonly unknown[], inplace: boolean, mayHaveOut: boolean): Tensor => {
+  const run = (given: readonly unknown[], inplace: boolean, mayHaveOut: boolean): Tensor => {
+    let args = given;
     let out: Tensor | null = null;
     let operands: Operand[] | null = null;
     let keywords = row.defaults;
@@ -141,13 +143,15 @@ function callable(
       }
     }
     if (operands === null) {
+      const name = inplace ? `${row.name}_` : row.name;
+      if (factor !== undefined) args = withFactor(name, factor, row.operands, args, mayHaveOut);
       if (row.overloaded) {
         for (let k = 0; k < Math.min(count, args.length) && !isKeywords(args[k]); k++) {
           const fits = args[k] instanceof Tensor || args[k] === undefined || (mayBeNumber[k] && isNumber(args[k]));
-          if (!fits) throw noSignature(inplace ? `${row.name}_` : row.name, args, row.signatures);
+          if (!fits) throw noSignature(name, args, row.signatures);
         }
       }
-      const values = bind(inplace ? `${row.name}_` : row.name, mayHaveOut ? withOut : all, args);
+      const values = bind(name, mayHaveOut ? withOut : all, args);
       operands = values.slice(0, count) as Operand[];
       keywords = values.slice(count, all.length);
       out = (values[all.length] as Tensor | null | undefined) ?? null;
