@@ -32,7 +32,12 @@ test('a factor may stand before the last operands, of which one warning tells', 
   warn.mockRestore();
 });
 
-test('but not after them, nor twice', () => {
+test('it may stand after a number', () => {
+  expect(loose(torch.add)(a, 2, 3).tolist()).toEqual(all(7));
+  expect(loose(torch.sub)(a, torch.tensor(2), 3).tolist()).toEqual(all(-5));
+});
+
+test('but not after tensors, nor of other operators', () => {
   expect(() => loose(torch.add)(a, a, 2)).toThrow('add() takes 2 positional arguments but 3 were given');
   expect(() => loose(torch.mul)(a, 2, a)).toThrow(TypeError);
 });

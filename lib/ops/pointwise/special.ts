@@ -253,7 +253,7 @@ export const trigamma = unary(
 );
 export const polygammaOf = unary(
   [int('n')],
-  (x, { n }) => seriesOfTrigamma(x).where(n.eq(1), x.special('polygamma', n)),
+  (x, { n }) => seriesOfTrigamma(x.to(fractional(x.dtype))).where(n.eq(1), x.special('polygamma', n)),
   saves(['input'], (grad, { input }, { n }) => grad.mul(input.special('polygamma', n.add(1)))),
   {
     node: 'PolygammaBackward0',

@@ -1,7 +1,9 @@
-// A factor before the last operands, as PyTorch's oldest signatures have it: `add(x, 2, y)` for `add(x, y, { alpha: 2 })`.
+// A factor by its place: before the last operands, as PyTorch's oldest signatures have it (`add(x, 2, y)` for `add(x, y, { alpha: 2 })`),
+// and after a number (`add(x, 3, 2)`).
 import { Tensor } from '../../tensor.js';
 import { is_warn_always_enabled, warnOnce } from '../../warnings.js';
 import { isKeywords } from './keywords.js';
+import { isNumeral, numberOf } from './numerals.js';
 
 let warned = false;
 /** PyTorch's warning, which it gives once for all operators. */
@@ -18,7 +20,7 @@ function warn(name: string, factor: string, operands: readonly string[], method:
 }
 
 /**
- * A call's arguments, the factor among the keywords where it stands second, before tensors.
+ * A call's arguments, the factor among the keywords where it stands second, before tensors, or last, after a number.
  *
  * @param factor its name
  * @param operands the names of the operands
@@ -32,6 +34,12 @@ export function withFactor(
   out: boolean,
 ): readonly unknown[] {
   const [first, value, ...rest] = args;
+  // After a number, or a tensor that is one, the factor has a place of its own, of which nothing warns.
+  if (operands.length === 2 && isNumeral(rest[0]) && numberOf(value) !== null) {
+    const [after, ...more] = rest.slice(1);
+    if (more.length > 0 || (after !== undefined && !isKeywords(after))) return args;
+    return [first, value, { [factor]: rest[0], ...after }];
+  }
   const tensors = rest.slice(0, operands.length - 1);
   const isFactor = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
   if (!isFactor || tensors.length < operands.length - 1 || !tensors.every((t) => t instanceof Tensor)) return args;
