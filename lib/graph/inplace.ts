@@ -51,9 +51,12 @@ export function checkHistory(self: Tensor, wanted = self.requires_grad): void {
   if (requires_grad && self.node === null) throw leafError();
 }
 
+/** Whether it is an inference tensor, which in this mode may not be written to. */
+export const ofInference = (self: Tensor): boolean => self.inference && !is_inference_mode_enabled();
+
 /** Throws PyTorch's error where an inference tensor is about to be written to in another mode: the last that it looks at. */
 export function checkInference(self: Tensor): void {
-  if (!self.inference || is_inference_mode_enabled()) return;
+  if (!ofInference(self)) return;
   throw new RuntimeError(
     'Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.',
   );

@@ -147,10 +147,10 @@ const bernoulli = [
 export function zeta(s: number, q: number): number {
   if (s === 1) return Infinity;
   if (s < 1) return NaN;
+  // Infinity, which is its own floor, counts as an integer.
   if (q <= 0 && q === Math.floor(q)) return Infinity;
-  if (Number.isNaN(s)) return NaN;
-  if (q < 0 && !Number.isInteger(s)) return NaN;
-  if (!(q < Infinity)) return NaN;
+  if (q <= 0 && s !== Math.floor(s)) return NaN;
+  if (Number.isNaN(s) || !Number.isFinite(q)) return NaN;
   let sum = 0;
   let x = q;
   for (let k = 0; k < 10 || x < 10; k++, x++) {

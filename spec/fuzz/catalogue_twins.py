@@ -127,7 +127,8 @@ def written(make, name):
                 shape = g.pick([[0], g.shape()])
             if g.chance(0.3):
                 found = g.having(lambda t: str(t.dtype)[6:] == dtype and list(t.shape) == shape)
-                used = [a["v"] for a in args if isinstance(a, dict) and "v" in a]
+                listed = [b for a in [*args, *kw.values()] for b in (a if isinstance(a, list) else [a])]
+                used = [a["v"] for a in listed if isinstance(a, dict) and "v" in a]
                 found = [v for v in found if v["v"] not in used and not shares(g, v, used)]
                 if found:
                     outs.append(g.pick(found))

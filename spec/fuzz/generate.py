@@ -367,7 +367,7 @@ class Generator:
         if name == "gelu":  # oneDNN, which computes float32 of more than one element, makes NaN of infinity
             return any(bool(t.isinf().any()) for t in tensors)
         if name in ("quantile", "nanquantile"):  # which of equal elements has the gradient
-            return any(t.requires_grad and t.unique().numel() < t.numel() for t in (self.at(a) for a in args[:1]))
+            return any(t.requires_grad and t.detach().unique().numel() < t.numel() for t in (self.at(a) for a in args[:1]))
         return name == "topk" and any(t.unique().numel() < t.numel() for t in tensors)
 
     def call(self):

@@ -12,7 +12,7 @@ torch.set_num_threads(1)
 
 MODES = {"no_grad": torch.no_grad, "enable_grad": torch.enable_grad, "inference_mode": torch.inference_mode}
 HOOKS = {"log": lambda grad: None, "double": lambda grad: grad * 2, "zero": lambda grad: grad * 0}
-ADDS = re.compile(r"linalg|solve|inv|norm|std|var|mean|conv|mm|mv|addr|matmul|einsum|dot|cov|corr|cdist|softmax|sum|grad|attention|similarity")
+ADDS = re.compile(r"linalg|fft|solve|inv|norm|std|var|mean|conv|mm|mv|addr|matmul|einsum|dot|cov|corr|cdist|softmax|sum|grad|attention|similarity")
 LARGEST = 2**53
 MOST = 2000
 
@@ -218,7 +218,8 @@ class Machine:
                 outs.append({"plain": plain(out) if isinstance(out, (int, float, bool, str, type(None))) else str(out)})
                 continue
             same = next((n for n, t in self.env.items() if t is out), None)
-            if self.how and out.is_floating_point() and same is None and step["do"] != "tensor":
+            made = same is None or "out" in step.get("kw", {})
+            if self.how and out.is_floating_point() and made and step["do"] != "tensor":
                 self.blur(out.data, ADDS.search(step["do"]) is not None)
             fact = facts(out)
             if same is not None:

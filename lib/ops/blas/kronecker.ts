@@ -68,5 +68,5 @@ export const cross = composite(
     }
     return _crossed(input, other, at);
   },
-  { types: 'exact', recorded: 'linalg_cross' },
+  { types: 'exact', recorded: 'linalg_cross', apart: 'all' },
 );

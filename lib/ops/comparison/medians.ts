@@ -35,6 +35,7 @@ export const kthvalue = structural(
       () => 'output values must be of same type as input',
       () => 'output indices must be of scalar type Long',
     ),
+    apart: ['input'],
     plan: ({ input, k, dim, keepdim }) => {
       const at = wrapDim(dim, input.ndim);
       const length = input.ndim === 0 ? 1 : input.shape[at]!;

@@ -1,6 +1,6 @@
 // Operators that make tensors of no others, and the tensor that such a one is given to write to.
 import { DType, legacy } from '../../dtype.js';
-import { NotImplementedError, RuntimeError, describe } from '../../errors.js';
+import { IndexError, NotImplementedError, RuntimeError, describe } from '../../errors.js';
 import { checkInference, checkNoRepeats, written } from '../../graph/inplace.js';
 import type { DeviceLike } from '../../runtime/device.js';
 import type { Engine } from '../../runtime/engine.js';
@@ -72,6 +72,8 @@ interface Filling {
   readonly writes?: false;
   /** Whether several elements of it may lie in one place. */
   readonly repeats?: boolean;
+  /** Whether it is written in slices, of which a tensor without dimensions has none. */
+  readonly sliced?: boolean;
   /** Whether it is resized as by `resize_`, which refuses what requires grad. */
   readonly resizes?: boolean;
   /** The warning where that is another. */
@@ -86,7 +88,7 @@ export function filler<const S extends Signature>(
   name: string,
   signature: S,
   body: (...values: Values<S>) => Tensor,
-  { counts = false, repeats = false, resizes = false, writes, warning }: Filling = {},
+  { counts = false, repeats = false, sliced = false, resizes = false, writes, warning }: Filling = {},
 ): (...args: Arguments<[...S, Out]>) => Tensor {
   const withOut: Signature = [...signature, outParameter];
   const at = (parameter: string): number => signature.findIndex((one) => one.name === parameter);
@@ -120,6 +122,7 @@ export function filler<const S extends Signature>(
         console.warn(`UserWarning: ${warning(out.shape, numel(made.shape))}`);
       resize(out, made.shape);
     }
+    if (sliced && out.ndim === 0) throw new IndexError('slice() cannot be applied to a 0-dim tensor.');
     if (writes !== false) {
       checkInference(out);
       if (!repeats) checkNoRepeats(out);

@@ -30,8 +30,12 @@ const tensorSignature = [any<Data>()('data'), ...factory, hints[1]] as const;
  */
 const tensor_ = creator('tensor', tensorSignature, (data, type, place, requiresGrad) => {
   const dtype = type ?? typeOf(data) ?? get_default_dtype();
+  if (data instanceof Tensor) {
+    // Converted as tensors are: what a type has no room for wraps around.
+    return ready(data.detach().to({ dtype, device: (place ?? data.device) as Device, copy: true }), requiresGrad);
+  }
   const [elements, shape] = gather(data, dtype);
-  const engine = place === null && data instanceof Tensor ? data.storage.engine : engineFor(place);
+  const engine = engineFor(place);
   const out = allocate(engine, shape, dtype);
   engine.upload(out.storage, elements);
   return ready(out, requiresGrad);

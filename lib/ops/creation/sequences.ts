@@ -43,6 +43,12 @@ function withKernel(name: string, type: DType): DType {
   return type;
 }
 
+/** The type of so many elements: for one, and none, no kernel is asked. */
+function spaced(name: string, type: DType | null, steps: number): DType {
+  const dtype = type ?? get_default_dtype();
+  return steps < 2 ? dtype : withKernel(name, dtype);
+}
+
 const arangeBounds = [scalar('start'), scalar('end'), optional(scalar('step'), 1), ...making] as const;
 /** The arguments of a call, in which what stands alone is the end. */
 function fromZero(args: readonly unknown[]): readonly unknown[] {
@@ -205,7 +211,7 @@ export const linspace = filler(
   'linspace',
   [bound('start'), bound('end'), int('steps'), ...making],
   (start, end, steps, type, place, requiresGrad) => {
-    const dtype = withKernel('linspace', type ?? get_default_dtype());
+    const dtype = spaced('linspace', type, steps);
     const [first, last] = bounds('linspace', start, end);
     return computed(steps, between(evenly, first, last, steps, dtype), dtype, place, requiresGrad);
   },
@@ -228,7 +234,7 @@ export const logspace = filler(
   'logspace',
   [bound('start'), bound('end'), int('steps'), optional(number('base'), 10), ...making],
   (start, end, steps, base, type, place, requiresGrad) => {
-    const dtype = withKernel('logspace', type ?? get_default_dtype());
+    const dtype = spaced('logspace', type, steps);
     const [first, last] = bounds('logspace', start, end);
     const exponent = between(exponents, first, last, steps, dtype);
     return computed(steps, (i) => base ** exponent(i), dtype, place, requiresGrad);

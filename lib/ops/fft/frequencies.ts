@@ -46,7 +46,7 @@ export const fftfreq = filler(
     checkCount(n);
     return frequencies('fftfreq', n, (k) => (k < Math.ceil(n / 2) ? k : k - n) / (n * d), rest);
   },
-  ofCount,
+  { ...ofCount, sliced: true },
 );
 /**
  * The same of a real signal's transform, which has no negative frequencies: `[0, 1, …, n / 2] / (d n)`.

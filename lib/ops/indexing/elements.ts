@@ -40,6 +40,7 @@ export const gather = structural(
   [int('dim'), tensor('index'), keywordOnly(optional(flag('sparse_grad'), false))],
   {
     types: 'exact',
+    apart: ['input'],
     plan: ({ input, dim, index }) => {
       const at = wrapDim(dim, input.ndim);
       checkGather('gather', input, at, index);
@@ -211,6 +212,7 @@ export const take = structural('take', [tensor('index')], {
  */
 export const masked_select = structural('masked_select', [tensor('mask')], {
   types: ownTypes(() => 'masked_select(): self and result must have the same scalar type'),
+  apart: ['input', 'mask'],
   plan: ({ input, mask }) => {
     if (mask.dtype !== bool) throw new RuntimeError('masked_select: expected BoolTensor for mask');
     const shape = broadcastShapes(mask.shape, input.shape);
@@ -327,5 +329,5 @@ export const take_along_dim = composite(
     const wide = (own: Shape, other: Shape): number[] => own.map((n, k) => (k === at ? n : Math.max(n, other[k]!)));
     return input.expand(wide(input.shape, indices.shape)).gather(at, around.expand(wide(indices.shape, input.shape)));
   },
-  { types: 'exact', recorded: 'gather' },
+  { types: 'exact', recorded: 'gather', apart: 'first' },
 );

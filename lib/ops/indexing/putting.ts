@@ -28,7 +28,7 @@ export const index_put_ = operator(
   [any<Subscript | readonly Subscript[]>()('indices'), tensorOrScalar('values'), optional(flag('accumulate'), false)],
   (input, indices, values, accumulate): Tensor => {
     const parts = partsOf(indices);
-    const found = through(input, parts);
+    const found = through(input, parts, true);
     const { x, chosen, masks } = found;
     const [only] = masks;
     if (only !== undefined && !accumulate && chosen.filter(Boolean).length === only.mask.ndim && isOne(values)) {

@@ -54,6 +54,7 @@ function vector(name: 'index_select' | 'index_add' | 'index_copy' | 'index_fill'
  */
 export const index_select = structural('index_select', [int('dim'), tensor('index')], {
   types: ownTypes(() => 'index_select(): self and result must have the same scalar type'),
+  apart: ['input', 'index'],
   plan: ({ input, dim, index }) => {
     vector('index_select', index);
     const at = wrapDim(dim, input.ndim);

@@ -62,7 +62,8 @@ interface Through {
   /** The masks among them, as they were given, and the dimension of `x` that each begins at. */
   readonly masks: readonly { readonly mask: Tensor; readonly at: number }[];
 }
-export function through(input: Tensor, parts: readonly Subscript[]): Through {
+/** @param writes whether it is to be written to: a slice that leaves nothing out then is the tensor itself, not a view */
+export function through(input: Tensor, parts: readonly Subscript[], writes = false): Through {
   const list = partsIn(parts);
   let used = 0;
   let dots = 0;
@@ -80,7 +81,7 @@ export function through(input: Tensor, parts: readonly Subscript[]): Through {
     throw new IndexError(`too many indices for tensor of dimension ${input.ndim}`);
   }
   if (dots > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
-  const alone = list.length === 1;
+  const alone = list.length === 1 && !writes;
   let x = input;
   let at = 0;
   const chosen: (Tensor | null)[] = [];

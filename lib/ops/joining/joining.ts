@@ -35,7 +35,7 @@ function typeOfAll(all: readonly Meta[]): DType {
  */
 export const cat = structuralOf('cat', listed, {
   types: joinedTypes,
-  outApart: ['tensors'],
+  apart: ['tensors'],
   plan: ({ tensors: all, dim }) => {
     if (all.length === 0) throw new ValueError('torch.cat(): expected a non-empty list of Tensors');
     let lead: Meta | null = null;

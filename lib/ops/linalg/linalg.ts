@@ -36,7 +36,7 @@ export const cross = composite(
     }
     return crossAlong(input, other, at);
   },
-  { types: 'exact', recorded: 'linalg_cross' },
+  { types: 'exact', recorded: 'linalg_cross', apart: 'all' },
 );
 /**
  * The diagonal of two dimensions, by default of the last two.

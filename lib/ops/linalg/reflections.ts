@@ -185,9 +185,9 @@ export const ormqr = structural(
       return { out, left, transpose };
     },
     compute: ({ input, tau, other }, [out], { left, transpose }): void => {
-      const Q = householder_product(square(input, tau), tau);
-      const turned = transpose ? Q.mT : Q;
-      out!.copy_(left ? turned.matmul(other) : other.matmul(turned));
+      const made = other.clone({ memory_format: 'contiguous_format' });
+      reflect(left ? made : made.mT, input, tau, left === transpose);
+      out!.copy_(made);
     },
     gradients: ({ joint }) =>
       joint(
@@ -220,6 +220,21 @@ export const ormqr = structural(
     ],
   },
 );
+/** Applies reflections to columns in place, one after the other: none touches the rows above its vector's first. */
+function reflect(columns: Tensor, input: Tensor, tau: Tensor, firstFirst: boolean): void {
+  const [m, count] = [input.shape.at(-2)!, tau.shape.at(-1)!];
+  for (let i = 0; i < count; i++) {
+    const k = firstFirst ? i : count - 1 - i;
+    const vector = input
+      .narrow(-1, k, 1)
+      .narrow(-2, k, m - k)
+      .clone();
+    vector.narrow(-2, 0, 1).fill_(1);
+    const part = columns.narrow(-2, k, m - k);
+    part.sub_(vector.mul(vector.mT.matmul(part).mul(tau.narrow(-1, k, 1).unsqueeze(-1))));
+  }
+}
+
 /** The vectors of reflections as a square matrix, of which there are as many as taus. */
 function square(input: Tensor, tau: Tensor): Tensor {
   const m = input.shape.at(-2)!;

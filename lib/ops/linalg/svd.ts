@@ -245,12 +245,11 @@ export const polar = structural('linalg_polar', [], {
   gradients: ({ saves }) => ({
     // dH = U^T dA - W H with a skew W = U^T dU that solves W H + H W = U^T dA - dA^T U, by the eigenvectors of H; what of dU is outside of
     // U's span is (1 - U U^T) dA H^{-1}.
-    input: saves(['input', 'U'], ({ U: gu, H: gh }, { input, U }): Tensor | null => {
+    input: saves(['input', 'U', 'H'], ({ U: gu, H: gh }, { input, U, H }): Tensor | null => {
       if (gu === null && gh === null) return null;
       const { S, Vh } = svd(input, false);
       const sums = S.unsqueeze(-2).add(S.unsqueeze(-1));
       const sylvester = (t: Tensor): Tensor => Vh.mT.matmul(Vh.matmul(t).matmul(Vh.mT).div(sums)).matmul(Vh);
-      const H = Vh.mT.matmul(S.unsqueeze(-1).mul(Vh));
       // What W's gradient is: from U, whose change in its span is U W, and from H.
       let ofW: Tensor | null = gu === null ? null : U.mT.matmul(gu);
       if (gh !== null) {

@@ -2,6 +2,7 @@
 import { float16 } from '../../dtype.js';
 import { lacking, notImplemented } from '../row/refusals.js';
 import { checkInplace } from '../../graph/inplace.js';
+import { floatText } from '../../python.js';
 import { RuntimeError } from '../../errors.js';
 import { uniformWhere } from './dropout/noise.js';
 import { warnOnce } from '../../warnings.js';
@@ -336,6 +337,12 @@ export function leaky(
   inplace: boolean,
   from: Generator | null,
 ): Tensor {
+  for (const [word, bound] of [
+    ['lower', lower],
+    ['upper', upper],
+  ] as const) {
+    if (!Number.isFinite(bound)) throw new RuntimeError(`rrelu: ${word} bound must be finite, got ${floatText(bound)}`);
+  }
   if (lower > upper) throw new RuntimeError('Lower bound should be less than or equal to the upper bound');
   if (!training) {
     const mean = (lower + upper) / 2;

@@ -1,5 +1,5 @@
 // Rows of a table by number.
-import { type DType, int32, int64, legacy } from '../../dtype.js';
+import { type DType, int32, int64, legacy, promote_types } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError, ValueError, AssertionError } from '../../errors.js';
 import { no_grad } from '../../graph/mode.js';
 import { sizeText } from '../../python.js';
@@ -17,10 +17,10 @@ import { type Meta, flag, int, number, oneOf, optional, tensor, length } from '.
 import { notBelow, within } from '../../runtime/claim.js';
 import { fillView } from '../../runtime/kernels/index.js';
 
-function checkIndices({ dtype }: Meta): void {
+function checkIndices({ dtype }: Pick<Meta, 'dtype'>, name = 'embedding'): void {
   if (dtype === int64 || dtype === int32) return;
   throw new RuntimeError(
-    `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${legacy(dtype)}Tensor instead (while checking arguments for embedding): make it with { dtype: torch.long } or by .long()`,
+    `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${legacy(dtype)}Tensor instead (while checking arguments for ${name}): make it with { dtype: torch.long } or by .long()`,
   );
 }
 /** @internal Numbers of rows as a list, claimed to be of `count` rows. */
@@ -217,6 +217,11 @@ export const embedding_bag = operator(
         `Expected tensor for argument #1 'weight' to have one of the following scalar types: Half, BFloat16, Float, Double; but got torch.${legacy(weight.dtype)}Tensor instead (while checking arguments for embedding_bag)`,
       );
     }
+    if (mode === 'sum' && factors !== null && factors.dtype !== weight.dtype) {
+      throw new RuntimeError(
+        `Expected tensor for argument #1 'weight' to have the same type as tensor for argument #1 'per_sample_weights'; but type torch.${legacy(weight.dtype)}Tensor does not equal torch.${legacy(factors.dtype)}Tensor (while checking arguments for embedding_bag)`,
+      );
+    }
     if (mode === 'max' && byFrequency) {
       throw new ValueError('max mode does not support scaling the gradient by the frequency');
     }
@@ -226,7 +231,7 @@ export const embedding_bag = operator(
       );
     }
     const row = paddingRow(padding, weight);
-    checkIndices(input);
+    if (offsets === null) checkIndices(input, 'embedding_bag');
     commonEngine(input, weight);
     const list = listed(input);
     if (maxNorm !== null) renormalize(weight, claimed(list, weight.shape[0]), maxNorm, normType);
@@ -272,6 +277,7 @@ export function bagStarts(input: Tensor, offsets: Tensor | null, lastIsEnd: bool
     throw new ValueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.ndim}`);
   if (offsets === null) throw new ValueError('offsets has to be a 1D Tensor but got None');
   if (offsets.ndim !== 1) throw new ValueError('offsets has to be a 1D Tensor');
+  checkIndices({ dtype: promote_types(input.dtype, offsets.dtype) }, 'embedding_bag');
   const starts = offsets.tolist<(number | bigint)[]>().map(Number);
   const length = input.shape[0];
   if (starts.length > 0 && starts[0] !== 0) {

@@ -7,7 +7,7 @@ import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { checkFits } from '../row/kernels.js';
 import { notImplemented } from '../row/refusals.js';
-import { int, number, optional, tensor } from '../row/signature.js';
+import { int, noSignature, number, optional, tensor } from '../row/signature.js';
 import { binsOf, checkEdges, named, checkPoints, edgesOf, counted, histogramWrites } from './binning.js';
 import { streamed } from '../../random/arithmetic.js';
 
@@ -109,6 +109,16 @@ export const histogram = composites(
   ['hist', 'bin_edges'],
   [optional(binsOf('bins'), 100), ...named],
   (input, bins, range, weight, density): Tensor[] => {
+    if (bins instanceof Tensor && range !== null) {
+      throw noSignature(
+        'histogram',
+        [input, bins, { range }],
+        [
+          'Tensor input, Tensor bins, *, Tensor weight = None, bool density = False, tuple of Tensors out = None',
+          'Tensor input, int bins = 100, *, tuple of floats range = None, Tensor weight = None, bool density = False, tuple of Tensors out = None',
+        ],
+      );
+    }
     const points = input.detach().reshape([numel(input.shape), 1]);
     checkEdges(points, [bins]);
     checkPoints(points, input.shape, weight);

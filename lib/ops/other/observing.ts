@@ -5,6 +5,8 @@ import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, broadcastShapes, numel, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
+import { Expression } from '../../expression/expression.js';
+import { checkDifference } from '../pointwise/scaled.js';
 import { legacy, operator } from '../row/operator.js';
 import { accessTypes } from '../row/out.js';
 import { copyView } from '../../runtime/kernels/index.js';
@@ -77,6 +79,7 @@ export const diff = composite(
  */
 export const dist = structural('dist', [tensor('other'), optional(number('p'), 2)], {
   plan: ({ input, other, p }) => {
+    checkDifference(Expression.input(0, input.dtype), Expression.input(1, other.dtype));
     const shape = broadcastShapes(input.shape, other.shape);
     const weighed = ({ dtype, ndim }: Meta) => ({ dtype, weight: ndim === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS });
     const dtype = result_type([weighed(input), weighed(other)]);

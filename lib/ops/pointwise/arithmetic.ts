@@ -219,7 +219,7 @@ export const fmod = binary(
     input: (grad) => grad,
     other: saves(['input', 'other'], (grad, { input, other }) => grad.neg().mul(input.div(other).trunc())),
   },
-  { overload: numbered(1, 0), refuse: lacking('fmod_cpu', 'bool'), examine: noZero },
+  { wraps: true, overload: numbered(1, 0), refuse: lacking('fmod_cpu', 'bool'), examine: noZero },
 );
 
 /**
@@ -239,7 +239,7 @@ export const remainder = binary(
       grad.neg().mul(input.remainder(other).neg().add(input).div(other).round()),
     ),
   },
-  { overload: numbered(1, 0), numbers: 'all', refuse: lacking('remainder_cpu', 'bool'), examine: noZero },
+  { wraps: true, overload: numbered(1, 0), numbers: 'all', refuse: lacking('remainder_cpu', 'bool'), examine: noZero },
 );
 
 /** Refuses the negative power of an integer. */

@@ -138,7 +138,7 @@ export const copysign = binary(
     ),
     other: (grad) => zero(grad),
   },
-  { overload: numbered(0, 1) },
+  { wraps: true, overload: numbered(0, 1) },
 );
 
 /**
@@ -171,7 +171,7 @@ export const nextafter = binary(
 export const hypot = binary(
   (x, y) => {
     // Scaled by the larger leg, so that no square overflows.
-    const [a, b] = [x.abs(), y.abs()];
+    const [a, b] = Expression.promoted(x, y).map((leg) => leg.abs()) as [Expression, Expression];
     const large = a.maximum(b);
     const ratio = a.minimum(b).div(large);
     const infinite = a.eq(Infinity).logical_or(b.eq(Infinity));
@@ -285,7 +285,7 @@ export const xlogy = binary(
     ),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other))),
   },
-  { overload: numbered(0, 2, 1), numbers: 'all' },
+  { wraps: true, overload: numbered(0, 2, 1), numbers: 'all' },
 );
 export const xlogy_ = xlogy.inplace;
 

@@ -153,7 +153,7 @@ export const xlog1py = binary(
     ),
     other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other.add(1)))),
   },
-  { numbers: 'all', overload: numbered(0, 2, 1) },
+  { numbers: 'all', wraps: true, overload: numbered(0, 2, 1) },
 );
 
 /**
@@ -242,7 +242,7 @@ export const zeta = binary(
       grad.mul(input.neg()).mul(input.add(1).special('zeta', other)),
     ),
   },
-  { numbers: 'all', overload: numbered(0, 2, 1), refuse: lacking('zeta_cpu', 'half') },
+  { numbers: 'all', wraps: true, overload: numbered(0, 2, 1), refuse: lacking('zeta_cpu', 'half') },
 );
 
 /** `polygamma(1, x)`, the derivative of `digamma`, as a row: derivatives that are differentiated again call it. */

@@ -102,7 +102,8 @@ function checkOver(kind: 'cumsum' | 'cumprod', input: Meta, type: DType | null):
       `Bad in-place call: input tensor dtype ${ctype(input.dtype)} and output tensor dtype ${ctype(type)} should match`,
     );
   }
-  if (input.dtype.kind === 'bool' && input.ndim > 0) throw notImplemented(`${kind}_out_cpu`, input.dtype);
+  if (input.dtype.kind === 'bool' && input.ndim > 0 && numel(input.shape) > 0)
+    throw notImplemented(`${kind}_out_cpu`, input.dtype);
 }
 
 /**

@@ -201,6 +201,8 @@ function keywords(name: keyof typeof rows, input: unknown, args: readonly unknow
     if (order[k]! in given) throw refuse();
     given[order[k]!] = value;
   });
+  if (order.length === 1 && ['dim', 'keepdim', 'correction'].some((word) => word in given)) throw refuse();
+  if ('unbiased' in given && 'keepdim' in given && !('dim' in given)) throw refuse();
   const { unbiased, correction = null, out, ...rest } = given;
   if (unbiased !== undefined && (correction !== null || typeof unbiased !== 'boolean')) throw refuse();
   if (out !== undefined && name.endsWith('mean')) throw refuse();

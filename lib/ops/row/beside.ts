@@ -1,6 +1,6 @@
 // Gradients whose history names more than they follow from: PyTorch computes some by an operator of its own, which records all operands.
 import { is_grad_enabled } from '../../graph/mode.js';
-import { type Gradients, Node, type Wants, edgeOf, setHistory } from '../../graph/node.js';
+import { type Gradients, Node, Saved, type Wants, edgeOf, setHistory } from '../../graph/node.js';
 import { Tensor } from '../../tensor.js';
 
 /**
@@ -29,16 +29,21 @@ export function gradientBeside(name: string, input: Tensor, others: readonly Ten
   return out;
 }
 class ReturningNode extends Node {
+  /** They are looked at for writes, as what that operator keeps. */
+  private others: readonly Saved[];
+
   constructor(
     private readonly operator: string,
     input: Tensor,
-    private others: readonly Tensor[],
+    others: readonly Tensor[],
   ) {
     super(operator, [edgeOf(input)]);
+    this.others = others.map((other) => new Saved(other));
   }
 
   override apply(grads: Gradients): Gradients {
-    return [beside(this.operator, grads[0]!, this.others, true)];
+    const others = this.others.map((other) => other.unpack(this));
+    return [beside(this.operator, grads[0]!, others, true)];
   }
 
   override release(): void {

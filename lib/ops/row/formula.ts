@@ -94,6 +94,8 @@ export interface Options {
   readonly numbers?: Numbers;
   /** Whether PyTorch takes a number for a tensor here, and has no signature with a number: its errors then name the argument. */
   readonly oneSignature?: boolean;
+  /** Whether PyTorch makes a tensor of a number, which then is autograd's beside inference tensors, though it has a signature for it. */
+  readonly wraps?: true;
   /** Throws for the operands' types and the keywords' sorts that PyTorch refuses; asked once for each combination. */
   readonly refuse?: (types: readonly DType[], keywords: readonly Leaf[], operands: readonly Leaf[]) => void;
   /** Whether PyTorch names types as C++ does where the result cannot be written in place. */
@@ -133,6 +135,7 @@ export const NONE: Record<keyof Options, undefined> = {
   rowMajor: undefined,
   numbers: undefined,
   oneSignature: undefined,
+  wraps: undefined,
   refuse: undefined,
   over: undefined,
   ctypes: undefined,

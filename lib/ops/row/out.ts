@@ -1,7 +1,7 @@
 // `out=`: a tensor of the caller's that a function writes its result to, checked and resized as PyTorch does.
 import { type DType, ctype, legacy } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { checkInference, checkNoRepeats, checkOverlap, written } from '../../graph/inplace.js';
+import { checkApart, checkInference, checkNoRepeats, checkOverlap, written } from '../../graph/inplace.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import type { Node } from '../../graph/node.js';
 import { type Shape, contiguousStrides, isDense, numel, sameShape } from '../../shape.js';
@@ -40,6 +40,8 @@ export interface Result {
   readonly exact?: boolean;
   /** Whether another shape is no matter for a warning. */
   readonly quiet?: boolean;
+  /** Whether what shows an element more than once is refused before it is given the result's shape. */
+  readonly early?: boolean;
 }
 
 /** The error for a type that `out` may not have; null for others. */
@@ -59,6 +61,8 @@ export interface Writes {
   readonly quiet?: true;
   /** Whether what is resized lies row-major, however the result does. */
   readonly rowMajor?: true;
+  /** Which of the tensors read they may share no memory with; others they may be, and overlap in no other way. */
+  readonly apart?: 'all' | 'first';
 }
 /** The error for `out` of another type than the result's, in a function's own words. */
 export const ownTypes =
@@ -163,6 +167,7 @@ export function prepareOut(out: Tensor, result: Result, inputs: readonly Tensor[
   }
   if (result.exact === true) checkExact(out, result.dtype);
   checkCast(result.dtype, out.dtype);
+  if (result.early === true) checkNoRepeats(out);
   if (!sameShape(out.shape, result.shape)) {
     if (numel(out.shape) > 0 && result.quiet !== true) {
       console.warn(
@@ -219,11 +224,14 @@ export function writeResults(
   outs: readonly Tensor[],
   results: readonly Tensor[],
   inputs: readonly Tensor[],
-  { types, recorded = operator, quiet, rowMajor, copied }: Writes = {},
+  { types, recorded = operator, quiet, rowMajor, copied, apart }: Writes = {},
 ): void {
   if (copied === undefined && recorded !== null) checkGrad(recorded, [...results, ...outs]);
   checkTypes(types, results, outs);
   if (types === 'exact') outs.forEach((out, k) => checkExact(out, results[k]!.dtype)); // before any is written
+  if (apart !== undefined) {
+    for (const out of outs) for (const input of apart === 'all' ? inputs : inputs.slice(0, 1)) checkApart(out, input);
+  }
   outs.forEach((out, k) => {
     const { shape, dtype, strides } = results[k]!;
     const laid = rowMajor !== true && isDense(shape, strides) ? strides : contiguousStrides(shape);

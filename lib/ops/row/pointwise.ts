@@ -84,7 +84,9 @@ export class Pointwise extends Row {
     if (node === 'NotImplemented') checkLeaf(this.name, out);
     else if (!silent) checkGrad(this.name, [...tensors, out]);
     checkTypes(types, [{ dtype }], [out]);
-    prepareOut(out, { shape, dtype, strides: this.stridesOf(shape, tensors) }, tensors);
+    // What is read too keeps its shape.
+    if (operands.includes(out)) this.checkShape(shape, out, operands);
+    prepareOut(out, { shape, dtype, strides: this.stridesOf(shape, tensors), early: true }, tensors);
     return silent ? unrecorded(() => this.write(operands, keywords, out)) : this.write(operands, keywords, out);
   }
 
@@ -136,7 +138,7 @@ export class Pointwise extends Row {
     for (let k = 0; k < operands.length; k++) {
       const operand = operands[k]!;
       if (typeof operand === 'object' && operand.requires_grad && this.derivative(k) !== null)
-        return takesPart(operands, this.options.oneSignature === true);
+        return takesPart(operands, this.options.oneSignature === true || this.options.wraps === true);
     }
     return false;
   }

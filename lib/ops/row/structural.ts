@@ -63,12 +63,10 @@ interface Definition<
   /** The operand that the result starts as a copy of: `compute` then only writes what changes, and in place nothing is copied. */
   readonly init?: OperandName<S>;
   /**
-   * In place: operands that may share no memory with what is written. Where nothing is said, all may be what is written, and
-   * overlap it in no other way.
+   * In place and in `out`: operands that may share no memory with what is written. Where nothing is said, all may be what is written,
+   * and overlap it in no other way.
    */
   readonly apart?: readonly OperandName<S>[];
-  /** Operands that share no memory at all with `out`: none of them is it. */
-  readonly outApart?: readonly OperandName<S>[];
   /** That what is written in place may show an element more than once; a word: what PyTorch's warning then says also does it. */
   readonly repeats?: true | string;
   /** Whether a result of a type without derivative has no history, where others are refused, or in place keep theirs. */

@@ -6,6 +6,7 @@ import {
   checkHistory,
   overlapping,
   checkInference,
+  ofInference,
   checkNoRepeats,
   checkOverlap,
   written,
@@ -57,7 +58,6 @@ export interface AnyDefinition {
   readonly init?: string;
   readonly apart?: readonly string[];
   /** What shares no memory at all with `out`, not even itself. */
-  readonly outApart?: readonly string[];
   readonly repeats?: true | string;
   readonly floats?: true;
   readonly types?: Writes['types'] | 'asked' | 'own' | 'any';
@@ -175,6 +175,10 @@ export class Row {
     const { apart } = definition;
     if (apart === undefined) for (const t of tensorsIn(this.operandsOf(values))) checkOverlap(self, t);
     else for (const t of tensorsIn(apart.map((name) => args[name]))) checkApart(self, t);
+    if (ofInference(self) && definition.init !== undefined && spec.dtype === self.dtype && engine.computes) {
+      // What its values are refused for comes first: they are tried on a copy.
+      unrecorded(() => this.compute!(args, [self.clone()], plan));
+    }
     checkInference(self);
     const node = wanted ? this.record(values, plan, self) : null;
     if (definition.init !== undefined && spec.dtype === self.dtype) {
@@ -279,11 +283,14 @@ export class Row {
       if (this.wanted(values, specs[0]?.dtype)) node = this.record(values, plan, null);
     }
     let made: Tensor[] | null = this.dynamic ? make() : null;
-    const { types, disjoint, outApart } = this.definition;
+    const { types, disjoint, apart } = this.definition;
     checkTypes(typeof types === 'function' ? types : undefined, made ?? specs, outs);
     const exact = types === 'exact' || (this.typeAt >= 0 && values[this.typeAt] !== null);
     if (disjoint !== undefined && outs.some((one, k) => outs.slice(0, k).some((other) => overlapping(one, other)))) {
       throw new ValueError(disjoint);
+    }
+    if (apart !== undefined) {
+      for (const one of outs) for (const t of tensorsIn(apart.map((name) => args[name]))) checkApart(one, t);
     }
     if (exact) outs.forEach((one, k) => checkExact(one, (made?.[k] ?? specs[k]!).dtype)); // before any is written
     outs.forEach((one, k) => {
@@ -291,7 +298,6 @@ export class Row {
       const dtype = types === 'any' ? one.dtype : own;
       const result = { shape, dtype, strides: strides ?? contiguousStrides(shape), exact };
       const compute = (target: Tensor): void => {
-        for (const t of tensorsIn((outApart ?? []).map((name) => args[name]))) checkApart(one, t);
         made ??= make();
         copyView(made[k]!, target);
       };

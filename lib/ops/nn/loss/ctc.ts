@@ -11,7 +11,7 @@ import { missing } from '../../row/rules.js';
 import type { Samples } from '../../row/samples.js';
 import { structural } from '../../row/structural.js';
 import { discard } from '../../row/temporary.js';
-import { type Meta, Refusal, flag, int, ints, optional, parameter, tensor } from '../../row/signature.js';
+import { type Meta, Refusal, noSignature, flag, int, ints, optional, parameter, tensor } from '../../row/signature.js';
 
 const lengths = <const N extends string>(name: N) =>
   parameter(name, (v): Tensor | readonly number[] | Refusal => {
@@ -20,6 +20,12 @@ const lengths = <const N extends string>(name: N) =>
   });
 const listed = (given: Tensor | readonly number[]): readonly number[] =>
   given instanceof Tensor ? given.reshape(-1).tolist<(number | bigint)[]>().map(Number) : given;
+
+/** PyTorch takes both as tensors, or neither. */
+const signatures = ['tuple of ints', 'Tensor'].map(
+  (lengths) =>
+    `Tensor log_probs, Tensor targets, ${lengths} input_lengths, ${lengths} target_lengths, int blank = 0, int reduction = 1, bool zero_infinity = False`,
+);
 
 /** log(e^a + e^b + e^c) */
 function logSum(a: number, b: number, c: number): number {
@@ -251,6 +257,9 @@ export const ctc_loss = operator(
     optional(flag('zero_infinity'), false),
   ],
   (input, targets, steps, counts, blank, word, zeroInfinity): Tensor => {
+    if (steps instanceof Tensor !== counts instanceof Tensor) {
+      throw noSignature('ctc_loss', [input, targets, steps, counts], signatures);
+    }
     const [inputLengths, targetLengths] = [listed(steps), listed(counts)];
     const kind = reductionOf(null, null, word);
     if (input.ndim !== 2 && input.ndim !== 3) {

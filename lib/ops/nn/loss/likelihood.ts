@@ -260,8 +260,8 @@ function ofProbabilities(
 ): Tensor {
   const classes = log.shape[at]!;
   const smooth = smoothing > 0 ? target.mul(1 - smoothing).add(smoothing / classes) : target;
-  const factor = weight === null ? smooth : smooth.mul(weight.view(log.shape.map((_, k) => (k === at ? classes : 1))));
-  const products = log.mul(factor);
+  const own = log.mul(smooth);
+  const products = weight === null ? own : own.mul(weight.view(log.shape.map((_, k) => (k === at ? classes : 1))));
   if (kind === 'none') return products.sum(at).neg();
   const sum = products.sum().neg();
   return kind === 'sum' ? sum : sum.div(Math.max(numel(log.shape) / Math.max(classes, 1), 0));

@@ -266,7 +266,7 @@ export const smooth_l1_loss = operator(
   (input, target, average, reduce, word, beta): Tensor => {
     const both = inOneShape('smooth_l1_cpu', input, target);
     const kind = reductionOf(average, reduce, word);
-    if (beta < 0) throw new RuntimeError('smooth_l1_loss does not support negative values for beta.');
+    if (!(beta >= 0)) throw new RuntimeError('smooth_l1_loss does not support negative values for beta.');
     return beta === 0 ? lossOf(absolute.row, both, [], kind) : lossOf(smooth.row, both, [beta], kind);
   },
 );

@@ -7,7 +7,17 @@ import { operator } from '../../row/operator.js';
 import { type Meta, flag, int, optional } from '../../row/signature.js';
 import { Resampling, resample, resampleKept } from '../resampling/resample.js';
 import { type Entry, Table } from '../resampling/table.js';
-import { type Lengths, checkPlaces, inPlanes, checkWindows, count, lengths, list, spread } from './checks.js';
+import {
+  type Lengths,
+  checkCounted,
+  checkPlaces,
+  inPlanes,
+  checkWindows,
+  count,
+  lengths,
+  list,
+  spread,
+} from './checks.js';
 
 interface Along {
   readonly n: number;
@@ -60,6 +70,7 @@ function pool(
   const padding = spread(name, 'padding', around, rank);
   const { shape } = input;
   checkShape(name, input, rank);
+  checkCounted(kernel, given, padding);
   checkWindows({ kernel, stride: given, padding, dilation: kernel.map(() => 1) });
   checkFull(input, rank);
   if (divisor === 0) throw new RuntimeError('divisor must be not zero');

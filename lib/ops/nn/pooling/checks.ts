@@ -33,11 +33,14 @@ const counts = ['', 'an int', 'two ints', 'three ints'];
 /** One length for each of `rank` dimensions. */
 export function spread(operator: string, name: string, given: Lengths, rank: number): Shape {
   const all = spreadOver(operator, name, given, rank);
-  // Kernels of two dimensions and more count in 32 bits.
-  if (rank > 1 && all.some((n) => n !== (n | 0))) {
+  if (rank > 1) checkCounted(all);
+  return all;
+}
+/** Throws where kernels of two dimensions and more, which count in 32 bits, cannot have lengths. */
+export function checkCounted(...lengths: readonly Shape[]): void {
+  if (lengths.some((all) => all.some((n) => n !== (n | 0)))) {
     throw new RuntimeError('value cannot be converted to type int without overflow');
   }
-  return all;
 }
 function spreadOver(operator: string, name: string, given: Lengths, rank: number): Shape {
   if (typeof given === 'number') return new Array<number>(rank).fill(given);

@@ -5,6 +5,7 @@ import { type Shape, contiguousStrides, numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { cat } from '../../joining/joining.js';
 import { rand } from '../../random/creation.js';
+import { beside } from '../../row/beside.js';
 import { operator } from '../../row/operator.js';
 import type { Samples } from '../../row/samples.js';
 import {
@@ -90,8 +91,12 @@ export const fractional_max_pool = structural(
       indices!.copy_(positions.gather(2, which.unsqueeze(2)).view(shape));
     },
     gradients: ({ saves }) => ({
-      input: saves(['indices'], (grad, { indices }, { before, kernel }): Tensor =>
-        max_pool_backward(grad, indices, before, kernel.length),
+      input: saves(['input', 'indices'], (grad, { input, indices }, { before, kernel }): Tensor =>
+        beside(
+          `FractionalMaxPool${kernel.length}DBackwardBackward0`,
+          max_pool_backward(grad, indices, before, kernel.length),
+          [input],
+        ),
       ),
     }),
     samples: (make): Samples => [[make(2, 3, 6, 5), make.positive(2, 3, 2).mul(0.4), [2, 2], [3, 2]]],

@@ -12,7 +12,18 @@ import type { Samples } from '../../row/samples.js';
 import { type Arguments, type Keywords, flag, int, ints, optional, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
 import { discard } from '../../row/temporary.js';
-import { type Lengths, Windows, checkPlaces, checkWindows, count, lengths, list, spread, windows } from './checks.js';
+import {
+  type Lengths,
+  Windows,
+  checkCounted,
+  checkPlaces,
+  checkWindows,
+  count,
+  lengths,
+  list,
+  spread,
+  windows,
+} from './checks.js';
 
 /** Values and where they lie. */
 export type Pooled = [Tensor, Tensor] & { readonly result: Tensor; readonly indices: Tensor };
@@ -141,6 +152,7 @@ function checkInput(
   settings: Omit<Windows, 'places'>,
   alone: boolean,
   ceil: boolean,
+  inPlanes: boolean,
 ): void {
   const fits = ndim === rank + 1 || ndim === rank + 2;
   const empty = shape.findIndex((n, d) => n === 0 && d >= ndim - 4);
@@ -151,6 +163,7 @@ function checkInput(
   }
   if (!fits) throw new RuntimeError(`non-empty ${rank + 1}D or ${rank + 2}D (batch mode) tensor expected for input`);
   if (rank === 1 && alone) checkAlone(settings, shape.at(-1)!, ceil);
+  if (inPlanes) checkCounted(settings.kernel, settings.stride, settings.padding, settings.dilation);
   checkWindows(settings);
   if (rank === 2 && shape.slice(-3).includes(0)) {
     throw new RuntimeError(
@@ -176,22 +189,22 @@ const pooling = (rank: 1 | 2 | 3) => {
     const each = (word: string, lengths: Lengths): Shape => spread(name, word, lengths, rank);
     const [stride, padding] = [each('stride', given), each('padding', around)];
     const dilation = each('dilation', apart);
-    checkInput(rank, input, { kernel, stride, padding, dilation }, !indexed, ceil);
+    // Without a gradient PyTorch has a kernel for one dimension; else planes of one row, and views of the results without it.
+    const inPlanes = rank === 1 && (indexed || (is_grad_enabled() && input.requires_grad));
+    checkInput(rank, input, { kernel, stride, padding, dilation }, !indexed, ceil, inPlanes);
     const { shape } = input;
     const last = shape.slice(-rank);
     const places = last.map((n, d) => count(n, kernel[d]!, stride[d]!, padding[d]!, dilation[d]!, ceil));
     const flat = rank === 1;
     checkPlaces([shape.at(-1 - rank)!, ...(flat ? [1] : []), ...last], flat ? [1, ...places] : places);
-    // Without a gradient PyTorch has a kernel for one dimension; else planes of one row, and views of the results without it.
-    const pooled =
-      flat && (indexed || (is_grad_enabled() && input.requires_grad))
-        ? withoutRow(
-            max_pool_with_indices(
-              input.unsqueeze(-2),
-              new Windows([1, ...kernel], [1, ...stride], [0, ...padding], [1, ...dilation], [1, ...places]),
-            ),
-          )
-        : max_pool_with_indices(input, new Windows(kernel, stride, padding, dilation, places));
+    const pooled = inPlanes
+      ? withoutRow(
+          max_pool_with_indices(
+            input.unsqueeze(-2),
+            new Windows([1, ...kernel], [1, ...stride], [0, ...padding], [1, ...dilation], [1, ...places]),
+          ),
+        )
+      : max_pool_with_indices(input, new Windows(kernel, stride, padding, dilation, places));
     return indexed ? pooled : pooled.result;
   });
 };

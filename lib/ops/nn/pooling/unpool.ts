@@ -67,6 +67,7 @@ const signature = [
 
 function outputSize(shape: Shape, kernel: Shape, stride: Shape, padding: Shape, asked: Shape | null): Shape {
   const rank = kernel.length;
+  if (rank > Math.min(shape.length, stride.length, padding.length)) throw new IndexError('tuple index out of range');
   const usual = kernel.map((k, d) => (shape[shape.length - rank + d]! - 1) * stride[d]! + k - 2 * padding[d]!);
   if (asked === null) return usual;
   const size = asked.length === rank + 2 ? asked.slice(2) : asked;
@@ -98,6 +99,12 @@ const unpooling = (rank: 1 | 2 | 3) => {
     const flat = rank === 1 ? 1 : 0;
     if (indices.dtype !== int64) {
       throw new RuntimeError(`elements in indices should be type int64 but got: ${legacy(indices.dtype)}`);
+    }
+    if (to.length !== rank) {
+      const [count, names] = rank === 3 ? ['three', 'depth, height, width'] : ['two', 'height, width'];
+      throw new RuntimeError(
+        `There should be exactly ${count} elements (${names}) in output_size, but got ${to.length + flat} elements.`,
+      );
     }
     const { ndim, shape } = input;
     if (ndim !== rank + 1 && ndim !== rank + 2) {

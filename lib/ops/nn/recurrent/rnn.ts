@@ -3,6 +3,7 @@ import type { Scalar } from '../../../expression/expression.js';
 import { copyView } from '../../../runtime/kernels/index.js';
 import type { Tensor } from '../../../tensor.js';
 import { multiply } from '../../blas/product.js';
+import { beside as besideOthers } from '../../row/beside.js';
 import type { Samples } from '../../row/samples.js';
 import { ints, oneOf, optional, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
@@ -76,7 +77,10 @@ export const rnn_layer = structural(
             { out: h, a: sum, b: w_hh, beta: 0 },
           ]);
           const states = (): Tensor => before(output, hx, steps);
-          return { ...weightGradients(wants, saved, states, pass.result(sum)), hx: pass.result(h) };
+          const through = pass.result(sum);
+          // PyTorch's gradient of relu is an operator of the result too, which has no influence on it that has a derivative.
+          const own = nonlinearity === 'relu' ? besideOthers('ThresholdBackwardBackward0', through, [output]) : through;
+          return { ...weightGradients(wants, saved, states, own), hx: pass.result(h) };
         },
       ),
     samples: (make): Samples => [

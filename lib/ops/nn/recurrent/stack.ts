@@ -4,6 +4,7 @@ import { RuntimeError } from '../../../errors.js';
 import type { Tensor } from '../../../tensor.js';
 import { cat, stack } from '../../joining/joining.js';
 import { dropout } from '../dropout/noise.js';
+import { linear } from '../linear.js';
 import { unsafeView } from '../../views/unsafe.js';
 import { gru_layer } from './gru.js';
 import { lstm_layer } from './lstm.js';
@@ -130,9 +131,18 @@ function checkStep(input: Tensor, states: readonly Tensor[], { w_ih, w_hh }: Wei
     }
   });
 }
+/** One step of a long short-term memory, by operators of which each is recorded: its state follows from the cell that it gives. */
+function lstmStep(input: Tensor, [h, c]: readonly [Tensor, Tensor], { w_ih, w_hh, b_ih, b_hh }: Weights): Tensor[] {
+  const gates = linear(h, w_hh, b_hh).add_(linear(input, w_ih, b_ih));
+  const [i, f, g, o] = gates.unsafe_chunk(4, 1) as unknown as [Tensor, Tensor, Tensor, Tensor];
+  const cell = f.sigmoid_().mul(c).add_(i.sigmoid_().mul(g.tanh_()));
+  return [o.sigmoid_().mul(cell.tanh()), cell];
+}
+
 /** One step of a cell on a batch. @returns the states after it */
 export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weights: Weights): Tensor[] {
   checkStep(input, states, weights);
+  if (cell === 'LSTM') return lstmStep(input, states as [Tensor, Tensor], weights);
   const [, last] = recurrent(
     cell,
     input,
