@@ -3,6 +3,7 @@ import { type DType, float32 } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { type Cell, type Weights, recurrent } from '../../ops/nn/recurrent/stack.js';
 import { any, isKeywords, optional, parameter } from '../../ops/row/signature.js';
+import { writtenTimes } from '../../ops/row/shown.js';
 import { unsafeView } from '../../ops/views/unsafe.js';
 import { zeros } from '../../ops/creation/factories.js';
 import { boolText, floatText, tupleText } from '../../python.js';
@@ -247,7 +248,7 @@ export abstract class RNNBase<State> extends Module {
   /** With the batch first, which PyTorch does in place where it is no LSTM. */
   private turned(output: Tensor): Tensor {
     const t = output.transpose(0, 1);
-    return this.mode === 'LSTM' ? t : unsafeView(t, t.shape, 'TransposeBackward1');
+    return this.mode === 'LSTM' ? t : writtenTimes(unsafeView(t, t.shape, 'TransposeBackward1'));
   }
 
   private run(rows: Tensor, steps: readonly number[], states: readonly Tensor[]): [Tensor, Tensor[]] {

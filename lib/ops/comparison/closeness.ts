@@ -46,13 +46,13 @@ export const isclose = operator('isclose', closeness, (input, other, rtol, atol,
   if (!(rtol >= 0)) throw new RuntimeError(`rtol must be greater than or equal to zero, but got ${rtol}`);
   if (!(atol >= 0)) throw new RuntimeError(`atol must be greater than or equal to zero, but got ${atol}`);
   const [a, b] = [input.detach(), other.detach()];
-  let close = a.eq(b);
-  if (equalNan && a.dtype.kind === 'float') close = close.logical_or(a.isnan().logical_and(b.isnan()));
+  const close = a.eq(b);
+  if (equalNan && a.dtype.kind === 'float') close.logical_or_(a.isnan().logical_and(b.isnan()));
   if (rtol === 0 && atol === 0) return close;
   const y = b.to(fractional(b.dtype));
   const distance = a.to(fractional(a.dtype)).sub(y).abs();
   const allowed = y.abs().mul(rtol).add(atol);
-  return close.logical_or(distance.isfinite().logical_and(distance.le(allowed)));
+  return close.logical_or_(distance.isfinite().logical_and(distance.le(allowed)));
 });
 
 /**

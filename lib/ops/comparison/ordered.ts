@@ -14,10 +14,10 @@ export function ofNothing(dtype: DType): number | bigint {
   return dtype.itemsize < 4 ? 0 : integerRange(dtype)!.least;
 }
 
-/** Both results of one shape. */
-export const pair = (shape: Shape, dtype: DType): readonly [Result, Result] => [
-  { shape, dtype },
-  { shape, dtype: int64 },
+/** Both results of one shape, row-major where no strides are given. */
+export const pair = (shape: Shape, dtype: DType, lies: Pick<Result, 'strides'> = {}): readonly [Result, Result] => [
+  { shape, dtype, ...lies },
+  { shape, dtype: int64, ...lies },
 ];
 /** Elements sorted along `dim`, stably, NaN as the largest; and the positions that they had. */
 export function sortInto(input: Tensor, dim: number, descending: boolean, values: Tensor, indices: Tensor): void {

@@ -4,7 +4,7 @@ import { is_grad_enabled } from '../../graph/mode.js';
 import { checkDifferentiable } from '../../graph/node.js';
 import { int64 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { wrapDim } from '../../shape.js';
+import { isDense, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { towardPlaces } from '../reduction/selecting.js';
 import type { Samples } from '../row/samples.js';
@@ -32,7 +32,7 @@ const sorting = [
 export const sort = structural('sort', sorting, {
   types: 'exact',
   plan: ({ input, dim, descending, stable }) => ({
-    outs: pair(input.shape, input.dtype),
+    outs: pair(input.shape, input.dtype, isDense(input.shape, input.strides) ? { strides: input.strides } : {}),
     node: stable === null ? 'SortBackward0' : 'SortBackward1',
     at: wrapDim(dim, input.ndim),
     descending,

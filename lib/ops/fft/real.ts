@@ -5,6 +5,8 @@ import type { Tensor } from '../../tensor.js';
 import { composite } from '../row/composite.js';
 import { type Along, along, alongAll, checkType, many, one, two } from './lengths.js';
 import { Sums, cosine, sine } from './sums.js';
+import { contiguousStrides } from '../../shape.js';
+import { unsafeView } from '../views/unsafe.js';
 
 /** A dimension cut to a length, or filled up with zeros. */
 function fitted(x: Tensor, dim: number, length: number): Tensor {
@@ -13,6 +15,22 @@ function fitted(x: Tensor, dim: number, length: number): Tensor {
   const whole = x.new_zeros(x.shape.map((size, k) => (k === dim ? length : size)));
   return whole.slice_scatter(x, dim, 0, n);
 }
+/**
+ * As PyTorch's transform lays its result: the dimensions that are not transformed outermost, the last of the others innermost, and else
+ * in the order of the input.
+ */
+function laidOut(out: Tensor, { shape, strides }: Tensor, over: readonly Along[]): Tensor {
+  const padded = over.slice(0, -1).some(({ dim, length }) => length !== null && length > shape[dim]!);
+  const last = over.at(-1)!;
+  const half = Math.floor(out.shape[last.dim]! / 2) + 1;
+  const steps = padded || half > shape[last.dim]! ? contiguousStrides(shape) : strides;
+  const depth = (dim: number): number => (dim === last.dim ? 2 : Number(over.some((one) => one.dim === dim)));
+  const order = shape.map((_, dim) => dim).sort((a, b) => depth(a) - depth(b) || steps[b]! - steps[a]!);
+  const laid = out.permute(order).contiguous();
+  const back = laid.permute(shape.map((_, dim) => order.indexOf(dim)));
+  return unsafeView(back, back.shape, 'FftC2RBackward0');
+}
+
 /** What a sum over `count` elements is multiplied by, of a transform to the signal (or from it, for `hfft`). */
 function scaleOf(norm: string | null, count: number, inverse: boolean): number {
   switch (norm ?? 'backward') {
@@ -63,7 +81,7 @@ function signal(input: Tensor, over: readonly Along[], norm: string | null, inve
   if (im !== null) {
     out = out.sub(new Sums(half, n, (k, j) => (weight(k) === 1 ? 0 : 2 * sine(j * k, n))).of(im, last.dim));
   }
-  return out.mul(scaleOf(norm, count, inverse)).contiguous();
+  return laidOut(out.mul(scaleOf(norm, count, inverse)), whole, over);
 }
 
 /**

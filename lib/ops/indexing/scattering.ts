@@ -4,7 +4,7 @@ import { bool, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { broadcastShapes, numel } from '../../shape.js';
-import { type Tensor, allocate } from '../../tensor.js';
+import { type Tensor, allocate, fresh } from '../../tensor.js';
 import { within } from '../../runtime/claim.js';
 import { preserved } from '../creation/formats.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
@@ -161,7 +161,7 @@ export const nonzero_static = composite(
     const out = found.new_full([size, input.ndim], value, { dtype: int64 });
     const count = Math.min(size, found.shape[0]);
     out.narrow(0, 0, count).copy_(found.narrow(0, 0, count));
-    return out;
+    return fresh(out);
   },
   nonzeroWrites('nonzero_static'),
 );

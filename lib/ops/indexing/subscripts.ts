@@ -5,7 +5,7 @@ import { numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { dense, filled } from '../row/kernels.js';
 import { any, bind, tensor } from '../row/signature.js';
-import { view } from '../row/view.js';
+import { whole } from '../views/whole.js';
 import { choose } from './chosen.js';
 import { nonzero } from './elements.js';
 import { isIndex, nonzeroPositions } from './places.js';
@@ -159,11 +159,6 @@ export function split({ chosen: found, masks }: Through): [Tensor[], number[]] {
   return [indices, dims];
 }
 
-/** What is looked at whole is a view too. */
-const whole = view('alias', [], {
-  plan: ({ input: { shape, strides, offset } }) => ({ shape, strides, offset }),
-  gradient: (grad): Tensor => grad,
-});
 /** Whether a subscript is one slice, which PyTorch takes as such even where it leaves nothing out. */
 const isColon = ([part, ...more]: readonly Subscript[]): boolean =>
   more.length === 0 && (part instanceof Slice || part === ':');

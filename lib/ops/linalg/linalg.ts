@@ -7,6 +7,7 @@ import { cross as crossAlong } from '../blas/kronecker.js';
 import { eye } from '../creation/factories.js';
 import { ascendingPowers } from '../other/powers.js';
 import { composite } from '../row/composite.js';
+import { called } from '../row/shown.js';
 import { ctype, legacy, operator } from '../row/operator.js';
 import { type Arguments, bind, int, optional, tensor, tensors, keywordOnly } from '../row/signature.js';
 import { castable, checkRealFloat, checkSquare } from './matrices.js';
@@ -80,7 +81,7 @@ export const vecdot = composite(
         `linalg.vecdot: Expected x and y to have the same dtype, but found x of type ${legacy(input.dtype)} and y of type ${legacy(y.dtype)} instead`,
       );
     }
-    return input.ndim === 1 && y.ndim === 1 ? input.dot(y) : input.mul(y).sum(dim);
+    return input.ndim === 1 && y.ndim === 1 ? called(input.dot(y), 'VdotBackward0') : input.mul(y).sum(dim);
   },
   {
     types: ownTypes(

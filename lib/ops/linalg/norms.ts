@@ -6,6 +6,7 @@ import type { Tensor } from '../../tensor.js';
 import { vectorNorm } from '../reduction/norms.js';
 import { composite } from '../row/composite.js';
 import { numberOf } from '../row/numerals.js';
+import { writtenTimes } from '../row/shown.js';
 import { legacy } from '../row/operator.js';
 import { keywordOnly, Refusal, dims, dtype, flag, ints, number, optional, parameter } from '../row/signature.js';
 import { checkFloat, checkRealFloat, checkSquare, leading, castable } from './matrices.js';
@@ -64,7 +65,7 @@ const order = <const N extends string>(name: N) =>
   );
 /** The largest along a dimension: of no lengths, 0, which has no history. */
 const largest = (t: Tensor, dim: number, keepdim: boolean): Tensor =>
-  t.shape.at(dim) === 0 ? t.detach().sum(dim, keepdim) : t.amax(dim, keepdim);
+  t.shape.at(dim) === 0 ? writtenTimes(t.detach().sum(dim, keepdim)) : t.amax(dim, keepdim);
 function invalidOrder(word: string): never {
   throw new RuntimeError(`linalg.matrix_norm: Order ${word} not supported.`);
 }
@@ -104,15 +105,15 @@ export const matrix_norm = composite(
     if (ord === 'nuc' || magnitude === 2) {
       const values = svdvals(x.movedim([rows, columns], [-2, -1]));
       const out = ord === 'nuc' ? values.sum(-1) : ord > 0 ? largest(values, -1, false) : values.amin(-1);
-      return keepdim ? [rows, columns].sort((a, b) => a - b).reduce((t, d) => t.unsqueeze(d), out) : out;
+      return keepdim ? out.unsqueeze(-1).unsqueeze(-1).movedim([-2, -1], [rows, columns]) : out;
     }
     if (magnitude !== 1 && magnitude !== Infinity) {
       throw new RuntimeError(`linalg.matrix_norm: Order ${ord} not supported.`);
     }
     const [summed, chosen] = magnitude === 1 ? [rows, columns] : [columns, rows];
-    const sums = vectorNorm(x, 1, summed, true);
-    const out = ord > 0 ? largest(sums, chosen, true) : sums.amin(chosen, true);
-    return keepdim ? out : out.squeeze([rows, columns]);
+    const sums = vectorNorm(x, 1, summed, keepdim);
+    const left = keepdim || chosen < summed ? chosen : chosen - 1;
+    return ord > 0 ? largest(sums, left, keepdim) : sums.amin(left, keepdim);
   },
   normWrites('linalg.matrix_norm'),
 );
@@ -168,11 +169,11 @@ export const cond = composite(
   [optional(condition(), null)],
   (input, p): Tensor => {
     if (input.ndim < 2) throw new RuntimeError('linalg.cond: The input tensor must have at least 2 dimensions.');
-    if (numel(input.shape) === 0) return input.new_zeros([...leading(input)]);
+    if (numel(input.shape) === 0) return writtenTimes(input.new_zeros([...leading(input)]));
     if (p === null || p === 2 || p === -2) {
       const values = svdvals(input);
-      const [most, least] = [values.select(-1, 0), values.select(-1, -1)];
-      return p === -2 ? least.div(most) : most.div(least);
+      const [most, least] = [values.narrow(-1, 0, 1), values.narrow(-1, -1, 1)];
+      return (p === -2 ? least.div(most) : most.div(least)).squeeze(-1);
     }
     checkSquare(`linalg.cond(ord=${typeof p === 'string' ? p : streamed(p)})`, input);
     if (p === 'nuc') {
@@ -181,7 +182,8 @@ export const cond = composite(
     }
     const { inverse, info } = inv_ex(input);
     const singular = info.gt(0).unsqueeze(-1).unsqueeze(-1);
-    return matrix_norm(input, p).mul(matrix_norm(inverse.masked_fill(singular, Infinity), p));
+    const product = matrix_norm(input, p).mul(matrix_norm(inverse.masked_fill(singular, Infinity), p));
+    return product.nan_to_num_(Infinity, Infinity, -Infinity);
   },
   { types: castable('linalg.cond', ['result']), copied: true },
 );

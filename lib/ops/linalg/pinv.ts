@@ -6,6 +6,7 @@ import { Tensor } from '../../tensor.js';
 import { finfo } from '../creation/types.js';
 import { composite, composites } from '../row/composite.js';
 import { operator } from '../row/operator.js';
+import { writtenTimes } from '../row/shown.js';
 import type { Samples } from '../row/samples.js';
 import {
   keywordOnly,
@@ -192,11 +193,11 @@ export const matrix_rank = composite(
       throw new RuntimeError('torch.linalg.matrix_rank: The input tensor input must have at least 2 dimensions.');
     }
     if (tol === null && rtol === null) checkEpsilon(input);
-    if (numel(input.shape) === 0) return input.new_zeros([...leading(input)], { dtype: int64 });
+    if (numel(input.shape) === 0) return writtenTimes(input.new_zeros([...leading(input)], { dtype: int64 }));
     const x = input.detach();
     const values = hermitian ? eigvalsh(x).abs() : svdvals(x);
     const counted = tol === null ? counting(x, values, atol, rtol) : counting(x, values, tol, 0);
-    return counted.sum(-1);
+    return writtenTimes(counted.sum(-1));
   },
   { types: castable('torch.linalg.matrix_rank', ['result']) },
 );

@@ -8,6 +8,7 @@ import type { Tensor } from '../../tensor.js';
 import { result_type } from '../creation/types.js';
 import { broadcast_tensors } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
+import { called } from '../row/shown.js';
 import { vectorNorm } from '../reduction/norms.js';
 import { choice, flag, int, number, optional, tensor } from '../row/signature.js';
 import { amongRows, byDifferences, byProducts } from './pairs.js';
@@ -70,7 +71,7 @@ export const pairwise_distance = operator(
   [tensor('x2'), optional(number('p'), 2), optional(number('eps'), 1e-6), optional(flag('keepdim'), false)],
   (x1, x2, p, eps, keepdim): Tensor => {
     const difference = x1.sub(x2);
-    return vectorNorm(difference.to(fractional(difference.dtype)).add(eps), p, -1, keepdim);
+    return called(vectorNorm(difference.to(fractional(difference.dtype)).add(eps), p, -1, keepdim), 'NormBackward1');
   },
   'x1',
 );

@@ -6,6 +6,7 @@ import { sizeText } from '../../python.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { commonEngine, dense, reshaped } from '../row/kernels.js';
+import { writtenTimes } from '../row/shown.js';
 import { unsafeView } from '../views/unsafe.js';
 import { stack } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
@@ -344,7 +345,7 @@ export const one_hot = operator(
     if (classes === -1) classes = Number(input.max().item()) + 1;
     else if (classes < 1) throw new RuntimeError('num_classes should be positive');
     engine.assert(within(0, classes), list, () => new RuntimeError('Class values must be smaller than num_classes.'));
-    return input.new_zeros([...input.shape, classes]).scatter(-1, input.unsqueeze(-1), 1);
+    return writtenTimes(input.new_zeros([...input.shape, classes]).scatter(-1, input.unsqueeze(-1), 1), 2);
   },
   'tensor',
 );

@@ -2,6 +2,7 @@
 import { type DType, integerRange, scalarType } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { operator } from '../row/operator.js';
+import { called, writtenTimes } from '../row/shown.js';
 import { checkFits } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
@@ -165,7 +166,10 @@ function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
     return Table.picking(length, picked);
   });
   const by = new Resampling(`${titles[mode]}${spatial}D`, tables, mode !== 'circular');
-  return mode === 'circular' ? resample(input, by) : resampleKept(input, by);
+  if (mode !== 'circular') return resampleKept(input, by);
+  // PyTorch writes the input, then each border.
+  const writes = 1 + pad.filter((length) => length > 0).length;
+  return writtenTimes(called(resample(input, by), 'CopySlices'), writes);
 }
 
 /**
@@ -298,8 +302,10 @@ export const channel_shuffle = operator('channel_shuffle', [length('groups')], (
   if (c % groups !== 0) {
     throw new RuntimeError(`Number of channels must be divisible by groups. Got ${c} channels and ${groups} groups.`);
   }
-  return input
+  const dealt = input
     .reshape([n, groups, c / groups, ...input.shape.slice(2)])
     .transpose(1, 2)
     .reshape([...input.shape]);
+  const out = apart(dealt, input);
+  return unsafeView(out, out.shape, 'ChannelShuffleBackward0');
 });

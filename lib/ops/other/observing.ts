@@ -8,6 +8,7 @@ import { cat } from '../joining/joining.js';
 import { Expression } from '../../expression/expression.js';
 import { checkDifference } from '../pointwise/scaled.js';
 import { legacy, operator } from '../row/operator.js';
+import { called, writtenTimes } from '../row/shown.js';
 import { accessTypes } from '../row/out.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { checkNormed, normBackward, vectorNorm } from '../reduction/norms.js';
@@ -53,7 +54,7 @@ export const diff = composite(
         );
       });
     }
-    if (n === 0) return input.clone();
+    if (n === 0) return writtenTimes(called(input.clone(), 'CopyBackwards'));
     const at = wrapDim(dim, input.ndim);
     const parts = [prepend, input, append].filter((t) => t !== null);
     let x = parts.length > 1 ? cat(parts, at) : input;

@@ -1,6 +1,7 @@
 // Areas under points.
 import { get_default_dtype } from '../../dtype.js';
 import { operator } from '../row/operator.js';
+import { byNumber, timesNumber, writtenTimes } from '../row/shown.js';
 import type { Tensor } from '../../tensor.js';
 import { wrapDim } from '../../shape.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
@@ -51,13 +52,11 @@ const trapezoidal = [
 export const trapezoid = operator('trapezoid', trapezoidal, (input, x, dx, dim): Tensor => {
   if (input.ndim === 0) throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
   const at = wrapDim(dim, input.ndim);
-  if (input.shape[at] === 0) return input.new_zeros(input.shape.filter((_, k) => k !== at));
-  if (x !== null) return products('trapezoid', input, x, dim).sum(at).div(2);
+  if (input.shape[at] === 0) return writtenTimes(input.new_zeros(input.shape.filter((_, k) => k !== at)));
+  if (x !== null) return byNumber(products('trapezoid', input, x, dim).sum(at), 2);
   if (input.dtype.kind === 'bool') checkNumbers('trapezoid', input, null);
-  return input
-    .sum(at)
-    .sub(input.select(at, 0).add(input.select(at, -1)).mul(0.5))
-    .mul(dx);
+  const ends = input.select(at, 0).add(input.select(at, -1));
+  return timesNumber(input.sum(at).sub(timesNumber(ends, 0.5)), dx);
 });
 
 /**
@@ -87,9 +86,9 @@ export const trapz = trapezoid;
 export const cumulative_trapezoid = operator('cumulative_trapezoid', trapezoidal, (input, x, dx, dim): Tensor => {
   if (input.ndim === 0) throw new IndexError('slice() cannot be applied to a 0-dim tensor.');
   const at = wrapDim(dim, input.ndim);
-  if (x !== null) return products('cumulative_trapezoid', input, x, dim).div(2).cumsum(at);
+  if (x !== null) return byNumber(products('cumulative_trapezoid', input, x, dim).cumsum(at), 2);
   checkNumbers('cumulative_trapezoid', input, null);
   const sums = heights(input, at);
   // In PyTorch half of the distance is a float, whole or not.
-  return (sums.dtype.kind === 'float' ? sums : sums.to(get_default_dtype())).mul(dx / 2).cumsum(at);
+  return timesNumber(sums.dtype.kind === 'float' ? sums : sums.to(get_default_dtype()), dx / 2).cumsum(at);
 });

@@ -171,7 +171,12 @@ export const softplus = unary(
 export const logsigmoid = unary(
   (x) => x.minimum(Expression.constant(0, x.dtype)).sub(x.abs().neg().exp().log1p()),
   saves(['input'], (grad, { input }) => grad.mul(input.neg().sigmoid())),
-  { types: scalarTypes, node: 'LogSigmoidBackward0', refuse: lacking('log_sigmoid_cpu', 'bool', 'int') },
+  {
+    types: scalarTypes,
+    rowMajor: true,
+    node: 'LogSigmoidBackward0',
+    refuse: lacking('log_sigmoid_cpu', 'bool', 'int'),
+  },
 );
 /**
  * `x / (1 + |x|)`.

@@ -9,7 +9,7 @@ import type { Leaf } from '../row/leaf.js';
 import type { Fit, Operand, Options } from '../row/formula.js';
 import { common } from '../row/row.js';
 import { missing, numbered, zero } from '../row/rules.js';
-import { keywordOnly, choice, optional, scalar } from '../row/signature.js';
+import { keywordOnly, choice, orNull, optional, scalar } from '../row/signature.js';
 import { alpha, fittingNegated, differenceAlpha, scaled, checkDifference } from './scaled.js';
 
 /** Whether a tensor stands for the number 0. */
@@ -130,30 +130,33 @@ export const div = binary(
   [
     keywordOnly(
       optional(
-        choice(
-          'rounding_mode',
-          ['trunc', 'floor'],
-          (v) =>
-            new RuntimeError(
-              `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${String(v)}'`,
-            ),
+        orNull(
+          choice(
+            'rounding_mode',
+            ['trunc', 'floor'],
+            (v) =>
+              new RuntimeError(
+                `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${String(v)}'`,
+              ),
+          ),
         ),
-        null,
+        undefined,
       ),
     ),
   ],
   (x, y, { rounding_mode }) =>
-    rounding_mode === null ? x.div(y) : rounding_mode === 'floor' ? x.floor_divide(y) : truncated(x, y),
+    rounding_mode === 'floor' ? x.floor_divide(y) : rounding_mode === 'trunc' ? truncated(x, y) : x.div(y),
   {
     input: saves(['other'], (grad, { other }, { rounding_mode }) =>
-      rounding_mode === null ? grad.div(other) : zero(grad),
+      typeof rounding_mode === 'string' ? zero(grad) : grad.div(other),
     ),
     other: saves(['input', 'other'], (grad, { input, other }, { rounding_mode }) =>
-      rounding_mode === null ? grad.neg().mul(input.div(other).div(other)) : zero(grad),
+      typeof rounding_mode === 'string' ? zero(grad) : grad.neg().mul(input.div(other).div(other)),
     ),
   },
   {
-    overload: (_, [mode]) => (mode!.kind === 'fixed' && mode!.value !== null ? 2 : 0),
+    // That it is given makes another overload, null too.
+    overload: (_, [mode]) => (mode!.kind === 'fixed' && mode!.value !== undefined ? 2 : 0),
     numbers: 'all',
     oneSignature: true,
     refuse: (types, [mode], operands) => {
@@ -161,7 +164,7 @@ export const div = binary(
         lacking(`div_${mode!.value}_cpu`, 'bool')(types, [], operands);
       }
     },
-    check: (operands, [mode]) => (mode === null ? undefined : noZero(operands)),
+    check: (operands, [mode]) => (typeof mode === 'string' ? noZero(operands) : undefined),
   },
 );
 

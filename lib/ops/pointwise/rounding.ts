@@ -1,9 +1,9 @@
 // Signs, absolute values and rounding.
+import { rounding } from './decimals.js';
 import { saves, unary } from '../row/operator.js';
 import { iteratorsTypes } from '../row/out.js';
 import { lacking } from '../row/refusals.js';
 import { zero } from '../row/rules.js';
-import { rounding } from './places.js';
 
 /**
  * Negative: `out_i = -input_i`.
@@ -134,10 +134,10 @@ export const frac_ = frac.inplace;
  *
  * @param decimals how many decimal places to keep; negative: places left of the point to clear
  * @returns a tensor of the input's shape
- * @throws NotImplementedError for bool, and for integers where `decimals` is not 0
+ * @throws NotImplementedError for bool, and for integers where `decimals` are given
  * @example
  * torch.round(torch.tensor([0.5, 1.5, 2.5])); // tensor([0., 2., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.round.html
  */
-export const round = rounding(['bool'], 0);
+export const round = rounding(null);
 export const round_ = round.inplace;

@@ -17,7 +17,6 @@ import {
   modified_bessel_k1,
 } from './bessel.js';
 import { fractions } from './parts.js';
-import { rounding } from './places.js';
 import { binary, nameRows, saves, unary } from '../row/operator.js';
 import { notImplemented } from '../row/derivative.js';
 import { lacking } from '../row/refusals.js';
@@ -66,7 +65,7 @@ export const ndtr = unary(
         .mul(1 / Math.sqrt(2 * Math.PI)),
     ),
   ),
-  { copied: true },
+  { copied: true, node: 'MulBackward1' },
 );
 
 /**
@@ -263,21 +262,7 @@ export const polygammaOf = unary(
   },
 );
 
-/**
- * Rounded to the nearest, halves to even: `torch.round`, which takes integers too.
- *
- * @param input a tensor of a floating type
- * @param decimals how many decimal places to keep; negative: places left of the point to clear
- * @param out where to put the result
- * @returns a tensor of the input's shape
- * @throws NotImplementedError for integers and bool
- * @example
- * torch.special.round(torch.tensor([0.5, 1.5, 2.5])); // tensor([0., 2., 2.])
- * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.round
- */
-export const round = rounding(['bool', 'int'], 1);
-
-nameRows({ polygamma: polygammaOf, trigamma, round });
+nameRows({ polygamma: polygammaOf, trigamma });
 nameRows({ erfcx, ndtr, log_ndtr, ndtri, entr, xlog1py, gammainc, gammaincc, zeta }, 'special_');
 
 /** What formulas that run on tensors call by opcode: those that derivatives need. */

@@ -80,6 +80,10 @@ export const threshold = unary(
   [scalar('threshold'), scalar('value')],
   (x, { threshold, value }) => x.masked_fill(x.le(threshold.to(x.dtype)), value),
   kinked(['input'], (grad, { input }, { threshold }) => grad.masked_fill(input.le(threshold), 0)),
-  { refuse: lacking('threshold_cpu', 'bool'), fit: { threshold: fitting, value: fitting } },
+  {
+    refuse: lacking('threshold_cpu', 'bool'),
+    fit: { threshold: fitting, value: fitting },
+    over: { node: 'ThresholdBackward1' },
+  },
 );
 export const threshold_ = threshold.inplace;

@@ -17,7 +17,10 @@ export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size
   if (!fits) {
     throw new RuntimeError(`size {[${size.join(', ')}]} is not expandable to size {[${input.shape.join(', ')}]}.`);
   }
-  if (input.dtype.kind === 'float' && !(is_grad_enabled() && input.requires_grad)) return summedTo(input, size);
   const gone = input.shape.map((_, k) => k).filter((k) => k < lead || (size[k - lead] === 1 && input.shape[k] !== 1));
-  return gone.length > 0 ? input.sum(gone, true).view([...size]) : input;
+  if (gone.length === 0) return input;
+  const quick = input.dtype.kind === 'float' && !(is_grad_enabled() && input.requires_grad);
+  const kept = input.shape.map((n, k) => (gone.includes(k) ? 1 : n));
+  const sum = quick ? summedTo(input, kept) : input.sum(gone, true);
+  return lead > 0 ? sum.view([...size]) : sum;
 });

@@ -386,6 +386,9 @@ export const choice = <const N extends string, const W extends string>(
     if (word === undefined && typeof v === 'string') throw error(v);
     return word ?? refuse('str');
   });
+/** The same parameter, to which null may be given too, and then says something else than nothing does. */
+export const orNull = <N extends string, T>({ name, check }: Parameter<N, T, false>): Parameter<N, T | null, false> =>
+  parameter(name, (value): T | null | Refusal => (value === null ? null : check(value)));
 /** Any value; the operator looks at it itself. */
 export const any = <T>(): Kind<T> => kind<T>((v) => v as T);
 const wordsOf = (signature: Signature): readonly string[] => [signature.map(({ name }) => name).join(', ')];

@@ -22,6 +22,7 @@ export {
 export { digamma, lgamma as gammaln, mvlgamma as multigammaln, polygamma, digamma as psi } from '../pointwise/gamma.js';
 export { xlogy } from '../pointwise/pairs.js';
 export { exp2, expm1, log1p } from '../pointwise/powers.js';
+export { round } from '../pointwise/decimals.js';
 export { erf, erfc, erfinv, sigmoid as expit, logit } from '../pointwise/sigmoids.js';
 export { sinc } from '../pointwise/trigonometry.js';
 export {
@@ -38,5 +39,5 @@ export {
   shifted_chebyshev_polynomial_v,
   shifted_chebyshev_polynomial_w,
 } from '../pointwise/polynomials.js';
-export { entr, erfcx, gammainc, gammaincc, log_ndtr, ndtr, ndtri, round, xlog1py, zeta } from '../pointwise/special.js';
+export { entr, erfcx, gammainc, gammaincc, log_ndtr, ndtr, ndtri, xlog1py, zeta } from '../pointwise/special.js';
 export { logsumexp } from '../reduction/sums.js';

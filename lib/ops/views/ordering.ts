@@ -5,6 +5,7 @@ import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { dims, dimsInRow, int, noSignature, optional, sizes, type Meta } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
+import { whole } from './whole.js';
 import { transposed } from '../row/transposed.js';
 import { view } from '../row/view.js';
 
@@ -183,6 +184,7 @@ export const movedim = operator(
       return wrapped;
     };
     const [a, b] = [places(from, 'source'), places(to, 'destination')];
+    if (input.ndim === 0) return whole(input);
     const rest = input.shape.map((_, k) => k).filter((k) => !a.includes(k));
     const order = input.shape.map((_, k) => (b.includes(k) ? a[b.indexOf(k)]! : rest.shift()!));
     return input.permute(order);

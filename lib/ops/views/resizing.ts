@@ -1,5 +1,6 @@
 // A tensor's own shape changed.
 import { RuntimeError } from '../../errors.js';
+import { sameShape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { contiguousFormat, stridesIn } from '../creation/formats.js';
 import { operator } from '../row/operator.js';
@@ -24,6 +25,7 @@ export const resize_ = operator(
     if (input.requires_grad) throw new RuntimeError('cannot resize variables that require grad');
     if (format === 'preserve_format') throw new RuntimeError('Unsupported memory formatPreserve');
     const shape = [...size];
+    if (!sameShape(shape, input.shape)) input.version.value++;
     resize(input, shape, stridesIn(format, { shape, strides: [], offset: 0 }));
     return input;
   },

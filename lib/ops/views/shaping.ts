@@ -1,9 +1,10 @@
 // The same elements in another shape.
 import { RuntimeError } from '../../errors.js';
 import { inferShape, numel, viewStrides, wrapDim } from '../../shape.js';
-import type { Tensor } from '../../tensor.js';
+import { type Tensor, isRowMajor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { int, ints, optional, sizes } from '../row/signature.js';
+import { reshapeAlias, unsafeView } from './unsafe.js';
 
 /**
  * The same elements in another shape: a view where the layout allows one, else a copy.
@@ -16,8 +17,10 @@ import { int, ints, optional, sizes } from '../row/signature.js';
  */
 export const reshape = operator('reshape', [sizes('shape')], (input, size): Tensor => {
   const shape = inferShape(size, numel(input.shape));
-  const strides = viewStrides(input.shape, input.strides, shape);
-  return strides !== null ? input.view(shape) : input.clone({ memory_format: 'contiguous_format' }).view(shape);
+  if (isRowMajor(input)) return input.view(shape);
+  return viewStrides(input.shape, input.strides, shape) !== null
+    ? reshapeAlias(input, shape)
+    : unsafeView(input.clone({ memory_format: 'contiguous_format' }), shape);
 });
 
 /**

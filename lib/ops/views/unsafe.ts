@@ -29,5 +29,15 @@ export const unsafeView = view('_unsafe_view', [sizes('size'), optional(string('
   gradient: (grad, _, { shape }): Tensor => grad.reshape([...shape]),
   samples: (make): Samples => [[make(2, 3), [3, 2]]],
 });
+/** @internal `view` as `reshape` records it of what is not row-major. */
+export const reshapeAlias = view('_reshape_alias', [sizes('size')], {
+  plan: ({ input, size }) => ({
+    shape: size,
+    strides: viewStrides(input.shape, input.strides, size)!,
+    offset: input.offset,
+  }),
+  gradient: (grad, _, { shape }): Tensor => grad.reshape([...shape]),
+  samples: (make): Samples => [[make(3, 2).t(), [1, 2, 3]]],
+});
 /** @internal `split` into pieces of one length, whose results in-place operations may write to. */
 export const _unsafeSplitEvenly = allUnsafe(_splitEvenly, 'unsafe_split', 'UnsafeSplitBackward0');

@@ -7,6 +7,7 @@ import { operator } from '../../row/operator.js';
 import type { Samples } from '../../row/samples.js';
 import { type Meta, ints, optional } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
+import { unsafeView } from '../../views/unsafe.js';
 import { list } from './checks.js';
 import { Geometry, geometry, lengths, places } from './geometry.js';
 
@@ -98,6 +99,8 @@ function check(kernel: Shape, { stride, padding, dilation }: Geometry): void {
   if (padding.some((n) => n < 0)) refuse('padding should be non-negative', 'pad', padding);
   if (stride.some((n) => n <= 0)) refuse('stride should be greater than zero', 'stride', stride);
 }
+/** The one result of a batch of one. */
+const ofSample = (batch: Tensor, node: string): Tensor => unsafeView(batch, batch.shape.slice(1), node);
 const round = (shape: Shape): string => `(${shape.join(', ')})`;
 function refuseIntegers(kernel: string, { dtype }: Meta): void {
   if (dtype.kind === 'int') throw new NotImplementedError(`"${kernel}" not implemented for '${legacy(dtype)}'`);
@@ -136,7 +139,7 @@ export const unfold = operator('unfold', settings, (input, size, dilation, paddi
     );
   }
   refuseIntegers('im2col_out_cpu', input);
-  return rank === 4 ? im2col(input, kernel, by) : im2col(input.unsqueeze(0), kernel, by).squeeze(0);
+  return rank === 4 ? im2col(input, kernel, by) : ofSample(im2col(input.unsqueeze(0), kernel, by), 'Im2ColBackward0');
 });
 
 /**
@@ -182,6 +185,6 @@ export const fold = operator(
     }
     refuseIntegers('col2im_out_cpu', input);
     const folded = (x: Tensor): Tensor => col2im(x, output, kernel, by);
-    return rank === 3 ? folded(input) : folded(input.unsqueeze(0)).squeeze(0);
+    return rank === 3 ? folded(input) : ofSample(folded(input.unsqueeze(0)), 'Col2ImBackward0');
   },
 );

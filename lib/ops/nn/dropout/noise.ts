@@ -60,7 +60,7 @@ export function alphaNoise(input: Tensor, shape: Shape, p: number, training: boo
     .mul(ALPHA * a)
     .add(ALPHA * a * p);
   noise.mul_(a);
-  return inplace ? input.mul_(noise).add_(shift) : input.mul(noise).add(shift);
+  return (inplace ? input.mul_(noise) : input.mul(noise)).add_(shift);
 }
 
 const signature = [number('p'), flag('train')] as const;

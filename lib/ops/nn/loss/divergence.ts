@@ -88,7 +88,7 @@ export const poisson_nll_loss = operator(
   ],
   (input, target, logInput, full, average, eps, reduce, word): Tensor => {
     const kind = reductionOf(average, reduce, word);
-    let losses = logInput ? input.exp().sub(target.mul(input)) : input.sub(target.mul(input.add(eps).log()));
+    const losses = logInput ? input.exp().sub(target.mul(input)) : input.sub(target.mul(input.add(eps).log()));
     if (full) {
       const stirling = target
         .mul(target.log())
@@ -99,7 +99,7 @@ export const poisson_nll_loss = operator(
             .log()
             .mul(0.5),
         );
-      losses = losses.add(stirling.masked_fill(target.le(1), 0)).to(losses.dtype);
+      losses.add_(stirling.masked_fill(target.le(1), 0));
     }
     return reducedLoss(losses, kind);
   },
@@ -149,7 +149,7 @@ export const gaussian_nll_loss = operator(
     const bounded = v.clone();
     no_grad(() => bounded.clamp_(eps));
     const losses = bounded.log().add(input.sub(target).square().div(bounded)).mul(0.5);
-    return reducedLoss(full ? losses.add(0.5 * Math.log(2 * Math.PI)) : losses, word);
+    return reducedLoss(full ? losses.add_(0.5 * Math.log(2 * Math.PI)) : losses, word);
   },
 );
 

@@ -7,6 +7,7 @@ import { beside } from '../../row/beside.js';
 import { cast, dense, reshaped } from '../../row/kernels.js';
 import { type LossReduction, averaged, reduction, reductionOf } from './reduction.js';
 import { legacy, operator } from '../../row/operator.js';
+import { byNumber } from '../../row/shown.js';
 import { _log_softmax } from '../softmax.js';
 import { notDifferentiable } from '../../row/derivative.js';
 import { notImplemented } from '../../row/refusals.js';
@@ -215,7 +216,9 @@ export const nll_loss_forward = forward('nll_loss');
 export const nll_loss2d_forward = forward('nll_loss2d');
 
 function likelihood(input: Tensor, target: Tensor, weight: Tensor | null, ignore: number, kind: LossReduction): Tensor {
-  return (input.ndim <= 2 ? nll_loss_forward : nll_loss2d_forward)(input, target, weight, kind, ignore).output;
+  const { output } = (input.ndim <= 2 ? nll_loss_forward : nll_loss2d_forward)(input, target, weight, kind, ignore);
+  // What is no image PyTorch folds into one.
+  return kind === 'none' && input.ndim > 2 && input.ndim !== 4 ? output.view([...output.shape]) : output;
 }
 
 /**
@@ -264,7 +267,7 @@ function ofProbabilities(
   const products = weight === null ? own : own.mul(weight.view(log.shape.map((_, k) => (k === at ? classes : 1))));
   if (kind === 'none') return products.sum(at).neg();
   const sum = products.sum().neg();
-  return kind === 'sum' ? sum : sum.div(Math.max(numel(log.shape) / Math.max(classes, 1), 0));
+  return kind === 'sum' ? sum : byNumber(sum, Math.max(numel(log.shape) / Math.max(classes, 1), 0));
 }
 
 /** Cross entropy in which a part of the probability is spread over all classes. */

@@ -267,7 +267,8 @@ export const smooth_l1_loss = operator(
     const both = inOneShape('smooth_l1_cpu', input, target);
     const kind = reductionOf(average, reduce, word);
     if (!(beta >= 0)) throw new RuntimeError('smooth_l1_loss does not support negative values for beta.');
-    return beta === 0 ? lossOf(absolute.row, both, [], kind) : lossOf(smooth.row, both, [beta], kind);
+    // In steps, as `l1_loss`.
+    return beta === 0 ? reducedLoss(both[0].sub(both[1]).abs(), kind) : lossOf(smooth.row, both, [beta], kind);
   },
 );
 

@@ -35,7 +35,7 @@ export const margin_ranking_loss = operator(
     }
     // The margin is a fraction, whatever the inputs are.
     const wrong = target.neg().mul(input1.sub(input2));
-    return reducedLoss(wrong.to(fractional(wrong.dtype)).add(margin).clamp_min(0), kind);
+    return reducedLoss(wrong.to(fractional(wrong.dtype)).add(margin).clamp_min_(0), kind);
   },
   'input1',
 );

@@ -8,6 +8,7 @@ import { is_grad_enabled } from '../../../graph/mode.js';
 import { beside } from '../../row/beside.js';
 import { reshaped } from '../../row/kernels.js';
 import { operator } from '../../row/operator.js';
+import { writtenTimes } from '../../row/shown.js';
 import type { Samples } from '../../row/samples.js';
 import { type Arguments, type Keywords, flag, int, ints, optional, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
@@ -205,7 +206,8 @@ const pooling = (rank: 1 | 2 | 3) => {
           ),
         )
       : max_pool_with_indices(input, new Windows(kernel, stride, padding, dilation, places));
-    return indexed ? pooled : pooled.result;
+    if (indexed) return pooled;
+    return flat && !inPlanes && input.ndim === 2 ? writtenTimes(pooled.result) : pooled.result;
   });
 };
 

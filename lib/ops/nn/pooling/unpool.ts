@@ -127,7 +127,9 @@ const unpooling = (rank: 1 | 2 | 3) => {
         `max_unpooling${Math.max(rank, 2)}d_forward_out_cpu(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ${list(shape)} with dimension ${empty} being empty`,
       );
     }
-    return max_unpool(input, indices, to);
+    if (rank > 1) return max_unpool(input, indices, to);
+    // Planes of one column.
+    return max_unpool(input.unsqueeze(-1), indices.unsqueeze(-1), [...to, 1]).squeeze(-1);
   });
 };
 

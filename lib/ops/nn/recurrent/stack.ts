@@ -5,6 +5,7 @@ import type { Tensor } from '../../../tensor.js';
 import { cat, stack } from '../../joining/joining.js';
 import { dropout } from '../dropout/noise.js';
 import { linear } from '../linear.js';
+import { writtenTimes } from '../../row/shown.js';
 import { unsafeView } from '../../views/unsafe.js';
 import { gru_layer } from './gru.js';
 import { lstm_layer } from './lstm.js';
@@ -107,12 +108,15 @@ export function recurrent(
   return [below, last.map((ends) => stack(ends, 0))];
 }
 
-/** What makes the states of a step in PyTorch. */
-const nodes: Readonly<Record<Cell, readonly string[]>> = {
-  LSTM: ['MulBackward0', 'AddBackward0'],
-  GRU: ['AddBackward0'],
-  RNN_TANH: ['TanhBackward0'],
-  RNN_RELU: ['ReluBackward0'],
+/** What makes the states of a step in PyTorch, and how often it writes to them. */
+const made: Readonly<Record<Cell, readonly (readonly [node: string, writes: number])[]>> = {
+  LSTM: [
+    ['MulBackward0', 0],
+    ['AddBackward0', 1],
+  ],
+  GRU: [['AddBackward0', 2]],
+  RNN_TANH: [['TanhBackward0', 0]],
+  RNN_RELU: [['ReluBackward0', 0]],
 };
 
 /** What the step of a cell refuses, in PyTorch's words: a batch of other lengths than its parameters are for. */
@@ -151,5 +155,8 @@ export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weigh
     [[weights]],
     0,
   );
-  return last.map((t, k) => unsafeView(t, t.shape.slice(1), nodes[cell][k] ?? 'UnsafeViewBackward0'));
+  return last.map((t, k) => {
+    const [node, writes] = made[cell][k]!;
+    return writtenTimes(unsafeView(t, t.shape.slice(1), node), writes);
+  });
 }
