@@ -14,6 +14,7 @@ import {
 } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
+import { called } from '../row/shown.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, flag, int, ints, optional, tensor, tensors } from '../row/signature.js';
 import { structural, writing } from '../row/structural.js';
@@ -155,7 +156,7 @@ export const choose = structural('index', [tensors('indices'), ints('dims'), mas
   },
   gradients: ({ saves }) => ({
     input: saves(['indices', 'masks'], (grad, { indices }, { chosen, before }): Tensor =>
-      replace.inplace(grad.new_zeros([...before]), indices, chosen.places, grad, true),
+      called(replace.inplace(grad.new_zeros([...before]), indices, chosen.places, grad, true), 'IndexPutImplBackward0'),
     ),
   }),
   samples: (make): Samples => [

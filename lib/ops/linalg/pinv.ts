@@ -6,7 +6,7 @@ import { Tensor } from '../../tensor.js';
 import { finfo } from '../creation/types.js';
 import { composite, composites } from '../row/composite.js';
 import { operator } from '../row/operator.js';
-import { writtenTimes } from '../row/shown.js';
+import { called, writtenTimes } from '../row/shown.js';
 import type { Samples } from '../row/samples.js';
 import {
   keywordOnly,
@@ -20,6 +20,7 @@ import {
   tensorOrNumber,
 } from '../row/signature.js';
 import { structural } from '../row/structural.js';
+import { unsafeView } from '../views/unsafe.js';
 import { eigh, eigvalsh } from './eigen.js';
 import { byColumns, checkInfo, leading, regular, castable } from './matrices.js';
 import { svd, svdvals } from './svd.js';
@@ -223,19 +224,22 @@ export const leastSquares = structural('linalg_lstsq', [tensor('b'), optional(re
       ],
     };
   },
-  compute: ({ input, b, rcond }, [solution, rank, values]): void => {
-    const empty = numel(input.shape) === 0;
-    if (empty) {
-      solution!.zero_();
-      rank!.zero_();
-      return;
+  compose: ({ input, b, rcond }, { outs: [out] }): Tensor[] => {
+    const { shape } = out!;
+    // Among what LAPACK writes over, which has the rows of the input.
+    const rows = Math.max(...input.shape.slice(-2));
+    const whole = [...shape.slice(0, -2), rows, shape.at(-1)!];
+    const solution = input.new_empty_strided(whole, byColumns(whole)).narrow(-2, 0, shape.at(-2)!);
+    if (numel(input.shape) === 0) {
+      const lead = leading(input);
+      const least = Math.min(...input.shape.slice(-2));
+      return [solution.zero_(), input.new_zeros([...lead], { dtype: int64 }), input.new_empty([...lead, least])];
     }
     const { U, S, Vh } = svd(input, false);
     const counted = counting(input, S, 0, rcond);
     const inverse = S.reciprocal().masked_fill(counted.logical_not(), 0);
-    solution!.copy_(Vh.mT.matmul(inverse.unsqueeze(-1).mul(U.mT.matmul(b))));
-    rank!.copy_(counted.sum(-1));
-    values!.copy_(S);
+    solution.copy_(Vh.mT.matmul(inverse.unsqueeze(-1).mul(U.mT.matmul(b))));
+    return [solution, counted.sum(-1), S];
   },
   gradients: ({ joint }) =>
     joint(
@@ -307,8 +311,14 @@ export const lstsq = composites(
     const measured =
       m > n && driver !== null && driver !== 'gelsy' && (driver === 'gels' || Boolean(rank.eq(full).all().item()));
     const residual = measured ? right.sub(input.matmul(solution)).square().sum(-2) : unmeasured(input, right);
+    const node = 'LinalgLstsqBackward0'; // of all: PyTorch has one operator
     const values = driver === 'gelsd' || driver === 'gelss' ? singular_values : nothing([0]);
-    return [vector ? solution.squeeze(-1) : solution, residual, driver === 'gels' ? nothing([0], int64) : rank, values];
+    return [
+      vector ? unsafeView(solution.squeeze(-1), solution.shape.slice(0, -1), node) : solution,
+      called(residual, node),
+      driver === 'gels' ? nothing([0], int64) : rank,
+      values,
+    ];
   },
   {
     types: castable('torch.linalg.lstsq', ['solution', 'residuals', 'rank', 'singular_values']),

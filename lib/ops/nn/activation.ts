@@ -261,7 +261,7 @@ export const threshold_ = operator('threshold_', [scalar('threshold'), scalar('v
 const gated = binary(
   (x, gate) => x.mul(gate.sigmoid()),
   {
-    input: saves(['other'], (grad, { other }) => grad.mul(other.sigmoid())),
+    input: saves(['other'], (grad, { other }) => grad.mul(other.sigmoid()), 'GluBackwardBackward0'),
     other: saves(['input', 'other'], (grad, { input, other }) => {
       const open = other.sigmoid();
       return grad.mul(input).mul(open).mul(open.rsub(1));

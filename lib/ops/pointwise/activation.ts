@@ -49,7 +49,11 @@ nameRows({ leaky_relu: rrelu_by_mean });
 export const elu = unary(
   [optional(scalar('alpha'), 1)],
   (x, { alpha }) => x.gt(0).choose(x, x.expm1().mul(alpha)),
-  saves(['input'], (grad, { input }, { alpha }) => grad.mul(input.exp().mul(alpha)).where(input.le(0), grad)),
+  saves(
+    ['input'],
+    (grad, { input }, { alpha }) => grad.mul(input.exp().mul(alpha)).where(input.le(0), grad),
+    'EluBackwardBackward0',
+  ),
   {
     out: false,
     refuse: lacking('elu_cpu', 'bool', 'int'),
@@ -94,30 +98,34 @@ export const gelu = unary(
             .add(1),
         )
       : x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1)),
-  saves(['input'], (grad, { input }, { approximate }) => {
-    if (approximate === 'tanh') {
-      const beta = Math.sqrt(2 / Math.PI);
-      const inner = input.add(input.mul(input).mul(input).mul(0.044715)).mul(beta).tanh();
-      const slope = input
-        .mul(input)
-        .mul(3 * 0.044715)
-        .add(1)
-        .mul(beta);
-      return grad.mul(
-        inner
+  saves(
+    ['input'],
+    (grad, { input }, { approximate }) => {
+      if (approximate === 'tanh') {
+        const beta = Math.sqrt(2 / Math.PI);
+        const inner = input.add(input.mul(input).mul(input).mul(0.044715)).mul(beta).tanh();
+        const slope = input
+          .mul(input)
+          .mul(3 * 0.044715)
           .add(1)
-          .mul(0.5)
-          .add(input.mul(0.5).mul(inner.mul(inner).rsub(1)).mul(slope)),
-      );
-    }
-    const cdf = input.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
-    const pdf = input
-      .mul(input)
-      .mul(-0.5)
-      .exp()
-      .mul(1 / Math.sqrt(2 * Math.PI));
-    return grad.mul(cdf.add(input.mul(pdf)));
-  }),
+          .mul(beta);
+        return grad.mul(
+          inner
+            .add(1)
+            .mul(0.5)
+            .add(input.mul(0.5).mul(inner.mul(inner).rsub(1)).mul(slope)),
+        );
+      }
+      const cdf = input.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
+      const pdf = input
+        .mul(input)
+        .mul(-0.5)
+        .exp()
+        .mul(1 / Math.sqrt(2 * Math.PI));
+      return grad.mul(cdf.add(input.mul(pdf)));
+    },
+    'GeluBackwardBackward0',
+  ),
   { types: iteratorsTypes, refuse: lacking('GeluKernelImpl', 'bool', 'int') },
 );
 /** Sigmoid linear unit (swish): `x * sigmoid(x)`. */
@@ -154,8 +162,11 @@ export const mish = unary(
 export const softplus = unary(
   [optional(scalar('beta'), 1), optional(scalar('threshold'), 20)],
   (x, { beta, threshold }) => x.mul(beta).gt(threshold).choose(x, x.mul(beta).exp().log1p().div(beta)),
-  saves(['input'], (grad, { input }, { beta, threshold }) =>
-    grad.where(input.mul(beta).gt(threshold), grad.mul(input.mul(beta).sigmoid())),
+  saves(
+    ['input'],
+    (grad, { input }, { beta, threshold }) =>
+      grad.where(input.mul(beta).gt(threshold), grad.mul(input.mul(beta).sigmoid())),
+    'SoftplusBackwardBackward0',
   ),
   { types: iteratorsTypes, refuse: lacking('softplus_cpu', 'bool', 'int') },
 );
@@ -170,7 +181,7 @@ export const softplus = unary(
  */
 export const logsigmoid = unary(
   (x) => x.minimum(Expression.constant(0, x.dtype)).sub(x.abs().neg().exp().log1p()),
-  saves(['input'], (grad, { input }) => grad.mul(input.neg().sigmoid())),
+  saves(['input'], (grad, { input }) => grad.mul(input.neg().sigmoid()), 'LogSigmoidBackwardBackward0'),
   {
     types: scalarTypes,
     rowMajor: true,
@@ -270,9 +281,12 @@ export const hardsigmoid = unary(
 /** `x * min(max(x + 3, 0), 6) / 6`. */
 export const hardswish = unary(
   (x) => x.mul(x.add(3).maximum(0).minimum(6)).div(6),
-  saves(['input'], (grad, { input }) =>
-    // In this order, so that NaN counts as large.
-    grad.mul(input.div(3).add(0.5)).where(input.lt(3), grad).masked_fill(input.le(-3), 0),
+  saves(
+    ['input'],
+    (grad, { input }) =>
+      // In this order, so that NaN counts as large.
+      grad.mul(input.div(3).add(0.5)).where(input.lt(3), grad).masked_fill(input.le(-3), 0),
+    'HardswishBackwardBackward0',
   ),
   { out: false, refuse: lacking('hardswish_cpu', 'bool', 'int') },
 );

@@ -266,10 +266,13 @@ const wholePowers = ([input, exponent]: readonly Operand[]): void => {
 export const pow = binary(
   (x, y) => x.pow(y),
   {
-    input: saves(['input', 'other'], (grad, { input, other }) =>
-      isNothing(other)
-        ? zero(grad)
-        : grad.mul(other.mul(input.pow(counting(other).sub(1)))).masked_fill(other.eq(0), 0),
+    input: saves(
+      ['input', 'other'],
+      (grad, { input, other }) =>
+        isNothing(other)
+          ? zero(grad)
+          : grad.mul(other.mul(input.pow(counting(other).sub(1)))).masked_fill(other.eq(0), 0),
+      'MulBackward0',
     ),
     other: saves(['input', 'other', 'result'], (grad, { input, other, result }) =>
       grad.mul(result.mul(input.log()).masked_fill(input.eq(0).logical_and(other.ge(0)), 0)),

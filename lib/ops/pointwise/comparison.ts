@@ -371,7 +371,11 @@ export const nan_to_num = unary(
       .masked_fill(x.eq(Infinity), posinf ?? largest)
       .masked_fill(x.eq(-Infinity), neginf ?? -largest);
   },
-  saves(['input'], (grad, { input }) => grad.masked_fill(input.isnan().logical_or(input.abs().eq(Infinity)), 0)),
+  saves(
+    ['input'],
+    (grad, { input }) => grad.masked_fill(input.isnan().logical_or(input.abs().eq(Infinity)), 0),
+    'MulBackward0',
+  ),
   {
     types: ownTypes(
       (wanted, given) => `nan_to_num: dtype of out: ${legacy(given)} should be same as input: ${legacy(wanted)}`,

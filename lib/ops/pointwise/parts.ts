@@ -37,10 +37,14 @@ export const clampNumbers = unary(
     const above = min === null ? x : x.maximum(min);
     return max === null ? above : above.minimum(max);
   },
-  saves(['input'], (grad, { input }, { min, max }) => {
-    const above = min === null ? grad : grad.masked_fill(input.gt(min).logical_not(), 0);
-    return max === null ? above : above.masked_fill(input.lt(max).logical_not(), 0);
-  }),
+  saves(
+    ['input'],
+    (grad, { input }, { min, max }) => {
+      const above = min === null ? grad : grad.masked_fill(input.gt(min).logical_not(), 0);
+      return max === null ? above : above.masked_fill(input.lt(max).logical_not(), 0);
+    },
+    'WhereBackward0',
+  ),
   {
     node: 'ClampBackward1',
     types: iteratorsTypes,

@@ -16,7 +16,7 @@ import { optional, scalar } from '../row/signature.js';
  */
 export const relu = unary(
   (x) => x.maximum(Expression.constant(0, x.dtype)),
-  kinked(['result'], (grad, { result }) => grad.masked_fill(result.le(0), 0)),
+  kinked(['result'], (grad, { result }) => grad.masked_fill(result.le(0), 0), 'ThresholdBackwardBackward0'),
   { out: false, refuse: saying('Boolean inputs not supported for relu', 'bool') },
 );
 export const relu_ = relu.inplace;

@@ -14,7 +14,7 @@ import { optional, real } from '../row/signature.js';
  */
 export const sigmoid = unary(
   (x) => x.sigmoid(),
-  saves(['result'], (grad, { result }) => grad.mul(result.rsub(1).mul(result))),
+  saves(['result'], (grad, { result }) => grad.mul(result.rsub(1).mul(result)), 'SigmoidBackwardBackward0'),
 );
 export const sigmoid_ = sigmoid.inplace;
 /**

@@ -134,7 +134,7 @@ export const cosh_ = cosh.inplace;
  */
 export const tanh = unary(
   (x) => x.tanh(),
-  saves(['result'], (grad, { result }) => grad.mul(result.square().rsub(1))),
+  saves(['result'], (grad, { result }) => grad.mul(result.square().rsub(1)), 'TanhBackwardBackward0'),
 );
 export const tanh_ = tanh.inplace;
 /**
@@ -198,10 +198,14 @@ export const sinc = unary(
     const angle = x.mul(Math.PI);
     return x.eq(0).choose(1, angle.sin().div(angle)).to(angle.dtype);
   },
-  saves(['input'], (grad, { input }) => {
-    const angle = input.mul(Math.PI);
-    return grad.mul(angle.cos().mul(angle).sub(angle.sin()).div(angle.mul(input)).masked_fill(input.eq(0), 0));
-  }),
+  saves(
+    ['input'],
+    (grad, { input }) => {
+      const angle = input.mul(Math.PI);
+      return grad.mul(angle.cos().mul(angle).sub(angle.sin()).div(angle.mul(input)).masked_fill(input.eq(0), 0));
+    },
+    'WhereBackward0',
+  ),
 );
 export const sinc_ = sinc.inplace;
 /**
@@ -214,7 +218,7 @@ export const sinc_ = sinc.inplace;
  */
 export const deg2rad = unary(
   (x) => x.mul(Math.PI / 180),
-  (grad) => grad.mul(Math.PI / 180),
+  saves([], (grad) => grad.mul(Math.PI / 180), 'MulBackward1'),
 );
 export const deg2rad_ = deg2rad.inplace;
 /**
@@ -227,7 +231,7 @@ export const deg2rad_ = deg2rad.inplace;
  */
 export const rad2deg = unary(
   (x) => x.mul(180 / Math.PI),
-  (grad) => grad.mul(180 / Math.PI),
+  saves([], (grad) => grad.mul(180 / Math.PI), 'MulBackward1'),
 );
 export const rad2deg_ = rad2deg.inplace;
 /**

@@ -20,7 +20,11 @@ import { checkSlope } from './slopes.js';
 export const celu = unary(
   [optional(scalar('alpha'), 1)],
   (x, { alpha }) => x.gt(0).choose(x, x.div(alpha).expm1().mul(alpha)),
-  saves(['input'], (grad, { input }, { alpha }) => grad.mul(input.div(alpha).exp()).where(input.le(0), grad)),
+  saves(
+    ['input'],
+    (grad, { input }, { alpha }) => grad.mul(input.div(alpha).exp()).where(input.le(0), grad),
+    'EluBackwardBackward0',
+  ),
   {
     out: false,
     refuse: lacking('elu_cpu', 'bool', 'int'),
@@ -48,8 +52,10 @@ export const celu_ = celu.inplace;
  */
 export const selu = unary(
   (x) => x.gt(0).choose(x.mul(SELU_SCALE), x.expm1().mul(SELU_ALPHA * SELU_SCALE)),
-  saves(['input'], (grad, { input }) =>
-    grad.mul(input.exp().mul(SELU_ALPHA * SELU_SCALE)).where(input.le(0), grad.mul(SELU_SCALE)),
+  saves(
+    ['input'],
+    (grad, { input }) => grad.mul(input.exp().mul(SELU_ALPHA * SELU_SCALE)).where(input.le(0), grad.mul(SELU_SCALE)),
+    'EluBackwardBackward0',
   ),
   {
     out: false,

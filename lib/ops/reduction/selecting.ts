@@ -1,12 +1,13 @@
 // What operators share that choose elements along a dimension by their positions.
 import type { Shape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
+import { called } from '../row/shown.js';
 
 /** The gradient of elements that were chosen along `dim`, at the places that they were taken from; zero elsewhere. */
 export function towardPlaces(grad: Tensor, indices: Tensor, dim: number, keepdim: boolean, before: Shape): Tensor {
   if (before.length === 0) return grad;
   const [g, at] = keepdim ? [grad, indices] : [grad.unsqueeze(dim), indices.unsqueeze(dim)];
-  return g.new_zeros([...before]).scatter_add(dim, at, g);
+  return called(g.new_zeros([...before]).scatter_add(dim, at, g), 'ScatterBackward0');
 }
 
 /** The gradient of one of all elements, shared out among those that equal it. */

@@ -6,6 +6,7 @@ import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, numel, wrapDims } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cast } from '../row/kernels.js';
+import { byNumber } from '../row/shown.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, dims, dimsInRow, flag, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -116,7 +117,7 @@ export const mean = structural('mean', summing, {
     reduceInto('sum', input, gone, out!);
     out!.div_(count);
   },
-  gradients: () => ({ input: (grad, _, plan): Tensor => spread(grad, plan).div(plan.count) }),
+  gradients: () => ({ input: (grad, _, plan): Tensor => byNumber(spread(grad, plan), plan.count) }),
   node: ({ all }) => (all ? 'MeanBackward0' : 'MeanBackward1'),
   samples: (make): Samples => [[make(2, 3)], [make(2, 3), 1, true], [make(2, 3, 2), [0, -1]], [make()], [make(0)]],
 });

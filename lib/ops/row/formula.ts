@@ -23,20 +23,24 @@ export interface Saving<Names extends string, S extends Signature> {
   readonly names: readonly Names[];
   readonly rule: Rule<Names, S>;
   readonly kinked?: boolean;
+  /** What the gradient's node is called under `create_graph`, where PyTorch computes it by an operator of its own. */
+  readonly node?: string | undefined;
 }
 /** One operand's derivative: a rule that needs nothing but the gradient, one with what it saves, or null for none. */
 export type Derivative<Names extends string, S extends Signature> = Rule<never, S> | SavingOf<Names, S> | null;
 // Distributes over the names that may be saved, so that a rule sees only what it saves.
 type SavingOf<Names extends string, S extends Signature> = { [N in Names]: Saving<N, S> }[Names] | Saving<Names, S>;
 
-/** A rule with what it needs of the operands and the `result`; nothing else is kept alive for backward. */
+/**
+ * A rule with what it needs of the operands and the `result`; nothing else is kept alive for backward.
+ *
+ * @param node what the gradient's own node is called, where PyTorch has an operator for it
+ */
 export const saves = <const N extends string, S extends Signature>(
   names: readonly N[],
   rule: Rule<N, S>,
-): Saving<N, S> => ({
-  names,
-  rule,
-});
+  node?: string,
+): Saving<N, S> => ({ names, rule, node });
 
 /**
  * As `saves`, for a derivative that is constant between kinks. PyTorch has an operator for such (`threshold_backward`), whose history
@@ -45,7 +49,8 @@ export const saves = <const N extends string, S extends Signature>(
 export const kinked = <const N extends string, S extends Signature>(
   names: readonly N[],
   rule: Rule<N, S>,
-): Saving<N, S> => ({ names, rule, kinked: true });
+  node?: string,
+): Saving<N, S> => ({ names, rule, kinked: true, node });
 
 /** The first operand's derivative where only the result is left of it. */
 interface OfResult {
@@ -163,4 +168,5 @@ export interface AnySaving {
   readonly names: readonly string[];
   readonly rule: AnyRule;
   readonly kinked?: boolean;
+  readonly node?: string | undefined;
 }

@@ -6,6 +6,7 @@ import { Tensor, allocate } from '../../tensor.js';
 import { beside } from './beside.js';
 import type { Operand } from './formula.js';
 import { expanded, resultStrides } from './kernels.js';
+import { called } from './shown.js';
 import { type Scalars, pointwise } from '../../runtime/kernels/index.js';
 import type { Leaf } from './leaf.js';
 import type { Row, Trace } from './row.js';
@@ -88,7 +89,7 @@ export class PointwiseNode extends Node {
   }
 
   private differentiably(grad: Tensor, k: number): Tensor {
-    const { names, rule, kinked } = this.row.derivative(k, this.trace)!;
+    const { names, rule, kinked, node } = this.row.derivative(k, this.trace)!;
     const valueOf = this.numbers();
     const number = (leaf: Leaf): unknown => {
       const value = valueOf(leaf);
@@ -103,9 +104,10 @@ export class PointwiseNode extends Node {
       }),
     );
     const found = rule(grad, saved, seen) as Tensor;
-    return kinked === true
-      ? beside(`${this.name.replace(/\d+$/, '')}Backward0`, found, Object.values(saved) as Tensor[])
-      : found;
+    if (kinked === true) {
+      return beside(node ?? `${this.name.replace(/\d+$/, '')}Backward0`, found, Object.values(saved) as Tensor[]);
+    }
+    return node === undefined || found === grad ? found : called(found, node);
   }
 
   /** Gives leaves, asked for in their order, the values that they had in this call; null for tensors. */

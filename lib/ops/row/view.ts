@@ -1,10 +1,10 @@
 // Operators that look at the same elements in another way: a function from layout to layout, and a gradient.
 import { checkDifferentiable, setHistory, type Gradients, Node, type Wants, edgeOf } from '../../graph/node.js';
 import { checkHistory, checkInference } from '../../graph/inplace.js';
-import { is_grad_enabled } from '../../graph/mode.js';
+import { is_grad_enabled, setGradMode } from '../../graph/mode.js';
 import { View, checkStanding, viewOf } from '../../graph/view.js';
 import type { Layout, Several } from '../../shape.js';
-import { Tensor, Version, alias } from '../../tensor.js';
+import { Tensor, Version, alias, fresh } from '../../tensor.js';
 import { call } from './call.js';
 import { type Given, type Giving, giving } from './given.js';
 import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
@@ -37,6 +37,8 @@ interface Parted<S extends Signature, P extends Parts> extends Looking<P> {
   readonly plan: (given: Planned<readonly [Input, ...S]>) => P;
   /** View number `k` of another tensor of the input's shape. */
   readonly piece: (whole: Tensor, plan: P, k: number) => Tensor;
+  /** The node's name of the gradient of all, put together. */
+  readonly joined: string;
 }
 
 /** The function of a row that gives a view. */
@@ -77,7 +79,12 @@ export function view<const S extends Signature, P extends Layout>(
 export function view(name: string, signature: Signature, definition: unknown): unknown {
   const { plan, gradient, piece, node, inplace, fresh, samples } = definition as One<Signature, Layout> &
     Partial<WithTwin<Layout>>;
-  const backward = gradient ?? ((grad, made, { shape }) => intoZeros(grad, shape, (whole) => piece!(whole, made)));
+  const backward =
+    gradient ??
+    ((grad, made, { shape }) => {
+      const name = `${row.nodeName(made).replace(/\d+$/, '')}Backward0`;
+      return intoZeros(name, [grad], shape, (whole) => piece!(whole, made));
+    });
   const rule = (grads: Gradients, made: Layout, source: Layout): Tensor => backward(grads[0]!, made, source);
   const row = new ViewRow(name, [tensor('input'), ...signature], plan, rule, node, samples);
   const look = (input: Tensor, made: Layout, out: Tensor, name = row.nodeName(made)): Tensor => {
@@ -131,12 +138,9 @@ export function views<const S extends Signature, P extends Parts>(
   definition: Parted<S, P>,
 ): LooksAt<S>;
 export function views(name: string, signature: Signature, definition: unknown): unknown {
-  const { plan, piece, node, samples } = definition as Parted<Signature, Parts>;
-  const rule = (grads: Gradients, made: ReturnType<typeof plan>, { shape }: Layout): Tensor => {
-    const whole = grads.find((grad) => grad !== null)!.new_zeros([...shape]);
-    grads.forEach((grad, k) => grad && piece(whole, made, k).copy_(grad));
-    return whole;
-  };
+  const { plan, piece, joined, node, samples } = definition as Parted<Signature, Parts>;
+  const rule = (grads: Gradients, made: ReturnType<typeof plan>, { shape }: Layout): Tensor =>
+    intoZeros(joined, grads, shape, (whole, k) => piece(whole, made, k));
   const row = new ViewRow(name, [tensor('input'), ...signature], plan, rule, node, samples);
   const run = (args: readonly unknown[]): Tensor[] => {
     const values = bind(name, row.signature, args);
@@ -156,11 +160,39 @@ export function views(name: string, signature: Signature, definition: unknown): 
   return Object.assign((...args: unknown[]) => call(row, args, run), { row });
 }
 
-/** A tensor of zeros of `shape` that holds `grad` where `part` looks. */
-function intoZeros(grad: Tensor, shape: readonly number[], part: (whole: Tensor) => Tensor): Tensor {
-  const whole = grad.new_zeros([...shape]);
-  part(whole).copy_(grad);
-  return whole;
+/** A tensor of zeros of `shape` that holds each gradient where its part looks. PyTorch has operators for it, by whose name it is recorded. */
+function intoZeros(
+  name: string,
+  grads: Gradients,
+  shape: readonly number[],
+  part: (whole: Tensor, k: number) => Tensor,
+): Tensor {
+  const whole = grads.find((grad) => grad !== null)!.new_zeros([...shape]);
+  const mode = setGradMode(false);
+  try {
+    for (let k = 0; k < grads.length; k++) if (grads[k]) part(whole, k).copy_(grads[k]!);
+  } finally {
+    setGradMode(mode);
+  }
+  const out = fresh(whole);
+  if (mode && grads.some((grad) => grad?.requires_grad)) setHistory(out, new IntoNode(name, grads, part));
+  return out;
+}
+class IntoNode extends Node {
+  constructor(
+    name: string,
+    grads: Gradients,
+    private readonly part: (whole: Tensor, k: number) => Tensor,
+  ) {
+    super(
+      name,
+      grads.map((grad) => grad && edgeOf(grad)),
+    );
+  }
+
+  override apply(grads: Gradients, wants: Wants): Gradients {
+    return this.edges.map((edge, k) => (edge !== null && wants(edge) ? this.part(grads[0]!, k) : null));
+  }
 }
 
 /** A row of the table of views. @typeParam P what its plan comes to: a layout, or those of several parts */

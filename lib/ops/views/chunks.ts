@@ -27,6 +27,7 @@ export const _splitEvenly = views('split', [int('split_size'), optional(int('dim
     );
   },
   piece,
+  joined: 'CatBackward0',
   samples: (make): Samples => [
     [make(5, 2), 2],
     [make(2, 4), 2, 1],

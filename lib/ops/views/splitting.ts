@@ -32,6 +32,7 @@ export const unbind = views('unbind', [optional(int('dim'), 0)], {
     return { parts, at };
   },
   piece: (whole, { at }, k): Tensor => whole.select(at, k),
+  joined: 'StackBackward0',
   samples: (make): Samples => [[make(2, 3)], [make(2, 3), -1]],
 });
 
@@ -62,6 +63,7 @@ export const split_with_sizes = views('split_with_sizes', [ints('split_sizes'), 
     return pieces(input, at, lengths);
   },
   piece,
+  joined: 'CatBackward0',
   samples: (make): Samples => [
     [make(5, 2), [2, 3]],
     [make(2, 4), [1, 0, 3], 1],

@@ -223,6 +223,7 @@ export const _ctc_loss = structural('_ctc_loss', described, {
       _ctc_loss_backward(grad, input, targets, by.steps, by.counts, by.blank, by.zeroInfinity),
     ),
   }),
+  node: ({ by }) => (by.zeroInfinity ? 'WhereBackward0' : 'CtcLossBackward0'),
   samples: (make): Samples => [
     [make(4, 2, 3).log_softmax(2), make.of([1, 2, 1]), [4, 3], [2, 1], 0, false],
     [make(5, 3).log_softmax(1), make.of([1, 2]), [5], [2], 0, true],

@@ -266,6 +266,8 @@ function ofProbabilities(
   const own = log.mul(smooth);
   const products = weight === null ? own : own.mul(weight.view(log.shape.map((_, k) => (k === at ? classes : 1))));
   if (kind === 'none') return products.sum(at).neg();
+  // Of nothing the mean is NaN.
+  if (kind === 'mean' && numel(log.shape) === 0) return products.sum().fill_(NaN).neg();
   const sum = products.sum().neg();
   return kind === 'sum' ? sum : byNumber(sum, Math.max(numel(log.shape) / Math.max(classes, 1), 0));
 }

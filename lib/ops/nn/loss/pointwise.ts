@@ -60,8 +60,12 @@ const squared = nary(
   pair,
   (x, y) => x.sub(y).square(),
   {
-    input: saves(['input', 'target'], (grad, { input, target }) => grad.mul(input.sub(target).mul(2))),
-    target: saves(['input', 'target'], (grad, { input, target }) => grad.mul(target.sub(input).mul(2))),
+    input: saves(
+      ['input', 'target'],
+      (grad, { input, target }) => grad.mul(input.sub(target).mul(2)),
+      'MseLossBackwardBackward0',
+    ),
+    target: saves(['input', 'target'], (grad, { input, target }) => grad.mul(target.sub(input).mul(2)), 'NegBackward0'),
   },
   { node: 'MseLossBackward0' },
 );
@@ -84,8 +88,10 @@ const smooth = nary(
     return z.lt(beta).choose(z.square().mul(0.5).div(beta), z.sub(beta.mul(0.5)));
   },
   {
-    input: saves(['input', 'target'], (grad, { input, target }, { beta }) =>
-      grad.mul(smoothSlope(input.sub(target), beta)),
+    input: saves(
+      ['input', 'target'],
+      (grad, { input, target }, { beta }) => grad.mul(smoothSlope(input.sub(target), beta)),
+      'SmoothL1LossBackwardBackward0',
     ),
     target: saves(['input', 'target'], (grad, { input, target }, { beta }) =>
       grad.mul(smoothSlope(target.sub(input), beta)),
@@ -107,8 +113,10 @@ const huber = nary(
     return ofInput(z.le(delta).choose(z.square().mul(0.5), z.sub(delta.mul(0.5)).mul(delta)), x);
   },
   {
-    input: saves(['input', 'target'], (grad, { input, target }, { delta }) =>
-      grad.mul(huberSlope(input.sub(target), delta)),
+    input: saves(
+      ['input', 'target'],
+      (grad, { input, target }, { delta }) => grad.mul(huberSlope(input.sub(target), delta)),
+      'HuberLossBackwardBackward0',
     ),
     target: saves(['input', 'target'], (grad, { input, target }, { delta }) =>
       grad.mul(huberSlope(target.sub(input), delta)),
@@ -127,13 +135,17 @@ const crossEntropy = nary(
       .sub(y.mul(bounded(x.log())))
       .mul(weight),
   {
-    input: saves(['input', 'target', 'weight'], (grad, { input, target, weight }) => {
-      const scale = input.rsub(1).mul(input);
-      return grad
-        .mul(input.sub(target))
-        .div(scale.masked_fill(scale.lt(1e-12), 1e-12))
-        .mul(weight);
-    }),
+    input: saves(
+      ['input', 'target', 'weight'],
+      (grad, { input, target, weight }) => {
+        const scale = input.rsub(1).mul(input);
+        return grad
+          .mul(input.sub(target))
+          .div(scale.masked_fill(scale.lt(1e-12), 1e-12))
+          .mul(weight);
+      },
+      'BinaryCrossEntropyBackwardBackward0',
+    ),
     target: saves(['input', 'weight'], (grad, { input, weight }) =>
       grad.mul(input.rsub(1).log().sub(input.log())).mul(weight),
     ),
@@ -169,10 +181,14 @@ const soft = nary(
   pair,
   (x, y) => ofInput(x.neg().mul(y).exp().log1p(), x),
   {
-    input: saves(['input', 'target'], (grad, { input, target }) => {
-      const z = input.mul(target).neg().exp();
-      return grad.mul(target.neg().mul(z).div(z.add(1)));
-    }),
+    input: saves(
+      ['input', 'target'],
+      (grad, { input, target }) => {
+        const z = input.mul(target).neg().exp();
+        return grad.mul(target.neg().mul(z).div(z.add(1)));
+      },
+      'SoftMarginLossBackwardBackward0',
+    ),
   },
   { node: 'SoftMarginLossBackward0' },
 );
