@@ -20,6 +20,11 @@ MOST = 2000
 MARKS = {"v", "t", "dtype", "slice", "ellipsis", "f", "big"}
 
 
+def subscript(parts):
+    """One alone is no tuple: of a slice that leaves nothing out Python's `x[:]` and `x[:,]` are two operators."""
+    return parts[0] if len(parts) == 1 else tuple(parts)
+
+
 class Late(BaseException):
     """A step took too long, or made too much, to be worth recording."""
 
@@ -154,9 +159,9 @@ class Machine:
         if do == "tensor":
             return args[0]
         if do == "get":
-            return args[0][tuple(args[1])]
+            return args[0][subscript(args[1])]
         if do == "set":
-            args[0][tuple(args[1])] = args[2]
+            args[0][subscript(args[1])] = args[2]
             return args[0]
         if do == "drop":
             return None

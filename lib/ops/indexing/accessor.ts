@@ -74,7 +74,7 @@ const subscripts = new Proxy(Object.prototype, {
   get(target, key, receiver: Tensor): unknown {
     if (typeof key === 'string' && !(key in target)) {
       const subscript = subscriptOf(key);
-      if (subscript !== null) return receiver.index(subscript);
+      if (subscript !== null) return receiver.index([subscript]);
       refuseAbsent('torch.Tensor', key);
       refuseSpelling(receiver, key);
       refuseForeign(key);

@@ -165,13 +165,12 @@ const isColon = ([part, ...more]: readonly Subscript[]): boolean =>
 
 export const asIndex = { name: 'index' };
 export function indexed([given, ...indices]: readonly unknown[]): Tensor {
-  const listed = indices.length === 1 && Array.isArray(indices[0]);
-  const all = listed ? (indices[0] as readonly unknown[]) : indices;
+  const all = indices.length === 1 && Array.isArray(indices[0]) ? (indices[0] as readonly unknown[]) : indices;
   const [input, parts] = bind('index', indexing, [given, all]) as [Tensor, readonly Subscript[]];
   if (indices.length === 0) throw new TypeError('index() missing 1 required positional arguments: "indices"');
   const found = through(input, parts);
   const { x, chosen, masks } = found;
-  if (!chosen.some(Boolean)) return x !== input ? x : !listed && isColon(parts) ? input.slice(0) : whole(input);
+  if (!chosen.some(Boolean)) return x !== input ? x : isColon(parts) ? input.slice(0) : whole(input);
   return choose(x, ...split(found), masksOf(masks));
 }
 const indexing = [tensor('input'), any<readonly Subscript[]>()('indices')] as const;
