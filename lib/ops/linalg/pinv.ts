@@ -215,21 +215,19 @@ export const leastSquares = structural('linalg_lstsq', [tensor('b'), optional(re
     const k = b.shape.at(-1)!;
     const lead = broadcastShapes(leading(input), leading(b));
     const { dtype } = input;
-    const shape = [...lead, n, k];
+    // The solutions lie among what LAPACK writes over, which has the rows of the input.
+    const whole = [...lead, Math.max(m, n), k];
     return {
       outs: [
-        { shape, dtype, strides: byColumns(shape) },
+        { shape: [...lead, n, k], dtype, strides: byColumns(whole) },
         { shape: leading(input), dtype: int64 },
         { shape: [...leading(input), Math.min(m, n)], dtype },
       ],
+      whole,
     };
   },
-  compose: ({ input, b, rcond }, { outs: [out] }): Tensor[] => {
-    const { shape } = out!;
-    // Among what LAPACK writes over, which has the rows of the input.
-    const rows = Math.max(...input.shape.slice(-2));
-    const whole = [...shape.slice(0, -2), rows, shape.at(-1)!];
-    const solution = input.new_empty_strided(whole, byColumns(whole)).narrow(-2, 0, shape.at(-2)!);
+  compose: ({ input, b, rcond }, { whole }): Tensor[] => {
+    const solution = input.new_empty_strided(whole, byColumns(whole)).narrow(-2, 0, input.shape.at(-1)!);
     if (numel(input.shape) === 0) {
       const lead = leading(input);
       const least = Math.min(...input.shape.slice(-2));
