@@ -7,7 +7,6 @@ import { RuntimeError } from '../../errors.js';
 import { uniformWhere } from './dropout/noise.js';
 import { warnOnce } from '../../warnings.js';
 import { binary, nameRows, operator, saves } from '../row/operator.js';
-import { called, calledOver } from '../row/shown.js';
 import { any, dtype, flag, int, number, optional, scalar } from '../row/signature.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';

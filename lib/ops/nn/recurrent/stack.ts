@@ -108,15 +108,11 @@ export function recurrent(
   return [below, last.map((ends) => stack(ends, 0))];
 }
 
-/** What makes the states of a step in PyTorch, and how often it writes to them. */
-const made: Readonly<Record<Cell, readonly (readonly [node: string, writes: number])[]>> = {
-  LSTM: [
-    ['MulBackward0', 0],
-    ['AddBackward0', 1],
-  ],
-  GRU: [['AddBackward0', 2]],
-  RNN_TANH: [['TanhBackward0', 0]],
-  RNN_RELU: [['ReluBackward0', 0]],
+/** What makes the state of a step in PyTorch, and how often it writes to it. */
+const made: Readonly<Record<Exclude<Cell, 'LSTM'>, readonly [node: string, writes: number]>> = {
+  GRU: ['AddBackward0', 2],
+  RNN_TANH: ['TanhBackward0', 0],
+  RNN_RELU: ['ReluBackward0', 0],
 };
 
 /** What the step of a cell refuses, in PyTorch's words: a batch of other lengths than its parameters are for. */
@@ -155,8 +151,6 @@ export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weigh
     [[weights]],
     0,
   );
-  return last.map((t, k) => {
-    const [node, writes] = made[cell][k]!;
-    return writtenTimes(unsafeView(t, t.shape.slice(1), node), writes);
-  });
+  const [node, writes] = made[cell];
+  return last.map((t) => writtenTimes(unsafeView(t, t.shape.slice(1), node), writes));
 }
