@@ -1,4 +1,4 @@
-// Writes lib/ops/row/overloads.ts from spec/golden/overloads.json (`python spec/golden/overloads.py`). With `--check` it writes nothing, and
+// Writes lib/platform/overloads.ts from spec/golden/overloads.json (`python spec/golden/overloads.py`). With `--check` it writes nothing, and
 // fails where the file is not what it would write.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -67,7 +67,7 @@ export const endings: Readonly<Record<string, string>> = {
   '{out}': 'Tensor out = None',
 };
 `;
-const file = join(root, 'lib/ops/row/overloads.ts');
+const file = join(root, 'lib/platform/overloads.ts');
 if (!process.argv.includes('--check')) writeFileSync(file, text);
 else if (readFileSync(file, 'utf8') !== text)
-  throw new Error('lib/ops/row/overloads.ts is not what scripts/overloads.mjs writes');
+  throw new Error('lib/platform/overloads.ts is not what scripts/overloads.mjs writes');

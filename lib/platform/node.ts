@@ -1,5 +1,6 @@
 // What the library needs of Node: files, garbage collection, compression. `browser.ts` has the same names; everything else imports `#platform`.
 export { more } from '../absent/more.js';
+export * as overloads from './overloads.js';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,7 +1,7 @@
 // PyTorch's error for arguments that none of a function's several signatures takes.
+import { overloads } from '#platform';
 import { describe } from '../../errors.js';
 import { isKeywords } from './keywords.js';
-import { endings, functions, methods, single } from './overloads.js';
 
 /** A table's lines by name. */
 function read(table: string): ReadonlyMap<string, readonly string[]> {
@@ -11,7 +11,7 @@ function read(table: string): ReadonlyMap<string, readonly string[]> {
     const list = rest
       .join(': ')
       .split(' | ')
-      .map((signature) => signature.trim().replaceAll(/\{\w+\}/g, (ending) => endings[ending]!));
+      .map((signature) => signature.trim().replaceAll(/\{\w+\}/g, (ending) => overloads.endings[ending]!));
     for (const name of names!.split(' ')) found.set(name, list);
   }
   return found;
@@ -36,7 +36,11 @@ const asMethod = (list: readonly string[]): readonly string[] =>
 
 /** PyTorch's signatures of a function, or of the method; null where there is one alone. */
 export function signaturesOf(operator: string, method: boolean): readonly string[] | null {
-  tables ??= { functions: read(functions), methods: read(methods), single: new Set(single.split(' ')) };
+  tables ??= {
+    functions: read(overloads.functions),
+    methods: read(overloads.methods),
+    single: new Set(overloads.single.split(' ')),
+  };
   const inPlace = operator.endsWith('_');
   const own = method || inPlace ? tables.methods.get(operator) : undefined;
   if (own !== undefined) return own;
