@@ -8,30 +8,26 @@ import { transpose4 } from './panels';
 // @ts-ignore: decorator
 @inline function word(base: usize, i: i32): i32 { return load<i32>(base + (<usize>i << 2)); }
 
-/** The copy of one matrix; a class without state, so that it is found at compile time and inlined. */
-@unmanaged class Same<T> {
-  @inline do(m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize): void { copy2<T>(m, n, xi, xj, yi, yj, x, y); }
-}
-@unmanaged class Converted<X, Y> {
-  @inline do(m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize): void {
-    for (let i = 0; i < m; i++) {
-      let from = at<X>(x, i * xi), to = at<Y>(y, i * yi);
-      const a = <usize>xj * sizeof<X>(), b = <usize>yj * sizeof<Y>();
-      let j = n;
-      if (xj == 1 && yj == 1 && converts<X, Y>()) {
-        for (; j >= 4; j -= 4, from += 4 * sizeof<X>(), to += 4 * sizeof<Y>()) convertFour<X, Y>(from, to);
-      }
-      for (; j > 0; j--, from += a, to += b) convertOne<X, Y>(load<X>(from), to);
+/** Converts a matrix, element by element. */
+// @ts-ignore: decorator
+@inline function converted<X, Y>(m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize): void {
+  for (let i = 0; i < m; i++) {
+    let from = at<X>(x, i * xi), to = at<Y>(y, i * yi);
+    const a = <usize>xj * sizeof<X>(), b = <usize>yj * sizeof<Y>();
+    let j = n;
+    if (xj == 1 && yj == 1 && converts<X, Y>()) {
+      for (; j >= 4; j -= 4, from += 4 * sizeof<X>(), to += 4 * sizeof<Y>()) convertFour<X, Y>(from, to);
     }
+    for (; j > 0; j--, from += a, to += b) convertOne<X, Y>(load<X>(from), to);
   }
 }
-@unmanaged class Truth<X> {
-  @inline do(m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize): void {
-    for (let i = 0; i < m; i++) {
-      let from = at<X>(x, i * xi), to = y + <usize>(i * yi);
-      const a = <usize>xj * sizeof<X>();
-      for (let j = n; j > 0; j--, from += a, to += <usize>yj) store<u8>(to, <u8>(load<X>(from) != 0));
-    }
+/** Whether elements are not zero. */
+// @ts-ignore: decorator
+@inline function truth<X>(m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize): void {
+  for (let i = 0; i < m; i++) {
+    let from = at<X>(x, i * xi), to = y + <usize>(i * yi);
+    const a = <usize>xj * sizeof<X>();
+    for (let j = n; j > 0; j--, from += a, to += <usize>yj) store<u8>(to, <u8>(load<X>(from) != 0));
   }
 }
 
@@ -88,22 +84,29 @@ import { transpose4 } from './panels';
   else v128.store32_lane(to, v128.swizzle(whole, i8x16(0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), 0);
 }
 
-/** An odometer over all but the last two dimensions. */
-// @ts-ignore: decorator
-@inline function matrices<F, X, Y>(rank: i32, layout: usize, x: usize, y: usize): void {
-  const f = changetype<F>(0), last = rank - 1;
+/** In the place of a type: items are copied as they are. */
+const SAME: i32 = -1;
+function bytesOf(type: i32): i32 { return type <= UINT8 ? 1 : type == INT32 || type == FLOAT32 ? 4 : 8; }
+
+/**
+ * An odometer over all but the last two dimensions: of matrices of the type `from` it makes matrices of the type `to`, or copies items
+ * of `to` bytes where that is SAME. There is one, which asks for each matrix what it is of: one for each pair was a sixth of the pack.
+ */
+function matrices(from: i32, to: i32, rank: i32, layout: usize, x: usize, y: usize): void {
+  const a = <usize>(from == SAME ? to : bytesOf(from)), b = <usize>(from == SAME ? to : bytesOf(to)), last = rank - 1;
   const xs = layout + (<usize>rank << 2), ys = xs + (<usize>rank << 2), index = ys + (<usize>rank << 2);
   const m = rank > 1 ? word(layout, last - 1) : 1, n = rank > 0 ? word(layout, last) : 1;
   const xi = rank > 1 ? word(xs, last - 1) : 0, xj = rank > 0 ? word(xs, last) : 0;
   const yi = rank > 1 ? word(ys, last - 1) : 0, yj = rank > 0 ? word(ys, last) : 0;
   for (let d = 0; d < rank - 2; d++) store<i32>(index + (<usize>d << 2), 0);
   for (;;) {
-    f.do(m, n, xi, xj, yi, yj, x, y);
+    if (from == SAME) copyMatrix(to, m, n, xi, xj, yi, yj, x, y);
+    else convertMatrix(from, to, m, n, xi, xj, yi, yj, x, y);
     let d = rank - 3;
     for (; d >= 0; d--) {
       const i = word(index, d) + 1, more = i < word(layout, d), steps = more ? 1 : 1 - i;
-      x = at<X>(x, steps * word(xs, d));
-      y = at<Y>(y, steps * word(ys, d));
+      x += <usize>(steps * word(xs, d)) * a;
+      y += <usize>(steps * word(ys, d)) * b;
       store<i32>(index + (<usize>d << 2), more ? i : 0);
       if (more) break;
     }
@@ -179,10 +182,7 @@ function transpose<T>(m: i32, n: i32, x: usize, s: i32, y: usize, ldy: i32): voi
 
 /** Copies items of 1, 2, 4 or 8 bytes. */
 export function copy(size: i32, rank: i32, layout: usize, x: usize, y: usize): void {
-  if (size == 4) matrices<Same<u32>, u32, u32>(rank, layout, x, y);
-  else if (size == 8) matrices<Same<u64>, u64, u64>(rank, layout, x, y);
-  else if (size == 2) matrices<Same<u16>, u16, u16>(rank, layout, x, y);
-  else matrices<Same<u8>, u8, u8>(rank, layout, x, y);
+  matrices(SAME, size, rank, layout, x, y);
 }
 
 /** The same for a matrix, or a part of one, without a layout in memory. */
@@ -195,19 +195,27 @@ export function copyMatrix(size: i32, m: i32, n: i32, xi: i32, xj: i32, yi: i32,
 
 /** Copies elements of the type `from` as elements of another type `to`, neither of them of 2 bytes or int8. */
 export function convert(from: i32, to: i32, rank: i32, layout: usize, x: usize, y: usize): void {
-  if (from == FLOAT32) convertFrom<f32>(to, rank, layout, x, y);
-  else if (from == FLOAT64) convertFrom<f64>(to, rank, layout, x, y);
-  else if (from == INT64) convertFrom<i64>(to, rank, layout, x, y);
-  else if (from == INT32) convertFrom<i32>(to, rank, layout, x, y);
-  else convertFrom<u8>(to, rank, layout, x, y);
+  matrices(from, to, rank, layout, x, y);
+}
+
+function convertMatrix(
+  from: i32, to: i32, m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize,
+): void {
+  if (from == FLOAT32) convertFrom<f32>(to, m, n, xi, xj, yi, yj, x, y);
+  else if (from == FLOAT64) convertFrom<f64>(to, m, n, xi, xj, yi, yj, x, y);
+  else if (from == INT64) convertFrom<i64>(to, m, n, xi, xj, yi, yj, x, y);
+  else if (from == INT32) convertFrom<i32>(to, m, n, xi, xj, yi, yj, x, y);
+  else convertFrom<u8>(to, m, n, xi, xj, yi, yj, x, y);
 }
 
 // @ts-ignore: decorator
-@inline function convertFrom<X>(to: i32, rank: i32, layout: usize, x: usize, y: usize): void {
-  if (to == FLOAT32) matrices<Converted<X, f32>, X, f32>(rank, layout, x, y);
-  else if (to == FLOAT64) matrices<Converted<X, f64>, X, f64>(rank, layout, x, y);
-  else if (to == INT64) matrices<Converted<X, i64>, X, i64>(rank, layout, x, y);
-  else if (to == INT32) matrices<Converted<X, i32>, X, i32>(rank, layout, x, y);
-  else if (to == UINT8) matrices<Converted<X, u8>, X, u8>(rank, layout, x, y);
-  else matrices<Truth<X>, X, u8>(rank, layout, x, y);
+@inline function convertFrom<X>(
+  to: i32, m: i32, n: i32, xi: i32, xj: i32, yi: i32, yj: i32, x: usize, y: usize,
+): void {
+  if (to == FLOAT32) converted<X, f32>(m, n, xi, xj, yi, yj, x, y);
+  else if (to == FLOAT64) converted<X, f64>(m, n, xi, xj, yi, yj, x, y);
+  else if (to == INT64) converted<X, i64>(m, n, xi, xj, yi, yj, x, y);
+  else if (to == INT32) converted<X, i32>(m, n, xi, xj, yi, yj, x, y);
+  else if (to == UINT8) converted<X, u8>(m, n, xi, xj, yi, yj, x, y);
+  else truth<X>(m, n, xi, xj, yi, yj, x, y);
 }
