@@ -166,6 +166,8 @@ export class Saved {
   private readonly tensor: Tensor | null;
   private readonly packed: Packed | null;
   private readonly version: number;
+  /** Whether the tensor had a node, to which its gradient goes. */
+  private readonly made: boolean;
 
   constructor(
     tensor: Tensor,
@@ -181,18 +183,25 @@ export class Saved {
     this.packed = how === null ? null : new Packed(how, tensor, own);
     this.tensor = how === null ? tensor : null;
     this.version = tensor.writes;
+    this.made = !own && tensor.node !== null;
     tensor.storage.shared = true;
   }
 
   /** Throws what `unpack` would, where it is the tensor itself that is kept. */
   check(keeper: Node): void {
-    if (this.tensor !== null && this.tensor.writes !== this.version) this.unpack(keeper);
+    const { tensor } = this;
+    if (tensor !== null && (tensor.writes !== this.version || (this.made && tensor.node === null))) this.unpack(keeper);
   }
 
   /** The tensor, as it was. Throws PyTorch's error when it has been written to since. */
   unpack(keeper: Node): Tensor {
     const { tensor } = this;
     if (tensor === null) return this.packed!.unpack(keeper);
+    if (this.made && tensor.node === null) {
+      throw new RuntimeError(
+        'Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not supported, please use out-of-place `.detach()` instead',
+      );
+    }
     const now = tensor.writes;
     if (now !== this.version) {
       const maker = this.own ? keeper : tensor.grad_fn;

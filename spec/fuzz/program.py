@@ -13,6 +13,8 @@ torch.set_num_threads(1)
 MODES = {"no_grad": torch.no_grad, "enable_grad": torch.enable_grad, "inference_mode": torch.inference_mode}
 HOOKS = {"log": lambda grad: None, "double": lambda grad: grad * 2, "zero": lambda grad: grad * 0}
 ADDS = re.compile(r"linalg|fft|solve|inv|norm|std|var|mean|conv|mm|mv|addr|matmul|einsum|dot|cov|corr|cdist|softmax|sum|grad|attention|similarity")
+# What rounds on its way to a number that may be simple again.
+ROUNDS = re.compile(r"similarity")
 LARGEST = 2**53
 MOST = 2000
 
@@ -225,7 +227,7 @@ class Machine:
             same = next((n for n, t in self.env.items() if t is out), None)
             made = same is None or "out" in step.get("kw", {})
             if self.how and out.is_floating_point() and made and step["do"] != "tensor":
-                self.blur(out.data, ADDS.search(step["do"]) is not None)
+                self.blur(out.data, ADDS.search(step["do"]) is not None, ROUNDS.search(step["do"]) is not None)
             fact = facts(out)
             if same is not None:
                 fact["is"] = same
@@ -254,14 +256,16 @@ class Machine:
         if t is not None and t.shape == values.shape and t.stride() == stride and 0 not in stride and not t._is_zerotensor():
             t.data.copy_(values)
 
-    def blur(self, t, adds):
+    def blur(self, t, adds, rounds=False):
         """Changes what has been rounded by a little. A result that then is another says nothing.
 
         "noise" moves it, and where much has been added also what cancelled to nothing; "snap" takes what nearly is a simple number for one.
         """
         if 0 in t.stride() or t.numel() > MOST:
             return
-        simple = (t * 1024 == (t * 1024).round()) | ~t.isfinite()
+        simple = ~t.isfinite()
+        if not rounds:
+            simple |= t * 1024 == (t * 1024).round()
         if simple.all():
             return
         x = t.double()

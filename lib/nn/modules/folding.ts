@@ -1,6 +1,6 @@
 // Sliding blocks as columns, and back.
 import { callable } from '../../callable.js';
-import { lengths } from '../../ops/nn/convolution/geometry.js';
+import { sides } from '../../ops/nn/convolution/geometry.js';
 import { type Arguments, optional } from '../../ops/row/signature.js';
 import { tupleText } from '../../python.js';
 import type { Shape } from '../../shape.js';
@@ -14,10 +14,10 @@ type Lengths = number | Shape;
 export const lengthsText = (given: Lengths): string => (typeof given === 'number' ? String(given) : tupleText(given));
 
 const unfold = [
-  lengths('kernel_size'),
-  optional(lengths('dilation'), 1),
-  optional(lengths('padding'), 0),
-  optional(lengths('stride'), 1),
+  sides('kernel_size'),
+  optional(sides('dilation'), 1),
+  optional(sides('padding'), 0),
+  optional(sides('stride'), 1),
 ] as const;
 class Unfold extends Module {
   kernel_size: Lengths;
@@ -55,7 +55,7 @@ class Unfold extends Module {
 const Unfold_ = callable(Unfold);
 type Unfold_ = Unfold;
 
-const fold = [lengths('output_size'), ...unfold] as const;
+const fold = [sides('output_size'), ...unfold] as const;
 class Fold extends Module {
   output_size: Lengths;
   kernel_size: Lengths;

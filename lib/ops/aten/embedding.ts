@@ -65,7 +65,7 @@ export const embedding_renorm_ = operator(
       );
     }
     checkInplace(input);
-    functional.renormalize(input, functional.claimed(indices, input.shape[0]), maxNorm, normType);
+    functional.renormalize(input, indices, maxNorm, normType);
     return input;
   },
 );

@@ -27,7 +27,11 @@ export const index_put_ = operator(
   'index_put_',
   [any<Subscript | readonly Subscript[]>()('indices'), tensorOrScalar('values'), optional(flag('accumulate'), false)],
   (input, indices, values, accumulate): Tensor => {
-    const parts = partsOf(indices);
+    const given = partsOf(indices);
+    // A truth value alone is no mask: the whole is written, or nothing.
+    const all = given.length === 1 && !accumulate ? given[0] : null;
+    if (all === false) return input;
+    const parts = all === true ? [null] : given;
     const found = through(input, parts, true);
     const { x, chosen, masks } = found;
     const [only] = masks;
@@ -42,8 +46,8 @@ export const index_put_ = operator(
     }
     if (chosen.some(Boolean)) {
       // Written by tensors alone it is ATen's operator; beside slices and positions it is Python's and C++'s `x[…] = …`.
-      const given = valueOf(values, x);
-      const value = parts.every((part) => part instanceof Tensor) ? given : withoutLeading(given, 0);
+      const whole = valueOf(values, x);
+      const value = parts.every((part) => part instanceof Tensor) ? whole : withoutLeading(whole, 0);
       checkHistory(x, x.requires_grad || value.requires_grad);
       for (const { mask } of masks) checkApart(x, mask);
       checkApart(x, value);

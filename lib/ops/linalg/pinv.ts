@@ -5,6 +5,7 @@ import { type Shape, broadcastShapes, numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { finfo } from '../creation/types.js';
 import { composite, composites } from '../row/composite.js';
+import { notDifferentiable } from '../row/derivative.js';
 import { operator } from '../row/operator.js';
 import { called, writtenTimes } from '../row/shown.js';
 import type { Samples } from '../row/samples.js';
@@ -112,6 +113,8 @@ export const pseudoinverse = structural('linalg_pinv', tolerances, {
   },
   gradients: ({ saves }) => ({
     input: saves(['input', 'result'], (grad, { input, result }): Tensor => ofPseudoinverse(grad, result, input)),
+    atol: notDifferentiable('linalg_pinv'),
+    rtol: notDifferentiable('linalg_pinv'),
   }),
   node: 'LinalgPinvBackward0',
   samples: (make): Samples => [

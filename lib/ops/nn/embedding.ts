@@ -13,7 +13,7 @@ import { operator } from '../row/operator.js';
 import { vectorNorm } from '../reduction/norms.js';
 import type { Samples } from '../row/samples.js';
 import { structural, structuralOf } from '../row/structural.js';
-import { claimWithin, listed, putAlong, takeAlong } from '../indexing/places.js';
+import { claimWithin, fromStart, listed, putAlong, takeAlong } from '../indexing/places.js';
 import { type Meta, flag, int, number, oneOf, optional, tensor, length } from '../row/signature.js';
 import { notBelow, within } from '../../runtime/claim.js';
 import { fillView } from '../../runtime/kernels/index.js';
@@ -31,9 +31,24 @@ export function claimed(indices: Tensor, count: number): Tensor {
   return list;
 }
 
-/** @internal Scales the rows that are about to be used down to a norm of `max_norm`, in the table itself. */
-export function renormalize(weight: Tensor, list: Tensor, maxNorm: number, normType: number): void {
+/**
+ * @internal Scales the rows that are about to be used down to a norm of `max_norm`, in the table itself. Numbers below zero count from the
+ * end, though nothing is looked up by them.
+ */
+export function renormalize(weight: Tensor, indices: Tensor, maxNorm: number, normType: number): void {
+  const numbers = listed(indices);
+  const count = weight.shape[0];
+  claimWithin(
+    numbers,
+    -count,
+    count,
+    (wrong) =>
+      new IndexError(
+        `select(): index ${wrong} out of range for tensor of size [${weight.shape.join(', ')}] at dimension 0`,
+      ),
+  );
   no_grad(() => {
+    const list = fromStart(numbers, count);
     const rows = weight.detach().index_select(0, list);
     const norm = vectorNorm(rows, normType, 1, true);
     const scale = norm.add(1e-7).reciprocal().mul(maxNorm).masked_fill(norm.gt(maxNorm).logical_not(), 1);
@@ -162,7 +177,7 @@ export const embedding = operator(
     const row = paddingRow(padding, weight);
     if (maxNorm !== null) {
       checkIndices(input);
-      renormalize(weight, claimed(input, weight.shape[0]), maxNorm, normType);
+      renormalize(weight, input, maxNorm, normType);
     }
     return lookUp(weight, input, row, byFrequency);
   },
@@ -235,7 +250,7 @@ export const embedding_bag = operator(
     if (offsets === null) checkIndices(input, 'embedding_bag');
     commonEngine(input, weight);
     const list = listed(input);
-    if (maxNorm !== null) renormalize(weight, claimed(list, weight.shape[0]), maxNorm, normType);
+    if (maxNorm !== null) renormalize(weight, list, maxNorm, normType);
     claimWithin(
       list,
       0,

@@ -19,6 +19,10 @@ function warn(name: string, factor: string, operands: readonly string[], method:
   );
 }
 
+/** Whether keywords, where there are any, leave a factor to its place. */
+const mayBeside = (factor: string, keywords: unknown): keywords is object | undefined =>
+  keywords === undefined || (isKeywords(keywords) && !Object.hasOwn(keywords, factor));
+
 /**
  * A call's arguments, the factor among the keywords where it stands second, before tensors, or last, after a number.
  *
@@ -37,14 +41,14 @@ export function withFactor(
   // After a number, or a tensor that is one, the factor has a place of its own, of which nothing warns.
   if (operands.length === 2 && isNumeral(rest[0]) && numberOf(value) !== null) {
     const [after, ...more] = rest.slice(1);
-    if (more.length > 0 || (after !== undefined && !isKeywords(after))) return args;
+    if (more.length > 0 || !mayBeside(factor, after)) return args;
     return [first, value, { [factor]: rest[0], ...after }];
   }
   const tensors = rest.slice(0, operands.length - 1);
   const isFactor = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
   if (!isFactor || tensors.length < operands.length - 1 || !tensors.every((t) => t instanceof Tensor)) return args;
   const [keywords, ...more] = rest.slice(tensors.length);
-  if (more.length > 0 || (keywords !== undefined && !isKeywords(keywords))) return args;
+  if (more.length > 0 || !mayBeside(factor, keywords)) return args;
   warn(name, factor, operands, !out, out);
   return [first, ...tensors, { [factor]: value, ...keywords }];
 }

@@ -387,8 +387,11 @@ export const choice = <const N extends string, const W extends string>(
     return word ?? refuse('str');
   });
 /** The same parameter, to which null may be given too, and then says something else than nothing does. */
-export const orNull = <N extends string, T>({ name, check }: Parameter<N, T, false>): Parameter<N, T | null, false> =>
-  parameter(name, (value): T | null | Refusal => (value === null ? null : check(value)));
+export const orNull = <N extends string, T, D>(given: Parameter<N, T, false, D>) =>
+  having(
+    parameter(given.name, (value): T | null | Refusal => (value === null ? null : given.check(value))),
+    { operand: given.operand ?? false },
+  ) as Parameter<N, T | null, false, OrNone<D, null>>;
 /** Any value; the operator looks at it itself. */
 export const any = <T>(): Kind<T> => kind<T>((v) => v as T);
 const wordsOf = (signature: Signature): readonly string[] => [signature.map(({ name }) => name).join(', ')];

@@ -68,6 +68,7 @@ function mayOverlap(shape: Shape, strides: Shape): boolean {
  * that saw a place several times shares its gradient out.
  */
 function stridedBackward(grad: Tensor, view: Layout, source: Layout): Tensor {
+  if (numel(view.shape) === 0) return grad.new_zeros([...source.shape]); // of nothing, and so without a history
   const before = Math.max(source.offset - view.offset, 0);
   const at = { view: view.offset - source.offset + before, source: before };
   const places = Math.max(reach(source.shape, source.strides) + at.source, reach(view.shape, view.strides) + at.view);

@@ -12,7 +12,11 @@ test('nodes are called as in PyTorch', () => {
   const ways: readonly [(x: Tensor) => Tensor, string, string | null][] = [
     [(x) => F.layer_norm(x, [3]), 'NativeLayerNormBackward0', 'NativeLayerNormBackwardBackward0'],
     [(x) => F.group_norm(x, 2), 'NativeGroupNormBackward0', null],
-    [(x) => F.batch_norm(x, { training: true }), 'NativeBatchNormBackward0', 'NativeBatchNormBackwardBackward0'],
+    [
+      (x) => F.batch_norm(x, null, null, { training: true }),
+      'NativeBatchNormBackward0',
+      'NativeBatchNormBackwardBackward0',
+    ],
     [(x) => x.softmax(1), 'SoftmaxBackward0', 'SoftmaxBackwardDataBackward0'],
     [(x) => x.log_softmax(1), 'LogSoftmaxBackward0', 'LogSoftmaxBackwardDataBackward0'],
   ];
@@ -95,7 +99,7 @@ test('bias is saved by layers alone', () => {
 
 test('results keep channels innermost', () => {
   const x = torch.randn(2, 3, 2, 2).contiguous({ memory_format: 'channels_last' });
-  expect(F.batch_norm(x, { training: true }).stride()).toEqual([12, 1, 6, 3]);
+  expect(F.batch_norm(x, null, null, { training: true }).stride()).toEqual([12, 1, 6, 3]);
   expect(F.group_norm(x, 1).stride()).toEqual([12, 1, 6, 3]);
   expect(torch.allclose(F.group_norm(x, 1), F.group_norm(x.contiguous(), 1))).toBe(true);
   expect(F.layer_norm(x, [2]).stride()).toEqual([12, 4, 2, 1]);

@@ -112,6 +112,7 @@ function attend(
   const { dtype } = query; // of 16 bits: rounded at the end
   const operands = [query, shared(key), shared(value)] as const;
   const [q, k, v] = operands.map((t) => t.to(dtype.compute)) as [Tensor, Tensor, Tensor];
+  if (mask !== null) checkMask(mask, query, operands[1]);
   if (dropoutP === 0 && mask?.requires_grad !== true && (isFlash(...operands) || countOf(query, key) > BLOCK)) {
     return inBlocks(q, k, v, mask, causal, factor).to(dtype);
   }
@@ -131,6 +132,16 @@ function attend(
     weights = weights.masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
   }
   return (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(v).to(dtype);
+}
+
+/** A mask is added to the scores where they lie: they are not broadcast to it. */
+function checkMask(mask: Tensor, query: Tensor, key: Tensor): void {
+  const scores = [...batchOf([query, key]), query.shape.at(-2)!, key.shape.at(-2)!];
+  const both = broadcastShapes(scores, mask.shape);
+  if (sameShape(both, scores)) return;
+  throw new RuntimeError(
+    `output with shape [${scores.join(', ')}] doesn't match the broadcast shape [${both.join(', ')}]`,
+  );
 }
 
 /** The dimensions before the last two, broadcast. */

@@ -9,7 +9,7 @@ import { type Meta, ints, optional } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
 import { unsafeView } from '../../views/unsafe.js';
 import { list } from './checks.js';
-import { Geometry, geometry, lengths, places } from './geometry.js';
+import { Geometry, geometry, places, sides } from './geometry.js';
 
 /** A picture [N, C, H, W] with its margins of zeros. */
 function padded(x: Tensor, { padding }: Geometry): Tensor {
@@ -78,10 +78,10 @@ export const col2im = structural('col2im', [ints('output_size'), ints('kernel_si
 });
 
 const settings = [
-  lengths('kernel_size'),
-  optional(lengths('dilation'), 1),
-  optional(lengths('padding'), 0),
-  optional(lengths('stride'), 1),
+  sides('kernel_size'),
+  optional(sides('dilation'), 1),
+  optional(sides('padding'), 0),
+  optional(sides('stride'), 1),
 ] as const;
 
 /** Two lengths. */
@@ -159,7 +159,7 @@ export const unfold = operator('unfold', settings, (input, size, dilation, paddi
  */
 export const fold = operator(
   'fold',
-  [lengths('output_size'), ...settings],
+  [sides('output_size'), ...settings],
   (input, outputSize, size, dilation, padding, stride): Tensor => {
     const [output, kernel] = [pair('output_size', outputSize), pair('kernel_size', size)];
     const by = new Geometry(pair('stride', stride), pair('padding', padding), pair('dilation', dilation));

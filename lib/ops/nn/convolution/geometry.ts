@@ -2,6 +2,7 @@
 import { RuntimeError } from '../../../errors.js';
 import type { ConvolveParams } from '../../../runtime/kernels/index.js';
 import type { Shape } from '../../../shape.js';
+import { Tensor } from '../../../tensor.js';
 import { lengthOf } from '../../row/numerals.js';
 import { type Kind, parameter, Refusal } from '../../row/signature.js';
 
@@ -34,6 +35,13 @@ export const lengths: Kind<number | Shape> = (name) =>
     const list = Array.isArray(v) ? v.map(lengthOf) : null;
     const given = list === null ? lengthOf(v) : list.every((n) => n !== null) ? list : null;
     return given ?? new Refusal('tuple of ints');
+  });
+/** The same where PyTorch makes a list of one, if what it is given is none: it takes a tensor for a list, of its elements. */
+export const sides: Kind<number | Shape> = (name) =>
+  parameter(name, (v): number | Shape | Refusal => {
+    if (!(v instanceof Tensor)) return lengths(name).check(v);
+    if (v.ndim === 0) throw new TypeError('iteration over a 0-d tensor');
+    return lengths(name).check(v.unbind(0));
   });
 /** The same, or a word. */
 export const margins: Kind<number | Shape | string> = (name) =>

@@ -9,7 +9,19 @@ import { div } from '../../pointwise/arithmetic.js';
 import { notDifferentiable } from '../../row/derivative.js';
 import { operator } from '../../row/operator.js';
 import { outParameter } from '../../row/out.js';
-import { Refusal, any, dims, flag, int, ints, number, optional, parameter, tensor } from '../../row/signature.js';
+import {
+  Refusal,
+  any,
+  dims,
+  flag,
+  int,
+  ints,
+  number,
+  optional,
+  orNull,
+  parameter,
+  tensor,
+} from '../../row/signature.js';
 import { pad } from '../padding.js';
 import { avg_pool2d, avg_pool3d } from '../pooling/average.js';
 import { native_batch_norm } from './batchnorm.js';
@@ -161,8 +173,8 @@ function checkValues([n, ...shape]: readonly number[]): void {
 export const batch_norm = operator(
   'batch_norm',
   [
-    optional(tensor('running_mean'), null),
-    optional(tensor('running_var'), null),
+    orNull(tensor('running_mean')),
+    orNull(tensor('running_var')),
     optional(tensor('weight'), null),
     optional(tensor('bias'), null),
     optional(flag('training'), false),
