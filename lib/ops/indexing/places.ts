@@ -215,6 +215,7 @@ export const nonzeroWrites = (name: string): Writes => ({
     (wanted, given) =>
       `${name}: Expected out tensor to have scalar type ${legacy(wanted)} but got scalar type${legacy(given)}`,
   ),
+  apart: 'all',
 });
 
 /** Throws where `count` indices along `dim` do not choose the slices of `source`, or those are not the input's. */

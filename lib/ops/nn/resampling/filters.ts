@@ -39,10 +39,16 @@ export function nearest(scaling: Scaling, exact: boolean): Table {
 
 /** The two neighbours, by their distance. */
 export function linear(scaling: Scaling): Table {
-  const { from, round } = scaling;
+  const { from, to, round } = scaling;
   return Table.of(
     from,
-    centres(scaling).map((centre): Entry[] => {
+    centres(scaling).map((centre, i): Entry[] => {
+      // Of as many as there were each has itself for both: an infinite neighbour is not multiplied by zero.
+      if (from === to)
+        return [
+          [i, 1],
+          [i, 0],
+        ];
       const x = Math.max(centre, 0);
       const first = Math.min(Math.floor(x), from - 1);
       const part = Math.min(Math.max(round(x - first), 0), 1);
