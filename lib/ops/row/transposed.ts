@@ -8,7 +8,8 @@ import { type Tensor, alias } from '../../tensor.js';
  */
 export function transposed(m: Tensor): Tensor {
   const { shape, strides } = m;
-  if (is_grad_enabled() || shape.length !== 2) return m.t();
+  // A view of what requires grad does so too.
+  if (is_grad_enabled() || m.requires_grad || shape.length !== 2) return m.t();
   m.storage.shared = true;
   return alias(m, [shape[1], shape[0]], [strides[1]!, strides[0]!], m.offset);
 }

@@ -168,6 +168,7 @@ function intoZeros(
   part: (whole: Tensor, k: number) => Tensor,
 ): Tensor {
   const whole = grads.find((grad) => grad !== null)!.new_zeros([...shape]);
+  const recorded = is_grad_enabled();
   const mode = setGradMode(false);
   try {
     for (let k = 0; k < grads.length; k++) if (grads[k]) part(whole, k).copy_(grads[k]!);
@@ -175,7 +176,7 @@ function intoZeros(
     setGradMode(mode);
   }
   const out = fresh(whole);
-  if (mode && grads.some((grad) => grad?.requires_grad)) setHistory(out, new IntoNode(name, grads, part));
+  if (recorded && grads.some((grad) => grad?.requires_grad)) setHistory(out, new IntoNode(name, grads, part));
   return out;
 }
 class IntoNode extends Node {
