@@ -176,6 +176,15 @@ export function describe(value: unknown): string {
   return name.endsWith('Function') ? 'function' : name; // modules are functions, of classes of their own
 }
 
+/** Throws Python's error where a function of one argument was given more, or none. */
+export function takesOne(name: string, parameter: string, given: number): void {
+  if (given === 1) return;
+  throw new TypeError(
+    given === 0
+      ? `${name}() missing 1 required positional argument: '${parameter}'`
+      : `${name}() takes 1 positional argument but ${given} were given`,
+  );
+}
 /**
  * Throws Python's error where a function of no arguments was given some.
  *

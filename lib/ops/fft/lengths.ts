@@ -3,16 +3,16 @@ import { legacy } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { dims, int, ints, optional, string } from '../row/signature.js';
+import { dims, int, optional, string } from '../row/signature.js';
 
 /** The parameters of a transform over one dimension, over two, and over any. */
 export const one = [optional(int('n'), null), optional(int('dim'), -1), optional(string('norm'), null)] as const;
 export const two = [
-  optional(ints('s'), null),
+  optional(dims('s'), null),
   optional(dims('dim'), [-2, -1]),
   optional(string('norm'), null),
 ] as const;
-export const many = [optional(ints('s'), null), optional(dims('dim'), null), optional(string('norm'), null)] as const;
+export const many = [optional(dims('s'), null), optional(dims('dim'), null), optional(string('norm'), null)] as const;
 
 /** One dimension of a transform, and how long it is to be there; null: as it is. */
 export interface Along {
@@ -44,9 +44,10 @@ export function along(input: Tensor, n: number | null, dim: number): Along {
 /** Of several: all dimensions where neither they nor lengths are given, the last ones for lengths alone; a length of -1 is null. */
 export function alongAll(
   input: Tensor,
-  s: readonly number[] | null,
+  sizes: number | readonly number[] | null,
   dim: number | readonly number[] | null,
 ): readonly Along[] {
+  const s = typeof sizes === 'number' ? [sizes] : sizes;
   const given = typeof dim === 'number' ? [dim] : dim;
   if (given !== null && s !== null && given.length !== s.length) {
     throw new RuntimeError('When given, dim and shape arguments must have the same length');

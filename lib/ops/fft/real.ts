@@ -77,11 +77,12 @@ function signal(input: Tensor, over: readonly Along[], norm: string | null, inve
   }
   // All but the first (and for an even length the last) of the half stand for two.
   const weight = (k: number): number => (k === 0 || 2 * k === n ? 1 : 2);
-  let out: Tensor = new Sums(half, n, (k, j) => weight(k) * cosine(j * k, n)).of(re, last.dim);
+  const scale = scaleOf(norm, count, inverse);
+  let out: Tensor = new Sums(half, n, (k, j) => weight(k) * cosine(j * k, n), scale).of(re, last.dim);
   if (im !== null) {
-    out = out.sub(new Sums(half, n, (k, j) => (weight(k) === 1 ? 0 : 2 * sine(j * k, n))).of(im, last.dim));
+    out = out.sub(new Sums(half, n, (k, j) => (weight(k) === 1 ? 0 : 2 * sine(j * k, n)), scale).of(im, last.dim));
   }
-  return laidOut(out.mul(scaleOf(norm, count, inverse)), whole, over);
+  return laidOut(out, whole, over);
 }
 
 /**

@@ -2,6 +2,9 @@
 import { int64 } from '../../dtype.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
+import type { Samples } from '../row/samples.js';
+import { Refusal, int, parameter } from '../row/signature.js';
+import { structural } from '../row/structural.js';
 
 /** `cos(2 pi place / n)`; zero where it is. */
 export function cosine(place: number, n: number): number {
@@ -20,7 +23,7 @@ interface Group {
   readonly to: number[];
 }
 
-/** `y_j = Σ_k f(k, j) x_k` for j < to, of the k < from whose factor is not zero. */
+/** `y_j = scale · Σ_k f(k, j) x_k` for j < to, of the k < from whose factor is not zero. */
 export class Sums {
   /** The factors, those of one sum after the other. */
   private readonly factors: Float64Array;
@@ -28,8 +31,9 @@ export class Sums {
 
   constructor(
     private readonly from: number,
-    to: number,
+    private readonly to: number,
     f: (k: number, j: number) => number,
+    private readonly scale = 1,
   ) {
     this.factors = Float64Array.from({ length: from * to }, (_, i) => f(i % from, Math.floor(i / from)));
     const groups = new Map<string, Group>();
@@ -44,8 +48,25 @@ export class Sums {
     this.groups = [...groups.values()];
   }
 
-  /** The sums along a dimension of a tensor. */
+  /** The sums along a dimension of a tensor. Its gradient is the sums by the same factors the other way, for which nothing is kept. */
   of(x: Tensor, dim: number): Tensor {
+    return summed(x, this, dim);
+  }
+  /** The sums whose factors are these, exchanged. */
+  turned(): Sums {
+    return new Sums(this.to, this.from, (j, k) => this.factors[j * this.from + k]!, this.scale);
+  }
+  /** The length of the result. */
+  get count(): number {
+    return this.to;
+  }
+
+  /** The sums, made of other operators. */
+  made(x: Tensor, dim: number): Tensor {
+    const out = this.unscaled(x, dim);
+    return this.scale === 1 ? out : out.mul(this.scale);
+  }
+  private unscaled(x: Tensor, dim: number): Tensor {
     const lines = x.movedim(dim, -1);
     const parts = this.groups.map((group) => {
       const terms = group.from.length === this.from ? lines : lines.index_select(-1, places(group.from, x));
@@ -68,3 +89,16 @@ export class Sums {
   }
 }
 const places = (list: readonly number[], like: Tensor): Tensor => like.new_tensor(list, { dtype: int64 });
+
+const sumsOf = parameter('sums', (v): Sums | Refusal => (v instanceof Sums ? v : new Refusal('Sums')));
+const summed = structural('_fft_c2r', [sumsOf, int('dim')], {
+  plan: ({ input, sums, dim }) => ({
+    out: { shape: input.shape.map((n, k) => (k === dim ? sums.count : n)), dtype: input.dtype },
+    sums,
+    dim,
+  }),
+  compose: ({ input }, { sums, dim }): Tensor => sums.made(input, dim),
+  node: 'FftC2RBackward0',
+  gradients: () => ({ input: (grad, _, { sums, dim }): Tensor => sums.turned().of(grad, dim) }),
+  samples: (make): Samples => [[make(2, 3), new Sums(3, 2, (k, j) => k - j), 1]],
+});

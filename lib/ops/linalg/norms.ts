@@ -132,8 +132,11 @@ export const norm = composite(
   'linalg.norm',
   [optional(order('ord'), null), ...norms],
   (input, ord, dim, keepdim, type): Tensor => {
-    if (ord === null) return vectorNorm(input, 2, dim, keepdim, { dtype: type });
     const over = dim === null ? null : typeof dim === 'number' ? [dim] : dim;
+    if (over !== null && over.length !== 1 && over.length !== 2) {
+      throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${over.join(', ')}]`);
+    }
+    if (ord === null) return vectorNorm(input, 2, dim, keepdim, { dtype: type });
     if (over === null && (input.ndim > 2 || (input.ndim === 0 && typeof ord === 'number'))) {
       throw new RuntimeError(
         `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${input.ndim}D.`,
@@ -143,9 +146,6 @@ export const norm = composite(
     if (matrix) return matrix_norm(input, ord, over ?? [-2, -1], keepdim, { dtype: type });
     // PyTorch takes words for norms of matrices, and its errors are theirs.
     if (typeof ord === 'string') return matrix_norm(input, ord, over ?? [-2, -1], keepdim, { dtype: type });
-    if (over !== null && over.length > 2) {
-      throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${over.join(', ')}]`);
-    }
     return vectorNorm(input, ord, dim, keepdim, { dtype: type });
   },
   normWrites('linalg.norm'),

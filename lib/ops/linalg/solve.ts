@@ -52,6 +52,11 @@ export const solution = structural(
       const vector = isVector(input, B);
       const right = vector ? asColumn(B) : B;
       checkSystem('linalg.solve', input, right, left);
+      if (vector && !left) {
+        throw new RuntimeError(
+          'linalg.solve: Vector broadcasting of the left hand side is not supported for left=False. In this case linalg.solve is equivalent to B / A.squeeze(-1)',
+        );
+      }
       checkComputed('lu_cpu', input);
       const shape = [...broadcastLeading(input, right), ...right.shape.slice(-2)];
       const result = { shape: vector ? shape.slice(0, -1) : shape, dtype: input.dtype };

@@ -10,6 +10,9 @@ import { bounding, fitting, lacking, saying } from '../row/refusals.js';
 import { keywordOnly, choice, optional, scalar } from '../row/signature.js';
 import { checkSlope } from './slopes.js';
 
+/** What PyTorch makes a tensor of, between two operators: rounded to its type. */
+const made = (x: Expression): Expression => x.stored(x.dtype);
+
 /** `min(max(0, x), 6)`. */
 export const relu6 = unary(
   (x) => x.maximum(0).minimum(6),
@@ -199,7 +202,7 @@ export const logsigmoid = unary(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softsign.html
  */
 export const softsign = unary(
-  (x) => x.div(x.abs().add(1)),
+  (x) => x.div(made(x.abs().add(1))),
   saves(['input'], (grad, { input }) => {
     // By the quotient's rule, as PyTorch, which has no operator for it.
     const size = input.abs().add(1);
@@ -216,7 +219,7 @@ export const softsign = unary(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.tanhshrink.html
  */
 export const tanhshrink = unary(
-  (x) => x.sub(x.tanh()),
+  (x) => x.sub(made(x.tanh())),
   saves(['input'], (grad, { input }) => grad.mul(input.tanh().square())),
   { out: false, node: 'SubBackward0' },
 );

@@ -7,6 +7,7 @@ import { binary, nameRows, unary } from '../row/operator.js';
 import { outParameter, intoOut } from '../row/out.js';
 import { notImplemented } from '../row/derivative.js';
 import { lacking } from '../row/refusals.js';
+import { arange } from '../creation/sequences.js';
 import { structural } from '../row/structural.js';
 import { int, tensor, type Arguments, bind } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
@@ -92,6 +93,10 @@ export const polygamma = Object.assign(
   { method: polygammaOf.method, inplace: polygammaOf.inplace },
 );
 
+/** `x - i/2` for i < p, in a last dimension. */
+const halvesBelow = (x: Tensor, p: number): Tensor =>
+  x.unsqueeze(-1).sub(arange(p, { dtype: x.dtype, device: x.device }).div(2));
+
 /**
  * The multivariate gamma function's logarithm, of dimension p: `p(p-1)/4 log π + Σ_{i<p} lgamma(x - i/2)`.
  *
@@ -109,16 +114,11 @@ export const mvlgamma = structural('mvlgamma', [int('p')], {
     return { out: { shape: input.shape, dtype: fractional(input.dtype) }, p };
   },
   compute: ({ input }, [out], { p, out: { dtype } }): void => {
-    const x = input.to(dtype);
-    out!.fill_(((p * (p - 1)) / 4) * Math.log(Math.PI));
-    for (let i = 0; i < p; i++) out!.add_(x.sub(i / 2).lgamma());
+    const terms = halvesBelow(input.to(dtype), p).lgamma();
+    out!.copy_(terms.sum(-1).add(((p * (p - 1)) / 4) * Math.log(Math.PI)));
   },
   gradients: ({ saves: keeps }) => ({
-    input: keeps(['input'], (grad, { input }, { p }): Tensor => {
-      let sum = input.digamma();
-      for (let i = 1; i < p; i++) sum = sum.add(input.sub(i / 2).digamma());
-      return grad.mul(sum);
-    }),
+    input: keeps(['input'], (grad, { input }, { p }): Tensor => grad.mul(halvesBelow(input, p).digamma().sum(-1))),
   }),
   inplace: true,
   samples: (make): Samples => [

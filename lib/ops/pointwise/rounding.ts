@@ -1,4 +1,5 @@
 // Signs, absolute values and rounding.
+import { Expression } from '../../expression/expression.js';
 import { rounding } from './decimals.js';
 import { saves, unary } from '../row/operator.js';
 import { iteratorsTypes } from '../row/out.js';
@@ -16,7 +17,7 @@ import { zero } from '../row/rules.js';
 export const neg = unary(
   (x) => x.neg(),
   (grad) => grad.neg(),
-  { types: iteratorsTypes },
+  { types: iteratorsTypes, first: ([x]) => void Expression.input(0, x!.dtype!).neg() },
 );
 export const neg_ = neg.inplace;
 /**

@@ -5,8 +5,7 @@ import { called } from '../row/shown.js';
 
 /** The gradient of elements that were chosen along `dim`, at the places that they were taken from; zero elsewhere. */
 export function towardPlaces(grad: Tensor, indices: Tensor, dim: number, keepdim: boolean, before: Shape): Tensor {
-  if (before.length === 0) return grad;
-  const [g, at] = keepdim ? [grad, indices] : [grad.unsqueeze(dim), indices.unsqueeze(dim)];
+  const [g, at] = keepdim || before.length === 0 ? [grad, indices] : [grad.unsqueeze(dim), indices.unsqueeze(dim)];
   return called(g.new_zeros([...before]).scatter_add(dim, at, g), 'ScatterBackward0');
 }
 

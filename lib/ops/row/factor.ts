@@ -1,5 +1,4 @@
-// A factor by its place: before the last operands, as PyTorch's oldest signatures have it (`add(x, 2, y)` for `add(x, y, { alpha: 2 })`),
-// and after a number (`add(x, 3, 2)`).
+// A factor by its place: before the last operands, as PyTorch's oldest signatures have it (`add(x, 2, y)` for `add(x, y, { alpha: 2 })`).
 import { Tensor } from '../../tensor.js';
 import { is_warn_always_enabled, warnOnce } from '../../warnings.js';
 import { isKeywords } from './keywords.js';
@@ -24,7 +23,7 @@ const mayBeside = (factor: string, keywords: unknown): keywords is object | unde
   keywords === undefined || (isKeywords(keywords) && !Object.hasOwn(keywords, factor));
 
 /**
- * A call's arguments, the factor among the keywords where it stands second, before tensors, or last, after a number.
+ * A call's arguments, the factor among the keywords where it stands second, before tensors or a number.
  *
  * @param factor its name
  * @param operands the names of the operands
@@ -38,11 +37,11 @@ export function withFactor(
   out: boolean,
 ): readonly unknown[] {
   const [first, value, ...rest] = args;
-  // After a number, or a tensor that is one, the factor has a place of its own, of which nothing warns.
-  if (operands.length === 2 && isNumeral(rest[0]) && numberOf(value) !== null) {
+  // Beside a number too it stands before it, of which nothing warns.
+  if (operands.length === 2 && (isNumeral(rest[0]) || typeof rest[0] === 'boolean') && numberOf(value) !== null) {
     const [after, ...more] = rest.slice(1);
     if (more.length > 0 || !mayBeside(factor, after)) return args;
-    return [first, value, { [factor]: rest[0], ...after }];
+    return [first, rest[0], { [factor]: value, ...after }];
   }
   const tensors = rest.slice(0, operands.length - 1);
   const isFactor = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';

@@ -107,7 +107,7 @@ export interface Options {
   readonly ctypes?: boolean;
   /** Throws for operands and keywords (in the signature's order) that PyTorch refuses; asked in every call. */
   readonly check?: (operands: readonly Operand[], keywords: readonly unknown[]) => void;
-  /** Throws for types that PyTorch looks at before it looks at shapes; asked where these do not fit. */
+  /** Throws for types that PyTorch looks at before it looks at shapes and memory; asked where these do not fit. */
   readonly first?: (operands: readonly Leaf[]) => void;
   /** Throws for elements that PyTorch's kernel refuses; asked after everything else, in every call. */
   readonly examine?: (operands: readonly Operand[]) => void;

@@ -1,6 +1,6 @@
 // The factories that make operators of formulas and derivatives. What they return is the function, and carries the row.
 import type { Expression } from '../../expression/expression.js';
-import { checkHistory, checkNoRepeats } from '../../graph/inplace.js';
+import { checkHistory, checkNoRepeats, repeats } from '../../graph/inplace.js';
 import { type Num, dtypeOfNumber, get_default_dtype } from '../../dtype.js';
 import type { Storage } from '../../runtime/engine.js';
 import { defaultEngine } from '../../runtime/registry.js';
@@ -167,7 +167,10 @@ function callable(
     const self = operands[0];
     if (!(self instanceof Tensor)) throw new TypeError(`${row.name}_(): argument 'input' must be Tensor`);
     checkHistory(self, row.differentiable(operands));
-    if (row.options.repeats === undefined) checkNoRepeats(self);
+    if (row.options.repeats === undefined && repeats(self)) {
+      row.checkFirst(operands);
+      checkNoRepeats(self);
+    }
     return row.write(operands, keywords, self);
   };
   const asFunction = (args: readonly unknown[]): Tensor => run(args, false, true);

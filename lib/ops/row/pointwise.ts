@@ -110,7 +110,8 @@ export class Pointwise extends Row {
     );
   }
 
-  private checkFirst(operands: readonly Operand[]): void {
+  /** Throws for types at which PyTorch looks before all else. */
+  checkFirst(operands: readonly Operand[]): void {
     this.options.first?.(operands.map((operand) => this.operandLeaf(operand)));
   }
 

@@ -346,7 +346,12 @@ export const dims: Kind<number | readonly number[], never, Whole | readonly Whol
   number | readonly number[],
   Whole | readonly Whole[]
 >((v) => (Array.isArray(v) ? wholeNumbers(v) : (lengthOf(v) ?? refuse('tuple of ints'))));
-/** The same, as an array or one after the other. */
+/** A dimension where PyTorch has a signature for one and another for a list: no tensor of other than no dimension stands for it. */
+export const dimOrDims: Kind<number | readonly number[], never, Whole | readonly Whole[]> = kind<
+  number | readonly number[],
+  Whole | readonly Whole[]
+>((v) => (Array.isArray(v) ? wholeNumbers(v) : (wholeOf(v) ?? refuse('tuple of ints'))));
+/** The same as `dims`, as an array or one after the other. */
 export const dimsInRow = <const N extends string>(
   name: N,
 ): Parameter<N, number | readonly number[], false, never, Whole | readonly Whole[]> & { readonly rest: true } =>

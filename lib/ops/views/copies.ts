@@ -180,7 +180,7 @@ export const unsqueeze_copy = copied(ordering.unsqueeze);
  * torch.view_copy(torch.arange(4), [2, 2]).tolist(); // [[0, 1], [2, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.view_copy.html
  */
-export const view_copy = copied(viewing.view);
+export const view_copy = copied(viewing.view, true);
 
 /**
  * `split` into pieces of given lengths, as copies.

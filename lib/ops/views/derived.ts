@@ -2,9 +2,10 @@
 import type { Several } from '../../shape.js';
 import { RuntimeError } from '../../errors.js';
 import { copyView } from '../../runtime/kernels/index.js';
-import { type Layout, checkLengths, sameShape } from '../../shape.js';
+import { type Layout, checkLengths, contiguousStrides, sameShape } from '../../shape.js';
 import { type Tensor, alias, allocate } from '../../tensor.js';
 import { preserved } from '../creation/formats.js';
+import { dense, reshaped } from '../row/kernels.js';
 import type { Make, Samples } from '../row/samples.js';
 import { type Meta, type Parameter, type Signature, tensor } from '../row/signature.js';
 import { type Structural, structural, structuralMany } from '../row/structural.js';
@@ -13,17 +14,37 @@ import type { Looks, LooksAt } from '../row/view.js';
 type Named = Readonly<Record<string, unknown>> & { readonly input: Meta };
 const layoutOf = ({ shape, strides, offset }: Layout): Layout => ({ shape, strides, offset });
 
-/** What a view shows, in a storage of its own: `select_copy` of `select`. */
-export function copied<S extends Signature>(look: Looks<S>): Structural<S, Tensor>;
-export function copied({ row }: Looks<Signature>): unknown {
+/** An operand as a plan sees it, as if it lay row-major. */
+const rowMajor = ({ shape, ndim, dtype, device, requires_grad, storage }: Meta): Meta => ({
+  shape,
+  ndim,
+  dtype,
+  device,
+  requires_grad,
+  storage,
+  strides: contiguousStrides(shape),
+  offset: 0,
+});
+
+/**
+ * What a view shows, in a storage of its own: `select_copy` of `select`.
+ *
+ * @param inOrder whether the view is one of the elements in order, which a copy has however they lie
+ */
+export function copied<S extends Signature>(look: Looks<S>, inOrder?: boolean): Structural<S, Tensor>;
+export function copied({ row }: Looks<Signature>, inOrder = false): unknown {
   return structural(`${row.name}_copy`, row.signature.slice(1), {
     types: 'exact',
     plan: (given: Named) => {
-      const seen = row.plan(given);
+      const seen = row.plan(inOrder ? { ...given, input: rowMajor(given.input) } : given);
       checkLengths(seen.shape); // as the view is checked
       return { out: { shape: seen.shape, dtype: given.input.dtype }, seen, source: layoutOf(given.input) };
     },
-    compute: ({ input }, [out], { seen }): void => copyView(alias(input, seen.shape, seen.strides, seen.offset), out!),
+    compute: ({ input }, [out], { seen }): void =>
+      copyView(
+        inOrder ? reshaped(dense(input), seen.shape) : alias(input, seen.shape, seen.strides, seen.offset),
+        out!,
+      ),
     node: ({ seen }) => `${row.nodeName(seen)}_copy`,
     gradients: () => ({ input: (grad, _, { seen, source }): Tensor => row.backward([grad], seen, source) }),
     ...(row.samples === undefined ? {} : { samples: row.samples }),

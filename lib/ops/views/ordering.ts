@@ -3,7 +3,7 @@ import { RuntimeError } from '../../errors.js';
 import { type Shape, wrapDim, wrapDims } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import { dims, dimsInRow, int, noSignature, optional, sizes, type Meta } from '../row/signature.js';
+import { dimOrDims, dims, dimsInRow, int, noSignature, optional, sizes, type Meta } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { whole } from './whole.js';
 import { transposed } from '../row/transposed.js';
@@ -161,7 +161,7 @@ export const adjoint = operator('adjoint', [], (input): Tensor => {
  */
 export const movedim = operator(
   'movedim',
-  [dims('source'), dims('destination')],
+  [dimOrDims('source'), dimOrDims('destination')],
   (input, source, destination): Tensor => {
     if (typeof source !== typeof destination) {
       throw noSignature(

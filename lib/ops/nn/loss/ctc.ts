@@ -19,7 +19,7 @@ const lengths = <const N extends string>(name: N) =>
     return ints(name).check(v);
   });
 const listed = (given: Tensor | readonly number[]): readonly number[] =>
-  given instanceof Tensor ? given.reshape(-1).tolist<(number | bigint)[]>().map(Number) : given;
+  given instanceof Tensor ? given.reshape(-1).tolist<(number | bigint | boolean)[]>().map((label) => Math.trunc(Number(label))) : given;
 
 /** PyTorch takes both as tensors, or neither. */
 const signatures = ['tuple of ints', 'Tensor'].map(
@@ -143,9 +143,6 @@ function sequences(shape: Shape, given: Described) {
   const { targets, input_lengths: steps, target_lengths: counts, blank, zero_infinity: zeroInfinity } = given;
   const [most, classes] = [shape[0]!, shape.at(-1)!];
   const batch = shape.length === 3 ? shape[1]! : 1;
-  if (targets.dtype.kind !== 'int') {
-    throw new RuntimeError('targets must be of integral type: make them with { dtype: torch.long } or by .long()');
-  }
   if (blank < 0 || blank >= classes) throw new RuntimeError('blank must be in label range');
   checkLengths('input_lengths', steps, batch, most);
   const padded = targets.ndim === 2 ? targets.shape[1]! : null;

@@ -170,10 +170,12 @@ const forward = (name: 'nll_loss' | 'nll_loss2d') =>
       },
       outputs: ['output', 'total_weight'],
       differentiable: ['output'],
-      compute: ({ input, target, weight }, [out, total], { layout, kind, ignore }): void => {
+      compute: ({ input, target, weight }, [out, total], { layout, kind: asked, ignore, before }): void => {
         const { n, classes, inner } = layout;
+        // PyTorch sums over the one sample of a vector, which leaves a zero no sign.
+        const kind = asked === 'none' && before.length === 1 ? 'sum' : asked;
         const x = reshaped(dense(input), [n, classes, inner]);
-        const outs = kind === 'none' ? [reshaped(out!, [n, inner])] : [out!, total!];
+        const outs = kind === 'none' ? [reshaped(out!, [n, inner])] : [reshaped(out!, []), total!];
         const params = { ignore, kind, weight: weight !== null };
         const given = [x, targetsOf(target, layout, ignore), ...factorsOf(weight)];
         input.storage.engine.run(kernels.likelihood, params, given, outs);

@@ -277,7 +277,7 @@ export function eachNormalized(
   const repeat = (t: Tensor | null): Tensor | null => (t === null ? null : t.expand([n, channels]).reshape(-1));
   // Statistics of any type are kept in the input's.
   const [mean, variance] = [runningMean, runningVar].map((t) =>
-    repeat(t !== null && t.dtype !== float32 ? t.detach().to(input.dtype) : (t?.detach() ?? null)),
+    repeat(t !== null && t.dtype !== float32 ? t.to(input.dtype) : t),
   ) as [Tensor | null, Tensor | null];
   const moving = (t: Tensor | null): Tensor | null => (t !== null && own ? t.clone() : t);
   const [m, v] = [moving(mean), moving(variance)];
