@@ -3,6 +3,7 @@ import { RuntimeError } from '../../errors.js';
 import { get_default_dtype } from '../../dtype.js';
 import type { Tensor } from '../../tensor.js';
 import { composite } from '../row/composite.js';
+import type { Writes } from '../row/out.js';
 import { type Along, along, alongAll, checkType, many, one, two } from './lengths.js';
 import { Sums, cosine, sine } from './sums.js';
 import { contiguousStrides } from '../../shape.js';
@@ -85,6 +86,9 @@ function signal(input: Tensor, over: readonly Along[], norm: string | null, inve
   return laidOut(out, whole, over);
 }
 
+/** PyTorch's error about gradients names the operator that writes. */
+const written: Writes = { recorded: '_fft_c2r' };
+
 /**
  * The real signal of half of a spectrum: `x_j = 1/n (X_0 + 2 Σ X_k cos(2 pi j k / n))`, with X_{n/2} once.
  *
@@ -98,8 +102,11 @@ function signal(input: Tensor, over: readonly Along[], norm: string | null, inve
  * torch.fft.irfft(torch.tensor([4, 0, 0])); // tensor([1., 1., 1., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfft.html
  */
-export const irfft = composite('fft_irfft', one, (input, n, dim, norm): Tensor =>
-  signal(input, [along(input, n, dim)], norm, true),
+export const irfft = composite(
+  'fft_irfft',
+  one,
+  (input, n, dim, norm): Tensor => signal(input, [along(input, n, dim)], norm, true),
+  written,
 );
 /**
  * The spectrum of a signal that is its own mirror image, of which half is given: as `irfft`, in the other direction.
@@ -114,8 +121,11 @@ export const irfft = composite('fft_irfft', one, (input, n, dim, norm): Tensor =
  * torch.fft.hfft(torch.tensor([1, 0.5])); // tensor([1.5000, 0.5000])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft.html
  */
-export const hfft = composite('fft_hfft', one, (input, n, dim, norm): Tensor =>
-  signal(input, [along(input, n, dim)], norm, false),
+export const hfft = composite(
+  'fft_hfft',
+  one,
+  (input, n, dim, norm): Tensor => signal(input, [along(input, n, dim)], norm, false),
+  written,
 );
 /**
  * `irfft` over two dimensions, of whose last one half is there.
@@ -130,8 +140,11 @@ export const hfft = composite('fft_hfft', one, (input, n, dim, norm): Tensor =>
  * torch.fft.irfft2(torch.ones(2, 2)).shape; // [2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfft2.html
  */
-export const irfft2 = composite('fft_irfft2', two, (input, s, dim, norm): Tensor =>
-  signal(input, alongAll(input, s, dim), norm, true),
+export const irfft2 = composite(
+  'fft_irfft2',
+  two,
+  (input, s, dim, norm): Tensor => signal(input, alongAll(input, s, dim), norm, true),
+  written,
 );
 /**
  * `hfft` over two dimensions, of whose last one half is given.
@@ -146,8 +159,11 @@ export const irfft2 = composite('fft_irfft2', two, (input, s, dim, norm): Tensor
  * torch.fft.hfft2(torch.ones(2, 2)).shape; // [2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfft2.html
  */
-export const hfft2 = composite('fft_hfft2', two, (input, s, dim, norm): Tensor =>
-  signal(input, alongAll(input, s, dim), norm, false),
+export const hfft2 = composite(
+  'fft_hfft2',
+  two,
+  (input, s, dim, norm): Tensor => signal(input, alongAll(input, s, dim), norm, false),
+  written,
 );
 /**
  * `irfft` over dimensions, of whose last one half is given.
@@ -162,8 +178,11 @@ export const hfft2 = composite('fft_hfft2', two, (input, s, dim, norm): Tensor =
  * torch.fft.irfftn(torch.ones(2, 2)).shape; // [2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.irfftn.html
  */
-export const irfftn = composite('fft_irfftn', many, (input, s, dim, norm): Tensor =>
-  signal(input, alongAll(input, s, dim), norm, true),
+export const irfftn = composite(
+  'fft_irfftn',
+  many,
+  (input, s, dim, norm): Tensor => signal(input, alongAll(input, s, dim), norm, true),
+  written,
 );
 /**
  * `hfft` over dimensions, of whose last one half is given.
@@ -178,6 +197,9 @@ export const irfftn = composite('fft_irfftn', many, (input, s, dim, norm): Tenso
  * torch.fft.hfftn(torch.ones(2, 2)).shape; // [2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.fft.hfftn.html
  */
-export const hfftn = composite('fft_hfftn', many, (input, s, dim, norm): Tensor =>
-  signal(input, alongAll(input, s, dim), norm, false),
+export const hfftn = composite(
+  'fft_hfftn',
+  many,
+  (input, s, dim, norm): Tensor => signal(input, alongAll(input, s, dim), norm, false),
+  written,
 );

@@ -36,7 +36,8 @@ export function copied({ row }: Looks<Signature>, inOrder = false): unknown {
   return structural(`${row.name}_copy`, row.signature.slice(1), {
     types: 'exact',
     plan: (given: Named) => {
-      const seen = row.plan(inOrder ? { ...given, input: rowMajor(given.input) } : given);
+      const others = row.signature.slice(1).map(({ name }) => [name, given[name]] as const);
+      const seen = row.plan(inOrder ? { ...Object.fromEntries(others), input: rowMajor(given.input) } : given);
       checkLengths(seen.shape); // as the view is checked
       return { out: { shape: seen.shape, dtype: given.input.dtype }, seen, source: layoutOf(given.input) };
     },

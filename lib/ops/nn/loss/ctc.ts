@@ -19,7 +19,12 @@ const lengths = <const N extends string>(name: N) =>
     return ints(name).check(v);
   });
 const listed = (given: Tensor | readonly number[]): readonly number[] =>
-  given instanceof Tensor ? given.reshape(-1).tolist<(number | bigint | boolean)[]>().map((label) => Math.trunc(Number(label))) : given;
+  given instanceof Tensor
+    ? given
+        .reshape(-1)
+        .tolist<(number | bigint | boolean)[]>()
+        .map((label) => Math.trunc(Number(label)))
+    : given;
 
 /** PyTorch takes both as tensors, or neither. */
 const signatures = ['tuple of ints', 'Tensor'].map(
