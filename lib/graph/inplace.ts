@@ -2,6 +2,7 @@
 import { RuntimeError } from '../errors.js';
 import { type Layout, isDense, numel, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { checkBools } from '../runtime/looks.js';
 import { is_grad_enabled, is_inference_mode_enabled } from './mode.js';
 import { type Gradients, Node, edgeOf, freedError, setHistory, type Wants } from './node.js';
 import type { View } from './view.js';
@@ -77,15 +78,24 @@ export function checkApart(self: Tensor, input: Tensor): void {
 /** Whether two tensors share memory, as far as PyTorch looks. */
 export const overlapping = (a: Tensor, b: Tensor): boolean => sharing(a, b) !== null;
 
+/** Bytes of a storage. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** How much of their memory two tensors share, as far as PyTorch looks: null for nothing. */
 function sharing(self: Tensor, input: Tensor): 'whole' | 'part' | null {
   if (self === input) return 'whole';
-  if (self.storage !== input.storage) return null;
-  const counts = [self, input].map((t) => (isDense(t.shape, t.strides) ? numel(t.shape) : 0));
-  const [m, n] = counts as [number, number];
-  if (m === 0 || n === 0) return null; // what has gaps PyTorch does not look into either
-  if (self.offset === input.offset && m === n && sameShape(self.strides, input.strides)) return 'whole';
-  return self.offset >= input.offset + n || input.offset >= self.offset + m ? null : 'part';
+  if (self.storage.owner !== input.storage.owner) return null;
+  const spans = [self, input].map((t) => {
+    const from = t.offset * t.dtype.itemsize;
+    return { from, to: isDense(t.shape, t.strides) ? from + t.nbytes : from };
+  });
+  const [a, b] = spans as [Span, Span];
+  if (a.from === a.to || b.from === b.to) return null; // what has gaps PyTorch does not look into either
+  if (a.from === b.from && a.to === b.to && sameShape(self.strides, input.strides)) return 'whole';
+  return a.from >= b.to || b.from >= a.to ? null : 'part';
 }
 
 const overlapError = (): RuntimeError =>
@@ -96,6 +106,7 @@ const overlapError = (): RuntimeError =>
 /** Notes that `self` has been written to; `node` is what was recorded of it, with self's old value as its first operand. */
 export function written(self: Tensor, node: Node | null): void {
   self.version.value++;
+  if (self.storage.seenOtherwise) checkBools(self);
   if (node === null) return;
   const record = self.view_ as View | null;
   if (record === null) {

@@ -152,12 +152,12 @@ function newBytes(result: unknown, args: readonly unknown[]): number {
     if (value instanceof Tensor) see(value);
     else if (Array.isArray(value)) for (const item of value) each(item, see);
   };
-  each([...args], (t) => old.add(t.storage));
+  each([...args], (t) => old.add(t.storage.owner));
   let bytes = 0;
-  each(result, ({ storage }) => {
-    if (old.has(storage)) return;
-    old.add(storage);
-    bytes += storage.length * storage.dtype.itemsize;
+  each(result, ({ storage: { owner } }) => {
+    if (old.has(owner)) return;
+    old.add(owner);
+    bytes += owner.nbytes;
   });
   return bytes;
 }

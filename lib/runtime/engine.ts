@@ -14,6 +14,9 @@ import { Tracked } from './tracked.js';
 export abstract class Storage extends Tracked {
   /** How many gradients on their way through backward it holds; 0 where it is not backward's to give back. */
   gradients = 0;
+  private bytes: number;
+  /** The storages of the same bytes, one for each type that they are seen as; the first owns them. Null where this is the only one. */
+  private looks: Storage[] | null = null;
 
   /** @param count elements, not bytes */
   constructor(
@@ -22,15 +25,62 @@ export abstract class Storage extends Tracked {
     private count: number,
   ) {
     super();
+    this.bytes = count * dtype.itemsize;
   }
 
   get length(): number {
     return this.count;
   }
 
+  /** How many bytes it has, the last of which may be no whole element. */
+  get nbytes(): number {
+    return this.bytes;
+  }
+
+  override get owner(): Storage {
+    return this.looks === null ? this : this.looks[0]!;
+  }
+
+  /** Whether its bytes are also seen as another type. */
+  get seenOtherwise(): boolean {
+    return this.looks !== null;
+  }
+
+  /**
+   * The same bytes as elements of another type: what is written through one is seen by all. They live as long as any of them can be
+   * reached, and end together.
+   *
+   * @param make a storage of that type and of so many elements, which holds no memory of its own
+   */
+  protected as(dtype: DType, make: (length: number) => Storage): Storage {
+    const looks = (this.looks ??= [this]);
+    const known = looks.find((look) => look.dtype === dtype);
+    if (known !== undefined) return known;
+    const { owner } = this;
+    const look = make(Math.floor(owner.bytes / dtype.itemsize));
+    look.looks = looks;
+    look.renew(owner);
+    look.shared = owner.shared = true;
+    looks.push(look);
+    return look;
+  }
+
+  /** Told where the bytes are now that it shows. */
+  protected renew(owner: Storage): void {
+    this.bytes = owner.bytes;
+    this.count = Math.floor(owner.bytes / this.dtype.itemsize);
+  }
+
+  /** Is asked of owners only. */
   override exchange(other: this): void {
     super.exchange(other);
-    [this.count, other.count] = [other.count, this.count];
+    [this.bytes, other.bytes] = [other.bytes, this.bytes];
+    for (const one of [this, other]) for (const look of one.looks ?? [one]) look.renew(one);
+  }
+
+  override freed(): void {
+    super.freed();
+    if (this.owner === this) this.looks?.forEach((look) => look !== this && look.freed());
   }
 }
 
@@ -77,6 +127,8 @@ export interface Engine {
 
   /** A new storage, its contents undefined. Throws OutOfMemoryError. */
   allocate(length: number, dtype: DType): Storage;
+  /** A storage of the same bytes, seen as another type; absent where a device has no bytes to show. */
+  reinterpret?(storage: Storage, dtype: DType): Storage;
   /** Gives a storage's memory back; it must not be used again. */
   release(storage: Storage): void;
   /** Copies elements to a storage: all, or as many as are given from the element `at` on. */

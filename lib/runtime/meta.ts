@@ -4,7 +4,11 @@ import { NotImplementedError } from '../errors.js';
 import { Device } from './device.js';
 import { type Engine, type MemoryStatistics, Storage, type View } from './engine.js';
 
-class MetaStorage extends Storage {}
+class MetaStorage extends Storage {
+  seenAs(dtype: DType): Storage {
+    return this.as(dtype, (length) => new MetaStorage(this.engine, dtype, length));
+  }
+}
 
 const noData = (): NotImplementedError => new NotImplementedError('Cannot copy out of meta tensor; no data!');
 
@@ -21,6 +25,10 @@ export class MetaEngine implements Engine {
   allocate(length: number, dtype: DType): Storage {
     void dtype.Array; // refuses a type that is not there yet
     return new MetaStorage(this, dtype, length);
+  }
+
+  reinterpret(storage: Storage, dtype: DType): Storage {
+    return (storage as MetaStorage).seenAs(dtype);
   }
 
   release(storage: Storage): void {

@@ -3,18 +3,7 @@ import { numel } from '../shape.js';
 import type { Engine, View } from './engine.js';
 import type { Kernel } from './kernel.js';
 import { KernelFault, demand } from './kernels/check.js';
-import { walk } from './window.js';
-
-/** Places that a view covers at most: the first, and one past the last. */
-function span({ shape, strides, offset }: View): readonly [from: number, to: number] {
-  let [from, to] = [offset, offset + 1];
-  for (let k = 0; k < shape.length; k++) {
-    const reach = (shape[k]! - 1) * strides[k]!;
-    if (reach < 0) from += reach;
-    else to += reach;
-  }
-  return [from, to];
-}
+import { span, walk } from './window.js';
 
 const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
 
@@ -61,7 +50,13 @@ function checkApart(what: string, out: View, others: readonly (readonly [string,
   demand(own !== null, `${what} shows an element twice`);
   const [from, to] = span(out);
   for (const [name, other] of others) {
-    if (other.storage !== out.storage || numel(other.shape) === 0) continue;
+    if (other.storage.owner !== out.storage.owner || numel(other.shape) === 0) continue;
+    if (other.storage !== out.storage) {
+      const [size, otherSize] = [out.storage.dtype.itemsize, other.storage.dtype.itemsize];
+      const [first, end] = span(other);
+      demand(first * otherSize >= to * size || end * otherSize <= from * size, `${what} overlaps ${name}, of another type`);
+      continue;
+    }
     const same = alike(out, other);
     demand(!(same && name.startsWith('output')), `${what} is ${name}`);
     if (same) continue;

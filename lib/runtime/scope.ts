@@ -97,13 +97,14 @@ export function given(leaf: Leaf): void {
 
 /** Tells the open scope of a gradient that has been replaced. */
 export function replaced(storage: Tracked): void {
-  if (storage.kept) note(storage);
-  storage.kept = false;
+  const { owner } = storage;
+  if (owner.kept) note(owner);
+  owner.kept = false;
 }
 
 /** Notes that a gradient is asked for: outside of scopes the program may keep it. */
 export function asked(storage: Tracked): void {
-  if (scope === null) storage.kept = false;
+  if (scope === null) storage.owner.kept = false;
 }
 
 /** What is made by `make` belongs to no scope: the library keeps it for later calls. */
@@ -140,30 +141,33 @@ export function closeScope(keep: readonly (Tracked | null | undefined)[], all = 
   scope = closed.around;
   const { holders, leaves } = closed;
   const made = closed.all();
+  const owned = keep.map((storage) => storage?.owner);
   let kept: Tracked[];
   if (holders === null && leaves === null) {
     let count = 0;
     for (const storage of made) {
       if (storage.token === null) continue;
-      if (all || keep.includes(storage)) made[count++] = storage;
+      if (all || owned.includes(storage)) made[count++] = storage;
       else release(storage);
     }
     made.length = count;
     kept = made; // nobody asks the closed scope again
   } else {
     kept = [];
-    const held = new Set<unknown>(keep);
+    const held = new Set<unknown>(owned);
     const see = (value: unknown): void => {
       if (held.has(value)) return;
       held.add(value);
-      if (!(value instanceof Tracked) && isHolder(value)) value._holds(see);
+      if (value instanceof Tracked) held.add(value.owner);
+      else if (isHolder(value)) value._holds(see);
     };
     for (const holder of holders?.all() ?? []) see(holder);
     const gradients = new Map<Tracked, Tracked[]>();
     for (const { storage, grad } of leaves?.all() ?? []) {
       if (grad === null) continue;
-      const of = gradients.get(grad.storage);
-      if (of === undefined) gradients.set(grad.storage, [storage]);
+      const { owner } = grad.storage;
+      const of = gradients.get(owner);
+      if (of === undefined) gradients.set(owner, [storage]);
       else of.push(storage);
       all ||= grad.grad_fn !== null; // what made the gradient may be asked for its gradient
     }

@@ -31,6 +31,11 @@ export abstract class Tracked {
   /** Whether a scope has closed that kept this for a leaf's gradient alone, and nobody has asked for it outside of scopes since. */
   kept = false;
 
+  /** Whose memory this shows: its own, but where it is another's bytes as another type. */
+  get owner(): Tracked {
+    return this;
+  }
+
   /** Puts the memory of `other` in the place of its own, which `other` has then. Both are of one device. */
   exchange(other: this): void {
     [this.token, other.token] = [other.token, this.token];
@@ -43,8 +48,9 @@ export abstract class Tracked {
   }
 }
 
-/** Gives a storage's memory back now. Does nothing the second time. */
+/** Gives a storage's memory back now. Does nothing the second time, nor for one that shows another's. */
 export function release(storage: Tracked): void {
+  if (storage.owner !== storage) return;
   const { token } = storage;
   storage.token = null;
   storage.freed();

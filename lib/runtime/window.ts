@@ -62,6 +62,17 @@ export const walkAll = (windows: readonly Layout[], visit: (at: readonly number[
     visit,
   );
 
+/** Places that a layout covers at most: the first, and one past the last. */
+export function span({ shape, strides, offset }: Layout): readonly [from: number, to: number] {
+  let [from, to] = [offset, offset + 1];
+  for (let k = 0; k < shape.length; k++) {
+    const reach = (shape[k]! - 1) * strides[k]!;
+    if (reach < 0) from += reach;
+    else to += reach;
+  }
+  return [from, to];
+}
+
 /** A layout's length and step along one dimension. */
 export interface Line {
   readonly length: number;

@@ -1,7 +1,7 @@
 // torch.save.
 import { pathOf, replaceFile } from '#platform';
-import { legacy } from '../dtype.js';
-import { AttributeError, NotImplementedError, ValueError } from '../errors.js';
+import { type DType, legacy } from '../dtype.js';
+import { AttributeError, NotImplementedError, RuntimeError, ValueError } from '../errors.js';
 import { type Arguments, type Values, any, bind, flag, int, isKeywords, optional } from '../ops/row/signature.js';
 import { bytesIn } from '../runtime/heap/heap.js';
 import type { Storage } from '../runtime/engine.js';
@@ -56,7 +56,12 @@ function identity(names: readonly string[], written: ZipWriter['written']): stri
 /** Makes an archive's pickle, and then writes the archive. */
 function archived(obj: unknown, root: string): (write: Write) => void {
   const keys = new Map<Storage, string>();
+  const types = new Map<Storage, DType>();
   const data = pickle(obj, ({ storage }: Tensor) => {
+    if ((types.get(storage.owner) ?? storage.dtype) !== storage.dtype) {
+      throw new RuntimeError('Cannot save multiple tensors or storages that view the same data as different types');
+    }
+    types.set(storage.owner, storage.dtype);
     const key = keys.get(storage) ?? String(keys.size);
     keys.set(storage, key);
     return {

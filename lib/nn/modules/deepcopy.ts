@@ -1,6 +1,7 @@
 // A module of its own that is as another one: what Python's `copy.deepcopy(model)` makes.
 import { RuntimeError } from '../../errors.js';
-import { Tensor, alias } from '../../tensor.js';
+import { seenAs } from '../../runtime/looks.js';
+import { Tensor } from '../../tensor.js';
 import { Buffer, Parameter, isBuffer, isParameter } from '../parameter.js';
 import { Base, CORE, isModule, prototypeAlone } from './fields.js';
 
@@ -102,8 +103,9 @@ function tensorLike(t: Tensor, memo: Memo): Tensor {
 
 /** The elements, in a copy of the whole storage: tensors that share one share the copy. */
 function elementsLike(t: Tensor, memo: Memo): Tensor {
-  const { storage, shape, strides, offset } = t;
-  let whole = memo.get(storage) as Tensor | undefined;
-  if (whole === undefined) memo.set(storage, (whole = alias(t, [storage.length], [1], 0).detach().clone()));
-  return alias(whole, shape, strides, offset);
+  const { storage, shape, strides, offset, dtype } = t;
+  const { owner } = storage;
+  let whole = memo.get(owner) as Tensor | undefined;
+  if (whole === undefined) memo.set(owner, (whole = new Tensor(owner, [owner.length], [1], 0).clone()));
+  return new Tensor(seenAs(whole.storage, dtype), shape, strides, offset, whole.version);
 }

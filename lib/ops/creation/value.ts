@@ -21,7 +21,7 @@ export function checkValue(value: Meta | Num): boolean {
 }
 export function fillAll(value: Tensor | Num, out: Tensor): void {
   if (value instanceof Tensor) {
-    const apart = value.storage === out.storage ? value.clone() : value;
+    const apart = value.storage.owner === out.storage.owner ? value.clone() : value;
     copyView(expanded(apart, out.shape), out);
   } else fillView(out, elementOf(value, out.dtype));
 }

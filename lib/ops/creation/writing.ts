@@ -39,9 +39,9 @@ export const _overwrite = writing('copy_', [tensor('src')], {
   },
   compute: ({ src }, [out]): void => {
     if (same(src, out!)) return;
-    const there = src.storage === out!.storage;
+    const there = src.storage.owner === out!.storage.owner;
     // What lies elsewhere in the same storage, as a transposed square, is read before it is written over.
-    const apart = there && !(src.offset === out!.offset && sameShape(src.strides, out!.strides));
+    const apart = there && !(src.dtype === out!.dtype && src.offset === out!.offset && sameShape(src.strides, out!.strides));
     copyView(expanded(apart ? src.clone() : src, out!.shape), out!);
   },
   gradients: () => ({

@@ -9,7 +9,7 @@ export const is_set_to = operator(
   'is_set_to',
   [tensor('tensor')],
   (input, other): boolean =>
-    input.storage === other.storage &&
+    input.storage.owner === other.storage.owner &&
     input.offset === other.offset &&
     sameShape(input.shape, other.shape) &&
     sameShape(input.strides, other.strides),

@@ -140,7 +140,7 @@ export function resize(t: Tensor, shape: Shape, strides: Shape = contiguousStrid
     const grown = engine.allocate(offset + last, t.dtype);
     const all = { shape: [length], strides: [1], offset: 0 };
     if (length > 0) copyView({ storage, ...all }, { storage: grown, ...all });
-    storage.exchange(grown); // so that views stay views of it
+    storage.owner.exchange(grown); // so that views stay views of it
     engine.release(grown);
   }
   t.become({ storage, shape, strides, offset });
@@ -200,7 +200,7 @@ export function writeOut(
   const direct =
     out.dtype === result.dtype &&
     sameShape(out.strides, strides) &&
-    inputs.every((input) => input.storage !== out.storage);
+    inputs.every((input) => input.storage.owner !== out.storage.owner);
   if (direct) compute(out);
   else {
     const { engine } = out.storage;

@@ -209,8 +209,9 @@ function oneDevice(operands: Operand[]): Engine {
 
 /** `input`, or a copy of it when writing to `target` would change it before it is read. */
 function apart(input: Tensor, target: Tensor): Tensor {
-  if (input.storage !== target.storage) return input;
+  if (input.storage.owner !== target.storage.owner) return input;
   if (
+    input.storage === target.storage &&
     input.offset === target.offset &&
     sameShape(input.shape, target.shape) &&
     sameShape(input.strides, target.strides)

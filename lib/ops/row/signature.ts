@@ -58,7 +58,7 @@ export interface Meta extends Layout {
   readonly device: Device;
   readonly requires_grad: boolean;
   /** The elements that the layout may reach. */
-  readonly storage: { readonly length: number };
+  readonly storage: { readonly length: number; readonly nbytes: number };
 }
 
 // With `unknown` in place of `any` the parameters of an inline signature would be inferred as unknown from this constraint.

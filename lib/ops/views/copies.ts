@@ -2,6 +2,10 @@
 import { copyView } from '../../runtime/kernels/index.js';
 import type { Tensor } from '../../tensor.js';
 import { allCopied, copied } from './derived.js';
+import { composite } from '../row/composite.js';
+import { exactTypes } from '../row/out.js';
+import { dtype } from '../row/signature.js';
+import { asksForType, viewed } from './typed.js';
 import { missing } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
@@ -171,16 +175,36 @@ export const unfold_copy = copied(windows.unfold);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze_copy.html
  */
 export const unsqueeze_copy = copied(ordering.unsqueeze);
+/** @internal `view` in another shape, as a copy. */
+export const _shaped_copy = copied(viewing._shaped, true);
+/** @internal `view` as another type, as a copy. */
+export const _typed_copy = composite(
+  'view_copy',
+  [dtype('dtype')],
+  (input, type): Tensor => viewed(input, type).clone({ memory_format: 'contiguous_format' }),
+  { types: exactTypes },
+);
 /**
  * `view` as a copy.
  *
+ * @param input a tensor
  * @param size lengths, of which one may be -1
+ * @param dtype in place of them: the type as whose elements the bytes are seen
+ * @param out where to put the result
  * @returns a new tensor
+ * @throws RuntimeError where `view` would throw it
  * @example
  * torch.view_copy(torch.arange(4), [2, 2]).tolist(); // [[0, 1], [2, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.view_copy.html
  */
-export const view_copy = copied(viewing.view, true);
+export function view_copy(input: Tensor, ...args: AsTypeCopy): Tensor;
+export function view_copy(input: Tensor, ...args: AsShapeCopy): Tensor;
+export function view_copy(input: Tensor, ...args: AsTypeCopy | AsShapeCopy): Tensor {
+  return asksForType(args) ? _typed_copy(input, ...(args as AsTypeCopy)) : _shaped_copy(input, ...(args as AsShapeCopy));
+}
+type AsTypeCopy = Tail<typeof _typed_copy>;
+type AsShapeCopy = Tail<typeof _shaped_copy>;
+type Tail<F> = F extends (input: Tensor, ...rest: infer R) => Tensor ? R : never;
 
 /**
  * `split` into pieces of given lengths, as copies.

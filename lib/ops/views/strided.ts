@@ -32,7 +32,7 @@ export const as_strided = view('as_strided', [ints('size'), ints('stride'), opti
     const last = offset + reach(size, stride) - 1;
     if (last >= input.storage.length && numel(size) > 0) {
       throw new RuntimeError(
-        `setStorage: sizes [${size.join(', ')}], strides [${stride.join(', ')}], storage offset ${offset}, and itemsize ${input.dtype.itemsize} requiring a storage size of ${(last + 1) * input.dtype.itemsize} are out of bounds for storage of size ${input.storage.length * input.dtype.itemsize}`,
+        `setStorage: sizes [${size.join(', ')}], strides [${stride.join(', ')}], storage offset ${offset}, and itemsize ${input.dtype.itemsize} requiring a storage size of ${(last + 1) * input.dtype.itemsize} are out of bounds for storage of size ${input.storage.nbytes}`,
       );
     }
     return { shape: size, strides: stride, offset };

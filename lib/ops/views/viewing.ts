@@ -1,33 +1,25 @@
-// The same elements in another shape: views only.
-import { DType } from '../../dtype.js';
-import { NotImplementedError, RuntimeError } from '../../errors.js';
+// The same elements in another shape, or as another type's: views only.
+import type { DType } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
 import { typeName } from '../../graph/node.js';
 import { expandedStrides, inferShape, numel, viewStrides } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { sizes, optional, keywordOnly, flag, tensor } from '../row/signature.js';
+import {
+  type Arguments,
+  sizes,
+  optional,
+  keywordOnly,
+  flag,
+  tensor,
+} from '../row/signature.js';
 import { view as looking } from '../row/view.js';
+import { type AsType, asksForType, viewed } from './typed.js';
 
-const lengths = sizes('size');
-/** The lengths of a view. */
-const shaping = {
-  ...lengths,
-  check: (value: unknown): ReturnType<typeof lengths.check> => {
-    if (!(value instanceof DType)) return lengths.check(value);
-    throw new NotImplementedError(
-      "view(): elements are not seen as another type's, since a storage has one type: `to` converts them",
-    );
-  },
-};
-
-/**
- * The same elements in another shape, without a copy.
- *
- * @param size lengths, one of which may be -1
- * @throws RuntimeError when the layout of `input` does not allow it; `reshape` copies then
- */
-export const view = looking('view', [shaping], {
+const lengths = [sizes('size')] as const;
+/** @internal The same elements in another shape. */
+export const _shaped = looking('view', lengths, {
   plan: ({ input, size }) => {
     const shape = inferShape(size, numel(input.shape));
     const strides = viewStrides(input.shape, input.strides, shape);
@@ -45,6 +37,25 @@ export const view = looking('view', [shaping], {
     [make(), [1, 1]],
   ],
 });
+/**
+ * The same elements in another shape, or the same bytes as elements of another type, without a copy.
+ *
+ * As another type they lie as before where both take as many bytes; else the last dimension has more or fewer of them. What is written
+ * to either is seen in both. No gradient flows to the input, of which autograd does not take it for a view.
+ *
+ * @param size lengths, one of which may be -1
+ * @param dtype the other type; bytes that are seen as bools are 0 or 1
+ * @throws RuntimeError when the layout of `input` does not allow it: of shapes `reshape` copies then; NotImplementedError on another
+ *   device than `cpu`, and for bytes that are no bools
+ * @example
+ * torch.tensor([1, 2]).view(torch.int32); // tensor([1065353216, 1073741824], dtype=torch.int32)
+ */
+export function view(input: Tensor, dtype: DType): Tensor;
+export function view(input: Tensor, kwargs: { dtype: DType }): Tensor;
+export function view(input: Tensor, ...size: Arguments<typeof lengths>): Tensor;
+export function view(input: Tensor, ...args: AsType | Arguments<typeof lengths>): Tensor {
+  return asksForType(args) ? viewed(input, ...args) : _shaped(input, ...args);
+}
 /** In the shape of another tensor, without a copy. */
 export const view_as = operator('view_as', [tensor('other')], (input, other): Tensor => input.view([...other.shape]));
 /** In the shape of another tensor. */

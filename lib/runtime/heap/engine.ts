@@ -84,6 +84,10 @@ export class HeapEngine implements Engine {
     return allocate(this, length, dtype);
   }
 
+  reinterpret(storage: Storage, dtype: DType): Storage {
+    return (storage as HeapStorage).seenAs(dtype);
+  }
+
   release(storage: Storage): void {
     release(storage);
   }

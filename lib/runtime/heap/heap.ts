@@ -298,9 +298,19 @@ export class HeapStorage extends Storage {
     return this.place;
   }
 
+  /** The same bytes as elements of another type. */
+  seenAs(dtype: DType): Storage {
+    return this.as(dtype, (length) => new HeapStorage(this.engine, dtype, length, this.place));
+  }
+
+  protected override renew(owner: Storage): void {
+    super.renew(owner);
+    this.place = (owner as HeapStorage).place;
+  }
+
   override exchange(other: this): void {
-    super.exchange(other);
     [this.place, other.place] = [other.place, this.place];
+    super.exchange(other);
   }
 
   override freed(): void {

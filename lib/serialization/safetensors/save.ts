@@ -42,17 +42,17 @@ function entriesOf(tensors: unknown): [string, Tensor][] {
   });
 }
 
-/** The places of its storage that a tensor covers: the first, and one past the last. */
-const spanOf = ({ shape, strides, offset }: Tensor): readonly [number, number] =>
-  numel(shape) === 0
-    ? [offset, offset]
-    : [offset, shape.reduce((end, n, k) => end + (n - 1) * strides[k]!, offset + 1)];
+/** The bytes of its storage that a tensor covers: the first, and one past the last. */
+const spanOf = ({ shape, strides, offset, itemsize }: Tensor): readonly [number, number] => {
+  const end = numel(shape) === 0 ? offset : shape.reduce((last, n, k) => last + (n - 1) * strides[k]!, offset + 1);
+  return [offset * itemsize, end * itemsize];
+};
 
 /** Throws for tensors that share elements, which would be written twice and loaded apart. */
 function checkShared(entries: readonly [string, Tensor][]): void {
   const byStorage = new Map<Storage, [string, Tensor][]>();
   for (const entry of entries) {
-    const { storage } = entry[1];
+    const storage = entry[1].storage.owner;
     const group = byStorage.get(storage) ?? [];
     group.push(entry);
     byStorage.set(storage, group);
