@@ -20,7 +20,8 @@ export interface Along {
   readonly length: number | null;
 }
 
-function place(dim: number, { ndim }: Tensor): number {
+/** The dimension that a number means. Throws PyTorch's error where there is none. */
+export function place(dim: number, { ndim }: Tensor): number {
   if (ndim === 0) throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
   return wrapDim(dim, ndim);
 }
