@@ -3,7 +3,7 @@ import { RuntimeError } from '../../errors.js';
 import { type Shape, wrapDim, wrapDims } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import { dimOrDims, dims, dimsInRow, int, noSignature, optional, sizes, type Meta } from '../row/signature.js';
+import { dimOrDims, dimsInRow, int, noSignature, optional, sizes, type Meta } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { whole } from './whole.js';
 import { transposed } from '../row/transposed.js';
