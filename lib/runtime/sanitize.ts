@@ -54,7 +54,10 @@ function checkApart(what: string, out: View, others: readonly (readonly [string,
     if (other.storage !== out.storage) {
       const [size, otherSize] = [out.storage.dtype.itemsize, other.storage.dtype.itemsize];
       const [first, end] = span(other);
-      demand(first * otherSize >= to * size || end * otherSize <= from * size, `${what} overlaps ${name}, of another type`);
+      demand(
+        first * otherSize >= to * size || end * otherSize <= from * size,
+        `${what} overlaps ${name}, of another type`,
+      );
       continue;
     }
     const same = alike(out, other);

@@ -245,6 +245,7 @@ def view_shape(g):
 
 
 op("view", "m", view_shape, 1.6)
+op("view", "m", lambda g: [g.any(), {"dtype": g.dtype()}], 0.4)
 op("reshape", "fm", view_shape, 1.4)
 op("view_as reshape_as expand_as", "m", lambda g: [x := g.any(), g.same(x)], 0.2)
 op("t", "fm", lambda g: [g.any() if g.chance(0.1) else g.any(2)], 0.8)

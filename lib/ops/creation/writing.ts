@@ -41,7 +41,8 @@ export const _overwrite = writing('copy_', [tensor('src')], {
     if (same(src, out!)) return;
     const there = src.storage.owner === out!.storage.owner;
     // What lies elsewhere in the same storage, as a transposed square, is read before it is written over.
-    const apart = there && !(src.dtype === out!.dtype && src.offset === out!.offset && sameShape(src.strides, out!.strides));
+    const apart =
+      there && !(src.dtype === out!.dtype && src.offset === out!.offset && sameShape(src.strides, out!.strides));
     copyView(expanded(apart ? src.clone() : src, out!.shape), out!);
   },
   gradients: () => ({

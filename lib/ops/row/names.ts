@@ -58,8 +58,6 @@ const others: Readonly<Record<string, Names>> = {
   vander: x,
   vdot: { other: 'tensor' },
   vsplit: pieces,
-  view: { dtype: 'size' },
-  view_copy: { dtype: 'size' },
 };
 
 /** Keywords by the names that a signature has. */

@@ -200,7 +200,9 @@ export const _typed_copy = composite(
 export function view_copy(input: Tensor, ...args: AsTypeCopy): Tensor;
 export function view_copy(input: Tensor, ...args: AsShapeCopy): Tensor;
 export function view_copy(input: Tensor, ...args: AsTypeCopy | AsShapeCopy): Tensor {
-  return asksForType(args) ? _typed_copy(input, ...(args as AsTypeCopy)) : _shaped_copy(input, ...(args as AsShapeCopy));
+  return asksForType(args)
+    ? _typed_copy(input, ...(args as AsTypeCopy))
+    : _shaped_copy(input, ...(args as AsShapeCopy));
 }
 type AsTypeCopy = Tail<typeof _typed_copy>;
 type AsShapeCopy = Tail<typeof _shaped_copy>;

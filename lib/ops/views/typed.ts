@@ -19,8 +19,9 @@ function layoutAs(input: Meta, dtype: DType): Layout {
       `self.${what} ${must} to view ${legacy(input.dtype)} as ${legacy(dtype)} (different element sizes)${got === null ? '' : `, but got ${got}`}`,
     );
   if (last < 0) throw says('dim()', 'cannot be 0', null);
-  if (strides[last] !== 1) throw says('stride(-1)', 'must be 1', strides[last]!);
+  const apart = strides[last] === 1 ? null : says('stride(-1)', 'must be 1', strides[last]!);
   if (size > other) {
+    if (apart !== null) throw apart;
     const ratio = size / other;
     const scaled = (n: number, k: number): number => (k === last ? 1 : n * ratio);
     return { shape: shape.with(last, shape[last]! * ratio), strides: strides.map(scaled), offset: offset * ratio };
@@ -29,6 +30,7 @@ function layoutAs(input: Meta, dtype: DType): Layout {
   const divisible = `must be divisible by ${ratio}`;
   if (shape[last]! % ratio !== 0) throw says('size(-1)', divisible, shape[last]!);
   if (offset % ratio !== 0) throw says('storage_offset()', divisible, offset);
+  if (apart !== null) throw apart;
   const odd = strides.findIndex((n, k) => k !== last && n % ratio !== 0);
   if (odd >= 0) throw says(`stride(${odd})`, divisible, strides[odd]!);
   const parted = (n: number, k: number): number => (k === last ? 1 : n / ratio);

@@ -6,14 +6,7 @@ import { expandedStrides, inferShape, numel, viewStrides } from '../../shape.js'
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import {
-  type Arguments,
-  sizes,
-  optional,
-  keywordOnly,
-  flag,
-  tensor,
-} from '../row/signature.js';
+import { type Arguments, sizes, optional, keywordOnly, flag, tensor } from '../row/signature.js';
 import { view as looking } from '../row/view.js';
 import { type AsType, asksForType, viewed } from './typed.js';
 
