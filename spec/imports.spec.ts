@@ -61,7 +61,7 @@ const rooms: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['kernel'],
     ['engine'],
     ['compose', 'kernels', 'meta', 'parts'],
-    ['sanitize'],
+    ['sanitize', 'looks'],
     ['heap'],
     ['tfjs'],
     ['registry'],
