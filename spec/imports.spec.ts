@@ -14,6 +14,7 @@ const floors: readonly (readonly string[])[] = [
     'absent',
     'brand',
     'shape',
+    'size',
     'dtype',
     'errors',
     'python',

@@ -1,5 +1,5 @@
 // Operations of the user's own: a forward, and the derivative that goes with it.
-import { RuntimeError } from '../errors.js';
+import { NotImplementedError, RuntimeError } from '../errors.js';
 import { GradMode, is_grad_enabled } from '../graph/mode.js';
 import { type Gradients, Node, Saved, edgeOf, freedError, setHistory } from '../graph/node.js';
 import { filled } from '../ops/row/kernels.js';
@@ -213,7 +213,7 @@ const Function_: FunctionBase = class Function_ {
   }
 
   static backward(_ctx: FunctionCtx, ..._grads: never[]): unknown {
-    throw new RuntimeError(
+    throw new NotImplementedError(
       'You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.',
     );
   }

@@ -36,10 +36,10 @@ describe('instances', () => {
   test('an unknown keyword is a TypeError, and does not compile', () => {
     // @ts-expect-error there is no such keyword
     expect(() => nn.Linear(1, 2, { bais: true })).toThrow(
-      "Linear() got an unexpected keyword argument 'bais'; it takes in_features, out_features, bias, device, dtype",
+      "Linear.__init__() got an unexpected keyword argument 'bais'; it takes in_features, out_features, bias, device, dtype",
     );
     // @ts-expect-error out_features is missing
-    expect(() => nn.Linear(1)).toThrow('missing 1 required positional arguments: "out_features"');
+    expect(() => nn.Linear(1)).toThrow("missing 1 required positional argument: 'out_features'");
     // @ts-expect-error ReLU has no such argument
     expect(() => nn.Sigmoid(3)).toThrow(TypeError);
   });

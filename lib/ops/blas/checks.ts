@@ -48,12 +48,13 @@ export function checkMatrices(operator: string, a: Meta, b: Meta): void {
   checkKernel('addmm_impl_cpu_', a, b);
 }
 
-export function checkBase(base: Meta, other: Meta): void {
-  if (base.dtype !== other.dtype) {
-    throw new RuntimeError(
-      `self and mat2 must have the same dtype, but got ${legacy(base.dtype)} and ${legacy(other.dtype)}`,
-    );
-  }
+/** Refuses a product `a · b` of other types than what it is added to: `b` is compared with that first, then `a` with `b`. */
+export function checkBase(base: Meta, a: Meta, b: Meta): void {
+  if (base.dtype === b.dtype && a.dtype === b.dtype) return;
+  const [name, one] = base.dtype === b.dtype ? ['mat1', a] : ['self', base];
+  throw new RuntimeError(
+    `${name} and mat2 must have the same dtype, but got ${legacy(one.dtype)} and ${legacy(b.dtype)}`,
+  );
 }
 
 export function checkBatches(a: Meta, b: Meta): void {

@@ -77,8 +77,7 @@ export const addmm = structural('addmm', [tensor('mat1'), tensor('mat2'), ...sca
     checkOutType('addmm', out_dtype, input);
     checkMatrix('addmm', 'self', mat1);
     checkMatrix('addmm', 'mat2', mat2);
-    if (input.dtype !== mat1.dtype || input.dtype !== mat2.dtype)
-      checkBase(input, mat1.dtype === input.dtype ? mat2 : mat1);
+    checkBase(input, mat1, mat2);
     checkMatrices('addmm', mat1, mat2);
     const shape = [mat1.shape[0]!, mat2.shape[1]!];
     checkExpands(input, shape);
@@ -232,7 +231,7 @@ export const addbmm = structural('addbmm', [tensor('batch1'), tensor('batch2'), 
     if (m !== batch2.shape[1]) {
       throw new RuntimeError(`Incompatible matrix sizes for bmm (${n}x${m} and ${batch2.shape[1]}x${batch2.shape[2]})`);
     }
-    checkBase(input, input.dtype === batch1.dtype ? batch2 : batch1);
+    checkBase(input, batch1, batch2);
     checkKernel('addmm_impl_cpu_', batch1, batch2);
     return {
       out: { shape, dtype: input.dtype },

@@ -17,6 +17,8 @@ import {
 } from '../../dtype.js';
 import { describe } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
+import type { Shape } from '../../shape.js';
+import { isShape } from '../../size.js';
 import { engineFor } from './creator.js';
 import type { Data } from './data.js';
 import { empty, tensor as tensor_ } from './factories.js';
@@ -25,7 +27,7 @@ import { bind, device, isKeywords, optional } from '../row/signature.js';
 
 const placed = [optional(device('device'), null)] as const;
 
-/** What the old constructor of a type makes of its arguments: lengths, a list of numbers, or a tensor of that type. */
+/** What the old constructor of a type makes of its arguments: lengths, a shape, a list of numbers, or a tensor of that type. */
 function construct(type: DType, args: readonly unknown[], own: DeviceLike | null = null): Tensor {
   const last = args.at(-1);
   const keyed = args.length > 0 && !(last instanceof Tensor) && isKeywords(last);
@@ -45,12 +47,14 @@ function construct(type: DType, args: readonly unknown[], own: DeviceLike | null
     }
     return place === null ? first.view_as(first) : first.to(parseDevice(place));
   }
+  if (typeof first === 'string') throw new TypeError("new(): invalid data type 'str'");
   if (!Array.isArray(first) && !ArrayBuffer.isView(first)) {
     throw new TypeError(`new(): data must be a sequence (got ${describe(first)})`);
   }
+  if (isShape(first)) return empty(first as Shape, { dtype: type, device: place });
   if (Object.isFrozen(first)) {
     throw new TypeError(
-      'new(): this list is a shape, of which it is not clear whether lengths or data are meant: write torch.empty(shape) or torch.tensor([...shape])',
+      'new(): this list is frozen, as shapes in files are: it is not clear whether lengths or data are meant: write torch.empty(shape) or torch.tensor([...shape])',
     );
   }
   return tensor_(first as Data, { dtype: type, device: engineFor(place).device }); // fractions are cut off where it is whole
@@ -108,8 +112,8 @@ export function set_default_tensor_type(t: string | TensorType): void {
 /**
  * The class of all tensors, and the old way to make one of the default type.
  *
- * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
- * @param sizes lengths, in place of data
+ * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
+ * @param sizes lengths one after the other, in place of data
  * @param device where it is made; null: the default device
  * @returns of `torch.get_default_dtype()`, also where the numbers are integers
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -127,8 +131,8 @@ Object.defineProperty(Tensor.prototype, 'constructor', { value: Tensor_, writabl
 /**
  * The class of tensors of float32 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
- * @param sizes lengths, in place of data
+ * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
+ * @param sizes lengths one after the other, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -141,8 +145,8 @@ export const FloatTensor = one(float32);
 /**
  * The class of tensors of float64 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
- * @param sizes lengths, in place of data
+ * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
+ * @param sizes lengths one after the other, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -155,8 +159,8 @@ export const DoubleTensor = one(float64);
 /**
  * The class of tensors of float16 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
- * @param sizes lengths, in place of data
+ * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
+ * @param sizes lengths one after the other, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -169,8 +173,8 @@ export const HalfTensor = one(float16);
 /**
  * The class of tensors of bfloat16 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
- * @param sizes lengths, in place of data
+ * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
+ * @param sizes lengths one after the other, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -183,8 +187,8 @@ export const BFloat16Tensor = one(bfloat16);
 /**
  * The class of tensors of uint8 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
- * @param sizes lengths, in place of data
+ * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
+ * @param sizes lengths one after the other, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -197,8 +201,8 @@ export const ByteTensor = one(uint8);
 /**
  * The class of tensors of int8 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
- * @param sizes lengths, in place of data
+ * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
+ * @param sizes lengths one after the other, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -211,8 +215,8 @@ export const CharTensor = one(int8);
 /**
  * The class of tensors of int16 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
- * @param sizes lengths, in place of data
+ * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
+ * @param sizes lengths one after the other, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -225,8 +229,8 @@ export const ShortTensor = one(int16);
 /**
  * The class of tensors of int32 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
- * @param sizes lengths, in place of data
+ * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
+ * @param sizes lengths one after the other, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -239,8 +243,8 @@ export const IntTensor = one(int32);
 /**
  * The class of tensors of int64 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
- * @param sizes lengths, in place of data
+ * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
+ * @param sizes lengths one after the other, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -253,8 +257,8 @@ export const LongTensor = one(int64);
 /**
  * The class of tensors of bool on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
- * @param sizes lengths, in place of data
+ * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
+ * @param sizes lengths one after the other, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type

@@ -1,4 +1,5 @@
 // From tensors to JavaScript's values.
+import { markShape } from '../../size.js';
 import { bool } from '../../dtype.js';
 import type { Elements } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
@@ -72,7 +73,8 @@ export async function fetch(input: Tensor): Promise<Tensor> {
 export function size(input: Tensor): Size;
 export function size(input: Tensor, dim: number): number;
 export function size(input: Tensor, ...args: readonly unknown[]): Shape | number {
-  return along('size', input, input.shape, args);
+  const lengths = along('size', input, input.shape, args);
+  return typeof lengths === 'number' ? lengths : markShape(lengths);
 }
 /** How many elements apart neighbours lie, along all dimensions or one. */
 export function stride(input: Tensor): Shape;

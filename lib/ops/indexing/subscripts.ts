@@ -109,7 +109,8 @@ export function through(input: Tensor, parts: readonly Subscript[], writes = fal
     }
     chosen[at++] = index;
   };
-  for (const given of list) {
+  for (let k = 0; k < list.length; k++) {
+    const given = list[k]!;
     // A single position may be a tensor, which is read.
     const position = given instanceof Tensor && given.ndim === 0 && isIndex(given) && given.storage.engine.host;
     const part = position ? Number(given.item()) : given;
@@ -118,7 +119,7 @@ export function through(input: Tensor, parts: readonly Subscript[], writes = fal
     else if (typeof part === 'number') {
       const n = x.shape[at]!;
       if (part < -n || part >= n) {
-        throw new IndexError(`index ${part} is out of bounds for dimension ${at} with size ${n}`);
+        throw new IndexError(`index ${part} is out of bounds for dimension ${k} with size ${n}`); // PyTorch counts subscripts
       }
       x = x.select(at, part);
     } else if (part instanceof Slice) {

@@ -40,6 +40,10 @@ export class Refusal {
 const ofMethods = new WeakMap<object, { readonly self: unknown; readonly words: () => string }>();
 /** What a C function is called in its errors, which know no namespaces. */
 const inC = (operator: string): string => operator.replace(/^(linalg|special|fft)\./, '$1_');
+/** Whether what is called is a class, whose errors are Python's own: they count `self`. */
+const isClass = (operator: string): boolean => /^[A-Z]/.test(operator);
+/** What Python calls a class that is called. */
+const inPython = (name: string): string => (name.includes('.') ? name : `${name}.__init__`);
 interface How {
   /** Whether signatures are not listed. */
   readonly alone?: boolean;
@@ -94,7 +98,7 @@ export const refused = (
     { alone: refusal.unpacked },
   );
 
-/** The error for required parameters, of number `from` on, that no keyword gives. PyTorch's plural is that of one. */
+/** The error for required parameters, of number `from` on, that no keyword gives. PyTorch's plural is that of one in C. */
 export function missing(
   args: readonly unknown[],
   operator: string,
@@ -102,14 +106,26 @@ export function missing(
   from: number,
   keywords: Record<string, unknown> | null,
 ): TypeError {
+  const placed = keywords === null ? args.length : args.length - 1;
   const names = signature.flatMap(({ name, optional }, k) =>
-    k >= from && !optional && !Object.hasOwn(keywords ?? {}, name) ? `"${name}"` : [],
+    k >= from && !optional && !(k < placed && args[k] !== undefined) && !Object.hasOwn(keywords ?? {}, name)
+      ? [name]
+      : [],
   );
-  const [count, plural] = [names.length, names.length === 1 ? 's' : ''];
+  const count = names.length;
+  if (isClass(operator)) {
+    const quoted = names.map((name) => `'${name}'`);
+    const listed = count < 3 ? quoted.join(' and ') : `${quoted.slice(0, -1).join(', ')}, and ${quoted.at(-1)}`;
+    return new TypeError(
+      `${inPython(operator)}() missing ${count} required positional argument${count === 1 ? '' : 's'}: ${listed}`,
+    );
+  }
+  const plural = count === 1 ? 's' : '';
   return misfit(
     operator,
     args,
-    (called) => `${called}() missing ${count} required positional argument${plural}: ${names.join(', ')}`,
+    (called) =>
+      `${called}() missing ${count} required positional argument${plural}: ${names.map((name) => `"${name}"`).join(', ')}`,
   );
 }
 
@@ -117,10 +133,12 @@ export function missing(
 export function tooMany(args: readonly unknown[], operator: string, signature: Places, count: number): TypeError {
   const places = signature.filter(({ keywordOnly }) => keywordOnly !== true);
   const required = places.filter((parameter) => !parameter.optional).length;
-  return misfit(operator, args, (called, self) => {
-    const given = count - self;
+  const bound = isClass(operator) && !operator.includes('.') ? 1 : 0;
+  return misfit(operator, args, (name, self) => {
+    const called = bound === 1 ? inPython(name) : name;
+    const given = count + bound - self;
     if (self === 1 && signature.length === 1) return `TensorBase.${called}() takes no arguments (${given} given)`;
-    const [least, most] = [required - self, places.length - self];
+    const [least, most] = [required + bound - self, places.length + bound - self];
     const range = least === most ? String(most) : `from ${least} to ${most}`;
     const [plural, verb] = [least === most && most === 1 ? '' : 's', given === 1 ? 'was' : 'were'];
     return `${called}() takes ${range} positional argument${plural} but ${given} ${verb} given`;
@@ -135,5 +153,7 @@ export const unknownKeyword = (
   signature: Places,
 ): TypeError => {
   const known = `got an unexpected keyword argument '${key}'; it takes ${signature.map(({ name }) => name).join(', ') || 'none'}`;
-  return misfit(operator, args, (called) => `${called}() ${known}`, { note: `It ${known}` });
+  return misfit(operator, args, (called) => `${isClass(called) ? inPython(called) : called}() ${known}`, {
+    note: `It ${known}`,
+  });
 };

@@ -51,7 +51,7 @@ export const scaled_dot_product_attention = operator(
     }
     if (query.dtype !== key.dtype || query.dtype !== value.dtype) {
       throw new RuntimeError(
-        `Expected query, key, and value to have the same dtype, but got query.dtype: ${String(query.dtype)} key.dtype: ${String(key.dtype)} and value.dtype: ${String(value.dtype)} instead.`,
+        `Expected query, key, and value to have the same dtype, but got query.dtype: ${ctype(query.dtype)} key.dtype: ${ctype(key.dtype)} and value.dtype: ${ctype(value.dtype)} instead.`,
       );
     }
     if (mask !== null && mask.dtype !== bool && mask.dtype !== query.dtype) {

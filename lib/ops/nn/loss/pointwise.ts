@@ -129,11 +129,14 @@ const bounded = <T extends Scalar<T>>(x: T): T => x.masked_fill(x.lt(-100), -100
 const crossEntropy = nary(
   ['input', 'target', 'weight'],
   (x, y, weight) =>
-    y
-      .sub(1)
-      .mul(bounded(x.neg().log1p()))
-      .sub(y.mul(bounded(x.log())))
-      .mul(weight),
+    ofInput(
+      y
+        .sub(1)
+        .mul(bounded(x.neg().log1p()))
+        .sub(y.mul(bounded(x.log())))
+        .mul(weight),
+      x,
+    ),
   {
     input: saves(
       ['input', 'target', 'weight'],

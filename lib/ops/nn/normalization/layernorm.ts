@@ -9,7 +9,7 @@ import { type Meta, ints, number, optional, tensor } from '../../row/signature.j
 import { structural } from '../../row/structural.js';
 import { discard } from '../../row/temporary.js';
 import { normalizedBackward } from './gradients.js';
-import { Own, Seen, floating, nothing, statisticsType } from './seen.js';
+import { Own, Seen, floating, nothing, mixedType, statisticsType } from './seen.js';
 
 /** An input seen as rows [rows, n]. */
 class Rows extends Seen {
@@ -117,6 +117,7 @@ export const native_layer_norm = structural(
   [ints('normalized_shape'), optional(tensor('weight'), null), optional(tensor('bias'), null), number('eps')],
   {
     plan: ({ input, normalized_shape: shape, weight, bias, eps }) => {
+      mixedType(input, [weight, bias]); // refused before the shapes are
       checkTrailing(input, shape, weight, bias);
       if (!nothing(input)) floating('LayerNormKernelImpl', input);
       const dtype = statisticsType(input, [weight, bias]);

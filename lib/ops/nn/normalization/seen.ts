@@ -161,25 +161,28 @@ export function floating(kernel: string, input: Meta): void {
     throw new NotImplementedError(`"${kernel}" not implemented for '${legacy(input.dtype)}'`);
 }
 
+/** The type of parameters where it is another than the input's, which has to be smaller; else null. Throws PyTorch's errors for others. */
+export function mixedType(input: Meta, parameters: readonly (Meta | null)[]): DType | null {
+  const given = parameters.filter((t) => t !== null);
+  const first = given[0]?.dtype ?? input.dtype;
+  if (first === input.dtype) return null;
+  if (given.some(({ dtype }) => legacy(dtype) !== 'Float'))
+    throw new RuntimeError('mixed dtype (CPU): expect parameter to have scalar type of Float');
+  if (input.dtype.kind !== 'float' || input.dtype.compute === input.dtype)
+    throw new RuntimeError('mixed dtype (CPU): all inputs must share same datatype.');
+  return first;
+}
+
 /**
  * The type of statistics: that of the parameters, which are of the input's, or float32 beside a smaller input. Throws PyTorch's errors for
  * others.
  */
 export function statisticsType(input: Meta, parameters: readonly (Meta | null)[]): DType {
-  const given = parameters.filter((t) => t !== null);
-  const first = given[0]?.dtype ?? input.dtype;
-  if (first !== input.dtype) {
-    if (given.some(({ dtype }) => legacy(dtype) !== 'Float'))
-      throw new RuntimeError('mixed dtype (CPU): expect parameter to have scalar type of Float');
-    if (input.dtype.compute === input.dtype)
-      throw new RuntimeError('mixed dtype (CPU): all inputs must share same datatype.');
-    return first;
-  }
-  const other = given.find(({ dtype }) => dtype !== first);
-  if (other !== undefined) {
-    throw new RuntimeError(`expected scalar type ${legacy(first)} but found ${legacy(other.dtype)}`);
-  }
-  return first;
+  const mixed = mixedType(input, parameters);
+  if (mixed !== null) return mixed;
+  const other = parameters.find((t) => t !== null && t.dtype !== input.dtype);
+  if (other) throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(other.dtype)}`);
+  return input.dtype;
 }
 
 /** Whether nothing is normalized. */

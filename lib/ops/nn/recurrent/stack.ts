@@ -2,6 +2,7 @@
 import { ctype } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
 import type { Tensor } from '../../../tensor.js';
+import { checkBase, checkMatrices } from '../../blas/checks.js';
 import { cat, stack } from '../../joining/joining.js';
 import { dropout } from '../dropout/noise.js';
 import { linear } from '../linear.js';
@@ -139,10 +140,19 @@ function lstmStep(input: Tensor, [h, c]: readonly [Tensor, Tensor], { w_ih, w_hh
   return [o.sigmoid_().mul(cell.tanh()), cell];
 }
 
+/** Refuses other types as the affine map of a batch does. */
+function checkProduct(rows: Tensor, weight: Tensor, bias: Tensor | null): void {
+  if (bias !== null) checkBase(bias, rows, weight);
+  else if (rows.dtype !== weight.dtype) checkMatrices('mm', rows, weight.t());
+}
+
 /** One step of a cell on a batch. @returns the states after it */
 export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weights: Weights): Tensor[] {
   checkStep(input, states, weights);
   if (cell === 'LSTM') return lstmStep(input, states as [Tensor, Tensor], weights);
+  // PyTorch's products find other types here, and not its recurrent layers.
+  checkProduct(input, weights.w_ih, weights.b_ih);
+  checkProduct(states[0]!, weights.w_hh, weights.b_hh);
   const [, last] = recurrent(
     cell,
     input,
