@@ -19,7 +19,6 @@ import {
   numel,
   sameShape,
 } from './shape.js';
-import { isShape, markShape } from './size.js';
 
 /** What a tensor keeps of the operation that made it; a node of `graph/` fulfils it. Prints as `<AddBackward0>`. */
 export interface GradFn {
@@ -84,9 +83,7 @@ export class Tensor implements View, Holder {
     private strides_: Shape,
     private offset_: number,
     private version_: Version | null = Version.inference ? new Version(true) : null,
-  ) {
-    if (!isShape(shape_)) this.shape_ = markShape(shape_);
-  }
+  ) {}
 
   /** @internal */
   get [BRAND](): object {
@@ -173,7 +170,7 @@ export class Tensor implements View, Holder {
       touched(this);
     }
     this.storage_ = storage;
-    this.shape_ = isShape(shape) ? shape : markShape(shape);
+    this.shape_ = shape;
     this.strides_ = strides;
     this.offset_ = offset;
   }

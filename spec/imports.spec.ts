@@ -14,7 +14,6 @@ const floors: readonly (readonly string[])[] = [
     'absent',
     'brand',
     'shape',
-    'size',
     'dtype',
     'errors',
     'python',

@@ -53,17 +53,3 @@ test('binary_cross_entropy is of its input, also with weights of another type', 
     expect(x.grad!.dtype).toBe(dtype);
   }
 });
-
-test('the old constructors take the shape of a tensor for lengths, and a list for data', () => {
-  const x = torch.ones(2, 3);
-  for (const made of [x, x.add(1), x.t().t(), x.mm(torch.ones(3, 3)), torch.zeros(x.shape)]) {
-    expect(torch.Tensor(any(made.shape)).shape).toEqual([2, 3]);
-  }
-  expect(torch.LongTensor(any(x.size())).shape).toEqual([2, 3]);
-  expect(x.new(any(x.shape)).shape).toEqual([2, 3]);
-  const list = [2, 3];
-  torch.zeros(list).view(list);
-  expect(torch.Tensor(list).tolist()).toEqual([2, 3]);
-  expect(torch.Tensor([...x.shape]).tolist()).toEqual([2, 3]);
-  expect(x.shape).toStrictEqual([2, 3]); // nothing shows that it is marked
-});

@@ -17,8 +17,6 @@ import {
 } from '../../dtype.js';
 import { describe } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
-import type { Shape } from '../../shape.js';
-import { isShape } from '../../size.js';
 import { engineFor } from './creator.js';
 import type { Data } from './data.js';
 import { empty, tensor as tensor_ } from './factories.js';
@@ -27,7 +25,7 @@ import { bind, device, isKeywords, optional } from '../row/signature.js';
 
 const placed = [optional(device('device'), null)] as const;
 
-/** What the old constructor of a type makes of its arguments: lengths, a shape, a list of numbers, or a tensor of that type. */
+/** What the old constructor of a type makes of its arguments: lengths, a list of numbers, or a tensor of that type. */
 function construct(type: DType, args: readonly unknown[], own: DeviceLike | null = null): Tensor {
   const last = args.at(-1);
   const keyed = args.length > 0 && !(last instanceof Tensor) && isKeywords(last);
@@ -51,10 +49,9 @@ function construct(type: DType, args: readonly unknown[], own: DeviceLike | null
   if (!Array.isArray(first) && !ArrayBuffer.isView(first)) {
     throw new TypeError(`new(): data must be a sequence (got ${describe(first)})`);
   }
-  if (isShape(first)) return empty(first as Shape, { dtype: type, device: place });
   if (Object.isFrozen(first)) {
     throw new TypeError(
-      'new(): this list is frozen, as shapes in files are: it is not clear whether lengths or data are meant: write torch.empty(shape) or torch.tensor([...shape])',
+      'new(): this list is a shape, of which it is not clear whether lengths or data are meant: write torch.empty(shape) or torch.tensor([...shape])',
     );
   }
   return tensor_(first as Data, { dtype: type, device: engineFor(place).device }); // fractions are cut off where it is whole
@@ -112,8 +109,8 @@ export function set_default_tensor_type(t: string | TensorType): void {
 /**
  * The class of all tensors, and the old way to make one of the default type.
  *
- * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
- * @param sizes lengths one after the other, in place of data
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
  * @param device where it is made; null: the default device
  * @returns of `torch.get_default_dtype()`, also where the numbers are integers
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -131,8 +128,8 @@ Object.defineProperty(Tensor.prototype, 'constructor', { value: Tensor_, writabl
 /**
  * The class of tensors of float32 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
- * @param sizes lengths one after the other, in place of data
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -145,8 +142,8 @@ export const FloatTensor = one(float32);
 /**
  * The class of tensors of float64 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
- * @param sizes lengths one after the other, in place of data
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -159,8 +156,8 @@ export const DoubleTensor = one(float64);
 /**
  * The class of tensors of float16 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
- * @param sizes lengths one after the other, in place of data
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -173,8 +170,8 @@ export const HalfTensor = one(float16);
 /**
  * The class of tensors of bfloat16 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
- * @param sizes lengths one after the other, in place of data
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -187,8 +184,8 @@ export const BFloat16Tensor = one(bfloat16);
 /**
  * The class of tensors of uint8 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
- * @param sizes lengths one after the other, in place of data
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -201,8 +198,8 @@ export const ByteTensor = one(uint8);
 /**
  * The class of tensors of int8 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
- * @param sizes lengths one after the other, in place of data
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -215,8 +212,8 @@ export const CharTensor = one(int8);
 /**
  * The class of tensors of int16 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
- * @param sizes lengths one after the other, in place of data
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -229,8 +226,8 @@ export const ShortTensor = one(int16);
 /**
  * The class of tensors of int32 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
- * @param sizes lengths one after the other, in place of data
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -243,8 +240,8 @@ export const IntTensor = one(int32);
 /**
  * The class of tensors of int64 on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
- * @param sizes lengths one after the other, in place of data
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type
@@ -257,8 +254,8 @@ export const LongTensor = one(int64);
 /**
  * The class of tensors of bool on the CPU: makes one of a list, or of lengths, and is asked by `instanceof`.
  *
- * @param data nested lists of numbers; another tensor's `shape` makes one of these lengths (of undefined contents)
- * @param sizes lengths one after the other, in place of data
+ * @param data nested lists of numbers, or lengths one after the other (of undefined contents)
+ * @param sizes lengths, in place of data
  * @param device where it is made; null: the default device
  * @returns the tensor
  * @throws TypeError for what is neither lengths nor one list, and for a tensor of another type

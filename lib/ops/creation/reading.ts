@@ -1,5 +1,4 @@
 // From tensors to JavaScript's values.
-import { markShape } from '../../size.js';
 import { bool } from '../../dtype.js';
 import type { Elements } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
@@ -73,8 +72,7 @@ export async function fetch(input: Tensor): Promise<Tensor> {
 export function size(input: Tensor): Size;
 export function size(input: Tensor, dim: number): number;
 export function size(input: Tensor, ...args: readonly unknown[]): Shape | number {
-  const lengths = along('size', input, input.shape, args);
-  return typeof lengths === 'number' ? lengths : markShape(lengths);
+  return along('size', input, input.shape, args);
 }
 /** How many elements apart neighbours lie, along all dimensions or one. */
 export function stride(input: Tensor): Shape;
