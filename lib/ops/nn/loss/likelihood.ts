@@ -128,7 +128,7 @@ const backward = (name: 'nll_loss' | 'nll_loss2d') =>
           ? [
               [make(), make.of([2, 0, 1]), null, 'mean', 0, new Total(make.of([2], float64)), [3, 4]],
               [make(3), make.ids(4, 3), null, 'none', -100, null, [3, 4]],
-              [make(), make.of([2]), null, 'sum', -100, null, [4]],
+              [make(), make.of([2]).reshape([]), null, 'sum', -100, null, [4]],
               [make(), make.of([2, 0, 1]), make.positive(4), 'sum', -100, null, [3, 4]],
             ]
           : [
@@ -203,7 +203,7 @@ const forward = (name: 'nll_loss' | 'nll_loss2d') =>
           ? [
               [make(3, 4), make.of([2, 0, 1]), null, 'mean', 0],
               [make(3, 4), make.ids(4, 3), null, 'none', -100],
-              [make(4), make.of([2]), null, 'sum', -100],
+              [make(4), make.of([2]).reshape([]), null, 'sum', -100],
               [make(3, 4), make.of([2, 0, 1]), make.positive(4), 'mean', -100],
             ]
           : [
