@@ -116,7 +116,7 @@ async function prune() {
   for (const name of names) if (!kept.delete(name)) module.removeExport(name);
   if (kept.size > 0) throw new Error(`tfjs-wasm has no ${[...kept].join(', ')}`);
   module.runPasses(['remove-unused-module-elements']);
-  const bytes = module.emitBinary();
+  const bytes = withoutData(Buffer.from(module.emitBinary()), addressesIn(module.emitText()));
   if (!WebAssembly.validate(bytes)) throw new Error('tfjs-wasm without what is not called is no module');
   console.log(`tfjs-wasm: ${bytes.length} of ${statSync(tfjs).size} bytes`);
   return (
@@ -125,29 +125,79 @@ async function prune() {
   );
 }
 
+/** Every number in a module's functions that may be an address. */
+function addressesIn(text) {
+  const lines = text.split('\n').filter((line) => !line.startsWith(' (data'));
+  const numbers = lines.flatMap((line) => [...line.matchAll(/\bi32\.const (\d+)|\boffset=(\d+)/g)]);
+  return numbers.map((match) => Number(match[1] ?? match[2]));
+}
+
+/** A module without the data in which none of these addresses lies: the tables and messages of kernels that are gone, half of it all. */
+function withoutData(bytes, addresses) {
+  const section = sections(bytes).find(({ id }) => id === 11);
+  let at = section.from;
+  const next = () => {
+    let value = 0;
+    for (let scale = 1, more = true; more; scale *= 128) {
+      const byte = bytes[at++];
+      value += (byte & 127) * scale;
+      more = byte >= 128;
+    }
+    return value;
+  };
+  const kept = [];
+  for (let count = next(); count > 0; count--) {
+    const from = at;
+    if (bytes[at++] !== 0 || bytes[at++] !== 0x41) throw new Error('tfjs-wasm: data that lies at no constant');
+    const address = next(); // a positive number: its signed LEB128 reads as an unsigned one
+    at++; // the end of the expression
+    const length = next();
+    at += length;
+    if (addresses.some((one) => one >= address && one < address + length)) kept.push(bytes.subarray(from, at));
+  }
+  if (at !== section.end) throw new Error('tfjs-wasm: a data section that is not what it says');
+  const body = Buffer.concat([leb128(kept.length), ...kept]);
+  return Buffer.concat([
+    bytes.subarray(0, section.at),
+    Buffer.of(11),
+    leb128(body.length),
+    body,
+    bytes.subarray(section.end),
+  ]);
+}
+function leb128(value) {
+  const out = [];
+  for (; value > 127; value = Math.floor(value / 128)) out.push((value & 127) | 128);
+  return Buffer.from([...out, value]);
+}
+
 /** The module lives in tfjs's memory: it must bring no data, no start function and no globals into it, and take nothing else. */
 function check(name, bytes) {
   const module = new WebAssembly.Module(bytes);
   const imports = WebAssembly.Module.imports(module).map((one) => `${one.module}.${one.name}`);
   if (imports.join() !== 'env.memory')
     throw new Error(`${name}: the pack imports ${imports.join(', ')}, not env.memory alone`);
-  const foreign = sections(bytes).filter((id) => ![0, 1, 2, 3, 7, 10].includes(id));
+  const foreign = sections(bytes)
+    .map(({ id }) => id)
+    .filter((id) => ![0, 1, 2, 3, 7, 10].includes(id));
   if (foreign.length > 0)
     throw new Error(`${name}: the pack has sections ${foreign.join(', ')}; data would overwrite tfjs's`);
 }
 
-/** Ids of a module's sections: a byte, then a length in LEB128, after 8 bytes of head. */
+/** A module's sections: a byte, then a length in LEB128, after 8 bytes of head. */
 function sections(bytes) {
-  const ids = [];
+  const found = [];
   for (let at = 8; at < bytes.length;) {
-    ids.push(bytes[at++]);
+    const start = at;
+    const id = bytes[at++];
     let length = 0;
     for (let shift = 0, more = true; more; shift += 7) {
       const byte = bytes[at++];
       length += (byte & 127) * 2 ** shift;
       more = byte >= 128;
     }
+    found.push({ id, at: start, from: at, end: at + length });
     at += length;
   }
-  return ids;
+  return found;
 }
