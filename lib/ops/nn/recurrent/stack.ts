@@ -134,7 +134,7 @@ function checkStep(input: Tensor, states: readonly Tensor[], { w_ih, w_hh }: Wei
 }
 /** One step of a long short-term memory, by operators of which each is recorded: its state follows from the cell that it gives. */
 function lstmStep(input: Tensor, [h, c]: readonly [Tensor, Tensor], { w_ih, w_hh, b_ih, b_hh }: Weights): Tensor[] {
-  const hidden = h.shape[1]!;
+  const hidden = h.shape[1];
   if (w_hh.shape[0] !== 4 * hidden) {
     // PyTorch reads gates that are not there.
     throw new RuntimeError(`lstm_cell: w_hh has ${w_hh.shape[0]} rows, expected 4 * hidden_size = ${4 * hidden}`);
