@@ -6,6 +6,7 @@ import { composite } from '../row/composite.js';
 import { exactTypes } from '../row/out.js';
 import { dtype } from '../row/signature.js';
 import { asksForType, viewed } from './typed.js';
+import type { DType } from '../../dtype.js';
 import { missing } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
@@ -197,16 +198,16 @@ export const _typed_copy = composite(
  * torch.view_copy(torch.arange(4), [2, 2]).tolist(); // [[0, 1], [2, 3]]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.view_copy.html
  */
-export function view_copy(input: Tensor, ...args: AsTypeCopy): Tensor;
-export function view_copy(input: Tensor, ...args: AsShapeCopy): Tensor;
-export function view_copy(input: Tensor, ...args: AsTypeCopy | AsShapeCopy): Tensor {
-  return asksForType(args)
-    ? _typed_copy(input, ...(args as AsTypeCopy))
-    : _shaped_copy(input, ...(args as AsShapeCopy));
+export function view_copy(input: Tensor, size: readonly number[], kwargs?: { out?: Tensor | null }): Tensor;
+export function view_copy(input: Tensor, dtype: DType, kwargs?: { out?: Tensor | null }): Tensor;
+export function view_copy(input: Tensor, kwargs: { size: readonly number[]; out?: Tensor | null }): Tensor;
+export function view_copy(input: Tensor, kwargs: { dtype: DType; out?: Tensor | null }): Tensor;
+export function view_copy(input: Tensor, ...args: AsType | AsShape): Tensor {
+  return asksForType(args) ? _typed_copy(input, ...(args as AsType)) : _shaped_copy(input, ...(args as AsShape));
 }
-type AsTypeCopy = Tail<typeof _typed_copy>;
-type AsShapeCopy = Tail<typeof _shaped_copy>;
-type Tail<F> = F extends (input: Tensor, ...rest: infer R) => Tensor ? R : never;
+type AsType = Rest<typeof _typed_copy>;
+type AsShape = Rest<typeof _shaped_copy>;
+type Rest<F> = F extends (input: Tensor, ...rest: infer R) => Tensor ? R : never;
 
 /**
  * `split` into pieces of given lengths, as copies.
