@@ -164,6 +164,7 @@ const keywords: Readonly<Record<string, readonly Readonly<Record<string, unknown
   hardshrink: [{ lambd: 0.8 }],
   hardtanh: [{ min_val: -0.5, max_val: 0.7 }],
   leaky_relu: [{ negative_slope: 0.3 }],
+  _rrelu_by_mean: [{ negative_slope: 0.3 }],
   logit: [{ eps: 0.25 }],
   nan_to_num: [{ nan: 0.5, posinf: 2, neginf: -2 }],
   polygammaOf: [{ n: 2 }],

@@ -624,7 +624,7 @@ const families: Readonly<Record<string, Family>> = {
       unsafe_chunk: [[x(4), 2]],
       unsafe_split: [[x(4), 3]],
     },
-    without: [],
+    without: ['detach_copy'],
   },
   clamping: {
     functions: clamping,

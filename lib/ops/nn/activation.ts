@@ -6,6 +6,7 @@ import { floatText } from '../../python.js';
 import { RuntimeError } from '../../errors.js';
 import { uniformWhere } from './dropout/noise.js';
 import { warnOnce } from '../../warnings.js';
+import { _rrelu_by_mean } from '../pointwise/activation.js';
 import { binary, nameRows, operator, saves } from '../row/operator.js';
 import { any, dtype, flag, int, number, optional, scalar } from '../row/signature.js';
 import { wrapDim } from '../../shape.js';
@@ -346,7 +347,7 @@ export function leaky(
   if (lower > upper) throw new RuntimeError('Lower bound should be less than or equal to the upper bound');
   if (!training) {
     const mean = (lower + upper) / 2;
-    return inplace ? input.rrelu_by_mean_(mean) : input.rrelu_by_mean(mean);
+    return inplace ? _rrelu_by_mean.inplace(input, mean) : _rrelu_by_mean(input, mean);
   }
   if (inplace) checkInplace(input); // before anything is drawn
   lacking('rrelu_with_noise_out_cpu', 'int', 'bool')([input.dtype], []);

@@ -46,8 +46,8 @@ const leaking = (node: string, over: string) =>
   );
 export const leaky_relu = leaking('LeakyReluBackward0', 'LeakyReluBackward1');
 /** The same with the mean of the slopes that `rrelu` draws while training. */
-export const rrelu_by_mean = leaking('RreluWithNoiseBackward0', 'RreluWithNoiseBackward1');
-nameRows({ leaky_relu: rrelu_by_mean });
+export const _rrelu_by_mean = leaking('RreluWithNoiseBackward0', 'RreluWithNoiseBackward1');
+nameRows({ leaky_relu: _rrelu_by_mean });
 /** `x` where positive, else `alpha * (e^x - 1)`. */
 export const elu = unary(
   [optional(scalar('alpha'), 1)],

@@ -176,10 +176,10 @@ export const unfold_copy = copied(windows.unfold);
  * @see https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze_copy.html
  */
 export const unsqueeze_copy = copied(ordering.unsqueeze);
-/** @internal `view` in another shape, as a copy. */
-export const _shaped_copy = copied(viewing._shaped, true);
-/** @internal `view` as another type, as a copy. */
-export const _typed_copy = composite(
+/** `view` in another shape, as a copy. */
+const shapedCopy = copied(viewing._shaped, true);
+/** `view` as another type, as a copy. */
+const typedCopy = composite(
   'view_copy',
   [dtype('dtype')],
   (input, type): Tensor => viewed(input, type).clone({ memory_format: 'contiguous_format' }),
@@ -203,10 +203,10 @@ export function view_copy(input: Tensor, dtype: DType, kwargs?: { out?: Tensor |
 export function view_copy(input: Tensor, kwargs: { size: readonly number[]; out?: Tensor | null }): Tensor;
 export function view_copy(input: Tensor, kwargs: { dtype: DType; out?: Tensor | null }): Tensor;
 export function view_copy(input: Tensor, ...args: AsType | AsShape): Tensor {
-  return asksForType(args) ? _typed_copy(input, ...(args as AsType)) : _shaped_copy(input, ...(args as AsShape));
+  return asksForType(args) ? typedCopy(input, ...(args as AsType)) : shapedCopy(input, ...(args as AsShape));
 }
-type AsType = Rest<typeof _typed_copy>;
-type AsShape = Rest<typeof _shaped_copy>;
+type AsType = Rest<typeof typedCopy>;
+type AsShape = Rest<typeof shapedCopy>;
 type Rest<F> = F extends (input: Tensor, ...rest: infer R) => Tensor ? R : never;
 
 /**
