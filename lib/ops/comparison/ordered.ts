@@ -3,7 +3,7 @@ import { type DType, int64, integerRange } from '../../dtype.js';
 import type { Shape } from '../../shape.js';
 import type { Result } from '../row/structuralrow.js';
 import * as kernels from '../../runtime/kernels/index.js';
-import { type Tensor, allocate } from '../../tensor.js';
+import { type Tensor, allocate, isRowMajor } from '../../tensor.js';
 import { type Meta, flag, int, optional } from '../row/signature.js';
 import { reducedShape } from '../reduction/dimensions.js';
 
@@ -19,17 +19,28 @@ export const pair = (shape: Shape, dtype: DType, lies: Pick<Result, 'strides'> =
   { shape, dtype, ...lies },
   { shape, dtype: int64, ...lies },
 ];
-/** Elements sorted along `dim`, stably, NaN as the largest; and the positions that they had. */
-export function sortInto(input: Tensor, dim: number, descending: boolean, values: Tensor, indices: Tensor): void {
-  if (input.ndim === 0) {
-    kernels.copyView(input, values);
-    kernels.fillView(indices, 0);
-  } else input.storage.engine.run(kernels.sort, { dim, descending }, [input], [values, indices]);
-}
 export const held = (input: Tensor): [Tensor, Tensor] => {
   const { engine } = input.storage;
   return [allocate(engine, input.shape, input.dtype), allocate(engine, input.shape, int64)];
 };
+/** Elements sorted along `dim`, stably, NaN as the largest; and the positions that they had. The kernel's results are row-major. */
+export function sortInto(input: Tensor, dim: number, descending: boolean, values: Tensor, indices: Tensor): void {
+  if (input.ndim === 0) {
+    kernels.copyView(input, values);
+    kernels.fillView(indices, 0);
+    return;
+  }
+  const { engine } = input.storage;
+  if (isRowMajor(values) && isRowMajor(indices)) {
+    engine.run(kernels.sort, { dim, descending }, [input], [values, indices]);
+    return;
+  }
+  const outs = held(input);
+  engine.run(kernels.sort, { dim, descending }, [input], outs);
+  kernels.copyView(outs[0], values);
+  kernels.copyView(outs[1], indices);
+  for (const { storage } of outs) engine.release(storage);
+}
 /** What one position along `dim` comes to, without the dimension unless `keepdim`. */
 export function choosing(input: Meta, at: number, keepdim: boolean) {
   const shape = input.ndim === 0 ? [] : reducedShape(input.shape, [at], keepdim);
