@@ -127,7 +127,12 @@ export function filler<const S extends Signature>(
       checkInference(out);
       if (!repeats) checkNoRepeats(out);
       const { storage, offset } = made;
-      copyView({ storage, offset, shape: out.shape, strides: contiguousStrides(out.shape) }, out);
+      // Where elements lie in one place, that is written once.
+      const shape = out.shape.map((n, k) => (out.strides[k] === 0 ? Math.min(n, 1) : n));
+      copyView(
+        { storage, offset, shape, strides: contiguousStrides(out.shape) },
+        { storage: out.storage, offset: out.offset, shape, strides: out.strides },
+      );
       written(out, null);
     }
     if (out.is_leaf) out.requires_grad = requiresGrad;

@@ -219,17 +219,12 @@ export function randint_like(...args: unknown[]): Tensor {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
  */
-export const randperm = filler(
-  'randperm',
-  [int('n'), ...making],
-  (n, dtype, device, requiresGrad, given): Tensor => {
-    if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
-    const out = ready(empty([n], { dtype: dtype ?? int64, device }), requiresGrad);
-    fill(out, (elements: Elements) => streams.randperm(elements, out.dtype, source(given)), 'apart');
-    return out;
-  },
-  { repeats: true },
-);
+export const randperm = filler('randperm', [int('n'), ...making], (n, dtype, device, requiresGrad, given): Tensor => {
+  if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
+  const out = ready(empty([n], { dtype: dtype ?? int64, device }), requiresGrad);
+  fill(out, (elements: Elements) => streams.randperm(elements, out.dtype, source(given)), 'apart');
+  return out;
+});
 
 const numbersSignature = [number('mean'), number('std'), ints('size'), ...making] as const;
 const ofNumbers = filler('normal', numbersSignature, (mean, std, size, dtype, device, requiresGrad, given): Tensor =>
