@@ -47,7 +47,7 @@ suite('refused', () => {
   });
 });
 
-(onCpu ? test : test.skip)('messages have numbers as C++ streams print them: six digits, inf and nan', () => {
+test('messages have numbers as C++ streams print them: six digits, inf and nan', () => {
   const x = torch.tensor([12345678, Infinity]);
   expect(() => torch.arange(12345678, Infinity)).toThrow('unsupported range: 1.23457e+07 -> inf');
   expect(() => torch.histc(x, 4)).toThrow('torch.histc: range of [1.23457e+07, inf] is not finite');

@@ -76,7 +76,6 @@ export const unravel_index = operator('unravel_index', [dims('shape')], (input, 
     throw new ValueError(
       `'shape' cannot have zero dimensions when 'indices' is non-empty, but got (${shape.join(', ')}${shape.length === 1 ? ',' : ''})`,
     );
-  if (shape.length === 0) return [] as unknown as Several<Tensor>;
   const steps = input.new_tensor(
     shape.map((_, k) => numel(shape.slice(k + 1))),
     { dtype: int64 },

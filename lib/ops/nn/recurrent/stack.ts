@@ -140,7 +140,7 @@ function lstmStep(input: Tensor, [h, c]: readonly [Tensor, Tensor], { w_ih, w_hh
     throw new RuntimeError(`lstm_cell: w_hh has ${w_hh.shape[0]} rows, expected 4 * hidden_size = ${4 * hidden}`);
   }
   const gates = linear(h, w_hh, b_hh).add_(linear(input, w_ih, b_ih));
-  const [i, f, g, o] = gates.unsafe_chunk(4, 1) as unknown as [Tensor, Tensor, Tensor, Tensor];
+  const [i, f, g, o] = gates.unsafe_chunk(4, 1);
   const cell = f.sigmoid_().mul(c).add_(i.sigmoid_().mul(g.tanh_()));
   return [o.sigmoid_().mul(cell.tanh()), cell];
 }
