@@ -187,15 +187,7 @@ export const poisson_nll_loss = operator(
  */
 export const triplet_margin_loss = operator(
   'triplet_margin_loss',
-  [
-    tensor('positive'),
-    tensor('negative'),
-    optional(number('margin'), 1),
-    optional(number('p'), 2),
-    optional(number('eps'), 1e-6),
-    optional(flag('swap'), false),
-    reduction,
-  ],
+  [...ranking.ofTriplets, reduction],
   (anchor, positive, negative, margin, p, eps, swap, reduce): Tensor =>
     ranking.byNorm(anchor, positive, negative, margin, p, eps, swap, kindOf(reduce)),
   'anchor',

@@ -78,6 +78,15 @@ export const byNorm = (
   kind: LossReduction,
 ): Tensor => triplet((a, b) => pairwise_distance(a, b, p, eps), anchor, positive, negative, margin, swap, kind);
 
+/** @internal Parameters of a loss of triplets, after the anchor. */
+export const ofTriplets = [
+  tensor('positive'),
+  tensor('negative'),
+  optional(number('margin'), 1),
+  optional(number('p'), 2),
+  optional(number('eps'), 1e-6),
+  optional(flag('swap'), false),
+] as const;
 /**
  * Loss of a triplet: `max(0, d(anchor, positive) - d(anchor, negative) + margin)` with d the p-norm of differences.
  *
@@ -98,16 +107,7 @@ export const byNorm = (
  */
 export const triplet_margin_loss = operator(
   'triplet_margin_loss',
-  [
-    tensor('positive'),
-    tensor('negative'),
-    optional(number('margin'), 1),
-    optional(number('p'), 2),
-    optional(number('eps'), 1e-6),
-    optional(flag('swap'), false),
-    ...averaged,
-    reduction,
-  ],
+  [...ofTriplets, ...averaged, reduction],
   (anchor, positive, negative, margin, p, eps, swap, average, reduce, word): Tensor => {
     const kind = reductionOf(average, reduce, word);
     checkMargin(margin);
