@@ -37,6 +37,7 @@ export * from './other/counting.js';
 export * from './other/diagonal.js';
 export * from './other/observing.js';
 export * from './other/questions.js';
+export * from './other/address.js';
 export * from './other/storage.js';
 export * from './other/triangle.js';
 export * from './pointwise/aliases.js';

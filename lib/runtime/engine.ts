@@ -129,6 +129,8 @@ export interface Engine {
   allocate(length: number, dtype: DType): Storage;
   /** A storage of the same bytes, seen as another type; absent where a device has no bytes to show. */
   reinterpret?(storage: Storage, dtype: DType): Storage;
+  /** The address of a storage's first byte; absent where a device has none to show. */
+  address?(storage: Storage): number;
   /** Gives a storage's memory back; it must not be used again. */
   release(storage: Storage): void;
   /** Copies elements to a storage: all, or as many as are given from the element `at` on. */

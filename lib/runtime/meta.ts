@@ -31,6 +31,10 @@ export class MetaEngine implements Engine {
     return (storage as MetaStorage).seenAs(dtype);
   }
 
+  address(): number {
+    return 0;
+  }
+
   release(storage: Storage): void {
     storage.freed();
   }

@@ -200,3 +200,39 @@ describe('memory', () => {
     expect(x.as_strided([25], [1]).shape).toEqual([25]);
   });
 });
+
+describe('untyped_storage and data_ptr', () => {
+  test('views share their bytes, and begin where their first element lies', () => {
+    const x = torch.arange(6, { dtype: torch.float32 }).reshape(2, 3);
+    const bytes = x.untyped_storage();
+    expect(bytes).toBeInstanceOf(torch.UntypedStorage);
+    expect(x[1].untyped_storage()).toBe(bytes);
+    expect(x.view(torch.int32).untyped_storage()).toBe(bytes);
+    expect(x.clone().untyped_storage()).not.toBe(bytes);
+    expect([bytes.nbytes(), bytes.size(), bytes.element_size(), bytes.device.type]).toEqual([24, 24, 1, 'cpu']);
+    expect(bytes.tolist().slice(0, 8)).toEqual([0, 0, 0, 0, 0, 0, 128, 63]);
+    expect(bytes.data_ptr()).toBe(x.data_ptr());
+    expect(x.t().data_ptr()).toBe(x.data_ptr());
+    expect(x[1].data_ptr() - x.data_ptr()).toBe(12);
+    expect(x.add(1).data_ptr()).not.toBe(x.data_ptr());
+    expect(x.add_(1).data_ptr()).toBe(bytes.data_ptr());
+    expect(String(torch.tensor([1], { dtype: torch.uint8 }).untyped_storage())).toBe(
+      ' 1\n[torch.storage.UntypedStorage(device=cpu) of size 1]',
+    );
+  });
+  test('nothing lies nowhere', () => {
+    const meta = torch.empty(2, { device: 'meta' });
+    expect([torch.empty(0).data_ptr(), torch.zeros(2, 0).untyped_storage().data_ptr(), meta.data_ptr()]).toEqual([
+      0, 0, 0,
+    ]);
+    expect(String(meta.untyped_storage())).toBe(' ...\n[torch.storage.UntypedStorage(device=meta) of size 8]');
+  });
+  test('`using` leaves alone what a storage shows', () => {
+    let bytes: torch.UntypedStorage;
+    {
+      using x = torch.ones(2);
+      bytes = x.untyped_storage();
+    }
+    expect(bytes.tolist()).toEqual([0, 0, 128, 63, 0, 0, 128, 63]);
+  });
+});

@@ -88,6 +88,10 @@ export class HeapEngine implements Engine {
     return (storage as HeapStorage).seenAs(dtype);
   }
 
+  address(storage: Storage): number {
+    return (storage as HeapStorage).address;
+  }
+
   release(storage: Storage): void {
     release(storage);
   }
