@@ -225,7 +225,7 @@ class Machine:
                 outs.append({"plain": plain(out) if isinstance(out, (int, float, bool, str, type(None))) else str(out)})
                 continue
             same = next((n for n, t in self.env.items() if t is out), None)
-            made = same is None or "out" in step.get("kw", {})
+            made = same is None or "out" in step.get("kw", {}) or self.writes(step)
             if self.how and out.is_floating_point() and made and step["do"] != "tensor":
                 self.blur(out.data, ADDS.search(step["do"]) is not None, ROUNDS.search(step["do"]) is not None)
             fact = facts(out)
@@ -243,11 +243,13 @@ class Machine:
             if isinstance(v, dict) and "v" in v:
                 self.env.pop(v["v"], None)
 
+    def writes(self, step):
+        return step["do"] == "set" or step["do"].endswith("_") or step.get("kw", {}).get("inplace") is True
+
     def before(self, step):
         """The tensor that a step writes to, and its values: PyTorch writes a part of them before it finds an index out of range."""
         first = step.get("args", [None])[0]
-        writes = step["do"] == "set" or step["do"].endswith("_") or step.get("kw", {}).get("inplace")
-        if not writes or not isinstance(first, dict) or "v" not in first:
+        if not self.writes(step) or not isinstance(first, dict) or "v" not in first:
             return None, None, None
         t = self.env[first["v"]]
         return t, t.stride(), t.detach().clone()
