@@ -49,6 +49,8 @@ const SLICE = 2000;
  * never touched, where one of fixed length is memory that the allocator clears; Chromium's V8 does not count resizable ones.
  */
 const BALLASTED = 4 << 20;
+/** More has V8 collect no sooner; and what a device promises and nobody fills may be larger than any memory. */
+const MOST_BALLAST = 256 << 20;
 const MUCH = 256 << 20;
 
 /**
@@ -87,6 +89,15 @@ export let forced = 0;
 let urgent = false;
 
 const registry = collects ? null : new FinalizationRegistry<{ reclaim(): void }>((group) => group.reclaim());
+
+/** An ArrayBuffer that nobody touches; null where there is no room for one, since it is a hint and no more. */
+function ballastOf(bytes: number): ArrayBuffer | null {
+  try {
+    return new ArrayBuffer(bytes, collects ? { maxByteLength: bytes } : {});
+  } catch {
+    return null;
+  }
+}
 
 class Group<H extends number | object> {
   readonly handles: (H | undefined)[] = [];
@@ -129,7 +140,7 @@ class Group<H extends number | object> {
 
   watch(ballast: number): void {
     const token = this.token!;
-    if (ballast > 0) token.ballast = new ArrayBuffer(ballast, collects ? { maxByteLength: ballast } : {});
+    if (ballast > 0) token.ballast = ballastOf(ballast);
     if (registry === null) this.watched = new WeakRef(token);
     else registry.register(token, this);
     this.token = null;
@@ -209,7 +220,7 @@ export class Tracker<H extends number | object> {
     for (const group of this.fresh) {
       if (group.count === 0) continue;
       this.unseen += group.bytes;
-      const ballast = this.unseen < BALLASTED ? 0 : Math.ceil(this.unseen * part);
+      const ballast = this.unseen < BALLASTED ? 0 : Math.min(Math.ceil(this.unseen * part), MOST_BALLAST);
       if (ballast > 0) this.unseen = 0;
       group.watch(ballast);
       if (registry === null) this.watched.push(group);

@@ -35,6 +35,7 @@ const { values: flags } = parseArgs({
 });
 const { default: torch } = await import(pathToFileURL(resolve(flags.library)).href);
 const device = flags.device;
+torch.set_default_device(device);
 console.warn = () => undefined;
 
 // ---- PyTorch, one process
@@ -199,7 +200,7 @@ let late = 0;
 const began = performance.now();
 const ahead = [];
 let next = first;
-const more = () => next < first + count && ahead.push(ask({ seed: next++, records: flags.records }));
+const more = () => next < first + count && ahead.push(ask({ seed: next++, records: flags.records, held: device !== 'cpu' }));
 for (let k = 0; k < 64; k++) more();
 while (ahead.length > 0) {
   const record = await ahead.shift();

@@ -18,6 +18,8 @@ WEIGHTS = {
 }  # fmt: skip
 DTYPES = list(WEIGHTS)
 FLOATS = ("float32", "float64", "float16", "bfloat16")
+# What takes the place of types that TensorFlow.js' devices have not.
+HELD = {"float64": "float32", "float16": "float32", "bfloat16": "float32", "int8": "int32", "int16": "int32"}
 INTEGERS = ("int64", "int32", "uint8", "int8", "int16")
 
 
@@ -29,7 +31,8 @@ def name_of(dtype):
 
 
 class Generator:
-    def __init__(self, seed):
+    def __init__(self, seed, held=False):
+        self.held = HELD if held else {}
         self.rng = random.Random(seed)
         self.program = {"seed": seed, "steps": []}
         self.machine = Machine(seed)
@@ -73,6 +76,7 @@ class Generator:
         return self.rng.randint(-10, 12) / 4
 
     def literal(self, dtype="float32", shape=None, values=None):
+        dtype = self.held.get(dtype, dtype)
         if shape is None:
             shape = self.shape()
         size = 1

@@ -3,6 +3,9 @@
 const number = (x) => (typeof x === 'object' && x !== null ? ('f' in x ? Number(spelled[x.f]) : BigInt(x.big)) : x);
 const spelled = { nan: NaN, inf: Infinity, '-inf': -Infinity };
 
+/** What a device has not, and says so: types, integers of 64 bits, the bytes of elements. */
+const beyond = /framework doesn't support|cannot be held on this device|which shows no bytes/;
+
 /** What the library has not, as opposed to what it does wrong. */
 class Missing extends Error {}
 
@@ -38,8 +41,7 @@ class Machine {
     if (Array.isArray(v)) return v.map((x) => this.value(x));
     if ('v' in v) return this.env.get(v.v) ?? this.absent(v.v);
     if ('t' in v) {
-      const options = { dtype: torch[v.d], ...(this.device !== 'cpu' && { device: this.device }) };
-      const t = torch.tensor(v.t.map(number), options).reshape(v.s);
+      const t = torch.tensor(v.t.map(number), { dtype: torch[v.d], device: this.device }).reshape(v.s);
       return v.g ? t.requires_grad_() : t;
     }
     if ('dtype' in v) return torch[v.dtype];
@@ -95,7 +97,7 @@ class Machine {
     const { nn } = this.torch;
     if (typeof nn[name] !== 'function') throw new Missing(`nn.${name}`);
     const keywords = this.value(options);
-    const module = nn[name](...this.value(given), ...(Object.keys(keywords).length > 0 ? [keywords] : []));
+    const module = nn[name](...this.value(given), ...(Object.keys(keywords).length > 0 ? [keywords] : [])).to(this.device);
     if (still) module.eval();
     let result;
     if (lengths === undefined) result = module(x, ...inputs, ...tail);
@@ -268,6 +270,7 @@ export function differences(torch, { program, answers, end, log }, { device = 'c
     const got = machine.step(step);
     const list = [];
     const say = (kind, detail, ours, theirs) => list.push({ kind, detail, got: ours, want: theirs });
+    if (loose && beyond.test(got.error?.message)) return found;
     if (got.error) {
       const { message } = got.error;
       const name = got.error.name.replace(/^_/, '');

@@ -1,4 +1,4 @@
-"""Answers on stdin and stdout, a line each: {"seed": n} makes a program, with "records": true out of a conformance record; {"program": …, "blur": …} runs one."""
+"""Answers on stdin and stdout, a line each: {"seed": n} makes a program, with "records": true out of a conformance record, with "held": true of types that all devices have; {"program": …, "blur": …} runs one."""
 
 import json
 import re
@@ -27,7 +27,7 @@ for line in sys.stdin:
     request = json.loads(line)
     try:
         if "seed" in request:
-            answer = (Mutator if request.get("records") else Generator)(request["seed"]).make()
+            answer = (Mutator if request.get("records") else Generator)(request["seed"], request.get("held", False)).make()
         else:
             answer = run(request["program"], request.get("blur"))
     except Late:

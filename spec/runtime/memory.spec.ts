@@ -6,7 +6,8 @@ import { buildSync } from 'esbuild';
 import { float32, int32 } from '../../lib/dtype.js';
 import type { Engine } from '../../lib/runtime/engine.js';
 import { type HeapStorage, allocate, heap, release, statistics } from '../../lib/runtime/heap/heap.js';
-import { entry, sweep } from '../../lib/runtime/memory.js';
+import { Tracker, entry, sweep } from '../../lib/runtime/memory.js';
+import { engineOf } from '../../lib/runtime/registry.js';
 import { closeScope, openScope } from '../../lib/runtime/scope.js';
 
 const engine = {} as Engine;
@@ -45,6 +46,15 @@ test('large storages in one synchronous loop do too', () => {
   sweep();
   expect(statistics.allocated).toBeLessThan(10e6);
   expect(heap.memory.buffer.byteLength - before).toBeLessThan(1.5e9);
+});
+
+test('what a device promises and nobody fills may be larger than any memory', () => {
+  const promised = engineOf('meta').allocate(2 ** 45, float32);
+  const tracker = new Tracker<number>({ reclaim: () => 2 ** 47 });
+  tracker.track(promised, 0, 2 ** 47);
+  for (let k = 0; k < 80; k++) expect(intact(tagged(1 << 18, k), k)).toBe(true); // and a look comes
+  release(promised);
+  expect(tracker.statistics).toMatchObject({ allocated: 0, storages: 0 });
 });
 
 test('a sweep frees nothing that is reachable', () => {
