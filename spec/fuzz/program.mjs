@@ -79,6 +79,7 @@ class Machine {
       x[name] = args[1];
       return x;
     }
+    if (what === 'T.cpu') return x.to(this.device); // where all that PyTorch makes is
     if (room === 'T') {
       if (typeof x[name] !== 'function') throw new Missing(what);
       return x[name](...args.slice(1), ...tail);
@@ -106,7 +107,8 @@ class Machine {
       const batch_first = keywords.batch_first ?? false;
       const packed = pack_padded_sequence(x, lengths, { batch_first, enforce_sorted: false });
       const [out, ...rest] = module(packed, ...inputs, ...tail);
-      result = [...pad_packed_sequence(out, { batch_first }), ...rest];
+      const [padded, sizes] = pad_packed_sequence(out, { batch_first });
+      result = [padded, sizes.to(this.device), ...rest];
     }
     return [result, [...module.parameters()], [...module.buffers()]];
   }
