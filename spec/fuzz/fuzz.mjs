@@ -200,7 +200,8 @@ let late = 0;
 const began = performance.now();
 const ahead = [];
 let next = first;
-const more = () => next < first + count && ahead.push(ask({ seed: next++, records: flags.records, held: device !== 'cpu' }));
+const more = () =>
+  next < first + count && ahead.push(ask({ seed: next++, records: flags.records, held: device !== 'cpu' }));
 for (let k = 0; k < 64; k++) more();
 while (ahead.length > 0) {
   const record = await ahead.shift();
