@@ -205,7 +205,7 @@ class Backward {
       const given = runNodePreHooks(hooks.before, grads);
       for (let k = 0; k < grads.length; k++) grads[k] = given[k]!;
     }
-    if (!some || grads.every(isNull)) return;
+    if (!some) return;
     const results = this.apply(node, grads);
     for (let k = 0; k < edges.length; k++) {
       const edge = edges[k]!;
@@ -230,6 +230,11 @@ class Backward {
   /** A node's own work; what it makes and does not pass on is given back. */
   private apply(node: Node, grads: readonly (Tensor | null)[]): Gradients {
     const after = node.hooks === null ? null : node.hooks.after;
+    if (!node.foreign && grads.every(isNull)) {
+      node.idle();
+      const none = node.edges.map(() => null);
+      return after === null ? none : runNodeHooks(after, none, grads, none.length);
+    }
     if (node.foreign || this.walk.createGraph || (after !== null && after.size > 0)) {
       for (let k = 0; k < grads.length; k++) if (grads[k]) this.show(grads[k]!);
       const results = this.results(node, grads);

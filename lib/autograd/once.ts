@@ -12,6 +12,10 @@ class DelayedError extends Node {
   override apply(): Gradients {
     throw new RuntimeError('trying to differentiate twice a function that was marked with @once_differentiable');
   }
+
+  override idle(): void {
+    this.apply();
+  }
 }
 
 /**

@@ -93,6 +93,9 @@ export abstract class Node implements GradFn {
     return false;
   }
 
+  /** What is done in place of `apply` where no gradient has arrived: what was kept is looked at, as in PyTorch, and nothing follows. */
+  idle(): void {}
+
   /** Lets go of what was kept for backward. */
   release(): void {}
 

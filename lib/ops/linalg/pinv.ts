@@ -209,11 +209,11 @@ export const matrix_rank = composite(
 const isVector = (A: Meta, B: Meta): boolean =>
   B.ndim === 1 || (A.ndim - 1 === B.ndim && String(B.shape) === String(A.shape.slice(0, -1)));
 
-/** The least squares solution of smallest norm, with the rank and the singular values. */
-export const leastSquares = structural('linalg_lstsq', [tensor('b'), optional(real('rcond'), null)], {
-  outputs: ['solution', 'rank', 'singular_values'],
-  differentiable: ['solution'],
-  plan: ({ input, b }) => {
+/** The least squares solution of smallest norm, the squared lengths of what is left if they are asked for, the rank and the singular values. */
+export const leastSquares = structural('linalg_lstsq', [tensor('b'), optional(real('rcond'), null), flag('measure')], {
+  outputs: ['solution', 'residuals', 'rank', 'singular_values'],
+  differentiable: ['solution', 'residuals'],
+  plan: ({ input, b, measure }) => {
     const [m, n] = input.shape.slice(-2) as [number, number];
     const k = b.shape.at(-1)!;
     const lead = broadcastShapes(leading(input), leading(b));
@@ -223,48 +223,54 @@ export const leastSquares = structural('linalg_lstsq', [tensor('b'), optional(re
     return {
       outs: [
         { shape: [...lead, n, k], dtype, strides: byColumns(whole) },
+        { shape: measure ? [...lead, k] : [0], dtype },
         { shape: leading(input), dtype: int64 },
         { shape: [...leading(input), Math.min(m, n)], dtype },
       ],
       whole,
+      measure,
     };
   },
-  compose: ({ input, b, rcond }, { whole }): Tensor[] => {
+  compose: ({ input, b, rcond, measure }, { whole }): Tensor[] => {
     const solution = input.new_empty_strided(whole, byColumns(whole)).narrow(-2, 0, input.shape.at(-1)!);
+    const residuals = (): Tensor => (measure ? b.sub(input.matmul(solution)).square().sum(-2) : input.new_empty([0]));
     if (numel(input.shape) === 0) {
       const lead = leading(input);
       const least = Math.min(...input.shape.slice(-2));
-      return [solution.zero_(), input.new_zeros([...lead], { dtype: int64 }), input.new_empty([...lead, least])];
+      const ranks = input.new_zeros([...lead], { dtype: int64 });
+      return [solution.zero_(), residuals(), ranks, input.new_empty([...lead, least])];
     }
     const { U, S, Vh } = svd(input, false);
     const counted = counting(input, S, 0, rcond);
     const inverse = S.reciprocal().masked_fill(counted.logical_not(), 0);
     solution.copy_(Vh.mT.matmul(inverse.unsqueeze(-1).mul(U.mT.matmul(b))));
-    return [solution, counted.sum(-1), S];
+    return [solution, residuals(), counted.sum(-1), S];
   },
   gradients: ({ joint }) =>
     joint(
       ['input', 'b'],
       ['input', 'b', 'solution'],
-      (grad, { input, b }, _, wants): Partial<Record<'input' | 'b', Tensor>> => {
-        const P = pinv(input);
-        const gb = P.mT.matmul(grad);
-        return wants.input ? { b: gb, input: ofPseudoinverse(grad.matmul(b.mT), P, input) } : { b: gb };
+      (grads, { input, b, solution }, { measure }, wants): Partial<Record<'input' | 'b', Tensor>> => {
+        const { solution: grad } = grads;
+        const found: Partial<Record<'input' | 'b', Tensor>> = {};
+        if (grad !== null) {
+          const P = pinv(input);
+          found.b = P.mT.matmul(grad);
+          if (wants.input) found.input = ofPseudoinverse(grad.matmul(b.mT), P, input);
+        }
+        if (grads.residuals !== null && measure) {
+          const left = b.sub(input.matmul(solution)).mul(grads.residuals.unsqueeze(-2).mul(2));
+          found.b = found.b?.add(left) ?? left;
+          if (wants.input) found.input = found.input?.sub(left.matmul(solution.mT)) ?? left.matmul(solution.mT).neg();
+        }
+        return found;
       },
     ),
   samples: (make): Samples => [
-    [regular(make, 3, 3), make(3, 2)],
-    [regular(make, 4, 2), make(4, 1)],
-    [regular(make, 2, 2, 4), make(2, 2, 2)],
+    [regular(make, 3, 3), make(3, 2), null, false],
+    [regular(make, 4, 2), make(4, 1), null, true],
+    [regular(make, 2, 2, 4), make(2, 2, 2), null, false],
   ],
-});
-
-/** The squared lengths of what is left where they are not asked for: none, to which no gradient leads and from which none comes. */
-const unmeasured = structural('linalg_lstsq', [tensor('b')], {
-  plan: ({ input }) => ({ out: { shape: [0], dtype: input.dtype } }),
-  compute: (): void => undefined,
-  gradients: ({ joint }) => joint(['input', 'b'], [], () => ({ input: null, b: null })),
-  samples: (make): Samples => [[make(3, 3), make(3, 2)]],
 });
 
 const DRIVERS = ['gels', 'gelsy', 'gelsd', 'gelss'];
@@ -294,8 +300,9 @@ export const lstsq = composites(
     if (rcond === null) checkEpsilon(input);
     const vector = input.ndim - B.ndim === 1;
     const right = vector ? B.unsqueeze(-1) : B;
-    const { solution, rank, singular_values } = leastSquares(input, right, rcond);
     const [m, n] = input.shape.slice(-2) as [number, number];
+    const measure = m > n && driver !== null && driver !== 'gelsy';
+    const { solution, residuals, rank, singular_values } = leastSquares(input, right, rcond, measure);
     const full = Math.min(m, n);
     const nothing = (shape: Shape, dtype = input.dtype): Tensor => input.new_empty(shape, { dtype });
     if (driver === 'gels' && numel(input.shape) > 0) {
@@ -309,14 +316,11 @@ export const lstsq = composites(
           `The least squares solution could not be computed because the input matrix does not have full rank (error code: ${code}).`,
       );
     }
-    const measured =
-      m > n && driver !== null && driver !== 'gelsy' && (driver === 'gels' || Boolean(rank.eq(full).all().item()));
-    const residual = measured ? right.sub(input.matmul(solution)).square().sum(-2) : unmeasured(input, right);
-    const node = 'LinalgLstsqBackward0'; // of all: PyTorch has one operator
+    const lacking = measure && driver !== 'gels' && !rank.eq(full).all().item();
     const values = driver === 'gelsd' || driver === 'gelss' ? singular_values : nothing([0]);
     return [
-      vector ? unsafeView(solution.squeeze(-1), solution.shape.slice(0, -1), node) : solution,
-      called(residual, node),
+      vector ? unsafeView(solution.squeeze(-1), solution.shape.slice(0, -1), 'LinalgLstsqBackward0') : solution,
+      lacking ? nothing([0]) : residuals,
       driver === 'gels' ? nothing([0], int64) : rank,
       values,
     ];

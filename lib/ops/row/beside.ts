@@ -46,6 +46,10 @@ class ReturningNode extends Node {
     return [beside(this.operator, grads[0]!, others, true)];
   }
 
+  override idle(): void {
+    for (const other of this.others) other.unpack(this);
+  }
+
   override release(): void {
     this.others = [];
   }

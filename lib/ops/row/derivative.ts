@@ -295,8 +295,20 @@ export class StructuralNode extends Node {
     }
   }
 
-  override apply(grads: Grads, wants: Wants): Grads {
+  /** What is kept, in order: looked at whole, also what nobody asks for now. */
+  private unpacked(): unknown[] {
     if (this.kept === null) throw freedError();
+    const kept = new Array<unknown>(this.kept.length);
+    for (let slot = 0; slot < kept.length; slot++) kept[slot] = this.unpack(this.kept[slot]);
+    return kept;
+  }
+
+  override idle(): void {
+    this.unpacked();
+  }
+
+  override apply(grads: Grads, wants: Wants): Grads {
+    const kept = this.unpacked();
     const { rules } = this;
     const count = rules.operands.length;
     const wanted = new Array<boolean>(count);
@@ -306,8 +318,6 @@ export class StructuralNode extends Node {
       wanted[k] = has && this.some(at, length, wants);
       if (has) at += length;
     }
-    const kept = new Array<unknown>(this.kept.length);
-    for (let slot = 0; slot < kept.length; slot++) kept[slot] = this.unpack(this.kept[slot]);
     const given = rules.run(grads, kept, this.plan, wanted);
     const out = new Array<Tensor | null>(this.edges.length).fill(null);
     for (let k = 0, at = 0; k < count; k++) {

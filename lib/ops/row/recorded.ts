@@ -56,11 +56,15 @@ export class PointwiseNode extends Node {
     if (this.savesResult) this.result = new Saved(out, true);
   }
 
-  override apply(grads: Gradients, wants: Wants): Gradients {
+  /** All that is kept is looked at, also what nobody asks for now. */
+  override idle(): void {
     if (this.freed) throw freedError();
-    // All that is kept is looked at, also what nobody asks for now.
     if (this.saved !== null) for (const one of this.saved) one?.check(this);
     this.result?.check(this);
+  }
+
+  override apply(grads: Gradients, wants: Wants): Gradients {
+    this.idle();
     const { check } = this.trace.over ? (this.row.options.over ?? {}) : {};
     check?.(this.row.named(this.trace.keywords, this.numbers()) as Record<string, Num>);
     const grad = grads[0]!;

@@ -83,6 +83,10 @@ class LossNode extends Node {
     return this.each.apply([whole], wants);
   }
 
+  override idle(): void {
+    this.each.idle();
+  }
+
   override release(): void {
     this.each.release();
   }
