@@ -126,3 +126,25 @@ test('16-bit layers compute in 32 and round at the end', () => {
   const [output, last] = layer(torch.ones(4, 1, 2).to(torch.bfloat16));
   expect([output.dtype, last.dtype]).toEqual([torch.bfloat16, torch.bfloat16]);
 });
+
+test.each(['RNN', 'GRU', 'LSTM'] as const)(
+  'what %s gives may be written to, where PyTorch keeps something else',
+  (name) => {
+    const gradients = (write: boolean): number[][] => {
+      torch.manual_seed(0);
+      const options = { dtype: torch.float64 };
+      const layer =
+        name === 'RNN' ? nn.RNN(2, 3, options) : name === 'GRU' ? nn.GRU(2, 3, options) : nn.LSTM(2, 3, options);
+      const output = (layer as nn.GRU)(torch.randn(4, 2, 2, { dtype: torch.float64 }))[0];
+      (write ? output.relu_() : output.relu()).square().sum().backward();
+      return [...layer.parameters()].map((p) => p.grad!.reshape(-1).tolist<number[]>());
+    };
+    expect(gradients(true)).toEqual(gradients(false));
+  },
+);
+
+test('what an LSTM gives of float32 is kept for backward, and may not', () => {
+  const [output] = nn.LSTM(2, 3)(torch.randn(4, 2, 2));
+  output.relu_();
+  expect(() => output.sum().backward()).toThrow('modified by an inplace operation');
+});

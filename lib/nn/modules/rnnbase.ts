@@ -201,7 +201,7 @@ export abstract class RNNBase<State> extends Module {
       order === null ? list : list.map((t) => t.index_select(1, order));
     const states = given === null ? this.zeros(data, steps[0]!) : placed(given, sorted_indices);
     this.check(data, states, steps[0]!, 2);
-    const [output, last] = this.run(data, steps, states);
+    const [output, last] = this.run(data, steps, states, false);
     return [
       new PackedSequence(
         unsafeView(output, output.shape, 'CatBackward0'),
@@ -229,8 +229,10 @@ export abstract class RNNBase<State> extends Module {
     this.check(x, states, batch, 3);
     const byStep = this.batch_first ? x.transpose(0, 1) : x;
     const steps = byStep.shape[0];
-    const [rows, last] = this.run(byStep.flatten(0, 1), new Array<number>(steps).fill(batch), states);
-    const output = unsafeView(rows, [steps, batch, rows.shape[1]], this.node(rows.dtype));
+    const sizes = new Array<number>(steps).fill(batch);
+    const node = this.node(x.dtype);
+    const [rows, last] = this.run(byStep.flatten(0, 1), sizes, states, node.startsWith('Mkldnn'));
+    const output = unsafeView(rows, [steps, batch, rows.shape[1]], node);
     const placed = this.batch_first ? this.turned(output) : output;
     return batched
       ? [placed, this.handed(last)]
@@ -251,8 +253,8 @@ export abstract class RNNBase<State> extends Module {
     return this.mode === 'LSTM' ? t : writtenTimes(unsafeView(t, t.shape, 'TransposeBackward1'));
   }
 
-  private run(rows: Tensor, steps: readonly number[], states: readonly Tensor[]): [Tensor, Tensor[]] {
-    return recurrent(this.mode, rows, steps, states, this.weights(), this.training ? this.dropout : 0);
+  private run(rows: Tensor, steps: readonly number[], states: readonly Tensor[], lent: boolean): [Tensor, Tensor[]] {
+    return recurrent(this.mode, rows, steps, states, this.weights(), this.training ? this.dropout : 0, lent);
   }
 
   /** Shapes of the states for a batch. */

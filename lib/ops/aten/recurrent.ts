@@ -1,4 +1,5 @@
 // Recurrent layers and cells as `torch.` has them: functions of all parameters, in a list.
+import { float32 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 import { type Cell, type Weights, recurrent, step } from '../nn/recurrent/stack.js';
@@ -41,7 +42,14 @@ function layersOf(
 }
 
 /** The layers over rows of steps; `all` are the values of `settings`. */
-function over(cell: Cell, rows: Tensor, steps: readonly number[], hx: readonly Tensor[], all: readonly unknown[]) {
+function over(
+  cell: Cell,
+  rows: Tensor,
+  steps: readonly number[],
+  hx: readonly Tensor[],
+  all: readonly unknown[],
+  whole: boolean,
+) {
   const [params, biases, layers, p, train, two] = all as [readonly Tensor[], boolean, number, number, boolean, boolean];
   if (cell === 'LSTM' && hx.length !== 2) throw new RuntimeError('lstm expects two hidden states');
   const directions = two ? 2 : 1;
@@ -52,7 +60,9 @@ function over(cell: Cell, rows: Tensor, steps: readonly number[], hx: readonly T
       throw new RuntimeError('Expected more hidden states in stacked_rnn');
     }
   }
-  return recurrent(cell, rows, steps, hx, weights, train ? p : 0);
+  // PyTorch has another operator for these, which keeps what it gives.
+  const lent = whole && cell === 'LSTM' && !projected && rows.dtype === float32;
+  return recurrent(cell, rows, steps, hx, weights, train ? p : 0, lent);
 }
 /** Of a batch [L, N, H_in]. */
 function ofBatch(cell: Cell, input: Tensor, hx: readonly Tensor[], settings: readonly unknown[]): Tensor[] {
@@ -61,13 +71,13 @@ function ofBatch(cell: Cell, input: Tensor, hx: readonly Tensor[], settings: rea
   const byStep = first ? input.transpose(0, 1) : input;
   const [steps, count] = [byStep.shape[0], byStep.shape[1]];
   const sizes = new Array<number>(steps).fill(count);
-  const [rows, last] = over(cell, byStep.flatten(0, 1), sizes, hx, settings);
+  const [rows, last] = over(cell, byStep.flatten(0, 1), sizes, hx, settings, true);
   const output = rows.view(steps, count, rows.shape[1]);
   return [first ? output.transpose(0, 1) : output, ...last];
 }
 /** Of sequences one step after the other, as PackedSequence holds them. */
 function ofPacked(cell: Cell, data: Tensor, sizes: Tensor, hx: readonly Tensor[], settings: readonly unknown[]) {
-  const [rows, last] = over(cell, data, sizes.tolist<(number | bigint)[]>().map(Number), hx, settings);
+  const [rows, last] = over(cell, data, sizes.tolist<(number | bigint)[]>().map(Number), hx, settings, false);
   return [rows, ...last];
 }
 

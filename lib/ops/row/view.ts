@@ -4,7 +4,7 @@ import { checkHistory, checkInference } from '../../graph/inplace.js';
 import { is_grad_enabled, setGradMode } from '../../graph/mode.js';
 import { View, checkStanding, viewOf } from '../../graph/view.js';
 import type { Layout, Several } from '../../shape.js';
-import { Tensor, Version, alias, fresh } from '../../tensor.js';
+import { Tensor, alias, fresh } from '../../tensor.js';
 import { call } from './call.js';
 import { type Given, type Giving, giving } from './given.js';
 import { type Arguments, type Meta, type Parameter, type Signature, bind, tensor } from './signature.js';
@@ -99,12 +99,9 @@ export function view(name: string, signature: Signature, definition: unknown): u
     const input = values[0] as Tensor;
     checkStanding(input);
     const made = row.plan(new row.Given(values));
-    if (fresh === true)
-      return look(
-        input,
-        made,
-        new Tensor(input.storage, made.shape, made.strides, made.offset, new Version(input.inference)),
-      );
+    if (fresh === true) {
+      return look(input, made, new Tensor(input.storage, made.shape, made.strides, made.offset, input.version));
+    }
     return look(input, made, viewOf(input, alias(input, made.shape, made.strides, made.offset)));
   };
   const over = (args: readonly unknown[]): Tensor => {

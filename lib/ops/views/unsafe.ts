@@ -9,7 +9,8 @@ import { _splitEvenly } from './chunks.js';
 import { allUnsafe } from './derived.js';
 
 /**
- * As `view`, of a tensor that is not used again: the result is no view to autograd, and may be written to as any other.
+ * As `view`, of a tensor that is not used again: the result is no view to autograd, and may be written to as any other. It counts writes
+ * with that tensor, which its node may have kept.
  *
  * @param node the name of its node: that of the operator whose result it is
  */

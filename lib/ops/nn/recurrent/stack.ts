@@ -67,6 +67,7 @@ function check(input: Tensor, what: 'hidden' | 'parameter', t: Tensor): void {
  * @param states the first states of all layers and directions, each [L D, N, H]
  * @param layers for each layer the weights of its directions
  * @param p probability of an element to be zeroed between layers; 0 without training
+ * @param lent whether the results may be what the last layer keeps for backward; else a program may write to them
  * @returns the results of the last layer [R, D H], and the last states, as `states` are
  */
 export function recurrent(
@@ -76,6 +77,7 @@ export function recurrent(
   states: readonly Tensor[],
   layers: readonly (readonly Weights[])[],
   p: number,
+  lent: boolean,
 ): [output: Tensor, states: Tensor[]] {
   for (const state of states) check(input, 'hidden', state);
   for (const weights of layers.flat()) check(input, 'parameter', weights.w_ih);
@@ -91,7 +93,7 @@ export function recurrent(
       w_hr: w_hr && wide(w_hr),
     });
     const all = layers.map((directions) => directions.map(widened));
-    const [output, last] = recurrent(cell, wide(input), sizes, states.map(wide), all, p);
+    const [output, last] = recurrent(cell, wide(input), sizes, states.map(wide), all, p, true);
     return [output.to(dtype), last.map((t) => t.to(dtype))];
   }
   const last: Tensor[][] = states.map(() => []);
@@ -106,7 +108,8 @@ export function recurrent(
     below = outputs.length === 1 ? outputs[0]! : cat(outputs, 1);
     if (p > 0 && k < layers.length - 1) below = dropout(below, p, true);
   });
-  return [below, last.map((ends) => stack(ends, 0))];
+  const own = lent || !below.requires_grad || layers.at(-1)?.length !== 1 ? below : below.clone();
+  return [own, last.map((ends) => stack(ends, 0))];
 }
 
 /** What makes the state of a step in PyTorch, and how often it writes to it. */
@@ -165,6 +168,7 @@ export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weigh
     states.map((t) => t.unsqueeze(0)),
     [[weights]],
     0,
+    true,
   );
   const [node, writes] = made[cell];
   return last.map((t) => writtenTimes(unsafeView(t, t.shape.slice(1), node), writes));
