@@ -184,7 +184,7 @@ class Backward {
   private compute(task: Task): void {
     const { node, grads } = task;
     const { hooks, edges } = node;
-    let some = false;
+    let some = this.walk.inputs === null;
     if (task.wanted) for (let k = 0; k < edges.length && !some; k++) some = edges[k] !== null && this.wants(edges[k]!);
     // What an input of the walk is given is what arrived where the walk goes on from it, and what its hooks made of that where it ends.
     if (some) this.capture(node, grads);

@@ -115,6 +115,9 @@ export function written(self: Tensor, node: Node | null): void {
     return;
   }
   const { base } = record;
+  if (node.outputs.length > 0) {
+    throw new RuntimeError('Functions which modify views in-place must return a single Variable');
+  }
   node.outputs.push({ shape: self.shape, dtype: self.dtype, engine: self.storage.engine });
   setHistory(base, new CopySlices(base, self, node));
   record.current = -1; // this view's node is made again of the base, as its siblings' are

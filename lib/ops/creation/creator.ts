@@ -9,6 +9,7 @@ import { defaultEngine, engineOf } from '../../runtime/registry.js';
 import { type Shape, contiguousStrides, numel, sameShape } from '../../shape.js';
 import { type Tensor, fresh } from '../../tensor.js';
 import { type Out, checkLeaf, outParameter, resize } from '../row/out.js';
+import { underived } from '../row/underived.js';
 import {
   type Arguments,
   type Signature,
@@ -133,7 +134,7 @@ export function filler<const S extends Signature>(
         { storage, offset, shape, strides: contiguousStrides(out.shape) },
         { storage: out.storage, offset: out.offset, shape, strides: out.strides },
       );
-      written(out, null);
+      written(out, underived(name, [out]));
     }
     if (out.is_leaf) out.requires_grad = requiresGrad;
     return out;

@@ -22,6 +22,7 @@ import { batched, checkSquare } from './matrices.js';
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_exp.html
  */
 export const matrix_exp = structural('linalg_matrix_exp', [], {
+  underived: true,
   plan: ({ input }) => {
     checkSquare('linalg.matrix_exp', input);
     if (input.dtype.kind !== 'float') {

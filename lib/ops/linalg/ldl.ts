@@ -102,7 +102,7 @@ export const ldl_factor = composites(
     checkFactors('torch.linalg.ldl_factor', info, input.shape.at(-1)!);
     return [LD, pivots];
   },
-  { types: 'exact', copied: true },
+  { types: 'exact', underived: 'linalg_ldl_factor_ex' },
 );
 
 function checkSystem(LD: Meta, pivots: Meta, B: Meta): void {

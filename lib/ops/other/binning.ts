@@ -126,5 +126,5 @@ export const histogramWrites: Writes = {
       : new RuntimeError(
           `torch.histogram: input tensor and ${k === 0 ? 'hist' : 'bin_edges'} tensor should have the same dtype, but got input ${ctype(wanted)} and ${k === 0 ? 'hist' : 'bin_edges'} ${ctype(given)}`,
         ),
-  recorded: 'aten::histogram',
+  underived: 'histogram',
 };

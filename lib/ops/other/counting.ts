@@ -1,4 +1,5 @@
 // Counts, and histograms of all elements.
+import { unfollowed } from '../row/underived.js';
 import { composite, composites } from '../row/composite.js';
 import { float64, int64, uint8 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
@@ -53,7 +54,7 @@ export const histc = composite(
       .narrow(0, 0, bins)
       .clone();
   },
-  { ...histogramWrites, recorded: null },
+  { types: histogramWrites.types, recorded: null },
 );
 
 /**
@@ -124,6 +125,7 @@ export const histogram = composites(
     checkPoints(points, input.shape, weight);
     const edges = bins instanceof Tensor ? bins.detach().clone() : edgesOf(points.select(-1, 0), bins, range, 0);
     const hist = counted(points, [edges], weight?.detach().reshape(-1) ?? null, density);
+    unfollowed('histogram', [input, bins, weight], [hist, edges]);
     return [hist, edges];
   },
   histogramWrites,

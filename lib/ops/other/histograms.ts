@@ -2,6 +2,7 @@
 import { RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
+import { unfollowed } from '../row/underived.js';
 import { operator } from '../row/operator.js';
 import { together } from '../row/results.js';
 import { Refusal, int, ints, parameter, tensors } from '../row/signature.js';
@@ -38,6 +39,10 @@ export const histogramdd = operator(
     checkPoints(points, input.shape.slice(0, -1), weight);
     const edges = each.map((bin, d) => (bin instanceof Tensor ? bin : edgesOf(points.select(-1, d), bin, range, d)));
     const hist = counted(points, edges, weight?.detach().reshape(-1) ?? null, density);
+    const given = [input, ...each, weight];
+    const byTensors = each.some((bin) => bin instanceof Tensor);
+    unfollowed(`_histogramdd_from_bin_${byTensors ? 'tensors' : 'cts'}`, given, [hist]);
+    if (!byTensors) unfollowed('_histogramdd_bin_edges', given, edges);
     return together('histogramdd', ['hist', 'bin_edges'], [hist, edges]);
   },
 );

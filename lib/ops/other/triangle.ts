@@ -126,8 +126,8 @@ export const diag = operatorWithOut('diag', diagonalAt, (input, diagonal, out): 
   if (input.ndim !== 1 && input.ndim !== 2) {
     throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${input.ndim}D`);
   }
-  const result = input.ndim === 1 ? diag_embed(input, diagonal) : diagonal_copy(input, diagonal);
-  return intoOut('diag', out, result, [input], { types: 'exact', copied: true });
+  const [make, name] = input.ndim === 1 ? [diag_embed, 'diag_embed'] : [diagonal_copy, 'diagonal_copy'];
+  return intoOut('diag', out, make(input, diagonal), [input], { types: 'exact', underived: name });
 });
 /**
  * All elements, as a vector, on a diagonal.

@@ -226,7 +226,7 @@ export const conj = operator('conj', [], (input): Tensor => input);
  */
 export const conj_physical = composite('conj_physical', [], (input): Tensor => input, {
   types: iteratorsTypes,
-  copied: true,
+  underived: 'conj_physical',
 });
 /**
  * In place what `conj_physical` is: of real numbers these themselves.

@@ -1,11 +1,12 @@
 // Draws by probabilities.
 import { float64, legacy, int64 } from '../../dtype.js';
-import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { RuntimeError } from '../../errors.js';
 import * as streams from '../../random/index.js';
 import { stridesLike } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { ownTypes } from '../row/out.js';
 import { composite } from '../row/composite.js';
+import { missing } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
 import { optional, number, int, flag } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -39,8 +40,7 @@ export const bernoulli = structural('bernoulli', [optional(number('p'), null), g
   node: ({ own }) => (own ? 'BernoulliBackward0' : 'NotImplemented'),
   gradients: () => ({
     input: (grad, _, { own }): Tensor => {
-      if (own) return unrelated(grad);
-      throw new NotImplementedError('derivative for aten::bernoulli is not implemented');
+      return own ? unrelated(grad) : missing('bernoulli')();
     },
   }),
   samples: (make): Samples => [[make.of([0.2, 0.5, 0.9], float64)], [make(2, 3), 0.3]],

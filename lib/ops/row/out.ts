@@ -7,6 +7,7 @@ import type { Node } from '../../graph/node.js';
 import { type Shape, contiguousStrides, isDense, numel, sameShape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { type Meta, type Parameter, Refusal, keywordOnly, optional, parameter, tensor } from './signature.js';
+import { underived } from './underived.js';
 import { copyView } from '../../runtime/kernels/index.js';
 
 /** The parameter: functions have it beside their own keywords, methods have not. */
@@ -57,6 +58,8 @@ export interface Writes {
   readonly copied?: true | 'values';
   /** The results' type where it is known before they are made: so early are the types of what is written to looked at. */
   readonly type?: DType;
+  /** The operator by whose name the write is recorded, if PyTorch has no formula for it. */
+  readonly underived?: string;
   /** Whether they are resized without a warning. */
   readonly quiet?: true;
   /** Whether what is resized lies row-major, however the result does. */
@@ -209,7 +212,7 @@ export function writeOut(
     copyView(target, out);
     engine.release(target.storage);
   }
-  written(out, node);
+  written(out, out.dtype.kind === 'float' ? node : null);
   return out;
 }
 
@@ -224,9 +227,11 @@ export function writeResults(
   outs: readonly Tensor[],
   results: readonly Tensor[],
   inputs: readonly Tensor[],
-  { types, recorded = operator, quiet, rowMajor, copied, apart }: Writes = {},
+  { types, recorded = operator, underived: lacking, quiet, rowMajor, copied, apart }: Writes = {},
 ): void {
-  if (copied === undefined && recorded !== null) checkGrad(recorded, [...results, ...outs]);
+  if (lacking !== undefined) for (const out of outs) checkLeaf(lacking, out);
+  else if (copied === undefined && recorded !== null) checkGrad(recorded, [...results, ...outs]);
+  const node = lacking === undefined ? null : underived(lacking, [...inputs, ...outs]);
   checkTypes(types, results, outs);
   if (types === 'exact') outs.forEach((out, k) => checkExact(out, results[k]!.dtype)); // before any is written
   if (apart !== undefined) {
@@ -239,7 +244,7 @@ export function writeResults(
     if (copied !== undefined) {
       prepareOut(out, result, inputs);
       out.copy_(copied === 'values' ? results[k]!.detach() : results[k]!);
-    } else writeOut(out, result, inputs, (target) => copyView(results[k]!, target));
+    } else writeOut(out, result, inputs, (target) => copyView(results[k]!, target), node);
   });
 }
 

@@ -3,18 +3,19 @@ import { type Num, bool, get_default_dtype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { Expression } from '../../expression/expression.js';
 import { checkInference, checkOverlap, repeats, written } from '../../graph/inplace.js';
-import { is_grad_enabled, unrecorded } from '../../graph/mode.js';
-import { checkDifferentiable, setHistory } from '../../graph/node.js';
+import { is_grad_enabled } from '../../graph/mode.js';
+import { type Node, checkDifferentiable, setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
 import { type Shape, broadcastShapes, contiguousStrides, sameShape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import type { Operand } from './formula.js';
 import { expanded, filled, resultStrides } from './kernels.js';
 import { PointwiseNode, standing } from './recorded.js';
-import { Row } from './row.js';
+import { Row, type Trace } from './row.js';
 import { noSignature } from './signature.js';
 import { checkGrad, checkLeaf, checkTypes, intoOut, prepareOut } from './out.js';
-import { pointwise } from '../../runtime/kernels/index.js';
+import { underived } from './underived.js';
+import { type Scalars, pointwise } from '../../runtime/kernels/index.js';
 
 /** A row of the table of pointwise operators, which computes. */
 export class Pointwise extends Row {
@@ -30,20 +31,20 @@ export class Pointwise extends Row {
     const call = this.called(trace, operands, keywords);
     const out = allocate(engine, shape, trace.dtype, this.stridesOf(shape, inputs));
     for (let k = 0; k < inputs.length; k++) inputs[k] = expanded(inputs[k]!, shape);
-    let node: PointwiseNode | null = null;
+    let node: Node | null = null;
     if (is_grad_enabled() && this.options.plain !== true && this.differentiable(operands)) {
       checkDifferentiable(out.dtype);
-      node = new PointwiseNode(this, trace, operands, call.scalars, null);
+      node = this.record(trace, operands, call.scalars, null);
     }
     engine.run(pointwise, call, inputs, [out]);
     if (node === null) return out;
     setHistory(out, node);
-    node.saveResult(out);
+    if (node instanceof PointwiseNode) node.saveResult(out);
     return out;
   }
 
-  /** The operator written over a tensor: its first operand, or another of the result's shape. */
-  write(operands: Operand[], keywords: readonly unknown[], target: Tensor): Tensor {
+  /** The operator written over a tensor: its first operand, or another of the result's shape. @param given what is recorded, if that is settled */
+  write(operands: Operand[], keywords: readonly unknown[], target: Tensor, given?: Node | null): Tensor {
     const engine = this.prepare(operands)!;
     const inputs = tensorsAmong(operands);
     // What shares memory PyTorch looks at before all else.
@@ -56,16 +57,21 @@ export class Pointwise extends Row {
     for (let k = 0; k < inputs.length; k++) {
       if (inputs[k] !== target) inputs[k] = expanded(apart(inputs[k]!, target), target.shape);
     }
-    const node =
-      is_grad_enabled() && this.differentiable(operands)
-        ? new PointwiseNode(this, trace, operands, call.scalars, target)
-        : null;
+    let node = given ?? null;
+    if (given === undefined && is_grad_enabled() && this.differentiable(operands)) {
+      node = this.record(trace, operands, call.scalars, target);
+    }
     const overRepeats = this.options.repeats;
     if (overRepeats !== undefined && repeats(target)) overRepeats(target, operands);
     else engine.run(pointwise, call, inputs, [target]);
     written(target, node);
-    node?.saveResult(target);
+    if (node instanceof PointwiseNode) node.saveResult(target);
     return target;
+  }
+
+  private record(trace: Trace, operands: readonly Operand[], scalars: Scalars, target: Tensor | null): Node {
+    if (this.options.node !== 'NotImplemented') return new PointwiseNode(this, trace, operands, scalars, target);
+    return underived(target === null ? this.name : `${this.name}_`, tensorsAmong(operands))!;
   }
 
   /** The result written to a tensor of the caller's. */
@@ -87,7 +93,8 @@ export class Pointwise extends Row {
     // What is read too keeps its shape.
     if (operands.includes(out)) this.checkShape(shape, out, operands);
     prepareOut(out, { shape, dtype, strides: this.stridesOf(shape, tensors), early: true }, tensors);
-    return silent ? unrecorded(() => this.write(operands, keywords, out)) : this.write(operands, keywords, out);
+    if (node === 'NotImplemented') return this.write(operands, keywords, out, underived(this.name, [...tensors, out]));
+    return silent ? this.write(operands, keywords, out, null) : this.write(operands, keywords, out);
   }
 
   /** The shape that operands come to. */

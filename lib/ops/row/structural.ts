@@ -52,6 +52,8 @@ interface Definition<
   readonly gradients?: Gradients<OperandName<S>, GradOf<D>, Given<S> & { readonly [N in O[number]]: Tensor }, P>;
   /** The node's name, where it is not the operator's own with `Backward0`; it may depend on the plan. */
   readonly node?: string | ((plan: P) => string);
+  /** That PyTorch has no formula for the form that writes to `out`, whose result is then recorded, and cannot be walked back from. */
+  readonly underived?: true;
   /** Whether there is an in-place twin, `name_`. */
   readonly inplace?: I;
   /** Checks what the twin alone refuses. */

@@ -13,7 +13,7 @@ import {
 } from '../../graph/inplace.js';
 import { is_grad_enabled, setGradMode, unrecorded } from '../../graph/mode.js';
 import { checkStanding } from '../../graph/view.js';
-import { checkDifferentiable, setHistory } from '../../graph/node.js';
+import { type Node, checkDifferentiable, setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { type Shape, contiguousStrides, sameShape } from '../../shape.js';
@@ -23,6 +23,7 @@ import { Rules, StructuralNode } from './derivative.js';
 import { type Given, type Giving, giving } from './given.js';
 import { expanded, sameEngine } from './kernels.js';
 import { type Writes, checkCast, checkExact, checkGrad, checkLeaf, checkTypes, resize, writeOut } from './out.js';
+import { underived } from './underived.js';
 import { warnOfRepeats } from './repeats.js';
 import { together } from './results.js';
 import type { Make, Samples } from './samples.js';
@@ -57,6 +58,7 @@ export interface AnyDefinition {
   readonly casts?: true;
   readonly init?: string;
   readonly apart?: readonly string[];
+  readonly underived?: true;
   /** What shares no memory at all with `out`, not even itself. */
   readonly repeats?: true | string;
   readonly floats?: true;
@@ -274,13 +276,13 @@ export class Row {
     const make = (): Tensor[] => this.results(args, plan, specs, engine);
     const outs = out instanceof Tensor ? [out] : out;
     const inputs = tensorsIn(this.operandsOf(values));
-    let node: StructuralNode | null = null;
-    if (this.definition.node !== 'NotImplemented') {
+    let node: Node | null = null;
+    if (this.definition.node !== 'NotImplemented' && this.definition.underived !== true) {
       const { rules } = this;
       if (rules !== null) checkGrad(this.name, [...inputs, ...outs.filter((_, k) => rules.gives(k))]);
     } else {
       for (const one of outs) checkLeaf(this.name, one);
-      if (this.wanted(values, specs[0]?.dtype)) node = this.record(values, plan, null);
+      node = underived(this.name, [...inputs, ...outs]);
     }
     let made: Tensor[] | null = this.dynamic ? make() : null;
     const { types, disjoint, apart } = this.definition;
@@ -301,7 +303,7 @@ export class Row {
         made ??= make();
         copyView(made[k]!, target);
       };
-      writeOut(one, result, inputs, compute, this.rules?.gives(k) === true ? node : null);
+      writeOut(one, result, inputs, compute, node);
     });
     return this.handOut([...outs], true);
   }

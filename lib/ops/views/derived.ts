@@ -1,9 +1,10 @@
 // What follows from a view: the same elements as a copy, and a copy with other elements in their place.
 import type { Several } from '../../shape.js';
 import { RuntimeError } from '../../errors.js';
+import { viewOf } from '../../graph/view.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { type Layout, checkLengths, contiguousStrides, sameShape } from '../../shape.js';
-import { type Tensor, alias, allocate } from '../../tensor.js';
+import { Tensor, Version, alias, allocate } from '../../tensor.js';
 import { preserved } from '../creation/formats.js';
 import { dense, reshaped } from '../row/kernels.js';
 import type { Make, Samples } from '../row/samples.js';
@@ -35,6 +36,7 @@ export function copied<S extends Signature>(look: Looks<S>, inOrder?: boolean): 
 export function copied({ row }: Looks<Signature>, inOrder = false): unknown {
   return structural(`${row.name}_copy`, row.signature.slice(1), {
     types: 'exact',
+    underived: true,
     plan: (given: Named) => {
       const others = row.signature.slice(1).map(({ name }) => [name, given[name]] as const);
       const seen = row.plan(inOrder ? { ...Object.fromEntries(others), input: rowMajor(given.input) } : given);
@@ -79,7 +81,7 @@ export function allUnsafe<S extends Signature>(
   node: string,
 ): Structural<S, Several<Tensor>>;
 export function allUnsafe({ row }: LooksAt<Signature>, name: string, node: string): unknown {
-  return structuralMany(name, row.signature.slice(1), {
+  const unsafe = structuralMany(name, row.signature.slice(1), {
     plan: (given: Named) => {
       const seen = row.plan(given);
       const outs = seen.parts.map(({ shape, strides }) => ({ shape, dtype: given.input.dtype, strides }));
@@ -91,6 +93,17 @@ export function allUnsafe({ row }: LooksAt<Signature>, name: string, node: strin
     gradients: () => ({ input: (grads, _, { seen, source }): Tensor => row.backward(grads, seen, source) }),
     ...(row.samples === undefined ? {} : { samples: row.samples }),
   });
+  // In inference mode, where autograd is passed by, they are the views that they are made of, but for their versions.
+  const shown =
+    (cut: (input: Tensor, ...args: never[]) => readonly Tensor[]) =>
+    (input: Tensor, ...args: never[]): readonly Tensor[] => {
+      const parts = cut(input, ...args);
+      if (!Version.inference || input.inference) return parts;
+      return parts.map(({ storage, shape, strides, offset }) =>
+        viewOf(input, new Tensor(storage, shape, strides, offset, new Version()), 'several'),
+      );
+    };
+  return Object.assign(shown(unsafe), unsafe, { method: shown(unsafe.method) });
 }
 
 type Source = Parameter<'src', Tensor, false, Meta>;
