@@ -254,7 +254,8 @@ export function polygamma(n: number, x: number): number {
   if (!Number.isInteger(n) || n < 0) throw new ValueError('polygamma(n, x) does not support negative n.');
   if (n === 0) return digamma(x);
   if (n === 1) return trigamma(x);
-  return (n % 2 === 0 ? -1 : 1) * factorial(n) * zeta(n + 1, x);
+  const order = n | 0; // PyTorch's kernel takes it as 32 bits
+  return (order % 2 === 0 ? -1 : 1) * factorial(order) * zeta(order + 1, x);
 }
 
 // ---- modified Bessel functions

@@ -6,7 +6,7 @@ import type { Tensor } from '../../tensor.js';
 import { kinked, legacy, nameRows, saves, unary } from '../row/operator.js';
 import { kinkedOfResult, ofResult } from '../row/formula.js';
 import { iteratorsTypes, scalarTypes } from '../row/out.js';
-import { bounding, fitting, lacking, saying } from '../row/refusals.js';
+import { bounding, fitting, fittingComputed, lacking, saying } from '../row/refusals.js';
 import { keywordOnly, choice, optional, scalar } from '../row/signature.js';
 import { checkSlope } from './slopes.js';
 
@@ -29,7 +29,7 @@ const leaking = (node: string, over: string) =>
       node,
       out: false,
       refuse: lacking('leaky_relu_cpu', 'bool', 'int'),
-      fit: { negative_slope: fitting },
+      fit: { negative_slope: fittingComputed },
       over: {
         node: over,
         derivative: kinkedOfResult((grad, { result }, { negative_slope }) =>

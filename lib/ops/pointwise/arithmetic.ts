@@ -4,9 +4,9 @@ import { Expression, type Scalar } from '../../expression/expression.js';
 import { Tensor } from '../../tensor.js';
 import { binary, ctype, nary, saves } from '../row/operator.js';
 import { RuntimeError } from '../../errors.js';
-import { fitting, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
+import { fitting, fittingComputed, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
 import type { Leaf } from '../row/leaf.js';
-import type { Fit, Operand, Options } from '../row/formula.js';
+import type { Operand, Options } from '../row/formula.js';
 import { common } from '../row/row.js';
 import { missing, numbered, zero } from '../row/rules.js';
 import { keywordOnly, choice, orNull, optional, scalar } from '../row/signature.js';
@@ -38,8 +38,6 @@ function truncated(x: Expression, y: Expression): Expression {
 
 const value = [keywordOnly(optional(scalar('value'), 1))] as const;
 
-/** Of a number that 16-bit floats meet in float32. */
-const fittingComputed: Fit = (value, dtype) => fitting(value, dtype.compute);
 /**
  * Sum, broadcast: `out_i = input_i + alpha * other_i`.
  *

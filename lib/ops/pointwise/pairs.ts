@@ -274,7 +274,7 @@ export const logaddexp2 = binary(
 export const xlogy = binary(
   (x, y) => {
     const [a, b] = fractions(x, y);
-    return b.isnan().choose(NaN, a.eq(0).choose(0, a.mul(b.log())));
+    return b.isnan().choose(NaN, a.eq(0).choose(0, a.mul(b.log().stored(b.dtype))));
   },
   {
     input: saves(['input', 'other'], (grad, { input, other }) =>

@@ -1,5 +1,5 @@
 // Rows that public operators of another shape are made of: no functions or methods of their own.
-import { fractional } from '../../dtype.js';
+import { NUMBER, fractional } from '../../dtype.js';
 import { Expression } from '../../expression/expression.js';
 import { iteratorsTypes } from '../row/out.js';
 import { binary, kinked, nameRows, nary, saves, unary } from '../row/operator.js';
@@ -18,10 +18,11 @@ function promotedWith(
   return [x.to(type), min && min.to(type), max && max.to(type)];
 }
 
-/** Two operands as fractions of their common type. */
+/** Two operands as fractions of their common type, of which a number is a value too. */
 export const fractions = (x: Expression, y: Expression): [Expression, Expression] => {
   const type = fractional(x.mul(y).dtype);
-  return [x.to(type), y.to(type)];
+  const part = (one: Expression): Expression => (one.weight === NUMBER ? one.stored(type) : one.to(type));
+  return [part(x), part(y)];
 };
 
 /**

@@ -1,14 +1,20 @@
 // Orthogonal polynomials of a degree n, element by element: those of torch.special.
+import { float32 } from '../../dtype.js';
 import type { BinarySpecial } from '../../special/table.js';
 import { type Binary, binary, nameRows } from '../row/operator.js';
 import { lacking } from '../row/refusals.js';
 
 const polynomial = (name: BinarySpecial): Binary<[], 'all'> =>
-  binary((x, n) => x.special(name, n), null, {
-    numbers: 'all',
-    parameters: { input: 'x', other: 'n' },
-    refuse: lacking(`${name}_cpu`, 'half'),
-  });
+  binary(
+    (x, n) => {
+      const y = x.special(name, n);
+      if (y.dtype !== float32) return y;
+      // It is computed in float64. In float32 a recurrence makes NaN of infinities, which differences are two degrees on.
+      return x.special(name, n.to(float32).sub(2)).abs().eq(Infinity).choose(NaN, y);
+    },
+    null,
+    { numbers: 'all', parameters: { input: 'x', other: 'n' }, refuse: lacking(`${name}_cpu`, 'half') },
+  );
 /**
  * Chebyshev's polynomial of the first kind, `T_n(x)`.
  *

@@ -144,7 +144,7 @@ export const entr = unary(
 export const xlog1py = binary(
   (a, b) => {
     const [x, y] = fractions(a, b);
-    return y.isnan().choose(NaN, x.eq(0).choose(0, x.mul(y.log1p())));
+    return y.isnan().choose(NaN, x.eq(0).choose(0, x.mul(y.log1p().stored(y.dtype))));
   },
   {
     input: saves(['input', 'other'], (grad, { input, other }) =>

@@ -2,7 +2,7 @@
 import { RuntimeError } from '../../errors.js';
 import { saves, ofResult, kinked } from '../row/formula.js';
 import { unary } from '../row/operator.js';
-import { fitting, lacking } from '../row/refusals.js';
+import { fitting, fittingComputed, lacking } from '../row/refusals.js';
 import { optional, scalar } from '../row/signature.js';
 import { SELU_SCALE, SELU_ALPHA } from './slopes.js';
 import { checkSlope } from './slopes.js';
@@ -88,7 +88,7 @@ export const threshold = unary(
   kinked(['input'], (grad, { input }, { threshold }) => grad.masked_fill(input.le(threshold), 0)),
   {
     refuse: lacking('threshold_cpu', 'bool'),
-    fit: { threshold: fitting, value: fitting },
+    fit: { threshold: fittingComputed, value: fitting },
     over: { node: 'ThresholdBackward1' },
   },
 );

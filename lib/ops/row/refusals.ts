@@ -78,6 +78,9 @@ export const fitting = (value: Num, dtype: DType): Num => {
   return value;
 };
 
+/** The same where PyTorch computes with the number as it is: 16-bit floats in float32. */
+export const fittingComputed = (value: Num, dtype: DType): Num => fitting(value, dtype.compute);
+
 /** C++'s way of writing a double: six digits. */
 const digits = (value: number): string => {
   const text = value.toPrecision(6);
