@@ -1,11 +1,11 @@
 // What products refuse, in the words of PyTorch's kernels.
 import { ownTypes, type Writes } from '../row/out.js';
-import { type DType, ctype, legacy } from '../../dtype.js';
+import { type DType, type Num, ctype, legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, expandedStrides, numel } from '../../shape.js';
-import { type Meta, dtype, keywordOnly, number, optional } from '../row/signature.js';
+import { type Meta, dtype, factor, keywordOnly, optional } from '../row/signature.js';
 
-export const scaled = [keywordOnly(optional(number('beta'), 1)), keywordOnly(optional(number('alpha'), 1))] as const;
+export const scaled = [keywordOnly(optional(factor('beta'), 1)), keywordOnly(optional(factor('alpha'), 1))] as const;
 /** The type in which PyTorch's CUDA devices may be asked to add up. */
 export const outType = keywordOnly(optional(dtype('out_dtype'), null));
 /** PyTorch's error where that is asked for of another device. */
@@ -18,7 +18,8 @@ export function checkOutType(operator: string, asked: DType | null, { device }: 
 }
 
 /** A factor as the operands' type takes it: of integers its fraction is cut off. */
-export const factorOf = (dtype: DType, value: number): number => (dtype.kind === 'float' ? value : Math.trunc(value));
+export const factorOf = (dtype: DType, value: Num): number | bigint =>
+  dtype.kind === 'float' ? Number(value) : typeof value === 'bigint' ? value : Math.trunc(Number(value));
 
 /** Refuses truth values where there is anything to compute. */
 export function checkKernel(kernel: string, a: Meta, b: Meta): void {

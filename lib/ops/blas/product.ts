@@ -18,8 +18,8 @@ export function multiply(
   a: Tensor,
   b: Tensor,
   base: Tensor | null = null,
-  beta = 0,
-  alpha = 1,
+  beta: number | bigint = 0,
+  alpha: number | bigint = 1,
   always = false,
 ): void {
   const { engine } = out.storage;
@@ -32,7 +32,7 @@ export function multiply(
     return;
   }
   if (a.dtype.kind === 'float' || (scale === 1 && (keep === 0 || keep === 1))) {
-    engine.run(gemm, { alpha: scale, beta: keep }, under === null ? [a, b] : [a, b, under], [out]);
+    engine.run(gemm, { alpha: Number(scale), beta: Number(keep) }, under === null ? [a, b] : [a, b, under], [out]);
     return;
   }
   // Engines multiply integers as they are.
@@ -42,10 +42,10 @@ export function multiply(
   if (sum !== null) out.add_(sum);
 }
 
-export const times = (t: Tensor, factor: number): Tensor => (factor === 1 ? t : t.mul(factor));
+export const times = (t: Tensor, factor: number | bigint): Tensor => (factor === 1 ? t : t.mul(factor));
 
 /** The gradient of beta · base with respect to `base`, which repeats to the result. */
-export function ofBase(grad: Tensor, beta: number, shape: Shape): Tensor {
+export function ofBase(grad: Tensor, beta: number | bigint, shape: Shape): Tensor {
   const scaled = times(grad, beta);
   return is_grad_enabled() ? scaled.sum_to_size([...shape]) : summedTo(scaled, shape);
 }
@@ -55,8 +55,8 @@ export function ofBase(grad: Tensor, beta: number, shape: Shape): Tensor {
 /** Whether a matrix lies column by column, as a transposed one does. */
 export const byColumns = ({ shape, strides }: Meta): boolean => strides[0] === 1 && strides[1] === shape[0];
 /** The gradient of alpha · a·b with respect to `a`, which lies by columns or not. */
-export const ofLeft = (grad: Tensor, b: Tensor, turned: boolean, alpha = 1): Tensor =>
+export const ofLeft = (grad: Tensor, b: Tensor, turned: boolean, alpha: number | bigint = 1): Tensor =>
   times(turned ? transposed(b.mm(transposed(grad))) : grad.mm(transposed(b)), alpha);
 /** The gradient of alpha · a·b with respect to `b`. */
-export const ofRight = (grad: Tensor, a: Tensor, turned: boolean, alpha = 1): Tensor =>
+export const ofRight = (grad: Tensor, a: Tensor, turned: boolean, alpha: number | bigint = 1): Tensor =>
   times(turned ? transposed(transposed(grad).mm(a)) : transposed(a).mm(grad), alpha);

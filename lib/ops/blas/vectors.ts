@@ -8,7 +8,7 @@ import { type Tensor, alias } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, optional, scalar, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { checkExpands, checkKernel, scaled } from './checks.js';
+import { checkExpands, checkKernel, factorOf, scaled } from './checks.js';
 import { multiply, ofBase, times } from './product.js';
 
 /** A vector as a matrix of one column, and of one row. */
@@ -249,7 +249,8 @@ export const addr = structural('addr', [tensor('vec1'), tensor('vec2'), ...outer
     const shape = [vec1.shape[0]!, vec2.shape[0]!];
     checkExpands(input, shape);
     const [own, one, two] = [input.dtype, vec1.dtype, vec2.dtype];
-    return { out: { shape, dtype }, before: input.shape, own, one, two, beta: Number(beta), alpha: Number(alpha) };
+    const [b, a] = [factorOf(dtype, beta), factorOf(dtype, alpha)];
+    return { out: { shape, dtype }, before: input.shape, own, one, two, beta: b, alpha: a };
   },
   compute: ({ input, vec1, vec2 }, [out], { beta, alpha, out: { dtype } }): void => {
     if (dtype.kind === 'bool') {

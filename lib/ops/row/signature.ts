@@ -267,6 +267,12 @@ export const number: Kind<number> = numeric<number>((v) => {
   const value = numberOf(v);
   return value === null ? refuse('Number') : Number(value);
 });
+/** The same, where a BigInt that no number is equal to stays what it is. */
+export const factor: Kind<number | bigint> = numeric<number | bigint>((v) => {
+  const value = numberOf(v);
+  if (value === null) return refuse('Number');
+  return typeof value === 'bigint' && BigInt(Number(value)) !== value ? value : Number(value);
+});
 /** A number that PyTorch's signature calls a float. */
 export const real: Kind<number> = numeric<number>((v) => {
   const value = numberOf(v);
