@@ -3,11 +3,15 @@ import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { bool } from '../../dtype.js';
 import type { Shape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { checkConvolution, checkDimensions, checkTransposed } from '../nn/convolution/checks.js';
+import { checkConvolution, checkDimensions, checkTransposed, list } from '../nn/convolution/checks.js';
 import { Geometry, spread, transposedPlaces } from '../nn/convolution/geometry.js';
 import * as products from '../nn/convolution/products.js';
 import { operator } from '../row/operator.js';
+import type { Samples } from '../row/samples.js';
 import { flag, int, ints, optional, tensor } from '../row/signature.js';
+import { structural } from '../row/structural.js';
+
+type Three = { input: Tensor; weight: Tensor; bias: Tensor | null };
 
 /**
  * A convolution of any number of dimensions, or with `transposed` what its gradient does to its input.
@@ -62,6 +66,16 @@ export const convolution = operator(
   },
 );
 
+/** What each element of the kernel sees: rows of steps of the input and of the result, as matrices, and the element itself. */
+function* seen(input: Tensor, weight: Tensor, out: Tensor, pad: number): Generator<readonly [Tensor, Tensor, Tensor]> {
+  const rows = (t: Tensor, from: number, steps: number): Tensor =>
+    t.narrow(0, from, steps).reshape([steps * t.shape[1], t.shape[2]]);
+  for (let k = 0; k < weight.shape[0]; k++) {
+    const [from, to] = [Math.max(0, k - pad), Math.max(0, pad - k)];
+    const steps = Math.min(input.shape[0] + pad - k, out.shape[0]) - to;
+    if (steps > 0) yield [rows(input, from, steps), weight.select(0, k), rows(out, to, steps)];
+  }
+}
 /**
  * A convolution over time: time, batch and channels, in this order.
  *
@@ -75,10 +89,8 @@ export const convolution = operator(
  * torch.conv_tbc(torch.ones(3, 1, 1), torch.ones(2, 1, 1), torch.zeros(1)).flatten(); // tensor([2., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.conv1d.html
  */
-export const conv_tbc = operator(
-  'conv_tbc',
-  [tensor('weight'), tensor('bias'), optional(int('pad'), 0)],
-  (input, weight, bias, pad): Tensor => {
+export const conv_tbc = structural('conv_tbc', [tensor('weight'), tensor('bias'), optional(int('pad'), 0)], {
+  plan: ({ input, weight, bias, pad }) => {
     if (input.ndim !== 3) throw new RuntimeError('Input must have 3 dims: time, batch, in_channel');
     if (weight.ndim !== 3)
       throw new RuntimeError('Weight tensor must have 3 dims: kernel_width, in_channels, out_channels.');
@@ -89,11 +101,32 @@ export const conv_tbc = operator(
     if (weight.shape[2] !== bias.shape[0]) {
       throw new RuntimeError('Bias size must equal dim 2 in the weight tensor (output channels).');
     }
-    const steps = input.shape[0] + 2 * pad - weight.shape[0] + 1;
-    if (steps <= 0) return input.new_zeros([steps, input.shape[1], weight.shape[2]]);
-    // A negative margin takes steps away.
-    const seen = pad < 0 ? input.narrow(0, -pad, input.shape[0] + 2 * pad) : input;
-    const by = new Geometry([1], [Math.max(pad, 0)], [1]);
-    return products.convolution(seen.permute(1, 2, 0), weight.permute(2, 1, 0), bias, by).permute(2, 0, 1);
+    const steps = input.shape[0]! + 2 * pad - weight.shape[0]! + 1;
+    const shape = [steps, input.shape[1]!, weight.shape[2]!];
+    if (steps < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${steps}: ${list(shape)}`);
+    return { out: { shape, dtype: input.dtype }, pad };
   },
-);
+  compute: ({ input, weight, bias }, [out], { pad }): void => {
+    out!.copy_(bias);
+    for (const [x, w, y] of seen(input, weight, out!, pad)) y.addmm_(x, w);
+  },
+  gradients: ({ joint }) =>
+    joint(
+      ['input', 'weight', 'bias'],
+      ['input', 'weight', 'bias'],
+      (grad, { input, weight, bias }, { pad }, wants): Three => {
+        const [dx, dw] = [input, weight].map((t) => t.new_zeros([...t.shape])) as [Tensor, Tensor];
+        const writes = seen(dx, dw, grad, pad);
+        for (const [x, w, g] of seen(input, weight, grad, pad)) {
+          const [xs, ws] = writes.next().value as [Tensor, Tensor];
+          if (wants.input) xs.addmm_(g, w.t());
+          if (wants.weight) ws.addmm_(x.t(), g);
+        }
+        return { input: dx, weight: dw, bias: wants.bias ? grad.sum([0, 1]).to(bias.dtype) : null };
+      },
+    ),
+  samples: (make): Samples => [
+    [make(4, 2, 3), make(2, 3, 2), make(2), 1],
+    [make(3, 1, 2), make(2, 2, 1), make(1)],
+  ],
+});
