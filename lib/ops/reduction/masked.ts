@@ -89,7 +89,7 @@ export const sum = operator('masked.sum', reducing, (input, dim, keepdim, type, 
 export const prod = operator('masked.prod', reducing, (input, dim, keepdim, type, mask): Tensor => {
   const x = filled(summing(input, type), mask, 1);
   const gone = Array.isArray(dim) && dim.length === 0 ? [] : wrapDims(dim, x.ndim).sort((a, b) => b - a);
-  return x.ndim === 0 ? x.prod() : gone.reduce((t, k) => t.prod(k, keepdim), x);
+  return gone.reduce((t, k) => t.prod(k, keepdim), x);
 });
 /**
  * Largest element.
@@ -245,7 +245,7 @@ export const norm = operator(
   'masked.norm',
   [optional(number('ord'), 2), ...reducing],
   (input, ord, dim, keepdim, type, mask): Tensor =>
-    vectorNorm(filled(converted(input, type), mask, ord < 0 ? Infinity : 0), ord, dim, keepdim),
+    vectorNorm(filled(converted(input, type), mask, ord === -Infinity ? Infinity : 0), ord, dim, keepdim),
 );
 
 /** True or false, as Python takes numbers for either. */

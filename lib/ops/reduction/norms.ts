@@ -2,7 +2,7 @@
 import { legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { numel, wrapDims } from '../../shape.js';
-import { copyView } from '../../runtime/kernels/index.js';
+import { copyView, fillView } from '../../runtime/kernels/index.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { cast } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
@@ -14,7 +14,7 @@ import { streamed } from '../../random/arithmetic.js';
 
 /** The largest or smallest of nothing, and negative powers of nothing, have no value. */
 function checkIdentity(input: Meta, p: number, gone: readonly number[]): void {
-  if (numel(input.shape) > 0 || (p >= 0 && p !== Infinity)) return;
+  if (numel(input.shape) > 0 || !(p < 0 || p === Infinity)) return;
   const order = streamed(p);
   if (gone.length === input.ndim) {
     throw new RuntimeError(
@@ -50,14 +50,16 @@ export const vectorNorm = structural(
       const gone = wrapDims(dim, input.ndim);
       checkIdentity(input, p, gone);
       const shape = reducedShape(input.shape, gone, keepdim);
-      return { out: { shape, dtype: dtype ?? input.dtype }, gone, keepdim, p, own: input.dtype };
+      // Of one number it is that number, without powers that round; a number by itself has no dimension to reduce.
+      const one = gone.every((k) => input.shape[k] === 1) && (input.ndim > 0 || [dim ?? []].flat().length === 0);
+      return { out: { shape, dtype: dtype ?? input.dtype }, gone, keepdim, p, one, own: input.dtype };
     },
-    compute: ({ input }, [out], { p, gone }): void => {
+    compute: ({ input }, [out], { p, gone, one }): void => {
       // Squares of 16-bit floats may be too large for their type.
       const wide = out!.dtype.compute;
-      if (wide === out!.dtype) return normInto(input, p, gone, out!);
+      if (wide === out!.dtype) return normInto(input, p, gone, one, out!);
       const held = allocate(out!.storage.engine, out!.shape, wide);
-      normInto(input, p, gone, held);
+      normInto(input, p, gone, one, held);
       copyView(held, out!);
       discard(held);
     },
@@ -85,15 +87,14 @@ export const vectorNorm = structural(
     ],
   },
 );
-function normInto(input: Tensor, p: number, gone: readonly number[], out: Tensor): void {
+function normInto(input: Tensor, p: number, gone: readonly number[], one: boolean, out: Tensor): void {
+  if (numel(input.shape) === 0) return fillView(out, 0);
   if (p === 2) {
     squaresInto(input, gone, out);
     return void out.sqrt_();
   }
   const size = cast(input, out.dtype).abs();
-  // Of one number it is that number, without powers that round.
-  if (p !== 0 && !Number.isNaN(p) && gone.every((k) => input.shape[k] === 1))
-    return copyView(size.reshape([...out.shape]), out);
+  if (one && p !== 0) return copyView(size.reshape([...out.shape]), out);
   if (Math.abs(p) === Infinity) return reduceInto(p > 0 ? 'amax' : 'amin', size, gone, out);
   const powers = p === 0 ? size.ne(0) : p === 1 ? size : size.pow(p);
   reduceInto('sum', powers, gone, out);
