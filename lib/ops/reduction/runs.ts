@@ -115,9 +115,10 @@ function ofRun(grad: Tensor, run: Tensor, out: Tensor, reduce: Reduction, initia
     others(run).forEach((product, k) => copyView(product, rest.select(0, k)));
     return g.mul(rest).mul(initial ?? 1);
   }
-  // Equal ones share it; where the first value is beyond all, none gets any.
+  // Equal ones share it, but in PyTorch one below 0 is each one's; where the first value is beyond all, none gets any.
   const hit = run.eq(out).logical_or(run.isnan());
-  return g.mul(hit).div(hit.sum(0, true).clamp_min(1));
+  const each = g.where(hit, 0);
+  return each.where(each.gt(0).logical_not(), each.div(hit.sum(0, true)));
 }
 
 /** @internal The gradient of `segment_reduce`, which has none of its own. */

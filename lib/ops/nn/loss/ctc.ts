@@ -1,5 +1,6 @@
 // Connectionist temporal classification (A. Graves et al., 2006): the probability of a sequence of labels, summed over all
 // the ways in which it can be aligned with the steps of time. It is computed in JavaScript, by sample, in double precision.
+import { int64 } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
 import { copyView } from '../../../runtime/kernels/index.js';
 import { type Shape, numel } from '../../../shape.js';
@@ -164,7 +165,7 @@ function sequences(shape: Shape, given: Described) {
 /** Each sample's alignments. */
 function aligned(input: Tensor, targets: Tensor, by: ReturnType<typeof sequences>): readonly Alignment[] {
   const values = input.storage.engine.read(dense(input)) as Fractions;
-  const labels = targets.reshape(-1).tolist<(number | bigint)[]>().map(Number);
+  const labels = targets.reshape(-1).to(int64).tolist<(number | bigint)[]>().map(Number);
   let start = 0;
   return by.counts.map((count, b) => {
     const from = by.padded === null ? start : b * by.padded;

@@ -81,7 +81,7 @@ export const hinges = structural(
       const y = rightOf(target, plan);
       const z = excess(input.reshape([n, classes]), y, plan);
       const powers = p === 2 ? z.square() : z;
-      const losses = weight === null ? powers : powers.mul(factorOf(weight, y));
+      const losses = weight === null ? powers : powers.mul(factorOf(weight, y)).masked_fill(z.eq(0), 0);
       reduceInto(losses.sum(1).div(classes), kind, out!);
     },
     gradients: ({ saves }) => ({
@@ -112,7 +112,7 @@ export const hingesBackward = structural(
       const y = rightOf(target, plan);
       const z = excess(scores.reshape([n, classes]), y, plan);
       const slopes = (p === 2 ? z.mul(2) : z.gt(0).to(z.dtype)).mul(ofEach(input, kind, n)).div(classes);
-      const each = weight === null ? slopes : slopes.mul(factorOf(weight, y));
+      const each = weight === null ? slopes : slopes.mul(factorOf(weight, y)).masked_fill(z.eq(0), 0);
       copyView(each.scatter_add(1, y, each.sum(1, true).neg()).reshape([...out!.shape]), out!);
     },
     node: 'NotImplemented',
