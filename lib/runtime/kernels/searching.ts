@@ -1,33 +1,28 @@
 // Places of values in sorted rows.
 import { type DType, bool, int64 } from '../../dtype.js';
 import { Expression, Program } from '../../expression/expression.js';
-import { compare } from '../arithmetic.js';
 import { defineKernel } from '../kernel.js';
 import { demand, demandCount, demandDense, demandShape, demandType } from './check.js';
 import { repeated } from './formula.js';
 import { pointwise } from './pointwise.js';
 import { reduce } from './reduction.js';
 
-/** Whether an element stands before a value, by side and type; NaN stands behind everything. */
+/** Whether an element stands before a value, by side and type. */
 const programs = { left: new Map<DType, Program>(), right: new Map<DType, Program>() };
 function programOf(side: 'left' | 'right', dtype: DType): Program {
   let program = programs[side].get(dtype);
   if (program === undefined) {
     const [element, value] = [Expression.input(0, dtype), Expression.input(1, dtype)];
-    const missing = value.ne(value);
-    const before =
-      side === 'right'
-        ? element.le(value).logical_or(missing)
-        : element.lt(value).logical_or(missing.logical_and(element.eq(element)));
-    program = new Program([before.to(bool)], [dtype, dtype], 0);
+    const behind = side === 'right' ? element.gt(value) : element.ge(value);
+    program = new Program([behind.logical_not().to(bool)], [dtype, dtype], 0);
     programs[side].set(dtype, program);
   }
   return program;
 }
 
 /**
- * How many elements of its row stand before each value, from [rows [r, n], sorted, NaN last; values [r, m] of the same type]: out [r, m], dense
- * int64. `right` counts those that equal the value, too.
+ * How many elements of its row stand before each value, from [rows [r, n], sorted; values [r, m] of the same type]: out [r, m], dense
+ * int64. `right` counts those that equal the value, too. An element is passed where it is not behind the value, as beside NaN.
  */
 export const searchsorted = defineKernel<{ readonly right: boolean }>({
   name: 'searchsorted',
@@ -35,7 +30,6 @@ export const searchsorted = defineKernel<{ readonly right: boolean }>({
   reference({ right }, [rows, values], [out]) {
     const n = rows!.shape[1]!;
     const [r, m] = values!.shape as [number, number];
-    const most = right ? 0 : -1; // what an element before the value compares as
     for (let i = 0; i < r; i++) {
       const first = rows!.offset + i * rows!.strides[0]!;
       for (let j = 0; j < m; j++) {
@@ -43,8 +37,9 @@ export const searchsorted = defineKernel<{ readonly right: boolean }>({
         let [low, high] = [0, n];
         while (low < high) {
           const middle = (low + high) >>> 1;
-          if (compare(rows!.cells[first + middle * rows!.strides[1]!]!, value) <= most) low = middle + 1;
-          else high = middle;
+          const element = rows!.cells[first + middle * rows!.strides[1]!]!;
+          if (right ? element > value : element >= value) high = middle;
+          else low = middle + 1;
         }
         out!.cells[out!.offset + i * out!.strides[0]! + j * out!.strides[1]!] = BigInt(low);
       }
