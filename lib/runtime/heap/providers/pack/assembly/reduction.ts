@@ -136,9 +136,10 @@ function row<T>(kind: i32, n: i32, x: usize): T {
 // @ts-ignore: decorator
 @inline function columns<T>(kind: i32, n: i32, inner: i32, x: usize, y: usize): void {
   const bytes = <usize>inner * sizeof<T>();
-  if (kind == SQUARES) {
+  if (kind == SQUARES || (isFloat<T>() && kind == ADD)) {
+    // From 0: a sum of -0 is 0.
     memory.fill(y, 0, bytes);
-    joinRow<T>(SQUARES, inner, x, y);
+    joinRow<T>(kind, inner, x, y);
   } else {
     memory.copy(y, x, bytes);
   }
