@@ -117,7 +117,8 @@ export const native_group_norm = structural(
     compute: ({ input, weight, bias }, [out, mean, rstd], { seen }): void => {
       if (nothing(input)) return;
       const own = seen.own(input);
-      seen.normalize(input, own, weight, bias, out!);
+      if (weight === null && bias === null) seen.center(input, own, out!);
+      else seen.normalize(input, own, weight, bias, out!);
       copyView(reshaped(own.mean, mean!.shape), mean!);
       copyView(reshaped(own.rstd, rstd!.shape), rstd!);
     },

@@ -23,13 +23,14 @@ const affine = nary(
   {},
   { literals: [0, 1] },
 );
+const centered = nary(['input', 'mean', 'rstd'], (x, mean, rstd) => x.sub(mean).mul(rstd), {});
 const inward = nary(
   ['input', 'weight', 'x', 'center', 'slope', 'mean', 'rstd'],
   (grad, weight, x, center, slope, mean, rstd) => grad.mul(weight).sub(mean).sub(x.sub(center).mul(slope)).mul(rstd),
   {},
   { literals: [1] },
 );
-nameRows({ affine, inward });
+nameRows({ affine, centered, inward });
 
 /** Statistics of an input, over dimensions that stay with length 1. */
 export class Own {
@@ -117,6 +118,11 @@ export class Seen {
   normalize(input: Tensor, { mean, rstd }: Own, weight: Tensor | null, bias: Tensor | null, out: Tensor): void {
     const [w, b] = [weight, bias].map((t) => (t === null ? null : this.placed(t)));
     this.through(out, (target) => affine(this.of(input), mean, rstd, w ?? 1, b ?? 0, { out: target }));
+  }
+
+  /** The same with neither weight nor bias, where a kernel subtracts the mean first. */
+  center(input: Tensor, { mean, rstd }: Own, out: Tensor): void {
+    this.through(out, (target) => centered(this.of(input), mean, rstd, { out: target }));
   }
 
   /** Writes the input's gradient, `rstd (h - mean(h) - xhat mean(h xhat))` with `h = grad weight`, into `out`. */

@@ -129,12 +129,12 @@ const pooling = (rank: 2 | 3) => {
       typeof given === 'number' ? new Array<number>(rank).fill(given) : given;
     const kernel = each(size);
     const to = asked === null ? from.map((n, d) => Math.trunc(n * each(ratios!)[d]!)) : each(asked);
+    const [batch, channels] = [ndim === rank + 1 ? 1 : shape[0], shape.at(-1 - rank)!];
+    const drawn = samples ?? rand([batch, channels, rank], { dtype: input.dtype, device: input.device });
     if (kernel.length !== rank) {
       throw new RuntimeError(`${name}: kernel_size must either be a single Int or tuple of Ints`);
     }
     if (to.length !== rank) throw new RuntimeError(`${name}: output_size must either be a single Int or tuple of Ints`);
-    const [batch, channels] = [ndim === rank + 1 ? 1 : shape[0], shape.at(-1 - rank)!];
-    const drawn = samples ?? rand([batch, channels, rank], { dtype: input.dtype, device: input.device });
     if (ndim !== rank + 1 && ndim !== rank + 2) {
       throw new RuntimeError(`${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got: ${list(shape)}`);
     }
