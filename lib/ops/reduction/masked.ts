@@ -1,12 +1,13 @@
 // torch.masked: reductions and normalizations over the elements where a bool mask holds
 // (https://docs.pytorch.org/docs/stable/masked.html). Each writes over the other elements what changes nothing.
-import { type DType, bool, fractional, int64, integerRange } from '../../dtype.js';
-import { RuntimeError, IndexError, ValueError, describe, unordered } from '../../errors.js';
+import { type DType, bool, float32, fractional, int64, integerRange } from '../../dtype.js';
+import { nonzero } from '../../runtime/claim.js';
+import { RuntimeError, IndexError, NotImplementedError, ValueError, describe, unordered } from '../../errors.js';
 import { wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { vectorNorm } from './norms.js';
-import { Refusal, dims, dtype, flag, int, number, optional, parameter, tensor } from '../row/signature.js';
+import { Refusal, dims, dtype, flag, int, number, optional, parameter, tensor, orNull } from '../row/signature.js';
 
 type Dims = number | readonly number[] | null;
 
@@ -23,7 +24,7 @@ const dimensions = parameter('dim', (v): number | readonly number[] | Refusal =>
   throw unwalked(v);
 });
 const dimension = parameter<'dim', number, number | bigint>('dim', (v): number | Refusal => {
-  const checked = int('dim').check(typeof v === 'boolean' ? Number(v) : v);
+  const checked = int('dim').check(v === null ? 0 : typeof v === 'boolean' ? Number(v) : v);
   if (!(checked instanceof Refusal) || walked(v)) return checked;
   throw unwalked(v);
 });
@@ -54,9 +55,11 @@ function extreme(type: DType, sign: 1 | -1): number | bigint {
   const range = integerRange(type);
   return range === null ? sign * Infinity : sign > 0 ? range.most : range.least;
 }
-/** The input with its type's least or greatest number where the mask does not hold. */
-const lowest = (input: Tensor, mask: Tensor | null, sign: 1 | -1): Tensor =>
-  filled(input, mask, extreme(input.dtype, sign));
+/** The input with its type's least or greatest number, of which bools have none, where the mask does not hold. */
+function beyond(input: Tensor, mask: Tensor | null, side: 'amax' | 'amin' | 'argmax' | 'argmin' | 'logsumexp'): Tensor {
+  if (mask !== null && input.dtype === bool) throw new NotImplementedError(`identity of ${side} on torch.bool input`);
+  return filled(input, mask, extreme(input.dtype, side.endsWith('min') ? 1 : -1));
+}
 /** How many elements take part in each result. */
 function counted(input: Tensor, mask: Tensor | null, dim: Dims, keepdim: boolean): Tensor {
   const ones = input.detach().new_ones([...input.shape], { dtype: int64 });
@@ -102,8 +105,7 @@ export const prod = operator('masked.prod', reducing, (input, dim, keepdim, type
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.amax.html
  */
 export const amax = operator('masked.amax', reducing, (input, dim, keepdim, type, mask): Tensor => {
-  const x = converted(input, type);
-  return filled(x, mask, extreme(x.dtype, -1)).amax(dim, keepdim);
+  return beyond(converted(input, type), mask, 'amax').amax(dim, keepdim);
 });
 /**
  * Smallest element.
@@ -116,11 +118,10 @@ export const amax = operator('masked.amax', reducing, (input, dim, keepdim, type
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.amin.html
  */
 export const amin = operator('masked.amin', reducing, (input, dim, keepdim, type, mask): Tensor => {
-  const x = converted(input, type);
-  return filled(x, mask, extreme(x.dtype, 1)).amin(dim, keepdim);
+  return beyond(converted(input, type), mask, 'amin').amin(dim, keepdim);
 });
 const placing = [
-  optional(dimension, null),
+  optional(int('dim'), null),
   optional(flag('keepdim'), false),
   optional(dtype('dtype'), null),
   mask,
@@ -137,7 +138,7 @@ const placing = [
  */
 export const argmax = operator('masked.argmax', placing, (input, dim, keepdim, type, mask): Tensor => {
   const x = converted(input, type);
-  return filled(x, mask, extreme(x.dtype, -1)).argmax(dim, keepdim).to(x.dtype);
+  return beyond(x, mask, 'argmax').argmax(dim, keepdim).to(x.dtype);
 });
 /**
  * Position of the smallest element, of the input's type as in PyTorch.
@@ -151,7 +152,7 @@ export const argmax = operator('masked.argmax', placing, (input, dim, keepdim, t
  */
 export const argmin = operator('masked.argmin', placing, (input, dim, keepdim, type, mask): Tensor => {
   const x = converted(input, type);
-  return filled(x, mask, extreme(x.dtype, 1)).argmin(dim, keepdim).to(x.dtype);
+  return beyond(x, mask, 'argmin').argmin(dim, keepdim).to(x.dtype);
 });
 /**
  * Mean of the elements that take part, NaN of none.
@@ -187,7 +188,17 @@ export const mean = operator('masked.mean', reducing, (input, dim, keepdim, type
 export const median = operator(
   'masked.median',
   [optional(dimension, -1), optional(flag('keepdim'), false), optional(dtype('dtype'), null), mask],
-  (input, dim, keepdim, type, mask): Tensor => filled(converted(input, type), mask, NaN).nanmedian(dim, keepdim).values,
+  (input, dim, keepdim, type, mask): Tensor => {
+    const whole = input.dtype.kind !== 'float';
+    const { values } = filled(whole ? input.to(float32) : input, mask, NaN).nanmedian(dim, keepdim);
+    if (!whole) return values;
+    values.storage.engine.assert(
+      nonzero,
+      values.eq(values).to(int64),
+      () => new ValueError('masked median expects no fully masked out rows if dtype is not floating point'),
+    );
+    return values.to(type ?? input.dtype);
+  },
 );
 /**
  * `log(Σ e^x)`.
@@ -201,7 +212,8 @@ export const median = operator(
  */
 export const logsumexp = operator('masked.logsumexp', reducing, (input, dim, keepdim, type, mask): Tensor => {
   const x = converted(input, type);
-  const gone = wrapDims(dim, x.ndim);
+  const gone = Array.isArray(dim) && dim.length === 0 ? [] : wrapDims(dim, x.ndim);
+  if (x.dtype === bool) beyond(x, mask, 'logsumexp');
   return filled(x.to(fractional(x.dtype)), mask, -Infinity)
     .logsumexp(gone, keepdim)
     .to(x.dtype);
@@ -344,7 +356,7 @@ export const cumprod = operator('masked.cumprod', along, (input, dim, type, mask
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.softmax.html
  */
 export const softmax = operator('masked.softmax', along, (input, dim, type, mask): Tensor =>
-  lowest(converted(input, type), mask, -1).softmax(dim),
+  beyond(converted(input, type), mask, 'amax').softmax(dim),
 );
 /**
  * `log(softmax(x))`.
@@ -357,7 +369,7 @@ export const softmax = operator('masked.softmax', along, (input, dim, type, mask
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.log_softmax.html
  */
 export const log_softmax = operator('masked.log_softmax', along, (input, dim, type, mask): Tensor =>
-  lowest(converted(input, type), mask, -1).log_softmax(dim),
+  beyond(converted(input, type), mask, 'amax').log_softmax(dim),
 );
 /**
  * `softmax(-x)`.
@@ -370,7 +382,7 @@ export const log_softmax = operator('masked.log_softmax', along, (input, dim, ty
  * @see https://docs.pytorch.org/docs/stable/generated/torch.masked.softmin.html
  */
 export const softmin = operator('masked.softmin', along, (input, dim, type, mask): Tensor =>
-  lowest(converted(input, type), mask, 1).neg().softmax(dim),
+  beyond(converted(input, type), mask, 'amin').neg().softmax(dim),
 );
 /**
  * Divided by its p-norm along `dim`, or by `eps` where that is larger.
@@ -386,7 +398,9 @@ export const softmin = operator('masked.softmin', along, (input, dim, type, mask
  */
 export const normalize = operator(
   'masked.normalize',
-  [number('ord'), dimension, optional(number('eps'), 1e-12), optional(dtype('dtype'), null), mask],
+  [number('ord'), orNull(dimension), optional(number('eps'), 1e-12), optional(dtype('dtype'), null), mask],
   (input, ord, dim, eps, type, mask): Tensor =>
-    filled(converted(input, type), mask, 0).div(norm(input, ord, dim, true, { dtype: type, mask }).clamp_min(eps)),
+    filled(converted(input, type), mask, 0).div(
+      norm(input, ord, dim === null ? null : Number(dim), true, { dtype: type, mask }).clamp_min(eps),
+    ),
 );
