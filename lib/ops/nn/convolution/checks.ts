@@ -1,7 +1,8 @@
 // What PyTorch refuses of a convolution, in its words and its order.
-import { ctype, legacy } from '../../../dtype.js';
+import { bool, ctype, int64, legacy } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
+import { notImplemented } from '../../row/refusals.js';
 import type { Meta } from '../../row/signature.js';
 import type { Geometry } from './geometry.js';
 
@@ -50,14 +51,14 @@ function checkChannels(given: string, input: Meta, weight: Meta, channels: numbe
   );
 }
 
-function checkBiasType(input: Meta, bias: Meta | null): void {
+export function checkBiasType(input: Meta, bias: Meta | null): void {
   if (bias !== null && bias.dtype !== input.dtype) {
     throw new RuntimeError(
       `Input type (${ctype(input.dtype)}) and bias type (${ctype(bias.dtype)}) should be the same`,
     );
   }
 }
-function checkTypes(input: Meta, weight: Meta, bias: Meta | null): void {
+function checkTypes(input: Meta, weight: Meta): void {
   if (weight.dtype !== input.dtype) {
     const typed = ({ dtype }: Meta): string => `torch.${legacy(dtype)}Tensor`;
     throw new RuntimeError(
@@ -65,9 +66,6 @@ function checkTypes(input: Meta, weight: Meta, bias: Meta | null): void {
         ? `Input type (${typed(input)}) and weight type (${typed(weight)}) should be the same or input should be a MKLDNN tensor and weight is a dense tensor`
         : `expected scalar type ${legacy(input.dtype)} but found ${legacy(weight.dtype)}`,
     );
-  }
-  if (weight.ndim === 5 && bias !== null && bias.dtype !== input.dtype) {
-    throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(bias.dtype)}`);
   }
 }
 
@@ -92,8 +90,10 @@ function checkKernel(kernel: Shape): void {
 export function checkConvolution(input: Meta, weight: Meta, bias: Meta | null, by: Geometry): void {
   const { padding, dilation, groups } = by;
   if (groups <= 0) throw new RuntimeError('non-positive groups is not supported');
-  checkBiasType(input, bias);
-  checkTypes(input, weight, bias);
+  if (input.dtype === bool) {
+    throw notImplemented(weight.ndim === 5 ? 'compute_columns3d' : 'slow_conv2d_cpu', bool);
+  }
+  checkTypes(input, weight);
   checkWeight(input, weight, by);
   checkChannels(`groups=${groups}`, input, weight, weight.shape[1]! * groups);
   checkBias('', weight, bias, weight.shape[0]!);
@@ -124,7 +124,13 @@ export function checkTransposed(
   checkWeight(input, weight, by);
   checkChannels('transposed=1', input, weight, weight.shape[0]!);
   checkBias('transposed=1, ', weight, bias, weight.shape[1]! * groups);
-  checkTypes(input, weight, bias);
+  if (input.dtype.kind !== 'float' && input.dtype !== int64) {
+    throw notImplemented(`slow_conv_transpose${weight.ndim === 5 ? 3 : 2}d_out_cpu`, input.dtype);
+  }
+  checkTypes(input, weight);
+  if (weight.ndim === 5 && bias !== null && bias.dtype !== input.dtype) {
+    throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(bias.dtype)}`);
+  }
   checkBiasType(input, bias);
   checkKernel(weight.shape.slice(2));
   const flat = more.length === 1;

@@ -1,12 +1,11 @@
 // Convolutions as torch.nn.functional has them.
-import { NotImplementedError, RuntimeError } from '../../../errors.js';
-import { bool } from '../../../dtype.js';
+import { RuntimeError } from '../../../errors.js';
 import type { Shape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
-import { int, optional, tensor } from '../../row/signature.js';
+import { length, optional, tensor } from '../../row/signature.js';
 import { constant_pad_nd } from '../padding.js';
-import { checkConvolution, checkDimensions, checkRank } from './checks.js';
+import { checkBiasType, checkConvolution, checkDimensions, checkRank } from './checks.js';
 import { Geometry, lengths, margins, spread } from './geometry.js';
 import { convolution } from './products.js';
 
@@ -16,7 +15,7 @@ const signature = [
   optional(lengths('stride'), 1),
   optional(margins('padding'), 0),
   optional(lengths('dilation'), 1),
-  optional(int('groups'), 1),
+  optional(length('groups'), 1),
 ] as const;
 
 /** The input, and margins on both sides, with which the result is as long as the input. */
@@ -45,15 +44,16 @@ const convolving = (rank: 1 | 2 | 3) => {
     const list = (given: number | Shape): Shape => (typeof given === 'number' ? spread('', given, rank) : given);
     const [steps, apart] = [spread('stride', list(stride), dims), spread('dilation', list(dilation), dims)];
     let around: Shape;
-    if (typeof padding !== 'string') around = spread('padding', list(padding), dims);
-    else if (padding === 'valid') around = steps.map(() => 0);
+    // Beside a word PyTorch does not look at the bias' type.
+    if (typeof padding !== 'string') {
+      around = spread('padding', list(padding), dims);
+      checkBiasType(x, bias);
+    } else if (padding === 'valid') around = steps.map(() => 0);
     else if (padding === 'same') [x, around] = same(x, weight.shape.slice(2), steps, apart);
     else throw new RuntimeError(`Invalid padding string: '${padding}'`);
     const by = new Geometry(steps, around, apart, groups);
     checkConvolution(x, weight, bias, by);
-    if (x.dtype === bool)
-      throw new NotImplementedError(`"slow_conv${rank === 3 ? 3 : 2}d_cpu" not implemented for 'Bool'`);
-    const out = convolution(x, weight, bias, by);
+    const out = convolution(x, weight, bias?.to(x.dtype) ?? null, by);
     return unbatched ? out.squeeze(0) : out;
   });
 };

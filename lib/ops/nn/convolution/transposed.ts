@@ -1,10 +1,9 @@
 // Transposed convolutions: what a convolution's gradient does to its input, as a layer of its own.
-import { bool } from '../../../dtype.js';
-import { NotImplementedError, RuntimeError } from '../../../errors.js';
+import { RuntimeError } from '../../../errors.js';
 import type { Shape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
-import { int, optional, tensor } from '../../row/signature.js';
+import { length, optional, tensor } from '../../row/signature.js';
 import { checkRank, checkTransposed } from './checks.js';
 import { Geometry, lengths, spread, transposedPlaces } from './geometry.js';
 import { transposed_convolution } from './products.js';
@@ -15,7 +14,7 @@ const signature = [
   optional(lengths('stride'), 1),
   optional(lengths('padding'), 0),
   optional(lengths('output_padding'), 0),
-  optional(int('groups'), 1),
+  optional(length('groups'), 1),
   optional(lengths('dilation'), 1),
 ] as const;
 
@@ -33,9 +32,6 @@ const transposing = (rank: 1 | 2 | 3) => {
     const more = each('output_padding', outputPadding);
     const size = transposedPlaces(x.shape.slice(2), weight.shape.slice(2), by, more);
     checkTransposed(x, weight, bias, by, more, size);
-    if (x.dtype === bool) {
-      throw new NotImplementedError(`"slow_conv_transpose${rank === 3 ? 3 : 2}d_out_cpu" not implemented for 'Bool'`);
-    }
     const out = transposed_convolution(x, weight, bias, [x.shape[0], weight.shape[1] * groups, ...size], by);
     return unbatched ? out.squeeze(0) : out;
   });
