@@ -79,7 +79,7 @@ export const tensordot = composite(
     const right = y.permute([...with_, ...keepY]).reshape([inner, numel(lengths(y, keepY))]);
     return left.mm(right).reshape([...lengths(x, keepX), ...lengths(y, keepY)]);
   },
-  productWrites,
+  { ...productWrites, placed: 3 },
 );
 
 /**

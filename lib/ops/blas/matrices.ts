@@ -72,6 +72,7 @@ export const mm = structural('mm', [tensor('mat2'), outType], {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addmm.html
  */
 export const addmm = structural('addmm', [tensor('mat1'), tensor('mat2'), ...scaled, outType], {
+  factors: true,
   types: 'exact',
   plan: ({ input, mat1, mat2, beta, alpha, out_dtype }) => {
     checkOutType('addmm', out_dtype, input);
@@ -168,6 +169,7 @@ export const bmm = structural('bmm', [tensor('mat2'), outType], {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.baddbmm.html
  */
 export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2'), ...scaled, outType], {
+  factors: true,
   types: 'exact',
   plan: ({ input, batch1, batch2, beta, alpha, out_dtype }) => {
     checkOutType('baddbmm', out_dtype, input);
@@ -217,6 +219,7 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addbmm.html
  */
 export const addbmm = structural('addbmm', [tensor('batch1'), tensor('batch2'), ...scaled], {
+  factors: true,
   types: ownTypes(
     (wanted, given) => `self and mat2 must have the same dtype, but got ${legacy(given)} and ${legacy(wanted)}`,
   ),

@@ -88,6 +88,7 @@ export const mv = structural('mv', [tensor('vec')], {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addmv.html
  */
 export const addmv = structural('addmv', [tensor('mat'), tensor('vec'), ...scaled], {
+  factors: true,
   types: 'exact',
   plan: ({ input, mat, vec, beta, alpha }) => {
     checkVector(input, mat, vec);
@@ -239,6 +240,7 @@ const outerScaled = [keywordOnly(optional(scalar('beta'), 1)), keywordOnly(optio
  * @see https://docs.pytorch.org/docs/stable/generated/torch.addr.html
  */
 export const addr = structural('addr', [tensor('vec1'), tensor('vec2'), ...outerScaled], {
+  factors: true,
   plan: ({ input, vec1, vec2, beta, alpha }) => {
     for (const [name, vec] of Object.entries({ vec1, vec2 })) {
       if (vec.ndim !== 1) throw new RuntimeError(`addr: Expected 1-D argument ${name}, but got ${vec.ndim}-D`);

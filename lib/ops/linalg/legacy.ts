@@ -38,7 +38,7 @@ export const norm = composite(
     }
     return vectorNorm(input, p === 'fro' ? 2 : p, dim, keepdim, { dtype: type });
   },
-  { types: 'exact', recorded: 'linalg_vector_norm' },
+  { types: 'exact', recorded: 'linalg_vector_norm', placed: 4 },
 );
 function normOrder() {
   return parameter('p', (v): number | 'fro' | 'nuc' | Refusal => {

@@ -1,5 +1,5 @@
 // PyTorch's other names for operators.
-export { div as divide, mul as multiply, sub as subtract } from './arithmetic.js';
+export { div as divide, mul as multiply } from './arithmetic.js';
 export { ge as greater_equal, gt as greater, le as less_equal, lt as less, ne as not_equal } from './comparison.js';
 export { atan2 as arctan2 } from './pairs.js';
 export { abs as absolute, neg as negative, trunc as fix, neg_ as negative_, trunc_ as fix_ } from './rounding.js';

@@ -3,6 +3,7 @@ import { NUMBER, WITH_DIMENSIONS, ZERO_DIMENSIONAL, bool, get_default_dtype, leg
 import { Expression, type Scalar } from '../../expression/expression.js';
 import { Tensor } from '../../tensor.js';
 import { binary, ctype, nary, saves } from '../row/operator.js';
+import { iteratorsTypes } from '../row/out.js';
 import { RuntimeError } from '../../errors.js';
 import { fitting, fittingComputed, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
 import type { Leaf } from '../row/leaf.js';
@@ -66,6 +67,27 @@ export const add = binary(
 const differenceFirst: NonNullable<Options['first']> = ([x, y]) =>
   checkDifference(Expression.input(0, x!.dtype!), Expression.input(1, y!.dtype!));
 
+const difference = (how: Pick<Options, 'factor' | 'last' | 'node'>) =>
+  binary(
+    alpha,
+    (x, y, { alpha }) => {
+      checkDifference(x, y);
+      const [a, b] = Expression.promoted(x, y);
+      return a.sub(scaled(b, alpha));
+    },
+    {
+      input: (grad) => grad,
+      other: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
+    },
+    {
+      numbers: 'all',
+      oneSignature: true,
+      first: differenceFirst,
+      refuse: differenceAlpha,
+      fit: { alpha: fittingNegated },
+      ...how,
+    },
+  );
 /**
  * Difference, broadcast: `out_i = input_i - alpha * other_i`.
  *
@@ -76,26 +98,19 @@ const differenceFirst: NonNullable<Options['first']> = ([x, y]) =>
  * torch.sub(torch.tensor([3, 4]), torch.tensor([1, 1]), { alpha: 2 }); // tensor([1., 2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.sub.html
  */
-export const sub = binary(
-  alpha,
-  (x, y, { alpha }) => {
-    checkDifference(x, y);
-    const [a, b] = Expression.promoted(x, y);
-    return a.sub(scaled(b, alpha));
-  },
-  {
-    input: (grad) => grad,
-    other: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
-  },
-  {
-    numbers: 'all',
-    oneSignature: true,
-    first: differenceFirst,
-    refuse: differenceAlpha,
-    fit: { alpha: fittingNegated },
-    factor: 'alpha',
-  },
-);
+export const sub = difference({ factor: 'alpha' });
+/**
+ * As `sub`, with `alpha` last after a number.
+ *
+ * @param alpha multiplier of `other`
+ * @param other a tensor or a number
+ * @returns a tensor of the broadcast shape
+ * @throws RuntimeError for bool operands, as in PyTorch
+ * @example
+ * torch.subtract(torch.ones(2), 3); // tensor([-2., -2.])
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.subtract.html
+ */
+export const subtract = difference({ last: 'alpha', node: 'SubBackward0' });
 
 /**
  * Product, broadcast: `out_i = input_i * other_i`.
@@ -405,6 +420,7 @@ export const lerp = nary(
     numbers: ['weight'],
     fit: { weight: fittingComputed },
     first: checkOneType,
+    types: (wanted, given, k, operands) => (isTensor(operands?.[2]) ? iteratorsTypes(wanted, given, k) : null),
     refuse: ([type], _, [input, end, weight]) => {
       checkOneType([input!, end!, weight!]);
       // A number does not count as an operand.
@@ -415,6 +431,8 @@ export const lerp = nary(
     },
   },
 );
+/** Whether a weight is PyTorch's tensor: what has no dimensions is its number. */
+const isTensor = (weight: unknown): boolean => weight instanceof Tensor && (weight.ndim > 0 || weight.requires_grad);
 /** What is interpolated is of one type, the weight's too where it is not a single number. */
 function checkOneType([input, end, weight]: readonly Leaf[]): void {
   for (const [name, leaf] of [

@@ -27,5 +27,12 @@ export const rsub = binary(
     input: (grad, _saved, { alpha }) => grad.mul(alpha).neg(),
     other: (grad) => grad,
   },
-  { out: false, wraps: true, overload: numbered(0, 1), refuse: differenceAlpha, fit: { alpha: fittingNegated } },
+  {
+    out: false,
+    wraps: true,
+    overload: numbered(0, 1),
+    refuse: differenceAlpha,
+    fit: { alpha: fittingNegated },
+    last: 'alpha',
+  },
 );

@@ -2,7 +2,16 @@
 import { Tensor } from '../../tensor.js';
 import { call } from './call.js';
 import { type Operator, type OperatorWithOut, share } from './operator.js';
-import { type Outs, type Writes, checkTypes, intoOut, outParameter, outsParameter, writeResults } from './out.js';
+import {
+  type Outs,
+  type Writes,
+  checkTypes,
+  intoOut,
+  outParameter,
+  outsParameter,
+  placedOut,
+  writeResults,
+} from './out.js';
 import { together } from './results.js';
 import { type Signature, type Values, bind, tensor } from './signature.js';
 import type { Results } from './structural.js';
@@ -19,7 +28,9 @@ export function composite<const S extends Signature>(
   writes?: Writes | ((input: Tensor, ...values: Values<S>) => Writes),
 ): OperatorWithOut<S> {
   const all: Signature = [tensor('input'), ...signature];
-  const withOut: Signature = [...all, outParameter];
+  const at = typeof writes === 'function' ? undefined : writes?.placed;
+  const withOut: Signature =
+    at === undefined ? [...all, outParameter] : [...all.slice(0, at), placedOut, ...all.slice(at)];
   const make = body as (...values: unknown[]) => Tensor;
   const how = (typeof writes === 'function' ? writes : () => writes) as (...values: unknown[]) => Writes | undefined;
   const called = { name };
@@ -31,7 +42,7 @@ export function composite<const S extends Signature>(
   };
   const run = (args: readonly unknown[]): Tensor => {
     const values = bind(name, withOut, args);
-    const out = (values.pop() ?? null) as Tensor | null;
+    const out = (values.splice(at ?? all.length, 1)[0] ?? null) as Tensor | null;
     const writing = how(...values);
     if (out !== null && writing?.type !== undefined) checkTypes(writing.types, [{ dtype: writing.type }], [out]);
     const result = make(...values);

@@ -127,6 +127,8 @@ export interface Options {
   readonly inplace?: boolean;
   /** The keyword that PyTorch, with a warning, takes before the other operands too. */
   readonly factor?: string;
+  /** The keyword that may stand last, after a number. */
+  readonly last?: string;
   /** What PyTorch calls an operand, where it is not the name that the derivatives use. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -155,6 +157,7 @@ export const NONE: Record<keyof Options, undefined> = {
   out: undefined,
   inplace: undefined,
   factor: undefined,
+  last: undefined,
   parameters: undefined,
 };
 

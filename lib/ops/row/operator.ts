@@ -7,7 +7,7 @@ import { defaultEngine } from '../../runtime/registry.js';
 import { Tensor } from '../../tensor.js';
 import { type Out, outParameter } from './out.js';
 import { call } from './call.js';
-import { withFactor } from './factor.js';
+import { withFactor, withLastFactor } from './factor.js';
 import { filled } from './kernels.js';
 import { Pointwise } from './pointwise.js';
 import type { AnyRule, AnySaving, Derivative, Formula, Numbers, Operand, Options } from './formula.js';
@@ -111,7 +111,7 @@ function callable(
   );
   const count = row.operands.length;
   const mayEnd = row.signature.every((parameter) => parameter.optional);
-  const { numbers = 'others', parameters, factor } = row.options;
+  const { numbers = 'others', parameters, factor, last } = row.options;
   const mayBeNumber = row.operands.map((name, k) =>
     typeof numbers === 'string' ? numbers === 'all' || (numbers === 'others' && k > 0) : numbers.includes(name),
   );
@@ -145,6 +145,7 @@ function callable(
     if (operands === null) {
       const name = inplace ? `${row.name}_` : row.name;
       if (factor !== undefined) args = withFactor(name, factor, row.operands, args, mayHaveOut);
+      if (last !== undefined) args = withLastFactor(last, args);
       if (row.overloaded) {
         for (let k = 0; k < Math.min(count, args.length) && !isKeywords(args[k]); k++) {
           const fits = args[k] instanceof Tensor || args[k] === undefined || (mayBeNumber[k] && isNumber(args[k]));

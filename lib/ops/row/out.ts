@@ -14,6 +14,8 @@ import { copyView } from '../../runtime/kernels/index.js';
 export const outParameter: Parameter<'out', Tensor | null, true, Meta | null> & { readonly keywordOnly: true } =
   keywordOnly(optional(tensor('out'), null));
 export type Out = typeof outParameter;
+/** The same of what is a Python function, whose parameters all have a place. */
+export const placedOut = optional(tensor('out'), null);
 
 /** The same of a function of several results: as many tensors. */
 export type Outs = Parameter<'out', readonly Tensor[] | null, true> & { readonly keywordOnly: true };
@@ -46,7 +48,7 @@ export interface Result {
 }
 
 /** The error for a type that `out` may not have; null for others. */
-export type TypesOfOut = (wanted: DType, given: DType, k: number) => Error | null;
+export type TypesOfOut = (wanted: DType, given: DType, k: number, operands?: readonly unknown[]) => Error | null;
 
 /** How a function that other operators make whole treats the tensors that it is given to write to. */
 export interface Writes {
@@ -64,6 +66,8 @@ export interface Writes {
   readonly quiet?: true;
   /** Whether what is resized lies row-major, however the result does. */
   readonly rowMajor?: true;
+  /** Its place among the parameters, where that is not among keywords alone: PyTorch's function is a Python one. */
+  readonly placed?: number;
   /** Which of the tensors read they may share no memory with; others they may be, and overlap in no other way. */
   readonly apart?: 'all' | 'first';
 }
@@ -112,10 +116,11 @@ export function checkTypes(
   types: Writes['types'],
   results: readonly { readonly dtype: DType }[],
   outs: readonly Tensor[],
+  operands?: readonly unknown[],
 ): void {
   if (typeof types !== 'function') return;
   outs.forEach((out, k) => {
-    const error = types(results[k]!.dtype, out.dtype, k);
+    const error = types(results[k]!.dtype, out.dtype, k, operands);
     if (error !== null) throw error;
   });
 }

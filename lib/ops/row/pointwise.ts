@@ -89,7 +89,7 @@ export class Pointwise extends Row {
     // What has no derivative is written without a question; what PyTorch lacks a formula for is recorded, and backward throws.
     if (node === 'NotImplemented') checkLeaf(this.name, out);
     else if (!silent) checkGrad(this.name, [...tensors, out]);
-    checkTypes(types, [{ dtype }], [out]);
+    checkTypes(types, [{ dtype }], [out], operands);
     // What is read too keeps its shape.
     if (operands.includes(out)) this.checkShape(shape, out, operands);
     prepareOut(out, { shape, dtype, strides: this.stridesOf(shape, tensors), early: true }, tensors);

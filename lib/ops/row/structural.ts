@@ -81,6 +81,8 @@ interface Definition<
   readonly types?: Writes['types'] | 'asked' | 'own' | 'any';
   /** What is said where tensors of the caller's share memory, if they must not. */
   readonly disjoint?: string;
+  /** Whether the two operands may have their factors by place, before them, as PyTorch's oldest signatures have it. */
+  readonly factors?: true;
   /** Whether the result's shape follows from values, so that a plan cannot know it. */
   readonly dynamic?: boolean;
   /** Arguments with which the tests try the operator. */
@@ -185,11 +187,12 @@ function exposed(row: Row): Anything {
   const withOut: Signature = [...row.signature, count > 1 ? outsParameter(count) : outParameter];
   const last = row.signature.length;
   const run = (args: readonly unknown[]): unknown => {
-    const values = bind(row.name, withOut, args);
+    const values = bind(row.name, withOut, row.placed(row.name, args, true));
     const out = (values[last] ?? null) as Tensor | readonly Tensor[] | null;
     return row.run(values, out);
   };
-  const method = (args: readonly unknown[]): unknown => row.run(bind(row.name, row.signature, args), null);
+  const method = (args: readonly unknown[]): unknown =>
+    row.run(bind(row.name, row.signature, row.placed(row.name, args, false)), null);
   return Object.assign((...args: unknown[]) => call(row, args, run), {
     row,
     method: (...args: unknown[]) => call(row, args, method),

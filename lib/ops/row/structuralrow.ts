@@ -20,6 +20,7 @@ import { type Shape, contiguousStrides, sameShape } from '../../shape.js';
 import { Tensor, allocate, fresh } from '../../tensor.js';
 import { call } from './call.js';
 import { Rules, StructuralNode } from './derivative.js';
+import { withFactors } from './factor.js';
 import { type Given, type Giving, giving } from './given.js';
 import { expanded, sameEngine } from './kernels.js';
 import { type Writes, checkCast, checkExact, checkGrad, checkLeaf, checkTypes, resize, writeOut } from './out.js';
@@ -64,6 +65,7 @@ export interface AnyDefinition {
   readonly floats?: true;
   readonly types?: Writes['types'] | 'asked' | 'own' | 'any';
   readonly disjoint?: string;
+  readonly factors?: true;
   readonly dynamic?: boolean;
   readonly many?: boolean;
   readonly samples?: (make: Make) => Samples;
@@ -81,6 +83,7 @@ export class Row {
   private readonly compute: AnyDefinition['compute'] | null;
   private readonly compose: AnyDefinition['compose'] | null;
   private readonly init: string | null;
+  private readonly factors: boolean;
   private readonly dynamic: boolean;
   private readonly floats: boolean;
   private readonly exposed: number | null;
@@ -100,6 +103,7 @@ export class Row {
     this.compute = definition.compute ?? null;
     this.compose = definition.compose ?? null;
     this.init = definition.init ?? null;
+    this.factors = definition.factors ?? false;
     this.dynamic = definition.dynamic ?? false;
     this.floats = definition.floats ?? false;
     this.exposed = definition.exposed ?? null;
@@ -146,10 +150,17 @@ export class Row {
     return this.handOut(results);
   }
 
+  /** A call's arguments, with factors that stand before their operands among the keywords. */
+  placed(name: string, args: readonly unknown[], out: boolean): readonly unknown[] {
+    if (!this.factors || args.length < 4) return args;
+    const operands = this.operands.map((k) => this.signature[k]!.name);
+    return withFactors(name, operands, args, out);
+  }
+
   /** The in-place form under a name. */
   inplace(name: string): Anything {
     const run = (args: readonly unknown[]): Tensor => {
-      const values = bind(name, this.signature, args);
+      const values = bind(name, this.signature, this.placed(name, args, false));
       const self = values[this.operands[0]!];
       if (!(self instanceof Tensor)) throw new TypeError(`${name}(): argument 'input' must be Tensor`);
       return this.write(values, self);

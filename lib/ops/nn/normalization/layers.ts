@@ -8,7 +8,7 @@ import type { Tensor } from '../../../tensor.js';
 import { div } from '../../pointwise/arithmetic.js';
 import { notDifferentiable } from '../../row/derivative.js';
 import { operator } from '../../row/operator.js';
-import { outParameter } from '../../row/out.js';
+import { placedOut } from '../../row/out.js';
 import {
   Refusal,
   any,
@@ -274,13 +274,11 @@ export function eachNormalized(
   }
   const [n, channels] = [input.shape[0], input.shape[1]];
   // A batch of one sample with N C channels.
-  const repeat = (t: Tensor | null): Tensor | null => (t === null ? null : t.expand([n, channels]).reshape(-1));
+  const repeat = (t: Tensor | null): Tensor | null => t?.repeat([n]) ?? null;
   // Statistics of any type are kept in the input's.
-  const [mean, variance] = [runningMean, runningVar].map((t) =>
+  const [m, v] = [runningMean, runningVar].map((t) =>
     repeat(t !== null && t.dtype !== float32 ? t.to(input.dtype) : t),
   ) as [Tensor | null, Tensor | null];
-  const moving = (t: Tensor | null): Tensor | null => (t !== null && own ? t.clone() : t);
-  const [m, v] = [moving(mean), moving(variance)];
   const folded = input.reshape([1, n * channels, ...input.shape.slice(2)]);
   const out = batchNormalized(folded, m, v, repeat(weight), repeat(bias), own, momentum, eps);
   if (own) {
@@ -354,6 +352,6 @@ const dimsOrAll = parameter('dim', (v): number | readonly number[] | Refusal | n
  */
 export const normalize = operator(
   'normalize',
-  [optional(number('p'), null), optional(dimsOrAll, 1), optional(number('eps'), 1e-12), outParameter],
+  [optional(number('p'), null), optional(dimsOrAll, 1), optional(number('eps'), 1e-12), placedOut],
   (input, p, dim, eps, out): Tensor => div(input, input.norm(p ?? 2, dim, true).clamp_min(eps), { out }),
 );
