@@ -99,6 +99,19 @@ describe('torch.distributions', () => {
     expect([String(Normal(0, 1)), String(Categorical(torch.ones(2, 3)))]).toEqual(golden.printed);
   });
 
+  it('prints the other of probs and logits once it has been worked out', () => {
+    const of = Categorical(torch.ones(2, 3));
+    of.sample();
+    expect(String(of)).toBe('Categorical(probs: torch.Size([2, 3]))');
+    of.log_prob(t([0, 1]));
+    expect(String(of)).toBe('Categorical(probs: torch.Size([2, 3]), logits: torch.Size([2, 3]))');
+    const trials = torch.distributions.Binomial(t([3, 3]), null, t([0.2, -0.7]));
+    expect(trials.mean.shape).toEqual([2]);
+    expect(String(trials)).toBe(
+      'Binomial(total_count: torch.Size([2]), probs: torch.Size([2]), logits: torch.Size([2]))',
+    );
+  });
+
   it('differentiates draws by the parameters', () => {
     const loc = torch.zeros(3, { requires_grad: true });
     Normal(loc, 1).rsample([2]).sum().backward();

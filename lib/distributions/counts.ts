@@ -305,7 +305,7 @@ class OneHotCategorical extends Distribution {
   }
 
   protected parameters(): readonly (readonly [string, Tensor])[] {
-    return [[this.choice.given, this.choice[this.choice.given]]];
+    return [[this.choice.said, this.choice[this.choice.said]]];
   }
 
   protected override shown(): readonly (readonly [string, Tensor])[] {

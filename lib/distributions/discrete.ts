@@ -8,44 +8,34 @@ import { arange, bernoulli, broadcast_tensors, finfo, full, multinomial, where }
 import { type Values, bind } from '../ops/row/signature.js';
 import { type Shape, numel } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { type Chances, chances, clamped, either } from './arguments.js';
+import { type Chances, chances, either } from './arguments.js';
 import { Chanced } from './chanced.js';
 import { type Constraint, boolean, integer_interval, real_vector, simplex } from './constraints.js';
-import { Distribution } from './distribution.js';
 
-class Categorical extends Distribution {
-  /** @internal Which of the two it was made of. */
-  readonly given: 'probs' | 'logits';
-  private probs_: Tensor | null = null;
-  private logits_: Tensor | null = null;
-
+class Categorical extends Chanced {
   constructor(...args: Chances) {
     const [probs, logits, validate] = bind('Categorical', chances, args) as Values<typeof chances>;
     const parameter = either(probs, logits);
-    const given = probs === null ? 'logits' : 'probs';
-    if (parameter.ndim < 1) throw new ValueError(`\`${given}\` parameter must be at least one-dimensional.`);
-    super(parameter.shape.slice(0, -1), [], validate ?? true);
-    this.given = given;
-    if (given === 'probs') this.probs_ = parameter.div(parameter.sum(-1, { keepdim: true }));
-    else this.logits_ = parameter.sub(parameter.logsumexp(-1, { keepdim: true }));
+    const said = probs === null ? 'logits' : 'probs';
+    if (parameter.ndim < 1) throw new ValueError(`\`${said}\` parameter must be at least one-dimensional.`);
+    const normalized =
+      said === 'probs'
+        ? parameter.div(parameter.sum(-1, { keepdim: true }))
+        : parameter.sub(parameter.logsumexp(-1, { keepdim: true }));
+    super(normalized, said, validate, parameter.shape.slice(0, -1));
     this.checkParameters();
   }
 
-  get arg_constraints(): Readonly<Record<string, Constraint>> {
+  override get arg_constraints(): Readonly<Record<string, Constraint>> {
     return { probs: simplex, logits: real_vector };
   }
 
-  get probs(): Tensor {
-    return (this.probs_ ??= this.logits.softmax(-1));
+  protected override fromLogits(logits: Tensor): Tensor {
+    return logits.softmax(-1);
   }
 
-  get logits(): Tensor {
-    return (this.logits_ ??= clamped(this.probs).log());
-  }
-
-  /** The shape of `probs`. */
-  get param_shape(): Shape {
-    return this[this.given].shape;
+  protected override toLogits(probs: Tensor): Tensor {
+    return probs.log();
   }
 
   get support(): Constraint {
@@ -87,12 +77,8 @@ class Categorical extends Distribution {
   /** All that may be drawn, along a new first dimension. */
   override enumerate_support(expand = true): Tensor {
     const count = this.param_shape.at(-1)!;
-    const values = arange(count, { device: this[this.given].device }).view([-1, ...this.batch_shape.map(() => 1)]);
+    const values = arange(count, { device: this[this.said].device }).view([-1, ...this.batch_shape.map(() => 1)]);
     return expand ? values.expand([-1, ...this.batch_shape]) : values;
-  }
-
-  protected parameters(): readonly (readonly [string, Tensor])[] {
-    return [[this.given, this[this.given]]];
   }
 }
 /**
