@@ -294,6 +294,21 @@ describe('errors', () => {
       'Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (3, 3) at dimension 2 of input [1, 1, 3]',
       () => F.pad(ones(1, 1, 3), [3, 3], 'reflect'),
     ],
+    [
+      'RuntimeError',
+      'Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (1, 1) at dimension 3 of input [2, 8, 1, 1]',
+      () => F.pad(ones(2, 8, 1, 1), [1, 1, 1, 1], 'reflect'),
+    ],
+    [
+      'RuntimeError',
+      'Argument #6: Padding size should be less than the corresponding input dimension, but got: padding (1, 1) at dimension 2 of input [2, 8, 1, 5]',
+      () => F.pad(ones(2, 8, 1, 5), [1, 1, 1, 1], 'reflect'),
+    ],
+    [
+      'RuntimeError',
+      'Calculated output H: -4 W: -1 must be >= 1 in every dimension (input H: 4, W: 5)',
+      () => F.pad(ones(2, 3, 4, 5), [-3, -3, -4, -4], 'replicate'),
+    ],
     ['RuntimeError', 'Halving dimension must be even, but dimension 0 is size 3', () => F.glu(ones(3))],
     [
       'TypeError',

@@ -13,6 +13,7 @@ import { Resampling, resample, resampleKept } from './resampling/resample.js';
 import { Table } from './resampling/table.js';
 import type { Tensor } from '../../tensor.js';
 
+type Borders = readonly (readonly [before: number, after: number])[];
 /** Borders by dimension, from pairs (before, after) that begin with the last dimension. */
 function borders(input: Meta, pad: readonly number[]): [number, number][] {
   return input.shape.map((_, k) => {
@@ -89,7 +90,7 @@ function checkCut(length: number, before: number, after: number): void {
   if (left < 0 || (after < 0 && left + after < 0)) throw new RuntimeError('narrow(): length must be non-negative.');
 }
 /** What positive borders leave of a tensor. */
-const inside = (t: Tensor, sides: readonly (readonly [number, number])[]): Tensor =>
+const inside = (t: Tensor, sides: Borders): Tensor =>
   sides.reduce<Tensor>((x, [before, after], k) => {
     const start = Math.max(before, 0);
     const end = x.shape[k]! - Math.max(after, 0);
@@ -115,25 +116,35 @@ function checkNothingEmpty({ shape }: Meta, spatial: number): void {
   );
 }
 
-function checkRepeat({ shape }: Meta, mode: Mode, k: number, [before, after]: readonly [number, number]): void {
-  const length = shape[k]!;
-  const list = `[${shape.join(', ')}]`;
-  if (mode === 'reflect' && (before >= length || after >= length)) {
-    throw new RuntimeError(
-      `Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (${before}, ${after}) at dimension ${k} of input ${list}`,
-    );
-  }
-  if (mode === 'circular' && (before > length || after > length)) {
+/** What goes round may leave nothing, but not less. */
+function checkCircle(length: number, before: number, after: number): void {
+  if (before > length || after > length) {
     throw new RuntimeError('Padding value causes wrapping around more than once.');
   }
-  const size = length + before + after;
-  if (mode === 'circular' && size < 0) {
+  if (length + before + after < 0) {
     throw new RuntimeError('Negative padding value is resulting in an empty dimension');
   }
-  if (mode !== 'circular' && size < 1) {
-    const letter = letters[3 - (shape.length - k)];
-    throw new RuntimeError(`input (${letter}: ${length}) is too small. Calculated output ${letter}: ${size}`);
+}
+
+/** A mirror shows less than the input, seen from the last dimension; and something is left of every dimension. */
+function checkRepeat({ shape }: Meta, mode: Mode, sides: Borders, padded: readonly number[]): void {
+  for (const k of mode === 'reflect' ? [...padded].reverse() : []) {
+    const [before, after] = sides[k]!;
+    if (before < shape[k]! && after < shape[k]!) continue;
+    throw new RuntimeError(
+      `Argument #${2 * (shape.length - k + 1)}: Padding size should be less than the corresponding input dimension, but got: padding (${before}, ${after}) at dimension ${k} of input [${shape.join(', ')}]`,
+    );
   }
+  const sizes = padded.map((k) => shape[k]! + sides[k]![0] + sides[k]![1]);
+  if (Math.min(...sizes) >= 1) return;
+  const named = padded.map((k) => letters.at(k - shape.length)!);
+  const had = padded.map((k, i) => `${named[i]}: ${shape[k]}`).join(', ');
+  const gave = sizes.map((size, i) => `${named[i]}: ${size}`).join(' ');
+  throw new RuntimeError(
+    sizes.length === 1
+      ? `input (${had}) is too small. Calculated output ${gave}`
+      : `Calculated output ${gave} must be >= 1 in every dimension (input ${had})`,
+  );
 }
 
 /** Borders that repeat the input. */
@@ -147,8 +158,11 @@ function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
   }
   const sides = borders(input, pad);
   const padded = sides.map((_, k) => k).slice(-spatial);
-  if (mode !== 'circular') checkNothingEmpty(input, spatial);
-  for (const k of padded) checkRepeat(input, mode, k, sides[k]!);
+  if (mode === 'circular') for (const k of padded) checkCircle(input.shape[k]!, ...sides[k]!);
+  else {
+    checkNothingEmpty(input, spatial);
+    checkRepeat(input, mode, sides, padded);
+  }
   if (input.dtype.kind === 'bool' && mode !== 'circular') {
     const kernel = mode === 'reflect' ? 'reflection_pad' : 'replication_pad';
     throw new NotImplementedError(`"${kernel}${spatial}d" not implemented for 'Bool'`);
