@@ -4,6 +4,7 @@ import { type DType, type Num, ctype, legacy } from './dtype.js';
 import { BRAND, COPY } from './brand.js';
 import { RuntimeError } from './errors.js';
 import type { HookList } from './hooks.js';
+import { warnOnce } from './warnings.js';
 import { entry } from './runtime/memory.js';
 import { type Holder, asked, given, replaced, touched } from './runtime/scope.js';
 import type { Device } from './runtime/device.js';
@@ -279,6 +280,11 @@ export class Tensor implements View, Holder {
   get grad(): Tensor | null {
     const { grad_ } = this;
     if (grad_ !== null) asked(grad_.storage);
+    else if (!this.is_leaf && !this.retains_grad) {
+      warnOnce(
+        "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information.",
+      );
+    }
     return grad_;
   }
 

@@ -11,6 +11,14 @@ export function warnOnce(text: string): void {
   console.warn(`UserWarning: ${text}`);
 }
 
+/** PyTorch's warning where a tensor of a history becomes a number, which has none. */
+export function warnOfScalar(t: { readonly requires_grad: boolean }): void {
+  if (!t.requires_grad) return;
+  warnOnce(
+    'Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using tensor.detach() first.',
+  );
+}
+
 /**
  * Whether warnings are said each time, not only the first.
  *

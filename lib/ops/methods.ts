@@ -1,6 +1,7 @@
 // Operators become methods of Tensor: the function with its first argument taken off, and the twin in place where a row has one.
 import { RuntimeError } from '../errors.js';
 import { Tensor } from '../tensor.js';
+import { warnOnce } from '../warnings.js';
 import type { Item, Nested } from './creation/reading.js';
 import './indexing/accessor.js';
 import * as inner from './inner.js';
@@ -132,7 +133,14 @@ const matrix = (name: string, input: Tensor): Tensor => {
   }
   return input.transpose(-2, -1);
 };
-getter('T', (input) => input.permute(input.shape.map((_, k) => input.ndim - 1 - k)));
+getter('T', (input) => {
+  if (input.ndim !== 0 && input.ndim !== 2) {
+    warnOnce(
+      'The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an error in a future release. Consider `x.mT` to transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor.',
+    );
+  }
+  return input.permute(input.shape.map((_, k) => input.ndim - 1 - k));
+});
 getter('H', (input) => {
   if (input.ndim !== 2 && input.ndim !== 0) {
     throw new RuntimeError(

@@ -2,6 +2,7 @@
 import { broadcastShapes, wrapDim } from '../../shape.js';
 import { RuntimeError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
+import { warnOnce } from '../../warnings.js';
 import { composite } from '../row/composite.js';
 import { optional, int, tensor } from '../row/signature.js';
 import { unsafeView } from '../views/unsafe.js';
@@ -56,6 +57,11 @@ export const cross = composite(
   'cross',
   [tensor('other'), optional(int('dim'), null)],
   (input, other, dim): Tensor => {
+    if (dim === null) {
+      warnOnce(
+        'Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or simply use torch.linalg.cross.\nThe default value of dim will change to agree with that of linalg.cross in a future release.',
+      );
+    }
     if (input.ndim !== other.ndim)
       throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');
     const shape = broadcastShapes(input.shape, other.shape);

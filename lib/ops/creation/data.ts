@@ -12,6 +12,7 @@ import {
 import { RuntimeError, ValueError } from '../../errors.js';
 import { type Shape, numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
+import { warnOfScalar } from '../../warnings.js';
 import { describe } from '../row/signature.js';
 import { typeOfArray } from './arrays.js';
 
@@ -57,6 +58,7 @@ function put(data: Data, depth: number, into: Gathered): void {
   if (data instanceof Tensor) {
     if (data.shape.length !== shape.length - depth || data.shape.some((n, k) => n !== shape[depth + k]))
       throw uneven(shape, depth, data.shape[0] ?? 0);
+    warnOfScalar(data);
     for (const value of data.storage.engine.read(data)) elements[into.at++] = into.convert(value);
   } else if (isList(data)) {
     if (depth === shape.length) throw new ValueError(`only one element tensors can be converted to Python scalars`);

@@ -6,6 +6,7 @@ import { engineOf } from '../../runtime/registry.js';
 import { fillView } from '../../runtime/kernels/index.js';
 import { contiguousStrides } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
+import { warnOnce } from '../../warnings.js';
 import { elementOf, filled } from '../row/kernels.js';
 import { any, device, dtype, flag, int, ints, keywordOnly, optional, scalar, sizes, tensor } from '../row/signature.js';
 import { contiguousFormat, memoryFormat, stridesIn } from './formats.js';
@@ -31,6 +32,9 @@ const tensorSignature = [any<Data>()('data'), ...factory, hints[1]] as const;
 const tensor_ = creator('tensor', tensorSignature, (data, type, place, requiresGrad) => {
   const dtype = type ?? typeOf(data) ?? get_default_dtype();
   if (data instanceof Tensor) {
+    warnOnce(
+      'To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor).',
+    );
     // Converted as tensors are: what a type has no room for wraps around.
     return ready(data.detach().to({ dtype, device: (place ?? data.device) as Device, copy: true }), requiresGrad);
   }

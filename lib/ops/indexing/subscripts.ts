@@ -3,6 +3,7 @@ import { type Num, bool, int64, uint8 } from '../../dtype.js';
 import { IndexError, ValueError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
+import { warnOnce } from '../../warnings.js';
 import { dense, filled } from '../row/kernels.js';
 import { any, bind, tensor } from '../row/signature.js';
 import { whole } from '../views/whole.js';
@@ -88,6 +89,9 @@ export function through(input: Tensor, parts: readonly Subscript[], writes = fal
   const masks: { mask: Tensor; at: number }[] = [];
   const choose = (index: Tensor): void => {
     if (index.dtype === bool || index.dtype === uint8) {
+      if (index.dtype === uint8) {
+        warnOnce('indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.');
+      }
       if (index.ndim === 0) {
         x = x.unsqueeze(at);
         chosen[at++] = nonzeroPositions(dense(index.reshape(1)));

@@ -3,6 +3,7 @@ import { int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { type Several, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
+import { warnOnce } from '../../warnings.js';
 import { operator } from '../row/operator.js';
 import { optional, int, flag, choice } from '../row/signature.js';
 import { variadic } from '../row/variadic.js';
@@ -23,6 +24,9 @@ export function meshgrid(
   ...args: readonly (Tensor | readonly Tensor[] | { indexing?: 'ij' | 'xy' | null })[]
 ): Several<Tensor> {
   const [list, [given]] = variadic('meshgrid', args, { keywords: grid });
+  if (given === null) {
+    warnOnce('torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.');
+  }
   const indexing = given ?? 'ij';
   if (list.length === 0) throw new RuntimeError('meshgrid expects a non-empty TensorList');
   for (const t of list) {
@@ -55,7 +59,7 @@ export function cartesian_prod(...args: readonly Tensor[]): Tensor {
     if (t.ndim !== 1) throw new RuntimeError(`Expect a 1D vector, but got shape [${t.shape.join(', ')}]`);
   if (tensors.length === 1) return tensors[0]!;
   return stack(
-    meshgrid(...tensors).map((t) => t.reshape(-1)),
+    meshgrid(...tensors, { indexing: 'ij' }).map((t) => t.reshape(-1)),
     1,
   );
 }

@@ -2,6 +2,7 @@ import { callable } from '../../callable.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { type Arguments, type Values, bind, int, number, optional, string } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
+import { warnOfScalar } from '../../warnings.js';
 import { numberOf } from '../numbers.js';
 import { numbers, optimizer } from './parameters.js';
 import { type SchedulerStateDict, LRScheduler, checkOptimizer, setOption, valuesOf } from './scheduler.js';
@@ -85,6 +86,7 @@ class ReduceLROnPlateau extends LRScheduler {
     if (metrics === undefined || metrics === null) {
       throw new TypeError("ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'");
     }
+    if (metrics instanceof Tensor) warnOfScalar(metrics);
     const current = numberOf(metrics instanceof Tensor ? metrics.detach() : metrics);
     this.last_epoch = epoch ?? this.last_epoch + 1;
     if (this.better(current)) {

@@ -24,8 +24,9 @@ export const reduction = optional(anyWord('reduction'), 'mean');
 /** The reduction that the deprecated parameters and `reduction` come to. Throws PyTorch's ValueError for another word. */
 export function reductionOf(sizeAverage: boolean | null, reduce: boolean | null, word: string): LossReduction {
   if (sizeAverage !== null || reduce !== null) {
-    warnOnce("size_average and reduce args will be deprecated, please use reduction='mean', 'sum' or 'none' instead.");
-    return reduce === false ? 'none' : sizeAverage === false ? 'sum' : 'mean';
+    const same = reduce === false ? 'none' : sizeAverage === false ? 'sum' : 'mean';
+    warnOnce(`size_average and reduce args will be deprecated, please use reduction='${same}' instead.`);
+    return same;
   }
   if (word !== 'none' && word !== 'mean' && word !== 'sum')
     throw new ValueError(`${String(word)} is not a valid value for reduction`);
