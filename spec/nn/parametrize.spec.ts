@@ -163,3 +163,11 @@ test('a copy of a parametrized module is computed from parameters of its own', (
   expect(String(copied)).toBe('Linear(in_features=2, out_features=2, bias=True)');
   expect(optim.swa_utils.AveragedModel(layer).module.weight.shape).toEqual([2, 2]);
 });
+
+test('a weight has one length for all where the dimension is null', () => {
+  expect(
+    parametrizations.weight_norm(nn.Linear(3, 2), { dim: null }).state_dict()['parametrizations.weight.original0']!
+      .shape,
+  ).toEqual([]);
+  expect(nn.utils.weight_norm(nn.Linear(3, 2), { dim: null }).weight_g.shape).toEqual([]);
+});

@@ -102,3 +102,22 @@ test("a method of one's own is applied by its class", () => {
   expect(EveryOther.apply(layer, 'weight', 1).get_buffer('weight_mask').tolist<number[]>()[0]).toEqual([1, 0, 1, 0]);
   expect(prune.L1Unstructured.apply(layer, 'bias', 1).get_buffer('bias_mask').sum().item()).toBe(0);
 });
+
+test('methods are made as Python makes them, and what is no parameter is named', () => {
+  const layer = nn.Linear(3, 2);
+  expect(prune.RandomUnstructured({ amount: 0.5 }).prune(torch.ones(3, 4)).sum().item()).toBe(6);
+  expect(new prune.LnStructured(1, { n: Infinity, dim: 1 }).prune(torch.tensor([[0, 1], [3, 4]])).tolist()).toEqual([[0, 1], [0, 4]]); // prettier-ignore
+  expect(() => prune.l1_unstructured(layer, 'weigh', 0.5)).toThrow("'Linear' object has no attribute 'weigh'");
+  expect(() => prune.L1Unstructured('a' as never)).toThrow('Invalid type for amount: str. Must be int or float.');
+});
+
+test('importance is told for each place, and parameters may be any list', () => {
+  const layer = nn.Linear(2, 1);
+  const scores = new Map([[[layer, 'weight'] as const, torch.tensor([[0, 1]])]]);
+  prune.global_unstructured(new Set([[layer, 'weight'] as const]), prune.L1Unstructured, scores, { amount: 1 });
+  expect(maskOf(layer)).toEqual([[0, 1]]);
+  const globally = (...args: unknown[]) =>
+    (prune.global_unstructured as unknown as (...args: unknown[]) => void)(...args, { amount: 1 });
+  expect(() => globally(layer, prune.L1Unstructured)).toThrow('parameters is not an Iterable');
+  expect(() => globally([], prune.L1Unstructured, [scores])).toThrow('importance_scores must be of type dict');
+});

@@ -1,6 +1,7 @@
 // What the conformance records of schedulers do not show: subclasses, warnings, errors and saved fields.
 import { jest } from '@jest/globals';
 import torch, { type Tensor, optim } from 'tfjs-torch';
+import { cos } from '../../lib/optim/lr_scheduler/cos.js';
 
 const { lr_scheduler } = optim;
 const make = (lr: number | Tensor = 0.1) => {
@@ -219,4 +220,42 @@ it('a bound that is no number is refused', () => {
     "CyclicLR.__init__(): argument 'max_lr' must be float or list of floats, not NoneType",
   );
   expect(() => oneCycle(make(), { max_lr: ['0.1'] as never, total_steps: 3 })).toThrow(TypeError);
+});
+
+it('fields come in the order in which PyTorch sets them', () => {
+  const ofBase = ['base_lrs', 'last_epoch', '_step_count', '_is_initial', '_get_lr_called_within_step', '_last_lr'];
+  const keys = (scheduler: optim.lr_scheduler.LRScheduler) => Object.keys(scheduler.state_dict());
+  const optimizer = make();
+  expect(keys(lr_scheduler.StepLR(optimizer, 3))).toEqual(['step_size', 'gamma', ...ofBase]);
+  expect(keys(lr_scheduler.LambdaLR(optimizer, () => 1))).toEqual([...ofBase, 'lr_lambdas']);
+  expect(keys(lr_scheduler.CyclicLR(optimizer, 0.1, 0.2)).slice(-3)).toEqual([
+    '_get_lr_called_within_step',
+    '_last_lr',
+    '_scale_fn_custom',
+  ]);
+  expect(keys(lr_scheduler.ReduceLROnPlateau(optimizer)).slice(5, 9)).toEqual([
+    'eps',
+    'last_epoch',
+    '_last_lr',
+    'mode_worse',
+  ]);
+  const both = [lr_scheduler.ConstantLR(optimizer), lr_scheduler.ExponentialLR(optimizer, 0.9)];
+  expect(keys(lr_scheduler.SequentialLR(optimizer, both, [2]))).toEqual([
+    '_milestones',
+    'last_epoch',
+    '_last_lr',
+    '_schedulers',
+  ]);
+});
+
+it('a cosine is rounded as C rounds it', () => {
+  const optimizer = make();
+  const scheduler = lr_scheduler.CosineAnnealingLR(optimizer, { T_max: 5, eta_min: 0.001 });
+  for (let k = 0; k < 10; k++) {
+    optimizer.step();
+    scheduler.step();
+  }
+  expect(rates(optimizer)).toEqual([0.10000000000000005]);
+  expect([6, 8].map((k) => cos((Math.PI * k) / 5))).toEqual([-0.8090169943749476, 0.30901699437494723]);
+  expect([1e5, Math.PI / 2, NaN].map(cos)).toEqual([-0.9993608074382124, 6.123233995736766e-17, NaN]);
 });

@@ -8,6 +8,7 @@ import {
   bind,
   int,
   optional,
+  orNull,
   string,
   withFirst,
 } from '../../ops/row/signature.js';
@@ -73,7 +74,7 @@ function unrecorded<R>(run: () => R): R {
   return run();
 }
 
-const weightNorm = [optional(string('name'), 'weight'), optional(int('dim'), 0)] as const;
+const weightNorm = [optional(string('name'), 'weight'), optional(orNull(int('dim')), 0)] as const;
 const nameOnly = [optional(string('name'), 'weight')] as const;
 
 /**
@@ -82,7 +83,7 @@ const nameOnly = [optional(string('name'), 'weight')] as const;
  *
  * @param module the module
  * @param name the weight's name
- * @param dim the dimension that lengths belong to; -1: one length for all
+ * @param dim the dimension that lengths belong to; null or -1: one length for all
  * @returns the module
  * @example
  * nn.utils.weight_norm(nn.Linear(3, 2)).weight_g.shape; // [2, 1]

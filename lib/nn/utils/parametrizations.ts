@@ -8,6 +8,7 @@ import {
   bind,
   int,
   optional,
+  orNull,
   string,
   withFirst,
 } from '../../ops/row/signature.js';
@@ -37,7 +38,7 @@ class WeightNorm extends Module implements Parametrization {
 }
 Object.defineProperty(WeightNorm, 'name', { value: '_WeightNorm' });
 
-const weightNorm = [optional(string('name'), 'weight'), optional(int('dim'), 0)] as const;
+const weightNorm = [optional(string('name'), 'weight'), optional(orNull(int('dim')), 0)] as const;
 
 /**
  * Makes a weight the product of a length and a direction: `w = g v / ‖v‖`, with a length for each index of a dimension (Salimans and
@@ -45,7 +46,7 @@ const weightNorm = [optional(string('name'), 'weight'), optional(int('dim'), 0)]
  *
  * @param module the module
  * @param name the weight's name
- * @param dim the dimension that lengths belong to; -1: one length for all
+ * @param dim the dimension that lengths belong to; null or -1: one length for all
  * @returns the module
  * @example
  * const layer = nn.utils.parametrizations.weight_norm(nn.Linear(20, 40));

@@ -53,9 +53,10 @@ function pruning<const S extends Signature>(
 const name = string('name');
 const amount = number('amount');
 const scores = optional(tensor('importance_scores'), null);
+type Place = readonly [module: Module, name: string];
 const globally = [
   any<new (amount: number) => BasePruningMethod>()('pruning_method'),
-  optional(any<readonly (Tensor | null)[] | null>()('importance_scores'), null),
+  optional(any<ReadonlyMap<Place, Tensor> | null>()('importance_scores'), null),
   amount,
 ] as const;
 
@@ -154,7 +155,7 @@ export const custom_from_mask = pruning('custom_from_mask', [tensor('mask')], (m
  *
  * @param parameters modules and names
  * @param pruning_method `prune.L1Unstructured` or `prune.RandomUnstructured`
- * @param importance_scores what elements are chosen by, for each parameter; null: the parameters themselves
+ * @param importance_scores a Map from `[module, name]` to what its elements are chosen by; without one: the parameter itself
  * @param amount a part of [0, 1], or, where it is a whole number, how many of all
  * @returns nothing
  * @throws TypeError for a method that prunes whole rows or channels
@@ -164,25 +165,33 @@ export const custom_from_mask = pruning('custom_from_mask', [tensor('mask')], (m
  * prune.global_unstructured([[net[0], 'weight'], [net[2], 'weight']], prune.L1Unstructured, { amount: 0.2 });
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.global_unstructured.html
  */
-export function global_unstructured(
-  parameters: readonly (readonly [module: Module, name: string])[],
-  ...args: Arguments<typeof globally>
-): void {
-  const [pruning_method, given, part] = bind('global_unstructured', globally, args) as Values<typeof globally>;
+export function global_unstructured(parameters: Iterable<Place>, ...args: Arguments<typeof globally>): void {
+  if (typeof (parameters as Partial<Iterable<Place>>)[Symbol.iterator] !== 'function') {
+    throw new TypeError('global_unstructured(): parameters is not an Iterable');
+  }
+  const [pruning_method, scored, part] = bind('global_unstructured', globally, args) as Values<typeof globally>;
+  if (scored !== null && !(scored instanceof Map)) {
+    throw new TypeError('global_unstructured(): importance_scores must be of type dict');
+  }
   const method = new pruning_method(part);
   if (method.PRUNING_TYPE !== 'unstructured') {
     throw new TypeError(
-      `Only "unstructured" PRUNING_TYPE supported for the \`pruning_method\`. Found method ${pruning_method.name} of type ${method.PRUNING_TYPE}`,
+      `Only "unstructured" PRUNING_TYPE supported for the \`pruning_method\`. Found method <class 'torch.nn.utils.prune.${pruning_method.name}'> of type ${method.PRUNING_TYPE}`,
     );
   }
+  const places = [...parameters];
+  const given = [...(scored ?? [])];
   using _ = new GradMode(false);
   const flat = (t: Tensor): Tensor => t.reshape(-1);
   const scores = cat(
-    parameters.map(([module, name], k) => flat(given?.[k] ?? tensorAt(module, name))),
+    places.map(([module, name]) => {
+      const found = given.find(([place]) => place[0] === module && place[1] === name);
+      return flat(found === undefined ? tensorAt(module, name) : found[1]);
+    }),
     0,
   );
   const known = cat(
-    parameters.map(([module, name]) => {
+    places.map(([module, name]) => {
       const mask = get(module, `${name}_mask`);
       return flat(mask instanceof Tensor ? mask : ones_like(tensorAt(module, name)));
     }),
@@ -190,7 +199,7 @@ export function global_unstructured(
   );
   const mask = method.further(scores, known);
   let at = 0;
-  for (const [module, name] of parameters) {
+  for (const [module, name] of places) {
     const { shape } = tensorAt(module, name);
     const count = tensorAt(module, name).numel();
     custom_from_mask(module, name, mask.narrow(0, at, count).view([...shape]));

@@ -1,5 +1,5 @@
 // Parameters of which some elements are left out, and what says which.
-import { AssertionError, ValueError } from '../../errors.js';
+import { AssertionError, AttributeError, ValueError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
 import { ones_like } from '../../ops/creation/factories.js';
 import { sameShape } from '../../shape.js';
@@ -115,7 +115,11 @@ export const pruned: WeakMap<Module, Map<string, RemovableHandle>> = new WeakMap
 
 const set = (module: Module, name: string, t: Tensor): void =>
   void ((module as Module & Record<string, unknown>)[name] = t);
-export const tensorAt = (module: Module, name: string): Tensor => get(module, name) as Tensor;
+export function tensorAt(module: Module, name: string): Tensor {
+  const found = get(module, name);
+  if (found !== undefined) return found as Tensor;
+  throw new AttributeError(`'${module.constructor.name}' object has no attribute '${name}'`);
+}
 export const masked = (module: Module, name: string): Tensor => {
   const original = tensorAt(module, `${name}_orig`);
   return tensorAt(module, `${name}_mask`).to(original.dtype).mul(original);

@@ -1,13 +1,31 @@
 // Methods of pruning: which elements of a tensor are left out.
+import { callable } from '../../callable.js';
 import { IndexError, RuntimeError, ValueError } from '../../errors.js';
 import { rand, rand_like } from '../../ops/random/creation.js';
 import { topk } from '../../ops/comparison/sorting.js';
 import { kthvalue } from '../../ops/comparison/medians.js';
-import { describe } from '../../ops/row/signature.js';
+import {
+  type Arguments,
+  type Values,
+  any,
+  bind,
+  describe,
+  int,
+  number,
+  optional,
+  tensor,
+} from '../../ops/row/signature.js';
 import { sizeText } from '../../python.js';
 import { sameShape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { BasePruningMethod } from './pruned.js';
+
+const amount = any<number>()('amount');
+const dim = optional(int('dim'), -1);
+const byElements = [amount] as const;
+const byChannels = [amount, dim] as const;
+const byNorms = [amount, number('n'), dim] as const;
+const byMask = [tensor('mask')] as const;
 
 /** How much is left out: a part of [0, 1], or, where it is a whole number, how many. */
 function checkAmount(amount: unknown): number {
@@ -41,6 +59,14 @@ const without = (mask: Tensor, places: Tensor): Tensor =>
     .index_fill(0, places, 0)
     .view([...mask.shape]);
 
+class Identity extends BasePruningMethod {
+  readonly PRUNING_TYPE = 'unstructured';
+
+  override compute_mask(_: Tensor, default_mask: Tensor): Tensor {
+    return default_mask;
+  }
+}
+
 /**
  * Leaves nothing out.
  *
@@ -49,21 +75,20 @@ const without = (mask: Tensor, places: Tensor): Tensor =>
  * nn.utils.prune.identity(m, 'weight').weight_mask.sum(); // tensor(6.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.Identity.html
  */
-export class Identity extends BasePruningMethod {
-  readonly PRUNING_TYPE = 'unstructured';
-
-  override compute_mask(_: Tensor, default_mask: Tensor): Tensor {
-    return default_mask;
-  }
-}
+const Identity_ = callable(Identity);
+type Identity_ = Identity;
+export { Identity_ as Identity };
 
 /** A method that chooses elements, each by itself. */
 abstract class Unstructured extends BasePruningMethod {
   readonly PRUNING_TYPE = 'unstructured';
 
-  constructor(readonly amount: number) {
+  readonly amount: number;
+
+  constructor(...args: Arguments<typeof byElements>) {
+    const [amount] = bind(`${new.target.name}.__init__`, byElements, args) as Values<typeof byElements>;
     super();
-    checkAmount(amount);
+    this.amount = checkAmount(amount);
   }
 
   /** Where the elements are that are left out, in the flattened tensor. */
@@ -72,6 +97,16 @@ abstract class Unstructured extends BasePruningMethod {
   override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
     const count = countOf(this.amount, t.numel());
     return count === 0 ? default_mask.clone() : without(default_mask, this.least(t, count));
+  }
+}
+
+class RandomUnstructured extends Unstructured {
+  constructor(...args: Arguments<typeof byElements>) {
+    super(...args);
+  }
+
+  protected override least(t: Tensor, count: number): Tensor {
+    return topk(rand_like(t).reshape(-1), count).indices;
   }
 }
 
@@ -85,13 +120,17 @@ abstract class Unstructured extends BasePruningMethod {
  * nn.utils.prune.random_unstructured(m, 'weight', { amount: 2 }).weight_mask.sum(); // tensor(4.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.RandomUnstructured.html
  */
-export class RandomUnstructured extends Unstructured {
-  constructor(amount: number) {
-    super(amount);
+const RandomUnstructured_ = callable(RandomUnstructured);
+type RandomUnstructured_ = RandomUnstructured;
+export { RandomUnstructured_ as RandomUnstructured };
+
+class L1Unstructured extends Unstructured {
+  constructor(...args: Arguments<typeof byElements>) {
+    super(...args);
   }
 
   protected override least(t: Tensor, count: number): Tensor {
-    return topk(rand_like(t).reshape(-1), count).indices;
+    return topk(t.abs().reshape(-1), count, { largest: false }).indices;
   }
 }
 
@@ -105,15 +144,9 @@ export class RandomUnstructured extends Unstructured {
  * nn.utils.prune.l1_unstructured(m, 'weight', { amount: 2 }).weight_mask.sum(); // tensor(4.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.L1Unstructured.html
  */
-export class L1Unstructured extends Unstructured {
-  constructor(amount: number) {
-    super(amount);
-  }
-
-  protected override least(t: Tensor, count: number): Tensor {
-    return topk(t.abs().reshape(-1), count, { largest: false }).indices;
-  }
-}
+const L1Unstructured_ = callable(L1Unstructured);
+type L1Unstructured_ = L1Unstructured;
+export { L1Unstructured_ as L1Unstructured };
 
 /** A method that chooses channels of a dimension. */
 abstract class Structured extends BasePruningMethod {
@@ -155,6 +188,17 @@ abstract class Structured extends BasePruningMethod {
   }
 }
 
+class RandomStructured extends Structured {
+  constructor(...args: Arguments<typeof byChannels>) {
+    super(...(bind('RandomStructured.__init__', byChannels, args) as Values<typeof byChannels>));
+  }
+
+  protected override kept(t: Tensor, count: number): Tensor {
+    const chance = rand(t.shape.at(this.dim)!);
+    return chance.gt(kthvalue(chance, count).values).to(t.device);
+  }
+}
+
 /**
  * Leaves out channels at random.
  *
@@ -167,14 +211,27 @@ abstract class Structured extends BasePruningMethod {
  * nn.utils.prune.random_structured(m, 'weight', { amount: 1, dim: 0 }).weight_mask.sum(); // tensor(3.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.RandomStructured.html
  */
-export class RandomStructured extends Structured {
-  constructor(amount: number, dim = -1) {
+const RandomStructured_ = callable(RandomStructured);
+type RandomStructured_ = RandomStructured;
+export { RandomStructured_ as RandomStructured };
+
+class LnStructured extends Structured {
+  readonly n: number;
+
+  constructor(...args: Arguments<typeof byNorms>) {
+    const [amount, n, dim] = bind('LnStructured.__init__', byNorms, args) as Values<typeof byNorms>;
     super(amount, dim);
+    this.n = n;
   }
 
   protected override kept(t: Tensor, count: number): Tensor {
-    const chance = rand(t.shape.at(this.dim)!);
-    return chance.gt(kthvalue(chance, count).values).to(t.device);
+    const dim = this.dim < 0 ? this.dim + t.ndim : this.dim;
+    const norms = t.norm(
+      this.n,
+      t.shape.map((_, k) => k).filter((k) => k !== dim),
+    );
+    const channels = t.shape[dim]!;
+    return norms.new_zeros([channels]).index_fill(0, topk(norms, channels - count).indices, 1);
   }
 }
 
@@ -190,23 +247,28 @@ export class RandomStructured extends Structured {
  * nn.utils.prune.ln_structured(m, 'weight', { amount: 1, n: 2, dim: 0 }).weight_mask.sum(); // tensor(3.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.LnStructured.html
  */
-export class LnStructured extends Structured {
-  constructor(
-    amount: number,
-    readonly n: number,
-    dim = -1,
-  ) {
-    super(amount, dim);
+const LnStructured_ = callable(LnStructured);
+type LnStructured_ = LnStructured;
+export { LnStructured_ as LnStructured };
+
+class CustomFromMask extends BasePruningMethod {
+  readonly PRUNING_TYPE = 'global';
+
+  readonly mask: Tensor;
+
+  constructor(...args: Arguments<typeof byMask>) {
+    const [mask] = bind('CustomFromMask.__init__', byMask, args) as Values<typeof byMask>;
+    super();
+    this.mask = mask;
   }
 
-  protected override kept(t: Tensor, count: number): Tensor {
-    const dim = this.dim < 0 ? this.dim + t.ndim : this.dim;
-    const norms = t.norm(
-      this.n,
-      t.shape.map((_, k) => k).filter((k) => k !== dim),
-    );
-    const channels = t.shape[dim]!;
-    return norms.new_zeros([channels]).index_fill(0, topk(norms, channels - count).indices, 1);
+  override compute_mask(_: Tensor, default_mask: Tensor): Tensor {
+    if (!sameShape(default_mask.shape, this.mask.shape)) {
+      throw new RuntimeError(
+        `the mask has the shape ${sizeText(this.mask.shape)}, the tensor ${sizeText(default_mask.shape)}`,
+      );
+    }
+    return default_mask.mul(this.mask.to(default_mask.dtype));
   }
 }
 
@@ -220,19 +282,6 @@ export class LnStructured extends Structured {
  * nn.utils.prune.custom_from_mask(m, 'weight', torch.zeros(2, 3)).weight_mask.sum(); // tensor(0.)
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.CustomFromMask.html
  */
-export class CustomFromMask extends BasePruningMethod {
-  readonly PRUNING_TYPE = 'global';
-
-  constructor(readonly mask: Tensor) {
-    super();
-  }
-
-  override compute_mask(_: Tensor, default_mask: Tensor): Tensor {
-    if (!sameShape(default_mask.shape, this.mask.shape)) {
-      throw new RuntimeError(
-        `the mask has the shape ${sizeText(this.mask.shape)}, the tensor ${sizeText(default_mask.shape)}`,
-      );
-    }
-    return default_mask.mul(this.mask.to(default_mask.dtype));
-  }
-}
+const CustomFromMask_ = callable(CustomFromMask);
+type CustomFromMask_ = CustomFromMask;
+export { CustomFromMask_ as CustomFromMask };

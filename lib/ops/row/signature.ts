@@ -398,11 +398,11 @@ export const choice = <const N extends string, const W extends string>(
     return word ?? refuse('str');
   });
 /** The same parameter, to which null may be given too, and then says something else than nothing does. */
-export const orNull = <N extends string, T, D>(given: Parameter<N, T, false, D>) =>
+export const orNull = <N extends string, T, D, G>(given: Parameter<N, T, false, D, G>) =>
   having(
     parameter(given.name, (value): T | null | Refusal => (value === null ? null : given.check(value))),
     { operand: given.operand ?? false },
-  ) as Parameter<N, T | null, false, OrNone<D, null>>;
+  ) as Parameter<N, T | null, false, OrNone<D, null>, G | null>;
 /** Any value; the operator looks at it itself. */
 export const any = <T>(): Kind<T> => kind<T>((v) => v as T);
 const wordsOf = (signature: Signature): readonly string[] => [signature.map(({ name }) => name).join(', ')];

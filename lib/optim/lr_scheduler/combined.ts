@@ -35,7 +35,7 @@ abstract class CombinedScheduler extends LRScheduler {
   }
 
   protected override get unsaved(): readonly string[] {
-    return ['base_lrs', '_step_count', '_is_initial', '_get_lr_called_within_step'];
+    return ['base_lrs', '_step_count', '_is_initial', '_get_lr_called_within_step', '_schedulers'];
   }
 
   override state_dict(): SchedulerStateDict {

@@ -3,6 +3,7 @@ import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, bind, int, number, optional } from '../../ops/row/signature.js';
 import { repr } from '../repr.js';
+import { cos } from './cos.js';
 import { last_epoch, optimizer } from './parameters.js';
 import { LRScheduler, checkPaired } from './scheduler.js';
 
@@ -30,16 +31,16 @@ class CosineAnnealingLR extends LRScheduler {
     }
     if ((epoch - 1 - T_max) % (2 * T_max) === 0) {
       checkPaired(this.base_lrs, this.lrs);
-      const rise = (1 - Math.cos(Math.PI / T_max)) / 2;
+      const rise = (1 - cos(Math.PI / T_max)) / 2;
       return this.lrs.map((lr, k) => lr + (this.base_lrs[k]! - eta_min) * rise);
     }
-    const factor = (1 + Math.cos((Math.PI * epoch) / T_max)) / (1 + Math.cos((Math.PI * (epoch - 1)) / T_max));
+    const factor = (1 + cos((Math.PI * epoch) / T_max)) / (1 + cos((Math.PI * (epoch - 1)) / T_max));
     return this.lrs.map((lr) => factor * (lr - eta_min) + eta_min);
   }
 
   override _get_closed_form_lr(): number[] {
     const { T_max, eta_min, last_epoch: epoch } = this;
-    return this.base_lrs.map((lr) => eta_min + ((lr - eta_min) * (1 + Math.cos((Math.PI * epoch) / T_max))) / 2);
+    return this.base_lrs.map((lr) => eta_min + ((lr - eta_min) * (1 + cos((Math.PI * epoch) / T_max))) / 2);
   }
 }
 
@@ -77,7 +78,7 @@ class CosineAnnealingWarmRestarts extends LRScheduler {
 
   override get_lr(): number[] {
     this.warnOutsideStep();
-    const height = (1 + Math.cos((Math.PI * this.T_cur) / this.T_i)) / 2;
+    const height = (1 + cos((Math.PI * this.T_cur) / this.T_i)) / 2;
     return this.base_lrs.map((lr) => this.eta_min + (lr - this.eta_min) * height);
   }
 

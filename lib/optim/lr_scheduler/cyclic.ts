@@ -90,7 +90,7 @@ class CyclicLR extends LRScheduler {
   }
 
   protected override get unsaved(): readonly string[] {
-    return this.cycle_momentum ? [] : ['use_beta1', 'base_momentums', 'max_momentums'];
+    return ['_scale_fn_custom', ...(this.cycle_momentum ? [] : ['use_beta1', 'base_momentums', 'max_momentums'])];
   }
 
   /** How high a cycle is, by its number (`'triangular'` and `'triangular2'`) or by the step. */
@@ -117,6 +117,10 @@ class CyclicLR extends LRScheduler {
       checkPaired(groups, max_momentums);
     }
     return this.base_lrs.map((base, k) => base + (this.max_lrs[k]! - base) * part * scale);
+  }
+
+  override state_dict(): SchedulerStateDict {
+    return { ...super.state_dict(), _scale_fn_custom: null };
   }
 
   override load_state_dict(state_dict: SchedulerStateDict): void {

@@ -33,6 +33,10 @@ abstract class FactorLR extends LRScheduler {
     this.lr_lambdas = list;
   }
 
+  protected override get unsaved(): readonly string[] {
+    return ['lr_lambdas'];
+  }
+
   /** The fields but the functions, in whose places null stands. */
   override state_dict(): SchedulerStateDict {
     return { ...super.state_dict(), lr_lambdas: this.lr_lambdas.map(() => null) };

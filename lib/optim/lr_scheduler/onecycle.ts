@@ -2,6 +2,7 @@ import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, bind, flag, number, optional, string } from '../../ops/row/signature.js';
 import { repr } from '../repr.js';
+import { cos } from './cos.js';
 import { beginMomentum, setMomentum, usesBeta } from './momentum.js';
 import { last_epoch, numbers, optimizer } from './parameters.js';
 import { LRScheduler, checkOptimizer, forGroups, optionOf } from './scheduler.js';
@@ -122,7 +123,7 @@ class OneCycleLR extends LRScheduler {
 
   private anneal(start: number, end: number, part: number): number {
     if (this._anneal_func_type === 'linear') return (end - start) * part + start;
-    return end + ((start - end) / 2) * (Math.cos(Math.PI * part) + 1);
+    return end + ((start - end) / 2) * (cos(Math.PI * part) + 1);
   }
 
   protected override get unsaved(): readonly string[] {

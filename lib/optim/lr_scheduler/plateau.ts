@@ -130,6 +130,12 @@ class ReduceLROnPlateau extends LRScheduler {
     });
   }
 
+  override state_dict(): SchedulerStateDict {
+    const { mode_worse, mode, threshold, threshold_mode, best, cooldown_counter, num_bad_epochs, ...first } =
+      super.state_dict();
+    return { ...first, mode_worse, mode, threshold, threshold_mode, best, cooldown_counter, num_bad_epochs };
+  }
+
   override load_state_dict(state_dict: SchedulerStateDict): void {
     super.load_state_dict(state_dict);
     this.mode_worse = this.mode === 'min' ? Infinity : -Infinity;

@@ -56,6 +56,15 @@ const order =
 
 const scheduling = [any<Optimizer>()('optimizer'), optional(any<number | null>()('last_epoch'), -1)] as const;
 
+const inherited: ReadonlySet<string> = new Set([
+  'base_lrs',
+  'last_epoch',
+  '_step_count',
+  '_is_initial',
+  '_get_lr_called_within_step',
+  '_last_lr',
+]);
+
 class LRScheduler {
   declare readonly optimizer: Optimizer;
   base_lrs: number[] = [];
@@ -181,7 +190,7 @@ class LRScheduler {
     return valuesOf(this.optimizer, 'lr');
   }
 
-  /** Fields that PyTorch's scheduler of this class does not have. */
+  /** Fields that PyTorch's scheduler of this class does not have, or saves otherwise. */
   protected get unsaved(): readonly string[] {
     return [];
   }
@@ -190,9 +199,11 @@ class LRScheduler {
   state_dict(): SchedulerStateDict {
     void this.optimizer.param_groups;
     const { unsaved } = this;
-    return Object.fromEntries(
-      Object.entries(this).filter(([name, value]) => typeof value !== 'function' && !unsaved.includes(name)),
+    const saved = Object.entries(this).filter(
+      ([name, value]) => typeof value !== 'function' && !unsaved.includes(name),
     );
+    // PyTorch's classes set their own fields before those of the base.
+    return Object.fromEntries([true, false].flatMap((own) => saved.filter(([name]) => own !== inherited.has(name))));
   }
 
   /** Goes on from what `state_dict()` gave. */

@@ -3,6 +3,7 @@ import { callable } from '../../callable.js';
 import { ValueError } from '../../errors.js';
 import { type Arguments, type Values, any, bind, optional } from '../../ops/row/signature.js';
 import { repr } from '../repr.js';
+import { cos } from './cos.js';
 import { last_epoch, numbers, optimizer } from './parameters.js';
 import { LRScheduler, forGroups, optionOf } from './scheduler.js';
 
@@ -16,7 +17,7 @@ const signature = [
 
 /** How much of the way is gone after a part of the epochs. */
 const strategies: Readonly<Record<string, (part: number) => number>> = {
-  cos: (part) => (1 - Math.cos(Math.PI * part)) / 2,
+  cos: (part) => (1 - cos(Math.PI * part)) / 2,
   linear: (part) => part,
 };
 
