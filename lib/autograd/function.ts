@@ -173,7 +173,7 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
       const differentiable = out.dtype.kind === 'float' && !fixed.includes(results[k] as Tensor);
       if (dirty.includes(results[k] as Tensor)) {
         if (out.leaf)
-          throw new RuntimeError('a leaf Variable that requires grad is being used in an in-place operation.');
+          throw new RuntimeError('a leaf Variable that requires grad has been used in an in-place operation.');
         out.version.value++;
       }
       if (differentiable) setHistory(out, node);

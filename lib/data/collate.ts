@@ -53,7 +53,7 @@ function collate(batch: readonly unknown[]): unknown {
     return Object.fromEntries(Object.keys(first).map((key) => [key, collate(samples.map((sample) => sample[key]))]));
   }
   throw new TypeError(
-    `default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found ${describe(first)}`,
+    `default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found <class '${describe(first)}'>`,
   );
 }
 

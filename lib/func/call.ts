@@ -88,8 +88,8 @@ export function functional_call<M extends Module>(
   const all = [...everything(module)];
   if (strict) {
     const names = all.map(([name]) => name);
-    const missing = names.filter((name) => !given.has(name));
-    const unexpected = [...given.keys()].filter((name) => !names.includes(name));
+    const missing = names.filter((name) => !given.has(name)).sort();
+    const unexpected = [...given.keys()].filter((name) => !names.includes(name)).sort();
     if (missing.length + unexpected.length > 0) {
       const said = [
         unexpected.length > 0 ? `Unexpected key(s): ${unexpected.map((n) => `'${n}'`).join(', ')}.` : '',

@@ -1,5 +1,5 @@
 // Functions from functions: gradients, Jacobians, products with vectors.
-import { RuntimeError, checkFunction, wrongArgument } from '../errors.js';
+import { RuntimeError, ValueError, checkFunction, wrongArgument } from '../errors.js';
 import { GradMode } from '../graph/mode.js';
 import { zeros_like } from '../ops/creation/factories.js';
 import { stack } from '../ops/joining/joining.js';
@@ -7,7 +7,7 @@ import { type Arguments, type Values, any, bind, describe, flag, isKeywords, opt
 import { type Several, numel } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import { Level } from './level.js';
-import { filledWith, tensorsOf } from './tree.js';
+import { filledWith, leavesOf, tensorsOf } from './tree.js';
 
 /** A function of a program's own; its arguments and results may be arrays and plain objects of tensors. */
 type Func = (...args: never[]) => unknown;
@@ -37,17 +37,34 @@ type Slopes<A extends unknown[], O, N = Places<O>> = N extends readonly number[]
 /** What goes beside it, where something does. */
 type WithAux<R, O> = O extends { readonly has_aux: true } ? [R, unknown] : R;
 
+/** Throws PyTorch's ValueError for a value with anything but tensors in it. */
+function tensorsOnly(value: unknown): unknown {
+  const other = leavesOf(value).find((leaf) => !(leaf instanceof Tensor));
+  if (other === undefined) return value;
+  throw new ValueError(`Thing passed to transform API must be Tensor, got <class '${describe(other)}'>`);
+}
+
+/** The tensors of a function's outputs, which have derivatives. */
+function slopedOutputs(output: unknown): Tensor[] {
+  const found = tensorsOf(output);
+  const whole = found.find(({ dtype }) => dtype.kind !== 'float');
+  if (whole === undefined) return found;
+  throw new RuntimeError(
+    `vjp(f, ...): All outputs of f must be floating-point or complex Tensors, got Tensor with dtype ${String(whole.dtype)}`,
+  );
+}
+
 /** The differentiated arguments, entered, in their places among all. */
-function entering(level: Level, args: readonly unknown[], argnums: Argnums, fn: string) {
+function entering(level: Level, args: readonly unknown[], argnums: Argnums) {
   const places = (Array.isArray(argnums) ? (argnums as readonly number[]) : [argnums as number]).map((k) => {
     const place = k < 0 ? args.length + k : k;
     if (place < 0 || place >= args.length) {
-      throw new RuntimeError(`${fn}: got argnum=${k}, but only ${args.length} positional inputs`);
+      throw new RuntimeError(`Got argnum=${k}, but only ${args.length} positional inputs`);
     }
     return place;
   });
   const all = [...args];
-  for (const place of places) all[place] = level.enter(args[place]);
+  for (const place of places) all[place] = level.enter(tensorsOnly(args[place]));
   return { all, own: places.map((place) => all[place]) };
 }
 
@@ -64,16 +81,16 @@ function split(result: unknown, withAux: boolean, fn: string): [result: unknown,
 function valueAndSlopes(func: Func, argnums: Argnums, withAux: boolean, args: readonly unknown[]) {
   using _ = new GradMode(true);
   const level = new Level();
-  const { all, own } = entering(level, args, argnums, 'grad');
+  const { all, own } = entering(level, args, argnums);
   const [output, aux] = split(func(...(all as never[])), withAux, 'grad_and_value');
   if (!(output instanceof Tensor)) {
     throw new RuntimeError(
-      `Expected f(*args) to return Tensor. Expected f(*args) to return a single tensor, got ${describe(output)}`,
+      `grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got <class '${describe(output)}'>`,
     );
   }
   if (output.ndim !== 0) {
     throw new RuntimeError(
-      `Expected f(*args) to return a scalar tensor, got tensor with ${output.ndim} dims. Maybe you wanted to use the vjp or jacrev APIs instead?`,
+      `grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with ${output.ndim} dims. Maybe you wanted to use the vjp or jacrev APIs instead?`,
     );
   }
   const form = Array.isArray(argnums) ? own : own[0];
@@ -174,9 +191,9 @@ export function vjp<R = Tensor>(
   const [given, withAux] = auxOf(primals);
   using _ = new GradMode(true);
   const level = new Level();
-  const own = level.enter(given);
+  const own = level.enter(tensorsOnly(given) as readonly unknown[]);
   const [output, aux] = split(func(...(own as never[])), withAux, 'vjp');
-  const outputs = tensorsOf(output);
+  const outputs = slopedOutputs(output);
   const pull = (...cotangents: unknown[]): Several<Tensor> => {
     const starts = tensorsOf(cotangents);
     if (starts.length !== outputs.length) {
@@ -242,7 +259,7 @@ export function jvp<R = Tensor>(
 function jacobianOf(func: Func, argnums: Argnums, withAux: boolean, args: readonly unknown[], fn: string) {
   using _ = new GradMode(true);
   const level = new Level();
-  const { all, own } = entering(level, args, argnums, fn);
+  const { all, own } = entering(level, args, argnums);
   const [output, aux] = split(func(...(all as never[])), withAux, fn);
   const form = Array.isArray(argnums) ? own : own[0];
   const inputs = tensorsOf(form).filter((t) => t.dtype.kind === 'float');
@@ -255,7 +272,7 @@ function jacobianOf(func: Func, argnums: Argnums, withAux: boolean, args: readon
     });
     return filledWith(form, columns);
   };
-  const found = filledWith(output, tensorsOf(output).map(ofOutput));
+  const found = filledWith(output, slopedOutputs(output).map(ofOutput));
   return [level.leave(found), level.leave(aux)] as const;
 }
 

@@ -23,6 +23,12 @@ export function tensorsOf(value: unknown): Tensor[] {
   return found;
 }
 
+/** The tensors in a value, and what else stands where they do. */
+export function leavesOf(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value.flatMap(leavesOf);
+  return isKeywords(value) ? Object.values(value).flatMap(leavesOf) : [value];
+}
+
 /** A value of the same form with other things in its tensors' places, one after the other. */
 export function filledWith(form: unknown, list: readonly unknown[]): unknown {
   let at = 0;

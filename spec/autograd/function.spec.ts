@@ -171,7 +171,7 @@ test('mark_dirty', () => {
   z.sum().backward();
   expect(x.grad!.tolist()).toEqual([6, 6]);
   expect(() => apply(Doubled)(leaf(1))).toThrow(
-    'a leaf Variable that requires grad is being used in an in-place operation.',
+    'a leaf Variable that requires grad has been used in an in-place operation.',
   );
 });
 

@@ -74,8 +74,14 @@ test('torch.func: what a gradient depends on outside of its function goes on', (
   near(pull(x), [x.pow(2).mul(2).tolist<number[]>()]); // again
   near(jacrev((a: Tensor) => f(a, w))(x), (golden.jacobian as Plain[])[0]!);
   expect(() => grad((a: Tensor) => a)(x)).toThrow(
-    'Expected f(*args) to return a scalar tensor, got tensor with 1 dims.',
+    'grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with 1 dims.',
   );
+  expect(() => grad((_: Tensor) => 3)(x)).toThrow("Expected f(*args) to return a Tensor, got <class 'int'>");
+  expect(() => grad((a: number) => a)(3)).toThrow("Thing passed to transform API must be Tensor, got <class 'int'>");
+  expect(() => jacrev((a: Tensor) => a.long())(x)).toThrow(
+    'vjp(f, ...): All outputs of f must be floating-point or complex Tensors, got Tensor with dtype torch.int64',
+  );
+  expect(() => grad((a: Tensor) => a, 1)(x)).toThrow('Got argnum=1, but only 1 positional inputs');
 });
 
 test('functional_call: other tensors for one call, tied ones together, and the module as it was', () => {

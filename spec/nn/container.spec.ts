@@ -119,9 +119,14 @@ test('ParameterList and ParameterDict make parameters of tensors', () => {
   expect(list[-1]!.requires_grad).toBe(true);
   list[0] = torch.zeros(1);
   expect(list[0]).toBeInstanceOf(nn.Parameter);
+  expect([...list.slice(1)].map((p) => p.shape)).toEqual([[2], [3]]);
+  expect(list.slice(0, 1)[0]).toBe(list[0]);
   expect(() => list()).toThrow('ParameterList should not be called.');
   const dict = nn.ParameterDict({ b: torch.ones(1), a: torch.ones(2) });
   expect([...dict.named_parameters()].map(([name]) => name)).toEqual(['b', 'a']);
+  Object.assign(dict, { set: torch.zeros(3) });
+  expect(dict.at('set')).toBeInstanceOf(nn.Parameter);
+  expect(dict.pop('set').shape).toEqual([3]);
   expect(dict.get('c')).toBeNull();
   expect(dict.copy().popitem()[0]).toBe('a');
 });

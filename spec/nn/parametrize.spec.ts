@@ -169,5 +169,5 @@ test('a weight has one length for all where the dimension is null', () => {
     parametrizations.weight_norm(nn.Linear(3, 2), { dim: null }).state_dict()['parametrizations.weight.original0']!
       .shape,
   ).toEqual([]);
-  expect(nn.utils.weight_norm(nn.Linear(3, 2), { dim: null }).weight_g.shape).toEqual([]);
+  expect(nn.utils.weight_norm(nn.Linear(3, 2), { dim: null }).get_parameter('weight_g').shape).toEqual([]);
 });

@@ -124,3 +124,13 @@ suite('numbers beside tensors are PyTorch’s', () => {
     expect(differences).toEqual([]);
   });
 });
+
+it('a BigInt fills with integers', () => {
+  const filled = [torch.full([1], 7n), torch.full([1], 2n ** 60n), torch.full([1], 7n, { dtype: torch.half })];
+  expect(filled.map(String)).toEqual([
+    'tensor([7])',
+    'tensor([1152921504606846976])',
+    'tensor([7.], dtype=torch.float16)',
+  ]);
+  expect(String(torch.ones(1).new_full([1], 7n))).toBe('tensor([7.])');
+});

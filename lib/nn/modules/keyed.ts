@@ -60,6 +60,11 @@ export class Keyed extends Module {
     return value;
   }
 
+  /** The same of what is set once the container is made, where no subclass's constructor sets its fields. */
+  protected takesLater(value: unknown): boolean {
+    return this.takes(value);
+  }
+
   /** Sets a member under its key. */
   protected set_(key: string, value: unknown): void {
     if (!settled.has(this)) this.adopt();
@@ -85,7 +90,7 @@ export class Keyed extends Module {
   /** @internal Whether `container[key] = value` sets a member; else it is a field. */
   static write(container: Keyed, key: string, value: unknown): boolean {
     if (isIndex(key)) container.set_(container.keyAt(key), value);
-    else if (container[CORE].entries.has(key) || container.takes(value)) container.set_(key, value);
+    else if (container[CORE].entries.has(key) || container.takesLater(value)) container.set_(key, value);
     else return false;
     return true;
   }

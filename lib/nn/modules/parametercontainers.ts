@@ -54,6 +54,11 @@ class ParameterList<P = Parameter> extends Listed {
     return this;
   }
 
+  /** A new ParameterList of the values from `start` to `end`, as `Array.slice` (Python's `parameters[1:3]`). */
+  slice(start?: number, end?: number): ParameterList<P> {
+    return new ParameterList<P>([...this].slice(start, end));
+  }
+
   override forward(): never {
     throw new RuntimeError('ParameterList should not be called.');
   }
@@ -90,6 +95,10 @@ class ParameterDict<P = Parameter> extends Dictionary<P> {
 
   protected override takes(value: unknown): boolean {
     return isModule(value) || isParameter(value);
+  }
+
+  protected override takesLater(value: unknown): boolean {
+    return value instanceof Tensor || this.takes(value);
   }
 
   protected override admitted(value: unknown): unknown {

@@ -180,7 +180,7 @@ export function global_unstructured(parameters: Iterable<Place>, ...args: Argume
     );
   }
   const places = [...parameters];
-  const given = [...(scored ?? [])];
+  const given: readonly (readonly [Place, Tensor])[] = [...(scored ?? [])];
   using _ = new GradMode(false);
   const flat = (t: Tensor): Tensor => t.reshape(-1);
   const scores = cat(

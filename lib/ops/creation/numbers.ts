@@ -1,15 +1,18 @@
 // What the makers of tensors are given: numbers, and lengths with steps.
-import type { DType, Num } from '../../dtype.js';
+import { type DType, type Num, toNum } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { type Shape, countNew } from '../../shape.js';
 import type { Engine } from '../../runtime/engine.js';
 import { Tensor } from '../../tensor.js';
-import { tensorOrScalar } from '../row/signature.js';
+import { type Meta, operandKind, tensorOrScalar } from '../row/signature.js';
 
-export const fillLike = tensorOrScalar;
+/** A tensor or a number; a BigInt stays one, as it says that integers are meant. */
+export const fillLike = operandKind<Tensor | Num, Meta | Num>((v) =>
+  typeof v === 'bigint' ? v : tensorOrScalar('fill_value').check(v),
+);
 /** The number to fill with. Throws PyTorch's error for a tensor with dimensions. */
 export function numberOf(value: Num | Tensor): Num {
-  if (!(value instanceof Tensor)) return value;
+  if (!(value instanceof Tensor)) return typeof value === 'bigint' ? toNum(value) : value;
   if (value.requires_grad) {
     throw new TypeError("full(): argument 'fill_value' (position 2) must be Number, not Tensor");
   }

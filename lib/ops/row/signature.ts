@@ -232,7 +232,7 @@ const numeric =
   <const N extends string>(name: N) =>
     having(parameter(name, check), { numeric: true }) as Parameter<N, T, false, never, G>;
 /** The same of operands. */
-const operandKind =
+export const operandKind =
   <T, D>(check: Check<T>): Kind<T, D> =>
   <const N extends string>(name: N) =>
     having(parameter(name, check), { operand: true }) as Parameter<N, T, false, D>;
