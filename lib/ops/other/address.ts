@@ -69,7 +69,7 @@ export class UntypedStorage {
   }
 
   toString(): string {
-    const bytes = this.device.type === 'meta' ? ['...'] : this.tolist();
+    const bytes = this.#storage.engine.computes ? this.tolist() : ['...'];
     return [
       ...bytes.map((byte) => ` ${byte}`),
       `[torch.storage.UntypedStorage(device=${this.device}) of size ${this.nbytes()}]`,
