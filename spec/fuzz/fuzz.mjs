@@ -183,7 +183,7 @@ async function minimised(record, wanted) {
 
 /** Whether numbers are so near a pole or a tie that rounding alone explains the difference: PyTorch itself, rounding otherwise, differs as much. */
 async function shaky({ program }, { kind }) {
-  if (kind !== 'value' && kind !== 'plain') return false;
+  if (!['value', 'plain', 'shape'].includes(kind)) return false;
   const exactly = await ask({ program });
   for (const blur of ['noise', 'snap']) if (!agree(exactly, await ask({ program, blur }))) return true;
   return false;

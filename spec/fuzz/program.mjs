@@ -349,7 +349,10 @@ export function differences(torch, { program, answers, end, log }, { device = 'c
   return found;
 }
 
-const wordsOf = (plain) => String(plain).replaceAll(/[\d.e+\s-]+/g, '#');
+const wordsOf = (plain) =>
+  String(plain)
+    .replaceAll(/-0\.0*(?!\d)/g, 'minus zero')
+    .replaceAll(/[\d.e+\s-]+/g, '#');
 /** Whether two of PyTorch's own runs of a program say the same, as far as the library is held to it. */
 export function agree(one, other) {
   const numbers = ({ answers, end }) =>

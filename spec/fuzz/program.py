@@ -14,9 +14,18 @@ MODES = {"no_grad": torch.no_grad, "enable_grad": torch.enable_grad, "inference_
 HOOKS = {"log": lambda grad: None, "double": lambda grad: grad * 2, "zero": lambda grad: grad * 0}
 ADDS = re.compile(r"linalg|fft|solve|inv|norm|std|var|mean|conv|mm|mv|addr|matmul|einsum|dot|cov|corr|cdist|softmax|sum|grad|attention|similarity")
 # What rounds on its way to a number that may be simple again.
-ROUNDS = re.compile(r"similarity")
+ROUNDS = re.compile(r"similarity|fft\.|Norm|_norm$|std|var|mean")
+# What gives zeros whose sign depends on where in a vector of the processor's, and in which library's loop, they were computed.
+SIGNS = re.compile(r"softshrink|tensordot|matmul|\bmm$|attention")
 LARGEST = 2**53
 MOST = 2000
+
+
+def largest(v):
+    """The largest number in a tensor of floats, by its size; 0 of what is none."""
+    if not isinstance(v, torch.Tensor) or not v.is_floating_point() or v.numel() == 0:
+        return 0.0
+    return torch.where(v.isfinite(), v.detach().double().abs(), 0.0).max().item()
 
 
 MARKS = {"v", "t", "dtype", "slice", "ellipsis", "f", "big"}
@@ -227,7 +236,7 @@ class Machine:
             same = next((n for n, t in self.env.items() if t is out), None)
             made = same is None or "out" in step.get("kw", {}) or self.writes(step)
             if self.how and out.is_floating_point() and made and step["do"] != "tensor":
-                self.blur(out.data, ADDS.search(step["do"]) is not None, ROUNDS.search(step["do"]) is not None)
+                self.blur(out.data, step)
             fact = facts(out)
             if same is not None:
                 fact["is"] = same
@@ -258,27 +267,31 @@ class Machine:
         if t is not None and t.shape == values.shape and t.stride() == stride and 0 not in stride and not t._is_zerotensor():
             t.data.copy_(values)
 
-    def blur(self, t, adds, rounds=False):
+    def blur(self, t, step):
         """Changes what has been rounded by a little. A result that then is another says nothing.
 
         "noise" moves it, and where much has been added also what cancelled to nothing; "snap" takes what nearly is a simple number for one.
         """
         if 0 in t.stride() or t.numel() > MOST:
             return
+        adds, rounds = (pattern.search(step["do"]) is not None for pattern in (ADDS, ROUNDS))
+        if self.how == "noise" and SIGNS.search(step["do"]):
+            t.copy_(torch.where(t == 0, -t, t))
         simple = ~t.isfinite()
         if not rounds:
             simple |= t * 1024 == (t * 1024).round()
         if simple.all():
             return
         x = t.double()
-        step = max(1e-5, 4 * torch.finfo(t.dtype).eps if t.element_size() == 2 else 0.0)
-        most = torch.where(t.isfinite(), x.abs(), 0.0).max()
+        part = max(1e-5, 4 * torch.finfo(t.dtype).eps if t.element_size() == 2 else 0.0)
+        # What is left of a sum is as uncertain as what was added.
+        most = max(largest(v) for v in [t, *(flat(self.value(step.get("args", []))) if adds else [])])
         if self.how == "snap":
             near = (x * 64).round() / 64
-            x = torch.where((x - near).abs() <= step * most.clamp(max=1), near, x)
+            x = torch.where((x - near).abs() <= part * min(most, 1), near, x)
         else:
             noise = torch.rand(t.shape, generator=self.noise, dtype=torch.float64) - 0.5
-            x = torch.where(simple, x, x * (1 + step * noise)) + (most * step / 64 * noise if adds else 0)
+            x = torch.where(simple, x, x * (1 + part * noise)) + (most * part / 64 * noise if adds else 0)
         t.copy_(x.to(t.dtype))
 
     def end(self):
