@@ -18,7 +18,7 @@ test('nodes are called as in PyTorch', () => {
     [torch.split_with_sizes_copy(x, [1, 1])[1], 'SplitWithSizesBackward0_copy'],
     [torch.unsafe_split(x, 1)[1], 'UnsafeSplitBackward0'],
     [torch.unsafe_chunk(x, 2)[1], 'UnsafeSplitBackward0'],
-    [torch.unsafe_split(x, [1, 1])[1], 'UnsafeSplitWithSizesBackward0'],
+    [torch.unsafe_split_with_sizes(x, [1, 1])[1], 'UnsafeSplitWithSizesBackward0'],
     [torch.tril(x), 'TrilBackward0'],
     [torch.trace(x), 'TraceBackward0'],
     [torch.diag(x), 'DiagonalBackward0_copy'],

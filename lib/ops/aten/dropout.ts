@@ -8,7 +8,7 @@ import { alphaNoise, featureShape, keep, mask, noisy } from '../nn/dropout/noise
 import { placedGenerator } from '../random/generator.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { flag, number, optional } from '../row/signature.js';
+import { flag, number, optional, orNull } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 
 const signature = [number('p'), flag('train')] as const;
@@ -85,7 +85,7 @@ export const feature_alpha_dropout_ = operator('feature_alpha_dropout_', signatu
  * const [out, kept] = torch.native_dropout(torch.ones(3), 1, true); // tensor([0., 0., 0.]), tensor([False, False, False])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
  */
-export const native_dropout = structural('native_dropout', [number('p'), optional(flag('train'), null)], {
+export const native_dropout = structural('native_dropout', [number('p'), orNull(flag('train'))], {
   outputs: ['result', 'mask'],
   differentiable: ['result'],
   plan: ({ input, p, train }) => ({

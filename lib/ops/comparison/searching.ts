@@ -65,7 +65,6 @@ export const searchsorted = composite(
       throw new RuntimeError(
         'torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension',
       );
-    if (input.dtype.kind === 'bool') throw notImplemented('searchsorted_out_cpu', input.dtype);
     if (sorter !== null) checkSorter(input, sorter);
     if (typeof values === 'number' && input.ndim !== 1) {
       throw new RuntimeError(
@@ -80,6 +79,7 @@ export const searchsorted = composite(
       );
     }
     const type = promote_types(rows.dtype, x.dtype);
+    if (type.kind === 'bool' && numel(x.shape) > 0) throw notImplemented('searchsorted_out_cpu', type);
     const n = rows.shape.at(-1)!;
     const count = rows.ndim === 1 ? 1 : numel(rows.shape.slice(0, -1));
     const m = rows.ndim === 1 ? numel(x.shape) : x.shape.at(-1)!;

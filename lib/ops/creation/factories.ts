@@ -8,7 +8,20 @@ import { contiguousStrides } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { warnOnce } from '../../warnings.js';
 import { elementOf, filled } from '../row/kernels.js';
-import { any, device, dtype, flag, int, ints, keywordOnly, optional, scalar, sizes, tensor } from '../row/signature.js';
+import {
+  any,
+  device,
+  dtype,
+  flag,
+  int,
+  ints,
+  keywordOnly,
+  optional,
+  scalar,
+  sizes,
+  tensor,
+  length,
+} from '../row/signature.js';
 import { contiguousFormat, memoryFormat, stridesIn } from './formats.js';
 import { type Data, gather, typeOf } from './data.js';
 import { creator, engineFor, factory, filler, hints, making, ready } from './creator.js';
@@ -278,7 +291,7 @@ export const empty_permuted = creator(
  */
 export const eye = filler(
   'eye',
-  [int('n'), optional(int('m'), null), ...making],
+  [length('n'), optional(length('m'), null), ...making],
   (n, m, type, place, requiresGrad) => {
     if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
     if (m !== null && m < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${m}`);

@@ -31,10 +31,12 @@ function computed(
   return ready(out, requiresGrad);
 }
 
-/** Writes a number as an element; beyond an integer type it wraps around. */
+/** Writes a number as an element; an integer beyond its type wraps around, a fraction becomes what processors make of it. */
 function wrapping(type: DType): (value: number | bigint) => number | bigint {
-  if (type === int64) return (v) => BigInt.asIntN(64, typeof v === 'bigint' ? v : BigInt(Math.trunc(v)));
-  return type.kind === 'float' ? Number : (v) => Number(typeof v === 'bigint' ? BigInt.asIntN(32, v) : Math.trunc(v));
+  const cut = (v: number, bits: 32 | 64): number =>
+    Math.abs(v) < 2 ** (bits - 1) ? Math.trunc(v) : -(2 ** (bits - 1));
+  if (type === int64) return (v) => (typeof v === 'bigint' ? BigInt.asIntN(64, v) : BigInt(cut(v, 64)));
+  return type.kind === 'float' ? Number : (v) => (typeof v === 'bigint' ? Number(BigInt.asIntN(32, v)) : cut(v, 32));
 }
 
 /** Refuses bool, which PyTorch has no kernel for. */

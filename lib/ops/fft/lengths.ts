@@ -3,10 +3,10 @@ import { legacy } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { dims, int, optional, string } from '../row/signature.js';
+import { dims, int, optional, string, length } from '../row/signature.js';
 
 /** The parameters of a transform over one dimension, over two, and over any. */
-export const one = [optional(int('n'), null), optional(int('dim'), -1), optional(string('norm'), null)] as const;
+export const one = [optional(length('n'), null), optional(int('dim'), -1), optional(string('norm'), null)] as const;
 export const two = [
   optional(dims('s'), null),
   optional(dims('dim'), [-2, -1]),
@@ -31,7 +31,8 @@ function checkLength(n: number | null): void {
 
 /** Throws where a type is not transformed. */
 export function checkType({ dtype }: Tensor): void {
-  if (dtype.compute !== dtype) throw new NotImplementedError(`Unsupported dtype ${legacy(dtype)}`);
+  if (dtype.kind === 'float' && dtype.compute !== dtype)
+    throw new NotImplementedError(`Unsupported dtype ${legacy(dtype)}`);
 }
 
 /** The one dimension of a transform; over one PyTorch looks at the type first, over several last. */

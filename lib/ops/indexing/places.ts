@@ -3,7 +3,7 @@ import { type DType, type Num, int32, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import { type Claim, within } from '../../runtime/claim.js';
 import * as kernels from '../../runtime/kernels/index.js';
-import { type Shape, contiguousStrides, numel, sameShape, viewStrides } from '../../shape.js';
+import { type Shape, contiguousStrides, numel, sameShape, viewStrides, wrapDim } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
 import { arange } from '../creation/sequences.js';
 import { cast, dense, filled, reshaped } from '../row/kernels.js';
@@ -138,6 +138,10 @@ export function checkScatter(input: Meta, dim: number, index: Meta, src: Meta | 
   const shapeOf = (t: Meta): Shape => (t.ndim === 0 ? [1] : t.shape);
   const [x, at, from] = [shapeOf(input), shapeOf(index), src === null ? null : shapeOf(src)];
   if (from !== null && at.length !== from.length) {
+    // PyTorch asks `src` for all its lengths first, until one is too small.
+    const first = at.findIndex((n, k) => k >= from.length || n > from[k]!);
+    if (src!.ndim > 0 && first >= from.length && at.every((n, k) => k === dim || n <= x[k]!))
+      wrapDim(first, from.length);
     throw new RuntimeError('Index tensor must have the same number of dimensions as src tensor');
   }
   if (at.every((n, k) => (k === dim || n <= x[k]!) && (from === null || n <= from[k]!))) return;

@@ -110,7 +110,7 @@ function checkSource(name: 'index_add' | 'index_copy', input: Meta, dim: number,
       `index_copy_(): When source and destination are not scalars, their dimensionality must match. Source dimensionality (${source.ndim}), destination dimensionality (${input.ndim})`,
     );
   }
-  if (input.ndim > 0 && !sameShape(slice, given)) {
+  if (!sameShape(slice, given)) {
     throw new RuntimeError(
       `index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: ${slice.join(' ')} at dimension ${dim} and source slice shape: ${given.join(' ')} at dimension 0.`,
     );

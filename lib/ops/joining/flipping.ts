@@ -10,7 +10,7 @@ import { arange } from '../creation/sequences.js';
 import { reshaped, dense, alias } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { optional, dims, sizes, ints, int } from '../row/signature.js';
+import { optional, dims, sizes, ints, int, dimsInRow } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 
 /**
@@ -22,10 +22,10 @@ import { structural } from '../row/structural.js';
  * torch.flip(torch.tensor([1, 2, 3]), [0]); // tensor([3., 2., 1.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.flip.html
  */
-export const flip = structural('flip', [sizes('dims')], {
+export const flip = structural('flip', [dimsInRow('dims')], {
   plan: ({ input, dims: list }) => ({
     out: { shape: input.shape, dtype: input.dtype, strides: preserved(input) },
-    places: wrapDims(list, input.ndim, false),
+    places: wrapDims([list].flat(), input.ndim, false),
   }),
   compute: ({ input }, [out], { places }): void => {
     // Rows taken by index: strides here are never negative.

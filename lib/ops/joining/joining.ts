@@ -6,7 +6,8 @@ import { type Tensor, alias } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
 import { structuralOf } from '../row/structural.js';
 import { variadic } from '../row/variadic.js';
-import { type Meta, bind, int, optional, sizes, tensors } from '../row/signature.js';
+import { isNumeral } from '../row/numerals.js';
+import { type Meta, int, optional, tensors } from '../row/signature.js';
 import { joinedTypes } from './types.js';
 import { copyView } from '../../runtime/kernels/index.js';
 
@@ -182,22 +183,30 @@ export function broadcast_tensors(...list: readonly Tensor[] | readonly [readonl
  * torch.broadcast_shapes([2, 1], [3]); // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.broadcast_shapes.html
  */
-export function broadcast_shapes(...shapes: readonly (number | readonly number[])[]): number[] {
-  const all = shapes.map((shape) => bind('broadcast_shapes', [sizes('shapes')], [shape])[0] as readonly number[]);
+export function broadcast_shapes(...shapes: readonly (number | readonly number[] | null)[]): number[] {
+  const all = shapes
+    .filter((shape) => shape !== null)
+    .map((shape) => {
+      if (Array.isArray(shape)) return shape as readonly number[];
+      if (isNumeral(shape) || typeof shape === 'boolean') return [Number(shape)];
+      throw new RuntimeError(
+        `Input shapes should be of type ints, a tuple of ints, or a list of ints, got ${String(shape)}`,
+      );
+    });
   const out = new Array<number>(Math.max(0, ...all.map((shape) => shape.length))).fill(1);
   all.forEach((shape, at) => {
-    shape.forEach((length, k) => {
-      if (length < 0)
-        throw new RuntimeError(`Trying to create tensor with negative dimension (${length}): (${length})`);
-      const place = out.length - shape.length + k;
-      if (length === 1 || length === out[place]) return;
-      if (out[place] !== 1) {
+    for (let k = -1; k >= -shape.length; k--) {
+      const [length, place] = [shape.at(k)!, out.length + k];
+      if (length === out[place]) continue;
+      if (out[place] === 1) {
+        if (length < 0) throw new ValueError('Attempting to broadcast a dimension with negative length!');
+        out[place] = length;
+      } else if (length !== 1) {
         throw new RuntimeError(
-          `Attempting to broadcast a dimension of length ${length} at ${k - shape.length}! Mismatching argument at index ${at} had [${shape.join(', ')}]; but expected shape should be broadcastable to [${out.join(', ')}]`,
+          `Attempting to broadcast a dimension of length ${length} at ${k}! Mismatching argument at index ${at} had [${shape.join(', ')}]; but expected shape should be broadcastable to [${out.join(', ')}]`,
         );
       }
-      out[place] = length;
-    });
+    }
   });
   return out;
 }

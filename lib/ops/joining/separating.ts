@@ -3,7 +3,14 @@ import { RuntimeError } from '../../errors.js';
 import type { Several, Shape } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import { dims } from '../row/signature.js';
+import { countOrPositions, positionsInRow } from '../row/signature.js';
+
+type Body = (input: Tensor, where: number | Shape) => Several<Tensor>;
+/** An operator whose method takes positions one after the other too. */
+const separating = (name: string, body: Body) =>
+  Object.assign(operator(name, [countOrPositions('indices_or_sections')], body), {
+    method: operator(name, [positionsInRow('indices_or_sections')], body),
+  });
 
 /**
  * Split along the second dimension (of vectors the first).
@@ -15,7 +22,7 @@ import { dims } from '../row/signature.js';
  * torch.hsplit(torch.arange(4), 2).length; // 2
  * @see https://docs.pytorch.org/docs/stable/generated/torch.hsplit.html
  */
-export const hsplit = operator('hsplit', [dims('indices_or_sections')], (input, where): Several<Tensor> => {
+export const hsplit = separating('hsplit', (input, where): Several<Tensor> => {
   if (input.ndim === 0)
     throw new RuntimeError(
       'torch.hsplit requires a tensor with at least 1 dimension, but got a tensor with 0 dimensions!',
@@ -33,7 +40,7 @@ export const hsplit = operator('hsplit', [dims('indices_or_sections')], (input, 
  * torch.vsplit(torch.ones(4, 2), 2).length; // 2
  * @see https://docs.pytorch.org/docs/stable/generated/torch.vsplit.html
  */
-export const vsplit = operator('vsplit', [dims('indices_or_sections')], (input, where): Several<Tensor> => {
+export const vsplit = separating('vsplit', (input, where): Several<Tensor> => {
   if (input.ndim < 2)
     throw new RuntimeError(
       `torch.vsplit requires a tensor with at least 2 dimension, but got a tensor with ${input.ndim} dimensions!`,
@@ -51,7 +58,7 @@ export const vsplit = operator('vsplit', [dims('indices_or_sections')], (input, 
  * torch.dsplit(torch.ones(1, 2, 4), 2).length; // 2
  * @see https://docs.pytorch.org/docs/stable/generated/torch.dsplit.html
  */
-export const dsplit = operator('dsplit', [dims('indices_or_sections')], (input, where): Several<Tensor> => {
+export const dsplit = separating('dsplit', (input, where): Several<Tensor> => {
   if (input.ndim < 3)
     throw new RuntimeError(
       `torch.dsplit requires a tensor with at least 3 dimension, but got a tensor with ${input.ndim} dimensions!`,

@@ -16,6 +16,7 @@ import {
   optional,
   keywordOnly,
   int,
+  length,
 } from '../row/signature.js';
 
 function checkLength(given: number | null, length: number): void {
@@ -99,11 +100,11 @@ function eachRepeated(x: Tensor, at: number, times: number, length: number | nul
 function checkAllocated(given: number | null, length: number): void {
   if (given !== null && given !== length) throw new RuntimeError('allocated size does not match required size');
 }
-const alone = [tensor('repeats'), keywordOnly(optional(int('output_size'), null))] as const;
+const alone = [tensor('repeats'), keywordOnly(optional(length('output_size'), null))] as const;
 const repeatSignature = [
-  parameter('repeats', (v): number | Tensor | Refusal => (v instanceof Tensor ? v : int('repeats').check(v))),
+  parameter('repeats', (v): number | Tensor | Refusal => (v instanceof Tensor ? v : length('repeats').check(v))),
   optional(int('dim'), null),
-  keywordOnly(optional(int('output_size'), null)),
+  keywordOnly(optional(length('output_size'), null)),
 ] as const;
 function repeatCounts(repeats: Tensor): number[] {
   if (repeats.ndim > 1) throw new RuntimeError('repeats must be 0-dim or 1-dim tensor');

@@ -1,6 +1,6 @@
 // What is solved by LU factors.
 import { int32, legacy } from '../../dtype.js';
-import { RuntimeError } from '../../errors.js';
+import { IndexError, RuntimeError } from '../../errors.js';
 import { within } from '../../runtime/claim.js';
 import { luSolve as solveFactored } from '../../runtime/kernels/index.js';
 import { broadcastShapes, numel } from '../../shape.js';
@@ -53,6 +53,7 @@ export const lu_solve = structuralOf(
       }
       checkOneType('linalg.lu_solve', LU, B, 'LU');
       checkSystem('linalg.lu_solve', LU, B, left, 'LU');
+      if (pivots.ndim === 0) throw new IndexError('Dimension specified as -1 but tensor has no dimensions');
       if (LU.shape.at(-1) !== pivots.shape.at(-1)) {
         throw new RuntimeError(
           'linalg.lu_solve: Number of pivots per batch should be same as the dimension of the matrix',

@@ -8,7 +8,7 @@ import { uniformWhere } from './dropout/noise.js';
 import { warnOnce } from '../../warnings.js';
 import { _rrelu_by_mean } from '../pointwise/activation.js';
 import { binary, nameRows, operator, saves } from '../row/operator.js';
-import { any, dtype, flag, int, number, optional, scalar } from '../row/signature.js';
+import { any, dtype, flag, int, number, optional, scalar, tensorOrNumber } from '../row/signature.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { type Generator, placedGenerator } from '../random/generator.js';
@@ -449,7 +449,12 @@ export const log_softmax = operator('log_softmax', softmaxParameters, (input, di
  */
 export const gumbel_softmax = operator(
   'gumbel_softmax',
-  [optional(number('tau'), 1), optional(flag('hard'), false), optional(number('eps'), 1e-10), optional(int('dim'), -1)],
+  [
+    optional(tensorOrNumber('tau'), 1),
+    optional(flag('hard'), false),
+    optional(number('eps'), 1e-10),
+    optional(int('dim'), -1),
+  ],
   (logits, tau, hard, _eps, dim): Tensor => {
     const gumbels = logits
       .detach()

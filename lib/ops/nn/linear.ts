@@ -85,12 +85,13 @@ export const bilinear = operator(
         `bilinear(): input batch dimensions do not match at dim ${at}: got ${lead[at]} and ${input2.shape[at]}`,
       );
     }
-    const [out, m, n] = [weight.size(0), weight.size(1), weight.size(2)];
+    const m = weight.size(1);
     if (input1.shape.at(-1) !== m) {
       throw new RuntimeError(
         `bilinear(): input1 size does not match weight size: got ${input1.shape.at(-1)} but expected ${m}`,
       );
     }
+    const [out, n] = [weight.size(0), weight.size(2)];
     if (input2.shape.at(-1) !== n) {
       throw new RuntimeError(
         `bilinear(): input2 size does not match weight size: got ${input2.shape.at(-1)} but expected ${n}`,

@@ -8,7 +8,7 @@ import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { checkFits } from '../row/kernels.js';
 import { notImplemented } from '../row/refusals.js';
-import { int, noSignature, number, optional, tensor } from '../row/signature.js';
+import { int, noSignature, number, optional, tensor, length } from '../row/signature.js';
 import { binsOf, checkEdges, named, checkPoints, edgesOf, counted, histogramWrites } from './binning.js';
 import { streamed } from '../../random/arithmetic.js';
 
@@ -36,9 +36,9 @@ export const histc = composite(
       throw new RuntimeError(`torch.histc: range of [${streamed(low)}, ${streamed(high)}] is not finite`);
     if (low > high) throw new RuntimeError('torch.histc: max must be larger than min');
     if (input.dtype.kind === 'bool') throw notImplemented('linspace_cpu', input.dtype);
+    if (low === high) [low, high] = [low - 1, high + 1];
     for (const end of [low, high]) checkFits(end < 0 && input.dtype === uint8 ? NaN : end, input.dtype);
     if (input.dtype.kind !== 'float') throw notImplemented('histogram_cpu', input.dtype);
-    if (low === high) [low, high] = [low - 1, high + 1];
     const inside = x.ge(low).logical_and(x.le(high));
     const place = x
       .sub(low)
@@ -71,7 +71,7 @@ export const histc = composite(
  */
 export const bincount = operator(
   'bincount',
-  [optional(tensor('weights'), null), optional(int('minlength'), 0)],
+  [optional(tensor('weights'), null), optional(length('minlength'), 0)],
   (input, weights, minlength): Tensor => {
     if (input.dtype.kind !== 'int') throw notImplemented('bincount_cpu', input.dtype);
     if (minlength < 0) throw new RuntimeError('minlength should be >= 0');

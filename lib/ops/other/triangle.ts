@@ -30,9 +30,8 @@ function beyond({ shape, storage: { engine } }: Tensor, diagonal: number, side: 
   return mask;
 }
 
-const diagonalAt = [optional(length('diagonal'), 0)] as const;
 const triangle = (name: 'tril' | 'triu') =>
-  structural(name, diagonalAt, {
+  structural(name, [optional(length('diagonal'), 0)], {
     types: 'exact',
     plan: ({ input, diagonal }) => {
       if (input.ndim < 2) throw new RuntimeError(`${name}: input tensor must have at least 2 dimensions`);
@@ -122,7 +121,7 @@ export const diag_embed = structural(
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.diag.html
  */
-export const diag = operatorWithOut('diag', diagonalAt, (input, diagonal, out): Tensor => {
+export const diag = operatorWithOut('diag', [optional(int('diagonal'), 0)], (input, diagonal, out): Tensor => {
   if (input.ndim !== 1 && input.ndim !== 2) {
     throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${input.ndim}D`);
   }

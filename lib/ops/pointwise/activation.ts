@@ -7,7 +7,7 @@ import { kinked, legacy, nameRows, saves, unary } from '../row/operator.js';
 import { kinkedOfResult, ofResult } from '../row/formula.js';
 import { iteratorsTypes, scalarTypes } from '../row/out.js';
 import { bounding, fitting, fittingComputed, lacking, saying } from '../row/refusals.js';
-import { keywordOnly, choice, optional, scalar } from '../row/signature.js';
+import { keywordOnly, choice, number, optional, scalar } from '../row/signature.js';
 import { checkSlope } from './slopes.js';
 
 /** What PyTorch makes a tensor of, between two operators: rounded to its type. */
@@ -235,7 +235,7 @@ export const tanhshrink = unary(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softshrink.html
  */
 export const softshrink = unary(
-  [optional(scalar('lambd'), 0.5)],
+  [optional(number('lambd'), 0.5)],
   (x, { lambd }) =>
     x.gt(lambd).choose(x.sub(lambd), x.lt(lambd.neg()).choose(x.add(lambd), x.mul(Expression.constant(0, x.dtype)))),
   kinked(['input'], (grad, { input }, { lambd }) => grad.masked_fill(input.abs().le(lambd), 0)),

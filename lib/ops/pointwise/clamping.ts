@@ -4,6 +4,7 @@ import { RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
 import { operator, operatorWithOut } from '../row/operator.js';
 import { clampAbove, clampBelow, clampNumbers, clampTensors } from './parts.js';
+import { numberOf } from '../row/numerals.js';
 import { any, optional, noSignature } from '../row/signature.js';
 
 const signatures = [
@@ -29,6 +30,9 @@ function bounded(name: string, input: Tensor, min: Bound, max: Bound, rows: Rows
     throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
   }
   if ((min === null || isNum(min)) && (max === null || isNum(max))) return rows.numbers(min, max);
+  // Beside a number a tensor may stand for one.
+  const [least, most] = [numberOf(min), numberOf(max)];
+  if ((isNum(min) || isNum(max)) && least !== null && most !== null) return rows.numbers(least, most);
   if (min instanceof Tensor && max === null) return rows.below(min);
   if (min === null && max instanceof Tensor) return rows.above(max);
   if (min instanceof Tensor && max instanceof Tensor) return rows.tensors(min, max);

@@ -8,7 +8,7 @@ import { ownTypes } from '../row/out.js';
 import { composite } from '../row/composite.js';
 import { missing } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
-import { optional, number, int, flag } from '../row/signature.js';
+import { optional, number, flag, length } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { type Floats, checkProbabilities, fill, readAs, unrelated } from './draw.js';
 import { generator, source } from './generator.js';
@@ -60,7 +60,7 @@ export const bernoulli = structural('bernoulli', [optional(number('p'), null), g
  */
 export const multinomial = composite(
   'multinomial',
-  [int('num_samples'), optional(flag('replacement'), false), generator],
+  [length('num_samples'), optional(flag('replacement'), false), generator],
   (input, count, replacement, given): Tensor => {
     const { shape, dtype } = input;
     const columns = shape.at(-1) ?? 0;

@@ -2,12 +2,14 @@
 import { type Elements, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import * as streams from '../../random/index.js';
+import { broadcastShapes } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { memoryFormat } from '../creation/formats.js';
 import { type Making as Made, creator, factory, hints, ready, filler } from '../creation/creator.js';
 import { empty, empty_like } from '../creation/factories.js';
 import { refused } from '../row/misfits.js';
-import { Refusal, int, ints, isKeywords, number, sizes, tensor } from '../row/signature.js';
+import { isNumeral } from '../row/numerals.js';
+import { Refusal, ints, isKeywords, number, sizes, tensor, length } from '../row/signature.js';
 import { fill } from './draw.js';
 import { type Generator, generator, source } from './generator.js';
 import { normal_, uniform_ } from './sampling.js';
@@ -111,7 +113,7 @@ function integers(out: Tensor, low: Integer, high: Integer, given: Generator | n
 function hasLow(args: readonly unknown[], at: number): boolean {
   const last = args.at(-1);
   const keywords = isKeywords(last) ? last : {};
-  const bounds = args.slice(at, at + 2).filter((arg) => typeof arg === 'number' || typeof arg === 'bigint').length;
+  const bounds = args.slice(at, at + 2).filter((arg) => isNumeral(arg) || arg instanceof Tensor).length;
   return 'low' in keywords || bounds === 2 || (bounds === 1 && 'high' in keywords);
 }
 
@@ -219,12 +221,16 @@ export function randint_like(...args: unknown[]): Tensor {
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
  */
-export const randperm = filler('randperm', [int('n'), ...making], (n, dtype, device, requiresGrad, given): Tensor => {
-  if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
-  const out = ready(empty([n], { dtype: dtype ?? int64, device }), requiresGrad);
-  fill(out, (elements: Elements) => streams.randperm(elements, out.dtype, source(given)), 'apart');
-  return out;
-});
+export const randperm = filler(
+  'randperm',
+  [length('n'), ...making],
+  (n, dtype, device, requiresGrad, given): Tensor => {
+    if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
+    const out = ready(empty([n], { dtype: dtype ?? int64, device }), requiresGrad);
+    fill(out, (elements: Elements) => streams.randperm(elements, out.dtype, source(given)), 'apart');
+    return out;
+  },
+);
 
 const numbersSignature = [number('mean'), number('std'), ints('size'), ...making] as const;
 const ofNumbers = filler('normal', numbersSignature, (mean, std, size, dtype, device, requiresGrad, given): Tensor =>
@@ -279,5 +285,11 @@ export function normal(...args: unknown[]): Tensor {
   if (![args[0], args[1], keywords.mean, keywords.std].some((value) => value instanceof Tensor)) {
     return (ofNumbers as (...args: unknown[]) => Tensor)(...args);
   }
-  return normalOf(...(args as Parameters<typeof normalOf>));
+  const [mean, ...rest] = args;
+  const { out } = keywords;
+  // Around a tensor PyTorch draws as many as `out` has elements before it is given another shape.
+  const alone =
+    mean instanceof Tensor && out instanceof Tensor && !(rest[0] instanceof Tensor) && keywords.std === undefined;
+  const means = alone ? mean.expand([...broadcastShapes(mean.shape, out.shape)]) : mean;
+  return normalOf(...([means, ...rest] as Parameters<typeof normalOf>));
 }

@@ -6,6 +6,7 @@ import { type Tensor, alias, allocate } from '../../tensor.js';
 import { expanded } from '../row/kernels.js';
 import { legacy } from '../row/operator.js';
 import { copyView } from '../../runtime/kernels/index.js';
+import { lengthOf } from '../row/numerals.js';
 import { type Kind, type Meta, parameter, Refusal } from '../row/signature.js';
 
 export type Floats = Float32Array | Float64Array;
@@ -84,9 +85,7 @@ export function readAs(t: Tensor, like: Tensor): Elements {
 }
 /** An integer of any size. */
 export const integer: Kind<number | bigint> = (name) =>
-  parameter(name, (v): number | bigint | Refusal =>
-    typeof v === 'bigint' || (typeof v === 'number' && Number.isInteger(v)) ? v : new Refusal('int'),
-  );
+  parameter(name, (v): number | bigint | Refusal => (typeof v === 'bigint' ? v : (lengthOf(v) ?? new Refusal('int'))));
 /** What was there does not matter, nor what says how it is drawn. */
 export const unrelated = (grad: Tensor): Tensor => grad.new_zeros([...grad.shape]);
 export function checkProbabilities(p: Meta): void {

@@ -368,6 +368,22 @@ export const dimsInRow = <const N extends string>(
     never,
     Whole | readonly Whole[]
   > & { readonly rest: true };
+/** How many, or positions, as an array: a tensor that is no number is a list of one. */
+export const countOrPositions: Kind<number | readonly number[], never, Whole | readonly Whole[]> = kind<
+  number | readonly number[],
+  Whole | readonly Whole[]
+>((v) => wholeOf(v) ?? dims('').check([v].flat()));
+/** The same, or one after the other. */
+export const positionsInRow = <const N extends string>(
+  name: N,
+): Parameter<N, number | readonly number[], false, never, Whole | readonly Whole[]> & { readonly rest: true } =>
+  having(countOrPositions(name), { several: true }) as Parameter<
+    N,
+    number | readonly number[],
+    false,
+    never,
+    Whole | readonly Whole[]
+  > & { readonly rest: true };
 /** Lengths, as an array or one after the other. */
 export const sizes = <const N extends string>(
   name: N,

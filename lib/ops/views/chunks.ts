@@ -3,14 +3,14 @@ import type { Tensor } from '../../tensor.js';
 import { RuntimeError } from '../../errors.js';
 import { wrapDim } from '../../shape.js';
 import type { Samples } from '../row/samples.js';
-import { int, optional, type Meta } from '../row/signature.js';
+import { int, optional, type Meta, length } from '../row/signature.js';
 import { views } from '../row/view.js';
 
 export const piece = (whole: Tensor, { at, starts, lengths }: ReturnType<typeof pieces>, k: number): Tensor =>
   whole.narrow(at, starts[k]!, lengths[k]!);
 
 /** @internal Pieces of one length along a dimension, the last one shorter where it must be. */
-export const _splitEvenly = views('split', [int('split_size'), optional(int('dim'), 0)], {
+export const _splitEvenly = views('split', [length('split_size'), optional(int('dim'), 0)], {
   plan: ({ input, split_size: size, dim }) => {
     if (input.ndim === 0) throw new RuntimeError('split expects at least a 1-dimensional tensor');
     if (size < 0) throw new RuntimeError(`split expects split_size be non-negative, but got split_size=${size}`);

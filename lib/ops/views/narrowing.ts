@@ -2,7 +2,7 @@
 import { RuntimeError, IndexError } from '../../errors.js';
 import { wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
-import { int, Refusal, parameter, type Meta } from '../row/signature.js';
+import { int, Refusal, parameter, type Meta, length } from '../row/signature.js';
 
 const startAt = parameter('start', (v): number | Refusal => {
   if (v instanceof Tensor && (v.ndim !== 0 || v.dtype.kind !== 'int'))
@@ -11,7 +11,7 @@ const startAt = parameter('start', (v): number | Refusal => {
 });
 
 /** @internal The signature of what narrows. */
-export const _narrowing = [int('dim'), startAt, int('length')] as const;
+export const _narrowing = [int('dim'), startAt, length('length')] as const;
 /** @internal The slice that `length` positions from `start` on are. */
 export function _narrowed(input: Meta, dim: number, start: number, length: number) {
   if (input.ndim === 0) throw new RuntimeError('narrow() cannot be applied to a 0-dim tensor.');

@@ -3,7 +3,7 @@ import { IndexError, RuntimeError } from '../../errors.js';
 import { without, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
-import { int, optional } from '../row/signature.js';
+import { int, optional, length } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { view } from '../row/view.js';
 import { _narrowing, _narrowed } from './narrowing.js';
@@ -18,7 +18,7 @@ import { _narrowing, _narrowed } from './narrowing.js';
  * torch.select(torch.tensor([[1, 2], [3, 4]]), 0, 1); // tensor([3., 4.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.select.html
  */
-export const select = view('select', [int('dim'), int('index')], {
+export const select = view('select', [int('dim'), length('index')], {
   plan: ({ input, dim, index }) => {
     if (input.ndim === 0) throw new IndexError('select() cannot be applied to a 0-dim tensor.');
     const at = wrapDim(dim, input.ndim);

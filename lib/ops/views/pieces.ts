@@ -6,7 +6,7 @@ import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { ownTypes } from '../row/out.js';
 import type { Samples } from '../row/samples.js';
-import { dims, optional, int } from '../row/signature.js';
+import { optional, int, length } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { allUnsafe } from './derived.js';
 import * as narrowing from './narrowing.js';
@@ -69,7 +69,7 @@ export const unsafe_split_with_sizes = allUnsafe(
 /**
  * `split` whose results in-place operations may write to.
  *
- * @param split_size the length of a piece, or a list of lengths
+ * @param split_size the length of a piece
  * @returns views
  * @example
  * torch.unsafe_split(torch.arange(5), 2)[2]; // tensor([4])
@@ -77,9 +77,8 @@ export const unsafe_split_with_sizes = allUnsafe(
  */
 export const unsafe_split = operator(
   'unsafe_split',
-  [dims('split_size'), optional(int('dim'), 0)],
-  (input, size, dim): Several<Tensor> =>
-    typeof size === 'number' ? _unsafeSplitEvenly(input, size, dim) : unsafe_split_with_sizes(input, size, dim),
+  [length('split_size'), optional(int('dim'), 0)],
+  (input, size, dim): Several<Tensor> => _unsafeSplitEvenly(input, size, dim),
 );
 /**
  * `chunk` whose results in-place operations may write to.

@@ -3,7 +3,7 @@ import { int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { type Layout, type Shape, numel, outermostFirst } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
-import { int, ints, optional } from '../row/signature.js';
+import { ints, optional, length } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { view } from '../row/view.js';
 
@@ -19,7 +19,7 @@ import { view } from '../row/view.js';
  * torch.as_strided(torch.arange(4), [2], [2]); // tensor([0, 2])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.as_strided.html
  */
-export const as_strided = view('as_strided', [ints('size'), ints('stride'), optional(int('storage_offset'), null)], {
+export const as_strided = view('as_strided', [ints('size'), ints('stride'), optional(length('storage_offset'), null)], {
   plan: ({ input, size, stride, storage_offset }) => {
     if (size.length !== stride.length) throw new RuntimeError('mismatch in length of strides and shape');
     if (stride.some((n) => n < 0)) {

@@ -3,8 +3,7 @@ import { RuntimeError } from '../../../errors.js';
 import type { ConvolveParams } from '../../../runtime/kernels/index.js';
 import type { Shape } from '../../../shape.js';
 import { Tensor } from '../../../tensor.js';
-import { lengthOf } from '../../row/numerals.js';
-import { type Kind, parameter, Refusal } from '../../row/signature.js';
+import { type Kind, parameter, Refusal, dims } from '../../row/signature.js';
 
 /** Strides, margins of zeros on both sides, and distances of the kernel's elements, dimension by dimension. */
 export class Geometry implements ConvolveParams {
@@ -30,12 +29,7 @@ export const transposedPlaces = (
   kernel.map((k, d) => (input[d]! - 1) * stride[d]! - 2 * padding[d]! + dilation[d]! * (k - 1) + more[d]! + 1);
 
 /** A length, or one for each dimension. */
-export const lengths: Kind<number | Shape> = (name) =>
-  parameter(name, (v): number | Shape | Refusal => {
-    const list = Array.isArray(v) ? v.map(lengthOf) : null;
-    const given = list === null ? lengthOf(v) : list.every((n) => n !== null) ? list : null;
-    return given ?? new Refusal('tuple of ints');
-  });
+export const lengths = dims;
 /** The same where PyTorch makes a list of one, if what it is given is none: it takes a tensor for a list, of its elements. */
 export const sides: Kind<number | Shape> = (name) =>
   parameter(name, (v): number | Shape | Refusal => {

@@ -22,13 +22,11 @@ export function classIndices(target: Tensor, says?: string): Tensor {
   checkClasses(target, says);
   return cast(target.detach(), int64);
 }
-export function checkClasses(
-  target: Pick<Meta, 'dtype'>,
-  says = 'expected target dtype to be Long or Byte, but got',
-): void {
-  if (target.dtype === int64 || target.dtype === uint8) return;
+/** Bytes name classes too, where a kernel does not say otherwise. */
+export function checkClasses(target: Pick<Meta, 'dtype'>, says?: string): void {
+  if (target.dtype === int64 || (target.dtype === uint8 && says === undefined)) return;
   throw new RuntimeError(
-    `${says} ${legacy(target.dtype)}: classes are integers, made with { dtype: torch.long } or by .long()`,
+    `${says ?? 'expected target dtype to be Long or Byte, but got'} ${legacy(target.dtype)}: classes are integers, made with { dtype: torch.long } or by .long()`,
   );
 }
 

@@ -6,7 +6,7 @@ import { copyView } from '../../../runtime/kernels/index.js';
 import { beside } from '../../row/beside.js';
 import { reshaped } from '../../row/kernels.js';
 import type { Samples } from '../../row/samples.js';
-import { type Meta, int, number, optional, tensor } from '../../row/signature.js';
+import { type Meta, int, number, optional, tensor, length } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
 import { inChannels } from './channels.js';
 import { normalized_affine, normalized_input, standardized } from './gradients.js';
@@ -89,9 +89,9 @@ export const native_group_norm = structural(
   [
     optional(tensor('weight'), null),
     optional(tensor('bias'), null),
-    int('N'),
-    int('C'),
-    int('HxW'),
+    length('N'),
+    length('C'),
+    length('HxW'),
     int('group'),
     number('eps'),
   ],
@@ -104,7 +104,7 @@ export const native_group_norm = structural(
         );
       }
       if (!nothing(input)) floating('GroupNormKernelImpl', input);
-      const dtype = statisticsType(input, [weight, bias]);
+      const dtype = nothing(input) ? input.dtype : statisticsType(input, [weight, bias]);
       const each = C / group;
       const seen = new Seen('NativeGroupNorm', [N, group, each, HxW], [2, 3], [1, group, each, 1], [C], eps);
       const statistics = { shape: [N, group], dtype };

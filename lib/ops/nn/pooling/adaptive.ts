@@ -4,7 +4,17 @@ import { legacy } from '../../../dtype.js';
 import type { Shape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
-import { type Arguments, type Keywords, type Meta, flag, optional, parameter, Refusal } from '../../row/signature.js';
+import {
+  type Arguments,
+  type Keywords,
+  type Meta,
+  flag,
+  optional,
+  parameter,
+  Refusal,
+  dims,
+  ints,
+} from '../../row/signature.js';
 import { Resampling, resampleKept } from '../resampling/resample.js';
 import { type Entry, Table } from '../resampling/table.js';
 import { inPlanes, list } from './checks.js';
@@ -22,17 +32,16 @@ const sums = (n: number, m: number): Table =>
     adaptiveWindows(n, m).map(([first, end]) => Array.from({ length: end - first }, (_, k): Entry => [first + k, 1])),
   );
 
-const isSize = (v: unknown): v is number | null => v === null || (typeof v === 'number' && Number.isInteger(v));
-/** In PyTorch the first of a list alone tells whether it is of whole numbers, and True is one. */
-function sizesOf(given: readonly unknown[]): (number | null)[] | null {
-  const list = given.map((v, k) => (typeof v === 'boolean' && k > 0 ? Number(v) : v));
-  return list.every(isSize) ? list : null;
+/** A list without what stands for the input's lengths is one of whole numbers. */
+function sizesOf(given: readonly unknown[]): (number | null)[] | Refusal {
+  const whole = ints('output_size').check(given.map((v) => v ?? 1));
+  return whole instanceof Refusal ? whole : whole.map((n, k) => (given[k] === null ? null : n));
 }
 /** How many windows there are; null stands for as many as there are elements. */
 export type Size = number | null | readonly (number | null)[];
 /** @internal */
 export const outputSize = parameter('output_size', (v): Size | Refusal =>
-  isSize(v) ? v : ((Array.isArray(v) ? sizesOf(v) : null) ?? new Refusal('tuple of ints')),
+  v === null ? v : Array.isArray(v) ? sizesOf(v) : dims('output_size').check(v),
 );
 
 /** Lengths of the result; null stands for the input's. */

@@ -3,8 +3,7 @@ import type { Tensor } from '../../../tensor.js';
 import { RuntimeError } from '../../../errors.js';
 import type { WindowParams } from '../../../runtime/kernels/index.js';
 import type { Shape } from '../../../shape.js';
-import { lengthOf } from '../../row/numerals.js';
-import { type Kind, parameter, Refusal } from '../../row/signature.js';
+import { parameter, Refusal, dims } from '../../row/signature.js';
 
 export const list = (shape: Shape): string => `[${shape.join(', ')}]`;
 
@@ -22,12 +21,7 @@ export const windows = parameter('windows', (v) => (v instanceof Windows ? v : n
 
 export type Lengths = number | Shape;
 /** A length, or one for each dimension. */
-export const lengths: Kind<Lengths> = (name) =>
-  parameter(name, (v): Lengths | Refusal => {
-    const list = Array.isArray(v) ? v.map(lengthOf) : null;
-    const given = list === null ? lengthOf(v) : list.every((n) => n !== null) ? list : null;
-    return given ?? new Refusal('tuple of ints');
-  });
+export const lengths = dims;
 
 const counts = ['', 'an int', 'two ints', 'three ints'];
 /** One length for each of `rank` dimensions. */

@@ -88,8 +88,7 @@ function outputSize(shape: Shape, kernel: Shape, stride: Shape, padding: Shape, 
 const unpooling = (rank: 1 | 2 | 3) => {
   const name = `max_unpool${rank}d`;
   return operator(name, signature, (input, indices, size, by, around, asked): Tensor => {
-    const each = (given: Lengths): Shape =>
-      typeof given === 'number' ? new Array<number>(rank).fill(given) : given.length === 0 ? each(size) : given;
+    const each = (given: Lengths): Shape => (typeof given === 'number' ? new Array<number>(rank).fill(given) : given);
     const [kernel, stride, padding] = [each(size), each(by ?? size), each(around)];
     if ([stride, padding].some((given) => given.length < kernel.length))
       throw new IndexError('tuple index out of range');
