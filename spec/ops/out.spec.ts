@@ -259,3 +259,17 @@ describe('out of what makes tensors of no other', () => {
     ]);
   });
 });
+
+test('of PyTorch functions written in Python it may stand by place', () => {
+  type Loose = (...args: unknown[]) => unknown;
+  const x = torch.tensor([[3, 4]]);
+  for (const [f, args, want] of [
+    [torch.norm, [2, null, false], 5],
+    [torch.tensordot, [x, 2], 25],
+    [torch.nn.functional.normalize, [1, 1, 0], [[3 / 7, 4 / 7]]],
+  ] as const) {
+    const out = torch.empty(0);
+    expect((f as Loose)(x, ...args, out)).toBe(out);
+    expect(out.allclose(torch.tensor(want))).toBe(true);
+  }
+});
