@@ -1,10 +1,8 @@
 // What recurrent layers over whole sequences have in common: parameters, states, and the ways their input comes.
-import { type DType, float32 } from '../../dtype.js';
+import type { DType } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
-import { type Cell, type Weights, recurrent } from '../../ops/nn/recurrent/stack.js';
+import { type Cell, type Weights, recurrentOfBatch, recurrentOfPacked } from '../../ops/nn/recurrent/stack.js';
 import { any, isKeywords, optional, parameter } from '../../ops/row/signature.js';
-import { writtenTimes } from '../../ops/row/shown.js';
-import { unsafeView } from '../../ops/views/unsafe.js';
 import { zeros } from '../../ops/creation/factories.js';
 import { boolText, floatText, tupleText } from '../../python.js';
 import type { DeviceLike } from '../../runtime/device.js';
@@ -201,14 +199,9 @@ export abstract class RNNBase<State> extends Module {
       order === null ? list : list.map((t) => t.index_select(1, order));
     const states = given === null ? this.zeros(data, steps[0]!) : placed(given, sorted_indices);
     this.check(data, states, steps[0]!, 2);
-    const [output, last] = this.run(data, steps, states, false);
+    const [output, last] = recurrentOfPacked(this.mode, data, steps, states, this.weights(), this.noise);
     return [
-      new PackedSequence(
-        unsafeView(output, output.shape, 'CatBackward0'),
-        batch_sizes,
-        sorted_indices,
-        unsorted_indices,
-      ),
+      new PackedSequence(output, batch_sizes, sorted_indices, unsorted_indices),
       this.handed(placed(last, unsorted_indices)),
     ];
   }
@@ -227,34 +220,15 @@ export abstract class RNNBase<State> extends Module {
     const batch = x.shape[batchDim];
     const states = given === null ? this.zeros(x, batch) : batched ? given : given.map((t) => t.unsqueeze(1));
     this.check(x, states, batch, 3);
-    const byStep = this.batch_first ? x.transpose(0, 1) : x;
-    const steps = byStep.shape[0];
-    const sizes = new Array<number>(steps).fill(batch);
-    const node = this.node(x.dtype);
-    const [rows, last] = this.run(byStep.flatten(0, 1), sizes, states, node.startsWith('Mkldnn'));
-    const output = unsafeView(rows, [steps, batch, rows.shape[1]], node);
-    const placed = this.batch_first ? this.turned(output) : output;
+    const [output, last] = recurrentOfBatch(this.mode, x, states, this.weights(), this.noise, this.batch_first);
     return batched
-      ? [placed, this.handed(last)]
-      : [placed.squeeze(batchDim), this.handed(last.map((t) => t.squeeze(1)))];
+      ? [output, this.handed(last)]
+      : [output.squeeze(batchDim), this.handed(last.map((t) => t.squeeze(1)))];
   }
 
-  /** The name of what makes the output in PyTorch. */
-  private node(dtype: DType): string {
-    if (this.bidirectional) return 'CatBackward0';
-    return this.mode === 'LSTM' && this.proj_size === 0 && dtype === float32
-      ? 'MkldnnRnnLayerBackward0'
-      : 'StackBackward0';
-  }
-
-  /** With the batch first, which PyTorch does in place where it is no LSTM. */
-  private turned(output: Tensor): Tensor {
-    const t = output.transpose(0, 1);
-    return this.mode === 'LSTM' ? t : writtenTimes(unsafeView(t, t.shape, 'TransposeBackward1'));
-  }
-
-  private run(rows: Tensor, steps: readonly number[], states: readonly Tensor[], lent: boolean): [Tensor, Tensor[]] {
-    return recurrent(this.mode, rows, steps, states, this.weights(), this.training ? this.dropout : 0, lent);
+  /** The probability with which what goes from one layer to the next becomes 0. */
+  private get noise(): number {
+    return this.training ? this.dropout : 0;
   }
 
   /** Shapes of the states for a batch. */

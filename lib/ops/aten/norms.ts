@@ -1,12 +1,12 @@
 // Norms that PyTorch keeps under names of their own.
 import { RuntimeError } from '../../errors.js';
 import { warnOnce } from '../../warnings.js';
-import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { matrix_norm } from '../linalg/norms.js';
 import { vectorNorm } from '../reduction/norms.js';
 import { composite } from '../row/composite.js';
 import { operator } from '../row/operator.js';
+import { called } from '../row/shown.js';
 import { dims, flag, int, optional, parameter, Refusal } from '../row/signature.js';
 
 const deprecated = (name: string, use: string): void =>
@@ -34,7 +34,7 @@ export const frobenius_norm = composite(
     deprecated('frobenius_norm', 'linalg.vector_norm(A, 2., dim, keepdim)');
     const count = typeof dim === 'number' ? 1 : dim.length;
     if (count > 2) throw new RuntimeError(`Expected at most 2 dimensions, but got ${count} dimensions instead.`);
-    return vectorNorm(input, 2, dim, keepdim);
+    return called(vectorNorm(input, 2, dim, keepdim), 'NormBackward1');
   },
 );
 
@@ -67,6 +67,16 @@ export const nuclear_norm = composite(
   },
 );
 
+const ones = (count: number): number[] => new Array<number>(count).fill(1);
+function exceptFirst(v: Tensor, pow: number): Tensor {
+  const rows = v.contiguous().view(v.shape[0], -1);
+  return called(rows.norm(pow, 1), 'NormBackward1').view(v.shape[0], ...ones(v.ndim - 1));
+}
+function exceptLast(v: Tensor, pow: number): Tensor {
+  const columns = v.contiguous().view(-1, v.shape.at(-1)!);
+  return called(columns.norm(pow, 0), 'NormBackward1').view(...ones(v.ndim - 1), v.shape.at(-1)!);
+}
+
 /**
  * The p-norm over all dimensions but one, as `nn.utils.weight_norm` takes it.
  *
@@ -82,10 +92,9 @@ export const norm_except_dim = operator(
   'norm_except_dim',
   [optional(int('pow'), 2), optional(int('dim'), 0)],
   (v, pow, dim): Tensor => {
-    if (dim === -1) return v.norm(pow);
-    const kept = wrapDim(dim, v.ndim);
-    const rows = v.movedim(kept, 0).reshape([v.shape[kept]!, -1]);
-    return rows.norm(pow, 1).view(v.shape.map((n, k) => (k === kept ? n : 1)));
+    if (dim === -1) return called(v.norm(pow), 'NormBackward0');
+    if (dim === 0) return exceptFirst(v, pow);
+    return dim === v.ndim - 1 ? exceptLast(v, pow) : exceptFirst(v.transpose(0, dim), pow).transpose(0, dim);
   },
   'v',
 );

@@ -1,8 +1,7 @@
 // Recurrent layers and cells as `torch.` has them: functions of all parameters, in a list.
-import { float32 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { Tensor } from '../../tensor.js';
-import { type Cell, type Weights, recurrent, step } from '../nn/recurrent/stack.js';
+import { type Cell, type Weights, recurrentOfBatch, recurrentOfPacked, step } from '../nn/recurrent/stack.js';
 import { operator } from '../row/operator.js';
 import { type Arguments, bind, flag, int, isKeywords, number, optional, tensor, tensors } from '../row/signature.js';
 
@@ -41,15 +40,8 @@ function layersOf(
   );
 }
 
-/** The layers over rows of steps; `all` are the values of `settings`. */
-function over(
-  cell: Cell,
-  rows: Tensor,
-  steps: readonly number[],
-  hx: readonly Tensor[],
-  all: readonly unknown[],
-  whole: boolean,
-) {
+/** The weights of all layers, and the probability of dropout, of the values of `settings`. */
+function layersBy(cell: Cell, hx: readonly Tensor[], all: readonly unknown[]): [layers: Weights[][], p: number] {
   const [params, biases, layers, p, train, two] = all as [readonly Tensor[], boolean, number, number, boolean, boolean];
   if (cell === 'LSTM' && hx.length !== 2) throw new RuntimeError('lstm expects two hidden states');
   const directions = two ? 2 : 1;
@@ -60,25 +52,19 @@ function over(
       throw new RuntimeError('Expected more hidden states in stacked_rnn');
     }
   }
-  // PyTorch has another operator for these, which keeps what it gives.
-  const lent = whole && cell === 'LSTM' && !projected && rows.dtype === float32;
-  return recurrent(cell, rows, steps, hx, weights, train ? p : 0, lent);
+  return [weights, train ? p : 0];
 }
 /** Of a batch [L, N, H_in]. */
 function ofBatch(cell: Cell, input: Tensor, hx: readonly Tensor[], settings: readonly unknown[]): Tensor[] {
-  const first = settings.at(-1) === true;
   if (input.ndim !== 3) throw new RuntimeError(`input must have 3 dimensions, got ${input.ndim}`);
-  const byStep = first ? input.transpose(0, 1) : input;
-  const [steps, count] = [byStep.shape[0], byStep.shape[1]];
-  const sizes = new Array<number>(steps).fill(count);
-  const [rows, last] = over(cell, byStep.flatten(0, 1), sizes, hx, settings, true);
-  const output = rows.view(steps, count, rows.shape[1]);
-  return [first ? output.transpose(0, 1) : output, ...last];
+  const [output, last] = recurrentOfBatch(cell, input, hx, ...layersBy(cell, hx, settings), settings.at(-1) === true);
+  return [output, ...last];
 }
 /** Of sequences one step after the other, as PackedSequence holds them. */
 function ofPacked(cell: Cell, data: Tensor, sizes: Tensor, hx: readonly Tensor[], settings: readonly unknown[]) {
-  const [rows, last] = over(cell, data, sizes.tolist<(number | bigint)[]>().map(Number), hx, settings, false);
-  return [rows, ...last];
+  const steps = sizes.tolist<(number | bigint)[]>().map(Number);
+  const [output, last] = recurrentOfPacked(cell, data, steps, hx, ...layersBy(cell, hx, settings));
+  return [output, ...last];
 }
 
 type LstmOfBatch = Arguments<[typeof states, ...typeof settings, ...typeof batchFirst]>;

@@ -1,5 +1,5 @@
 // Layers of a recurrent network on each other, in one direction or two.
-import { ctype } from '../../../dtype.js';
+import { ctype, float32 } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
 import type { Tensor } from '../../../tensor.js';
 import { checkBase, checkMatrices } from '../../blas/checks.js';
@@ -110,6 +110,50 @@ export function recurrent(
   });
   const own = lent || !below.requires_grad || layers.at(-1)?.length !== 1 ? below : below.clone();
   return [own, last.map((ends) => stack(ends, 0))];
+}
+
+/** With the batch first, which PyTorch does in place where it is no LSTM. */
+function turned(cell: Cell, output: Tensor): Tensor {
+  const t = output.transpose(0, 1);
+  return cell === 'LSTM' ? t : writtenTimes(unsafeView(t, t.shape, 'TransposeBackward1'));
+}
+
+/**
+ * The same of a batch, whose result shows the node of what makes it in PyTorch.
+ *
+ * @param input [L, N, I], or with the batch first [N, L, I]
+ */
+export function recurrentOfBatch(
+  cell: Cell,
+  input: Tensor,
+  states: readonly Tensor[],
+  layers: readonly (readonly Weights[])[],
+  p: number,
+  batchFirst: boolean,
+): [output: Tensor, states: Tensor[]] {
+  const byStep = batchFirst ? input.transpose(0, 1) : input;
+  const [steps, batch] = [byStep.shape[0], byStep.shape[1]];
+  const sizes = new Array<number>(steps).fill(batch);
+  const two = layers[0]?.length === 2;
+  // PyTorch has another operator for these, which keeps what it gives.
+  const one = !two && cell === 'LSTM' && layers[0]?.[0]?.w_hr === null && input.dtype === float32;
+  const node = two ? 'CatBackward0' : one ? 'MkldnnRnnLayerBackward0' : 'StackBackward0';
+  const [rows, last] = recurrent(cell, byStep.flatten(0, 1), sizes, states, layers, p, one);
+  const output = unsafeView(rows, [steps, batch, rows.shape[1]], node);
+  return [batchFirst ? turned(cell, output) : output, last];
+}
+
+/** The same of sequences one step after the other, as PackedSequence holds them. */
+export function recurrentOfPacked(
+  cell: Cell,
+  rows: Tensor,
+  sizes: readonly number[],
+  states: readonly Tensor[],
+  layers: readonly (readonly Weights[])[],
+  p: number,
+): [output: Tensor, states: Tensor[]] {
+  const [output, last] = recurrent(cell, rows, sizes, states, layers, p, false);
+  return [unsafeView(output, output.shape, 'CatBackward0'), last];
 }
 
 /** What makes the state of a step in PyTorch, and how often it writes to it. */
