@@ -41,7 +41,7 @@ export const kron = composite(
       a.map((n, k) => n * b[k]!),
     );
   },
-  { recorded: 'mul' },
+  { recorded: 'mul', times: 0 },
 );
 
 /**

@@ -46,7 +46,7 @@ export const matmul: Multiplying = composite(
     const shape = [...batch, ...(m > 1 ? [rows[0]!] : []), ...(n > 1 ? [columns[1]!] : [])];
     return unsafeView(n === 1 ? product.squeeze(-1) : product, shape);
   },
-  { types: 'exact', recorded: 'matmul' },
+  ({ ndim }, other) => ({ types: 'exact', recorded: 'matmul', times: ndim === 1 && other.ndim === 2 ? 2 : 1 }),
 );
 
 /** Whether a product of a batch with one matrix or vector is made as one product, the batch folded into rows: where nothing is copied for it. */

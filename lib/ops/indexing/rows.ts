@@ -2,12 +2,14 @@
 import { bool, int64, legacy } from '../../dtype.js';
 import { ownTypes } from '../row/out.js';
 import { IndexError, RuntimeError } from '../../errors.js';
+import { is_grad_enabled } from '../../graph/mode.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { type Shape, numel, sameShape, wrapDim } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { preserved } from '../creation/formats.js';
 import { elementOf, expanded, filled } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
+import { timesNumber } from '../row/shown.js';
 import { keywordOnly, type Meta, int, number, optional, tensor, tensorOrScalar } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { atLeast1, checkSlices, claimWithin, fromStart, isIndex, listed, putAlong, takeAlong } from './places.js';
@@ -120,13 +122,12 @@ function checkSource(name: 'index_add' | 'index_copy', input: Meta, dim: number,
   }
 }
 
-/** The gradient of what was put along `dim` at `index`. */
-const pick = (grad: Tensor, dim: number, index: Tensor, { shape }: { readonly shape: Shape }): Tensor =>
-  grad.ndim === 0
-    ? grad.expand([...shape])
-    : shape.length === 0
-      ? grad.index_select(dim, index.reshape(-1)).reshape([])
-      : grad.index_select(dim, index.reshape(-1));
+/** The gradient of what was put along `dim` at `index`; where a graph is made, a view as in PyTorch. */
+function pick(grad: Tensor, dim: number, index: Tensor, { shape }: { readonly shape: Shape }): Tensor {
+  const picked = grad.index_select(dim, index.reshape(-1));
+  if (shape.length === 0) return picked.ndim === 0 ? picked : picked.reshape([]);
+  return picked.ndim === 0 || is_grad_enabled() ? picked.expand([...shape]) : picked;
+}
 
 /** `source` times `alpha`, a number of its own type. */
 const scaled = (source: Tensor, alpha: number): Tensor =>
@@ -182,7 +183,7 @@ export const index_add = structural(
       input: (grad): Tensor => grad,
       source: saves(['index', 'source'], (grad, { index, source }, { at, alpha }): Tensor => {
         const picked = pick(grad, at, index, source);
-        return alpha === 1 ? picked : picked.mul(alpha);
+        return alpha === 1 ? picked : timesNumber(picked, alpha);
       }),
     }),
     samples: (make): Samples => [

@@ -151,6 +151,7 @@ export const nanmean = composite(
   {
     types: (_, given) => (given.kind === 'float' ? null : notImplemented('nansum_cpu', given)),
     recorded: 'nansum',
+    times: 2,
   },
 );
 

@@ -6,6 +6,7 @@ import { is_grad_enabled } from '../../graph/mode.js';
 import type { Node } from '../../graph/node.js';
 import { type Shape, contiguousStrides, isDense, numel, sameShape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
+import { writtenTimes } from './shown.js';
 import { type Meta, type Parameter, Refusal, keywordOnly, optional, parameter, tensor } from './signature.js';
 import { underived } from './underived.js';
 import { copyView } from '../../runtime/kernels/index.js';
@@ -68,6 +69,8 @@ export interface Writes {
   readonly rowMajor?: true;
   /** Its place among the parameters, where that is not among keywords alone: PyTorch's function is a Python one. */
   readonly placed?: number;
+  /** How often PyTorch counts that they are written to, where that is not once. */
+  readonly times?: number;
   /** Which of the tensors read they may share no memory with; others they may be, and overlap in no other way. */
   readonly apart?: 'all' | 'first';
 }
@@ -232,7 +235,7 @@ export function writeResults(
   outs: readonly Tensor[],
   results: readonly Tensor[],
   inputs: readonly Tensor[],
-  { types, recorded = operator, underived: lacking, quiet, rowMajor, copied, apart }: Writes = {},
+  { types, recorded = operator, underived: lacking, quiet, rowMajor, copied, apart, times = 1 }: Writes = {},
 ): void {
   if (lacking !== undefined) for (const out of outs) checkLeaf(lacking, out);
   else if (copied === undefined && recorded !== null) checkGrad(recorded, [...results, ...outs]);
@@ -250,6 +253,7 @@ export function writeResults(
       prepareOut(out, result, inputs);
       out.copy_(copied === 'values' ? results[k]!.detach() : results[k]!);
     } else writeOut(out, result, inputs, (target) => copyView(results[k]!, target), node);
+    writtenTimes(out, times - 1);
   });
 }
 

@@ -113,12 +113,14 @@ export function view(name: string, signature: Signature, definition: unknown): u
     const node = typeof inplace === 'function' ? inplace(made) : inplace;
     const seen = look(input, made, alias(input, made.shape, made.strides, made.offset), node);
     input.become(seen);
-    if (requires_grad && seen.node !== null) {
+    const recorded = requires_grad && seen.node !== null;
+    if (recorded) {
       input.node = seen.node;
       input.output_nr = seen.output_nr;
     }
     checkInference(input); // so late in PyTorch too: the tensor has changed
     input.version.value++;
+    if (recorded && input.view_ !== null) (input.view_ as View).current = input.version.value;
     return input;
   };
   const called = { name: `${name}_` };
