@@ -5,6 +5,7 @@ import { type Shape, expandedStrides } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
 import { summedTo } from '../row/kernels.js';
 import { transposed } from '../row/transposed.js';
+import { timesNumber } from '../row/shown.js';
 import type { Meta } from '../row/signature.js';
 import { factorOf } from './checks.js';
 
@@ -42,7 +43,11 @@ export function multiply(
   if (sum !== null) out.add_(sum);
 }
 
+<<<<<<< HEAD
 export const times = (t: Tensor, factor: number | bigint): Tensor => (factor === 1 ? t : t.mul(factor));
+=======
+export const times = (t: Tensor, factor: number | bigint): Tensor => (factor === 1 ? t : timesNumber(t, factor));
+>>>>>>> 54115a0 (Show versions and nodes of gradients as PyTorch's rules for them leave them)
 
 /** The gradient of beta · base with respect to `base`, which repeats to the result. */
 export function ofBase(grad: Tensor, beta: number | bigint, shape: Shape): Tensor {

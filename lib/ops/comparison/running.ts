@@ -28,7 +28,7 @@ const running = (kind: 'cummax' | 'cummin') =>
     },
     gradients: ({ saves }) => ({
       input: saves(['indices'], (grad, { indices }, { at, before }): Tensor =>
-        numel(before) === 0 ? grad : towardPlaces(grad, indices, at, true, before),
+        numel(before) === 0 ? grad : towardPlaces(grad, indices, at, true, before, 'ScatterAddBackward0'),
       ),
     }),
     samples: (make): Samples => [

@@ -8,6 +8,7 @@ import { Tensor, alias, allocate } from '../../tensor.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
+import { writtenTimes } from '../row/shown.js';
 import { keywordOnly, bind, flag, int, optional, string, tensor, tensorOrScalar } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import {
@@ -53,7 +54,7 @@ export const gather = structural(
     },
     gradients: ({ saves }) => ({
       input: saves(['input', 'index'], (grad, { input, index }, { at }): Tensor =>
-        grad.new_zeros([...input.shape]).scatter_add(at, index, grad),
+        writtenTimes(grad.new_zeros([...input.shape]).scatter_add(at, index, grad)),
       ),
     }),
     samples: (make): Samples => [
@@ -188,7 +189,7 @@ export const take = structural('take', [tensor('index')], {
   },
   gradients: ({ saves }) => ({
     input: saves(['input', 'index'], (grad, { input, index }): Tensor =>
-      grad.new_zeros([...input.shape]).put(index, grad, true),
+      writtenTimes(grad.new_zeros([...input.shape]).put(index, grad, true)),
     ),
   }),
   samples: (make): Samples => [
@@ -225,10 +226,7 @@ export const masked_select = structural('masked_select', [tensor('mask')], {
   },
   gradients: ({ saves }) => ({
     input: saves(['input', 'mask'], (grad, { input, mask }, { shape }): Tensor =>
-      grad
-        .new_zeros([...shape])
-        .masked_scatter(mask, grad)
-        .sum_to_size([...input.shape]),
+      writtenTimes(grad.new_zeros([...shape]).masked_scatter(mask, grad)).sum_to_size([...input.shape]),
     ),
   }),
   samples: (make): Samples => [

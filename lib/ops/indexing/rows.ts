@@ -9,7 +9,7 @@ import { Tensor, allocate } from '../../tensor.js';
 import { preserved } from '../creation/formats.js';
 import { elementOf, expanded, filled } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
-import { timesNumber } from '../row/shown.js';
+import { timesNumber, writtenTimes } from '../row/shown.js';
 import { keywordOnly, type Meta, int, number, optional, tensor, tensorOrScalar } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { atLeast1, checkSlices, claimWithin, fromStart, isIndex, listed, putAlong, takeAlong } from './places.js';
@@ -83,7 +83,9 @@ export const index_select = structural('index_select', [int('dim'), tensor('inde
   },
   gradients: ({ saves }) => ({
     input: saves(['index'], (grad, { index }, { at, before }): Tensor =>
-      grad.new_zeros([...before]).index_add(at, index.reshape(-1), before.length === 0 ? grad.reshape([]) : grad),
+      writtenTimes(
+        grad.new_zeros([...before]).index_add(at, index.reshape(-1), before.length === 0 ? grad.reshape([]) : grad),
+      ),
     ),
   }),
   samples: (make): Samples => [

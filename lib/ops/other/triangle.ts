@@ -8,6 +8,7 @@ import { type Tensor, allocate, fresh } from '../../tensor.js';
 import { scattered } from '../views/derived.js';
 import { operator, operatorWithOut } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
+import { writtenTimes } from '../row/shown.js';
 import { int, length, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { discard } from '../row/temporary.js';
@@ -158,7 +159,9 @@ export const trace = structural('trace', [], {
   compute: ({ input }, [out]): void => copyView(input.diagonal().sum(), out!),
   gradients: () => ({
     input: (grad, _, { before }): Tensor =>
-      grad.new_zeros([...before]).diagonal_scatter(grad.expand([Math.min(...before)])),
+      writtenTimes(grad.new_zeros([...before]).diagonal_scatter(grad.expand([Math.min(...before)])), 2).view([
+        ...before,
+      ]),
   }),
   samples: (make): Samples => [[make(3, 4)], [make(3, 2)], [make(0, 2)], [make.ids(9, 3, 3)]],
 });

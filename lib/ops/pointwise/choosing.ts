@@ -18,8 +18,12 @@ export const where = nary(
   ['condition', 'input', 'other'],
   (condition, x, y) => condition.choose(x, y),
   {
-    input: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition.logical_not(), 0)),
-    other: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition, 0)),
+    input: saves(
+      ['condition'],
+      (grad, { condition }) => grad.masked_fill(condition.logical_not(), 0),
+      'WhereBackward0',
+    ),
+    other: saves(['condition'], (grad, { condition }) => grad.masked_fill(condition, 0), 'WhereBackward0'),
   },
   {
     inplace: false,

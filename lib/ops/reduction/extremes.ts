@@ -48,7 +48,7 @@ export const argmin = place('argmin');
 function evenly(grad: Tensor, input: Tensor, result: Tensor, gone: readonly number[], keepdim: boolean): Tensor {
   const [g, r] = [grad, result].map((t) => restored(t, gone, keepdim, input.ndim)) as [Tensor, Tensor];
   const mask = input.eq(r).to(grad.dtype);
-  return g.mul(mask).div(mask.sum([...gone], true));
+  return g.div(mask.sum([...gone], true)).mul(mask);
 }
 const extremes = (kind: 'amax' | 'amin') =>
   structural(kind, over, {

@@ -61,7 +61,7 @@ export const prod = structural(
 /** The product of the others. Where there are zeros it is taken from both sides, since dividing by the element cannot. */
 function prodBackward(grad: Tensor, input: Tensor, result: Tensor, dim: number | null): Tensor {
   if (input.ndim === 0) return grad;
-  if (!mayHaveZeros(input)) return grad.mul(result).div(input);
+  if (!mayHaveZeros(input)) return grad.mul(result.div(input));
   if (dim === null) {
     const flat = input.reshape(-1);
     return grad.mul(othersProduct(flat, 0)).reshape([...input.shape]);

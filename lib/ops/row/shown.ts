@@ -23,5 +23,5 @@ export function writtenTimes(result: Tensor, times = 1): Tensor {
 
 // Products and quotients with a number, as PyTorch's own code makes them: by overloads that a program in Python does not reach.
 
-export const timesNumber = (x: Tensor, factor: number): Tensor => called(x.mul(factor), 'MulBackward1');
+export const timesNumber = (x: Tensor, factor: number | bigint): Tensor => called(x.mul(factor), 'MulBackward1');
 export const byNumber = (x: Tensor, divisor: number): Tensor => called(x.div(divisor), 'DivBackward1');

@@ -3,7 +3,12 @@ import { int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { type Layout, type Shape, numel, outermostFirst } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
+<<<<<<< HEAD
 import { ints, optional, length } from '../row/signature.js';
+=======
+import { writtenTimes } from '../row/shown.js';
+import { int, ints, optional } from '../row/signature.js';
+>>>>>>> 54115a0 (Show versions and nodes of gradients as PyTorch's rules for them leave them)
 import type { Samples } from '../row/samples.js';
 import { view } from '../row/view.js';
 
@@ -74,7 +79,7 @@ function stridedBackward(grad: Tensor, view: Layout, source: Layout): Tensor {
   const places = Math.max(reach(source.shape, source.strides) + at.source, reach(view.shape, view.strides) + at.view);
   let sums = grad.new_zeros([places]);
   if (!mayOverlap(view.shape, view.strides)) sums.as_strided(view.shape, view.strides, at.view).copy_(grad);
-  else sums = sums.index_add(0, positions(grad, view, at.view), grad.reshape(-1));
+  else sums = writtenTimes(sums.index_add(0, positions(grad, view, at.view), grad.reshape(-1)));
   if (!mayOverlap(source.shape, source.strides)) return sums.as_strided(source.shape, source.strides, at.source);
   const seen = positions(grad, source, at.source);
   const counts = grad.new_zeros([places]).index_add(0, seen, grad.new_ones([seen.shape[0]]));

@@ -74,7 +74,7 @@ const absolute = nary(
   (x, y) => x.sub(y).abs(),
   {
     input: saves(['input', 'target'], (grad, { input, target }) => grad.mul(input.sub(target).sgn())),
-    target: saves(['input', 'target'], (grad, { input, target }) => grad.mul(target.sub(input).sgn())),
+    target: saves(['input', 'target'], (grad, { input, target }) => grad.mul(target.sub(input).sgn()), 'NegBackward0'),
   },
   { node: 'AbsBackward0' },
 );
@@ -93,8 +93,10 @@ const smooth = nary(
       (grad, { input, target }, { beta }) => grad.mul(smoothSlope(input.sub(target), beta)),
       'SmoothL1LossBackwardBackward0',
     ),
-    target: saves(['input', 'target'], (grad, { input, target }, { beta }) =>
-      grad.mul(smoothSlope(target.sub(input), beta)),
+    target: saves(
+      ['input', 'target'],
+      (grad, { input, target }, { beta }) => grad.mul(smoothSlope(target.sub(input), beta)),
+      'SmoothL1LossBackwardBackward0',
     ),
   },
   { node: 'SmoothL1LossBackward0' },
@@ -118,8 +120,10 @@ const huber = nary(
       (grad, { input, target }, { delta }) => grad.mul(huberSlope(input.sub(target), delta)),
       'HuberLossBackwardBackward0',
     ),
-    target: saves(['input', 'target'], (grad, { input, target }, { delta }) =>
-      grad.mul(huberSlope(target.sub(input), delta)),
+    target: saves(
+      ['input', 'target'],
+      (grad, { input, target }, { delta }) => grad.mul(huberSlope(target.sub(input), delta)),
+      'HuberLossBackwardBackward0',
     ),
   },
   { node: 'HuberLossBackward0' },
