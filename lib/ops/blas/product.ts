@@ -43,11 +43,7 @@ export function multiply(
   if (sum !== null) out.add_(sum);
 }
 
-<<<<<<< HEAD
-export const times = (t: Tensor, factor: number | bigint): Tensor => (factor === 1 ? t : t.mul(factor));
-=======
 export const times = (t: Tensor, factor: number | bigint): Tensor => (factor === 1 ? t : timesNumber(t, factor));
->>>>>>> 54115a0 (Show versions and nodes of gradients as PyTorch's rules for them leave them)
 
 /** The gradient of beta · base with respect to `base`, which repeats to the result. */
 export function ofBase(grad: Tensor, beta: number | bigint, shape: Shape): Tensor {

@@ -199,7 +199,7 @@ export const outer = composite(
   (input, vec2): Tensor => {
     if (input.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument self, but got ${input.ndim}-D`);
     if (vec2.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument vec2, but got ${vec2.ndim}-D`);
-    return input.unsqueeze(1).mul(vec2);
+    return input.reshape(-1, 1).mul(vec2);
   },
   { recorded: 'mul' },
 );

@@ -7,6 +7,7 @@ import { type Tensor, allocate } from '../../tensor.js';
 import { expanded } from '../row/kernels.js';
 import { notImplemented } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';
+import { called } from '../row/shown.js';
 import { keywordOnly, type Meta, choice, flag, int, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import {
@@ -62,6 +63,9 @@ function reducedBackward(
   return [includeSelf ? own : own.scatter(at, index, 0), from];
 }
 
+/** A gradient of what had no dimensions without the one that it was given. */
+const lowered = (t: Tensor, { ndim }: Tensor): Tensor => (ndim === 0 ? t.reshape([]) : t);
+
 /** Gradients of the input and of `src` (of index's shape), from the gradient of the result. */
 const backward: {
   readonly [R in Reduce]: (
@@ -76,8 +80,8 @@ const backward: {
 } = {
   sum: (grad, _x, dim, index) => [grad, grad.gather(dim, index)],
   mean: (grad, x, dim, index, _src, _out, includeSelf) => {
-    const shared = grad.div(counted(x.detach(), dim, index, includeSelf));
-    return [shared, shared.gather(dim, index)];
+    const counts = counted(x.detach(), dim, index, includeSelf);
+    return [grad.div(counts), grad.gather(dim, index).div(counts.gather(dim, index))];
   },
   prod: (grad, x, dim, index, src, out, includeSelf) => {
     const whole = x.masked_fill(x.eq(0), 1);
@@ -162,7 +166,7 @@ export const scatter_reduce = structural(
             lifted(result),
             plan,
           );
-          return { input: own.reshape([...input.shape]), src: src.ndim === 0 ? from.reshape([]) : from };
+          return { input: lowered(own, input), src: lowered(from, src) };
         },
       ),
     samples: (make): Samples => [
@@ -244,7 +248,8 @@ export const index_reduce = structural(
           const places = index.long().reshape(from.shape.map((n, k) => (k === plan.at ? n : 1)));
           const at = places.expand([...from.shape]);
           const [own, given] = reducedBackward(lifted(grad), lifted(input), at, from, lifted(result), plan);
-          return { input: own.reshape([...input.shape]), source: given.reshape([...source.shape]) };
+          const ofInput = plan.includeSelf ? own : called(own, 'IndexFillBackward0');
+          return { input: lowered(ofInput, input), source: lowered(given, source) };
         },
       ),
     samples: (make): Samples => [

@@ -1,4 +1,5 @@
 // Writes through masks and by positions in the flattened tensor, and subscripts of what is not zero, as many as are asked for.
+import { besideFresh } from '../row/beside.js';
 import { composite } from '../row/composite.js';
 import { bool, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
@@ -68,7 +69,10 @@ export const masked_scatter = structural('masked_scatter', [tensor('mask'), tens
         .cumsum(0)
         .sub(1)
         .clamp({ min: 0, max: length - 1 });
-      return whole.index_add(0, nth, grad.masked_fill(wide.logical_not(), 0).reshape(-1)).view([...from]);
+      return besideFresh(
+        'MaskedScatterBackwardBackward0',
+        whole.index_add(0, nth, grad.masked_fill(wide.logical_not(), 0).reshape(-1)).view([...from]),
+      );
     }),
   }),
   samples: (make): Samples => [

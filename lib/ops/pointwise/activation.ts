@@ -203,11 +203,15 @@ export const logsigmoid = unary(
  */
 export const softsign = unary(
   (x) => x.div(made(x.abs().add(1))),
-  saves(['input'], (grad, { input }) => {
-    // By the quotient's rule, as PyTorch, which has no operator for it.
-    const size = input.abs().add(1);
-    return grad.div(size).sub(grad.mul(input.div(size).div(size)).mul(input.sgn()));
-  }),
+  saves(
+    ['input'],
+    (grad, { input }) => {
+      // By the quotient's rule, as PyTorch, which has no operator for it.
+      const size = input.abs().add(1);
+      return grad.div(size).sub(grad.mul(input.div(size).div(size)).mul(input.sgn()));
+    },
+    'AddBackward0',
+  ),
   { out: false, node: 'DivBackward0', refuse: lacking('abs_cpu', 'bool') },
 );
 /**
@@ -220,7 +224,7 @@ export const softsign = unary(
  */
 export const tanhshrink = unary(
   (x) => x.sub(made(x.tanh())),
-  saves(['input'], (grad, { input }) => grad.mul(input.tanh().square())),
+  saves(['input'], (grad, { input }) => grad.mul(input.tanh().square()), 'AddBackward0'),
   { out: false, node: 'SubBackward0' },
 );
 

@@ -266,6 +266,16 @@ const wholePowers = ([input, exponent]: readonly Operand[]): void => {
   }
 };
 
+/** The derivative of a power with respect to its basis. */
+const ofBasis = (node: string) =>
+  saves<'input' | 'other', []>(
+    ['input', 'other'],
+    (grad, { input, other }) =>
+      isNothing(other)
+        ? zero(grad)
+        : grad.mul(other.mul(input.pow(counting(other).sub(1)))).masked_fill(other.eq(0), 0),
+    node,
+  );
 /**
  * Power, broadcast: `out_i = input_i ^ exponent_i`.
  *
@@ -279,20 +289,14 @@ const wholePowers = ([input, exponent]: readonly Operand[]): void => {
 export const pow = binary(
   (x, y) => x.pow(y),
   {
-    input: saves(
-      ['input', 'other'],
-      (grad, { input, other }) =>
-        isNothing(other)
-          ? zero(grad)
-          : grad.mul(other.mul(input.pow(counting(other).sub(1)))).masked_fill(other.eq(0), 0),
-      'MulBackward0',
-    ),
+    input: ofBasis('WhereBackward0'),
     other: saves(['input', 'other', 'result'], (grad, { input, other, result }) =>
       grad.mul(result.mul(input.log()).masked_fill(input.eq(0).logical_and(other.ge(0)), 0)),
     ),
   },
   {
     literals: [0, 0.5, 1, 2, 3, -0.5, -1, -2],
+    besideNumber: ofBasis('MulBackward0'),
     parameters: { other: 'exponent' },
     overload: numbered(1, 0, 2),
     numbers: 'all',

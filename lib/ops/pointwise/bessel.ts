@@ -80,7 +80,7 @@ const plain = (name: UnarySpecial): Unary<[]> =>
 const sinking = (name: UnarySpecial, next: UnarySpecial): Unary<[]> =>
   unary(
     (x) => x.special(name),
-    saves(['input'], (grad, { input }) => grad.mul(input.special(next)).neg()),
+    saves(['input'], (grad, { input }) => grad.mul(input.special(next)).neg(), 'MulBackward0'),
     { refuse: lacking(`${name}_cpu`, 'half') },
   );
 /** One of order 1, whose derivative is `f_0(x) - f_1(x) / x`, and `atZero` there. */

@@ -307,8 +307,10 @@ export const masked_fill = nary(
 
 /** Beside a number the gradient flows strictly inside only; beside a tensor each of two that are equal gets half. */
 const within = (inside: <T extends Scalar<T>>(input: T, bound: T) => T) =>
-  saves<'input' | 'other', []>(['input', 'other'], (grad, { input, other }) =>
-    grad.masked_fill(inside(input, other).logical_not(), 0),
+  saves<'input' | 'other', []>(
+    ['input', 'other'],
+    (grad, { input, other }) => grad.masked_fill(inside(input, other).logical_not(), 0),
+    'WhereBackward0',
   );
 
 /**

@@ -153,7 +153,11 @@ export const copysign = binary(
 export const nextafter = binary(
   (x, y) => x.nextafter(y),
   {
-    input: saves(['input', 'other'], (grad, { input, other }) => grad.masked_fill(input.eq(other), 0)),
+    input: saves(
+      ['input', 'other'],
+      (grad, { input, other }) => grad.masked_fill(input.eq(other), 0),
+      'WhereBackward0',
+    ),
     other: (grad) => zero(grad),
   },
   { numbers: 'none', refuse: lacking('nextafter_cpu', 'int', 'bool') },
@@ -203,7 +207,7 @@ export const ldexp = binary(
   },
   {
     input: saves(['other'], (grad, { other }) => grad.mul(other.exp2())),
-    other: saves(['result'], (grad, { result }) => grad.mul(result).mul(Math.LN2)),
+    other: saves(['result'], (grad, { result }) => grad.mul(result).mul(Math.LN2), 'MulBackward1'),
   },
   {
     numbers: 'none',
@@ -283,7 +287,7 @@ export const xlogy = binary(
         .masked_fill(grad.eq(0).logical_and(other.isnan().logical_not()), 0)
         .masked_fill(input.eq(0).logical_and(other.le(0)), 0),
     ),
-    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other))),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other)), 'DivBackward0'),
   },
   { wraps: true, overload: numbered(0, 2, 1), numbers: 'all' },
 );

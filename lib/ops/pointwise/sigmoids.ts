@@ -39,13 +39,17 @@ export const logit = unary(
     const y = low === null ? real : within(low, low.rsub(1).stored(real.dtype));
     return y.div(y.rsub(1)).log();
   },
-  saves(['input'], (grad, { input }, { eps }) => {
-    const slope = grad.div(input.mul(input.rsub(1)));
-    const outside = slope.masked_fill(input.lt(0).logical_or(input.gt(1)), NaN);
-    if (eps === null) return outside;
-    const inside = slope.masked_fill(input.lt(eps).logical_or(input.gt(eps.rsub(1))), 0);
-    return outside.where(eps.lt(0), inside);
-  }),
+  saves(
+    ['input'],
+    (grad, { input }, { eps }) => {
+      const slope = grad.div(input.mul(input.rsub(1)));
+      const outside = slope.masked_fill(input.lt(0).logical_or(input.gt(1)), NaN);
+      if (eps === null) return outside;
+      const inside = slope.masked_fill(input.lt(eps).logical_or(input.gt(eps.rsub(1))), 0);
+      return outside.where(eps.lt(0), inside);
+    },
+    'WhereBackward0',
+  ),
 );
 export const logit_ = logit.inplace;
 /**

@@ -56,14 +56,17 @@ export const erfcx = unary(
  */
 export const ndtr = unary(
   (x) => x.mul(Math.SQRT1_2).erf().add(1).mul(0.5),
-  saves(['input'], (grad, { input }) =>
-    grad.mul(
-      input
-        .square()
-        .mul(-0.5)
-        .exp()
-        .mul(1 / Math.sqrt(2 * Math.PI)),
-    ),
+  saves(
+    ['input'],
+    (grad, { input }) =>
+      grad.mul(
+        input
+          .square()
+          .mul(-0.5)
+          .exp()
+          .mul(1 / Math.sqrt(2 * Math.PI)),
+      ),
+    'MulBackward1',
   ),
   { copied: true, node: 'MulBackward1' },
 );
@@ -150,7 +153,7 @@ export const xlog1py = binary(
     input: saves(['input', 'other'], (grad, { input, other }) =>
       grad.mul(other.log1p()).masked_fill(input.eq(0).logical_and(other.le(-1)), 0),
     ),
-    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other.add(1)))),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other.add(1))), 'DivBackward0'),
   },
   { numbers: 'all', wraps: true, overload: numbered(0, 2, 1) },
 );

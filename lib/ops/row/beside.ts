@@ -1,7 +1,7 @@
 // Gradients whose history names more than they follow from: PyTorch computes some by an operator of its own, which records all operands.
 import { is_grad_enabled } from '../../graph/mode.js';
 import { type Gradients, Node, Saved, type Wants, edgeOf, setHistory } from '../../graph/node.js';
-import { Tensor } from '../../tensor.js';
+import { Tensor, fresh } from '../../tensor.js';
 
 /**
  * The same tensor, with a history that also names `others`, which have no influence on it that has a derivative.
@@ -17,6 +17,10 @@ export function beside(name: string, found: Tensor, others: readonly (Tensor | n
   }
   return out;
 }
+
+/** What several operators made as if one of PyTorch's had: no view, and never written to. */
+export const besideFresh = (name: string, found: Tensor): Tensor =>
+  is_grad_enabled() ? beside(name, found, []) : fresh(found);
 
 /**
  * The same tensor, whose gradient is `beside` others, which are given none by it: where PyTorch computes it by one operator, which records them all, and here

@@ -6,7 +6,8 @@ import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { ownTypes } from '../row/out.js';
 import type { Samples } from '../row/samples.js';
-import { optional, int, length } from '../row/signature.js';
+import { called } from '../row/shown.js';
+import { dims, optional, int, length } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { allUnsafe } from './derived.js';
 import * as narrowing from './narrowing.js';
@@ -42,7 +43,10 @@ export const narrow_copy = structural('narrow_copy', narrowing._narrowing, {
   compute: ({ input }, [out], { by: { at, from, to } }): void => copyView(input.slice(at, from, to), out!),
   gradients: () => ({
     input: (grad, _, { by: { at, from, before } }): Tensor =>
-      grad.new_zeros([...before]).slice_scatter(grad, at, from, from + grad.shape[at]!),
+      called(
+        grad.new_zeros([...before]).slice_scatter(grad, at, from, from + grad.shape[at]!),
+        'SliceBackwardBackward0',
+      ),
   }),
   samples: (make): Samples => [
     [make(3, 4), 0, 1, 2],

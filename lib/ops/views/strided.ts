@@ -3,12 +3,8 @@ import { int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { type Layout, type Shape, numel, outermostFirst } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
-<<<<<<< HEAD
-import { ints, optional, length } from '../row/signature.js';
-=======
 import { writtenTimes } from '../row/shown.js';
-import { int, ints, optional } from '../row/signature.js';
->>>>>>> 54115a0 (Show versions and nodes of gradients as PyTorch's rules for them leave them)
+import { ints, optional, length } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { view } from '../row/view.js';
 

@@ -2,6 +2,7 @@
 import { RuntimeError } from '../../errors.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
+import { besideFresh } from '../row/beside.js';
 import type { Samples } from '../row/samples.js';
 import { int } from '../row/signature.js';
 import { view } from '../row/view.js';
@@ -32,7 +33,7 @@ export const unfold = view('unfold', [int('dimension'), int('size'), int('step')
     for (let j = 0; j < size; j++) {
       whole.slice(at, j, j + (windows - 1) * step + 1, step).add_(grad.select(-1, j));
     }
-    return whole;
+    return besideFresh('UnfoldBackwardBackward0', whole);
   },
   samples: (make): Samples => [
     [make(6), 0, 3, 1],

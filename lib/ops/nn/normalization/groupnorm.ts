@@ -1,5 +1,6 @@
 // Group normalization: channels in groups.
 import { RuntimeError } from '../../../errors.js';
+import { is_grad_enabled } from '../../../graph/mode.js';
 import { type Shape, numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { copyView } from '../../../runtime/kernels/index.js';
@@ -132,10 +133,13 @@ export const native_group_norm = structural(
           const affine =
             grad !== null && (wants.weight || wants.bias) ? normalized_affine(grad, input, seen, own) : null;
           const inward = wants.input && grad !== null ? normalized_input(grad, input, weight, seen, own) : null;
+          // With a graph PyTorch makes them by operators of which the last is a view.
+          const shown = (t: Tensor): Tensor => (is_grad_enabled() ? t.view([...t.shape]) : t);
+          const ofInput = wants.input ? added(inward, towardStatistics(grads.mean, grads.rstd, input, seen)) : null;
           return {
-            ...(wants.input ? { input: added(inward, towardStatistics(grads.mean, grads.rstd, input, seen)) } : {}),
-            ...(wants.weight && affine !== null ? { weight: ofStatistics(affine.weight, mean, rstd) } : {}),
-            ...(wants.bias && affine !== null ? { bias: affine.bias } : {}),
+            ...(wants.input ? { input: ofInput && shown(ofInput) } : {}),
+            ...(wants.weight && affine !== null ? { weight: shown(ofStatistics(affine.weight, mean, rstd)) } : {}),
+            ...(wants.bias && affine !== null ? { bias: shown(affine.bias) } : {}),
           };
         },
       ),

@@ -280,7 +280,8 @@ export function eachNormalized(
     repeat(t !== null && t.dtype !== float32 ? t.to(input.dtype) : t),
   ) as [Tensor | null, Tensor | null];
   const folded = input.reshape([1, n * channels, ...input.shape.slice(2)]);
-  const out = batchNormalized(folded, m, v, repeat(weight), repeat(bias), own, momentum, eps);
+  const [w, b] = n === 1 ? [weight, bias] : [repeat(weight), repeat(bias)];
+  const out = batchNormalized(folded, m, v, w, b, own, momentum, eps);
   if (own) {
     no_grad(() => {
       if (runningMean !== null) runningMean.copy_(m!.view([n, channels]).mean(0));
