@@ -7,6 +7,7 @@ import { leaky } from '../nn/activation.js';
 import { alphaNoise, featureShape, keep, mask, noisy } from '../nn/dropout/noise.js';
 import { placedGenerator } from '../random/generator.js';
 import { operator } from '../row/operator.js';
+import { preserved } from '../creation/formats.js';
 import type { Samples } from '../row/samples.js';
 import { flag, number, optional, orNull } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -90,9 +91,9 @@ export const native_dropout = structural('native_dropout', [number('p'), orNull(
   differentiable: ['result'],
   plan: ({ input, p, train }) => ({
     outs: [
-      { shape: input.shape, dtype: input.dtype },
+      { shape: input.shape, dtype: input.dtype, strides: preserved(input) },
       // Of nothing PyTorch gives a mask of the input's type.
-      { shape: input.shape, dtype: numel(input.shape) === 0 ? input.dtype : bool },
+      { shape: input.shape, dtype: numel(input.shape) === 0 ? input.dtype : bool, strides: preserved(input) },
     ],
     p,
     draws: train !== false,
