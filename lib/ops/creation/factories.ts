@@ -13,7 +13,6 @@ import {
   device,
   dtype,
   flag,
-  int,
   ints,
   keywordOnly,
   optional,

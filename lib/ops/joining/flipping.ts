@@ -10,7 +10,7 @@ import { arange } from '../creation/sequences.js';
 import { reshaped, dense, alias } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
 import type { Samples } from '../row/samples.js';
-import { optional, dims, sizes, ints, int, dimsInRow } from '../row/signature.js';
+import { optional, dims, ints, int, dimsInRow } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 
 /**
