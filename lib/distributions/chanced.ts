@@ -11,7 +11,12 @@ export abstract class Chanced extends Distribution {
   readonly said: 'probs' | 'logits';
   private readonly known: { probs: Tensor | null; logits: Tensor | null };
 
-  constructor(parameter: Tensor, said: 'probs' | 'logits', checked: boolean | null, batch_shape: Shape = parameter.shape) {
+  constructor(
+    parameter: Tensor,
+    said: 'probs' | 'logits',
+    checked: boolean | null,
+    batch_shape: Shape = parameter.shape,
+  ) {
     super(batch_shape, [], checked ?? true);
     this.said = said;
     this.known = { probs: null, logits: null, [said]: parameter };

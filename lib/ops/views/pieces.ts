@@ -7,7 +7,7 @@ import { operator } from '../row/operator.js';
 import { ownTypes } from '../row/out.js';
 import type { Samples } from '../row/samples.js';
 import { called } from '../row/shown.js';
-import { dims, optional, int, length } from '../row/signature.js';
+import { optional, int, length } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { allUnsafe } from './derived.js';
 import * as narrowing from './narrowing.js';
