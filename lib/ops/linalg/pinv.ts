@@ -7,7 +7,7 @@ import { finfo } from '../creation/types.js';
 import { composite, composites } from '../row/composite.js';
 import { notDifferentiable } from '../row/derivative.js';
 import { operator } from '../row/operator.js';
-import { called, writtenTimes } from '../row/shown.js';
+import { writtenTimes } from '../row/shown.js';
 import type { Samples } from '../row/samples.js';
 import {
   keywordOnly,
