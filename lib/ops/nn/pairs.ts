@@ -7,6 +7,7 @@ import { type Shape, broadcastShapes, numel } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { triu_indices } from '../other/indices.js';
 import { cat } from '../joining/joining.js';
+import { beside } from '../row/beside.js';
 import { lacking } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';
 import { number, tensor } from '../row/signature.js';
@@ -18,7 +19,7 @@ const isNothing = (...all: readonly { readonly shape: Shape }[]): boolean => all
 
 /** The slope of distances by the rows of `x`, from the slopes of the distances. */
 function slope(grad: Tensor, x: Tensor, y: Tensor, distance: Tensor, p: number, within: boolean): Tensor {
-  if (isNothing(x, y)) return x.new_zeros([...x.shape]);
+  if (p === 0 || isNothing(x, y)) return beside('CdistBackwardBackward0', x.new_zeros([...x.shape]), [grad, x, y]);
   if (is_grad_enabled()) return recordedSlope(grad, x, y, distance, p).sum_to_size([...x.shape]);
   const batch = grad.shape.slice(0, -2);
   const out = allocate(x.storage.engine, batched(x, batch).shape, x.dtype);
@@ -130,6 +131,7 @@ export const amongRows = structural('pdist', [number('p')], {
   },
   gradients: ({ saves }) => ({
     input: saves(['input', 'result'], (grad, { input, result }, { n, p }): Tensor => {
+      if (p === 0) return beside('PdistBackwardBackward0', input.new_zeros([...input.shape]), [grad, input]);
       const places = pairs(n, grad);
       if (is_grad_enabled()) {
         const [earlier, later] = places;

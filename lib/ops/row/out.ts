@@ -178,7 +178,10 @@ export function prepareOut(out: Tensor, result: Result, inputs: readonly Tensor[
   }
   if (result.exact === true) checkExact(out, result.dtype);
   checkCast(result.dtype, out.dtype);
-  if (result.early === true) checkNoRepeats(out);
+  if (result.early === true) {
+    checkNoRepeats(out);
+    for (const input of inputs) checkOverlap(out, input);
+  }
   if (!sameShape(out.shape, result.shape)) {
     if (numel(out.shape) > 0 && result.quiet !== true) {
       console.warn(
