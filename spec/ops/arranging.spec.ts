@@ -46,6 +46,12 @@ test('take_along_dim goes round along a dimension, and not without one', () => {
 });
 
 describe('einsum', () => {
+  test('lists of numbers stand for letters', () => {
+    const [x, y] = [torch.arange(6).view(2, 3), torch.arange(12).view(3, 4)];
+    expect(torch.equal(torch.einsum(x, [0, 1], y, [1, 30], [30, 0]), x.mm(y).t())).toBe(true);
+    expect(torch.einsum(x, ['...', 1]).tolist()).toEqual(x.tolist());
+    expect(() => torch.einsum(x, [0, 52])).toThrow('subscript in subscript list is not within the valid range [0, 52)');
+  });
   test('a letter that stands twice names equal lengths', () => {
     expect(() => torch.einsum('ii->i', torch.ones(2, 3))).toThrow(
       "einsum(): subscript i is repeated for operand 0 but the sizes don't match, 3 != 2",

@@ -82,18 +82,44 @@ export const tensordot = composite(
   { ...productWrites, placed: 3 },
 );
 
+type Subscripts = readonly (number | '...')[];
+
+/** Subscripts as the letters of an equation. */
+const letters = (list: Subscripts): string =>
+  list
+    .map((n) => {
+      if (n === '...') return n;
+      if (n >= 0 && n < 52) return String.fromCharCode(n < 26 ? n + 65 : n + 71);
+      throw new ValueError('einsum(): subscript in subscript list is not within the valid range [0, 52)');
+    })
+    .join('');
+
+/** Operands that alternate with their subscripts, and maybe the result's, as an equation and the operands. */
+function written(args: readonly (Tensor | Subscripts)[]): readonly [string, ...Tensor[]] {
+  const lists = args.filter((_, k) => k % 2 === 1) as Subscripts[];
+  const out = args.length % 2 === 1 ? `->${letters(args.at(-1) as Subscripts)}` : '';
+  const operands = args.filter((_, k) => k % 2 === 0 && k < 2 * lists.length) as Tensor[];
+  return [lists.map(letters).join(',') + out, ...operands];
+}
+
 /**
  * Einstein's sum convention: products of elements, summed over letters that the result does not name.
  *
  * @param equation as `'bij,bjk->bik'`; without `->` the letters that occur once, in alphabetical order
  * @param tensors the operands, one by one or in one list
+ * @param operands in place of both: each operand before its list of numbers from 0 to 51, which stand for letters, and last maybe the
+ *   result's list
  * @returns a tensor of the shape that the right-hand side names
  * @throws RuntimeError for an equation that cannot be read, or does not fit the operands
  * @example
  * torch.einsum('ij,jk->ik', torch.ones(2, 3), torch.ones(3, 4)).shape; // [2, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.einsum.html
  */
-export function einsum(equation: string, ...tensors: Many): Tensor {
+export function einsum(equation: string, ...tensors: Many): Tensor;
+export function einsum(...operands: readonly [Tensor, Subscripts, ...(Tensor | Subscripts)[]]): Tensor;
+export function einsum(...args: readonly unknown[]): Tensor {
+  const listed = args[0] instanceof Tensor ? written(args as readonly (Tensor | Subscripts)[]) : args;
+  const [equation, ...tensors] = listed as readonly [string, ...Many];
   const [operands] = variadic('einsum', tensors);
   if (tensors.length === 0) {
     throw new ValueError(

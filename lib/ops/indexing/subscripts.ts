@@ -5,7 +5,7 @@ import { numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { warnOnce } from '../../warnings.js';
 import { dense, filled } from '../row/kernels.js';
-import { any, bind, tensor } from '../row/signature.js';
+import { any, bind, describe, tensor } from '../row/signature.js';
 import { whole } from '../views/whole.js';
 import { choose } from './chosen.js';
 import { nonzero } from './elements.js';
@@ -120,7 +120,7 @@ export function through(input: Tensor, parts: readonly Subscript[], writes = fal
     const part = position ? Number(given.item()) : given;
     if (part === null) x = x.unsqueeze(at++);
     else if (part === '...') at += input.ndim - used;
-    else if (typeof part === 'number') {
+    else if (typeof part === 'number' && part % 1 === 0) {
       const n = x.shape[at]!;
       if (part < -n || part >= n) {
         throw new IndexError(`index ${part} is out of bounds for dimension ${k} with size ${n}`); // PyTorch counts subscripts
@@ -143,7 +143,7 @@ export function through(input: Tensor, parts: readonly Subscript[], writes = fal
       );
     } else
       throw new IndexError(
-        `only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices (got ${typeof part})`,
+        `only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices (got ${describe(part)})`,
       );
   }
   return { x, chosen, masks };
