@@ -73,7 +73,7 @@ export {
   set_grad_enabled,
 } from './graph/mode.js';
 export { type Device } from './runtime/device.js';
-export { UntypedStorage } from './ops/other/address.js';
+export { UntypedStorage } from './ops/other/untyped.js';
 export { accelerator, cuda } from './accelerator.js';
 export { backends } from './backends.js';
 export * as copy from './copy.js';

@@ -43,15 +43,15 @@ const instances = {
     distributions.MultivariateNormal(ones(2), eye(2)),
   'torch.distributions.Transform': ({ distributions }) => distributions.ExpTransform(),
 };
-for (const [name, args] of [
-  ['CustomFromMask', [1]],
+for (const [name, args, mask] of [
+  ['CustomFromMask', [], 1],
   ['Identity', []],
   ['L1Unstructured', [1]],
   ['LnStructured', [1, 2]],
   ['RandomStructured', [1]],
   ['RandomUnstructured', [1]],
 ]) {
-  const make = ({ nn }) => new nn.utils.prune[name](...args);
+  const make = ({ nn, ones }) => new nn.utils.prune[name](...args, ...(mask === undefined ? [] : [ones(mask)]));
   instances[`torch.nn.utils.prune.${name}`] = make;
   if (name === 'Identity') instances['torch.nn.utils.prune.BasePruningMethod'] = make;
 }

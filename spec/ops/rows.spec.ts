@@ -173,6 +173,7 @@ const keywords: Readonly<Record<string, readonly Readonly<Record<string, unknown
   softplus: [{ beta: 2.5, threshold: 2 }],
   softshrink: [{ lambd: 0.8 }],
   sub: [{ alpha: 2.5 }],
+  subtract: [{ alpha: 2.5 }],
   threshold: [{ threshold: 0.3, value: -2 }],
 };
 /** Rows that PyTorch does not have a derivative of, or none by the first operand: backward throws. */
