@@ -70,6 +70,7 @@ class Identity extends BasePruningMethod {
 /**
  * Leaves nothing out.
  *
+ * @param args there are none
  * @example
  * const m = nn.Linear(3, 2);
  * nn.utils.prune.identity(m, 'weight').weight_mask.sum(); // tensor(6.)

@@ -85,14 +85,16 @@ export const tensordot = composite(
 type Subscripts = readonly (number | '...')[];
 
 /** Subscripts as the letters of an equation. */
-const letters = (list: Subscripts): string =>
-  list
-    .map((n) => {
+function letters(list: Subscripts): string {
+  if (!Array.isArray(list)) throw new TypeError("einsum(): subscripts must be a list of numbers and '...'");
+  return list
+    .map((n: Subscripts[number]) => {
       if (n === '...') return n;
       if (n >= 0 && n < 52) return String.fromCharCode(n < 26 ? n + 65 : n + 71);
       throw new ValueError('einsum(): subscript in subscript list is not within the valid range [0, 52)');
     })
     .join('');
+}
 
 /** Operands that alternate with their subscripts, and maybe the result's, as an equation and the operands. */
 function written(args: readonly (Tensor | Subscripts)[]): readonly [string, ...Tensor[]] {
