@@ -207,7 +207,7 @@ describe('default_collate', () => {
   it('refuses the rest', () => {
     expect(() => data.default_collate([[1], [1, 2]])).toThrow('each element in list of batch should be of equal size');
     expect(() => data.default_collate([null])).toThrow('default_collate: batch must contain tensors');
-    expect(() => data.default_collate([new Date()])).toThrow('found Date');
+    expect(() => data.default_collate([new Date()])).toThrow("found <class 'Date'>");
   });
 
   it('keeps the graph of samples that need gradients', () => {

@@ -99,7 +99,8 @@ def of_schemas(space, name, method):
 def record(space, owner):
     found = {}
     for name in sorted(dir(owner)):
-        if name.startswith("_"):
+        # Tensor.index is functorch's, of dimensions that are objects.
+        if name.startswith("_") or (space, name) == ("torch.Tensor", "index"):
             continue
         value = getattr(owner, name)
         method = inspect.isclass(owner)
