@@ -3,7 +3,7 @@ import { type DType, bfloat16, byType, float16, float64, int64 } from '../dtype.
 import type { Opcode } from '../expression/expression.js';
 import { halfOf } from './halves.js';
 import { specials } from '../special/table.js';
-import { digamma, erf, erfc, erfinv, lgamma, trigamma } from '../special/functions.js';
+import { digamma, erf, erfc, erfinv, lgamma, power, trigamma } from '../special/functions.js';
 
 /** An element: a bigint of an int64 tensor, a number of any other (bool: 0 or 1). */
 export type Value = number | bigint;
@@ -106,10 +106,6 @@ const modulo = (a: number, b: number): number => {
 
 const isNegative = (x: number): boolean => x < 0 || Object.is(x, -0);
 const copysign = (a: number, b: number): number => (isNegative(a) === isNegative(b) ? a : -a);
-
-/** C's power, which is 1 where JavaScript's is NaN: 1^NaN, (±1)^±∞. */
-const power = (a: number, b: number): number =>
-  a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b);
 
 /** The nearest integer, and of two the even one. */
 const round = (x: number): number => {
@@ -229,7 +225,7 @@ function floatOperations(r: (x: number) => number, neighbour: Neighbour): Operat
  * @param signed whether it has negative numbers
  */
 function bigintOperations(wrap: (x: bigint) => bigint, width: bigint, signed: boolean): Operations {
-  const power = (a: bigint, b: bigint): bigint => {
+  const powerOf = (a: bigint, b: bigint): bigint => {
     if (b < 0n) return a === 1n ? 1n : a === -1n ? (b % 2n === 0n ? 1n : -1n) : 0n;
     let result = 1n;
     for (let square = a, rest = b; rest > 0n; rest >>= 1n) {
@@ -253,7 +249,7 @@ function bigintOperations(wrap: (x: bigint) => bigint, width: bigint, signed: bo
     floor_divide: (a, b) => (b === 0n ? 0n : wrap((a - remainder(a, b)) / b)),
     fmod: (a, b) => (b === 0n ? 0n : a % b),
     remainder,
-    pow: power,
+    pow: powerOf,
     maximum: (a, b) => (a > b ? a : b),
     minimum: (a, b) => (a < b ? a : b),
     neg: (a) => wrap(-a),

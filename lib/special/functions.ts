@@ -7,6 +7,10 @@ const ROOT_PI = 1.772453850905516;
 const EULER = 0.5772156649015329;
 const HALF_LOG_2PI = 0.9189385332046728;
 
+/** C's power, which is 1 where JavaScript's is NaN: 1^NaN, (±1)^±∞. */
+export const power = (a: number, b: number): number =>
+  a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b);
+
 /** c_0 x^n + … + c_n */
 const horner = (x: number, coefficients: readonly number[]): number => coefficients.reduce((p, c) => p * x + c, 0);
 
@@ -154,15 +158,15 @@ export function zeta(s: number, q: number): number {
   let sum = 0;
   let x = q;
   for (let k = 0; k < 10 || x < 10; k++, x++) {
-    const term = Math.pow(x, -s);
+    const term = power(x, -s);
     sum += term;
     if (x > 0 && Math.abs(term) < 1e-17 * Math.abs(sum)) return sum;
   }
-  const power = Math.pow(x, -s);
-  sum += (power * x) / (s - 1) + 0.5 * power;
+  const last = power(x, -s);
+  sum += (last * x) / (s - 1) + 0.5 * last;
   // s (s + 1) … (s + 2k - 2) / (2k)! · B_2k · x^{-s - 2k + 1}
   let factor = s;
-  let scale = power / x;
+  let scale = last / x;
   for (let k = 1; k <= bernoulli.length; k++) {
     const term = ((bernoulli[k - 1]! * factor) / factorial(2 * k)) * scale;
     sum += term;

@@ -79,7 +79,7 @@ class Machine {
       x[name] = args[1];
       return x;
     }
-    if (what === 'T.cpu') return x.to(this.device); // where all that PyTorch makes is
+    if (what === 'T.cpu' && args.length + tail.length === 1) return x.to(this.device); // where all that PyTorch makes is
     if (room === 'T') {
       if (typeof x[name] !== 'function') throw new Missing(what);
       return x[name](...args.slice(1), ...tail);

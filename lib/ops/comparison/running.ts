@@ -3,6 +3,7 @@ import { greatest, floatRange } from '../../dtype.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { numel, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
+import { cast } from '../row/kernels.js';
 import { accessTypes } from '../row/out.js';
 import { notImplemented } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';
@@ -80,9 +81,10 @@ export const logcumsumexp = structural('logcumsumexp', [int('dim')], {
     if (input.dtype.kind !== 'float') throw notImplemented('logcumsumexp_out_cpu', input.dtype);
     return { out: { shape: input.shape, dtype: input.dtype }, at };
   },
-  compute: ({ input: x }, [out], { at }): void => {
-    if (x.ndim === 0) return kernels.copyView(x, out!);
-    if (numel(x.shape) === 0) return;
+  compute: ({ input }, [out], { at }): void => {
+    if (input.ndim === 0) return kernels.copyView(input, out!);
+    if (numel(input.shape) === 0) return;
+    const x = cast(input, input.dtype.compute);
     let so = x.narrow(at, 0, 1);
     kernels.copyView(so, out!.narrow(at, 0, 1));
     for (let i = 1; i < x.shape[at]!; i++) {

@@ -196,7 +196,11 @@ export const byte = conversion('byte', uint8);
 const toBool = conversion('bool', bool);
 export { toBool as bool };
 /** On the CPU. */
-export const cpu = operator('cpu', [], (input): Tensor => converted(input, input.dtype, new Device('cpu'), false));
+export const cpu = operator(
+  'cpu',
+  [memoryFormat],
+  (input, format): Tensor => converted(input, input.dtype, new Device('cpu'), false, format),
+);
 /** On the current CUDA device. */
 export const cuda = operator('cuda', [], (input): Tensor => converted(input, input.dtype, new Device('cuda'), false));
 

@@ -1,4 +1,5 @@
 // Elements chosen by several tensors of positions at once, each for a dimension: what is left of a subscript after its views.
+import { preserved } from '../creation/formats.js';
 import { legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
@@ -191,7 +192,12 @@ export const replace = structural(
           `shape mismatch: value tensor of shape [${values.shape.join(', ')}] cannot be broadcast to indexing result of shape [${chosen.size.join(', ')}]`,
         );
       }
-      return { out: { shape: input.shape, dtype: input.dtype }, chosen, accumulate, from: values.shape };
+      return {
+        out: { shape: input.shape, dtype: input.dtype, strides: preserved(input) },
+        chosen,
+        accumulate,
+        from: values.shape,
+      };
     },
     init: 'input',
     inplace: true,

@@ -252,7 +252,7 @@ export const remainder = binary(
   {
     input: (grad) => grad,
     other: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.neg().mul(input.remainder(other).neg().add(input).div(other).round()),
+      grad.neg().mul(input.detach().floor_divide(other.detach())),
     ),
   },
   { wraps: true, overload: numbered(1, 0), numbers: 'all', refuse: lacking('remainder_cpu', 'bool'), examine: noZero },

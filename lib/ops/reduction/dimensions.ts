@@ -5,6 +5,7 @@ import { type Reduction, copyView, reduce, sumSquares } from '../../runtime/kern
 import { type Shape } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { cast, reshaped } from '../row/kernels.js';
+import { discard } from '../row/temporary.js';
 import { keywordOnly, type Meta, dims, dtype, flag, following, optional } from '../row/signature.js';
 
 export const over = [optional(dims('dim'), null), optional(flag('keepdim'), false)] as const;
@@ -49,6 +50,15 @@ const without = (out: Tensor, { ndim, shape }: Tensor, gone: readonly number[]):
 function ascends(list: readonly number[]): boolean {
   for (let k = 1; k < list.length; k++) if (list[k]! < list[k - 1]!) return false;
   return true;
+}
+/** Has what takes several steps written in the type that is computed in, so that a result of 16 bits is rounded once, at the end. */
+export function roundedOnce(out: Tensor, write: (wide: Tensor) => void): void {
+  const { compute } = out.dtype;
+  if (compute === out.dtype) return write(out);
+  const wide = allocate(out.storage.engine, out.shape, compute);
+  write(wide);
+  copyView(wide, out);
+  discard(wide);
 }
 /** Whether any or all elements are not zero, likewise. */
 export function truthInto(kind: 'any' | 'all', input: Tensor, gone: readonly number[], out: Tensor): void {

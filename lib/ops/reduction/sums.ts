@@ -10,7 +10,17 @@ import { byNumber } from '../row/shown.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, dims, dimsInRow, flag, optional } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { over, reduceInto, reducedShape, restored, summed, summing, truthInto, typed } from './dimensions.js';
+import {
+  over,
+  reduceInto,
+  reducedShape,
+  restored,
+  roundedOnce,
+  summed,
+  summing,
+  truthInto,
+  typed,
+} from './dimensions.js';
 
 /** What a reduction comes to, and what its derivative asks of it. */
 function reducing(input: Meta, dim: number | Shape | null, keepdim: boolean, type: DType) {
@@ -113,10 +123,11 @@ function meanType(name: string, input: Meta, type: DType | null): DType {
 export const mean = structural('mean', summing, {
   types: 'asked',
   plan: ({ input, dim, keepdim, dtype }) => reducing(input, dim, keepdim, meanType('mean', input, dtype)),
-  compute: ({ input }, [out], { gone, count }): void => {
-    reduceInto('sum', input, gone, out!);
-    out!.div_(count);
-  },
+  compute: ({ input }, [out], { gone, count }): void =>
+    roundedOnce(out!, (mean) => {
+      reduceInto('sum', input, gone, mean);
+      mean.div_(count);
+    }),
   gradients: () => ({ input: (grad, _, plan): Tensor => byNumber(spread(grad, plan), plan.count) }),
   node: ({ all }) => (all ? 'MeanBackward0' : 'MeanBackward1'),
   samples: (make): Samples => [[make(2, 3)], [make(2, 3), 1, true], [make(2, 3, 2), [0, -1]], [make()], [make(0)]],

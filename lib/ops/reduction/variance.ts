@@ -7,7 +7,8 @@ import type { Samples } from '../row/samples.js';
 import { type Meta, bind, dims, flag, isKeywords, noSignature, number, optional, withFirst } from '../row/signature.js';
 import { structural } from '../row/structural.js';
 import { discard } from '../row/temporary.js';
-import { reduceInto, reducedShape, restored } from './dimensions.js';
+import { cast } from '../row/kernels.js';
+import { reduceInto, reducedShape, restored, roundedOnce } from './dimensions.js';
 
 const signature = [
   optional(dims('dim'), null),
@@ -57,13 +58,17 @@ interface Spread {
   readonly degrees: number;
 }
 
-/** Writes the variance over dimensions into `out`, and gives the mean, its dimensions kept. */
-function varianceInto(input: Tensor, { gone, free }: Spread, out: Tensor): Tensor {
-  const mean = input.mean([...gone], true);
-  const squares = input.sub(mean).square_();
-  reduceInto('sum', squares, gone, out);
-  discard(squares);
-  out.div_(free);
+/** Writes the variance over dimensions into `out`, or its root, and gives the mean, its dimensions kept. */
+function spreadInto(name: 'var' | 'std', input: Tensor, { gone, free }: Spread, out: Tensor): Tensor {
+  const x = cast(input, input.dtype.compute);
+  const mean = x.mean([...gone], true);
+  roundedOnce(out, (spread) => {
+    const squares = x.sub(mean).square_();
+    reduceInto('sum', squares, gone, spread);
+    discard(squares);
+    spread.div_(free);
+    if (name === 'std') spread.sqrt_();
+  });
   return mean;
 }
 /** d var / d x = 2 (x - mean) / degrees; over all elements, where there are too few, infinite, and NaN at the mean. */
@@ -86,10 +91,7 @@ const meanBackward = (grad: Tensor, input: Tensor, { gone, keepdim }: Spread): T
 const one = (name: 'var' | 'std') =>
   structural(name, signature, {
     plan: ({ input, dim, correction, keepdim }) => spreading(name, input, dim, correction, keepdim, 'std and var'),
-    compute: ({ input }, [out], plan): void => {
-      discard(varianceInto(input, plan, out!));
-      if (name === 'std') out!.sqrt_();
-    },
+    compute: ({ input }, [out], plan): void => discard(spreadInto(name, input, plan, out!)),
     gradients: ({ saves }) =>
       name === 'var'
         ? { input: saves(['input'], (grad, { input }, plan): Tensor => varBackward(grad, input, plan)) }
@@ -130,8 +132,7 @@ const both = (name: 'var_mean' | 'std_mean') =>
     },
     outputs: ['spread', 'mean'],
     compute: ({ input }, [spread, mean], plan): void => {
-      const own = varianceInto(input, plan, spread!);
-      if (name === 'std_mean') spread!.sqrt_();
+      const own = spreadInto(name === 'std_mean' ? 'std' : 'var', input, plan, spread!);
       const run = input.shape.includes(0) ? own : welford(input, own, plan.gone);
       mean!.copy_(run.reshape([...mean!.shape]));
     },

@@ -5,7 +5,7 @@ import { is_grad_enabled } from '../../../graph/mode.js';
 import { type Gradients, Node, type Wants, setHistory } from '../../../graph/node.js';
 import { type Shape, numel } from '../../../shape.js';
 import { type Tensor, fresh } from '../../../tensor.js';
-import { expanded, summedTo } from '../../row/kernels.js';
+import { cast, expanded, summedTo } from '../../row/kernels.js';
 import type { Pointwise } from '../../row/pointwise.js';
 import { PointwiseNode } from '../../row/recorded.js';
 import { type Parameter, flag, optional, parameter } from '../../row/signature.js';
@@ -58,9 +58,11 @@ export function lossOf(
   if (reduction === 'mean' && losses.dtype.kind !== 'float') return losses.mean(); // which refuses
   const { shape, node: each } = losses;
   losses.node = null;
-  const sum = losses.dtype.kind === 'float' ? summedTo(losses, []) : losses.sum();
+  const { dtype } = losses;
+  const sum =
+    dtype.kind === 'float' ? summedTo(cast(losses, reduction === 'mean' ? dtype.compute : dtype), []) : losses.sum();
   const count = reduction === 'mean' ? numel(shape) : 1;
-  const out = reduction === 'mean' ? fresh(sum.div_(count)) : sum;
+  const out = reduction === 'mean' ? fresh(cast(sum.div_(count), dtype)) : sum;
   const recorded = each instanceof PointwiseNode ? each : null;
   if (sum !== losses && recorded?.savesResult !== true) discard(losses);
   if (recorded !== null) setHistory(out, new LossNode(node, recorded, shape, count));

@@ -205,7 +205,8 @@ export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weigh
   // PyTorch's products find other types here, and not its recurrent layers.
   checkProduct(input, weights.w_ih, weights.b_ih);
   checkProduct(states[0]!, weights.w_hh, weights.b_hh);
-  const [, last] = recurrent(
+  // A plain network keeps the state that it gives; gates keep others.
+  const [kept, last] = recurrent(
     cell,
     input,
     [input.shape[0]],
@@ -215,5 +216,6 @@ export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weigh
     true,
   );
   const [node, writes] = made[cell];
-  return last.map((t) => writtenTimes(unsafeView(t, t.shape.slice(1), node), writes));
+  const state = cell === 'GRU' ? last[0]! : kept;
+  return [writtenTimes(unsafeView(state, states[0]!.shape, node), writes)];
 }

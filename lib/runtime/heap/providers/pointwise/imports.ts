@@ -1,11 +1,7 @@
 // Functions that kernels call for single elements, in double precision.
-import { digamma, erf, erfc, erfinv, lgamma, trigamma } from '../../../../special/functions.js';
+import { digamma, erf, erfc, erfinv, lgamma, power, trigamma } from '../../../../special/functions.js';
 import { specials } from '../../../../special/table.js';
 import { I64, leb } from './wasm.js';
-
-/** C's pow, which knows that 1 to any power is 1. */
-const pow = (x: number, y: number): number =>
-  x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : Math.pow(x, y);
 
 /**
  * Powers of integers modulo 2⁶⁴ by repeated squaring, in WebAssembly since JavaScript's would be BigInts. With a negative
@@ -108,10 +104,10 @@ function integerPower(): WebAssembly.ExportValue {
   ]);
   return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports.p!;
 }
-let power: WebAssembly.ExportValue | undefined;
+let modular: WebAssembly.ExportValue | undefined;
 
 export const functions = {
-  pow,
+  pow: power,
   fmod: (a: number, b: number): number => a % b,
   atan2: Math.atan2,
   exp: Math.exp,
@@ -141,6 +137,6 @@ export const functions = {
   trigamma,
   ...specials,
   get ipow(): WebAssembly.ExportValue {
-    return (power ??= integerPower());
+    return (modular ??= integerPower());
   },
 };

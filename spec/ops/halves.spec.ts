@@ -1,0 +1,41 @@
+// What is rounded to 16 bits, and when: in several steps once, at the end. The answers are spec/golden/halves.py's.
+import { readFileSync } from 'node:fs';
+import torch, { type Tensor, nn } from '../../lib/index.js';
+
+const F = nn.functional;
+
+interface Golden {
+  readonly x: number[][];
+  readonly y: number[][];
+  readonly answers: Readonly<Record<string, Readonly<Record<'float16' | 'bfloat16', number[]>>>>;
+}
+const golden = JSON.parse(readFileSync(new URL('../golden/halves.json', import.meta.url), 'utf8')) as Golden;
+const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) => Tensor>> = {
+  'x.mean(1)': (x) => x.mean(1),
+  'x.mean()': (x) => x.mean(),
+  'x.nanmean(0)': (x) => x.nanmean(0),
+  'x.var(1)': (x) => x.var(1),
+  'x.std()': (x) => x.std(),
+  'torch.var_mean(x, 1)[1]': (x) => torch.var_mean(x, 1)[1],
+  'torch.std_mean(x, 0)[0]': (x) => torch.std_mean(x, 0)[0],
+  'x.logcumsumexp(1)': (x) => x.logcumsumexp(1),
+  'x.logsumexp(0)': (x) => x.logsumexp(0),
+  'x.cumsum(1)': (x) => x.cumsum(1),
+  'x.norm()': (x) => x.norm(),
+  'F.mse_loss(x, y)': (x, y) => F.mse_loss(x, y),
+  'F.l1_loss(x, y)': (x, y) => F.l1_loss(x, y),
+  'F.smooth_l1_loss(x, y)': (x, y) => F.smooth_l1_loss(x, y),
+  'F.binary_cross_entropy_with_logits(x, y)': (x, y) => F.binary_cross_entropy_with_logits(x, y),
+  'large.mean()': (_x, _y, large) => large.mean(),
+  'large.std()': (_x, y, large) => large.mul(y.flatten().narrow(0, 0, 20)).std(),
+  'F.l1_loss(large, -large)': (_x, _y, large) => F.l1_loss(large, large.neg()),
+  'F.adaptive_avg_pool1d(large, 1)': (_x, _y, large) => F.adaptive_avg_pool1d(large.view(1, 20), 1),
+};
+
+describe.each(['float16', 'bfloat16'] as const)('in %s', (name) => {
+  const [x, y] = [golden.x, golden.y].map((t) => torch.tensor(t).to(torch[name])) as [Tensor, Tensor];
+  const large = torch.full([20], 12000, { dtype: torch[name] });
+  test.each(Object.keys(golden.answers))('%s is rounded as in PyTorch', (call) => {
+    expect(functions[call]!(x, y, large).double().flatten().tolist()).toEqual(golden.answers[call]![name]);
+  });
+});
