@@ -185,7 +185,7 @@ async function minimised(record, wanted) {
 async function shaky({ program }, { kind }) {
   if (!['value', 'plain', 'shape'].includes(kind)) return false;
   const exactly = await ask({ program });
-  for (const blur of ['noise', 'snap']) if (!agree(exactly, await ask({ program, blur }))) return true;
+  for (const blur of ['noise', 'counternoise', 'snap']) if (!agree(exactly, await ask({ program, blur }))) return true;
   return false;
 }
 

@@ -17,6 +17,8 @@ ADDS = re.compile(r"linalg|fft|solve|inv|norm|std|var|mean|conv|mm|mv|addr|matmu
 ROUNDS = re.compile(r"similarity|fft\.|Norm|_norm$|std|var|mean")
 # What gives zeros whose sign depends on where in a vector of the processor's, and in which library's loop, they were computed.
 SIGNS = re.compile(r"softshrink|tensordot|matmul|\bmm$|attention")
+# What divides by the root of a variance, and of an epsilon that magnifies what was rounded by up to 300.
+MAGNIFIES = re.compile(r"(batch|instance|group|layer)_norm|(Batch|Instance|Group|Layer)Norm")
 LARGEST = 2**53
 MOST = 2000
 
@@ -270,12 +272,13 @@ class Machine:
     def blur(self, t, step):
         """Changes what has been rounded by a little. A result that then is another says nothing.
 
-        "noise" moves it, and where much has been added also what cancelled to nothing; "snap" takes what nearly is a simple number for one.
+        "noise" moves it, and where much has been added also what cancelled to nothing, and "counternoise" the other way; "snap" takes
+        what nearly is a simple number for one.
         """
         if 0 in t.stride() or t.numel() > MOST:
             return
         adds, rounds = (pattern.search(step["do"]) is not None for pattern in (ADDS, ROUNDS))
-        if self.how == "noise" and SIGNS.search(step["do"]):
+        if self.how != "snap" and SIGNS.search(step["do"]):
             t.copy_(torch.where(t == 0, -t, t))
         simple = ~t.isfinite()
         if not rounds:
@@ -288,9 +291,11 @@ class Machine:
         most = max(largest(v) for v in [t, *(flat(self.value(step.get("args", []))) if adds else [])])
         if self.how == "snap":
             near = (x * 64).round() / 64
-            x = torch.where((x - near).abs() <= part * min(most, 1), near, x)
+            wide = 8 if MAGNIFIES.search(step["do"]) else 1
+            x = torch.where((x - near).abs() <= part * wide * min(most, 1), near, x)
         else:
             noise = torch.rand(t.shape, generator=self.noise, dtype=torch.float64) - 0.5
+            noise = noise if self.how == "noise" else -noise
             x = torch.where(simple, x, x * (1 + part * noise)) + (most * part / 64 * noise if adds else 0)
         t.copy_(x.to(t.dtype))
 

@@ -1,6 +1,7 @@
 // PyTorch's subscripts: reading and writing by positions, slices, masks and lists.
 import { type Num, bool, int64, uint8 } from '../../dtype.js';
 import { IndexError, ValueError } from '../../errors.js';
+import { checkHistory } from '../../graph/inplace.js';
 import { numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { warnOnce } from '../../warnings.js';
@@ -99,6 +100,7 @@ export function through(input: Tensor, parts: readonly Subscript[], writes = fal
       }
       index.shape.forEach((n, k) => {
         if (n !== x.shape[at + k]) {
+          if (writes) checkHistory(x); // which PyTorch looks at before it looks at masks
           throw new IndexError(
             `The shape of the mask [${index.shape.join(', ')}] at index ${k} does not match the shape of the indexed tensor [${x.shape.join(', ')}] at index ${at + k}`,
           );

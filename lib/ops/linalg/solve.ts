@@ -252,7 +252,7 @@ export const tensorinv = composite(
     checkInverse('inv', info, numel(to));
     return inverse.reshape([...from, ...to]);
   },
-  { types: castable('tensorinv', ['result']), copied: true },
+  { types: castable('tensorinv', ['result']), copied: true, rowMajor: true },
 );
 
 /**

@@ -151,7 +151,7 @@ export const triangular_solve = structural(
       const lead = broadcastLeading(input, A);
       const of = (shape: number[]) => ({ shape, dtype, strides: byColumns(shape) });
       const outs = [of([...lead, rows, columns]), of([...lead, n, n])];
-      return { outs, upper, transpose, unitriangular };
+      return { outs, upper, transpose, unitriangular, before: input.shape };
     },
     compute: ({ input, A, upper, transpose, unitriangular }, [solution, copy]): void => {
       solveInto(transpose ? A.mT : A, input, upper !== transpose, unitriangular, solution!);
@@ -160,14 +160,14 @@ export const triangular_solve = structural(
     gradients: ({ joint }) =>
       joint(
         ['input', 'A'],
-        ['A', 'solution'],
+        ['input', 'A', 'solution'],
         (
           { solution: grad, cloned_coefficient: gCopy },
           { A, solution },
-          { upper, transpose, unitriangular },
+          { upper, transpose, unitriangular, before },
           wants,
         ): Partial<Record<'input' | 'A', Tensor | null>> => {
-          if (grad === null) return { A: gCopy };
+          if (grad === null) return { input: A.new_zeros([1]).expand([...before]), A: gCopy };
           const { solution: gB } = triangular_solve(grad, A, upper, !transpose, unitriangular);
           if (!wants.A) return { input: gB };
           const gA = transpose ? solution.matmul(gB.mT) : gB.matmul(solution.mT);

@@ -7,8 +7,8 @@ import { RuntimeError } from '../../errors.js';
 import { uniformWhere } from './dropout/noise.js';
 import { warnOnce } from '../../warnings.js';
 import { _rrelu_by_mean } from '../pointwise/activation.js';
-import { binary, nameRows, operator, saves } from '../row/operator.js';
-import { any, dtype, flag, int, number, optional, scalar, tensorOrNumber } from '../row/signature.js';
+import { binary, kinked, nameRows, operator, saves } from '../row/operator.js';
+import { any, describe, dtype, flag, int, number, optional, scalar, tensorOrNumber } from '../row/signature.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { type Generator, placedGenerator } from '../random/generator.js';
@@ -296,13 +296,14 @@ export const glu = operator('glu', [optional(int('dim'), -1)], (input, dim): Ten
 });
 
 /** The formula of `rrelu` with slopes that were drawn: 1 where the input is positive. */
-const sloped = (node: string) =>
+const sloped = (node: string, seen: 'input' | 'result') =>
   binary(
     (x, slope) => x.mul(slope),
-    { input: saves(['other'], (grad, { other }) => grad.mul(other)), other: null },
+    { input: kinked([seen, 'other'], (grad, { other }) => grad.mul(other)), other: null },
     { node, numbers: 'none' },
   );
-const [rreluWithNoise, rreluWithNoiseInPlace] = [sloped('RreluWithNoiseBackward0'), sloped('RreluWithNoiseBackward1')];
+const rreluWithNoise = sloped('RreluWithNoiseBackward0', 'input');
+const rreluWithNoiseInPlace = sloped('RreluWithNoiseBackward1', 'result');
 nameRows({ rrelu_with_noise: rreluWithNoise });
 nameRows({ rrelu_with_noise: rreluWithNoiseInPlace });
 
@@ -451,7 +452,7 @@ export const gumbel_softmax = operator(
   'gumbel_softmax',
   [
     optional(tensorOrNumber('tau'), 1),
-    optional(flag('hard'), false),
+    optional(any<boolean>()('hard'), false),
     optional(number('eps'), 1e-10),
     optional(int('dim'), -1),
   ],
@@ -463,6 +464,9 @@ export const gumbel_softmax = operator(
       .log()
       .neg();
     const soft = logits.add(gumbels).div(tau).softmax(dim);
+    // PyTorch asks for it here, when it has drawn.
+    if (typeof hard !== 'boolean')
+      throw new TypeError(`gumbel_softmax(): argument 'hard' must be bool, not ${describe(hard)}`);
     if (!hard) return soft;
     const index = soft.max(dim, true)[1];
     const one = soft.new_zeros([...soft.shape]).scatter(dim, index, 1);

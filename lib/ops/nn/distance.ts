@@ -91,7 +91,7 @@ export const pairwise_distance = operator(
 export const pdist = operator('pdist', [optional(number('p'), 2)], (input, p): Tensor => {
   if (input.ndim !== 2) throw new RuntimeError(`pdist only supports 2D tensors, got: ${input.ndim}D`);
   if (input.dtype.kind !== 'float') throw new RuntimeError('pdist only supports floating-point dtypes');
-  if (p < 0) throw new RuntimeError('pdist only supports non-negative p values');
+  if (!(p >= 0)) throw new RuntimeError('pdist only supports non-negative p values');
   if (input.shape[0] > 1 && input.shape[1] > 0) lacking('pdist', 'half')([input.dtype], []);
   return amongRows(input, p);
 });

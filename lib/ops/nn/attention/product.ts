@@ -99,7 +99,9 @@ function attend(
 ): Tensor {
   const [l, s] = [query.shape.at(-2)!, key.shape.at(-2)!];
   const shared = (t: Tensor): Tensor => {
-    if (!grouped || t.ndim < 3 || t.shape.at(-3) === query.shape.at(-3)) return t;
+    if (!grouped) return t;
+    for (const { ndim } of [query, t]) wrapDim(-3, ndim);
+    if (t.shape.at(-3) === query.shape.at(-3)) return t;
     const [heads, wanted] = [t.shape.at(-3)!, query.shape.at(-3)!];
     if (wanted % heads !== 0) {
       throw new RuntimeError(

@@ -2,7 +2,7 @@
 import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
 import { legacy } from '../../../dtype.js';
 import type { Shape } from '../../../shape.js';
-import type { Tensor } from '../../../tensor.js';
+import { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
 import {
   type Arguments,
@@ -43,6 +43,17 @@ export type Size = number | null | readonly (number | null)[];
 export const outputSize = parameter('output_size', (v): Size | Refusal =>
   v === null ? v : Array.isArray(v) ? sizesOf(v) : dims('output_size').check(v),
 );
+
+/**
+ * The same of two or three dimensions, for which PyTorch reads a tensor as a list.
+ *
+ * @throws TypeError for a tensor without dimensions
+ */
+const outputSizes = parameter('output_size', (v): Size | Refusal => {
+  if (!(v instanceof Tensor) || v.ndim === 1) return outputSize.check(v instanceof Tensor ? v.tolist() : v);
+  if (v.ndim === 0) throw new TypeError('len() of a 0-d tensor');
+  return new Refusal('tuple of ints');
+});
 
 /** Lengths of the result; null stands for the input's. */
 function sizes(name: string, given: Size, input: Meta, rank: number, refuse: (found: number) => Error): Shape {
@@ -145,7 +156,7 @@ export const adaptive_avg_pool1d = operator('adaptive_avg_pool1d', [outputSize],
  * F.adaptive_avg_pool2d(torch.ones(1, 2, 8, 6), [3, 2]).shape; // [1, 2, 3, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool2d.html
  */
-export const adaptive_avg_pool2d = operator('adaptive_avg_pool2d', [outputSize], (x, size) =>
+export const adaptive_avg_pool2d = operator('adaptive_avg_pool2d', [outputSizes], (x, size) =>
   adaptiveAverage(x, size, 2),
 );
 /**
@@ -158,11 +169,12 @@ export const adaptive_avg_pool2d = operator('adaptive_avg_pool2d', [outputSize],
  * F.adaptive_avg_pool3d(torch.ones(1, 2, 8, 6, 4), 2).shape; // [1, 2, 2, 2, 2]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_avg_pool3d.html
  */
-export const adaptive_avg_pool3d = operator('adaptive_avg_pool3d', [outputSize], (x, size) =>
+export const adaptive_avg_pool3d = operator('adaptive_avg_pool3d', [outputSizes], (x, size) =>
   adaptiveAverage(x, size, 3),
 );
 
-export const maxSignature = [outputSize, optional(flag('return_indices'), false)] as const;
+export const maxSignature = (rank: 1 | 2 | 3) =>
+  [rank === 1 ? outputSize : outputSizes, optional(flag('return_indices'), false)] as const;
 /** Of each window the indices along a dimension, -1 after its end. */
 const rows = (n: number, m: number): number[][] => {
   const found = adaptiveWindows(n, m);
@@ -172,7 +184,7 @@ const rows = (n: number, m: number): number[][] => {
 
 const largest = (rank: 1 | 2 | 3) => {
   const name = `adaptive_max_pool${rank}d`;
-  return operator(name, maxSignature, (input, size, indexed): Tensor | Pooled => {
+  return operator(name, maxSignature(rank), (input, size, indexed): Tensor | Pooled => {
     const to = sizes(name, size, input, rank, (found) =>
       new RuntimeError(
         rank === 1
@@ -203,13 +215,16 @@ const largest = (rank: 1 | 2 | 3) => {
   });
 };
 
-type MaxArguments = Arguments<typeof maxSignature>;
+type MaxArguments = Arguments<ReturnType<typeof maxSignature>>;
 /** How a function is called that gives indices, too, where it is asked for them. */
 export interface Indexed<A extends unknown[], K> {
   (input: Tensor, output_size: Size, kwargs: K & { readonly return_indices: true }): Pooled;
   (input: Tensor, ...args: A): Tensor;
 }
-type AdaptiveMax = Indexed<MaxArguments, Omit<Keywords<typeof maxSignature>, 'output_size' | 'return_indices'>>;
+type AdaptiveMax = Indexed<
+  MaxArguments,
+  Omit<Keywords<ReturnType<typeof maxSignature>>, 'output_size' | 'return_indices'>
+>;
 
 /**
  * The largest of as many windows over the last dimension as are asked for.

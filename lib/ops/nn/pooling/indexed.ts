@@ -15,7 +15,8 @@ function indexed<const S extends Signature>(name: string, signature: S, pool: un
   }) as (input: Tensor, ...args: Arguments<S>) => max.Pooled;
 }
 const ofMax = (name: string, pool: unknown) => indexed(name, max.signature, pool);
-const ofAdaptive = (name: string, pool: unknown) => indexed(name, adaptive.maxSignature, pool);
+const ofAdaptive = (rank: 1 | 2 | 3, pool: unknown) =>
+  indexed(`adaptive_max_pool${rank}d`, adaptive.maxSignature(rank), pool);
 const ofFractional = (name: string, pool: unknown) => indexed(name, fractional.signature, pool);
 
 /**
@@ -73,7 +74,7 @@ export const max_pool3d_with_indices = ofMax('max_pool3d', max.max_pool3d);
  * F.adaptive_max_pool1d_with_indices(torch.rand(1, 1, 8), 4)[1].shape; // [1, 1, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool1d.html
  */
-export const adaptive_max_pool1d_with_indices = ofAdaptive('adaptive_max_pool1d', adaptive.adaptive_max_pool1d);
+export const adaptive_max_pool1d_with_indices = ofAdaptive(1, adaptive.adaptive_max_pool1d);
 /**
  * As `adaptive_max_pool2d`, with where the largest lie.
  *
@@ -84,7 +85,7 @@ export const adaptive_max_pool1d_with_indices = ofAdaptive('adaptive_max_pool1d'
  * F.adaptive_max_pool2d_with_indices(torch.rand(1, 1, 8, 8), 4)[1].shape; // [1, 1, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool2d.html
  */
-export const adaptive_max_pool2d_with_indices = ofAdaptive('adaptive_max_pool2d', adaptive.adaptive_max_pool2d);
+export const adaptive_max_pool2d_with_indices = ofAdaptive(2, adaptive.adaptive_max_pool2d);
 /**
  * As `adaptive_max_pool3d`, with where the largest lie.
  *
@@ -95,7 +96,7 @@ export const adaptive_max_pool2d_with_indices = ofAdaptive('adaptive_max_pool2d'
  * F.adaptive_max_pool3d_with_indices(torch.rand(1, 1, 8, 8, 8), 4)[1].shape; // [1, 1, 4, 4, 4]
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool3d.html
  */
-export const adaptive_max_pool3d_with_indices = ofAdaptive('adaptive_max_pool3d', adaptive.adaptive_max_pool3d);
+export const adaptive_max_pool3d_with_indices = ofAdaptive(3, adaptive.adaptive_max_pool3d);
 /**
  * As `fractional_max_pool2d`, with where the largest lie.
  *
