@@ -5,7 +5,7 @@ import { Tensor } from '../../tensor.js';
 import { binary, ctype, nary, saves } from '../row/operator.js';
 import { iteratorsTypes } from '../row/out.js';
 import { RuntimeError } from '../../errors.js';
-import { fitting, fittingComputed, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
+import { fitting, fittingComputed, held, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
 import type { Leaf } from '../row/leaf.js';
 import type { Operand, Options } from '../row/formula.js';
 import { common } from '../row/row.js';
@@ -126,7 +126,7 @@ export const mul = binary(
     input: saves(['other'], (grad, { other }) => grad.mul(other)),
     other: saves(['input'], (grad, { input }) => grad.mul(input)),
   },
-  { numbers: 'all', oneSignature: true },
+  { numbers: 'all', oneSignature: true, fit: { input: held } },
 );
 
 /**
@@ -170,6 +170,7 @@ export const div = binary(
   {
     // That it is given makes another overload, null too.
     overload: (_, [mode]) => (mode!.kind === 'fixed' && mode!.value !== undefined ? 2 : 0),
+    fit: { input: held },
     numbers: 'all',
     oneSignature: true,
     refuse: (types, [mode], operands) => {
@@ -306,6 +307,7 @@ export const pow = binary(
     check: wholePowers,
     // Integers and floats of 16 bits take an exponent in their own type; an infinite one fits the latter.
     fit: {
+      input: held,
       other: (value, dtype) => (dtype.kind === 'int' || dtype.compute !== dtype ? fitting(value, dtype) : value),
     },
   },

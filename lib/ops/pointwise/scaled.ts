@@ -11,8 +11,8 @@ export const scaled = (y: Expression, factor: Expression): Expression =>
 export const alpha = [keywordOnly(optional(scalar('alpha'), 1))] as const;
 /** Of a difference PyTorch casts minus alpha. */
 export const fittingNegated: Fit = (value, dtype) => {
-  fitting(typeof value === 'bigint' ? -value : -Number(value), dtype);
-  return value;
+  const negated = fitting(typeof value === 'bigint' ? -value : -Number(value), dtype);
+  return dtype.kind === 'float' ? -Number(negated) : value;
 };
 /** Of bools PyTorch says first that they have no difference. */
 export const differenceAlpha: NonNullable<Options['refuse']> = (types, ...rest) =>

@@ -115,6 +115,50 @@ const maskAt = (t: Tensor | null, block: Block): Tensor | null =>
   t === null ? null : part(queriesAt(t, block), 3, 0, block.keys);
 
 type Operand = 'input' | 'key' | 'value';
+/** What backward has of a call. */
+type Seen = Record<Operand | 'result' | 'weights', Tensor> & { readonly mask: Tensor | null };
+interface Plan extends Meaning {
+  readonly blocks: readonly Block[];
+}
+
+/** Floats of the type that is computed in: of 16 bits, so that what is in between is not rounded. */
+const wide = (t: Tensor): Tensor => (t.dtype.kind === 'float' ? t.to(t.dtype.compute) : t);
+
+/** Gradients of queries, keys and values, of a type that computes. */
+function gradientsOf(
+  grad: Tensor,
+  { input, key, value, mask, result, weights: kept }: Seen,
+  plan: Plan,
+): Record<Operand, Tensor> {
+  if (is_grad_enabled()) {
+    // In one piece, which can be differentiated again.
+    const weights = weightsOf(input, key, mask, 0, plan);
+    const found = slopes(input, key, value, weights.matmul(value), grad, weights, plan.scale);
+    // PyTorch's one operator for all three records whatever it was given.
+    const named = (one: Tensor): Tensor =>
+      one.requires_grad
+        ? one
+        : beside('ScaledDotProductFlashAttentionForCpuBackwardBackward0', one, [input, key, value]);
+    return { input: named(found.query), key: named(found.key), value: named(found.value) };
+  }
+  if (plan.blocks.length === 1 && plan.blocks[0]!.keys === key.shape[2]) {
+    const [query, keys, values] = only(() => {
+      const found = slopes(input, key, value, result, grad, kept, plan.scale);
+      return [found.query, found.key, found.value];
+    });
+    return { input: query!, key: keys!, value: values! };
+  }
+  const all = { query: input.new_empty([...input.shape]), key: key.new_zeros([...key.shape]), value: value.new_zeros([...value.shape]) }; // prettier-ignore
+  eachBlock(plan.blocks, (block) => {
+    const [q, k, v] = [queriesAt(input, block), keysAt(key, block), keysAt(value, block)];
+    const weights = plan.blocks.length === 1 ? kept : weightsOf(q, k, maskAt(mask, block), block.row, plan);
+    const found = slopes(q, k, v, queriesAt(result, block), queriesAt(grad, block), weights, plan.scale);
+    queriesAt(all.query, block).copy_(found.query);
+    keysAt(all.key, block).add_(found.key);
+    keysAt(all.value, block).add_(found.value);
+  });
+  return { input: all.query, key: all.key, value: all.value };
+}
 
 /**
  * @internal Attention `softmax(Q K^T scale + mask) V` of [N, H, L, E], [N, H, S, E] and [N, H, S, Ev], with memory that does not grow with
@@ -149,7 +193,7 @@ export const attention_blocks = structural(
       return {
         outs: [
           { shape: [batches, heads, rows, value.shape[3]!], dtype },
-          { shape: kept, dtype },
+          { shape: kept, dtype: dtype.compute },
         ],
         blocks,
         causal: is_causal,
@@ -159,9 +203,11 @@ export const attention_blocks = structural(
     outputs: ['result', 'weights'],
     differentiable: ['result'],
     compute: ({ input, key, value, mask }, [out, kept], plan): void => {
+      const [queries, keys, values] = [input, key, value].map(wide) as [Tensor, Tensor, Tensor];
+      const added = mask && wide(mask);
       eachBlock(plan.blocks, (block) => {
-        const [q, k, v] = [queriesAt(input, block), keysAt(key, block), keysAt(value, block)];
-        const [scores, seen] = [scoresOf(q, k, block.row, plan), maskAt(mask, block)];
+        const [q, k, v] = [queriesAt(queries, block), keysAt(keys, block), keysAt(values, block)];
+        const [scores, seen] = [scoresOf(q, k, block.row, plan), maskAt(added, block)];
         const weights = seen === null ? scores.softmax(-1) : masked(scores, seen);
         if (plan.blocks.length === 1) kept!.copy_(weights);
         // Nothing counts in the results where a row has no number above -infinity among its scores, NaN included.
@@ -173,35 +219,15 @@ export const attention_blocks = structural(
       joint(
         ['input', 'key', 'value'],
         ['input', 'key', 'value', 'mask', 'result', 'weights'],
-        (grad, { input, key, value, mask, result, weights: kept }, plan): { [K in Operand]?: Tensor | null } => {
-          if (is_grad_enabled()) {
-            // In one piece, which can be differentiated again.
-            const weights = weightsOf(input, key, mask, 0, plan);
-            const found = slopes(input, key, value, weights.matmul(value), grad, weights, plan.scale);
-            // PyTorch's one operator for all three records whatever it was given.
-            const named = (one: Tensor): Tensor =>
-              one.requires_grad
-                ? one
-                : beside('ScaledDotProductFlashAttentionForCpuBackwardBackward0', one, [input, key, value]);
-            return { input: named(found.query), key: named(found.key), value: named(found.value) };
-          }
-          if (plan.blocks.length === 1 && plan.blocks[0]!.keys === key.shape[2]) {
-            const [query, keys, values] = only(() => {
-              const found = slopes(input, key, value, result, grad, kept, plan.scale);
-              return [found.query, found.key, found.value];
-            });
-            return { input: query!, key: keys!, value: values! };
-          }
-          const all = { query: input.new_empty([...input.shape]), key: key.new_zeros([...key.shape]), value: value.new_zeros([...value.shape]) }; // prettier-ignore
-          eachBlock(plan.blocks, (block) => {
-            const [q, k, v] = [queriesAt(input, block), keysAt(key, block), keysAt(value, block)];
-            const weights = plan.blocks.length === 1 ? kept : weightsOf(q, k, maskAt(mask, block), block.row, plan);
-            const found = slopes(q, k, v, queriesAt(result, block), queriesAt(grad, block), weights, plan.scale);
-            queriesAt(all.query, block).copy_(found.query);
-            keysAt(all.key, block).add_(found.key);
-            keysAt(all.value, block).add_(found.value);
-          });
-          return { input: all.query, key: all.key, value: all.value };
+        (grad, { input, key, value, mask, result, weights }, plan): { [K in Operand]?: Tensor | null } => {
+          const [q, k, v] = [input, key, value].map(wide) as [Tensor, Tensor, Tensor];
+          const seen = { input: q, key: k, value: v, mask: mask && wide(mask), result: wide(result), weights };
+          const found = gradientsOf(wide(grad), seen, plan);
+          return {
+            input: found.input.to(input.dtype),
+            key: found.key.to(input.dtype),
+            value: found.value.to(input.dtype),
+          };
         },
       ),
     samples: (make): Samples => [

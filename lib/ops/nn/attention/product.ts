@@ -111,13 +111,13 @@ function attend(
     return t.repeat_interleave(wanted / heads, -3);
   };
   const factor = scale ?? 1 / Math.sqrt(query.shape.at(-1)!);
-  const { dtype } = query; // of 16 bits: rounded at the end
   const operands = [query, shared(key), shared(value)] as const;
-  const [q, k, v] = operands.map((t) => t.to(dtype.compute)) as [Tensor, Tensor, Tensor];
   if (mask !== null) checkMask(mask, query, operands[1]);
   if (dropoutP === 0 && mask?.requires_grad !== true && (isFlash(...operands) || countOf(query, key) > BLOCK)) {
-    return inBlocks(q, k, v, mask, causal, factor).to(dtype);
+    return inBlocks(...operands, mask, causal, factor);
   }
+  const { dtype } = query; // of 16 bits: rounded at the end
+  const [q, k, v] = operands.map((t) => t.to(dtype.compute)) as [Tensor, Tensor, Tensor];
   // Half of the factor on each side keeps products small.
   const root = Math.sqrt(Math.abs(factor));
   let scores = q.mul(factor < 0 ? -root : root).matmul(k.mul(root).transpose(-2, -1));
