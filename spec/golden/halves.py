@@ -37,6 +37,14 @@ functions = {
     'x / 0.3': lambda x, y, large: x / 0.3,
     'x + 0.3': lambda x, y, large: x + 0.3,
     'torch.addcmul(x, y, y, value=0.3)': lambda x, y, large: torch.addcmul(x, y, y, value=0.3),
+    'F.batch_norm(x, null, null, y[0].float(), null, true)': lambda x, y, large: F.batch_norm(
+        x, None, None, y[0].float(), None, True
+    ),
+    'F.layer_norm(x, [32], y[0].float(), y[1].float())': lambda x, y, large: F.layer_norm(
+        x, [32], y[0].float(), y[1].float()
+    ),
+    'F.layer_norm(x, [32], y[0], y[1])': lambda x, y, large: F.layer_norm(x, [32], y[0], y[1]),
+    'F.softmax(x, 1)': lambda x, y, large: F.softmax(x, 1),
     'large.mean()': lambda x, y, large: large.mean(),
     'large.std()': lambda x, y, large: (large * y.flatten()[:20]).std(),
     'F.l1_loss(large, -large)': lambda x, y, large: F.l1_loss(large, -large),

@@ -37,6 +37,11 @@ const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) =
   'x / 0.3': (x) => x.div(0.3),
   'x + 0.3': (x) => x.add(0.3),
   'torch.addcmul(x, y, y, value=0.3)': (x, y) => torch.addcmul(x, y, y, { value: 0.3 }),
+  'F.batch_norm(x, null, null, y[0].float(), null, true)': (x, y) =>
+    F.batch_norm(x, null, null, y[0]!.float(), null, true),
+  'F.layer_norm(x, [32], y[0].float(), y[1].float())': (x, y) => F.layer_norm(x, [32], y[0]!.float(), y[1]!.float()),
+  'F.layer_norm(x, [32], y[0], y[1])': (x, y) => F.layer_norm(x, [32], y[0], y[1]),
+  'F.softmax(x, 1)': (x) => F.softmax(x, 1),
   'large.mean()': (_x, _y, large) => large.mean(),
   'large.std()': (_x, y, large) => large.mul(y.flatten().narrow(0, 0, 20)).std(),
   'F.l1_loss(large, -large)': (_x, _y, large) => F.l1_loss(large, large.neg()),
@@ -49,4 +54,17 @@ describe.each(['float16', 'bfloat16'] as const)('in %s', (name) => {
   test.each(Object.keys(golden.answers))('%s is rounded as in PyTorch', (call) => {
     expect(functions[call]!(x, y, large).double().flatten().tolist()).toEqual(golden.answers[call]![name]);
   });
+});
+
+test('a parameter of 32 bits beside an input of 16 has a gradient of 32', () => {
+  const [weight, bias] = [torch.ones(32, { requires_grad: true }), torch.zeros(32, { requires_grad: true })];
+  const [x, y] = [golden.x, golden.y].map((t) => torch.tensor(t).bfloat16()) as [Tensor, Tensor];
+  F.batch_norm(x, null, null, weight, bias, true).mul(y).sum().backward();
+  const [wide, shift] = [
+    torch.ones(32, { dtype: torch.float64, requires_grad: true }),
+    torch.zeros(32, { dtype: torch.float64, requires_grad: true }),
+  ];
+  F.batch_norm(x.double(), null, null, wide, shift, true).mul(y.double()).sum().backward();
+  expect(weight.grad!.double().sub(wide.grad!).abs().max().item()).toBeLessThan(1e-5);
+  expect(bias.grad!.double().equal(shift.grad!)).toBe(true);
 });

@@ -25,20 +25,16 @@ nameRows({ moved });
 /** Moves running statistics toward those of a batch. As in PyTorch this counts as no write: graphs that saved them stay good. */
 function track(running: Tensor | null, batch: Tensor, momentum: number): void {
   if (running === null) return;
-  const next = moved(running, reshaped(dense(cast(batch, running.dtype)), running.shape), momentum);
+  const { compute } = running.dtype;
+  const next = moved(cast(running, compute), reshaped(dense(cast(batch, compute)), running.shape), momentum);
   copyView(next, running);
   discard(next);
 }
 
 /** Running statistics against the input. */
 function running(mean: Tensor, variance: Tensor, { affine, eps }: Seen): Own {
-  return new Own(
-    mean.reshape([...affine]),
-    variance
-      .reshape([...affine])
-      .add(eps)
-      .rsqrt(),
-  );
+  const placed = (t: Tensor): Tensor => t.to(t.dtype.compute).reshape([...affine]);
+  return new Own(placed(mean), placed(variance).add(eps).rsqrt());
 }
 
 function checkChannels(channels: number, tensors: Readonly<Record<string, Meta | null>>): void {
@@ -132,7 +128,8 @@ export const native_batch_norm = structural(
       copyView(reshaped(own.rstd, rstd!.shape), rstd!);
       track(running_mean, own.mean, momentum);
       track(running_var, own.variance.mul(seen.count / (seen.count - 1)), momentum);
-      seen.normalize(input, own, weight, bias, out!); // by a weight that may be what has just moved
+      // By what has been kept, which of 16 bits is rounded, and a weight that may be what has just moved.
+      seen.normalize(input, seen.kept(mean!, rstd!), weight, bias, out!);
     },
     gradients: ({ joint }) => ({
       ...joint(

@@ -86,7 +86,8 @@ export const normalized_input = structural(
 /** @internal The gradients of weight and bias from the result's (here `input`) and the normalization's input `x`. */
 export const normalized_affine = structural('normalized_affine', [tensor('x'), seen, own], {
   plan: ({ input, seen, own }) => {
-    const out = { shape: seen.parameters, dtype: input.dtype };
+    // Beside an input of 16 bits parameters may be of 32, as what is kept then is.
+    const out = { shape: seen.parameters, dtype: own?.mean.dtype ?? input.dtype };
     return { outs: [out, out], seen, own };
   },
   outputs: ['weight', 'bias'],
