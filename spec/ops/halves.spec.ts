@@ -38,8 +38,8 @@ const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) =
   'x + 0.3': (x) => x.add(0.3),
   'torch.addcmul(x, y, y, value=0.3)': (x, y) => torch.addcmul(x, y, y, { value: 0.3 }),
   'F.batch_norm(x, null, null, y[0].float(), null, true)': (x, y) =>
-    F.batch_norm(x, null, null, y[0]!.float(), null, true),
-  'F.layer_norm(x, [32], y[0].float(), y[1].float())': (x, y) => F.layer_norm(x, [32], y[0]!.float(), y[1]!.float()),
+    F.batch_norm(x, null, null, y[0].float(), null, true),
+  'F.layer_norm(x, [32], y[0].float(), y[1].float())': (x, y) => F.layer_norm(x, [32], y[0].float(), y[1].float()),
   'F.layer_norm(x, [32], y[0], y[1])': (x, y) => F.layer_norm(x, [32], y[0], y[1]),
   'F.softmax(x, 1)': (x) => F.softmax(x, 1),
   'large.mean()': (_x, _y, large) => large.mean(),

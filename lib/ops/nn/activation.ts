@@ -443,6 +443,7 @@ export const log_softmax = operator('log_softmax', softmaxParameters, (input, di
  * @param eps without effect
  * @param dim the dimension of the classes
  * @returns a tensor of the input's shape
+ * @throws TypeError where `hard` is no boolean
  * @example
  * F.gumbel_softmax(torch.zeros(2, 3), { hard: true }).sum(1); // tensor([1., 1.])
  *
