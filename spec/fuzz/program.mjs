@@ -50,6 +50,10 @@ class Machine {
     if ('f' in v || 'big' in v) return number(v);
     return Object.fromEntries(Object.entries(v).map(([key, x]) => [key, this.value(x)]));
   }
+  /** Of keywords, which may have a mark's name: `dtype`. */
+  keywords(given) {
+    return Object.fromEntries(Object.entries(given).map(([name, v]) => [name, this.value(v)]));
+  }
   absent(name) {
     throw new Missing(`no ${name}`);
   }
@@ -57,7 +61,7 @@ class Machine {
   perform(step) {
     const { do: what, args: given = [], kw = {} } = step;
     const args = given.map((a) => this.value(a));
-    const keywords = Object.fromEntries(Object.entries(kw).map(([k, v]) => [k, this.value(v)]));
+    const keywords = this.keywords(kw);
     const tail = Object.keys(kw).length > 0 ? [keywords] : [];
     const [x] = args;
     if (what === 'tensor') return x;
@@ -97,7 +101,7 @@ class Machine {
   layer(name, { make: [given, options], eval: still, lengths }, [x, ...inputs], tail) {
     const { nn } = this.torch;
     if (typeof nn[name] !== 'function') throw new Missing(`nn.${name}`);
-    const keywords = this.value(options);
+    const keywords = this.keywords(options);
     const module = nn[name](...this.value(given), ...(Object.keys(keywords).length > 0 ? [keywords] : [])).to(
       this.device,
     );

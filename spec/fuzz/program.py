@@ -117,7 +117,8 @@ FREE = {"svd": svd, "legacy_svd": legacy_svd, "eigh": eigh}
 
 def layer(name, step, value, inputs, keywords):
     """A module made, called once, and what it made; then its parameters and buffers, so that their gradients are seen at the end."""
-    args, kw = (value(part) for part in step["make"])
+    given, options = step["make"]
+    args, kw = value(given), {k: value(x) for k, x in options.items()}
     module = getattr(torch.nn, name)(*args, **kw)
     if step.get("eval"):
         module.eval()

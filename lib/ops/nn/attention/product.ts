@@ -1,5 +1,5 @@
 // Attention of queries to keys.
-import { bool, ctype } from '../../../dtype.js';
+import { bool, ctype, float32 } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
 import { type Shape, broadcastShapes, numel, sameShape, wrapDim } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
@@ -54,7 +54,7 @@ export const scaled_dot_product_attention = operator(
         `Expected query, key, and value to have the same dtype, but got query.dtype: ${ctype(query.dtype)} key.dtype: ${ctype(key.dtype)} and value.dtype: ${ctype(value.dtype)} instead.`,
       );
     }
-    if (mask !== null && mask.dtype !== bool && mask.dtype !== query.dtype) {
+    if (mask !== null && ![bool, float32, query.dtype].includes(mask.dtype)) {
       throw new RuntimeError(
         `Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: ${ctype(mask.dtype)} and  query.dtype: ${ctype(query.dtype)} instead.`,
       );
