@@ -37,13 +37,19 @@ class Nowhere extends Node {
   }
 }
 
+/** What gradients are asked for with respect to. */
+function asked(value: unknown, where: string): readonly unknown[] {
+  const inputs = tuple(value);
+  if (inputs.length === 0) throw new RuntimeError(`\`inputs\` argument to \`${where}()\` cannot be empty.`);
+  return inputs;
+}
+
 /** The edges at which gradients with respect to `inputs` arrive. */
-function edgesTo(value: unknown, where: string): { tensors: readonly Tensor[]; edges: readonly Edge[] } {
-  const tensors = tuple(value).map((input) => {
+function edgesTo(inputs: readonly unknown[]): { tensors: readonly Tensor[]; edges: readonly Edge[] } {
+  const tensors = inputs.map((input) => {
     if (input instanceof Tensor) return input;
     throw new RuntimeError(`all inputs have to be Tensors or GradientEdges, but got ${describe(input)}`);
   });
-  if (tensors.length === 0) throw new RuntimeError(`\`inputs\` argument to \`${where}()\` cannot be empty.`);
   const edges = tensors.map((input) => {
     const edge = edgeOf(input);
     if (edge !== null) return edge;
@@ -123,9 +129,10 @@ function start(
   createGraph: boolean,
   inputs: unknown,
 ): void {
-  const wanted = inputs === null ? null : edgesTo(inputs, 'backward');
-  for (const input of wanted?.tensors ?? []) retain_grad(input);
+  const given = inputs === null ? null : asked(inputs, 'backward');
   const { roots, gradients: starts } = rootsOf(tensors, gradients);
+  const wanted = given === null ? null : edgesTo(given);
+  for (const input of wanted?.tensors ?? []) retain_grad(input);
   walk({ roots, gradients: starts, retainGraph, createGraph, inputs: wanted?.edges ?? null, accumulate: true });
 }
 
@@ -219,9 +226,11 @@ export function grad(...args: Arguments<typeof gradSignature>): Several<Tensor> 
     );
   }
   const starts = outputsOf(outputs);
-  const { tensors: wanted, edges } = edgesTo(inputs, 'grad');
+  const given = asked(inputs, 'grad');
+  const roots = rootsOf(starts, grads);
+  const { tensors: wanted, edges } = edgesTo(given);
   const captured = walk({
-    ...rootsOf(starts, grads),
+    ...roots,
     retainGraph: retain ?? createGraph,
     createGraph,
     inputs: edges,

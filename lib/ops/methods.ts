@@ -83,16 +83,20 @@ declare module '../tensor.js' {
 }
 
 type Anything = (...args: unknown[]) => unknown;
-type Callable = Anything & { readonly method?: Anything; readonly inplace?: Anything };
+type Callable = Anything & {
+  readonly method?: Anything;
+  readonly inplace?: Anything;
+  readonly row?: { readonly name: string };
+};
 
 /** Puts a function on the prototype under a name. */
-function install(name: string, f: (...args: unknown[]) => unknown): void {
+function install(name: string, f: (...args: unknown[]) => unknown, row: () => string | undefined): void {
   Object.defineProperty(Tensor.prototype, name, {
     value(this: Tensor, ...args: unknown[]) {
       try {
         return f(this, ...args);
       } catch (error) {
-        throw asMethod(this, error);
+        throw asMethod(this, error, name, row());
       }
     },
     writable: true,
@@ -105,8 +109,8 @@ export function installMethods(table: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(table)) {
     if (typeof value !== 'function' || name.startsWith('_')) continue;
     const f = value as Callable;
-    if (f.inplace !== undefined) install(`${name}_`, f.inplace);
-    install(name, f.method ?? f);
+    if (f.inplace !== undefined) install(`${name}_`, f.inplace, () => `${f.row?.name}_`);
+    install(name, f.method ?? f, () => f.row?.name);
   }
 }
 

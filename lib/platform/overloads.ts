@@ -3,7 +3,13 @@
 
 /** Names, and the signatures of each. */
 export const functions = `
+add sub: Tensor input, Tensor other, *, Number alpha = 1, {out}
+addbmm: Tensor input, Tensor batch1, Tensor batch2, *, Number beta = 1, Number alpha = 1, {out}
+addcdiv addcmul: Tensor input, Tensor tensor1, Tensor tensor2, *, Number value = 1, {out}
 addmm: Tensor input, Tensor mat1, Tensor mat2, *, Number beta = 1, Number alpha = 1, {out} | Tensor input, Tensor mat1, Tensor mat2, torch.dtype out_dtype, *, Number beta = 1, Number alpha = 1, {out}
+addmv: Tensor input, Tensor mat, Tensor vec, *, Number beta = 1, Number alpha = 1, {out}
+addmv_: Tensor input, Tensor mat, Tensor vec, *, Number beta = 1, Number alpha = 1
+addr: Tensor input, Tensor vec1, Tensor vec2, *, Number beta = 1, Number alpha = 1, {out}
 all any: Tensor input, *, {out} | Tensor input, tuple of ints dim = None, bool keepdim = False, *, {out} | Tensor input, int dim, bool keepdim = False, *, {out}
 arange: Number end, *, {out}, {made} | Number start, Number end, *, {made} | Number start, Number end, Number step = 1, *, {out}, {made}
 argsort: Tensor input, *, bool stable, int dim = -1, bool descending = False, {out} | Tensor input, int dim = -1, bool descending = False
@@ -59,6 +65,7 @@ result_type: Tensor tensor, Tensor other | Number scalar, Tensor tensor | Tensor
 round: Tensor input, *, {out} | Tensor input, *, int decimals, {out}
 round_: Tensor input | Tensor input, *, int decimals
 rsub: Tensor input, Tensor other, *, Number alpha = 1 | Tensor input, Number other, Number alpha = 1
+sspaddmm: Tensor input, Tensor mat1, Tensor mat2, *, Number beta = 1, Number alpha = 1, {out}
 scatter: Tensor input, int dim, Tensor index, Tensor src, *, {out} | Tensor input, int dim, Tensor index, Tensor src, *, str reduce, {out} | Tensor input, int dim, Tensor index, Number value, *, {out} | Tensor input, int dim, Tensor index, Number value, *, str reduce, {out}
 searchsorted: Tensor sorted_sequence, Tensor input, *, bool out_int32 = False, bool right = False, str side = None, Tensor sorter = None, {out} | Tensor sorted_sequence, Number self, *, bool out_int32 = False, bool right = False, str side = None, Tensor sorter = None, {out}
 sort: Tensor input, *, bool stable, int dim = -1, bool descending = False, tuple of Tensors out = None | Tensor input, int dim = -1, bool descending = False, *, tuple of Tensors out = None
@@ -89,7 +96,10 @@ upsample_trilinear3d: Tensor input, tuple of ints output_size, bool align_corner
 `;
 /** Methods whose signatures are not those of a function without its first tensor and `out`. */
 export const methods = `
+addmm addmm_: Tensor mat1, Tensor mat2, *, Number beta = 1, Number alpha = 1
+baddbmm baddbmm_: Tensor batch1, Tensor batch2, *, Number beta = 1, Number alpha = 1
 bernoulli_: Tensor p, *, torch.Generator generator = None | float p = 0.5, *, torch.Generator generator = None
+copy_: Tensor other, bool non_blocking = False
 nonzero:  | *, bool as_tuple
 random_: *, torch.Generator generator = None | int from, int to, *, torch.Generator generator = None | int to, *, torch.Generator generator = None
 set_:  | torch.Storage source | torch.Storage source, int storage_offset, tuple of ints size, tuple of ints stride = None | Tensor source | Tensor source, int storage_offset, tuple of ints size, tuple of ints stride = None
@@ -98,7 +108,7 @@ view: torch.dtype dtype | tuple of ints size
 where: Tensor condition, Tensor other | Tensor condition, Number other
 `;
 /** Methods that have one signature where their functions have several. */
-export const single = 'addmm addmm_ baddbmm baddbmm_ bmm mm normal_';
+export const single = 'bmm mm normal_';
 /** What many signatures end with. */
 export const endings: Readonly<Record<string, string>> = {
   '{made}':

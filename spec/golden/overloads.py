@@ -13,14 +13,14 @@ class Nothing:
 
 
 def signatures(function):
-    """The signatures that a function's error lists, with its name in C; None where it lists none."""
+    """The signatures that a function's error lists, with its name in C; None where it lists none. One alone has deprecated ones beside it."""
     for count in (25, 0, 1, 2, 3):
         for keywords in ({}, {"zzz": Nothing()}):
             try:
                 function(*[Nothing()] * count, **keywords)
             except Exception as error:
                 text = str(error)
-                listed = re.findall(r"(?m)^ \* \((.*)\)$", text)
+                listed = re.findall(r"(?m)^ \* \((.*)\)$", text) or re.findall(r"but expected \((.*)\)$", text.rstrip())
                 if "received an invalid combination of arguments" in text and listed:
                     return text[: text.index("(")], listed
     return None
@@ -34,7 +34,7 @@ for space in (torch, torch.linalg, torch.special, torch.fft, torch.nn.functional
             continue
         if isinstance(function, types.BuiltinFunctionType):
             found = signatures(function)
-            if found is not None and len(found[1]) > 1:
+            if found is not None:
                 functions.setdefault(found[0], found[1])
 
 x = torch.ones(2, 3)
@@ -47,7 +47,7 @@ for name in sorted(dir(torch._C.TensorBase)):
     if name.startswith("_") or name in ("cuda", "ipu", "mtia", "xpu", "to_sparse", "new", "type"):
         continue
     found = signatures(method)
-    if found is not None and len(found[1]) > 1:
+    if found is not None:
         methods[name] = found[1]
     elif name in functions or name.removesuffix("_") in functions:
         single.append(name)
@@ -90,6 +90,23 @@ torch.randint_like(x, [1], 3)
 torch.addmm(x, x, x, beta=x)
 x.mm()
 x.addmm_(x, x, beta=x)
+x.add()
+torch.add(x)
+x.sub_(x, alpha=2, foo=1)
+x.add(x, 1, alpha=2)
+x.addmv(x, x, beta=2, foo=1)
+x.addcmul_(x, x, 1, value=2)
+x.copy_()
+x.sum(-1, None, keepdim=True)
+x.topk(1, 0, 0, largest=True)
+x.topk(1, 0, True, largest=True)
+torch.histc(x, 3, bins=5)
+x.asin(foo=1)
+x.arcsin(foo=1)
+x.arcsin(1)
+x.multiply()
+x.greater(foo=1)
+x.multiply_(foo=1)
 """.strip().splitlines()
 messages = []
 for call in calls:

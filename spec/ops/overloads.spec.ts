@@ -14,8 +14,8 @@ function translated(call: string): string {
   const parts = call.slice(at + 1, -1).split(/, (?![^[]*\])/);
   const keywords = parts.filter((part) => /^\w+=/.test(part)).map((part) => part.replace('=', ': '));
   const placed = parts.filter((part) => !/^\w+=/.test(part));
-  const all = keywords.length > 0 ? [...placed, `{ ${keywords.join(', ').replace('True', 'true')} }`] : placed;
-  return `${call.slice(0, at)}(${all.join(', ')})`;
+  const all = keywords.length > 0 ? [...placed, `{ ${keywords.join(', ')} }`] : placed;
+  return `${call.slice(0, at)}(${all.join(', ')})`.replaceAll('True', 'true').replaceAll('None', 'null');
 }
 
 test.each(golden.messages)('%s', (call, message) => {

@@ -182,14 +182,14 @@ export const replace = structural(
   {
     plan: ({ input, indices, dims, values, accumulate }) => {
       const chosen = choice(input, indices, dims);
-      if (values.dtype !== input.dtype) {
-        throw new RuntimeError(
-          `Index put requires the source and destination dtypes match, got ${legacy(input.dtype)} for the destination and ${legacy(values.dtype)} for the source.`,
-        );
-      }
       if (expandedStrides(values.shape, values.strides, chosen.size) === null) {
         throw new RuntimeError(
           `shape mismatch: value tensor of shape [${values.shape.join(', ')}] cannot be broadcast to indexing result of shape [${chosen.size.join(', ')}]`,
+        );
+      }
+      if (values.dtype !== input.dtype) {
+        throw new RuntimeError(
+          `Index put requires the source and destination dtypes match, got ${legacy(input.dtype)} for the destination and ${legacy(values.dtype)} for the source.`,
         );
       }
       return {

@@ -1,6 +1,7 @@
 // Bounds that are numbers or tensors.
 import type { Num } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
+import { checkHistory } from '../../graph/inplace.js';
 import { Tensor } from '../../tensor.js';
 import { operator, operatorWithOut } from '../row/operator.js';
 import { clampAbove, clampBelow, clampNumbers, clampTensors } from './parts.js';
@@ -27,6 +28,7 @@ interface Rows {
 }
 function bounded(name: string, input: Tensor, min: Bound, max: Bound, rows: Rows): Tensor {
   if (min === null && max === null) {
+    if (name === 'clamp_') checkHistory(input);
     throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
   }
   if ((min === null || isNum(min)) && (max === null || isNum(max))) return rows.numbers(min, max);

@@ -84,34 +84,57 @@ const named = ({ name, value }: Given, type = describe(value)): string => (name 
 const elementwise = (value: unknown): string =>
   Array.isArray(value) ? `list of [${value.map(describe).join(', ')}]` : describe(value);
 
+/** A signature's parameters as PyTorch's errors read them. */
+interface Read {
+  readonly type: string;
+  readonly name: string;
+}
 /**
- * Why a signature with as many places does not take the arguments. PyTorch parts a signature's words at commas, and takes the last of a part
- * for a name, what is before it for a type: so `*` is a parameter, and one that may be left out is called as its default.
+ * PyTorch parts a signature's words at commas, and takes the last of a part for a name, what is before it for a type: so `*` is a parameter,
+ * and one that may be left out is called as its default.
  */
-function reason(signature: string, given: readonly Given[]): string {
-  const parameters = signature.split(', ').map((text) => ({
+const readOf = (signature: string): readonly Read[] =>
+  signature.split(', ').map((text) => ({
     type: text.slice(0, Math.max(text.lastIndexOf(' '), 0)),
     name: text.slice(text.lastIndexOf(' ') + 1),
   }));
-  if (parameters.length !== given.length) return '';
-  const odd = given.flatMap(({ name }) =>
-    name === null || parameters.some((parameter) => parameter.name === name) ? [] : [name],
-  );
-  if (odd.length > 0) return `      didn't match because some of the keywords were incorrect: ${odd.join(', ')}\n`;
+/** Keywords that no parameter is called. */
+const oddOf = (parameters: readonly Read[], given: readonly Given[]): string =>
+  given
+    .flatMap(({ name }) => (name === null || parameters.some((parameter) => parameter.name === name) ? [] : [name]))
+    .join(', ');
+/** Arguments for as many parameters: what does not fit stands between exclamation marks. */
+function marked(parameters: readonly Read[], given: readonly Given[]): string {
   const placed = given.filter(({ name }) => name === null);
   const inOrder = parameters.map(({ name }, at) => placed[at] ?? given.find((one) => one.name === name)!);
-  const words = (one: Given, at: number): string => {
+  return listed(inOrder, (one, at) => {
     const [{ type }, got] = [parameters[at]!, describe(one.value)];
     const fits = got === type || (type === 'float' && got === 'int');
     return fits ? named(one) : `!${named(one, elementwise(one.value))}!`;
-  };
-  return `      didn't match because some of the arguments have invalid types: ${listed(inOrder, words)}\n`;
+  });
+}
+
+/** Why a signature with as many places does not take the arguments. */
+function reason(signature: string, given: readonly Given[]): string {
+  const parameters = readOf(signature);
+  if (parameters.length !== given.length) return '';
+  const odd = oddOf(parameters, given);
+  return `      didn't match because some of the ${odd === '' ? `arguments have invalid types: ${marked(parameters, given)}` : `keywords were incorrect: ${odd}`}\n`;
+}
+/** What PyTorch says where it lists one signature alone: others are deprecated. */
+function only(signature: string, given: readonly Given[]): string {
+  const parameters = readOf(signature);
+  const odd = oddOf(parameters, given);
+  if (odd !== '') return `unrecognized keyword arguments: ${odd}`;
+  const got = parameters.length === given.length ? marked(parameters, given) : listed(given, (one) => named(one));
+  return `${got}, but expected (${signature})`;
 }
 
 /** The error's words. */
 export function noSignatureWords(name: string, args: readonly unknown[], signatures: readonly string[]): string {
   const given = givenOf(args);
+  const head = `${name}() received an invalid combination of arguments - got `;
+  if (signatures.length === 1) return head + only(signatures[0]!, given);
   const list = signatures.map((signature) => ` * (${signature})\n${reason(signature, given)}`);
-  const got = listed(given, (one) => named(one));
-  return `${name}() received an invalid combination of arguments - got ${got}, but expected one of:\n${list.join('')}`;
+  return `${head}${listed(given, (one) => named(one))}, but expected one of:\n${list.join('')}`;
 }

@@ -37,7 +37,10 @@ export class Refusal {
 }
 
 /** What errors of binding say where the call was a method's, in which PyTorch does not count the tensor itself. */
-const ofMethods = new WeakMap<object, { readonly self: unknown; readonly words: () => string }>();
+const ofMethods = new WeakMap<
+  object,
+  { readonly self: unknown; readonly operator: string; readonly words: (name: string) => string }
+>();
 /** What a C function is called in its errors, which know no namespaces. */
 const inC = (operator: string): string => operator.replace(/^(linalg|special|fft)\./, '$1_');
 /** Whether what is called is a class, whose errors are Python's own: they count `self`. */
@@ -62,24 +65,28 @@ function misfit(
   words: ((name: string, self: 0 | 1) => string) | null,
   { alone = false, note = '', known = [] }: How = {},
 ): TypeError {
-  const name = inC(operator);
-  const said = (self: 0 | 1): string => {
+  const said = (self: 0 | 1, name: string): string => {
     const given = args.slice(self);
     const signatures = signaturesOf(name, self === 1);
     if (words !== null && (alone || signatures === null || taking(signatures, given) === 1)) return words(name, self);
     return `${noSignatureWords(name, given, signatures ?? known)}${note}`;
   };
-  const error = new TypeError(said(0));
-  ofMethods.set(error, { self: args[0], words: () => said(1) });
+  const error = new TypeError(said(0, inC(operator)));
+  ofMethods.set(error, { self: args[0], operator, words: (name) => said(1, inC(name)) });
   return error;
 }
 /** PyTorch's error for arguments that none of a function's signatures takes. */
 export const noSignature = (operator: string, args: readonly unknown[], known: readonly string[]): TypeError =>
   misfit(operator, args, null, { known });
-/** What a method of a tensor throws where its function has thrown `error`. */
-export function asMethod(self: Tensor, error: unknown): unknown {
+/**
+ * What a method of a tensor throws where its function has thrown `error`.
+ *
+ * @param name the method's name
+ * @param row that of its row, which may have several names
+ */
+export function asMethod(self: Tensor, error: unknown, name: string, row: string | undefined): unknown {
   const said = typeof error === 'object' && error !== null ? ofMethods.get(error) : undefined;
-  return said?.self === self ? new TypeError(said.words()) : error;
+  return said?.self === self ? new TypeError(said.words(said.operator === row ? name : said.operator)) : error;
 }
 
 /** The error for a value that a parameter does not take. */
@@ -145,6 +152,14 @@ export function tooMany(args: readonly unknown[], operator: string, signature: P
   });
 }
 
+/** The error for a keyword of what stands by position too: the last that PyTorch looks at. */
+export const multiple = (args: readonly unknown[], operator: string, key: string): TypeError =>
+  misfit(
+    operator,
+    args,
+    (called) => `${isClass(called) ? inPython(called) : called}() got multiple values for argument '${key}'`,
+  );
+
 /** The error for a keyword that is none of the parameters: PyTorch's words, and the names that there are. */
 export const unknownKeyword = (
   args: readonly unknown[],
@@ -153,7 +168,9 @@ export const unknownKeyword = (
   signature: Places,
 ): TypeError => {
   const known = `got an unexpected keyword argument '${key}'; it takes ${signature.map(({ name }) => name).join(', ') || 'none'}`;
-  return misfit(operator, args, (called) => `${isClass(called) ? inPython(called) : called}() ${known}`, {
-    note: `It ${known}`,
-  });
+  const words = (called: string, self: 0 | 1): string =>
+    self === 1 && signature.length === 1
+      ? `TensorBase.${called}() takes no keyword arguments`
+      : `${isClass(called) ? inPython(called) : called}() ${known}`;
+  return misfit(operator, args, words, { note: `It ${known}` });
 };

@@ -7,7 +7,7 @@ import { type DeviceLike, parseDevice, Device } from '../../runtime/device.js';
 import type { Layout } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { isKeywords } from './keywords.js';
-import { Refusal, missing, noSignature, refused, tooMany, unknownKeyword } from './misfits.js';
+import { Refusal, missing, multiple, noSignature, refused, tooMany, unknownKeyword } from './misfits.js';
 import { asNamed } from './names.js';
 import { isNumeral, lengthOf, numberOf, wholeOf } from './numerals.js';
 
@@ -109,6 +109,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
   const values = new Array<unknown>(signature.length);
   let at = 0;
   let placed = false;
+  let places = 0;
   let before: unknown;
   let value: unknown;
   for (let k = 0; k < signature.length; k++) {
@@ -117,6 +118,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
     value = undefined;
     placed = at < count && parameter.keywordOnly !== true;
     if (placed) {
+      places = k + 1;
       if (parameter.besides !== undefined && keywords !== null && Object.hasOwn(keywords, parameter.besides)) {
         throw noSignature(operator, args, wordsOf(signature));
       }
@@ -125,9 +127,6 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
         at = count;
       } else {
         value = args[at++];
-      }
-      if (keywords !== null && Object.hasOwn(keywords, parameter.name)) {
-        throw new TypeError(`${operator}() got multiple values for argument '${parameter.name}'`);
       }
     } else if (keywords !== null && Object.hasOwn(keywords, parameter.name)) {
       value = keywords[parameter.name];
@@ -152,9 +151,10 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
   }
   if (at < count) throw tooMany(args, operator, signature, count);
   if (keywords !== null) {
-    const unknown = Reflect.ownKeys(keywords).find((name) => !signature.some((parameter) => parameter.name === name));
-    if (unknown !== undefined) {
-      throw unknownKeyword(args, operator, String(unknown), signature);
+    for (const key of Reflect.ownKeys(keywords)) {
+      const k = signature.findIndex((parameter) => parameter.name === key);
+      if (k < 0) throw unknownKeyword(args, operator, String(key), signature);
+      if (k < places) throw multiple(args, operator, String(key));
     }
   }
   return values;

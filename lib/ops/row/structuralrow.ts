@@ -180,7 +180,7 @@ export class Row {
     const spec = specsOf(plan)[0]!;
     if (!sameShape(spec.shape, self.shape) && definition.resizes !== true) {
       throw new RuntimeError(
-        `output with shape [${self.shape.join(', ')}] doesn't match the broadcast shape [${spec.shape.join(', ')}]`,
+        `Bad in-place call: input tensor size [${self.shape.join(', ')}] and output tensor size [${spec.shape.join(', ')}] should match`,
       );
     }
     if (definition.casts !== true) checkCast(spec.dtype, self.dtype);
