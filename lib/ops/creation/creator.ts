@@ -122,6 +122,7 @@ export function filler<const S extends Signature>(
       if (warning !== undefined && numel(out.shape) > 0)
         console.warn(`UserWarning: ${warning(out.shape, numel(made.shape))}`);
       resize(out, made.shape);
+      if (resizes) out.version.value++;
     }
     if (sliced && out.ndim === 0) throw new IndexError('slice() cannot be applied to a 0-dim tensor.');
     if (writes !== false) {

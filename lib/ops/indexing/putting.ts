@@ -1,9 +1,10 @@
 // Writes to elements by subscripts.
-import { uint8 } from '../../dtype.js';
+import { int64, uint8 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { checkHistory, checkApart } from '../../graph/inplace.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
+import { calledOver } from '../row/shown.js';
 import { any, tensorOrScalar, optional, flag } from '../row/signature.js';
 import { replaceMasked, replace } from './chosen.js';
 import { partsOf, through, isOne, valueOf, withoutLeading, split, masksOf } from './subscripts.js';
@@ -51,7 +52,12 @@ export const index_put_ = operator(
       checkHistory(x, x.requires_grad || value.requires_grad);
       for (const { mask } of masks) checkApart(x, mask);
       checkApart(x, value);
-      replace.inplace(x, ...split(found), value, accumulate, masksOf(masks));
+      const write = (): Tensor => replace.inplace(x, ...split(found), value, accumulate, masksOf(masks));
+      // A number by one tensor of positions is index_fill_ in PyTorch.
+      const fills = !accumulate && !(values instanceof Tensor) && only === undefined;
+      const places = fills ? chosen.filter((t) => t instanceof Tensor) : [];
+      if (places.length === 1 && places[0]!.dtype === int64) calledOver(x, 'IndexFillBackward0', write);
+      else write();
     } else if (accumulate) x.add_(values);
     else if (!(values instanceof Tensor) || (values.ndim === 0 && x.ndim > 0)) x.fill_(values);
     else x.copy_(withoutLeading(values, x.ndim).expand([...x.shape]));

@@ -43,6 +43,7 @@ export function slice(...bounds: readonly (number | null)[]): Slice {
 /** What a subscript is made of: a position, a slice as text or object, `...`, null (a new dimension), a tensor, a list, a boolean. */
 export type Subscript =
   | number
+  | bigint
   | string
   | null
   | boolean

@@ -122,12 +122,12 @@ export function through(input: Tensor, parts: readonly Subscript[], writes = fal
     const part = position ? Number(given.item()) : given;
     if (part === null) x = x.unsqueeze(at++);
     else if (part === '...') at += input.ndim - used;
-    else if (typeof part === 'number' && part % 1 === 0) {
+    else if (typeof part === 'bigint' || (typeof part === 'number' && part % 1 === 0)) {
       const n = x.shape[at]!;
       if (part < -n || part >= n) {
         throw new IndexError(`index ${part} is out of bounds for dimension ${k} with size ${n}`); // PyTorch counts subscripts
       }
-      x = x.select(at, part);
+      x = x.select(at, Number(part));
     } else if (part instanceof Slice) {
       if (part.step === 0) throw new ValueError('slice step cannot be zero');
       if (part.step !== null && part.step < 0) throw new ValueError('step must be greater than zero');

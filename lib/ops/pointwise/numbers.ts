@@ -10,6 +10,7 @@ import { preserved } from '../creation/formats.js';
 import { cast, expanded } from '../row/kernels.js';
 import { legacy, operator } from '../row/operator.js';
 import { lacking, saying } from '../row/refusals.js';
+import { calledOver } from '../row/shown.js';
 import type { Make, Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import { type Arguments, type Meta, bind, noSignature, tensor, tensorOrScalar } from '../row/signature.js';
@@ -239,6 +240,7 @@ export const conj_physical = composite('conj_physical', [], (input): Tensor => i
  */
 export const conj_physical_ = operator('conj_physical_', [], (input): Tensor => {
   checkInplace(input);
+  if (input.requires_grad) return calledOver(input, 'ConjPhysicalBackward1', (t) => t.mul_(1));
   input.version.value++;
   return input;
 });

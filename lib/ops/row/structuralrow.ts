@@ -179,8 +179,11 @@ export class Row {
     definition.over?.(args);
     const spec = specsOf(plan)[0]!;
     if (!sameShape(spec.shape, self.shape) && definition.resizes !== true) {
+      const [own, made] = [self.shape.join(', '), spec.shape.join(', ')];
       throw new RuntimeError(
-        `Bad in-place call: input tensor size [${self.shape.join(', ')}] and output tensor size [${spec.shape.join(', ')}] should match`,
+        this.factors
+          ? `Bad in-place call: input tensor size [${own}] and output tensor size [${made}] should match`
+          : `output with shape [${own}] doesn't match the broadcast shape [${made}]`,
       );
     }
     if (definition.casts !== true) checkCast(spec.dtype, self.dtype);
