@@ -48,6 +48,9 @@ ERRORS = {
     "nn.LSTM(2, 3, 0)": None, "nn.LSTM(2, 3, {'proj_size': 3})": None, "nn.LSTM(2, 3, {'dropout': 2})": None,
     "nn.LSTM(2, 3.5)": None, "nn.GRU(2, 3, {'proj_size': 2})": None, "nn.RNN(2, 3, {'nonlinearity': 'x'})": None,
     "nn.RNNCell(2, 3, true, 'x')(x[0])": None, "nn.LSTMCell(2, 3)(x)": None, "nn.LSTMCell(2, 3)(torch.zeros(3))": None,
+    "nn.LSTM(2, 3)(x, torch.zeros(1, 3, 3))": None, "nn.LSTM(2, 3)(x, [torch.zeros(1, 3, 3)])": None, "nn.LSTM(2, 3)(x, 0)": None,
+    "nn.LSTM(2, 3)(x, [0, 0])": None, "nn.GRU(2, 3)(x, [x, x])": None, "nn.RNN(2, 3)(0)": None, "nn.GRUCell(2, 3)(x[0], 0)": None,
+    "nn.LSTMCell(2, 3)(x[0], 0)": None, "nn.LSTMCell(2, 3)(x[0], torch.zeros(3, 3))": None, "nn.LSTMCell(2, 3)(x[0], [torch.zeros(3, 3)])": None,
     "nn.GRUCell(2, 3)(x[0], torch.zeros(2, 3))": None, "nn.GRUCell(2, 3)(x[0], torch.zeros(3, 2))": None,
 }
 

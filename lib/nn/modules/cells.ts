@@ -6,11 +6,12 @@ import { zeros } from '../../ops/creation/factories.js';
 import { type Cell, step } from '../../ops/nn/recurrent/stack.js';
 import { type Arguments, any, flag, int, optional } from '../../ops/row/signature.js';
 import type { DeviceLike } from '../../runtime/device.js';
-import type { Tensor } from '../../tensor.js';
+import { Tensor } from '../../tensor.js';
 import * as init from '../init/index.js';
 import type { Parameter } from '../parameter.js';
 import { factory, take, uninitialized } from './arguments.js';
 import { Module } from './module.js';
+import { pairIn, tensorIn } from './states.js';
 
 const withBias = optional(flag('bias'), true);
 const sizes = [int('input_size'), int('hidden_size'), withBias] as const;
@@ -66,7 +67,8 @@ abstract class RNNCellBase extends Module {
   }
 
   /** Throws where a tensor is neither a sample nor a batch. */
-  protected checkRank(what: string, t: Tensor): void {
+  protected checkRank(what: string, value: unknown): void {
+    const t = tensorIn(value);
     if (t.ndim === 1 || t.ndim === 2) return;
     throw new ValueError(`${this._get_name()}: Expected ${what} to be 1D or 2D, got ${t.ndim}D instead`);
   }
@@ -131,8 +133,11 @@ class LSTMCell extends RNNCellBase {
 
   override forward(input: Tensor, hx: readonly [h: Tensor, c: Tensor] | null = null): [h: Tensor, c: Tensor] {
     this.checkRank('input', input);
-    hx?.forEach((t, k) => this.checkRank(`hx[${k}]`, t));
-    const [h, c] = this.run('LSTM', input, hx);
+    if (hx instanceof Tensor)
+      throw new TypeError("lstm_cell(): argument 'hx' (position 2) must be tuple of Tensors, not Tensor");
+    const states = hx === null ? null : pairIn(hx, 'lstm_cell', 'iterable');
+    states?.forEach((t, k) => this.checkRank(`hx[${k}]`, t));
+    const [h, c] = this.run('LSTM', input, states);
     return [h!, c!];
   }
 }

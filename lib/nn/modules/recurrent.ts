@@ -5,6 +5,7 @@ import { type Arguments, type Signature, any, isKeywords, optional } from '../..
 import type { Tensor } from '../../tensor.js';
 import { factory, take } from './arguments.js';
 import { OneState, RNNBase, options, projection, sizes } from './rnnbase.js';
+import { pairIn } from './states.js';
 
 /** Arguments of a layer without projections. */
 function withoutProjection<const S extends Signature>(name: string, signature: S, args: readonly unknown[]) {
@@ -110,7 +111,7 @@ class LSTM extends RNNBase<[h: Tensor, c: Tensor]> {
     return ['hidden[0] size', 'hidden[1] size'];
   }
   protected override given(hx: readonly [Tensor, Tensor]): readonly Tensor[] {
-    return hx;
+    return pairIn(hx, 'lstm', 'subscriptable');
   }
   protected override handed(states: readonly Tensor[]): [Tensor, Tensor] {
     return [states[0]!, states[1]!];

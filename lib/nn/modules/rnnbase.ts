@@ -14,6 +14,7 @@ import type { Parameter } from '../parameter.js';
 import { PackedSequence, isPacked, sizesOf } from '../utils/packed.js';
 import { uninitialized } from './arguments.js';
 import { Module } from './module.js';
+import { tensorIn } from './states.js';
 
 /** A constructor's argument that PyTorch asks for the type of by itself. */
 const typed = <const N extends string, T>(name: N, type: string, is: (v: unknown) => v is T) =>
@@ -189,7 +190,7 @@ export abstract class RNNBase<State> extends Module {
   override forward(input: Tensor | PackedSequence, hx?: Hidden<State>): [Tensor | PackedSequence, State] {
     const state = isKeywords(hx) ? hx.hx : hx;
     const states = state === undefined || state === null ? null : this.given(state);
-    return isPacked(input) ? this.ofPacked(input, states) : this.ofBatch(input, states);
+    return isPacked(input) ? this.ofPacked(input, states) : this.ofBatch(tensorIn(input), states);
   }
 
   private ofPacked(input: PackedSequence, given: readonly Tensor[] | null): [PackedSequence, State] {
@@ -281,7 +282,7 @@ export abstract class RNNBase<State> extends Module {
 /** A layer with one state. */
 export abstract class OneState extends RNNBase<Tensor> {
   protected override given(hx: Tensor): readonly Tensor[] {
-    return [hx];
+    return [tensorIn(hx)];
   }
   protected override handed(states: readonly Tensor[]): Tensor {
     return states[0]!;
