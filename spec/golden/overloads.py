@@ -107,6 +107,9 @@ x.arcsin(1)
 x.multiply()
 x.greater(foo=1)
 x.multiply_(foo=1)
+x.to(torch.float32, foo=1)
+x.to(foo=1)
+x.to([1])
 """.strip().splitlines()
 messages = []
 for call in calls:

@@ -31,6 +31,7 @@ import {
   undefinedKeyword,
 } from '../row/signature.js';
 import { memoryFormat, contiguousFormat, liesIn, type MemoryFormat } from './formats.js';
+import { unknownKeyword } from '../row/misfits.js';
 import { converted } from './transfer.js';
 
 /** The tensor itself when its elements lie row-major (or in the given format), else a copy that does. */
@@ -126,7 +127,7 @@ export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
   const keywords: ToKeywords = isKeywords(last) ? last : NONE;
   const count = keywords === last ? args.length - 1 : args.length;
   if (args.includes(undefined)) throw undefinedKeyword('to', 'dtype or device');
-  if (keywords !== NONE) checkKeywords(keywords);
+  if (keywords !== NONE) checkKeywords(keywords, [input, ...args]);
   const {
     dtype: named = null,
     device: where = null,
@@ -138,7 +139,7 @@ export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
   let form = '';
   for (let k = 0; k < count; k++) form += sortOf(args[k]);
   const fits = toForms.test(form) && isFlag(always) && isFlag(waits);
-  if (!fits || !(named === null || named instanceof DType)) throw noSignature('to', args, toSignatures);
+  if (!fits || !(named === null || named instanceof DType)) throw noSignature('to', [input, ...args], toSignatures);
   let type = named;
   let place = where === null ? null : (device('device').check(where) as Device);
   let flags = 0;
@@ -158,11 +159,16 @@ export function to(input: Tensor, ...args: readonly unknown[]): Tensor {
 
 const NONE: ToKeywords = {};
 const toKeywords = ['dtype', 'device', 'copy', 'non_blocking', 'memory_format', 'other'];
-function checkKeywords(keywords: ToKeywords): void {
+function checkKeywords(keywords: ToKeywords, args: readonly unknown[]): void {
   for (const [name, value] of Object.entries(keywords)) if (value === undefined) throw undefinedKeyword('to', name);
   const unknown = Object.keys(keywords).find((name) => !toKeywords.includes(name));
   if (unknown === undefined) return;
-  throw new TypeError(`to() got an unexpected keyword argument '${unknown}'; it takes ${toKeywords.join(', ')}`);
+  throw unknownKeyword(
+    args,
+    'to',
+    unknown,
+    toKeywords.map((name) => ({ name, optional: true })),
+  );
 }
 
 function memoryFormatOf(value: unknown): MemoryFormat {
@@ -196,10 +202,8 @@ export const byte = conversion('byte', uint8);
 const toBool = conversion('bool', bool);
 export { toBool as bool };
 /** On the CPU. */
-export const cpu = operator(
-  'cpu',
-  [memoryFormat],
-  (input, format): Tensor => converted(input, input.dtype, new Device('cpu'), false, format),
+export const cpu = operator('cpu', [memoryFormat], (input, format): Tensor =>
+  converted(input, input.dtype, new Device('cpu'), false, format),
 );
 /** On the current CUDA device. */
 export const cuda = operator('cuda', [], (input): Tensor => converted(input, input.dtype, new Device('cuda'), false));
