@@ -4,7 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-const { functions, methods, single } = JSON.parse(readFileSync(join(root, 'spec/golden/overloads.json'), 'utf8'));
+const { functions, methods, single, python } = JSON.parse(
+  readFileSync(join(root, 'spec/golden/overloads.json'), 'utf8'),
+);
 
 /** What is called by functions of Python alone, which look at arguments first. */
 const inner = new Set([
@@ -60,6 +62,9 @@ ${lines(Object.fromEntries(own))}
 \`;
 /** Methods that have one signature where their functions have several. */
 export const single = '${single.join(' ')}';
+/** Functions that are Python's, which finds first that an argument is given twice. */
+export const python =
+  '${python.join(' ')}';
 /** What many signatures end with. */
 export const endings: Readonly<Record<string, string>> = {
   '{made}':

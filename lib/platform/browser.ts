@@ -96,7 +96,13 @@ export const more: { readonly names: Readonly<Record<string, string>>; readonly 
 };
 
 /** Where arguments fit none of several signatures, a page says what does not fit, and does not list them. */
-export const overloads = { functions: '', methods: '', single: '', endings: {} as Readonly<Record<string, string>> };
+export const overloads = {
+  functions: '',
+  methods: '',
+  single: '',
+  python: '',
+  endings: {} as Readonly<Record<string, string>>,
+};
 
 /** A browser names neither the machine nor the process. */
 export const hostname = (): string => 'browser';

@@ -109,6 +109,9 @@ where: Tensor condition, Tensor other | Tensor condition, Number other
 `;
 /** Methods that have one signature where their functions have several. */
 export const single = 'bmm mm normal_';
+/** Functions that are Python's, which finds first that an argument is given twice. */
+export const python =
+  'adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d_with_indices adaptive_max_pool2d adaptive_max_pool2d_with_indices adaptive_max_pool3d adaptive_max_pool3d_with_indices affine_grid assert_int_or_pair binary_cross_entropy boolean_dispatch cross_entropy dropout1d dropout2d dropout3d elu fold fractional_max_pool2d fractional_max_pool2d_with_indices fractional_max_pool3d fractional_max_pool3d_with_indices gaussian_nll_loss glu grid_sample grouped_mm gumbel_softmax handle_torch_function hardsigmoid hardswish hardtanh huber_loss interpolate l1_loss leaky_relu linear_cross_entropy local_response_norm lp_pool1d lp_pool2d lp_pool3d max_pool2d_with_indices max_pool3d_with_indices max_unpool1d max_unpool2d max_unpool3d mish mse_loss multi_head_attention_forward multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss nll_loss normalize pad relu6 scaled_addmm scaled_addmm_ scaled_grouped_mm scaled_mm silu smooth_l1_loss soft_margin_loss softmin softsign tanhshrink triplet_margin_with_distance_loss unfold upsample upsample_bilinear upsample_nearest';
 /** What many signatures end with. */
 export const endings: Readonly<Record<string, string>> = {
   '{made}':

@@ -52,6 +52,13 @@ for name in sorted(dir(torch._C.TensorBase)):
     elif name in functions or name.removesuffix("_") in functions:
         single.append(name)
 
+# Functions of Python: an argument given twice is the first that they find.
+python = [
+    name
+    for name in sorted(dir(torch.nn.functional))
+    if isinstance(getattr(torch.nn.functional, name), types.FunctionType) and name[0].islower() and not hasattr(torch, name)
+]
+
 # ---- whole messages: a call as Python, in which x is a tensor
 calls = """
 torch.all(x, keepdim=x, dim=0)
@@ -110,6 +117,8 @@ x.multiply_(foo=1)
 x.to(torch.float32, foo=1)
 x.to(foo=1)
 x.to([1])
+torch.nn.functional.mish(x, None, inplace=True)
+torch.nn.functional.cross_entropy(x, x, 1, weight=x)
 """.strip().splitlines()
 messages = []
 for call in calls:
@@ -119,6 +128,6 @@ for call in calls:
         messages.append([call, str(error)])
 
 here = Path(__file__).parent
-text = json.dumps({"functions": functions, "methods": methods, "single": single, "messages": messages}, indent=1)
+text = json.dumps({"functions": functions, "methods": methods, "single": single, "python": python, "messages": messages}, indent=1)
 (here / "overloads.json").write_text(text + "\n")
 print(len(functions), "functions,", len(methods), "methods,", len(messages), "messages")

@@ -49,6 +49,9 @@ export function signaturesOf(operator: string, method: boolean): readonly string
   return list === undefined ? null : method ? asMethod(list) : list;
 }
 
+/** Whether a function is one of Python's. */
+export const ofPython = (operator: string): boolean => overloads.python.split(' ').includes(operator);
+
 /** An argument as errors list it; its name is null where it was given by position. */
 interface Given {
   readonly name: string | null;

@@ -1,7 +1,8 @@
 // What PyTorch says of a call whose arguments have no place, or do not fit the one that they have.
 import { describe } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
-import { noSignatureWords, signaturesOf, taking } from './combinations.js';
+import { noSignatureWords, ofPython, signaturesOf, taking } from './combinations.js';
+import { isKeywords } from './keywords.js';
 
 /** What errors tell of parameters. */
 type Places = readonly { readonly name: string; readonly optional: boolean; readonly keywordOnly?: boolean }[];
@@ -90,20 +91,25 @@ export function asMethod(self: Tensor, error: unknown, name: string, row: string
 }
 
 /** The error for a value that a parameter does not take. */
-export const refused = (
+export function refused(
   args: readonly unknown[],
   operator: string,
   name: string,
   position: number | null,
   value: unknown,
   refusal: Refusal,
-): TypeError =>
-  misfit(
+): TypeError {
+  const last = args.at(-1);
+  if (position !== null && isKeywords(last) && Object.hasOwn(last, name) && ofPython(operator)) {
+    return multiple(args, operator, name);
+  }
+  return misfit(
     operator,
     args,
     (called, self) => refusal.words(called, name, position === null ? null : position - self, value),
     { alone: refusal.unpacked },
   );
+}
 
 /** The error for required parameters, of number `from` on, that no keyword gives. PyTorch's plural is that of one in C. */
 export function missing(
@@ -152,7 +158,7 @@ export function tooMany(args: readonly unknown[], operator: string, signature: P
   });
 }
 
-/** The error for a keyword of what stands by position too: the last that PyTorch looks at. */
+/** The error for a keyword of what stands by position too: the last that PyTorch looks at in C. */
 export const multiple = (args: readonly unknown[], operator: string, key: string): TypeError =>
   misfit(
     operator,
