@@ -129,6 +129,10 @@ export function isChannelsLast({ shape, strides }: Pick<Layout, 'shape' | 'strid
   return true;
 }
 
+/** Strides of a result: with channels innermost where they are so in all of the tensors that it follows. */
+export const likeAll = (shape: Shape, followed: readonly Pick<Layout, 'shape' | 'strides'>[]): { strides?: Shape } =>
+  followed.every(isChannelsLast) ? { strides: channelsLast(shape) } : {};
+
 /** Dimensions from the one that steps farthest to the one that steps least, ties in order. */
 export const outermostFirst = (strides: Shape): number[] =>
   strides.map((_, k) => k).sort((a, b) => strides[b]! - strides[a]! || a - b);

@@ -2,6 +2,7 @@
 import { DType } from '../../dtype.js';
 import { isKeywords, undefinedKeyword } from '../../ops/row/signature.js';
 import { Device, type DeviceLike } from '../../runtime/device.js';
+import { memoryFormatOf } from '../../ops/creation/conversion.js';
 import type { MemoryFormat } from '../../ops/creation/formats.js';
 import { Tensor } from '../../tensor.js';
 import { typename } from './fields.js';
@@ -15,10 +16,15 @@ export interface Destination {
   memory_format?: MemoryFormat;
 }
 
-/** The type and the device among what `to` was given. */
-export function destinationOf(args: readonly unknown[]): { dtype: DType | null; device: Device | string | null } {
+/** The type, the device and the format among what `to` was given. */
+export function destinationOf(args: readonly unknown[]): {
+  dtype: DType | null;
+  device: Device | string | null;
+  format: MemoryFormat | null;
+} {
   let dtype: DType | null = null;
   let device: Device | string | null = null;
+  let format: MemoryFormat | null = null;
   for (const arg of args) {
     if (arg === undefined) throw undefinedKeyword('to', 'dtype or device');
     if (arg instanceof DType) dtype = arg;
@@ -33,9 +39,11 @@ export function destinationOf(args: readonly unknown[]): { dtype: DType | null; 
       const given = [arg.dtype, arg.device, arg.tensor].filter((value) => value !== undefined && value !== null);
       const inner = destinationOf(given);
       [dtype, device] = [inner.dtype ?? dtype, inner.device ?? device];
+      const { memory_format = null } = arg;
+      if (memory_format !== null) format = memoryFormatOf(memory_format);
     } else if (arg !== null && typeof arg !== 'boolean') {
       throw new TypeError(`to() received an invalid combination of arguments - got (${typename(arg)})`);
     }
   }
-  return { dtype, device };
+  return { dtype, device, format };
 }

@@ -82,6 +82,7 @@ export abstract class Placed extends Saved {
    * @param device where to; before the type where both are given
    * @param tensor whose type and device to take
    * @param non_blocking a hint
+   * @param memory_format the order in memory of what has four or five dimensions, as `torch.channels_last`
    * @returns this module
    * @example
    * model.to(torch.float64); model.to('cpu'); model.to({ device: 'cpu', dtype: torch.float32 });
@@ -91,14 +92,18 @@ export abstract class Placed extends Saved {
   to(tensor: Tensor, non_blocking?: boolean): this;
   to(kwargs: Destination): this;
   to(...args: readonly unknown[]): this {
-    const { dtype, device } = destinationOf(args);
+    const { dtype, device, format } = destinationOf(args);
     if (dtype !== null && dtype.kind !== 'float') {
       throw new TypeError(
         `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
       );
     }
     return this._apply((t) =>
-      t.to({ dtype: dtype !== null && t.dtype.kind === 'float' ? dtype : t.dtype, device: device ?? t.device }),
+      t.to({
+        dtype: dtype !== null && t.dtype.kind === 'float' ? dtype : t.dtype,
+        device: device ?? t.device,
+        ...(format !== null && (t.ndim === 4 || t.ndim === 5) && { memory_format: format }),
+      }),
     );
   }
 

@@ -171,7 +171,7 @@ function checkKeywords(keywords: ToKeywords, args: readonly unknown[]): void {
   );
 }
 
-function memoryFormatOf(value: unknown): MemoryFormat {
+export function memoryFormatOf(value: unknown): MemoryFormat {
   const format = memoryFormat.check(value);
   if (format instanceof Refusal) throw new TypeError(`to(): argument 'memory_format' must be torch.memory_format`);
   return format;

@@ -1,6 +1,14 @@
 // Memory formats: in what order the dimensions of a result lie.
 import { RuntimeError } from '../../errors.js';
-import { type Shape, isDense, stridesLike, type Layout, contiguousStrides, channelsLast } from '../../shape.js';
+import {
+  type Shape,
+  isDense,
+  stridesLike,
+  type Layout,
+  contiguousStrides,
+  channelsLast,
+  isChannelsLast,
+} from '../../shape.js';
 import { Tensor, isRowMajor } from '../../tensor.js';
 import { keywordOnly, optional, oneOf } from '../row/signature.js';
 
@@ -27,6 +35,9 @@ export const liesIn = (format: MemoryFormat, t: Tensor): boolean => {
   const strides = t.ndim === (format === 'channels_last' ? 4 : 5) ? stridesIn(format, t) : null;
   return strides !== null && strides.every((step, k) => t.shape[k] === 1 || step === t.strides[k]);
 };
+/** The format that a tensor's strides tell of, as PyTorch's `suggest_memory_format` has it. */
+export const suggestedFormat = (t: Layout): MemoryFormat =>
+  isChannelsLast(t) ? (t.shape.length === 4 ? 'channels_last' : 'channels_last_3d') : 'contiguous_format';
 /** The format in which a tensor's elements lie. */
 export const formatOf = (t: Tensor): MemoryFormat =>
   (['contiguous_format', 'channels_last', 'channels_last_3d'] as const).find((format) => liesIn(format, t)) ??

@@ -10,7 +10,7 @@ import { cast, dense } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
 import { dtype, device } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { memoryFormat, stridesIn, type MemoryFormat, liesIn } from './formats.js';
+import { memoryFormat, stridesIn, suggestedFormat, type MemoryFormat } from './formats.js';
 
 /** @internal A copy of another type, or in another format. */
 export const _toCopy = structural('_to_copy', [dtype('dtype'), memoryFormat], {
@@ -66,7 +66,8 @@ export function converted(
     throw new NotImplementedError('Cannot copy out of meta tensor; no data!');
   }
   if (to !== null && engine !== input.storage.engine) return _toDevice(input, type, to, { memory_format: format });
-  if (type === input.dtype && !copy && liesIn(format, input)) return input;
+  const lies = format === 'preserve_format' || format === suggestedFormat(input);
+  if (type === input.dtype && !copy && lies) return input;
   const made = format === 'preserve_format' ? _toCopy(input, type) : _toCopy(input, type, { memory_format: format });
   // Autograd passes over what was made in inference mode, but its copy requires what it does.
   if (input.inference && input.requires_grad && type.kind === 'float') made.requires_grad_();

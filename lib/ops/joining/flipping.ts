@@ -3,7 +3,7 @@ import { int64 } from '../../dtype.js';
 import { RuntimeError, IndexError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { copyView } from '../../runtime/kernels/index.js';
-import { wrapDims, numel, wrapDim, contiguousStrides } from '../../shape.js';
+import { likeAll, wrapDims, numel, wrapDim, contiguousStrides } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { preserved } from '../creation/formats.js';
 import { arange } from '../creation/sequences.js';
@@ -76,7 +76,8 @@ export const roll = structural('roll', [dims('shifts'), optional(dims('dims'), n
       throw new IndexError(`Dimension specified as ${over[0]} but tensor has no dimensions`);
     }
     const places = over.map((dim) => wrapDim(dim, input.ndim));
-    return { out: { shape: input.shape, dtype: input.dtype }, by, over: places, flat };
+    const format = flat ? {} : likeAll(input.shape, [input]);
+    return { out: { shape: input.shape, dtype: input.dtype, ...format }, by, over: places, flat };
   },
   compute: ({ input }, [out], { by, over, flat }): void => {
     if (numel(input.shape) === 0) return;

@@ -1,7 +1,7 @@
 // Tensors joined into one, and brought to one shape.
 import { type DType, result_type } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
-import { type Several, broadcastShapes, numel, sameShape, wrapDim } from '../../shape.js';
+import { type Several, broadcastShapes, likeAll, numel, sameShape, wrapDim } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
 import { structuralOf } from '../row/structural.js';
@@ -66,7 +66,12 @@ export const cat = structuralOf('cat', listed, {
       }
       shape[at] += t.shape[at]!;
     }
-    return { out: { shape, dtype: typeOfAll(all) }, at, lengths, dtypes: all.map((t) => t.dtype) };
+    return {
+      out: { shape, dtype: typeOfAll(all), ...likeAll(shape, all) },
+      at,
+      lengths,
+      dtypes: all.map((t) => t.dtype),
+    };
   },
   compute: ({ tensors: all }, [out], { at, lengths }): void => {
     const { strides } = out!;
@@ -140,7 +145,11 @@ export const stack = structuralOf('stack', listed, {
     const at = wrapDim(dim, shape.length + 1);
     const dtype = result_type(all.map((t) => ({ dtype: t.dtype, weight: 0 })));
     const joined = [...shape.slice(0, at), all.length, ...shape.slice(at)];
-    return { out: { shape: joined, dtype }, at, types: all.map((t) => t.dtype) };
+    // PyTorch joins them along the dimension and splits that in two, where there is one.
+    const long = shape.map((n, k) => (k === at ? n * all.length : n));
+    const { strides } = at < shape.length ? likeAll(long, all) : {};
+    const split = strides && { strides: [...strides.slice(0, at), strides[at]! * shape[at]!, ...strides.slice(at)] };
+    return { out: { shape: joined, dtype, ...split }, at, types: all.map((t) => t.dtype) };
   },
   compute: ({ tensors: all }, [out], { at }): void => {
     const { strides, offset } = out!;

@@ -7,7 +7,8 @@ import { checkFits } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import { type Meta, int, ints, length, number, optional, string } from '../row/signature.js';
-import { numel } from '../../shape.js';
+import { likeAll, numel } from '../../shape.js';
+import { suggestedFormat } from '../creation/formats.js';
 import { unsafeView } from '../views/unsafe.js';
 import { Resampling, resample, resampleKept } from './resampling/resample.js';
 import { Table } from './resampling/table.js';
@@ -63,7 +64,7 @@ export const constant_pad_nd = structural('constant_pad_nd', [ints('pad'), optio
         );
       }
     });
-    return { out: { shape, dtype: input.dtype }, sides, pad, value };
+    return { out: { shape, dtype: input.dtype, ...likeAll(shape, [input]) }, sides, pad, value };
   },
   compute: ({ input }, [out], { sides, value }): void => {
     if (sides.some(([before, after]) => before > 0 || after > 0)) out!.fill_(fittingPadding(value, out!.dtype));
@@ -245,9 +246,11 @@ export const pixel_shuffle = operator('pixel_shuffle', [int('upscale_factor')], 
   const out = apart(spread, input);
   return unsafeView(out, out.shape, 'PixelShuffleBackward0');
 });
-/** What was rearranged, in memory of its own also where it could be a view. */
-const apart = (t: Tensor, input: Tensor): Tensor =>
-  t.storage === input.storage ? t.clone({ memory_format: 'contiguous_format' }) : t;
+/** What was rearranged, in the input's format, and in memory of its own also where it could be a view. */
+function apart(t: Tensor, input: Tensor): Tensor {
+  const format = { memory_format: suggestedFormat(input) };
+  return t.storage === input.storage ? t.clone(format) : t.contiguous(format);
+}
 function leading(name: string, input: Tensor): readonly number[] {
   if (input.ndim < 3) {
     throw new RuntimeError(

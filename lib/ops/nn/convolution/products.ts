@@ -1,7 +1,7 @@
 // Convolutions over any number of dimensions. Three products make them: of input and weight, of the gradient and the weight (which is
 // the input's gradient, and a transposed convolution), and of the gradient and the input (the weight's). The derivatives of each are
 // the other two, so that derivatives of every order come from these three.
-import { type Shape, channelsLast, isChannelsLast } from '../../../shape.js';
+import { type Shape, isChannelsLast, likeAll } from '../../../shape.js';
 import { convolve, convolveInput, convolveWeight } from '../../../runtime/kernels/index.js';
 import type { Tensor } from '../../../tensor.js';
 import { beside } from '../../row/beside.js';
@@ -14,7 +14,7 @@ type Three = { input?: Tensor | null; weight?: Tensor | null; bias?: Tensor | nu
 
 /** Strides of a result: channels innermost where they are so in the input or in the weight. */
 const inFormat = (shape: Shape, input: Meta, weight: Meta): { strides?: Shape } =>
-  isChannelsLast(input) || isChannelsLast(weight) ? { strides: channelsLast(shape) } : {};
+  likeAll(shape, [isChannelsLast(weight) ? weight : input]);
 
 /** The first places of a result: a transposed convolution may be longer than its places reach. */
 const firstPlaces = (out: Tensor, shape: Shape): Tensor =>
@@ -96,7 +96,7 @@ export const transposed_convolution = structural(
 /** @internal The gradient of a convolution's input, of shape `size`, from the result's (here `input`). */
 export const convolution_input = structural('convolution_input', [tensor('weight'), ints('size'), geometry], {
   plan: ({ input, weight, size, geometry: by }) => ({
-    out: { shape: size, dtype: input.dtype },
+    out: { shape: size, dtype: input.dtype, ...inFormat(size, input, weight) },
     by,
     weighed: weight.shape,
   }),
@@ -116,7 +116,7 @@ export const convolution_input = structural('convolution_input', [tensor('weight
 /** @internal The gradient of a convolution's weight, of shape `size`, from the result's (here `input`) and the convolution's input. */
 export const convolution_weight = structural('convolution_weight', [tensor('other'), ints('size'), geometry], {
   plan: ({ input, other, size, geometry: by }) => ({
-    out: { shape: size, dtype: input.dtype },
+    out: { shape: size, dtype: input.dtype, ...inFormat(size, input, other) },
     by,
     seen: other.shape,
     placed: input.shape,

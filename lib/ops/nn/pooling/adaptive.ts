@@ -123,7 +123,7 @@ export function adaptiveAverage(input: Tensor, size: Size, rank: number): Tensor
   const shares = { counts, apart: true };
   if (rank > 1) {
     if (single) return whole(input, rank);
-    return resampleKept(input, new Resampling(`AdaptiveAvgPool${rank}D`, tables, true, shares));
+    return resampleKept(input, new Resampling(`AdaptiveAvgPool${rank}D`, tables, rank === 2, shares));
   }
   const flat = [Table.picking(1, [0]), ...tables];
   return inPlanes(input, (x) =>

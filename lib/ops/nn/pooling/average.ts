@@ -106,7 +106,7 @@ function pool(
     return resample(input, new Resampling(`AvgPool${rank}D`, tables)).div(product, { rounding_mode: 'trunc' });
   }
   const shares = { counts, apart: false };
-  if (rank > 1) return resampleKept(input, new Resampling(`AvgPool${rank}D`, tables, true, shares));
+  if (rank > 1) return resampleKept(input, new Resampling(`AvgPool${rank}D`, tables, rank === 2, shares));
   const flatTables = [Table.picking(1, [0]), ...tables];
   return inPlanes(input, (x) => resampleKept(x, new Resampling('AvgPool2D', flatTables, true, shares)));
 }

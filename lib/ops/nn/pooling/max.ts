@@ -2,7 +2,7 @@
 import { NotImplementedError, RuntimeError } from '../../../errors.js';
 import { int64, legacy } from '../../../dtype.js';
 import { sumInPlanes, maxPool } from '../../../runtime/kernels/index.js';
-import { type Shape, channelsLast, isChannelsLast, numel } from '../../../shape.js';
+import { type Shape, likeAll, numel } from '../../../shape.js';
 import { type Tensor, allocate, isRowMajor } from '../../../tensor.js';
 import { is_grad_enabled } from '../../../graph/mode.js';
 import { beside } from '../../row/beside.js';
@@ -71,7 +71,7 @@ export const max_pool_with_indices = structural('max_pool_with_indices', [window
   plan: ({ input, windows: by }) => {
     const rank = by.kernel.length;
     const shape = [...input.shape.slice(0, input.ndim - rank), ...by.places];
-    const format = isChannelsLast(input) ? { strides: channelsLast(shape) } : {};
+    const format = likeAll(shape, [input]);
     return {
       outs: [
         { shape, dtype: input.dtype, ...format },

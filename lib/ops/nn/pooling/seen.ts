@@ -1,7 +1,7 @@
 // The largest of what irregular windows see, whose elements are listed along each dimension.
 import { int64 } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
-import { type Shape, numel } from '../../../shape.js';
+import { type Shape, likeAll, numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { beside } from '../../row/beside.js';
 import type { Samples } from '../../row/samples.js';
@@ -55,10 +55,11 @@ export const max_of_seen = structural(
     differentiable: ['result'],
     plan: ({ input, seen }) => {
       const shape = [...input.shape.slice(0, input.ndim - seen.rows.length), ...seen.places];
+      const format = seen.name === 'AdaptiveMaxPool2D' ? likeAll(shape, [input]) : {};
       return {
         outs: [
-          { shape, dtype: input.dtype },
-          { shape, dtype: int64 },
+          { shape, dtype: input.dtype, ...format },
+          { shape, dtype: int64, ...format },
         ],
         seen,
         before: input.shape,

@@ -1,7 +1,7 @@
 // One row for all that is linear along each of the last dimensions: interpolation, averages, borders that repeat. Its adjoint is
 // itself, by the transposed tables.
 import { resample as kernel } from '../../../runtime/kernels/index.js';
-import { type Shape, channelsLast, isChannelsLast, numel } from '../../../shape.js';
+import { type Shape, likeAll, numel } from '../../../shape.js';
 import { type Tensor, allocate } from '../../../tensor.js';
 import { beside } from '../../row/beside.js';
 import { cast, dense, reshaped } from '../../row/kernels.js';
@@ -65,7 +65,7 @@ const resampling = (name: string, keeps: boolean) =>
   structural(name, [parameter('by', (v) => (v instanceof Resampling ? v : new Refusal('Resampling')))], {
     plan: ({ input, by }) => {
       const shape = resampled(input.shape, by);
-      const strides = by.keepsFormat && isChannelsLast(input) ? { strides: channelsLast(shape) } : {};
+      const strides = by.keepsFormat ? likeAll(shape, [input]) : {};
       return { out: { shape, dtype: input.dtype, ...strides }, by };
     },
     // A pool over one dimension is one over two in ATen, squeezed.
