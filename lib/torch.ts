@@ -206,7 +206,7 @@ export function get_default_device(): Device {
  * torch.ones(2, 3, { layout: torch.strided }).shape; // [2, 3]
  * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.layout
  */
-export const strided = 'strided';
+export const strided = 'strided' as const;
 /**
  * Row-major.
  *
@@ -214,7 +214,7 @@ export const strided = 'strided';
  * torch.ones(2, 3).t().contiguous({ memory_format: torch.contiguous_format }).stride(); // [2, 1]
  * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.memory_format
  */
-export const contiguous_format = 'contiguous_format';
+export const contiguous_format = 'contiguous_format' as const;
 /**
  * Of images: channels innermost.
  *
@@ -222,7 +222,7 @@ export const contiguous_format = 'contiguous_format';
  * torch.ones(1, 3, 2, 2).to({ memory_format: torch.channels_last }).stride(); // [12, 1, 6, 3]
  * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.memory_format
  */
-export const channels_last = 'channels_last';
+export const channels_last = 'channels_last' as const;
 /**
  * Of volumes: channels innermost.
  *
@@ -230,7 +230,7 @@ export const channels_last = 'channels_last';
  * torch.ones(1, 2, 1, 1, 2).to({ memory_format: torch.channels_last_3d }).stride(); // [4, 1, 4, 4, 2]
  * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.memory_format
  */
-export const channels_last_3d = 'channels_last_3d';
+export const channels_last_3d = 'channels_last_3d' as const;
 /**
  * As the input, where it is dense.
  *
@@ -238,4 +238,4 @@ export const channels_last_3d = 'channels_last_3d';
  * torch.ones(2, 3).t().clone({ memory_format: torch.preserve_format }).stride(); // [1, 3]
  * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.memory_format
  */
-export const preserve_format = 'preserve_format';
+export const preserve_format = 'preserve_format' as const;

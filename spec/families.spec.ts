@@ -155,3 +155,11 @@ test('counts of trials', () => {
   torch.manual_seed(0);
   expect(torch.binomial(t([3, 5, 100]), t(0.3)).tolist()).toEqual([2, 3, 28]);
 });
+
+test('a mixture asks for the logits of its choice, and a simplex for a dimension', () => {
+  expect(String(D.MixtureSameFamily(D.Categorical(torch.ones(2)), D.Normal(torch.zeros(2), 1)))).toBe(
+    'MixtureSameFamily(\n  Categorical(probs: torch.Size([2]), logits: torch.Size([2])),\n' +
+      '  Normal(loc: torch.Size([2]), scale: torch.Size([2])))',
+  );
+  expect(() => D.Dirichlet(torch.tensor(1))).toThrow('`concentration` parameter must be at least one-dimensional.');
+});

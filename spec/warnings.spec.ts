@@ -6,6 +6,10 @@ const w = torch.ones(1, { requires_grad: true });
 const loss = w.mul(2).sum();
 const kept = w.mul(2);
 kept.retain_grad();
+const attention = nn.MultiheadAttention(4, 2);
+const x = torch.zeros(3, 2, 4);
+const padding = torch.zeros(2, 3).bool();
+const { checkpoint } = torch.utils.checkpoint;
 const scalar =
   'Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using tensor.detach() first.';
 
@@ -48,6 +52,11 @@ describe('warnings', () => {
       () => torch.cross(torch.ones(3), torch.ones(3)),
       ['Using torch.cross without specifying the dim arg'],
     ],
+    [
+      'gradients that are compared in float32',
+      () => torch.autograd.gradcheck((t: torch.Tensor) => t.mul(0), torch.ones(1, { requires_grad: true })),
+      ['Input #0 requires gradient and is not a double precision floating point or complex.'],
+    ],
     ['size_average', () => nn.MSELoss({ size_average: false }), ["please use reduction='sum' instead."]],
   ])('%s', (_, make, said) => {
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
@@ -57,6 +66,21 @@ describe('warnings', () => {
       expect(warn.mock.calls.flat()).toEqual(said.map((text) => expect.stringContaining(text)));
     } finally {
       torch.set_warn_always(false);
+      warn.mockRestore();
+    }
+  });
+  it.each<[string, () => unknown]>([
+    ['masks of two types', () => attention(x, x, x, { key_padding_mask: padding, attn_mask: torch.zeros(3, 3) })],
+    ['CUDA that is not there', () => torch.autocast('cuda', () => 1)],
+    ['a checkpoint of what requires no gradient', () => checkpoint((t: torch.Tensor) => t, x, { use_reentrant: true })],
+    ['a scheduler that is told the epoch', () => optim.lr_scheduler.ExponentialLR(optim.SGD([w]), 0.9).step(1)],
+  ])('%s once, whenever it is done', (_, make) => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+    try {
+      for (let k = 0; k < 3; k++) make();
+      const said = warn.mock.calls.flat().filter((text) => String(text).startsWith('UserWarning: '));
+      expect(said).toHaveLength(1);
+    } finally {
       warn.mockRestore();
     }
   });

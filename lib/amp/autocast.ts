@@ -17,6 +17,7 @@ import {
 import { expectUse, laterIn, noteUse } from '../graph/mode.js';
 import { cudaIsAvailable } from '../runtime/registry.js';
 import { Tensor } from '../tensor.js';
+import { warnOnce } from '../warnings.js';
 
 /** PyTorch's lists for the CPU, by operator. */
 const lower = new Set(
@@ -144,7 +145,7 @@ function modeOf(args: readonly unknown[]): Autocast {
   const absent = device_type === 'cuda';
   const wanted = on && !absent;
   if (absent && on) {
-    console.warn(
+    warnOnce(
       cudaIsAvailable()
         ? "torch.autocast: device 'cuda' computes in float32. Disabling autocast."
         : 'CUDA is not available or torch_xla is imported. Disabling autocast.',
@@ -156,7 +157,7 @@ function modeOf(args: readonly unknown[]): Autocast {
   const chosen = type ?? get_autocast_dtype('cpu');
   const enabled = wanted && isHalf(chosen);
   if (wanted && !enabled) {
-    console.warn(
+    warnOnce(
       'In CPU autocast, but the target dtype is not supported. Disabling autocast.\nCPU Autocast only supports dtypes of torch.bfloat16, torch.float16 currently.',
     );
   }

@@ -6,6 +6,7 @@ import { default_generator } from '../ops/random/generator.js';
 import { bind, flag, isKeywords, optional } from '../ops/row/signature.js';
 import { lasting } from '../runtime/scope.js';
 import { Tensor } from '../tensor.js';
+import { warnOnce } from '../warnings.js';
 
 /**
  * Raised when a function does not do again what it did.
@@ -112,7 +113,7 @@ export function checkpoint<R = Tensor>(
   const [reentrant, preserve] = bind('checkpoint', own, [ours]) as [boolean | null, boolean];
   const inputs: unknown[] = isKeywords(last) ? args.slice(0, -1) : [...args];
   if (reentrant === null) {
-    console.warn(
+    warnOnce(
       'torch.utils.checkpoint: the use_reentrant parameter should be passed explicitly. In a future release, calling checkpoint without use_reentrant will raise an exception. use_reentrant=False is recommended, but if you need to preserve the current default behavior, you can pass use_reentrant=True. Refer to docs for more details on the differences between the two variants.',
     );
   }
@@ -120,7 +121,7 @@ export function checkpoint<R = Tensor>(
   if (reentrant !== false) {
     if (names.length > 0) throw new ValueError(`Unexpected keyword arguments: ${names.join(',')}`);
     if (!inputs.some((t) => t instanceof Tensor && t.requires_grad)) {
-      console.warn('None of the inputs have requires_grad=True. Gradients will be None');
+      warnOnce('None of the inputs have requires_grad=True. Gradients will be None');
       using _ = new GradMode(false);
       return fn(...(inputs as never[]));
     }

@@ -1,5 +1,6 @@
 // Gradients compared with differences of the function, to first and second order.
-import { NotImplementedError, RuntimeError } from '../errors.js';
+import { float64 } from '../dtype.js';
+import { NotImplementedError, RuntimeError, ValueError } from '../errors.js';
 import { numel } from '../shape.js';
 import {
   type Arguments,
@@ -14,6 +15,7 @@ import {
   parameter,
 } from '../ops/row/signature.js';
 import { Tensor, alias } from '../tensor.js';
+import { warnOnce } from '../warnings.js';
 import { grad as gradOf } from './backward.js';
 
 type Inputs = Tensor | readonly unknown[];
@@ -130,7 +132,7 @@ function elementAt(t: Tensor, i: number): Tensor {
  * @param check_forward_ad false
  * @param check_backward_ad true, since this is what is checked
  * @returns true; throws GradcheckError (or returns false) where one element differs by more than `atol + rtol * |difference|`
- * @throws RuntimeError where no input requires gradients
+ * @throws ValueError where no input requires gradients
  * @example
  * torch.autograd.gradcheck(torch.sigmoid, torch.randn(3, { dtype: torch.double, requires_grad: true }));
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html
@@ -144,29 +146,45 @@ export function gradcheck(...given: Arguments<typeof ofFirst>): boolean {
     return false;
   };
   if (checked.length === 0) {
-    throw new RuntimeError(
-      'gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.',
+    throw new ValueError(
+      'gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True.',
     );
   }
+  args.forEach((t, k) => {
+    if (!(t instanceof Tensor && t.requires_grad)) return;
+    if (t.dtype !== float64) {
+      warnOnce(
+        `Input #${k} requires gradient and is not a double precision floating point or complex. This check will likely fail if all the inputs are not of double precision floating point or complex. `,
+      );
+    }
+    if (t.shape.some((n, d) => n > 1 && t.strides[d] === 0)) {
+      throw new RuntimeError(
+        `The ${k}th input has a dimension with stride 0. gradcheck only supports inputs that are non-overlapping to be able to compute the numerical gradients correctly. You should call .contiguous on the input before passing it to gradcheck.`,
+      );
+    }
+  });
   const run = (): Tensor[] => floats((func as (...args: unknown[]) => unknown)(...args));
   const outputs = run();
   for (const [k, output] of outputs.entries()) {
     for (const [i, input] of checked.entries()) {
       const numerical = differences(run, input, k, eps);
+      const analytical = numerical.map((row) => row.map(() => 0));
       for (let j = 0; j < numel(output.shape); j++) {
         const one = output.new_zeros([numel(output.shape)]);
         elementAt(one, j).fill_(1);
         const given = output.requires_grad
           ? gradOf(output, input, one.reshape([...output.shape]), { retain_graph: true, allow_unused: true })[0]
           : null;
-        const analytical = given ? Array.from(given.detach().numpy(), Number) : numerical.map(() => 0);
-        for (let e = 0; e < analytical.length; e++) {
-          const [a, n] = [analytical[e]!, numerical[e]![j]!];
-          if (Math.abs(a - n) <= atol + rtol * Math.abs(n) || (Number.isNaN(a) && Number.isNaN(n))) continue;
-          return failed(
-            `Jacobian mismatch for output ${k} with respect to input ${i},\nnumerical:${n}\nanalytical:${a}\n(element ${e} of the input, ${j} of the output)`,
-          );
-        }
+        const column = given ? Array.from(given.detach().numpy(), Number) : [];
+        for (const [e, value] of column.entries()) analytical[e]![j] = value;
+      }
+      const agrees = (a: number, n: number): boolean =>
+        Math.abs(a - n) <= atol + rtol * Math.abs(n) || (Number.isNaN(a) && Number.isNaN(n));
+      if (!numerical.every((row, e) => row.every((n, j) => agrees(analytical[e]![j]!, n)))) {
+        const [found, wanted] = [analytical, numerical].map((rows) => String(input.detach().new_tensor(rows)));
+        return failed(
+          `Jacobian mismatch for output ${k} with respect to input ${i},\nnumerical:${wanted}\nanalytical:${found}\n`,
+        );
       }
     }
   }
@@ -194,7 +212,7 @@ export function gradcheck(...given: Arguments<typeof ofFirst>): boolean {
  * @param check_rev_over_rev true, since this is what is checked
  * @returns true; throws GradcheckError (or returns false) where one element differs
  * @throws GradcheckError where an element differs and `raise_exception`
- * @throws RuntimeError where no input requires a gradient
+ * @throws ValueError where no input requires a gradient
  * @example
  * torch.autograd.gradgradcheck((x) => x.sin(), [torch.tensor([1, 2], { dtype: torch.float64, requires_grad: true })]); // true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradgradcheck.html

@@ -119,9 +119,10 @@ class MixtureSameFamily extends Distribution {
   constructor(...args: Arguments<typeof mixture>) {
     const [choice, parts, checked] = bind('MixtureSameFamily', mixture, args) as Values<typeof mixture>;
     const count = parts.batch_shape.at(-1);
-    if (count !== choice.param_shape.at(-1)) {
+    const chosen = choice.logits.shape.at(-1);
+    if (count !== chosen) {
       throw new ValueError(
-        `\`mixture_distribution component\` (${choice.param_shape.at(-1)}) does not equal \`component_distribution.batch_shape[-1]\` (${count})`,
+        `\`mixture_distribution component\` (${chosen}) does not equal \`component_distribution.batch_shape[-1]\` (${count})`,
       );
     }
     super(parts.batch_shape.slice(0, -1), parts.event_shape, checked ?? true);

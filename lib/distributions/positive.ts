@@ -1,5 +1,6 @@
 // Distributions over positive numbers, and over the parts of a whole.
 import { callable } from '../callable.js';
+import { ValueError } from '../errors.js';
 import { broadcast_tensors, finfo, lgamma, stack, xlogy } from '../ops/index.js';
 import { _sample_dirichlet, _standard_gamma } from '../ops/random/gamma.js';
 import { type Arguments, type Values, bind, tensor, tensorOrNumber } from '../ops/row/signature.js';
@@ -221,6 +222,7 @@ class Dirichlet extends Distribution {
   constructor(...args: Arguments<typeof ofDirichlet>) {
     const [concentration, checked] = bind('Dirichlet', ofDirichlet, args) as Values<typeof ofDirichlet>;
     const { shape } = concentration;
+    if (shape.length < 1) throw new ValueError('`concentration` parameter must be at least one-dimensional.');
     super(shape.slice(0, -1), shape.slice(-1), checked ?? true);
     this.concentration = concentration;
     this.checkParameters();

@@ -246,3 +246,29 @@ describe('errors', () => {
     );
   });
 });
+
+test('what gradcheck says', () => {
+  const x = torch.tensor([0.5, 1], { dtype: torch.float64, requires_grad: true });
+  class Wrong extends Function {
+    static override forward(_ctx: unknown, t: Tensor): Tensor {
+      return t.mul(2);
+    }
+    static override backward(_ctx: unknown, grad: Tensor): Tensor {
+      return grad;
+    }
+  }
+  expect(() => gradcheck((t: Tensor) => Wrong.apply<Tensor>(t), x)).toThrow(
+    new torch.autograd.GradcheckError(
+      'Jacobian mismatch for output 0 with respect to input 0,\n' +
+        'numerical:tensor([[2.0000, 0.0000],\n        [0.0000, 2.0000]], dtype=torch.float64)\n' +
+        'analytical:tensor([[1., 0.],\n        [0., 1.]], dtype=torch.float64)\n',
+    ),
+  );
+  expect(() => gradcheck(torch.sin, torch.ones(1))).toThrow(
+    new torch.ValueError(
+      'gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True.',
+    ),
+  );
+  const wide = torch.ones(1, { dtype: torch.float64 }).expand(2).requires_grad_();
+  expect(() => gradcheck(torch.sin, wide)).toThrow('The 0th input has a dimension with stride 0.');
+});

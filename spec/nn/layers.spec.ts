@@ -9,7 +9,7 @@ test('an instance norm takes other channels than it was made for where it has no
   expect(nn.InstanceNorm2d(3)(torch.ones(2, 4, 5, 5)).shape).toEqual([2, 4, 5, 5]);
   expect(warn.mock.calls).toEqual([
     [
-      "input's size at dim=1 does not match num_features. You can silence this warning by not passing in num_features, which is not used because affine=False",
+      "UserWarning: input's size at dim=1 does not match num_features. You can silence this warning by not passing in num_features, which is not used because affine=False",
     ],
   ]);
   expect(() => nn.InstanceNorm2d(3, { affine: true })(torch.ones(4, 5, 5))).toThrow(

@@ -97,6 +97,8 @@ test('errors and warnings', () => {
   const attention = nn.MultiheadAttention(4, 2);
   attention(x, x, x, { key_padding_mask: torch.zeros(2, 3).bool(), attn_mask: torch.zeros(3, 3) });
   expect(warnings.mock.calls).toEqual([
-    ['Support for mismatched key_padding_mask and attn_mask is deprecated. Use same type for both instead.'],
+    [
+      'UserWarning: Support for mismatched key_padding_mask and attn_mask is deprecated. Use same type for both instead.',
+    ],
   ]);
 });

@@ -60,7 +60,9 @@ test("clip_grad_norm_ takes 'inf', and says when a generator is used up", () => 
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
   const used = nn.ReLU().parameters();
   expect(nn.utils.clip_grad_norm_(used, 1).item()).toBe(0);
-  expect(warn).toHaveBeenCalledWith('`parameters` is an empty generator, no gradient clipping will occur.');
+  expect(warn).toHaveBeenCalledWith(
+    'UserWarning: `parameters` is an empty generator, no gradient clipping will occur.',
+  );
   warn.mockRestore();
 });
 

@@ -272,3 +272,14 @@ test('positions below zero count from the end where PyTorch lets them', () => {
   expect(x.take(long(-1)).tolist()).toEqual([5]);
   expect(x.index_fill(0, long(-1), 9)[1].tolist()).toEqual([9, 9, 9]);
 });
+
+test('scatter_reduce by the words max and min, which have no derivative', () => {
+  const x = torch.zeros(2, { requires_grad: true });
+  const index = torch.zeros(1, { dtype: torch.long });
+  const most = torch.scatter_reduce(x, 0, index, torch.ones(1), 'max');
+  expect(most.tolist()).toEqual([1, 0]);
+  expect(x.scatter_reduce(0, index, torch.ones(1), 'min', { include_self: false }).tolist()).toEqual([1, 0]);
+  expect(() => most.sum().backward()).toThrow(
+    "Expected 'reduce' to be one of 'sum', 'prod', 'mean', 'amax', 'amin' but got max.",
+  );
+});

@@ -7,6 +7,7 @@ import * as F from '../functional.js';
 import { factory, take } from './arguments.js';
 import { BatchNorm, momentumKeyword } from './batchnorm.js';
 import type { Loading, LocalMetadata } from './state.js';
+import { warnOnce } from '../../warnings.js';
 
 /** Parameters of a layer that finds the number of its features itself. */
 export const lazyInstanceNorm = [
@@ -46,7 +47,7 @@ class InstanceNorm extends BatchNorm {
           `expected input's size at dim=${dim} to match num_features (${this.num_features}), but got: ${features}.`,
         );
       }
-      console.warn(
+      warnOnce(
         `input's size at dim=${dim} does not match num_features. You can silence this warning by not passing in num_features, which is not used because affine=False`,
       );
     }

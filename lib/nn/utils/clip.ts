@@ -18,6 +18,7 @@ import {
 } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 import { floatText } from '../../python.js';
+import { warnOnce } from '../../warnings.js';
 
 const several = <const N extends string>(name: N) =>
   parameter(name, (v): readonly Tensor[] | Refusal => {
@@ -53,7 +54,7 @@ const gradients = (parameters: readonly Tensor[]): Tensor[] =>
 function clipped(name: string, given: TensorOrTensors): Tensor[] {
   const parameters = taken(name, 'parameters', given);
   if (parameters.length === 0 && 'next' in given) {
-    console.warn('`parameters` is an empty generator, no gradient clipping will occur.');
+    warnOnce('`parameters` is an empty generator, no gradient clipping will occur.');
   }
   return gradients(parameters);
 }

@@ -23,14 +23,14 @@ import {
   scatterInto,
 } from './places.js';
 
-type Reduce = 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
-const kinds = { sum: 'add', mean: 'add', prod: 'mul', amax: 'amax', amin: 'amin' } as const;
+const kinds = { sum: 'add', mean: 'add', prod: 'mul', amax: 'amax', amin: 'amin', max: 'amax', min: 'amin' } as const;
+type Reduce = keyof typeof kinds;
 
 /** What changes nothing when it is combined: a number of the input's type. */
 function neutral(input: Tensor, reduce: Reduce): number | bigint {
   if (reduce === 'sum' || reduce === 'mean') return 0;
   if (reduce === 'prod') return 1;
-  const sign = reduce === 'amax' ? -1 : 1;
+  const sign = kinds[reduce] === 'amax' ? -1 : 1;
   const range = integerRange(input.dtype);
   return range === null ? sign * Infinity : sign < 0 ? range.least : range.most;
 }
@@ -102,7 +102,13 @@ const backward: {
   },
   amax: extreme,
   amin: extreme,
+  max: () => withoutGradient('max'),
+  min: () => withoutGradient('min'),
 };
+/** PyTorch reduces by these words, too, but its derivative does not know them. */
+function withoutGradient(word: string): never {
+  throw new RuntimeError(`Expected 'reduce' to be one of 'sum', 'prod', 'mean', 'amax', 'amin' but got ${word}.`);
+}
 function extreme(grad: Tensor, x: Tensor, dim: number, index: Tensor, src: Tensor, out: Tensor): [Tensor, Tensor] {
   const own = x.eq(out).to(grad.dtype);
   const from = src.eq(out.gather(dim, index)).to(grad.dtype);
@@ -112,7 +118,7 @@ function extreme(grad: Tensor, x: Tensor, dim: number, index: Tensor, src: Tenso
 
 const word = choice(
   'reduce',
-  ['sum', 'prod', 'mean', 'amax', 'amin'],
+  ['sum', 'prod', 'mean', 'amax', 'amin', 'max', 'min'],
   (v) => new RuntimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${String(v)}`),
 );
 /**

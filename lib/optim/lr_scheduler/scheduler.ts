@@ -164,7 +164,7 @@ class LRScheduler {
     }
     this._step_count++;
     if (epoch !== null) {
-      console.warn(
+      warnOnce(
         'The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. Please use `scheduler.step()` to step the scheduler. During the deprecation, if epoch is different from None, the closed form is used instead of the new chainable form, where available.',
       );
     }

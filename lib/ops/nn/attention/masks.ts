@@ -2,6 +2,7 @@
 import { type DType, bool } from '../../../dtype.js';
 import { AssertionError } from '../../../errors.js';
 import type { Tensor } from '../../../tensor.js';
+import { warnOnce } from '../../../warnings.js';
 
 /** Throws PyTorch's AssertionError unless something holds. */
 export function must(holds: boolean, message: string): asserts holds {
@@ -24,7 +25,7 @@ export function additive(
   must(mask.dtype === bool || mask.dtype.kind === 'float', `only bool and floating types of ${name} are supported`);
   const other = beside?.[1] ?? null;
   if (other !== null && other.dtype !== mask.dtype) {
-    console.warn(`Support for mismatched ${name} and ${beside![0]} is deprecated. Use same type for both instead.`);
+    warnOnce(`Support for mismatched ${name} and ${beside![0]} is deprecated. Use same type for both instead.`);
   }
   return mask.dtype === bool ? mask.new_zeros([...mask.shape], { dtype }).masked_fill(mask, -Infinity) : mask;
 }
