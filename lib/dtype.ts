@@ -153,7 +153,8 @@ export class DType {
   }
 }
 
-function absent(dtype: DType): never {
+/** @throws NotImplementedError: there are no tensors of the type */
+export function absent(dtype: DType): never {
   const known = dtypes.map(({ name }) => name);
   throw new NotImplementedError(
     `torch.${dtype.name} is not there yet: tensors are ${known.slice(0, -1).join(', ')} or ${known.at(-1)!}`,

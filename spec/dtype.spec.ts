@@ -347,6 +347,7 @@ test('devices of TensorFlow.js refuse them', () => {
     );
   }
   expect(() => torch.zeros(2, { dtype: torch.complex64 })).toThrow(/^torch.complex64 is not there yet/);
+  expect(() => torch.zeros(2).to(torch.complex64)).toThrow(/^torch.complex64 is not there yet/);
 });
 
 test('what PyTorch computes in float32 is rounded at the end', () => {

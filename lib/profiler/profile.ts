@@ -45,6 +45,8 @@ export interface ProfileKeywords {
   acc_events?: boolean;
 }
 
+/** What is recorded; it is given the profiler, whose `step` it may call. */
+type Body = (prof: Profile) => unknown;
 class Profile implements Disposable {
   /** Recording begins when `using` reads this, and ends when it calls it. */
   declare readonly [Symbol.dispose]: () => void;
@@ -59,8 +61,8 @@ class Profile implements Disposable {
   /** How often `step` was called. */
   step_num = 0;
 
-  constructor(...args: [body: () => unknown] | [kwargs?: ProfileKeywords, body?: () => unknown]) {
-    const body = typeof args.at(-1) === 'function' ? (args.at(-1) as () => unknown) : null;
+  constructor(...args: [body: Body] | [kwargs?: ProfileKeywords, body?: Body]) {
+    const body = typeof args.at(-1) === 'function' ? (args.at(-1) as Body) : null;
     const rest: readonly unknown[] = body === null ? args : args.slice(0, -1);
     const [activities, schedule, ready, shapes, memory] = bind('profile', signature, rest) as Values<typeof signature>;
     if (activities !== null) {
@@ -78,7 +80,7 @@ class Profile implements Disposable {
     if (body === null) return;
     this.start();
     try {
-      const result = body();
+      const result = body(this);
       if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
         throw new TypeError(
           'torch.profiler.profile: the function returned a promise; what it does after its first await would be missed. Use prof.start() and prof.stop()',
@@ -233,7 +235,7 @@ Object.defineProperty(Profile.prototype, Symbol.dispose, {
  * @param with_flops a hint
  * @param with_modules a hint
  * @param acc_events a hint
- * @param body what is recorded
+ * @param body what is recorded; it is given the profile, whose `step` it may call
  * @throws RuntimeError where another profile is recording
  * @example
  * const prof = torch.profiler.profile(() => model(x));

@@ -168,3 +168,14 @@ test('a schedule records the steps that it says, and hands them over', () => {
   }
   expect(seen).toEqual([{ 'ProfilerStep#3': 1, 'ProfilerStep#4': 1, 'aten::mul': 2 }]);
 });
+
+test('what is recorded is given the profile', () => {
+  const seen: number[] = [];
+  profile(
+    { schedule: schedule({ wait: 0, warmup: 0, active: 1 }), on_trace_ready: (p) => void seen.push(p.step_num) },
+    (prof) => {
+      for (let i = 0; i < 3; i++) prof.step();
+    },
+  );
+  expect(seen).toEqual([1, 2, 3, 3]);
+});

@@ -1,5 +1,5 @@
 // Elements in another type, on another device, or in another order.
-import { float32, float64, int64, DType } from '../../dtype.js';
+import { absent, float32, float64, int64, DType } from '../../dtype.js';
 import { NotImplementedError } from '../../errors.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { engineOf } from '../../runtime/registry.js';
@@ -65,6 +65,7 @@ export function converted(
   if (engine.computes && !input.storage.engine.computes) {
     throw new NotImplementedError('Cannot copy out of meta tensor; no data!');
   }
+  if (type.kind === 'complex') absent(type);
   if (to !== null && engine !== input.storage.engine) return _toDevice(input, type, to, { memory_format: format });
   const lies = format === 'preserve_format' || format === suggestedFormat(input);
   if (type === input.dtype && !copy && lies) return input;
