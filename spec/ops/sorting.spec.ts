@@ -88,3 +88,28 @@ it.each([5, 31, 32, 33, 70])('finds the first extreme of %d, and the first NaN b
     expect(t.argmin(1).tolist()).toEqual([0, 3, 3, 0]);
   }
 });
+
+describe('of equals topk takes those that PyTorch does, in its order', () => {
+  const every = (count: number, factor: number, rest: number): Tensor =>
+    torch.arange(count).mul(factor).remainder(rest).float();
+  const masked = torch.full([8], -Infinity).index_fill_(0, torch.tensor([3n]), 1);
+  const nans = torch.tensor([NaN, 1, NaN, 2, 2, 1]);
+  const long = [19, 283, 41, 52, 140, 294, 118, 129, 239, 8, 162, 217, 96, 272, 173, 250, 85, 184, 63, 195, 261, 74, 30, 206, 228]; // prettier-ignore
+  it.each<[string, Tensor, number, { largest?: boolean; sorted?: boolean }, number[]]>([
+    ['the largest', every(40, 7, 5), 6, {}, [22, 12, 27, 32, 7, 37]],
+    ['the smallest', every(40, 7, 5), 6, { largest: false }, [15, 35, 30, 10, 25, 20]],
+    ['few of many', every(200, 13, 4), 3, {}, [11, 3, 7]],
+    ['the smallest of many', every(200, 13, 4), 3, { largest: false }, [8, 4, 0]],
+    ['what is masked', masked, 4, {}, [3, 6, 5, 4]],
+    ['NaN', nans, 4, {}, [0, 2, 3, 4]],
+    ['enough to divide', every(300, 37, 11), 25, {}, long],
+  ])('%s', (_, of, k, options, places) => {
+    expect(of.topk(k, options).indices.tolist()).toEqual(places);
+    expect(of.view(1, -1).t().topk(k, 0, options).indices.flatten().tolist()).toEqual(places);
+    expect(of.double().topk(k, options).indices.tolist()).toEqual(places);
+  });
+  it('leaves them as it comes to them where no order is asked for', () => {
+    const x = torch.tensor([3, 9, 1, 7, 5, 8, 2, 6, 4, 0]);
+    expect(x.topk(4, { sorted: false }).values.tolist()).toEqual([8, 9, 7, 6]);
+  });
+});

@@ -149,7 +149,7 @@ export const samples: readonly Sample[] = [
             const first = shape.map((length, d) => (d === dim ? Math.min(k, length) : length));
             return sample(
               kernels.topk,
-              { dim, largest },
+              { dim, largest, sorted: true },
               [[dtype, shape]],
               [
                 [dtype, first],

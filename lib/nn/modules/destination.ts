@@ -2,8 +2,7 @@
 import { DType } from '../../dtype.js';
 import { isKeywords, undefinedKeyword } from '../../ops/row/signature.js';
 import { Device, type DeviceLike } from '../../runtime/device.js';
-import { memoryFormatOf } from '../../ops/creation/conversion.js';
-import type { MemoryFormat } from '../../ops/creation/formats.js';
+import { type MemoryFormat, memoryFormatOf } from '../../ops/creation/formats.js';
 import { Tensor } from '../../tensor.js';
 import { typename } from './fields.js';
 

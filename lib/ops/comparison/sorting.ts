@@ -100,7 +100,7 @@ export const msort = composite('msort', [], (input): Tensor => input.sort(0).val
  *
  * @param k how many
  * @param largest whether the largest, not the smallest
- * @param sorted a hint: they are
+ * @param sorted whether they are in order; else they are as PyTorch comes to them
  * @returns values and indices, with length `k` along the dimension
  * @throws RuntimeError where `k` is more than there are, IndexError for a dimension that there is not
  * @example
@@ -112,19 +112,19 @@ export const topk = structural(
   [length('k'), optional(int('dim'), -1), optional(flag('largest'), true), optional(flag('sorted'), true)],
   {
     types: 'exact',
-    plan: ({ input, k, dim, largest }) => {
+    plan: ({ input, k, dim, largest, sorted }) => {
       const at = wrapDim(dim, input.ndim);
       const length = input.ndim === 0 ? 1 : input.shape[at]!;
       if (k < 0 || k > length) throw new RuntimeError('selected index k out of range');
       if (input.dtype.kind === 'bool') throw new NotImplementedError('topk does not support bool dtypes on CPU');
       const shape = input.shape.map((n, d) => (d === at ? k : n));
-      return { outs: pair(shape, input.dtype), at, largest, before: input.shape };
+      return { outs: pair(shape, input.dtype), at, largest, sorted, before: input.shape };
     },
     outputs: ['values', 'indices'],
     differentiable: ['values'],
-    compute: ({ input }, [values, indices], { at, largest }): void => {
+    compute: ({ input }, [values, indices], { at, largest, sorted }): void => {
       if (input.ndim === 0) sortInto(input, at, largest, values!, indices!);
-      else input.storage.engine.run(kernels.topk, { dim: at, largest }, [input], [values!, indices!]);
+      else input.storage.engine.run(kernels.topk, { dim: at, largest, sorted }, [input], [values!, indices!]);
     },
     gradients: ({ saves }) => ({
       input: saves(['indices'], (grad, { indices }, { at, before }): Tensor =>

@@ -21,7 +21,6 @@ import { operator } from '../row/operator.js';
 import {
   any,
   bind,
-  Refusal,
   device,
   flag,
   isKeywords,
@@ -30,7 +29,7 @@ import {
   tensor,
   undefinedKeyword,
 } from '../row/signature.js';
-import { memoryFormat, contiguousFormat, liesIn, type MemoryFormat } from './formats.js';
+import { memoryFormat, memoryFormatOf, contiguousFormat, liesIn, type MemoryFormat } from './formats.js';
 import { unknownKeyword } from '../row/misfits.js';
 import { converted } from './transfer.js';
 
@@ -169,12 +168,6 @@ function checkKeywords(keywords: ToKeywords, args: readonly unknown[]): void {
     unknown,
     toKeywords.map((name) => ({ name, optional: true })),
   );
-}
-
-export function memoryFormatOf(value: unknown): MemoryFormat {
-  const format = memoryFormat.check(value);
-  if (format instanceof Refusal) throw new TypeError(`to(): argument 'memory_format' must be torch.memory_format`);
-  return format;
 }
 
 const conversion = (name: string, type: DType) =>

@@ -10,7 +10,7 @@ import {
   isChannelsLast,
 } from '../../shape.js';
 import { Tensor, isRowMajor } from '../../tensor.js';
-import { keywordOnly, optional, oneOf } from '../row/signature.js';
+import { Refusal, keywordOnly, optional, oneOf } from '../row/signature.js';
 
 /** How elements are laid out: row-major, as the tensor's own where that is dense, or with channels (dimension 1) innermost. */
 export type MemoryFormat = 'contiguous_format' | 'preserve_format' | 'channels_last' | 'channels_last_3d';
@@ -42,3 +42,9 @@ export const suggestedFormat = (t: Layout): MemoryFormat =>
 export const formatOf = (t: Tensor): MemoryFormat =>
   (['contiguous_format', 'channels_last', 'channels_last_3d'] as const).find((format) => liesIn(format, t)) ??
   'contiguous_format';
+/** What `to` is given as its memory format. */
+export function memoryFormatOf(value: unknown): MemoryFormat {
+  const format = memoryFormat.check(value);
+  if (format instanceof Refusal) throw new TypeError(`to(): argument 'memory_format' must be torch.memory_format`);
+  return format;
+}

@@ -1,14 +1,17 @@
 // Order along a dimension.
 import { int64 } from '../../dtype.js';
 import { compare } from '../arithmetic.js';
-import type { Layout } from '../../shape.js';
+import { type Layout, numel } from '../../shape.js';
 import { type Operand, type Parts, defineKernel } from '../kernel.js';
+import { type Before, type Places, select } from '../selection.js';
 import { type Window, line, walk, without } from '../window.js';
-import { copy } from './writing.js';
 import { demand, demandCount, demandDense, demandDim, demandShape, demandType } from './check.js';
 
+/** Puts the places of a line's elements in order, at least as many as are asked for. */
+type Ordering = (order: Places, before: Before, count: number) => void;
+
 /** Writes the first elements of each line of x in order, and where they stood: as many as the results have. */
-function sorted(dim: number, descending: boolean, x: Window, values: Window, indices: Window): void {
+function sorted(dim: number, descending: boolean, by: Ordering, x: Window, values: Window, indices: Window): void {
   const [from, to, where] = [x.cells, values.cells, indices.cells];
   const [source, target, position] = [line(x, dim), line(values, dim), line(indices, dim)];
   const sign = descending ? -1 : 1;
@@ -18,15 +21,18 @@ function sorted(dim: number, descending: boolean, x: Window, values: Window, ind
     all.map(({ strides }) => without(strides, [dim])),
     all.map(({ offset }) => offset),
     ([i, j, l]) => {
-      const order = Array.from({ length: source.length }, (_, k) => ({ k, value: from[i! + k * source.step]! }));
-      order.sort((a, b) => sign * compare(a.value, b.value) || a.k - b.k);
+      const order = Int32Array.from({ length: source.length }, (_, k) => k);
+      const line = Array.from(order, (k) => from[i! + k * source.step]!);
+      by(order, (a, b) => sign * compare(line[a]!, line[b]!) < 0, target.length);
       for (let n = 0; n < target.length; n++) {
-        to[j! + n * target.step] = order[n]!.value;
-        where[l! + n * position.step] = BigInt(order[n]!.k);
+        to[j! + n * target.step] = line[order[n]!]!;
+        where[l! + n * position.step] = BigInt(order[n]!);
       }
     },
   );
 }
+
+const stably: Ordering = (order, before) => void order.sort((a, b) => (before(a, b) ? -1 : before(b, a) ? 1 : a - b));
 
 function checkOrder(dim: number, inputs: readonly Operand[], outs: readonly Operand[], length?: number): void {
   demandCount(inputs, outs, 1, 2);
@@ -53,20 +59,22 @@ function linesOf(dim: number, { shape }: Layout): Parts | null {
 export const sort = defineKernel<{ readonly dim: number; readonly descending: boolean }>({
   name: 'sort',
   widens: () => true,
-  reference: ({ dim, descending }, [x], [values, indices]) => sorted(dim, descending, x!, values!, indices!),
+  reference: ({ dim, descending }, [x], [values, indices]) => sorted(dim, descending, stably, x!, values!, indices!),
   parts: ({ dim }, [x]) => linesOf(dim, x!),
   check: ({ dim }, inputs, outs) => checkOrder(dim, inputs, outs),
 });
 
-/** The first of them alone, as many as the results have along `dim`: the largest first, or the smallest. */
-export const topk = defineKernel<{ readonly dim: number; readonly largest: boolean }>({
+/**
+ * The first alone, as many as the results have along `dim`: the largest, or the smallest, in order where they are `sorted`. Which of equals
+ * are taken, and how they follow each other, is as in PyTorch.
+ */
+export const topk = defineKernel<{ readonly dim: number; readonly largest: boolean; readonly sorted: boolean }>({
   name: 'topk',
   widens: () => true,
-  reference: ({ dim, largest }, [x], [values, indices]) => sorted(dim, largest, x!, values!, indices!),
-  compose(on, { dim, largest }, [x], outs) {
-    const all = outs.map(({ storage }) => on.temporary(x!.shape, storage.dtype));
-    on.run(sort, { dim, descending: largest }, [x!], all);
-    outs.forEach((out, k) => on.run(copy, null, [on.seen(all[k]!, out.shape, all[k]!.strides)], [out]));
+  reference: ({ dim, largest, sorted: ordered }, [x], [values, indices]) => {
+    if (numel(values!.shape) === 0) return;
+    const by: Ordering = (order, before, count) => select(order, before, count, ordered);
+    sorted(dim, largest, by, x!, values!, indices!);
   },
   parts: ({ dim }, [x]) => linesOf(dim, x!),
   check({ dim }, inputs, outs) {

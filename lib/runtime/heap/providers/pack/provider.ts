@@ -43,7 +43,10 @@ export const pack = provider('pack', [
   implement(kernels.sort, ({ dim, descending }, [x], [values, indices]) =>
     sort(x!, dim, descending, values!, indices!),
   ),
-  implement(kernels.topk, ({ dim, largest }, [x], [values, indices]) => top(x!, dim, largest, values!, indices!)),
+  implement(
+    kernels.topk,
+    ({ dim, largest, sorted }, [x], [values, indices]) => sorted && top(x!, dim, largest, values!, indices!),
+  ),
   implement(kernels.gemm, ({ alpha, beta, symmetric = false }, [a, b, base], [out]) => {
     if (base !== undefined && beta !== 0 && base !== out) spread(base, out!);
     return gemm(a!, b!, out!, alpha, beta, symmetric);

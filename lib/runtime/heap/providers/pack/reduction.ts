@@ -1,5 +1,5 @@
 // Reductions along dimensions: the pack's kernels work on the middle of [outer, n, inner].
-import { type DType, bool, int64 } from '../../../../dtype.js';
+import { type DType, type Elements, bool, int64 } from '../../../../dtype.js';
 import { type Shape, isContiguous, numel, outermostFirst } from '../../../../shape.js';
 import type { View } from '../../../engine.js';
 import type { ArgReduction, Reduction, Scan } from '../../../kernels/index.js';
@@ -214,7 +214,28 @@ export function sort(x: View, dim: number, descending: boolean, values: View, in
   return true;
 }
 
-/** The first elements of `x` sorted along `dim`, as many as the results have. */
+/** Whether two of the first `k` of a line are equal, or the last of them and one that is not among them. */
+function hasEquals(
+  taken: Elements,
+  from: number,
+  k: number,
+  step: number,
+  all: Elements,
+  start: number,
+  n: number,
+): boolean {
+  for (let i = 1; i < k; i++) {
+    const [a, b] = [taken[from + (i - 1) * step]!, taken[from + i * step]!];
+    if (a === b || b !== b) return true;
+  }
+  const last = taken[from + (k - 1) * step]!;
+  if (last !== last) return true;
+  let count = 0;
+  for (let at = start, end = start + n * step; at < end; at += step) if (all[at] === last) count++;
+  return count > 1;
+}
+
+/** The first elements of `x` sorted along `dim`, as many as the results have; not where equals would have to be chosen among. */
 export function top(x: View, dim: number, descending: boolean, values: View, indices: View): boolean {
   if (!computes(x.storage.dtype)) return false;
   for (const { shape, strides } of [values, indices]) if (!isContiguous(shape, strides)) return false;
@@ -226,5 +247,12 @@ export function top(x: View, dim: number, descending: boolean, values: View, ind
   const source = denseAt(x, scratch + work);
   const [order, to, places] = [descending ? 1 : 0, addressOf(values), addressOf(indices)];
   pack().top(x.storage.dtype.id, outer, n, k, inner, order, source, to, places, scratch);
+  const { Array: List } = x.storage.dtype;
+  const all = new List(heap.memory.buffer, source, outer * n * inner);
+  const taken = new List(heap.memory.buffer, to, outer * k * inner);
+  for (let line = 0; line < outer * inner; line++) {
+    const [block, column] = [Math.floor(line / inner), line % inner];
+    if (hasEquals(taken, block * k * inner + column, k, inner, all, block * n * inner + column, n)) return false;
+  }
   return true;
 }
