@@ -55,7 +55,7 @@ const rooms: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   runtime: [
     ['device', 'halves', 'tracked'],
-    ['arithmetic', 'scope'],
+    ['arithmetic', 'scope', 'selection'],
     ['memory', 'window'],
     ['claim'],
     ['kernel'],
