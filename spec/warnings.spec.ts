@@ -57,6 +57,11 @@ describe('warnings', () => {
       () => torch.autograd.gradcheck((t: torch.Tensor) => t.mul(0), torch.ones(1, { requires_grad: true })),
       ['Input #0 requires gradient and is not a double precision floating point or complex.'],
     ],
+    [
+      'a reduction by indices',
+      () => torch.index_reduce(x, 0, torch.tensor([0n]), x.narrow(0, 0, 1), 'mean'),
+      ['index_reduce() is in beta and the API may change at any time.'],
+    ],
     ['size_average', () => nn.MSELoss({ size_average: false }), ["please use reduction='sum' instead."]],
   ])('%s', (_, make, said) => {
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});

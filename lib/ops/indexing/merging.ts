@@ -10,6 +10,7 @@ import type { Samples } from '../row/samples.js';
 import { called } from '../row/shown.js';
 import { keywordOnly, type Meta, choice, flag, int, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
+import { warnOnce } from '../../warnings.js';
 import {
   atLeast1,
   checkGather,
@@ -219,6 +220,7 @@ export const index_reduce = structural(
     inplace: true,
     apart: ['index', 'source'],
     compute: ({ index, source }, [out], { at, reduce, includeSelf }): void => {
+      warnOnce('index_reduce() is in beta and the API may change at any time.');
       const filled = !includeSelf && numel(index.shape) > 0;
       if (out!.dtype === bool && filled) throw notImplemented('index_reduce_func_exclude_input_init', bool);
       if (out!.ndim > 1 && numel(index.shape) > 0 && out!.shape[at] === 0) {
