@@ -149,7 +149,7 @@ export function order(values: Float64Array, ascending: boolean): number[] {
 /**
  * A = V diag(w) V^T of symmetric matrices [b, n, n], of which the lower triangle is read: w [b, n], smallest first, and where there are
  * four operands V [b, n, n], by columns. int32 [b] counts what has not
- * converged. What is not finite has NaN everywhere.
+ * converged. What is not finite has NaN everywhere, and counts as not converged as in LAPACK.
  */
 export const eigh = defineKernel<null>({
   name: 'eigh',
@@ -158,10 +158,13 @@ export const eigh = defineKernel<null>({
     const [batch, n] = a!.shape as [number, number];
     for (let b = 0; b < batch; b++) {
       const work = loaded(a!, b);
-      if (!lowerIsFinite(work, n)) {
-        storeRow(values!, b, new Float64Array(n).fill(NaN));
-        if (vectors !== undefined) store(vectors, b, () => NaN);
-        storeOne(info!, b, 0);
+      const spread = spreads(work, n);
+      if (spread !== null) {
+        storeRow(values!, b, n === 1 ? work : new Float64Array(n).fill(NaN));
+        if (vectors !== undefined) store(vectors, b, () => (n === 1 ? 1 : NaN));
+        // Divide and conquer, for vectors of more than 25, does not count.
+        const counted = spread && n > 2 && (vectors === undefined || n <= 25);
+        storeOne(info!, b, counted ? n - (vectors === undefined ? 2 : 1) : 0);
         continue;
       }
       for (let i = 0; i < n; i++) work.fill(0, i * n + i + 1, (i + 1) * n);
@@ -192,7 +195,14 @@ export const eigh = defineKernel<null>({
     demandTypes(a.storage.dtype, { vectors });
   },
 });
-function lowerIsFinite(a: Float64Array, n: number): boolean {
-  for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) if (!Number.isFinite(a[i * n + j]!)) return false;
-  return true;
+/** Whether what is not finite in the lower triangle reaches all of the tridiagonal matrix, as NaN do, and infinities outside of its place; null: all is finite. */
+function spreads(a: Float64Array, n: number): boolean | null {
+  let found: boolean | null = null;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = a[i * n + j]!;
+      if (!Number.isFinite(value)) found = found === true || Number.isNaN(value) || i > j + 1;
+    }
+  }
+  return found;
 }

@@ -92,7 +92,10 @@ export const svd = defineKernel<null>({
       if (!given.every(Number.isFinite)) {
         storeRow(values!, b, new Float64Array(Math.min(m, n)).fill(NaN));
         for (const vectors of [u, vh]) if (vectors !== undefined) store(vectors, b, () => NaN);
-        storeOne(info!, b, given.some(Number.isNaN) ? -1 : 0);
+        const k = Math.min(m, n);
+        // LAPACK's iteration for vectors, of up to 25, does not end where nothing is finite.
+        const endless = u !== undefined && k > 2 && k <= 25 && !given.some(Number.isFinite);
+        storeOne(info!, b, given.some(Number.isNaN) ? -1 : endless ? k - 1 : 0);
         continue;
       }
       const scale = scaled(given);
