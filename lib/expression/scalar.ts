@@ -1,8 +1,10 @@
 // What formulas are written with: the arithmetic of one element, whatever stands for it.
+import type { DType } from '../dtype.js';
 import type { BinarySpecial, UnarySpecial } from '../special/table.js';
 
 /** What a formula may use. Tensors have these as methods, and so have expressions. */
 export interface Scalar<T> {
+  readonly dtype: DType;
   add(other: T | number): T;
   sub(other: T | number): T;
   rsub(other: T | number): T;

@@ -268,12 +268,8 @@ export const addr = structural('addr', [tensor('vec1'), tensor('vec2'), ...outer
       times(grad, beta)
         .sum_to_size([...before])
         .to(own),
-    vec1: saves(['vec2'], (grad, { vec2 }, { alpha, one }): Tensor =>
-      times(grad.mv(vec2.to(grad.dtype)), alpha).to(one),
-    ),
-    vec2: saves(['vec1'], (grad, { vec1 }, { alpha, two }): Tensor =>
-      times(grad.t().mv(vec1.to(grad.dtype)), alpha).to(two),
-    ),
+    vec1: saves(['vec2'], (grad, { vec2 }, { alpha, one }): Tensor => times(grad.mv(vec2), alpha).to(one)),
+    vec2: saves(['vec1'], (grad, { vec1 }, { alpha, two }): Tensor => times(grad.t().mv(vec1), alpha).to(two)),
   }),
   inplace: true,
   samples: (make): Samples => [

@@ -96,9 +96,15 @@ export const dist = structural('dist', [tensor('other'), optional(number('p'), 2
     input: saves(['input', 'other', 'result'], (grad, { input, other, result }, { p, gone }): Tensor | null =>
       p === 0 ? null : normBackward(grad, input.sub(other), result, p, gone),
     ),
-    other: saves(['input', 'other', 'result'], (grad, { input, other, result }, { p, gone }): Tensor | null =>
-      p === 0 ? null : normBackward(grad, input.sub(other), result, p, gone).neg(),
-    ),
+    other: saves(['input', 'other', 'result'], (grad, { input, other, result }, { p, gone }): Tensor => {
+      // PyTorch negates the gradient of a count, which there is not.
+      if (p === 0) {
+        throw new RuntimeError(
+          "Expected a proper Tensor but got None (or an undefined Tensor in C++) for argument #0 'self'",
+        );
+      }
+      return normBackward(grad, input.sub(other), result, p, gone).neg();
+    }),
   }),
   samples: (make): Samples => [
     [make(3, 4), make(3, 4).add(2)],

@@ -256,7 +256,8 @@ export const trigamma = unary(
 export const polygammaOf = unary(
   [int('n')],
   (x, { n }) => seriesOfTrigamma(x.to(fractional(x.dtype))).where(n.eq(1), x.special('polygamma', n)),
-  saves(['input'], (grad, { input }, { n }) => grad.mul(input.special('polygamma', n.add(1)))),
+  // PyTorch's kernel takes an order as 32 bits, of which float32 has those of n + 1 where n is small.
+  saves(['input'], (grad, { input }, { n }) => grad.mul(input.special('polygamma', n.remainder(2 ** 32).add(1)))),
   {
     node: 'PolygammaBackward0',
     check: (_, [n]) => {

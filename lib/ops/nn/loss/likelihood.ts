@@ -1,8 +1,9 @@
 // Negative log-likelihood of classes.
 import { float64, int64, uint8 } from '../../../dtype.js';
 import { IndexError, RuntimeError, ValueError } from '../../../errors.js';
-import { type Shape, numel, sameShape } from '../../../shape.js';
+import { type Shape, isContiguous, numel, sameShape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
+import { preserved } from '../../creation/formats.js';
 import { beside } from '../../row/beside.js';
 import { cast, dense, reshaped } from '../../row/kernels.js';
 import { type LossReduction, averaged, reduction, reductionOf } from './reduction.js';
@@ -187,6 +188,9 @@ const forward = (name: 'nll_loss' | 'nll_loss2d') =>
               throw new RuntimeError(
                 `size mismatch (got input: [${before.join(', ')}], target: [${target.shape.join(', ')}])`,
               );
+            }
+            if (before.length === 4 && !isContiguous(before, preserved(input))) {
+              throw new RuntimeError('grad_input must be contiguous');
             }
             const total = kind === 'mean' ? new Total(total_weight) : null;
             const row = name === 'nll_loss' ? nll_loss_backward : nll_loss2d_backward;

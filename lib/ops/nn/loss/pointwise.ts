@@ -107,6 +107,10 @@ function ofInput(losses: Expression, input: Expression): Expression {
   return losses.to(input.dtype);
 }
 const huberSlope = <T extends Scalar<T>>(x: T, delta: T): T => x.sgn().mul(delta).where(x.abs().gt(delta), x);
+function huberGradient<T extends Scalar<T>>(grad: T, x: T, y: T, delta: T): T {
+  if (x.dtype !== y.dtype) throw new RuntimeError(`Found dtype ${legacy(y.dtype)} but expected ${legacy(x.dtype)}`);
+  return grad.mul(huberSlope(x.sub(y), delta));
+}
 const huber = nary(
   pair,
   delta,
@@ -117,12 +121,12 @@ const huber = nary(
   {
     input: saves(
       ['input', 'target'],
-      (grad, { input, target }, { delta }) => grad.mul(huberSlope(input.sub(target), delta)),
+      (grad, { input, target }, { delta }) => huberGradient(grad, input, target, delta),
       'HuberLossBackwardBackward0',
     ),
     target: saves(
       ['input', 'target'],
-      (grad, { input, target }, { delta }) => grad.mul(huberSlope(target.sub(input), delta)),
+      (grad, { input, target }, { delta }) => huberGradient(grad, target, input, delta),
       'HuberLossBackwardBackward0',
     ),
   },
