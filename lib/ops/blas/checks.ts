@@ -41,12 +41,12 @@ export function checkMatrices(operator: string, a: Meta, b: Meta): void {
       `${operator}: mat1 and mat2 shapes cannot be multiplied (${a.shape.join('x')} and ${b.shape.join('x')})`,
     );
   }
-  if (a.dtype !== b.dtype) {
-    throw new RuntimeError(
-      `expected m1 and m2 to have the same dtype, but got: ${ctype(a.dtype)} != ${ctype(b.dtype)}`,
-    );
-  }
+  checkProduct(a, b);
   checkKernel('addmm_impl_cpu_', a, b);
+}
+export function checkProduct(a: Meta, b: Meta): void {
+  if (a.dtype === b.dtype) return;
+  throw new RuntimeError(`expected m1 and m2 to have the same dtype, but got: ${ctype(a.dtype)} != ${ctype(b.dtype)}`);
 }
 
 /** Refuses a product `a · b` of other types than what it is added to: `b` is compared with that first, then `a` with `b`. */

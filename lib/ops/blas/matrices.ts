@@ -1,5 +1,5 @@
 // Products of matrices, alone and in batches.
-import { ctype, legacy } from '../../dtype.js';
+import { ctype, float32, float64, legacy } from '../../dtype.js';
 import { ownTypes } from '../row/out.js';
 import { RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
@@ -15,6 +15,7 @@ import {
   checkMatrices,
   checkMatrix,
   checkOutType,
+  checkProduct,
   factorOf,
   outType,
   scaled,
@@ -115,6 +116,21 @@ function batches(a: Meta, b: Meta): readonly [number, number, number] {
   return [a.shape[0]!, a.shape[1]!, b.shape[2]!];
 }
 
+/** Whether PyTorch multiplies by loops of its own, in which NaN times 0 is NaN, and not by a library. */
+const isSmall = (a: Meta, b: Meta): boolean => a.shape[1]! * b.shape[1]! * b.shape[2]! < 400;
+/** Refuses pairs of different types, and bool, as the loops do, or the library, or the products of matrices that take its place. */
+function checkPairs(kernel: 'bmm' | 'baddbmm', a: Meta, b: Meta): void {
+  const small = isSmall(a, b);
+  if (small) checkKernel(kernel, a, b);
+  const [wanted, found] = small ? [a, b] : [b, a];
+  if (a.dtype !== b.dtype && (small || b.dtype === float32 || b.dtype === float64)) {
+    throw new RuntimeError(`expected scalar type ${legacy(wanted.dtype)} but found ${legacy(found.dtype)}`);
+  }
+  if (kernel === 'bmm') checkProduct(a, b);
+  else checkBase(b, a, b);
+  if (!small) checkKernel('addmm_impl_cpu_', a, b);
+}
+
 /**
  * Products of matrices by pairs.
  *
@@ -135,10 +151,7 @@ export const bmm = structural('bmm', [tensor('mat2'), outType], {
     checkOutType('bmm', out_dtype, input);
     checkBatches(input, mat2);
     const shape = batches(input, mat2);
-    checkKernel('bmm', input, mat2);
-    if (input.dtype !== mat2.dtype && numel(input.shape) > 0 && numel(mat2.shape) > 0) {
-      throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(mat2.dtype)}`);
-    }
+    if (numel(input.shape) > 0 && numel(mat2.shape) > 0) checkPairs('bmm', input, mat2);
     return { out: { shape, dtype: mat2.dtype } };
   },
   compute: ({ input, mat2 }, [out]): void => multiply(out!, input, mat2),
@@ -175,19 +188,15 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
     checkOutType('baddbmm', out_dtype, input);
     checkBatches(batch1, batch2);
     if (input.dtype !== batch1.dtype || input.dtype !== batch2.dtype) {
-      if (input.dtype === batch1.dtype) {
-        throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(batch2.dtype)}`);
-      }
+      if (input.dtype === batch1.dtype) checkPairs('baddbmm', batch1, batch2);
       throw new RuntimeError(
         `Input dtypes must be the same, got: input ${ctype(input.dtype)}, batch1: ${ctype(batch1.dtype)}, batch2: ${ctype(batch2.dtype)}`,
       );
     }
-    checkKernel('baddbmm', batch1, batch2);
+    if (numel(batch1.shape) > 0 && numel(batch2.shape) > 0) checkPairs('baddbmm', batch1, batch2);
     checkExpands(input, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!]);
     const shape = batches(batch1, batch2);
-    // PyTorch multiplies small ones by loops of its own, in which NaN times 0 is NaN.
-    const small = shape[1] * shape[2] * batch1.shape[2]! < 400;
-    return { out: { shape, dtype: input.dtype }, before: input.shape, small, beta, alpha };
+    return { out: { shape, dtype: input.dtype }, before: input.shape, small: isSmall(batch1, batch2), beta, alpha };
   },
   compute: ({ input, batch1, batch2 }, [out], { beta, alpha, small }): void =>
     multiply(out!, batch1, batch2, input, beta, alpha, small),

@@ -196,7 +196,7 @@ export function broadcast_shapes(...shapes: readonly (number | readonly number[]
   const all = shapes
     .filter((shape) => shape !== null)
     .map((shape) => {
-      if (Array.isArray(shape)) return shape as readonly number[];
+      if (Array.isArray(shape)) return (shape as readonly number[]).map(Number);
       if (isNumeral(shape) || typeof shape === 'boolean') return [Number(shape)];
       throw new RuntimeError(
         `Input shapes should be of type ints, a tuple of ints, or a list of ints, got ${String(shape)}`,

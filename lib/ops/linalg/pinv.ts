@@ -298,8 +298,10 @@ export const lstsq = composites(
   (input, B, rcond, driver): Tensor[] => {
     checkLeastSquares(input, B, driver);
     if (rcond === null) checkEpsilon(input);
-    const vector = input.ndim - B.ndim === 1;
-    const right = vector ? B.unsqueeze(-1) : B;
+    const vector = isVector(input, B);
+    // Of a matrix for all of a batch PyTorch takes the first lengths for a batch's, too.
+    const lead = broadcastShapes(leading(input), B.shape.slice(0, input.ndim - 2));
+    const right = vector ? B.unsqueeze(-1) : B.ndim < input.ndim ? B.expand([...lead, ...B.shape.slice(-2)]) : B;
     const [m, n] = input.shape.slice(-2) as [number, number];
     const measure = m > n && driver !== null && driver !== 'gelsy';
     const { solution, residuals, rank, singular_values } = leastSquares(input, right, rcond, measure);

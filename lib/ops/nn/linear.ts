@@ -41,7 +41,8 @@ export const linear = composite(
     }
     if (bias === null) return input.matmul(weight.t());
     if (input.ndim === 2) return addmm(bias, input, weight.t());
-    if (bias.ndim === 1 && input.is_contiguous()) {
+    const fits = bias.ndim === 1 || bias.shape.filter((n) => n !== 1).length === 1;
+    if (fits && bias.is_contiguous() && input.is_contiguous()) {
       // A batch is one product of all its rows.
       const lead = input.shape.slice(0, -1);
       const out = addmm(bias, input.reshape([numel(lead), input.shape.at(-1)!]), weight.t());

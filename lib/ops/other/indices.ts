@@ -16,7 +16,7 @@ const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tens
       int('row'),
       int('col'),
       optional(int('offset'), 0),
-      keywordOnly(optional(dtype('dtype'), int64)),
+      keywordOnly(optional(dtype('dtype'), null)),
       keywordOnly(optional(device('device'), null)),
       ...hints,
     ],
@@ -24,7 +24,11 @@ const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tens
       if (row < 0) throw new RuntimeError(`row must be non-negative, got${row}`);
       if (col < 0) throw new RuntimeError(`col must be non-negative, got${col}`);
       const inside = part(filled(engineFor(place), [row, col], bool, true), offset);
-      return inside.nonzero().t().clone({ memory_format: 'contiguous_format' }).to(type);
+      return inside
+        .nonzero()
+        .t()
+        .clone({ memory_format: 'contiguous_format' })
+        .to(type ?? int64);
     },
   );
 

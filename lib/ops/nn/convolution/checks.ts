@@ -1,5 +1,5 @@
 // What PyTorch refuses of a convolution, in its words and its order.
-import { bool, ctype, int64, legacy } from '../../../dtype.js';
+import { bool, ctype, float32, int64, legacy } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
 import { notImplemented } from '../../row/refusals.js';
@@ -58,15 +58,15 @@ export function checkBiasType(input: Meta, bias: Meta | null): void {
     );
   }
 }
-function checkTypes(input: Meta, weight: Meta): void {
-  if (weight.dtype !== input.dtype) {
-    const typed = ({ dtype }: Meta): string => `torch.${legacy(dtype)}Tensor`;
-    throw new RuntimeError(
-      weight.ndim === 5
-        ? `Input type (${typed(input)}) and weight type (${typed(weight)}) should be the same or input should be a MKLDNN tensor and weight is a dense tensor`
-        : `expected scalar type ${legacy(input.dtype)} but found ${legacy(weight.dtype)}`,
-    );
-  }
+/** Refuses a weight, or a bias, of another type than the input's, in the words of oneDNN where that would compute. */
+function checkTypes(input: Meta, other: Meta, byLibrary: boolean, name = 'weight'): void {
+  if (other.dtype === input.dtype) return;
+  const typed = ({ dtype }: Meta): string => `torch.${legacy(dtype)}Tensor`;
+  throw new RuntimeError(
+    byLibrary
+      ? `Input type (${typed(input)}) and ${name} type (${typed(other)}) should be the same or input should be a MKLDNN tensor and ${name} is a dense tensor`
+      : `expected scalar type ${legacy(input.dtype)} but found ${legacy(other.dtype)}`,
+  );
 }
 
 function checkContents(input: Meta): void {
@@ -93,11 +93,15 @@ export function checkConvolution(input: Meta, weight: Meta, bias: Meta | null, b
   if (input.dtype === bool) {
     throw notImplemented(weight.ndim === 5 ? 'compute_columns3d' : 'slow_conv2d_cpu', bool);
   }
-  checkTypes(input, weight);
+  const kernel = weight.shape.slice(2);
+  // PyTorch leaves to oneDNN what is not too small for it.
+  const large = input.shape[0]! > 1 || groups > 1 || (kernel.length > 1 && kernel.slice(-2).every((k) => k > 3));
+  const byLibrary = input.dtype === float32 && large;
+  checkTypes(input, weight, byLibrary);
   checkWeight(input, weight, by);
   checkChannels(`groups=${groups}`, input, weight, weight.shape[1]! * groups);
   checkBias('', weight, bias, weight.shape[0]!);
-  const kernel = weight.shape.slice(2);
+  if (bias !== null && byLibrary) checkTypes(input, bias, true, 'bias');
   const reach = kernel.map((k, d) => dilation[d]! * (k - 1) + 1);
   const room = input.shape.slice(2).map((n, d) => n + 2 * padding[d]!);
   if (room.some((n, d) => n < reach[d]!)) {
@@ -127,7 +131,7 @@ export function checkTransposed(
   if (input.dtype.kind !== 'float' && input.dtype !== int64) {
     throw notImplemented(`slow_conv_transpose${weight.ndim === 5 ? 3 : 2}d_out_cpu`, input.dtype);
   }
-  checkTypes(input, weight);
+  checkTypes(input, weight, weight.ndim === 5);
   if (weight.ndim === 5 && bias !== null && bias.dtype !== input.dtype) {
     throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(bias.dtype)}`);
   }

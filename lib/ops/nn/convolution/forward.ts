@@ -44,7 +44,7 @@ const convolving = (rank: 1 | 2 | 3) => {
     const list = (given: number | Shape): Shape => (typeof given === 'number' ? spread('', given, rank) : given);
     const [steps, apart] = [spread('stride', list(stride), dims), spread('dilation', list(dilation), dims)];
     let around: Shape;
-    // Beside a word PyTorch does not look at the bias' type.
+    // Beside a word PyTorch looks at the bias' type only where a library computes.
     if (typeof padding !== 'string') {
       around = spread('padding', list(padding), dims);
       checkBiasType(x, bias);

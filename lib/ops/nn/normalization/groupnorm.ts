@@ -11,7 +11,7 @@ import { type Meta, int, number, optional, tensor, length } from '../../row/sign
 import { structural } from '../../row/structural.js';
 import { inChannels } from './channels.js';
 import { normalized_affine, normalized_input, standardized } from './gradients.js';
-import { Seen, floating, nothing, statisticsType } from './seen.js';
+import { Seen, floating, mixedType, nothing, statisticsType } from './seen.js';
 
 /** Throws PyTorch's errors where groups, weight or bias do not fit [N, C, HxW]. */
 export function checkGroups(
@@ -105,7 +105,9 @@ export const native_group_norm = structural(
         );
       }
       if (!nothing(input)) floating('GroupNormKernelImpl', input);
-      const dtype = nothing(input) ? input.dtype : statisticsType(input, [weight, bias]);
+      const dtype = nothing(input)
+        ? (mixedType(input, [weight]) ?? input.dtype)
+        : statisticsType(input, [weight, bias]);
       const each = C / group;
       const seen = new Seen('NativeGroupNorm', [N, group, each, HxW], [2, 3], [1, group, each, 1], [C], eps);
       const statistics = { shape: [N, group], dtype };

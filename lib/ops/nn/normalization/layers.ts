@@ -1,5 +1,4 @@
 // Normalization over batches, layers, groups, instances and neighbours, and of vectors.
-import { float32 } from '../../../dtype.js';
 import { RuntimeError, ValueError } from '../../../errors.js';
 import { is_grad_enabled, no_grad } from '../../../graph/mode.js';
 import { sizeText } from '../../../python.js';
@@ -275,9 +274,10 @@ export function eachNormalized(
   const [n, channels] = [input.shape[0], input.shape[1]];
   // A batch of one sample with N C channels.
   const repeat = (t: Tensor | null): Tensor | null => t?.repeat([n]) ?? null;
-  // Statistics of any type are kept in the input's.
+  // Statistics are kept in the type that is computed in, where the mean is of another.
+  const { dtype } = weight ?? input;
   const [m, v] = [runningMean, runningVar].map((t) =>
-    repeat(t !== null && t.dtype !== float32 ? t.to(input.dtype) : t),
+    repeat(runningMean?.dtype === dtype ? t : (t?.to(dtype) ?? null)),
   ) as [Tensor | null, Tensor | null];
   const folded = input.reshape([1, n * channels, ...input.shape.slice(2)]);
   const [w, b] = n === 1 ? [weight, bias] : [repeat(weight), repeat(bias)];

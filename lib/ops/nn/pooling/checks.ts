@@ -98,3 +98,12 @@ export function checkPlaces(shape: Shape, places: Shape): void {
 /** What PyTorch does to one dimension by an operator of two: planes of one row each, and views of the results without it. */
 export const inPlanes = (input: Tensor, pool: (planes: Tensor) => Tensor): Tensor =>
   pool(input.unsqueeze(-2)).squeeze(-2);
+
+/** PyTorch's adaptive pools have no gradient where they have no result. */
+export function checkNonempty(name: string, shape: Shape): void {
+  const at = shape.findIndex((n, d) => d > 0 && n === 0);
+  if (at < 0 || !name.startsWith('Adaptive')) return;
+  throw new RuntimeError(
+    `adaptive_${name.includes('Max') ? 'max' : 'avg'}_pool${name.endsWith('3D') ? 3 : 2}d_backward(): Expected grad_output to have non-zero size for non-batch dimensions, but grad_output has sizes [${shape.join(', ')}] with dimension ${at} being empty`,
+  );
+}

@@ -1,12 +1,12 @@
 // The largest of what irregular windows see, whose elements are listed along each dimension.
 import { int64 } from '../../../dtype.js';
-import { RuntimeError } from '../../../errors.js';
 import { type Shape, likeAll, numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { beside } from '../../row/beside.js';
 import type { Samples } from '../../row/samples.js';
 import { parameter, Refusal } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
+import { checkNonempty } from './checks.js';
 import { max_pool_backward } from './max.js';
 
 /** What windows see: of each dimension of each window the elements, all as many; -1 stands for none. */
@@ -35,15 +35,6 @@ function positions(size: Shape, { rows, places }: Seen): number[] {
       ? Array.from({ length: places[d]! }, (_, j) => j).flatMap((j) => all(d + 1, [...place, j]))
       : one(0, place, []);
   return all(0, []);
-}
-
-/** PyTorch's adaptive pools have no gradient where they have no result. */
-function checkNonempty({ name }: Seen, shape: Shape): void {
-  const at = shape.findIndex((n, d) => d > 0 && n === 0);
-  if (at < 0 || !name.startsWith('AdaptiveMaxPool')) return;
-  throw new RuntimeError(
-    `adaptive_max_pool${name.endsWith('3D') ? 3 : 2}d_backward(): Expected grad_output to have non-zero size for non-batch dimensions, but grad_output has sizes [${shape.join(', ')}] with dimension ${at} being empty`,
-  );
 }
 
 /** @internal The largest that each window sees, and where it lies in the last dimensions. */
@@ -82,7 +73,7 @@ export const max_of_seen = structural(
     },
     gradients: ({ saves }) => ({
       input: saves(['input', 'indices'], (grad, { input, indices }, { before, seen }): Tensor => {
-        checkNonempty(seen, grad.shape);
+        checkNonempty(seen.name, grad.shape);
         const found = max_pool_backward(grad, indices, before, seen.rows.length);
         return beside(`${seen.name}BackwardBackward0`, found, [input]);
       }),

@@ -1,17 +1,20 @@
 // Pools undone: each element back at the place it was taken from, zeros elsewhere.
 import { IndexError, RuntimeError, ValueError, NotImplementedError } from '../../../errors.js';
-import { int64, legacy } from '../../../dtype.js';
+import { type Num, int64, legacy } from '../../../dtype.js';
 import { within } from '../../../runtime/claim.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
-import type { Tensor } from '../../../tensor.js';
+import { Tensor } from '../../../tensor.js';
 import { reshaped } from '../../row/kernels.js';
 import { operator } from '../../row/operator.js';
 import type { Samples } from '../../row/samples.js';
 import { numberOf } from '../../row/numerals.js';
 import { type Kind, Refusal, describe, ints, optional, parameter, tensor } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
-import { type Lengths, list } from './checks.js';
+import { list } from './checks.js';
 import { byPlanes } from './max.js';
+
+/** Each plane as one dimension. */
+const inPlanes = (shape: Shape, rank: number): number[] => [...shape.slice(0, -rank), numel(shape.slice(-rank))];
 
 /** @internal Elements put at their indices in planes of zeros, of lengths `size`. */
 export const max_unpool = structural('max_unpool', [tensor('indices'), ints('size')], {
@@ -39,8 +42,8 @@ export const max_unpool = structural('max_unpool', [tensor('indices'), ints('siz
   gradients: ({ saves }) => ({
     input: saves(['indices'], (grad, { indices }, { rank, placed, out: { shape } }): Tensor =>
       grad
-        .reshape(byPlanes(shape, rank))
-        .gather(1, indices.reshape(byPlanes(placed, rank)))
+        .reshape(inPlanes(shape, rank))
+        .gather(-1, indices.view(inPlanes(placed, rank)))
         .view([...placed]),
     ),
   }),
@@ -50,13 +53,22 @@ export const max_unpool = structural('max_unpool', [tensor('indices'), ints('siz
   ],
 });
 
+type Spans = Num | readonly Num[];
 /** A number, or one for each dimension: PyTorch computes with them before it asks what they are. */
-const spans: Kind<Lengths> = (name) =>
-  parameter(name, (v): Lengths | Refusal => {
-    const given = Array.isArray(v) ? v.map(numberOf) : numberOf(v);
-    if (!Array.isArray(given)) return given === null ? new Refusal('tuple of ints') : Number(given);
-    return given.every((n) => n !== null) ? given.map(Number) : new Refusal('tuple of ints');
+const spans: Kind<Spans> = (name) =>
+  parameter(name, (v): Spans | Refusal => {
+    const given = Array.isArray(v) ? v.map(numberOf) : v instanceof Tensor ? null : numberOf(v);
+    if (!Array.isArray(given)) return given ?? new Refusal('tuple of ints');
+    return given.every((n) => n !== null) ? given : new Refusal('tuple of ints');
   });
+/** Refuses what only computes as whole numbers do. */
+function checkWhole(name: string, place: number, given: readonly Num[], word: string): void {
+  const odd = given.findIndex((n) => !Number.isInteger(n));
+  if (odd < 0) return;
+  throw new TypeError(
+    `${name}(): argument '${word}' (position ${place}) must be tuple of ints, but found element of type ${describe(given[odd])} at pos ${odd}`,
+  );
+}
 const signature = [
   tensor('indices'),
   spans('kernel_size'),
@@ -88,13 +100,17 @@ function outputSize(shape: Shape, kernel: Shape, stride: Shape, padding: Shape, 
 const unpooling = (rank: 1 | 2 | 3) => {
   const name = `max_unpool${rank}d`;
   return operator(name, signature, (input, indices, size, by, around, asked): Tensor => {
-    const each = (given: Lengths): Shape => (typeof given === 'number' ? new Array<number>(rank).fill(given) : given);
-    const [kernel, stride, padding] = [each(size), each(by ?? size), each(around)];
+    const each = (given: Spans): readonly Num[] =>
+      typeof given === 'object' ? given : new Array<Num>(rank).fill(given);
+    const [steps, margins] = [each(by ?? size), each(around)];
+    const [kernel, stride, padding] = [each(size).map(Number), steps.map(Number), margins.map(Number)];
     if ([stride, padding].some((given) => given.length < kernel.length))
       throw new IndexError('tuple index out of range');
-    const odd = rank === 3 && [...stride, ...padding].find((n) => !Number.isInteger(n));
-    if (odd) throw new TypeError(`${name}(): argument 'stride' must be tuple of ints, not ${describe(odd)}`);
     const to = outputSize(input.shape, kernel, stride, padding, asked);
+    if (rank === 3) {
+      checkWhole(name, 4, steps, 'stride');
+      checkWhole(name, 5, margins, 'padding');
+    }
     const flat = rank === 1 ? 1 : 0;
     if (indices.dtype !== int64) {
       throw new RuntimeError(`elements in indices should be type int64 but got: ${legacy(indices.dtype)}`);

@@ -10,6 +10,7 @@ import { parameter, Refusal } from '../../row/signature.js';
 import { structural } from '../../row/structural.js';
 import { discard } from '../../row/temporary.js';
 import { copyView } from '../../../runtime/kernels/index.js';
+import { checkNonempty } from '../pooling/checks.js';
 import { Table } from './table.js';
 
 /** Tables of the last dimensions, and the name of what they do. */
@@ -109,6 +110,7 @@ const resampling = (name: string, keeps: boolean) =>
     },
     gradients: ({ saves }) => ({
       input: saves(keeps ? ['input'] : [], (grad, { input }, { by }): Tensor => {
+        checkNonempty(by.name, grad.shape);
         const found = resample(grad, by.transposed);
         return keeps ? beside(`${by.name}BackwardBackward0`, found, [input]) : found;
       }),

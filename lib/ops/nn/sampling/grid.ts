@@ -9,6 +9,7 @@ import { linspace } from '../../creation/sequences.js';
 import { stack } from '../../joining/joining.js';
 import { gradientBeside } from '../../row/beside.js';
 import { operator } from '../../row/operator.js';
+import { notImplemented } from '../../row/refusals.js';
 import { flag, int, ints, optional, string, tensor } from '../../row/signature.js';
 import { unsafeView } from '../../views/unsafe.js';
 import { warnOnce } from '../../../warnings.js';
@@ -89,11 +90,11 @@ function check(input: Tensor, grid: Tensor): void {
       `grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes ${list(input.shape)} with dimension ${d + 2} being empty`,
     );
   });
+  if (input.dtype.kind !== 'float') {
+    throw notImplemented(input.ndim === 5 ? 'grid_sampler3d_cpu' : 'grid_sampler_2d_cpu_kernel_impl', input.dtype);
+  }
   if (input.dtype !== grid.dtype) {
     throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(grid.dtype)}`);
-  }
-  if (input.dtype.kind !== 'float') {
-    throw new NotImplementedError(`"grid_sampler_${input.ndim - 2}d_cpu" not implemented for '${legacy(input.dtype)}'`);
   }
 }
 
