@@ -4,7 +4,7 @@ import { copyView, fillView } from '../../runtime/kernels/index.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { leaky } from '../nn/activation.js';
-import { alphaNoise, featureShape, keep, mask, noisy } from '../nn/dropout/noise.js';
+import { alphaNoise, featureShape, keep, mask, noisy, ownShape } from '../nn/dropout/noise.js';
 import { placedGenerator } from '../random/generator.js';
 import { operator } from '../row/operator.js';
 import { preserved } from '../creation/formats.js';
@@ -56,7 +56,7 @@ export const feature_dropout_ = operator('feature_dropout_', signature, (input, 
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.alpha_dropout.html
  */
 export const alpha_dropout_ = operator('alpha_dropout_', signature, (input, p, train): Tensor =>
-  alphaNoise(input, input.shape, p, train, true),
+  alphaNoise(input, ownShape, p, train, true),
 );
 /**
  * Writes `torch.feature_alpha_dropout` to its input.
@@ -71,7 +71,7 @@ export const alpha_dropout_ = operator('alpha_dropout_', signature, (input, p, t
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.feature_alpha_dropout.html
  */
 export const feature_alpha_dropout_ = operator('feature_alpha_dropout_', signature, (input, p, train): Tensor =>
-  alphaNoise(input, p === 0 || !train ? [] : featureShape(input), p, train, true),
+  alphaNoise(input, featureShape, p, train, true),
 );
 
 /**

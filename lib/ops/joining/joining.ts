@@ -6,8 +6,7 @@ import { type Tensor, alias } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
 import { structuralOf } from '../row/structural.js';
 import { variadic } from '../row/variadic.js';
-import { isNumeral } from '../row/numerals.js';
-import { type Meta, int, optional, tensors } from '../row/signature.js';
+import { type Meta, describe, int, optional, tensors } from '../row/signature.js';
 import { joinedTypes } from './types.js';
 import { copyView } from '../../runtime/kernels/index.js';
 
@@ -182,6 +181,15 @@ export function broadcast_tensors(...list: readonly Tensor[] | readonly [readonl
   return all.map((t) => (sameShape(t.shape, shape) ? t : t.expand([...shape]))) as Several<Tensor>;
 }
 
+function lengthOf(v: unknown, at: number): number {
+  if (typeof v === 'boolean' || Number.isInteger(v)) return Number(v);
+  throw new TypeError(
+    typeof v === 'number'
+      ? `torch.Size() takes an iterable of 'int' (item ${at} is 'float')`
+      : `'<' not supported between instances of '${describe(v)}' and 'int'`,
+  );
+}
+
 /**
  * The common shape of shapes.
  *
@@ -196,8 +204,8 @@ export function broadcast_shapes(...shapes: readonly (number | readonly number[]
   const all = shapes
     .filter((shape) => shape !== null)
     .map((shape) => {
-      if (Array.isArray(shape)) return (shape as readonly number[]).map(Number);
-      if (isNumeral(shape) || typeof shape === 'boolean') return [Number(shape)];
+      if (Array.isArray(shape)) return shape.map(lengthOf);
+      if (typeof shape === 'boolean' || Number.isInteger(shape)) return [Number(shape)];
       throw new RuntimeError(
         `Input shapes should be of type ints, a tuple of ints, or a list of ints, got ${String(shape)}`,
       );

@@ -1,7 +1,7 @@
 // Householder reflections, of which QR decompositions are made.
 import { ownTypes } from '../row/out.js';
 import { legacy } from '../../dtype.js';
-import { RuntimeError } from '../../errors.js';
+import { IndexError, RuntimeError } from '../../errors.js';
 import { geqrf as factorize, householderProduct } from '../../runtime/kernels/index.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
@@ -51,7 +51,8 @@ function checkProduct(input: Meta, tau: Meta): void {
   if (input.ndim < 2) throw new RuntimeError(`${name}: input must have at least 2 dimensions.`);
   const [m, n] = input.shape.slice(-2) as [number, number];
   if (m < n) throw new RuntimeError(`${name}: input.shape[-2] must be greater than or equal to input.shape[-1]`);
-  if (n < (tau.shape.at(-1) ?? 0)) {
+  if (tau.ndim === 0) throw new IndexError('Dimension specified as -1 but tensor has no dimensions');
+  if (n < tau.shape.at(-1)!) {
     throw new RuntimeError(`${name}: input.shape[-1] must be greater than or equal to tau.shape[-1]`);
   }
   if (input.ndim - tau.ndim !== 1) {

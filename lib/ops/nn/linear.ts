@@ -5,7 +5,7 @@ import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { tupleText } from '../../python.js';
 import { numel, sameShape } from '../../shape.js';
 import { operator } from '../row/operator.js';
-import { cross_entropy } from './loss/likelihood.js';
+import { checkClasses, cross_entropy } from './loss/likelihood.js';
 import { reduction } from './loss/reduction.js';
 import { addmm } from '../blas/matrices.js';
 import { any, number, optional, tensor, length } from '../row/signature.js';
@@ -179,6 +179,7 @@ export const linear_cross_entropy = operator(
       );
     }
     const shape = [...batch, ...out];
+    if (batch.length === 0 && !sameShape(target.shape, shape)) checkClasses(target);
     if (sameShape(target.shape, shape) && ignore !== null) {
       throw new RuntimeError('ignore_index cannot be specified when target contains probabilities');
     }

@@ -27,7 +27,7 @@ export const unfold = view('unfold', [int('dimension'), int('size'), int('step')
   },
   // Windows overlap: position j of every window is added in turn.
   gradient: (grad, { at, size, step }, { shape }): Tensor => {
-    if (shape.length === 0) return grad.reshape([]);
+    if (shape.length === 0) return size === 0 ? grad.new_zeros([]) : grad.reshape([]);
     const whole = grad.new_zeros([...shape]);
     const windows = grad.shape[at]!;
     for (let j = 0; j < size; j++) {

@@ -1,6 +1,6 @@
 // Dropout with PyTorch's defaults; the masks are drawn in ops/dropout.ts.
 import { RuntimeError, ValueError, unordered } from '../../../errors.js';
-import { alphaNoise, featureShape, keep, noisy } from './noise.js';
+import { alphaNoise, featureShape, keep, noisy, ownShape } from './noise.js';
 import { warnOnce } from '../../../warnings.js';
 import { operator } from '../../row/operator.js';
 import { Refusal, flag, number, optional, parameter } from '../../row/signature.js';
@@ -56,7 +56,7 @@ export const dropout = operator('dropout', parameters(true), (input, p, training
  */
 export const alpha_dropout = operator('alpha_dropout', parameters(false), (input, p, training, inplace): Tensor => {
   checkProbability(p);
-  return alphaNoise(input, input.shape, p, training, inplace);
+  return alphaNoise(input, ownShape, p, training, inplace);
 });
 
 /**
@@ -76,7 +76,7 @@ export const feature_alpha_dropout = operator(
   parameters(false),
   (input, p, training, inplace): Tensor => {
     checkProbability(p);
-    return alphaNoise(input, p === 0 || !training ? [] : featureShape(input), p, training, inplace);
+    return alphaNoise(input, featureShape, p, training, inplace);
   },
 );
 

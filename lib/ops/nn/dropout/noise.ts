@@ -40,6 +40,9 @@ export function featureShape(input: Tensor): Shape {
   return input.shape.map((n, k) => (k < 2 ? n : 1));
 }
 
+/** One element for each of the input's. */
+export const ownShape = ({ shape }: Tensor): Shape => shape;
+
 /** The input times noise, which is drawn only where it is neither all ones nor all zeros. */
 export function noisy(input: Tensor, p: number, training: boolean, inplace: boolean, noise: () => Tensor): Tensor {
   if (p < 0 || p > 1) throw new RuntimeError(`dropout probability has to be between 0 and 1, but got ${p}`);
@@ -49,11 +52,17 @@ export function noisy(input: Tensor, p: number, training: boolean, inplace: bool
 }
 
 /** Noise of alpha dropout: kept elements become `a x + b`, others `-alpha a + b`, so that mean and variance stay. */
-export function alphaNoise(input: Tensor, shape: Shape, p: number, training: boolean, inplace: boolean): Tensor {
+export function alphaNoise(
+  input: Tensor,
+  shapeOf: (input: Tensor) => Shape,
+  p: number,
+  training: boolean,
+  inplace: boolean,
+): Tensor {
   if (p < 0 || p > 1) throw new RuntimeError(`dropout probability has to be between 0 and 1, but got ${p}`);
   if (p === 0 || !training || numel(input.shape) === 0) return input;
   if (p === 1) return inplace ? input.mul_(0) : input.mul(0);
-  const noise = mask(input, shape, p, 1);
+  const noise = mask(input, shapeOf(input), p, 1);
   const a = 1 / Math.sqrt((ALPHA * ALPHA * p + 1) * (1 - p));
   const shift = noise
     .add(-1)
@@ -90,7 +99,7 @@ export const dropout = operator('dropout', signature, (input, p, train): Tensor 
  * @see https://docs.pytorch.org/docs/stable/generated/torch.alpha_dropout.html
  */
 export const alpha_dropout = operator('alpha_dropout', signature, (input, p, train): Tensor =>
-  alphaNoise(input, input.shape, p, train, false),
+  alphaNoise(input, ownShape, p, train, false),
 );
 /**
  * Zeroes whole channels of [N, C, *].
@@ -118,7 +127,7 @@ export const feature_dropout = operator('feature_dropout', signature, (input, p,
  * @see https://docs.pytorch.org/docs/stable/generated/torch.feature_alpha_dropout.html
  */
 export const feature_alpha_dropout = operator('feature_alpha_dropout', signature, (input, p, train): Tensor =>
-  alphaNoise(input, p === 0 || !train ? [] : featureShape(input), p, train, false),
+  alphaNoise(input, featureShape, p, train, false),
 );
 
 /** A uniform of [from, to) for each element that is chosen, in row-major order; `other` for those that are not. */
