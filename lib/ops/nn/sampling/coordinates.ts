@@ -12,16 +12,14 @@ export const positions = (grid: Tensor, n: number, aligned: boolean): Tensor =>
         .mul(n - 1)
     : grid.add(1).mul(n).sub(1).div(2);
 
-/** Positions kept within the picture; at its ends, and outside, they do not move with the grid. */
+/** Positions kept within the picture; at its ends, and outside, their slope is 0, by which a gradient is multiplied. */
 function clipped(x: Tensor, n: number): Tensor {
   const inside = x.gt(0).logical_and(x.lt(n - 1));
-  return x.where(
-    inside,
-    x
-      .detach()
-      .clamp(0, n - 1)
-      .nan_to_num(0),
-  );
+  const ends = x
+    .detach()
+    .clamp(0, n - 1)
+    .nan_to_num(0);
+  return x.nan_to_num(0).mul(inside).add(ends.mul(inside.logical_not()));
 }
 
 /** Positions mirrored at the ends until they lie within. */
