@@ -307,11 +307,11 @@ export const take_along_dim = composite(
   'take_along_dim',
   [tensor('indices'), optional(int('dim'), null)],
   (input, indices, dim): Tensor => {
+    if (dim === null) return input.view(-1).gather(0, indices.view(-1));
     if (indices.dtype !== int64)
       throw new RuntimeError(
         `torch.take_along_dim(): dtype of indices should be Long but got ${legacy(indices.dtype)}`,
       );
-    if (dim === null) return input.view(-1).gather(0, indices.view(-1));
     const at = wrapDim(dim, input.ndim);
     if (input.ndim !== indices.ndim) {
       throw new RuntimeError(

@@ -1,6 +1,7 @@
 // What follows from a view: the same elements as a copy, and a copy with other elements in their place.
 import type { Several } from '../../shape.js';
 import { RuntimeError } from '../../errors.js';
+import { checkNoRepeats } from '../../graph/inplace.js';
 import { viewOf } from '../../graph/view.js';
 import { copyView } from '../../runtime/kernels/index.js';
 import { type Layout, checkLengths, contiguousStrides, sameShape } from '../../shape.js';
@@ -152,6 +153,7 @@ export function scattered(
       const made = allocate(own.storage.engine, [own.storage.length], own.dtype);
       copyView(whole(own), made);
       const place = row.plan({ ...keywords, input: own });
+      checkNoRepeats(place);
       copyView(src, alias(made, place.shape, place.strides, place.offset));
       return alias(made, own.shape, own.strides, own.offset);
     },

@@ -160,7 +160,7 @@ const forward = (name: 'nll_loss' | 'nll_loss2d') =>
         if (weight !== null && weight.dtype !== dtype) {
           throw new RuntimeError(`expected scalar type ${legacy(dtype)} but found ${legacy(weight.dtype)}`);
         }
-        const each: Shape = input.ndim === 1 ? target.shape : [layout.n, ...input.shape.slice(2)];
+        const each: Shape = input.ndim === 1 ? [] : [layout.n, ...input.shape.slice(2)];
         const outs = [
           { shape: kind === 'none' ? each : [], dtype },
           { shape: [] as Shape, dtype },

@@ -6,7 +6,7 @@ import { copyView } from '../../../runtime/kernels/index.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
 import { Tensor } from '../../../tensor.js';
 import { notDifferentiable } from '../../row/derivative.js';
-import { operator } from '../../row/operator.js';
+import { legacy, operator } from '../../row/operator.js';
 import { lacking } from '../../row/refusals.js';
 import { missing } from '../../row/rules.js';
 import type { Samples } from '../../row/samples.js';
@@ -73,6 +73,9 @@ export const hinges = structural(
         throw new RuntimeError(`inconsistent weight size, expected ${classes} but got [${weight.shape.join(', ')}]`);
       }
       checkClasses(target, says);
+      if (weight !== null && weight.dtype !== input.dtype) {
+        throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(weight.dtype)}`);
+      }
       const each: Shape = input.ndim < 2 ? target.shape : [n];
       return { out: { shape: kind === 'none' ? each : [], dtype: input.dtype }, n, classes, p, margin, kind };
     },

@@ -176,7 +176,8 @@ const logits = nary(
   {
     input: saves(['input', 'target', 'weight', 'pos_weight'], (grad, { input, target, weight, pos_weight }) => {
       const t = target.mul(pos_weight);
-      return grad.mul(t.add(1).sub(target).mul(input.sigmoid()).sub(t)).mul(weight);
+      const factor = t.sub(target).masked_fill(pos_weight.eq(1), 0).add(1);
+      return grad.mul(factor.mul(input.sigmoid()).sub(t)).mul(weight);
     }),
     target: saves(['input', 'weight', 'pos_weight'], (grad, { input, weight, pos_weight }) =>
       grad.mul(input.neg().sub(logSigmoid(input).mul(pos_weight.sub(1)))).mul(weight),
