@@ -102,7 +102,9 @@ export const native_batch_norm = structural(
         );
       }
       checkVectors(running_mean, running_var);
-      const dtype = statisticsType(input, [weight, bias, running_mean, running_var]);
+      // At the bias' type PyTorch looks when the statistics have moved.
+      const seenFirst = training && weight?.dtype === input.dtype ? [weight] : [weight, bias];
+      const dtype = statisticsType(input, [...seenFirst, running_mean, running_var]);
       const dims = input.shape.map((_, k) => k).filter((k) => k !== 1);
       const lie = input.shape.map((_, k) => (k === 1 ? channels : 1));
       const statistics = { shape: [training ? channels : 0], dtype };
@@ -128,6 +130,7 @@ export const native_batch_norm = structural(
       copyView(reshaped(own.rstd, rstd!.shape), rstd!);
       track(running_mean, own.mean, momentum);
       track(running_var, own.variance.mul(seen.count / (seen.count - 1)), momentum);
+      if (bias !== null && bias.dtype !== mean!.dtype) statisticsType(input, [weight, bias]);
       // By what has been kept, which of 16 bits is rounded, and a weight that may be what has just moved.
       seen.normalize(input, seen.kept(mean!, rstd!), weight, bias, out!);
     },
