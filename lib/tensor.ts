@@ -264,7 +264,8 @@ export class Tensor implements View, Holder {
     if (value && this.inference && !Version.inference) {
       throw new RuntimeError('Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.');
     }
-    if (this.grad_fn !== null) {
+    // A view is not brought up to date for it: PyTorch asks what was recorded last.
+    if (this.node !== null) {
       if (value) throw new RuntimeError('you can only change requires_grad flags of leaf variables.');
       throw new RuntimeError(
         "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",

@@ -253,7 +253,9 @@ export const remainder = binary(
   {
     input: (grad) => grad,
     other: saves(['input', 'other'], (grad, { input, other }) =>
-      grad.neg().mul(input.detach().floor_divide(other.detach())),
+      grad
+        .neg()
+        .mul(input.remainder(other).neg().add(input).div(other).round().where(other.ne(0), input.div(other).floor())),
     ),
   },
   { wraps: true, overload: numbered(1, 0), numbers: 'all', refuse: lacking('remainder_cpu', 'bool'), examine: noZero },

@@ -73,10 +73,10 @@ export const wholeAlpha: Refuse = (types, [alpha], operands) => {
   }
 };
 
-/** A number as a type of 16 bits holds it; as it is in any other. */
+/** A number as a type of 16 bits holds it; as it is in any other. A BigInt stays one, whose rounding int64 might not hold. */
 export const held = (value: Num, dtype: DType): Num => {
   const half = halfOf(dtype);
-  return half === null ? value : half.fromBits(half.toBits(Number(value)));
+  return half === null || typeof value === 'bigint' ? value : half.fromBits(half.toBits(Number(value)));
 };
 /** A number that has to fit the result's type: PyTorch casts it with a check here, where elsewhere it wraps around. */
 export const fitting = (value: Num, dtype: DType): Num => {
