@@ -3,7 +3,7 @@ import { type DType, type Num, int64 } from '../../dtype.js';
 import { Expression } from '../../expression/expression.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
-import { kinked, legacy, nameRows, saves, unary } from '../row/operator.js';
+import { kinked, legacy, nameRows, operator, saves, unary } from '../row/operator.js';
 import { kinkedOfResult, ofResult } from '../row/formula.js';
 import { iteratorsTypes, scalarTypes } from '../row/out.js';
 import { bounding, fitting, fittingComputed, lacking, saying } from '../row/refusals.js';
@@ -222,11 +222,7 @@ export const softsign = unary(
  * F.tanhshrink(torch.tensor([0, 1])); // tensor([0.0000, 0.2384])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.tanhshrink.html
  */
-export const tanhshrink = unary(
-  (x) => x.sub(made(x.tanh())),
-  saves(['input'], (grad, { input }) => grad.mul(input.tanh().square()), 'AddBackward0'),
-  { out: false, node: 'SubBackward0' },
-);
+export const tanhshrink = operator('tanhshrink', [], (input): Tensor => input.sub(input.tanh()));
 
 /**
  * `x` moved toward 0 by `lambd`, and 0 within it.

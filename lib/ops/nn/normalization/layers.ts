@@ -82,7 +82,7 @@ export const rms_norm = operator(
     const x = input.to(input.dtype.compute);
     const small = eps ?? (x.dtype.itemsize === 4 ? 2 ** -23 : 2 ** -52);
     const out = x.mul(x.square().mean(dims, true).add(small).rsqrt());
-    return (weight === null ? out : out.mul(weight)).to(input.dtype);
+    return (weight === null ? out : out.mul(weight)).to(input.dtype).contiguous();
   },
 );
 
