@@ -46,7 +46,7 @@ export const requires_grad_ = operator(
     if (value && input.dtype.kind !== 'float') {
       throw new RuntimeError('only Tensors of floating point dtype can require gradients');
     }
-    if (!value || input.is_leaf) input.requires_grad = value;
+    if (!value || input.node === null) input.requires_grad = value;
     return input;
   },
 );
