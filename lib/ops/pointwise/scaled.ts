@@ -1,6 +1,6 @@
 // Operands times a number, as sums and differences have it.
 import type { Expression } from '../../expression/expression.js';
-import { fitting, wholeAlpha } from '../row/refusals.js';
+import { fitting, held, wholeAlpha } from '../row/refusals.js';
 import type { Fit, Options } from '../row/formula.js';
 import { keywordOnly, optional, scalar } from '../row/signature.js';
 
@@ -11,8 +11,8 @@ export const scaled = (y: Expression, factor: Expression): Expression =>
 export const alpha = [keywordOnly(optional(scalar('alpha'), 1))] as const;
 /** Of a difference PyTorch casts minus alpha. */
 export const fittingNegated: Fit = (value, dtype) => {
-  const negated = fitting(typeof value === 'bigint' ? -value : -Number(value), dtype);
-  return dtype.kind === 'float' ? -Number(negated) : value;
+  fitting(typeof value === 'bigint' ? -value : -Number(value), dtype);
+  return held(value, dtype);
 };
 /** Of bools PyTorch says first that they have no difference. */
 export const differenceAlpha: NonNullable<Options['refuse']> = (types, ...rest) =>

@@ -35,6 +35,10 @@ export class Computer {
     this.add(kernels.sort, ({ dim, descending }, [x], [values, indices]) =>
       this.sort(x!, dim, descending, values!, indices!),
     );
+    // Of equals the first: values cannot be looked at here.
+    this.add(kernels.topk, ({ dim, largest }, [x], [values, indices]) =>
+      this.sort(x!, dim, largest, values!, indices!),
+    );
     this.add(kernels.gemm, (params, [a, b, base], [out]) => this.gemm(params, a!, b!, base ?? out!, out!));
     this.add(kernels.takeRows, (_, [x, index], [out]) => this.takeRows(x!, index!, out!));
     this.add(kernels.putRows, ({ kind }, [rows, index], [out]) => this.putRows(kind, rows!, index!, out!));
@@ -137,14 +141,14 @@ export class Computer {
     });
   }
 
+  /** Writes the first of each line in order, and where they stood: as many as the results have. */
   private sort(x: View, dim: number, descending: boolean, values: View, indices: View): string | null {
-    if (numel(x.shape) === 0) return null;
+    if (numel(values.shape) === 0) return null;
     if (x.shape.length === 0) {
       this.copy(x, values);
       return this.fill(indices, 0);
     }
     const { c, views } = this;
-    const last = x.shape.length - 1;
     // The dimension to sort along goes last, by way of views.
     const turned = ({ storage, shape, strides, offset }: View): View => ({
       storage,
@@ -152,13 +156,15 @@ export class Computer {
       strides: toEnd(strides, dim),
       offset,
     });
-    const n = x.shape[last === 0 ? 0 : dim]!;
+    const n = x.shape[dim]!;
+    const size = [numel(x.shape) / n, values.shape[dim]!];
+    const first = (t: Handle): Handle => c.keep(size[1] === n ? t : c.slice(t, [0, 0], size));
     let done = true;
     c.run(() => {
       const sorted = sort(c, c.reshape(views.read(turned(x)), [numel(x.shape) / n, n]), descending);
       if (sorted === null) return void (done = false);
-      views.write(turned(values), c.keep(sorted.values));
-      views.write(turned(indices), c.keep(sorted.indices));
+      views.write(turned(values), first(sorted.values));
+      views.write(turned(indices), first(sorted.indices));
     });
     return done ? null : 'sort of this size';
   }
