@@ -252,6 +252,7 @@ export const remainder = binary(
   (x, y) => x.remainder(y),
   {
     input: (grad) => grad,
+    // -floor(input / other), taken from what the remainder leaves so that both agree; where there is none, `other` is 0.
     other: saves(['input', 'other'], (grad, { input, other }) =>
       grad
         .neg()
