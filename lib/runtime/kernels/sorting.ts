@@ -66,7 +66,7 @@ export const sort = defineKernel<{ readonly dim: number; readonly descending: bo
 
 /**
  * The first alone, as many as the results have along `dim`: the largest, or the smallest, in order where they are `sorted`. Which of equals
- * are taken, and how they follow each other, is as in PyTorch.
+ * are taken, and how they follow each other, is as in PyTorch on CPUs; devices on which values cannot be looked at take the first of equals.
  */
 export const topk = defineKernel<{ readonly dim: number; readonly largest: boolean; readonly sorted: boolean }>({
   name: 'topk',
