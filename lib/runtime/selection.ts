@@ -1,5 +1,5 @@
-// The first few of a list, in the order in which the C++ library that PyTorch is built with leaves equals: `nth_element` by median of three
-// and its `sort` of what is before it, and where few are asked for its `partial_sort` by a heap.
+// Places in order, equals left as PyTorch leaves them: by the C++ library that it is built with, whose `nth_element` and `sort` divide by
+// the median of three, and whose `partial_sort` is a heap, and by a quickselect of its own.
 
 /** Places, which are moved. */
 export type Places = Int32Array;
@@ -96,7 +96,41 @@ function divide(list: Places, before: Before, first: number, end: number, limit:
 export function select(list: Places, before: Before, count: number, sorted: boolean): void {
   if (64 * count <= list.length) return partialSort(list, before, 0, count, list.length);
   nthElement(list, before, count - 1);
-  if (!sorted || count < 2) return;
-  divide(list, before, 0, count - 1, depthOf(count - 1));
-  insertionSort(list, before, 0, count - 1);
+  if (sorted) unstably(list, before, count - 1);
+}
+
+/** Sorts the first of a list, as many as `count`. */
+export function unstably(list: Places, before: Before, count = list.length): void {
+  if (count < 2) return;
+  divide(list, before, 0, count, depthOf(count));
+  insertionSort(list, before, 0, count);
+}
+
+/** Brings the `nth` in order to the front, by PyTorch's own quickselect: median of three, both ends moved past equals. */
+export function selectKth(list: Places, before: Before, nth: number): void {
+  let [first, last] = [0, list.length - 1];
+  const ordered = (i: number, j: number): void => {
+    if (before(list[j]!, list[i]!)) swap(list, i, j);
+  };
+  while (last > first + 1) {
+    swap(list, first + ((last - first) >> 1), first + 1);
+    ordered(first + 1, last);
+    ordered(first, last);
+    ordered(first + 1, first);
+    const pivot = list[first]!;
+    let [i, j] = [first + 1, last];
+    for (;;) {
+      do i++;
+      while (before(list[i]!, pivot));
+      do j--;
+      while (before(pivot, list[j]!));
+      if (j < i) break;
+      swap(list, i, j);
+    }
+    swap(list, first, j);
+    if (j <= nth) first = i;
+    if (j >= nth) last = j - 1;
+  }
+  if (last === first + 1) ordered(first, last);
+  swap(list, 0, nth);
 }

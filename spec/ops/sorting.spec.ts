@@ -112,4 +112,18 @@ describe('of equals topk takes those that PyTorch does, in its order', () => {
     const x = torch.tensor([3, 9, 1, 7, 5, 8, 2, 6, 4, 0]);
     expect(x.topk(4, { sorted: false }).values.tolist()).toEqual([8, 9, 7, 6]);
   });
+  // The last row has NaNs, which are in no order for mode.
+  it.each<[string, Tensor, number[], number]>([
+    ['a few', every(9, 7, 4), [4, 8, 7, 5], 8],
+    ['more', every(40, 7, 5), [15, 35, 30, 12], 0],
+    ['many', every(200, 13, 4), [68, 64, 72, 199], 24],
+    ['NaN', nans, [1, 4, 0, 2], 4],
+  ])('and so do kthvalue and mode: %s', (_, of, places, most) => {
+    const lines = torch.stack([of, of], 1);
+    for (const [k, t] of [1, 3, 5, of.shape[0]].entries()) {
+      expect(of.kthvalue(t).indices.item()).toBe(places[k]);
+      expect(lines.kthvalue(t, 0).indices.tolist()).toEqual([places[k], places[k]]);
+    }
+    expect([of.mode().indices.item(), lines.mode(0, true).indices.tolist()]).toEqual([most, [[most, most]]]);
+  });
 });

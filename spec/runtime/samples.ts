@@ -21,6 +21,18 @@ const sample = <P>(kernel: Kernel<P>, params: P, inputs: readonly Example[], out
   outs,
 });
 
+/** Elements and where they stood. */
+const taking = <P>(kernel: Kernel<P>, params: P, dtype: DType, shape: Shape, taken: Shape): Sample =>
+  sample(
+    kernel,
+    params,
+    [[dtype, shape]],
+    [
+      [dtype, taken],
+      [int64, taken],
+    ],
+  );
+
 const types = [bool, uint8, int32, int64, float32, float64];
 const shapes: readonly (readonly number[])[] = [[7], [3, 5], [2, 3, 4], [1, 1], [4, 0], [33]];
 const drop = (shape: readonly number[], dim: number): number[] => shape.filter((_, k) => k !== dim);
@@ -146,18 +158,18 @@ export const samples: readonly Sample[] = [
         ),
         ...[0, 1, 30].flatMap((k) =>
           [false, true].map((largest) => {
-            const first = shape.map((length, d) => (d === dim ? Math.min(k, length) : length));
-            return sample(
-              kernels.topk,
-              { dim, largest, sorted: true },
-              [[dtype, shape]],
-              [
-                [dtype, first],
-                [int64, first],
-              ],
-            );
+            const taken = shape.map((length, d) => (d === dim ? Math.min(k, length) : length));
+            return taking(kernels.topk, { dim, largest, sorted: true }, dtype, shape, taken);
           }),
         ),
+        ...[1, 3].flatMap((k) => {
+          const length = shape[dim]!;
+          const taken = shape.map((n, d) => (d === dim ? 1 : n));
+          if (length < k) return [];
+          const middle = taking(kernels.kth, { dim, k }, dtype, shape, taken);
+          // As long as this equals stay in order, on each device.
+          return k === 1 && length <= 16 ? [middle, taking(kernels.mode, { dim }, dtype, shape, taken)] : [middle];
+        }),
         ...(['cummax', 'cummin'] as const).map((kind) =>
           sample(
             kernels.runningExtreme,

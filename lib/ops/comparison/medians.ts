@@ -1,20 +1,17 @@
 // Elements by their rank, and the most frequent.
-import { legacy, int64 } from '../../dtype.js';
+import { legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
-import { numel, wrapDim } from '../../shape.js';
+import { wrapDim } from '../../shape.js';
+import * as kernels from '../../runtime/kernels/index.js';
 import { Tensor } from '../../tensor.js';
 import type { ValuesIndices } from '../reduction/dimensions.js';
-import { arange } from '../creation/sequences.js';
 import { towardPlaces } from '../reduction/selecting.js';
 import { ownTypesOf } from '../row/out.js';
 import { notImplemented } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';
 import { length, optional, int, flag, type Arguments, withFirst, noSignature } from '../row/signature.js';
 import { structural } from '../row/structural.js';
-import { discard } from '../row/temporary.js';
-import { choosing, choose, type along } from './ordered.js';
-import { held } from './ordered.js';
-import { sortInto } from './ordered.js';
+import { type along, choosing, pick } from './ordered.js';
 import { _medianOfAll, _nanmedianOfAll, _medianAlong, _nanmedianAlong } from './middle.js';
 
 /**
@@ -48,13 +45,7 @@ export const kthvalue = structural(
     },
     outputs: ['values', 'indices'],
     differentiable: ['values'],
-    compute: ({ input }, [values, indices], { at, k }): void => {
-      if (input.ndim === 0) return sortInto(input, 0, false, values!, indices!);
-      const sorted = held(input);
-      sortInto(input, at, false, ...sorted);
-      choose(input, at, sorted[1].narrow(at, k - 1, 1), values!, indices!);
-      discard(...sorted);
-    },
+    compute: ({ input }, outs, { at, k }): void => pick(kernels.kth, { dim: at, k }, input, outs),
     gradients: ({ saves }) => ({
       input: saves(['indices'], (grad, { indices }, { at, keepdim, before }): Tensor =>
         towardPlaces(grad, indices, at, keepdim, before),
@@ -128,19 +119,7 @@ export const mode = structural('mode', [optional(int('dim'), -1), optional(flag(
   },
   outputs: ['values', 'indices'],
   differentiable: ['values'],
-  compute: ({ input }, [values, indices], { at }): void => {
-    if (input.ndim === 0) return sortInto(input, 0, false, values!, indices!);
-    if (numel(input.shape) === 0) return;
-    const equal = input.unsqueeze(at + 1).eq(input.unsqueeze(at));
-    const counts = equal.sum(at + 1);
-    const most = counts.eq(counts.amax(at, true));
-    const smallest = input.where(most, input.amax()).amin(at, true);
-    const positions = arange(input.shape[at]!, { dtype: int64, device: input.device }).reshape(
-      input.shape.map((n, k) => (k === at ? n : 1)),
-    );
-    // A NaN equals nothing: where there is one it is the first that counts.
-    choose(input, at, positions.where(input.eq(smallest), -1).amax(at, true).clamp_min(0), values!, indices!);
-  },
+  compute: ({ input }, outs, { at }): void => pick(kernels.mode, { dim: at }, input, outs),
   gradients: ({ saves }) => ({
     input: saves(['indices'], (grad, { indices }, { at, keepdim, before }): Tensor =>
       towardPlaces(grad, indices, at, keepdim, before),

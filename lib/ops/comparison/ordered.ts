@@ -2,6 +2,7 @@
 import { type DType, int64, integerRange } from '../../dtype.js';
 import type { Shape } from '../../shape.js';
 import type { Result } from '../row/structuralrow.js';
+import type { Kernel } from '../../runtime/kernel.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { type Tensor, allocate, isRowMajor } from '../../tensor.js';
 import { type Meta, flag, int, optional } from '../row/signature.js';
@@ -45,6 +46,17 @@ export function sortInto(input: Tensor, dim: number, descending: boolean, values
 export function choosing(input: Meta, at: number, keepdim: boolean) {
   const shape = input.ndim === 0 ? [] : reducedShape(input.shape, [at], keepdim);
   return { outs: pair(shape, input.dtype), at, keepdim, before: input.shape };
+}
+/** Writes one element of each line along `dim`, and where it stood, by a kernel; the results may have lost the dimension. */
+export function pick<P extends { readonly dim: number }>(
+  kernel: Kernel<P>,
+  params: P,
+  input: Tensor,
+  outs: readonly Tensor[],
+): void {
+  const { dim } = params;
+  const [x, ...kept] = [input, ...outs].map((t) => (t.ndim < Math.max(input.ndim, 1) ? t.unsqueeze(dim) : t));
+  x!.storage.engine.run(kernel, params, [x!], kept);
 }
 /** Writes positions along `dim`, which they keep with length 1, and the elements there. */
 export function choose(input: Tensor, at: number, places: Tensor, values: Tensor, indices: Tensor): void {

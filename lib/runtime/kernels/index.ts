@@ -3,7 +3,7 @@ export { copy, copyView, fill, fillView } from './writing.js';
 export { type Call, type Scalars, pointwise, pointwiseAll } from './pointwise.js';
 export { type ArgReduction, type Reduction, type Scan, argreduce, reduce, reducedType, scan } from './reduction.js';
 export { sumSquares } from './squares.js';
-export { sort, topk } from './sorting.js';
+export { kth, mode, sort, topk } from './sorting.js';
 export { type GemmParams, gemm } from './product.js';
 export { gather, scatter } from './along.js';
 export { type Scatter, positions, putRows, takeRows } from './rows.js';

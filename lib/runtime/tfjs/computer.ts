@@ -9,7 +9,7 @@ import { type Calculator, checkedInteger } from './calculator.js';
 import { type Handle, handleType } from './kernels.js';
 import { convert, convertNumber, wrapped } from './opcodes.js';
 import { foreign, walk } from './pointwise.js';
-import { argreduce, integerProduct, putRows, reduce, sort, takeRows } from './rows.js';
+import { argreduce, integerProduct, lastOfMost, putRows, reduce, sort, takeRows } from './rows.js';
 import type { Views } from './storage.js';
 
 /** Computes a kernel: null, or in words what cannot be done here. */
@@ -38,6 +38,12 @@ export class Computer {
     // Of equals the first: values cannot be looked at here.
     this.add(kernels.topk, ({ dim, largest }, [x], [values, indices]) =>
       this.sort(x!, dim, largest, values!, indices!),
+    );
+    this.add(kernels.kth, ({ dim, k }, [x], [values, indices]) =>
+      this.sort(x!, dim, false, values!, indices!, () => k - 1),
+    );
+    this.add(kernels.mode, ({ dim }, [x], [values, indices]) =>
+      this.sort(x!, dim, false, values!, indices!, (sorted) => lastOfMost(this.c, sorted)),
     );
     this.add(kernels.gemm, (params, [a, b, base], [out]) => this.gemm(params, a!, b!, base ?? out!, out!));
     this.add(kernels.takeRows, (_, [x, index], [out]) => this.takeRows(x!, index!, out!));
@@ -141,8 +147,19 @@ export class Computer {
     });
   }
 
-  /** Writes the first of each line in order, and where they stood: as many as the results have. */
-  private sort(x: View, dim: number, descending: boolean, values: View, indices: View): string | null {
+  /**
+   * Writes the first of each line in order, and where they stood: as many as the results have.
+   *
+   * @param from where the first is in each line, or, of one alone, where it is in all of them
+   */
+  private sort(
+    x: View,
+    dim: number,
+    descending: boolean,
+    values: View,
+    indices: View,
+    from: (sorted: Handle) => number | Handle = () => 0,
+  ): string | null {
     if (numel(values.shape) === 0) return null;
     if (x.shape.length === 0) {
       this.copy(x, values);
@@ -158,13 +175,19 @@ export class Computer {
     });
     const n = x.shape[dim]!;
     const size = [numel(x.shape) / n, values.shape[dim]!];
-    const first = (t: Handle): Handle => c.keep(size[1] === n ? t : c.slice(t, [0, 0], size));
     let done = true;
     c.run(() => {
       const sorted = sort(c, c.reshape(views.read(turned(x)), [numel(x.shape) / n, n]), descending);
       if (sorted === null) return void (done = false);
-      views.write(turned(values), first(sorted.values));
-      views.write(turned(indices), first(sorted.indices));
+      const at = from(sorted.values);
+      const taken = (t: Handle): Handle =>
+        typeof at !== 'number'
+          ? c.gather(c.reshape(t, [numel(x.shape)]), at)
+          : size[1] === n
+            ? t
+            : c.slice(t, [0, at], size);
+      views.write(turned(values), c.keep(taken(sorted.values)));
+      views.write(turned(indices), c.keep(taken(sorted.indices)));
     });
     return done ? null : 'sort of this size';
   }

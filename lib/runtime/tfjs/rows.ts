@@ -116,7 +116,7 @@ export function sort(c: Calculator, given: Handle, descending: boolean): { value
   );
   const counted = c.or(before, c.and(equal, c.cast(inFront, 'bool')));
   const place = c.call('Sum', { x: c.cast(counted, 'int32') }, { axis: [2], keepDims: false });
-  const starts = c.list(`starts ${rows} ${n}`, () => Int32Array.from({ length: rows }, (_, k) => k * n), [rows, 1]);
+  const starts = startsOf(c, rows, n);
   const numbers = c.list(`numbers ${rows} ${n}`, () => Int32Array.from({ length: rows * n }, (_, k) => k % n), [
     rows * n,
   ]);
@@ -125,6 +125,22 @@ export function sort(c: Calculator, given: Handle, descending: boolean): { value
   const from = c.reshape(c.add(c.reshape(indices, [rows, n]), starts), [rows * n]);
   const values = c.cast(c.gather(c.reshape(x, [rows * n]), from), given.dtype as HandleType);
   return { values: c.reshape(values, [rows, n]), indices: c.reshape(indices, [rows, n]) };
+}
+
+/** Where the rows of [rows, n] start: a column. */
+const startsOf = (c: Calculator, rows: number, n: number): Handle =>
+  c.list(`starts ${rows} ${n}`, () => Int32Array.from({ length: rows }, (_, k) => k * n), [rows, 1]);
+
+/** Where in sorted rows [rows, n] the last of the most frequent lies, of equally frequent ones the smallest, counted through all rows. */
+export function lastOfMost(c: Calculator, sorted: Handle): Handle {
+  const [rows, n] = sorted.shape as [number, number];
+  const x = sorted.dtype === 'bool' ? c.cast(sorted, 'int32') : sorted;
+  const equal = c.equal(c.reshape(x, [rows, 1, n]), c.reshape(x, [rows, n, 1]));
+  const counts = c.call('Sum', { x: c.cast(equal, 'int32') }, { axis: [2], keepDims: false });
+  const first = argreduce(c, 'argmax', counts, 1);
+  // A NaN equals nothing.
+  const length = c.binary('Maximum', reduce(c, 'amax', counts, [1]), 1);
+  return c.add(c.add(first, c.sub(length, 1)), c.reshape(startsOf(c, rows, n), [rows]));
 }
 
 /** a·b for [batch, m, k]·[batch, k, n] of integers on a backend that multiplies matrices of floats only. */
