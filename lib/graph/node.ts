@@ -3,6 +3,7 @@ import { type DType, legacy } from '../dtype.js';
 import { RuntimeError, checkFunction, describe } from '../errors.js';
 import { HookList, type RemovableHandle } from '../hooks.js';
 import type { Engine } from '../runtime/engine.js';
+import { release } from '../runtime/tracked.js';
 import type { Shape } from '../shape.js';
 import { type GradFn, type Hook, Tensor, alias } from '../tensor.js';
 import { anomaly, trace } from './anomaly.js';
@@ -214,6 +215,11 @@ export class Saved {
       );
     }
     return tensor;
+  }
+
+  /** Frees the memory of what nobody else has; what a program keeps in its own way is left to it. */
+  discard(): void {
+    if (this.tensor !== null) release(this.tensor.storage);
   }
 }
 

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import torch, { type Tensor, nn } from '../../lib/index.js';
+import { onCpu } from '../ops/support.js';
 
 const { rnn } = nn.utils;
 interface Recorded {
@@ -148,3 +149,18 @@ test('what an LSTM gives of float32 is kept for backward, and may not', () => {
   output.relu_();
   expect(() => output.sum().backward()).toThrow('modified by an inplace operation');
 });
+
+if (onCpu) {
+  test.each([
+    ['LSTM', nn.LSTM(8, 32), 5],
+    ['GRU', nn.GRU(8, 32), 4],
+  ] as const)('backward gives back what %s keeps of its steps, and changes no gradient by it', (_, layer, blocks) => {
+    const loss = layer(torch.ones(40, 16, 8))[0].sum();
+    loss.backward({ retain_graph: true });
+    const once = [...layer.parameters()].map((p) => p.grad!.clone());
+    const before = torch.memory_allocated();
+    loss.backward();
+    expect(before - torch.memory_allocated()).toBeGreaterThan(0.9 * blocks * 40 * 16 * 32 * 4);
+    [...layer.parameters()].forEach((p, k) => expect(p.grad!.equal(once[k]!.mul(2))).toBe(true));
+  });
+}

@@ -10,6 +10,7 @@ import {
   edgeOf,
   freedError,
 } from '../../graph/node.js';
+import { is_grad_enabled } from '../../graph/mode.js';
 import { Tensor } from '../../tensor.js';
 
 /** The gradient of a row's only result that has one; of several, those that have arrived, by name. */
@@ -109,6 +110,8 @@ export class Rules {
   /** What rules name, each once, and where it comes from. */
   readonly slots: readonly string[];
   readonly sources: readonly Source[];
+  /** Slots of results that are not handed out: nobody but the node has them. */
+  readonly hidden: readonly number[];
   /** Of each operand the slots that its rule names. */
   private readonly needs: readonly (readonly number[])[];
 
@@ -120,6 +123,8 @@ export class Rules {
     /** Numbers of the results that may have a gradient; null where all of a list do, which rules then see as a list. */
     private readonly differentiable: readonly number[] | null,
     derivatives: (derive: typeof deriving) => Readonly<Record<string, unknown>>,
+    /** how many results are handed out */
+    exposed: number,
   ) {
     const gradients = derivatives(deriving);
     this.together =
@@ -144,6 +149,7 @@ export class Rules {
       if (at < 0 && result < 0) throw new Error(`${row}: a derivative names ${name}, which is no operand or result`);
       return at >= 0 ? at : -1 - result;
     });
+    this.hidden = this.slots.flatMap((_, slot) => (this.sources[slot]! < -exposed ? [slot] : []));
     this.needs = this.rules.map((rule) => (rule?.names ?? NOTHING).map((name) => this.slots.indexOf(name)));
   }
 
@@ -248,6 +254,8 @@ export class StructuralNode extends Node {
   private kept: unknown[] | null;
   /** How many tensors each operand that is a list has; null where no operand is a list. */
   private lengths: (number | null)[] | null = null;
+  /** Whether gradients were recorded, whose nodes keep what this one does. */
+  private recorded = false;
 
   /**
    * @param values operands, in order: tensors, lists of them, numbers, or null
@@ -310,6 +318,7 @@ export class StructuralNode extends Node {
   override apply(grads: Grads, wants: Wants): Grads {
     const kept = this.unpacked();
     const { rules } = this;
+    if (is_grad_enabled()) this.recorded = true;
     const count = rules.operands.length;
     const wanted = new Array<boolean>(count);
     for (let k = 0, at = 0; k < count; k++) {
@@ -340,7 +349,14 @@ export class StructuralNode extends Node {
 
   override release(): void {
     // What kept nothing can be walked again, as in PyTorch.
-    if (this.kept !== null && this.kept.some((kept) => kept !== undefined)) this.kept = null;
+    const { kept } = this;
+    if (kept === null || kept.every((one) => one === undefined)) return;
+    this.kept = null;
+    if (this.recorded) return;
+    for (const slot of this.rules.hidden) {
+      const hidden = kept[slot];
+      if (hidden instanceof Kept) hidden.discard();
+    }
   }
 }
 

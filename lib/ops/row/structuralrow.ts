@@ -123,6 +123,7 @@ export class Row {
             this.outputs,
             this.many ? null : differentiable.map((output) => this.outputs.indexOf(output)),
             gradients,
+            this.exposed ?? this.outputs.length,
           );
   }
 

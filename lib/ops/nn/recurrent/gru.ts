@@ -107,7 +107,9 @@ export const gru_layer = structural('gru_layer', [ints('batch_sizes'), tensor('h
           { formula: backwards, of: [...own, h, ...more], to: [...dx.blocks(3), ...ds.blocks(3), h] },
           { out: h, a: ds, b: w_hh, beta: 1 },
         ]);
-        return { ...weightGradients(wants, saved, () => states, pass.result(dx), pass.result(ds)), hx: pass.result(h) };
+        const ofWeights = weightGradients(wants, saved, () => states, pass.result(dx), pass.result(ds));
+        pass.end(dx, ds);
+        return { ...ofWeights, hx: pass.result(h) };
       },
     ),
   samples: (make): Samples => [

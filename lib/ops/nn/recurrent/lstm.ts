@@ -137,12 +137,10 @@ export const lstm_layer = structural('lstm_layer', signature, {
         { formula: backwards, of: [...own, dy, dnext, c, ...more], to: [...dz.blocks(4), c] },
         { out: h, a: dz, b: w_hh, beta: 0 },
       ]);
-      return {
-        ...weightGradients(wants, saved, () => before(output, hx, steps), pass.result(dz)),
-        hx: pass.result(h),
-        cx: pass.result(c),
-        w_hr: wants.w_hr ? pass.result(draw!).t().mm(hiddenOf(gates, cells)) : null,
-      };
+      const ofWeights = weightGradients(wants, saved, () => before(output, hx, steps), pass.result(dz));
+      const projection = wants.w_hr ? pass.result(draw!).t().mm(hiddenOf(gates, cells)) : null;
+      pass.end(dz, ...(draw === null ? [] : [draw]));
+      return { ...ofWeights, hx: pass.result(h), cx: pass.result(c), w_hr: projection };
     }),
   samples: (make): Samples => [
     [make(3, 2), [2, 1], make(2, 1), make(2, 1), make(4, 2), make(4, 1), make(4), make(4), null, true],

@@ -20,6 +20,8 @@ export interface Pass {
   perform(acts: readonly Act[]): void;
   /** What a state, or rows, came to. */
   result(of: Sighted): Tensor;
+  /** Gives back the memory of rows that were written, which no result shows. */
+  end(...written: readonly Sighted[]): void;
 }
 
 /** A pass from the last of a layer's steps to the first. @param second whether gradients come to what is kept of the steps, too */
@@ -63,6 +65,10 @@ class Fast implements Pass {
 
   result({ tensor }: Sighted): Tensor {
     return tensor;
+  }
+
+  end(...written: readonly Sighted[]): void {
+    discard(...written.map(({ tensor }) => tensor));
   }
 }
 
@@ -110,6 +116,9 @@ class Recorded implements Pass {
   result({ tensor }: Sighted): Tensor {
     return this.states.get(tensor) ?? this.pieces.get(tensor)!.all();
   }
+
+  /** Their nodes keep them. */
+  end(): void {}
 }
 
 /** What one step sees, and what it wrote. */
