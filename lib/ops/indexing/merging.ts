@@ -221,8 +221,7 @@ export const index_reduce = structural(
     apart: ['index', 'source'],
     compute: ({ index, source }, [out], { at, reduce, includeSelf }): void => {
       warnOnce('index_reduce() is in beta and the API may change at any time.');
-      const filled = !includeSelf && numel(index.shape) > 0;
-      if (out!.dtype === bool && filled) throw notImplemented('index_reduce_func_exclude_input_init', bool);
+      if (out!.dtype === bool && !includeSelf) throw notImplemented('index_reduce_func_exclude_input_init', bool);
       if (out!.ndim > 1 && numel(index.shape) > 0 && out!.shape[at] === 0) {
         // PyTorch looks at the first place before it looks which places are meant.
         throw new IndexError(
@@ -230,11 +229,11 @@ export const index_reduce = structural(
         );
       }
       const [x, from, list] = [atLeast1(out!), atLeast1(source), listed(index)];
-      if (x.dtype === bool && x.ndim === 1 && numel(source.shape) > 0) throw notImplemented('index_func_', bool);
+      if (x.dtype === bool && x.ndim === 1) throw notImplemented('index_func_', bool);
       claimWithin(list, 0, x.shape[at]!, () => new IndexError('index out of range in self'));
+      if (x.dtype === bool && reduce === 'mean' && numel(list.shape) > 0) throw notImplemented('div_floor_cpu', bool);
       if (numel(source.shape) === 0) return;
       const { engine } = x.storage;
-      if (x.dtype === bool && reduce === 'mean') throw notImplemented('div_floor_cpu', bool);
       if (!includeSelf) {
         const one = allocate(engine, [], x.dtype);
         kernels.fillView(one, neutral(x, reduce));
