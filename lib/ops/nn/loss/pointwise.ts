@@ -180,7 +180,11 @@ const logits = nary(
       return grad.mul(factor.mul(input.sigmoid()).sub(t)).mul(weight);
     }),
     target: saves(['input', 'weight', 'pos_weight'], (grad, { input, weight, pos_weight }) =>
-      grad.mul(input.neg().sub(logSigmoid(input).mul(pos_weight.sub(1)))).mul(weight),
+      logSigmoid(input.neg())
+        .sub(logSigmoid(input).mul(pos_weight))
+        .where(pos_weight.ne(1), input.neg())
+        .mul(grad)
+        .mul(weight),
     ),
   },
   {
