@@ -234,6 +234,12 @@ export function wrapDim(dim: number, rank: number): number {
   return dim < 0 ? dim + limit : dim;
 }
 
+/** The same of what must have dimensions: of none PyTorch takes no number, not even 0. */
+export function wrapOwnDim(dim: number, rank: number): number {
+  if (rank === 0) throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
+  return wrapDim(dim, rank);
+}
+
 /** Several dimensions, each once; null or none stands for all of them where `allWhenEmpty`. */
 export function wrapDims(dims: number | Shape | null | undefined, rank: number, allWhenEmpty = true): number[] {
   if (dims === null || dims === undefined || (allWhenEmpty && typeof dims !== 'number' && dims.length === 0)) {

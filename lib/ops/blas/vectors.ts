@@ -2,8 +2,8 @@
 import { composite } from '../row/composite.js';
 import { ownTypes } from '../row/out.js';
 import { type DType, type Num, legacy, result_type } from '../../dtype.js';
-import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
-import { numel } from '../../shape.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { numel, wrapOwnDim } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, optional, scalar, tensor } from '../row/signature.js';
@@ -16,10 +16,8 @@ const column = (v: Tensor): Tensor => alias(v, [v.shape[0], 1], [v.strides[0]!, 
 const row = (v: Tensor): Tensor => alias(v, [1, v.shape[0]], [1, v.strides[0]!], v.offset);
 const asColumn = (out: Tensor): Tensor => alias(out, [out.shape[0], 1], [out.strides[0]!, 1], out.offset);
 
-/** PyTorch's error where it asks a tensor without dimensions for a length. */
-const noDimension = (): IndexError => new IndexError('Dimension specified as 0 but tensor has no dimensions');
 function checkVector(base: Meta | null, matrix: Meta, vec: Meta): void {
-  if (base === null && matrix.ndim === 0) throw noDimension();
+  if (base === null) wrapOwnDim(0, matrix.ndim);
   if (matrix.ndim !== 2 || vec.ndim !== 1 || (base !== null && base.ndim > 1)) {
     throw new RuntimeError(
       `vector + matrix @ vector expected, got ${base === null ? 1 : base.ndim}, ${matrix.ndim}, ${vec.ndim}`,
@@ -28,7 +26,7 @@ function checkVector(base: Meta | null, matrix: Meta, vec: Meta): void {
   const [n, m] = [matrix.shape[0]!, matrix.shape[1]!];
   const own = base === null ? n : (base.shape[0] ?? 1);
   if (m !== vec.shape[0] || (own !== 1 && own !== n)) {
-    if (base?.ndim === 0) throw noDimension();
+    if (base !== null) wrapOwnDim(0, base.ndim);
     throw new RuntimeError(`size mismatch, got input (${own}), mat (${n}x${m}), vec (${vec.shape[0]})`);
   }
   const self = base ?? vec;

@@ -1,7 +1,7 @@
 // Distinct elements.
 import { int64 } from '../../dtype.js';
-import { IndexError, RuntimeError } from '../../errors.js';
-import { numel, wrapDim } from '../../shape.js';
+import { RuntimeError } from '../../errors.js';
+import { numel, wrapOwnDim } from '../../shape.js';
 import { type Tensor, fresh } from '../../tensor.js';
 import { notImplemented } from '../row/derivative.js';
 import { operator } from '../row/operator.js';
@@ -96,10 +96,7 @@ function distinct(
   sorted: boolean,
 ): Tensor | Tensor[] {
   const x = input.detach();
-  if (dim !== null && x.ndim === 0) {
-    throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
-  }
-  const at = dim === null ? 0 : wrapDim(dim, x.ndim);
+  const at = dim === null ? 0 : wrapOwnDim(dim, x.ndim);
   if (dim !== null && x.shape[at] === 0 && x.shape.filter((length) => length === 0).length > 1) {
     throw new RuntimeError('Number of zero sized dimensions is more than one, so unique cannot be applied ');
   }

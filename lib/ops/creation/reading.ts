@@ -1,9 +1,9 @@
 // From tensors to JavaScript's values.
 import { bool } from '../../dtype.js';
 import type { Elements } from '../../dtype.js';
-import { IndexError, RuntimeError } from '../../errors.js';
+import { RuntimeError } from '../../errors.js';
 import { cpu } from '../../runtime/heap/engine.js';
-import { type Shape, type Size, numel } from '../../shape.js';
+import { type Shape, type Size, numel, wrapOwnDim } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import { contiguousFormat, liesIn } from './formats.js';
 import { operator } from '../row/operator.js';
@@ -84,13 +84,7 @@ const oneDim = [optional(int('dim'), null)] as const;
 function along(name: string, input: Tensor, list: Shape, args: readonly unknown[]): Shape | number {
   const [dim] = bind(name, oneDim, args) as [number | null];
   if (dim === null) return list.slice(); // the program's own
-  const at = dim < 0 ? dim + input.ndim : dim;
-  if (list[at] === undefined) {
-    throw new IndexError(
-      `Dimension out of range (expected to be in range of [${-input.ndim}, ${input.ndim - 1}], but got ${dim})`,
-    );
-  }
-  return list[at];
+  return list[wrapOwnDim(dim, input.ndim)]!;
 }
 /** The number of dimensions. */
 export const dim = operator('dim', [], (input): number => input.shape.length);

@@ -1,12 +1,12 @@
 // Sample frequencies, and their order.
 import { get_default_dtype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
+import { wrapOwnDim } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
 import { engineFor, making, ready, countWarning, filler } from '../creation/creator.js';
 import { roll } from '../joining/flipping.js';
 import { operator } from '../row/operator.js';
 import { dims, int, number, optional, type Values } from '../row/signature.js';
-import { place } from './lengths.js';
 
 const spacing = [int('n'), optional(number('d'), 1), ...making] as const;
 const ofCount = { counts: true, warning: countWarning } as const;
@@ -73,7 +73,9 @@ const shifted = (name: string, by: (n: number) => number) =>
     if (dim === null && input.ndim === 0) throw new RuntimeError('`shifts` required');
     if (Array.isArray(dim) && dim.length === 0) throw new RuntimeError('`shifts` required');
     const over =
-      dim === null ? input.shape.map((_, k) => k) : (typeof dim === 'number' ? [dim] : dim).map((d) => place(d, input));
+      dim === null
+        ? input.shape.map((_, k) => k)
+        : (typeof dim === 'number' ? [dim] : dim).map((d) => wrapOwnDim(d, input.ndim));
     return over.length === 0
       ? input.clone()
       : roll(

@@ -1,7 +1,7 @@
 // Dimensions and lengths of transforms, checked as PyTorch does.
 import { legacy } from '../../dtype.js';
-import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
-import { wrapDim } from '../../shape.js';
+import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { wrapOwnDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { dims, int, optional, string, length } from '../row/signature.js';
 
@@ -20,11 +20,6 @@ export interface Along {
   readonly length: number | null;
 }
 
-/** The dimension that a number means. Throws PyTorch's error where there is none. */
-export function place(dim: number, { ndim }: Tensor): number {
-  if (ndim === 0) throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
-  return wrapDim(dim, ndim);
-}
 function checkLength(n: number | null): void {
   if (n !== null && n < 1) throw new RuntimeError(`Invalid number of data points (${n}) specified`);
 }
@@ -38,7 +33,7 @@ export function checkType({ dtype }: Tensor): void {
 /** The one dimension of a transform; over one PyTorch looks at the type first, over several last. */
 export function along(input: Tensor, n: number | null, dim: number): Along {
   checkType(input);
-  const at = place(dim, input);
+  const at = wrapOwnDim(dim, input.ndim);
   checkLength(n);
   return { dim: at, length: n };
 }
@@ -61,7 +56,7 @@ export function alongAll(
   const places = given ?? Array.from({ length: count }, (_, k) => input.ndim - count + k);
   const all = places.map((d, k) => {
     const length = s === null || s[k] === -1 ? null : s[k]!;
-    return { dim: place(d, input), length };
+    return { dim: wrapOwnDim(d, input.ndim), length };
   });
   if (new Set(all.map(({ dim }) => dim)).size !== all.length) throw new RuntimeError('FFT dims must be unique');
   for (const { length } of all) checkLength(length);

@@ -3,7 +3,7 @@ import { type DType, type Num, int32, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import { type Claim, within } from '../../runtime/claim.js';
 import * as kernels from '../../runtime/kernels/index.js';
-import { type Shape, contiguousStrides, numel, sameShape, viewStrides, wrapDim } from '../../shape.js';
+import { type Shape, contiguousStrides, numel, sameShape, viewStrides, wrapDim, wrapOwnDim } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
 import { arange } from '../creation/sequences.js';
 import { cast, dense, filled, reshaped } from '../row/kernels.js';
@@ -224,7 +224,7 @@ export const nonzeroWrites = (name: string): Writes => ({
 
 /** Throws where `count` indices along `dim` do not choose the slices of `source`, or those are not the input's. */
 export function checkSlices(name: string, input: Meta, dim: number, count: number, source: Meta): void {
-  if (source.ndim === 0 && count !== 1) throw new IndexError('Dimension specified as 0 but tensor has no dimensions');
+  if (count !== 1) wrapOwnDim(0, source.ndim);
   if (source.ndim > 0 && dim >= source.ndim) {
     throw new RuntimeError(
       `${name}(): Indexing dim ${dim} is out of bounds of the source tensor with dim ${source.ndim}`,

@@ -1,9 +1,9 @@
 // Elements in the opposite order, moved on, and turned.
 import { int64 } from '../../dtype.js';
-import { RuntimeError, IndexError } from '../../errors.js';
+import { RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { copyView } from '../../runtime/kernels/index.js';
-import { likeAll, wrapDims, numel, wrapDim, contiguousStrides } from '../../shape.js';
+import { likeAll, wrapDims, numel, wrapDim, contiguousStrides, wrapOwnDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { preserved } from '../creation/formats.js';
 import { arange } from '../creation/sequences.js';
@@ -72,10 +72,7 @@ export const roll = structural('roll', [dims('shifts'), optional(dims('dims'), n
     if (over.length === 1 && by.length === 1 && numel(input.shape) === 0) {
       return { out: { shape: input.shape, dtype: input.dtype }, by, over, flat }; // whatever the dimension is
     }
-    if (input.ndim === 0 && over.length > 0) {
-      throw new IndexError(`Dimension specified as ${over[0]} but tensor has no dimensions`);
-    }
-    const places = over.map((dim) => wrapDim(dim, input.ndim));
+    const places = over.map((dim) => wrapOwnDim(dim, input.ndim));
     const format = flat ? {} : likeAll(input.shape, [input]);
     return { out: { shape: input.shape, dtype: input.dtype, ...format }, by, over: places, flat };
   },

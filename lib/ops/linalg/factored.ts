@@ -1,9 +1,9 @@
 // What is solved by LU factors.
 import { int32, legacy } from '../../dtype.js';
-import { IndexError, RuntimeError } from '../../errors.js';
+import { RuntimeError } from '../../errors.js';
 import { within } from '../../runtime/claim.js';
 import { luSolve as solveFactored } from '../../runtime/kernels/index.js';
-import { broadcastShapes, numel } from '../../shape.js';
+import { broadcastShapes, numel, wrapOwnDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, flag, optional, tensor } from '../row/signature.js';
@@ -53,8 +53,7 @@ export const lu_solve = structuralOf(
       }
       checkOneType('linalg.lu_solve', LU, B, 'LU');
       checkSystem('linalg.lu_solve', LU, B, left, 'LU');
-      if (pivots.ndim === 0) throw new IndexError('Dimension specified as -1 but tensor has no dimensions');
-      if (LU.shape.at(-1) !== pivots.shape.at(-1)) {
+      if (LU.shape.at(-1) !== pivots.shape[wrapOwnDim(-1, pivots.ndim)]) {
         throw new RuntimeError(
           'linalg.lu_solve: Number of pivots per batch should be same as the dimension of the matrix',
         );

@@ -1,9 +1,9 @@
 // Householder reflections, of which QR decompositions are made.
 import { ownTypes } from '../row/out.js';
 import { legacy } from '../../dtype.js';
-import { IndexError, RuntimeError } from '../../errors.js';
+import { RuntimeError } from '../../errors.js';
 import { geqrf as factorize, householderProduct } from '../../runtime/kernels/index.js';
-import { numel } from '../../shape.js';
+import { numel, wrapOwnDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cat, stack } from '../joining/joining.js';
 import { notImplemented } from '../row/derivative.js';
@@ -51,8 +51,7 @@ function checkProduct(input: Meta, tau: Meta): void {
   if (input.ndim < 2) throw new RuntimeError(`${name}: input must have at least 2 dimensions.`);
   const [m, n] = input.shape.slice(-2) as [number, number];
   if (m < n) throw new RuntimeError(`${name}: input.shape[-2] must be greater than or equal to input.shape[-1]`);
-  if (tau.ndim === 0) throw new IndexError('Dimension specified as -1 but tensor has no dimensions');
-  if (n < tau.shape.at(-1)!) {
+  if (n < tau.shape[wrapOwnDim(-1, tau.ndim)]!) {
     throw new RuntimeError(`${name}: input.shape[-1] must be greater than or equal to tau.shape[-1]`);
   }
   if (input.ndim - tau.ndim !== 1) {

@@ -87,7 +87,7 @@ export const bilinear = operator(
       );
     }
     const m = weight.size(1);
-    if (input1.shape.at(-1) !== m) {
+    if (input1.size(-1) !== m) {
       throw new RuntimeError(
         `bilinear(): input1 size does not match weight size: got ${input1.shape.at(-1)} but expected ${m}`,
       );

@@ -3,7 +3,7 @@ import { get_default_dtype } from '../../dtype.js';
 import { operator } from '../row/operator.js';
 import { byNumber, timesNumber, writtenTimes } from '../row/shown.js';
 import type { Tensor } from '../../tensor.js';
-import { wrapDim } from '../../shape.js';
+import { wrapDim, wrapOwnDim } from '../../shape.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { optional, tensor, keywordOnly, number, int } from '../row/signature.js';
 
@@ -50,8 +50,7 @@ const trapezoidal = [
  * @see https://docs.pytorch.org/docs/stable/generated/torch.trapezoid.html
  */
 export const trapezoid = operator('trapezoid', trapezoidal, (input, x, dx, dim): Tensor => {
-  if (input.ndim === 0) throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
-  const at = wrapDim(dim, input.ndim);
+  const at = wrapOwnDim(dim, input.ndim);
   if (input.shape[at] === 0) return writtenTimes(input.new_zeros(input.shape.filter((_, k) => k !== at)));
   if (x !== null) return byNumber(products('trapezoid', input, x, dim).sum(at), 2);
   if (input.dtype.kind === 'bool') checkNumbers('trapezoid', input, null);

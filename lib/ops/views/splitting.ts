@@ -1,7 +1,7 @@
 // Tensors looked at in pieces: each piece is a view.
 import { int64, legacy } from '../../dtype.js';
-import { IndexError, RuntimeError } from '../../errors.js';
-import { type Several, wrapDim } from '../../shape.js';
+import { RuntimeError } from '../../errors.js';
+import { type Several, wrapDim, wrapOwnDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
 import { dims, int, ints, optional, parameter, type Parameter, Refusal } from '../row/signature.js';
@@ -20,8 +20,7 @@ import { _chunks, _splitEvenly, piece, pieces } from './chunks.js';
  */
 export const unbind = views('unbind', [optional(int('dim'), 0)], {
   plan: ({ input, dim }) => {
-    if (input.ndim === 0) throw new IndexError('Dimension specified as 0 but tensor has no dimensions');
-    const at = wrapDim(dim, input.ndim);
+    const at = wrapOwnDim(dim, input.ndim);
     const shape = input.shape.filter((_, k) => k !== at);
     const strides = input.strides.filter((_, k) => k !== at);
     const parts = Array.from({ length: input.shape[at]! }, (_, i) => ({

@@ -1,9 +1,9 @@
 // Losses of the margins between several classes or labels. Those of hinges are rows, since PyTorch keeps their inputs, and has no
 // derivative of their derivative.
-import { IndexError, RuntimeError, ValueError } from '../../../errors.js';
+import { RuntimeError, ValueError } from '../../../errors.js';
 import { within } from '../../../runtime/claim.js';
 import { copyView } from '../../../runtime/kernels/index.js';
-import { type Shape, numel, sameShape } from '../../../shape.js';
+import { type Shape, numel, sameShape, wrapOwnDim } from '../../../shape.js';
 import { Tensor } from '../../../tensor.js';
 import { notDifferentiable } from '../../row/derivative.js';
 import { legacy, operator } from '../../row/operator.js';
@@ -300,8 +300,7 @@ export const multilabel_soft_margin_loss = operator(
     const kind = reductionOf(average, reduce, word);
     const is = target instanceof Tensor ? target : input.new_full([], target);
     const losses = is.mul(input.logsigmoid()).add(is.rsub(1).mul(input.neg().logsigmoid())).neg();
-    if (input.ndim === 0) throw new IndexError('Dimension specified as -1 but tensor has no dimensions');
-    const at = input.ndim - 1;
+    const at = wrapOwnDim(-1, input.ndim);
     const scaled = weight === null ? losses : losses.mul(weight);
     return reducedLoss(scaled.sum(at).div(input.shape[at]!), kind);
   },
