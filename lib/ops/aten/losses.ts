@@ -133,8 +133,8 @@ export const kl_div = operator(
  * @param target 1 where the first should be larger, -1 where the second should
  * @param margin by how much
  * @param reduction 0, as where it is left out: each element's loss; 1: their mean; 2: their sum
- * @returns a tensor of the inputs' shape, or one of no dimension
- * @throws RuntimeError where the numbers of dimensions differ
+ * @returns a tensor of the shape that all broadcast to, or one of no dimension
+ * @throws RuntimeError where shapes do not broadcast
  * @example
  * torch.margin_ranking_loss(torch.tensor([1]), torch.tensor([3]), torch.tensor([1])); // tensor([2.])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.margin_ranking_loss.html
@@ -142,8 +142,7 @@ export const kl_div = operator(
 export const margin_ranking_loss = operator(
   'margin_ranking_loss',
   [tensor('input2'), tensor('target'), optional(number('margin'), 0), reduction],
-  (input1, input2, target, margin, reduce): Tensor =>
-    ranking.margin_ranking_loss(input1, input2, target, margin, { reduction: kindOf(reduce) }),
+  (input1, input2, target, margin, reduce): Tensor => ranking.ranked(input1, input2, target, margin, kindOf(reduce)),
   'input1',
 );
 

@@ -1,5 +1,5 @@
 // Into which of several intervals points fall.
-import { ctype } from '../../dtype.js';
+import { bool, ctype, float32, float64, int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { numel, type Shape, sameShape } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
@@ -24,30 +24,45 @@ export const options = [
   optional(flag('density'), false),
 ] as const;
 export const named = [keywordOnly(options[0]), keywordOnly(options[1]), keywordOnly(options[2])] as const;
-/** Edges of `bins` intervals of equal width, from the smallest to the largest element where no range is given. */
-export function edgesOf(column: Tensor, bins: number, range: readonly number[] | null, dim: number): Tensor {
+/** Edges of each dimension's `bins` intervals of equal width, from the smallest to the largest coordinate where no range is given. */
+export function edgesOf(points: Tensor, bins: readonly number[], range: readonly number[] | null): Tensor[] {
+  bins.forEach(checkBins);
+  if (range !== null && range.length !== 2 * bins.length) {
+    throw new RuntimeError(
+      `torch.histogramdd: for a ${bins.length}-dimensional histogram range should have ${2 * bins.length} elements, but got ${range.length}`,
+    );
+  }
+  const { dtype, device } = points;
+  const sought = range === null && numel(points.shape) > 0;
+  if (sought && dtype !== float32 && dtype !== float64) throw notImplemented('histogramdd', dtype);
+  return bins.map((count, dim) => {
+    const column = points.select(-1, dim);
+    let [low, high] = range === null ? [0, 1] : [range[2 * dim]!, range[2 * dim + 1]!];
+    if (sought) [low, high] = [column.amin().item(), column.amax().item()];
+    if (!Number.isFinite(low) || !Number.isFinite(high)) {
+      throw new RuntimeError(
+        `torch.histogramdd: dimension ${dim}'s range [${streamed(low)}, ${streamed(high)}] is not finite`,
+      );
+    }
+    if (low > high) {
+      throw new RuntimeError(
+        `torch.histogramdd: min should not exceed max, but got min ${low} max ${high} for dimension ${dim}`,
+      );
+    }
+    if (low === high) [low, high] = [low - 0.5, high + 0.5];
+    return linspace(low, high, count + 1, { dtype, device });
+  });
+}
+function checkBins(bins: number, dim: number): void {
   if (bins <= 0) throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension ${dim}`);
-  let [low, high] = range === null ? [0, 1] : [range[2 * dim]!, range[2 * dim + 1]!];
-  if (range === null && numel(column.shape) > 0) [low, high] = [column.amin().item(), column.amax().item()];
-  if (!Number.isFinite(low) || !Number.isFinite(high)) {
-    throw new RuntimeError(
-      `torch.histogramdd: dimension ${dim}'s range [${streamed(low)}, ${streamed(high)}] is not finite`,
-    );
-  }
-  if (low > high) {
-    throw new RuntimeError(
-      `torch.histogramdd: min should not exceed max, but got min ${low} max ${high} for dimension ${dim}`,
-    );
-  }
-  if (low === high) [low, high] = [low - 0.5, high + 0.5];
-  return linspace(low, high, bins + 1, { dtype: column.dtype, device: column.device });
 }
 /** Counts of points [N, D] in the boxes between edges; the last of each dimension's intervals has both its ends. */
 export function counted(points: Tensor, edges: readonly Tensor[], weight: Tensor | null, density: boolean): Tensor {
   const shape = edges.map((t) => t.shape[0] - 1);
   const count = numel(shape);
-  let inside: Tensor | null = null;
-  let place: Tensor | null = null;
+  // In no dimensions nothing is inside.
+  let inside = points.new_full([points.shape[0]], edges.length > 0 ? 1 : 0, { dtype: bool });
+  let place = inside.new_zeros([points.shape[0]], { dtype: int64 });
   edges.forEach((t, d) => {
     const x = points.select(-1, d).contiguous();
     const n = t.shape[0];
@@ -56,10 +71,10 @@ export function counted(points: Tensor, edges: readonly Tensor[], weight: Tensor
     const at = searchsorted(t.contiguous(), x, { right: true })
       .sub(1)
       .clamp(0, n - 2);
-    place = place === null ? at : place.mul(n - 1).add(at);
-    inside = inside === null ? within : inside.logical_and(within);
+    place = place.mul(n - 1).add(at);
+    inside = inside.logical_and(within);
   });
-  const to = place!.masked_fill(inside!.logical_not(), count);
+  const to = place.masked_fill(inside.logical_not(), count);
   const each = weight === null ? points.new_ones([points.shape[0]]) : weight.to(points.dtype);
   let hist: Tensor = points
     .new_zeros([count + 1])
@@ -97,20 +112,23 @@ export function checkEdges(points: Tensor, bins: readonly (number | Tensor)[]): 
     }
   });
 }
-export function checkPoints(points: Tensor, lead: Shape, weight: Tensor | null): void {
+export function checkPoints(points: Tensor, lead: Shape, weight: Tensor | null, edges: readonly Tensor[]): void {
   if (weight !== null) checkWeight(points, lead, weight);
-  if (points.dtype.kind !== 'float') throw notImplemented('histogramdd', points.dtype);
+  edges.forEach((t, dim) => {
+    checkBins(t.shape[0] - 1, dim);
+  });
+  if (points.dtype.kind !== 'float') throw notImplemented('histogram_cpu', points.dtype);
 }
 function checkWeight(points: Tensor, lead: Shape, weight: Tensor): void {
+  if (weight.dtype !== points.dtype) {
+    throw new RuntimeError(
+      `torch.histogramdd: if weight tensor is provided, input tensor and weight tensor should have the same dtype, but got input(${ctype(points.dtype)}), and weight(${ctype(weight.dtype)})`,
+    );
+  }
   if (!sameShape(weight.shape, lead)) {
     const say = (shape: Shape): string => `[${shape.join(', ')}]`;
     throw new RuntimeError(
       `torch.histogramdd: if weight tensor is provided it should have the same shape as the input tensor excluding its innermost dimension, but got input with shape ${say([...lead, points.shape.at(-1)!])} and weight with shape ${say(weight.shape)}`,
-    );
-  }
-  if (weight.dtype !== points.dtype) {
-    throw new RuntimeError(
-      `torch.histogramdd: if weight tensor is provided, input tensor and weight tensor should have the same dtype, but got input(${ctype(points.dtype)}), and weight(${ctype(weight.dtype)})`,
     );
   }
 }

@@ -122,11 +122,11 @@ export const histogram = composites(
     }
     const points = input.detach().reshape([numel(input.shape), 1]);
     checkEdges(points, [bins]);
-    checkPoints(points, input.shape, weight);
-    const edges = bins instanceof Tensor ? bins.detach().clone() : edgesOf(points.select(-1, 0), bins, range, 0);
-    const hist = counted(points, [edges], weight?.detach().reshape(-1) ?? null, density);
-    unfollowed('histogram', [input, bins, weight], [hist, edges]);
-    return [hist, edges];
+    const edges = bins instanceof Tensor ? [bins.detach().clone()] : edgesOf(points, [bins], range);
+    checkPoints(points, input.shape, weight, edges);
+    const results = [counted(points, edges, weight?.detach().reshape(-1) ?? null, density), ...edges];
+    unfollowed('histogram', [input, bins, weight], results);
+    return results;
   },
   histogramWrites,
 );

@@ -1,6 +1,6 @@
 // Numerical derivatives of values on a grid.
-import { fractional } from '../../dtype.js';
-import { IndexError, RuntimeError } from '../../errors.js';
+import { uint8 } from '../../dtype.js';
+import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Several, wrapDim, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
@@ -42,6 +42,7 @@ export const gradient = operator(
       // PyTorch's signature of several dimensions asks for a number.
       throw noSignature('gradient', [input, { dim, spacing, edge_order: edgeOrder }], []);
     }
+    if (input.dtype === uint8) throw new NotImplementedError('torch.gradient does not support uint8 input.');
     const list = dim === null ? input.shape.map((_, k) => k) : typeof dim === 'number' ? [dim] : dim;
     checkSpacing(input, spacing, dim === null ? null : list.length);
     if (edgeOrder !== 1 && edgeOrder !== 2)
@@ -51,11 +52,15 @@ export const gradient = operator(
       if (input.shape[at]! < edgeOrder + 1)
         throw new RuntimeError('torch.gradient expected each dimension size to be at least edge_order+1');
     }
-    const x = input.to(fractional(input.dtype));
     const slopes = places.map((at, k) => {
       const step = spacing === null ? 1 : typeof spacing === 'number' ? spacing : spacing[k]!;
-      const shape = x.shape.map((_, d) => (d === at ? -1 : 1));
-      return along(x, wrapDim(at, x.ndim), step instanceof Tensor ? step.diff().reshape(shape) : step, edgeOrder);
+      const shape = input.shape.map((_, d) => (d === at ? -1 : 1));
+      return along(
+        input,
+        wrapDim(at, input.ndim),
+        step instanceof Tensor ? step.diff().reshape(shape) : step,
+        edgeOrder,
+      );
     });
     return slopes as Several<Tensor>;
   },

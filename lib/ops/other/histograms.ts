@@ -36,8 +36,9 @@ export const histogramdd = operator(
     }
     const points = input.detach().reshape([numel(input.shape.slice(0, -1)), D]);
     checkEdges(points, each);
-    checkPoints(points, input.shape.slice(0, -1), weight);
-    const edges = each.map((bin, d) => (bin instanceof Tensor ? bin : edgesOf(points.select(-1, d), bin, range, d)));
+    const counts = each.filter((bin) => typeof bin === 'number');
+    const edges = counts.length === D ? edgesOf(points, counts, range) : each.filter((bin) => bin instanceof Tensor);
+    checkPoints(points, input.shape.slice(0, -1), weight, edges);
     const hist = counted(points, edges, weight?.detach().reshape(-1) ?? null, density);
     const given = [input, ...each, weight];
     const byTensors = each.some((bin) => bin instanceof Tensor);

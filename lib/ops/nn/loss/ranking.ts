@@ -33,12 +33,16 @@ export const margin_ranking_loss = operator(
         `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${sizeText(input1.shape)}, input2: ${sizeText(input2.shape)}, target: ${sizeText(target.shape)} `,
       );
     }
-    // The margin is a fraction, whatever the inputs are.
-    const wrong = target.neg().mul(input1.sub(input2));
-    return reducedLoss(wrong.to(fractional(wrong.dtype)).add(margin).clamp_min_(0), kind);
+    return ranked(input1, input2, target, margin, kind);
   },
   'input1',
 );
+/** @internal The same without a look at dimensions. */
+export function ranked(input1: Tensor, input2: Tensor, target: Tensor, margin: number, kind: LossReduction): Tensor {
+  // The margin is a fraction, whatever the inputs are.
+  const wrong = target.neg().mul(input1.sub(input2));
+  return reducedLoss(wrong.to(fractional(wrong.dtype)).add(margin).clamp_min_(0), kind);
+}
 
 function checkMargin(margin: number): void {
   if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${margin}`);
