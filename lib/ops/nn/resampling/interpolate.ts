@@ -8,7 +8,7 @@ import { adaptiveAverage } from '../pooling/adaptive.js';
 import { type Lengths, lengths, list } from '../pooling/checks.js';
 import { type Filter, type Scaling, cubic, linear, nearest, smooth } from './filters.js';
 import { Resampling, resample } from './resample.js';
-import type { Table } from './table.js';
+import { Table } from './table.js';
 
 /** A number, as which booleans count too. */
 const isNumber = (v: unknown): v is number | boolean => typeof v === 'number' || typeof v === 'boolean';
@@ -135,19 +135,22 @@ export const interpolate = operator(
         `Input and output sizes should be greater than 0, but got input (${said(from)}) output (${said(to)})`,
       );
     }
-    if (dtype.kind !== 'float' && dtype !== uint8) {
+    if (dtype.kind !== 'float' && !(dtype === uint8 && (plain || rank === 2))) {
       const kernel = plain ? 'upsample_nearest' : mode === 'bicubic' ? 'upsample_bicubic2d' : 'upsample_linear';
       throw new NotImplementedError(
         `"compute_indices_weights_${kernel.slice(9)}" not implemented for '${legacy(dtype)}'`,
       );
     }
-    const round = dtype === float64 ? (x: number): number => x : Math.fround;
+    const round = dtype === float64 || dtype === uint8 ? (x: number): number => x : Math.fround;
     const tables = from.map((n, d) =>
       tableOf(mode, antialias, { from: n, to: to[d]!, alignCorners: corners === true, factor: by?.[d] ?? null, round }),
     );
     const plan = new Resampling(`Upsample${title}${antialias ? 'Aa' : ''}`, tables);
     if (dtype !== uint8 || plain) return resample(input, plan);
-    return resample(input.to(float64), plan).round().clamp(0, 255).to(uint8);
+    const bytes = (x: Tensor, by: Resampling): Tensor => resample(x.to(float64), by).add(0.5).floor().clamp(0, 255);
+    // Rows, and then columns of what became bytes again.
+    const rows = bytes(input, new Resampling(plan.name, [Table.same(from[0]!), tables[1]!.ofBytes]));
+    return bytes(rows, new Resampling(plan.name, [tables[0]!.ofBytes, Table.same(to[1]!)])).to(uint8);
   },
 );
 

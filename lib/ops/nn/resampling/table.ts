@@ -45,9 +45,36 @@ export class Table implements ResampleParams {
     );
   }
 
+  /** Each element stays as and where it is. */
+  static same(length: number): Table {
+    return Table.picking(
+      length,
+      Array.from({ length }, (_, j) => j),
+    );
+  }
+
   /** Whether each element stays as and where it is. */
   get isIdentity(): boolean {
     return this.to === this.from && this.weight === null && this.index.every((i, j) => i === j && this.begin[j] === j);
+  }
+
+  /** The same of bytes: an element once a row, and weights that are fractions of a power of two, as fine as 16 bits hold the largest. */
+  get ofBytes(): Table {
+    const rows = Array.from({ length: this.to }, (_, j) => {
+      const row = new Map<number, number>();
+      for (let k = this.begin[j]!; k < this.begin[j + 1]!; k++) {
+        row.set(this.index[k]!, (row.get(this.index[k]!) ?? 0) + (this.weight?.[k] ?? 1));
+      }
+      return [...row];
+    });
+    const most = Math.max(0, ...rows.flat().map(([, weight]) => weight));
+    let unit = 1;
+    while (unit < 2 ** 22 && Math.trunc(0.5 + 2 * unit * most) < 2 ** 15) unit *= 2;
+    const rounded = (x: number): number => Math.sign(x) * Math.trunc(Math.abs(x) + 0.5);
+    return Table.of(
+      this.from,
+      rows.map((row) => row.map(([index, weight]): Entry => [index, rounded(weight * unit) / unit])),
+    );
   }
 
   /** The adjoint map, by which gradients go back. */
