@@ -130,7 +130,7 @@ export function ndtri(p: number): number {
 
 // ---- the gamma function and its derivatives
 
-/** B_2k / (2k)!, k = 1, …, 10 (A&S 23.1.3, 23.2.16): the coefficients of Euler and Maclaurin's summation. */
+/** B_2k, k = 1, …, 12 (A&S 23.1.3, 23.2.16): the coefficients of Euler and Maclaurin's summation. */
 const bernoulli = [
   1 / 6,
   -1 / 30,
@@ -142,6 +142,8 @@ const bernoulli = [
   -3617 / 510,
   43867 / 798,
   -174611 / 330,
+  854513 / 138,
+  -236364091 / 2730,
 ];
 
 /**
