@@ -184,15 +184,14 @@ function bounds(name: string, start: number | Tensor, end: number | Tensor): [nu
 function between(of: typeof evenly, start: number, end: number, steps: number, type: DType): (i: number) => number {
   if (steps < 0) throw new RuntimeError('number of steps must be non-negative');
   if (steps === 0) return () => 0;
-  if (type.kind === 'float') return of(start, end, steps, type);
   if (steps === 1) return () => start;
-  const element = (value: number): number => {
-    checkFits(value, type);
-    return Number(new type.Array([wrapping(type)(value)] as never)[0]);
-  };
-  // The step is none.
-  const [first, last] = [element(start), element(end)];
-  const step = steps > 1 ? (last - first) / (steps - 1) : 0;
+  for (const value of [start, end]) checkFits(value, type);
+  if (type.kind === 'float') return of(start, end, steps, type);
+  const [first, last] = [start, end].map((value) => Number(new type.Array([wrapping(type)(value)] as never)[0])) as [
+    number,
+    number,
+  ];
+  const step = (last - first) / (steps - 1);
   return (i) => (i < Math.floor(steps / 2) ? first + step * i : last - step * (steps - 1 - i));
 }
 /**
@@ -215,6 +214,7 @@ export const linspace = filler(
   (start, end, steps, type, place, requiresGrad) => {
     const dtype = spaced('linspace', type, steps);
     const [first, last] = bounds('linspace', start, end);
+    if (steps === 1 && dtype.compute === dtype) checkFits(first, dtype);
     return computed(steps, between(evenly, first, last, steps, dtype), dtype, place, requiresGrad);
   },
   { counts: true },
@@ -238,6 +238,7 @@ export const logspace = filler(
   (start, end, steps, base, type, place, requiresGrad) => {
     const dtype = spaced('logspace', type, steps);
     const [first, last] = bounds('logspace', start, end);
+    if (steps === 1 && dtype.compute === dtype) checkFits(base ** first, dtype);
     const exponent = between(exponents, first, last, steps, dtype);
     return computed(steps, (i) => base ** exponent(i), dtype, place, requiresGrad);
   },
