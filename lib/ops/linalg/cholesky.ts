@@ -156,7 +156,7 @@ export const cholesky_solve = structural('cholesky_solve', [tensor('L'), optiona
   gradients: ({ joint }) =>
     joint(
       ['input', 'L'],
-      ['L', 'result'],
+      ['input', 'L', 'result'],
       (grad, { L, result }, { upper }, wants): Partial<Record<'input' | 'L', Tensor>> => {
         const gB = cholesky_solve(grad, L, upper);
         if (!wants.L) return { input: gB };

@@ -58,12 +58,12 @@ export const solution = structural(
         );
       }
       checkComputed('lu_cpu', input);
-      const shape = [...broadcastLeading(input, right), ...right.shape.slice(-2)];
-      const result = { shape: vector ? shape.slice(0, -1) : shape, dtype: input.dtype };
-      const strides = byColumns(shape);
+      const whole = [...broadcastLeading(input, right), ...right.shape.slice(-2)];
+      const shape = vector ? whole.slice(0, -1) : whole;
+      const result = { shape, dtype: input.dtype };
       return {
         outs: [
-          left ? { ...result, strides: vector ? strides.slice(0, -1) : strides } : result,
+          left && shape.length > 1 ? { ...result, strides: byColumns(shape) } : result,
           ...factorResults(input.shape, input.dtype),
         ],
         vector,
