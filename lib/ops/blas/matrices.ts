@@ -187,8 +187,7 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
   plan: ({ input, batch1, batch2, beta, alpha, out_dtype }) => {
     checkOutType('baddbmm', out_dtype, input);
     checkBatches(batch1, batch2);
-    if (input.dtype !== batch1.dtype || input.dtype !== batch2.dtype) {
-      if (input.dtype === batch1.dtype) checkPairs('baddbmm', batch1, batch2);
+    if (input.dtype !== batch1.dtype) {
       throw new RuntimeError(
         `Input dtypes must be the same, got: input ${ctype(input.dtype)}, batch1: ${ctype(batch1.dtype)}, batch2: ${ctype(batch2.dtype)}`,
       );
@@ -196,7 +195,7 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
     if (numel(batch1.shape) > 0 && numel(batch2.shape) > 0) checkPairs('baddbmm', batch1, batch2);
     checkExpands(input, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!]);
     const shape = batches(batch1, batch2);
-    return { out: { shape, dtype: input.dtype }, before: input.shape, small: isSmall(batch1, batch2), beta, alpha };
+    return { out: { shape, dtype: batch2.dtype }, before: input.shape, small: isSmall(batch1, batch2), beta, alpha };
   },
   compute: ({ input, batch1, batch2 }, [out], { beta, alpha, small }): void =>
     multiply(out!, batch1, batch2, input, beta, alpha, small),

@@ -5,6 +5,7 @@ import { type Several, broadcastShapes, likeAll, numel, sameShape, wrapDim } fro
 import { type Tensor, alias } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
 import { structuralOf } from '../row/structural.js';
+import { wholeOf } from '../row/numerals.js';
 import { variadic } from '../row/variadic.js';
 import { type Meta, describe, int, optional, tensors } from '../row/signature.js';
 import { joinedTypes } from './types.js';
@@ -181,8 +182,9 @@ export function broadcast_tensors(...list: readonly Tensor[] | readonly [readonl
   return all.map((t) => (sameShape(t.shape, shape) ? t : t.expand([...shape]))) as Several<Tensor>;
 }
 
+const isLength = (v: unknown): boolean => typeof v === 'boolean' || typeof v === 'bigint' || Number.isInteger(v);
 function lengthOf(v: unknown, at: number): number {
-  if (typeof v === 'boolean' || Number.isInteger(v)) return Number(v);
+  if (isLength(v)) return wholeOf(v) ?? Number(v);
   throw new TypeError(
     typeof v === 'number'
       ? `torch.Size() takes an iterable of 'int' (item ${at} is 'float')`
@@ -205,7 +207,7 @@ export function broadcast_shapes(...shapes: readonly (number | readonly number[]
     .filter((shape) => shape !== null)
     .map((shape) => {
       if (Array.isArray(shape)) return shape.map(lengthOf);
-      if (typeof shape === 'boolean' || Number.isInteger(shape)) return [Number(shape)];
+      if (isLength(shape)) return [lengthOf(shape, 0)];
       throw new RuntimeError(
         `Input shapes should be of type ints, a tuple of ints, or a list of ints, got ${String(shape)}`,
       );

@@ -41,12 +41,10 @@ export const diff = composite(
     if (input.ndim === 0) throw new RuntimeError('diff expects input to be at least one-dimensional');
     if (n < 0) throw new RuntimeError(`order must be non-negative but got ${n}`);
     for (const t of [prepend, append]) {
-      if (t !== null && t.ndim !== input.ndim)
-        throw new RuntimeError('diff expects prepend or append to be the same dimension as input');
-    }
-    for (const t of [prepend, append]) {
       if (t === null) continue;
       const along = wrapDim(dim, input.ndim);
+      if (t.ndim !== input.ndim)
+        throw new RuntimeError('diff expects prepend or append to be the same dimension as input');
       input.shape.forEach((length, k) => {
         if (k === along || t.shape[k] === length) return;
         throw new RuntimeError(

@@ -56,7 +56,11 @@ function extreme(type: DType, sign: 1 | -1): number | bigint {
   return range === null ? sign * Infinity : sign > 0 ? range.most : range.least;
 }
 /** The input with its type's least or greatest number, of which bools have none, where the mask does not hold. */
-function beyond(input: Tensor, mask: Tensor | null, side: 'amax' | 'amin' | 'argmax' | 'argmin' | 'logsumexp'): Tensor {
+function beyond(
+  input: Tensor,
+  mask: Tensor | null,
+  side: 'amax' | 'amin' | 'argmax' | 'argmin' | 'logsumexp' | 'logaddexp',
+): Tensor {
   if (mask !== null && input.dtype === bool) throw new NotImplementedError(`identity of ${side} on torch.bool input`);
   return filled(input, mask, extreme(input.dtype, side.endsWith('min') ? 1 : -1));
 }
@@ -238,8 +242,8 @@ export const logaddexp = operator(
     optional(tensor('other_mask'), null),
   ],
   (input, other, type, inputMask, otherMask): Tensor =>
-    filled(input, inputMask, -Infinity)
-      .logaddexp(filled(other, otherMask, -Infinity))
+    beyond(input, inputMask, 'logaddexp')
+      .logaddexp(beyond(other, otherMask, 'logaddexp'))
       .to(type ?? input.dtype),
 );
 /**

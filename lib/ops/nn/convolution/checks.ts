@@ -90,8 +90,11 @@ function checkKernel(kernel: Shape): void {
 export function checkConvolution(input: Meta, weight: Meta, bias: Meta | null, by: Geometry): void {
   const { padding, dilation, groups } = by;
   if (groups <= 0) throw new RuntimeError('non-positive groups is not supported');
-  if (input.dtype === bool) {
-    throw notImplemented(weight.ndim === 5 ? 'compute_columns3d' : 'slow_conv2d_cpu', bool);
+  const spread = dilation.some((d) => d !== 1);
+  const lacks = input.dtype === bool || (spread && input.dtype.kind === 'int' && input.dtype !== int64);
+  if (lacks && input.shape[0] !== 0) {
+    const kernel = spread ? 'slow_conv_dilated<>' : weight.ndim === 5 ? 'compute_columns3d' : 'slow_conv2d_cpu';
+    throw notImplemented(kernel, input.dtype);
   }
   const kernel = weight.shape.slice(2);
   // PyTorch leaves to oneDNN what is not too small for it.
