@@ -171,3 +171,9 @@ test('a weight has one length for all where the dimension is null', () => {
   ).toEqual([]);
   expect(nn.utils.weight_norm(nn.Linear(3, 2), { dim: null }).get_parameter('weight_g').shape).toEqual([]);
 });
+
+test('a parametrized module is of a class that extends its own', () => {
+  const layer = parametrizations.weight_norm(nn.Conv2d(2, 3, 3));
+  expect(layer(torch.ones(1, 2, 3, 3)).shape).toEqual([1, 3, 1, 1]);
+  expect(layer.constructor.name).toBe('ParametrizedConv2d');
+});

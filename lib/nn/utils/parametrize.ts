@@ -178,10 +178,10 @@ const listOf = (module: Module, name: string): ParametrizationList | null => {
 
 /** Makes the module one of a class of its own, where parametrized tensors are computed. */
 function reclassed(module: Module): object {
-  const plain = Object.getPrototypeOf(module) as { readonly constructor: { readonly name: string } };
+  const plain = Object.getPrototypeOf(module) as { readonly constructor: new () => object };
   const own = Object.create(plain, {
     [ALONE]: { value: true },
-    constructor: { value: class {}, configurable: true, writable: true },
+    constructor: { value: class extends plain.constructor {}, configurable: true, writable: true },
   }) as { readonly constructor: object };
   Object.defineProperty(own.constructor, 'name', { value: `Parametrized${plain.constructor.name}` });
   Object.setPrototypeOf(module, own);
