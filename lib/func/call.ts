@@ -29,12 +29,15 @@ function placeOf(module: Module, path: string): Place {
     }
     owner = next;
   }
-  if (!has(owner, name)) throw new AttributeError(`${owner._get_name()} has no attribute \`${name}\``);
   return { owner, name };
 }
 
 /** Puts a tensor in a member's place, of which the module then knows that it may be any tensor. @returns what puts it back */
 function swapped({ owner, name }: Place, tensor: Tensor): () => void {
+  if (!has(owner, name)) {
+    Reflect.set(owner, name, tensor);
+    return () => void Reflect.deleteProperty(owner, name);
+  }
   const before = get(owner, name);
   const kind = owner[CORE].kinds.get(name) ?? null;
   owner[CORE].kinds.set(name, 'buffer');

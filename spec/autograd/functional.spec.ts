@@ -94,9 +94,11 @@ test('functional_call: other tensors for one call, tied ones together, and the m
   expect(out.tolist()).toEqual([[1, 1]]);
   expect([...net.named_parameters()].map(([name]) => name)).toEqual(['0.weight', '0.bias', '1.bias']);
   expect(Object.keys(net.state_dict())).toEqual(Object.keys(before));
-  expect(() => torch.func.functional_call(net, { nothing: zero }, input)).toThrow(
+  expect(() => torch.func.functional_call(net, { 'nothing.weight': zero }, input)).toThrow(
     'Sequential has no attribute `nothing`',
   );
+  expect(torch.func.functional_call(net, { nothing: zero }, input).tolist()).toEqual(net(input).tolist());
+  expect('nothing' in net).toBe(false);
   expect(() => torch.func.functional_call(net, { '0.weight': zero }, input, { strict: true })).toThrow(
     'Missing key(s)',
   );
