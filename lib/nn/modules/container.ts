@@ -86,7 +86,9 @@ class Sequential<M extends Modules = Module[]> extends Listed {
 /** A Sequential of modules of known types. */
 type SequentialOf<M extends Modules> = Sequential<M> & Positions<M>;
 interface SequentialClass {
+  new <const N extends Readonly<Record<string, Module>>>(modules: N): Sequential & Omit<N, keyof Sequential>;
   new <const M extends Modules = Module[]>(...modules: M | [modules: Named<Module>]): SequentialOf<M>;
+  <const N extends Readonly<Record<string, Module>>>(modules: N): Sequential & Omit<N, keyof Sequential>;
   <const M extends Modules = Module[]>(...modules: M | [modules: Named<Module>]): SequentialOf<M>;
   readonly prototype: Sequential;
 }

@@ -35,7 +35,7 @@ stack.linears.append(nn.Linear(10, 10));
 stack.linears.extend([nn.Linear(10, 10)]);
 
 const named = nn.Sequential({ conv1: nn.Conv2d(1, 20, 5), relu1: nn.ReLU() });
-console.log(named(torch.randn(1, 1, 8, 8)).shape);
+console.log(named(torch.randn(1, 1, 8, 8)).shape, named.conv1.weight.shape);
 const model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2));
 console.log(model[0].weight.shape, model[2].out_features, model.length);
 model.append(nn.Softmax({ dim: 1 }));
