@@ -179,10 +179,34 @@ test('state hooks and extra state', () => {
   const state = counted.state_dict();
   expect(Object.keys(state)).toEqual(['weight', '_extra_state', 'more']);
   const other = new Counted();
-  other.register_load_state_dict_pre_hook((_, state) => void state.delete('more'));
+  other.register_load_state_dict_pre_hook((_, state) => void delete state.more);
   other.register_load_state_dict_post_hook(() => void calls.push('loaded'));
   other.load_state_dict(state);
   expect([other.count, ...calls]).toEqual([5, 'save', 'loaded']);
+});
+
+test('a class that changed its layout renames in the state before it is loaded', () => {
+  class Renamed extends nn.Module {
+    static override _version = 2;
+    scale = nn.Parameter(torch.ones(1));
+    override _load_from_state_dict(
+      state: nn.StateDict,
+      prefix: string,
+      metadata: { version?: number },
+      ...findings: [strict: boolean, missing_keys: string[], unexpected_keys: string[], error_msgs: string[]]
+    ): void {
+      if ((metadata.version ?? 1) < 2) {
+        state[`${prefix}scale`] = state[`${prefix}factor`]!;
+        delete state[`${prefix}factor`];
+      }
+      super._load_from_state_dict(state, prefix, metadata, ...findings);
+    }
+  }
+  const model = nn.Sequential(new Renamed());
+  const old = { '0.factor': torch.tensor([5]) };
+  expect(String(model.load_state_dict(old))).toBe('<All keys matched successfully>');
+  expect([model[0].scale.item(), Object.keys(old).join()]).toEqual([5, '0.factor']);
+  expect(String(model.load_state_dict(model.state_dict()))).toBe('<All keys matched successfully>');
 });
 
 test('inputs of library modules may be keywords', () => {

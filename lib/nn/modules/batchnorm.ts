@@ -11,7 +11,7 @@ import * as init from '../init/index.js';
 import type { Parameter } from '../parameter.js';
 import { factory, take, uninitialized } from './arguments.js';
 import { Module } from './module.js';
-import type { Loading, LocalMetadata } from './state.js';
+import type { Findings, LocalMetadata, StateDict } from './state.js';
 
 /** @internal null is a momentum of its own. */
 export const momentumKeyword = optional(
@@ -102,12 +102,17 @@ export class BatchNorm extends Module {
     );
   }
 
-  override _load_from_state_dict(loading: Loading, prefix: string, metadata: LocalMetadata): void {
+  override _load_from_state_dict(
+    state: StateDict,
+    prefix: string,
+    metadata: LocalMetadata,
+    ...findings: Findings
+  ): void {
     const key = `${prefix}num_batches_tracked`;
-    if ((metadata.version ?? 0) < 2 && this.num_batches_tracked !== null && !loading.state.has(key)) {
-      loading.state.set(key, this.num_batches_tracked);
+    if ((metadata.version ?? 0) < 2 && this.num_batches_tracked !== null && !Object.hasOwn(state, key)) {
+      state[key] = this.num_batches_tracked;
     }
-    super._load_from_state_dict(loading, prefix, metadata);
+    super._load_from_state_dict(state, prefix, metadata, ...findings);
   }
 
   override extra_repr(): string {

@@ -6,7 +6,7 @@ import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import { factory, take } from './arguments.js';
 import { BatchNorm, momentumKeyword } from './batchnorm.js';
-import type { Loading, LocalMetadata } from './state.js';
+import type { Findings, LocalMetadata, StateDict } from './state.js';
 import { warnOnce } from '../../warnings.js';
 
 /** Parameters of a layer that finds the number of its features itself. */
@@ -60,19 +60,23 @@ class InstanceNorm extends BatchNorm {
     return F.instance_norm(batch, running_mean, running_var, weight, bias, own, momentum ?? 0, eps);
   }
 
-  override _load_from_state_dict(loading: Loading, prefix: string, metadata: LocalMetadata): void {
-    const { state, errors } = loading;
+  override _load_from_state_dict(
+    state: StateDict,
+    prefix: string,
+    metadata: LocalMetadata,
+    ...findings: Findings
+  ): void {
     if (metadata.version === undefined && !this.track_running_stats) {
-      const old = ['running_mean', 'running_var'].map((name) => prefix + name).filter((key) => state.has(key));
+      const old = ['running_mean', 'running_var'].map((name) => prefix + name).filter((key) => key in state);
       const name = this._get_name();
       if (old.length > 0) {
-        errors.push(
+        findings[3].push(
           `Unexpected running stats buffer(s) ${old.map((key) => `"${key}"`).join(' and ')} for ${name} with track_running_stats=False. If state_dict is a checkpoint saved before 0.4.0, this may be expected because ${name} does not track running stats by default since 0.4.0. Please remove these keys from state_dict. If the running stats are actually needed, instead set track_running_stats=True in ${name} to enable them. See the documentation of ${name} for details.`,
         );
       }
-      for (const key of old) state.delete(key);
+      for (const key of old) delete state[key];
     }
-    super._load_from_state_dict(loading, prefix, metadata);
+    super._load_from_state_dict(state, prefix, metadata, ...findings);
   }
 }
 

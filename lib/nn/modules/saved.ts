@@ -5,18 +5,18 @@ import { type Arguments, type Values, any, bind, flag, optional, string } from '
 import { membersOf } from './fields.js';
 import { Hooked, type OrKeyed, hookOf } from './hooked.js';
 import {
+  type Findings,
   type IncompatibleKeys,
   type LoadHook,
   type LoadPreHook,
-  type Loading,
   type LocalMetadata,
   type StateDict,
   type StateDictLike,
   type StateHook,
   type StatePreHook,
   addingStateHooks,
+  copyOf,
   emptyState,
-  entriesOf,
   load,
   metadataOf,
   report,
@@ -87,34 +87,38 @@ export abstract class Saved extends Hooked {
    */
   load_state_dict(state_dict: StateDictLike, ...args: Arguments<typeof loading>): IncompatibleKeys {
     const [strict, assign] = bind('load_state_dict', loading, args) as Values<typeof loading>;
-    const state = entriesOf(state_dict);
+    const state = copyOf(state_dict);
     const metadata = metadataOf(state_dict) ?? {};
-    const found = { missing: [], unexpected: [], errors: [] };
-    const one = (module: Saved, state: Map<string, unknown>, at: string): void => {
+    const [missing_keys, unexpected_keys]: [string[], string[]] = [[], []];
+    const findings: Findings = [true, missing_keys, unexpected_keys, []];
+    const one = (module: Saved, state: StateDict, at: string): void => {
       const local = { ...metadata[at.slice(0, -1)], ...(assign ? { assign_to_params_buffers: true } : {}) };
-      module._load_from_state_dict({ state, ...found }, at, local);
+      module._load_from_state_dict(state, at, local, ...findings);
       for (const [name, child] of membersOf(module).children) {
         const within = `${at}${name}.`;
-        if (child !== null) one(child as Saved, new Map([...state].filter(([key]) => key.startsWith(within))), within);
+        const its = Object.entries(state).filter(([key]) => key.startsWith(within));
+        if (child !== null) one(child as Saved, Object.fromEntries(its), within);
       }
-      for (const hook of stateHooksOf(module)?.loadPost ?? []) {
-        hook(module, { missing_keys: found.missing, unexpected_keys: found.unexpected });
-      }
+      for (const hook of stateHooksOf(module)?.loadPost ?? []) hook(module, { missing_keys, unexpected_keys });
     };
     one(this, state, '');
-    return report(this._get_name(), { state, ...found }, strict);
+    return report(this._get_name(), findings, strict);
   }
 
-  /** Loads this module's own members; children have their own turn. */
-  _load_from_state_dict(loading: Loading, prefix: string, metadata: LocalMetadata): void {
-    const { state, missing, unexpected, errors } = loading;
-    for (const hook of stateHooksOf(this)?.loadPre ?? [])
-      hook(this, state, prefix, metadata, true, missing, unexpected, errors);
+  /** Loads this module's own members; children have their own turn. A class that changed its layout renames in `state_dict` first. */
+  _load_from_state_dict(
+    state_dict: StateDict,
+    prefix: string,
+    local_metadata: LocalMetadata,
+    ...findings: Findings
+  ): void {
+    for (const hook of stateHooksOf(this)?.loadPre ?? []) hook(this, state_dict, prefix, local_metadata, ...findings);
     const extra = this.set_extra_state !== Saved.prototype.set_extra_state;
-    load(this, loading, prefix, metadata, extra);
+    load(this, state_dict, prefix, local_metadata, findings, extra);
     if (!extra) return;
-    if (state.has(`${prefix}_extra_state`)) this.set_extra_state(state.get(`${prefix}_extra_state`));
-    else missing.push(`${prefix}_extra_state`);
+    const key = `${prefix}_extra_state`;
+    if (Object.hasOwn(state_dict, key)) this.set_extra_state(state_dict[key]);
+    else findings[1].push(key);
   }
 
   /** Calls `hook(module, prefix, keep_vars)` before the module is saved. */

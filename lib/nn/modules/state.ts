@@ -57,13 +57,8 @@ export class IncompatibleKeys {
   }
 }
 
-/** One loading on its way: what is to be loaded, and what was found wrong so far. */
-export interface Loading {
-  readonly state: Map<string, unknown>;
-  readonly missing: string[];
-  readonly unexpected: string[];
-  readonly errors: string[];
-}
+/** One loading on its way: what was found wrong so far. */
+export type Findings = [strict: boolean, missing_keys: string[], unexpected_keys: string[], error_msgs: string[]];
 
 /** Parameters and persistent buffers that are there. */
 function saved(module: Base): [string, Tensor][] {
@@ -79,18 +74,24 @@ export function save(module: Base, destination: Record<string, unknown>, prefix:
   for (const [name, t] of saved(module)) destination[prefix + name] = keepVars || isUninitialized(t) ? t : t.detach();
 }
 
-/** Gives a module its own tensors; children have their own turn. Notes what is wrong in `loading`. */
-export function load(module: Base, loading: Loading, prefix: string, metadata: LocalMetadata, extra: boolean): void {
-  const { state, missing, unexpected, errors } = loading;
+/** Gives a module its own tensors; children have their own turn. Notes what is wrong in `findings`. */
+export function load(
+  module: Base,
+  state: StateDict,
+  prefix: string,
+  metadata: LocalMetadata,
+  [, missing, unexpected, errors]: Findings,
+  extra: boolean,
+): void {
   const own = saved(module);
   for (const [name, t] of own) {
     const key = prefix + name;
-    if (!state.has(key)) missing.push(key);
-    else loadOne(module, name, t, key, state.get(key), errors, metadata.assign_to_params_buffers === true);
+    if (!Object.hasOwn(state, key)) missing.push(key);
+    else loadOne(module, name, t, key, state[key], errors, metadata.assign_to_params_buffers === true);
   }
   const names = new Set(own.map(([name]) => name));
   const children = new Set(membersOf(module).children.map(([name]) => name));
-  for (const key of state.keys()) {
+  for (const key of Object.keys(state)) {
     if (!key.startsWith(prefix) || (extra && key === `${prefix}_extra_state`)) continue;
     const [name, ...rest] = key.slice(prefix.length).split('.') as [string, ...string[]];
     if (rest.length > 0 ? !children.has(name) : !names.has(name)) unexpected.push(key);
@@ -141,7 +142,7 @@ function loadOne(
 }
 
 /** Throws PyTorch's error when anything was wrong. */
-export function report(name: string, { missing, unexpected, errors }: Loading, strict: boolean): IncompatibleKeys {
+export function report(name: string, [, missing, unexpected, errors]: Findings, strict: boolean): IncompatibleKeys {
   const keys = (list: string[]): string => list.map((key) => `"${key}"`).join(', ');
   const all = [...errors];
   if (strict && unexpected.length > 0) all.unshift(`Unexpected key(s) in state_dict: ${keys(unexpected)}. `);
@@ -150,10 +151,10 @@ export function report(name: string, { missing, unexpected, errors }: Loading, s
   return new IncompatibleKeys(missing, unexpected);
 }
 
-/** The entries of what `load_state_dict` was given. */
-export function entriesOf(state: unknown): Map<string, unknown> {
-  if (state instanceof Map) return new Map(state as Map<string, unknown>);
-  if (isKeywords(state)) return new Map(Object.entries(state));
+/** A copy of what `load_state_dict` was given; what is no tensor is found where it is loaded. */
+export function copyOf(state: unknown): StateDict {
+  if (state instanceof Map) return Object.fromEntries(state as Map<string, Tensor>);
+  if (isKeywords(state)) return { ...state } as StateDict;
   const remedy =
     typeof state === 'string'
       ? ' Write torch.load(path) for it.'
@@ -166,21 +167,13 @@ export function entriesOf(state: unknown): Map<string, unknown> {
 // ---- hooks
 
 export type StatePreHook<M = Base> = (module: M, prefix: string, keepVars: boolean) => void;
-export type StateHook<M = Base> = (
-  module: M,
-  state: Record<string, unknown>,
-  prefix: string,
-  metadata: LocalMetadata,
-) => void;
+export type StateHook<M = Base> = (module: M, state: StateDict, prefix: string, metadata: LocalMetadata) => void;
 export type LoadPreHook<M = Base> = (
   module: M,
-  state: Map<string, unknown>,
+  state: StateDict,
   prefix: string,
   metadata: LocalMetadata,
-  strict: boolean,
-  missing: string[],
-  unexpected: string[],
-  errors: string[],
+  ...findings: Findings
 ) => void;
 export type LoadHook<M = Base> = (
   module: M,
