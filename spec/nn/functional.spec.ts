@@ -399,6 +399,17 @@ test('nothing is kept of what has no gradient', () => {
 });
 
 describe('ctc_loss', () => {
+  test.each([
+    ['input_lengths to have value at most 5, but got value 6', [6], [2]],
+    ['target_lengths to have value at least 0, but got value -1', [5], [-1]],
+    ["tensor to have size at least 3 at dimension 1, but got size 2 for argument #2 'targets'", [5], [3]],
+  ])('expects %s', (expected, steps, counts) => {
+    const log = torch.zeros(5, 1, 3).log_softmax(2);
+    expect(() => F.ctc_loss(log, long([[1, 2]]), steps, counts)).toThrow(
+      `Expected ${expected} (while checking arguments for ctc_loss_allocate_outputs)`,
+    );
+  });
+
   const steps = (): [Tensor, Tensor] => {
     const x = torch.linspace(-1, 1, 24).view(4, 2, 3).detach().requires_grad_();
     return [x, F.log_softmax(x, -1)];

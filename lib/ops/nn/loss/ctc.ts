@@ -115,19 +115,14 @@ class Alignment {
   }
 }
 
-function checkLengths(name: string, list: readonly number[], batch: number, most: number | null): void {
-  if (list.length !== batch) throw new RuntimeError(`${name} must be of size batch_size`);
-  for (const n of list) {
-    if (n < 0)
-      throw new RuntimeError(
-        `Expected ${name} to have value at least 0, but got value ${n} (while checking arguments for ctc_loss)`,
-      );
-    if (most !== null && n > most) {
-      throw new RuntimeError(
-        `Expected ${name} to have value at most ${most}, but got value ${n} (while checking arguments for ctc_loss)`,
-      );
-    }
-  }
+const refusal = (expected: string): RuntimeError =>
+  new RuntimeError(`Expected ${expected} (while checking arguments for ctc_loss_allocate_outputs)`);
+
+function checkLengths(name: string, list: readonly number[], most: number): void {
+  const low = list.find((n) => n < 0);
+  if (low !== undefined) throw refusal(`${name} to have value at least 0, but got value ${low}`);
+  const high = list.find((n) => n > most);
+  if (high !== undefined) throw refusal(`${name} to have value at most ${most}, but got value ${high}`);
 }
 
 const described = [
@@ -150,15 +145,19 @@ function sequences(shape: Shape, given: Described) {
   const [most, classes] = [shape[0]!, shape.at(-1)!];
   const batch = shape.length === 3 ? shape[1]! : 1;
   if (blank < 0 || blank >= classes) throw new RuntimeError('blank must be in label range');
-  checkLengths('input_lengths', steps, batch, most);
-  const padded = targets.ndim === 2 ? targets.shape[1]! : null;
-  checkLengths('target_lengths', counts, batch, padded);
-  const total = counts.reduce((a, b) => a + b, 0);
-  if (padded === null && total !== targets.shape[0]!) {
-    throw new RuntimeError(
-      `Expected tensor to have size ${total} at dimension 0, but got size ${targets.shape[0]} for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)`,
-    );
+  const lists = { input_lengths: steps, target_lengths: counts };
+  for (const [name, list] of Object.entries(lists)) {
+    if (list.length !== batch) throw new RuntimeError(`${name} must be of size batch_size`);
   }
+  checkLengths('target_lengths', counts, Infinity);
+  const padded = targets.ndim === 2 ? targets.shape[1]! : null;
+  const total = counts.reduce((a, b) => a + b, 0);
+  const longest = Math.max(0, ...counts);
+  if (padded === null ? total !== targets.shape[0]! : longest > padded) {
+    const wanted = padded === null ? `${total} at dimension 0` : `at least ${longest} at dimension 1`;
+    throw refusal(`tensor to have size ${wanted}, but got size ${targets.shape.at(-1)!} for argument #2 'targets'`);
+  }
+  checkLengths('input_lengths', steps, most);
   return { shape, steps, counts, blank, zeroInfinity, batch, classes, padded };
 }
 
