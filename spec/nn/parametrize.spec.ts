@@ -177,3 +177,11 @@ test('a parametrized module is of a class that extends its own', () => {
   expect(layer(torch.ones(1, 2, 3, 3)).shape).toEqual([1, 3, 1, 1]);
   expect(layer.constructor.name).toBe('ParametrizedConv2d');
 });
+
+test('weight_norm as a parametrization loads what the older one saved', () => {
+  const saved = nn.utils.weight_norm(nn.Linear(3, 2)).state_dict();
+  const model = nn.Sequential(parametrizations.weight_norm(nn.Linear(3, 2)));
+  const named = Object.fromEntries(Object.entries(saved).map(([key, t]) => [`0.${key}`, t]));
+  expect(String(model.load_state_dict(named))).toBe('<All keys matched successfully>');
+  near(model[0].weight.norm(2, { dim: 1 }), saved.weight_g!.reshape(-1).tolist<number[]>());
+});

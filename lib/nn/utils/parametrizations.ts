@@ -57,6 +57,15 @@ export function weight_norm<M extends Module>(kwargs: { module: M } & Keywords<t
 export function weight_norm(...all: readonly unknown[]): Module {
   const [module, ...args] = withFirst('module', all) as [Module, ...unknown[]];
   const [name, dim] = bind('weight_norm', weightNorm, args) as Values<typeof weightNorm>;
+  // What the older nn.utils.weight_norm saved.
+  module.register_load_state_dict_pre_hook((_, state, prefix) => {
+    const old = ['g', 'v'].map((part) => `${prefix}${name}_${part}`);
+    if (!old.every((key) => key in state)) return;
+    for (const [k, key] of old.entries()) {
+      state[`${prefix}parametrizations.${name}.original${k}`] = state[key]!;
+      delete state[key];
+    }
+  });
   return register_parametrization(module, name, new WeightNorm(dim === -1 ? null : dim), { unsafe: true });
 }
 
