@@ -354,6 +354,9 @@ export function result_type(participants: readonly Participant[]): DType {
   })!;
 }
 
+/** Whether it has whole numbers alone, and no derivatives. */
+export const isWhole = ({ kind }: DType): boolean => kind === 'bool' || kind === 'int';
+
 /** The type that fractions of `dtype` have: itself, or the default type for integers and bool. */
 export const fractional = (dtype: DType): DType => (dtype.kind === 'float' ? dtype : standard);
 

@@ -350,6 +350,27 @@ test('devices of TensorFlow.js refuse them', () => {
   expect(() => torch.zeros(2).to(torch.complex64)).toThrow(/^torch.complex64 is not there yet/);
 });
 
+test('there are no complex tensors: not empty ones either, nor as what a reduction is asked for, nor where it would be recorded', () => {
+  const complex = { dtype: torch.complex64 };
+  const x = torch.ones(2, { requires_grad: true });
+  const makers = [
+    () => torch.empty(2, complex),
+    () => torch.empty(0, complex),
+    () => x.new_empty([2], complex),
+    () => torch.fft.fftfreq(4, complex),
+    () => new torch.nn.Linear(2, 2, complex),
+    () => new torch.nn.Linear(2, 2).to(torch.complex64),
+    ...[x, x.detach()].flatMap((t) => [
+      () => t.sum(complex),
+      () => t.mean(complex),
+      () => t.nanmean(complex),
+      () => t.cumsum(0, complex),
+      () => torch.masked.mean(t, 0, complex),
+    ]),
+  ];
+  for (const make of makers) expect(make).toThrow(/^torch.complex64 is not there yet/);
+});
+
 test('what PyTorch computes in float32 is rounded at the end', () => {
   const large = torch.tensor([300, 400], { dtype: torch.float16 });
   expect(large.norm().item()).toBe(500); // a sum of squares past the largest float16

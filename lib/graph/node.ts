@@ -1,5 +1,5 @@
 // The graph that backward walks: a node for every recorded operation, edges to what made its operands.
-import { type DType, legacy } from '../dtype.js';
+import { type DType, isWhole, legacy } from '../dtype.js';
 import { RuntimeError, checkFunction, describe } from '../errors.js';
 import { HookList, type RemovableHandle } from '../hooks.js';
 import type { Engine } from '../runtime/engine.js';
@@ -150,7 +150,7 @@ export function edgeOf(t: Tensor): Edge | null {
 
 /** Throws PyTorch's error where a result that would be recorded has a type without derivative. What is written in place may have any. */
 export function checkDifferentiable(dtype: DType): void {
-  if (dtype.kind !== 'float') throw new RuntimeError(`Autograd not support dtype: ${legacy(dtype)}`);
+  if (isWhole(dtype)) throw new RuntimeError(`Autograd not support dtype: ${legacy(dtype)}`);
 }
 
 /** Makes `t` an output of `node`. */

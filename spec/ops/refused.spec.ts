@@ -47,6 +47,32 @@ suite('refused', () => {
   });
 });
 
+test('a norm has the type of its input, or one that holds more', () => {
+  const x = torch.ones(2, 2, { requires_grad: true });
+  const half = x.half();
+  const { vector_norm, matrix_norm } = torch.linalg;
+  const [int32, float16, bfloat16] = [torch.int32, torch.float16, torch.bfloat16].map((dtype) => ({ dtype }));
+  const whole = 'dtype should be floating point or complex, but got Int';
+  const narrow = 'the dtype of the input (Float) should be convertible without narrowing to the specified dtype (Half)';
+  const complex = 'dtype should be real for real inputs, but got ComplexFloat';
+  for (const norm of [() => x.norm(2, 0, int32), () => torch.linalg.norm(x, int32), () => vector_norm(x, int32)])
+    expect(norm).toThrow(`linalg.vector_norm: ${whole}`);
+  expect(() => x.norm(2, 0, float16)).toThrow(`linalg.vector_norm: ${narrow}`);
+  expect(() => vector_norm(x, { dtype: torch.complex64 })).toThrow(`linalg.vector_norm: ${complex}`);
+  expect(() => vector_norm(half, bfloat16)).toThrow('the dtype of the input (Half) should be convertible');
+  for (const order of ['fro', 'nuc', 1, 2] as const) {
+    expect(() => matrix_norm(x, order, int32)).toThrow(`linalg.matrix_norm: ${whole}`);
+    expect(() => matrix_norm(x, order, float16)).toThrow(`linalg.matrix_norm: ${narrow}`);
+    expect(() => matrix_norm(x, order, { dtype: torch.complex64 })).toThrow(`linalg.matrix_norm: ${complex}`);
+  }
+  expect(vector_norm(half, { dtype: torch.float32 }).dtype).toBe(torch.float32);
+  // What is asked of the input comes first, and the order before it.
+  expect(() => matrix_norm(half, 2, { dtype: torch.float32 })).toThrow('Low precision dtypes not supported. Got Half');
+  expect(() => vector_norm(torch.ones(0, 3), -1, [0], int32)).toThrow('cannot compute the -1 norm');
+  expect(() => matrix_norm(x, 1, [0, 5], int32)).toThrow('Dimension out of range');
+  expect(() => matrix_norm(torch.ones(3), 0.5)).toThrow('linalg.matrix_norm: Order 0.5 not supported.');
+});
+
 test('messages have numbers as C++ streams print them: six digits, inf and nan', () => {
   const x = torch.tensor([12345678, Infinity]);
   expect(() => torch.arange(12345678, Infinity)).toThrow('unsupported range: 1.23457e+07 -> inf');

@@ -1,5 +1,5 @@
 // Whether a module trains, and of which types and where its members are.
-import type { DType } from '../../dtype.js';
+import { type DType, isWhole } from '../../dtype.js';
 import { ValueError } from '../../errors.js';
 import { zeroGrad } from '../../autograd/zero.js';
 import { GradMode } from '../../graph/mode.js';
@@ -93,7 +93,7 @@ export abstract class Placed extends Saved {
   to(kwargs: Destination): this;
   to(...args: readonly unknown[]): this {
     const { dtype, device, format } = destinationOf(args);
-    if (dtype !== null && dtype.kind !== 'float') {
+    if (dtype !== null && isWhole(dtype)) {
       throw new TypeError(
         `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
       );

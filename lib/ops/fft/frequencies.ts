@@ -1,5 +1,5 @@
 // Sample frequencies, and their order.
-import { get_default_dtype } from '../../dtype.js';
+import { get_default_dtype, isWhole } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { wrapOwnDim } from '../../shape.js';
 import { type Tensor, allocate } from '../../tensor.js';
@@ -17,7 +17,7 @@ function frequencies(
   [dtype, device, grad]: Values<typeof making>,
 ): Tensor {
   const type = dtype ?? get_default_dtype();
-  if (type.kind !== 'float') throw new RuntimeError(`${name} requires a floating point or complex dtype`);
+  if (isWhole(type)) throw new RuntimeError(`${name} requires a floating point or complex dtype`);
   const engine = engineFor(device);
   const out = allocate(engine, [count], type);
   const elements = new type.Array(count);

@@ -1,10 +1,9 @@
 // The exponential of matrices.
-import { NotImplementedError } from '../../errors.js';
-import { legacy } from '../../dtype.js';
 import { matrixExp as kernel } from '../../runtime/kernels/index.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
+import { checkRealFloat } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import { batched, checkSquare } from './matrices.js';
@@ -25,11 +24,7 @@ export const matrix_exp = structural('linalg_matrix_exp', [], {
   underived: true,
   plan: ({ input }) => {
     checkSquare('linalg.matrix_exp', input);
-    if (input.dtype.kind !== 'float') {
-      throw new NotImplementedError(
-        `linalg.matrix_exp: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
-      );
-    }
+    checkRealFloat('linalg.matrix_exp', input);
     return { out: { shape: input.shape, dtype: input.dtype } };
   },
   compute: ({ input }, [out]): void => {

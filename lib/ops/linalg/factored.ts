@@ -5,11 +5,12 @@ import { within } from '../../runtime/claim.js';
 import { luSolve as solveFactored } from '../../runtime/kernels/index.js';
 import { broadcastShapes, numel, wrapOwnDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
+import { checkRealFloat } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, flag, optional, tensor } from '../row/signature.js';
 import { structuralOf } from '../row/structural.js';
 import { lu_unpack } from './lu.js';
-import { batched, byColumns, checkComputed, checkRealFloat, leading } from './matrices.js';
+import { batched, byColumns, checkComputed, leading } from './matrices.js';
 import { checkSystem, solve_triangular } from './triangular.js';
 
 /** Writes X with `A X = B` or `A^T X = B`, broadcast to the result's batch, from A's factors. */

@@ -1,10 +1,11 @@
 // LDL^T factors of symmetric matrices.
 import { int32, legacy } from '../../dtype.js';
-import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { RuntimeError } from '../../errors.js';
 import { within } from '../../runtime/claim.js';
 import { ldl, ldlSolve } from '../../runtime/kernels/index.js';
 import { broadcastShapes, numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
+import { checkRealFloat } from '../row/refusals.js';
 import { composites } from '../row/composite.js';
 import { missing } from '../row/rules.js';
 import type { Samples } from '../row/samples.js';
@@ -26,11 +27,7 @@ import {
 const NAME = 'torch.linalg.ldl_factor_ex';
 function checkSymmetric(input: Meta): void {
   checkSquare(NAME, input);
-  if (input.dtype.kind !== 'float') {
-    throw new NotImplementedError(
-      `${NAME}: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
-    );
-  }
+  checkRealFloat(NAME, input);
   checkComputed('ldl_factor_kernel_cpu', input);
 }
 

@@ -1,4 +1,5 @@
 // Products and powers of torch.linalg (https://docs.pytorch.org/docs/stable/linalg.html).
+import { checkRealFloat } from '../row/refusals.js';
 import { exactTypes, ownTypes, intoOut, outParameter } from '../row/out.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { broadcastShapes, wrapDim } from '../../shape.js';
@@ -10,7 +11,7 @@ import { composite } from '../row/composite.js';
 import { called } from '../row/shown.js';
 import { ctype, legacy, operator } from '../row/operator.js';
 import { type Arguments, bind, int, optional, tensor, tensors, keywordOnly } from '../row/signature.js';
-import { castable, checkRealFloat, checkSquare } from './matrices.js';
+import { castable, checkSquare } from './matrices.js';
 import { inv } from './solve.js';
 
 /**

@@ -7,7 +7,7 @@ import { type Shape, broadcastShapes, numel } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
 import { arange } from '../creation/sequences.js';
 import { expanded } from '../row/kernels.js';
-import { notImplemented } from '../row/refusals.js';
+import { checkRealFloat, notImplemented } from '../row/refusals.js';
 import type { Make } from '../row/samples.js';
 import type { Meta } from '../row/signature.js';
 
@@ -64,11 +64,6 @@ export function checkSquare(name: string, input: Meta, what = 'A'): number {
   return n;
 }
 
-/** Throws for what is no float. */
-export function checkRealFloat(name: string, { dtype }: Meta): void {
-  if (dtype.kind === 'float') return;
-  throw new NotImplementedError(`${name}: Expected a floating point or complex tensor as input. Got ${legacy(dtype)}`);
-}
 /** Throws for what is no float of 32 or 64 bits: in words, or, where there is something to compute, as PyTorch's kernel without that type. */
 export function checkFloat(name: string, input: Meta, kernel?: string): void {
   const { dtype } = input;

@@ -1,15 +1,16 @@
 // Norms of torch.linalg, and condition numbers.
+import { checkRealFloat } from '../row/refusals.js';
 import { ownTypes, type Writes } from '../row/out.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { numel, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { vectorNorm } from '../reduction/norms.js';
+import { checkNormType, vectorNorm } from '../reduction/norms.js';
 import { composite } from '../row/composite.js';
 import { numberOf } from '../row/numerals.js';
 import { writtenTimes } from '../row/shown.js';
 import { legacy } from '../row/operator.js';
 import { keywordOnly, Refusal, dims, dtype, flag, ints, number, optional, parameter } from '../row/signature.js';
-import { checkFloat, checkRealFloat, checkSquare, leading, castable } from './matrices.js';
+import { checkFloat, checkSquare, leading, castable } from './matrices.js';
 import { inv_ex } from './solve.js';
 import { svdvals } from './svd.js';
 import { streamed } from '../../random/arithmetic.js';
@@ -39,17 +40,7 @@ const normWrites = (name: string): Writes => ({
 export const vector_norm = composite(
   'linalg.vector_norm',
   [optional(number('ord'), 2), ...norms],
-  (input, ord, dim, keepdim, type): Tensor => {
-    if (type !== null && type.kind !== 'float') {
-      throw new RuntimeError(`linalg.vector_norm: dtype should be floating point or complex, but got ${legacy(type)}`);
-    }
-    if (type !== null && input.dtype.kind === 'float' && type.id < input.dtype.id) {
-      throw new RuntimeError(
-        `linalg.vector_norm: the dtype of the input (${legacy(input.dtype)}) should be convertible without narrowing to the specified dtype (${legacy(type)})`,
-      );
-    }
-    return vectorNorm(input, ord, dim, keepdim, { dtype: type });
-  },
+  (input, ord, dim, keepdim, type): Tensor => vectorNorm(input, ord, dim, keepdim, { dtype: type }),
   { types: 'exact', recorded: 'linalg_vector_norm' },
 );
 
@@ -66,8 +57,9 @@ const order = <const N extends string>(name: N) =>
 /** The largest along a dimension: of no lengths, 0, which has no history. */
 const largest = (t: Tensor, dim: number, keepdim: boolean): Tensor =>
   t.shape.at(dim) === 0 ? writtenTimes(t.detach().sum(dim, keepdim)) : t.amax(dim, keepdim);
-function invalidOrder(word: string): never {
-  throw new RuntimeError(`linalg.matrix_norm: Order ${word} not supported.`);
+const MATRIX = 'linalg.matrix_norm';
+function invalidOrder(order: number | string): never {
+  throw new RuntimeError(`${MATRIX}: Order ${typeof order === 'number' ? streamed(order) : order} not supported.`);
 }
 
 /**
@@ -85,7 +77,7 @@ function invalidOrder(word: string): never {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_norm.html
  */
 export const matrix_norm = composite(
-  'linalg.matrix_norm',
+  MATRIX,
   [
     optional(order('ord'), 'fro'),
     optional(ints('dim'), [-2, -1]),
@@ -93,29 +85,28 @@ export const matrix_norm = composite(
     keywordOnly(optional(dtype('dtype'), null)),
   ],
   (input, ord, dim, keepdim, type): Tensor => {
-    const x = type === null ? input : input.to(type);
-    if (x.ndim < 2) throw new RuntimeError(`linalg.matrix_norm: The input tensor A must have at least 2 dimensions.`);
     const magnitude = ord === 'nuc' ? 2 : ord === 'fro' ? null : Math.abs(ord);
-    if (magnitude === 2) checkFloat('linalg.matrix_norm', x);
-    else checkRealFloat('linalg.matrix_norm', x);
-    if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(' ')}`);
-    const [rows, columns] = dim.map((d) => wrapDim(d, x.ndim)) as [number, number];
-    if (rows === columns) throw new RuntimeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`);
+    if (magnitude !== null && magnitude !== 1 && magnitude !== 2 && magnitude !== Infinity) invalidOrder(ord);
+    if (input.ndim < 2) throw new RuntimeError(`${MATRIX}: The input tensor A must have at least 2 dimensions.`);
+    if (magnitude === 2) checkFloat(MATRIX, input);
+    else checkRealFloat(MATRIX, input);
+    if (dim.length !== 2) throw new RuntimeError(`${MATRIX}: dim must be a 2-tuple. Got ${dim.join(' ')}`);
+    const [rows, columns] = dim.map((d) => wrapDim(d, input.ndim)) as [number, number];
+    if (rows === columns) throw new RuntimeError(`${MATRIX}: dims must be different. Got (${dim.join(', ')})`);
+    checkNormType(MATRIX, input, type);
+    const x = type === null ? input : input.to(type);
     if (ord === 'fro') return vectorNorm(x, 2, [rows, columns], keepdim);
     if (ord === 'nuc' || magnitude === 2) {
       const values = svdvals(x.movedim([rows, columns], [-2, -1]));
       const out = ord === 'nuc' ? values.sum(-1) : ord > 0 ? largest(values, -1, false) : values.amin(-1);
       return keepdim ? out.unsqueeze(-1).unsqueeze(-1).movedim([-2, -1], [rows, columns]) : out;
     }
-    if (magnitude !== 1 && magnitude !== Infinity) {
-      throw new RuntimeError(`linalg.matrix_norm: Order ${ord} not supported.`);
-    }
     const [summed, chosen] = magnitude === 1 ? [rows, columns] : [columns, rows];
     const sums = vectorNorm(x, 1, summed, keepdim);
     const left = keepdim || chosen < summed ? chosen : chosen - 1;
     return ord > 0 ? largest(sums, left, keepdim) : sums.amin(left, keepdim);
   },
-  normWrites('linalg.matrix_norm'),
+  normWrites(MATRIX),
 );
 
 /**

@@ -1,10 +1,11 @@
 // The QR decomposition.
-import { float64, legacy } from '../../dtype.js';
-import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { float64 } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
 import { qr as kernel } from '../../runtime/kernels/index.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
+import { checkRealFloat } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';
 import { optional, string } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -32,11 +33,7 @@ export const qr = structural('linalg_qr', [optional(string('mode'), 'reduced')],
     if (input.ndim < 2) {
       throw new RuntimeError('linalg.qr: The input tensor A must have at least 2 dimensions.');
     }
-    if (input.dtype.kind !== 'float') {
-      throw new NotImplementedError(
-        `linalg.qr: Expected a floating point or complex tensor as input. Got ${legacy(input.dtype)}`,
-      );
-    }
+    checkRealFloat('linalg.qr', input);
     checkKernel('geqrf_cpu', input);
     if (!['reduced', 'r', 'complete'].includes(mode)) {
       throw new RuntimeError(

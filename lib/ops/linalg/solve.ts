@@ -4,6 +4,7 @@ import { RuntimeError } from '../../errors.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { numel, wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
+import { checkRealFloat } from '../row/refusals.js';
 import { composite, composites } from '../row/composite.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, flag, int, ints, optional, tensor } from '../row/signature.js';
@@ -15,7 +16,6 @@ import {
   byColumns,
   checkComputed,
   checkFloat,
-  checkRealFloat,
   checkInfo,
   checkSquare,
   identityLike,

@@ -1,4 +1,5 @@
 // Tensors as rows of observations: differences, areas under them, distances, covariances.
+import { checkRealFloat } from '../row/refusals.js';
 import { composite } from '../row/composite.js';
 import { type DType, WITH_DIMENSIONS, ZERO_DIMENSIONAL, result_type } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
@@ -11,7 +12,7 @@ import { legacy, operator } from '../row/operator.js';
 import { called, writtenTimes } from '../row/shown.js';
 import { accessTypes } from '../row/out.js';
 import { copyView } from '../../runtime/kernels/index.js';
-import { checkNormed, normBackward, vectorNorm } from '../reduction/norms.js';
+import { normBackward, vectorNorm } from '../reduction/norms.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, int, number, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -230,7 +231,7 @@ export const renorm = structural('renorm', [number('p'), int('dim'), number('max
       throw new RuntimeError(`renorm: input needs at least 2 dimensions, got ${input.ndim} dimensions`);
     const at = wrapDim(dim, input.ndim);
     const others = input.shape.map((_, k) => k).filter((k) => k !== at);
-    checkNormed(input);
+    checkRealFloat('linalg.vector_norm', input);
     return { out: { shape: input.shape, dtype: input.dtype }, p, others, maxnorm };
   },
   compute: ({ input }, [out], { p, others, maxnorm }): void => {

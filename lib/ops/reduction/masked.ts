@@ -1,6 +1,6 @@
 // torch.masked: reductions and normalizations over the elements where a bool mask holds
 // (https://docs.pytorch.org/docs/stable/masked.html). Each writes over the other elements what changes nothing.
-import { type DType, bool, float32, fractional, int64, integerRange } from '../../dtype.js';
+import { type DType, bool, float32, fractional, int64, integerRange, isWhole } from '../../dtype.js';
 import { nonzero } from '../../runtime/claim.js';
 import { RuntimeError, IndexError, NotImplementedError, ValueError, describe, unordered } from '../../errors.js';
 import { wrapDims } from '../../shape.js';
@@ -170,7 +170,7 @@ export const argmin = operator('masked.argmin', placing, (input, dim, keepdim, t
  */
 export const mean = operator('masked.mean', reducing, (input, dim, keepdim, type, mask): Tensor => {
   const dtype = type ?? input.dtype;
-  if (dtype.kind !== 'float') {
+  if (isWhole(dtype)) {
     throw new ValueError(
       `mean(): Could not infer output dtype. ${type === null ? 'Input' : 'Optional'} dtype must be either a floating point or complex dtype. Got: ${String(dtype)}`,
     );

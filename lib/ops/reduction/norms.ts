@@ -1,9 +1,10 @@
 // Norms of vectors.
-import { legacy } from '../../dtype.js';
-import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { type DType, legacy, promote_types } from '../../dtype.js';
+import { RuntimeError } from '../../errors.js';
 import { numel, wrapDims } from '../../shape.js';
 import { copyView, fillView } from '../../runtime/kernels/index.js';
 import { type Tensor, allocate } from '../../tensor.js';
+import { checkRealFloat } from '../row/refusals.js';
 import { cast } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, dims, dtype, flag, number, optional } from '../row/signature.js';
@@ -12,27 +13,33 @@ import { discard } from '../row/temporary.js';
 import { reduceInto, reducedShape, restored, squaresInto } from './dimensions.js';
 import { streamed } from '../../random/arithmetic.js';
 
+const NAME = 'linalg.vector_norm';
 /** The largest or smallest of nothing, and negative powers of nothing, have no value. */
 function checkIdentity(input: Meta, p: number, gone: readonly number[]): void {
   if (numel(input.shape) > 0 || !(p < 0 || p === Infinity)) return;
   const order = streamed(p);
   if (gone.length === input.ndim) {
     throw new RuntimeError(
-      `linalg.vector_norm cannot compute the ${order} norm on an empty tensor because the operation does not have an identity`,
+      `${NAME} cannot compute the ${order} norm on an empty tensor because the operation does not have an identity`,
     );
   }
   const empty = gone.find((k) => input.shape[k] === 0);
   if (empty !== undefined) {
     throw new RuntimeError(
-      `linalg.vector_norm cannot compute the ${order} norm on the dimension ${empty}because this dimension is empty and the operation does not have an identity`,
+      `${NAME} cannot compute the ${order} norm on the dimension ${empty}because this dimension is empty and the operation does not have an identity`,
     );
   }
 }
-/** Refuses what has no norm. */
-export function checkNormed({ dtype }: Meta): void {
-  if (dtype.kind === 'float') return;
-  throw new NotImplementedError(
-    `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${legacy(dtype)}`,
+/** Throws for a type that the norm of an input cannot have: none without fractions, of complex numbers, or that holds less. */
+export function checkNormType(name: string, { dtype }: Meta, type: DType | null): void {
+  if (type === null || (promote_types(dtype, type) === type && !type.is_complex)) return;
+  const own = legacy(type);
+  throw new RuntimeError(
+    `${name}: ${
+      type.kind === 'float'
+        ? `the dtype of the input (${legacy(dtype)}) should be convertible without narrowing to the specified dtype (${own})`
+        : `dtype should be ${type.is_complex ? 'real for real inputs' : 'floating point or complex'}, but got ${own}`
+    }`,
   );
 }
 /** The p-norm by its own formula: the largest for infinity, a count for 0. */
@@ -46,9 +53,10 @@ export const vectorNorm = structural(
   ],
   {
     plan: ({ input, ord: p, dim, keepdim, dtype }) => {
-      checkNormed(input);
+      checkRealFloat(NAME, input);
       const gone = wrapDims(dim, input.ndim);
       checkIdentity(input, p, gone);
+      checkNormType(NAME, input, dtype);
       const shape = reducedShape(input.shape, gone, keepdim);
       // Of one number it is that number, without powers that round; a number by itself has no dimension to reduce.
       const one = gone.every((k) => input.shape[k] === 1) && (input.ndim > 0 || [dim ?? []].flat().length === 0);

@@ -1,7 +1,7 @@
 // Sums, means, truths and running sums over dimensions.
 import { notImplemented } from '../row/refusals.js';
 import { composite } from '../row/composite.js';
-import { type DType, bool, fractional, int64, legacy } from '../../dtype.js';
+import { type DType, bool, fractional, int64, isWhole, legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { type Shape, numel, wrapDims } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
@@ -103,7 +103,7 @@ export const nansum = structural('nansum', typed, {
 
 function meanType(name: string, input: Meta, type: DType | null): DType {
   const dtype = type ?? input.dtype;
-  if (dtype.kind !== 'float') {
+  if (isWhole(dtype)) {
     throw new NotImplementedError(
       `${name}(): could not infer output dtype. ${type === null ? 'Input' : 'Optional'} dtype must be either a floating point or complex dtype. Got: ${legacy(dtype)}`,
     );
@@ -151,7 +151,7 @@ export const nanmean = composite(
         `nanmean(): expected input to have floating point or complex dtype but got ${legacy(input.dtype)}`,
       );
     }
-    if (type !== null && type.kind !== 'float') {
+    if (type !== null && isWhole(type)) {
       throw new RuntimeError(
         `nanmean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. Got: ${legacy(type)}`,
       );

@@ -21,6 +21,7 @@ import { legacy } from './operator.js';
 import { nonzero } from '../../runtime/claim.js';
 import { halfOf } from '../../runtime/halves.js';
 import type { Operand } from './formula.js';
+import type { Meta } from './signature.js';
 
 /** What a row's `refuse` is given: the operands' types, and the keywords. */
 type Refuse = (types: readonly DType[], keywords: readonly Leaf[], operands?: readonly Leaf[]) => void;
@@ -34,6 +35,12 @@ const common = (types: readonly DType[], operands: readonly Leaf[] = []): DType 
 /** PyTorch's error for a kernel without a type. */
 export const notImplemented = (kernel: string, type: DType): NotImplementedError =>
   new NotImplementedError(`"${kernel}" not implemented for '${legacy(type)}'`);
+
+/** Throws for what is no float. */
+export function checkRealFloat(name: string, { dtype }: Meta): void {
+  if (dtype.kind === 'float') return;
+  throw new NotImplementedError(`${name}: Expected a floating point or complex tensor as input. Got ${legacy(dtype)}`);
+}
 
 /** What a kernel lacks: the types of a kind, or floats of 16 bits. */
 type Lacking = Kind | 'half';

@@ -1,5 +1,5 @@
 // The default device's memory: tfjs-wasm's, and an allocator on it. Storages own addresses; every provider computes on them.
-import { type DType, type Elements } from '../../dtype.js';
+import { type DType, type Elements, absent } from '../../dtype.js';
 import { OutOfMemoryError } from '../../errors.js';
 import { isContiguous, numel, contiguousStrides } from '../../shape.js';
 import { embedded } from './embedded.js';
@@ -325,6 +325,7 @@ export class HeapStorage extends Storage {
  * @throws OutOfMemoryError where the memory is full, even after a sweep
  */
 export function allocate(engine: Engine, length: number, dtype: DType): HeapStorage {
+  if (dtype.is_complex) absent(dtype);
   const bytes = length * dtype.itemsize;
   if (bytes === 0) return new HeapStorage(engine, dtype, length, 0);
   const address = heap.findOrSweep(bytes);
