@@ -116,7 +116,7 @@ export {
 } from './memory.js';
 export { get_printoptions, set_printoptions } from './print/index.js';
 export * as amp from './amp/index.js';
-export { GradScaler, autocast, is_autocast_enabled } from './amp/index.js';
+export { GradScaler, autocast, get_autocast_dtype, is_autocast_enabled } from './amp/index.js';
 export { is_anomaly_check_nan_enabled, is_anomaly_enabled } from './autograd/anomaly.js';
 export {
   are_deterministic_algorithms_enabled,

@@ -7,6 +7,8 @@ import { bind, flag, isKeywords, optional } from '../ops/row/signature.js';
 import { lasting } from '../runtime/scope.js';
 import { Tensor } from '../tensor.js';
 import { warnOnce } from '../warnings.js';
+import { backwardOf } from './backward.js';
+import { type FunctionCtx, Function_ } from './function.js';
 
 /**
  * Raised when a function does not do again what it did.
@@ -21,6 +23,57 @@ export class CheckpointError extends RuntimeError {
   override name = 'CheckpointError';
 }
 
+/** Where the draws of a call begin that are to be drawn again; null: they are not. */
+const drawnFrom = (preserve: boolean): Tensor | null => (preserve ? default_generator.get_state() : null);
+
+/** Runs a function again, recorded, with the draws that it had. */
+function replayed<R>(state: Tensor | null, again: () => R): R {
+  const now = default_generator.get_state();
+  if (state !== null) default_generator.set_state(state);
+  try {
+    using _ = new GradMode(true);
+    return again();
+  } finally {
+    if (state !== null) default_generator.set_state(now);
+  }
+}
+
+/** A function as one operation. Its backward runs another one, through the function called again, which ends at all leaves that it meets. */
+function asOneOperation<R>(fn: (...args: never[]) => R, inputs: readonly unknown[], preserve: boolean): R {
+  const state = drawnFrom(preserve);
+  class CheckpointFunction extends Function_ {
+    static override readonly name = 'CheckpointFunction';
+
+    static override forward(ctx: FunctionCtx): R {
+      ctx.save_for_backward(...inputs.filter((input) => input instanceof Tensor));
+      return fn(...(inputs as never[]));
+    }
+
+    static override backward(ctx: FunctionCtx, ...grads: Tensor[]): (Tensor | null)[] {
+      if (ctx._saving.partial) {
+        throw new RuntimeError(
+          'When use_reentrant=True, torch.utils.checkpoint is incompatible with .grad() or passing an `inputs` parameter to .backward(). To resolve this error, you can either set use_reentrant=False, or call .backward() without passing the `inputs` argument.',
+        );
+      }
+      const saved = ctx.saved_tensors.values();
+      const again = inputs.map((input) =>
+        input instanceof Tensor ? saved.next().value!.detach().requires_grad_(input.requires_grad) : input,
+      );
+      const outputs = [replayed(state, () => fn(...(again as never[])))].flat();
+      const roots = outputs.flatMap((out, k) => (out instanceof Tensor && out.requires_grad ? [[out, grads[k]!]] : []));
+      if (roots.length === 0) {
+        throw new RuntimeError('none of output has requires_grad=True, this checkpoint() is not necessary');
+      }
+      backwardOf(
+        roots.map(([out]) => out!),
+        roots.map(([, grad]) => grad!),
+      );
+      return again.map((input) => (input instanceof Tensor ? input.grad : null));
+    }
+  }
+  return CheckpointFunction.apply<R>(...inputs);
+}
+
 /** One call of a function, of which numbers stand for what it would have kept. */
 class Frame {
   private count = 0;
@@ -32,7 +85,7 @@ class Frame {
     private readonly again: () => unknown,
     preserve: boolean,
   ) {
-    this.state = preserve ? default_generator.get_state() : null;
+    this.state = drawnFrom(preserve);
   }
 
   run<R>(body: () => R): R {
@@ -52,21 +105,14 @@ class Frame {
 
   private recompute(): void {
     const found = new Map<number, Tensor>();
-    const now = default_generator.get_state();
-    if (this.state !== null) default_generator.set_state(this.state);
-    try {
-      using _ = new GradMode(true);
-      using __ = keep({
-        pack: (t) => {
-          found.set(found.size, t.detach());
-          return t;
-        },
-        unpack: (t) => t as Tensor,
-      });
-      lasting(this.again);
-    } finally {
-      if (this.state !== null) default_generator.set_state(now);
-    }
+    using _ = keep({
+      pack: (t) => {
+        found.set(found.size, t.detach());
+        return t;
+      },
+      unpack: (t) => t as Tensor,
+    });
+    replayed(this.state, () => lasting(this.again));
     if (found.size !== this.count) {
       throw new CheckpointError(
         `torch.utils.checkpoint: A different number of tensors was saved during the original forward and recomputation.\nNumber of tensors saved during forward: ${this.count}\nNumber of tensors saved during recomputation: ${found.size}.`,
@@ -92,10 +138,11 @@ const own = [optional(flag('use_reentrant'), null), optional(flag('preserve_rng_
  * @param fn the function, or a module
  * @param args its arguments; last may be an object of keywords, of which `use_reentrant` and `preserve_rng_state` are meant for
  *   `checkpoint`, and all others for the function
- * @param use_reentrant a hint: there is one way; a warning asks for it
+ * @param use_reentrant true: the function is one operation, whose backward runs a backward of its own, to all leaves; a warning asks for it
  * @param preserve_rng_state whether dropout draws the same again
  * @returns what the function returns
- * @throws CheckpointError in backward, where the function does not do the same again
+ * @throws CheckpointError in backward, where the function does not do the same again; RuntimeError in a backward to some leaves alone, where
+ *   `use_reentrant` is true
  * @example
  * const block = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 3));
  * torch.utils.checkpoint.checkpoint(block, x, { use_reentrant: false }).sum().backward();
@@ -125,6 +172,7 @@ export function checkpoint<R = Tensor>(
       using _ = new GradMode(false);
       return fn(...(inputs as never[]));
     }
+    return asOneOperation(fn, inputs, preserve);
   }
   if (names.length > 0) inputs.push(others);
   const run = (): R => fn(...(inputs as never[]));
@@ -138,7 +186,7 @@ export function checkpoint<R = Tensor>(
  * @param segments how many segments
  * @param input what the first one takes
  * @param keywords as of `checkpoint`
- * @param use_reentrant a hint: there is one way
+ * @param use_reentrant as of `checkpoint`
  * @param preserve_rng_state whether dropout draws the same again
  * @returns what the last one gives
  * @throws TypeError for an unknown keyword

@@ -15,6 +15,7 @@ import {
   type Node,
   type NodeHooks,
   type Wants,
+  everywhere,
   qualifiedName,
 } from '../graph/node.js';
 import type { Storage } from '../runtime/engine.js';
@@ -39,7 +40,6 @@ export interface Walk {
 
 const taskOf = (edge: Edge): Task => edge.node.task as Task;
 
-const always: Wants = () => true;
 const whereWanted: Wants = (edge) => taskOf(edge).wanted;
 
 /** Sees what backward does: a node's name, its work, and the gradients that it is given (null: of several such things). */
@@ -62,7 +62,7 @@ class Backward {
 
   constructor(private readonly walk: Walk) {
     this.captured = walk.inputs === null || walk.accumulate ? [] : walk.inputs.map(() => null);
-    this.wants = walk.inputs === null ? always : whereWanted;
+    this.wants = walk.inputs === null ? everywhere : whereWanted;
     this.shown = new Set(walk.gradients);
   }
 

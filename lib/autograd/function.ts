@@ -1,7 +1,7 @@
 // Operations of the user's own: a forward, and the derivative that goes with it.
 import { NotImplementedError, RuntimeError } from '../errors.js';
 import { GradMode, is_grad_enabled } from '../graph/mode.js';
-import { type Gradients, Node, Saved, edgeOf, freedError, setHistory } from '../graph/node.js';
+import { type Gradients, Node, Saved, type Wants, edgeOf, everywhere, freedError, setHistory } from '../graph/node.js';
 import { filled } from '../ops/row/kernels.js';
 import type { Several } from '../shape.js';
 import { Tensor, alias } from '../tensor.js';
@@ -28,12 +28,15 @@ export class FunctionCtx {
     fixed: readonly Tensor[];
     materialize: boolean;
     unpack: (() => (Tensor | null)[]) | null;
+    /** Whether the backward that is under way goes to some leaves alone. */
+    partial: boolean;
   } = {
     tensors: [],
     dirty: [],
     fixed: [],
     materialize: true,
     unpack: null,
+    partial: false,
   };
 
   /** Keeps tensors, inputs or results of `forward`, for `backward`, which finds them in `saved_tensors`. */
@@ -89,7 +92,8 @@ class FunctionNode extends Node {
     return true;
   }
 
-  override apply(grads: Gradients): Gradients {
+  override apply(grads: Gradients, wants: Wants): Gradients {
+    this.ctx._saving.partial = wants !== everywhere;
     const full = grads.map((grad, k) => {
       if (grad !== null || !this.ctx._saving.materialize) return grad;
       const meta = this.outputs[k]!;

@@ -26,6 +26,8 @@ export type Gradients = readonly (Tensor | null)[];
 
 /** Whether anybody asks for the gradient that an edge takes. */
 export type Wants = (edge: Edge) => boolean;
+/** Of a backward that goes to all leaves. */
+export const everywhere: Wants = () => true;
 
 let recorded = 0;
 

@@ -104,6 +104,7 @@ onlyOnCpu('autocast', () => {
       'torch.bfloat16',
     ]);
     expect([type(), torch.is_autocast_enabled()]).toEqual(['torch.float32', false]);
+    expect(torch.get_autocast_dtype('cpu')).toBe(torch.bfloat16);
     const within = [torch.autocast('cpu', type), torch.autocast('cpu', { dtype: torch.float16 }, type)];
     expect([...within, type()]).toEqual(['torch.bfloat16', 'torch.float16', 'torch.float32']);
     expect(() => torch.autocast('cpu', () => Promise.resolve())).toThrow('the function returned a promise');

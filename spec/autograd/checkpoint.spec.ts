@@ -163,3 +163,42 @@ test('fork_rng leaves the generator where it was; deterministic algorithms are r
   torch.use_deterministic_algorithms(false);
   expect(torch.are_deterministic_algorithms_enabled()).toBe(false);
 });
+
+describe('a reentrant checkpoint', () => {
+  const reentrant = { use_reentrant: true } as const;
+
+  test('is one operation, whose backward is another one to all leaves', () => {
+    const x = torch.ones(2, { requires_grad: true });
+    const w = torch.full([2], 3, { requires_grad: true });
+    const y = checkpoint((t: Tensor) => checkpoint((u: Tensor) => u.mul(u).mul(w), t, reentrant).add(1), x, reentrant);
+    expect(String(y)).toBe('tensor([4., 4.], grad_fn=<CheckpointFunctionBackward>)');
+    y.sum().backward();
+    expect([x.grad!.tolist(), w.grad!.tolist()]).toEqual([
+      [6, 6],
+      [1, 1],
+    ]);
+    const [doubled, more] = checkpoint(
+      (t: Tensor, k: Tensor) => [t.mul(2), k.add(1)],
+      x,
+      torch.tensor([1n]),
+      reentrant,
+    );
+    expect([doubled!.requires_grad, more!.requires_grad]).toEqual([true, false]);
+    expect(() => doubled!.add(more!).sum().backward()).not.toThrow();
+  });
+
+  test('refuses what PyTorch does', () => {
+    const x = torch.ones(2, { requires_grad: true });
+    const twice = () => checkpoint((t: Tensor) => t.mul(2), x, reentrant).sum();
+    expect(() => torch.autograd.grad(twice(), x)).toThrow(
+      'When use_reentrant=True, torch.utils.checkpoint is incompatible with .grad() or passing an `inputs` parameter to .backward().',
+    );
+    expect(() => twice().backward({ inputs: [x] })).toThrow('incompatible with .grad()');
+    const detached = checkpoint((t: Tensor) => t.detach(), x, reentrant);
+    expect(() => detached.sum().backward()).toThrow('none of output has requires_grad=True');
+    const input = x.mul(1);
+    const late = checkpoint((t: Tensor) => t.mul(t), input, reentrant);
+    input.add_(1);
+    expect(() => late.sum().backward()).toThrow('modified by an inplace operation');
+  });
+});
