@@ -13,6 +13,7 @@ import {
   flag,
   isKeywords,
   optional,
+  string,
 } from '../ops/row/signature.js';
 import { expectUse, laterIn, noteUse } from '../graph/mode.js';
 import { cudaIsAvailable } from '../runtime/registry.js';
@@ -193,17 +194,19 @@ function modeOf(args: readonly unknown[]): Autocast {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.amp.is_autocast_available.html
  */
 export const is_autocast_available = (device_type: string): boolean => device_type === 'cpu';
+const typed = [string('device_type')] as const;
 /**
  * The type that autocast computes in where none is given.
  *
  * @param device_type the type of a device, as `'cpu'`
  * @returns a dtype
- * @throws RuntimeError for a device that has no autocast
+ * @throws RuntimeError for a device that has no autocast, TypeError for what is no string
  * @example
  * torch.amp.get_autocast_dtype('cpu'); // torch.bfloat16
  * @see https://docs.pytorch.org/docs/stable/generated/torch.amp.get_autocast_dtype.html
  */
 export function get_autocast_dtype(device_type: string): DType {
+  bind('get_autocast_dtype', typed, [device_type]);
   if (!is_autocast_available(device_type)) {
     throw new RuntimeError(`unsupported device type for autocast in get_autocast_dtype(): '${device_type}'`);
   }

@@ -255,7 +255,8 @@ def public(space, holder):
     if space == "torch":
         # Functions that PyTorch's other backends and its compilers call.
         own = ("cudnn_", "miopen_", "mkldnn_", "fbgemm_", "quantized_", "sym_constrain", "parse_", "import_ir", "batch_norm_")
-        own += ("unify_type_list", "merge_type", "profiler_", "prepare_", "init_num", "autocast_", "set_autocast", "get_autocast_")
+        own += ("unify_type_list", "merge_type", "profiler_", "prepare_", "init_num", "autocast_", "set_autocast")
+        own += tuple(f"get_autocast_{device}" for device in ("cpu", "gpu", "ipu", "xla"))
         names = [name for name in names if not name.startswith(own) or name in DOCUMENTED[space]]
     return [name for name in names if not foreign(space, name, getattr(holder, name))]
 
