@@ -48,11 +48,13 @@ export function renormalize(weight: Tensor, indices: Tensor, maxNorm: number, no
       ),
   );
   no_grad(() => {
+    const own = weight.detach();
+    if (numel(indices.shape) === 0) return weight.copy_(own);
     const list = fromStart(numbers, count);
-    const rows = weight.detach().index_select(0, list);
+    const rows = own.index_select(0, list);
     const norm = vectorNorm(rows, normType, 1, true);
     const scale = norm.add(1e-7).reciprocal().mul(maxNorm).masked_fill(norm.gt(maxNorm).logical_not(), 1);
-    weight.copy_(weight.detach().index_copy(0, list, rows.mul(scale)));
+    return weight.copy_(own.index_copy(0, list, rows.mul(scale)));
   });
 }
 

@@ -225,7 +225,7 @@ const shrinking = (norms: Tensor, maxnorm: number): Tensor =>
 export const renorm = structural('renorm', [number('p'), int('dim'), number('maxnorm')], {
   types: 'exact',
   plan: ({ input, p, dim, maxnorm }) => {
-    if (p <= 0) throw new RuntimeError('renorm: non-positive-norm not supported');
+    if (!(p > 0)) throw new RuntimeError('renorm: non-positive-norm not supported');
     if (!(maxnorm >= 0)) throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${maxnorm}`);
     if (input.ndim < 2)
       throw new RuntimeError(`renorm: input needs at least 2 dimensions, got ${input.ndim} dimensions`);
