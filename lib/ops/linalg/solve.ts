@@ -3,12 +3,14 @@ import { int32 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { numel, wrapDim } from '../../shape.js';
-import type { Tensor } from '../../tensor.js';
+import { copyView } from '../../runtime/kernels/index.js';
+import { type Tensor, allocate } from '../../tensor.js';
 import { checkRealFloat } from '../row/refusals.js';
 import { composite, composites } from '../row/composite.js';
 import type { Samples } from '../row/samples.js';
 import { keywordOnly, type Meta, flag, int, ints, optional, tensor } from '../row/signature.js';
 import { structural } from '../row/structural.js';
+import { discard } from '../row/temporary.js';
 import { checkOneType, lu_solve, solveInto } from './factored.js';
 import { factorInto, factorResults } from './lu.js';
 import {
@@ -73,9 +75,16 @@ export const solution = structural(
     compute: ({ input, B, check_errors }, [result, LU, pivots, info], { vector, left }): void => {
       factorInto(input, LU!, pivots!, info!);
       if (check_errors) checkSolved(info!, input.shape.at(-1)!);
-      const [right, out] = vector ? [B.unsqueeze(-1), result!.unsqueeze(-1)] : [B, result!];
-      if (left) solveInto(LU!, pivots!, right, false, out);
-      else solveInto(LU!, pivots!, right.mT, true, out.mT);
+      if (!vector) {
+        if (left) solveInto(LU!, pivots!, B, false, result!);
+        else solveInto(LU!, pivots!, B.mT, true, result!.mT);
+        return;
+      }
+      // Batches of vectors that lie by columns are not seen as one batch.
+      const made = allocate(result!.storage.engine, [...result!.shape, 1], result!.dtype);
+      solveInto(LU!, pivots!, B.unsqueeze(-1), false, made);
+      copyView(made.squeeze(-1), result!);
+      discard(made);
     },
     gradients: ({ joint }) =>
       joint(
@@ -102,6 +111,12 @@ export const solution = structural(
           .expand(2, 3, 3)
           .mul(make.positive(2, 1, 1)),
         make(2, 3),
+      ],
+      [
+        regular(make, 3, 3)
+          .expand(2, 2, 3, 3)
+          .mul(make.positive(2, 2, 1, 1)),
+        make(3),
       ],
       [make(0, 0), make(0, 2)],
     ],
