@@ -117,8 +117,9 @@ export function through(input: Tensor, parts: readonly Subscript[], writes = fal
   };
   for (let k = 0; k < list.length; k++) {
     const given = list[k]!;
-    // A single position may be a tensor, which is read.
-    const position = given instanceof Tensor && given.ndim === 0 && isIndex(given) && given.storage.engine.host;
+    // A single position may be a tensor, which is read: of any integers but bytes, which are a mask.
+    const whole = given instanceof Tensor && given.ndim === 0 && given.dtype.kind === 'int' && given.dtype !== uint8;
+    const position = whole && given.storage.engine.host;
     const part = position ? Number(given.item()) : given;
     if (part === null) x = x.unsqueeze(at++);
     else if (part === '...') at += input.ndim - used;
