@@ -1,6 +1,7 @@
 // `backward` and `grad`: their arguments, and PyTorch's errors about them.
-import { AssertionError, NotImplementedError, RuntimeError, ValueError, describe } from '../errors.js';
+import { AssertionError, RuntimeError, ValueError, describe } from '../errors.js';
 import { type Edge, type Gradients, Node, edgeOf } from '../graph/node.js';
+import { stack } from '../ops/joining/joining.js';
 import { filled } from '../ops/row/kernels.js';
 import { type Arguments, type Values, any, bind, flag, optional } from '../ops/row/signature.js';
 import { sizeText } from '../python.js';
@@ -60,11 +61,11 @@ function edgesTo(inputs: readonly unknown[]): { tensors: readonly Tensor[]; edge
 }
 
 /** The gradient that a root starts with: the one given, or 1 for a single number. */
-function rootGradient(root: Tensor, gradient: unknown): Tensor {
+function rootGradient(root: Tensor, gradient: unknown, k: number): Tensor {
   if (gradient instanceof Tensor) {
     if (!sameShape(gradient.shape, root.shape)) {
       throw new RuntimeError(
-        `Mismatch in shape: grad_output[0] has a shape of ${sizeText(gradient.shape)} and output[0] has a shape of ${sizeText(root.shape)}.`,
+        `Mismatch in shape: grad_output[${k}] has a shape of ${sizeText(gradient.shape)} and output[${k}] has a shape of ${sizeText(root.shape)}.`,
       );
     }
     return gradient.dtype === root.dtype ? gradient : gradient.to(root.dtype);
@@ -91,7 +92,7 @@ function rootsOf(outputs: readonly Tensor[], given: unknown): { roots: Edge[]; g
       throw new RuntimeError(`element ${k} of tensors does not require grad and does not have a grad_fn`);
     }
     roots.push(edge);
-    return rootGradient(output, gradients === null ? null : gradients[k]);
+    return rootGradient(output, gradients === null ? null : gradients[k], k);
   });
   return { roots, gradients: starts };
 }
@@ -177,6 +178,17 @@ export function backwardOf(...args: Arguments<typeof rootsSignature>): void {
   start(outputsOf(tensors), given ?? older, retain ?? create, create, inputs);
 }
 
+/** What `one` finds for each row of a batch of gradients, stacked. */
+function byRows(
+  given: unknown,
+  one: (row: readonly Tensor[], last: boolean) => readonly (Tensor | null)[],
+): (Tensor | null)[] {
+  const batches = outputsOf(given);
+  const most = Math.max(1, ...batches.map(({ length }) => length));
+  const found = Array.from({ length: most }, (_, k) => one(batches.map((batch) => batch.select(0, k)), k === most - 1)); // prettier-ignore
+  return found[0]!.map((first, i) => first && stack(found.map((row) => row[i]!)));
+}
+
 const gradSignature = [
   any<OneOrMore<Tensor>>()('outputs'),
   any<OneOrMore<Tensor>>()('inputs'),
@@ -198,7 +210,7 @@ const gradSignature = [
  * @param create_graph whether the gradients' own graph is made, for higher derivatives
  * @param only_inputs ignored, as in PyTorch
  * @param allow_unused whether an input that the outputs do not depend on gives null; else it is an error
- * @param is_grads_batched whether `grad_outputs` is a batch of them; not there yet
+ * @param is_grads_batched whether `grad_outputs` is a batch of them, along a first dimension that the results have too
  * @param materialize_grads whether it gives zeros instead
  * @returns a gradient for each input
  * @throws RuntimeError as PyTorch does
@@ -214,7 +226,6 @@ export function grad(...args: Arguments<typeof gradSignature>): Several<Tensor> 
     gradSignature,
     args,
   ) as Values<typeof gradSignature>;
-  if (batched) throw new NotImplementedError('grad(): is_grads_batched=True needs vmap, which is not there yet');
   if (!onlyInputs) {
     console.warn(
       'FutureWarning: only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for other parts of the graph, please use torch.autograd.backward.',
@@ -227,15 +238,11 @@ export function grad(...args: Arguments<typeof gradSignature>): Several<Tensor> 
   }
   const starts = outputsOf(outputs);
   const given = asked(inputs, 'grad');
-  const roots = rootsOf(starts, grads);
   const { tensors: wanted, edges } = edgesTo(given);
-  const captured = walk({
-    ...roots,
-    retainGraph: retain ?? createGraph,
-    createGraph,
-    inputs: edges,
-    accumulate: false,
-  });
+  const once = (from: unknown, retainGraph: boolean) =>
+    walk({ ...rootsOf(starts, from), retainGraph, createGraph, inputs: edges, accumulate: false });
+  const keep = retain ?? createGraph;
+  const captured = batched ? byRows(grads, (row, last) => once(row, keep || !last)) : once(grads, keep);
   const gradients = captured.map((gradient, k): Tensor => {
     if (gradient !== null) return gradient;
     if (materialize) return filled(wanted[k]!.storage.engine, wanted[k]!.shape, wanted[k]!.dtype, 0);

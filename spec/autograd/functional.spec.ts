@@ -104,3 +104,22 @@ test('functional_call: other tensors for one call, tied ones together, and the m
   );
   expect(net[0].weight).toBeInstanceOf(nn.Parameter);
 });
+
+test('grad: a batch of gradients, row by row', () => {
+  const w = torch.tensor([1, 2], { requires_grad: true });
+  const apart = torch.ones(1, { requires_grad: true });
+  const batch = (options: object) => torch.autograd.grad(w.pow(2), [w, apart], torch.eye(2), { is_grads_batched: true, ...options }); // prettier-ignore
+  const [both, none] = batch({ allow_unused: true, create_graph: true });
+  expect([both.tolist(), none]).toEqual([[[2, 0], [0, 4]], null]); // prettier-ignore
+  expect(torch.autograd.grad(both.sum(), w)[0].tolist()).toEqual([2, 2]);
+  expect(batch({ materialize_grads: true })[1].tolist()).toEqual([0]);
+  expect(() => batch({})).toThrow('The differentiated Tensor at index 1 appears to not have been used');
+  const two = () => [w.mul(2), w.sum()];
+  const of = (count: number) => torch.autograd.grad(two(), w, [torch.eye(2), torch.ones(count)], { is_grads_batched: true }); // prettier-ignore
+  expect(of(2)[0].tolist()).toEqual([[3, 1], [1, 3]]); // prettier-ignore
+  expect(() => of(3)).toThrow('out of range');
+  const freed = w.mul(w);
+  torch.autograd.grad(freed, w, torch.eye(2), { is_grads_batched: true });
+  expect(() => torch.autograd.grad(freed, w, torch.eye(2), { is_grads_batched: true })).toThrow('a second time');
+  expect(() => torch.autograd.grad(two(), w, [torch.ones(2), torch.ones(3)])).toThrow('grad_output[1]');
+});
