@@ -66,6 +66,11 @@ export abstract class RNNBase<State> extends Module {
   dropout: number;
   bidirectional: boolean;
   proj_size: number;
+  declare weight_ih_l0: Parameter;
+  declare weight_hh_l0: Parameter;
+  declare bias_ih_l0: Parameter;
+  declare bias_hh_l0: Parameter;
+  [other: `${'weight_ih' | 'weight_hh' | 'weight_hr' | 'bias_ih' | 'bias_hh'}_l${string}`]: Parameter;
 
   constructor(
     mode: Cell,

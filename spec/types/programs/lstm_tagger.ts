@@ -61,3 +61,8 @@ torch.no_grad(() => {
   const tag_scores = model(prepare_sequence(training_data[0]![0], word_to_ix));
   console.log(tag_scores.argmax({ dim: 1 }).tolist());
 });
+
+const deep = nn.LSTM(2, 3, { num_layers: 2, bidirectional: true });
+nn.init.orthogonal_(deep.weight_hh_l0);
+deep.bias_ih_l0.data.index('3:6').fill_(1);
+console.log(deep.weight_hh_l1_reverse!.shape);
