@@ -6,6 +6,7 @@ import { GradMode } from '../../graph/mode.js';
 import { empty_like } from '../../ops/creation/factories.js';
 import {
   type Arguments,
+  type Keywords,
   type Values,
   any,
   bind,
@@ -49,7 +50,8 @@ export abstract class Placed extends Saved {
   abstract parameters(): Iterable<Parameter>;
 
   /** Sets training mode, here and in all modules inside. */
-  train(...args: Arguments<typeof training>): this {
+  train(mode?: boolean | Keywords<typeof training>): this;
+  train(...args: readonly unknown[]): this {
     const [mode] = bind('train', training, args) as Values<typeof training>;
     if (typeof mode !== 'boolean') throw new ValueError('training mode is expected to be boolean');
     this.training = mode;

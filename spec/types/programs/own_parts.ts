@@ -227,3 +227,10 @@ for (const v of [1, 1, 1, 1, 2, 2, 2, 2]) {
   seen.push(round(o.param_groups[0].lr, 6));
 }
 console.log(seen.join(' '));
+
+class FrozenNorm extends nn.BatchNorm1d {
+  override train(mode = true) {
+    return super.train(mode && false);
+  }
+}
+console.log(nn.Sequential(nn.Linear(2, 2), new FrozenNorm(2)).train()[1].training);
