@@ -8,6 +8,7 @@ import {
   WITH_DIMENSIONS,
   bool,
   dtypeOfNumber,
+  float16,
   float64,
   fractional,
   legacy,
@@ -99,6 +100,19 @@ export class Expression implements Scalar<Expression> {
       : new Expression('cast', [this.to(dtype.compute)], dtype, 0, this.weight);
   }
 
+  /** The same where each operation rounds what it comes to, as operators of their own do. `made` is what is known of its parts. */
+  stepped(made = new Map<Expression, Expression>()): Expression {
+    let step = made.get(this);
+    if (step !== undefined) return step;
+    const { op, dtype } = this;
+    const root = op === 'div' && this.args[1]!.op === 'sqrt' && this.args[0]!.op === 'constant'; // is one, rsqrt
+    const args = this.args.map((arg) => (root ? arg : arg.stepped(made)));
+    step = args.length === 0 ? this : new Expression(op, args, dtype, this.index, this.weight);
+    if (op in opcodes && dtype.kind === 'float' && this.weight !== NUMBER) step = step.stored(dtype);
+    made.set(this, step);
+    return step;
+  }
+
   /** Operands in their common type, which arithmetic of several steps is done in from the start. */
   static promoted<const T extends readonly Expression[]>(...operands: T): { [I in keyof T]: Expression } {
     const type = result_type(operands);
@@ -124,7 +138,7 @@ export class Expression implements Scalar<Expression> {
     }
     return new Expression(
       op,
-      nodes.map((node) => (unrounded.has(op) ? node.to(type) : node.rounded(type))),
+      nodes.map((node, k) => (k > 0 && unrounded.has(op) ? node.to(type) : node.rounded(type))),
       rule === 'test' ? bool : type,
       0,
       weight,
@@ -172,14 +186,16 @@ export class Expression implements Scalar<Expression> {
   }
   pow(exponent: Operand): Expression {
     // Small exponents known now are products and roots, which are exact where a power is not.
-    if (this.dtype !== bool) {
+    const { dtype } = this;
+    // PyTorch has a power of float16 where it has products of bfloat16, each of which rounds.
+    if (dtype !== bool && !(dtype === float16 && (isNumber(exponent, 3) || isNumber(exponent, -2)))) {
       if (isNumber(exponent, 1)) return this;
       if (isNumber(exponent, 2)) return this.square();
-      if (isNumber(exponent, 3)) return this.square().mul(this);
+      if (isNumber(exponent, 3)) return this.square().stored(dtype).mul(this);
       if (isNumber(exponent, 0.5)) return this.sqrt();
       if (isNumber(exponent, -0.5)) return this.rsqrt();
-      if (isNumber(exponent, -1) && this.dtype.kind === 'float') return this.reciprocal();
-      if (isNumber(exponent, -2) && this.dtype.kind === 'float') return this.square().reciprocal();
+      if (isNumber(exponent, -1) && dtype.kind === 'float') return this.reciprocal();
+      if (isNumber(exponent, -2) && dtype.kind === 'float') return this.square().stored(dtype).reciprocal();
     }
     return Expression.apply('pow', this, exponent);
   }
@@ -269,7 +285,13 @@ export class Expression implements Scalar<Expression> {
     return new Expression('where', [this.truth(), a.to(type), b.to(type)], type, 0, weight);
   }
   masked_fill(condition: Expression, other: Operand): Expression {
-    return new Expression('where', [condition.truth(), lift(other).to(this.dtype), this], this.dtype, 0, this.weight);
+    return new Expression(
+      'where',
+      [condition.truth(), lift(other).rounded(this.dtype), this],
+      this.dtype,
+      0,
+      this.weight,
+    );
   }
 
   neg(): Expression {
@@ -398,8 +420,8 @@ export class Expression implements Scalar<Expression> {
   }
 }
 
-/** Operations that PyTorch does on 16-bit floats and a number in float32. */
-const unrounded: ReadonlySet<Opcode> = new Set(['mul', 'div', 'quotient', 'floor_divide', 'pow']);
+/** Operations that PyTorch does on 16-bit floats and a number after them in float32. */
+const unrounded: ReadonlySet<Opcode> = new Set(['mul', 'div', 'quotient', 'floor_divide']);
 
 const retypes = (op: ExpressionOp): boolean => op === 'where' || (op in opcodes && opcodes[op as Opcode] !== 'test');
 

@@ -5,6 +5,7 @@ import type { BinarySpecial, UnarySpecial } from '../special/table.js';
 /** What a formula may use. Tensors have these as methods, and so have expressions. */
 export interface Scalar<T> {
   readonly dtype: DType;
+  to(dtype: DType): T;
   add(other: T | number): T;
   sub(other: T | number): T;
   rsub(other: T | number): T;

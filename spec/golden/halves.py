@@ -49,12 +49,75 @@ functions = {
     'large.std()': lambda x, y, large: (large * y.flatten()[:20]).std(),
     'F.l1_loss(large, -large)': lambda x, y, large: F.l1_loss(large, -large),
     'F.adaptive_avg_pool1d(large, 1)': lambda x, y, large: F.adaptive_avg_pool1d(large.view(1, 20), 1),
+    'F.smooth_l1_loss(x, y, beta=0.3)': lambda x, y, large: F.smooth_l1_loss(x, y, reduction='none', beta=0.3),
+    'F.huber_loss(x, y, delta=0.3)': lambda x, y, large: F.huber_loss(x, y, reduction='none', delta=0.3),
+    'F.binary_cross_entropy(y, y[0])': lambda x, y, large: F.binary_cross_entropy(y, y.flip(0), x, reduction='none'),
+    'F.soft_margin_loss(x, y)': lambda x, y, large: F.soft_margin_loss(x, y, reduction='none'),
+    'F.softsign(x)': lambda x, y, large: F.softsign(x),
+    'y.logit(0.1)': lambda x, y, large: y.logit(0.1),
+    'torch.polygamma(1, y)': lambda x, y, large: torch.polygamma(1, y + 0.5),
+    'torch.special.entr(y)': lambda x, y, large: torch.special.entr(y),
+    'torch.special.ndtr(x)': lambda x, y, large: torch.special.ndtr(x),
+    'x ** 3': lambda x, y, large: x**3,
+    'y ** -2': lambda x, y, large: (y + 0.1) ** -2,
 }
+# Of which the gradients by x and y are wanted. Where the processor has a division or root of its own, as for rsqrt, they are left out.
+gradients = {
+    'x.sin()': lambda x, y: x.sin(),
+    'x.exp2()': lambda x, y: x.exp2(),
+    'x.sigmoid()': lambda x, y: x.sigmoid(),
+    'x.erf()': lambda x, y: x.erf(),
+    'x.atan()': lambda x, y: x.atan(),
+    'x.sinc()': lambda x, y: x.sinc(),
+    'x.digamma()': lambda x, y: x.digamma(),
+    'y.logit()': lambda x, y: y.logit(),
+    'x / y': lambda x, y: x / y,
+    'y ** x': lambda x, y: y**x,
+    'y ** 1.7': lambda x, y: y**1.7,
+    '0.3 ** x': lambda x, y: torch.pow(0.3, x),
+    'x * 0.3': lambda x, y: x * 0.3,
+    'torch.add(x, y, alpha=0.3)': lambda x, y: torch.add(x, y, alpha=0.3),
+    'torch.addcmul(x, x, y, value=0.3)': lambda x, y: torch.addcmul(x, x, y, value=0.3),
+    'torch.hypot(x, y)': lambda x, y: torch.hypot(x, y),
+    'torch.atan2(x, y)': lambda x, y: torch.atan2(x, y),
+    'torch.logaddexp(x, y)': lambda x, y: torch.logaddexp(x, y),
+    'torch.xlogy(x, y)': lambda x, y: torch.xlogy(x, y),
+    'torch.special.ndtr(x)': lambda x, y: torch.special.ndtr(x),
+    'torch.special.i1(x)': lambda x, y: torch.special.i1(x),
+    'F.softsign(x)': lambda x, y: F.softsign(x),
+    'F.silu(x)': lambda x, y: F.silu(x),
+    'F.logsigmoid(x)': lambda x, y: F.logsigmoid(x),
+    'F.glu(x)': lambda x, y: F.glu(x),
+    'F.mse_loss(x, y)': lambda x, y: F.mse_loss(x, y),
+    'F.smooth_l1_loss(x, y, beta=0.3)': lambda x, y: F.smooth_l1_loss(x, y, beta=0.3),
+    'F.huber_loss(x, y, delta=0.3)': lambda x, y: F.huber_loss(x, y, delta=0.3),
+    'F.binary_cross_entropy(y, y.flip(0))': lambda x, y: F.binary_cross_entropy(y, y.detach().flip(0)),
+    'F.binary_cross_entropy_with_logits(x, y)': lambda x, y: F.binary_cross_entropy_with_logits(x, y),
+    'F.binary_cross_entropy_with_logits(x, y, pos_weight)': lambda x, y: F.binary_cross_entropy_with_logits(
+        x, y, pos_weight=y.detach()[0]
+    ),
+    'F.soft_margin_loss(x, y)': lambda x, y: F.soft_margin_loss(x, y.detach()),
+}
+
+
+def slopes(f, x, y):
+    x, y = (t.clone().requires_grad_() for t in (x, y))
+    out = f(x, y)
+    out.backward(weights[tuple(out.shape)].to(out.dtype))
+    return [(t.grad + 0).view(torch.int16).flatten().tolist() for t in (x, y) if t.grad is not None]
+
+
+weights = {(): torch.tensor(1.0), (7, 32): torch.randn(7, 32), (7, 16): torch.randn(7, 16)}
+halves = {str(dtype).removeprefix('torch.'): dtype for dtype in (torch.float16, torch.bfloat16)}
 answers = {
     name: {
-        str(dtype).removeprefix('torch.'): f(x.to(dtype), y.to(dtype), large.to(dtype)).double().flatten().tolist()
-        for dtype in (torch.float16, torch.bfloat16)
+        half: f(x.to(dtype), y.to(dtype), large.to(dtype)).double().flatten().tolist() for half, dtype in halves.items()
     }
     for name, f in functions.items()
 }
-Path(__file__).with_name('halves.json').write_text(json.dumps({'x': x.tolist(), 'y': y.tolist(), 'answers': answers}))
+slopes = {
+    name: {half: slopes(f, x.to(dtype), y.to(dtype)) for half, dtype in halves.items()}
+    for name, f in gradients.items()
+}
+golden = {'x': x.tolist(), 'y': y.tolist(), 'weights': [w.tolist() for w in weights.values()], 'answers': answers, 'slopes': slopes}
+Path(__file__).with_name('halves.json').write_text(json.dumps(golden))

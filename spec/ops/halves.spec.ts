@@ -7,7 +7,9 @@ const F = nn.functional;
 interface Golden {
   readonly x: number[][];
   readonly y: number[][];
+  readonly weights: unknown[];
   readonly answers: Readonly<Record<string, Readonly<Record<'float16' | 'bfloat16', number[]>>>>;
+  readonly slopes: Readonly<Record<string, Readonly<Record<'float16' | 'bfloat16', number[][]>>>>;
 }
 const golden = JSON.parse(readFileSync(new URL('../golden/halves.json', import.meta.url), 'utf8')) as Golden;
 const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) => Tensor>> = {
@@ -46,6 +48,52 @@ const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) =
   'large.std()': (_x, y, large) => large.mul(y.flatten().narrow(0, 0, 20)).std(),
   'F.l1_loss(large, -large)': (_x, _y, large) => F.l1_loss(large, large.neg()),
   'F.adaptive_avg_pool1d(large, 1)': (_x, _y, large) => F.adaptive_avg_pool1d(large.view(1, 20), 1),
+  'F.smooth_l1_loss(x, y, beta=0.3)': (x, y) => F.smooth_l1_loss(x, y, { reduction: 'none', beta: 0.3 }),
+  'F.huber_loss(x, y, delta=0.3)': (x, y) => F.huber_loss(x, y, { reduction: 'none', delta: 0.3 }),
+  'F.binary_cross_entropy(y, y[0])': (x, y) => F.binary_cross_entropy(y, y.flip(0), x, { reduction: 'none' }),
+  'F.soft_margin_loss(x, y)': (x, y) => F.soft_margin_loss(x, y, { reduction: 'none' }),
+  'F.softsign(x)': (x) => F.softsign(x),
+  'y.logit(0.1)': (_x, y) => y.logit(0.1),
+  'torch.polygamma(1, y)': (_x, y) => torch.polygamma(1, y.add(0.5)),
+  'torch.special.entr(y)': (_x, y) => torch.special.entr(y),
+  'torch.special.ndtr(x)': (x) => torch.special.ndtr(x),
+  'x ** 3': (x) => x.pow(3),
+  'y ** -2': (_x, y) => y.add(0.1).pow(-2),
+};
+const gradients: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
+  'x.sin()': (x) => x.sin(),
+  'x.exp2()': (x) => x.exp2(),
+  'x.sigmoid()': (x) => x.sigmoid(),
+  'x.erf()': (x) => x.erf(),
+  'x.atan()': (x) => x.atan(),
+  'x.sinc()': (x) => x.sinc(),
+  'x.digamma()': (x) => x.digamma(),
+  'y.logit()': (_x, y) => y.logit(),
+  'x / y': (x, y) => x.div(y),
+  'y ** x': (x, y) => y.pow(x),
+  'y ** 1.7': (_x, y) => y.pow(1.7),
+  '0.3 ** x': (x) => torch.pow(0.3, x),
+  'x * 0.3': (x) => x.mul(0.3),
+  'torch.add(x, y, alpha=0.3)': (x, y) => torch.add(x, y, { alpha: 0.3 }),
+  'torch.addcmul(x, x, y, value=0.3)': (x, y) => torch.addcmul(x, x, y, { value: 0.3 }),
+  'torch.hypot(x, y)': (x, y) => torch.hypot(x, y),
+  'torch.atan2(x, y)': (x, y) => torch.atan2(x, y),
+  'torch.logaddexp(x, y)': (x, y) => torch.logaddexp(x, y),
+  'torch.xlogy(x, y)': (x, y) => torch.xlogy(x, y),
+  'torch.special.ndtr(x)': (x) => torch.special.ndtr(x),
+  'torch.special.i1(x)': (x) => torch.special.i1(x),
+  'F.softsign(x)': (x) => F.softsign(x),
+  'F.silu(x)': (x) => F.silu(x),
+  'F.logsigmoid(x)': (x) => F.logsigmoid(x),
+  'F.glu(x)': (x) => F.glu(x),
+  'F.mse_loss(x, y)': (x, y) => F.mse_loss(x, y),
+  'F.smooth_l1_loss(x, y, beta=0.3)': (x, y) => F.smooth_l1_loss(x, y, { beta: 0.3 }),
+  'F.huber_loss(x, y, delta=0.3)': (x, y) => F.huber_loss(x, y, { delta: 0.3 }),
+  'F.binary_cross_entropy(y, y.flip(0))': (_x, y) => F.binary_cross_entropy(y, y.detach().flip(0)),
+  'F.binary_cross_entropy_with_logits(x, y)': (x, y) => F.binary_cross_entropy_with_logits(x, y),
+  'F.binary_cross_entropy_with_logits(x, y, pos_weight)': (x, y) =>
+    F.binary_cross_entropy_with_logits(x, y, { pos_weight: y.detach()[0] }),
+  'F.soft_margin_loss(x, y)': (x, y) => F.soft_margin_loss(x, y.detach()),
 };
 
 describe.each(['float16', 'bfloat16'] as const)('in %s', (name) => {
@@ -53,6 +101,16 @@ describe.each(['float16', 'bfloat16'] as const)('in %s', (name) => {
   const large = torch.full([20], 12000, { dtype: torch[name] });
   test.each(Object.keys(golden.answers))('%s is rounded as in PyTorch', (call) => {
     expect(functions[call]!(x, y, large).double().flatten().tolist()).toEqual(golden.answers[call]![name]);
+  });
+  const weights = golden.weights.map((one) => torch.tensor(one as number[]).to(torch[name]));
+  test.each(Object.keys(golden.slopes))('the gradient of %s is rounded as in PyTorch', (call) => {
+    const leaves = [x, y].map((t) => t.clone().requires_grad_()) as [Tensor, Tensor];
+    const out = gradients[call]!(...leaves);
+    out.backward(weights.find((one) => String(one.shape) === String(out.shape)));
+    const found = leaves.flatMap(({ grad }) =>
+      grad === null ? [] : [grad.add(0).view(torch.int16).flatten().tolist()],
+    );
+    expect(found).toEqual(golden.slopes[call]![name]);
   });
 });
 

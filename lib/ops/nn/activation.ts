@@ -9,6 +9,7 @@ import { warnOnce } from '../../warnings.js';
 import { _rrelu_by_mean } from '../pointwise/activation.js';
 import { binary, kinked, nameRows, operator, saves } from '../row/operator.js';
 import { any, describe, dtype, flag, int, number, optional, scalar, tensorOrNumber } from '../row/signature.js';
+import { once } from '../row/rules.js';
 import { wrapDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { type Generator, placedGenerator } from '../random/generator.js';
@@ -261,10 +262,9 @@ export const threshold_ = operator('threshold_', [scalar('threshold'), scalar('v
 const gated = binary(
   (x, gate) => x.mul(gate.sigmoid()),
   {
-    input: saves(['other'], (grad, { other }) => grad.mul(other.sigmoid()), 'GluBackwardBackward0'),
+    input: saves(['other'], (grad, { other }) => grad.mul(other.sigmoid()), 'GluBackwardBackward0', false),
     other: saves(['input', 'other'], (grad, { input, other }) => {
-      const open = other.sigmoid();
-      return grad.mul(input).mul(open).mul(open.rsub(1));
+      return once((g, x, open) => open.rsub(1).mul(open).mul(g).mul(x), grad, input, other.sigmoid());
     }),
   },
   { node: 'GluBackward0' },

@@ -8,6 +8,7 @@ import { kinkedOfResult, ofResult } from '../row/formula.js';
 import { iteratorsTypes, scalarTypes } from '../row/out.js';
 import { bounding, fitting, fittingComputed, lacking, saying } from '../row/refusals.js';
 import { keywordOnly, choice, number, optional, scalar } from '../row/signature.js';
+import { once } from '../row/rules.js';
 import { checkSlope } from './slopes.js';
 
 /** What PyTorch makes a tensor of, between two operators: rounded to its type. */
@@ -134,20 +135,30 @@ export const gelu = unary(
 /** Sigmoid linear unit (swish): `x * sigmoid(x)`. */
 export const silu = unary(
   (x) => x.mul(x.sigmoid()),
-  saves(['input'], (grad, { input }) => {
-    const s = input.sigmoid();
-    return grad.mul(s).mul(input.mul(s.rsub(1)).add(1));
-  }),
+  saves(
+    ['input'],
+    (grad, { input }) => {
+      const s = input.sigmoid();
+      return grad.mul(s).mul(input.mul(s.rsub(1)).add(1));
+    },
+    undefined,
+    true,
+  ),
   { out: false, refuse: lacking('silu_cpu', 'bool', 'int') },
 );
 /** `x * tanh(softplus(x))`. */
 export const mish = unary(
   (x) => x.mul(x.gt(20).choose(x, x.exp().log1p()).tanh()),
-  saves(['input'], (grad, { input }) => {
-    const s = input.sigmoid();
-    const t = input.where(input.gt(20), input.exp().log1p()).tanh();
-    return grad.mul(t.add(input.mul(s).mul(t.mul(t).rsub(1))));
-  }),
+  saves(
+    ['input'],
+    (grad, { input }) => {
+      const s = input.sigmoid();
+      const t = input.where(input.gt(20), input.exp().log1p()).tanh();
+      return grad.mul(t.add(input.mul(s).mul(t.mul(t).rsub(1))));
+    },
+    undefined,
+    true,
+  ),
   { out: false, refuse: lacking('mish_cpu', 'bool', 'int') },
 );
 
@@ -184,7 +195,17 @@ export const softplus = unary(
  */
 export const logsigmoid = unary(
   (x) => x.minimum(Expression.constant(0, x.dtype)).sub(x.abs().neg().exp().log1p()),
-  saves(['input'], (grad, { input }) => grad.mul(input.neg().sigmoid()), 'LogSigmoidBackwardBackward0'),
+  saves(
+    ['input'],
+    (grad, { input }) =>
+      once(
+        (g, z) => g.mul(z.div(z.add(1)).where(input.ge(0), z.add(1).reciprocal())),
+        grad,
+        input.neg().where(input.ge(0), input).exp(),
+      ),
+    'LogSigmoidBackwardBackward0',
+    false,
+  ),
   {
     types: scalarTypes,
     rowMajor: true,

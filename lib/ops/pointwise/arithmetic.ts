@@ -5,11 +5,11 @@ import { Tensor } from '../../tensor.js';
 import { binary, ctype, nary, saves } from '../row/operator.js';
 import { iteratorsTypes } from '../row/out.js';
 import { RuntimeError } from '../../errors.js';
-import { fitting, fittingComputed, held, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
+import { fitting, fittingComputed, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
 import type { Leaf } from '../row/leaf.js';
 import type { Operand, Options } from '../row/formula.js';
 import { common } from '../row/row.js';
-import { missing, numbered, zero } from '../row/rules.js';
+import { isOne, missing, numbered, zero } from '../row/rules.js';
 import { keywordOnly, choice, orNull, optional, scalar } from '../row/signature.js';
 import { alpha, fittingNegated, differenceAlpha, scaled, checkDifference } from './scaled.js';
 
@@ -25,10 +25,6 @@ const counting = <T extends Scalar<T>>(x: T): T =>
   )
     ? x.mul(1)
     : x;
-
-/** Whether a factor is 1, as a number or what stands for it: then what it multiplies stays itself. */
-const isOne = (x: unknown): boolean =>
-  x instanceof Expression ? x.op === 'constant' && x.index === 1 : x instanceof Tensor && x.number === 1;
 
 /** Quotients towards zero. PyTorch rounds those of 16-bit floats to their type before it cuts, unless by one number. */
 function truncated(x: Expression, y: Expression): Expression {
@@ -126,7 +122,7 @@ export const mul = binary(
     input: saves(['other'], (grad, { other }) => grad.mul(other)),
     other: saves(['input'], (grad, { input }) => grad.mul(input)),
   },
-  { numbers: 'all', oneSignature: true, fit: { input: held } },
+  { numbers: 'all', oneSignature: true },
 );
 
 /**
@@ -170,7 +166,6 @@ export const div = binary(
   {
     // That it is given makes another overload, null too.
     overload: (_, [mode]) => (mode!.kind === 'fixed' && mode!.value !== undefined ? 2 : 0),
-    fit: { input: held },
     numbers: 'all',
     oneSignature: true,
     refuse: (types, [mode], operands) => {
@@ -277,7 +272,7 @@ const ofBasis = (node: string) =>
     (grad, { input, other }) =>
       isNothing(other)
         ? zero(grad)
-        : grad.mul(other.mul(input.pow(counting(other).sub(1)))).masked_fill(other.eq(0), 0),
+        : grad.mul(input.pow(counting(other).sub(1)).mul(other)).masked_fill(other.eq(0), 0),
     node,
   );
 /**
@@ -310,7 +305,6 @@ export const pow = binary(
     check: wholePowers,
     // Integers and floats of 16 bits take an exponent in their own type; an infinite one fits the latter.
     fit: {
-      input: held,
       other: (value, dtype) => (dtype.kind === 'int' || dtype.compute !== dtype ? fitting(value, dtype) : value),
     },
   },
@@ -333,7 +327,7 @@ export const addcmul = nary(
   value,
   (input, tensor1, tensor2, { value }) => {
     const [x, a, b] = Expression.promoted(input, tensor1, tensor2);
-    return x.add(scaled(a, value).mul(b));
+    return x.add(a.mul(value.to(a.dtype)).mul(b));
   },
   {
     input: (grad) => grad,
@@ -360,13 +354,13 @@ export const addcdiv = nary(
   value,
   (input, tensor1, tensor2, { value }) => {
     const [x, a, b] = Expression.promoted(input, tensor1, tensor2);
-    return x.add(scaled(a, value).div(b));
+    return x.add(a.mul(value.to(a.dtype)).div(b));
   },
   {
     input: (grad) => grad,
     tensor1: saves(['tensor2'], (grad, { tensor2 }, { value }) => {
       checkDividesBy(tensor2);
-      return grad.mul(value).div(tensor2);
+      return grad.mul(tensor2.reciprocal().mul(value));
     }),
     tensor2: saves(['tensor1', 'tensor2'], (grad, { tensor1, tensor2 }, { value }) =>
       grad.neg().mul(tensor1.mul(value).div(tensor2.mul(tensor2))),

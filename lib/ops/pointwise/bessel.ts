@@ -48,7 +48,7 @@ export const i1 = unary(
     grad.mul(
       input
         .special('i0')
-        .sub(result.div(nonzero(input)))
+        .sub(result.mul(nonzero(input).reciprocal()))
         .masked_fill(input.eq(0), 0.5),
     ),
   ),

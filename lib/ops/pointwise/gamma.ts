@@ -6,6 +6,7 @@ import { saves } from '../row/formula.js';
 import { binary, nameRows, unary } from '../row/operator.js';
 import { outParameter, intoOut } from '../row/out.js';
 import { notImplemented } from '../row/derivative.js';
+import { once } from '../row/rules.js';
 import { lacking } from '../row/refusals.js';
 import { arange } from '../creation/sequences.js';
 import { structural } from '../row/structural.js';
@@ -39,7 +40,7 @@ export const lgamma = unary(
  */
 export const digamma = unary(
   (x) => x.digamma(),
-  saves(['input'], (grad, { input }) => grad.mul(seriesOfTrigamma(input))),
+  saves(['input'], (grad, { input }) => grad.mul(once(seriesOfTrigamma, input))),
 );
 /**
  * The lower regularized incomplete gamma function: `P(a, x) = 1/Γ(a) ∫_0^x t^{a-1} e^{-t} dt`, a the input, x the other.

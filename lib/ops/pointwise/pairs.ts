@@ -182,8 +182,8 @@ export const hypot = binary(
     return infinite.choose(Infinity, large.eq(0).choose(0, large.mul(ratio.square().add(1).sqrt()))).to(large.dtype);
   },
   {
-    input: saves(['input', 'result'], (grad, { input, result }) => grad.mul(input.div(result))),
-    other: saves(['other', 'result'], (grad, { other, result }) => grad.mul(other.div(result))),
+    input: saves(['input', 'result'], (grad, { input, result }) => grad.mul(input).div(result)),
+    other: saves(['other', 'result'], (grad, { other, result }) => grad.mul(other).div(result)),
   },
   { numbers: 'none', refuse: lacking('hypot_cpu', 'int', 'bool') },
 );
@@ -287,7 +287,7 @@ export const xlogy = binary(
         .masked_fill(grad.eq(0).logical_and(other.isnan().logical_not()), 0)
         .masked_fill(input.eq(0).logical_and(other.le(0)), 0),
     ),
-    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other)), 'DivBackward0'),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input).div(other), 'DivBackward0'),
   },
   { wraps: true, overload: numbered(0, 2, 1), numbers: 'all' },
 );

@@ -84,7 +84,7 @@ export const exp_ = exp.inplace;
  */
 export const exp2 = unary(
   (x) => x.exp2(),
-  saves(['result'], (grad, { result }) => grad.mul(result.mul(Math.LN2)), 'MulBackward1'),
+  saves(['result'], (grad, { result }) => grad.mul(result).mul(Math.LN2), 'MulBackward1'),
 );
 export const exp2_ = exp2.inplace;
 /**

@@ -1,5 +1,5 @@
 // The logistic and the error function, and what undoes them.
-import { fractional } from '../../dtype.js';
+import { bfloat16, fractional } from '../../dtype.js';
 import type { Expression } from '../../expression/expression.js';
 import { saves, unary } from '../row/operator.js';
 import { optional, real } from '../row/signature.js';
@@ -14,7 +14,7 @@ import { optional, real } from '../row/signature.js';
  */
 export const sigmoid = unary(
   (x) => x.sigmoid(),
-  saves(['result'], (grad, { result }) => grad.mul(result.rsub(1).mul(result)), 'SigmoidBackwardBackward0'),
+  saves(['result'], (grad, { result }) => grad.mul(result.rsub(1)).mul(result), 'SigmoidBackwardBackward0', bfloat16),
 );
 export const sigmoid_ = sigmoid.inplace;
 /**
@@ -37,7 +37,7 @@ export const logit = unary(
     // PyTorch holds the bounds in the input's own type: in bfloat16 1 - 0.001 is 1.
     const low = eps?.stored(real.dtype) ?? null;
     const y = low === null ? real : within(low, low.rsub(1).stored(real.dtype));
-    return y.div(y.rsub(1)).log();
+    return y.div(y.rsub(1)).log().stepped();
   },
   saves(
     ['input'],

@@ -20,7 +20,7 @@ import { fractions } from './parts.js';
 import { binary, nameRows, saves, unary } from '../row/operator.js';
 import { notImplemented } from '../row/derivative.js';
 import { lacking } from '../row/refusals.js';
-import { numbered } from '../row/rules.js';
+import { numbered, once } from '../row/rules.js';
 import { int } from '../row/signature.js';
 
 // ---- the error function's relatives
@@ -55,17 +55,18 @@ export const erfcx = unary(
  * @see https://docs.pytorch.org/docs/stable/special.html#torch.special.ndtr
  */
 export const ndtr = unary(
-  (x) => x.mul(Math.SQRT1_2).erf().add(1).mul(0.5),
+  (x) => x.div(Math.SQRT2).erf().add(1).mul(0.5).stepped(),
   saves(
     ['input'],
     (grad, { input }) =>
-      grad.mul(
-        input
-          .square()
-          .mul(-0.5)
-          .exp()
-          .mul(1 / Math.sqrt(2 * Math.PI)),
-      ),
+      input
+        .div(Math.SQRT2)
+        .square()
+        .neg()
+        .exp()
+        .mul(2 / Math.sqrt(Math.PI))
+        .mul(grad.mul(0.5))
+        .div(Math.SQRT2),
     'MulBackward1',
   ),
   { copied: true, node: 'MulBackward1' },
@@ -132,7 +133,10 @@ export const ndtri = unary(
 export const entr = unary(
   (x) => {
     const y = x.to(fractional(x.dtype));
-    return y.isnan().choose(y, y.gt(0).choose(y.mul(y.log()).neg(), y.eq(0).choose(0, -Infinity)));
+    return y
+      .isnan()
+      .choose(y, y.gt(0).choose(y.mul(y.log()).neg(), y.eq(0).choose(0, -Infinity)))
+      .stepped();
   },
   saves(['input'], (grad, { input }) => grad.mul(input.log().add(1).neg())),
 );
@@ -153,7 +157,7 @@ export const xlog1py = binary(
     input: saves(['input', 'other'], (grad, { input, other }) =>
       grad.mul(other.log1p()).masked_fill(input.eq(0).logical_and(other.le(-1)), 0),
     ),
-    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input.div(other.add(1))), 'DivBackward0'),
+    other: saves(['input', 'other'], (grad, { input, other }) => grad.mul(input).div(other.add(1)), 'DivBackward0'),
   },
   { numbers: 'all', wraps: true, overload: numbered(0, 2, 1) },
 );
@@ -255,7 +259,7 @@ export const trigamma = unary(
 );
 export const polygammaOf = unary(
   [int('n')],
-  (x, { n }) => seriesOfTrigamma(x.to(fractional(x.dtype))).where(n.eq(1), x.special('polygamma', n)),
+  (x, { n }) => once(seriesOfTrigamma, x.to(fractional(x.dtype))).where(n.eq(1), x.special('polygamma', n)),
   // PyTorch's kernel takes an order as 32 bits, of which float32 has those of n + 1 where n is small.
   saves(['input'], (grad, { input }, { n }) => grad.mul(input.special('polygamma', n.remainder(2 ** 32).add(1)))),
   {

@@ -202,7 +202,8 @@ export const sinc = unary(
     ['input'],
     (grad, { input }) => {
       const angle = input.mul(Math.PI);
-      return grad.mul(angle.cos().mul(angle).sub(angle.sin()).div(angle.mul(input)).masked_fill(input.eq(0), 0));
+      const slope = angle.mul(angle.cos()).sub(angle.sin()).div(input.mul(input).mul(Math.PI));
+      return grad.mul(slope.masked_fill(input.eq(0), 0));
     },
     'WhereBackward0',
   ),

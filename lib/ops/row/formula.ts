@@ -23,6 +23,8 @@ export interface Saving<Names extends string, S extends Signature> {
   readonly names: readonly Names[];
   readonly rule: Rule<Names, S>;
   readonly kinked?: boolean;
+  /** Whether PyTorch computes floats of 16 bits by one operator, which rounds once; or of which type alone. */
+  readonly whole?: boolean | DType;
   /** What the gradient's node is called under `create_graph`, where PyTorch computes it by an operator of its own. */
   readonly node?: string | undefined;
 }
@@ -35,12 +37,14 @@ type SavingOf<Names extends string, S extends Signature> = { [N in Names]: Savin
  * A rule with what it needs of the operands and the `result`; nothing else is kept alive for backward.
  *
  * @param node what the gradient's own node is called, where PyTorch has an operator for it
+ * @param whole whether that operator rounds once
  */
 export const saves = <const N extends string, S extends Signature>(
   names: readonly N[],
   rule: Rule<N, S>,
   node?: string,
-): Saving<N, S> => ({ names, rule, node });
+  whole: boolean | DType = node?.includes('BackwardBackward') === true,
+): Saving<N, S> => ({ names, rule, node, whole });
 
 /**
  * As `saves`, for a derivative that is constant between kinks. PyTorch has an operator for such (`threshold_backward`), whose history
@@ -50,7 +54,7 @@ export const kinked = <const N extends string, S extends Signature>(
   names: readonly N[],
   rule: Rule<N, S>,
   node?: string,
-): Saving<N, S> => ({ names, rule, kinked: true, node });
+): Saving<N, S> => ({ names, rule, kinked: true, whole: true, node });
 
 /** The first operand's derivative where only the result is left of it. */
 interface OfResult {
@@ -61,10 +65,16 @@ interface OfResult {
     keywords: Readonly<Record<string, T>>,
   ) => T;
   readonly kinked: boolean;
+  readonly whole: true;
 }
 /** Such a derivative: `ofResult` as `saves`, `kinkedOfResult` as `kinked`. */
-export const ofResult = (rule: OfResult['rule']): OfResult => ({ names: ['result'], rule, kinked: false });
-export const kinkedOfResult = (rule: OfResult['rule']): OfResult => ({ names: ['result'], rule, kinked: true });
+export const ofResult = (rule: OfResult['rule']): OfResult => ({ names: ['result'], rule, kinked: false, whole: true });
+export const kinkedOfResult = (rule: OfResult['rule']): OfResult => ({
+  names: ['result'],
+  rule,
+  kinked: true,
+  whole: true,
+});
 
 export type Formula<Operands extends readonly string[], S extends Signature> = (
   ...args: [...{ [I in keyof Operands]: Expression }, Seen<S, Expression>]
@@ -171,5 +181,6 @@ export interface AnySaving {
   readonly names: readonly string[];
   readonly rule: AnyRule;
   readonly kinked?: boolean;
+  readonly whole?: boolean | DType;
   readonly node?: string | undefined;
 }

@@ -19,7 +19,6 @@ import { cast, checkFits } from './kernels.js';
 import type { Leaf } from './leaf.js';
 import { legacy } from './operator.js';
 import { nonzero } from '../../runtime/claim.js';
-import { halfOf } from '../../runtime/halves.js';
 import type { Operand } from './formula.js';
 import type { Meta } from './signature.js';
 
@@ -80,15 +79,10 @@ export const wholeAlpha: Refuse = (types, [alpha], operands) => {
   }
 };
 
-/** A number as a type of 16 bits holds it; as it is in any other. A BigInt stays one, whose rounding int64 might not hold. */
-export const held = (value: Num, dtype: DType): Num => {
-  const half = halfOf(dtype);
-  return half === null || typeof value === 'bigint' ? value : half.fromBits(half.toBits(Number(value)));
-};
 /** A number that has to fit the result's type: PyTorch casts it with a check here, where elsewhere it wraps around. */
 export const fitting = (value: Num, dtype: DType): Num => {
   checkFits(value, dtype);
-  return held(value, dtype);
+  return value;
 };
 
 /** The same where PyTorch computes with the number as it is: 16-bit floats in float32. */

@@ -281,9 +281,10 @@ export class Row {
     const operands = trace.operands.map((leaf) => (leaf.kind === 'tensor' ? null : given(leaf, scalars)));
     const seen = this.named(trace.keywords, (leaf) => given(leaf, scalars));
     const outputs: Expression[] = [];
+    const made = new Map<Expression, Expression>();
     const places = this.operands.map((_, k) => {
       if (!(wanted & (1 << k))) return null;
-      const { names, rule } = this.derivative(k, trace)!;
+      const { names, rule, whole } = this.derivative(k, trace)!;
       const saved = Object.fromEntries(
         names.map((name) => {
           if (name === 'result') return [name, read(-1, trace.dtype, trace.weight)];
@@ -293,7 +294,9 @@ export class Row {
         }),
       );
       const output = rule(grad, saved, seen) as Expression;
-      return output === grad ? -1 : outputs.push(output.to(trace.dtype)) - 1;
+      // What PyTorch has no operator for it computes by several, each of which rounds.
+      const steps = trace.dtype.compute !== trace.dtype && whole !== true && whole !== trace.dtype;
+      return output === grad ? -1 : outputs.push((steps ? output.stepped(made) : output).to(trace.dtype)) - 1;
     });
     return { program: outputs.length === 0 ? null : new Program(outputs, inputs, scalars), reads, places };
   }

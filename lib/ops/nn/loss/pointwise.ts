@@ -1,8 +1,8 @@
 // Losses that compare elements one by one. Each is a formula; reduced, it is one pass over the elements and a sum, and its
 // gradient one more pass.
-import { bool } from '../../../dtype.js';
+import { type DType, bfloat16, bool, float16 } from '../../../dtype.js';
 import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
-import type { Expression, Scalar } from '../../../expression/expression.js';
+import { Expression, type Scalar } from '../../../expression/expression.js';
 import { sizeText } from '../../../python.js';
 import { broadcastShapes, sameShape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
@@ -10,6 +10,7 @@ import { broadcast_tensors } from '../../joining/joining.js';
 import { commonEngine } from '../../row/kernels.js';
 import { checkCast } from '../../row/out.js';
 import { lacking } from '../../row/refusals.js';
+import { isOne, once } from '../../row/rules.js';
 import { type LossReduction, averaged, lossOf, reducedLoss, reduction, reductionOf, withoutGrad } from './reduction.js';
 import { warnOnce } from '../../../warnings.js';
 import { legacy, nameRows, nary, operator, saves } from '../../row/operator.js';
@@ -56,46 +57,63 @@ const beta = [optional(number('beta'), 1)] as const;
 const delta = [optional(number('delta'), 1)] as const;
 const same = [tensor('target'), ...averaged, reduction] as const;
 
+/** How many elements a gradient is averaged over. */
+const count = optional(number('count'), 1);
+
 const squared = nary(
   pair,
-  (x, y) => x.sub(y).square(),
+  [count],
+  (x, y) => x.sub(y).square().stepped(),
   {
     input: saves(
       ['input', 'target'],
-      (grad, { input, target }) => grad.mul(input.sub(target).mul(2)),
+      (grad, { input, target }, { count }) => count.reciprocal().mul(2).mul(input.sub(target)).mul(grad),
       'MseLossBackwardBackward0',
+      false,
     ),
-    target: saves(['input', 'target'], (grad, { input, target }) => grad.mul(target.sub(input).mul(2)), 'NegBackward0'),
+    target: saves(
+      ['input', 'target'],
+      (grad, { input, target }, { count }) => count.reciprocal().mul(2).mul(target.sub(input)).mul(grad),
+      'NegBackward0',
+    ),
   },
   { node: 'MseLossBackward0' },
 );
-const absolute = nary(
-  pair,
-  (x, y) => x.sub(y).abs(),
-  {
-    input: saves(['input', 'target'], (grad, { input, target }) => grad.mul(input.sub(target).sgn())),
-    target: saves(['input', 'target'], (grad, { input, target }) => grad.mul(target.sub(input).sgn()), 'NegBackward0'),
-  },
-  { node: 'AbsBackward0' },
-);
+/** A loss of two and a number. PyTorch's kernels round each step in one type of 16 bits, and once in the other. */
+const inSteps =
+  (type: DType, loss: (x: Expression, y: Expression, n: Expression) => Expression) =>
+  (x: Expression, y: Expression, n: Expression): Expression => {
+    const [a, b] = Expression.promoted(x, y);
+    return a.dtype === type ? loss(a, b, n.stored(type)).stepped() : once((p, q) => loss(p, q, n), a, b);
+  };
+const smoothLoss = inSteps(float16, (x, y, beta) => {
+  const z = x.sub(y).abs();
+  return z.lt(beta).choose(z.mul(0.5).mul(z).div(beta), z.sub(beta.mul(0.5)));
+});
 /** The slope of smooth L1: x / beta within beta, else the sign. */
-const smoothSlope = <T extends Scalar<T>>(x: T, beta: T): T => x.sgn().where(x.abs().ge(beta), x.div(beta));
+const smoothSlope = <T extends Scalar<T>>(grad: T, x: T, y: T, beta: T, count: T): T =>
+  once(
+    (g, a, b) => {
+      const z = a.sub(b);
+      return z.sgn().where(z.abs().ge(beta), z.div(beta)).mul(count.reciprocal()).mul(g);
+    },
+    grad,
+    x,
+    y,
+  );
 const smooth = nary(
   pair,
-  beta,
-  (x, y, { beta }) => {
-    const z = x.sub(y).abs();
-    return z.lt(beta).choose(z.square().mul(0.5).div(beta), z.sub(beta.mul(0.5)));
-  },
+  [...beta, count],
+  (x, y, { beta }) => smoothLoss(x, y, beta),
   {
     input: saves(
       ['input', 'target'],
-      (grad, { input, target }, { beta }) => grad.mul(smoothSlope(input.sub(target), beta)),
+      (grad, { input, target }, { beta, count }) => smoothSlope(grad, input, target, beta, count),
       'SmoothL1LossBackwardBackward0',
     ),
     target: saves(
       ['input', 'target'],
-      (grad, { input, target }, { beta }) => grad.mul(smoothSlope(target.sub(input), beta)),
+      (grad, { input, target }, { beta, count }) => smoothSlope(grad, target, input, beta, count),
       'SmoothL1LossBackwardBackward0',
     ),
   },
@@ -106,28 +124,34 @@ function ofInput(losses: Expression, input: Expression): Expression {
   checkCast(losses.dtype, input.dtype, legacy);
   return losses.to(input.dtype);
 }
-const huberSlope = <T extends Scalar<T>>(x: T, delta: T): T => x.sgn().mul(delta).where(x.abs().gt(delta), x);
-function huberGradient<T extends Scalar<T>>(grad: T, x: T, y: T, delta: T): T {
+function huberGradient<T extends Scalar<T>>(grad: T, x: T, y: T, delta: T, count: T): T {
   if (x.dtype !== y.dtype) throw new RuntimeError(`Found dtype ${legacy(y.dtype)} but expected ${legacy(x.dtype)}`);
-  return grad.mul(huberSlope(x.sub(y), delta));
+  const z = x.sub(y);
+  return count
+    .reciprocal()
+    .mul(delta.mul(z.sgn()).where(z.abs().gt(delta), z))
+    .mul(grad);
 }
+const huberLoss = inSteps(bfloat16, (x, y, delta) => {
+  const z = x.sub(y).abs();
+  return z.lt(delta).choose(z.mul(0.5).mul(z), z.sub(delta.mul(0.5)).mul(delta));
+});
 const huber = nary(
   pair,
-  delta,
-  (x, y, { delta }) => {
-    const z = x.sub(y).abs();
-    return ofInput(z.le(delta).choose(z.square().mul(0.5), z.sub(delta.mul(0.5)).mul(delta)), x);
-  },
+  [...delta, count],
+  (x, y, { delta }) => ofInput(huberLoss(x, y, delta), x),
   {
     input: saves(
       ['input', 'target'],
-      (grad, { input, target }, { delta }) => huberGradient(grad, input, target, delta),
+      (grad, { input, target }, { delta, count }) => huberGradient(grad, input, target, delta, count),
       'HuberLossBackwardBackward0',
+      false,
     ),
     target: saves(
       ['input', 'target'],
-      (grad, { input, target }, { delta }) => huberGradient(grad, target, input, delta),
+      (grad, { input, target }, { delta, count }) => huberGradient(grad, target, input, delta, count),
       'HuberLossBackwardBackward0',
+      false,
     ),
   },
   { node: 'HuberLossBackward0' },
@@ -136,56 +160,62 @@ const huber = nary(
 const bounded = <T extends Scalar<T>>(x: T): T => x.masked_fill(x.lt(-100), -100);
 const crossEntropy = nary(
   ['input', 'target', 'weight'],
+  [count],
   (x, y, weight) =>
     ofInput(
       y
         .sub(1)
         .mul(bounded(x.neg().log1p()))
         .sub(y.mul(bounded(x.log())))
-        .mul(weight),
+        .mul(weight)
+        .stepped(),
       x,
     ),
   {
     input: saves(
       ['input', 'target', 'weight'],
-      (grad, { input, target, weight }) => {
+      (grad, { input, target, weight }, { count }) => {
         const scale = input.rsub(1).mul(input);
         return grad
           .mul(input.sub(target))
           .div(scale.masked_fill(scale.lt(1e-12), 1e-12))
-          .mul(weight);
+          .mul(weight)
+          .div(count);
       },
       'BinaryCrossEntropyBackwardBackward0',
+      false,
     ),
-    target: saves(['input', 'weight'], (grad, { input, weight }) =>
-      grad.mul(input.rsub(1).log().sub(input.log())).mul(weight),
+    target: saves(['input', 'weight'], (grad, { input, weight }, { count }) =>
+      input.rsub(1).log().sub(input.log()).mul(grad).mul(weight).div(count),
     ),
   },
   { node: 'BinaryCrossEntropyBackward0', literals: [1] },
 );
 /** log(sigmoid(x)) without overflow. */
-const logSigmoid = <T extends Scalar<T>>(x: T): T => x.masked_fill(x.gt(0), 0).sub(x.abs().neg().exp().log1p());
+const logSigmoid = <T extends Scalar<T>>(input: T): T =>
+  once((x) => x.masked_fill(x.gt(0), 0).sub(x.abs().neg().exp().log1p()), input);
 const logits = nary(
   ['input', 'target', 'weight', 'pos_weight'],
+  [count],
   (x, y, weight, positive) => {
     const log = logSigmoid(x);
-    const plain = positive.op === 'constant';
-    const weighted = plain ? log : log.mul(positive.sub(1).mul(y).add(1));
-    return ofInput(y.rsub(1).mul(x).sub(weighted).mul(weight), y);
+    const weighted = isOne(positive) ? log : log.mul(positive.sub(1).mul(y).add(1));
+    return ofInput(y.rsub(1).mul(x).sub(weighted).mul(weight).stepped(), y);
   },
   {
-    input: saves(['input', 'target', 'weight', 'pos_weight'], (grad, { input, target, weight, pos_weight }) => {
-      const t = target.mul(pos_weight);
-      const factor = t.sub(target).masked_fill(pos_weight.eq(1), 0).add(1);
-      return grad.mul(factor.mul(input.sigmoid()).sub(t)).mul(weight);
-    }),
-    target: saves(['input', 'weight', 'pos_weight'], (grad, { input, weight, pos_weight }) =>
-      logSigmoid(input.neg())
-        .sub(logSigmoid(input).mul(pos_weight))
-        .where(pos_weight.ne(1), input.neg())
-        .mul(grad)
-        .mul(weight),
+    input: saves(
+      ['input', 'target', 'weight', 'pos_weight'],
+      (grad, { input, target, weight, pos_weight }, { count }) => {
+        const t = target.mul(pos_weight);
+        const s = input.sigmoid();
+        const share = isOne(pos_weight) ? s : t.add(1).sub(target).mul(s);
+        return share.sub(t).mul(grad).mul(weight).div(count);
+      },
     ),
+    target: saves(['input', 'weight', 'pos_weight'], (grad, { input, weight, pos_weight }, { count }) => {
+      const slope = isOne(pos_weight) ? input.neg() : logSigmoid(input.neg()).sub(logSigmoid(input).mul(pos_weight));
+      return slope.mul(grad).mul(weight).div(count);
+    }),
   },
   {
     node: 'BinaryCrossEntropyWithLogitsBackward0',
@@ -195,22 +225,23 @@ const logits = nary(
 );
 const soft = nary(
   pair,
-  (x, y) => ofInput(x.neg().mul(y).exp().log1p(), x),
+  [count],
+  (x, y) => ofInput(x.neg().mul(y).exp().log1p().stepped(), x),
   {
     input: saves(
       ['input', 'target'],
-      (grad, { input, target }) => {
+      (grad, { input, target }, { count }) => {
         const z = input.mul(target).neg().exp();
-        return grad.mul(target.neg().mul(z).div(z.add(1)));
+        return count.reciprocal().neg().mul(target.mul(z)).div(z.add(1)).mul(grad);
       },
       'SoftMarginLossBackwardBackward0',
+      false,
     ),
   },
   { node: 'SoftMarginLossBackward0' },
 );
 nameRows({
   mse_loss: squared,
-  l1_loss: absolute,
   smooth_l1_loss: smooth,
   huber_loss: huber,
   binary_cross_entropy: crossEntropy,

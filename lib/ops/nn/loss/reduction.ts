@@ -45,7 +45,7 @@ export function withoutGrad(operator: string, name: string, factor: Tensor | nul
 export const reducedLoss = (losses: Tensor, reduction: LossReduction): Tensor =>
   reduction === 'mean' ? losses.mean() : reduction === 'sum' ? losses.sum() : losses;
 
-/** A row of losses, reduced. Its node takes the place of those of the row and of the sum. */
+/** A row of losses, whose last keyword is how many its gradients are averaged over, reduced. Its node takes the place of those of the row and of the sum. */
 export function lossOf(
   row: Pointwise,
   operands: readonly (Tensor | number)[],
@@ -53,7 +53,9 @@ export function lossOf(
   reduction: LossReduction,
   node = row.node,
 ): Tensor {
-  const losses = row.compute([...operands], keywords);
+  const sizes = operands.map((operand) => (typeof operand === 'number' ? 1 : numel(operand.shape)));
+  const count = reduction === 'mean' ? Math.max(...sizes) : 1;
+  const losses = row.compute([...operands], [...keywords, count]);
   if (reduction === 'none') return losses;
   if (reduction === 'mean' && losses.dtype.kind !== 'float') return losses.mean(); // which refuses
   const { shape, node: each } = losses;
@@ -61,11 +63,10 @@ export function lossOf(
   const { dtype } = losses;
   const sum =
     dtype.kind === 'float' ? summedTo(cast(losses, reduction === 'mean' ? dtype.compute : dtype), []) : losses.sum();
-  const count = reduction === 'mean' ? numel(shape) : 1;
-  const out = reduction === 'mean' ? fresh(cast(sum.div_(count), dtype)) : sum;
+  const out = reduction === 'mean' ? fresh(cast(sum.div_(numel(shape)), dtype)) : sum;
   const recorded = each instanceof PointwiseNode ? each : null;
   if (sum !== losses && recorded?.savesResult !== true) discard(losses);
-  if (recorded !== null) setHistory(out, new LossNode(node, recorded, shape, count));
+  if (recorded !== null) setHistory(out, new LossNode(node, recorded, shape));
   return out;
 }
 
@@ -75,13 +76,12 @@ class LossNode extends Node {
     name: string,
     private readonly each: PointwiseNode,
     private readonly shape: Shape,
-    private readonly count: number,
   ) {
     super(name, each.edges);
   }
 
   override apply(grads: Gradients, wants: Wants): Gradients {
-    const grad = this.count === 1 ? grads[0]! : grads[0]!.div(this.count);
+    const grad = grads[0]!;
     const whole = is_grad_enabled() ? grad.expand([...this.shape]) : expanded(grad, this.shape);
     return this.each.apply([whole], wants);
   }
