@@ -54,6 +54,8 @@ export interface Description<P> {
   readonly repeats?: boolean;
   /** Whether operands of a type that is stored smaller than it is computed are widened first; left out: never. */
   widens?(params: P): boolean;
+  /** Whether its reference alone rounds what it computes of floats of 16 bits as PyTorch does, step by step; left out: no. */
+  steps?(params: P): boolean;
 }
 
 /** A kernel; `engine.run(kernel, params, inputs, outs)` computes it. */

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 torch.manual_seed(0)
 x = torch.randn(7, 32) * 3 + 2
 y = torch.rand(7, 32)
+classes = torch.arange(7) * 4
 large = torch.full((20,), 12000.0)
 functions = {
     'x.mean(1)': lambda x, y, large: x.mean(1),
@@ -58,6 +59,13 @@ functions = {
     'torch.polygamma(1, y)': lambda x, y, large: torch.polygamma(1, y + 0.5),
     'torch.special.entr(y)': lambda x, y, large: torch.special.entr(y),
     'torch.special.ndtr(x)': lambda x, y, large: torch.special.ndtr(x),
+    'F.log_softmax(x, 1)': lambda x, y, large: F.log_softmax(x, 1),
+    'F.cross_entropy(x, classes)': lambda x, y, large: F.cross_entropy(x, classes),
+    'F.cross_entropy(x, classes, y[0])': lambda x, y, large: F.cross_entropy(x, classes, y[0]),
+    'F.nll_loss(x.repeat(20, 1), classes)': lambda x, y, large: F.nll_loss(x.repeat(20, 1), classes.repeat(20), y[0]),
+    'torch.addmv(x[:, 0], x, y[0])': lambda x, y, large: torch.addmv(x[:, 0], x, y[0], beta=0.3, alpha=1.7),
+    'torch.addr(x, x[:, 0], y[0])': lambda x, y, large: torch.addr(x, x[:, 0], y[0], beta=0.3, alpha=1.7),
+    'x.prod(0)': lambda x, y, large: x.prod(0),
     'x ** 3': lambda x, y, large: x**3,
     'y ** -2': lambda x, y, large: (y + 0.1) ** -2,
 }
@@ -96,6 +104,8 @@ gradients = {
     'F.binary_cross_entropy_with_logits(x, y, pos_weight)': lambda x, y: F.binary_cross_entropy_with_logits(
         x, y, pos_weight=y.detach()[0]
     ),
+    'F.cross_entropy(x, classes)': lambda x, y: F.cross_entropy(x, classes),
+    'F.cross_entropy(x, classes, y[0])': lambda x, y: F.cross_entropy(x, classes, y.detach()[0]),
     'F.soft_margin_loss(x, y)': lambda x, y: F.soft_margin_loss(x, y.detach()),
 }
 

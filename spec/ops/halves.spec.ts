@@ -12,6 +12,7 @@ interface Golden {
   readonly slopes: Readonly<Record<string, Readonly<Record<'float16' | 'bfloat16', number[][]>>>>;
 }
 const golden = JSON.parse(readFileSync(new URL('../golden/halves.json', import.meta.url), 'utf8')) as Golden;
+const classes = torch.arange(7, { dtype: torch.long }).mul(4);
 const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) => Tensor>> = {
   'x.mean(1)': (x) => x.mean(1),
   'x.mean()': (x) => x.mean(),
@@ -57,6 +58,13 @@ const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) =
   'torch.polygamma(1, y)': (_x, y) => torch.polygamma(1, y.add(0.5)),
   'torch.special.entr(y)': (_x, y) => torch.special.entr(y),
   'torch.special.ndtr(x)': (x) => torch.special.ndtr(x),
+  'F.log_softmax(x, 1)': (x) => F.log_softmax(x, 1),
+  'F.cross_entropy(x, classes)': (x) => F.cross_entropy(x, classes),
+  'F.cross_entropy(x, classes, y[0])': (x, y) => F.cross_entropy(x, classes, y[0]),
+  'F.nll_loss(x.repeat(20, 1), classes)': (x, y) => F.nll_loss(x.repeat(20, 1), classes.repeat(20), y[0]),
+  'torch.addmv(x[:, 0], x, y[0])': (x, y) => torch.addmv(x.select(1, 0), x, y[0], { beta: 0.3, alpha: 1.7 }),
+  'torch.addr(x, x[:, 0], y[0])': (x, y) => torch.addr(x, x.select(1, 0), y[0], { beta: 0.3, alpha: 1.7 }),
+  'x.prod(0)': (x) => x.prod(0),
   'x ** 3': (x) => x.pow(3),
   'y ** -2': (_x, y) => y.add(0.1).pow(-2),
 };
@@ -93,6 +101,8 @@ const gradients: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
   'F.binary_cross_entropy_with_logits(x, y)': (x, y) => F.binary_cross_entropy_with_logits(x, y),
   'F.binary_cross_entropy_with_logits(x, y, pos_weight)': (x, y) =>
     F.binary_cross_entropy_with_logits(x, y, { pos_weight: y.detach()[0] }),
+  'F.cross_entropy(x, classes)': (x) => F.cross_entropy(x, classes),
+  'F.cross_entropy(x, classes, y[0])': (x, y) => F.cross_entropy(x, classes, y.detach()[0]),
   'F.soft_margin_loss(x, y)': (x, y) => F.soft_margin_loss(x, y.detach()),
 };
 

@@ -3,6 +3,7 @@ import { composite } from '../row/composite.js';
 import { ownTypes } from '../row/out.js';
 import { type DType, type Num, legacy, result_type } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
+import { element } from '../../runtime/arithmetic.js';
 import { numel, wrapOwnDim } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
@@ -12,6 +13,10 @@ import { checkExpands, checkKernel, factorOf, scaled } from './checks.js';
 import { multiply, ofBase, times } from './product.js';
 
 /** A vector as a matrix of one column, and of one row. */
+/** A factor as a type of 16 bits holds it. */
+const held = (factor: number | bigint, dtype: DType): number | bigint =>
+  dtype.kind === 'float' && dtype.widens ? element(factor, dtype) : factor;
+
 const column = (v: Tensor): Tensor => alias(v, [v.shape[0], 1], [v.strides[0]!, 1], v.offset);
 const row = (v: Tensor): Tensor => alias(v, [1, v.shape[0]], [1, v.strides[0]!], v.offset);
 const asColumn = (out: Tensor): Tensor => alias(out, [out.shape[0], 1], [out.strides[0]!, 1], out.offset);
@@ -98,8 +103,14 @@ export const addmv = structural('addmv', [tensor('mat'), tensor('vec'), ...scale
   },
   compute: ({ input, mat, vec }, [out], { alone, beta, alpha }): void => {
     const base = input.ndim === 0 ? input : asColumn(input);
+    const { dtype } = mat;
     if (alone) out!.copy_(times(input, beta));
-    else multiply(asColumn(out!), mat, column(vec), base, beta, alpha);
+    else if (!dtype.widens) multiply(asColumn(out!), mat, column(vec), base, beta, alpha);
+    else {
+      // What is added to is rounded first.
+      const under = beta === 0 ? null : times(base, held(beta, dtype));
+      multiply(asColumn(out!), mat, column(vec), under, 1, held(alpha, dtype));
+    }
   },
   gradients: ({ saves }) => ({
     input: (grad, _, { beta, before }): Tensor => ofBase(grad, beta, before),
@@ -249,7 +260,7 @@ export const addr = structural('addr', [tensor('vec1'), tensor('vec2'), ...outer
     const shape = [vec1.shape[0]!, vec2.shape[0]!];
     checkExpands(input, shape);
     const [own, one, two] = [input.dtype, vec1.dtype, vec2.dtype];
-    const [b, a] = [factorOf(dtype, beta), factorOf(dtype, alpha)];
+    const [b, a] = [held(factorOf(dtype, beta), dtype), held(factorOf(dtype, alpha), dtype)];
     return { out: { shape, dtype }, before: input.shape, own, one, two, beta: b, alpha: a };
   },
   compute: ({ input, vec1, vec2 }, [out], { beta, alpha, out: { dtype } }): void => {
@@ -258,7 +269,7 @@ export const addr = structural('addr', [tensor('vec1'), tensor('vec2'), ...outer
       out!.copy_(beta === 0 ? truth : truth.logical_or(input));
       return;
     }
-    const product = times(vec1.to(dtype).outer(vec2.to(dtype)), alpha);
+    const product = times(vec1.to(dtype), alpha).outer(vec2.to(dtype));
     out!.copy_(beta === 0 ? product : times(input.to(dtype), beta).add(product));
   },
   gradients: ({ saves }) => ({

@@ -21,6 +21,13 @@ function along(kernel: Along, dim: number, log: boolean, inputs: readonly Tensor
 }
 
 /** d/dy of <g2, f(g, y)>, f(g, y) = y (g - sum(g y)) being the gradient of softmax. */
+/** Along the last dimension PyTorch keeps the sum of powers, and its logarithm, in 16 bits. */
+function lastOfHalves(input: Tensor, dim: number, out: Tensor): void {
+  const wide = input.to(input.dtype.compute);
+  const below = wide.sub(wide.amax(dim, true));
+  out.copy_(below.sub(below.exp().sum(dim, true).to(input.dtype).log()));
+}
+
 function ofSoftmax(g2: Tensor, g: Tensor, y: Tensor, dim: number): Tensor {
   const sums = [g, g2].map((t) => t.mul(y).sum(dim, true)) as [Tensor, Tensor];
   return g.mul(g2.sub(sums[1])).sub(g2.mul(sums[0]));
@@ -65,11 +72,12 @@ const forward = (name: 'softmax' | 'log_softmax') => {
     },
     compute: ({ input }, [out], { at }): void => {
       // Of nothing PyTorch asks no kernel, and so takes any type.
+      const last = at === Math.max(input.ndim - 1, 0);
       if (input.dtype.kind !== 'float' && numel(input.shape) > 0) {
-        const last = at === Math.max(input.ndim - 1, 0);
         throw notImplemented(`${name}${last ? '_lastdim' : ''}_kernel_impl`, input.dtype);
       }
-      along(kernels.softmax, at, log, [input], out!);
+      if (log && last && input.dtype.widens && numel(input.shape) > 0) lastOfHalves(input, at, out!);
+      else along(kernels.softmax, at, log, [input], out!);
     },
     types: 'exact',
     gradients: ({ saves }) => ({

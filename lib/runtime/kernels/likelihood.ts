@@ -93,11 +93,16 @@ function checkLikelihood({ ignore }: LikelihoodParams, x: Operand, target: Opera
  */
 export const likelihood = defineKernel<LikelihoodParams>({
   name: 'likelihood',
-  widens: () => true,
+  widens: ({ kind }) => kind === 'none',
+  steps: ({ kind }) => kind !== 'none',
   claims: ({ ignore }, [x]) => [{ input: 1, claim: within(0, x!.shape[1]!, ignore) }],
   reference({ ignore, kind, weight }, [x, target, factors], outs) {
     const [n, , inner] = x!.shape as [number, number, number];
-    let [sum, total] = [0, 0];
+    const { dtype } = x!;
+    const plus = (a: number, b: number): number => Number(element(a + b, dtype));
+    // As PyTorch adds up: of every 16 in one place the sum goes on to the next.
+    const sums = new Array<readonly [loss: number, weight: number]>(8).fill([0, 0]);
+    let count = 0;
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < inner; j++) {
         const t = Number(target!.cells[target!.offset + i * target!.strides[0]! + j * target!.strides[1]!]!);
@@ -105,10 +110,12 @@ export const likelihood = defineKernel<LikelihoodParams>({
         if (t !== ignore) {
           const w = weight ? Number(factors!.cells[factors!.offset + t * factors!.strides[0]!]!) : 1;
           const place = x!.offset + i * x!.strides[0]! + t * x!.strides[1]! + j * x!.strides[2]!;
-          loss = -Number(x!.cells[place]!) * w;
-          total += w;
+          loss = Number(element(-Number(x!.cells[place]!) * w, dtype));
+          count++;
+          let [carried, k]: [readonly [number, number], number] = [[loss, w], 0];
+          do sums[k] = carried = [plus(sums[k]![0], carried[0]), plus(sums[k]![1], carried[1])];
+          while (k < 7 && (i * inner + j) % 16 ** (k + 1) === 0 && (sums[k++] = [0, 0]));
         }
-        sum += loss;
         const out = outs[0]!;
         if (kind === 'none') {
           out.cells[out.offset + i * out.strides[0]! + j * out.strides[1]!] = element(loss, out.dtype);
@@ -117,6 +124,8 @@ export const likelihood = defineKernel<LikelihoodParams>({
     }
     if (kind === 'none') return;
     const [out, totals] = outs;
+    const [sum, weights] = sums.reduce((a, b) => [plus(a[0], b[0]), plus(a[1], b[1])]);
+    const total = weight ? weights : Number(element(count, dtype));
     out!.cells[out!.offset] = element(kind === 'mean' ? sum / total : sum, out!.dtype);
     totals!.cells[totals!.offset] = element(total, totals!.dtype);
   },

@@ -12,9 +12,12 @@ export type Scan = 'cumsum' | 'cumprod';
 
 const opcodes = { sum: 'add', prod: 'mul', amax: 'maximum', amin: 'minimum' } as const;
 
-/** float32 is added up in float64. */
-const accumulator = (dtype: DType, code: Opcode): Operation =>
-  dtype === float32 && code === 'add' ? (a, b) => Number(a) + Number(b) : operation(dtype, code);
+/** float32 is added up in float64; products of 16 bits are rounded each. */
+const accumulator = (dtype: DType, code: Opcode): Operation => {
+  if (dtype === float32 && code === 'add') return (a, b) => Number(a) + Number(b);
+  const combine = operation(dtype, code);
+  return code === 'mul' && dtype.widens && dtype.kind === 'float' ? (a, b) => element(combine(a, b), dtype) : combine;
+};
 
 /** The type that a reduction of `dtype` has where none is asked for. */
 export const reducedType = (kind: Reduction, dtype: DType): DType =>
@@ -33,7 +36,7 @@ export interface ReduceParams {
  */
 export const reduce = defineKernel<ReduceParams>({
   name: 'reduce',
-  widens: () => true,
+  widens: ({ kind }) => kind !== 'prod', // which rounds each step
   reference({ kind, dims }, [x], [out]) {
     const { dtype, cells: from } = x!;
     const to = out!.cells;

@@ -105,9 +105,12 @@ const backward = (name: 'nll_loss' | 'nll_loss2d') =>
         ignore: ignore_index,
         total,
       }),
-      compute: ({ input, target, weight }, [out], { layout, kind, ignore, total }): void => {
+      compute: ({ input, target, weight }, [out], { layout, kind: asked, ignore, total }): void => {
         const { n, classes, inner } = layout;
-        const grad = kind === 'none' ? reshaped(dense(input), [n, inner]) : input;
+        // A gradient of 16 bits is rounded before it is multiplied by the factors.
+        const shares = asked === 'mean' && input.dtype.widens;
+        const kind = shares ? 'sum' : asked;
+        const grad = shares ? input.div(total!.weight) : kind === 'none' ? reshaped(dense(input), [n, inner]) : input;
         const given = [grad, targetsOf(target, layout, ignore), ...factorsOf(weight)];
         if (kind === 'mean') given.push(reshaped(total!.weight, []));
         const params = { ignore, kind, weight: weight !== null };

@@ -8,6 +8,7 @@ export const composing: Provider = {
     kernel.compose === undefined
       ? undefined
       : (params, inputs, outs) => {
+          if (outs[0]!.storage.dtype.widens && kernel.steps?.(params) === true) return false;
           compose(outs[0]!.storage.engine, kernel, params, inputs, outs);
           return true;
         },
