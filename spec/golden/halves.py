@@ -11,6 +11,13 @@ x = torch.randn(7, 32) * 3 + 2
 y = torch.rand(7, 32)
 classes = torch.arange(7) * 4
 large = torch.full((20,), 12000.0)
+
+
+def attended(x, y):
+    q, k = (t.view(1, 1, 7, 32) for t in (x, y))
+    return F.scaled_dot_product_attention(q, k, q).view(7, 32)
+
+
 functions = {
     'x.mean(1)': lambda x, y, large: x.mean(1),
     'x.mean()': lambda x, y, large: x.mean(),
@@ -65,6 +72,8 @@ functions = {
     'F.nll_loss(x.repeat(20, 1), classes)': lambda x, y, large: F.nll_loss(x.repeat(20, 1), classes.repeat(20), y[0]),
     'torch.addmv(x[:, 0], x, y[0])': lambda x, y, large: torch.addmv(x[:, 0], x, y[0], beta=0.3, alpha=1.7),
     'torch.addr(x, x[:, 0], y[0])': lambda x, y, large: torch.addr(x, x[:, 0], y[0], beta=0.3, alpha=1.7),
+    'F.batch_norm(x)': lambda x, y, large: F.batch_norm(x, None, None, None, None, True),
+    'F.scaled_dot_product_attention(x, y, x)': lambda x, y, large: attended(x, y),
     'x.prod(0)': lambda x, y, large: x.prod(0),
     'x ** 3': lambda x, y, large: x**3,
     'y ** -2': lambda x, y, large: (y + 0.1) ** -2,
@@ -106,6 +115,8 @@ gradients = {
     ),
     'F.cross_entropy(x, classes)': lambda x, y: F.cross_entropy(x, classes),
     'F.cross_entropy(x, classes, y[0])': lambda x, y: F.cross_entropy(x, classes, y.detach()[0]),
+    'F.batch_norm(x)': lambda x, y: F.batch_norm(x, None, None, None, None, True),
+    'F.scaled_dot_product_attention(x, y, x)': lambda x, y: attended(x, y),
     'F.soft_margin_loss(x, y)': lambda x, y: F.soft_margin_loss(x, y.detach()),
 }
 

@@ -13,6 +13,10 @@ interface Golden {
 }
 const golden = JSON.parse(readFileSync(new URL('../golden/halves.json', import.meta.url), 'utf8')) as Golden;
 const classes = torch.arange(7, { dtype: torch.long }).mul(4);
+function attended(x: Tensor, y: Tensor): Tensor {
+  const [q, k] = [x, y].map((t) => t.view(1, 1, 7, 32)) as [Tensor, Tensor];
+  return F.scaled_dot_product_attention(q, k, q).view(7, 32);
+}
 const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) => Tensor>> = {
   'x.mean(1)': (x) => x.mean(1),
   'x.mean()': (x) => x.mean(),
@@ -64,6 +68,8 @@ const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) =
   'F.nll_loss(x.repeat(20, 1), classes)': (x, y) => F.nll_loss(x.repeat(20, 1), classes.repeat(20), y[0]),
   'torch.addmv(x[:, 0], x, y[0])': (x, y) => torch.addmv(x.select(1, 0), x, y[0], { beta: 0.3, alpha: 1.7 }),
   'torch.addr(x, x[:, 0], y[0])': (x, y) => torch.addr(x, x.select(1, 0), y[0], { beta: 0.3, alpha: 1.7 }),
+  'F.batch_norm(x)': (x) => F.batch_norm(x, null, null, null, null, true),
+  'F.scaled_dot_product_attention(x, y, x)': (x, y) => attended(x, y),
   'x.prod(0)': (x) => x.prod(0),
   'x ** 3': (x) => x.pow(3),
   'y ** -2': (_x, y) => y.add(0.1).pow(-2),
@@ -103,6 +109,8 @@ const gradients: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
     F.binary_cross_entropy_with_logits(x, y, { pos_weight: y.detach()[0] }),
   'F.cross_entropy(x, classes)': (x) => F.cross_entropy(x, classes),
   'F.cross_entropy(x, classes, y[0])': (x, y) => F.cross_entropy(x, classes, y.detach()[0]),
+  'F.batch_norm(x)': (x) => F.batch_norm(x, null, null, null, null, true),
+  'F.scaled_dot_product_attention(x, y, x)': (x, y) => attended(x, y),
   'F.soft_margin_loss(x, y)': (x, y) => F.soft_margin_loss(x, y.detach()),
 };
 

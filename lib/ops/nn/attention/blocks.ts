@@ -1,10 +1,11 @@
 // Attention a block of queries at a time: neither the scores nor their softmax are ever there whole, and backward computes them again.
-import { bool } from '../../../dtype.js';
+import { type DType, bool } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
 import { is_grad_enabled } from '../../../graph/mode.js';
 import { silence } from '../../../runtime/kernels/index.js';
 import { closeScope, openScope } from '../../../runtime/scope.js';
 import type { Tensor } from '../../../tensor.js';
+import { times } from '../../blas/product.js';
 import { arange } from '../../creation/sequences.js';
 import { beside } from '../../row/beside.js';
 import { nameRows, nary } from '../../row/operator.js';
@@ -41,6 +42,7 @@ function blocksOf(batches: number, heads: number, rows: number, keys: number, ca
 interface Meaning {
   readonly scale: number;
   readonly causal: boolean;
+  readonly dtype: DType;
 }
 
 /** `softmax(q k^T scale + mask)`; a query that sees nothing gives 0. */
@@ -74,15 +76,27 @@ const inward = nary(
 nameRows({ inward });
 
 /** Gradients of queries, keys and values, from those of the results `y`. */
-function slopes(q: Tensor, k: Tensor, v: Tensor, y: Tensor, grad: Tensor, weights: Tensor, scale: number) {
+function slopes(q: Tensor, k: Tensor, v: Tensor, y: Tensor, grad: Tensor, weights: Tensor, { scale, dtype }: Meaning) {
   const inner = grad.matmul(v.transpose(-2, -1));
   const mean = grad.mul(y).sum(-1, true);
-  const scores = is_grad_enabled() ? weights.mul(inner.sub(mean)).mul(scale) : inward(weights, inner, mean, scale);
+  const [before, after] = dtype.widens ? [1, scale] : [scale, 1];
+  const raw = is_grad_enabled() ? weights.mul(inner.sub(mean)).mul(before) : inward(weights, inner, mean, before);
+  const scores = stored(raw, dtype);
   return {
-    query: scores.matmul(k),
-    key: scores.transpose(-2, -1).matmul(q),
-    value: weights.transpose(-2, -1).matmul(grad),
+    query: times(scores.matmul(k), after),
+    key: times(scores.transpose(-2, -1).matmul(q), after),
+    value: stored(weights, dtype).transpose(-2, -1).matmul(grad),
   };
+}
+
+/** What is multiplied next, in floats of 16 bits where the operands are of these. */
+const stored = (t: Tensor, dtype: DType): Tensor => (dtype.widens ? t.to(dtype).to(dtype.compute) : t);
+/** Values by their weights. Of 16 bits PyTorch multiplies powers, the largest 1, and divides by their sum. */
+function weighed(weights: Tensor, v: Tensor, dtype: DType): Tensor {
+  if (!dtype.widens) return weights.matmul(v);
+  const top = weights.amax(-1, true);
+  const share = top.masked_fill(top.eq(0), 1);
+  return stored(weights.div(share), dtype).matmul(v).mul(share);
 }
 
 /** What a body makes; what else it makes on the way ends with it. */
@@ -133,7 +147,7 @@ function gradientsOf(
   if (is_grad_enabled()) {
     // In one piece, which can be differentiated again.
     const weights = weightsOf(input, key, mask, 0, plan);
-    const found = slopes(input, key, value, weights.matmul(value), grad, weights, plan.scale);
+    const found = slopes(input, key, value, weights.matmul(value), grad, weights, plan);
     // PyTorch's one operator for all three records whatever it was given.
     const named = (one: Tensor): Tensor =>
       one.requires_grad
@@ -143,7 +157,7 @@ function gradientsOf(
   }
   if (plan.blocks.length === 1 && plan.blocks[0]!.keys === key.shape[2]) {
     const [query, keys, values] = only(() => {
-      const found = slopes(input, key, value, result, grad, kept, plan.scale);
+      const found = slopes(input, key, value, result, grad, kept, plan);
       return [found.query, found.key, found.value];
     });
     return { input: query!, key: keys!, value: values! };
@@ -152,7 +166,7 @@ function gradientsOf(
   eachBlock(plan.blocks, (block) => {
     const [q, k, v] = [queriesAt(input, block), keysAt(key, block), keysAt(value, block)];
     const weights = plan.blocks.length === 1 ? kept : weightsOf(q, k, maskAt(mask, block), block.row, plan);
-    const found = slopes(q, k, v, queriesAt(result, block), queriesAt(grad, block), weights, plan.scale);
+    const found = slopes(q, k, v, queriesAt(result, block), queriesAt(grad, block), weights, plan);
     queriesAt(all.query, block).copy_(found.query);
     keysAt(all.key, block).add_(found.key);
     keysAt(all.value, block).add_(found.value);
@@ -198,6 +212,7 @@ export const attention_blocks = structural(
         blocks,
         causal: is_causal,
         scale,
+        dtype,
       };
     },
     outputs: ['result', 'weights'],
@@ -212,7 +227,7 @@ export const attention_blocks = structural(
         if (plan.blocks.length === 1) kept!.copy_(weights);
         // Nothing counts in the results where a row has no number above -infinity among its scores, NaN included.
         if (seen === null) weights.storage.engine.run(silence, { dim: 3 }, [scores], [weights]);
-        queriesAt(out!, block).copy_(weights.matmul(v));
+        queriesAt(out!, block).copy_(weighed(weights, v, plan.dtype));
       });
     },
     gradients: ({ joint }) =>

@@ -1,4 +1,5 @@
 // Batch normalization: each channel over the batch, or by running statistics.
+import { bfloat16 } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
 import { numel } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
@@ -127,7 +128,10 @@ export const native_batch_norm = structural(
       }
       const own = seen.own(input);
       copyView(reshaped(own.mean, mean!.shape), mean!);
-      copyView(reshaped(own.rstd, rstd!.shape), rstd!);
+      // Of bfloat16 PyTorch rounds the sum of squares, and their mean.
+      const spread =
+        rstd!.dtype === bfloat16 && own.variance.mul(seen.count).to(bfloat16).div(seen.count).to(own.mean.dtype);
+      copyView(reshaped(spread ? spread.add(seen.eps).rsqrt() : own.rstd, rstd!.shape), rstd!);
       track(running_mean, own.mean, momentum);
       track(running_var, own.variance.mul(seen.count / (seen.count - 1)), momentum);
       if (bias !== null && bias.dtype !== mean!.dtype) statisticsType(input, [weight, bias]);
