@@ -74,6 +74,7 @@ functions = {
     'torch.addr(x, x[:, 0], y[0])': lambda x, y, large: torch.addr(x, x[:, 0], y[0], beta=0.3, alpha=1.7),
     'F.batch_norm(x)': lambda x, y, large: F.batch_norm(x, None, None, None, None, True),
     'F.scaled_dot_product_attention(x, y, x)': lambda x, y, large: attended(x, y),
+    'torch.renorm(x, 2, 0, 7)': lambda x, y, large: torch.renorm(x, 2, 0, 7),
     'x.prod(0)': lambda x, y, large: x.prod(0),
     'x ** 3': lambda x, y, large: x**3,
     'y ** -2': lambda x, y, large: (y + 0.1) ** -2,
@@ -117,6 +118,9 @@ gradients = {
     'F.cross_entropy(x, classes, y[0])': lambda x, y: F.cross_entropy(x, classes, y.detach()[0]),
     'F.batch_norm(x)': lambda x, y: F.batch_norm(x, None, None, None, None, True),
     'F.scaled_dot_product_attention(x, y, x)': lambda x, y: attended(x, y),
+    'F.kl_div(x, y)': lambda x, y: F.kl_div(x, y, reduction='sum'),
+    'torch.xlogy(x, 0.3)': lambda x, y: torch.xlogy(x, 0.3),
+    'torch.addcdiv(x, x, y + 1, value=0.3)': lambda x, y: torch.addcdiv(x, x, y + 1, value=0.3),
     'F.soft_margin_loss(x, y)': lambda x, y: F.soft_margin_loss(x, y.detach()),
 }
 

@@ -70,6 +70,7 @@ const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) =
   'torch.addr(x, x[:, 0], y[0])': (x, y) => torch.addr(x, x.select(1, 0), y[0], { beta: 0.3, alpha: 1.7 }),
   'F.batch_norm(x)': (x) => F.batch_norm(x, null, null, null, null, true),
   'F.scaled_dot_product_attention(x, y, x)': (x, y) => attended(x, y),
+  'torch.renorm(x, 2, 0, 7)': (x) => torch.renorm(x, 2, 0, 7),
   'x.prod(0)': (x) => x.prod(0),
   'x ** 3': (x) => x.pow(3),
   'y ** -2': (_x, y) => y.add(0.1).pow(-2),
@@ -111,6 +112,9 @@ const gradients: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
   'F.cross_entropy(x, classes, y[0])': (x, y) => F.cross_entropy(x, classes, y.detach()[0]),
   'F.batch_norm(x)': (x) => F.batch_norm(x, null, null, null, null, true),
   'F.scaled_dot_product_attention(x, y, x)': (x, y) => attended(x, y),
+  'F.kl_div(x, y)': (x, y) => F.kl_div(x, y, { reduction: 'sum' }),
+  'torch.xlogy(x, 0.3)': (x) => torch.xlogy(x, 0.3),
+  'torch.addcdiv(x, x, y + 1, value=0.3)': (x, y) => torch.addcdiv(x, x, y.add(1), { value: 0.3 }),
   'F.soft_margin_loss(x, y)': (x, y) => F.soft_margin_loss(x, y.detach()),
 };
 

@@ -235,8 +235,8 @@ export const renorm = structural('renorm', [number('p'), int('dim'), number('max
     return { out: { shape: input.shape, dtype: input.dtype }, p, others, maxnorm };
   },
   compute: ({ input }, [out], { p, others, maxnorm }): void => {
-    const norms = vectorNorm(input, p, others, true);
-    copyView(input.mul(shrinking(norms, maxnorm)), out!);
+    const norms = vectorNorm(input.to(input.dtype.compute), p, others, true);
+    copyView(input.mul(shrinking(norms, maxnorm).to(input.dtype)), out!);
   },
   inplace: true,
   gradients: ({ saves }) => ({

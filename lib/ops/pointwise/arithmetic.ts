@@ -360,7 +360,7 @@ export const addcdiv = nary(
     input: (grad) => grad,
     tensor1: saves(['tensor2'], (grad, { tensor2 }, { value }) => {
       checkDividesBy(tensor2);
-      return grad.mul(tensor2.reciprocal().mul(value));
+      return grad.mul(value.div(tensor2));
     }),
     tensor2: saves(['tensor1', 'tensor2'], (grad, { tensor1, tensor2 }, { value }) =>
       grad.neg().mul(tensor1.mul(value).div(tensor2.mul(tensor2))),

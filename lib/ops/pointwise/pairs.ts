@@ -282,8 +282,9 @@ export const xlogy = binary(
   },
   {
     input: saves(['input', 'other'], (grad, { input, other }) =>
-      grad
-        .mul(other.log())
+      other
+        .log()
+        .mul(grad)
         .masked_fill(grad.eq(0).logical_and(other.isnan().logical_not()), 0)
         .masked_fill(input.eq(0).logical_and(other.le(0)), 0),
     ),

@@ -53,7 +53,9 @@ export const kl_div = operator(
     if (input.dtype.kind !== 'float' || target.dtype.kind !== 'float') {
       throw new RuntimeError('kl_div: Integral inputs not supported.');
     }
-    const losses = logTarget ? target.exp().mul(target.sub(input)) : target.xlogy(target).sub(target.mul(input));
+    // The product is made first: in that order gradients add up.
+    const product = logTarget ? null : target.mul(input);
+    const losses = product === null ? target.exp().mul(target.sub(input)) : target.xlogy(target).sub(product);
     const loss = reducedLoss(losses, kind);
     return batch && input.ndim > 0 ? loss.div(input.shape[0]) : loss;
   },
