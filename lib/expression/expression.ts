@@ -412,9 +412,6 @@ export class Expression implements Scalar<Expression> {
   digamma() {
     return Expression.apply('digamma', this);
   }
-  trigamma() {
-    return Expression.apply('trigamma', this);
-  }
   special(name: UnarySpecial | BinarySpecial, other?: Operand) {
     return other === undefined ? Expression.apply(name, this) : Expression.apply(name, this, other);
   }

@@ -62,7 +62,6 @@ export const opcodes = {
   erfinv: 'float',
   lgamma: 'float',
   digamma: 'float',
-  trigamma: 'float',
   ...floats(specials),
   eq: 'test',
   ne: 'test',

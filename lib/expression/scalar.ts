@@ -71,8 +71,6 @@ export interface Scalar<T> {
   erfinv(): T;
   lgamma(): T;
   digamma(): T;
-  /** Trigamma, the derivative of digamma. */
-  trigamma(): T;
   /** A special function of this (and of another) number, by its opcode. */
   special(name: UnarySpecial): T;
   special(name: BinarySpecial, other: T | number): T;

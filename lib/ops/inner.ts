@@ -2,5 +2,5 @@
 export * from './pointwise/activation.js';
 export * from './pointwise/reversed.js';
 export * from './pointwise/units.js';
-export { special, trigamma } from './pointwise/special.js';
+export { special } from './pointwise/special.js';
 export * from './views/slicing.js';

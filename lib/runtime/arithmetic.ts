@@ -3,7 +3,7 @@ import { type DType, bfloat16, byType, float16, float64, int64 } from '../dtype.
 import type { Opcode } from '../expression/expression.js';
 import { halfOf } from './halves.js';
 import { specials } from '../special/table.js';
-import { digamma, erf, erfc, erfinv, lgamma, power, trigamma } from '../special/functions.js';
+import { digamma, erf, erfc, erfinv, lgamma, power } from '../special/functions.js';
 
 /** An element: a bigint of an int64 tensor, a number of any other (bool: 0 or 1). */
 export type Value = number | bigint;
@@ -211,7 +211,6 @@ function floatOperations(r: (x: number) => number, neighbour: Neighbour): Operat
     erfinv: unary(erfinv),
     lgamma: unary(lgamma),
     digamma: unary(digamma),
-    trigamma: unary(trigamma),
     ...Object.fromEntries(Object.entries(specials).map(([name, f]) => [name, rounded(f)])),
   };
   return table;

@@ -116,7 +116,6 @@ const domains: Readonly<Record<string, readonly Range[]>> = {
   rsqrt: [[0.3, 2]],
   sqrt: [[0.3, 2]],
   tan: [[-1.2, 1.2]],
-  trigamma: [[0.4, 3]],
   gammainc: [
     [0.4, 3],
     [0.4, 3],

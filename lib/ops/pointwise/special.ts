@@ -251,12 +251,6 @@ export const zeta = binary(
   { numbers: 'all', wraps: true, overload: numbered(0, 2, 1), refuse: lacking('zeta_cpu', 'half') },
 );
 
-/** `polygamma(1, x)`, the derivative of `digamma`, as a row: derivatives that are differentiated again call it. */
-export const trigamma = unary(
-  (x) => seriesOfTrigamma(x),
-  saves(['input'], (grad, { input }) => grad.mul(input.special('polygamma', 2))),
-  { out: false },
-);
 export const polygammaOf = unary(
   [int('n')],
   (x, { n }) => once(seriesOfTrigamma, x.to(fractional(x.dtype))).where(n.eq(1), x.special('polygamma', n)),
@@ -270,7 +264,7 @@ export const polygammaOf = unary(
   },
 );
 
-nameRows({ polygamma: polygammaOf, trigamma });
+nameRows({ polygamma: polygammaOf });
 nameRows({ erfcx, ndtr, log_ndtr, ndtri, entr, xlog1py, gammainc, gammaincc, zeta }, 'special_');
 
 /** What formulas that run on tensors call by opcode: those that derivatives need. */

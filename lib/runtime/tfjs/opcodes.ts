@@ -4,7 +4,7 @@ import { NotImplementedError } from '../../errors.js';
 import { type Opcode, onNumbers } from '../../expression/expression.js';
 import type { Calculator, Operand } from './calculator.js';
 import type { Handle } from './kernels.js';
-import { cos, digamma, erf, erfc, erfinv, lgamma, log1p, sin, trigamma } from './special.js';
+import { cos, digamma, erf, erfc, erfinv, lgamma, log1p, sin } from './special.js';
 
 /** One operation; a unary one ignores `b`. At least one operand is a tensor, of a unary one the first. */
 type Operation = (c: Calculator, a: Handle, b: Handle, dtype: DType) => Handle;
@@ -151,7 +151,6 @@ const floats: { readonly [op in Opcode]?: Operation } = {
   erfinv: (c, a) => erfinv(c, a),
   lgamma: (c, a) => lgamma(c, a),
   digamma: (c, a) => digamma(c, a),
-  trigamma: (c, a) => trigamma(c, a),
 };
 
 // Integers

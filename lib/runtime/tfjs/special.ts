@@ -171,21 +171,3 @@ export function digamma(c: Calculator, x: Handle): Handle {
   // At a zero the sign of the zero decides: ψ(0) = -∞, ψ(-0) = ∞, which -1/x says too.
   return c.select(c.equal(x, 0), c.neg(c.unary('Reciprocal', x)), c.select(negative, left, right));
 }
-
-export function trigamma(c: Calculator, x: Handle): Handle {
-  // ψ'(1 - x) = π²/sin² πx - ψ'(x), and ψ'(x) = ψ'(x + 6) + 1/x² + … + 1/(x + 5)²
-  const negative = c.less(x, 0.5);
-  const y = c.select(negative, c.sub(1, x), x);
-  const far = c.add(y, SHIFT);
-  const inverse = c.unary('Reciprocal', far);
-  const square = c.mul(inverse, inverse);
-  const series = c.polynomial(square, [-1 / 30, 1 / 42, -1 / 30, 1 / 6]);
-  let right = c.add(c.mul(inverse, c.add(c.mul(inverse, 0.5), 1)), c.mul(c.mul(square, inverse), series));
-  for (let k = SHIFT - 1; k >= 0; k--) {
-    const step = c.unary('Reciprocal', k === 0 ? y : c.add(y, k));
-    right = c.add(right, c.mul(step, step));
-  }
-  const sine = sinOfTurns(c, c.select(negative, x, 0.5));
-  const cosecant = c.div(Math.PI, sine);
-  return c.select(negative, c.sub(c.mul(cosecant, cosecant), right), right);
-}

@@ -91,7 +91,6 @@ const unaryOpcodes = new Set<string>([
   'erfinv',
   'lgamma',
   'digamma',
-  'trigamma',
   'bitwise_not',
 ]);
 export const isUnary = (op: Opcode): boolean => unaryOpcodes.has(op);

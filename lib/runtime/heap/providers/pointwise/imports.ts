@@ -1,5 +1,5 @@
 // Functions that kernels call for single elements, in double precision.
-import { digamma, erf, erfc, erfinv, lgamma, power, trigamma } from '../../../../special/functions.js';
+import { digamma, erf, erfc, erfinv, lgamma, power } from '../../../../special/functions.js';
 import { specials } from '../../../../special/table.js';
 import { I64, leb } from './wasm.js';
 
@@ -134,7 +134,6 @@ export const functions = {
   erfinv,
   lgamma,
   digamma,
-  trigamma,
   ...specials,
   get ipow(): WebAssembly.ExportValue {
     return (modular ??= integerPower());
