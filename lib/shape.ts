@@ -94,25 +94,32 @@ export function contiguousAs(known: Shape, shape: Shape): Shape {
   return known;
 }
 
-/** Whether elements lie one after the other in row-major order. */
+/** Whether elements lie one after the other in row-major order: where there are none, they do. */
 export function isContiguous(shape: Shape, strides: Shape): boolean {
   for (let k = shape.length - 1, step = 1; k >= 0; k--) {
     const length = shape[k]!;
-    if (length === 0) return true;
     if (length !== 1) {
-      if (strides[k] !== step) return false;
+      if (strides[k] !== step) return shape.includes(0);
       step *= length;
     }
   }
   return true;
 }
 
-/** Strides of a dense tensor whose channels, dimension 1, lie innermost. */
-export function channelsLast(shape: Shape): number[] {
-  const order = [0, ...shape.slice(2).map((_, k) => k + 2), 1];
-  const inner = contiguousStrides(order.map((k) => shape[k]!));
-  return shape.map((_, k) => inner[order.indexOf(k)]!);
+/** Strides of a dense tensor whose dimensions lie in an order, the innermost first. Without elements they end in 0, unlike row-major ones. */
+function nested(shape: Shape, order: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length);
+  let step = 1;
+  for (const k of order) {
+    strides[k] = step;
+    step *= shape[k]!;
+  }
+  return strides;
 }
+
+/** Strides of a dense tensor whose channels, dimension 1, lie innermost. */
+export const channelsLast = (shape: Shape): number[] =>
+  nested(shape, [1, ...shape.slice(2).map((_, k) => shape.length - 1 - k), 0]);
 
 /**
  * Whether a tensor's channels, dimension 1, lie innermost of a picture's or a volume's dimensions, as PyTorch's
@@ -166,6 +173,7 @@ export function stridesLike(shape: Shape, ...strides: readonly Shape[]): number[
   };
   // PyTorch's insertion sort, innermost first. The comparison is no total order, so that another sort would give another result.
   const order = shape.map((_, k) => shape.length - 1 - k);
+  let moved = false;
   for (let i = 1; i < order.length; i++) {
     for (let j = i, k = i - 1; k >= 0; k--) {
       const comparison = outside(order[k]!, order[j]!);
@@ -173,15 +181,10 @@ export function stridesLike(shape: Shape, ...strides: readonly Shape[]): number[
       if (comparison === 0) continue;
       [order[k], order[j]] = [order[j]!, order[k]!];
       j = k;
+      moved = true;
     }
   }
-  const out = new Array<number>(shape.length);
-  let step = 1;
-  for (const k of order) {
-    out[k] = step;
-    step *= Math.max(shape[k]!, 1);
-  }
-  return out;
+  return moved ? nested(shape, order) : contiguousStrides(shape);
 }
 
 export const sameShape = (a: Shape, b: Shape): boolean => {

@@ -102,3 +102,53 @@ test.each(
     warned.mockRestore();
   }
 });
+
+describe('strides where dimensions are of length 0 or 1', () => {
+  const o = (...shape: number[]): torch.Tensor => torch.ones(shape);
+  const last = { memory_format: torch.channels_last } as const;
+  // As PyTorch: operands of several shapes, a number among them, are sorted by strides; those of one shape are row-major where they may be.
+  test.each<[string, () => torch.Tensor, number[]]>([
+    [
+      'turned, and a broadcast one',
+      () =>
+        o(2, 0, 3)
+          .transpose(0, 2)
+          .add(o(1, 0, 1)),
+      [1, 3, 0],
+    ],
+    ['turned, and a number', () => o(0, 3).t().add(1), [1, 3]],
+    ['row-major, and a turned one', () => o(3, 4, 1).add(o(4, 3, 0).permute(1, 0, 2)), [4, 1, 1]],
+    [
+      'turned, and a row-major one',
+      () =>
+        o(4, 3, 0)
+          .permute(1, 0, 2)
+          .add(o(3, 4, 1)),
+      [0, 0, 1],
+    ],
+    ['expanded', () => o(4, 1).expand(4, 0).add(o(0)), [1, 1]],
+    [
+      'of one shape',
+      () =>
+        o(2, 3, 0)
+          .permute(2, 1, 0)
+          .mul(o(2, 3, 0).permute(2, 1, 0)),
+      [6, 2, 1],
+    ],
+    ['alone', () => o(2, 3, 0).permute(2, 1, 0).exp(), [6, 2, 1]],
+    ['a column, and a number', () => o(3, 5).t().narrow(1, 0, 1).add(1), [1, 5]],
+    [
+      'a column, and itself',
+      () =>
+        o(3, 5)
+          .t()
+          .narrow(1, 0, 1)
+          .mul(o(3, 5).t().narrow(1, 0, 1)),
+      [1, 1],
+    ],
+    ['channels last', () => o(2, 3, 0, 4).to(last), [0, 1, 12, 3]],
+    ['channels last, none', () => o(1, 0, 4, 4).to(last).add(o(1)), [16, 16, 4, 1]],
+  ])('%s', (_, make, strides) => expect(make().stride()).toEqual(strides));
+
+  test('a tensor without elements is contiguous', () => expect(o(2, 3, 0).permute(2, 1, 0).is_contiguous()).toBe(true));
+});

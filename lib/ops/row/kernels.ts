@@ -28,18 +28,25 @@ export function expanded(t: Tensor, shape: Shape): Tensor {
   return alias(t, shape, strides, t.offset);
 }
 
-/** Strides of a result: row-major, or nested as the operands' dimensions are. */
-export function resultStrides(shape: Shape, operands: readonly Tensor[]): Shape {
+/**
+ * Strides of a result: row-major, or nested as the operands' dimensions are.
+ *
+ * @param broadcast whether a number is among the operands, which counts as a tensor of no dimension
+ */
+export function resultStrides(shape: Shape, operands: readonly Tensor[], broadcast = false): Shape {
   const { strides } = operands[0]!;
   let plain = true;
   let alike = true;
   for (let k = 0; k < operands.length; k++) {
     const t = operands[k]!;
     if (alike && !(sameShape(t.shape, shape) && sameShape(t.strides, strides))) alike = false;
-    if (plain && !isContiguous(t.shape, t.strides)) plain = false;
+    if (plain && contiguousAs(t.strides, t.shape) !== t.strides) plain = false;
   }
   if (plain || shape.length < 2) return alike ? contiguousAs(strides, shape) : contiguousStrides(shape);
-  if (alike && isDense(shape, strides)) return strides;
+  // Dimensions of lengths 0 and 1 lie anyhow. Only operands of one shape are asked whether they are contiguous all the same.
+  const one = !broadcast && operands.every((t) => sameShape(t.shape, shape));
+  if (one && operands.every((t) => isContiguous(t.shape, t.strides))) return contiguousStrides(shape);
+  if (alike && (one || shape.every((n) => n > 1)) && isDense(shape, strides)) return strides;
   return stridesLike(shape, ...operands.map((t) => expanded(t, shape).strides));
 }
 

@@ -29,7 +29,7 @@ export class Pointwise extends Row {
     const trace = this.trace(operands, keywords, null);
     this.options.examine?.(operands);
     const call = this.called(trace, operands, keywords);
-    const out = allocate(engine, shape, trace.dtype, this.stridesOf(shape, inputs));
+    const out = allocate(engine, shape, trace.dtype, this.stridesOf(shape, inputs, operands));
     for (let k = 0; k < inputs.length; k++) inputs[k] = expanded(inputs[k]!, shape);
     let node: Node | null = null;
     if (is_grad_enabled() && this.options.plain !== true && this.differentiable(operands)) {
@@ -92,7 +92,7 @@ export class Pointwise extends Row {
     checkTypes(types, [{ dtype }], [out], operands);
     // What is read too keeps its shape.
     if (operands.includes(out)) this.checkShape(shape, out, operands);
-    prepareOut(out, { shape, dtype, strides: this.stridesOf(shape, tensors), early: true }, tensors);
+    prepareOut(out, { shape, dtype, strides: this.stridesOf(shape, tensors, operands), early: true }, tensors);
     if (node === 'NotImplemented') return this.write(operands, keywords, out, underived(this.name, [...tensors, out]));
     return silent ? this.write(operands, keywords, out, null) : this.write(operands, keywords, out);
   }
@@ -122,8 +122,11 @@ export class Pointwise extends Row {
     this.options.first?.(operands.map((operand) => this.operandLeaf(operand)));
   }
 
-  private stridesOf(shape: Shape, operands: readonly Tensor[]): Shape {
-    return this.options.rowMajor === true ? contiguousStrides(shape) : resultStrides(shape, operands);
+  private stridesOf(shape: Shape, tensors: readonly Tensor[], operands: readonly Operand[]): Shape {
+    const { rowMajor, oneSignature, wraps, plain } = this.options;
+    if (rowMajor === true) return contiguousStrides(shape);
+    const wrapped = oneSignature === true || wraps === true || plain === true;
+    return resultStrides(shape, tensors, wrapped && tensors.length < operands.length);
   }
 
   /** A rule's arithmetic on numbers alone: done at once where the formula folds, else on tensors made of them. */
