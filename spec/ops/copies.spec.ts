@@ -44,6 +44,16 @@ test('copies are row-major, and what is scattered lies as the input', () => {
   const part = torch.arange(8).float().slice(0, 2);
   expect(torch.as_strided_scatter(part, torch.ones(2), [2], [1]).tolist()).toEqual([1, 1, 4, 5, 6, 7]);
   expect(torch.as_strided_scatter(part, torch.ones(2), [2], [1], 1).tolist()).toEqual([1, 3, 4, 5, 6, 7]);
+  // The layout is over the copy, which has a place for each element.
+  const expanded = torch.arange(3).expand(2, 3);
+  const scattered = torch.as_strided_scatter(expanded, torch.tensor([7n, 8n, 9n, 10n]).view(2, 2), [2, 2], [3, 1], 0);
+  expect([scattered.tolist(), scattered.stride()]).toEqual([
+    [
+      [7, 8, 2],
+      [9, 10, 2],
+    ],
+    [3, 1],
+  ]);
   expect(torch.rot90(turned.t()).stride()).toEqual([1, 3]);
   expect(torch.frexp(turned).mantissa.stride()).toEqual([1, 3]);
 });

@@ -4,7 +4,7 @@ import { RuntimeError } from '../../errors.js';
 import { checkNoRepeats } from '../../graph/inplace.js';
 import { viewOf } from '../../graph/view.js';
 import { copyView } from '../../runtime/kernels/index.js';
-import { type Layout, checkLengths, contiguousStrides, sameShape } from '../../shape.js';
+import { type Layout, type Shape, checkLengths, contiguousStrides, numel, sameShape } from '../../shape.js';
 import { Tensor, Version, alias, allocate } from '../../tensor.js';
 import { preserved } from '../creation/formats.js';
 import { dense, reshaped } from '../row/kernels.js';
@@ -16,17 +16,12 @@ import type { Looks, LooksAt } from '../row/view.js';
 type Named = Readonly<Record<string, unknown>> & { readonly input: Meta };
 const layoutOf = ({ shape, strides, offset }: Layout): Layout => ({ shape, strides, offset });
 
-/** An operand as a plan sees it, as if it lay row-major. */
-const rowMajor = ({ shape, ndim, dtype, device, requires_grad, storage }: Meta): Meta => ({
-  shape,
-  ndim,
-  dtype,
-  device,
-  requires_grad,
-  storage,
-  strides: contiguousStrides(shape),
-  offset: 0,
-});
+/** A dense copy of an operand as a plan sees it, row-major where no strides are given. */
+function copyOf({ shape, ndim, dtype, device, requires_grad }: Meta, strides: Shape = contiguousStrides(shape)): Meta {
+  const length = numel(shape);
+  const storage = { length, nbytes: length * dtype.itemsize };
+  return { shape, ndim, dtype, device, requires_grad, storage, strides, offset: 0 };
+}
 
 /**
  * What a view shows, in a storage of its own: `select_copy` of `select`.
@@ -40,7 +35,7 @@ export function copied({ row }: Looks<Signature>, inOrder = false): unknown {
     underived: true,
     plan: (given: Named) => {
       const others = row.signature.slice(1).map(({ name }) => [name, given[name]] as const);
-      const seen = row.plan(inOrder ? { ...Object.fromEntries(others), input: rowMajor(given.input) } : given);
+      const seen = row.plan(inOrder ? { ...Object.fromEntries(others), input: copyOf(given.input) } : given);
       checkLengths(seen.shape); // as the view is checked
       return { out: { shape: seen.shape, dtype: given.input.dtype }, seen, source: layoutOf(given.input) };
     },
@@ -138,14 +133,14 @@ export function scattered(
     plan: (given: Named & { readonly src: Meta }) => {
       const { input, src } = given;
       const keywords = Object.fromEntries(names.map((name) => [name, given[name]]));
-      const { shape } = row.plan({ ...keywords, input });
+      const own = repeats(input) ? copyOf(input, preserved(input)) : input;
+      const { shape } = row.plan({ ...keywords, input: own });
       if (!sameShape(shape, src.shape)) {
         throw new RuntimeError(
           `expected src to have a size equal to the slice of self. src size = [${src.shape.join(', ')}], slice size = [${shape.join(', ')}]`,
         );
       }
-      const strides = repeats(input) ? preserved(input) : input.strides;
-      return { out: { shape: input.shape, dtype: input.dtype, strides }, keywords, type: src.dtype };
+      return { out: { shape: input.shape, dtype: input.dtype, strides: own.strides }, keywords, type: src.dtype };
     },
     compose: ({ input, src }, { keywords }): Tensor => {
       const own = repeats(input) ? input.clone({ memory_format: 'preserve_format' }) : input;
