@@ -13,7 +13,7 @@ export function refuseCamel(holder: object, name: string): void {
 }
 
 /** The name in a list that has the same letters, or null. */
-export const meantBy = (name: string, names: readonly string[]): string | null =>
+const meantBy = (name: string, names: readonly string[]): string | null =>
   names.find((known) => known !== name && letters(known) === letters(name)) ?? null;
 
 /**

@@ -279,7 +279,7 @@ const uint8Operations = narrowOperations(
 );
 
 /** Arithmetic on elements of a type, which has operations for all that makes sense on it. */
-export const operations = byType<Operations>({
+const operations = byType<Operations>({
   // A sum of bools is their disjunction, a product their conjunction; the difference is PyTorch's `logical_xor`.
   bool: {
     ...narrowOperations(uint8Operations, (x) => (Number(x) !== 0 ? 1 : 0)),

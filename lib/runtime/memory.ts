@@ -32,7 +32,7 @@ export interface Reclaimer<H> {
 }
 
 /** Storages of at least so many bytes are watched one by one. */
-export const LARGE = 65536;
+const LARGE = 65536;
 /** How many smaller ones share a token. */
 const SHARED = 8;
 
@@ -259,10 +259,6 @@ export class Tracker<H extends number | object> {
       more > mostBytes(heap) ||
       (room < capacity * SPARE && more > room / 2) // the less room, the less is worth a collection
     );
-  }
-
-  resetPeak(): void {
-    this.statistics.peak = this.statistics.allocated;
   }
 }
 

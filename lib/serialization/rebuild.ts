@@ -53,7 +53,7 @@ function countsOf(value: unknown, what: string): number[] {
 const MOST_DIMENSIONS = 1024;
 
 /** Throws RuntimeError where a layout reaches outside of a storage of `length` elements. */
-export function checkReach(shape: Shape, strides: Shape, offset: number, length: number): void {
+function checkReach(shape: Shape, strides: Shape, offset: number, length: number): void {
   if (shape.length !== strides.length || shape.length > MOST_DIMENSIONS) {
     throw new RuntimeError(`mismatch in length of strides and shape: ${shape.length} and ${strides.length}`);
   }

@@ -5,7 +5,7 @@ import { gammainc, gammaincc, log_ndtr } from './gamma.js';
 import * as polynomials from './polynomial.js';
 
 /** Of one number. */
-export const unarySpecials = { erfcx, i0, i0e, i1, i1e, ndtri, log_ndtr, ...bessel };
+const unarySpecials = { erfcx, i0, i0e, i1, i1e, ndtri, log_ndtr, ...bessel };
 /** Of two numbers; the order of polygamma and the degree of a polynomial come second. */
 export const binarySpecials = {
   zeta,

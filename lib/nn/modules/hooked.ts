@@ -67,7 +67,7 @@ const signatures = {
 export const hookOf = (operator: string, given: unknown): unknown => bind(operator, alone, [given])[0];
 
 /** Adds a hook to one of a module's lists, by the arguments of such a call. */
-export function register(
+function register(
   module: Base,
   list: keyof typeof signatures,
   operator: string,

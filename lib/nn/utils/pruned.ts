@@ -120,12 +120,12 @@ export function tensorAt(module: Module, name: string): Tensor {
   if (found !== undefined) return found as Tensor;
   throw new AttributeError(`'${module.constructor.name}' object has no attribute '${name}'`);
 }
-export const masked = (module: Module, name: string): Tensor => {
+const masked = (module: Module, name: string): Tensor => {
   const original = tensorAt(module, `${name}_orig`);
   return tensorAt(module, `${name}_mask`).to(original.dtype).mul(original);
 };
 
-export function withdraw(module: Module, name: string): void {
+function withdraw(module: Module, name: string): void {
   Reflect.deleteProperty(module, name);
   module[CORE].kinds.delete(name);
   module[CORE].watched = null;

@@ -61,7 +61,7 @@ function matrix(t: Tensor): [number, number] | null {
 }
 
 /** A dimension first, the others behind it in order. */
-export function inFront(t: Tensor, dim: number): Tensor {
+function inFront(t: Tensor, dim: number): Tensor {
   if (dim === 0) return t;
   const order = [dim, ...t.shape.map((_, k) => k).filter((k) => k !== dim)];
   return alias(

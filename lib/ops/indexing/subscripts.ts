@@ -18,7 +18,7 @@ const parsed = new Map<string, readonly Basic[]>();
 const MOST_PARSED = 1000;
 
 /** The parts of a subscript written as text: `':, 1:3'`, `'..., 0'`. */
-export function parseSubscript(text: string): readonly Basic[] {
+function parseSubscript(text: string): readonly Basic[] {
   let parts = parsed.get(text);
   if (parts === undefined) {
     parts = text.split(',').map((part) => parsePart(part.trim()));

@@ -42,11 +42,11 @@ export const normalOf = structuralOf(
     ],
   },
 );
-export const checkDeviations = (std: Tensor): void =>
+const checkDeviations = (std: Tensor): void =>
   std.storage.engine.assert(
     claim.between(0, Infinity),
     std,
     () => new RuntimeError('normal expects all elements of std >= 0.0'),
   );
 
-export const isNumber = (value: unknown): value is number => typeof value === 'number';
+const isNumber = (value: unknown): value is number => typeof value === 'number';

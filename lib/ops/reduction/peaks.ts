@@ -24,7 +24,7 @@ export function checkNotEmpty(name: string, input: Meta, gone: readonly number[]
   if (empty !== undefined) throw new IndexError(`${name}(): Expected reduction dim ${empty} to have non-zero size.`);
 }
 /** Writes where along `dim` the extreme lies (null: of all elements) into `out`, which is row-major. */
-export function placeInto(kind: 'argmax' | 'argmin', input: Tensor, dim: number | null, out: Tensor): void {
+function placeInto(kind: 'argmax' | 'argmin', input: Tensor, dim: number | null, out: Tensor): void {
   const { engine } = out.storage;
   if (input.ndim === 0) return fillView(out, 0);
   const [x, at] = dim === null ? [reshaped(dense(input), [numel(input.shape)]), 0] : [input, dim];

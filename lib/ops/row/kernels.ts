@@ -130,4 +130,4 @@ export function commonEngine(...operands: readonly (Tensor | null | undefined)[]
   return engine!;
 }
 
-export { allocate, alias, isRowMajor, numel };
+export { alias, numel };

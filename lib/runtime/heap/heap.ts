@@ -50,7 +50,7 @@ interface Chunk {
 }
 
 /** Linear memory and its allocator. It starts when first used (5 ms). */
-export class Heap {
+class Heap {
   /**
    * Windows on the whole memory. Growth, which an allocation may cause, replaces them: read them after it, keep none. They are
    * empty until something has been allocated.
@@ -273,8 +273,6 @@ const tracker = new Tracker(reclaimer);
 
 /** Statistics of the default device; `allocated` counts whole blocks. */
 export const { statistics } = tracker;
-
-export const resetPeak = (): void => tracker.resetPeak();
 
 /** A storage on the heap. */
 export class HeapStorage extends Storage {

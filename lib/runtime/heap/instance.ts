@@ -17,7 +17,7 @@ export interface Instance {
   largest(): number;
 }
 
-export const PAGE = 65536;
+const PAGE = 65536;
 /** 32 MB below 4 GB, so that what kernels ask malloc for stays clear of the end, where its arithmetic wraps around. */
 export const MAXIMUM = 2 ** 32 - (32 << 20);
 

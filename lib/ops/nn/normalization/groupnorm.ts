@@ -14,7 +14,7 @@ import { normalized_affine, normalized_input, standardized } from './gradients.j
 import { Seen, floating, mixedType, nothing, statisticsType } from './seen.js';
 
 /** Throws PyTorch's errors where groups, weight or bias do not fit [N, C, HxW]. */
-export function checkGroups(
+function checkGroups(
   shape: Shape,
   groups: number,
   weight: Meta | null,

@@ -70,7 +70,7 @@ function check(input: Tensor, what: 'hidden' | 'parameter', t: Tensor): void {
  * @param lent whether the results may be what the last layer keeps for backward; else a program may write to them
  * @returns the results of the last layer [R, D H], and the last states, as `states` are
  */
-export function recurrent(
+function recurrent(
   cell: Cell,
   input: Tensor,
   sizes: readonly number[],

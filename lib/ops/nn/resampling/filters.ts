@@ -62,7 +62,7 @@ export function linear(scaling: Scaling): Table {
 }
 
 /** Keys' cubic convolution at a distance. */
-export function keys(distance: number, a: number): number {
+function keys(distance: number, a: number): number {
   const x = Math.abs(distance);
   if (x <= 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
   if (x < 2) return ((x - 5) * x + 8) * x * a - 4 * a;

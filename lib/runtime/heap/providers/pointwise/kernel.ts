@@ -22,7 +22,7 @@ export const HEAD_WORDS = 2;
 export const OPERAND_WORDS = 3;
 
 /** The words of one job. */
-export const jobWords = (program: Program): number =>
+const jobWords = (program: Program): number =>
   HEAD_WORDS + OPERAND_WORDS * (program.inputs.length + program.outputs.length);
 
 export const blockBytes = (program: Program, jobs: number): number =>
