@@ -59,14 +59,15 @@ function asOneOperation<R>(fn: (...args: never[]) => R, inputs: readonly unknown
       const again = inputs.map((input) =>
         input instanceof Tensor ? saved.next().value!.detach().requires_grad_(input.requires_grad) : input,
       );
-      const outputs = [replayed(state, () => fn(...(again as never[])))].flat();
-      const roots = outputs.flatMap((out, k) => (out instanceof Tensor && out.requires_grad ? [[out, grads[k]!]] : []));
+      const outputs: unknown[] = [replayed(state, () => fn(...(again as never[])))].flat();
+      const wants = (out: unknown): out is Tensor => out instanceof Tensor && out.requires_grad;
+      const roots = outputs.filter(wants);
       if (roots.length === 0) {
         throw new RuntimeError('none of output has requires_grad=True, this checkpoint() is not necessary');
       }
       backwardOf(
-        roots.map(([out]) => out!),
-        roots.map(([, grad]) => grad!),
+        roots,
+        grads.filter((_, k) => wants(outputs[k])),
       );
       return again.map((input) => (input instanceof Tensor ? input.grad : null));
     }
