@@ -88,8 +88,9 @@ export function tidy<R>(body: () => R): R {
 }
 
 /**
- * Bytes that living tensors hold on a device. @param device null: the default device
+ * Bytes that living tensors hold on a device.
  *
+ * @param device null: the default device
  * @returns bytes
  * @example
  * torch.memory_allocated() >= 0; // true

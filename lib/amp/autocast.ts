@@ -213,8 +213,9 @@ export function get_autocast_dtype(device_type: string): DType {
   return fast ?? bfloat16;
 }
 /**
- * Whether autocast holds now. @param device_type a device; null: any
+ * Whether autocast holds now.
  *
+ * @param device_type a device; null: any
  * @returns true or false
  * @throws TypeError for a device type that is no string
  * @example

@@ -112,8 +112,9 @@ class RandomUnstructured extends Unstructured {
 }
 
 /**
- * Leaves out elements at random. @param amount a part of [0, 1], or, where it is a whole number, how many
+ * Leaves out elements at random.
  *
+ * @param amount a part of [0, 1], or, where it is a whole number, how many
  * @throws ValueError for an `amount` that is neither of [0, 1] nor a whole number
  *
  * @example
@@ -136,8 +137,9 @@ class L1Unstructured extends Unstructured {
 }
 
 /**
- * Leaves out the elements of least magnitude. @param amount a part of [0, 1], or, where it is a whole number, how many
+ * Leaves out the elements of least magnitude.
  *
+ * @param amount a part of [0, 1], or, where it is a whole number, how many
  * @throws ValueError for an `amount` that is neither of [0, 1] nor a whole number
  *
  * @example
@@ -237,8 +239,9 @@ class LnStructured extends Structured {
 }
 
 /**
- * Leaves out the channels of least norm. @param n the norm's p
+ * Leaves out the channels of least norm.
  *
+ * @param n the norm's p
  * @param amount a part of [0, 1], or, where it is a whole number, how many channels
  * @param dim the dimension of the channels
  * @throws ValueError for an `amount` that is neither of [0, 1] nor a whole number

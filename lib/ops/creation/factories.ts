@@ -157,8 +157,9 @@ const filling = (name: string, value: number) =>
   );
 
 /**
- * Zeros. @param size lengths, as an array or one after the other
+ * Zeros.
  *
+ * @param size lengths, as an array or one after the other
  * @returns a tensor of the shape
  * @throws RuntimeError for a negative length
  * @example
@@ -167,8 +168,9 @@ const filling = (name: string, value: number) =>
  */
 export const zeros = filling('zeros', 0);
 /**
- * Ones. @param size lengths, as an array or one after the other
+ * Ones.
  *
+ * @param size lengths, as an array or one after the other
  * @returns a tensor of the shape
  * @throws RuntimeError for a negative length
  * @example

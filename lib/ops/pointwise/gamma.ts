@@ -78,8 +78,9 @@ export const igammac = binary(
 );
 const polygammaSignature = [int('n'), tensor('input'), outParameter] as const;
 /**
- * The n-th derivative of digamma at the input. @param n from 0 on
+ * The n-th derivative of digamma at the input.
  *
+ * @param n from 0 on
  * @returns a tensor of the input's shape
  * @throws RuntimeError for a negative order
  * @example

@@ -295,8 +295,9 @@ function spread(
   return squares.div(count.sub(correction ?? (unbiased === false ? 0 : 1)).clamp_min(0));
 }
 /**
- * Variance of the elements that take part. @param correction what is taken from their number; 1 unless `unbiased` is false
+ * Variance of the elements that take part.
  *
+ * @param correction what is taken from their number; 1 unless `unbiased` is false
  * @param mask true for elements that take part, broadcast with the input; null: all
  * @param unbiased whether to divide by n - 1
  * @returns a tensor
