@@ -152,3 +152,9 @@ describe('strides where dimensions are of length 0 or 1', () => {
 
   test('a tensor without elements is contiguous', () => expect(o(2, 3, 0).permute(2, 1, 0).is_contiguous()).toBe(true));
 });
+
+test('isin sees what is tested as a list after it has come to the type of both', () => {
+  const few = torch.tensor([0.5, 0.75]).expand(2, 2);
+  expect(() => torch.isin(torch.ones(24), few)).toThrow('view size is not compatible');
+  expect(torch.isin(torch.ones(24).double(), few).any().item()).toBe(false);
+});

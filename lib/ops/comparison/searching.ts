@@ -183,7 +183,10 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
   else if (!(among instanceof Tensor)) found = elements.detach().eq(among);
   else {
     const x = elements.detach();
-    found = x.unsqueeze(-1).eq(listed(x.shape, among.detach())).any(-1);
+    found = x
+      .unsqueeze(-1)
+      .eq(listed(x.shape, among.detach().to(promote_types(x.dtype, among.dtype))))
+      .any(-1);
   }
   return intoOut('isin', out, invert ? found.logical_not() : found, [elements, among], { types: 'exact' });
 }
