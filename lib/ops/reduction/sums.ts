@@ -61,10 +61,7 @@ const spread = (grad: Tensor, { gone, keepdim, before, own }: Reducing): Tensor 
  */
 export const sum = structural('sum', summing, {
   types: 'own',
-  plan: ({ input, dim, keepdim, dtype }) => {
-    const type = summed(input, dtype);
-    return reducing(input, dim, keepdim, type);
-  },
+  plan: ({ input, dim, keepdim, dtype }) => reducing(input, dim, keepdim, summed(input, dtype)),
   compute: ({ input }, [out], { gone }): void => reduceInto('sum', input, gone, out!),
   gradients: () => ({ input: (grad, _, plan): Tensor => spread(grad, plan) }),
   node: ({ all }) => (all ? 'SumBackward0' : 'SumBackward1'),
@@ -90,10 +87,7 @@ export const sum = structural('sum', summing, {
  */
 export const nansum = structural('nansum', typed, {
   types: 'own',
-  plan: ({ input, dim, keepdim, dtype }) => {
-    const type = summed(input, dtype);
-    return reducing(input, dim, keepdim, type);
-  },
+  plan: ({ input, dim, keepdim, dtype }) => reducing(input, dim, keepdim, summed(input, dtype)),
   compute: ({ input }, [out], { gone }): void => reduceInto('sum', input.masked_fill(input.isnan(), 0), gone, out!),
   gradients: ({ saves }) => ({
     input: saves(['input'], (grad, { input }, plan): Tensor => spread(grad, plan).mul(input.isnan().logical_not())),
@@ -101,11 +95,11 @@ export const nansum = structural('nansum', typed, {
   samples: (make): Samples => [[make(2, 3), 1], [make.of([1, NaN, 2], make().dtype)], [make(0)], [make(70), 0, true]],
 });
 
-function meanType(name: string, input: Meta, type: DType | null): DType {
+function meanType(input: Meta, type: DType | null): DType {
   const dtype = type ?? input.dtype;
   if (isWhole(dtype)) {
     throw new NotImplementedError(
-      `${name}(): could not infer output dtype. ${type === null ? 'Input' : 'Optional'} dtype must be either a floating point or complex dtype. Got: ${legacy(dtype)}`,
+      `mean(): could not infer output dtype. ${type === null ? 'Input' : 'Optional'} dtype must be either a floating point or complex dtype. Got: ${legacy(dtype)}`,
     );
   }
   return dtype;
@@ -122,7 +116,7 @@ function meanType(name: string, input: Meta, type: DType | null): DType {
  */
 export const mean = structural('mean', summing, {
   types: 'asked',
-  plan: ({ input, dim, keepdim, dtype }) => reducing(input, dim, keepdim, meanType('mean', input, dtype)),
+  plan: ({ input, dim, keepdim, dtype }) => reducing(input, dim, keepdim, meanType(input, dtype)),
   compute: ({ input }, [out], { gone, count }): void =>
     roundedOnce(out!, (mean) => {
       reduceInto('sum', input, gone, mean);
