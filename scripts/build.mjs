@@ -78,23 +78,33 @@ const withoutSamples = (context) => {
   return (file) => ts.visitNode(file, visit);
 };
 
+const compilerOptions = {
+  module: ts.ModuleKind.ESNext,
+  target: ts.ScriptTarget.ES2022,
+  verbatimModuleSyntax: true,
+  removeComments: true,
+};
+/** What files with `using` import TypeScript's helpers from: they stand once, not in each of them. */
+const HELPERS = 'tslib';
+const helpers = () =>
+  ts
+    .transpileModule('export function f() { using x = null; }', { compilerOptions })
+    .outputText.replace(/^var (__\w+) = \(this && this\.\1\) \|\| /gm, 'export const $1 = ');
+
 /** TypeScript to JavaScript, a file at a time; `./x.js` is x.ts. */
 const typescript = {
   name: 'typescript',
   resolveId(source, importer) {
+    if (source === HELPERS) return source;
     if (!source.startsWith('.') || importer === undefined) return null;
     const file = resolve(dirname(importer), source.replace(/\.js$/, '.ts'));
     return existsSync(file) ? file : null;
   },
   load(file) {
+    if (file === HELPERS) return helpers();
     const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
       fileName: file,
-      compilerOptions: {
-        module: ts.ModuleKind.ESNext,
-        target: ts.ScriptTarget.ES2022,
-        verbatimModuleSyntax: true,
-        removeComments: true,
-      },
+      compilerOptions: { ...compilerOptions, importHelpers: true },
       transformers: { before: [withoutSamples] },
     });
     return outputText;
@@ -111,10 +121,9 @@ const ascii = {
 rmSync(dist, { recursive: true, force: true });
 const bundle = await rollup({
   input,
-  external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
+  external: (id) => id !== HELPERS && !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
   plugins: [typescript, ascii],
   onwarn(warning) {
-    if (warning.code === 'THIS_IS_UNDEFINED') return; // TypeScript's helpers for `using` ask for it
     throw new Error(warning.message); // circular imports and unresolved names among them
   },
 });
