@@ -25,4 +25,6 @@ export default {
   // Types are checked by `npm run types`; here each file is only translated.
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
   maxWorkers: 2,
+  // What a file loaded stays in its worker; specs that collect garbage by the hundred take minutes where there are gigabytes to look through.
+  workerIdleMemoryLimit: '1GB',
 };
