@@ -85,22 +85,38 @@ const listOf = (value: unknown): unknown[] => (value instanceof Tensor || !Array
 const floats = (value: unknown): Tensor[] =>
   listOf(value).filter((t): t is Tensor => t instanceof Tensor && t.dtype.kind === 'float');
 
-/** d out_j / d in_i by central differences, as [elements of in][elements of out]. */
-function differences(f: () => Tensor[], input: Tensor, k: number, eps: number): number[][] {
+/** d out_j / d in_i of all outputs by central differences, as [elements of in][outputs][elements of out]. */
+function differences(f: () => Tensor[], input: Tensor, eps: number): number[][][] {
   const { data } = input; // writes through it are not counted, so that what backward keeps stays valid
-  const count = numel(input.shape);
-  return Array.from({ length: count }, (_, i) => {
+  return Array.from({ length: numel(input.shape) }, (_, i) => {
     const place = elementAt(data, i);
     const value = place.item();
-    const at = (x: number): number[] => {
+    const at = (x: number): number[][] => {
       place.fill_(x);
-      return Array.from(f()[k]!.detach().numpy(), Number);
+      return f().map(numbersOf);
     };
     const above = at(value + eps);
     const below = at(value - eps);
     place.fill_(value);
-    return above.map((a, j) => (a - below[j]!) / (2 * eps));
+    return above.map((out, k) => out.map((a, j) => (a - below[k]![j]!) / (2 * eps)));
   });
+}
+const numbersOf = (t: Tensor): number[] => Array.from(t.detach().numpy(), Number);
+
+/** The same of one output with respect to each input by autograd, as [inputs][elements of in][elements of out]. */
+function derivatives(output: Tensor, inputs: readonly Tensor[]): number[][][] {
+  const count = numel(output.shape);
+  const found = inputs.map(({ shape }) => Array.from({ length: numel(shape) }, () => new Array<number>(count).fill(0)));
+  if (!output.requires_grad) return found;
+  for (let j = 0; j < count; j++) {
+    const one = output.new_zeros([count]);
+    elementAt(one, j).fill_(1);
+    const start = one.reshape([...output.shape]);
+    gradOf(output, inputs, start, { retain_graph: true, allow_unused: true }).forEach((grad, i) => {
+      if (grad !== null) numbersOf(grad).forEach((value, e) => (found[i]![e]![j] = value));
+    });
+  }
+  return found;
 }
 /** The i-th element, row-major, as a view. */
 function elementAt(t: Tensor, i: number): Tensor {
@@ -165,27 +181,17 @@ export function gradcheck(...given: Arguments<typeof ofFirst>): boolean {
   });
   const run = (): Tensor[] => floats((func as (...args: unknown[]) => unknown)(...args));
   const outputs = run();
+  const agrees = (a: number, n: number): boolean =>
+    Math.abs(a - n) <= atol + rtol * Math.abs(n) || (Number.isNaN(a) && Number.isNaN(n));
+  const numerical = checked.map((input) => differences(run, input, eps));
   for (const [k, output] of outputs.entries()) {
-    for (const [i, input] of checked.entries()) {
-      const numerical = differences(run, input, k, eps);
-      const analytical = numerical.map((row) => row.map(() => 0));
-      for (let j = 0; j < numel(output.shape); j++) {
-        const one = output.new_zeros([numel(output.shape)]);
-        elementAt(one, j).fill_(1);
-        const given = output.requires_grad
-          ? gradOf(output, input, one.reshape([...output.shape]), { retain_graph: true, allow_unused: true })[0]
-          : null;
-        const column = given ? Array.from(given.detach().numpy(), Number) : [];
-        for (const [e, value] of column.entries()) analytical[e]![j] = value;
-      }
-      const agrees = (a: number, n: number): boolean =>
-        Math.abs(a - n) <= atol + rtol * Math.abs(n) || (Number.isNaN(a) && Number.isNaN(n));
-      if (!numerical.every((row, e) => row.every((n, j) => agrees(analytical[e]![j]!, n)))) {
-        const [found, wanted] = [analytical, numerical].map((rows) => String(input.detach().new_tensor(rows)));
-        return failed(
-          `Jacobian mismatch for output ${k} with respect to input ${i},\nnumerical:${wanted}\nanalytical:${found}\n`,
-        );
-      }
+    for (const [i, analytical] of derivatives(output, checked).entries()) {
+      const wanted = numerical[i]!.map((outs) => outs[k]!);
+      if (wanted.every((row, e) => row.every((n, j) => agrees(analytical[e]![j]!, n)))) continue;
+      const [ours, theirs] = [analytical, wanted].map((rows) => String(checked[i]!.detach().new_tensor(rows)));
+      return failed(
+        `Jacobian mismatch for output ${k} with respect to input ${i},\nnumerical:${theirs}\nanalytical:${ours}\n`,
+      );
     }
   }
   return true;
