@@ -85,14 +85,17 @@ export function contiguousStrides(shape: Shape): number[] {
   return strides;
 }
 
-/** The same, as the list `known` where that has them. */
-export function contiguousAs(known: Shape, shape: Shape): Shape {
+/** Whether these are those strides, where lengths of 0 and 1 would allow any too. */
+export function areRowMajor(shape: Shape, strides: Shape): boolean {
   for (let k = shape.length - 1, step = 1; k >= 0; k--) {
-    if (known[k] !== step) return contiguousStrides(shape);
+    if (strides[k] !== step) return false;
     step *= Math.max(shape[k]!, 1);
   }
-  return known;
+  return true;
 }
+/** Row-major strides, as the list `known` where that has them. */
+export const contiguousAs = (known: Shape, shape: Shape): Shape =>
+  areRowMajor(shape, known) ? known : contiguousStrides(shape);
 
 /** Whether elements lie one after the other in row-major order: where there are none, they do. */
 export function isContiguous(shape: Shape, strides: Shape): boolean {

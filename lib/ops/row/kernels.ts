@@ -4,6 +4,7 @@ import { RuntimeError } from '../../errors.js';
 import type { Engine } from '../../runtime/engine.js';
 import {
   type Shape,
+  areRowMajor,
   contiguousAs,
   contiguousStrides,
   expandedStrides,
@@ -37,15 +38,18 @@ export function resultStrides(shape: Shape, operands: readonly Tensor[], broadca
   const { strides } = operands[0]!;
   let plain = true;
   let alike = true;
+  let one = !broadcast; // all operands of one shape
+  let contiguous = true;
   for (let k = 0; k < operands.length; k++) {
     const t = operands[k]!;
-    if (alike && !(sameShape(t.shape, shape) && sameShape(t.strides, strides))) alike = false;
-    if (plain && contiguousAs(t.strides, t.shape) !== t.strides) plain = false;
+    if (!sameShape(t.shape, shape)) one = alike = false;
+    else if (alike && !sameShape(t.strides, strides)) alike = false;
+    if (plain && !areRowMajor(t.shape, t.strides)) plain = false;
+    if (!plain && contiguous && !isContiguous(t.shape, t.strides)) contiguous = false;
   }
   if (plain || shape.length < 2) return alike ? contiguousAs(strides, shape) : contiguousStrides(shape);
   // Dimensions of lengths 0 and 1 lie anyhow. Only operands of one shape are asked whether they are contiguous all the same.
-  const one = !broadcast && operands.every((t) => sameShape(t.shape, shape));
-  if (one && operands.every((t) => isContiguous(t.shape, t.strides))) return contiguousStrides(shape);
+  if (one && contiguous) return contiguousStrides(shape);
   if (alike && (one || shape.every((n) => n > 1)) && isDense(shape, strides)) return strides;
   return stridesLike(shape, ...operands.map((t) => expanded(t, shape).strides));
 }
