@@ -265,10 +265,16 @@ export function differences(torch, { program, answers, end, log }, { device = 'c
   const known = { scale: 1, grain: undefined };
   const found = [];
   const makers = new Map();
+  /** A step as it is printed, and the tensors of one number that it names. */
+  const printed = (step) => {
+    const named = ({ do: what, args, out }) =>
+      what === 'tensor' && args[0].t?.length === 1 && step.args?.some((arg) => arg?.v === out[0]);
+    return [step, ...program.steps.filter(named)].map(line).join('; ');
+  };
   /** Notes differences; true when one ends the program. */
   const note = (step, op, list) => {
     for (const one of list) {
-      found.push({ step, op, call: step < program.steps.length ? line(program.steps[step]) : '', ...one });
+      found.push({ step, op, call: step < program.steps.length ? printed(program.steps[step]) : '', ...one });
       if (isHard(one)) return true;
     }
     return false;
