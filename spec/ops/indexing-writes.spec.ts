@@ -25,9 +25,8 @@ const writes: Readonly<Record<string, (x: Tensor) => Tensor>> = {
 
 if (onCpu) {
   test.each(Object.entries(writes))('%s makes no copy of what it writes to, contiguous or not', (_, write) => {
-    const tables = [torch.zeros(512, 512), torch.zeros(512, 512).t(), torch.zeros(512, 1024)[':, ::2']!];
-    torch.empty_cache();
-    for (const table of tables) {
+    for (const table of [torch.zeros(512, 512), torch.zeros(512, 512).t(), torch.zeros(512, 1024)[':, ::2']!]) {
+      torch.empty_cache();
       torch.reset_peak_memory_stats();
       const before = torch.memory_allocated();
       expect(write(table)).toBe(table);

@@ -98,7 +98,7 @@ test('what a later statement reads outlives a sweep inside of an operator, in op
     check(temporary, -2);
     return out;
   };
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0; round < 5; round++) {
     let x = { storage: make(0) };
     for (let i = 0; i < 1000; i++) {
       const view = { storage: make(i) };

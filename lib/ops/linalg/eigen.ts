@@ -27,7 +27,6 @@ export const symmetricEigen = structural(
   {
     outputs: ['eigenvalues', 'eigenvectors', 'info'],
     differentiable: ['eigenvalues', 'eigenvectors'],
-    exposed: 3,
     plan: ({ input, UPLO, compute_v }) => {
       checkSquare('linalg.eigh', input);
       const part = UPLO.toUpperCase();
