@@ -144,7 +144,7 @@ for (const [name, program] of Object.entries(programs)) {
     ...(native !== null && { [columns[1]]: of(native, 1), [columns[2]]: of(native, 2) }),
     ...(pytorch !== null && { [columns[3]]: of(pytorch, 1), [columns[4]]: of(pytorch, 2) }),
   };
-  const row = await measure(contenders, 30, least);
+  const row = await measure(contenders, 30, least, 60);
   const times = columns.map((column) => row[column]);
   const [us, alone, both, one, two] = times;
   lines.push([name, ...times.map(digits), ratio(us, one), ratio(us, two), ratio(alone, one), ratio(both, two)]);

@@ -28,10 +28,11 @@ export const least = (values) => Math.min(...values);
  *
  * @param {Record<string, () => Promise<number>>} contenders each runs one round and gives its microseconds a step
  * @param {(values: number[]) => number} of the median, or another
+ * @param {number} before rounds that are not counted: a JavaScript engine compiles for some hundred steps of a training loop
  */
-export async function measure(contenders, rounds = 9, of = median) {
+export async function measure(contenders, rounds = 9, of = median, before = 1) {
   const names = Object.keys(contenders);
-  for (const name of names) await contenders[name](); // to warm up
+  for (const name of names) for (let round = 0; round < before; round++) await contenders[name]();
   const times = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) for (const name of names) times[name].push(await contenders[name]());
   return Object.fromEntries(names.map((name) => [name, of(times[name])]));
