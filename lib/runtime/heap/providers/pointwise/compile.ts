@@ -3,8 +3,9 @@ import { enableRelaxedSimd } from '#platform';
 import type { Program } from '../../../../expression/expression.js';
 import { heap } from '../../heap.js';
 import { functions } from './imports.js';
-import { type Mode, emit } from './kernel.js';
+import { emit } from './kernel.js';
 import type { ConstantPool } from './node.js';
+import type { Mode } from './operand.js';
 import { V128, moduleBytes, simd } from './wasm.js';
 
 /** A compiled program; it takes the address of a block that says where the operands are. */

@@ -1,6 +1,6 @@
 // How a kernel walks strided operands: few loops, short steps inside.
 import type { View } from '../../../engine.js';
-import { ANY, SPLAT, UNIT } from './kernel.js';
+import { ANY, SPLAT, UNIT } from './operand.js';
 
 /** Loops over given strides. */
 export interface Nest {

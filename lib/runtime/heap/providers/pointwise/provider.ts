@@ -6,7 +6,7 @@ import type { View } from '../../../engine.js';
 import * as known from '../../../kernels/index.js';
 import { heap, type HeapStorage } from '../../heap.js';
 import { type Kernel, compile } from './compile.js';
-import { type Mode, HEAD_WORDS, OPERAND_WORDS, SPLAT, blockBytes } from './kernel.js';
+import { type Mode, HEAD_WORDS, OPERAND_WORDS, SPLAT, blockBytes } from './operand.js';
 import { type Nest, nest } from './nest.js';
 import { implement, provider } from '../provider.js';
 
