@@ -9,6 +9,7 @@ export * from './aten/pooling.js';
 export * from './aten/recurrent.js';
 export * from './aten/vision.js';
 export * from './blas/contracting.js';
+export * from './blas/einsum.js';
 export * from './blas/kronecker.js';
 export * from './blas/matmul.js';
 export * from './blas/matrices.js';

@@ -58,6 +58,23 @@ describe('einsum', () => {
     );
     expect(() => torch.einsum('ii', torch.ones(1, 3))).toThrow(/3 != 1/);
   });
+  it.each([
+    ['i.j->i', "einsum(): found '.' for operand 0 that is not part of any ellipsis"],
+    ['i...j...->i', "einsum(): found '.' for operand 0 for which an ellipsis was already found"],
+    ['i%j->i', 'einsum(): invalid subscript given at index 1 in the equation string, subscripts must be in [a-zA-Z]'],
+    ['ij->i->j', 'einsum(): invalid subscript given at index 5 in the equation string, subscripts must be in [a-zA-Z]'],
+    ['ij->i..j', "einsum(): found '.' for output that is not part of any ellipsis (...)"],
+    ['ij->...i...', "einsum(): found '.' for output but an ellipsis (...) was already found"],
+    ['ii->ij', 'einsum(): output subscript j does not appear in the equation for any input operand'],
+    ['ij->ii', 'einsum(): output subscript i appears more than once in the output'],
+    ['ij,->i', 'einsum(): fewer operands were provided than specified in the equation'],
+    [
+      'ij...k',
+      'einsum(): the number of subscripts in the equation (3) is more than the number of dimensions (2) for operand 0',
+    ],
+  ])('reads no %s', (equation, message) => {
+    expect(() => torch.einsum(equation, torch.ones(2, 3))).toThrow(new torch.RuntimeError(message));
+  });
   test('the sum of one operand is a sum, over lengths of one too', () => {
     const x = matrix([1], [2]);
     const y = torch.einsum('ab->a', x);

@@ -5,6 +5,7 @@ import * as arranging from '../../lib/ops/joining/arranging.js';
 import * as clamping from '../../lib/ops/pointwise/clamping.js';
 import * as comparing from '../../lib/ops/comparison/closeness.js';
 import * as contracting from '../../lib/ops/blas/contracting.js';
+import * as einsum from '../../lib/ops/blas/einsum.js';
 import * as copies from '../../lib/ops/views/copies.js';
 import * as conversion from '../../lib/ops/creation/conversion.js';
 import * as writing from '../../lib/ops/creation/writing.js';
@@ -501,6 +502,7 @@ const families: Readonly<Record<string, Family>> = {
       ...blocks,
       ...combining,
       ...contracting,
+      ...einsum,
       ...elements,
       ...flipping,
       ...kronecker,
