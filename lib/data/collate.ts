@@ -1,6 +1,6 @@
 // From samples to batches.
 import { type Elements, get_default_dtype, int64 } from '../dtype.js';
-import { RuntimeError } from '../errors.js';
+import { KeyError, RuntimeError } from '../errors.js';
 import type { Data } from '../ops/creation/data.js';
 import { as_tensor, from_numpy, tensor as tensor_ } from '../ops/creation/factories.js';
 import { stack } from '../ops/joining/joining.js';
@@ -19,6 +19,10 @@ export type Collated<T> = T extends Tensor | number | bigint | boolean | Element
         : unknown;
 
 const isElements = (value: unknown): value is Elements => ArrayBuffer.isView(value) && !(value instanceof DataView);
+
+function missing(key: unknown): never {
+  throw new KeyError(typeof key === 'string' ? `'${key}'` : String(key));
+}
 
 function collate(batch: readonly unknown[]): unknown {
   const first = batch[0];
@@ -46,11 +50,14 @@ function collate(batch: readonly unknown[]): unknown {
   }
   if (first instanceof Map) {
     const samples = batch as readonly ReadonlyMap<unknown, unknown>[];
-    return new Map([...first.keys()].map((key) => [key, collate(samples.map((sample) => sample.get(key)))]));
+    const all = (key: unknown): unknown[] =>
+      samples.map((sample) => (sample.has(key) ? sample.get(key) : missing(key)));
+    return new Map([...first.keys()].map((key) => [key, collate(all(key))]));
   }
   if (isKeywords(first)) {
     const samples = batch as readonly Readonly<Record<string, unknown>>[];
-    return Object.fromEntries(Object.keys(first).map((key) => [key, collate(samples.map((sample) => sample[key]))]));
+    const all = (key: string): unknown[] => samples.map((sample) => (key in sample ? sample[key] : missing(key)));
+    return Object.fromEntries(Object.keys(first).map((key) => [key, collate(all(key))]));
   }
   throw new TypeError(
     `default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found <class '${describe(first)}'>`,
