@@ -100,6 +100,8 @@ describe('members', () => {
     expect(model.get_parameter('0.fc1.weight')).toBe(model[0].fc1.weight);
     expect(model.get_submodule('')).toBe(model);
     model.set_submodule('1.0', nn.Tanh());
+    expect(() => model.set_submodule('1.9', nn.Tanh(), { strict: true })).toThrow('Sequential has no attribute `9`');
+    expect(() => model.set_submodule('0.fc1.weight', nn.Tanh())).toThrow('`weight` is not an nn.Module');
     expect(String(model.get_submodule('1'))).toBe('Sequential(\n  (0): Tanh()\n)');
     model.add_module('7', nn.ReLU());
     expect([...model.named_children()].map(([name]) => name)).toEqual(['0', '1', '7']);

@@ -5,7 +5,7 @@ import { AttributeError, NotImplementedError, ValueError } from '../../errors.js
 import { type Arguments, type Values, any, bind, flag, inOrder, optional, string } from '../../ops/row/signature.js';
 import { Tensor } from '../../tensor.js';
 import { type Parameter, isParameter } from '../parameter.js';
-import { CORE, get, has, isModule, membersOf, notModule, put, typename } from './fields.js';
+import { CORE, has, isModule, membersOf, notModule, put, typename } from './fields.js';
 import { Placed } from './placed.js';
 import type { StateDict } from './state.js';
 import { checkName, lastDot, memberOf, named, seconds, walk } from './traverse.js';
@@ -87,14 +87,15 @@ class Module extends Placed {
     }, this);
   }
 
-  /** Puts a module at a dotted path. */
+  /** Puts a module at a dotted path, where with `strict` one has to be already. */
   set_submodule(...args: Arguments<typeof replacing>): void {
-    const [target, module] = bind('set_submodule', replacing, args) as Values<typeof replacing>;
+    const [target, module, strict] = bind('set_submodule', replacing, args) as Values<typeof replacing>;
     if (target === '') throw new ValueError('Cannot set the submodule without a target name!');
     if (!isModule(module)) throw new ValueError(`\`module\` is not an nn.Module, found ${typename(module)}`);
     const [path, name] = lastDot(target);
     const parent = this.get_submodule(path);
-    if (has(parent, name) && !isModule(get(parent, name))) throw new AttributeError(`\`${name}\` is not an nn.Module`);
+    if ((strict || has(parent, name)) && !isModule(memberOf(parent, name)))
+      throw new AttributeError(`\`${name}\` is not an nn.Module`);
     put(parent, name, module, 'module');
   }
 
@@ -213,7 +214,7 @@ const bufferRegistration = [
 /** How a child is registered. */
 export const childRegistration = [any<string>()('name'), any<Module | null>()('module')] as const;
 const targeted = [string('target')] as const;
-const replacing = [string('target'), any<Module>()('module')] as const;
+const replacing = [string('target'), any<Module>()('module'), optional(flag('strict'), false)] as const;
 const applied = [any<(module: Module) => void>()('fn')] as const;
 
 /** Lines after the first, two columns to the right. */
