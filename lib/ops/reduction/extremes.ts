@@ -3,6 +3,7 @@ import { legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import { numel, wrapDim, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
+import { asNamed } from '../row/names.js';
 import { outParameter, ownTypes } from '../row/out.js';
 import type { Samples } from '../row/samples.js';
 import {
@@ -117,13 +118,13 @@ function extreme(name: 'max' | 'min', all: readonly unknown[]): Tensor | ValuesI
       ['Tensor input', 'Tensor input, Tensor other', 'Tensor input, int dim, bool keepdim = False'],
     );
   }
-  const keywords = isKeywords(first) ? first : {};
+  const keywords = isKeywords(first) ? asNamed(name, first, [...elementwise, ...along]) : {};
   if (first instanceof Tensor || 'other' in keywords) {
     const [other, out] = bind(name, elementwise, args) as Values<typeof elementwise>;
     return (name === 'max' ? maximum : minimum)(input, other, { out });
   }
   const alone =
-    args.length === 0 || (args.length === 1 && isKeywords(first) && !('dim' in first || 'keepdim' in first));
+    args.length === 0 || (args.length === 1 && isKeywords(first) && !('dim' in keywords || 'keepdim' in keywords));
   if (alone) return (name === 'max' ? _maxOfAll : _minOfAll)(input, ...(args as []));
   return (name === 'max' ? _maxAlong : _minAlong)(input, ...(args as Arguments<typeof along>));
 }

@@ -3,6 +3,7 @@ import { NotImplementedError } from '../../errors.js';
 import { type Shape, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { warnOnce } from '../../warnings.js';
+import { asNamed } from '../row/names.js';
 import type { Samples } from '../row/samples.js';
 import { type Meta, bind, dims, flag, isKeywords, noSignature, number, optional, withFirst } from '../row/signature.js';
 import { structural } from '../row/structural.js';
@@ -176,6 +177,9 @@ export interface SpreadKeywords {
   dim?: number | Shape | null;
   correction?: number | null;
   keepdim?: boolean;
+  /** NumPy's names of `dim` and `keepdim` */
+  axis?: number | Shape | null;
+  keepdims?: boolean;
   unbiased?: boolean;
   out?: Tensor | null;
 }
@@ -184,18 +188,18 @@ const words = (out: string): readonly string[] => [
   `Tensor input, tuple of ints dim = None, *, Number correction = None, bool keepdim = False${out}`,
   'Tensor input, bool unbiased = True',
 ];
-const known: readonly string[] = ['dim', 'unbiased', 'keepdim', 'correction', 'out'];
+const known = [...signature, { name: 'unbiased' }, { name: 'out' }];
 /** The keywords of a row, from either way to call. */
 function keywords(name: keyof typeof rows, input: unknown, args: readonly unknown[]): Record<string, unknown> {
   const last = args.at(-1);
-  const given: Record<string, unknown> = isKeywords(last) ? { ...last } : {};
+  const given: Record<string, unknown> = isKeywords(last) ? { ...asNamed(name, last, known) } : {};
   const positional = isKeywords(last) ? args.slice(0, -1) : [...args];
   const refuse = (): TypeError => {
     const out = name.endsWith('mean') ? '' : ', *, Tensor out = None';
     return noSignature(name, [input, ...args], words(out));
   };
   if (!(input instanceof Tensor)) throw refuse();
-  if (Reflect.ownKeys(given).some((key) => typeof key !== 'string' || !known.includes(key))) throw refuse();
+  if (Reflect.ownKeys(given).some((key) => !known.some((parameter) => parameter.name === key))) throw refuse();
   const order = typeof positional[0] === 'boolean' ? ['unbiased'] : ['dim', 'unbiased', 'keepdim'];
   if (positional.length > order.length) throw refuse();
   positional.forEach((value, k) => {

@@ -60,11 +60,34 @@ const others: Readonly<Record<string, Names>> = {
   vsplit: pieces,
 };
 
+/** NumPy's names of parameters, which PyTorch's operators know too: https://github.com/pytorch/pytorch/issues/2228. */
+const numpy: ReadonlyMap<string, string> = new Map([
+  ['axis', 'dim'],
+  ['keepdims', 'keepdim'],
+  ['x', 'input'],
+  ['a', 'input'],
+  ['x1', 'input'],
+  ['x2', 'other'],
+]);
+export type NumPys<N> = N extends 'dim' ? 'axis' : N extends 'keepdim' ? 'keepdims' : N extends 'other' ? 'x2' : never;
+
 /** Keywords by the names that a signature has. */
-export function asNamed(operator: string, keywords: Record<string, unknown>): Record<string, unknown> {
+export function asNamed(
+  operator: string,
+  keywords: Record<string, unknown>,
+  signature: readonly { readonly name: string }[],
+): Record<string, unknown> {
   const names = others[operator];
-  if (names === undefined) return keywords;
+  let foreign = names !== undefined;
+  for (const name in keywords) if (numpy.has(name)) foreign = true;
+  // Classes are Python's, and know their own names only.
+  if (!foreign || /^[A-Z]/.test(operator)) return keywords;
+  const has = (name: string): boolean => signature.some((parameter) => parameter.name === name);
   const given: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(keywords)) given[Object.hasOwn(names, name) ? names[name]! : name] = value;
+  for (const [name, value] of Object.entries(keywords)) {
+    const own = names !== undefined && Object.hasOwn(names, name) ? names[name]! : name;
+    const other = has(own) ? undefined : numpy.get(own);
+    given[other !== undefined && has(other) && !Object.hasOwn(keywords, other) ? other : own] = value;
+  }
   return given;
 }

@@ -8,7 +8,7 @@ import type { Layout } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { isKeywords } from './keywords.js';
 import { Refusal, missing, multiple, noSignature, refused, tooMany, unknownKeyword } from './misfits.js';
-import { asNamed } from './names.js';
+import { type NumPys, asNamed } from './names.js';
 import { isNumeral, lengthOf, numberOf, wholeOf } from './numerals.js';
 
 export { describe, Refusal, isKeywords, noSignature };
@@ -71,9 +71,10 @@ type Names<S extends Signature, O extends boolean> = {
 type Value<S extends Signature, N> = Extract<S[number], { readonly name: N }>['given'];
 
 /** The trailing object. */
-export type Keywords<S extends Signature> = object & { [N in Names<S, true>]?: Value<S, N> } & {
-  [N in Names<S, false>]: Value<S, N>;
-};
+export type Keywords<S extends Signature> = object & { [N in Names<S, true>]?: Value<S, N> } & (
+    | { [N in Names<S, false>]: Value<S, N> }
+    | { [N in Names<S, false> as [NumPys<N>] extends [never] ? N : NumPys<N>]: Value<S, N> }
+  ) & { [N in Names<S, true> as NumPys<N>]?: Value<S, N> };
 
 type AllOptional<S extends Signature> = [Names<S, false>] extends [never] ? true : false;
 
@@ -103,7 +104,7 @@ export function bind(operator: string, signature: Signature, args: readonly unkn
   let keywords: Record<string, unknown> | null = null;
   const last = args[count - 1];
   if (count > 0 && !(last instanceof Tensor) && isKeywords(last)) {
-    keywords = asNamed(operator, last);
+    keywords = asNamed(operator, last, signature);
     count--;
   }
   const values = new Array<unknown>(signature.length);
