@@ -337,7 +337,13 @@ export class Tensor implements View, Holder {
     if (this.leaf && other.dtype.kind !== 'float') {
       throw new RuntimeError('data set to a tensor that requires gradients must be floating point or complex dtype');
     }
-    const { dtype, device } = this;
+    const { dtype, device, node } = this;
+    if (node !== null && reassigned?.get(this)?.node !== node) {
+      const made = alias(this, this.shape, this.strides, this.offset);
+      made.node = node;
+      made.output_nr = this.output_nr;
+      (reassigned ??= new WeakMap()).set(this, made);
+    }
     this.become(other);
     if (this.dtype !== dtype || this.device !== device) this.accumulator = null; // it has the type and device that were
   }
@@ -353,6 +359,9 @@ export class Tensor implements View, Holder {
     return this.view_?.base ?? null;
   }
 }
+
+/** Results whose `data` has been assigned, as their nodes made them, which is what these keep of them. Null where there are none. */
+export let reassigned: WeakMap<Tensor, Tensor> | null = null;
 
 /** A new tensor with undefined contents, dense and row-major unless strides say otherwise. */
 export function allocate(

@@ -5,7 +5,7 @@ import { HookList, type RemovableHandle } from '../hooks.js';
 import type { Engine } from '../runtime/engine.js';
 import { release } from '../runtime/tracked.js';
 import type { Shape } from '../shape.js';
-import { type GradFn, type Hook, Tensor, alias } from '../tensor.js';
+import { type GradFn, type Hook, Tensor, alias, reassigned } from '../tensor.js';
 import { anomaly, trace } from './anomaly.js';
 import { type Keeping, keeping } from './keeping.js';
 
@@ -216,7 +216,8 @@ export class Saved {
         `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${typeName(tensor)} [${tensor.shape.join(', ')}]]${origin} is at version ${now}; expected version ${this.version} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).`,
       );
     }
-    return tensor;
+    const made = this.own ? reassigned?.get(tensor) : undefined;
+    return made?.node === keeper ? made : tensor;
   }
 
   /** Frees the memory of what nobody else has; what a program keeps in its own way is left to it. */

@@ -52,7 +52,7 @@ export function bernoulli(out: Elements, p: number | Floats, generator: Generato
  */
 export function geometric(out: Elements, dtype: DType, p: number, generator: Generator): void {
   if (!(p > 0 && p < 1)) throw new RuntimeError(`geometric_ expects p to be in (0, 1), but got p=${streamed(p)}`);
-  if (dtype === bool) throw new NotImplementedError(`"geometric_cpu" not implemented for 'Bool'`);
+  if (dtype === bool && out.length > 0) throw new NotImplementedError(`"geometric_cpu" not implemented for 'Bool'`);
   const failure = Math.log1p(-p);
   const draw = (): number => Math.ceil(Math.log(generator.nextDouble()) / failure);
   if (out instanceof BigInt64Array) for (let i = 0; i < out.length; i++) out[i] = BigInt(toInt64(draw()));

@@ -1,13 +1,13 @@
 // Places in sorted lists.
 import { type Writes, intoOut, outParameter, ownTypes } from '../row/out.js';
 import { composite } from '../row/composite.js';
-import { int32, int64, promote_types } from '../../dtype.js';
+import { type Num, int32, int64, promote_types } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { within } from '../../runtime/claim.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { type Shape, numel } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
-import { cast, commonEngine, dense, reshaped } from '../row/kernels.js';
+import { cast, commonEngine, dense, filled, reshaped } from '../row/kernels.js';
 import { legacy } from '../row/operator.js';
 import { notImplemented } from '../row/refusals.js';
 import {
@@ -19,6 +19,7 @@ import {
   string,
   tensor,
   tensorOrNumber,
+  tensorOrScalar,
   noSignature,
   isKeywords,
 } from '../row/signature.js';
@@ -154,7 +155,7 @@ const bucketSignature = [
  * torch.isin(torch.tensor([1, 2, 3]), torch.tensor([2, 3])); // tensor([False,  True,  True])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isin.html
  */
-export function isin(elements: Tensor | number, ...args: Arguments<typeof membership>): Tensor {
+export function isin(elements: Tensor | Num, ...args: Arguments<typeof membership>): Tensor {
   const [test] = args as readonly unknown[];
   const given = (v: unknown): boolean => v instanceof Tensor || ['number', 'bigint', 'boolean'].includes(typeof v);
   const numbers = !(elements instanceof Tensor) && !(test instanceof Tensor) && !isKeywords(test);
@@ -169,7 +170,7 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
       ],
     );
   }
-  const [among, , invert, out] = bind('isin', membership, args) as [Tensor | number, boolean, boolean, Tensor | null];
+  const [among, , invert, out] = bind('isin', membership, args) as [Tensor | Num, boolean, boolean, Tensor | null];
   for (const v of [elements, test, among]) {
     if (v instanceof Tensor ? v.dtype.kind === 'bool' : typeof v === 'boolean') {
       throw new NotImplementedError('Unsupported input type encountered for isin(): Bool');
@@ -178,9 +179,9 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
   let found: Tensor;
   if (!(elements instanceof Tensor))
     found = listed([], (among as Tensor).detach())
-      .eq(elements)
+      .eq(asElement(elements, among as Tensor))
       .any();
-  else if (!(among instanceof Tensor)) found = elements.detach().eq(among);
+  else if (!(among instanceof Tensor)) found = elements.detach().eq(asElement(among, elements));
   else {
     const x = elements.detach();
     found = x
@@ -190,6 +191,11 @@ export function isin(elements: Tensor | number, ...args: Arguments<typeof member
   }
   return intoOut('isin', out, invert ? found.logical_not() : found, [elements, among], { types: 'exact' });
 }
+/** A whole number among integers is made one of their type, without a look whether it fits. */
+function asElement(value: Num, { dtype, storage }: Tensor): Num | Tensor {
+  const whole = typeof value === 'bigint' || Number.isSafeInteger(value);
+  return whole && dtype.kind === 'int' ? cast(filled(storage.engine, [], int64, value), dtype) : value;
+}
 /** The tested elements in one dimension. Where they are few PyTorch compares each with all, and asks for a view of them. */
 function listed(shape: Shape, test: Tensor): Tensor {
   const count = numel(shape);
@@ -197,7 +203,7 @@ function listed(shape: Shape, test: Tensor): Tensor {
   return few && count > 0 ? test.view([...shape.map(() => 1), -1]) : test.reshape(-1);
 }
 const membership = [
-  tensorOrNumber('test_elements'),
+  tensorOrScalar('test_elements'),
   keywordOnly(optional(flag('assume_unique'), false)),
   keywordOnly(optional(flag('invert'), false)),
   outParameter,

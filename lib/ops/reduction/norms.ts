@@ -113,7 +113,7 @@ export function normBackward(g: Tensor, x: Tensor, r: Tensor, p: number, gone: r
   if (p === 1) return x.sgn().mul(g);
   if (p === 2) return g.mul(x.div(r).masked_fill(r.eq(0), 0)); // at zero it has no second derivative
   if (Math.abs(p) === Infinity) {
-    const hit = x.abs().eq(r);
+    const hit = x.abs().eq(r).logical_or(x.isnan());
     return x.sgn().mul(g.div(hit.sum([...gone], true)).mul(hit));
   }
   const power = x.abs().pow(p < 2 ? p - 1 : p - 2);
