@@ -185,11 +185,12 @@ function bagged(
 function largest(weight: Tensor, indices: Tensor, members: readonly (readonly number[])[]): Tensor {
   const none = indices.new_zeros([weight.shape[1]]);
   if (members.length === 0) return indices.new_zeros([0, weight.shape[1]]);
+  const rows = functional.comparable(weight.detach().index_select(0, indices), members);
   return stack(
     members.map((own) => {
       if (own.length === 0) return none;
-      const rows = indices.index_select(0, indices.new_tensor(own.map(BigInt), { dtype: int64 }));
-      return rows.index_select(0, weight.detach().index_select(0, rows).max(0)[1]);
+      const at = indices.new_tensor(own.map(BigInt), { dtype: int64 });
+      return indices.index_select(0, at).index_select(0, rows.index_select(0, at).max(0)[1]);
     }),
   );
 }

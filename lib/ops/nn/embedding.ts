@@ -1,5 +1,5 @@
 // Rows of a table by number.
-import { type DType, int32, int64, legacy, promote_types } from '../../dtype.js';
+import { type DType, bool, int32, int64, legacy, promote_types } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError, ValueError, AssertionError } from '../../errors.js';
 import { no_grad } from '../../graph/mode.js';
 import { sizeText } from '../../python.js';
@@ -319,13 +319,21 @@ export function membersOf(starts: readonly number[], counts: (at: number) => boo
       Array.from({ length: Math.max(end - starts[bag]!, 0) }, (_, k) => starts[bag]! + k).filter(counts),
     );
 }
+/** @internal Rows without a NaN that is not a bag's first: larger than what there is, which is what the largest is looked for by, it is not. */
+export function comparable(rows: Tensor, bags: readonly (readonly number[])[]): Tensor {
+  const later = new Set(bags.flatMap((places) => places.slice(1)));
+  const mask = Array.from({ length: rows.shape[0] }, (_, at) => later.has(at));
+  return rows.masked_fill(rows.isnan().logical_and(rows.new_tensor(mask, { dtype: bool }).view(-1, 1)), -Infinity);
+}
 /** The largest of each bag, column by column; of equal ones the first gets the gradient. */
 function largest(rows: Tensor, list: Tensor, padding: number | null, starts: readonly number[]): Tensor {
   const numbers = padding === null ? null : list.tolist<(number | bigint)[]>().map(Number);
-  const bags = membersOf(starts, (at) => numbers === null || numbers[at] !== padding).map((members) => {
+  const places = membersOf(starts, (at) => numbers === null || numbers[at] !== padding);
+  const seen = comparable(rows, places);
+  const bags = places.map((members) => {
     if (members.length === 0) return rows.new_zeros([rows.shape[1]]);
     const index = list.new_tensor(BigInt64Array.from(members, BigInt), { dtype: int64 });
-    return rows.index_select(0, index).max(0)[0];
+    return seen.index_select(0, index).max(0)[0];
   });
   return bags.length === 0 ? rows.new_zeros([0, rows.shape[1]]) : stack(bags);
 }
