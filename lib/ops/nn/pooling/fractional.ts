@@ -21,6 +21,7 @@ import {
 import { structural } from '../../row/structural.js';
 import { type Lengths, lengths, list } from './checks.js';
 import { type Pooled, max_pool_backward } from './max.js';
+import { largest } from './seen.js';
 
 const names = ['time', 'height', 'width'];
 
@@ -86,7 +87,7 @@ export const fractional_max_pool = structural(
       });
       const positions = at.reshape([planes, numel(places), numel(kernel)]);
       const values = flat.gather(1, positions.view([planes, -1])).view([...positions.shape]);
-      const [most, which] = values.max(2);
+      const [most, which] = largest(values);
       result!.copy_(most.view(shape));
       indices!.copy_(positions.gather(2, which.unsqueeze(2)).view(shape));
     },

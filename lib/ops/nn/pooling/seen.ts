@@ -64,10 +64,7 @@ export const max_of_seen = structural(
       const at = input.new_tensor(positions(size, seen), { dtype: int64 }).view([numel(seen.places), -1]);
       const flat = input.reshape([-1, numel(size)]);
       const values = flat.index_select(1, at.clamp(0).view(-1)).view([flat.shape[0], ...at.shape]);
-      const [most, first] = values.masked_fill(at.lt(0), -Infinity).max(2);
-      // Of equal ones the first is taken, but of NaNs the last.
-      const order = input.new_tensor([...new Array(at.shape[1]).keys()], { dtype: int64 });
-      const which = first.where(most.isnan().logical_not(), values.isnan().mul(order).amax(2));
+      const [most, which] = largest(values.masked_fill(at.lt(0), -Infinity));
       result!.copy_(most.view(shape));
       indices!.copy_(at.expand(values.shape).gather(2, which.unsqueeze(2)).view(shape));
     },
@@ -84,3 +81,9 @@ export const max_of_seen = structural(
     ],
   },
 );
+/** The largest of each window, [planes, places, window], and where it is: of equal ones the first, but of NaNs the last. */
+export function largest(values: Tensor): [most: Tensor, which: Tensor] {
+  const [most, first] = values.max(2);
+  const order = values.new_tensor([...new Array(values.shape[2]).keys()], { dtype: int64 });
+  return [most, first.where(most.isnan().logical_not(), values.isnan().mul(order).amax(2))];
+}
