@@ -104,10 +104,10 @@ export const native_group_norm = structural(
           'Expected X.numel() == N * C * HxW to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)',
         );
       }
-      if (!nothing(input)) floating('GroupNormKernelImpl', input);
       const dtype = nothing(input)
         ? (mixedType(input, [weight]) ?? input.dtype)
         : statisticsType(input, [weight, bias]);
+      if (!nothing(input)) floating('GroupNormKernelImpl', input);
       const each = C / group;
       const seen = new Seen('NativeGroupNorm', [N, group, each, HxW], [2, 3], [1, group, each, 1], [C], eps);
       const statistics = { shape: [N, group], dtype };
