@@ -341,12 +341,13 @@ export const cross_entropy = operator(
       throw new RuntimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`);
     }
     const at = input.ndim === 1 ? 0 : 1;
-    if (input.ndim > 0 && sameShape(input.shape, target.shape)) {
+    if (sameShape(input.shape, target.shape)) {
       if (target.dtype.kind !== 'float') {
         throw new RuntimeError(
           `Expected floating point type for target with class probabilities, got ${legacy(target.dtype)}`,
         );
       }
+      if (input.ndim === 0) throw new IndexError('Dimension specified as 1 but tensor has no dimensions');
       if (ignore >= 0) throw new RuntimeError('ignore_index is not supported for floating point target');
       if (weight !== null && (weight.ndim !== 1 || weight.shape[0] !== input.shape[at])) {
         throw new RuntimeError(
@@ -355,7 +356,6 @@ export const cross_entropy = operator(
       }
       return ofProbabilities(_log_softmax(input, at), target, weight, kind, smoothing, at);
     }
-    if (input.ndim === 0) throw new ValueError('Expected 1 or more dimensions (got 0)');
     const log = _log_softmax(input, at);
     return smoothing > 0
       ? smoothed(log, target, weight, ignore, kind, smoothing, at)
