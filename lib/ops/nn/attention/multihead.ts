@@ -1,5 +1,5 @@
 // Attention of several heads, with the maps around it.
-import { RuntimeError } from '../../../errors.js';
+import { RuntimeError, ValueError } from '../../../errors.js';
 import { sizeText, tupleText } from '../../../python.js';
 import { sameShape } from '../../../shape.js';
 import { Tensor } from '../../../tensor.js';
@@ -138,7 +138,8 @@ export const attended = (
   } else {
     must(sameShape(y.shape, z.shape), `key shape ${sizeText(y.shape)} does not match value shape ${sizeText(z.shape)}`);
   }
-  const [wq, wk, wv] = separate ? [qWeight, kWeight, vWeight] : split(inWeight);
+  const maps = separate ? [qWeight, kWeight, vWeight] : packed(inWeight).chunk(3);
+  const [wq, wk, wv] = maps;
   for (const [name, w] of [
     ['q', wq],
     ['k', wk],
@@ -146,7 +147,14 @@ export const attended = (
   ] as const) {
     must(!separate || w !== null, `use_separate_proj_weight is True but ${name}_proj_weight is None`);
   }
-  const [bq, bk, bv] = inBias === null ? [null, null, null] : (inBias.chunk(3) as [Tensor, Tensor, Tensor]);
+  const biases = inBias === null ? [null, null, null] : inBias.chunk(3);
+  const [bq = null, bk = null, bv = null] = biases;
+  const few = [maps, biases].find((parts) => parts.length < 3);
+  if (few !== undefined) {
+    // Attention to itself maps by all at once, which then does not fit either.
+    if (query === key && key === value && !separate) linear(x, inWeight!, inBias).unflatten(2, [3, embed]);
+    throw new ValueError(`not enough values to unpack (expected 3, got ${few.length})`);
+  }
   const q = linear(x, wq!, bq);
   let k = linear(y, wk!, bk);
   let v = linear(z, wv!, bv);
@@ -260,7 +268,7 @@ export const attended = (
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
  */
 export const multi_head_attention_forward = operator('multi_head_attention_forward', signature, attended);
-function split(weight: Tensor | null): (Tensor | null)[] {
+function packed(weight: Tensor | null): Tensor {
   must(weight !== null, 'use_separate_proj_weight is False but in_proj_weight is None');
-  return weight.chunk(3);
+  return weight;
 }
