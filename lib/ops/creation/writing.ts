@@ -1,5 +1,5 @@
 // Writes of whole tensors from other tensors.
-import { type Num, float64, int64 } from '../../dtype.js';
+import { type Num, float64, int64, overflows } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { checkNoRepeats } from '../../graph/inplace.js';
 import { broadcastShapes, sameShape } from '../../shape.js';
@@ -60,10 +60,10 @@ export const _overwrite = writing('copy_', [tensor('src')], {
 
 /** A number as a tensor of the type of another, cast as elements are: without a look whether it fits. */
 function wrapped(value: Num, { storage, dtype }: Tensor): Tensor {
-  if (dtype.kind !== 'int') return filled(storage.engine, [], dtype, value);
-  if (typeof value !== 'bigint' && !Number.isSafeInteger(value))
-    return cast(filled(storage.engine, [], float64, value), dtype);
-  return cast(filled(storage.engine, [], int64, value), dtype);
+  const whole = typeof value === 'bigint' || Number.isSafeInteger(value);
+  const wide = dtype.kind !== 'int' ? dtype.compute : whole ? int64 : float64;
+  const beyond = wide.kind === 'float' && overflows(value, wide);
+  return cast(filled(storage.engine, [], wide, beyond ? Math.sign(Number(value)) * Infinity : value), dtype);
 }
 
 /**
