@@ -201,9 +201,12 @@ export const ldexp = binary(
   (x, y) => {
     // The power is a tensor of its own in PyTorch, and so rounded to its type.
     if (y.dtype.kind === 'float') return x.mul(rounded(y.exp2()));
-    // As C's ldexp takes it: 32 bits of the exponent.
-    const base = x.dtype.kind === 'float' ? x : x.to(get_default_dtype());
-    return base.mul(y.to(int32).to(base.dtype).exp2());
+    if (x.dtype.kind !== 'float') return x.to(get_default_dtype()).mul(y.to(get_default_dtype()).exp2());
+    // As C's ldexp takes it: 32 bits of the exponent, and a power that need not be among the type's numbers.
+    const most = x.dtype === float64 ? 2200 : 378;
+    const power = y.to(int32).to(x.dtype).maximum(-most).minimum(most);
+    const third = power.div(3).trunc();
+    return x.mul(third.exp2()).mul(third.exp2()).mul(power.sub(third.mul(2)).exp2());
   },
   {
     input: saves(['other'], (grad, { other }) => grad.mul(other.exp2())),
