@@ -166,8 +166,8 @@ export const bernoulli_ = writing('bernoulli_', [optional(tensorOrNumber('p'), 0
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.Tensor.exponential_.html
  */
 export const exponential_ = writing('exponential_', [optional(number('lambd'), 1), generator], {
-  plan: ({ input }) => {
-    fractional(input, (dtype) => continuous('Exponential', legacy(dtype)));
+  plan: ({ input, lambd }) => {
+    if (lambd > 0) fractional(input, (dtype) => continuous('Exponential', legacy(dtype)));
     return inPlace({ input });
   },
   compute: ({ lambd, generator }, [out]): void =>

@@ -96,6 +96,14 @@ export function adaptiveAverage(input: Tensor, size: Size, rank: number): Tensor
         : `${name}: output_size must be ${rank}`,
     );
   const to = sizes(name, size, input, rank, one);
+  // Where one window sees all, PyTorch takes the mean, of whatever there is.
+  const single = to.every((n) => n === 1);
+  const whole = (x: Tensor, over: number): Tensor =>
+    x.mean(
+      Array.from({ length: over }, (_, d) => -1 - d),
+      { keepdim: true },
+    );
+  if (rank > 1 && single) return whole(input, rank);
   if (rank === 1) checkRank(name, input, rank);
   if (to.some((n) => n < 0)) {
     // In one dimension PyTorch pools planes of height 1.
@@ -110,21 +118,11 @@ export function adaptiveAverage(input: Tensor, size: Size, rank: number): Tensor
     const kernel = rank === 3 ? 'adaptive_avg_pool3d_cpu' : 'adaptive_avg_pool2d';
     throw new NotImplementedError(`"${kernel}" not implemented for '${legacy(input.dtype)}'`);
   }
-  // Where one window sees all, PyTorch takes the mean.
-  const whole = (x: Tensor, over: number): Tensor =>
-    x.mean(
-      Array.from({ length: over }, (_, d) => d - over),
-      { keepdim: true },
-    );
-  const single = to.every((n) => n === 1);
   const last = input.shape.slice(-rank);
   const tables = last.map((n, d) => sums(n, to[d]!));
   const counts = last.map((n, d) => adaptiveWindows(n, to[d]!).map(([first, end]) => end - first));
   const shares = { counts, apart: true };
-  if (rank > 1) {
-    if (single) return whole(input, rank);
-    return resampleKept(input, new Resampling(`AdaptiveAvgPool${rank}D`, tables, rank === 2, shares));
-  }
+  if (rank > 1) return resampleKept(input, new Resampling(`AdaptiveAvgPool${rank}D`, tables, rank === 2, shares));
   const flat = [Table.picking(1, [0]), ...tables];
   return inPlanes(input, (x) =>
     single ? whole(x, 2) : resampleKept(x, new Resampling('AdaptiveAvgPool2D', flat, true, shares)),

@@ -2,6 +2,7 @@
 import { composite } from '../../row/composite.js';
 import { NotImplementedError, RuntimeError } from '../../../errors.js';
 import { int64, legacy } from '../../../dtype.js';
+import { type Shape, wrapOwnDim } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
 import { type Meta, flag, int, optional } from '../../row/signature.js';
@@ -120,16 +121,21 @@ function checkShape(name: string, input: Meta, rank: number): void {
       );
     }
   } else if (ndim !== rank + 1 && ndim !== rank + 2) {
+    if (rank === 2) {
+      wrapOwnDim(-3, ndim);
+      throw unlike(rank, input.shape);
+    }
     throw new RuntimeError(`non-empty ${rank + 1}D or ${rank + 2}D (batch mode) tensor expected for input`);
   }
 }
 function checkFull({ shape }: Meta, rank: number): void {
-  if (shape.slice(-1 - rank).includes(0)) {
-    const said = rank === 1 ? [...shape.slice(0, -1), 1, shape.at(-1)!] : shape;
-    throw new RuntimeError(
-      `Expected ${Math.max(rank, 2) + 1}D or ${Math.max(rank, 2) + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got:${list(said)}`,
-    );
-  }
+  if (shape.slice(-1 - rank).includes(0)) throw unlike(rank, shape);
+}
+function unlike(rank: number, shape: Shape): RuntimeError {
+  const said = rank === 1 ? [...shape.slice(0, -1), 1, shape.at(-1)!] : shape;
+  return new RuntimeError(
+    `Expected ${Math.max(rank, 2) + 1}D or ${Math.max(rank, 2) + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got:${list(said)}`,
+  );
 }
 
 /**

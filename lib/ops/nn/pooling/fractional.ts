@@ -1,7 +1,7 @@
 // Pools by windows that begin at random places, which move on by a fraction of their number.
 import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
 import { int64, legacy } from '../../../dtype.js';
-import { type Shape, contiguousStrides, numel } from '../../../shape.js';
+import { type Shape, contiguousStrides, numel, wrapOwnDim } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { cat } from '../../joining/joining.js';
 import { rand } from '../../random/creation.js';
@@ -130,29 +130,31 @@ const pooling = (rank: 2 | 3) => {
       typeof given === 'number' ? new Array<number>(rank).fill(given) : given;
     const kernel = each(size);
     const to = asked === null ? from.map((n, d) => Math.trunc(n * each(ratios!)[d]!)) : each(asked);
-    const [batch, channels] = [ndim === rank + 1 ? 1 : shape[0], shape.at(-1 - rank)!];
-    const drawn = samples ?? rand([batch, channels, rank], { dtype: input.dtype, device: input.device });
+    const sized = (dim: number): number => shape[wrapOwnDim(dim, ndim)]!;
+    const drawn =
+      samples ??
+      rand([ndim === rank + 1 ? 1 : sized(0), sized(-1 - rank), rank], { dtype: input.dtype, device: input.device });
     if (kernel.length !== rank) {
       throw new RuntimeError(`${name}: kernel_size must either be a single Int or tuple of Ints`);
     }
     if (to.length !== rank) throw new RuntimeError(`${name}: output_size must either be a single Int or tuple of Ints`);
+    const inner = `${name}${rank === 3 ? '_out' : ''}()`;
     if (ndim !== rank + 1 && ndim !== rank + 2) {
-      throw new RuntimeError(`${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got: ${list(shape)}`);
+      throw new RuntimeError(`${inner}: Expected ${rank + 1}D or ${rank + 2}D tensor, but got: ${list(shape)}`);
     }
     const empty = shape.findIndex((n, d) => n === 0 && d >= ndim - rank - 1);
     if (empty >= 0) {
       throw new RuntimeError(
-        `${name}(): Expected input to have non-zero  size for non-batch dimensions, but got ${list(shape)} with dimension ${empty} being empty.`,
+        `${inner}: Expected input to have non-zero size for non-batch dimensions, but got${list(shape)} with dimension ${empty} being empty.`,
       );
     }
     from.forEach((n, d) => {
       // In three dimensions PyTorch wants one place more.
       if (to[d]! + kernel[d]! - 1 < n + (rank === 3 ? 0 : 1)) return;
       const word = names[d + 3 - rank]!;
-      throw new RuntimeError(
-        `${name}${rank === 3 ? '_out' : ''}(): pool ${word} ${kernel[d]} too large relative to input ${word} ${n}`,
-      );
+      throw new RuntimeError(`${inner}: pool ${word} ${kernel[d]} too large relative to input ${word} ${n}`);
     });
+    const [batch, channels] = [ndim === rank + 1 ? 1 : sized(0), sized(-1 - rank)];
     if (drawn.ndim !== 3) throw new RuntimeError(`Expect _random_samples to have 3 dimensions, got ${drawn.ndim}`);
     if (input.dtype.kind !== 'float') {
       throw new NotImplementedError(`"${name}_out_frame" not implemented for '${legacy(input.dtype)}'`);

@@ -2,7 +2,7 @@
 import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
 import { int64, legacy } from '../../../dtype.js';
 import { sizeText } from '../../../python.js';
-import { contiguousStrides, numel } from '../../../shape.js';
+import { contiguousStrides, numel, wrapOwnDim } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { zeros } from '../../creation/factories.js';
 import { linspace } from '../../creation/sequences.js';
@@ -71,14 +71,10 @@ function cubicWeights(t: Tensor): Tensor[] {
   return [far(t.add(1)), near(t), near(t.neg().add(1)), far(t.neg().add(2))];
 }
 
-function check(input: Tensor, grid: Tensor): void {
+function check(input: Tensor, grid: Tensor, ranks: readonly number[]): void {
   const said = `but got input with sizes ${list(input.shape)} and grid with sizes ${list(grid.shape)}`;
-  if (input.ndim !== grid.ndim || (input.ndim !== 4 && input.ndim !== 5)) {
-    throw new RuntimeError(`grid_sampler(): expected 4D or 5D input and grid with same number of dimensions, ${said}`);
-  }
-  if (input.shape[0] !== grid.shape[0]) {
-    throw new RuntimeError(`grid_sampler(): expected grid and input to have same batch size, ${said}`);
-  }
+  const [n, m] = [input, grid].map(({ shape }) => shape[wrapOwnDim(0, shape.length)]);
+  if (n !== m) throw new RuntimeError(`grid_sampler(): expected grid and input to have same batch size, ${said}`);
   if (grid.shape.at(-1) !== input.ndim - 2) {
     throw new RuntimeError(
       `grid_sampler(): expected grid to have size ${input.ndim - 2} in last dimension, but got grid with sizes ${list(grid.shape)}`,
@@ -90,6 +86,11 @@ function check(input: Tensor, grid: Tensor): void {
       `grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes ${list(input.shape)} with dimension ${d + 2} being empty`,
     );
   });
+  if (input.ndim !== grid.ndim || !ranks.includes(input.ndim)) {
+    throw new RuntimeError(
+      `grid_sampler(): expected ${ranks.map((rank) => `${rank}D`).join(' or ')} input and grid with same number of dimensions, ${said}`,
+    );
+  }
   if (input.dtype.kind !== 'float') {
     throw notImplemented(input.ndim === 5 ? 'grid_sampler3d_cpu' : 'grid_sampler_2d_cpu_kernel_impl', input.dtype);
   }
@@ -148,15 +149,10 @@ const native = [tensor('grid'), int('interpolation_mode'), int('padding_mode'), 
 /** The function behind `grid_sample` for inputs of some dimensions, under its own name: modes are numbers in the order of their names there. */
 const sampler = (name: string, ranks: readonly number[]) =>
   operator(name, native, (input, grid, mode, border, aligned): Tensor => {
-    if (!ranks.includes(input.ndim)) {
-      throw new RuntimeError(
-        `${name}(): expected ${ranks.map((rank) => `${rank}D`).join(' or ')} input, but got input with sizes ${list(input.shape)}`,
-      );
-    }
     const [how, outside] = [modes[mode], borders[border]];
     if (how === undefined) throw new RuntimeError(`${name}(): interpolation_mode ${mode} is none of 0, 1 and 2`);
     if (outside === undefined) throw new RuntimeError(`${name}(): padding_mode ${border} is none of 0, 1 and 2`);
-    return sampled(input, grid, how, outside, aligned);
+    return sampled(input, grid, how, outside, aligned, ranks);
   });
 /**
  * `nn.functional.grid_sample` with its modes as numbers.
@@ -213,8 +209,9 @@ function sampled(
   mode: (typeof modes)[number],
   border: PaddingMode,
   aligned: boolean,
+  ranks: readonly number[] = [4, 5],
 ): Tensor {
-  check(given, places);
+  check(given, places, ranks);
   const name = `GridSampler${given.ndim - 2}DBackwardBackward0`;
   const [input, grid] = [given, places].map((t) => gradientBeside(name, t, [given, places])) as [Tensor, Tensor];
   const [n, channels, ...size] = input.shape;
