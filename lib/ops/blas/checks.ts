@@ -2,7 +2,8 @@
 import { ownTypes, type Writes } from '../row/out.js';
 import { type DType, type Num, ctype, legacy } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { type Shape, expandedStrides, numel } from '../../shape.js';
+import { type Shape, expandedStrides, numel, wrapOwnDim } from '../../shape.js';
+import { tooFewSizes } from '../row/refusals.js';
 import { type Meta, dtype, factor, keywordOnly, optional } from '../row/signature.js';
 
 export const scaled = [keywordOnly(optional(factor('beta'), 1)), keywordOnly(optional(factor('alpha'), 1))] as const;
@@ -58,18 +59,22 @@ export function checkBase(base: Meta, a: Meta, b: Meta): void {
   );
 }
 
+/** A length of a batch, which is asked for before it is seen whether there is one. */
+export const lengthAt = ({ shape }: Meta, dim: number): number => shape[wrapOwnDim(dim, shape.length)]!;
 export function checkBatches(a: Meta, b: Meta): void {
   if (a.ndim !== 3) throw new RuntimeError('batch1 must be a 3D tensor');
   if (b.ndim !== 3) throw new RuntimeError('batch2 must be a 3D tensor');
 }
 
 /** Refuses what does not repeat to `shape`. */
-export function checkExpands({ shape: own, strides }: Meta, shape: Shape): void {
-  if (expandedStrides(own, strides, shape) !== null) return;
+export function checkExpands(base: Meta, shape: Shape): void {
+  const { shape: own, strides } = base;
   const lead = shape.length - own.length;
+  if (lead < 0) throw tooFewSizes(base, shape);
+  if (expandedStrides(own, strides, shape) !== null) return;
   const at = shape.findLastIndex((n, k) => k >= lead && own[k - lead] !== 1 && own[k - lead] !== n);
   throw new RuntimeError(
-    `The expanded size of the tensor (${shape[at] ?? ''}) must match the existing size (${own[at - lead] ?? ''}) at non-singleton dimension ${at}.  Target sizes: [${shape.join(', ')}].  Tensor sizes: [${own.join(', ')}]`,
+    `The expanded size of the tensor (${shape[at]!}) must match the existing size (${own[at - lead]!}) at non-singleton dimension ${at}.  Target sizes: [${shape.join(', ')}].  Tensor sizes: [${own.join(', ')}]`,
   );
 }
 

@@ -1,5 +1,5 @@
 // Kronecker's product, and the cross product of vectors in space.
-import { broadcastShapes, wrapDim } from '../../shape.js';
+import { broadcastShapes, wrapOwnDim } from '../../shape.js';
 import { RuntimeError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { warnOnce } from '../../warnings.js';
@@ -65,7 +65,7 @@ export const cross = composite(
     if (input.ndim !== other.ndim)
       throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');
     const shape = broadcastShapes(input.shape, other.shape);
-    const at = dim === null ? shape.indexOf(3) : wrapDim(dim, shape.length);
+    const at = dim === null ? shape.indexOf(3) : wrapOwnDim(dim, shape.length);
     if (at < 0) throw new RuntimeError('no dimension of size 3 in input');
     if (input.shape[at] !== 3 || other.shape[at] !== 3) {
       throw new RuntimeError(

@@ -11,6 +11,7 @@ import {
   checkBase,
   checkBatches,
   checkExpands,
+  lengthAt,
   checkKernel,
   checkMatrices,
   checkMatrix,
@@ -186,6 +187,7 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
   types: 'exact',
   plan: ({ input, batch1, batch2, beta, alpha, out_dtype }) => {
     checkOutType('baddbmm', out_dtype, input);
+    checkExpands(input, [lengthAt(batch1, 0), lengthAt(batch1, 1), lengthAt(batch2, 2)]);
     checkBatches(batch1, batch2);
     if (input.dtype !== batch1.dtype) {
       throw new RuntimeError(
@@ -193,7 +195,6 @@ export const baddbmm = structural('baddbmm', [tensor('batch1'), tensor('batch2')
       );
     }
     if (numel(batch1.shape) > 0 && numel(batch2.shape) > 0) checkPairs('baddbmm', batch1, batch2);
-    checkExpands(input, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!]);
     const shape = batches(batch1, batch2);
     return { out: { shape, dtype: batch2.dtype }, before: input.shape, small: isSmall(batch1, batch2), beta, alpha };
   },
@@ -232,10 +233,10 @@ export const addbmm = structural('addbmm', [tensor('batch1'), tensor('batch2'), 
     (wanted, given) => `self and mat2 must have the same dtype, but got ${legacy(given)} and ${legacy(wanted)}`,
   ),
   plan: ({ input, batch1, batch2, beta, alpha }) => {
+    const shape = [lengthAt(batch1, 1), lengthAt(batch2, 2)];
+    checkExpands(input, shape);
     checkBatches(batch1, batch2);
     const [b, n, m] = [batch1.shape[0]!, batch1.shape[1]!, batch1.shape[2]!];
-    const shape = [n, batch2.shape[2]!];
-    checkExpands(input, shape);
     if (b !== batch2.shape[0]) {
       throw new RuntimeError(`batch1 and batch2 must have same number of batches, got ${b} and ${batch2.shape[0]}`);
     }

@@ -2,7 +2,7 @@
 import { checkRealFloat } from '../row/refusals.js';
 import { exactTypes, ownTypes, intoOut, outParameter } from '../row/out.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { broadcastShapes, wrapDim } from '../../shape.js';
+import { broadcastShapes, wrapOwnDim } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { cross as crossAlong } from '../blas/kronecker.js';
 import { eye } from '../creation/factories.js';
@@ -30,7 +30,7 @@ export const cross = composite(
     if (input.ndim !== other.ndim)
       throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');
     const shape = broadcastShapes(input.shape, other.shape);
-    const at = wrapDim(dim, shape.length);
+    const at = wrapOwnDim(dim, shape.length);
     if (input.shape[at] !== 3 || other.shape[at] !== 3) {
       throw new RuntimeError(
         `linalg.cross: inputs dimension ${dim} must have length 3. Got ${input.shape[at]} and ${other.shape[at]}`,

@@ -284,7 +284,7 @@ nameRows({ glu: gated });
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.glu.html
  */
 export const glu = operator('glu', [optional(int('dim'), -1)], (input, dim): Tensor => {
-  if (input.ndim === 0) throw new RuntimeError('glu does not support 0-dimensional tensors');
+  if (input.ndim === 0) throw new RuntimeError('glu does not support scalars because halving size must be even');
   const at = wrapDim(dim, input.ndim);
   const length = input.shape[at]!;
   if (length % 2 !== 0) {

@@ -49,11 +49,7 @@ export const constant_pad_nd = structural('constant_pad_nd', [ints('pad'), optio
     if (pad.length % 2 !== 0) {
       throw new RuntimeError(`Length of pad must be even but instead it equals ${pad.length}`);
     }
-    if (pad.length > 2 * input.ndim) {
-      throw new RuntimeError(
-        `Padding length should be less than or equal to two times the input dimension but got padding length ${pad.length} and input of dimension ${input.ndim}`,
-      );
-    }
+    checkLength(input, pad);
     const sides = borders(input, pad);
     sides.forEach(([before, after], k) => checkCut(input.shape[k]!, before, after));
     const shape = input.shape.map((n, k) => n + sides[k]![0] + sides[k]![1]);
@@ -148,6 +144,13 @@ function checkRepeat({ shape }: Meta, mode: Mode, sides: Borders, padded: readon
   );
 }
 
+function checkLength({ ndim }: Meta, pad: readonly number[]): void {
+  if (pad.length <= 2 * ndim) return;
+  throw new RuntimeError(
+    `Padding length should be less than or equal to two times the input dimension but got padding length ${pad.length} and input of dimension ${ndim}`,
+  );
+}
+
 /** Borders that repeat the input. */
 function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
   const spatial = pad.length / 2;
@@ -213,6 +216,7 @@ export const pad = operator(
     if (mode !== 'reflect' && mode !== 'replicate' && mode !== 'circular') {
       throw new NotImplementedError(`Unrecognised padding mode ${mode}`);
     }
+    checkLength(input, pad);
     return repeatPad(input, pad, mode);
   },
 );

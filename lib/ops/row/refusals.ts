@@ -31,6 +31,12 @@ const common = (types: readonly DType[], operands: readonly Leaf[] = []): DType 
   return result_type(participants.length > 0 ? participants : types.map((dtype) => ({ dtype, weight: 0 })));
 };
 
+/** PyTorch's error for what has more dimensions than it is to be repeated to. */
+export const tooFewSizes = ({ dtype, shape }: Meta, size: readonly number[]): RuntimeError =>
+  new RuntimeError(
+    `expand(torch.${legacy(dtype)}Tensor{[${shape.join(', ')}]}, size=[${size.join(', ')}]): the number of sizes provided (${size.length}) must be greater or equal to the number of dimensions in the tensor (${shape.length})`,
+  );
+
 /** PyTorch's error for a kernel without a type. */
 export const notImplemented = (kernel: string, type: DType): NotImplementedError =>
   new NotImplementedError(`"${kernel}" not implemented for '${legacy(type)}'`);

@@ -1,10 +1,10 @@
 // The same elements in another shape, or as another type's: views only.
 import type { DType } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { typeName } from '../../graph/node.js';
 import { expandedStrides, inferShape, numel, viewStrides } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { operator } from '../row/operator.js';
+import { tooFewSizes } from '../row/refusals.js';
 import type { Samples } from '../row/samples.js';
 import { type Arguments, sizes, optional, keywordOnly, flag, tensor } from '../row/signature.js';
 import { view as looking } from '../row/view.js';
@@ -64,11 +64,7 @@ export const reshape_as = operator('reshape_as', [tensor('other')], (input, othe
 export const expand = looking('expand', [sizes('size'), keywordOnly(optional(flag('implicit'), false))], {
   plan: ({ input, size }) => {
     const lead = size.length - input.ndim;
-    if (lead < 0) {
-      throw new RuntimeError(
-        `expand(torch.${typeName(input)}{[${input.shape.join(', ')}]}, size=[${size.join(', ')}]): the number of sizes provided (${size.length}) must be greater or equal to the number of dimensions in the tensor (${input.ndim})`,
-      );
-    }
+    if (lead < 0) throw tooFewSizes(input, size);
     const shape = size.map((length, k) => {
       if (length !== -1) return length;
       if (k < lead) {

@@ -38,16 +38,10 @@ export const scaled_dot_product_attention = operator(
     optional(flag('enable_gqa'), false),
   ],
   (query, key, value, mask, dropoutP, causal, scale, grouped): Tensor => {
-    for (const [name, t] of [
-      ['Query', query],
-      ['Key', key],
-      ['Value', value],
-    ] as const) {
-      if (t.ndim < 2) {
-        throw new RuntimeError(
-          `Expected query, key, and value to all be  at least 2 dimensional, but got ${name}.dim(): ${t.ndim} instead.`,
-        );
-      }
+    if (Math.min(query.ndim, key.ndim, value.ndim) < 2) {
+      throw new RuntimeError(
+        `Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: ${query.ndim} key.dim: ${key.ndim} and value.dim: ${value.ndim} instead.`,
+      );
     }
     if (query.dtype !== key.dtype || query.dtype !== value.dtype) {
       throw new RuntimeError(

@@ -1,7 +1,7 @@
 // Sliding blocks of pictures as columns, and columns laid back.
 import { NotImplementedError, RuntimeError } from '../../../errors.js';
 import { legacy } from '../../../dtype.js';
-import { type Shape, contiguousStrides, numel } from '../../../shape.js';
+import { type Shape, contiguousStrides, numel, wrapOwnDim } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
 import type { Samples } from '../../row/samples.js';
@@ -126,6 +126,7 @@ export const unfold = operator('unfold', settings, (input, size, dilation, paddi
   check(kernel, by);
   const { shape } = input;
   const rank = shape.length;
+  if (rank < 3) wrapOwnDim(rank === 2 ? 2 : 1, rank);
   if ((rank !== 3 && rank !== 4) || shape.slice(rank - 3).includes(0)) {
     throw new RuntimeError(
       `Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: ${list(shape)}`,

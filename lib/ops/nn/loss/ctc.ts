@@ -3,7 +3,7 @@
 import { int64 } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
 import { copyView } from '../../../runtime/kernels/index.js';
-import { type Shape, numel } from '../../../shape.js';
+import { type Shape, numel, wrapDim } from '../../../shape.js';
 import { Tensor, allocate } from '../../../tensor.js';
 import { dense } from '../../row/kernels.js';
 import { type LossReduction, reducedLoss, reduction, reductionOf } from './reduction.js';
@@ -142,6 +142,15 @@ interface Described {
 /** Checks log-probabilities of shape [T, N, C] or [T, C] and what goes with them. */
 function sequences(shape: Shape, given: Described) {
   const { targets, input_lengths: steps, target_lengths: counts, blank, zero_infinity: zeroInfinity } = given;
+  // Without a batch PyTorch makes one of one, whatever the dimensions.
+  if (shape.length !== 3) wrapDim(1, shape.length + 1);
+  if (numel(shape) === 0) throw new RuntimeError('log_probs tensor must not be empty');
+  if (shape.length !== 2 && shape.length !== 3) {
+    throw refusal(`3-dimensional tensor, but got ${shape.length + 1}-dimensional tensor for argument #1 'log_probs'`);
+  }
+  if (targets.ndim !== 1 && targets.ndim !== 2) {
+    throw refusal(`1 to 2 dimensions, but got ${targets.ndim}-dimensional tensor for argument #2 'targets'`);
+  }
   const [most, classes] = [shape[0]!, shape.at(-1)!];
   const batch = shape.length === 3 ? shape[1]! : 1;
   if (blank < 0 || blank >= classes) throw new RuntimeError('blank must be in label range');
@@ -265,9 +274,6 @@ export const ctc_loss = operator(
     }
     const [inputLengths, targetLengths] = [listed(steps), listed(counts)];
     const kind = reductionOf(null, null, word);
-    if (input.ndim !== 2 && input.ndim !== 3) {
-      throw new RuntimeError(`log_probs must be of 2 or 3 dimensions, but got ${input.ndim}`);
-    }
     const losses = _ctc_loss(input, targets, inputLengths, targetLengths, blank, zeroInfinity);
     return reduced(input.ndim === 3 || kind !== 'none' ? losses : losses.reshape([]), targetLengths, kind);
   },

@@ -49,7 +49,7 @@ function layoutOf(input: Shaped, target: Shaped): Layout {
   }
   if (input.shape[0] !== target.shape[0]) {
     throw new ValueError(
-      `Expected input batch_size (${input.shape[0]}) to match target batch_size (${target.shape[0] ?? 1}).`,
+      `Expected input batch_size (${input.shape[0]}) to match target batch_size (${target.shape[0] ?? 0}).`,
     );
   }
   const expected = [input.shape[0]!, ...input.shape.slice(2)];

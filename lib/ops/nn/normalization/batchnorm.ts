@@ -1,7 +1,7 @@
 // Batch normalization: each channel over the batch, or by running statistics.
 import { bfloat16 } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
-import { numel } from '../../../shape.js';
+import { numel, wrapDim } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { copyView } from '../../../runtime/kernels/index.js';
 import { beside } from '../../row/beside.js';
@@ -86,16 +86,14 @@ export const native_batch_norm = structural(
   ],
   {
     plan: ({ input, weight, bias, running_mean, running_var, training, eps }) => {
-      const channels = input.shape[1];
-      if (channels === undefined) {
-        throw new RuntimeError(`batch_norm: expected an input of at least 2 dimensions, got ${input.ndim}`);
-      }
+      const channels = input.shape[1] ?? 0;
       if (!training) {
         for (const [name, t] of Object.entries({ running_mean, running_var })) {
           if (t === null) throw new RuntimeError(`${name} must be defined in evaluation mode`);
         }
       }
       checkChannels(channels, { running_mean, running_var, weight, bias });
+      wrapDim(1, input.ndim);
       floating('batch_norm', input);
       if (numel(input.shape) === 0) {
         throw new RuntimeError(

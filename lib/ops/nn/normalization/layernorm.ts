@@ -1,5 +1,5 @@
 // Layer normalization by its own kernels: rows in one go, forward and backward.
-import { RuntimeError } from '../../../errors.js';
+import { RuntimeError, ValueError } from '../../../errors.js';
 import * as kernels from '../../../runtime/kernels/index.js';
 import { type Shape, numel, sameShape } from '../../../shape.js';
 import { type Tensor, allocate } from '../../../tensor.js';
@@ -70,8 +70,8 @@ function into(outs: readonly Tensor[], shapes: readonly Shape[], write: (targets
   });
 }
 
-/** Throws PyTorch's errors where the last dimensions, weight or bias are not of the shape that is normalized. */
-export function checkTrailing(input: Meta, shape: Shape, weight: Meta | null, bias: Meta | null): void {
+/** Throws PyTorch's errors where the last dimensions, weight or bias are not of the shape that is normalized, which rms_norm words otherwise. */
+export function checkTrailing(input: Meta, shape: Shape, weight: Meta | null, bias: Meta | null, rms = false): void {
   if (shape.length === 0) {
     throw new RuntimeError(
       'Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []',
@@ -88,9 +88,11 @@ export function checkTrailing(input: Meta, shape: Shape, weight: Meta | null, bi
     }
   }
   const lead = input.ndim - shape.length;
+  if (rms && lead < 0)
+    throw new ValueError(`Input tensor must have at least ${shape.length} dimensions, but got ${input.ndim}`);
   if (lead < 0 || !sameShape(input.shape.slice(lead), shape)) {
     throw new RuntimeError(
-      `Given normalized_shape=[${shape.join(', ')}], expected input with shape [*, ${shape.join(', ')}], but got input of size[${input.shape.join(', ')}]`,
+      `Given normalized_shape=[${shape.join(', ')}], expected input with shape [*${rms ? '' : ', '}${shape.join(', ')}], but got input of size[${input.shape.join(', ')}]`,
     );
   }
 }

@@ -76,7 +76,7 @@ export const rms_norm = operator(
   'rms_norm',
   [normalizedShape, optional(tensor('weight'), null), optional(number('eps'), null)],
   (input, shape, weight, eps): Tensor => {
-    checkTrailing(input, shape, weight, null);
+    checkTrailing(input, shape, weight, null, true);
     floating('rms_norm', input);
     const dims = shape.map((_, k) => input.ndim - shape.length + k);
     const x = input.to(input.dtype.compute);
