@@ -135,6 +135,7 @@ export const stack = structuralOf('stack', listed, {
   plan: ({ tensors: all, dim }) => {
     if (all.length === 0) throw new RuntimeError('stack expects a non-empty TensorList');
     const { shape } = all[0]!;
+    const at = wrapDim(dim, shape.length + 1);
     all.forEach((t, k) => {
       if (!sameShape(t.shape, shape)) {
         throw new RuntimeError(
@@ -142,7 +143,6 @@ export const stack = structuralOf('stack', listed, {
         );
       }
     });
-    const at = wrapDim(dim, shape.length + 1);
     const dtype = result_type(all.map((t) => ({ dtype: t.dtype, weight: 0 })));
     const joined = [...shape.slice(0, at), all.length, ...shape.slice(at)];
     // PyTorch joins them along the dimension and splits that in two, where there is one.
