@@ -52,7 +52,7 @@ const searchWrites: Writes = {
  */
 export const searchsorted = composite(
   'searchsorted',
-  [tensorOrNumber('values'), ...searchKeywords],
+  [tensorOrScalar('values'), ...searchKeywords],
   (input, values, small, right, side, sorter): Tensor => {
     if (side !== null && side !== 'left' && side !== 'right') {
       throw new RuntimeError(`torch.searchsorted(): side can only be 'left' or 'right' but got ${side}`);
@@ -67,13 +67,13 @@ export const searchsorted = composite(
         'torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension',
       );
     if (sorter !== null) checkSorter(input, sorter);
-    if (typeof values === 'number' && input.ndim !== 1) {
+    if (!(values instanceof Tensor) && input.ndim !== 1) {
       throw new RuntimeError(
         `torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, but we got boundaries tensor dim(${input.ndim}) and input value's dim(0) numel(1)`,
       );
     }
     const rows = sorter === null ? input.detach() : input.detach().gather(-1, sorter);
-    const x = values instanceof Tensor ? values.detach() : input.new_full([], values);
+    const x = values instanceof Tensor ? values.detach() : input.new_empty([]).copy_(values);
     if (rows.ndim !== 1 && (x.ndim !== rows.ndim || rows.shape.slice(0, -1).some((n, k) => n !== x.shape[k]))) {
       throw new RuntimeError(
         `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${input.shape.join(', ')}] and input value tensor [${x.shape.join(', ')}]`,
