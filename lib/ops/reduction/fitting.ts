@@ -22,5 +22,6 @@ export const sum_to_size = operator('sum_to_size', [sizes('size')], (input, size
   const quick = input.dtype.kind === 'float' && !(is_grad_enabled() && input.requires_grad);
   const kept = input.shape.map((n, k) => (gone.includes(k) ? 1 : n));
   const sum = quick ? summedTo(input, kept) : input.sum(gone, true);
-  return lead > 0 ? sum.view([...size]) : sum;
+  // PyTorch sums single ones too, and so makes a tensor that no gradient is asked of.
+  return lead > 0 ? (quick && sum === input ? input.detach() : sum).view([...size]) : sum;
 });
