@@ -262,7 +262,7 @@ export const embedding_bag = operator(
     );
     const bags = starts.length - 1;
     // What lies behind the end of the last bag is in none.
-    const count = starts.at(-1) ?? 0;
+    const count = bags > 0 ? starts.at(-1)! : 0;
     const rows = lookUp(weight, list, row, byFrequency).narrow(0, 0, count);
     const width = weight.shape[1];
     const asBag = (t: Tensor): Tensor => unsafeView(t, t.shape, 'EmbeddingBagBackward0');
