@@ -120,6 +120,10 @@ function nested(shape: Shape, order: readonly number[]): number[] {
   return strides;
 }
 
+/** Whether strides step through elements as others do: dimensions of length 1 have none. */
+export const areAs = (shape: Shape, strides: Shape, others: Shape): boolean =>
+  strides.every((step, k) => shape[k] === 1 || step === others[k]);
+
 /** Strides of a dense tensor whose channels, dimension 1, lie innermost. */
 export const channelsLast = (shape: Shape): number[] =>
   nested(shape, [1, ...shape.slice(2).map((_, k) => shape.length - 1 - k), 0]);
@@ -190,6 +194,10 @@ export function stridesLike(shape: Shape, ...strides: readonly Shape[]): number[
   return moved ? nested(shape, order) : contiguousStrides(shape);
 }
 
+/** Strides of a copy that keeps the order of the dimensions: the tensor's own where it is dense. */
+export const preserved = ({ shape, strides }: Pick<Layout, 'shape' | 'strides'>): Shape =>
+  isDense(shape, strides) ? strides : stridesLike(shape, strides);
+
 export const sameShape = (a: Shape, b: Shape): boolean => {
   if (a === b) return true;
   if (a.length !== b.length) return false;
@@ -214,6 +222,13 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
   }
   return out;
 }
+
+/** Strides by which results are laid as an operand: 0 along dimensions that it lacks or repeats. */
+export const repeatedStrides = (shape: Shape, strides: Shape, target: Shape): number[] =>
+  target.map((length, k) => {
+    const own = k - target.length + shape.length;
+    return own < 0 || shape[own] !== length ? 0 : strides[own]!;
+  });
 
 /** Strides that show a tensor of `shape` as one of `target`: 0 along repeated dimensions. Null where it cannot be. */
 export function expandedStrides(shape: Shape, strides: Shape, target: Shape): number[] | null {

@@ -1,7 +1,7 @@
 // Samples of a distribution that is cut off, by rejection: what is drawn has to be read.
+import { preserved } from '../../shape.js';
 import { RuntimeError } from '../../errors.js';
 import { empty_like } from '../../ops/creation/factories.js';
-import { preserved } from '../../ops/creation/formats.js';
 import { generator } from '../../ops/random/generator.js';
 import { number, optional } from '../../ops/row/signature.js';
 import { engineOf } from '../../runtime/registry.js';

@@ -1,13 +1,12 @@
 // Dropout that writes to its input, and the one that gives its mask; and noise of slopes, as `torch.` has it.
 import { bool } from '../../dtype.js';
 import { copyView, fillView } from '../../runtime/kernels/index.js';
-import { numel } from '../../shape.js';
+import { numel, preserved } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
 import { leaky } from '../nn/activation.js';
 import { alphaNoise, featureShape, keep, mask, noisy, ownShape } from '../nn/dropout/noise.js';
 import { placedGenerator } from '../random/generator.js';
 import { operator } from '../row/operator.js';
-import { preserved } from '../creation/formats.js';
 import type { Samples } from '../row/samples.js';
 import { flag, number, optional, orNull } from '../row/signature.js';
 import { structural } from '../row/structural.js';

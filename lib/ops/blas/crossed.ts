@@ -17,7 +17,7 @@ export const _crossed = structural('linalg_cross', [tensor('other'), int('dim')]
     return { out: { shape: broadcastShapes(input.shape, other.shape), dtype: input.dtype }, at: dim };
   },
   compose: ({ input, other }, { at }): Tensor => {
-    const [a, b] = broadcast_tensors(input, other) as [Tensor, Tensor];
+    const [a, b] = broadcast_tensors(input, other).map((t) => t.contiguous()) as [Tensor, Tensor];
     return a
       .roll(-1, at)
       .mul(b.roll(-2, at))

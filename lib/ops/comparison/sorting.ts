@@ -4,7 +4,7 @@ import { is_grad_enabled } from '../../graph/mode.js';
 import { checkDifferentiable } from '../../graph/node.js';
 import { int64 } from '../../dtype.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
-import { isDense, wrapDim } from '../../shape.js';
+import { preserved, wrapDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { towardPlaces } from '../reduction/selecting.js';
 import type { Samples } from '../row/samples.js';
@@ -32,7 +32,7 @@ const sorting = [
 export const sort = structural('sort', sorting, {
   types: 'exact',
   plan: ({ input, dim, descending, stable }) => ({
-    outs: pair(input.shape, input.dtype, isDense(input.shape, input.strides) ? { strides: input.strides } : {}),
+    outs: pair(input.shape, input.dtype, { strides: preserved(input) }),
     node: stable === null ? 'SortBackward0' : 'SortBackward1',
     at: wrapDim(dim, input.ndim),
     descending,
@@ -73,7 +73,11 @@ export const argsort = structural('argsort', sorting, {
   plan: ({ input, dim, descending }) => {
     // PyTorch sorts, which it records.
     if (input.requires_grad && is_grad_enabled()) checkDifferentiable(input.dtype);
-    return { out: { shape: input.shape, dtype: int64 }, at: wrapDim(dim, input.ndim), descending };
+    return {
+      out: { shape: input.shape, dtype: int64, strides: preserved(input) },
+      at: wrapDim(dim, input.ndim),
+      descending,
+    };
   },
   compute: ({ input }, [out], { at, descending }): void => {
     const [values] = held(input);

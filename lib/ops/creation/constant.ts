@@ -1,6 +1,6 @@
 // Copies whose elements are all the same.
+import { preserved } from '../../shape.js';
 import { structural } from '../row/structural.js';
-import { preserved } from './formats.js';
 import { checkValue, fillAll, filling, valued } from './value.js';
 
 /**

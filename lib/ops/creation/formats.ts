@@ -2,12 +2,12 @@
 import { RuntimeError } from '../../errors.js';
 import {
   type Shape,
-  isDense,
-  stridesLike,
   type Layout,
   contiguousStrides,
+  areAs,
   channelsLast,
   isChannelsLast,
+  preserved,
 } from '../../shape.js';
 import { Tensor, isRowMajor } from '../../tensor.js';
 import { Refusal, keywordOnly, optional, oneOf } from '../row/signature.js';
@@ -17,9 +17,6 @@ export type MemoryFormat = 'contiguous_format' | 'preserve_format' | 'channels_l
 export const formats = ['contiguous_format', 'preserve_format', 'channels_last', 'channels_last_3d'] as const;
 export const memoryFormat = keywordOnly(optional(oneOf('memory_format', ...formats), 'preserve_format'));
 export const contiguousFormat = keywordOnly(optional(oneOf('memory_format', ...formats), 'contiguous_format'));
-/** Strides of a copy that keeps the order of the dimensions: the tensor's own where it is dense. */
-export const preserved = (t: { readonly shape: Shape; readonly strides: Shape }): Shape =>
-  isDense(t.shape, t.strides) ? t.strides : stridesLike(t.shape, t.strides);
 /** Strides of a dense copy in a format. */
 export function stridesIn(format: MemoryFormat, t: Layout): Shape {
   if (format === 'preserve_format') return preserved(t);
@@ -33,7 +30,7 @@ export const liesIn = (format: MemoryFormat, t: Tensor): boolean => {
   if (format === 'preserve_format') return true;
   if (format === 'contiguous_format') return isRowMajor(t);
   const strides = t.ndim === (format === 'channels_last' ? 4 : 5) ? stridesIn(format, t) : null;
-  return strides !== null && strides.every((step, k) => t.shape[k] === 1 || step === t.strides[k]);
+  return strides !== null && areAs(t.shape, strides, t.strides);
 };
 /** The format that a tensor's strides tell of, as PyTorch's `suggest_memory_format` has it. */
 export const suggestedFormat = (t: Layout): MemoryFormat =>

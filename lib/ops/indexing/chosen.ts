@@ -1,5 +1,4 @@
 // Elements chosen by several tensors of positions at once, each for a dimension: what is left of a subscript after its views.
-import { preserved } from '../creation/formats.js';
 import { legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
@@ -12,6 +11,7 @@ import {
   numel,
   stridesLike,
   viewStrides,
+  preserved,
 } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';

@@ -3,9 +3,8 @@ import { int64 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
 import { copyView } from '../../runtime/kernels/index.js';
-import { likeAll, wrapDims, numel, wrapDim, contiguousStrides, wrapOwnDim } from '../../shape.js';
+import { likeAll, wrapDims, numel, wrapDim, contiguousStrides, wrapOwnDim, preserved } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
-import { preserved } from '../creation/formats.js';
 import { arange } from '../creation/sequences.js';
 import { reshaped, dense, alias } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
@@ -70,10 +69,12 @@ export const roll = structural('roll', [dims('shifts'), optional(dims('dims'), n
       throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:${over.length}`);
     }
     if (over.length === 1 && by.length === 1 && numel(input.shape) === 0) {
-      return { out: { shape: input.shape, dtype: input.dtype }, by, over, flat }; // whatever the dimension is
+      return { out: { shape: input.shape, dtype: input.dtype, strides: preserved(input) }, by, over, flat }; // whatever the dimension is
     }
     const places = over.map((dim) => wrapOwnDim(dim, input.ndim));
-    const format = flat ? {} : likeAll(input.shape, [input]);
+    // Pieces are joined, of which one without elements lies in no format.
+    const format =
+      flat || places.some((dim, k) => by[k]! % input.shape[dim]! === 0) ? {} : likeAll(input.shape, [input]);
     return { out: { shape: input.shape, dtype: input.dtype, ...format }, by, over: places, flat };
   },
   compute: ({ input }, [out], { by, over, flat }): void => {

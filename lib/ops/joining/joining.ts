@@ -1,7 +1,7 @@
 // Tensors joined into one, and brought to one shape.
 import { type DType, result_type } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
-import { type Several, broadcastShapes, likeAll, numel, sameShape, wrapDim } from '../../shape.js';
+import { type Several, broadcastShapes, likeAll, numel, sameShape, viewStrides, wrapDim } from '../../shape.js';
 import { type Tensor, alias } from '../../tensor.js';
 import type { Samples } from '../row/samples.js';
 import { structuralOf } from '../row/structural.js';
@@ -148,8 +148,8 @@ export const stack = structuralOf('stack', listed, {
     // PyTorch joins them along the dimension and splits that in two, where there is one.
     const long = shape.map((n, k) => (k === at ? n * all.length : n));
     const { strides } = at < shape.length ? likeAll(long, all) : {};
-    const split = strides && { strides: [...strides.slice(0, at), strides[at]! * shape[at]!, ...strides.slice(at)] };
-    return { out: { shape: joined, dtype, ...split }, at, types: all.map((t) => t.dtype) };
+    const split = strides && viewStrides(long, strides, joined);
+    return { out: { shape: joined, dtype, ...(split && { strides: split }) }, at, types: all.map((t) => t.dtype) };
   },
   compute: ({ tensors: all }, [out], { at }): void => {
     const { strides, offset } = out!;

@@ -7,6 +7,7 @@ import { RuntimeError } from '../../errors.js';
 import { uniformWhere } from './dropout/noise.js';
 import { warnOnce } from '../../warnings.js';
 import { _rrelu_by_mean } from '../pointwise/activation.js';
+import { rowMajor } from '../row/laid.js';
 import { binary, kinked, nameRows, operator, saves } from '../row/operator.js';
 import { any, describe, dtype, flag, int, number, optional, scalar, tensorOrNumber } from '../row/signature.js';
 import { once } from '../row/rules.js';
@@ -300,7 +301,7 @@ const sloped = (node: string, seen: 'input' | 'result') =>
   binary(
     (x, slope) => x.mul(slope),
     { input: kinked([seen, 'other'], (grad, { other }) => grad.mul(other)), other: null },
-    { node, numbers: 'none' },
+    { node, numbers: 'none', laid: rowMajor },
   );
 const rreluWithNoise = sloped('RreluWithNoiseBackward0', 'input');
 const rreluWithNoiseInPlace = sloped('RreluWithNoiseBackward1', 'result');

@@ -6,6 +6,7 @@ import type { Tensor } from '../../tensor.js';
 import { kinked, legacy, nameRows, operator, saves, unary } from '../row/operator.js';
 import { kinkedOfResult, ofResult } from '../row/formula.js';
 import { iteratorsTypes, scalarTypes } from '../row/out.js';
+import { type Laid, asFirst, byTensors, rowMajor } from '../row/laid.js';
 import { bounding, fitting, fittingComputed, lacking, saying } from '../row/refusals.js';
 import { keywordOnly, choice, number, optional, scalar } from '../row/signature.js';
 import { once } from '../row/rules.js';
@@ -18,16 +19,22 @@ const made = (x: Expression): Expression => x.stored(x.dtype);
 export const relu6 = unary(
   (x) => x.maximum(0).minimum(6),
   kinked(['input'], (grad, { input }) => grad.masked_fill(input.le(0).logical_or(input.ge(6)), 0)),
-  { out: false, node: 'HardtanhBackward0', refuse: saying('Bool inputs not supported for hardtanh', 'bool') },
+  {
+    out: false,
+    node: 'HardtanhBackward0',
+    laid: asFirst,
+    refuse: saying('Bool inputs not supported for hardtanh', 'bool'),
+  },
 );
 /** `x` where positive, else `negative_slope * x`. @param node what is recorded, and `over` what is in place */
-const leaking = (node: string, over: string) =>
+const leaking = (node: string, over: string, laid: Laid = byTensors) =>
   unary(
     [optional(scalar('negative_slope'), 0.01)],
     (x, { negative_slope }) => x.gt(0).choose(x, x.mul(negative_slope)),
     kinked(['input'], (grad, { input }, { negative_slope }) => grad.where(input.gt(0), grad.mul(negative_slope))),
     {
       node,
+      laid,
       out: false,
       refuse: lacking('leaky_relu_cpu', 'bool', 'int'),
       fit: { negative_slope: fittingComputed },
@@ -47,7 +54,7 @@ const leaking = (node: string, over: string) =>
   );
 export const leaky_relu = leaking('LeakyReluBackward0', 'LeakyReluBackward1');
 /** The same with the mean of the slopes that `rrelu` draws while training. */
-export const _rrelu_by_mean = leaking('RreluWithNoiseBackward0', 'RreluWithNoiseBackward1');
+export const _rrelu_by_mean = leaking('RreluWithNoiseBackward0', 'RreluWithNoiseBackward1', rowMajor);
 nameRows({ leaky_relu: _rrelu_by_mean });
 /** `x` where positive, else `alpha * (e^x - 1)`. */
 export const elu = unary(
@@ -208,7 +215,7 @@ export const logsigmoid = unary(
   ),
   {
     types: scalarTypes,
-    rowMajor: true,
+    laid: rowMajor,
     node: 'LogSigmoidBackward0',
     refuse: lacking('log_sigmoid_cpu', 'bool', 'int'),
   },
@@ -286,6 +293,7 @@ export const hardtanh = unary(
   ),
   {
     out: false,
+    laid: asFirst,
     refuse: saying('Bool inputs not supported for hardtanh', 'bool'),
     fit: {
       min_val: (value, dtype) => bounding(whole(value, dtype), dtype, 'min'),

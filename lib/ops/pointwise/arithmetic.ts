@@ -6,6 +6,7 @@ import { binary, ctype, nary, saves } from '../row/operator.js';
 import { iteratorsTypes } from '../row/out.js';
 import { RuntimeError } from '../../errors.js';
 import { fitting, fittingComputed, lacking, noZero, notImplemented, wholeAlpha } from '../row/refusals.js';
+import { byTensors, rowMajor } from '../row/laid.js';
 import type { Leaf } from '../row/leaf.js';
 import type { Operand, Options } from '../row/formula.js';
 import { common } from '../row/row.js';
@@ -297,6 +298,7 @@ export const pow = binary(
     literals: [0, 0.5, 1, 2, 3, -0.5, -1, -2],
     besideNumber: ofBasis('MulBackward0'),
     parameters: { other: 'exponent' },
+    laid: (shape, tensors, [base]) => (typeof base === 'object' ? byTensors : rowMajor)(shape, tensors, []),
     overload: numbered(1, 0, 2),
     numbers: 'all',
     refuse: (types, keywords, operands) => {
@@ -421,6 +423,7 @@ export const lerp = nary(
   {
     overload: numbered(1, 0),
     numbers: ['weight'],
+    laid: byTensors,
     fit: { weight: fittingComputed },
     first: checkOneType,
     types: (wanted, given, k, operands) => (isTensor(operands?.[2]) ? iteratorsTypes(wanted, given, k) : null),

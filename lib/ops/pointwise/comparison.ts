@@ -4,11 +4,13 @@ import { iteratorsTypes, boolsOnly, ownTypes } from '../row/out.js';
 import { Expression, type Scalar } from '../../expression/expression.js';
 import { RuntimeError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
+import { type Shape, preserved } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { binary, ctype, legacy, nary, saves, unary } from '../row/operator.js';
 import { bounding, fitting, lacking, lackingNumber } from '../row/refusals.js';
 import { warnOfRepeats } from '../row/repeats.js';
 import { expanded } from '../row/kernels.js';
+import { type Strided, asFirst, byTensors, made, resultStrides, rowMajor } from '../row/laid.js';
 import type { Operand } from '../row/formula.js';
 import { numbered, zero } from '../row/rules.js';
 import { boundedAbove, boundedBelow } from './parts.js';
@@ -188,6 +190,8 @@ export const bitwise_right_shift = binary((x, y) => x.shift_right(y), null, {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isnan.html
  */
 export const isnan = unary((x) => x.isnan(), null, { out: false, inplace: false });
+/** How a magnitude compared with a number lies. */
+const magnitude = (shape: Shape, x: Strided): Strided => made(shape, [made(shape, [x])], true);
 /**
  * Whether it is infinite.
  *
@@ -196,7 +200,11 @@ export const isnan = unary((x) => x.isnan(), null, { out: false, inplace: false 
  * torch.isinf(torch.tensor([1, Infinity])); // tensor([False,  True])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isinf.html
  */
-export const isinf = unary((x) => x.abs().eq(Infinity), null, { out: false, inplace: false });
+export const isinf = unary((x) => x.abs().eq(Infinity), null, {
+  out: false,
+  inplace: false,
+  laid: (shape, [x]) => (x!.dtype.kind === 'float' ? magnitude(shape, x!).strides : preserved(x!)),
+});
 /**
  * Whether it is positive infinity.
  *
@@ -226,6 +234,10 @@ export const isneginf = unary((x) => x.eq(-Infinity), null, { types: boolsOnly('
 export const isfinite = unary((x) => (x.dtype.kind === 'float' ? x.abs().lt(Infinity) : x.eq(x)), null, {
   out: false,
   inplace: false,
+  laid: (shape, [x]) => {
+    if (x!.dtype.kind !== 'float') return preserved(x!);
+    return resultStrides(shape, [made(shape, [x!]), magnitude(shape, x!)]);
+  },
 });
 /**
  * Whether it is a real number, which all are here.
@@ -235,7 +247,11 @@ export const isfinite = unary((x) => (x.dtype.kind === 'float' ? x.abs().lt(Infi
  * torch.isreal(torch.tensor([1, 2])); // tensor([True, True])
  * @see https://docs.pytorch.org/docs/stable/generated/torch.isreal.html
  */
-export const isreal = unary((x) => x.eq(x).logical_or(x.ne(x)), null, { out: false, inplace: false });
+export const isreal = unary((x) => x.eq(x).logical_or(x.ne(x)), null, {
+  out: false,
+  inplace: false,
+  laid: asFirst,
+});
 /**
  * Whether the sign bit is set: -0 counts as negative, NaN does not.
  *
@@ -285,7 +301,7 @@ export const masked_fill = nary(
   },
   {
     out: false,
-    rowMajor: true,
+    laid: rowMajor,
     overload: numbered(1, 0),
     numbers: ['value'],
     fit: { value: fitting },
@@ -327,6 +343,7 @@ export const clamp_min = binary((x, y) => x.maximum(y), boundedBelow, {
   overload: numbered(1, 0),
   besideNumber: within((input, other) => input.gt(other)),
   parameters: { other: 'min' },
+  laid: byTensors,
   refuse: lackingNumber('clamp_min_scalar_cpu', 'bool'),
   fit: { other: (value, dtype) => bounding(value, dtype, 'min') },
 });
@@ -346,6 +363,7 @@ export const clamp_max = binary((x, y) => x.minimum(y), boundedAbove, {
   overload: numbered(1, 0),
   besideNumber: within((input, other) => input.lt(other)),
   parameters: { other: 'max' },
+  laid: byTensors,
   refuse: lackingNumber('clamp_max_scalar_cpu', 'bool'),
   fit: { other: (value, dtype) => bounding(value, dtype, 'max') },
 });
@@ -379,6 +397,7 @@ export const nan_to_num = unary(
     'MulBackward0',
   ),
   {
+    laid: asFirst,
     types: ownTypes(
       (wanted, given) => `nan_to_num: dtype of out: ${legacy(given)} should be same as input: ${legacy(wanted)}`,
     ),

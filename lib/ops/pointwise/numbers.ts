@@ -4,11 +4,12 @@ import { checkInplace } from '../../graph/inplace.js';
 import { composite } from '../row/composite.js';
 import { type Num, WITH_DIMENSIONS, ZERO_DIMENSIONAL, float64, int32, result_type, ctype } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
-import { broadcastShapes, sameShape } from '../../shape.js';
+import { broadcastShapes, preserved } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
-import { preserved } from '../creation/formats.js';
 import { cast, expanded } from '../row/kernels.js';
 import { legacy, operator } from '../row/operator.js';
+import { pow } from './arithmetic.js';
+import { resultStrides } from '../row/laid.js';
 import { lacking, saying } from '../row/refusals.js';
 import { calledOver } from '../row/shown.js';
 import type { Make, Samples } from '../row/samples.js';
@@ -16,16 +17,14 @@ import { structural } from '../row/structural.js';
 import { type Arguments, type Meta, bind, noSignature, tensor, tensorOrScalar } from '../row/signature.js';
 import { copyView, gcd as gcdKernel } from '../../runtime/kernels/index.js';
 
-/** The type and shape of integers combined element by element; they lie as both do where those lie alike. */
+/** The type and shape of integers combined element by element. */
 function ofIntegers(input: Meta, other: Meta) {
   const shape = broadcastShapes(input.shape, other.shape);
   const weighed = [input, other].map((t) => ({
     dtype: t.dtype,
     weight: t.ndim === 0 ? ZERO_DIMENSIONAL : WITH_DIMENSIONS,
   }));
-  const alike = sameShape(input.shape, other.shape) && sameShape(input.strides, other.strides);
-  const dtype = result_type(weighed);
-  return { out: { shape, dtype, ...(alike ? { strides: preserved(input) } : {}) } };
+  return { out: { shape, dtype: result_type(weighed), strides: resultStrides(shape, [input, other]) } };
 }
 /** PyTorch's kernel says which types it has not: after all else has been checked. */
 const refuseFractions = (name: string, { dtype }: Tensor): void => lacking(`${name}_cpu`, 'bool', 'float')([dtype], []);
@@ -174,8 +173,7 @@ export const float_power = Object.assign(
       ]);
     }
     const [base, power] = [wide(input), wide(exponent)];
-    const raised = (like: Tensor): Tensor => like.new_full([], base as Num, { dtype: float64 }).pow(like);
-    const result = base instanceof Tensor ? base.pow(power) : raised(power as Tensor);
+    const result = base instanceof Tensor ? base.pow(power) : pow(base, power);
     return intoOut('float_power', out, result, [input, exponent], {
       types: ownTypes(
         (_, given) =>

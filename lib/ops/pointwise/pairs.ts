@@ -1,9 +1,11 @@
 // What is made of two operands, broadcast to each other, beside arithmetic: the larger, the sign of another, angles, lengths, powers of 2.
 import { float64, get_default_dtype, int32 } from '../../dtype.js';
+import { contiguousStrides } from '../../shape.js';
 import { ownTypes } from '../row/out.js';
 import { Expression, type Scalar } from '../../expression/expression.js';
 import { RuntimeError } from '../../errors.js';
 import { binary, saves } from '../row/operator.js';
+import { resultStrides } from '../row/laid.js';
 import { lacking, notImplemented } from '../row/refusals.js';
 import { halved, missing, numbered, zero } from '../row/rules.js';
 import { fractions } from './parts.js';
@@ -214,6 +216,8 @@ export const ldexp = binary(
   },
   {
     numbers: 'none',
+    // The power of 2 is row-major.
+    laid: (shape, [x, y]) => resultStrides(shape, [x!, { shape: y!.shape, strides: contiguousStrides(y!.shape) }]),
     refuse: ([base, exponent]) => {
       if (exponent!.kind === 'bool' && base!.kind === 'float') throw notImplemented('ldexp_cpu_exp', exponent!);
     },

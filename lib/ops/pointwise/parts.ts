@@ -3,6 +3,7 @@ import { NUMBER, fractional } from '../../dtype.js';
 import { Expression } from '../../expression/expression.js';
 import { iteratorsTypes } from '../row/out.js';
 import { binary, kinked, nameRows, nary, saves, unary } from '../row/operator.js';
+import { asFirst } from '../row/laid.js';
 import { bounding, notImplemented } from '../row/refusals.js';
 import { halved } from '../row/rules.js';
 import { optional, scalar } from '../row/signature.js';
@@ -140,7 +141,7 @@ export const preluKernel = binary(
     input: kinked(['input', 'other'], (grad, { input, other }) => grad.where(input.gt(0), grad.mul(other))),
     other: kinked(['input', 'other'], (grad, { input }) => grad.mul(input).masked_fill(input.gt(0), 0)),
   },
-  { node: 'PreluKernelBackward0' },
+  { node: 'PreluKernelBackward0', laid: asFirst },
 );
 
 nameRows({ clamp: clampNumbers, clamp_: clampTensors, prelu: preluKernel });

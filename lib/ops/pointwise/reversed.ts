@@ -1,6 +1,7 @@
 // The difference with its operands exchanged.
 import { Expression } from '../../expression/expression.js';
 import { binary } from '../row/operator.js';
+import { resultStrides } from '../row/laid.js';
 import { numbered } from '../row/rules.js';
 import { checkDifference } from './scaled.js';
 import { differenceAlpha, fittingNegated } from './scaled.js';
@@ -30,6 +31,7 @@ export const rsub = binary(
   {
     out: false,
     wraps: true,
+    laid: (shape, tensors, operands) => resultStrides(shape, [...tensors].reverse(), tensors.length < operands.length),
     overload: numbered(0, 1),
     refuse: differenceAlpha,
     fit: { alpha: fittingNegated },

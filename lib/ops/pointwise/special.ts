@@ -19,6 +19,7 @@ import {
 import { fractions } from './parts.js';
 import { binary, nameRows, saves, unary } from '../row/operator.js';
 import { notImplemented } from '../row/derivative.js';
+import { made, resultStrides } from '../row/laid.js';
 import { lacking } from '../row/refusals.js';
 import { numbered, once } from '../row/rules.js';
 import { int } from '../row/signature.js';
@@ -69,7 +70,11 @@ export const ndtr = unary(
         .div(Math.SQRT2),
     'MulBackward1',
   ),
-  { copied: true, node: 'MulBackward1' },
+  {
+    copied: true,
+    node: 'MulBackward1',
+    laid: (shape, [x]) => resultStrides(shape, [made(shape, [x!], true)]),
+  },
 );
 
 /**

@@ -1,4 +1,5 @@
 // Angles and their functions, and the hyperbolic ones.
+import { asFirst } from '../row/laid.js';
 import { saves, unary } from '../row/operator.js';
 import { zero } from '../row/rules.js';
 
@@ -220,6 +221,7 @@ export const sinc_ = sinc.inplace;
 export const deg2rad = unary(
   (x) => x.mul(Math.PI / 180),
   saves([], (grad) => grad.mul(Math.PI / 180), 'MulBackward1'),
+  { laid: asFirst },
 );
 export const deg2rad_ = deg2rad.inplace;
 /**
@@ -233,6 +235,7 @@ export const deg2rad_ = deg2rad.inplace;
 export const rad2deg = unary(
   (x) => x.mul(180 / Math.PI),
   saves([], (grad) => grad.mul(180 / Math.PI), 'MulBackward1'),
+  { laid: asFirst },
 );
 export const rad2deg_ = rad2deg.inplace;
 /**

@@ -2,6 +2,7 @@
 import type { DType, Num } from '../../dtype.js';
 import type { Expression, Scalar } from '../../expression/expression.js';
 import type { Tensor } from '../../tensor.js';
+import type { Laid } from './laid.js';
 import type { Leaf } from './leaf.js';
 import type { Writes } from './out.js';
 import type { Signature } from './signature.js';
@@ -103,8 +104,8 @@ export interface Options {
   };
   /** Numbers as operands that have a formula of their own, and so are known to the formula. */
   readonly literals?: readonly number[];
-  /** Whether the result is row-major whatever the operands' layouts are. */
-  readonly rowMajor?: boolean;
+  /** How the result lies, where it is not by all operands, a number among them as a tensor of no dimension. */
+  readonly laid?: Laid;
   /** Which operands may be numbers: all but the first (where nothing is said), none, all, or those named. */
   readonly numbers?: Numbers;
   /** Whether PyTorch takes a number for a tensor here, and has no signature with a number: its errors then name the argument. */
@@ -149,7 +150,7 @@ export const NONE: Record<keyof Options, undefined> = {
   overload: undefined,
   besideNumber: undefined,
   literals: undefined,
-  rowMajor: undefined,
+  laid: undefined,
   numbers: undefined,
   oneSignature: undefined,
   wraps: undefined,

@@ -2,18 +2,7 @@
 import { type DType, type Num, bool, overflows, scalarType, toNum } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import type { Engine } from '../../runtime/engine.js';
-import {
-  type Shape,
-  areRowMajor,
-  contiguousAs,
-  contiguousStrides,
-  expandedStrides,
-  isContiguous,
-  isDense,
-  numel,
-  sameShape,
-  stridesLike,
-} from '../../shape.js';
+import { type Shape, contiguousStrides, expandedStrides, numel, sameShape } from '../../shape.js';
 import { Tensor, alias, allocate, isRowMajor } from '../../tensor.js';
 import { copyView, fillView, reduce } from '../../runtime/kernels/index.js';
 
@@ -27,31 +16,6 @@ export function expanded(t: Tensor, shape: Shape): Tensor {
     );
   }
   return alias(t, shape, strides, t.offset);
-}
-
-/**
- * Strides of a result: row-major, or nested as the operands' dimensions are.
- *
- * @param broadcast whether a number is among the operands, which counts as a tensor of no dimension
- */
-export function resultStrides(shape: Shape, operands: readonly Tensor[], broadcast = false): Shape {
-  const { strides } = operands[0]!;
-  let plain = true;
-  let alike = true;
-  let one = !broadcast; // all operands of one shape
-  let contiguous = true;
-  for (let k = 0; k < operands.length; k++) {
-    const t = operands[k]!;
-    if (!sameShape(t.shape, shape)) one = alike = false;
-    else if (alike && !sameShape(t.strides, strides)) alike = false;
-    if (plain && !areRowMajor(t.shape, t.strides)) plain = false;
-    if (!plain && contiguous && !isContiguous(t.shape, t.strides)) contiguous = false;
-  }
-  if (plain || shape.length < 2) return alike ? contiguousAs(strides, shape) : contiguousStrides(shape);
-  // Dimensions of lengths 0 and 1 lie anyhow. Only operands of one shape are asked whether they are contiguous all the same.
-  if (one && contiguous) return contiguousStrides(shape);
-  if (alike && (one || shape.every((n) => n > 1)) && isDense(shape, strides)) return strides;
-  return stridesLike(shape, ...operands.map((t) => expanded(t, shape).strides));
 }
 
 /** A row-major tensor with the same elements: `t` itself where it is one. */

@@ -6,10 +6,11 @@ import { checkInference, checkOverlap, repeats, written } from '../../graph/inpl
 import { is_grad_enabled } from '../../graph/mode.js';
 import { type Node, checkDifferentiable, setHistory } from '../../graph/node.js';
 import type { Engine } from '../../runtime/engine.js';
-import { type Shape, broadcastShapes, contiguousStrides, sameShape } from '../../shape.js';
+import { type Shape, broadcastShapes, sameShape } from '../../shape.js';
 import { Tensor, allocate } from '../../tensor.js';
 import type { Operand } from './formula.js';
-import { expanded, filled, resultStrides } from './kernels.js';
+import { expanded, filled } from './kernels.js';
+import { resultStrides } from './laid.js';
 import { PointwiseNode, standing } from './recorded.js';
 import { Row, type Trace } from './row.js';
 import { noSignature } from './signature.js';
@@ -123,10 +124,9 @@ export class Pointwise extends Row {
   }
 
   private stridesOf(shape: Shape, tensors: readonly Tensor[], operands: readonly Operand[]): Shape {
-    const { rowMajor, oneSignature, wraps, plain } = this.options;
-    if (rowMajor === true) return contiguousStrides(shape);
-    const wrapped = oneSignature === true || wraps === true || plain === true;
-    return resultStrides(shape, tensors, wrapped && tensors.length < operands.length);
+    const { laid } = this.options;
+    if (laid !== undefined) return laid(shape, tensors, operands);
+    return resultStrides(shape, tensors, tensors.length < operands.length);
   }
 
   /** A rule's arithmetic on numbers alone: done at once where the formula folds, else on tensors made of them. */

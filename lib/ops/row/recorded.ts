@@ -5,7 +5,8 @@ import { type Edge, type Gradients, Node, Saved, type Wants, edgeOf, freedError 
 import { Tensor, allocate } from '../../tensor.js';
 import { beside } from './beside.js';
 import type { Operand } from './formula.js';
-import { expanded, resultStrides } from './kernels.js';
+import { expanded } from './kernels.js';
+import { resultStrides } from './laid.js';
 import { called } from './shown.js';
 import { type Scalars, pointwise } from '../../runtime/kernels/index.js';
 import type { Leaf } from './leaf.js';

@@ -2,9 +2,8 @@
 // (two words of the generator each) in order of memory; nothing is drawn for p = 0, p = 1 or outside training.
 import { RuntimeError } from '../../../errors.js';
 import { bernoulli, default_generator } from '../../../random/index.js';
-import { type Shape, numel } from '../../../shape.js';
+import { type Shape, numel, preserved } from '../../../shape.js';
 import { type Tensor, allocate } from '../../../tensor.js';
-import { preserved } from '../../creation/formats.js';
 import { legacy, operator } from '../../row/operator.js';
 import { type Floats, fill } from '../../random/draw.js';
 import { type Generator, source } from '../../random/generator.js';

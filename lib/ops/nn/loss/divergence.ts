@@ -3,6 +3,7 @@ import { RuntimeError, ValueError } from '../../../errors.js';
 import { no_grad } from '../../../graph/mode.js';
 import { type LossReduction, averaged, reducedLoss, reduction, reductionOf } from './reduction.js';
 import { warnOnce } from '../../../warnings.js';
+import { where } from '../../pointwise/choosing.js';
 import { operator } from '../../row/operator.js';
 import {
   type Parameter,
@@ -173,8 +174,8 @@ export const hinge_embedding_loss = operator(
   [tensor('target'), optional(number('margin'), 1), ...averaged, reduction],
   (input, target, margin, average, reduce, word): Tensor => {
     const kind = reductionOf(average, reduce, word);
-    const apart = input.rsub(margin).clamp_min(0).masked_fill(target.eq(1), 0);
-    return reducedLoss(apart.add(input.masked_fill(target.eq(-1), 0)), kind);
+    const apart = where(target.ne(1), input.rsub(margin).clamp_min(0), 0);
+    return reducedLoss(apart.add(where(target.ne(-1), input, 0)), kind);
   },
 );
 

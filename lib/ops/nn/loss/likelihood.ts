@@ -1,9 +1,8 @@
 // Negative log-likelihood of classes.
 import { float64, int64, uint8 } from '../../../dtype.js';
 import { IndexError, RuntimeError, ValueError } from '../../../errors.js';
-import { type Shape, isContiguous, numel, sameShape } from '../../../shape.js';
+import { type Shape, isContiguous, numel, sameShape, preserved } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
-import { preserved } from '../../creation/formats.js';
 import { beside } from '../../row/beside.js';
 import { cast, dense, reshaped } from '../../row/kernels.js';
 import { type LossReduction, averaged, reduction, reductionOf } from './reduction.js';

@@ -4,10 +4,11 @@ import { type DType, bfloat16, bool, float16 } from '../../../dtype.js';
 import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
 import { Expression, type Scalar } from '../../../expression/expression.js';
 import { sizeText } from '../../../python.js';
-import { broadcastShapes, sameShape } from '../../../shape.js';
+import { broadcastShapes, preserved, sameShape } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { broadcast_tensors } from '../../joining/joining.js';
 import { commonEngine } from '../../row/kernels.js';
+import { asFirst } from '../../row/laid.js';
 import { checkCast } from '../../row/out.js';
 import { lacking } from '../../row/refusals.js';
 import { isOne, once } from '../../row/rules.js';
@@ -154,7 +155,7 @@ const huber = nary(
       false,
     ),
   },
-  { node: 'HuberLossBackward0' },
+  { node: 'HuberLossBackward0', laid: asFirst },
 );
 /** Nothing under -100, so that a loss stays finite. */
 const bounded = <T extends Scalar<T>>(x: T): T => x.masked_fill(x.lt(-100), -100);
@@ -189,7 +190,7 @@ const crossEntropy = nary(
       input.rsub(1).log().sub(input.log()).mul(grad).mul(weight).div(count),
     ),
   },
-  { node: 'BinaryCrossEntropyBackward0', literals: [1] },
+  { node: 'BinaryCrossEntropyBackward0', laid: asFirst, literals: [1] },
 );
 /** log(sigmoid(x)) without overflow. */
 const logSigmoid = <T extends Scalar<T>>(input: T): T =>
@@ -219,6 +220,7 @@ const logits = nary(
   },
   {
     node: 'BinaryCrossEntropyWithLogitsBackward0',
+    laid: (_, [, target]) => preserved(target!),
     literals: [1],
     refuse: ([x]) => lacking('log_sigmoid_cpu', 'bool', 'int')([x!], []),
   },

@@ -354,5 +354,13 @@ const dimsOrAll = parameter('dim', (v): number | readonly number[] | Refusal | n
 export const normalize = operator(
   'normalize',
   [optional(number('p'), null), optional(dimsOrAll, 1), optional(number('eps'), 1e-12), placedOut],
-  (input, p, dim, eps, out): Tensor => div(input, input.norm(p ?? 2, dim, true).clamp_min(eps), { out }),
+  (input, p, dim, eps, out): Tensor =>
+    div(
+      input,
+      input
+        .norm(p ?? 2, dim, true)
+        .clamp_min(eps)
+        .expand([...input.shape]),
+      { out },
+    ),
 );
