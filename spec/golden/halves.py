@@ -78,6 +78,11 @@ functions = {
     'x.prod(0)': lambda x, y, large: x.prod(0),
     'x ** 3': lambda x, y, large: x**3,
     'y ** -2': lambda x, y, large: (y + 0.1) ** -2,
+    '(y * 0.2 + 0.9).prod()': lambda x, y, large: (y * 0.2 + 0.9).prod(),
+    '(y * 0.2 + 0.9).view(2, 112).prod(1)': lambda x, y, large: (y * 0.2 + 0.9).view(2, 112).prod(1),
+    'F.adaptive_avg_pool3d(x, [3, 3, 3])': lambda x, y, large: F.adaptive_avg_pool3d(x.view(1, 7, 4, 8), [3, 3, 3]),
+    'x.index_put(classes % 3, x)': lambda x, y, large: x.index_put((classes % 3,), x, accumulate=True),
+    'x.index_add(0, classes % 3, x)': lambda x, y, large: x[:, 0].index_add(0, classes % 3, x[:, 1]),
 }
 # Of which the gradients by x and y are wanted. Where the processor has a division or root of its own, as for rsqrt, they are left out.
 gradients = {
@@ -122,6 +127,13 @@ gradients = {
     'torch.xlogy(x, 0.3)': lambda x, y: torch.xlogy(x, 0.3),
     'torch.addcdiv(x, x, y + 1, value=0.3)': lambda x, y: torch.addcdiv(x, x, y + 1, value=0.3),
     'F.soft_margin_loss(x, y)': lambda x, y: F.soft_margin_loss(x, y.detach()),
+    'F.embedding(classes % 3, x)': lambda x, y: F.embedding(classes % 3, x),
+    'F.avg_pool2d(x, 3, 1, 1)': lambda x, y: F.avg_pool2d(x[None], 3, 1, 1, count_include_pad=False)[0],
+    'F.avg_pool1d(x, 3, 1, 1)': lambda x, y: F.avg_pool1d(x, 3, 1, 1),
+    'F.adaptive_avg_pool2d(x, [7, 32])': lambda x, y: F.adaptive_avg_pool2d(x.view(1, 14, 16), [7, 32])[0],
+    'F.pad(x, reflect)': lambda x, y: F.pad(x[None], [2, 1, 1, 2], mode='reflect')[0, :7, :32],
+    'F.pad(x, replicate)': lambda x, y: F.pad(x[None], [2, 1, 1, 2], mode='replicate')[0, :7, :32],
+    'F.pad(x, circular)': lambda x, y: F.pad(x[None], [2, 1, 1, 2], mode='circular')[0, :7, :32],
 }
 
 

@@ -74,7 +74,14 @@ const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) =
   'x.prod(0)': (x) => x.prod(0),
   'x ** 3': (x) => x.pow(3),
   'y ** -2': (_x, y) => y.add(0.1).pow(-2),
+  '(y * 0.2 + 0.9).prod()': (_x, y) => y.mul(0.2).add(0.9).prod(),
+  '(y * 0.2 + 0.9).view(2, 112).prod(1)': (_x, y) => y.mul(0.2).add(0.9).view(2, 112).prod(1),
+  'F.adaptive_avg_pool3d(x, [3, 3, 3])': (x) => F.adaptive_avg_pool3d(x.view(1, 7, 4, 8), [3, 3, 3]),
+  'x.index_put(classes % 3, x)': (x) => x.index_put([classes.remainder(3)], x, true),
+  'x.index_add(0, classes % 3, x)': (x) => x.select(1, 0).index_add(0, classes.remainder(3), x.select(1, 1)),
 };
+const padded = (x: Tensor, mode: string): Tensor =>
+  F.pad(x.unsqueeze(0), [2, 1, 1, 2], mode)[0].narrow(0, 0, 7).narrow(1, 0, 32);
 const gradients: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
   'x.sin()': (x) => x.sin(),
   'x.exp2()': (x) => x.exp2(),
@@ -116,6 +123,13 @@ const gradients: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
   'torch.xlogy(x, 0.3)': (x) => torch.xlogy(x, 0.3),
   'torch.addcdiv(x, x, y + 1, value=0.3)': (x, y) => torch.addcdiv(x, x, y.add(1), { value: 0.3 }),
   'F.soft_margin_loss(x, y)': (x, y) => F.soft_margin_loss(x, y.detach()),
+  'F.embedding(classes % 3, x)': (x) => F.embedding(classes.remainder(3), x),
+  'F.avg_pool2d(x, 3, 1, 1)': (x) => F.avg_pool2d(x.unsqueeze(0), 3, 1, 1, { count_include_pad: false })[0],
+  'F.avg_pool1d(x, 3, 1, 1)': (x) => F.avg_pool1d(x, 3, 1, 1),
+  'F.adaptive_avg_pool2d(x, [7, 32])': (x) => F.adaptive_avg_pool2d(x.view(1, 14, 16), [7, 32])[0],
+  'F.pad(x, reflect)': (x) => padded(x, 'reflect'),
+  'F.pad(x, replicate)': (x) => padded(x, 'replicate'),
+  'F.pad(x, circular)': (x) => padded(x, 'circular'),
 };
 
 describe.each(['float16', 'bfloat16'] as const)('in %s', (name) => {

@@ -210,7 +210,12 @@ export const replace = structural(
       const shape = [list.shape[0], rows.shape[1]];
       const steps = viewStrides(from.shape, from.strides, shape);
       const source = steps === null ? reshaped(dense(from), shape) : alias(from, shape, steps, from.offset);
-      out!.storage.engine.run(kernels.putRows, { kind: accumulate ? 'add' : 'set' }, [source, list], [rows]);
+      out!.storage.engine.run(
+        kernels.putRows,
+        accumulate ? kernels.adding(out!.dtype) : { kind: 'set' },
+        [source, list],
+        [rows],
+      );
     },
     gradients: ({ saves }) => ({
       input: saves(['indices', 'masks'], (grad, { indices }, { chosen, accumulate }): Tensor =>

@@ -73,7 +73,14 @@ function inFront(t: Tensor, dim: number): Tensor {
 }
 
 /** out[…, index[i], …] ∘= source[…, i, …] along `dim`, in order of i. Nothing is copied but what is written, if that. */
-export function putAlong(kind: kernels.Scatter, out: Tensor, dim: number, index: Tensor, source: Tensor): void {
+export function putAlong(
+  how: kernels.Scatter | kernels.Putting,
+  out: Tensor,
+  dim: number,
+  index: Tensor,
+  source: Tensor,
+): void {
+  const putting = typeof how === 'string' ? { kind: how } : how;
   const count = index.shape[0];
   if (numel(source.shape) === 0) return;
   const { engine } = out.storage;
@@ -82,12 +89,12 @@ export function putAlong(kind: kernels.Scatter, out: Tensor, dim: number, index:
   const lies = matrix(to);
   if (lies === null) {
     const places = positions(index.view([count, ...to.shape.slice(1).map(() => 1)]), 0, to.strides, from.shape);
-    engine.run(kernels.putRows, { kind }, [reshaped(dense(from), [count * inner, 1]), places], [column(to)]);
+    engine.run(kernels.putRows, putting, [reshaped(dense(from), [count * inner, 1]), places], [column(to)]);
     return;
   }
   const steps = matrix(from);
   const rows = steps === null ? reshaped(dense(from), [count, inner]) : alias(from, [count, inner], steps, from.offset);
-  engine.run(kernels.putRows, { kind }, [rows, index], [alias(to, [to.shape[0], inner], lies, to.offset)]);
+  engine.run(kernels.putRows, putting, [rows, index], [alias(to, [to.shape[0], inner], lies, to.offset)]);
 }
 
 /** out[…, i, …] = x[…, index[i], …] along `dim`. */

@@ -178,7 +178,8 @@ export const index_add = structural(
           ? new RuntimeError(`index ${wrong} is out of bounds for dimension ${at} with size ${length}`)
           : new IndexError('index out of range in self'),
       );
-      putAlong('add', x, at, list, scaled(atLeast1(source), alpha));
+      // Rows of several elements PyTorch adds up before it rounds them.
+      putAlong(x.ndim > 1 ? 'add' : kernels.adding(x.dtype), x, at, list, scaled(atLeast1(source), alpha));
     },
     gradients: ({ saves }) => ({
       input: (grad): Tensor => grad,

@@ -125,7 +125,12 @@ export const put = structural('put', [tensor('index'), tensor('source'), optiona
     if (count === 0) return;
     const places = flatPlaces(out!, index);
     const rows = reshaped(dense(source), [count, 1]);
-    out!.storage.engine.run(kernels.putRows, { kind: accumulate ? 'add' : 'set' }, [rows, places], [column(out!)]);
+    out!.storage.engine.run(
+      kernels.putRows,
+      accumulate ? kernels.adding(out!.dtype) : { kind: 'set' },
+      [rows, places],
+      [column(out!)],
+    );
   },
   gradients: ({ saves }) => ({
     input: saves(['index'], (grad, { index }, { accumulate, from }): Tensor =>

@@ -16,7 +16,7 @@ import { structural, structuralOf } from '../row/structural.js';
 import { claimWithin, fromStart, listed, putAlong, takeAlong } from '../indexing/places.js';
 import { type Meta, flag, int, number, oneOf, optional, tensor, length } from '../row/signature.js';
 import { notBelow, within } from '../../runtime/claim.js';
-import { fillView } from '../../runtime/kernels/index.js';
+import { adding, fillView } from '../../runtime/kernels/index.js';
 
 function checkIndices({ dtype }: Pick<Meta, 'dtype'>, name = 'embedding'): void {
   if (dtype === int64 || dtype === int32) return;
@@ -96,7 +96,7 @@ export const embedding_dense_backward = structural(
       fillView(out!, 0);
       if (numel(input.shape) === 0) return;
       const rows = counted(input, indices, plan).reshape([numel(indices.shape), out!.shape[1]]);
-      putAlong('add', out!, 0, listed(indices), rows);
+      putAlong(adding(out!.dtype), out!, 0, listed(indices), rows);
     },
     node: 'EmbeddingDenseBackwardBackward0',
     gradients: ({ saves }) => ({

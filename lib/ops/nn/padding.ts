@@ -183,11 +183,18 @@ function repeatPad(input: Tensor, pad: readonly number[], mode: Mode): Tensor {
     );
     return Table.picking(length, picked);
   });
-  const by = new Resampling(`${titles[mode]}${spatial}D`, tables, mode !== 'circular');
-  if (mode !== 'circular') return resampleKept(input, by);
+  const by = (lines: readonly Table[]): Resampling =>
+    new Resampling(`${titles[mode]}${spatial}D`, lines, mode !== 'circular', null, [false, true]);
+  if (mode !== 'circular') return resampleKept(input, by(tables));
+  // The last dimension goes round first, and its gradients last.
+  const round = tables.reduceRight(
+    (x, table, d) =>
+      d > 0 && table.isIdentity ? x : resample(x, by([table, ...tables.slice(d + 1).map(({ to }) => Table.same(to))])),
+    input,
+  );
   // PyTorch writes the input, then each border.
   const writes = 1 + pad.filter((length) => length > 0).length;
-  return writtenTimes(called(resample(input, by), 'CopySlices'), writes);
+  return writtenTimes(called(round, 'CopySlices'), writes);
 }
 
 /**

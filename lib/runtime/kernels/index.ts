@@ -6,7 +6,7 @@ export { sumSquares } from './squares.js';
 export { kth, mode, sort, topk } from './sorting.js';
 export { type GemmParams, gemm } from './product.js';
 export { gather, scatter } from './along.js';
-export { type Scatter, positions, putRows, takeRows } from './rows.js';
+export { type Putting, type Scatter, adding, positions, putRows, takeRows } from './rows.js';
 export { gcd } from './integers.js';
 export { type SoftmaxParams, silence, softmax, softmaxGrad } from './softmax.js';
 export { type LayerNormParams, layerNorm, layerNormAffine, layerNormGrad } from './layernorm.js';

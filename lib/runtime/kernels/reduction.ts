@@ -2,6 +2,7 @@
 import { type DType, bool, float32, int64 } from '../../dtype.js';
 import type { Opcode } from '../../expression/opcodes.js';
 import { type Operation, type Value, compare, conversion, element, operation } from '../arithmetic.js';
+import { type Several, isContiguous, numel } from '../../shape.js';
 import { defineKernel } from '../kernel.js';
 import { line, only, walk, without } from '../window.js';
 import { demand, demandCount, demandDense, demandDim, demandShape, demandType } from './check.js';
@@ -12,12 +13,21 @@ export type Scan = 'cumsum' | 'cumprod';
 
 const opcodes = { sum: 'add', prod: 'mul', amax: 'maximum', amin: 'minimum' } as const;
 
+const isHalf = (dtype: DType): boolean => dtype.widens && dtype.kind === 'float';
 /** float32 is added up in float64; products of 16 bits are rounded each. */
 const accumulator = (dtype: DType, code: Opcode): Operation => {
   if (dtype === float32 && code === 'add') return (a, b) => Number(a) + Number(b);
   const combine = operation(dtype, code);
-  return code === 'mul' && dtype.widens && dtype.kind === 'float' ? (a, b) => element(combine(a, b), dtype) : combine;
+  return code === 'mul' && isHalf(dtype) ? (a, b) => element(combine(a, b), dtype) : combine;
 };
+/** Combined as PyTorch's vectors do it: 64 columns at once, four of them with each other, then those; what is left over last. */
+function inColumns(line: readonly Value[], combine: Operation): Value {
+  const columns = line.slice(0, 64);
+  const rest = line.length - (line.length % 64);
+  for (let k = 64; k < rest; k++) columns[k % 64] = combine(columns[k % 64]!, line[k]!);
+  const [a, b, c, d] = [0, 16, 32, 48].map((from) => columns.slice(from, from + 16)) as Several<Value[]>;
+  return [...a.map((v, k) => combine(combine(v, b[k]!), combine(c[k]!, d[k]!))), ...line.slice(rest)].reduce(combine);
+}
 
 /** The type that a reduction of `dtype` has where none is asked for. */
 export const reducedType = (kind: Reduction, dtype: DType): DType =>
@@ -48,11 +58,16 @@ export const reduce = defineKernel<ReduceParams>({
     const combine = test || kind === 'count' ? null : accumulator(out!.dtype, opcodes[kind]);
     const convert = conversion(dtype, out!.dtype);
     const empty = test ? 1 - ends : element(kind === 'prod' ? 1 : 0, out!.dtype);
+    const columns = kind === 'prod' && isHalf(dtype) && numel(lengths) >= 64 && isContiguous(lengths, strides[0]!);
     walk(
       without(x!.shape, dims),
       [without(x!.strides, dims), out!.strides],
       [x!.offset, out!.offset],
       ([first, at]) => {
+        if (columns) {
+          const all = Array.from({ length: numel(lengths) }, (_, k) => from[first! + k]!);
+          return void (to[at!] = inColumns(all, combine!));
+        }
         let result: Value | undefined;
         let found = 0;
         walk(lengths, strides, [first!], ([i]) => {

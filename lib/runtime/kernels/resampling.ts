@@ -14,6 +14,8 @@ export interface ResampleParams {
   readonly index: Int32Array;
   /** null: all are 1 */
   readonly weight: Float64Array | null;
+  /** Whether floats of 16 bits are rounded after each step; left out: once. */
+  readonly stepped?: boolean;
 }
 
 const times = formula(2, (x, w) => x.mul(w));
@@ -22,14 +24,15 @@ const plus = formula(2, (x, y) => x.add(y));
 /** out[o, j, i] = Σ weight[k] · x[o, index[k], i] over the k of j: x [outer, n, inner], out [outer, m, inner], dense. */
 export const resample = defineKernel<ResampleParams>({
   name: 'resample',
-  widens: () => true,
-  reference({ begin, index, weight }, [x], [out]) {
+  widens: ({ stepped }) => stepped !== true,
+  reference({ begin, index, weight, stepped }, [x], [out]) {
     const { dtype } = out!;
     const [step, to] = [x!.strides[1]!, out!.strides[1]!];
     const real = dtype.kind === 'float';
     const add = real ? null : operation(dtype, 'add');
+    const round = (value: number): Value => (stepped === true ? element(value, dtype) : value);
     const sum = (a: Value, b: Value, k: number): Value =>
-      add === null ? Number(a) + Number(b) * (weight?.[k] ?? 1) : add(a, b);
+      add === null ? round(Number(a) + Number(round(Number(b) * (weight?.[k] ?? 1)))) : add(a, b);
     const lines = [
       [x!.strides[0]!, x!.strides[2]!],
       [out!.strides[0]!, out!.strides[2]!],

@@ -1,6 +1,6 @@
 // What follows an index: rows taken and put, and positions of what is not zero.
-import { bool, int64 } from '../../dtype.js';
-import { type Value, conversion, operation } from '../arithmetic.js';
+import { type DType, bool, int64 } from '../../dtype.js';
+import { type Value, conversion, element, operation } from '../arithmetic.js';
 import { within } from '../claim.js';
 import { defineKernel } from '../kernel.js';
 import { walk } from '../window.js';
@@ -38,15 +38,28 @@ export const takeRows = defineKernel<null>({
   },
 });
 
+/** How rows are put. */
+export interface Putting {
+  readonly kind: Scatter;
+  /** The float of 16 bits that each sum is rounded to, where not the last alone is; left out: none. */
+  readonly rounds?: DType | null;
+}
+/** Rows are added one after the other, as PyTorch does, also in floats of 16 bits. */
+export const adding = (dtype: DType): Putting => ({
+  kind: 'add',
+  rounds: dtype.kind === 'float' && dtype.widens ? dtype : null,
+});
+
 /** out[index[i], :] ∘= rows[i, :] in order of i; out [n, inner] has any strides, rows [count, inner], index [count] (int64). */
-export const putRows = defineKernel<{ readonly kind: Scatter }>({
+export const putRows = defineKernel<Putting>({
   name: 'putRows',
   widens: ({ kind }) => kind !== 'set',
   updates: () => true,
-  reference({ kind }, [rows, index], [out]) {
+  reference({ kind, rounds = null }, [rows, index], [out]) {
     const [from, at, to] = [rows!.cells, index!.cells, out!.cells];
     const step = out!.strides[0]!;
-    const combine = kind === 'set' ? (_: Value, b: Value) => b : operation(out!.dtype, opcodes[kind]);
+    const combined = kind === 'set' ? (_: Value, b: Value) => b : operation(out!.dtype, opcodes[kind]);
+    const combine = rounds === null ? combined : (a: Value, b: Value) => element(combined(a, b), rounds);
     walk(
       rows!.shape,
       [rows!.strides, [index!.strides[0]!, 0], [0, out!.strides[1]!]],

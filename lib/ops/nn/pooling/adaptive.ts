@@ -122,10 +122,15 @@ export function adaptiveAverage(input: Tensor, size: Size, rank: number): Tensor
   const tables = last.map((n, d) => sums(n, to[d]!));
   const counts = last.map((n, d) => adaptiveWindows(n, to[d]!).map(([first, end]) => end - first));
   const shares = { counts, apart: true };
-  if (rank > 1) return resampleKept(input, new Resampling(`AdaptiveAvgPool${rank}D`, tables, rank === 2, shares));
+  if (rank > 1) {
+    return resampleKept(
+      input,
+      new Resampling(`AdaptiveAvgPool${rank}D`, tables, rank === 2, shares, [rank === 3, true]),
+    );
+  }
   const flat = [Table.picking(1, [0]), ...tables];
   return inPlanes(input, (x) =>
-    single ? whole(x, 2) : resampleKept(x, new Resampling('AdaptiveAvgPool2D', flat, true, shares)),
+    single ? whole(x, 2) : resampleKept(x, new Resampling('AdaptiveAvgPool2D', flat, true, shares, [false, true])),
   );
 }
 

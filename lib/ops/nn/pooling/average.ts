@@ -20,6 +20,9 @@ import {
   spread,
 } from './checks.js';
 
+/** Forward PyTorch adds up in 32 bits. */
+const inGradient = [false, true] as const;
+
 interface Along {
   readonly n: number;
   readonly kernel: number;
@@ -107,9 +110,9 @@ function pool(
     return resample(input, new Resampling(`AvgPool${rank}D`, tables)).div(product, { rounding_mode: 'trunc' });
   }
   const shares = { counts, apart: false };
-  if (rank > 1) return resampleKept(input, new Resampling(`AvgPool${rank}D`, tables, rank === 2, shares));
+  if (rank > 1) return resampleKept(input, new Resampling(`AvgPool${rank}D`, tables, rank === 2, shares, inGradient));
   const flatTables = [Table.picking(1, [0]), ...tables];
-  return inPlanes(input, (x) => resampleKept(x, new Resampling('AvgPool2D', flatTables, true, shares)));
+  return inPlanes(input, (x) => resampleKept(x, new Resampling('AvgPool2D', flatTables, true, shares, inGradient)));
 }
 
 function checkShape(name: string, input: Meta, rank: number): void {

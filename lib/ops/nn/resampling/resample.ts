@@ -1,8 +1,8 @@
 // One row for all that is linear along each of the last dimensions: interpolation, averages, borders that repeat. Its adjoint is
 // itself, by the transposed tables.
 import { resample as kernel } from '../../../runtime/kernels/index.js';
-import { type Shape, likeAll, numel } from '../../../shape.js';
-import { type Tensor, allocate } from '../../../tensor.js';
+import { type Shape, contiguousStrides, likeAll, numel } from '../../../shape.js';
+import { type Tensor, alias, allocate } from '../../../tensor.js';
 import { beside } from '../../row/beside.js';
 import { cast, dense, reshaped } from '../../row/kernels.js';
 import type { Samples } from '../../row/samples.js';
@@ -23,7 +23,9 @@ export class Resampling {
     readonly keepsFormat = true,
     /** What the sums are divided by. */
     readonly shares: Shares | null = null,
-    /** Whether they are divided first, before the tables: a gradient. */
+    /** Whether floats of 16 bits are rounded in each step: forward, and in the gradient. */
+    readonly steps: readonly [forward: boolean, backward: boolean] = [false, false],
+    /** Whether sums are divided first, before the tables: a gradient. */
     readonly adjoint = false,
   ) {}
 
@@ -33,6 +35,7 @@ export class Resampling {
       this.tables.map((table) => table.transposed),
       this.keepsFormat,
       this.shares,
+      this.steps,
       !this.adjoint,
     );
   }
@@ -56,6 +59,21 @@ function shared(x: Tensor, { counts, apart }: Shares): Tensor {
   return typeof all === 'number' && all < 0 ? parts.add(0) : parts; // a zero has no sign
 }
 
+/** All dimensions at once, so that each sum is rounded as PyTorch's loop over places does. */
+function resampledInSteps(input: Tensor, out: Tensor, { tables, shares, adjoint }: Resampling): void {
+  const table = tables.reduce((a, b) => a.times(b));
+  const lead = out.shape.length - tables.length;
+  const places = out.shape.slice(lead);
+  const planes = numel(out.shape.slice(0, lead));
+  const given = dense(shares !== null && adjoint ? shared(input, shares) : input);
+  const made = allocate(out.storage.engine, [1, table.to, planes], out.dtype);
+  const from = alias(given, [1, table.from, planes], [0, 1, table.from], given.offset);
+  made.storage.engine.run(kernel, { ...table, stepped: true }, [from], [made]);
+  const strides = [...contiguousStrides(out.shape.slice(0, lead)), ...contiguousStrides(places).map((n) => n * planes)];
+  const sums = alias(made, out.shape, strides, made.offset);
+  copyView(shares !== null && !adjoint ? shared(sums, shares) : sums, out);
+}
+
 const resampled = (shape: Shape, { tables }: Resampling): number[] => [
   ...shape.slice(0, shape.length - tables.length),
   ...tables.map((table) => table.to),
@@ -73,6 +91,7 @@ const resampling = (name: string, keeps: boolean) =>
     node: ({ by }) => (by.name.endsWith('Pool1D') ? 'SqueezeBackward1' : `${by.name}Backward0`),
     compute: ({ input }, [out], { by, out: { shape } }): void => {
       if (numel(shape) === 0) return;
+      if (input.dtype.widens && by.steps[Number(by.adjoint)]) return resampledInSteps(input, out!, by);
       const { engine } = out!.storage;
       const { compute } = input.dtype;
       const lead = shape.length - by.tables.length;

@@ -58,6 +58,24 @@ export class Table implements ResampleParams {
     return this.to === this.from && this.weight === null && this.index.every((i, j) => i === j && this.begin[j] === j);
   }
 
+  /** Both dimensions as one, of places in row-major order. */
+  times(inner: Table): Table {
+    const rows = (table: Table): Entry[][] =>
+      Array.from({ length: table.to }, (_, j) =>
+        Array.from({ length: table.begin[j + 1]! - table.begin[j]! }, (__, k): Entry => {
+          const at = table.begin[j]! + k;
+          return [table.index[at]!, table.weight?.[at] ?? 1];
+        }),
+      );
+    const own = rows(inner);
+    return Table.of(
+      this.from * inner.from,
+      rows(this).flatMap((outer) =>
+        own.map((list) => outer.flatMap(([i, v]) => list.map(([j, w]): Entry => [i * inner.from + j, v * w]))),
+      ),
+    );
+  }
+
   /** The same of bytes: an element once a row, and weights that are fractions of a power of two, as fine as 16 bits hold the largest. */
   get ofBytes(): Table {
     const rows = Array.from({ length: this.to }, (_, j) => {

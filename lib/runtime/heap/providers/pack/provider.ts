@@ -61,7 +61,10 @@ export const pack = provider('pack', [
   implement(kernels.gather, ({ dim }, [x, index], [out]) => gather(dim, x!, index!, out!)),
   implement(kernels.scatter, ({ dim, kind }, [x, index], [out]) => scatter(kind, dim, x!, index!, out!)),
   implement(kernels.takeRows, (_, [x, index], [out]) => takeRows(x!, index!, out!)),
-  implement(kernels.putRows, ({ kind }, [rows, index], [out]) => putRows(kind, rows!, index!, out!)),
+  implement(
+    kernels.putRows,
+    ({ kind, rounds = null }, [rows, index], [out]) => rounds === null && putRows(kind, rows!, index!, out!),
+  ),
   implement(kernels.lu, (_, inputs, outs) => lu(inputs, outs)),
   implement(kernels.luSolve, luSolve),
   implement(kernels.qr, (_, inputs, outs) => qr(inputs, outs)),
