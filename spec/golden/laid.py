@@ -46,6 +46,7 @@ calls += [['bitwise_and', ['v.bool', True]], ['gcd', ['v.int', 'w.int']], ['lcm'
 calls += [['where', args] for args in (['v>0', 'v', 1], ['v>0', 1, 'v'], ['w>0', 1, 2], ['v>0', 'w', 'u'])]
 calls += [[name, ['v', 'w', 'u']] for name in ('lerp', 'addcmul', 'addcdiv', 'clamp')]
 calls += [['lerp', ['v', 'w', 0.5]], ['masked_fill', ['v', 'w>0', 1]], ['roll', ['v', 1, 0]], ['roll', ['v', 1, 1]], ['stack', [['v', 'v']]]]
+calls += [['nn.functional.pad', ['v', [0, 0]]], ['nn.functional.pad', ['v', [1, 0]]]]
 calls += [['special.ndtr', ['v']], ['special.zeta', ['v', 2]], ['special.chebyshev_polynomial_t', ['v', 2]]]
 
 memory = torch.zeros(1000)

@@ -7,7 +7,7 @@ import { checkFits } from '../row/kernels.js';
 import type { Samples } from '../row/samples.js';
 import { structural } from '../row/structural.js';
 import { type Meta, int, ints, length, number, optional, string } from '../row/signature.js';
-import { likeAll, numel } from '../../shape.js';
+import { likeAll, numel, preserved } from '../../shape.js';
 import { suggestedFormat } from '../creation/formats.js';
 import { unsafeView } from '../views/unsafe.js';
 import { Resampling, resample, resampleKept } from './resampling/resample.js';
@@ -60,7 +60,10 @@ export const constant_pad_nd = structural('constant_pad_nd', [ints('pad'), optio
         );
       }
     });
-    return { out: { shape, dtype: input.dtype, ...likeAll(shape, [input]) }, sides, pad, value };
+    // What is only cut is a copy.
+    const cut = sides.every(([before, after]) => before <= 0 && after <= 0);
+    const lies = cut ? { strides: preserved({ shape, strides: input.strides }) } : likeAll(shape, [input]);
+    return { out: { shape, dtype: input.dtype, ...lies }, sides, pad, value };
   },
   compute: ({ input }, [out], { sides, value }): void => {
     if (sides.some(([before, after]) => before > 0 || after > 0)) out!.fill_(fittingPadding(value, out!.dtype));
