@@ -412,8 +412,17 @@ export class Expression implements Scalar<Expression> {
   digamma() {
     return Expression.apply('digamma', this);
   }
-  special(name: UnarySpecial | BinarySpecial, other?: Operand) {
-    return other === undefined ? Expression.apply(name, this) : Expression.apply(name, this, other);
+  special(name: UnarySpecial | BinarySpecial, other?: Operand): Expression {
+    if (other === undefined) return Expression.apply(name, this);
+    const found = Expression.apply(name, this, other);
+    const { kind, compute } = found.dtype;
+    if (name !== 'polygamma' || kind !== 'float' || compute === found.dtype) return found;
+    // PyTorch rounds zeta to 16 bits before it multiplies by the factorial.
+    const order = lift(other);
+    const factorial = order.add(1).lgamma().exp();
+    const series = order.add(1).special('zeta', this).stored(found.dtype);
+    const signed = factorial.mul(order.remainder(2).mul(2).sub(1));
+    return order.ge(2).logical_and(factorial.lt(Infinity)).choose(series.mul(signed), found);
   }
 }
 
