@@ -82,6 +82,11 @@ functions = {
     '(y * 0.2 + 0.9).prod()': lambda x, y, large: (y * 0.2 + 0.9).prod(),
     '(y * 0.2 + 0.9).view(2, 112).prod(1)': lambda x, y, large: (y * 0.2 + 0.9).view(2, 112).prod(1),
     'F.adaptive_avg_pool3d(x, [3, 3, 3])': lambda x, y, large: F.adaptive_avg_pool3d(x.view(1, 7, 4, 8), [3, 3, 3]),
+    'F.interpolate(x, linear)': lambda x, y, large: F.interpolate(x[None], size=[45], mode='linear'),
+    'F.interpolate(x, bicubic)': lambda x, y, large: F.interpolate(x[None, None], size=[9, 32], mode='bicubic'),
+    'F.interpolate(x, trilinear)': lambda x, y, large: F.interpolate(
+        x.view(1, 1, 7, 4, 8), size=[9, 5, 6], mode='trilinear'
+    ),
     'x.index_put(classes % 3, x)': lambda x, y, large: x.index_put((classes % 3,), x, accumulate=True),
     'x.index_add(0, classes % 3, x)': lambda x, y, large: x[:, 0].index_add(0, classes % 3, x[:, 1]),
 }

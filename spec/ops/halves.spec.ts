@@ -78,6 +78,9 @@ const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) =
   '(y * 0.2 + 0.9).prod()': (_x, y) => y.mul(0.2).add(0.9).prod(),
   '(y * 0.2 + 0.9).view(2, 112).prod(1)': (_x, y) => y.mul(0.2).add(0.9).view(2, 112).prod(1),
   'F.adaptive_avg_pool3d(x, [3, 3, 3])': (x) => F.adaptive_avg_pool3d(x.view(1, 7, 4, 8), [3, 3, 3]),
+  'F.interpolate(x, linear)': (x) => F.interpolate(x.unsqueeze(0), { size: [45], mode: 'linear' }),
+  'F.interpolate(x, bicubic)': (x) => F.interpolate(x.view(1, 1, 7, 32), { size: [9, 32], mode: 'bicubic' }),
+  'F.interpolate(x, trilinear)': (x) => F.interpolate(x.view(1, 1, 7, 4, 8), { size: [9, 5, 6], mode: 'trilinear' }),
   'x.index_put(classes % 3, x)': (x) => x.index_put([classes.remainder(3)], x, true),
   'x.index_add(0, classes % 3, x)': (x) => x.select(1, 0).index_add(0, classes.remainder(3), x.select(1, 1)),
 };

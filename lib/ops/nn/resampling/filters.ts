@@ -11,6 +11,8 @@ export interface Scaling {
   readonly factor: number | null;
   /** Rounds as the tensor's type does. */
   readonly round: (x: number) => number;
+  /** Rounds weights, where PyTorch keeps them in a type of 16 bits. */
+  readonly hold: (x: number) => number;
 }
 
 /** How far apart neighbours of the result are in the input. */
@@ -39,7 +41,7 @@ export function nearest(scaling: Scaling, exact: boolean): Table {
 
 /** The two neighbours, by their distance. */
 export function linear(scaling: Scaling): Table {
-  const { from, to, round } = scaling;
+  const { from, to, round, hold } = scaling;
   return Table.of(
     from,
     centres(scaling).map((centre, i): Entry[] => {
@@ -51,10 +53,10 @@ export function linear(scaling: Scaling): Table {
         ];
       const x = Math.max(centre, 0);
       const first = Math.min(Math.floor(x), from - 1);
-      const part = Math.min(Math.max(round(x - first), 0), 1);
+      const part = hold(Math.min(Math.max(round(x - first), 0), 1));
       const second = Math.min(first + 1, from - 1);
       return [
-        [first, round(1 - part)],
+        [first, hold(round(1 - part))],
         [second, part],
       ];
     }),
@@ -71,14 +73,14 @@ function keys(distance: number, a: number): number {
 
 /** The four neighbours, by Keys' cubic with a = -0.75. */
 export function cubic(scaling: Scaling): Table {
-  const { from } = scaling;
+  const { from, hold } = scaling;
   return Table.of(
     from,
     centres(scaling).map((centre): Entry[] => {
       const first = Math.floor(centre);
       return [-1, 0, 1, 2].map((k): Entry => [
         Math.min(Math.max(first + k, 0), from - 1),
-        keys(centre - first - k, -0.75),
+        hold(keys(centre - first - k, -0.75)),
       ]);
     }),
   );

@@ -1,6 +1,7 @@
 // Pictures made larger and smaller.
 import { NotImplementedError, RuntimeError, ValueError } from '../../../errors.js';
 import { float64, legacy, uint8 } from '../../../dtype.js';
+import { element } from '../../../runtime/arithmetic.js';
 import type { Tensor } from '../../../tensor.js';
 import { operator } from '../../row/operator.js';
 import { flag, optional, parameter, Refusal, string } from '../../row/signature.js';
@@ -142,10 +143,16 @@ export const interpolate = operator(
       );
     }
     const round = dtype === float64 || dtype === uint8 ? (x: number): number => x : Math.fround;
-    const tables = from.map((n, d) =>
-      tableOf(mode, antialias, { from: n, to: to[d]!, alignCorners: corners === true, factor: by?.[d] ?? null, round }),
-    );
-    const plan = new Resampling(`Upsample${title}${antialias ? 'Aa' : ''}`, tables);
+    const tablesBy = (hold: (x: number) => number): Table[] =>
+      from.map((n, d) => {
+        const scaling = { from: n, to: to[d]!, alignCorners: corners === true, factor: by?.[d] ?? null, round, hold };
+        return tableOf(mode, antialias, scaling);
+      });
+    const tables = tablesBy((x) => x);
+    // Backward has the weights in 32 bits.
+    const held =
+      dtype.widens && !antialias && mode !== 'bilinear' ? tablesBy((x) => Number(element(x, dtype))) : tables;
+    const plan = new Resampling(`Upsample${title}${antialias ? 'Aa' : ''}`, held, true, null, undefined, tables);
     if (dtype !== uint8 || plain) return resample(input, plan);
     const bytes = (x: Tensor, by: Resampling): Tensor => resample(x.to(float64), by).add(0.5).floor().clamp(0, 255);
     // Rows, and then columns of what became bytes again.

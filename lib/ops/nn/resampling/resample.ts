@@ -25,6 +25,8 @@ export class Resampling {
     readonly shares: Shares | null = null,
     /** Whether floats of 16 bits are rounded in each step: forward, and in the gradient. */
     readonly steps: readonly [forward: boolean, backward: boolean] = [false, false],
+    /** The tables whose transposes backward has. */
+    readonly followed = tables,
     /** Whether sums are divided first, before the tables: a gradient. */
     readonly adjoint = false,
   ) {}
@@ -32,10 +34,11 @@ export class Resampling {
   get transposed(): Resampling {
     return new Resampling(
       `${this.name}Backward`,
-      this.tables.map((table) => table.transposed),
+      this.followed.map((table) => table.transposed),
       this.keepsFormat,
       this.shares,
       this.steps,
+      this.tables.map((table) => table.transposed),
       !this.adjoint,
     );
   }
@@ -95,11 +98,11 @@ const resampling = (name: string, keeps: boolean) =>
       const { engine } = out!.storage;
       const { compute } = input.dtype;
       const lead = shape.length - by.tables.length;
-      // What makes the tensor smaller goes first.
+      // What makes the tensor smaller goes first; of 16 bits, as in PyTorch, the last dimension.
       const steps = by.tables
         .map((table, d) => ({ table, dim: lead + d }))
         .filter(({ table }) => !table.isIdentity)
-        .sort((a, b) => a.table.to / a.table.from - b.table.to / b.table.from);
+        .sort((a, b) => (input.dtype.widens ? b.dim - a.dim : a.table.to / a.table.from - b.table.to / b.table.from));
       let x = dense(cast(input, compute));
       const share = (): void => {
         const parts = shared(x, by.shares!);
