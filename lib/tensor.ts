@@ -3,7 +3,7 @@
 import { type DType, type Num, ctype, legacy } from './dtype.js';
 import { BRAND, COPY } from './brand.js';
 import { RuntimeError } from './errors.js';
-import type { HookList } from './hooks.js';
+import type { HookList, RemovableHandle } from './hooks.js';
 import { warnOnce } from './warnings.js';
 import { entry } from './runtime/memory.js';
 import { type Holder, asked, given, replaced, touched } from './runtime/scope.js';
@@ -23,11 +23,25 @@ import {
 
 /** What a tensor keeps of the operation that made it; a node of `graph/` fulfils it. Prints as `<AddBackward0>`. */
 export interface GradFn {
-  /** PyTorch's name, as `AddBackward0`. */
-  readonly name: string;
+  /** @internal The name of its class in Python, as `AddBackward0`. */
+  readonly title: string;
+  /** PyTorch's name; without a call its text is that of the class. */
+  readonly name: () => string;
   /** Nodes of the operands, each with the number of the output it is; null for an operand that needs no gradient. */
   readonly next_functions: readonly (readonly [GradFn | null, number])[];
+  /** Called after it, with gradients of operands and results; may return others for the operands. */
+  register_hook(
+    hook: (grad_inputs: NodeGrads, grad_outputs: NodeGrads) => NodeGrads | null | undefined | void,
+  ): RemovableHandle;
+  /** Called before it, with gradients of the results; may return others. */
+  register_prehook(hook: (grad_outputs: NodeGrads) => NodeGrads | null | undefined | void): RemovableHandle;
+  /** A tensor that it keeps for backward, by its name in PyTorch's derivatives.yaml: `_saved_self`, `_saved_result`. */
+  readonly [saved: `_saved_${string}`]: Tensor;
+  /** As PyTorch prints it, `<AddBackward0>`. */
+  toString(): string;
 }
+/** Gradients of a node's operands or results, in order; null where there is none. */
+export type NodeGrads = readonly (Tensor | null)[];
 
 /** How often the contents have been written to. A tensor, its views and what `detach` returns share one. */
 export class Version {

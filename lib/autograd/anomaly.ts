@@ -12,12 +12,12 @@ export function watched(node: Node, run: () => Gradients): Gradients {
       results.forEach((grad, k) => {
         if (grad === null || grad.dtype.kind !== 'float' || !node.edges[k]) return;
         if (!grad.isnan().any().item()) return;
-        throw new RuntimeError(`Function '${node.name}' returned nan values in its ${k}th output.`);
+        throw new RuntimeError(`Function '${node.title}' returned nan values in its ${k}th output.`);
       });
     }
     return results;
   } catch (error) {
-    console.warn(traceOf(node, node.name));
+    console.warn(traceOf(node, node.title));
     throw error;
   }
 }

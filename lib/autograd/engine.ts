@@ -275,7 +275,7 @@ class Backward {
 
   private applied(node: Node, grads: Gradients): Gradients {
     if (observer === null) return node.apply(grads, this.wants);
-    return observer(node.name, () => node.apply(grads, this.wants), grads);
+    return observer(node.title, () => node.apply(grads, this.wants), grads);
   }
 
   /** A gradient of the operand's shape and type: broadcasting undone, or an error that names the node. */

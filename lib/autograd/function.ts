@@ -104,7 +104,7 @@ class FunctionNode extends Node {
     const rest = results.slice(this.args.length);
     if (results.length < this.args.length || rest.some((extra) => extra !== null && extra !== undefined)) {
       throw new RuntimeError(
-        `function ${this.name} returned an incorrect number of gradients (expected ${this.args.length}, got ${results.length})`,
+        `function ${this.title} returned an incorrect number of gradients (expected ${this.args.length}, got ${results.length})`,
       );
     }
     const out: (Tensor | null)[] = [];
@@ -117,7 +117,7 @@ class FunctionNode extends Node {
         out.push(result);
       } else if (result !== null) {
         throw new RuntimeError(
-          `function ${this.name} returned a gradient different from None at position ${k + 1}, but the corresponding forward input was not a Variable`,
+          `function ${this.title} returned a gradient different from None at position ${k + 1}, but the corresponding forward input was not a Variable`,
         );
       }
     });

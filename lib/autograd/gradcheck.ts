@@ -1,6 +1,7 @@
 // Gradients compared with differences of the function, to first and second order.
 import { float64 } from '../dtype.js';
 import { NotImplementedError, RuntimeError, ValueError } from '../errors.js';
+import { randn_like } from '../ops/random/creation.js';
 import { numel } from '../shape.js';
 import {
   type Arguments,
@@ -45,7 +46,7 @@ const beside = [
   keywordOnly(optional(number('nondet_tol'), 0)),
   keywordOnly(optional(flag('check_undefined_grad'), true)),
   keywordOnly(optional(flag('check_grad_dtypes'), false)),
-  onlyEver('check_batched_grad', false),
+  keywordOnly(optional(flag('check_batched_grad'), false)),
   keywordOnly(optional(flag('fast_mode'), false)),
   keywordOnly(optional(flag('masked'), null)),
 ] as const;
@@ -143,8 +144,8 @@ function elementAt(t: Tensor, i: number): Tensor {
  * @param check_grad_dtypes a hint
  * @param fast_mode a hint: every element is checked
  * @param masked a hint for what is sparse
- * @param check_batched_grad false: true, and all that follows, is refused, since it is not checked here
- * @param check_batched_forward_grad false
+ * @param check_batched_grad a hint: a batch of gradients is what its rows are
+ * @param check_batched_forward_grad false: true, and all that follows, is refused, since it is not checked here
  * @param check_forward_ad false
  * @param check_backward_ad true, since this is what is checked
  * @returns true; throws GradcheckError (or returns false) where one element differs by more than `atol + rtol * |difference|`
@@ -154,7 +155,8 @@ function elementAt(t: Tensor, i: number): Tensor {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html
  */
 export function gradcheck(...given: Arguments<typeof ofFirst>): boolean {
-  const [func, inputs, eps, atol, rtol, raise_exception] = bind('gradcheck', ofFirst, given) as Values<typeof ofFirst>;
+  const values = bind('gradcheck', ofFirst, given) as Values<typeof ofFirst>;
+  const [func, inputs, eps, atol, rtol, raise_exception, , , , batched] = values;
   const args = listOf(inputs);
   const checked = args.filter((t): t is Tensor => t instanceof Tensor && t.requires_grad);
   const failed = (why: string): boolean => {
@@ -194,6 +196,8 @@ export function gradcheck(...given: Arguments<typeof ofFirst>): boolean {
       );
     }
   }
+  // A batch is taken row by row here, which leaves nothing to compare; PyTorch draws two vectors for each output.
+  if (batched) for (const output of outputs) if (output.requires_grad) for (const _ of [0, 1]) randn_like(output);
   return true;
 }
 
@@ -202,16 +206,16 @@ export function gradcheck(...given: Arguments<typeof ofFirst>): boolean {
  *
  * @param func of tensors, giving a tensor or several
  * @param inputs a tensor or a list; those of a floating type that require gradients are checked
- * @param grad_outputs the numbers, a tensor for each output; null: some between 0.5 and 1.5
+ * @param grad_outputs the numbers, a tensor for each output; null: random ones between -1 and 1
  * @param eps step of the central differences
  * @param atol absolute tolerance
  * @param rtol relative tolerance
  * @param raise_exception whether a difference is an error; else false is returned
- * @param gen_non_contig_grad_outputs a hint
+ * @param gen_non_contig_grad_outputs whether these are every second of twice as many
  * @param nondet_tol a hint: what is computed twice is the same here
  * @param check_undefined_grad a hint
  * @param check_grad_dtypes a hint
- * @param check_batched_grad false: batches of gradients are not checked
+ * @param check_batched_grad a hint
  * @param fast_mode a hint: every element is checked
  * @param masked a hint for what is sparse
  * @param check_fwd_over_rev false: forward mode is not checked
@@ -224,9 +228,8 @@ export function gradcheck(...given: Arguments<typeof ofFirst>): boolean {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradgradcheck.html
  */
 export function gradgradcheck(...given: Arguments<typeof ofSecond>): boolean {
-  const [func, inputs, outputs, eps, atol, rtol, raise_exception] = bind('gradgradcheck', ofSecond, given) as Values<
-    typeof ofSecond
-  >;
+  const values = bind('gradgradcheck', ofSecond, given) as Values<typeof ofSecond>;
+  const [func, inputs, outputs, eps, atol, rtol, raise_exception, , , , check_batched_grad, , , apart] = values;
   const args = listOf(inputs);
   const checked = args.filter((t): t is Tensor => t instanceof Tensor && t.requires_grad);
   const call = (list: readonly unknown[]): Tensor[] =>
@@ -235,12 +238,11 @@ export function gradgradcheck(...given: Arguments<typeof ofSecond>): boolean {
     outputs !== null
       ? floats(outputs)
       : call(args).map((output) => {
-          const values = output.new_tensor(
-            Array.from({ length: numel(output.shape) }, (_, i) => 0.5 + Math.abs(Math.sin(i + 1))),
-          );
-          const weight = values.reshape([...output.shape]);
-          weight.requires_grad = true;
-          return weight;
+          // Twice as many are drawn where every second is left out, as in PyTorch.
+          const spread = apart && numel(output.shape) > 1;
+          const shape = spread ? [...output.shape.slice(0, -1), 2 * output.shape.at(-1)!] : [...output.shape];
+          const drawn = output.new_empty(shape).uniform_(-1, 1);
+          return (spread ? drawn.index('..., 1::2') : drawn).requires_grad_();
         });
   const first = (...list: unknown[]): Tensor[] => {
     const outputs = call(list.slice(0, args.length));
@@ -251,5 +253,5 @@ export function gradgradcheck(...given: Arguments<typeof ofSecond>): boolean {
     });
     return grads.filter((grad) => grad !== null && grad.requires_grad);
   };
-  return gradcheck(first, [...args, ...weights], { eps, atol, rtol, raise_exception });
+  return gradcheck(first, [...args, ...weights], { eps, atol, rtol, raise_exception, check_batched_grad });
 }

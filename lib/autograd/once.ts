@@ -31,9 +31,9 @@ class DelayedError extends Node {
  * }
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.function.once_differentiable.html
  */
-export function once_differentiable<G extends unknown[], R>(
-  fn: (ctx: FunctionCtx, ...grads: G) => R,
-): (ctx: FunctionCtx, ...grads: G) => R {
+export function once_differentiable<C extends FunctionCtx, G extends unknown[], R>(
+  fn: (ctx: C, ...grads: G) => R,
+): (ctx: C, ...grads: G) => R {
   return (ctx, ...grads) => {
     const recording = is_grad_enabled() && grads.some((t) => t instanceof Tensor && t.requires_grad);
     const outputs = unrecorded(() => fn(ctx, ...grads));

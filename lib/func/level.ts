@@ -6,7 +6,7 @@ import { mapTensors, tensorsOf } from './tree.js';
 
 /** Whether a node is a leaf's. */
 const leafOf = (node: GradFn): Tensor | null =>
-  'variable' in node && node.name === 'AccumulateGrad' ? (node.variable as Tensor) : null;
+  'variable' in node && node.title === 'AccumulateGrad' ? (node.variable as Tensor) : null;
 
 /**
  * A level: a function is called with tensors that stand for the program's own, so that only derivatives with respect to these are taken.

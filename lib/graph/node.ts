@@ -5,7 +5,7 @@ import { HookList, type RemovableHandle } from '../hooks.js';
 import type { Engine } from '../runtime/engine.js';
 import { release } from '../runtime/tracked.js';
 import type { Shape } from '../shape.js';
-import { type GradFn, type Hook, Tensor, alias, reassigned } from '../tensor.js';
+import { type GradFn, type Hook, type NodeGrads, Tensor, alias, reassigned } from '../tensor.js';
 import { anomaly, trace } from './anomaly.js';
 import { type Keeping, keeping } from './keeping.js';
 
@@ -22,7 +22,7 @@ export interface Meta {
   readonly engine: Engine;
 }
 
-export type Gradients = readonly (Tensor | null)[];
+export type Gradients = NodeGrads;
 
 /** Whether anybody asks for the gradient that an edge takes. */
 export type Wants = (edge: Edge) => boolean;
@@ -55,7 +55,7 @@ export abstract class Node implements GradFn {
   task: object | null = null;
 
   constructor(
-    public name: string,
+    public title: string,
     readonly edges: readonly (Edge | null)[],
   ) {
     if (anomaly) trace(this);
@@ -74,6 +74,17 @@ export abstract class Node implements GradFn {
       return 0;
     }
     return this.outputs_.push(meta) - 1;
+  }
+
+  get name(): () => string {
+    return Object.assign(() => qualifiedName(this), { toString: () => this.title });
+  }
+
+  readonly [saved: `_saved_${string}`]: Tensor;
+
+  /** What is kept for backward under a name; undefined where nothing is. */
+  savedAs(_name: string): Tensor | undefined {
+    return undefined;
   }
 
   get next_functions(): readonly (readonly [GradFn | null, number])[] {
@@ -113,13 +124,25 @@ export abstract class Node implements GradFn {
   }
 
   toString(): string {
-    return `<${this.name}>`;
+    return `<${this.title}>`;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
 }
+
+// At the end of the chain, where no field is looked for but one that there is not.
+Object.setPrototypeOf(
+  Node.prototype,
+  new Proxy(Object.prototype, {
+    get(target, key, node: Node): unknown {
+      const name = typeof key === 'string' && key.startsWith('_saved_') ? key.slice(7) : null;
+      if (name === null) return Reflect.get(target, key, node);
+      return node.savedAs(name) ?? (name === 'self' ? node.savedAs('input') : undefined);
+    },
+  }),
+);
 
 /** Adds a hook of autograd's, which has to be a function. @param where what it is given to */
 export function hang<F>(hooks: HookList<F>, where: string, hook: F): RemovableHandle {
@@ -220,6 +243,16 @@ export class Saved {
     return made?.node === keeper ? made : tensor;
   }
 
+  /** The tensor for a program to look at: a result is not held by its own node. */
+  shown(keeper: Node): Tensor {
+    const t = this.unpack(keeper);
+    if (!this.own || this.tensor === null) return t;
+    const other = alias(t, t.shape, t.strides, t.offset);
+    other.node = keeper;
+    other.output_nr = t.output_nr;
+    return other;
+  }
+
   /** Frees the memory of what nobody else has; what a program keeps in its own way is left to it. */
   discard(): void {
     if (this.tensor !== null) release(this.tensor.storage);
@@ -239,7 +272,12 @@ class Packed {
   ) {
     this.edge = own ? null : edgeOf(tensor);
     this.output = tensor.output_nr;
+    const { writes } = tensor;
     this.value = how.pack(own ? alias(tensor, tensor.shape, tensor.strides, tensor.offset) : tensor);
+    if (tensor.writes === writes) return;
+    throw new RuntimeError(
+      'A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform in-place operations on the input to a pack hook.',
+    );
   }
 
   unpack(keeper: Node): Tensor {
@@ -267,8 +305,10 @@ class Packed {
 export const operationName = (node: GradFn): string => qualifiedName(node).replace(/Backward\d*$/, '');
 
 /** A node's name in C++, as messages have it. */
-export const qualifiedName = ({ name }: GradFn): string =>
-  /^(Copy|AccumulateGrad$|NotImplemented$)/.test(name) ? `torch::autograd::${name}` : name;
+export const qualifiedName = ({ title }: GradFn): string =>
+  /^(Copy(Slices|Backwards)|AccumulateGrad|DelayedError|NotImplemented)$/.test(title)
+    ? `torch::autograd::${title}`
+    : title;
 
 /** PyTorch's legacy class name of a tensor, as its messages have it. */
 export const typeName = (t: { readonly dtype: DType }): string => `${legacy(t.dtype)}Tensor`;

@@ -25,7 +25,7 @@ function text(t: Tensor, parameter: boolean): string {
     device,
     hollow: !t.storage.engine.computes,
     requires_grad: t.requires_grad,
-    grad_fn: t.grad_fn?.name,
+    grad_fn: t.grad_fn?.title,
     parameter,
   });
 }

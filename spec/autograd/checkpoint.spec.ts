@@ -202,3 +202,40 @@ describe('a reentrant checkpoint', () => {
     expect(() => late.sum().backward()).toThrow('modified by an inplace operation');
   });
 });
+
+test('what a node keeps can be looked at by its name', () => {
+  const [a, b] = [torch.tensor([1, 2], { requires_grad: true }), torch.tensor([3, 4], { requires_grad: true })];
+  const product = a.mul(b);
+  expect([product.grad_fn!._saved_self === a, product.grad_fn!._saved_other === b]).toEqual([true, true]);
+  const y = a.exp();
+  expect(y.grad_fn!._saved_result!.equal(y)).toBe(true);
+  expect(y.grad_fn!._saved_result === y).toBe(false);
+  expect(y.grad_fn!._saved_result!.grad_fn === y.grad_fn).toBe(true);
+  expect(a.dot(b).grad_fn!._saved_tensor === b).toBe(true);
+  expect([product.grad_fn!.name(), a.clone().grad_fn!.next_functions[0]![0]!.name()]).toEqual([
+    'MulBackward0',
+    'torch::autograd::AccumulateGrad',
+  ]);
+  expect(`${product.grad_fn!.name} ${y.grad_fn}`).toBe('MulBackward0 <ExpBackward0>');
+  y.sum().backward();
+  expect(() => y.grad_fn!._saved_result).toThrow('directly access saved tensors after they have already been freed');
+});
+
+test('tensors are packed as derivatives name them, and may not be written to', () => {
+  const seen: number[] = [];
+  const [a, b] = [torch.tensor([1], { requires_grad: true }), torch.tensor([2], { requires_grad: true })];
+  const pack = (t: Tensor): Tensor => {
+    seen.push(t.item());
+    return t;
+  };
+  const keep = (t: Tensor): Tensor => t;
+  torch.autograd.graph.saved_tensors_hooks(pack, keep, () => a.mul(b));
+  expect(seen).toEqual([2, 1]); // the derivative by the first operand comes first, and it is the second
+  const writing = () =>
+    torch.autograd.graph.saved_tensors_hooks(
+      (t: Tensor) => t.mul_(2),
+      keep,
+      () => a.exp(),
+    );
+  expect(writing).toThrow('A saved tensor pack hook is modifying its input in place.');
+});

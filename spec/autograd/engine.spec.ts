@@ -185,10 +185,10 @@ describe('nodes', () => {
   test('names and edges', () => {
     const [x, w] = [leaf(1, 2), data(3, 4)];
     const y = x.mul(w).add(1);
-    expect([y.grad_fn!.name, node(y).toString()]).toEqual(['AddBackward0', '<AddBackward0>']);
+    expect([y.grad_fn!.name(), node(y).toString()]).toEqual(['AddBackward0', '<AddBackward0>']);
     const [[product]] = y.grad_fn!.next_functions as [[Node, number]];
-    expect(product.name).toBe('MulBackward0');
-    expect(product.next_functions.map(([next]) => next?.name ?? null)).toEqual(['AccumulateGrad', null]);
+    expect(product.name()).toBe('MulBackward0');
+    expect(product.next_functions.map(([next]) => next?.title ?? null)).toEqual(['AccumulateGrad', null]);
   });
   test('hooks see and change gradients of the operands', () => {
     const x = leaf(1, 2);

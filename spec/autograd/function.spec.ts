@@ -44,7 +44,7 @@ const apply = (of: unknown): Apply => (of as { apply: Apply }).apply;
 test('values, gradients, and gradients of gradients', () => {
   const x = leaf(0.5, -1);
   const y: Tensor = apply(Exp)(x);
-  expect(y.grad_fn!.name).toBe('ExpBackward');
+  expect(y.grad_fn!.name()).toBe('ExpBackward');
   y.sum().backward();
   expect(x.grad!.tolist()).toEqual(x.exp().tolist());
   expect(gradcheck(apply(Exp), leaf(0.5, -1))).toBe(true);
@@ -271,4 +271,35 @@ test('what gradcheck says', () => {
   );
   const wide = torch.ones(1, { dtype: torch.float64 }).expand(2).requires_grad_();
   expect(() => gradcheck(torch.sin, wide)).toThrow('The 0th input has a dimension with stride 0.');
+});
+
+test('gradgradcheck and check_batched_grad draw as many random numbers as in PyTorch', () => {
+  const [x, y] = [leaf(1, 2), leaf(0.5, 1, 1.5)];
+  const after = (check: () => unknown): number => {
+    torch.manual_seed(0);
+    check();
+    return torch.rand(1).item();
+  };
+  const f = (t: Tensor): Tensor => t.mul(t);
+  expect(after(() => gradcheck(f, y))).toBeCloseTo(0.4962566, 6);
+  expect(after(() => gradgradcheck(f, y))).toBeCloseTo(0.4900934, 6);
+  const outer = (a: Tensor, b: Tensor): Tensor => a.unsqueeze(1).mul(b);
+  expect(after(() => gradgradcheck(outer, [x, y]))).toBeCloseTo(0.0223258, 6);
+  expect(after(() => gradgradcheck(outer, [x, y], { gen_non_contig_grad_outputs: true }))).toBeCloseTo(0.4194083, 6);
+  expect(after(() => gradcheck(f, y, { check_batched_grad: true }))).toBeCloseTo(0.0223258, 6);
+});
+
+test('a backward marked as once differentiable has the ctx of its own', () => {
+  class Scaled extends Function {
+    static override forward(ctx: FunctionCtx & { by?: number }, t: Tensor, by = 3) {
+      ctx.by = by;
+      return t.mul(by);
+    }
+    static override backward = torch.autograd.function.once_differentiable(
+      (ctx: FunctionCtx & { by: number }, grad: Tensor) => [grad.mul(ctx.by), null],
+    );
+  }
+  const x = leaf(1, 2);
+  (Scaled.apply as Apply)(x, 2).sum().backward();
+  expect(x.grad!.tolist()).toEqual([2, 2]);
 });

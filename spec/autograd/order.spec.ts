@@ -226,7 +226,7 @@ describe('the first gradient of a leaf', () => {
     expect(v.grad!.tolist()).toEqual([1, 1]);
     const w = leaf(1, 2);
     w.mul(w).sum().backward({ create_graph: true });
-    expect(w.grad!.grad_fn!.name).toBe('CopyBackwards');
+    expect(w.grad!.grad_fn!.name()).toBe('torch::autograd::CopyBackwards');
     w.grad!.sum().backward();
     expect(w.grad!.tolist()).toEqual([4, 6]);
   });

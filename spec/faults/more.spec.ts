@@ -39,7 +39,7 @@ test('20,000 views of views: after a write to their base the last is made of it 
   let x = base;
   for (let k = 0; k < 20_000; k++) x = x.view(4);
   base.mul_(2);
-  expect([x.grad_fn!.name, x.grad_fn!.next_functions[0]![0]!.name]).toEqual(['AsStridedBackward0', 'MulBackward0']);
+  expect([x.grad_fn!.name(), x.grad_fn!.next_functions[0]![0]!.name()]).toEqual(['AsStridedBackward0', 'MulBackward0']);
   x.sum().backward();
   expect([x.tolist(), start.grad!.tolist()]).toEqual([
     [2, 2, 2, 2],

@@ -213,11 +213,8 @@ function tensorDiffers(t, facts, known, { loose }) {
   const version = t.is_inference() ? null : t._version;
   if (want.v !== null && version !== want.v) say('version', `${want.v} here ${version}`, version, want.v);
   if ((t._base !== null) !== want.b) say('base', `${want.b ? 'a view' : 'no view'}`, t._base !== null, want.b);
-  const name = t.grad_fn?.name ?? null;
-  const node = typeof name === 'function' ? t.grad_fn.name() : name;
-  // In Python the class of a node is called as the node is here; its name() is C++'s.
-  const maker = want.f?.replace('torch::autograd::', '') ?? null;
-  if (node !== maker) say('node', `${want.f} here ${node}`, node, want.f);
+  const node = t.grad_fn?.name() ?? null;
+  if (node !== (want.f ?? null)) say('node', `${want.f} here ${node}`, node, want.f);
   return found;
 }
 

@@ -60,7 +60,7 @@ describe('nodes have the names of PyTorch', () => {
     ['HardtanhBackward0', () => F.relu6(a())],
   ];
   test.each(cases)('%s', (name, make) => {
-    expect(make().grad_fn!.name).toBe(name);
+    expect(make().grad_fn!.name()).toBe(name);
   });
 });
 
@@ -419,7 +419,7 @@ describe('ctc_loss', () => {
     const labels = long([1, 2, 2]);
     const losses = F.ctc_loss(log, labels, [4, 3], [2, 1], { reduction: 'none' });
     near(losses, [1.6732976, 1.4740319]);
-    expect(losses.grad_fn!.name).toBe('CtcLossBackward0');
+    expect(losses.grad_fn!.name()).toBe('CtcLossBackward0');
     F.ctc_loss(log, labels, long([4, 3]), long([2, 1])).backward();
     near(x.grad!.reshape(-1).slice(0, 0, 6), [-0.002634, -0.0880414, 0.0906754, -0.0822953, 0.1662474, -0.083952]);
   });

@@ -26,5 +26,5 @@ const given = {
 test.each(Object.entries(golden))('%s', (expression, node) => {
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
   const result = new Function(...Object.keys(given), `return ${expression};`)(...Object.values(given)) as Tensor;
-  expect(result.grad_fn!.name).toBe(node);
+  expect(result.grad_fn!.name()).toBe(node);
 });

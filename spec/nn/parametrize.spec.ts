@@ -185,3 +185,11 @@ test('weight_norm as a parametrization loads what the older one saved', () => {
   expect(String(model.load_state_dict(named))).toBe('<All keys matched successfully>');
   near(model[0].weight.norm(2, { dim: 1 }), saved.weight_g!.reshape(-1).tolist<number[]>());
 });
+
+test('a list of parametrizations says what it is made of, and a normed weight has a node of its own', () => {
+  const layer = parametrizations.weight_norm(nn.Linear(3, 2));
+  const { is_tensor, ntensors } = layer.parametrizations.weight!;
+  expect([is_tensor, ntensors]).toEqual([false, 2]);
+  expect(layer.weight.grad_fn!.name()).toBe('WeightNormInterfaceBackward0');
+  expect(nn.utils.weight_norm(nn.Linear(3, 2), { dim: null }).weight.grad_fn!.name()).toBe('MulBackward0');
+});

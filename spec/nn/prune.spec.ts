@@ -1,7 +1,7 @@
 // torch.nn.utils.prune beside PyTorch's masks.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import torch, { nn } from '../../lib/index.js';
+import torch, { type Tensor, nn } from '../../lib/index.js';
 
 interface Steps {
   readonly masks: number[][][];
@@ -120,4 +120,24 @@ test('importance is told for each place, and parameters may be any list', () => 
     (prune.global_unstructured as unknown as (...args: unknown[]) => void)(...args, { amount: 1 });
   expect(() => globally(layer, prune.L1Unstructured)).toThrow('parameters is not an Iterable');
   expect(() => globally([], prune.L1Unstructured, [scores])).toThrow('importance_scores must be of type dict');
+});
+
+test('a method of a program says by a word what it chooses among', () => {
+  class FirstLeft extends prune.BasePruningMethod {
+    PRUNING_TYPE = 'structured';
+    override dim = 0;
+    override compute_mask(_: Tensor, mask: Tensor): Tensor {
+      const next = mask.clone();
+      next[0].zero_();
+      return next;
+    }
+  }
+  const layer = nn.Linear(2, 3);
+  FirstLeft.apply(layer, 'weight');
+  FirstLeft.apply(layer, 'weight'); // of the channels that are left
+  expect(maskOf(layer)).toEqual([[0, 0], [0, 0], [1, 1]]); // prettier-ignore
+  class Odd extends FirstLeft {
+    override PRUNING_TYPE = 'odd';
+  }
+  expect(() => Odd.apply(layer, 'weight')).toThrow(new torch.ValueError('Unrecognized PRUNING_TYPE odd'));
 });

@@ -16,7 +16,7 @@ test('what is copied into integers records nothing', () => {
 test('nodes have the names of their signatures', () => {
   const x = torch.ones(2).requires_grad_();
   const number = torch.tensor(3).requires_grad_();
-  const name = (t: Tensor): string => t.grad_fn!.name;
+  const name = (t: Tensor): string => t.grad_fn!.name();
   expect(name(x.clone())).toBe('CloneBackward0');
   expect(name(x.to(torch.bfloat16))).toBe('ToCopyBackward0');
   expect(name(x.mul(1).copy_(x))).toBe('CopyBackwards');

@@ -3,7 +3,7 @@ import torch, { type Tensor } from '../../lib/index.js';
 
 const x = torch.randn(2, 3).requires_grad_();
 const turned = x.detach().t();
-const node = (t: Tensor): string => t.grad_fn!.name;
+const node = (t: Tensor): string => t.grad_fn!.name();
 
 test('nodes are called as in PyTorch', () => {
   const named: readonly [Tensor, string][] = [

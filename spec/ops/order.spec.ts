@@ -95,7 +95,7 @@ function outcome(f: Call, args: unknown[]): string {
     const out = f(...args);
     const leaves = args.filter((arg): arg is Tensor => arg instanceof Tensor && arg.requires_grad);
     const grads =
-      out.requires_grad && out.grad_fn?.name !== 'NotImplemented'
+      out.requires_grad && out.grad_fn?.name() !== 'torch::autograd::NotImplemented'
         ? torch.autograd.grad(out.sum(), leaves, { allow_unused: true })
         : [];
     return [out, ...grads].map((t) => `${String(t?.dtype)} ${JSON.stringify(t?.tolist())}`).join('; ');

@@ -9,7 +9,7 @@ const x = (): Tensor =>
     ])
     .requires_grad_();
 const named = (...results: readonly Tensor[]): unknown[] =>
-  results.map((t) => [t.grad_fn?.name ?? null, t._version, t._base]);
+  results.map((t) => [t.grad_fn?.name() ?? null, t._version, t._base]);
 
 test('a reduction is one node, whose results are no views and have not been written to', () => {
   const node = (name: string): unknown[] => [name, 0, null];

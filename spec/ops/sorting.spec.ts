@@ -20,7 +20,7 @@ test.each([
   ['CumminBackward0', (t: Tensor) => t.cummin(1)],
 ] as const)('%s: positions are watched, values are no views', (node, f) => {
   const { values, indices } = f(x());
-  expect([values.grad_fn!.name, values._base, values._version, indices._base]).toEqual([node, null, 0, null]);
+  expect([values.grad_fn!.name(), values._base, values._version, indices._base]).toEqual([node, null, 0, null]);
   indices.fill_(0);
   expect(() => values.sum().backward()).toThrow(/modified by an inplace operation: \[torch.LongTensor/);
   expect(f(x().mul(1)).values.mul_(2).shape).toEqual(values.shape);
@@ -30,7 +30,7 @@ test.each(['median', 'nanmedian'] as const)('%s of all elements shares its gradi
   const t = torch.tensor([2, 2, 1]).requires_grad_();
   const result = t[name]();
   result.backward();
-  expect([t.grad!.tolist(), result.grad_fn!.name]).toEqual([
+  expect([t.grad!.tolist(), result.grad_fn!.name()]).toEqual([
     [0.5, 0.5, 0],
     `${name === 'median' ? 'Median' : 'Nanmedian'}Backward0`,
   ]);
@@ -58,7 +58,7 @@ test.each([
   ['unique_consecutive', 'UniqueConsecutiveBackward0', (t: Tensor) => t.unique_consecutive()],
 ] as const)('%s requires grad, and refuses backward', (name, node, f) => {
   const result = f(x());
-  expect([result.requires_grad, result.grad_fn!.name]).toEqual([true, node]);
+  expect([result.requires_grad, result.grad_fn!.name()]).toEqual([true, node]);
   expect(() => result.sum().backward()).toThrow(`the derivative for '${name}' is not implemented.`);
 });
 

@@ -157,7 +157,7 @@ export function facts(t: Tensor): Facts {
     stride: t.strides,
     ...(t.offset !== 0 && { offset: t.offset }),
     ...(t.requires_grad && { requires_grad: true }),
-    ...(t.grad_fn !== null && { grad_fn: t.grad_fn.name }),
+    ...(t.grad_fn !== null && { grad_fn: t.grad_fn.title }),
     ...(t._version !== 0 && { version: t._version }),
     values: numbers(t),
     ...(grad !== null && {

@@ -18,7 +18,7 @@ import { CORE, checkModule, get, membersOf } from '../modules/fields.js';
 import type { RemovableHandle } from '../../hooks.js';
 import type { Module } from '../modules/module.js';
 import { Parameter } from '../parameter.js';
-import { exceptNorm, isTransposed, powerIteration, spectralNorm, weightMatrix } from './weights.js';
+import { exceptNorm, isTransposed, powerIteration, spectralNorm, weightMatrix, withLengths } from './weights.js';
 
 /** What computes a weight, and the hook that does so before each call. */
 interface Norm {
@@ -105,7 +105,7 @@ export function weight_norm(...all: readonly unknown[]): Module {
   module.register_parameter(ofV, new Parameter(data));
   const compute = (): Tensor => {
     const [g, v] = [get(module, ofG) as Tensor, get(module, ofV) as Tensor];
-    return v.mul(g.div(exceptNorm(v, dim)));
+    return withLengths(g, v, dim);
   };
   install(module, 'WeightNorm', name, { compute, members: [ofG, ofV] }, compute());
   return module;

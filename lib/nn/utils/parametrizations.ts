@@ -15,7 +15,7 @@ import {
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import { Module } from '../modules/module.js';
-import { exceptNorm, isTransposed, powerIteration, spectralNorm, weightMatrix } from './weights.js';
+import { exceptNorm, isTransposed, powerIteration, spectralNorm, weightMatrix, withLengths } from './weights.js';
 import { type Parametrization, register_parametrization } from './parametrize.js';
 
 export { orthogonal } from './orthogonal.js';
@@ -29,7 +29,7 @@ class WeightNorm extends Module implements Parametrization {
   }
 
   override forward(g: Tensor, v: Tensor): Tensor {
-    return v.mul(g.div(exceptNorm(v, this.dim)));
+    return withLengths(g, v, this.dim);
   }
 
   right_inverse(weight: Tensor): readonly [g: Tensor, v: Tensor] {

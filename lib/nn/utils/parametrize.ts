@@ -30,6 +30,13 @@ function assign(t: Tensor, value: Tensor): void {
   t.data = value.detach().clone();
 }
 
+declare module '../modules/placed.js' {
+  interface Placed {
+    /** What computes the module's tensors, by their names, where any of them is parametrized. */
+    readonly parametrizations: Readonly<Record<string, ParametrizationList>>;
+  }
+}
+
 /**
  * The parametrizations of one tensor, in order, and what they make it of.
  *
@@ -53,6 +60,9 @@ export class ParametrizationList extends Module {
   /** Names of what the tensor is made of. */
   private readonly originals: readonly string[];
   readonly unsafe: boolean;
+  /** Whether that is one tensor, and no list. */
+  readonly is_tensor: boolean;
+  readonly ntensors: number;
 
   constructor(modules: readonly Parametrization[], original: Tensor, unsafe = false) {
     super();
@@ -87,6 +97,8 @@ export class ParametrizationList extends Module {
         );
       });
     }
+    this.is_tensor = made instanceof Tensor;
+    this.ntensors = this.originals.length;
     if (!unsafe) this.checkLike(shape, dtype);
   }
 

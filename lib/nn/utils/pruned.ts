@@ -1,5 +1,5 @@
 // Parameters of which some elements are left out, and what says which.
-import { AssertionError, AttributeError, ValueError } from '../../errors.js';
+import { AssertionError, AttributeError, IndexError, ValueError } from '../../errors.js';
 import { GradMode } from '../../graph/mode.js';
 import { ones_like } from '../../ops/creation/factories.js';
 import { sameShape } from '../../shape.js';
@@ -16,9 +16,6 @@ const pruning = [
   optional(tensor('importance_scores'), null),
 ] as const;
 
-/** What a method chooses among: single elements, whole channels of a dimension, or all elements together. */
-export type PruningType = 'unstructured' | 'structured' | 'global';
-
 /**
  * A way to choose which elements of a tensor are left out: a subclass says what it chooses among, and makes a mask.
  *
@@ -26,7 +23,7 @@ export type PruningType = 'unstructured' | 'structured' | 'global';
  * @throws AssertionError for scores of another shape
  * @example
  * class Odd extends nn.utils.prune.BasePruningMethod {
- *   PRUNING_TYPE = 'unstructured' as const;
+ *   PRUNING_TYPE = 'unstructured';
  *   compute_mask(t, mask) { const out = mask.clone(); out.view(-1)['::2'].fill_(0); return out; }
  * }
  * nn.utils.prune.apply(nn.Linear(2, 1), 'weight', new Odd()).weight_mask.tolist(); // [[0, 1]]
@@ -34,7 +31,10 @@ export type PruningType = 'unstructured' | 'structured' | 'global';
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.BasePruningMethod.html
  */
 export abstract class BasePruningMethod {
-  abstract readonly PRUNING_TYPE: PruningType;
+  /** What it chooses among: `'unstructured'`, single elements, `'structured'`, whole channels of a dimension, or `'global'`, all elements. */
+  abstract readonly PRUNING_TYPE: string;
+  /** The channels' dimension, where they are what it chooses among. */
+  declare readonly dim?: number;
 
   /**
    * Leaves elements of a parameter out by this method, made of the arguments that follow the parameter's name.
@@ -99,7 +99,10 @@ export abstract class BasePruningMethod {
 
   /** The mask where some elements were left out before: of those that are left, some more. */
   further(t: Tensor, mask: Tensor): Tensor {
-    if (this.PRUNING_TYPE === 'global') return this.compute_mask(t, mask);
+    const type = this.PRUNING_TYPE;
+    if (type === 'global') return this.compute_mask(t, mask);
+    if (type === 'structured') return this.channels(t, mask);
+    if (type !== 'unstructured') throw new ValueError(`Unrecognized PRUNING_TYPE ${type}`);
     const left = mask.reshape(-1).ne(0).nonzero().squeeze(1);
     const part = (whole: Tensor): Tensor => whole.reshape(-1).index_select(0, left);
     const chosen = this.compute_mask(part(t), part(mask));
@@ -107,6 +110,21 @@ export abstract class BasePruningMethod {
       .reshape(-1)
       .index_copy(0, left, chosen.to(mask.dtype))
       .view([...mask.shape]);
+  }
+
+  private channels(t: Tensor, mask: Tensor): Tensor {
+    const { dim: asked } = this;
+    if (asked === undefined) {
+      throw new AttributeError(
+        'Pruning methods of PRUNING_TYPE "structured" need to have the attribute `dim` defined.',
+      );
+    }
+    const dim = asked < 0 ? asked + t.ndim : asked;
+    if (dim < 0) throw new IndexError(`Index is out of bounds for tensor with dimensions ${t.ndim}`);
+    const others = t.shape.map((_, k) => k).filter((k) => k !== dim);
+    const left = mask.sum(others).ne(0).nonzero().squeeze(1);
+    const part = (whole: Tensor): Tensor => whole.index_select(dim, left);
+    return mask.index_copy(dim, left, this.compute_mask(part(t), part(mask)).to(mask.dtype));
   }
 }
 

@@ -157,7 +157,7 @@ abstract class Structured extends BasePruningMethod {
 
   constructor(
     readonly amount: number,
-    readonly dim: number,
+    override readonly dim: number,
   ) {
     super();
     checkAmount(amount);
@@ -180,14 +180,6 @@ abstract class Structured extends BasePruningMethod {
     const dim = this.dim < 0 ? this.dim + t.ndim : this.dim;
     const shape = t.shape.map((_, k) => (k === dim ? channels : 1));
     return default_mask.mul(this.kept(t, count).to(default_mask.dtype).view(shape));
-  }
-
-  override further(t: Tensor, mask: Tensor): Tensor {
-    const dim = this.dim < 0 ? this.dim + t.ndim : this.dim;
-    const others = t.shape.map((_, k) => k).filter((k) => k !== dim);
-    const left = mask.sum(others).ne(0).nonzero().squeeze(1);
-    const part = (whole: Tensor): Tensor => whole.index_select(dim, left);
-    return mask.index_copy(dim, left, this.compute_mask(part(t), part(mask)));
   }
 }
 

@@ -3,6 +3,7 @@ import { GradMode } from '../../graph/mode.js';
 import type { Tensor } from '../../tensor.js';
 import * as F from '../functional.js';
 import { int, number, optional, string } from '../../ops/row/signature.js';
+import { called } from '../../ops/row/shown.js';
 import type { Module } from '../modules/module.js';
 
 /** What both forms of spectral normalization are told. */
@@ -22,6 +23,12 @@ export function exceptNorm(v: Tensor, dim: number | null): Tensor {
   const at = dim < 0 ? dim + v.ndim : dim;
   const others = v.shape.map((_, k) => k).filter((k) => k !== at);
   return others.length === 0 ? v.abs() : v.square().sum(others, true).sqrt();
+}
+
+/** `g v / ‖v‖`, an operator of PyTorch's where the lengths are those of the first or of the last dimension. */
+export function withLengths(g: Tensor, v: Tensor, dim: number | null): Tensor {
+  const weight = v.mul(g.div(exceptNorm(v, dim)));
+  return dim === 0 || dim === v.ndim - 1 ? called(weight, 'WeightNormInterfaceBackward0') : weight;
 }
 
 /** A weight as a matrix, with a dimension as rows. */

@@ -347,6 +347,12 @@ export class StructuralNode extends Node {
     return Array.isArray(kept) ? kept.map((one: Kept) => one.unpack(this)) : kept;
   }
 
+  override savedAs(name: string): Tensor | undefined {
+    if (this.kept === null) throw freedError();
+    const kept = this.kept[this.rules.slots.indexOf(name)];
+    return kept instanceof Kept ? kept.shown(this) : undefined;
+  }
+
   override release(): void {
     // What kept nothing can be walked again, as in PyTorch.
     const { kept } = this;

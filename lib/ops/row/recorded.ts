@@ -35,9 +35,9 @@ export class PointwiseNode extends Node {
     for (let k = 0; k < edges.length; k++) if (edges[k] !== null) wanted |= 1 << k;
     const saving = row.saving(trace, wanted);
     this.savesResult = saving.result;
-    for (let k = 0; k < operands.length; k++) {
+    for (let n = 0; n < saving.operands.length; n++) {
+      const k = saving.operands[n]!;
       const operand = operands[k]!;
-      if (!saving.operands[k]) continue;
       if (!(operand instanceof Tensor)) {
         // A number that PyTorch takes for a tensor is kept as one.
         this.keeps ||= row.options.oneSignature === true;
@@ -110,7 +110,7 @@ export class PointwiseNode extends Node {
     );
     const found = rule(grad, saved, seen) as Tensor;
     if (kinked === true) {
-      return beside(node ?? `${this.name.replace(/\d+$/, '')}Backward0`, found, Object.values(saved) as Tensor[]);
+      return beside(node ?? `${this.title.replace(/\d+$/, '')}Backward0`, found, Object.values(saved) as Tensor[]);
     }
     return node === undefined || found === grad ? found : called(found, node);
   }
@@ -128,6 +128,12 @@ export class PointwiseNode extends Node {
 
   private unpack(from: number): Tensor {
     return (from < 0 ? this.result! : this.saved![from]!).unpack(this);
+  }
+
+  override savedAs(name: string): Tensor | undefined {
+    if (this.freed) throw freedError();
+    const at = this.row.operands.indexOf(name);
+    return (name === 'result' ? this.result : this.saved?.[at])?.shown(this);
   }
 
   override release(): void {

@@ -53,7 +53,8 @@ interface Source {
 }
 /** What a node keeps. */
 interface Kept {
-  readonly operands: readonly boolean[];
+  /** by place, in the order in which derivatives name them */
+  readonly operands: readonly number[];
   readonly result: boolean;
 }
 
@@ -252,7 +253,8 @@ export class Row {
     const result = trace.operands.some(
       ({ kind }, k) => kind === 'tensor' && this.derivative(k, trace)?.names.includes('result') === true,
     );
-    return { operands: this.operands.map((name) => names.includes(name) || shared(name)), result };
+    const kept = [...new Set(each.flat())].filter((name) => names.includes(name) || shared(name));
+    return { operands: kept.map((name) => this.operands.indexOf(name)).filter((k) => k >= 0), result };
   }
 
   /**

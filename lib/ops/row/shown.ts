@@ -4,7 +4,7 @@ import type { Tensor } from '../../tensor.js';
 
 /** A result that was just made, whose node is called as PyTorch's last step is. What has no history, or is a view of a base, stays. */
 export function called(result: Tensor, node: string): Tensor {
-  if (result.view_ === null && result.node instanceof Node) result.node.name = node;
+  if (result.view_ === null && result.node instanceof Node) result.node.title = node;
   return result;
 }
 

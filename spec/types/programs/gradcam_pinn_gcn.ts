@@ -51,7 +51,7 @@ console.log(t.grad);
 const y = t.mul(3);
 y.retain_grad();
 y.sum().backward();
-console.log(y.grad, t.grad, y.grad_fn, y.grad_fn!.next_functions[0]![0]!.name);
+console.log(y.grad, t.grad, y.grad_fn, y.grad_fn!.next_functions[0]![0]!.name());
 class Swish extends torch.autograd.Function {
   static forward(ctx: torch.autograd.FunctionCtx, i: Tensor, beta = 1.0) {
     ctx.save_for_backward(i);
