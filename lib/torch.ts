@@ -1,7 +1,8 @@
 // What stands under `torch.`: types, devices, modes, operators as functions, and the submodules.
 import { takesNothing } from './errors.js';
 import './methods.js';
-import { defaultEngine, setDefaultDevice } from './runtime/registry.js';
+import { laterIn } from './graph/mode.js';
+import { defaultEngine, placing, setDefaultDevice } from './runtime/registry.js';
 import { Device, type DeviceLike, parseDevice } from './runtime/device.js';
 import { type Arguments, type Values, any, bind } from './ops/row/signature.js';
 
@@ -148,6 +149,7 @@ interface DeviceKeywords {
   index?: number;
 }
 interface DeviceClass {
+  <R>(type: DeviceLike | DeviceKeywords, run: () => R): R;
   new (type: DeviceLike | DeviceKeywords, index?: number): Device;
   readonly prototype: Device;
 }
@@ -155,20 +157,35 @@ function deviceOf(type: DeviceLike | DeviceKeywords, index?: number): Device {
   if (typeof type === 'object' && !(type instanceof Device)) return deviceOf(type.type, type.index);
   return parseDevice(index === undefined ? type : `${String(parseDevice(type))}:${index}`);
 }
+/** Runs a function with a device as the one where none is named. */
+function placedOn<R>(device: Device, run: () => R): R {
+  const end = placing(device);
+  try {
+    const result = run();
+    const later = laterIn(result);
+    if (later === null) return result;
+    throw new TypeError(`torch.device: the function returned ${later}; the device would change before what it does is done`);
+  } finally {
+    end();
+  }
+}
 /**
  * A device by its name: the same object each time, so that `x.device === torch.device('cpu')`.
  *
  * @param type `'cpu'`, `'tfjs'`, `'cuda'`, `'webgpu'`, `'webgl'` or `'meta'`, with an index as in `'cuda:0'`
  * @param index the number of the device among those of its type
- * @returns the device
+ * @param run in the index's place: a function that makes its tensors there where it names no device; `using _ = torch.device('meta')` holds to the end of a block
+ * @returns the device; what `run` returns
  * @throws RuntimeError for a name that no device has
  * @example
  * torch.ones(1).device === torch.device('cpu'); // true
+ * torch.device('meta', () => nn.Linear(2, 3)).weight.device.type; // meta
  *
  * Source: https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.device
  */
 export const device = new Proxy(Device, {
-  apply: (_, __, [type, index]: [DeviceLike | DeviceKeywords, number?]) => deviceOf(type, index),
+  apply: (_, __, [type, index]: [DeviceLike | DeviceKeywords, (number | (() => unknown))?]) =>
+    typeof index === 'function' ? placedOn(deviceOf(type), index) : deviceOf(type, index),
   construct: (_, [type, index]: [DeviceLike | DeviceKeywords, number?]) => deviceOf(type, index),
 }) as typeof Device & typeof deviceOf & DeviceClass;
 const placed = [any<DeviceLike | null>()('device')] as const;

@@ -17,6 +17,9 @@ export class Device {
     made.set(String(this), Object.freeze(this));
   }
 
+  /** `using _ = torch.device('meta')`: tensors of the rest of the block are made there, where no device is named. */
+  declare readonly [Symbol.dispose]: () => void;
+
   equals(other: Device): boolean {
     return this.type === other.type && (this.index ?? 0) === (other.index ?? 0);
   }

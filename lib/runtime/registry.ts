@@ -52,6 +52,19 @@ export function setDefaultDevice(device: DeviceLike | null): void {
   standard = parsed?.type === 'cpu' ? null : parsed;
 }
 
+/** Makes a device the one where none is named, until what this returns is called. */
+export function placing(device: Device): () => void {
+  const before = standard;
+  setDefaultDevice(device);
+  return () => void (standard = before);
+}
+// `using` reads this at once, and calls what it got at the end.
+Object.defineProperty(Device.prototype, Symbol.dispose, {
+  get(this: Device) {
+    return placing(this);
+  },
+});
+
 function onBackend(type: DeviceType, [name, backend]: readonly [string, KernelBackend]): TfjsEngine {
   let made = engines.get(type);
   if (made === undefined) engines.set(type, (made = new Map<KernelBackend, TfjsEngine>()));

@@ -1,4 +1,5 @@
 // The device without memory. What PyTorch says, it says here.
+import { expect, jest, test } from '@jest/globals';
 import torch, { nn } from '../../lib/index.js';
 
 const x = torch.empty(2, 3, { device: 'meta' });
@@ -48,4 +49,30 @@ test('prints as in Python', () => {
   expect(String(torch.empty(2, { device: 'meta', requires_grad: true }).mul(2))).toBe(
     "tensor(..., device='meta', size=(2,), grad_fn=<MulBackward0>)",
   );
+});
+
+test('a device holds for a function, or to the end of a block', () => {
+  const made = torch.device('meta', () => [nn.Linear(2, 3), torch.ones(2), torch.ones(1, { device: 'cpu' })] as const);
+  expect([made[0].weight, made[1], made[2], torch.ones(1)].map((t) => t.device.type)).toEqual(['meta', 'meta', 'cpu', 'cpu']); // prettier-ignore
+  {
+    using _ = torch.device('meta');
+    expect(torch.randn(2).is_meta).toBe(true);
+    expect(torch.device('cpu', () => torch.randn(2).is_meta)).toBe(false);
+    expect(torch.get_default_device()).toBe(torch.device('meta'));
+  }
+  expect(() => torch.device('meta', () => { throw new Error('inside'); })).toThrow('inside'); // prettier-ignore
+  expect(() => torch.device('meta', () => Promise.resolve(1))).toThrow('torch.device: the function returned a promise');
+  expect(torch.get_default_device()).toBe(torch.device('cpu'));
+});
+
+test('a module without memory is told how to get some', () => {
+  const model = torch.device('meta', () => nn.Linear(1, 2));
+  expect(() => model.to('cpu')).toThrow('Please use torch.nn.Module.to_empty() instead of torch.nn.Module.to()');
+  expect(model.to('meta').weight.is_meta).toBe(true);
+  const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  model.load_state_dict(nn.Linear(1, 2).state_dict());
+  expect(warn.mock.calls.map(([text]) => String(text).slice(0, 84))).toEqual(
+    ['weight', 'bias'].map((key) => `UserWarning: for ${key}: copying from a non-meta parameter in the checkpoint to a meta parameter`.slice(0, 84)), // prettier-ignore
+  );
+  warn.mockRestore();
 });

@@ -1,6 +1,6 @@
 // Whether a module trains, and of which types and where its members are.
 import { type DType, isWhole } from '../../dtype.js';
-import { ValueError } from '../../errors.js';
+import { NotImplementedError, ValueError } from '../../errors.js';
 import { zeroGrad } from '../../autograd/zero.js';
 import { GradMode } from '../../graph/mode.js';
 import { empty_like } from '../../ops/creation/factories.js';
@@ -16,7 +16,7 @@ import {
   keywordOnly,
   optional,
 } from '../../ops/row/signature.js';
-import type { DeviceLike } from '../../runtime/device.js';
+import { type DeviceLike, parseDevice } from '../../runtime/device.js';
 import type { Tensor } from '../../tensor.js';
 import type { Parameter } from '../parameter.js';
 import { isUninitialized } from '../uninitialized.js';
@@ -100,13 +100,19 @@ export abstract class Placed extends Saved {
         `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
       );
     }
-    return this._apply((t) =>
-      t.to({
+    const leaves = device !== null && parseDevice(device).type !== 'meta';
+    return this._apply((t) => {
+      if (leaves && t.is_meta) {
+        throw new NotImplementedError(
+          'Cannot copy out of meta tensor; no data! Please use torch.nn.Module.to_empty() instead of torch.nn.Module.to() when moving module from meta to a different device.',
+        );
+      }
+      return t.to({
         dtype: dtype !== null && t.dtype.kind === 'float' ? dtype : t.dtype,
         device: device ?? t.device,
         ...(format !== null && (t.ndim === 4 || t.ndim === 5) && { memory_format: format }),
-      }),
-    );
+      });
+    });
   }
 
   /** Floating point members as float32. */

@@ -5,6 +5,7 @@ import { HookList } from '../../hooks.js';
 import { isKeywords } from '../../ops/row/signature.js';
 import { sizeText } from '../../python.js';
 import { Tensor } from '../../tensor.js';
+import { warnOnce } from '../../warnings.js';
 import { Parameter, isParameter } from '../parameter.js';
 import { isUninitialized } from '../uninitialized.js';
 import { type Base, CORE, isModule, membersOf, put, typename } from './fields.js';
@@ -124,6 +125,11 @@ function loadOne(
       `size mismatch for ${key}: copying a param with shape ${sizeText(from.shape)} from checkpoint, the shape in current model is ${sizeText(t.shape)}.`,
     );
     return;
+  }
+  if (!assign && t.is_meta && !from.is_meta) {
+    warnOnce(
+      `for ${key}: copying from a non-meta parameter in the checkpoint to a meta parameter in the current model, which is a no-op. (Did you mean to pass \`assign=True\` to assign items in the state dictionary to their corresponding key in the module instead of copying them in place?)`,
+    );
   }
   try {
     using _ = new GradMode(false);
