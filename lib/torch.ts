@@ -164,7 +164,9 @@ function placedOn<R>(device: Device, run: () => R): R {
     const result = run();
     const later = laterIn(result);
     if (later === null) return result;
-    throw new TypeError(`torch.device: the function returned ${later}; the device would change before what it does is done`);
+    throw new TypeError(
+      `torch.device: the function returned ${later}; the device would change before what it does is done`,
+    );
   } finally {
     end();
   }

@@ -53,3 +53,14 @@ test('binary_cross_entropy is of its input, also with weights of another type', 
     expect(x.grad!.dtype).toBe(dtype);
   }
 });
+
+test('a grid is told what it lacks in the order in which PyTorch looks', () => {
+  const told = (input: number[], grid: number[]) =>
+    () => F.grid_sample(ones(input), ones(grid), { align_corners: false }); // prettier-ignore
+  expect(told([1, 1, 2, 2], [1, 2, 2])).toThrow('expected 4D input and grid with same number of dimensions');
+  expect(told([1, 1, 2], [1, 2, 2])).toThrow('expected grid to have size 1 in last dimension');
+  expect(told([1, 1, 2, 2, 2], [1, 2, 2, 3])).toThrow('expected 5D input and grid with same number of dimensions');
+  expect(() => torch.grid_sampler_3d(torch.ones(1, 1, 2, 2), torch.ones(1, 2, 2, 2), 0, 0, false)).toThrow(
+    'grid_sampler(): expected 5D input and grid with same number of dimensions, but got input with sizes [1, 1, 2, 2]',
+  );
+});

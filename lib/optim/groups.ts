@@ -94,7 +94,7 @@ export function makeGroup(
   defaults: Readonly<Record<string, unknown>>,
   others: readonly ParamGroup[],
 ): ParamGroup {
-  if (!isKeywords(init)) throw new TypeError(`param_group must be a dict, but got ${describe(init)}`);
+  if (!isKeywords(init)) throw new TypeError(`param_group must be a dict, but got <class '${describe(init)}'>`);
   if (!('params' in init)) throw new KeyError("'params'");
   const { params, ...options } = init;
   // A single named parameter is a pair, as is a list of two; its first is a string.
