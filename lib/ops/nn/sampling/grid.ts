@@ -71,7 +71,7 @@ function cubicWeights(t: Tensor): Tensor[] {
   return [far(t.add(1)), near(t), near(t.neg().add(1)), far(t.neg().add(2))];
 }
 
-function check(input: Tensor, grid: Tensor, ranks: readonly number[]): void {
+function check(input: Tensor, grid: Tensor, rank: number): void {
   const said = `but got input with sizes ${list(input.shape)} and grid with sizes ${list(grid.shape)}`;
   const [n, m] = [input, grid].map(({ shape }) => shape[wrapOwnDim(0, shape.length)]);
   if (n !== m) throw new RuntimeError(`grid_sampler(): expected grid and input to have same batch size, ${said}`);
@@ -86,10 +86,8 @@ function check(input: Tensor, grid: Tensor, ranks: readonly number[]): void {
       `grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes ${list(input.shape)} with dimension ${d + 2} being empty`,
     );
   });
-  if (input.ndim !== grid.ndim || !ranks.includes(input.ndim)) {
-    throw new RuntimeError(
-      `grid_sampler(): expected ${ranks.map((rank) => `${rank}D`).join(' or ')} input and grid with same number of dimensions, ${said}`,
-    );
+  if (input.ndim !== rank || grid.ndim !== rank) {
+    throw new RuntimeError(`grid_sampler(): expected ${rank}D input and grid with same number of dimensions, ${said}`);
   }
   if (input.dtype.kind !== 'float') {
     throw notImplemented(input.ndim === 5 ? 'grid_sampler3d_cpu' : 'grid_sampler_2d_cpu_kernel_impl', input.dtype);
@@ -147,12 +145,12 @@ const modes = ['bilinear', 'nearest', 'bicubic'] as const;
 const borders = ['zeros', 'border', 'reflection'] as const;
 const native = [tensor('grid'), int('interpolation_mode'), int('padding_mode'), flag('align_corners')] as const;
 /** The function behind `grid_sample` for inputs of some dimensions, under its own name: modes are numbers in the order of their names there. */
-const sampler = (name: string, ranks: readonly number[]) =>
+const sampler = (name: string, rank?: number) =>
   operator(name, native, (input, grid, mode, border, aligned): Tensor => {
     const [how, outside] = [modes[mode], borders[border]];
     if (how === undefined) throw new RuntimeError(`${name}(): interpolation_mode ${mode} is none of 0, 1 and 2`);
     if (outside === undefined) throw new RuntimeError(`${name}(): padding_mode ${border} is none of 0, 1 and 2`);
-    return sampled(input, grid, how, outside, aligned, ranks);
+    return sampled(input, grid, how, outside, aligned, rank);
   });
 /**
  * `nn.functional.grid_sample` with its modes as numbers.
@@ -169,7 +167,7 @@ const sampler = (name: string, ranks: readonly number[]) =>
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.grid_sample.html
  */
-export const grid_sampler = sampler('grid_sampler', [4, 5]);
+export const grid_sampler = sampler('grid_sampler');
 /**
  * `grid_sampler` of pictures.
  *
@@ -185,7 +183,7 @@ export const grid_sampler = sampler('grid_sampler', [4, 5]);
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.grid_sample.html
  */
-export const grid_sampler_2d = sampler('grid_sampler_2d', [4]);
+export const grid_sampler_2d = sampler('grid_sampler_2d', 4);
 /**
  * `grid_sampler` of volumes.
  *
@@ -201,7 +199,7 @@ export const grid_sampler_2d = sampler('grid_sampler_2d', [4]);
  *
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.grid_sample.html
  */
-export const grid_sampler_3d = sampler('grid_sampler_3d', [5]);
+export const grid_sampler_3d = sampler('grid_sampler_3d', 5);
 
 function sampled(
   given: Tensor,
@@ -209,9 +207,9 @@ function sampled(
   mode: (typeof modes)[number],
   border: PaddingMode,
   aligned: boolean,
-  ranks: readonly number[] = [4, 5],
+  rank = given.ndim === 4 ? 4 : 5,
 ): Tensor {
-  check(given, places, ranks);
+  check(given, places, rank);
   const name = `GridSampler${given.ndim - 2}DBackwardBackward0`;
   const [input, grid] = [given, places].map((t) => gradientBeside(name, t, [given, places])) as [Tensor, Tensor];
   const [n, channels, ...size] = input.shape;
