@@ -62,7 +62,7 @@ async function compiled(name, folder, ...options) {
   try {
     const file = join(out, `${name}.wasm`);
     // prettier-ignore
-    await must(process.execPath, [tool('assemblyscript/bin/asc.js'), join(folder, 'index.ts'), '-o', file, '-O3', '--noAssert',
+    await must(process.execPath, [tool('assemblyscript/bin/asc.js'), join(folder, 'index.ts'), '-o', file, '-O3', '--shrinkLevel', '1', '--converge', '--noAssert',
       '--runtime', 'stub', '--use', 'abort=', '--enable', 'simd', ...options]);
     return readFileSync(file);
   } finally {
