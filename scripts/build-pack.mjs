@@ -39,15 +39,26 @@ const deflated = (bytes) =>
   [5, 6]
     .map((memLevel) => deflateRawSync(bytes, { level: 9, memLevel }))
     .reduce((one, other) => (other.length < one.length ? other : one));
-/** Pieces of one and the other by turns: deflating finds again what both have, where that lies less than 32 KB apart. */
-function byTurns(one, other) {
-  const pieces = [];
-  for (let at = 0; at < Math.max(one.length, other.length); at += PIECE) {
-    pieces.push(one.subarray(at, at + PIECE), other.subarray(at, at + PIECE));
-  }
-  return Buffer.concat(pieces);
-}
 const PIECE = 16384;
+/** Two builds of a module in pieces by turns: deflating finds again what both have, where that lies less than 32 KB apart. */
+function twins(name, from, relaxed, plain) {
+  const pieces = [];
+  for (let at = 0; at < Math.max(relaxed.length, plain.length); at += PIECE) {
+    pieces.push(relaxed.subarray(at, at + PIECE), plain.subarray(at, at + PIECE));
+  }
+  console.log(`${name}: ${relaxed.length} bytes with relaxed SIMD, ${plain.length} without`);
+  const base64 = deflated(Buffer.concat(pieces)).toString('base64');
+  return `import type { Twins } from '${from}';
+
+/** The builds with relaxed SIMD and without, deflated. */
+export const ${name}: Twins = {
+  base64:
+    '${base64}',
+  lengths: [${relaxed.length}, ${plain.length}],
+  piece: ${PIECE},
+};
+`;
+}
 const head = '// Made by scripts/build-pack.mjs.\n';
 
 const random = join(root, 'lib/random');
@@ -76,25 +87,14 @@ async function pack() {
     check(name, bytes);
     return bytes;
   };
-  const [relaxed, plain] = await Promise.all([compile('relaxed', '--enable', 'relaxed-simd'), compile('plain')]);
-  console.log(`pack: ${relaxed.length} bytes with relaxed SIMD, ${plain.length} without`);
-  const lengths = `export const lengths = [${relaxed.length}, ${plain.length}] as const;\nexport const PIECE = ${PIECE};\n`;
-  return (
-    head +
-    constant('packs', 'The pack with relaxed SIMD and the one without, in pieces by turns.', byTurns(relaxed, plain)) +
-    lengths
-  );
+  const builds = await Promise.all([compile('relaxed', '--enable', 'relaxed-simd'), compile('plain')]);
+  return head + twins('packs', '../../../../embedded.js', ...builds);
 }
 
 async function twister() {
   const compile = (name, ...features) => compiled(name, join(random, 'assembly'), '--initialMemory', '1', ...features);
-  const [relaxed, plain] = [await compile('relaxed', '--enable', 'relaxed-simd'), await compile('plain')];
-  console.log(`twister: ${relaxed.length} bytes with relaxed SIMD, ${plain.length} without`);
-  return (
-    head +
-    constant('relaxed', "The twister's module with relaxed SIMD.", relaxed) +
-    constant('plain', 'And without.', plain)
-  );
+  const builds = [await compile('relaxed', '--enable', 'relaxed-simd'), await compile('plain')];
+  return head + twins('twisters', '../embedded.js', ...builds);
 }
 
 /** tfjs-wasm's module without the exports that nobody calls, and what only they need. */

@@ -22,6 +22,7 @@ const floors: readonly (readonly string[])[] = [
     'hooks',
     'special',
     'callable',
+    'embedded',
     'random',
   ],
   ['runtime'],
@@ -66,14 +67,7 @@ const rooms: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['tfjs'],
     ['registry'],
   ],
-  'runtime/heap': [
-    ['embedded', 'functions', 'tfjs-wasm'],
-    ['instance'],
-    ['heap'],
-    ['providers'],
-    ['assert'],
-    ['engine'],
-  ],
+  'runtime/heap': [['functions', 'tfjs-wasm'], ['instance'], ['heap'], ['providers'], ['assert'], ['engine']],
   'runtime/heap/providers': [
     ['provider'],
     ['composing', 'loops', 'pointwise', 'widening'],
@@ -91,7 +85,8 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
   dtype: ['errors'],
   expression: ['dtype', 'errors', 'shape', 'special'],
   special: ['errors'],
-  random: ['dtype', 'errors', 'platform', 'shape', 'special'],
+  embedded: ['platform'],
+  random: ['dtype', 'embedded', 'errors', 'platform', 'shape', 'special'],
   'optim/swa_utils.ts': ['nn'],
 };
 

@@ -1,7 +1,8 @@
 // The loops over many samples on vectors, in WebAssembly (assembly/): rounding by rounding those in generator.ts and normal.ts, which
 // serve few samples, and where there is no WebAssembly.
-import { enableRelaxedSimd, inflate } from '#platform';
-import { plain, relaxed } from './assembly.generated.js';
+import { enableRelaxedSimd } from '#platform';
+import { twins } from '../embedded.js';
+import { twisters } from './assembly.generated.js';
 
 /** Fewer samples than this take longer to bring here than to draw. */
 const MANY = 64;
@@ -62,8 +63,7 @@ class Loops {
   }
 }
 
-function instance(base64: string): Module {
-  const bytes = inflate(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+function instance(bytes: Uint8Array<ArrayBuffer>): Module {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
   const module: unknown = exports;
   return module as Module;
@@ -83,6 +83,7 @@ function first(...ways: readonly (() => Module | null)[]): Loops | null {
 let loops: Loops | null | undefined;
 function start(): Loops | null {
   enableRelaxedSimd();
+  const [relaxed, plain] = twins(twisters);
   // Relaxed SIMD says of its multiply-add only that it is rounded once or twice, as the processor likes.
   const fused = (): Module | null => {
     const module = instance(relaxed);

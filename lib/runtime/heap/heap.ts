@@ -2,7 +2,7 @@
 import { type DType, type Elements, absent } from '../../dtype.js';
 import { OutOfMemoryError } from '../../errors.js';
 import { isContiguous, numel, contiguousStrides } from '../../shape.js';
-import { embedded } from './embedded.js';
+import { embedded } from '../../embedded.js';
 import { tfjsWasm } from './tfjs-wasm.generated.js';
 import type { Engine, View } from '../engine.js';
 import { type Reclaimer, Tracker, collects, poisons, sweep, sweepSoon } from '../memory.js';

@@ -6,8 +6,8 @@ import { HeapEngine, cpu } from '../../../lib/runtime/heap/engine.js';
 import { heap } from '../../../lib/runtime/heap/heap.js';
 import { loops } from '../../../lib/runtime/heap/providers/loops/provider.js';
 import { pack } from '../../../lib/runtime/heap/providers/pack/provider.js';
-import { PIECE, lengths, packs } from '../../../lib/runtime/heap/providers/pack/assembly.generated.js';
-import { apart, embedded } from '../../../lib/runtime/heap/embedded.js';
+import { packs } from '../../../lib/runtime/heap/providers/pack/assembly.generated.js';
+import { twins } from '../../../lib/embedded.js';
 import { addressOf } from '../../../lib/runtime/heap/providers/pack/module.js';
 import { Chance, contents, dense, elements, expectEqual, floats, list } from './support.js';
 import { kernelsOf, kernelsBy, nonzero } from '../calling.js';
@@ -136,7 +136,7 @@ test('both builds of the pack compute the same products', () => {
   ].map((shape) => dense(float32, shape, elements(chance, float32, numel(shape), false)));
   tested.gemm(a!, b!, out!, 1, 0);
   const best = contents(out!);
-  const [, plain] = apart(embedded(packs), lengths, PIECE);
+  const [, plain] = twins(packs);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(plain), {
     env: { memory: heap.memory },
   });

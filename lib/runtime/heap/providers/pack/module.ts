@@ -3,9 +3,9 @@ import type { DType } from '../../../../dtype.js';
 import type { Layout } from '../../../../shape.js';
 import { enableRelaxedSimd } from '#platform';
 import type { View } from '../../../engine.js';
-import { apart, embedded } from '../../embedded.js';
+import { twins } from '../../../../embedded.js';
 import { type HeapStorage, heap } from '../../heap.js';
-import { PIECE, lengths, packs } from './assembly.generated.js';
+import { packs } from './assembly.generated.js';
 
 /** The module's functions; their parameters are said in `pack/*.ts`. Addresses count bytes, strides elements. */
 export type Pack = Readonly<
@@ -60,7 +60,7 @@ export const MOST_DIMENSIONS = 64;
 
 function start(): Pack {
   enableRelaxedSimd();
-  const [relaxed, plain] = apart(embedded(packs), lengths, PIECE);
+  const [relaxed, plain] = twins(packs);
   const module = new WebAssembly.Module(WebAssembly.validate(relaxed) ? relaxed : plain);
   const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
   layoutBlock = heap.malloc(4 * MOST_DIMENSIONS * 4);

@@ -6,13 +6,17 @@ import { inflate } from '#platform';
 export const embedded = (base64: string): Uint8Array<ArrayBuffer> =>
   inflate(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 
-/** Two modules that lie in pieces by turns. */
-export function apart(
-  bytes: Uint8Array<ArrayBuffer>,
-  lengths: readonly [number, number],
-  piece: number,
-): [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>] {
-  const out = lengths.map((length) => new Uint8Array(length)) as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
+/** One module in two builds, which lie in pieces by turns. */
+export interface Twins {
+  readonly base64: string;
+  readonly lengths: readonly [number, number];
+  readonly piece: number;
+}
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export function twins({ base64, lengths, piece }: Twins): [Bytes, Bytes] {
+  const bytes = embedded(base64);
+  const out = lengths.map((length) => new Uint8Array(length)) as [Bytes, Bytes];
   for (let at = 0, from = 0; from < bytes.length; at += piece) {
     for (const module of out) {
       const part = bytes.subarray(from, from + Math.max(0, Math.min(piece, module.length - at)));
