@@ -79,6 +79,74 @@ const signature = [
   optional(flag('is_causal'), false),
 ] as const;
 
+type Triple = readonly [q: Tensor, k: Tensor, v: Tensor];
+
+/** Throws where keys and values do not go together. */
+function checkPairs(key: Tensor, value: Tensor, separate: boolean): void {
+  if (!separate) {
+    const said = `key shape ${sizeText(key.shape)} does not match value shape ${sizeText(value.shape)}`;
+    return must(sameShape(key.shape, value.shape), said);
+  }
+  const [ours, theirs] = [key.shape.slice(0, 2), value.shape.slice(0, 2)];
+  must(
+    sameShape(ours, theirs),
+    `key's sequence and batch dims ${sizeText(ours)} do not match value's ${sizeText(theirs)}`,
+  );
+}
+
+/**
+ * Queries, keys and values, mapped.
+ *
+ * @param weights three, or one of all one below the other
+ * @param alone whether one tensor is all three, which PyTorch maps by all weights at once
+ */
+function mapped(
+  [x, y, z]: Triple,
+  weights: readonly (Tensor | null)[] | Tensor | null,
+  bias: Tensor | null,
+  alone: boolean,
+): Triple {
+  must(weights !== null, 'use_separate_proj_weight is False but in_proj_weight is None');
+  const maps = weights instanceof Tensor ? weights.chunk(3) : weights;
+  maps.forEach((w, k) => must(w !== null, `use_separate_proj_weight is True but ${'qkv'[k]}_proj_weight is None`));
+  const biases = bias === null ? [null, null, null] : bias.chunk(3);
+  const few = [maps, biases].find((parts) => parts.length < 3);
+  if (few !== undefined) {
+    // What one tensor is mapped by at once does not fit either.
+    if (alone && weights instanceof Tensor) linear(x, weights, bias).unflatten(2, [3, x.shape[2]]);
+    throw new ValueError(`not enough values to unpack (expected 3, got ${few.length})`);
+  }
+  return [linear(x, maps[0]!, biases[0]), linear(y, maps[1]!, biases[1]), linear(z, maps[2]!, biases[2])];
+}
+
+/** What queries attend to, and what of it a mask of pairs and one of keys leave out. */
+interface Seen {
+  readonly k: Tensor;
+  readonly v: Tensor;
+  readonly mask: Tensor | null;
+  readonly padding: Tensor | null;
+}
+/** With one more key and value, which no mask leaves out. */
+const extended = ({ k, v, mask, padding }: Seen, key: Tensor, value: Tensor, dim: number): Seen => ({
+  k: cat([k, key], dim),
+  v: cat([v, value], dim),
+  mask: mask && pad(mask, [0, 1]),
+  padding: padding && pad(padding, [0, 1]),
+});
+
+/** Both masks as one of pairs, [1 or N heads, L or 1, S]. */
+function joinedMasks({ k, mask, padding }: Seen, n: number, heads: number): Tensor | null {
+  if (padding === null) return mask;
+  const count = k.shape[1];
+  must(padding.shape[0] === n, `Expected key_padded_mask.shape[0] to be ${n}, but got ${padding.shape[0]}`);
+  must(padding.shape[1] === count, `Expected key_padded_mask.shape[1] to be ${count}, but got ${padding.shape[1]}`);
+  const spread: Tensor = padding
+    .view(n, 1, 1, count)
+    .expand(n, heads, 1, count)
+    .reshape([n * heads, 1, count]);
+  return mask === null ? spread : mask.add(spread);
+}
+
 /** What `multi_head_attention_forward` computes, of the values of its arguments. */
 export const attended = (
   query: Tensor,
@@ -118,7 +186,7 @@ export const attended = (
       'Need attn_mask if specifying the is_causal hint. You may use the Transformer module method `generate_square_subsequent_mask` to create this mask.',
     );
   }
-  let padding = additive(
+  const padding = additive(
     keyPadding === null || batched ? keyPadding : keyPadding.unsqueeze(0),
     'key_padding_mask',
     x.dtype,
@@ -130,34 +198,9 @@ export const attended = (
   must(width === embed, `was expecting embedding dimension of ${embed}, but got ${width}`);
   must(width % heads === 0, `embed_dim ${width} not divisible by num_heads ${heads}`);
   const each = width / heads;
-  if (separate) {
-    must(
-      sameShape(y.shape.slice(0, 2), z.shape.slice(0, 2)),
-      `key's sequence and batch dims ${sizeText(y.shape.slice(0, 2))} do not match value's ${sizeText(z.shape.slice(0, 2))}`,
-    );
-  } else {
-    must(sameShape(y.shape, z.shape), `key shape ${sizeText(y.shape)} does not match value shape ${sizeText(z.shape)}`);
-  }
-  const maps = separate ? [qWeight, kWeight, vWeight] : packed(inWeight).chunk(3);
-  const [wq, wk, wv] = maps;
-  for (const [name, w] of [
-    ['q', wq],
-    ['k', wk],
-    ['v', wv],
-  ] as const) {
-    must(!separate || w !== null, `use_separate_proj_weight is True but ${name}_proj_weight is None`);
-  }
-  const biases = inBias === null ? [null, null, null] : inBias.chunk(3);
-  const [bq = null, bk = null, bv = null] = biases;
-  const few = [maps, biases].find((parts) => parts.length < 3);
-  if (few !== undefined) {
-    // Attention to itself maps by all at once, which then does not fit either.
-    if (query === key && key === value && !separate) linear(x, inWeight!, inBias).unflatten(2, [3, embed]);
-    throw new ValueError(`not enough values to unpack (expected 3, got ${few.length})`);
-  }
-  const q = linear(x, wq!, bq);
-  let k = linear(y, wk!, bk);
-  let v = linear(z, wv!, bv);
+  checkPairs(y, z, separate);
+  const alone = query === key && key === value;
+  const [q, k, v] = mapped([x, y, z], separate ? [qWeight, kWeight, vWeight] : inWeight, inBias, alone);
   if (mask !== null) {
     const expected = mask.ndim === 2 ? [length, y.shape[0]] : [n * heads, length, y.shape[0]];
     if (!sameShape(mask.shape, expected)) {
@@ -167,16 +210,11 @@ export const attended = (
     }
     if (mask.ndim === 2) mask = mask.unsqueeze(0);
   }
-  const oneMoreKey = (): void => {
-    mask = mask && pad(mask, [0, 1]);
-    padding = padding && pad(padding, [0, 1]);
-  };
+  let seen: Seen = { k, v, mask, padding };
   if (biasK !== null && biasV !== null) {
     must(staticK === null, 'bias cannot be added to static key.');
     must(staticV === null, 'bias cannot be added to static value.');
-    k = cat([k, biasK.repeat(1, n, 1)], 0);
-    v = cat([v, biasV.repeat(1, n, 1)], 0);
-    oneMoreKey();
+    seen = extended(seen, biasK.repeat(1, n, 1), biasV.repeat(1, n, 1), 0);
   } else {
     must(biasK === null, 'bias_k is set but bias_v is None');
     must(biasV === null, 'bias_v is set but bias_k is None');
@@ -188,23 +226,17 @@ export const attended = (
     return t;
   };
   const queries = cut(q);
-  let keys = staticK === null ? cut(k) : kept(staticK, 'static_k');
-  let values = staticV === null ? cut(v) : kept(staticV, 'static_v');
+  seen = {
+    ...seen,
+    k: staticK === null ? cut(seen.k) : kept(staticK, 'static_k'),
+    v: staticV === null ? cut(seen.v) : kept(staticV, 'static_v'),
+  };
   if (zeroAttention) {
-    const zeros = (t: Tensor): Tensor => cat([t, t.detach().new_zeros([n * heads, 1, each])], 1);
-    [keys, values] = [zeros(keys), zeros(values)];
-    oneMoreKey();
+    const zeros = (t: Tensor): Tensor => t.detach().new_zeros([n * heads, 1, each]);
+    seen = extended(seen, zeros(seen.k), zeros(seen.v), 1);
   }
-  const count = keys.shape[1];
-  if (padding !== null) {
-    must(padding.shape[0] === n, `Expected key_padded_mask.shape[0] to be ${n}, but got ${padding.shape[0]}`);
-    must(padding.shape[1] === count, `Expected key_padded_mask.shape[1] to be ${count}, but got ${padding.shape[1]}`);
-    const spread: Tensor = padding
-      .view(n, 1, 1, count)
-      .expand(n, heads, 1, count)
-      .reshape([n * heads, 1, count]);
-    mask = mask === null ? spread : mask.add(spread);
-  }
+  const pairs = joinedMasks(seen, n, heads);
+  const count = seen.k.shape[1];
   const p = training ? dropoutP : 0;
   const joined = (t: Tensor): Tensor => {
     const out = linear(t, outWeight, outBias).view([length, n, outWeight.shape[0]]);
@@ -212,16 +244,17 @@ export const attended = (
   };
   if (!needWeights) {
     const byHead = (t: Tensor): Tensor => t.reshape([n, heads, t.shape[1], each]);
-    const seen = mask === null ? null : mask.shape[0] === 1 ? mask.unsqueeze(0) : mask.view([n, heads, -1, count]);
-    const out = scaled_dot_product_attention(byHead(queries), byHead(keys), byHead(values), seen, p, hinted);
+    const masked =
+      pairs === null ? null : pairs.shape[0] === 1 ? pairs.unsqueeze(0) : pairs.view([n, heads, -1, count]);
+    const out = scaled_dot_product_attention(byHead(queries), byHead(seen.k), byHead(seen.v), masked, p, hinted);
     return [joined(out.permute([2, 0, 1, 3]).reshape([n * length, width])), null];
   }
-  const scores = queries.mul(Math.sqrt(1 / each)).bmm(keys.transpose(-2, -1));
-  let weights = (mask === null ? scores : scores.add(mask)).softmax(-1);
+  const scores = queries.mul(Math.sqrt(1 / each)).bmm(seen.k.transpose(-2, -1));
+  let weights = (pairs === null ? scores : scores.add(pairs)).softmax(-1);
   if (p > 0) weights = dropout(weights, p);
   const out = joined(
     weights
-      .bmm(values)
+      .bmm(seen.v)
       .transpose(0, 1)
       .reshape([length * n, width]),
   );
@@ -268,7 +301,3 @@ export const attended = (
  * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
  */
 export const multi_head_attention_forward = operator('multi_head_attention_forward', signature, attended);
-function packed(weight: Tensor | null): Tensor {
-  must(weight !== null, 'use_separate_proj_weight is False but in_proj_weight is None');
-  return weight;
-}
