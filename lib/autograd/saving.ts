@@ -1,4 +1,4 @@
-// torch.autograd.graph: how tensors are kept for backward.
+// How tensors are kept for backward.
 import { RuntimeError, describe } from '../errors.js';
 import { keep, refuseKeeping } from '../graph/keeping.js';
 import { bind, flag, optional, string } from '../ops/row/signature.js';
