@@ -75,14 +75,13 @@ function quantiles(
   how: string,
   ignoreNan: boolean,
 ): Tensor {
-  const name = ignoreNan ? 'nanquantile' : 'quantile';
   if (input.dtype !== float32 && input.dtype !== float64)
     throw new RuntimeError('quantile() input tensor must be either float or double dtype');
-  if (numel(input.shape) === 0) throw new RuntimeError(`${name}() input tensor must be non-empty`);
+  if (numel(input.shape) === 0) throw new RuntimeError('quantile() input tensor must be non-empty');
   const fractions = q instanceof Tensor ? q : input.new_full([], q);
-  if (fractions.ndim > 1) throw new RuntimeError(`${name}() q must be a scalar or 1D tensor`);
+  if (fractions.ndim > 1) throw new RuntimeError('quantile() q must be a scalar or 1D tensor');
   if (fractions.dtype !== input.dtype)
-    throw new RuntimeError(`${name}() q tensor must be same dtype as the input tensor`);
+    throw new RuntimeError('quantile() q tensor must be same dtype as the input tensor');
   if (!(q instanceof Tensor)) {
     if (!(q >= 0 && q <= 1)) throw new RuntimeError(`quantile() q must be in the range [0, 1] but got ${q}`);
   } else {

@@ -15,6 +15,7 @@ import {
   castable,
   checkFloat,
   checkInfo,
+  checkInverse,
   checkKernel,
   checkSameType,
   checkSquare,
@@ -196,7 +197,11 @@ export const cholesky_inverse = structural('cholesky_inverse', [optional(flag('u
     return { out: { shape, dtype, strides: byColumns(shape) }, upper };
   },
   compute: ({ input }, [out], { upper }): void => {
-    if (numel(input.shape) > 0) solveInto(input, identityLike(input.shape.at(-1)!, input), upper, out!);
+    if (numel(input.shape) === 0) return;
+    const zero = input.diagonal(0, -2, -1).eq(0);
+    const first = zero.to(int32).argmax(-1).add(1).mul(zero.any(-1));
+    checkInverse('cholesky_inverse', first, input.shape.at(-1)!);
+    solveInto(input, identityLike(input.shape.at(-1)!, input), upper, out!);
   },
   gradients: ({ saves }) => ({
     input: saves(['input', 'result'], (grad, { input, result }, { upper }): Tensor => {

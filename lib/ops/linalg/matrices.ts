@@ -112,6 +112,12 @@ export function checkInfo(
     return new Class(`${name}: (Batch element ${place}): ${words(code - place * step - 2)}`);
   });
 }
+/** Throws PyTorch's error where a matrix to invert is singular. */
+export function checkInverse(name: string, info: Tensor, n: number): void {
+  const words = (code: number): string =>
+    `The diagonal element ${code} is zero, the inversion could not be completed because the input matrix is singular.`;
+  checkInfo(name, info, n, words);
+}
 
 /** Matrices to try with that are far from singular, which those that `make` gives are not. */
 export function regular(make: Make, ...shape: number[]): Tensor {

@@ -128,7 +128,7 @@ export const norm = composite(
       throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${over.join(', ')}]`);
     }
     if (ord === null) return vectorNorm(input, 2, dim, keepdim, { dtype: type });
-    if (over === null && (input.ndim > 2 || (input.ndim === 0 && typeof ord === 'number'))) {
+    if (over === null && (input.ndim > 2 || input.ndim === 0)) {
       throw new RuntimeError(
         `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${input.ndim}D.`,
       );
@@ -159,6 +159,8 @@ export const cond = composite(
   'linalg.cond',
   [optional(condition(), null)],
   (input, p): Tensor => {
+    const name = `linalg.cond(ord=${typeof p === 'string' ? p : streamed(p ?? 2)})`;
+    if (typeof p === 'string') checkSquare(name, input);
     if (input.ndim < 2) throw new RuntimeError('linalg.cond: The input tensor must have at least 2 dimensions.');
     if (numel(input.shape) === 0) return writtenTimes(input.new_zeros([...leading(input)]));
     if (p === null || p === 2 || p === -2) {
@@ -166,7 +168,7 @@ export const cond = composite(
       const [most, least] = [values.narrow(-1, 0, 1), values.narrow(-1, -1, 1)];
       return (p === -2 ? least.div(most) : most.div(least)).squeeze(-1);
     }
-    checkSquare(`linalg.cond(ord=${typeof p === 'string' ? p : streamed(p)})`, input);
+    checkSquare(name, input);
     if (p === 'nuc') {
       const values = svdvals(input);
       return values.sum(-1).mul(values.reciprocal().sum(-1));

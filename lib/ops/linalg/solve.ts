@@ -19,6 +19,7 @@ import {
   checkComputed,
   checkFloat,
   checkInfo,
+  checkInverse,
   checkSquare,
   identityLike,
   regular,
@@ -212,11 +213,6 @@ export const inv_ex = structural('linalg_inv_ex', [keywordOnly(optional(flag('ch
   }),
   samples: (make): Samples => [[regular(make, 3, 3)], [regular(make, 2, 2, 2)], [make(0, 0)]],
 });
-function checkInverse(name: string, info: Tensor, n: number): void {
-  const words = (code: number): string =>
-    `The diagonal element ${code} is zero, the inversion could not be completed because the input matrix is singular.`;
-  checkInfo(name, info, n, words);
-}
 
 /**
  * The inverse of square matrices.
@@ -294,10 +290,10 @@ export const tensorsolve = composite(
             [...dims],
             last.map((_, k) => input.ndim - last.length + k),
           );
-    const [to, from] = [A.shape.slice(0, other.ndim), A.shape.slice(other.ndim)];
-    if (numel(to) !== numel(from)) {
+    const from = A.shape.slice(other.ndim);
+    if (numel(from) !== numel(other.shape)) {
       throw new RuntimeError(
-        `Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim]), but got ${numel(from)} != ${numel(to)}`,
+        `Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim]), but got ${numel(from)} != ${numel(other.shape)}`,
       );
     }
     return solve(A.reshape([numel(from), numel(from)]), other.flatten()).reshape(from);
