@@ -37,10 +37,10 @@ export const kthvalue = structural(
       const at = wrapDim(dim, input.ndim);
       const length = input.ndim === 0 ? 1 : input.shape[at]!;
       if (length === 0) throw new IndexError(`kthvalue(): Expected reduction dim ${at} to have non-zero size.`);
-      if (input.dtype.kind === 'bool') throw notImplemented('kthvalue_cpu', input.dtype);
       if (k < 1 || k > length) {
         throw new RuntimeError(`kthvalue(): selected number k out of range for dimension ${at}`);
       }
+      if (input.dtype.kind === 'bool') throw notImplemented('kthvalue_cpu', input.dtype);
       return { ...choosing(input, at, keepdim), k };
     },
     outputs: ['values', 'indices'],

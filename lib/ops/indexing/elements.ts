@@ -3,7 +3,15 @@ import { intoOut, outParameter, ownTypes } from '../row/out.js';
 import { bool, int64, legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import * as kernels from '../../runtime/kernels/index.js';
-import { type Several, broadcastShapes, contiguousStrides, numel, wrapDim, type Shape } from '../../shape.js';
+import {
+  type Several,
+  broadcastShapes,
+  contiguousStrides,
+  numel,
+  wrapDim,
+  wrapOwnDim,
+  type Shape,
+} from '../../shape.js';
 import { Tensor, alias, allocate } from '../../tensor.js';
 import { dense, expanded, reshaped } from '../row/kernels.js';
 import { operator } from '../row/operator.js';
@@ -308,16 +316,16 @@ export const take_along_dim = composite(
   [tensor('indices'), optional(int('dim'), null)],
   (input, indices, dim): Tensor => {
     if (dim === null) return input.view(-1).gather(0, indices.view(-1));
-    if (indices.dtype !== int64)
-      throw new RuntimeError(
-        `torch.take_along_dim(): dtype of indices should be Long but got ${legacy(indices.dtype)}`,
-      );
-    const at = wrapDim(dim, input.ndim);
     if (input.ndim !== indices.ndim) {
       throw new RuntimeError(
         `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${input.ndim} dimensions for input, and ${indices.ndim} dimensions for indices`,
       );
     }
+    if (indices.dtype !== int64)
+      throw new RuntimeError(
+        `torch.take_along_dim(): dtype of indices should be Long but got ${legacy(indices.dtype)}`,
+      );
+    const at = wrapOwnDim(dim, input.ndim);
     broadcastShapes(
       input.shape.map((n, k) => (k === at ? 1 : n)),
       indices.shape.map((n, k) => (k === at ? 1 : n)),

@@ -57,8 +57,8 @@ export const index_select = structural('index_select', [int('dim'), tensor('inde
   types: ownTypes(() => 'index_select(): self and result must have the same scalar type'),
   apart: ['input', 'index'],
   plan: ({ input, dim, index }) => {
-    vector('index_select', index);
     const at = wrapDim(dim, input.ndim);
+    vector('index_select', index);
     const count = numel(index.shape);
     if (input.ndim === 0 && count !== 1) {
       throw new RuntimeError(`index_select(): Index to scalar can have only 1 value, got ${count} value(s)`);
@@ -105,14 +105,6 @@ function checkSource(name: 'index_add' | 'index_copy', input: Meta, dim: number,
     checkSlices('index_add_', input, dim, count, source);
     return;
   }
-  if (source.ndim === 0 && count !== 1) {
-    throw new IndexError(`index_copy_(): When source is scalar, index should have one element (got ${count})`);
-  }
-  if (source.ndim !== 0 && input.ndim !== 0 && source.ndim !== input.ndim) {
-    throw new IndexError(
-      `index_copy_(): When source and destination are not scalars, their dimensionality must match. Source dimensionality (${source.ndim}), destination dimensionality (${input.ndim})`,
-    );
-  }
   if (!sameShape(slice, given)) {
     throw new RuntimeError(
       `index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: ${slice.join(' ')} at dimension ${dim} and source slice shape: ${given.join(' ')} at dimension 0.`,
@@ -120,6 +112,17 @@ function checkSource(name: 'index_add' | 'index_copy', input: Meta, dim: number,
   }
   if (source.ndim > 0 && along !== count) {
     throw new IndexError(`index_copy_(): Number of indices (${count}) should be equal to source.size(dim) (${along})`);
+  }
+}
+/** What index_copy looks at before types. */
+function checkRanks(input: Meta, count: number, source: Meta): void {
+  if (source.ndim === 0 && count !== 1) {
+    throw new IndexError(`index_copy_(): When source is scalar, index should have one element (got ${count})`);
+  }
+  if (source.ndim !== 0 && input.ndim !== 0 && source.ndim !== input.ndim) {
+    throw new IndexError(
+      `index_copy_(): When source and destination are not scalars, their dimensionality must match. Source dimensionality (${source.ndim}), destination dimensionality (${input.ndim})`,
+    );
   }
 }
 
@@ -212,14 +215,16 @@ export const index_add = structural(
 export const index_copy = structural('index_copy', [int('dim'), tensor('index'), tensor('source')], {
   types: 'exact',
   plan: ({ input, dim, index, source }) => {
+    const at = wrapDim(dim, input.ndim);
+    const count = numel(index.shape);
+    if (index.ndim <= 1) checkRanks(input, count, source);
     vector('index_copy', index);
     if (input.dtype !== source.dtype) {
       throw new RuntimeError(
         `index_copy_(): self and source expected to have the same dtype, but got (self) ${legacy(input.dtype)} and (source) ${legacy(source.dtype)}`,
       );
     }
-    const at = wrapDim(dim, input.ndim);
-    checkSource('index_copy', input, at, numel(index.shape), source);
+    checkSource('index_copy', input, at, count, source);
     return { out: { shape: input.shape, dtype: input.dtype }, at };
   },
   init: 'input',

@@ -68,7 +68,7 @@ export const roll = structural('roll', [dims('shifts'), optional(dims('dims'), n
     if (!flat && over.length !== by.length) {
       throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:${over.length}`);
     }
-    if (over.length === 1 && by.length === 1 && numel(input.shape) === 0) {
+    if (!flat && numel(input.shape) === 0) {
       return { out: { shape: input.shape, dtype: input.dtype, strides: preserved(input) }, by, over, flat }; // whatever the dimension is
     }
     const places = over.map((dim) => wrapOwnDim(dim, input.ndim));

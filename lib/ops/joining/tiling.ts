@@ -1,5 +1,5 @@
 // Tiles, and each element several times.
-import { wrapDim } from '../../shape.js';
+import { wrapOwnDim } from '../../shape.js';
 import { NotImplementedError, RuntimeError } from '../../errors.js';
 import { int64, legacy } from '../../dtype.js';
 import { Tensor } from '../../tensor.js';
@@ -71,7 +71,7 @@ export function repeat_interleave(...all: readonly unknown[]): Tensor {
   const [, ...given] = bind('repeat_interleave', [tensor('input'), ...repeatSignature], [input, ...args]);
   const [repeats, dim, length] = given as [number | Tensor, number | null, number | null];
   const x = dim === null ? input.reshape(-1) : input;
-  const at = dim === null ? 0 : wrapDim(dim, x.ndim);
+  const at = dim === null ? 0 : wrapOwnDim(dim, x.ndim);
   const n = x.shape[at] ?? 1;
   if (typeof repeats === 'number') return eachRepeated(x, at, repeats, length);
   const counts = repeatCounts(repeats);

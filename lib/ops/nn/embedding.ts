@@ -117,6 +117,8 @@ export const lookUp = structuralOf('embedding', [tensor('weight'), tensor('indic
     if (weight.ndim !== 2) throw new RuntimeError("'weight' must be 2-D");
     checkIndices(indices);
     const [count, width] = [weight.shape[0]!, weight.shape[1]!];
+    if (count === 0 && numel(indices.shape) > 0)
+      throw new RuntimeError('index_select(): self indexing axis dim should be positive');
     return { out: { shape: [...indices.shape, width], dtype: weight.dtype }, padding, byFrequency, count };
   },
   compute: ({ weight, indices }, [out], { count }): void => {

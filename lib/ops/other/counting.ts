@@ -1,7 +1,7 @@
 // Counts, and histograms of all elements.
 import { unfollowed } from '../row/underived.js';
 import { composite, composites } from '../row/composite.js';
-import { float64, int64, uint8 } from '../../dtype.js';
+import { float32, float64, int64, uint8 } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
@@ -77,16 +77,17 @@ export const bincount = operator(
     if (minlength < 0) throw new RuntimeError('minlength should be >= 0');
     const x = input.detach();
     const count = numel(x.shape);
-    if (x.ndim !== 1 || (count > 0 && x.amin().item() < 0))
+    if (x.ndim === 1 && count === 0) return x.new_zeros([minlength], { dtype: int64 }); // whatever the weights are
+    if (x.ndim !== 1 || x.amin().item() < 0)
       throw new RuntimeError('bincount only supports 1-d non-negative integral inputs.');
     if (weights !== null && (weights.ndim !== 1 || weights.shape[0] !== count)) {
       throw new RuntimeError('weights should be 1-d and have the same length as input');
     }
-    const length = Math.max(minlength, count > 0 ? x.amax().item() + 1 : 0);
+    const length = Math.max(minlength, x.amax().item() + 1);
     const each =
       weights === null
         ? x.new_ones([count], { dtype: int64 })
-        : weights.detach().to(weights.dtype.kind === 'float' ? weights.dtype : float64);
+        : weights.detach().to(weights.dtype === float32 ? float32 : float64);
     return each.new_zeros([length]).index_add(0, x.to(int64), each);
   },
 );

@@ -1,7 +1,7 @@
 // Numerical derivatives of values on a grid.
 import { uint8 } from '../../dtype.js';
 import { IndexError, NotImplementedError, RuntimeError } from '../../errors.js';
-import { type Several, wrapDim, wrapDims } from '../../shape.js';
+import { type Several, wrapDim, wrapDims, wrapOwnDim } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { cat } from '../joining/joining.js';
 import { operator } from '../row/operator.js';
@@ -47,6 +47,7 @@ export const gradient = operator(
     checkSpacing(input, spacing, dim === null ? null : list.length);
     if (edgeOrder !== 1 && edgeOrder !== 2)
       throw new RuntimeError('torch.gradient only supports edge_order=1 and edge_order=2.');
+    for (const d of list) wrapOwnDim(d, input.ndim);
     const places = wrapDims(list, input.ndim, false);
     for (const at of places) {
       if (input.shape[at]! < edgeOrder + 1)

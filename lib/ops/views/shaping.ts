@@ -70,6 +70,11 @@ export const flatten = operator(
 export const unflatten = operator('unflatten', [int('dim'), ints('sizes')], (input, dim, lengths): Tensor => {
   const at = wrapDim(dim, input.ndim);
   if (lengths.length === 0) throw new RuntimeError('unflatten: sizes must be non-empty');
+  if (input.ndim === 0) {
+    throw new RuntimeError(
+      `unflatten got an unexpected error:\nDimension specified as ${dim} but tensor has no dimensions`,
+    );
+  }
   const length = input.shape[at] ?? 1;
   const known = lengths.reduce((n, part) => (part === -1 ? n : n * part), 1);
   const fits = lengths.includes(-1) ? length % known === 0 : known === length;
