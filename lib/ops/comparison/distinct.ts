@@ -100,11 +100,8 @@ function distinct(
   if (dim !== null && x.shape[at] === 0 && x.shape.filter((length) => length === 0).length > 1) {
     throw new RuntimeError('Number of zero sized dimensions is more than one, so unique cannot be applied ');
   }
-  const nothing = x.shape.filter((length, k) => length === 0 && k !== at).length;
-  if (dim !== null && nothing > 0 && x.shape[at] !== 0) {
-    throw new RuntimeError(
-      `There are ${nothing} sized dimensions, and they aren't selected, so unique cannot be applied`,
-    );
+  if (dim !== null && x.shape.includes(0) && x.shape[at] !== 0) {
+    throw new RuntimeError("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied");
   }
   const rows = (dim === null ? x.reshape(-1) : x.movedim(at, 0)).contiguous();
   const n = rows.shape[0];

@@ -67,7 +67,7 @@ export const searchsorted = composite(
         'torch.searchsorted(): boundaries tensor should have positive dimension, but got 0 dimension',
       );
     if (sorter !== null) checkSorter(input, sorter);
-    if (!(values instanceof Tensor) && input.ndim !== 1) {
+    if ((!(values instanceof Tensor) || values.ndim === 0) && input.ndim !== 1) {
       throw new RuntimeError(
         `torch.searchsorted(): input value can be a scalar only when boundaries tensor dimension is 1, but we got boundaries tensor dim(${input.ndim}) and input value's dim(0) numel(1)`,
       );

@@ -26,16 +26,16 @@ import { column, flatPlaces, nonzeroWrites } from './places.js';
  */
 export const masked_scatter = structural('masked_scatter', [tensor('mask'), tensor('source')], {
   plan: ({ input, mask, source }) => {
-    if (mask.dtype !== bool)
-      throw new RuntimeError(
-        `masked_scatter_ only supports boolean masks, but got mask with dtype ${legacy(mask.dtype)}`,
-      );
+    const shape = broadcastShapes(mask.shape, input.shape);
     if (input.dtype !== source.dtype) {
       throw new RuntimeError(
         `masked_scatter: expected self and source to have same dtypes but got${legacy(input.dtype)} and ${legacy(source.dtype)}`,
       );
     }
-    const shape = broadcastShapes(mask.shape, input.shape);
+    if (mask.dtype !== bool)
+      throw new RuntimeError(
+        `masked_scatter_ only supports boolean masks, but got mask with dtype ${legacy(mask.dtype)}`,
+      );
     return { out: { shape, dtype: input.dtype }, shape, from: source.shape };
   },
   init: 'input',

@@ -1,5 +1,5 @@
 // One of two, by a condition.
-import { legacy } from '../../dtype.js';
+import { type DType, legacy } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { type Fit, saves } from '../row/formula.js';
 import { nameRows, nary } from '../row/operator.js';
@@ -29,13 +29,14 @@ export const where = nary(
     inplace: false,
     fit: { input: branch, other: branch },
     types: ownTypes((wanted, given) => `Expected out type to be ${legacy(wanted)} but got ${legacy(given)}`),
-    refuse: ([type]) => {
-      if (type!.name !== 'bool' && type!.name !== 'uint8') {
-        throw new RuntimeError(
-          `where expected condition to be a boolean tensor, but got a tensor with dtype ${legacy(type!)}`,
-        );
-      }
-    },
+    refuse: ([type]) => checkCondition(type!),
+    first: ([condition]) => checkCondition(condition!.dtype!),
   },
 );
 nameRows({ where });
+function checkCondition(type: DType): void {
+  if (type.name === 'bool' || type.name === 'uint8') return;
+  throw new RuntimeError(
+    `where expected condition to be a boolean tensor, but got a tensor with dtype ${legacy(type)}`,
+  );
+}

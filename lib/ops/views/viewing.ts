@@ -76,7 +76,7 @@ export const expand = looking('expand', [sizes('size'), keywordOnly(optional(fla
     });
     const strides = expandedStrides(input.shape, input.strides, shape);
     if (strides === null) {
-      const at = shape.findIndex(
+      const at = shape.findLastIndex(
         (length, k) => k >= lead && input.shape[k - lead] !== 1 && input.shape[k - lead] !== length,
       );
       throw new RuntimeError(
