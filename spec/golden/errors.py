@@ -326,6 +326,23 @@ CALLS = [
     ('nn.functional.max_unpool1d', [T(8), L(8, v=[0] * 8), 3, 2, 0]), ('nn.functional.max_unpool1d', [T(1, 1, 1, 8), L(1, 1, 1, 8, v=[0] * 8), 3, 2, 0]),
     ('nn.functional.max_pool1d', [T(2, 3)], {'kernel_size': 3, 'dilation': 2**62}),
     ('nn.functional.conv2d', [T(1, 1, 4, 3), T(1, 2, 2)], {'padding': 'same'}), ('nn.functional.conv1d', [T(1, 1, 4), T(1, 1, 2, 2)], {'padding': 'same'}),
+    # too few dimensions, and which of two errors comes first
+    ('baddbmm', [T(5, 5), T(1, 2, 3), T(1, 4, 2)]), ('baddbmm', [T(5, 5), T(1, 2, 3, 1), T(1, 4, 2)]), ('baddbmm', [T(2, 2), T(1, 2, 3), T(4, 2)]),
+    ('addbmm', [T(1, 2, 3), T(1, 2, 3), T(1, 3, 2)]), ('addbmm', [T(2, 2), T(1, 2, 3), T()]), ('addr', [T(1, 2, 2), T(2), T(2)]),
+    ('nn.functional.unfold', [T(2, 2), 1]), ('nn.functional.glu', [T()]), ('nn.functional.rms_norm', [T(3), [2]]), ('nn.functional.rms_norm', [T(3), [2, 2]]),
+    ('nn.functional.avg_pool2d', [T(2), 1]), ('nn.functional.avg_pool2d', [T(1, 1, 1, 1, 1), 1]), ('nn.functional.adaptive_avg_pool2d', [T(2), 1]),
+    ('nn.functional.fractional_max_pool3d', [T(1, 1, 1, 1, 1, 1), 1, 1]), ('nn.functional.fractional_max_pool2d', [T(2, 2), 1, 1]),
+    ('grid_sampler_3d', [T(1, 1, 1), T(1, 1, 1, 1), 0, 0, True]), ('grid_sampler_2d', [T(2, 2), T(1, 2), 0, 0, True]), ('grid_sampler', [T(), T(1), 0, 0, True]),
+    ('nn.functional.ctc_loss', [T(2, 2, 2, 2), L(1, 2), L(2), L(2)]), ('nn.functional.ctc_loss', [T(2, 2, 2), L(), L(2), L(2)]), ('nn.functional.ctc_loss', [T(0, 1, 2), L(1), L(1), L(1)]),
+    ('nn.functional.nll_loss', [T(2, 2), L()]), ('nn.functional.cross_entropy', [T(), L(2)]), ('nn.functional.cross_entropy', [T(), T()]), ('nn.functional.cross_entropy', [T(), L()]),
+    ('nn.functional.scaled_dot_product_attention', [T(2, 2), T(2), T(2, 2)]), ('nn.functional.pad', [T(2), [1, 1, 1, 1]], {'mode': 'reflect'}),
+    ('nn.functional.batch_norm', [T(2), T(2), T(2)]), ('nn.functional.group_norm', [T(1, 3, d='int32'), 1, T(3), T(3)]), ('linalg.cross', [T(), T()]),
+    ('nanquantile', [T(0), 0.5]), ('einsum', ['...i->...', T()]), ('linalg.norm', [T(), 'fro']), ('linalg.cond', [T(2, 3), 'fro']),
+    ('linalg.tensorsolve', [T(0, 0), T(2)]), ('cholesky_inverse', [T(2, 2, v=[1, 0, 2, 0])]), ('kthvalue', [B(2), 5]), ('stack', [[T(4), T(1, 2)], 2]),
+    ('index_copy', [T(2), 0, L(2), T()]), ('index_copy', [T(2), 0, T(1, d='int32'), T(3)]), ('index_select', [T(2), 1, T(1, 1)]), ('take_along_dim', [T(), T(1, d='int32'), 5]),
+    ('take_along_dim', [T(), L(), 0]), ('unflatten', [T(), 0, [1]]), ('gradient', [T()], {'dim': 0}), ('repeat_interleave', [T(), L(2)], {'dim': 0}),
+    ('Tensor.expand', [T(4, 5, 3), 2, 2, 2]), ('masked_scatter', [T(2, 3), T(2), T(4)]), ('masked_scatter', [T(2, 3), T(3), T(4, d='int32')]), ('where', [T(2), T(3), T(4)]),
+    ('unique', [T(0, 2)], {'dim': 1}), ('searchsorted', [T(2, 2), T()]), ('Tensor.exponential_', [L(2), 0]), ('nn.functional.embedding', [L(1), T(0, 3)]),
 ]
 
 
