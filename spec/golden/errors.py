@@ -343,6 +343,10 @@ CALLS = [
     ('take_along_dim', [T(), L(), 0]), ('unflatten', [T(), 0, [1]]), ('gradient', [T()], {'dim': 0}), ('repeat_interleave', [T(), L(2)], {'dim': 0}),
     ('Tensor.expand', [T(4, 5, 3), 2, 2, 2]), ('masked_scatter', [T(2, 3), T(2), T(4)]), ('masked_scatter', [T(2, 3), T(3), T(4, d='int32')]), ('where', [T(2), T(3), T(4)]),
     ('unique', [T(0, 2)], {'dim': 1}), ('searchsorted', [T(2, 2), T()]), ('Tensor.exponential_', [L(2), 0]), ('nn.functional.embedding', [L(1), T(0, 3)]),
+    ('nn.functional.max_pool2d', [T(1, 2, 4, 4), -1]), ('nn.functional.avg_pool2d', [T(1, 2, 4, 4), 2, -1]), ('nn.functional.max_pool3d', [T(1, 2, 4, 4), -1, 0]),
+    ('nn.functional.softshrink', [T(2, d='float16'), -1]), ('nn.functional.softshrink', [L(2), -1]), ('nn.functional.prelu', [T(1, 2), T(3, d='float64')]),
+    ('nn.functional.prelu', [T(1, 2), T(3, 1)]), ('nn.functional.adaptive_max_pool2d', [T(1, 0, 4, 4), [1, 1, 1]]), ('nn.functional.lp_pool2d', [T(1, 2, 4, 4), 2, [1, 2, 3]]),
+    ('nn.functional.lp_pool3d', [T(1, 2, 4, 4), 2, [1]]), ('nn.functional.interpolate', [T(1, 0, 4), 2], {'mode': 'linear'}), ('nn.functional.interpolate', [T(1, 2, 4), 0]),
 ]
 
 

@@ -300,6 +300,7 @@ export const pixel_unshuffle = operator('pixel_unshuffle', [int('downscale_facto
       );
     }
   }
+  if (numel(input.shape) === 0) return input.clone(); // as it was, in PyTorch
   const n = lead.length;
   const gathered = input
     .reshape([...lead, c, h / r, r, w / r, r])

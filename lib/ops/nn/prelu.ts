@@ -1,5 +1,6 @@
 // Activation with slopes that are learned.
 import { lacking } from '../row/refusals.js';
+import { legacy } from '../../dtype.js';
 import { RuntimeError } from '../../errors.js';
 import { numel } from '../../shape.js';
 import type { Tensor } from '../../tensor.js';
@@ -21,8 +22,10 @@ import { tensor } from '../row/signature.js';
  */
 export const prelu = operator('prelu', [tensor('weight')], (input, weight): Tensor => {
   const count = numel(weight.shape);
-  if (weight.ndim > 1) {
-    throw new RuntimeError(`prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.ndim}`);
+  if (input.dtype !== weight.dtype) {
+    throw new RuntimeError(
+      `prelu: Type promoting not supported. Got ${legacy(input.dtype)} and ${legacy(weight.dtype)}`,
+    );
   }
   if (count !== 1) {
     if (input.ndim === 0) throw new RuntimeError('Not allow zero-dim input tensor.');
@@ -33,10 +36,8 @@ export const prelu = operator('prelu', [tensor('weight')], (input, weight): Tens
       );
     }
   }
-  if (input.dtype !== weight.dtype) {
-    throw new RuntimeError(
-      `prelu: Type promoting not supported. Got ${String(input.dtype)} and ${String(weight.dtype)}`,
-    );
+  if (weight.ndim > 1) {
+    throw new RuntimeError(`prelu: Expected \`weight\` to be a scalar or 1D tensor, but got: ndim = ${weight.ndim}`);
   }
   lacking('prelu_cpu', 'int')([input.dtype], []);
   const spread =

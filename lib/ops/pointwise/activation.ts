@@ -271,14 +271,21 @@ export const softshrink = unary(
     types: iteratorsTypes,
     refuse: lacking('softshrink_check', 'bool', 'int'),
     check: ([input], [lambd]) => {
-      if ((lambd as number) >= 0) return;
       const { dtype } = input as Tensor;
+      if ((lambd as number) >= 0 || dtype.kind !== 'float') return;
       throw new RuntimeError(
-        `lambda must be in range [0, ${dtype.itemsize === 8 ? '1.79769e+308' : '3.40282e+38'}] for input dtype ${legacy(dtype)}, but found ${String(lambd)}`,
+        `lambda must be in range [0, ${greatestOf[dtype.name]}] for input dtype ${legacy(dtype)}, but found ${String(lambd)}`,
       );
     },
   },
 );
+/** The largest finite numbers, as C++ prints them. */
+const greatestOf: Readonly<Record<string, string>> = {
+  float16: '65504',
+  bfloat16: '3.38953e+38',
+  float32: '3.40282e+38',
+  float64: '1.79769e+308',
+};
 /** A bound of integers is a 64-bit integer first. */
 const whole = (value: Num, dtype: DType): Num => {
   if (dtype.kind !== 'int' || typeof value !== 'number') return value;

@@ -188,6 +188,7 @@ const rows = (n: number, m: number): number[][] => {
 const largest = (rank: 1 | 2 | 3) => {
   const name = `adaptive_max_pool${rank}d`;
   return operator(name, maxSignature(rank), (input, size, indexed): Tensor | Pooled => {
+    if (input.ndim === rank + 1 || input.ndim === rank + 2) checkFull(name, input, 1);
     const to = sizes(name, size, input, rank, (found) =>
       new RuntimeError(
         rank === 1
@@ -196,7 +197,6 @@ const largest = (rank: 1 | 2 | 3) => {
       ),
     ); // prettier-ignore
     checkRank(name, input, rank, 'got:');
-    checkFull(name, input, input.ndim - rank - (rank === 1 ? 1 : 0));
     if (to.some((n) => n < 0)) {
       const shape = rank === 1 ? [...input.shape.slice(0, -1), 1, ...to] : [...input.shape.slice(0, -rank), ...to];
       throw new RuntimeError(

@@ -70,9 +70,12 @@ export function checkWindows({ kernel, stride, padding, dilation }: Omit<Windows
   const names = ['T', 'H', 'W'].slice(3 - Math.max(kernel.length, 2));
   const said = (name: (letter: string) => string, given: Shape): string =>
     (kernel.length === 1 ? [1, ...given] : given).map((n, d) => `${name(names[d]!)}: ${n}`).join(' ');
-  if (stride.some((n) => n <= 0)) throw new RuntimeError('stride should not be zero');
+  if (stride.includes(0)) throw new RuntimeError('stride should not be zero');
   if (kernel.some((n) => n <= 0)) {
     throw new RuntimeError(`kernel size should be greater than zero, but got ${said((d) => `k${d}`, kernel)}`);
+  }
+  if (stride.some((n) => n < 0)) {
+    throw new RuntimeError(`stride should be greater than zero, but got ${said((d) => `d${d}`, stride)}`);
   }
   if (dilation.some((n) => n <= 0)) {
     throw new RuntimeError(`dilation should be greater than zero, but got ${said((d) => `dilation${d}`, dilation)}`);

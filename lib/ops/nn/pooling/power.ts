@@ -20,6 +20,14 @@ const pooling = (rank: 1 | 2 | 3) => {
   const name = `lp_pool${rank}d`;
   return operator(name, signature, (input, p, size, stride, ceil): Tensor => {
     if (p === 0) throw new ValueError(`norm_type must be a non-zero value, but got ${p}`);
+    const found = Array.isArray(size) ? size.length : rank;
+    if (rank > 1 && found !== rank) {
+      const what =
+        found > rank
+          ? `too many values to unpack (expected ${rank})`
+          : `not enough values to unpack (expected ${rank}, got ${found})`;
+      throw new ValueError(what);
+    }
     const most = (x: Tensor): Tensor => largest[rank - 1]!(x, size, stride, 0, 1, ceil);
     if (p === Infinity) return most(input.abs());
     if (p === -Infinity) return most(input.abs().neg()).neg();

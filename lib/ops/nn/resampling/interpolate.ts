@@ -133,9 +133,13 @@ export const interpolate = operator(
       const letters = ['D', 'H', 'W'].slice(3 - rank);
       const said = (sizes: readonly number[]): string => sizes.map((n, d) => `${letters[d]}: ${n}`).join(', ');
       throw new RuntimeError(
-        `Input and output sizes should be greater than 0, but got input (${said(from)}) output (${said(to)})`,
+        `Input and output sizes should be greater than 0, but got input (${said(from)}) ${rank === 1 ? 'and ' : ''}output (${said(to)})`,
       );
     }
+    if (input.shape[1] === 0)
+      throw new RuntimeError(
+        `Non-empty ${rank + 2}D data tensor expected but got a tensor with sizes ${list(input.shape)}`,
+      );
     if (dtype.kind !== 'float' && !(dtype === uint8 && (plain || rank === 2))) {
       const kernel = plain ? 'upsample_nearest' : mode === 'bicubic' ? 'upsample_bicubic2d' : 'upsample_linear';
       throw new NotImplementedError(
