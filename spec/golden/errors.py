@@ -347,6 +347,11 @@ CALLS = [
     ('nn.functional.softshrink', [T(2, d='float16'), -1]), ('nn.functional.softshrink', [L(2), -1]), ('nn.functional.prelu', [T(1, 2), T(3, d='float64')]),
     ('nn.functional.prelu', [T(1, 2), T(3, 1)]), ('nn.functional.adaptive_max_pool2d', [T(1, 0, 4, 4), [1, 1, 1]]), ('nn.functional.lp_pool2d', [T(1, 2, 4, 4), 2, [1, 2, 3]]),
     ('nn.functional.lp_pool3d', [T(1, 2, 4, 4), 2, [1]]), ('nn.functional.interpolate', [T(1, 0, 4), 2], {'mode': 'linear'}), ('nn.functional.interpolate', [T(1, 2, 4), 0]),
+    ('rnn_tanh_cell', [T(3), T(1, 2), T(7, 3), T(2, 2)]), ('gru_cell', [T(1, 3), T(1, 2), T(7, 3), T(6, 2)]), ('gru_cell', [T(1, 3), T(2), T(7, 3), T(6, 2)]),
+    ('gru_cell', [T(1, 3), T(1, 2), T(6), T(6, 2)]), ('lstm_cell', [T(1, 3), [T(1, 2), T(2)], T(8, 3), T(8, 2)]), ('lstm_cell', [T(1, 3), [T(2), T(2)], T(8, 3), T(7, 2)]),
+    ('nn.functional.ctc_loss', [L(2, 1, 2), L(1, v=[1]), L(1, v=[1]), L(1, v=[1])]), ('nn.functional.ctc_loss', [T(2, 1, 2, d='float16'), L(1, v=[1]), L(1, v=[1]), L(1, v=[1])]),
+    ('nn.functional.multi_margin_loss', [L(2, 3), L(3)]), ('nn.functional.multi_margin_loss', [B(2, 3), L(2)]),
+    ('nn.functional.scaled_dot_product_attention', [T(2, 2), T(2, 2), T(2, 2)], {'dropout_p': 1.5}),
 ]
 
 

@@ -127,6 +127,7 @@ function attend(
   if (mask !== null) {
     weights = weights.masked_fill(scores.detach().eq(-Infinity).all(-1, true), 0);
   }
+  if (dropoutP > 1) throw new RuntimeError(`dropout probability has to be between 0 and 1, but got ${dropoutP}`);
   return (dropoutP > 0 ? dropout(weights, dropoutP, true) : weights).matmul(v).to(dtype);
 }
 

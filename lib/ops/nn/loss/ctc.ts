@@ -3,11 +3,12 @@
 import { int64 } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
 import { copyView } from '../../../runtime/kernels/index.js';
-import { type Shape, numel, wrapDim } from '../../../shape.js';
+import { numel, wrapDim } from '../../../shape.js';
 import { Tensor, allocate } from '../../../tensor.js';
 import { dense } from '../../row/kernels.js';
 import { type LossReduction, reducedLoss, reduction, reductionOf } from './reduction.js';
 import { operator } from '../../row/operator.js';
+import { lacking } from '../../row/refusals.js';
 import { missing } from '../../row/rules.js';
 import type { Samples } from '../../row/samples.js';
 import { structural } from '../../row/structural.js';
@@ -140,10 +141,11 @@ interface Described {
   readonly zero_infinity: boolean;
 }
 /** Checks log-probabilities of shape [T, N, C] or [T, C] and what goes with them. */
-function sequences(shape: Shape, given: Described) {
+function sequences({ shape, dtype }: Meta, given: Described) {
   const { targets, input_lengths: steps, target_lengths: counts, blank, zero_infinity: zeroInfinity } = given;
   // Without a batch PyTorch makes one of one, whatever the dimensions.
   if (shape.length !== 3) wrapDim(1, shape.length + 1);
+  lacking('ctc_loss_cpu', 'bool', 'int', 'half')([dtype], []);
   if (numel(shape) === 0) throw new RuntimeError('log_probs tensor must not be empty');
   if (shape.length !== 2 && shape.length !== 3) {
     throw refusal(`3-dimensional tensor, but got ${shape.length + 1}-dimensional tensor for argument #1 'log_probs'`);
@@ -197,7 +199,7 @@ const fractions = (t: Tensor, count: number): Fractions => new t.dtype.Array(cou
 export const _ctc_loss_backward = structural('_ctc_loss_backward', [tensor('log_probs'), ...described], {
   plan: (given) => {
     const { shape, dtype } = given.log_probs;
-    return { out: { shape, dtype }, by: sequences(shape, given) };
+    return { out: { shape, dtype }, by: sequences(given.log_probs, given) };
   },
   compute: ({ input, log_probs, targets }, [out], { by }): void => {
     const factors = input.reshape(-1).tolist<number[]>();
@@ -219,7 +221,7 @@ export const _ctc_loss_backward = structural('_ctc_loss_backward', [tensor('log_
 export const _ctc_loss = structural('_ctc_loss', described, {
   plan: (given) => {
     const { input } = given;
-    const by = sequences(input.shape, given);
+    const by = sequences(input, given);
     return { out: { shape: [by.batch], dtype: input.dtype }, by };
   },
   compute: ({ input, targets }, [out], { by }): void => {

@@ -62,7 +62,6 @@ export const hinges = structural(
   [tensor('target'), number('p'), number('margin'), optional(tensor('weight'), null), reducing],
   {
     plan: ({ input, target, p, margin, weight, reduction: kind }) => {
-      lacking('multi_margin_loss_cpu_kernel', 'int', 'half')([input.dtype], []);
       const [n, classes] = rowsOf(input);
       if (target.ndim > 1 || numel(target.shape) !== n) {
         throw new RuntimeError(
@@ -72,6 +71,7 @@ export const hinges = structural(
       if (weight !== null && weight.shape[0] !== classes) {
         throw new RuntimeError(`inconsistent weight size, expected ${classes} but got [${weight.shape.join(', ')}]`);
       }
+      lacking('multi_margin_loss_cpu_kernel', 'bool', 'int', 'half')([input.dtype], []);
       checkClasses(target, says);
       if (weight !== null && weight.dtype !== input.dtype) {
         throw new RuntimeError(`expected scalar type ${legacy(input.dtype)} but found ${legacy(weight.dtype)}`);

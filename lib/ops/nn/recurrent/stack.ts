@@ -1,6 +1,7 @@
 // Layers of a recurrent network on each other, in one direction or two.
 import { ctype, float32 } from '../../../dtype.js';
 import { RuntimeError } from '../../../errors.js';
+import { wrapOwnDim } from '../../../shape.js';
 import type { Tensor } from '../../../tensor.js';
 import { checkBase, checkMatrices } from '../../blas/checks.js';
 import { cat, stack } from '../../joining/joining.js';
@@ -163,31 +164,44 @@ const made: Readonly<Record<Exclude<Cell, 'LSTM'>, readonly [node: string, write
   RNN_RELU: ['ReluBackward0', 0],
 };
 
-/** What the step of a cell refuses, in PyTorch's words: a batch of other lengths than its parameters are for. */
-function checkStep(input: Tensor, states: readonly Tensor[], { w_ih, w_hh }: Weights): void {
-  if (input.ndim !== 2) throw new RuntimeError(`Expected 2D input (batch x feature), but got ${input.ndim}D input`);
-  const [count, hidden] = [input.shape[0], w_hh.shape[1]];
-  if (input.shape[1] !== w_ih.shape[1]) {
-    throw new RuntimeError(`input has inconsistent input_size: got ${input.shape[1]} expected ${w_ih.shape[1]}`);
-  }
-  states.forEach((state, k) => {
-    if (state.shape[0] !== count) {
-      throw new RuntimeError(`Input batch size ${count} doesn't match hidden${k} batch size ${state.shape[0]}`);
+const gates: Readonly<Record<Cell, number>> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN_RELU: 1 };
+const lengthOf = ({ shape }: Tensor, dim: number): number => shape[wrapOwnDim(dim, shape.length)]!;
+
+/** What the step of a cell refuses, in PyTorch's words and order: a batch of other lengths than its parameters are for. */
+function checkStep(cell: Cell, input: Tensor, states: readonly Tensor[], { w_ih, w_hh }: Weights): void {
+  if (cell !== 'GRU') lengthOf(w_hh, 1);
+  const ofInput = (): void => {
+    const features = lengthOf(w_ih, 1);
+    if (input.ndim !== 2) throw new RuntimeError(`Expected 2D input (batch x feature), but got ${input.ndim}D input`);
+    if (input.shape[1] !== features)
+      throw new RuntimeError(`input has inconsistent input_size: got ${input.shape[1]} expected ${features}`);
+  };
+  const ofWeights = (): void => {
+    const rows = gates[cell] * lengthOf(w_hh, 1);
+    for (const [name, weight] of Object.entries({ weight_ih: w_ih, weight_hh: w_hh })) {
+      const found = lengthOf(weight, 0);
+      if (found !== rows)
+        throw new RuntimeError(`${name} first dim must be ${gates[cell]} * hidden_size = ${rows}, but got ${found}`);
     }
-    if (state.shape[1] !== hidden) {
-      throw new RuntimeError(`hidden${k} has inconsistent hidden_size: got ${state.shape[1]}, expected ${hidden}`);
-    }
-  });
+  };
+  const ofStates = (): void => {
+    const [count, hidden] = [input.shape[0], lengthOf(w_hh, 1)];
+    states.forEach((state, k) => {
+      if (state.ndim !== 2)
+        throw new RuntimeError(`Expected 2D hidden${k} (batch x hidden_size), but got ${state.ndim}D tensor`);
+      if (state.shape[0] !== count)
+        throw new RuntimeError(`Input batch size ${count} doesn't match hidden${k} batch size ${state.shape[0]}`);
+      if (state.shape[1] !== hidden)
+        throw new RuntimeError(`hidden${k} has inconsistent hidden_size: got ${state.shape[1]}, expected ${hidden}`);
+    });
+  };
+  const order = { GRU: [ofInput, ofStates, ofWeights], LSTM: [ofInput, ofWeights, ofStates] };
+  for (const check of cell === 'GRU' || cell === 'LSTM' ? order[cell] : [ofWeights, ofInput, ofStates]) check();
 }
 /** One step of a long short-term memory, by operators of which each is recorded: its state follows from the cell that it gives. */
 function lstmStep(input: Tensor, [h, c]: readonly [Tensor, Tensor], { w_ih, w_hh, b_ih, b_hh }: Weights): Tensor[] {
-  const hidden = h.shape[1];
-  if (w_hh.shape[0] !== 4 * hidden) {
-    // PyTorch reads gates that are not there.
-    throw new RuntimeError(`lstm_cell: w_hh has ${w_hh.shape[0]} rows, expected 4 * hidden_size = ${4 * hidden}`);
-  }
-  const gates = linear(h, w_hh, b_hh).add_(linear(input, w_ih, b_ih));
-  const [i, f, g, o] = gates.unsafe_chunk(4, 1);
+  const sums = linear(h, w_hh, b_hh).add_(linear(input, w_ih, b_ih));
+  const [i, f, g, o] = sums.unsafe_chunk(4, 1);
   const cell = f.sigmoid_().mul(c).add_(i.sigmoid_().mul(g.tanh_()));
   return [o.sigmoid_().mul(cell.tanh()), cell];
 }
@@ -200,7 +214,7 @@ function checkProduct(rows: Tensor, weight: Tensor, bias: Tensor | null): void {
 
 /** One step of a cell on a batch. @returns the states after it */
 export function step(cell: Cell, input: Tensor, states: readonly Tensor[], weights: Weights): Tensor[] {
-  checkStep(input, states, weights);
+  checkStep(cell, input, states, weights);
   if (cell === 'LSTM') return lstmStep(input, states as [Tensor, Tensor], weights);
   // PyTorch's products find other types here, and not its recurrent layers.
   checkProduct(input, weights.w_ih, weights.b_ih);
