@@ -208,7 +208,10 @@ export const ldexp = binary(
     const most = x.dtype === float64 ? 2200 : 378;
     const power = y.to(int32).to(x.dtype).maximum(-most).minimum(most);
     const third = power.div(3).trunc();
-    return x.mul(third.exp2()).mul(third.exp2()).mul(power.sub(third.mul(2)).exp2());
+    return x
+      .mul(third.exp2())
+      .mul(third.exp2())
+      .mul(power.sub(third.mul(2)).exp2());
   },
   {
     input: saves(['other'], (grad, { other }) => grad.mul(other.exp2())),
