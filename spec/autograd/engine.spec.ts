@@ -274,6 +274,19 @@ describe('hooks', () => {
   });
 });
 
+test('a gradient that is turned back is a view, however it was turned', () => {
+  const base = (turn: (x: Tensor) => Tensor): unknown => {
+    const x = torch.ones(2, 3, { requires_grad: true });
+    const [grad] = torch.autograd.grad(turn(x).mul(2).sum(), x);
+    return grad._base?.shape;
+  };
+  expect([base((x) => x.t()), base((x) => x.permute(1, 0)), base((x) => x.mul(2))]).toEqual([
+    [3, 2],
+    [3, 2],
+    undefined,
+  ]);
+});
+
 test('an error within backward leaves the mode and later walks as they were', () => {
   const x = leaf(1, 2);
   const y = x.mul(2);

@@ -6,7 +6,6 @@ import { operator } from '../row/operator.js';
 import { dimOrDims, dimsInRow, int, noSignature, optional, sizes, type Meta } from '../row/signature.js';
 import type { Samples } from '../row/samples.js';
 import { whole } from './whole.js';
-import { transposed } from '../row/transposed.js';
 import { view } from '../row/view.js';
 
 /**
@@ -126,7 +125,7 @@ export const t = view('t', [], {
     if (input.ndim > 2) throw new RuntimeError(`t() expects a tensor with <= 2 dimensions, but self is ${input.ndim}D`);
     return swapped(input, 0, Math.max(input.ndim - 1, 0));
   },
-  gradient: (grad): Tensor => transposed(grad),
+  gradient: (grad): Tensor => grad.t(),
   inplace: 'TBackward1',
   samples: (make): Samples => [[make(2, 3)], [make(3)], [make()]],
 });
