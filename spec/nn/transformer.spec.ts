@@ -85,6 +85,14 @@ test('errors and warnings', () => {
   expect(() => nn.TransformerEncoderLayer(4, 2, { activation: 'tanh' as 'relu' })).toThrow(
     'activation should be relu/gelu, not tanh',
   );
+  const other = nn.MultiheadAttention(4, 2, { kdim: 5, vdim: 6 });
+  const wide = (width: number): torch.Tensor => torch.zeros(3, 1, width);
+  expect(() => other(wide(4), wide(4), wide(6))).toThrow(
+    'expecting key weights shape of (4, 4), but got torch.Size([4, 5])',
+  );
+  expect(() => other(wide(4), wide(5), wide(5))).toThrow(
+    'expecting value weights shape of (4, 5), but got torch.Size([4, 6])',
+  );
   const model = nn.Transformer(4, 2, 1, 1, 8);
   expect(() => model(torch.zeros(3, 2, 4), torch.zeros(3, 1, 4))).toThrow(
     'the batch number of src and tgt must be equal',

@@ -109,6 +109,14 @@ function mapped(
   must(weights !== null, 'use_separate_proj_weight is False but in_proj_weight is None');
   const maps = weights instanceof Tensor ? weights.chunk(3) : weights;
   maps.forEach((w, k) => must(w !== null, `use_separate_proj_weight is True but ${'qkv'[k]}_proj_weight is None`));
+  if (!(weights instanceof Tensor)) {
+    [x, y, z].forEach((t, k) => {
+      const [fitting, given] = [[x.shape[2], t.shape[2]], maps[k]!.shape];
+      const word = ['query', 'key', 'value'][k];
+      const said = `expecting ${word} weights shape of ${tupleText(fitting)}, but got ${sizeText(given)}`;
+      must(sameShape(given, fitting), said);
+    });
+  }
   const biases = bias === null ? [null, null, null] : bias.chunk(3);
   const few = [maps, biases].find((parts) => parts.length < 3);
   if (few !== undefined) {
