@@ -68,18 +68,22 @@ export class FunctionCtx {
 
 class FunctionNode extends Node {
   private saved: (Saved | null)[] | null;
+  /** By what `forward` returned, which of the outputs it is; null for what is no tensor. */
+  private readonly places: readonly (number | null)[];
 
   constructor(
     name: string,
     private readonly ctx: FunctionCtx,
     private readonly rule: (ctx: FunctionCtx, ...grads: (Tensor | null)[]) => unknown,
     private readonly args: readonly unknown[],
-    results: readonly Tensor[],
+    results: readonly unknown[],
   ) {
     super(
       name,
       args.filter((arg): arg is Tensor => arg instanceof Tensor).map((arg) => edgeOf(arg)),
     );
+    let count = 0;
+    this.places = results.map((result) => (result instanceof Tensor ? count++ : null));
     this.saved = ctx._saving.tensors.map((t) => t && new Saved(t, results.includes(t)));
     ctx._saving.tensors = [];
     ctx._saving.unpack = () => {
@@ -94,9 +98,11 @@ class FunctionNode extends Node {
 
   override apply(grads: Gradients, wants: Wants): Gradients {
     this.ctx._saving.partial = wants !== everywhere;
-    const full = grads.map((grad, k) => {
+    const full = this.places.map((place) => {
+      if (place === null) return null;
+      const grad = grads[place]!;
       if (grad !== null || !this.ctx._saving.materialize) return grad;
-      const meta = this.outputs[k]!;
+      const meta = this.outputs[place]!;
       return filled(meta.engine, meta.shape, meta.dtype, 0);
     });
     const given = this.rule(this.ctx, ...full);
@@ -156,9 +162,6 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
   }
   const many = Array.isArray(output);
   const results = (many ? output : [output]) as unknown[];
-  if (!results.every((r) => r instanceof Tensor || r === null || typeof r !== 'object')) {
-    throw new TypeError(`${owner.name}.forward must return tensors`);
-  }
   const { dirty, fixed } = ctx._saving;
   const outs = results.map((result) => {
     if (!(result instanceof Tensor)) return result;
@@ -169,9 +172,8 @@ function applied(owner: FunctionClass, args: readonly unknown[]): unknown {
       : result;
   });
   if (recording) {
-    const made = outs.filter((out): out is Tensor => out instanceof Tensor);
     const backward = (owner.vjp ?? owner.backward).bind(owner);
-    const node = new FunctionNode(`${owner.name}Backward`, ctx, backward, args, made);
+    const node = new FunctionNode(`${owner.name}Backward`, ctx, backward, args, outs);
     outs.forEach((out, k) => {
       if (!(out instanceof Tensor)) return;
       const differentiable = out.dtype.kind === 'float' && !fixed.includes(results[k] as Tensor);

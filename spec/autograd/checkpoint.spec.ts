@@ -187,6 +187,15 @@ describe('a reentrant checkpoint', () => {
     expect(() => doubled!.add(more!).sum().backward()).not.toThrow();
   });
 
+  test('hands out what is no tensor, of which nothing is recorded', () => {
+    const x = torch.ones(2, { requires_grad: true });
+    const alone = checkpoint((t: Tensor) => ({ twice: t.mul(2) }), x, reentrant);
+    expect([alone.twice.tolist(), alone.twice.requires_grad]).toEqual([[2, 2], false]);
+    const [, , beside] = checkpoint((t: Tensor) => [t.mul(2), { more: t }, t.mul(3)] as const, x, reentrant);
+    beside.sum().backward();
+    expect(x.grad!.tolist()).toEqual([3, 3]);
+  });
+
   test('refuses what PyTorch does', () => {
     const x = torch.ones(2, { requires_grad: true });
     const twice = () => checkpoint((t: Tensor) => t.mul(2), x, reentrant).sum();

@@ -130,6 +130,22 @@ test('several results, and gradients that did not arrive', () => {
   expect(arrived[0]).toBe(null);
 });
 
+class Mixed extends Function {
+  static override forward(_ctx: FunctionCtx, x: Tensor): unknown[] {
+    return [x.mul(2), { more: x.mul(3) }, 5, x.mul(3)];
+  }
+  static override backward(_ctx: FunctionCtx, ...grads: (Tensor | null)[]) {
+    arrived = grads;
+    return grads[0]!;
+  }
+}
+test('what is no tensor comes back as it is, and has no gradient', () => {
+  const [a, more, five] = apply(Mixed)(leaf(1, 2)) as [Tensor, { more: Tensor }, number];
+  expect([more.more.tolist(), more.more.requires_grad, five]).toEqual([[3, 6], false, 5]);
+  a.sum().backward();
+  expect(arrived.map((grad) => grad?.tolist() ?? null)).toEqual([[1, 1], null, null, [0, 0]]);
+});
+
 test('mark_non_differentiable', () => {
   class Sorted extends Function {
     static override forward(ctx: FunctionCtx, x: Tensor) {
