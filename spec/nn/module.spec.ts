@@ -147,6 +147,25 @@ describe('modes and types', () => {
   });
 });
 
+test('parameters without elements are others than those with', () => {
+  const moved = (from: string, to: string): boolean[] => {
+    const layer = nn.Linear(1, 1, { device: from });
+    const { weight } = layer;
+    layer.to_empty({ device: to });
+    return [layer.weight === weight, layer.weight.device.type === to, layer.weight.requires_grad];
+  };
+  expect(moved('cpu', 'cpu')).toEqual([true, true, true]);
+  expect(moved('meta', 'meta')).toEqual([true, true, true]);
+  expect(moved('meta', 'cpu')).toEqual([false, true, true]);
+  const layer = nn.Linear(1, 1);
+  const { weight } = layer;
+  weight.grad = torch.ones(1, 1);
+  const { grad } = weight;
+  expect(layer.double().weight.grad).toBe(grad);
+  expect(layer.to('meta').weight).not.toBe(weight);
+  expect([layer.weight.grad!.device.type, weight.device.type]).toEqual(['meta', 'cpu']);
+});
+
 describe('Parameter', () => {
   test('shares elements, is a leaf, prints so', () => {
     const t = torch.ones(2);

@@ -18,7 +18,7 @@ import {
 } from '../../ops/row/signature.js';
 import { type DeviceLike, parseDevice } from '../../runtime/device.js';
 import type { Tensor } from '../../tensor.js';
-import type { Parameter } from '../parameter.js';
+import { Parameter } from '../parameter.js';
 import { isUninitialized } from '../uninitialized.js';
 import { type Destination, destinationOf } from './destination.js';
 import { membersOf, put } from './fields.js';
@@ -195,17 +195,27 @@ export abstract class Placed extends Saved {
     if (recurse) for (const child of this.children()) child._apply(fn);
     const { parameters, buffers } = membersOf(this);
     using _ = new GradMode(false);
-    for (const [, p] of parameters) {
+    for (const [name, p] of parameters) {
       if (p === null) continue;
       if (isUninitialized(p)) {
         p.move(fn);
         continue;
       }
       const { grad } = p;
+      const moved = fn(p.detach());
+      if (moved.storage.engine.computes !== p.storage.engine.computes) {
+        // What has no elements is another kind of tensor to PyTorch, which cannot take its place.
+        const other = new Parameter(moved, p.requires_grad);
+        if (grad !== null) other.grad = fn(grad);
+        put(this, name, other, 'parameter');
+        continue;
+      }
       p.grad = null;
-      p.data = fn(p.detach());
+      p.data = moved;
       p.accumulator = null; // it knows the type and the device that were
-      if (grad !== null) p.grad = fn(grad);
+      if (grad === null) continue;
+      grad.data = fn(grad.detach());
+      p.grad = grad;
     }
     for (const [name, buffer] of buffers) {
       if (isUninitialized(buffer)) buffer.move(fn);
