@@ -125,6 +125,14 @@ suite('numbers beside tensors are PyTorch’s', () => {
   });
 });
 
+it('a BigInt is a dimension, a number of them and a length', () => {
+  const x = torch.tensor([[1, 5], [7, 2]]); // prettier-ignore
+  expect(x.max(0n).values.tolist()).toEqual([7, 5]);
+  expect(x.sum(0n).tolist()).toEqual([8, 7]);
+  expect(torch.tensordot(x, x, 0n).shape).toEqual([2, 2, 2, 2]);
+  expect(torch.nn.LSTM(2n, 3n).hidden_size).toBe(3);
+});
+
 it('a BigInt fills with integers', () => {
   const filled = [torch.full([1], 7n), torch.full([1], 2n ** 60n), torch.full([1], 7n, { dtype: torch.half })];
   expect(filled.map(String)).toEqual([

@@ -1,4 +1,5 @@
 // What recurrent layers over whole sequences have in common: parameters, states, and the ways their input comes.
+import { wholeOf } from '../../ops/row/numerals.js';
 import type { DType } from '../../dtype.js';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { type Cell, type Weights, recurrentOfBatch, recurrentOfPacked } from '../../ops/nn/recurrent/stack.js';
@@ -17,25 +18,23 @@ import { Module } from './module.js';
 import { tensorIn } from './states.js';
 
 /** A constructor's argument that PyTorch asks for the type of by itself. */
-const typed = <const N extends string, T>(name: N, type: string, is: (v: unknown) => v is T) =>
-  parameter(name, (v): T => {
-    if (!is(v)) throw new TypeError(`${name} should be of type ${type}, got: ${typename(v)}`);
-    return v;
+const typed = <const N extends string, T, G = T>(name: N, type: string, of: (v: unknown) => T | null) =>
+  parameter<N, T, G>(name, (v): T => {
+    const given = of(v);
+    if (given === null) throw new TypeError(`${name} should be of type ${type}, got: ${typename(v)}`);
+    return given;
   });
-const isWhole = (v: unknown): v is number => Number.isInteger(v);
-const isBool = (v: unknown): v is boolean => typeof v === 'boolean';
-export const sizes = [
-  typed('input_size', 'int', isWhole),
-  typed('hidden_size', 'int', isWhole),
-  optional(typed('num_layers', 'int', isWhole), 1),
-] as const;
+const whole = <const N extends string>(name: N) => typed<N, number, number | bigint>(name, 'int', wholeNumber);
+const wholeNumber = (v: unknown): number | null => (v instanceof Tensor ? null : wholeOf(v));
+const truth = (v: unknown): boolean | null => (typeof v === 'boolean' ? v : null);
+export const sizes = [whole('input_size'), whole('hidden_size'), optional(whole('num_layers'), 1)] as const;
 export const options = [
-  optional(typed('bias', 'bool', isBool), true),
-  optional(typed('batch_first', 'bool', isBool), false),
+  optional(typed('bias', 'bool', truth), true),
+  optional(typed('batch_first', 'bool', truth), false),
   optional(any<number>()('dropout'), 0),
-  optional(typed('bidirectional', 'bool', isBool), false),
+  optional(typed('bidirectional', 'bool', truth), false),
 ] as const;
-export const projection = optional(typed('proj_size', 'int', isWhole), 0);
+export const projection = optional(whole('proj_size'), 0);
 
 interface Options {
   readonly num_layers: number;

@@ -1,4 +1,5 @@
 // Products of two tensors summed over dimensions.
+import { wholeOf } from '../row/numerals.js';
 import { productWrites } from './checks.js';
 import { composite } from '../row/composite.js';
 import { RuntimeError, ValueError } from '../../errors.js';
@@ -6,10 +7,10 @@ import { numel, wrapDims } from '../../shape.js';
 import { Tensor } from '../../tensor.js';
 import { any, bind, ints, optional, tensor } from '../row/signature.js';
 
-type Contracted = number | boolean | Tensor | readonly [readonly number[], readonly number[]];
+type Contracted = number | bigint | boolean | Tensor | readonly [readonly number[], readonly number[]];
 /** The dimensions of each operand that are summed over. */
 function contracted(a: Tensor, b: Tensor, given: Contracted): [number[], number[]] {
-  let dims: unknown = typeof given === 'boolean' ? Number(given) : given; // Python's booleans are integers
+  let dims: unknown = typeof given === 'boolean' ? Number(given) : (wholeOf(given) ?? given); // Python's booleans are integers
   if (given instanceof Tensor) dims = given.numel() > 1 ? given.tolist() : Math.trunc(Number(given.item()));
   if (typeof dims === 'number' && Number.isInteger(dims)) {
     if (dims < 0) throw new RuntimeError(`tensordot expects dims >= 0, but got dims=${dims}`);

@@ -1,4 +1,5 @@
 // The largest and the smallest elements, and where they lie.
+import { wholeOf } from '../row/numerals.js';
 import { legacy } from '../../dtype.js';
 import { IndexError, RuntimeError } from '../../errors.js';
 import { numel, wrapDim, wrapDims } from '../../shape.js';
@@ -110,7 +111,7 @@ function extreme(name: 'max' | 'min', all: readonly unknown[]): Tensor | ValuesI
   }
   if (
     !(input instanceof Tensor) ||
-    (args.length > 0 && !(first instanceof Tensor) && !Number.isInteger(first) && !isKeywords(first))
+    (args.length > 0 && !(first instanceof Tensor) && wholeOf(first) === null && !isKeywords(first))
   ) {
     throw noSignature(
       name,
