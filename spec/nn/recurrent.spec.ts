@@ -165,3 +165,13 @@ if (onCpu) {
     [...layer.parameters()].forEach((p, k) => expect(p.grad!.equal(once[k]!.mul(2))).toBe(true));
   });
 }
+
+test('one of several kinds is called without knowing which', () => {
+  const layers: (nn.RNN | nn.LSTM | nn.GRU)[] = [nn.RNN(2, 3), nn.LSTM(2, 3), nn.GRU(2, 3)];
+  const x = torch.ones(4, 2);
+  for (const layer of layers) {
+    const [called] = layer(x);
+    const [forward] = layer.forward(x);
+    expect([called.shape, forward.tolist()]).toEqual([[4, 3], called.tolist()]);
+  }
+});

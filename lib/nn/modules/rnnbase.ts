@@ -51,6 +51,9 @@ const gates: Readonly<Record<Cell, number>> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RN
 type Hidden<State> = State | null | { readonly hx: State | null };
 
 export interface RNNBase<State> {
+  // Without states all are called alike, so that one of several may be.
+  (input: PackedSequence): [output: PackedSequence, hidden: State];
+  (input: Tensor): [output: Tensor, hidden: State];
   (input: PackedSequence, hx?: Hidden<State>): [output: PackedSequence, hidden: State];
 }
 /** What recurrent layers have in common. */
@@ -189,6 +192,8 @@ export abstract class RNNBase<State> extends Module {
     return ['hidden size'];
   }
 
+  override forward(input: PackedSequence): [output: PackedSequence, hidden: State];
+  override forward(input: Tensor): [output: Tensor, hidden: State];
   override forward(input: PackedSequence, hx?: Hidden<State>): [output: PackedSequence, hidden: State];
   override forward(input: Tensor, hx?: Hidden<State>): [output: Tensor, hidden: State];
   override forward(input: Tensor | PackedSequence, hx?: Hidden<State>): [Tensor | PackedSequence, State] {
