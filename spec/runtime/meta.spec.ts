@@ -23,6 +23,27 @@ test('shapes, types and strides are those of a real run', () => {
   }
 });
 
+test('what makes tensors follows the default device', () => {
+  const before = torch.get_default_device();
+  torch.set_default_device('meta');
+  try {
+    const made = [
+      torch.tril_indices(2, 3),
+      torch.triu_indices(2, 3, 1),
+      torch.arange(3),
+      torch.tensor([1]),
+      torch.rand(2),
+    ];
+    expect(made.map((t) => [t.device.type, t.shape])).toEqual(
+      [[2, 3], [2, 3], [3], [1], [2]].map((shape) => ['meta', shape]),
+    );
+    const model = nn.Sequential(nn.BatchNorm1d(2), nn.LSTM(2, 3), nn.MultiheadAttention(4, 2), nn.PReLU());
+    for (const t of Object.values(model.state_dict())) expect(t.device.type).toBe('meta');
+  } finally {
+    torch.set_default_device(before);
+  }
+});
+
 test('a model of any size costs nothing, and is differentiated', () => {
   const before = torch.memory_allocated();
   const weight = torch.empty(1e6, 1e6, { device: 'meta', requires_grad: true });

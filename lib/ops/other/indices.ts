@@ -23,12 +23,13 @@ const triangle = (name: string, part: (matrix: Tensor, diagonal: number) => Tens
     (row, col, offset, type, place): Tensor => {
       if (row < 0) throw new RuntimeError(`row must be non-negative, got${row}`);
       if (col < 0) throw new RuntimeError(`col must be non-negative, got${col}`);
-      const inside = part(filled(engineFor(place), [row, col], bool, true), offset);
+      // How many there are does not depend on the device, which may be one without elements.
+      const inside = part(filled(engineFor('cpu'), [row, col], bool, true), offset);
       return inside
         .nonzero()
         .t()
         .clone({ memory_format: 'contiguous_format' })
-        .to(type ?? int64);
+        .to(engineFor(place).device, type ?? int64);
     },
   );
 
