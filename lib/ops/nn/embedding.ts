@@ -272,10 +272,15 @@ export const embedding_bag = operator(
     const bagOf = new BigInt64Array(count);
     for (let bag = 0; bag < bags; bag++) bagOf.fill(BigInt(bag), starts[bag], Math.max(starts[bag]!, starts[bag + 1]!));
     const bag = list.new_tensor(bagOf, { dtype: int64 });
-    let scaled = factors === null ? rows : rows.mul(factors.reshape([-1]).narrow(0, 0, count).unsqueeze(1));
+    // Products of 16 bits are added up before they are rounded.
+    const [wide, own] = [rows.dtype.compute, rows.dtype];
+    let scaled = rows;
+    if (factors !== null) {
+      scaled = rows.to(wide).mul(factors.reshape([-1]).narrow(0, 0, count).unsqueeze(1).to(wide));
+    }
     const counted = row === null ? null : list.narrow(0, 0, count).ne(row);
     if (counted !== null) scaled = scaled.masked_fill(counted.logical_not().unsqueeze(1), 0);
-    const sums = rows.new_zeros([bags, width]).index_add(0, bag, scaled);
+    const sums = scaled.new_zeros([bags, width]).index_add(0, bag, scaled).to(own);
     if (mode === 'sum') return asBag(sums);
     const ones = counted === null ? rows.detach().new_ones([count]) : counted.to(rows.dtype);
     const lengths = rows.detach().new_zeros([bags]).index_add(0, bag, ones);

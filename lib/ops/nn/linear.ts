@@ -114,10 +114,11 @@ export const bilinear = operator(
       .reshape([rows, m])
       .mm(weight.transpose(0, 1).reshape([m, out * n]))
       .view([rows, out, n]);
-    const result = half
-      .mul(input2.reshape([rows, 1, n]))
-      .sum(2, false, { dtype: half.dtype })
-      .view([...lead, out]);
+    const summed =
+      half.dtype.kind === 'float' && half.dtype.widens
+        ? half.bmm(input2.reshape([rows, n, 1])) // which does not round products to 16 bits
+        : half.mul(input2.reshape([rows, 1, n])).sum(2, false, { dtype: half.dtype });
+    const result = summed.view([...lead, out]);
     return bias === null ? result : result.add(bias);
   },
   'input1',
