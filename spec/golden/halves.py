@@ -82,7 +82,7 @@ functions = {
     '(y * 0.2 + 0.9).prod()': lambda x, y, large: (y * 0.2 + 0.9).prod(),
     '(y * 0.2 + 0.9).view(2, 112).prod(1)': lambda x, y, large: (y * 0.2 + 0.9).view(2, 112).prod(1),
     'F.adaptive_avg_pool3d(x, [3, 3, 3])': lambda x, y, large: F.adaptive_avg_pool3d(x.view(1, 7, 4, 8), [3, 3, 3]),
-    'F.bilinear(x, y, w)': lambda x, y, large: F.bilinear(x, y, x[:2, :, None] * y[:2, None, :]),
+    'F.bilinear(x, y, w)': lambda x, y, large: F.bilinear(x, y, x[:, :, None] * y[:, None, :]),
     'F.embedding_bag(classes % 3, x, y)': lambda x, y, large: F.embedding_bag(
         (classes % 3)[None], x, mode='sum', per_sample_weights=y[:1, :7]
     ),

@@ -78,15 +78,7 @@ const functions: Readonly<Record<string, (x: Tensor, y: Tensor, large: Tensor) =
   '(y * 0.2 + 0.9).prod()': (_x, y) => y.mul(0.2).add(0.9).prod(),
   '(y * 0.2 + 0.9).view(2, 112).prod(1)': (_x, y) => y.mul(0.2).add(0.9).view(2, 112).prod(1),
   'F.adaptive_avg_pool3d(x, [3, 3, 3])': (x) => F.adaptive_avg_pool3d(x.view(1, 7, 4, 8), [3, 3, 3]),
-  'F.bilinear(x, y, w)': (x, y) =>
-    F.bilinear(
-      x,
-      y,
-      x
-        .narrow(0, 0, 2)
-        .unsqueeze(2)
-        .mul(y.narrow(0, 0, 2).unsqueeze(1)),
-    ),
+  'F.bilinear(x, y, w)': (x, y) => F.bilinear(x, y, x.unsqueeze(2).mul(y.unsqueeze(1))),
   'F.embedding_bag(classes % 3, x, y)': (x, y) => {
     const per_sample_weights = y.narrow(0, 0, 1).narrow(1, 0, 7);
     return F.embedding_bag(classes.remainder(3).unsqueeze(0), x, { mode: 'sum', per_sample_weights });
