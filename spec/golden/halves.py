@@ -141,6 +141,7 @@ gradients = {
     'F.embedding(classes % 3, x)': lambda x, y: F.embedding(classes % 3, x),
     'F.avg_pool2d(x, 3, 1, 1)': lambda x, y: F.avg_pool2d(x[None], 3, 1, 1, count_include_pad=False)[0],
     'F.avg_pool1d(x, 3, 1, 1)': lambda x, y: F.avg_pool1d(x, 3, 1, 1),
+    'F.max_pool2d(x, 3, 1, 1)': lambda x, y: F.max_pool2d(x[None], 3, 1, 1)[0],
     'F.adaptive_avg_pool2d(x, [7, 32])': lambda x, y: F.adaptive_avg_pool2d(x.view(1, 14, 16), [7, 32])[0],
     'F.pad(x, reflect)': lambda x, y: F.pad(x[None], [2, 1, 1, 2], mode='reflect')[0, :7, :32],
     'F.pad(x, replicate)': lambda x, y: F.pad(x[None], [2, 1, 1, 2], mode='replicate')[0, :7, :32],

@@ -136,6 +136,7 @@ const gradients: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
   'F.embedding(classes % 3, x)': (x) => F.embedding(classes.remainder(3), x),
   'F.avg_pool2d(x, 3, 1, 1)': (x) => F.avg_pool2d(x.unsqueeze(0), 3, 1, 1, { count_include_pad: false })[0],
   'F.avg_pool1d(x, 3, 1, 1)': (x) => F.avg_pool1d(x, 3, 1, 1),
+  'F.max_pool2d(x, 3, 1, 1)': (x) => F.max_pool2d(x.unsqueeze(0), 3, 1, 1)[0],
   'F.adaptive_avg_pool2d(x, [7, 32])': (x) => F.adaptive_avg_pool2d(x.view(1, 14, 16), [7, 32])[0],
   'F.pad(x, reflect)': (x) => padded(x, 'reflect'),
   'F.pad(x, replicate)': (x) => padded(x, 'replicate'),

@@ -483,7 +483,7 @@ export const samples: readonly Sample[] = [
     ).map(([planes, count, size]) =>
       sample(
         kernels.sumInPlanes,
-        null,
+        {},
         [
           [dtype, [planes, count]],
           [int64, [planes, count]],

@@ -9,7 +9,7 @@ import { walk } from '../window.js';
 import { demand, demandCount, demandDense, demandShape, demandType } from './check.js';
 import { pointwise } from './pointwise.js';
 import { scan } from './reduction.js';
-import { putRows } from './rows.js';
+import { type Putting, putRows } from './rows.js';
 import { copy, fill } from './writing.js';
 
 /** Windows over the last dimensions, dimension by dimension. */
@@ -145,14 +145,15 @@ let places: Program | null = null;
 const placesOf = (): Program =>
   (places ??= new Program([Expression.input(0, int64).add(Expression.input(1, int64))], [int64, int64], 0));
 
-/** out[p, j] = the sum of rows[p, i] where index[p, i] is j, for out [planes, size], dense, rows and index (int64, 0 ≤ index < size) [planes, count]. */
-export const sumInPlanes = defineKernel<null>({
+/** out[p, j] = the sum of rows[p, i] where index[p, i] is j, rounded as `putRows` does, for out [planes, size], dense, rows and index (int64, 0 ≤ index < size) [planes, count]. */
+export const sumInPlanes = defineKernel<Pick<Putting, 'rounds'>>({
   name: 'sumInPlanes',
   widens: () => true,
-  reference(_, [rows, index], [out]) {
+  reference({ rounds = null }, [rows, index], [out]) {
     const zero = element(0, out!.dtype);
     walk(out!.shape, [out!.strides], [out!.offset], ([k]) => void (out!.cells[k!] = zero));
-    const add = operation(out!.dtype, 'add');
+    const sum = operation(out!.dtype, 'add');
+    const add = rounds === null ? sum : (a: Value, b: Value) => element(sum(a, b), rounds);
     const step = out!.strides[1]!;
     walk(
       rows!.shape,
@@ -164,7 +165,7 @@ export const sumInPlanes = defineKernel<null>({
       },
     );
   },
-  compose(on, _, [rows, index], [out]) {
+  compose(on, { rounds = null }, [rows, index], [out]) {
     const [planes, count] = rows!.shape as [number, number];
     on.run(fill, { value: 0 }, [], [out!]);
     if (planes * count === 0) return;
@@ -183,7 +184,7 @@ export const sumInPlanes = defineKernel<null>({
     on.run(copy, null, [rows!], [dense]);
     on.run(
       putRows,
-      { kind: 'add' },
+      { kind: 'add', rounds },
       [on.seen(dense, [planes * count, 1], [1, 1]), on.seen(whole, [planes * count], [1])],
       [on.seen(out!, [numel(out!.shape), 1], [1, 1])],
     );

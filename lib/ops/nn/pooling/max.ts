@@ -1,7 +1,7 @@
 // The largest of each window.
 import { NotImplementedError, RuntimeError } from '../../../errors.js';
 import { int64, legacy } from '../../../dtype.js';
-import { sumInPlanes, maxPool } from '../../../runtime/kernels/index.js';
+import { adding, sumInPlanes, maxPool } from '../../../runtime/kernels/index.js';
 import { type Shape, likeAll, numel } from '../../../shape.js';
 import { type Tensor, allocate, isRowMajor } from '../../../tensor.js';
 import { is_grad_enabled } from '../../../graph/mode.js';
@@ -48,7 +48,12 @@ export const max_pool_backward = structural('max_pool_backward', [tensor('indice
     if (numel(placed) === 0) return void out!.zero_();
     const flat = byPlanes(placed, rank);
     const { engine } = out!.storage;
-    engine.run(sumInPlanes, null, [input.reshape(flat), indices.reshape(flat)], [reshaped(out!, byPlanes(size, rank))]);
+    engine.run(
+      sumInPlanes,
+      adding(out!.dtype),
+      [input.reshape(flat), indices.reshape(flat)],
+      [reshaped(out!, byPlanes(size, rank))],
+    );
   },
   gradients: ({ saves }) => ({
     input: saves(['indices'], (grad, { indices }, { size, rank, placed }): Tensor =>

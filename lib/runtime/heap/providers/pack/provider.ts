@@ -56,7 +56,10 @@ export const pack = provider('pack', [
   implement(kernels.convolveInput, convolveInput),
   implement(kernels.convolveWeight, convolveWeight),
   implement(kernels.maxPool, (params, [x], [values, indices]) => maxPool(params, x!, values!, indices!)),
-  implement(kernels.sumInPlanes, (_, [rows, index], [out]) => sumInPlanes(rows!, index!, out!)),
+  implement(
+    kernels.sumInPlanes,
+    ({ rounds = null }, [rows, index], [out]) => rounds === null && sumInPlanes(rows!, index!, out!),
+  ),
   implement(kernels.resample, (params, [x], [out]) => resample(params, x!, out!)),
   implement(kernels.gather, ({ dim }, [x, index], [out]) => gather(dim, x!, index!, out!)),
   implement(kernels.scatter, ({ dim, kind }, [x, index], [out]) => scatter(kind, dim, x!, index!, out!)),
