@@ -10,7 +10,7 @@ import { type Tensor, allocate } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { isFar, lerp, stride } from './lerp.js';
 import { checkOneElement, checkOption, numberOf } from './numbers.js';
-import { hint, params, rate } from './options.js';
+import { hint, params, rate, tuple } from './options.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, freeing } from './updating.js';
@@ -19,7 +19,7 @@ import { type Stepped, UpdatingOptimizer, freeing } from './updating.js';
 const epsilons = parameter('eps', (v): readonly [number | null, number] | Refusal => {
   const fits = Array.isArray(v) && v.length === 2 && typeof v[1] === 'number';
   return fits && (v[0] === null || typeof v[0] === 'number')
-    ? (v as [number | null, number])
+    ? tuple(...(v as [number | null, number]))
     : new Refusal('tuple of two floats');
 });
 
@@ -27,7 +27,7 @@ const signature = [
   params,
   optional(rate('lr'), 0.01),
   optional(number('beta2_decay'), -0.8),
-  optional(epsilons, [null, 0.001] as const),
+  optional(epsilons, tuple(null, 0.001)),
   optional(number('d'), 1),
   optional(number('weight_decay'), 0),
   hint('foreach'),

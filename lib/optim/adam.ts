@@ -5,7 +5,7 @@ import { Tensor } from '../tensor.js';
 import type { OptimizerStateDict } from './checkpoint.js';
 import type { ParamGroup } from './groups.js';
 import { checkOneElement, checkOption, numberOf } from './numbers.js';
-import { checkHints, checkNotNegative, checkRate, hint, pair, params, rate, later } from './options.js';
+import { checkHints, checkNotNegative, checkRate, hint, pair, params, rate, later, tuple } from './options.js';
 import { isFar, lerp, stride } from './lerp.js';
 import { enqueue } from './launch.js';
 import { repr } from './repr.js';
@@ -38,7 +38,7 @@ const decayed = <const D extends number>(decay: D) =>
   [
     params,
     optional(rate('lr'), 0.001),
-    optional(pair('betas'), [0.9, 0.999] as const),
+    optional(pair('betas'), tuple(0.9, 0.999)),
     optional(number('eps'), 1e-8),
     optional(number('weight_decay'), decay),
     optional(flag('amsgrad'), false),

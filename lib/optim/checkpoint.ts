@@ -116,15 +116,21 @@ function like(param: Tensor, value: unknown, name: string | null): unknown {
     if (name === 'step') return value;
     return param.is_floating_point() ? value.to({ dtype: param.dtype, device: param.device }) : value.to(param.device);
   }
-  if (Array.isArray(value)) return value.map((item) => like(param, item, name));
+  if (Array.isArray(value)) return mapped(value, (item) => like(param, item, name));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, like(param, item, key)]));
+}
+
+/** A list of a list's, a tuple of a tuple's. */
+function mapped(list: readonly unknown[], f: (value: unknown) => unknown): readonly unknown[] {
+  const made = list.map(f);
+  return Object.isFrozen(list) ? Object.freeze(made) : made;
 }
 
 /** A copy of options that shares nothing. */
 function copied(value: unknown): unknown {
   if (value instanceof Tensor) return value.detach().clone();
-  if (Array.isArray(value)) return value.map(copied);
+  if (Array.isArray(value)) return mapped(value, copied);
   const plain =
     typeof value === 'object' && value !== null && Object.getPrototypeOf(Object.getPrototypeOf(value) ?? {}) === null;
   return plain ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copied(item)])) : value;

@@ -8,7 +8,7 @@ import { gemm } from '../runtime/kernels/index.js';
 import { type Tensor, allocate } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { checkOneElement, checkOption, numberOf } from './numbers.js';
-import { params, rate, three } from './options.js';
+import { params, rate, three, tuple } from './options.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
 import { UpdatingOptimizer, freeing } from './updating.js';
@@ -20,7 +20,7 @@ const signature = [
   optional(number('weight_decay'), 0.1),
   optional(number('momentum'), 0.95),
   optional(flag('nesterov'), true),
-  optional(three('ns_coefficients'), [3.4445, -4.775, 2.0315] as const),
+  optional(three('ns_coefficients'), tuple(3.4445, -4.775, 2.0315)),
   optional(number('eps'), 1e-7),
   optional(int('ns_steps'), 5),
   optional(string('adjust_lr_fn'), null),

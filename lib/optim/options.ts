@@ -12,17 +12,20 @@ export const params = any<Params>()('params');
 /** A number, or a tensor of one element. */
 export const rate: Kind<number | Tensor, Meta | number> = tensorOrNumber;
 
+/** What is a tuple in Python, and in a file: a list that cannot be written to. */
+export const tuple = <const T extends readonly unknown[]>(...values: T): T => Object.freeze(values);
+
 /** Two numbers, or two tensors of one element. */
 export const pair = <const N extends string>(name: N) =>
   parameter(name, (v): readonly [number | Tensor, number | Tensor] | Refusal => {
     const fits = Array.isArray(v) && v.length === 2 && v.every((x) => !(rate(name).check(x) instanceof Refusal));
-    return fits ? (v as [number | Tensor, number | Tensor]) : new Refusal('tuple of two floats');
+    return fits ? tuple(...(v as [number | Tensor, number | Tensor])) : new Refusal('tuple of two floats');
   });
 
 /** Two numbers. */
 export const two = <const N extends string>(name: N) =>
   parameter(name, (v): readonly [number, number] | Refusal =>
-    isNumbers(v) && v.length === 2 ? [v[0]!, v[1]!] : new Refusal('tuple of two floats'),
+    isNumbers(v) && v.length === 2 ? tuple(v[0]!, v[1]!) : new Refusal('tuple of two floats'),
   );
 
 /** Three numbers. */
@@ -30,7 +33,7 @@ export const three = <const N extends string>(name: N) =>
   parameter(name, (v): readonly [number, number, number] | Refusal => {
     if (!isNumbers(v)) return new Refusal('tuple of three floats');
     if (v.length !== 3) throw new ValueError('Coefficients must be a tuple of exactly 3 values');
-    return [v[0]!, v[1]!, v[2]!];
+    return tuple(v[0]!, v[1]!, v[2]!);
   });
 
 const isNumbers = (v: unknown): v is readonly number[] => Array.isArray(v) && v.every((x) => typeof x === 'number');

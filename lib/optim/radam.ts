@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { isFar, lerp, stride } from './lerp.js';
 import { numberOf } from './numbers.js';
-import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two, later } from './options.js';
+import { checkBetas, checkNotNegative, checkRate, hint, params, rate, two, later, tuple } from './options.js';
 import { enqueue } from './launch.js';
 import { Rule } from './rule.js';
 import { type Stepped, UpdatingOptimizer, zeros } from './updating.js';
@@ -33,7 +33,7 @@ const radam = new Rule(
 const signature = [
   params,
   optional(rate('lr'), 0.001),
-  optional(two('betas'), [0.9, 0.999] as const),
+  optional(two('betas'), tuple(0.9, 0.999)),
   optional(number('eps'), 1e-8),
   optional(number('weight_decay'), 0),
   optional(flag('decoupled_weight_decay'), false),

@@ -5,7 +5,7 @@ import { type Arguments, type Values, bind, flag, optional } from '../ops/row/si
 import type { Tensor } from '../tensor.js';
 import type { ParamGroup } from './groups.js';
 import { numberOf } from './numbers.js';
-import { checkRate, hint, params, rate, two, later } from './options.js';
+import { checkRate, hint, params, rate, two, later, tuple } from './options.js';
 import { enqueue } from './launch.js';
 import { repr } from './repr.js';
 import { Rule } from './rule.js';
@@ -31,8 +31,8 @@ const rprop = new Rule(
 const signature = [
   params,
   optional(rate('lr'), 0.01),
-  optional(two('etas'), [0.5, 1.2] as const),
-  optional(two('step_sizes'), [1e-6, 50] as const),
+  optional(two('etas'), tuple(0.5, 1.2)),
+  optional(two('step_sizes'), tuple(1e-6, 50)),
   optional(flag('capturable'), false),
   hint('foreach'),
   optional(flag('maximize'), false),

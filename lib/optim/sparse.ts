@@ -1,13 +1,13 @@
 import { callable } from '../callable.js';
 import { NotImplementedError } from '../errors.js';
-import { type Arguments, type Values, any, bind, flag, number, optional } from '../ops/row/signature.js';
+import { type Arguments, type Values, bind, flag, number, optional } from '../ops/row/signature.js';
 import { Optimizer } from './optimizer.js';
-import { params } from './options.js';
+import { params, tuple, two } from './options.js';
 
 const sparse = [
   params,
   optional(number('lr'), 1e-3),
-  optional(any<readonly [number, number]>()('betas'), [0.9, 0.999]),
+  optional(two('betas'), tuple(0.9, 0.999)),
   optional(number('eps'), 1e-8),
   optional(flag('maximize'), false),
 ] as const;

@@ -349,3 +349,27 @@ describe('printing', () => {
     ]).toEqual(printed);
   });
 });
+
+test('an option that is several numbers is a tuple, also in a file and after it', () => {
+  const weight = torch.nn.Parameter(torch.ones(2));
+  const makers = [
+    () => optim.Adam([weight], { betas: [0.5, 0.9] }),
+    () => optim.AdamW([weight]),
+    () => optim.Rprop([weight]),
+    () => optim.NAdam([weight]),
+    () => optim.Adafactor([weight]),
+  ];
+  for (const make of makers) {
+    const optimizer = make();
+    const several = (of: typeof optimizer): boolean[] =>
+      Object.entries(of.param_groups[0])
+        .filter(([name, value]) => name !== 'params' && Array.isArray(value))
+        .map(([, value]) => Object.isFrozen(value));
+    expect([...new Set(several(optimizer))]).toEqual([true]);
+    optimizer.load_state_dict(torch.load<optim.OptimizerStateDict>(torch.save(optimizer.state_dict())));
+    expect([...new Set(several(optimizer))]).toEqual([true]);
+  }
+  const cyclic = optim.Adam([weight]);
+  optim.lr_scheduler.OneCycleLR(cyclic, 0.1, { total_steps: 4 });
+  expect(Object.isFrozen(cyclic.param_groups[0].betas)).toBe(true);
+});

@@ -2,6 +2,7 @@
 import { ValueError } from '../../errors.js';
 import type { ParamGroup } from '../groups.js';
 import type { Optimizer } from '../optimizer.js';
+import { tuple } from '../options.js';
 
 /** Whether the optimizer's momentum is its first beta. Throws PyTorch's ValueError where it has none. */
 export function usesBeta(optimizer: Optimizer): boolean {
@@ -12,7 +13,7 @@ export function usesBeta(optimizer: Optimizer): boolean {
 }
 
 export function setMomentum(group: ParamGroup, beta: boolean, value: number): void {
-  if (beta) group.betas = [value, (group.betas as readonly unknown[])[1]];
+  if (beta) group.betas = tuple(value, (group.betas as readonly unknown[])[1]);
   else group.momentum = value;
 }
 
