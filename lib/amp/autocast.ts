@@ -91,7 +91,7 @@ function begin(type: DType | null): () => void {
 
 /** A mode that has not begun: held by `using`, or put before a function. */
 export interface Autocast extends Disposable {
-  <This, Args extends unknown[], R>(body: (this: This, ...args: Args) => R): (this: This, ...args: Args) => R;
+  <F extends CallableFunction>(body: F): F;
 }
 
 const options = [

@@ -117,10 +117,7 @@ export class GradMode implements Disposable, Frame {
  * method (`@torch.no_grad()`), it gives the function that always runs in this mode.
  */
 export interface Mode extends Disposable {
-  <This, Args extends unknown[], R>(
-    body: (this: This, ...args: Args) => R,
-    context?: unknown,
-  ): (this: This, ...args: Args) => R;
+  <F extends CallableFunction>(body: F, context?: unknown): F;
 }
 
 /** Modes that were made and not used yet, by name. */

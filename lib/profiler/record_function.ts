@@ -5,10 +5,7 @@ import { recorder } from './recorder.js';
 
 /** A named stretch that has not begun: held by `using`, or put before a function or a method. */
 export interface Stretch extends Disposable {
-  <This, Args extends unknown[], R>(
-    body: (this: This, ...args: Args) => R,
-    context?: unknown,
-  ): (this: This, ...args: Args) => R;
+  <F extends CallableFunction>(body: F, context?: unknown): F;
 }
 
 const nothing = (): void => undefined;
