@@ -1,6 +1,6 @@
 // From samples to batches.
 import { type Elements, get_default_dtype, int64 } from '../dtype.js';
-import { KeyError, RuntimeError } from '../errors.js';
+import { IndexError, KeyError, RuntimeError } from '../errors.js';
 import type { Data } from '../ops/creation/data.js';
 import { as_tensor, from_numpy, tensor as tensor_ } from '../ops/creation/factories.js';
 import { stack } from '../ops/joining/joining.js';
@@ -20,11 +20,16 @@ export type Collated<T> = T extends Tensor | number | bigint | boolean | Element
 
 const isElements = (value: unknown): value is Elements => ArrayBuffer.isView(value) && !(value instanceof DataView);
 
-function missing(key: unknown): never {
+/** What a dict of a batch has under a key of the first. */
+function valueOf(sample: unknown, key: unknown): unknown {
+  if (sample instanceof Map) {
+    if (sample.has(key)) return sample.get(key);
+  } else if (Object.hasOwn(sample as object, key as string)) return (sample as Record<string, unknown>)[key as string];
   throw new KeyError(typeof key === 'string' ? `'${key}'` : String(key));
 }
 
 function collate(batch: readonly unknown[]): unknown {
+  if (batch.length === 0) throw new IndexError('list index out of range');
   const first = batch[0];
   if (first instanceof Tensor) return stack(batch as readonly Tensor[], 0);
   if (isElements(first))
@@ -49,15 +54,12 @@ function collate(batch: readonly unknown[]): unknown {
     return first.map((_, k) => collate(samples.map((sample) => sample[k])));
   }
   if (first instanceof Map) {
-    const samples = batch as readonly ReadonlyMap<unknown, unknown>[];
-    const all = (key: unknown): unknown[] =>
-      samples.map((sample) => (sample.has(key) ? sample.get(key) : missing(key)));
-    return new Map([...first.keys()].map((key) => [key, collate(all(key))]));
+    return new Map([...first.keys()].map((key) => [key, collate(batch.map((sample) => valueOf(sample, key)))]));
   }
   if (isKeywords(first)) {
-    const samples = batch as readonly Readonly<Record<string, unknown>>[];
-    const all = (key: string): unknown[] => samples.map((sample) => (key in sample ? sample[key] : missing(key)));
-    return Object.fromEntries(Object.keys(first).map((key) => [key, collate(all(key))]));
+    return Object.fromEntries(
+      Object.keys(first).map((key) => [key, collate(batch.map((sample) => valueOf(sample, key)))]),
+    );
   }
   throw new TypeError(
     `default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found <class '${describe(first)}'>`,

@@ -175,6 +175,11 @@ describe('data sets', () => {
 });
 
 describe('default_collate', () => {
+  it('names a key that a later sample lacks, and a batch of nothing', () => {
+    expect(() => data.default_collate([{ a: 1 }, { b: 2 }] as never)).toThrow("'a'");
+    expect(() => data.default_collate([new Map([[1, 2]]), new Map()])).toThrow(/^1$/);
+    expect(() => data.default_collate([])).toThrow(new torch.IndexError('list index out of range'));
+  });
   const dtypeOf = (batch: readonly unknown[]) => (data.default_collate(batch) as Tensor).dtype;
 
   it('makes tensors of numbers', () => {
