@@ -9,6 +9,7 @@ import {
   type Wants,
   edgeOf,
   freedError,
+  showKept,
 } from '../../graph/node.js';
 import { is_grad_enabled } from '../../graph/mode.js';
 import { Tensor } from '../../tensor.js';
@@ -143,6 +144,7 @@ export class Rules {
       return isFixed(given) ? given : null;
     });
     this.slots = [...new Set(this.rules.flatMap((rule) => rule?.names ?? NOTHING))];
+    showKept(this.slots);
     this.sources = this.slots.map((name) => {
       const at = operands.indexOf(name);
       const result = outputs.indexOf(name);

@@ -1,4 +1,5 @@
 // A row of the table of pointwise operators: the programs that its formula and derivatives come to.
+import { showKept } from '../../graph/node.js';
 import {
   type DType,
   type Num,
@@ -82,6 +83,7 @@ export class Row {
     options: Options,
   ) {
     this.options = { ...NONE, ...options };
+    showKept(operands);
     this.names = [...operands, ...signature.map((parameter) => parameter.name)];
     this.defaults = signature.map((parameter): unknown => parameter.fallback);
     const beside: unknown = options.besideNumber ?? null;
