@@ -100,6 +100,7 @@ export function parts(checker, signature) {
       written: symbol.valueDeclaration?.type,
     })),
     listed: listed ? parametersOf(checker, checker.getTypeOfSymbol(signature.parameters.at(-1))) : [],
+    ofClass: ts.isConstructorDeclaration(signature.declaration),
   };
 }
 
@@ -110,8 +111,14 @@ const named = (name) => (reserved.has(name) ? `${name}_` : name);
 /** So many parameters are given by position before others follow in the object; a hover would show no end of overloads. */
 const MOST = 8;
 
+/** NumPy's names of parameters, which functions know too. */
+const numpys = new Map([
+  ['dim', 'axis'],
+  ['keepdim', 'keepdims'],
+]);
+
 /** The lists of parameters by which a signature may be called, as text; at least so many by position. */
-export function forms({ first, listed }, print, least = 0) {
+export function forms({ first, listed, ofClass = false }, print, least = 0) {
   const lead = first.map(
     ({ name, optional, spread, type, written }) =>
       `${spread ? '...' : ''}${named(name)}${optional ? '?' : ''}: ${print(type, written)}`,
@@ -123,8 +130,17 @@ export function forms({ first, listed }, print, least = 0) {
   const trailing = [...first, ...listed].some(({ name }) => name === 'kwargs') ? 'keywords' : 'kwargs';
   const object = (list, mark = list.every(({ optional }) => optional) ? '?' : '') =>
     `${trailing}${mark}: { ${list
-      .map(({ name, optional, type }) => `${name}${optional ? '?' : ''}: ${print(type)}`)
+      .flatMap(({ name, optional, type }) => {
+        const names = optional && !ofClass && numpys.has(name) ? [name, numpys.get(name)] : [name];
+        return names.map((one) => `${one}${optional ? '?' : ''}: ${print(type)}`);
+      })
       .join('; ')} }`;
+  /** The same by NumPy's names of what has to be given, and by PyTorch's: of the last form the compiler tells what is wrong. */
+  const objects = (list, mark) => {
+    const needs = ({ name, optional }) => !optional && !ofClass && numpys.has(name);
+    const likeNumPy = list.map((one) => (needs(one) ? { ...one, name: numpys.get(one.name) } : one));
+    return [...new Set([object(likeNumPy, mark), object(list, mark)])];
+  };
   const all = [];
   if (only.every(({ optional }) => optional)) {
     // What has to be given makes what stands before it be given too.
@@ -140,12 +156,10 @@ export function forms({ first, listed }, print, least = 0) {
     const before = positional.slice(0, k);
     if (before.at(-1)?.rest) {
       const head = before.slice(0, -1).map((one) => given(one));
-      all.push([
-        ...head,
-        `...${before.at(-1).name}: [...${before.at(-1).name}: (number | bigint)[], ${object(rest, '')}]`,
-      ]);
+      for (const one of objects(rest, ''))
+        all.push([...head, `...${before.at(-1).name}: [...${before.at(-1).name}: (number | bigint)[], ${one}]`]);
     }
-    all.push([...before.map((one) => given(one)), object(rest)]);
+    for (const one of objects(rest)) all.push([...before.map((parameter) => given(parameter)), one]);
   }
   return all.map((list) => [...lead, ...list]);
 }

@@ -117,13 +117,13 @@ class Writer {
       const here = declaration.getSourceFile() === file && signature.target === undefined;
       const print = (type, written) =>
         here && written !== undefined ? written.getText(file) : this.printer.type(type, file);
-      const { first, listed } = parts(this.checker, signature);
+      const { first, listed, ofClass } = parts(this.checker, signature);
       // A row's first operand is `input` to its type, whatever PyTorch calls it.
       if (naming !== undefined && listed.some(({ name }) => name === first[0]?.name)) first[0].name = naming;
       const result = returns ?? `: ${print(signature.getReturnType(), declaration.type)}`;
       const parameters = declaration.typeParameters?.map((one) => one.getText()) ?? [];
       const generic = here && parameters.length > 0 ? `<${parameters.join(', ')}>` : '';
-      return forms({ first: first.slice(skip), listed }, print).map(
+      return forms({ first: first.slice(skip), listed, ofClass }, print).map(
         (list) => `${generic}(${list.join(', ')})${result}`,
       );
     });
@@ -170,7 +170,7 @@ class Writer {
    * leave nothing of the whole. They are calls alone: what stands after `extends` must have constructors that all make the same.
    */
   #without(signature, file) {
-    const { first, listed } = parts(this.checker, signature);
+    const { first, listed, ofClass } = parts(this.checker, signature);
     const of = signature.getReturnType();
     return Object.entries(missing).flatMap(([flag, fields]) => {
       const at = listed.findIndex(({ name }) => name === flag);
@@ -180,7 +180,7 @@ class Writer {
       const print = (type) => (type === null ? 'false' : this.printer.type(type, file));
       const least = listed.filter(({ optional }) => !optional).length;
       const made = `${this.printer.type(of, file)} & { ${gone.map((name) => `${name}: never`).join('; ')} }`;
-      return forms({ first, listed: written }, print, least).map((list) => `(${list.join(', ')}): ${made}`);
+      return forms({ first, listed: written, ofClass }, print, least).map((list) => `(${list.join(', ')}): ${made}`);
     });
   }
 

@@ -69,7 +69,7 @@ const numpy: ReadonlyMap<string, string> = new Map([
   ['x1', 'input'],
   ['x2', 'other'],
 ]);
-export type NumPys<N> = N extends 'dim' ? 'axis' : N extends 'keepdim' ? 'keepdims' : N extends 'other' ? 'x2' : never;
+export type NumPys<N> = N extends 'dim' ? 'axis' : N extends 'keepdim' ? 'keepdims' : never;
 
 /** Keywords by the names that a signature has. */
 export function asNamed(

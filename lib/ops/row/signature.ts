@@ -70,11 +70,10 @@ type Names<S extends Signature, O extends boolean> = {
 }[number];
 type Value<S extends Signature, N> = Extract<S[number], { readonly name: N }>['given'];
 
-/** The trailing object. */
-export type Keywords<S extends Signature> = object & { [N in Names<S, true>]?: Value<S, N> } & (
-    | { [N in Names<S, false>]: Value<S, N> }
-    | { [N in Names<S, false> as [NumPys<N>] extends [never] ? N : NumPys<N>]: Value<S, N> }
-  ) & { [N in Names<S, true> as NumPys<N>]?: Value<S, N> };
+/** The trailing object: PyTorch's names, and NumPy's of what may be left out. */
+export type Keywords<S extends Signature> = object & { [N in Names<S, true>]?: Value<S, N> } & {
+  [N in Names<S, false>]: Value<S, N>;
+} & { [N in Names<S, true> as NumPys<N>]?: Value<S, N> };
 
 type AllOptional<S extends Signature> = [Names<S, false>] extends [never] ? true : false;
 

@@ -45,8 +45,6 @@ interface Parted<S extends Signature, P extends Parts> extends Looking<P> {
 export interface Looks<S extends Signature> {
   (input: Tensor, ...args: Arguments<S>): Tensor;
   readonly row: ViewRow<Layout>;
-  /** Its parameters, for types alone: nothing is there at run time. */
-  readonly parameters?: S;
 }
 /** The same of a row with a twin. */
 export interface LooksInPlace<S extends Signature> extends Looks<S> {
