@@ -50,13 +50,15 @@ function ofAny(nodes: readonly Node[], fn: OfOne): (k: number) => OfOne {
  *
  * @param tensors which require gradients
  * @param fn what is called; what it returns does not matter
- * @param kwargs `mode` is `'all'`: with all gradients, in the tensors' order; or `'any'`: with the first
+ * @param mode `'all'`: with all gradients, in the tensors' order; `'any'`: with the first
  * @returns a handle whose `remove()` takes the hook off
  * @throws ValueError for another mode; AssertionError where the mode is `'all'` and a tensor requires no gradient
  * @example
  * const [a, b] = [torch.ones(2, { requires_grad: true }), torch.ones(2, { requires_grad: true })];
- * torch.autograd.graph.register_multi_grad_hook([a, b], (grads) => console.log(grads.length));
- * a.mul(b).sum().backward(); // 2
+ * let count = 0;
+ * torch.autograd.graph.register_multi_grad_hook([a, b], (grads) => void (count = grads.length));
+ * a.mul(b).sum().backward();
+ * count; // 2
  * @see https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.register_multi_grad_hook
  */
 export function register_multi_grad_hook(

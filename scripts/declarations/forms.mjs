@@ -111,7 +111,7 @@ const named = (name) => (reserved.has(name) ? `${name}_` : name);
 /** So many parameters are given by position before others follow in the object; a hover would show no end of overloads. */
 const MOST = 8;
 
-/** NumPy's names of parameters, which functions know too. */
+/** NumPy's names of parameters, which functions know too. Of what has to be given they are not told: of a union no name is suggested. */
 const numpys = new Map([
   ['dim', 'axis'],
   ['keepdim', 'keepdims'],
@@ -135,12 +135,6 @@ export function forms({ first, listed, ofClass = false }, print, least = 0) {
         return names.map((one) => `${one}${optional ? '?' : ''}: ${print(type)}`);
       })
       .join('; ')} }`;
-  /** The same by NumPy's names of what has to be given, and by PyTorch's: of the last form the compiler tells what is wrong. */
-  const objects = (list, mark) => {
-    const needs = ({ name, optional }) => !optional && !ofClass && numpys.has(name);
-    const likeNumPy = list.map((one) => (needs(one) ? { ...one, name: numpys.get(one.name) } : one));
-    return [...new Set([object(likeNumPy, mark), object(list, mark)])];
-  };
   const all = [];
   if (only.every(({ optional }) => optional)) {
     // What has to be given makes what stands before it be given too.
@@ -156,10 +150,12 @@ export function forms({ first, listed, ofClass = false }, print, least = 0) {
     const before = positional.slice(0, k);
     if (before.at(-1)?.rest) {
       const head = before.slice(0, -1).map((one) => given(one));
-      for (const one of objects(rest, ''))
-        all.push([...head, `...${before.at(-1).name}: [...${before.at(-1).name}: (number | bigint)[], ${one}]`]);
+      all.push([
+        ...head,
+        `...${before.at(-1).name}: [...${before.at(-1).name}: (number | bigint)[], ${object(rest, '')}]`,
+      ]);
     }
-    for (const one of objects(rest)) all.push([...before.map((parameter) => given(parameter)), one]);
+    all.push([...before.map((one) => given(one)), object(rest)]);
   }
   return all.map((list) => [...lead, ...list]);
 }

@@ -164,8 +164,11 @@ new Halving(new Plain(net.parameters(), { lr: 0.1 })).step();
 // keywords
 x.sum(1, { keepdim: true });
 torch.sum(x, { dim: 1, keepdim: true });
+x.sum({ axis: 1, keepdims: true });
 // @ts-expect-error a wrong keyword
-x.sum(1, { keepdims: true });
+x.sum(1, { keepdin: true });
+// @ts-expect-error NumPy's name, which classes do not know
+torch.nn.Softmax({ axis: 1 });
 // @ts-expect-error a keyword that was given by position
 x.sum(1, { dim: 1 });
 // @ts-expect-error no Tensor has internals

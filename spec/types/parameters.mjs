@@ -64,6 +64,9 @@ const namesOf = (checker, signature) =>
     return (rest.length > 0 ? rest : [parameter.name]).map((name) => name.replace(/_$/, ''));
   });
 
+/** NumPy's names: what is said of PyTorch's own is said of them. */
+const numpys = { axis: 'dim', keepdims: 'keepdim' };
+
 /** By path, what `@param` does not name. */
 export function undocumentedParameters(program, file) {
   const checker = program.getTypeChecker();
@@ -78,7 +81,8 @@ export function undocumentedParameters(program, file) {
       .filter(({ name }) => name === 'param')
       .map(({ text }) => ts.displayPartsToString(text))
       .join('\n');
-    const silent = [...names].filter((name) => !new RegExp(`(?:^|, )${name}_?\\b`, 'm').test(said)).sort();
+    const tells = (name) => new RegExp(`(?:^|, )${name}_?\\b`, 'm').test(said);
+    const silent = [...names].filter((name) => !tells(name) && !names.has(numpys[name])).sort();
     if (silent.length > 0) found[path] = silent.join(' ');
   }
   return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)));

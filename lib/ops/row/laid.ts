@@ -63,7 +63,8 @@ export const made = (shape: Shape, operands: readonly Strided[], broadcast = fal
 });
 /** Row-major, however the operands lie. */
 export const rowMajor: Laid = (shape) => contiguousStrides(shape);
-/** As a copy of the first operand. */
-export const asFirst: Laid = (_, [first]) => preserved(first!);
+/** As a copy of the first operand, where it is not broadcast. */
+export const asFirst: Laid = (shape, tensors) =>
+  sameShape(tensors[0]!.shape, shape) ? preserved(tensors[0]!) : resultStrides(shape, tensors);
 /** By the tensors alone: a number is no operand to the iterator. */
 export const byTensors: Laid = (shape, tensors) => resultStrides(shape, tensors);
