@@ -57,7 +57,7 @@ const errors: [string, () => unknown, string][] = [
   ['torch.randint(0, 5, 3)', () => torch.randint(0, 5, any(3)), '(int low, int high, tuple of ints size'],
   ["x.to('gpu')", () => x.to(any('gpu')), 'Expected one of cpu, cuda'],
   ['F.one_hot(floats)', () => F.one_hot(x), '.long()'],
-  ['axis and keepdims', () => x.sum(any({ axis: 1 })), 'it takes input, dim, keepdim'],
+  ['keepDims', () => x.sum(any({ keepDims: true })), 'it takes input, dim, keepdim'],
 ];
 
 describe('more mistakes', () => {
